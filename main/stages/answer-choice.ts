@@ -1,0 +1,112 @@
+// Multiple choice: which option letters an answer names, by rules that cannot mistake a word for a letter.
+
+import { equalWords, undress } from './answer-text.ts';
+
+/** The options that a question lists as `(A) … (B) …`, letter to text; empty when it lists none. */
+export function listedOptions(question: string): Map<string, string> {
+  const options = new Map<string, string>();
+  const marks = [...question.matchAll(/\(([A-Z])\)/g)];
+  marks.forEach((mark, index) => {
+    const end = marks[index + 1]?.index ?? question.length;
+    options.set(mark[1], question.slice(mark.index + 3, end).trim());
+  });
+  return options.size >= 2 && options.has('A') ? options : new Map();
+}
+
+/** The sorted letters of a gold answer, '' when it is no choice. */
+export function goldLetters(gold: string, options: ReadonlyMap<string, string>): string {
+  const bare = undress(gold);
+  const only = /^[([]?\s*([A-Z])\s*[)\]]?[.:]?$/.exec(bare);
+  if (only) return only[1];
+  const several = lettersOfList(bare, options);
+  if (several !== '') return several;
+  const dressed = /^(?:\(([A-Z])\)|([A-Z])[.:)])\s*(\S.*)$/.exec(bare);
+  if (!dressed) return '';
+  const letter = dressed[1] ?? dressed[2];
+  const listed = options.get(letter);
+  return options.size === 0 || (listed !== undefined && equalWords(listed, dressed[3]))
+    ? letter
+    : '';
+}
+
+/** The sorted letters that an answer chooses; '' when it names none, denies or contradicts itself. */
+export function chosenLetters(
+  answer: string,
+  options: ReadonlyMap<string, string>,
+  wanted: number,
+): string {
+  const bare = undress(answer);
+  const byText = [...options].filter(([, text]) => equalWords(text, bare));
+  if (byText.length === 1) return byText[0][0];
+  if (/^n\s*\/\s*a$/i.test(bare)) return '';
+  if (wanted > 1) return lettersOfList(bare, options) || join(namedLetters(bare));
+  return singleLetter(bare);
+}
+
+/** "BCD", "B, C and D", "(B)(C)(D)" as sorted letters; '' when the text is anything else. */
+function lettersOfList(text: string, options: ReadonlyMap<string, string>): string {
+  const squeezed = text
+    .replace(/\\text\{([A-Z])\}/g, '$1')
+    .replace(/\band\b|和/g, ',')
+    .replace(/[\s,;&()[\]{}、]+/g, '');
+  if (!/^[A-Z]{2,26}$/.test(squeezed)) return '';
+  const letters = [...new Set(squeezed)];
+  const isWord = /^[A-Z]+$/.test(text) && !letters.every((c) => options.has(c) || c <= 'J');
+  return letters.length < 2 || isWord ? '' : join(letters);
+}
+
+const LETTER = String.raw`(?:\\text\{|\\mathrm\{|\*\*|[$"'([{])*([A-Za-z])(?![A-Za-z0-9'’])`;
+const STATEMENT = new RegExp(
+  String.raw`(?:\b(?:answer|option|choice|choose|select|pick|gold)\b(?:\s+(?:is|are|must\s+be|would\s+be)\b)?|答案|选)\s*(?:是|为)?\s*:?\s*${LETTER}`,
+  'gi',
+);
+
+function singleLetter(text: string): string {
+  const only = /^[([{]?\s*([A-Za-z])\s*[)\]}]?[.:]?$/.exec(text);
+  if (only) return only[1].toUpperCase();
+  if (/\bor\b|\beither\b|\bneither\b/i.test(text) && namedLetters(text).size !== 1) return '';
+  if (/\b(?:not|isn't|never|except)\s+(?:option\s+|choice\s+)?[("']*[A-Za-z]\b(?!\w)/i.test(text)) {
+    const denied = /\b(?:not|isn't|never|except)\s+(?:option\s+|choice\s+)?[("']*[A-Z]\b/.test(
+      text,
+    );
+    if (denied) return '';
+  }
+  const leading = /^(?:\(([A-Za-z])\)|([A-Za-z])[.):])\s*(\S[^]*)?$/.exec(text);
+  if (leading && !listsMore(leading[3] ?? '')) return (leading[1] ?? leading[2]).toUpperCase();
+
+  const stated = new Set<string>();
+  for (const match of text.matchAll(STATEMENT)) {
+    const letter = match[1];
+    const after = text.slice(match.index + match[0].length);
+    const isArticle = letter === 'a' && /^\s+[a-z]/.test(after);
+    if (isArticle) continue;
+    if (/^[)\]}$"'*]*\s*(?:or|and|\/|,|&)\s*[([{$"'*]*[A-Z](?![A-Za-z0-9])/.test(after)) return '';
+    stated.add(letter.toUpperCase());
+  }
+  if (stated.size === 1) return join(stated);
+  if (stated.size > 1) return '';
+  const named = namedLetters(text);
+  return named.size === 1 ? join(named) : '';
+}
+
+/** True when the text after a leading letter goes on listing letters: "A. B. C. D.", "(D)(B)". */
+function listsMore(rest: string): boolean {
+  return /\([A-Z]\)/.test(rest) || /^(?:or\b|and\b|[A-Z](?:[.):,\s]|$))/.test(rest.trim());
+}
+
+/** Capital letters that stand alone; not the pronoun "I", the article "A", nor one that is denied. */
+function namedLetters(text: string): Set<string> {
+  const named = new Set<string>();
+  for (const match of text.matchAll(/(?<![A-Za-z0-9\\'’])([A-Z])(?![A-Za-z0-9'’])/g)) {
+    const after = text.slice(match.index + 1, match.index + 60);
+    if ((match[1] === 'I' || match[1] === 'A') && /^\s+(?!is\b|and\b|or\b)[a-z]/.test(after))
+      continue;
+    if (/^[)\]]?\s*(?:fails\b|is\s+(?:wrong|incorrect|false|not)\b|cannot\b)/.test(after)) continue;
+    named.add(match[1]);
+  }
+  return named;
+}
+
+function join(letters: Iterable<string>): string {
+  return [...letters].sort().join('');
+}

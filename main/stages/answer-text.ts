@@ -1,0 +1,118 @@
+// Takes the dress off an answer (boxes, dollar signs, bold, quotes, full-width forms) and compares words.
+
+import { findBoxes } from './answer-boxes.ts';
+
+/** An answer longer than this is only compared as text. */
+export const MAX_ANSWER_CHARACTERS = 20_000;
+
+const WRAPPERS: readonly (readonly [string, string])[] = [
+  ['$$', '$$'],
+  ['$', '$'],
+  ['\\(', '\\)'],
+  ['\\[', '\\]'],
+  ['**', '**'],
+  ['__', '__'],
+  ['*', '*'],
+  ['`', '`'],
+  ['"', '"'],
+  ["'", "'"],
+  ['“', '”'],
+  ['‘', '’'],
+  ['「', '」'],
+];
+
+const TEXT_MACRO =
+  /^\\(?:text|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf|mbox|emph|boldsymbol|operatorname|boxed|fbox)\s*\{/;
+
+/** Words before the value itself: "The answer is 7", "So we get 7", "Final answer: 7", "= 7". */
+const LEAD_IN =
+  /^(?:(?:so|thus|hence|therefore|then|finally|and)\b,?\s*)*(?:(?:(?:the|my|our)\s+)?(?:(?:final|correct|right|best)\s+)?(?:answer|result|value|solution|total|sum|difference|reading)\s*(?:is\b|equals\b|=|:)\s*:?|(?:we|i)\s+(?:get|have|find|obtain|conclude)(?:\s+that)?\b:?|it\s+(?:is|equals|must\s+be)\b|答案\s*(?:是|为|:)|=)\s*/i;
+
+/** Full-width letters, digits and signs become plain ones; zero-width characters go. */
+export function plainForms(text: string): string {
+  return text
+    .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
+    .replace(/[\u3000\u00a0\u2009\u202f]/g, ' ')
+    .replace(/[\u200b-\u200d\u2060\ufeff]/g, '')
+    .replace(/[−–]/g, '-')
+    .replace(/。/g, '.');
+}
+
+/** The answer without its dress; '' when several boxes contradict each other. */
+export function undress(text: string): string {
+  if (text.length > MAX_ANSWER_CHARACTERS) return text.trim();
+  let bare = plainForms(text).trim();
+  for (let layer = 0; layer < 30; layer++) {
+    const before = bare;
+    bare = withoutFinalMark(bare);
+    bare = insideOfBox(bare);
+    bare = insideOfMacro(bare);
+    bare = insideOfWrapper(bare);
+    if (bare === before) break;
+  }
+  return bare;
+}
+
+/** The value in a short sentence: without "The answer is", "So we get" and the like. */
+export function withoutLeadIn(text: string): string {
+  if (text.length > 1000) return text;
+  return undress(text.replace(LEAD_IN, ''));
+}
+
+/** True when two texts are the same words: case, outer space, "the" and a final period aside. */
+export function equalWords(a: string, b: string): boolean {
+  const wordsOfA = words(a);
+  return wordsOfA !== '' && wordsOfA === words(b);
+}
+
+function words(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/\\text(?:bf|it|rm)?\s*\{([^{}]*)\}/g, '$1')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/^the /, '')
+    .replace(/[.。]$/, '')
+    .trim();
+}
+
+function withoutFinalMark(text: string): string {
+  const shorter = text.endsWith('\\,') ? text.slice(0, -2) : text;
+  return /[^.][.,;]$/.test(shorter) && !/\\[,;]$/.test(shorter)
+    ? shorter.slice(0, -1).trim()
+    : shorter.trim();
+}
+
+/** The content of the only box, with or without words around it. */
+function insideOfBox(text: string): string {
+  const boxes = findBoxes(text);
+  if (boxes.length === 0) return text;
+  const last = boxes[boxes.length - 1];
+  const contents = new Set(
+    boxes.filter((box) => !box.content.includes('\\boxed')).map((box) => box.content.trim()),
+  );
+  return contents.size > 1 ? '' : last.content.trim();
+}
+
+function insideOfMacro(text: string): string {
+  const opening = TEXT_MACRO.exec(text)?.[0];
+  if (opening === undefined || !text.endsWith('}')) return text;
+  let depth = 1;
+  for (let at = opening.length; at < text.length; at++) {
+    if (text[at] === '{') depth++;
+    else if (text[at] === '}') depth--;
+    if (depth === 0) return at === text.length - 1 ? text.slice(opening.length, -1).trim() : text;
+  }
+  return text;
+}
+
+function insideOfWrapper(text: string): string {
+  for (const [opening, closing] of WRAPPERS) {
+    if (text.length < opening.length + closing.length + 1) continue;
+    if (!text.startsWith(opening) || !text.endsWith(closing)) continue;
+    const inside = text.slice(opening.length, text.length - closing.length);
+    if (inside.includes(closing) || (opening === '$' && inside.endsWith('\\'))) continue;
+    return inside.trim();
+  }
+  return text;
+}

@@ -1,0 +1,130 @@
+// Rewards: what a right, well-formed and short answer earns, in evaluation and in RL alike.
+// What it leaves out: the judge model; token counts, which the callers know.
+
+import { chosenLetters, goldLetters, listedOptions } from './answer-choice.ts';
+import { finalAnswer, strictFormat } from './answer-layout.ts';
+import { equalMathematics } from './answer-mathematics.ts';
+import { equalWords, undress, withoutLeadIn } from './answer-text.ts';
+import { scoreLikeReference } from './reference-scorer.ts';
+
+/** The share of the format in the score; the rest is accuracy. */
+export const FORMAT_WEIGHT = 0.1;
+
+/** A response to be scored; `question` helps with multiple choice, where it lists the options. */
+export interface ScoreCase {
+  readonly response: string;
+  readonly gold: string;
+  readonly question?: string | undefined;
+}
+
+/** `strict` is what a careful person calls right, `reference` what the published script returns. */
+export type ScoreMode = 'strict' | 'reference';
+
+export interface Score {
+  /** 0.9 · accuracy + 0.1 · format. */
+  readonly score: number;
+  readonly accuracy: number;
+  readonly format: number;
+  /** The final answer that was judged, without its dress; '' when there is none. */
+  readonly extracted: string;
+  /** Characters of the response. */
+  readonly length: number;
+}
+
+/** Scores one response. Never throws on odd text, and always ends quickly. */
+export function scoreResponse(
+  { response, gold, question }: ScoreCase,
+  { mode }: { mode: ScoreMode },
+): Score {
+  const { accuracy, format, extracted } =
+    mode === 'reference'
+      ? scoreLikeReference(response, gold, (wanted, answer) => equalMathematics(wanted, answer))
+      : scoreStrictly(response, gold, question);
+  const score = (1 - FORMAT_WEIGHT) * accuracy + FORMAT_WEIGHT * format;
+  return { score, accuracy, format, extracted, length: response.length };
+}
+
+function scoreStrictly(response: string, gold: string, question: string | undefined) {
+  const answer = finalAnswer(response);
+  const extracted = answer === null ? '' : undress(answer.text);
+  const right = answer !== null && !answer.contradicts && isRight(answer.text, gold, question);
+  return { accuracy: right ? 1 : 0, format: strictFormat(response), extracted };
+}
+
+/** True when an answer, without tags around it, means the same as the gold answer. */
+export function isRight(answer: string, gold: string, question?: string): boolean {
+  const wanted = undress(gold);
+  const given = undress(answer);
+  if (wanted === '' || given === '') return false;
+  const options = listedOptions(question ?? '');
+  const letters = goldLetters(gold, options);
+  if (letters !== '') return chosenLetters(answer, options, letters.length) === letters;
+  if (equalWords(given, wanted)) return true;
+  const value = withoutLeadIn(given);
+  return equalWords(value, wanted) || equalMathematics(withoutLeadIn(wanted), value);
+}
+
+/**
+ * The soft length penalty: 0 up to `max - buffer` tokens, then falling in a straight line to
+ * `-factor` at `max` tokens. It is added to the score, and `lengthTokens` counts the end token.
+ */
+export function overlongPenalty(
+  lengthTokens: number,
+  { max, buffer, factor }: { max: number; buffer: number; factor: number },
+): number {
+  if (!(buffer > 0 && buffer <= max)) {
+    throw new RangeError(`overlongPenalty: 0 < buffer <= max, got buffer ${buffer}, max ${max}`);
+  }
+  const excess = lengthTokens - (max - buffer);
+  return excess <= 0 ? 0 : (-excess / buffer) * factor;
+}
+
+/**
+ * The conciseness part of one group's rewards, in answer order.
+ *
+ * For a right answer of length n, with m the median length of the group's right answers:
+ * `weight · clamp((m - n) / m, -1, 1)`; 0 for a wrong answer, and 0 when fewer than two are right.
+ *
+ * Why so: compared with its own group, a length says how wordy an answer is *for this question*, so
+ * that hard questions may stay long. Wrong answers get nothing, or silence would pay. The bound
+ * keeps a right and long answer above every wrong one while weight < 0.9. The median, unlike the
+ * mean, does not move when one answer runs to the limit. And a group that is all right, which
+ * otherwise teaches nothing, still teaches brevity.
+ */
+export function concisenessReward(
+  lengths: readonly number[],
+  correct: readonly boolean[],
+  weight: number,
+): number[] {
+  if (lengths.length !== correct.length) {
+    throw new RangeError(
+      `concisenessReward: one verdict a length, got ${lengths.length} and ${correct.length}`,
+    );
+  }
+  const right = lengths.filter((_, index) => correct[index]).sort((a, b) => a - b);
+  if (right.length < 2) return lengths.map(() => 0);
+  const half = right.length >> 1;
+  const median = right.length % 2 === 1 ? right[half] : (right[half - 1] + right[half]) / 2;
+  if (!(median > 0)) return lengths.map(() => 0);
+  return lengths.map((length, index) => {
+    if (!correct[index]) return 0;
+    return weight * Math.max(-1, Math.min(1, (median - length) / median));
+  });
+}
+
+/**
+ * Group-relative advantages: (reward - mean) / (deviation + 1e-6), the deviation with n - 1 below.
+ * With `std: false` only the mean is taken off. A group without spread (a dead group) gives zeros;
+ * a group of one gives its reward, as mean 0 and deviation 1 are assumed for it.
+ */
+export function groupAdvantages(
+  rewards: readonly number[],
+  { std }: { std: boolean } = { std: true },
+): number[] {
+  if (rewards.length === 1) return std ? [rewards[0] / (1 + 1e-6)] : [rewards[0]];
+  if (rewards.every((reward) => reward === rewards[0])) return rewards.map(() => 0);
+  const mean = rewards.reduce((sum, reward) => sum + reward, 0) / rewards.length;
+  const squares = rewards.reduce((sum, reward) => sum + (reward - mean) ** 2, 0);
+  const divisor = std ? Math.sqrt(squares / (rewards.length - 1)) + 1e-6 : 1;
+  return rewards.map((reward) => (reward - mean) / divisor);
+}
