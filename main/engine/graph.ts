@@ -1,0 +1,169 @@
+// A graph of named values: nodes in the order they were made, parameters, inputs and constants.
+
+import { type DType, type Shape, sizeOf } from './tensor.ts';
+
+/** ONNX operators the engine uses. Those of the `com.microsoft` domain are listed in `onnx.ts`. */
+export const OPERATORS = [
+  'Add', 'Sub', 'Mul', 'Div', 'Neg', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Sigmoid', 'Tanh', 'Erf', 'Min', 'Max', 'Where',
+  'LessOrEqual', 'Cast', 'Identity', 'FusedMatMul', 'Transpose', 'Reshape', 'Expand', 'Slice', 'Concat', 'Pad', 'Gather',
+  'GatherElements', 'ScatterND', 'ScatterElements', 'Softmax', 'ReduceSum', 'ReduceMean', 'ReduceMax',
+  'SimplifiedLayerNormalization', 'RotaryEmbedding', 'QuickGelu', 'Gelu',
+] as const; // prettier-ignore
+export type Operator = (typeof OPERATORS)[number];
+
+export type Attribute = number | string | readonly number[] | { readonly float: number };
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/** Bytes of a parameter inside a `.safetensors` file. */
+export interface ExternalBytes {
+  readonly file: string;
+  readonly begin: number;
+  readonly length: number;
+}
+
+/** Where a value comes from. */
+export type Origin =
+  | { readonly kind: 'node'; readonly node: Node }
+  | { readonly kind: 'input' }
+  | { readonly kind: 'constant'; readonly data: Float32Array | Int32Array | BigInt64Array }
+  | { readonly kind: 'external'; readonly bytes: ExternalBytes };
+
+/** One operator applied: its single output is a value. Shape operands of ONNX (axes, pads …) stand in the attributes. */
+export interface Node {
+  readonly op: Operator;
+  readonly inputs: readonly Value[];
+  readonly attributes: Attributes;
+  readonly output: Value;
+}
+
+/** A named tensor of a graph. */
+export class Value {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly graph: Graph;
+  readonly origin: Origin;
+
+  constructor(
+    graph: Graph,
+    name: string,
+    dtype: DType,
+    shape: Shape,
+    makeOrigin: (value: Value) => Origin,
+  ) {
+    this.graph = graph;
+    this.name = name;
+    this.dtype = dtype;
+    this.shape = shape;
+    this.origin = makeOrigin(this);
+  }
+
+  toString(): string {
+    return `${this.name}: ${this.dtype}[${this.shape.join(', ')}]`;
+  }
+}
+
+/** Nodes in order of creation, which is a topological order. */
+export class Graph {
+  readonly nodes: Node[] = [];
+  readonly inputs = new Map<string, Value>();
+  readonly externals = new Map<string, Value>();
+  readonly constants: Value[] = [];
+  readonly outputs = new Map<string, Value>();
+  private readonly constantByContent = new Map<string, Value>();
+  private readonly names = new Set<string>();
+  /** Values whose computation is done once, at the front: casts of frozen weights. */
+  private counter = 0;
+
+  /** A tensor fed at every run. */
+  input(name: string, shape: Shape, dtype: DType = 'float32'): Value {
+    const known = this.inputs.get(name);
+    if (known) return known;
+    const value = new Value(this, this.claim(name), dtype, shape, () => ({ kind: 'input' }));
+    this.inputs.set(name, value);
+    return value;
+  }
+
+  /** A frozen tensor that stays in its file; the same name gives the same value (tied weights). */
+  external(name: string, shape: Shape, dtype: DType, bytes: ExternalBytes): Value {
+    const known = this.externals.get(name);
+    if (known) return known;
+    const value = new Value(this, this.claim(name), dtype, shape, () => ({
+      kind: 'external',
+      bytes,
+    }));
+    this.externals.set(name, value);
+    return value;
+  }
+
+  /** A small tensor written into the graph; equal contents share one value. */
+  constant(
+    data: readonly number[] | Float32Array | Int32Array | BigInt64Array,
+    shape: Shape,
+  ): Value {
+    const array = Array.isArray(data)
+      ? Float32Array.from(data)
+      : (data as Float32Array | Int32Array | BigInt64Array);
+    if (array.length !== sizeOf(shape)) {
+      throw new Error(`constant: ${array.length} elements do not fit [${shape.join(', ')}]`);
+    }
+    const dtype: DType =
+      array instanceof Float32Array ? 'float32' : array instanceof Int32Array ? 'int32' : 'int64';
+    const key = array.length <= 64 ? `${dtype}[${shape.join()}]${array.join()}` : undefined;
+    const known = key === undefined ? undefined : this.constantByContent.get(key);
+    if (known) return known;
+    const value = new Value(this, this.fresh('constant'), dtype, shape, () => ({
+      kind: 'constant',
+      data: array,
+    }));
+    this.constants.push(value);
+    if (key !== undefined) this.constantByContent.set(key, value);
+    return value;
+  }
+
+  /** Appends an operator and returns its output. Shapes are the caller's duty: see `ops.ts`. */
+  node(
+    op: Operator,
+    inputs: readonly Value[],
+    shape: Shape,
+    attributes: Attributes = {},
+    dtype?: DType,
+  ): Value {
+    return new Value(this, this.fresh(op), dtype ?? inputs[0]!.dtype, shape, (output) => {
+      const node: Node = { op, inputs, attributes, output };
+      this.nodes.push(node);
+      return { kind: 'node', node };
+    });
+  }
+
+  /** Names a value as a result of the graph. */
+  output(name: string, value: Value): void {
+    if (this.outputs.has(name)) throw new Error(`output: the name ${name} is taken`);
+    this.outputs.set(name, value);
+  }
+
+  /** One node a line: `name: dtype[shape] = Op(inputs) {attributes}`. */
+  toString(): string {
+    const lines = [...this.inputs.values()].map((value) => `input ${value.toString()}`);
+    for (const node of this.nodes) {
+      const attributes = Object.keys(node.attributes).length
+        ? ` ${JSON.stringify(node.attributes)}`
+        : '';
+      lines.push(
+        `${node.output.toString()} = ${node.op}(${node.inputs.map((input) => input.name).join(', ')})${attributes}`,
+      );
+    }
+    for (const [name, value] of this.outputs) lines.push(`output ${name} = ${value.name}`);
+    return lines.join('\n');
+  }
+
+  private fresh(stem: string): string {
+    return this.claim(`${stem}_${this.counter++}`);
+  }
+
+  private claim(name: string): string {
+    if (this.names.has(name)) throw new Error(`graph: the name ${name} is taken`);
+    this.names.add(name);
+    return name;
+  }
+}

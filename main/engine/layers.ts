@@ -1,0 +1,109 @@
+// Layers: functions of a scope (which supplies the parameters' names), a value and sizes.
+
+import type { ExternalBytes, Graph, Value } from './graph.ts';
+import type { LoraModules } from './lora.ts';
+import { add, cast, matMul, rmsNorm } from './ops.ts';
+import { sameShape, type DType, type Shape, type Tensor } from './tensor.ts';
+
+/** A parameter in a `.safetensors` file. */
+export interface FileTensor extends ExternalBytes {
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
+/**
+ * Where parameters come from: files (frozen, never copied) or memory (fed at every run; what full training changes).
+ * Names are module paths as in Hugging Face transformers, e.g. `model.layers.0.self_attn.q_proj.weight`.
+ */
+export type Weights =
+  | { readonly kind: 'file'; find(name: string): FileTensor | undefined; readonly source: string }
+  | { readonly kind: 'memory'; find(name: string): Tensor | undefined; readonly source: string };
+
+/** A linear layer as the graph met it. */
+export interface LinearModule {
+  readonly path: string;
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+}
+
+/** A place in the module tree: gives parameters their names and applies adapters. */
+export class Scope {
+  readonly graph: Graph;
+  readonly path: string;
+  private readonly weights: Weights;
+  private readonly lora: LoraModules | undefined;
+  /** Every linear layer met so far, shared by all scopes of one graph. */
+  readonly linears: LinearModule[];
+
+  constructor(
+    graph: Graph,
+    weights: Weights,
+    lora?: LoraModules,
+    path = '',
+    linears: LinearModule[] = [],
+  ) {
+    this.graph = graph;
+    this.weights = weights;
+    this.lora = lora;
+    this.path = path;
+    this.linears = linears;
+  }
+
+  /** A module below this one. */
+  in(name: string | number): Scope {
+    const path = this.path === '' ? String(name) : `${this.path}.${name}`;
+    return new Scope(this.graph, this.weights, this.lora, path, this.linears);
+  }
+
+  /** True when the checkpoint has this parameter: for layers whose bias is optional. */
+  has(name: string): boolean {
+    return this.weights.find(this.nameOf(name)) !== undefined;
+  }
+
+  /** The parameter `name` of this module in float32; errors name it and both shapes. */
+  weight(name: string, shape: Shape): Value {
+    const full = this.nameOf(name);
+    const found = this.weights.find(full);
+    if (!found)
+      throw new Error(
+        `${this.weights.source} has no tensor ${full} (wanted [${shape.join(', ')}])`,
+      );
+    const fits =
+      sameShape(found.shape, shape) ||
+      (flat(found.shape) === flat(shape) && found.shape.length > 2);
+    if (!fits)
+      throw new Error(
+        `${full} in ${this.weights.source} has shape [${found.shape.join(', ')}], the configuration wants [${shape.join(', ')}]`,
+      );
+    if (this.weights.kind === 'memory') return this.graph.input(full, shape);
+    const { dtype, file, begin, length } = found as FileTensor;
+    return cast(this.graph.external(full, shape, dtype, { file, begin, length }), 'float32');
+  }
+
+  /** x Wᵀ + b, plus the adapter's s · (x Aᵀ) Bᵀ where this module has one. [N, in] -> [N, out] */
+  linear(x: Value, outFeatures: number, { bias = false }: { bias?: boolean } = {}): Value {
+    const inFeatures = x.shape.at(-1)!;
+    this.linears.push({ path: this.path, inFeatures, outFeatures });
+    let y = matMul(x, this.weight('weight', [outFeatures, inFeatures]), { transB: true });
+    if (bias) y = add(y, this.weight('bias', [outFeatures]));
+    const adapter = this.lora?.get(this.path);
+    if (!adapter) return y;
+    const a = this.graph.input(adapter.keyA, [adapter.rank, inFeatures]);
+    const b = this.graph.input(adapter.keyB, [outFeatures, adapter.rank]);
+    return add(
+      y,
+      matMul(matMul(x, a, { transB: true }), b, { transB: true, alpha: adapter.scale }),
+    );
+  }
+
+  /** Root-mean-square norm with this module's weight. */
+  rmsNorm(x: Value, epsilon: number): Value {
+    return rmsNorm(x, this.weight('weight', [x.shape.at(-1)!]), epsilon);
+  }
+
+  private nameOf(name: string): string {
+    return this.path === '' ? name : `${this.path}.${name}`;
+  }
+}
+
+const flat = (shape: Shape) => shape.reduce((n, length) => n * length, 1);

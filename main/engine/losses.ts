@@ -1,0 +1,129 @@
+// Losses over the log-probabilities of chosen tokens: supervised, and the policy losses of the GRPO family.
+
+import type { Value } from './graph.ts';
+import * as ops from './ops.ts';
+
+/** Ratio level and clipping of a policy loss; names as in TRL and verl. */
+export interface PolicyLoss {
+  readonly kind: 'policy';
+  /** GRPO, DAPO and Dr. GRPO take one ratio a token, GSPO one an answer. */
+  readonly ratio: 'token' | 'sequence';
+  readonly clipLow: number;
+  readonly clipHigh: number;
+  /** Dual clip: bound of the loss for negative advantages (token ratio only). */
+  readonly clipC?: number;
+  /** Weight of the k3 divergence from a reference model; 0 = none. */
+  readonly beta: number;
+}
+
+export type Loss = { readonly kind: 'sft' } | PolicyLoss;
+
+/** − Σ w·ℓ; with w = 1/n on n tokens this is the mean cross-entropy. logp [M, 1] -> [1, 1] */
+export function supervisedLoss(logp: Value): Value {
+  const weight = logp.graph.input('token_weight', logp.shape);
+  return ops.neg(ops.reduceSum(ops.mul(logp, weight), [0, 1]));
+}
+
+/**
+ * Policy loss of M tokens in B answers. `token_weight` carries the aggregation (e.g. 1/(B·Tᵢ) for seq-mean-token-mean),
+ * so that Σ token_weight · u is the loss; 0 masks a token.
+ *
+ *   token:     r = exp(clamp(ℓ − old, ±20)); u = max(−A·r, −A·clip(r)); A < 0: u = min(u, −A·c)
+ *   sequence:  s̄ᵢ = meanₜ(ℓ − old); log s = min(ℓ − sg ℓ + sg s̄ᵢ, 10); u = max(−A·s, −A·clip(s))       (GSPO, arXiv 2507.18071)
+ *   beta > 0:  q = clamp(ref − ℓ, ±20); u += beta·clamp(exp(q) − q − 1, ±10)                             (k3)
+ */
+export function policyLoss(logp: Value, loss: PolicyLoss, answers: number): Value {
+  const { graph, shape } = logp;
+  const M = shape[0]!;
+  const old = graph.input('old_logp', shape);
+  const advantage = graph.input('advantage', shape);
+  let logRatio: Value;
+  if (loss.ratio === 'token') {
+    logRatio = ops.clamp(ops.sub(logp, old), -20, 20);
+  } else {
+    const difference = ops.sub(ops.stopGradient(logp), old); // [M, 1]
+    const means = ops.matMul(graph.input('answer_mean', [answers, M]), difference); // [B, 1]
+    const ofToken = ops.gather(means, graph.input('answer_index', [M], 'int32')); // [M, 1]
+    const carried = ops.add(ops.sub(logp, ops.stopGradient(logp)), ofToken);
+    logRatio = ops.minimum(carried, ops.scalar(carried, 10));
+  }
+  const ratio = ops.exp(logRatio);
+  const negative = ops.neg(advantage);
+  const clipped = ops.clamp(ratio, 1 - loss.clipLow, 1 + loss.clipHigh);
+  let u = ops.maximum(ops.mul(negative, ratio), ops.mul(negative, clipped));
+  if (loss.clipC !== undefined && loss.ratio === 'token') {
+    const bounded = ops.minimum(u, ops.scale(negative, loss.clipC));
+    u = ops.where(ops.lessOrEqual(ops.scalar(advantage, 0), advantage), u, bounded);
+  }
+  if (loss.beta > 0) {
+    const q = ops.clamp(ops.sub(graph.input('ref_logp', shape), logp), -20, 20);
+    const k3 = ops.sub(ops.sub(ops.exp(q), q), ops.scalar(q, 1));
+    u = ops.add(u, ops.scale(ops.clamp(k3, -10, 10), loss.beta));
+  }
+  return ops.reduceSum(ops.mul(u, graph.input('token_weight', shape)), [0, 1]);
+}
+
+/** log softmax(h Wᵀ / temperature) at the given ids, and the entropy: h [M, D], W [V, D], ids [M, 1] -> [M, 1] each. */
+export function tokenLogProbs(
+  h: Value,
+  w: Value,
+  ids: Value,
+  { temperature = 1, frozenHead = true, chunk = 512 } = {},
+): { logp: Value; entropy: Value; logits: Value } {
+  const scaled = temperature === 1 ? h : ops.scale(h, 1 / temperature);
+  if (!frozenHead || h.shape[0]! <= chunk) {
+    const logits = ops.matMul(scaled, w, { transB: true });
+    const lse = logSumExp(logits);
+    return {
+      logp: ops.sub(ops.gatherElements(logits, ids), lse),
+      entropy: entropyOf(logits, lse),
+      logits,
+    };
+  }
+  return chunkedLogProbs(scaled, w, ids, chunk);
+}
+
+/**
+ * With a frozen head the logits need not be kept: u = W[id] − softmax(h Wᵀ) W is the gradient of ℓ by h, so ℓ is
+ * written as h·sg(u) + sg(ℓ − h·u), one chunk of tokens at a time. One tensor a chunk holds both, or ONNX Runtime
+ * would run all chunks' products before their sums.
+ */
+function chunkedLogProbs(
+  h: Value,
+  w: Value,
+  ids: Value,
+  chunk: number,
+): { logp: Value; entropy: Value; logits: Value } {
+  const [M, D] = h.shape as [number, number];
+  const fixed = ops.stopGradient(h);
+  const parts: Value[] = [];
+  for (let start = 0; start < M; start += chunk) {
+    const end = Math.min(start + chunk, M);
+    const rows = ops.slice(fixed, 0, start, end); // [n, D]
+    const chosen = ops.slice(ids, 0, start, end);
+    const logits = ops.matMul(rows, w, { transB: true }); // [n, V]
+    const lse = logSumExp(logits);
+    const p = ops.exp(ops.sub(logits, lse));
+    const logp = ops.sub(ops.gatherElements(logits, chosen), lse);
+    const u = ops.sub(ops.gather(w, ops.reshape(chosen, [end - start])), ops.matMul(p, w));
+    const entropy = ops.sub(lse, ops.reduceSum(ops.mul(p, logits), [1]));
+    parts.push(ops.concat([u, logp, entropy], 1)); // [n, D + 2]
+  }
+  const all = ops.concat(parts, 0);
+  const u = ops.stopGradient(ops.slice(all, 1, 0, D));
+  const value = ops.slice(all, 1, D, D + 1);
+  const along = ops.reduceSum(ops.mul(h, u), [1]);
+  const logp = ops.add(along, ops.stopGradient(ops.sub(value, along)));
+  return { logp, entropy: ops.slice(all, 1, D + 1, D + 2), logits: value };
+}
+
+function logSumExp(logits: Value): Value {
+  const top = ops.stopGradient(ops.reduceMax(logits, [1]));
+  return ops.add(top, ops.log(ops.reduceSum(ops.exp(ops.sub(logits, top)), [1])));
+}
+
+// H = lse − Σ p·logit
+function entropyOf(logits: Value, lse: Value): Value {
+  const p = ops.exp(ops.sub(logits, lse));
+  return ops.stopGradient(ops.sub(lse, ops.reduceSum(ops.mul(p, logits), [1])));
+}

@@ -1,0 +1,117 @@
+// A model: its family, its configuration and where its parameters are.
+
+import { Graph } from './graph.ts';
+import { Scope, type FileTensor, type LinearModule, type Weights } from './layers.ts';
+import { TreeAttention } from './attention.ts';
+import type { Family, Pictures, TextSizes } from './models/family.ts';
+import { familyOf } from './models/index.ts';
+import type { Tensor } from './tensor.ts';
+
+export interface Model {
+  readonly family: Family;
+  readonly config: unknown;
+  readonly sizes: TextSizes;
+  readonly weights: Weights;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A model whose frozen parameters stay in files. `tensors` maps names on disk; `source` names the folder in errors. */
+export function modelFromFiles(
+  configJson: Json,
+  tensors: ReadonlyMap<string, FileTensor>,
+  source: string,
+): Model {
+  const family = familyOf(configJson.model_type);
+  const config = family.readConfig(configJson);
+  const find = (path: string): FileTensor | undefined => {
+    const name = family.diskNames(path, config).find((candidate) => tensors.has(candidate));
+    return name === undefined ? undefined : tensors.get(name);
+  };
+  return { family, config, sizes: family.sizes(config), weights: { kind: 'file', find, source } };
+}
+
+/** A model whose parameters are in memory under their module paths: what full training changes. */
+export function modelFromMemory(configJson: Json, tensors: ReadonlyMap<string, Tensor>): Model {
+  const family = familyOf(configJson.model_type);
+  const config = family.readConfig(configJson);
+  const weights: Weights = { kind: 'memory', find: (path) => tensors.get(path), source: 'memory' };
+  return { family, config, sizes: family.sizes(config), weights };
+}
+
+/** A picture grid small enough to lay out any tower; used where only the modules matter. */
+function smallestPicture(model: Model): Pictures | undefined {
+  if (!model.family.vision) return undefined;
+  const { vision } = model.config as { vision: Record<string, number> };
+  const side = vision.spatial_merge_size!;
+  const pixels = vision.in_channels! * vision.temporal_patch_size! * vision.patch_size! ** 2;
+  return { pixelValues: new Float32Array(side * side * pixels), gridThw: [[1, side, side]] };
+}
+
+/** Every linear layer of the model with its sizes, in order; touches (and so checks) every parameter. */
+export function linearModules(model: Model): LinearModule[] {
+  const graph = new Graph();
+  const scope = new Scope(graph, model.weights);
+  buildOnce(model, scope);
+  return scope.linears;
+}
+
+/** Names and shapes of all parameters under their module paths, found by building the model once. */
+export function parameterShapes(configJson: Json): Map<string, readonly number[]> {
+  const family = familyOf(configJson.model_type);
+  const config = family.readConfig(configJson);
+  const shapes = new Map<string, readonly number[]>();
+  const collecting = {
+    kind: 'memory' as const,
+    source: 'config.json',
+    find: (path: string) => ({ shape: [-1], data: new Float32Array(0), path }),
+  };
+  const graph = new Graph();
+  const scope = new ShapeScope(graph, collecting, shapes);
+  buildOnce({ family, config, sizes: family.sizes(config), weights: collecting }, scope);
+  return shapes;
+}
+
+/** A scope that accepts every parameter and writes down its shape. */
+class ShapeScope extends Scope {
+  private readonly shapes: Map<string, readonly number[]>;
+  private readonly source: Weights;
+  constructor(graph: Graph, weights: Weights, shapes: Map<string, readonly number[]>, path = '') {
+    super(graph, weights, undefined, path);
+    this.shapes = shapes;
+    this.source = weights;
+  }
+  override in(name: string | number): Scope {
+    return new ShapeScope(
+      this.graph,
+      this.source,
+      this.shapes,
+      this.path === '' ? String(name) : `${this.path}.${name}`,
+    );
+  }
+  override weight(name: string, shape: readonly number[]) {
+    const full = `${this.path}.${name}`;
+    this.shapes.set(full, shape);
+    return this.graph.input(full, shape);
+  }
+}
+
+function buildOnce(model: Model, scope: Scope): void {
+  const { family, config, sizes } = model;
+  const { graph } = scope;
+  const layout = { rows: 1, prompt: 1, answers: 0, length: 0 };
+  const ids = graph.input('ids', [1], 'int32');
+  const half = sizes.headDim / 2;
+  const rotary = { cos: graph.input('cos', [1, half]), sin: graph.input('sin', [1, half]) };
+  const x = family.decoder(
+    scope,
+    config,
+    family.embed(scope, config, ids),
+    rotary,
+    new TreeAttention(graph, layout, sizes),
+  );
+  family.lastNorm(scope, config, x);
+  family.outputWeight(scope, config);
+  const picture = smallestPicture(model);
+  if (picture) family.vision!.plan(config, picture.gridThw, picture.pixelValues).build(scope);
+}

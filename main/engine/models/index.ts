@@ -1,0 +1,24 @@
+// The model families by Hugging Face `model_type`.
+
+import type { Family } from './family.ts';
+import { qwen2 } from './qwen2.ts';
+import { qwen2_5_vl } from './qwen2_5_vl.ts';
+
+const FAMILIES: Readonly<Record<string, Family>> = {
+  qwen2: qwen2 as Family,
+  qwen2_5_vl: qwen2_5_vl as Family,
+};
+
+/** The family of a `model_type`; an unknown one is an error that lists the known. */
+export function familyOf(modelType: unknown): Family {
+  const family =
+    typeof modelType === 'string' && Object.hasOwn(FAMILIES, modelType)
+      ? FAMILIES[modelType]
+      : undefined;
+  if (!family) {
+    throw new Error(
+      `model_type ${JSON.stringify(modelType)} is not supported (supported: ${Object.keys(FAMILIES).join(', ')})`,
+    );
+  }
+  return family;
+}

@@ -1,0 +1,261 @@
+// Writes a graph as an ONNX model (opset 21): one lowering for each operator, by device where devices differ.
+
+import { createRequire } from 'node:module';
+import { basename, dirname, parse, relative } from 'node:path';
+import type { onnx as Onnx } from 'onnx-proto';
+import type { Attribute, Graph, Node, Operator, Value } from './graph.ts';
+import { schedule, usedInputs } from './schedule.ts';
+import { sizeOf, type DType, type Shape } from './tensor.ts';
+
+const { onnx } = createRequire(import.meta.url)('onnx-proto') as { onnx: typeof Onnx };
+
+/** How matrix products with transposed operands are written. */
+export type Lowering = 'fused' | 'plain';
+
+/** A graph as bytes, with the folder its external weights are relative to. */
+export interface OnnxModel {
+  readonly bytes: Uint8Array;
+  /** Absolute folder of the external data, or undefined when there is none. */
+  readonly weightsFolder: string | undefined;
+  readonly inputs: ReadonlySet<string>;
+}
+
+const ELEMENT: Readonly<Record<DType, number>> = {
+  float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, bfloat16: 16,
+}; // prettier-ignore
+const MICROSOFT: ReadonlySet<string> = new Set(['FusedMatMul', 'RotaryEmbedding', 'QuickGelu']);
+
+/** Writes `graph` with the nodes that its outputs need. Time and size are small: weights stay in their files. */
+export function writeOnnx(graph: Graph, lowering: Lowering): OnnxModel {
+  const nodes = schedule(graph);
+  const inputs = usedInputs(graph, nodes);
+  const writer = new Writer(graph, lowering);
+  for (const node of nodes) writer.write(node);
+  for (const [name, value] of graph.outputs) writer.push('Identity', [value.name], name);
+  const valueInfo = (name: string, dtype: DType, shape: Shape) => ({
+    name,
+    type: {
+      tensorType: {
+        elemType: ELEMENT[dtype],
+        shape: { dim: shape.map((dimValue) => ({ dimValue })) },
+      },
+    },
+  });
+  const model = onnx.ModelProto.create({
+    irVersion: 10,
+    producerName: 'OpenMMReasoner',
+    opsetImport: [{ domain: '', version: 21 }, { domain: 'com.microsoft', version: 1 }],
+    graph: {
+      name: 'graph',
+      node: writer.nodes,
+      initializer: writer.initializers,
+      input: [...graph.inputs.values()].filter((v) => inputs.has(v.name)).map((v) => valueInfo(v.name, v.dtype, v.shape)),
+      output: [...graph.outputs].map(([name, v]) => valueInfo(name, v.dtype, v.shape)),
+    },
+  }); // prettier-ignore
+  return { bytes: onnx.ModelProto.encode(model).finish(), weightsFolder: writer.folder, inputs };
+}
+
+/** Collects nodes and initializers; a lowering may add helper nodes under names of its own. */
+class Writer {
+  readonly nodes: Onnx.INodeProto[] = [];
+  readonly initializers: Onnx.ITensorProto[] = [];
+  readonly folder: string | undefined;
+  private readonly lowering: Lowering;
+  private readonly written = new Set<string>();
+  private readonly files: string[];
+
+  constructor(graph: Graph, lowering: Lowering) {
+    this.lowering = lowering;
+    this.files = [...graph.externals.values()].flatMap((v) =>
+      v.origin.kind === 'external' ? [v.origin.bytes.file] : [],
+    );
+    this.folder = commonFolder(this.files);
+  }
+
+  write(node: Node): void {
+    for (const input of node.inputs) this.initialize(input);
+    const names = node.inputs.map((input) => input.name);
+    const lower = LOWERINGS[node.op];
+    if (lower) lower(this, node, names);
+    else this.push(node.op, names, node.output.name, node.attributes);
+  }
+
+  /** Adds a node with one output and returns that output's name. */
+  push(
+    op: string,
+    inputs: string[],
+    output: string,
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): string {
+    this.nodes.push({
+      opType: op,
+      domain: MICROSOFT.has(op) ? 'com.microsoft' : '',
+      name: output,
+      input: inputs,
+      output: [output],
+      attribute: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
+    });
+    return output;
+  }
+
+  /** The name of an int64 constant, written once. */
+  ints(values: readonly number[], shape: Shape = [values.length]): string {
+    const name = `ints:${shape.join('x')}:${values.join(',')}`;
+    if (!this.written.has(name)) {
+      this.written.add(name);
+      const data = BigInt64Array.from(values, BigInt);
+      this.initializers.push({
+        name,
+        dims: [...shape],
+        dataType: ELEMENT.int64,
+        rawData: new Uint8Array(data.buffer),
+      });
+    }
+    return name;
+  }
+
+  /** The row numbers 0 … n − 1 as int64 [1, n]: position ids for tables that have one row a token. */
+  rows(n: number): string {
+    const name = `rows:${n}`;
+    if (!this.written.has(name)) {
+      this.written.add(name);
+      const data = BigInt64Array.from({ length: n }, (_, i) => BigInt(i));
+      this.initializers.push({
+        name,
+        dims: [1, n],
+        dataType: ELEMENT.int64,
+        rawData: new Uint8Array(data.buffer),
+      });
+    }
+    return name;
+  }
+
+  private initialize(value: Value): void {
+    if (this.written.has(value.name)) return;
+    const { origin } = value;
+    const base = { name: value.name, dims: [...value.shape], dataType: ELEMENT[value.dtype] };
+    if (origin.kind === 'constant') {
+      const { buffer, byteOffset, byteLength } = origin.data;
+      this.initializers.push({
+        ...base,
+        rawData: new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength),
+      });
+    } else if (origin.kind === 'external') {
+      const { file, begin, length } = origin.bytes;
+      const location = relative(this.folder!, file).replaceAll('\\', '/');
+      this.initializers.push({
+        ...base,
+        dataLocation: 1,
+        externalData: [
+          { key: 'location', value: location },
+          { key: 'offset', value: String(begin) },
+          { key: 'length', value: String(length) },
+        ],
+      });
+    } else return;
+    this.written.add(value.name);
+  }
+}
+
+/** Operators whose ONNX form differs from ours: shape operands as tensors, or other operators altogether. */
+const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[]) => void>> = {
+  Reshape: (w, { output, attributes }, [x]) =>
+    w.push('Reshape', [x!, w.ints(attributes.shape as number[])], output.name),
+  Expand: (w, { output, attributes }, [x]) =>
+    w.push('Expand', [x!, w.ints(attributes.shape as number[])], output.name),
+  Slice: (w, { output, attributes: a }, [x]) =>
+    w.push(
+      'Slice',
+      [x!, w.ints([a.start as number]), w.ints([a.end as number]), w.ints([a.axis as number])],
+      output.name,
+    ),
+  Pad: (w, { output, attributes: a }, [x]) => {
+    const pads = new Array<number>(2 * output.shape.length).fill(0);
+    pads[a.axis as number] = a.before as number;
+    pads[output.shape.length + (a.axis as number)] = a.after as number;
+    w.push('Pad', [x!, w.ints(pads)], output.name);
+  },
+  Cast: (w, { output, attributes }, [x]) =>
+    w.push('Cast', [x!], output.name, { to: ELEMENT[attributes.to as DType] }),
+  ReduceSum: (w, { output, attributes }, [x]) =>
+    w.push('ReduceSum', [x!, w.ints(attributes.axes as number[])], output.name, { keepdims: 1 }),
+  ReduceMean: (w, { output, attributes }, [x]) =>
+    w.push('ReduceMean', [x!, w.ints(attributes.axes as number[])], output.name, { keepdims: 1 }),
+  ReduceMax: (w, { output, attributes }, [x]) =>
+    w.push('ReduceMax', [x!, w.ints(attributes.axes as number[])], output.name, { keepdims: 1 }),
+  ScatterND: (w, { inputs, output, attributes }, [data, ids, updates]) => {
+    const wide = w.push('Cast', [ids!], `${output.name}/ids`, { to: ELEMENT.int64 });
+    const column = w.push(
+      'Reshape',
+      [wide, w.ints([sizeOf(inputs[1]!.shape), 1])],
+      `${output.name}/column`,
+    );
+    w.push('ScatterND', [data!, column, updates!], output.name, attributes);
+  },
+  // Our tables have one row a token, so a token's position in them is its own number.
+  RotaryEmbedding: (w, { inputs, output, attributes }, [x, cos, sin]) => {
+    const [N, width] = inputs[0]!.shape as [number, number];
+    const batch = w.push('Reshape', [x!, w.ints([1, N, width])], `${output.name}/batch`);
+    const turned = w.push(
+      'RotaryEmbedding',
+      [batch, w.rows(N), cos!, sin!],
+      `${output.name}/turned`,
+      attributes,
+    );
+    w.push('Reshape', [turned, w.ints([N, width])], output.name);
+  },
+  FusedMatMul: (w, node, names) =>
+    (w['lowering'] === 'fused' ? fusedMatMul : plainMatMul)(w, node, names),
+};
+
+function fusedMatMul(w: Writer, { output, attributes }: Node, names: string[]): void {
+  const { transA, transB, alpha } = attributes;
+  const plain = !transA && !transB && (alpha as { float: number }).float === 1;
+  w.push(plain ? 'MatMul' : 'FusedMatMul', names, output.name, plain ? {} : attributes);
+}
+
+// WebGPU has no FusedMatMul: matrices go through Gemm, anything larger through explicit transposes.
+function plainMatMul(w: Writer, { inputs, output, attributes }: Node, names: string[]): void {
+  const { transA, transB, alpha } = attributes;
+  const factor = (alpha as { float: number }).float;
+  if (inputs.every((input) => input.shape.length === 2)) {
+    w.push('Gemm', names, output.name, attributes);
+    return;
+  }
+  const turned = names.map((name, i) => {
+    if (!(i === 0 ? transA : transB)) return name;
+    const rank = inputs[i]!.shape.length;
+    const perm = Array.from({ length: rank }, (_, axis) => axis);
+    perm.push(...perm.splice(rank - 2).reverse());
+    return w.push('Transpose', [name], `${output.name}/transposed${i}`, { perm });
+  });
+  if (factor === 1) {
+    w.push('MatMul', turned, output.name);
+    return;
+  }
+  const factorName = `${output.name}/alpha`;
+  w.initializers.push({
+    name: factorName,
+    dims: [],
+    dataType: 1,
+    rawData: new Uint8Array(Float32Array.of(factor).buffer),
+  });
+  w.push('Mul', [w.push('MatMul', turned, `${output.name}/product`), factorName], output.name);
+}
+
+function attributeOf(name: string, value: Attribute): Onnx.IAttributeProto {
+  const type = onnx.AttributeProto.AttributeType;
+  if (typeof value === 'number') return { name, type: type.INT, i: value };
+  if (typeof value === 'string')
+    return { name, type: type.STRING, s: new TextEncoder().encode(value) };
+  if ('float' in value) return { name, type: type.FLOAT, f: value.float };
+  return { name, type: type.INTS, ints: [...value] };
+}
+
+/** The folder that holds all files: theirs when it is one, else the root (ONNX Runtime refuses paths that leave it). */
+function commonFolder(files: readonly string[]): string | undefined {
+  if (files.length === 0) return undefined;
+  const folders = new Set(files.map((file) => dirname(file)));
+  return folders.size === 1 ? dirname(files[0]!) : parse(files[0]!).root || basename(files[0]!);
+}

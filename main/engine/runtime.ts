@@ -1,0 +1,105 @@
+// ONNX Runtime: compiles a graph for a device and runs it. The only file that imports onnxruntime-node.
+
+import * as ort from 'onnxruntime-node';
+import type { Graph } from './graph.ts';
+import { writeOnnx, type Lowering } from './onnx.ts';
+import { sameShape, sizeOf, type Feed, type Shape } from './tensor.ts';
+
+/** Devices a program can be compiled for. */
+export const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
+export type Device = (typeof DEVICES)[number];
+
+/** What differs between devices, one row each. */
+const CAPABILITIES: Readonly<Record<Device, { provider: string; lowering: Lowering }>> = {
+  cpu: { provider: 'cpu', lowering: 'fused' },
+  webgpu: { provider: 'webgpu', lowering: 'plain' },
+  cuda: { provider: 'cuda', lowering: 'fused' },
+  dml: { provider: 'dml', lowering: 'fused' },
+  coreml: { provider: 'coreml', lowering: 'plain' },
+};
+
+/** A compiled graph. Outputs are copied out of the runtime at every run, so keep large ones few. */
+export class Program {
+  private readonly session: ort.InferenceSession;
+  private readonly shapes: ReadonlyMap<string, Shape>;
+  private readonly outputs: readonly string[];
+
+  private constructor(
+    session: ort.InferenceSession,
+    shapes: ReadonlyMap<string, Shape>,
+    outputs: readonly string[],
+  ) {
+    this.session = session;
+    this.shapes = shapes;
+    this.outputs = outputs;
+  }
+
+  /** Compiles; graph optimisation stays off, for the engine's own order of nodes is what keeps memory low. */
+  static async compile(
+    graph: Graph,
+    { device = 'cpu', threads }: { device?: Device; threads?: number } = {},
+  ): Promise<Program> {
+    const { provider, lowering } = CAPABILITIES[device];
+    const model = writeOnnx(graph, lowering);
+    const session: Record<string, string> = {
+      disable_prepacking: '1', // weights are mapped from the file and shared between programs
+      set_denormal_as_zero: '1', // peaked attention is full of denormals, which are slow
+    };
+    if (model.weightsFolder !== undefined)
+      session.model_external_initializers_file_folder_path = model.weightsFolder;
+    const options: ort.InferenceSession.SessionOptions = {
+      executionProviders: [provider],
+      graphOptimizationLevel: 'disabled',
+      enableMemPattern: false,
+      logSeverityLevel: 3,
+      ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+      extra: { session },
+    };
+    const shapes = new Map(
+      [...graph.inputs.values()]
+        .filter((v) => model.inputs.has(v.name))
+        .map((v) => [v.name, v.shape]),
+    );
+    return new Program(await ort.InferenceSession.create(model.bytes, options), shapes, [
+      ...graph.outputs.keys(),
+    ]);
+  }
+
+  /** Runs once. `feeds` may hold more names than the graph reads; a missing one or a wrong size is an error by name. */
+  async run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Float32Array>> {
+    const tensors: Record<string, ort.Tensor> = {};
+    for (const [name, shape] of this.shapes) {
+      const data = feeds[name];
+      if (!data) throw new Error(`run: no feed for ${name}`);
+      if (data.length !== sizeOf(shape))
+        throw new Error(`run: ${name} wants [${shape.join(', ')}], got ${data.length} elements`);
+      const dtype =
+        data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'int64';
+      tensors[name] = new ort.Tensor(dtype, data as Float32Array, [...shape]);
+    }
+    const results = await this.session.run(tensors, [...this.outputs]);
+    return Object.fromEntries(
+      this.outputs.map((name) => [name, results[name]!.data as Float32Array]),
+    );
+  }
+
+  /** True when the named input exists with this shape. */
+  accepts(name: string, shape: Shape): boolean {
+    const known = this.shapes.get(name);
+    return known !== undefined && sameShape(known, shape);
+  }
+
+  /** Frees the session; the program must not run again. */
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+/** Providers built into this installation, by our names. */
+export function bundledDevices(): Device[] {
+  const bundled = ort
+    .listSupportedBackends()
+    .filter((backend) => backend.bundled)
+    .map((backend) => backend.name);
+  return DEVICES.filter((device) => bundled.includes(CAPABILITIES[device].provider));
+}

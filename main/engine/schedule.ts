@@ -1,0 +1,35 @@
+// Which nodes run, and in what order: memory is won or lost here.
+
+import type { Graph, Node, Value } from './graph.ts';
+
+/**
+ * The nodes that the outputs need, in the order in which they are written to the file. Casts of frozen weights come
+ * first: ONNX Runtime runs source nodes as late as their consumers allow only if they stand before them in the list.
+ */
+export function schedule(graph: Graph): Node[] {
+  const needed = new Set<Node>();
+  const visit = (value: Value): void => {
+    const stack = [value];
+    for (let at = stack.pop(); at; at = stack.pop()) {
+      if (at.origin.kind !== 'node' || needed.has(at.origin.node)) continue;
+      needed.add(at.origin.node);
+      stack.push(...at.origin.node.inputs);
+    }
+  };
+  for (const value of graph.outputs.values()) visit(value);
+  const nodes = graph.nodes.filter((node) => needed.has(node));
+  const isSource = (node: Node) =>
+    node.inputs.every(
+      (input) => input.origin.kind === 'external' || input.origin.kind === 'constant',
+    );
+  return [...nodes.filter(isSource), ...nodes.filter((node) => !isSource(node))];
+}
+
+/** Graph inputs that the given nodes or the outputs read; the others need not be fed. */
+export function usedInputs(graph: Graph, nodes: readonly Node[]): Set<string> {
+  const used = new Set<string>();
+  const note = (value: Value) => value.origin.kind === 'input' && used.add(value.name);
+  for (const node of nodes) node.inputs.forEach(note);
+  for (const value of graph.outputs.values()) note(value);
+  return used;
+}

@@ -1,0 +1,60 @@
+// Element types, shapes and their arithmetic.
+
+/** Element types of a graph, as ONNX Runtime names them. */
+export type DType = 'float32' | 'float16' | 'bfloat16' | 'int32' | 'int64' | 'bool';
+
+/** Lengths of the axes, outermost first; `[]` is a scalar. */
+export type Shape = readonly number[];
+
+/** Numbers in memory, row-major. */
+export interface Tensor {
+  readonly shape: Shape;
+  readonly data: Float32Array;
+}
+
+/** Arrays that may be fed to a program: one kind per element type. */
+export type Feed = Float32Array | Int32Array | BigInt64Array;
+
+/** Number of elements. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/** True when both shapes have the same axes. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((length, axis) => length === b[axis]);
+}
+
+/** The shape of an elementwise result by NumPy's broadcasting; throws with both shapes when they do not fit. */
+export function broadcastShapes(a: Shape, b: Shape, place = 'broadcast'): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const x = a[a.length - rank + axis] ?? 1;
+    const y = b[b.length - rank + axis] ?? 1;
+    if (x !== y && x !== 1 && y !== 1) {
+      throw new Error(`${place}: shapes [${a.join(', ')}] and [${b.join(', ')}] do not broadcast`);
+    }
+    return x === 1 ? y : x;
+  });
+}
+
+/** A negative axis counted from the end. */
+export function axisOf(axis: number, rank: number): number {
+  const positive = axis < 0 ? axis + rank : axis;
+  if (positive < 0 || positive >= rank) throw new Error(`axis ${axis} is outside rank ${rank}`);
+  return positive;
+}
+
+/**
+ * The smallest length of the series 1, 2, 3, 4, 6, 8, 12, 16, 24, 32 … that holds `n`.
+ * Programs are compiled for such lengths only, so that few of them serve all batches; at most a third is padding.
+ */
+export function bucket(n: number, smallest = 1): number {
+  let power = smallest;
+  while (power < n) {
+    const half = power + power / 2;
+    if (Number.isInteger(half) && half >= n) return half;
+    power *= 2;
+  }
+  return power;
+}

@@ -1,0 +1,225 @@
+// Compiled programs of a model: log-probabilities, losses and gradients of buffers of trees.
+
+import { tokensOf, TreeAttention } from './attention.ts';
+import { gradientsOf } from './gradients.ts';
+import { Graph, type Value } from './graph.ts';
+import { Scope } from './layers.ts';
+import type { Adapter, LoraModules } from './lora.ts';
+import { policyLoss, supervisedLoss, tokenLogProbs, type Loss } from './losses.ts';
+import type { Model } from './model.ts';
+import { concat, gather, mul, reshape } from './ops.ts';
+import { Program, type Device } from './runtime.ts';
+import { sizeOf, type Feed, type Tensor } from './tensor.ts';
+import type { TreeBuffer } from './tree.ts';
+
+/** What a run over a buffer should compute. */
+export interface Wanted {
+  /** Loss and, with `gradients`, its derivatives by every trained tensor. */
+  readonly loss?: Loss;
+  readonly gradients?: boolean;
+  readonly entropy?: boolean;
+  /** Logits of the targets' predictors, [M, V]; for comparisons, not for training. */
+  readonly logits?: boolean;
+  /** Output of the vision tower in its own order, [features, D]. */
+  readonly vision?: boolean;
+  readonly temperature?: number;
+}
+
+/** Numbers for a policy loss or a weighted supervised one, one entry a target. */
+export interface LossFeeds {
+  readonly tokenWeight: Float32Array;
+  readonly oldLogp?: Float32Array;
+  readonly refLogp?: Float32Array;
+  readonly advantage?: Float32Array;
+  /** Answer number of each target, from 0; needed by the sequence ratio. */
+  readonly answerIndex?: Int32Array;
+  /** 1 / Tᵢ of each target's answer where its token counts, else 0. */
+  readonly answerShare?: Float32Array;
+  readonly answers?: number;
+}
+
+export interface StepResult {
+  readonly loss: number | undefined;
+  readonly logp: Float32Array;
+  readonly entropy: Float32Array | undefined;
+  readonly logits: Float32Array | undefined;
+  readonly vision: Float32Array | undefined;
+  readonly gradients: Map<string, Float32Array>;
+}
+
+/** What training changes: the tensors of an adapter, or all parameters of a model in memory. */
+export interface Trained {
+  readonly modules?: LoraModules;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+/** Runs buffers; programs are compiled once for each shape and kept, the least recently used one going first. */
+export class Trainer {
+  readonly model: Model;
+  readonly trained: Trained;
+  private readonly device: Device;
+  private readonly programs = new Map<string, { program: Program; gradients: string[] }>();
+  private readonly limit: number;
+  private readonly one = Float32Array.of(1);
+
+  constructor(
+    model: Model,
+    trained: Trained,
+    { device = 'cpu', programs = 24 }: { device?: Device; programs?: number } = {},
+  ) {
+    this.model = model;
+    this.trained = trained;
+    this.device = device;
+    this.limit = programs;
+  }
+
+  /** Runs one buffer. The loss' weights are the caller's: the sum over buffers is the loss of the whole batch. */
+  async run(buffer: TreeBuffer, wanted: Wanted, lossFeeds?: LossFeeds): Promise<StepResult> {
+    const M = buffer.targetCapacity;
+    const answers =
+      wanted.loss?.kind === 'policy' && wanted.loss.ratio === 'sequence'
+        ? roundUp(lossFeeds?.answers ?? 1)
+        : 0;
+    const { program, gradients } = await this.program(buffer, wanted, answers);
+    const feeds: Record<string, Feed> = { ...buffer.feeds, gradient_scale: this.one };
+    for (const [name, tensor] of this.trained.tensors) feeds[name] = tensor.data;
+    if (wanted.loss) Object.assign(feeds, fillLoss(lossFeeds!, M, answers));
+    const out = await program.run(feeds);
+    const n = buffer.targets.length;
+    return {
+      loss: out.loss?.[0],
+      logp: out.logp!.subarray(0, n),
+      entropy: out.entropy?.subarray(0, n),
+      logits: out.logits,
+      vision: out.vision,
+      gradients: new Map(gradients.map((name) => [name, out[`gradient:${name}`]!])),
+    };
+  }
+
+  /** Frees all compiled programs. */
+  async release(): Promise<void> {
+    for (const { program } of this.programs.values()) await program.release();
+    this.programs.clear();
+  }
+
+  private async program(buffer: TreeBuffer, wanted: Wanted, answers: number) {
+    const key = JSON.stringify([
+      buffer.layout,
+      buffer.targetCapacity,
+      buffer.vision?.key,
+      wanted,
+      answers,
+    ]);
+    let entry = this.programs.get(key);
+    if (!entry) {
+      const { graph, gradients } = this.build(buffer, wanted, answers);
+      entry = { program: await Program.compile(graph, { device: this.device }), gradients };
+    }
+    this.programs.delete(key);
+    this.programs.set(key, entry);
+    if (this.programs.size > this.limit) {
+      const [oldest, { program }] = this.programs.entries().next().value!;
+      this.programs.delete(oldest);
+      await program.release();
+    }
+    return entry;
+  }
+
+  private build(
+    buffer: TreeBuffer,
+    wanted: Wanted,
+    answers: number,
+  ): { graph: Graph; gradients: string[] } {
+    const { family, config, weights } = this.model;
+    const graph = new Graph();
+    const scope = new Scope(graph, weights, this.trained.modules);
+    const M = buffer.targetCapacity;
+    const { x, vision } = buildHidden(this.model, scope, buffer);
+    const rows = gather(x, graph.input('target_rows', [M], 'int32')); // [M, D]
+    const h = family.lastNorm(scope, config, rows);
+    const ids = reshape(graph.input('target_ids', [M], 'int32'), [M, 1]);
+    const { logp, entropy, logits } = tokenLogProbs(h, family.outputWeight(scope, config), ids, {
+      temperature: wanted.temperature ?? 1,
+      frozenHead: weights.kind === 'file',
+      ...(wanted.logits ? { chunk: Infinity } : {}),
+    });
+    const gradients: string[] = [];
+    if (wanted.loss) {
+      const loss =
+        wanted.loss.kind === 'sft' ? supervisedLoss(logp) : policyLoss(logp, wanted.loss, answers);
+      if (wanted.gradients) {
+        const targets = [...this.trained.tensors.keys()].flatMap(
+          (name) => graph.inputs.get(name) ?? [],
+        );
+        // A real operator at each end keeps ONNX Runtime from holding all activations until the last gradient.
+        const scale = graph.input('gradient_scale', [1]);
+        gradientsOf(loss, targets).forEach((gradient, i) => {
+          if (!gradient) return;
+          gradients.push(targets[i]!.name);
+          graph.output(`gradient:${targets[i]!.name}`, mul(gradient, scale));
+        });
+      }
+      graph.output('loss', loss);
+    }
+    graph.output('logp', logp);
+    if (wanted.entropy) graph.output('entropy', entropy);
+    if (wanted.logits) graph.output('logits', logits);
+    if (wanted.vision && vision) graph.output('vision', vision);
+    return { graph, gradients };
+  }
+}
+
+/** Hidden states of all tokens before the last norm, [N, D], with picture features in the place of their tokens. */
+export function buildHidden(
+  model: Model,
+  scope: Scope,
+  buffer: { layout: TreeBuffer['layout']; vision: TreeBuffer['vision'] },
+): { x: Value; attention: TreeAttention; vision: Value | undefined } {
+  const { family, config, sizes } = model;
+  const { graph } = scope;
+  const N = tokensOf(buffer.layout);
+  let x = family.embed(scope, config, graph.input('ids', [N], 'int32'));
+  const vision = buffer.vision?.build(scope);
+  if (vision) x = gather(concat([x, vision], 0), graph.input('feature_index', [N], 'int32'));
+  const half = sizes.headDim / 2;
+  const rotary = {
+    cos: graph.input('rope_cos', [N, half]),
+    sin: graph.input('rope_sin', [N, half]),
+  };
+  const attention = new TreeAttention(graph, buffer.layout, sizes);
+  return { x: family.decoder(scope, config, x, rotary, attention), attention, vision };
+}
+
+/** The trained tensors of an adapter. */
+export function trainedAdapter(adapter: Adapter, modules: LoraModules): Trained {
+  return { modules, tensors: adapter.tensors };
+}
+
+const roundUp = (n: number) => Math.ceil(n / 16) * 16;
+
+function fillLoss(feeds: LossFeeds, M: number, answers: number): Record<string, Feed> {
+  const column = (x: Float32Array | undefined, name: string) => {
+    if (x && x.length > M)
+      throw new Error(`internal: ${name} has ${x.length} entries for ${M} targets`);
+    const full = new Float32Array(M);
+    if (x) full.set(x);
+    return full;
+  };
+  const filled: Record<string, Feed> = {
+    token_weight: column(feeds.tokenWeight, 'token_weight'),
+    old_logp: column(feeds.oldLogp, 'old_logp'),
+    ref_logp: column(feeds.refLogp, 'ref_logp'),
+    advantage: column(feeds.advantage, 'advantage'),
+  };
+  if (answers > 0) {
+    const mean = new Float32Array(sizeOf([answers, M]));
+    const index = new Int32Array(M);
+    feeds.answerIndex!.forEach((answer, i) => {
+      index[i] = answer;
+      mean[answer * M + i] = feeds.answerShare![i]!;
+    });
+    filled.answer_mean = mean;
+    filled.answer_index = index;
+  }
+  return filled;
+}
