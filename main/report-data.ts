@@ -1,0 +1,74 @@
+// What a report tells: one plain record, made by whoever ran the recipe, read by the page's parts.
+
+import type { MetricPoint } from '../preload/contract.ts';
+
+/** The three models of a run, in the order of the recipe. */
+export type ModelName = 'base' | 'sft' | 'rl';
+
+/** Accuracy on one kind of question; shares run 0 to 1, `low` and `high` are the 95 % interval. */
+export interface KindResult {
+  readonly accuracy: number;
+  readonly low: number;
+  readonly high: number;
+  readonly n: number;
+}
+
+/** One model's row. Accuracy is greedy unless it says sampled; shares run 0 to 1. */
+export interface ModelResult extends KindResult {
+  readonly name: ModelName;
+  /** Share of well-formed answers. */
+  readonly format: number;
+  /** Mean answer length in tokens. */
+  readonly mean_length: number;
+  /** Mean over several answers at temperature 1, where they were drawn. */
+  readonly sampled_accuracy?: number;
+  readonly kinds: Readonly<Record<string, KindResult>>;
+}
+
+/** A paired test of two models on the same questions. */
+export interface ReportTest {
+  readonly from: ModelName;
+  readonly to: ModelName;
+  readonly measure: 'greedy accuracy' | 'sampled accuracy' | 'length';
+  /** Name of the test, e.g. `McNemar, exact`. */
+  readonly test: string;
+  readonly p: number;
+}
+
+/** A held-out question with the answers of all models to it. */
+export interface ReportCard {
+  /** A `data:image/…` address; anything else is not shown. */
+  readonly picture: string;
+  readonly question: string;
+  readonly gold: string;
+  readonly kind: string;
+  readonly answers: Readonly<
+    Partial<Record<ModelName, { readonly response: string; readonly correct: boolean }>>
+  >;
+}
+
+/** A stage as it ran. */
+export interface ReportStage {
+  /** Name of the step in its recipe, e.g. `evaluate-sft`. */
+  readonly step: string;
+  readonly stage: string;
+  readonly seconds: number;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly seed: number | null;
+  readonly artifactId: string | null;
+  /** SHA-256 of the artifact, hexadecimal. */
+  readonly hash: string | null;
+}
+
+export interface ReportData {
+  readonly project: string;
+  /** When the run ended, ISO 8601. */
+  readonly createdIso: string;
+  /** Seconds that the recipe took. */
+  readonly seconds: number;
+  readonly models: readonly ModelResult[];
+  readonly curves: { readonly sft: readonly MetricPoint[]; readonly rl: readonly MetricPoint[] };
+  readonly cards: readonly ReportCard[];
+  readonly stages: readonly ReportStage[];
+  readonly tests: readonly ReportTest[];
+}
