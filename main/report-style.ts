@@ -109,6 +109,7 @@ thead th { color: var(--soft); font-size: 12px; vertical-align: bottom; padding:
 .stages { margin-top: 16px; border-top: 1px solid var(--rule); }
 .stages > summary { padding: 12px 0; font-weight: 600; }
 .stage { margin: 8px 0 24px; break-inside: avoid; }
+.stage h3 .soft { font-weight: 400; }
 .stage h3 { display: flex; gap: 12px; align-items: baseline; }
 .stage dl { display: grid; grid-template-columns: minmax(120px, max-content) 1fr; gap: 2px 24px; margin: 8px 0 0; }
 .stage dt { color: var(--soft); }
@@ -123,7 +124,7 @@ summary:focus-visible { outline: 2px solid var(--sft); outline-offset: 2px; bord
   h1 { font-size: 20px; }
   .card { grid-template-columns: 1fr; }
   .answers { grid-template-columns: 1fr; }
-  .results, .results tbody { display: block; }
+  .results, .results tbody, .results tfoot { display: block; }
   .results thead, .results tfoot td:not(.plot-cell) { display: none; }
   .results tr { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4px 16px;
     border-top: 1px solid var(--rule); padding: 12px 0; }
