@@ -46,7 +46,7 @@ export function renderCard({ labels, labelFaces, digits, glyph, random }: CardPl
   const paper = 195 + 45 * random.uniform();
   const [tiltX, tiltY] = [40 * random.uniform() - 20, 40 * random.uniform() - 20];
   const dark = 10 + 70 * random.uniform();
-  const grain = 4 + 10 * random.uniform();
+  const grain = 3 + 7 * random.uniform();
   const inverted = random.uniform() < 0.1;
   const rgb = new Uint8Array(3 * ink.length);
   for (let at = 0; at < ink.length; at++) {
