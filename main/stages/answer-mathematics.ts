@@ -1,18 +1,282 @@
 // Are two answers the same mathematics? The one place where a computer-algebra library may come in.
+// Here: exact fractions where the value is rational, else equal values at several points.
 
-/** True when both texts denote the same number; false when either is not understood. */
+import { call, parseExpression, type Expression } from './answer-expression.ts';
+import {
+  complexValue,
+  exactValue,
+  variablesOf,
+  type Complex,
+  type Fraction,
+  type Point,
+} from './answer-value.ts';
+
+type Items = Extract<Expression, { kind: 'items' }>;
+type Relation = Extract<Expression, { kind: 'relation' }>;
+
+/** Sets and lists longer than this are only compared as text. */
+const MAX_ITEMS = 200;
+
+/** True when both texts denote the same thing; false when either is not understood. */
 export function equalMathematics(a: string, b: string): boolean {
-  const left = fraction(a);
-  const right = fraction(b);
-  return left !== null && right !== null && left[0] * right[1] === right[0] * left[1];
+  const readingsOfA = readings(a);
+  if (readingsOfA.length === 0) return false;
+  const readingsOfB = readings(b);
+  return readingsOfA.some((left) => readingsOfB.some((right) => same(left, right)));
 }
 
-function fraction(text: string): [bigint, bigint] | null {
-  const squeezed = text.replace(/(?<=\d),(?=\d{3}(?!\d))/g, '').trim();
-  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:\/(\d+))?$/.exec(squeezed);
-  if (!match || (match[2] === '' && !match[3])) return null;
-  const decimals = match[3] ?? '';
-  const top = BigInt(match[2] + decimals) * (match[1] === '-' ? -1n : 1n);
-  const bottom = 10n ** BigInt(decimals.length) * BigInt(match[4] ?? '1');
-  return bottom === 0n ? null : [top, bottom];
+/** The trees of a text; "100,200" has two, and so has an answer with ±. */
+function readings(text: string): Expression[] {
+  const squeezed = groupedDigits(text);
+  const texts = squeezed === null ? [text] : [squeezed, text];
+  const trees: Expression[] = [];
+  for (const one of texts) {
+    const tree = readTree(one);
+    if (tree !== null) trees.push(tree);
+  }
+  return trees;
+}
+
+function readTree(text: string): Expression | null {
+  try {
+    if (!/±|\\pm(?![A-Za-z])/.test(text)) return parseExpression(mixedNumbers(text));
+    const both = ['+', '-'].map((sign) =>
+      parseExpression(text.replace(/±|\\pm(?![A-Za-z])/g, sign)),
+    );
+    const items = both.map((side) => assignedValue(side)?.value ?? side);
+    return { kind: 'items', open: '{', close: '}', items };
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** "1,234,567", "1 234 567" or "1\,234\,567" without the separators; null for anything else. */
+function groupedDigits(text: string): string | null {
+  const match =
+    /^\s*([-+]?\d{1,3}(?:(?:,|\{,\}|\\,|\\ | |’|')\d{3})+)((?:\.\d+)?\s*\\?%?)\s*$/.exec(text);
+  return match ? match[1].replace(/[^-+\d]/g, '') + match[2] : null;
+}
+
+/** "3 5/7" is three and five sevenths. */
+function mixedNumbers(text: string): string {
+  const match = /^\s*([-+]?)(\d+)\s+(\d+)\s*\/\s*(\d+)\s*$/.exec(text);
+  return match ? `${match[1]}(${match[2]} + ${match[3]}/${match[4]})` : text;
+}
+
+function same(a: Expression, b: Expression): boolean {
+  const left = plain(a);
+  const right = plain(b);
+  if (left === null || right === null) return false;
+  if (left.kind === 'relation' && right.kind === 'relation') return sameRelation(left, right);
+  if (left.kind === 'relation' || right.kind === 'relation') return sameAsRelation(left, right);
+  if (left.kind === 'items' && right.kind === 'items') return sameItems(left, right);
+  if (left.kind === 'union' && right.kind === 'union') return sameBag(left.parts, right.parts);
+  if (left.kind === 'matrix' && right.kind === 'matrix') {
+    return (
+      left.rows.length === right.rows.length &&
+      left.rows.every((row, index) => sameRow(row, right.rows[index]))
+    );
+  }
+  return isScalar(left) && isScalar(right) && sameScalar(left, right);
+}
+
+/** `x \in S` is S; relations without a variable, and those that hold always, say nothing (null). */
+function plain(node: Expression): Expression | null {
+  if (node.kind !== 'relation') return node;
+  if (node.signs.length === 1 && node.signs[0] === 'in') {
+    return node.sides[0].kind === 'variable' ? plain(node.sides[1]) : null;
+  }
+  return variablesOf(node).size === 0 ? null : node;
+}
+
+function sameItems(a: Items, b: Items): boolean {
+  if (a.open !== b.open || a.close !== b.close) return false;
+  return a.open === '{' ? sameBag(a.items, b.items) : sameRow(a.items, b.items);
+}
+
+function sameRow(a: readonly Expression[], b: readonly Expression[]): boolean {
+  return a.length <= MAX_ITEMS && a.length === b.length && a.every((item, i) => same(item, b[i]));
+}
+
+/** Equal as sets: every item of one is in the other, and the other way round. */
+function sameBag(a: readonly Expression[], b: readonly Expression[]): boolean {
+  if (a.length > MAX_ITEMS || b.length > MAX_ITEMS) return false;
+  const within = (some: readonly Expression[], all: readonly Expression[]) =>
+    some.every((item) => all.some((other) => same(item, other)));
+  return within(a, b) && within(b, a);
+}
+
+function isScalar(node: Expression): boolean {
+  return node.kind !== 'items' && node.kind !== 'union' && node.kind !== 'matrix';
+}
+
+/** Points that no honest near miss agrees on: positive ones, then one with negative values. */
+function points(names: readonly string[]): Point[] {
+  return [0, 1, 2, 3].map((round) => {
+    const value = (index: number): Fraction => {
+      const top = BigInt(((round * 7919 + index * 104729 + 1237) % 977) + 101);
+      return { top: round === 3 ? -top : top, bottom: BigInt(307 + 13 * index + round) };
+    };
+    return new Map(names.map((name, index) => [name, value(index)]));
+  });
+}
+
+function sameScalar(a: Expression, b: Expression): boolean {
+  const names = [...variablesOf(a, variablesOf(b))].sort();
+  let agreed = 0;
+  for (const point of names.length === 0 ? [new Map()] : points(names)) {
+    const verdict = sameAt(a, b, point);
+    if (verdict === false) return false;
+    if (verdict) agreed++;
+  }
+  return agreed >= (names.length === 0 ? 1 : 2);
+}
+
+/** Whether two scalars agree at a point; null where neither has a value there. */
+function sameAt(a: Expression, b: Expression, point: Point): boolean | null {
+  const exactOfA = exactValue(a, point);
+  const exactOfB = exactValue(b, point);
+  if (exactOfA && exactOfB) return equalFractions(exactOfA, exactOfB);
+  const left = complexValue(a, point);
+  const right = complexValue(b, point);
+  if (isInfinite(left) || isInfinite(right)) {
+    return isInfinity(a) && isInfinity(b) && left.re === right.re;
+  }
+  const isDefined = [left, right].map((value) => Number.isFinite(value.re + value.im));
+  if (!isDefined[0] || !isDefined[1]) return isDefined[0] || isDefined[1] ? false : null;
+  // A long decimal is no root: against an irrational form only simple fractions may agree.
+  const exact = exactOfA ?? exactOfB;
+  if (exact && point.size === 0 && exact.bottom > 1_000_000n) return false;
+  const size = Math.max(Math.hypot(left.re, left.im), Math.hypot(right.re, right.im), 1e-12);
+  return Math.hypot(left.re - right.re, left.im - right.im) <= 1e-11 * size;
+}
+
+function equalFractions(a: Fraction, b: Fraction): boolean {
+  return a.top * b.bottom === b.top * a.bottom;
+}
+
+function isInfinite(value: Complex): boolean {
+  return Math.abs(value.re) === Infinity;
+}
+
+/** Infinity itself, not a number too large for a double. */
+function isInfinity(node: Expression): boolean {
+  if (node.kind === 'call' && node.name === 'negative') return isInfinity(node.args[0]);
+  return node.kind === 'constant' && node.name === 'infinity';
+}
+
+/** `x = 5` answers 5; an inequality answers its interval. */
+function sameAsRelation(a: Expression, b: Expression): boolean {
+  const [relation, other] = a.kind === 'relation' ? [a, b] : [b as Relation, a];
+  const assigned = assignedValue(relation);
+  if (assigned !== null) return same(assigned.value, other);
+  if (other.kind !== 'items') return false;
+  const interval = solutionInterval(relation);
+  return interval !== null && same(interval, other);
+}
+
+/** The variable and value of `x = value`, where the value does not hold the variable. */
+function assignedValue(node: Expression): { name: string; value: Expression } | null {
+  if (node.kind !== 'relation' || node.signs.some((sign) => sign !== '=')) return null;
+  const [first, ...rest] = node.sides;
+  const value = rest[rest.length - 1];
+  if (first.kind === 'variable' && !variablesOf(value).has(first.name)) {
+    return rest.every((side) => same(side, value)) ? { name: first.name, value } : null;
+  }
+  if (rest.length === 1 && value.kind === 'variable' && !variablesOf(first).has(value.name)) {
+    return { name: value.name, value: first };
+  }
+  return null;
+}
+
+function sameRelation(a: Relation, b: Relation): boolean {
+  const left = assignedValue(a);
+  const right = assignedValue(b);
+  if (left && right && left.name === right.name && same(left.value, right.value)) return true;
+  const partsOfA = halves(a);
+  const partsOfB = halves(b);
+  if (partsOfA === null || partsOfB === null || partsOfA.length !== partsOfB.length) return false;
+  return partsOfA.every((one) => partsOfB.some((other) => sameHalf(one, other)));
+}
+
+/** A relation as "difference, sign, 0" with only =, < and <=. */
+interface Half {
+  readonly sign: '=' | '<' | '<=' | '!=';
+  readonly difference: Expression;
+}
+
+function halves(relation: Relation): Half[] | null {
+  const found: Half[] = [];
+  for (const [index, sign] of relation.signs.entries()) {
+    const [left, right] = [relation.sides[index], relation.sides[index + 1]];
+    if (!isScalar(left) || !isScalar(right)) return null;
+    if (left.kind === 'relation' || right.kind === 'relation') return null;
+    const isTurned = sign === '>' || sign === '>=';
+    const [less, more] = isTurned ? [right, left] : [left, right];
+    const difference = call('add', less, call('negative', more));
+    if (sign === '=' || sign === '!=') found.push({ sign, difference });
+    else if (sign === '<' || sign === '>') found.push({ sign: '<', difference });
+    else if (sign === '<=' || sign === '>=') found.push({ sign: '<=', difference });
+    else return null;
+  }
+  return found;
+}
+
+/** Equal when one difference is a constant times the other; the constant is positive but for = . */
+function sameHalf(a: Half, b: Half): boolean {
+  if (a.sign !== b.sign) return false;
+  const names = [...variablesOf(a.difference, variablesOf(b.difference))].sort();
+  const ratio = call('divide', a.difference, b.difference);
+  const [first, ...others] = points(names);
+  const start = complexValue(ratio, first);
+  if (!Number.isFinite(start.re) || start.im !== 0 || start.re === 0) return false;
+  if ((a.sign === '<' || a.sign === '<=') && start.re < 0) return false;
+  const scaled = call('multiply', exactOrDecimal(ratio, first), b.difference);
+  return others.every((point) => sameAt(a.difference, scaled, point) === true);
+}
+
+function exactOrDecimal(node: Expression, point: Point): Expression {
+  const exact = exactValue(node, point);
+  if (exact) return { kind: 'number', ...exact };
+  const [top, bottom] = [BigInt(Math.round(complexValue(node, point).re * 2 ** 40)), 2n ** 40n];
+  return { kind: 'number', top, bottom };
+}
+
+/** The interval that linear inequalities in one variable leave, null where they are not such. */
+function solutionInterval(relation: Relation): Items | null {
+  const names = [...variablesOf(relation)];
+  const parts = halves(relation);
+  if (names.length !== 1 || parts === null || parts.length > 2) return null;
+  const infinity: Expression = { kind: 'constant', name: 'infinity' };
+  let low: { value: Expression; bracket: '(' | '[' } = {
+    value: call('negative', infinity),
+    bracket: '(',
+  };
+  let high: { value: Expression; bracket: ')' | ']' } = { value: infinity, bracket: ')' };
+  for (const { sign, difference } of parts) {
+    if (sign !== '<' && sign !== '<=') return null;
+    const at = (x: bigint) => exactValue(difference, new Map([[names[0], { top: x, bottom: 1n }]]));
+    const [zero, one, two] = [at(0n), at(1n), at(2n)];
+    if (!zero || !one || !two) return null;
+    const slope = minus(one, zero);
+    if (!equalFractions(slope, minus(two, one)) || slope.top === 0n) return null;
+    const value: Expression = call(
+      'negative',
+      call('divide', { kind: 'number', ...zero }, { kind: 'number', ...slope }),
+    );
+    if (slope.top > 0n) high = { value, bracket: sign === '<' ? ')' : ']' };
+    else low = { value, bracket: sign === '<' ? '(' : '[' };
+  }
+  const items = [low.value, high.value];
+  return { kind: 'items', open: low.bracket, close: high.bracket, items };
+}
+
+function minus(a: Fraction, b: Fraction): Fraction {
+  return { top: a.top * b.bottom - b.top * a.bottom, bottom: a.bottom * b.bottom };
+}
+
+/** True when a text is one rational number in any dress: 7, 3/4, 1.2e3, 45 %. */
+export function isNumber(text: string): boolean {
+  return readings(text).some((tree) => exactValue(tree, new Map()) !== null);
 }

@@ -26,7 +26,7 @@ const TEXT_MACRO =
 
 /** Words before the value itself: "The answer is 7", "So we get 7", "Final answer: 7", "= 7". */
 const LEAD_IN =
-  /^(?:(?:so|thus|hence|therefore|then|finally|and)\b,?\s*)*(?:(?:(?:the|my|our)\s+)?(?:(?:final|correct|right|best)\s+)?(?:answer|result|value|solution|total|sum|difference|reading)\s*(?:is\b|equals\b|=|:)\s*:?|(?:we|i)\s+(?:get|have|find|obtain|conclude)(?:\s+that)?\b:?|it\s+(?:is|equals|must\s+be)\b|答案\s*(?:是|为|:)|=)\s*/i;
+  /^(?:(?:so|thus|hence|therefore|then|finally|and)\b,?\s*)*(?:(?:(?:the|my|our)\s+)?(?:(?:final|correct|right|best)\s+)?(?:answer|result|value|solution|total|sum|difference|reading)\s*(?:is\b|equals\b|=|:)\s*:?|(?:we|i)\s+(?:get|have|find|obtain|conclude)(?:\s+that)?\b:?|it\s+(?:is|equals|must\s+be)\b|答案\s*(?:是|为|:)|(?:一)?共(?:有|是|为)?|=)\s*/i;
 
 /** Full-width letters, digits and signs become plain ones; zero-width characters go. */
 export function plainForms(text: string): string {

@@ -3,7 +3,8 @@
 
 import { chosenLetters, goldLetters, listedOptions } from './answer-choice.ts';
 import { finalAnswer, strictFormat } from './answer-layout.ts';
-import { equalMathematics } from './answer-mathematics.ts';
+import { equalMathematics, isNumber } from './answer-mathematics.ts';
+import { hanNumeral, splitQuantity } from './answer-quantities.ts';
 import { equalWords, undress, withoutLeadIn } from './answer-text.ts';
 import { scoreLikeReference } from './reference-scorer.ts';
 
@@ -61,7 +62,20 @@ export function isRight(answer: string, gold: string, question?: string): boolea
   if (letters !== '') return chosenLetters(answer, options, letters.length) === letters;
   if (equalWords(given, wanted)) return true;
   const value = withoutLeadIn(given);
-  return equalWords(value, wanted) || equalMathematics(withoutLeadIn(wanted), value);
+  const target = withoutLeadIn(wanted);
+  return (
+    equalWords(value, target) || equalMathematics(target, value) || equalQuantities(target, value)
+  );
+}
+
+/** Equal values of which at least one has a unit; two units must be the same. */
+function equalQuantities(gold: string, answer: string): boolean {
+  const wanted = splitQuantity(gold);
+  const given = splitQuantity(answer);
+  if (wanted.unit !== '' && given.unit !== '' && wanted.unit !== given.unit) return false;
+  if (given.unit === '' && wanted.isDoubtful) return false;
+  const values = [wanted.value, given.value].map((value) => hanNumeral(value) ?? value);
+  return values.every(isNumber) && equalMathematics(values[0], values[1]);
 }
 
 /**

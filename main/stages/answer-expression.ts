@@ -1,0 +1,335 @@
+// Reads mathematical text into a tree: numbers, functions, tuples, sets, intervals, matrices, relations.
+
+import { tokenize, type NumberToken, type Token } from './answer-tokens.ts';
+
+/** A mathematical expression or object. */
+export type Expression =
+  | { readonly kind: 'number'; readonly top: bigint; readonly bottom: bigint }
+  | { readonly kind: 'constant'; readonly name: 'pi' | 'e' | 'i' | 'infinity' }
+  | { readonly kind: 'variable'; readonly name: string }
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
+  | {
+      readonly kind: 'items';
+      /** What the items stand in; `list` has no brackets. */
+      readonly open: '(' | '[' | '{' | 'list';
+      readonly close: ')' | ']' | '}' | 'list';
+      readonly items: readonly Expression[];
+    }
+  | { readonly kind: 'union'; readonly parts: readonly Expression[] }
+  | { readonly kind: 'matrix'; readonly rows: readonly (readonly Expression[])[] }
+  | {
+      readonly kind: 'relation';
+      /** One sign fewer than sides: `a < b < c`. */
+      readonly signs: readonly string[];
+      readonly sides: readonly Expression[];
+    };
+
+const MAX_DEPTH = 60;
+const RELATIONS = new Set(['=', '<', '>', '<=', '>=', '!=', 'in']);
+const FUNCTIONS = new Set([
+  ...['ln', 'log', 'exp', 'sin', 'cos', 'tan', 'cot', 'sec', 'csc', 'arcsin', 'arccos', 'arctan'],
+  ...['sinh', 'cosh', 'tanh', 'sqrt', 'abs'],
+]);
+
+/** The tree of a text; throws SyntaxError on anything that is not whole and understood. */
+export function parseExpression(text: string): Expression {
+  const tokens = tokenize(text);
+  let at = 0;
+  let depth = 0;
+
+  function peek(offset = 0): Token | undefined {
+    return tokens[at + offset];
+  }
+  function isSign(text: string, offset = 0): boolean {
+    const token = peek(offset);
+    return token?.kind === 'sign' && token.text === text;
+  }
+  function take(text: string): boolean {
+    if (!isSign(text)) return false;
+    at++;
+    return true;
+  }
+  function expect(text: string): void {
+    if (!take(text)) throw new SyntaxError(`"${text}" is missing`);
+  }
+
+  function list(): Expression {
+    const items = [relation()];
+    while (take(',') || take(';')) {
+      while (take(',')) continue; // "1, 2, and 3"
+      items.push(relation());
+    }
+    return items.length === 1 ? items[0] : { kind: 'items', open: 'list', close: 'list', items };
+  }
+
+  function relation(): Expression {
+    const sides = [union()];
+    const signs: string[] = [];
+    for (;;) {
+      const token = peek();
+      if (token?.kind !== 'sign' || !RELATIONS.has(token.text)) break;
+      at++;
+      signs.push(token.text);
+      sides.push(union());
+    }
+    return signs.length === 0 ? sides[0] : { kind: 'relation', signs, sides };
+  }
+
+  function union(): Expression {
+    const parts = [sum()];
+    while (take('cup')) parts.push(sum());
+    return parts.length === 1 ? parts[0] : { kind: 'union', parts };
+  }
+
+  function sum(): Expression {
+    if (++depth > MAX_DEPTH) throw new SyntaxError('too deep');
+    const isNegative = take('-');
+    if (!isNegative) take('+');
+    let value = isNegative ? call('negative', term()) : term();
+    for (;;) {
+      if (take('+')) value = call('add', value, term());
+      else if (take('-')) value = call('add', value, call('negative', term()));
+      else break;
+    }
+    depth--;
+    return value;
+  }
+
+  function term(): Expression {
+    let value = factor();
+    for (;;) {
+      if (take('*')) value = call('multiply', value, signedFactor());
+      else if (take('/')) value = call('divide', value, signedFactor());
+      else if (beginsFactor()) value = call('multiply', value, factor());
+      else return value;
+    }
+  }
+
+  function signedFactor(): Expression {
+    return take('-') ? call('negative', factor()) : factor();
+  }
+
+  function factor(): Expression {
+    const base = postfix(primary());
+    if (!take('^')) return base;
+    return postfix(call('power', base, exponent()));
+  }
+
+  function exponent(): Expression {
+    if (++depth > MAX_DEPTH) throw new SyntaxError('too deep');
+    const isNegative = take('-');
+    if (!isNegative) take('+');
+    const value = isSign('{') ? group() : primary();
+    const power = take('^') ? call('power', value, exponent()) : value;
+    depth--;
+    return isNegative ? call('negative', power) : power;
+  }
+
+  function postfix(start: Expression): Expression {
+    let value = start;
+    for (;;) {
+      if (take('!')) value = call('factorial', value);
+      else if (take('%')) value = call('divide', value, number(100n));
+      else return value;
+    }
+  }
+
+  /** A number does not multiply the number before it: "3 4" is not 12. */
+  function beginsFactor(): boolean {
+    const token = peek();
+    if (!token) return false;
+    if (token.kind === 'number') return tokens[at - 1]?.kind !== 'number';
+    if (token.kind === 'name') return true;
+    if (token.kind === 'command') return token.text !== 'end';
+    return token.text === '(' || token.text === '{';
+  }
+
+  function primary(): Expression {
+    const token = peek();
+    if (!token) throw new SyntaxError('something is missing at the end');
+    if (token.kind === 'number') return numberOrMixed(token);
+    if (token.kind === 'name') return named(token.text);
+    if (token.kind === 'command') return command(token.text);
+    if (token.text === '{') return group();
+    if (token.text === '|') return absolute();
+    if (token.text === '(' || token.text === '[' || token.text === '\\{') return bracketed();
+    throw new SyntaxError(`"${token.text}" is out of place`);
+  }
+
+  /** `2\frac{1}{3}` is two and a third. */
+  function numberOrMixed(token: NumberToken): Expression {
+    at++;
+    const value: Expression = { kind: 'number', top: token.top, bottom: token.bottom };
+    const next = peek();
+    if (!token.isWhole || next?.kind !== 'command' || next.text !== 'frac') return value;
+    const start = at;
+    const part = command('frac');
+    const isPlain =
+      part.kind === 'call' && part.args.every((arg) => arg.kind === 'number' && arg.bottom === 1n);
+    if (isPlain && !isSign('^')) return call('add', value, part);
+    at = start;
+    return value;
+  }
+
+  function named(name: string): Expression {
+    at++;
+    if (name === 'pi' || name === 'e' || name === 'i') return { kind: 'constant', name };
+    if (name === 'infinity' || name === 'oo') return { kind: 'constant', name: 'infinity' };
+    if (FUNCTIONS.has(name)) return applied(name);
+    return { kind: 'variable', name: subscripted(name) };
+  }
+
+  function subscripted(name: string): string {
+    if (!take('_')) return name;
+    const start = at;
+    if (isSign('{')) group();
+    else at++;
+    return `${name}_${tokens.slice(start, at).map(tokenText).join('')}`;
+  }
+
+  function command(name: string): Expression {
+    at++;
+    if (name === 'frac') return call('divide', argument(), argument());
+    if (name === 'binom') return call('binomial', argument(), argument());
+    if (name === 'sqrt') {
+      const degree = take('[') ? closing(sum(), ']') : number(2n);
+      return call('root', argument(), degree);
+    }
+    if (name === 'pi') return { kind: 'constant', name: 'pi' };
+    if (name === 'begin') return matrix();
+    if (FUNCTIONS.has(name)) return applied(name);
+    if (/^(?:alpha|beta|gamma|delta|theta|lambda|mu|phi|varphi|omega|sigma|rho|tau)$/.test(name)) {
+      return { kind: 'variable', name: subscripted(name) };
+    }
+    throw new SyntaxError(`unknown macro ${name}`);
+  }
+
+  /** A macro's argument: a group, or one digit or letter (`\frac19`). */
+  function argument(): Expression {
+    if (isSign('{')) return group();
+    const token = peek();
+    if (token?.kind === 'number' && token.isWhole) {
+      const digits = token.top.toString();
+      if (digits.length === 1) at++;
+      else {
+        const rest = BigInt(digits.slice(1));
+        if (rest.toString().length !== digits.length - 1) throw new SyntaxError('ambiguous digits');
+        tokens[at] = { kind: 'number', top: rest, bottom: 1n, isWhole: true };
+      }
+      return number(BigInt(digits[0]));
+    }
+    return primary();
+  }
+
+  /** A function with its argument: a bracket, or the factors that follow without a sign. */
+  function applied(name: string): Expression {
+    let base: Expression | null = null;
+    if (name === 'log' && take('_')) base = isSign('{') ? group() : argument();
+    const power = take('^') ? exponent() : null;
+    let value: Expression;
+    if (isSign('(') || isSign('{')) value = primary();
+    else {
+      value = factor();
+      while (name !== 'sqrt' && beginsFactor() && !beginsFunction()) {
+        value = call('multiply', value, factor());
+      }
+    }
+    if (value.kind === 'items') throw new SyntaxError('a function of several things');
+    let result: Expression;
+    if (name === 'sqrt') result = call('root', value, number(2n));
+    else if (name === 'log') {
+      const ten = base ?? number(10n);
+      result = call('divide', call('ln', value), call('ln', ten));
+    } else result = call(name, value);
+    return power ? call('power', result, power) : result;
+  }
+
+  function beginsFunction(): boolean {
+    const token = peek();
+    return (token?.kind === 'name' || token?.kind === 'command') && FUNCTIONS.has(token.text);
+  }
+
+  function group(): Expression {
+    expect('{');
+    return closing(relation(), '}');
+  }
+
+  function absolute(): Expression {
+    expect('|');
+    return call('abs', closing(sum(), '|'));
+  }
+
+  function closing(value: Expression, sign: string): Expression {
+    expect(sign);
+    return value;
+  }
+
+  function bracketed(): Expression {
+    if (++depth > MAX_DEPTH) throw new SyntaxError('too deep');
+    const open = take('(') ? '(' : take('[') ? '[' : '{';
+    if (open === '{') expect('\\{');
+    const items: Expression[] = [];
+    if (!(open === '{' && isSign('\\}'))) {
+      do items.push(relation());
+      while (take(',') || take(';'));
+    }
+    const close = take(')') ? ')' : take(']') ? ']' : '}';
+    if (close === '}') expect('\\}');
+    depth--;
+    if ((open === '{') !== (close === '}')) throw new SyntaxError('brackets do not match');
+    if (items.length === 1 && open !== '{' && open === (close === ')' ? '(' : '[')) return items[0];
+    return { kind: 'items', open, close, items };
+  }
+
+  function matrix(): Expression {
+    const name = environmentName();
+    if (!/^[pb]?(?:small)?matrix$|^array$/.test(name)) throw new SyntaxError(`unknown ${name}`);
+    if (name === 'array' && take('{')) while (!take('}')) at++;
+    const rows: Expression[][] = [[relation()]];
+    for (;;) {
+      if (take('&')) rows[rows.length - 1].push(relation());
+      else if (take('\\\\')) {
+        const next = peek();
+        if (next?.kind === 'command' && next.text === 'end') continue;
+        rows.push([relation()]);
+      } else break;
+    }
+    const token = peek();
+    if (token?.kind !== 'command' || token.text !== 'end')
+      throw new SyntaxError('matrix not ended');
+    at++;
+    if (environmentName() !== name) throw new SyntaxError('matrix ended by another name');
+    return { kind: 'matrix', rows };
+  }
+
+  function environmentName(): string {
+    expect('{');
+    let name = '';
+    while (!take('}')) {
+      const token = peek();
+      if (!token || token.kind !== 'name') throw new SyntaxError('no name');
+      name += token.text;
+      at++;
+    }
+    return name;
+  }
+
+  const result = list();
+  if (at < tokens.length) throw new SyntaxError('something is left over');
+  return result;
+}
+
+/** The whole number `value` as an expression. */
+export function number(value: bigint): Expression {
+  return { kind: 'number', top: value, bottom: 1n };
+}
+
+/** A call as an expression. */
+export function call(name: string, ...args: Expression[]): Expression {
+  return { kind: 'call', name, args };
+}
+
+function tokenText(token: Token): string {
+  if (token.kind === 'number') return token.top.toString();
+  return /^[{}]$/.test(token.text) ? '' : token.text;
+}
