@@ -36,7 +36,7 @@ export function chosenLetters(
   wanted: number,
 ): string {
   const bare = undress(answer);
-  const byText = [...options].filter(([, text]) => equalWords(text, bare));
+  const byText = [...options].filter(([, text]) => equalWords(squeeze(text), squeeze(bare)));
   if (byText.length === 1) return byText[0][0];
   if (/^n\s*\/\s*a$/i.test(bare)) return '';
   if (wanted > 1) return lettersOfList(bare, options) || join(namedLetters(bare));
@@ -74,6 +74,9 @@ function singleLetter(text: string): string {
   const leading = /^(?:\(([A-Za-z])\)|([A-Za-z])[.):])\s*(\S[^]*)?$/.exec(text);
   if (leading && !listsMore(leading[3] ?? '')) return (leading[1] ?? leading[2]).toUpperCase();
 
+  const argued = /^\(?([A-Z])\)?[,;:]?\s+(?:because|since|as)\b/.exec(text);
+  if (argued) return argued[1];
+
   const stated = new Set<string>();
   for (const match of text.matchAll(STATEMENT)) {
     const letter = match[1];
@@ -105,6 +108,11 @@ function namedLetters(text: string): Set<string> {
     named.add(match[1]);
   }
   return named;
+}
+
+/** "40 kg" and "40kg" are the same option. */
+function squeeze(text: string): string {
+  return text.replace(/(?<=\d)\s+(?=[A-Za-z])/g, '');
 }
 
 function join(letters: Iterable<string>): string {

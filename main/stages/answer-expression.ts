@@ -44,6 +44,10 @@ export function parseExpression(text: string): Expression {
     const token = peek(offset);
     return token?.kind === 'sign' && token.text === text;
   }
+  function isCommand(text: string): boolean {
+    const token = peek();
+    return token?.kind === 'command' && token.text === text;
+  }
   function take(text: string): boolean {
     if (!isSign(text)) return false;
     at++;
@@ -130,7 +134,11 @@ export function parseExpression(text: string): Expression {
     for (;;) {
       if (take('!')) value = call('factorial', value);
       else if (take('%')) value = call('divide', value, number(100n));
-      else return value;
+      else if (isCommand('degree')) {
+        at++;
+        const pi: Expression = { kind: 'constant', name: 'pi' };
+        value = call('divide', call('multiply', value, pi), number(180n));
+      } else return value;
     }
   }
 
@@ -140,7 +148,7 @@ export function parseExpression(text: string): Expression {
     if (!token) return false;
     if (token.kind === 'number') return tokens[at - 1]?.kind !== 'number';
     if (token.kind === 'name') return true;
-    if (token.kind === 'command') return token.text !== 'end';
+    if (token.kind === 'command') return token.text !== 'end' && token.text !== 'degree';
     return token.text === '(' || token.text === '{';
   }
 
@@ -197,6 +205,9 @@ export function parseExpression(text: string): Expression {
     }
     if (name === 'pi') return { kind: 'constant', name: 'pi' };
     if (name === 'begin') return matrix();
+    if (name === 'emptyset' || name === 'varnothing') {
+      return { kind: 'items', open: '{', close: '}', items: [] };
+    }
     if (FUNCTIONS.has(name)) return applied(name);
     if (/^(?:alpha|beta|gamma|delta|theta|lambda|mu|phi|varphi|omega|sigma|rho|tau)$/.test(name)) {
       return { kind: 'variable', name: subscripted(name) };
@@ -251,7 +262,10 @@ export function parseExpression(text: string): Expression {
 
   function group(): Expression {
     expect('{');
-    return closing(relation(), '}');
+    const items = [relation()];
+    while (take(',')) items.push(relation());
+    expect('}');
+    return items.length === 1 ? items[0] : { kind: 'items', open: '{', close: '}', items };
   }
 
   function absolute(): Expression {

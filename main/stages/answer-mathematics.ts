@@ -37,7 +37,11 @@ function readings(text: string): Expression[] {
   return trees;
 }
 
+/** Letters only are a word, not a product: "on" is not "no". */
+const WORD = /^(?!pi$|infinity$|inf$|oo$)[A-Za-z]{2,}$/;
+
 function readTree(text: string): Expression | null {
+  if (WORD.test(text.trim())) return null;
   try {
     if (!/±|\\pm(?![A-Za-z])/.test(text)) return parseExpression(mixedNumbers(text));
     const both = ['+', '-'].map((sign) =>

@@ -46,6 +46,7 @@ const WORDS = new Set([
 /** All tokens of a text. */
 export function tokenize(source: string): Token[] {
   if (source.length > MAX_CHARACTERS) throw new SyntaxError('too long');
+  if (/^\s*~/.test(source)) throw new SyntaxError('an estimate');
   const text = tidy(source);
   const tokens: Token[] = [];
   const rule =
@@ -70,11 +71,21 @@ function tidy(source: string): string {
     .replace(/\\[dt]binom(?![A-Za-z])/g, '\\binom')
     .replace(SPACING, ' ')
     .replace(/\{,\}/g, '')
+    .replace(/\^\s*(?:\{\s*\\circ\s*\}|\\circ)|°/g, '\\degree ')
+    .replace(/[½⅓⅔¼¾]/g, (character) => FRACTIONS[character])
+    .replace(/\bC\((\d+),\s*(\d+)\)/g, '\\binom{$1}{$2}')
+    .replace(/^(\s*[a-zA-Z])\(([a-z])\)(?=\s*=)/, '$1_{$2}')
+    .replace(/∅/g, '\\emptyset ')
     .replace(/\\(?:text|mathrm|operatorname|rm|mathbf|bf)\s*\{\s*(and|or|[A-Za-z]+)\s*\}/g, ' $1 ')
     .replace(/(\d)\s*x\s*(?=10\s*\^)/g, '$1*')
     .replace(/\bpercent\b|％/g, '%')
     .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (power) => `^{${[...power].map(superscript).join('')}}`);
 }
+
+const FRACTIONS: Readonly<Record<string, string>> = {
+  ...{ '½': '\\frac{1}{2}', '⅓': '\\frac{1}{3}', '⅔': '\\frac{2}{3}' },
+  ...{ '¼': '\\frac{1}{4}', '¾': '\\frac{3}{4}' },
+};
 
 function superscript(character: string): string {
   return String('⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(character));

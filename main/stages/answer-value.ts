@@ -216,7 +216,10 @@ function divide(a: Complex, b: Complex): Complex {
 }
 
 function power(a: Complex, b: Complex): Complex {
-  if (a.im === 0 && b.im === 0 && (a.re >= 0 || Number.isInteger(b.re))) return real(a.re ** b.re);
+  if (a.im === 0 && b.im === 0 && (a.re >= 0 || Number.isInteger(b.re))) {
+    const result = a.re ** b.re;
+    return real(result === 0 && a.re !== 0 ? NaN : result);
+  }
   if (b.im === 0 && Number.isInteger(b.re) && b.re >= 0 && b.re <= 64) {
     let product = real(1);
     for (let k = 0; k < b.re; k++) product = multiply(product, a);
@@ -234,6 +237,7 @@ function root(a: Complex, degree: Complex): Complex {
 
 function exponential(a: Complex): Complex {
   const size = Math.exp(a.re);
+  if (size === 0) return real(NaN); // too small for a double is not zero
   return a.im === 0 ? real(size) : { re: size * Math.cos(a.im), im: size * Math.sin(a.im) };
 }
 

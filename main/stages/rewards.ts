@@ -6,6 +6,7 @@ import { finalAnswer, strictFormat } from './answer-layout.ts';
 import { equalMathematics, isNumber } from './answer-mathematics.ts';
 import { hanNumeral, splitQuantity } from './answer-quantities.ts';
 import { equalWords, undress, withoutLeadIn } from './answer-text.ts';
+import { equalAsReference } from './reference-comparison.ts';
 import { scoreLikeReference } from './reference-scorer.ts';
 
 /** The share of the format in the score; the rest is accuracy. */
@@ -39,7 +40,7 @@ export function scoreResponse(
 ): Score {
   const { accuracy, format, extracted } =
     mode === 'reference'
-      ? scoreLikeReference(response, gold, (wanted, answer) => equalMathematics(wanted, answer))
+      ? scoreLikeReference(response, gold, equalAsReference)
       : scoreStrictly(response, gold, question);
   const score = (1 - FORMAT_WEIGHT) * accuracy + FORMAT_WEIGHT * format;
   return { score, accuracy, format, extracted, length: response.length };
