@@ -1,0 +1,97 @@
+// The frame: sidebar, top bar, and the screen of the place where the person is.
+
+import { useEffect } from 'react';
+import { ProblemBanner } from './components/ProblemBanner.tsx';
+import { ShortcutsDialog, useShortcuts } from './components/Shortcuts.tsx';
+import { Sidebar } from './components/Sidebar.tsx';
+import { TopBar } from './components/TopBar.tsx';
+import { usePlace } from './place.ts';
+import type { Place } from './place.ts';
+import { Project } from './screens/Project.tsx';
+import { Projects } from './screens/Projects.tsx';
+import { Runs } from './screens/Runs.tsx';
+import { Settings } from './screens/Settings.tsx';
+import { Unreachable } from './screens/Unreachable.tsx';
+import { Welcome } from './screens/Welcome.tsx';
+import type { WindowState } from './state.ts';
+import { useWindowState } from './store.ts';
+import { TEXTS } from './texts.ts';
+
+/** The whole window. */
+export function App(): React.JSX.Element {
+  const state = useWindowState();
+  const [remembered, go] = usePlace();
+  const place = placeToShow(state, remembered);
+  const [helpOpen, setHelpOpen] = useShortcuts(place, go);
+  const title = titleOf(state, place);
+
+  useEffect(() => {
+    document.title = title === TEXTS.product ? title : `${title} · ${TEXTS.product}`;
+  }, [title]);
+
+  if (state.phase === 'unreachable') return <Unreachable problem={state.problem} />;
+  return (
+    <div className="frame">
+      <a className="skip" href="#content">
+        {TEXTS.skip}
+      </a>
+      <Sidebar place={place} go={go} />
+      <div className="body">
+        <TopBar title={title} go={go} />
+        <ProblemBanner />
+        <main id="content" className="content" tabIndex={-1}>
+          {state.phase === 'loading' ? (
+            <p className="quiet pad" role="status">
+              {TEXTS.loading}
+            </p>
+          ) : (
+            <Screen place={place} go={go} />
+          )}
+        </main>
+      </div>
+      <ShortcutsDialog open={helpOpen} close={() => setHelpOpen(false)} />
+    </div>
+  );
+}
+
+function Screen({ place, go }: { place: Place; go: (place: Place) => void }): React.JSX.Element {
+  const { projects } = useWindowState();
+  switch (place.page) {
+    case 'projects':
+      return projects.length === 0 ? <Welcome go={go} /> : <Projects go={go} />;
+    case 'project':
+      return <Project key={place.projectId} place={place} go={go} />;
+    case 'runs':
+      return <Runs go={go} />;
+    case 'settings':
+      return <Settings />;
+  }
+}
+
+/** The remembered place while it still exists; else the newest project, else the first screen. */
+function placeToShow(state: WindowState, remembered: Place | null): Place {
+  const newest = state.projects[0];
+  if (remembered === null)
+    return newest === undefined
+      ? { page: 'projects' }
+      : { page: 'project', projectId: newest.id, step: null, report: false };
+  const gone =
+    remembered.page === 'project' &&
+    !state.projects.some((project) => project.id === remembered.projectId);
+  return gone ? { page: 'projects' } : remembered;
+}
+
+function titleOf(state: WindowState, place: Place): string {
+  switch (place.page) {
+    case 'projects':
+      return state.projects.length === 0 ? TEXTS.product : TEXTS.projects.title;
+    case 'project':
+      return (
+        state.projects.find((project) => project.id === place.projectId)?.name ?? TEXTS.product
+      );
+    case 'runs':
+      return TEXTS.runs.title;
+    case 'settings':
+      return TEXTS.settings.title;
+  }
+}

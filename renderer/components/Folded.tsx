@@ -1,0 +1,75 @@
+// What only some want to see: settings and raw figures of a step, folded away under the work.
+
+import type { JobView } from '../../preload/contract.ts';
+import { figure, isKnown } from '../format.ts';
+import { FIGURE_WORDS, TEXTS } from '../texts.ts';
+
+/** Settings, figures and folder of a job. */
+export function JobDetails({ job }: { readonly job: JobView }): React.JSX.Element {
+  return (
+    <div className="folded">
+      <FoldedTable title={TEXTS.job.settings} rows={job.settings} />
+      {job.summary !== null && <FoldedTable title={TEXTS.job.figures} rows={job.summary} />}
+      {job.artifact !== null && (
+        <p className="quiet">
+          {TEXTS.job.folder}: <code>{job.artifact.path}</code>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function FoldedTable({
+  title,
+  rows,
+}: {
+  readonly title: string;
+  readonly rows: Readonly<Record<string, unknown>>;
+}): React.JSX.Element | null {
+  const entries = Object.entries(rows);
+  if (entries.length === 0) return null;
+  return (
+    <details>
+      <summary>{title}</summary>
+      <dl className="pairs">
+        {entries.map(([key, value]) => (
+          <div key={key}>
+            <dt>{key}</dt>
+            <dd dir="auto">{plain(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+/** The flat numbers of a summary as large figures with words. */
+export function Figures({
+  summary,
+  only,
+}: {
+  readonly summary: Readonly<Record<string, unknown>>;
+  readonly only?: readonly string[];
+}): React.JSX.Element | null {
+  const entries = Object.entries(summary).filter(
+    ([key, value]) => isKnown(value) && (only === undefined || only.includes(key)),
+  );
+  if (entries.length === 0) return null;
+  return (
+    <dl className="figures">
+      {entries.map(([key, value]) => (
+        <div key={key}>
+          <dd>{figure(value as number)}</dd>
+          <dt>{FIGURE_WORDS[key] ?? key.replaceAll('_', ' ')}</dt>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A setting's value as one short text. */
+function plain(value: unknown): string {
+  if (typeof value === 'number') return figure(value, 6);
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value) ?? '–';
+}

@@ -1,0 +1,92 @@
+// The finished report in a frame that can run nothing and reach nothing.
+
+import { ArrowLeft, ExternalLink } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useStore } from '../store.ts';
+import { TEXTS } from '../texts.ts';
+import { Button } from './Button.tsx';
+
+const C = TEXTS.check;
+
+/** The report of a project, with the way back. */
+export function ReportFrame({
+  projectId,
+  back,
+}: {
+  readonly projectId: string;
+  readonly back: () => void;
+}): React.JSX.Element {
+  const store = useStore();
+  const [report, setReport] = useState<PlainReport | null>(null);
+  useEffect(() => {
+    let shown = true;
+    void store.request('report:read', projectId).then((text) => {
+      if (shown && text !== undefined) setReport(withoutInlineStyles(text));
+    });
+    return () => {
+      shown = false;
+    };
+  }, [store, projectId]);
+  return (
+    <section className="report" aria-label={C.reportTitle}>
+      <div className="line">
+        <Button icon={ArrowLeft} onClick={back} testId="report-back">
+          {C.reportBack}
+        </Button>
+        <Button
+          icon={ExternalLink}
+          look="quiet"
+          onClick={() => void store.request('report:open', projectId)}
+        >
+          {C.reportOutside}
+        </Button>
+      </div>
+      {report === null ? (
+        <p className="quiet" role="status">
+          {C.reportLoading}
+        </p>
+      ) : (
+        // Same origin without scripts: nothing in the report can run, and the window may hand it its own style sheet.
+        <iframe
+          sandbox="allow-same-origin"
+          srcDoc={report.html}
+          title={C.reportTitle}
+          data-testid="report"
+          onLoad={(event) => restoreStyles(event.currentTarget, report.sheet)}
+        />
+      )}
+    </section>
+  );
+}
+
+/** A report without its inline styles, and those styles. */
+interface PlainReport {
+  readonly html: string;
+  readonly sheet: string;
+}
+
+/**
+ * The window's policy forbids inline styles and a framed text inherits it, so the report's own styles travel as plain
+ * text and are put back through the style-sheet interface, which the policy allows.
+ */
+function withoutInlineStyles(report: string): PlainReport {
+  const sheets: string[] = [];
+  const html = report
+    .replace(/<style[^>]*>([\s\S]*?)<\/style>/gi, (_, sheet: string) => {
+      sheets.push(sheet);
+      return '';
+    })
+    .replace(/(<[a-z][^<>]*?\s)style=/gi, '$1data-style=');
+  return { html, sheet: sheets.join('\n') };
+}
+
+function restoreStyles(frame: HTMLIFrameElement, sheet: string): void {
+  const page = frame.contentDocument;
+  const inside = frame.contentWindow as (Window & typeof globalThis) | null;
+  if (page === null || inside === null) return;
+  const adopted = new inside.CSSStyleSheet();
+  adopted.replaceSync(sheet);
+  page.adoptedStyleSheets = [adopted];
+  for (const element of page.querySelectorAll<HTMLElement | SVGElement>('[data-style]'))
+    element.style.cssText = element.dataset['style'] ?? '';
+}

@@ -1,0 +1,154 @@
+// The top of a step that has a job: how it goes in a sentence, how far it is, and the buttons.
+
+import { Play, Square, TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
+import type { JobView } from '../../preload/contract.ts';
+import { useNow } from '../clock.ts';
+import { duration, isKnown, timeLeft } from '../format.ts';
+import type { Health } from '../health.ts';
+import { useStore } from '../store.ts';
+import { TEXTS } from '../texts.ts';
+import { Button } from './Button.tsx';
+
+interface RunHeadProps {
+  readonly job: JobView;
+  readonly health: Health | null;
+}
+
+/** Sentence, progress, time left, Stop or Resume. */
+export function RunHead({ job, health }: RunHeadProps): React.JSX.Element {
+  switch (job.status) {
+    case 'queued':
+      return (
+        <section className="run-head">
+          <p className="sentence">{TEXTS.job.queued}</p>
+        </section>
+      );
+    case 'running':
+      return <Running job={job} health={health} />;
+    case 'done':
+      return <Finished job={job} health={health} />;
+    case 'failed':
+    case 'interrupted':
+    case 'cancelled':
+      return <Stopped job={job} />;
+  }
+}
+
+function Running({ job, health }: RunHeadProps): React.JSX.Element {
+  const store = useStore();
+  const [stopping, setStopping] = useState(false);
+  const now = useNow(true);
+  const { progress } = job;
+  const known = progress !== null;
+  return (
+    <section
+      className={`run-head ${health?.level ?? 'early'}`}
+      aria-label={TEXTS.job.progressLabel}
+    >
+      <p className="sentence" role="status">
+        {health !== null && (health.level === 'attention' || health.level === 'wrong') && (
+          <TriangleAlert aria-hidden size={16} />
+        )}
+        {health?.sentence ?? progress?.title ?? TEXTS.job.starting}
+        {health?.suggestion !== undefined && <em> {health.suggestion}</em>}
+      </p>
+      <progress
+        max={1}
+        value={known ? progress.fraction : 0}
+        aria-label={TEXTS.job.progressLabel}
+        data-testid="progress"
+      />
+      <div className="line">
+        <p>
+          <strong>{known ? `${Math.floor(progress.fraction * 100)}\u202f%` : '–'}</strong>
+          <span>
+            {isKnown(progress?.secondsLeft)
+              ? TEXTS.job.left(timeLeft(progress.secondsLeft))
+              : TEXTS.job.leftUnknown}
+          </span>
+          <span className="quiet">{progress?.detail ?? progress?.title}</span>
+          {job.startedMs !== null && (
+            <span className="quiet">
+              {TEXTS.job.since(duration(Math.max(0, Math.round((now - job.startedMs) / 1000))))}
+            </span>
+          )}
+        </p>
+        <Button
+          icon={Square}
+          testId="cancel"
+          note={TEXTS.job.cancelNote}
+          disabled={stopping}
+          onClick={() => {
+            setStopping(true);
+            void store.request('job:cancel', job.id).then(() => setStopping(false));
+          }}
+        >
+          {stopping ? TEXTS.job.cancelling : TEXTS.job.cancel}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function Finished({ job, health }: RunHeadProps): React.JSX.Element {
+  const seconds =
+    job.startedMs === null || job.finishedMs === null
+      ? null
+      : (job.finishedMs - job.startedMs) / 1000;
+  return (
+    <section className="run-head done">
+      <p className="sentence">
+        {health !== null && health.rule !== 'early' && <>{health.sentence} </>}
+        <span className="quiet">{TEXTS.job.took(duration(seconds))}</span>
+      </p>
+    </section>
+  );
+}
+
+function Stopped({ job }: { readonly job: JobView }): React.JSX.Element {
+  const store = useStore();
+  const [resuming, setResuming] = useState(false);
+  const { projectId } = job;
+  const fallback =
+    job.status === 'failed'
+      ? TEXTS.job.failed
+      : job.status === 'cancelled'
+        ? TEXTS.job.cancelled
+        : TEXTS.job.interrupted;
+  return (
+    <section
+      className={`run-head stopped ${job.status === 'cancelled' ? '' : 'wrong'}`}
+      role="alert"
+    >
+      <p className="sentence">
+        {job.status !== 'cancelled' && <TriangleAlert aria-hidden size={16} />}
+        <span dir="auto" data-testid="error">
+          {job.error?.message ?? fallback}
+        </span>
+      </p>
+      {job.error?.hint !== undefined && (
+        <p className="hint" dir="auto">
+          {job.error.hint}
+        </p>
+      )}
+      {projectId !== null && (
+        <div className="line">
+          <p className="quiet">{TEXTS.job.cancelNote}</p>
+          <Button
+            look="primary"
+            icon={Play}
+            testId="resume"
+            disabled={resuming}
+            onClick={() => {
+              setResuming(true);
+              void store.request('project:resume', projectId).then(() => setResuming(false));
+            }}
+          >
+            {resuming ? TEXTS.job.resuming : TEXTS.job.resume}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}

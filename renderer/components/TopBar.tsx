@@ -1,0 +1,65 @@
+// The top edge: what one looks at, and the proof that nothing leaves the machine.
+
+import { Monitor, Moon, ShieldAlert, ShieldCheck, Sun } from 'lucide-react';
+import type { Place } from '../place.ts';
+import { useWindowState } from '../store.ts';
+import { TEXTS } from '../texts.ts';
+import { THEMES, useTheme } from '../theme.ts';
+import type { Theme } from '../theme.ts';
+
+const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
+
+/** Title, network count and theme. */
+export function TopBar({
+  title,
+  go,
+}: {
+  readonly title: string;
+  readonly go: (place: Place) => void;
+}): React.JSX.Element {
+  const { networkAttempts } = useWindowState();
+  const Shield = networkAttempts === 0 ? ShieldCheck : ShieldAlert;
+  return (
+    <header className="topbar">
+      <h1 className="cut" dir="auto">
+        {title}
+      </h1>
+      <button
+        type="button"
+        className={networkAttempts === 0 ? 'network' : 'network some'}
+        title={networkAttempts === 0 ? TEXTS.network.none : TEXTS.network.some}
+        onClick={() => go({ page: 'settings' })}
+        data-testid="network"
+      >
+        <Shield aria-hidden size={16} />
+        <span role="status">{TEXTS.network.label(networkAttempts)}</span>
+      </button>
+      <ThemeSwitch />
+    </header>
+  );
+}
+
+/** Three choices side by side: like the system, light, dark. */
+export function ThemeSwitch({ words = false }: { readonly words?: boolean }): React.JSX.Element {
+  const [theme, choose] = useTheme();
+  const word = (choice: Theme): string => TEXTS.theme[choice];
+  return (
+    <div className="switch" role="radiogroup" aria-label={TEXTS.theme.label}>
+      {THEMES.map((choice) => {
+        const Icon = THEME_ICONS[choice];
+        return (
+          <label key={choice} title={word(choice)}>
+            <input
+              type="radio"
+              name={words ? 'theme-words' : 'theme'}
+              checked={theme === choice}
+              onChange={() => choose(choice)}
+            />
+            <Icon aria-hidden size={16} />
+            <span className={words ? undefined : 'unseen'}>{word(choice)}</span>
+          </label>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+// Starts the window: theme, store, first drawing.
+
+import { createRoot } from 'react-dom/client';
+import { App } from './App.tsx';
+import './bridge.ts';
+import { createStore, StoreContext } from './store.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/frame.css';
+import './styles/run.css';
+import './styles/screens.css';
+import { TEXTS } from './texts.ts';
+import { applyTheme } from './theme.ts';
+
+applyTheme();
+const root = createRoot(document.getElementById('root')!);
+if (window.omr === undefined) {
+  root.render(
+    <main className="alone">
+      <p>{TEXTS.noBridge}</p>
+    </main>,
+  );
+} else {
+  root.render(
+    <StoreContext value={createStore(window.omr)}>
+      <App />
+    </StoreContext>,
+  );
+}

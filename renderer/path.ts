@@ -1,0 +1,120 @@
+// The recipe as the person sees it: seven stages in plain words, each with its state, from the project's steps and their jobs.
+
+import type { JobView, ProjectView, StageName } from '../preload/contract.ts';
+import { ROLE_WORDS, STATUS_WORDS, STEP_TEXTS, TEXTS } from './texts.ts';
+
+/** The stages of the path in order. */
+export const PATH_KEYS = [
+  'examples',
+  'prepare',
+  'answers',
+  'learn',
+  'practise',
+  'check',
+  'use',
+] as const;
+export type PathKey = (typeof PATH_KEYS)[number];
+
+export type PathState = 'not-yet' | 'running' | 'attention' | 'done';
+
+/** A step of the recipe with its job, if it has one. */
+export interface Member {
+  readonly name: string;
+  readonly stage: StageName;
+  readonly job: JobView | null;
+}
+
+/** One stage of the path: the recipe's steps that belong to it, and what they add up to. */
+export interface PathStep {
+  readonly key: PathKey;
+  readonly state: PathState;
+  /** The state in words, always shown beside the icon. */
+  readonly word: string;
+  /** Share of the stage that is done, 0 to 1. */
+  readonly fraction: number;
+  readonly members: readonly Member[];
+}
+
+const KEY_OF_STAGE: Readonly<Record<StageName, PathKey>> = {
+  import: 'examples',
+  curate: 'prepare',
+  distill: 'answers',
+  sft: 'learn',
+  rl: 'practise',
+  evaluate: 'check',
+  export: 'use',
+  serve: 'use',
+};
+
+/** The path of a project. Stages without any step in the recipe stand there as "comes later". */
+export function pathOf(project: ProjectView, jobs: readonly JobView[]): readonly PathStep[] {
+  const byId = new Map(jobs.map((job) => [job.id, job]));
+  const members = project.steps.map((step): Member => ({
+    name: step.name,
+    stage: step.stage,
+    job: step.jobId === null ? null : (byId.get(step.jobId) ?? null),
+  }));
+  return PATH_KEYS.map((key) =>
+    pathStep(
+      key,
+      members.filter((member) => KEY_OF_STAGE[member.stage] === key),
+    ),
+  );
+}
+
+/** The stage a person wants to see first: what needs them, else what runs, else the next one; the check when all is done. */
+export function stepToShow(path: readonly PathStep[]): PathKey {
+  const inRecipe = path.filter((step) => step.members.length > 0);
+  const found =
+    inRecipe.find((step) => step.state === 'attention') ??
+    inRecipe.find((step) => step.state === 'running') ??
+    (inRecipe.every((step) => step.state === 'done')
+      ? inRecipe.find((step) => step.key === 'check')
+      : inRecipe.find((step) => step.state === 'not-yet'));
+  return found?.key ?? 'examples';
+}
+
+/** The stage that a job belongs to. */
+export function pathKeyOf(stage: StageName): PathKey {
+  return KEY_OF_STAGE[stage];
+}
+
+/** The member a person wants to see first: running, then unfinished, then the last finished. */
+export function memberToShow(step: PathStep): Member | null {
+  const started = step.members.filter((member) => member.job !== null);
+  return (
+    started.find((member) => member.job!.status === 'running') ??
+    started.find((member) => needsAttention(member.job!)) ??
+    started.findLast((member) => member.job!.status === 'done') ??
+    started[0] ??
+    step.members[0] ??
+    null
+  );
+}
+
+/** A recipe step's name in words: `evaluate-sft` in the stage "Check" is "After learning". */
+export function memberTitle(member: Member): string {
+  const role = member.name.includes('-') ? member.name.slice(member.name.indexOf('-') + 1) : '';
+  return role === '' ? STEP_TEXTS[pathKeyOf(member.stage)].title : (ROLE_WORDS[role] ?? role);
+}
+
+function pathStep(key: PathKey, members: readonly Member[]): PathStep {
+  const jobs = members.flatMap((member) => (member.job === null ? [] : [member.job]));
+  const done = jobs.filter((job) => job.status === 'done').length;
+  const running = jobs.find((job) => job.status === 'running');
+  const stuck = jobs.find(needsAttention);
+  const fraction =
+    members.length === 0 ? 0 : (done + (running?.progress?.fraction ?? 0)) / members.length;
+  const base = { key, members, fraction };
+  if (members.length === 0) return { ...base, state: 'not-yet', word: TEXTS.path.later };
+  if (stuck !== undefined) return { ...base, state: 'attention', word: STATUS_WORDS[stuck.status] };
+  if (running !== undefined)
+    return { ...base, state: 'running', word: `${Math.floor(fraction * 100)}\u202f%` };
+  if (done === members.length) return { ...base, state: 'done', word: TEXTS.path.done };
+  if (done > 0) return { ...base, state: 'not-yet', word: TEXTS.path.partly(done, members.length) };
+  return { ...base, state: 'not-yet', word: TEXTS.path.notYet };
+}
+
+function needsAttention(job: JobView): boolean {
+  return job.status === 'failed' || job.status === 'interrupted' || job.status === 'cancelled';
+}

@@ -1,0 +1,70 @@
+// Where in the window the person is; kept across closing and reopening.
+
+import { useCallback, useState } from 'react';
+import { PATH_KEYS } from './path.ts';
+import type { PathKey } from './path.ts';
+
+/** A screen. In a project, `step` is null while the window follows what runs, and a stage once the person chose one. */
+export type Place =
+  | { readonly page: 'projects' }
+  | {
+      readonly page: 'project';
+      readonly projectId: string;
+      readonly step: PathKey | null;
+      readonly report: boolean;
+    }
+  | { readonly page: 'runs' }
+  | { readonly page: 'settings' };
+
+const KEY = 'omr.place';
+
+/** The current place (null on the very first start) and the way to another. */
+export function usePlace(): readonly [Place | null, (place: Place) => void] {
+  const [place, setPlace] = useState<Place | null>(() => parsePlace(recall(KEY)));
+  const go = useCallback((next: Place): void => {
+    remember(KEY, JSON.stringify(next));
+    setPlace(next);
+  }, []);
+  return [place, go];
+}
+
+/** A remembered place, or null when it is not one. */
+export function parsePlace(text: string | null): Place | null {
+  try {
+    const value = JSON.parse(text ?? 'null') as Record<string, unknown> | null;
+    if (
+      value?.['page'] === 'projects' ||
+      value?.['page'] === 'runs' ||
+      value?.['page'] === 'settings'
+    )
+      return { page: value['page'] };
+    if (value?.['page'] !== 'project' || typeof value['projectId'] !== 'string') return null;
+    const step = PATH_KEYS.find((key) => key === value['step']) ?? null;
+    return {
+      page: 'project',
+      projectId: value['projectId'],
+      step,
+      report: value['report'] === true,
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** Reads a small note of the window's own; null where storage is off. */
+export function recall(key: string): string | null {
+  try {
+    return window.localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a small note of the window's own; does nothing where storage is off. */
+export function remember(key: string, value: string): void {
+  try {
+    window.localStorage.setItem(key, value);
+  } catch {
+    // A window without storage forgets its place; nothing else depends on it.
+  }
+}

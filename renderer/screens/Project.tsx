@@ -1,0 +1,65 @@
+// A project: its path, and the screen of the chosen step.
+
+import { Path } from '../components/Path.tsx';
+import { ReportFrame } from '../components/ReportFrame.tsx';
+import { pathOf, stepToShow } from '../path.ts';
+import type { Place } from '../place.ts';
+import { Answers } from '../steps/Answers.tsx';
+import { Check } from '../steps/Check.tsx';
+import { Examples } from '../steps/Examples.tsx';
+import { Prepare } from '../steps/Prepare.tsx';
+import { Training } from '../steps/Training.tsx';
+import { Use } from '../steps/Use.tsx';
+import { useWindowState } from '../store.ts';
+import { TEXTS } from '../texts.ts';
+
+/** Follows what runs until the person chooses a step. */
+export function Project({
+  place,
+  go,
+}: {
+  readonly place: Extract<Place, { page: 'project' }>;
+  readonly go: (place: Place) => void;
+}): React.JSX.Element {
+  const { projects, jobs } = useWindowState();
+  const project = projects.find((other) => other.id === place.projectId);
+  if (project === undefined)
+    return (
+      <p className="quiet pad" role="status">
+        {TEXTS.loading}
+      </p>
+    );
+  const path = pathOf(project, jobs);
+  const chosen = place.step ?? stepToShow(path);
+  const inRecipe = path.filter((step) => step.members.length > 0);
+  const step = path.find((other) => other.key === chosen)!;
+  const before = inRecipe[inRecipe.indexOf(step) - 1] ?? null;
+  const props = { step, before };
+  return (
+    <div className="project">
+      <Path
+        path={path}
+        chosen={chosen}
+        choose={(key) => go({ ...place, step: key, report: false })}
+      />
+      {place.report ? (
+        <ReportFrame projectId={project.id} back={() => go({ ...place, report: false })} />
+      ) : (
+        <div className="step-scroll" key={chosen}>
+          {chosen === 'examples' && <Examples {...props} />}
+          {chosen === 'prepare' && <Prepare {...props} />}
+          {chosen === 'answers' && <Answers {...props} />}
+          {(chosen === 'learn' || chosen === 'practise') && <Training {...props} />}
+          {chosen === 'check' && (
+            <Check
+              {...props}
+              project={project}
+              openReport={() => go({ ...place, step: 'check', report: true })}
+            />
+          )}
+          {chosen === 'use' && <Use path={path} />}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+// The first screen: what the product does, one obvious button, and what will happen.
+
+import {
+  FileJson,
+  FileStack,
+  Images,
+  MessagesSquare,
+  Play,
+  ShieldCheck,
+  Table2,
+} from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '../components/Button.tsx';
+import type { PathKey } from '../path.ts';
+import type { Place } from '../place.ts';
+import { useStore } from '../store.ts';
+import { STEP_TEXTS, TEXTS } from '../texts.ts';
+
+const SHAPE_ICONS = [Images, Table2, MessagesSquare, FileStack] as const;
+const W = TEXTS.welcome;
+const SHOWN_STEPS: readonly PathKey[] = ['answers', 'learn', 'practise', 'check'];
+
+/** Shown while there is no project. */
+export function Welcome({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
+  return (
+    <div className="welcome">
+      <div className="hero">
+        <h2>{W.headline}</h2>
+        <p className="lead">{W.sentence}</p>
+        <StartSample go={go} />
+      </div>
+      <ol className="what-happens">
+        {SHOWN_STEPS.map((key) => (
+          <li key={key}>
+            <strong>{STEP_TEXTS[key].title}</strong>
+            <span className="quiet">{W.happens[key as keyof typeof W.happens]}</span>
+          </li>
+        ))}
+      </ol>
+      <section className="shapes">
+        <h3>{W.shapesTitle}</h3>
+        <ul>
+          {TEXTS.shapes.map(({ title, detail }, i) => {
+            const Icon = SHAPE_ICONS[i] ?? FileJson;
+            return (
+              <li key={title}>
+                <Icon aria-hidden size={20} strokeWidth={1.5} />
+                <span>
+                  {title} <span className="quiet">{detail}</span>
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+        <p className="quiet">{W.shapesNote}</p>
+      </section>
+    </div>
+  );
+}
+
+/** The button that starts the sample, its quick variant, and what it costs. */
+export function StartSample({
+  go,
+  look = 'primary',
+}: {
+  readonly go: (place: Place) => void;
+  readonly look?: 'primary' | 'secondary';
+}): React.JSX.Element {
+  const store = useStore();
+  const [quick, setQuick] = useState(false);
+  const [starting, setStarting] = useState(false);
+  const start = (): void => {
+    setStarting(true);
+    void store.request('project:sample', { quick, seed: 1 }).then((projectId) => {
+      setStarting(false);
+      if (projectId !== undefined) go({ page: 'project', projectId, step: null, report: false });
+    });
+  };
+  return (
+    <div className="start">
+      <div className="line">
+        <Button
+          look={look}
+          size="large"
+          icon={Play}
+          testId="start-sample"
+          disabled={starting}
+          onClick={start}
+        >
+          {starting ? W.starting : look === 'primary' ? W.start : TEXTS.projects.again}
+        </Button>
+        <p>
+          <strong>{quick ? W.quickTime : W.time}</strong>
+          <span className="promise">
+            <ShieldCheck aria-hidden size={16} /> {W.promise}
+          </span>
+        </p>
+      </div>
+      <p className="quiet">{W.sample}</p>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={quick}
+          onChange={(event) => setQuick(event.target.checked)}
+          data-testid="quick"
+        />
+        {W.quick}
+      </label>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+// What every step's screen shares: title with term, one sentence why, the run's head, and the folded details.
+
+import { JobDetails } from '../components/Folded.tsx';
+import { RunHead } from '../components/RunHead.tsx';
+import { health } from '../health.ts';
+import type { Member, PathStep } from '../path.ts';
+import { memberTitle } from '../path.ts';
+import type { RunData } from '../state.ts';
+import { STEP_TEXTS, TEXTS } from '../texts.ts';
+
+/** What a step's screen is given. */
+export interface StepProps {
+  readonly step: PathStep;
+  /** The stage before it in the recipe, for "starts after …"; null for the first. */
+  readonly before: PathStep | null;
+}
+
+/** The frame around a step's own content. */
+export function StepFrame({
+  step,
+  before,
+  member,
+  run,
+  actions,
+  quietWhenIdle = false,
+  children,
+}: StepProps & {
+  readonly member: Member | null;
+  readonly run: RunData;
+  readonly actions?: React.ReactNode;
+  /** True where the content speaks for itself while no part runs. */
+  readonly quietWhenIdle?: boolean;
+  readonly children?: React.ReactNode;
+}): React.JSX.Element {
+  const words = STEP_TEXTS[step.key];
+  const job = member?.job ?? null;
+  const severalParts = step.members.length > 1 && member !== null && job?.status !== 'done';
+  return (
+    <section className="step" aria-labelledby="step-title" data-testid={`step-${step.key}`}>
+      <header className="step-head">
+        <div>
+          <h2 id="step-title">
+            {words.title} <span className="term">{words.term}</span>
+          </h2>
+          <p className="why">{words.why}</p>
+        </div>
+        {actions}
+      </header>
+      {job === null ? (
+        !quietWhenIdle && <NotYet step={step} before={before} />
+      ) : (
+        <>
+          {severalParts && <p className="part">{memberTitle(member)}</p>}
+          <RunHead
+            job={job}
+            health={health(job.stage, run.metrics, { running: job.status === 'running' })}
+          />
+        </>
+      )}
+      {children}
+      {job !== null && <JobDetails job={job} />}
+    </section>
+  );
+}
+
+function NotYet({ step, before }: StepProps): React.JSX.Element | null {
+  if (step.members.length === 0 || before === null) return null;
+  const title = STEP_TEXTS[before.key].title;
+  return (
+    <p className="sentence not-yet">
+      {before.state === 'attention' ? TEXTS.job.notYetStopped(title) : TEXTS.job.notYet(title)}
+    </p>
+  );
+}

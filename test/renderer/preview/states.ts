@@ -1,0 +1,330 @@
+// Made-up but realistic states of the window for looking at it: a development aid, never shown to users.
+
+import type {
+  JobStatus,
+  JobView,
+  MetricPoint,
+  ProjectView,
+  SampleAnswer,
+  Snapshot,
+  StageName,
+} from '../../../preload/contract.ts';
+import { meterCard } from './pictures.ts';
+import { createRandom } from './random.ts';
+
+/** All that a stand-in for `window.omr` answers with. */
+export interface PreviewState {
+  readonly snapshot: Snapshot;
+  readonly metrics: Readonly<Record<string, readonly MetricPoint[]>>;
+  readonly samples: Readonly<Record<string, readonly SampleAnswer[]>>;
+  readonly pictures: Readonly<Record<string, string>>;
+  readonly report: string;
+}
+
+const START_MS = Date.UTC(2026, 4, 4, 9, 0, 0);
+const RECIPE: readonly (readonly [string, StageName])[] = [
+  ['import', 'import'],
+  ['curate', 'curate'],
+  ['evaluate-base', 'evaluate'],
+  ['distill', 'distill'],
+  ['sft', 'sft'],
+  ['evaluate-sft', 'evaluate'],
+  ['rl', 'rl'],
+  ['evaluate-rl', 'evaluate'],
+];
+const SUMMARIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  import: { examples: 4500, pictures: 4500, seconds: 3.1 },
+  curate: { examples: 4486, duplicates_exact: 9, duplicates_near: 5, leaks: 0 },
+  distill: {
+    questions: 1200,
+    answers: 9600,
+    kept: 7392,
+    kinds: { read: 0.84, sum: 0.73, difference: 0.71, larger: 0.88 },
+  },
+  sft: { steps: 340, loss_first: 1.91, loss_last: 0.21, epochs: 6 },
+  rl: { steps: 92, reward: 0.83 },
+  'evaluate-base': evaluation(0.348, [0.44, 0.22, 0.21, 0.75], 21.4, 0.331),
+  'evaluate-sft': evaluation(0.817, [0.89, 0.78, 0.74, 0.93], 20.6, 0.757),
+  'evaluate-rl': evaluation(0.846, [0.91, 0.81, 0.78, 0.94], 17.9, 0.802),
+};
+
+function evaluation(
+  accuracy: number,
+  [read, sum, difference, larger]: readonly number[],
+  meanLength: number,
+  sampled: number,
+): Readonly<Record<string, unknown>> {
+  const n = 600;
+  const half = 1.96 * Math.sqrt((accuracy * (1 - accuracy)) / n);
+  return {
+    accuracy,
+    low: accuracy - half,
+    high: accuracy + half,
+    n,
+    format: 0.99,
+    mean_length: meanLength,
+    sampled_accuracy: sampled,
+    kinds: { read, sum, difference, larger },
+  };
+}
+
+/** A project whose step `current` has the given status; earlier ones are done, later ones not started. */
+function projectAt(
+  current: number,
+  status: JobStatus,
+  job: Partial<JobView> = {},
+  { name = 'Meter cards', id = 'p1' }: { name?: string; id?: string } = {},
+): { project: ProjectView; jobs: JobView[] } {
+  const base = id === 'p1' ? 0 : 100;
+  const jobs = RECIPE.slice(0, current + 1).map(([step, stage], i): JobView => {
+    const now = i === current;
+    const done = !now || status === 'done';
+    return {
+      id: base + i + 1,
+      step,
+      stage,
+      projectId: id,
+      runId: `${id}-${step}`,
+      status: done ? 'done' : status,
+      settings: { learning_rate: 0.002, batch: 32, rank: 16, seed: 1, conciseness: 0.1 },
+      progress: null,
+      summary: done ? SUMMARIES[step]! : null,
+      artifact: done
+        ? { kind: 'model', id: `${step}-7f3a`, path: `workspace/runs/${id}-${step}` }
+        : null,
+      error: null,
+      createdMs: START_MS,
+      startedMs: START_MS + i * 61_000,
+      finishedMs: done ? START_MS + i * 61_000 + 58_300 : null,
+      ...(now ? job : {}),
+    };
+  });
+  const project: ProjectView = {
+    id,
+    name,
+    createdMs: START_MS + base,
+    steps: RECIPE.map(([step, stage], i) => ({
+      name: step,
+      stage,
+      jobId: i <= current ? base + i + 1 : null,
+    })),
+    reportPath: current === RECIPE.length - 1 && status === 'done' ? 'report.html' : null,
+  };
+  return { project, jobs };
+}
+
+function sftCurve(steps: number): MetricPoint[] {
+  const random = createRandom(3);
+  return Array.from({ length: steps }, (_, step) => ({
+    step: step + 1,
+    values: {
+      loss:
+        0.18 + 1.75 * Math.exp(-step / 45) + (random() - 0.5) * (0.05 + 0.3 * Math.exp(-step / 60)),
+      learning_rate:
+        step < 10 ? (0.002 * (step + 1)) / 10 : 0.001 * (1 + Math.cos((Math.PI * step) / 340)),
+      grad_norm: 0.4 + 2 * Math.exp(-step / 30) + random() * 0.4,
+      tokens_per_second: 7200 + random() * 600,
+    },
+  }));
+}
+
+function rlCurve(steps: number): MetricPoint[] {
+  const random = createRandom(5);
+  return Array.from({ length: steps }, (_, step) => {
+    const accuracy = 0.757 + (0.05 * step) / 92 + (random() - 0.5) * 0.07;
+    return {
+      step: step + 1,
+      values: {
+        accuracy,
+        reward: 0.9 * accuracy + 0.098,
+        length: 20.6 - (2.8 * step) / 92 + (random() - 0.5) * 0.8,
+        dead_groups: 0.58 + random() * 0.12,
+        grad_norm: 0.3 + random() * 0.3,
+        clip_fraction: 0.12 + random() * 0.06,
+        entropy: 0.34 - step / 900 + random() * 0.02,
+      },
+    };
+  });
+}
+
+interface Cards {
+  readonly samples: SampleAnswer[];
+  readonly pictures: Record<string, string>;
+}
+
+/** Answers on made-up cards; `answersEach` to every question, `rightShare` of them right. */
+function cards(questions: number, answersEach: number, rightShare: number, step: number): Cards {
+  const random = createRandom(11 + questions);
+  const pictures: Record<string, string> = {};
+  const samples = Array.from({ length: questions }, (_, i) => {
+    const a = 10 + Math.floor(random() * 90);
+    const b = 10 + Math.floor(random() * 90);
+    const picture = `card-${questions}-${i}`;
+    pictures[picture] = meterCard(a, b, i + 1);
+    return Array.from({ length: answersEach }, (): SampleAnswer => {
+      const right = random() < rightShare;
+      const seen = right ? b : Math.max(10, b - 6);
+      return {
+        step: step - i,
+        exampleId: `card-${i}`,
+        question: i % 2 === 0 ? 'What is A plus B?' : 'What is the value of B?',
+        picture,
+        gold: String(i % 2 === 0 ? a + b : b),
+        response:
+          i % 2 === 0
+            ? `<think> A = ${a} B = ${seen} . ${a} + ${seen} = ${a + seen} . </think> <answer> ${a + seen} </answer>`
+            : `<think> A = ${a} B = ${seen} . </think> <answer> ${seen} </answer>`,
+        correct: right,
+        format: true,
+        lengthTokens: 17 + Math.floor(random() * 9),
+      };
+    });
+  }).flat();
+  return { samples, pictures };
+}
+
+function state(
+  parts: readonly { project: ProjectView; jobs: JobView[] }[],
+  rest: Partial<Omit<PreviewState, 'snapshot'>> & { attempts?: number } = {},
+): PreviewState {
+  return {
+    snapshot: {
+      workspace: '/home/ada/OpenMMReasoner',
+      version: '0.1.0',
+      projects: parts.map((part) => part.project),
+      jobs: parts.flatMap((part) => part.jobs),
+      network: { attempts: rest.attempts ?? 0 },
+    },
+    metrics: rest.metrics ?? {},
+    samples: rest.samples ?? {},
+    pictures: rest.pictures ?? {},
+    report: rest.report ?? '',
+  };
+}
+
+const LONG =
+  'Read both meters on the card, subtract the lower from the higher reading, and say by how many cubic metres the household would exceed its yearly allowance if consumption went on like this until the end of December, to the nearest whole number';
+const REPORT = `<!doctype html><html><head><style>body{font:14px system-ui;margin:32px}h1{font-size:28px}:root{color-scheme:light dark}</style></head><body><h1>Report</h1><p style="color:#0072b2">From 35 % to 85 % right answers.</p><script>document.body.textContent='a script ran'</script></body></html>`;
+
+/** The states that every change of a screen is looked at in, by name. */
+export function previewStates(): Readonly<Record<string, PreviewState>> {
+  const teacher = cards(6, 8, 0.77, 140);
+  const learning = cards(12, 1, 0.7, 190);
+  const practising = cards(14, 1, 0.8, 60);
+  const gallery = cards(10, 1, 1, 10);
+  const running = (detail: string, fraction: number, secondsLeft?: number): Partial<JobView> => ({
+    progress: {
+      fraction,
+      title: detail,
+      detail,
+      ...(secondsLeft === undefined ? {} : { secondsLeft }),
+    },
+    startedMs: Date.now() - 74_000,
+  });
+  const done = projectAt(7, 'done');
+  const doneRuns = {
+    metrics: { 'p1-sft': sftCurve(340), 'p1-rl': rlCurve(92) },
+    samples: {
+      'p1-import': gallery.samples,
+      'p1-distill': teacher.samples,
+      'p1-sft': learning.samples,
+      'p1-rl': practising.samples,
+    },
+    pictures: {
+      ...teacher.pictures,
+      ...learning.pictures,
+      ...practising.pictures,
+      ...gallery.pictures,
+    },
+    report: REPORT,
+  };
+  return {
+    first: state([]),
+    starting: state([projectAt(0, 'running', { progress: null, startedMs: Date.now() })]),
+    answers: state([projectAt(3, 'running', running('question 140 of 1,200', 0.117, 49))], {
+      samples: { 'p1-distill': teacher.samples },
+      pictures: teacher.pictures,
+    }),
+    sft: state([projectAt(4, 'running', running('step 190 of 340', 0.558, 68))], {
+      metrics: { 'p1-sft': sftCurve(190) },
+      samples: { 'p1-sft': learning.samples },
+      pictures: learning.pictures,
+    }),
+    'sft-early': state([projectAt(4, 'running', running('step 2 of 340', 0.006))], {
+      metrics: { 'p1-sft': sftCurve(2) },
+    }),
+    rl: state([projectAt(6, 'running', running('step 60 of 92', 0.652, 83))], {
+      metrics: { 'p1-rl': rlCurve(60) },
+      samples: { 'p1-rl': practising.samples },
+      pictures: practising.pictures,
+    }),
+    finished: state([done], doneRuns),
+    failed: state(
+      [
+        projectAt(4, 'failed', {
+          error: {
+            message:
+              'Row 118 of cards.jsonl names images/0118.png, but the folder has no such file.',
+            hint: 'Choose the picture folder, or leave out 3 rows like this.',
+          },
+          finishedMs: START_MS + 300_000,
+        }),
+      ],
+      { metrics: { 'p1-sft': sftCurve(60) }, attempts: 2 },
+    ),
+    interrupted: state([projectAt(6, 'interrupted', { finishedMs: START_MS + 400_000 })], {
+      metrics: { 'p1-rl': rlCurve(31) },
+      samples: { 'p1-rl': practising.samples },
+      pictures: practising.pictures,
+    }),
+    long: longTexts(practising, rlCurve(60), running(LONG, 0.652, 30_000)),
+    rtl: rightToLeft(practising, rlCurve(60), running('step 60 of 92', 0.652, 83)),
+    many: state(
+      [
+        projectAt(4, 'running', running('step 190 of 340', 0.558, 68)),
+        ...Array.from({ length: 40 }, (_, i) =>
+          projectAt(
+            i % 8,
+            i % 8 === 7 ? 'done' : i % 3 === 0 ? 'failed' : 'cancelled',
+            {},
+            { id: `q${i}`, name: `Meter cards ${i + 2}` },
+          ),
+        ),
+      ],
+      {},
+    ),
+  };
+}
+
+function longTexts(from: Cards, curve: MetricPoint[], job: Partial<JobView>): PreviewState {
+  const name =
+    'Water and gas meters of the northern district, readings by hand, winter and spring campaign, second revision';
+  return state([projectAt(6, 'running', job, { name })], {
+    metrics: { 'p1-rl': curve },
+    samples: {
+      'p1-rl': from.samples.map((sample) => ({
+        ...sample,
+        question: `${LONG}?`,
+        gold: 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen '.repeat(2),
+        response: `<think> ${`${LONG}. `.repeat(6)} </think> <answer> ${LONG} </answer>`,
+      })),
+    },
+    pictures: from.pictures,
+  });
+}
+
+function rightToLeft(from: Cards, curve: MetricPoint[], job: Partial<JobView>): PreviewState {
+  return state([projectAt(6, 'running', job, { name: 'בטאקות עדאדאת المياه' })], {
+    metrics: { 'p1-rl': curve },
+    samples: {
+      'p1-rl': from.samples.map((sample) => ({
+        ...sample,
+        question: 'ما مجموع القراءتين A و B؟',
+        gold: 'اثنان وسبعون',
+        response:
+          '<think> القراءة A هي 47 والقراءة B هي 25 . </think> <answer> اثنان وسبعون </answer>',
+      })),
+    },
+    pictures: from.pictures,
+  });
+}
