@@ -220,7 +220,9 @@ function stagesPart(stages: readonly ReportStage[]): Html | null {
   const section = (stage: ReportStage) =>
     html`<section class="stage">
       <h3>
-        ${stage.step}<span class="soft">${stage.stage === stage.step ? null : `${stage.stage} · `}${words.duration(stage.seconds)}</span>
+        ${stage.step}<span class="soft"
+          >${stage.stage === stage.step ? null : `${stage.stage} · `}${words.duration(stage.seconds)}</span
+        >
       </h3>
       <dl>
         ${stage.seed !== null && row('seed', String(stage.seed))}${stage.artifactId !== null && row('result', stage.artifactId)}${stage.hash !== null && row('SHA-256', stage.hash)}${Object.entries(stage.settings).map(([name, value]) => row(name, setting(value)))}

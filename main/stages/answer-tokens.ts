@@ -16,7 +16,7 @@ export type Token =
 /** Longer texts are compared as words only. */
 const MAX_CHARACTERS = 6000;
 const MAX_TOKENS = 800;
-/** A number literal may have this many digits; the exponent in e-notation is held below 400. */
+/** Exponents of e-notation beyond this are left alone (and then not understood). */
 const MAX_EXPONENT = 400;
 
 const SIGNS: Readonly<Record<string, string>> = {
