@@ -130,7 +130,8 @@ summary:focus-visible { outline: 2px solid var(--sft); outline-offset: 2px; bord
     border-top: 1px solid var(--rule); padding: 12px 0; }
   .results tbody th, .results td, .results td.plot-cell { border: 0; padding: 0; width: auto; text-align: left; }
   .results tbody th, .results td.main, .results td.plot-cell { grid-column: 1 / -1; }
-  .results tfoot tr, .results tfoot td.plot-cell { display: block; border: 0; padding: 0 8px; }
+  .results tfoot tr, .results tfoot td.plot-cell { display: block; border: 0; padding: 0; }
+  .results tfoot td.plot-cell { padding: 0 8px; }
   .results tbody td.plot-cell { padding: 0 8px; }
   .results td.num[data-name]::before { content: attr(data-name) ' '; color: var(--soft); font-size: 12px;
     display: block; font-weight: 400; }
