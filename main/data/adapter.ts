@@ -1,0 +1,158 @@
+// Adapters as PEFT folders: adapter_config.json and adapter_model.safetensors.
+
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors.ts';
+import {
+  createAdapter,
+  matchModules,
+  type Adapter,
+  type LoraConfig,
+  type LoraModules,
+} from '../engine/lora.ts';
+import { linearModules, type Model } from '../engine/model.ts';
+import type { Random } from '../engine/random.ts';
+import type { Tensor } from '../engine/tensor.ts';
+import { explained } from './model.ts';
+import { encodeSafetensors, readHeader, readTensor } from './safetensors.ts';
+import { writeAtomic } from './workspace.ts';
+
+/** An adapter with the modules of the model it belongs to. */
+export interface LoadedAdapter {
+  readonly adapter: Adapter;
+  readonly modules: LoraModules;
+}
+
+/** A fresh adapter for a model; it changes nothing until it is trained. */
+export function newAdapter(model: Model, config: LoraConfig, random: Random): LoadedAdapter {
+  const modules = explained('the base model', () => matchModules(config, linearModules(model)));
+  return { adapter: createAdapter(config, modules, random), modules };
+}
+
+/** Loads a PEFT folder for a model; a missing, surplus or misshapen tensor is named. */
+export function loadAdapter(dir: string, model: Model): LoadedAdapter {
+  const configFile = join(dir, 'adapter_config.json');
+  const weights = join(dir, 'adapter_model.safetensors');
+  if (!existsSync(configFile) || !existsSync(weights)) {
+    throw new UserError(`${dir} is not an adapter folder.`, {
+      hint: 'It needs adapter_config.json and adapter_model.safetensors.',
+    });
+  }
+  let config: LoraConfig;
+  try {
+    config = JSON.parse(readFileSync(configFile, 'utf8')) as LoraConfig;
+  } catch (cause) {
+    throw new UserError(`${configFile} is not valid JSON.`, {
+      hint: 'Copy the adapter again.',
+      cause,
+    });
+  }
+  const modules = explained(dir, () => matchModules(config, linearModules(model)));
+  const stored = readHeader(weights);
+  // Older versions of transformers wrote other paths; the part that both share is the end.
+  const byModule = new Map([...stored.keys()].map((key) => [canonical(key), key]));
+  const tensors = new Map<string, Tensor>();
+  for (const module of modules.values()) {
+    for (const [key, shape] of [
+      [module.keyA, [module.rank, module.inFeatures]],
+      [module.keyB, [module.outFeatures, module.rank]],
+    ] as const) {
+      const found = stored.has(key) ? key : byModule.get(canonical(key));
+      const info = found === undefined ? undefined : stored.get(found);
+      if (!info)
+        throw new UserError(`${weights} has no tensor ${key}.`, {
+          hint: 'The adapter belongs to another model.',
+        });
+      if (info.shape.join() !== shape.join()) {
+        throw new UserError(
+          `${key} in ${weights} has shape [${info.shape.join(', ')}], the model wants [${shape.join(', ')}].`,
+          {
+            hint: 'The adapter belongs to another model.',
+          },
+        );
+      }
+      tensors.set(key, { shape: [...shape], data: readTensor(info) });
+    }
+  }
+  if (stored.size > tensors.size) {
+    const used = new Set([...tensors.keys()].map(canonical));
+    const surplus = [...stored.keys()].find((key) => !used.has(canonical(key)));
+    throw new UserError(`${weights} has a tensor that the model has no place for: ${surplus}.`, {
+      hint: 'The adapter belongs to another model.',
+    });
+  }
+  return { adapter: { config, tensors }, modules };
+}
+
+/** The files of a PEFT folder; equal adapters give equal bytes. */
+export function encodeAdapter(
+  { config, tensors }: Adapter,
+  baseModel: string,
+): Map<string, Uint8Array> {
+  const sorted = new Map([...tensors].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const json = {
+    alpha_pattern: config.alpha_pattern ?? {},
+    base_model_name_or_path: baseModel,
+    bias: 'none',
+    fan_in_fan_out: false,
+    inference_mode: true,
+    init_lora_weights: true,
+    lora_alpha: config.lora_alpha,
+    lora_dropout: 0,
+    modules_to_save: null,
+    peft_type: 'LORA',
+    r: config.r,
+    rank_pattern: config.rank_pattern ?? {},
+    target_modules: config.target_modules,
+    task_type: 'CAUSAL_LM',
+    use_dora: false,
+    use_rslora: config.use_rslora ?? false,
+  };
+  return new Map([
+    ['adapter_model.safetensors', encodeSafetensors(sorted, { format: 'pt' })],
+    ['adapter_config.json', Buffer.from(`${JSON.stringify(json, null, 2)}\n`)],
+  ]);
+}
+
+/** Writes a PEFT folder, weights first. */
+export function saveAdapter(
+  dir: string,
+  adapter: Adapter,
+  { baseModel }: { baseModel: string },
+): void {
+  mkdirSync(dir, { recursive: true });
+  for (const [name, bytes] of encodeAdapter(adapter, baseModel))
+    writeAtomic(join(dir, name), bytes);
+}
+
+/** W + s·B·A for every adapted module, under the module paths: [out, in] each. */
+export function mergedWeights(
+  weightOf: (path: string) => Tensor,
+  { adapter, modules }: LoadedAdapter,
+): Map<string, Tensor> {
+  const merged = new Map<string, Tensor>();
+  for (const { path, rank, scale, inFeatures, outFeatures, keyA, keyB } of modules.values()) {
+    const name = `${path}.weight`;
+    const { shape, data } = weightOf(name);
+    const sum = data.slice();
+    const a = adapter.tensors.get(keyA)!.data;
+    const b = adapter.tensors.get(keyB)!.data;
+    for (let o = 0; o < outFeatures; o++) {
+      for (let r = 0; r < rank; r++) {
+        const factor = scale * b[o * rank + r]!;
+        for (let i = 0; i < inFeatures; i++)
+          sum[o * inFeatures + i] = sum[o * inFeatures + i]! + factor * a[r * inFeatures + i]!;
+      }
+    }
+    merged.set(name, { shape, data: sum });
+  }
+  return merged;
+}
+
+function canonical(key: string): string {
+  return key
+    .replace(/^base_model\.model\./, '')
+    .replace(/\.default(?=\.weight$)/, '')
+    .replace(/^(model\.)?(language_model\.)?(model\.)?(?=layers\.)/, 'text.')
+    .replace(/^(model\.)?visual\./, 'visual.');
+}

@@ -1,0 +1,134 @@
+// Model folders as Hugging Face writes them: configuration, weights, tokenizer, chat template, processor.
+
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors.ts';
+import type { FileTensor } from '../engine/layers.ts';
+import { linearModules, modelFromFiles, type Model } from '../engine/model.ts';
+import { familyOf } from '../engine/models/index.ts';
+import type { DType, Tensor } from '../engine/tensor.ts';
+import { loadChat, type Chat } from './chat.ts';
+import { loadProcessor, type Processor } from './processor.ts';
+import {
+  openModelWeights,
+  writeSafetensors,
+  type SafeDType,
+  type TensorToWrite,
+} from './safetensors.ts';
+import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
+import { writeAtomic } from './workspace.ts';
+
+/** A model folder, opened. Weights stay in their files until a program runs. */
+export interface LoadedModel {
+  readonly dir: string;
+  /** `config.json` as it stands. */
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly model: Model;
+  readonly tokenizer: Tokenizer;
+  readonly chat: Chat | undefined;
+  readonly processor: Processor | undefined;
+}
+
+const ENGINE_TYPE: Partial<Record<SafeDType, DType>> = {
+  F32: 'float32',
+  F16: 'float16',
+  BF16: 'bfloat16',
+};
+
+/** Files beside the weights that make a folder complete. */
+const COMPANIONS = [
+  'tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja', 'preprocessor_config.json', 'generation_config.json',
+  'special_tokens_map.json', 'vocab.json', 'merges.txt',
+]; // prettier-ignore
+
+/** Opens only configuration and weights, and checks that every parameter is there with its shape. */
+export function openModel(dir: string): { json: Readonly<Record<string, unknown>>; model: Model } {
+  const json = readConfig(dir);
+  const tensors = new Map<string, FileTensor>();
+  for (const [name, { dtype, shape, file, begin, end }] of openModelWeights(dir)) {
+    const type = ENGINE_TYPE[dtype];
+    if (type) tensors.set(name, { dtype: type, shape, file, begin, length: end - begin });
+  }
+  return explained(dir, () => {
+    const model = modelFromFiles(json, tensors, dir);
+    linearModules(model);
+    return { json, model };
+  });
+}
+
+/** Opens a whole model folder. */
+export function loadModel(dir: string): LoadedModel {
+  const { json, model } = openModel(dir);
+  const tokenizer = loadTokenizer(dir);
+  if (tokenizer.size > model.sizes.vocabulary) {
+    throw new UserError(
+      `The tokenizer of ${dir} has ${tokenizer.size} tokens, but the model's table has ${model.sizes.vocabulary} rows.`,
+      {
+        hint: 'Use the tokenizer files that came with these weights.',
+      },
+    );
+  }
+  return { dir, json, model, tokenizer, chat: loadChat(dir), processor: loadProcessor(dir) };
+}
+
+/** The parsed `config.json` of a model folder. */
+export function readConfig(dir: string): Readonly<Record<string, unknown>> {
+  const file = join(dir, 'config.json');
+  if (!existsSync(file)) {
+    throw new UserError(`${dir} is not a model folder: it has no config.json.`, {
+      hint: 'Choose the folder that holds config.json and the .safetensors files.',
+    });
+  }
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  } catch (cause) {
+    throw new UserError(`${file} is not valid JSON.`, {
+      hint: 'Copy the model folder again.',
+      cause,
+    });
+  }
+}
+
+/** Writes a complete model folder: parameters by module path, and the companion files of `companions`. */
+export function saveModel(
+  dir: string,
+  {
+    json,
+    tensors,
+    dtype,
+    companions,
+  }: {
+    json: Readonly<Record<string, unknown>>;
+    tensors: ReadonlyMap<string, Tensor>;
+    /** Stored type; float32 when absent. */
+    dtype?: 'F16' | 'BF16';
+    companions?: string;
+  },
+): void {
+  const family = familyOf(json.model_type);
+  const config = family.readConfig(json);
+  mkdirSync(dir, { recursive: true });
+  const stored = new Map<string, TensorToWrite>();
+  for (const [path, { shape, data }] of [...tensors].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    stored.set(family.diskNames(path, config)[0]!, { shape, data, ...(dtype ? { dtype } : {}) });
+  }
+  writeSafetensors(join(dir, 'model.safetensors'), stored, { format: 'pt' });
+  if (companions) {
+    for (const name of COMPANIONS)
+      if (existsSync(join(companions, name))) copyFileSync(join(companions, name), join(dir, name));
+  }
+  writeAtomic(join(dir, 'config.json'), Buffer.from(`${JSON.stringify(json, null, 2)}\n`));
+}
+
+/** Runs a step of opening a model; the engine's plain errors become sentences for the user. */
+export function explained<T>(dir: string, step: () => T): T {
+  try {
+    return step();
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError(`The model in ${dir} cannot be used: ${(cause as Error).message}.`, {
+      hint: 'Check that config.json and the weights belong together.',
+      cause,
+    });
+  }
+}
