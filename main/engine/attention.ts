@@ -17,6 +17,8 @@ export interface TreeLayout {
   readonly cached?: number;
   /** True when a row holds several prompts, so that prompt masks differ from row to row. */
   readonly packed?: boolean;
+  /** True when a slot holds several answers, so that answer masks differ from slot to slot. */
+  readonly shared?: boolean;
 }
 
 /** Tokens in the buffer. */
@@ -111,7 +113,7 @@ export class TreeAttention {
     past: { k: Value; v: Value },
     own: { k: Value; v: Value },
   ): Value {
-    const { rows: R, prompt: P, answers: G, length: A, cached } = this.layout;
+    const { rows: R, prompt: P, answers: G, length: A, cached, shared } = this.layout;
     const { heads, kvHeads: KV, headDim: K } = this.sizes;
     const S = heads / KV;
     const alpha = 1 / Math.sqrt(K);
@@ -135,7 +137,14 @@ export class TreeAttention {
       scores.push(add(toCache, this.graph.input('cache_mask', [1, 1, 1, 1, 1, cached])));
     }
     const toOwn = reshape(matMul(queries, own.k, { transB: true, alpha }), [R, KV, G, S, A, A]);
-    scores.push(A === 1 ? toOwn : add(toOwn, this.graph.input('answer_mask', [1, 1, 1, 1, A, A])));
+    scores.push(
+      A === 1
+        ? toOwn
+        : add(
+            toOwn,
+            this.graph.input('answer_mask', shared ? [R, 1, G, 1, A, A] : [1, 1, 1, 1, A, A]),
+          ),
+    );
 
     const weights = softmax(concat(scores, -1)); // [R, KV, G, S, A, P + C + A]
     const C = cached ?? 0;

@@ -39,37 +39,43 @@ export interface LayoutOptions {
   readonly exact?: boolean;
   /** Prompt tokens of a row; trees share a row while they fit. By default every tree has a row of its own. */
   readonly promptCapacity?: number;
-  /** Answers of a row, with `promptCapacity`. */
-  readonly answerCapacity?: number;
+  /** Answer slots of a row, with `promptCapacity`. */
+  readonly slotCapacity?: number;
 }
 
+/** Where a tree stands: its row, its first prompt token there, and the slot and offset of each answer. */
 interface Place {
   readonly tree: number;
   readonly row: number;
   readonly promptStart: number;
-  readonly answerStart: number;
+  readonly firstSlot: number;
+  readonly slots: readonly { readonly slot: number; readonly offset: number }[];
+  readonly slotCount: number;
 }
 
-/** Lays trees out: rows of prompts and answers, masks, positions, picture features and targets. */
+/** Tokens that an answer takes: its last one is only predicted. */
+const spaceOf = (answer: Int32Array) => Math.max(1, answer.length - 1);
+
+/**
+ * Lays trees out: rows of prompts and answers, masks, positions, picture features and targets. Short answers of one
+ * tree share a slot, so that lengths may differ without padding.
+ */
 export function layoutTrees(
   model: Model,
   trees: readonly Tree[],
   options: LayoutOptions = {},
 ): TreeBuffer {
   const fit = options.exact ? (n: number) => n : bucket;
-  const places = placeTrees(trees, options);
+  const longest = Math.max(0, ...trees.flatMap((tree) => tree.answers.map(spaceOf)));
+  const length = longest === 0 ? 0 : fit(longest);
+  const places = placeTrees(trees, length, options);
   const rows = fit(Math.max(...places.map((place) => place.row)) + 1);
   const prompt = fit(Math.max(...places.map((p) => p.promptStart + trees[p.tree]!.ids.length)));
-  const slots = Math.max(...places.map((p) => p.answerStart + trees[p.tree]!.answers.length));
+  const slots = Math.max(...places.map((p) => p.firstSlot + p.slotCount));
   const answers = slots === 0 ? 0 : fit(slots);
-  // The last token of an answer is only predicted, so it takes no place.
-  const longest = Math.max(
-    0,
-    ...trees.flatMap((tree) => tree.answers.map((answer) => answer.length - 1)),
-  );
-  const length = answers === 0 ? 0 : fit(Math.max(1, longest));
   const packed = places.some((place) => place.promptStart > 0);
-  const layout: TreeLayout = { rows, prompt, answers, length, packed };
+  const shared = places.some((place) => place.slots.some(({ offset }) => offset > 0));
+  const layout: TreeLayout = { rows, prompt, answers, length, packed, shared };
   const N = tokensOf(layout);
 
   const plan = pictureTokens(model, trees);
@@ -77,42 +83,47 @@ export function layoutTrees(
   const featureIndex = Int32Array.from({ length: N }, (_, i) => i);
   const axisCount = model.family.positions(model.config, new Int32Array(1), []).axes.length;
   const axes = Array.from({ length: axisCount }, () => new Int32Array(N));
-  const promptMask = packed ? packedMask(places, trees, rows, prompt) : causalMask(prompt);
   const visible = new Float32Array(rows * answers * prompt).fill(HIDDEN);
+  const answerMask = shared ? causalCopies(length, rows * answers) : causalMask(length);
   const targets: Target[] = [];
   const targetRows: number[] = [];
-  let pictureToken = 0;
   let realTokens = 0;
 
-  for (const { tree: t, row, promptStart, answerStart } of places) {
-    const tree = trees[t]!;
-    const start = row * prompt + promptStart;
+  for (const place of places) {
+    const tree = trees[place.tree]!;
+    const start = place.row * prompt + place.promptStart;
     ids.set(tree.ids, start);
     realTokens += tree.ids.length;
     const positions = model.family.positions(model.config, tree.ids, tree.pictures?.gridThw ?? []);
     axes.forEach((axis, a) => axis.set(positions.axes[a]!, start));
     if (tree.pictures && plan) {
-      pictureToken = plan.firstToken[t]!;
+      let token = plan.firstToken[place.tree]!;
       tree.ids.forEach((id, i) => {
         if (id === plan.imageTokenId)
-          featureIndex[start + i] = N + plan.vision.featureRow[pictureToken++]!;
+          featureIndex[start + i] = N + plan.vision.featureRow[token++]!;
       });
     }
     tree.ids.forEach((id, i) => {
       if (i === 0 || !tree.promptTargets?.[i]) return;
-      targets.push({ tree: t, answer: -1, position: i, id });
+      targets.push({ tree: place.tree, answer: -1, position: i, id });
       targetRows.push(start + i - 1);
     });
     tree.answers.forEach((answer, g) => {
-      const slot = row * answers + answerStart + g;
-      const first = rows * prompt + slot * length;
-      ids.set(answer.subarray(0, answer.length - 1), first);
-      realTokens += answer.length - 1;
-      for (let i = 0; i < length; i++)
-        for (const axis of axes) axis[first + i] = positions.next + i;
-      visible.fill(0, slot * prompt + promptStart, slot * prompt + promptStart + tree.ids.length);
+      const { slot, offset } = place.slots[g]!;
+      const line = place.row * answers + place.firstSlot + slot;
+      const first = rows * prompt + line * length + offset;
+      const space = spaceOf(answer);
+      ids.set(answer.subarray(0, space), first);
+      realTokens += space;
+      for (let i = 0; i < space; i++) for (const axis of axes) axis[first + i] = positions.next + i;
+      visible.fill(
+        0,
+        line * prompt + place.promptStart,
+        line * prompt + place.promptStart + tree.ids.length,
+      );
+      if (shared) hideBefore(answerMask, line, length, offset, space);
       answer.forEach((id, i) => {
-        targets.push({ tree: t, answer: g, position: i, id });
+        targets.push({ tree: place.tree, answer: g, position: i, id });
         targetRows.push(i === 0 ? start + tree.ids.length - 1 : first + i - 1);
       });
     });
@@ -133,9 +144,9 @@ export function layoutTrees(
       ids,
       rope_cos: rotary.cos,
       rope_sin: rotary.sin,
-      prompt_mask: promptMask,
+      prompt_mask: packed ? packedMask(places, trees, rows, prompt) : causalMask(prompt),
       prompt_visible: visible,
-      ...(length > 1 ? { answer_mask: causalMask(length) } : {}),
+      answer_mask: answerMask,
       ...(plan ? { feature_index: featureIndex, ...plan.vision.feeds } : {}),
       target_rows: padded(targetRows),
       target_ids: padded(targets.map((target) => target.id)),
@@ -143,34 +154,55 @@ export function layoutTrees(
   };
 }
 
-/** First row, in order of falling size, that has room for the tree's prompt and answers. */
+/** Answers into slots and trees into rows, each to the first place with room, larger ones first. */
 function placeTrees(
   trees: readonly Tree[],
-  { promptCapacity, answerCapacity }: LayoutOptions,
+  length: number,
+  { promptCapacity, slotCapacity = Infinity }: LayoutOptions,
 ): Place[] {
-  if (promptCapacity === undefined)
-    return trees.map((_, tree) => ({ tree, row: tree, promptStart: 0, answerStart: 0 }));
-  const order = trees
-    .map((_, i) => i)
-    .sort((a, b) => trees[b]!.answers.length - trees[a]!.answers.length || a - b);
-  const used: { prompt: number; answers: number }[] = [];
-  const places: Place[] = [];
-  for (const tree of order) {
-    const { ids, answers } = trees[tree]!;
-    let row = used.findIndex(
-      (u) =>
-        u.prompt + ids.length <= promptCapacity &&
-        u.answers + answers.length <= (answerCapacity ?? Infinity),
-    );
-    if (row < 0) row = used.push({ prompt: 0, answers: 0 }) - 1;
+  const filled = trees.map(({ answers }) => fillSlots(answers, length));
+  const order = trees.map((_, i) => i);
+  if (promptCapacity !== undefined)
+    order.sort((a, b) => filled[b]!.count - filled[a]!.count || a - b);
+  const used: { prompt: number; slots: number }[] = [];
+  const places = order.map((tree): Place => {
+    const { slots, count } = filled[tree]!;
+    const size = trees[tree]!.ids.length;
+    let row =
+      promptCapacity === undefined
+        ? -1
+        : used.findIndex(
+            (u) => u.prompt + size <= promptCapacity && u.slots + count <= slotCapacity,
+          );
+    if (row < 0) row = used.push({ prompt: 0, slots: 0 }) - 1;
     const u = used[row]!;
-    places.push({ tree, row, promptStart: u.prompt, answerStart: u.answers });
-    used[row] = { prompt: u.prompt + ids.length, answers: u.answers + answers.length };
-  }
+    used[row] = { prompt: u.prompt + size, slots: u.slots + count };
+    return { tree, row, promptStart: u.prompt, firstSlot: u.slots, slots, slotCount: count };
+  });
   return places.sort((a, b) => a.tree - b.tree);
 }
 
-/** Each prompt of a row sees itself alone, [R, P, P]; padding sees its own position, so that no row of scores is empty. */
+/** First-fit decreasing: the slot and offset of each answer, and the number of slots. */
+function fillSlots(
+  answers: readonly Int32Array[],
+  length: number,
+): { slots: { slot: number; offset: number }[]; count: number } {
+  const order = answers
+    .map((_, i) => i)
+    .sort((a, b) => spaceOf(answers[b]!) - spaceOf(answers[a]!) || a - b);
+  const used: number[] = [];
+  const slots = new Array<{ slot: number; offset: number }>(answers.length);
+  for (const g of order) {
+    const space = spaceOf(answers[g]!);
+    let slot = used.findIndex((tokens) => tokens + space <= length);
+    if (slot < 0) slot = used.push(0) - 1;
+    slots[g] = { slot, offset: used[slot]! };
+    used[slot] = used[slot]! + space;
+  }
+  return { slots, count: used.length };
+}
+
+/** Each prompt of a row sees itself alone, [R, P, P]. */
 function packedMask(
   places: readonly Place[],
   trees: readonly Tree[],
@@ -186,6 +218,25 @@ function packedMask(
     }
   }
   return mask;
+}
+
+/** A causal mask for every slot, [slots, n, n]. */
+function causalCopies(n: number, slots: number): Float32Array {
+  const masks = new Float32Array(slots * n * n);
+  for (let slot = 0; slot < slots; slot++) masks.set(causalMask(n), slot * n * n);
+  return masks;
+}
+
+/** Hides what stands before an answer in its slot. */
+function hideBefore(
+  masks: Float32Array,
+  line: number,
+  n: number,
+  offset: number,
+  space: number,
+): void {
+  for (let i = offset; i < offset + space; i++)
+    masks.fill(HIDDEN, (line * n + i) * n, (line * n + i) * n + offset);
 }
 
 /** An unused answer slot sees the whole prompt row: its numbers are never read, but they must be finite. */
