@@ -1,0 +1,19 @@
+// The stage table: the name of every stage and where its code is, loaded only when it runs.
+
+import type { Stage } from './job.ts';
+
+/** Loads a stage's module; its settings are checked against `defaults` before it runs. */
+export type StageLoader = () => Promise<{ readonly stage: Stage<object> }>;
+
+/** Stage name -> loader. A table of this shape can be put in place of this one. */
+export type StageTable = Readonly<Record<string, StageLoader>>;
+
+/** The stages that exist, in the order of a recipe. */
+export const stages: StageTable = {
+  import: () => import('./import.ts'),
+  curate: () => import('./curate.ts'),
+  distill: () => import('./distill.ts'),
+  sft: () => import('./sft.ts'),
+  rl: () => import('./rl.ts'),
+  evaluate: () => import('./evaluate.ts'),
+};
