@@ -28,12 +28,12 @@ export interface JsonLine {
 
 /** A question with its answer as the source has it; pictures are not looked at yet. */
 export interface SourceRow {
-  /** From the row, or its split and line. */
+  /** From the row, or its file and line. */
   readonly id: string;
   /** Paths as written; empty for a question about text alone. */
   readonly pictures: readonly string[];
-  /** False where the row has no picture field at all. */
-  readonly namesPictures: boolean;
+  /** The field that named them; null where the row has no picture field at all. */
+  readonly pictureField: string | null;
   readonly question: string;
   readonly answer: string;
   /** What sort of question it is, if the row says so (fields `kind`, `type`, `category`). */
@@ -198,7 +198,7 @@ export function readSourceRow(value: unknown, source: SourceFile, line: number):
   return {
     id: identifierOf(row, source, line, place),
     pictures: field === undefined ? [] : picturePaths(row[field], field, place),
-    namesPictures: field !== undefined,
+    pictureField: field ?? null,
     question: textOf(row, 'question', place),
     answer: textOf(row, 'answer', place),
     kind: kind ?? null,
@@ -212,7 +212,9 @@ function identifierOf(
   line: number,
   place: string,
 ): string {
-  if (id === undefined || id === null) return `${source.split}-${line}`;
+  if (id === undefined || id === null) {
+    return `${source.name.replace(/\.[^.]*$/, '').replaceAll('/', '-')}-${line}`;
+  }
   if (typeof id === 'number' && Number.isFinite(id)) return String(id);
   if (typeof id === 'string' && id.trim() !== '') return id;
   throw new UserError(`${place}: the field "id" is not a text or number.`, {

@@ -1,0 +1,312 @@
+// Import: good sources become data sets, bad ones one clear sentence and nothing on the disk.
+
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { blobPath, openWorkspace, readManifest, readRows } from '../../main/data/workspace.ts';
+import type { ExampleRow } from '../../main/data/workspace.ts';
+import { UserError } from '../../main/errors.ts';
+import { defaults, stage } from '../../main/stages/import.ts';
+import type { Job } from '../../main/stages/job.ts';
+
+const sample = resolve(import.meta.dirname, '..', '..', 'resources', 'sample');
+const picture = readFileSync(join(sample, 'test', '0001.png'));
+
+let folder: string;
+let source: string;
+let workspace: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'import-'));
+  source = join(folder, 'source');
+  workspace = join(folder, 'workspace');
+  mkdirSync(source);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function job(signal: AbortSignal = new AbortController().signal): Job {
+  const ignore = () => undefined;
+  return {
+    signal,
+    workspace,
+    runDir: join(workspace, 'runs', 'r'),
+    runId: 'r',
+    resume: false,
+    report: ignore,
+    metric: ignore,
+    sample: ignore,
+    log: ignore,
+  };
+}
+
+async function importFrom(settings: Partial<typeof defaults> = {}) {
+  const result = await stage.run({ ...defaults, source, ...settings }, job());
+  const rows: ExampleRow[] = [];
+  for await (const row of readRows(result.artifact!.path)) rows.push(row);
+  return { ...result, rows };
+}
+
+function write(name: string, rows: readonly (object | string)[]) {
+  const lines = rows.map((row) => (typeof row === 'string' ? row : JSON.stringify(row)));
+  writeFileSync(join(source, name), `${lines.join('\n')}\n`);
+}
+
+const good = { picture: 'a.png', question: 'Read A.', answer: '20' };
+
+describe('a good source', () => {
+  it('imports the sample with its four splits, every picture under its SHA-256', async () => {
+    const { summary, rows, artifact } = await importFrom({ source: sample, name: 'Meter cards' });
+    expect(summary).toEqual({
+      name: 'Meter cards',
+      rows: 4400,
+      pictures: 3200,
+      by_split: { rl: 2400, sft: 1200, test: 600, validation: 200 },
+      by_kind: {
+        read: rows.filter((row) => row.kind === 'read').length,
+        sum: rows.filter((row) => row.kind === 'sum').length,
+        difference: rows.filter((row) => row.kind === 'difference').length,
+        larger: rows.filter((row) => row.kind === 'larger').length,
+      },
+    });
+    const opened = openWorkspace(workspace);
+    for (const row of rows.filter((_, index) => index % 50 === 0)) {
+      const blob = readFileSync(blobPath(opened, row.pictures[0]!));
+      expect(createHash('sha256').update(blob).digest('hex')).toBe(row.pictures[0]);
+      const file = join(sample, row.split, `${row.id.split('-')[1]}.png`);
+      expect(blob.equals(readFileSync(file))).toBe(true);
+    }
+    expect(readManifest(artifact!.path)).toMatchObject({ rows: 4400, parents: [], seed: 0 });
+  });
+
+  it('takes strings and lists, other field names, numbers as answers, and questions about text', async () => {
+    mkdirSync(join(source, 'photos'));
+    for (const name of ['a.png', 'photos/b.png']) writeFileSync(join(source, name), picture);
+    write('rows.jsonl', [
+      { id: 7, image: 'a.png', question: ' How many? ', answer: 20 },
+      '',
+      { images: ['a.png', 'photos\\b.png'], question: 'Which?', answer: 'B', type: 'compare' },
+      { path: 'photos/b.png', question: 'Ünïcode?', answer: '½' },
+      { picture: [], question: '1 + 1?', answer: '2' },
+    ]);
+    const { rows, summary } = await importFrom();
+    const blob = createHash('sha256').update(picture).digest('hex');
+    expect(rows).toEqual([
+      {
+        id: '7',
+        question: 'How many?',
+        answer: '20',
+        pictures: [blob],
+        split: 'train',
+        source: 'rows.jsonl, line 1',
+      },
+      {
+        id: 'rows-3',
+        question: 'Which?',
+        answer: 'B',
+        pictures: [blob, blob],
+        kind: 'compare',
+        split: 'train',
+        source: 'rows.jsonl, line 3',
+      },
+      {
+        id: 'rows-4',
+        question: 'Ünïcode?',
+        answer: '½',
+        pictures: [blob],
+        split: 'train',
+        source: 'rows.jsonl, line 4',
+      },
+      {
+        id: 'rows-5',
+        question: '1 + 1?',
+        answer: '2',
+        pictures: [],
+        split: 'train',
+        source: 'rows.jsonl, line 5',
+      },
+    ]);
+    expect(summary).toMatchObject({
+      rows: 4,
+      pictures: 1,
+      by_split: { train: 4 },
+      by_kind: { compare: 1 },
+    });
+  });
+
+  it('takes a single file, Windows line ends, a byte order mark, and no last line end', async () => {
+    writeFileSync(join(source, 'a.png'), picture);
+    const text = `\ufeff${JSON.stringify(good)}\r\n${JSON.stringify({ ...good, question: 'Read B.' })}`;
+    writeFileSync(join(source, 'test.jsonl'), text);
+    const { rows } = await importFrom({ source: join(source, 'test.jsonl') });
+    expect(rows.map((row) => [row.split, row.question])).toEqual([
+      ['test', 'Read A.'],
+      ['test', 'Read B.'],
+    ]);
+    const forced = await importFrom({ split: 'rl' });
+    expect(forced.rows.every((row) => row.split === 'rl')).toBe(true);
+  });
+
+  it('finds pictures beside the file of a split first, then in the source', async () => {
+    mkdirSync(join(source, 'test'));
+    const other = readFileSync(join(sample, 'test', '0002.png'));
+    writeFileSync(join(source, 'a.png'), picture);
+    writeFileSync(join(source, 'b.png'), picture);
+    writeFileSync(join(source, 'test', 'a.png'), other);
+    write('test/cards.jsonl', [good, { ...good, picture: 'b.png' }]);
+    const { rows } = await importFrom();
+    const name = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+    expect(rows.map((row) => row.pictures)).toEqual([[name(other)], [name(picture)]]);
+  });
+
+  it('gives the same rows again, byte for byte, as another data set', async () => {
+    writeFileSync(join(source, 'a.png'), picture);
+    write('rows.jsonl', [good]);
+    const [first, second] = [await importFrom(), await importFrom()];
+    const bytes = (path: string) => readFileSync(join(path, 'rows.jsonl'));
+    expect(first.artifact!.id).not.toBe(second.artifact!.id);
+    expect(bytes(first.artifact!.path).equals(bytes(second.artifact!.path))).toBe(true);
+  });
+
+  it('reads lines that a chunk of the file cuts in two', async () => {
+    writeFileSync(join(source, 'a.png'), picture);
+    const rows = Array.from({ length: 300 }, (_, i) => ({
+      ...good,
+      question: `${'ä'.repeat(500)} ${i}?`,
+    }));
+    write('rows.jsonl', rows);
+    expect((await importFrom()).rows.map((row) => row.question)).toEqual(
+      rows.map((row) => row.question),
+    );
+  });
+});
+
+describe('a bad source', () => {
+  /** Runs the import, expects one sentence, and no data set, picture or draft left behind. */
+  async function expectRefusal(sentence: string | RegExp, settings: Partial<typeof defaults> = {}) {
+    const error = await importFrom(settings).then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(UserError);
+    const { message, hint } = error as UserError;
+    if (typeof sentence === 'string') expect(message).toBe(sentence);
+    else expect(message).toMatch(sentence);
+    expect(message).not.toMatch(/\n/);
+    expect(hint).toBeTruthy();
+    if (existsSync(workspace)) {
+      const left = readdirSync(workspace, { recursive: true, withFileTypes: true });
+      expect(left.filter((entry) => entry.isFile()).map((entry) => entry.name)).toEqual([]);
+      expect(readdirSync(join(workspace, 'datasets'))).toEqual([]);
+    }
+  }
+
+  beforeEach(() => writeFileSync(join(source, 'a.png'), picture));
+
+  it('names the picture that is missing', async () => {
+    write('rows.jsonl', [good, { ...good, picture: 'b.png' }]);
+    await expectRefusal('rows.jsonl, line 2, field "picture": the picture b.png is missing.');
+  });
+
+  it('names the picture that is cut off, or no picture at all', async () => {
+    writeFileSync(join(source, 'cut.png'), picture.subarray(0, 900));
+    write('rows.jsonl', [good, { ...good, picture: 'cut.png' }]);
+    await expectRefusal(
+      /^The picture cut\.png \(rows\.jsonl, line 2, field "picture"\) is damaged/,
+    );
+    const broken = Buffer.from(picture);
+    broken[700]! ^= 0xff;
+    writeFileSync(join(source, 'cut.png'), broken);
+    await expectRefusal(
+      /^The picture cut\.png \(rows\.jsonl, line 2, field "picture"\) is damaged/,
+    );
+    writeFileSync(join(source, 'cut.png'), 'not a picture');
+    await expectRefusal(
+      /^The picture cut\.png \(rows\.jsonl, line 2, field "picture"\) is damaged/,
+    );
+  });
+
+  it('names the row without an answer or a question', async () => {
+    write('rows.jsonl', [good, { ...good, answer: undefined }]);
+    await expectRefusal('rows.jsonl, line 2: the row has no answer (field "answer").');
+    write('rows.jsonl', [{ ...good, answer: '  ' }]);
+    await expectRefusal('rows.jsonl, line 1: the row has no answer (field "answer").');
+    write('rows.jsonl', [{ ...good, question: null }]);
+    await expectRefusal('rows.jsonl, line 1: the row has no question (field "question").');
+    write('rows.jsonl', [{ ...good, answer: ['20'] }]);
+    await expectRefusal('rows.jsonl, line 1: the field "answer" is not a text.');
+  });
+
+  it('names the line that is not JSON, or not an object', async () => {
+    write('rows.jsonl', [good, '', '{"picture": "a.png",']);
+    await expectRefusal('rows.jsonl, line 3: this is not JSON.');
+    write('rows.jsonl', [good, '["a.png"]']);
+    await expectRefusal('rows.jsonl, line 2: the row is not an object with named fields.');
+  });
+
+  it('says what is missing in an empty folder, a folder without rows, an empty file', async () => {
+    mkdirSync(join(source, 'empty'));
+    await expectRefusal(`The folder ${join(source, 'empty')} is empty.`, {
+      source: join(source, 'empty'),
+    });
+    await expectRefusal(`The folder ${source} holds no .jsonl file with questions and answers.`);
+    write('rows.jsonl', ['']);
+    await expectRefusal('rows.jsonl holds no rows.');
+    await expectRefusal(`There is no file or folder at ${source}2.`, { source: `${source}2` });
+    await expectRefusal('The setting "source" is empty.', { source: '' });
+  });
+
+  it('names both places of an id that stands twice', async () => {
+    write('a.jsonl', [{ ...good, id: 'x' }]);
+    write('b.jsonl', [good, { ...good, id: 'x' }]);
+    await expectRefusal('b.jsonl, line 2: the id "x" stands in a.jsonl, line 1 already.');
+  });
+
+  it('names the line with the wrong encoding', async () => {
+    const latin = Buffer.from(JSON.stringify({ ...good, question: 'Größe?' }), 'latin1');
+    writeFileSync(
+      join(source, 'rows.jsonl'),
+      Buffer.concat([Buffer.from(`${JSON.stringify(good)}\n`), latin]),
+    );
+    await expectRefusal('rows.jsonl, line 2: the text is not valid UTF-8.');
+    writeFileSync(
+      join(source, 'rows.jsonl'),
+      Buffer.from(`\ufeff${JSON.stringify(good)}\n`, 'utf16le'),
+    );
+    await expectRefusal('rows.jsonl, line 1: the file is not UTF-8 text (it looks like UTF-16).');
+  });
+
+  it('names the row without a picture among rows with pictures', async () => {
+    write('rows.jsonl', [good, { question: 'Read A.', answer: '1' }]);
+    await expectRefusal('rows.jsonl, line 2: the row names no picture (field "picture").');
+    write('rows.jsonl', [{ ...good, picture: '' }]);
+    await expectRefusal('rows.jsonl, line 1: the field "picture" is not the path of a picture.');
+    write('rows.jsonl', [{ ...good, picture: 'https://example.com/a.png' }]);
+    await expectRefusal('rows.jsonl, line 1: the field "picture" is an address, not a file.');
+  });
+
+  it('leaves nothing behind when it is cancelled', async () => {
+    cpSync(join(sample, 'validation'), join(source, 'validation'), { recursive: true });
+    const stop = new AbortController();
+    const running = job(stop.signal);
+    const cancelling: Job = {
+      ...running,
+      report: ({ fraction }) => fraction > 0.1 && stop.abort(),
+    };
+    await expect(stage.run({ ...defaults, source }, cancelling)).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    expect(existsSync(join(workspace, 'datasets'))).toBe(false);
+  });
+});
