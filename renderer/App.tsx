@@ -84,7 +84,7 @@ function placeToShow(state: WindowState, remembered: Place | null): Place {
 function titleOf(state: WindowState, place: Place): string {
   switch (place.page) {
     case 'projects':
-      return state.projects.length === 0 ? TEXTS.product : TEXTS.projects.title;
+      return state.projects.length === 0 ? TEXTS.welcome.title : TEXTS.projects.title;
     case 'project':
       return (
         state.projects.find((project) => project.id === place.projectId)?.name ?? TEXTS.product

@@ -16,11 +16,15 @@ export interface Health {
 
 /** Fewer points than this say nothing. */
 const EARLY_POINTS = 6;
+/** The loss is said to have begun at the mean of so many points. */
+const FIRST_POINTS = 3;
+/** The rules are asked anew at every step, so a change counts as sure only beyond three standard errors. */
+const SURE_ERRORS = 3;
 /** Rules about turns and plateaus need a history. */
 const HISTORY_POINTS = 20;
 /** Gradient norms wander by a few times; ten is outside that. */
 const EXPLODING_TIMES = 10;
-/** A loss this share above its lowest stretch is rising, not noisy (and the rise must exceed two standard errors). */
+/** A loss this share above its lowest stretch is rising, not noisy (and the rise must be sure). */
 const RISING_SHARE = 0.1;
 /** A change smaller than this share of the start counts as none. */
 const FLAT_SHARE = 0.02;
@@ -36,7 +40,7 @@ const LONGER_SHARE = 0.5;
 const FEW_KEPT_SHARE = 0.1;
 const FULL_MEMORY_SHARE = 0.92;
 
-/** A curve's first stretch against its last. `sure`: they differ by more than two standard errors. */
+/** A curve's first stretch against its last. `sure`: see SURE_ERRORS. */
 interface Change {
   readonly from: number;
   readonly to: number;
@@ -176,9 +180,9 @@ const RULES: readonly Rule[] = [
     find: ({ curve, change, running }) => {
       const loss = change('loss');
       if (loss === null || !loss.sure || loss.to >= loss.from) return null;
-      const [from, to] = [figure(loss.from), figure(loss.to)];
-      if (!running) return { sentence: T.fell(from, to) };
       const values = curve('loss');
+      const [from, to] = [figure(mean(values.slice(0, FIRST_POINTS))), figure(loss.to)];
+      if (!running) return { sentence: T.fell(from, to) };
       const size = stretch(values.length);
       const still =
         mean(values.slice(-size)) < mean(values.slice(-2 * size, -size)) * (1 - FLAT_SHARE);
@@ -240,8 +244,20 @@ const RULES: readonly Rule[] = [
     name: 'reward-rises-shorter',
     stages: ['rl'],
     level: 'good',
-    find: ({ change }) =>
-      rises(change('reward')) && shorter(change('length')) ? { sentence: T.risesShorter } : null,
+    find: ({ change }) => {
+      const reward = change('reward');
+      const length = change('length');
+      return rises(reward) && shorter(length)
+        ? {
+            sentence: T.risesShorter(
+              figure(reward.from, 2),
+              figure(reward.to, 2),
+              count(length.from),
+              count(length.to),
+            ),
+          }
+        : null;
+    },
   },
   {
     name: 'reward-rises',
@@ -259,9 +275,10 @@ const RULES: readonly Rule[] = [
     stages: ['rl'],
     level: 'good',
     find: ({ change }) => {
+      const reward = change('reward');
       const length = change('length');
-      return change('reward') !== null && shorter(length)
-        ? { sentence: T.shorter(count(length.from), count(length.to)) }
+      return reward !== null && shorter(length)
+        ? { sentence: T.shorter(figure(reward.to, 2), count(length.from), count(length.to)) }
         : null;
     },
   },
@@ -333,10 +350,10 @@ function lowestStretch(values: readonly number[], size: number): readonly number
   return best;
 }
 
-/** True when two means differ by more than two standard errors of their difference. */
+/** True when two means differ by more than SURE_ERRORS standard errors of their difference. */
 function differ(a: readonly number[], b: readonly number[]): boolean {
   const error = Math.sqrt(variance(a) / a.length + variance(b) / b.length);
-  return Math.abs(mean(a) - mean(b)) > 2 * error;
+  return Math.abs(mean(a) - mean(b)) > SURE_ERRORS * error;
 }
 
 function mean(values: readonly number[]): number {

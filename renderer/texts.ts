@@ -150,17 +150,19 @@ export const TEXTS = {
   reload: 'Try again',
   dismiss: 'Dismiss',
   welcome: {
+    title: 'Welcome',
     headline: 'Teach a model to read your pictures.',
+    cardAlt: 'Meter card with two handwritten readings, A and B',
     sentence:
       'OpenMMReasoner turns your own pictures, questions and answers into a model that reasons about them, on this machine alone.',
     sampleTitle: 'See it work first',
     sample:
-      'The sample is a stack of meter cards with handwritten numbers. A small model that has never seen handwriting learns to read them, and you watch every step.',
+      'A small model that has never seen handwriting learns to read meter cards, and you watch every step.',
     start: 'Try the sample project',
     starting: 'Starting …',
-    time: 'about 10 minutes',
-    quickTime: 'about 90 seconds',
-    quick: 'Quick look: all steps in about 90 seconds, too short to learn much',
+    time: 'Takes about 10 minutes.',
+    quickTime: 'Takes about 90 seconds.',
+    quick: 'Only a quick look: 90 seconds, too short to learn much',
     promise: 'Nothing leaves this machine.',
     happens: {
       answers: 'A teacher answers 8 times a question; only right answers are kept.',
@@ -170,12 +172,12 @@ export const TEXTS = {
     },
     shapesTitle: 'Your own examples',
     shapesNote:
-      'These four shapes are meant to be dropped here. This version reads the first, with the command omr import; the window learns it next.',
+      'A later version takes these four by drag and drop. Today the command omr import reads the first.',
   },
   shapes: [
     { title: 'Pictures + rows', detail: 'a folder and a .jsonl' },
     { title: 'Table', detail: 'CSV, Excel or Parquet' },
-    { title: 'Conversations', detail: 'ShareGPT, OpenAI, LLaVA' },
+    { title: 'Conversations', detail: 'ShareGPT, OpenAI' },
     { title: 'Documents', detail: 'PDF pages or a ZIP' },
   ],
   projects: {
@@ -219,9 +221,9 @@ export const TEXTS = {
   },
   charts: {
     loss: 'Loss',
-    lossUnit: 'loss, nats a token',
+    lossUnit: 'nats a token',
     reward: 'Reward',
-    rewardUnit: 'mean reward, 0 to 1',
+    rewardUnit: 'mean, 0 to 1',
     accuracy: 'Right answers',
     accuracyUnit: 'share of answers',
     format: 'Well-formed',
@@ -251,9 +253,12 @@ export const TEXTS = {
     none: 'This run kept no answers.',
     right: 'right',
     wrong: 'wrong',
+    times: (n: number) => `× ${n}`,
     expected: (gold: string) => `expected ${gold}`,
-    form: 'well-formed',
-    noForm: 'not well-formed',
+    form: 'form',
+    noForm: 'form',
+    formNote: 'Well-formed: the answer stands where it was asked for.',
+    noFormNote: 'Not well-formed: the answer does not stand where it was asked for.',
     tokens: (n: number) => `${n.toLocaleString('en')} tokens`,
     how: 'How it got there',
     noAnswer: 'no answer',
@@ -278,7 +283,7 @@ export const TEXTS = {
     table: 'Results of the models on the same unseen questions',
     model: 'Model',
     accuracy: 'Right answers',
-    interval: '95 % interval',
+    interval: 'with 95 % interval: how sure the number is',
     sampled: 'Right when sampled',
     format: 'Well-formed',
     length: 'Mean length',
@@ -382,10 +387,11 @@ export const HEALTH_TEXTS = {
   longer: (from: string, to: string) =>
     `The answers get longer, from ${from} to ${to} tokens, without more being right.`,
   longerFix: 'Give the conciseness part more weight.',
-  risesShorter: 'Practice goes well: the reward rises and the answers get shorter.',
+  risesShorter: (from: string, to: string, long: string, short: string) =>
+    `Practice goes well: the reward rose from ${from} to ${to}, and the answers got shorter, from ${long} to ${short} tokens.`,
   rises: (from: string, to: string) => `Practice goes well: the reward rose from ${from} to ${to}.`,
-  shorter: (from: string, to: string) =>
-    `As many answers are right as before, and they got shorter: from ${from} to ${to} tokens.`,
+  shorter: (at: string, from: string, to: string) =>
+    `The reward holds at ${at} and the answers get shorter: from ${from} to ${to} tokens.`,
   steady: (at: string) => `The reward holds at ${at}; it neither rises nor falls clearly.`,
   keeps: (share: string) => `${share} of the teacher’s answers so far are right and kept.`,
   kept: (share: string) => `${share} of the teacher’s answers were right and kept.`,

@@ -140,7 +140,7 @@ async function takePicture(
   const file = join(out, `${shot.name}-${colorScheme}-${viewport.width}.png`);
   await page.screenshot({ path: file });
   const wide = await page.evaluate(() =>
-    [...document.querySelectorAll('.content, .step-scroll')].some(
+    [...document.querySelectorAll('.content, .step-scroll, .path, body')].some(
       (element) => element.scrollWidth > element.clientWidth,
     ),
   );

@@ -2,6 +2,7 @@
 
 import { Check, X } from 'lucide-react';
 import type { SampleAnswer } from '../../preload/contract.ts';
+import { differentAnswers } from '../answers.ts';
 import { readResponse } from '../response.ts';
 import { TEXTS } from '../texts.ts';
 import { Picture } from './Picture.tsx';
@@ -19,6 +20,7 @@ export function AnswerCard({ sample }: { readonly sample: SampleAnswer }): React
         <p className="given">
           <strong dir="auto">{answer ?? TEXTS.samples.noAnswer}</strong>
           <Verdict sample={sample} />
+          <Form form={sample.format} />
         </p>
         {thinking !== '' && (
           <p className="thinking" dir="auto" title={thinking}>
@@ -26,7 +28,6 @@ export function AnswerCard({ sample }: { readonly sample: SampleAnswer }): React
           </p>
         )}
         <p className="quiet facts-line">
-          <span>{sample.format ? TEXTS.samples.form : TEXTS.samples.noForm}</span>
           <span>{TEXTS.samples.tokens(sample.lengthTokens)}</span>
           <span>{TEXTS.samples.atStep(sample.step)}</span>
         </p>
@@ -42,8 +43,7 @@ export function AnswerStrip({
   readonly samples: readonly SampleAnswer[];
 }): React.JSX.Element {
   const first = samples[0]!;
-  const right = samples.filter((sample) => sample.correct);
-  const ordered = [...right, ...samples.filter((sample) => !sample.correct)];
+  const right = samples.filter((sample) => sample.correct).length;
   return (
     <article className="answer-strip">
       <Picture blobId={first.picture} alt={TEXTS.samples.picture(first.question)} />
@@ -53,19 +53,19 @@ export function AnswerStrip({
             {first.question}
           </p>
           <p className="quiet">
-            {TEXTS.samples.expected(first.gold)} ·{' '}
-            {TEXTS.samples.ofGroup(right.length, samples.length)}
+            {TEXTS.samples.expected(first.gold)} · {TEXTS.samples.ofGroup(right, samples.length)}
           </p>
         </header>
-        <ul className="strip" tabIndex={0} aria-label={first.question}>
-          {ordered.map((sample, i) => {
+        <ul className="strip">
+          {differentAnswers(samples).map(({ sample, times }) => {
             const { thinking, answer } = readResponse(sample.response);
             return (
-              <li key={i} className={sample.correct ? 'one right' : 'one wrong'}>
+              <li key={sample.response} className={sample.correct ? 'one right' : 'one wrong'}>
                 <p className="given">
                   <strong className="cut" dir="auto">
                     {answer ?? TEXTS.samples.noAnswer}
                   </strong>
+                  {times > 1 && <span className="quiet">{TEXTS.samples.times(times)}</span>}
                   <VerdictIcon right={sample.correct} />
                 </p>
                 <p className="thinking" dir="auto" title={thinking}>
@@ -80,18 +80,17 @@ export function AnswerStrip({
   );
 }
 
-/** Answers grouped by their question, newest question first. */
-export function groupByQuestion(
-  samples: readonly SampleAnswer[],
-): readonly (readonly SampleAnswer[])[] {
-  const groups = new Map<string, SampleAnswer[]>();
-  for (const sample of samples) {
-    const key = `${sample.step} ${sample.exampleId}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [sample]);
-    else group.push(sample);
-  }
-  return [...groups.values()];
+function Form({ form }: { readonly form: boolean }): React.JSX.Element {
+  return (
+    <span
+      className={form ? 'verdict right' : 'verdict wrong'}
+      title={form ? TEXTS.samples.formNote : TEXTS.samples.noFormNote}
+    >
+      {form ? <Check aria-hidden size={14} /> : <X aria-hidden size={14} />}
+      <span aria-hidden>{form ? TEXTS.samples.form : TEXTS.samples.noForm}</span>
+      <span className="unseen">{form ? TEXTS.samples.formNote : TEXTS.samples.noFormNote}</span>
+    </span>
+  );
 }
 
 function Verdict({ sample }: { readonly sample: SampleAnswer }): React.JSX.Element {

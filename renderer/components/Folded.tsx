@@ -43,16 +43,14 @@ function FoldedTable({
   );
 }
 
-/** The flat numbers of a summary as large figures with words. */
+/** The flat numbers of a summary as large figures with words; the time stands in the step's head. */
 export function Figures({
   summary,
-  only,
 }: {
   readonly summary: Readonly<Record<string, unknown>>;
-  readonly only?: readonly string[];
 }): React.JSX.Element | null {
   const entries = Object.entries(summary).filter(
-    ([key, value]) => isKnown(value) && (only === undefined || only.includes(key)),
+    ([key, value]) => isKnown(value) && key !== 'seconds',
   );
   if (entries.length === 0) return null;
   return (

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { MetricPoint } from '../../preload/contract.ts';
 import { count, figure, isKnown } from '../format.ts';
 import { TEXTS } from '../texts.ts';
-import { nearest, range, smooth, thin, ticks } from './curve.ts';
+import { nearest, range, smooth, thin, tickDecimals, ticks } from './curve.ts';
 import type { CurvePoint } from './curve.ts';
 
 /** Colour of a series; the same meaning on every screen. */
@@ -28,7 +28,7 @@ interface LineChartProps {
 
 const MARGIN = {
   large: { left: 48, right: 12, top: 12, bottom: 28 },
-  small: { left: 40, right: 8, top: 8, bottom: 20 },
+  small: { left: 48, right: 8, top: 8, bottom: 20 },
 } as const;
 /** Fewer points than this are drawn as they are. */
 const SMOOTH_FROM = 12;
@@ -71,6 +71,11 @@ export function LineChart({
     thin(curve, Math.round(plot.right - plot.left))
       .map((point, i) => `${i === 0 ? 'M' : 'L'}${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`)
       .join('');
+
+  const yTicks = ticks(yLow, yHigh, size === 'large' ? 4 : 2);
+  const decimals = format === figure ? tickDecimals(yTicks) : null;
+  const tickText = (tick: number): string =>
+    decimals === null ? format(tick) : tick.toFixed(decimals);
 
   const at = chosen === null ? raw.length - 1 : Math.min(chosen, raw.length - 1);
   const now = raw[at];
@@ -119,11 +124,11 @@ export function LineChart({
             }}
             onPointerLeave={() => setChosen(null)}
           >
-            {ticks(yLow, yHigh, size === 'large' ? 4 : 2).map((tick) => (
+            {yTicks.map((tick) => (
               <g key={tick} className="tick">
                 <line x1={plot.left} x2={plot.right} y1={y(tick)} y2={y(tick)} />
                 <text x={plot.left - 8} y={y(tick)} dy="0.35em" textAnchor="end">
-                  {format(tick)}
+                  {tickText(tick)}
                 </text>
               </g>
             ))}

@@ -27,7 +27,7 @@ export function RunHead({ job, health }: RunHeadProps): React.JSX.Element {
     case 'running':
       return <Running job={job} health={health} />;
     case 'done':
-      return <Finished job={job} health={health} />;
+      return <Finished health={health} />;
     case 'failed':
     case 'interrupted':
     case 'cancelled':
@@ -41,6 +41,8 @@ function Running({ job, health }: RunHeadProps): React.JSX.Element {
   const now = useNow(true);
   const { progress } = job;
   const known = progress !== null;
+  const sentence = health?.sentence ?? progress?.title ?? TEXTS.job.starting;
+  const detail = progress?.detail ?? progress?.title;
   return (
     <section
       className={`run-head ${health?.level ?? 'early'}`}
@@ -50,7 +52,7 @@ function Running({ job, health }: RunHeadProps): React.JSX.Element {
         {health !== null && (health.level === 'attention' || health.level === 'wrong') && (
           <TriangleAlert aria-hidden size={16} />
         )}
-        {health?.sentence ?? progress?.title ?? TEXTS.job.starting}
+        {sentence}
         {health?.suggestion !== undefined && <em> {health.suggestion}</em>}
       </p>
       <progress
@@ -67,7 +69,11 @@ function Running({ job, health }: RunHeadProps): React.JSX.Element {
               ? TEXTS.job.left(timeLeft(progress.secondsLeft))
               : TEXTS.job.leftUnknown}
           </span>
-          <span className="quiet">{progress?.detail ?? progress?.title}</span>
+          {detail !== sentence && (
+            <span className="quiet detail" dir="auto" title={detail}>
+              {detail}
+            </span>
+          )}
           {job.startedMs !== null && (
             <span className="quiet">
               {TEXTS.job.since(duration(Math.max(0, Math.round((now - job.startedMs) / 1000))))}
@@ -91,17 +97,11 @@ function Running({ job, health }: RunHeadProps): React.JSX.Element {
   );
 }
 
-function Finished({ job, health }: RunHeadProps): React.JSX.Element {
-  const seconds =
-    job.startedMs === null || job.finishedMs === null
-      ? null
-      : (job.finishedMs - job.startedMs) / 1000;
+function Finished({ health }: Pick<RunHeadProps, 'health'>): React.JSX.Element | null {
+  if (health === null || health.level === 'early') return null;
   return (
     <section className="run-head done">
-      <p className="sentence">
-        {health !== null && health.rule !== 'early' && <>{health.sentence} </>}
-        <span className="quiet">{TEXTS.job.took(duration(seconds))}</span>
-      </p>
+      <p className="sentence">{health.sentence}</p>
     </section>
   );
 }
@@ -117,10 +117,7 @@ function Stopped({ job }: { readonly job: JobView }): React.JSX.Element {
         ? TEXTS.job.cancelled
         : TEXTS.job.interrupted;
   return (
-    <section
-      className={`run-head stopped ${job.status === 'cancelled' ? '' : 'wrong'}`}
-      role="alert"
-    >
+    <section className={`run-head stopped ${job.status === 'failed' ? 'wrong' : ''}`} role="alert">
       <p className="sentence">
         {job.status !== 'cancelled' && <TriangleAlert aria-hidden size={16} />}
         <span dir="auto" data-testid="error">
@@ -134,7 +131,7 @@ function Stopped({ job }: { readonly job: JobView }): React.JSX.Element {
       )}
       {projectId !== null && (
         <div className="line">
-          <p className="quiet">{TEXTS.job.cancelNote}</p>
+          <p className="quiet">{job.status === 'failed' && TEXTS.job.cancelNote}</p>
           <Button
             look="primary"
             icon={Play}

@@ -18,21 +18,14 @@ interface SidebarProps {
 export function Sidebar({ place, go }: SidebarProps): React.JSX.Element {
   const { jobs, projects } = useWindowState();
   const running = jobs.find((job) => job.status === 'running');
-  const newest = projects[0];
   return (
     <nav className="sidebar" aria-label={TEXTS.nav.label}>
       <p className="brand">{TEXTS.product}</p>
       <Entry
         icon={FolderOpen}
         word={TEXTS.nav.projects}
-        current={place.page === 'projects' || (place.page === 'project' && projects.length < 2)}
-        onClick={() =>
-          go(
-            place.page !== 'project' && place.page !== 'projects' && newest !== undefined
-              ? { page: 'project', projectId: newest.id, step: null, report: false }
-              : { page: 'projects' },
-          )
-        }
+        current={place.page === 'projects'}
+        onClick={() => go({ page: 'projects' })}
       />
       {projects.slice(0, 6).map((project) => (
         <button
@@ -120,7 +113,7 @@ function RunningNow({
       }
     >
       <span className="line">
-        <strong className="cut">{STEP_TEXTS[pathKeyOf(job.stage)].title}</strong>
+        <strong className="cut">{STEP_TEXTS[pathKeyOf(job.stage)].short}</strong>
         <span>{Math.floor(fraction * 100)}&#x202f;%</span>
       </span>
       <progress max={1} value={fraction} aria-label={TEXTS.job.progressLabel} />

@@ -6,16 +6,20 @@ export interface CurvePoint {
   readonly y: number;
 }
 
-/** Exponential average over about a fifteenth of the run, without the usual pull towards zero at the start. */
+/** A straight line fitted around every point (a fifteenth of the run to either side): no lag, and steady at both ends. */
 export function smooth(points: readonly CurvePoint[]): readonly CurvePoint[] {
-  const window = Math.max(1, Math.min(50, points.length / 15));
-  const keep = 1 - 2 / (window + 1);
-  let sum = 0;
-  let weight = 0;
-  return points.map(({ x, y }) => {
-    sum = sum * keep + y;
-    weight = weight * keep + 1;
-    return { x, y: sum / weight };
+  const reach = Math.max(2, Math.min(60, Math.round(points.length / 15)));
+  return points.map(({ x }, i) => {
+    const near = points.slice(Math.max(0, i - reach), i + reach + 1);
+    const centre = near.reduce((sum, point) => sum + point.x, 0) / near.length;
+    const height = near.reduce((sum, point) => sum + point.y, 0) / near.length;
+    let across = 0;
+    let along = 0;
+    for (const point of near) {
+      across += (point.x - centre) * (point.y - height);
+      along += (point.x - centre) ** 2;
+    }
+    return { x, y: height + (along === 0 ? 0 : (across / along) * (x - centre)) };
   });
 }
 
@@ -72,4 +76,14 @@ export function nearest(points: readonly CurvePoint[], x: number): number {
   }
   if (high < 0) return -1;
   return Math.abs(points[low]!.x - x) <= Math.abs(points[high]!.x - x) ? low : high;
+}
+
+/** Decimals that tell neighbouring ticks apart; null where they need powers of ten. */
+export function tickDecimals(values: readonly number[]): number | null {
+  const step = values.length < 2 ? 0 : values[1]! - values[0]!;
+  if (step === 0 || step < 1e-3 || step > 1e5) return null;
+  return Math.max(
+    0,
+    [0, 1, 2, 3, 4, 5].find((n) => Math.abs(step - Number(step.toFixed(n))) < step * 1e-6) ?? 5,
+  );
 }

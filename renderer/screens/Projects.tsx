@@ -13,6 +13,7 @@ export function Projects({ go }: { readonly go: (place: Place) => void }): React
   const { projects, jobs } = useWindowState();
   return (
     <div className="page">
+      <StartSample go={go} look="secondary" />
       <ul className="project-list">
         {projects.map((project) => {
           const path = pathOf(project, jobs).filter((step) => step.members.length > 0);
@@ -46,7 +47,6 @@ export function Projects({ go }: { readonly go: (place: Place) => void }): React
           );
         })}
       </ul>
-      <StartSample go={go} look="secondary" />
     </div>
   );
 }

@@ -10,6 +10,10 @@ import {
   Table2,
 } from 'lucide-react';
 import { useState } from 'react';
+import sum from '../assets/card-0017.png';
+import difference from '../assets/card-0005.png';
+import read from '../assets/card-0008.png';
+import apart from '../assets/card-0037.png';
 import { Button } from '../components/Button.tsx';
 import type { PathKey } from '../path.ts';
 import type { Place } from '../place.ts';
@@ -18,16 +22,35 @@ import { STEP_TEXTS, TEXTS } from '../texts.ts';
 
 const SHAPE_ICONS = [Images, Table2, MessagesSquare, FileStack] as const;
 const W = TEXTS.welcome;
+/** Four cards of the sample with their questions and answers, as the data set has them. */
+const CARDS = [
+  { picture: read, question: 'Row B?', answer: '98' },
+  { picture: sum, question: 'A plus B?', answer: '81' },
+  { picture: difference, question: 'B minus A?', answer: '24' },
+  { picture: apart, question: 'A minus B?', answer: '47' },
+];
 const SHOWN_STEPS: readonly PathKey[] = ['answers', 'learn', 'practise', 'check'];
 
 /** Shown while there is no project. */
 export function Welcome({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
   return (
     <div className="welcome">
+      <h2>{W.headline}</h2>
       <div className="hero">
-        <h2>{W.headline}</h2>
-        <p className="lead">{W.sentence}</p>
-        <StartSample go={go} />
+        <div>
+          <p className="lead">{W.sentence}</p>
+          <StartSample go={go} />
+        </div>
+        <ul className="sample-cards">
+          {CARDS.map(({ picture, question, answer }) => (
+            <li key={question}>
+              <img className="picture tiny" src={picture} alt={W.cardAlt} />
+              <span>
+                {question} <strong>{answer}</strong>
+              </span>
+            </li>
+          ))}
+        </ul>
       </div>
       <ol className="what-happens">
         {SHOWN_STEPS.map((key) => (
@@ -78,10 +101,10 @@ export function StartSample({
   };
   return (
     <div className="start">
-      <div className="line">
+      <div>
         <Button
           look={look}
-          size="large"
+          size={look === 'primary' ? 'large' : 'normal'}
           icon={Play}
           testId="start-sample"
           disabled={starting}
@@ -89,13 +112,13 @@ export function StartSample({
         >
           {starting ? W.starting : look === 'primary' ? W.start : TEXTS.projects.again}
         </Button>
-        <p>
-          <strong>{quick ? W.quickTime : W.time}</strong>
-          <span className="promise">
-            <ShieldCheck aria-hidden size={16} /> {W.promise}
-          </span>
-        </p>
       </div>
+      <p className="promise">
+        <ShieldCheck aria-hidden size={16} />
+        <span>
+          <strong>{quick ? W.quickTime : W.time}</strong> {W.promise}
+        </span>
+      </p>
       <p className="quiet">{W.sample}</p>
       <label className="check">
         <input

@@ -1,7 +1,8 @@
 // Collect good answers: the teacher's answers to each question as a strip, right ones first, and how many are kept.
 
 import { useState } from 'react';
-import { AnswerStrip, groupByQuestion } from '../components/Answers.tsx';
+import { groupByQuestion } from '../answers.ts';
+import { AnswerStrip } from '../components/Answers.tsx';
 import { Button } from '../components/Button.tsx';
 import { Figures } from '../components/Folded.tsx';
 import { ShareBar } from '../components/Whiskers.tsx';

@@ -39,17 +39,12 @@ export function Check({
       run={run}
       quietWhenIdle={results.length > 0}
       actions={
-        results.length > 0 && (
-          <Button
-            look="primary"
-            icon={FileText}
-            testId="open-report"
-            disabled={!ready}
-            note={ready ? undefined : C.reportWait}
-            onClick={openReport}
-          >
+        ready ? (
+          <Button look="primary" icon={FileText} testId="open-report" onClick={openReport}>
             {C.report}
           </Button>
+        ) : (
+          results.length > 0 && <p className="quiet">{C.reportWait}</p>
         )
       }
     >
@@ -59,7 +54,7 @@ export function Check({
         </p>
       )}
       {results.length > 0 && results.length < step.members.length && (
-        <p className="quiet">{C.partly(results.length, step.members.length)}</p>
+        <p className="quiet partly">{C.partly(results.length, step.members.length)}</p>
       )}
       {results.length === 0 ? (
         step.members.some((part) => part.job !== null) && <p className="quiet">{C.empty}</p>
@@ -78,9 +73,8 @@ function ResultTable({ results }: { readonly results: readonly ModelResult[] }):
       <thead>
         <tr>
           <th scope="col">{C.model}</th>
-          <th scope="col" colSpan={2}>
-            {C.accuracy}
-          </th>
+          <th scope="col">{C.accuracy}</th>
+          <td className="quiet axis">{C.interval}</td>
           <th scope="col">{C.sampled}</th>
           <th scope="col">{C.format}</th>
           <th scope="col">

@@ -2,10 +2,12 @@
 
 import { JobDetails } from '../components/Folded.tsx';
 import { RunHead } from '../components/RunHead.tsx';
+import { duration } from '../format.ts';
 import { health } from '../health.ts';
 import type { Member, PathStep } from '../path.ts';
 import { memberTitle } from '../path.ts';
 import type { RunData } from '../state.ts';
+import type { JobView } from '../../preload/contract.ts';
 import { STEP_TEXTS, TEXTS } from '../texts.ts';
 
 /** What a step's screen is given. */
@@ -44,6 +46,9 @@ export function StepFrame({
           </h2>
           <p className="why">{words.why}</p>
         </div>
+        {job?.status === 'done' && (
+          <p className="quiet took">{TEXTS.job.took(duration(secondsOf(job)))}</p>
+        )}
         {actions}
       </header>
       {job === null ? (
@@ -61,6 +66,13 @@ export function StepFrame({
       {job !== null && <JobDetails job={job} />}
     </section>
   );
+}
+
+/** Length of a finished job; null where it is not known. */
+function secondsOf(job: JobView): number | null {
+  return job.startedMs === null || job.finishedMs === null
+    ? null
+    : (job.finishedMs - job.startedMs) / 1000;
 }
 
 function NotYet({ step, before }: StepProps): React.JSX.Element | null {

@@ -1,5 +1,7 @@
 // Made-up but realistic states of the window for looking at it: a development aid, never shown to users.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type {
   JobStatus,
   JobView,
@@ -9,7 +11,6 @@ import type {
   Snapshot,
   StageName,
 } from '../../../preload/contract.ts';
-import { meterCard } from './pictures.ts';
 import { createRandom } from './random.ts';
 
 /** All that a stand-in for `window.omr` answers with. */
@@ -75,7 +76,7 @@ function projectAt(
   job: Partial<JobView> = {},
   { name = 'Meter cards', id = 'p1' }: { name?: string; id?: string } = {},
 ): { project: ProjectView; jobs: JobView[] } {
-  const base = id === 'p1' ? 0 : 100;
+  const base = id === 'p1' ? 0 : 100 * (1 + Number(id.slice(1)));
   const jobs = RECIPE.slice(0, current + 1).map(([step, stage], i): JobView => {
     const now = i === current;
     const done = !now || status === 'done';
@@ -152,34 +153,38 @@ interface Cards {
   readonly pictures: Record<string, string>;
 }
 
-/** Answers on made-up cards; `answersEach` to every question, `rightShare` of them right. */
+const SAMPLE = join(import.meta.dirname, '../../../resources/sample/test');
+
+/** Made-up answers on cards of the sample; `answersEach` to every question, `rightShare` of them right. */
 function cards(questions: number, answersEach: number, rightShare: number, step: number): Cards {
   const random = createRandom(11 + questions);
   const pictures: Record<string, string> = {};
-  const samples = Array.from({ length: questions }, (_, i) => {
-    const a = 10 + Math.floor(random() * 90);
-    const b = 10 + Math.floor(random() * 90);
-    const picture = `card-${questions}-${i}`;
-    pictures[picture] = meterCard(a, b, i + 1);
+  const rows = readFileSync(join(SAMPLE, 'cards.jsonl'), 'utf8')
+    .split('\n')
+    .slice(0, questions)
+    .map((line) => JSON.parse(line) as Record<'id' | 'picture' | 'question' | 'answer', string>);
+  const samples = rows.flatMap((row, i) => {
+    const png = readFileSync(join(SAMPLE, row.picture)).toString('base64');
+    pictures[row.id] = `data:image/png;base64,${png}`;
     return Array.from({ length: answersEach }, (): SampleAnswer => {
       const right = random() < rightShare;
-      const seen = right ? b : Math.max(10, b - 6);
+      const wrong = Number.isNaN(Number(row.answer))
+        ? 'B'
+        : String(Number(row.answer) + Math.ceil(random() * 3));
+      const given = right ? row.answer : wrong;
       return {
         step: step - i,
-        exampleId: `card-${i}`,
-        question: i % 2 === 0 ? 'What is A plus B?' : 'What is the value of B?',
-        picture,
-        gold: String(i % 2 === 0 ? a + b : b),
-        response:
-          i % 2 === 0
-            ? `<think> A = ${a} B = ${seen} . ${a} + ${seen} = ${a + seen} . </think> <answer> ${a + seen} </answer>`
-            : `<think> A = ${a} B = ${seen} . </think> <answer> ${seen} </answer>`,
+        exampleId: row.id,
+        question: row.question,
+        picture: row.id,
+        gold: row.answer,
+        response: `<think> A = 4 1 B = 2 5 . 1 - 5 = 6 , 4 - 2 - 1 = ${given} . </think> <answer> ${given} </answer>`,
         correct: right,
-        format: true,
+        format: random() < 0.95,
         lengthTokens: 17 + Math.floor(random() * 9),
       };
     });
-  }).flat();
+  });
   return { samples, pictures };
 }
 
