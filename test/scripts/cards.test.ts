@@ -9,6 +9,7 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { createRandom } from '../../main/engine/random.ts';
+import { scoreResponse } from '../../main/stages/rewards.ts';
 import {
   SIDES,
   createDigitPool,
@@ -102,6 +103,23 @@ describe('questions', () => {
           .map(Number);
         expect(Math.min(ones!, tens!)).toBeGreaterThanOrEqual(0);
         expect(String(10 * tens! + (ones! % 10))).toBe(example.answer);
+      }
+    }
+  });
+
+  it('earns the whole reward with every right response and no accuracy with a wrong one', () => {
+    const random = createRandom(11);
+    for (let i = 0; i < 200; i++) {
+      const [example] = questionsOf(10 + random.integer(45), 55 + random.integer(45), random, [
+        drawKind(random),
+      ]);
+      const wrong = example!.kind === 'larger' ? 'A' : String(Number(example!.answer) + 1);
+      for (const style of STYLES) {
+        const { question, answer: gold } = example!;
+        const right = { response: respond(example!, style), gold, question };
+        const bad = { response: respond({ ...example!, answer: wrong }, style), gold, question };
+        expect(scoreResponse(right, { mode: 'strict' }).score).toBe(1);
+        expect(scoreResponse(bad, { mode: 'strict' })).toMatchObject({ accuracy: 0, format: 1 });
       }
     }
   });
