@@ -75,11 +75,13 @@ const RULES: readonly Rule[] = [
     stages: TRAINING,
     level: 'wrong',
     find: ({ points }) => {
-      const last = points.at(-1)?.values;
-      const broken = ['loss', 'grad_norm'].some(
-        (name) => last !== undefined && name in last && !isKnown(last[name]),
-      );
-      return broken ? { sentence: T.notANumber, suggestion: T.notANumberFix } : null;
+      const broken = (name: string, size: number): boolean =>
+        points.length >= size &&
+        points.slice(-size).every(({ values }) => name in values && !isKnown(values[name]));
+      // One step with a gradient that is not finite is left out by the training and does no harm.
+      return broken('loss', 1) || broken('grad_norm', 3)
+        ? { sentence: T.notANumber, suggestion: T.notANumberFix }
+        : null;
     },
   },
   {

@@ -1,7 +1,7 @@
 // The recipe as the person sees it: seven stages in plain words, each with its state, from the project's steps and their jobs.
 
 import type { JobView, ProjectView, StageName } from '../preload/contract.ts';
-import { ROLE_WORDS, STATUS_WORDS, STEP_TEXTS, TEXTS } from './texts.ts';
+import { ROLE_WORDS, SPLIT_WORDS, STATUS_WORDS, STEP_TEXTS, TEXTS } from './texts.ts';
 
 /** The stages of the path in order. */
 export const PATH_KEYS = [
@@ -95,7 +95,9 @@ export function memberToShow(step: PathStep): Member | null {
 /** A recipe step's name in words: `evaluate-sft` in the stage "Check" is "After learning". */
 export function memberTitle(member: Member): string {
   const role = member.name.includes('-') ? member.name.slice(member.name.indexOf('-') + 1) : '';
-  return role === '' ? STEP_TEXTS[pathKeyOf(member.stage)].title : (ROLE_WORDS[role] ?? role);
+  if (role === '') return STEP_TEXTS[pathKeyOf(member.stage)].title;
+  const words = member.stage === 'import' || member.stage === 'curate' ? SPLIT_WORDS : ROLE_WORDS;
+  return words[role] ?? role;
 }
 
 function pathStep(key: PathKey, members: readonly Member[]): PathStep {

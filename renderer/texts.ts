@@ -72,16 +72,20 @@ export const STATUS_WORDS: Readonly<Record<JobStatus, string>> = {
   cancelled: 'stopped',
 };
 
-/** Known last parts of step names, as in `evaluate-sft` or `import-test`. */
+/** Known last parts of step names, as in `evaluate-sft`. */
 export const ROLE_WORDS: Readonly<Record<string, string>> = {
   base: 'Before',
   sft: 'After learning',
   rl: 'After practising',
+};
+
+/** The parts of a data set, by what they are for. */
+export const SPLIT_WORDS: Readonly<Record<string, string>> = {
   train: 'to learn from',
-  learn: 'to learn from',
-  practise: 'to practise with',
-  test: 'to check with',
+  sft: 'to learn from',
+  rl: 'to practise with',
   validation: 'to tune with',
+  test: 'to check with',
 };
 
 /** Figures of summaries and curves: key → words. Keys that are missing here are shown as they are. */
@@ -90,10 +94,11 @@ export const FIGURE_WORDS: Readonly<Record<string, string>> = {
   acceptance: 'share kept',
   accuracy: 'right answers',
   answers: 'answers',
-  cards: 'pictures',
   clip_fraction: 'clipped share',
   clipped: 'cut off',
   dead_groups: 'groups without signal',
+  contradictions: 'contradicting answers',
+  disagreements: 'answers that disagree',
   dropped: 'left out',
   duplicates: 'duplicates',
   duplicates_exact: 'exact duplicates',
@@ -116,7 +121,9 @@ export const FIGURE_WORDS: Readonly<Record<string, string>> = {
   pictures: 'pictures',
   questions: 'questions',
   reward: 'reward',
-  rows: 'rows',
+  rows: 'examples',
+  rows_in: 'examples before',
+  rows_out: 'examples after',
   sampled_accuracy: 'right when sampled',
   seconds: 'seconds',
   steps: 'steps',
@@ -149,6 +156,7 @@ export const TEXTS = {
     'This page belongs to the desktop app: it has no engine when it is opened by itself. Start it with npm start.',
   reload: 'Try again',
   dismiss: 'Dismiss',
+  close: 'Close',
   welcome: {
     title: 'Welcome',
     headline: 'Teach a model to read your pictures.',
@@ -269,13 +277,8 @@ export const TEXTS = {
     ofGroup: (right: number, all: number) => `${right} of ${all} right`,
     more: (n: number) => `Show more (${n.toLocaleString('en')})`,
   },
-  examples: {
-    count: (n: string) => `${n} examples`,
-    sets: 'What was read',
-    empty: 'The examples appear here once they are read.',
-  },
+  tally: { bySplit: 'What they are for', byKind: 'Kinds of questions' },
   answers: {
-    keptShare: 'Answers kept',
     byKind: 'Kept by kind of question',
     empty: 'The teacher’s first answers appear here in a moment.',
   },

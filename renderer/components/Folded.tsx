@@ -1,8 +1,9 @@
 // What only some want to see: settings and raw figures of a step, folded away under the work.
 
 import type { JobView } from '../../preload/contract.ts';
-import { figure, isKnown } from '../format.ts';
-import { FIGURE_WORDS, TEXTS } from '../texts.ts';
+import { count, figure, isKnown } from '../format.ts';
+import { FIGURE_WORDS, SPLIT_WORDS, TEXTS } from '../texts.ts';
+import { ShareBar } from './Whiskers.tsx';
 
 /** Settings, figures and folder of a job. */
 export function JobDetails({ job }: { readonly job: JobView }): React.JSX.Element {
@@ -63,6 +64,44 @@ export function Figures({
       ))}
     </dl>
   );
+}
+
+/** The counts of a data set by part and by kind, as bars on a common scale. */
+export function Tallies({
+  summary,
+}: {
+  readonly summary: Readonly<Record<string, unknown>>;
+}): React.JSX.Element | null {
+  const tallies = [
+    { title: TEXTS.tally.bySplit, rows: tallyOf(summary['by_split']), words: SPLIT_WORDS },
+    { title: TEXTS.tally.byKind, rows: tallyOf(summary['by_kind']), words: {} },
+  ].filter(({ rows }) => rows.length > 0);
+  if (tallies.length === 0) return null;
+  return (
+    <div className="tallies">
+      {tallies.map(({ title, rows, words }) => (
+        <section key={title}>
+          <h3>{title}</h3>
+          <dl>
+            {rows.map(([name, value]) => (
+              <div key={name}>
+                <dt dir="auto">{(words as Record<string, string>)[name] ?? name}</dt>
+                <dd>
+                  <ShareBar share={value / Math.max(...rows.map(([, n]) => n))} tone="base" />
+                  {count(value)}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function tallyOf(value: unknown): readonly (readonly [string, number])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).filter((row): row is [string, number] => isKnown(row[1]));
 }
 
 /** A setting's value as one short text. */

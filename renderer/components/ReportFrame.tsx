@@ -1,9 +1,11 @@
 // The finished report in a frame that can run nothing and reach nothing.
 
 import { ArrowLeft, ExternalLink } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from '../store.ts';
 import { TEXTS } from '../texts.ts';
+import { useTheme } from '../theme.ts';
+import type { Theme } from '../theme.ts';
 import { Button } from './Button.tsx';
 
 const C = TEXTS.check;
@@ -18,6 +20,8 @@ export function ReportFrame({
 }): React.JSX.Element {
   const store = useStore();
   const [report, setReport] = useState<PlainReport | null>(null);
+  const [theme] = useTheme();
+  const frame = useRef<HTMLIFrameElement>(null);
   useEffect(() => {
     let shown = true;
     void store.request('report:read', projectId).then((text) => {
@@ -27,6 +31,10 @@ export function ReportFrame({
       shown = false;
     };
   }, [store, projectId]);
+  useEffect(() => {
+    if (report !== null && frame.current !== null)
+      restoreStyles(frame.current, report.sheet, theme);
+  }, [report, theme]);
   return (
     <section className="report" aria-label={C.reportTitle}>
       <div className="line">
@@ -48,11 +56,12 @@ export function ReportFrame({
       ) : (
         // Same origin without scripts: nothing in the report can run, and the window may hand it its own style sheet.
         <iframe
+          ref={frame}
           sandbox="allow-same-origin"
           srcDoc={report.html}
           title={C.reportTitle}
           data-testid="report"
-          onLoad={(event) => restoreStyles(event.currentTarget, report.sheet)}
+          onLoad={(event) => restoreStyles(event.currentTarget, report.sheet, theme)}
         />
       )}
     </section>
@@ -80,13 +89,22 @@ function withoutInlineStyles(report: string): PlainReport {
   return { html, sheet: sheets.join('\n') };
 }
 
-function restoreStyles(frame: HTMLIFrameElement, sheet: string): void {
+function restoreStyles(frame: HTMLIFrameElement, sheet: string, theme: Theme): void {
   const page = frame.contentDocument;
   const inside = frame.contentWindow as (Window & typeof globalThis) | null;
   if (page === null || inside === null) return;
   const adopted = new inside.CSSStyleSheet();
-  adopted.replaceSync(sheet);
+  adopted.replaceSync(inTheme(sheet, theme));
   page.adoptedStyleSheets = [adopted];
   for (const element of page.querySelectorAll<HTMLElement | SVGElement>('[data-style]'))
     element.style.cssText = element.dataset['style'] ?? '';
+}
+
+/** The report asks the system for light or dark; a choice made in the window takes the system's place. */
+function inTheme(sheet: string, theme: Theme): string {
+  if (theme === 'system') return sheet;
+  const asked = sheet.replace(/\(prefers-color-scheme:\s*(light|dark)\)/g, (_, scheme: string) =>
+    scheme === theme ? '(min-width: 0)' : '(max-width: 0)',
+  );
+  return `${asked}\n:root { color-scheme: ${theme} !important; }`;
 }

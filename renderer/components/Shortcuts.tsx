@@ -53,7 +53,7 @@ export function ShortcutsDialog({
     <dialog ref={dialog} className="dialog" onClose={close} aria-label={TEXTS.settings.shortcuts}>
       <h2>{TEXTS.settings.shortcuts}</h2>
       <ShortcutList />
-      <Button onClick={close}>{TEXTS.dismiss}</Button>
+      <Button onClick={close}>{TEXTS.close}</Button>
     </dialog>
   );
 }

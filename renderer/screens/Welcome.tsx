@@ -100,7 +100,7 @@ export function StartSample({
     });
   };
   return (
-    <div className="start">
+    <div className={`start ${look}`}>
       <div>
         <Button
           look={look}
@@ -113,13 +113,15 @@ export function StartSample({
           {starting ? W.starting : look === 'primary' ? W.start : TEXTS.projects.again}
         </Button>
       </div>
-      <p className="promise">
-        <ShieldCheck aria-hidden size={16} />
-        <span>
-          <strong>{quick ? W.quickTime : W.time}</strong> {W.promise}
-        </span>
-      </p>
-      <p className="quiet">{W.sample}</p>
+      {look === 'primary' && (
+        <p className="promise">
+          <ShieldCheck aria-hidden size={16} />
+          <span>
+            <strong>{quick ? W.quickTime : W.time}</strong> {W.promise}
+          </span>
+        </p>
+      )}
+      {look === 'primary' && <p className="quiet">{W.sample}</p>}
       <label className="check">
         <input
           type="checkbox"

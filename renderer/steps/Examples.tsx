@@ -1,6 +1,6 @@
 // Examples: what was read, set by set, and some of the pictures with their questions.
 
-import { Figures } from '../components/Folded.tsx';
+import { Figures, Tallies } from '../components/Folded.tsx';
 import { Picture } from '../components/Picture.tsx';
 import { memberTitle, memberToShow } from '../path.ts';
 import { useRun } from '../store.ts';
@@ -18,11 +18,12 @@ export function Examples({ step, before }: StepProps): React.JSX.Element {
   return (
     <StepFrame step={step} before={before} member={member} run={run}>
       {read.length > 0 && (
-        <div className="sets" aria-label={TEXTS.examples.sets}>
+        <div className="sets">
           {read.map((part) => (
             <section key={part.name} className="set">
               {step.members.length > 1 && <h3 dir="auto">{memberTitle(part)}</h3>}
               <Figures summary={part.job!.summary!} />
+              <Tallies summary={part.job!.summary!} />
             </section>
           ))}
         </div>

@@ -1,6 +1,6 @@
 // Prepare: what was found twice, what stood on both sides, and what is left.
 
-import { Figures } from '../components/Folded.tsx';
+import { Figures, Tallies } from '../components/Folded.tsx';
 import { memberTitle, memberToShow } from '../path.ts';
 import { useRun } from '../store.ts';
 import { StepFrame } from './StepFrame.tsx';
@@ -18,6 +18,7 @@ export function Prepare({ step, before }: StepProps): React.JSX.Element {
           <section key={part.name} className="set">
             {step.members.length > 1 && <h3 dir="auto">{memberTitle(part)}</h3>}
             <Figures summary={part.job!.summary!} />
+            <Tallies summary={part.job!.summary!} />
           </section>
         ))}
       </div>

@@ -59,10 +59,11 @@ export function Training({ step, before }: StepProps): React.JSX.Element {
   const tone: Tone = step.key === 'learn' ? 'sft' : 'rl';
   const present = small.filter((row) => run.metrics.some((point) => row.name in point.values));
   const active = job?.status === 'running' || job?.status === 'queued';
+  const withAnswers = run.samples.length > 0 || (active && step.key === 'practise');
   if (job === null) return <StepFrame step={step} before={before} member={member} run={run} />;
   return (
     <StepFrame step={step} before={before} member={member} run={run}>
-      <div className="training">
+      <div className={withAnswers ? 'training' : 'training alone-curves'}>
         <div className="curves">
           <LineChart
             {...large!}
@@ -87,21 +88,23 @@ export function Training({ step, before }: StepProps): React.JSX.Element {
           )}
           <p className="quiet note">{C.smooth}</p>
         </div>
-        <section className="latest" aria-label={TEXTS.samples.title}>
-          <h3>{active ? TEXTS.samples.title : TEXTS.samples.titleDone}</h3>
-          {run.samples.length === 0 ? (
-            <p className="quiet">{active ? TEXTS.samples.empty : TEXTS.samples.none}</p>
-          ) : (
-            <div className="cards">
-              {run.samples.slice(0, SAMPLES_SHOWN).map((sample) => (
-                <AnswerCard
-                  key={`${sample.step} ${sample.exampleId} ${sample.response}`}
-                  sample={sample}
-                />
-              ))}
-            </div>
-          )}
-        </section>
+        {withAnswers && (
+          <section className="latest" aria-label={TEXTS.samples.title}>
+            <h3>{active ? TEXTS.samples.title : TEXTS.samples.titleDone}</h3>
+            {run.samples.length === 0 ? (
+              <p className="quiet">{TEXTS.samples.empty}</p>
+            ) : (
+              <div className="cards">
+                {run.samples.slice(0, SAMPLES_SHOWN).map((sample) => (
+                  <AnswerCard
+                    key={`${sample.step} ${sample.exampleId} ${sample.response}`}
+                    sample={sample}
+                  />
+                ))}
+              </div>
+            )}
+          </section>
+        )}
       </div>
     </StepFrame>
   );

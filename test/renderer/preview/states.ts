@@ -34,8 +34,23 @@ const RECIPE: readonly (readonly [string, StageName])[] = [
   ['evaluate-rl', 'evaluate'],
 ];
 const SUMMARIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  import: { examples: 4500, pictures: 4500, seconds: 3.1 },
-  curate: { examples: 4486, duplicates_exact: 9, duplicates_near: 5, leaks: 0 },
+  import: {
+    rows: 4400,
+    pictures: 3200,
+    by_split: { sft: 1200, rl: 2400, validation: 200, test: 600 },
+    by_kind: { read: 1320, sum: 1320, difference: 1100, larger: 660 },
+  },
+  curate: {
+    rows_in: 4400,
+    rows: 4386,
+    contradictions: 0,
+    duplicates: 9,
+    near_duplicates: 5,
+    leaks: 0,
+    disagreements: 0,
+    by_split: { sft: 1196, rl: 2390, validation: 200, test: 600 },
+    by_kind: { read: 1312, sum: 1318, difference: 1098, larger: 658 },
+  },
   distill: {
     questions: 1200,
     answers: 9600,
