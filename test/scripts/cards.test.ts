@@ -75,6 +75,7 @@ describe('questions', () => {
   it('reasons correctly in every style, in the layout think block, answer block', () => {
     const random = createRandom(2);
     for (const [a, b] of everyPair()) {
+      if ((90 * a + b) % 5 !== 0) continue; // a fifth of the pairs, all digits among them
       for (const example of questionsOf(a, b, random)) {
         for (const style of STYLES) {
           const text = respond(example, style);
