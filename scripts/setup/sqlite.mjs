@@ -1,0 +1,51 @@
+// A better-sqlite3 for the stand-in: the one it ships needs a newer Node-API than that Electron has.
+import {
+  cpSync,
+  existsSync,
+  copyFileSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { cache, outerEnvironment, root, run, say, textOf } from './shell.mjs';
+
+/** Builds the binding once a version; returns its path. */
+export function buildSqlite() {
+  const from = join(root, 'node_modules', 'better-sqlite3');
+  const { version } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
+  const folder = join(cache, 'electron');
+  const binding = join(folder, `better_sqlite3-${version}.node`);
+  if (existsSync(binding)) return binding;
+  say('building SQLite for the stand-in (about two minutes)');
+  const work = join(folder, 'better-sqlite3');
+  rmSync(work, { recursive: true, force: true });
+  cpSync(from, work, { recursive: true });
+  const recipe = join(work, 'binding.gyp');
+  const defines = [
+    'NAPI_EXPERIMENTAL',
+    'NODE_API_EXPERIMENTAL_NO_WARNING',
+    'NODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT',
+  ];
+  const changed = textOf(recipe)
+    .replace(`'NAPI_VERSION=10'`, defines.map((name) => `'${name}'`).join(', '))
+    .replaceAll(`, '-flto'`, '')
+    .replaceAll(`'-flto', `, '');
+  writeFileSync(recipe, changed);
+  const gyp = createRequire(join(root, 'package.json')).resolve('node-gyp/bin/node-gyp.js');
+  const args = [gyp, 'rebuild', '--release', '--force_build=1', '--jobs=2', ...headers()];
+  run(join(root, 'node_modules', '.bin', 'node'), args, { cwd: work, env: outerEnvironment() });
+  copyFileSync(join(work, 'build', 'Release', 'better_sqlite3.node'), `${binding}.part`);
+  renameSync(`${binding}.part`, binding);
+  rmSync(work, { recursive: true, force: true });
+  return binding;
+}
+
+/** Node's headers that lie on this machine, so that none need be fetched. */
+function headers() {
+  const places = [dirname(dirname(process.execPath)), '/usr', '/usr/local'];
+  const home = places.find((place) => existsSync(join(place, 'include', 'node', 'node_api.h')));
+  return home === undefined ? [] : [`--nodedir=${home}`];
+}

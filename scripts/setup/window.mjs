@@ -1,0 +1,74 @@
+// What a real window needs: system packages, an Electron to run on, a SQLite that fits it.
+// The outcome is .cache/electron/window.json: {electron, version, kind, sqlite} or {reason}.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { attempt, cache, put, root, say, textOf } from './shell.mjs';
+import { buildSqlite } from './sqlite.mjs';
+import { fetchStandIn, standInVersion } from './stand-in.mjs';
+import { installSystemPackages } from './system.mjs';
+
+const record = join(cache, 'electron', 'window.json');
+
+/** How long the official download may take. */
+const downloadSeconds = 240;
+
+/** Reads what the set-up found; {reason} where no window can be opened here. */
+export function readWindow() {
+  const text = textOf(record);
+  return text === ''
+    ? { reason: 'the window is not set up; run `npm run setup -- --window`' }
+    : JSON.parse(text);
+}
+
+/** Gets everything ready for a window. What is missing is said in one line and kept as the reason; the rest goes on. */
+export async function prepareWindow() {
+  const missing = installSystemPackages();
+  const found = await findElectron();
+  const lacking =
+    missing.length > 0 ? `system packages are missing: ${missing.join(' ')}` : undefined;
+  const reason = found.reason ?? lacking;
+  put(record, `${JSON.stringify(reason === undefined ? found : { ...found, reason }, null, 2)}\n`);
+  if (reason !== undefined) say(`no window on this machine: ${reason}`);
+}
+
+async function findElectron() {
+  const wanted = createRequire(import.meta.url)(
+    join(root, 'node_modules/electron/package.json'),
+  ).version;
+  const before = readWindow();
+  const official = officialElectron();
+  if (official !== undefined) return { electron: official, version: wanted, kind: 'official' };
+  const tried =
+    before.kind === 'stand-in' && before.wanted === wanted && existsSync(before.electron);
+  if (!tried) {
+    say(`fetching Electron ${wanted}`);
+    const installer = join(root, 'node_modules/electron/install.js');
+    const program = join(root, 'node_modules', '.bin', 'node');
+    attempt(existsSync(program) ? program : process.execPath, [installer], {
+      seconds: downloadSeconds,
+    });
+    const fetched = officialElectron();
+    if (fetched !== undefined) return { electron: fetched, version: wanted, kind: 'official' };
+  }
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    return { reason: `Electron ${wanted} could not be downloaded` };
+  }
+  try {
+    const electron = await fetchStandIn();
+    const sqlite = buildSqlite();
+    say(
+      `Electron ${wanted} is out of reach; a stand-in (Electron ${standInVersion}) opens the window for development and tests`,
+    );
+    return { electron, version: standInVersion, kind: 'stand-in', wanted, sqlite };
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function officialElectron() {
+  const folder = join(root, 'node_modules', 'electron');
+  const name = textOf(join(folder, 'path.txt')).trim();
+  const file = join(folder, 'dist', name);
+  return name !== '' && existsSync(file) ? file : undefined;
+}
