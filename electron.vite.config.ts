@@ -1,0 +1,40 @@
+// The build of the app: main and engine process as modules, the preload as one file for the sandbox, the window's page.
+
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const at = (path: string): string => resolve(import.meta.dirname, path);
+
+export default defineConfig({
+  main: {
+    build: {
+      // The stand-in Electron of the tests is older than the one that ships; both read this.
+      target: 'node20',
+      rollupOptions: {
+        input: { index: at('main/index.ts'), worker: at('main/worker.ts') },
+        output: { format: 'es' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: 'chrome130',
+      // A sandboxed preload is one CommonJS file.
+      rollupOptions: {
+        input: { index: at('preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('renderer'),
+    plugins: [react()],
+    build: {
+      target: 'chrome130',
+      // Nothing is written into the page as data: the content-security policy allows own files only.
+      assetsInlineLimit: 0,
+      rollupOptions: { input: { index: at('renderer/index.html') } },
+    },
+  },
+});
