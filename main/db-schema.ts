@@ -1,0 +1,112 @@
+// The database's tables, as ordered migrations, and every statement that is ever run on them, by name.
+
+/** Step N brings a database from `user_version` N to N + 1. Never change one that was released; add one. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE projects (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, recipe TEXT NOT NULL, created_ms INTEGER NOT NULL,
+    report_path TEXT
+  ) STRICT;
+  CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY, project_id TEXT REFERENCES projects (id), step TEXT NOT NULL,
+    stage TEXT NOT NULL, run_id TEXT NOT NULL UNIQUE, status TEXT NOT NULL,
+    settings TEXT NOT NULL, resume INTEGER NOT NULL DEFAULT 0, progress TEXT, summary TEXT,
+    artifact TEXT, error TEXT, created_ms INTEGER NOT NULL, started_ms INTEGER,
+    finished_ms INTEGER
+  ) STRICT;
+  CREATE INDEX jobs_by_status ON jobs (status, id);
+  CREATE TABLE runs (
+    id TEXT PRIMARY KEY, job_id INTEGER NOT NULL REFERENCES jobs (id), stage TEXT NOT NULL,
+    seed INTEGER, log TEXT NOT NULL DEFAULT ''
+  ) STRICT;
+  CREATE TABLE metrics (
+    run_id TEXT NOT NULL, step INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, step)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE samples (
+    id INTEGER PRIMARY KEY, run_id TEXT NOT NULL, step INTEGER NOT NULL, sample TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX samples_by_run ON samples (run_id, step);
+  CREATE TABLE datasets (
+    id TEXT PRIMARY KEY, run_id TEXT, name TEXT NOT NULL, path TEXT NOT NULL,
+    manifest TEXT NOT NULL, rows INTEGER NOT NULL, sha256 TEXT NOT NULL, created_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE examples (
+    dataset_id TEXT NOT NULL, position INTEGER NOT NULL, id TEXT NOT NULL, question TEXT NOT NULL,
+    answer TEXT NOT NULL, pictures TEXT NOT NULL, kind TEXT, split TEXT, source TEXT,
+    PRIMARY KEY (dataset_id, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE traces (
+    dataset_id TEXT NOT NULL, position INTEGER NOT NULL, number INTEGER NOT NULL,
+    response TEXT NOT NULL, PRIMARY KEY (dataset_id, position, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE models (
+    id TEXT PRIMARY KEY, run_id TEXT, path TEXT NOT NULL, created_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE evaluations (
+    run_id TEXT PRIMARY KEY, step TEXT NOT NULL, summary TEXT NOT NULL, created_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE ledger (
+    number INTEGER PRIMARY KEY, entry TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL,
+    signature TEXT NOT NULL
+  ) STRICT;
+  `,
+];
+
+/** Every statement by name; parameters are named with `@`. */
+export const statements = {
+  addProject: `INSERT INTO projects (id, name, recipe, created_ms) VALUES (@id, @name, @recipe, @nowMs)`,
+  project: `SELECT * FROM projects WHERE id = @id`,
+  projects: `SELECT * FROM projects ORDER BY created_ms DESC, rowid DESC`,
+  setReport: `UPDATE projects SET report_path = @path WHERE id = @id`,
+
+  addJob: `INSERT INTO jobs (project_id, step, stage, run_id, status, settings, created_ms)
+    VALUES (@projectId, @step, @stage, @runId, 'queued', @settings, @nowMs) RETURNING *`,
+  job: `SELECT * FROM jobs WHERE id = @id`,
+  jobs: `SELECT * FROM jobs ORDER BY id`,
+  jobOfStep: `SELECT * FROM jobs WHERE project_id = @projectId AND step = @step ORDER BY id DESC LIMIT 1`,
+  nextQueued: `SELECT * FROM jobs WHERE status = 'queued' ORDER BY id LIMIT 1`,
+  startJob: `UPDATE jobs SET status = 'running', started_ms = coalesce(started_ms, @nowMs),
+    finished_ms = NULL, error = NULL WHERE id = @id AND status = 'queued' RETURNING *`,
+  setProgress: `UPDATE jobs SET progress = @progress WHERE id = @id AND status = 'running' RETURNING *`,
+  finishJob: `UPDATE jobs SET status = @status, summary = @summary, artifact = @artifact, error = @error,
+    finished_ms = @nowMs WHERE id = @id AND status IN ('queued', 'running') RETURNING *`,
+  requeueJob: `UPDATE jobs SET status = 'queued', resume = 1, error = NULL, finished_ms = NULL
+    WHERE id = @id AND status IN ('interrupted', 'cancelled', 'failed') RETURNING *`,
+  interruptRunning: `UPDATE jobs SET status = 'interrupted', finished_ms = @nowMs, error = @error
+    WHERE status = 'running' RETURNING *`,
+
+  addRun: `INSERT INTO runs (id, job_id, stage, seed) VALUES (@id, @jobId, @stage, @seed)`,
+  appendLog: `UPDATE runs SET log = substr(log || @line || char(10), -200000) WHERE id = @id`,
+  runLog: `SELECT log FROM runs WHERE id = @id`,
+
+  addMetric: `INSERT INTO metrics (run_id, step, point) VALUES (@runId, @step, @point)
+    ON CONFLICT (run_id, step) DO UPDATE SET point = json_patch(point, excluded.point)`,
+  metrics: `SELECT step, point FROM metrics WHERE run_id = @runId ORDER BY step`,
+  addSample: `INSERT INTO samples (run_id, step, sample) SELECT @runId, @step, @sample
+    WHERE NOT EXISTS (SELECT 1 FROM samples WHERE run_id = @runId AND step = @step AND sample = @sample)`,
+  samples: `SELECT sample FROM samples WHERE run_id = @runId ORDER BY id DESC LIMIT @limit`,
+
+  addDataset: `INSERT OR REPLACE INTO datasets (id, run_id, name, path, manifest, rows, sha256, created_ms)
+    VALUES (@id, @runId, @name, @path, @manifest, @rows, @sha256, @nowMs)`,
+  dataset: `SELECT * FROM datasets WHERE id = @id`,
+  removeExamples: `DELETE FROM examples WHERE dataset_id = @id`,
+  removeTraces: `DELETE FROM traces WHERE dataset_id = @id`,
+  addExample: `INSERT INTO examples (dataset_id, position, id, question, answer, pictures, kind, split, source)
+    VALUES (@datasetId, @position, @id, @question, @answer, @pictures, @kind, @split, @source)`,
+  addTrace: `INSERT INTO traces (dataset_id, position, number, response)
+    VALUES (@datasetId, @position, @number, @response)`,
+  countExamples: `SELECT count(*) AS n FROM examples WHERE dataset_id = @id`,
+  countTraces: `SELECT count(*) AS n FROM traces WHERE dataset_id = @id`,
+
+  addModel: `INSERT OR REPLACE INTO models (id, run_id, path, created_ms) VALUES (@id, @runId, @path, @nowMs)`,
+  addEvaluation: `INSERT OR REPLACE INTO evaluations (run_id, step, summary, created_ms)
+    VALUES (@runId, @step, @summary, @nowMs)`,
+
+  lastEntry: `SELECT * FROM ledger ORDER BY number DESC LIMIT 1`,
+  addEntry: `INSERT INTO ledger (number, entry, previous, hash, signature)
+    VALUES (@number, @entry, @previous, @hash, @signature)`,
+  entries: `SELECT * FROM ledger ORDER BY number`,
+} as const;
+
+/** The name of a statement. */
+export type StatementName = keyof typeof statements;

@@ -1,0 +1,322 @@
+// The queue: one job at a time, each in its own engine process; what was cut off can go on from its checkpoint.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { Events, JobStatus, JobView } from '../preload/contract.ts';
+import type { Clock } from './clock.ts';
+import { newArtifactId, writeAtomic, type Workspace } from './data/workspace.ts';
+import type { Database, Row } from './db.ts';
+import { describeError, UserError } from './errors.ts';
+import type { EngineLauncher, EngineProcess } from './launcher.ts';
+import type { EngineMessage } from './messages.ts';
+import { jobView, recordResult, storedArtifact } from './records.ts';
+import type { StageResult } from './stages/job.ts';
+
+/** Time that a cancelled stage has to stop by itself, and a finished process to end. */
+const GRACE_MS = 5_000;
+
+export interface JobRequest {
+  /** Name of the step in its recipe; the stage's own name for a job without a recipe. */
+  readonly step: string;
+  readonly stage: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly projectId?: string | null;
+}
+
+/** Written before a job runs and after it is done; a failure of either fails the job. */
+export interface JobRecorder {
+  before(job: JobView): Promise<void>;
+  after(job: JobView, result: StageResult): Promise<void>;
+}
+
+export type EventListener = <K extends keyof Events>(name: K, payload: Events[K]) => void;
+
+export interface QueueOptions {
+  readonly db: Database;
+  readonly launcher: EngineLauncher;
+  readonly clock: Clock;
+  readonly workspace: Workspace;
+  /** Absolute folder that `resource:` in settings stands for. */
+  readonly resources: string;
+  readonly onEvent: EventListener;
+  readonly recorder?: JobRecorder;
+}
+
+export interface Queue {
+  /** Adds a job and starts it when none runs. */
+  enqueue(request: JobRequest): JobView;
+  /** Stops a running job, or takes a waiting one out. Does nothing to a job that has ended. */
+  cancel(jobId: number): void;
+  /** Puts an interrupted, cancelled or failed job back; it goes on in the same run folder. Throws a UserError otherwise. */
+  resume(jobId: number): JobView;
+  get(jobId: number): JobView | undefined;
+  list(): JobView[];
+  /** Resolves when the job has ended, whatever its end. */
+  waitFor(jobId: number): Promise<JobView>;
+  /** Resolves when no job runs or waits. */
+  whenIdle(): Promise<void>;
+  isRunning(): boolean;
+  /** Ends the running process; its job becomes `interrupted`. */
+  close(): Promise<void>;
+}
+
+/** How a job ended. */
+interface Outcome {
+  readonly status: Extract<JobStatus, 'done' | 'failed' | 'cancelled' | 'interrupted'>;
+  readonly result?: StageResult;
+  readonly error?: { message: string; hint?: string };
+}
+
+/** The job that runs now. */
+interface Current {
+  readonly id: number;
+  engine?: EngineProcess;
+  isCancelled: boolean;
+  stopTimer?: () => void;
+}
+
+/** Opens the queue of a workspace. A job that still counts as running was cut off and becomes `interrupted`. */
+export function createQueue(options: QueueOptions): Queue {
+  const { db, launcher, clock, workspace, onEvent, recorder } = options;
+  const waiting = new Map<number, ((job: JobView) => void)[]>();
+  const idle: (() => void)[] = [];
+  let current: Current | undefined;
+  let finished: Promise<void> = Promise.resolve();
+  let isClosed = false;
+
+  const view = (row: Row): JobView => jobView(row, workspace.dir);
+  const changed = (row: Row | undefined): JobView | undefined => {
+    if (!row) return undefined;
+    const job = view(row);
+    onEvent('job:changed', job);
+    if (job.status !== 'queued' && job.status !== 'running') {
+      for (const resolve of waiting.get(job.id) ?? []) resolve(job);
+      waiting.delete(job.id);
+    }
+    return job;
+  };
+  const get = (id: number): JobView | undefined => {
+    const row = db.get('job', { id });
+    return row && view(row);
+  };
+  const finish = (id: number, outcome: Outcome): void => {
+    const artifact = outcome.result?.artifact;
+    const json = (value: unknown): string | null => (value ? JSON.stringify(value) : null);
+    const parameters = {
+      id,
+      status: outcome.status,
+      summary: json(outcome.result?.summary),
+      artifact: json(artifact && storedArtifact(artifact, workspace.dir)),
+      error: json(outcome.error),
+      nowMs: clock.nowMs(),
+    };
+    changed(db.get('finishJob', parameters));
+  };
+
+  for (const row of db.all('interruptRunning', {
+    nowMs: clock.nowMs(),
+    error: JSON.stringify({
+      message: 'The program ended while this step ran.',
+      hint: 'Resume goes on from the last checkpoint.',
+    }),
+  })) {
+    onEvent('job:changed', view(row));
+  }
+
+  function pump(): void {
+    if (current || isClosed) return;
+    const row = db.transaction(() => {
+      const next = db.get('nextQueued');
+      return next && db.get('startJob', { id: next['id'] ?? null, nowMs: clock.nowMs() });
+    });
+    if (!row) {
+      for (const resolve of idle.splice(0)) resolve();
+      return;
+    }
+    const running: Current = { id: row['id'] as number, isCancelled: false };
+    current = running;
+    changed(row);
+    finished = runJob(running, row).then(
+      (outcome) => settle(running, outcome),
+      (error: unknown) => settle(running, { status: 'failed', error: describeError(error) }),
+    );
+  }
+
+  function settle(running: Current, outcome: Outcome): void {
+    current = undefined;
+    // Closing the program is not a failure of the job: it can go on later.
+    const status = isClosed && outcome.status !== 'done' ? 'interrupted' : outcome.status;
+    finish(running.id, { ...outcome, status });
+    pump();
+  }
+
+  async function runJob(running: Current, row: Row): Promise<Outcome> {
+    const job = view(row);
+    await recorder?.before(job);
+    if (running.isCancelled || isClosed) return { status: 'cancelled' };
+    const outcome = await runEngine(running, job, row['resume'] === 1);
+    if (outcome.status !== 'done' || !outcome.result) return outcome;
+    await recordResult(db, workspace, job, outcome.result, clock.nowMs());
+    await recorder?.after(job, outcome.result);
+    return outcome;
+  }
+
+  /** Runs the job in a process; resolves when that process is gone, so its memory is free for the next one. */
+  function runEngine(running: Current, job: JobView, isResumed: boolean): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const engine = launcher();
+      running.engine = engine;
+      let last: Outcome | undefined;
+      engine.onMessage((message) => {
+        if (last) return;
+        try {
+          last = receive(job, message);
+        } catch (error) {
+          // The database refused, for example on a full disk: going on would lose what the stage tells.
+          last = { status: 'failed', error: describeError(error) };
+          engine.kill();
+        }
+        if (!last) return;
+        running.stopTimer?.();
+        running.stopTimer = clock.after(GRACE_MS, () => engine.kill());
+      });
+      engine.onExit((code, signal) => {
+        running.stopTimer?.();
+        resolve(
+          running.isCancelled && last?.status !== 'done'
+            ? { status: 'cancelled' }
+            : (last ?? lost(code, signal)),
+        );
+      });
+      engine.postMessage({
+        kind: 'run',
+        stage: job.stage,
+        settings: job.settings,
+        runId: job.runId,
+        runDir: runDirectory(job.runId),
+        workspace: workspace.dir,
+        resources: options.resources,
+        resume: isResumed,
+      });
+    });
+  }
+
+  /** Writes down a message; the last one of a process becomes the outcome. */
+  function receive(job: JobView, message: EngineMessage): Outcome | undefined {
+    const runId = job.runId;
+    switch (message.kind) {
+      case 'progress':
+        changed(db.get('setProgress', { id: job.id, progress: JSON.stringify(message.progress) }));
+        return undefined;
+      case 'metric': {
+        const { step, values } = message.point;
+        db.run('addMetric', { runId, step, point: JSON.stringify(values) });
+        onEvent('run:metric', { runId, point: message.point });
+        return undefined;
+      }
+      case 'sample': {
+        const { sample } = message;
+        db.run('addSample', { runId, step: sample.step, sample: JSON.stringify(sample) });
+        onEvent('run:sample', { runId, sample });
+        return undefined;
+      }
+      case 'log':
+        db.run('appendLog', { id: runId, line: message.line });
+        return undefined;
+      case 'network':
+        onEvent('network:attempts', { attempts: message.attempts });
+        return undefined;
+      case 'result':
+        return { status: 'done', result: message.result };
+      case 'cancelled':
+        return { status: 'cancelled' };
+      case 'error': {
+        const { message: sentence, hint } = message;
+        return { status: 'failed', error: { message: sentence, ...(hint ? { hint } : {}) } };
+      }
+    }
+  }
+
+  function runDirectory(runId: string): string {
+    return path.join(workspace.dir, 'runs', runId);
+  }
+
+  return {
+    get,
+    list: () => db.all('jobs').map(view),
+    isRunning: () => current !== undefined,
+
+    enqueue: ({ step, stage, settings, projectId = null }) => {
+      const runId = newArtifactId(workspace, step, settings);
+      fs.mkdirSync(runDirectory(runId), { recursive: true });
+      const text = JSON.stringify(settings, null, 2);
+      writeAtomic(path.join(runDirectory(runId), 'settings.json'), `${text}\n`);
+      const row = db.transaction(() => {
+        const parameters = { projectId, step, stage, runId, settings: text, nowMs: clock.nowMs() };
+        const added = db.get('addJob', parameters) as Row;
+        const seed = typeof settings['seed'] === 'number' ? Math.trunc(settings['seed']) : null;
+        db.run('addRun', { id: runId, jobId: added['id'] ?? null, stage, seed });
+        return added;
+      });
+      const job = changed(row) as JobView;
+      pump();
+      return job;
+    },
+
+    cancel: (jobId) => {
+      if (current?.id !== jobId) {
+        if (get(jobId)?.status === 'queued') finish(jobId, { status: 'cancelled' });
+        return;
+      }
+      if (current.isCancelled) return;
+      current.isCancelled = true;
+      const engine = current.engine;
+      if (!engine) return;
+      engine.postMessage({ kind: 'cancel' });
+      current.stopTimer = clock.after(GRACE_MS, () => engine.kill());
+    },
+
+    resume: (jobId) => {
+      const job = changed(db.get('requeueJob', { id: jobId }));
+      if (!job) {
+        throw new UserError(`The step ${get(jobId)?.step ?? jobId} cannot go on now.`, {
+          hint: 'Only a step that was interrupted, cancelled or has failed can be resumed.',
+        });
+      }
+      pump();
+      return job;
+    },
+
+    waitFor: (jobId) => {
+      const job = get(jobId);
+      if (!job) return Promise.reject(new UserError(`There is no step with the number ${jobId}.`));
+      if (job.status !== 'queued' && job.status !== 'running') return Promise.resolve(job);
+      return new Promise((resolve) => {
+        waiting.set(jobId, [...(waiting.get(jobId) ?? []), resolve]);
+      });
+    },
+
+    whenIdle: () =>
+      current || db.get('nextQueued')
+        ? new Promise((resolve) => idle.push(resolve))
+        : Promise.resolve(),
+
+    close: async () => {
+      isClosed = true;
+      current?.engine?.kill();
+      await finished;
+      for (const resolve of idle.splice(0)) resolve();
+    },
+  };
+}
+
+function lost(code: number | null, signal?: string | null): Outcome {
+  const how = signal ? `signal ${signal}` : `code ${code}`;
+  return {
+    status: 'interrupted',
+    error: {
+      message: `The engine process ended before its work was done (${how}).`,
+      hint: 'Resume goes on from the last checkpoint; if it ends again, close other programs or choose smaller settings.',
+    },
+  };
+}

@@ -1,0 +1,151 @@
+// The engine process: runs one stage, tells how it goes, ends. Started by a launcher, never by hand.
+
+import * as fs from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { describeError, isAbort, UserError } from './errors.ts';
+import type { EngineMessage, EngineRequest } from './messages.ts';
+import { guardNetwork } from './network.ts';
+import type { Progress } from '../preload/contract.ts';
+import type { Job } from './stages/job.ts';
+import { stages, type StageTable } from './stages/index.ts';
+import { completeSettings, resolvePaths, suggestion } from './stages/settings.ts';
+
+/** At most one progress message in this time; the newest one wins. */
+const PROGRESS_INTERVAL_MS = 100;
+
+/** The way to the owner of the queue; the same under `child_process` and Electron's `utilityProcess`. */
+interface Parent {
+  send(message: EngineMessage): void;
+  /** Sends the last message; resolves when the process may end without losing it. */
+  sendLast(message: EngineMessage): Promise<void>;
+  onMessage(listener: (request: EngineRequest) => void): void;
+}
+
+const parent = connect();
+const guard = guardNetwork((_host, attempts) => parent.send({ kind: 'network', attempts }));
+const cancel = new AbortController();
+let isStarted = false;
+
+parent.onMessage((request) => {
+  if (request.kind === 'cancel') {
+    cancel.abort(new DOMException('The job was cancelled.', 'AbortError'));
+  } else if (!isStarted) {
+    isStarted = true;
+    void run(request).then((last) => finish(last));
+  }
+});
+// Ctrl+C in a terminal reaches the whole group of processes; the owner of the queue decides what it means.
+process.on('SIGINT', () => undefined);
+
+type RunRequest = Extract<EngineRequest, { kind: 'run' }>;
+
+async function run(request: RunRequest): Promise<EngineMessage> {
+  const progress = throttledProgress();
+  try {
+    const stage = await loadStage(request.stage);
+    const settings = resolvePaths(
+      completeSettings(stage.name, stage.defaults, request.settings),
+      request,
+    );
+    fs.mkdirSync(request.runDir, { recursive: true });
+    const job: Job = {
+      signal: cancel.signal,
+      workspace: request.workspace,
+      runDir: request.runDir,
+      runId: request.runId,
+      resume: request.resume,
+      report: progress.report,
+      metric: (point) => parent.send({ kind: 'metric', point }),
+      sample: (sample) => parent.send({ kind: 'sample', sample }),
+      log: (line) => parent.send({ kind: 'log', line }),
+    };
+    const result = await stage.run(settings, job);
+    progress.flush();
+    return { kind: 'result', result };
+  } catch (error) {
+    if (isAbort(error) && cancel.signal.aborted) return { kind: 'cancelled' };
+    // What a person can mend is a sentence; anything else is a fault of the program and its stack goes to the log.
+    if (!(error instanceof UserError) && error instanceof Error && error.stack) {
+      parent.send({ kind: 'log', line: error.stack });
+    }
+    return { kind: 'error', ...describeError(error) };
+  }
+}
+
+async function finish(last: EngineMessage): Promise<void> {
+  await parent.sendLast(last);
+  guard.release();
+  process.exit(0);
+}
+
+async function loadStage(name: string) {
+  const table = await loadTable();
+  const loader = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (!loader) {
+    throw new UserError(`There is no stage named "${name}".`, {
+      hint: suggestion(name, Object.keys(table)),
+    });
+  }
+  return (await loader()).stage;
+}
+
+/** The stage table; `OMR_STAGES` names a module that exports another one as `stages`. */
+async function loadTable(): Promise<StageTable> {
+  const other = process.env['OMR_STAGES'];
+  if (!other) return stages;
+  return ((await import(pathToFileURL(other).href)) as { stages: StageTable }).stages;
+}
+
+function throttledProgress(): { report: (progress: Progress) => void; flush: () => void } {
+  let sentMs = -Infinity;
+  let pending: Progress | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (!pending) return;
+    parent.send({ kind: 'progress', progress: pending });
+    pending = undefined;
+    sentMs = performance.now();
+  };
+  const report = (progress: Progress): void => {
+    pending = progress;
+    // A stage may hold the event loop for long, so the clock is read here and not left to the timer alone.
+    if (performance.now() - sentMs >= PROGRESS_INTERVAL_MS) flush();
+    else timer ??= setTimeout(flush, PROGRESS_INTERVAL_MS);
+  };
+  return { report, flush };
+}
+
+interface UtilityPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+}
+
+function connect(): Parent {
+  const port = (process as unknown as { parentPort?: UtilityPort }).parentPort;
+  if (port) {
+    return {
+      send: (message) => port.postMessage(message),
+      sendLast: (message) => {
+        port.postMessage(message);
+        // The port hands messages over on a later turn and tells nobody when.
+        return new Promise((resolve) => setTimeout(resolve, 200));
+      },
+      onMessage: (listener) => port.on('message', ({ data }) => listener(data as EngineRequest)),
+    };
+  }
+  if (!process.send) throw new Error('The engine process is started by the program, not by hand.');
+  // Without its owner there is nobody to report to.
+  process.on('disconnect', () => process.exit(1));
+  return {
+    send: (message) => void process.send?.(message),
+    sendLast: (message) =>
+      new Promise((resolve) => {
+        process.send?.(message, undefined, {}, () => resolve());
+      }),
+    onMessage: (listener) => {
+      process.on('message', (message) => listener(message as EngineRequest));
+    },
+  };
+}
