@@ -19,7 +19,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      target: 'chrome130',
+      target: 'node20',
       // A sandboxed preload is one CommonJS file.
       rollupOptions: {
         input: { index: at('preload/index.ts') },

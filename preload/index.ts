@@ -1,7 +1,7 @@
 // The bridge: name and arguments of a request go to main, events come back. It never grows.
 
 import { contextBridge, ipcRenderer } from 'electron';
-import type { Events, OmrApi } from './contract.ts';
+import type { OmrApi } from './contract.ts';
 
 type Answer = { ok: true; value: never } | { ok: false; error: { message: string; hint?: string } };
 
@@ -12,8 +12,8 @@ const api: OmrApi = {
     return answer.ok ? answer.value : Promise.reject(answer.error);
   },
   on(name, listener) {
-    const hear = (_event: unknown, told: keyof Events, payload: never): void => {
-      if (told === name) listener(payload);
+    const hear = (_event: unknown, told: unknown, payload: unknown): void => {
+      if (told === name) listener(payload as never);
     };
     ipcRenderer.on('omr:event', hear);
     return () => void ipcRenderer.off('omr:event', hear);
