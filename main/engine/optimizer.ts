@@ -10,6 +10,8 @@ export interface AdamWOptions {
   readonly weightDecay?: number;
   /** Bound of the gradient's norm over all tensors; undefined = none. */
   readonly maxGradNorm?: number;
+  /** Factor of the learning rate for a tensor, e.g. a higher one in the vision tower; 1 by default. */
+  readonly rateFactor?: (name: string) => number;
 }
 
 /** First and second moments by tensor name, and the number of steps taken. */
@@ -40,7 +42,14 @@ export function stepAdamW(
   parameters: ReadonlyMap<string, Tensor>,
   gradients: ReadonlyMap<string, Float32Array>,
   state: AdamWState,
-  { learningRate, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, maxGradNorm }: AdamWOptions,
+  {
+    learningRate,
+    betas = [0.9, 0.999],
+    eps = 1e-8,
+    weightDecay = 0,
+    maxGradNorm,
+    rateFactor,
+  }: AdamWOptions,
 ): number {
   const norm = gradientNorm(gradients);
   if (!Number.isFinite(norm)) return norm;
@@ -49,12 +58,13 @@ export function stepAdamW(
   state.step++;
   const correction1 = 1 - beta1 ** state.step;
   const correction2 = Math.sqrt(1 - beta2 ** state.step);
-  const rate = learningRate / correction1;
-  const keep = 1 - learningRate * weightDecay;
   for (const [name, gradient] of gradients) {
     const x = parameters.get(name)?.data;
     if (!x || x.length !== gradient.length)
       throw new Error(`internal: gradient of ${name} has no parameter of its size`);
+    const ownRate = learningRate * (rateFactor?.(name) ?? 1);
+    const rate = ownRate / correction1;
+    const keep = 1 - ownRate * weightDecay;
     const m = momentsOf(state.m, name, x.length);
     const v = momentsOf(state.v, name, x.length);
     for (let i = 0; i < x.length; i++) {

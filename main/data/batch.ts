@@ -1,0 +1,105 @@
+// Example rows as the model reads them: prompt ids with pictures, answer ids, text of generated ids.
+
+import type { Pictures } from '../engine/models/family.ts';
+import { UserError } from '../errors.ts';
+import { expandPictures, type Message, type Part } from './chat.ts';
+import { decodePicture } from './image.ts';
+import type { LoadedModel } from './model.ts';
+import type { Raster } from './resize.ts';
+import { blobPath, type ExampleRow, type Workspace } from './workspace.ts';
+
+/** A question as the model reads it. */
+export interface EncodedPrompt {
+  readonly ids: Int32Array;
+  readonly pictures?: Pictures;
+}
+
+/** Decoded pictures are kept up to this many bytes. */
+const CACHE_BYTES = 256 * 2 ** 20;
+
+/** Encodes rows for one model; decoded pictures are kept while there is room. */
+export class PromptEncoder {
+  private readonly loaded: LoadedModel;
+  private readonly workspace: Workspace;
+  private readonly systemPrompt: string;
+  private readonly rasters = new Map<string, Raster>();
+  private cachedBytes = 0;
+
+  constructor(
+    loaded: LoadedModel,
+    workspace: Workspace,
+    { systemPrompt = '' }: { systemPrompt?: string } = {},
+  ) {
+    this.loaded = loaded;
+    this.workspace = workspace;
+    this.systemPrompt = systemPrompt;
+  }
+
+  /** The ids of a row's question, up to where the answer begins. */
+  async prompt(row: ExampleRow): Promise<EncodedPrompt> {
+    const rasters = await Promise.all(row.pictures.map((id) => this.raster(id, row.id)));
+    const parts: Part[] = [
+      ...row.pictures.map((path): Part => ({ type: 'image', path })),
+      { type: 'text', text: row.question },
+    ];
+    const messages: Message[] = [{ role: 'user', content: parts }];
+    if (this.systemPrompt) messages.unshift({ role: 'system', content: this.systemPrompt });
+    return encodeMessages(this.loaded, messages, rasters, { addGenerationPrompt: true });
+  }
+
+  /** The ids of an answer, closed by the end token. */
+  answer(text: string): Int32Array {
+    const { tokenizer } = this.loaded;
+    const end = tokenizer.endIds[0];
+    if (end === undefined)
+      throw new UserError(`The tokenizer of ${this.loaded.dir} names no end token.`);
+    return Int32Array.of(...tokenizer.encode(text), end);
+  }
+
+  /** The text of generated ids without end and other special tokens. */
+  text(ids: Int32Array): string {
+    const { endIds } = this.loaded.tokenizer;
+    return this.loaded.tokenizer.decode(ids.filter((id) => !endIds.includes(id)));
+  }
+
+  private async raster(id: string, row: string): Promise<Raster> {
+    const known = this.rasters.get(id);
+    if (known) return known;
+    const raster = await decodePicture(blobPath(this.workspace, id), `of example ${row}`);
+    if (this.cachedBytes + raster.data.length <= CACHE_BYTES) {
+      this.rasters.set(id, raster);
+      this.cachedBytes += raster.data.length;
+    }
+    return raster;
+  }
+}
+
+/** Renders a conversation and gives every picture the tokens that its size costs. */
+export function encodeMessages(
+  loaded: LoadedModel,
+  messages: readonly Message[],
+  rasters: readonly Raster[],
+  { addGenerationPrompt }: { addGenerationPrompt: boolean },
+): EncodedPrompt & { readonly text: string } {
+  const { chat, model, processor, tokenizer, dir } = loaded;
+  if (!chat)
+    throw new UserError(`The model folder ${dir} has no chat template.`, {
+      hint: 'Copy chat_template.jinja of the model into its folder.',
+    });
+  let text = chat.render(messages, { addGenerationPrompt });
+  if (rasters.length === 0) return { ids: tokenizer.encode(text), text };
+  const { vision } = model.family;
+  if (!vision || !processor) {
+    throw new UserError(`The model in ${dir} does not see pictures.`, {
+      hint: 'Choose a vision-language model for examples with pictures.',
+    });
+  }
+  const pictures = processor.process(rasters);
+  const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
+  text = expandPictures(
+    text,
+    placeholder,
+    pictures.gridThw.map((grid) => vision.tokensOf(model.config, grid)),
+  );
+  return { ids: tokenizer.encode(text), pictures, text };
+}

@@ -1,0 +1,251 @@
+// Supervised fine-tuning: the model learns from verified answers, one tree a question with all its kept answers.
+//
+// Reads a model and a data set with responses; writes a LoRA adapter. Only the answers' tokens are trained (the
+// reference also trains special tokens inside prompts). Loss: mean cross-entropy over the answer tokens of a batch.
+
+import { newAdapter } from '../data/adapter.ts';
+import { PromptEncoder } from '../data/batch.ts';
+import {
+  newArtifactId,
+  openWorkspace,
+  readManifest,
+  readRows,
+  type ExampleRow,
+} from '../data/workspace.ts';
+import { createAdamW, learningRateAt, stepAdamW, type Schedule } from '../engine/optimizer.ts';
+import { createRandom } from '../engine/random.ts';
+import { Trainer, trainedAdapter } from '../engine/trainer.ts';
+import { layoutTrees, type Tree } from '../engine/tree.ts';
+import { UserError } from '../errors.ts';
+import type { Job, Stage, StageResult } from './job.ts';
+import { ALL_LINEAR, openLearner } from './learner.ts';
+import { createMeter } from './progress.ts';
+import {
+  addGradients,
+  groupByTokens,
+  rowCapacity,
+  trainedParameters,
+  visionRate,
+} from './train-step.ts';
+import { resumeTraining, saveTraining, writeModel } from './training-state.ts';
+
+export interface SftSettings {
+  /** Model folder to start from. */
+  readonly model: string;
+  /** Data set folder with kept responses. */
+  readonly dataset: string;
+  /** Rows of this split are learnt from. */
+  readonly split: string;
+  /** Seed of the adapter's start and of the order of rows. */
+  readonly seed: number;
+  /** Passes over the data. */
+  readonly epochs: number;
+  /** Optimiser steps at most; 0 = as many as the epochs take. */
+  readonly maxSteps: number;
+  /** Questions (with all their answers) of one optimiser step. */
+  readonly batchQuestions: number;
+  /** Answers of a question at most; 0 = all that were kept. */
+  readonly answersPerQuestion: number;
+  /** Peak learning rate of AdamW. */
+  readonly learningRate: number;
+  /** The vision tower's learning rate as a multiple of it. */
+  readonly visionRateFactor: number;
+  /** Share of the steps in which the rate rises. */
+  readonly warmupRatio: number;
+  readonly schedule: Schedule;
+  readonly weightDecay: number;
+  /** Bound of the gradient's norm. */
+  readonly maxGradNorm: number;
+  /** LoRA rank r. */
+  readonly rank: number;
+  /** LoRA alpha; the scale is alpha / r. */
+  readonly alpha: number;
+  /** Adapted modules: a regular expression of the whole module path. */
+  readonly targetModules: string;
+  /** Tokens of one buffer: memory against speed. */
+  readonly bufferTokens: number;
+  /** Steps between checkpoints. */
+  readonly checkpointEvery: number;
+  /** System prompt put before every question; empty = none. */
+  readonly systemPrompt: string;
+}
+
+export const defaults: SftSettings = {
+  model: '',
+  dataset: '',
+  split: 'sft',
+  seed: 0,
+  epochs: 3,
+  maxSteps: 0,
+  batchQuestions: 16,
+  answersPerQuestion: 0,
+  learningRate: 2e-4,
+  visionRateFactor: 1,
+  warmupRatio: 0.1,
+  schedule: 'cosine',
+  weightDecay: 0,
+  maxGradNorm: 1,
+  rank: 16,
+  alpha: 32,
+  targetModules: ALL_LINEAR,
+  bufferTokens: 4096,
+  checkpointEvery: 25,
+  systemPrompt: '',
+};
+
+/** Trains an adapter on the kept responses of a data set. */
+export async function trainSupervised(settings: SftSettings, job: Job): Promise<StageResult> {
+  const workspace = openWorkspace(job.workspace);
+  job.report({ fraction: 0, title: 'Opening the model and the examples' });
+  const { base } = openLearner(settings.model);
+  const rows = await trainingRows(settings);
+  const { adapter, modules } = newAdapter(
+    base.model,
+    { r: settings.rank, lora_alpha: settings.alpha, target_modules: settings.targetModules },
+    createRandom(settings.seed),
+  );
+  const trained = trainedAdapter(adapter, modules);
+  const trainer = new Trainer(base.model, trained);
+  const optimizer = createAdamW();
+  const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
+
+  const stepsPerEpoch = Math.ceil(rows.length / settings.batchQuestions);
+  const total =
+    settings.maxSteps > 0
+      ? settings.maxSteps
+      : Math.max(1, Math.round(stepsPerEpoch * settings.epochs));
+  const resumed = job.resume ? resumeTraining(job.runDir, adapter, optimizer) : undefined;
+  let step = resumed?.step ?? 0;
+  if (resumed) job.log(`goes on after step ${step}`);
+  const meter = createMeter(total, step);
+  job.log(
+    `${rows.length} questions, ${trainedParameters(modules)} trained parameters, ${total} steps`,
+  );
+
+  let lastLoss = NaN;
+  for (; step < total; step++) {
+    job.signal.throwIfAborted();
+    const startMs = performance.now();
+    const batch = batchOf(rows, step, stepsPerEpoch, settings);
+    const items = await Promise.all(
+      batch.map(async (row) => ({ tree: await treeOf(row, encoder, settings) })),
+    );
+    const tokens = items.reduce(
+      (sum, { tree }) => sum + tree.answers.reduce((n, answer) => n + answer.length, 0),
+      0,
+    );
+    const gradients = new Map<string, Float32Array>();
+    let loss = 0;
+    for (const group of groupByTokens(items, settings.bufferTokens)) {
+      const trees = group.map(({ tree }) => tree);
+      const buffer = layoutTrees(base.model, trees, rowCapacity(trees));
+      const tokenWeight = new Float32Array(buffer.targets.length).fill(1 / tokens);
+      const result = await trainer.run(
+        buffer,
+        { loss: { kind: 'sft' }, gradients: true },
+        { tokenWeight },
+      );
+      loss += result.loss!;
+      addGradients(gradients, result.gradients);
+    }
+    const learningRate = learningRateAt(step, {
+      rate: settings.learningRate,
+      total,
+      warmup: Math.round(total * settings.warmupRatio),
+      schedule: settings.schedule,
+    });
+    const gradNorm = stepAdamW(adapter.tensors, gradients, optimizer, {
+      learningRate,
+      weightDecay: settings.weightDecay,
+      maxGradNorm: settings.maxGradNorm,
+      rateFactor: visionRate(settings.visionRateFactor),
+    });
+    if (!Number.isFinite(gradNorm))
+      job.log(`step ${step + 1}: the gradient is not finite, the step is left out`);
+    lastLoss = loss;
+    const seconds = (performance.now() - startMs) / 1000;
+    job.metric({
+      step: step + 1,
+      values: {
+        loss,
+        learning_rate: learningRate,
+        grad_norm: gradNorm,
+        tokens_per_second: tokens / seconds,
+      },
+    });
+    job.report(meter(step + 1, 'Learning from examples', `step ${step + 1} of ${total}`));
+    if ((step + 1) % settings.checkpointEvery === 0 && step + 1 < total)
+      saveTraining(job.runDir, step + 1, adapter, optimizer);
+  }
+  await trainer.release();
+
+  const id = newArtifactId(workspace, 'sft', { ...settings });
+  const parents = [parentOf(settings.model), parentOf(settings.dataset)];
+  const { artifact, sha256 } = writeModel(job, id, adapter, {
+    base: base.dir,
+    parents,
+    settings: { ...settings },
+  });
+  return { artifact, summary: { steps: total, questions: rows.length, loss: lastLoss, sha256 } };
+}
+
+/** The questions that have responses, in the data set's order. */
+async function trainingRows(settings: SftSettings): Promise<ExampleRow[]> {
+  const rows: ExampleRow[] = [];
+  for await (const row of readRows(settings.dataset)) {
+    if (row.split === settings.split && row.responses && row.responses.length > 0) rows.push(row);
+  }
+  if (rows.length === 0) {
+    throw new UserError(
+      `The data set ${settings.dataset} has no answers to learn from in its part "${settings.split}".`,
+      {
+        hint: 'Collect good answers first (distill), or choose another part.',
+      },
+    );
+  }
+  return rows;
+}
+
+/** The rows of a step: every epoch is a shuffle of its own, drawn from seed and epoch alone. */
+export function batchOf<T>(
+  rows: readonly T[],
+  step: number,
+  stepsPerEpoch: number,
+  { seed, batchQuestions }: { seed: number; batchQuestions: number },
+): T[] {
+  const epoch = Math.floor(step / stepsPerEpoch);
+  const order = createRandom(seed * 1000 + epoch + 1).shuffle([...rows.keys()]);
+  const start = (step % stepsPerEpoch) * batchQuestions;
+  return order.slice(start, start + batchQuestions).map((i) => rows[i]!);
+}
+
+async function treeOf(
+  row: ExampleRow,
+  encoder: PromptEncoder,
+  { answersPerQuestion }: SftSettings,
+): Promise<Tree> {
+  const prompt = await encoder.prompt(row);
+  const responses =
+    answersPerQuestion > 0 ? row.responses!.slice(0, answersPerQuestion) : row.responses!;
+  return {
+    ids: prompt.ids,
+    ...(prompt.pictures ? { pictures: prompt.pictures } : {}),
+    answers: responses.map((text) => encoder.answer(text)),
+  };
+}
+
+/** Id of an artifact folder, or the folder's name where it has no manifest (a model from outside). */
+export function parentOf(dir: string): string {
+  try {
+    return String(readManifest(dir).id);
+  } catch {
+    return dir.split(/[\\/]/).at(-1)!;
+  }
+}
+
+export const stage: Stage<SftSettings> = {
+  name: 'sft',
+  defaults,
+  inputs: { model: 'model', dataset: 'dataset' },
+  run: trainSupervised,
+};

@@ -1,0 +1,73 @@
+// What both training stages do with buffers: fill them up to a size, and add up their gradients.
+
+import type { LoraModules } from '../engine/lora.ts';
+import type { Tree } from '../engine/tree.ts';
+
+/** Adds the gradients of one buffer to those of the batch so far. */
+export function addGradients(
+  sum: Map<string, Float32Array>,
+  more: ReadonlyMap<string, Float32Array>,
+): void {
+  for (const [name, gradient] of more) {
+    const known = sum.get(name);
+    if (!known) sum.set(name, gradient);
+    else for (let i = 0; i < known.length; i++) known[i] = known[i]! + gradient[i]!;
+  }
+}
+
+/** Trees in groups, in order, of at most `tokens` tokens each (a larger tree stands alone). */
+export function groupByTokens<T extends { readonly tree: Tree }>(
+  items: readonly T[],
+  tokens: number,
+): T[][] {
+  const groups: T[][] = [];
+  let room = 0;
+  for (const item of items) {
+    const size = treeTokens(item.tree);
+    if (size > room || groups.length === 0) {
+      groups.push([]);
+      room = tokens;
+    }
+    groups.at(-1)!.push(item);
+    room -= size;
+  }
+  return groups;
+}
+
+/** Tokens a tree takes in a buffer. */
+export function treeTokens(tree: Tree): number {
+  return tree.answers.reduce((sum, answer) => sum + answer.length, tree.ids.length);
+}
+
+/** Prompt tokens and slots of a row: about four prompts share one, so that few slots stay empty. */
+export function rowCapacity(trees: readonly Tree[]): {
+  promptCapacity: number;
+  slotCapacity: number;
+} {
+  const longest = Math.max(...trees.map((tree) => tree.ids.length));
+  const length = Math.max(
+    1,
+    ...trees.flatMap((tree) => tree.answers.map((answer) => answer.length - 1)),
+  );
+  const answerTokens = trees.reduce(
+    (sum, tree) => sum + tree.answers.reduce((n, answer) => n + answer.length - 1, 0),
+    0,
+  );
+  return {
+    promptCapacity: 4 * longest,
+    slotCapacity: Math.max(1, Math.ceil((4.4 * answerTokens) / trees.length / length)),
+  };
+}
+
+/** The learning rate of the vision tower as a multiple of the text model's, by tensor name. */
+export function visionRate(factor: number): (name: string) => number {
+  return (name) => (name.includes('.visual.') ? factor : 1);
+}
+
+/** Number of trained numbers. */
+export function trainedParameters(modules: LoraModules): number {
+  let count = 0;
+  for (const { rank, inFeatures, outFeatures } of modules.values())
+    count += rank * (inFeatures + outFeatures);
+  return count;
+}
