@@ -5,6 +5,9 @@ import { delimiter, join } from 'node:path';
 import { cache, onPath, root } from './setup/shell.mjs';
 import { readWindow } from './setup/window.mjs';
 
+/** No tool may hang for ever: the closing line must come. */
+const limitMs = 60 * 60 * 1000;
+
 const checks = [
   ['types', 'tsc', ['--noEmit']],
   ['lint', 'eslint', ['.', '--max-warnings', '0']],
@@ -29,6 +32,7 @@ function tool(name, args, { before = [] } = {}) {
     cwd: root,
     env,
     stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: limitMs,
     shell: process.platform === 'win32',
   });
   return ended.status === 0;

@@ -18,8 +18,8 @@ export function installPackages() {
     say('installing the packages of package-lock.json');
     const env = outerEnvironment();
     // Not `npm ci`: it refuses a lock that lacks optional packages which only other systems use.
-    run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'], { env });
-    run('npm', ['rebuild', 'node'], { env });
+    run('npm', ['install', '--no-save', '--ignore-scripts'], { env });
+    run('npm', ['rebuild', 'node', '--ignore-scripts=false'], { env });
     checkNatives();
     put(stamp, wanted);
     say(`packages installed in ${Math.round((Date.now() - began) / 1000)} s`);
