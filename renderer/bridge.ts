@@ -16,7 +16,8 @@ export interface Problem {
 
 /** Turns whatever a rejected request carries into a sentence; Electron's own prefix and the error's class name are cut off. */
 export function problemOf(cause: unknown): Problem {
-  const raw = cause instanceof Error ? cause.message : String(cause);
+  const told = (cause as { message?: unknown } | null)?.message;
+  const raw = typeof told === 'string' ? told : String(cause);
   const message = raw
     .replace(/^Error invoking remote method '[^']*':\s*/, '')
     .replace(/^(?:[A-Z]\w*)?Error:\s*/, '');

@@ -3,7 +3,10 @@
 import type { MetricPoint, StageName } from '../preload/contract.ts';
 import { count, figure, isKnown, percent } from './format.ts';
 import { HEALTH_TEXTS as T } from './texts.ts';
+import { changeOf, differ, EARLY_POINTS, lowestStretch, mean, median, stretch } from './trend.ts';
+import type { Change } from './trend.ts';
 
+/** How serious a verdict is. */
 export type HealthLevel = 'early' | 'good' | 'attention' | 'wrong';
 
 /** The verdict on a run. `rule` names the row of the table that fired. */
@@ -14,12 +17,8 @@ export interface Health {
   readonly suggestion?: string;
 }
 
-/** Fewer points than this say nothing. */
-const EARLY_POINTS = 6;
 /** The loss is said to have begun at the mean of so many points. */
 const FIRST_POINTS = 3;
-/** The rules are asked anew at every step, so a change counts as sure only beyond three standard errors. */
-const SURE_ERRORS = 3;
 /** Rules about turns and plateaus need a history. */
 const HISTORY_POINTS = 20;
 /** Gradient norms wander by a few times; ten is outside that. */
@@ -39,13 +38,6 @@ const SHORTER_SHARE = 0.05;
 const LONGER_SHARE = 0.5;
 const FEW_KEPT_SHARE = 0.1;
 const FULL_MEMORY_SHARE = 0.92;
-
-/** A curve's first stretch against its last. `sure`: see SURE_ERRORS. */
-interface Change {
-  readonly from: number;
-  readonly to: number;
-  readonly sure: boolean;
-}
 
 interface Reading {
   readonly running: boolean;
@@ -321,54 +313,10 @@ export function health(
   return TRAINING.includes(stage) ? { rule: 'early', level: 'early', sentence: T.early } : null;
 }
 
-/** Length of the stretches that are compared: a fifth of the run, 3 to 50 points. */
-function stretch(length: number): number {
-  return Math.min(50, Math.max(3, Math.round(length / 5)));
-}
-
-function changeOf(values: readonly number[]): Change | null {
-  if (values.length < EARLY_POINTS) return null;
-  const size = stretch(values.length);
-  const first = values.slice(0, size);
-  const last = values.slice(-size);
-  return { from: mean(first), to: mean(last), sure: differ(first, last) };
-}
-
 function rises(change: Change | null): change is Change {
   return change !== null && change.sure && change.to > change.from;
 }
 
 function shorter(change: Change | null): change is Change {
   return change !== null && change.sure && change.to < change.from * (1 - SHORTER_SHARE);
-}
-
-/** The stretch of `size` neighbours with the lowest mean. */
-function lowestStretch(values: readonly number[], size: number): readonly number[] {
-  let best = values.slice(0, size);
-  for (let start = 1; start + size <= values.length; start++) {
-    const next = values.slice(start, start + size);
-    if (mean(next) < mean(best)) best = next;
-  }
-  return best;
-}
-
-/** True when two means differ by more than SURE_ERRORS standard errors of their difference. */
-function differ(a: readonly number[], b: readonly number[]): boolean {
-  const error = Math.sqrt(variance(a) / a.length + variance(b) / b.length);
-  return Math.abs(mean(a) - mean(b)) > SURE_ERRORS * error;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function variance(values: readonly number[]): number {
-  const centre = mean(values);
-  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

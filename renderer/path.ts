@@ -13,8 +13,10 @@ export const PATH_KEYS = [
   'check',
   'use',
 ] as const;
+/** Name of a stage of the path. */
 export type PathKey = (typeof PATH_KEYS)[number];
 
+/** What a stage of the path is in, for its icon and colour. */
 export type PathState = 'not-yet' | 'running' | 'attention' | 'done';
 
 /** A step of the recipe with its job, if it has one. */

@@ -22,6 +22,7 @@ export interface RunData {
   readonly samples: readonly SampleAnswer[];
 }
 
+/** All that the screens are drawn from. */
 export interface WindowState {
   readonly phase: 'loading' | 'ready' | 'unreachable';
   readonly workspace: string;

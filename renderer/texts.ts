@@ -101,8 +101,6 @@ export const FIGURE_WORDS: Readonly<Record<string, string>> = {
   disagreements: 'answers that disagree',
   dropped: 'left out',
   duplicates: 'duplicates',
-  duplicates_exact: 'exact duplicates',
-  duplicates_near: 'near duplicates',
   entropy: 'entropy',
   epochs: 'rounds',
   examples: 'examples',
@@ -114,8 +112,6 @@ export const FIGURE_WORDS: Readonly<Record<string, string>> = {
   learning_rate: 'learning rate',
   length: 'answer length',
   loss: 'loss',
-  loss_first: 'first loss',
-  loss_last: 'last loss',
   mean_length: 'mean length, tokens',
   near_duplicates: 'near duplicates',
   pictures: 'pictures',
@@ -163,7 +159,6 @@ export const TEXTS = {
     cardAlt: 'Meter card with two handwritten readings, A and B',
     sentence:
       'OpenMMReasoner turns your own pictures, questions and answers into a model that reasons about them, on this machine alone.',
-    sampleTitle: 'See it work first',
     sample:
       'A small model that has never seen handwriting learns to read meter cards, and you watch every step.',
     start: 'Try the sample project',
@@ -191,7 +186,6 @@ export const TEXTS = {
   projects: {
     title: 'Projects',
     again: 'Try the sample again',
-    againNote: 'A new project with the same pictures.',
     created: 'started',
     done: 'finished',
     progress: (done: number, all: number) => `${done} of ${all} steps done`,

@@ -64,6 +64,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.css': 'text/css',
+  '.png': 'image/png',
 };
 
 const { values: options } = parseArgs({
@@ -95,7 +96,7 @@ async function takePictures({
     base: './',
     logLevel: 'warn',
     plugins: [react()],
-    build: { outDir: built, emptyOutDir: true },
+    build: { outDir: built, emptyOutDir: true, target: 'chrome130', assetsInlineLimit: 0 },
   });
   const server = await serve(built);
   const browser = await openBrowser();

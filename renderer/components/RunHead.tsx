@@ -118,33 +118,33 @@ function Stopped({ job }: { readonly job: JobView }): React.JSX.Element {
         : TEXTS.job.interrupted;
   return (
     <section className={`run-head stopped ${job.status === 'failed' ? 'wrong' : ''}`} role="alert">
-      <p className="sentence">
-        {job.status !== 'cancelled' && <TriangleAlert aria-hidden size={16} />}
-        <span dir="auto" data-testid="error">
-          {job.error?.message ?? fallback}
-        </span>
-      </p>
-      {job.error?.hint !== undefined && (
-        <p className="hint" dir="auto">
-          {job.error.hint}
+      <div>
+        <p className="sentence">
+          {job.status !== 'cancelled' && <TriangleAlert aria-hidden size={16} />}
+          <span dir="auto" data-testid="error">
+            {job.error?.message ?? fallback}
+          </span>
         </p>
-      )}
+        {job.error?.hint !== undefined && (
+          <p className="hint" dir="auto">
+            {job.error.hint}
+          </p>
+        )}
+      </div>
       {projectId !== null && (
-        <div className="line">
-          <p className="quiet">{job.status === 'failed' && TEXTS.job.cancelNote}</p>
-          <Button
-            look="primary"
-            icon={Play}
-            testId="resume"
-            disabled={resuming}
-            onClick={() => {
-              setResuming(true);
-              void store.request('project:resume', projectId).then(() => setResuming(false));
-            }}
-          >
-            {resuming ? TEXTS.job.resuming : TEXTS.job.resume}
-          </Button>
-        </div>
+        <Button
+          look="primary"
+          icon={Play}
+          testId="resume"
+          note={TEXTS.job.cancelNote}
+          disabled={resuming}
+          onClick={() => {
+            setResuming(true);
+            void store.request('project:resume', projectId).then(() => setResuming(false));
+          }}
+        >
+          {resuming ? TEXTS.job.resuming : TEXTS.job.resume}
+        </Button>
       )}
     </section>
   );

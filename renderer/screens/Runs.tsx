@@ -10,6 +10,8 @@ import { useWindowState } from '../store.ts';
 import { STATUS_WORDS, STEP_TEXTS, TEXTS } from '../texts.ts';
 
 const R = TEXTS.runs;
+/** Keys of summaries that say most about a run, best first; the share of right answers goes before all. */
+const TELLING = ['kept', 'accepted', 'rows', 'reward', 'loss'];
 
 /** The list of runs. */
 export function Runs({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
@@ -106,6 +108,8 @@ function resultOf(job: JobView): string {
   const { summary } = job;
   if (summary === null) return '';
   if (isKnown(summary['accuracy'])) return `${percent(summary['accuracy'], 1)} ${R.right}`;
-  const [key, value] = Object.entries(summary).find(([, figureOf]) => isKnown(figureOf)) ?? [];
-  return key === undefined ? '' : `${figure(value as number)} ${R.figureWord(key)}`;
+  const key =
+    TELLING.find((name) => isKnown(summary[name])) ??
+    Object.keys(summary).find((name) => isKnown(summary[name]));
+  return key === undefined ? '' : `${figure(summary[key] as number)} ${R.figureWord(key)}`;
 }

@@ -93,6 +93,11 @@ describe('a refusal', () => {
       message: 'Job 7 is not running.',
       hint: 'Look at the runs.',
     });
+    // The preload hands over a plain record: an Error would lose its hint on the way into the page.
+    expect(problemOf({ message: 'The folder is empty.', hint: 'Add pictures.' })).toEqual({
+      message: 'The folder is empty.',
+      hint: 'Add pictures.',
+    });
     expect(problemOf('plain')).toEqual({ message: 'plain' });
   });
 });

@@ -57,7 +57,7 @@ const SUMMARIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     kept: 7392,
     kinds: { read: 0.84, sum: 0.73, difference: 0.71, larger: 0.88 },
   },
-  sft: { steps: 340, loss_first: 1.91, loss_last: 0.21, epochs: 6 },
+  sft: { steps: 340, questions: 1140, loss: 0.21 },
   rl: { steps: 92, reward: 0.83 },
   'evaluate-base': evaluation(0.348, [0.44, 0.22, 0.21, 0.75], 21.4, 0.331),
   'evaluate-sft': evaluation(0.817, [0.89, 0.78, 0.74, 0.93], 20.6, 0.757),
