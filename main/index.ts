@@ -7,7 +7,6 @@ import { app, BrowserWindow, ipcMain, Menu, protocol, session, utilityProcess } 
 import type { IpcMainInvokeEvent, MenuItemConstructorOptions } from 'electron';
 import type { Requests } from '../preload/contract.ts';
 import { openBackend } from './backend.ts';
-import type { Backend } from './backend.ts';
 import { describeError } from './errors.ts';
 import type { EngineProcess } from './launcher.ts';
 
@@ -40,7 +39,7 @@ const MIME: Readonly<Record<string, string>> = {
 };
 
 let window: BrowserWindow | undefined;
-let backend: Backend | undefined;
+let backend: Awaited<ReturnType<typeof openBackend>> | undefined;
 let isClosed = false;
 
 // Chromium itself looks for updates, dictionaries and reports; none of it may leave the machine.
@@ -74,6 +73,7 @@ async function start(): Promise<void> {
   backend = await openBackend({
     workspace: process.env['OMR_WORKSPACE'] ?? join(app.getPath('userData'), 'workspace'),
     launcher: launchEngine,
+    resources: join(app.isPackaged ? process.resourcesPath : app.getAppPath(), 'resources'),
   });
   backend.on((name, payload) => {
     window?.webContents.send('omr:event', name, payload);
