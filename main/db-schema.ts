@@ -57,6 +57,7 @@ export const statements = {
   addProject: `INSERT INTO projects (id, name, recipe, created_ms) VALUES (@id, @name, @recipe, @nowMs)`,
   project: `SELECT * FROM projects WHERE id = @id`,
   projects: `SELECT * FROM projects ORDER BY created_ms DESC, rowid DESC`,
+  jobsOfProject: `SELECT * FROM jobs WHERE project_id = @projectId ORDER BY id`,
   setReport: `UPDATE projects SET report_path = @path WHERE id = @id`,
 
   addJob: `INSERT INTO jobs (project_id, step, stage, run_id, status, settings, created_ms)
@@ -72,8 +73,8 @@ export const statements = {
     finished_ms = @nowMs WHERE id = @id AND status IN ('queued', 'running') RETURNING *`,
   requeueJob: `UPDATE jobs SET status = 'queued', resume = 1, error = NULL, finished_ms = NULL
     WHERE id = @id AND status IN ('interrupted', 'cancelled', 'failed') RETURNING *`,
-  interruptRunning: `UPDATE jobs SET status = 'interrupted', finished_ms = @nowMs, error = @error
-    WHERE status = 'running' RETURNING *`,
+  interruptAll: `UPDATE jobs SET status = 'interrupted', finished_ms = @nowMs, error = @error
+    WHERE status IN ('queued', 'running') RETURNING *`,
 
   addRun: `INSERT INTO runs (id, job_id, stage, seed) VALUES (@id, @jobId, @stage, @seed)`,
   appendLog: `UPDATE runs SET log = substr(log || @line || char(10), -200000) WHERE id = @id`,

@@ -75,7 +75,7 @@ interface Current {
   stopTimer?: () => void;
 }
 
-/** Opens the queue of a workspace. A job that still counts as running was cut off and becomes `interrupted`. */
+/** Opens the queue of a workspace. A job that still runs or waits was cut off with the program before and becomes `interrupted`. */
 export function createQueue(options: QueueOptions): Queue {
   const { db, launcher, clock, workspace, onEvent, recorder } = options;
   const waiting = new Map<number, ((job: JobView) => void)[]>();
@@ -113,10 +113,10 @@ export function createQueue(options: QueueOptions): Queue {
     changed(db.get('finishJob', parameters));
   };
 
-  for (const row of db.all('interruptRunning', {
+  for (const row of db.all('interruptAll', {
     nowMs: clock.nowMs(),
     error: JSON.stringify({
-      message: 'The program ended while this step ran.',
+      message: 'The program ended before this step was done.',
       hint: 'Resume goes on from the last checkpoint.',
     }),
   })) {

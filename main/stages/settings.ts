@@ -8,8 +8,11 @@ export type Settings = Readonly<Record<string, unknown>>;
 /** The stage's defaults with the given settings in their place. Throws a UserError that names an unknown key or a wrong type. */
 export function completeSettings(stage: string, defaults: object, given: Settings): Settings {
   const known = defaults as Settings;
+  const taken: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(known, name)) {
+      // A recipe offers its seed to every step; a stage that draws nothing has no use for it.
+      if (name === 'seed') continue;
       throw new UserError(`The stage ${stage} has no setting named "${name}".`, {
         hint: suggestion(name, Object.keys(known)),
       });
@@ -22,8 +25,9 @@ export function completeSettings(stage: string, defaults: object, given: Setting
         hint: `It is ${got} here: ${String(JSON.stringify(value)).slice(0, 80)}.`,
       });
     }
+    taken[name] = value;
   }
-  return { ...known, ...given };
+  return { ...known, ...taken };
 }
 
 /** Replaces `resource:x` and `workspace:x` in every text of the settings by absolute paths. Throws a UserError on a path that leaves the folder. */

@@ -1,0 +1,224 @@
+// Projects: a recipe's steps run one after another through the queue; at the end stands the report.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { JobView, ProjectView } from '../preload/contract.ts';
+import type { Clock } from './clock.ts';
+import { newArtifactId, type Workspace } from './data/workspace.ts';
+import type { Database, Row } from './db.ts';
+import { describeError, UserError } from './errors.ts';
+import type { Queue } from './jobs.ts';
+import { stepSettings, type Recipe } from './recipe.ts';
+import { jobView } from './records.ts';
+import { writeReport } from './report.ts';
+import type { ReportData } from './report-data.ts';
+import { portablePath, resolvePaths } from './stages/settings.ts';
+
+/** What the report is built from: all steps of a project are done. */
+export interface FinishedProject {
+  readonly db: Database;
+  readonly workspace: Workspace;
+  readonly name: string;
+  readonly seed: number;
+  readonly steps: readonly {
+    readonly name: string;
+    readonly stage: string;
+    readonly job: JobView;
+  }[];
+  readonly createdMs: number;
+  readonly nowMs: number;
+}
+
+export interface ProjectsOptions {
+  readonly db: Database;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly workspace: Workspace;
+  readonly onChange: (project: ProjectView) => void;
+  readonly buildReport: (project: FinishedProject) => Promise<ReportData>;
+}
+
+export interface Projects {
+  /** Keeps the recipe as a new project and starts its first step. Returns the project's id. */
+  create(recipe: Recipe, options?: { seed?: number }): string;
+  /** Goes on with the first step that is not done. Does nothing while one runs. */
+  resume(id: string): void;
+  /** Throws a UserError for an id that is not known. */
+  view(id: string): ProjectView;
+  recipe(id: string): Recipe;
+  /** Newest first. */
+  list(): ProjectView[];
+  /** Resolves when the report is written or a step has ended otherwise; rejects when the report cannot be made. */
+  waitFor(id: string): Promise<ProjectView>;
+  /** To be called with every changed job. */
+  jobChanged(job: JobView): void;
+  /** True while a report is being made. */
+  isBusy(): boolean;
+  /** Resolves when no report is being made. */
+  close(): Promise<void>;
+}
+
+interface Waiter {
+  resolve(project: ProjectView): void;
+  reject(error: unknown): void;
+}
+
+/** Runs recipes on a queue. */
+export function createProjects(options: ProjectsOptions): Projects {
+  const { db, queue, clock, workspace, onChange, buildReport } = options;
+  const waiters = new Map<string, Waiter[]>();
+  const reports = new Map<string, Promise<void>>();
+
+  const rowOf = (id: string): Row => {
+    const row = db.get('project', { id });
+    if (!row) throw new UserError(`There is no project "${id}".`);
+    return row;
+  };
+  const recipeOf = (row: Row): Recipe => JSON.parse(row['recipe'] as string) as Recipe;
+  /** The newest job of every step. */
+  const jobsOf = (id: string): Map<string, JobView> =>
+    new Map(
+      db
+        .all('jobsOfProject', { projectId: id })
+        .map((row) => [row['step'] as string, jobView(row, workspace.dir)]),
+    );
+  const viewOf = (row: Row): ProjectView => {
+    const id = row['id'] as string;
+    const jobs = jobsOf(id);
+    const report = row['report_path'] as string | null;
+    return {
+      id,
+      name: row['name'] as string,
+      createdMs: row['created_ms'] as number,
+      steps: recipeOf(row).steps.map(({ name, stage }) => ({
+        name,
+        stage,
+        jobId: jobs.get(name)?.id ?? null,
+      })),
+      reportPath: report && resolvePaths(report, { workspace: workspace.dir, resources: '/' }),
+    };
+  };
+  const settle = (id: string, act: (waiter: Waiter) => void): void => {
+    const found = waiters.get(id) ?? [];
+    waiters.delete(id);
+    for (const waiter of found) act(waiter);
+  };
+
+  /** Starts what comes next: a step, or the report. Leaves a step that has ended badly to `resume`. */
+  function advance(id: string): void {
+    const row = rowOf(id);
+    const recipe = recipeOf(row);
+    const jobs = jobsOf(id);
+    for (const step of recipe.steps) {
+      const job = jobs.get(step.name);
+      if (job?.status === 'done') continue;
+      if (!job) {
+        const settings = stepSettings(recipe, step, (name) => folderOf(jobs.get(name), name));
+        queue.enqueue({ step: step.name, stage: step.stage, settings, projectId: id });
+        onChange(viewOf(row));
+      }
+      return;
+    }
+    if (!reports.has(id)) reports.set(id, report(id, recipe, jobs));
+  }
+
+  function folderOf(job: JobView | undefined, name: string): string {
+    if (job?.artifact) return portablePath(job.artifact.path, workspace.dir);
+    throw new UserError(`The step ${name} has no result that another step could take.`, {
+      hint: `Take "$${name}" out of the recipe.`,
+    });
+  }
+
+  async function report(
+    id: string,
+    recipe: Recipe,
+    jobs: ReadonlyMap<string, JobView>,
+  ): Promise<void> {
+    try {
+      const row = rowOf(id);
+      const data = await buildReport({
+        db,
+        workspace,
+        name: recipe.name,
+        seed: recipe.seed,
+        steps: recipe.steps.map(({ name, stage }) => ({ name, stage, job: jobs.get(name)! })),
+        createdMs: row['created_ms'] as number,
+        nowMs: clock.nowMs(),
+      });
+      const file = path.join(workspace.dir, 'runs', id, 'report.html');
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      await writeReport(file, data);
+      db.run('setReport', { id, path: portablePath(file, workspace.dir) });
+      const project = viewOf(rowOf(id));
+      onChange(project);
+      settle(id, (waiter) => waiter.resolve(project));
+    } catch (error) {
+      settle(id, (waiter) => waiter.reject(error));
+    } finally {
+      reports.delete(id);
+    }
+  }
+
+  /** A step that cannot even start has no job to tell of it: whoever waits must hear. */
+  function advanceOrTell(id: string): void {
+    try {
+      advance(id);
+    } catch (error) {
+      settle(id, (waiter) => waiter.reject(new UserError(describeError(error).message)));
+    }
+  }
+
+  return {
+    view: (id) => viewOf(rowOf(id)),
+    recipe: (id) => recipeOf(rowOf(id)),
+    list: () => db.all('projects').map(viewOf),
+    isBusy: () => reports.size > 0,
+
+    create: (given, { seed } = {}) => {
+      const recipe: Recipe = { ...given, seed: seed ?? given.seed };
+      const id = newArtifactId(workspace, slug(recipe.name), { ...recipe });
+      fs.mkdirSync(path.join(workspace.dir, 'runs', id), { recursive: true });
+      const text = JSON.stringify(recipe);
+      db.run('addProject', { id, name: recipe.name, recipe: text, nowMs: clock.nowMs() });
+      advance(id);
+      return id;
+    },
+
+    resume: (id) => {
+      const row = rowOf(id);
+      const jobs = jobsOf(id);
+      const open = recipeOf(row).steps.find(({ name }) => jobs.get(name)?.status !== 'done');
+      const job = open && jobs.get(open.name);
+      if (!job) advance(id);
+      else if (job.status !== 'queued' && job.status !== 'running') queue.resume(job.id);
+    },
+
+    waitFor: (id) => {
+      const project = viewOf(rowOf(id));
+      if (project.reportPath !== null) return Promise.resolve(project);
+      const isAlive = project.steps.some(({ jobId }) => {
+        const status = jobId === null ? undefined : queue.get(jobId)?.status;
+        return status === 'queued' || status === 'running';
+      });
+      if (!isAlive && !reports.has(id)) return Promise.resolve(project);
+      return new Promise((resolve, reject) => {
+        waiters.set(id, [...(waiters.get(id) ?? []), { resolve, reject }]);
+      });
+    },
+
+    jobChanged: ({ projectId, status }) => {
+      if (projectId === null || status === 'queued' || status === 'running') return;
+      if (status === 'done') advanceOrTell(projectId);
+      else settle(projectId, (waiter) => waiter.resolve(viewOf(rowOf(projectId))));
+    },
+
+    close: async () => {
+      await Promise.all(reports.values());
+    },
+  };
+}
+
+function slug(name: string): string {
+  const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  return plain.replace(/^-+|-+$/g, '').slice(0, 30) || 'project';
+}

@@ -1,0 +1,167 @@
+// A recipe: named steps in order, each a stage with its settings; `$step` stands for the result of an earlier step.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { parse } from 'yaml';
+import type { StageName } from '../preload/contract.ts';
+import { UserError } from './errors.ts';
+import { stages, type StageTable } from './stages/index.ts';
+import { completeSettings, suggestion, type Settings } from './stages/settings.ts';
+
+export interface RecipeStep {
+  readonly name: string;
+  readonly stage: StageName;
+  readonly settings: Settings;
+}
+
+export interface Recipe {
+  readonly name: string;
+  /** Offered to every step that does not set its own. */
+  readonly seed: number;
+  readonly steps: readonly RecipeStep[];
+}
+
+const STEP_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
+const REFERENCE = /^\$(.+)$/s;
+
+/** Reads a recipe file. Throws a UserError that names the file and what is wrong in it. */
+export function loadRecipe(file: string): Recipe {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new UserError(`The recipe ${file} cannot be read.`, {
+      hint: 'Check that the file exists and may be read.',
+      cause,
+    });
+  }
+  return parseRecipe(text, file);
+}
+
+/** Reads a recipe's text (YAML or JSON); `file` is for the sentences, and for its name when it has none. */
+export function parseRecipe(text: string, file: string, table: StageTable = stages): Recipe {
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : '';
+    throw new UserError(`${file} is not YAML: ${reason}`, {
+      hint: 'Write name, seed and steps; each step with name, stage and settings.',
+      cause,
+    });
+  }
+  const fields = group(value, file, `${file}`, ['name', 'seed', 'steps']);
+  const name = fields['name'] ?? path.basename(file).replace(/\.[^.]*$/, '');
+  const seed = fields['seed'] ?? 0;
+  if (typeof name !== 'string' || name.trim() === '') throw wrong(file, 'name', 'a text');
+  if (typeof seed !== 'number' || !Number.isSafeInteger(seed)) {
+    throw wrong(file, 'seed', 'a whole number');
+  }
+  if (!Array.isArray(fields['steps']) || fields['steps'].length === 0) {
+    throw wrong(file, 'steps', 'a list of at least one step');
+  }
+  const steps: RecipeStep[] = [];
+  for (const [index, step] of (fields['steps'] as unknown[]).entries()) {
+    steps.push(readStep(step, { file, number: index + 1, earlier: steps, table }));
+  }
+  return { name: name.trim(), seed, steps };
+}
+
+/** Checks every step's settings against its stage's defaults before anything runs. Loads the stages, so not for Electron's main process. */
+export async function checkRecipe(recipe: Recipe, table: StageTable = stages): Promise<void> {
+  for (const step of recipe.steps) {
+    const { stage } = await table[step.stage]!();
+    try {
+      completeSettings(stage.name, stage.defaults, step.settings);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      throw new UserError(`Step ${step.name}: ${error.message}`, {
+        ...(error.hint ? { hint: error.hint } : {}),
+        cause: error,
+      });
+    }
+  }
+}
+
+/** The step's settings with the seed, and with every `$step` replaced by what `folderOf` gives for it. */
+export function stepSettings(
+  recipe: Recipe,
+  step: RecipeStep,
+  folderOf: (step: string) => string,
+): Settings {
+  return { seed: recipe.seed, ...(replaceReferences(step.settings, folderOf) as Settings) };
+}
+
+function readStep(
+  value: unknown,
+  {
+    file,
+    number,
+    earlier,
+    table,
+  }: { file: string; number: number; earlier: readonly RecipeStep[]; table: StageTable },
+): RecipeStep {
+  const where = `${file}, step ${number}`;
+  const fields = group(value, file, where, ['name', 'stage', 'settings']);
+  const stage = fields['stage'];
+  if (typeof stage !== 'string') throw wrong(where, 'stage', 'the name of a stage');
+  if (!Object.hasOwn(table, stage)) {
+    throw new UserError(`${where}: there is no stage named "${stage}".`, {
+      hint: suggestion(stage, Object.keys(table)),
+    });
+  }
+  const name = fields['name'] ?? stage;
+  if (typeof name !== 'string' || !STEP_NAME.test(name)) {
+    throw wrong(where, 'name', 'small letters, digits and hyphens, 40 at most');
+  }
+  if (earlier.some((step) => step.name === name)) {
+    throw new UserError(`${where}: the name "${name}" is taken by an earlier step.`, {
+      hint: 'Give every step a name of its own.',
+    });
+  }
+  const settings = group(fields['settings'] ?? {}, file, `${where}, settings`);
+  const known = earlier.map((step) => step.name);
+  replaceReferences(settings, (reference) => {
+    if (known.includes(reference)) return '';
+    throw new UserError(`${where}: "$${reference}" is not the name of an earlier step.`, {
+      hint: known.length > 0 ? suggestion(reference, known) : 'The first step has none before it.',
+    });
+  });
+  return { name, stage: stage as StageName, settings };
+}
+
+function replaceReferences(value: unknown, folderOf: (step: string) => string): unknown {
+  if (typeof value === 'string') {
+    const reference = REFERENCE.exec(value)?.[1];
+    return reference === undefined ? value : folderOf(reference);
+  }
+  if (Array.isArray(value)) return value.map((inner) => replaceReferences(inner, folderOf));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, replaceReferences(inner, folderOf)]),
+  );
+}
+
+function group(
+  value: unknown,
+  file: string,
+  where: string,
+  known?: readonly string[],
+): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new UserError(`${where}: this must be a group of named values.`, {
+      hint: `Write one "key: value" a line in ${file}.`,
+    });
+  }
+  const unknown = known && Object.keys(value).find((key) => !known.includes(key));
+  if (unknown !== undefined) {
+    throw new UserError(`${where}: "${unknown}" is not known here.`, {
+      hint: suggestion(unknown, known ?? []),
+    });
+  }
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function wrong(where: string, field: string, wanted: string): UserError {
+  return new UserError(`${where}: "${field}" must be ${wanted}.`);
+}
