@@ -13,7 +13,7 @@ import {
 import { linearModules, type Model } from '../engine/model.ts';
 import type { Random } from '../engine/random.ts';
 import type { Tensor } from '../engine/tensor.ts';
-import { explained } from './model.ts';
+import { readParameter } from './model.ts';
 import { encodeSafetensors, readHeader, readTensor } from './safetensors.ts';
 import { writeAtomic } from './workspace.ts';
 
@@ -25,7 +25,7 @@ export interface LoadedAdapter {
 
 /** A fresh adapter for a model; it changes nothing until it is trained. */
 export function newAdapter(model: Model, config: LoraConfig, random: Random): LoadedAdapter {
-  const modules = explained('the base model', () => matchModules(config, linearModules(model)));
+  const modules = fitted('The new adapter', config, model);
   return { adapter: createAdapter(config, modules, random), modules };
 }
 
@@ -38,16 +38,8 @@ export function loadAdapter(dir: string, model: Model): LoadedAdapter {
       hint: 'It needs adapter_config.json and adapter_model.safetensors.',
     });
   }
-  let config: LoraConfig;
-  try {
-    config = JSON.parse(readFileSync(configFile, 'utf8')) as LoraConfig;
-  } catch (cause) {
-    throw new UserError(`${configFile} is not valid JSON.`, {
-      hint: 'Copy the adapter again.',
-      cause,
-    });
-  }
-  const modules = explained(dir, () => matchModules(config, linearModules(model)));
+  const config = readLoraConfig(configFile);
+  const modules = fitted(`The adapter in ${dir}`, config, model);
   const stored = readHeader(weights);
   // Older versions of transformers wrote other paths; the part that both share is the end.
   const byModule = new Map([...stored.keys()].map((key) => [canonical(key), key]));
@@ -84,6 +76,46 @@ export function loadAdapter(dir: string, model: Model): LoadedAdapter {
   return { adapter: { config, tensors }, modules };
 }
 
+/** Fields of `adapter_config.json` that would change the numbers in a way the engine does not know, and what they must be. */
+const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
+  peft_type: ['LORA'],
+  bias: ['none'],
+  use_dora: [false],
+  fan_in_fan_out: [false],
+  lora_bias: [false],
+  modules_to_save: [null],
+  exclude_modules: [null],
+  layers_to_transform: [null],
+  target_parameters: [null],
+  trainable_token_indices: [null],
+};
+
+/** Reads and checks an adapter's configuration. Throws a UserError that names the field. */
+function readLoraConfig(file: string): LoraConfig {
+  let json: Record<string, unknown>;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  } catch (cause) {
+    throw new UserError(`${file} is not valid JSON.`, { hint: 'Copy the adapter again.', cause });
+  }
+  const fail = (field: string, rule: string): never => {
+    throw new UserError(`${file}: ${field} must be ${rule}, got ${JSON.stringify(json[field])}.`, {
+      hint: 'Plain LoRA adapters, as PEFT saves them, can be used.',
+    });
+  };
+  for (const [field, allowed] of Object.entries(REQUIRED)) {
+    const value = json[field];
+    if (value !== undefined && value !== null && !allowed.includes(value))
+      fail(field, JSON.stringify(allowed[0]));
+  }
+  const { r, lora_alpha: alpha, target_modules: targets } = json;
+  if (!Number.isSafeInteger(r) || (r as number) < 1) fail('r', 'a whole number from 1 up');
+  if (typeof alpha !== 'number' || !Number.isFinite(alpha)) fail('lora_alpha', 'a number');
+  const isList = Array.isArray(targets) && targets.every((target) => typeof target === 'string');
+  if (typeof targets !== 'string' && !isList) fail('target_modules', 'a list of names or a text');
+  return json as unknown as LoraConfig;
+}
+
 /** The files of a PEFT folder; equal adapters give equal bytes. */
 export function encodeAdapter(
   { config, tensors }: Adapter,
@@ -92,17 +124,22 @@ export function encodeAdapter(
   const sorted = new Map([...tensors].sort(([a], [b]) => (a < b ? -1 : 1)));
   const json = {
     alpha_pattern: config.alpha_pattern ?? {},
+    auto_mapping: null,
     base_model_name_or_path: baseModel,
     bias: 'none',
+    exclude_modules: null,
     fan_in_fan_out: false,
     inference_mode: true,
     init_lora_weights: true,
+    layers_pattern: null,
+    layers_to_transform: null,
     lora_alpha: config.lora_alpha,
     lora_dropout: 0,
     modules_to_save: null,
     peft_type: 'LORA',
     r: config.r,
     rank_pattern: config.rank_pattern ?? {},
+    revision: null,
     target_modules: config.target_modules,
     task_type: 'CAUSAL_LM',
     use_dora: false,
@@ -125,28 +162,43 @@ export function saveAdapter(
     writeAtomic(join(dir, name), bytes);
 }
 
-/** W + s·B·A for every adapted module, under the module paths: [out, in] each. */
-export function mergedWeights(
-  weightOf: (path: string) => Tensor,
+/** W + s·B·A of every adapted module in float32, under its module path: [out, in] each. */
+export function mergeAdapter(
+  model: Model,
   { adapter, modules }: LoadedAdapter,
 ): Map<string, Tensor> {
   const merged = new Map<string, Tensor>();
   for (const { path, rank, scale, inFeatures, outFeatures, keyA, keyB } of modules.values()) {
     const name = `${path}.weight`;
-    const { shape, data } = weightOf(name);
-    const sum = data.slice();
+    const { shape, data } = readParameter(model, name);
     const a = adapter.tensors.get(keyA)!.data;
     const b = adapter.tensors.get(keyB)!.data;
+    const sum = new Float32Array(data.length);
     for (let o = 0; o < outFeatures; o++) {
+      const change = new Float64Array(inFeatures);
       for (let r = 0; r < rank; r++) {
         const factor = scale * b[o * rank + r]!;
-        for (let i = 0; i < inFeatures; i++)
-          sum[o * inFeatures + i] = sum[o * inFeatures + i]! + factor * a[r * inFeatures + i]!;
+        for (let i = 0; i < inFeatures; i++) change[i]! += factor * a[r * inFeatures + i]!;
       }
+      const row = o * inFeatures;
+      for (let i = 0; i < inFeatures; i++) sum[row + i] = data[row + i]! + change[i]!;
     }
     merged.set(name, { shape, data: sum });
   }
   return merged;
+}
+
+/** The modules that a configuration adapts; the engine's plain errors become sentences for the user. */
+function fitted(what: string, config: LoraConfig, model: Model): LoraModules {
+  const linears = linearModules(model);
+  try {
+    return matchModules(config, linears);
+  } catch (cause) {
+    throw new UserError(`${what} does not fit the model: ${(cause as Error).message}.`, {
+      hint: 'Check target_modules against the names of the model, or choose its own base model.',
+      cause,
+    });
+  }
 }
 
 function canonical(key: string): string {

@@ -4,13 +4,14 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { FileTensor } from '../engine/layers.ts';
-import { linearModules, modelFromFiles, type Model } from '../engine/model.ts';
+import { linearModules, modelFromFiles, parameterShapes, type Model } from '../engine/model.ts';
 import { familyOf } from '../engine/models/index.ts';
 import type { DType, Tensor } from '../engine/tensor.ts';
 import { loadChat, type Chat } from './chat.ts';
 import { loadProcessor, type Processor } from './processor.ts';
 import {
   openModelWeights,
+  readTensor,
   writeSafetensors,
   type SafeDType,
   type TensorToWrite,
@@ -45,15 +46,51 @@ const COMPANIONS = [
 export function openModel(dir: string): { json: Readonly<Record<string, unknown>>; model: Model } {
   const json = readConfig(dir);
   const tensors = new Map<string, FileTensor>();
+  // Buffers that are no parameters may have other types; a parameter that has one is named.
+  const others = new Map<string, SafeDType>();
   for (const [name, { dtype, shape, file, begin, end }] of openModelWeights(dir)) {
     const type = ENGINE_TYPE[dtype];
     if (type) tensors.set(name, { dtype: type, shape, file, begin, length: end - begin });
+    else others.set(name, dtype);
   }
   return explained(dir, () => {
     const model = modelFromFiles(json, tensors, dir);
+    refuseTypes(json, model, others, dir);
     linearModules(model);
     return { json, model };
   });
+}
+
+/** The numbers of one parameter in float32, by its module path, e.g. `model.layers.0.mlp.up_proj.weight`. */
+export function readParameter({ weights }: Model, path: string): Tensor {
+  const found = weights.find(path);
+  if (!found) throw new Error(`${weights.source} has no tensor ${path}`);
+  if (weights.kind === 'memory') return found as Tensor;
+  const { dtype, shape, file, begin, length } = found as FileTensor;
+  const stored = (Object.keys(ENGINE_TYPE) as SafeDType[]).find(
+    (type) => ENGINE_TYPE[type] === dtype,
+  )!;
+  return {
+    shape,
+    data: readTensor({ dtype: stored, shape, file, begin, end: begin + length }),
+  };
+}
+
+function refuseTypes(
+  json: Readonly<Record<string, unknown>>,
+  { family, config }: Model,
+  others: ReadonlyMap<string, SafeDType>,
+  dir: string,
+): void {
+  if (others.size === 0) return;
+  for (const path of parameterShapes(json).keys()) {
+    const name = family.diskNames(path, config).find((candidate) => others.has(candidate));
+    if (name === undefined) continue;
+    throw new UserError(
+      `${name} in ${dir} is stored as ${others.get(name)}, which the engine cannot use.`,
+      { hint: `Use weights stored as ${Object.keys(ENGINE_TYPE).join(', ')}.` },
+    );
+  }
 }
 
 /** Opens a whole model folder. */
@@ -79,14 +116,20 @@ export function readConfig(dir: string): Readonly<Record<string, unknown>> {
       hint: 'Choose the folder that holds config.json and the .safetensors files.',
     });
   }
+  let json: unknown;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    json = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
     throw new UserError(`${file} is not valid JSON.`, {
       hint: 'Copy the model folder again.',
       cause,
     });
   }
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new UserError(`${file} is no model configuration: it holds no JSON object.`, {
+      hint: 'Copy the model folder again.',
+    });
+  return json as Record<string, unknown>;
 }
 
 /** Writes a complete model folder: parameters by module path, and the companion files of `companions`. */
