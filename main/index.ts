@@ -3,10 +3,20 @@
 
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
-import { app, BrowserWindow, ipcMain, Menu, protocol, session, utilityProcess } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  ipcMain,
+  Menu,
+  protocol,
+  session,
+  shell,
+  utilityProcess,
+} from 'electron';
 import type { IpcMainInvokeEvent, MenuItemConstructorOptions } from 'electron';
 import type { Requests } from '../preload/contract.ts';
 import { openBackend } from './backend.ts';
+import type { Backend } from './backend.ts';
 import { describeError } from './errors.ts';
 import type { EngineProcess } from './launcher.ts';
 
@@ -39,7 +49,7 @@ const MIME: Readonly<Record<string, string>> = {
 };
 
 let window: BrowserWindow | undefined;
-let backend: Awaited<ReturnType<typeof openBackend>> | undefined;
+let backend: Backend | undefined;
 let isClosed = false;
 
 // Chromium itself looks for updates, dictionaries and reports; none of it may leave the machine.
@@ -66,14 +76,14 @@ if (app.requestSingleInstanceLock()) {
   app.quit();
 }
 
-async function start(): Promise<void> {
+function start(): void {
   guardSession();
   protocol.handle('omr', pageFile);
   Menu.setApplicationMenu(Menu.buildFromTemplate(menu()));
-  backend = await openBackend({
+  backend = openBackend({
     workspace: process.env['OMR_WORKSPACE'] ?? join(app.getPath('userData'), 'workspace'),
     launcher: launchEngine,
-    resources: join(app.isPackaged ? process.resourcesPath : app.getAppPath(), 'resources'),
+    openFile: async (file) => void (await shell.openPath(file)),
   });
   backend.on((name, payload) => {
     window?.webContents.send('omr:event', name, payload);
