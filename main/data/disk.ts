@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { UserError } from '../errors.ts';
 
 /** Writes a file so that it is there whole or not at all. Throws a UserError that names it when it cannot. */
@@ -42,7 +43,7 @@ export function explainDisk<T>(file: string, step: () => T): T {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'ENOSPC' || code === 'EDQUOT') {
       throw new UserError(`The disk is full while writing ${file}.`, {
-        hint: 'Free some space or choose a workspace on another disk, then resume.',
+        hint: `${freeSpace(file)}Free some space or choose a workspace on another disk, then resume.`,
         cause,
       });
     }
@@ -59,4 +60,14 @@ export function explainDisk<T>(file: string, step: () => T): T {
 /** SHA-256 of bytes or text, hexadecimal. */
 export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** How much room the disk of a file has left, as a sentence; empty when the system does not say. */
+function freeSpace(file: string): string {
+  try {
+    const { bavail, bsize } = fs.statfsSync(path.dirname(path.resolve(file)));
+    return `${((bavail * bsize) / 2 ** 20).toFixed(0)} MiB are free. `;
+  } catch {
+    return '';
+  }
 }

@@ -1,0 +1,162 @@
+// The whole machine behind the window or the command line: one workspace, its database, its queue, its projects.
+
+import { spawn } from 'node:child_process';
+import type { Events } from '../preload/contract.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { openWorkspace, type Workspace } from './data/workspace.ts';
+import { holdWorkspace, openDatabase, type Database } from './db.ts';
+import { createHandlers, type Handlers } from './ipc.ts';
+import { createQueue, type EventListener, type Queue } from './jobs.ts';
+import type { EngineLauncher } from './launcher.ts';
+import { createLedger } from './ledger.ts';
+import { guardNetwork } from './network.ts';
+import { findResources, programVersion } from './place.ts';
+import { buildProjectReport } from './project-report.ts';
+import { createProjects, type Projects } from './projects.ts';
+
+export interface BackendOptions {
+  /** Folder of the workspace; made when it is missing. */
+  readonly workspace: string;
+  readonly launcher: EngineLauncher;
+  /** The program's resources; found beside the program when left out. */
+  readonly resources?: string;
+  readonly clock?: Clock;
+  /** Opens a file in the system's own program for it. */
+  readonly openFile?: (file: string) => void | Promise<void>;
+}
+
+export interface Backend {
+  readonly handlers: Handlers;
+  readonly workspace: Workspace;
+  readonly db: Database;
+  readonly queue: Queue;
+  readonly projects: Projects;
+  /** Hears every event; the returned function stops it. */
+  on(listener: (name: keyof Events, payload: Events[keyof Events]) => void): () => void;
+  hasRunningJob(): boolean;
+  /** Ends the running job (it becomes `interrupted`) and frees the workspace. */
+  close(): Promise<void>;
+}
+
+/** Live points and answers go to the listeners in bundles of this time. */
+const BUNDLE_MS = 200;
+
+/** Opens a workspace for this process alone. Throws a UserError when another one holds it, or when it cannot be read. */
+export function openBackend(options: BackendOptions): Backend {
+  const clock = options.clock ?? systemClock;
+  const resources = options.resources ?? findResources();
+  const version = programVersion();
+  const workspace = openWorkspace(options.workspace);
+  const release = holdWorkspace(workspace.dir);
+  let db: Database;
+  try {
+    db = openDatabase(workspace.dir);
+  } catch (error) {
+    release();
+    throw error;
+  }
+
+  const listeners = new Set<Parameters<Backend['on']>[0]>();
+  const tell = bundled((name, payload) => {
+    for (const listener of listeners) listener(name, payload);
+  }, clock);
+  let attempts = 0;
+  const attempted = (): void => {
+    attempts += 1;
+    tell.event('network:attempts', { attempts });
+  };
+  const guard = guardNetwork(attempted);
+
+  // The queue may speak of cut-off jobs while it is being opened, before there are projects.
+  let projects: Projects | undefined;
+  const queue = createQueue({
+    db,
+    launcher: options.launcher,
+    clock,
+    workspace,
+    resources,
+    recorder: createLedger({ db, workspace, clock, resources, engineVersion: version }),
+    onEvent: (name, payload) => {
+      // Every process counts for itself; here is the sum.
+      if (name === 'network:attempts') return attempted();
+      tell.event(name, payload);
+      if (name === 'job:changed') projects?.jobChanged(payload as Events['job:changed']);
+    },
+  });
+  projects = createProjects({
+    db,
+    queue,
+    clock,
+    workspace,
+    onChange: (project) => tell.event('project:changed', project),
+    buildReport: buildProjectReport,
+  });
+
+  return {
+    workspace,
+    db,
+    queue,
+    projects,
+    handlers: createHandlers({
+      db,
+      queue,
+      projects,
+      workspace,
+      resources,
+      version,
+      networkAttempts: () => attempts,
+      openFile: options.openFile ?? openWithSystem,
+    }),
+    on: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    hasRunningJob: () => queue.isRunning() || projects.isBusy(),
+    close: async () => {
+      await queue.close();
+      await projects.close();
+      tell.flush();
+      guard.release();
+      db.close();
+      release();
+    },
+  };
+}
+
+/** Holds points and answers back for a moment, so that a fast stage does not flood the window; the order stays. */
+function bundled(send: EventListener, clock: Clock): { event: EventListener; flush: () => void } {
+  let held: (() => void)[] = [];
+  let stop: (() => void) | undefined;
+  const flush = (): void => {
+    stop?.();
+    stop = undefined;
+    const ready = held;
+    held = [];
+    for (const each of ready) each();
+  };
+  return {
+    flush,
+    event: (name, payload) => {
+      if (name === 'run:metric' || name === 'run:sample') {
+        held.push(() => send(name, payload));
+        stop ??= clock.after(BUNDLE_MS, flush);
+      } else {
+        flush();
+        send(name, payload);
+      }
+    },
+  };
+}
+
+function openWithSystem(file: string): void {
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open', file]
+      : process.platform === 'win32'
+        ? ['explorer.exe', file]
+        : ['xdg-open', file];
+  // Without such a program nothing opens; the path is shown in the window.
+  spawn(command!, args, { detached: true, stdio: 'ignore' })
+    .on('error', () => undefined)
+    .unref();
+}
