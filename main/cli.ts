@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// `omr`: the same stages as the app, without a window.
+
+import { main } from './cli/main.ts';
+
+const code = await main(process.argv.slice(2));
+process.exit(code);

@@ -1,0 +1,112 @@
+// `omr import`, `curate`, `distill`, `sft`, `rl` and `evaluate`: one stage as one job of the real queue.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { JobView, MetricPoint } from '../../preload/contract.ts';
+import { openBackend, type Backend } from '../backend.ts';
+import { UserError } from '../errors.ts';
+import type { Stage } from '../stages/job.ts';
+import { completeSettings, type Settings } from '../stages/settings.ts';
+import { UsageError, type Arguments } from './arguments.ts';
+import { openDisplay } from './display.ts';
+import { joinSettings, readSetFlags, readSettingsFile } from './setting-values.ts';
+import { Cancelled, type Output, type World } from './world.ts';
+
+/** Runs one stage and prints its artifact's id and folder. */
+export async function runStage(args: Arguments, world: World): Promise<Output> {
+  const settings = await readSettings(args, world);
+  const backend = openBackend({
+    workspace: world.workspace,
+    launcher: world.launcher,
+    resources: world.resources,
+    clock: world.clock,
+  });
+  const display = openDisplay(world.screen, world.clock);
+  const ends: (() => void)[] = [];
+  try {
+    const step = args.command;
+    const old = args.flags.resume ? findJob(backend, step) : undefined;
+    if (args.flags.resume && !old) {
+      throw new UserError(`There is no stopped run of omr ${step} in ${world.workspace}.`, {
+        hint: 'Leave --resume out to start one.',
+      });
+    }
+    let point: MetricPoint | undefined;
+    const show = (job: JobView): void =>
+      display.update(`omr ${step}`, [{ name: step, job, point }]);
+    ends.push(
+      backend.on((name, payload) => {
+        if (name === 'run:metric') point = (payload as { point: MetricPoint }).point;
+        if (name === 'job:changed') show(payload as JobView);
+      }),
+    );
+    const started = old
+      ? backend.queue.resume(old.id)
+      : backend.queue.enqueue({ step, stage: step, settings });
+    ends.push(world.onInterrupt(() => backend.queue.cancel(started.id)));
+    const job = await backend.queue.waitFor(started.id);
+    display.close();
+    return outcome(job);
+  } finally {
+    for (const end of ends) end();
+    await backend.close();
+  }
+}
+
+/** Settings of `--settings`, then `--set`, then `--seed`, checked against the stage's defaults. */
+async function readSettings({ command, flags, set }: Arguments, world: World): Promise<Settings> {
+  const { stage } = await world.stages[command]!();
+  const given = readSetFlags(set);
+  const seed = typeof flags.seed === 'number' ? { seed: flags.seed } : {};
+  const onLine = { ...given, ...seed };
+  try {
+    completeSettings(command, stage.defaults, onLine);
+  } catch (error) {
+    // What stands on the command line itself is bad usage, not bad data.
+    if (!(error instanceof UserError)) throw error;
+    throw new UsageError(error.message, error.hint ?? `omr ${command} --help`);
+  }
+  const file = typeof flags.settings === 'string' ? readSettingsFile(flags.settings) : {};
+  const settings = completeSettings(command, stage.defaults, joinSettings(file, onLine));
+  return locateInputs(stage, settings, world.workspace);
+}
+
+/** Artifact ids and paths in the settings as absolute paths, so that the job can go on from anywhere. */
+function locateInputs(stage: Stage<object>, settings: Settings, workspace: string): Settings {
+  const located: Record<string, unknown> = { ...settings };
+  for (const name of [...Object.keys(stage.inputs), 'source']) {
+    const value = located[name];
+    if (typeof value !== 'string' || value === '') continue;
+    const kept = ['datasets', 'models'].find((folder) =>
+      /[/\\:]/.test(value) ? false : fs.existsSync(path.join(workspace, folder, value)),
+    );
+    if (kept) located[name] = `workspace:${kept}/${value}`;
+    else if (fs.existsSync(value)) located[name] = path.resolve(value);
+  }
+  return located;
+}
+
+/** The newest job of a stage on its own that was stopped. */
+function findJob({ queue }: Backend, stage: string): JobView | undefined {
+  const isStopped = ({ status }: JobView): boolean =>
+    status === 'interrupted' || status === 'cancelled' || status === 'failed';
+  return queue.list().findLast((job) => {
+    return job.projectId === null && job.stage === stage && isStopped(job);
+  });
+}
+
+function outcome({ step, status, runId, artifact, summary, error }: JobView): Output {
+  const goOn = `Go on with: omr ${step} --resume`;
+  if (status === 'cancelled') throw new Cancelled(goOn);
+  if (status !== 'done') {
+    const isMended = status === 'interrupted' ? goOn : '';
+    throw new UserError(error?.message ?? `omr ${step} did not end.`, {
+      hint: [error?.hint, isMended].filter((part) => part).join(' '),
+    });
+  }
+  const { kind, id, path: folder } = artifact ?? { kind: null, id: null, path: null };
+  return {
+    document: { kind, id, path: folder, run: runId, summary },
+    text: artifact ? `${id}\n${folder}` : runId,
+  };
+}

@@ -1,0 +1,223 @@
+// The command line as people and scripts meet it: really started, judged by exit code, standard output and standard error.
+
+import { spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const OMR = path.join(ROOT, 'main', 'cli.ts');
+const TOY = path.join(ROOT, 'test', 'main', 'toy-omr.ts');
+
+let dir: string;
+beforeEach(() => {
+  dir = fs.mkdtempSync(path.join(os.tmpdir(), 'omr-cli-'));
+});
+afterEach(() => fs.rmSync(dir, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Starts a command in the test's folder; `onError` hears what stands on standard error so far. */
+function start(
+  program: string,
+  words: readonly string[],
+  onError: (text: string, stop: () => void) => void = () => undefined,
+): Promise<Ended> {
+  const child = spawn(process.execPath, [program, ...words], { cwd: dir });
+  let [out, err] = ['', ''];
+  let isStopped = false;
+  // Once: who presses Ctrl+C twice does not wait for the step to save.
+  const stop = (): void => {
+    if (!isStopped) child.kill('SIGINT');
+    isStopped = true;
+  };
+  child.stdout.on('data', (text) => (out += String(text)));
+  child.stderr.on('data', (text) => {
+    err += String(text);
+    onError(err, stop);
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+const omr = (...words: string[]): Promise<Ended> => start(OMR, words);
+const toy = (...words: string[]): Promise<Ended> => start(TOY, words);
+
+/** The documents that stand on standard error, one a line. */
+function events(err: string): Record<string, unknown>[] {
+  const lines = err.split('\n').filter((line) => line.startsWith('{'));
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+function write(name: string, text: string): string {
+  const file = path.join(dir, name);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, text);
+  return file;
+}
+
+describe('bad usage', () => {
+  it.each([
+    ['demo --qick', 'no flag named --qick', '"--quick"'],
+    ['dmo', 'no command named "dmo"', '"demo"'],
+    ['demo --seed', '--seed needs a value', 'seed'],
+    ['demo --seed 1.5', '--seed must be a whole number', '"1.5" is not'],
+    ['demo --json=yes', '--json takes no value', '"yes"'],
+    ['run', 'needs a RECIPE.yaml', 'omr run RECIPE.yaml'],
+    ['score --mode loose --input x', '--mode is "loose"', 'strict or reference'],
+    ['import --set sorce=x', 'no setting named "sorce"', '"source"'],
+    ['import --set source', 'key=value', 'For example'],
+    ['serve', 'not yet', 'This version'],
+    ['model fit x', 'not yet', 'This version'],
+  ])('omr %s is exit code 2 and names it', async (words, sentence, hint) => {
+    const { code, out, err } = await omr(...words.split(' '));
+    expect(err).toContain(sentence);
+    expect(err).toContain(hint);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
+    expect(fs.readdirSync(dir)).toEqual([]);
+  });
+});
+
+it('tells its commands, and the flags of one', async () => {
+  const all = await omr();
+  expect(all).toMatchObject({ code: 0, err: '' });
+  for (const name of ['demo', 'run', 'distill', 'evaluate', 'doctor']) {
+    expect(all.out).toContain(`  ${name} `);
+  }
+  const one = await omr('demo', '--help');
+  expect(one.code).toBe(0);
+  expect(one.out).toContain('--quick');
+});
+
+it('scores a file of responses in its order', async () => {
+  const right = { response: '<think>2 + 2</think><answer>4</answer>', gold: '4' };
+  const cases = write(
+    'cases.jsonl',
+    [right, { ...right, gold: '5' }].map((each) => JSON.stringify(each)).join('\n'),
+  );
+  const { code, out } = await omr('score', '--input', cases, '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject([
+    { score: 1, accuracy: 1, format: 1, extracted: '4' },
+    { score: 0.1, accuracy: 0, format: 1, extracted: '4' },
+  ]);
+  write('cases.jsonl', `${JSON.stringify(right)}\n{"response": "x"}\n`);
+  const bad = await omr('score', '--input', cases);
+  expect(bad.code).toBe(1);
+  expect(bad.err).toContain('line 2: the field "gold"');
+});
+
+describe('one stage', () => {
+  /** A folder of one card with its question. */
+  function source(row: object): string {
+    const picture = path.join(ROOT, 'resources', 'sample', 'test', '0001.png');
+    fs.mkdirSync(path.join(dir, 'cards'));
+    fs.copyFileSync(picture, path.join(dir, 'cards', '1.png'));
+    return write('cards/rows.jsonl', `${JSON.stringify(row)}\n`);
+  }
+  const row = { picture: '1.png', question: 'Read A.', answer: '12' };
+
+  it('prints the new artifact, and on standard error only JSON lines', async () => {
+    source(row);
+    const { code, out, err } = await omr('import', '--set', 'source=cards', '--json');
+    expect(err.split('\n').filter((line) => line !== '' && !line.startsWith('{'))).toEqual([]);
+    expect(code).toBe(0);
+    const made = JSON.parse(out) as { id: string; path: string; kind: string };
+    expect(made).toMatchObject({
+      kind: 'dataset',
+      path: path.join(dir, 'workspace/datasets', made.id),
+    });
+    expect(fs.readFileSync(path.join(made.path, 'rows.jsonl'), 'utf8')).toContain('Read A.');
+    expect(events(err).at(-1)).toMatchObject({ event: 'step', step: 'import', status: 'done' });
+    // The next stage takes the printed id as its input.
+    const next = await omr('curate', '--set', `dataset=${made.id}`);
+    expect(next).toMatchObject({ code: 0 });
+    expect(fs.existsSync(next.out.split('\n')[1]!)).toBe(true);
+  });
+
+  it('fails with one sentence, names the row, and leaves nothing half-written', async () => {
+    source({ ...row, picture: 'gone.png' });
+    const { code, out, err } = await omr('import', '--set', 'source=cards', '--json');
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    const told = err.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
+    expect(told[0]).toMatch(/rows\.jsonl.*line 1.*gone\.png|gone\.png.*rows\.jsonl.*line 1/);
+    expect(told.length).toBeLessThanOrEqual(2);
+    expect(fs.readdirSync(path.join(dir, 'workspace', 'datasets'))).toEqual([]);
+    expect(fs.readdirSync(path.join(dir, 'workspace', 'blobs'))).toEqual([]);
+  });
+});
+
+describe('a recipe', () => {
+  const recipe = (settings: object): string =>
+    write(
+      'recipe.yaml',
+      JSON.stringify({
+        name: 'Toy',
+        seed: 3,
+        steps: [
+          { name: 'examples', stage: 'rows' },
+          { name: 'counting', stage: 'count', settings: { input: '$examples', ...settings } },
+        ],
+      }),
+    );
+
+  it('runs its steps with the seed of the command line and writes the report', async () => {
+    recipe({});
+    const { code, out, err } = await toy('run', 'recipe.yaml', '--seed', '9', '--json');
+    expect(err.split('\n').filter((line) => line !== '' && !line.startsWith('{'))).toEqual([]);
+    expect(code).toBe(0);
+    const done = JSON.parse(out) as { report: string; seconds: number; models: object };
+    expect(done.models).toEqual({});
+    expect(done.seconds).toBeGreaterThan(0);
+    const html = fs.readFileSync(done.report, 'utf8');
+    expect(html).toContain('counting');
+    expect(html).toContain('<dt>seed</dt>\n      <dd><code>9</code></dd>');
+    expect(events(err).filter((event) => event['status'] === 'done')).toHaveLength(2);
+  });
+
+  it('stops at Ctrl+C with 130 and goes on where it was with --resume', async () => {
+    recipe({ holdAt: 3 });
+    const stopped = await start(TOY, ['run', 'recipe.yaml'], (text, stop) => {
+      if (text.includes('"title":"Counting"')) stop();
+    });
+    expect(stopped.code).toBe(130);
+    expect(stopped.err).toContain('omr run recipe.yaml --resume');
+    expect(stopped.out).toBe('');
+    const resumed = await toy('run', 'recipe.yaml', '--resume', '--json');
+    expect(resumed.code).toBe(0);
+    // 1 + 2 + 3 + 4 + 5, the first two of them before the stop.
+    const { steps } = JSON.parse(resumed.out) as { steps: { name: string; run: string }[] };
+    const run = path.join(dir, 'workspace', 'runs', steps[1]!.run);
+    const sum = path.join(run, 'checkpoint-5', 'sum.json');
+    expect(fs.readFileSync(sum, 'utf8')).toBe('15');
+    expect(fs.readdirSync(path.join(dir, 'workspace', 'datasets'))).toHaveLength(1);
+  });
+
+  it('says how to go on when the engine process is lost', async () => {
+    recipe({ fail: 'exit' });
+    const { code, err } = await toy('run', 'recipe.yaml');
+    expect(code).toBe(1);
+    expect(err).toContain('Step counting: The engine process ended before its work was done');
+    expect(err).toContain('Go on with: omr run recipe.yaml --resume');
+  });
+
+  it.each([
+    [{ stepz: 3 }, [], 1, 'no setting named "stepz"', 'Did you mean "steps"?'],
+    [{ steps: 'three' }, [], 1, 'steps of the stage count must be a number', 'a text'],
+    [{}, ['--set', 'countin.steps=3'], 2, 'names no step of recipe.yaml', '"counting"'],
+  ])('is refused before the first step: %j %j', async (settings, words, code, sentence, hint) => {
+    recipe(settings);
+    const ended = await toy('run', 'recipe.yaml', ...words);
+    expect(ended.err).toContain(sentence);
+    expect(ended.err).toContain(hint);
+    expect(ended.code).toBe(code);
+    expect(fs.existsSync(path.join(dir, 'workspace'))).toBe(false);
+  });
+});
