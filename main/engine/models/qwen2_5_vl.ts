@@ -290,6 +290,11 @@ function positions(c: Qwen25VLConfig, ids: Int32Array, gridThw: Pictures['gridTh
         `the prompt has picture tokens for ${picture} pictures, but ${gridThw.length} were given`,
       );
     const [t, rows, columns] = [grid[0], grid[1] / merge, grid[2] / merge];
+    const end = i + t * rows * columns;
+    if (ids.subarray(i, end).some((id) => id !== ids[i]) || end > ids.length)
+      throw new Error(
+        `picture ${picture} has ${t * rows * columns} features, but fewer picture tokens stand in its place`,
+      );
     for (let frame = 0; frame < t; frame++) {
       for (let row = 0; row < rows; row++) {
         for (let column = 0; column < columns; column++, i++) {
