@@ -119,7 +119,10 @@ export function createProjects(options: ProjectsOptions): Projects {
       }
       return;
     }
-    if (!reports.has(id)) reports.set(id, report(id, recipe, jobs));
+    if (reports.has(id)) return;
+    const work = report(id, recipe, jobs);
+    reports.set(id, work);
+    void work.finally(() => reports.delete(id));
   }
 
   function folderOf(job: JobView | undefined, name: string): string {
@@ -134,6 +137,8 @@ export function createProjects(options: ProjectsOptions): Projects {
     recipe: Recipe,
     jobs: ReadonlyMap<string, JobView>,
   ): Promise<void> {
+    // Whoever starts this must be able to wait for it before it can fail.
+    await Promise.resolve();
     try {
       const row = rowOf(id);
       const data = await buildReport({
@@ -154,8 +159,6 @@ export function createProjects(options: ProjectsOptions): Projects {
       settle(id, (waiter) => waiter.resolve(project));
     } catch (error) {
       settle(id, (waiter) => waiter.reject(error));
-    } finally {
-      reports.delete(id);
     }
   }
 
