@@ -1,0 +1,158 @@
+// Builders and comparisons that several tests use: tiny random models, pictures, folders, parity cases.
+
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { afterAll } from 'vitest';
+import { newAdapter, type LoadedAdapter } from '../main/data/adapter.ts';
+import { openModel, saveModel } from '../main/data/model.ts';
+import type { LoraConfig } from '../main/engine/lora.ts';
+import { modelFromMemory, parameterShapes, type Model } from '../main/engine/model.ts';
+import type { Pictures } from '../main/engine/models/family.ts';
+import { createRandom, type Random } from '../main/engine/random.ts';
+import { sizeOf, type Tensor } from '../main/engine/tensor.ts';
+
+/** A folder that is removed after the file's tests. */
+export function temporaryFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'omr-test-'));
+  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Largest difference over the largest expected number; Infinity for different lengths. */
+export function relativeError(got: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (got.length !== expected.length) return Infinity;
+  let difference = 0;
+  let largest = 0;
+  for (let i = 0; i < expected.length; i++) {
+    // NaN must not pass.
+    const d = Math.abs(got[i]! - expected[i]!);
+    difference = d <= difference ? difference : d;
+    largest = Math.max(largest, Math.abs(expected[i]!));
+  }
+  return difference === 0 ? 0 : difference / largest;
+}
+
+/** The worst `relativeError` over tensors of equal names; Infinity when the names differ. */
+export function worstError(
+  got: ReadonlyMap<string, Float32Array>,
+  expected: ReadonlyMap<string, Float32Array>,
+): number {
+  if (got.size !== expected.size) return Infinity;
+  return Math.max(...[...expected].map(([name, x]) => relativeError(got.get(name) ?? [], x)));
+}
+
+/** Configuration of a text model with two layers. */
+export const TINY_TEXT = {
+  model_type: 'qwen2',
+  hidden_size: 32,
+  intermediate_size: 40,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  vocab_size: 64,
+  rms_norm_eps: 1e-6,
+  rope_theta: 10000,
+  tie_word_embeddings: true,
+} as const;
+
+/** Configuration of a model that sees: windows of 2 × 2 merged patches in its first block, whole pictures in its second. */
+export const TINY_VISION = {
+  ...TINY_TEXT,
+  model_type: 'qwen2_5_vl',
+  tie_word_embeddings: false,
+  rope_scaling: { type: 'mrope', mrope_section: [2, 1, 1] },
+  image_token_id: 62,
+  video_token_id: 63,
+  vision_config: {
+    depth: 2,
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_heads: 2,
+    in_channels: 3,
+    patch_size: 4,
+    temporal_patch_size: 2,
+    spatial_merge_size: 2,
+    window_size: 16,
+    fullatt_block_indexes: [1],
+    out_hidden_size: 32,
+  },
+} as const;
+
+export type TinyConfig = typeof TINY_TEXT | typeof TINY_VISION;
+
+/** Random parameters of a configuration: norms near 1, the rest of a size that keeps activations near 1. */
+export function randomParameters(json: TinyConfig, seed = 1): Map<string, Tensor> {
+  const random = createRandom(seed);
+  return new Map(
+    [...parameterShapes(json)].map(([name, shape]) => {
+      const isNorm = shape.length === 1 && name.endsWith('.weight');
+      const isTable = name.endsWith('embed_tokens.weight');
+      const spread = shape.length === 1 ? 0.2 : isTable ? 1 : 1.5 / Math.sqrt(shape.at(-1)!);
+      const number = () => (isNorm ? 1 : 0) + spread * random.normal();
+      return [name, { shape, data: Float32Array.from({ length: sizeOf(shape) }, number) }];
+    }),
+  );
+}
+
+/** A tiny random model whose parameters are all trained. */
+export function tinyInMemory(
+  json: TinyConfig,
+  seed = 1,
+): { model: Model; tensors: Map<string, Tensor> } {
+  const tensors = randomParameters(json, seed);
+  return { model: modelFromMemory(json, tensors), tensors };
+}
+
+/** A tiny random model in a folder, as training with an adapter needs it. */
+export function tinyInFolder(json: TinyConfig, seed = 1): Model {
+  const dir = temporaryFolder();
+  saveModel(dir, { json, tensors: randomParameters(json, seed) });
+  return openModel(dir).model;
+}
+
+/** All linear layers of text model, tower and merger. */
+export const EVERY_LINEAR = String.raw`.*\.(\w+_proj|qkv|proj|mlp\.\d)`;
+
+/** An adapter whose two halves are both random, so that it changes the model. */
+export function randomAdapter(
+  model: Model,
+  seed = 1,
+  config: LoraConfig = { r: 3, lora_alpha: 6, target_modules: EVERY_LINEAR },
+): LoadedAdapter {
+  const random = createRandom(seed);
+  const loaded = newAdapter(model, config, random);
+  for (const { data } of loaded.adapter.tensors.values())
+    for (let i = 0; i < data.length; i++) data[i] = 0.2 * random.normal();
+  return loaded;
+}
+
+/** Random ids below the picture tokens of the tiny models. */
+export function randomIds(random: Random, length: number): Int32Array {
+  return Int32Array.from({ length }, () => random.integer(60));
+}
+
+/** A prompt of the tiny vision model: text, then each picture with its tokens and more text. */
+export function promptWithPictures(
+  random: Random,
+  grids: readonly (readonly [number, number, number])[],
+): { ids: Int32Array; pictures: Pictures } {
+  const ids = [...randomIds(random, 1 + random.integer(3))];
+  for (const [t, h, w] of grids) {
+    ids.push(...new Array<number>((t * h * w) / 4).fill(TINY_VISION.image_token_id));
+    ids.push(...randomIds(random, 1 + random.integer(4)));
+  }
+  const numbers = grids.reduce((sum, [t, h, w]) => sum + t * h * w, 0) * 3 * 2 * 4 * 4;
+  const pixelValues = Float32Array.from({ length: numbers }, () => random.normal());
+  return { ids: Int32Array.from(ids), pictures: { pixelValues, gridThw: grids } };
+}
+
+const root = path.join(import.meta.dirname, '..');
+
+/** The folder of a parity case: the suite's own copy, else the shared one; undefined when neither is there. */
+export function parityFolder(name: string): string | undefined {
+  return [
+    path.join(root, 'test/fixtures/parity', name),
+    path.join(root, '../shared/conformance/parity', name),
+  ].find((folder) => fs.existsSync(path.join(folder, 'case.json')));
+}
