@@ -29,6 +29,8 @@ export interface DistillSettings {
   /** Questions of this split get answers; rows of other splits pass unchanged. */
   readonly split: string;
   readonly seed: number;
+  /** Questions at most; 0 = all. */
+  readonly limit: number;
   /** Answers to each question. */
   readonly answers: number;
   readonly temperature: number;
@@ -49,6 +51,7 @@ export const defaults: DistillSettings = {
   dataset: '',
   split: 'sft',
   seed: 0,
+  limit: 0,
   answers: 8,
   temperature: 1,
   topP: 1,
@@ -77,7 +80,8 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
   const { base, trained } = openLearner(settings.model);
   const rows: ExampleRow[] = [];
   for await (const row of readRows(settings.dataset)) rows.push(row);
-  const asked = rows.filter((row) => row.split === settings.split);
+  const inSplit = rows.filter((row) => row.split === settings.split);
+  const asked = settings.limit > 0 ? inSplit.slice(0, settings.limit) : inSplit;
   if (asked.length === 0) {
     throw new UserError(
       `The data set ${settings.dataset} has no questions in its part "${settings.split}".`,
@@ -155,12 +159,12 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
 
   const id = newArtifactId(workspace, 'distill', { ...settings });
   const result = rows.map((row) =>
-    row.split === settings.split
+    traces.has(row.id)
       ? { ...row, responses: keptResponses(traces.get(row.id)!, settings) }
       : row,
   );
   const answered = result.filter(
-    (row) => row.split === settings.split && row.responses!.length > 0,
+    (row) => traces.has(row.id) && row.responses!.length > 0,
   );
   if (answered.length === 0) {
     throw new UserError(

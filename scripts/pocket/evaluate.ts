@@ -39,7 +39,7 @@ export async function cardAccuracy(
   const samples: string[] = [];
   examples.forEach(({ kind, answer }, i) => {
     const text = decode(answers[i]![0]!.ids);
-    const match = /^<think>[^<]+<\/think><answer>([^<]+)<\/answer>/.exec(text);
+    const match = /^<think>(?:(?!<\/?think>).)+<\/think><answer>([^<]+)<\/answer>$/s.exec(text);
     const ok = match?.[1] === answer;
     const [r, n] = byKind.get(kind) ?? [0, 0];
     byKind.set(kind, [r + Number(ok), n + 1]);
