@@ -3,8 +3,17 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
+
+/** The development server works by inline scripts and a socket, which the page's policy forbids; builds keep it. */
+const devPolicy: Plugin = {
+  name: 'omr:dev-policy',
+  apply: 'serve',
+  transformIndexHtml: (html) =>
+    html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
+};
 
 export default defineConfig({
   main: {
@@ -29,7 +38,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [react()],
+    plugins: [react(), devPolicy],
     build: {
       target: 'chrome130',
       // Nothing is written into the page as data: the content-security policy allows own files only.

@@ -41,6 +41,8 @@ if (missingWindow !== null) process.stderr.write(`window tests are skipped: ${mi
 export interface Home {
   readonly workspace: string;
   readonly userData: string;
+  /** Where resources of its own may stand; used when the folder exists. */
+  readonly resources: string;
   remove(): void;
 }
 
@@ -50,6 +52,7 @@ export function temporaryHome(): Home {
   return {
     workspace: join(folder, 'workspace'),
     userData: join(folder, 'window'),
+    resources: join(folder, 'resources'),
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
   };
 }
@@ -62,6 +65,7 @@ export function appCommand(home: Home): { program: string; args: string[]; env: 
     // An Electron that is told to be Node, or vitest's own settings, would not be the app.
     if (value !== undefined && !/^(VITEST|NODE_ENV$|NODE_OPTIONS$|ELECTRON_)/.test(name))
       env[name] ??= value;
+  if (existsSync(home.resources)) env['OMR_RESOURCES'] = home.resources;
   if (found.sqlite !== undefined) env['OMR_SQLITE_BINDING'] = found.sqlite;
   return {
     program: found.electron ?? (createRequire(import.meta.url)('electron') as string),

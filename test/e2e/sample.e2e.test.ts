@@ -1,18 +1,20 @@
-// The whole recipe in the real window, with the quick settings: from the one button to the report, and past a killed engine.
+// The whole recipe in the real window, with small settings: from the one button to the report, and past a killed engine.
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { JobView, OmrApi, ProjectView, Snapshot } from '../../preload/contract.ts';
+import type { JobView, OmrApi, Snapshot } from '../../preload/contract.ts';
 import { appCommand, launchApp, missingWindow, temporaryHome } from './launch.ts';
 import type { Home } from './launch.ts';
+import { smallResources } from './small-sample.ts';
 
-/** One run of the sample with quick settings, on two busy cores. */
-const RUN_MS = 15 * 60_000;
+/** One run of the small sample, on two busy cores. */
+const RUN_MS = 10 * 60_000;
 const ENGINE = 'OpenMMReasoner engine';
 
 let home: Home | undefined;
@@ -33,6 +35,7 @@ describe.skipIf(missingWindow !== null)('the sample project in the window', () =
     'runs from one button to the report, also while no window is open, and keeps rows and files',
     async () => {
       home = temporaryHome();
+      smallResources(home.resources);
       let page: Page;
       ({ app, page } = await launchApp(home));
       await startSample(page);
@@ -45,7 +48,7 @@ describe.skipIf(missingWindow !== null)('the sample project in the window', () =
       page = await reopened;
       expect((await snapshot(page)).jobs.some(({ stage }) => stage === 'distill')).toBe(true);
 
-      const project = await finished(page);
+      const reportPath = await finished(page);
       await page.getByTestId('open-report').first().click();
       const report = page.frameLocator('[data-testid=report]');
       await report.getByRole('table').first().waitFor();
@@ -54,7 +57,7 @@ describe.skipIf(missingWindow !== null)('the sample project in the window', () =
       const { jobs, network } = await snapshot(page);
       expect(jobs.map(({ status }) => status)).toEqual(jobs.map(() => 'done'));
       expect(network.attempts).toBe(0);
-      const html = readFileSync(project.reportPath!, 'utf8');
+      const html = readFileSync(reportPath, 'utf8');
       expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
       uninterrupted = adapters(jobs);
       expect(Object.keys(uninterrupted)).toEqual(['sft', 'rl']);
@@ -69,20 +72,16 @@ describe.skipIf(missingWindow !== null)('the sample project in the window', () =
     'goes on after its engine process was killed in the middle of SFT and of RL, to the same bytes',
     async () => {
       home = temporaryHome();
+      smallResources(home.resources);
       let page: Page;
       ({ app, page } = await launchApp(home));
       await startSample(page);
       for (const stage of ['sft', 'rl']) {
-        await stepRuns(page, stage);
-        const job = await jobWithSteps(page, stage, 2);
+        const job = await jobWithCheckpoint(page, stage);
         await killEngine(app);
-        await expect
-          .poll(async () => (await jobById(page, job.id))?.status, { timeout: 60_000 })
-          .toBe('interrupted');
+        await jobStatus(page, job.id, 'interrupted', true);
         await page.getByTestId('resume').first().click();
-        await expect
-          .poll(async () => (await jobById(page, job.id))?.status, { timeout: 60_000 })
-          .not.toBe('interrupted');
+        await jobStatus(page, job.id, 'interrupted', false);
       }
       await finished(page);
       expect(adapters((await snapshot(page)).jobs)).toEqual(uninterrupted);
@@ -91,9 +90,15 @@ describe.skipIf(missingWindow !== null)('the sample project in the window', () =
   );
 });
 
+/** Presses the one button; a refusal ends the test with its sentence. */
 async function startSample(page: Page): Promise<void> {
   await page.getByTestId('quick').check();
   await page.getByTestId('start-sample').click();
+  await until('the project', async () => {
+    const problem = page.getByTestId('error');
+    if ((await problem.count()) > 0) throw new Error(await problem.first().innerText());
+    return (await snapshot(page)).projects[0];
+  });
 }
 
 /** Reads the state as the window reads it. */
@@ -103,62 +108,55 @@ function snapshot(page: Page): Promise<Snapshot> {
   );
 }
 
-async function jobById(page: Page, id: number): Promise<JobView | undefined> {
-  return (await snapshot(page)).jobs.find((job) => job.id === id);
+/** Asks again until there is a value; an error thrown by `read` ends the wait. */
+async function until<T>(what: string, read: () => Promise<T | undefined>): Promise<T> {
+  const lastMs = Date.now() + RUN_MS;
+  for (;;) {
+    const value = await read();
+    if (value !== undefined) return value;
+    if (Date.now() > lastMs) throw new Error(`${what}: not reached in ${RUN_MS / 60_000} minutes`);
+    await setTimeout(100);
+  }
 }
 
-async function stepRuns(page: Page, stage: string): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        const { jobs } = await snapshot(page);
-        const broken = jobs.find(({ status }) => status === 'failed' || status === 'cancelled');
-        if (broken) return `${broken.step}: ${broken.error?.message ?? broken.status}`;
-        return jobs.filter((job) => job.stage === stage && job.status !== 'queued').length > 0;
-      },
-      { timeout: RUN_MS },
-    )
-    .toBe(true);
+/** The state, once it is sure that no step has ended badly. */
+async function healthy(page: Page): Promise<Snapshot> {
+  const state = await snapshot(page);
+  const broken = state.jobs.find(({ status }) => status === 'failed' || status === 'interrupted');
+  if (broken) throw new Error(`${broken.step} ${broken.status}: ${broken.error?.message ?? ''}`);
+  return state;
 }
 
-/** Waits until the running job of a stage has reported at least so many points of its curves. */
-async function jobWithSteps(page: Page, stage: string, points: number): Promise<JobView> {
-  let job: JobView | undefined;
-  await expect
-    .poll(
-      async () => {
-        job = (await snapshot(page)).jobs.find((each) => each.stage === stage);
-        if (job?.status !== 'running') return `${stage} is ${job?.status ?? 'not there'}`;
-        const seen = await page.evaluate(
-          (runId) =>
-            (globalThis as unknown as { omr: OmrApi }).omr
-              .invoke('run:metrics', runId)
-              .then((all) => all.length),
-          job.runId,
-        );
-        return seen >= points;
-      },
-      { timeout: RUN_MS, interval: 50 },
-    )
-    .toBe(true);
-  return job!;
+/** Waits until a stage's job is beyond the queue. */
+function stepRuns(page: Page, stage: string): Promise<JobView> {
+  return until(`start of ${stage}`, async () =>
+    (await healthy(page)).jobs.find((job) => job.stage === stage && job.status !== 'queued'),
+  );
 }
 
-async function finished(page: Page): Promise<ProjectView> {
-  let project: ProjectView | undefined;
-  await expect
-    .poll(
-      async () => {
-        const { projects, jobs } = await snapshot(page);
-        const broken = jobs.find(({ status }) => status === 'failed' || status === 'interrupted');
-        if (broken) return `${broken.step}: ${broken.error?.message ?? broken.status}`;
-        project = projects[0];
-        return typeof project?.reportPath === 'string';
-      },
-      { timeout: RUN_MS, interval: 500 },
-    )
-    .toBe(true);
-  return project!;
+/** Waits until the running job of a stage has a checkpoint: from there on it is in the middle. */
+function jobWithCheckpoint(page: Page, stage: string): Promise<JobView> {
+  return until(`checkpoint of ${stage}`, async () => {
+    const { jobs, workspace } = await healthy(page);
+    const job = jobs.find((each) => each.stage === stage);
+    if (job?.status === 'done') throw new Error(`${stage} ended without a checkpoint on its way`);
+    if (job?.status !== 'running') return undefined;
+    const folder = join(workspace, 'runs', job.runId);
+    const saved = existsSync(folder) && globSync('checkpoint-*/*', { cwd: folder }).length > 0;
+    return saved ? job : undefined;
+  });
+}
+
+/** Waits until a job's status is, or is no longer, the given one. */
+function jobStatus(page: Page, id: number, status: string, is: boolean): Promise<JobView> {
+  return until(`job ${id} ${is ? '' : 'not '}${status}`, async () =>
+    (await snapshot(page)).jobs.find((job) => job.id === id && (job.status === status) === is),
+  );
+}
+
+/** Waits for the report; gives its path. */
+function finished(page: Page): Promise<string> {
+  return until('report', async () => (await healthy(page)).projects[0]?.reportPath ?? undefined);
 }
 
 /** Starts the app once more: it finds the first one, hands over and ends. */

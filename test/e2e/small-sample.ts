@@ -1,0 +1,44 @@
+// The sample project cut down for tests: the same recipe and pictures, few of them, and checkpoints often enough to be cut off between two.
+
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { ROOT } from './launch.ts';
+
+/** Cards kept of each part. */
+const CARDS = { sft: 32, rl: 16, validation: 8, test: 24 };
+
+/** Settings put in place of the quick recipe's own, by stage. */
+const SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  distill: { answers: 4 },
+  sft: { epochs: 4, maxSteps: 0, batchQuestions: 8, checkpointEvery: 3 },
+  rl: { steps: 4, promptsPerStep: 4, groupSize: 4, filterGroups: false, checkpointEvery: 1 },
+  evaluate: { limit: 24, samples: 2 },
+};
+
+interface Recipe {
+  steps: { stage: string; settings: Record<string, unknown> }[];
+}
+
+/** Writes a folder of resources that OMR_RESOURCES may name. */
+export function smallResources(folder: string): void {
+  const own = join(ROOT, 'resources');
+  mkdirSync(join(folder, 'recipes'), { recursive: true });
+  symlinkSync(join(own, 'pocket'), join(folder, 'pocket'), 'junction');
+
+  const recipe = parse(readFileSync(join(own, 'recipes/sample-quick.yaml'), 'utf8')) as Recipe;
+  for (const step of recipe.steps) Object.assign(step.settings, SETTINGS[step.stage]);
+  writeFileSync(join(folder, 'recipes/sample-quick.yaml'), stringify(recipe));
+
+  for (const [part, count] of Object.entries(CARDS)) {
+    const from = join(own, 'sample', part);
+    const to = join(folder, 'sample', part);
+    mkdirSync(to, { recursive: true });
+    const lines = readFileSync(join(from, 'cards.jsonl'), 'utf8').split('\n').slice(0, count);
+    writeFileSync(join(to, 'cards.jsonl'), `${lines.join('\n')}\n`);
+    for (const line of lines) {
+      const { picture } = JSON.parse(line) as { picture: string };
+      cpSync(join(from, picture), join(to, picture));
+    }
+  }
+}
