@@ -1,5 +1,7 @@
 // Opens the built app in the Electron that the set-up found; further arguments go to the app.
+// `--dev` opens it on electron-vite's development server instead.
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { root, say } from './setup/shell.mjs';
 import { readWindow } from './setup/window.mjs';
 
@@ -11,8 +13,18 @@ if (found.reason !== undefined) {
 if (found.kind === 'stand-in') say(`starting in the stand-in, Electron ${found.version}`);
 
 const isRoot = process.getuid?.() === 0;
-const args = [...(isRoot ? ['--no-sandbox'] : []), root, ...process.argv.slice(2)];
+const isDev = process.argv.includes('--dev');
+const more = process.argv.slice(2).filter((argument) => argument !== '--dev');
 const env = { ...process.env, ...(found.sqlite ? { OMR_SQLITE_BINDING: found.sqlite } : {}) };
 delete env.ELECTRON_RUN_AS_NODE;
-const child = spawn(found.electron, args, { stdio: 'inherit', env });
+if (isDev) env.ELECTRON_EXEC_PATH = found.electron;
+
+const [program, args] = isDev
+  ? [
+      join(root, 'node_modules', '.bin', 'electron-vite'),
+      ['dev', ...(isRoot ? ['--noSandbox'] : []), '--', ...more],
+    ]
+  : [found.electron, [...(isRoot ? ['--no-sandbox'] : []), root, ...more]];
+const shell = isDev && process.platform === 'win32';
+const child = spawn(program, args, { stdio: 'inherit', env, shell });
 child.on('exit', (code) => process.exit(code ?? 1));
