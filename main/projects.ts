@@ -12,7 +12,7 @@ import { stepSettings, type Recipe } from './recipe.ts';
 import { jobView } from './records.ts';
 import { writeReport } from './report.ts';
 import type { ReportData } from './report-data.ts';
-import { portablePath, resolvePaths } from './stages/settings.ts';
+import { portablePath, resolvePaths, suggestion } from './stages/settings.ts';
 
 /** What the report is built from: all steps of a project are done. */
 export interface FinishedProject {
@@ -113,7 +113,11 @@ export function createProjects(options: ProjectsOptions): Projects {
       const job = jobs.get(step.name);
       if (job?.status === 'done') continue;
       if (!job) {
-        const settings = stepSettings(recipe, step, (name) => folderOf(jobs.get(name), name));
+        const settings = stepSettings(recipe, step, (name, key) =>
+          key === undefined
+            ? folderOf(jobs.get(name), name)
+            : summaryValue(jobs.get(name), name, key),
+        );
         queue.enqueue({ step: step.name, stage: step.stage, settings, projectId: id });
         onChange(viewOf(row));
       }
@@ -219,6 +223,14 @@ export function createProjects(options: ProjectsOptions): Projects {
       await Promise.all(reports.values());
     },
   };
+}
+
+function summaryValue(job: JobView | undefined, name: string, key: string): unknown {
+  const summary = job?.summary ?? {};
+  if (Object.hasOwn(summary, key)) return summary[key];
+  throw new UserError(`The step ${name} has no figure named "${key}" in its summary.`, {
+    hint: suggestion(key, Object.keys(summary)),
+  });
 }
 
 function slug(name: string): string {

@@ -1,4 +1,5 @@
-// A recipe: named steps in order, each a stage with its settings; `$step` stands for the result of an earlier step.
+// A recipe: named steps in order, each a stage with its settings; `$step` stands for the result of an earlier step,
+// `$step.key` for a value of its summary.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -22,7 +23,11 @@ export interface Recipe {
 }
 
 const STEP_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
-const REFERENCE = /^\$(.+)$/s;
+/** Names of steps have no dot, so the first one ends the name. */
+const REFERENCE = /^\$([^.]+)(?:\.(.+))?$/s;
+
+/** What a reference stands for: without a key the folder of the step's result, with one a value of its summary. */
+export type ReferenceValue = (step: string, key: string | undefined) => unknown;
 
 /** Reads a recipe file. Throws a UserError that names the file and what is wrong in it. */
 export function loadRecipe(file: string): Recipe {
@@ -72,7 +77,7 @@ export async function checkRecipe(recipe: Recipe, table: StageTable = stages): P
   for (const step of recipe.steps) {
     const { stage } = await table[step.stage]!();
     try {
-      completeSettings(stage.name, stage.defaults, step.settings);
+      completeSettings(stage.name, stage.defaults, withoutLater(step.settings, stage.defaults));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       throw new UserError(`Step ${step.name}: ${error.message}`, {
@@ -83,13 +88,18 @@ export async function checkRecipe(recipe: Recipe, table: StageTable = stages): P
   }
 }
 
-/** The step's settings with the seed, and with every `$step` replaced by what `folderOf` gives for it. */
-export function stepSettings(
-  recipe: Recipe,
-  step: RecipeStep,
-  folderOf: (step: string) => string,
-): Settings {
-  return { seed: recipe.seed, ...(replaceReferences(step.settings, folderOf) as Settings) };
+/** The step's settings with the seed, and with every `$step` and `$step.key` replaced by what `valueOf` gives for it. */
+export function stepSettings(recipe: Recipe, step: RecipeStep, valueOf: ReferenceValue): Settings {
+  return { seed: recipe.seed, ...(replaceReferences(step.settings, valueOf) as Settings) };
+}
+
+/** A value of a later summary has no type yet: it is checked when its step starts; until then the default stands in. */
+function withoutLater(settings: Settings, defaults: object): Settings {
+  const entries = Object.entries(settings).map(([name, value]) => {
+    const isLater = typeof value === 'string' && REFERENCE.exec(value)?.[2] !== undefined;
+    return [name, isLater && Object.hasOwn(defaults, name) ? (defaults as Settings)[name] : value];
+  });
+  return Object.fromEntries(entries) as Settings;
 }
 
 function readStep(
@@ -130,15 +140,15 @@ function readStep(
   return { name, stage: stage as StageName, settings };
 }
 
-function replaceReferences(value: unknown, folderOf: (step: string) => string): unknown {
+function replaceReferences(value: unknown, valueOf: ReferenceValue): unknown {
   if (typeof value === 'string') {
-    const reference = REFERENCE.exec(value)?.[1];
-    return reference === undefined ? value : folderOf(reference);
+    const [, step, key] = REFERENCE.exec(value) ?? [];
+    return step === undefined ? value : valueOf(step, key);
   }
-  if (Array.isArray(value)) return value.map((inner) => replaceReferences(inner, folderOf));
+  if (Array.isArray(value)) return value.map((inner) => replaceReferences(inner, valueOf));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, replaceReferences(inner, folderOf)]),
+    Object.entries(value).map(([key, inner]) => [key, replaceReferences(inner, valueOf)]),
   );
 }
 

@@ -204,6 +204,22 @@ describe('running', () => {
     expect(jobs[1]!.summary).toMatchObject({ sum: 10 });
   });
 
+  it('hands a figure of a summary on, and tells when there is none of that name', async () => {
+    const text = (key: string): string =>
+      `steps: [{stage: rows, settings: {rows: 4}}, {stage: count, settings: {steps: $rows.${key}}}]`;
+    const recipe = read(text('rows'));
+    await checkRecipe(recipe, toys);
+    const project = await projects.waitFor(projects.create(recipe));
+    const count = queue.get(project.steps[1]!.jobId!)!;
+    expect(count.settings['steps']).toBe(4);
+    expect(count.summary).toMatchObject({ sum: 1 + 2 + 3 + 4 });
+
+    const wrong = projects.create(read(text('row')));
+    await expect(projects.waitFor(wrong)).rejects.toThrow(
+      'The step rows has no figure named "row" in its summary.',
+    );
+  });
+
   it('tells when a step has no result for the next one', async () => {
     const recipe = read(
       'steps: [{stage: count, settings: {steps: 1}}, {name: b, stage: count, settings: {input: $count}}]',
