@@ -68,7 +68,7 @@ export function openBackend(options: BackendOptions): Backend {
   const guard = guardNetwork(attempted);
 
   // The queue may speak of cut-off jobs while it is being opened, before there are projects.
-  let projects: Projects | undefined;
+  let projects: Projects | undefined = undefined;
   const queue = createQueue({
     db,
     launcher: options.launcher,

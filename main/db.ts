@@ -1,7 +1,7 @@
 // The workspace's SQLite database: opening, migrating, and statements prepared once by name.
 
-import Sqlite from 'better-sqlite3';
 import * as path from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { explainDisk } from './data/workspace.ts';
 import { migrations, statements, type StatementName } from './db-schema.ts';
 import { UserError } from './errors.ts';

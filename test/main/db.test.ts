@@ -1,9 +1,9 @@
 // The database file: migrations, damage, a newer program, and one owner at a time.
 
-import Sqlite from 'better-sqlite3';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { holdWorkspace, openDatabase } from '../../main/db.ts';
 import { statements, type StatementName } from '../../main/db-schema.ts';
