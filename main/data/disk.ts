@@ -9,7 +9,8 @@ import { UserError } from '../errors.ts';
 export function writeAtomic(file: string, bytes: Uint8Array | string): void {
   const draft = draftName(file);
   try {
-    explainDisk(file, () => writeSynced(draft, bytes));
+    const neededBytes = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
+    explainDisk(file, () => writeSynced(draft, bytes), { neededBytes });
     explainDisk(file, () => fs.renameSync(draft, file));
   } catch (error) {
     fs.rmSync(draft, { force: true });
@@ -35,15 +36,19 @@ export function draftName(file: string): string {
   return `${file}.${process.pid}-${drafts}.part`;
 }
 
-/** Runs a step that writes `file`; a full or forbidden disk becomes a sentence. */
-export function explainDisk<T>(file: string, step: () => T): T {
+/** Runs a step that writes `file`; a full or forbidden disk becomes a sentence, with the amounts where `neededBytes` is known. */
+export function explainDisk<T>(
+  file: string,
+  step: () => T,
+  { neededBytes }: { neededBytes?: number } = {},
+): T {
   try {
     return step();
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'ENOSPC' || code === 'EDQUOT') {
-      throw new UserError(`The disk is full while writing ${file}.`, {
-        hint: `${freeSpace(file)}Free some space or choose a workspace on another disk, then resume.`,
+      throw new UserError(`The disk is full while writing ${file}${amounts(file, neededBytes)}.`, {
+        hint: 'Free some space or choose a workspace on another disk, then resume.',
         cause,
       });
     }
@@ -57,17 +62,17 @@ export function explainDisk<T>(file: string, step: () => T): T {
   }
 }
 
+/** `: it needs 12.0 MB and 3.1 MB are free`; empty where either is not known. */
+function amounts(file: string, neededBytes: number | undefined): string {
+  if (neededBytes === undefined) return '';
+  let folder = path.dirname(path.resolve(file));
+  while (!fs.existsSync(folder)) folder = path.dirname(folder);
+  const { bavail, bsize } = fs.statfsSync(folder);
+  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+  return `: it needs ${megabytes(neededBytes)} and ${megabytes(bavail * bsize)} are free`;
+}
+
 /** SHA-256 of bytes or text, hexadecimal. */
 export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** How much room the disk of a file has left, as a sentence; empty when the system does not say. */
-function freeSpace(file: string): string {
-  try {
-    const { bavail, bsize } = fs.statfsSync(path.dirname(path.resolve(file)));
-    return `${((bavail * bsize) / 2 ** 20).toFixed(0)} MiB are free. `;
-  } catch {
-    return '';
-  }
 }

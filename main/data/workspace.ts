@@ -119,7 +119,9 @@ export async function writeDataset(
       let chunk = '';
       const flush = (): void => {
         hash.update(chunk);
-        explainDisk(file, () => fs.writeFileSync(handle, chunk));
+        explainDisk(file, () => fs.writeFileSync(handle, chunk), {
+          neededBytes: Buffer.byteLength(chunk),
+        });
         chunk = '';
       };
       for await (const row of rows) {

@@ -1,9 +1,10 @@
 // The workspace on a real disk: whole files, data sets that read back, checkpoints that prove themselves.
 
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   blobPath,
   explainDisk,
@@ -59,6 +60,45 @@ describe('files', () => {
   it.runIf(fs.existsSync('/dev/full'))('says in a sentence that the disk is full', () => {
     const write = (): void => explainDisk('rows.jsonl', () => fs.writeFileSync('/dev/full', 'x'));
     expect(write).toThrow('The disk is full while writing rows.jsonl.');
+  });
+});
+
+/** A disk of 256 KiB, where this machine lets us make one. */
+const smallDisk = ((): string | undefined => {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'omr-small-disk-'));
+  const made = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder]);
+  if (made.status === 0) return folder;
+  fs.rmdirSync(folder);
+  return undefined;
+})();
+if (!smallDisk) console.log('skipped: a disk that is really full, for this user may not mount one');
+
+describe.runIf(smallDisk)('a disk that is really full', () => {
+  const disk = smallDisk ?? '';
+  const amounts = /The disk is full while writing .*: it needs 0\.[34] MB and 0\.\d MB are free\./;
+  afterAll(() => {
+    spawnSync('umount', [disk]);
+    fs.rmdirSync(disk);
+  });
+
+  it('keeps the old file, tells the amounts and leaves no rest', () => {
+    const small = openWorkspace(disk);
+    const file = path.join(disk, 'kept.txt');
+    writeAtomic(file, 'old');
+    expect(() => writeAtomic(file, new Uint8Array(300_000))).toThrow(amounts);
+    expect(() => putBlob(small, new Uint8Array(400_000))).toThrow(amounts);
+    expect(fs.readFileSync(file, 'utf8')).toBe('old');
+    const rests = fs.readdirSync(disk, { recursive: true }).map(String);
+    expect(rests.filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('keeps the checkpoint before the one that has no room', () => {
+    const run = path.join(disk, 'runs', 'r');
+    saveCheckpoint(run, 1, new Map([['state', new Uint8Array(1_000)]]));
+    const large = new Map([['state', new Uint8Array(300_000)]]);
+    expect(() => saveCheckpoint(run, 2, large)).toThrow(amounts);
+    expect(loadCheckpoint(run)?.step).toBe(1);
   });
 });
 
