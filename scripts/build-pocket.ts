@@ -1,6 +1,6 @@
 // Makes the two pocket models from nothing with our own engine: `npm run build:pocket`. Same bytes every time.
 
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha256 } from '../main/data/disk.ts';
@@ -26,33 +26,25 @@ const TEST_CARDS = 500;
 await buildPocket();
 
 async function buildPocket(): Promise<void> {
-  const only = process.argv[2];
-  mkdirSync(root, { recursive: true });
   const digits = loadHandwritten();
-  const sides = splitHandwritten(digits);
-  const teacherDigits = createDigitPool(digits, sides.teacher);
+  const teacherDigits = createDigitPool(digits, splitHandwritten(digits).teacher);
   const printed: GlyphSource = { glyph: (digit, _slot, random) => printedGlyph(digit, random) };
-
-  if (only !== 'teacher') {
-    await build('base', {
-      phases: BASE_PHASES,
-      seed: 2,
-      learningRate: 2e-3,
-      source: () => printed,
-    });
-  }
-  if (only !== 'base') {
-    await build('teacher', {
-      phases: TEACHER_PHASES,
-      seed: 3,
-      learningRate: 1e-3,
-      start: join(root, 'base'),
-      source: (random) => {
-        if (random.uniform() >= 0.75) return printed;
-        return { glyph: (digit, _slot, r) => varied(teacherDigits.draw(digit, r).pixels, r) };
-      },
-    });
-  }
+  const base = await build('base', {
+    phases: BASE_PHASES,
+    seed: 2,
+    learningRate: 2e-3,
+    source: () => printed,
+  });
+  await build('teacher', {
+    phases: TEACHER_PHASES,
+    seed: 3,
+    learningRate: 1e-3,
+    start: base,
+    source: (random) => {
+      if (random.uniform() >= 0.75) return printed;
+      return { glyph: (digit, _slot, r) => varied(teacherDigits.draw(digit, r).pixels, r) };
+    },
+  });
 }
 
 interface Plan {
@@ -60,11 +52,12 @@ interface Plan {
   readonly seed: number;
   readonly learningRate: number;
   readonly source: (random: Random) => GlyphSource;
-  /** Folder of the model to go on from; random weights when absent. */
-  readonly start?: string;
+  /** Parameters to go on from; random ones when absent. */
+  readonly start?: ReadonlyMap<string, Tensor>;
 }
 
-async function build(name: 'base' | 'teacher', plan: Plan): Promise<void> {
+/** Trains, saves and measures one model; returns its parameters before they were rounded to 16 bits. */
+async function build(name: 'base' | 'teacher', plan: Plan): Promise<Map<string, Tensor>> {
   const dir = join(root, name);
   if (existsSync(dir)) rmSync(dir, { recursive: true });
   const info = writeTokenizer(dir);
@@ -72,7 +65,7 @@ async function build(name: 'base' | 'teacher', plan: Plan): Promise<void> {
   const encoder = cached(tokenizer);
   const json = pocketConfig(info.ids);
   const { model, tensors } = initialModel(json, 1);
-  if (plan.start) load(plan.start, tensors);
+  for (const [path, { data }] of plan.start ?? []) tensors.get(path)!.data.set(data);
   const lines: string[] = [];
   const startMs = performance.now();
   const log = (line: string) => {
@@ -89,6 +82,9 @@ async function build(name: 'base' | 'teacher', plan: Plan): Promise<void> {
     log,
   });
   saveModel(dir, { json, tensors, dtype: 'F16' });
+  const trained = new Map(
+    [...tensors].map(([path, { shape, data }]) => [path, { shape, data: data.slice() }]),
+  );
   load(dir, tensors); // what is measured is what was saved
 
   const digits = loadHandwritten();
@@ -129,6 +125,7 @@ async function build(name: 'base' | 'teacher', plan: Plan): Promise<void> {
     heldOutFaces: HELD_OUT_FACES,
     digitPictures: name === 'teacher' ? SIDES.teacher : 0,
   });
+  return trained;
 }
 
 /** Fills the tensors from a saved model folder. */
