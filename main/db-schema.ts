@@ -50,6 +50,13 @@ export const migrations: readonly string[] = [
     signature TEXT NOT NULL
   ) STRICT;
   `,
+  // Time at work apart from the wall clock: a job may lie still for a night between two parts.
+  `
+  ALTER TABLE jobs ADD COLUMN worked_ms INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE jobs ADD COLUMN begun_ms INTEGER;
+  ALTER TABLE jobs ADD COLUMN heard_ms INTEGER;
+  UPDATE jobs SET worked_ms = coalesce(finished_ms - started_ms, 0);
+  `,
 ];
 
 /** Every statement by name; parameters are named with `@`. */
@@ -67,13 +74,15 @@ export const statements = {
   jobOfStep: `SELECT * FROM jobs WHERE project_id = @projectId AND step = @step ORDER BY id DESC LIMIT 1`,
   nextQueued: `SELECT * FROM jobs WHERE status = 'queued' ORDER BY id LIMIT 1`,
   startJob: `UPDATE jobs SET status = 'running', started_ms = coalesce(started_ms, @nowMs),
-    finished_ms = NULL, error = NULL WHERE id = @id AND status = 'queued' RETURNING *`,
-  setProgress: `UPDATE jobs SET progress = @progress WHERE id = @id AND status = 'running' RETURNING *`,
+    begun_ms = @nowMs, heard_ms = @nowMs,    finished_ms = NULL, error = NULL WHERE id = @id AND status = 'queued' RETURNING *`,
+  setProgress: `UPDATE jobs SET progress = @progress, heard_ms = @nowMs WHERE id = @id AND status = 'running' RETURNING *`,
   finishJob: `UPDATE jobs SET status = @status, summary = @summary, artifact = @artifact, error = @error,
-    finished_ms = @nowMs WHERE id = @id AND status IN ('queued', 'running') RETURNING *`,
+    worked_ms = worked_ms + coalesce(@nowMs - begun_ms, 0), begun_ms = NULL, finished_ms = @nowMs
+    WHERE id = @id AND status IN ('queued', 'running') RETURNING *`,
   requeueJob: `UPDATE jobs SET status = 'queued', resume = 1, error = NULL, finished_ms = NULL
     WHERE id = @id AND status IN ('interrupted', 'cancelled', 'failed') RETURNING *`,
-  interruptAll: `UPDATE jobs SET status = 'interrupted', finished_ms = @nowMs, error = @error
+  interruptAll: `UPDATE jobs SET status = 'interrupted', finished_ms = @nowMs, error = @error,
+    worked_ms = worked_ms + coalesce(heard_ms - begun_ms, 0), begun_ms = NULL
     WHERE status IN ('queued', 'running') RETURNING *`,
 
   addRun: `INSERT INTO runs (id, job_id, stage, seed) VALUES (@id, @jobId, @stage, @seed)`,

@@ -205,9 +205,11 @@ export function createQueue(options: QueueOptions): Queue {
   function receive(job: JobView, message: EngineMessage): Outcome | undefined {
     const runId = job.runId;
     switch (message.kind) {
-      case 'progress':
-        changed(db.get('setProgress', { id: job.id, progress: JSON.stringify(message.progress) }));
+      case 'progress': {
+        const progress = JSON.stringify(message.progress);
+        changed(db.get('setProgress', { id: job.id, progress, nowMs: clock.nowMs() }));
         return undefined;
+      }
       case 'metric': {
         const { step, values } = message.point;
         db.run('addMetric', { runId, step, point: JSON.stringify(values) });

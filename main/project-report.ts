@@ -59,8 +59,9 @@ export function buildProjectReport(project: FinishedProject): Promise<ReportData
   });
 }
 
-/** Seconds that a job ran. */
-export function secondsOf({ startedMs, finishedMs }: JobView): number {
+/** Seconds that a job was at work; the pause before it went on does not count. */
+export function secondsOf({ workedMs, startedMs, finishedMs }: JobView): number {
+  if (workedMs !== undefined) return workedMs / 1_000;
   return startedMs === null || finishedMs === null ? 0 : (finishedMs - startedMs) / 1_000;
 }
 

@@ -34,6 +34,7 @@ export function jobView(row: Row, workspaceDir: string): JobView {
     createdMs: row['created_ms'] as number,
     startedMs: row['started_ms'] as number | null,
     finishedMs: row['finished_ms'] as number | null,
+    workedMs: row['worked_ms'] as number,
   };
 }
 

@@ -1,7 +1,16 @@
 // Everything the window can ask of the machine and everything it is told: types only, no code but two lists.
 
 /** The recipe's stages in order. */
-export const STAGES = ['import', 'curate', 'distill', 'sft', 'rl', 'evaluate', 'export', 'serve'] as const;
+export const STAGES = [
+  'import',
+  'curate',
+  'distill',
+  'sft',
+  'rl',
+  'evaluate',
+  'export',
+  'serve',
+] as const;
 export type StageName = (typeof STAGES)[number];
 
 export type JobStatus = 'queued' | 'running' | 'interrupted' | 'done' | 'failed' | 'cancelled';
@@ -50,6 +59,8 @@ export interface JobView {
   readonly createdMs: number;
   readonly startedMs: number | null;
   readonly finishedMs: number | null;
+  /** Time at work in its ended parts, without the pauses before a resume. */
+  readonly workedMs?: number;
 }
 
 export interface ProjectView {
@@ -57,7 +68,11 @@ export interface ProjectView {
   readonly name: string;
   readonly createdMs: number;
   /** Steps of its recipe in order; a step not started yet has no job. */
-  readonly steps: readonly { readonly name: string; readonly stage: StageName; readonly jobId: number | null }[];
+  readonly steps: readonly {
+    readonly name: string;
+    readonly stage: StageName;
+    readonly jobId: number | null;
+  }[];
   /** Absolute path of report.html once the recipe is done. */
   readonly reportPath: string | null;
 }
@@ -102,6 +117,9 @@ export interface Events {
 
 /** What the preload puts on `window.omr`. */
 export interface OmrApi {
-  invoke<K extends keyof Requests>(name: K, ...args: Parameters<Requests[K]>): Promise<ReturnType<Requests[K]>>;
+  invoke<K extends keyof Requests>(
+    name: K,
+    ...args: Parameters<Requests[K]>
+  ): Promise<ReturnType<Requests[K]>>;
   on<K extends keyof Events>(name: K, listener: (payload: Events[K]) => void): () => void;
 }

@@ -191,6 +191,24 @@ describe('a job that is cut off', () => {
     expect(await queue.waitFor(id)).toMatchObject({ status: 'done', summary: { from: 1, sum: 6 } });
   });
 
+  it('does not count the pause before it goes on as work', async () => {
+    let nowMs = 0;
+    const still: Clock = { nowMs: () => nowMs, after: () => () => undefined };
+    open(still);
+    const { id } = queue.enqueue({ step: 'c', stage: 'count', settings: { steps: 2, holdAt: 2 } });
+    await reached(1);
+    nowMs = 700;
+    queue.cancel(id);
+    expect((await queue.waitFor(id)).workedMs).toBe(700);
+    nowMs = 90_000;
+    listeners.push((name) => {
+      if (name === 'run:metric') nowMs = 90_050;
+    });
+    queue.resume(id);
+    const job = await queue.waitFor(id);
+    expect(job).toMatchObject({ startedMs: 0, finishedMs: 90_050, workedMs: 750 });
+  });
+
   it('is interrupted on start when its row still says running', async () => {
     open();
     const { id } = queue.enqueue({ step: 'c', stage: 'count', settings: { holdAt: 2 } });
