@@ -29,7 +29,9 @@ afterAll(() => console.log(`worst relative errors (limit)\n${lines.join('\n')}`)
 for (const name of CASES) {
   const folder = parityFolder(name);
   if (folder === undefined) {
-    describe(name, () => it.skip('neither test/fixtures/parity nor ../shared has the case', () => {}));
+    describe(name, () =>
+      it.skip('neither test/fixtures/parity nor ../shared has the case', () => {}),
+    );
     continue;
   }
   const { checks } = JSON.parse(fs.readFileSync(path.join(folder, 'case.json'), 'utf8')) as {
