@@ -5,12 +5,19 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../errors.ts';
 
-/** Writes a file so that it is there whole or not at all. Throws a UserError that names it when it cannot. */
-export function writeAtomic(file: string, bytes: Uint8Array | string): void {
+/**
+ * Writes a file so that it is there whole or not at all. Throws a UserError that names it when it cannot. Without
+ * `sync` a power cut may lose the newest files: for content that is checked against its hash anyway.
+ */
+export function writeAtomic(
+  file: string,
+  bytes: Uint8Array | string,
+  { sync = true }: { sync?: boolean } = {},
+): void {
   const draft = draftName(file);
   try {
     const neededBytes = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
-    explainDisk(file, () => writeSynced(draft, bytes), { neededBytes });
+    explainDisk(file, () => writeDraft(draft, bytes, sync), { neededBytes });
     explainDisk(file, () => fs.renameSync(draft, file));
   } catch (error) {
     fs.rmSync(draft, { force: true });
@@ -18,11 +25,11 @@ export function writeAtomic(file: string, bytes: Uint8Array | string): void {
   }
 }
 
-function writeSynced(file: string, bytes: Uint8Array | string): void {
+function writeDraft(file: string, bytes: Uint8Array | string, sync: boolean): void {
   const handle = fs.openSync(file, 'wx');
   try {
     fs.writeFileSync(handle, bytes);
-    fs.fsyncSync(handle);
+    if (sync) fs.fsyncSync(handle);
   } finally {
     fs.closeSync(handle);
   }

@@ -63,13 +63,16 @@ export function openWorkspace(dir: string): Workspace {
   return { dir: root };
 }
 
-/** Keeps bytes under their SHA-256 and returns it; the same bytes are kept once. */
+/**
+ * Keeps bytes under their SHA-256 and returns it; the same bytes are kept once. Thousands of small files are written
+ * without waiting for the disk each time: one that a power cut left short is written again at the next import.
+ */
 export function putBlob(workspace: Workspace, bytes: Uint8Array): string {
   const id = sha256(bytes);
   const file = blobPath(workspace, id);
-  if (!fs.existsSync(file)) {
+  if (fs.statSync(file, { throwIfNoEntry: false })?.size !== bytes.length) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    writeAtomic(file, bytes);
+    writeAtomic(file, bytes, { sync: false });
   }
   return id;
 }

@@ -58,3 +58,12 @@ export function bucket(n: number, smallest = 1): number {
   }
   return power;
 }
+
+/**
+ * The smallest length with at most four significant bits that holds `n`: 1 … 16, 18, 20 … 32, 36 … For lengths whose
+ * padding costs time at every step; at most an eighth is padding.
+ */
+export function fineBucket(n: number): number {
+  const step = 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(1, n))) - 4);
+  return Math.ceil(Math.max(1, n) / step) * step;
+}

@@ -3,7 +3,7 @@
 import { causalMask, HIDDEN, tokensOf, type TreeLayout } from './attention.ts';
 import type { Model } from './model.ts';
 import type { Pictures, VisionPlan } from './models/family.ts';
-import { bucket, type Feed } from './tensor.ts';
+import { fineBucket, type Feed } from './tensor.ts';
 
 /** One prompt with its pictures, and the answers that continue it. A plain sequence is a prompt with targets of its own. */
 export interface Tree {
@@ -41,6 +41,8 @@ export interface LayoutOptions {
   readonly promptCapacity?: number;
   /** Answer slots of a row, with `promptCapacity`. */
   readonly slotCapacity?: number;
+  /** Tokens of a slot at least; the longest answer of a whole run keeps one program for all its batches. */
+  readonly slotLength?: number;
 }
 
 /** Where a tree stands: its row, its first prompt token there, and the slot and offset of each answer. */
@@ -65,12 +67,17 @@ export function layoutTrees(
   trees: readonly Tree[],
   options: LayoutOptions = {},
 ): TreeBuffer {
-  const fit = options.exact ? (n: number) => n : bucket;
+  const fit = options.exact ? (n: number) => n : fineBucket;
   const longest = Math.max(0, ...trees.flatMap((tree) => tree.answers.map(spaceOf)));
-  const length = longest === 0 ? 0 : fit(longest);
+  const length = longest === 0 ? 0 : fit(Math.max(longest, options.slotLength ?? 0));
   const places = placeTrees(trees, length, options);
   const rows = fit(Math.max(...places.map((place) => place.row)) + 1);
-  const prompt = fit(Math.max(...places.map((p) => p.promptStart + trees[p.tree]!.ids.length)));
+  const prompt = fit(
+    Math.max(
+      options.promptCapacity ?? 0,
+      ...places.map((p) => p.promptStart + trees[p.tree]!.ids.length),
+    ),
+  );
   const slots = Math.max(...places.map((p) => p.firstSlot + p.slotCount));
   const answers = slots === 0 ? 0 : fit(slots);
   const packed = places.some((place) => place.promptStart > 0);
@@ -130,7 +137,7 @@ export function layoutTrees(
   }
   showEmptySlots(visible, prompt);
 
-  const targetCapacity = options.exact ? Math.max(1, targets.length) : bucket(targets.length, 16);
+  const targetCapacity = fit(Math.max(1, targets.length));
   const rotary = model.family.rotaryTables(model.config, axes);
   const padded = (values: readonly number[]) =>
     Int32Array.from({ length: targetCapacity }, (_, i) => values[i] ?? 0);

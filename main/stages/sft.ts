@@ -44,7 +44,7 @@ export interface SftSettings {
   readonly maxSteps: number;
   /** Questions (with all their answers) of one optimiser step. */
   readonly batchQuestions: number;
-  /** Answers of a question at most; 0 = all that were kept. */
+  /** Answers of a question in one step, taken in turn over the epochs; 0 = all that were kept. */
   readonly answersPerQuestion: number;
   /** Peak learning rate of AdamW. */
   readonly learningRate: number;
@@ -118,6 +118,9 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   let step = resumed?.step ?? 0;
   if (resumed) job.log(`goes on after step ${step}`);
   const meter = createMeter(total, step);
+  const capacity = rowCapacity(
+    await Promise.all(spread(rows, 200).map((row) => treeOf(row, encoder, settings))),
+  );
   job.log(
     `${rows.length} questions, ${trainedParameters(modules)} trained parameters, ${total} steps`,
   );
@@ -128,7 +131,9 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     const startMs = performance.now();
     const batch = batchOf(rows, step, stepsPerEpoch, settings);
     const items = await Promise.all(
-      batch.map(async (row) => ({ tree: await treeOf(row, encoder, settings) })),
+      batch.map(async (row) => ({
+        tree: await treeOf(row, encoder, settings, Math.floor(step / stepsPerEpoch)),
+      })),
     );
     const tokens = items.reduce(
       (sum, { tree }) => sum + tree.answers.reduce((n, answer) => n + answer.length, 0),
@@ -138,7 +143,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     let loss = 0;
     for (const group of groupByTokens(items, settings.bufferTokens)) {
       const trees = group.map(({ tree }) => tree);
-      const buffer = layoutTrees(base.model, trees, rowCapacity(trees));
+      const buffer = layoutTrees(base.model, trees, capacity);
       const tokenWeight = new Float32Array(buffer.targets.length).fill(1 / tokens);
       const result = await trainer.run(
         buffer,
@@ -206,6 +211,12 @@ async function trainingRows(settings: SftSettings): Promise<ExampleRow[]> {
   return rows;
 }
 
+/** At most `n` rows, evenly spread: enough to know how long prompts and answers are. */
+function spread<T>(rows: readonly T[], n: number): T[] {
+  const every = Math.ceil(rows.length / n);
+  return rows.filter((_, i) => i % every === 0);
+}
+
 /** The rows of a step: every epoch is a shuffle of its own, drawn from seed and epoch alone. */
 export function batchOf<T>(
   rows: readonly T[],
@@ -223,10 +234,12 @@ async function treeOf(
   row: ExampleRow,
   encoder: PromptEncoder,
   { answersPerQuestion }: SftSettings,
+  epoch = 0,
 ): Promise<Tree> {
   const prompt = await encoder.prompt(row);
-  const responses =
-    answersPerQuestion > 0 ? row.responses!.slice(0, answersPerQuestion) : row.responses!;
+  const all = row.responses!;
+  const count = answersPerQuestion > 0 ? Math.min(answersPerQuestion, all.length) : all.length;
+  const responses = Array.from({ length: count }, (_, i) => all[(epoch * count + i) % all.length]!);
   return {
     ids: prompt.ids,
     ...(prompt.pictures ? { pictures: prompt.pictures } : {}),

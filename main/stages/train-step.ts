@@ -1,7 +1,8 @@
 // What both training stages do with buffers: fill them up to a size, and add up their gradients.
 
 import type { LoraModules } from '../engine/lora.ts';
-import type { Tree } from '../engine/tree.ts';
+import { fineBucket } from '../engine/tensor.ts';
+import type { LayoutOptions, Tree } from '../engine/tree.ts';
 
 /** Adds the gradients of one buffer to those of the batch so far. */
 export function addGradients(
@@ -39,23 +40,24 @@ export function treeTokens(tree: Tree): number {
   return tree.answers.reduce((sum, answer) => sum + answer.length, tree.ids.length);
 }
 
-/** Prompt tokens and slots of a row: about four prompts share one, so that few slots stay empty. */
-export function rowCapacity(trees: readonly Tree[]): {
-  promptCapacity: number;
-  slotCapacity: number;
-} {
+/**
+ * Room of a row: about four prompts share one, so that few slots stay empty. Made from all trees of a run, the rooms are
+ * alike for all its batches and few programs serve them.
+ */
+export function rowCapacity(
+  trees: readonly Tree[],
+): Pick<LayoutOptions, 'promptCapacity' | 'slotCapacity' | 'slotLength'> {
   const longest = Math.max(...trees.map((tree) => tree.ids.length));
-  const length = Math.max(
-    1,
-    ...trees.flatMap((tree) => tree.answers.map((answer) => answer.length - 1)),
+  const slotLength = fineBucket(
+    Math.max(1, ...trees.flatMap((tree) => tree.answers.map((answer) => answer.length - 1))),
   );
-  const answerTokens = trees.reduce(
-    (sum, tree) => sum + tree.answers.reduce((n, answer) => n + answer.length - 1, 0),
-    0,
-  );
+  const answerTokens = trees.reduce((sum, tree) => sum + treeTokens(tree) - tree.ids.length, 0);
+  const slots = Math.ceil((4.5 * answerTokens) / trees.length / slotLength);
+  const most = Math.max(...trees.map((tree) => Math.ceil((2 * treeTokens(tree)) / slotLength)));
   return {
     promptCapacity: 4 * longest,
-    slotCapacity: Math.max(1, Math.ceil((4.4 * answerTokens) / trees.length / length)),
+    slotCapacity: fineBucket(Math.max(1, Math.min(slots, 4 * most))),
+    slotLength,
   };
 }
 
