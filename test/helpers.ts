@@ -12,10 +12,15 @@ import type { Pictures } from '../main/engine/models/family.ts';
 import { createRandom, type Random } from '../main/engine/random.ts';
 import { sizeOf, type Tensor } from '../main/engine/tensor.ts';
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder that is removed after the file's tests. */
 export function temporaryFolder(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'omr-test-'));
-  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
