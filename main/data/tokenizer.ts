@@ -29,11 +29,23 @@ export function loadTokenizer(dir: string): Tokenizer {
   const decodeOne = new Map<number, string>();
   const encode = (text: string) =>
     Int32Array.from(inner.encode(text, { add_special_tokens: false }).ids);
-  const decode = (ids: ArrayLike<number>, { skipSpecial = false } = {}) =>
-    inner.decode(Array.from(ids), {
+  const byteOrderMark = ['<0xEF>', '<0xBB>', '<0xBF>'].map((token) => vocabulary.get(token));
+  const decode = (ids: ArrayLike<number>, { skipSpecial = false } = {}): string => {
+    const list = Array.from(ids);
+    if (list.length === 0) return '';
+    // The library's byte fallback drops a byte order mark at the start of its bytes; the reference keeps it.
+    const mark = list.findIndex((_, i) =>
+      byteOrderMark.every((id, k) => id !== undefined && list[i + k] === id),
+    );
+    if (mark >= 0) {
+      const rest = list.slice(mark + byteOrderMark.length);
+      return `${decode(list.slice(0, mark), { skipSpecial })}\uFEFF${decode(rest, { skipSpecial })}`;
+    }
+    return inner.decode(list, {
       skip_special_tokens: skipSpecial,
       clean_up_tokenization_spaces: false,
     });
+  };
   return {
     encode,
     decode,
