@@ -9,7 +9,7 @@ export default defineConfig({
     exclude: everything ? [] : ['test/e2e/**', 'test/**/*.slow.test.ts'],
     environment: 'node',
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 600_000,
+    hookTimeout: 300_000,
   },
 });
