@@ -51,6 +51,7 @@ export class Program {
       executionProviders: [provider],
       graphOptimizationLevel: 'disabled',
       enableMemPattern: false,
+      enableCpuMemArena: process.env.OMR_ARENA !== "0",
       logSeverityLevel: 3,
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       extra: { session },

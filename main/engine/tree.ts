@@ -43,6 +43,8 @@ export interface LayoutOptions {
   readonly slotCapacity?: number;
   /** Tokens of a slot at least; the longest answer of a whole run keeps one program for all its batches. */
   readonly slotLength?: number;
+  /** Trees of a row: so many share each, those with many answers beside those with few. In place of the capacities. */
+  readonly treesPerRow?: number;
 }
 
 /** Where a tree stands: its row, its first prompt token there, and the slot and offset of each answer. */
@@ -161,32 +163,44 @@ export function layoutTrees(
   };
 }
 
-/** Answers into slots and trees into rows, each to the first place with room, larger ones first. */
-function placeTrees(
-  trees: readonly Tree[],
-  length: number,
-  { promptCapacity, slotCapacity = Infinity }: LayoutOptions,
-): Place[] {
+/** Answers into slots and trees into rows, larger ones first. */
+function placeTrees(trees: readonly Tree[], length: number, options: LayoutOptions): Place[] {
+  const { promptCapacity, slotCapacity = Infinity, treesPerRow } = options;
   const filled = trees.map(({ answers }) => fillSlots(answers, length));
   const order = trees.map((_, i) => i);
-  if (promptCapacity !== undefined)
-    order.sort((a, b) => filled[b]!.count - filled[a]!.count || a - b);
-  const used: { prompt: number; slots: number }[] = [];
+  const shares = promptCapacity !== undefined || treesPerRow !== undefined;
+  if (shares) order.sort((a, b) => filled[b]!.count - filled[a]!.count || a - b);
+  const used: { prompt: number; slots: number; trees: number }[] = [];
+  if (treesPerRow !== undefined) {
+    const rows = Math.ceil(trees.length / treesPerRow);
+    used.push(...Array.from({ length: rows }, () => ({ prompt: 0, slots: 0, trees: 0 })));
+  }
+  const rowFor = (size: number, count: number): number => {
+    if (treesPerRow !== undefined) return emptiest(used, treesPerRow);
+    if (promptCapacity === undefined) return -1;
+    return used.findIndex(
+      (u) => u.prompt + size <= promptCapacity && u.slots + count <= slotCapacity,
+    );
+  };
   const places = order.map((tree): Place => {
     const { slots, count } = filled[tree]!;
     const size = trees[tree]!.ids.length;
-    let row =
-      promptCapacity === undefined
-        ? -1
-        : used.findIndex(
-            (u) => u.prompt + size <= promptCapacity && u.slots + count <= slotCapacity,
-          );
-    if (row < 0) row = used.push({ prompt: 0, slots: 0 }) - 1;
+    let row = rowFor(size, count);
+    if (row < 0) row = used.push({ prompt: 0, slots: 0, trees: 0 }) - 1;
     const u = used[row]!;
-    used[row] = { prompt: u.prompt + size, slots: u.slots + count };
+    used[row] = { prompt: u.prompt + size, slots: u.slots + count, trees: u.trees + 1 };
     return { tree, row, promptStart: u.prompt, firstSlot: u.slots, slots, slotCount: count };
   });
   return places.sort((a, b) => a.tree - b.tree);
+}
+
+/** The row with the fewest slots taken, among those with room for another tree. */
+function emptiest(used: readonly { slots: number; trees: number }[], treesPerRow: number): number {
+  let best = -1;
+  used.forEach((u, row) => {
+    if (u.trees < treesPerRow && (best < 0 || u.slots < used[best]!.slots)) best = row;
+  });
+  return best;
 }
 
 /** First-fit decreasing: the slot and offset of each answer, and the number of slots. */

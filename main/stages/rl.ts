@@ -29,7 +29,7 @@ import { ALL_LINEAR, openLearner } from './learner.ts';
 import { createMeter } from './progress.ts';
 import { concisenessReward, groupAdvantages, overlongPenalty, scoreResponse } from './rewards.ts';
 import { batchOf, parentOf } from './sft.ts';
-import { addGradients, groupByTokens, rowCapacity, visionRate } from './train-step.ts';
+import { addGradients, groupByTokens, TREES_PER_ROW, visionRate } from './train-step.ts';
 import { resumeTraining, saveTraining, writeModel } from './training-state.ts';
 
 export interface RlSettings {
@@ -337,7 +337,7 @@ async function learn(
     const gradients = new Map<string, Float32Array>();
     for (const part of groupByTokens(items, settings.bufferTokens)) {
       const trees = part.map(({ tree }) => tree);
-      const buffer = layoutTrees(tools.trainer.model, trees, rowCapacity(trees));
+      const buffer = layoutTrees(tools.trainer.model, trees, { treesPerRow: TREES_PER_ROW });
       const policy = part.map(({ group }) =>
         group.answers.map((answer, g): PolicyAnswer => ({
           oldLogp: answer.logp,

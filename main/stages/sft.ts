@@ -23,7 +23,7 @@ import { createMeter } from './progress.ts';
 import {
   addGradients,
   groupByTokens,
-  rowCapacity,
+  TREES_PER_ROW,
   trainedParameters,
   visionRate,
 } from './train-step.ts';
@@ -118,9 +118,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   let step = resumed?.step ?? 0;
   if (resumed) job.log(`goes on after step ${step}`);
   const meter = createMeter(total, step);
-  const capacity = rowCapacity(
-    await Promise.all(spread(rows, 200).map((row) => treeOf(row, encoder, settings))),
-  );
+  const slotLength = longestAnswer(rows, encoder);
   job.log(
     `${rows.length} questions, ${trainedParameters(modules)} trained parameters, ${total} steps`,
   );
@@ -143,7 +141,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     let loss = 0;
     for (const group of groupByTokens(items, settings.bufferTokens)) {
       const trees = group.map(({ tree }) => tree);
-      const buffer = layoutTrees(base.model, trees, capacity);
+      const buffer = layoutTrees(base.model, trees, { treesPerRow: TREES_PER_ROW, slotLength });
       const tokenWeight = new Float32Array(buffer.targets.length).fill(1 / tokens);
       const result = await trainer.run(
         buffer,
@@ -211,10 +209,11 @@ async function trainingRows(settings: SftSettings): Promise<ExampleRow[]> {
   return rows;
 }
 
-/** At most `n` rows, evenly spread: enough to know how long prompts and answers are. */
-function spread<T>(rows: readonly T[], n: number): T[] {
-  const every = Math.ceil(rows.length / n);
-  return rows.filter((_, i) => i % every === 0);
+/** Tokens of the longest answer, so that all buffers have slots of one length. */
+function longestAnswer(rows: readonly ExampleRow[], encoder: PromptEncoder): number {
+  return Math.max(
+    ...rows.flatMap((row) => row.responses!.map((text) => encoder.answer(text).length - 1)),
+  );
 }
 
 /** The rows of a step: every epoch is a shuffle of its own, drawn from seed and epoch alone. */

@@ -1,8 +1,7 @@
 // What both training stages do with buffers: fill them up to a size, and add up their gradients.
 
 import type { LoraModules } from '../engine/lora.ts';
-import { fineBucket } from '../engine/tensor.ts';
-import type { LayoutOptions, Tree } from '../engine/tree.ts';
+import type { Tree } from '../engine/tree.ts';
 
 /** Adds the gradients of one buffer to those of the batch so far. */
 export function addGradients(
@@ -41,25 +40,10 @@ export function treeTokens(tree: Tree): number {
 }
 
 /**
- * Room of a row: about four prompts share one, so that few slots stay empty. Made from all trees of a run, the rooms are
- * alike for all its batches and few programs serve them.
+ * Trees of a row in training buffers. The shape of a buffer follows from its trees alone, never from what ran before:
+ * another shape may round otherwise, and a resumed run must end in the same bytes.
  */
-export function rowCapacity(
-  trees: readonly Tree[],
-): Pick<LayoutOptions, 'promptCapacity' | 'slotCapacity' | 'slotLength'> {
-  const longest = Math.max(...trees.map((tree) => tree.ids.length));
-  const slotLength = fineBucket(
-    Math.max(1, ...trees.flatMap((tree) => tree.answers.map((answer) => answer.length - 1))),
-  );
-  const answerTokens = trees.reduce((sum, tree) => sum + treeTokens(tree) - tree.ids.length, 0);
-  const slots = Math.ceil((4.5 * answerTokens) / trees.length / slotLength);
-  const most = Math.max(...trees.map((tree) => Math.ceil((2 * treeTokens(tree)) / slotLength)));
-  return {
-    promptCapacity: 4 * longest,
-    slotCapacity: fineBucket(Math.max(1, Math.min(slots, 4 * most))),
-    slotLength,
-  };
-}
+export const TREES_PER_ROW = 4;
 
 /** The learning rate of the vision tower as a multiple of the text model's, by tensor name. */
 export function visionRate(factor: number): (name: string) => number {

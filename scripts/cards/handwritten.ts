@@ -15,7 +15,7 @@ export interface HandwrittenDigit {
 }
 
 /** The sides that share no digit picture, with the number of pictures of each (together all 10,000). */
-export const SIDES = { teacher: 3000, sft: 1800, rl: 3000, validation: 700, test: 1500 } as const;
+export const SIDES = { teacher: 3000, sft: 2600, rl: 2200, validation: 700, test: 1500 } as const;
 export type Side = keyof typeof SIDES;
 
 const SPLIT_SEED = 20260701;

@@ -15,8 +15,8 @@ export type SampleSide = Exclude<Side, 'teacher'>;
 export const SAMPLE_SIZES: Readonly<
   Record<SampleSide, { readonly cards: number; readonly questions: number }>
 > = {
-  sft: { cards: 1200, questions: 1 },
-  rl: { cards: 1200, questions: 2 },
+  sft: { cards: 1600, questions: 1 },
+  rl: { cards: 1000, questions: 2 },
   validation: { cards: 200, questions: 1 },
   test: { cards: 600, questions: 1 },
 };

@@ -71,8 +71,8 @@ describe('a good source', () => {
     expect(summary).toEqual({
       name: 'Meter cards',
       rows: 4400,
-      pictures: 3200,
-      by_split: { rl: 2400, sft: 1200, test: 600, validation: 200 },
+      pictures: 3400,
+      by_split: { rl: 2000, sft: 1600, test: 600, validation: 200 },
       by_kind: {
         read: rows.filter((row) => row.kind === 'read').length,
         sum: rows.filter((row) => row.kind === 'sum').length,
