@@ -150,6 +150,14 @@ it('a signal stops a generation between two tokens', async () => {
   await expect(generator.generate(prompts(false), options)).rejects.toThrow(/abort/i);
 });
 
+it('equal prompts of one call get answers of their own', async () => {
+  const generator = new Generator(tinyInFolder(TINY_TEXT, 13));
+  const prompt = { ids: Int32Array.of(1, 2, 3) };
+  const options = { temperature: 3, maxNewTokens: 12, stopIds: [], n: 2 };
+  const answers = (await generator.generate([prompt, prompt], options)).flat();
+  expect(new Set(answers.map(({ ids }) => ids.join())).size).toBe(4);
+});
+
 it('one new token needs no decoding step', async () => {
   const generator = new Generator(tinyInFolder(TINY_TEXT, 13));
   const [group] = await generator.generate(prompts(false), {

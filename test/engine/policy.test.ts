@@ -12,6 +12,9 @@ const model = tinyInFolder(TINY_TEXT, 17);
 const { adapter, modules } = randomAdapter(model, 3);
 const trainer = new Trainer(model, trainedAdapter(adapter, modules));
 
+const LENGTHS = [[5, 3, 7, 4, 9], [1, 6, 8, 2, 5]]; // prettier-ignore
+const ADVANTAGES = [1.2, -0.7, 0.9, -1.1, 0.6, -0.4, 1.5, -1.3, 0.8, -0.9];
+
 interface Batch {
   readonly buffer: TreeBuffer;
   readonly answers: PolicyAnswer[][];
@@ -31,12 +34,14 @@ async function batch(
   const buffer = layoutTrees(model, trees);
   const { logp } = await trainer.run(buffer, {});
   let next = 0;
+  let number = 0;
   const answers = lengths.map((group) =>
     group.map((length): PolicyAnswer => {
       const current = logp.slice(next, (next += length));
+      const advantage = ADVANTAGES[number++]!;
       const near = (r: Random) => Float32Array.from(current, (x) => x + distance * r.normal());
       const mask = Array.from({ length }, (_, i) => Number(!holes || i % 3 !== 1));
-      return { oldLogp: near(random), refLogp: near(random), mask, advantage: random.normal() };
+      return { oldLogp: near(random), refLogp: near(random), mask, advantage };
     }),
   );
   const tokens = answers.flat().reduce((sum, { mask }) => sum + Array.from(mask!).reduce((a, b) => a + b, 0), 0); // prettier-ignore
@@ -83,9 +88,29 @@ function byAnswer({ answers }: Batch, logp: Float32Array): number[][] {
   return answers.flat().map(({ oldLogp }) => [...logp.slice(next, (next += oldLogp.length))]);
 }
 
-const LENGTHS = [[5, 3, 7], [1, 6]]; // prettier-ignore
 const token = { kind: 'policy', ratio: 'token', clipLow: 0.2, clipHigh: 0.28, beta: 0 } as const;
 const sequence = { kind: 'policy', ratio: 'sequence', clipLow: 0.05, clipHigh: 0.08, beta: 0 } as const; // prettier-ignore
+
+const ALL_REGIONS = ['A < 0, high', 'A < 0, inside', 'A < 0, low', 'A > 0, high', 'A > 0, inside', 'A > 0, low']; // prettier-ignore
+
+/** Where the counted ratios lie, by the sign of the advantage. */
+function regions(
+  { answers }: Batch,
+  logp: readonly (readonly number[])[],
+  loss: PolicyLoss,
+): string[] {
+  const found = new Set<string>();
+  answers.flat().forEach(({ mask, oldLogp, advantage }, i) => {
+    const distances = logp[i]!.map((l, t) => l - oldLogp[t]!).filter((_, t) => mask![t]);
+    const mean = distances.reduce((a, b) => a + b, 0) / distances.length;
+    for (const d of loss.ratio === 'token' ? distances : [mean]) {
+      const r = Math.exp(d);
+      const place = r > 1 + loss.clipHigh ? 'high' : r < 1 - loss.clipLow ? 'low' : 'inside';
+      found.add(`A ${advantage > 0 ? '>' : '<'} 0, ${place}`);
+    }
+  });
+  return [...found].sort();
+}
 
 describe.each([
   {
@@ -103,14 +128,16 @@ describe.each([
   },
 ] as const)('$name', ({ loss, options }) => {
   it('has the value of the formula', async () => {
-    const it = await batch(LENGTHS, { distance: 0.4, holes: true });
+    const it = await batch(LENGTHS, { distance: 0.7, holes: true });
     const result = await run(it, loss, options);
     const expected = formula(it, byAnswer(it, result.logp), loss, options);
     expect(result.loss!).toBeCloseTo(expected, 5);
+    // The batch has answers on both sides of both bounds, with advantages of both signs.
+    expect(regions(it, byAnswer(it, result.logp), loss)).toEqual(ALL_REGIONS);
   });
 
   it('has the gradient of the formula: that of Σ dL/dℓ · ℓ', async () => {
-    const it = await batch(LENGTHS, { distance: 0.4, holes: true });
+    const it = await batch(LENGTHS, { distance: 0.7, holes: true });
     const result = await run(it, loss, options);
     const logp = byAnswer(it, result.logp);
     const h = 1e-6;
