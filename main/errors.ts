@@ -24,6 +24,7 @@ export function isAbort(error: unknown): boolean {
 
 /** The sentence and hint of any thrown value, for a window or a terminal. */
 export function describeError(error: unknown): { message: string; hint?: string } {
-  if (error instanceof UserError) return { message: error.message, ...(error.hint ? { hint: error.hint } : {}) };
+  if (error instanceof UserError)
+    return { message: error.message, ...(error.hint ? { hint: error.hint } : {}) };
   return { message: error instanceof Error ? error.message : String(error) };
 }

@@ -51,7 +51,6 @@ export class Program {
       executionProviders: [provider],
       graphOptimizationLevel: 'disabled',
       enableMemPattern: false,
-      enableCpuMemArena: process.env.OMR_ARENA !== "0",
       logSeverityLevel: 3,
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       extra: { session },

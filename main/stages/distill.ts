@@ -159,13 +159,9 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
 
   const id = newArtifactId(workspace, 'distill', { ...settings });
   const result = rows.map((row) =>
-    traces.has(row.id)
-      ? { ...row, responses: keptResponses(traces.get(row.id)!, settings) }
-      : row,
+    traces.has(row.id) ? { ...row, responses: keptResponses(traces.get(row.id)!, settings) } : row,
   );
-  const answered = result.filter(
-    (row) => traces.has(row.id) && row.responses!.length > 0,
-  );
+  const answered = result.filter((row) => traces.has(row.id) && row.responses!.length > 0);
   if (answered.length === 0) {
     throw new UserError(
       'The teacher gave no right answer to any question, so there is nothing to learn from.',

@@ -67,8 +67,11 @@ export interface RlSettings {
   readonly aggregation: Aggregation;
   /** Divide advantages by the group's deviation. */
   readonly normalizeAdvantages: boolean;
-  /** Leave out groups whose rewards are all equal; otherwise they count in the averages. */
-  readonly filterGroups: boolean;
+  /**
+   * Groups left out: `accuracy` those all right or all wrong (DAPO; else the deviation of lengths or format alone is
+   * blown up to a full advantage), `reward` those of equal rewards, `none` keeps them in the averages.
+   */
+  readonly filterGroups: 'accuracy' | 'reward' | 'none';
   /** Weight of the part for short right answers; 0 = off. */
   readonly concisenessWeight: number;
   /** Tokens before the length limit over which the overlong penalty grows; 0 = off. */
@@ -107,7 +110,7 @@ export const defaults: RlSettings = {
   clipHigh: 4e-4,
   aggregation: 'seq-mean-token-mean',
   normalizeAdvantages: true,
-  filterGroups: true,
+  filterGroups: 'accuracy',
   concisenessWeight: 0.1,
   overlongBuffer: 0,
   rank: 16,
@@ -308,7 +311,7 @@ async function learn(
   tools: { trainer: Trainer; job: Job; onGradients(gradients: Map<string, Float32Array>): number },
 ): Promise<Record<string, number>> {
   const isLive = (group: Group) => group.advantages.some((advantage) => advantage !== 0);
-  const counted = settings.filterGroups ? groups.filter(isLive) : groups;
+  const counted = groups.filter((group) => isCounted(group, settings));
   const size = Math.ceil(counted.length / settings.miniBatches);
   const loss: PolicyLoss = {
     kind: 'policy',
@@ -399,6 +402,12 @@ function answerLogRatios(
     sum.logRatio += (logp[i]! - policy[tree]![answer]!.oldLogp[position]!) / sum.tokens;
   });
   return sums.flat();
+}
+
+function isCounted({ accuracy, rewards }: Group, { filterGroups }: RlSettings): boolean {
+  if (filterGroups === 'none') return true;
+  const values = filterGroups === 'accuracy' ? accuracy : rewards;
+  return values.some((value) => value !== values[0]);
 }
 
 /** What the curves show of a rollout, under the field's names. */

@@ -1,12 +1,12 @@
 // What a training stage saves and takes up again: adapter, optimiser and the number of steps done.
 
-import { encodeSafetensors, readSafetensors, type TensorToWrite } from '../data/safetensors.ts';
-import { loadCheckpoint, saveCheckpoint, sha256, writeAtomic } from '../data/workspace.ts';
-import { encodeAdapter, saveAdapter } from '../data/adapter.ts';
-import type { Adapter } from '../engine/lora.ts';
-import type { AdamWState } from '../engine/optimizer.ts';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { encodeAdapter, saveAdapter } from '../data/adapter.ts';
+import { encodeSafetensors, readSafetensors, type TensorToWrite } from '../data/safetensors.ts';
+import { loadCheckpoint, saveCheckpoint, sha256, writeAtomic } from '../data/workspace.ts';
+import type { Adapter } from '../engine/lora.ts';
+import type { AdamWState } from '../engine/optimizer.ts';
 import type { Artifact, Job } from './job.ts';
 
 /** Saves adapter and optimiser; numbers in `counters` come back as they were. */
