@@ -65,7 +65,7 @@ export class Trainer {
   constructor(
     model: Model,
     trained: Trained,
-    { device = 'cpu', programs = 4 }: { device?: Device; programs?: number } = {},
+    { device = 'cpu', programs = 8 }: { device?: Device; programs?: number } = {},
   ) {
     this.model = model;
     this.trained = trained;
