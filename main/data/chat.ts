@@ -2,9 +2,10 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as vm from 'node:vm';
 import { Template } from '@huggingface/jinja';
 import { UserError } from '../errors.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import { readJson, type Tokenizer } from './tokenizer.ts';
 
 /** A piece of a message. */
 export type Part =
@@ -24,50 +25,98 @@ export interface Chat {
 /** Templates come with models, so they are hostile until shown otherwise: real ones stay under 20,000 characters. */
 const LONGEST_TEMPLATE = 200_000;
 
-/** Loads the chat template of a model folder; undefined when it has none. */
-export function loadChat(dir: string): Chat | undefined {
-  const file = join(dir, 'chat_template.jinja');
-  const configFile = join(dir, 'tokenizer_config.json');
-  const config = existsSync(configFile)
-    ? (JSON.parse(readFileSync(configFile, 'utf8')) as Record<string, unknown>)
-    : {};
-  const source = existsSync(file) ? readFileSync(file, 'utf8') : config.chat_template;
-  if (typeof source !== 'string') return undefined;
-  const place = existsSync(file) ? file : configFile;
+/** Real templates take milliseconds; one that loops would hold the process for good. */
+const LONGEST_RENDER_MS = 10_000;
+
+/** A rendered conversation stays far below this; a template that doubles a text reaches it at once. */
+const LONGEST_TEXT = 50_000_000;
+
+/** Loads the chat template of a model folder; undefined when it has none. Throws a UserError that names the file. */
+export function loadChat(
+  dir: string,
+  { longestMs = LONGEST_RENDER_MS }: { longestMs?: number } = {},
+): Chat | undefined {
+  const config = readJson(join(dir, 'tokenizer_config.json')) ?? {};
+  const found = findTemplate(dir, config);
+  if (!found) return undefined;
+  const { source, place } = found;
   if (source.length > LONGEST_TEMPLATE)
     throw new UserError(
       `The chat template in ${place} is longer than ${LONGEST_TEMPLATE} characters.`,
     );
-  let template: Template;
-  try {
-    template = new Template(source);
-  } catch (cause) {
-    throw new UserError(
-      `The chat template in ${place} cannot be read: ${(cause as Error).message}.`,
-      { cause },
-    );
-  }
+  const explained = <T>(problem: string, step: () => T): T => {
+    try {
+      return withinTime(step, longestMs);
+    } catch (cause) {
+      throw new UserError(
+        `The chat template in ${place} ${problem}: ${(cause as Error).message}.`,
+        {
+          hint: 'Use the chat template that came with the model.',
+          cause,
+        },
+      );
+    }
+  };
+  const template = explained('cannot be read', () => new Template(source));
   const token = (name: string) => {
     const value = config[name] as string | { content?: string } | null | undefined;
     return (typeof value === 'string' ? value : value?.content) ?? '';
   };
   return {
     render(messages, { addGenerationPrompt = false } = {}) {
-      try {
-        return template.render({
+      return explained('refuses this conversation', () => {
+        const text = template.render({
           messages,
           add_generation_prompt: addGenerationPrompt,
           bos_token: token('bos_token'),
           eos_token: token('eos_token'),
         });
-      } catch (cause) {
-        throw new UserError(
-          `The chat template in ${place} refuses this conversation: ${(cause as Error).message}.`,
-          { cause },
-        );
-      }
+        if (text.length > LONGEST_TEXT)
+          throw new Error(`it makes a text of more than ${LONGEST_TEXT} characters`);
+        return text;
+      });
     },
   };
+}
+
+/** Where models keep their template, newest way first: a file of its own, `chat_template.json`, the tokenizer's settings. */
+function findTemplate(
+  dir: string,
+  config: Readonly<Record<string, unknown>>,
+): { source: string; place: string } | undefined {
+  const own = join(dir, 'chat_template.jinja');
+  if (existsSync(own)) return { source: readFileSync(own, 'utf8'), place: own };
+  const json = join(dir, 'chat_template.json');
+  const places: [string, unknown][] = [
+    [json, readJson(json)?.chat_template],
+    [join(dir, 'tokenizer_config.json'), config.chat_template],
+  ];
+  for (const [place, value] of places) {
+    // Several templates by name, e.g. one for tools: the one named default is for conversations.
+    const named = Array.isArray(value)
+      ? (value as { name?: unknown; template?: unknown }[]).find((each) => each?.name === 'default')
+          ?.template
+      : value;
+    if (typeof named === 'string') return { source: named, place };
+  }
+  return undefined;
+}
+
+const sandbox: { step?: () => unknown } = {};
+const context = vm.createContext(sandbox);
+const callStep = new vm.Script('step()');
+
+/** Runs a step that the interpreter of templates cannot limit itself; the virtual machine ends it when its time is over. */
+function withinTime<T>(step: () => T, longestMs: number): T {
+  sandbox.step = step;
+  try {
+    return callStep.runInContext(context, { timeout: longestMs }) as T;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    throw new Error(`it did not end within ${longestMs / 1000} seconds`, { cause: error });
+  } finally {
+    delete sandbox.step;
+  }
 }
 
 /** Replaces the n-th placeholder by `tokens[n]` copies of itself. */

@@ -5,13 +5,21 @@ import sharp from 'sharp';
 import { UserError } from '../errors.ts';
 import type { Raster } from './resize.ts';
 
+/** Photographs and drawings only: an SVG file is a program, and the other loaders are not needed. */
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['Jpeg', 'Png', 'Webp', 'Tiff', 'Nsgif', 'Heif'].map(
+    (name) => `VipsForeignLoad${name}`,
+  ),
+});
+
 /** A decoded picture in memory stays under 400 MB: larger ones are scans to be cut up first, or decompression bombs. */
 const MOST_PIXELS = 100_000_000;
 
 /** Decodes a file or bytes to RGB, turned upright by its EXIF orientation, alpha dropped. Errors name the picture. */
 export async function decodePicture(
   source: string | Uint8Array,
-  name = typeof source === 'string' ? source : 'the picture',
+  name = typeof source === 'string' ? source : 'in memory',
 ): Promise<Raster> {
   let bytes: Uint8Array;
   try {
@@ -27,6 +35,8 @@ export async function decodePicture(
       failOn: 'warning',
       limitInputPixels: MOST_PIXELS,
       sequentialRead: true,
+      // The models' own processors take the stored numbers and leave colour profiles out.
+      ignoreIcc: true,
     });
     const { data, info } = await image
       .rotate()
@@ -40,6 +50,14 @@ export async function decodePicture(
       rgb.fill(data[i * info.channels]!, 3 * i, 3 * i + 3);
     return { width: info.width, height: info.height, channels: 3, data: rgb };
   } catch (cause) {
+    if ((cause as Error).message.includes('pixel limit'))
+      throw new UserError(
+        `The picture ${name} has more than ${MOST_PIXELS / 1e6} million pixels.`,
+        {
+          hint: 'Make it smaller or cut it into parts.',
+          cause,
+        },
+      );
     throw new UserError(
       `The picture ${name} is damaged or in a format that cannot be read (${(cause as Error).message.split('\n')[0]}).`,
       {

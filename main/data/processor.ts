@@ -1,10 +1,11 @@
 // Picture processors: from upright RGB to the patches a vision tower takes.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Pictures } from '../engine/models/family.ts';
-import { resize, type Raster } from './resize.ts';
+import { resize, type FilterName, type Raster } from './resize.ts';
+import { readJson } from './tokenizer.ts';
 
 export interface Processor {
   process(pictures: readonly Raster[]): Pictures;
@@ -21,13 +22,13 @@ const PROCESSORS: Readonly<Record<string, (config: Json, file: string) => Proces
   Qwen2VLImageProcessorFast: qwen2VlProcessor,
 };
 
-/** Loads the processor of a model folder; undefined when it has none. */
+/** Loads the processor of a model folder; undefined when it has none. Throws a UserError that names file and field. */
 export function loadProcessor(dir: string): Processor | undefined {
   const file = ['preprocessor_config.json', 'processor_config.json']
     .map((name) => join(dir, name))
     .find((path) => existsSync(path));
   if (!file) return undefined;
-  const json = JSON.parse(readFileSync(file, 'utf8')) as Json;
+  const json = readJson(file)!;
   const config = (json.image_processor ?? json) as Json;
   const type = String(config.image_processor_type);
   const make = Object.hasOwn(PROCESSORS, type) ? PROCESSORS[type] : undefined;
@@ -38,29 +39,66 @@ export function loadProcessor(dir: string): Processor | undefined {
   return make(config, file);
 }
 
+/** Pillow's numbers for its filters. */
+const RESAMPLE: Readonly<Record<number, FilterName>> = {
+  1: 'lanczos',
+  2: 'bilinear',
+  3: 'bicubic',
+};
+
+/** More pixels than any model takes; a limit so that a settings file cannot ask for all memory. */
+const MOST_PIXELS = 100_000_000;
+
 function qwen2VlProcessor(config: Json, file: string): Processor {
-  const number = (key: string, fallback: number): number => {
+  const refuse = (key: string, problem: string): never => {
+    throw new UserError(`${file}: ${key} ${problem}.`, {
+      hint: 'Use the picture settings that came with the model.',
+    });
+  };
+  const count = (key: string, value: unknown, most: number): number =>
+    Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= most
+      ? (value as number)
+      : refuse(key, `must be a whole number from 1 to ${most}`);
+  const three = (key: string, fallback: readonly number[], fits: (x: number) => boolean) => {
     const value = config[key] ?? fallback;
-    if (typeof value !== 'number') throw new UserError(`${file}: ${key} must be a number.`);
-    return value;
+    const isList = Array.isArray(value) && value.length === 3;
+    if (!isList || !value.every((x) => Number.isFinite(x) && fits(x as number)))
+      refuse(key, 'must be a list of three numbers, one a colour');
+    return value as readonly number[];
   };
   const size = (config.size ?? {}) as Json;
-  const patch = number('patch_size', 14);
-  const merge = number('merge_size', 2);
-  const frames = number('temporal_patch_size', 2);
-  const minPixels = (config.min_pixels ??
-    size.shortest_edge ??
-    size.min_pixels ??
-    56 * 56) as number;
-  const maxPixels = (config.max_pixels ??
-    size.longest_edge ??
-    size.max_pixels ??
-    28 * 28 * 1280) as number;
-  const mean = (config.image_mean as number[] | undefined) ?? [0.48145466, 0.4578275, 0.40821073];
-  const std = (config.image_std as number[] | undefined) ?? [0.26862954, 0.26130258, 0.27577711];
+  const patch = count('patch_size', config.patch_size ?? 14, 256);
+  const merge = count('merge_size', config.merge_size ?? 2, 16);
+  const frames = count('temporal_patch_size', config.temporal_patch_size ?? 2, 16);
+  const minPixels = count(
+    'min_pixels',
+    config.min_pixels ?? size.shortest_edge ?? size.min_pixels ?? 56 * 56,
+    MOST_PIXELS,
+  );
+  const maxPixels = count(
+    'max_pixels',
+    config.max_pixels ?? size.longest_edge ?? size.max_pixels ?? 28 * 28 * 1280,
+    Number.MAX_SAFE_INTEGER,
+  );
+  if (minPixels > maxPixels) refuse('min_pixels', `is ${minPixels}, above max_pixels ${maxPixels}`);
+  const mean = three('image_mean', [0.48145466, 0.4578275, 0.40821073], () => true);
+  const std = three('image_std', [0.26862954, 0.26130258, 0.27577711], (x) => x > 0);
+  const filter =
+    RESAMPLE[(config.resample ?? 3) as number] ??
+    refuse('resample', `must be one of ${Object.keys(RESAMPLE).join(', ')}`);
+  // No model of the family turns these off; one that does would get wrong numbers without a word.
+  for (const key of ['do_rescale', 'do_normalize'])
+    if (config[key] === false) refuse(key, 'must be true');
+  if (Math.abs(Number(config.rescale_factor ?? 1 / 255) * 255 - 1) > 1e-6)
+    refuse('rescale_factor', 'must be 1 / 255');
   const factor = patch * merge;
   const doResize = config.do_resize !== false;
   const gridOf = (width: number, height: number) => {
+    if (!doResize && (width % factor || height % factor))
+      refuse(
+        'do_resize',
+        `is false, but a picture of ${width} × ${height} is no multiple of ${factor}`,
+      );
     const fitted = doResize
       ? smartResize(height, width, factor, minPixels, maxPixels)
       : { height, width };
@@ -82,7 +120,7 @@ function qwen2VlProcessor(config: Json, file: string): Processor {
       let at = 0;
       pictures.forEach((picture, p) => {
         const [, rows, columns] = gridThw[p]!;
-        const { data, width } = resize(picture, columns * patch, rows * patch, 'bicubic');
+        const { data, width } = resize(picture, columns * patch, rows * patch, filter);
         for (let top = 0; top < rows; top += merge) {
           for (let left = 0; left < columns; left += merge) {
             for (let i = 0; i < merge * merge; i++) {

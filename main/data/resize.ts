@@ -35,35 +35,54 @@ export type FilterName = keyof typeof FILTERS;
 /** Fraction bits of Pillow's fixed-point weights. */
 const PRECISION = 22;
 
-/** Resizes to width × height. Reference: Pillow, libImaging/Resample.c (8 bits per channel). */
+/**
+ * Resizes to width × height. Equal to the last bit to Pillow up to 12.3 (libImaging/Resample.c, 8 bits per channel), and
+ * like torchvision the row comes first; Pillow 13 begins with the columns where a picture becomes flatter, which
+ * differs by a few levels at hard edges.
+ */
 export function resize(image: Raster, width: number, height: number, filter: FilterName): Raster {
   if (width === image.width && height === image.height) return image;
-  const wide = width === image.width ? image : resample(image, width, filter, false);
-  return height === wide.height ? wide : resample(wide, height, filter, true);
+  const wide = width === image.width ? image : resampleRows(image, width, filter);
+  return height === wide.height ? wide : resampleColumns(wide, height, filter);
 }
 
-function resample(image: Raster, length: number, name: FilterName, vertical: boolean): Raster {
-  const { channels } = image;
-  const from = vertical ? image.height : image.width;
-  const lines = vertical ? image.width : image.height;
-  const width = vertical ? image.width : length;
-  const height = vertical ? length : image.height;
+// Sums of bytes times 22-bit weights are whole numbers that a double holds exactly, so their order does not matter.
+const HALF = 2 ** (PRECISION - 1);
+const toByte = (sum: number): number =>
+  Math.max(0, Math.min(255, Math.floor(sum / 2 ** PRECISION)));
+
+function resampleRows(image: Raster, width: number, filter: FilterName): Raster {
+  const { height, channels, data } = image;
+  const { starts, weights } = coefficients(image.width, width, FILTERS[filter]);
   const out = new Uint8Array(width * height * channels);
-  const { starts, weights } = coefficients(from, length, FILTERS[name]);
-  const step = vertical ? image.width * channels : channels;
-  for (let i = 0; i < length; i++) {
-    const w = weights[i]!;
-    for (let line = 0; line < lines; line++) {
-      const origin = vertical
-        ? line * channels + starts[i]! * step
-        : line * image.width * channels + starts[i]! * step;
-      const target = vertical ? (i * width + line) * channels : (line * width + i) * channels;
+  let to = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const w = weights[x]!;
+      const from = (y * image.width + starts[x]!) * channels;
       for (let c = 0; c < channels; c++) {
-        let sum = 2 ** (PRECISION - 1);
-        for (let k = 0; k < w.length; k++) sum += image.data[origin + k * step + c]! * w[k]!;
-        out[target + c] = Math.max(0, Math.min(255, Math.floor(sum / 2 ** PRECISION)));
+        let sum = HALF;
+        for (let k = 0; k < w.length; k++) sum += data[from + k * channels + c]! * w[k]!;
+        out[to++] = toByte(sum);
       }
     }
+  }
+  return { width, height, channels, data: out };
+}
+
+function resampleColumns(image: Raster, height: number, filter: FilterName): Raster {
+  const { width, channels, data } = image;
+  const { starts, weights } = coefficients(image.height, height, FILTERS[filter]);
+  const row = width * channels;
+  const out = new Uint8Array(row * height);
+  const sums = new Float64Array(row);
+  for (let y = 0; y < height; y++) {
+    sums.fill(HALF);
+    weights[y]!.forEach((w, k) => {
+      const from = (starts[y]! + k) * row;
+      for (let i = 0; i < row; i++) sums[i]! += data[from + i]! * w;
+    });
+    for (let i = 0; i < row; i++) out[y * row + i] = toByte(sums[i]!);
   }
   return { width, height, channels, data: out };
 }
@@ -87,10 +106,12 @@ function coefficients(
     );
     const sum = w.reduce((a, b) => a + b, 0);
     starts.push(first);
-    weights.push(w.map((x) => {
-      const fixed = (sum === 0 ? x : x / sum) * 2 ** PRECISION;
-      return Math.trunc(fixed + (fixed < 0 ? -0.5 : 0.5));
-    })); // prettier-ignore
+    weights.push(w.map((x) => toFixed(sum === 0 ? x : x / sum)));
   }
   return { starts, weights };
+}
+
+function toFixed(weight: number): number {
+  const fixed = weight * 2 ** PRECISION;
+  return Math.trunc(fixed + (fixed < 0 ? -0.5 : 0.5));
 }

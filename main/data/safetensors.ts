@@ -25,65 +25,110 @@ const LARGEST_HEADER = 100 * 2 ** 20;
 
 /** Reads and checks the header of a file: every tensor with its place. Errors name the file and the tensor. */
 export function readHeader(file: string): Map<string, TensorInfo> {
-  const fail = (what: string): never => {
-    throw new UserError(`${file} ${what}.`, {
-      hint: 'Copy the file again; it is cut off or was not written by safetensors.',
-    });
-  };
-  let descriptor: number;
+  const { text, fileBytes } = readHeaderText(file);
+  let header: unknown;
+  try {
+    header = JSON.parse(text.toString('utf8'));
+  } catch {
+    throw damaged(file, 'has a header that is not JSON');
+  }
+  if (!isObject(header)) throw damaged(file, 'has a header that is no JSON object');
+  const start = 8 + text.length;
+  const tensors = new Map<string, TensorInfo>();
+  for (const [name, entry] of Object.entries(header))
+    if (name !== '__metadata__') tensors.set(name, readEntry(file, name, entry, start, fileBytes));
+  refuseSharedBytes(file, tensors, start, fileBytes);
+  return tensors;
+}
+
+function readHeaderText(file: string): { text: Buffer; fileBytes: number } {
+  let descriptor: number | undefined;
   try {
     descriptor = openSync(file, 'r');
+    const fileBytes = fstatSync(descriptor).size;
+    const prefix = Buffer.alloc(8);
+    if (readSync(descriptor, prefix, 0, 8, 0) < 8)
+      throw damaged(file, 'is shorter than a safetensors header');
+    const headerBytes = Number(prefix.readBigUInt64LE());
+    if (headerBytes > LARGEST_HEADER)
+      throw damaged(file, `claims a header of ${headerBytes} bytes, more than ${LARGEST_HEADER}`);
+    if (8 + headerBytes > fileBytes)
+      throw damaged(
+        file,
+        `is truncated: its header needs ${8 + headerBytes} bytes, the file has ${fileBytes}`,
+      );
+    const text = Buffer.alloc(headerBytes);
+    readSync(descriptor, text, 0, headerBytes, 8);
+    return { text, fileBytes };
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw new UserError(`${file} cannot be read.`, {
       hint: 'Check that the file exists and may be read.',
       cause,
     });
-  }
-  try {
-    const fileSize = fstatSync(descriptor).size;
-    const prefix = Buffer.alloc(8);
-    if (readSync(descriptor, prefix, 0, 8, 0) < 8) fail('is shorter than a safetensors header');
-    const headerSize = Number(prefix.readBigUInt64LE());
-    if (headerSize > LARGEST_HEADER)
-      fail(`claims a header of ${headerSize} bytes, more than ${LARGEST_HEADER}`);
-    if (8 + headerSize > fileSize)
-      fail(`is truncated: its header needs ${8 + headerSize} bytes, the file has ${fileSize}`);
-    const text = Buffer.alloc(headerSize);
-    readSync(descriptor, text, 0, headerSize, 8);
-    let header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
-    try {
-      header = JSON.parse(text.toString('utf8')) as typeof header;
-    } catch {
-      return fail('has a header that is not JSON');
-    }
-    const start = 8 + headerSize;
-    const tensors = new Map<string, TensorInfo>();
-    for (const [name, entry] of Object.entries(header)) {
-      if (name === '__metadata__') continue;
-      const { dtype, shape, data_offsets: offsets } = entry;
-      if (!Object.hasOwn(BYTES, dtype))
-        fail(`stores ${name} as ${String(dtype)}, which is not supported`);
-      const isSize = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0;
-      if (!Array.isArray(shape) || !shape.every(isSize)) fail(`gives ${name} no valid shape`);
-      if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize))
-        fail(`gives ${name} no valid place`);
-      const size = shape.reduce((product, n) => product * n, 1) * BYTES[dtype as SafeDType];
-      if (offsets[1] - offsets[0] !== size)
-        fail(`gives ${name} ${offsets[1] - offsets[0]} bytes where its shape needs ${size}`);
-      if (start + offsets[1] > fileSize)
-        fail(`is truncated: ${name} ends at byte ${start + offsets[1]}, the file has ${fileSize}`);
-      tensors.set(name, {
-        dtype: dtype as SafeDType,
-        shape,
-        file,
-        begin: start + offsets[0],
-        end: start + offsets[1],
-      });
-    }
-    return tensors;
   } finally {
-    closeSync(descriptor);
+    if (descriptor !== undefined) closeSync(descriptor);
   }
+}
+
+function readEntry(
+  file: string,
+  name: string,
+  entry: unknown,
+  start: number,
+  fileBytes: number,
+): TensorInfo {
+  if (!isObject(entry)) throw damaged(file, `says nothing about ${name}`);
+  const { dtype, shape, data_offsets: offsets } = entry;
+  if (typeof dtype !== 'string' || !Object.hasOwn(BYTES, dtype))
+    throw damaged(file, `stores ${name} as ${String(dtype)}, which is not supported`);
+  if (!isSizes(shape)) throw damaged(file, `gives ${name} no valid shape`);
+  if (!isSizes(offsets) || offsets.length !== 2)
+    throw damaged(file, `gives ${name} no valid place`);
+  const [from, to] = offsets as [number, number];
+  const bytes = shape.reduce((product, n) => product * n, 1) * BYTES[dtype as SafeDType];
+  if (to - from !== bytes)
+    throw damaged(file, `gives ${name} ${to - from} bytes where its shape needs ${bytes}`);
+  if (start + to > fileBytes)
+    throw damaged(
+      file,
+      `is truncated: ${name} ends at byte ${start + to}, the file has ${fileBytes}`,
+    );
+  return { dtype: dtype as SafeDType, shape, file, begin: start + from, end: start + to };
+}
+
+/** As the reference library demands: tensors fill the file one after the other, so none can hide in another's bytes. */
+function refuseSharedBytes(
+  file: string,
+  tensors: ReadonlyMap<string, TensorInfo>,
+  start: number,
+  fileBytes: number,
+): void {
+  let at = start;
+  let before = 'the header';
+  const inOrder = [...tensors].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
+  for (const [name, { begin, end }] of inOrder) {
+    if (begin < at) throw damaged(file, `stores ${name} in bytes that belong to ${before}`);
+    if (begin > at)
+      throw damaged(file, `leaves ${begin - at} bytes unused between ${before} and ${name}`);
+    at = end;
+    before = name;
+  }
+  if (at !== fileBytes) throw damaged(file, `has ${fileBytes - at} bytes after its last tensor`);
+}
+
+function damaged(file: string, what: string): UserError {
+  return new UserError(`${file} ${what}.`, {
+    hint: 'Copy the file again; it is cut off or was not written by safetensors.',
+  });
+}
+
+function isObject(x: unknown): x is Record<string, unknown> {
+  return typeof x === 'object' && x !== null && !Array.isArray(x);
+}
+
+function isSizes(x: unknown): x is number[] {
+  return Array.isArray(x) && x.every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
 }
 
 /** Every tensor of a model folder: `model.safetensors`, or the shards that its index names. */
@@ -96,24 +141,40 @@ export function openModelWeights(dir: string): Map<string, TensorInfo> {
       hint: 'It needs model.safetensors, or model.safetensors.index.json with its shards.',
     });
   }
-  let shards: string[];
-  try {
-    const map = (JSON.parse(readFileSync(index, 'utf8')) as { weight_map: Record<string, string> })
-      .weight_map;
-    shards = [...new Set(Object.values(map))].sort();
-  } catch (cause) {
-    throw new UserError(`${index} is not a weight index.`, {
-      hint: 'Copy the model folder again.',
-      cause,
-    });
-  }
+  const shardOf = readWeightMap(index);
   const tensors = new Map<string, TensorInfo>();
-  for (const shard of shards) {
+  for (const shard of [...new Set(shardOf.values())].sort()) {
     if (/[\\/]|^\.\.?$/.test(shard))
       throw new UserError(`${index} names a file outside its folder: ${shard}.`);
-    for (const [name, info] of readHeader(join(dir, shard))) tensors.set(name, info);
+    // The index decides between two shards that hold a tensor of one name.
+    for (const [name, info] of readHeader(join(dir, shard)))
+      if ((shardOf.get(name) ?? shard) === shard) tensors.set(name, info);
+  }
+  for (const [name, shard] of shardOf) {
+    if (tensors.has(name)) continue;
+    throw new UserError(`${index} places ${name} in ${shard}, which does not hold it.`, {
+      hint: 'Copy the model folder again; its index and shards do not belong together.',
+    });
   }
   return tensors;
+}
+
+/** Tensor name -> shard file. */
+function readWeightMap(index: string): Map<string, string> {
+  let json: unknown;
+  let cause: unknown;
+  try {
+    json = JSON.parse(readFileSync(index, 'utf8'));
+  } catch (error) {
+    cause = error;
+  }
+  const map = isObject(json) ? json.weight_map : undefined;
+  if (isObject(map) && Object.values(map).every((shard) => typeof shard === 'string'))
+    return new Map(Object.entries(map as Record<string, string>));
+  throw new UserError(`${index} is not a weight index.`, {
+    hint: 'Copy the model folder again.',
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 function readBytes({ file, begin, end }: TensorInfo): Buffer {
@@ -210,6 +271,10 @@ export function encodeSafetensors(
           ? toBfloat16(data as Float32Array)
           : data;
     const bytes = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
+    if (shape.reduce((product, n) => product * n, 1) !== data.length)
+      throw new TypeError(
+        `writeSafetensors: ${name} has ${data.length} numbers for the shape [${shape.join(', ')}]`,
+      );
     header[name] = { dtype: dtype ?? dtypeOf(data), shape, data_offsets: [at, at + bytes.length] };
     parts.push(bytes);
     at += bytes.length;

@@ -20,13 +20,17 @@ export interface Tokenizer {
 
 type Json = Record<string, unknown>;
 
-/** Loads `tokenizer.json` of a model folder with its configuration files. */
+/** Loads `tokenizer.json` of a model folder with its configuration files. Throws a UserError that names the file. */
 export function loadTokenizer(dir: string): Tokenizer {
-  const json = readJson(join(dir, 'tokenizer.json'), true)!;
+  const file = join(dir, 'tokenizer.json');
+  const json = readJson(file);
+  if (!json)
+    throw new UserError(`The model folder has no ${file}.`, {
+      hint: 'Copy the tokenizer files of the model into its folder.',
+    });
   const config = readJson(join(dir, 'tokenizer_config.json')) ?? {};
-  const inner = new HuggingFaceTokenizer(json as never, config as never);
+  const inner = openLibrary(file, json, config);
   const vocabulary = vocabularyOf(json);
-  const decodeOne = new Map<number, string>();
   const encode = (text: string) =>
     Int32Array.from(inner.encode(text, { add_special_tokens: false }).ids);
   const byteOrderMark = ['<0xEF>', '<0xBB>', '<0xBF>'].map((token) => vocabulary.get(token));
@@ -46,42 +50,107 @@ export function loadTokenizer(dir: string): Tokenizer {
       clean_up_tokenization_spaces: false,
     });
   };
+  const startsOf = tokenStarts(json, decode);
   return {
     encode,
     decode,
     offsets(text) {
       const ids = encode(text);
-      // The text up to a token is what the tokens before it decode to; bytes of one character count as its start.
-      const starts = new Int32Array(ids.length);
-      let at = 0;
-      let pending: number[] = [];
-      let pendingFrom = 0;
-      ids.forEach((id, i) => {
-        starts[i] = at;
-        pending.push(id);
-        const piece = pending.length === 1 ? cachedPiece(decodeOne, id, decode) : decode(pending);
-        if (text.startsWith(piece, at) && !piece.endsWith('\uFFFD')) {
-          at += piece.length;
-          pending = [];
-          pendingFrom = i + 1;
-        } else starts[i] = starts[pendingFrom]!;
-      });
-      return { ids, starts };
+      return { ids, starts: startsOf(text, ids) };
     },
     idOf: (token) => vocabulary.get(token),
     endIds: endIdsOf(dir, config, vocabulary),
-    size: Math.max(-1, ...vocabulary.values()) + 1,
+    // A loop: a real vocabulary has more ids than a call may have arguments.
+    size: [...vocabulary.values()].reduce((largest, id) => Math.max(largest, id), -1) + 1,
   };
 }
 
-function cachedPiece(
-  cache: Map<number, string>,
-  id: number,
-  decode: (ids: number[]) => string,
-): string {
-  let piece = cache.get(id);
-  if (piece === undefined) cache.set(id, (piece = decode([id])));
-  return piece;
+function openLibrary(file: string, json: Json, config: Json): HuggingFaceTokenizer {
+  try {
+    return new HuggingFaceTokenizer(json as never, config as never);
+  } catch (cause) {
+    throw new UserError(`${file} is no tokenizer that can be used: ${(cause as Error).message}.`, {
+      hint: 'Copy the tokenizer files of the model again.',
+      cause,
+    });
+  }
+}
+
+/** Tokens that make up no whole text together are looked at this long; then the next added token is waited for. */
+const LONGEST_PENDING = 64;
+
+/**
+ * The characters at which tokens begin. The library gives no offsets, so the tokens are read back along the text:
+ * tokens that share one character begin where it begins, and added tokens, which stand in the text as they are, keep
+ * the walk in step whatever lies between them.
+ */
+function tokenStarts(
+  json: Json,
+  decode: (ids: ArrayLike<number>) => string,
+): (text: string, ids: Int32Array) => Int32Array {
+  const added = new Map(addedTokens(json).map(({ id, content }) => [id, content]));
+  const form = unicodeForm(json.normalizer);
+  const pieces = new Map<number, string>();
+  const pieceOf = (id: number): string => {
+    let piece = pieces.get(id);
+    if (piece === undefined) pieces.set(id, (piece = decode([id])));
+    return piece;
+  };
+  return (text, ids) => {
+    const { normal, origin } = normalize(text, form);
+    const starts = new Int32Array(ids.length);
+    let at = 0;
+    let pending: number[] = [];
+    ids.forEach((id, i) => {
+      const content = added.get(id);
+      const found = content === undefined ? -1 : normal.indexOf(content, at);
+      if (found >= 0) {
+        starts[i] = origin[found]!;
+        at = found + content!.length;
+        pending = [];
+        return;
+      }
+      starts[i] = origin[at]!;
+      if (pending.length > LONGEST_PENDING) return;
+      pending.push(id);
+      const piece = pending.length === 1 ? pieceOf(id) : decode(pending);
+      if (piece.endsWith('\uFFFD') || !normal.startsWith(piece, at)) return;
+      at += piece.length;
+      pending = [];
+    });
+    return starts;
+  };
+}
+
+type UnicodeForm = 'NFC' | 'NFD' | 'NFKC' | 'NFKD';
+
+function unicodeForm(normalizer: unknown): UnicodeForm | undefined {
+  const { type, normalizers } = (normalizer ?? {}) as { type?: string; normalizers?: unknown };
+  if (Array.isArray(normalizers))
+    return normalizers.map(unicodeForm).find((form) => form !== undefined);
+  return (['NFC', 'NFD', 'NFKC', 'NFKD'] as const).find((form) => form === type);
+}
+
+/** A character with the marks (or Hangul vowels and finals) that may melt into it: normalising never looks further. */
+const CLUSTER = /[^][\p{M}\u1160-\u11FF]*/gu;
+
+/** The text as the tokenizer sees it; `origin[i]` is the character of `text` that character i of it comes from. */
+function normalize(
+  text: string,
+  form: UnicodeForm | undefined,
+): { normal: string; origin: Int32Array } {
+  const whole = text.replace(/\p{Cs}/gu, '\uFFFD'); // half of a surrogate pair is no character
+  if (form === undefined || whole.normalize(form) === whole)
+    return { normal: whole, origin: Int32Array.from({ length: whole.length + 1 }, (_, i) => i) };
+  let normal = '';
+  const origin: number[] = [];
+  for (const { 0: cluster, index } of whole.matchAll(CLUSTER)) {
+    const changed = cluster.normalize(form);
+    for (let k = 0; k < changed.length; k++) origin.push(changed === cluster ? index + k : index);
+    normal += changed;
+  }
+  origin.push(whole.length);
+  return { normal, origin: Int32Array.from(origin) };
 }
 
 function vocabularyOf(json: Json): Map<string, number> {
@@ -92,10 +161,12 @@ function vocabularyOf(json: Json): Map<string, number> {
   else
     for (const [token, id] of Object.entries((vocab as Record<string, number> | undefined) ?? {}))
       map.set(token, id);
-  for (const { id, content } of (json.added_tokens as
-    { id: number; content: string }[] | undefined) ?? [])
-    map.set(content, id);
+  for (const { id, content } of addedTokens(json)) map.set(content, id);
   return map;
+}
+
+function addedTokens(json: Json): { id: number; content: string }[] {
+  return (json.added_tokens as { id: number; content: string }[] | undefined) ?? [];
 }
 
 function endIdsOf(dir: string, config: Json, vocabulary: ReadonlyMap<string, number>): number[] {
@@ -108,16 +179,22 @@ function endIdsOf(dir: string, config: Json, vocabulary: ReadonlyMap<string, num
   return [...ids];
 }
 
-function readJson(file: string, required = false): Json | undefined {
-  if (!existsSync(file)) {
-    if (!required) return undefined;
-    throw new UserError(`The model folder has no ${file}.`, {
-      hint: 'Copy the tokenizer files of the model into its folder.',
-    });
-  }
+/** A JSON object of a model folder; undefined where the file is absent. Throws a UserError that names the file. */
+export function readJson(file: string): Json | undefined {
+  if (!existsSync(file)) return undefined;
+  let json: unknown;
+  let cause: unknown;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Json;
-  } catch (cause) {
-    throw new UserError(`${file} is not valid JSON.`, { hint: 'Copy the file again.', cause });
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    cause = error;
   }
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Json;
+  throw new UserError(
+    `${file} ${cause === undefined ? 'holds no JSON object' : 'is not valid JSON'}.`,
+    {
+      hint: 'Copy the file again.',
+      ...(cause === undefined ? {} : { cause }),
+    },
+  );
 }
