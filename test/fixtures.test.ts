@@ -1,0 +1,37 @@
+// The finder of parity cases: own ones first, others where a folder of them is there.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { afterEach, expect, it, vi } from 'vitest';
+import { parityCases } from './fixtures.ts';
+import { temporaryFolder } from './helpers.ts';
+
+afterEach(() => void vi.unstubAllEnvs());
+
+it('parity cases are the own ones, and those of OMR_CONFORMANCE that are not among them', () => {
+  const folder = temporaryFolder();
+  for (const name of ['tokenizer', 'text-other']) {
+    fs.mkdirSync(path.join(folder, 'parity', name), { recursive: true });
+    fs.writeFileSync(path.join(folder, 'parity', name, 'case.json'), '{}');
+  }
+  fs.mkdirSync(path.join(folder, 'parity', 'text-without-case'));
+  vi.stubEnv('OMR_CONFORMANCE', folder);
+  const own = path.join(import.meta.dirname, 'fixtures/parity');
+  expect(parityCases(/^(text|tokenizer)/)).toEqual([
+    { name: 'text-other', dir: path.join(folder, 'parity/text-other') },
+    { name: 'text-qwen2', dir: path.join(own, 'text-qwen2') },
+    { name: 'tokenizer', dir: path.join(own, 'tokenizer') },
+  ]);
+});
+
+it('parity cases of the suite itself need nothing beside the checkout', () => {
+  vi.stubEnv('OMR_CONFORMANCE', path.join(temporaryFolder(), 'absent'));
+  expect(parityCases(/./).map(({ name }) => name)).toEqual([
+    'chat-template',
+    'processor-qwen2_5_vl',
+    'text-qwen2',
+    'tokenizer',
+    'vlm-qwen2_5_vl-one-image',
+    'vlm-qwen2_5_vl-two-images',
+  ]);
+});
