@@ -30,7 +30,7 @@ const REFERENCE = /^\$([^.]+)(?:\.(.+))?$/s;
 export type ReferenceValue = (step: string, key: string | undefined) => unknown;
 
 /** Reads a recipe file. Throws a UserError that names the file and what is wrong in it. */
-export function loadRecipe(file: string): Recipe {
+export function loadRecipe(file: string, table: StageTable = stages): Recipe {
   let text: string;
   try {
     text = fs.readFileSync(file, 'utf8');
@@ -40,7 +40,7 @@ export function loadRecipe(file: string): Recipe {
       cause,
     });
   }
-  return parseRecipe(text, file);
+  return parseRecipe(text, file, table);
 }
 
 /** Reads a recipe's text (YAML or JSON); `file` is for the sentences, and for its name when it has none. */

@@ -1,13 +1,12 @@
 // `omr demo` and `omr run`: a recipe's steps through the real queue, with the list of steps on the screen.
 
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { JobView, MetricPoint, ProjectView } from '../../preload/contract.ts';
 import { openBackend, type Backend } from '../backend.ts';
 import { sorted } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
 import { modelResult, secondsOf } from '../project-report.ts';
-import { checkRecipe, parseRecipe, type Recipe } from '../recipe.ts';
+import { checkRecipe, loadRecipe, type Recipe } from '../recipe.ts';
 import type { ModelName, ModelResult } from '../report-data.ts';
 import type { StageTable } from '../stages/index.ts';
 import { suggestion, type Settings } from '../stages/settings.ts';
@@ -61,16 +60,7 @@ async function readRecipe(
   { flags, set }: Arguments,
   table: StageTable,
 ): Promise<Recipe> {
-  let text: string;
-  try {
-    text = fs.readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new UserError(`The recipe ${file} cannot be read.`, {
-      hint: 'Check that the file exists and may be read.',
-      cause,
-    });
-  }
-  const read = parseRecipe(text, file, table);
+  const read = loadRecipe(file, table);
   const changes = readSetFlags(set);
   const names = read.steps.map((step) => step.name);
   for (const [name, change] of Object.entries(changes)) {

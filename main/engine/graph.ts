@@ -72,7 +72,6 @@ export class Graph {
   readonly outputs = new Map<string, Value>();
   private readonly constantByContent = new Map<string, Value>();
   private readonly names = new Set<string>();
-  /** Values whose computation is done once, at the front: casts of frozen weights. */
   private counter = 0;
 
   /** A tensor fed at every run. */

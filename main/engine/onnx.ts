@@ -61,7 +61,7 @@ class Writer {
   readonly nodes: Onnx.INodeProto[] = [];
   readonly initializers: Onnx.ITensorProto[] = [];
   readonly folder: string | undefined;
-  private readonly lowering: Lowering;
+  readonly lowering: Lowering;
   private readonly written = new Set<string>();
   private readonly files: string[];
 
@@ -206,7 +206,7 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
     w.push('Reshape', [turned, w.ints([N, width])], output.name);
   },
   FusedMatMul: (w, node, names) =>
-    (w['lowering'] === 'fused' ? fusedMatMul : plainMatMul)(w, node, names),
+    (w.lowering === 'fused' ? fusedMatMul : plainMatMul)(w, node, names),
 };
 
 function fusedMatMul(w: Writer, { output, attributes }: Node, names: string[]): void {

@@ -3,7 +3,7 @@
 import * as ort from 'onnxruntime-node';
 import type { Graph } from './graph.ts';
 import { writeOnnx, type Lowering } from './onnx.ts';
-import { sameShape, sizeOf, type Feed, type Shape } from './tensor.ts';
+import { sizeOf, type Feed, type Shape } from './tensor.ts';
 
 /** Devices a program can be compiled for. */
 export const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
@@ -82,12 +82,6 @@ export class Program {
     return Object.fromEntries(
       this.outputs.map((name) => [name, results[name]!.data as Float32Array]),
     );
-  }
-
-  /** True when the named input exists with this shape. */
-  accepts(name: string, shape: Shape): boolean {
-    const known = this.shapes.get(name);
-    return known !== undefined && sameShape(known, shape);
   }
 
   /** Frees the session; the program must not run again. */
