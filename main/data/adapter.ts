@@ -17,6 +17,8 @@ import { readParameter } from './model.ts';
 import { encodeSafetensors, readHeader, readTensor } from './safetensors.ts';
 import { writeAtomic } from './workspace.ts';
 
+const CONFIG_FILE = 'adapter_config.json';
+
 /** An adapter with the modules of the model it belongs to. */
 export interface LoadedAdapter {
   readonly adapter: Adapter;
@@ -29,9 +31,22 @@ export function newAdapter(model: Model, config: LoraConfig, random: Random): Lo
   return { adapter: createAdapter(config, modules, random), modules };
 }
 
+/** The model that an adapter folder names as its base; undefined for a folder that holds no adapter. */
+export function adapterBase(dir: string): string | undefined {
+  const file = join(dir, CONFIG_FILE);
+  if (!existsSync(file)) return undefined;
+  const { base_model_name_or_path: base } = readJson(file);
+  if (typeof base !== 'string' || base === '') {
+    throw new UserError(`${file} does not name its base model.`, {
+      hint: 'Set base_model_name_or_path to the folder of the model that it was trained on.',
+    });
+  }
+  return base;
+}
+
 /** Loads a PEFT folder for a model; a missing, surplus or misshapen tensor is named. */
 export function loadAdapter(dir: string, model: Model): LoadedAdapter {
-  const configFile = join(dir, 'adapter_config.json');
+  const configFile = join(dir, CONFIG_FILE);
   const weights = join(dir, 'adapter_model.safetensors');
   if (!existsSync(configFile) || !existsSync(weights)) {
     throw new UserError(`${dir} is not an adapter folder.`, {
@@ -92,12 +107,7 @@ const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
 
 /** Reads and checks an adapter's configuration. Throws a UserError that names the field. */
 function readLoraConfig(file: string): LoraConfig {
-  let json: Record<string, unknown>;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  } catch (cause) {
-    throw new UserError(`${file} is not valid JSON.`, { hint: 'Copy the adapter again.', cause });
-  }
+  const json = readJson(file);
   const fail = (field: string, rule: string): never => {
     throw new UserError(`${file}: ${field} must be ${rule}, got ${JSON.stringify(json[field])}.`, {
       hint: 'Plain LoRA adapters, as PEFT saves them, can be used.',
@@ -114,6 +124,14 @@ function readLoraConfig(file: string): LoraConfig {
   const isList = Array.isArray(targets) && targets.every((target) => typeof target === 'string');
   if (typeof targets !== 'string' && !isList) fail('target_modules', 'a list of names or a text');
   return json as unknown as LoraConfig;
+}
+
+function readJson(file: string): Record<string, unknown> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  } catch (cause) {
+    throw new UserError(`${file} is not valid JSON.`, { hint: 'Copy the adapter again.', cause });
+  }
 }
 
 /** The files of a PEFT folder; equal adapters give equal bytes. */
@@ -147,7 +165,7 @@ export function encodeAdapter(
   };
   return new Map([
     ['adapter_model.safetensors', encodeSafetensors(sorted, { format: 'pt' })],
-    ['adapter_config.json', Buffer.from(`${JSON.stringify(json, null, 2)}\n`)],
+    [CONFIG_FILE, Buffer.from(`${JSON.stringify(json, null, 2)}\n`)],
   ]);
 }
 

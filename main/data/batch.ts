@@ -1,9 +1,11 @@
 // Example rows as the model reads them: prompt ids with pictures, answer ids, text of generated ids.
 
 import type { Pictures } from '../engine/models/family.ts';
+import type { Random } from '../engine/random.ts';
 import { UserError } from '../errors.ts';
 import { expandPictures, type Message, type Part } from './chat.ts';
 import { decodePicture } from './image.ts';
+import { jitterPicture } from './jitter.ts';
 import type { LoadedModel } from './model.ts';
 import type { Raster } from './resize.ts';
 import { blobPath, type ExampleRow, type Workspace } from './workspace.ts';
@@ -14,15 +16,22 @@ export interface EncodedPrompt {
   readonly pictures?: Pictures;
 }
 
-/** Decoded pictures are kept up to this many bytes. */
+/** How pictures are changed for training; strength 0 leaves them. */
+export interface Jitter {
+  readonly strength: number;
+  readonly random: Random;
+}
+
+/** Decoded pictures and encoded texts are kept up to this many bytes. */
 const CACHE_BYTES = 256 * 2 ** 20;
 
-/** Encodes rows for one model; decoded pictures are kept while there is room. */
+/** Encodes rows for one model; decoded pictures and encoded texts are kept while there is room. */
 export class PromptEncoder {
   private readonly loaded: LoadedModel;
   private readonly workspace: Workspace;
   private readonly systemPrompt: string;
   private readonly rasters = new Map<string, Raster>();
+  private readonly texts = new Map<string, Int32Array>();
   private cachedBytes = 0;
 
   constructor(
@@ -35,16 +44,26 @@ export class PromptEncoder {
     this.systemPrompt = systemPrompt;
   }
 
-  /** The ids of a row's question, up to where the answer begins. */
-  async prompt(row: ExampleRow): Promise<EncodedPrompt> {
-    const rasters = await Promise.all(row.pictures.map((id) => this.raster(id, row.id)));
+  /** The ids of a row's question, up to where the answer begins; `jitter` bends the pictures first. */
+  async prompt(row: ExampleRow, jitter?: Jitter): Promise<EncodedPrompt> {
+    const decoded = await Promise.all(row.pictures.map((id) => this.raster(id, row.id)));
+    const rasters = jitter?.strength
+      ? decoded.map((raster) => jitterPicture(raster, jitter.strength, jitter.random))
+      : decoded;
+    const key = JSON.stringify([row.question, ...rasters.map((r) => [r.width, r.height])]);
+    const known = this.texts.get(key);
+    const { processor } = this.loaded;
+    if (known)
+      return rasters.length === 0 ? { ids: known } : { ids: known, pictures: processor!.process(rasters) }; // prettier-ignore
     const parts: Part[] = [
       ...row.pictures.map((path): Part => ({ type: 'image', path })),
       { type: 'text', text: row.question },
     ];
     const messages: Message[] = [{ role: 'user', content: parts }];
     if (this.systemPrompt) messages.unshift({ role: 'system', content: this.systemPrompt });
-    return encodeMessages(this.loaded, messages, rasters, { addGenerationPrompt: true });
+    const encoded = encodeMessages(this.loaded, messages, rasters, { addGenerationPrompt: true });
+    if (this.hasRoom(encoded.ids.byteLength)) this.texts.set(key, encoded.ids);
+    return encoded;
   }
 
   /** The ids of an answer, closed by the end token. */
@@ -66,11 +85,14 @@ export class PromptEncoder {
     const known = this.rasters.get(id);
     if (known) return known;
     const raster = await decodePicture(blobPath(this.workspace, id), `of example ${row}`);
-    if (this.cachedBytes + raster.data.length <= CACHE_BYTES) {
-      this.rasters.set(id, raster);
-      this.cachedBytes += raster.data.length;
-    }
+    if (this.hasRoom(raster.data.length)) this.rasters.set(id, raster);
     return raster;
+  }
+
+  private hasRoom(bytes: number): boolean {
+    if (this.cachedBytes + bytes > CACHE_BYTES) return false;
+    this.cachedBytes += bytes;
+    return true;
   }
 }
 

@@ -1,7 +1,7 @@
 // Attention over a buffer of trees: prompts with themselves, answers with their prompt and themselves.
 
 import type { Graph, Value } from './graph.ts';
-import { add, concat, matMul, reshape, slice, softmax, transpose } from './ops.ts';
+import { add, concat, expand, matMul, reshape, slice, softmax, transpose } from './ops.ts';
 
 /**
  * How the tokens of a buffer stand: `rows` rows, each with `prompt` prompt tokens and `answers` answers of `length`
@@ -17,8 +17,6 @@ export interface TreeLayout {
   readonly cached?: number;
   /** True when a row holds several prompts, so that prompt masks differ from row to row. */
   readonly packed?: boolean;
-  /** True when a slot holds several answers, so that answer masks differ from slot to slot. */
-  readonly shared?: boolean;
 }
 
 /** Tokens in the buffer. */
@@ -74,12 +72,13 @@ export class TreeAttention {
         k: this.answerKeys(slice(k, 0, promptTokens, tokens)),
         v: this.answerKeys(slice(v, 0, promptTokens, tokens)),
       };
-      const past = keys.prompt ?? {
-        k: this.cacheInput('prompt_k'),
-        v: this.cacheInput('prompt_v'),
-      };
+      const queries = slice(q, 0, promptTokens, tokens);
+      parts.push(
+        keys.prompt
+          ? this.attendAnswers(queries, keys.prompt, own)
+          : this.attendCached(queries, own),
+      );
       keys = { ...keys, answers: own };
-      parts.push(this.attendAnswers(slice(q, 0, promptTokens, tokens), past, own));
     }
     this.fresh.push(keys);
     return concat(parts, 0);
@@ -108,59 +107,70 @@ export class TreeAttention {
     return reshape(transpose(mixed, [0, 3, 1, 2, 4]), [R * P, heads * K]);
   }
 
+  /** Answer tokens of a whole buffer. Every slot gets a copy of its prompt's keys: far smaller than its scores are. */
   private attendAnswers(
     q: Value,
     past: { k: Value; v: Value },
     own: { k: Value; v: Value },
   ): Value {
-    const { rows: R, prompt: P, answers: G, length: A, cached, shared } = this.layout;
+    const { rows: R, prompt: P, answers: G, length: A } = this.layout;
     const { heads, kvHeads: KV, headDim: K } = this.sizes;
     const S = heads / KV;
+    const all = (prompt: Value, answers: Value) =>
+      concat([expand(reshape(prompt, [R, KV, 1, P, K]), [R, KV, G, P, K]), answers], 3);
+    const queries = reshape(this.answerQueries(q), [R, KV, G, S * A, K]);
+    const scores = reshape(
+      matMul(queries, all(past.k, own.k), { transB: true, alpha: 1 / Math.sqrt(K) }),
+      [R, KV, G, S, A, P + A],
+    );
+    const mask = this.graph.input('answer_mask', [R, 1, G, 1, A, P + A]);
+    const weights = reshape(softmax(add(scores, mask)), [R, KV, G, S * A, P + A]);
+    return this.answerTokens(matMul(weights, all(past.v, own.v)));
+  }
+
+  /** One new token of every answer; prompt and earlier tokens are in the caches, and each is multiplied where it lies. */
+  private attendCached(q: Value, own: { k: Value; v: Value }): Value {
+    const { rows: R, prompt: P, answers: G, cached } = this.layout;
+    const { heads, kvHeads: KV, headDim: K } = this.sizes;
+    const S = heads / KV;
+    const C = cached!;
     const alpha = 1 / Math.sqrt(K);
-    const grouped = transpose(reshape(q, [R, G, A, KV, S, K]), [0, 3, 1, 4, 2, 5]); // [R, KV, G, S, A, K]
-    const wide = reshape(grouped, [R, KV, G * S * A, K]);
-    const queries = reshape(grouped, [R, KV, G, S * A, K]);
+    const grouped = this.answerQueries(q);
+    const wide = reshape(grouped, [R, KV, G * S, K]);
+    const queries = reshape(grouped, [R, KV, G, S, K]);
+    const prompt = { k: this.cacheInput('prompt_k'), v: this.cacheInput('prompt_v') };
+    const cache = { k: this.cacheInput('answer_k'), v: this.cacheInput('answer_v') };
 
-    const toPrompt = reshape(matMul(wide, past.k, { transB: true, alpha }), [R, KV, G, S, A, P]);
-    const scores = [add(toPrompt, this.graph.input('prompt_visible', [R, 1, G, 1, 1, P]))];
-    let cache: { k: Value; v: Value } | undefined;
-    if (cached !== undefined) {
-      cache = { k: this.cacheInput('answer_k'), v: this.cacheInput('answer_v') };
-      const toCache = reshape(matMul(queries, cache.k, { transB: true, alpha }), [
-        R,
-        KV,
-        G,
-        S,
-        A,
-        cached,
-      ]);
-      scores.push(add(toCache, this.graph.input('cache_mask', [1, 1, 1, 1, 1, cached])));
-    }
-    const toOwn = reshape(matMul(queries, own.k, { transB: true, alpha }), [R, KV, G, S, A, A]);
-    scores.push(
-      A === 1
-        ? toOwn
-        : add(
-            toOwn,
-            this.graph.input('answer_mask', shared ? [R, 1, G, 1, A, A] : [1, 1, 1, 1, A, A]),
-          ),
-    );
+    const toPrompt = reshape(matMul(wide, prompt.k, { transB: true, alpha }), [R, KV, G, S, P]);
+    const toCache = matMul(queries, cache.k, { transB: true, alpha });
+    const scores = [
+      add(toPrompt, this.graph.input('prompt_visible', [R, 1, G, 1, P])),
+      add(toCache, this.graph.input('cache_mask', [R, 1, G, 1, C])),
+      matMul(queries, own.k, { transB: true, alpha }),
+    ];
+    const weights = softmax(concat(scores, -1)); // [R, KV, G, S, P + C + 1]
+    const ofPrompt = reshape(slice(weights, -1, 0, P), [R, KV, G * S, P]);
+    const mixed = [
+      reshape(matMul(ofPrompt, prompt.v), [R, KV, G, S, K]),
+      matMul(slice(weights, -1, P, P + C), cache.v),
+      matMul(slice(weights, -1, P + C, P + C + 1), own.v),
+    ];
+    return this.answerTokens(add(add(mixed[0]!, mixed[1]!), mixed[2]!));
+  }
 
-    const weights = softmax(concat(scores, -1)); // [R, KV, G, S, A, P + C + A]
-    const C = cached ?? 0;
-    const ofPrompt = reshape(slice(weights, -1, 0, P), [R, KV, G * S * A, P]);
-    let mixed = reshape(matMul(ofPrompt, past.v), [R, KV, G, S * A, K]);
-    if (cache)
-      mixed = add(
-        mixed,
-        matMul(reshape(slice(weights, -1, P, P + C), [R, KV, G, S * A, C]), cache.v),
-      );
-    mixed = add(
-      mixed,
-      matMul(reshape(slice(weights, -1, P + C, P + C + A), [R, KV, G, S * A, A]), own.v),
-    );
-    const tokens = transpose(reshape(mixed, [R, KV, G, S, A, K]), [0, 2, 4, 1, 3, 5]); // [R, G, A, KV, S, K]
-    return reshape(tokens, [R * G * A, heads * K]);
+  /** [R · G · A, H · K] -> [R, KV, G, S, A, K]. */
+  private answerQueries(q: Value): Value {
+    const { rows: R, answers: G, length: A } = this.layout;
+    const { heads, kvHeads: KV, headDim: K } = this.sizes;
+    return transpose(reshape(q, [R, G, A, KV, heads / KV, K]), [0, 3, 1, 4, 2, 5]);
+  }
+
+  /** [R, KV, G, S · A, K] -> [R · G · A, H · K]. */
+  private answerTokens(mixed: Value): Value {
+    const { rows: R, answers: G, length: A } = this.layout;
+    const { heads, kvHeads: KV, headDim: K } = this.sizes;
+    const split = reshape(mixed, [R, KV, G, heads / KV, A, K]);
+    return reshape(transpose(split, [0, 2, 4, 1, 3, 5]), [R * G * A, heads * K]);
   }
 
   private promptKeys(x: Value): Value {

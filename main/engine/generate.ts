@@ -1,15 +1,19 @@
 // Generation: prompts once, then answers token by token against caches that JavaScript owns.
+//
+// Ended answers leave and new prompts enter while the others go on.
 
-import { HIDDEN, TreeAttention, type TreeLayout } from './attention.ts';
+import { TreeAttention } from './attention.ts';
+import { DecodePool, type Branch, type PromptSpan } from './decode-pool.ts';
 import { Graph } from './graph.ts';
 import { Scope } from './layers.ts';
 import type { Model } from './model.ts';
 import type { Pictures } from './models/family.ts';
 import { gather, matMul } from './ops.ts';
+import { ProgramCache } from './programs.ts';
 import { createRandom, type Random } from './random.ts';
-import { Program, type Device } from './runtime.ts';
-import { chooseToken, type SamplingOptions } from './sampling.ts';
-import { bucket, type Feed } from './tensor.ts';
+import type { Device } from './runtime.ts';
+import { nextToken, type NextToken, type SamplingOptions } from './sampling.ts';
+import type { Feed } from './tensor.ts';
 import { layoutTrees } from './tree.ts';
 import { buildHidden, type Trained } from './trainer.ts';
 
@@ -46,87 +50,98 @@ export interface Generated {
 export class Generator {
   private readonly model: Model;
   private readonly trained: Trained | undefined;
-  private readonly device: Device;
-  private readonly programs = new Map<string, Promise<Program>>();
+  private readonly programs: ProgramCache;
 
   constructor(model: Model, trained?: Trained, { device = 'cpu' }: { device?: Device } = {}) {
     this.model = model;
     this.trained = trained;
-    this.device = device;
+    this.programs = new ProgramCache({ device, limit: 96 });
   }
 
   /** n answers to each prompt. The same seed gives the same answers however the prompts are batched. */
   async generate(prompts: readonly Prompt[], options: GenerateOptions): Promise<Generated[][]> {
-    const { n = 1, maxSequences = 512 } = options;
-    const perBatch = Math.max(1, Math.floor(maxSequences / n));
-    // Prompts of like length share a batch, for less padding.
-    const order = prompts
-      .map((_, i) => i)
+    const { n = 1, seed = 0, firstPrompt = 0, maxSequences = 512 } = options;
+    const streams = prompts.map((_, p) =>
+      Array.from({ length: n }, (_, g) => new Stream(createRandom(mixSeed(seed, firstPrompt + p, g)), options)),
+    ); // prettier-ignore
+    // Prompts of like length enter together, for less padding.
+    const waiting = prompts
+      .map((_, p) => p)
       .sort((a, b) => prompts[a]!.ids.length - prompts[b]!.ids.length || a - b);
-    const results = new Array<Generated[]>(prompts.length);
-    let newTokens = 0;
-    for (let start = 0; start < order.length; start += perBatch) {
-      const batch = order.slice(start, start + perBatch);
-      const answers = await this.batch(prompts, batch, n, options);
-      batch.forEach((prompt, i) => (results[prompt] = answers[i]!));
-      newTokens += answers.flat().reduce((sum, answer) => sum + answer.ids.length, 0);
-      options.onProgress?.(start + batch.length, prompts.length, newTokens);
-    }
-    return results;
-  }
+    const report = () => {
+      const finished = streams.filter((group) => group.every(({ done }) => done)).length;
+      const newTokens = streams.flat().reduce((sum, { length }) => sum + length, 0);
+      options.onProgress?.(finished, prompts.length, newTokens);
+    };
 
-  /** Frees all compiled programs. */
-  async release(): Promise<void> {
-    for (const program of this.programs.values()) await (await program).release();
-    this.programs.clear();
-  }
-
-  private async batch(
-    prompts: readonly Prompt[],
-    batch: readonly number[],
-    n: number,
-    options: GenerateOptions,
-  ): Promise<Generated[][]> {
-    const { seed = 0, firstPrompt = 0, maxNewTokens } = options;
-    const { sizes } = this.model;
-    const V = sizes.vocabulary;
-    const streams = batch.map((p) =>
-      Array.from(
-        { length: n },
-        (_, g) => new Stream(createRandom(mixSeed(seed, firstPrompt + p, g)), options),
-      ),
-    );
-    let state = await this.prefill(
-      batch.map((p) => prompts[p]!),
-      n,
-    );
-    state.live.forEach((p) => streams[p]!.forEach((stream) => stream.take(state.logits, p * V, V)));
-    let last = streams.flat();
-    for (let t = 0; t < maxNewTokens - 1 && last.some((stream) => !stream.done); t++) {
+    let growing: Growing[] = [];
+    while (waiting.length > 0 || growing.length > 0) {
       options.signal?.throwIfAborted();
-      if (t === state.capacity) {
-        const live = state.live.filter((p) => streams[p]!.some((stream) => !stream.done));
-        state = regrow(state, live, sizes, n);
-        last = state.live.flatMap((p) => streams[p]!);
+      const alive = growing.reduce((sum, branch) => sum + branch.streams.length, 0);
+      if (alive === 0 || alive <= maxSequences / 2) {
+        const room = Math.max(alive === 0 ? 1 : 0, Math.floor((maxSequences - alive) / n));
+        const entering = takeTokens(waiting, prompts, room);
+        if (entering.length > 0)
+          growing.push(...(await this.enter(entering, prompts, streams, options)));
       }
-      const logits = await this.step(state, t, n, last);
-      last.forEach((stream, i) => {
-        if (!stream.done) stream.take(logits, i * V, V);
-      });
+      if (growing.length > 0) growing = await this.grow(growing, n, options);
+      if (options.onProgress) report();
     }
     return streams.map((group) => group.map((stream) => stream.result()));
   }
 
-  /** Runs the prompts and keeps their keys, values and last logits. */
-  private async prefill(prompts: readonly Prompt[], n: number): Promise<DecodeState> {
+  /** Frees all compiled programs. */
+  async release(): Promise<void> {
+    await this.programs.release();
+  }
+
+  /** Runs prompts, draws the first token of all their answers, and returns the branches that go on. */
+  private async enter(
+    entering: readonly number[],
+    prompts: readonly Prompt[],
+    streams: readonly (readonly Stream[])[],
+    options: GenerateOptions,
+  ): Promise<Growing[]> {
+    const { logits, pool, spans } = await this.prefill(entering.map((p) => prompts[p]!));
+    const V = this.model.sizes.vocabulary;
+    return entering.flatMap((p, row) =>
+      draw(streams[p]!, logits, row * V, V, options).map(({ lastId, streams }) => ({
+        prompt: spans[row]!, pool, slot: row, length: 0, lastId, streams,
+      })),
+    ); // prettier-ignore
+  }
+
+  /** One token more for every branch; branches whose answers part become several. */
+  private async grow(
+    growing: readonly Growing[],
+    answers: number,
+    options: GenerateOptions,
+  ): Promise<Growing[]> {
+    const { sizes } = this.model;
+    const placed =
+      growing[0]!.pool.place(growing) ?? DecodePool.fit(sizes, growing, answers).branches;
+    const { logits, ...fresh } = await this.step(placed);
+    const longer = placed[0]!.pool.append(placed, fresh);
+    const V = sizes.vocabulary;
+    return longer.flatMap((branch, i) =>
+      draw(growing[i]!.streams, logits!, branch.slot * V, V, options).map((child) => ({
+        ...branch,
+        ...child,
+      })),
+    );
+  }
+
+  /** Runs the prompts; returns the logits after each, [R, V], and their keys. */
+  private async prefill(prompts: readonly Prompt[]) {
+    const { family, config, weights, sizes } = this.model;
     const buffer = layoutTrees(
       this.model,
       prompts.map(({ ids, pictures }) => ({ ids, ...(pictures ? { pictures } : {}), answers: [] })),
     );
     const { rows, prompt } = buffer.layout;
-    const program = await this.program(`prefill|${rows}|${prompt}|${buffer.vision?.key}`, () => {
+    const key = `prefill|${rows}|${prompt}|${buffer.vision?.key}`;
+    const program = await this.programs.get(key, () => {
       const graph = new Graph();
-      const { family, config, weights } = this.model;
       const scope = new Scope(graph, weights, this.trained?.modules);
       const { x, attention } = buildHidden(this.model, scope, buffer);
       const h = family.lastNorm(
@@ -145,41 +160,25 @@ export class Generator {
       { length: rows },
       (_, r) => r * prompt + (prompts[r]?.ids.length ?? 1) - 1,
     );
-    const { logits, ...cache } = await program.run({
+    const { logits, ...keys } = await program.run({
       ...buffer.feeds,
       last_rows: lastRows,
       ...this.adapterFeeds(),
     });
-    const lengths = prompts.map(({ ids }) => ids.length);
-    const next = prompts.map(
-      ({ ids, pictures }) =>
-        this.model.family.positions(this.model.config, ids, pictures?.gridThw ?? []).next,
-    );
-    return {
-      layout: { rows, prompt, answers: n, length: 1 },
-      live: prompts.map((_, i) => i),
-      lengths,
-      next,
-      logits: logits!,
-      promptCache: cache,
-      answerCache: emptyCache(this.model.sizes, rows, n, FIRST_CAPACITY),
-      capacity: FIRST_CAPACITY,
-    };
+    const spans = prompts.map(({ ids, pictures }): PromptSpan => ({
+      length: ids.length,
+      next: family.positions(config, ids, pictures?.gridThw ?? []).next,
+    }));
+    return { logits: logits!, pool: DecodePool.ofPrefill(sizes, rows, prompt, keys), spans };
   }
 
-  /** Feeds every live answer's last token; returns logits [R · G, V]. The new keys go into the caches. */
-  private async step(
-    state: DecodeState,
-    t: number,
-    n: number,
-    last: readonly Stream[],
-  ): Promise<Float32Array> {
+  /** Feeds the last token of every branch; returns logits [R · W, V] and the new keys by the names of their caches. */
+  private async step(branches: readonly Branch[]): Promise<Record<string, Float32Array>> {
     const { family, config, weights, sizes } = this.model;
-    const { capacity, live } = state;
-    const { rows, prompt } = state.layout;
-    const layout: TreeLayout = { rows, prompt, answers: n, length: 1, cached: capacity };
-    const N = rows * n;
-    const program = await this.program(`decode|${JSON.stringify(layout)}`, () => {
+    const { pool } = branches[0]!;
+    const { layout } = pool;
+    const N = layout.rows * layout.answers;
+    const program = await this.programs.get(`decode|${JSON.stringify(layout)}`, () => {
       const graph = new Graph();
       const scope = new Scope(graph, weights, this.trained?.modules);
       const half = sizes.headDim / 2;
@@ -203,35 +202,27 @@ export class Generator {
       });
       return graph;
     });
-    const ids = Int32Array.from({ length: N }, (_, i) => last[i]?.lastId ?? 0);
-    const at = Int32Array.from(
-      { length: N },
-      (_, i) => (state.next[live[Math.floor(i / n)] ?? -1] ?? 0) + t,
-    );
+    const ids = new Int32Array(N);
+    const at = new Int32Array(N);
+    for (const { slot, lastId, prompt, length } of branches) {
+      ids[slot] = lastId;
+      at[slot] = prompt.next + length;
+    }
     const axisCount = family.positions(config, new Int32Array(1), []).axes.length;
     const rope = family.rotaryTables(
       config,
       Array.from({ length: axisCount }, () => at),
     );
-    const visible = new Float32Array(rows * n * prompt).fill(HIDDEN);
-    for (let i = 0; i < N; i++) {
-      const length = state.lengths[live[Math.floor(i / n)] ?? -1] ?? 1;
-      visible.fill(0, i * prompt, i * prompt + length);
-    }
-    const cacheMask = new Float32Array(capacity).fill(HIDDEN);
-    cacheMask.fill(0, 0, t);
-    const { logits, ...fresh } = await program.run({
-      ids, rope_cos: rope.cos, rope_sin: rope.sin, prompt_visible: visible, cache_mask: cacheMask,
-      ...state.promptCache, ...state.answerCache, ...this.adapterFeeds(),
-    }); // prettier-ignore
-    const K = sizes.headDim;
-    for (const [name, values] of Object.entries(fresh)) {
-      const cache = state.answerCache[name.slice('new:'.length)]!;
-      for (let head = 0; head < values.length / K; head++) {
-        cache.set(values.subarray(head * K, (head + 1) * K), (head * capacity + t) * K);
-      }
-    }
-    return logits!;
+    const results = await program.run({
+      ids,
+      rope_cos: rope.cos,
+      rope_sin: rope.sin,
+      ...pool.feeds(branches),
+      ...this.adapterFeeds(),
+    });
+    return Object.fromEntries(
+      Object.entries(results).map(([name, values]) => [name.replace('new:', ''), values]),
+    );
   }
 
   private adapterFeeds(): Record<string, Feed> {
@@ -239,81 +230,46 @@ export class Generator {
       [...(this.trained?.tensors ?? [])].map(([name, { data }]) => [name, data]),
     );
   }
+}
 
-  private program(key: string, build: () => Graph): Promise<Program> {
-    let program = this.programs.get(key);
-    if (!program)
-      this.programs.set(key, (program = Program.compile(build(), { device: this.device })));
-    return program;
+/** Prompt tokens that are run at once, unless a single prompt is longer: limits memory. */
+const PREFILL_TOKENS = 16384;
+
+/** A branch and the answers that it stands for. */
+interface Growing extends Branch {
+  readonly streams: readonly Stream[];
+}
+
+/** Takes up to `room` prompts from the front of the queue, within the tokens of one prefill. */
+function takeTokens(waiting: number[], prompts: readonly Prompt[], room: number): number[] {
+  let count = 0;
+  let tokens = 0;
+  while (count < Math.min(room, waiting.length)) {
+    tokens += prompts[waiting[count]!]!.ids.length;
+    if (count > 0 && tokens > PREFILL_TOKENS) break;
+    count++;
   }
+  return waiting.splice(0, count);
 }
 
-const FIRST_CAPACITY = 16;
-
-interface DecodeState {
-  readonly layout: TreeLayout;
-  /** Numbers of the prompts whose rows are still decoded; the others are done. */
-  readonly live: readonly number[];
-  readonly lengths: readonly number[];
-  readonly next: readonly number[];
-  readonly logits: Float32Array;
-  /** `prompt_k.l`, `prompt_v.l`: [R, KV, P, K]. */
-  readonly promptCache: Record<string, Float32Array>;
-  /** `answer_k.l`, `answer_v.l`: [R, KV, G, C, K]. */
-  readonly answerCache: Record<string, Float32Array>;
-  readonly capacity: number;
-}
-
-type CacheSizes = Pick<Model['sizes'], 'layers' | 'kvHeads' | 'headDim'>;
-
-function emptyCache(
-  { layers, kvHeads, headDim }: CacheSizes,
-  rows: number,
-  n: number,
-  capacity: number,
-): Record<string, Float32Array> {
-  const size = rows * kvHeads * n * capacity * headDim;
-  const names = Array.from({ length: layers }, (_, l) => [`answer_k.${l}`, `answer_v.${l}`]).flat();
-  return Object.fromEntries(names.map((name) => [name, new Float32Array(size)]));
-}
-
-/** The next capacity of the series; rows whose answers are all done leave. */
-function regrow(
-  state: DecodeState,
-  live: readonly number[],
-  sizes: CacheSizes,
-  n: number,
-): DecodeState {
-  const rows = bucket(live.length);
-  const capacity = bucket(state.capacity + 1, FIRST_CAPACITY);
-  const { kvHeads, headDim: K } = sizes;
-  const answerCache = emptyCache(sizes, rows, n, capacity);
-  const heads = kvHeads * n;
-  const promptRow = kvHeads * state.layout.prompt * K;
-  const promptCache = Object.fromEntries(
-    Object.entries(state.promptCache).map(([name, old]) => {
-      const kept = new Float32Array(rows * promptRow);
-      live.forEach((p, row) => {
-        const from = state.live.indexOf(p) * promptRow;
-        kept.set(old.subarray(from, from + promptRow), row * promptRow);
-      });
-      return [name, kept];
-    }),
-  );
-  for (const [name, cache] of Object.entries(answerCache)) {
-    const old = state.answerCache[name]!;
-    live.forEach((p, row) => {
-      const from = state.live.indexOf(p) * heads;
-      for (let head = 0; head < heads; head++) {
-        const start = (from + head) * state.capacity * K;
-        cache.set(
-          old.subarray(start, start + state.capacity * K),
-          (row * heads + head) * capacity * K,
-        );
-      }
-    });
+/** Each answer draws its next token; returns those that go on, by token. */
+function draw(
+  streams: readonly Stream[],
+  logits: Float32Array,
+  start: number,
+  V: number,
+  options: GenerateOptions,
+): { lastId: number; streams: Stream[] }[] {
+  const token = nextToken(logits, start, V, options);
+  const byId = new Map<number, Stream[]>();
+  for (const stream of streams) {
+    const id = stream.take(token);
+    if (stream.done) continue;
+    const known = byId.get(id);
+    if (known) known.push(stream);
+    else byId.set(id, [stream]);
   }
-  return { ...state, layout: { ...state.layout, rows }, live, promptCache, answerCache, capacity };
+  return [...byId].map(([lastId, streams]) => ({ lastId, streams }));
 }
 
 /** One answer while it grows. */
@@ -331,17 +287,19 @@ class Stream {
     this.options = options;
   }
 
-  get lastId(): number {
-    return this.ids.at(-1)!;
+  get length(): number {
+    return this.ids.length;
   }
 
-  take(logits: Float32Array, start: number, V: number): void {
-    const { id, logp, entropy } = chooseToken(logits, start, V, this.random, this.options);
+  /** Draws the next token and returns its id. */
+  take(token: NextToken): number {
+    const { id, logp } = token.draw(this.random);
     this.ids.push(id);
     this.logps.push(logp);
-    this.entropy += entropy;
+    this.entropy += token.entropy;
     this.finished = this.options.stopIds.includes(id);
     this.done = this.finished || this.ids.length >= this.options.maxNewTokens;
+    return id;
   }
 
   result(): Generated {

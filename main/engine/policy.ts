@@ -19,6 +19,8 @@ export interface PolicyAnswer {
   readonly oldLogp: ArrayLike<number>;
   readonly refLogp?: ArrayLike<number>;
   readonly advantage: number;
+  /** Equal answers that this one stands for; 1 by default. */
+  readonly count?: number;
 }
 
 /** Size of the whole mini-batch, which may span several buffers: aggregation divides by these, never by a buffer's own. */
@@ -87,7 +89,7 @@ export function policyFeeds(
     feeds.advantage[i] = a.advantage;
     feeds.answerIndex[i] = firstOfTree[tree]! + answer;
     feeds.answerShare[i] = counted / Math.max(1, T);
-    feeds.tokenWeight[i] = counted * tokenWeight(aggregation, T, batch, constantLength);
+    feeds.tokenWeight[i] = (a.count ?? 1) * counted * tokenWeight(aggregation, T, batch, constantLength);
   });
   return { ...feeds, answers: answers.reduce((sum, group) => sum + group.length, 0) };
 }

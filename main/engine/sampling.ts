@@ -15,22 +15,26 @@ export interface Choice {
   readonly id: number;
   /** Log-probability of the token under softmax(logits / temperature) of the whole vocabulary (temperature 1 when greedy). */
   readonly logp: number;
-  /** Entropy of that distribution, in nats. */
-  readonly entropy: number;
 }
 
-const scratch: { p: Float64Array } = { p: new Float64Array(0) };
+/** The distribution of one next token, from which any number of tokens can be drawn. */
+export interface NextToken {
+  /** Entropy of softmax(logits / temperature) of the whole vocabulary, in nats. */
+  readonly entropy: number;
+  draw(random: Random): Choice;
+}
 
-/** Chooses from `logits[start .. start + V)`. */
-export function chooseToken(
+/**
+ * The distribution that `logits[start .. start + V)` describe. It shares scratch memory with all others: draw from it
+ * before the next one is made.
+ */
+export function nextToken(
   logits: Float32Array,
   start: number,
   V: number,
-  random: Random,
   { temperature, topP = 1, topK = 0 }: SamplingOptions,
-): Choice {
-  if (scratch.p.length < V) scratch.p = new Float64Array(V);
-  const p = scratch.p;
+): NextToken {
+  const p = scratchOf(V);
   const t = temperature === 0 ? 1 : temperature;
   let top = -Infinity;
   let best = 0;
@@ -50,13 +54,26 @@ export function chooseToken(
     weighted += e * x;
   }
   const logSum = Math.log(sum);
-  const choose = (): number => {
+  const isWhole = topP >= 1 && topK <= 0;
+  const head = temperature === 0 || isWhole ? undefined : likeliest(p, V, sum, topP, topK);
+  const choose = (random: Random): number => {
     if (temperature === 0) return best;
-    if (topP >= 1 && topK <= 0) return pick(p, V, random.uniform() * sum);
-    return pickLikely(p, V, sum, topP, topK, random);
+    return head ? pickFrom(head, p, random) : pick(p, V, random.uniform() * sum);
   };
-  const id = choose();
-  return { id, logp: (logits[start + id]! - top) / t - logSum, entropy: logSum - weighted / sum };
+  return {
+    entropy: logSum - weighted / sum,
+    draw(random) {
+      const id = choose(random);
+      return { id, logp: (logits[start + id]! - top) / t - logSum };
+    },
+  };
+}
+
+let scratch = new Float64Array(0);
+
+function scratchOf(V: number): Float64Array {
+  if (scratch.length < V) scratch = new Float64Array(V);
+  return scratch;
 }
 
 function pick(p: Float64Array, V: number, threshold: number): number {
@@ -70,29 +87,32 @@ function pick(p: Float64Array, V: number, threshold: number): number {
   return 0;
 }
 
+/** Tokens that may be drawn, and the sum of their p. */
+interface Head {
+  readonly ids: readonly number[];
+  readonly sum: number;
+}
+
 // As transformers: first the k likeliest, then the smallest head of the rest whose share reaches topP.
-function pickLikely(
-  p: Float64Array,
-  V: number,
-  sum: number,
-  topP: number,
-  topK: number,
-  random: Random,
-): number {
+function likeliest(p: Float64Array, V: number, sum: number, topP: number, topK: number): Head {
   const order = Array.from({ length: V }, (_, i) => i).sort((a, b) => p[b]! - p[a]! || a - b);
   const kept = topK > 0 ? order.slice(0, topK) : order;
   const total = topK > 0 ? kept.reduce((s, i) => s + p[i]!, 0) : sum;
   let cumulative = 0;
-  const head: number[] = [];
+  const ids: number[] = [];
   for (const i of kept) {
-    head.push(i);
+    ids.push(i);
     cumulative += p[i]!;
     if (cumulative >= topP * total) break;
   }
-  let threshold = random.uniform() * cumulative;
-  for (const i of head) {
+  return { ids, sum: cumulative };
+}
+
+function pickFrom({ ids, sum }: Head, p: Float64Array, random: Random): number {
+  let threshold = random.uniform() * sum;
+  for (const i of ids) {
     threshold -= p[i]!;
     if (threshold < 0) return i;
   }
-  return head.at(-1)!;
+  return ids.at(-1)!;
 }

@@ -8,7 +8,8 @@ import type { Adapter, LoraModules } from './lora.ts';
 import { policyLoss, supervisedLoss, tokenLogProbs, type Loss } from './losses.ts';
 import type { Model } from './model.ts';
 import { concat, gather, mul, reshape } from './ops.ts';
-import { Program, type Device } from './runtime.ts';
+import { ProgramCache } from './programs.ts';
+import type { Device } from './runtime.ts';
 import { sizeOf, type Feed, type Tensor } from './tensor.ts';
 import type { TreeBuffer } from './tree.ts';
 
@@ -53,13 +54,14 @@ export interface Trained {
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
+/** Prefix of the outputs that hold gradients. */
+const GRADIENT = 'gradient:';
+
 /** Runs buffers; programs are compiled once for each shape and kept, the least recently used one going first. */
 export class Trainer {
   readonly model: Model;
   readonly trained: Trained;
-  private readonly device: Device;
-  private readonly programs = new Map<string, { program: Program; gradients: string[] }>();
-  private readonly limit: number;
+  private readonly programs: ProgramCache;
   private readonly one = Float32Array.of(1);
 
   constructor(
@@ -69,8 +71,7 @@ export class Trainer {
   ) {
     this.model = model;
     this.trained = trained;
-    this.device = device;
-    this.limit = programs;
+    this.programs = new ProgramCache({ device, limit: programs });
   }
 
   /** Runs one buffer. The loss' weights are the caller's: the sum over buffers is the loss of the whole batch. */
@@ -80,7 +81,8 @@ export class Trainer {
       wanted.loss?.kind === 'policy' && wanted.loss.ratio === 'sequence'
         ? roundUp(lossFeeds?.answers ?? 1)
         : 0;
-    const { program, gradients } = await this.program(buffer, wanted, answers);
+    const key = JSON.stringify([buffer.layout, M, buffer.vision?.key, wanted, answers]);
+    const program = await this.programs.get(key, () => this.build(buffer, wanted, answers));
     const feeds: Record<string, Feed> = { ...buffer.feeds, gradient_scale: this.one };
     for (const [name, tensor] of this.trained.tensors) feeds[name] = tensor.data;
     if (wanted.loss) Object.assign(feeds, fillLoss(lossFeeds!, M, answers));
@@ -92,44 +94,20 @@ export class Trainer {
       entropy: out.entropy?.subarray(0, n),
       logits: out.logits,
       vision: out.vision,
-      gradients: new Map(gradients.map((name) => [name, out[`gradient:${name}`]!])),
+      gradients: new Map(
+        Object.entries(out)
+          .filter(([name]) => name.startsWith(GRADIENT))
+          .map(([name, values]) => [name.slice(GRADIENT.length), values]),
+      ),
     };
   }
 
   /** Frees all compiled programs. */
   async release(): Promise<void> {
-    for (const { program } of this.programs.values()) await program.release();
-    this.programs.clear();
+    await this.programs.release();
   }
 
-  private async program(buffer: TreeBuffer, wanted: Wanted, answers: number) {
-    const key = JSON.stringify([
-      buffer.layout,
-      buffer.targetCapacity,
-      buffer.vision?.key,
-      wanted,
-      answers,
-    ]);
-    let entry = this.programs.get(key);
-    if (!entry) {
-      const { graph, gradients } = this.build(buffer, wanted, answers);
-      entry = { program: await Program.compile(graph, { device: this.device }), gradients };
-    }
-    this.programs.delete(key);
-    this.programs.set(key, entry);
-    if (this.programs.size > this.limit) {
-      const [oldest, { program }] = this.programs.entries().next().value!;
-      this.programs.delete(oldest);
-      await program.release();
-    }
-    return entry;
-  }
-
-  private build(
-    buffer: TreeBuffer,
-    wanted: Wanted,
-    answers: number,
-  ): { graph: Graph; gradients: string[] } {
+  private build(buffer: TreeBuffer, wanted: Wanted, answers: number): Graph {
     const { family, config, weights } = this.model;
     const graph = new Graph();
     const scope = new Scope(graph, weights, this.trained.modules);
@@ -143,7 +121,6 @@ export class Trainer {
       frozenHead: weights.kind === 'file',
       ...(wanted.logits ? { chunk: Infinity } : {}),
     });
-    const gradients: string[] = [];
     if (wanted.loss) {
       const loss =
         wanted.loss.kind === 'sft' ? supervisedLoss(logp) : policyLoss(logp, wanted.loss, answers);
@@ -155,8 +132,7 @@ export class Trainer {
         const scale = graph.input('gradient_scale', [1]);
         gradientsOf(loss, targets).forEach((gradient, i) => {
           if (!gradient) return;
-          gradients.push(targets[i]!.name);
-          graph.output(`gradient:${targets[i]!.name}`, mul(gradient, scale));
+          graph.output(GRADIENT + targets[i]!.name, mul(gradient, scale));
         });
       }
       graph.output('loss', loss);
@@ -165,7 +141,7 @@ export class Trainer {
     if (wanted.entropy) graph.output('entropy', entropy);
     if (wanted.logits) graph.output('logits', logits);
     if (wanted.vision && vision) graph.output('vision', vision);
-    return { graph, gradients };
+    return graph;
   }
 }
 

@@ -43,26 +43,24 @@ export interface LayoutOptions {
   readonly slotCapacity?: number;
   /** Tokens of a slot at least; the longest answer of a whole run keeps one program for all its batches. */
   readonly slotLength?: number;
-  /** Trees of a row: so many share each, those with many answers beside those with few. In place of the capacities. */
+  /** Trees of a row: so many share each, those with long answers beside those with short ones. In place of the capacities. */
   readonly treesPerRow?: number;
 }
 
-/** Where a tree stands: its row, its first prompt token there, and the slot and offset of each answer. */
+/** Where a tree stands: its row, its first prompt token there, and the slot of the row and offset of each answer. */
 interface Place {
   readonly tree: number;
   readonly row: number;
   readonly promptStart: number;
-  readonly firstSlot: number;
   readonly slots: readonly { readonly slot: number; readonly offset: number }[];
-  readonly slotCount: number;
 }
 
 /** Tokens that an answer takes: its last one is only predicted. */
 const spaceOf = (answer: Int32Array) => Math.max(1, answer.length - 1);
 
 /**
- * Lays trees out: rows of prompts and answers, masks, positions, picture features and targets. Short answers of one
- * tree share a slot, so that lengths may differ without padding.
+ * Lays trees out: rows of prompts and answers, masks, positions, picture features and targets. Short answers of a row
+ * share a slot, so that lengths may differ without padding.
  */
 export function layoutTrees(
   model: Model,
@@ -80,11 +78,10 @@ export function layoutTrees(
       ...places.map((p) => p.promptStart + trees[p.tree]!.ids.length),
     ),
   );
-  const slots = Math.max(...places.map((p) => p.firstSlot + p.slotCount));
+  const slots = 1 + Math.max(-1, ...places.flatMap((p) => p.slots.map(({ slot }) => slot)));
   const answers = slots === 0 ? 0 : fit(slots);
   const packed = places.some((place) => place.promptStart > 0);
-  const shared = places.some((place) => place.slots.some(({ offset }) => offset > 0));
-  const layout: TreeLayout = { rows, prompt, answers, length, packed, shared };
+  const layout: TreeLayout = { rows, prompt, answers, length, packed };
   const N = tokensOf(layout);
 
   const plan = pictureTokens(model, trees);
@@ -92,8 +89,7 @@ export function layoutTrees(
   const featureIndex = Int32Array.from({ length: N }, (_, i) => i);
   const axisCount = model.family.positions(model.config, new Int32Array(1), []).axes.length;
   const axes = Array.from({ length: axisCount }, () => new Int32Array(N));
-  const visible = new Float32Array(rows * answers * prompt).fill(HIDDEN);
-  const answerMask = shared ? causalCopies(length, rows * answers) : causalMask(length);
+  const answerMask = ownKeysOnly(rows * answers, length, prompt);
   const targets: Target[] = [];
   const targetRows: number[] = [];
   let realTokens = 0;
@@ -119,25 +115,23 @@ export function layoutTrees(
     });
     tree.answers.forEach((answer, g) => {
       const { slot, offset } = place.slots[g]!;
-      const line = place.row * answers + place.firstSlot + slot;
+      const line = place.row * answers + slot;
       const first = rows * prompt + line * length + offset;
       const space = spaceOf(answer);
       ids.set(answer.subarray(0, space), first);
       realTokens += space;
       for (let i = 0; i < space; i++) for (const axis of axes) axis[first + i] = positions.next + i;
-      visible.fill(
-        0,
-        line * prompt + place.promptStart,
-        line * prompt + place.promptStart + tree.ids.length,
-      );
-      if (shared) hideBefore(answerMask, line, length, offset, space);
+      for (let i = 0; i < space; i++) {
+        const keys = (line * length + offset + i) * (prompt + length);
+        answerMask.fill(0, keys + place.promptStart, keys + place.promptStart + tree.ids.length);
+        answerMask.fill(0, keys + prompt + offset, keys + prompt + offset + i);
+      }
       answer.forEach((id, i) => {
         targets.push({ tree: place.tree, answer: g, position: i, id });
         targetRows.push(i === 0 ? start + tree.ids.length - 1 : first + i - 1);
       });
     });
   }
-  showEmptySlots(visible, prompt);
 
   const targetCapacity = fit(Math.max(1, targets.length));
   const rotary = model.family.rotaryTables(model.config, axes);
@@ -154,7 +148,6 @@ export function layoutTrees(
       rope_cos: rotary.cos,
       rope_sin: rotary.sin,
       prompt_mask: packed ? packedMask(places, trees, rows, prompt) : causalMask(prompt),
-      prompt_visible: visible,
       answer_mask: answerMask,
       ...(plan ? { feature_index: featureIndex, ...plan.vision.feeds } : {}),
       target_rows: padded(targetRows),
@@ -163,44 +156,64 @@ export function layoutTrees(
   };
 }
 
-/** Answers into slots and trees into rows, larger ones first. */
+/** Trees into rows, larger ones first, and the answers of each row into slots. */
 function placeTrees(trees: readonly Tree[], length: number, options: LayoutOptions): Place[] {
-  const { promptCapacity, slotCapacity = Infinity, treesPerRow } = options;
-  const filled = trees.map(({ answers }) => fillSlots(answers, length));
-  const order = trees.map((_, i) => i);
-  const shares = promptCapacity !== undefined || treesPerRow !== undefined;
-  if (shares) order.sort((a, b) => filled[b]!.count - filled[a]!.count || a - b);
-  const used: { prompt: number; slots: number; trees: number }[] = [];
-  if (treesPerRow !== undefined) {
-    const rows = Math.ceil(trees.length / treesPerRow);
-    used.push(...Array.from({ length: rows }, () => ({ prompt: 0, slots: 0, trees: 0 })));
-  }
-  const rowFor = (size: number, count: number): number => {
-    if (treesPerRow !== undefined) return emptiest(used, treesPerRow);
-    if (promptCapacity === undefined) return -1;
-    return used.findIndex(
-      (u) => u.prompt + size <= promptCapacity && u.slots + count <= slotCapacity,
-    );
-  };
-  const places = order.map((tree): Place => {
-    const { slots, count } = filled[tree]!;
-    const size = trees[tree]!.ids.length;
-    let row = rowFor(size, count);
-    if (row < 0) row = used.push({ prompt: 0, slots: 0, trees: 0 }) - 1;
-    const u = used[row]!;
-    used[row] = { prompt: u.prompt + size, slots: u.slots + count, trees: u.trees + 1 };
-    return { tree, row, promptStart: u.prompt, firstSlot: u.slots, slots, slotCount: count };
+  const places = new Array<Place>(trees.length);
+  rowsOf(trees, length, options).forEach((members, row) => {
+    const answers = members.flatMap((tree) => trees[tree]!.answers);
+    const { slots } = fillSlots(answers, length);
+    let prompt = 0;
+    let first = 0;
+    for (const tree of members) {
+      const { ids, answers } = trees[tree]!;
+      const own = slots.slice(first, first + answers.length);
+      places[tree] = { tree, row, promptStart: prompt, slots: own };
+      prompt += ids.length;
+      first += answers.length;
+    }
   });
-  return places.sort((a, b) => a.tree - b.tree);
+  return places;
 }
 
-/** The row with the fewest slots taken, among those with room for another tree. */
-function emptiest(used: readonly { slots: number; trees: number }[], treesPerRow: number): number {
-  let best = -1;
-  used.forEach((u, row) => {
-    if (u.trees < treesPerRow && (best < 0 || u.slots < used[best]!.slots)) best = row;
-  });
-  return best;
+/** The trees of each row. */
+function rowsOf(trees: readonly Tree[], length: number, options: LayoutOptions): number[][] {
+  const { promptCapacity, slotCapacity = Infinity, treesPerRow } = options;
+  const size = ({ answers }: Tree) => answers.reduce((sum, answer) => sum + spaceOf(answer), 0);
+  const order = trees.map((_, i) => i);
+  if (treesPerRow === undefined && promptCapacity === undefined) return order.map((tree) => [tree]);
+  order.sort((a, b) => size(trees[b]!) - size(trees[a]!) || a - b);
+  if (treesPerRow !== undefined) return evenRows(trees, order, treesPerRow, size);
+  const rows: number[][] = [];
+  const fits = (members: readonly number[]) => {
+    const prompt = members.reduce((sum, tree) => sum + trees[tree]!.ids.length, 0);
+    if (prompt > promptCapacity!) return false;
+    const answers = members.flatMap((tree) => trees[tree]!.answers);
+    return slotCapacity === Infinity || fillSlots(answers, length).count <= slotCapacity;
+  };
+  for (const tree of order) {
+    const row = rows.find((members) => fits([...members, tree]));
+    if (row) row.push(tree);
+    else rows.push([tree]);
+  }
+  return rows;
+}
+
+/** Rows of equal numbers of trees: each tree, in order, into the row with the fewest answer tokens. */
+function evenRows(
+  trees: readonly Tree[],
+  order: readonly number[],
+  treesPerRow: number,
+  size: (tree: Tree) => number,
+): number[][] {
+  const count = Math.ceil(trees.length / treesPerRow);
+  const rows = Array.from({ length: count }, () => ({ members: [] as number[], tokens: 0 }));
+  for (const tree of order) {
+    const open = rows.filter(({ members }) => members.length < treesPerRow);
+    const row = open.reduce((best, other) => (other.tokens < best.tokens ? other : best));
+    row.members.push(tree);
+    row.tokens += size(trees[tree]!);
+  }
+  return rows.map(({ members }) => members);
 }
 
 /** First-fit decreasing: the slot and offset of each answer, and the number of slots. */
@@ -241,31 +254,11 @@ function packedMask(
   return mask;
 }
 
-/** A causal mask for every slot, [slots, n, n]. */
-function causalCopies(n: number, slots: number): Float32Array {
-  const masks = new Float32Array(slots * n * n);
-  for (let slot = 0; slot < slots; slot++) masks.set(causalMask(n), slot * n * n);
-  return masks;
-}
-
-/** Hides what stands before an answer in its slot. */
-function hideBefore(
-  masks: Float32Array,
-  line: number,
-  n: number,
-  offset: number,
-  space: number,
-): void {
-  for (let i = offset; i < offset + space; i++)
-    masks.fill(HIDDEN, (line * n + i) * n, (line * n + i) * n + offset);
-}
-
-/** An unused answer slot sees the whole prompt row: its numbers are never read, but they must be finite. */
-function showEmptySlots(visible: Float32Array, prompt: number): void {
-  for (let line = 0; line < visible.length; line += prompt) {
-    const slot = visible.subarray(line, line + prompt);
-    if (slot.every((x) => x !== 0)) slot.fill(0);
-  }
+/** The mask of answer tokens, [slots, A, P + A], in which every token sees itself alone: padding stays finite. */
+function ownKeysOnly(slots: number, A: number, P: number): Float32Array {
+  const mask = new Float32Array(slots * A * (P + A)).fill(HIDDEN);
+  for (let i = 0; i < slots * A; i++) mask[i * (P + A) + P + (i % A)] = 0;
+  return mask;
 }
 
 /** One vision plan for the pictures of all trees, in order, and the first picture token of each tree. */

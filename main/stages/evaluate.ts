@@ -44,6 +44,9 @@ export const defaults: EvaluateSettings = {
   systemPrompt: '',
 };
 
+/** Beside `evaluation.json` in the run's folder. */
+const ANSWERS_FILE = 'answers.jsonl';
+
 /** A question as it was answered; a line of `answers.jsonl`. */
 export interface EvaluatedRow {
   readonly id: string;
@@ -138,15 +141,17 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
   }
   await generator.release();
 
-  const file = join(job.runDir, 'answers.jsonl');
-  writeAtomic(file, Buffer.from(answered.map((row) => `${JSON.stringify(row)}\n`).join('')));
+  writeAtomic(
+    join(job.runDir, ANSWERS_FILE),
+    Buffer.from(answered.map((row) => `${JSON.stringify(row)}\n`).join('')),
+  );
   const kinds = [...new Set(answered.map(({ kind }) => kind))].sort();
   const summary = {
     ...summarize(answered),
     kinds: Object.fromEntries(
       kinds.map((kind) => [kind, summarize(answered.filter((row) => row.kind === kind))]),
     ),
-    answers_file: file,
+    answers_file: ANSWERS_FILE,
   };
   writeAtomic(
     join(job.runDir, 'evaluation.json'),

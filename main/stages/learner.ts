@@ -1,8 +1,6 @@
 // The model a stage works with: a base folder, or an adapter folder together with its base.
 
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { loadAdapter, type LoadedAdapter } from '../data/adapter.ts';
+import { adapterBase, loadAdapter, type LoadedAdapter } from '../data/adapter.ts';
 import { loadModel, type LoadedModel } from '../data/model.ts';
 import { trainedAdapter, type Trained } from '../engine/trainer.ts';
 
@@ -15,12 +13,9 @@ export interface Learner {
 
 /** Opens a model folder, or an adapter folder with the base that it names. */
 export function openLearner(dir: string): Learner {
-  if (!existsSync(join(dir, 'adapter_config.json')))
-    return { base: loadModel(dir), adapter: undefined, trained: undefined };
-  const config = JSON.parse(readFileSync(join(dir, 'adapter_config.json'), 'utf8')) as {
-    base_model_name_or_path: string;
-  };
-  const base = loadModel(config.base_model_name_or_path);
+  const baseDir = adapterBase(dir);
+  const base = loadModel(baseDir ?? dir);
+  if (baseDir === undefined) return { base, adapter: undefined, trained: undefined };
   const adapter = loadAdapter(dir, base.model);
   return { base, adapter, trained: trainedAdapter(adapter.adapter, adapter.modules) };
 }

@@ -7,29 +7,22 @@
 
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PromptEncoder, type EncodedPrompt } from '../data/batch.ts';
-import { newArtifactId, openWorkspace, readRows, type ExampleRow } from '../data/workspace.ts';
 import { newAdapter } from '../data/adapter.ts';
-import { Generator, type Generated } from '../engine/generate.ts';
-import type { PolicyLoss } from '../engine/losses.ts';
+import { PromptEncoder } from '../data/batch.ts';
+import { newArtifactId, openWorkspace, readRows, type ExampleRow } from '../data/workspace.ts';
+import { Generator } from '../engine/generate.ts';
 import { createAdamW, learningRateAt, stepAdamW, type Schedule } from '../engine/optimizer.ts';
-import {
-  countedTokens,
-  policyFeeds,
-  type Aggregation,
-  type BatchSize,
-  type PolicyAnswer,
-} from '../engine/policy.ts';
+import type { Aggregation } from '../engine/policy.ts';
 import { createRandom } from '../engine/random.ts';
 import { Trainer, trainedAdapter } from '../engine/trainer.ts';
-import { layoutTrees, type Tree } from '../engine/tree.ts';
 import { UserError } from '../errors.ts';
 import type { Job, Stage, StageResult } from './job.ts';
 import { ALL_LINEAR, openLearner } from './learner.ts';
 import { createMeter } from './progress.ts';
-import { concisenessReward, groupAdvantages, overlongPenalty, scoreResponse } from './rewards.ts';
+import { measure, rollOut, type Group } from './rl-rollout.ts';
+import { learn } from './rl-update.ts';
 import { batchOf, parentOf } from './sft.ts';
-import { addGradients, groupByTokens, TREES_PER_ROW, visionRate } from './train-step.ts';
+import { visionRate } from './train-step.ts';
 import { resumeTraining, saveTraining, writeModel } from './training-state.ts';
 
 export interface RlSettings {
@@ -85,6 +78,8 @@ export interface RlSettings {
   /** Tokens of one training buffer. */
   readonly bufferTokens: number;
   readonly checkpointEvery: number;
+  /** Pictures are bent by up to this share of their shorter side, anew each time they are seen; 0 = never. */
+  readonly pictureJitter: number;
   readonly systemPrompt: string;
 }
 
@@ -119,20 +114,9 @@ export const defaults: RlSettings = {
   maxSequences: 512,
   bufferTokens: 4096,
   checkpointEvery: 10,
+  pictureJitter: 0,
   systemPrompt: '',
 };
-
-/** A question with its sampled answers, scored. */
-interface Group {
-  readonly row: ExampleRow;
-  readonly prompt: EncodedPrompt;
-  readonly answers: readonly Generated[];
-  readonly texts: readonly string[];
-  readonly accuracy: readonly number[];
-  readonly format: readonly number[];
-  readonly rewards: readonly number[];
-  readonly advantages: readonly number[];
-}
 
 /** Practises with rewards, starting from a model or an adapter. */
 export async function trainWithRewards(settings: RlSettings, job: Job): Promise<StageResult> {
@@ -234,198 +218,6 @@ async function practiceRows(settings: RlSettings): Promise<ExampleRow[]> {
     );
   }
   return rows;
-}
-
-/** Samples a group of answers to every question and scores them. */
-async function rollOut(
-  batch: readonly ExampleRow[],
-  step: number,
-  settings: RlSettings,
-  tools: {
-    encoder: PromptEncoder;
-    generator: Generator;
-    stopIds: readonly number[];
-    signal: AbortSignal;
-  },
-): Promise<Group[]> {
-  const prompts = await Promise.all(batch.map((row) => tools.encoder.prompt(row)));
-  const answers = await tools.generator.generate(prompts, {
-    n: settings.groupSize,
-    temperature: settings.temperature,
-    maxNewTokens: settings.maxNewTokens,
-    maxSequences: settings.maxSequences,
-    stopIds: tools.stopIds,
-    seed: settings.seed,
-    firstPrompt: step * settings.promptsPerStep,
-    signal: tools.signal,
-  });
-  return batch.map((row, i) =>
-    scoreGroup(row, prompts[i]!, answers[i]!, settings, (ids) => tools.encoder.text(ids)),
-  );
-}
-
-/** reward = 0.9 · accuracy + 0.1 · format + conciseness within the group + overlong penalty. */
-function scoreGroup(
-  row: ExampleRow,
-  prompt: EncodedPrompt,
-  answers: readonly Generated[],
-  settings: RlSettings,
-  textOf: (ids: Int32Array) => string,
-): Group {
-  const texts = answers.map(({ ids }) => textOf(ids));
-  const scores = texts.map((response, i) => {
-    const score = scoreResponse(
-      { response, gold: row.answer, question: row.question },
-      { mode: 'strict' },
-    );
-    return answers[i]!.finished ? score : { ...score, accuracy: 0, format: 0, score: 0 };
-  });
-  const lengths = answers.map(({ ids }) => ids.length);
-  const brevity = concisenessReward(
-    lengths,
-    scores.map(({ accuracy }) => accuracy === 1),
-    settings.concisenessWeight,
-  );
-  const rewards = scores.map(({ score }, i) => {
-    const penalty = settings.overlongBuffer > 0
-      ? overlongPenalty(lengths[i]!, { max: settings.maxNewTokens, buffer: settings.overlongBuffer, factor: 1 })
-      : 0;
-    return score + brevity[i]! + penalty;
-  }); // prettier-ignore
-  return {
-    row,
-    prompt,
-    answers,
-    texts,
-    accuracy: scores.map(({ accuracy }) => accuracy),
-    format: scores.map(({ format }) => format),
-    rewards,
-    advantages: groupAdvantages(rewards, { std: settings.normalizeAdvantages }),
-  };
-}
-
-/** Optimiser steps on the mini-batches of a rollout; returns what the curves show of them. */
-async function learn(
-  groups: readonly Group[],
-  settings: RlSettings,
-  tools: { trainer: Trainer; job: Job; onGradients(gradients: Map<string, Float32Array>): number },
-): Promise<Record<string, number>> {
-  const isLive = (group: Group) => group.advantages.some((advantage) => advantage !== 0);
-  const counted = groups.filter((group) => isCounted(group, settings));
-  const size = Math.ceil(counted.length / settings.miniBatches);
-  const loss: PolicyLoss = {
-    kind: 'policy',
-    ratio: settings.ratio,
-    clipLow: settings.clipLow,
-    clipHigh: settings.clipHigh,
-    beta: 0,
-  };
-  let total = 0;
-  let norms = 0;
-  let clipped = 0;
-  let answers = 0;
-  let drift = 0;
-  let updates = 0;
-  for (let start = 0; start < counted.length; start += size) {
-    tools.job.signal.throwIfAborted();
-    const mini = counted.slice(start, start + size);
-    const batch: BatchSize = {
-      answers: mini.reduce((n, group) => n + group.answers.length, 0),
-      tokens: mini.reduce(
-        (n, group) => n + group.answers.reduce((t, { ids }) => t + ids.length, 0),
-        0,
-      ),
-    };
-    const items = mini.filter(isLive).map((group) => ({ group, tree: treeOf(group) }));
-    const gradients = new Map<string, Float32Array>();
-    for (const part of groupByTokens(items, settings.bufferTokens)) {
-      const trees = part.map(({ tree }) => tree);
-      const buffer = layoutTrees(tools.trainer.model, trees, { treesPerRow: TREES_PER_ROW });
-      const policy = part.map(({ group }) =>
-        group.answers.map((answer, g): PolicyAnswer => ({
-          oldLogp: answer.logp,
-          advantage: group.advantages[g]!,
-        })),
-      );
-      const feeds = policyFeeds(buffer, policy, batch, { aggregation: settings.aggregation });
-      const result = await tools.trainer.run(
-        buffer,
-        { loss, gradients: true, temperature: settings.temperature },
-        feeds,
-      );
-      total += result.loss!;
-      addGradients(gradients, result.gradients);
-      const ratios = answerLogRatios(buffer.targets, result.logp, policy);
-      for (const { logRatio, advantage } of ratios) {
-        answers++;
-        drift += logRatio;
-        const ratio = Math.exp(logRatio);
-        if (advantage > 0 ? ratio > 1 + settings.clipHigh : ratio < 1 - settings.clipLow) clipped++;
-      }
-    }
-    const norm = tools.onGradients(gradients);
-    if (!Number.isFinite(norm)) tools.job.log('the gradient is not finite, the update is left out');
-    norms += norm;
-    updates++;
-  }
-  return {
-    loss: updates === 0 ? 0 : total / updates,
-    grad_norm: updates === 0 ? 0 : norms / updates,
-    clip_fraction: answers === 0 ? 0 : clipped / answers,
-    approx_kl: answers === 0 ? 0 : -drift / answers,
-  };
-}
-
-function treeOf({ prompt, answers }: Group): Tree {
-  return {
-    ids: prompt.ids,
-    ...(prompt.pictures ? { pictures: prompt.pictures } : {}),
-    answers: answers.map(({ ids }) => ids),
-  };
-}
-
-/** Mean log-ratio of every answer against the policy that sampled it. */
-function answerLogRatios(
-  targets: readonly { tree: number; answer: number; position: number }[],
-  logp: Float32Array,
-  policy: readonly (readonly PolicyAnswer[])[],
-) {
-  const sums = policy.map((group) =>
-    group.map((answer) => ({
-      logRatio: 0,
-      advantage: answer.advantage,
-      tokens: countedTokens(answer),
-    })),
-  );
-  targets.forEach(({ tree, answer, position }, i) => {
-    const sum = sums[tree]![answer]!;
-    sum.logRatio += (logp[i]! - policy[tree]![answer]!.oldLogp[position]!) / sum.tokens;
-  });
-  return sums.flat();
-}
-
-function isCounted({ accuracy, rewards }: Group, { filterGroups }: RlSettings): boolean {
-  if (filterGroups === 'none') return true;
-  const values = filterGroups === 'accuracy' ? accuracy : rewards;
-  return values.some((value) => value !== values[0]);
-}
-
-/** What the curves show of a rollout, under the field's names. */
-function measure(groups: readonly Group[]): Record<string, number> {
-  const answers = groups.flatMap(({ answers }) => answers);
-  const mean = (values: readonly number[]) =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
-  const shareOfGroups = (is: (group: Group) => boolean) => groups.filter(is).length / groups.length;
-  return {
-    reward: mean(groups.flatMap(({ rewards }) => rewards)),
-    accuracy: mean(groups.flatMap(({ accuracy }) => accuracy)),
-    format: mean(groups.flatMap(({ format }) => format)),
-    length: mean(answers.map(({ ids }) => ids.length)),
-    entropy: mean(answers.map(({ meanEntropy }) => meanEntropy)),
-    truncated: mean(answers.map(({ finished }) => (finished ? 0 : 1))),
-    dead_groups: shareOfGroups(({ accuracy }) => accuracy.every((x) => x === accuracy[0])),
-    all_right: shareOfGroups(({ accuracy }) => accuracy.every((x) => x === 1)),
-  };
 }
 
 /** One answer of the step to read: of the first group with right and wrong ones, else of the first. */

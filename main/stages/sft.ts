@@ -4,7 +4,7 @@
 // reference also trains special tokens inside prompts). Loss: mean cross-entropy over the answer tokens of a batch.
 
 import { newAdapter } from '../data/adapter.ts';
-import { PromptEncoder } from '../data/batch.ts';
+import { PromptEncoder, type Jitter } from '../data/batch.ts';
 import {
   newArtifactId,
   openWorkspace,
@@ -23,7 +23,7 @@ import { createMeter } from './progress.ts';
 import {
   addGradients,
   groupByTokens,
-  TREES_PER_ROW,
+  treesPerRow,
   trainedParameters,
   visionRate,
 } from './train-step.ts';
@@ -66,6 +66,8 @@ export interface SftSettings {
   readonly bufferTokens: number;
   /** Steps between checkpoints. */
   readonly checkpointEvery: number;
+  /** Pictures are bent by up to this share of their shorter side, anew each time they are seen; 0 = never. */
+  readonly pictureJitter: number;
   /** System prompt put before every question; empty = none. */
   readonly systemPrompt: string;
 }
@@ -90,6 +92,7 @@ export const defaults: SftSettings = {
   targetModules: ALL_LINEAR,
   bufferTokens: 4096,
   checkpointEvery: 25,
+  pictureJitter: 0,
   systemPrompt: '',
 };
 
@@ -129,8 +132,11 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     const startMs = performance.now();
     const batch = batchOf(rows, step, stepsPerEpoch, settings);
     const items = await Promise.all(
-      batch.map(async (row) => ({
-        tree: await treeOf(row, encoder, settings, Math.floor(step / stepsPerEpoch)),
+      batch.map(async (row, i) => ({
+        tree: await treeOf(row, encoder, settings, Math.floor(step / stepsPerEpoch), {
+          strength: settings.pictureJitter,
+          random: createRandom(settings.seed * 2 ** 32 + step * 4096 + i),
+        }),
       })),
     );
     const tokens = items.reduce(
@@ -141,7 +147,10 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     let loss = 0;
     for (const group of groupByTokens(items, settings.bufferTokens)) {
       const trees = group.map(({ tree }) => tree);
-      const buffer = layoutTrees(base.model, trees, { treesPerRow: TREES_PER_ROW, slotLength });
+      const buffer = layoutTrees(base.model, trees, {
+        treesPerRow: treesPerRow(trees),
+        slotLength,
+      });
       const tokenWeight = new Float32Array(buffer.targets.length).fill(1 / tokens);
       const result = await trainer.run(
         buffer,
@@ -233,9 +242,10 @@ async function treeOf(
   row: ExampleRow,
   encoder: PromptEncoder,
   { answersPerQuestion }: SftSettings,
-  epoch = 0,
+  epoch: number,
+  jitter: Jitter,
 ): Promise<Tree> {
-  const prompt = await encoder.prompt(row);
+  const prompt = await encoder.prompt(row, jitter);
   const all = row.responses!;
   const count = answersPerQuestion > 0 ? Math.min(answersPerQuestion, all.length) : all.length;
   const responses = Array.from({ length: count }, (_, i) => all[(epoch * count + i) % all.length]!);

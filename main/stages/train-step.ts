@@ -40,10 +40,16 @@ export function treeTokens(tree: Tree): number {
 }
 
 /**
- * Trees of a row in training buffers. The shape of a buffer follows from its trees alone, never from what ran before:
- * another shape may round otherwise, and a resumed run must end in the same bytes.
+ * Trees that share a row of a training buffer: small prompts together, for larger matrix products; long ones alone, for
+ * attention over a whole row costs the square of its length. The shape of a buffer follows from its trees alone, never
+ * from what ran before: another shape may round otherwise, and a resumed run must end in the same bytes.
  */
-export const TREES_PER_ROW = 4;
+export function treesPerRow(trees: readonly Tree[]): number {
+  const longest = Math.max(...trees.map(({ ids }) => ids.length));
+  return Math.max(1, Math.min(8, Math.floor(ROW_TOKENS / longest)));
+}
+
+const ROW_TOKENS = 128;
 
 /** The learning rate of the vision tower as a multiple of the text model's, by tensor name. */
 export function visionRate(factor: number): (name: string) => number {

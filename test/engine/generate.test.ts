@@ -123,6 +123,25 @@ describe.each([
   });
 });
 
+it('answers that are equal for a while, computed once, are what each gives alone', async () => {
+  const generator = new Generator(tinyInFolder(TINY_TEXT, 13));
+  const options = { temperature: 0.35, seed: 3, maxNewTokens: LONG, stopIds: STOPS };
+  const ids = async (n: number) =>
+    (await generator.generate(prompts(false), { ...options, n })).map((group) =>
+      group.map((answer) => [...answer.ids]),
+    );
+  const alone = await ids(1);
+  const many = await ids(24);
+  expect(many.map(([first]) => first)).toEqual(alone.map(([first]) => first));
+  expect((await ids(7)).flat()).toEqual(many.flatMap((group) => group.slice(0, 7)));
+  // Whole answers are equal, others part after some tokens.
+  const shared = many.flatMap((group) =>
+    group.slice(1).map((answer) => answer.findIndex((id, i) => id !== group[0]![i])),
+  );
+  expect(shared).toContain(-1);
+  expect(Math.max(...shared)).toBeGreaterThan(3);
+});
+
 it('weights with the adapter merged in answer like the model with the adapter beside it', async () => {
   const base = tinyInFolder(TINY_VISION, 13);
   const loaded = randomAdapter(base, 5);

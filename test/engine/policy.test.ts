@@ -216,3 +216,23 @@ it('weights of several buffers add up to the loss of the whole batch', async () 
   const sum = new Map([...truth.gradients.keys()].map((key) => [key, parts[0]!.gradients.get(key)!.map((g, i) => g + parts[1]!.gradients.get(key)![i]!)])); // prettier-ignore
   expect(worstError(sum, truth.gradients)).toBeLessThan(2e-5);
 });
+
+it('an answer that counts three times is three equal answers', async () => {
+  const random = createRandom(5);
+  const ids = randomIds(random, 4);
+  const [twin, other] = [randomIds(random, 6), randomIds(random, 3)];
+  const size = { answers: 4, tokens: 21 };
+  const learn = async (answers: readonly Int32Array[], counts: readonly number[]) => {
+    const buffer = layoutTrees(model, [{ ids, answers }]);
+    const policy = answers.map((answer, i): PolicyAnswer => ({
+      oldLogp: new Float32Array(answer.length).fill(-3),
+      advantage: answer === twin ? 0.5 : -1.5,
+      count: counts[i]!,
+    }));
+    return run({ buffer, answers: [policy], size }, sequence, { aggregation: 'seq-mean-token-mean' }); // prettier-ignore
+  };
+  const merged = await learn([twin, other], [3, 1]);
+  const each = await learn([twin, twin, twin, other], [1, 1, 1, 1]);
+  expect(merged.loss!).toBeCloseTo(each.loss!, 6);
+  expect(worstError(merged.gradients, each.gradients)).toBeLessThan(1e-5);
+});

@@ -158,6 +158,8 @@ describe.each([
       { promptCapacity: longest * 2 },
       { promptCapacity: 1000 },
       { promptCapacity: longest * 2, slotCapacity: 4 },
+      { treesPerRow: 2 },
+      { treesPerRow: 3, slotLength: 24 },
     ];
     for (const options of layouts) {
       const totals = emptyTotals();
@@ -218,12 +220,17 @@ it('an adapter whose second half is zero changes nothing', async () => {
   expect([...same.logp]).toEqual([...plain.logp]);
 });
 
-it('short answers of one prompt share a slot', () => {
+it('short answers share a slot, those of one prompt and those of several', () => {
   const model = tinyInFolder(TINY_TEXT, 9);
   const answers = [9, 4, 5, 2, 3].map((n) => new Int32Array(n).fill(5));
   const { layout, realTokens } = layoutTrees(model, [{ ids: Int32Array.of(1, 2), answers }]);
-  expect(layout).toMatchObject({ answers: 3, length: 8, shared: true });
+  expect(layout).toMatchObject({ answers: 3, length: 8 });
   expect(realTokens).toBe(2 + 8 + 3 + 4 + 1 + 2);
+  const trees = answers.map((answer) => ({ ids: Int32Array.of(1, 2), answers: [answer] }));
+  const together = layoutTrees(model, trees, { treesPerRow: 5 });
+  expect(together.layout).toMatchObject({ rows: 1, prompt: 10, answers: 3, length: 8 });
+  const rows = layoutTrees(model, trees, { treesPerRow: 3 });
+  expect(rows.layout).toMatchObject({ rows: 2, prompt: 6, answers: 2, length: 8 });
 });
 
 it('a long frozen head works in chunks: the same numbers as at once', async () => {

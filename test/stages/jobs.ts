@@ -1,0 +1,76 @@
+// What tests of the stages share: a workspace of their own, jobs that record what is reported, cards of the sample as rows.
+
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { MetricPoint } from '../../preload/contract.ts';
+import {
+  openWorkspace,
+  putBlob,
+  writeDataset,
+  type ExampleRow,
+} from '../../main/data/workspace.ts';
+import type { Job, Stage, StageResult } from '../../main/stages/job.ts';
+import type { SampleRow } from '../../scripts/cards/sample.ts';
+import { temporaryFolder } from '../helpers.ts';
+
+export const RESOURCES = resolve(import.meta.dirname, '..', '..', 'resources');
+
+/** Runs stages in a workspace of their own. */
+export function createBench() {
+  const folder = temporaryFolder();
+  const workspace = openWorkspace(folder);
+  let runs = 0;
+  let sets = 0;
+
+  /** Runs a stage with its defaults and some settings; `stopAfter` cancels when so many points were measured. */
+  async function run<S>(
+    stage: Stage<S>,
+    settings: Partial<S>,
+    { runId = `r${++runs}`, resume = false, stopAfter = Infinity } = {},
+  ): Promise<StageResult & { metrics: MetricPoint[]; runId: string }> {
+    const runDir = join(folder, 'runs', runId);
+    mkdirSync(runDir, { recursive: true });
+    const controller = new AbortController();
+    const metrics: MetricPoint[] = [];
+    const ignore = () => undefined;
+    const job: Job = {
+      signal: controller.signal,
+      workspace: folder,
+      runDir,
+      runId,
+      resume,
+      report: ignore,
+      metric(point) {
+        metrics.push(point);
+        if (metrics.length === stopAfter) controller.abort();
+      },
+      sample: ignore,
+      log: ignore,
+    };
+    const result = await stage.run({ ...stage.defaults, ...settings }, job);
+    return { ...result, metrics, runId };
+  }
+
+  /** Rows as a data set of the workspace; returns its folder. */
+  async function dataset(rows: readonly ExampleRow[]): Promise<string> {
+    const id = `set-${++sets}`;
+    const info = { id, name: id, parents: [], settings: {}, seed: 0 };
+    return (await writeDataset(workspace, rows, info)).path;
+  }
+
+  /** The first cards of a part of the sample that ask for a number: a wrong gold is not right by chance. */
+  function cards(part: string, count: number): ExampleRow[] {
+    const lines = readFileSync(join(RESOURCES, 'sample', part, 'cards.jsonl'), 'utf8').trim();
+    return lines
+      .split('\n')
+      .map((line) => JSON.parse(line) as SampleRow)
+      .filter(({ kind }) => kind !== 'larger')
+      .slice(0, count)
+      .map(({ picture, ...row }) => {
+        const bytes = readFileSync(join(RESOURCES, 'sample', part, picture));
+        return { ...row, split: part, pictures: [putBlob(workspace, bytes)] };
+      });
+  }
+
+  return { folder, run, dataset, cards };
+}
