@@ -17,6 +17,7 @@ import type {
   ReportTest,
 } from './report-data.ts';
 import type { EvaluatedRow } from './stages/evaluate.ts';
+import { runSettingsFile } from './stages/settings.ts';
 import { mcnemar, pairedTTest } from './stages/statistics.ts';
 
 /** Cards in a report. */
@@ -177,16 +178,24 @@ export function pictureAddress(workspace: Workspace, blobId: string): string {
 }
 
 function reportStage(workspace: Workspace, { name, stage, job }: Step): ReportStage {
-  const seed = job.settings['seed'];
+  const settings = allSettings(workspace, job);
+  const seed = settings['seed'];
   return {
     step: name,
     stage,
     seconds: secondsOf(job),
-    settings: job.settings,
+    settings,
     seed: typeof seed === 'number' ? seed : null,
     artifactId: job.artifact?.id ?? null,
     hash: hashOf(workspace, job),
   };
+}
+
+/** The settings that a run wrote down, defaults included; those that the recipe names where the run is gone. */
+function allSettings(workspace: Workspace, job: JobView): Readonly<Record<string, unknown>> {
+  const file = runSettingsFile(path.join(workspace.dir, 'runs', job.runId));
+  if (!fs.existsSync(file)) return job.settings;
+  return JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>;
 }
 
 /** The hash that a result's manifest states; of an evaluation, that of its answers. */

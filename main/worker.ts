@@ -4,11 +4,12 @@ import * as fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { describeError, isAbort, UserError } from './errors.ts';
 import type { EngineMessage, EngineRequest } from './messages.ts';
+import { writeAtomic } from './data/workspace.ts';
 import { guardNetwork } from './network.ts';
 import type { Progress } from '../preload/contract.ts';
 import type { Job } from './stages/job.ts';
 import { stages, type StageTable } from './stages/index.ts';
-import { completeSettings, resolvePaths, suggestion } from './stages/settings.ts';
+import { completeSettings, resolvePaths, runSettingsFile, suggestion } from './stages/settings.ts';
 
 /** At most one progress message in this time; the newest one wins. */
 const PROGRESS_INTERVAL_MS = 100;
@@ -48,6 +49,7 @@ async function run(request: RunRequest): Promise<EngineMessage> {
       request,
     );
     fs.mkdirSync(request.runDir, { recursive: true });
+    writeAtomic(runSettingsFile(request.runDir), `${JSON.stringify(settings, null, 2)}\n`);
     const job: Job = {
       signal: cancel.signal,
       workspace: request.workspace,

@@ -89,7 +89,8 @@ export function policyFeeds(
     feeds.advantage[i] = a.advantage;
     feeds.answerIndex[i] = firstOfTree[tree]! + answer;
     feeds.answerShare[i] = counted / Math.max(1, T);
-    feeds.tokenWeight[i] = (a.count ?? 1) * counted * tokenWeight(aggregation, T, batch, constantLength);
+    feeds.tokenWeight[i] =
+      (a.count ?? 1) * counted * tokenWeight(aggregation, T, batch, constantLength);
   });
   return { ...feeds, answers: answers.reduce((sum, group) => sum + group.length, 0) };
 }

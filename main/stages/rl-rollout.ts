@@ -3,9 +3,9 @@
 import type { EncodedPrompt, PromptEncoder } from '../data/batch.ts';
 import type { ExampleRow } from '../data/workspace.ts';
 import type { Generated, Generator } from '../engine/generate.ts';
-import { createRandom } from '../engine/random.ts';
 import { concisenessReward, groupAdvantages, overlongPenalty, scoreResponse } from './rewards.ts';
 import type { RlSettings } from './rl.ts';
+import { jitterOf } from './train-step.ts';
 
 /** A question with its sampled answers, scored. */
 export interface Group {
@@ -32,12 +32,7 @@ export async function rollOut(
   },
 ): Promise<Group[]> {
   const prompts = await Promise.all(
-    batch.map((row, i) =>
-      tools.encoder.prompt(row, {
-        strength: settings.pictureJitter,
-        random: createRandom(settings.seed * 2 ** 32 + step * 4096 + i),
-      }),
-    ),
+    batch.map((row, i) => tools.encoder.prompt(row, jitterOf(settings, step, i))),
   );
   const answers = await tools.generator.generate(prompts, {
     n: settings.groupSize,

@@ -101,3 +101,8 @@ function typeName(value: unknown): string {
   if (typeof value === 'string') return 'a text';
   return 'a group of values';
 }
+
+/** Where a run keeps all its settings, those that nobody named with their defaults. */
+export function runSettingsFile(runDir: string): string {
+  return path.join(runDir, 'settings.json');
+}

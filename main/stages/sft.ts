@@ -23,6 +23,7 @@ import { createMeter } from './progress.ts';
 import {
   addGradients,
   groupByTokens,
+  jitterOf,
   treesPerRow,
   trainedParameters,
   visionRate,
@@ -133,10 +134,13 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     const batch = batchOf(rows, step, stepsPerEpoch, settings);
     const items = await Promise.all(
       batch.map(async (row, i) => ({
-        tree: await treeOf(row, encoder, settings, Math.floor(step / stepsPerEpoch), {
-          strength: settings.pictureJitter,
-          random: createRandom(settings.seed * 2 ** 32 + step * 4096 + i),
-        }),
+        tree: await treeOf(
+          row,
+          encoder,
+          settings,
+          Math.floor(step / stepsPerEpoch),
+          jitterOf(settings, step, i),
+        ),
       })),
     );
     const tokens = items.reduce(

@@ -1,6 +1,8 @@
-// What both training stages do with buffers: fill them up to a size, and add up their gradients.
+// What both training stages share: pictures bent, buffers filled up to a size, gradients added up, rates by part.
 
+import type { Jitter } from '../data/batch.ts';
 import type { LoraModules } from '../engine/lora.ts';
+import { createRandom } from '../engine/random.ts';
 import type { Tree } from '../engine/tree.ts';
 
 /** Adds the gradients of one buffer to those of the batch so far. */
@@ -54,6 +56,16 @@ const ROW_TOKENS = 128;
 /** The learning rate of the vision tower as a multiple of the text model's, by tensor name. */
 export function visionRate(factor: number): (name: string) => number {
   return (name) => (name.includes('.visual.') ? factor : 1);
+}
+
+/** How the pictures of the i-th question of a step are bent: by seed and place alone, so that a resumed run sees the same. */
+export function jitterOf(
+  { seed, pictureJitter }: { readonly seed: number; readonly pictureJitter: number },
+  step: number,
+  i: number,
+): Jitter {
+  const random = createRandom((seed % 65536) * 2 ** 36 + (step % 2 ** 24) * 4096 + (i % 4096));
+  return { strength: pictureJitter, random };
 }
 
 /** Number of trained numbers. */

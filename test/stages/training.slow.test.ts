@@ -1,0 +1,76 @@
+// Training stages: the same seed gives the same bytes, also when the run was cut off between two checkpoints.
+
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { defaults as rlDefaults, stage as rl } from '../../main/stages/rl.ts';
+import { stage as sft } from '../../main/stages/sft.ts';
+import { createBench, RESOURCES } from './jobs.ts';
+
+const BASE = join(RESOURCES, 'pocket/base');
+const bench = createBench();
+
+const told = bench.dataset(
+  bench.cards('sft', 12).map((row) => ({
+    ...row,
+    responses: [`<think>It is ${row.answer}.</think><answer>${row.answer}</answer>`],
+  })),
+);
+const asked = bench.dataset(bench.cards('rl', 12));
+
+function hash(folder: string): string {
+  const file = readFileSync(join(folder, 'adapter_model.safetensors'));
+  return createHash('sha256').update(file).digest('hex');
+}
+
+const stages = [
+  {
+    name: 'sft',
+    run: async (more: object, how: object = {}) =>
+      bench.run(sft, {
+        model: BASE, dataset: await told, batchQuestions: 4, maxSteps: 6, checkpointEvery: 2, pictureJitter: 0.05,
+        seed: 7, ...more,
+      }, how), // prettier-ignore
+  },
+  {
+    name: 'rl',
+    run: async (more: object, how: object = {}) =>
+      bench.run(rl, {
+        model: BASE, dataset: await asked, promptsPerStep: 4, groupSize: 4, steps: 5, checkpointEvery: 2,
+        maxNewTokens: 48, learningRate: 1e-3, filterGroups: 'none', pictureJitter: 0.05, seed: 7, ...more,
+      }, how), // prettier-ignore
+  },
+];
+
+it.each(stages)('$name: equal seeds give equal bytes, cut off or not', async ({ name, run }) => {
+  const whole = await run({});
+  const again = await run({});
+  expect(hash(again.artifact!.path)).toBe(hash(whole.artifact!.path));
+  const other = await run({ seed: 8 });
+  expect(hash(other.artifact!.path)).not.toBe(hash(whole.artifact!.path));
+
+  // Cancelled after five measured steps, one beyond the checkpoint of step four.
+  const cut = { runId: `cut-${name}`, stopAfter: 5 - Number(whole.metrics.length === 5) };
+  await expect(run({}, cut)).rejects.toThrow(/abort/i);
+  const folders = readdirSync(join(bench.folder, 'runs', cut.runId));
+  expect(folders.some((name) => name.startsWith('checkpoint'))).toBe(true);
+  const resumed = await run({}, { runId: cut.runId, resume: true });
+  expect(resumed.metrics.length).toBeLessThan(whole.metrics.length);
+  expect(hash(resumed.artifact!.path)).toBe(hash(whole.artifact!.path));
+});
+
+it('rl: the rewards are those of the settings, and every value of the curves is a number', async () => {
+  const { metrics } = await stages[1]!.run({ filterGroups: 'accuracy' });
+  const names = ['reward', 'accuracy', 'format', 'length', 'entropy', 'truncated', 'dead_groups', 'all_right',
+    'loss', 'grad_norm', 'clip_fraction', 'approx_kl', 'learning_rate', 'rollout_seconds', 'step_seconds']; // prettier-ignore
+  expect(rlDefaults.concisenessWeight).toBe(0.1);
+  for (const { values } of metrics) {
+    expect(Object.keys(values).sort()).toEqual([...names].sort());
+    for (const [name, value] of Object.entries(values))
+      expect(Number.isFinite(value), name).toBe(true);
+    // Without conciseness the reward would be 0.9 · accuracy + 0.1 · format; that part is at most ± 0.1.
+    const plain = 0.9 * values.accuracy! + 0.1 * values.format!;
+    expect(Math.abs(values.reward! - plain)).toBeLessThanOrEqual(0.1);
+  }
+});
