@@ -8,7 +8,13 @@ import { generate, probe } from '../../main/cli/engine-commands.ts';
 import { readSafetensors } from '../../main/data/safetensors.ts';
 import { parityFolder, relativeError, temporaryFolder } from '../helpers.ts';
 
-const CASES = ['text-qwen2', 'vlm-qwen2_5_vl-one-image', 'vlm-qwen2_5_vl-two-images'];
+const CASES = [
+  'text-qwen2',
+  'text-qwen3',
+  'text-llama3-rope',
+  'vlm-qwen2_5_vl-one-image',
+  'vlm-qwen2_5_vl-two-images',
+];
 
 type Limits = Readonly<Record<string, { max_rel?: number; max_abs?: number; max_rms?: number }>>;
 

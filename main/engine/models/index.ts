@@ -1,11 +1,15 @@
 // The model families by Hugging Face `model_type`.
 
 import type { Family } from './family.ts';
+import { llama } from './llama.ts';
 import { qwen2 } from './qwen2.ts';
 import { qwen2_5_vl } from './qwen2_5_vl.ts';
+import { qwen3 } from './qwen3.ts';
 
 const FAMILIES: Readonly<Record<string, Family>> = {
+  llama: llama as Family,
   qwen2: qwen2 as Family,
+  qwen3: qwen3 as Family,
   qwen2_5_vl: qwen2_5_vl as Family,
 };
 

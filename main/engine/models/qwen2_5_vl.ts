@@ -17,15 +17,18 @@ import {
 } from '../ops.ts';
 import { bucket, type Feed } from '../tensor.ts';
 import type { Family, Pictures, Positions, VisionPlan } from './family.ts';
+import { QWEN2 } from './qwen2.ts';
+import { inverseFrequencies } from './rope.ts';
 import {
   decoderLayers,
-  headDimOf,
-  inverseFrequencies,
   readTextConfig,
   tables,
+  textFrequencies,
   textSizes,
-  type Qwen2Config,
-} from './qwen2.ts';
+  tokenWeight,
+  type Json,
+  type TextConfig,
+} from './text-decoder.ts';
 import { padSegments, segmentsOf, type Segments } from './vision-segments.ts';
 
 /** Keys of `vision_config`. */
@@ -44,14 +47,13 @@ export interface VisionConfig {
   readonly tokens_per_second: number;
 }
 
-export interface Qwen25VLConfig extends Qwen2Config {
+export interface Qwen25VLConfig extends TextConfig {
   readonly mrope_section: readonly number[];
   readonly image_token_id: number;
   readonly video_token_id: number;
   readonly vision: VisionConfig;
 }
 
-type Json = Readonly<Record<string, unknown>>;
 type Grid = readonly [number, number, number];
 
 function readConfig(json: Json): Qwen25VLConfig {
@@ -70,10 +72,10 @@ function readConfig(json: Json): Qwen25VLConfig {
       );
     return value;
   };
-  const base = readTextConfig(text, json);
+  const base = readTextConfig(QWEN2, text, json);
   return {
     ...base,
-    mrope_section: (rope.mrope_section as number[] | undefined) ?? [headDimOf(base) / 2],
+    mrope_section: (rope.mrope_section as number[] | undefined) ?? [base.head_dim / 2],
     image_token_id: (json.image_token_id as number | undefined) ?? 151655,
     video_token_id: (json.video_token_id as number | undefined) ?? 151656,
     vision: {
@@ -331,17 +333,13 @@ export const qwen2_5_vl: Family<Qwen25VLConfig> = {
   lastNorm: (scope, c, x) =>
     scope.in('model').in('language_model').in('norm').rmsNorm(x, c.rms_norm_eps),
   outputWeight: (scope, c) =>
-    c.tie_word_embeddings
-      ? embedding(scope, c)
-      : scope.in('lm_head').weight('weight', [c.vocab_size, c.hidden_size]),
+    c.tie_word_embeddings ? embedding(scope, c) : tokenWeight(scope.in('lm_head'), c),
   positions,
   rotaryTables: (c, axes) => {
     const ends = c.mrope_section.map((_, i) =>
       c.mrope_section.slice(0, i + 1).reduce((a, b) => a + b, 0),
     );
-    return tables(axes, inverseFrequencies(headDimOf(c), c.rope_theta), (i) =>
-      ends.findIndex((end) => i < end),
-    );
+    return tables(axes, textFrequencies(c), (i) => ends.findIndex((end) => i < end));
   },
   vision: {
     imageTokenId: (c) => c.image_token_id,
@@ -350,9 +348,5 @@ export const qwen2_5_vl: Family<Qwen25VLConfig> = {
   },
 };
 
-const embedding = (scope: Scope, c: Qwen25VLConfig) =>
-  scope
-    .in('model')
-    .in('language_model')
-    .in('embed_tokens')
-    .weight('weight', [c.vocab_size, c.hidden_size]);
+const embedding = (scope: Scope, c: TextConfig) =>
+  tokenWeight(scope.in('model').in('language_model').in('embed_tokens'), c);
