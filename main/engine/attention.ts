@@ -1,6 +1,8 @@
 // Attention over a buffer of trees: prompts with themselves, answers with their prompt and themselves.
 
 import type { Graph, Value } from './graph.ts';
+import type { Shape } from './tensor.ts';
+import { maskName } from './masks.ts';
 import { add, concat, expand, matMul, reshape, slice, softmax, transpose } from './ops.ts';
 
 /**
@@ -30,6 +32,14 @@ export interface HeadSizes {
   readonly headDim: number;
 }
 
+/** What may differ from layer to layer. */
+export interface LayerKind {
+  /** Last tokens that a token sees, itself included; all by default. The family lists its windows. */
+  readonly window?: number;
+  /** Factor of the scores; 1/√K by default. */
+  readonly scale?: number;
+}
+
 /** Keys and values of one layer's new tokens: prompts [R, KV, P, K], answers [R, KV, G, A, K]. */
 export interface FreshKeys {
   readonly prompt?: { k: Value; v: Value };
@@ -42,6 +52,7 @@ export interface FreshKeys {
  */
 export class TreeAttention {
   readonly fresh: FreshKeys[] = [];
+  private kind: LayerKind = {};
   private readonly graph: Graph;
   private readonly layout: TreeLayout;
   private readonly sizes: HeadSizes;
@@ -53,7 +64,8 @@ export class TreeAttention {
   }
 
   /** One layer: q [N, H·K], k and v [N, KV·K], rotated already -> [N, H·K]. */
-  attend(q: Value, k: Value, v: Value): Value {
+  attend(q: Value, k: Value, v: Value, kind: LayerKind = {}): Value {
+    this.kind = kind;
     const { rows, prompt, answers, cached } = this.layout;
     const promptTokens = cached === undefined ? rows * prompt : 0;
     const tokens = tokensOf(this.layout);
@@ -94,14 +106,14 @@ export class TreeAttention {
       S * P,
       K,
     ]);
-    const scores = reshape(matMul(queries, k, { transB: true, alpha: 1 / Math.sqrt(K) }), [
+    const scores = reshape(matMul(queries, k, { transB: true, alpha: this.scale }), [
       R,
       KV,
       S,
       P,
       P,
     ]);
-    const mask = this.graph.input('prompt_mask', [packed ? R : 1, 1, 1, P, P]);
+    const mask = this.mask('prompt_mask', [packed ? R : 1, 1, 1, P, P]);
     const weights = reshape(softmax(add(scores, mask)), [R, KV, S * P, P]);
     const mixed = reshape(matMul(weights, v), [R, KV, S, P, K]);
     return reshape(transpose(mixed, [0, 3, 1, 2, 4]), [R * P, heads * K]);
@@ -120,10 +132,10 @@ export class TreeAttention {
       concat([expand(reshape(prompt, [R, KV, 1, P, K]), [R, KV, G, P, K]), answers], 3);
     const queries = reshape(this.answerQueries(q), [R, KV, G, S * A, K]);
     const scores = reshape(
-      matMul(queries, all(past.k, own.k), { transB: true, alpha: 1 / Math.sqrt(K) }),
+      matMul(queries, all(past.k, own.k), { transB: true, alpha: this.scale }),
       [R, KV, G, S, A, P + A],
     );
-    const mask = this.graph.input('answer_mask', [R, 1, G, 1, A, P + A]);
+    const mask = this.mask('answer_mask', [R, 1, G, 1, A, P + A]);
     const weights = reshape(softmax(add(scores, mask)), [R, KV, G, S * A, P + A]);
     return this.answerTokens(matMul(weights, all(past.v, own.v)));
   }
@@ -134,7 +146,7 @@ export class TreeAttention {
     const { heads, kvHeads: KV, headDim: K } = this.sizes;
     const S = heads / KV;
     const C = cached!;
-    const alpha = 1 / Math.sqrt(K);
+    const alpha = this.scale;
     const grouped = this.answerQueries(q);
     const wide = reshape(grouped, [R, KV, G * S, K]);
     const queries = reshape(grouped, [R, KV, G, S, K]);
@@ -144,8 +156,8 @@ export class TreeAttention {
     const toPrompt = reshape(matMul(wide, prompt.k, { transB: true, alpha }), [R, KV, G, S, P]);
     const toCache = matMul(queries, cache.k, { transB: true, alpha });
     const scores = [
-      add(toPrompt, this.graph.input('prompt_visible', [R, 1, G, 1, P])),
-      add(toCache, this.graph.input('cache_mask', [R, 1, G, 1, C])),
+      add(toPrompt, this.mask('prompt_visible', [R, 1, G, 1, P])),
+      add(toCache, this.mask('cache_mask', [R, 1, G, 1, C])),
       matMul(queries, own.k, { transB: true, alpha }),
     ];
     const weights = softmax(concat(scores, -1)); // [R, KV, G, S, P + C + 1]
@@ -173,6 +185,14 @@ export class TreeAttention {
     return reshape(transpose(split, [0, 2, 4, 1, 3, 5]), [R * G * A, heads * K]);
   }
 
+  private get scale(): number {
+    return this.kind.scale ?? 1 / Math.sqrt(this.sizes.headDim);
+  }
+
+  private mask(name: string, shape: Shape): Value {
+    return this.graph.input(maskName(name, this.kind.window), shape);
+  }
+
   private promptKeys(x: Value): Value {
     const { rows: R, prompt: P } = this.layout;
     const { kvHeads: KV, headDim: K } = this.sizes;
@@ -192,19 +212,4 @@ export class TreeAttention {
     const shape = name.startsWith('prompt') ? [R, KV, P, K] : [R, KV, G, cached!, K];
     return this.graph.input(`${name}.${this.fresh.length}`, shape);
   }
-}
-
-/** Added to the score of a key that must not be seen: exp of it is 0, and sums of two stay finite. */
-export const HIDDEN = -1e30;
-
-const causalMasks = new Map<number, Float32Array>();
-/** The mask of a plain causal sequence, [n, n], cached by length. */
-export function causalMask(n: number): Float32Array {
-  let mask = causalMasks.get(n);
-  if (!mask) {
-    mask = new Float32Array(n * n);
-    for (let i = 0; i < n; i++) mask.fill(HIDDEN, i * n + i + 1, (i + 1) * n);
-    causalMasks.set(n, mask);
-  }
-  return mask;
 }

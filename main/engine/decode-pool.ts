@@ -4,7 +4,8 @@
 // next token by itself. Where they part, the keys so far are copied. A row holds one prompt and some slots; a prompt with
 // many branches has several rows. Which branch stands where changes nothing but rounding.
 
-import { HIDDEN, type TreeLayout } from './attention.ts';
+import type { TreeLayout } from './attention.ts';
+import { decodeMasks } from './masks.ts';
 import type { TextSizes } from './models/family.ts';
 import { bucket, fineBucket, type Feed } from './tensor.ts';
 
@@ -112,15 +113,17 @@ export class DecodePool {
   }
 
   /** The caches, and masks that show every slot its prompt and its own tokens. */
-  feeds(branches: readonly Branch[]): Record<string, Feed> {
-    const { rows, width, prompt, capacity } = this.shape;
-    const visible = new Float32Array(rows * width * prompt).fill(HIDDEN);
-    const mask = new Float32Array(rows * width * capacity).fill(HIDDEN);
-    for (const { prompt: span, slot, length } of branches) {
-      visible.fill(0, slot * prompt, slot * prompt + span.length);
-      mask.fill(0, slot * capacity, slot * capacity + length);
-    }
-    return { prompt_visible: visible, cache_mask: mask, ...this.promptKeys, ...this.answerKeys };
+  feeds(branches: readonly Branch[], windows: readonly number[]): Record<string, Feed> {
+    const spans = branches.map(({ prompt, slot, length }) => ({
+      slot,
+      prompt: prompt.length,
+      length,
+    }));
+    return {
+      ...decodeMasks(this.layout, spans, windows),
+      ...this.promptKeys,
+      ...this.answerKeys,
+    };
   }
 
   /** Takes the new keys of a step, `answer_k.l` … [R, KV, W, 1, K], and returns the branches one token longer. */

@@ -6,7 +6,7 @@ import { TreeAttention } from './attention.ts';
 import { DecodePool, type Branch, type PromptSpan } from './decode-pool.ts';
 import { Graph } from './graph.ts';
 import { Scope } from './layers.ts';
-import type { Model } from './model.ts';
+import { windowsOf, type Model } from './model.ts';
 import type { Pictures } from './models/family.ts';
 import { gather, matMul } from './ops.ts';
 import { ProgramCache } from './programs.ts';
@@ -181,7 +181,7 @@ export class Generator {
     const program = await this.programs.get(`decode|${JSON.stringify(layout)}`, () => {
       const graph = new Graph();
       const scope = new Scope(graph, weights, this.trained?.modules);
-      const half = sizes.headDim / 2;
+      const half = sizes.rotaryWidth;
       const attention = new TreeAttention(graph, layout, sizes);
       const rotary = {
         cos: graph.input('rope_cos', [N, half]),
@@ -217,7 +217,7 @@ export class Generator {
       ids,
       rope_cos: rope.cos,
       rope_sin: rope.sin,
-      ...pool.feeds(branches),
+      ...pool.feeds(branches, windowsOf(this.model)),
       ...this.adapterFeeds(),
     });
     return Object.fromEntries(

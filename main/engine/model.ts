@@ -14,6 +14,11 @@ export interface Model {
   readonly weights: Weights;
 }
 
+/** The windows of layers that see only the last tokens. */
+export function windowsOf({ family, config }: Model): readonly number[] {
+  return family.windows?.(config) ?? [];
+}
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** A model whose frozen parameters stay in files. `tensors` maps names on disk; `source` names the folder in errors. */
@@ -101,7 +106,7 @@ function buildOnce(model: Model, scope: Scope): void {
   const { graph } = scope;
   const layout = { rows: 1, prompt: 1, answers: 0, length: 0 };
   const ids = graph.input('ids', [1], 'int32');
-  const half = sizes.headDim / 2;
+  const half = sizes.rotaryWidth;
   const rotary = { cos: graph.input('cos', [1, half]), sin: graph.input('sin', [1, half]) };
   const x = family.decoder(
     scope,

@@ -9,7 +9,7 @@ import { sizeOf, type DType, type Shape } from './tensor.ts';
 
 const { onnx } = createRequire(import.meta.url)('onnx-proto') as { onnx: typeof Onnx };
 
-/** How matrix products with transposed operands are written. */
+/** Which operators a device has: `fused` those of the CPU and CUDA providers, `plain` those of WebGPU and CoreML. */
 export type Lowering = 'fused' | 'plain';
 
 /** A graph as bytes, with the folder its external weights are relative to. */
@@ -184,15 +184,8 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
     w.push('ReduceMean', [x!, w.ints(attributes.axes as number[])], output.name, { keepdims: 1 }),
   ReduceMax: (w, { output, attributes }, [x]) =>
     w.push('ReduceMax', [x!, w.ints(attributes.axes as number[])], output.name, { keepdims: 1 }),
-  ScatterND: (w, { inputs, output, attributes }, [data, ids, updates]) => {
-    const wide = w.push('Cast', [ids!], `${output.name}/ids`, { to: ELEMENT.int64 });
-    const column = w.push(
-      'Reshape',
-      [wide, w.ints([sizeOf(inputs[1]!.shape), 1])],
-      `${output.name}/column`,
-    );
-    w.push('ScatterND', [data!, column, updates!], output.name, attributes);
-  },
+  ScatterND: (w, node, names) =>
+    (w.lowering === 'fused' ? scatterInOrder : scatterRows)(w, node, names),
   // Our tables have one row a token, so a token's position in them is its own number.
   RotaryEmbedding: (w, { inputs, output, attributes }, [x, cos, sin]) => {
     const [N, width] = inputs[0]!.shape as [number, number];
@@ -213,6 +206,39 @@ function fusedMatMul(w: Writer, { output, attributes }: Node, names: string[]): 
   const { transA, transB, alpha } = attributes;
   const plain = !transA && !transB && (alpha as { float: number }).float === 1;
   w.push(plain ? 'MatMul' : 'FusedMatMul', names, output.name, plain ? {} : attributes);
+}
+
+/**
+ * Rows added one after the other. ONNX Runtime's ScatterND adds on all threads at once without a lock: equal row numbers
+ * lose updates and sums come out in any order. ScatterElements walks through its updates in order.
+ */
+function scatterInOrder(w: Writer, { inputs, output }: Node, names: string[]): void {
+  const [data, ids, updates] = names as [string, string, string];
+  const n = sizeOf(inputs[1]!.shape);
+  const [rows, ...rest] = inputs[0]!.shape as [number, ...number[]];
+  const width = sizeOf(rest);
+  const flat = (name: string, length: number, part: string) =>
+    rest.length === 1 ? name : w.push('Reshape', [name, w.ints([length, width])], `${output.name}/${part}`); // prettier-ignore
+  const column = w.push('Reshape', [ids, w.ints([n, 1])], `${output.name}/column`);
+  const wide = w.push('Expand', [column, w.ints([n, width])], `${output.name}/ids`);
+  const operands = [flat(data, rows, 'data'), wide, flat(updates, n, 'updates')];
+  const attributes = { axis: 0, reduction: 'add' };
+  if (rest.length === 1) w.push('ScatterElements', operands, output.name, attributes);
+  else {
+    const sum = w.push('ScatterElements', operands, `${output.name}/sum`, attributes);
+    w.push('Reshape', [sum, w.ints(output.shape)], output.name);
+  }
+}
+
+function scatterRows(w: Writer, { inputs, output, attributes }: Node, names: string[]): void {
+  const [data, ids, updates] = names as [string, string, string];
+  const wide = w.push('Cast', [ids], `${output.name}/ids`, { to: ELEMENT.int64 });
+  const column = w.push(
+    'Reshape',
+    [wide, w.ints([sizeOf(inputs[1]!.shape), 1])],
+    `${output.name}/column`,
+  );
+  w.push('ScatterND', [data, column, updates], output.name, attributes);
 }
 
 // WebGPU has no FusedMatMul: matrices go through Gemm, anything larger through explicit transposes.

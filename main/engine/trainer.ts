@@ -157,7 +157,7 @@ export function buildHidden(
   let x = family.embed(scope, config, graph.input('ids', [N], 'int32'));
   const vision = buffer.vision?.build(scope);
   if (vision) x = gather(concat([x, vision], 0), graph.input('feature_index', [N], 'int32'));
-  const half = sizes.headDim / 2;
+  const half = sizes.rotaryWidth;
   const rotary = {
     cos: graph.input('rope_cos', [N, half]),
     sin: graph.input('rope_sin', [N, half]),

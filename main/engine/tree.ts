@@ -1,7 +1,8 @@
 // Training rows as trees: one prompt, many answers; and how several trees fill a buffer.
 
-import { causalMask, HIDDEN, tokensOf, type TreeLayout } from './attention.ts';
-import type { Model } from './model.ts';
+import { tokensOf, type TreeLayout } from './attention.ts';
+import { treeMasks, type TreeSpan } from './masks.ts';
+import { windowsOf, type Model } from './model.ts';
 import type { Pictures, VisionPlan } from './models/family.ts';
 import { fineBucket, type Feed } from './tensor.ts';
 
@@ -89,7 +90,6 @@ export function layoutTrees(
   const featureIndex = Int32Array.from({ length: N }, (_, i) => i);
   const axisCount = model.family.positions(model.config, new Int32Array(1), []).axes.length;
   const axes = Array.from({ length: axisCount }, () => new Int32Array(N));
-  const answerMask = ownKeysOnly(rows * answers, length, prompt);
   const targets: Target[] = [];
   const targetRows: number[] = [];
   let realTokens = 0;
@@ -121,11 +121,6 @@ export function layoutTrees(
       ids.set(answer.subarray(0, space), first);
       realTokens += space;
       for (let i = 0; i < space; i++) for (const axis of axes) axis[first + i] = positions.next + i;
-      for (let i = 0; i < space; i++) {
-        const keys = (line * length + offset + i) * (prompt + length);
-        answerMask.fill(0, keys + place.promptStart, keys + place.promptStart + tree.ids.length);
-        answerMask.fill(0, keys + prompt + offset, keys + prompt + offset + i);
-      }
       answer.forEach((id, i) => {
         targets.push({ tree: place.tree, answer: g, position: i, id });
         targetRows.push(i === 0 ? start + tree.ids.length - 1 : first + i - 1);
@@ -147,8 +142,7 @@ export function layoutTrees(
       ids,
       rope_cos: rotary.cos,
       rope_sin: rotary.sin,
-      prompt_mask: packed ? packedMask(places, trees, rows, prompt) : causalMask(prompt),
-      answer_mask: answerMask,
+      ...treeMasks(layout, spansOf(places, trees), windowsOf(model)),
       ...(plan ? { feature_index: featureIndex, ...plan.vision.feeds } : {}),
       target_rows: padded(targetRows),
       target_ids: padded(targets.map((target) => target.id)),
@@ -236,29 +230,13 @@ function fillSlots(
   return { slots, count: used.length };
 }
 
-/** Each prompt of a row sees itself alone, [R, P, P]. */
-function packedMask(
-  places: readonly Place[],
-  trees: readonly Tree[],
-  rows: number,
-  prompt: number,
-): Float32Array {
-  const mask = new Float32Array(rows * prompt * prompt).fill(HIDDEN);
-  for (const { tree, row, promptStart } of places) {
-    const end = promptStart + trees[tree]!.ids.length;
-    for (let i = promptStart; i < end; i++) {
-      const line = (row * prompt + i) * prompt;
-      mask.fill(0, line + promptStart, line + i + 1);
-    }
-  }
-  return mask;
-}
-
-/** The mask of answer tokens, [slots, A, P + A], in which every token sees itself alone: padding stays finite. */
-function ownKeysOnly(slots: number, A: number, P: number): Float32Array {
-  const mask = new Float32Array(slots * A * (P + A)).fill(HIDDEN);
-  for (let i = 0; i < slots * A; i++) mask[i * (P + A) + P + (i % A)] = 0;
-  return mask;
+function spansOf(places: readonly Place[], trees: readonly Tree[]): TreeSpan[] {
+  return places.map(({ tree, row, promptStart, slots }) => ({
+    row,
+    promptStart,
+    promptLength: trees[tree]!.ids.length,
+    answers: trees[tree]!.answers.map((answer, g) => ({ ...slots[g]!, space: spaceOf(answer) })),
+  }));
 }
 
 /** One vision plan for the pictures of all trees, in order, and the first picture token of each tree. */

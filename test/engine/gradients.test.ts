@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { gradients, gradientsOf } from '../../main/engine/gradients.ts';
 import { Graph, OPERATORS, type Operator, type Value } from '../../main/engine/graph.ts';
 import * as ops from '../../main/engine/ops.ts';
+import { createRandom } from '../../main/engine/random.ts';
+import { relativeError } from '../helpers.ts';
 import { checkGradient, type GradientCase } from './check-gradient.ts';
 
 /** Float32 differences of fourth order: what is left is rounding. */
@@ -239,6 +241,28 @@ describe('traps of reverse mode', () => {
     const [ofMiddle, ofLoss] = gradientsOf(loss, [middle, loss]);
     expect(ofMiddle?.shape).toEqual([2]);
     expect(ofLoss?.origin).toMatchObject({ kind: 'constant' });
+  });
+
+  it('rows gathered many times lose nothing, and sum to the same bits at every run', async () => {
+    const [V, D, n] = [5, 64, 8192];
+    const graph = new Graph();
+    const table = graph.input('table', [V, D]);
+    const rows = ops.gather(table, graph.input('ids', [n], 'int32'));
+    const loss = ops.reduceSum(ops.mul(rows, graph.input('weights', [n, D])), [0, 1]);
+    graph.output('gradient', gradientsOf(loss, [table])[0]!);
+    const { Program } = await import('../../main/engine/runtime.ts');
+    const program = await Program.compile(graph);
+    const random = createRandom(9);
+    const ids = Int32Array.from({ length: n }, () => random.integer(V));
+    const weights = Float32Array.from({ length: n * D }, () => random.normal());
+    const expected = new Float64Array(V * D);
+    weights.forEach((w, i) => (expected[ids[Math.floor(i / D)]! * D + (i % D)]! += w));
+    const first = (await program.run({ table: new Float32Array(V * D), ids, weights })).gradient!;
+    expect(relativeError(first, expected)).toBeLessThan(1e-5);
+    for (let run = 0; run < 30; run++) {
+      const again = await program.run({ table: new Float32Array(V * D), ids, weights });
+      expect(again.gradient).toEqual(first);
+    }
   });
 
   it('refuses a loss that is more than one number', () => {

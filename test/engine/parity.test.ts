@@ -12,6 +12,7 @@ const CASES = [
   'text-qwen2',
   'text-qwen3',
   'text-llama3-rope',
+  'text-gemma3',
   'vlm-qwen2_5_vl-one-image',
   'vlm-qwen2_5_vl-two-images',
 ];

@@ -12,6 +12,8 @@ export interface TextSizes {
   readonly heads: number;
   readonly kvHeads: number;
   readonly headDim: number;
+  /** Columns of the rotary tables: headDim / 2, or more where layers differ. */
+  readonly rotaryWidth: number;
   readonly vocabulary: number;
   readonly contextTokens: number;
 }
@@ -24,7 +26,7 @@ export interface Pictures {
   readonly gridThw: readonly (readonly [number, number, number])[];
 }
 
-/** Tables of a rotary embedding for N tokens: cos and sin [N, K/2]. */
+/** Tables of a rotary embedding for N tokens: cos and sin [N, rotaryWidth]. */
 export interface RotaryTables {
   readonly cos: Float32Array;
   readonly sin: Float32Array;
@@ -55,6 +57,8 @@ export interface Family<Config = unknown> {
   /** Names under which a checkpoint may store the parameter with this module path, likeliest first. */
   diskNames(path: string, config: Config): string[];
   sizes(config: Config): TextSizes;
+  /** Window sizes of layers that see only the last tokens; none by default. */
+  windows?(config: Config): readonly number[];
   /** Token embeddings: int32 [N] -> [N, D]. */
   embed(scope: Scope, config: Config, ids: Value): Value;
   /** All layers, without the last norm: [N, D] -> [N, D]. */

@@ -1,12 +1,14 @@
 // The model families by Hugging Face `model_type`.
 
 import type { Family } from './family.ts';
+import { gemma3_text } from './gemma3_text.ts';
 import { llama } from './llama.ts';
 import { qwen2 } from './qwen2.ts';
 import { qwen2_5_vl } from './qwen2_5_vl.ts';
 import { qwen3 } from './qwen3.ts';
 
 const FAMILIES: Readonly<Record<string, Family>> = {
+  gemma3_text: gemma3_text as Family,
   llama: llama as Family,
   qwen2: qwen2 as Family,
   qwen3: qwen3 as Family,

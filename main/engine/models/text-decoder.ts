@@ -97,6 +97,7 @@ export function textSizes(c: TextConfig): TextSizes {
     heads: c.num_attention_heads,
     kvHeads: c.num_key_value_heads,
     headDim: c.head_dim,
+    rotaryWidth: c.head_dim / 2,
     vocabulary: c.vocab_size,
     contextTokens: c.max_position_embeddings,
   };

@@ -1,6 +1,6 @@
 // Patches in segments that attend only to themselves: windows or frames, of equal or of different sizes.
 
-import { HIDDEN } from '../attention.ts';
+import { HIDDEN } from '../masks.ts';
 import type { Value } from '../graph.ts';
 import { add, gather, reshape } from '../ops.ts';
 import type { Feed } from '../tensor.ts';
