@@ -2,7 +2,7 @@
 
 import type { ExternalBytes, Graph, Value } from './graph.ts';
 import type { LoraModules } from './lora.ts';
-import { add, cast, matMul, rmsNorm } from './ops.ts';
+import { add, cast, layerNorm, matMul, rmsNorm } from './ops.ts';
 import { sameShape, type DType, type Shape, type Tensor } from './tensor.ts';
 
 /** A parameter in a `.safetensors` file. */
@@ -99,6 +99,12 @@ export class Scope {
   /** Root-mean-square norm with this module's weight. */
   rmsNorm(x: Value, epsilon: number): Value {
     return rmsNorm(x, this.weight('weight', [x.shape.at(-1)!]), epsilon);
+  }
+
+  /** Norm to mean 0 and deviation 1 over the last axis, with this module's weight and bias. */
+  layerNorm(x: Value, epsilon: number): Value {
+    const width = [x.shape.at(-1)!];
+    return layerNorm(x, this.weight('weight', width), this.weight('bias', width), epsilon);
   }
 
   private nameOf(name: string): string {

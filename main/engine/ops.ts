@@ -235,6 +235,15 @@ export function rmsNorm(x: Value, w: Value, epsilon: number): Value {
   });
 }
 
+/** (x − mean) / √(variance + epsilon) · w + b over the last axis. */
+export function layerNorm(x: Value, w: Value, b: Value, epsilon: number): Value {
+  const axis = [x.shape.length - 1];
+  const centred = sub(x, reduceMean(x, axis));
+  const variance = reduceMean(mul(centred, centred), axis);
+  const factor = reciprocal(sqrt(add(variance, scalar(x, epsilon))));
+  return add(mul(mul(centred, factor), w), b);
+}
+
 /**
  * Rotates the halves of every head: x [N, H·K], cos and sin [N, K/2].
  * (x₁, x₂) -> (x₁ cos − x₂ sin, x₂ cos + x₁ sin)

@@ -7,7 +7,7 @@ import { Scope } from './layers.ts';
 import type { Adapter, LoraModules } from './lora.ts';
 import { policyLoss, supervisedLoss, tokenLogProbs, type Loss } from './losses.ts';
 import type { Model } from './model.ts';
-import { concat, gather, mul, reshape } from './ops.ts';
+import { add, concat, gather, mul, reshape } from './ops.ts';
 import { ProgramCache } from './programs.ts';
 import type { Device } from './runtime.ts';
 import { sizeOf, type Feed, type Tensor } from './tensor.ts';
@@ -155,15 +155,24 @@ export function buildHidden(
   const { graph } = scope;
   const N = tokensOf(buffer.layout);
   let x = family.embed(scope, config, graph.input('ids', [N], 'int32'));
-  const vision = buffer.vision?.build(scope);
+  const [vision, ...deep] = buffer.vision?.build(scope) ?? [];
   if (vision) x = gather(concat([x, vision], 0), graph.input('feature_index', [N], 'int32'));
+  // Tokens that are no pictures get the row of zeros behind the features.
+  const atPictures = (features: Value) => {
+    const none = graph.constant(new Float32Array(sizes.width), [1, sizes.width]);
+    return gather(concat([features, none], 0), graph.input('deep_index', [N], 'int32'));
+  };
+  const after = (h: Value, layer: number) => {
+    const features = deep[layer];
+    return features ? add(h, atPictures(features)) : h;
+  };
   const half = sizes.rotaryWidth;
   const rotary = {
     cos: graph.input('rope_cos', [N, half]),
     sin: graph.input('rope_sin', [N, half]),
   };
   const attention = new TreeAttention(graph, buffer.layout, sizes);
-  return { x: family.decoder(scope, config, x, rotary, attention), attention, vision };
+  return { x: family.decoder(scope, config, x, rotary, attention, after), attention, vision };
 }
 
 /** The trained tensors of an adapter. */

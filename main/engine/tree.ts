@@ -88,6 +88,7 @@ export function layoutTrees(
   const plan = pictureTokens(model, trees);
   const ids = new Int32Array(N);
   const featureIndex = Int32Array.from({ length: N }, (_, i) => i);
+  const deepIndex = new Int32Array(N).fill(plan?.vision.features ?? 0);
   const axisCount = model.family.positions(model.config, new Int32Array(1), []).axes.length;
   const axes = Array.from({ length: axisCount }, () => new Int32Array(N));
   const targets: Target[] = [];
@@ -104,8 +105,9 @@ export function layoutTrees(
     if (tree.pictures && plan) {
       let token = plan.firstToken[place.tree]!;
       tree.ids.forEach((id, i) => {
-        if (id === plan.imageTokenId)
-          featureIndex[start + i] = N + plan.vision.featureRow[token++]!;
+        if (id !== plan.imageTokenId) return;
+        deepIndex[start + i] = plan.vision.featureRow[token++]!;
+        featureIndex[start + i] = N + deepIndex[start + i]!;
       });
     }
     tree.ids.forEach((id, i) => {
@@ -143,7 +145,7 @@ export function layoutTrees(
       rope_cos: rotary.cos,
       rope_sin: rotary.sin,
       ...treeMasks(layout, spansOf(places, trees), windowsOf(model)),
-      ...(plan ? { feature_index: featureIndex, ...plan.vision.feeds } : {}),
+      ...(plan ? { feature_index: featureIndex, deep_index: deepIndex, ...plan.vision.feeds } : {}),
       target_rows: padded(targetRows),
       target_ids: padded(targets.map((target) => target.id)),
     },

@@ -90,7 +90,7 @@ export class Pretrainer {
     const graph = new Graph();
     const scope = new Scope(graph, weights);
     const hidden = buffer ? buildHidden(this.model, scope, buffer) : undefined;
-    const features = hidden?.vision ?? vision.build(scope);
+    const features = hidden?.vision ?? vision.build(scope)[0];
     const table = family.outputWeight(scope, config);
     const reading = readingLoss(features, table, vision.features, sizes.width);
     let total = ops.scale(reading, mix.reading);

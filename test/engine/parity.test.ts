@@ -15,6 +15,8 @@ const CASES = [
   'text-gemma3',
   'vlm-qwen2_5_vl-one-image',
   'vlm-qwen2_5_vl-two-images',
+  'vlm-qwen2_vl',
+  'vlm-qwen3_vl',
 ];
 
 type Limits = Readonly<Record<string, { max_rel?: number; max_abs?: number; max_rms?: number }>>;

@@ -47,7 +47,8 @@ export interface VisionPlan {
   readonly features: number;
   /** Row of the tower's output that holds the i-th picture token, in the order of the pictures. */
   readonly featureRow: Int32Array;
-  build(scope: Scope): Value;
+  /** Features [features, D] that take the picture tokens' places, and those that are added to them behind the first layers. */
+  build(scope: Scope): readonly [Value, ...Value[]];
 }
 
 /** One family. `Config` is its parsed `config.json`; keys keep Hugging Face's spelling. */
@@ -61,13 +62,14 @@ export interface Family<Config = unknown> {
   windows?(config: Config): readonly number[];
   /** Token embeddings: int32 [N] -> [N, D]. */
   embed(scope: Scope, config: Config, ids: Value): Value;
-  /** All layers, without the last norm: [N, D] -> [N, D]. */
+  /** All layers, without the last norm: [N, D] -> [N, D]. `after` may change the hidden states behind each layer. */
   decoder(
     scope: Scope,
     config: Config,
     x: Value,
     rotary: { cos: Value; sin: Value },
     attention: TreeAttention,
+    after?: (x: Value, layer: number) => Value,
   ): Value;
   /** The last norm: [M, D] -> [M, D]. */
   lastNorm(scope: Scope, config: Config, x: Value): Value;

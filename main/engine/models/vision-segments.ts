@@ -74,3 +74,16 @@ export function segmentsOf(
       ),
   };
 }
+
+/** Segments of whole frames, with patches added up to a length of the `fit` series where frames differ in size. */
+export function frameSegments(
+  gridThw: readonly (readonly [number, number, number])[],
+  fit: (patches: number) => number,
+): { segments: Segments; patches: number; total: number } {
+  const frames = gridThw.flatMap(([t, h, w]) => new Array<number>(t).fill(h * w));
+  const patches = frames.reduce((sum, n) => sum + n, 0);
+  const uniform = frames.every((n) => n === frames[0]);
+  const total = uniform ? patches : fit(patches);
+  const lengths = uniform ? frames : padSegments(frames, total);
+  return { segments: segmentsOf('frames', lengths, total, uniform), patches, total };
+}
