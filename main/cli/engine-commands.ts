@@ -13,6 +13,7 @@ import { loadTokenizer } from '../data/tokenizer.ts';
 import { Generator } from '../engine/generate.ts';
 import type { FileTensor } from '../engine/layers.ts';
 import { linearModules, parameterShapes } from '../engine/model.ts';
+import type { Pictures } from '../engine/models/family.ts';
 import { DEVICES } from '../engine/runtime.ts';
 import { sizeOf } from '../engine/tensor.ts';
 import { UserError } from '../errors.ts';
@@ -56,7 +57,7 @@ export async function probe({ flags }: Arguments): Promise<{
     const job = { model, adapter, want, steps, file };
     if (request.kind === 'group') return writeProbe(out, await probeGroup(job, request));
     const ids = request.kind === 'ids' ? request : await encodeRequest(dir, request.messages);
-    const inputs = want.has('inputs') ? inputTensors(ids) : new Map();
+    const inputs = want.has('inputs') ? inputTensors(ids, ids.pictures?.(model)) : new Map();
     const needsRun = [...want].some((name) => name !== 'inputs') || steps !== undefined;
     const numbers: ProbeTensors = needsRun ? await probeIds(job, ids) : new Map();
     return writeProbe(out, new Map([...inputs, ...numbers]));
@@ -89,8 +90,9 @@ export async function generate({
     const { model } = openModel(weightsDir);
     const adapter =
       flags.adapter === undefined ? undefined : loadAdapter(String(flags.adapter), model);
-    const { ids, pictures } =
+    const { ids, pictures: source } =
       request.kind === 'ids' ? request : await encodeRequest(dir, request.messages);
+    const pictures = source?.(model);
     checkIds(file, model, ids, pictures);
     const hasTokenizer = fs.existsSync(path.join(dir, 'tokenizer.json'));
     const tokenizer = hasTokenizer ? loadTokenizer(dir) : undefined;
@@ -160,11 +162,11 @@ async function encodeRequest(dir: string, messages: readonly Message[]): Promise
     addGenerationPrompt: !isAnswered,
   });
   const labels = isAnswered ? { labels: encodeWithLabels(loaded.tokenizer, text).labels } : {};
-  return { kind: 'ids', ids, ...labels, ...(pictures ? { pictures } : {}) };
+  return { kind: 'ids', ids, ...labels, ...(pictures ? { pictures: () => pictures } : {}) };
 }
 
 /** What tokenizer and picture processor made. */
-function inputTensors({ ids, labels, pictures }: IdsRequest): ProbeTensors {
+function inputTensors({ ids, labels }: IdsRequest, pictures: Pictures | undefined): ProbeTensors {
   const tensors: ProbeTensors = new Map([['input_ids', { shape: [ids.length], data: ids }]]);
   if (labels) tensors.set('labels', { shape: [labels.length], data: labels });
   if (pictures) {

@@ -3,19 +3,22 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Message, Part } from '../data/chat.ts';
-import { readHeader, readTensor } from '../data/safetensors.ts';
+import { readHeader, readTensor, type TensorInfo } from '../data/safetensors.ts';
 import type { PolicyLoss } from '../engine/losses.ts';
 import type { Model } from '../engine/model.ts';
 import type { Pictures } from '../engine/models/family.ts';
 import { AGGREGATIONS, type Aggregation } from '../engine/policy.ts';
 import { UserError } from '../errors.ts';
 
+/** Pictures of a request; how their numbers are cut into patches is the model's matter. */
+export type PictureSource = (model: Model) => Pictures;
+
 /** Token ids with labels (−100 = not trained) and pictures: past tokenizer and picture processor. */
 export interface IdsRequest {
   readonly kind: 'ids';
   readonly ids: Int32Array;
   readonly labels?: Int32Array;
-  readonly pictures?: Pictures;
+  readonly pictures?: PictureSource;
 }
 
 /** One sequence of a group; `oldLogp` and `refLogp` have one number for each token whose mask is 1. */
@@ -36,7 +39,7 @@ export interface GroupRequest {
   readonly constantLength?: number;
   readonly temperature: number;
   /** They belong to every sequence. */
-  readonly pictures?: Pictures;
+  readonly pictures?: PictureSource;
 }
 
 /** What a request file may hold. Picture paths of messages are absolute. */
@@ -205,15 +208,20 @@ function readMessages(fields: Fields): Message[] {
   });
 }
 
-/** `pixel_values` (a safetensors file beside the request) with `image_grid_thw`; undefined without pictures. */
-function readPictures(fields: Fields): Pictures | undefined {
+/**
+ * `pixel_values` (a safetensors file beside the request): patches with `image_grid_thw`, or tiles [1, n, channels, height,
+ * width] with an optional `pixel_attention_mask` in the same file. Undefined without pictures.
+ */
+function readPictures(fields: Fields): PictureSource | undefined {
   const name = fields.get('pixel_values');
   if (name === undefined || name === null) return undefined;
   if (typeof name !== 'string')
     throw fields.error('pixel_values', 'must be the name of a safetensors file');
   const file = path.resolve(path.dirname(path.resolve(fields.file)), name);
-  const info = readHeader(file).get('pixel_values');
+  const header = readHeader(file);
+  const info = header.get('pixel_values');
   if (!info) throw fields.error('pixel_values', `names ${file}, which has no tensor pixel_values`);
+  if (info.shape.length === 5) return tilesOf(fields, info, header.get('pixel_attention_mask'));
   const grids = fields.get('image_grid_thw');
   const isGrid = (grid: unknown) =>
     Array.isArray(grid) && grid.length === 3 && grid.every((n) => Number.isSafeInteger(n) && n > 0);
@@ -223,7 +231,25 @@ function readPictures(fields: Fields): Pictures | undefined {
       'must be a list of [frames, rows, columns], one a picture',
     );
   }
-  return { pixelValues: readTensor(info), gridThw: grids as [number, number, number][] };
+  const pictures = { pixelValues: readTensor(info), gridThw: grids as [number, number, number][] };
+  return () => pictures;
+}
+
+function tilesOf(
+  fields: Fields,
+  info: TensorInfo,
+  maskInfo: TensorInfo | undefined,
+): PictureSource {
+  const [, count, , height, width] = info.shape as [number, number, number, number, number];
+  if (maskInfo && maskInfo.shape.join() !== [1, count, height, width].join())
+    throw fields.error('pixel_values', `has a pixel_attention_mask of shape [${maskInfo.shape.join(', ')}] for pixel_values of [${info.shape.join(', ')}]`); // prettier-ignore
+  const mask = maskInfo && { mask: Uint8Array.from(readTensor(maskInfo)) };
+  const tiles = { values: readTensor(info), count, height, width, ...mask };
+  return ({ family, config }) => {
+    if (!family.vision?.fromTiles)
+      throw fields.error('pixel_values', `has tiles, but the model (${family.modelType}) takes patches with image_grid_thw`); // prettier-ignore
+    return family.vision.fromTiles(config, tiles);
+  };
 }
 
 function readGroup(fields: Fields): GroupRequest {

@@ -88,9 +88,10 @@ export function readSteps(flags: FlagValues): Steps | undefined {
 /** One sequence: mean cross-entropy over its labels. */
 export async function probeIds(
   job: ProbeJob,
-  { ids, labels, pictures }: IdsRequest,
+  { ids, labels, pictures: source }: IdsRequest,
 ): Promise<ProbeTensors> {
   const { model, want, file } = job;
+  const pictures = source?.(model);
   checkIds(file, model, ids, pictures);
   const T = ids.length;
   if (T < 2) throw new UserError(`The request ${file} has one token, and a loss needs two.`);
@@ -132,7 +133,8 @@ export async function probeIds(
 /** A group: its policy loss. Sequences that share their prompt are the answers of one tree. */
 export async function probeGroup(job: ProbeJob, request: GroupRequest): Promise<ProbeTensors> {
   const { model, want, file } = job;
-  const { sequences, loss, aggregation, constantLength, pictures } = request;
+  const { sequences, loss, aggregation, constantLength } = request;
+  const pictures = request.pictures?.(model);
   for (const { ids } of sequences) checkIds(file, model, ids, pictures);
   if (want.has('logits'))
     throw new UsageError('A group has no logits.', 'Leave them out of --want.');

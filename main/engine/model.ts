@@ -44,13 +44,12 @@ export function modelFromMemory(configJson: Json, tensors: ReadonlyMap<string, T
   return { family, config, sizes: family.sizes(config), weights };
 }
 
-/** A picture grid small enough to lay out any tower; used where only the modules matter. */
-function smallestPicture(model: Model): Pictures | undefined {
-  if (!model.family.vision) return undefined;
-  const { vision } = model.config as { vision: Record<string, number> };
-  const side = vision.spatial_merge_size!;
-  const pixels = vision.in_channels! * vision.temporal_patch_size! * vision.patch_size! ** 2;
-  return { pixelValues: new Float32Array(side * side * pixels), gridThw: [[1, side, side]] };
+/** A picture small enough to lay out any tower; used where only the modules matter. */
+function smallestPicture({ family, config }: Model): Pictures | undefined {
+  if (!family.vision) return undefined;
+  const [t, h, w] = family.vision.smallest(config);
+  const numbers = t * h * w * family.vision.pixelsOf(config);
+  return { pixelValues: new Float32Array(numbers), gridThw: [[t, h, w]] };
 }
 
 /** Every linear layer of the model with its sizes, in order; touches (and so checks) every parameter. */

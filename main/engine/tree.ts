@@ -251,6 +251,9 @@ export function pictureTokens(model: Model, trees: readonly { pictures?: Picture
       `the model (${model.family.modelType}) does not see pictures, but ${all.length} prompts have some`,
     );
   const gridThw = all.flatMap((pictures) => pictures.gridThw);
+  const shown = all.every((pictures) => pictures.shown)
+    ? all.flatMap((pictures) => pictures.shown!)
+    : undefined;
   const length = all.reduce((sum, pictures) => sum + pictures.pixelValues.length, 0);
   const pixelValues = new Float32Array(length);
   let at = 0;
@@ -265,7 +268,7 @@ export function pictureTokens(model: Model, trees: readonly { pictures?: Picture
     for (const grid of pictures?.gridThw ?? []) token += vision.tokensOf(model.config, grid);
   }
   return {
-    vision: vision.plan(model.config, gridThw, pixelValues),
+    vision: vision.plan(model.config, gridThw, pixelValues, shown),
     firstToken,
     imageTokenId: vision.imageTokenId(model.config),
   };

@@ -84,7 +84,7 @@ it.each([TINY_TEXT, TINY_VISION])(
 
 it('an unknown family is refused with those that are known', () => {
   expect(() => familyOf('llava')).toThrow(
-    '"llava" is not supported (supported: gemma3_text, llama, qwen2, qwen2_5_vl, qwen2_vl, qwen3, qwen3_vl)',
+    '"llava" is not supported (supported: gemma3_text, idefics3, llama, qwen2, qwen2_5_vl, qwen2_vl, qwen3, qwen3_vl, smolvlm)',
   );
   expect(() => familyOf('constructor')).toThrow('not supported');
   expect(() => familyOf(undefined)).toThrow('not supported');

@@ -17,6 +17,8 @@ const CASES = [
   'vlm-qwen2_5_vl-two-images',
   'vlm-qwen2_vl',
   'vlm-qwen3_vl',
+  'vlm-smolvlm',
+  'vlm-idefics3-padded',
 ];
 
 type Limits = Readonly<Record<string, { max_rel?: number; max_abs?: number; max_rms?: number }>>;

@@ -22,8 +22,20 @@ export interface TextSizes {
 export interface Pictures {
   /** [patches, channels · frames · patch · patch], patches in merge-block order. */
   readonly pixelValues: Float32Array;
-  /** Frames, rows and columns of patches of each picture. */
+  /** Frames, rows and columns of patches of each picture, or of each tile where the family cuts pictures into tiles. */
   readonly gridThw: readonly (readonly [number, number, number])[];
+  /** Rows and columns of patches that show something, from the upper left; all by default. */
+  readonly shown?: readonly (readonly [number, number])[];
+}
+
+/** Tiles of pictures as some processors make them: values [count, channels, height, width]. */
+export interface Tiles {
+  readonly values: Float32Array;
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  /** 1 where a pixel is part of the picture, [count, height, width]; all by default. */
+  readonly mask?: Uint8Array;
 }
 
 /** Tables of a rotary embedding for N tokens: cos and sin [N, rotaryWidth]. */
@@ -82,7 +94,17 @@ export interface Family<Config = unknown> {
   /** Present in families that see: the id of the token that stands for one picture feature, and the tower. */
   readonly vision?: {
     imageTokenId(config: Config): number;
-    plan(config: Config, gridThw: Pictures['gridThw'], pixelValues: Float32Array): VisionPlan;
+    plan(
+      config: Config,
+      gridThw: Pictures['gridThw'],
+      pixelValues: Float32Array,
+      shown?: Pictures['shown'],
+    ): VisionPlan;
+    /** The smallest grid that the tower takes, and the numbers of one patch. */
+    smallest(config: Config): readonly [number, number, number];
+    pixelsOf(config: Config): number;
+    /** Present where processors make tiles: the tiles as patches. */
+    fromTiles?(config: Config, tiles: Tiles): Pictures;
     /** Picture tokens that a grid costs. */
     tokensOf(config: Config, grid: readonly [number, number, number]): number;
   };

@@ -2,6 +2,7 @@
 
 import type { Family } from './family.ts';
 import { gemma3_text } from './gemma3_text.ts';
+import { idefics3, smolvlm } from './idefics3.ts';
 import { llama } from './llama.ts';
 import { qwen2 } from './qwen2.ts';
 import { qwen2_5_vl } from './qwen2_5_vl.ts';
@@ -11,11 +12,13 @@ import { qwen3_vl } from './qwen3_vl.ts';
 
 const FAMILIES: Readonly<Record<string, Family>> = {
   gemma3_text: gemma3_text as Family,
+  idefics3: idefics3 as Family,
   llama: llama as Family,
   qwen2: qwen2 as Family,
   qwen2_vl: qwen2_vl as Family,
   qwen3: qwen3 as Family,
   qwen3_vl: qwen3_vl as Family,
+  smolvlm: smolvlm as Family,
   qwen2_5_vl: qwen2_5_vl as Family,
 };
 

@@ -24,7 +24,12 @@ export interface PictureConfig extends TextConfig {
   readonly image_token_id: number;
   readonly video_token_id: number;
   readonly mrope_section: readonly number[];
-  readonly vision: { readonly spatial_merge_size: number };
+  readonly vision: {
+    readonly spatial_merge_size: number;
+    readonly in_channels: number;
+    readonly temporal_patch_size: number;
+    readonly patch_size: number;
+  };
 }
 
 /** Numbers of `vision_config`, with defaults; a wrong type is named. */
@@ -246,4 +251,11 @@ export const pictureText: Pick<
 export const pictureTokens = {
   imageTokenId: (c: PictureConfig) => c.image_token_id,
   tokensOf: (c: PictureConfig, [t, h, w]: Grid) => (t * h * w) / c.vision.spatial_merge_size ** 2,
+  smallest: (c: PictureConfig): Grid => [
+    1,
+    c.vision.spatial_merge_size,
+    c.vision.spatial_merge_size,
+  ],
+  pixelsOf: ({ vision: v }: PictureConfig) =>
+    v.in_channels * v.temporal_patch_size * v.patch_size ** 2,
 };
