@@ -18,6 +18,8 @@ it('parity cases are the own ones, and those of OMR_CONFORMANCE that are not amo
   vi.stubEnv('OMR_CONFORMANCE', folder);
   const own = path.join(import.meta.dirname, 'fixtures/parity');
   expect(parityCases(/^(text|tokenizer)/)).toEqual([
+    { name: 'text-gemma3', dir: path.join(own, 'text-gemma3') },
+    { name: 'text-llama3-rope', dir: path.join(own, 'text-llama3-rope') },
     { name: 'text-other', dir: path.join(folder, 'parity/text-other') },
     { name: 'text-qwen2', dir: path.join(own, 'text-qwen2') },
     { name: 'tokenizer', dir: path.join(own, 'tokenizer') },
@@ -29,8 +31,11 @@ it('parity cases of the suite itself need nothing beside the checkout', () => {
   expect(parityCases(/./).map(({ name }) => name)).toEqual([
     'chat-template',
     'processor-qwen2_5_vl',
+    'text-gemma3',
+    'text-llama3-rope',
     'text-qwen2',
     'tokenizer',
+    'vlm-idefics3-padded',
     'vlm-qwen2_5_vl-one-image',
     'vlm-qwen2_5_vl-two-images',
   ]);

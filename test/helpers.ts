@@ -84,7 +84,43 @@ export const TINY_VISION = {
   },
 } as const;
 
-export type TinyConfig = typeof TINY_TEXT | typeof TINY_VISION;
+/** Configuration of a text model whose first layer sees the last five tokens only. */
+export const TINY_WINDOW = {
+  ...TINY_TEXT,
+  model_type: 'gemma3_text',
+  tie_word_embeddings: false,
+  head_dim: 8,
+  query_pre_attn_scalar: 8,
+  sliding_window: 5,
+  layer_types: ['sliding_attention', 'full_attention'],
+  rope_local_base_freq: 1000,
+} as const;
+
+/** Configuration of a model whose tower speaks to the first text layer too, and has learnt positions on a 5 × 5 grid. */
+export const TINY_DEEP = {
+  ...TINY_TEXT,
+  model_type: 'qwen3_vl',
+  head_dim: 12,
+  rope_scaling: { rope_type: 'default', mrope_section: [2, 2, 2], mrope_interleaved: true },
+  image_token_id: 62,
+  video_token_id: 63,
+  vision_config: {
+    depth: 2,
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_heads: 2,
+    in_channels: 3,
+    patch_size: 4,
+    temporal_patch_size: 2,
+    spatial_merge_size: 2,
+    num_position_embeddings: 25,
+    deepstack_visual_indexes: [0],
+    out_hidden_size: 32,
+  },
+} as const;
+
+export type TinyConfig =
+  typeof TINY_TEXT | typeof TINY_VISION | typeof TINY_WINDOW | typeof TINY_DEEP;
 
 /** Random parameters of a configuration: norms near 1, the rest of a size that keeps activations near 1. */
 export function randomParameters(json: TinyConfig, seed = 1): Map<string, Tensor> {
@@ -117,7 +153,7 @@ export function tinyInFolder(json: TinyConfig, seed = 1): Model {
 }
 
 /** All linear layers of text model, tower and merger. */
-export const EVERY_LINEAR = String.raw`.*\.(\w+_proj|qkv|proj|mlp\.\d)`;
+export const EVERY_LINEAR = String.raw`.*\.(\w+_proj|qkv|proj|mlp\.\d|linear_fc\d)`;
 
 /** An adapter whose two halves are both random, so that it changes the model. */
 export function randomAdapter(

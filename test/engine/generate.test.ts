@@ -15,8 +15,10 @@ import {
   randomParameters,
   relativeError,
   temporaryFolder,
+  TINY_DEEP,
   TINY_TEXT,
   TINY_VISION,
+  TINY_WINDOW,
   tinyInFolder,
 } from '../helpers.ts';
 
@@ -51,6 +53,8 @@ function argmax(x: Float32Array): number {
 describe.each([
   { name: 'text', config: TINY_TEXT, sees: false },
   { name: 'pictures', config: TINY_VISION, sees: true },
+  { name: 'text in windows', config: TINY_WINDOW, sees: false },
+  { name: 'pictures for several layers', config: TINY_DEEP, sees: true },
 ])('$name', ({ config, sees }) => {
   const model = tinyInFolder(config, 13);
   const { adapter, modules } = randomAdapter(model, 5);

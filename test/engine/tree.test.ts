@@ -10,8 +10,10 @@ import {
   randomAdapter,
   randomIds,
   relativeError,
+  TINY_DEEP,
   TINY_TEXT,
   TINY_VISION,
+  TINY_WINDOW,
   tinyInFolder,
   worstError,
 } from '../helpers.ts';
@@ -143,6 +145,8 @@ describe.each([
   { name: 'text', config: TINY_TEXT, prompts: TEXT, seeds: [1, 2] },
   { name: 'pictures of different sizes', config: TINY_VISION, prompts: MIXED, seeds: [3, 4] },
   { name: 'pictures of one size', config: TINY_VISION, prompts: EQUAL, seeds: [5] },
+  { name: 'text in windows', config: TINY_WINDOW, prompts: TEXT, seeds: [1, 2] },
+  { name: 'pictures for several layers', config: TINY_DEEP, prompts: MIXED, seeds: [3] },
 ])('rows of $name', ({ config, prompts, seeds }) => {
   const model = tinyInFolder(config, 9);
   const trainer = new Trainer(model, adapted(model, 2));
