@@ -37,9 +37,9 @@ function shuffled(rows: readonly ExampleRow[], seed: number): ExampleRow[] {
 
 describe('the recipe on real handwriting', () => {
   const bench = createBench();
-  const teach = bench.cards('sft', 400);
-  const practise = bench.cards('rl', 400);
-  const held = bench.cards('test', 300);
+  const teach = bench.cards('sft', 320);
+  const practise = bench.cards('rl', 640);
+  const held = bench.cards('test', 200);
 
   async function check(model: string): Promise<Accuracy> {
     const dataset = await bench.dataset(held);
@@ -57,7 +57,7 @@ describe('the recipe on real handwriting', () => {
       maxNewTokens: 96,
     });
     const { artifact } = await bench.run(sft, {
-      model: BASE, dataset: told.artifact!.path, maxSteps: 90, batchQuestions: 32, answersPerQuestion: 1,
+      model: BASE, dataset: told.artifact!.path, maxSteps: 80, batchQuestions: 32, answersPerQuestion: 1,
       learningRate: 2e-3, visionRateFactor: 2,
     }); // prettier-ignore
     return artifact!.path;
@@ -67,8 +67,8 @@ describe('the recipe on real handwriting', () => {
   async function practice(model: string, rows: readonly ExampleRow[]): Promise<string> {
     const dataset = await bench.dataset(rows);
     const { artifact } = await bench.run(rl, {
-      model, dataset, steps: 40, promptsPerStep: 64, groupSize: 8, miniBatches: 2, learningRate: 5e-4,
-      visionRateFactor: 2, schedule: 'linear', maxNewTokens: 96, concisenessWeight: 0,
+      model, dataset, steps: 24, promptsPerStep: 64, groupSize: 8, miniBatches: 2, learningRate: 6e-4,
+      visionRateFactor: 2, schedule: 'linear', warmupSteps: 2, maxNewTokens: 96, concisenessWeight: 0,
     }); // prettier-ignore
     return artifact!.path;
   }
