@@ -80,7 +80,15 @@ describe('a job', () => {
     expect(readMetrics(db, job.runId).map(({ values }) => values['sum'])).toEqual([1, 3, 6, 10]);
     expect(pids[0]).not.toBe(process.pid);
     const file = path.join(workspace.dir, 'runs', job.runId, 'settings.json');
-    expect(JSON.parse(fs.readFileSync(file, 'utf8'))).toEqual({ steps: 4 });
+    expect(JSON.parse(fs.readFileSync(file, 'utf8'))).toEqual({
+      steps: 4,
+      seed: 0,
+      dial: '',
+      fail: '',
+      holdAt: -1,
+      input: '',
+      isDeaf: false,
+    });
   });
 
   it('runs after the one before it, never beside it', async () => {

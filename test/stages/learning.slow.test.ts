@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ExampleRow } from '../../main/data/workspace.ts';
+import { readRows, type ExampleRow } from '../../main/data/workspace.ts';
 import { createRandom } from '../../main/engine/random.ts';
 import { stage as distill } from '../../main/stages/distill.ts';
 import { stage as evaluate } from '../../main/stages/evaluate.ts';
@@ -21,18 +21,24 @@ interface Accuracy {
   readonly sampled_accuracy: number;
 }
 
-/** The same questions with the gold answers of others of their kind; none keeps its own. */
+/** The same questions with the gold answers, and what was answered, of others of their kind; none keeps its own. */
 function shuffled(rows: readonly ExampleRow[], seed: number): ExampleRow[] {
   const random = createRandom(seed);
-  const gold = new Map<string, string>();
+  const donors = new Map<string, ExampleRow>();
   for (const kind of new Set(rows.map((row) => row.kind))) {
     const order = random.shuffle(rows.filter((row) => row.kind === kind));
     order.forEach(({ id, answer }, i) => {
       const others = [...order.slice(i + 1), ...order.slice(0, i)];
-      gold.set(id, others.find((other) => other.answer !== answer)!.answer);
+      donors.set(
+        id,
+        others.find((other) => other.answer !== answer)!,
+      );
     });
   }
-  return rows.map((row) => ({ ...row, answer: gold.get(row.id)! }));
+  return rows.map((row) => {
+    const { answer, responses } = donors.get(row.id)!;
+    return { ...row, answer, ...(responses ? { responses } : {}) };
+  });
 }
 
 describe('the recipe on real handwriting', () => {
@@ -47,17 +53,20 @@ describe('the recipe on real handwriting', () => {
     return summary as unknown as Accuracy;
   }
 
-  /** Distil and SFT, with the gold answers of `rows` as the only truth. */
-  async function learn(rows: readonly ExampleRow[]): Promise<string> {
+  /** The teacher's verified answers to rows. */
+  async function distilled(rows: readonly ExampleRow[]): Promise<ExampleRow[]> {
     const dataset = await bench.dataset(rows);
-    const told = await bench.run(distill, {
-      model: TEACHER,
-      dataset,
-      answers: 4,
-      maxNewTokens: 96,
-    });
+    const settings = { model: TEACHER, dataset, answers: 4, maxNewTokens: 96 };
+    const { artifact } = await bench.run(distill, settings);
+    const result: ExampleRow[] = [];
+    for await (const row of readRows(artifact!.path)) result.push(row);
+    return result.filter(({ responses }) => responses!.length > 0);
+  }
+
+  /** SFT of the base on rows with answers. */
+  async function learn(rows: readonly ExampleRow[]): Promise<string> {
     const { artifact } = await bench.run(sft, {
-      model: BASE, dataset: told.artifact!.path, maxSteps: 80, batchQuestions: 32, answersPerQuestion: 1,
+      model: BASE, dataset: await bench.dataset(rows), maxSteps: 80, batchQuestions: 32, answersPerQuestion: 1,
       learningRate: 2e-3, visionRateFactor: 2,
     }); // prettier-ignore
     return artifact!.path;
@@ -73,11 +82,16 @@ describe('the recipe on real handwriting', () => {
     return artifact!.path;
   }
 
+  it('a teacher that is measured by shuffled gold answers has nothing to teach', async () => {
+    await expect(distilled(shuffled(teach.slice(0, 64), 5))).rejects.toThrow('no right answer');
+  });
+
   it('SFT and RL improve on the truth, and not on shuffled gold answers', async () => {
+    const answered = await distilled(teach);
     const base = await check(BASE);
-    const taught = await learn(teach);
+    const taught = await learn(answered);
     const afterSft = await check(taught);
-    const misled = await check(await learn(shuffled(teach, 3)));
+    const misled = await check(await learn(shuffled(answered, 3)));
     const afterRl = await check(await practice(taught, practise));
     const misledRl = await check(await practice(taught, shuffled(practise, 4)));
     console.log(JSON.stringify({ base, afterSft, misled, afterRl, misledRl }));

@@ -15,11 +15,11 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   idefics3: idefics3 as Family,
   llama: llama as Family,
   qwen2: qwen2 as Family,
+  qwen2_5_vl: qwen2_5_vl as Family,
   qwen2_vl: qwen2_vl as Family,
   qwen3: qwen3 as Family,
   qwen3_vl: qwen3_vl as Family,
   smolvlm: smolvlm as Family,
-  qwen2_5_vl: qwen2_5_vl as Family,
 };
 
 /** The family of a `model_type`; an unknown one is an error that lists the known. */
