@@ -5,7 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { loadAdapter } from '../data/adapter.ts';
 import { encodeMessages } from '../data/batch.ts';
-import { encodeWithLabels, loadChat, type Message } from '../data/chat.ts';
+import { encodeWithLabels, loadChat } from '../data/chat.ts';
 import { decodePicture } from '../data/image.ts';
 import { loadModel, openModel, readParameter, saveModel } from '../data/model.ts';
 import { loadProcessor } from '../data/processor.ts';
@@ -19,7 +19,7 @@ import { sizeOf } from '../engine/tensor.ts';
 import { UserError } from '../errors.ts';
 import { UsageError, type Arguments, type FlagValues } from './arguments.ts';
 import type { FlagName } from './commands.ts';
-import { checkIds, readRequest, type IdsRequest } from './engine-request.ts';
+import { checkIds, readRequest, type IdsRequest, type MessagesRequest } from './engine-request.ts';
 import {
   probeGroup,
   probeIds,
@@ -56,7 +56,7 @@ export async function probe({ flags }: Arguments): Promise<{
     }
     const job = { model, adapter, want, steps, file };
     if (request.kind === 'group') return writeProbe(out, await probeGroup(job, request));
-    const ids = request.kind === 'ids' ? request : await encodeRequest(dir, request.messages);
+    const ids = request.kind === 'ids' ? request : await encodeRequest(dir, request);
     const inputs = want.has('inputs') ? inputTensors(ids, ids.pictures?.(model)) : new Map();
     const needsRun = [...want].some((name) => name !== 'inputs') || steps !== undefined;
     const numbers: ProbeTensors = needsRun ? await probeIds(job, ids) : new Map();
@@ -91,7 +91,7 @@ export async function generate({
     const adapter =
       flags.adapter === undefined ? undefined : loadAdapter(String(flags.adapter), model);
     const { ids, pictures: source } =
-      request.kind === 'ids' ? request : await encodeRequest(dir, request.messages);
+      request.kind === 'ids' ? request : await encodeRequest(dir, request);
     const pictures = source?.(model);
     checkIds(file, model, ids, pictures);
     const hasTokenizer = fs.existsSync(path.join(dir, 'tokenizer.json'));
@@ -151,8 +151,11 @@ export async function modelInfo({
 }
 
 /** Messages as ids; labels are there when the last message is the assistant's. */
-async function encodeRequest(dir: string, messages: readonly Message[]): Promise<IdsRequest> {
-  const loaded = loadModel(dir);
+async function encodeRequest(
+  dir: string,
+  { messages, ...options }: MessagesRequest,
+): Promise<IdsRequest> {
+  const loaded = loadModel(dir, options);
   const paths = messages.flatMap(({ content }) =>
     typeof content === 'string' ? [] : content.flatMap((p) => (p.type === 'image' ? [p.path] : [])),
   );
@@ -162,14 +165,25 @@ async function encodeRequest(dir: string, messages: readonly Message[]): Promise
     addGenerationPrompt: !isAnswered,
   });
   const labels = isAnswered ? { labels: encodeWithLabels(loaded.tokenizer, text).labels } : {};
-  return { kind: 'ids', ids, ...labels, ...(pictures ? { pictures: () => pictures } : {}) };
+  if (!pictures) return { kind: 'ids', ids, ...labels };
+  const layout = loaded.processor!.tiles;
+  const tiles = layout ? { tiles: layout.of(rasters) } : {};
+  return { kind: 'ids', ids, ...labels, pictures: () => pictures, ...tiles };
 }
 
 /** What tokenizer and picture processor made. */
-function inputTensors({ ids, labels }: IdsRequest, pictures: Pictures | undefined): ProbeTensors {
+function inputTensors(
+  { ids, labels, tiles }: IdsRequest,
+  pictures: Pictures | undefined,
+): ProbeTensors {
   const tensors: ProbeTensors = new Map([['input_ids', { shape: [ids.length], data: ids }]]);
   if (labels) tensors.set('labels', { shape: [labels.length], data: labels });
-  if (pictures) {
+  if (tiles) {
+    const { values, count, height, width } = tiles;
+    const mask = new Uint8Array(count * height * width).fill(1);
+    tensors.set('pixel_values', { shape: [1, count, 3, height, width], data: values });
+    tensors.set('pixel_attention_mask', { shape: [1, count, height, width], data: mask });
+  } else if (pictures) {
     const { pixelValues, gridThw } = pictures;
     const patches = gridThw.reduce((sum, [t, h, w]) => sum + t * h * w, 0);
     const shape = [patches, pixelValues.length / patches];

@@ -6,7 +6,7 @@ import type { Message, Part } from '../data/chat.ts';
 import { readHeader, readTensor, type TensorInfo } from '../data/safetensors.ts';
 import type { PolicyLoss } from '../engine/losses.ts';
 import type { Model } from '../engine/model.ts';
-import type { Pictures } from '../engine/models/family.ts';
+import type { Pictures, Tiles } from '../engine/models/family.ts';
 import { AGGREGATIONS, type Aggregation } from '../engine/policy.ts';
 import { UserError } from '../errors.ts';
 
@@ -19,6 +19,16 @@ export interface IdsRequest {
   readonly ids: Int32Array;
   readonly labels?: Int32Array;
   readonly pictures?: PictureSource;
+  /** The same pictures as tiles, where the processor made such. */
+  readonly tiles?: Tiles;
+}
+
+/** Messages, to be encoded by the model's own tokenizer, template and processor. */
+export interface MessagesRequest {
+  readonly kind: 'messages';
+  readonly messages: readonly Message[];
+  /** Whether pictures are cut into tiles; as the processor says when absent. */
+  readonly splitPictures?: boolean;
 }
 
 /** One sequence of a group; `oldLogp` and `refLogp` have one number for each token whose mask is 1. */
@@ -46,7 +56,7 @@ export interface GroupRequest {
 export type EngineRequest =
   | IdsRequest
   | GroupRequest
-  | { readonly kind: 'messages'; readonly messages: readonly Message[] }
+  | MessagesRequest
   | { readonly kind: 'strings'; readonly strings: readonly string[] };
 
 /** Refuses ids that the model has no row for, and pictures that do not fit their places in the prompt. */
@@ -82,7 +92,13 @@ export function readRequest(file: string): EngineRequest {
   const json = readJson(file);
   const fields = new Fields(file, json);
   if ('strings' in json) return { kind: 'strings', strings: fields.list('strings', 'text') };
-  if ('messages' in json) return { kind: 'messages', messages: readMessages(fields) };
+  if ('messages' in json) {
+    const split = json.do_image_splitting;
+    if (split !== undefined && typeof split !== 'boolean')
+      throw fields.error('do_image_splitting', 'must be true or false');
+    const options = split === undefined ? {} : { splitPictures: split };
+    return { kind: 'messages', messages: readMessages(fields), ...options };
+  }
   const pictures = readPictures(fields);
   const shared = pictures ? { pictures } : {};
   if ('group' in json) return { ...readGroup(fields), ...shared };

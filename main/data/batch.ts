@@ -7,6 +7,7 @@ import { expandPictures, type Message, type Part } from './chat.ts';
 import { decodePicture } from './image.ts';
 import { jitterPicture } from './jitter.ts';
 import type { LoadedModel } from './model.ts';
+import { tileText } from './processor-tiles.ts';
 import type { Raster } from './resize.ts';
 import { blobPath, type ExampleRow, type Workspace } from './workspace.ts';
 
@@ -118,10 +119,13 @@ export function encodeMessages(
   }
   const pictures = processor.process(rasters);
   const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
-  text = expandPictures(
-    text,
-    placeholder,
-    pictures.gridThw.map((grid) => vision.tokensOf(model.config, grid)),
-  );
+  const { gridThw } = pictures;
+  const tokens = (grid: (typeof gridThw)[number]) =>
+    placeholder.repeat(vision.tokensOf(model.config, grid));
+  const { tiles } = processor;
+  const places = tiles
+    ? rasters.map(({ width, height }) => tileText(tiles.cut(width, height), tokens(gridThw[0]!)))
+    : gridThw.map(tokens);
+  text = expandPictures(text, placeholder, places);
   return { ids: tokenizer.encode(text), pictures, text };
 }

@@ -119,21 +119,19 @@ function withinTime<T>(step: () => T, longestMs: number): T {
   }
 }
 
-/** Replaces the n-th placeholder by `tokens[n]` copies of itself. */
+/** Replaces the n-th placeholder by `pictures[n]`. */
 export function expandPictures(
   text: string,
   placeholder: string,
-  tokens: readonly number[],
+  pictures: readonly string[],
 ): string {
   const parts = text.split(placeholder);
-  if (parts.length - 1 !== tokens.length) {
+  if (parts.length - 1 !== pictures.length) {
     throw new UserError(
-      `The conversation has ${parts.length - 1} picture placeholders for ${tokens.length} pictures.`,
+      `The conversation has ${parts.length - 1} picture placeholders for ${pictures.length} pictures.`,
     );
   }
-  return parts
-    .map((part, i) => (i < tokens.length ? part + placeholder.repeat(tokens[i]!) : part))
-    .join('');
+  return parts.map((part, i) => part + (pictures[i] ?? '')).join('');
 }
 
 const HEADER = '<|im_start|>assistant\n';

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { FileTensor } from '../engine/layers.ts';
 import { linearModules, modelFromFiles, parameterShapes, type Model } from '../engine/model.ts';
+import type { Tiles } from '../engine/models/family.ts';
 import { familyOf } from '../engine/models/index.ts';
 import type { DType, Tensor } from '../engine/tensor.ts';
 import { loadChat, type Chat } from './chat.ts';
 import { loadProcessor, type Processor } from './processor.ts';
+import type { TileOptions } from './processor-tiles.ts';
 import {
   openModelWeights,
   readTensor,
@@ -94,8 +96,11 @@ function refuseTypes(
   }
 }
 
-/** Opens a whole model folder. */
-export function loadModel(dir: string): LoadedModel {
+/** Opens a whole model folder. `splitPictures` overrides what its processor says about cutting pictures. */
+export function loadModel(
+  dir: string,
+  options: Pick<TileOptions, 'splitPictures'> = {},
+): LoadedModel {
   const { json, model } = openModel(dir);
   const tokenizer = loadTokenizer(dir);
   if (tokenizer.size > model.sizes.vocabulary) {
@@ -106,7 +111,11 @@ export function loadModel(dir: string): LoadedModel {
       },
     );
   }
-  return { dir, json, model, tokenizer, chat: loadChat(dir), processor: loadProcessor(dir) };
+  const { vision } = model.family;
+  const fromTiles = vision?.fromTiles;
+  const toPatches = fromTiles && { toPatches: (tiles: Tiles) => fromTiles(model.config, tiles) };
+  const processor = loadProcessor(dir, { ...options, ...toPatches });
+  return { dir, json, model, tokenizer, chat: loadChat(dir), processor };
 }
 
 /** The parsed `config.json` of a model folder. */

@@ -3,13 +3,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { encodeMessages } from '../../main/data/batch.ts';
+import { readArguments } from '../../main/cli/arguments.ts';
+import { probe } from '../../main/cli/engine-commands.ts';
 import { encodeWithLabels, loadChat, type Message } from '../../main/data/chat.ts';
-import { decodePicture } from '../../main/data/image.ts';
-import { loadModel } from '../../main/data/model.ts';
 import { readSafetensors } from '../../main/data/safetensors.ts';
 import { loadTokenizer } from '../../main/data/tokenizer.ts';
 import { parityCases } from '../fixtures.ts';
+import { parityFolder, relativeError, temporaryFolder } from '../helpers.ts';
 
 const need = (name: string): string => {
   const folder = parityCases(new RegExp(`^${name}$`))[0]?.dir;
@@ -70,58 +70,68 @@ describe('chat templates give the text, ids and labels of the reference', () => 
   }
 });
 
-describe('the picture processor gives the tokens and patches of the reference', () => {
-  const folder = need('processor-qwen2_5_vl');
-  const { checks, unit } = JSON.parse(fs.readFileSync(path.join(folder, 'case.json'), 'utf8')) as {
-    unit: unknown;
-    checks: {
-      name: string;
-      request: string;
-      expected: string;
-      tolerance: { pixel_values: { max_levels: number; mean_levels: number } };
-    }[];
+interface ProcessorCheck {
+  readonly name: string;
+  readonly request: string;
+  readonly expected: string;
+  readonly want: readonly string[];
+  readonly tolerance: {
+    readonly pixel_values: { readonly max_levels: number; readonly mean_levels: number };
+    readonly vision: { readonly max_rel: number };
   };
-  const loaded = loadModel(path.join(folder, 'model'));
-  const config = JSON.parse(
-    fs.readFileSync(path.join(folder, 'model/preprocessor_config.json'), 'utf8'),
-  ) as { image_std: number[] };
-  for (const { name, request, expected, tolerance } of checks) {
-    it(name, async () => {
-      const { messages } = JSON.parse(fs.readFileSync(path.join(folder, request), 'utf8')) as {
-        messages: Message[];
-      };
-      const files = messages.flatMap(({ content }) =>
-        typeof content === 'string'
-          ? []
-          : content.flatMap((part) => (part.type === 'image' ? [part.path] : [])),
-      );
-      const rasters = await Promise.all(
-        files.map((file) => decodePicture(path.join(folder, file))),
-      );
-      const addGenerationPrompt = messages.at(-1)!.role !== 'assistant';
-      const { ids, pictures } = encodeMessages(loaded, messages, rasters, { addGenerationPrompt });
-      const wanted = readSafetensors(path.join(folder, expected));
-      expect([...ids]).toEqual(
-        Array.from(wanted.get('input_ids')!.data as ArrayLike<number>, Number),
-      );
-      expect(pictures!.gridThw.flat()).toEqual(
-        Array.from(wanted.get('image_grid_thw')!.data as ArrayLike<number>, Number),
-      );
-      const pixels = wanted.get('pixel_values')!.data as Float32Array;
-      expect(pictures!.pixelValues.length, String(unit)).toBe(pixels.length);
-      // Differences in 8-bit levels: a level is 1 / (255 · std) of its channel.
-      const perChannel = pixels.length / wanted.get('pixel_values')!.shape[0]! / 3;
-      let largest = 0;
-      let sum = 0;
-      pixels.forEach((value, i) => {
-        const channel = Math.floor(i / perChannel) % 3;
-        const levels =
-          Math.abs(value - pictures!.pixelValues[i]!) * 255 * config.image_std[channel]!;
-        largest = Math.max(largest, levels);
-        sum += levels;
+}
+
+for (const name of ['processor-qwen2_5_vl', 'processor-smolvlm']) {
+  describe(`${name} gives the tokens, patches and features of the reference`, () => {
+    const folder = parityFolder(name);
+    if (folder === undefined) {
+      it.skip('neither test/fixtures/parity nor ../shared has the case', () => {});
+      return;
+    }
+    const read = (file: string) =>
+      JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')) as Record<string, unknown>;
+    const { image_std: std } = read('model/preprocessor_config.json') as { image_std: number[] };
+    for (const check of read('case.json').checks as ProcessorCheck[]) {
+      it(check.name, async () => {
+        const out = path.join(temporaryFolder(), 'out.safetensors');
+        const input = path.join(folder, check.request);
+        const words = ['--model', path.join(folder, 'model'), '--input', input, '--out', out];
+        await probe(readArguments(['probe', ...words, '--want', check.want.join(',')]));
+        const got = readSafetensors(out);
+        const wanted = readSafetensors(path.join(folder, check.expected));
+        expect([...got.keys()].sort()).toEqual([...wanted.keys()].sort());
+        for (const [key, { shape, data }] of wanted) {
+          expect(got.get(key)!.shape, key).toEqual(shape);
+          const numbers = Float64Array.from(data as ArrayLike<number>, Number);
+          const found = Float64Array.from(got.get(key)!.data as ArrayLike<number>, Number);
+          if (key === 'vision') {
+            const error = relativeError(found, numbers);
+            expect(error, key).toBeLessThanOrEqual(check.tolerance.vision.max_rel);
+          } else if (key === 'pixel_values') {
+            const perChannel = shape.length === 5 ? shape[3]! * shape[4]! : shape[1]! / 3;
+            const { largest, mean } = levelsBetween(found, numbers, perChannel, std);
+            expect(largest).toBeLessThanOrEqual(check.tolerance.pixel_values.max_levels);
+            expect(mean).toBeLessThanOrEqual(check.tolerance.pixel_values.mean_levels);
+          } else expect([...found], key).toEqual([...numbers]);
+        }
       });
-      expect(largest).toBeLessThanOrEqual(tolerance.pixel_values.max_levels);
-      expect(sum / pixels.length).toBeLessThanOrEqual(tolerance.pixel_values.mean_levels);
-    });
-  }
-});
+    }
+  });
+}
+
+/** Differences in 8-bit levels: a level is 1 / (255 · std) of its channel. */
+function levelsBetween(
+  got: Float64Array,
+  wanted: Float64Array,
+  perChannel: number,
+  std: readonly number[],
+): { largest: number; mean: number } {
+  let largest = 0;
+  let sum = 0;
+  wanted.forEach((value, i) => {
+    const levels = Math.abs(value - got[i]!) * 255 * std[Math.floor(i / perChannel) % 3]!;
+    largest = Math.max(largest, levels);
+    sum += levels;
+  });
+  return { largest, mean: sum / wanted.length };
+}

@@ -3,7 +3,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadProcessor, smartResize, type Processor } from '../../main/data/processor.ts';
+import type { Tiles } from '../../main/engine/models/family.ts';
+import { smartResize } from '../../main/data/processor-patches.ts';
+import { tileText } from '../../main/data/processor-tiles.ts';
+import { loadProcessor, type Processor } from '../../main/data/processor.ts';
 import { UserError } from '../../main/errors.ts';
 import { temporaryFolder } from '../helpers.ts';
 
@@ -59,7 +62,8 @@ describe('a processor', () => {
   });
 
   it('reads its limits in every layout, and its own two keys win', () => {
-    const grid = (settings: object) => processorOf({ ...QWEN, ...settings })!.gridOf(280, 280);
+    const grid = (settings: object) =>
+      processorOf({ ...QWEN, ...settings })!.process([black(280, 280)]).gridThw[0];
     expect(grid({})).toEqual([1, 20, 20]);
     expect(grid({ min_pixels: 1, max_pixels: 12544 })).toEqual([1, 8, 8]);
     expect(grid({ size: { shortest_edge: 1, longest_edge: 12544 } })).toEqual([1, 8, 8]);
@@ -70,7 +74,7 @@ describe('a processor', () => {
 
   it('may stand inside processor_config.json; a folder without one has none', () => {
     const nested = processorOf({ image_processor: QWEN }, 'processor_config.json');
-    expect(nested!.gridOf(56, 56)).toEqual([1, 4, 4]);
+    expect(nested!.process([black(56, 56)]).gridThw).toEqual([[1, 4, 4]]);
     expect(loadProcessor(temporaryFolder())).toBeUndefined();
   });
 
@@ -99,5 +103,68 @@ describe('a processor', () => {
     const { process } = processorOf({ ...QWEN, do_resize: false })!;
     expect(process([black(56, 28)]).gridThw).toEqual([[1, 2, 4]]);
     expect(() => process([black(60, 28)])).toThrow(/60 × 28 is no multiple of 28/);
+  });
+});
+
+describe('a processor that cuts tiles', () => {
+  const TILES = {
+    image_processor_type: 'SmolVLMImageProcessor',
+    size: { longest_edge: 8 },
+    max_image_size: { longest_edge: 4 },
+    image_mean: [0, 0, 0],
+    image_std: [1 / 255, 1 / 255, 1 / 255],
+  };
+
+  it.each([
+    // width, height -> rows and columns of tiles: the longer side becomes 8, the other follows and fills whole tiles
+    [8, 8, 2, 2],
+    [16, 4, 1, 2],
+    [4, 16, 2, 1],
+    [30, 20, 2, 2],
+    [1, 100, 2, 1],
+  ])('%i × %i pixels', (width, height, ...cut) => {
+    expect(processorOf(TILES)!.tiles!.cut(width, height)).toEqual(cut);
+  });
+
+  it('keeps a picture whole where its longest side is one tile', () => {
+    const { tiles } = processorOf({ ...TILES, size: { longest_edge: 4 } })!;
+    expect(tiles!.cut(30, 20)).toEqual([0, 0]);
+    expect(tiles!.of([black(30, 20)]).count).toBe(1);
+  });
+
+  it('gives the tiles row by row and then the whole, channel by channel', () => {
+    // 8 × 8 pixels need no resize: the level of a pixel is its tile's number, channels are 0, 20 and 40 higher.
+    const tileOf = (i: number) => 2 * (Math.floor(i / 8) >> 2) + ((i % 8) >> 2);
+    const data = Uint8Array.from({ length: 192 }, (_, i) => tileOf(Math.floor(i / 3)) + 20 * (i % 3)); // prettier-ignore
+    const { tiles } = processorOf(TILES)!;
+    const { values, count, height, width } = tiles!.of([{ width: 8, height: 8, channels: 3, data }]); // prettier-ignore
+    expect([count, height, width]).toEqual([5, 4, 4]);
+    const expected = [0, 1, 2, 3].flatMap((tile) =>
+      [0, 20, 40].flatMap((channel) => Array<number>(16).fill(tile + channel)),
+    );
+    expect([...values.subarray(0, 192)].map(Math.round)).toEqual(expected);
+    const overview = [...values.subarray(192, 208)].map(Math.round);
+    expect(overview).toEqual([0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 3, 3, 2, 2, 3, 3]);
+  });
+
+  it('may be told to cut nothing, and needs a model that takes tiles', () => {
+    const dir = temporaryFolder();
+    fs.writeFileSync(path.join(dir, 'preprocessor_config.json'), JSON.stringify(TILES));
+    const seen: Tiles[] = [];
+    const toPatches = (tiles: Tiles) => {
+      seen.push(tiles);
+      return { pixelValues: tiles.values, gridThw: [] };
+    };
+    loadProcessor(dir, { toPatches, splitPictures: false })!.process([black(8, 8), black(9, 3)]);
+    expect(seen.map(({ count }) => count)).toEqual([2]);
+    expect(() => loadProcessor(dir)!.process([black(8, 8)])).toThrow('the model takes none');
+  });
+
+  it('says in the prompt where each tile was', () => {
+    const around = '<fake_token_around_image>';
+    expect(tileText([0, 0], '..')).toBe(`${around}<global-img>..${around}`);
+    expect(tileText([2, 1], '..')).toBe(
+      `${around}<row_1_col_1>..\n${around}<row_2_col_1>..\n\n${around}<global-img>..${around}`,
+    );
   });
 });

@@ -82,26 +82,29 @@ function fromTiles(c: TileConfig, { values, count, height, width, mask }: Tiles)
     throw new Error(`tiles of ${width} × ${height} are no multiple of ${p * c.scale_factor} pixels`); // prettier-ignore
   const places = patchPlaces(c.scale_factor, [[1, rows, columns]]);
   const size = channels * height * width;
-  const gridThw: Grid[] = [];
-  const shown: [number, number][] = [];
-  const patches: number[][] = [];
-  for (let tile = 0; tile < count; tile++) {
-    const start = tile * size;
-    if (values.subarray(start, start + size).every((x) => x === 0)) continue;
-    gridThw.push([1, rows, columns]);
-    shown.push(mask ? shownPatches(mask, tile, { height, width, p }) : [rows, columns]);
-    const numbers: number[] = [];
+  const kept = Array.from({ length: count }, (_, tile) => tile).filter((tile) =>
+    values.subarray(tile * size, (tile + 1) * size).some((x) => x !== 0),
+  );
+  const pixelValues = new Float32Array(kept.length * size);
+  let at = 0;
+  for (const tile of kept) {
     for (let i = 0; i < rows * columns; i++) {
       for (let channel = 0; channel < channels; channel++) {
-        for (let y = 0; y < p; y++) {
-          const line = start + (channel * height + places.rows[i]! * p + y) * width + places.columns[i]! * p; // prettier-ignore
-          for (let x = 0; x < p; x++) numbers.push(values[line + x]!);
+        for (let y = 0; y < p; y++, at += p) {
+          const row = (tile * channels + channel) * height + places.rows[i]! * p + y;
+          const from = row * width + places.columns[i]! * p;
+          pixelValues.set(values.subarray(from, from + p), at);
         }
       }
     }
-    patches.push(numbers);
   }
-  return { pixelValues: Float32Array.from(patches.flat()), gridThw, shown };
+  return {
+    pixelValues,
+    gridThw: kept.map((): Grid => [1, rows, columns]),
+    shown: kept.map((tile) =>
+      mask ? shownPatches(mask, tile, { height, width, p }) : [rows, columns],
+    ),
+  };
 }
 
 /** Rows and columns of patches of which at least one pixel is shown; they stand at the tile's upper left. */
