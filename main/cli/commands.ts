@@ -47,7 +47,19 @@ export const FLAGS = {
   'weight-decay': { kind: 'number', help: 'weight decay of AdamW' },
   'max-grad-norm': { kind: 'number', help: 'gradients longer than this are shortened' },
   device: { kind: 'text', help: 'cpu, webgpu, cuda, dml or coreml' },
-  weights: { kind: 'text', help: 'f32, f16, bf16, int8 or int4' },
+  weights: { kind: 'text', help: 'f32, f16, bf16, int8 or int4; as stored when left out' },
+  batch: { kind: 'whole number', help: 'rows of a step, or answers side by side' },
+  length: { kind: 'whole number', help: 'tokens of a row' },
+  rank: { kind: 'whole number', help: 'rank of the LoRA adapter' },
+  images: { kind: 'whole number', help: 'pictures of a row' },
+  checkpointing: { kind: 'nothing', help: 'each layer is computed again in the backward pass' },
+  'share-prefix': { kind: 'nothing', help: 'rows are trees: one prompt, several answers' },
+  prompts: { kind: 'whole number', help: 'prompts of a step' },
+  group: { kind: 'whole number', help: 'answers to a prompt' },
+  prompt: { kind: 'whole number', help: 'tokens of a prompt' },
+  answer: { kind: 'whole number', help: 'tokens of an answer' },
+  new: { kind: 'whole number', help: 'new tokens of an answer' },
+  repeats: { kind: 'whole number', help: 'runs, of which the best counts' },
 } as const satisfies Record<string, FlagSpec>;
 export type FlagName = keyof typeof FLAGS;
 
@@ -100,11 +112,19 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     ],
     help: 'the numbers of a forward and backward pass',
   },
+  bench: {
+    words: ['WORKLOAD'],
+    flags: [
+      ...(['model', 'device', 'weights', 'seed', 'batch', 'length', 'steps', 'rank', 'images'] as const),
+      ...(['checkpointing', 'share-prefix', 'prompts', 'group', 'prompt', 'answer', 'new', 'repeats'] as const),
+    ],
+    help: 'speed and memory here: sft, rollout, rl or load',
+  }, // prettier-ignore
   doctor: { words: [], flags: [], help: 'what works on this machine; needs no network' },
 };
 
 /** Commands of the design that this version does not have. */
-export const NOT_YET: readonly string[] = ['export', 'serve', 'verify', 'bench', 'model fit'];
+export const NOT_YET: readonly string[] = ['export', 'serve', 'verify', 'model fit'];
 
 /** Flags that every command takes. */
 export const COMMON_FLAGS: readonly FlagName[] = ['workspace', 'json', 'help'];

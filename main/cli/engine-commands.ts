@@ -1,23 +1,22 @@
 // `omr probe`, `omr generate` and `omr model info`: a model as it is, without queue or workspace.
 
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { loadAdapter } from '../data/adapter.ts';
 import { encodeMessages } from '../data/batch.ts';
 import { encodeWithLabels, loadChat } from '../data/chat.ts';
 import { decodePicture } from '../data/image.ts';
-import { loadModel, openModel, readParameter, saveModel } from '../data/model.ts';
+import { loadModel, openModel } from '../data/model.ts';
 import { loadProcessor } from '../data/processor.ts';
 import { loadTokenizer } from '../data/tokenizer.ts';
 import { Generator } from '../engine/generate.ts';
 import type { FileTensor } from '../engine/layers.ts';
 import { linearModules, parameterShapes } from '../engine/model.ts';
 import type { Pictures } from '../engine/models/family.ts';
-import { DEVICES } from '../engine/runtime.ts';
 import { sizeOf } from '../engine/tensor.ts';
 import { UserError } from '../errors.ts';
 import { UsageError, type Arguments, type FlagValues } from './arguments.ts';
+import { refuseUnknownDevice, withWeights } from './weights.ts';
 import type { FlagName } from './commands.ts';
 import { checkIds, readRequest, type IdsRequest, type MessagesRequest } from './engine-request.ts';
 import {
@@ -205,38 +204,6 @@ function encodeStrings(dir: string, strings: readonly string[]): ProbeTensors {
     ['input_ids', { shape: [ids.length], data: ids }],
     ['cu_seqlens', { shape: [ends.length], data: Int32Array.from(ends) }],
   ]);
-}
-
-/** Runs `work` on a folder whose weights are stored as `--weights` says: the folder itself, or a copy that is removed after. */
-async function withWeights<T>(
-  dir: string,
-  { weights = 'f32' }: FlagValues,
-  work: (weightsDir: string) => Promise<T>,
-): Promise<T> {
-  if (weights === 'f32') return work(dir);
-  if (weights !== 'bf16')
-    throw notYet('weights', String(weights), ['f32', 'f16', 'bf16', 'int8', 'int4']);
-  const { json, model } = openModel(dir);
-  const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'omr-bf16-'));
-  try {
-    const tensors = new Map(
-      [...parameterShapes(json).keys()].map((name) => [name, readParameter(model, name)]),
-    );
-    saveModel(copy, { json, tensors, dtype: 'BF16' });
-    return await work(copy);
-  } finally {
-    fs.rmSync(copy, { recursive: true, force: true });
-  }
-}
-
-function refuseUnknownDevice({ device = 'cpu' }: FlagValues): void {
-  if (device !== 'cpu') throw notYet('device', String(device), DEVICES);
-}
-
-function notYet(flag: FlagName, value: string, choices: readonly string[]): UsageError {
-  return choices.includes(value)
-    ? new UsageError(`--${flag} ${value}: not yet.`, 'Leave the flag out.')
-    : new UsageError(`--${flag} is "${value}".`, `It can be ${choices.join(', ')}.`);
 }
 
 function needed(flags: FlagValues, flag: FlagName, value: string): string {

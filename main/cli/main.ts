@@ -53,6 +53,11 @@ async function runCommand(args: Arguments, world: World): Promise<Output> {
         hint: 'The lines marked with ✘ say why.',
       });
     }
+    case 'bench': {
+      const { bench } = await import('./bench.ts');
+      const document = await bench(args);
+      return { document, text: JSON.stringify(document, null, 2) };
+    }
     case 'generate':
     case 'probe':
     case 'model':

@@ -14,24 +14,32 @@ export function writeAtomic(
   bytes: Uint8Array | string,
   { sync = true }: { sync?: boolean } = {},
 ): void {
-  const draft = draftName(file);
-  try {
-    const neededBytes = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
-    explainDisk(file, () => writeDraft(draft, bytes, sync), { neededBytes });
-    explainDisk(file, () => fs.renameSync(draft, file));
-  } catch (error) {
-    fs.rmSync(draft, { force: true });
-    throw error;
-  }
+  const neededBytes = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
+  writeParts(file, [bytes], neededBytes, { sync });
 }
 
-function writeDraft(file: string, bytes: Uint8Array | string, sync: boolean): void {
-  const handle = fs.openSync(file, 'wx');
+/** Like `writeAtomic`, for a file whose parts are made one after the other; `neededBytes` is their sum. */
+export function writeParts(
+  file: string,
+  parts: Iterable<Uint8Array | string>,
+  neededBytes: number,
+  { sync = true }: { sync?: boolean } = {},
+): void {
+  const draft = draftName(file);
+  let handle: number | undefined;
   try {
-    fs.writeFileSync(handle, bytes);
-    if (sync) fs.fsyncSync(handle);
-  } finally {
+    handle = explainDisk(file, () => fs.openSync(draft, 'wx'));
+    for (const part of parts) {
+      explainDisk(file, () => fs.writeFileSync(handle!, part), { neededBytes });
+    }
+    if (sync) explainDisk(file, () => fs.fsyncSync(handle!), { neededBytes });
     fs.closeSync(handle);
+    handle = undefined;
+    explainDisk(file, () => fs.renameSync(draft, file));
+  } catch (error) {
+    if (handle !== undefined) fs.closeSync(handle);
+    fs.rmSync(draft, { force: true });
+    throw error;
   }
 }
 

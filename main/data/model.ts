@@ -18,6 +18,7 @@ import {
   type SafeDType,
   type TensorToWrite,
 } from './safetensors.ts';
+import { convertWeights, findQuantized, isQuantizedPart, type WeightType } from './weight-types.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
 import { writeAtomic } from './workspace.ts';
 
@@ -51,10 +52,20 @@ export function openModel(dir: string): { json: Readonly<Record<string, unknown>
   const tensors = new Map<string, FileTensor>();
   // Buffers that are no parameters may have other types; a parameter that has one is named.
   const others = new Map<string, SafeDType>();
-  for (const [name, { dtype, shape, file, begin, end }] of openModelWeights(dir)) {
+  const stored = openModelWeights(dir);
+  for (const [name, { dtype, shape, file, begin, end }] of stored) {
     const type = ENGINE_TYPE[dtype];
     if (type) tensors.set(name, { dtype: type, shape, file, begin, length: end - begin });
-    else others.set(name, dtype);
+    else if (!isQuantizedPart(name)) others.set(name, dtype);
+  }
+  for (const [name, quantized] of findQuantized(stored)) {
+    const { shape, ...tensor } = quantized;
+    const table = tensors.get(name) ?? {
+      dtype: 'uint8',
+      shape,
+      ...tensor.quantized.forward.values,
+    };
+    tensors.set(name, { ...table, quantized: tensor.quantized });
   }
   return explained(dir, () => {
     const model = modelFromFiles(json, tensors, dir);
@@ -171,6 +182,19 @@ export function saveModel(
       if (existsSync(join(companions, name))) copyFileSync(join(companions, name), join(dir, name));
   }
   writeAtomic(join(dir, 'config.json'), Buffer.from(`${JSON.stringify(json, null, 2)}\n`));
+}
+
+/** Writes a copy of a model folder with its weights in another type; see `weight-types.ts`. */
+export function convertModel(
+  from: string,
+  to: string,
+  type: WeightType,
+  options: { signal?: AbortSignal } = {},
+): void {
+  const { json, model } = openModel(from);
+  const stored = openModelWeights(from);
+  const files = { json, companions: COMPANIONS };
+  explained(from, () => convertWeights(from, to, type, { model, stored, files, ...options }));
 }
 
 /** Runs a step of opening a model; the engine's plain errors become sentences for the user. */

@@ -3,7 +3,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { writeAtomic } from './workspace.ts';
+import { writeAtomic, writeParts } from './disk.ts';
 
 const BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I8: 1, U8: 1, BOOL: 1 } as const;
 export type SafeDType = keyof typeof BYTES;
@@ -177,7 +177,8 @@ function readWeightMap(index: string): Map<string, string> {
   });
 }
 
-function readBytes({ file, begin, end }: TensorInfo): Buffer {
+/** The bytes of a tensor as they are stored. */
+export function bytesOf({ file, begin, end }: TensorInfo): Buffer {
   const descriptor = openSync(file, 'r');
   try {
     const bytes = Buffer.alloc(end - begin);
@@ -198,7 +199,7 @@ function readBytes({ file, begin, end }: TensorInfo): Buffer {
 
 /** A tensor in its stored type (F16 and BF16 as their 16 bits). */
 export function readTensorRaw(info: TensorInfo): TensorData {
-  const { buffer, byteOffset, byteLength } = readBytes(info);
+  const { buffer, byteOffset, byteLength } = bytesOf(info);
   const bytes = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
   switch (info.dtype) {
     case 'F64':
@@ -279,11 +280,45 @@ export function encodeSafetensors(
     parts.push(bytes);
     at += bytes.length;
   }
+  return Buffer.concat([encodeHeader(header), ...parts]);
+}
+
+function encodeHeader(header: Readonly<Record<string, unknown>>): Buffer {
   let text = JSON.stringify(header);
   text += ' '.repeat((8 - (Buffer.byteLength(text) % 8)) % 8);
   const prefix = Buffer.alloc(8);
   prefix.writeBigUInt64LE(BigInt(Buffer.byteLength(text)));
-  return Buffer.concat([prefix, Buffer.from(text), ...parts]);
+  return Buffer.concat([prefix, Buffer.from(text)]);
+}
+
+/** A tensor whose bytes are made when their turn comes, so that a file may be larger than memory. */
+export interface TensorToStream {
+  readonly dtype: SafeDType;
+  readonly shape: readonly number[];
+  /** Exactly the bytes that type and shape need, little-endian. */
+  bytes(): Uint8Array;
+}
+
+/** Writes a safetensors file tensor by tensor; it is there whole or not at all. */
+export function streamSafetensors(
+  file: string,
+  tensors: ReadonlyMap<string, TensorToStream>,
+  { signal }: { signal?: AbortSignal } = {},
+): void {
+  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+  let at = 0;
+  for (const [name, { dtype, shape }] of tensors) {
+    const bytes = shape.reduce((product, n) => product * n, 1) * BYTES[dtype];
+    header[name] = { dtype, shape, data_offsets: [at, (at += bytes)] };
+  }
+  const parts = function* () {
+    yield encodeHeader(header);
+    for (const { bytes } of tensors.values()) {
+      signal?.throwIfAborted();
+      yield bytes();
+    }
+  };
+  writeParts(file, parts(), at);
 }
 
 /** Writes a safetensors file atomically. */

@@ -8,7 +8,7 @@ import { Graph } from './graph.ts';
 import { Scope } from './layers.ts';
 import { windowsOf, type Model } from './model.ts';
 import type { Pictures } from './models/family.ts';
-import { gather, matMul } from './ops.ts';
+import { gather } from './ops.ts';
 import { ProgramCache } from './programs.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Device } from './runtime.ts';
@@ -149,7 +149,7 @@ export class Generator {
         config,
         gather(x, graph.input('last_rows', [rows], 'int32')),
       );
-      graph.output('logits', matMul(h, family.outputWeight(scope, config), { transB: true }));
+      graph.output('logits', family.output(scope, config).apply(h));
       attention.fresh.forEach((keys, layer) => {
         graph.output(`prompt_k.${layer}`, keys.prompt!.k);
         graph.output(`prompt_v.${layer}`, keys.prompt!.v);
@@ -195,7 +195,7 @@ export class Generator {
         attention,
       );
       const h = family.lastNorm(scope, config, x);
-      graph.output('logits', matMul(h, family.outputWeight(scope, config), { transB: true }));
+      graph.output('logits', family.output(scope, config).apply(h));
       attention.fresh.forEach((keys, layer) => {
         graph.output(`new:answer_k.${layer}`, keys.answers!.k);
         graph.output(`new:answer_v.${layer}`, keys.answers!.v);

@@ -2,6 +2,8 @@
 
 import type { Attributes, Graph, Operator, Value } from './graph.ts';
 import * as ops from './ops.ts';
+import type { BlockFormat } from './quantized.ts';
+import { replayOf } from './recomputation.ts';
 import { sizeOf } from './tensor.ts';
 
 /**
@@ -51,6 +53,16 @@ export const gradients: Readonly<Record<Operator, Rule>> = {
   ],
   Identity: none,
   FusedMatMul: matMulRule,
+  // y = x Wᵀ: dx = dy W, and W's transpose in blocks comes along; the same formats hold with the roles exchanged.
+  MatMulNBits: (dy, [, values, scales, backValues, backScales], _y, attributes) => [
+    ops.matMulNBits(dy, attributes.K as number, {
+      format: { bits: attributes.bits, block: attributes.block_size } as BlockFormat,
+      forward: { values: backValues!, scales: backScales! },
+      backward: { values: values!, scales: scales! },
+      roundsInput: attributes.accuracy_level === 4,
+    }),
+    null, null, null, null,
+  ], // prettier-ignore
   Transpose: (dy, _inputs, _y, { perm }) => {
     const order = perm as readonly number[];
     return [
@@ -113,10 +125,16 @@ export const gradients: Readonly<Record<Operator, Rule>> = {
 
 /**
  * The gradients of `loss` (one element) for each target, or undefined for a target it does not depend on. Extends the
- * graph; values used more than once get the sum of their gradients, in order of creation.
+ * graph; values used more than once get the sum of their gradients, in order of creation. With `recompute` the graph's
+ * segments are computed again where the walk reaches them, which costs time and saves memory.
  */
-export function gradientsOf(loss: Value, targets: readonly Value[]): (Value | undefined)[] {
+export function gradientsOf(
+  loss: Value,
+  targets: readonly Value[],
+  { recompute = false }: { recompute?: boolean } = {},
+): (Value | undefined)[] {
   const graph: Graph = loss.graph;
+  const replay = replayOf(graph, { segments: recompute });
   const onPath = new Set<Value>(targets);
   const forward = [...graph.nodes];
   for (const node of forward) {
@@ -130,8 +148,9 @@ export function gradientsOf(loss: Value, targets: readonly Value[]): (Value | un
   for (const node of forward.reverse()) {
     const dy = found.get(node.output);
     if (!dy || !onPath.has(node.output)) continue;
-    const rule = gradients[node.op];
-    const parts = rule(dy, node.inputs, node.output, node.attributes);
+    replay.enter(node, dy);
+    const operands = node.inputs.map((input) => replay.of(input));
+    const parts = gradients[node.op](dy, operands, replay.of(node.output), node.attributes);
     node.inputs.forEach((input, i) => {
       const part = parts[i];
       if (!part || !onPath.has(input)) return;

@@ -7,7 +7,7 @@ export const OPERATORS = [
   'Add', 'Sub', 'Mul', 'Div', 'Neg', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Sigmoid', 'Tanh', 'Erf', 'Min', 'Max', 'Where',
   'LessOrEqual', 'Cast', 'Identity', 'FusedMatMul', 'Transpose', 'Reshape', 'Expand', 'Slice', 'Concat', 'Pad', 'Gather',
   'GatherElements', 'ScatterND', 'ScatterElements', 'Softmax', 'ReduceSum', 'ReduceMean', 'ReduceMax',
-  'SimplifiedLayerNormalization', 'RotaryEmbedding', 'QuickGelu', 'Gelu',
+  'SimplifiedLayerNormalization', 'RotaryEmbedding', 'QuickGelu', 'Gelu', 'MatMulNBits',
 ] as const; // prettier-ignore
 export type Operator = (typeof OPERATORS)[number];
 
@@ -21,11 +21,14 @@ export interface ExternalBytes {
   readonly length: number;
 }
 
+/** Numbers that may stand in a graph, one kind per element type. */
+export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+
 /** Where a value comes from. */
 export type Origin =
   | { readonly kind: 'node'; readonly node: Node }
   | { readonly kind: 'input' }
-  | { readonly kind: 'constant'; readonly data: Float32Array | Int32Array | BigInt64Array }
+  | { readonly kind: 'constant'; readonly data: ConstantData }
   | { readonly kind: 'external'; readonly bytes: ExternalBytes };
 
 /** One operator applied: its single output is a value. Shape operands of ONNX (axes, pads …) stand in the attributes. */
@@ -33,6 +36,14 @@ export interface Node {
   readonly op: Operator;
   readonly inputs: readonly Value[];
   readonly attributes: Attributes;
+  readonly output: Value;
+}
+
+/** Nodes `first` to `end` of a graph that lead from one value to another of its shape, e.g. a layer. */
+export interface Segment {
+  readonly first: number;
+  readonly end: number;
+  readonly input: Value;
   readonly output: Value;
 }
 
@@ -70,6 +81,8 @@ export class Graph {
   readonly externals = new Map<string, Value>();
   readonly constants: Value[] = [];
   readonly outputs = new Map<string, Value>();
+  /** Parts that the backward pass may compute again, in order. */
+  readonly segments: Segment[] = [];
   private readonly constantByContent = new Map<string, Value>();
   private readonly names = new Set<string>();
   private counter = 0;
@@ -96,18 +109,12 @@ export class Graph {
   }
 
   /** A small tensor written into the graph; equal contents share one value. */
-  constant(
-    data: readonly number[] | Float32Array | Int32Array | BigInt64Array,
-    shape: Shape,
-  ): Value {
-    const array = Array.isArray(data)
-      ? Float32Array.from(data)
-      : (data as Float32Array | Int32Array | BigInt64Array);
+  constant(data: readonly number[] | ConstantData, shape: Shape): Value {
+    const array = Array.isArray(data) ? Float32Array.from(data) : (data as ConstantData);
     if (array.length !== sizeOf(shape)) {
       throw new Error(`constant: ${array.length} elements do not fit [${shape.join(', ')}]`);
     }
-    const dtype: DType =
-      array instanceof Float32Array ? 'float32' : array instanceof Int32Array ? 'int32' : 'int64';
+    const dtype = constantType(array);
     const key = array.length <= 64 ? `${dtype}[${shape.join()}]${array.join()}` : undefined;
     const known = key === undefined ? undefined : this.constantByContent.get(key);
     if (known) return known;
@@ -133,6 +140,14 @@ export class Graph {
       this.nodes.push(node);
       return { kind: 'node', node };
     });
+  }
+
+  /** Appends what `build` makes of `input` as a part that the backward pass may compute again; such parts do not overlap. */
+  segment(input: Value, build: (input: Value) => Value): Value {
+    const first = this.nodes.length;
+    const output = build(input);
+    this.segments.push({ first, end: this.nodes.length, input, output });
+    return output;
   }
 
   /** Names a value as a result of the graph. */
@@ -165,4 +180,10 @@ export class Graph {
     this.names.add(name);
     return name;
   }
+}
+
+function constantType(data: ConstantData): DType {
+  if (data instanceof Float32Array) return 'float32';
+  if (data instanceof Int32Array) return 'int32';
+  return data instanceof Uint8Array ? 'uint8' : 'int64';
 }

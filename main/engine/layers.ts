@@ -2,13 +2,40 @@
 
 import type { ExternalBytes, Graph, Value } from './graph.ts';
 import type { LoraModules } from './lora.ts';
-import { add, cast, layerNorm, matMul, rmsNorm } from './ops.ts';
+import { add, cast, gather, layerNorm, matMul, matMulNBits, rmsNorm } from './ops.ts';
+import { blockBytes, blocksOf, type BlockFormat } from './quantized.ts';
 import { sameShape, type DType, type Shape, type Tensor } from './tensor.ts';
 
 /** A parameter in a `.safetensors` file. */
 export interface FileTensor extends ExternalBytes {
   readonly dtype: DType;
   readonly shape: Shape;
+  /** The same matrix in small integers, for products; its dtype is then that of the rows that can be looked up, or uint8. */
+  readonly quantized?: QuantizedTensor;
+}
+
+/** A matrix and its transpose in blocks, see `quantized.ts`. */
+export interface QuantizedTensor {
+  readonly format: BlockFormat;
+  readonly forward: QuantizedBytes;
+  readonly backward: QuantizedBytes;
+}
+
+export interface QuantizedBytes {
+  readonly values: ExternalBytes;
+  readonly scales: ExternalBytes;
+}
+
+/** A weight W [out, in] as products use it. */
+export interface Matrix {
+  /** The parameter's full name. */
+  readonly path: string;
+  /** x Wᵀ: [N, in] -> [N, out] */
+  apply(x: Value): Value;
+  /** dy W: [N, out] -> [N, in] */
+  pullBack(dy: Value): Value;
+  /** Rows of W by int32 ids [n]: [n, in] */
+  rows(ids: Value): Value;
 }
 
 /**
@@ -63,6 +90,52 @@ export class Scope {
   /** The parameter `name` of this module in float32; errors name it and both shapes. */
   weight(name: string, shape: Shape): Value {
     const full = this.nameOf(name);
+    const found = this.find(full, shape);
+    if (this.weights.kind === 'memory') return this.graph.input(full, shape);
+    const { dtype, file, begin, length } = found as FileTensor;
+    if (dtype === 'uint8')
+      throw new Error(`${full} in ${this.weights.source} is there for products only`);
+    return cast(this.graph.external(full, shape, dtype, { file, begin, length }), 'float32');
+  }
+
+  /** The parameter `name` [out, in] as a matrix: in small integers where the files hold it so. */
+  matrix(name: string, shape: readonly [number, number]): Matrix {
+    const full = this.nameOf(name);
+    const found = this.weights.kind === 'file' ? this.weights.find(full) : undefined;
+    const [outFeatures, inFeatures] = shape;
+    const rows = (ids: Value) => gather(this.weight(name, shape), ids);
+    if (!found?.quantized) {
+      return {
+        path: full,
+        apply: (x) => matMul(x, this.weight(name, shape), { transB: true }),
+        pullBack: (dy) => matMul(dy, this.weight(name, shape)),
+        rows,
+      };
+    }
+    const { quantized } = this.find(full, shape) as Required<FileTensor>;
+    const { format } = quantized;
+    const side = (kind: 'forward' | 'backward', [out, width]: readonly [number, number]) => {
+      const { values, scales } = quantized[kind];
+      const blocks = blocksOf(width, format);
+      const shapes = { values: [out, blocks, blockBytes(format)], scales: [out * blocks] };
+      return {
+        values: this.graph.external(`${full}:${kind}`, shapes.values, 'uint8', values),
+        scales: this.graph.external(`${full}:${kind}:scales`, shapes.scales, 'float32', scales),
+      };
+    };
+    const forward = side('forward', shape);
+    const backward = side('backward', [inFeatures, outFeatures]);
+    const roundsInput = true;
+    return {
+      path: full,
+      apply: (x) => matMulNBits(x, outFeatures, { format, forward, backward, roundsInput }),
+      pullBack: (dy) =>
+        matMulNBits(dy, inFeatures, { format, forward: backward, backward: forward, roundsInput }),
+      rows,
+    };
+  }
+
+  private find(full: string, shape: Shape): FileTensor | Tensor {
     const found = this.weights.find(full);
     if (!found)
       throw new Error(
@@ -75,16 +148,14 @@ export class Scope {
       throw new Error(
         `${full} in ${this.weights.source} has shape [${found.shape.join(', ')}], the configuration wants [${shape.join(', ')}]`,
       );
-    if (this.weights.kind === 'memory') return this.graph.input(full, shape);
-    const { dtype, file, begin, length } = found as FileTensor;
-    return cast(this.graph.external(full, shape, dtype, { file, begin, length }), 'float32');
+    return found;
   }
 
   /** x Wᵀ + b, plus the adapter's s · (x Aᵀ) Bᵀ where this module has one. [N, in] -> [N, out] */
   linear(x: Value, outFeatures: number, { bias = false }: { bias?: boolean } = {}): Value {
     const inFeatures = x.shape.at(-1)!;
     this.linears.push({ path: this.path, inFeatures, outFeatures });
-    let y = matMul(x, this.weight('weight', [outFeatures, inFeatures]), { transB: true });
+    let y = this.matrix('weight', [outFeatures, inFeatures]).apply(x);
     if (bias) y = add(y, this.weight('bias', [outFeatures]));
     const adapter = this.lora?.get(this.path);
     if (!adapter) return y;

@@ -1,6 +1,7 @@
 // Losses over the log-probabilities of chosen tokens: supervised, and the policy losses of the GRPO family.
 
 import type { Value } from './graph.ts';
+import type { Matrix } from './layers.ts';
 import * as ops from './ops.ts';
 
 /** Ratio level and clipping of a policy loss; names as in TRL and verl. */
@@ -66,13 +67,13 @@ export function policyLoss(logp: Value, loss: PolicyLoss, answers: number): Valu
 /** log softmax(h Wᵀ / temperature) at the given ids, and the entropy: h [M, D], W [V, D], ids [M, 1] -> [M, 1] each. */
 export function tokenLogProbs(
   h: Value,
-  w: Value,
+  w: Matrix,
   ids: Value,
   { temperature = 1, frozenHead = true, chunk = 512 } = {},
 ): { logp: Value; entropy: Value; logits: Value } {
   const scaled = temperature === 1 ? h : ops.scale(h, 1 / temperature);
   if (!frozenHead || h.shape[0]! <= chunk) {
-    const logits = ops.matMul(scaled, w, { transB: true });
+    const logits = w.apply(scaled);
     const lse = logSumExp(logits);
     return {
       logp: ops.sub(ops.gatherElements(logits, ids), lse),
@@ -90,7 +91,7 @@ export function tokenLogProbs(
  */
 function chunkedLogProbs(
   h: Value,
-  w: Value,
+  w: Matrix,
   ids: Value,
   chunk: number,
 ): { logp: Value; entropy: Value; logits: Value } {
@@ -101,11 +102,11 @@ function chunkedLogProbs(
     const end = Math.min(start + chunk, M);
     const rows = ops.slice(fixed, 0, start, end); // [n, D]
     const chosen = ops.slice(ids, 0, start, end);
-    const logits = ops.matMul(rows, w, { transB: true }); // [n, V]
+    const logits = w.apply(rows); // [n, V]
     const lse = logSumExp(logits);
     const p = ops.exp(ops.sub(logits, lse));
     const logp = ops.sub(ops.gatherElements(logits, chosen), lse);
-    const u = ops.sub(ops.gather(w, ops.reshape(chosen, [end - start])), ops.matMul(p, w));
+    const u = ops.sub(w.rows(ops.reshape(chosen, [end - start])), w.pullBack(p));
     const entropy = ops.sub(lse, ops.reduceSum(ops.mul(p, logits), [1]));
     parts.push(ops.concat([u, logp, entropy], 1)); // [n, D + 2]
   }

@@ -60,6 +60,11 @@ export function linearModules(model: Model): LinearModule[] {
   return scope.linears;
 }
 
+/** The name of the output layer's weight, which may be that of the embeddings. */
+export function outputMatrix({ family, config, weights }: Model): string {
+  return family.output(new Scope(new Graph(), weights), config).path;
+}
+
 /** Names and shapes of all parameters under their module paths, found by building the model once. */
 export function parameterShapes(configJson: Json): Map<string, readonly number[]> {
   const family = familyOf(configJson.model_type);
@@ -115,7 +120,7 @@ function buildOnce(model: Model, scope: Scope): void {
     new TreeAttention(graph, layout, sizes),
   );
   family.lastNorm(scope, config, x);
-  family.outputWeight(scope, config);
+  family.output(scope, config).apply(x);
   const picture = smallestPicture(model);
   if (picture) family.vision!.plan(config, picture.gridThw, picture.pixelValues).build(scope);
 }

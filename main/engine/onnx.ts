@@ -21,9 +21,14 @@ export interface OnnxModel {
 }
 
 const ELEMENT: Readonly<Record<DType, number>> = {
-  float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, bfloat16: 16,
+  float32: 1, int32: 6, int64: 7, uint8: 2, bool: 9, float16: 10, bfloat16: 16,
 }; // prettier-ignore
-const MICROSOFT: ReadonlySet<string> = new Set(['FusedMatMul', 'RotaryEmbedding', 'QuickGelu']);
+const MICROSOFT: ReadonlySet<string> = new Set([
+  'FusedMatMul',
+  'RotaryEmbedding',
+  'QuickGelu',
+  'MatMulNBits',
+]);
 
 /** Writes `graph` with the nodes that its outputs need. Time and size are small: weights stay in their files. */
 export function writeOnnx(graph: Graph, lowering: Lowering): OnnxModel {
@@ -74,8 +79,10 @@ class Writer {
   }
 
   write(node: Node): void {
-    for (const input of node.inputs) this.initialize(input);
-    const names = node.inputs.map((input) => input.name);
+    // The transpose that a product in blocks carries along is for its gradient.
+    const inputs = node.op === 'MatMulNBits' ? node.inputs.slice(0, 3) : node.inputs;
+    for (const input of inputs) this.initialize(input);
+    const names = inputs.map((input) => input.name);
     const lower = LOWERINGS[node.op];
     if (lower) lower(this, node, names);
     else this.push(node.op, names, node.output.name, node.attributes);

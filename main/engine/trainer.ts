@@ -24,6 +24,8 @@ export interface Wanted {
   /** Output of the vision tower in its own order, [features, D]. */
   readonly vision?: boolean;
   readonly temperature?: number;
+  /** Computes each layer again in the backward pass: about a third more time, far less memory. */
+  readonly recompute?: boolean;
 }
 
 /** Numbers for a policy loss or a weighted supervised one, one entry a target. */
@@ -116,7 +118,7 @@ export class Trainer {
     const rows = gather(x, graph.input('target_rows', [M], 'int32')); // [M, D]
     const h = family.lastNorm(scope, config, rows);
     const ids = reshape(graph.input('target_ids', [M], 'int32'), [M, 1]);
-    const { logp, entropy, logits } = tokenLogProbs(h, family.outputWeight(scope, config), ids, {
+    const { logp, entropy, logits } = tokenLogProbs(h, family.output(scope, config), ids, {
       temperature: wanted.temperature ?? 1,
       frozenHead: weights.kind === 'file',
       ...(wanted.logits ? { chunk: Infinity } : {}),
@@ -130,10 +132,12 @@ export class Trainer {
         );
         // A real operator at each end keeps ONNX Runtime from holding all activations until the last gradient.
         const scale = graph.input('gradient_scale', [1]);
-        gradientsOf(loss, targets).forEach((gradient, i) => {
-          if (!gradient) return;
-          graph.output(GRADIENT + targets[i]!.name, mul(gradient, scale));
-        });
+        gradientsOf(loss, targets, { recompute: wanted.recompute === true }).forEach(
+          (gradient, i) => {
+            if (!gradient) return;
+            graph.output(GRADIENT + targets[i]!.name, mul(gradient, scale));
+          },
+        );
       }
       graph.output('loss', loss);
     }

@@ -2,7 +2,7 @@
 
 import { gradientsOf } from '../../main/engine/gradients.ts';
 import { Graph, type Value } from '../../main/engine/graph.ts';
-import { Scope } from '../../main/engine/layers.ts';
+import { Scope, type Matrix } from '../../main/engine/layers.ts';
 import { supervisedLoss, tokenLogProbs } from '../../main/engine/losses.ts';
 import type { Model } from '../../main/engine/model.ts';
 import * as ops from '../../main/engine/ops.ts';
@@ -91,7 +91,7 @@ export class Pretrainer {
     const scope = new Scope(graph, weights);
     const hidden = buffer ? buildHidden(this.model, scope, buffer) : undefined;
     const features = hidden?.vision ?? vision.build(scope)[0];
-    const table = family.outputWeight(scope, config);
+    const table = family.output(scope, config);
     const reading = readingLoss(features, table, vision.features, sizes.width);
     let total = ops.scale(reading, mix.reading);
     if (hidden && buffer) {
@@ -119,7 +119,7 @@ export class Pretrainer {
 }
 
 /** Cross-entropy of the character in each picture cell, read straight off its picture token by the word table. */
-function readingLoss(features: Value, table: Value, count: number, width: number): Value {
+function readingLoss(features: Value, table: Matrix, count: number, width: number): Value {
   const { graph } = features;
   const normed = ops.rmsNorm(
     features,

@@ -4,6 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { gradients, gradientsOf } from '../../main/engine/gradients.ts';
 import { Graph, OPERATORS, type Operator, type Value } from '../../main/engine/graph.ts';
 import * as ops from '../../main/engine/ops.ts';
+import {
+  blockBytes,
+  blocksOf,
+  quantizeRows,
+  type BlockFormat,
+} from '../../main/engine/quantized.ts';
 import { createRandom } from '../../main/engine/random.ts';
 import { relativeError } from '../helpers.ts';
 import { checkGradient, type GradientCase } from './check-gradient.ts';
@@ -51,6 +57,31 @@ const products: readonly GradientCase[] = [false, true].flatMap((transA) =>
     })),
   ),
 ); // prettier-ignore
+
+/** A product with 3 × 40 and 40 × 3 numbers that fit their blocks exactly, so that both directions hold the same matrix. */
+function inBlocks(format: BlockFormat): readonly GradientCase[] {
+  const [out, width, least] = [3, 40, -(2 ** (format.bits - 1))];
+  // Every block of a row and of a column has the least level in it: all scales are 1.
+  const w = (row: number, column: number) =>
+    row === column % out ? least : ((7 * row + 5 * column) % 15) - 7;
+  const value = (rows: number, columns: number, at: (r: number, c: number) => number, x: Value) => {
+    const { values, scales } = quantizeRows(at, rows, columns, format);
+    expect(new Set(scales)).toEqual(new Set([1]));
+    const shape = [rows, blocksOf(columns, format), blockBytes(format)];
+    return {
+      values: x.graph.constant(values, shape),
+      scales: x.graph.constant(scales, [scales.length]),
+    };
+  };
+  const build = (x: Value) =>
+    ops.matMulNBits(x, out, {
+      format,
+      forward: value(out, width, w, x),
+      backward: value(width, out, (r, c) => w(c, r), x),
+      roundsInput: false,
+    });
+  return [{ inputs: [[2, width]], build }];
+}
 
 /** Points for every operator; `blocked` operators pass no gradient at all. */
 const ROWS: Readonly<Record<Operator, readonly GradientCase[] | 'blocked'>> = {
@@ -154,6 +185,7 @@ const ROWS: Readonly<Record<Operator, readonly GradientCase[] | 'blocked'>> = {
       return ops.rotary(x, cos, sin, heads);
     },
   })),
+  MatMulNBits: [...inBlocks({ bits: 8, block: 32 }), ...inBlocks({ bits: 4, block: 32 })],
   QuickGelu: [...unary(ops.silu), ...unary((x) => ops.quickGelu(x, 1.702))],
   Gelu: [...unary((x) => ops.gelu(x)), ...unary((x) => ops.gelu(x, 'tanh'))],
 };

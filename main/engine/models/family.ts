@@ -2,7 +2,7 @@
 
 import type { TreeAttention } from '../attention.ts';
 import type { Value } from '../graph.ts';
-import type { Scope } from '../layers.ts';
+import type { Matrix, Scope } from '../layers.ts';
 import type { Feed } from '../tensor.ts';
 
 /** Sizes of the text model that the engine and the interface need, whatever the family. */
@@ -85,8 +85,8 @@ export interface Family<Config = unknown> {
   ): Value;
   /** The last norm: [M, D] -> [M, D]. */
   lastNorm(scope: Scope, config: Config, x: Value): Value;
-  /** The weight of the output layer, [V, D]. */
-  outputWeight(scope: Scope, config: Config): Value;
+  /** The output layer, [V, D]. */
+  output(scope: Scope, config: Config): Matrix;
   /** Positions of one prompt; `gridThw` are its pictures in order. */
   positions(config: Config, ids: Int32Array, gridThw: Pictures['gridThw']): Positions;
   /** Rotary tables for positions given axis by axis. */

@@ -4,7 +4,7 @@
 import type { LayerKind, TreeAttention } from '../attention.ts';
 import type { Value } from '../graph.ts';
 import type { Scope } from '../layers.ts';
-import { add, gather, gelu, mul, reshape, rmsNorm, rotary, scalar, scale, slice } from '../ops.ts';
+import { add, gelu, mul, reshape, rmsNorm, rotary, scalar, scale, slice } from '../ops.ts';
 import type { Family, RotaryTables } from './family.ts';
 import {
   inverseFrequencies,
@@ -162,10 +162,12 @@ function decoder(
     const sliding = c.isSliding[i]!;
     const kind = { scale: factor, ...(sliding ? { window: c.sliding_window } : {}) };
     const rope = sliding ? ropes.sliding : ropes.full;
-    const seen = attentionBlock(s.in('self_attn'), c, norm(s.in('input_layernorm'), c, x), rope, attention, kind); // prettier-ignore
-    x = add(x, norm(s.in('post_attention_layernorm'), c, seen));
-    const thought = mlp(s.in('mlp'), c, norm(s.in('pre_feedforward_layernorm'), c, x));
-    x = add(x, norm(s.in('post_feedforward_layernorm'), c, thought));
+    x = scope.graph.segment(x, (h) => {
+      const seen = attentionBlock(s.in('self_attn'), c, norm(s.in('input_layernorm'), c, h), rope, attention, kind); // prettier-ignore
+      h = add(h, norm(s.in('post_attention_layernorm'), c, seen));
+      const thought = mlp(s.in('mlp'), c, norm(s.in('pre_feedforward_layernorm'), c, h));
+      return add(h, norm(s.in('post_feedforward_layernorm'), c, thought));
+    });
   }
   return x;
 }
@@ -178,7 +180,7 @@ function rotaryTables(c: Gemma3Config, axes: readonly Int32Array[]): RotaryTable
 }
 
 const embedding = (scope: Scope, c: Gemma3Config) =>
-  scope.in('model').in('embed_tokens').weight('weight', [c.vocab_size, c.hidden_size]);
+  scope.in('model').in('embed_tokens').matrix('weight', [c.vocab_size, c.hidden_size]);
 
 export const gemma3_text: Family<Gemma3Config> = {
   modelType: 'gemma3_text',
@@ -197,13 +199,13 @@ export const gemma3_text: Family<Gemma3Config> = {
   windows: (c) => (c.isSliding.includes(true) ? [c.sliding_window] : []),
   // The reference keeps √D in the weights' type; in float32 that is its nearest number.
   embed: (scope, c, ids) =>
-    scale(gather(embedding(scope, c), ids), Math.fround(Math.sqrt(c.hidden_size))),
+    scale(embedding(scope, c).rows(ids), Math.fround(Math.sqrt(c.hidden_size))),
   decoder,
   lastNorm: (scope, c, x) => norm(scope.in('model').in('norm'), c, x),
-  outputWeight: (scope, c) =>
+  output: (scope, c) =>
     c.tie_word_embeddings
       ? embedding(scope, c)
-      : scope.in('lm_head').weight('weight', [c.vocab_size, c.hidden_size]),
+      : scope.in('lm_head').matrix('weight', [c.vocab_size, c.hidden_size]),
   positions: (_c, ids) => sequentialPositions(ids),
   rotaryTables,
 };

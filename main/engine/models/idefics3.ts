@@ -19,7 +19,7 @@ import {
   tables,
   textFrequencies,
   textSizes,
-  tokenWeight,
+  tokenTable,
   type Json,
   type TextConfig,
 } from './text-decoder.ts';
@@ -188,9 +188,11 @@ function tower(model: Scope, c: TileConfig, sizes: TileSizes): Value {
   x = add(x, gather(table, graph.input('position_row', [total], 'int32')));
   for (let i = 0; i < v.num_hidden_layers; i++) {
     const layer = s.in('encoder').in('layers').in(i);
-    const normed = layer.in('layer_norm1').layerNorm(x, v.layer_norm_eps);
-    x = add(x, tileAttention(layer.in('self_attn'), v, normed, sizes));
-    x = add(x, mlp(layer.in('mlp'), v, layer.in('layer_norm2').layerNorm(x, v.layer_norm_eps)));
+    x = graph.segment(x, (h) => {
+      const normed = layer.in('layer_norm1').layerNorm(h, v.layer_norm_eps);
+      h = add(h, tileAttention(layer.in('self_attn'), v, normed, sizes));
+      return add(h, mlp(layer.in('mlp'), v, layer.in('layer_norm2').layerNorm(h, v.layer_norm_eps))); // prettier-ignore
+    });
   }
   x = s.in('post_layernorm').layerNorm(x, v.layer_norm_eps);
   const group = c.scale_factor ** 2;
@@ -232,12 +234,12 @@ function tileFamily(modelType: string): Family<TileConfig> {
     readConfig,
     diskNames: (path) => [path],
     sizes: textSizes,
-    embed: (scope, c, ids) => gather(tokenWeight(textScope(scope).in('embed_tokens'), c), ids),
+    embed: (scope, c, ids) => tokenTable(textScope(scope).in('embed_tokens'), c).rows(ids),
     decoder: (scope, c, x, rope, attention) =>
       decoderLayers(textScope(scope), c, x, rope, attention),
     lastNorm: (scope, c, x) => textScope(scope).in('norm').rmsNorm(x, c.rms_norm_eps),
-    outputWeight: (scope, c) =>
-      tokenWeight(
+    output: (scope, c) =>
+      tokenTable(
         c.tie_word_embeddings ? textScope(scope).in('embed_tokens') : scope.in('lm_head'),
         c,
       ),

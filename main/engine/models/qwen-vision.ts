@@ -3,7 +3,7 @@
 
 import type { Value } from '../graph.ts';
 import type { Scope } from '../layers.ts';
-import { gather, matMul, reshape, rotary, slice, softmax, transpose } from '../ops.ts';
+import { matMul, reshape, rotary, slice, softmax, transpose } from '../ops.ts';
 import type { Feed } from '../tensor.ts';
 import type { Family, Pictures, Positions, RotaryTables } from './family.ts';
 import { inverseFrequencies } from './rope.ts';
@@ -11,7 +11,7 @@ import {
   decoderLayers,
   tables,
   textSizes,
-  tokenWeight,
+  tokenTable,
   type Json,
   type TextConfig,
 } from './text-decoder.ts';
@@ -225,7 +225,7 @@ const textScope = (scope: Scope) => scope.in('model').in('language_model');
 /** The text model's part of a family: under `model.language_model`, or in the Hub's older places. */
 export const pictureText: Pick<
   Family<TextConfig>,
-  'diskNames' | 'sizes' | 'embed' | 'decoder' | 'lastNorm' | 'outputWeight'
+  'diskNames' | 'sizes' | 'embed' | 'decoder' | 'lastNorm' | 'output'
 > = {
   // The Hub's layout is model.layers… and visual…; transformers 5 writes model.language_model… and model.visual….
   diskNames: (path) => [
@@ -236,12 +236,12 @@ export const pictureText: Pick<
       .replace(/^model\.visual\./, 'visual.'),
   ],
   sizes: textSizes,
-  embed: (scope, c, ids) => gather(tokenWeight(textScope(scope).in('embed_tokens'), c), ids),
+  embed: (scope, c, ids) => tokenTable(textScope(scope).in('embed_tokens'), c).rows(ids),
   decoder: (scope, c, x, rope, attention, after) =>
     decoderLayers(textScope(scope), c, x, rope, attention, after),
   lastNorm: (scope, c, x) => textScope(scope).in('norm').rmsNorm(x, c.rms_norm_eps),
-  outputWeight: (scope, c) =>
-    tokenWeight(
+  output: (scope, c) =>
+    tokenTable(
       c.tie_word_embeddings ? textScope(scope).in('embed_tokens') : scope.in('lm_head'),
       c,
     ),

@@ -158,9 +158,10 @@ function tower(
   for (let i = 0; i < v.depth; i++) {
     const block = s.in('blocks').in(i);
     const where = v.fullatt_block_indexes.includes(i) ? segments.frames : segments.windows;
-    const normed = block.in('norm1').rmsNorm(x, 1e-6);
-    x = add(x, patchAttention(block.in('attn'), v, normed, rope, where));
-    x = add(x, visionMlp(block.in('mlp'), v, block.in('norm2').rmsNorm(x, 1e-6)));
+    x = s.graph.segment(x, (h) => {
+      h = add(h, patchAttention(block.in('attn'), v, block.in('norm1').rmsNorm(h, 1e-6), rope, where)); // prettier-ignore
+      return add(h, visionMlp(block.in('mlp'), v, block.in('norm2').rmsNorm(h, 1e-6)));
+    });
   }
   return merger(s.in('merger'), v, x);
 }

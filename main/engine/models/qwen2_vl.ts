@@ -95,9 +95,10 @@ function tower(
   let x = matMul(s.graph.input('pixel_values', [patches, pixels]), kernel, { transB: true }); // [patches, D]
   for (let i = 0; i < v.depth; i++) {
     const block = s.in('blocks').in(i);
-    const normed = block.in('norm1').layerNorm(x, 1e-6);
-    x = add(x, patchAttention(block.in('attn'), v, normed, rope, frames));
-    x = add(x, mlp(block.in('mlp'), v, block.in('norm2').layerNorm(x, 1e-6)));
+    x = s.graph.segment(x, (h) => {
+      h = add(h, patchAttention(block.in('attn'), v, block.in('norm1').layerNorm(h, 1e-6), rope, frames)); // prettier-ignore
+      return add(h, mlp(block.in('mlp'), v, block.in('norm2').layerNorm(h, 1e-6)));
+    });
   }
   return merger(s.in('merger'), v, x);
 }

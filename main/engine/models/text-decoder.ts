@@ -4,8 +4,8 @@
 
 import type { TreeAttention } from '../attention.ts';
 import type { Value } from '../graph.ts';
-import type { Scope } from '../layers.ts';
-import { add, gather, mul, reshape, rotary, silu } from '../ops.ts';
+import type { Matrix, Scope } from '../layers.ts';
+import { add, mul, reshape, rotary, silu } from '../ops.ts';
 import type { Family, Positions, RotaryTables, TextSizes } from './family.ts';
 import {
   inverseFrequencies,
@@ -151,9 +151,11 @@ export function decoderLayers(
 ): Value {
   for (let i = 0; i < c.num_hidden_layers; i++) {
     const s = scope.in('layers').in(i);
-    const normed = s.in('input_layernorm').rmsNorm(x, c.rms_norm_eps);
-    x = add(x, attentionBlock(s.in('self_attn'), c, normed, rope, attention));
-    x = add(x, mlp(s.in('mlp'), c, s.in('post_attention_layernorm').rmsNorm(x, c.rms_norm_eps)));
+    x = scope.graph.segment(x, (h) => {
+      const normed = s.in('input_layernorm').rmsNorm(h, c.rms_norm_eps);
+      h = add(h, attentionBlock(s.in('self_attn'), c, normed, rope, attention));
+      return add(h, mlp(s.in('mlp'), c, s.in('post_attention_layernorm').rmsNorm(h, c.rms_norm_eps))); // prettier-ignore
+    });
     x = after(x, i);
   }
   return x;
@@ -196,12 +198,12 @@ export function textFamily(modelType: string, traits: TextTraits): Family<TextCo
     readConfig: (json) => readTextConfig(traits, json),
     diskNames: (path) => [path],
     sizes: textSizes,
-    embed: (scope, c, ids) => gather(tokenWeight(scope.in('model').in('embed_tokens'), c), ids),
+    embed: (scope, c, ids) => tokenTable(scope.in('model').in('embed_tokens'), c).rows(ids),
     decoder: (scope, c, x, rope, attention) =>
       decoderLayers(scope.in('model'), c, x, rope, attention),
     lastNorm: (scope, c, x) => scope.in('model').in('norm').rmsNorm(x, c.rms_norm_eps),
-    outputWeight: (scope, c) =>
-      tokenWeight(
+    output: (scope, c) =>
+      tokenTable(
         c.tie_word_embeddings ? scope.in('model').in('embed_tokens') : scope.in('lm_head'),
         c,
       ),
@@ -211,6 +213,6 @@ export function textFamily(modelType: string, traits: TextTraits): Family<TextCo
 }
 
 /** A weight with one row a token, [V, D]. */
-export function tokenWeight(scope: Scope, c: TextConfig): Value {
-  return scope.weight('weight', [c.vocab_size, c.hidden_size]);
+export function tokenTable(scope: Scope, c: TextConfig): Matrix {
+  return scope.matrix('weight', [c.vocab_size, c.hidden_size]);
 }

@@ -1,0 +1,249 @@
+// Other ways to the same numbers: layers computed again, batches in parts, adapters merged, weights in fewer bits.
+
+import { describe, expect, it } from 'vitest';
+import { newAdapter, type LoadedAdapter } from '../../main/data/adapter.ts';
+import { convertModel, openModel, readParameter, saveModel } from '../../main/data/model.ts';
+import type { WeightType } from '../../main/data/weight-types.ts';
+import { Graph } from '../../main/engine/graph.ts';
+import { Generator } from '../../main/engine/generate.ts';
+import { gradientsOf } from '../../main/engine/gradients.ts';
+import type { Model } from '../../main/engine/model.ts';
+import { linearModules, parameterShapes } from '../../main/engine/model.ts';
+import * as ops from '../../main/engine/ops.ts';
+import { blocksOf, dequantizeRows, QUANTIZED, quantizeRows } from '../../main/engine/quantized.ts';
+import { createRandom } from '../../main/engine/random.ts';
+import { schedule } from '../../main/engine/schedule.ts';
+import {
+  trainedAdapter,
+  Trainer,
+  type StepResult,
+  type Wanted,
+} from '../../main/engine/trainer.ts';
+import { layoutTrees, type Tree } from '../../main/engine/tree.ts';
+import {
+  EVERY_LINEAR,
+  promptWithPictures,
+  randomAdapter,
+  randomIds,
+  randomParameters,
+  relativeError,
+  temporaryFolder,
+  TINY_DEEP,
+  TINY_TEXT,
+  TINY_VISION,
+  TINY_WINDOW,
+  tinyInFolder,
+  worstError,
+  type TinyConfig,
+} from '../helpers.ts';
+
+const ROUNDING = 2e-5;
+
+function treesFor(json: TinyConfig, count: number, seed = 5): Tree[] {
+  const random = createRandom(seed);
+  return Array.from({ length: count }, (): Tree => {
+    const { ids, pictures } = promptWithPictures(random, json === TINY_VISION || json === TINY_DEEP ? [[1, 4, 6]] : []); // prettier-ignore
+    const answers = [randomIds(random, 7), randomIds(random, 4)];
+    return { ids, ...(pictures.gridThw.length ? { pictures } : {}), answers };
+  });
+}
+
+async function step(
+  model: Model,
+  trees: readonly Tree[],
+  wanted: Partial<Wanted> = {},
+  { adapter, modules }: LoadedAdapter = randomAdapter(model, 4),
+): Promise<StepResult> {
+  const trainer = new Trainer(model, trainedAdapter(adapter, modules));
+  const buffer = layoutTrees(model, trees);
+  const tokenWeight = new Float32Array(buffer.targets.length).fill(1 / 50);
+  const result = await trainer.run(
+    buffer,
+    { loss: { kind: 'sft' }, gradients: true, ...wanted },
+    { tokenWeight },
+  );
+  await trainer.release();
+  return result;
+}
+
+describe('layers computed again in the backward pass', () => {
+  it.each([
+    ['text', TINY_TEXT],
+    ['windows', TINY_WINDOW],
+    ['pictures', TINY_VISION],
+    ['deep features', TINY_DEEP],
+  ] as const)('give the same loss and gradients: %s', async (_name, json) => {
+    const model = tinyInFolder(json);
+    const trees = treesFor(json, 2);
+    const plain = await step(model, trees);
+    const again = await step(model, trees, { recompute: true });
+    expect(again.loss).toBe(plain.loss);
+    expect([...again.gradients.keys()]).toEqual([...plain.gradients.keys()]);
+    expect(worstError(again.gradients, plain.gradients)).toBeLessThan(ROUNDING);
+  });
+
+  it('leave nothing of a segment but its input to the backward pass', () => {
+    const graph = new Graph();
+    const x = graph.input('x', [4, 4]);
+    let h = ops.exp(x);
+    for (let i = 0; i < 3; i++) h = graph.segment(h, (y) => ops.add(y, ops.sigmoid(ops.exp(y))));
+    const loss = ops.reduceSum(h, [0, 1]);
+    const kept = new Set([x, ...graph.segments.map(({ input }) => input), h, loss]);
+    const forward = new Set(graph.nodes.map(({ output }) => output));
+    const [dx] = gradientsOf(loss, [x], { recompute: true });
+    graph.output('dx', dx!);
+    const read = schedule(graph)
+      .filter(({ output }) => !forward.has(output))
+      .flatMap(({ inputs }) => inputs.filter((input) => forward.has(input)));
+    expect(read.length).toBeGreaterThan(0);
+    for (const value of read) expect(kept.has(value), value.name).toBe(true);
+  });
+});
+
+it('batches in parts add up to the gradients of the whole', async () => {
+  const model = tinyInFolder(TINY_VISION);
+  const trees = treesFor(TINY_VISION, 3);
+  const whole = await step(model, trees);
+  const parts = await Promise.all(trees.map((tree) => step(model, [tree])));
+  const sum = new Map([...whole.gradients].map(([name, g]) => [name, new Float32Array(g.length)]));
+  for (const { gradients } of parts)
+    for (const [name, g] of gradients) g.forEach((x, i) => (sum.get(name)![i]! += x));
+  expect(worstError(sum, whole.gradients)).toBeLessThan(ROUNDING);
+  const loss = parts.reduce((total, part) => total + part.loss!, 0);
+  expect(loss / whole.loss!).toBeCloseTo(1, 5);
+});
+
+it('rsLoRA and patterns change only the scales that they name', () => {
+  const model = tinyInFolder(TINY_TEXT);
+  const config = { r: 4, lora_alpha: 8, target_modules: ['q_proj', 'up_proj'] };
+  const scales = (more: object) =>
+    [...randomAdapter(model, 1, { ...config, ...more }).modules.values()].map((m) => m.scale);
+  expect(new Set(scales({}))).toEqual(new Set([2]));
+  expect(new Set(scales({ use_rslora: true }))).toEqual(new Set([4]));
+  const patterned = scales({ alpha_pattern: { up_proj: 2 }, rank_pattern: { up_proj: 16 }, use_rslora: true }); // prettier-ignore
+  expect(new Set(patterned)).toEqual(new Set([4, 0.5]));
+});
+
+it('an adapter merged into the weights is the adapter beside them', async () => {
+  const model = tinyInFolder(TINY_VISION);
+  const { adapter, modules } = randomAdapter(model, 4);
+  const merged = new Map(
+    [...parameterShapes(TINY_VISION).keys()].map((name) => [name, readParameter(model, name)]),
+  );
+  for (const { path, rank, scale, inFeatures, outFeatures, keyA, keyB } of modules.values()) {
+    const { data } = merged.get(`${path}.weight`)!;
+    const a = adapter.tensors.get(keyA)!.data;
+    const b = adapter.tensors.get(keyB)!.data;
+    for (let o = 0; o < outFeatures; o++)
+      for (let i = 0; i < inFeatures; i++)
+        for (let r = 0; r < rank; r++)
+          data[o * inFeatures + i]! += scale * b[o * rank + r]! * a[r * inFeatures + i]!;
+  }
+  const dir = temporaryFolder();
+  saveModel(dir, { json: TINY_VISION, tensors: merged });
+  const trees = treesFor(TINY_VISION, 2);
+  const logp = async (trainer: Trainer) => {
+    const result = await trainer.run(layoutTrees(model, trees), {});
+    await trainer.release();
+    return result.logp;
+  };
+  const beside = await logp(new Trainer(model, trainedAdapter(adapter, modules)));
+  const inside = await logp(new Trainer(openModel(dir).model, { tensors: new Map() }));
+  expect(relativeError(inside, beside)).toBeLessThan(ROUNDING);
+});
+
+describe('weights in fewer bits', () => {
+  /** Wider than the tiny models: a block has many numbers, as in real ones. */
+  const WIDE = { ...TINY_TEXT, hidden_size: 256, intermediate_size: 512, num_attention_heads: 8, num_key_value_heads: 4 } as const; // prettier-ignore
+  const wide = () => {
+    const dir = temporaryFolder();
+    saveModel(dir, { json: WIDE, tensors: randomParameters(WIDE as never) });
+    return dir;
+  };
+  const stored = (dir: string, type: WeightType): Model => {
+    const copy = temporaryFolder();
+    convertModel(dir, copy, type);
+    return openModel(copy).model;
+  };
+  /** Relative change of the loss, and of the gradient as an angle's cosine. */
+  const BOUNDS = {
+    bf16: { loss: 2e-3, cosine: 0.9995 },
+    f16: { loss: 5e-4, cosine: 0.9999 },
+    int8: { loss: 5e-3, cosine: 0.995 },
+    int4: { loss: 0.05, cosine: 0.8 },
+  } as const;
+
+  it.each(Object.entries(BOUNDS))('%s stays near float32', async (type, bound) => {
+    const dir = wide();
+    const trees = treesFor(TINY_TEXT, 4);
+    const fresh = (model: Model) =>
+      step(model, trees, {}, newAdapter(model, { r: 8, lora_alpha: 16, target_modules: EVERY_LINEAR }, createRandom(2))); // prettier-ignore
+    const exact = await fresh(openModel(dir).model);
+    const rounded = await fresh(stored(dir, type as WeightType));
+    const change = Math.abs(rounded.loss! / exact.loss! - 1);
+    const angle = cosine(rounded.gradients, exact.gradients);
+    console.log(`${type}: loss ${(100 * change).toFixed(3)} % off, cosine of the gradients ${angle.toFixed(5)}`); // prettier-ignore
+    expect(change).toBeLessThan(bound.loss);
+    expect(angle).toBeGreaterThan(bound.cosine);
+  });
+
+  it.each(['int8', 'int4'] as const)('%s: a decoded token is as likely as in training', async (type) => {
+    const model = stored(wide(), type);
+    const { adapter, modules } = randomAdapter(model, 4);
+    const trained = trainedAdapter(adapter, modules);
+    const generator = new Generator(model, trained);
+    const ids = randomIds(createRandom(3), 9);
+    const [answers] = await generator.generate([{ ids }], { n: 3, maxNewTokens: 6, temperature: 1, stopIds: [] }); // prettier-ignore
+    await generator.release();
+    const trainer = new Trainer(model, trained);
+    const tree = { ids, answers: answers!.map((answer) => answer.ids) };
+    const { logp } = await trainer.run(layoutTrees(model, [tree]), {});
+    await trainer.release();
+    const decoded = Float32Array.from(answers!.flatMap((answer) => [...answer.logp]));
+    expect(relativeError(decoded, logp)).toBeLessThan(1e-3);
+  }); // prettier-ignore
+
+  it('blocks hold every number to half a level', () => {
+    const random = createRandom(8);
+    for (const format of Object.values(QUANTIZED)) {
+      const [rows, columns] = [5, 300];
+      const x = Float32Array.from({ length: rows * columns }, () => random.normal());
+      const blocks = quantizeRows((r, c) => x[r * columns + c]!, rows, columns, format);
+      const back = dequantizeRows(blocks, rows, columns, format);
+      x.forEach((value, i) => {
+        const block = Math.floor(i / columns) * blocksOf(columns, format) + Math.floor((i % columns) / format.block); // prettier-ignore
+        // The level that mirrors the lowest one is missing, so a number near it may be a whole level off.
+        expect(Math.abs(back[i]! - value)).toBeLessThanOrEqual(Math.abs(blocks.scales[block]!) * 1.001); // prettier-ignore
+      });
+      const error = relativeError(back, x);
+      expect(error).toBeLessThan(format.bits === 8 ? 0.01 : 0.15);
+    }
+  });
+
+  it('a model in small integers keeps only what is looked up in floating point', () => {
+    const model = stored(wide(), 'int8');
+    for (const { path } of linearModules(model)) {
+      const tensor = model.weights.find(`${path}.weight`)!;
+      expect(tensor).toMatchObject({ dtype: 'uint8', quantized: { format: QUANTIZED.int8 } });
+    }
+    const table = model.weights.find('model.embed_tokens.weight')!;
+    expect(table).toMatchObject({ dtype: 'bfloat16', quantized: { format: QUANTIZED.int8 } });
+    expect(model.weights.find('model.norm.weight')).toMatchObject({ dtype: 'float32' });
+  });
+});
+
+function cosine(
+  a: ReadonlyMap<string, Float32Array>,
+  b: ReadonlyMap<string, Float32Array>,
+): number {
+  let [dot, aa, bb] = [0, 0, 0];
+  for (const [name, x] of a) {
+    const y = b.get(name)!;
+    x.forEach((value, i) => {
+      dot += value * y[i]!;
+      aa += value * value;
+      bb += y[i]! * y[i]!;
+    });
+  }
+  return dot / Math.sqrt(aa * bb);
+}
