@@ -109,7 +109,8 @@ export function encodeMessages(
     throw new UserError(`The model folder ${dir} has no chat template.`, {
       hint: 'Copy chat_template.jinja of the model into its folder.',
     });
-  let text = chat.render(messages, { addGenerationPrompt });
+  const sees = model.family.vision !== undefined;
+  let text = chat.render(sees ? messages : messages.map(asText), { addGenerationPrompt });
   if (rasters.length === 0) return { ids: tokenizer.encode(text), text };
   const { vision } = model.family;
   if (!vision || !processor) {
@@ -128,4 +129,11 @@ export function encodeMessages(
     : gridThw.map(tokens);
   text = expandPictures(text, placeholder, places);
   return { ids: tokenizer.encode(text), pictures, text };
+}
+
+/** Templates of text models want a text, not a list of parts. */
+function asText(message: Message): Message {
+  const { role, content } = message;
+  if (typeof content === 'string' || content.some(({ type }) => type !== 'text')) return message;
+  return { role, content: content.map((part) => (part.type === 'text' ? part.text : '')).join('') };
 }

@@ -91,3 +91,19 @@ function amounts(file: string, neededBytes: number | undefined): string {
 export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
+
+/** SHA-256 of a file of any size, hexadecimal. */
+export function sha256File(file: string): string {
+  const hash = createHash('sha256');
+  const chunk = Buffer.alloc(2 ** 22);
+  const handle = fs.openSync(file, 'r');
+  try {
+    for (let n = 1; n > 0;) {
+      n = fs.readSync(handle, chunk);
+      hash.update(chunk.subarray(0, n));
+    }
+  } finally {
+    fs.closeSync(handle);
+  }
+  return hash.digest('hex');
+}

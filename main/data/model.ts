@@ -18,7 +18,13 @@ import {
   type SafeDType,
   type TensorToWrite,
 } from './safetensors.ts';
-import { convertWeights, findQuantized, isQuantizedPart, type WeightType } from './weight-types.ts';
+import {
+  findQuantized,
+  isQuantizedPart,
+  sourcesOf,
+  writeConverted,
+  type WeightType,
+} from './weight-types.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
 import { writeAtomic } from './workspace.ts';
 
@@ -177,10 +183,16 @@ export function saveModel(
     stored.set(family.diskNames(path, config)[0]!, { shape, data, ...(dtype ? { dtype } : {}) });
   }
   writeSafetensors(join(dir, 'model.safetensors'), stored, { format: 'pt' });
-  if (companions) {
-    for (const name of COMPANIONS)
-      if (existsSync(join(companions, name))) copyFileSync(join(companions, name), join(dir, name));
-  }
+  if (companions) copyCompanions(companions, dir);
+  writeConfig(dir, json);
+}
+
+function copyCompanions(from: string, to: string): void {
+  for (const name of COMPANIONS)
+    if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name));
+}
+
+function writeConfig(dir: string, json: Readonly<Record<string, unknown>>): void {
   writeAtomic(join(dir, 'config.json'), Buffer.from(`${JSON.stringify(json, null, 2)}\n`));
 }
 
@@ -192,9 +204,13 @@ export function convertModel(
   options: { signal?: AbortSignal } = {},
 ): void {
   const { json, model } = openModel(from);
-  const stored = openModelWeights(from);
-  const files = { json, companions: COMPANIONS };
-  explained(from, () => convertWeights(from, to, type, { model, stored, files, ...options }));
+  const tensors = sourcesOf(openModelWeights(from));
+  mkdirSync(to, { recursive: true });
+  explained(from, () =>
+    writeConverted(join(to, 'model.safetensors'), type, { model, tensors }, options),
+  );
+  copyCompanions(from, to);
+  writeConfig(to, json);
 }
 
 /** Runs a step of opening a model; the engine's plain errors become sentences for the user. */

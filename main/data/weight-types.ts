@@ -1,7 +1,5 @@
 // Model weights in another type: 16 bits, or small integers in blocks; a copy of the folder beside the one it came from.
 
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ExternalBytes } from '../engine/graph.ts';
 import type { QuantizedBytes, QuantizedTensor } from '../engine/layers.ts';
 import { linearModules, outputMatrix, type Model } from '../engine/model.ts';
@@ -13,6 +11,7 @@ import {
   streamSafetensors,
   toBfloat16,
   toHalf,
+  type SafeDType,
   type TensorInfo,
   type TensorToStream,
 } from './safetensors.ts';
@@ -47,71 +46,78 @@ export function findQuantized(
   return found;
 }
 
-/** Files that belong to a model folder beside its weights. */
-export interface FolderFiles {
-  readonly json: Readonly<Record<string, unknown>>;
-  readonly companions: readonly string[];
+/** A tensor to be written in another type: where its numbers come from. */
+export interface NumberTensor {
+  readonly shape: readonly number[];
+  readonly dtype: SafeDType;
+  numbers(): Float32Array;
+  /** The stored bytes, where the tensor may be copied as it is. */
+  bytes?(): Uint8Array;
+}
+
+/** The tensors of a model folder as sources. */
+export function sourcesOf(stored: ReadonlyMap<string, TensorInfo>): Map<string, NumberTensor> {
+  return new Map(
+    [...stored].map(([name, info]) => [
+      name,
+      {
+        shape: info.shape,
+        dtype: info.dtype,
+        numbers: () => readTensor(info),
+        bytes: () => bytesOf(info),
+      },
+    ]),
+  );
 }
 
 /**
- * Writes a copy of a model folder with its weights in another type. Small integers are for the products with matrices
- * (linear layers and the output layer); tables that rows are looked up in become bfloat16, norms and biases stay as they
- * are. Memory holds one tensor at a time.
+ * Writes weights in another type. Small integers are for the products with matrices (linear layers and the output
+ * layer); tables that rows are looked up in become bfloat16, norms and biases stay as they are. Memory holds one
+ * tensor at a time.
  */
-export function convertWeights(
-  from: string,
-  to: string,
+export function writeConverted(
+  file: string,
   type: WeightType,
-  {
-    model,
-    stored,
-    files,
-    signal,
-  }: {
-    model: Model;
-    stored: ReadonlyMap<string, TensorInfo>;
-    files: FolderFiles;
-    signal?: AbortSignal;
-  },
+  { model, tensors }: { model: Model; tensors: ReadonlyMap<string, NumberTensor> },
+  options: { signal?: AbortSignal } = {},
 ): void {
-  const tensors = new Map<string, TensorToStream>();
+  const converted = new Map<string, TensorToStream>();
   const nameOf = (path: string) => {
     const { family, config } = model;
-    return family.diskNames(path, config).find((name) => stored.has(name));
+    return family.diskNames(path, config).find((name) => tensors.has(name));
   };
   const linear = new Set(linearModules(model).map(({ path }) => nameOf(`${path}.weight`)));
   const head = nameOf(outputMatrix(model));
-  for (const [name, info] of stored) {
-    const isMatrix = info.shape.length === 2;
-    const isProduct = isMatrix && (linear.has(name) || name === head);
+  for (const [name, tensor] of tensors) {
+    const isProduct = tensor.shape.length === 2 && (linear.has(name) || name === head);
     const isQuantized = isProduct && (type === 'int8' || type === 'int4');
-    if (isQuantized) addBlocks(tensors, name, info, type);
+    if (isQuantized) addBlocks(converted, name, tensor, type);
     // The output layer's rows are looked up too, in training and, where it is tied, as embeddings.
-    if (!isQuantized || name === head) tensors.set(name, stretch(info, plainType(info, type)));
+    if (!isQuantized || name === head)
+      converted.set(name, stretch(tensor, plainType(tensor, type)));
   }
-  mkdirSync(to, { recursive: true });
-  streamSafetensors(join(to, 'model.safetensors'), tensors, signal ? { signal } : {});
-  for (const name of files.companions)
-    if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name));
-  writeFileSync(join(to, 'config.json'), `${JSON.stringify(files.json, null, 2)}\n`);
+  streamSafetensors(file, converted, options);
 }
 
 /** Norms and biases are few and keep their type. */
-function plainType(info: TensorInfo, type: WeightType): 'F32' | 'F16' | 'BF16' | undefined {
-  if (!['F32', 'F16', 'BF16'].includes(info.dtype) || info.shape.length < 2) return undefined;
+function plainType(info: NumberTensor, type: WeightType): 'F32' | 'F16' | 'BF16' | undefined {
+  if (!['F32', 'F16', 'BF16'].includes(info.dtype)) return undefined;
+  if (info.shape.length < 2) return info.bytes ? undefined : 'F32';
   if (type === 'f32') return 'F32';
   if (type === 'f16') return 'F16';
-  return type === 'bf16' || info.dtype === 'F32' ? 'BF16' : undefined;
+  return type === 'bf16' || info.dtype === 'F32' || !info.bytes ? 'BF16' : undefined;
 }
 
-function stretch(info: TensorInfo, dtype: 'F32' | 'F16' | 'BF16' | undefined): TensorToStream {
-  if (dtype === undefined || dtype === info.dtype)
-    return { dtype: info.dtype, shape: info.shape, bytes: () => bytesOf(info) };
+function stretch(info: NumberTensor, wanted: 'F32' | 'F16' | 'BF16' | undefined): TensorToStream {
+  const { bytes } = info;
+  if (bytes && (wanted === undefined || wanted === info.dtype))
+    return { dtype: info.dtype, shape: info.shape, bytes };
+  const dtype = wanted ?? 'F32';
   return {
     dtype,
     shape: info.shape,
     bytes: () => {
-      const numbers = readTensor(info);
+      const numbers = info.numbers();
       const converted =
         dtype === 'F32' ? numbers : dtype === 'F16' ? toHalf(numbers) : toBfloat16(numbers);
       return raw(converted);
@@ -122,7 +128,7 @@ function stretch(info: TensorInfo, dtype: 'F32' | 'F16' | 'BF16' | undefined): T
 function addBlocks(
   tensors: Map<string, TensorToStream>,
   name: string,
-  info: TensorInfo,
+  info: NumberTensor,
   type: QuantizedType,
 ): void {
   const format = QUANTIZED[type];
@@ -134,7 +140,7 @@ function addBlocks(
     let made: ReturnType<typeof quantizeRows> | undefined;
     const make = () => {
       if (made) return made;
-      const numbers = readTensor(info);
+      const numbers = info.numbers();
       const at =
         side === 'forward'
           ? (row: number, column: number) => numbers[row * width + column]!

@@ -1,4 +1,4 @@
-// Import: a folder of pictures with questions and answers becomes a data set of the workspace.
+// Import: a folder of pictures with questions and answers becomes a data set, a GGUF file a model.
 //
 // Reads JSON Lines files and the pictures they name; every row is checked and every picture decoded
 // before anything is written. Writes the pictures as blobs and `datasets/<id>`. It changes nothing:
@@ -13,20 +13,29 @@ import type { SourceFile, SourceRow } from '../data/readers.ts';
 import { newArtifactId, openWorkspace, putBlob, sha256, writeDataset } from '../data/workspace.ts';
 import type { ExampleRow } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
+import { importModel, isModelSource } from './import-model.ts';
 import type { Job, Stage, StageResult } from './job.ts';
 
 export interface ImportSettings {
-  /** A folder with pictures and `.jsonl` files (subfolders are splits), or one `.jsonl` file. */
+  /** A folder with pictures and `.jsonl` files (subfolders are splits), one `.jsonl` file, or a model as a `.gguf` file. */
   readonly source: string;
   /** What people call the data set; empty for the source's own name. */
   readonly name: string;
   /** The split of every row; empty to take it from the folders and file names. */
   readonly split: string;
+  /** Of a model: f32, f16, bf16, int8 or int4. */
+  readonly weights: string;
   /** Written into the record; nothing is drawn by chance here. */
   readonly seed: number;
 }
 
-export const defaults: ImportSettings = { source: '', name: '', split: '', seed: 0 };
+export const defaults: ImportSettings = {
+  source: '',
+  name: '',
+  split: '',
+  weights: 'bf16',
+  seed: 0,
+};
 
 export const stage: Stage<ImportSettings> = {
   name: 'import',
@@ -44,9 +53,10 @@ type PictureIds = Map<string, string>;
 async function importSource(settings: ImportSettings, job: Job): Promise<StageResult> {
   if (settings.source === '') {
     throw new UserError('The setting "source" is empty.', {
-      hint: 'Name the folder or .jsonl file to import.',
+      hint: 'Name the folder, .jsonl or .gguf file to import.',
     });
   }
+  if (isModelSource(settings.source)) return importModel(settings, job);
   const files = await findSourceFiles(settings.source, { split: settings.split || undefined });
 
   // First every row and picture is looked at, so that a bad one leaves nothing behind.

@@ -1,0 +1,54 @@
+// Import of a model: a GGUF file becomes a model folder of the workspace that can be trained.
+
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { draftName, sha256File } from '../data/disk.ts';
+import { importGguf } from '../data/gguf-model.ts';
+import { openModel } from '../data/model.ts';
+import { WEIGHT_TYPES } from '../data/weight-types.ts';
+import { newArtifactId, openWorkspace, writeAtomic } from '../data/workspace.ts';
+import { parameterShapes } from '../engine/model.ts';
+import { sizeOf } from '../engine/tensor.ts';
+import { UserError } from '../errors.ts';
+import type { ImportSettings } from './import.ts';
+import type { Job, StageResult } from './job.ts';
+
+/** True for a source that is a model and not a set of examples. */
+export const isModelSource = (source: string) => source.toLowerCase().endsWith('.gguf');
+
+/** Writes `models/<id>`; it is there whole or not at all. */
+export async function importModel(settings: ImportSettings, job: Job): Promise<StageResult> {
+  const type = WEIGHT_TYPES.find((known) => known === settings.weights);
+  if (!type) {
+    throw new UserError(`The setting "weights" is "${settings.weights}".`, {
+      hint: `It can be ${WEIGHT_TYPES.join(', ')}.`,
+    });
+  }
+  const workspace = openWorkspace(job.workspace);
+  const id = newArtifactId(workspace, 'import', { ...settings });
+  const name = settings.name || basename(resolve(settings.source)).replace(/\.gguf$/i, '');
+  const path = join(workspace.dir, 'models', id);
+  const draft = draftName(path);
+  job.report({ fraction: 0, title: 'Unpacking the weights', detail: name });
+  try {
+    await mkdir(draft, { recursive: true });
+    const { modelType } = importGguf(settings.source, draft, type, { signal: job.signal });
+    const { json } = openModel(draft);
+    const sizes = [...parameterShapes(json).values()].map(sizeOf);
+    const parameters = sizes.reduce((sum, size) => sum + size, 0);
+    const sha256 = sha256File(join(draft, 'model.safetensors'));
+    const manifest = {
+      kind: 'model', id, name, parents: [], settings: { ...settings }, sha256, run: job.runId,
+    }; // prettier-ignore
+    writeAtomic(join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    await rename(draft, path);
+    job.report({ fraction: 1, title: 'Imported', detail: name });
+    return {
+      artifact: { kind: 'model', id, path },
+      summary: { name, model_type: modelType, parameters, weights: type, sha256 },
+    };
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
+}
