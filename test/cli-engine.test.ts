@@ -8,6 +8,7 @@ import { readArguments, UsageError } from '../main/cli/arguments.ts';
 import { generate, modelInfo, probe } from '../main/cli/engine-commands.ts';
 import { loadAdapter, saveAdapter } from '../main/data/adapter.ts';
 import { openModel, saveModel } from '../main/data/model.ts';
+import { bundledDevices, DEVICES } from '../main/engine/runtime.ts';
 import { readSafetensors, writeSafetensors } from '../main/data/safetensors.ts';
 import { createRandom } from '../main/engine/random.ts';
 import { UserError } from '../main/errors.ts';
@@ -197,15 +198,22 @@ describe('probe', () => {
     [['--want', 'loss,everything'], 'everything'],
     [['--want', 'loss', '--steps', '3'], 'learning rate'],
     [['--want', 'loss', '--steps', '3', '--lr', '1', '--betas', '2'], '--betas'],
-    [['--want', 'loss', '--weights', 'int8'], 'not yet'],
     [['--want', 'loss', '--weights', 'f3'], '--weights is "f3"'],
-    [['--want', 'loss', '--device', 'cuda'], 'not yet'],
+    [['--want', 'loss', '--device', 'tpu'], '--device is "tpu"'],
     [['--want', 'grads'], 'adapter'],
   ])('refuses the flags %j', async (flags, word) => {
     const words = text.words('probe', request, ['--out', text.out, ...flags]);
     const error = await probe(words).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UsageError);
     expect((error as Error).message).toContain(word);
+  });
+
+  it('refuses a device that is not there before it loads a model', async () => {
+    const absent = DEVICES.find((device) => !bundledDevices().includes(device))!;
+    const words = text.words('probe', request, ['--out', text.out, '--device', absent]);
+    const error = await probe(words).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as Error).message).toContain(`${absent} is not usable`);
   });
 });
 

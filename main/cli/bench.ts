@@ -9,11 +9,12 @@ import type { Model } from '../engine/model.ts';
 import { createAdamW, stepAdamW } from '../engine/optimizer.ts';
 import { policyFeeds } from '../engine/policy.ts';
 import { createRandom, type Random } from '../engine/random.ts';
+import type { Device } from '../engine/runtime.ts';
 import { trainedAdapter, Trainer } from '../engine/trainer.ts';
 import { layoutTrees, type Tree, type TreeBuffer } from '../engine/tree.ts';
 import { groupAdvantages } from '../stages/rewards.ts';
 import { UsageError, type Arguments, type FlagValues } from './arguments.ts';
-import { refuseUnknownDevice, withWeights } from './weights.ts';
+import { usableDevice, withWeights } from './weights.ts';
 
 /** What `omr bench` prints: figures under the peers' names. */
 export type Figures = Readonly<Record<string, number | string | readonly number[]>>;
@@ -31,19 +32,20 @@ export async function bench({ words, flags }: Arguments): Promise<Figures> {
   }
   if (typeof flags.model !== 'string')
     throw new UsageError('--model is missing.', 'Add --model DIR.');
-  refuseUnknownDevice(flags);
+  const device = await usableDevice(flags);
   const started = performance.now();
   const dir = flags.model;
   return withWeights(dir, flags, async (weightsDir) => {
     const { model } = openModel(weightsDir);
     const random = createRandom(Number(flags.seed ?? 0));
     const run = WORKLOADS[name as keyof typeof WORKLOADS];
-    const figures = await run({ model, dir, flags, random, started });
+    const figures = await run({ model, dir, flags, random, started, device });
     return {
       what: `omr bench ${name}`,
       ...figures,
       peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
       weights: String(flags.weights ?? 'as stored'),
+      device,
       threads: os.availableParallelism(),
     };
   });
@@ -57,15 +59,16 @@ interface Workload {
   readonly random: Random;
   /** When the command began, in ms of `performance.now()`. */
   readonly started: number;
+  readonly device: Device;
 }
 
 const DECODER_LINEARS = '(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj)';
 
 /** LoRA steps on random ids: forward, masked cross-entropy, backward, clipping, AdamW on the seven projections of the text model. */
 async function sft(work: Workload): Promise<Figures> {
-  const { model, flags } = work;
+  const { model, flags, device } = work;
   const learner = loraOf(work, number(flags, 'rank', 16));
-  const trainer = new Trainer(model, learner.trained);
+  const trainer = new Trainer(model, learner.trained, { device });
   const rows = supervisedRows(work);
   const counted = rows.buffer.targets.length;
   const tokenWeight = new Float32Array(counted).fill(1 / counted);
@@ -93,11 +96,11 @@ async function sft(work: Workload): Promise<Figures> {
 
 /** Answers of one group, token by token: temperature 1, end token ignored. */
 async function rollout(work: Workload): Promise<Figures> {
-  const { model, flags } = work;
+  const { model, flags, device } = work;
   const batch = number(flags, 'batch', 16);
   const maxNewTokens = number(flags, 'new', 64);
   const prompt = randomPrompt(work, number(flags, 'prompt', 256));
-  const generator = new Generator(model);
+  const generator = new Generator(model, undefined, { device });
   const speeds: number[] = [];
   for (let repeat = 0; repeat < number(flags, 'repeats', 3); repeat++) {
     const start = performance.now();
@@ -113,13 +116,13 @@ async function rollout(work: Workload): Promise<Figures> {
 
 /** Optimiser steps of GSPO: rollouts, reward, loss, backward, AdamW with LoRA on all linear layers. */
 async function rl(work: Workload): Promise<Figures> {
-  const { model, flags, dir } = work;
+  const { model, flags, dir, device } = work;
   const prompts = number(flags, 'prompts', 2);
   const group = number(flags, 'group', 8);
   const maxNewTokens = number(flags, 'new', 64);
   const learner = loraOf(work, number(flags, 'rank', 16));
-  const trainer = new Trainer(model, learner.trained);
-  const generator = new Generator(model, learner.trained);
+  const trainer = new Trainer(model, learner.trained, { device });
+  const generator = new Generator(model, learner.trained, { device });
   const tokenizer = loadTokenizer(dir);
   const ids = tokenizer.encode('What is the value shown? '.repeat(8));
   const state = createAdamW();

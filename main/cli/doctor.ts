@@ -33,6 +33,12 @@ export async function examine(workspaceDir: string, guard: NetworkGuard): Promis
   await tryOut('memory', () => `${gigabytes(os.freemem())} free of ${gigabytes(os.totalmem())}`);
   await tryOut('disk', () => diskOf(workspaceDir));
   await tryOut('engine', tryEngine);
+  const { findDevices } = await import('../devices.ts');
+  for (const { device, usable, found } of await findDevices()) {
+    // The processor must work; other devices are welcome where there are any.
+    if (device === 'cpu') findings.push({ name: 'device cpu', ok: usable, found });
+    else findings.push({ name: `device ${device}`, ok: true, found });
+  }
   await tryOut('pictures', tryPictures);
   await tryOut('database', tryDatabase);
   await tryOut('local language models', () => {

@@ -16,7 +16,7 @@ import type { Pictures } from '../engine/models/family.ts';
 import { sizeOf } from '../engine/tensor.ts';
 import { UserError } from '../errors.ts';
 import { UsageError, type Arguments, type FlagValues } from './arguments.ts';
-import { refuseUnknownDevice, withWeights } from './weights.ts';
+import { usableDevice, withWeights } from './weights.ts';
 import type { FlagName } from './commands.ts';
 import { checkIds, readRequest, type IdsRequest, type MessagesRequest } from './engine-request.ts';
 import {
@@ -40,7 +40,7 @@ export async function probe({ flags }: Arguments): Promise<{
   const file = needed(flags, 'input', 'REQ.json');
   const want = readWant(flags.want);
   const steps = readSteps(flags);
-  refuseUnknownDevice(flags);
+  const device = await usableDevice(flags);
   const request = readRequest(file);
   if (request.kind === 'strings') return writeProbe(out, encodeStrings(dir, request.strings));
   return withWeights(dir, flags, async (weightsDir) => {
@@ -53,7 +53,7 @@ export async function probe({ flags }: Arguments): Promise<{
         'Add --adapter DIR.',
       );
     }
-    const job = { model, adapter, want, steps, file };
+    const job = { model, adapter, want, steps, file, device };
     if (request.kind === 'group') return writeProbe(out, await probeGroup(job, request));
     const ids = request.kind === 'ids' ? request : await encodeRequest(dir, request);
     const inputs = want.has('inputs') ? inputTensors(ids, ids.pictures?.(model)) : new Map();
@@ -78,7 +78,7 @@ export async function generate({
 }: Arguments): Promise<GeneratedAnswer & { answers: GeneratedAnswer[] }> {
   const dir = needed(flags, 'model', 'DIR');
   const file = needed(flags, 'input', 'REQ.json');
-  refuseUnknownDevice(flags);
+  const device = await usableDevice(flags);
   const request = readRequest(file);
   if (request.kind === 'group' || request.kind === 'strings') {
     throw new UserError(`The request ${file} is for omr probe: it has ${request.kind}.`, {
@@ -95,7 +95,7 @@ export async function generate({
     checkIds(file, model, ids, pictures);
     const hasTokenizer = fs.existsSync(path.join(dir, 'tokenizer.json'));
     const tokenizer = hasTokenizer ? loadTokenizer(dir) : undefined;
-    const generator = new Generator(model, trainedBy(adapter));
+    const generator = new Generator(model, trainedBy(adapter), { device });
     const [answers = []] = await generator.generate([{ ids, ...(pictures ? { pictures } : {}) }], {
       temperature: Number(flags.temperature ?? 0),
       topP: Number(flags['top-p'] ?? 1),

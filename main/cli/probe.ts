@@ -6,6 +6,7 @@ import type { Loss } from '../engine/losses.ts';
 import type { Model } from '../engine/model.ts';
 import { createAdamW, stepAdamW, type AdamWOptions } from '../engine/optimizer.ts';
 import { countedTokens, policyFeeds, type PolicyAnswer } from '../engine/policy.ts';
+import type { Device } from '../engine/runtime.ts';
 import {
   trainedAdapter,
   Trainer,
@@ -43,6 +44,7 @@ export interface ProbeJob {
   readonly steps: Steps | undefined;
   /** The request's file, for error messages. */
   readonly file: string;
+  readonly device: Device;
 }
 
 /** Reads `--want`; log-probabilities and loss by default. */
@@ -212,11 +214,11 @@ interface Batch {
 
 /** Runs a batch once, or with `--steps` as often; `others` turns the first result into the tensors of one kind of request. */
 async function run(
-  { model, adapter, want, steps }: ProbeJob,
+  { model, adapter, want, steps, device }: ProbeJob,
   { buffer, loss, feeds, temperature, trees }: Batch,
   others: (result: StepResult) => ProbeTensors,
 ): Promise<ProbeTensors> {
-  const trainer = new Trainer(model, trainedBy(adapter));
+  const trainer = new Trainer(model, trainedBy(adapter), { device });
   const gradients = want.has('grads') || steps !== undefined;
   const wanted = {
     loss,

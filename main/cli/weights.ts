@@ -5,7 +5,9 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { convertModel } from '../data/model.ts';
 import { WEIGHT_TYPES } from '../data/weight-types.ts';
-import { DEVICES } from '../engine/runtime.ts';
+import { examineDevice } from '../devices.ts';
+import { DEVICES, type Device } from '../engine/runtime.ts';
+import { UserError } from '../errors.ts';
 import { UsageError, type FlagValues } from './arguments.ts';
 
 /** Runs `work` on a folder whose weights are stored as `--weights` says: the folder itself, or a copy that is removed after. */
@@ -27,10 +29,14 @@ export async function withWeights<T>(
   }
 }
 
-/** Refuses a `--device` that this version cannot use. */
-export function refuseUnknownDevice({ device = 'cpu' }: FlagValues): void {
-  if (device === 'cpu') return;
-  throw DEVICES.some((known) => known === device)
-    ? new UsageError(`--device ${device}: not yet.`, 'Leave the flag out.')
-    : new UsageError(`--device is "${device}".`, `It can be ${DEVICES.join(', ')}.`);
+/** The device of `--device`. Throws where it cannot be used here, before anything is loaded on it. */
+export async function usableDevice({ device = 'cpu' }: FlagValues): Promise<Device> {
+  const known = DEVICES.find((each) => each === device);
+  if (!known) throw new UsageError(`--device is "${device}".`, `It can be ${DEVICES.join(', ')}.`);
+  if (known === 'cpu') return known;
+  const { usable, found } = await examineDevice(known);
+  if (usable) return known;
+  throw new UserError(`The device ${known} is ${found}.`, {
+    hint: 'Leave --device out to use the processor; `omr doctor` tells what works here.',
+  });
 }

@@ -1,0 +1,64 @@
+// Which devices can be used here, found out by a training step in a process of its own: a driver that crashes ends the process, not the program.
+
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { DeviceProbe } from './engine/device-probe.ts';
+import { bundledDevices, DEVICES, type Device } from './engine/runtime.ts';
+
+/** What is known of a device. */
+export interface DeviceFinding {
+  readonly device: Device;
+  readonly usable: boolean;
+  /** One sentence. */
+  readonly found: string;
+}
+
+/** Rounding of single precision in another order stays far below; wrong kernels are far above. */
+const LARGEST_ERROR = 1e-3;
+
+const LONGEST_MS = 120_000;
+
+/** Tries every device of the table, one after the other. */
+export async function findDevices(): Promise<DeviceFinding[]> {
+  const findings: DeviceFinding[] = [];
+  for (const device of DEVICES) findings.push(await examineDevice(device));
+  return findings;
+}
+
+/** Tries one device. Never throws: what goes wrong is the finding. */
+export async function examineDevice(device: Device): Promise<DeviceFinding> {
+  const not = (reason: string): DeviceFinding => ({
+    device,
+    usable: false,
+    found: `not usable: ${reason}`,
+  });
+  if (!bundledDevices().includes(device)) return not('this installation was built without it');
+  const outcome = await probeInProcess(device);
+  if (typeof outcome === 'string') return not(outcome);
+  const { error, stepMs } = outcome;
+  if (!(error <= LARGEST_ERROR))
+    return not(`its numbers differ from the processor's by ${error.toExponential(1)}`);
+  const found = `a training step agrees with the processor to ${error.toExponential(1)}, ${stepMs.toFixed(0)} ms`;
+  return { device, usable: true, found };
+}
+
+/** Result of the probe, or why there is none. */
+function probeInProcess(device: Device): Promise<DeviceProbe | string> {
+  const script = fileURLToPath(new URL('./device-worker.ts', import.meta.url));
+  return new Promise((resolve) => {
+    const child = fork(script, [device], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      resolve(`no answer within ${LONGEST_MS / 1000} seconds`);
+    }, LONGEST_MS);
+    child.on('message', (message) => {
+      const { probe, problem } = message as { probe?: DeviceProbe; problem?: string };
+      resolve(probe ?? problem ?? 'no result');
+    });
+    child.on('error', (error) => resolve(error.message));
+    child.on('exit', (code, signal) => {
+      clearTimeout(timer);
+      resolve(`its process ended with ${signal ?? `exit code ${code}`}`);
+    });
+  });
+}
