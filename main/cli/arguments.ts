@@ -92,15 +92,15 @@ export function readArguments(given: readonly string[]): Arguments {
     throw new UsageError(
       missing === undefined
         ? `"${words[spec.words.length]}" stands where nothing more is expected.`
-        : `omr ${command} needs ${missing === missing.toLowerCase() ? `the word "${missing}"` : `a ${missing}`} after it.`,
+        : `omr ${command} needs ${missing === missing.toLowerCase() ? `the word "${missing.replaceAll('|', '" or "')}"` : `a ${missing}`} after it.`,
       `It is written: ${usage}`,
     );
   }
   for (const [index, word] of spec.words.entries()) {
-    if (word === word.toLowerCase() && words[index] !== word) {
+    if (word === word.toLowerCase() && !word.split('|').includes(words[index]!)) {
       throw new UsageError(
         `There is no command named "${command} ${words[index]}".`,
-        `Did you mean "${command} ${word}"?`,
+        `Did you mean "${command} ${word.replaceAll('|', `" or "${command} `)}"?`,
       );
     }
   }

@@ -14,20 +14,21 @@ import { trainedAdapter, Trainer } from '../engine/trainer.ts';
 import { layoutTrees, type Tree, type TreeBuffer } from '../engine/tree.ts';
 import { groupAdvantages } from '../stages/rewards.ts';
 import { UsageError, type Arguments, type FlagValues } from './arguments.ts';
+import { benchFit } from './fit.ts';
 import { usableDevice, withWeights } from './weights.ts';
 
 /** What `omr bench` prints: figures under the peers' names. */
-export type Figures = Readonly<Record<string, number | string | readonly number[]>>;
+export type Figures = Readonly<Record<string, unknown>>;
 
 const WORKLOADS = { sft, rollout, rl, load };
 
 /** `omr bench WORKLOAD`: runs one and returns its figures. Inputs are random ids from the seed. */
 export async function bench({ words, flags }: Arguments): Promise<Figures> {
   const name = String(words[0]);
-  if (!Object.hasOwn(WORKLOADS, name)) {
-    if (name === 'fit' || name === 'import')
-      throw new UsageError(`omr bench ${name}: not yet.`, 'This version does not have it.');
-    const known = Object.keys(WORKLOADS).join(', ');
+  if (!Object.hasOwn(WORKLOADS, name) && name !== 'fit') {
+    if (name === 'import')
+      throw new UsageError('omr bench import: not yet.', 'This version does not have it.');
+    const known = [...Object.keys(WORKLOADS), 'fit'].join(', ');
     throw new UsageError(`There is no benchmark named "${name}".`, `It can be ${known}.`);
   }
   if (typeof flags.model !== 'string')
@@ -35,6 +36,7 @@ export async function bench({ words, flags }: Arguments): Promise<Figures> {
   const device = await usableDevice(flags);
   const started = performance.now();
   const dir = flags.model;
+  if (name === 'fit') return benchFit(dir, flags);
   return withWeights(dir, flags, async (weightsDir) => {
     const { model } = openModel(weightsDir);
     const random = createRandom(Number(flags.seed ?? 0));
@@ -90,6 +92,7 @@ async function sft(work: Workload): Promise<Figures> {
     tokens_per_s_median: rows.tokens / median(warm),
     loss: [losses[0]!, losses.at(-1)!],
     tokens: rows.tokens,
+    step_seconds_median: median(warm),
     first_step_seconds: seconds[0]!,
   };
 }
@@ -155,7 +158,7 @@ async function rl(work: Workload): Promise<Figures> {
 /** From the start of the command to the end of the first step. */
 async function load(work: Workload): Promise<Figures> {
   const figures = await sft({ ...work, flags: { ...work.flags, steps: 1 } });
-  return { seconds: (performance.now() - work.started) / 1000, loss: figures.loss! };
+  return { seconds: (performance.now() - work.started) / 1000, loss: figures.loss };
 }
 
 const ADAMW = { learningRate: 1e-4, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0.01, maxGradNorm: 1 } as const; // prettier-ignore

@@ -89,9 +89,9 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   rl: oneStage('practises with rewards'),
   evaluate: oneStage('counts the right answers to held-out questions'),
   model: {
-    words: ['info', 'DIR'],
-    flags: [],
-    help: 'what a model is',
+    words: ['info|fit', 'DIR'],
+    flags: ['batch', 'length', 'images', 'rank'],
+    help: 'what a model is; whether and how it can be trained here',
   },
   generate: {
     words: [],
@@ -118,13 +118,13 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
       ...(['model', 'device', 'weights', 'seed', 'batch', 'length', 'steps', 'rank', 'images'] as const),
       ...(['checkpointing', 'share-prefix', 'prompts', 'group', 'prompt', 'answer', 'new', 'repeats'] as const),
     ],
-    help: 'speed and memory here: sft, rollout, rl or load',
+    help: 'speed and memory here: sft, rollout, rl, load or fit',
   }, // prettier-ignore
   doctor: { words: [], flags: [], help: 'what works on this machine; needs no network' },
 };
 
 /** Commands of the design that this version does not have. */
-export const NOT_YET: readonly string[] = ['export', 'serve', 'verify', 'model fit'];
+export const NOT_YET: readonly string[] = ['export', 'serve', 'verify'];
 
 /** Flags that every command takes. */
 export const COMMON_FLAGS: readonly FlagName[] = ['workspace', 'json', 'help'];

@@ -70,6 +70,9 @@ async function runCommand(args: Arguments, world: World): Promise<Output> {
 /** The commands that show a model as it is, without queue or workspace. */
 async function runEngineCommand(args: Arguments): Promise<Output> {
   const commands = await import('./engine-commands.ts');
+  if (args.command === 'model' && args.words[0] === 'fit') {
+    return (await import('./fit.ts')).modelFit(args);
+  }
   const work = { generate: commands.generate, probe: commands.probe, model: commands.modelInfo };
   const document: unknown = await work[args.command as keyof typeof work](args);
   return { document, text: JSON.stringify(document, null, 2) };

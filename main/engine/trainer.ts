@@ -104,6 +104,11 @@ export class Trainer {
     };
   }
 
+  /** The graph that a run over the buffer would compile. */
+  graphOf(buffer: TreeBuffer, wanted: Wanted): Graph {
+    return this.build(buffer, wanted, 0);
+  }
+
   /** Frees all compiled programs. */
   async release(): Promise<void> {
     await this.programs.release();

@@ -17,12 +17,12 @@ import {
 import { Generator } from '../engine/generate.ts';
 import { UserError } from '../errors.ts';
 import type { Job, Stage, StageResult } from './job.ts';
-import { openLearner } from './learner.ts';
+import { ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
 import { scoreResponse } from './rewards.ts';
 import { parentOf } from './sft.ts';
 
-export interface DistillSettings {
+export interface DistillSettings extends EngineSettings {
   /** The teacher's folder: a larger local model, or the learner itself. */
   readonly model: string;
   readonly dataset: string;
@@ -60,6 +60,7 @@ export const defaults: DistillSettings = {
   verify: true,
   promptsPerBatch: 64,
   systemPrompt: '',
+  ...ENGINE_DEFAULTS,
 };
 
 /** One question's answers as they are kept in the run's folder. */
@@ -77,7 +78,7 @@ interface Trace {
 export async function distill(settings: DistillSettings, job: Job): Promise<StageResult> {
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: 'Opening the teacher and the questions' });
-  const { base, trained } = openLearner(settings.model);
+  const { base, trained, device } = await openLearner(settings, job);
   const rows: ExampleRow[] = [];
   for await (const row of readRows(settings.dataset)) rows.push(row);
   const inSplit = rows.filter((row) => row.split === settings.split);
@@ -94,7 +95,7 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
   const traces = job.resume ? readTraces(tracesFile) : new Map<string, Trace>();
   if (!job.resume) writeAtomic(tracesFile, Buffer.alloc(0));
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
-  const generator = new Generator(base.model, trained);
+  const generator = new Generator(base.model, trained, { device });
   const before =
     Math.floor(asked.filter((row) => traces.has(row.id)).length / settings.promptsPerBatch) *
     settings.promptsPerBatch;

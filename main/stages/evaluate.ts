@@ -9,12 +9,12 @@ import { openWorkspace, readRows, writeAtomic, type ExampleRow } from '../data/w
 import { Generator } from '../engine/generate.ts';
 import { UserError } from '../errors.ts';
 import type { Job, Stage, StageResult } from './job.ts';
-import { openLearner } from './learner.ts';
+import { ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
 import { scoreResponse } from './rewards.ts';
 import { wilson } from './statistics.ts';
 
-export interface EvaluateSettings {
+export interface EvaluateSettings extends EngineSettings {
   /** Model or adapter folder. */
   readonly model: string;
   readonly dataset: string;
@@ -42,6 +42,7 @@ export const defaults: EvaluateSettings = {
   maxNewTokens: 512,
   promptsPerBatch: 60,
   systemPrompt: '',
+  ...ENGINE_DEFAULTS,
 };
 
 /** Beside `evaluation.json` in the run's folder. */
@@ -67,7 +68,7 @@ export interface EvaluatedRow {
 export async function evaluate(settings: EvaluateSettings, job: Job): Promise<StageResult> {
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: 'Opening the model and the questions' });
-  const { base, trained } = openLearner(settings.model);
+  const { base, trained, device } = await openLearner(settings, job);
   const rows: ExampleRow[] = [];
   for await (const row of readRows(settings.dataset)) {
     if (row.split === settings.split && (settings.limit === 0 || rows.length < settings.limit))
@@ -82,7 +83,7 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
     );
   }
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
-  const generator = new Generator(base.model, trained);
+  const generator = new Generator(base.model, trained, { device });
   const meter = createMeter(rows.length);
   const answered: EvaluatedRow[] = [];
   const common = {

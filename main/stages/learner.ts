@@ -1,23 +1,103 @@
 // The model a stage works with: a base folder, or an adapter folder together with its base.
 
+import { existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { adapterBase, loadAdapter, type LoadedAdapter } from '../data/adapter.ts';
-import { loadModel, type LoadedModel } from '../data/model.ts';
+import { draftName } from '../data/disk.ts';
+import { convertModel, loadModel, openModel, type LoadedModel } from '../data/model.ts';
+import { openModelWeights } from '../data/safetensors.ts';
+import { WEIGHT_TYPES } from '../data/weight-types.ts';
+import { sha256 } from '../data/workspace.ts';
+import { probeDevice } from '../engine/device-probe.ts';
+import { DEVICES, type Device } from '../engine/runtime.ts';
 import { trainedAdapter, type Trained } from '../engine/trainer.ts';
+import { UserError } from '../errors.ts';
+import type { Job } from './job.ts';
+
+/** How a model is held and where it runs; every stage that runs one has these settings. */
+export interface EngineSettings {
+  /** The frozen weights: as stored, or f32, f16, bf16, int8 or int4 (8-bit products; a copy is made once and kept). */
+  readonly weights: string;
+  /** cpu, webgpu, cuda, dml or coreml. */
+  readonly device: string;
+}
+
+export const ENGINE_DEFAULTS: EngineSettings = { weights: 'stored', device: 'cpu' };
 
 export interface Learner {
   readonly base: LoadedModel;
   /** Absent for a base model as it is. */
   readonly adapter: LoadedAdapter | undefined;
   readonly trained: Trained | undefined;
+  readonly device: Device;
 }
 
 /** Opens a model folder, or an adapter folder with the base that it names. */
-export function openLearner(dir: string): Learner {
-  const baseDir = adapterBase(dir);
-  const base = loadModel(baseDir ?? dir);
-  if (baseDir === undefined) return { base, adapter: undefined, trained: undefined };
+export async function openLearner(
+  { model: dir, ...engine }: EngineSettings & { readonly model: string },
+  job: Pick<Job, 'workspace' | 'signal' | 'report'>,
+): Promise<Learner> {
+  const device = await openDevice(engine.device);
+  const baseDir = adapterBase(dir) ?? dir;
+  const stored = loadModel(baseDir);
+  const base =
+    engine.weights === 'stored'
+      ? stored
+      : { ...stored, model: openModel(heldAs(baseDir, engine.weights, job)).model };
+  if (baseDir === dir) return { base, adapter: undefined, trained: undefined, device };
   const adapter = loadAdapter(dir, base.model);
-  return { base, adapter, trained: trainedAdapter(adapter.adapter, adapter.modules) };
+  return { base, adapter, trained: trainedAdapter(adapter.adapter, adapter.modules), device };
+}
+
+/** A device by name, tried before anything is loaded on it. */
+async function openDevice(name: string): Promise<Device> {
+  const device = DEVICES.find((known) => known === name);
+  if (!device) {
+    throw new UserError(`The setting "device" is "${name}".`, {
+      hint: `It can be ${DEVICES.join(', ')}.`,
+    });
+  }
+  if (device === 'cpu') return device;
+  const problem = await probeDevice(device).then(
+    ({ error }) => (error <= 1e-3 ? undefined : 'its numbers are wrong'),
+    (error: Error) => error.message.split('\n')[0],
+  );
+  if (problem === undefined) return device;
+  throw new UserError(`The device ${device} cannot be used here: ${problem}.`, {
+    hint: 'Set "device" to cpu; `omr doctor` tells what works here.',
+  });
+}
+
+/** The folder of a model with its weights in another type, made when it is not there yet. */
+function heldAs(
+  dir: string,
+  weights: string,
+  { workspace, signal, report }: Pick<Job, 'workspace' | 'signal' | 'report'>,
+): string {
+  const type = WEIGHT_TYPES.find((known) => known === weights);
+  if (!type) {
+    throw new UserError(`The setting "weights" is "${weights}".`, {
+      hint: `It can be stored, ${WEIGHT_TYPES.join(', ')}.`,
+    });
+  }
+  const files = new Set([...openModelWeights(dir).values()].map(({ file }) => file));
+  const states = [...files].map((file) => {
+    const { size, mtimeMs } = statSync(file);
+    return [realpathSync(file), size, mtimeMs];
+  });
+  const key = sha256(JSON.stringify([states, type])).slice(0, 16);
+  const copy = join(workspace, 'cache', 'weights', key);
+  if (existsSync(copy)) return copy;
+  report({ fraction: 0, title: 'Preparing the weights', detail: type });
+  const draft = draftName(copy);
+  try {
+    convertModel(dir, draft, type, { signal });
+    renameSync(draft, copy);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    throw error;
+  }
+  return copy;
 }
 
 /** Every linear layer of the text model, the vision tower and the merger: what the recipe's domain shift needs. */

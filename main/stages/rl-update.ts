@@ -50,7 +50,7 @@ export async function learn(
       const feeds = policyFeeds(buffer, policy, batch, { aggregation: settings.aggregation });
       const result = await tools.trainer.run(
         buffer,
-        { loss, gradients: true, temperature: settings.temperature },
+        { loss, gradients: true, temperature: settings.temperature, recompute: settings.recompute },
         feeds,
       );
       total += result.loss!;

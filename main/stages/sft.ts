@@ -18,7 +18,7 @@ import { Trainer, trainedAdapter } from '../engine/trainer.ts';
 import { layoutTrees, type Tree } from '../engine/tree.ts';
 import { UserError } from '../errors.ts';
 import type { Job, Stage, StageResult } from './job.ts';
-import { ALL_LINEAR, openLearner } from './learner.ts';
+import { ALL_LINEAR, ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
 import {
   addGradients,
@@ -30,7 +30,7 @@ import {
 } from './train-step.ts';
 import { resumeTraining, saveTraining, writeModel } from './training-state.ts';
 
-export interface SftSettings {
+export interface SftSettings extends EngineSettings {
   /** Model folder to start from. */
   readonly model: string;
   /** Data set folder with kept responses. */
@@ -67,6 +67,8 @@ export interface SftSettings {
   readonly bufferTokens: number;
   /** Steps between checkpoints. */
   readonly checkpointEvery: number;
+  /** Each layer is computed again in the backward pass: about a third more time, far less memory. */
+  readonly recompute: boolean;
   /** Pictures are bent by up to this share of their shorter side, anew each time they are seen; 0 = never. */
   readonly pictureJitter: number;
   /** System prompt put before every question; empty = none. */
@@ -93,15 +95,17 @@ export const defaults: SftSettings = {
   targetModules: ALL_LINEAR,
   bufferTokens: 4096,
   checkpointEvery: 25,
+  recompute: false,
   pictureJitter: 0,
   systemPrompt: '',
+  ...ENGINE_DEFAULTS,
 };
 
 /** Trains an adapter on the kept responses of a data set. */
 export async function trainSupervised(settings: SftSettings, job: Job): Promise<StageResult> {
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: 'Opening the model and the examples' });
-  const { base } = openLearner(settings.model);
+  const { base, device } = await openLearner(settings, job);
   const rows = await trainingRows(settings);
   const { adapter, modules } = newAdapter(
     base.model,
@@ -109,7 +113,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     createRandom(settings.seed),
   );
   const trained = trainedAdapter(adapter, modules);
-  const trainer = new Trainer(base.model, trained);
+  const trainer = new Trainer(base.model, trained, { device });
   const optimizer = createAdamW();
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
 
@@ -158,7 +162,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
       const tokenWeight = new Float32Array(buffer.targets.length).fill(1 / tokens);
       const result = await trainer.run(
         buffer,
-        { loss: { kind: 'sft' }, gradients: true },
+        { loss: { kind: 'sft' }, gradients: true, recompute: settings.recompute },
         { tokenWeight },
       );
       loss += result.loss!;

@@ -1,0 +1,140 @@
+// What a graph costs, counted on the graph itself: products, bytes that other operators move, and memory at its peak.
+
+import type { Graph, Node, Operator, Value } from './graph.ts';
+import { schedule } from './schedule.ts';
+import { sizeOf, type DType } from './tensor.ts';
+
+export interface GraphCost {
+  /** Floating-point operations of matrix products: two for every multiply-add. */
+  readonly productFlops: number;
+  /** The same of products with weights in small integers. */
+  readonly blockFlops: number;
+  /** Bytes that all other operators read and write. */
+  readonly movedBytes: number;
+  /** Bytes of intermediate values that are there at the same time, at most. */
+  readonly peakBytes: number;
+  /** Bytes of frozen weights that the graph reads from files. */
+  readonly weightBytes: number;
+  /** Bytes fed at a run, and bytes it gives back. */
+  readonly inputBytes: number;
+  readonly outputBytes: number;
+  readonly nodes: number;
+}
+
+const BYTES: Readonly<Record<DType, number>> = {
+  float32: 4, float16: 2, bfloat16: 2, int32: 4, int64: 8, uint8: 1, bool: 1,
+}; // prettier-ignore
+const bytesOf = ({ shape, dtype }: Value) => sizeOf(shape) * BYTES[dtype];
+
+/** Operators whose output is their input's memory. */
+const VIEWS: ReadonlySet<Operator> = new Set(['Reshape', 'Identity']);
+/** Operators that ONNX Runtime lets write over an input that nothing else needs. */
+const IN_PLACE: ReadonlySet<Operator> = new Set([
+  'Add', 'Sub', 'Mul', 'Div', 'Neg', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Sigmoid', 'Tanh', 'Softmax',
+]); // prettier-ignore
+
+/** Counts a graph as it will be written. */
+export function costOf(graph: Graph): GraphCost {
+  const nodes = executionOrder(graph);
+  let productFlops = 0;
+  let blockFlops = 0;
+  let movedBytes = 0;
+  const externals = new Set<Value>();
+  for (const node of nodes) {
+    const { op, output, attributes } = node;
+    // The transpose that a product in blocks carries along is read by its gradient.
+    const inputs = op === 'MatMulNBits' ? node.inputs.slice(0, 3) : node.inputs;
+    for (const input of inputs) if (input.origin.kind === 'external') externals.add(input);
+    if (op === 'FusedMatMul') {
+      const width = inputs[0]!.shape.at(attributes.transA ? -2 : -1)!;
+      productFlops += 2 * sizeOf(output.shape) * width;
+    } else if (op === 'MatMulNBits') {
+      blockFlops += 2 * sizeOf(output.shape) * (attributes.K as number);
+    } else if (!VIEWS.has(op)) {
+      // A gathered row is read, not its table.
+      const read = op === 'Gather' ? [output] : inputs;
+      movedBytes += bytesOf(output) + read.reduce((sum, input) => sum + bytesOf(input), 0);
+    }
+  }
+  const total = (values: Iterable<Value>) => [...values].reduce((sum, value) => sum + bytesOf(value), 0); // prettier-ignore
+  return {
+    productFlops,
+    blockFlops,
+    movedBytes,
+    peakBytes: peakOf(graph, nodes),
+    weightBytes: total(externals),
+    inputBytes: total(graph.inputs.values()),
+    outputBytes: total(graph.outputs.values()),
+    nodes: nodes.length,
+  };
+}
+
+/**
+ * The order in which ONNX Runtime runs the scheduled nodes: depth first from the results, the last result first, and
+ * of a node's inputs the one made last first. Reference: onnxruntime, Graph::ReverseDFSFrom.
+ */
+export function executionOrder(graph: Graph): Node[] {
+  const scheduled = schedule(graph);
+  const index = new Map(scheduled.map((node, i) => [node, i]));
+  const producer = (value: Value) => (value.origin.kind === 'node' ? value.origin.node : undefined);
+  const stack: { node: Node; leave: boolean }[] = [...graph.outputs.values()].flatMap((value) => {
+    const node = producer(value);
+    return node ? [{ node, leave: false }] : [];
+  });
+  const visited = new Set<Node>();
+  const order: Node[] = [];
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    const { node, leave } = top;
+    if (leave) order.push(node);
+    if (leave || visited.has(node)) continue;
+    visited.add(node);
+    stack.push({ node, leave: true });
+    const before = [...new Set(node.inputs.flatMap((input) => producer(input) ?? []))];
+    before.sort((a, b) => index.get(a)! - index.get(b)!);
+    for (const each of before) if (!visited.has(each)) stack.push({ node: each, leave: false });
+  }
+  return order;
+}
+
+/** Walks through the nodes with every value's last reader at hand. */
+function peakOf(graph: Graph, nodes: readonly Node[]): number {
+  /** Memory of a value; views share it. */
+  interface Buffer {
+    readonly bytes: number;
+    readers: number;
+  }
+  const buffers = new Map<Value, Buffer>();
+  const readersOf = new Map<Value, number>();
+  const read = (value: Value) => readersOf.set(value, (readersOf.get(value) ?? 0) + 1);
+  for (const { inputs } of nodes) inputs.forEach(read);
+  for (const value of graph.outputs.values()) read(value);
+  let live = 0;
+  let peak = 0;
+  for (const { op, inputs, output } of nodes) {
+    const readers = readersOf.get(output) ?? 0;
+    const first = buffers.get(inputs[0]!);
+    if (VIEWS.has(op) && first) {
+      first.readers += readers;
+      buffers.set(output, first);
+    } else {
+      const dying = IN_PLACE.has(op)
+        ? inputs
+            .map((input) => buffers.get(input))
+            .find((buffer) => buffer?.readers === 1 && buffer.bytes === bytesOf(output))
+        : undefined;
+      if (dying) {
+        dying.readers += readers;
+        buffers.set(output, dying);
+      } else {
+        buffers.set(output, { bytes: bytesOf(output), readers });
+        live += bytesOf(output);
+        peak = Math.max(peak, live);
+      }
+    }
+    for (const input of inputs) {
+      const buffer = buffers.get(input);
+      if (buffer && --buffer.readers === 0) live -= buffer.bytes;
+    }
+  }
+  return peak;
+}
