@@ -72,7 +72,7 @@ describe('bad usage', () => {
     ['import --set sorce=x', 'no setting named "sorce"', '"source"'],
     ['import --set source', 'key=value', 'For example'],
     ['serve', 'not yet', 'This version'],
-    ['model fit x', 'not yet', 'This version'],
+    ['model fti x', 'no command named "model fti"', 'Did you mean "model info" or "model fit"?'],
   ])('omr %s is exit code 2 and names it', async (words, sentence, hint) => {
     const { code, out, err } = await omr(...words.split(' '));
     expect(err).toContain(sentence);

@@ -1,0 +1,80 @@
+// WebGPU on the software GPU that comes with Electron: the same numbers as the processor, from the probe of a device to whole models.
+
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readSafetensors } from '../main/data/safetensors.ts';
+import { parityFolder, relativeError, temporaryFolder } from './helpers.ts';
+
+const root = path.join(import.meta.dirname, '..');
+
+/** The environment in which Vulkan finds SwiftShader, or why there is none. */
+function softwareGpu(): NodeJS.ProcessEnv | string {
+  const record = path.join(root, '.cache/electron/window.json');
+  if (!fs.existsSync(record)) return 'no Electron is set up (node scripts/setup.mjs --window)';
+  const { electron } = JSON.parse(fs.readFileSync(record, 'utf8')) as { electron?: string };
+  const folder = electron && path.dirname(electron);
+  const driver = folder && path.join(folder, 'vk_swiftshader_icd.json');
+  if (!driver || !fs.existsSync(driver)) return 'this Electron brings no software GPU';
+  return {
+    ...process.env,
+    VK_ICD_FILENAMES: driver,
+    VK_DRIVER_FILES: driver,
+    LD_LIBRARY_PATH: [folder, process.env.LD_LIBRARY_PATH].filter(Boolean).join(path.delimiter),
+  };
+}
+
+const gpu = softwareGpu();
+if (typeof gpu === 'string') process.stderr.write(`software GPU tests are skipped: ${gpu}\n`);
+
+function omr(...words: string[]): string {
+  const cli = path.join(root, 'main/cli.ts');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], {
+    env: gpu as NodeJS.ProcessEnv,
+    encoding: 'utf8',
+  });
+  expect(status, stderr).toBe(0);
+  return stdout;
+}
+
+describe.skipIf(typeof gpu === 'string')('WebGPU on the software GPU', () => {
+  it('is found usable by the doctor', () => {
+    const { findings } = JSON.parse(omr('doctor', '--json')) as {
+      findings: { name: string; found: string }[];
+    };
+    const { found } = findings.find(({ name }) => name === 'device webgpu')!;
+    expect(found).toContain('agrees with the processor');
+  });
+
+  it.each(['text-qwen2', 'text-gemma3', 'vlm-qwen2_5_vl-one-image', 'vlm-idefics3-padded'])(
+    '%s: logits, loss and gradients as on the processor',
+    (name) => {
+      const folder = parityFolder(name)!;
+      const at = (file: string) => path.join(folder, file);
+      const out = path.join(temporaryFolder(), 'out.safetensors');
+      const words = ['--model', at('model'), '--adapter', at('adapter'), '--input', at('req-train.json')]; // prettier-ignore
+      omr('probe', ...words, '--device', 'webgpu', '--want', 'logits,loss,grads', '--out', out);
+      const got = readSafetensors(out);
+      const wanted = readSafetensors(at('expected-train.safetensors'));
+      let compared = 0;
+      for (const [key, { data }] of got) {
+        const truth = wanted.get(key);
+        if (!truth) continue;
+        compared++;
+        const error = relativeError(data as Float32Array, truth.data as Float32Array);
+        expect(error, key).toBeLessThan(2e-3);
+      }
+      expect(compared).toBe(got.size);
+    },
+  );
+
+  it('generates the tokens that the processor generates', () => {
+    const folder = parityFolder('text-qwen2')!;
+    const at = (file: string) => path.join(folder, file);
+    const words = ['--model', at('model'), '--adapter', at('adapter'), '--input', at('req-generate.json')]; // prettier-ignore
+    const run = (...more: string[]) =>
+      (JSON.parse(omr('generate', ...words, '--max-new-tokens', '8', '--json', ...more)) as { ids: number[] }).ids; // prettier-ignore
+    expect(run('--device', 'webgpu')).toEqual(run());
+  });
+});
