@@ -46,6 +46,26 @@ export interface FreshKeys {
   readonly answers?: { k: Value; v: Value };
 }
 
+/** Queries of a stretch are at least so many, or the products become too small to be fast. */
+const SHORTEST_STRETCH = 128;
+
+/**
+ * Stretches of a causal prompt: queries `start` to `end` see keys `first` to `end` at most, so what lies behind them,
+ * or before the window of the first, is never computed.
+ */
+function stretches(
+  prompt: number,
+  window: number | undefined,
+): { start: number; end: number; first: number }[] {
+  const count = Math.max(1, Math.floor(prompt / SHORTEST_STRETCH));
+  return Array.from({ length: count }, (_, i) => {
+    const start = Math.floor((i * prompt) / count);
+    const end = Math.floor(((i + 1) * prompt) / count);
+    const first = window === undefined ? 0 : Math.max(0, start - window + 1);
+    return { start, end, first };
+  });
+}
+
 /**
  * Builds the attention of every layer for one layout. Axes: R rows, KV key heads, S query heads a key head, P prompt,
  * G answers, A answer tokens, C cached tokens, K head width. Grouped queries multiply with one key head as more rows.
@@ -53,6 +73,7 @@ export interface FreshKeys {
 export class TreeAttention {
   readonly fresh: FreshKeys[] = [];
   private kind: LayerKind = {};
+  private readonly maskParts = new Map<string, Value>();
   private readonly graph: Graph;
   private readonly layout: TreeLayout;
   private readonly sizes: HeadSizes;
@@ -100,23 +121,28 @@ export class TreeAttention {
     const { rows: R, prompt: P, packed } = this.layout;
     const { heads, kvHeads: KV, headDim: K } = this.sizes;
     const S = heads / KV;
-    const queries = reshape(transpose(reshape(q, [R, P, KV, S, K]), [0, 2, 3, 1, 4]), [
-      R,
-      KV,
-      S * P,
-      K,
-    ]);
-    const scores = reshape(matMul(queries, k, { transB: true, alpha: this.scale }), [
-      R,
-      KV,
-      S,
-      P,
-      P,
-    ]);
+    const queries = transpose(reshape(q, [R, P, KV, S, K]), [0, 2, 3, 1, 4]); // [R, KV, S, P, K]
     const mask = this.mask('prompt_mask', [packed ? R : 1, 1, 1, P, P]);
-    const weights = reshape(softmax(add(scores, mask)), [R, KV, S * P, P]);
-    const mixed = reshape(matMul(weights, v), [R, KV, S, P, K]);
-    return reshape(transpose(mixed, [0, 3, 1, 2, 4]), [R * P, heads * K]);
+    const mixed = stretches(P, this.kind.window).map(({ start, end, first }) => {
+      const [n, seen] = [end - start, end - first];
+      const part = reshape(slice(queries, 3, start, end), [R, KV, S * n, K]);
+      const scores = matMul(part, slice(k, 2, first, end), { transB: true, alpha: this.scale });
+      const visible = this.maskPart(mask, start, end, first);
+      const weights = softmax(add(reshape(scores, [R, KV, S, n, seen]), visible));
+      const values = slice(v, 2, first, end);
+      return reshape(matMul(reshape(weights, [R, KV, S * n, seen]), values), [R, KV, S, n, K]);
+    });
+    return reshape(transpose(concat(mixed, 3), [0, 3, 1, 2, 4]), [R * P, heads * K]);
+  }
+
+  /** Rows `start` to `end` of a mask and the columns that they may see; all layers share it. */
+  private maskPart(mask: Value, start: number, end: number, first: number): Value {
+    const key = `${mask.name} ${start} ${end} ${first}`;
+    const known = this.maskParts.get(key);
+    if (known) return known;
+    const part = slice(slice(mask, 3, start, end), 4, first, end);
+    this.maskParts.set(key, part);
+    return part;
   }
 
   /** Answer tokens of a whole buffer. Every slot gets a copy of its prompt's keys: far smaller than its scores are. */

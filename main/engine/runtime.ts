@@ -42,7 +42,8 @@ export class Program {
     const { provider, lowering } = CAPABILITIES[device];
     const model = writeOnnx(graph, lowering);
     const session: Record<string, string> = {
-      disable_prepacking: '1', // weights are mapped from the file and shared between programs
+      // Weights are mapped from the file and shared between programs; but products in blocks are only fast when packed.
+      disable_prepacking: graph.nodes.some(({ op }) => op === 'MatMulNBits') ? '0' : '1',
       set_denormal_as_zero: '1', // peaked attention is full of denormals, which are slow
     };
     if (model.weightsFolder !== undefined)

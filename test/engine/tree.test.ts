@@ -279,3 +279,28 @@ it('pictures that do not fit their tokens are refused', () => {
     'does not see pictures',
   );
 });
+
+describe('long prompts', () => {
+  it.each([
+    ['text', TINY_TEXT],
+    ['windows', TINY_WINDOW],
+  ] as const)('are worked through in stretches with the same numbers: %s', async (_name, json) => {
+    const model = tinyInFolder(json);
+    const { adapter, modules } = randomAdapter(model, 3);
+    const trainer = new Trainer(model, trainedAdapter(adapter, modules));
+    const ids = randomIds(createRandom(11), 301);
+    // The same tokens as one prompt, which is cut into stretches, and as a short prompt with a long answer, which is not.
+    const whole: Tree = { ids, answers: [], promptTargets: Uint8Array.from(ids, (_, i) => Number(i >= 60)) }; // prettier-ignore
+    const split: Tree = { ids: ids.slice(0, 60), answers: [ids.slice(60)] };
+    const run = (tree: Tree) => {
+      const buffer = layoutTrees(model, [tree], { exact: true });
+      const tokenWeight = Float32Array.from(buffer.targets, ({ id }) => (id % 3) / 50);
+      return trainer.run(buffer, { loss: { kind: 'sft' }, gradients: true }, { tokenWeight });
+    };
+    const [a, b] = [await run(whole), await run(split)];
+    await trainer.release();
+    expect(a.logp.length).toBe(241);
+    expect(relativeError(a.logp, b.logp)).toBeLessThan(ROUNDING);
+    expect(worstError(a.gradients, b.gradients)).toBeLessThan(10 * ROUNDING);
+  });
+});
