@@ -5,7 +5,7 @@ import { newAdapter, type LoadedAdapter } from '../data/adapter.ts';
 import { openModel } from '../data/model.ts';
 import { loadTokenizer } from '../data/tokenizer.ts';
 import { Generator, type Prompt } from '../engine/generate.ts';
-import type { Model } from '../engine/model.ts';
+import { roundsActivations, type Model } from '../engine/model.ts';
 import { createAdamW, stepAdamW } from '../engine/optimizer.ts';
 import { policyFeeds } from '../engine/policy.ts';
 import { createRandom, type Random } from '../engine/random.ts';
@@ -143,6 +143,12 @@ async function rl(work: Workload): Promise<Figures> {
       return sampled.map(({ logp }, g) => ({ oldLogp: logp, advantage: advantages[g]! }));
     });
     const buffer = layoutTrees(model, trees, { treesPerRow: 1 });
+    if (roundsActivations(model)) {
+      const { logp } = await trainer.run(buffer, {});
+      buffer.targets.forEach(({ tree, answer, position }, i) => {
+        policy[tree]![answer]!.oldLogp[position] = logp[i]!;
+      });
+    }
     const size = { answers: prompts * group, tokens: prompts * group * maxNewTokens };
     const feeds = policyFeeds(buffer, policy, size, { aggregation: 'seq-mean-token-mean' });
     const loss = { kind: 'policy', ratio: 'sequence', clipLow: 3e-4, clipHigh: 4e-4, beta: 0 } as const; // prettier-ignore

@@ -65,6 +65,16 @@ export function outputMatrix({ family, config, weights }: Model): string {
   return family.output(new Scope(new Graph(), weights), config).path;
 }
 
+/**
+ * True when products round their input to 8 bits. The last bit of an activation then decides between two levels, so
+ * that the same token is a little more or less likely in decoding than in training.
+ */
+export function roundsActivations(model: Model): boolean {
+  if (model.weights.kind === 'memory') return false;
+  const found = model.weights.find(outputMatrix(model));
+  return (found as FileTensor | undefined)?.quantized !== undefined;
+}
+
 /** Names and shapes of all parameters under their module paths, found by building the model once. */
 export function parameterShapes(configJson: Json): Map<string, readonly number[]> {
   const family = familyOf(configJson.model_type);

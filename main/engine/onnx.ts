@@ -36,7 +36,7 @@ export function writeOnnx(graph: Graph, lowering: Lowering): OnnxModel {
   const inputs = usedInputs(graph, nodes);
   const writer = new Writer(graph, lowering);
   for (const node of nodes) writer.write(node);
-  for (const [name, value] of graph.outputs) writer.push('Identity', [value.name], name);
+  writer.nameOutputs(graph.outputs);
   const valueInfo = (name: string, dtype: DType, shape: Shape) => ({
     name,
     type: {
@@ -104,6 +104,20 @@ class Writer {
       attribute: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
     });
     return output;
+  }
+
+  /** Results get their names: where a node makes them by renaming, for a node more would copy them; else by a copy. */
+  nameOutputs(outputs: ReadonlyMap<string, Value>): void {
+    const names = new Map<string, string>();
+    for (const [name, value] of outputs) {
+      if (value.origin.kind === 'node' && !names.has(value.name)) names.set(value.name, name);
+      else this.push('Identity', [value.name], name);
+    }
+    const renamed = (name: string) => names.get(name) ?? name;
+    for (const node of this.nodes) {
+      node.input = node.input!.map(renamed);
+      node.output = node.output!.map(renamed);
+    }
   }
 
   /** The name of an int64 constant, written once. */

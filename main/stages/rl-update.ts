@@ -76,6 +76,46 @@ export async function learn(
   };
 }
 
+/**
+ * The groups with log-probabilities of the training program in place of the sampler's, and the mean distance of the two
+ * a token. For models whose products round: the ratio of the policies would start off 1, by more than GSPO clips at.
+ */
+export async function rescored(
+  groups: readonly Group[],
+  settings: RlSettings,
+  { trainer, job }: { trainer: Trainer; job: Job },
+): Promise<{ groups: Group[]; gap: number }> {
+  const items = groups.map((group, at) => ({ at, tree: treeOf(group) }));
+  const result = groups.map((group) => ({ ...group, answers: [...group.answers] }));
+  let gap = 0;
+  let tokens = 0;
+  for (const part of groupByTokens(items, settings.bufferTokens)) {
+    job.signal.throwIfAborted();
+    const trees = part.map(({ tree }) => tree);
+    const buffer = layoutTrees(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
+    const { logp } = await trainer.run(buffer, { temperature: settings.temperature });
+    const exact = trees.map(({ answers }) => answers.map((ids) => new Float32Array(ids.length)));
+    buffer.targets.forEach(({ tree, answer, position }, i) => {
+      exact[tree]![answer]![position] = logp[i]!;
+    });
+    part.forEach(({ at }, tree) => {
+      const { answers } = result[at]!;
+      answers.forEach((answer, a) => {
+        const values = exact[tree]![a]!;
+        answer.logp.forEach((sampled, i) => (gap += Math.abs(sampled - values[i]!)));
+        tokens += values.length;
+        answers[a] = { ...answer, logp: values };
+      });
+    });
+  }
+  return { groups: result, gap: gap / Math.max(1, tokens) };
+}
+
+function treeOf({ prompt, answers }: Group): Tree {
+  const pictures = prompt.pictures ? { pictures: prompt.pictures } : {};
+  return { ids: prompt.ids, ...pictures, answers: answers.map(({ ids }) => ids) };
+}
+
 /** A group as it is learnt from. */
 interface Lesson {
   readonly tree: Tree;

@@ -11,6 +11,7 @@ import { newAdapter } from '../data/adapter.ts';
 import { PromptEncoder } from '../data/batch.ts';
 import { newArtifactId, openWorkspace, readRows, type ExampleRow } from '../data/workspace.ts';
 import { Generator } from '../engine/generate.ts';
+import { roundsActivations } from '../engine/model.ts';
 import { createAdamW, learningRateAt, stepAdamW, type Schedule } from '../engine/optimizer.ts';
 import type { Aggregation } from '../engine/policy.ts';
 import { createRandom } from '../engine/random.ts';
@@ -20,7 +21,7 @@ import type { Job, Stage, StageResult } from './job.ts';
 import { ALL_LINEAR, ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
 import { measure, rollOut, type Group } from './rl-rollout.ts';
-import { learn } from './rl-update.ts';
+import { learn, rescored } from './rl-update.ts';
 import { batchOf, parentOf } from './sft.ts';
 import { visionRate } from './train-step.ts';
 import { resumeTraining, saveTraining, writeModel } from './training-state.ts';
@@ -148,6 +149,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   if (resumed) job.log(`goes on after step ${step}`);
   const meter = createMeter(settings.steps, step);
   let reward = resumed?.counters.reward ?? 0;
+  const isRounded = roundsActivations(base.model);
 
   for (; step < settings.steps; step++) {
     job.signal.throwIfAborted();
@@ -156,13 +158,16 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       seed: settings.seed,
       batchQuestions: settings.promptsPerStep,
     });
-    const groups = await rollOut(batch, step, settings, {
+    const sampled = await rollOut(batch, step, settings, {
       encoder,
       generator,
       stopIds: base.tokenizer.endIds,
       signal: job.signal,
     });
     const rolloutMs = performance.now() - startMs;
+    const { groups, gap } = isRounded
+      ? await rescored(sampled, settings, { trainer, job })
+      : { groups: sampled, gap: undefined };
     const learningRate = learningRateAt(step, {
       rate: settings.learningRate,
       total: settings.steps,
@@ -185,6 +190,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       values: {
         ...measured,
         ...update,
+        ...(gap === undefined ? {} : { sampler_gap: gap }),
         learning_rate: learningRate,
         rollout_seconds: rolloutMs / 1000,
         step_seconds: seconds,

