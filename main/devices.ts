@@ -2,7 +2,7 @@
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { DeviceProbe } from './engine/device-probe.ts';
+import { LARGEST_DEVICE_ERROR, type DeviceProbe } from './engine/device-probe.ts';
 import { bundledDevices, DEVICES, type Device } from './engine/runtime.ts';
 
 /** What is known of a device. */
@@ -12,9 +12,6 @@ export interface DeviceFinding {
   /** One sentence. */
   readonly found: string;
 }
-
-/** Rounding of single precision in another order stays far below; wrong kernels are far above. */
-const LARGEST_ERROR = 1e-3;
 
 const LONGEST_MS = 120_000;
 
@@ -36,7 +33,7 @@ export async function examineDevice(device: Device): Promise<DeviceFinding> {
   const outcome = await probeInProcess(device);
   if (typeof outcome === 'string') return not(outcome);
   const { error, stepMs } = outcome;
-  if (!(error <= LARGEST_ERROR))
+  if (!(error <= LARGEST_DEVICE_ERROR))
     return not(`its numbers differ from the processor's by ${error.toExponential(1)}`);
   const found = `a training step agrees with the processor to ${error.toExponential(1)}, ${stepMs.toFixed(0)} ms`;
   return { device, usable: true, found };

@@ -6,7 +6,7 @@ import { WEIGHT_TYPES, type WeightType } from './data/weight-types.ts';
 import { costOf, type GraphCost } from './engine/cost.ts';
 import { Graph, type ExternalBytes, type Value } from './engine/graph.ts';
 import type { FileTensor } from './engine/layers.ts';
-import { createAdapter, matchModules } from './engine/lora.ts';
+import { createAdapter, decoderLora, matchModules } from './engine/lora.ts';
 import { linearModules, modelFromFiles, outputMatrix, parameterShapes, type Model } from './engine/model.ts'; // prettier-ignore
 import * as ops from './engine/ops.ts';
 import {
@@ -95,9 +95,7 @@ export function planOf(
   freeBytes = os.freemem(),
 ): Plan {
   const model = imagined(json, weights);
-  const prefix = model.family.vision ? String.raw`.*language_model.*\.` : String.raw`.*\.`;
-  const target = `${prefix}(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj)`;
-  const config = { r: load.rank, lora_alpha: 2 * load.rank, target_modules: target };
+  const config = decoderLora(model.family.vision !== undefined, load.rank);
   const modules = matchModules(config, linearModules(model));
   const adapter = createAdapter(config, modules, createRandom(0));
   const trainer = new Trainer(model, trainedAdapter(adapter, modules));

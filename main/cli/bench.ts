@@ -5,6 +5,7 @@ import { newAdapter, type LoadedAdapter } from '../data/adapter.ts';
 import { openModel } from '../data/model.ts';
 import { loadTokenizer } from '../data/tokenizer.ts';
 import { Generator, type Prompt } from '../engine/generate.ts';
+import { decoderLora } from '../engine/lora.ts';
 import { roundsActivations, type Model } from '../engine/model.ts';
 import { createAdamW, stepAdamW } from '../engine/optimizer.ts';
 import { policyFeeds } from '../engine/policy.ts';
@@ -63,8 +64,6 @@ interface Workload {
   readonly started: number;
   readonly device: Device;
 }
-
-const DECODER_LINEARS = '(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj)';
 
 /** LoRA steps on random ids: forward, masked cross-entropy, backward, clipping, AdamW on the seven projections of the text model. */
 async function sft(work: Workload): Promise<Figures> {
@@ -170,8 +169,7 @@ async function load(work: Workload): Promise<Figures> {
 const ADAMW = { learningRate: 1e-4, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0.01, maxGradNorm: 1 } as const; // prettier-ignore
 
 function loraOf({ model, random }: Workload, rank: number) {
-  const prefix = model.family.vision ? String.raw`.*language_model.*\.` : String.raw`.*\.`;
-  const config = { r: rank, lora_alpha: 2 * rank, target_modules: prefix + DECODER_LINEARS };
+  const config = decoderLora(model.family.vision !== undefined, rank);
   const loaded: LoadedAdapter = newAdapter(model, config, random);
   return { loaded, trained: trainedAdapter(loaded.adapter, loaded.modules) };
 }

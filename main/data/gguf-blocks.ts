@@ -33,7 +33,7 @@ const plain = (name: string, bytes: number, read: (data: DataView, at: number) =
 
 const word = Uint16Array.of(0);
 
-/** 5-bit scales and minima of a super-block's eight groups: 6 bits each in 12 bytes. */
+/** Scales and minima of a super-block's eight groups: 6 bits each in 12 bytes. */
 function scaleAndMinimum(bytes: Uint8Array, at: number, group: number): [number, number] {
   if (group < 4) return [bytes[at + group]! & 63, bytes[at + group + 4]! & 63];
   return [
@@ -75,37 +75,24 @@ const q8_0: BlockType = {
   },
 }; // prettier-ignore
 
-const q4_K: BlockType = {
-  name: 'Q4_K', block: 256, bytes: 144,
+/** Eight groups of 32 with a scale and a minimum each; the fifth bits of Q5_K stand before the low ones. */
+const groups = (name: string, bytes: number, low: number, hasFifthBit: boolean): BlockType => ({
+  name, block: 256, bytes,
   unpack(b, at, out, to) {
     const d = half(b, at);
     const least = half(b, at + 2);
     for (let group = 0; group < 8; group++) {
       const [scale, minimum] = scaleAndMinimum(b, at + 4, group);
-      const from = at + 16 + (group >> 1) * 32;
-      const shift = (group & 1) * 4;
-      for (let j = 0; j < 32; j++)
-        out[to + group * 32 + j] = d * scale * ((b[from + j]! >> shift) & 15) - least * minimum;
-    }
-  },
-}; // prettier-ignore
-
-const q5_K: BlockType = {
-  name: 'Q5_K', block: 256, bytes: 176,
-  unpack(b, at, out, to) {
-    const d = half(b, at);
-    const least = half(b, at + 2);
-    for (let group = 0; group < 8; group++) {
-      const [scale, minimum] = scaleAndMinimum(b, at + 4, group);
-      const from = at + 48 + (group >> 1) * 32;
+      const from = at + low + (group >> 1) * 32;
       const shift = (group & 1) * 4;
       for (let j = 0; j < 32; j++) {
-        const q = ((b[from + j]! >> shift) & 15) | (((b[at + 16 + j]! >> group) & 1) << 4);
+        const fifth = hasFifthBit ? ((b[at + 16 + j]! >> group) & 1) << 4 : 0;
+        const q = ((b[from + j]! >> shift) & 15) | fifth;
         out[to + group * 32 + j] = d * scale * q - least * minimum;
       }
     }
   },
-}; // prettier-ignore
+}); // prettier-ignore
 
 const q6_K: BlockType = {
   name: 'Q6_K', block: 256, bytes: 210,
@@ -129,8 +116,8 @@ export const BLOCK_TYPES: ReadonlyMap<number, BlockType> = new Map([
   [2, q4_0],
   [6, q5_0],
   [8, q8_0],
-  [12, q4_K],
-  [13, q5_K],
+  [12, groups('Q4_K', 144, 16, false)],
+  [13, groups('Q5_K', 176, 48, true)],
   [14, q6_K],
   [30, plain('BF16', 2, (data, at) => {
     word[0] = data.getUint16(at, true);

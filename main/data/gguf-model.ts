@@ -1,6 +1,6 @@
 // A GGUF file as a model folder that can be trained: names, configuration and numbers as Hugging Face writes them.
 
-import { closeSync, mkdirSync, openSync, readSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { modelFromFiles } from '../engine/model.ts';
@@ -8,6 +8,7 @@ import { scaledFrequencies, inverseFrequencies } from '../engine/models/rope.ts'
 import { unpackBlocks } from './gguf-blocks.ts';
 import { openGguf, type Gguf, type GgufTensor } from './gguf.ts';
 import { tokenizerFiles } from './gguf-tokenizer.ts';
+import { bytesOf } from './safetensors.ts';
 import { writeConverted, type NumberTensor, type WeightType } from './weight-types.ts';
 
 type Json = Record<string, unknown>;
@@ -228,17 +229,5 @@ function halvesFromPairs(numbers: Float32Array, heads: number, columns: number):
 }
 
 function numbersOf({ file }: Gguf, { type, begin, end }: GgufTensor): Float32Array {
-  const descriptor = openSync(file, 'r');
-  try {
-    const bytes = new Uint8Array(end - begin);
-    for (let at = 0; at < bytes.length;) {
-      const n = readSync(descriptor, bytes, at, bytes.length - at, begin + at);
-      if (n === 0)
-        throw new UserError(`${file} became shorter while it was read.`, { hint: 'Copy the file again.' }); // prettier-ignore
-      at += n;
-    }
-    return unpackBlocks(type, bytes);
-  } finally {
-    closeSync(descriptor);
-  }
+  return unpackBlocks(type, bytesOf({ file, begin, end }));
 }

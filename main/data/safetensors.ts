@@ -178,7 +178,7 @@ function readWeightMap(index: string): Map<string, string> {
 }
 
 /** The bytes of a tensor as they are stored. */
-export function bytesOf({ file, begin, end }: TensorInfo): Buffer {
+export function bytesOf({ file, begin, end }: Pick<TensorInfo, 'file' | 'begin' | 'end'>): Buffer {
   const descriptor = openSync(file, 'r');
   try {
     const bytes = Buffer.alloc(end - begin);

@@ -22,6 +22,9 @@ const TINY = {
   tie_word_embeddings: true,
 } as const;
 
+/** Rounding of single precision in another order stays far below; wrong kernels are far above. */
+export const LARGEST_DEVICE_ERROR = 1e-3;
+
 export interface DeviceProbe {
   /** Largest difference of loss and gradients from the processor's, relative to the largest number of each tensor. */
   readonly error: number;

@@ -8,7 +8,7 @@ import { convertModel, loadModel, openModel, type LoadedModel } from '../data/mo
 import { openModelWeights } from '../data/safetensors.ts';
 import { WEIGHT_TYPES } from '../data/weight-types.ts';
 import { sha256 } from '../data/workspace.ts';
-import { probeDevice } from '../engine/device-probe.ts';
+import { LARGEST_DEVICE_ERROR, probeDevice } from '../engine/device-probe.ts';
 import { DEVICES, type Device } from '../engine/runtime.ts';
 import { trainedAdapter, type Trained } from '../engine/trainer.ts';
 import { UserError } from '../errors.ts';
@@ -59,7 +59,7 @@ async function openDevice(name: string): Promise<Device> {
   }
   if (device === 'cpu') return device;
   const problem = await probeDevice(device).then(
-    ({ error }) => (error <= 1e-3 ? undefined : 'its numbers are wrong'),
+    ({ error }) => (error <= LARGEST_DEVICE_ERROR ? undefined : 'its numbers are wrong'),
     (error: Error) => error.message.split('\n')[0],
   );
   if (problem === undefined) return device;

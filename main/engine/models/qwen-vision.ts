@@ -4,7 +4,7 @@
 import type { Value } from '../graph.ts';
 import type { Scope } from '../layers.ts';
 import { matMul, reshape, rotary, slice, softmax, transpose } from '../ops.ts';
-import type { Feed } from '../tensor.ts';
+import { bucket, type Feed } from '../tensor.ts';
 import type { Family, Pictures, Positions, RotaryTables } from './family.ts';
 import { inverseFrequencies } from './rope.ts';
 import {
@@ -15,7 +15,7 @@ import {
   type Json,
   type TextConfig,
 } from './text-decoder.ts';
-import type { Segments } from './vision-segments.ts';
+import { frameSegments, type Segments } from './vision-segments.ts';
 
 export type Grid = readonly [number, number, number];
 
@@ -160,6 +160,33 @@ export function patchFeeds(
     pixel_values: padded(pixelValues, total * pixels),
     vision_cos: padded(rope.cos, (total * headDim) / 2),
     vision_sin: padded(rope.sin, (total * headDim) / 2),
+  };
+}
+
+/** What is laid out alike for every tower in which a whole frame sees itself. */
+export function framePlan(
+  v: PictureConfig['vision'] & { readonly hidden_size: number; readonly num_heads: number },
+  gridThw: readonly Grid[],
+  pixelValues: Float32Array,
+) {
+  const group = v.spatial_merge_size ** 2;
+  const pixels = v.in_channels * v.temporal_patch_size * v.patch_size ** 2;
+  const headDim = v.hidden_size / v.num_heads;
+  const { segments, patches, total } = frameSegments(gridThw, (n) => bucket(n, 16 * group));
+  checkPixels(pixelValues, patches, pixels);
+  const rope = patchRotary(headDim, patchPlaces(v.spatial_merge_size, gridThw));
+  const feeds: Record<string, Feed> = {
+    ...patchFeeds(pixelValues, rope, { total, pixels, headDim }),
+    ...segments.feeds,
+  };
+  return {
+    pixels,
+    total,
+    segments,
+    feeds,
+    key: `${total}|${segments.key}`,
+    features: total / group,
+    featureRow: Int32Array.from({ length: patches / group }, (_, i) => i),
   };
 }
 

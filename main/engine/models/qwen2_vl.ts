@@ -3,14 +3,10 @@
 import type { Value } from '../graph.ts';
 import type { Scope } from '../layers.ts';
 import { add, gelu, matMul, quickGelu, reshape } from '../ops.ts';
-import { bucket } from '../tensor.ts';
 import type { Family, VisionPlan } from './family.ts';
 import {
-  checkPixels,
+  framePlan,
   patchAttention,
-  patchFeeds,
-  patchPlaces,
-  patchRotary,
   patchRotaryInputs,
   pictureKeys,
   picturePositions,
@@ -23,7 +19,7 @@ import {
 } from './qwen-vision.ts';
 import { QWEN2 } from './qwen2.ts';
 import { readTextConfig, tables, textFrequencies, type Json } from './text-decoder.ts';
-import { frameSegments, type Segments } from './vision-segments.ts';
+import type { Segments } from './vision-segments.ts';
 
 /** Keys of `vision_config`; `hidden_size` there is the text model's width, here it is the tower's (`embed_dim`). */
 interface VisionConfig {
@@ -68,17 +64,9 @@ function readConfig(json: Json): Qwen2VLConfig {
 
 function plan(c: Qwen2VLConfig, gridThw: readonly Grid[], pixelValues: Float32Array): VisionPlan {
   const v = c.vision;
-  const group = v.spatial_merge_size ** 2;
-  const pixels = v.in_channels * v.temporal_patch_size * v.patch_size ** 2;
-  const headDim = v.hidden_size / v.num_heads;
-  const { segments, patches, total } = frameSegments(gridThw, (n) => bucket(n, 16 * group));
-  checkPixels(pixelValues, patches, pixels);
-  const rope = patchRotary(headDim, patchPlaces(v.spatial_merge_size, gridThw));
+  const { pixels, total, segments, ...laidOut } = framePlan(v, gridThw, pixelValues);
   return {
-    key: `${total}|${segments.key}`,
-    feeds: { ...patchFeeds(pixelValues, rope, { total, pixels, headDim }), ...segments.feeds },
-    features: total / group,
-    featureRow: Int32Array.from({ length: patches / group }, (_, i) => i),
+    ...laidOut,
     build: (scope) => [tower(scope.in('model').in('visual'), v, total, pixels, segments)],
   };
 }

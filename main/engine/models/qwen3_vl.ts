@@ -6,15 +6,12 @@
 import type { Value } from '../graph.ts';
 import type { Scope } from '../layers.ts';
 import { add, gather, gelu, matMul, mul, reshape } from '../ops.ts';
-import { bucket, type Feed } from '../tensor.ts';
 import type { Family, VisionPlan } from './family.ts';
 import {
-  checkPixels,
+  framePlan,
   padded,
   patchAttention,
-  patchFeeds,
   patchPlaces,
-  patchRotary,
   patchRotaryInputs,
   pictureKeys,
   picturePositions,
@@ -27,7 +24,7 @@ import {
 } from './qwen-vision.ts';
 import { QWEN3 } from './qwen3.ts';
 import { readTextConfig, tables, textFrequencies, type Json } from './text-decoder.ts';
-import { frameSegments, type Segments } from './vision-segments.ts';
+import type { Segments } from './vision-segments.ts';
 
 /** Keys of `vision_config`. */
 interface VisionConfig {
@@ -114,25 +111,15 @@ function along(i: number, n: number, side: number): { at: number; next: number; 
 
 function plan(c: Qwen3VLConfig, gridThw: readonly Grid[], pixelValues: Float32Array): VisionPlan {
   const v = c.vision;
-  const group = v.spatial_merge_size ** 2;
-  const pixels = v.in_channels * v.temporal_patch_size * v.patch_size ** 2;
-  const headDim = v.hidden_size / v.num_heads;
-  const { segments, patches, total } = frameSegments(gridThw, (n) => bucket(n, 16 * group));
-  checkPixels(pixelValues, patches, pixels);
-  const rope = patchRotary(headDim, patchPlaces(v.spatial_merge_size, gridThw));
-  const feeds: Record<string, Feed> = {
-    ...patchFeeds(pixelValues, rope, { total, pixels, headDim }),
-    ...segments.feeds,
-  };
+  const { pixels, total, segments, ...laidOut } = framePlan(v, gridThw, pixelValues);
+  const feeds = { ...laidOut.feeds };
   positionCorners(v, gridThw).forEach(({ row, share }, k) => {
     feeds[`position_row.${k}`] = Int32Array.from({ length: total }, (_, i) => row[i] ?? 0);
     feeds[`position_share.${k}`] = padded(Float32Array.from(share), total);
   });
   return {
-    key: `${total}|${segments.key}`,
+    ...laidOut,
     feeds,
-    features: total / group,
-    featureRow: Int32Array.from({ length: patches / group }, (_, i) => i),
     build: (scope) => tower(scope.in('model').in('visual'), v, total, pixels, segments),
   };
 }
