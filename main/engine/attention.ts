@@ -3,7 +3,17 @@
 import type { Graph, Value } from './graph.ts';
 import type { Shape } from './tensor.ts';
 import { maskName } from './masks.ts';
-import { add, concat, expand, matMul, reshape, slice, softmax, transpose } from './ops.ts';
+import {
+  add,
+  concat,
+  expand,
+  matMul,
+  reshape,
+  slice,
+  softmax,
+  softmaxMatMul,
+  transpose,
+} from './ops.ts';
 
 /**
  * How the tokens of a buffer stand: `rows` rows, each with `prompt` prompt tokens and `answers` answers of `length`
@@ -128,9 +138,9 @@ export class TreeAttention {
       const part = reshape(slice(queries, 3, start, end), [R, KV, S * n, K]);
       const scores = matMul(part, slice(k, 2, first, end), { transB: true, alpha: this.scale });
       const visible = this.maskPart(mask, start, end, first);
-      const weights = softmax(add(reshape(scores, [R, KV, S, n, seen]), visible));
+      const masked = add(reshape(scores, [R, KV, S, n, seen]), visible);
       const values = slice(v, 2, first, end);
-      return reshape(matMul(reshape(weights, [R, KV, S * n, seen]), values), [R, KV, S, n, K]);
+      return reshape(softmaxMatMul(masked, values, [R, KV, S * n, seen]), [R, KV, S, n, K]);
     });
     return reshape(transpose(concat(mixed, 3), [0, 3, 1, 2, 4]), [R * P, heads * K]);
   }
@@ -162,8 +172,8 @@ export class TreeAttention {
       [R, KV, G, S, A, P + A],
     );
     const mask = this.mask('answer_mask', [R, 1, G, 1, A, P + A]);
-    const weights = reshape(softmax(add(scores, mask)), [R, KV, G, S * A, P + A]);
-    return this.answerTokens(matMul(weights, all(past.v, own.v)));
+    const shape = [R, KV, G, S * A, P + A];
+    return this.answerTokens(softmaxMatMul(add(scores, mask), all(past.v, own.v), shape));
   }
 
   /** One new token of every answer; prompt and earlier tokens are in the caches, and each is multiplied where it lies. */

@@ -97,8 +97,10 @@ export const gradients: Readonly<Record<Operator, Rule>> = {
   ],
   ScatterND: (dy, [, ids]) => [dy, null, ops.gather(dy, ids!)],
   ScatterElements: (dy, [, ids]) => [dy, null, ops.gatherElements(dy, ids!)],
-  // dx = y ⊙ (dy − Σ dy ⊙ y)
-  Softmax: (dy, _inputs, y) => [mul(y, sub(dy, ops.reduceSum(mul(dy, y), [-1])))],
+  // dx = y ⊙ (dy − Σ dy ⊙ y), where the sum is 0 already if the product behind has centred dy.
+  Softmax: (dy, _inputs, y, { centred }) => [
+    mul(y, centred ? dy : sub(dy, ops.reduceSum(mul(dy, y), [-1]))),
+  ],
   ReduceSum: (dy, [x]) => [ops.expand(dy, x!.shape)],
   ReduceMean: (dy, [x], _y, { axes }) => {
     const count = (axes as readonly number[]).reduce((n, axis) => n * x!.shape[axis]!, 1);
@@ -172,7 +174,7 @@ function choose(dy: Value, condition: Value): [Value, Value] {
 function matMulRule(
   dy: Value,
   [a, b]: readonly Value[],
-  _y: Value,
+  y: Value,
   attributes: Attributes,
 ): Value[] {
   const transA = attributes.transA === 1;
@@ -184,7 +186,7 @@ function matMulRule(
   const db = transB
     ? matMul(dy, a!, { transA: true, transB: transA, alpha })
     : matMul(a!, dy, { transA: !transA, alpha });
-  return [da, db];
+  return [attributes.centred ? sub(da, ops.reduceSum(mul(dy, y), [-1])) : da, db];
 }
 
 // y = x·r·w with r = 1/√(mean x² + ε): dx = r·(g − x·r²·mean(g·x)), g = dy·w; dw = Σ dy·x·r.

@@ -64,24 +64,40 @@ export function policyLoss(logp: Value, loss: PolicyLoss, answers: number): Valu
   return ops.reduceSum(ops.mul(u, graph.input('token_weight', shape)), [0, 1]);
 }
 
+/** What `tokenLogProbs` makes, and how. */
+export interface HeadOptions {
+  readonly temperature?: number;
+  /** True when W is not trained. */
+  readonly frozen?: boolean;
+  /** True when gradients will be asked for. */
+  readonly differentiable?: boolean;
+  readonly entropy?: boolean;
+  /** Tokens whose logits are in memory at the same time, where W is frozen. */
+  readonly chunk?: number;
+}
+
 /** log softmax(h Wᵀ / temperature) at the given ids, and the entropy: h [M, D], W [V, D], ids [M, 1] -> [M, 1] each. */
 export function tokenLogProbs(
   h: Value,
   w: Matrix,
   ids: Value,
-  { temperature = 1, frozenHead = true, chunk = 512 } = {},
-): { logp: Value; entropy: Value; logits: Value } {
+  options: HeadOptions = {},
+): TokenLogProbs {
+  const { temperature = 1, frozen = true, entropy = false, chunk = 512 } = options;
   const scaled = temperature === 1 ? h : ops.scale(h, 1 / temperature);
-  if (!frozenHead || h.shape[0]! <= chunk) {
-    const logits = w.apply(scaled);
-    const lse = logSumExp(logits);
-    return {
-      logp: ops.sub(ops.gatherElements(logits, ids), lse),
-      entropy: entropyOf(logits, lse),
-      logits,
-    };
-  }
-  return chunkedLogProbs(scaled, w, ids, chunk);
+  if (frozen && h.shape[0]! > chunk) return chunkedLogProbs(scaled, w, ids, { ...options, chunk });
+  const logits = w.apply(scaled);
+  const lse = logSumExp(logits);
+  const logp = ops.sub(ops.gatherElements(logits, ids), lse);
+  if (!entropy) return { logp, logits };
+  return { logp, logits, entropy: ops.stopGradient(entropyOf(logits, ops.softmax(logits), lse)) };
+}
+
+/** Of M tokens: log-probabilities and entropies [M, 1], and the logits [M, V] where they were not made in chunks. */
+export interface TokenLogProbs {
+  readonly logp: Value;
+  readonly entropy?: Value;
+  readonly logits?: Value;
 }
 
 /**
@@ -93,8 +109,8 @@ function chunkedLogProbs(
   h: Value,
   w: Matrix,
   ids: Value,
-  chunk: number,
-): { logp: Value; entropy: Value; logits: Value } {
+  { chunk, differentiable = true, entropy = false }: HeadOptions & { readonly chunk: number },
+): TokenLogProbs {
   const [M, D] = h.shape as [number, number];
   const fixed = ops.stopGradient(h);
   const parts: Value[] = [];
@@ -103,19 +119,21 @@ function chunkedLogProbs(
     const rows = ops.slice(fixed, 0, start, end); // [n, D]
     const chosen = ops.slice(ids, 0, start, end);
     const logits = w.apply(rows); // [n, V]
-    const lse = logSumExp(logits);
-    const p = ops.exp(ops.sub(logits, lse));
-    const logp = ops.sub(ops.gatherElements(logits, chosen), lse);
-    const u = ops.sub(w.rows(ops.reshape(chosen, [end - start])), w.pullBack(p));
-    const entropy = ops.sub(lse, ops.reduceSum(ops.mul(p, logits), [1]));
-    parts.push(ops.concat([u, logp, entropy], 1)); // [n, D + 2]
+    const p = ops.softmax(logits);
+    const lse = logSumExpFrom(logits, p);
+    const columns = [ops.sub(ops.gatherElements(logits, chosen), lse)];
+    if (entropy) columns.push(entropyOf(logits, p, lse));
+    if (differentiable)
+      columns.push(ops.sub(w.rows(ops.reshape(chosen, [end - start])), w.pullBack(p)));
+    parts.push(ops.concat(columns, 1)); // [n, 1 to D + 2]
   }
   const all = ops.concat(parts, 0);
-  const u = ops.stopGradient(ops.slice(all, 1, 0, D));
-  const value = ops.slice(all, 1, D, D + 1);
+  const value = ops.slice(all, 1, 0, 1);
+  const result = entropy ? { entropy: ops.stopGradient(ops.slice(all, 1, 1, 2)) } : {};
+  if (!differentiable) return { logp: value, ...result };
+  const u = ops.stopGradient(ops.slice(all, 1, all.shape[1]! - D, all.shape[1]!));
   const along = ops.reduceSum(ops.mul(h, u), [1]);
-  const logp = ops.add(along, ops.stopGradient(ops.sub(value, along)));
-  return { logp, entropy: ops.slice(all, 1, D + 1, D + 2), logits: value };
+  return { logp: ops.add(along, ops.stopGradient(ops.sub(value, along))), ...result };
 }
 
 function logSumExp(logits: Value): Value {
@@ -123,8 +141,12 @@ function logSumExp(logits: Value): Value {
   return ops.add(top, ops.log(ops.reduceSum(ops.exp(ops.sub(logits, top)), [1])));
 }
 
-// H = lse − Σ p·logit
-function entropyOf(logits: Value, lse: Value): Value {
-  const p = ops.exp(ops.sub(logits, lse));
-  return ops.stopGradient(ops.sub(lse, ops.reduceSum(ops.mul(p, logits), [1])));
+/** The same where p = softmax(logits) is there already: the likeliest token has p ≥ 1/V, so its logarithm is exact. */
+function logSumExpFrom(logits: Value, p: Value): Value {
+  return ops.sub(ops.reduceMax(logits, [1]), ops.log(ops.reduceMax(p, [1])));
+}
+
+/** H = lse − Σ p·logit */
+function entropyOf(logits: Value, p: Value, lse: Value): Value {
+  return ops.sub(lse, ops.reduceSum(ops.mul(p, logits), [1]));
 }

@@ -219,14 +219,17 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
     );
     w.push('Reshape', [turned, w.ints([N, width])], output.name);
   },
+  Softmax: (w, { output, attributes }, names) =>
+    w.push('Softmax', names, output.name, { axis: attributes.axis! }),
   FusedMatMul: (w, node, names) =>
     (w.lowering === 'fused' ? fusedMatMul : plainMatMul)(w, node, names),
 };
 
 function fusedMatMul(w: Writer, { output, attributes }: Node, names: string[]): void {
-  const { transA, transB, alpha } = attributes;
+  const { transA, transB, alpha } = attributes as Record<string, Attribute>;
   const plain = !transA && !transB && (alpha as { float: number }).float === 1;
-  w.push(plain ? 'MatMul' : 'FusedMatMul', names, output.name, plain ? {} : attributes);
+  if (plain) w.push('MatMul', names, output.name);
+  else w.push('FusedMatMul', names, output.name, { transA: transA!, transB: transB!, alpha: alpha! }); // prettier-ignore
 }
 
 /**
@@ -264,10 +267,10 @@ function scatterRows(w: Writer, { inputs, output, attributes }: Node, names: str
 
 // WebGPU has no FusedMatMul: matrices go through Gemm, anything larger through explicit transposes.
 function plainMatMul(w: Writer, { inputs, output, attributes }: Node, names: string[]): void {
-  const { transA, transB, alpha } = attributes;
+  const { transA, transB, alpha } = attributes as Record<string, Attribute>;
   const factor = (alpha as { float: number }).float;
   if (inputs.every((input) => input.shape.length === 2)) {
-    w.push('Gemm', names, output.name, attributes);
+    w.push('Gemm', names, output.name, { transA: transA!, transB: transB!, alpha: alpha! });
     return;
   }
   const turned = names.map((name, i) => {

@@ -66,7 +66,7 @@ export const clamp = (x: Value, low: number, high: number) =>
 
 /**
  * alpha · op(a) · op(b) over the last two axes, where op transposes on request; leading axes broadcast.
- * [.., M, K] · [.., K, N] -> [.., M, N]
+ * [.., M, K] · [.., K, N] -> [.., M, N]. `centred`: see `softmaxMatMul`.
  */
 export function matMul(
   a: Value,
@@ -75,7 +75,8 @@ export function matMul(
     transA = false,
     transB = false,
     alpha = 1,
-  }: { transA?: boolean; transB?: boolean; alpha?: number } = {},
+    centred = false,
+  }: { transA?: boolean; transB?: boolean; alpha?: number; centred?: boolean } = {},
 ): Value {
   const [M, K] = transA ? [a.shape.at(-1)!, a.shape.at(-2)!] : [a.shape.at(-2)!, a.shape.at(-1)!];
   const [K2, N] = transB ? [b.shape.at(-1)!, b.shape.at(-2)!] : [b.shape.at(-2)!, b.shape.at(-1)!];
@@ -89,6 +90,7 @@ export function matMul(
     transA: Number(transA),
     transB: Number(transB),
     alpha: { float: alpha },
+    ...(centred ? { centred: 1 } : {}),
   });
 }
 
@@ -234,6 +236,16 @@ export function scatterElementsAdd(data: Value, ids: Value, updates: Value): Val
 }
 
 export const softmax = (x: Value) => emit('Softmax', [x], x.shape, { axis: -1 });
+
+/**
+ * softmax(scores), seen as [.., M, K], times values [.., K, N] -> [.., M, N]. The gradient of y = p v by p may be moved
+ * by any number a row, for p's sum to 1; moved by Σ dy ⊙ y it needs no sum over the K columns (FlashAttention-2,
+ * arXiv 2307.08691, section 3.1.2).
+ */
+export function softmaxMatMul(scores: Value, values: Value, shape: Shape = scores.shape): Value {
+  const weights = emit('Softmax', [scores], scores.shape, { axis: -1, centred: 1 });
+  return matMul(reshape(weights, shape), values, { centred: true });
+}
 
 const reduce = (op: Operator) => (x: Value, axes: readonly number[]) => {
   const at = axes.map((axis) => axisOf(axis, x.shape.length));

@@ -125,7 +125,9 @@ export class Trainer {
     const ids = reshape(graph.input('target_ids', [M], 'int32'), [M, 1]);
     const { logp, entropy, logits } = tokenLogProbs(h, family.output(scope, config), ids, {
       temperature: wanted.temperature ?? 1,
-      frozenHead: weights.kind === 'file',
+      frozen: weights.kind === 'file',
+      differentiable: wanted.gradients === true,
+      entropy: wanted.entropy === true,
       ...(wanted.logits ? { chunk: Infinity } : {}),
     });
     if (wanted.loss) {
@@ -147,8 +149,8 @@ export class Trainer {
       graph.output('loss', loss);
     }
     graph.output('logp', logp);
-    if (wanted.entropy) graph.output('entropy', entropy);
-    if (wanted.logits) graph.output('logits', logits);
+    if (entropy) graph.output('entropy', entropy);
+    if (wanted.logits && logits) graph.output('logits', logits);
     if (wanted.vision && vision) graph.output('vision', vision);
     return graph;
   }

@@ -99,7 +99,7 @@ export class Pretrainer {
       const rows = ops.gather(hidden.x, graph.input('target_rows', [M], 'int32'));
       const ids = ops.reshape(graph.input('target_ids', [M], 'int32'), [M, 1]);
       const { logp } = tokenLogProbs(family.lastNorm(scope, config, rows), table, ids, {
-        frozenHead: false,
+        frozen: false,
       });
       const language = supervisedLoss(logp);
       graph.output('language', language);
@@ -127,6 +127,6 @@ function readingLoss(features: Value, table: Matrix, count: number, width: numbe
     1e-6,
   );
   const ids = ops.reshape(graph.input('reading_ids', [count], 'int32'), [count, 1]);
-  const { logp } = tokenLogProbs(normed, table, ids, { frozenHead: false });
+  const { logp } = tokenLogProbs(normed, table, ids, { frozen: false });
   return ops.neg(ops.reduceMean(logp, [0, 1]));
 }

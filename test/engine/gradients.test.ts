@@ -162,6 +162,20 @@ const ROWS: Readonly<Record<Operator, readonly GradientCase[] | 'blocked'>> = {
   Softmax: [
     { inputs: [[3, 5]], build: ops.softmax },
     { inputs: [[2, 2, 3]], build: ops.softmax },
+    {
+      inputs: [
+        [3, 5],
+        [5, 2],
+      ],
+      build: (scores, values) => ops.softmaxMatMul(scores, values),
+    },
+    {
+      inputs: [
+        [2, 2, 3, 4],
+        [2, 4, 2],
+      ],
+      build: (scores, values) => ops.softmaxMatMul(scores, values, [2, 6, 4]),
+    },
   ],
   ReduceSum: [
     { inputs: [[2, 3, 4]], build: (x) => ops.reduceSum(ops.exp(x), [0, -1]) },

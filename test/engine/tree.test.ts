@@ -256,6 +256,8 @@ it('a long frozen head works in chunks: the same numbers as at once', async () =
   expect(relativeError(chunked.entropy!, atOnce.entropy!)).toBeLessThan(ROUNDING);
   expect(relativeError([chunked.loss!], [atOnce.loss!])).toBeLessThan(ROUNDING);
   expect(worstError(chunked.gradients, atOnce.gradients)).toBeLessThan(ROUNDING);
+  const { logp } = await trainer.run(buffer, {});
+  expect(relativeError(logp, atOnce.logp)).toBeLessThan(ROUNDING);
 });
 
 it('pictures that do not fit their tokens are refused', () => {

@@ -6,7 +6,7 @@
 
 import type { Value } from '../graph.ts';
 import type { Scope } from '../layers.ts';
-import { add, gather, gelu, matMul, reshape, softmax, transpose } from '../ops.ts';
+import { add, gather, gelu, matMul, reshape, softmaxMatMul, transpose } from '../ops.ts';
 import type { Feed } from '../tensor.ts';
 import type { Family, Pictures, Tiles, VisionPlan } from './family.ts';
 import { LLAMA } from './llama.ts';
@@ -216,7 +216,7 @@ function tileAttention(
     alpha: 1 / Math.sqrt(K),
   });
   const hidden = reshape(x.graph.input('tile_hidden', [T * L]), [T, 1, 1, L]);
-  const mixed = matMul(softmax(add(scores, hidden)), heads('v_proj'));
+  const mixed = softmaxMatMul(add(scores, hidden), heads('v_proj'));
   const joined = reshape(transpose(mixed, [0, 2, 1, 3]), [T * L, D]);
   return s.in('out_proj').linear(joined, D, { bias: true });
 }

@@ -3,7 +3,7 @@
 
 import type { Value } from '../graph.ts';
 import type { Scope } from '../layers.ts';
-import { matMul, reshape, rotary, slice, softmax, transpose } from '../ops.ts';
+import { matMul, reshape, rotary, slice, softmaxMatMul, transpose } from '../ops.ts';
 import { bucket, type Feed } from '../tensor.ts';
 import type { Family, Pictures, Positions, RotaryTables } from './family.ts';
 import { inverseFrequencies } from './rope.ts';
@@ -138,7 +138,7 @@ export function patchAttention(
   const q = heads(rotary(part(0), rope.cos, rope.sin, H));
   const k = heads(rotary(part(1), rope.cos, rope.sin, H));
   const scores = segments.mask(matMul(q, k, { transB: true, alpha: 1 / Math.sqrt(K) }));
-  const mixed = transpose(matMul(softmax(scores), heads(part(2))), [0, 2, 1, 3]); // [S, L, H, K]
+  const mixed = transpose(softmaxMatMul(scores, heads(part(2))), [0, 2, 1, 3]); // [S, L, H, K]
   return s.in('proj').linear(segments.leave(reshape(mixed, [S * L, D])), D, { bias: true });
 }
 
