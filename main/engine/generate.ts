@@ -10,9 +10,10 @@ import { windowsOf, type Model } from './model.ts';
 import type { Pictures } from './models/family.ts';
 import { gather } from './ops.ts';
 import { ProgramCache } from './programs.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom } from './random.ts';
 import type { Device } from './runtime.ts';
-import { nextToken, type NextToken, type SamplingOptions } from './sampling.ts';
+import type { SamplingOptions } from './sampling.ts';
+import { chooserFor, Stream, type AskingRow } from './streams.ts';
 import type { Feed } from './tensor.ts';
 import { layoutTrees } from './tree.ts';
 import { buildHidden, type Trained } from './trainer.ts';
@@ -102,10 +103,14 @@ export class Generator {
     streams: readonly (readonly Stream[])[],
     options: GenerateOptions,
   ): Promise<Growing[]> {
-    const { logits, pool, spans } = await this.prefill(entering.map((p) => prompts[p]!));
-    const V = this.model.sizes.vocabulary;
-    return entering.flatMap((p, row) =>
-      draw(streams[p]!, logits, row * V, V, options).map(({ lastId, streams }) => ({
+    const rows = entering.map((p, row) => ({ row, streams: streams[p]! }));
+    const { drawn, pool, spans } = await this.prefill(
+      entering.map((p) => prompts[p]!),
+      rows,
+      options,
+    );
+    return drawn.flatMap((children, row) =>
+      children.map(({ lastId, streams }) => ({
         prompt: spans[row]!, pool, slot: row, length: 0, lastId, streams,
       })),
     ); // prettier-ignore
@@ -120,26 +125,26 @@ export class Generator {
     const { sizes } = this.model;
     const placed =
       growing[0]!.pool.place(growing) ?? DecodePool.fit(sizes, growing, answers).branches;
-    const { logits, ...fresh } = await this.step(placed);
+    const rows = placed.map(({ slot }, i) => ({ row: slot, streams: growing[i]!.streams }));
+    const { drawn, fresh } = await this.step(placed, rows, options);
     const longer = placed[0]!.pool.append(placed, fresh);
-    const V = sizes.vocabulary;
-    return longer.flatMap((branch, i) =>
-      draw(growing[i]!.streams, logits!, branch.slot * V, V, options).map((child) => ({
-        ...branch,
-        ...child,
-      })),
-    );
+    return longer.flatMap((branch, i) => drawn[i]!.map((child) => ({ ...branch, ...child })));
   }
 
-  /** Runs the prompts; returns the logits after each, [R, V], and their keys. */
-  private async prefill(prompts: readonly Prompt[]) {
+  /** Runs the prompts; returns the tokens drawn after each and the prompts' keys. */
+  private async prefill(
+    prompts: readonly Prompt[],
+    asking: readonly AskingRow[],
+    options: GenerateOptions,
+  ) {
     const { family, config, weights, sizes } = this.model;
     const buffer = layoutTrees(
       this.model,
       prompts.map(({ ids, pictures }) => ({ ids, ...(pictures ? { pictures } : {}), answers: [] })),
     );
     const { rows, prompt } = buffer.layout;
-    const key = `prefill|${rows}|${prompt}|${buffer.vision?.key}`;
+    const chooser = chooserFor(sizes.vocabulary, rows, asking, options);
+    const key = `prefill|${rows}|${prompt}|${buffer.vision?.key}|${chooser.key}`;
     const program = await this.programs.get(key, () => {
       const graph = new Graph();
       const scope = new Scope(graph, weights, this.trained?.modules);
@@ -149,7 +154,7 @@ export class Generator {
         config,
         gather(x, graph.input('last_rows', [rows], 'int32')),
       );
-      graph.output('logits', family.output(scope, config).apply(h));
+      chooser.build(graph, family.output(scope, config).apply(h));
       attention.fresh.forEach((keys, layer) => {
         graph.output(`prompt_k.${layer}`, keys.prompt!.k);
         graph.output(`prompt_v.${layer}`, keys.prompt!.v);
@@ -160,25 +165,33 @@ export class Generator {
       { length: rows },
       (_, r) => r * prompt + (prompts[r]?.ids.length ?? 1) - 1,
     );
-    const { logits, ...keys } = await program.run({
+    const results = await program.run({
       ...buffer.feeds,
       last_rows: lastRows,
+      ...chooser.feeds,
       ...this.adapterFeeds(),
     });
     const spans = prompts.map(({ ids, pictures }): PromptSpan => ({
       length: ids.length,
       next: family.positions(config, ids, pictures?.gridThw ?? []).next,
     }));
-    return { logits: logits!, pool: DecodePool.ofPrefill(sizes, rows, prompt, keys), spans };
+    const pool = DecodePool.ofPrefill(sizes, rows, prompt, keysOf(results));
+    return { drawn: chooser.choose(results), pool, spans };
   }
 
-  /** Feeds the last token of every branch; returns logits [R · W, V] and the new keys by the names of their caches. */
-  private async step(branches: readonly Branch[]): Promise<Record<string, Float32Array>> {
+  /** Feeds the last token of every branch; returns the tokens drawn and the new keys by the names of their caches. */
+  private async step(
+    branches: readonly Branch[],
+    asking: readonly AskingRow[],
+    options: GenerateOptions,
+  ) {
     const { family, config, weights, sizes } = this.model;
     const { pool } = branches[0]!;
     const { layout } = pool;
     const N = layout.rows * layout.answers;
-    const program = await this.programs.get(`decode|${JSON.stringify(layout)}`, () => {
+    const chooser = chooserFor(sizes.vocabulary, N, asking, options);
+    const key = `decode|${JSON.stringify(layout)}|${chooser.key}`;
+    const program = await this.programs.get(key, () => {
       const graph = new Graph();
       const scope = new Scope(graph, weights, this.trained?.modules);
       const half = sizes.rotaryWidth;
@@ -195,7 +208,7 @@ export class Generator {
         attention,
       );
       const h = family.lastNorm(scope, config, x);
-      graph.output('logits', family.output(scope, config).apply(h));
+      chooser.build(graph, family.output(scope, config).apply(h));
       attention.fresh.forEach((keys, layer) => {
         graph.output(`new:answer_k.${layer}`, keys.answers!.k);
         graph.output(`new:answer_v.${layer}`, keys.answers!.v);
@@ -218,11 +231,10 @@ export class Generator {
       rope_cos: rope.cos,
       rope_sin: rope.sin,
       ...pool.feeds(branches, windowsOf(this.model)),
+      ...chooser.feeds,
       ...this.adapterFeeds(),
     });
-    return Object.fromEntries(
-      Object.entries(results).map(([name, values]) => [name.replace('new:', ''), values]),
-    );
+    return { drawn: chooser.choose(results), fresh: keysOf(results) };
   }
 
   private adapterFeeds(): Record<string, Feed> {
@@ -252,64 +264,10 @@ function takeTokens(waiting: number[], prompts: readonly Prompt[], room: number)
   return waiting.splice(0, count);
 }
 
-/** Each answer draws its next token; returns those that go on, by token. */
-function draw(
-  streams: readonly Stream[],
-  logits: Float32Array,
-  start: number,
-  V: number,
-  options: GenerateOptions,
-): { lastId: number; streams: Stream[] }[] {
-  const token = nextToken(logits, start, V, options);
-  const byId = new Map<number, Stream[]>();
-  for (const stream of streams) {
-    const id = stream.take(token);
-    if (stream.done) continue;
-    const known = byId.get(id);
-    if (known) known.push(stream);
-    else byId.set(id, [stream]);
-  }
-  return [...byId].map(([lastId, streams]) => ({ lastId, streams }));
-}
-
-/** One answer while it grows. */
-class Stream {
-  done = false;
-  private readonly random: Random;
-  private readonly options: GenerateOptions;
-  private readonly ids: number[] = [];
-  private readonly logps: number[] = [];
-  private entropy = 0;
-  private finished = false;
-
-  constructor(random: Random, options: GenerateOptions) {
-    this.random = random;
-    this.options = options;
-  }
-
-  get length(): number {
-    return this.ids.length;
-  }
-
-  /** Draws the next token and returns its id. */
-  take(token: NextToken): number {
-    const { id, logp } = token.draw(this.random);
-    this.ids.push(id);
-    this.logps.push(logp);
-    this.entropy += token.entropy;
-    this.finished = this.options.stopIds.includes(id);
-    this.done = this.finished || this.ids.length >= this.options.maxNewTokens;
-    return id;
-  }
-
-  result(): Generated {
-    return {
-      ids: Int32Array.from(this.ids),
-      logp: Float32Array.from(this.logps),
-      meanEntropy: this.entropy / this.ids.length,
-      finished: this.finished,
-    };
-  }
+/** Keys and values among a program's results, by the names of their caches. */
+function keysOf(results: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
+  const entries = Object.entries(results).filter(([name]) => /_[kv]\.\d+$/.test(name));
+  return Object.fromEntries(entries.map(([name, values]) => [name.replace('new:', ''), values]));
 }
 
 /** One seed for each answer of each prompt: distinct for all realistic numbers of both. */

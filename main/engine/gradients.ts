@@ -101,6 +101,7 @@ export const gradients: Readonly<Record<Operator, Rule>> = {
   Softmax: (dy, _inputs, y, { centred }) => [
     mul(y, centred ? dy : sub(dy, ops.reduceSum(mul(dy, y), [-1]))),
   ],
+  CumSum: (dy, _inputs, _y, { reverse }) => [ops.cumSum(dy, { reverse: reverse === 0 })],
   ReduceSum: (dy, [x]) => [ops.expand(dy, x!.shape)],
   ReduceMean: (dy, [x], _y, { axes }) => {
     const count = (axes as readonly number[]).reduce((n, axis) => n * x!.shape[axis]!, 1);

@@ -7,7 +7,7 @@ export const OPERATORS = [
   'Add', 'Sub', 'Mul', 'Div', 'Neg', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Sigmoid', 'Tanh', 'Erf', 'Min', 'Max', 'Where',
   'LessOrEqual', 'Cast', 'Identity', 'FusedMatMul', 'Transpose', 'Reshape', 'Expand', 'Slice', 'Concat', 'Pad', 'Gather',
   'GatherElements', 'ScatterND', 'ScatterElements', 'Softmax', 'ReduceSum', 'ReduceMean', 'ReduceMax',
-  'SimplifiedLayerNormalization', 'RotaryEmbedding', 'QuickGelu', 'Gelu', 'MatMulNBits',
+  'CumSum', 'SimplifiedLayerNormalization', 'RotaryEmbedding', 'QuickGelu', 'Gelu', 'MatMulNBits',
 ] as const; // prettier-ignore
 export type Operator = (typeof OPERATORS)[number];
 

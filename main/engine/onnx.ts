@@ -197,6 +197,8 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
     pads[output.shape.length + (a.axis as number)] = a.after as number;
     w.push('Pad', [x!, w.ints(pads)], output.name);
   },
+  CumSum: (w, { output, attributes }, [x]) =>
+    w.push('CumSum', [x!, w.ints([output.shape.length - 1])], output.name, attributes),
   Cast: (w, { output, attributes }, [x]) =>
     w.push('Cast', [x!], output.name, { to: ELEMENT[attributes.to as DType] }),
   ReduceSum: (w, { output, attributes }, [x]) =>

@@ -261,6 +261,10 @@ export const reduceSum = reduce('ReduceSum');
 export const reduceMean = reduce('ReduceMean');
 export const reduceMax = reduce('ReduceMax');
 
+/** Sums along the last axis up to each element, itself included; `reverse` sums from each element to the end. */
+export const cumSum = (x: Value, { reverse = false } = {}) =>
+  emit('CumSum', [x], x.shape, { reverse: Number(reverse) });
+
 /** Sums `x` down to `shape`, undoing a broadcast. */
 export function sumTo(x: Value, shape: Shape): Value {
   if (sameShape(x.shape, shape)) return x;

@@ -177,6 +177,10 @@ const ROWS: Readonly<Record<Operator, readonly GradientCase[] | 'blocked'>> = {
       build: (scores, values) => ops.softmaxMatMul(scores, values, [2, 6, 4]),
     },
   ],
+  CumSum: [
+    { inputs: [[2, 4]], build: (x) => ops.mul(ops.cumSum(x), x) },
+    { inputs: [[2, 4]], build: (x) => ops.mul(ops.cumSum(x, { reverse: true }), x) },
+  ],
   ReduceSum: [
     { inputs: [[2, 3, 4]], build: (x) => ops.reduceSum(ops.exp(x), [0, -1]) },
     { inputs: [[2, 3]], build: (x) => ops.reduceSum(x, [1]) },
