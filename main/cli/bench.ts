@@ -142,15 +142,9 @@ async function rl(work: Workload): Promise<Figures> {
       return sampled.map(({ logp }, g) => ({ oldLogp: logp, advantage: advantages[g]! }));
     });
     const buffer = layoutTrees(model, trees, { treesPerRow: 1 });
-    if (roundsActivations(model)) {
-      const { logp } = await trainer.run(buffer, {});
-      buffer.targets.forEach(({ tree, answer, position }, i) => {
-        policy[tree]![answer]!.oldLogp[position] = logp[i]!;
-      });
-    }
     const size = { answers: prompts * group, tokens: prompts * group * maxNewTokens };
     const feeds = policyFeeds(buffer, policy, size, { aggregation: 'seq-mean-token-mean' });
-    const loss = { kind: 'policy', ratio: 'sequence', clipLow: 3e-4, clipHigh: 4e-4, beta: 0 } as const; // prettier-ignore
+    const loss = { kind: 'policy', ratio: 'sequence', clipLow: 3e-4, clipHigh: 4e-4, beta: 0, isOnPolicy: roundsActivations(model) } as const; // prettier-ignore
     const { gradients } = await trainer.run(buffer, { loss, gradients: true }, feeds);
     stepAdamW(learner.loaded.adapter.tensors, gradients, state, ADAMW);
     seconds.push((performance.now() - start) / 1000);

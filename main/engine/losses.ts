@@ -15,6 +15,11 @@ export interface PolicyLoss {
   readonly clipC?: number;
   /** Weight of the k3 divergence from a reference model; 0 = none. */
   readonly beta: number;
+  /**
+   * True for the update right after sampling: the policy that sampled is the one being trained, so that its
+   * log-probabilities are the program's own (as TRL does with one mini-batch) and every ratio is 1.
+   */
+  readonly isOnPolicy?: boolean;
 }
 
 export type Loss = { readonly kind: 'sft' } | PolicyLoss;
@@ -36,7 +41,7 @@ export function supervisedLoss(logp: Value): Value {
 export function policyLoss(logp: Value, loss: PolicyLoss, answers: number): Value {
   const { graph, shape } = logp;
   const M = shape[0]!;
-  const old = graph.input('old_logp', shape);
+  const old = loss.isOnPolicy ? ops.stopGradient(logp) : graph.input('old_logp', shape);
   const advantage = graph.input('advantage', shape);
   let logRatio: Value;
   if (loss.ratio === 'token') {

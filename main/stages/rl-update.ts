@@ -3,22 +3,38 @@
 import type { PolicyLoss } from '../engine/losses.ts';
 import { countedTokens, policyFeeds, type BatchSize, type PolicyAnswer } from '../engine/policy.ts';
 import type { Trainer } from '../engine/trainer.ts';
-import { layoutTrees, type Tree } from '../engine/tree.ts';
+import { layoutTrees, type Tree, type Target } from '../engine/tree.ts';
 import type { Job } from './job.ts';
 import type { Group } from './rl-rollout.ts';
 import type { RlSettings } from './rl.ts';
 import { addGradients, groupByTokens, treesPerRow } from './train-step.ts';
 
+/** What an update works with. */
+interface Tools {
+  readonly trainer: Trainer;
+  readonly job: Job;
+  /** True when products round, so that the sampler's log-probabilities are a little off the training program's. */
+  readonly isRounded: boolean;
+  onGradients(gradients: Map<string, Float32Array>): number;
+}
+
 /** Optimiser steps on the mini-batches of a rollout; returns what the curves show of them. */
 export async function learn(
   groups: readonly Group[],
   settings: RlSettings,
-  tools: { trainer: Trainer; job: Job; onGradients(gradients: Map<string, Float32Array>): number },
+  tools: Tools,
 ): Promise<Record<string, number>> {
-  const isLive = (group: Group) => group.advantages.some((advantage) => advantage !== 0);
+  const { trainer, job, isRounded } = tools;
   const counted = groups.filter((group) => isCounted(group, settings));
   const size = Math.ceil(counted.length / settings.miniBatches);
-  const loss: PolicyLoss = {
+  const gap = { sum: 0, tokens: 0 };
+  const batches = miniBatches(counted, size);
+  if (isRounded) {
+    // The first update's ratios are 1 by its own log-probabilities; the later ones' must be known before anything changes.
+    for (const batch of batches.slice(1))
+      batch.live = await rescored(batch.live, settings, trainer, job, gap);
+  }
+  const policyLoss: PolicyLoss = {
     kind: 'policy',
     ratio: settings.ratio,
     clipLow: settings.clipLow,
@@ -31,32 +47,27 @@ export async function learn(
   let answers = 0;
   let drift = 0;
   let updates = 0;
-  for (let start = 0; start < counted.length; start += size) {
-    tools.job.signal.throwIfAborted();
-    const mini = counted.slice(start, start + size);
-    const batch: BatchSize = {
-      answers: mini.reduce((n, group) => n + group.answers.length, 0),
-      tokens: mini.reduce(
-        (n, group) => n + group.answers.reduce((t, { ids }) => t + ids.length, 0),
-        0,
-      ),
-    };
-    const items = mini.filter(isLive).map(lessonOf);
+  for (const { live, size } of batches) {
+    job.signal.throwIfAborted();
+    const isOnPolicy = isRounded && updates === 0;
+    const loss = isOnPolicy ? { ...policyLoss, isOnPolicy } : policyLoss;
     const gradients = new Map<string, Float32Array>();
-    for (const part of groupByTokens(items, settings.bufferTokens)) {
+    for (const part of groupByTokens(live.map(lessonOf), settings.bufferTokens)) {
       const trees = part.map(({ tree }) => tree);
-      const buffer = layoutTrees(tools.trainer.model, trees, { treesPerRow: treesPerRow(trees) });
+      const buffer = layoutTrees(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
       const policy = part.map(({ answers }) => answers);
-      const feeds = policyFeeds(buffer, policy, batch, { aggregation: settings.aggregation });
-      const result = await tools.trainer.run(
+      const feeds = policyFeeds(buffer, policy, size, { aggregation: settings.aggregation });
+      const result = await trainer.run(
         buffer,
         { loss, gradients: true, temperature: settings.temperature, recompute: settings.recompute },
         feeds,
       );
       total += result.loss!;
       addGradients(gradients, result.gradients);
+      if (isOnPolicy) addGap(gap, buffer.targets, result.logp, policy);
       for (const { logRatio, answer } of answerLogRatios(buffer.targets, result.logp, policy)) {
         answers += answer.count;
+        if (isOnPolicy) continue;
         drift += answer.count * logRatio;
         const ratio = Math.exp(logRatio);
         const isClipped = answer.advantage > 0 ? ratio > 1 + settings.clipHigh : ratio < 1 - settings.clipLow;
@@ -64,7 +75,7 @@ export async function learn(
       }
     } // prettier-ignore
     const norm = tools.onGradients(gradients);
-    if (!Number.isFinite(norm)) tools.job.log('the gradient is not finite, the update is left out');
+    if (!Number.isFinite(norm)) job.log('the gradient is not finite, the update is left out');
     norms += norm;
     updates++;
   }
@@ -73,22 +84,63 @@ export async function learn(
     grad_norm: updates === 0 ? 0 : norms / updates,
     clip_fraction: answers === 0 ? 0 : clipped / answers,
     approx_kl: answers === 0 ? 0 : -drift / answers,
+    ...(isRounded ? { sampler_gap: gap.sum / Math.max(1, gap.tokens) } : {}),
   };
 }
 
+/** The groups of one update that teach something, and the size of the whole of it. */
+interface MiniBatch {
+  live: readonly Group[];
+  readonly size: BatchSize;
+}
+
+function miniBatches(counted: readonly Group[], size: number): MiniBatch[] {
+  const batches: MiniBatch[] = [];
+  for (let start = 0; start < counted.length; start += size) {
+    const groups = counted.slice(start, start + size);
+    const answers = groups.flatMap((group) => group.answers);
+    batches.push({
+      live: groups.filter(({ advantages }) => advantages.some((advantage) => advantage !== 0)),
+      size: {
+        answers: answers.length,
+        tokens: answers.reduce((tokens, { ids }) => tokens + ids.length, 0),
+      },
+    });
+  }
+  return batches;
+}
+
+/** Sum of the distances between the sampler's and the training program's log-probabilities, and of how many tokens. */
+interface SamplerGap {
+  sum: number;
+  tokens: number;
+}
+
+function addGap(
+  gap: SamplerGap,
+  targets: readonly Target[],
+  logp: Float32Array,
+  sampled: readonly (readonly { readonly oldLogp: ArrayLike<number> }[])[],
+): void {
+  targets.forEach(({ tree, answer, position }, i) => {
+    gap.sum += Math.abs(logp[i]! - sampled[tree]![answer]!.oldLogp[position]!);
+  });
+  gap.tokens += targets.length;
+}
+
 /**
- * The groups with log-probabilities of the training program in place of the sampler's, and the mean distance of the two
- * a token. For models whose products round: the ratio of the policies would start off 1, by more than GSPO clips at.
+ * The groups with log-probabilities of the training program in place of the sampler's. For models whose products round:
+ * the ratio of the policies would start off 1, by more than GSPO clips at.
  */
-export async function rescored(
+async function rescored(
   groups: readonly Group[],
   settings: RlSettings,
-  { trainer, job }: { trainer: Trainer; job: Job },
-): Promise<{ groups: Group[]; gap: number }> {
+  trainer: Trainer,
+  job: Job,
+  gap: SamplerGap,
+): Promise<Group[]> {
   const items = groups.map((group, at) => ({ at, tree: treeOf(group) }));
   const result = groups.map((group) => ({ ...group, answers: [...group.answers] }));
-  let gap = 0;
-  let tokens = 0;
   for (const part of groupByTokens(items, settings.bufferTokens)) {
     job.signal.throwIfAborted();
     const trees = part.map(({ tree }) => tree);
@@ -98,17 +150,13 @@ export async function rescored(
     buffer.targets.forEach(({ tree, answer, position }, i) => {
       exact[tree]![answer]![position] = logp[i]!;
     });
+    addGap(gap, buffer.targets, logp, part.map(({ at }) => groups[at]!.answers.map(({ logp }) => ({ oldLogp: logp })))); // prettier-ignore
     part.forEach(({ at }, tree) => {
       const { answers } = result[at]!;
-      answers.forEach((answer, a) => {
-        const values = exact[tree]![a]!;
-        answer.logp.forEach((sampled, i) => (gap += Math.abs(sampled - values[i]!)));
-        tokens += values.length;
-        answers[a] = { ...answer, logp: values };
-      });
+      answers.forEach((answer, a) => (answers[a] = { ...answer, logp: exact[tree]![a]! }));
     });
   }
-  return { groups: result, gap: gap / Math.max(1, tokens) };
+  return result;
 }
 
 function treeOf({ prompt, answers }: Group): Tree {
@@ -145,7 +193,7 @@ function lessonOf({ prompt, answers, advantages }: Group): Lesson {
 
 /** Mean log-ratio of every answer against the policy that sampled it. */
 function answerLogRatios(
-  targets: readonly { tree: number; answer: number; position: number }[],
+  targets: readonly Target[],
   logp: Float32Array,
   policy: readonly (readonly WeightedAnswer[])[],
 ): { logRatio: number; answer: WeightedAnswer }[] {

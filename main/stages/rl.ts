@@ -21,7 +21,7 @@ import type { Job, Stage, StageResult } from './job.ts';
 import { ALL_LINEAR, ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
 import { measure, rollOut, type Group } from './rl-rollout.ts';
-import { learn, rescored } from './rl-update.ts';
+import { learn } from './rl-update.ts';
 import { batchOf, parentOf } from './sft.ts';
 import { visionRate } from './train-step.ts';
 import { resumeTraining, saveTraining, writeModel } from './training-state.ts';
@@ -158,23 +158,20 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       seed: settings.seed,
       batchQuestions: settings.promptsPerStep,
     });
-    const sampled = await rollOut(batch, step, settings, {
+    const groups = await rollOut(batch, step, settings, {
       encoder,
       generator,
       stopIds: base.tokenizer.endIds,
       signal: job.signal,
     });
     const rolloutMs = performance.now() - startMs;
-    const { groups, gap } = isRounded
-      ? await rescored(sampled, settings, { trainer, job })
-      : { groups: sampled, gap: undefined };
     const learningRate = learningRateAt(step, {
       rate: settings.learningRate,
       total: settings.steps,
       warmup: settings.warmupSteps,
       schedule: settings.schedule,
     });
-    const update = await learn(groups, settings, { trainer, job, onGradients: (gradients) =>
+    const update = await learn(groups, settings, { trainer, job, isRounded, onGradients: (gradients) =>
       stepAdamW(adapter.tensors, gradients, optimizer, {
         learningRate,
         weightDecay: settings.weightDecay,
@@ -190,7 +187,6 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       values: {
         ...measured,
         ...update,
-        ...(gap === undefined ? {} : { sampler_gap: gap }),
         learning_rate: learningRate,
         rollout_seconds: rolloutMs / 1000,
         step_seconds: seconds,

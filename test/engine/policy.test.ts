@@ -236,3 +236,14 @@ it('an answer that counts three times is three equal answers', async () => {
   expect(merged.loss!).toBeCloseTo(each.loss!, 6);
   expect(worstError(merged.gradients, each.gradients)).toBeLessThan(1e-5);
 });
+
+it.each([token, sequence])('on policy: as with its own log-probabilities fed ($ratio ratio)', async (loss) => {
+  const far = await batch(LENGTHS, { distance: 0.7 });
+  const own = await batch(LENGTHS, { distance: 0 });
+  const options = { aggregation: 'seq-mean-token-mean' } as const;
+  const onPolicy = await run(far, { ...loss, isOnPolicy: true }, options);
+  const fed = await run(own, loss, options);
+  expect(onPolicy.loss!).toBeCloseTo(fed.loss!, 6);
+  expect(worstError(onPolicy.gradients, fed.gradients)).toBeLessThan(2e-5);
+  expect(worstError((await run(far, loss, options)).gradients, fed.gradients)).toBeGreaterThan(0.1);
+}); // prettier-ignore
