@@ -191,12 +191,9 @@ export class TreeAttention {
 
     const toPrompt = reshape(matMul(wide, prompt.k, { transB: true, alpha }), [R, KV, G, S, P]);
     const toCache = matMul(queries, cache.k, { transB: true, alpha });
-    const scores = [
-      add(toPrompt, this.mask('prompt_visible', [R, 1, G, 1, P])),
-      add(toCache, this.mask('cache_mask', [R, 1, G, 1, C])),
-      matMul(queries, own.k, { transB: true, alpha }),
-    ];
-    const weights = softmax(concat(scores, -1)); // [R, KV, G, S, P + C + 1]
+    const toItself = matMul(queries, own.k, { transB: true, alpha });
+    const scores = concat([toPrompt, toCache, toItself], -1); // [R, KV, G, S, P + C + 1]
+    const weights = softmax(add(scores, this.mask('decode_mask', [R, 1, G, 1, P + C + 1])));
     const ofPrompt = reshape(slice(weights, -1, 0, P), [R, KV, G * S, P]);
     const mixed = [
       reshape(matMul(ofPrompt, prompt.v), [R, KV, G, S, K]),

@@ -51,24 +51,25 @@ export interface DecodeSpan {
   readonly length: number;
 }
 
-/** `prompt_visible` [slots, P] and `cache_mask` [slots, C] of a decoding step, of every kind of layer. */
+/** `decode_mask` [slots, P + C + 1] of a decoding step, of every kind of layer: prompt, cache and the token itself. */
 export function decodeMasks(
   { rows, prompt, answers, cached = 0 }: TreeLayout,
   spans: readonly DecodeSpan[],
   windows: readonly number[],
 ): Record<string, Float32Array> {
   const masks: Record<string, Float32Array> = {};
+  const width = prompt + cached + 1;
   for (const window of [undefined, ...windows]) {
-    const visible = new Float32Array(rows * answers * prompt).fill(HIDDEN);
-    const cache = new Float32Array(rows * answers * cached).fill(HIDDEN);
+    const mask = new Float32Array(rows * answers * width).fill(HIDDEN);
+    for (let end = width; end <= mask.length; end += width) mask[end - 1] = 0;
     for (const { slot, prompt: promptLength, length } of spans) {
       const first = firstSeen(promptLength + length, window ?? Infinity);
-      visible.fill(0, slot * prompt + first, slot * prompt + Math.max(first, promptLength));
-      const own = Math.max(0, first - promptLength);
-      cache.fill(0, slot * cached + own, slot * cached + length);
+      const line = slot * width;
+      mask.fill(0, line + first, line + Math.max(first, promptLength));
+      const cache = line + prompt;
+      mask.fill(0, cache + Math.max(0, first - promptLength), cache + length);
     }
-    masks[maskName('prompt_visible', window)] = visible;
-    masks[maskName('cache_mask', window)] = cache;
+    masks[maskName('decode_mask', window)] = mask;
   }
   return masks;
 }

@@ -36,6 +36,7 @@ export function writeOnnx(graph: Graph, lowering: Lowering): OnnxModel {
   const inputs = usedInputs(graph, nodes);
   const writer = new Writer(graph, lowering);
   for (const node of nodes) writer.write(node);
+  writer.joinReshapes(new Set([...graph.outputs.values()].map(({ name }) => name)));
   writer.nameOutputs(graph.outputs);
   const valueInfo = (name: string, dtype: DType, shape: Shape) => ({
     name,
@@ -104,6 +105,24 @@ class Writer {
       attribute: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
     });
     return output;
+  }
+
+  /** A reshape of a reshape reads what the first one read; those that nothing reads any more go. */
+  joinReshapes(outputs: ReadonlySet<string>): void {
+    const sourceOf = new Map<string, string>();
+    const read = new Set(outputs);
+    for (const { opType, input, output } of this.nodes) {
+      if (opType === 'Reshape') {
+        input![0] = sourceOf.get(input![0]!) ?? input![0]!;
+        sourceOf.set(output![0]!, input![0]);
+      }
+    }
+    // Backwards, so that readers are known before what they read.
+    for (let i = this.nodes.length - 1; i >= 0; i--) {
+      const { opType, input, output } = this.nodes[i]!;
+      if (opType === 'Reshape' && !read.has(output![0]!)) this.nodes.splice(i, 1);
+      else for (const name of input!) read.add(name);
+    }
   }
 
   /** Results get their names: where a node makes them by renaming, for a node more would copy them; else by a copy. */
