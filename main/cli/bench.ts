@@ -103,17 +103,30 @@ async function rollout(work: Workload): Promise<Figures> {
   const maxNewTokens = number(flags, 'new', 64);
   const prompt = randomPrompt(work, number(flags, 'prompt', 256));
   const generator = new Generator(model, undefined, { device });
-  const speeds: number[] = [];
-  for (let repeat = 0; repeat < number(flags, 'repeats', 3); repeat++) {
+  const seconds = async (maxNewTokens: number, seed: number) => {
     const start = performance.now();
-    const [answers] = await generator.generate([prompt], {
-      n: batch, maxNewTokens, temperature: 1, stopIds: [], seed: repeat,
-    }); // prettier-ignore
-    const made = answers!.reduce((sum, { ids }) => sum + ids.length, 0);
-    speeds.push((1000 * made) / (performance.now() - start));
+    const options = { n: batch, maxNewTokens, temperature: 1, stopIds: [], seed };
+    await generator.generate([prompt], options);
+    return (performance.now() - start) / 1000;
+  };
+  const speeds: number[] = [];
+  const prefills: number[] = [];
+  const decodes: number[] = [];
+  for (let repeat = 0; repeat < number(flags, 'repeats', 3); repeat++) {
+    // The first token comes with the prompt.
+    const first = await seconds(1, repeat);
+    const whole = await seconds(maxNewTokens, repeat);
+    speeds.push((batch * maxNewTokens) / whole);
+    prefills.push(prompt.ids.length / first);
+    decodes.push((batch * (maxNewTokens - 1)) / Math.max(1e-9, whole - first));
   }
   await generator.release();
-  return { new_tokens_per_s_best: Math.max(...speeds), new_tokens_per_s_median: median(speeds) };
+  return {
+    new_tokens_per_s_best: Math.max(...speeds),
+    new_tokens_per_s_median: median(speeds),
+    prefill_tokens_per_s_best: Math.max(...prefills),
+    decode_tokens_per_s_best: Math.max(...decodes),
+  };
 }
 
 /** Optimiser steps of GSPO: rollouts, reward, loss, backward, AdamW with LoRA on all linear layers. */

@@ -1,7 +1,7 @@
 // What a graph costs, counted on the graph itself: products, bytes that other operators move, and memory at its peak.
 
 import type { Graph, Node, Operator, Value } from './graph.ts';
-import { schedule } from './schedule.ts';
+import { operandsOf, schedule } from './schedule.ts';
 import { sizeOf, type DType } from './tensor.ts';
 
 export interface GraphCost {
@@ -42,8 +42,7 @@ export function costOf(graph: Graph): GraphCost {
   const externals = new Set<Value>();
   for (const node of nodes) {
     const { op, output, attributes } = node;
-    // The transpose that a product in blocks carries along is read by its gradient.
-    const inputs = op === 'MatMulNBits' ? node.inputs.slice(0, 3) : node.inputs;
+    const inputs = operandsOf(node);
     for (const input of inputs) if (input.origin.kind === 'external') externals.add(input);
     if (op === 'FusedMatMul') {
       const width = inputs[0]!.shape.at(attributes.transA ? -2 : -1)!;

@@ -74,11 +74,13 @@ export class DecodePool {
     answers: number,
   ): { pool: DecodePool; branches: Branch[] } {
     const prompt = fineBucket(Math.max(...branches.map((branch) => branch.prompt.length)));
-    const capacity = bucket(
-      Math.max(...branches.map(({ length }) => length)) + 1,
-      SMALLEST_CAPACITY,
-    );
-    const { width, rows } = bestWidth(sizes, countByPrompt(branches), answers, prompt);
+    const longest = Math.max(...branches.map(({ length }) => length)) + 1;
+    const isLarge = parametersOf(sizes) > LARGE_MODEL;
+    const capacity = isLarge ? coarseBucket(longest) : bucket(longest, SMALLEST_CAPACITY);
+    const counts = countByPrompt(branches);
+    const { width, rows } = isLarge
+      ? { width: bucket(answers), rows: counts.length }
+      : bestWidth(sizes, counts, answers, prompt);
     const shape = { rows: fineBucket(rows), width, prompt, capacity };
     const pool = new DecodePool(sizes, shape, zeros(sizes, 'prompt', fineBucket(rows) * prompt));
     const taken = new Set<number>();
@@ -221,6 +223,13 @@ export class DecodePool {
 }
 
 const SMALLEST_CAPACITY = 16;
+/** Models with more parameters take longer to compile than to decode many tokens in a cache that is too large. */
+const LARGE_MODEL = 1e8;
+/** 64, 256, 1024, … */
+const coarseBucket = (n: number) => 4 ** Math.max(3, Math.ceil(Math.log(n) / Math.log(4) - 1e-9));
+
+/** Roughly: a transformer layer has 12 matrices of its width squared. */
+const parametersOf = ({ layers, width: D, vocabulary }: KeySizes) => 12 * D * D * layers + vocabulary * D; // prettier-ignore
 
 function zeros({ layers, kvHeads, headDim }: KeySizes, name: string, tokens: number): Arrays {
   const names = Array.from({ length: layers }, (_, l) => [`${name}_k.${l}`, `${name}_v.${l}`]);
@@ -240,12 +249,13 @@ function countByPrompt(branches: readonly Branch[]): number[] {
  * branches, wide ones read each prompt's keys but once.
  */
 function bestWidth(
-  { layers, width: D, kvHeads, headDim, vocabulary }: KeySizes,
+  sizes: KeySizes,
   counts: readonly number[],
   answers: number,
   prompt: number,
 ): { width: number; rows: number } {
-  const slotCost = 2 * (12 * D * D * layers + vocabulary * D); // operations: 2 for each of a transformer's parameters
+  const { layers, kvHeads, headDim } = sizes;
+  const slotCost = 2 * parametersOf(sizes); // operations
   const rowCost =
     layers * kvHeads * (PRODUCT_COST + 2 * headDim * prompt * Float32Array.BYTES_PER_ELEMENT * BYTE_COST); // prettier-ignore
   let best = { width: 1, rows: 0, cost: Infinity };

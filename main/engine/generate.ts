@@ -56,7 +56,7 @@ export class Generator {
   constructor(model: Model, trained?: Trained, { device = 'cpu' }: { device?: Device } = {}) {
     this.model = model;
     this.trained = trained;
-    this.programs = new ProgramCache({ device, limit: 96 });
+    this.programs = new ProgramCache({ device, programs: 96, weightBytes: 2e9 });
   }
 
   /** n answers to each prompt. The same seed gives the same answers however the prompts are batched. */

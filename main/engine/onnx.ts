@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, parse, relative } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
 import type { Attribute, Graph, Node, Operator, Value } from './graph.ts';
-import { schedule, usedInputs } from './schedule.ts';
+import { operandsOf, schedule, usedInputs } from './schedule.ts';
 import { sizeOf, type DType, type Shape } from './tensor.ts';
 
 const { onnx } = createRequire(import.meta.url)('onnx-proto') as { onnx: typeof Onnx };
@@ -80,8 +80,7 @@ class Writer {
   }
 
   write(node: Node): void {
-    // The transpose that a product in blocks carries along is for its gradient.
-    const inputs = node.op === 'MatMulNBits' ? node.inputs.slice(0, 3) : node.inputs;
+    const inputs = operandsOf(node);
     for (const input of inputs) this.initialize(input);
     const names = inputs.map((input) => input.name);
     const lower = LOWERINGS[node.op];

@@ -27,11 +27,11 @@ export class Program {
   private constructor(
     session: ort.InferenceSession,
     shapes: ReadonlyMap<string, Shape>,
-    outputs: readonly string[],
+    graph: Graph,
   ) {
     this.session = session;
     this.shapes = shapes;
-    this.outputs = outputs;
+    this.outputs = [...graph.outputs.keys()];
   }
 
   /** Compiles; graph optimisation stays off, for the engine's own order of nodes is what keeps memory low. */
@@ -65,9 +65,7 @@ export class Program {
         .filter((v) => model.inputs.has(v.name))
         .map((v) => [v.name, v.shape]),
     );
-    return new Program(await ort.InferenceSession.create(model.bytes, options), shapes, [
-      ...graph.outputs.keys(),
-    ]);
+    return new Program(await ort.InferenceSession.create(model.bytes, options), shapes, graph);
   }
 
   /** Runs once. `feeds` may hold more names than the graph reads; a missing one or a wrong size is an error by name. */

@@ -25,6 +25,19 @@ export function schedule(graph: Graph): Node[] {
   return [...nodes.filter(isSource), ...nodes.filter((node) => !isSource(node))];
 }
 
+/** What a written node reads: the transpose that a product in blocks carries along is for its gradient. */
+export function operandsOf({ op, inputs }: Node): readonly Value[] {
+  return op === 'MatMulNBits' ? inputs.slice(0, 3) : inputs;
+}
+
+/** Bytes of the frozen weights in files that the outputs need. */
+export function weightBytesOf(graph: Graph): number {
+  const read = new Set(schedule(graph).flatMap(operandsOf));
+  let bytes = 0;
+  for (const { origin } of read) if (origin.kind === 'external') bytes += origin.bytes.length;
+  return bytes;
+}
+
 /** Graph inputs that the given nodes or the outputs read; the others need not be fed. */
 export function usedInputs(graph: Graph, nodes: readonly Node[]): Set<string> {
   const used = new Set<string>();

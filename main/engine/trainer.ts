@@ -73,7 +73,7 @@ export class Trainer {
   ) {
     this.model = model;
     this.trained = trained;
-    this.programs = new ProgramCache({ device, limit: programs });
+    this.programs = new ProgramCache({ device, programs, weightBytes: 1.5e9 });
   }
 
   /** Runs one buffer. The loss' weights are the caller's: the sum over buffers is the loss of the whole batch. */
