@@ -26,5 +26,10 @@ export function isAbort(error: unknown): boolean {
 export function describeError(error: unknown): { message: string; hint?: string } {
   if (error instanceof UserError)
     return { message: error.message, ...(error.hint ? { hint: error.hint } : {}) };
-  return { message: error instanceof Error ? error.message : String(error) };
+  if (!(error instanceof Error)) return { message: String(error) };
+  if (error.name === 'DeviceError') {
+    const hint = 'The last checkpoint is kept: resume the run, on the processor (device cpu) if it happens again.'; // prettier-ignore
+    return { message: error.message, hint };
+  }
+  return { message: error.message };
 }

@@ -77,4 +77,28 @@ describe.skipIf(typeof gpu === 'string')('WebGPU on the software GPU', () => {
       (JSON.parse(omr('generate', ...words, '--max-new-tokens', '8', '--json', ...more)) as { ids: number[] }).ids; // prettier-ignore
     expect(run('--device', 'webgpu')).toEqual(run());
   });
+
+  it('a device that fails in the middle of the work is named in one sentence', () => {
+    const code = `
+      import { Graph } from './main/engine/graph.ts';
+      import { exp } from './main/engine/ops.ts';
+      import { Program } from './main/engine/runtime.ts';
+      import { describeError } from './main/errors.ts';
+      const graph = new Graph();
+      graph.output('y', exp(graph.input('x', [2])));
+      const program = await Program.compile(graph, { device: 'webgpu' });
+      await program.run({ x: Float32Array.of(0, 1) });
+      await program.release();
+      await program.run({ x: Float32Array.of(0, 1) }).catch((error) => console.log(JSON.stringify(describeError(error))));
+    `;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', code], {
+      cwd: root, env: gpu as NodeJS.ProcessEnv, encoding: 'utf8',
+    }); // prettier-ignore
+    const { message, hint } = JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<
+      string,
+      string
+    >;
+    expect(message).toMatch(/^The device webgpu failed in the middle of the work: .+\.$/);
+    expect(hint).toContain('checkpoint');
+  });
 });

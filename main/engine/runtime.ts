@@ -18,9 +18,19 @@ const CAPABILITIES: Readonly<Record<Device, { provider: string; lowering: Loweri
   coreml: { provider: 'coreml', lowering: 'plain' },
 };
 
+/** A device other than the processor failed while a program ran: taken away, out of memory, its driver reset. */
+export class DeviceError extends Error {
+  constructor(device: Device, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    super(`The device ${device} failed in the middle of the work: ${reason}.`, { cause });
+    this.name = 'DeviceError';
+  }
+}
+
 /** A compiled graph. Outputs are copied out of the runtime at every run, so keep large ones few. */
 export class Program {
   private readonly session: ort.InferenceSession;
+  private readonly device: Device;
   private readonly shapes: ReadonlyMap<string, Shape>;
   private readonly outputs: readonly string[];
 
@@ -28,8 +38,10 @@ export class Program {
     session: ort.InferenceSession,
     shapes: ReadonlyMap<string, Shape>,
     graph: Graph,
+    device: Device,
   ) {
     this.session = session;
+    this.device = device;
     this.shapes = shapes;
     this.outputs = [...graph.outputs.keys()];
   }
@@ -65,7 +77,12 @@ export class Program {
         .filter((v) => model.inputs.has(v.name))
         .map((v) => [v.name, v.shape]),
     );
-    return new Program(await ort.InferenceSession.create(model.bytes, options), shapes, graph);
+    return new Program(
+      await ort.InferenceSession.create(model.bytes, options),
+      shapes,
+      graph,
+      device,
+    );
   }
 
   /** Runs once. `feeds` may hold more names than the graph reads; a missing one or a wrong size is an error by name. */
@@ -80,7 +97,9 @@ export class Program {
         data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'int64';
       tensors[name] = new ort.Tensor(dtype, data as Float32Array, [...shape]);
     }
-    const results = await this.session.run(tensors, [...this.outputs]);
+    const results = await this.session.run(tensors, [...this.outputs]).catch((error: unknown) => {
+      throw this.device === 'cpu' ? error : new DeviceError(this.device, error);
+    });
     return Object.fromEntries(
       this.outputs.map((name) => [name, results[name]!.data as Float32Array]),
     );
