@@ -27,8 +27,7 @@ export function equalMathematics(a: string, b: string): boolean {
 
 /** The trees of a text; "100,200" has two, and so has an answer with ±. */
 function readings(text: string): Expression[] {
-  const squeezed = groupedDigits(text);
-  const texts = squeezed === null ? [text] : [squeezed, text];
+  const texts = [groupedDigits(text), decimalComma(text), text].filter((one) => one !== null);
   const trees: Expression[] = [];
   for (const one of texts) {
     const tree = readTree(one);
@@ -42,7 +41,14 @@ const WORD = /^(?!pi$|infinity$|inf$|oo$)[A-Za-z]{2,}$/;
 
 function readTree(text: string): Expression | null {
   if (WORD.test(text.trim())) return null;
+  // Backslashes that some data set has doubled.
+  if (/\\\\[A-Za-z]/.test(text) && !text.includes('begin'))
+    return readTree(text.replace(/\\\\(?=[A-Za-z])/g, '\\'));
   try {
+    text = text.replace(/^([^=]*[=][^=]*?|.*[\d}])\\approx(?![A-Za-z])[^=]*$/, '$1');
+    text = text.replace(/^(\s*[A-Za-z]\s*)\\approx(?![A-Za-z])/, '$1=');
+    text = text.replace(/(?<![A-Z])([A-Z]{1,2})\s*:\s*([A-Z]{1,2})(?![A-Z])/g, '\\frac{$1}{$2}');
+    text = assignedPairs(text) ?? text;
     if (!/±|\\pm(?![A-Za-z])/.test(text)) return parseExpression(mixedNumbers(text));
     const both = ['+', '-'].map((sign) =>
       parseExpression(text.replace(/±|\\pm(?![A-Za-z])/g, sign)),
@@ -58,8 +64,28 @@ function readTree(text: string): Expression | null {
 /** "1,234,567", "1 234 567" or "1\,234\,567" without the separators; null for anything else. */
 function groupedDigits(text: string): string | null {
   const match =
-    /^\s*([-+]?\d{1,3}(?:(?:,|\{,\}|\\,|\\ | |’|')\d{3})+)((?:\.\d+)?\s*\\?%?)\s*$/.exec(text);
+    /^\s*([-+]?\d{1,3}(?:(?:,(?:\\!)?\s*|\s*\{\s*,\s*\}\s*|\\,|\\ | |’|')\d{3})+)((?:\.\d+)?\s*\\?%?)\s*$/.exec(
+      text,
+    );
   return match ? match[1].replace(/[^-+\d]/g, '') + match[2] : null;
+}
+
+/** "1000,99" and "0,111" with a point: where the comma can be no separator of thousands; "1,2" stays a list. */
+function decimalComma(text: string): string | null {
+  const match = /^\s*([-+]?)(\d+),(\d{2,})\s*$/.exec(text);
+  if (!match) return null;
+  const [, sign, whole, decimals] = match as unknown as [string, string, string, string];
+  const isGrouped = decimals.length === 3 && whole !== '0' && whole.length <= 3;
+  return isGrouped ? null : `${sign}${whole}.${decimals}`;
+}
+
+/** "p=5,q=2;p=7,q=2" as "(5,2),(7,2)"; null for anything else. */
+function assignedPairs(text: string): string | null {
+  const groups = text.split(';').map((group) => group.split(',').map((one) => /^\s*([a-z])\s*=([^=]+)$/.exec(one))); // prettier-ignore
+  if (groups.length < 2 || groups[0]!.length < 2) return null;
+  const names = groups.map((group) => group.map((match) => match?.[1]).join());
+  if (names.some((name) => name !== names[0]) || groups.flat().includes(null)) return null;
+  return groups.map((group) => `(${group.map((match) => match![2]).join(',')})`).join(',');
 }
 
 /** "3 5/7" is three and five sevenths. */
@@ -95,6 +121,12 @@ function plain(node: Expression): Expression | null {
 }
 
 function sameItems(a: Items, b: Items): boolean {
+  // A list without brackets may be a set, in the set's order.
+  const kinds = `${a.open}${b.open}`;
+  // Pairs listed are solutions, in any order.
+  const arePairs = [...a.items, ...b.items].every((item) => item.kind === 'items' && item.open === '('); // prettier-ignore
+  if (kinds === 'listlist' && arePairs) return sameBag(a.items, b.items);
+  if (kinds === 'list{' || kinds === '{list') return sameRow(a.items, b.items);
   if (a.open !== b.open || a.close !== b.close) return false;
   return a.open === '{' ? sameBag(a.items, b.items) : sameRow(a.items, b.items);
 }
@@ -152,6 +184,8 @@ function sameAt(a: Expression, b: Expression, point: Point): boolean | null {
   // A long decimal is no root: against an irrational form only simple fractions may agree.
   const exact = exactOfA ?? exactOfB;
   if (exact && point.size === 0 && exact.bottom > 1_000_000n) return false;
+  // A real root of a negative number against a complex one: a matter of branches, not of values.
+  if (point.size > 0 && (left.im === 0) !== (right.im === 0)) return null;
   const size = Math.max(Math.hypot(left.re, left.im), Math.hypot(right.re, right.im), 1e-12);
   return Math.hypot(left.re - right.re, left.im - right.im) <= 1e-11 * size;
 }
@@ -175,6 +209,8 @@ function sameAsRelation(a: Expression, b: Expression): boolean {
   const [relation, other] = a.kind === 'relation' ? [a, b] : [b as Relation, a];
   const assigned = assignedValue(relation);
   if (assigned !== null) return same(assigned.value, other);
+  const named = namedValue(relation);
+  if (named !== null) return same(named, other);
   if (other.kind !== 'items') return false;
   const interval = solutionInterval(relation);
   return interval !== null && same(interval, other);
@@ -192,6 +228,19 @@ function assignedValue(node: Expression): { name: string; value: Expression } | 
     return { name: value.name, value: first };
   }
   return null;
+}
+
+/** The value of "(p, q) = (3, 2)", and of a ratio of lengths such as "NO/BO = 1/2": capitals are no unknowns. */
+function namedValue({ signs, sides }: Relation): Expression | null {
+  const [name, value] = sides;
+  if (signs.length !== 1 || signs[0] !== '=' || !name || !value) return null;
+  if (variablesOf(value).size > 0) return null;
+  if (name.kind === 'items' && value.kind === 'items') {
+    const areNames = name.items.every(({ kind }) => kind === 'variable');
+    return areNames && name.items.length === value.items.length ? value : null;
+  }
+  const names = [...variablesOf(name)];
+  return names.length > 1 && names.every((one) => /^[A-Z]$/.test(one)) ? value : null;
 }
 
 function sameRelation(a: Relation, b: Relation): boolean {
@@ -249,6 +298,8 @@ function exactOrDecimal(node: Expression, point: Point): Expression {
 
 /** The interval that linear inequalities in one variable leave, null where they are not such. */
 function solutionInterval(relation: Relation): Items | null {
+  const bounds = boundsOfFunction(relation);
+  if (bounds) return bounds;
   const names = [...variablesOf(relation)];
   const parts = halves(relation);
   if (names.length !== 1 || parts === null || parts.length > 2) return null;
@@ -274,6 +325,16 @@ function solutionInterval(relation: Relation): Items | null {
   }
   const items = [low.value, high.value];
   return { kind: 'items', open: low.bracket, close: high.bracket, items };
+}
+
+/** "0 < f(x) < 1" is what the values of f lie in. */
+function boundsOfFunction({ signs, sides }: Relation): Items | null {
+  const [low, middle, high] = sides;
+  if (!low || !middle || !high || sides.length > 3) return null;
+  const isFunction = middle.kind === 'call' && middle.name === 'multiply' && middle.args.every(({ kind }) => kind === 'variable'); // prettier-ignore
+  const areBounds = variablesOf(low).size + variablesOf(high).size === 0;
+  if (!isFunction || !areBounds || signs.some((sign) => sign !== '<' && sign !== '<=')) return null;
+  return { kind: 'items', open: signs[0] === '<' ? '(' : '[', close: signs[1] === '<' ? ')' : ']', items: [low, high] }; // prettier-ignore
 }
 
 function minus(a: Fraction, b: Fraction): Fraction {

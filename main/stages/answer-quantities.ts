@@ -91,7 +91,7 @@ export function splitQuantity(text: string): Quantity {
 /** The common spelling of a unit, null where the text is none. */
 function commonUnit(text: string): string | null {
   const bare = text
-    .replace(/\\(?:text|mathrm|textrm|mbox|rm|operatorname)\s*\{([^{}]*)\}/g, ' $1 ')
+    .replace(/\\(?:text|mathrm|textrm|textnormal|mbox|rm|operatorname)\s*\{([^{}]*)\}/g, ' $1 ')
     .replace(/\^\s*\{?\s*\\circ\s*\}?|\\degree|\\circ|º/g, '°')
     .replace(/\\[,;:! ]|~/g, ' ')
     .replace(/\\\$/g, '$')

@@ -35,7 +35,11 @@ export function plainForms(text: string): string {
     .replace(/[\u3000\u00a0\u2009\u202f]/g, ' ')
     .replace(/[\u200b-\u200d\u2060\ufeff]/g, '')
     .replace(/[−–]/g, '-')
-    .replace(/。/g, '.');
+    .replace(/。/g, '.')
+    .replace(
+      /(?:(?:\\boxed\{([^{}]*)\}|(\d))\s{0,4}\$?\s{0,4})(?:pct\b|(?<=\$\s{0,4})\\?%)/g,
+      '$1$2%',
+    );
 }
 
 /** The answer without its dress; '' when several boxes contradict each other. */

@@ -5,7 +5,14 @@ import { chosenLetters, goldLetters, listedOptions } from './answer-choice.ts';
 import { finalAnswer, strictFormat } from './answer-layout.ts';
 import { equalMathematics, isNumber } from './answer-mathematics.ts';
 import { hanNumeral, splitQuantity } from './answer-quantities.ts';
-import { equalWords, undress, withoutLeadIn } from './answer-text.ts';
+import { answerInProse, joinedByWords } from './answer-prose.ts';
+import {
+  equalWords,
+  MAX_ANSWER_CHARACTERS,
+  plainForms,
+  undress,
+  withoutLeadIn,
+} from './answer-text.ts';
 import { equalAsReference } from './reference-comparison.ts';
 import { scoreLikeReference } from './reference-scorer.ts';
 
@@ -57,16 +64,43 @@ function scoreStrictly(response: string, gold: string, question: string | undefi
 export function isRight(answer: string, gold: string, question?: string): boolean {
   const wanted = undress(gold);
   const given = undress(answer);
-  if (wanted === '' || given === '') return false;
-  const options = listedOptions(question ?? '');
-  const letters = goldLetters(gold, options);
-  if (letters !== '') return chosenLetters(answer, options, letters.length) === letters;
+  if (wanted !== '' && given !== '') {
+    const options = listedOptions(question ?? '');
+    const letters = goldLetters(gold, options);
+    if (letters !== '') return chosenLetters(answer, options, letters.length) === letters;
+    if (isSame(wanted, given)) return true;
+  }
+  return isSaidSame(gold, answer);
+}
+
+function isSame(wanted: string, given: string): boolean {
   if (equalWords(given, wanted)) return true;
   const value = withoutLeadIn(given);
   const target = withoutLeadIn(wanted);
   return (
     equalWords(value, target) || equalMathematics(target, value) || equalQuantities(target, value)
   );
+}
+
+/** The same where one of the two is a sentence, has several boxes, or names several values with "and" or "or". */
+function isSaidSame(gold: string, answer: string): boolean {
+  if (Math.max(gold.length, answer.length) > MAX_ANSWER_CHARACTERS) return false;
+  const [saidGold, said] = [gold, answer].map((text) => answerInProse(plainForms(text)));
+  if (saidGold || said) {
+    const [wanted, given] = [saidGold ?? gold, said ?? answer].map(undress);
+    if (wanted !== '' && given !== '' && isSame(wanted, given)) return true;
+  }
+  // An "or" in the answer is a way out where the gold is one value.
+  const several = joinedByWords(gold) ?? joinedByWords(undress(gold));
+  if (several === null) return false;
+  const given = said ?? undress(answer);
+  return equalMathematics(several, joinedByWords(given) ?? asSet(given));
+}
+
+/** A list in the brackets of a set. */
+function asSet(text: string): string {
+  const inside = /^\?\{([\s\S]*?)\\?\}$/.exec(text)?.[1] ?? text;
+  return `\\{${inside}\\}`;
 }
 
 /** Equal values of which at least one has a unit; two units must be the same. */

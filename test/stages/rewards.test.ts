@@ -99,8 +99,56 @@ describe.skipIf(!hasShared)(
     it('pairs', () => {
       expect(pairMisses(readLines(shared('math_pairs_open.jsonl')))).toEqual([]);
     });
+    it("Math-Verify's own tests", () => {
+      const pairs = readLines<{ gold: string; pred: string; expected: number }>(
+        shared('math_verify_open.jsonl'),
+      );
+      const misses = pairs.filter(
+        ({ gold, pred, expected }) => Number(isRight(pred, gold)) !== expected,
+      );
+      // Where those tests are lenient and a careful person is not: rounded decimals, false equations, f(x) for f(y) …
+      expect(misses.length).toBeLessThanOrEqual(12);
+    });
   },
 );
+
+describe('answers in sentences', () => {
+  it.each([
+    ['Final Answer: The final answer is $14 {, }916$. I hope it is correct.', '14916'],
+    ['Final answer: Jane started 3 hours ago.', '3'],
+    [
+      'The identity matrix is $\\begin{pmatrix}1&0\\\\0&1\\end{pmatrix}$.',
+      '\\begin{pmatrix}1&0\\\\0&1\\end{pmatrix}',
+    ],
+    ['Therefore $x \\geq 5$ is the solution.', 'x >= 5'],
+    ['\\boxed{1},\\boxed{2},\\boxed{3}', '1, 2, 3'],
+    ['\\boxed{-2,1}', '\\(\\boxed{1}\\) and \\(\\boxed{-2}\\).'],
+    ['(7,11), (11,7)', '(11,7) or (7,11)'],
+    ['$\\boxed{28}$ pct', '28\\%'],
+    ['(3, 2)', '(p,q)=(3,2)'],
+    ['1000,99', '1000.99'],
+    ['x = 5\\sqrt{2} \\approx 7.07', '5\\sqrt{2}'],
+  ])('accepts %s for %s', (answer, gold) => {
+    expect(isRight(answer, gold)).toBe(true);
+  });
+
+  it.each([
+    ['It is not $5$.', '5'],
+    ['It could be $5$, I guess.', '5'],
+    ['Either $5$ or $6$.', '5'],
+    ['It is more than $5$.', '5'],
+    ['\\boxed{5} or \\boxed{6}', '5'],
+    ['\\boxed{1} no no no \\boxed{2}', '1, 2'],
+    ['Final answer: it is not 5.', '5'],
+    ['Final answer: 5 of 7 fit.', '5'],
+    ['5 or 6', '5'],
+    ['1,2', '1.2'],
+    ['x = 2 \\approx 5', '5'],
+    ['2x = 10', '10'],
+  ])('rejects %s for %s', (answer, gold) => {
+    expect(isRight(answer, gold)).toBe(false);
+  });
+});
 
 describe('isRight', () => {
   const question = 'Which value fits? Choices: (A) 63 kg (B) 171 kg (C) 83 kg (D) 40 kg';
