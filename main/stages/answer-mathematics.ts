@@ -10,6 +10,7 @@ import {
   type Fraction,
   type Point,
 } from './answer-value.ts';
+import { MAX_ANSWER_CHARACTERS } from './answer-text.ts';
 
 type Items = Extract<Expression, { kind: 'items' }>;
 type Relation = Extract<Expression, { kind: 'relation' }>;
@@ -27,6 +28,7 @@ export function equalMathematics(a: string, b: string): boolean {
 
 /** The trees of a text; "100,200" has two, and so has an answer with ±. */
 function readings(text: string): Expression[] {
+  if (text.length > MAX_ANSWER_CHARACTERS) return [];
   const texts = [groupedDigits(text), decimalComma(text), text].filter((one) => one !== null);
   const trees: Expression[] = [];
   for (const one of texts) {
