@@ -175,10 +175,10 @@ export const TEXTS = {
     },
     shapesTitle: 'Your own examples',
     shapesNote:
-      'A later version takes these four by drag and drop. Today the command omr import reads the first.',
+      'A later version takes these four by drag and drop. Today the command omr import reads pictures with rows, CSV tables and conversations.',
   },
   shapes: [
-    { title: 'Pictures + rows', detail: 'a folder and a .jsonl' },
+    { title: 'Pictures + rows', detail: 'a folder and .jsonl, .json or .csv' },
     { title: 'Table', detail: 'CSV, Excel or Parquet' },
     { title: 'Conversations', detail: 'ShareGPT, OpenAI' },
     { title: 'Documents', detail: 'PDF pages or a ZIP' },

@@ -1,6 +1,6 @@
 // `omr score`: scores a file of responses, line by line.
 
-import { readJsonLines } from '../data/readers.ts';
+import { readJsonLines } from '../data/json-lines.ts';
 import { UserError } from '../errors.ts';
 import { scoreResponse, type Score, type ScoreCase, type ScoreMode } from '../stages/rewards.ts';
 import { UsageError, type FlagValues } from './arguments.ts';
@@ -17,8 +17,8 @@ export async function scoreFile({ input, mode = 'strict' }: FlagValues): Promise
     throw new UsageError(`--mode is "${mode}".`, `It can be ${MODES.join(' or ')}.`);
   }
   const scores: Score[] = [];
-  for await (const { line, value } of readJsonLines(input)) {
-    scores.push(scoreResponse(readCase(value, `${input}, line ${line}`), { mode: known }));
+  for await (const { at, value } of readJsonLines(input)) {
+    scores.push(scoreResponse(readCase(value, `${input}, ${at}`), { mode: known }));
   }
   if (scores.length === 0) {
     throw new UserError(`${input} holds no cases.`, { hint: 'Write one {response, gold} a line.' });

@@ -1,29 +1,22 @@
-// Reads what people bring: a folder of pictures with JSON Lines files of questions and answers.
+// Reads what people bring: a folder of pictures with files of questions and answers (JSON Lines, JSON, CSV, TSV).
 
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
 import { UserError } from '../errors.ts';
+import { readJsonLines, type FileRow } from './json-lines.ts';
+import { ownLayout, PICTURE_FIELDS } from './row-layouts.ts';
+import { readJsonRows, readTable } from './table-files.ts';
 
 /** One file of rows: where it is, where its pictures may be, and the split that its rows belong to. */
 export interface SourceFile {
-  /** Absolute path of the JSON Lines file. */
+  /** Absolute path of the file of rows. */
   readonly file: string;
   /** How messages name the file: its path inside the source. */
   readonly name: string;
   /** Folders that picture paths may be relative to, the likeliest first. */
   readonly roots: readonly string[];
   readonly split: string;
-}
-
-/** A line of a JSON Lines file. */
-export interface JsonLine {
-  /** Counted from 1. */
-  readonly line: number;
-  readonly value: unknown;
-  /** Bytes of the file read so far, for progress. */
-  readonly bytesRead: number;
 }
 
 /** A question with its answer as the source has it; pictures are not looked at yet. */
@@ -36,20 +29,16 @@ export interface SourceRow {
   readonly pictureField: string | null;
   readonly question: string;
   readonly answer: string;
-  /** What sort of question it is, if the row says so (fields `kind`, `type`, `category`). */
+  /** What sort of question it is, if the row says so. */
   readonly kind: string | null;
   /** For messages: `cards.jsonl, line 3`. */
   readonly place: string;
 }
 
-const PICTURE_FIELDS = ['picture', 'pictures', 'image', 'images', 'path'] as const;
-const KIND_FIELDS = ['kind', 'type', 'category'] as const;
 const SPLIT_NAMES = ['train', 'sft', 'rl', 'validation', 'test'];
-/** Longest line that is read; beyond it the file is hardly rows of text. */
-const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /**
- * The files of rows of a source: the file itself, or the `.jsonl` files of a folder and of its
+ * The files of rows of a source: the file itself, or the files of rows in a folder and in its
  * subfolders, where a subfolder's name is the split. `split` overrules the names.
  * Throws a UserError for a source that is missing, empty or without rows.
  */
@@ -73,7 +62,7 @@ export async function findSourceFiles(
   const entries = await readdir(root, { withFileTypes: true });
   if (entries.length === 0) {
     throw new UserError(`The folder ${source} is empty.`, {
-      hint: 'Put the pictures there, and a .jsonl file with one question and answer a line.',
+      hint: 'Put the pictures there, and a .jsonl or .csv file with one question and answer a line.',
     });
   }
   const found: SourceFile[] = [];
@@ -98,16 +87,36 @@ export async function findSourceFiles(
     }
   }
   if (found.length === 0) {
-    throw new UserError(`The folder ${source} holds no .jsonl file with questions and answers.`, {
-      hint: 'Add one: a line is {"picture": "photo.png", "question": "…", "answer": "…"}.',
-    });
+    throw new UserError(
+      `The folder ${source} holds no .jsonl, .json or .csv file with questions and answers.`,
+      {
+        hint: 'Add one: a line is {"picture": "photo.png", "question": "…", "answer": "…"}, or a table has these columns.',
+      },
+    );
   }
-  return found.sort((left, right) => (left.name < right.name ? -1 : 1));
+  // Other .json files stand beside rows in lines or tables: provenance, settings.
+  const rowsFirst = found.filter(({ file }) => extname(file).toLowerCase() !== '.json');
+  const chosen = rowsFirst.length > 0 ? rowsFirst : found;
+  return chosen.sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 function isRowFile(name: string): boolean {
   // Names that begin with a dot are the file system's own (macOS writes `._cards.jsonl` beside cards.jsonl).
-  return !name.startsWith('.') && ['.jsonl', '.ndjson'].includes(extname(name).toLowerCase());
+  return !name.startsWith('.') && Object.hasOwn(READERS, extname(name).toLowerCase());
+}
+
+/** The way to read a file of rows, by its ending; anything else is taken for JSON Lines. */
+const READERS: Readonly<Record<string, (file: string, name: string) => AsyncIterable<FileRow>>> = {
+  '.jsonl': readJsonLines,
+  '.ndjson': readJsonLines,
+  '.json': readJsonRows,
+  '.csv': readTable,
+  '.tsv': readTable,
+};
+
+/** The rows of a file one by one. Throws a UserError that names file and place for what cannot be read. */
+export function readFileRows(file: string, name = basename(file)): AsyncIterable<FileRow> {
+  return (READERS[extname(file).toLowerCase()] ?? readJsonLines)(file, name);
 }
 
 /** `test.jsonl` holds the split test; any other name is training material. */
@@ -116,92 +125,23 @@ function splitOfFile(file: string): string {
   return SPLIT_NAMES.includes(stem) ? stem : 'train';
 }
 
-/**
- * The values of a JSON Lines file one by one, blank lines left out; the file is never held whole.
- * Throws a UserError that names `name` and the line for text that is not UTF-8 or not JSON.
- */
-export async function* readJsonLines(
-  file: string,
-  name = basename(file),
-): AsyncGenerator<JsonLine> {
-  let line = 0;
-  let bytesRead = 0;
-  for await (const bytes of readLines(file, name)) {
-    line += 1;
-    bytesRead += bytes.length + 1;
-    const text = decodeLine(bytes, name, line).trim();
-    if (text === '') continue;
-    yield { line, value: parseLine(text, name, line), bytesRead };
-  }
-}
-
-async function* readLines(file: string, name: string): AsyncGenerator<Buffer> {
-  let pending: Buffer[] = [];
-  let pendingBytes = 0;
-  let lines = 0;
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-    let start = 0;
-    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-      yield Buffer.concat([...pending, chunk.subarray(start, end)]);
-      [pending, pendingBytes, start] = [[], 0, end + 1];
-      lines += 1;
-    }
-    pending.push(chunk.subarray(start));
-    pendingBytes += chunk.length - start;
-    if (pendingBytes > MAX_LINE_BYTES) {
-      throw new UserError(`${name}, line ${lines + 1}: the line is longer than 16 MB.`, {
-        hint: 'One row stands on one line; pictures are named by their path, not put into the row.',
-      });
-    }
-  }
-  if (pendingBytes > 0) yield Buffer.concat(pending);
-}
-
-function decodeLine(bytes: Buffer, name: string, line: number): string {
-  if (line === 1 && (bytes.indexOf('\xff\xfe', 0, 'latin1') === 0 || bytes.includes(0))) {
-    throw new UserError(`${name}, line 1: the file is not UTF-8 text (it looks like UTF-16).`, {
-      hint: 'Save it again with the encoding UTF-8.',
-    });
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new UserError(`${name}, line ${line}: the text is not valid UTF-8.`, {
-      hint: 'Save the file again with the encoding UTF-8.',
-      cause,
-    });
-  }
-}
-
-function parseLine(text: string, name: string, line: number): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new UserError(`${name}, line ${line}: this is not JSON.`, {
-      hint: 'Every line is one object, such as {"picture": "photo.png", "question": "…", "answer": "…"}.',
-      cause,
-    });
-  }
-}
-
 /** Checks the fields of a row. Throws a UserError that names file, line and field. */
-export function readSourceRow(value: unknown, source: SourceFile, line: number): SourceRow {
-  const place = `${source.name}, line ${line}`;
+export function readSourceRow(value: unknown, source: SourceFile, at: string): SourceRow {
+  const place = `${source.name}, ${at}`;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new UserError(`${place}: the row is not an object with named fields.`, {
       hint: 'A row is {"picture": "photo.png", "question": "…", "answer": "…"}.',
     });
   }
-  const row = value as Readonly<Record<string, unknown>>;
+  const row = ownLayout(value as Readonly<Record<string, unknown>>, place);
   const field = PICTURE_FIELDS.find((name) => row[name] !== undefined && row[name] !== null);
-  const kind = KIND_FIELDS.map((name) => row[name]).find((text) => typeof text === 'string');
   return {
-    id: identifierOf(row, source, line, place),
+    id: identifierOf(row, source, at, place),
     pictures: field === undefined ? [] : picturePaths(row[field], field, place),
     pictureField: field ?? null,
     question: textOf(row, 'question', place),
     answer: textOf(row, 'answer', place),
-    kind: kind ?? null,
+    kind: typeof row.kind === 'string' ? row.kind : null,
     place,
   };
 }
@@ -209,11 +149,11 @@ export function readSourceRow(value: unknown, source: SourceFile, line: number):
 function identifierOf(
   { id }: Readonly<Record<string, unknown>>,
   source: SourceFile,
-  line: number,
+  at: string,
   place: string,
 ): string {
-  if (id === undefined || id === null) {
-    return `${source.name.replace(/\.[^.]*$/, '').replaceAll('/', '-')}-${line}`;
+  if (id === undefined || id === null || id === '') {
+    return `${source.name.replace(/\.[^.]*$/, '').replaceAll('/', '-')}-${at.replace(/\D/g, '')}`;
   }
   if (typeof id === 'number' && Number.isFinite(id)) return String(id);
   if (typeof id === 'string' && id.trim() !== '') return id;

@@ -1,6 +1,6 @@
 // Import: a folder of pictures with questions and answers becomes a data set, a GGUF file a model.
 //
-// Reads JSON Lines files and the pictures they name; every row is checked and every picture decoded
+// Reads files of rows (JSON Lines, JSON, CSV, TSV) and the pictures they name; every row is checked and every picture decoded
 // before anything is written. Writes the pictures as blobs and `datasets/<id>`. It changes nothing:
 // no row is dropped, no picture resized; that is the business of curate and of the model's processor.
 
@@ -8,7 +8,7 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 
 import { decodePicture } from '../data/image.ts';
-import { findSourceFiles, locatePicture, readJsonLines, readSourceRow } from '../data/readers.ts';
+import { findSourceFiles, locatePicture, readFileRows, readSourceRow } from '../data/readers.ts';
 import type { SourceFile, SourceRow } from '../data/readers.ts';
 import { newArtifactId, openWorkspace, putBlob, sha256, writeDataset } from '../data/workspace.ts';
 import type { ExampleRow } from '../data/workspace.ts';
@@ -17,7 +17,7 @@ import { importModel, isModelSource } from './import-model.ts';
 import type { Job, Stage, StageResult } from './job.ts';
 
 export interface ImportSettings {
-  /** A folder with pictures and `.jsonl` files (subfolders are splits), one `.jsonl` file, or a model as a `.gguf` file. */
+  /** A folder with pictures and files of rows (subfolders are splits), one such file, or a model as a `.gguf` file. */
   readonly source: string;
   /** What people call the data set; empty for the source's own name. */
   readonly name: string;
@@ -174,8 +174,8 @@ async function checkAll(files: readonly SourceFile[], ids: PictureIds, job: Job)
 /** The rows of the files in order, with the absolute paths of their pictures. */
 async function* locatedRows(files: readonly SourceFile[]) {
   for (const source of files) {
-    for await (const { line, value, bytesRead } of readJsonLines(source.file, source.name)) {
-      const row = readSourceRow(value, source, line);
+    for await (const { at, value, bytesRead } of readFileRows(source.file, source.name)) {
+      const row = readSourceRow(value, source, at);
       const place = `${row.place}, field "${row.pictureField}"`;
       const paths: string[] = [];
       for (const picture of row.pictures) paths.push(await locatePicture(picture, source, place));

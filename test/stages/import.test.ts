@@ -90,6 +90,57 @@ describe('a good source', () => {
     expect(readManifest(artifact!.path)).toMatchObject({ rows: 4400, parents: [], seed: 0 });
   });
 
+  const expected = { question: 'What does it read?', answer: '20' };
+  const parts = [
+    { type: 'image', image: 'a.png' },
+    { type: 'text', text: expected.question },
+  ];
+  const layouts: Record<string, Record<string, unknown>> = {
+    'plain columns under other names': { query: expected.question, label: '20', image_path: 'a.png' },
+    Alpaca: { instruction: 'What does it', input: '', output: '20', image: 'a.png' },
+    LLaVA: { image: 'a.png', conversations: [{ from: 'human', value: `<image>\n${expected.question}` }, { from: 'gpt', value: '20' }] },
+    'OpenAI messages': {
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: [{ type: 'text', text: expected.question }, { type: 'image_url', image_url: { url: 'a.png' } }] },
+        { role: 'assistant', content: '20' },
+      ],
+    },
+    'Hugging Face messages': { messages: [{ role: 'user', content: parts }, { role: 'assistant', content: [{ type: 'text', text: '20' }] }] },
+    'rows for RL as verl has them': {
+      data_source: 'meters', prompt: [{ role: 'user', content: `<image>${expected.question}` }], images: ['a.png'],
+      reward_model: { style: 'rule', ground_truth: '20' },
+    },
+  }; // prettier-ignore
+
+  it.each(Object.entries(layouts))('takes %s', async (name, row) => {
+    writeFileSync(join(source, 'a.png'), picture);
+    write('rows.jsonl', [row]);
+    const { rows } = await importFrom();
+    const question = name === 'Alpaca' ? 'What does it' : expected.question;
+    expect(rows).toMatchObject([{ id: 'rows-1', question, answer: '20' }]);
+    expect(rows[0]!.pictures.length).toBe(1);
+  });
+
+  it('takes Alpaca with the text that the instruction is about', async () => {
+    write('rows.jsonl', [{ instruction: 'Add them.', input: '3 and 4', output: '7' }]);
+    expect((await importFrom()).rows).toMatchObject([{ question: 'Add them.\n\n3 and 4', answer: '7', pictures: [] }]); // prettier-ignore
+  });
+
+  it.each([
+    ['t.csv', '\ufeffimage,question,answer,kind\na.png,"Which, ""left"" or right?\n",left,side\n'],
+    ['t.csv', 'image;question;answer;kind\r\na.png;"Which, ""left"" or right?";left;side\r\n'],
+    ['t.tsv', 'image\tquestion\tanswer\tkind\na.png\t"Which, ""left"" or right?"\tleft\tside\n'],
+    ['t.json', JSON.stringify([{ image: 'a.png', question: 'Which, "left" or right?', answer: 'left', kind: 'side' }])],
+    ['t.json', JSON.stringify({ version: 1, data: [{ image: 'a.png', question: 'Which, "left" or right?', answer: 'left', kind: 'side' }] })],
+  ])('takes a table or a list (%s, %#)', async (name, text) => {
+    writeFileSync(join(source, 'a.png'), picture);
+    writeFileSync(join(source, name), text);
+    const { rows } = await importFrom();
+    expect(rows).toMatchObject([{ question: 'Which, "left" or right?', answer: 'left', kind: 'side' }]);
+    expect(rows[0]!.pictures.length).toBe(1);
+  }); // prettier-ignore
+
   it('takes strings and lists, other field names, numbers as answers, and questions about text', async () => {
     mkdirSync(join(source, 'photos'));
     for (const name of ['a.png', 'photos/b.png']) writeFileSync(join(source, name), picture);
@@ -260,7 +311,9 @@ describe('a bad source', () => {
     await expectRefusal(`The folder ${join(source, 'empty')} is empty.`, {
       source: join(source, 'empty'),
     });
-    await expectRefusal(`The folder ${source} holds no .jsonl file with questions and answers.`);
+    await expectRefusal(
+      `The folder ${source} holds no .jsonl, .json or .csv file with questions and answers.`,
+    );
     write('rows.jsonl', ['']);
     await expectRefusal('rows.jsonl holds no rows.');
     await expectRefusal(`There is no file or folder at ${source}2.`, { source: `${source}2` });
@@ -294,6 +347,47 @@ describe('a bad source', () => {
     await expectRefusal('rows.jsonl, line 1: the field "picture" is not the path of a picture.');
     write('rows.jsonl', [{ ...good, picture: 'https://example.com/a.png' }]);
     await expectRefusal('rows.jsonl, line 1: the field "picture" is an address, not a file.');
+  });
+
+  const raw = (name: string, text: string | Buffer) => writeFileSync(join(source, name), text);
+
+  it('a table: another number of columns, an open quotation mark, another encoding, nothing', async () => {
+    raw('t.csv', 'question,answer\nWhat?,1\nHow?,2,3\n');
+    await expectRefusal('t.csv, line 3: the row has another number of columns than the header.');
+    raw('t.csv', 'question,answer\nWhat?,1\n"How?,2\n');
+    await expectRefusal(/^t\.csv, line \d: a quotation mark is not closed\.$/);
+    raw('t.csv', Buffer.from('question,answer\nGröße?,1\n', 'latin1'));
+    await expectRefusal('t.csv, line 2: the column "question" is not valid UTF-8.');
+    raw('t.csv', Buffer.from('question,answer\nWhat?,1\n', 'utf16le'));
+    await expectRefusal('t.csv, line 1: the file is not UTF-8 text (it looks like UTF-16).');
+    raw('t.csv', 'question,answer\n');
+    await expectRefusal('t.csv holds no rows.');
+    raw('t.csv', 'question,answer\nWhat?,\n');
+    await expectRefusal('t.csv, line 2: the row has no answer (field "answer").');
+    raw('t.csv', `question,answer\n"${'a'.repeat(17 * 2 ** 20)}`);
+    await expectRefusal(/^t\.csv.*: a quotation mark is not closed\.$/);
+  });
+
+  it('a list: cut off, not a list, an empty one', async () => {
+    raw('t.json', '[{"question": "What?", "answer": 1},\n {"question": "Ho');
+    await expectRefusal(/^t\.json(, line 2)?: this is not JSON\.$/);
+    raw('t.json', '{"version": 3}');
+    await expectRefusal('t.json holds no list of rows.');
+    raw('t.json', '[]');
+    await expectRefusal('t.json holds no rows.');
+    raw('t.json', '[{"question": "What?", "answer": "1"}, 7]');
+    await expectRefusal('t.json, row 2: the row is not an object with named fields.');
+  });
+
+  it('a conversation of several questions, and one whose roles are unknown', async () => {
+    const ask = { role: 'user', content: 'What?' };
+    const say = { role: 'assistant', content: '1' };
+    write('rows.jsonl', [{ messages: [ask, say, ask, say] }]);
+    await expectRefusal('rows.jsonl, line 1: the conversation has 2 questions.');
+    write('rows.jsonl', [{ messages: [{ role: 'robot', content: 'What?' }] }]);
+    await expectRefusal('rows.jsonl, line 1: turn 1 of the conversation has no known role.');
+    write('rows.jsonl', [{ messages: [ask] }]);
+    await expectRefusal('rows.jsonl, line 1: the row has no answer (field "answer").');
   });
 
   it('leaves nothing behind when it is cancelled', async () => {

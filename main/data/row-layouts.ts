@@ -1,0 +1,133 @@
+// Rows as other programs write them, turned into ours: { id, question, answer, picture, kind }.
+//
+// Known: plain columns under their usual names, Alpaca, ShareGPT and LLaVA conversations, OpenAI messages, and verl's rows
+// for RL (which the recipe's reference uses). A row that is none of these is left as it is, for the reader to refuse.
+
+import { UserError } from '../errors.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+const QUESTION_FIELDS = ['question', 'query', 'problem', 'prompt', 'instruction'] as const;
+const ANSWER_FIELDS = [
+  'answer',
+  'gold',
+  'label',
+  'solution',
+  'response',
+  'output',
+  'target',
+] as const;
+export const PICTURE_FIELDS = ['picture', 'pictures', 'image', 'images', 'image_path', 'img', 'file_name', 'path'] as const; // prettier-ignore
+const KIND_FIELDS = ['kind', 'type', 'category', 'data_source', 'ability'] as const;
+
+/** Marks in texts that stand for a picture; our rows name pictures apart. */
+const PLACEHOLDER = /\s*<(?:image|img|ImageHere)>\s*/g;
+
+/** One turn of a conversation. */
+interface Turn {
+  readonly role: string;
+  readonly text: string;
+  readonly pictures: readonly unknown[];
+}
+
+/** A row in our layout; `place` names it in errors. Fields that are not understood are left out. */
+export function ownLayout(row: Row, place: string): Row {
+  const turns = turnsOf(row, place);
+  const alpaca = alpacaOf(row);
+  if (!turns && !alpaca) return renamed(row);
+  const rest = renamed(row);
+  const common = { ...rest, question: undefined, answer: undefined };
+  if (alpaca) return { ...common, ...alpaca };
+  const told = turns!.filter(({ role }) => role !== 'system');
+  const asked = told.filter(({ role }) => role === 'user');
+  const said = told.filter(({ role }) => role === 'assistant');
+  if (asked.length > 1) {
+    throw new UserError(`${place}: the conversation has ${asked.length} questions.`, {
+      hint: 'A row is one question and its answer; write each pair as a row of its own.',
+    });
+  }
+  const pictures = told.flatMap((turn) => turn.pictures);
+  const gold = goldOf(row) ?? said.at(-1)?.text;
+  return {
+    ...common,
+    question: asked[0]?.text,
+    answer: gold,
+    ...(pictures.length > 0 ? { picture: pictures } : {}),
+  };
+}
+
+/** Columns under their usual names: the first that holds something. */
+function renamed(row: Row): Row {
+  const first = (names: readonly string[]) => names.find((name) => isGiven(row[name]));
+  const fields = {
+    question: first(QUESTION_FIELDS),
+    answer: first(ANSWER_FIELDS),
+    picture: PICTURE_FIELDS.find((name) => row[name] !== undefined && row[name] !== null),
+    kind: first(KIND_FIELDS),
+  };
+  const own: Record<string, unknown> = { id: row.id };
+  for (const [name, field] of Object.entries(fields)) {
+    // Pictures keep the name of their column, for messages.
+    if (field !== undefined) own[name === 'picture' ? field : name] = row[field];
+  }
+  if (typeof own.question === 'string')
+    own.question = own.question.replace(PLACEHOLDER, ' ').trim();
+  return own;
+}
+
+const isGiven = (value: unknown) => value !== undefined && value !== null && value !== '';
+
+/** Alpaca: an instruction, a text that it is about, and the output. */
+function alpacaOf(row: Row): Row | undefined {
+  const { instruction, input, output } = row;
+  if (typeof instruction !== 'string' || !isGiven(output)) return undefined;
+  const about = typeof input === 'string' && input.trim() !== '' ? `\n\n${input.trim()}` : '';
+  return { question: instruction.trim() + about, answer: output };
+}
+
+/** verl: the answer that a reward compares with. */
+function goldOf({ reward_model: reward }: Row): unknown {
+  return isObject(reward) ? reward.ground_truth : undefined;
+}
+
+function turnsOf(row: Row, place: string): Turn[] | undefined {
+  const list = [row.conversations, row.messages, row.prompt].find(Array.isArray) as unknown[] | undefined; // prettier-ignore
+  if (!list) return undefined;
+  return list.map((turn, i) => {
+    const role = isObject(turn) ? ROLES.get(String(turn.role ?? turn.from)) : undefined;
+    if (!isObject(turn) || role === undefined) {
+      throw new UserError(`${place}: turn ${i + 1} of the conversation has no known role.`, {
+        hint: 'Roles are system, user and assistant (or human and gpt).',
+      });
+    }
+    return { role, ...contentOf(turn.content ?? turn.value) };
+  });
+}
+
+const ROLES = new Map([
+  ['system', 'system'],
+  ['user', 'user'],
+  ['human', 'user'],
+  ['assistant', 'assistant'],
+  ['gpt', 'assistant'],
+  ['model', 'assistant'],
+]);
+
+/** A text, or parts of texts and pictures as OpenAI and Hugging Face write them. */
+function contentOf(content: unknown): { text: string; pictures: unknown[] } {
+  if (!Array.isArray(content)) {
+    const text = typeof content === 'string' ? content : '';
+    return { text: text.replace(PLACEHOLDER, ' ').trim(), pictures: [] };
+  }
+  const parts = content.filter(isObject);
+  const texts = parts.flatMap(({ text }) => (typeof text === 'string' ? [text] : []));
+  const pictures = parts.flatMap(({ image, path, image_url: url }) => {
+    const found = [image, path, isObject(url) ? url.url : url].find(isGiven);
+    return found === undefined ? [] : [found];
+  });
+  return { text: texts.join('\n').replace(PLACEHOLDER, ' ').trim(), pictures };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
