@@ -77,7 +77,7 @@ export async function checkRecipe(recipe: Recipe, table: StageTable = stages): P
   for (const step of recipe.steps) {
     const { stage } = await table[step.stage]!();
     try {
-      completeSettings(stage.name, stage.defaults, withoutLater(step.settings, stage.defaults));
+      completeSettings(stage, withoutLater(step.settings, stage.defaults));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       throw new UserError(`Step ${step.name}: ${error.message}`, {

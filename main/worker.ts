@@ -44,10 +44,7 @@ async function run(request: RunRequest): Promise<EngineMessage> {
   const progress = throttledProgress();
   try {
     const stage = await loadStage(request.stage);
-    const settings = resolvePaths(
-      completeSettings(stage.name, stage.defaults, request.settings),
-      request,
-    );
+    const settings = resolvePaths(completeSettings(stage, request.settings), request);
     fs.mkdirSync(request.runDir, { recursive: true });
     writeAtomic(runSettingsFile(request.runDir), `${JSON.stringify(settings, null, 2)}\n`);
     const job: Job = {

@@ -13,7 +13,7 @@ import { createRandom, type Random } from '../engine/random.ts';
 import type { Device } from '../engine/runtime.ts';
 import { trainedAdapter, Trainer } from '../engine/trainer.ts';
 import { layoutTrees, type Tree, type TreeBuffer } from '../engine/tree.ts';
-import { groupAdvantages } from '../stages/rewards.ts';
+import { groupAdvantages } from '../stages/advantages.ts';
 import { UsageError, type Arguments, type FlagValues } from './arguments.ts';
 import { benchScore } from './bench-score.ts';
 import { benchFit } from './fit.ts';

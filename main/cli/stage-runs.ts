@@ -60,14 +60,14 @@ async function readSettings({ command, flags, set }: Arguments, world: World): P
   const seed = typeof flags.seed === 'number' ? { seed: flags.seed } : {};
   const onLine = { ...given, ...seed };
   try {
-    completeSettings(command, stage.defaults, onLine);
+    completeSettings(stage, onLine);
   } catch (error) {
     // What stands on the command line itself is bad usage, not bad data.
     if (!(error instanceof UserError)) throw error;
     throw new UsageError(error.message, error.hint ?? `omr ${command} --help`);
   }
   const file = typeof flags.settings === 'string' ? readSettingsFile(flags.settings) : {};
-  const settings = completeSettings(command, stage.defaults, joinSettings(file, onLine));
+  const settings = completeSettings(stage, joinSettings(file, onLine));
   return locateInputs(stage, settings, world.workspace);
 }
 

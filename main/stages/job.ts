@@ -40,6 +40,8 @@ export interface StageResult {
 export interface Stage<Settings> {
   readonly name: string;
   readonly defaults: Settings;
+  /** Sets of settings by name, for the setting `preset`. */
+  readonly presets?: Readonly<Record<string, Partial<Settings>>>;
   /** Setting names that hold an artifact id or folder, with the kind they want. */
   readonly inputs: Readonly<Record<string, ArtifactKind>>;
   run(settings: Settings, job: Job): Promise<StageResult>;

@@ -160,20 +160,3 @@ export function concisenessReward(
     return weight * Math.max(-1, Math.min(1, (median - length) / median));
   });
 }
-
-/**
- * Group-relative advantages: (reward - mean) / (deviation + 1e-6), the deviation with n - 1 below.
- * With `std: false` only the mean is taken off. A group without spread (a dead group) gives zeros;
- * a group of one gives its reward, as mean 0 and deviation 1 are assumed for it.
- */
-export function groupAdvantages(
-  rewards: readonly number[],
-  { std }: { std: boolean } = { std: true },
-): number[] {
-  if (rewards.length === 1) return std ? [rewards[0] / (1 + 1e-6)] : [rewards[0]];
-  if (rewards.every((reward) => reward === rewards[0])) return rewards.map(() => 0);
-  const mean = rewards.reduce((sum, reward) => sum + reward, 0) / rewards.length;
-  const squares = rewards.reduce((sum, reward) => sum + (reward - mean) ** 2, 0);
-  const divisor = std ? Math.sqrt(squares / (rewards.length - 1)) + 1e-6 : 1;
-  return rewards.map((reward) => (reward - mean) / divisor);
-}

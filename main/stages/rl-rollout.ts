@@ -3,7 +3,8 @@
 import type { EncodedPrompt, PromptEncoder } from '../data/batch.ts';
 import type { ExampleRow } from '../data/workspace.ts';
 import type { Generated, Generator } from '../engine/generate.ts';
-import { concisenessReward, groupAdvantages, overlongPenalty, scoreResponse } from './rewards.ts';
+import { advantagesOf } from './advantages.ts';
+import { concisenessReward, overlongPenalty, scoreResponse } from './rewards.ts';
 import type { RlSettings } from './rl.ts';
 import { jitterOf } from './train-step.ts';
 
@@ -44,9 +45,11 @@ export async function rollOut(
     firstPrompt: step * settings.promptsPerStep,
     signal: tools.signal,
   });
-  return batch.map((row, i) =>
+  const scored = batch.map((row, i) =>
     scoreGroup(row, prompts[i]!, answers[i]!, settings, (ids) => tools.encoder.text(ids)),
   );
+  const advantages = advantagesOf(scored.map(({ rewards }) => rewards), settings.advantages); // prettier-ignore
+  return scored.map((group, i) => ({ ...group, advantages: advantages[i]! }));
 }
 
 /** reward = 0.9 · accuracy + 0.1 · format + conciseness within the group + overlong penalty. */
@@ -56,7 +59,7 @@ function scoreGroup(
   answers: readonly Generated[],
   settings: RlSettings,
   textOf: (ids: Int32Array) => string,
-): Group {
+): Omit<Group, 'advantages'> {
   const texts = answers.map(({ ids }) => textOf(ids));
   const scores = texts.map((response, i) => {
     const score = scoreResponse(
@@ -85,7 +88,6 @@ function scoreGroup(
     accuracy: scores.map(({ accuracy }) => accuracy),
     format: scores.map(({ format }) => format),
     rewards,
-    advantages: groupAdvantages(rewards, { std: settings.normalizeAdvantages }),
   };
 }
 

@@ -56,7 +56,7 @@ export async function learn(
       const trees = part.map(({ tree }) => tree);
       const buffer = layoutTrees(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
       const policy = part.map(({ answers }) => answers);
-      const feeds = policyFeeds(buffer, policy, size, { aggregation: settings.aggregation });
+      const feeds = policyFeeds(buffer, policy, size, { aggregation: settings.aggregation, constantLength: settings.maxNewTokens });
       const result = await trainer.run(
         buffer,
         { loss, gradients: true, temperature: settings.temperature, recompute: settings.recompute },

@@ -13,7 +13,7 @@ import { newArtifactId, openWorkspace, readRows, type ExampleRow } from '../data
 import { Generator } from '../engine/generate.ts';
 import { roundsActivations } from '../engine/model.ts';
 import { createAdamW, learningRateAt, stepAdamW, type Schedule } from '../engine/optimizer.ts';
-import type { Aggregation } from '../engine/policy.ts';
+import { AGGREGATIONS, type Aggregation } from '../engine/policy.ts';
 import { createRandom } from '../engine/random.ts';
 import { Trainer, trainedAdapter } from '../engine/trainer.ts';
 import { UserError } from '../errors.ts';
@@ -21,12 +21,16 @@ import type { Job, Stage, StageResult } from './job.ts';
 import { ALL_LINEAR, ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
 import { measure, rollOut, type Group } from './rl-rollout.ts';
+import { ADVANTAGES, type AdvantageKind } from './advantages.ts';
 import { learn } from './rl-update.ts';
+import { checkChoices } from './settings.ts';
 import { batchOf, parentOf } from './sft.ts';
 import { visionRate } from './train-step.ts';
 import { resumeTraining, saveTraining, writeModel } from './training-state.ts';
 
 export interface RlSettings extends EngineSettings {
+  /** A published loss by name: gspo, grpo, dapo, dr_grpo or reinforce++; '' takes the settings as they stand. */
+  readonly preset: string;
   /** Adapter or model folder to start from. */
   readonly model: string;
   /** Data set folder with questions and exact answers. */
@@ -59,8 +63,8 @@ export interface RlSettings extends EngineSettings {
   readonly clipLow: number;
   readonly clipHigh: number;
   readonly aggregation: Aggregation;
-  /** Divide advantages by the group's deviation. */
-  readonly normalizeAdvantages: boolean;
+  /** What an answer's reward is compared with; see `advantages.ts`. */
+  readonly advantages: AdvantageKind;
   /**
    * Groups left out: `accuracy` those all right or all wrong (DAPO; else the deviation of lengths or format alone is
    * blown up to a full advantage), `reward` those of equal rewards, `none` keeps them in the averages.
@@ -87,6 +91,7 @@ export interface RlSettings extends EngineSettings {
 }
 
 export const defaults: RlSettings = {
+  preset: '',
   model: '',
   dataset: '',
   split: 'rl',
@@ -107,7 +112,7 @@ export const defaults: RlSettings = {
   clipLow: 3e-4,
   clipHigh: 4e-4,
   aggregation: 'seq-mean-token-mean',
-  normalizeAdvantages: true,
+  advantages: 'std',
   filterGroups: 'accuracy',
   concisenessWeight: 0.1,
   overlongBuffer: 0,
@@ -123,8 +128,18 @@ export const defaults: RlSettings = {
   ...ENGINE_DEFAULTS,
 };
 
+/** Settings that are one of several words. */
+const CHOICES = {
+  ratio: ['sequence', 'token'],
+  aggregation: AGGREGATIONS,
+  advantages: ADVANTAGES,
+  filterGroups: ['accuracy', 'reward', 'none'],
+  schedule: ['constant', 'linear', 'cosine'],
+};
+
 /** Practises with rewards, starting from a model or an adapter. */
 export async function trainWithRewards(settings: RlSettings, job: Job): Promise<StageResult> {
+  checkChoices('rl', settings, CHOICES);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: 'Opening the model and the questions' });
   const learner = await openLearner(settings, job);
@@ -246,9 +261,24 @@ function showSample(groups: readonly Group[], step: number, job: Job): void {
   appendFileSync(join(job.runDir, 'samples.jsonl'), `${JSON.stringify(sample)}\n`);
 }
 
+/** Published losses by name; `preset` sets these, and whatever is named beside it wins. */
+export const presets: Readonly<Record<string, Partial<RlSettings>>> = {
+  // arXiv 2507.18071: one ratio an answer, clipped close to 1
+  gspo: { ratio: 'sequence', clipLow: 3e-4, clipHigh: 4e-4, aggregation: 'seq-mean-token-mean', advantages: 'std', filterGroups: 'accuracy' },
+  // arXiv 2402.03300, without the divergence from a reference model
+  grpo: { ratio: 'token', clipLow: 0.2, clipHigh: 0.2, aggregation: 'seq-mean-token-mean', advantages: 'std', filterGroups: 'none' },
+  // arXiv 2503.14476: higher upper bound, every token alike, dead groups left out
+  dapo: { ratio: 'token', clipLow: 0.2, clipHigh: 0.28, aggregation: 'token-mean', advantages: 'std', filterGroups: 'accuracy' },
+  // arXiv 2503.20783: no division by deviation or length
+  dr_grpo: { ratio: 'token', clipLow: 0.2, clipHigh: 0.2, aggregation: 'constant', advantages: 'mean', filterGroups: 'none' },
+  // arXiv 2501.03262: advantages scaled over the whole batch
+  'reinforce++': { ratio: 'token', clipLow: 0.2, clipHigh: 0.2, aggregation: 'token-mean', advantages: 'batch', filterGroups: 'none' },
+}; // prettier-ignore
+
 export const stage: Stage<RlSettings> = {
   name: 'rl',
   defaults,
+  presets,
   inputs: { model: 'model', dataset: 'dataset' },
   run: trainWithRewards,
 };

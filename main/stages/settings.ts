@@ -5,8 +5,21 @@ import { UserError } from '../errors.ts';
 
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** The stage's defaults with the given settings in their place. Throws a UserError that names an unknown key or a wrong type. */
-export function completeSettings(stage: string, defaults: object, given: Settings): Settings {
+/** What settings are completed by: a stage, or what is like one. */
+interface SettingsSource {
+  readonly name: string;
+  readonly defaults: object;
+  readonly presets?: Readonly<Record<string, object>>;
+}
+
+/**
+ * The stage's defaults, then those of the preset that is named, then the given settings in their place. Throws a UserError
+ * that names an unknown key, a wrong type or an unknown preset.
+ */
+export function completeSettings(
+  { name: stage, defaults, presets = {} }: SettingsSource,
+  given: Settings,
+): Settings {
   const known = defaults as Settings;
   const taken: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
@@ -27,7 +40,34 @@ export function completeSettings(stage: string, defaults: object, given: Setting
     }
     taken[name] = value;
   }
-  return { ...known, ...taken };
+  return { ...known, ...presetOf(stage, presets, taken.preset), ...taken };
+}
+
+function presetOf(
+  stage: string,
+  presets: NonNullable<SettingsSource['presets']>,
+  name: unknown,
+): object {
+  if (name === undefined || name === '') return {};
+  if (typeof name === 'string' && Object.hasOwn(presets, name)) return presets[name]!;
+  throw new UserError(`The stage ${stage} has no preset named "${String(name)}".`, {
+    hint: suggestion(String(name), Object.keys(presets)),
+  });
+}
+
+/** Refuses a setting whose word is none of its choices, by name and with the nearest one. */
+export function checkChoices(
+  stage: string,
+  settings: object,
+  choices: Readonly<Record<string, readonly string[]>>,
+): void {
+  for (const [name, words] of Object.entries(choices)) {
+    const word = String((settings as Settings)[name]);
+    if (words.includes(word)) continue;
+    throw new UserError(`The setting ${name} of the stage ${stage} is "${word}".`, {
+      hint: suggestion(word, words),
+    });
+  }
 }
 
 /** Replaces `resource:x` and `workspace:x` in every text of the settings by absolute paths. Throws a UserError on a path that leaves the folder. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   concisenessReward,
-  groupAdvantages,
   isRight,
   overlongPenalty,
   scoreResponse,
@@ -332,35 +331,5 @@ describe('concisenessReward', () => {
     expect(concisenessReward([9, 30], [true, false], 0.2)).toEqual([0, 0]);
     expect(concisenessReward([0, 0], [true, true], 0.2)).toEqual([0, 0]);
     expect(() => concisenessReward([1], [], 1)).toThrow(/verdict/);
-  });
-});
-
-describe('groupAdvantages', () => {
-  const group = (some: number, value: number, others: number, other: number) => [
-    ...Array<number>(some).fill(value),
-    ...Array<number>(others).fill(other),
-  ];
-
-  it('has the worked values', () => {
-    const cases = [
-      { rewards: group(15, 0.1, 1, 0), first: 0.25, last: -3.75 },
-      { rewards: group(15, 1, 1, 0.9), first: 0.25, last: -3.75 },
-      { rewards: group(8, 1, 8, 0.1), first: 0.968, last: -0.968 },
-      { rewards: group(1, 1, 15, 0.1), first: 3.75, last: -0.25 },
-    ];
-    for (const { rewards, first, last } of cases) {
-      const advantages = groupAdvantages(rewards, { std: true });
-      expect(advantages[0]).toBeCloseTo(first, 3);
-      expect(advantages[15]).toBeCloseTo(last, 3);
-    }
-  });
-
-  it('is zero for a dead group, also where the mean is not exact', () => {
-    expect(groupAdvantages([0.1, 0.1, 0.1], { std: true })).toEqual([0, 0, 0]);
-    expect(groupAdvantages([])).toEqual([]);
-  });
-
-  it('only takes the mean off without the deviation', () => {
-    expect(groupAdvantages([1, 0, 0.5], { std: false })).toEqual([0.5, -0.5, 0]);
   });
 });

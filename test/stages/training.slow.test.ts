@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { defaults as rlDefaults, stage as rl } from '../../main/stages/rl.ts';
+import { defaults as rlDefaults, presets as rlPresets, stage as rl } from '../../main/stages/rl.ts';
+import { completeSettings } from '../../main/stages/settings.ts';
 import { stage as sft } from '../../main/stages/sft.ts';
 import { createBench, RESOURCES } from './jobs.ts';
 
@@ -73,4 +74,18 @@ it('rl: the rewards are those of the settings, and every value of the curves is 
     const plain = 0.9 * values.accuracy! + 0.1 * values.format!;
     expect(Math.abs(values.reward! - plain)).toBeLessThanOrEqual(0.1);
   }
+});
+
+it('rl: every preset learns something of its own from the same answers', async () => {
+  const adapters = new Set<string>();
+  for (const preset of Object.keys(rlPresets)) {
+    const settings = completeSettings(rl, {
+      preset, model: BASE, dataset: await asked, promptsPerStep: 6, groupSize: 4, steps: 1, maxNewTokens: 48,
+      warmupSteps: 0, learningRate: 1e-3, filterGroups: 'none', concisenessWeight: 0.3, seed: 7,
+    }) as unknown as typeof rlDefaults; // prettier-ignore
+    const { artifact, metrics } = await bench.run(rl, settings);
+    expect(metrics[0]!.values.grad_norm).toBeGreaterThan(0);
+    adapters.add(hash(artifact!.path));
+  }
+  expect(adapters.size).toBe(Object.keys(rlPresets).length);
 });
