@@ -3,9 +3,11 @@
 import type { EncodedPrompt, PromptEncoder } from '../data/batch.ts';
 import type { ExampleRow } from '../data/workspace.ts';
 import type { Generated, Generator } from '../engine/generate.ts';
+import { createRandom } from '../engine/random.ts';
 import { advantagesOf } from './advantages.ts';
 import { concisenessReward, overlongPenalty, scoreResponse } from './rewards.ts';
 import type { RlSettings } from './rl.ts';
+import { batchOf } from './sft.ts';
 import { jitterOf } from './train-step.ts';
 
 /** A question with its sampled answers, scored. */
@@ -20,20 +22,76 @@ export interface Group {
   readonly advantages: readonly number[];
 }
 
-/** Samples a group of answers to every question and scores them. */
+/** A group before it is known how it did against the others. */
+type ScoredGroup = Omit<Group, 'advantages'>;
+
+/** What a rollout works with. */
+interface RolloutTools {
+  readonly encoder: PromptEncoder;
+  readonly generator: Generator;
+  readonly stopIds: readonly number[];
+  readonly signal: AbortSignal;
+}
+
+/** The groups of a step: all that were sampled, for the curves, and those that are learnt from. */
+export interface Rollout {
+  readonly sampled: readonly ScoredGroup[];
+  readonly groups: readonly Group[];
+}
+
+/**
+ * Samples a group of answers to every question of the step and scores them. Where groups are filtered and `resample`
+ * is set, further questions are asked until there are as many live groups as questions in a step (DAPO's dynamic
+ * sampling, arXiv 2503.14476), `resample` rounds at most; what comes is fixed by seed and step, so that a resumed run is the same.
+ */
 export async function rollOut(
-  batch: readonly ExampleRow[],
+  rows: readonly ExampleRow[],
   step: number,
   settings: RlSettings,
-  tools: {
-    encoder: PromptEncoder;
-    generator: Generator;
-    stopIds: readonly number[];
-    signal: AbortSignal;
-  },
-): Promise<Group[]> {
+  tools: RolloutTools,
+): Promise<Rollout> {
+  const wanted = settings.promptsPerStep;
+  const stepsPerEpoch = Math.max(1, Math.floor(rows.length / wanted));
+  const batch = batchOf(rows, step, stepsPerEpoch, { seed: settings.seed, batchQuestions: wanted });
+  const sampled = await sampleGroups(batch, step, settings, tools);
+  let chosen = sampled;
+  if (settings.resample > 0) {
+    const isLive = (group: ScoredGroup) => isCounted(group, settings);
+    const spare = spareRows(rows, batch, step, settings);
+    for (let round = 0; round < settings.resample; round++) {
+      const missing = wanted - sampled.filter(isLive).length;
+      const more = spare.splice(0, wanted);
+      if (missing <= 0 || more.length === 0) break;
+      const turn = settings.steps + step * settings.resample + round;
+      sampled.push(...(await sampleGroups(more, turn, settings, tools)));
+    }
+    chosen = sampled.filter(isLive).slice(0, wanted);
+  }
+  const advantages = advantagesOf(chosen.map(({ rewards }) => rewards), settings.advantages); // prettier-ignore
+  return { sampled, groups: chosen.map((group, i) => ({ ...group, advantages: advantages[i]! })) };
+}
+
+/** The questions that the step does not ask, in an order of its own. */
+function spareRows(
+  rows: readonly ExampleRow[],
+  batch: readonly ExampleRow[],
+  step: number,
+  { seed }: RlSettings,
+): ExampleRow[] {
+  const asked = new Set(batch);
+  const spare = rows.filter((row) => !asked.has(row));
+  return createRandom(seed * 1_000_003 + step).shuffle(spare);
+}
+
+/** Asks some questions; `turn` keeps the random numbers of every call apart. */
+async function sampleGroups(
+  batch: readonly ExampleRow[],
+  turn: number,
+  settings: RlSettings,
+  tools: RolloutTools,
+): Promise<ScoredGroup[]> {
   const prompts = await Promise.all(
-    batch.map((row, i) => tools.encoder.prompt(row, jitterOf(settings, step, i))),
+    batch.map((row, i) => tools.encoder.prompt(row, jitterOf(settings, turn, i))),
   );
   const answers = await tools.generator.generate(prompts, {
     n: settings.groupSize,
@@ -42,14 +100,22 @@ export async function rollOut(
     maxSequences: settings.maxSequences,
     stopIds: tools.stopIds,
     seed: settings.seed,
-    firstPrompt: step * settings.promptsPerStep,
+    firstPrompt: turn * settings.promptsPerStep,
     signal: tools.signal,
   });
-  const scored = batch.map((row, i) =>
+  return batch.map((row, i) =>
     scoreGroup(row, prompts[i]!, answers[i]!, settings, (ids) => tools.encoder.text(ids)),
   );
-  const advantages = advantagesOf(scored.map(({ rewards }) => rewards), settings.advantages); // prettier-ignore
-  return scored.map((group, i) => ({ ...group, advantages: advantages[i]! }));
+}
+
+/** Whether a group is learnt from; see `filterGroups`. */
+export function isCounted(
+  { accuracy, rewards }: ScoredGroup,
+  { filterGroups }: RlSettings,
+): boolean {
+  if (filterGroups === 'none') return true;
+  const values = filterGroups === 'accuracy' ? accuracy : rewards;
+  return values.some((value) => value !== values[0]);
 }
 
 /** reward = 0.9 · accuracy + 0.1 · format + conciseness within the group + overlong penalty. */
@@ -59,7 +125,7 @@ function scoreGroup(
   answers: readonly Generated[],
   settings: RlSettings,
   textOf: (ids: Int32Array) => string,
-): Omit<Group, 'advantages'> {
+): ScoredGroup {
   const texts = answers.map(({ ids }) => textOf(ids));
   const scores = texts.map((response, i) => {
     const score = scoreResponse(
@@ -92,11 +158,12 @@ function scoreGroup(
 }
 
 /** What the curves show of a rollout, under the field's names. */
-export function measure(groups: readonly Group[]): Record<string, number> {
+export function measure(groups: readonly ScoredGroup[]): Record<string, number> {
   const answers = groups.flatMap(({ answers }) => answers);
   const mean = (values: readonly number[]) =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
-  const shareOfGroups = (is: (group: Group) => boolean) => groups.filter(is).length / groups.length;
+  const shareOfGroups = (is: (group: ScoredGroup) => boolean) =>
+    groups.filter(is).length / groups.length;
   return {
     reward: mean(groups.flatMap(({ rewards }) => rewards)),
     accuracy: mean(groups.flatMap(({ accuracy }) => accuracy)),

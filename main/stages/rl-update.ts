@@ -5,7 +5,7 @@ import { countedTokens, policyFeeds, type BatchSize, type PolicyAnswer } from '.
 import type { Trainer } from '../engine/trainer.ts';
 import { layoutTrees, type Tree, type Target } from '../engine/tree.ts';
 import type { Job } from './job.ts';
-import type { Group } from './rl-rollout.ts';
+import { isCounted, type Group } from './rl-rollout.ts';
 import type { RlSettings } from './rl.ts';
 import { addGradients, groupByTokens, treesPerRow } from './train-step.ts';
 
@@ -203,10 +203,4 @@ function answerLogRatios(
     sum.logRatio += (logp[i]! - sum.answer.oldLogp[position]!) / countedTokens(sum.answer);
   });
   return sums.flat();
-}
-
-function isCounted({ accuracy, rewards }: Group, { filterGroups }: RlSettings): boolean {
-  if (filterGroups === 'none') return true;
-  const values = filterGroups === 'accuracy' ? accuracy : rewards;
-  return values.some((value) => value !== values[0]);
 }

@@ -20,11 +20,11 @@ import { UserError } from '../errors.ts';
 import type { Job, Stage, StageResult } from './job.ts';
 import { ALL_LINEAR, ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
-import { measure, rollOut, type Group } from './rl-rollout.ts';
+import { measure, rollOut, type Rollout } from './rl-rollout.ts';
 import { ADVANTAGES, type AdvantageKind } from './advantages.ts';
 import { learn } from './rl-update.ts';
 import { checkChoices } from './settings.ts';
-import { batchOf, parentOf } from './sft.ts';
+import { parentOf } from './sft.ts';
 import { visionRate } from './train-step.ts';
 import { resumeTraining, saveTraining, writeModel } from './training-state.ts';
 
@@ -70,6 +70,8 @@ export interface RlSettings extends EngineSettings {
    * blown up to a full advantage), `reward` those of equal rewards, `none` keeps them in the averages.
    */
   readonly filterGroups: 'accuracy' | 'reward' | 'none';
+  /** Rounds of further questions asked at most in place of groups left out; 0 = none. */
+  readonly resample: number;
   /** Weight of the part for short right answers; 0 = off. */
   readonly concisenessWeight: number;
   /** Tokens before the length limit over which the overlong penalty grows; 0 = off. */
@@ -114,6 +116,7 @@ export const defaults: RlSettings = {
   aggregation: 'seq-mean-token-mean',
   advantages: 'std',
   filterGroups: 'accuracy',
+  resample: 0,
   concisenessWeight: 0.1,
   overlongBuffer: 0,
   rank: 16,
@@ -157,7 +160,6 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
   const optimizer = createAdamW();
   const rows = await practiceRows(settings);
-  const stepsPerEpoch = Math.max(1, Math.floor(rows.length / settings.promptsPerStep));
 
   const resumed = job.resume ? resumeTraining(job.runDir, adapter, optimizer) : undefined;
   let step = resumed?.step ?? 0;
@@ -169,11 +171,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   for (; step < settings.steps; step++) {
     job.signal.throwIfAborted();
     const startMs = performance.now();
-    const batch = batchOf(rows, step, stepsPerEpoch, {
-      seed: settings.seed,
-      batchQuestions: settings.promptsPerStep,
-    });
-    const groups = await rollOut(batch, step, settings, {
+    const { sampled, groups } = await rollOut(rows, step, settings, {
       encoder,
       generator,
       stopIds: base.tokenizer.endIds,
@@ -195,7 +193,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       }),
     }); // prettier-ignore
     const seconds = (performance.now() - startMs) / 1000;
-    const measured = measure(groups);
+    const measured = measure(sampled);
     reward = measured.reward!;
     job.metric({
       step: step + 1,
@@ -207,7 +205,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
         step_seconds: seconds,
       },
     });
-    showSample(groups, step, job);
+    showSample(sampled, step, job);
     job.report(meter(step + 1, 'Practising with rewards', `step ${step + 1} of ${settings.steps}`));
     if ((step + 1) % settings.checkpointEvery === 0 && step + 1 < settings.steps) {
       saveTraining(job.runDir, step + 1, adapter, optimizer, { reward });
@@ -242,7 +240,7 @@ async function practiceRows(settings: RlSettings): Promise<ExampleRow[]> {
 }
 
 /** One answer of the step to read: of the first group with right and wrong ones, else of the first. */
-function showSample(groups: readonly Group[], step: number, job: Job): void {
+function showSample(groups: Rollout['sampled'], step: number, job: Job): void {
   const group =
     groups.find(({ accuracy }) => accuracy.some((x) => x !== accuracy[0])) ?? groups[0]!;
   const picture = group.row.pictures[0];
@@ -267,8 +265,8 @@ export const presets: Readonly<Record<string, Partial<RlSettings>>> = {
   gspo: { ratio: 'sequence', clipLow: 3e-4, clipHigh: 4e-4, aggregation: 'seq-mean-token-mean', advantages: 'std', filterGroups: 'accuracy' },
   // arXiv 2402.03300, without the divergence from a reference model
   grpo: { ratio: 'token', clipLow: 0.2, clipHigh: 0.2, aggregation: 'seq-mean-token-mean', advantages: 'std', filterGroups: 'none' },
-  // arXiv 2503.14476: higher upper bound, every token alike, dead groups left out
-  dapo: { ratio: 'token', clipLow: 0.2, clipHigh: 0.28, aggregation: 'token-mean', advantages: 'std', filterGroups: 'accuracy' },
+  // arXiv 2503.14476: higher upper bound, every token alike, dead groups replaced by further questions
+  dapo: { ratio: 'token', clipLow: 0.2, clipHigh: 0.28, aggregation: 'token-mean', advantages: 'std', filterGroups: 'accuracy', resample: 2 },
   // arXiv 2503.20783: no division by deviation or length
   dr_grpo: { ratio: 'token', clipLow: 0.2, clipHigh: 0.2, aggregation: 'constant', advantages: 'mean', filterGroups: 'none' },
   // arXiv 2501.03262: advantages scaled over the whole batch
