@@ -1,5 +1,6 @@
 // Reads mathematical text into a tree: numbers, functions, tuples, sets, intervals, matrices, relations.
 
+import { series, type Series } from './answer-series.ts';
 import { tokenize, type NumberToken, type Token } from './answer-tokens.ts';
 
 /** A mathematical expression or object. */
@@ -205,6 +206,7 @@ export function parseExpression(text: string): Expression {
     }
     if (name === 'pi') return { kind: 'constant', name: 'pi' };
     if (name === 'begin') return matrix();
+    if (name === 'sum' || name === 'prod') return overIndex(name);
     if (name === 'emptyset' || name === 'varnothing') {
       return { kind: 'items', open: '{', close: '}', items: [] };
     }
@@ -213,6 +215,22 @@ export function parseExpression(text: string): Expression {
       return { kind: 'variable', name: subscripted(name) };
     }
     throw new SyntaxError(`unknown macro ${name}`);
+  }
+
+  /** `\sum_{k=1}^{n}` and what it sums: the factors that follow. */
+  function overIndex(kind: Series): Expression {
+    expect('_');
+    expect('{');
+    const start = relation();
+    expect('}');
+    expect('^');
+    const to = isSign('{') ? group() : argument();
+    if (start.kind !== 'relation' || start.signs.join('') !== '=')
+      throw new SyntaxError('no index');
+    const [index, from] = start.sides;
+    if (index?.kind !== 'variable' && !(index?.kind === 'constant' && index.name === 'i'))
+      throw new SyntaxError('no index');
+    return series(kind, index, from!, to, term());
   }
 
   /** A macro's argument: a group, or one digit or letter (`\frac19`). */
