@@ -47,7 +47,7 @@ export function loadRecipe(file: string, table: StageTable = stages): Recipe {
 export function parseRecipe(text: string, file: string, table: StageTable = stages): Recipe {
   let value: unknown;
   try {
-    value = parse(text);
+    value = parse(text, { merge: true });
   } catch (cause) {
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : '';
     throw new UserError(`${file} is not YAML: ${reason}`, {

@@ -87,7 +87,7 @@ describe('reading', () => {
     );
   });
 
-  it.each(['sample.yaml', 'sample-quick.yaml'])('the recipe %s fits its stages', async (name) => {
+  it.each(['sample.yaml', 'sample-quick.yaml', 'openmmreasoner.yaml'])('the recipe %s fits its stages', async (name) => {
     const file = fileURLToPath(new URL(`../../resources/recipes/${name}`, import.meta.url));
     const recipe = loadRecipe(file);
     await checkRecipe(recipe);
