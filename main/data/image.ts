@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { UserError } from '../errors.ts';
+import { RowError } from './defects.ts';
 import type { Raster } from './resize.ts';
 
 /** Photographs and drawings only: an SVG file is a program, and the other loaders are not needed. */
@@ -25,7 +25,7 @@ export async function decodePicture(
   try {
     bytes = typeof source === 'string' ? readFileSync(source) : source;
   } catch (cause) {
-    throw new UserError(`The picture ${name} does not exist or cannot be read.`, {
+    throw new RowError('picture-missing', `The picture ${name} does not exist or cannot be read.`, {
       hint: 'Check the path in the table.',
       cause,
     });
@@ -51,14 +51,16 @@ export async function decodePicture(
     return { width: info.width, height: info.height, channels: 3, data: rgb };
   } catch (cause) {
     if ((cause as Error).message.includes('pixel limit'))
-      throw new UserError(
+      throw new RowError(
+        'picture-oversize',
         `The picture ${name} has more than ${MOST_PIXELS / 1e6} million pixels.`,
         {
           hint: 'Make it smaller or cut it into parts.',
           cause,
         },
       );
-    throw new UserError(
+    throw new RowError(
+      'picture-unreadable',
       `The picture ${name} is damaged or in a format that cannot be read (${(cause as Error).message.split('\n')[0]}).`,
       {
         hint: 'Save it again as PNG or JPEG, or leave the row out.',
@@ -66,6 +68,17 @@ export async function decodePicture(
       },
     );
   }
+}
+
+/** Decodes a picture to see that it can be. `isTurned`: its EXIF note turns it. Throws a RowError that names the picture. */
+export async function checkPicture(
+  bytes: Uint8Array,
+  name: string,
+): Promise<{ isTurned: boolean }> {
+  await decodePicture(bytes, name);
+  const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8;
+  const { orientation = 1 } = isJpeg ? await sharp(bytes).metadata() : {};
+  return { isTurned: orientation > 1 };
 }
 
 /** PNG bytes of an RGB picture. */

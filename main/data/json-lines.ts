@@ -1,9 +1,11 @@
 // JSON Lines files, read line by line: never held whole, every fault named by its line.
 
+import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 
 import { UserError } from '../errors.ts';
+import { RowError } from './defects.ts';
 
 /** Longest line that is read; beyond it the file is hardly rows of text. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -15,6 +17,14 @@ export interface FileRow {
   readonly value: unknown;
   /** Bytes of the file read so far, for progress. */
   readonly bytesRead: number;
+  /** Why the row cannot be read, where reading goes on behind it; `value` is undefined then. */
+  readonly error?: RowError;
+}
+
+/** How files of rows are read. */
+export interface ReadOptions {
+  /** Texts that are not UTF-8 are read as Windows-1252, or UTF-16 where the file begins so; every line is told. */
+  readonly onMended?: ((sentence: string) => void) | undefined;
 }
 
 /**
@@ -22,25 +32,96 @@ export interface FileRow {
  * Throws a UserError that names `name` and the line for text that is not UTF-8 or not JSON.
  */
 export async function* readJsonLines(file: string, name = basename(file)): AsyncGenerator<FileRow> {
-  let line = 0;
-  let bytesRead = 0;
-  for await (const bytes of readLines(file, name)) {
-    line += 1;
-    bytesRead += bytes.length + 1;
-    const text = decodeLine(bytes, name, line).trim();
-    if (text === '') continue;
-    yield { at: `line ${line}`, value: parseLine(text, name, line), bytesRead };
+  for await (const row of readLooseLines(file, name)) {
+    if (row.error) throw row.error;
+    yield row;
   }
 }
 
-async function* readLines(file: string, name: string): AsyncGenerator<Buffer> {
+/** Like `readJsonLines`, but a line that cannot be read comes as an error, and the next one follows. */
+export async function* readLooseLines(
+  file: string,
+  name: string,
+  options: ReadOptions = {},
+): AsyncGenerator<FileRow> {
+  let line = 0;
+  let bytesRead = 0;
+  for await (const bytes of readLines(file, name, options)) {
+    line += 1;
+    bytesRead += bytes.length + 1;
+    const at = `line ${line}`;
+    let value: unknown;
+    try {
+      const text = decodeLine(bytes, name, line).trim();
+      if (text === '') continue;
+      value = parseLine(text, name, line);
+    } catch (error) {
+      if (!(error instanceof RowError)) throw error;
+      yield { at, value: undefined, bytesRead, error };
+      continue;
+    }
+    yield { at, value, bytesRead };
+  }
+}
+
+/** The chunks of a file as UTF-8, line by line where some lines are written otherwise. */
+export async function* mendedChunks(
+  file: string,
+  name: string,
+  onMended: (sentence: string) => void,
+): AsyncGenerator<Buffer> {
+  const chunks = createReadStream(file) as AsyncIterable<Buffer>;
+  let utf16: TextDecoder | null = null;
+  let pending = Buffer.alloc(0);
+  let isFirst = true;
+  let line = 0;
+  const mend = (bytes: Buffer): Buffer => {
+    line += 1;
+    if (isUtf8(bytes)) return bytes;
+    onMended(`${name}, line ${line}: the text is read as Windows-1252.`);
+    return Buffer.from(new TextDecoder('windows-1252').decode(bytes));
+  };
+  for await (const chunk of chunks) {
+    if (isFirst) {
+      isFirst = false;
+      const isLittle = chunk[0] === 0xff && chunk[1] === 0xfe;
+      const isBig = chunk[0] === 0xfe && chunk[1] === 0xff;
+      if (isLittle || isBig) {
+        utf16 = new TextDecoder(isLittle ? 'utf-16le' : 'utf-16be');
+        onMended(`${name}: the file is read as UTF-16.`);
+      }
+    }
+    if (utf16) {
+      yield Buffer.from(utf16.decode(chunk, { stream: true }));
+      continue;
+    }
+    const bytes: Buffer = pending.length > 0 ? Buffer.concat([pending, chunk]) : chunk;
+    let start = 0;
+    const lines: Buffer[] = [];
+    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
+      lines.push(mend(bytes.subarray(start, end + 1)));
+      start = end + 1;
+    }
+    pending = Buffer.from(bytes.subarray(start));
+    if (lines.length > 0) yield Buffer.concat(lines);
+  }
+  if (pending.length > 0) yield mend(pending);
+}
+
+async function* readLines(
+  file: string,
+  name: string,
+  { onMended }: ReadOptions,
+): AsyncGenerator<Buffer> {
   let pending: Buffer[] = [];
   let pendingBytes = 0;
   let lines = 0;
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+  const chunks = onMended ? mendedChunks(file, name, onMended) : createReadStream(file);
+  for await (const chunk of chunks as AsyncIterable<Buffer>) {
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-      yield Buffer.concat([...pending, chunk.subarray(start, end)]);
+      const rest = chunk.subarray(start, end);
+      yield pending.length > 0 ? Buffer.concat([...pending, rest]) : rest;
       [pending, pendingBytes, start] = [[], 0, end + 1];
       lines += 1;
     }
@@ -55,17 +136,19 @@ async function* readLines(file: string, name: string): AsyncGenerator<Buffer> {
   if (pendingBytes > 0) yield Buffer.concat(pending);
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** A line as text. Throws a UserError that names the place when it is not UTF-8. */
 export function decodeLine(bytes: Buffer, name: string, line: number): string {
   if (line === 1 && (bytes.indexOf('\xff\xfe', 0, 'latin1') === 0 || bytes.includes(0))) {
     throw new UserError(`${name}, line 1: the file is not UTF-8 text (it looks like UTF-16).`, {
-      hint: 'Save it again with the encoding UTF-8.',
+      hint: 'Save it again with the encoding UTF-8, or import with the repair "encoding".',
     });
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch (cause) {
-    throw new UserError(`${name}, line ${line}: the text is not valid UTF-8.`, {
+    throw new RowError('encoding', `${name}, line ${line}: the text is not valid UTF-8.`, {
       hint: 'Save the file again with the encoding UTF-8.',
       cause,
     });
@@ -76,7 +159,7 @@ function parseLine(text: string, name: string, line: number): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UserError(`${name}, line ${line}: this is not JSON.`, {
+    throw new RowError('not-a-row', `${name}, line ${line}: this is not JSON.`, {
       hint: 'Every line is one object, such as {"picture": "photo.png", "question": "…", "answer": "…"}.',
       cause,
     });

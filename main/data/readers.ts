@@ -1,12 +1,22 @@
-// Reads what people bring: a folder of pictures with files of questions and answers (JSON Lines, JSON, CSV, TSV).
+// Reads what people bring: a folder of pictures with files of questions and answers (JSON, tables, workbooks, Parquet).
 
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
 import { UserError } from '../errors.ts';
-import { readJsonLines, type FileRow } from './json-lines.ts';
-import { ownLayout, PICTURE_FIELDS } from './row-layouts.ts';
+import { RowError } from './defects.ts';
+import { readLooseLines, type FileRow, type ReadOptions } from './json-lines.ts';
+import { readParquet } from './parquet-files.ts';
+import { pictureReferences, type PictureReference } from './picture-source.ts';
+import {
+  ownLayout,
+  picturePlaces,
+  PICTURE_FIELDS,
+  withColumns,
+  type Columns,
+} from './row-layouts.ts';
 import { readJsonRows, readTable } from './table-files.ts';
+import { readWorkbook } from './workbook-files.ts';
 
 /** One file of rows: where it is, where its pictures may be, and the split that its rows belong to. */
 export interface SourceFile {
@@ -23,8 +33,10 @@ export interface SourceFile {
 export interface SourceRow {
   /** From the row, or its file and line. */
   readonly id: string;
-  /** Paths as written; empty for a question about text alone. */
-  readonly pictures: readonly string[];
+  /** As written; empty for a question about text alone. */
+  readonly pictures: readonly PictureReference[];
+  /** Marks for pictures in the row's texts, such as `<image>`. */
+  readonly marks: number;
   /** The field that named them; null where the row has no picture field at all. */
   readonly pictureField: string | null;
   readonly question: string;
@@ -35,6 +47,8 @@ export interface SourceRow {
   readonly place: string;
 }
 
+/** Characters of a question or answer. */
+const LONGEST_TEXT = 2 ** 20;
 const SPLIT_NAMES = ['train', 'sft', 'rl', 'validation', 'test'];
 
 /**
@@ -62,7 +76,7 @@ export async function findSourceFiles(
   const entries = await readdir(root, { withFileTypes: true });
   if (entries.length === 0) {
     throw new UserError(`The folder ${source} is empty.`, {
-      hint: 'Put the pictures there, and a .jsonl or .csv file with one question and answer a line.',
+      hint: 'Put the pictures there, and a table (.csv, .xlsx) or .jsonl file with one question and answer a line.',
     });
   }
   const found: SourceFile[] = [];
@@ -88,7 +102,7 @@ export async function findSourceFiles(
   }
   if (found.length === 0) {
     throw new UserError(
-      `The folder ${source} holds no .jsonl, .json or .csv file with questions and answers.`,
+      `The folder ${source} holds no .jsonl, .json, .csv, .xlsx or .parquet file with questions and answers.`,
       {
         hint: 'Add one: a line is {"picture": "photo.png", "question": "…", "answer": "…"}, or a table has these columns.',
       },
@@ -106,17 +120,28 @@ function isRowFile(name: string): boolean {
 }
 
 /** The way to read a file of rows, by its ending; anything else is taken for JSON Lines. */
-const READERS: Readonly<Record<string, (file: string, name: string) => AsyncIterable<FileRow>>> = {
-  '.jsonl': readJsonLines,
-  '.ndjson': readJsonLines,
+const READERS: Readonly<
+  Record<string, (file: string, name: string, options: ReadOptions) => AsyncIterable<FileRow>>
+> = {
+  '.jsonl': readLooseLines,
+  '.ndjson': readLooseLines,
   '.json': readJsonRows,
   '.csv': readTable,
   '.tsv': readTable,
+  '.xlsx': readWorkbook,
+  '.parquet': readParquet,
 };
 
-/** The rows of a file one by one. Throws a UserError that names file and place for what cannot be read. */
-export function readFileRows(file: string, name = basename(file)): AsyncIterable<FileRow> {
-  return (READERS[extname(file).toLowerCase()] ?? readJsonLines)(file, name);
+/**
+ * The rows of a file one by one; a row that cannot be read comes as an error where reading can go on behind it.
+ * Throws a UserError that names file and place where it cannot.
+ */
+export function readFileRows(
+  file: string,
+  name: string,
+  options: ReadOptions = {},
+): AsyncIterable<FileRow> {
+  return (READERS[extname(file).toLowerCase()] ?? readLooseLines)(file, name, options);
 }
 
 /** `test.jsonl` holds the split test; any other name is training material. */
@@ -125,19 +150,26 @@ function splitOfFile(file: string): string {
   return SPLIT_NAMES.includes(stem) ? stem : 'train';
 }
 
-/** Checks the fields of a row. Throws a UserError that names file, line and field. */
-export function readSourceRow(value: unknown, source: SourceFile, at: string): SourceRow {
+/** Checks the fields of a row. Throws a RowError that names file, line and field. */
+export function readSourceRow(
+  value: unknown,
+  source: SourceFile,
+  at: string,
+  columns: Columns = {},
+): SourceRow {
   const place = `${source.name}, ${at}`;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new UserError(`${place}: the row is not an object with named fields.`, {
+    throw new RowError('not-a-row', `${place}: the row is not an object with named fields.`, {
       hint: 'A row is {"picture": "photo.png", "question": "…", "answer": "…"}.',
     });
   }
-  const row = ownLayout(value as Readonly<Record<string, unknown>>, place);
+  const given = withColumns(value as Readonly<Record<string, unknown>>, columns);
+  const row = ownLayout(given, place);
   const field = PICTURE_FIELDS.find((name) => row[name] !== undefined && row[name] !== null);
   return {
     id: identifierOf(row, source, at, place),
-    pictures: field === undefined ? [] : picturePaths(row[field], field, place),
+    pictures: field === undefined ? [] : pictureReferences(row[field], field, place),
+    marks: picturePlaces(given),
     pictureField: field ?? null,
     question: textOf(row, 'question', place),
     answer: textOf(row, 'answer', place),
@@ -157,7 +189,7 @@ function identifierOf(
   }
   if (typeof id === 'number' && Number.isFinite(id)) return String(id);
   if (typeof id === 'string' && id.trim() !== '') return id;
-  throw new UserError(`${place}: the field "id" is not a text or number.`, {
+  throw new RowError('field', `${place}: the field "id" is not a text or number.`, {
     hint: 'Give each row its own id, or leave the field out.',
   });
 }
@@ -169,51 +201,19 @@ function textOf(
 ): string {
   const value = row[field];
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  if (typeof value === 'string' && value.trim() !== '') return value.trim();
+  if (typeof value === 'string' && value.trim() !== '') {
+    if (value.length <= LONGEST_TEXT) return value.trim();
+    throw new RowError('field', `${place}: the field "${field}" is longer than 1 MB.`, {
+      hint: 'Shorten it; no model here reads so much at once.',
+    });
+  }
   const missing = value === undefined || value === null || value === '';
   const blank = typeof value === 'string';
-  throw new UserError(
+  throw new RowError(
+    missing || blank ? `no-${field}` : 'field',
     missing || blank
       ? `${place}: the row has no ${field} (field "${field}").`
       : `${place}: the field "${field}" is not a text.`,
     { hint: `Every row needs a ${field}; fill it in or take the line out.` },
   );
-}
-
-function picturePaths(value: unknown, field: string, place: string): string[] {
-  const paths: unknown[] = Array.isArray(value) ? value : [value];
-  return paths.map((path) => {
-    if (typeof path !== 'string' || path.trim() === '' || path.includes('\0')) {
-      throw new UserError(`${place}: the field "${field}" is not the path of a picture.`, {
-        hint: 'Write a path such as "photos/12.png", or a list of paths.',
-      });
-    }
-    if (/^(?:[a-z][a-z0-9+.-]+:\/\/|data:)/i.test(path)) {
-      throw new UserError(`${place}: the field "${field}" is an address, not a file.`, {
-        hint: 'Nothing is downloaded; put the picture into the folder and name its file.',
-      });
-    }
-    return path;
-  });
-}
-
-/**
- * The absolute path of a picture: relative to the folder of its JSON Lines file, else to the source.
- * Throws a UserError that names row and picture if there is none.
- */
-export async function locatePicture(
-  path: string,
-  source: SourceFile,
-  place: string,
-): Promise<string> {
-  const spellings = path.includes('\\') ? [path, path.replaceAll('\\', '/')] : [path];
-  for (const root of source.roots) {
-    for (const spelling of spellings) {
-      const candidate = resolve(root, spelling);
-      if ((await stat(candidate).catch(() => null))?.isFile()) return candidate;
-    }
-  }
-  throw new UserError(`${place}: the picture ${path} is missing.`, {
-    hint: 'Paths are relative to the folder of the .jsonl file; check the name, capitals included.',
-  });
 }

@@ -3,7 +3,7 @@
 // Known: plain columns under their usual names, Alpaca, ShareGPT and LLaVA conversations, OpenAI messages, and verl's rows
 // for RL (which the recipe's reference uses). A row that is none of these is left as it is, for the reader to refuse.
 
-import { UserError } from '../errors.ts';
+import { RowError } from './defects.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -22,6 +22,57 @@ const KIND_FIELDS = ['kind', 'type', 'category', 'data_source', 'ability'] as co
 
 /** Marks in texts that stand for a picture; our rows name pictures apart. */
 const PLACEHOLDER = /\s*<(?:image|img|ImageHere)>\s*/g;
+
+/** Columns of a source by what they hold, where their names do not say it. */
+export type Columns = Readonly<Partial<Record<'id' | 'question' | 'answer' | 'picture' | 'kind', string>>>; // prettier-ignore
+
+/** The row with the named columns under our names. */
+export function withColumns(row: Row, columns: Columns): Row {
+  const named = Object.entries(columns);
+  if (named.length === 0) return row;
+  const taken = Object.fromEntries(named.map(([role, column]) => [role, row[column]]));
+  const rest = Object.entries(row).filter(([name]) => !named.some(([, column]) => column === name));
+  return { ...Object.fromEntries(rest), ...taken };
+}
+
+/** What a column was taken for, and why. */
+export interface ColumnRole {
+  readonly role: string;
+  readonly column: string;
+  readonly reason: string;
+}
+
+/** The columns of a table row by what they are taken for; none where the row is a conversation or has our own names. */
+export function columnRoles(value: unknown, columns: Columns): ColumnRole[] {
+  if (!isObject(value) || Array.isArray(value.messages) || Array.isArray(value.conversations))
+    return [];
+  const fields = {
+    question: QUESTION_FIELDS,
+    answer: ANSWER_FIELDS,
+    picture: PICTURE_FIELDS,
+    kind: KIND_FIELDS,
+  };
+  return Object.entries(fields).flatMap(([role, names]) => {
+    const said = columns[role as keyof Columns];
+    if (said !== undefined) return [{ role, column: said, reason: 'named in the settings' }];
+    const column = names.find((name) => isGiven(value[name]));
+    if (column === undefined || column === role) return [];
+    return [{ role, column, reason: `"${column}" is a usual name for it` }];
+  });
+}
+
+/** Marks for pictures in a row's question or conversation. */
+export function picturePlaces(row: Row): number {
+  const texts = [row.question, row.query, row.problem, row.prompt, row.instruction];
+  for (const list of [row.conversations, row.messages, row.prompt]) {
+    if (!Array.isArray(list)) continue;
+    for (const turn of list) if (isObject(turn)) texts.push(turn.content, turn.value);
+  }
+  return texts.reduce<number>(
+    (sum, text) => sum + (typeof text === 'string' ? (text.match(PLACEHOLDER)?.length ?? 0) : 0),
+    0,
+  );
+}
 
 /** One turn of a conversation. */
 interface Turn {
@@ -42,9 +93,13 @@ export function ownLayout(row: Row, place: string): Row {
   const asked = told.filter(({ role }) => role === 'user');
   const said = told.filter(({ role }) => role === 'assistant');
   if (asked.length > 1) {
-    throw new UserError(`${place}: the conversation has ${asked.length} questions.`, {
-      hint: 'A row is one question and its answer; write each pair as a row of its own.',
-    });
+    throw new RowError(
+      'conversation',
+      `${place}: the conversation has ${asked.length} questions.`,
+      {
+        hint: 'A row is one question and its answer; write each pair as a row of its own.',
+      },
+    );
   }
   const pictures = told.flatMap((turn) => turn.pictures);
   const gold = goldOf(row) ?? said.at(-1)?.text;
@@ -96,9 +151,13 @@ function turnsOf(row: Row, place: string): Turn[] | undefined {
   return list.map((turn, i) => {
     const role = isObject(turn) ? ROLES.get(String(turn.role ?? turn.from)) : undefined;
     if (!isObject(turn) || role === undefined) {
-      throw new UserError(`${place}: turn ${i + 1} of the conversation has no known role.`, {
-        hint: 'Roles are system, user and assistant (or human and gpt).',
-      });
+      throw new RowError(
+        'conversation',
+        `${place}: turn ${i + 1} of the conversation has no known role.`,
+        {
+          hint: 'Roles are system, user and assistant (or human and gpt).',
+        },
+      );
     }
     return { role, ...contentOf(turn.content ?? turn.value) };
   });

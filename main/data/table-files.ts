@@ -2,9 +2,11 @@
 
 import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { UserError } from '../errors.ts';
-import { decodeLine, type FileRow } from './json-lines.ts';
+import { RowError } from './defects.ts';
+import { decodeLine, mendedChunks, type FileRow, type ReadOptions } from './json-lines.ts';
 
 /** A list in one file is read as a whole; beyond this it belongs into lines. */
 const LARGEST_LIST_BYTES = 256 * 1024 * 1024;
@@ -14,14 +16,21 @@ const LONGEST_ROW = 16 * 1024 * 1024;
 const LIST_FIELDS = ['data', 'rows', 'examples', 'items', 'questions', 'annotations'];
 
 /** The objects of a JSON file that is a list, or an object with one under a usual name. */
-export async function* readJsonRows(file: string, name: string): AsyncGenerator<FileRow> {
+export async function* readJsonRows(
+  file: string,
+  name: string,
+  { onMended }: ReadOptions = {},
+): AsyncGenerator<FileRow> {
   const { size } = await stat(file);
   if (size > LARGEST_LIST_BYTES) {
     throw new UserError(`${name} is a list of ${Math.round(size / 2 ** 20)} MB in one piece.`, {
       hint: 'Save it as JSON Lines (.jsonl), one object a line.',
     });
   }
-  const text = decodeLine(await readFile(file), name, 1).replace(/^\ufeff/, '');
+  const parts: Buffer[] = [];
+  if (onMended) for await (const chunk of mendedChunks(file, name, onMended)) parts.push(chunk);
+  else parts.push(await readFile(file));
+  const text = decodeLine(Buffer.concat(parts), name, 1).replace(/^\ufeff/, '');
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -55,24 +64,34 @@ function placeOf(cause: unknown, text: string): string {
 }
 
 /** The rows of a table as objects by its header; the separator is the one that the header has most of. */
-export async function* readTable(file: string, name: string): AsyncGenerator<FileRow> {
-  const delimiter = await separatorOf(file, name);
+export async function* readTable(
+  file: string,
+  name: string,
+  { onMended }: ReadOptions = {},
+): AsyncGenerator<FileRow> {
+  const delimiter = await separatorOf(file, name, onMended !== undefined);
   const parser = parse({
     bom: true, columns: true, delimiter, info: true, max_record_size: LONGEST_ROW, skip_empty_lines: true, trim: true,
   }); // prettier-ignore
-  const source = createReadStream(file).on('error', (error) => parser.destroy(error));
+  const chunks = onMended
+    ? Readable.from(mendedChunks(file, name, onMended))
+    : createReadStream(file);
+  const source = chunks.on('error', (error: Error) => parser.destroy(error));
   source.pipe(parser);
   try {
     for await (const { record, info } of parser as AsyncIterable<TableRecord>) {
       const broken = Object.entries(record).find(([, cell]) => cell.includes('\ufffd'));
+      const at = `line ${info.lines}`;
       if (broken) {
-        throw new UserError(`${name}, line ${info.lines}: the column "${broken[0]}" is not valid UTF-8.`, {
+        const error = new RowError('encoding', `${name}, ${at}: the column "${broken[0]}" is not valid UTF-8.`, {
           hint: 'Save the table again with the encoding UTF-8.',
         }); // prettier-ignore
+        yield { at, value: undefined, bytesRead: info.bytes, error };
+        continue;
       }
       // An empty cell says nothing.
       const cells = Object.entries(record).filter(([, cell]) => cell !== '');
-      yield { at: `line ${info.lines}`, value: Object.fromEntries(cells), bytesRead: info.bytes };
+      yield { at, value: Object.fromEntries(cells), bytesRead: info.bytes };
     }
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
@@ -105,13 +124,14 @@ function problemOf(error: CsvError): string {
 }
 
 /** Comma, semicolon or tab; the first line tells. Refuses text that is not UTF-8. */
-async function separatorOf(file: string, name: string): Promise<string> {
+async function separatorOf(file: string, name: string, isMended: boolean): Promise<string> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(65536), 0, 65536, 0);
     const head = buffer.subarray(0, bytesRead);
     const end = head.indexOf(10);
-    const first = decodeLine(end < 0 ? head : head.subarray(0, end), name, 1);
+    const line = end < 0 ? head : head.subarray(0, end);
+    const first = isMended ? line.toString('latin1') : decodeLine(line, name, 1);
     const count = (mark: string) => first.split(mark).length;
     return [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
   } finally {

@@ -77,6 +77,19 @@ export function putBlob(workspace: Workspace, bytes: Uint8Array): string {
   return id;
 }
 
+/** Like `putBlob`, for bytes that `check` looks at first; `isNew` is false where they were kept already. */
+export async function storeBlob(
+  workspace: Workspace,
+  bytes: Uint8Array,
+  check: (id: string) => Promise<void>,
+): Promise<{ id: string; isNew: boolean }> {
+  const id = sha256(bytes);
+  await check(id);
+  const isNew = !fs.existsSync(blobPath(workspace, id));
+  putBlob(workspace, bytes);
+  return { id, isNew };
+}
+
 /** The file of a blob id. Throws a UserError when the text is not one, so no path can be smuggled in. */
 export function blobPath(workspace: Workspace, id: string): string {
   if (!BLOB_ID.test(id)) {
@@ -142,14 +155,30 @@ export async function writeDataset(
     fs.rmSync(draft, { force: true });
     throw error;
   }
-  const manifest: DatasetManifest = {
-    kind: 'dataset',
-    ...info,
-    rows: count,
-    sha256: hash.digest('hex'),
-  };
+  return finishDataset(dir, info, count, hash.digest('hex'));
+}
+
+/** Makes a whole file of rows, which is moved, the data set `datasets/<id>`. */
+export async function adoptDataset(
+  workspace: Workspace,
+  rowsFile: string,
+  rows: number,
+  info: DatasetInfo,
+): Promise<{ path: string; id: string; rows: number; sha256: string }> {
+  const hash = createHash('sha256');
+  for await (const chunk of fs.createReadStream(rowsFile, { highWaterMark: 1 << 20 }))
+    hash.update(chunk as Buffer);
+  const dir = path.join(workspace.dir, 'datasets', info.id);
+  explainDisk(dir, () => fs.mkdirSync(dir, { recursive: true }));
+  explainDisk(dir, () => fs.renameSync(rowsFile, path.join(dir, 'rows.jsonl')));
+  return finishDataset(dir, info, rows, hash.digest('hex'));
+}
+
+/** Writes the manifest, which makes a folder a data set. */
+function finishDataset(dir: string, info: DatasetInfo, rows: number, digest: string) {
+  const manifest: DatasetManifest = { kind: 'dataset', ...info, rows, sha256: digest };
   writeAtomic(path.join(dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  return { path: dir, id: info.id, rows: count, sha256: manifest.sha256 };
+  return { path: dir, id: info.id, rows, sha256: digest };
 }
 
 /** The manifest of an artifact's folder. Throws a UserError when there is none or it cannot be read. */
@@ -189,7 +218,8 @@ export async function* readRows(dir: string): AsyncGenerator<ExampleRow> {
   if (rest !== '') yield parseRow(rest, file, line + 1);
 }
 
-function parseRow(text: string, file: string, line: number): ExampleRow {
+/** A line of `rows.jsonl`. Throws a UserError that names file and line when it is not a row. */
+export function parseRow(text: string, file: string, line: number): ExampleRow {
   let row: unknown;
   try {
     row = JSON.parse(text);

@@ -1,11 +1,13 @@
 // The rules of curate: which rows contradict, leak or repeat others, and what is written about them.
 
-import { nearTexts, plainText, textLikeness } from '../data/text-likeness.ts';
+import { HashIndex } from '../data/hash-index.ts';
+import { meaningLikeness, TextIndex, textLikeness, plainText } from '../data/text-likeness.ts';
 import type { ExampleRow } from '../data/workspace.ts';
+import { askedOf, type CurateTable } from './curate-table.ts';
 import type { CurateSettings } from './curate.ts';
 import { isRight } from './rewards.ts';
 
-/** What is written about the rows that were left out; ids are those of the rows. */
+/** What is written about the rows that were left out; ids are those of the rows. The first ones of each rule. */
 export interface CurateReport {
   readonly contradictions: { ids: string[]; question: string; answers: string[] }[];
   readonly leaks: {
@@ -30,22 +32,40 @@ export interface CurateReport {
   }[];
 }
 
-/** Pictures that look alike: for a blob id, the others and how much they differ. */
-export type Twins = ReadonlyMap<string, ReadonlyMap<string, number>>;
+/** How many entries of a rule the report shows; all of them are counted. */
+const SHOWN = 1000;
 
-/** The place of a row's split among the held-out ones, training last. */
-export function rankOf({ heldOut }: CurateSettings): (row: ExampleRow) => number {
-  return ({ split }) => (heldOut.includes(split) ? heldOut.indexOf(split) : heldOut.length);
+/** Leaves rows out, counts and shows them. */
+export class Verdicts {
+  readonly report: CurateReport = {
+    contradictions: [],
+    leaks: [],
+    duplicates: [],
+    near_duplicates: [],
+    disagreements: [],
+  };
+  readonly counts: Record<keyof CurateReport, number> = {
+    contradictions: 0,
+    leaks: 0,
+    duplicates: 0,
+    near_duplicates: 0,
+    disagreements: 0,
+  };
+
+  /** Counts `rows` under a rule; `entry` is made for the first ones only. */
+  add<R extends keyof CurateReport>(rule: R, rows: number, entry: () => CurateReport[R][number]) {
+    this.counts[rule] += rows;
+    const list = this.report[rule] as CurateReport[R][number][];
+    if (list.length < SHOWN) list.push(entry());
+  }
 }
+
+/** Pictures that look alike: for a picture's number, the others and how much they differ. */
+export type Twins = ReadonlyMap<number, ReadonlyMap<number, number>>;
 
 /** How much two pictures differ: 0 for the same file, Infinity if they are not alike. */
-function differenceOf(left: string, right: string, twins: Twins): number {
+function differenceOf(left: number, right: number, twins: Twins): number {
   return left === right ? 0 : (twins.get(left)?.get(right) ?? Infinity);
-}
-
-/** Pictures and question in one key. */
-function askedOf({ pictures, question }: ExampleRow): string {
-  return `${pictures.join(' ')}\n${plainText(question)}`;
 }
 
 function sameAnswer(left: ExampleRow, right: ExampleRow): boolean {
@@ -59,146 +79,204 @@ function sameAnswer(left: ExampleRow, right: ExampleRow): boolean {
  * Leaves out all rows of a question that has different answers for the same pictures. Training rows count as one side; each held-out split is its own, so a bad
  * training row costs no test row.
  */
-export function withoutContradictions(
-  rows: readonly ExampleRow[],
-  { heldOut }: CurateSettings,
-  report: CurateReport,
-): ExampleRow[] {
-  const groups = new Map<string, ExampleRow[]>();
-  for (const row of rows) {
-    const key = `${heldOut.includes(row.split) ? row.split : ''}\n${askedOf(row)}`;
-    groups.set(key, [...(groups.get(key) ?? []), row]);
+export function dropContradictions(table: CurateTable, verdicts: Verdicts): void {
+  // Rows that ask the same on the same side, as chains from the first one.
+  const sides = Array.from(new Set(table.rank), () => new HashIndex());
+  const last = new Int32Array(table.length).fill(-1);
+  const next = new Int32Array(table.length).fill(-1);
+  const repeated: number[] = [];
+  for (const row of table.order) {
+    const side = (sides[table.rank[row]!] ??= new HashIndex());
+    const first = side.add(table.asked[row]!, row);
+    if (first === undefined) continue;
+    if (last[first] === -1) {
+      repeated.push(first);
+      last[first] = first;
+    }
+    next[last[first]!] = row;
+    last[first] = row;
   }
-  const dropped = new Set<ExampleRow>();
-  for (const group of groups.values()) {
-    if (group.every((row) => sameAnswer(row, group[0]!))) continue;
-    group.forEach((row) => dropped.add(row));
-    report.contradictions.push({
-      ids: group.map(({ id }) => id),
-      question: group[0]!.question,
-      answers: [...new Set(group.map(({ answer }) => answer))],
-    });
+  for (const first of repeated) {
+    const start = table.rows.row(first);
+    const asked = askedOf(start);
+    const group = [first];
+    let differs = false;
+    for (let row = next[first]!; row >= 0; row = next[row]!) {
+      const other = table.rows.row(row);
+      if (askedOf(other) !== asked) continue;
+      group.push(row);
+      differs ||= !sameAnswer(other, start);
+    }
+    if (!differs) continue;
+    for (const row of group) table.isKept[row] = 0;
+    verdicts.add('contradictions', group.length, () => ({
+      ids: group.slice(0, 100).map((row) => table.rows.row(row).id),
+      question: start.question,
+      answers: [...new Set(group.slice(0, 100).map((row) => table.rows.row(row).answer))],
+    }));
   }
-  return rows.filter((row) => !dropped.has(row));
 }
 
-/** Leaves out rows that share a picture with a split held out before them (test before validation before training). */
-export function withoutLeaks(
-  rows: readonly ExampleRow[],
+/** Pairs of rows whose questions are alike, found once for all rules. */
+export interface QuestionPair {
+  /** The one that comes first in the table's order. */
+  readonly earlier: number;
+  readonly later: number;
+  readonly likeness: number;
+  /** True where the letters agree, false where the words only mean the same. */
+  readonly isLiteral: boolean;
+}
+
+/**
+ * Pairs of alike questions about alike pictures, of rows that stay and that are the first to ask just this.
+ * Rows are grouped by the cluster of their first picture; only rows of a group are compared.
+ */
+export function alikeQuestions(
+  table: CurateTable,
   settings: CurateSettings,
   twins: Twins,
-  report: CurateReport,
-): ExampleRow[] {
-  const rank = rankOf(settings);
-  const owner = new Map<string, ExampleRow>();
-  const texts = new Map<ExampleRow, ExampleRow>();
-  const textRows = rows.filter((row) => row.pictures.length === 0);
-  for (const [first, second] of nearTexts(
-    textRows.map((row) => row.question),
-    settings.textLikeness,
-  )) {
-    const [left, right] = [textRows[first]!, textRows[second]!];
-    if (rank(left) < rank(right) && !texts.has(right)) texts.set(right, left);
+): QuestionPair[] {
+  const clusters = clustersOf(table, twins);
+  const index = new TextIndex();
+  const members: number[] = [];
+  const place = new Int32Array(table.length).fill(-1);
+  const firsts = new HashIndex();
+  table.order.forEach((row, at) => {
+    place[row] = at;
+    if (!table.isKept[row] || firsts.add(table.asked[row]!, row) !== undefined) return;
+    const [picture] = table.pictures(row);
+    members.push(row);
+    index.add(table.rows.row(row).question, picture === undefined ? 0 : 1 + clusters[picture]!);
+  });
+  const pairs: QuestionPair[] = [];
+  for (const [first, second] of index.candidates()) {
+    const [earlier, later] = [members[first]!, members[second]!];
+    const [left, right] = [table.rows.row(earlier), table.rows.row(later)];
+    const letters = textLikeness(left.question, right.question);
+    if (letters >= settings.textLikeness) {
+      pairs.push({ earlier, later, likeness: letters, isLiteral: true });
+      continue;
+    }
+    const meaning = meaningLikeness(left.question, right.question);
+    if (meaning >= settings.meaningLikeness && sameAnswer(left, right))
+      pairs.push({ earlier, later, likeness: meaning, isLiteral: false });
   }
-  return rows.filter((row) => {
-    const seen = row.pictures
-      .flatMap((picture) => [[picture, 0] as const, ...(twins.get(picture) ?? [])])
-      .flatMap(([picture, difference]) => {
-        const before = owner.get(picture);
-        return before !== undefined && rank(before) < rank(row) ? [{ before, difference }] : [];
-      });
-    const text = texts.get(row);
-    if (text !== undefined) seen.push({ before: text, difference: 0 });
-    const [found] = seen.sort((a, b) => a.difference - b.difference);
-    if (found === undefined) {
-      for (const picture of row.pictures) if (!owner.has(picture)) owner.set(picture, row);
-      return true;
+  return pairs.sort((a, b) => place[a.later]! - place[b.later]! || place[a.earlier]! - place[b.earlier]!); // prettier-ignore
+}
+
+/** The cluster of every picture: pictures that are linked by twins have the same number. */
+function clustersOf(table: CurateTable, twins: Twins): Int32Array {
+  const clusters = new Int32Array(table.blobs.length).fill(-1);
+  for (let start = 0; start < clusters.length; start++) {
+    if (clusters[start] !== -1) continue;
+    const open = [start];
+    for (let picture = open.pop(); picture !== undefined; picture = open.pop()) {
+      if (clusters[picture] !== -1) continue;
+      clusters[picture] = start;
+      open.push(...(twins.get(picture)?.keys() ?? []));
+    }
+  }
+  return clusters;
+}
+
+/** Leaves out rows that share a picture, or without pictures a question, with a split held out before them (test before validation before training). */
+export function dropLeaks(
+  table: CurateTable,
+  pairs: readonly QuestionPair[],
+  twins: Twins,
+  verdicts: Verdicts,
+): void {
+  const owner = new Int32Array(table.blobs.length).fill(-1);
+  const firsts = new HashIndex();
+  const alike = new Map<number, number>();
+  for (const { earlier, later } of pairs) {
+    const isText = table.pictures(later).length === 0;
+    if (isText && table.rank[earlier]! < table.rank[later]! && !alike.has(later))
+      alike.set(later, earlier);
+  }
+  for (const row of table.order) {
+    if (!table.isKept[row]) continue;
+    const rank = table.rank[row]!;
+    const pictures = table.pictures(row);
+    let found: { before: number; difference: number } | undefined;
+    const look = (before: number, difference: number) => {
+      if (before < 0 || table.rank[before]! >= rank) return;
+      if (!found || difference < found.difference) found = { before, difference };
+    };
+    for (const picture of pictures) {
+      look(owner[picture]!, 0);
+      for (const [twin, difference] of twins.get(picture) ?? []) look(owner[twin]!, difference);
+    }
+    if (pictures.length === 0) {
+      // The first that asks just this stands for all of them.
+      const first = firsts.add(table.asked[row]!, row) ?? row;
+      if (first !== row && askedOf(table.rows.row(first)) === askedOf(table.rows.row(row)))
+        look(first, 0);
+      look(alike.get(first) ?? -1, 0);
+    }
+    if (!found) {
+      for (const picture of pictures) if (owner[picture] === -1) owner[picture] = row;
+      continue;
     }
     const { before, difference } = found;
-    report.leaks.push({
-      dropped: row.id,
-      split: row.split,
-      like: before.id,
-      held_out: before.split,
-      difference,
+    table.isKept[row] = 0;
+    verdicts.add('leaks', 1, () => {
+      const [dropped, like] = [table.rows.row(row), table.rows.row(before)];
+      return {
+        dropped: dropped.id,
+        split: dropped.split,
+        like: like.id,
+        held_out: like.split,
+        difference,
+      };
     });
-    return false;
-  });
+  }
 }
 
 /** Leaves out rows with the same pictures and question as an earlier row. */
-export function withoutDuplicates(rows: readonly ExampleRow[], report: CurateReport): ExampleRow[] {
-  const first = new Map<string, ExampleRow>();
-  return rows.filter((row) => {
-    const key = askedOf(row);
-    const kept = first.get(key);
-    if (kept === undefined) first.set(key, row);
-    else report.duplicates.push({ dropped: row.id, kept: kept.id });
-    return kept === undefined;
-  });
+export function dropDuplicates(table: CurateTable, verdicts: Verdicts): void {
+  const firsts = new HashIndex();
+  for (const row of table.order) {
+    if (!table.isKept[row]) continue;
+    const first = firsts.add(table.asked[row]!, row);
+    if (first === undefined) continue;
+    if (askedOf(table.rows.row(first)) !== askedOf(table.rows.row(row))) continue;
+    table.isKept[row] = 0;
+    const entry = () => ({ dropped: table.rows.row(row).id, kept: table.rows.row(first).id });
+    verdicts.add('duplicates', 1, entry);
+  }
 }
 
 /** Leaves out a row when an earlier row that stays has alike pictures, an alike question and the same answer. */
-export function withoutNearDuplicates(
-  rows: readonly ExampleRow[],
+export function dropNearDuplicates(
+  table: CurateTable,
+  pairs: readonly QuestionPair[],
   settings: CurateSettings,
   twins: Twins,
-  report: CurateReport,
-): ExampleRow[] {
-  const dropped = new Set<ExampleRow>();
-  for (const { earlier, later, difference, likeness } of alikeRows(rows, settings, twins)) {
-    if (dropped.has(earlier) || dropped.has(later)) continue;
-    if (sameAnswer(later, earlier)) {
-      dropped.add(later);
-      report.near_duplicates.push({ dropped: later.id, kept: earlier.id, difference, likeness });
-    } else {
-      const answers: [string, string] = [earlier.answer, later.answer];
-      report.disagreements.push({ ids: [earlier.id, later.id], answers, difference });
+  verdicts: Verdicts,
+): void {
+  for (const { earlier, later, likeness, isLiteral } of pairs) {
+    if (!table.isKept[earlier] || !table.isKept[later]) continue;
+    const [left, right] = [table.pictures(earlier), table.pictures(later)];
+    if (left.length !== right.length) continue;
+    const differences = Array.from(left, (picture, i) => differenceOf(picture, right[i]!, twins));
+    const difference = Math.max(0, ...differences);
+    if (difference > settings.pictureDifference) continue;
+    const [first, second] = [table.rows.row(earlier), table.rows.row(later)];
+    if (sameAnswer(second, first)) {
+      table.isKept[later] = 0;
+      verdicts.add('near_duplicates', 1, () => ({
+        dropped: second.id,
+        kept: first.id,
+        difference,
+        likeness,
+      }));
+    } else if (isLiteral) {
+      verdicts.add('disagreements', 1, () => ({
+        ids: [first.id, second.id],
+        answers: [first.answer, second.answer],
+        difference,
+      }));
     }
   }
-  return rows.filter((row) => !dropped.has(row));
-}
-
-/** Pairs of rows with alike pictures (place by place) and alike questions, in the order of the later row. */
-function alikeRows(rows: readonly ExampleRow[], settings: CurateSettings, twins: Twins) {
-  // Rows are grouped by the cluster of their first picture; within a group the questions are compared.
-  const cluster = new Map<string, string>();
-  for (const start of twins.keys()) {
-    if (cluster.has(start)) continue;
-    const open = [start];
-    for (let blob = open.pop(); blob !== undefined; blob = open.pop()) {
-      if (cluster.has(blob)) continue;
-      cluster.set(blob, start);
-      open.push(...twins.get(blob)!.keys());
-    }
-  }
-  const groups = new Map<string, number[]>();
-  rows.forEach(({ pictures }, index) => {
-    const key = pictures.length === 0 ? '' : (cluster.get(pictures[0]!) ?? pictures[0]!);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [index]);
-    else group.push(index);
-  });
-  const pairs = [...groups.values()].flatMap((group) =>
-    nearTexts(
-      group.map((index) => rows[index]!.question),
-      settings.textLikeness,
-    ).map(([first, second]) => [group[first]!, group[second]!] as const),
-  );
-  return pairs
-    .sort(([a, b], [c, d]) => b - d || a - c)
-    .map(([first, second]) => {
-      const [earlier, later] = [rows[first]!, rows[second]!];
-      const differences = earlier.pictures.map((picture, place) =>
-        differenceOf(picture, later.pictures[place] ?? '', twins),
-      );
-      const matched = earlier.pictures.length === later.pictures.length;
-      return {
-        earlier,
-        later,
-        difference: matched ? Math.max(0, ...differences) : Infinity,
-        likeness: textLikeness(earlier.question, later.question),
-      };
-    })
-    .filter(({ difference }) => difference <= settings.pictureDifference);
 }

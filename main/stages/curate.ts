@@ -1,8 +1,8 @@
 // Curate: a data set without repeats, without leaks from the test, and without questions that contradict themselves.
 //
-// Reads a data set and its pictures, writes a new data set and `curate-report.json`, which lists every
-// row that was left out and why. A picture counts as repeated when it is the same file, or the same
-// picture moved by a pixel, relit or recompressed; two cards that differ in one figure are two pictures.
+// Reads a data set and its pictures, writes a new data set and `curate-report.json`, which lists the rows that were left out
+// and why. A picture counts as repeated when it is the same file, or the same picture moved, cut, turned a little, relit or
+// recompressed; two cards that differ in one figure are two pictures. Rows stay on the disk, so a million of them fit.
 // It leaves out: judging whether an answer is right, and filters by length or difficulty (they did harm).
 
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -23,13 +23,15 @@ import {
 import type { ExampleRow, Workspace } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
 import {
-  rankOf,
-  withoutContradictions,
-  withoutDuplicates,
-  withoutLeaks,
-  withoutNearDuplicates,
+  alikeQuestions,
+  dropContradictions,
+  dropDuplicates,
+  dropLeaks,
+  dropNearDuplicates,
+  Verdicts,
+  type Twins,
 } from './curate-rules.ts';
-import type { CurateReport, Twins } from './curate-rules.ts';
+import { readTable, type CurateTable } from './curate-table.ts';
 import type { Job, Stage, StageResult } from './job.ts';
 
 export interface CurateSettings {
@@ -47,6 +49,8 @@ export interface CurateSettings {
   readonly pictureDifference: number;
   /** From this share of common letters in threes on, two questions count as one. */
   readonly textLikeness: number;
+  /** From this share of common words that carry the meaning on, two questions with the same answer count as one. */
+  readonly meaningLikeness: number;
   /** Splits kept apart from training; the first one wins where two share a picture. */
   readonly heldOut: readonly string[];
 }
@@ -59,6 +63,7 @@ export const defaults: CurateSettings = {
   contradictions: true,
   pictureDifference: 0.6,
   textLikeness: 0.85,
+  meaningLikeness: 0.75,
   heldOut: ['test', 'validation'],
 };
 
@@ -78,48 +83,70 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
   const workspace = openWorkspace(job.workspace);
   const dir = datasetFolder(workspace, settings.dataset);
   const parent = readManifest(dir);
-  const all: ExampleRow[] = [];
-  for await (const row of readRows(dir)) all.push(row);
+  job.report({ fraction: 0, title: 'Reading the questions' });
+  const table = readTable(dir, settings.heldOut);
+  try {
+    const verdicts = await judge(table, settings, workspace, job);
+    return await writeKept(table, verdicts, settings, { workspace, dir, parent, job });
+  } finally {
+    table.rows.close();
+  }
+}
 
-  // Held-out rows come first, then the order of the data set: of two alike rows the first one stays.
-  const rank = rankOf(settings);
-  const ordered = [...all].sort((a, b) => rank(a) - rank(b)); // sort keeps the order of equals
-
+/** Marks the rows that stay. */
+async function judge(
+  table: CurateTable,
+  settings: CurateSettings,
+  workspace: Workspace,
+  job: Job,
+): Promise<Verdicts> {
+  const verdicts = new Verdicts();
   const wantsLooks = settings.near || settings.leaks;
   const twins: Twins = wantsLooks
-    ? await nearPictures(workspace, ordered, settings.pictureDifference, job)
+    ? await nearPictures(workspace, table, settings.pictureDifference, job)
     : new Map();
-  const report: CurateReport = {
-    contradictions: [],
-    leaks: [],
-    duplicates: [],
-    near_duplicates: [],
-    disagreements: [],
-  };
-  job.report({ fraction: 0.9, title: 'Comparing questions' });
-  let rows: readonly ExampleRow[] = ordered;
-  if (settings.contradictions) rows = withoutContradictions(rows, settings, report);
-  if (settings.leaks) rows = withoutLeaks(rows, settings, twins, report);
-  if (settings.duplicates) rows = withoutDuplicates(rows, report);
-  if (settings.near) rows = withoutNearDuplicates(rows, settings, twins, report);
-  if (rows.length === 0) {
-    throw new UserError(`Nothing is left of the ${all.length} rows of ${settings.dataset}.`, {
+  job.report({ fraction: 0.8, title: 'Comparing questions' });
+  if (settings.contradictions) dropContradictions(table, verdicts);
+  job.signal.throwIfAborted();
+  const pairs = wantsLooks ? alikeQuestions(table, settings, twins) : [];
+  job.signal.throwIfAborted();
+  if (settings.leaks) dropLeaks(table, pairs, twins, verdicts);
+  if (settings.duplicates) dropDuplicates(table, verdicts);
+  if (settings.near) dropNearDuplicates(table, pairs, settings, twins, verdicts);
+  job.signal.throwIfAborted();
+  return verdicts;
+}
+
+async function writeKept(
+  table: CurateTable,
+  { report, counts: dropped }: Verdicts,
+  settings: CurateSettings,
+  place: {
+    workspace: Workspace;
+    dir: string;
+    parent: Readonly<Record<string, unknown>>;
+    job: Job;
+  },
+): Promise<StageResult> {
+  const { workspace, dir, parent, job } = place;
+  const rows = table.isKept.reduce((sum, isKept) => sum + isKept, 0);
+  if (rows === 0) {
+    throw new UserError(`Nothing is left of the ${table.length} rows of ${settings.dataset}.`, {
       hint: 'Import more rows, or turn off one of the checks of curate.',
     });
   }
-
-  job.signal.throwIfAborted();
-  const kept = new Set(rows);
-  const remaining = all.filter((row) => kept.has(row));
-  const counts = {
-    rows_in: all.length,
-    rows: remaining.length,
-    contradictions: report.contradictions.reduce((total, { ids }) => total + ids.length, 0),
-    leaks: report.leaks.length,
-    duplicates: report.duplicates.length,
-    near_duplicates: report.near_duplicates.length,
-    disagreements: report.disagreements.length,
-  };
+  const counts = { rows_in: table.length, rows, ...dropped };
+  const bySplit: Record<string, number> = {};
+  const byKind: Record<string, number> = {};
+  async function* kept(): AsyncGenerator<ExampleRow> {
+    let number = 0;
+    for await (const row of readRows(dir)) {
+      if (!table.isKept[number++]) continue;
+      bySplit[row.split] = (bySplit[row.split] ?? 0) + 1;
+      if (row.kind !== undefined) byKind[row.kind] = (byKind[row.kind] ?? 0) + 1;
+      yield row;
+    }
+  }
   const id = newArtifactId(workspace, 'curate', { ...settings });
   const path = join(workspace.dir, 'datasets', id);
   try {
@@ -127,7 +154,7 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
       join(job.runDir, 'curate-report.json'),
       `${JSON.stringify({ settings, counts, ...report }, null, 1)}\n`,
     );
-    await writeDataset(workspace, remaining, {
+    await writeDataset(workspace, kept(), {
       id,
       name: `${String(parent['name'] ?? settings.dataset)}, curated`,
       parents: [String(parent['id'] ?? settings.dataset)],
@@ -138,18 +165,10 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
     rmSync(path, { recursive: true, force: true });
     throw error;
   }
-  job.report({
-    fraction: 1,
-    title: 'Curated',
-    detail: `${remaining.length} of ${all.length} rows kept`,
-  });
+  job.report({ fraction: 1, title: 'Curated', detail: `${rows} of ${table.length} rows kept` });
   return {
     artifact: { kind: 'dataset', id, path },
-    summary: {
-      ...counts,
-      by_split: tally(remaining, (row) => row.split),
-      by_kind: tally(remaining, (row) => row.kind),
-    },
+    summary: { ...counts, by_split: bySplit, by_kind: byKind },
   };
 }
 
@@ -164,26 +183,13 @@ function datasetFolder(workspace: Workspace, dataset: string): string {
   return existsSync(inside) ? inside : dataset;
 }
 
-function tally(
-  rows: readonly ExampleRow[],
-  name: (row: ExampleRow) => string | undefined,
-): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const row of rows) {
-    const key = name(row);
-    if (key !== undefined) counts[key] = (counts[key] ?? 0) + 1;
-  }
-  return counts;
-}
-
 /** Compares all pictures of the rows with each other. */
 async function nearPictures(
   workspace: Workspace,
-  rows: readonly ExampleRow[],
+  { blobs }: CurateTable,
   threshold: number,
   job: Job,
 ): Promise<Twins> {
-  const blobs = [...new Set(rows.flatMap((row) => row.pictures))];
   const look = async (blob: string) => {
     const { data, width, height } = await decodePicture(
       readFileSync(blobPath(workspace, blob)),
@@ -195,32 +201,31 @@ async function nearPictures(
   for (let start = 0; start < blobs.length; start += PICTURES_AT_ONCE) {
     job.signal.throwIfAborted();
     const detail = `${start} of ${blobs.length}`;
-    job.report({ fraction: (0.6 * start) / blobs.length, title: 'Looking at pictures', detail });
+    job.report({ fraction: (0.5 * start) / blobs.length, title: 'Looking at pictures', detail });
     const group = await Promise.all(blobs.slice(start, start + PICTURES_AT_ONCE).map(look));
     outlines.push(...group.map(({ outline }) => outline));
   }
 
-  const details = new Map<string, PictureDetail>();
-  const detailOf = async (blob: string) => {
-    const detail = details.get(blob) ?? (await look(blob)).detail;
-    details.delete(blob); // put back as the newest
-    details.set(blob, detail);
+  const details = new Map<number, PictureDetail>();
+  const detailOf = async (number: number) => {
+    const detail = details.get(number) ?? (await look(blobs[number]!)).detail;
+    details.delete(number); // put back as the newest
+    details.set(number, detail);
     if (details.size > DETAILS_HELD) details.delete(details.keys().next().value!);
     return detail;
   };
-  const twins = new Map<string, Map<string, number>>();
+  const twins = new Map<number, Map<number, number>>();
   const pairs = candidatePairs(outlines);
-  for (const [index, [first, second]] of pairs.entries()) {
+  for (const [index, [a, b]] of pairs.entries()) {
     job.signal.throwIfAborted();
     if (index % 64 === 0) {
-      const fraction = 0.6 + (0.3 * index) / pairs.length;
+      const fraction = 0.5 + (0.3 * index) / pairs.length;
       job.report({ fraction, title: 'Comparing pictures', detail: `${index} of ${pairs.length}` });
     }
-    const [a, b] = [blobs[first]!, blobs[second]!];
     const difference = pictureDifference(await detailOf(a), await detailOf(b));
     if (difference > threshold) continue;
-    twins.set(a, (twins.get(a) ?? new Map<string, number>()).set(b, difference));
-    twins.set(b, (twins.get(b) ?? new Map<string, number>()).set(a, difference));
+    twins.set(a, (twins.get(a) ?? new Map<number, number>()).set(b, difference));
+    twins.set(b, (twins.get(b) ?? new Map<number, number>()).set(a, difference));
   }
   return twins;
 }

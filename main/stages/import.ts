@@ -1,28 +1,51 @@
 // Import: a folder of pictures with questions and answers becomes a data set, a GGUF file a model.
 //
-// Reads files of rows (JSON Lines, JSON, CSV, TSV) and the pictures they name; every row is checked and every picture decoded
-// before anything is written. Writes the pictures as blobs and `datasets/<id>`. It changes nothing:
-// no row is dropped, no picture resized; that is the business of curate and of the model's processor.
+// Reads files of rows one row at a time and the pictures they name, keeps the pictures as blobs and writes `datasets/<id>`.
+// Every defect is counted with examples (`doctor.json` in the run's folder); the ones named in `repairs` are repaired, any other
+// leaves no data set behind. What is cut off goes on where it was. It changes nothing else: no row is dropped, no
+// picture resized; that is the business of curate and of the model's processor.
 
-import { readFile, rm, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-
-import { decodePicture } from '../data/image.ts';
-import { findSourceFiles, locatePicture, readFileRows, readSourceRow } from '../data/readers.ts';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { unpackZip } from '../data/archives.ts';
+import { Findings, RowError, type Finding } from '../data/defects.ts';
+import { hash53, HashIndex } from '../data/hash-index.ts';
+import { checkPicture } from '../data/image.ts';
+import {
+  filesByName,
+  locatePicture,
+  type FoundPicture,
+  type Search,
+} from '../data/picture-source.ts';
+import { findSourceFiles, readFileRows, readSourceRow } from '../data/readers.ts';
 import type { SourceFile, SourceRow } from '../data/readers.ts';
-import { newArtifactId, openWorkspace, putBlob, sha256, writeDataset } from '../data/workspace.ts';
-import type { ExampleRow } from '../data/workspace.ts';
-import { UserError } from '../errors.ts';
+import { columnRoles, type ColumnRole } from '../data/row-layouts.ts';
+import {
+  adoptDataset,
+  blobPath,
+  newArtifactId,
+  openWorkspace,
+  storeBlob,
+  writeAtomic,
+  type Workspace,
+} from '../data/workspace.ts';
+import { UserError, isAbort } from '../errors.ts';
+import { ImportDraft } from './import-draft.ts';
 import { importModel, isModelSource } from './import-model.ts';
-import type { Job, Stage, StageResult } from './job.ts';
+import type { Job, Stage, StageResult } from './job.ts'; // prettier-ignore
 
 export interface ImportSettings {
-  /** A folder with pictures and files of rows (subfolders are splits), one such file, or a model as a `.gguf` file. */
+  /** A folder with pictures and files of rows (subfolders are splits), one such file, a `.zip` of it, or a model as a `.gguf` file. */
   readonly source: string;
   /** What people call the data set; empty for the source's own name. */
   readonly name: string;
   /** The split of every row; empty to take it from the folders and file names. */
   readonly split: string;
+  /** Columns by what they hold where their names do not say it: `{"question": "Frage", "picture": "Foto"}`. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** Kinds of defects that are repaired, or `all`; see `data/defects.ts`. */
+  readonly repairs: readonly string[];
   /** Of a model: f32, f16, bf16, int8 or int4. */
   readonly weights: string;
   /** Written into the record; nothing is drawn by chance here. */
@@ -33,6 +56,8 @@ export const defaults: ImportSettings = {
   source: '',
   name: '',
   split: '',
+  columns: {},
+  repairs: [],
   weights: 'bf16',
   seed: 0,
 };
@@ -44,167 +69,388 @@ export const stage: Stage<ImportSettings> = {
   run: importSource,
 };
 
-/** Pictures are decoded in groups of this many rows. */
+/** Pictures are looked at in groups of this many rows. */
 const ROWS_AT_ONCE = 32;
+/** Rows between two notes of how far the import is. */
+const ROWS_BETWEEN_NOTES = 20_000;
+const PICTURES_BETWEEN_NOTES = 500;
+/** Rows without pictures between two reports. */
+const ROWS_BETWEEN_REPORTS = 2048;
+/** Name of the list of defects in the run's folder. */
+export const DOCTOR_FILE = 'doctor.json';
 
-/** Absolute path of a picture -> its blob id. */
-type PictureIds = Map<string, string>;
+/** What must be known to go on. */
+interface State {
+  /** Names, sizes and times of the source's files: a changed source is read from its beginning. */
+  readonly source: string;
+  file: number;
+  /** Rows read of that file, good or not. */
+  rowsOfFile: number;
+  /** Of that file: whether a row named a picture, and the first that did not. */
+  named: boolean;
+  without: string | null;
+  withoutCount: number;
+  bySplit: Record<string, number>;
+  byKind: Record<string, number>;
+  pictures: number;
+  leftOut: number;
+  columns: Record<string, readonly ColumnRole[]>;
+  findings: readonly Finding[];
+}
 
 async function importSource(settings: ImportSettings, job: Job): Promise<StageResult> {
   if (settings.source === '') {
     throw new UserError('The setting "source" is empty.', {
-      hint: 'Name the folder, .jsonl or .gguf file to import.',
+      hint: 'Name the folder, the table or the .gguf file to import.',
     });
   }
   if (isModelSource(settings.source)) return importModel(settings, job);
-  const files = await findSourceFiles(settings.source, { split: settings.split || undefined });
-
-  // First every row and picture is looked at, so that a bad one leaves nothing behind.
-  const ids: PictureIds = new Map();
-  const rows = await checkAll(files, ids, job);
-
-  const workspace = openWorkspace(job.workspace);
-  const id = newArtifactId(workspace, 'import', { ...settings });
-  const name = settings.name || basename(resolve(settings.source));
-  const bySplit: Record<string, number> = {};
-  const byKind: Record<string, number> = {};
-  const stored = new Set<string>();
-
-  async function* store(): AsyncGenerator<ExampleRow> {
-    let done = 0;
-    for await (const { row, source, paths } of locatedRows(files)) {
-      job.signal.throwIfAborted();
-      for (const path of paths) {
-        const blob = ids.get(path);
-        if (blob === undefined || !stored.has(blob)) stored.add(await storePicture(path, blob));
-      }
-      bySplit[source.split] = (bySplit[source.split] ?? 0) + 1;
-      if (row.kind !== null) byKind[row.kind] = (byKind[row.kind] ?? 0) + 1;
-      if (++done % ROWS_AT_ONCE === 0) {
-        job.report({ fraction: 0.5 + (0.5 * done) / rows, title: 'Copying', detail: row.place });
-      }
-      yield {
-        id: row.id,
-        question: row.question,
-        answer: row.answer,
-        pictures: paths.map((path) => ids.get(path)!),
-        ...(row.kind === null ? {} : { kind: row.kind }),
-        split: source.split,
-        source: row.place,
-      };
-    }
-  }
-
-  /** Keeps the picture; `expected` is the blob id that it had when it was checked. */
-  async function storePicture(path: string, expected: string | undefined): Promise<string> {
-    const blob = putBlob(workspace, await readFile(path));
-    if (blob === expected) return blob;
-    throw new UserError(`The picture ${path} changed while it was imported.`, {
-      hint: 'Import again when no other program writes into the folder.',
-    });
-  }
-
-  const info = { id, name, parents: [], settings: { ...settings }, seed: settings.seed };
-  const path = join(workspace.dir, 'datasets', id);
+  const unpacked = join(job.runDir, 'unpacked');
+  if (!/\.zip$/i.test(settings.source)) return importFolder(settings, settings.source, job);
+  mkdirSync(unpacked, { recursive: true });
   try {
-    await writeDataset(workspace, store(), info);
+    await unpackZip(settings.source, unpacked, basename(settings.source), {
+      signal: job.signal,
+      onFile: (share, detail) => job.report({ fraction: 0.2 * share, title: 'Unpacking', detail }),
+    });
+    return await importFolder(settings, innerFolder(unpacked), job);
+  } finally {
+    rmSync(unpacked, { recursive: true, force: true });
+  }
+}
+
+async function importFolder(
+  settings: ImportSettings,
+  folder: string,
+  job: Job,
+): Promise<StageResult> {
+  const findings = new Findings(settings.repairs);
+  const files = await findSourceFiles(folder, { split: settings.split || undefined });
+  const workspace = openWorkspace(job.workspace);
+  const draft = new ImportDraft<State>(job.runDir, { resume: job.resume });
+  const reader = new Reader(files, folder, settings, { job, workspace, draft, findings });
+  try {
+    await reader.read();
   } catch (error) {
-    await rm(path, { recursive: true, force: true });
+    if (isAbort(error)) draft.close();
+    else reader.discard();
     throw error;
   }
-  job.report({ fraction: 1, title: 'Imported', detail: `${rows} questions` });
+  const list = findings.list();
+  const doctor = { rows: draft.count, defects: list };
+  if (list.length > 0) writeAtomic(join(job.runDir, DOCTOR_FILE), `${JSON.stringify(doctor, null, 1)}\n`); // prettier-ignore
+  if (reader.firstError) {
+    reader.discard();
+    throw withCount(reader.firstError, list);
+  }
+  draft.finish();
+  const id = newArtifactId(workspace, 'import', { ...settings });
+  const name = settings.name || basename(resolve(settings.source)).replace(/\.zip$/i, '');
+  const info = { id, name, parents: [], settings: { ...settings }, seed: settings.seed };
+  const { path } = await adoptDataset(workspace, draft.file, draft.count, info);
+  job.report({ fraction: 1, title: 'Imported', detail: `${draft.count} questions` });
+  const { pictures, bySplit, byKind, leftOut, columns } = reader.state;
   return {
     artifact: { kind: 'dataset', id, path },
-    summary: { name, rows, pictures: stored.size, by_split: bySplit, by_kind: byKind },
+    summary: {
+      name,
+      rows: draft.count,
+      pictures,
+      by_split: bySplit,
+      by_kind: byKind,
+      ...(Object.keys(columns).length > 0 ? { columns } : {}),
+      ...(list.length > 0 ? { left_out: leftOut, defects: list } : {}),
+    },
   };
 }
 
-/** Checks every row and decodes every picture once; returns the number of rows. */
-async function checkAll(files: readonly SourceFile[], ids: PictureIds, job: Job): Promise<number> {
-  const sizes = await Promise.all(files.map(async ({ file }) => (await stat(file)).size));
-  const totalBytes = Math.max(
-    1,
-    sizes.reduce((total, size) => total + size, 0),
-  );
-  const places = new Map<string, string>();
-  let rows = 0;
-  let bytesBefore = 0;
-  for (const [index, source] of files.entries()) {
-    let group: { row: SourceRow; paths: readonly string[] }[] = [];
-    let without: SourceRow | null = null;
-    let named = false;
-    let rowsOfFile = 0;
-    for await (const { row, paths, bytesRead } of locatedRows([source])) {
-      job.signal.throwIfAborted();
-      const before = places.get(row.id);
-      if (before !== undefined) {
-        throw new UserError(`${row.place}: the id "${row.id}" stands in ${before} already.`, {
-          hint: 'Give each row its own id, or leave the field "id" out.',
-        });
-      }
-      places.set(row.id, row.place);
-      if (row.pictureField === null) without ??= row;
-      else named = true;
-      rowsOfFile += 1;
-      group.push({ row, paths });
-      if (group.length === ROWS_AT_ONCE) {
-        await decodeAll(group, ids);
-        group = [];
-        const fraction = (0.5 * (bytesBefore + bytesRead)) / totalBytes;
-        job.report({ fraction, title: 'Checking', detail: row.place });
-      }
+/** Archives often hold one folder with everything in it. */
+function innerFolder(folder: string): string {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.length === 1 && entries[0]!.isDirectory()
+    ? join(folder, entries[0]!.name)
+    : folder;
+}
+
+/** The first defect as it stands, with a word about the others. */
+function withCount(error: RowError, list: readonly Finding[]): UserError {
+  const open = list.filter(({ repair, repaired }) => repair !== null && !repaired);
+  const total = open.reduce((sum, { count }) => sum + count, 0);
+  if (total < 2) return error;
+  const kinds = open.map(({ kind, count }) => `${kind} ${count}`).join(', ');
+  return new UserError(error.message, {
+    hint: `${error.hint ?? ''} Defects in all: ${kinds}. ${DOCTOR_FILE} lists them; the setting "repairs" repairs kinds by name, or "all".`.trim(),
+    cause: error,
+  });
+}
+
+/** A row with its pictures found, before they are looked at. */
+interface Located {
+  readonly row: SourceRow;
+  readonly source: SourceFile;
+  readonly pictures: readonly FoundPicture[];
+}
+
+/** Reads a source row by row into the draft. */
+class Reader {
+  /** The first defect, in the order of the rows, that nothing repairs. */
+  firstError: RowError | undefined;
+  state: State;
+  readonly #files: readonly SourceFile[];
+  readonly #settings: ImportSettings;
+  readonly #job: Job;
+  readonly #workspace: Workspace;
+  readonly #draft: ImportDraft<State>;
+  readonly #findings: Findings;
+  readonly #search: Search;
+  /** Absolute path of a picture -> its blob id. */
+  readonly #ids = new Map<string, string>();
+  /** Blob ids known to be pictures. */
+  readonly #known = new Set<string>();
+  /** Blobs that this import brought into the workspace since the last note. */
+  #fresh: string[] = [];
+  /** Pictures and question -> number of the row that asked it first; that row's answer, hashed. */
+  readonly #asked = new HashIndex();
+  #answers = new Int32Array(1024);
+  #sinceNote = 0;
+
+  constructor(
+    files: readonly SourceFile[],
+    folder: string,
+    settings: ImportSettings,
+    tools: { job: Job; workspace: Workspace; draft: ImportDraft<State>; findings: Findings },
+  ) {
+    this.#files = files;
+    this.#settings = settings;
+    this.#job = tools.job;
+    this.#workspace = tools.workspace;
+    this.#draft = tools.draft;
+    this.#findings = tools.findings;
+    this.state = {
+      source: '', file: 0, rowsOfFile: 0, named: false, without: null, withoutCount: 0,
+      bySplit: {}, byKind: {}, pictures: 0, leftOut: 0, columns: {}, findings: [],
+    }; // prettier-ignore
+    this.#search = {
+      byName: filesByName(files[0]?.roots.at(-1) ?? dirname(folder)),
+      isTaken: tools.findings.isRepaired('picture-elsewhere'),
+      onFound: (sentence) => {
+        if (this.#search.isTaken) tools.findings.add('picture-elsewhere', sentence);
+      },
+    };
+  }
+
+  async read(): Promise<void> {
+    const sizes: number[] = [];
+    let source = '';
+    for (const { file, name } of this.#files) {
+      const { size, mtimeMs } = await stat(file);
+      sizes.push(size);
+      source += `${name} ${size} ${mtimeMs}\n`;
     }
-    await decodeAll(group, ids);
-    if (rowsOfFile === 0) {
+    this.#goOn(source);
+    const total = Math.max(1, sizes.reduce((sum, size) => sum + size, 0)); // prettier-ignore
+    const start = this.state.file;
+    for (let file = start; file < this.#files.length; file++) {
+      if (file > start) Object.assign(this.state, { file, rowsOfFile: 0, named: false, without: null, withoutCount: 0 }); // prettier-ignore
+      const before = sizes.slice(0, file).reduce((sum, size) => sum + size, 0);
+      await this.#readFile(this.#files[file]!, (bytesRead) => (before + bytesRead) / total);
+    }
+  }
+
+  /** Takes everything back that was written. */
+  discard(): void {
+    const pictures = [...this.#draft.discard(), ...this.#fresh];
+    for (const id of pictures) if (id) rmSync(blobPath(this.#workspace, id), { force: true });
+  }
+
+  /** Goes on from the note of an earlier run of the same source. */
+  #goOn(source: string): void {
+    const state = this.#job.resume
+      ? this.#draft.restore((row, number) => {
+          this.#rememberAnswer(row, row.pictures, number);
+          for (const id of row.pictures) this.#known.add(id);
+        })
+      : null;
+    if (state?.source === source) {
+      this.state = state;
+      this.#findings.restore(state.findings);
+      this.#job.log(`goes on after ${this.#draft.count} rows`);
+    } else if (this.#draft.count > 0) {
+      throw new UserError('The source has changed since the import was stopped.', {
+        hint: 'Start the import anew, without resuming.',
+      });
+    } else this.state = { ...this.state, source };
+  }
+
+  async #readFile(source: SourceFile, fraction: (bytesRead: number) => number): Promise<void> {
+    const { state } = this;
+    const skipped = state.rowsOfFile;
+    const isMended = this.#findings.isRepaired('encoding');
+    const onMended = isMended ? (text: string) => this.#findings.add('encoding', text) : undefined;
+    let rows = 0;
+    let group: Located[] = [];
+    for await (const item of readFileRows(source.file, source.name, { onMended })) {
+      if (++rows <= skipped) continue;
+      this.#job.signal.throwIfAborted();
+      if (rows === 1) this.#noteColumns(source, item.value);
+      const located = await this.#locate(source, item);
+      if (located) group.push(located);
+      if (group.length < ROWS_AT_ONCE) continue;
+      await this.#take(group);
+      group = [];
+      state.rowsOfFile = rows;
+      this.#sinceNote += ROWS_AT_ONCE;
+      if (state.named || rows % ROWS_BETWEEN_REPORTS === 0) {
+        const detail = `${source.name}, ${item.at}`;
+        this.#job.report({ fraction: 0.99 * fraction(item.bytesRead), title: 'Reading', detail });
+      }
+      if (this.#sinceNote >= ROWS_BETWEEN_NOTES || this.#fresh.length >= PICTURES_BETWEEN_NOTES)
+        this.#note();
+    }
+    await this.#take(group);
+    state.rowsOfFile = rows;
+    if (rows === 0) {
       throw new UserError(`${source.name} holds no rows.`, {
         hint: 'Add one line for each question, or take the file away.',
       });
     }
-    if (named && without !== null) {
-      throw new UserError(`${without.place}: the row names no picture (field "picture").`, {
+    if (state.named && state.without !== null) {
+      const sentence = `${state.without}: the row names no picture (field "picture").`;
+      const error = new RowError('no-picture', sentence, {
         hint: 'Name its picture; a question about text alone has "picture": [].',
       });
+      for (let i = 0; i < state.withoutCount; i++) this.#findings.add('no-picture', sentence);
+      if (!this.#findings.isRepaired('no-picture')) this.firstError ??= error;
     }
-    rows += rowsOfFile;
-    bytesBefore += sizes[index]!;
+    this.#note();
   }
-  return rows;
-}
 
-/** The rows of the files in order, with the absolute paths of their pictures. */
-async function* locatedRows(files: readonly SourceFile[]) {
-  for (const source of files) {
-    for await (const { at, value, bytesRead } of readFileRows(source.file, source.name)) {
-      const row = readSourceRow(value, source, at);
+  #note(): void {
+    this.#sinceNote = 0;
+    this.#draft.keep({ ...this.state, findings: this.#findings.list() }, this.#fresh);
+    this.#fresh = [];
+  }
+
+  #noteColumns(source: SourceFile, value: unknown): void {
+    const roles = columnRoles(value, this.#settings.columns);
+    if (roles.length > 0) this.state.columns[source.name] = roles;
+  }
+
+  /** The row with its pictures found; null where it is left out. */
+  async #locate(
+    source: SourceFile,
+    { at, value, error }: { at: string; value: unknown; error?: RowError },
+  ): Promise<Located | null> {
+    try {
+      if (error) throw error;
+      const row = readSourceRow(value, source, at, this.#settings.columns);
+      if (row.pictureField !== null) this.state.named = true;
+      else {
+        this.state.without ??= row.place;
+        this.state.withoutCount += 1;
+      }
+      if (row.pictures.length === 0) return { row, source, pictures: [] };
+      if (row.marks > 0 && row.marks !== row.pictures.length) {
+        const sentence = `${row.place}: the text has ${row.marks} picture marks, the row ${row.pictures.length} pictures.`;
+        this.#findings.add('placeholders', sentence);
+      }
       const place = `${row.place}, field "${row.pictureField}"`;
-      const paths: string[] = [];
-      for (const picture of row.pictures) paths.push(await locatePicture(picture, source, place));
-      yield { row, source, paths, bytesRead };
+      const pictures: FoundPicture[] = [];
+      for (const one of row.pictures)
+        pictures.push(await locatePicture(one, source.roots, place, this.#search));
+      return { row, source, pictures };
+    } catch (error) {
+      this.#fail(error);
+      return null;
     }
   }
-}
 
-/** Decodes the pictures of some rows that are not known yet; the first bad one in row order is reported. */
-async function decodeAll(
-  group: readonly { row: SourceRow; paths: readonly string[] }[],
-  ids: PictureIds,
-): Promise<void> {
-  const fresh = new Map<string, string>();
-  for (const { row, paths } of group) {
-    paths.forEach((path, index) => {
-      if (ids.has(path) || fresh.has(path)) return;
-      fresh.set(path, `${row.pictures[index]} (${row.place}, field "${row.pictureField}")`);
+  /** Counts a defect; what is not a row's own defect is thrown on. */
+  #fail(error: unknown): void {
+    if (!(error instanceof RowError)) throw error;
+    this.#findings.add(error.kind, error.message);
+    this.state.leftOut += 1;
+    if (!this.#findings.isRepaired(error.kind)) this.firstError ??= error;
+  }
+
+  /** Looks at the pictures of some rows and appends the rows. */
+  async #take(group: readonly Located[]): Promise<void> {
+    const looked = await Promise.all(
+      group.map(async ({ pictures }) => {
+        try {
+          return await Promise.all(pictures.map((picture) => this.#store(picture)));
+        } catch (error) {
+          return error as Error;
+        }
+      }),
+    );
+    group.forEach(({ row, source }, i) => {
+      const pictures = looked[i]!;
+      if (pictures instanceof Error) this.#fail(pictures);
+      else this.#append(row, source, pictures);
     });
   }
-  const results = await Promise.allSettled(
-    [...fresh].map(async ([path, name]) => {
-      const bytes = await readFile(path);
-      await decodePicture(bytes, name);
-      return [path, sha256(bytes)] as const;
-    }),
-  );
-  for (const result of results) {
-    if (result.status === 'rejected') throw result.reason;
-    ids.set(...result.value);
+
+  #append(row: SourceRow, { split }: SourceFile, pictures: readonly string[]): void {
+    let id = row.id;
+    const before = this.#draft.withId(id);
+    if (before) {
+      const sentence = `${row.place}: the id "${id}" stands in ${before.source} already.`;
+      this.#findings.add('duplicate-id', sentence);
+      if (!this.#findings.isRepaired('duplicate-id')) {
+        this.firstError ??= new RowError('duplicate-id', sentence, {
+          hint: 'Give each row its own id, or leave the field "id" out.',
+        });
+      }
+      for (let number = 2; this.#draft.withId(id); number++) id = `${row.id}-${number}`;
+    }
+    if (!this.#rememberAnswer(row, pictures, this.#draft.count)) {
+      this.#findings.add('contradiction', `${row.place}: another row asks the same and answers otherwise.`); // prettier-ignore
+    }
+    this.state.bySplit[split] = (this.state.bySplit[split] ?? 0) + 1;
+    if (row.kind !== null) this.state.byKind[row.kind] = (this.state.byKind[row.kind] ?? 0) + 1;
+    this.#draft.append({
+      id,
+      question: row.question,
+      answer: row.answer,
+      pictures,
+      ...(row.kind === null ? {} : { kind: row.kind }),
+      split,
+      source: row.place,
+    });
+  }
+
+  /** Remembers what a row asks and answers; false where an earlier row asks the same and answers otherwise. */
+  #rememberAnswer(
+    { question, answer: text }: { question: string; answer: string },
+    pictures: readonly string[],
+    number: number,
+  ): boolean {
+    const answer = hash53(text) | 0;
+    const first = this.#asked.add(hash53(`${pictures.join(' ')}\n${question}`), number);
+    if (number >= this.#answers.length) {
+      const answers = new Int32Array(this.#answers.length * 2);
+      answers.set(this.#answers);
+      this.#answers = answers;
+    }
+    this.#answers[number] = answer;
+    return first === undefined || this.#answers[first] === answer;
+  }
+
+  /** The blob id of a picture, which is decoded and kept when it is seen for the first time. */
+  async #store({ key, name, read }: FoundPicture): Promise<string> {
+    const known = key === null ? undefined : this.#ids.get(key);
+    if (known !== undefined) return known;
+    const bytes = await read();
+    const { id, isNew } = await storeBlob(this.#workspace, bytes, async (id) => {
+      if (this.#known.has(id)) return;
+      const { isTurned } = await checkPicture(bytes, name);
+      if (isTurned) this.#findings.add('turned', `The picture ${name} is turned by its EXIF note; models see it upright.`); // prettier-ignore
+      if (!this.#known.has(id)) this.state.pictures += 1;
+      this.#known.add(id);
+    });
+    if (isNew) this.#fresh.push(id);
+    if (key !== null) this.#ids.set(key, id);
+    return id;
   }
 }

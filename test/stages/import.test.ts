@@ -16,6 +16,7 @@ import { join, resolve } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { decodePicture } from '../../main/data/image.ts';
 import { blobPath, openWorkspace, readManifest, readRows } from '../../main/data/workspace.ts';
 import type { ExampleRow } from '../../main/data/workspace.ts';
 import { UserError } from '../../main/errors.ts';
@@ -24,6 +25,7 @@ import type { Job } from '../../main/stages/job.ts';
 
 const sample = resolve(import.meta.dirname, '..', '..', 'resources', 'sample');
 const picture = readFileSync(join(sample, 'test', '0001.png'));
+const fixtures = resolve(import.meta.dirname, '..', 'fixtures', 'import');
 
 let folder: string;
 let source: string;
@@ -140,6 +142,57 @@ describe('a good source', () => {
     expect(rows).toMatchObject([{ question: 'Which, "left" or right?', answer: 'left', kind: 'side' }]);
     expect(rows[0]!.pictures.length).toBe(1);
   }); // prettier-ignore
+
+  it.each([
+    ['pictures.parquet', [['1', 'What does A read?', '20', 1], ['2', 'What does B read?', '7', 1], ['3', 'Größe?', '½', 1]]],
+    ['messages.parquet', [['messages-1', '0 + 0?', '0', 0], ['messages-2', '1 + 1?', '2', 0], ['messages-3', '2 + 2?', '4', 0], ['messages-4', '3 + 3?', '6', 0], ['messages-5', '4 + 4?', '8', 0]]],
+    ['table.xlsx', [['table-2', 'What does A read?', '20', 1], ['table-4', 'Größe?', '½', 1]]],
+  ] as const)('takes %s', async (name, expected) => {
+    cpSync(join(fixtures, name), join(source, name));
+    writeFileSync(join(source, 'a.png'), picture);
+    const { rows } = await importFrom();
+    expect(rows.map((row) => [row.id, row.question, row.answer, row.pictures.length])).toEqual(expected);
+    const blob = createHash('sha256').update(picture).digest('hex');
+    expect(rows.every(({ pictures }) => pictures.every((id) => id === blob))).toBe(true);
+  }); // prettier-ignore
+
+  it('takes a ZIP file as the folder that is in it', async () => {
+    const { rows, summary } = await importFrom({ source: join(fixtures, 'folder.zip') });
+    expect(rows).toMatchObject([{ question: 'What does A read?', answer: '20', split: 'test' }]);
+    expect(summary).toMatchObject({ name: 'folder', pictures: 1 });
+  });
+
+  it('takes pages of a PDF file and data URLs as pictures', async () => {
+    cpSync(join(fixtures, 'pages.pdf'), join(source, 'pages.pdf'));
+    const url = `data:image/png;base64,${picture.toString('base64')}`;
+    const pages = ['pages.pdf', 'pages.pdf#page=2', 'pages.pdf#1'];
+    write('rows.jsonl', [{ ...good, picture: url }, ...pages.map((page) => ({ ...good, picture: page }))]); // prettier-ignore
+    const { rows } = await importFrom();
+    expect(rows[0]!.pictures).toEqual([createHash('sha256').update(picture).digest('hex')]);
+    const drawn = await Promise.all(
+      rows.slice(1).map((row) => decodePicture(blobPath(openWorkspace(workspace), row.pictures[0]!))),
+    ); // prettier-ignore
+    const colours = drawn.map(({ width, height, data }) => {
+      const at = (x: number) => [
+        ...data.subarray(3 * (75 * 37 * 2 + x), 3 * (75 * 37 * 2 + x) + 3),
+      ];
+      return [width, height, at(20), at(120)];
+    });
+    const red = [150, 75, [255, 0, 0], [255, 255, 255]];
+    expect(colours).toEqual([red, [150, 75, [255, 255, 255], [0, 0, 255]], red]);
+    write('rows.jsonl', [{ ...good, picture: 'pages.pdf#page=3' }]);
+    await expect(importFrom()).rejects.toThrow('The page pages.pdf#page=3 (rows.jsonl, line 1, field "picture") cannot be drawn (it has 2 pages).'); // prettier-ignore
+  });
+
+  it('takes columns that the settings name', async () => {
+    writeFileSync(join(source, 'a.png'), picture);
+    writeFileSync(join(source, 't.csv'), 'Foto;Frage;Wert\na.png;Was steht da?;20\n');
+    const columns = { picture: 'Foto', question: 'Frage', answer: 'Wert' };
+    const { rows, summary } = await importFrom({ columns });
+    expect(rows).toMatchObject([{ question: 'Was steht da?', answer: '20' }]);
+    expect(rows[0]!.pictures.length).toBe(1);
+    expect(summary['columns']).toMatchObject({ 't.csv': [{ role: 'question', column: 'Frage' }, {}, {}] }); // prettier-ignore
+  });
 
   it('takes strings and lists, other field names, numbers as answers, and questions about text', async () => {
     mkdirSync(join(source, 'photos'));
@@ -258,8 +311,10 @@ describe('a bad source', () => {
     expect(hint).toBeTruthy();
     if (existsSync(workspace)) {
       const left = readdirSync(workspace, { recursive: true, withFileTypes: true });
-      expect(left.filter((entry) => entry.isFile()).map((entry) => entry.name)).toEqual([]);
-      expect(readdirSync(join(workspace, 'datasets'))).toEqual([]);
+      const files = left.filter((entry) => entry.isFile()).map((entry) => entry.name);
+      expect(files.filter((name) => name !== 'doctor.json')).toEqual([]);
+      const datasets = join(workspace, 'datasets');
+      expect(existsSync(datasets) ? readdirSync(datasets) : []).toEqual([]);
     }
   }
 
@@ -312,7 +367,7 @@ describe('a bad source', () => {
       source: join(source, 'empty'),
     });
     await expectRefusal(
-      `The folder ${source} holds no .jsonl, .json or .csv file with questions and answers.`,
+      `The folder ${source} holds no .jsonl, .json, .csv, .xlsx or .parquet file with questions and answers.`,
     );
     write('rows.jsonl', ['']);
     await expectRefusal('rows.jsonl holds no rows.');
@@ -390,7 +445,65 @@ describe('a bad source', () => {
     await expectRefusal('rows.jsonl, line 1: the row has no answer (field "answer").');
   });
 
-  it('leaves nothing behind when it is cancelled', async () => {
+  const fixture = (name: string) => readFileSync(join(fixtures, name));
+
+  it.each([
+    ['pictures.parquet', /^pictures\.parquet cannot be read as a Parquet file \(.+\)\.$/, 'pictures.parquet holds no rows.'],
+    ['table.xlsx', 'table.xlsx cannot be read as an Excel workbook.', 'table.xlsx holds no rows.'],
+  ])('%s: cut off, wrong inside, empty', async (name, damaged, empty) => {
+    const bytes = fixture(name);
+    raw(name, bytes.subarray(0, bytes.length / 2));
+    await expectRefusal(damaged);
+    raw(name, 'question,answer\nWhat?,1\n');
+    await expectRefusal(damaged);
+    raw(name, '');
+    await expectRefusal(damaged);
+    if (name.endsWith('.parquet')) {
+      // "Größe?" as Latin-1 inside, where the page is not compressed.
+      raw('latin.parquet', fixture('latin.parquet'));
+      rmSync(join(source, name));
+      await expectRefusal('latin.parquet, row 1: the column "question" is not valid UTF-8.');
+      rmSync(join(source, 'latin.parquet'));
+    }
+    raw(name, fixture(name.replace(/^\w+/, 'empty')));
+    await expectRefusal(empty);
+  }); // prettier-ignore
+
+  it('a ZIP file: cut off, empty, with names that leave the folder', async () => {
+    const bytes = fixture('folder.zip');
+    raw('a.zip', bytes.subarray(0, bytes.length - 30));
+    const zip = { source: join(source, 'a.zip') };
+    await expectRefusal(/^a\.zip cannot be unpacked \(.+\)\.$/, zip);
+    raw('a.zip', fixture('escape.zip'));
+    await expectRefusal(/^a\.zip cannot be unpacked \(invalid relative path: .+\)\.$/, zip);
+    raw('a.zip', fixture('empty.zip'));
+    await expectRefusal(/^The folder .+ is empty\.$/, zip);
+  });
+
+  it('a PDF file that is cut off, a data URL that is, a video, a sound', async () => {
+    raw('p.pdf', fixture('pages.pdf').subarray(0, 40));
+    write('rows.jsonl', [{ ...good, picture: 'p.pdf' }]);
+    await expectRefusal(
+      /^The page p\.pdf \(rows\.jsonl, line 1, field "picture"\) cannot be drawn/,
+    );
+    write('rows.jsonl', [{ ...good, picture: 'data:image/png;base64,iVBORw0' }]);
+    await expectRefusal('rows.jsonl, line 1: the field "picture" is a data URL that is cut off.');
+    write('rows.jsonl', [{ ...good, picture: 'clip.mp4' }]);
+    await expectRefusal('rows.jsonl, line 1: the field "picture" names a video (clip.mp4).');
+    write('rows.jsonl', [{ ...good, picture: 'clip.wav' }]);
+    await expectRefusal('rows.jsonl, line 1: the field "picture" names a sound file (clip.wav).');
+  });
+
+  it('a field of 20 MB in a line, a cell, a list', async () => {
+    const huge = 'a'.repeat(20 * 2 ** 20);
+    raw('rows.jsonl', JSON.stringify({ question: huge, answer: '1' }));
+    await expectRefusal('rows.jsonl, line 1: the line is longer than 16 MB.');
+    rmSync(join(source, 'rows.jsonl'));
+    raw('t.json', JSON.stringify([{ question: huge, answer: '1' }]));
+    await expectRefusal('t.json, row 1: the field "question" is longer than 1 MB.');
+  });
+
+  it('leaves no data set when it is cancelled, and goes on to the same bytes', async () => {
     cpSync(join(sample, 'validation'), join(source, 'validation'), { recursive: true });
     const stop = new AbortController();
     const running = job(stop.signal);
@@ -401,6 +514,11 @@ describe('a bad source', () => {
     await expect(stage.run({ ...defaults, source }, cancelling)).rejects.toMatchObject({
       name: 'AbortError',
     });
-    expect(existsSync(join(workspace, 'datasets'))).toBe(false);
+    expect(readdirSync(join(workspace, 'datasets'))).toEqual([]);
+    const resumed = await stage.run({ ...defaults, source }, { ...job(), resume: true });
+    const bytes = readFileSync(join(resumed.artifact!.path, 'rows.jsonl'));
+    const whole = await stage.run({ ...defaults, source }, { ...job(), runDir: join(workspace, 'runs', 's') }); // prettier-ignore
+    expect(readFileSync(join(whole.artifact!.path, 'rows.jsonl')).equals(bytes)).toBe(true);
+    expect(resumed.summary).toEqual(whole.summary);
   });
 });
