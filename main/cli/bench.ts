@@ -15,6 +15,7 @@ import { trainedAdapter, Trainer } from '../engine/trainer.ts';
 import { layoutTrees, type Tree, type TreeBuffer } from '../engine/tree.ts';
 import { groupAdvantages } from '../stages/advantages.ts';
 import { UsageError, type Arguments, type FlagValues } from './arguments.ts';
+import { benchImport } from './bench-import.ts';
 import { benchScore } from './bench-score.ts';
 import { benchFit } from './fit.ts';
 import { usableDevice, withWeights } from './weights.ts';
@@ -29,10 +30,9 @@ export async function bench({ words, flags }: Arguments): Promise<Figures> {
   const name = String(words[0]);
   if (name === 'score')
     return { what: 'omr bench score', ...benchScore(flags), threads: os.availableParallelism() };
+  if (name === 'import') return { what: 'omr bench import', ...(await benchImport(flags)) };
   if (!Object.hasOwn(WORKLOADS, name) && name !== 'fit') {
-    if (name === 'import')
-      throw new UsageError('omr bench import: not yet.', 'This version does not have it.');
-    const known = [...Object.keys(WORKLOADS), 'fit', 'score'].join(', ');
+    const known = [...Object.keys(WORKLOADS), 'fit', 'import', 'score'].join(', ');
     throw new UsageError(`There is no benchmark named "${name}".`, `It can be ${known}.`);
   }
   if (typeof flags.model !== 'string')

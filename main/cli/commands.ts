@@ -51,6 +51,7 @@ export const FLAGS = {
   batch: { kind: 'whole number', help: 'rows of a step, or answers side by side' },
   length: { kind: 'whole number', help: 'tokens of a row' },
   rank: { kind: 'whole number', help: 'rank of the LoRA adapter' },
+  rows: { kind: 'whole number', help: 'rows of the generated set' },
   images: { kind: 'whole number', help: 'pictures of a row' },
   checkpointing: { kind: 'nothing', help: 'each layer is computed again in the backward pass' },
   'share-prefix': { kind: 'nothing', help: 'rows are trees: one prompt, several answers' },
@@ -116,9 +117,9 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     words: ['WORKLOAD'],
     flags: [
       ...(['model', 'device', 'weights', 'seed', 'batch', 'length', 'steps', 'rank', 'images'] as const),
-      ...(['checkpointing', 'share-prefix', 'prompts', 'group', 'prompt', 'answer', 'new', 'repeats'] as const),
+      ...(['checkpointing', 'share-prefix', 'prompts', 'group', 'prompt', 'answer', 'new', 'repeats', 'rows'] as const),
     ],
-    help: 'speed and memory here: sft, rollout, rl, load or fit',
+    help: 'speed and memory here: sft, rollout, rl, load, fit, import or score',
   }, // prettier-ignore
   doctor: { words: [], flags: [], help: 'what works on this machine; needs no network' },
 };

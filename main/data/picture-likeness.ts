@@ -1,6 +1,7 @@
 // Tells whether two pictures show the same thing: moved, relit or recompressed, but not with other content.
 
 import { createRandom } from '../engine/random.ts';
+import { pyramidOf, register, solveNormal, warped, type Warp } from './registration.ts';
 
 /** Side of the grey version on which pictures are compared in detail. */
 const SIDE = 64;
@@ -8,16 +9,24 @@ const SIDE = 64;
 const BLOCK = 8;
 /** Side of the coarse version that finds candidates. */
 const COARSE = 16;
+const CELLS = COARSE * COARSE;
+/** Length of a coarse version in whole numbers. */
+const SCALE = 400;
 /** Shares of a picture's width and height within which shapes count as the same. */
-const SHAPE_TOLERANCE = 0.03;
+const SHAPE_TOLERANCE = 0.12;
 /** Coarse versions with a smaller correlation are not looked at in detail. */
-const COARSE_CORRELATION = 0.8;
+const COARSE_CORRELATION = 0.82;
 /** Candidate search: this many tables, each with a key of random half-spaces, fewer for few pictures. */
-const TABLES = 20;
+const TABLES = 24;
 const keyBits = (pictures: number) =>
-  Math.max(4, Math.min(12, Math.floor(Math.log2(pictures + 1)) - 2));
-/** Above this difference in place, no shift by one cell makes two pictures alike. */
-const HOPELESS = 1.1;
+  Math.max(4, Math.min(18, Math.floor(Math.log2(pictures + 1)) + 2));
+/** A half-space looks at this many cells, half of them against the other half: as good as all of them, and quicker. */
+const PLANE_CELLS = 32;
+/** Below this difference in place, nothing need be tried. */
+const CERTAIN = 0.3;
+/** Pixels of a block, and blocks of a picture, that must be seen to judge them. */
+const LEAST_PIXELS = 16;
+const LEAST_BLOCKS = 0.6;
 /** Numbers that explain one picture by another: light, two shifts, two stretches, offset. */
 const FEATURES = 6;
 
@@ -25,8 +34,11 @@ const FEATURES = 6;
 export interface PictureOutline {
   /** Width divided by height. */
   readonly shape: number;
-  /** COARSE × COARSE greys with mean 0 and length 1 (all 0 for a flat picture). */
-  readonly coarse: Float32Array;
+  /**
+   * COARSE × COARSE greys with mean 0 and length 1, as whole numbers (all 0 for a flat picture): of the picture itself, then of the
+   * picture cut and turned in several ways, one after the other.
+   */
+  readonly coarse: Int8Array;
 }
 
 /** A picture at SIDE × SIDE greys, slightly blurred, for the comparison of a candidate pair. */
@@ -39,73 +51,135 @@ export function lookAt(
   height: number,
 ): { outline: PictureOutline; detail: PictureDetail } {
   const detail = blur(shrink(rgb, width, height));
-  return { outline: { shape: width / height, coarse: coarsen(detail) }, detail };
+  const shape = width / height;
+  const coarse = new Int8Array(CELLS * (1 + VARIANTS));
+  coarse.set(coarsen(detail), 0);
+  variantsOf(shape).forEach((warp, i) =>
+    coarse.set(coarsen(warped(detail, warp)), CELLS * (i + 1)),
+  );
+  return { outline: { shape, coarse }, detail };
 }
 
+/** Ways in which copies are cut and turned: what is left of a picture, as the warp that shows it. */
+function variantsOf(shape: number): Warp[] {
+  const cut = (left: number, right: number, top: number, bottom: number) =>
+    // From -1 to 1 a share of the side is twice as long.
+    Float64Array.of(left - right, -left - right, 0, top - bottom, 0, -top - bottom);
+  const turned = (degrees: number) => {
+    const angle = (degrees * Math.PI) / 180;
+    const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
+    // The canvas grows so that the turned picture fits.
+    const [w, h] = [cos + Math.abs(sin) / shape, cos + Math.abs(sin) * shape];
+    return Float64Array.of(0, cos * w - 1, (-sin * h) / shape, 0, sin * w * shape, cos * h - 1);
+  };
+  return [
+    ...[0.03, 0.055].map((share) => cut(share, share, share, share)),
+    cut(0.045, 0, 0, 0), cut(0, 0.045, 0, 0), cut(0, 0, 0.045, 0), cut(0, 0, 0, 0.045),
+    ...[-2.6, -1.4, 1.4, 2.6].map(turned),
+  ]; // prettier-ignore
+}
+const VARIANTS = 10;
+
 /**
- * Pairs of pictures (indices, the larger one second) that may show the same thing: same shape and a
- * similar outline. Random half-spaces cut the outlines into tables, so that not every pair is tried;
- * the half-spaces are always the same.
+ * Pairs of pictures (indices, the larger one second) that may show the same thing: about the same shape, and the outline of one
+ * looks like the other, or like the other cut or turned. Random half-spaces cut the outlines into tables, so that not every
+ * pair is tried; the half-spaces are always the same.
  */
 export function candidatePairs(outlines: readonly PictureOutline[]): [number, number][] {
   const random = createRandom(64);
   const bits = keyBits(outlines.length);
-  const length = COARSE * COARSE;
+  const mean = meanOf(outlines);
   const seen = new Set<number>();
   const pairs: [number, number][] = [];
   for (let table = 0; table < TABLES; table++) {
-    const planes = Float32Array.from({ length: bits * length }, () => random.normal());
+    const planes = Uint8Array.from({ length: bits * PLANE_CELLS }, () => random.integer(CELLS));
     const buckets = new Map<number, number[]>();
     outlines.forEach(({ coarse }, index) => {
-      let key = 0;
-      for (let bit = 0; bit < bits; bit++) {
-        key =
-          2 * key + (dot(planes.subarray(bit * length, (bit + 1) * length), coarse) > 0 ? 1 : 0);
-      }
+      const key = keyOf(coarse, 0, mean, planes, bits);
       const bucket = buckets.get(key);
       if (bucket === undefined) buckets.set(key, [index]);
       else bucket.push(index);
     });
-    for (const bucket of buckets.values()) {
-      for (let i = 1; i < bucket.length; i++) {
-        for (let j = 0; j < i; j++) {
-          const [first, second] = [bucket[j]!, bucket[i]!];
-          if (!alikeOutlines(outlines[first]!, outlines[second]!)) continue;
+    outlines.forEach((outline, index) => {
+      for (let variant = 0; variant <= VARIANTS; variant++) {
+        for (const other of buckets.get(keyOf(outline.coarse, variant, mean, planes, bits)) ?? []) {
+          if (other === index) continue;
+          const [first, second] = [Math.min(index, other), Math.max(index, other)];
+          if (!alikeOutlines(outline, variant, outlines[other]!)) continue;
           const name = first * outlines.length + second;
           if (seen.has(name)) continue;
           seen.add(name);
           pairs.push([first, second]);
         }
       }
-    }
+    });
   }
   return pairs.sort(([a, b], [c, d]) => a - c || b - d);
 }
 
-function alikeOutlines(left: PictureOutline, right: PictureOutline): boolean {
-  if (Math.abs(left.shape / right.shape - 1) > SHAPE_TOLERANCE) return false;
-  return dot(left.coarse, right.coarse) >= COARSE_CORRELATION;
+/** What all pictures have in common tells none from another: it is taken off before a half-space looks. */
+function meanOf(outlines: readonly PictureOutline[]): Float32Array {
+  const mean = new Float32Array(CELLS);
+  for (const { coarse } of outlines)
+    for (let i = 0; i < CELLS; i++) mean[i]! += coarse[i]! / outlines.length;
+  return mean;
 }
 
-function dot(a: Float32Array, b: Float32Array): number {
+function keyOf(
+  coarse: Int8Array,
+  variant: number,
+  mean: Float32Array,
+  planes: Uint8Array,
+  bits: number,
+): number {
+  let key = 0;
+  let at = 0;
+  const start = variant * CELLS;
+  for (let bit = 0; bit < bits; bit++) {
+    let side = 0;
+    for (let i = 0; i < PLANE_CELLS; i += 2)
+      side += differenceAt(coarse, start, mean, planes, at + i);
+    at += PLANE_CELLS;
+    key = 2 * key + (side > 0 ? 1 : 0);
+  }
+  return key;
+}
+
+function differenceAt(
+  coarse: Int8Array,
+  start: number,
+  mean: Float32Array,
+  planes: Uint8Array,
+  at: number,
+): number {
+  const more = planes[at]!;
+  const less = planes[at + 1]!;
+  return coarse[start + more]! - mean[more]! - coarse[start + less]! + mean[less]!;
+}
+
+function alikeOutlines(left: PictureOutline, variant: number, right: PictureOutline): boolean {
+  if (Math.abs(left.shape / right.shape - 1) > SHAPE_TOLERANCE) return false;
+  const start = variant * CELLS;
   let total = 0;
-  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
-  return total;
+  for (let i = 0; i < CELLS; i++) total += left.coarse[start + i]! * right.coarse[i]!;
+  return total >= COARSE_CORRELATION * SCALE * SCALE;
 }
 
 /**
  * How much of one picture the other does not explain: 0 for the same picture, about 1 and more for
- * another. After the best small shift, stretch and change of light, it is the largest left-over of
+ * another. After the best shift, cut, turn, stretch and change of light, it is the largest left-over of
  * any block as a share of the picture's contrast, so that one different figure gives a large value.
  */
 export function pictureDifference(left: PictureDetail, right: PictureDetail): number {
-  let best = leftOver(left, right, 0, 0);
-  if (best > HOPELESS) return best;
-  for (let dy = -1; dy <= 1; dy++) {
-    for (let dx = -1; dx <= 1; dx++) {
-      if (dx !== 0 || dy !== 0) best = Math.min(best, leftOver(left, right, dx, dy));
-    }
-  }
+  const inPlace = leftOver(left, right);
+  if (inPlace < CERTAIN || inPlace === Infinity) return inPlace;
+  const [a, b] = [pyramidOf(left), pyramidOf(right)];
+  let best = inPlace;
+  // A picture cut out of the other shows all of itself in it, but not the other way round.
+  for (const [from, to] of [[a, b], [b, a]] as const) {
+    const warp = register(from, to);
+    if (warp) best = Math.min(best, leftOver(warped(from.at(-1)!.grey, warp), to.at(-1)!.grey));
+  } // prettier-ignore
   return best;
 }
 
@@ -146,29 +220,35 @@ function blur(small: Float32Array): Float32Array {
   return pass(rows, (at, by) => clamp(Math.floor(at / SIDE) + by) * SIDE + (at % SIDE));
 }
 
-function coarsen(detail: PictureDetail): Float32Array {
-  const coarse = new Float32Array(COARSE * COARSE);
+/** Cells that show nothing (NaN) count as the mean. */
+function coarsen(detail: PictureDetail): Int8Array {
+  const coarse = new Float32Array(CELLS);
+  const counts = new Float32Array(CELLS);
   const cell = SIDE / COARSE;
   detail.forEach((grey, at) => {
-    const [y, x] = [Math.floor(at / SIDE / cell), Math.floor((at % SIDE) / cell)];
-    coarse[y * COARSE + x]! += grey / (cell * cell);
+    if (Number.isNaN(grey)) return;
+    const to = Math.floor(at / SIDE / cell) * COARSE + Math.floor((at % SIDE) / cell);
+    coarse[to]! += grey;
+    counts[to]! += 1;
   });
-  const mean = coarse.reduce((total, grey) => total + grey, 0) / coarse.length;
-  const centred = coarse.map((grey) => grey - mean);
-  const length = Math.sqrt(dot(centred, centred));
-  return length < COARSE ? coarse.fill(0) : centred.map((grey) => grey / length);
+  const seen = coarse.map((grey, i) => (counts[i]! > 0 ? grey / counts[i]! : NaN));
+  const known = seen.filter((grey) => !Number.isNaN(grey));
+  const mean = known.reduce((total, grey) => total + grey, 0) / known.length;
+  const centred = seen.map((grey) => (Number.isNaN(grey) ? 0 : grey - mean));
+  const length = Math.hypot(...centred);
+  return Int8Array.from(centred, (grey) => length < COARSE ? 0 : Math.max(-127, Math.min(127, Math.round((SCALE * grey) / length)))); // prettier-ignore
 }
 
 /**
- * Explains b by a moved by (dx, dy): b = light · a + shifts · ∇a + stretches · (x, y) · ∇a + offset, least
+ * Explains b by a (NaN where a shows nothing): b = light · a + shifts · ∇a + stretches · (x, y) · ∇a + offset, least
  * squares over the pixels; then the worst block's root mean square error over b's contrast.
  */
-function leftOver(a: PictureDetail, b: PictureDetail, dx: number, dy: number): number {
+function leftOver(a: PictureDetail, b: PictureDetail): number {
   const from = 2;
   const to = SIDE - 2;
   const f = new Float64Array(FEATURES);
   const look = (x: number, y: number) => {
-    const at = (y + dy) * SIDE + x + dx;
+    const at = y * SIDE + x;
     const slopeX = (a[at + 1]! - a[at - 1]!) / 2;
     const slopeY = (a[at + SIDE]! - a[at - SIDE]!) / 2;
     f[0] = a[at]!;
@@ -177,12 +257,14 @@ function leftOver(a: PictureDetail, b: PictureDetail, dx: number, dy: number): n
     f[3] = slopeX * (x / SIDE - 0.5);
     f[4] = slopeY * (y / SIDE - 0.5);
     f[5] = 1;
+    return !Number.isNaN(f[0] + slopeX + slopeY);
   };
   const normal = Array.from({ length: FEATURES }, () => new Float64Array(FEATURES + 1));
-  let [sum, squares] = [0, 0];
+  let [pixels, sum, squares] = [0, 0, 0];
   for (let y = from; y < to; y++) {
     for (let x = from; x < to; x++) {
-      look(x, y);
+      if (!look(x, y)) continue;
+      pixels += 1;
       const value = b[y * SIDE + x]!;
       for (let i = 0; i < FEATURES; i++) {
         for (let j = i; j < FEATURES; j++) normal[i]![j]! += f[i]! * f[j]!;
@@ -192,16 +274,15 @@ function leftOver(a: PictureDetail, b: PictureDetail, dx: number, dy: number): n
       squares += value * value;
     }
   }
-  const pixels = (to - from) ** 2;
   const contrast = Math.sqrt(Math.max(0, squares / pixels - (sum / pixels) ** 2));
-  const weights = solveNormal(normal);
+  const weights = solveNormal(normal, 1e-6);
   // A negative of a picture, or a flat one, is not taken for a copy.
   if (weights[0]! <= 0 || contrast < 1) return Infinity;
   const errors = new Float64Array((SIDE / BLOCK) ** 2);
   const counts = new Float64Array(errors.length);
   for (let y = from; y < to; y++) {
     for (let x = from; x < to; x++) {
-      look(x, y);
+      if (!look(x, y)) continue;
       let rest = b[y * SIDE + x]!;
       for (let i = 0; i < FEATURES; i++) rest -= weights[i]! * f[i]!;
       const block = Math.floor(y / BLOCK) * (SIDE / BLOCK) + Math.floor(x / BLOCK);
@@ -209,25 +290,12 @@ function leftOver(a: PictureDetail, b: PictureDetail, dx: number, dy: number): n
       counts[block]! += 1;
     }
   }
-  return Math.sqrt(Math.max(...errors.map((error, block) => error / counts[block]!))) / contrast;
-}
-
-/** Solves normal equations (upper triangle, right side last) by elimination, with a touch of ridge. */
-function solveNormal(normal: readonly Float64Array[]): Float64Array {
-  const size = normal.length;
-  const m = normal.map((row, i) => row.map((value, j) => (j < i ? normal[j]![i]! : value)));
-  for (let i = 0; i < size; i++) m[i]![i]! += 1e-6 * (m[i]![i]! + 1);
-  for (let i = 0; i < size; i++) {
-    for (let k = i + 1; k < size; k++) {
-      const factor = m[k]![i]! / m[i]![i]!;
-      for (let j = i; j <= size; j++) m[k]![j]! -= factor * m[i]![j]!;
-    }
-  }
-  const weights = new Float64Array(size);
-  for (let i = size - 1; i >= 0; i--) {
-    let rest = m[i]![size]!;
-    for (let j = i + 1; j < size; j++) rest -= m[i]![j]! * weights[j]!;
-    weights[i] = rest / m[i]![i]!;
-  }
-  return weights;
+  let worst = 0;
+  let blocks = 0;
+  errors.forEach((error, block) => {
+    if (counts[block]! < LEAST_PIXELS) return;
+    blocks += 1;
+    worst = Math.max(worst, error / counts[block]!);
+  });
+  return blocks < LEAST_BLOCKS * errors.length ? Infinity : Math.sqrt(worst) / contrast;
 }

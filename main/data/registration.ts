@@ -1,0 +1,198 @@
+// Lines one grey picture up with another: shifted, cut, stretched or turned a little, in other light.
+
+/** How b is seen in a: a's place is (x + p0 + p1 x + p2 y, y + p3 + p4 x + p5 y), x and y from -1 to 1 over the picture. */
+export type Warp = Float64Array;
+
+/** Beyond these the pictures are not one picture moved, cut or turned a little. */
+const MOST_SHIFT = 0.35;
+const MOST_STRETCH = 0.35;
+/** Steps of Gauss and Newton on each size, coarse first. */
+const LEVELS: readonly (readonly [side: number, steps: number])[] = [
+  [16, 8],
+  [32, 5],
+  [64, 3],
+];
+/** Unknowns of a step: light, offset and the six of the warp. */
+const UNKNOWNS = 8;
+/** Coarse pictures that correlate less when lined up are not looked at further. */
+const COARSE_CORRELATION = 0.85;
+/** After so many steps on the coarsest size a look is taken, and less than this is given up. */
+const EARLY_LOOK = 4;
+const EARLY_CORRELATION = 0.75;
+
+/** A picture at all the sizes, the finest last: greys and their slopes, side × side. */
+export type Pyramid = readonly Level[];
+
+interface Level {
+  readonly side: number;
+  readonly grey: Float32Array;
+  /** Change of grey from one pixel to the next. */
+  readonly slopeX: Float32Array;
+  readonly slopeY: Float32Array;
+}
+
+const pyramids = new WeakMap<Float32Array, Pyramid>();
+
+/** Halves the finest picture until the coarsest size is there. */
+export function pyramidOf(finest: Float32Array): Pyramid {
+  const known = pyramids.get(finest);
+  if (known) return known;
+  const sizes = [finest];
+  while (Math.sqrt(sizes[0]!.length) > LEVELS[0]![0]) sizes.unshift(halved(sizes[0]!));
+  const pyramid = sizes.map(levelOf);
+  pyramids.set(finest, pyramid);
+  return pyramid;
+}
+
+function levelOf(grey: Float32Array): Level {
+  const side = Math.sqrt(grey.length);
+  const slope = (by: number, isEdge: (at: number) => boolean) =>
+    grey.map((_, at) => (isEdge(at) ? 0 : (grey[at + by]! - grey[at - by]!) / 2));
+  return {
+    side,
+    grey,
+    slopeX: slope(1, (at) => at % side === 0 || at % side === side - 1),
+    slopeY: slope(side, (at) => at < side || at >= side * (side - 1)),
+  };
+}
+
+/** The warp that makes a look like b (Lucas and Kanade, 1981, with light as two more unknowns), or null where there is none. */
+export function register(a: Pyramid, b: Pyramid): Warp | null {
+  const warp = new Float64Array(6);
+  for (const [level, [, steps]] of LEVELS.entries()) {
+    const [left, right] = [a[level]!, b[level]!];
+    for (let i = 0; i < steps; i++) {
+      if (!step(left, right.grey, warp)) return null;
+      if (level > 0 || i % EARLY_LOOK !== EARLY_LOOK - 1) continue;
+      const isLast = i === steps - 1;
+      const least = isLast ? COARSE_CORRELATION : EARLY_CORRELATION;
+      if (correlation(left.grey, right.grey, left.side, warp) < least) return null;
+    }
+  }
+  return warp;
+}
+
+/** a as the warp shows it; NaN where it shows nothing of a. */
+export function warped(a: Float32Array, warp: Warp): Float32Array {
+  const side = Math.sqrt(a.length);
+  const out = new Float32Array(a.length);
+  forPlaces(side, warp, (at, x, y) => {
+    const isInside = x >= 0 && y >= 0 && x <= side - 1 && y <= side - 1;
+    out[at] = isInside ? sample(a, side, x, y) : NaN;
+  });
+  return out;
+}
+
+/** Visits every pixel with its place in a, in pixels. */
+function forPlaces(side: number, p: Warp, visit: (at: number, x: number, y: number, u: number, v: number) => void) {
+  const unit = 2 / side;
+  for (let row = 0; row < side; row++) {
+    const v = (row + 0.5) * unit - 1;
+    for (let column = 0; column < side; column++) {
+      const u = (column + 0.5) * unit - 1;
+      const x = (u + p[0]! + p[1]! * u + p[2]! * v + 1) / unit - 0.5;
+      const y = (v + p[3]! + p[4]! * u + p[5]! * v + 1) / unit - 0.5;
+      visit(row * side + column, x, y, u, v);
+    }
+  }
+} // prettier-ignore
+
+function sample(a: Float32Array, side: number, x: number, y: number): number {
+  const [i, j] = [Math.min(side - 2, Math.floor(x)), Math.min(side - 2, Math.floor(y))];
+  const [s, t] = [x - i, y - j];
+  const at = j * side + i;
+  const top = a[at]! + s * (a[at + 1]! - a[at]!);
+  const bottom = a[at + side]! + s * (a[at + side + 1]! - a[at + side]!);
+  return top + t * (bottom - top);
+}
+
+/** One step; false where the warp leaves its bounds or too little of a is seen. */
+function step({ side, grey, slopeX, slopeY }: Level, b: Float32Array, p: Warp): boolean {
+  const normal = Array.from({ length: UNKNOWNS }, () => new Float64Array(UNKNOWNS + 1));
+  const f = new Float64Array(UNKNOWNS);
+  f[1] = 1;
+  const [unit, half] = [2 / side, side / 2];
+  let seen = 0;
+  for (let row = 0; row < side; row++) {
+    const v = (row + 0.5) * unit - 1;
+    for (let column = 0; column < side; column++) {
+      const u = (column + 0.5) * unit - 1;
+      const x = (u + p[0]! + p[1]! * u + p[2]! * v + 1) * half - 0.5;
+      const y = (v + p[3]! + p[4]! * u + p[5]! * v + 1) * half - 0.5;
+      if (x < 1 || y < 1 || x >= side - 2 || y >= side - 2) continue;
+      seen += 1;
+      const [i, j] = [Math.floor(x), Math.floor(y)];
+      const [s, t] = [x - i, y - j];
+      const at = j * side + i;
+      const [w0, w1, w2, w3] = [(1 - s) * (1 - t), s * (1 - t), (1 - s) * t, s * t];
+      const mix = (of: Float32Array) => w0 * of[at]! + w1 * of[at + 1]! + w2 * of[at + side]! + w3 * of[at + side + 1]!;
+      const [dx, dy] = [mix(slopeX) * half, mix(slopeY) * half];
+      f[0] = mix(grey);
+      f[2] = dx;
+      f[3] = dx * u;
+      f[4] = dx * v;
+      f[5] = dy;
+      f[6] = dy * u;
+      f[7] = dy * v;
+      const value = b[row * side + column]!;
+      for (let k = 0; k < UNKNOWNS; k++) {
+        const line = normal[k]!;
+        const fk = f[k]!;
+        for (let l = k; l < UNKNOWNS; l++) line[l]! += fk * f[l]!;
+        line[UNKNOWNS]! += fk * value;
+      }
+    }
+  }
+  if (seen < 0.5 * (side - 2) ** 2) return false;
+  const solved = solveNormal(normal, 1e-3);
+  if (!(solved[0]! > 0.1)) return false;
+  for (let i = 0; i < 6; i++) p[i]! += Math.max(-0.2, Math.min(0.2, solved[i + 2]! / solved[0]!));
+  const isShifted = Math.abs(p[0]!) > MOST_SHIFT || Math.abs(p[3]!) > MOST_SHIFT;
+  return !isShifted && [1, 2, 4, 5].every((i) => Math.abs(p[i]!) <= MOST_STRETCH);
+} // prettier-ignore
+
+function correlation(a: Float32Array, b: Float32Array, side: number, warp: Warp): number {
+  let [n, sa, sb, aa, bb, ab] = [0, 0, 0, 0, 0, 0];
+  warped(a, warp).forEach((x, at) => {
+    if (Number.isNaN(x)) return;
+    const y = b[at]!;
+    n += 1;
+    sa += x;
+    sb += y;
+    aa += x * x;
+    bb += y * y;
+    ab += x * y;
+  });
+  if (n < 0.5 * side * side) return 0;
+  const spread = Math.sqrt((aa - (sa * sa) / n) * (bb - (sb * sb) / n));
+  return spread > 0 ? (ab - (sa * sb) / n) / spread : 0;
+}
+
+function halved(picture: Float32Array): Float32Array {
+  const side = Math.sqrt(picture.length);
+  const half = side / 2;
+  return Float32Array.from({ length: half * half }, (_, at) => {
+    const from = 2 * Math.floor(at / half) * side + 2 * (at % half);
+    return (picture[from]! + picture[from + 1]! + picture[from + side]! + picture[from + side + 1]!) / 4; // prettier-ignore
+  });
+}
+
+/** Solves normal equations (upper triangle, right side last) by elimination; `ridge` is a share of the diagonal. */
+export function solveNormal(normal: readonly Float64Array[], ridge: number): Float64Array {
+  const size = normal.length;
+  const m = normal.map((row, i) => row.map((value, j) => (j < i ? normal[j]![i]! : value)));
+  for (let i = 0; i < size; i++) m[i]![i]! += ridge * m[i]![i]! + 1e-6;
+  for (let i = 0; i < size; i++) {
+    for (let k = i + 1; k < size; k++) {
+      const factor = m[k]![i]! / m[i]![i]!;
+      for (let j = i; j <= size; j++) m[k]![j]! -= factor * m[i]![j]!;
+    }
+  }
+  const weights = new Float64Array(size);
+  for (let i = size - 1; i >= 0; i--) {
+    let rest = m[i]![size]!;
+    for (let j = i + 1; j < size; j++) rest -= m[i]![j]! * weights[j]!;
+    weights[i] = rest / m[i]![i]!;
+  }
+  return weights;
+}
