@@ -13,14 +13,20 @@ export interface PolicyLoss {
   readonly clipHigh: number;
   /** Dual clip: bound of the loss for negative advantages (token ratio only). */
   readonly clipC?: number;
-  /** Weight of the k3 divergence from a reference model; 0 = none. */
+  /** Weight of the divergence from a reference model; 0 = none. */
   readonly beta: number;
+  /** How the divergence is estimated (Schulman, 2020); k3 by default. */
+  readonly divergence?: Divergence;
   /**
    * True for the update right after sampling: the policy that sampled is the one being trained, so that its
    * log-probabilities are the program's own (as TRL does with one mini-batch) and every ratio is 1.
    */
   readonly isOnPolicy?: boolean;
 }
+
+/** Estimates of KL(policy ‖ reference) by q = ref − ℓ: k1 = −q, k2 = ½q², k3 = exp(q) − q − 1. */
+export const DIVERGENCES = ['k1', 'k2', 'k3'] as const;
+export type Divergence = (typeof DIVERGENCES)[number];
 
 export type Loss = { readonly kind: 'sft' } | PolicyLoss;
 
@@ -36,7 +42,7 @@ export function supervisedLoss(logp: Value): Value {
  *
  *   token:     r = exp(clamp(ℓ − old, ±20)); u = max(−A·r, −A·clip(r)); A < 0: u = min(u, −A·c)
  *   sequence:  s̄ᵢ = meanₜ(ℓ − old); log s = min(ℓ − sg ℓ + sg s̄ᵢ, 10); u = max(−A·s, −A·clip(s))       (GSPO, arXiv 2507.18071)
- *   beta > 0:  q = clamp(ref − ℓ, ±20); u += beta·clamp(exp(q) − q − 1, ±10)                             (k3)
+ *   beta > 0:  q = clamp(ref − ℓ, ±20); u += beta·clamp(exp(q) − q − 1, ±10)                             (k3; k1: −q, k2: ½q²)
  */
 export function policyLoss(logp: Value, loss: PolicyLoss, answers: number): Value {
   const { graph, shape } = logp;
@@ -63,10 +69,15 @@ export function policyLoss(logp: Value, loss: PolicyLoss, answers: number): Valu
   }
   if (loss.beta > 0) {
     const q = ops.clamp(ops.sub(graph.input('ref_logp', shape), logp), -20, 20);
-    const k3 = ops.sub(ops.sub(ops.exp(q), q), ops.scalar(q, 1));
-    u = ops.add(u, ops.scale(ops.clamp(k3, -10, 10), loss.beta));
+    u = ops.add(u, ops.scale(divergenceOf(q, loss.divergence ?? 'k3'), loss.beta));
   }
   return ops.reduceSum(ops.mul(u, graph.input('token_weight', shape)), [0, 1]);
+}
+
+function divergenceOf(q: Value, kind: Divergence): Value {
+  if (kind === 'k1') return ops.neg(q);
+  if (kind === 'k2') return ops.scale(ops.mul(q, q), 0.5);
+  return ops.clamp(ops.sub(ops.sub(ops.exp(q), q), ops.scalar(q, 1)), -10, 10);
 }
 
 /** What `tokenLogProbs` makes, and how. */

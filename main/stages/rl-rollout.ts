@@ -10,11 +10,14 @@ import type { RlSettings } from './rl.ts';
 import { batchOf } from './sft.ts';
 import { jitterOf } from './train-step.ts';
 
+/** A sampled answer; `refLogp`: what the policy that the run began with makes of its tokens. */
+export type SampledAnswer = Generated & { readonly refLogp?: Float32Array };
+
 /** A question with its sampled answers, scored. */
 export interface Group {
   readonly row: ExampleRow;
   readonly prompt: EncodedPrompt;
-  readonly answers: readonly Generated[];
+  readonly answers: readonly SampledAnswer[];
   readonly texts: readonly string[];
   readonly accuracy: readonly number[];
   readonly format: readonly number[];

@@ -25,10 +25,10 @@ export async function learn(
   tools: Tools,
 ): Promise<Record<string, number>> {
   const { trainer, job, isRounded } = tools;
-  const counted = groups.filter((group) => isCounted(group, settings));
+  const counted = groups.filter((group) => isCounted(group, settings)).map((group) => withoutCutOff(group, settings)); // prettier-ignore
   const size = Math.ceil(counted.length / settings.miniBatches);
   const gap = { sum: 0, tokens: 0 };
-  const batches = miniBatches(counted, size);
+  const batches = miniBatches(counted, size, settings.kl > 0);
   if (isRounded) {
     // The first update's ratios are 1 by its own log-probabilities; the later ones' must be known before anything changes.
     for (const batch of batches.slice(1))
@@ -39,7 +39,9 @@ export async function learn(
     ratio: settings.ratio,
     clipLow: settings.clipLow,
     clipHigh: settings.clipHigh,
-    beta: 0,
+    beta: settings.kl,
+    divergence: settings.divergence,
+    ...(settings.dualClip > 0 ? { clipC: settings.dualClip } : {}),
   };
   let total = 0;
   let norms = 0;
@@ -94,13 +96,25 @@ interface MiniBatch {
   readonly size: BatchSize;
 }
 
-function miniBatches(counted: readonly Group[], size: number): MiniBatch[] {
+/** Where `overlong` says so, answers that the length limit cut off are not learnt from (DAPO's overlong filtering). */
+function withoutCutOff(group: Group, { overlong }: RlSettings): Group {
+  if (overlong !== 'mask' || group.answers.every(({ finished }) => finished)) return group;
+  const isWhole = (_: unknown, i: number) => group.answers[i]!.finished;
+  return {
+    ...group,
+    answers: group.answers.filter(isWhole),
+    advantages: group.advantages.filter(isWhole),
+  };
+}
+
+function miniBatches(counted: readonly Group[], size: number, isDrawn: boolean): MiniBatch[] {
   const batches: MiniBatch[] = [];
   for (let start = 0; start < counted.length; start += size) {
     const groups = counted.slice(start, start + size);
     const answers = groups.flatMap((group) => group.answers);
     batches.push({
-      live: groups.filter(({ advantages }) => advantages.some((advantage) => advantage !== 0)),
+      // With a divergence every answer pulls, also where no advantage does.
+      live: groups.filter(({ advantages }) => advantages.some((a) => (isDrawn ? true : a !== 0))),
       size: {
         answers: answers.length,
         tokens: answers.reduce((tokens, { ids }) => tokens + ids.length, 0),
@@ -174,10 +188,15 @@ type WeightedAnswer = PolicyAnswer & { readonly count: number };
 /** Equal answers of a group have equal rewards and probabilities: one of them, counted, has the gradient of all. */
 function lessonOf({ prompt, answers, advantages }: Group): Lesson {
   const distinct = new Map<string, { ids: Int32Array; answer: WeightedAnswer }>();
-  answers.forEach(({ ids, logp }, g) => {
+  answers.forEach(({ ids, logp, refLogp }, g) => {
     const key = ids.join();
     const count = 1 + (distinct.get(key)?.answer.count ?? 0);
-    const answer = { oldLogp: logp, advantage: advantages[g]!, count };
+    const answer = {
+      oldLogp: logp,
+      advantage: advantages[g]!,
+      count,
+      ...(refLogp ? { refLogp } : {}),
+    };
     distinct.set(key, { ids, answer });
   });
   const all = [...distinct.values()];

@@ -2,8 +2,7 @@
 //
 // Each step: some prompts, a group of sampled answers to each, a reward for every answer (right, well-formed, short),
 // advantages within the group, and one or more optimiser steps on mini-batches of the groups. Writes a LoRA adapter.
-// Left out here: a KL term against a reference model, and judges. An answer that the length limit cut off counts as
-// wrong (the reference pays it as if it had ended).
+// Left out here: judges. An answer that the length limit cut off counts as wrong (the reference pays it as if it had ended).
 
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import { newArtifactId, openWorkspace, readRows, type ExampleRow } from '../data
 import { Generator } from '../engine/generate.ts';
 import { roundsActivations } from '../engine/model.ts';
 import { createAdamW, learningRateAt, stepAdamW, type Schedule } from '../engine/optimizer.ts';
+import { DIVERGENCES, type Divergence } from '../engine/losses.ts';
 import { AGGREGATIONS, type Aggregation } from '../engine/policy.ts';
 import { createRandom } from '../engine/random.ts';
 import { Trainer, trainedAdapter } from '../engine/trainer.ts';
@@ -20,7 +20,9 @@ import { UserError } from '../errors.ts';
 import type { Job, Stage, StageResult } from './job.ts';
 import { ALL_LINEAR, ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
-import { measure, rollOut, type Rollout } from './rl-rollout.ts';
+import { startOf, withReference } from './rl-reference.ts';
+import { measure, rollOut, type Group, type Rollout } from './rl-rollout.ts';
+import { Watch } from './rl-watch.ts';
 import { ADVANTAGES, type AdvantageKind } from './advantages.ts';
 import { learn } from './rl-update.ts';
 import { checkChoices } from './settings.ts';
@@ -62,7 +64,13 @@ export interface RlSettings extends EngineSettings {
   readonly ratio: 'sequence' | 'token';
   readonly clipLow: number;
   readonly clipHigh: number;
+  /** Bound of a token's loss where its answer was bad (PPO's dual clip, 3 in verl); 0 = none. */
+  readonly dualClip: number;
   readonly aggregation: Aggregation;
+  /** Weight of the divergence from the policy that the run began with; 0 = none, and no pass for it. */
+  readonly kl: number;
+  /** How it is estimated: k1, k2 or k3. */
+  readonly divergence: Divergence;
   /** What an answer's reward is compared with; see `advantages.ts`. */
   readonly advantages: AdvantageKind;
   /**
@@ -76,6 +84,20 @@ export interface RlSettings extends EngineSettings {
   readonly concisenessWeight: number;
   /** Tokens before the length limit over which the overlong penalty grows; 0 = off. */
   readonly overlongBuffer: number;
+  /** Answers that the length limit cut off: `wrong` learns from them as wrong ones, `mask` leaves them out of the loss. */
+  readonly overlong: 'wrong' | 'mask';
+  /** Steps between looks at held-out questions; 0 = none. */
+  readonly validateEvery: number;
+  /** The part of the data set that is looked at. */
+  readonly validationSplit: string;
+  /** Questions of a look at most. */
+  readonly validationLimit: number;
+  /** The state that becomes the result: the last one, or the best one of the looks. */
+  readonly keep: 'last' | 'best';
+  /** Looks without gain after which the run ends; 0 = never. */
+  readonly patience: number;
+  /** Steps in a row with nearly every group all right after which the run ends; 0 = never. */
+  readonly stopWhenSaturated: number;
   /** LoRA rank and alpha when the start is a base model without an adapter. */
   readonly rank: number;
   readonly alpha: number;
@@ -113,12 +135,22 @@ export const defaults: RlSettings = {
   ratio: 'sequence',
   clipLow: 3e-4,
   clipHigh: 4e-4,
+  dualClip: 0,
   aggregation: 'seq-mean-token-mean',
+  kl: 0,
+  divergence: 'k3',
   advantages: 'std',
   filterGroups: 'accuracy',
   resample: 0,
   concisenessWeight: 0.1,
   overlongBuffer: 0,
+  overlong: 'wrong',
+  validateEvery: 0,
+  validationSplit: 'validation',
+  validationLimit: 200,
+  keep: 'last',
+  patience: 0,
+  stopWhenSaturated: 0,
   rank: 16,
   alpha: 32,
   targetModules: ALL_LINEAR,
@@ -138,6 +170,9 @@ const CHOICES = {
   advantages: ADVANTAGES,
   filterGroups: ['accuracy', 'reward', 'none'],
   schedule: ['constant', 'linear', 'cosine'],
+  divergence: DIVERGENCES,
+  overlong: ['wrong', 'mask'],
+  keep: ['last', 'best'],
 };
 
 /** Practises with rewards, starting from a model or an adapter. */
@@ -161,22 +196,25 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   const optimizer = createAdamW();
   const rows = await practiceRows(settings);
 
+  const start = settings.kl > 0 ? startOf(adapter) : undefined;
+  const watch = await Watch.open(settings, job);
   const resumed = job.resume ? resumeTraining(job.runDir, adapter, optimizer) : undefined;
   let step = resumed?.step ?? 0;
-  if (resumed) job.log(`goes on after step ${step}`);
+  if (resumed) {
+    watch.restore(resumed.counters);
+    job.log(`goes on after step ${step}`);
+  }
   const meter = createMeter(settings.steps, step);
+  let ended = {};
   let reward = resumed?.counters.reward ?? 0;
   const isRounded = roundsActivations(base.model);
 
   for (; step < settings.steps; step++) {
     job.signal.throwIfAborted();
     const startMs = performance.now();
-    const { sampled, groups } = await rollOut(rows, step, settings, {
-      encoder,
-      generator,
-      stopIds: base.tokenizer.endIds,
-      signal: job.signal,
-    });
+    const tools = { encoder, generator, stopIds: base.tokenizer.endIds, signal: job.signal };
+    const { sampled, groups } = await rollOut(rows, step, settings, tools);
+    const lessons = start ? await withReference(groups, start, adapter, trainer, settings) : groups;
     const rolloutMs = performance.now() - startMs;
     const learningRate = learningRateAt(step, {
       rate: settings.learningRate,
@@ -184,7 +222,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       warmup: settings.warmupSteps,
       schedule: settings.schedule,
     });
-    const update = await learn(groups, settings, { trainer, job, isRounded, onGradients: (gradients) =>
+    const update = await learn(lessons, settings, { trainer, job, isRounded, onGradients: (gradients) =>
       stepAdamW(adapter.tensors, gradients, optimizer, {
         learningRate,
         weightDecay: settings.weightDecay,
@@ -195,11 +233,14 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     const seconds = (performance.now() - startMs) / 1000;
     const measured = measure(sampled);
     reward = measured.reward!;
+    const looked = await watch.look(step + 1, measured.all_right!, adapter, tools);
     job.metric({
       step: step + 1,
       values: {
         ...measured,
         ...update,
+        ...(start ? { kl: divergenceFrom(lessons) } : {}),
+        ...(looked.accuracy === undefined ? {} : { validation_accuracy: looked.accuracy }),
         learning_rate: learningRate,
         rollout_seconds: rolloutMs / 1000,
         step_seconds: seconds,
@@ -208,9 +249,15 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     showSample(sampled, step, job);
     job.report(meter(step + 1, 'Practising with rewards', `step ${step + 1} of ${settings.steps}`));
     if ((step + 1) % settings.checkpointEvery === 0 && step + 1 < settings.steps) {
-      saveTraining(job.runDir, step + 1, adapter, optimizer, { reward });
+      saveTraining(job.runDir, step + 1, adapter, optimizer, { reward, ...watch.counters });
+    }
+    if (looked.end) {
+      job.log(`ends after step ${step + 1}: ${looked.end}`);
+      ended = { ended_after_step: step + 1, why: looked.end };
+      break;
     }
   }
+  watch.restoreBest(adapter);
   await trainer.release();
   await generator.release();
 
@@ -221,7 +268,24 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     parents,
     settings: { ...settings },
   });
-  return { artifact, summary: { steps: settings.steps, questions: rows.length, reward, sha256 } };
+  const best = watch.best ? { best_step: watch.best.step, validation_accuracy: watch.best.accuracy } : {}; // prettier-ignore
+  return {
+    artifact,
+    summary: { steps: settings.steps, questions: rows.length, reward, ...best, ...ended, sha256 },
+  };
+}
+
+/** Mean divergence (k3) of the sampled tokens from the policy that the run began with. */
+function divergenceFrom(groups: readonly Group[]): number {
+  let [sum, tokens] = [0, 0];
+  for (const { logp, refLogp } of groups.flatMap(({ answers }) => answers)) {
+    refLogp?.forEach((reference, i) => {
+      const q = reference - logp[i]!;
+      sum += Math.exp(q) - q - 1;
+      tokens += 1;
+    });
+  }
+  return tokens === 0 ? 0 : sum / tokens;
 }
 
 async function practiceRows(settings: RlSettings): Promise<ExampleRow[]> {

@@ -75,7 +75,8 @@ function formula(
       let u = Math.max(-A * r, -A * clamp(r, 1 - loss.clipLow, 1 + loss.clipHigh));
       if (loss.clipC !== undefined && A < 0 && loss.ratio === 'token') u = Math.min(u, -A * loss.clipC); // prettier-ignore
       const q = clamp(refLogp![t]! - l, -20, 20);
-      if (loss.beta > 0) u += loss.beta * clamp(Math.exp(q) - q - 1, -10, 10);
+      const kl = { k1: -q, k2: (q * q) / 2, k3: clamp(Math.exp(q) - q - 1, -10, 10) };
+      if (loss.beta > 0) u += loss.beta * kl[loss.divergence ?? 'k3'];
       total += mask![t]! * weight * u;
     });
   });
@@ -121,6 +122,16 @@ describe.each([
   { name: 'DAPO', loss: token, options: { aggregation: 'seq-mean-token-sum' } },
   { name: 'Dr. GRPO', loss: token, options: { aggregation: 'constant', constantLength: 9 } },
   { name: 'GSPO', loss: sequence, options: { aggregation: 'seq-mean-token-mean' } },
+  {
+    name: 'GRPO with k1',
+    loss: { ...token, beta: 0.3, divergence: 'k1' },
+    options: { aggregation: 'token-mean' },
+  },
+  {
+    name: 'GRPO with k2',
+    loss: { ...token, beta: 0.3, divergence: 'k2' },
+    options: { aggregation: 'token-mean' },
+  },
   {
     name: 'GSPO with KL',
     loss: { ...sequence, beta: 0.2 },

@@ -44,22 +44,36 @@ const stages = [
   },
 ];
 
-it.each(stages)('$name: equal seeds give equal bytes, cut off or not', async ({ name, run }) => {
-  const whole = await run({});
-  const again = await run({});
-  expect(hash(again.artifact!.path)).toBe(hash(whole.artifact!.path));
-  const other = await run({ seed: 8 });
-  expect(hash(other.artifact!.path)).not.toBe(hash(whole.artifact!.path));
+const asIs = { ...stages[1]!, name: 'rl, watched, with divergence and mask' };
+const watched = {
+  ...asIs,
+  run: async (more: object, how: object = {}) =>
+    asIs.run({
+      dataset: await bench.dataset([...bench.cards('rl', 12), ...bench.cards('validation', 6)]),
+      kl: 0.05, divergence: 'k2', dualClip: 3, ratio: 'token', overlong: 'mask', validateEvery: 2, keep: 'best',
+      resample: 1, maxNewTokens: 36, ...more,
+    }, how), // prettier-ignore
+};
 
-  // Cancelled after five measured steps, one beyond the checkpoint of step four.
-  const cut = { runId: `cut-${name}`, stopAfter: 5 - Number(whole.metrics.length === 5) };
-  await expect(run({}, cut)).rejects.toThrow(/abort/i);
-  const folders = readdirSync(join(bench.folder, 'runs', cut.runId));
-  expect(folders.some((name) => name.startsWith('checkpoint'))).toBe(true);
-  const resumed = await run({}, { runId: cut.runId, resume: true });
-  expect(resumed.metrics.length).toBeLessThan(whole.metrics.length);
-  expect(hash(resumed.artifact!.path)).toBe(hash(whole.artifact!.path));
-});
+it.each([...stages, watched])(
+  '$name: equal seeds give equal bytes, cut off or not',
+  async ({ name, run }) => {
+    const whole = await run({});
+    const again = await run({});
+    expect(hash(again.artifact!.path)).toBe(hash(whole.artifact!.path));
+    const other = await run({ seed: 8 });
+    expect(hash(other.artifact!.path)).not.toBe(hash(whole.artifact!.path));
+
+    // Cancelled after five measured steps, one beyond the checkpoint of step four.
+    const cut = { runId: `cut-${name}`, stopAfter: 5 - Number(whole.metrics.length === 5) };
+    await expect(run({}, cut)).rejects.toThrow(/abort/i);
+    const folders = readdirSync(join(bench.folder, 'runs', cut.runId));
+    expect(folders.some((name) => name.startsWith('checkpoint'))).toBe(true);
+    const resumed = await run({}, { runId: cut.runId, resume: true });
+    expect(resumed.metrics.length).toBeLessThan(whole.metrics.length);
+    expect(hash(resumed.artifact!.path)).toBe(hash(whole.artifact!.path));
+  },
+);
 
 it('rl: the rewards are those of the settings, and every value of the curves is a number', async () => {
   const { metrics } = await stages[1]!.run({ filterGroups: 'accuracy' });
@@ -74,6 +88,25 @@ it('rl: the rewards are those of the settings, and every value of the curves is 
     const plain = 0.9 * values.accuracy! + 0.1 * values.format!;
     expect(Math.abs(values.reward! - plain)).toBeLessThanOrEqual(0.1);
   }
+});
+
+it('rl: watched, the curve has its looks and the divergence, and the best state is the result', async () => {
+  const { metrics, summary } = await watched.run({ patience: 1 });
+  expect(metrics.map(({ values }) => values.validation_accuracy !== undefined).slice(0, 2)).toEqual([false, true]); // prettier-ignore
+  for (const { values } of metrics) expect(values.kl).toBeGreaterThanOrEqual(0);
+  expect(metrics[0]!.values.kl).toBeLessThan(1e-6);
+  expect(metrics.at(-1)!.values.kl).toBeGreaterThan(metrics[0]!.values.kl!);
+  const looks = metrics.flatMap(({ values }) => values.validation_accuracy ?? []);
+  expect(summary.validation_accuracy).toBe(Math.max(...looks));
+});
+
+it('rl: clipping acts from the second mini-batch on, never with one', async () => {
+  const clipped = async (miniBatches: number) => {
+    const { metrics } = await stages[1]!.run({ miniBatches, steps: 3 });
+    return metrics.map(({ values }) => values.clip_fraction!);
+  };
+  expect(await clipped(1)).toEqual([0, 0, 0]);
+  expect(Math.max(...(await clipped(2)))).toBeGreaterThan(0);
 });
 
 it('rl: every preset learns something of its own from the same answers', async () => {
