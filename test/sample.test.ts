@@ -1,14 +1,16 @@
 // The sample project as it stands in resources/sample: complete, honest, and the same when built again.
 
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
 import { loadHandwritten, splitHandwritten } from '../scripts/cards/handwritten.ts';
 import { SAMPLE_SIZES, sampleCards } from '../scripts/cards/sample.ts';
 import type { SampleRow, SampleSide } from '../scripts/cards/sample.ts';
+import { temporaryFolder } from './helpers.ts';
 
 const sample = resolve(import.meta.dirname, '..', 'resources', 'sample');
 const sides = Object.keys(SAMPLE_SIZES) as SampleSide[];
@@ -97,6 +99,22 @@ describe('the sample project', () => {
         expect(card.digitPictures).toEqual(provenance[side][card.file]);
         if (++seen === 40) break;
       }
+    }
+  });
+});
+
+describe('the second sample', () => {
+  it('is the same, byte for byte, when it is built again', () => {
+    const again = temporaryFolder();
+    const script = resolve(import.meta.dirname, '..', 'scripts', 'build-displays.ts');
+    expect(spawnSync(process.execPath, [script, again]).status).toBe(0);
+    const displays = resolve(import.meta.dirname, '..', 'resources', 'displays');
+    const files = readdirSync(again, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()); // prettier-ignore
+    expect(files.length).toBe(960 + 4);
+    for (const { name, parentPath } of files) {
+      const built = readFileSync(join(parentPath, name));
+      const kept = readFileSync(join(displays, relative(again, parentPath), name));
+      expect(built.equals(kept), name).toBe(true);
     }
   });
 });

@@ -82,7 +82,8 @@ interface Turn {
 }
 
 /** A row in our layout; `place` names it in errors. Fields that are not understood are left out. */
-export function ownLayout(row: Row, place: string): Row {
+export function ownLayout(given: Row, place: string): Row {
+  const row = withOptions(withNumberedPictures(given));
   const turns = turnsOf(row, place);
   const alpaca = alpacaOf(row);
   if (!turns && !alpaca) return renamed(row);
@@ -109,6 +110,60 @@ export function ownLayout(row: Row, place: string): Row {
     answer: gold,
     ...(pictures.length > 0 ? { picture: pictures } : {}),
   };
+}
+
+/** Pictures in columns of their own, `image_1` to `image_9` (MMMU). */
+function withNumberedPictures(row: Row): Row {
+  if (PICTURE_FIELDS.some((name) => isGiven(row[name]))) return row;
+  const names = Array.from({ length: 9 }, (_, i) => `image_${i + 1}`);
+  const pictures = names.flatMap((name) => (isGiven(row[name]) ? [row[name]] : []));
+  return pictures.length > 0 ? { ...row, images: pictures } : row;
+}
+
+const OPTION_FIELDS = ['options', 'choices'] as const;
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/**
+ * Options in a list of their own (MathVista, MMMU, AI2D): written under the question as (A), (B) …, and the answer, where it is an option's
+ * text or number from 0, as its letter. A label that is a list of one (ChartQA) is that one.
+ */
+function withOptions(row: Row): Row {
+  const answerField = ANSWER_FIELDS.find((name) => isGiven(row[name]));
+  const questionField = QUESTION_FIELDS.find((name) => isGiven(row[name]));
+  const given = answerField === undefined ? undefined : row[answerField];
+  const isLabel = answerField === 'label' && Array.isArray(given) && given.length === 1;
+  const answer = isLabel ? (given as unknown[])[0] : given;
+  const plain = answerField === undefined ? row : { ...row, [answerField]: answer };
+  const options = optionsOf(row);
+  const question = questionField === undefined ? undefined : row[questionField];
+  if (options.length === 0 || typeof question !== 'string' || answerField === undefined) return plain;
+  const isListed = options.every((option) => question.includes(option)) && /\(A\)|\bA[.:)]/.test(question);
+  const listed = options.map((option, i) => `(${LETTERS[i]}) ${option}`).join('\n');
+  return {
+    ...plain,
+    question: isListed ? question : `${question}\n${listed}`,
+    [answerField]: letterOf(answer, options) ?? answer,
+  };
+} // prettier-ignore
+
+function optionsOf(row: Row): string[] {
+  const given = OPTION_FIELDS.map((name) => row[name]).find(isGiven);
+  let list: unknown = given;
+  if (typeof given === 'string' && /^\s*\[/.test(given)) {
+    // Python's own spelling of a list, as MMMU has it.
+    const items = [...given.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g)];
+    list = items.map(([, single, double]) => (single ?? double)!.replace(/\\(.)/g, '$1'));
+  }
+  if (!Array.isArray(list) || list.length > LETTERS.length) return [];
+  return (list as unknown[]).map((option) => String(option as string | number));
+}
+
+function letterOf(answer: unknown, options: readonly string[]): string | undefined {
+  const text = String(answer as string | number).trim();
+  const place = options.findIndex((option) => option.trim() === text);
+  if (place >= 0) return LETTERS[place];
+  const number = /^\d+$/.test(text) ? Number(text) : NaN;
+  return number < options.length ? LETTERS[number] : undefined;
 }
 
 /** Columns under their usual names: the first that holds something. */

@@ -1,7 +1,8 @@
 // Evaluation: how often a model is right on questions it never learnt from, and how sure that number is.
 //
-// Reads a model and a data set; writes `answers.jsonl` and `evaluation.json` into the run's folder. Greedy accuracy with
-// its 95 % Wilson interval, accuracy of sampled answers, format, length, all by kind of question. Rules only, no judge.
+// Reads a model and a data set; writes `answers.jsonl` and `evaluation.json` into the run's folder. Greedy accuracy with its 95 % Wilson
+// interval, several sampled answers as avg@k, pass@k and maj@k, format, length, by kind and source; the same questions
+// against an earlier run, and whether training has seen them. Rules only, no judge.
 
 import { join } from 'node:path';
 import { PromptEncoder } from '../data/batch.ts';
@@ -12,7 +13,9 @@ import type { Job, Stage, StageResult } from './job.ts';
 import { ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
 import { scoreResponse } from './rewards.ts';
-import { wilson } from './statistics.ts';
+import {
+  ANSWERS_FILE, byColumn, compared, contamination, majorityIsRight, summarize, summarizeSamples,
+} from './evaluate-figures.ts'; // prettier-ignore
 
 export interface EvaluateSettings extends EngineSettings {
   /** Model or adapter folder. */
@@ -26,6 +29,10 @@ export interface EvaluateSettings extends EngineSettings {
   /** Answers sampled at `temperature` to each question, beside the greedy one; 0 = none. */
   readonly samples: number;
   readonly temperature: number;
+  /** The folder of an earlier evaluation of the same questions, to be tested against; empty = none. */
+  readonly compare: string;
+  /** A data set that was trained on, to be searched for the questions asked; empty = none. */
+  readonly trainedOn: string;
   readonly maxNewTokens: number;
   readonly promptsPerBatch: number;
   readonly systemPrompt: string;
@@ -39,14 +46,13 @@ export const defaults: EvaluateSettings = {
   limit: 0,
   samples: 8,
   temperature: 1,
+  compare: '',
+  trainedOn: '',
   maxNewTokens: 512,
   promptsPerBatch: 60,
   systemPrompt: '',
   ...ENGINE_DEFAULTS,
 };
-
-/** Beside `evaluation.json` in the run's folder. */
-const ANSWERS_FILE = 'answers.jsonl';
 
 /** A question as it was answered; a line of `answers.jsonl`. */
 export interface EvaluatedRow {
@@ -54,6 +60,8 @@ export interface EvaluatedRow {
   readonly question: string;
   readonly gold: string;
   readonly kind: string;
+  /** The file that the row came from. */
+  readonly origin?: string;
   readonly picture: string | null;
   readonly response: string;
   readonly correct: boolean;
@@ -62,6 +70,8 @@ export interface EvaluatedRow {
   readonly sampled_correct: number;
   readonly sampled_n: number;
   readonly sampled_length: number;
+  /** Whether the most frequent of the sampled answers is right. */
+  readonly majority_correct?: boolean;
 }
 
 /** Asks every question of a split once greedily and several times sampled. */
@@ -108,33 +118,35 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
             firstPrompt: start,
           });
     batch.forEach((row, i) => {
-      const isRight = (text: string, finished: boolean) =>
-        finished &&
-        scoreResponse(
-          { response: text, gold: row.answer, question: row.question },
+      const read = ({ ids, finished }: { ids: Int32Array; finished: boolean }) => {
+        const response = encoder.text(ids);
+        const score = scoreResponse(
+          { response, gold: row.answer, question: row.question },
           { mode: 'strict' },
-        ).accuracy === 1;
-      const [answer] = greedy[i]!;
-      const response = encoder.text(answer!.ids);
-      const { format } = scoreResponse(
-        { response, gold: row.answer, question: row.question },
-        { mode: 'strict' },
-      );
-      const group = sampled[i]!;
+        );
+        const correct = finished && score.accuracy === 1;
+        const format = finished ? score.format : 0;
+        return { response, answer: score.extracted, correct, format, finished, length: ids.length };
+      };
+      const { response, correct, format, length } = read(greedy[i]![0]!);
+      const group = sampled[i]!.map(read);
       answered.push({
         id: row.id,
         question: row.question,
         gold: row.answer,
         kind: row.kind ?? 'all',
+        ...(row.source === undefined
+          ? {}
+          : { origin: row.source.replace(/, (?:line|row) \d+$/, '') }),
         picture: row.pictures[0] ?? null,
         response,
-        correct: isRight(response, answer!.finished),
-        format: answer!.finished ? format : 0,
-        length: answer!.ids.length,
-        sampled_correct: group.filter(({ ids, finished }) => isRight(encoder.text(ids), finished))
-          .length,
+        correct,
+        format,
+        length,
+        sampled_correct: group.filter(({ correct }) => correct).length,
         sampled_n: group.length,
-        sampled_length: group.reduce((sum, { ids }) => sum + ids.length, 0),
+        sampled_length: group.reduce((sum, { length }) => sum + length, 0),
+        ...(group.length > 0 ? { majority_correct: majorityIsRight(group) } : {}),
       });
     });
     const right = answered.filter(({ correct }) => correct).length;
@@ -146,12 +158,16 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
     join(job.runDir, ANSWERS_FILE),
     Buffer.from(answered.map((row) => `${JSON.stringify(row)}\n`).join('')),
   );
-  const kinds = [...new Set(answered.map(({ kind }) => kind))].sort();
+  const origins = new Set(answered.map(({ origin }) => origin));
   const summary = {
     ...summarize(answered),
-    kinds: Object.fromEntries(
-      kinds.map((kind) => [kind, summarize(answered.filter((row) => row.kind === kind))]),
-    ),
+    ...summarizeSamples(answered),
+    kinds: byColumn(answered, ({ kind }) => kind),
+    ...(origins.size > 1 ? { sources: byColumn(answered, ({ origin }) => origin ?? '') } : {}),
+    ...(settings.compare ? { compared: compared(answered, settings.compare) } : {}),
+    ...(settings.trainedOn
+      ? { contamination: await contamination(rows, settings.split, settings.trainedOn) }
+      : {}),
     answers_file: ANSWERS_FILE,
   };
   writeAtomic(
@@ -159,28 +175,6 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
     Buffer.from(`${JSON.stringify(summary, null, 2)}\n`),
   );
   return { artifact: { kind: 'report', id: job.runId, path: job.runDir }, summary };
-}
-
-/** Shares over some answered questions; keys as the command line prints them. */
-function summarize(rows: readonly EvaluatedRow[]) {
-  const n = rows.length;
-  const right = rows.filter(({ correct }) => correct).length;
-  const total = (value: (row: EvaluatedRow) => number) =>
-    rows.reduce((sum, row) => sum + value(row), 0);
-  const sampled = total(({ sampled_n }) => sampled_n);
-  return {
-    accuracy: right / n,
-    ...wilson(right, n),
-    n,
-    format: total(({ format }) => format) / n,
-    mean_length: total(({ length }) => length) / n,
-    ...(sampled > 0
-      ? {
-          sampled_accuracy: total(({ sampled_correct }) => sampled_correct) / sampled,
-          sampled_mean_length: total(({ sampled_length }) => sampled_length) / sampled,
-        }
-      : {}),
-  };
 }
 
 export const stage: Stage<EvaluateSettings> = {

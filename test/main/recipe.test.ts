@@ -87,21 +87,24 @@ describe('reading', () => {
     );
   });
 
-  it.each(['sample.yaml', 'sample-quick.yaml', 'openmmreasoner.yaml'])('the recipe %s fits its stages', async (name) => {
-    const file = fileURLToPath(new URL(`../../resources/recipes/${name}`, import.meta.url));
-    const recipe = loadRecipe(file);
-    await checkRecipe(recipe);
-    expect(recipe.steps.map((step) => step.name)).toEqual([
-      'import',
-      'curate',
-      'evaluate-base',
-      'distill',
-      'sft',
-      'evaluate-sft',
-      'rl',
-      'evaluate-rl',
-    ]);
-  });
+  it.each(['sample.yaml', 'sample-quick.yaml', 'openmmreasoner.yaml', 'displays.yaml'])(
+    'the recipe %s fits its stages',
+    async (name) => {
+      const file = fileURLToPath(new URL(`../../resources/recipes/${name}`, import.meta.url));
+      const recipe = loadRecipe(file);
+      await checkRecipe(recipe);
+      expect(recipe.steps.map((step) => step.name)).toEqual([
+        'import',
+        'curate',
+        'evaluate-base',
+        'distill',
+        'sft',
+        'evaluate-sft',
+        'rl',
+        'evaluate-rl',
+      ]);
+    },
+  );
 });
 
 describe('running', () => {

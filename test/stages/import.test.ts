@@ -124,6 +124,20 @@ describe('a good source', () => {
     expect(rows[0]!.pictures.length).toBe(1);
   });
 
+  it.each([
+    ['MathVista', { question: 'Which is larger?', choices: ['red', 'blue'], answer: 'blue', image: 'a.png' }, 'Which is larger?\n(A) red\n(B) blue', 'B', 1],
+    ['MMMU', { id: 'v1', question: '<image 1> and <image 2>?', options: "['it\\'s 1', \"2\"]", answer: 'A', image_1: 'a.png', image_2: 'a.png', image_3: null }, "<image 1> and <image 2>?\n(A) it's 1\n(B) 2", 'A', 2],
+    ['AI2D', { question: 'Which part?', options: ['leaf', 'root', 'stem'], answer: '2', image: 'a.png' }, 'Which part?\n(A) leaf\n(B) root\n(C) stem', 'C', 1],
+    ['ChartQA', { query: 'How much in 2009?', label: ['14'], image: 'a.png' }, 'How much in 2009?', '14', 1],
+    ['MathVerse', { question: 'Find x.\nChoices:\nA:30°\nB:40°', answer: 'B', image: 'a.png', options: ['30°', '40°'] }, 'Find x.\nChoices:\nA:30°\nB:40°', 'B', 1],
+  ] as const)('takes a test suite as %s has it', async (_name, row, question, answer, pictures) => {
+    writeFileSync(join(source, 'a.png'), picture);
+    write('rows.jsonl', [row]);
+    const { rows } = await importFrom();
+    expect(rows).toMatchObject([{ question, answer }]);
+    expect(rows[0]!.pictures.length).toBe(pictures);
+  }); // prettier-ignore
+
   it('takes Alpaca with the text that the instruction is about', async () => {
     write('rows.jsonl', [{ instruction: 'Add them.', input: '3 and 4', output: '7' }]);
     expect((await importFrom()).rows).toMatchObject([{ question: 'Add them.\n\n3 and 4', answer: '7', pictures: [] }]); // prettier-ignore
