@@ -19,7 +19,7 @@ import { UserError } from '../errors.ts';
 import type { Job, Stage, StageResult } from './job.ts';
 import { ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
-import { scoreResponse } from './rewards.ts';
+import { scoreAnswer } from './rewards.ts';
 import { parentOf } from './sft.ts';
 
 export interface DistillSettings extends EngineSettings {
@@ -123,16 +123,8 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
       batch.forEach((row, i) => {
         const responses = answers[i]!.map(({ ids, finished }) => {
           const text = encoder.text(ids);
-          const { accuracy, format } = scoreResponse(
-            { response: text, gold: row.answer, question: row.question },
-            { mode: 'strict' },
-          );
-          return {
-            text,
-            correct: finished && accuracy === 1,
-            format: finished && format === 1,
-            tokens: ids.length,
-          };
+          const { accuracy, format } = scoreAnswer(row, text, { finished });
+          return { text, correct: accuracy === 1, format: format === 1, tokens: ids.length };
         });
         traces.set(row.id, { id: row.id, responses });
         lines += `${JSON.stringify({ id: row.id, responses })}\n`;

@@ -12,7 +12,7 @@ import { UserError } from '../errors.ts';
 import type { Job, Stage, StageResult } from './job.ts';
 import { ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
-import { scoreResponse } from './rewards.ts';
+import { scoreAnswer } from './rewards.ts';
 import {
   ANSWERS_FILE, byColumn, compared, contamination, majorityIsRight, summarize, summarizeSamples,
 } from './evaluate-figures.ts'; // prettier-ignore
@@ -120,13 +120,9 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
     batch.forEach((row, i) => {
       const read = ({ ids, finished }: { ids: Int32Array; finished: boolean }) => {
         const response = encoder.text(ids);
-        const score = scoreResponse(
-          { response, gold: row.answer, question: row.question },
-          { mode: 'strict' },
-        );
-        const correct = finished && score.accuracy === 1;
-        const format = finished ? score.format : 0;
-        return { response, answer: score.extracted, correct, format, finished, length: ids.length };
+        const { accuracy, format, extracted } = scoreAnswer(row, response, { finished });
+        const correct = accuracy === 1;
+        return { response, answer: extracted, correct, format, finished, length: ids.length };
       };
       const { response, correct, format, length } = read(greedy[i]![0]!);
       const group = sampled[i]!.map(read);

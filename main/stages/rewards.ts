@@ -1,6 +1,7 @@
 // Rewards: what a right, well-formed and short answer earns, in evaluation and in RL alike.
 // What it leaves out: the judge model; token counts, which the callers know.
 
+import type { ExampleRow } from '../data/workspace.ts';
 import { chosenLetters, goldLetters, listedOptions } from './answer-choice.ts';
 import { finalAnswer, strictFormat } from './answer-layout.ts';
 import { equalMathematics, isNumber } from './answer-mathematics.ts';
@@ -51,6 +52,22 @@ export function scoreResponse(
       : scoreStrictly(response, gold, question);
   const score = (1 - FORMAT_WEIGHT) * accuracy + FORMAT_WEIGHT * format;
   return { score, accuracy, format, extracted, length: response.length };
+}
+
+/**
+ * The strict score of a model's answer to a row. One that the length limit cut off (`finished` false) earns nothing: the
+ * reference pays it as if it had ended.
+ */
+export function scoreAnswer(
+  row: Pick<ExampleRow, 'question' | 'answer'>,
+  response: string,
+  { finished }: { finished: boolean },
+): Score {
+  const score = scoreResponse(
+    { response, gold: row.answer, question: row.question },
+    { mode: 'strict' },
+  );
+  return finished ? score : { ...score, score: 0, accuracy: 0, format: 0 };
 }
 
 function scoreStrictly(response: string, gold: string, question: string | undefined) {

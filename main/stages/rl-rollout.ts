@@ -5,7 +5,7 @@ import type { ExampleRow } from '../data/workspace.ts';
 import type { Generated, Generator } from '../engine/generate.ts';
 import { createRandom } from '../engine/random.ts';
 import { advantagesOf } from './advantages.ts';
-import { concisenessReward, overlongPenalty, scoreResponse } from './rewards.ts';
+import { concisenessReward, overlongPenalty, scoreAnswer } from './rewards.ts';
 import type { RlSettings } from './rl.ts';
 import { batchOf } from './sft.ts';
 import { jitterOf } from './train-step.ts';
@@ -130,13 +130,7 @@ function scoreGroup(
   textOf: (ids: Int32Array) => string,
 ): ScoredGroup {
   const texts = answers.map(({ ids }) => textOf(ids));
-  const scores = texts.map((response, i) => {
-    const score = scoreResponse(
-      { response, gold: row.answer, question: row.question },
-      { mode: 'strict' },
-    );
-    return answers[i]!.finished ? score : { ...score, accuracy: 0, format: 0, score: 0 };
-  });
+  const scores = texts.map((text, i) => scoreAnswer(row, text, { finished: answers[i]!.finished }));
   const lengths = answers.map(({ ids }) => ids.length);
   const brevity = concisenessReward(
     lengths,

@@ -10,7 +10,7 @@ import type { Adapter } from '../engine/lora.ts';
 import { UserError } from '../errors.ts';
 import type { Job } from './job.ts';
 import type { RlSettings } from './rl.ts';
-import { scoreResponse } from './rewards.ts';
+import { scoreAnswer } from './rewards.ts';
 
 /** What is known of the run so far; it goes into every checkpoint. */
 interface Watched {
@@ -120,8 +120,7 @@ export class Watch {
       });
       batch.forEach((row, i) => {
         const { ids, finished } = answers[i]![0]!;
-        const scored = { response: encoder.text(ids), gold: row.answer, question: row.question };
-        if (finished && scoreResponse(scored, { mode: 'strict' }).accuracy === 1) right += 1;
+        if (scoreAnswer(row, encoder.text(ids), { finished }).accuracy === 1) right += 1;
       });
     }
     return right / this.#rows.length;
