@@ -14,6 +14,7 @@ const PACKAGES = {
 /** What a folder must not import: imports go main/*.ts, stages, data, engine. errors.ts and the contract's types are for all. */
 const FOLDERS = [
   ['main/*.ts', '/renderer/|^\\.\\./preload/(?!contract\\.ts$)'],
+  ['main/ipc/*.ts', '/renderer/|^\\.\\./\\.\\./preload/(?!contract\\.ts$)'],
   ['main/stages/*.ts', '^\\.\\./(?!errors\\.ts$|data/|engine/|\\.\\./preload/contract\\.ts$)'],
   ['main/data/*.ts', '^\\.\\./(?!errors\\.ts$|engine/)'],
   ['main/engine/*.ts', '^\\.\\./(?!errors\\.ts$)'],

@@ -2,10 +2,12 @@
 
 import { spawn } from 'node:child_process';
 import type { Events } from '../preload/contract.ts';
+import { createAssistant, type Assistant } from './assistant.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { openWorkspace, type Workspace } from './data/workspace.ts';
 import { holdWorkspace, openDatabase, type Database } from './db.ts';
 import { createHandlers, type Handlers } from './ipc.ts';
+import type { HandlerParts } from './ipc/parts.ts';
 import { createQueue, type EventListener, type Queue } from './jobs.ts';
 import type { EngineLauncher } from './launcher.ts';
 import { createLedger } from './ledger.ts';
@@ -23,6 +25,8 @@ export interface BackendOptions {
   readonly clock?: Clock;
   /** Opens a file in the system's own program for it. */
   readonly openFile?: (file: string) => void | Promise<void>;
+  /** Asks the person for a path; without a window there is nobody to ask. */
+  readonly pickPath?: HandlerParts['pickPath'];
 }
 
 export interface Backend {
@@ -31,6 +35,7 @@ export interface Backend {
   readonly db: Database;
   readonly queue: Queue;
   readonly projects: Projects;
+  readonly assistant: Assistant;
   /** Hears every event; the returned function stops it. */
   on(listener: (name: keyof Events, payload: Events[keyof Events]) => void): () => void;
   hasRunningJob(): boolean;
@@ -92,20 +97,32 @@ export function openBackend(options: BackendOptions): Backend {
     buildReport: buildProjectReport,
   });
 
+  const assistant = createAssistant({
+    launcher: options.launcher,
+    clock,
+    workspace: workspace.dir,
+    resources,
+    onNetwork: attempted,
+  });
+
   return {
     workspace,
     db,
     queue,
     projects,
+    assistant,
     handlers: createHandlers({
       db,
       queue,
       projects,
+      assistant,
+      tell: tell.event,
       workspace,
       resources,
       version,
       networkAttempts: () => attempts,
       openFile: options.openFile ?? openWithSystem,
+      pickPath: options.pickPath ?? (() => Promise.resolve(null)),
     }),
     on: (listener) => {
       listeners.add(listener);
@@ -113,6 +130,7 @@ export function openBackend(options: BackendOptions): Backend {
     },
     hasRunningJob: () => queue.isRunning() || projects.isBusy(),
     close: async () => {
+      await assistant.close();
       await queue.close();
       await projects.close();
       tell.flush();

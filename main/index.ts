@@ -6,6 +6,7 @@ import { extname, join, normalize, sep } from 'node:path';
 import {
   app,
   BrowserWindow,
+  dialog,
   ipcMain,
   Menu,
   protocol,
@@ -13,11 +14,12 @@ import {
   shell,
   utilityProcess,
 } from 'electron';
-import type { IpcMainInvokeEvent, MenuItemConstructorOptions } from 'electron';
+import type { IpcMainInvokeEvent, MenuItemConstructorOptions, OpenDialogOptions } from 'electron';
 import type { Requests } from '../preload/contract.ts';
 import { openBackend } from './backend.ts';
 import type { Backend } from './backend.ts';
 import { describeError } from './errors.ts';
+import type { PathChoice } from './ipc/parts.ts';
 import type { EngineProcess } from './launcher.ts';
 
 const BUILT = import.meta.dirname;
@@ -84,6 +86,7 @@ function start(): void {
     workspace: process.env['OMR_WORKSPACE'] ?? join(app.getPath('userData'), 'workspace'),
     launcher: launchEngine,
     openFile: async (file) => void (await shell.openPath(file)),
+    pickPath,
   });
   backend.on((name, payload) => {
     window?.webContents.send('omr:event', name, payload);
@@ -158,6 +161,20 @@ async function answer(event: IpcMainInvokeEvent, name: unknown, args: unknown): 
   } catch (error) {
     return { ok: false, error: describeError(error) };
   }
+}
+
+/** A dialog of the system over the window. */
+async function pickPath({ kind, endings = [], name }: PathChoice): Promise<string | null> {
+  const filters =
+    endings.length > 0 ? [{ name: endings.join(', '), extensions: [...endings] }] : [];
+  if (kind === 'save') {
+    const options = { filters, ...(name === undefined ? {} : { defaultPath: name }) };
+    const { filePath } = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options)); // prettier-ignore
+    return filePath === '' || filePath === undefined ? null : filePath;
+  }
+  const options = { filters, properties: [kind === 'folder' ? 'openDirectory' : 'openFile'] } satisfies OpenDialogOptions; // prettier-ignore
+  const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options)); // prettier-ignore
+  return filePaths[0] ?? null;
 }
 
 function isOwnPage({ senderFrame }: IpcMainInvokeEvent): boolean {

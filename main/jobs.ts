@@ -236,6 +236,10 @@ export function createQueue(options: QueueOptions): Queue {
         const { message: sentence, hint } = message;
         return { status: 'failed', error: { message: sentence, ...(hint ? { hint } : {}) } };
       }
+      case 'part':
+      case 'answer':
+      case 'refusal':
+        throw new Error(`internal: a job's process sent "${message.kind}"`);
     }
   }
 

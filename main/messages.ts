@@ -16,9 +16,20 @@ export type EngineRequest =
       readonly resources: string;
       readonly resume: boolean;
     }
-  | { readonly kind: 'cancel' };
+  | { readonly kind: 'cancel' }
+  /** A question that is answered between jobs; see `asks.ts`. */
+  | {
+      readonly kind: 'ask';
+      readonly id: number;
+      readonly name: string;
+      readonly request: unknown;
+      readonly workspace: string;
+      readonly resources: string;
+    }
+  /** The answer to a question is no longer wanted. */
+  | { readonly kind: 'drop'; readonly id: number };
 
-/** From the engine process. After `result`, `error` or `cancelled` nothing follows and it ends by itself. */
+/** From the engine process. A question has any number of parts, then an answer or a refusal. Of a job: after `result`, `error` or `cancelled` nothing follows and it ends by itself. */
 export type EngineMessage =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'metric'; readonly point: MetricPoint }
@@ -27,4 +38,12 @@ export type EngineMessage =
   | { readonly kind: 'network'; readonly attempts: number }
   | { readonly kind: 'result'; readonly result: StageResult }
   | { readonly kind: 'error'; readonly message: string; readonly hint?: string }
-  | { readonly kind: 'cancelled' };
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'part'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | {
+      readonly kind: 'refusal';
+      readonly id: number;
+      readonly message: string;
+      readonly hint?: string;
+    };

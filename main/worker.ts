@@ -1,7 +1,8 @@
-// The engine process: runs one stage, tells how it goes, ends. Started by a launcher, never by hand.
+// The engine process: runs one stage, tells how it goes, ends; or answers questions until it is ended. Started by a launcher, never by hand.
 
 import * as fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import type { Ask } from './asks.ts';
 import { describeError, isAbort, UserError } from './errors.ts';
 import type { EngineMessage, EngineRequest } from './messages.ts';
 import { writeAtomic } from './data/workspace.ts';
@@ -25,11 +26,17 @@ interface Parent {
 const parent = connect();
 const guard = guardNetwork((_host, attempts) => parent.send({ kind: 'network', attempts }));
 const cancel = new AbortController();
+/** Questions that are being answered. */
+const asked = new Map<number, AbortController>();
 let isStarted = false;
 
 parent.onMessage((request) => {
   if (request.kind === 'cancel') {
     cancel.abort(new DOMException('The job was cancelled.', 'AbortError'));
+  } else if (request.kind === 'ask') {
+    void answerAsk(request);
+  } else if (request.kind === 'drop') {
+    asked.get(request.id)?.abort(new DOMException('Not wanted any more.', 'AbortError'));
   } else if (!isStarted) {
     isStarted = true;
     void run(request).then((last) => finish(last));
@@ -68,6 +75,29 @@ async function run(request: RunRequest): Promise<EngineMessage> {
       parent.send({ kind: 'log', line: error.stack });
     }
     return { kind: 'error', ...describeError(error) };
+  }
+}
+
+type AskRequest = Extract<EngineRequest, { kind: 'ask' }>;
+
+async function answerAsk({ id, name, request, workspace, resources }: AskRequest): Promise<void> {
+  const controller = new AbortController();
+  asked.set(id, controller);
+  try {
+    const { asks } = await import('./asks.ts');
+    if (!Object.hasOwn(asks, name)) throw new Error(`internal: there is no question "${name}"`);
+    const answer = asks[name as keyof typeof asks] as Ask<unknown, unknown>;
+    const value = await answer(request, {
+      workspace,
+      resources,
+      signal: controller.signal,
+      part: (part) => parent.send({ kind: 'part', id, value: part }),
+    });
+    parent.send({ kind: 'answer', id, value });
+  } catch (error) {
+    parent.send({ kind: 'refusal', id, ...describeError(error) });
+  } finally {
+    asked.delete(id);
   }
 }
 

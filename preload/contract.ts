@@ -104,6 +104,12 @@ export interface Requests {
   'report:read': (projectId: string) => string;
   'report:open': (projectId: string) => void;
   'diagnostics:copy': () => string;
+  /** A dialog of the system for a path; null when the person closes it. */
+  'path:pick': (choice: {
+    readonly kind: 'folder' | 'file' | 'save';
+    readonly endings?: readonly string[];
+    readonly name?: string;
+  }) => string | null;
 }
 
 /** Events: name -> payload. */
@@ -122,4 +128,6 @@ export interface OmrApi {
     ...args: Parameters<Requests[K]>
   ): Promise<ReturnType<Requests[K]>>;
   on<K extends keyof Events>(name: K, listener: (payload: Events[K]) => void): () => void;
+  /** Where a file that was dropped on the window lies. */
+  pathOf(file: File): string;
 }

@@ -1,6 +1,6 @@
 // The bridge: name and arguments of a request go to main, events come back. It never grows.
 
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { OmrApi } from './contract.ts';
 
 type Answer = { ok: true; value: never } | { ok: false; error: { message: string; hint?: string } };
@@ -18,6 +18,7 @@ const api: OmrApi = {
     ipcRenderer.on('omr:event', hear);
     return () => void ipcRenderer.off('omr:event', hear);
   },
+  pathOf: (file) => webUtils.getPathForFile(file),
 };
 
 contextBridge.exposeInMainWorld('omr', api);

@@ -7,10 +7,16 @@ import { Sidebar } from './components/Sidebar.tsx';
 import { TopBar } from './components/TopBar.tsx';
 import { usePlace } from './place.ts';
 import type { Place } from './place.ts';
+import { Chat } from './screens/Chat.tsx';
+import { Data } from './screens/Data.tsx';
+import { Evaluate } from './screens/Evaluate.tsx';
+import { Export } from './screens/Export.tsx';
+import { Models } from './screens/Models.tsx';
 import { Project } from './screens/Project.tsx';
 import { Projects } from './screens/Projects.tsx';
 import { Runs } from './screens/Runs.tsx';
 import { Settings } from './screens/Settings.tsx';
+import { Train } from './screens/Train.tsx';
 import { Unreachable } from './screens/Unreachable.tsx';
 import { Welcome } from './screens/Welcome.tsx';
 import type { WindowState } from './state.ts';
@@ -61,8 +67,20 @@ function Screen({ place, go }: { place: Place; go: (place: Place) => void }): Re
       return projects.length === 0 ? <Welcome go={go} /> : <Projects go={go} />;
     case 'project':
       return <Project key={place.projectId} place={place} go={go} />;
+    case 'data':
+      return <Data go={go} />;
+    case 'models':
+      return <Models go={go} />;
+    case 'train':
+      return <Train go={go} />;
     case 'runs':
       return <Runs go={go} />;
+    case 'evaluate':
+      return <Evaluate go={go} />;
+    case 'chat':
+      return <Chat go={go} />;
+    case 'export':
+      return <Export go={go} />;
     case 'settings':
       return <Settings />;
   }
@@ -89,9 +107,7 @@ function titleOf(state: WindowState, place: Place): string {
       return (
         state.projects.find((project) => project.id === place.projectId)?.name ?? TEXTS.product
       );
-    case 'runs':
-      return TEXTS.runs.title;
-    case 'settings':
-      return TEXTS.settings.title;
+    default:
+      return TEXTS.nav[place.page];
   }
 }

@@ -4,17 +4,33 @@ import { useCallback, useState } from 'react';
 import { PATH_KEYS } from './path.ts';
 import type { PathKey } from './path.ts';
 
-/** A screen. In a project, `step` is null while the window follows what runs, and a stage once the person chose one. */
+/** Screens outside a project, in the order of the sidebar. */
+export const PAGES = [
+  'projects',
+  'data',
+  'models',
+  'train',
+  'runs',
+  'evaluate',
+  'chat',
+  'export',
+  'settings',
+] as const;
+/** Name of a screen outside a project. */
+export type PageName = (typeof PAGES)[number];
+
+/**
+ * A screen. In a project, `step` is null while the window follows what runs, and a stage once the person chose one. Elsewhere
+ * `focus` is the id of what is looked at there (a run, a data set, a model), if any.
+ */
 export type Place =
-  | { readonly page: 'projects' }
+  | { readonly page: PageName; readonly focus?: string }
   | {
       readonly page: 'project';
       readonly projectId: string;
       readonly step: PathKey | null;
       readonly report: boolean;
-    }
-  | { readonly page: 'runs' }
-  | { readonly page: 'settings' };
+    };
 
 const KEY = 'omr.place';
 
@@ -32,12 +48,9 @@ export function usePlace(): readonly [Place | null, (place: Place) => void] {
 export function parsePlace(text: string | null): Place | null {
   try {
     const value = JSON.parse(text ?? 'null') as Record<string, unknown> | null;
-    if (
-      value?.['page'] === 'projects' ||
-      value?.['page'] === 'runs' ||
-      value?.['page'] === 'settings'
-    )
-      return { page: value['page'] };
+    const page = PAGES.find((name) => name === value?.['page']);
+    if (page !== undefined)
+      return { page, ...(typeof value?.['focus'] === 'string' ? { focus: value['focus'] } : {}) };
     if (value?.['page'] !== 'project' || typeof value['projectId'] !== 'string') return null;
     const step = PATH_KEYS.find((key) => key === value['step']) ?? null;
     return {

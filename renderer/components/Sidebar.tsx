@@ -1,11 +1,23 @@
 // The left edge: where one can go, and at the bottom what runs now.
 
-import { FolderOpen, ListOrdered, Settings } from 'lucide-react';
+import {
+  Boxes,
+  FolderOpen,
+  GraduationCap,
+  Images,
+  ListOrdered,
+  MessageCircle,
+  PackageOpen,
+  Scale,
+  Settings,
+} from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
+import { Fragment } from 'react';
 import type { JobView } from '../../preload/contract.ts';
 import { timeLeft } from '../format.ts';
 import { pathKeyOf } from '../path.ts';
-import type { Place } from '../place.ts';
+import { PAGES } from '../place.ts';
+import type { PageName, Place } from '../place.ts';
 import { useWindowState } from '../store.ts';
 import { STEP_TEXTS, TEXTS } from '../texts.ts';
 
@@ -14,47 +26,39 @@ interface SidebarProps {
   readonly go: (place: Place) => void;
 }
 
+const ICONS: Readonly<Record<PageName, LucideIcon>> = {
+  projects: FolderOpen,
+  data: Images,
+  models: Boxes,
+  train: GraduationCap,
+  runs: ListOrdered,
+  evaluate: Scale,
+  chat: MessageCircle,
+  export: PackageOpen,
+  settings: Settings,
+};
+
+/** Projects named under their entry; the others are on its page. */
+const PROJECTS_SHOWN = 4;
+
 /** Navigation and the job that runs. */
 export function Sidebar({ place, go }: SidebarProps): React.JSX.Element {
-  const { jobs, projects } = useWindowState();
+  const { jobs } = useWindowState();
   const running = jobs.find((job) => job.status === 'running');
   return (
     <nav className="sidebar" aria-label={TEXTS.nav.label}>
       <p className="brand">{TEXTS.product}</p>
-      <Entry
-        icon={FolderOpen}
-        word={TEXTS.nav.projects}
-        current={place.page === 'projects'}
-        onClick={() => go({ page: 'projects' })}
-      />
-      {projects.slice(0, 6).map((project) => (
-        <button
-          key={project.id}
-          type="button"
-          className="entry under"
-          aria-current={
-            place.page === 'project' && place.projectId === project.id ? 'page' : undefined
-          }
-          title={project.name}
-          onClick={() => go({ page: 'project', projectId: project.id, step: null, report: false })}
-        >
-          <span className="cut" dir="auto">
-            {project.name}
-          </span>
-        </button>
+      {PAGES.map((page) => (
+        <Fragment key={page}>
+          <Entry
+            icon={ICONS[page]}
+            word={TEXTS.nav[page]}
+            current={place.page === page}
+            onClick={() => go({ page })}
+          />
+          {page === 'projects' && <ProjectEntries place={place} go={go} />}
+        </Fragment>
       ))}
-      <Entry
-        icon={ListOrdered}
-        word={TEXTS.nav.runs}
-        current={place.page === 'runs'}
-        onClick={() => go({ page: 'runs' })}
-      />
-      <Entry
-        icon={Settings}
-        word={TEXTS.nav.settings}
-        current={place.page === 'settings'}
-        onClick={() => go({ page: 'settings' })}
-      />
       <div className="now">
         {running === undefined ? (
           <p className="quiet">{TEXTS.idle}</p>
@@ -64,6 +68,24 @@ export function Sidebar({ place, go }: SidebarProps): React.JSX.Element {
       </div>
     </nav>
   );
+}
+
+function ProjectEntries({ place, go }: SidebarProps): React.JSX.Element[] {
+  const { projects } = useWindowState();
+  return projects.slice(0, PROJECTS_SHOWN).map((project) => (
+    <button
+      key={project.id}
+      type="button"
+      className="entry under"
+      aria-current={place.page === 'project' && place.projectId === project.id ? 'page' : undefined}
+      title={project.name}
+      onClick={() => go({ page: 'project', projectId: project.id, step: null, report: false })}
+    >
+      <span className="cut" dir="auto">
+        {project.name}
+      </span>
+    </button>
+  ));
 }
 
 function Entry({

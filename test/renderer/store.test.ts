@@ -35,6 +35,7 @@ function createMachine(): {
     refuse: (name, error) => take(name).reject(error),
     send: (name, payload) => listeners.get(name)?.(payload as never),
     api: {
+      pathOf: ({ name }) => `/${name}`,
       invoke(name, ...args) {
         asked.push([name, ...args].join(' '));
         let resolve!: (value: unknown) => void;

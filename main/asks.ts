@@ -1,0 +1,69 @@
+// Questions that the engine process answers between jobs: each a function by name. The window asks them through `assistant.ts`.
+
+import { WEIGHT_TYPES } from './data/weight-types.ts';
+import { openModel } from './data/model.ts';
+import { adviceFor, measureRates, plansFor, type Load, type Plan, type Rates } from './fit.ts';
+import { stages } from './stages/index.ts';
+
+/** What a question is answered with beside its request. */
+export interface AskContext {
+  /** Absolute folders. */
+  readonly workspace: string;
+  readonly resources: string;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  /** Sends a part of the answer ahead. */
+  part(value: unknown): void;
+}
+
+/** One question: its request is checked by whoever asks. */
+export type Ask<Request, Answer> = (request: Request, context: AskContext) => Promise<Answer>;
+
+/** Measured once a process. */
+let rates: Promise<Rates> | undefined;
+
+/** All questions by name. */
+export const asks = {
+  /** Every stage's settings with their defaults, and its presets by name. */
+  'stages:settings': async () => {
+    const table: Record<string, { defaults: object; presets: Readonly<Record<string, object>> }> =
+      {};
+    for (const [name, load] of Object.entries(stages)) {
+      const { defaults, presets = {} } = (await load()).stage;
+      table[name] = { defaults, presets };
+    }
+    return table;
+  },
+
+  /** The ways to train a model here, the best first, and what to do where none fits. */
+  'model:fit': async ({ dir, load, freeBytes }: FitRequest): Promise<FitAnswer> => {
+    const { model } = openModel(dir);
+    const plans = plansFor(dir, load, await (rates ??= measureRates()), freeBytes);
+    const fits = plans[0]?.fits === true;
+    return {
+      modelType: model.family.modelType,
+      plans,
+      advice: fits ? null : adviceFor(dir, load, freeBytes),
+      weightTypes: WEIGHT_TYPES,
+    };
+  },
+} satisfies Record<string, Ask<never, unknown>>;
+
+export interface FitRequest {
+  readonly dir: string;
+  readonly load: Load;
+  readonly freeBytes: number;
+}
+
+export interface FitAnswer {
+  readonly modelType: string;
+  readonly plans: readonly Plan[];
+  /** What to do where nothing fits; null where something does. */
+  readonly advice: string | null;
+  readonly weightTypes: readonly string[];
+}
+
+/** A question's request and answer by its name. */
+export type AskName = keyof typeof asks;
+export type RequestOf<N extends AskName> = Parameters<(typeof asks)[N]>[0];
+export type AnswerOf<N extends AskName> = Awaited<ReturnType<(typeof asks)[N]>>;

@@ -1,0 +1,45 @@
+// What the requests of the window work with, and the shape of their handlers.
+
+import type { Requests } from '../../preload/contract.ts';
+import type { Assistant } from '../assistant.ts';
+import type { Workspace } from '../data/workspace.ts';
+import type { Database } from '../db.ts';
+import type { EventListener, Queue } from '../jobs.ts';
+import type { Projects } from '../projects.ts';
+
+/** The requests as the window's process calls them; an error is thrown, a promise may come back. */
+export type Handlers = {
+  readonly [K in keyof Requests]: (
+    ...args: Parameters<Requests[K]>
+  ) => ReturnType<Requests[K]> | Promise<ReturnType<Requests[K]>>;
+};
+
+/** Some of the handlers: what one file of this folder gives. */
+export type HandlersOf<K extends keyof Requests> = Pick<Handlers, K>;
+
+/** What the person chooses in a dialog of the system. */
+export interface PathChoice {
+  readonly kind: 'folder' | 'file' | 'save';
+  /** Endings without a dot, for `file` and `save`; empty for any. */
+  readonly endings?: readonly string[];
+  /** Proposed file name, for `save`. */
+  readonly name?: string;
+}
+
+export interface HandlerParts {
+  readonly db: Database;
+  readonly queue: Queue;
+  readonly projects: Projects;
+  /** Answers what needs the engine and is no job. */
+  readonly assistant: Assistant;
+  /** Tells the window an event. */
+  readonly tell: EventListener;
+  readonly workspace: Workspace;
+  readonly resources: string;
+  readonly version: string;
+  readonly networkAttempts: () => number;
+  /** Opens a file in the system's own program for it. */
+  readonly openFile: (file: string) => void | Promise<void>;
+  /** Asks the person for a path; null when they close the dialog. */
+  readonly pickPath: (choice: PathChoice) => Promise<string | null>;
+}

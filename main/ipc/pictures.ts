@@ -1,0 +1,37 @@
+// Requests for pictures of the workspace.
+
+import * as fs from 'node:fs';
+import { blobPath } from '../data/workspace.ts';
+import { UserError } from '../errors.ts';
+import { text } from './checks.ts';
+import type { HandlerParts, HandlersOf } from './parts.ts';
+
+export function pictureHandlers({ workspace }: HandlerParts): HandlersOf<'picture:read'> {
+  return {
+    'picture:read': async (blobId: unknown) => {
+      const bytes = await readPicture(blobPath(workspace, text('blobId', blobId)));
+      return `data:${pictureType(bytes)};base64,${bytes.toString('base64')}`;
+    },
+  };
+}
+
+/** The picture's type by its first bytes; anything else is not shown as a picture. */
+export function pictureType(bytes: Uint8Array): string {
+  const starts = (...head: number[]): boolean => head.every((byte, at) => bytes[at] === byte);
+  if (starts(0x89, 0x50, 0x4e, 0x47)) return 'image/png';
+  if (starts(0xff, 0xd8, 0xff)) return 'image/jpeg';
+  if (starts(0x47, 0x49, 0x46, 0x38)) return 'image/gif';
+  if (starts(0x52, 0x49, 0x46, 0x46) && bytes[8] === 0x57) return 'image/webp';
+  return 'application/octet-stream';
+}
+
+async function readPicture(file: string): Promise<Buffer> {
+  try {
+    return await fs.promises.readFile(file);
+  } catch (cause) {
+    throw new UserError('This picture is not in the workspace.', {
+      hint: 'Import the data again.',
+      cause,
+    });
+  }
+}

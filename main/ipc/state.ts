@@ -1,0 +1,61 @@
+// Requests about the whole: the snapshot, diagnostics, and paths that the person chooses.
+
+import * as os from 'node:os';
+import type { JobView, Snapshot } from '../../preload/contract.ts';
+import type { Database } from '../db.ts';
+import { group, text } from './checks.ts';
+import type { HandlerParts, HandlersOf, PathChoice } from './parts.ts';
+
+/** Kinds of dialogs. */
+const KINDS = ['folder', 'file', 'save'] as const;
+
+export function stateHandlers(
+  parts: HandlerParts,
+): HandlersOf<'state:snapshot' | 'diagnostics:copy' | 'path:pick'> {
+  const { db, queue, projects, workspace, version } = parts;
+  const snapshot = (): Snapshot => ({
+    workspace: workspace.dir,
+    version,
+    projects: projects.list(),
+    jobs: queue.list(),
+    network: { attempts: parts.networkAttempts() },
+  });
+  return {
+    'state:snapshot': snapshot,
+    'diagnostics:copy': () => diagnostics(snapshot(), db),
+    'path:pick': (choice: unknown) => parts.pickPath(pathChoice(choice)),
+  };
+}
+
+function pathChoice(value: unknown): PathChoice {
+  const { kind, endings, name } = group('choice', value);
+  const known = KINDS.find((each) => each === kind);
+  if (!known) throw new TypeError(`request: kind must be one of ${KINDS.join(', ')}`);
+  return {
+    kind: known,
+    ...(Array.isArray(endings) ? { endings: endings.map((each) => text('endings', each)) } : {}),
+    ...(name === undefined ? {} : { name: text('name', name) }),
+  };
+}
+
+function diagnostics({ version, jobs, network }: Snapshot, db: Database): string {
+  const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  const lines = [
+    `OpenMMReasoner Desktop ${version}`,
+    `${os.platform()} ${os.release()} ${os.arch()}, Node ${process.versions.node}`,
+    `${os.cpus().length} processors (${os.cpus()[0]?.model.trim() ?? 'unknown'})`,
+    `memory ${gigabytes(os.totalmem())}, free ${gigabytes(os.freemem())}`,
+    `refused network connections: ${network.attempts}`,
+    '',
+    ...jobs.slice(-20).flatMap((job) => describeJob(job, db)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function describeJob(job: JobView, db: Database): string[] {
+  const line = `${job.id} ${job.step} (${job.stage}): ${job.status}`;
+  if (!job.error) return [line];
+  const log = (db.get('runLog', { id: job.runId })?.['log'] as string | undefined) ?? '';
+  const tail = log.trimEnd().split('\n').slice(-15);
+  return [line, `  ${job.error.message}`, ...tail.map((each) => `  | ${each}`)];
+}

@@ -1,0 +1,20 @@
+// The language of the window: from the system unless the person chose; read once, so a change draws the window anew.
+
+import { recall, remember } from './place.ts';
+
+/** Languages with a catalogue, each named in itself. */
+export const LANGUAGES: Readonly<Record<string, string>> = { en: 'English' };
+
+const KEY = 'omr.language';
+
+/** The language in use: the chosen one, else the system's, else English. */
+export function language(): string {
+  const wanted = [recall(KEY), globalThis.navigator?.language.slice(0, 2)];
+  return wanted.find((name) => name != null && Object.hasOwn(LANGUAGES, name)) ?? 'en';
+}
+
+/** Chooses a language and draws the window anew in it; nothing that runs is touched. */
+export function chooseLanguage(name: string): void {
+  remember(KEY, name);
+  window.location.reload();
+}
