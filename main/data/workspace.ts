@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../errors.ts';
+import type { AnswerCheck } from './answer-check.ts';
 import { draftName, explainDisk, sha256, writeAtomic } from './disk.ts';
 
 export { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
@@ -30,6 +31,8 @@ export interface ExampleRow {
   readonly source?: string;
   /** Kept answers of a teacher, where distilled. */
   readonly responses?: readonly string[];
+  /** How an answer is compared with `answer`; as the answer looks where it is not said. */
+  readonly check?: AnswerCheck;
 }
 
 /** What a data set's manifest says beside its rows. */
