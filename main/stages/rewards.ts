@@ -1,5 +1,5 @@
-// Rewards: what a right, well-formed and short answer earns, in evaluation and in RL alike.
-// What it leaves out: the judge model; token counts, which the callers know.
+// Scores one answer: is it right, is it well formed? In evaluation, distillation and RL alike.
+// What it leaves out: the judge model; lengths and weights, which `reward-parts.ts` knows.
 
 import type { ExampleRow } from '../data/workspace.ts';
 import { chosenLetters, goldLetters, listedOptions } from './answer-choice.ts';
@@ -16,9 +16,7 @@ import {
 } from './answer-text.ts';
 import { equalAsReference } from './reference-comparison.ts';
 import { scoreLikeReference } from './reference-scorer.ts';
-
-/** The share of the format in the score; the rest is accuracy. */
-export const FORMAT_WEIGHT = 0.1;
+import { PLAIN_REWARD } from './reward-parts.ts';
 
 /** A response to be scored; `question` helps with multiple choice, where it lists the options. */
 export interface ScoreCase {
@@ -50,7 +48,7 @@ export function scoreResponse(
     mode === 'reference'
       ? scoreLikeReference(response, gold, equalAsReference)
       : scoreStrictly(response, gold, question);
-  const score = (1 - FORMAT_WEIGHT) * accuracy + FORMAT_WEIGHT * format;
+  const score = PLAIN_REWARD.accuracyWeight * accuracy + PLAIN_REWARD.formatWeight * format;
   return { score, accuracy, format, extracted, length: response.length };
 }
 
@@ -128,52 +126,4 @@ function equalQuantities(gold: string, answer: string): boolean {
   if (given.unit === '' && wanted.isDoubtful) return false;
   const values = [wanted.value, given.value].map((value) => hanNumeral(value) ?? value);
   return values.every(isNumber) && equalMathematics(values[0], values[1]);
-}
-
-/**
- * The soft length penalty: 0 up to `max - buffer` tokens, then falling in a straight line to
- * `-factor` at `max` tokens. It is added to the score, and `lengthTokens` counts the end token.
- */
-export function overlongPenalty(
-  lengthTokens: number,
-  { max, buffer, factor }: { max: number; buffer: number; factor: number },
-): number {
-  if (!(buffer > 0 && buffer <= max)) {
-    throw new RangeError(`overlongPenalty: 0 < buffer <= max, got buffer ${buffer}, max ${max}`);
-  }
-  const excess = lengthTokens - (max - buffer);
-  return excess <= 0 ? 0 : (-excess / buffer) * factor;
-}
-
-/**
- * The conciseness part of one group's rewards, in answer order.
- *
- * For a right answer of length n, with m the median length of the group's right answers:
- * `weight · clamp((m - n) / m, -1, 1)`; 0 for a wrong answer, and 0 when fewer than two are right.
- *
- * Why so: compared with its own group, a length says how wordy an answer is *for this question*, so
- * that hard questions may stay long. Wrong answers get nothing, or silence would pay. The bound
- * keeps a right and long answer above every wrong one while weight < 0.9. The median, unlike the
- * mean, does not move when one answer runs to the limit. And a group that is all right, which
- * otherwise teaches nothing, still teaches brevity.
- */
-export function concisenessReward(
-  lengths: readonly number[],
-  correct: readonly boolean[],
-  weight: number,
-): number[] {
-  if (lengths.length !== correct.length) {
-    throw new RangeError(
-      `concisenessReward: one verdict a length, got ${lengths.length} and ${correct.length}`,
-    );
-  }
-  const right = lengths.filter((_, index) => correct[index]).sort((a, b) => a - b);
-  if (right.length < 2) return lengths.map(() => 0);
-  const half = right.length >> 1;
-  const median = right.length % 2 === 1 ? right[half] : (right[half - 1] + right[half]) / 2;
-  if (!(median > 0)) return lengths.map(() => 0);
-  return lengths.map((length, index) => {
-    if (!correct[index]) return 0;
-    return weight * Math.max(-1, Math.min(1, (median - length) / median));
-  });
 }

@@ -5,7 +5,8 @@ import type { ExampleRow } from '../data/workspace.ts';
 import type { Generated, Generator } from '../engine/generate.ts';
 import { createRandom } from '../engine/random.ts';
 import { advantagesOf } from './advantages.ts';
-import { concisenessReward, overlongPenalty, scoreAnswer } from './rewards.ts';
+import { composeRewards, REWARD_PARTS, type RewardParts } from './reward-parts.ts';
+import { scoreAnswer } from './rewards.ts';
 import type { RlSettings } from './rl.ts';
 import { batchOf } from './sft.ts';
 import { jitterOf } from './train-step.ts';
@@ -22,6 +23,8 @@ export interface Group {
   readonly accuracy: readonly number[];
   readonly format: readonly number[];
   readonly rewards: readonly number[];
+  /** What the rewards are the sums of. */
+  readonly parts: readonly RewardParts[];
   readonly advantages: readonly number[];
 }
 
@@ -121,7 +124,7 @@ export function isCounted(
   return values.some((value) => value !== values[0]);
 }
 
-/** reward = 0.9 · accuracy + 0.1 · format + conciseness within the group + overlong penalty. */
+/** Scores the answers to a question and makes one reward of each one's parts. */
 function scoreGroup(
   row: ExampleRow,
   prompt: EncodedPrompt,
@@ -130,39 +133,34 @@ function scoreGroup(
   textOf: (ids: Int32Array) => string,
 ): ScoredGroup {
   const texts = answers.map(({ ids }) => textOf(ids));
-  const scores = texts.map((text, i) => scoreAnswer(row, text, { finished: answers[i]!.finished }));
-  const lengths = answers.map(({ ids }) => ids.length);
-  const brevity = concisenessReward(
-    lengths,
-    scores.map(({ accuracy }) => accuracy === 1),
-    settings.concisenessWeight,
-  );
-  const rewards = scores.map(({ score }, i) => {
-    const penalty = settings.overlongBuffer > 0
-      ? overlongPenalty(lengths[i]!, { max: settings.maxNewTokens, buffer: settings.overlongBuffer, factor: 1 })
-      : 0;
-    return score + brevity[i]! + penalty;
-  }); // prettier-ignore
+  const judged = answers.map(({ ids, finished }, i) => {
+    const { accuracy, format } = scoreAnswer(row, texts[i]!, { finished });
+    return { accuracy, format, lengthTokens: ids.length, text: texts[i]!, finished };
+  });
   return {
     row,
     prompt,
     answers,
     texts,
-    accuracy: scores.map(({ accuracy }) => accuracy),
-    format: scores.map(({ format }) => format),
-    rewards,
+    accuracy: judged.map(({ accuracy }) => accuracy),
+    format: judged.map(({ format }) => format),
+    ...composeRewards(judged, settings),
   };
 }
 
 /** What the curves show of a rollout, under the field's names. */
 export function measure(groups: readonly ScoredGroup[]): Record<string, number> {
   const answers = groups.flatMap(({ answers }) => answers);
+  const parts = groups.flatMap(({ parts }) => parts);
   const mean = (values: readonly number[]) =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
   const shareOfGroups = (is: (group: ScoredGroup) => boolean) =>
     groups.filter(is).length / groups.length;
   return {
     reward: mean(groups.flatMap(({ rewards }) => rewards)),
+    ...Object.fromEntries(
+      REWARD_PARTS.map((part) => [`reward_${part}`, mean(parts.map((each) => each[part]))]),
+    ),
     accuracy: mean(groups.flatMap(({ accuracy }) => accuracy)),
     format: mean(groups.flatMap(({ format }) => format)),
     length: mean(answers.map(({ ids }) => ids.length)),

@@ -20,6 +20,7 @@ import { UserError } from '../errors.ts';
 import type { Job, Stage, StageResult } from './job.ts';
 import { ALL_LINEAR, ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
+import { checkRewardWeights, PLAIN_REWARD, type RewardWeights } from './reward-parts.ts';
 import { startOf, withReference } from './rl-reference.ts';
 import { measure, rollOut, type Group, type Rollout } from './rl-rollout.ts';
 import { Watch } from './rl-watch.ts';
@@ -30,7 +31,7 @@ import { parentOf } from './sft.ts';
 import { visionRate } from './train-step.ts';
 import { resumeTraining, saveTraining, writeModel } from './training-state.ts';
 
-export interface RlSettings extends EngineSettings {
+export interface RlSettings extends EngineSettings, RewardWeights {
   /** A published loss by name: gspo, grpo, dapo, dr_grpo or reinforce++; '' takes the settings as they stand. */
   readonly preset: string;
   /** Adapter or model folder to start from. */
@@ -80,10 +81,6 @@ export interface RlSettings extends EngineSettings {
   readonly filterGroups: 'accuracy' | 'reward' | 'none';
   /** Rounds of further questions asked at most in place of groups left out; 0 = none. */
   readonly resample: number;
-  /** Weight of the part for short right answers; 0 = off. */
-  readonly concisenessWeight: number;
-  /** Tokens before the length limit over which the overlong penalty grows; 0 = off. */
-  readonly overlongBuffer: number;
   /** Answers that the length limit cut off: `wrong` learns from them as wrong ones, `mask` leaves them out of the loss. */
   readonly overlong: 'wrong' | 'mask';
   /** Steps between looks at held-out questions; 0 = none. */
@@ -142,8 +139,8 @@ export const defaults: RlSettings = {
   advantages: 'std',
   filterGroups: 'accuracy',
   resample: 0,
+  ...PLAIN_REWARD,
   concisenessWeight: 0.1,
-  overlongBuffer: 0,
   overlong: 'wrong',
   validateEvery: 0,
   validationSplit: 'validation',
@@ -178,6 +175,7 @@ const CHOICES = {
 /** Practises with rewards, starting from a model or an adapter. */
 export async function trainWithRewards(settings: RlSettings, job: Job): Promise<StageResult> {
   checkChoices('rl', settings, CHOICES);
+  checkRewardWeights(settings);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: 'Opening the model and the questions' });
   const learner = await openLearner(settings, job);

@@ -1,13 +1,8 @@
-// Rewards against people's verdicts, the published script's results and worked examples.
+// Scores against people's verdicts and the published script's results.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  concisenessReward,
-  isRight,
-  overlongPenalty,
-  scoreResponse,
-} from '../../main/stages/rewards.ts';
+import { isRight, scoreResponse } from '../../main/stages/rewards.ts';
 
 interface Case {
   readonly id: string;
@@ -295,42 +290,6 @@ describe('long and odd text', () => {
         expect(scoreResponse({ response, gold: '42' }, { mode }).accuracy).toBe(0);
       }
     }
-  });
-});
-
-describe('overlongPenalty', () => {
-  it('has the published values', () => {
-    const settings = { max: 28_696, buffer: 4_096, factor: 1 };
-    const penalty = (length: number) => overlongPenalty(length, settings);
-    expect([24_000, 24_600, 26_648, 28_696].map(penalty)).toEqual([0, 0, -0.5, -1]);
-    expect(penalty(24_601)).toBeCloseTo(-0.000244, 6);
-    expect(() => overlongPenalty(1, { max: 10, buffer: 20, factor: 1 })).toThrow(/buffer/);
-  });
-});
-
-describe('concisenessReward', () => {
-  it('moves right answers by their distance from the median of the right ones', () => {
-    const lengths = [20, 40, 60, 5, 200];
-    const correct = [true, true, true, false, true];
-    // The right ones are 20, 40, 60, 200: median 50.
-    expect(concisenessReward(lengths, correct, 0.1)).toEqual([
-      expect.closeTo(0.06, 12),
-      expect.closeTo(0.02, 12),
-      expect.closeTo(-0.02, 12),
-      0,
-      -0.1,
-    ]);
-  });
-
-  it('never leaves its bounds, and gives nothing where there is nothing to compare', () => {
-    expect(concisenessReward([1, 100_000, 3], [true, true, true], 0.2)).toEqual([
-      expect.closeTo(0.2 * (2 / 3), 12),
-      -0.2,
-      0,
-    ]);
-    expect(concisenessReward([9, 30], [true, false], 0.2)).toEqual([0, 0]);
-    expect(concisenessReward([0, 0], [true, true], 0.2)).toEqual([0, 0]);
-    expect(() => concisenessReward([1], [], 1)).toThrow(/verdict/);
   });
 });
 
