@@ -57,6 +57,15 @@ export const migrations: readonly string[] = [
   ALTER TABLE jobs ADD COLUMN heard_ms INTEGER;
   UPDATE jobs SET worked_ms = coalesce(finished_ms - started_ms, 0);
   `,
+  // What a person decided about an inspected source; `origin` is the run of its first inspection.
+  `
+  CREATE TABLE inspections (run_id TEXT PRIMARY KEY, origin TEXT NOT NULL) STRICT;
+  CREATE INDEX inspections_by_origin ON inspections (origin);
+  CREATE TABLE decisions (
+    id INTEGER PRIMARY KEY, origin TEXT NOT NULL, act TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX decisions_by_origin ON decisions (origin, undone, id);
+  `,
 ];
 
 /** Every statement by name; parameters are named with `@`. */
@@ -72,7 +81,9 @@ export const statements = {
   job: `SELECT * FROM jobs WHERE id = @id`,
   jobs: `SELECT * FROM jobs ORDER BY id`,
   jobOfStep: `SELECT * FROM jobs WHERE project_id = @projectId AND step = @step ORDER BY id DESC LIMIT 1`,
-  nextQueued: `SELECT * FROM jobs WHERE status = 'queued' ORDER BY id LIMIT 1`,
+  // What a person waits for in front of the window (a job of no project) first, then the project that is under way.
+  nextQueued: `SELECT * FROM jobs WHERE status = 'queued'
+    ORDER BY project_id IS NULL DESC, project_id IS @projectId DESC, id LIMIT 1`,
   startJob: `UPDATE jobs SET status = 'running', started_ms = coalesce(started_ms, @nowMs),
     begun_ms = @nowMs, heard_ms = @nowMs,    finished_ms = NULL, error = NULL WHERE id = @id AND status = 'queued' RETURNING *`,
   setProgress: `UPDATE jobs SET progress = @progress, heard_ms = @nowMs WHERE id = @id AND status = 'running' RETURNING *`,
@@ -111,6 +122,18 @@ export const statements = {
   addModel: `INSERT OR REPLACE INTO models (id, run_id, path, created_ms) VALUES (@id, @runId, @path, @nowMs)`,
   addEvaluation: `INSERT OR REPLACE INTO evaluations (run_id, step, summary, created_ms)
     VALUES (@runId, @step, @summary, @nowMs)`,
+
+  datasets: `SELECT id, run_id, name, path, rows, created_ms FROM datasets ORDER BY created_ms DESC, rowid DESC`,
+  addInspection: `INSERT OR REPLACE INTO inspections (run_id, origin) VALUES (@runId, @origin)`,
+  originOf: `SELECT origin FROM inspections WHERE run_id = @runId`,
+  inspectionsOf: `SELECT jobs.* FROM inspections JOIN jobs USING (run_id) WHERE origin = @origin ORDER BY jobs.id DESC`,
+  origins: `SELECT DISTINCT origin FROM inspections ORDER BY rowid DESC`,
+  addAct: `INSERT INTO decisions (origin, act) VALUES (@origin, @act)`,
+  acts: `SELECT act FROM decisions WHERE origin = @origin AND undone = 0 ORDER BY id`,
+  lastAct: `SELECT id FROM decisions WHERE origin = @origin AND undone = 0 ORDER BY id DESC LIMIT 1`,
+  nextUndone: `SELECT id FROM decisions WHERE origin = @origin AND undone = 1 ORDER BY id LIMIT 1`,
+  setUndone: `UPDATE decisions SET undone = @undone WHERE id = @id`,
+  forgetUndone: `DELETE FROM decisions WHERE origin = @origin AND undone = 1`,
 
   lastEntry: `SELECT * FROM ledger ORDER BY number DESC LIMIT 1`,
   addEntry: `INSERT INTO ledger (number, entry, previous, hash, signature)

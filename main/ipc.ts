@@ -1,5 +1,6 @@
 // Every request of the window as one function in one table; ipc/ has them by what they are about.
 
+import { dataHandlers } from './ipc/data.ts';
 import type { HandlerParts, Handlers } from './ipc/parts.ts';
 import { pictureHandlers } from './ipc/pictures.ts';
 import { projectHandlers } from './ipc/projects.ts';
@@ -15,5 +16,6 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...projectHandlers(parts),
     ...runHandlers(parts),
     ...pictureHandlers(parts),
+    ...dataHandlers(parts),
   };
 }

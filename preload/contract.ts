@@ -61,6 +61,8 @@ export interface JobView {
   readonly finishedMs: number | null;
   /** Time at work in its ended parts, without the pauses before a resume. */
   readonly workedMs?: number;
+  /** True from the moment on that its result was asked for as it stands, until it has ended. */
+  readonly isEnding?: boolean;
 }
 
 export interface ProjectView {
@@ -75,6 +77,59 @@ export interface ProjectView {
   }[];
   /** Absolute path of report.html once the recipe is done. */
   readonly reportPath: string | null;
+}
+
+/** A row of an inspected source: its number from 0, and its place as messages name it (`cards.jsonl, line 3`). */
+export interface RowReference {
+  readonly number: number;
+  readonly place: string;
+}
+
+/** What a person wrote in place of what the source says; absent fields stay. */
+export interface RowChange {
+  readonly question?: string;
+  readonly answer?: string;
+  readonly kind?: string;
+  readonly split?: string;
+  /** How the answer is found, in the person's words. */
+  readonly rationale?: string;
+  /** Files, absolute or from the picture folder. */
+  readonly pictures?: readonly string[];
+}
+
+/** An example that a person wrote by hand. */
+export interface AddedRow {
+  readonly question: string;
+  readonly answer: string;
+  /** Absolute path of the picture; empty for a question about text. */
+  readonly picture: string;
+  readonly split: string;
+}
+
+/** One decision about a source; the source itself is never touched. */
+export type DataAct =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'repair' | 'unrepair'; readonly defects: readonly string[] }
+  | { readonly kind: 'exclude' | 'include'; readonly rows: readonly RowReference[] }
+  | { readonly kind: 'edit'; readonly row: RowReference; readonly change: RowChange }
+  | { readonly kind: 'revert'; readonly row: RowReference }
+  | { readonly kind: 'add'; readonly row: AddedRow }
+  /** Takes an added row out by its id. */
+  | { readonly kind: 'remove'; readonly id: number }
+  /** Columns by what they hold: `{"question": "Frage"}`. */
+  | { readonly kind: 'columns'; readonly columns: Readonly<Record<string, string>> }
+  /** Where the pictures are, when they are not beside the rows; empty for beside them. */
+  | { readonly kind: 'root'; readonly root: string };
+
+/** All decisions about a source together. */
+export interface Decisions {
+  readonly name: string;
+  readonly repairs: readonly string[];
+  readonly excluded: readonly RowReference[];
+  readonly edits: readonly (RowReference & { readonly change: RowChange })[];
+  readonly added: readonly (AddedRow & { readonly id: number })[];
+  readonly columns: Readonly<Record<string, string>>;
+  readonly root: string;
 }
 
 /** The whole state that the window shows; read once, then kept up by events. */
@@ -110,6 +165,8 @@ export interface Requests {
     readonly endings?: readonly string[];
     readonly name?: string;
   }) => string | null;
+  /** The settings of the import stage that turn an inspected source, with all decisions about it, into a data set. */
+  'data:importSettings': (inspectionId: string) => Readonly<Record<string, unknown>>;
 }
 
 /** Events: name -> payload. */
