@@ -1,4 +1,4 @@
-// The network guard: this process may talk to its own machine only; everything else is refused and counted.
+// The network guard: this process may talk to its own machine and to allowed hosts only; everything else is refused and counted.
 // It holds what runs in JavaScript: sockets (so http, https, tls and fetch too), datagrams and name look-ups.
 
 import type { Socket as DatagramSocket } from 'node:dgram';
@@ -11,6 +11,10 @@ import net from 'node:net';
 export interface NetworkGuard {
   /** Refused attempts so far. */
   attempts(): number;
+  /** From now on these hosts may be reached, and no other ones; entries as in `GuardOptions`. */
+  allow(entries: readonly string[]): void;
+  /** Whether a connection would pass; asking is not an attempt. */
+  mayReach(host: string, port: number): boolean;
   release(): void;
 }
 
@@ -41,8 +45,11 @@ export function guardNetwork(
   { allowed = [] }: GuardOptions = {},
 ): NetworkGuard {
   let attempts = 0;
+  let entries = allowed;
+  const mayPass = (host: string, port: unknown): boolean =>
+    isLoopback(host) || entries.some((entry) => isEntryFor(entry, host, port));
   const check: Check = (host, port) => {
-    if (isLoopback(host) || allowed.some((entry) => isEntryFor(entry, host, port))) return null;
+    if (mayPass(host, port)) return null;
     attempts += 1;
     onAttempt(host, attempts);
     return new NetworkRefused(host);
@@ -79,6 +86,10 @@ export function guardNetwork(
 
   return {
     attempts: () => attempts,
+    allow: (list) => {
+      entries = list;
+    },
+    mayReach: mayPass,
     release: () => {
       for (const restore of restores.splice(0)) restore();
       syncBuiltinESMExports();

@@ -2,6 +2,7 @@
 
 import * as fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { readAllowedHosts } from './allowed-hosts.ts';
 import type { Ask } from './asks.ts';
 import { describeError, isAbort, UserError } from './errors.ts';
 import type { EngineMessage, EngineRequest } from './messages.ts';
@@ -29,10 +30,14 @@ const cancel = new AbortController();
 /** Questions that are being answered. */
 const asked = new Map<number, AbortController>();
 let isStarted = false;
+/** The result is wanted as it stands. */
+let shouldEnd = false;
 
 parent.onMessage((request) => {
   if (request.kind === 'cancel') {
     cancel.abort(new DOMException('The job was cancelled.', 'AbortError'));
+  } else if (request.kind === 'finish') {
+    shouldEnd = true;
   } else if (request.kind === 'ask') {
     void answerAsk(request);
   } else if (request.kind === 'drop') {
@@ -52,6 +57,7 @@ async function run(request: RunRequest): Promise<EngineMessage> {
   try {
     const stage = await loadStage(request.stage);
     const settings = resolvePaths(completeSettings(stage, request.settings), request);
+    guard.allow(readAllowedHosts(request.workspace));
     fs.mkdirSync(request.runDir, { recursive: true });
     writeAtomic(runSettingsFile(request.runDir), `${JSON.stringify(settings, null, 2)}\n`);
     const job: Job = {
@@ -60,10 +66,12 @@ async function run(request: RunRequest): Promise<EngineMessage> {
       runDir: request.runDir,
       runId: request.runId,
       resume: request.resume,
+      shouldEnd: () => shouldEnd,
       report: progress.report,
       metric: (point) => parent.send({ kind: 'metric', point }),
       sample: (sample) => parent.send({ kind: 'sample', sample }),
       log: (line) => parent.send({ kind: 'log', line }),
+      mayReach: guard.mayReach,
     };
     const result = await stage.run(settings, job);
     progress.flush();

@@ -6,6 +6,7 @@ import {
   COMMON_FLAGS,
   FLAGS,
   NOT_YET,
+  type CommandSpec,
   type FlagName,
   type FlagSpec,
 } from './commands.ts';
@@ -87,19 +88,21 @@ export function readArguments(given: readonly string[]): Arguments {
   }
   if (flags.help) return helpFor(command);
   const missing = spec.words[words.length];
-  if (missing !== undefined || words.length > spec.words.length) {
-    const usage = ['omr', command, ...spec.words].join(' ');
+  const places = [...spec.words, ...(spec.optional ?? [])];
+  if (missing !== undefined || words.length > places.length) {
+    const usage = ['omr', command, ...written(spec)].join(' ');
     throw new UsageError(
       missing === undefined
-        ? `"${words[spec.words.length]}" stands where nothing more is expected.`
+        ? `"${words[places.length]}" stands where nothing more is expected.`
         : `omr ${command} needs ${missing === missing.toLowerCase() ? `the word "${missing.replaceAll('|', '" or "')}"` : `a ${missing}`} after it.`,
       `It is written: ${usage}`,
     );
   }
-  for (const [index, word] of spec.words.entries()) {
-    if (word === word.toLowerCase() && !word.split('|').includes(words[index]!)) {
+  for (const [index, given] of words.entries()) {
+    const word = places[index]!;
+    if (word === word.toLowerCase() && !word.split('|').includes(given)) {
       throw new UsageError(
-        `There is no command named "${command} ${words[index]}".`,
+        `There is no command named "${command} ${given}".`,
         `Did you mean "${command} ${word.replaceAll('|', `" or "${command} `)}"?`,
       );
     }
@@ -112,16 +115,21 @@ export function helpText(command: string): string {
   const spec = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   const lines: string[] = [];
   if (spec) {
-    lines.push(`omr ${[command, ...spec.words].join(' ')}: ${spec.help}`, '');
+    lines.push(`omr ${[command, ...written(spec)].join(' ')}: ${spec.help}`, '');
     for (const name of [...spec.flags, ...COMMON_FLAGS]) lines.push(flagLine(name));
   } else {
     lines.push('omr <command> [--workspace DIR] [--json]', '');
-    for (const [name, { words, help }] of Object.entries(COMMANDS)) {
-      lines.push(`  ${[name, ...words].join(' ').padEnd(18)} ${help}`);
+    for (const [name, spec] of Object.entries(COMMANDS)) {
+      lines.push(`  ${[name, ...written(spec)].join(' ').padEnd(18)} ${spec.help}`);
     }
     lines.push('', 'omr <command> --help tells the flags of a command.');
   }
   return lines.join('\n');
+}
+
+/** The words of a command as the help writes them, those that may be left out in brackets. */
+function written({ words, optional = [] }: CommandSpec): string[] {
+  return [...words, ...optional.map((word) => `[${word}]`)];
 }
 
 function flagLine(name: FlagName): string {

@@ -13,6 +13,8 @@ export interface FlagSpec {
 export interface CommandSpec {
   /** Words that must follow the command, as the help writes them. */
   readonly words: readonly string[];
+  /** Words that may follow those. */
+  readonly optional?: readonly string[];
   readonly flags: readonly FlagName[];
   readonly help: string;
 }
@@ -121,6 +123,12 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     ],
     help: 'speed and memory here: sft, rollout, rl, load, fit, import or score',
   }, // prettier-ignore
+  network: {
+    words: [],
+    optional: ['list|allow|forbid', 'HOST[:PORT]'],
+    flags: [],
+    help: 'the hosts that teachers and judges may be asked at; none at first',
+  },
   doctor: { words: [], flags: [], help: 'what works on this machine; needs no network' },
 };
 

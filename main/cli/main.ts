@@ -53,6 +53,8 @@ async function runCommand(args: Arguments, world: World): Promise<Output> {
         hint: 'The lines marked with ✘ say why.',
       });
     }
+    case 'network':
+      return (await import('./network.ts')).network(args, world);
     case 'bench': {
       const { bench } = await import('./bench.ts');
       const document = await bench(args);

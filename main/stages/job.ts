@@ -24,11 +24,18 @@ export interface Job {
   readonly runId: string;
   /** True when the run goes on from a checkpoint in `runDir`, if a valid one is there. */
   readonly resume: boolean;
+  /** True once the person wants the result as it stands: a stage of many steps ends after this one and writes it. */
+  readonly shouldEnd?: () => boolean;
   report(progress: Progress): void;
   metric(point: MetricPoint): void;
   sample(sample: SampleAnswer): void;
   log(line: string): void;
+  /** Whether a connection would be let through: to this machine, or to a host on the workspace's allow-list. */
+  mayReach(host: string, port: number): boolean;
 }
+
+/** Said in the summary of a run that ended because the person wanted its result as it stood. */
+export const ENDED_EARLY = 'It was ended early, and what it had learnt until then was kept.';
 
 /** What a stage returns: its artifact (if it made one) and a small plain summary for tables. */
 export interface StageResult {

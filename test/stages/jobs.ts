@@ -9,6 +9,7 @@ import {
   writeDataset,
   type ExampleRow,
 } from '../../main/data/workspace.ts';
+import { isLoopback } from '../../main/network.ts';
 import type { Job, Stage, StageResult } from '../../main/stages/job.ts';
 import type { SampleRow } from '../../scripts/cards/sample.ts';
 import { temporaryFolder } from '../helpers.ts';
@@ -22,11 +23,11 @@ export function createBench() {
   let runs = 0;
   let sets = 0;
 
-  /** Runs a stage with its defaults and some settings; `stopAfter` cancels when so many points were measured. */
+  /** Runs a stage with its defaults and some settings; `stopAfter` cancels when so many points were measured, `endAfter` ends early and keeps the result. */
   async function run<S>(
     stage: Stage<S>,
     settings: Partial<S>,
-    { runId = `r${++runs}`, resume = false, stopAfter = Infinity } = {},
+    { runId = `r${++runs}`, resume = false, stopAfter = Infinity, endAfter = Infinity } = {},
   ): Promise<StageResult & { metrics: MetricPoint[]; runId: string }> {
     const runDir = join(folder, 'runs', runId);
     mkdirSync(runDir, { recursive: true });
@@ -39,6 +40,7 @@ export function createBench() {
       runDir,
       runId,
       resume,
+      shouldEnd: () => metrics.length >= endAfter,
       report: ignore,
       metric(point) {
         metrics.push(point);
@@ -46,6 +48,7 @@ export function createBench() {
       },
       sample: ignore,
       log: ignore,
+      mayReach: isLoopback,
     };
     const result = await stage.run({ ...stage.defaults, ...settings }, job);
     return { ...result, metrics, runId };
