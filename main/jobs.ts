@@ -47,6 +47,8 @@ export interface Queue {
   enqueue(request: JobRequest): JobView;
   /** Stops a running job, or takes a waiting one out. Does nothing to a job that has ended. */
   cancel(jobId: number): void;
+  /** Asks a running job to end after its current step and to keep its result. Throws a UserError for a job that does not run. */
+  finishEarly(jobId: number): JobView;
   /** Puts an interrupted, cancelled or failed job back; it goes on in the same run folder. Throws a UserError otherwise. */
   resume(jobId: number): JobView;
   get(jobId: number): JobView | undefined;
@@ -56,6 +58,8 @@ export interface Queue {
   /** Resolves when no job runs or waits. */
   whenIdle(): Promise<void>;
   isRunning(): boolean;
+  /** The job that runs now with the id of its process; undefined while none runs or it is being started. */
+  running(): { readonly job: JobView; readonly pid: number } | undefined;
   /** Ends the running process; its job becomes `interrupted`. */
   close(): Promise<void>;
 }
@@ -72,6 +76,8 @@ interface Current {
   readonly id: number;
   engine?: EngineProcess;
   isCancelled: boolean;
+  /** Its result is wanted as it stands. */
+  isEnding: boolean;
   stopTimer?: () => void;
 }
 
@@ -83,8 +89,13 @@ export function createQueue(options: QueueOptions): Queue {
   let current: Current | undefined;
   let finished: Promise<void> = Promise.resolve();
   let isClosed = false;
+  /** Of the job that ran last: its next step comes before another project's first. */
+  let lastProject: string | null = null;
 
-  const view = (row: Row): JobView => jobView(row, workspace.dir);
+  const view = (row: Row): JobView => {
+    const job = jobView(row, workspace.dir);
+    return current?.id === job.id && current.isEnding ? { ...job, isEnding: true } : job;
+  };
   const changed = (row: Row | undefined): JobView | undefined => {
     if (!row) return undefined;
     const job = view(row);
@@ -126,15 +137,16 @@ export function createQueue(options: QueueOptions): Queue {
   function pump(): void {
     if (current || isClosed) return;
     const row = db.transaction(() => {
-      const next = db.get('nextQueued');
+      const next = db.get('nextQueued', { projectId: lastProject });
       return next && db.get('startJob', { id: next['id'] ?? null, nowMs: clock.nowMs() });
     });
     if (!row) {
       for (const resolve of idle.splice(0)) resolve();
       return;
     }
-    const running: Current = { id: row['id'] as number, isCancelled: false };
+    const running: Current = { id: row['id'] as number, isCancelled: false, isEnding: false };
     current = running;
+    lastProject = row['project_id'] as string | null;
     changed(row);
     finished = runJob(running, row).then(
       (outcome) => settle(running, outcome),
@@ -251,6 +263,11 @@ export function createQueue(options: QueueOptions): Queue {
     get,
     list: () => db.all('jobs').map(view),
     isRunning: () => current !== undefined,
+    running: () => {
+      const pid = current?.engine?.pid;
+      const job = current && get(current.id);
+      return job && pid !== undefined ? { job, pid } : undefined;
+    },
 
     enqueue: ({ step, stage, settings, projectId = null }) => {
       const runId = newArtifactId(workspace, step, settings);
@@ -282,6 +299,18 @@ export function createQueue(options: QueueOptions): Queue {
       current.stopTimer = clock.after(GRACE_MS, () => engine.kill());
     },
 
+    finishEarly: (jobId) => {
+      const engine = current?.id === jobId ? current.engine : undefined;
+      if (!current || !engine) {
+        throw new UserError('This step does not run now, so it cannot be ended early.', {
+          hint: 'Only a step that runs can be stopped with its result kept.',
+        });
+      }
+      current.isEnding = true;
+      engine.postMessage({ kind: 'finish' });
+      return changed(db.get('job', { id: jobId })) as JobView;
+    },
+
     resume: (jobId) => {
       const job = changed(db.get('requeueJob', { id: jobId }));
       if (!job) {
@@ -303,7 +332,7 @@ export function createQueue(options: QueueOptions): Queue {
     },
 
     whenIdle: () =>
-      current || db.get('nextQueued')
+      current || db.get('nextQueued', { projectId: null })
         ? new Promise((resolve) => idle.push(resolve))
         : Promise.resolve(),
 

@@ -17,6 +17,8 @@ export type EngineRequest =
       readonly resume: boolean;
     }
   | { readonly kind: 'cancel' }
+  /** End after the current step and write the result from there. */
+  | { readonly kind: 'finish' }
   /** A question that is answered between jobs; see `asks.ts`. */
   | {
       readonly kind: 'ask';

@@ -17,7 +17,7 @@ import { AGGREGATIONS, type Aggregation } from '../engine/policy.ts';
 import { createRandom } from '../engine/random.ts';
 import { Trainer, trainedAdapter } from '../engine/trainer.ts';
 import { UserError } from '../errors.ts';
-import type { Job, Stage, StageResult } from './job.ts';
+import { ENDED_EARLY, type Job, type Stage, type StageResult } from './job.ts';
 import { ALL_LINEAR, ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
 import { checkRewardWeights, PLAIN_REWARD, type RewardWeights } from './reward-parts.ts';
@@ -242,6 +242,8 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
         learning_rate: learningRate,
         rollout_seconds: rolloutMs / 1000,
         step_seconds: seconds,
+        tokens_per_second: tokensOf(sampled) / (rolloutMs / 1000),
+        memory_bytes: process.memoryUsage.rss(),
       },
     });
     showSample(sampled, step, job);
@@ -252,6 +254,10 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     if (looked.end) {
       job.log(`ends after step ${step + 1}: ${looked.end}`);
       ended = { ended_after_step: step + 1, why: looked.end };
+      break;
+    }
+    if (job.shouldEnd?.() === true && step + 1 < settings.steps) {
+      ended = { ended_after_step: step + 1, why: ENDED_EARLY };
       break;
     }
   }
@@ -271,6 +277,11 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     artifact,
     summary: { steps: settings.steps, questions: rows.length, reward, ...best, ...ended, sha256 },
   };
+}
+
+/** Tokens that were sampled. */
+function tokensOf(groups: Rollout['sampled']): number {
+  return groups.flatMap(({ answers }) => answers).reduce((sum, { ids }) => sum + ids.length, 0);
 }
 
 /** Mean divergence (k3) of the sampled tokens from the policy that the run began with. */

@@ -17,7 +17,7 @@ import { createRandom } from '../engine/random.ts';
 import { Trainer, trainedAdapter } from '../engine/trainer.ts';
 import { layoutTrees, type Tree } from '../engine/tree.ts';
 import { UserError } from '../errors.ts';
-import type { Job, Stage, StageResult } from './job.ts';
+import { ENDED_EARLY, type Job, type Stage, type StageResult } from './job.ts';
 import { ALL_LINEAR, ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
 import {
@@ -191,11 +191,16 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
         learning_rate: learningRate,
         grad_norm: gradNorm,
         tokens_per_second: tokens / seconds,
+        memory_bytes: process.memoryUsage.rss(),
       },
     });
     job.report(meter(step + 1, 'Learning from examples', `step ${step + 1} of ${total}`));
     if ((step + 1) % settings.checkpointEvery === 0 && step + 1 < total)
       saveTraining(job.runDir, step + 1, adapter, optimizer);
+    if (job.shouldEnd?.() === true) {
+      step += 1;
+      break;
+    }
   }
   await trainer.release();
 
@@ -206,7 +211,11 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     parents,
     settings: { ...settings },
   });
-  return { artifact, summary: { steps: total, questions: rows.length, loss: lastLoss, sha256 } };
+  const ended = step < total ? { ended_after_step: step, why: ENDED_EARLY } : {};
+  return {
+    artifact,
+    summary: { steps: total, questions: rows.length, loss: lastLoss, ...ended, sha256 },
+  };
 }
 
 /** The questions that have responses, in the data set's order. */

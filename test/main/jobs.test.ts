@@ -245,6 +245,52 @@ describe('a job that is cut off', () => {
   });
 });
 
+describe('ending early', () => {
+  it('keeps the result of the steps so far, says so meanwhile, and is done', async () => {
+    open();
+    const settings = { steps: 9, holdAt: 4 };
+    const { id } = queue.enqueue({ step: 'count', stage: 'count', settings });
+    await reached(3);
+    expect(queue.running()).toMatchObject({ job: { id }, pid: pids[0] });
+    expect(queue.finishEarly(id).isEnding).toBe(true);
+    const job = await queue.waitFor(id);
+    // The wish comes in during step 3 or step 4.
+    expect(job.status).toBe('done');
+    expect([1 + 2 + 3, 1 + 2 + 3 + 4]).toContain(job.summary?.['sum']);
+    expect(job.isEnding).toBeUndefined();
+  });
+
+  it('is refused for a job that does not run', async () => {
+    open();
+    const { id } = queue.enqueue({ step: 'count', stage: 'count', settings: { steps: 1 } });
+    await queue.waitFor(id);
+    expect(() => queue.finishEarly(id)).toThrow('This step does not run now');
+  });
+});
+
+describe('several jobs', () => {
+  it('a job of no project comes first, then the project that is under way, then the others', async () => {
+    open();
+    for (const id of ['a', 'b']) db.run('addProject', { id, name: id, recipe: '{}', nowMs: 0 });
+    const order: string[] = [];
+    listeners.push((name, payload) => {
+      const job = payload as Events['job:changed'];
+      if (name === 'job:changed' && job.status === 'running' && !order.includes(job.step))
+        order.push(job.step);
+    });
+    const add = (step: string, projectId: string | null): number =>
+      queue.enqueue({ step, stage: 'count', settings: { steps: 1 }, projectId }).id;
+    add('a1', 'a');
+    add('b1', 'b');
+    add('a2', 'a');
+    add('look', null);
+    await queue.whenIdle();
+    expect(order[0]).toBe('a1');
+    expect(order.indexOf('look')).toBeLessThan(order.indexOf('b1'));
+    expect(order).toHaveLength(4);
+  });
+});
+
 describe('cancelling', () => {
   it('stops a stage at its next look, and the job can go on later', async () => {
     open();

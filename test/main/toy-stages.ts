@@ -39,18 +39,24 @@ async function count(settings: typeof countDefaults, job: Job): Promise<StageRes
   let sum = saved ? (JSON.parse(String(Buffer.from(saved.files.get('sum.json')!))) as number) : 0;
   for (let step = from + 1; step <= settings.steps; step++) {
     job.signal.throwIfAborted();
-    if (step === settings.holdAt && !job.resume) await hold(settings.isDeaf, job.signal);
+    if (step === settings.holdAt && !job.resume) await hold(settings.isDeaf, job);
     sum += step;
     saveCheckpoint(job.runDir, step, new Map([['sum.json', Buffer.from(JSON.stringify(sum))]]));
     job.report({ fraction: step / settings.steps, title: 'Counting' });
     job.metric({ step, values: { sum } });
+    // A turn of the event loop, as every stage takes between its steps.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (job.shouldEnd?.() === true) break;
   }
   return { summary: { sum, from, settings } };
 }
 
-function hold(isDeaf: boolean, signal: AbortSignal): Promise<void> {
-  return new Promise((_resolve, reject) => {
-    setInterval(() => undefined, 1_000);
+/** Waits until the job is cancelled, or its result is asked for. */
+function hold(isDeaf: boolean, { signal, shouldEnd }: Job): Promise<void> {
+  return new Promise((resolve, reject) => {
+    setInterval(() => {
+      if (shouldEnd?.() === true) resolve();
+    }, 20);
     if (!isDeaf) signal.addEventListener('abort', () => reject(signal.reason as Error));
   });
 }

@@ -75,10 +75,28 @@ it.each([...stages, watched])(
   },
 );
 
+it.each(stages)(
+  '$name: ended early, the result is what had been learnt until then',
+  async ({ name, run }) => {
+    const { metrics, summary, artifact } = await run({}, { endAfter: 2 });
+    expect(metrics.map(({ step }) => step)).toEqual([1, 2]);
+    expect(summary).toMatchObject({ ended_after_step: 2 });
+    // The same first steps in a run of its own length, without a schedule that knows the end.
+    const steps = name === 'sft' ? { maxSteps: 2 } : { steps: 2 };
+    const constant = { schedule: 'constant', warmupRatio: 0, warmupSteps: 0 };
+    const only = (settings: object) =>
+    Object.fromEntries(Object.entries({ ...constant, ...settings }).filter(([key]) => key in (name === 'sft' ? sft : rl).defaults)); // prettier-ignore
+    const ended = await run(only({}), { endAfter: 2 });
+    const short = await run(only(steps));
+    expect(hash(ended.artifact!.path)).toBe(hash(short.artifact!.path));
+    expect(artifact!.kind).toBe('model');
+  },
+);
+
 it('rl: the rewards are those of the settings, and every value of the curves is a number', async () => {
   const { metrics } = await stages[1]!.run({ filterGroups: 'accuracy' });
   const names = ['reward', 'accuracy', 'format', 'length', 'entropy', 'truncated', 'dead_groups', 'all_right',
-    'loss', 'grad_norm', 'clip_fraction', 'approx_kl', 'learning_rate', 'rollout_seconds', 'step_seconds']; // prettier-ignore
+    'loss', 'grad_norm', 'clip_fraction', 'approx_kl', 'learning_rate', 'rollout_seconds', 'step_seconds', 'tokens_per_second', 'memory_bytes']; // prettier-ignore
   expect(rlDefaults.concisenessWeight).toBe(0.1);
   for (const { values } of metrics) {
     expect(Object.keys(values).sort()).toEqual([...names].sort());
