@@ -39,7 +39,28 @@ export function loadChat(
   const config = readJson(join(dir, 'tokenizer_config.json')) ?? {};
   const found = findTemplate(dir, config);
   if (!found) return undefined;
-  const { source, place } = found;
+  const token = (name: string) => {
+    const value = config[name] as string | { content?: string } | null | undefined;
+    return (typeof value === 'string' ? value : value?.content) ?? '';
+  };
+  return createChat(found.source, {
+    place: found.place,
+    beginToken: token('bos_token'),
+    endToken: token('eos_token'),
+    longestMs,
+  });
+}
+
+/** A chat of a template's text. `place` is where it stands, for messages. Throws a UserError when it cannot be read. */
+export function createChat(
+  source: string,
+  {
+    place,
+    beginToken,
+    endToken,
+    longestMs = LONGEST_RENDER_MS,
+  }: { place: string; beginToken: string; endToken: string; longestMs?: number },
+): Chat {
   if (source.length > LONGEST_TEMPLATE)
     throw new UserError(
       `The chat template in ${place} is longer than ${LONGEST_TEMPLATE} characters.`,
@@ -58,18 +79,14 @@ export function loadChat(
     }
   };
   const template = explained('cannot be read', () => new Template(source));
-  const token = (name: string) => {
-    const value = config[name] as string | { content?: string } | null | undefined;
-    return (typeof value === 'string' ? value : value?.content) ?? '';
-  };
   return {
     render(messages, { addGenerationPrompt = false } = {}) {
       return explained('refuses this conversation', () => {
         const text = template.render({
           messages,
           add_generation_prompt: addGenerationPrompt,
-          bos_token: token('bos_token'),
-          eos_token: token('eos_token'),
+          bos_token: beginToken,
+          eos_token: endToken,
         });
         if (text.length > LONGEST_TEXT)
           throw new Error(`it makes a text of more than ${LONGEST_TEXT} characters`);

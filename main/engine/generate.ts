@@ -32,6 +32,12 @@ export interface GenerateOptions extends SamplingOptions {
   readonly stopIds: readonly number[];
   /** Number of the first prompt in the seed's series, so that a call for a part gives what the whole would. */
   readonly firstPrompt?: number;
+  /** Numbers of the prompts where they do not follow each other; in place of `firstPrompt`. */
+  readonly promptNumbers?: readonly number[];
+  /** The numbers below `n` of the answers that each prompt shall get; all of them where this is absent. */
+  readonly wanted?: readonly (readonly number[])[];
+  /** Hears each answer as soon as it has ended: the places of its prompt and of itself in the result. */
+  readonly onAnswer?: (prompt: number, answer: number, generated: Generated) => void;
   readonly signal?: AbortSignal;
   /** Answers decoded side by side at most; limits memory. */
   readonly maxSequences?: number;
@@ -62,9 +68,12 @@ export class Generator {
   /** n answers to each prompt. The same seed gives the same answers however the prompts are batched. */
   async generate(prompts: readonly Prompt[], options: GenerateOptions): Promise<Generated[][]> {
     const { n = 1, seed = 0, firstPrompt = 0, maxSequences = 512 } = options;
-    const streams = prompts.map((_, p) =>
-      Array.from({ length: n }, (_, g) => new Stream(createRandom(mixSeed(seed, firstPrompt + p, g)), options)),
-    ); // prettier-ignore
+    const all = Array.from({ length: n }, (_, g) => g);
+    const streams = prompts.map((_, p) => {
+      const number = options.promptNumbers?.[p] ?? firstPrompt + p;
+      const wanted = options.wanted?.[p] ?? all;
+      return wanted.map((g) => new Stream(createRandom(mixSeed(seed, number, g)), options));
+    });
     // Prompts of like length enter together, for less padding.
     const waiting = prompts
       .map((_, p) => p)
@@ -73,6 +82,15 @@ export class Generator {
       const finished = streams.filter((group) => group.every(({ done }) => done)).length;
       const newTokens = streams.flat().reduce((sum, { length }) => sum + length, 0);
       options.onProgress?.(finished, prompts.length, newTokens);
+    };
+    const told = new Set<Stream>();
+    const tell = () => {
+      for (const [p, group] of streams.entries())
+        for (const [a, stream] of group.entries()) {
+          if (!stream.done || told.has(stream)) continue;
+          told.add(stream);
+          options.onAnswer!(p, a, stream.result());
+        }
     };
 
     let growing: Growing[] = [];
@@ -86,6 +104,7 @@ export class Generator {
           growing.push(...(await this.enter(entering, prompts, streams, options)));
       }
       if (growing.length > 0) growing = await this.grow(growing, n, options);
+      if (options.onAnswer) tell();
       if (options.onProgress) report();
     }
     return streams.map((group) => group.map((stream) => stream.result()));

@@ -30,8 +30,8 @@ export interface Job {
   metric(point: MetricPoint): void;
   sample(sample: SampleAnswer): void;
   log(line: string): void;
-  /** Whether a connection would be let through: to this machine, or to a host on the workspace's allow-list. */
-  mayReach(host: string, port: number): boolean;
+  /** Whether a connection would be let through: to this machine, or to a host on the workspace's allow-list. Absent: none. */
+  readonly mayReach?: (host: string, port: number) => boolean;
 }
 
 /** Said in the summary of a run that ended because the person wanted its result as it stood. */
