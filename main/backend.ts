@@ -8,11 +8,15 @@ import { openWorkspace, type Workspace } from './data/workspace.ts';
 import { holdWorkspace, openDatabase, type Database } from './db.ts';
 import { createHandlers, type Handlers } from './ipc.ts';
 import type { HandlerParts } from './ipc/parts.ts';
+import { watchStarts } from './job-starts.ts';
 import { createQueue, type EventListener, type Queue } from './jobs.ts';
 import type { EngineLauncher } from './launcher.ts';
 import { createLedger } from './ledger.ts';
+import { createModels } from './models.ts';
 import { guardNetwork } from './network.ts';
+import { createNotices, type Notices } from './notices.ts';
 import { findResources, programVersion } from './place.ts';
+import { openPreferences, type Preferences } from './preferences.ts';
 import { buildProjectReport } from './project-report.ts';
 import { createProjects, type Projects } from './projects.ts';
 
@@ -27,6 +31,12 @@ export interface BackendOptions {
   readonly openFile?: (file: string) => void | Promise<void>;
   /** Asks the person for a path; without a window there is nobody to ask. */
   readonly pickPath?: HandlerParts['pickPath'];
+  /** Asks for another workspace and opens it; without a window there is nobody to ask. */
+  readonly chooseWorkspace?: HandlerParts['chooseWorkspace'];
+  /** Ends the program. */
+  readonly quit?: () => void;
+  /** Kept in memory alone when left out. */
+  readonly preferences?: Preferences;
 }
 
 export interface Backend {
@@ -36,6 +46,7 @@ export interface Backend {
   readonly queue: Queue;
   readonly projects: Projects;
   readonly assistant: Assistant;
+  readonly notices: Notices;
   /** Hears every event; the returned function stops it. */
   on(listener: (name: keyof Events, payload: Events[keyof Events]) => void): () => void;
   hasRunningJob(): boolean;
@@ -72,6 +83,10 @@ export function openBackend(options: BackendOptions): Backend {
   };
   const guard = guardNetwork(attempted);
 
+  const preferences = options.preferences ?? openPreferences();
+  const notices = createNotices(tell.event);
+  const watch = watchStarts({ db, workspace, notices, preferences });
+
   // The queue may speak of cut-off jobs while it is being opened, before there are projects.
   let projects: Projects | undefined = undefined;
   const queue = createQueue({
@@ -85,6 +100,7 @@ export function openBackend(options: BackendOptions): Backend {
       // Every process counts for itself; here is the sum.
       if (name === 'network:attempts') return attempted();
       tell.event(name, payload);
+      if (name === 'job:changed') watch(payload as Events['job:changed']);
       if (name === 'job:changed') projects?.jobChanged(payload as Events['job:changed']);
     },
   });
@@ -97,13 +113,16 @@ export function openBackend(options: BackendOptions): Backend {
     buildReport: buildProjectReport,
   });
 
-  const assistant = createAssistant({
-    launcher: options.launcher,
-    clock,
-    workspace: workspace.dir,
-    resources,
-    onNetwork: attempted,
-  });
+  const models = createModels({ db, queue, clock, workspace, resources });
+  const makeAssistant = (): Assistant =>
+    createAssistant({
+      launcher: options.launcher,
+      clock,
+      workspace: workspace.dir,
+      resources,
+      onNetwork: attempted,
+    });
+  const assistant = makeAssistant();
 
   return {
     workspace,
@@ -111,11 +130,19 @@ export function openBackend(options: BackendOptions): Backend {
     queue,
     projects,
     assistant,
+    notices,
     handlers: createHandlers({
       db,
       queue,
       projects,
+      models,
       assistant,
+      askApart: (name, request) => {
+        const own = makeAssistant();
+        return own.ask(name, request).finally(() => own.close());
+      },
+      notices,
+      preferences,
       tell: tell.event,
       workspace,
       resources,
@@ -123,6 +150,8 @@ export function openBackend(options: BackendOptions): Backend {
       networkAttempts: () => attempts,
       openFile: options.openFile ?? openWithSystem,
       pickPath: options.pickPath ?? (() => Promise.resolve(null)),
+      chooseWorkspace: options.chooseWorkspace ?? (() => Promise.resolve(false)),
+      quit: options.quit ?? (() => undefined),
     }),
     on: (listener) => {
       listeners.add(listener);

@@ -66,6 +66,16 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX decisions_by_origin ON decisions (origin, undone, id);
   `,
+  // Models that stay where the person keeps them; those taken out can be put back until the program ends.
+  `
+  CREATE TABLE linked_models (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, path TEXT NOT NULL, created_ms INTEGER NOT NULL
+  ) STRICT;
+  ALTER TABLE models ADD COLUMN removed_ms INTEGER;
+  ALTER TABLE linked_models ADD COLUMN removed_ms INTEGER;
+  `,
+  // What a person writes beside a run.
+  `ALTER TABLE jobs ADD COLUMN note TEXT NOT NULL DEFAULT '';`,
 ];
 
 /** Every statement by name; parameters are named with `@`. */
@@ -95,6 +105,18 @@ export const statements = {
   interruptAll: `UPDATE jobs SET status = 'interrupted', finished_ms = @nowMs, error = @error,
     worked_ms = worked_ms + coalesce(heard_ms - begun_ms, 0), begun_ms = NULL
     WHERE status IN ('queued', 'running') RETURNING *`,
+
+  setNote: `UPDATE jobs SET note = @note WHERE id = @id RETURNING *`,
+  removeJob: `DELETE FROM jobs WHERE id = @id`,
+  removeRun: `DELETE FROM runs WHERE id = @runId`,
+  removeMetrics: `DELETE FROM metrics WHERE run_id = @runId`,
+  removeSamples: `DELETE FROM samples WHERE run_id = @runId`,
+  removeEvaluation: `DELETE FROM evaluations WHERE run_id = @runId`,
+  removeDataset: `DELETE FROM datasets WHERE id = @id`,
+  removeModel: `DELETE FROM models WHERE id = @id`,
+  /** Questions and answers that a text repeats. */
+  textsOfExamplesIn: `SELECT question AS text FROM examples WHERE length(question) > 3 AND instr(@text, question) > 0
+    UNION SELECT answer FROM examples WHERE length(answer) > 3 AND instr(@text, answer) > 0 LIMIT 1000`,
 
   addRun: `INSERT INTO runs (id, job_id, stage, seed) VALUES (@id, @jobId, @stage, @seed)`,
   appendLog: `UPDATE runs SET log = substr(log || @line || char(10), -200000) WHERE id = @id`,
@@ -134,6 +156,18 @@ export const statements = {
   nextUndone: `SELECT id FROM decisions WHERE origin = @origin AND undone = 1 ORDER BY id LIMIT 1`,
   setUndone: `UPDATE decisions SET undone = @undone WHERE id = @id`,
   forgetUndone: `DELETE FROM decisions WHERE origin = @origin AND undone = 1`,
+
+  models: `SELECT models.id, models.path, models.created_ms, jobs.id AS job_id, jobs.step, jobs.project_id,
+    projects.name AS project_name FROM models LEFT JOIN jobs USING (run_id)
+    LEFT JOIN projects ON projects.id = jobs.project_id
+    WHERE removed_ms IS NULL ORDER BY models.created_ms DESC, models.rowid DESC`,
+  setModelRemoved: `UPDATE models SET removed_ms = @removedMs WHERE id = @id`,
+  forgetRemovedModels: `DELETE FROM models WHERE removed_ms IS NOT NULL`,
+  linkModel: `INSERT INTO linked_models (id, name, path, created_ms) VALUES (@id, @name, @path, @nowMs)
+    ON CONFLICT (id) DO UPDATE SET removed_ms = NULL`,
+  linkedModels: `SELECT * FROM linked_models WHERE removed_ms IS NULL ORDER BY created_ms DESC, rowid DESC`,
+  setLinkRemoved: `UPDATE linked_models SET removed_ms = @removedMs WHERE id = @id`,
+  forgetRemovedLinks: `DELETE FROM linked_models WHERE removed_ms IS NOT NULL`,
 
   lastEntry: `SELECT * FROM ledger ORDER BY number DESC LIMIT 1`,
   addEntry: `INSERT INTO ledger (number, entry, previous, hash, signature)

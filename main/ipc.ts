@@ -1,10 +1,12 @@
 // Every request of the window as one function in one table; ipc/ has them by what they are about.
 
 import { dataHandlers } from './ipc/data.ts';
+import { modelHandlers } from './ipc/models.ts';
 import type { HandlerParts, Handlers } from './ipc/parts.ts';
 import { pictureHandlers } from './ipc/pictures.ts';
 import { projectHandlers } from './ipc/projects.ts';
 import { runHandlers } from './ipc/runs.ts';
+import { settingsHandlers } from './ipc/settings.ts';
 import { stateHandlers } from './ipc/state.ts';
 
 export type { Handlers } from './ipc/parts.ts';
@@ -15,7 +17,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...stateHandlers(parts),
     ...projectHandlers(parts),
     ...runHandlers(parts),
+    ...settingsHandlers(parts),
     ...pictureHandlers(parts),
+    ...modelHandlers(parts),
     ...dataHandlers(parts),
   };
 }

@@ -1,10 +1,14 @@
 // What the requests of the window work with, and the shape of their handlers.
 
 import type { Requests } from '../../preload/contract.ts';
+import type { AnswerOf, AskName, RequestOf } from '../asks.ts';
 import type { Assistant } from '../assistant.ts';
 import type { Workspace } from '../data/workspace.ts';
 import type { Database } from '../db.ts';
 import type { EventListener, Queue } from '../jobs.ts';
+import type { Notices } from '../notices.ts';
+import type { Preferences } from '../preferences.ts';
+import type { Models } from '../models.ts';
 import type { Projects } from '../projects.ts';
 
 /** The requests as the window's process calls them; an error is thrown, a promise may come back. */
@@ -30,8 +34,13 @@ export interface HandlerParts {
   readonly db: Database;
   readonly queue: Queue;
   readonly projects: Projects;
+  readonly models: Models;
   /** Answers what needs the engine and is no job. */
   readonly assistant: Assistant;
+  /** Asks a question in a process that is made for it alone, for what may end a process. */
+  readonly askApart: <N extends AskName>(name: N, request: RequestOf<N>) => Promise<AnswerOf<N>>;
+  readonly notices: Notices;
+  readonly preferences: Preferences;
   /** Tells the window an event. */
   readonly tell: EventListener;
   readonly workspace: Workspace;
@@ -42,4 +51,7 @@ export interface HandlerParts {
   readonly openFile: (file: string) => void | Promise<void>;
   /** Asks the person for a path; null when they close the dialog. */
   readonly pickPath: (choice: PathChoice) => Promise<string | null>;
+  /** Asks for another workspace folder and opens it; false when the person closes the dialog. */
+  readonly chooseWorkspace: () => Promise<boolean>;
+  readonly quit: () => void;
 }

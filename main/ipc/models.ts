@@ -1,0 +1,58 @@
+// Requests about models: which there are, adding and taking out, and whether one can be trained here.
+
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { UserError } from '../errors.ts';
+import { filePath, text } from './checks.ts';
+import type { HandlerParts, HandlersOf } from './parts.ts';
+
+/** The load that a card speaks of. */
+const TYPICAL = { batch: 4, length: 512, rank: 16 };
+
+type Names = 'models:list' | 'models:add' | 'models:remove' | 'models:restore' | 'models:fit';
+
+export function modelHandlers({ models, queue, assistant }: HandlerParts): HandlersOf<Names> {
+  return {
+    'models:list': () => models.list(),
+    'models:add': (given: unknown) => {
+      const file = filePath('path', given);
+      if (file.toLowerCase().endsWith('.gguf')) {
+        const settings = { source: file, name: '' };
+        return { kind: 'importing', jobId: queue.enqueue({ step: 'import', stage: 'import', settings }).id }; // prettier-ignore
+      }
+      return { kind: 'linked', id: models.link(folderOf(file)) };
+    },
+    'models:remove': (id: unknown) => ({ freedBytes: models.remove(text('id', id)) }),
+    'models:restore': (id: unknown) => models.restore(text('id', id)),
+    'models:fit': async (id: unknown) => {
+      const model = models.find(text('id', id), { usable: true });
+      const load = { ...TYPICAL, images: model.seesPictures ? 1 : 0 };
+      const freeBytes = os.freemem();
+      const dir = model.base ?? model.path;
+      const { plans, advice } = await assistant.ask('model:fit', { dir, load, freeBytes });
+      const best = plans[0];
+      if (!best) throw new UserError(`${model.name} cannot be trained here.`);
+      return {
+        fits: best.fits,
+        weights: best.weights,
+        memoryBytes: best.memory.total,
+        freeBytes,
+        stepSeconds: best.stepSeconds ?? null,
+        advice,
+      };
+    },
+  };
+}
+
+/** The folder of a model; a person may well drop one of its files. */
+function folderOf(target: string): string {
+  const found = fs.statSync(target, { throwIfNoEntry: false });
+  if (!found) throw new UserError(`${target} is not there.`, { hint: 'Choose the folder again.' });
+  if (found.isDirectory()) return target;
+  const isPart = /\.(safetensors|json|jinja)$/i.test(target);
+  if (isPart) return path.dirname(target);
+  throw new UserError(`${path.basename(target)} is not a model.`, {
+    hint: 'Choose a folder with config.json and .safetensors files, or a .gguf file.',
+  });
+}
