@@ -23,12 +23,18 @@ export interface ExampleRow {
   readonly answer: string;
   /** Blob ids (SHA-256) of the pictures, in the order in which the question speaks of them. */
   readonly pictures: readonly string[];
+  /** How the answer is reached, in an expert's words. */
+  readonly rationale?: string;
   /** Kind of question, for tables. */
   readonly kind?: string;
   /** For example `train` or `test`. */
   readonly split: string;
   /** Where the row came from. */
   readonly source?: string;
+  /** Files that the pictures came from, as paths inside the source; a page as `manual.pdf#page=3`. */
+  readonly documents?: readonly string[];
+  /** Share of a teacher's answers that were right, 0 to 1. */
+  readonly passRate?: number;
   /** Kept answers of a teacher, where distilled. */
   readonly responses?: readonly string[];
   /** How an answer is compared with `answer`; as the answer looks where it is not said. */
@@ -244,7 +250,8 @@ function isRow(value: unknown): value is ExampleRow {
     typeof row.id === 'string' &&
     typeof row.question === 'string' &&
     typeof row.answer === 'string' &&
-    Array.isArray(row.pictures)
+    Array.isArray(row.pictures) &&
+    (row.rationale === undefined || typeof row.rationale === 'string')
   );
 }
 

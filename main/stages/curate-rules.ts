@@ -4,69 +4,24 @@ import { HashIndex } from '../data/hash-index.ts';
 import { meaningLikeness, TextIndex, textLikeness, plainText } from '../data/text-likeness.ts';
 import type { ExampleRow } from '../data/workspace.ts';
 import { askedOf, type CurateTable } from './curate-table.ts';
+import type { Finder, Verdicts } from './curate-verdicts.ts';
 import type { CurateSettings } from './curate.ts';
 import { isRight } from './rewards.ts';
 
-/** What is written about the rows that were left out; ids are those of the rows. The first ones of each rule. */
-export interface CurateReport {
-  readonly contradictions: { ids: string[]; question: string; answers: string[] }[];
-  readonly leaks: {
-    dropped: string;
-    split: string;
-    like: string;
-    held_out: string;
-    difference: number;
-  }[];
-  readonly duplicates: { dropped: string; kept: string }[];
-  readonly near_duplicates: {
-    dropped: string;
-    kept: string;
-    difference: number;
-    likeness: number;
-  }[];
-  /** Kept pairs that look like one question and have different answers: worth a look. */
-  readonly disagreements: {
-    ids: [string, string];
-    answers: [string, string];
-    difference: number;
-  }[];
+/** How much two alike pictures differ, and which finder says so. */
+export interface Twin {
+  readonly difference: number;
+  readonly finder: Finder;
 }
 
-/** How many entries of a rule the report shows; all of them are counted. */
-const SHOWN = 1000;
+/** Pictures that look alike: for a picture's number, the others. */
+export type Twins = ReadonlyMap<number, ReadonlyMap<number, Twin>>;
 
-/** Leaves rows out, counts and shows them. */
-export class Verdicts {
-  readonly report: CurateReport = {
-    contradictions: [],
-    leaks: [],
-    duplicates: [],
-    near_duplicates: [],
-    disagreements: [],
-  };
-  readonly counts: Record<keyof CurateReport, number> = {
-    contradictions: 0,
-    leaks: 0,
-    duplicates: 0,
-    near_duplicates: 0,
-    disagreements: 0,
-  };
+const SAME_FILE: Twin = { difference: 0, finder: 'file' };
 
-  /** Counts `rows` under a rule; `entry` is made for the first ones only. */
-  add<R extends keyof CurateReport>(rule: R, rows: number, entry: () => CurateReport[R][number]) {
-    this.counts[rule] += rows;
-    const list = this.report[rule] as CurateReport[R][number][];
-    if (list.length < SHOWN) list.push(entry());
-  }
-}
-
-/** Pictures that look alike: for a picture's number, the others and how much they differ. */
-export type Twins = ReadonlyMap<number, ReadonlyMap<number, number>>;
-
-/** How much two pictures differ: 0 for the same file, Infinity if they are not alike. */
-function differenceOf(left: number, right: number, twins: Twins): number {
-  return left === right ? 0 : (twins.get(left)?.get(right) ?? Infinity);
-}
+/** A question that names so many words and is asked of so few rows is that question, and no form that is filled in. */
+const RARE_WORDS = 8;
+const RARE_ROWS = 3;
 
 function sameAnswer(left: ExampleRow, right: ExampleRow): boolean {
   return (
@@ -86,6 +41,7 @@ export function dropContradictions(table: CurateTable, verdicts: Verdicts): void
   const next = new Int32Array(table.length).fill(-1);
   const repeated: number[] = [];
   for (const row of table.order) {
+    if (row >= table.own || !table.isKept[row]) continue;
     const side = (sides[table.rank[row]!] ??= new HashIndex());
     const first = side.add(table.asked[row]!, row);
     if (first === undefined) continue;
@@ -97,22 +53,25 @@ export function dropContradictions(table: CurateTable, verdicts: Verdicts): void
     last[first] = row;
   }
   for (const first of repeated) {
-    const start = table.rows.row(first);
+    const start = table.row(first);
     const asked = askedOf(start);
     const group = [first];
     let differs = false;
     for (let row = next[first]!; row >= 0; row = next[row]!) {
-      const other = table.rows.row(row);
+      const other = table.row(row);
       if (askedOf(other) !== asked) continue;
       group.push(row);
       differs ||= !sameAnswer(other, start);
     }
     if (!differs) continue;
-    for (const row of group) table.isKept[row] = 0;
-    verdicts.add('contradictions', group.length, () => ({
-      ids: group.slice(0, 100).map((row) => table.rows.row(row).id),
+    const out = group.filter((row) => verdicts.leaveOut(row));
+    const rows = group.slice(0, 100);
+    verdicts.add('contradictions', out.length, () => ({
+      ids: rows.map((row) => table.row(row).id),
       question: start.question,
-      answers: [...new Set(group.slice(0, 100).map((row) => table.rows.row(row).answer))],
+      answers: [...new Set(rows.map((row) => table.row(row).answer))],
+      rows: rows.slice(0, 8).map((row) => verdicts.shown(row)),
+      reason: 'The same pictures and question have different answers.',
     }));
   }
 }
@@ -136,7 +95,7 @@ export function alikeQuestions(
   settings: CurateSettings,
   twins: Twins,
 ): QuestionPair[] {
-  const clusters = clustersOf(table, twins);
+  const clusters = pictureClusters(table, twins);
   const index = new TextIndex();
   const members: number[] = [];
   const place = new Int32Array(table.length).fill(-1);
@@ -146,12 +105,12 @@ export function alikeQuestions(
     if (!table.isKept[row] || firsts.add(table.asked[row]!, row) !== undefined) return;
     const [picture] = table.pictures(row);
     members.push(row);
-    index.add(table.rows.row(row).question, picture === undefined ? 0 : 1 + clusters[picture]!);
+    index.add(table.row(row).question, picture === undefined ? 0 : 1 + clusters[picture]!);
   });
   const pairs: QuestionPair[] = [];
-  for (const [first, second] of index.candidates()) {
+  for (const [first, second] of index.candidates((number) => members[number]! < table.own)) {
     const [earlier, later] = [members[first]!, members[second]!];
-    const [left, right] = [table.rows.row(earlier), table.rows.row(later)];
+    const [left, right] = [table.row(earlier), table.row(later)];
     const letters = textLikeness(left.question, right.question);
     if (letters >= settings.textLikeness) {
       pairs.push({ earlier, later, likeness: letters, isLiteral: true });
@@ -165,7 +124,7 @@ export function alikeQuestions(
 }
 
 /** The cluster of every picture: pictures that are linked by twins have the same number. */
-function clustersOf(table: CurateTable, twins: Twins): Int32Array {
+export function pictureClusters(table: CurateTable, twins: Twins): Int32Array {
   const clusters = new Int32Array(table.blobs.length).fill(-1);
   for (let start = 0; start < clusters.length; start++) {
     if (clusters[start] !== -1) continue;
@@ -179,11 +138,21 @@ function clustersOf(table: CurateTable, twins: Twins): Int32Array {
   return clusters;
 }
 
-/** Leaves out rows that share a picture, or without pictures a question, with a split held out before them (test before validation before training). */
+/** What of another side a row repeats. */
+interface Leak extends Twin {
+  readonly before: number;
+  readonly what: 'picture' | 'question';
+}
+
+/**
+ * Leaves out rows that share a picture, or without pictures a question, with another set or, with `heldOut`, with a split held out
+ * before them (test before validation before training).
+ */
 export function dropLeaks(
   table: CurateTable,
   pairs: readonly QuestionPair[],
   twins: Twins,
+  heldOut: boolean,
   verdicts: Verdicts,
 ): void {
   const owner = new Int32Array(table.blobs.length).fill(-1);
@@ -194,56 +163,98 @@ export function dropLeaks(
     if (isText && table.rank[earlier]! < table.rank[later]! && !alike.has(later))
       alike.set(later, earlier);
   }
+  const rare = table.own < table.length ? rareQuestions(table) : undefined;
   for (const row of table.order) {
     if (!table.isKept[row]) continue;
-    const rank = table.rank[row]!;
     const pictures = table.pictures(row);
-    let found: { before: number; difference: number } | undefined;
-    const look = (before: number, difference: number) => {
-      if (before < 0 || table.rank[before]! >= rank) return;
-      if (!found || difference < found.difference) found = { before, difference };
+    let found: Leak | undefined;
+    const look = (before: number, what: Leak['what'], twin: Twin = SAME_FILE) => {
+      if (before < 0 || table.rank[before]! >= table.rank[row]!) return;
+      if (!heldOut && before < table.own) return;
+      if (!found || twin.difference < found.difference) found = { before, what, ...twin };
     };
     for (const picture of pictures) {
-      look(owner[picture]!, 0);
-      for (const [twin, difference] of twins.get(picture) ?? []) look(owner[twin]!, difference);
+      look(owner[picture]!, 'picture');
+      for (const [twin, how] of twins.get(picture) ?? []) look(owner[twin]!, 'picture', how);
     }
     if (pictures.length === 0) {
       // The first that asks just this stands for all of them.
       const first = firsts.add(table.asked[row]!, row) ?? row;
-      if (first !== row && askedOf(table.rows.row(first)) === askedOf(table.rows.row(row)))
-        look(first, 0);
-      look(alike.get(first) ?? -1, 0);
+      if (first !== row && askedOf(table.row(first)) === askedOf(table.row(row)))
+        look(first, 'question');
+      look(alike.get(first) ?? -1, 'question');
+    } else if (!found && row < table.own && rare) {
+      const before = rare(row);
+      if (before >= 0 && sameAnswer(table.row(row), table.row(before))) look(before, 'question');
     }
-    if (!found) {
+    if (!found || !verdicts.leaveOut(row)) {
       for (const picture of pictures) if (owner[picture] === -1) owner[picture] = row;
       continue;
     }
-    const { before, difference } = found;
-    table.isKept[row] = 0;
+    const { before, what, difference, finder } = found;
+    const set = table.setOf(before);
+    if (set !== '') verdicts.leaksBySet[set] = (verdicts.leaksBySet[set] ?? 0) + 1;
     verdicts.add('leaks', 1, () => {
-      const [dropped, like] = [table.rows.row(row), table.rows.row(before)];
+      const [dropped, like] = [table.row(row), table.row(before)];
+      const place = set === '' ? `the part "${like.split}"` : `the data set ${set}`;
+      const isSame = what === 'picture' && finder === 'file';
       return {
         dropped: dropped.id,
         split: dropped.split,
         like: like.id,
         held_out: like.split,
+        set,
         difference,
+        finder,
+        rows: [verdicts.shown(row), verdicts.shown(before)],
+        reason:
+          what === 'question'
+            ? `The question is asked in ${place} too.`
+            : `Its picture ${isSame ? 'is' : 'looks like one'} in ${place}${isSame ? ' too' : ''}.`,
       };
     });
   }
+}
+
+/** For a row of the curated set, the one row of the other sets that asks the same in so many words, whatever its pictures; -1 for none. */
+function rareQuestions(table: CurateTable): (row: number) => number {
+  const index = new HashIndex();
+  const own = new Uint8Array(table.length);
+  const foreign = new Uint8Array(table.length);
+  const last = new Int32Array(table.length).fill(-1);
+  const count = (counts: Uint8Array, at: number) => (counts[at] = Math.min(255, counts[at]! + 1));
+  for (let row = 0; row < table.length; row++) {
+    if (table.pictures(row).length === 0) continue;
+    const at = index.add(table.question[row]!, row) ?? row;
+    if (row < table.own) count(own, at);
+    else {
+      count(foreign, at);
+      last[at] = row;
+    }
+  }
+  const wordsOf = (row: number) => plainText(table.row(row).question).split(' ').length;
+  return (row) => {
+    const at = index.get(table.question[row]!) ?? row;
+    if (foreign[at] === 0 || foreign[at]! > RARE_ROWS || own[at]! > RARE_ROWS) return -1;
+    return wordsOf(row) >= RARE_WORDS ? last[at]! : -1;
+  };
 }
 
 /** Leaves out rows with the same pictures and question as an earlier row. */
 export function dropDuplicates(table: CurateTable, verdicts: Verdicts): void {
   const firsts = new HashIndex();
   for (const row of table.order) {
-    if (!table.isKept[row]) continue;
+    if (row >= table.own || !table.isKept[row]) continue;
     const first = firsts.add(table.asked[row]!, row);
     if (first === undefined) continue;
-    if (askedOf(table.rows.row(first)) !== askedOf(table.rows.row(row))) continue;
-    table.isKept[row] = 0;
-    const entry = () => ({ dropped: table.rows.row(row).id, kept: table.rows.row(first).id });
-    verdicts.add('duplicates', 1, entry);
+    if (askedOf(table.row(first)) !== askedOf(table.row(row))) continue;
+    if (!verdicts.leaveOut(row)) continue;
+    verdicts.add('duplicates', 1, () => ({
+      dropped: table.row(row).id,
+      kept: table.row(first).id,
+      rows: [verdicts.shown(row), verdicts.shown(first)],
+      reason: 'Pictures and question are the same.',
+    }));
   }
 }
 
@@ -251,32 +262,45 @@ export function dropDuplicates(table: CurateTable, verdicts: Verdicts): void {
 export function dropNearDuplicates(
   table: CurateTable,
   pairs: readonly QuestionPair[],
-  settings: CurateSettings,
   twins: Twins,
   verdicts: Verdicts,
 ): void {
   for (const { earlier, later, likeness, isLiteral } of pairs) {
-    if (!table.isKept[earlier] || !table.isKept[later]) continue;
-    const [left, right] = [table.pictures(earlier), table.pictures(later)];
-    if (left.length !== right.length) continue;
-    const differences = Array.from(left, (picture, i) => differenceOf(picture, right[i]!, twins));
-    const difference = Math.max(0, ...differences);
-    if (difference > settings.pictureDifference) continue;
-    const [first, second] = [table.rows.row(earlier), table.rows.row(later)];
+    if (earlier >= table.own || !table.isKept[earlier] || !table.isKept[later]) continue;
+    const farthest = farthestTwin(table.pictures(earlier), table.pictures(later), twins);
+    if (!farthest) continue;
+    const [first, second] = [table.row(earlier), table.row(later)];
     if (sameAnswer(second, first)) {
-      table.isKept[later] = 0;
+      if (!verdicts.leaveOut(later)) continue;
       verdicts.add('near_duplicates', 1, () => ({
         dropped: second.id,
         kept: first.id,
-        difference,
+        ...farthest,
         likeness,
+        rows: [verdicts.shown(later), verdicts.shown(earlier)],
+        reason: 'Pictures and question are almost the same, and the answer is.',
       }));
     } else if (isLiteral) {
       verdicts.add('disagreements', 1, () => ({
         ids: [first.id, second.id],
         answers: [first.answer, second.answer],
-        difference,
+        ...farthest,
+        rows: [verdicts.shown(earlier), verdicts.shown(later)],
+        reason: 'Pictures and question are almost the same, but the answers differ.',
       }));
     }
   }
+}
+
+/** Of pictures that are alike one by one, the pair that differs most; undefined where one is not alike. */
+function farthestTwin(left: Int32Array, right: Int32Array, twins: Twins): Twin | undefined {
+  if (left.length !== right.length) return undefined;
+  let farthest = SAME_FILE;
+  for (const [i, picture] of left.entries()) {
+    const other = right[i]!;
+    const twin = picture === other ? SAME_FILE : twins.get(picture)?.get(other);
+    if (!twin) return undefined;
+    if (twin.difference > farthest.difference) farthest = twin;
+  }
+  return farthest;
 }

@@ -119,7 +119,7 @@ describe('curate', () => {
       question: `  ${clean[5]!.question.replace(' ', '\n')} `,
     };
     const { kept, report } = await curate([...clean, copy]);
-    expect(report['duplicates']).toEqual([{ dropped: 'copy', kept: clean[5]!.id }]);
+    expect(report['duplicates']).toMatchObject([{ dropped: 'copy', kept: clean[5]!.id }]);
     expect(kept).toEqual(clean);
   });
 
@@ -179,7 +179,7 @@ describe('curate', () => {
       { ...second, id: 'training says', split: 'rl', answer: 'something else' },
     ];
     const { kept, report } = await curate([...clean, ...planted]);
-    expect(report['contradictions']).toEqual([
+    expect(report['contradictions']).toMatchObject([
       {
         ids: [first.id, 'other answer'],
         question: first.question,
@@ -187,7 +187,7 @@ describe('curate', () => {
       },
     ]);
     expect(kept).toEqual(clean.slice(1));
-    expect(report['duplicates']).toEqual([{ dropped: 'same value', kept: clean[1]!.id }]);
+    expect(report['duplicates']).toMatchObject([{ dropped: 'same value', kept: clean[1]!.id }]);
     expect(report['leaks']).toMatchObject([{ dropped: 'training says', like: second.id }]);
   });
 
