@@ -1,5 +1,6 @@
 // Reads mathematical text into a tree: numbers, functions, tuples, sets, intervals, matrices, relations.
 
+import { spend } from './answer-budget.ts';
 import { series, type Series } from './answer-series.ts';
 import { tokenize, type NumberToken, type Token } from './answer-tokens.ts';
 
@@ -154,6 +155,7 @@ export function parseExpression(text: string): Expression {
   }
 
   function primary(): Expression {
+    spend(1);
     const token = peek();
     if (!token) throw new SyntaxError('something is missing at the end');
     if (token.kind === 'number') return numberOrMixed(token);
@@ -169,15 +171,23 @@ export function parseExpression(text: string): Expression {
   function numberOrMixed(token: NumberToken): Expression {
     at++;
     const value: Expression = { kind: 'number', top: token.top, bottom: token.bottom };
-    const next = peek();
-    if (!token.isWhole || next?.kind !== 'command' || next.text !== 'frac') return value;
-    const start = at;
-    const part = command('frac');
-    const isPlain =
-      part.kind === 'call' && part.args.every((arg) => arg.kind === 'number' && arg.bottom === 1n);
-    if (isPlain && !isSign('^')) return call('add', value, part);
-    at = start;
-    return value;
+    return token.isWhole && beginsPlainFraction() ? call('add', value, command('frac')) : value;
+  }
+
+  /** `\frac` of two whole numbers without a power after it; looks ahead, for reading twice would take for ever where fractions are nested. */
+  function beginsPlainFraction(): boolean {
+    const macro = peek();
+    if (macro?.kind !== 'command' || macro.text !== 'frac') return false;
+    let offset = 1;
+    for (let digits = 0; digits < 2;) {
+      const braces = isSign('{', offset) ? 1 : 0;
+      const part = peek(offset + braces);
+      if (part?.kind !== 'number' || !part.isWhole) return false;
+      if (braces === 1 && !isSign('}', offset + 2)) return false;
+      digits += braces === 0 && part.top >= 10n ? 2 : 1; // `\frac19` has both in one token
+      offset += braces === 1 ? 3 : 1;
+    }
+    return !isSign('^', offset);
   }
 
   function named(name: string): Expression {

@@ -50,17 +50,18 @@ export function finalAnswer(response: string): { text: string; contradicts: bool
   return outer.length > 0 ? lastOf(outer) : null;
 }
 
-/** Contents of the answer blocks; of nested openings the innermost counts. */
+/** Contents of the answer blocks, in one pass; of nested openings the innermost counts. */
 function answerBlocks(text: string): string[] {
   const blocks: string[] = [];
-  let from = 0;
-  for (;;) {
-    const closing = text.indexOf('</answer>', from);
-    if (closing < 0) return blocks;
-    const opening = text.lastIndexOf('<answer>', closing);
-    if (opening >= from) blocks.push(text.slice(opening + 8, closing));
-    from = closing + 9;
+  let opened = -1;
+  for (const { 0: tag, index } of text.matchAll(/<\/?answer>/g)) {
+    if (tag === '<answer>') opened = index + tag.length;
+    else if (opened >= 0) {
+      blocks.push(text.slice(opened, index));
+      opened = -1;
+    }
   }
+  return blocks;
 }
 
 function lastOf(contents: string[]): { text: string; contradicts: boolean } {

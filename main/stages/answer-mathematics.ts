@@ -1,6 +1,7 @@
 // Are two answers the same mathematics? The one place where a computer-algebra library may come in.
 // Here: exact fractions where the value is rational, else equal values at several points.
 
+import { spend, withinBudget } from './answer-budget.ts';
 import { call, parseExpression, type Expression } from './answer-expression.ts';
 import {
   complexValue,
@@ -20,10 +21,12 @@ const MAX_ITEMS = 200;
 
 /** True when both texts denote the same thing; false when either is not understood. */
 export function equalMathematics(a: string, b: string): boolean {
-  const readingsOfA = readings(a);
-  if (readingsOfA.length === 0) return false;
-  const readingsOfB = readings(b);
-  return readingsOfA.some((left) => readingsOfB.some((right) => same(left, right)));
+  return withinBudget(() => {
+    const readingsOfA = readings(a);
+    if (readingsOfA.length === 0) return false;
+    const readingsOfB = readings(b);
+    return readingsOfA.some((left) => readingsOfB.some((right) => same(left, right)));
+  }, false);
 }
 
 /** The trees of a text; "100,200" has two, and so has an answer with ±. */
@@ -58,7 +61,7 @@ function readTree(text: string): Expression | null {
     const items = both.map((side) => assignedValue(side)?.value ?? side);
     return { kind: 'items', open: '{', close: '}', items };
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) return null;
+    if (error instanceof SyntaxError) return null;
     throw error;
   }
 }
@@ -97,6 +100,7 @@ function mixedNumbers(text: string): string {
 }
 
 function same(a: Expression, b: Expression): boolean {
+  spend(1);
   const left = plain(a);
   const right = plain(b);
   if (left === null || right === null) return false;
@@ -345,5 +349,8 @@ function minus(a: Fraction, b: Fraction): Fraction {
 
 /** True when a text is one rational number in any dress: 7, 3/4, 1.2e3, 45 %. */
 export function isNumber(text: string): boolean {
-  return readings(text).some((tree) => exactValue(tree, new Map()) !== null);
+  return withinBudget(
+    () => readings(text).some((tree) => exactValue(tree, new Map()) !== null),
+    false,
+  );
 }

@@ -1,5 +1,6 @@
 // Sums and products over an index, written out where the bounds are numbers.
 
+import { spend } from './answer-budget.ts';
 import { call, number, type Expression } from './answer-expression.ts';
 
 /** Largest number of nodes of a series written out. */
@@ -33,12 +34,16 @@ export function series(
   if (first !== null && last !== null) {
     if (last - first >= BigInt(Math.floor(MAX_NODES / sizeOf(body))))
       throw new SyntaxError('a long series');
-    let total: Expression | null = null;
-    for (let k = first; k <= last; k++) {
-      const value = at(number(k));
-      total = total ? call(name, total, value) : value;
-    }
-    return total ?? number(empty);
+    const count = Number(last - first) + 1;
+    spend(count * sizeOf(body));
+    if (count <= 0) return number(empty);
+    // Halves of halves: an expression as deep as the series is long would end the stack.
+    const part = (start: number, length: number): Expression => {
+      if (length === 1) return at(number(first + BigInt(start)));
+      const half = length >> 1;
+      return call(name, part(start, half), part(start + half, length - half));
+    };
+    return part(0, count);
   }
   if (2 * sizeOf(body) > MAX_NODES) throw new SyntaxError('a long series');
   const weight = (a: bigint, b: bigint) =>

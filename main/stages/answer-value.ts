@@ -1,5 +1,6 @@
 // The value of an expression at a point: exact as a fraction where it can be, else as a complex number.
 
+import { spend } from './answer-budget.ts';
 import type { Expression } from './answer-expression.ts';
 
 /** A fraction with a positive bottom. */
@@ -23,6 +24,7 @@ const MAX_FACTORIAL = 500;
 
 /** The exact value, or null where it is irrational, complex, infinite, undefined or too large. */
 export function exactValue(node: Expression, point: Point): Fraction | null {
+  spend(1);
   if (node.kind === 'number') return fraction(node.top, node.bottom);
   if (node.kind === 'variable') return point.get(node.name) ?? null;
   if (node.kind !== 'call') return null;
@@ -59,6 +61,7 @@ export function exactValue(node: Expression, point: Point): Fraction | null {
 
 /** The value in double precision; NaN parts where it is undefined. */
 export function complexValue(node: Expression, point: Point): Complex {
+  spend(0.25);
   switch (node.kind) {
     case 'number':
       return real(toNumber(node));
@@ -82,6 +85,7 @@ export function complexValue(node: Expression, point: Point): Complex {
 
 /** The names of all variables in an expression. */
 export function variablesOf(node: Expression, found = new Set<string>()): Set<string> {
+  spend(0.1);
   if (node.kind === 'variable') found.add(node.name);
   else if (node.kind === 'call') node.args.forEach((arg) => variablesOf(arg, found));
   else if (node.kind === 'items') node.items.forEach((item) => variablesOf(item, found));
@@ -92,7 +96,11 @@ export function variablesOf(node: Expression, found = new Set<string>()): Set<st
 }
 
 function fraction(top: bigint, bottom: bigint): Fraction | null {
-  if (bottom === 0n || bits(top) > MAX_BITS || bits(bottom) > MAX_BITS) return null;
+  const [high, low] = [bits(top), bits(bottom)];
+  if (bottom === 0n || high > MAX_BITS || low > MAX_BITS) return null;
+  const shorter = Math.min(high, low);
+  // Euclid's algorithm takes about as many steps as the shorter number has bits, each as long as that number.
+  spend(shorter * (0.1 + shorter / 4000) + Math.max(high, low) / 1000);
   const sign = bottom < 0n ? -1n : 1n;
   const shared = greatestDivisor(top < 0n ? -top : top, bottom * sign);
   return { top: (sign * top) / shared, bottom: (sign * bottom) / shared };
@@ -106,6 +114,7 @@ function wholePower(base: Fraction, power: bigint): Fraction | null {
   }
   const widest = Math.max(bits(base.top), bits(base.bottom));
   if (size > BigInt(MAX_BITS) || widest * Number(size) > MAX_BITS) return null;
+  spend((widest * Number(size)) / 100);
   const [top, bottom] = [base.top ** size, base.bottom ** size];
   return power < 0n ? fraction(bottom, top) : fraction(top, bottom);
 }
@@ -125,6 +134,7 @@ function exactRoot(value: Fraction, degree: Fraction): Fraction | null {
 function wholeRoot(value: bigint, degree: bigint): bigint | null {
   if (value < 2n) return value;
   if (bits(value) > 4000) return null;
+  spend(bits(value) / 10);
   let root = 1n << (BigInt(bits(value)) / degree + 1n);
   for (;;) {
     const next = ((degree - 1n) * root + value / root ** (degree - 1n)) / degree;
@@ -139,6 +149,7 @@ function isSmall(value: Fraction): boolean {
 }
 
 function factorial(n: number): bigint {
+  spend(n / 2);
   let product = 1n;
   for (let k = 2; k <= n; k++) product *= BigInt(k);
   return product;

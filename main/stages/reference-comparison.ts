@@ -12,8 +12,9 @@ const NUMBER = String.raw`(?:-?\d+\s?\/\s?\d+|-?\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?|
 const ANCHORED = new RegExp(String.raw`(?:^|[\s=])[$€£¥]?(${NUMBER})`, 'g');
 const ANYWHERE = new RegExp(String.raw`(?<!\d)(${NUMBER})`, 'g');
 const BARE_FRACTION = /-?\\frac\{-?\d+\}\{-?\d+\}/g;
+/** Formulas are read up to 1,000 characters, so that a dollar sign without its like does not look through the whole text. */
 const DELIMITED =
-  /\$\$([^$]+)\$\$|\$((?:[^$\\]|\\.)+)\$|\\\(([^]{0,2000}?)\\\)|\\\[([^]{0,2000}?)\\\]/g;
+  /\$\$([^$]{1,1000})\$\$|\$((?:[^$\\]|\\.){1,1000})\$|\\\(([^]{0,1000}?)\\\)|\\\[([^]{0,1000}?)\\\]/g;
 
 /** True when what can be read from both bare strings is the same mathematics. */
 export function equalAsReference(gold: string, answer: string): boolean {

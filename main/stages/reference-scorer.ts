@@ -20,15 +20,18 @@ export function scoreLikeReference(
   const extracted = dropPeriod(stripSpace(raw));
   const wanted = dropPeriod(gold);
   const right = relaxedMatch(extracted, wanted) || compare(wanted, extracted);
-  return { accuracy: right ? 1 : 0, format: referenceFormat(response), extracted };
+  return { accuracy: right ? 1 : 0, format: referenceFormat(response, raw), extracted };
 }
 
 /** 1 for think and answer tags or a box anywhere, 0.8 for a longer text with an answer, else 0. */
-export function referenceFormat(response: string): 0 | 0.8 | 1 {
+export function referenceFormat(
+  response: string,
+  extracted = extractReferenceAnswer(response),
+): 0 | 0.8 | 1 {
   if (hasTagsInOrder(response) || lastBoxContent(response) !== '') return 1;
-  const isLong = [...stripSpace(response)].length > 50;
+  const isLong = codePoints(stripSpace(response)) > 50;
   const hasMathematics = /[=+\-*/()[\]\\]/.test(response);
-  return isLong && hasMathematics && extractReferenceAnswer(response) !== '' ? 0.8 : 0;
+  return isLong && hasMathematics && extracted !== '' ? 0.8 : 0;
 }
 
 /** The first answer pair, else the last box, else a number that ends a line, else nothing. */
@@ -49,8 +52,8 @@ export function extractReferenceAnswer(response: string): string {
 /** True when one string holds the other and is nearly as long; a single letter A-H is a choice. */
 export function relaxedMatch(answer: string, gold: string): boolean {
   if (/^[A-H]$/.test(gold)) return parseReferenceChoice(answer) === gold;
-  const answerLength = [...answer].length;
-  const goldLength = [...gold].length;
+  const answerLength = codePoints(answer);
+  const goldLength = codePoints(gold);
   if (gold.includes(answer) && answerLength >= 0.9 * goldLength) return true;
   if (answer.includes(gold) && goldLength >= 0.9 * answerLength) return true;
   return stripSpace(answer) === stripSpace(gold);
@@ -123,6 +126,7 @@ function lastBoxContent(text: string): string {
 function numberAtEnd(line: string): string {
   let end = stripSpace(line);
   if (end.endsWith('.')) end = stripSpace(end.slice(0, -1));
+  if (!/\p{Nd}$/u.test(end.slice(-2))) return '';
   const characters = [...end];
   const digitsBefore = (stop: number) => {
     let start = stop;
@@ -137,6 +141,16 @@ function numberAtEnd(line: string): string {
     if (before < whole - 1 && startsWord(before)) return characters.slice(before).join('');
   }
   return startsWord(whole) ? characters.slice(whole).join('') : '';
+}
+
+/** The length as Python counts it. */
+function codePoints(text: string): number {
+  let count = text.length;
+  for (let at = 1; at < text.length; at++) {
+    const isPair = (text.charCodeAt(at - 1) & 0xfc00) === 0xd800 && (text.charCodeAt(at) & 0xfc00) === 0xdc00; // prettier-ignore
+    if (isPair) count--;
+  }
+  return count;
 }
 
 function dropPeriod(text: string): string {

@@ -2,6 +2,7 @@
 // What it leaves out: the judge model; lengths and weights, which `reward-parts.ts` knows.
 
 import type { ExampleRow } from '../data/workspace.ts';
+import { withinBudget } from './answer-budget.ts';
 import { chosenLetters, goldLetters, listedOptions } from './answer-choice.ts';
 import { finalAnswer, strictFormat } from './answer-layout.ts';
 import { equalMathematics, isNumber } from './answer-mathematics.ts';
@@ -77,6 +78,12 @@ function scoreStrictly(response: string, gold: string, question: string | undefi
 
 /** True when an answer, without tags around it, means the same as the gold answer. */
 export function isRight(answer: string, gold: string, question?: string): boolean {
+  return withinBudget(() => isRightBy(answer, gold, question), false);
+}
+
+function isRightBy(answer: string, gold: string, question: string | undefined): boolean {
+  if (Math.max(gold.length, answer.length) > MAX_ANSWER_CHARACTERS)
+    return answer.trim() === gold.trim() && gold.trim() !== '';
   const wanted = undress(gold);
   const given = undress(answer);
   if (wanted !== '' && given !== '') {
@@ -99,7 +106,6 @@ function isSame(wanted: string, given: string): boolean {
 
 /** The same where one of the two is a sentence, has several boxes, or names several values with "and" or "or". */
 function isSaidSame(gold: string, answer: string): boolean {
-  if (Math.max(gold.length, answer.length) > MAX_ANSWER_CHARACTERS) return false;
   const [saidGold, said] = [gold, answer].map((text) => answerInProse(plainForms(text)));
   if (saidGold || said) {
     const [wanted, given] = [saidGold ?? gold, said ?? answer].map(undress);
