@@ -2,6 +2,8 @@
 
 import { WEIGHT_TYPES } from './data/weight-types.ts';
 import { openModel } from './data/model.ts';
+import { examineDevice, probeHere } from './devices.ts';
+import { DEVICES, type Device } from './engine/runtime.ts';
 import { adviceFor, measureRates, plansFor, type Load, type Plan, type Rates } from './fit.ts';
 import { stages } from './stages/index.ts';
 
@@ -47,6 +49,12 @@ export const asks = {
       weightTypes: WEIGHT_TYPES,
     };
   },
+
+  /** All devices that the program knows, whether or not they are here. */
+  'devices:list': () => Promise.resolve(DEVICES),
+
+  /** What a device is worth here; to be asked in a process of its own, for a driver may end it. */
+  'device:examine': ({ device }: { device: Device }) => examineDevice(device, probeHere),
 } satisfies Record<string, Ask<never, unknown>>;
 
 export interface FitRequest {

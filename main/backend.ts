@@ -7,6 +7,7 @@ import { systemClock, type Clock } from './clock.ts';
 import { openWorkspace, type Workspace } from './data/workspace.ts';
 import { holdWorkspace, openDatabase, type Database } from './db.ts';
 import { createHandlers, type Handlers } from './ipc.ts';
+import { createInspections } from './inspections.ts';
 import type { HandlerParts } from './ipc/parts.ts';
 import { watchStarts } from './job-starts.ts';
 import { createQueue, type EventListener, type Queue } from './jobs.ts';
@@ -113,6 +114,7 @@ export function openBackend(options: BackendOptions): Backend {
     buildReport: buildProjectReport,
   });
 
+  const inspections = createInspections({ db, queue, workspace });
   const models = createModels({ db, queue, clock, workspace, resources });
   const makeAssistant = (): Assistant =>
     createAssistant({
@@ -135,6 +137,7 @@ export function openBackend(options: BackendOptions): Backend {
       db,
       queue,
       projects,
+      inspections,
       models,
       assistant,
       askApart: (name, request) => {
@@ -160,6 +163,7 @@ export function openBackend(options: BackendOptions): Backend {
     hasRunningJob: () => queue.isRunning() || projects.isBusy(),
     close: async () => {
       await assistant.close();
+      await inspections.close();
       await queue.close();
       await projects.close();
       tell.flush();

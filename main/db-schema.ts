@@ -76,6 +76,11 @@ export const migrations: readonly string[] = [
   `,
   // What a person writes beside a run.
   `ALTER TABLE jobs ADD COLUMN note TEXT NOT NULL DEFAULT '';`,
+  // Steps of a project that are to run anew, by name; and forms of the window as they were left.
+  `
+  ALTER TABLE projects ADD COLUMN redo TEXT NOT NULL DEFAULT '[]';
+  CREATE TABLE drafts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  `,
 ];
 
 /** Every statement by name; parameters are named with `@`. */
@@ -84,6 +89,10 @@ export const statements = {
   project: `SELECT * FROM projects WHERE id = @id`,
   projects: `SELECT * FROM projects ORDER BY created_ms DESC, rowid DESC`,
   jobsOfProject: `SELECT * FROM jobs WHERE project_id = @projectId ORDER BY id`,
+  setRedo: `UPDATE projects SET redo = @redo WHERE id = @id`,
+  setRecipe: `UPDATE projects SET recipe = @recipe WHERE id = @id`,
+  renameProject: `UPDATE projects SET name = @name WHERE id = @id`,
+  removeProject: `DELETE FROM projects WHERE id = @id`,
   setReport: `UPDATE projects SET report_path = @path WHERE id = @id`,
 
   addJob: `INSERT INTO jobs (project_id, step, stage, run_id, status, settings, created_ms)
@@ -145,7 +154,6 @@ export const statements = {
   addEvaluation: `INSERT OR REPLACE INTO evaluations (run_id, step, summary, created_ms)
     VALUES (@runId, @step, @summary, @nowMs)`,
 
-  datasets: `SELECT id, run_id, name, path, rows, created_ms FROM datasets ORDER BY created_ms DESC, rowid DESC`,
   addInspection: `INSERT OR REPLACE INTO inspections (run_id, origin) VALUES (@runId, @origin)`,
   originOf: `SELECT origin FROM inspections WHERE run_id = @runId`,
   inspectionsOf: `SELECT jobs.* FROM inspections JOIN jobs USING (run_id) WHERE origin = @origin ORDER BY jobs.id DESC`,
@@ -168,6 +176,16 @@ export const statements = {
   linkedModels: `SELECT * FROM linked_models WHERE removed_ms IS NULL ORDER BY created_ms DESC, rowid DESC`,
   setLinkRemoved: `UPDATE linked_models SET removed_ms = @removedMs WHERE id = @id`,
   forgetRemovedLinks: `DELETE FROM linked_models WHERE removed_ms IS NOT NULL`,
+
+  /** Data sets that are there, and how many examples each part has. */
+  datasets: `SELECT id, run_id, name, path, rows, created_ms FROM datasets ORDER BY created_ms DESC`,
+  partsOfDataset: `SELECT split, count(*) AS n FROM examples WHERE dataset_id = @id GROUP BY split`,
+  datasetAt: `SELECT id, run_id FROM datasets WHERE path = @path`,
+
+  draft: `SELECT value FROM drafts WHERE name = @name`,
+  keepDraft: `INSERT INTO drafts (name, value) VALUES (@name, @value)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+  dropDraft: `DELETE FROM drafts WHERE name = @name`,
 
   lastEntry: `SELECT * FROM ledger ORDER BY number DESC LIMIT 1`,
   addEntry: `INSERT INTO ledger (number, entry, previous, hash, signature)

@@ -2,7 +2,7 @@
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { LARGEST_DEVICE_ERROR, type DeviceProbe } from './engine/device-probe.ts';
+import { LARGEST_DEVICE_ERROR, probeDevice, type DeviceProbe } from './engine/device-probe.ts';
 import { bundledDevices, DEVICES, type Device } from './engine/runtime.ts';
 
 /** What is known of a device. */
@@ -22,15 +22,18 @@ export async function findDevices(): Promise<DeviceFinding[]> {
   return findings;
 }
 
-/** Tries one device. Never throws: what goes wrong is the finding. */
-export async function examineDevice(device: Device): Promise<DeviceFinding> {
+/** Tries one device, by default in a process of its own. Never throws: what goes wrong is the finding. */
+export async function examineDevice(
+  device: Device,
+  probe: (device: Device) => Promise<DeviceProbe | string> = probeInProcess,
+): Promise<DeviceFinding> {
   const not = (reason: string): DeviceFinding => ({
     device,
     usable: false,
     found: `not usable: ${reason}`,
   });
   if (!bundledDevices().includes(device)) return not('this installation was built without it');
-  const outcome = await probeInProcess(device);
+  const outcome = await probe(device);
   if (typeof outcome === 'string') return not(outcome);
   const { error, stepMs } = outcome;
   if (!(error <= LARGEST_DEVICE_ERROR))
@@ -39,7 +42,19 @@ export async function examineDevice(device: Device): Promise<DeviceFinding> {
   return { device, usable: true, found };
 }
 
-/** Result of the probe, or why there is none. */
+/** The probe in this very process; why there is none as a text. */
+export async function probeHere(device: Device): Promise<DeviceProbe | string> {
+  try {
+    return await probeDevice(device);
+  } catch (error) {
+    // The runtime's messages begin with a place in its own sources; what went wrong stands behind it.
+    const [line = ''] = (error as Error).message.split('\n');
+    const problem = line.replace(/^.*( was false\. |\)>?::<lambda\(\)> |\): )/, '');
+    return problem.replace(/^.*Failed to/, 'failed to').replace(/\.$/, '');
+  }
+}
+
+/** The probe in a process of its own. */
 function probeInProcess(device: Device): Promise<DeviceProbe | string> {
   const script = fileURLToPath(new URL('./device-worker.ts', import.meta.url));
   return new Promise((resolve) => {

@@ -35,6 +35,7 @@ export function jobView(row: Row, workspaceDir: string): JobView {
     startedMs: row['started_ms'] as number | null,
     finishedMs: row['finished_ms'] as number | null,
     workedMs: row['worked_ms'] as number,
+    ...(row['note'] === '' ? {} : { note: row['note'] as string }),
   };
 }
 

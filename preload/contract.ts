@@ -1,5 +1,9 @@
 // Everything the window can ask of the machine and everything it is told: types only, no code but two lists.
 
+import type { TrainEvents, TrainRequests } from './contract-train.ts';
+
+export type * from './contract-train.ts';
+
 /** The recipe's stages in order. */
 export const STAGES = [
   'import',
@@ -76,6 +80,8 @@ export interface ProjectView {
     readonly name: string;
     readonly stage: StageName;
     readonly jobId: number | null;
+    /** True where a step before it has run anew since: this one was made from older results. */
+    readonly isStale?: boolean;
   }[];
   /** Absolute path of report.html once the recipe is done. */
   readonly reportPath: string | null;
@@ -184,8 +190,10 @@ export interface DataFinding {
   readonly kind: string;
   /** Rows that have it. */
   readonly count: number;
-  /** What a repair does to a row; null for what is only worth knowing. */
+  /** What a repair does to a row; null where there is none. */
   readonly repair: 'mend' | 'leave-out' | null;
+  /** True for what is only worth knowing: the row can be used as it is. */
+  readonly isNote: boolean;
   readonly repaired: boolean;
 }
 
@@ -401,7 +409,7 @@ export interface PreferencesView {
 }
 
 /** Requests: name -> signature. Every one returns a promise on the window's side. */
-export interface Requests {
+export interface Requests extends TrainRequests {
   'state:snapshot': () => Snapshot;
   /** Starts the embedded sample recipe; `quick` takes small settings. Returns the project's id. */
   'project:sample': (options: { quick: boolean; seed: number }) => string;
@@ -461,6 +469,8 @@ export interface Requests {
   'data:repairExamples': (inspectionId: string, kind: string) => RepairExample[];
   /** What the model in this folder is given of a row. */
   'data:sight': (inspectionId: string, row: number, modelDir: string) => ModelSight;
+  /** Keeps a picture that the person chose; the name under which rows may speak of it, and its blob id. */
+  'data:keepPicture': (file: string) => { readonly picture: string; readonly blobId: string };
   'dataset:rows': (datasetId: string, query: RowQuery) => RowPage<DatasetRow>;
   /** Every model: the pocket ones, then the newest first. */
   'models:list': () => ModelView[];
@@ -478,7 +488,7 @@ export interface Requests {
 }
 
 /** Events: name -> payload. */
-export interface Events {
+export interface Events extends TrainEvents {
   'job:changed': JobView;
   'project:changed': ProjectView;
   'run:metric': { readonly runId: string; readonly point: MetricPoint };

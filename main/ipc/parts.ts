@@ -5,6 +5,7 @@ import type { AnswerOf, AskName, RequestOf } from '../asks.ts';
 import type { Assistant } from '../assistant.ts';
 import type { Workspace } from '../data/workspace.ts';
 import type { Database } from '../db.ts';
+import type { Inspections } from '../inspections.ts';
 import type { EventListener, Queue } from '../jobs.ts';
 import type { Notices } from '../notices.ts';
 import type { Preferences } from '../preferences.ts';
@@ -34,6 +35,7 @@ export interface HandlerParts {
   readonly db: Database;
   readonly queue: Queue;
   readonly projects: Projects;
+  readonly inspections: Inspections;
   readonly models: Models;
   /** Answers what needs the engine and is no job. */
   readonly assistant: Assistant;

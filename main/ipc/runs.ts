@@ -1,7 +1,12 @@
-// Requests about jobs and what their runs have told.
+// Requests about jobs, what their runs have told, and what was made from what.
 
+import type { JobView } from '../../preload/contract.ts';
+import { answerChanges } from '../answer-changes.ts';
+import { UserError } from '../errors.ts';
+import { readLineage } from '../lineage.ts';
 import { readMetrics, readSamples } from '../records.ts';
-import { text, whole } from './checks.ts';
+import { lookAtRemoval, removeRun } from '../run-removal.ts';
+import { note as noteText, text, whole } from './checks.ts';
 import type { HandlerParts, HandlersOf } from './parts.ts';
 
 /** Samples that one request may ask for. */
@@ -10,7 +15,24 @@ const MOST_SAMPLES = 1_000;
 export function runHandlers({
   db,
   queue,
-}: HandlerParts): HandlersOf<'job:cancel' | 'run:metrics' | 'run:samples'> {
+  projects,
+  workspace,
+  tell,
+}: HandlerParts): HandlersOf<
+  | 'job:cancel'
+  | 'run:metrics'
+  | 'run:samples'
+  | 'run:note'
+  | 'run:removal'
+  | 'run:remove'
+  | 'run:changes'
+  | 'lineage:read'
+> {
+  const jobOf = (jobId: unknown): JobView => {
+    const job = queue.get(whole('jobId', jobId));
+    if (!job) throw new UserError('This run is not in the workspace any more.');
+    return job;
+  };
   return {
     'job:cancel': (jobId: unknown) => queue.cancel(whole('jobId', jobId)),
     'run:metrics': (runId: unknown) => readMetrics(db, text('runId', runId)),
@@ -18,5 +40,19 @@ export function runHandlers({
       const most = Math.min(MOST_SAMPLES, Math.max(0, whole('limit', limit)));
       return readSamples(db, text('runId', runId), most);
     },
+    'run:note': (jobId: unknown, note: unknown) => {
+      db.run('setNote', { id: jobOf(jobId).id, note: noteText('note', note).trim() });
+      tell('job:changed', jobOf(jobId));
+    },
+    'run:removal': (jobId: unknown) => lookAtRemoval(workspace, queue.list(), jobOf(jobId)),
+    'run:remove': async (jobId: unknown) => {
+      const job = jobOf(jobId);
+      await removeRun(db, workspace, queue.list(), job);
+      tell('job:removed', { id: job.id });
+      if (job.projectId !== null) tell('project:changed', projects.view(job.projectId));
+    },
+    'run:changes': (before: unknown, after: unknown) =>
+      answerChanges(workspace, jobOf(before), jobOf(after)),
+    'lineage:read': () => readLineage(db, workspace, queue.list()),
   };
 }

@@ -1,8 +1,10 @@
 // Requests about the whole: the snapshot, diagnostics, and paths that the person chooses.
 
 import * as os from 'node:os';
+import * as path from 'node:path';
 import type { JobView, Snapshot } from '../../preload/contract.ts';
 import type { Database } from '../db.ts';
+import { redact } from '../redact.ts';
 import { group, text } from './checks.ts';
 import type { HandlerParts, HandlersOf, PathChoice } from './parts.ts';
 
@@ -19,10 +21,11 @@ export function stateHandlers(
     projects: projects.list(),
     jobs: queue.list(),
     network: { attempts: parts.networkAttempts() },
+    notices: parts.notices.list(),
   });
   return {
     'state:snapshot': snapshot,
-    'diagnostics:copy': () => diagnostics(snapshot(), db),
+    'diagnostics:copy': () => withoutOwn(diagnostics(snapshot(), db), parts),
     'path:pick': (choice: unknown) => parts.pickPath(pathChoice(choice)),
   };
 }
@@ -36,6 +39,19 @@ function pathChoice(value: unknown): PathChoice {
     ...(Array.isArray(endings) ? { endings: endings.map((each) => text('endings', each)) } : {}),
     ...(name === undefined ? {} : { name: text('name', name) }),
   };
+}
+
+/** The same text without the person's folders, files, questions and answers. */
+function withoutOwn(report: string, { db, workspace, resources }: HandlerParts): string {
+  return redact(report, {
+    folders: [
+      [workspace.dir, '<workspace>'],
+      [path.dirname(resources), '<program>'],
+      [os.homedir(), '<home>'],
+      [os.tmpdir(), '<temporary>'],
+    ],
+    texts: db.all('textsOfExamplesIn', { text: report }).map((row) => String(row['text'])),
+  });
 }
 
 function diagnostics({ version, jobs, network }: Snapshot, db: Database): string {

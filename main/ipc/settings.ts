@@ -1,0 +1,68 @@
+// Requests about the program itself: devices, disk, preferences, the workspace that is open.
+
+import type { DeviceView, PreferencesView } from '../../preload/contract.ts';
+import { allowHost, forbidHost, readAllowedHosts } from '../allowed-hosts.ts';
+import { diskUse } from '../disk-use.ts';
+import { describeError, UserError } from '../errors.ts';
+import { flag, group, text, whole } from './checks.ts';
+import type { HandlerParts, HandlersOf } from './parts.ts';
+
+export function settingsHandlers(
+  parts: HandlerParts,
+): HandlersOf<
+  | 'disk:use'
+  | 'devices:try'
+  | 'preferences:read'
+  | 'preferences:change'
+  | 'notice:dismiss'
+  | 'workspace:choose'
+  | 'app:quit'
+  | 'hosts:list'
+  | 'hosts:allow'
+  | 'hosts:forbid'
+> {
+  const { queue, workspace, preferences, notices } = parts;
+  const shown = (): PreferencesView => ({ notifications: preferences.get().notifications });
+  let trying: Promise<readonly DeviceView[]> | undefined;
+  return {
+    'disk:use': () => diskUse(workspace, queue.list()),
+    // A second press while it runs hears the same findings.
+    'devices:try': () =>
+      (trying ??= tryDevices(parts).finally(() => {
+        trying = undefined;
+      })),
+    'preferences:read': shown,
+    'preferences:change': (changes: unknown) => {
+      const { notifications } = group('changes', changes);
+      if (notifications !== undefined)
+        preferences.change({ notifications: flag('notifications', notifications) });
+      return shown();
+    },
+    'notice:dismiss': (noticeId: unknown) => notices.dismiss(whole('noticeId', noticeId)),
+    'workspace:choose': () => {
+      if (queue.isRunning()) {
+        throw new UserError('Another workspace cannot be opened while something runs here.', {
+          hint: 'Wait until it is done, or stop it: it can go on from its last saved point.',
+        });
+      }
+      return parts.chooseWorkspace();
+    },
+    'app:quit': () => parts.quit(),
+    'hosts:list': () => readAllowedHosts(workspace.dir),
+    'hosts:allow': (host: unknown) => allowHost(workspace.dir, text('host', host)),
+    'hosts:forbid': (host: unknown) => forbidHost(workspace.dir, text('host', host)),
+  };
+}
+
+/** Tries the devices one after the other, each in a process of its own: a driver that crashes ends only that one. */
+async function tryDevices({ assistant, askApart }: HandlerParts): Promise<readonly DeviceView[]> {
+  const findings: DeviceView[] = [];
+  for (const device of await assistant.ask('devices:list', undefined)) {
+    try {
+      findings.push(await askApart('device:examine', { device }));
+    } catch (error) {
+      findings.push({ device, usable: false, found: describeError(error).message });
+    }
+  }
+  return findings;
+}
