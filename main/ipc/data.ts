@@ -1,24 +1,83 @@
 // Requests about sources that a person brings: inspected, decided about, and turned into data sets.
 
-import { importSettings, openDecisions } from '../decisions.ts';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { Requests, RowQuery } from '../../preload/contract.ts';
+import { listDataSets, openDatasets } from '../data-sets.ts';
+import { blobPath, putBlob } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
-import { jobView } from '../records.ts';
-import { text } from './checks.ts';
+import { filePath, group, text, whole } from './checks.ts';
+import { dataAct } from './data-acts.ts';
 import type { HandlerParts, HandlersOf } from './parts.ts';
+import { pictureType } from './pictures.ts';
 
-export function dataHandlers({ db, workspace }: HandlerParts): HandlersOf<'data:importSettings'> {
-  const originOf = (id: unknown): string => {
-    const row = db.get('originOf', { runId: text('inspectionId', id) });
-    if (row) return row['origin'] as string;
-    throw new UserError('This inspection is not in the workspace.', {
-      hint: 'Open the page Data and choose the folder again.',
-    });
-  };
+/** Rows that one request may ask for. */
+const MOST_ROWS = 1_000;
+/** Bytes of a picture that is chosen by hand. */
+const LARGEST_PICTURE = 200 * 2 ** 20;
+
+type DataRequest = Extract<keyof Requests, `data:${string}` | `dataset:${string}`>;
+
+export function dataHandlers(parts: HandlerParts): HandlersOf<DataRequest> {
+  const { inspections, assistant, workspace } = parts;
+  const datasets = openDatasets(parts);
   return {
-    'data:importSettings': (id: unknown) => {
-      const origin = originOf(id);
-      const first = jobView(db.all('inspectionsOf', { origin }).at(-1)!, workspace.dir);
-      return importSettings(String(first.settings['source']), openDecisions(db, origin).read());
+    'data:list': () => listDataSets(parts),
+    'data:inspect': (source: unknown) => inspections.start(filePath('source', source)),
+    'data:view': (id: unknown) => inspections.view(text('inspectionId', id)),
+    'data:rows': (id: unknown, query: unknown) =>
+      inspections.rows(text('inspectionId', id), rowQuery(query)),
+    'data:decide': (id: unknown, act: unknown) =>
+      inspections.decide(text('inspectionId', id), dataAct(act)),
+    'data:undo': (id: unknown) => inspections.undo(text('inspectionId', id)),
+    'data:redo': (id: unknown) => inspections.redo(text('inspectionId', id)),
+    'data:repairExamples': (id: unknown, kind: unknown) =>
+      inspections.repairExamples(text('inspectionId', id), text('kind', kind)),
+    'data:importSettings': (id: unknown) => inspections.importSettings(text('inspectionId', id)),
+    'data:keepPicture': (file: unknown) => keepPicture(filePath('file', file)),
+    'data:sight': async (id: unknown, number: unknown, modelDir: unknown) => {
+      const query = { offset: whole('row', number), limit: 1, filter: 'all', search: '' };
+      const { rows } = await inspections.rows(text('inspectionId', id), query);
+      const { question, answer, pictures } = rows[0]!;
+      const dir = filePath('modelDir', modelDir);
+      return assistant.ask('model:view', { dir, row: { question, answer, pictures } });
     },
+    'dataset:rows': (id: unknown, query: unknown) =>
+      datasets.rows(text('datasetId', id), rowQuery(query)),
+  };
+
+  function keepPicture(file: string): { picture: string; blobId: string } {
+    const name = path.basename(file);
+    const size = fs.statSync(file, { throwIfNoEntry: false })?.size;
+    if (size === undefined || size > LARGEST_PICTURE) {
+      throw new UserError(
+        `The picture ${name} ${size === undefined ? 'is not there' : 'is too large'}.`,
+        {
+          hint: 'Choose another one.',
+        },
+      );
+    }
+    const bytes = fs.readFileSync(file);
+    if (pictureType(bytes) === 'application/octet-stream') {
+      throw new UserError(`${name} is not a picture that can be used here.`, {
+        hint: 'Choose a PNG, JPEG, WebP or GIF file.',
+      });
+    }
+    const blobId = putBlob(workspace, bytes);
+    const place = path.relative(workspace.dir, blobPath(workspace, blobId));
+    return { picture: `workspace:${place.replaceAll('\\', '/')}`, blobId };
+  }
+}
+
+/** Throws a TypeError that names the argument. */
+function rowQuery(value: unknown): RowQuery {
+  const { offset, limit, filter, search } = group('query', value);
+  if (typeof search !== 'string' || search.length > 1_000)
+    throw new TypeError('request: search must be a text of 1,000 characters at most');
+  return {
+    offset: Math.max(0, whole('offset', offset)),
+    limit: Math.min(MOST_ROWS, Math.max(0, whole('limit', limit))),
+    filter: text('filter', filter),
+    search,
   };
 }

@@ -1,0 +1,129 @@
+// The sets of examples of a workspace: sources that a person brought and looked through, and data sets that stages made.
+
+import type { DatasetRow, DataSetView, JobView, RowPage, RowQuery } from '../preload/contract.ts';
+import { openDatasetPages, type DatasetPages } from './data/dataset-pages.ts';
+import type { Workspace } from './data/workspace.ts';
+import type { Database } from './db.ts';
+import { UserError } from './errors.ts';
+import type { Inspections } from './inspections.ts';
+import { isWithin, parentsOf } from './lineage.ts';
+import type { Queue } from './jobs.ts';
+import type { Projects } from './projects.ts';
+import { portablePath, resolvePaths } from './stages/settings.ts';
+
+/** Data sets that are kept open at a time. */
+const OPEN = 3;
+
+interface Parts {
+  readonly db: Database;
+  readonly queue: Queue;
+  readonly projects: Projects;
+  readonly workspace: Workspace;
+  readonly inspections: Inspections;
+}
+
+/** Every inspected source and every data set, the newest first. */
+export function listDataSets({
+  db,
+  queue,
+  projects,
+  workspace,
+  inspections,
+}: Parts): DataSetView[] {
+  const jobs = queue.list();
+  const names = new Map(projects.list().map(({ id, name }) => [id, name]));
+  /** Projects one of whose runs names this file or folder in its settings. */
+  const usedIn = (place: string, maker: JobView | undefined): DataSetView['usedIn'] => {
+    const ids = jobs
+      .filter(
+        (job) =>
+          job === maker ||
+          parentsOf(job, workspace.dir).some((parent) => isWithin(parent.path, place)),
+      )
+      .flatMap(({ projectId }) => projectId ?? []);
+    return [...new Set(ids)].map((id) => ({ id, name: names.get(id) ?? id }));
+  };
+  const inspected = inspections.list().map(({ id, job, name }): DataSetView => {
+    const source = String(job.settings['source']);
+    return {
+      id,
+      kind: 'inspection',
+      name,
+      rows: figure(job, 'rows'),
+      pictures: figure(job, 'pictures'),
+      stage: null,
+      source,
+      createdMs: job.createdMs,
+      job,
+      usedIn: usedIn(portablePath(source, workspace.dir), undefined),
+    };
+  });
+  const made = db.all('datasets').map((row): DataSetView => {
+    const maker = jobs.find(({ runId }) => runId === row['run_id']);
+    return {
+      id: row['id'] as string,
+      kind: 'dataset',
+      name: row['name'] as string,
+      rows: row['rows'] as number,
+      pictures: maker ? figure(maker, 'pictures') : null,
+      stage: maker?.stage ?? null,
+      source: typeof maker?.settings['source'] === 'string' ? maker.settings['source'] : null,
+      createdMs: row['created_ms'] as number,
+      job: maker ?? null,
+      usedIn: usedIn(row['path'] as string, maker),
+    };
+  });
+  return [...inspected, ...made].sort((a, b) => b.createdMs - a.createdMs);
+}
+
+function figure(job: JobView, name: string): number | null {
+  const value = job.summary?.[name];
+  return typeof value === 'number' ? value : null;
+}
+
+/** Reads finished data sets page by page. */
+export function openDatasets({ db, workspace }: Parts): {
+  /** A page of a data set's rows; `filter` is `all`, `kind:NAME` or `split:NAME`. */
+  rows(id: string, query: RowQuery): Promise<RowPage<DatasetRow>>;
+} {
+  const open = new Map<string, Promise<DatasetPages>>();
+  const opened = (id: string): Promise<DatasetPages> => {
+    let found = open.get(id);
+    if (!found) {
+      const row = db.get('dataset', { id });
+      if (!row) {
+        throw new UserError(`There is no data set ${id}.`, {
+          hint: 'Open the page Data and choose another.',
+        });
+      }
+      const dir = resolvePaths(row['path'] as string, { workspace: workspace.dir, resources: '/' });
+      found = openDatasetPages(dir);
+      found.catch(() => open.delete(id));
+    }
+    open.delete(id);
+    open.set(id, found);
+    const [oldest] = open.entries();
+    if (open.size > OPEN && oldest) {
+      open.delete(oldest[0]);
+      void oldest[1].then((pages) => pages.close());
+    }
+    return found;
+  };
+  return {
+    rows: async (id, { offset, limit, search }) => {
+      const { total, rows } = await (await opened(id)).page({ offset, limit, search });
+      return {
+        total,
+        rows: rows.map(({ number, id: rowId, question, answer, kind, split, pictures }) => ({
+          number,
+          id: rowId,
+          question,
+          answer,
+          kind: kind ?? '',
+          split,
+          pictures,
+        })),
+      };
+    },
+  };
+}
