@@ -80,7 +80,7 @@ export class TextIndex {
     this.#keys.push(mix32((hash53(keyWords(text)) | 0) ^ Math.imul(group + 1, 0x9e3779b1)));
   }
 
-  /** Pairs that may be alike: to be compared as texts. Each comes once. */
+  /** Pairs that may be alike: to be compared as texts. Each comes once, and only where its second text is asked for. */
   candidates(isAsked: (number: number) => boolean = () => true): TextPair[] {
     const n = this.#keys.length;
     const [smallest, keys] = [this.#smallest.view(), this.#keys.view()];
@@ -95,12 +95,12 @@ export class TextIndex {
       const start = isWords ? BANDS * ROWS + (band - BANDS) * WORD_ROWS : band * ROWS;
       head.fill(-1);
       for (let j = 0; j < n; j++) {
-        if (!isAsked(j)) continue;
         let hash = keys[j]!;
         for (let k = 0; k < width; k++) hash = mix32(hash ^ smallest[j * HASHES + start + k]!);
         const slot = hash & (size - 1);
         let compared = 0;
-        for (let i = head[slot]!; i >= 0 && compared < COMPARED; i = next[i]!) {
+        const limit = isAsked(j) ? COMPARED : 0;
+        for (let i = head[slot]!; i >= 0 && compared < limit; i = next[i]!) {
           if (keys[i] !== keys[j]) continue;
           compared += 1;
           if (!mayBeAlike(smallest, i, j) || seen.has(i * n + j)) continue;

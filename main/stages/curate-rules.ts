@@ -19,9 +19,8 @@ export type Twins = ReadonlyMap<number, ReadonlyMap<number, Twin>>;
 
 const SAME_FILE: Twin = { difference: 0, finder: 'file' };
 
-/** A question that names so many words and is asked of so few rows is that question, and no form that is filled in. */
-const RARE_WORDS = 8;
-const RARE_ROWS = 3;
+/** Rows of other sets that are looked at for one question. */
+const MOST_ASKING = 64;
 
 function sameAnswer(left: ExampleRow, right: ExampleRow): boolean {
   return (
@@ -145,14 +144,14 @@ interface Leak extends Twin {
 }
 
 /**
- * Leaves out rows that share a picture, or without pictures a question, with another set or, with `heldOut`, with a split held out
- * before them (test before validation before training).
+ * Leaves out rows that share a picture, or without pictures a question, with another set or, with `leaks`, with a split held out
+ * before them (test before validation before training). With `againstQuestions` a question of another set counts whatever its pictures.
  */
 export function dropLeaks(
   table: CurateTable,
   pairs: readonly QuestionPair[],
   twins: Twins,
-  heldOut: boolean,
+  { leaks: heldOut, againstQuestions }: CurateSettings,
   verdicts: Verdicts,
 ): void {
   const owner = new Int32Array(table.blobs.length).fill(-1);
@@ -163,7 +162,7 @@ export function dropLeaks(
     if (isText && table.rank[earlier]! < table.rank[later]! && !alike.has(later))
       alike.set(later, earlier);
   }
-  const rare = table.own < table.length ? rareQuestions(table) : undefined;
+  const askedElsewhere = againstQuestions ? foreignQuestions(table) : undefined;
   for (const row of table.order) {
     if (!table.isKept[row]) continue;
     const pictures = table.pictures(row);
@@ -183,9 +182,8 @@ export function dropLeaks(
       if (first !== row && askedOf(table.row(first)) === askedOf(table.row(row)))
         look(first, 'question');
       look(alike.get(first) ?? -1, 'question');
-    } else if (!found && row < table.own && rare) {
-      const before = rare(row);
-      if (before >= 0 && sameAnswer(table.row(row), table.row(before))) look(before, 'question');
+    } else if (!found && row < table.own) {
+      look(askedElsewhere?.(row) ?? -1, 'question');
     }
     if (!found || !verdicts.leaveOut(row)) {
       for (const picture of pictures) if (owner[picture] === -1) owner[picture] = row;
@@ -216,27 +214,19 @@ export function dropLeaks(
   }
 }
 
-/** For a row of the curated set, the one row of the other sets that asks the same in so many words, whatever its pictures; -1 for none. */
-function rareQuestions(table: CurateTable): (row: number) => number {
+/** For a row, one of another set that asks the same in the same words (case and spaces aside) and has the same answer; -1 for none. */
+function foreignQuestions(table: CurateTable): (row: number) => number {
   const index = new HashIndex();
-  const own = new Uint8Array(table.length);
-  const foreign = new Uint8Array(table.length);
-  const last = new Int32Array(table.length).fill(-1);
-  const count = (counts: Uint8Array, at: number) => (counts[at] = Math.min(255, counts[at]! + 1));
-  for (let row = 0; row < table.length; row++) {
-    if (table.pictures(row).length === 0) continue;
+  const first = new Map<number, number[]>();
+  for (let row = table.own; row < table.length; row++) {
     const at = index.add(table.question[row]!, row) ?? row;
-    if (row < table.own) count(own, at);
-    else {
-      count(foreign, at);
-      last[at] = row;
-    }
+    const same = first.get(at);
+    if (!same) first.set(at, [row]);
+    else if (same.length < MOST_ASKING) same.push(row);
   }
-  const wordsOf = (row: number) => plainText(table.row(row).question).split(' ').length;
   return (row) => {
-    const at = index.get(table.question[row]!) ?? row;
-    if (foreign[at] === 0 || foreign[at]! > RARE_ROWS || own[at]! > RARE_ROWS) return -1;
-    return wordsOf(row) >= RARE_WORDS ? last[at]! : -1;
+    const rows = first.get(index.get(table.question[row]!) ?? -1) ?? [];
+    return rows.find((other) => sameAnswer(table.row(row), table.row(other))) ?? -1;
   };
 }
 

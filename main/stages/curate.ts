@@ -60,6 +60,8 @@ export interface CurateSettings extends EngineSettings, FilterSettings, MixtureS
   readonly heldOut: readonly string[];
   /** Other data sets (ids or folders), such as evaluation sets: rows that have a picture or question of theirs are left out. Default none. */
   readonly against: readonly string[];
+  /** A question of theirs with the same answer counts whatever the pictures show: for sets that ask every question once. Default false. */
+  readonly againstQuestions: boolean;
   /** Ids of rows that stay whatever the rules say: the undo of a pair. Default none. */
   readonly keepAnyway: readonly string[];
 
@@ -109,6 +111,7 @@ export const defaults: CurateSettings = {
   meaningLikeness: 0.75,
   heldOut: ['test', 'validation'],
   against: [],
+  againstQuestions: false,
   keepAnyway: [],
   visionModel: '',
   visionLikeness: 0.99,
@@ -201,8 +204,7 @@ async function judge(
   job.signal.throwIfAborted();
   const pairs = wantsLooks ? alikeQuestions(table, settings, twins) : [];
   job.signal.throwIfAborted();
-  if (settings.leaks || against.length > 0)
-    dropLeaks(table, pairs, twins, settings.leaks, verdicts);
+  if (settings.leaks || against.length > 0) dropLeaks(table, pairs, twins, settings, verdicts);
   if (settings.duplicates) dropDuplicates(table, verdicts);
   if (settings.near) dropNearDuplicates(table, pairs, twins, verdicts);
   job.signal.throwIfAborted();
