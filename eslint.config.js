@@ -4,11 +4,11 @@ import tseslint from 'typescript-eslint';
 
 /** Packages that only the named files import. */
 const PACKAGES = {
-  electron: ['main/index.ts', 'preload/index.ts'],
+  electron: ['main/index.ts', 'main/page.ts', 'main/window.ts', 'preload/index.ts'],
   'onnxruntime-node': ['main/engine/runtime.ts'],
   'better-sqlite3': ['main/db.ts'],
   sharp: ['main/data/image.ts'],
-  'node-llama-cpp': ['main/stages/teachers.ts'],
+  'node-llama-cpp': ['main/stages/teacher-gguf.ts'],
 };
 
 /** What a folder must not import: imports go main/*.ts, stages, data, engine. errors.ts and the contract's types are for all. */

@@ -1,58 +1,40 @@
-// The app: one window with its walls, its lifecycle, and the wires between the window and the backend.
-// The only file here that imports electron.
+// The app: one window, its lifecycle, and the wires between the window and the backend.
 
-import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
+import { join } from 'node:path';
 import {
   app,
-  BrowserWindow,
   dialog,
   ipcMain,
   Menu,
+  Notification,
   protocol,
-  session,
   shell,
   utilityProcess,
 } from 'electron';
-import type { IpcMainInvokeEvent, MenuItemConstructorOptions, OpenDialogOptions } from 'electron';
+import type {
+  BrowserWindow,
+  IpcMainInvokeEvent,
+  MenuItemConstructorOptions,
+  OpenDialogOptions,
+} from 'electron';
 import type { Requests } from '../preload/contract.ts';
 import { openBackend } from './backend.ts';
 import type { Backend } from './backend.ts';
+import { createEndings } from './endings.ts';
 import { describeError } from './errors.ts';
-import type { PathChoice } from './ipc/parts.ts';
+import type { Handlers, PathChoice } from './ipc/parts.ts';
 import type { EngineProcess } from './launcher.ts';
+import { fence, guardSession, isFromPage, pageServer } from './page.ts';
+import { openPreferences } from './preferences.ts';
+import { openWindow } from './window.ts';
 
 const BUILT = import.meta.dirname;
-const PAGE_FOLDER = join(BUILT, '..', 'renderer');
-const PAGE = 'omr://app/index.html';
-/** The development server of electron-vite; never looked at in the packaged app. */
-const DEV_PAGE = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
-
-/** The page may load its own files and nothing else; renderer/index.html carries the same policy. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'none'",
-  "frame-src 'self' blob: data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
-
-const MIME: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
 
 let window: BrowserWindow | undefined;
 let backend: Backend | undefined;
 let isClosed = false;
+/** Chosen in this session; goes before what the environment says. */
+let chosenWorkspace: string | undefined;
 
 // Chromium itself looks for updates, dictionaries and reports; none of it may leave the machine.
 app.commandLine.appendSwitch('disable-background-networking');
@@ -62,15 +44,26 @@ app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND, EXCLUDE lo
 protocol.registerSchemesAsPrivileged([
   { scheme: 'omr', privileges: { standard: true, secure: true } },
 ]);
+const preferences = openPreferences(join(app.getPath('userData'), 'preferences.json'));
+
+/** What the window may ask while no workspace is open. */
+const WITHOUT_WORKSPACE: Partial<Handlers> = {
+  'workspace:choose': chooseWorkspace,
+  'app:quit': () => app.quit(),
+};
 
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', showWindow);
+  app.on('second-instance', () => {
+    if (window !== undefined) backend?.notices.add({ kind: 'second-start' });
+    showWindow();
+  });
   app.on('activate', showWindow);
   app.on('window-all-closed', quitWhenIdle);
   app.on('web-contents-created', (_event, contents) => fence(contents));
   app.on('before-quit', (event) => {
     if (isClosed) return;
     event.preventDefault();
+    isClosed = true;
     void closeBackend().finally(() => app.quit());
   });
   app.whenReady().then(start, fail);
@@ -80,29 +73,53 @@ if (app.requestSingleInstanceLock()) {
 
 function start(): void {
   guardSession();
-  protocol.handle('omr', pageFile);
+  protocol.handle('omr', pageServer(join(BUILT, '..', 'renderer')));
   Menu.setApplicationMenu(Menu.buildFromTemplate(menu()));
-  backend = openBackend({
-    workspace: process.env['OMR_WORKSPACE'] ?? join(app.getPath('userData'), 'workspace'),
-    launcher: launchEngine,
-    openFile: async (file) => void (await shell.openPath(file)),
-    pickPath,
-  });
-  backend.on((name, payload) => {
-    window?.webContents.send('omr:event', name, payload);
-    // A job that went on without a window has ended: there is nothing left to stay for.
-    if (name === 'job:changed' && window === undefined) quitWhenIdle();
-  });
   ipcMain.handle('omr:request', answer);
+  try {
+    openedBackend();
+  } catch (error) {
+    // The window asks again, and says what is wrong together with the ways out.
+    tellTerminal(error);
+  }
   showWindow();
 }
 
-/** Without a working backend there is nothing to show: one sentence on the terminal and out. */
+/** The backend of the workspace, opened now if it could not be opened before. Throws what keeps it from being opened. */
+function openedBackend(): Backend {
+  if (backend !== undefined) return backend;
+  const usual = join(app.getPath('userData'), 'workspace');
+  const { workspace } = preferences.get();
+  const opened = openBackend({
+    workspace: chosenWorkspace ?? process.env['OMR_WORKSPACE'] ?? workspace ?? usual,
+    launcher: launchEngine,
+    preferences,
+    openFile: async (file) => void (await shell.openPath(file)),
+    pickPath,
+    chooseWorkspace,
+    quit: () => app.quit(),
+  });
+  const endings = createEndings(opened.projects.list());
+  opened.on((name, payload) => {
+    window?.webContents.send('omr:event', name, payload);
+    notify(endings(name, payload));
+    // A job that went on without a window has ended: there is nothing left to stay for.
+    if (name === 'job:changed' && window === undefined) quitWhenIdle();
+  });
+  backend = opened;
+  return opened;
+}
+
+/** Without Electron's own parts there is nothing to show: one sentence on the terminal and out. */
 function fail(error: unknown): void {
-  const { message, hint } = describeError(error);
-  process.stderr.write(`${message}${hint === undefined ? '' : ` ${hint}`}\n`);
+  tellTerminal(error);
   isClosed = true;
   app.exit(1);
+}
+
+function tellTerminal(error: unknown): void {
+  const { message, hint } = describeError(error);
+  process.stderr.write(`${message}${hint === undefined ? '' : ` ${hint}`}\n`);
 }
 
 function showWindow(): void {
@@ -112,30 +129,16 @@ function showWindow(): void {
     window.focus();
     return;
   }
-  if (backend === undefined) return;
-  const opened = new BrowserWindow({
-    width: 1280,
-    height: 800,
-    minWidth: 800,
-    minHeight: 560,
-    show: false,
-    title: 'OpenMMReasoner',
-    webPreferences: {
-      preload: join(BUILT, '..', 'preload', 'index.cjs'),
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      spellcheck: false,
-      devTools: !app.isPackaged,
-    },
+  if (isClosed || !app.isReady()) return;
+  const opened = openWindow({
+    preload: join(BUILT, '..', 'preload', 'index.cjs'),
+    preferences,
+    onRestart: () => backend?.notices.add({ kind: 'window-restarted' }),
   });
   window = opened;
-  opened.once('ready-to-show', () => opened.show());
   opened.on('closed', () => {
     window = undefined;
   });
-  void opened.loadURL(DEV_PAGE ?? PAGE);
 }
 
 /** Leaves once no window is open and no job runs; a running job is left to finish. */
@@ -144,23 +147,51 @@ function quitWhenIdle(): void {
 }
 
 async function closeBackend(): Promise<void> {
-  isClosed = true;
-  await backend?.close();
+  const closing = backend;
+  backend = undefined;
+  await closing?.close();
+}
+
+/** Opens the workspace of a folder that the person chooses, in a window drawn anew. */
+async function chooseWorkspace(): Promise<boolean> {
+  const folder = await pickPath({ kind: 'folder' });
+  if (folder === null) return false;
+  await closeBackend();
+  chosenWorkspace = folder;
+  preferences.change({ workspace: folder });
+  window?.webContents.reload();
+  return true;
+}
+
+/** Tells of ended work while the window is not in front. */
+function notify(ended: { readonly title: string; readonly body: string } | null): void {
+  if (ended === null || window?.isFocused() === true) return;
+  if (!preferences.get().notifications || !Notification.isSupported()) return;
+  const note = new Notification(ended);
+  note.on('click', showWindow);
+  note.show();
 }
 
 /** One request of the window. Whatever goes wrong comes back as a sentence, never as a thrown error. */
 async function answer(event: IpcMainInvokeEvent, name: unknown, args: unknown): Promise<unknown> {
   try {
-    if (!isOwnPage(event)) throw new Error('internal: a request came from outside the window');
-    const handlers = backend?.handlers;
-    if (handlers === undefined || typeof name !== 'string' || !Object.hasOwn(handlers, name))
-      throw new Error(`internal: there is no request named ${JSON.stringify(name)}`);
+    if (!isFromPage(event, window?.webContents))
+      throw new Error('internal: a request came from outside the window');
     if (!Array.isArray(args)) throw new TypeError('request: arguments must be a list');
-    const handler = handlers[name as keyof Requests] as (...args: unknown[]) => unknown;
+    const handler = handlerOf(name) as (...args: unknown[]) => unknown;
     return { ok: true, value: await handler(...(args as unknown[])) };
   } catch (error) {
     return { ok: false, error: describeError(error) };
   }
+}
+
+function handlerOf(name: unknown): Handlers[keyof Requests] {
+  const known = (table: object): boolean => typeof name === 'string' && Object.hasOwn(table, name);
+  const request = name as keyof Requests;
+  if (backend === undefined && known(WITHOUT_WORKSPACE)) return WITHOUT_WORKSPACE[request]!;
+  const { handlers } = openedBackend();
+  if (known(handlers)) return handlers[request];
+  throw new Error(`internal: there is no request named ${JSON.stringify(name)}`);
 }
 
 /** A dialog of the system over the window. */
@@ -175,57 +206,6 @@ async function pickPath({ kind, endings = [], name }: PathChoice): Promise<strin
   const options = { filters, properties: [kind === 'folder' ? 'openDirectory' : 'openFile'] } satisfies OpenDialogOptions; // prettier-ignore
   const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options)); // prettier-ignore
   return filePaths[0] ?? null;
-}
-
-function isOwnPage({ senderFrame }: IpcMainInvokeEvent): boolean {
-  if (senderFrame === null || senderFrame !== window?.webContents.mainFrame) return false;
-  return new URL(senderFrame.url).origin === new URL(DEV_PAGE ?? PAGE).origin;
-}
-
-/** Nothing but the app's own files is loaded, and the page is granted no permission. */
-function guardSession(): void {
-  const own = session.defaultSession;
-  own.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-  own.setPermissionCheckHandler(() => false);
-  own.setDevicePermissionHandler(() => false);
-  own.setSpellCheckerEnabled(false);
-  const allowed = ['omr:', 'devtools:', 'data:', 'blob:'];
-  own.webRequest.onBeforeRequest(({ url }, decide) => {
-    const isDev = DEV_PAGE !== undefined && new URL(url).host === new URL(DEV_PAGE).host;
-    decide({ cancel: !isDev && !allowed.includes(new URL(url).protocol) });
-  });
-  own.on('will-download', (event) => event.preventDefault());
-}
-
-/** No way out of the page: no navigation, no new window, no embedded browser. */
-function fence(contents: Electron.WebContents): void {
-  contents.on('will-navigate', (event) => event.preventDefault());
-  contents.on('will-frame-navigate', (event) => {
-    if (!/^(about|blob|data):/.test(event.url)) event.preventDefault();
-  });
-  contents.on('will-attach-webview', (event) => event.preventDefault());
-  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-}
-
-/** Serves the built page with the policy as a header, which a page from `file:` could not have. */
-async function pageFile(request: Request): Promise<Response> {
-  const { host, pathname } = new URL(request.url);
-  const file = normalize(join(PAGE_FOLDER, decodeURIComponent(pathname)));
-  const mime = MIME[extname(file)];
-  if (host !== 'app' || !file.startsWith(PAGE_FOLDER + sep) || mime === undefined)
-    return new Response(null, { status: 404 });
-  try {
-    return new Response(await readFile(file), {
-      headers: {
-        'content-type': mime,
-        'content-security-policy': POLICY,
-        'x-content-type-options': 'nosniff',
-        'referrer-policy': 'no-referrer',
-      },
-    });
-  } catch {
-    return new Response(null, { status: 404 });
-  }
 }
 
 /** The engine process as the queue sees it, on Electron's utility process. */

@@ -4,6 +4,7 @@ import type {
   Events,
   JobView,
   MetricPoint,
+  Notice,
   ProjectView,
   SampleAnswer,
   Snapshot,
@@ -35,12 +36,16 @@ export interface WindowState {
   readonly runs: Readonly<Record<string, RunData>>;
   /** The last request that was refused; stays until dismissed or until a request succeeds. */
   readonly problem: Problem | null;
+  /** What the machine wants to say once, oldest first. */
+  readonly notices: readonly Notice[];
 }
 
 /** Everything that can change the window's knowledge. */
 export type Action =
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly kind: 'job'; readonly job: JobView }
+  | { readonly kind: 'job-removed'; readonly id: number }
+  | { readonly kind: 'notices'; readonly notices: readonly Notice[] }
   | { readonly kind: 'project'; readonly project: ProjectView }
   | { readonly kind: 'metric'; readonly event: Events['run:metric'] }
   | { readonly kind: 'sample'; readonly event: Events['run:sample'] }
@@ -64,6 +69,7 @@ export const EMPTY: WindowState = {
   jobs: [],
   runs: {},
   problem: null,
+  notices: [],
 };
 
 const EMPTY_RUN: RunData = { loaded: false, metrics: [], samples: [] };
@@ -80,12 +86,17 @@ export function reduce(state: WindowState, action: Action): WindowState {
         networkAttempts: action.snapshot.network.attempts,
         projects: newestFirst(action.snapshot.projects, (project) => project.createdMs),
         jobs: newestFirst(action.snapshot.jobs, (job) => job.id),
+        notices: action.snapshot.notices ?? [],
       };
     case 'job':
       return {
         ...state,
         jobs: newestFirst(replaceById(state.jobs, action.job), (job) => job.id),
       };
+    case 'job-removed':
+      return { ...state, jobs: state.jobs.filter((job) => job.id !== action.id) };
+    case 'notices':
+      return { ...state, notices: action.notices };
     case 'project':
       return {
         ...state,

@@ -1,0 +1,95 @@
+// The walls around the page: its own files and nothing else are loaded, and nothing leads out of it.
+
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize, sep } from 'node:path';
+import { app, session } from 'electron';
+import type { IpcMainInvokeEvent, WebContents } from 'electron';
+
+/** The page that every window shows. */
+export const PAGE = 'omr://app/index.html';
+/** The development server of electron-vite; never looked at in the packaged app. */
+const DEV_PAGE = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
+
+/** The page may load its own files and nothing else; renderer/index.html carries the same policy. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'none'",
+  "frame-src 'self' blob: data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+const MIME: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+/** Where the page is loaded from: the app's own files, or the development server. */
+export function pageAddress(): string {
+  return DEV_PAGE ?? PAGE;
+}
+
+/** Whether a request was sent by the page itself in this window. */
+export function isFromPage(
+  { senderFrame }: IpcMainInvokeEvent,
+  contents: WebContents | undefined,
+): boolean {
+  if (senderFrame === null || senderFrame !== contents?.mainFrame) return false;
+  return new URL(senderFrame.url).origin === new URL(pageAddress()).origin;
+}
+
+/** Nothing but the app's own files is loaded, and the page is granted no permission. */
+export function guardSession(): void {
+  const own = session.defaultSession;
+  own.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  own.setPermissionCheckHandler(() => false);
+  own.setDevicePermissionHandler(() => false);
+  own.setSpellCheckerEnabled(false);
+  const allowed = ['omr:', 'devtools:', 'data:', 'blob:'];
+  own.webRequest.onBeforeRequest(({ url }, decide) => {
+    const isDev = DEV_PAGE !== undefined && new URL(url).host === new URL(DEV_PAGE).host;
+    decide({ cancel: !isDev && !allowed.includes(new URL(url).protocol) });
+  });
+  own.on('will-download', (event) => event.preventDefault());
+}
+
+/** No way out of the page: no navigation, no new window, no embedded browser. */
+export function fence(contents: WebContents): void {
+  contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-frame-navigate', (event) => {
+    if (!/^(about|blob|data):/.test(event.url)) event.preventDefault();
+  });
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+}
+
+/** Serves the built page of a folder with the policy as a header, which a page from `file:` could not have. */
+export function pageServer(folder: string): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const { host, pathname } = new URL(request.url);
+    const file = normalize(join(folder, decodeURIComponent(pathname)));
+    const mime = MIME[extname(file)];
+    if (host !== 'app' || !file.startsWith(folder + sep) || mime === undefined)
+      return new Response(null, { status: 404 });
+    try {
+      return new Response(await readFile(file), {
+        headers: {
+          'content-type': mime,
+          'content-security-policy': POLICY,
+          'x-content-type-options': 'nosniff',
+          'referrer-policy': 'no-referrer',
+        },
+      });
+    } catch {
+      return new Response(null, { status: 404 });
+    }
+  };
+}
