@@ -5,7 +5,9 @@ import { openModel } from './data/model.ts';
 import { examineDevice, probeHere } from './devices.ts';
 import { DEVICES, type Device } from './engine/runtime.ts';
 import { adviceFor, measureRates, plansFor, type Load, type Plan, type Rates } from './fit.ts';
-import { stages } from './stages/index.ts';
+import { checkRecipe, type Recipe } from './recipe.ts';
+import { stageTable } from './stages/index.ts';
+import { trySight, type SightRequest } from './stages/sight.ts';
 
 /** What a question is answered with beside its request. */
 export interface AskContext {
@@ -30,12 +32,18 @@ export const asks = {
   'stages:settings': async () => {
     const table: Record<string, { defaults: object; presets: Readonly<Record<string, object>> }> =
       {};
-    for (const [name, load] of Object.entries(stages)) {
+    for (const [name, load] of Object.entries(await stageTable())) {
       const { defaults, presets = {} } = (await load()).stage;
       table[name] = { defaults, presets };
     }
     return table;
   },
+
+  /** Checks every step of a recipe against its stage; refuses with a sentence that names the step and the setting. */
+  'recipe:check': async ({ recipe }: { recipe: Recipe }) => checkRecipe(recipe, await stageTable()),
+
+  /** The same questions with their pictures and with grey ones. */
+  'sight:try': (request: SightRequest, context: AskContext) => trySight(request, context),
 
   /** The ways to train a model here, the best first, and what to do where none fits. */
   'model:fit': async ({ dir, load, freeBytes }: FitRequest): Promise<FitAnswer> => {

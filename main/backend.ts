@@ -20,6 +20,7 @@ import { findResources, programVersion } from './place.ts';
 import { openPreferences, type Preferences } from './preferences.ts';
 import { buildProjectReport } from './project-report.ts';
 import { createProjects, type Projects } from './projects.ts';
+import { createUsageMeter, type ReadProcess, type UsageMeter } from './usage.ts';
 
 export interface BackendOptions {
   /** Folder of the workspace; made when it is missing. */
@@ -28,6 +29,8 @@ export interface BackendOptions {
   /** The program's resources; found beside the program when left out. */
   readonly resources?: string;
   readonly clock?: Clock;
+  /** Reads what a process takes of this machine, where `/proc` does not tell. */
+  readonly readProcess?: ReadProcess;
   /** Opens a file in the system's own program for it. */
   readonly openFile?: (file: string) => void | Promise<void>;
   /** Asks the person for a path; without a window there is nobody to ask. */
@@ -90,6 +93,7 @@ export function openBackend(options: BackendOptions): Backend {
 
   // The queue may speak of cut-off jobs while it is being opened, before there are projects.
   let projects: Projects | undefined = undefined;
+  let usage: UsageMeter | undefined = undefined;
   const queue = createQueue({
     db,
     launcher: options.launcher,
@@ -101,9 +105,17 @@ export function openBackend(options: BackendOptions): Backend {
       // Every process counts for itself; here is the sum.
       if (name === 'network:attempts') return attempted();
       tell.event(name, payload);
+      if (name === 'job:changed') usage?.wake();
       if (name === 'job:changed') watch(payload as Events['job:changed']);
       if (name === 'job:changed') projects?.jobChanged(payload as Events['job:changed']);
     },
+  });
+  usage = createUsageMeter({
+    queue,
+    clock,
+    workspace,
+    tell: tell.event,
+    ...(options.readProcess ? { readProcess: options.readProcess } : {}),
   });
   projects = createProjects({
     db,
@@ -164,6 +176,7 @@ export function openBackend(options: BackendOptions): Backend {
     close: async () => {
       await assistant.close();
       await inspections.close();
+      usage.close();
       await queue.close();
       await projects.close();
       tell.flush();

@@ -8,6 +8,7 @@ import { projectHandlers } from './ipc/projects.ts';
 import { runHandlers } from './ipc/runs.ts';
 import { settingsHandlers } from './ipc/settings.ts';
 import { stateHandlers } from './ipc/state.ts';
+import { trainHandlers } from './ipc/train.ts';
 
 export type { Handlers } from './ipc/parts.ts';
 
@@ -21,5 +22,6 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...pictureHandlers(parts),
     ...modelHandlers(parts),
     ...dataHandlers(parts),
+    ...trainHandlers(parts),
   };
 }

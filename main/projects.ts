@@ -8,11 +8,11 @@ import { newArtifactId, type Workspace } from './data/workspace.ts';
 import type { Database, Row } from './db.ts';
 import { describeError, UserError } from './errors.ts';
 import type { Queue } from './jobs.ts';
-import { stepSettings, type Recipe } from './recipe.ts';
+import { referencesOf, stepSettings, type Recipe } from './recipe.ts';
 import { jobView } from './records.ts';
 import { writeReport } from './report.ts';
 import type { ReportData } from './report-data.ts';
-import { portablePath, resolvePaths, suggestion } from './stages/settings.ts';
+import { portablePath, resolvePaths, suggestion, type Settings } from './stages/settings.ts';
 
 /** What the report is built from: all steps of a project are done. */
 export interface FinishedProject {
@@ -46,6 +46,16 @@ export interface Projects {
   /** Throws a UserError for an id that is not known. */
   view(id: string): ProjectView;
   recipe(id: string): Recipe;
+  rename(id: string, name: string): void;
+  /**
+   * Runs a step anew, with settings in place of the recipe's where some are given, and all that was made from its result where
+   * `later` is set. Earlier runs stay. Throws a UserError while a step of the project runs or waits.
+   */
+  redo(id: string, step: string, how: { settings?: Settings; later: boolean }): void;
+  /** Throws a UserError while a step of the project runs or waits, or its report is being made. */
+  mustRest(id: string): void;
+  /** Takes the project out of the table, once its runs are gone. */
+  forget(id: string): void;
   /** Newest first. */
   list(): ProjectView[];
   /** Resolves when the report is written or a step has ended otherwise; rejects when the report cannot be made. */
@@ -86,14 +96,17 @@ export function createProjects(options: ProjectsOptions): Projects {
     const id = row['id'] as string;
     const jobs = jobsOf(id);
     const report = row['report_path'] as string | null;
+    const recipe = recipeOf(row);
+    const stale = staleSteps(recipe, jobs);
     return {
       id,
       name: row['name'] as string,
       createdMs: row['created_ms'] as number,
-      steps: recipeOf(row).steps.map(({ name, stage }) => ({
+      steps: recipe.steps.map(({ name, stage }) => ({
         name,
         stage,
         jobId: jobs.get(name)?.id ?? null,
+        ...(stale.has(name) ? { isStale: true } : {}),
       })),
       reportPath: report && resolvePaths(report, { workspace: workspace.dir, resources: '/' }),
     };
@@ -109,24 +122,31 @@ export function createProjects(options: ProjectsOptions): Projects {
     const row = rowOf(id);
     const recipe = recipeOf(row);
     const jobs = jobsOf(id);
+    const redo = new Set(JSON.parse(row['redo'] as string) as string[]);
     for (const step of recipe.steps) {
       const job = jobs.get(step.name);
-      if (job?.status === 'done') continue;
-      if (!job) {
+      const isWanted = redo.has(step.name);
+      if (job?.status === 'done' && !isWanted) continue;
+      if (!job || isWanted) {
         const settings = stepSettings(recipe, step, (name, key) =>
           key === undefined
             ? folderOf(jobs.get(name), name)
             : summaryValue(jobs.get(name), name, key),
         );
+        redo.delete(step.name);
+        db.run('setRedo', { id, redo: JSON.stringify([...redo]) });
         queue.enqueue({ step: step.name, stage: step.stage, settings, projectId: id });
         onChange(viewOf(row));
       }
       return;
     }
+    if (staleSteps(recipe, jobs).size > 0) {
+      // A report over old and new results would compare what does not belong together.
+      settle(id, (waiter) => waiter.resolve(viewOf(row)));
+      return;
+    }
     if (reports.has(id)) return;
-    const work = report(id, recipe, jobs);
-    reports.set(id, work);
-    void work.finally(() => reports.delete(id));
+    reports.set(id, report(id, recipe, jobs));
   }
 
   function folderOf(job: JobView | undefined, name: string): string {
@@ -159,11 +179,24 @@ export function createProjects(options: ProjectsOptions): Projects {
       await writeReport(file, data);
       db.run('setReport', { id, path: portablePath(file, workspace.dir) });
       const project = viewOf(rowOf(id));
+      reports.delete(id);
       onChange(project);
       settle(id, (waiter) => waiter.resolve(project));
     } catch (error) {
+      reports.delete(id);
       settle(id, (waiter) => waiter.reject(error));
     }
+  }
+
+  /** Throws a UserError while a step runs or waits. */
+  function mustRest(id: string): void {
+    const busy = [...jobsOf(id).values()].find(
+      ({ status }) => status === 'running' || status === 'queued',
+    );
+    if (!busy && !reports.has(id)) return;
+    throw new UserError(`The step ${busy?.step ?? 'report'} of this project is at work.`, {
+      hint: 'Stop it first, or wait until it is done.',
+    });
   }
 
   /** A step that cannot even start has no job to tell of it: whoever waits must hear. */
@@ -191,18 +224,56 @@ export function createProjects(options: ProjectsOptions): Projects {
       return id;
     },
 
+    rename: (id, name) => {
+      rowOf(id);
+      db.run('renameProject', { id, name });
+      onChange(viewOf(rowOf(id)));
+    },
+
+    redo: (id, name, { settings, later }) => {
+      const recipe = recipeOf(rowOf(id));
+      mustRest(id);
+      if (!recipe.steps.some((step) => step.name === name)) {
+        throw new UserError(`The project has no step named "${name}".`, {
+          hint: suggestion(
+            name,
+            recipe.steps.map((step) => step.name),
+          ),
+        });
+      }
+      const changed: Recipe = {
+        ...recipe,
+        steps: recipe.steps.map((step) =>
+          step.name === name ? { ...step, settings: { ...step.settings, ...settings } } : step,
+        ),
+      };
+      const wanted = [name, ...(later ? madeFrom(recipe, name) : [])];
+      db.transaction(() => {
+        db.run('setRecipe', { id, recipe: JSON.stringify(changed) });
+        db.run('setRedo', { id, redo: JSON.stringify(wanted) });
+      });
+      advance(id);
+    },
+
+    mustRest,
+    forget: (id) => db.run('removeProject', { id }),
+
     resume: (id) => {
       const row = rowOf(id);
       const jobs = jobsOf(id);
       const open = recipeOf(row).steps.find(({ name }) => jobs.get(name)?.status !== 'done');
       const job = open && jobs.get(open.name);
-      if (!job) advance(id);
+      // What was cut off before its sources changed begins anew with the new ones.
+      if (job && staleSteps(recipeOf(row), jobs).has(job.step)) {
+        const redo = new Set(JSON.parse(row['redo'] as string) as string[]).add(job.step);
+        db.run('setRedo', { id, redo: JSON.stringify([...redo]) });
+        advance(id);
+      } else if (!job) advance(id);
       else if (job.status !== 'queued' && job.status !== 'running') queue.resume(job.id);
     },
 
     waitFor: (id) => {
       const project = viewOf(rowOf(id));
-      if (project.reportPath !== null) return Promise.resolve(project);
       const isAlive = project.steps.some(({ jobId }) => {
         const status = jobId === null ? undefined : queue.get(jobId)?.status;
         return status === 'queued' || status === 'running';
@@ -223,6 +294,32 @@ export function createProjects(options: ProjectsOptions): Projects {
       await Promise.all(reports.values());
     },
   };
+}
+
+/** The steps that take the result of a step, directly or by others in between, in the recipe's order. */
+export function madeFrom({ steps }: Recipe, name: string): string[] {
+  const found = new Set([name]);
+  for (const step of steps) {
+    if (referencesOf(step).some((source) => found.has(source))) found.add(step.name);
+  }
+  found.delete(name);
+  return [...found];
+}
+
+/** Steps that were made from results which have been made anew since. Jobs are numbered in the order in which they were added. */
+export function staleSteps(
+  { steps }: Recipe,
+  jobs: ReadonlyMap<string, { readonly id: number; readonly status: string }>,
+): Set<string> {
+  const stale = new Set<string>();
+  for (const step of steps) {
+    const job = jobs.get(step.name);
+    if (!job) continue;
+    const isOlder = (source: string): boolean =>
+      stale.has(source) || (jobs.get(source)?.id ?? 0) > job.id;
+    if (referencesOf(step).some(isOlder)) stale.add(step.name);
+  }
+  return stale;
 }
 
 function summaryValue(job: JobView | undefined, name: string, key: string): unknown {

@@ -3,7 +3,7 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import type { StageName } from '../preload/contract.ts';
 import { UserError } from './errors.ts';
 import { stages, type StageTable } from './stages/index.ts';
@@ -70,6 +70,18 @@ export function parseRecipe(text: string, file: string, table: StageTable = stag
     steps.push(readStep(step, { file, number: index + 1, earlier: steps, table }));
   }
   return { name: name.trim(), seed, steps };
+}
+
+/** The recipe as the text of a file that `loadRecipe` reads. */
+export function recipeText({ name, seed, steps }: Recipe): string {
+  return stringify({ name, seed, steps: steps.map((step) => ({ ...step })) }, { lineWidth: 0 });
+}
+
+/** The names of the steps whose results a step takes. */
+export function referencesOf({ settings }: RecipeStep): string[] {
+  const names: string[] = [];
+  replaceReferences(settings, (name) => names.push(name));
+  return names;
 }
 
 /** Checks every step's settings against its stage's defaults before anything runs. Loads the stages, so not for Electron's main process. */

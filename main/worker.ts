@@ -1,7 +1,6 @@
 // The engine process: runs one stage, tells how it goes, ends; or answers questions until it is ended. Started by a launcher, never by hand.
 
 import * as fs from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import { readAllowedHosts } from './allowed-hosts.ts';
 import type { Ask } from './asks.ts';
 import { describeError, isAbort, UserError } from './errors.ts';
@@ -10,7 +9,7 @@ import { writeAtomic } from './data/workspace.ts';
 import { guardNetwork } from './network.ts';
 import type { Progress } from '../preload/contract.ts';
 import type { Job } from './stages/job.ts';
-import { stages, type StageTable } from './stages/index.ts';
+import { stageTable } from './stages/index.ts';
 import { completeSettings, resolvePaths, runSettingsFile, suggestion } from './stages/settings.ts';
 
 /** At most one progress message in this time; the newest one wins. */
@@ -116,7 +115,7 @@ async function finish(last: EngineMessage): Promise<void> {
 }
 
 async function loadStage(name: string) {
-  const table = await loadTable();
+  const table = await stageTable();
   const loader = Object.hasOwn(table, name) ? table[name] : undefined;
   if (!loader) {
     throw new UserError(`There is no stage named "${name}".`, {
@@ -124,13 +123,6 @@ async function loadStage(name: string) {
     });
   }
   return (await loader()).stage;
-}
-
-/** The stage table; `OMR_STAGES` names a module that exports another one as `stages`. */
-async function loadTable(): Promise<StageTable> {
-  const other = process.env['OMR_STAGES'];
-  if (!other) return stages;
-  return ((await import(pathToFileURL(other).href)) as { stages: StageTable }).stages;
 }
 
 function throttledProgress(): { report: (progress: Progress) => void; flush: () => void } {

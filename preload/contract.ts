@@ -197,8 +197,9 @@ export interface DataFinding {
   readonly repaired: boolean;
 }
 
-/** What a column of a source was taken for, and why; a role of null is a column that is not used. */
+/** What a column of a file was taken for, and why; a role of null is a column that is not used. */
 export interface DataColumn {
+  readonly file: string;
   readonly role: string | null;
   readonly column: string;
   readonly reason: string;

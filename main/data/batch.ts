@@ -26,11 +26,15 @@ export interface Jitter {
 /** Decoded pictures and encoded texts are kept up to this many bytes. */
 const CACHE_BYTES = 256 * 2 ** 20;
 
-/** Encodes rows for one model; decoded pictures and encoded texts are kept while there is room. */
+/** What a blind encoder shows in place of every point. */
+const MIDDLE_GREY = 128;
+
+/** Encodes rows for one model; decoded pictures and encoded texts are kept while there is room. `blind` shows grey pictures of the same sizes. */
 export class PromptEncoder {
   private readonly loaded: LoadedModel;
   private readonly workspace: Workspace;
   private readonly systemPrompt: string;
+  private readonly isBlind: boolean;
   private readonly rasters = new Map<string, Raster>();
   private readonly texts = new Map<string, Int32Array>();
   private cachedBytes = 0;
@@ -38,11 +42,12 @@ export class PromptEncoder {
   constructor(
     loaded: LoadedModel,
     workspace: Workspace,
-    { systemPrompt = '' }: { systemPrompt?: string } = {},
+    { systemPrompt = '', blind = false }: { systemPrompt?: string; blind?: boolean } = {},
   ) {
     this.loaded = loaded;
     this.workspace = workspace;
     this.systemPrompt = systemPrompt;
+    this.isBlind = blind;
   }
 
   /** The ids of a row's question, up to where the answer begins; `jitter` bends the pictures first. */
@@ -86,6 +91,7 @@ export class PromptEncoder {
     const known = this.rasters.get(id);
     if (known) return known;
     const raster = await decodePicture(blobPath(this.workspace, id), `of example ${row}`);
+    if (this.isBlind) raster.data.fill(MIDDLE_GREY);
     if (this.hasRoom(raster.data.length)) this.rasters.set(id, raster);
     return raster;
   }

@@ -1,5 +1,6 @@
 // The stage table: the name of every stage and where its code is, loaded only when it runs.
 
+import { pathToFileURL } from 'node:url';
 import type { Stage } from './job.ts';
 
 /** Loads a stage's module; its settings are checked against `defaults` before it runs. */
@@ -16,4 +17,12 @@ export const stages: StageTable = {
   sft: () => import('./sft.ts'),
   rl: () => import('./rl.ts'),
   evaluate: () => import('./evaluate.ts'),
+  export: () => import('./export.ts'),
 };
+
+/** The stage table in use; `OMR_STAGES` names a module that exports another one as `stages`. */
+export async function stageTable(): Promise<StageTable> {
+  const other = process.env['OMR_STAGES'];
+  if (!other) return stages;
+  return ((await import(pathToFileURL(other).href)) as { stages: StageTable }).stages;
+}

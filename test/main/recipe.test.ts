@@ -223,6 +223,64 @@ describe('running', () => {
     );
   });
 
+  it('runs a step anew with other settings, says what is older, and redoes that on wish', async () => {
+    const recipe = read(
+      'steps: [{stage: rows}, {name: a, stage: rows, settings: {rows: $rows.rows}}, {stage: count, settings: {steps: $a.rows}}]',
+    );
+    const id = projects.create(recipe);
+    const first = await projects.waitFor(id);
+    expect(first.steps.map(({ isStale }) => isStale)).toEqual([undefined, undefined, undefined]);
+
+    projects.redo(id, 'rows', { settings: { rows: 5 }, later: false });
+    const changed = await projects.waitFor(id);
+    expect(changed.steps.map(({ isStale }) => isStale ?? false)).toEqual([false, true, true]);
+    expect(reported).toHaveLength(1);
+    expect(projects.recipe(id).steps[0]!.settings).toEqual({ rows: 5 });
+
+    projects.redo(id, 'a', { later: true });
+    const fresh = await projects.waitFor(id);
+    expect(fresh.steps.every(({ isStale }) => isStale === undefined)).toBe(true);
+    expect(queue.get(fresh.steps[2]!.jobId!)!.summary).toMatchObject({ sum: 15 });
+    expect(reported).toHaveLength(2);
+    // Earlier results stay.
+    expect(queue.list()).toHaveLength(6);
+    expect(() => projects.redo(id, 'b', { later: true })).toThrow('no step named "b"');
+  });
+
+  it('goes on with what is to be redone after the program was closed, and renames', async () => {
+    const recipe = read(
+      'steps: [{stage: rows}, {stage: count, settings: {steps: $rows.rows, holdAt: 3}}, {name: last, stage: count, settings: {steps: 1, input: $rows}}]',
+    );
+    const id = projects.create(recipe);
+    const held = async (): Promise<number> => {
+      await queue.waitFor(projects.view(id).steps[0]!.jobId!);
+      return projects.view(id).steps[1]!.jobId!;
+    };
+    queue.cancel(await held());
+    await projects.waitFor(id);
+    projects.resume(id);
+    await projects.waitFor(id);
+
+    projects.redo(id, 'rows', { later: true });
+    queue.cancel(await held());
+    await projects.waitFor(id);
+    projects.rename(id, 'Other');
+    await close();
+    open();
+    projects.resume(id);
+    const done = await projects.waitFor(id);
+    expect(done.name).toBe('Other');
+    expect(done.steps.every(({ isStale }) => isStale === undefined)).toBe(true);
+    expect(queue.list().map(({ step }) => step)).toEqual([
+      'rows',
+      'count',
+      'last',
+      'rows',
+      'count',
+      'last',
+    ]);
+  });
+
   it('tells when a step has no result for the next one', async () => {
     const recipe = read(
       'steps: [{stage: count, settings: {steps: 1}}, {name: b, stage: count, settings: {input: $count}}]',

@@ -1,0 +1,174 @@
+// Requests about plans, projects that are made from them, and rewards tried on real answers.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type {
+  JobView,
+  RewardWeightsView,
+  StageSettings,
+  TrainPlan,
+  TrainRequests,
+} from '../../preload/contract.ts';
+import { writeAtomic } from '../data/workspace.ts';
+import { UserError } from '../errors.ts';
+import { createPlanning } from '../planning.ts';
+import { deleteProject, projectLosses } from '../project-removal.ts';
+import { loadRecipe, recipeText, type Recipe } from '../recipe.ts';
+import { readSamples } from '../records.ts';
+import { tryReward } from '../reward-trial.ts';
+import { filePath, group, text, whole } from './checks.ts';
+import type { HandlerParts, HandlersOf } from './parts.ts';
+import { checkedPlan, checkedRedo } from './plan-checks.ts';
+
+/** The form of the page Train among the drafts. */
+const DRAFT = 'plan';
+/** Answers of a run that a reward is tried on. */
+const TRIED = 400;
+/** Questions that are asked with and without their pictures. */
+const LOOKED_AT = 20;
+const WEIGHTS = [
+  'accuracyWeight',
+  'formatWeight',
+  'concisenessWeight',
+  'repetitionWeight',
+  'overlongBuffer',
+  'overlongFactor',
+  'maxNewTokens',
+] as const satisfies readonly (keyof RewardWeightsView)[];
+
+export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainRequests> {
+  const { db, queue, projects, inspections, models, assistant, workspace, resources } = parts;
+  const planning = createPlanning({
+    db,
+    workspace,
+    resources,
+    jobs: () => queue.list(),
+    models: () => models.list(),
+    inspections: () => inspections.list(),
+    importSettings: (id) => inspections.importSettings(id),
+  });
+  let settings: Promise<Readonly<Record<string, StageSettings>>> | undefined;
+  const stageSettings = (): Promise<Readonly<Record<string, StageSettings>>> =>
+    (settings ??= (
+      assistant.ask('stages:settings', undefined) as Promise<
+        Readonly<Record<string, StageSettings>>
+      >
+    ).catch((error: unknown) => {
+      settings = undefined;
+      throw error;
+    }));
+  const check = (recipe: Recipe): Promise<void> => assistant.ask('recipe:check', { recipe });
+  const place = () => ({ db, workspace, projects, jobs: queue.list() });
+
+  return {
+    'job:finish': (jobId: unknown) => void queue.finishEarly(whole('jobId', jobId)),
+    'stages:settings': stageSettings,
+    'plan:sources': () => planning.sources(),
+    'plan:view': async (plan: unknown) => planning.view(checkedPlan(plan), await stageSettings()),
+    'plan:draft': () => {
+      const row = db.get('draft', { name: DRAFT });
+      return row ? (JSON.parse(row['value'] as string) as TrainPlan) : null;
+    },
+    'plan:keep': (plan: unknown) => {
+      if (plan === null) db.run('dropDraft', { name: DRAFT });
+      else db.run('keepDraft', { name: DRAFT, value: JSON.stringify(checkedPlan(plan)) });
+    },
+    'plan:save': (plan: unknown, file: unknown) =>
+      writeAtomic(
+        filePath('file', file),
+        Buffer.from(recipeText(planning.recipe(checkedPlan(plan)))),
+      ),
+    'plan:open': async (file: unknown) => {
+      const recipe = loadRecipe(filePath('file', file));
+      await check(recipe);
+      return recipe;
+    },
+    'project:create': async (plan: unknown) => {
+      const recipe = planning.recipe(checkedPlan(plan));
+      await check(recipe);
+      const id = projects.create(recipe);
+      db.run('dropDraft', { name: DRAFT });
+      return id;
+    },
+    'project:recipe': (projectId: unknown) => projects.recipe(text('projectId', projectId)),
+    'project:rename': (projectId: unknown, name: unknown) =>
+      projects.rename(text('projectId', projectId), text('name', name).trim() || 'Project'),
+    'project:losses': (projectId: unknown) => projectLosses(place(), text('projectId', projectId)),
+    'project:delete': async (projectId: unknown) => {
+      const id = text('projectId', projectId);
+      const jobs = await deleteProject(place(), id);
+      fs.rmSync(path.join(workspace.dir, 'runs', id), { recursive: true, force: true });
+      parts.tell('project:removed', { id, jobs });
+    },
+    'project:redo': async (projectId: unknown, step: unknown, how: unknown) => {
+      const [id, name, wanted] = [
+        text('projectId', projectId),
+        text('step', step),
+        checkedRedo(how),
+      ];
+      projects.mustRest(id);
+      const recipe = projects.recipe(id);
+      const steps = recipe.steps.map((each) =>
+        each.name === name ? { ...each, settings: { ...each.settings, ...wanted.settings } } : each,
+      );
+      await check({ ...recipe, steps });
+      projects.redo(id, name, wanted);
+    },
+    'reward:try': (projectId: unknown, weights: unknown) => {
+      const of = projectId === null ? null : text('projectId', projectId);
+      const answered = answeredRun(
+        queue.list(),
+        of,
+        (job) => readSamples(db, job.runId, 2).length > 1,
+      );
+      const samples = answered ? readSamples(db, answered.runId, TRIED) : [];
+      const from = answered ? { runId: answered.runId, step: answered.step } : null;
+      return tryReward(from, samples, checkedWeights(weights));
+    },
+    'reward:sight': (projectId: unknown) => {
+      const id = text('projectId', projectId);
+      const done = queue.list().filter((job) => job.projectId === id && job.status === 'done');
+      const newest = (stage: string): JobView | undefined =>
+        done.findLast((job) => job.stage === stage && job.artifact !== null);
+      const model = newest('rl') ?? newest('sft');
+      const dataset = newest('curate');
+      if (!model || !dataset) {
+        throw new UserError('This project has no trained model yet.', {
+          hint: 'Try it once the model has learnt from examples.',
+        });
+      }
+      return assistant.ask('sight:try', {
+        model: model.artifact!.path,
+        dataset: dataset.artifact!.path,
+        splits: ['validation', 'rl', 'test'],
+        limit: LOOKED_AT,
+        maxNewTokens: 256,
+      });
+    },
+  };
+}
+
+/** The newest run whose answers come in groups (a teacher's or a learner's), else the newest that has any. */
+function answeredRun(
+  jobs: readonly JobView[],
+  projectId: string | null,
+  hasAnswers: (job: JobView) => boolean,
+): JobView | undefined {
+  const found = jobs.filter(
+    (job) =>
+      (job.stage === 'rl' || job.stage === 'distill') &&
+      (projectId === null || job.projectId === projectId) &&
+      hasAnswers(job),
+  );
+  return found.findLast((job) => job.stage === 'distill') ?? found.at(-1);
+}
+
+function checkedWeights(value: unknown): RewardWeightsView {
+  const given = group('weights', value);
+  const entries = WEIGHTS.map((name) => {
+    const weight = given[name];
+    if (typeof weight === 'number' && Number.isFinite(weight) && weight >= 0) return [name, weight];
+    throw new TypeError(`request: ${name} must be a number from 0 on`);
+  });
+  return Object.fromEntries(entries) as unknown as RewardWeightsView;
+}

@@ -1,0 +1,212 @@
+// What a plan is worked out from: the sources it may name, the examples by part, and how fast earlier steps were here.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type {
+  JobView,
+  PlanSize,
+  PlanSource,
+  PlanView,
+  StageSettings,
+  TrainPlan,
+} from '../preload/contract.ts';
+import type { Workspace } from './data/workspace.ts';
+import type { Database } from './db.ts';
+import { UserError } from './errors.ts';
+import { estimate, totalSeconds, type Parts, type PastStep } from './estimate.ts';
+import { plannedParts, recipeFor, recipeView, mustSplit, type PlanFacts } from './plan.ts';
+import { recipeText, type Recipe } from './recipe.ts';
+import { portablePath, resolvePaths, runSettingsFile, type Settings } from './stages/settings.ts';
+
+/** What planning looks at. */
+export interface PlanningOptions {
+  readonly db: Database;
+  readonly workspace: Workspace;
+  readonly resources: string;
+  readonly jobs: () => readonly JobView[];
+  readonly models: () => readonly PlannedModel[];
+  readonly inspections: () => readonly { id: string; job: JobView; name: string }[];
+  readonly importSettings: (inspectionId: string) => Settings;
+}
+
+/** The little that a plan needs to know of a model. */
+interface PlannedModel {
+  readonly path: string;
+  readonly setting: string;
+  readonly base: string | null;
+  readonly parameters: number | null;
+}
+
+export interface Planning {
+  sources(): PlanSource[];
+  recipe(plan: TrainPlan): Recipe;
+  view(plan: TrainPlan, settings: Readonly<Record<string, StageSettings>>): PlanView;
+}
+
+const SIZES: readonly PlanSize[] = ['quick', 'balanced', 'thorough'];
+const SAMPLE = 'resource:sample';
+const SAMPLE_NAME = 'Meter cards';
+
+/** Works out plans for a workspace. */
+export function createPlanning(options: PlanningOptions): Planning {
+  const { db, workspace, resources, jobs } = options;
+  const folders = { workspace: workspace.dir, resources };
+
+  function facts({ examples, model }: TrainPlan): PlanFacts {
+    const learner = options.models().find((each) => each.setting === model || each.path === model);
+    const parameters = learner?.parameters ?? null;
+    switch (examples.kind) {
+      case 'sample':
+        return {
+          source: { source: SAMPLE, name: SAMPLE_NAME },
+          dataset: null,
+          parts: sampleParts(path.join(resources, 'sample')),
+          parameters,
+        };
+      case 'inspection': {
+        const found = options.inspections().find(({ id }) => id === examples.runId);
+        return {
+          source: options.importSettings(examples.runId),
+          dataset: null,
+          parts: countsOf(found?.job.summary?.['by_split']),
+          parameters,
+        };
+      }
+      case 'dataset': {
+        const setting = portablePath(resolvePaths(examples.path, folders), workspace.dir);
+        const row = db.get('datasetAt', { path: setting });
+        if (!row) {
+          throw new UserError('These examples are not in the workspace any more.', {
+            hint: 'Choose other examples.',
+          });
+        }
+        const parts = db.all('partsOfDataset', { id: row['id'] as string });
+        return {
+          source: null,
+          dataset: setting,
+          parts: Object.fromEntries(
+            parts.map((part) => [String(part['split'] ?? ''), part['n'] as number]),
+          ),
+          parameters,
+        };
+      }
+    }
+  }
+
+  /** The base model that a folder stands for, through any number of adapters, as settings name it. */
+  function baseOf(model: string, steps: Recipe['steps'] = []): string {
+    const step = steps.find(({ name }) => `$${name}` === model);
+    if (step) return baseOf(String(step.settings['model'] ?? ''), steps);
+    const folder = resolvePaths(model, folders);
+    const known = options.models().find((each) => each.path === folder);
+    return known?.base ?? folder;
+  }
+
+  function past(): PastStep[] {
+    return jobs().flatMap((job) => {
+      if (job.status !== 'done' || job.summary === null || !job.workedMs) return [];
+      const settings = readSettings(path.join(workspace.dir, 'runs', job.runId));
+      if (!settings) return [];
+      const { model } = settings;
+      return [
+        {
+          stage: job.stage,
+          model: typeof model === 'string' ? baseOf(model) : '',
+          settings,
+          summary: job.summary,
+          seconds: job.workedMs / 1_000,
+        },
+      ];
+    });
+  }
+
+  return {
+    sources: () => {
+      const inspected = options.inspections().map(({ id, job, name }): PlanSource => ({
+        examples: { kind: 'inspection', runId: id },
+        name,
+        rows: sum(countsOf(job.summary?.['by_split'])),
+        createdMs: job.createdMs,
+      }));
+      const sets = db.all('datasets').map((row): PlanSource => ({
+        examples: { kind: 'dataset', path: row['path'] as string },
+        name: row['name'] as string,
+        rows: row['rows'] as number,
+        createdMs: row['created_ms'] as number,
+      }));
+      const sample: PlanSource = {
+        examples: { kind: 'sample' },
+        name: SAMPLE_NAME,
+        rows: sum(sampleParts(path.join(resources, 'sample'))),
+        createdMs: null,
+      };
+      const newest = [...inspected, ...sets].sort(
+        (a, b) => (b.createdMs ?? 0) - (a.createdMs ?? 0),
+      );
+      return [...newest, sample];
+    },
+
+    recipe: (plan) => recipeFor(plan, facts(plan)),
+
+    view: (plan, settings) => {
+      const known = plan.opened === null ? facts(plan) : null;
+      const parts: Parts = known ? plannedParts(known.parts) : {};
+      const defaults = Object.fromEntries(
+        Object.entries(settings).map(([stage, each]) => [stage, each.defaults]),
+      );
+      const earlier = past();
+      const steps = (sized: TrainPlan) => {
+        const recipe = recipeFor(sized, known ?? NO_FACTS);
+        const base = (model: string): string => baseOf(model, recipe.steps);
+        return { recipe, steps: estimate(recipe, parts, earlier, defaults, base) };
+      };
+      const chosen = steps(plan);
+      const bySize = SIZES.map((size) => [size, totalSeconds(steps({ ...plan, size }).steps)]);
+      return {
+        recipe: recipeView(chosen.recipe),
+        yaml: recipeText(chosen.recipe),
+        parts,
+        splits: known !== null && mustSplit(known.parts),
+        steps: chosen.steps,
+        seconds: totalSeconds(chosen.steps),
+        secondsBySize: Object.fromEntries(bySize) as Record<PlanSize, number | null>,
+      };
+    },
+  };
+}
+
+const NO_FACTS: PlanFacts = { source: null, dataset: null, parts: {}, parameters: null };
+
+/** Examples in the folders of the sample, one a line. */
+function sampleParts(folder: string): Parts {
+  const parts: Record<string, number> = {};
+  for (const entry of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
+    const file = path.join(folder, entry, 'cards.jsonl');
+    if (!fs.existsSync(file)) continue;
+    parts[entry] = fs.readFileSync(file, 'utf8').split('\n').filter(Boolean).length;
+  }
+  return parts;
+}
+
+function countsOf(value: unknown): Parts {
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      (entry): entry is [string, number] => typeof entry[1] === 'number',
+    ),
+  );
+}
+
+function sum(parts: Parts): number | null {
+  const counts = Object.values(parts);
+  return counts.length === 0 ? null : counts.reduce((total, count) => total + count, 0);
+}
+
+/** A run's settings, those that nobody named with their defaults; null where the file is gone. */
+function readSettings(runDir: string): Settings | null {
+  try {
+    return JSON.parse(fs.readFileSync(runSettingsFile(runDir), 'utf8')) as Settings;
+  } catch {
+    return null;
+  }
+}
