@@ -91,6 +91,7 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   sft: oneStage('learns from the kept answers'),
   rl: oneStage('practises with rewards'),
   evaluate: oneStage('counts the right answers to held-out questions'),
+  export: oneStage('writes a model for other programs, proved to answer as it does here'),
   model: {
     words: ['info|fit', 'DIR'],
     flags: ['batch', 'length', 'images', 'rank'],
@@ -133,7 +134,7 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
 };
 
 /** Commands of the design that this version does not have. */
-export const NOT_YET: readonly string[] = ['export', 'serve', 'verify'];
+export const NOT_YET: readonly string[] = ['serve', 'verify'];
 
 /** Flags that every command takes. */
 export const COMMON_FLAGS: readonly FlagName[] = ['workspace', 'json', 'help'];

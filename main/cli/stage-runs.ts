@@ -1,4 +1,4 @@
-// `omr import`, `curate`, `distill`, `sft`, `rl` and `evaluate`: one stage as one job of the real queue.
+// `omr import`, `curate`, `distill`, `sft`, `rl`, `evaluate` and `export`: one stage as one job of the real queue.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -83,6 +83,8 @@ function locateInputs(stage: Stage<object>, settings: Settings, workspace: strin
     if (kept) located[name] = `workspace:${kept}/${value}`;
     else if (fs.existsSync(value)) located[name] = path.resolve(value);
   }
+  // A folder that need not be there yet.
+  if (typeof located.to === 'string' && located.to !== '') located.to = path.resolve(located.to);
   return located;
 }
 

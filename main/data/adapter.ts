@@ -8,6 +8,7 @@ import {
   matchModules,
   type Adapter,
   type LoraConfig,
+  type LoraModule,
   type LoraModules,
 } from '../engine/lora.ts';
 import { linearModules, type Model } from '../engine/model.ts';
@@ -181,29 +182,36 @@ export function saveAdapter(
 }
 
 /** W + s·B·A of every adapted module in float32, under its module path: [out, in] each. */
-export function mergeAdapter(
+export function mergeAdapter(model: Model, loaded: LoadedAdapter): Map<string, Tensor> {
+  return new Map(
+    [...loaded.modules.values()].map((module) => [
+      `${module.path}.weight`,
+      mergeModule(model, loaded, module),
+    ]),
+  );
+}
+
+/** W + s·B·A of one adapted module in float32: [out, in]. */
+export function mergeModule(
   model: Model,
-  { adapter, modules }: LoadedAdapter,
-): Map<string, Tensor> {
-  const merged = new Map<string, Tensor>();
-  for (const { path, rank, scale, inFeatures, outFeatures, keyA, keyB } of modules.values()) {
-    const name = `${path}.weight`;
-    const { shape, data } = readParameter(model, name);
-    const a = adapter.tensors.get(keyA)!.data;
-    const b = adapter.tensors.get(keyB)!.data;
-    const sum = new Float32Array(data.length);
-    for (let o = 0; o < outFeatures; o++) {
-      const change = new Float64Array(inFeatures);
-      for (let r = 0; r < rank; r++) {
-        const factor = scale * b[o * rank + r]!;
-        for (let i = 0; i < inFeatures; i++) change[i]! += factor * a[r * inFeatures + i]!;
-      }
-      const row = o * inFeatures;
-      for (let i = 0; i < inFeatures; i++) sum[row + i] = data[row + i]! + change[i]!;
+  { adapter }: LoadedAdapter,
+  { path, rank, scale, inFeatures, outFeatures, keyA, keyB }: LoraModule,
+): Tensor {
+  const { shape, data } = readParameter(model, `${path}.weight`);
+  const a = adapter.tensors.get(keyA)!.data;
+  const b = adapter.tensors.get(keyB)!.data;
+  const sum = new Float32Array(data.length);
+  const change = new Float64Array(inFeatures);
+  for (let o = 0; o < outFeatures; o++) {
+    change.fill(0);
+    for (let r = 0; r < rank; r++) {
+      const factor = scale * b[o * rank + r]!;
+      for (let i = 0; i < inFeatures; i++) change[i]! += factor * a[r * inFeatures + i]!;
     }
-    merged.set(name, { shape, data: sum });
+    const row = o * inFeatures;
+    for (let i = 0; i < inFeatures; i++) sum[row + i] = data[row + i]! + change[i]!;
   }
-  return merged;
+  return { shape, data: sum };
 }
 
 /** The modules that a configuration adapts; the engine's plain errors become sentences for the user. */

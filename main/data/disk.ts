@@ -80,11 +80,17 @@ export function explainDisk<T>(
 /** `: it needs 12.0 MB and 3.1 MB are free`; empty where either is not known. */
 function amounts(file: string, neededBytes: number | undefined): string {
   if (neededBytes === undefined) return '';
-  let folder = path.dirname(path.resolve(file));
-  while (!fs.existsSync(folder)) folder = path.dirname(folder);
-  const { bavail, bsize } = fs.statfsSync(folder);
+  const free = freeBytes(path.dirname(path.resolve(file)));
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-  return `: it needs ${megabytes(neededBytes)} and ${megabytes(bavail * bsize)} are free`;
+  return `: it needs ${megabytes(neededBytes)} and ${megabytes(free)} are free`;
+}
+
+/** Bytes that may still be written into a folder, which need not exist yet. */
+export function freeBytes(folder: string): number {
+  let existing = path.resolve(folder);
+  while (!fs.existsSync(existing)) existing = path.dirname(existing);
+  const { bavail, bsize } = fs.statfsSync(existing);
+  return bavail * bsize;
 }
 
 /** SHA-256 of bytes or text, hexadecimal. */

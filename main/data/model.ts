@@ -187,7 +187,8 @@ export function saveModel(
   writeConfig(dir, json);
 }
 
-function copyCompanions(from: string, to: string): void {
+/** Copies tokenizer, chat template, processor and generation settings, as far as they are there. */
+export function copyCompanions(from: string, to: string): void {
   for (const name of COMPANIONS)
     if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name));
 }

@@ -8,6 +8,17 @@ import { writeAtomic, writeParts } from './disk.ts';
 const BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I8: 1, U8: 1, BOOL: 1 } as const;
 export type SafeDType = keyof typeof BYTES;
 
+/** Bytes that a tensor of this type and shape takes. */
+export function tensorBytes({
+  dtype,
+  shape,
+}: {
+  readonly dtype: SafeDType;
+  readonly shape: readonly number[];
+}): number {
+  return shape.reduce((product, n) => product * n, 1) * BYTES[dtype];
+}
+
 /** Where a tensor stands. Offsets are absolute in the file. */
 export interface TensorInfo {
   readonly dtype: SafeDType;
@@ -308,8 +319,7 @@ export function streamSafetensors(
   const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
   let at = 0;
   for (const [name, { dtype, shape }] of tensors) {
-    const bytes = shape.reduce((product, n) => product * n, 1) * BYTES[dtype];
-    header[name] = { dtype, shape, data_offsets: [at, (at += bytes)] };
+    header[name] = { dtype, shape, data_offsets: [at, (at += tensorBytes({ dtype, shape }))] };
   }
   const parts = function* () {
     yield encodeHeader(header);

@@ -38,6 +38,8 @@ export interface GenerateOptions extends SamplingOptions {
   readonly wanted?: readonly (readonly number[])[];
   /** Hears each answer as soon as it has ended: the places of its prompt and of itself in the result. */
   readonly onAnswer?: (prompt: number, answer: number, generated: Generated) => void;
+  /** Hears all answers as they stand after every step, in the shape of the result. */
+  readonly onStep?: (answers: readonly (readonly Generated[])[]) => void;
   readonly signal?: AbortSignal;
   /** Answers decoded side by side at most; limits memory. */
   readonly maxSequences?: number;
@@ -105,6 +107,7 @@ export class Generator {
       }
       if (growing.length > 0) growing = await this.grow(growing, n, options);
       if (options.onAnswer) tell();
+      options.onStep?.(streams.map((group) => group.map((stream) => stream.result())));
       if (options.onProgress) report();
     }
     return streams.map((group) => group.map((stream) => stream.result()));

@@ -1,0 +1,298 @@
+// Export: a trained model as files that other programs open, proved to answer as the trained model does.
+//
+// Reads a model or adapter; writes one folder with the formats that were asked for, their SHA-256, and where they come
+// from. The files are read back and answer the same questions before the folder gets its name: what does not answer
+// equally is not handed over. GGUF is not written yet.
+
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { loadAdapter } from '../data/adapter.ts';
+import { explainDisk, freeBytes, sha256, sha256File, writeAtomic } from '../data/disk.ts';
+import { MERGED_TYPES, mergedBytes, writeMerged, type MergedType } from '../data/merged-model.ts';
+import { loadModel } from '../data/model.ts';
+import { readModelFolder } from '../data/model-folder.ts';
+import { openModelWeights } from '../data/safetensors.ts';
+import { writeZip } from '../data/zip-writer.ts';
+import { trainedAdapter } from '../engine/trainer.ts';
+import { UserError } from '../errors.ts';
+import {
+  bytesIn,
+  checksums,
+  copyAdapter,
+  freePath,
+  manifestOf,
+  nameOf,
+  plainName,
+} from './export-files.ts';
+import { answersOf, differences, questionsOf, type Answering } from './export-proof.ts';
+import { proofLine, readmeOf, type Provenance } from './export-words.ts';
+import type { Job, Stage, StageResult } from './job.ts';
+import { openLearner, type Learner } from './learner.ts';
+import { checkChoices } from './settings.ts';
+
+/** What a model can be exported as. */
+export const FORMATS = ['adapter', 'merged', 'pack'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export interface ExportSettings {
+  /** Model or adapter folder. */
+  readonly model: string;
+  /** adapter (PEFT folder), merged (Hugging Face folder), pack (a ZIP of the others to hand over); several at once. */
+  readonly formats: readonly string[];
+  /** Folder in which the export's own folder is made; empty = `exports` in the workspace. */
+  readonly to: string;
+  /** Name of the export's folder; empty = the model's. */
+  readonly name: string;
+  /** Merged weights: stored (as the base has them), f32, f16 or bf16. */
+  readonly mergedWeights: string;
+  /** Data set whose questions prove the export; empty = made questions. */
+  readonly dataset: string;
+  /** Questions of this part come first. */
+  readonly split: string;
+  /** Questions of the proof. */
+  readonly questions: number;
+  /** Longest answer of the proof, tokens. */
+  readonly maxNewTokens: number;
+  readonly systemPrompt: string;
+  /** A report to put beside the files; empty = none. */
+  readonly report: string;
+  /** cpu, webgpu, cuda, dml or coreml; for the proof. */
+  readonly device: string;
+}
+
+export const defaults: ExportSettings = {
+  model: '',
+  formats: ['adapter', 'merged'],
+  to: '',
+  name: '',
+  mergedWeights: 'stored',
+  dataset: '',
+  split: 'test',
+  questions: 20,
+  maxNewTokens: 128,
+  systemPrompt: '',
+  report: '',
+  device: 'cpu',
+};
+
+/** Writes, reads back, compares, and only then hands over. */
+export async function exportModel(settings: ExportSettings, job: Job): Promise<StageResult> {
+  const formats = checked(settings);
+  const type = settings.mergedWeights as MergedType;
+  job.report({ fraction: 0, title: 'Opening the model' });
+  const learner = await openLearner({ ...settings, weights: 'stored' }, job);
+  if (formats.includes('adapter') && !learner.adapter) {
+    throw new UserError(`${settings.model} is a base model and has no adapter to export.`, {
+      hint: 'Choose the format merged, or a trained model.',
+    });
+  }
+  const parent = settings.to === '' ? join(job.workspace, 'exports') : resolve(settings.to);
+  const name = plainName(settings.name || nameOf(settings.model));
+  const target = freePath(parent, name);
+  const draft = join(parent, `.${basename(target)}.${job.runId}.part`);
+  refuseWithoutRoom(parent, formats, settings, learner, type);
+
+  // What an earlier try of this run left.
+  rmSync(draft, { recursive: true, force: true });
+  try {
+    explainDisk(draft, () => mkdirSync(draft, { recursive: true }));
+    if (formats.includes('adapter')) copyAdapter(settings.model, join(draft, 'adapter'));
+    if (formats.includes('merged')) {
+      const to = join(draft, 'merged');
+      mkdirSync(to);
+      writeMerged(learner.base.dir, to, learner.adapter, {
+        type,
+        signal: job.signal,
+        onShare: (share) =>
+          job.report({ fraction: 0.05 + 0.35 * share, title: 'Merging the weights' }),
+      });
+    }
+    const proof = await prove(settings, formats, draft, learner, job);
+
+    job.report({ fraction: 0.9, title: 'Writing down where it comes from' });
+    const told = provenance(settings, learner, target, proof, type);
+    for (const format of ['adapter', 'merged'] as const)
+      if (formats.includes(format))
+        writeAtomic(join(draft, format, 'README.md'), readmeOf(format, told));
+    if (settings.report !== '' && existsSync(settings.report))
+      copyFileSync(settings.report, join(draft, 'report.html'));
+    writeAtomic(join(draft, 'export.json'), `${JSON.stringify({ ...told, formats }, null, 2)}\n`);
+    const sums = checksums(draft);
+    writeAtomic(join(draft, 'SHA256SUMS'), sums);
+    if (formats.includes('pack')) {
+      job.report({ fraction: 0.95, title: 'Packing' });
+      writeZip(draft, `${target}.zip`, { signal: job.signal });
+    }
+    explainDisk(target, () => renameSync(draft, target));
+    job.report({ fraction: 1, title: 'Exported', detail: proofLine(proof) });
+    return {
+      artifact: { kind: 'files', id: job.runId, path: target },
+      summary: {
+        name: basename(target),
+        formats,
+        bytes: bytesIn(target),
+        ...Object.fromEntries(
+          formats
+            .filter((format) => format !== 'pack')
+            .map((format) => [`${format}_bytes`, bytesIn(join(target, format))]),
+        ),
+        questions: proof.questions,
+        equal: proof.equal,
+        proof: proofLine(proof),
+        made_questions: proof.made,
+        ...(formats.includes('pack')
+          ? { pack: `${target}.zip`, pack_bytes: statSync(`${target}.zip`).size }
+          : {}),
+        sha256: sha256(sums),
+      },
+    };
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Answers of the trained model and of every format read back; throws a UserError at the first that differs. */
+async function prove(
+  settings: ExportSettings,
+  formats: readonly Format[],
+  draft: string,
+  learner: Learner,
+  job: Job,
+): Promise<Provenance['proof']> {
+  const { dataset, split, questions: count, maxNewTokens, systemPrompt } = settings;
+  const questions = await questionsOf(dataset, split, count, job.workspace);
+  const readBack: [Format, () => Answering][] = [];
+  if (formats.includes('adapter'))
+    readBack.push([
+      'adapter',
+      () => {
+        const { adapter, modules } = loadAdapter(join(draft, 'adapter'), learner.base.model);
+        return { ...learner, trained: trainedAdapter(adapter, modules) };
+      },
+    ]);
+  if (formats.includes('merged'))
+    readBack.push([
+      'merged',
+      () => {
+        return {
+          base: loadModel(join(draft, 'merged')),
+          trained: undefined,
+          device: learner.device,
+        };
+      },
+    ]);
+  const rounds = 1 + readBack.length;
+  const ask = (answering: Answering, round: number, title: string) =>
+    answersOf(answering, questions, {
+      maxNewTokens,
+      systemPrompt,
+      signal: job.signal,
+      onAnswered: (share) =>
+        job.report({ fraction: 0.4 + (0.5 * (round + share)) / rounds, title }),
+    });
+  const trained = await ask(learner, 0, 'The trained model answers');
+  for (const [i, [format, open]] of readBack.entries()) {
+    const answers = await ask(open(), i + 1, `The exported files answer (${format})`);
+    const different = differences(trained, answers);
+    if (different.length > 0) throw notProved(format, different, trained.length, settings);
+  }
+  return { questions: trained.length, equal: trained.length, made: questions.kind === 'made' };
+}
+
+function notProved(
+  format: Format,
+  different: readonly number[],
+  of: number,
+  { mergedWeights }: ExportSettings,
+): UserError {
+  const where = `${different.length} of ${of} answers of the exported files (${format}) differ from those of the trained model, first that to question ${different[0]! + 1}`;
+  return new UserError(`Nothing was exported: ${where}.`, {
+    hint:
+      format === 'merged' && mergedWeights !== 'f32'
+        ? 'Rounding the merged weights changed them: set mergedWeights to f32, which takes more room and rounds nothing.'
+        : 'Export again; if it happens again, the files of the model were changed since it was trained.',
+  });
+}
+
+function checked(settings: ExportSettings): Format[] {
+  if (settings.model === '')
+    throw new UserError('The setting model of the stage export is empty.', {
+      hint: 'Name a model folder.',
+    });
+  for (const format of settings.formats) {
+    if (format === 'gguf')
+      throw new UserError('GGUF files are not written yet.', {
+        hint: 'Export as merged: llama.cpp makes a GGUF file of such a folder.',
+      });
+    checkChoices('export', { formats: format }, { formats: FORMATS });
+  }
+  checkChoices('export', settings, { mergedWeights: MERGED_TYPES });
+  const formats = FORMATS.filter((format) => settings.formats.includes(format));
+  if (!formats.some((format) => format !== 'pack'))
+    throw new UserError('An export needs at least one format to put into it.', {
+      hint: 'Choose adapter, merged, or both.',
+    });
+  return formats;
+}
+
+function refuseWithoutRoom(
+  parent: string,
+  formats: readonly Format[],
+  { model }: ExportSettings,
+  { base }: Learner,
+  type: MergedType,
+): void {
+  const merged = formats.includes('merged') ? mergedBytes(base.dir, type) : 0;
+  const adapter = formats.includes('adapter')
+    ? statSync(join(model, 'adapter_model.safetensors')).size
+    : 0;
+  const needed = (merged + adapter) * (formats.includes('pack') ? 2 : 1) + 1e6;
+  const free = freeBytes(parent);
+  if (needed <= free) return;
+  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  throw new UserError(
+    `The export needs ${gigabytes(needed)} in ${parent}, and ${gigabytes(free)} are free.`,
+    {
+      hint: 'Choose a folder on another disk, or fewer formats.',
+    },
+  );
+}
+
+function provenance(
+  settings: ExportSettings,
+  { base, adapter }: Learner,
+  target: string,
+  proof: Provenance['proof'],
+  mergedWeights: MergedType,
+): Provenance {
+  const manifest = manifestOf(settings.model);
+  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+  const files = [
+    ...new Set([...openModelWeights(base.dir).values()].map(({ file }) => file)),
+  ].sort();
+  const baseSha256 =
+    files.length === 1 ? sha256File(files[0]!) : sha256(files.map(sha256File).join('\n'));
+  return {
+    name: basename(target),
+    model: text(manifest['id']) ?? basename(settings.model),
+    sha256: adapter ? sha256File(join(settings.model, 'adapter_model.safetensors')) : baseSha256,
+    base: nameOf(base.dir),
+    baseSha256,
+    modelType: base.model.family.modelType,
+    seesPictures: base.model.family.vision !== undefined,
+    licence: readModelFolder(base.dir).licence?.name ?? null,
+    parents: Array.isArray(manifest['parents']) ? manifest['parents'].map(String) : [],
+    run: text(manifest['run']),
+    settings: (manifest['settings'] ?? {}) as Record<string, unknown>,
+    mergedWeights,
+    proof,
+  };
+}
+
+export const stage: Stage<ExportSettings> = {
+  name: 'export',
+  defaults,
+  inputs: { model: 'model', dataset: 'dataset' },
+  run: exportModel,
+};
