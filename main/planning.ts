@@ -164,6 +164,7 @@ export function createPlanning(options: PlanningOptions): Planning {
       const bySize = SIZES.map((size) => [size, totalSeconds(steps({ ...plan, size }).steps)]);
       return {
         recipe: recipeView(chosen.recipe),
+        standard: recipeView(steps({ ...plan, changes: {} }).recipe),
         yaml: recipeText(chosen.recipe),
         parts,
         splits: known !== null && mustSplit(known.parts),

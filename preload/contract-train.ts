@@ -50,6 +50,8 @@ export interface StepEstimate {
 /** A plan worked out. */
 export interface PlanView {
   readonly recipe: RecipeView;
+  /** The same without the plan's changes. */
+  readonly standard: RecipeView;
   /** The recipe as the file that `omr run` takes. */
   readonly yaml: string;
   /** Examples by part once they are split; empty where not known. */
@@ -147,8 +149,8 @@ export interface TrainRequests {
   /** The form as it was left, and keeping it. */
   'plan:draft': () => TrainPlan | null;
   'plan:keep': (plan: TrainPlan | null) => void;
-  /** Writes the plan's recipe as a YAML file, and reads one. */
-  'plan:save': (plan: TrainPlan, file: string) => void;
+  /** Writes the plan's recipe as a YAML file, whose path comes back; and reads one. */
+  'plan:save': (plan: TrainPlan, file: string) => string;
   'plan:open': (file: string) => RecipeView;
   /** Checks a plan in the engine process and starts it as a project. Returns the project's id. */
   'project:create': (plan: TrainPlan) => string;

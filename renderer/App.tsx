@@ -72,7 +72,7 @@ function Screen({ place, go }: { place: Place; go: (place: Place) => void }): Re
     case 'models':
       return <Models go={go} />;
     case 'train':
-      return <Train go={go} />;
+      return <Train focus={place.focus} go={go} />;
     case 'runs':
       return <Runs go={go} />;
     case 'evaluate':

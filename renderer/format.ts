@@ -29,6 +29,13 @@ export function figure(value: number | null | undefined, digits = 3): string {
   return Number(value.toPrecision(digits)).toString().replace('-', '−');
 }
 
+/** An amount of memory or disk: `3.1 GB`, `640 MB`. */
+export function bytes(value: number | null | undefined): string {
+  if (!isKnown(value)) return UNKNOWN;
+  if (value < 999.5e6) return `${Math.round(value / 1e6)}${THIN}MB`;
+  return `${(value / 1e9).toFixed(value < 99.95e9 ? 1 : 0)}${THIN}GB`;
+}
+
 /** A length of time: `48 s`, `2 min 13 s`, `1 h 04 min`. */
 export function duration(seconds: number | null | undefined): string {
   if (!isKnown(seconds) || seconds < 0) return UNKNOWN;

@@ -9,6 +9,7 @@ import './styles/base.css';
 import './styles/frame.css';
 import './styles/run.css';
 import './styles/screens.css';
+import './styles/train.css';
 import { TEXTS } from './texts.ts';
 import { applyTheme } from './theme.ts';
 

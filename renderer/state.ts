@@ -1,6 +1,7 @@
 // What the window knows: one immutable record, read once from the machine and kept up by its events.
 
 import type {
+  EngineUsage,
   Events,
   JobView,
   MetricPoint,
@@ -38,6 +39,8 @@ export interface WindowState {
   readonly problem: Problem | null;
   /** What the machine wants to say once, oldest first. */
   readonly notices: readonly Notice[];
+  /** What the running engine process takes; null while none runs. */
+  readonly usage: EngineUsage | null;
 }
 
 /** Everything that can change the window's knowledge. */
@@ -46,6 +49,8 @@ export type Action =
   | { readonly kind: 'job'; readonly job: JobView }
   | { readonly kind: 'job-removed'; readonly id: number }
   | { readonly kind: 'notices'; readonly notices: readonly Notice[] }
+  | { readonly kind: 'usage'; readonly usage: EngineUsage }
+  | { readonly kind: 'project-removed'; readonly id: string; readonly jobs: readonly number[] }
   | { readonly kind: 'project'; readonly project: ProjectView }
   | { readonly kind: 'metric'; readonly event: Events['run:metric'] }
   | { readonly kind: 'sample'; readonly event: Events['run:sample'] }
@@ -70,6 +75,7 @@ export const EMPTY: WindowState = {
   runs: {},
   problem: null,
   notices: [],
+  usage: null,
 };
 
 const EMPTY_RUN: RunData = { loaded: false, metrics: [], samples: [] };
@@ -95,6 +101,14 @@ export function reduce(state: WindowState, action: Action): WindowState {
       };
     case 'job-removed':
       return { ...state, jobs: state.jobs.filter((job) => job.id !== action.id) };
+    case 'usage':
+      return { ...state, usage: action.usage };
+    case 'project-removed':
+      return {
+        ...state,
+        projects: state.projects.filter(({ id }) => id !== action.id),
+        jobs: state.jobs.filter(({ id }) => !action.jobs.includes(id)),
+      };
     case 'notices':
       return { ...state, notices: action.notices };
     case 'project':

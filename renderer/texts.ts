@@ -23,4 +23,6 @@ export const {
   FIGURE_WORDS,
   TEXTS,
   HEALTH_TEXTS,
+  SETTING_TEXTS,
+  TRAIN_TEXTS,
 } = CATALOGUES[language()] ?? en;

@@ -73,11 +73,11 @@ export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainReques
       if (plan === null) db.run('dropDraft', { name: DRAFT });
       else db.run('keepDraft', { name: DRAFT, value: JSON.stringify(checkedPlan(plan)) });
     },
-    'plan:save': (plan: unknown, file: unknown) =>
-      writeAtomic(
-        filePath('file', file),
-        Buffer.from(recipeText(planning.recipe(checkedPlan(plan)))),
-      ),
+    'plan:save': (plan: unknown, file: unknown) => {
+      const target = filePath('file', file);
+      writeAtomic(target, Buffer.from(recipeText(planning.recipe(checkedPlan(plan)))));
+      return target;
+    },
     'plan:open': async (file: unknown) => {
       const recipe = loadRecipe(filePath('file', file));
       await check(recipe);

@@ -1,9 +1,258 @@
-// Train: from examples and a model to a plan with its time and memory.
+// Train: from examples and a model to a plan with its time and memory, and from there to a project that runs.
 
+import { FileDown, FileUp, Images, Play } from 'lucide-react';
+import { useState } from 'react';
+import type { PlanSource, TrainPlan } from '../../preload/contract.ts';
+import { AdvancedSettings } from '../components/AdvancedSettings.tsx';
+import { Button } from '../components/Button.tsx';
+import { PlanFit } from '../components/PlanFit.tsx';
+import { SizeChoice } from '../components/SizeChoice.tsx';
+import { count } from '../format.ts';
 import type { Place } from '../place.ts';
-import { TEXTS } from '../texts.ts';
+import { examplesKey, isUsable, learners } from '../plan-form.ts';
+import { useStore, useWindowState } from '../store.ts';
+import { SPLIT_WORDS, TRAIN_TEXTS } from '../texts.ts';
+import { usePlan } from '../use-plan.ts';
+import type { PlanForm } from '../use-plan.ts';
 
-/** The page. */
-export function Train(_: { readonly go: (place: Place) => void }): React.JSX.Element {
-  return <div className="page">{TEXTS.nav.train}</div>;
+const T = TRAIN_TEXTS;
+
+/** The page. `focus` is an inspection whose examples are to be used. */
+export function Train({
+  focus,
+  go,
+}: {
+  readonly focus?: string | undefined;
+  readonly go: (place: Place) => void;
+}): React.JSX.Element {
+  const form = usePlan(focus);
+  return (
+    <div className="page train">
+      <p className="lead">{T.sentence}</p>
+      {form !== null && <PlanFields form={form} go={go} />}
+    </div>
+  );
+}
+
+function PlanFields({
+  form,
+  go,
+}: {
+  readonly form: PlanForm;
+  readonly go: (place: Place) => void;
+}): React.JSX.Element {
+  const { plan, change } = form;
+  return (
+    <>
+      {plan.opened === null ? (
+        <>
+          <ExamplesChoice form={form} go={go} />
+          <ModelChoice form={form} />
+          <SizeChoice form={form} />
+        </>
+      ) : (
+        <p className="opened line" role="status">
+          {T.opened(plan.opened.name, plan.opened.steps.length)}
+          <Button onClick={() => change({ ...plan, opened: null, changes: {} })}>
+            {T.backToForm}
+          </Button>
+        </p>
+      )}
+      <PlanFit form={form} />
+      <AdvancedSettings form={form} />
+      <RecipeFile form={form} />
+      <StartPlan form={form} go={go} />
+    </>
+  );
+}
+
+function ExamplesChoice({
+  form,
+  go,
+}: {
+  readonly form: PlanForm;
+  readonly go: (place: Place) => void;
+}): React.JSX.Element {
+  const { plan, sources, view, change } = form;
+  const parts = Object.entries(view?.parts ?? {})
+    .filter(([, rows]) => rows > 0)
+    .map(([name, rows]) => T.part(count(rows), SPLIT_WORDS[name] ?? name))
+    .join(', ');
+  const choose = (key: string): void => {
+    const chosen = sources.find(({ examples }) => examplesKey(examples) === key);
+    const isOwnName = sources.every(({ name }) => name !== plan.name) && plan.name !== '';
+    if (chosen !== undefined)
+      change({
+        ...plan,
+        examples: chosen.examples,
+        name: isOwnName ? plan.name : chosen.name,
+      });
+  };
+  return (
+    <section className="plan-part">
+      <label htmlFor="plan-examples">
+        {T.examples} <span className="term">{T.examplesTerm}</span>
+      </label>
+      <div className="plan-row">
+        <select
+          id="plan-examples"
+          data-testid="plan-examples"
+          value={examplesKey(plan.examples)}
+          onChange={(event) => choose(event.target.value)}
+        >
+          {sources.map((source) => (
+            <option key={examplesKey(source.examples)} value={examplesKey(source.examples)}>
+              {sourceWords(source)}
+            </option>
+          ))}
+        </select>
+        <Button icon={Images} onClick={() => go({ page: 'data' })}>
+          {T.bring}
+        </Button>
+      </div>
+      {parts !== '' && (
+        <p className="quiet">{view?.splits === true ? T.split(parts) : T.parts(parts)}</p>
+      )}
+    </section>
+  );
+}
+
+function ModelChoice({ form }: { readonly form: PlanForm }): React.JSX.Element {
+  const { plan, models, change } = form;
+  const able = learners(models);
+  const teachers = models.filter((model) => isUsable(model) && model.setting !== plan.model);
+  if (able.length === 0) return <p className="quiet">{T.noModels}</p>;
+  return (
+    <section className="plan-part two">
+      <label>
+        <span>
+          {T.model} <span className="term">{T.modelTerm}</span>
+        </span>
+        <select
+          data-testid="plan-model"
+          value={plan.model}
+          onChange={(event) => {
+            const wasItself = plan.teacher === plan.model;
+            const model = event.target.value;
+            change({ ...plan, model, teacher: wasItself ? model : plan.teacher });
+          }}
+        >
+          {able.map((model) => (
+            <option key={model.id} value={model.setting}>
+              {model.origin === 'pocket' ? T.pocket(model.name) : model.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span>
+          {T.teacher} <span className="term">{T.teacherTerm}</span>
+        </span>
+        <select
+          data-testid="plan-teacher"
+          value={plan.teacher}
+          onChange={(event) => change({ ...plan, teacher: event.target.value })}
+        >
+          <option value={plan.model}>{T.itself}</option>
+          {teachers.map((model) => (
+            <option key={model.id} value={model.setting}>
+              {model.origin === 'pocket' ? T.pocket(model.name) : model.name}
+            </option>
+          ))}
+        </select>
+      </label>
+    </section>
+  );
+}
+
+function RecipeFile({ form }: { readonly form: PlanForm }): React.JSX.Element {
+  const store = useStore();
+  const { plan, change } = form;
+  const [saved, setSaved] = useState<string | null>(null);
+  const open = async (): Promise<void> => {
+    const file = await store.request('path:pick', { kind: 'file', endings: ['yaml', 'yml'] });
+    const recipe = file == null ? undefined : await store.request('plan:open', file);
+    if (recipe !== undefined)
+      change({ ...plan, opened: recipe, changes: {}, name: recipe.name, seed: recipe.seed });
+  };
+  const save = async (): Promise<void> => {
+    const name = `${plan.name.replace(/[^\p{L}\p{N}]+/gu, '-') || 'recipe'}.yaml`;
+    const file = await store.request('path:pick', { kind: 'save', endings: ['yaml'], name });
+    if (file == null) return;
+    setSaved((await store.request('plan:save', plan, file)) ?? null);
+  };
+  return (
+    <div className="plan-row">
+      <Button look="quiet" icon={FileUp} onClick={() => void open()}>
+        {T.openFile}
+      </Button>
+      <Button look="quiet" icon={FileDown} testId="save-recipe" onClick={() => void save()}>
+        {T.saveFile}
+      </Button>
+      {saved !== null && (
+        <p className="quiet path-text" role="status">
+          {T.saved(saved)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function StartPlan({
+  form,
+  go,
+}: {
+  readonly form: PlanForm;
+  readonly go: (place: Place) => void;
+}): React.JSX.Element {
+  const store = useStore();
+  const { jobs, projects } = useWindowState();
+  const { plan, change } = form;
+  const [isStarting, setStarting] = useState(false);
+  const busy = jobs.find(({ status, projectId }) => status === 'running' && projectId !== null);
+  const busyName = projects.find(({ id }) => id === busy?.projectId)?.name;
+  const start = (): void => {
+    setStarting(true);
+    void store.request('project:create', plan).then((projectId) => {
+      setStarting(false);
+      if (projectId !== undefined) go({ page: 'project', projectId, step: null, report: false });
+    });
+  };
+  return (
+    <div className="plan-start">
+      <label>
+        <span>{T.name}</span>
+        <input
+          type="text"
+          dir="auto"
+          maxLength={200}
+          data-testid="plan-name"
+          value={plan.name}
+          onChange={(event) => change({ ...plan, name: event.target.value } satisfies TrainPlan)}
+        />
+      </label>
+      <Button
+        look="primary"
+        size="large"
+        icon={Play}
+        testId="start-plan"
+        disabled={isStarting}
+        onClick={start}
+      >
+        {isStarting ? T.starting : T.start}
+      </Button>
+      {busyName !== undefined && <p className="quiet">{T.waitsFor(busyName)}</p>}
+    </div>
+  );
+}
+
+function sourceWords({ examples, name, rows }: PlanSource): string {
+  switch (examples.kind) {
+    case 'sample':
+      return T.sample(name, count(rows));
+    case 'inspection':
+      return T.inspected(name, count(rows));
+    case 'dataset':
+      return T.dataset(name, count(rows));
+  }
 }

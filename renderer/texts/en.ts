@@ -4,6 +4,9 @@ import type { JobStatus } from '../../preload/contract.ts';
 import type { PathKey } from '../path.ts';
 import type { Sureness } from '../results.ts';
 
+export { SETTING_TEXTS } from './en-settings.ts';
+export { TRAIN_TEXTS } from './en-train.ts';
+
 /** What a stage of the path is called and why it is there. */
 export interface StepTexts {
   /** On the path, one word. */
