@@ -1,5 +1,6 @@
 // Questions that the engine process answers between jobs: each a function by name. The window asks them through `assistant.ts`.
 
+import { answerChat, type ChatRequest } from './chat-answer.ts';
 import { WEIGHT_TYPES } from './data/weight-types.ts';
 import { openModel } from './data/model.ts';
 import { examineDevice, probeHere } from './devices.ts';
@@ -44,6 +45,9 @@ export const asks = {
 
   /** The same questions with their pictures and with grey ones. */
   'sight:try': (request: SightRequest, context: AskContext) => trySight(request, context),
+
+  /** One model's answer to one question; what there is of it comes ahead. */
+  'chat:answer': (request: ChatRequest, context: AskContext) => answerChat(request, context),
 
   /** The ways to train a model here, the best first, and what to do where none fits. */
   'model:fit': async ({ dir, load, freeBytes }: FitRequest): Promise<FitAnswer> => {

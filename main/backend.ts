@@ -147,6 +147,7 @@ export function openBackend(options: BackendOptions): Backend {
     notices,
     handlers: createHandlers({
       db,
+      clock,
       queue,
       projects,
       inspections,

@@ -81,6 +81,12 @@ export const migrations: readonly string[] = [
   ALTER TABLE projects ADD COLUMN redo TEXT NOT NULL DEFAULT '[]';
   CREATE TABLE drafts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   `,
+  // The conversation with models; what was cleared can be put back until the next question.
+  `
+  CREATE TABLE exchanges (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, exchange TEXT NOT NULL, cleared_ms INTEGER
+  ) STRICT;
+  `,
 ];
 
 /** Every statement by name; parameters are named with `@`. */
@@ -186,6 +192,24 @@ export const statements = {
   keepDraft: `INSERT INTO drafts (name, value) VALUES (@name, @value)
     ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
   dropDraft: `DELETE FROM drafts WHERE name = @name`,
+
+  exchanges: `SELECT id, exchange FROM exchanges WHERE cleared_ms IS NULL ORDER BY id`,
+  addExchange: `INSERT INTO exchanges (exchange) VALUES (@exchange) RETURNING id`,
+  keepExchange: `UPDATE exchanges SET exchange = @exchange WHERE id = @id`,
+  clearExchanges: `UPDATE exchanges SET cleared_ms = @nowMs WHERE cleared_ms IS NULL`,
+  restoreExchanges: `UPDATE exchanges SET cleared_ms = NULL`,
+  forgetCleared: `DELETE FROM exchanges WHERE cleared_ms IS NOT NULL`,
+  forgetOldExchanges: `DELETE FROM exchanges WHERE id NOT IN (SELECT id FROM exchanges ORDER BY id DESC LIMIT @kept)`,
+  // Parts that nothing was learnt from come first.
+  examplesWithPictures: `SELECT question, answer, pictures FROM examples
+    WHERE dataset_id = (SELECT id FROM datasets WHERE EXISTS
+      (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND pictures <> '[]')
+      ORDER BY EXISTS (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND split = 'test') DESC, created_ms DESC LIMIT 1)
+    AND pictures <> '[]' ORDER BY split = 'test' DESC, position LIMIT @limit`,
+  datasetToCheckWith: `SELECT datasets.id, datasets.path FROM datasets LEFT JOIN jobs USING (run_id)
+    ORDER BY jobs.project_id IS @projectId DESC,
+      EXISTS (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND split = 'test') DESC,
+      datasets.created_ms DESC LIMIT 1`,
 
   lastEntry: `SELECT * FROM ledger ORDER BY number DESC LIMIT 1`,
   addEntry: `INSERT INTO ledger (number, entry, previous, hash, signature)

@@ -1,6 +1,8 @@
 // Every request of the window as one function in one table; ipc/ has them by what they are about.
 
+import { chatHandlers } from './ipc/chat.ts';
 import { dataHandlers } from './ipc/data.ts';
+import { exportHandlers } from './ipc/export.ts';
 import { modelHandlers } from './ipc/models.ts';
 import type { HandlerParts, Handlers } from './ipc/parts.ts';
 import { pictureHandlers } from './ipc/pictures.ts';
@@ -21,6 +23,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...settingsHandlers(parts),
     ...pictureHandlers(parts),
     ...modelHandlers(parts),
+    ...chatHandlers(parts),
+    ...exportHandlers(parts),
     ...dataHandlers(parts),
     ...trainHandlers(parts),
   };

@@ -1,8 +1,10 @@
 // Everything the window can ask of the machine and everything it is told: types only, no code but two lists.
 
 import type { TrainEvents, TrainRequests } from './contract-train.ts';
+import type { UseEvents, UseRequests } from './contract-use.ts';
 
 export type * from './contract-train.ts';
+export type * from './contract-use.ts';
 
 /** The recipe's stages in order. */
 export const STAGES = [
@@ -410,7 +412,7 @@ export interface PreferencesView {
 }
 
 /** Requests: name -> signature. Every one returns a promise on the window's side. */
-export interface Requests extends TrainRequests {
+export interface Requests extends TrainRequests, UseRequests {
   'state:snapshot': () => Snapshot;
   /** Starts the embedded sample recipe; `quick` takes small settings. Returns the project's id. */
   'project:sample': (options: { quick: boolean; seed: number }) => string;
@@ -489,7 +491,7 @@ export interface Requests extends TrainRequests {
 }
 
 /** Events: name -> payload. */
-export interface Events extends TrainEvents {
+export interface Events extends TrainEvents, UseEvents {
   'job:changed': JobView;
   'project:changed': ProjectView;
   'run:metric': { readonly runId: string; readonly point: MetricPoint };

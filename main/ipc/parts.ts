@@ -3,6 +3,7 @@
 import type { Requests } from '../../preload/contract.ts';
 import type { AnswerOf, AskName, RequestOf } from '../asks.ts';
 import type { Assistant } from '../assistant.ts';
+import type { Clock } from '../clock.ts';
 import type { Workspace } from '../data/workspace.ts';
 import type { Database } from '../db.ts';
 import type { Inspections } from '../inspections.ts';
@@ -33,6 +34,7 @@ export interface PathChoice {
 
 export interface HandlerParts {
   readonly db: Database;
+  readonly clock: Clock;
   readonly queue: Queue;
   readonly projects: Projects;
   readonly inspections: Inspections;

@@ -1,0 +1,91 @@
+// Requests about exports: what one would write, starting it, and showing its folder.
+
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { ExportPlanView, ModelView, UseRequests } from '../../preload/contract.ts';
+import { freeBytes } from '../data/disk.ts';
+import { UserError } from '../errors.ts';
+import { filePath, group, text, whole } from './checks.ts';
+import type { HandlerParts, HandlersOf } from './parts.ts';
+
+type Names = Extract<keyof UseRequests, `export:${string}`>;
+
+export function exportHandlers({
+  db,
+  models,
+  queue,
+  projects,
+  workspace,
+  openFile,
+}: HandlerParts): HandlersOf<Names> {
+  /** The data set that a model's questions come from: the newest of its project that has a test part, else the newest of all. */
+  const datasetFor = (model: ModelView): { id: string; path: string } | null => {
+    const row = db.get('datasetToCheckWith', { projectId: model.projectId ?? '' });
+    return row ? { id: row['id'] as string, path: row['path'] as string } : null;
+  };
+  const reportFor = ({ projectId }: ModelView): string | null => {
+    const report = projects.list().find(({ id }) => id === projectId)?.reportPath ?? null;
+    return report !== null && fs.existsSync(report) ? report : null;
+  };
+  return {
+    'export:plan': (modelId: unknown, to: unknown): ExportPlanView => {
+      const model = models.find(text('modelId', modelId), { usable: true });
+      const base = model.base === null ? model : models.list().find(({ path }) => path === model.base); // prettier-ignore
+      const folder = to === null || to === undefined ? defaultFolder() : filePath('to', to);
+      return {
+        formats: [
+          {
+            format: 'adapter',
+            bytes: model.kind === 'adapter' ? model.bytes : null,
+            problem: model.kind === 'adapter' ? null : { message: 'A base model has no adapter.' },
+          },
+          { format: 'merged', bytes: base?.bytes ?? sizeOf(model.base), problem: null },
+          { format: 'gguf', bytes: null, problem: { message: 'GGUF files are not written yet.', hint: 'llama.cpp makes one of the merged model.' } },
+        ],
+        to: folder,
+        freeBytes: freeBytes(folder),
+        dataset: datasetFor(model)?.id ?? null,
+        hasReport: reportFor(model) !== null,
+      }; // prettier-ignore
+    },
+    'export:start': (order: unknown) => {
+      const { modelId, formats, to, mergedWeights } = group('order', order);
+      const model = models.find(text('modelId', modelId), { usable: true });
+      if (!Array.isArray(formats)) throw new TypeError('request: formats must be a list');
+      const settings = {
+        model: model.setting,
+        formats: formats.map((format) => text('format', format)),
+        to: filePath('to', to),
+        name: model.name,
+        mergedWeights: text('mergedWeights', mergedWeights),
+        dataset: datasetFor(model)?.path ?? '',
+        report: reportFor(model) ?? '',
+      };
+      return queue.enqueue({ step: 'export', stage: 'export', settings }).id;
+    },
+    'export:show': (jobId: unknown) => {
+      const job = queue.get(whole('jobId', jobId));
+      const folder = job?.stage === 'export' ? job.artifact?.path : undefined;
+      if (folder === undefined || !fs.existsSync(folder)) {
+        throw new UserError('The exported folder is not there any more.', {
+          hint: 'Export the model again.',
+        });
+      }
+      return openFile(folder);
+    },
+  };
+
+  /** Where people look for what a program has written for them. */
+  function defaultFolder(): string {
+    const documents = path.join(os.homedir(), 'Documents');
+    return fs.existsSync(documents)
+      ? path.join(documents, 'OpenMMReasoner')
+      : path.join(workspace.dir, 'exports');
+  }
+}
+
+function sizeOf(dir: string | null): number | null {
+  if (dir === null) return null;
+  return fs.readdirSync(dir).reduce((sum, name) => sum + (fs.statSync(path.join(dir, name)).size ?? 0), 0); // prettier-ignore
+}

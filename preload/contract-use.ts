@@ -1,0 +1,109 @@
+// What the window asks and hears about using a model: conversations, and exports.
+
+/** A model's answer in a conversation, also while it is being written. */
+export interface ChatAnswerView {
+  readonly modelId: string;
+  /** As the model was called then. */
+  readonly modelName: string;
+  readonly state: 'waiting' | 'answering' | 'done' | 'stopped' | 'failed';
+  /** All text so far. */
+  readonly text: string;
+  readonly tokens: number;
+  readonly seconds: number;
+  /** False where the longest length cut it. */
+  readonly finished: boolean;
+  readonly problem: { readonly message: string; readonly hint?: string } | null;
+}
+
+/** A question to one or two models. Every question stands for itself. */
+export interface ChatExchange {
+  readonly id: number;
+  readonly askedMs: number;
+  readonly question: string;
+  /** Blob ids. */
+  readonly pictures: readonly string[];
+  /** The right answer, where the question is one of the examples. */
+  readonly expected: string | null;
+  readonly temperature: number;
+  readonly maxNewTokens: number;
+  readonly seed: number;
+  /** In the order of the columns. */
+  readonly answers: readonly ChatAnswerView[];
+}
+
+/** A question as it is asked. */
+export interface ChatQuestion {
+  readonly question: string;
+  readonly pictures: readonly string[];
+  readonly expected: string | null;
+  /** One or two ids of `models:list`. */
+  readonly models: readonly string[];
+  /** 0 takes the likeliest token. */
+  readonly temperature: number;
+  readonly maxNewTokens: number;
+  readonly seed: number;
+}
+
+/** The form of the page as it was left. An empty model id is a column that is closed. */
+export type ChatDraft = ChatQuestion;
+
+/** A question of a data set, to be tried. */
+export interface ChatExample {
+  readonly question: string;
+  readonly answer: string;
+  readonly pictures: readonly string[];
+}
+
+/** What an export would write. Bytes of each format; a format that cannot be written says why. */
+export interface ExportPlanView {
+  readonly formats: readonly {
+    readonly format: 'adapter' | 'merged' | 'gguf';
+    readonly bytes: number | null;
+    readonly problem: { readonly message: string; readonly hint?: string } | null;
+  }[];
+  /** The folder that is proposed, and the bytes that are free there. */
+  readonly to: string;
+  readonly freeBytes: number;
+  /** The data set whose questions prove the export; null where made questions do. */
+  readonly dataset: string | null;
+  /** Whether a report can be put into the pack. */
+  readonly hasReport: boolean;
+}
+
+/** An export as it is ordered. */
+export interface ExportOrder {
+  readonly modelId: string;
+  readonly formats: readonly string[];
+  /** Absolute folder. */
+  readonly to: string;
+  readonly mergedWeights: 'stored' | 'f32';
+}
+
+/** Requests about using a model. */
+export interface UseRequests {
+  /** The newest 200 questions, oldest first. */
+  'chat:history': () => ChatExchange[];
+  /** Asks; the answers come as `chat:changed`. */
+  'chat:ask': (question: ChatQuestion) => ChatExchange;
+  'chat:stop': (exchangeId: number) => void;
+  /** Empties the conversation; it can be put back until the next question. */
+  'chat:clear': () => void;
+  'chat:restore': () => ChatExchange[];
+  /** Keeps a picture file, or a picture that was pasted, and gives its blob id. */
+  'chat:picture': (file: string) => string;
+  'chat:pasted': (bytes: Uint8Array) => string;
+  /** Questions with pictures of the newest data sets, or of the sample. */
+  'chat:examples': () => ChatExample[];
+  'chat:draft': () => ChatDraft | null;
+  'chat:keep': (draft: ChatDraft) => void;
+  'export:plan': (modelId: string, to: string | null) => ExportPlanView;
+  /** Starts an export; returns the job's id. */
+  'export:start': (order: ExportOrder) => number;
+  /** Opens the folder of a finished export. */
+  'export:show': (jobId: number) => void;
+}
+
+/** Events about using a model. */
+export interface UseEvents {
+  'chat:changed': ChatExchange;
+}
