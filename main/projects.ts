@@ -48,8 +48,8 @@ export interface Projects {
   recipe(id: string): Recipe;
   rename(id: string, name: string): void;
   /**
-   * Runs a step anew, with settings in place of the recipe's where some are given, and all that was made from its result where
-   * `later` is set. Earlier runs stay. Throws a UserError while a step of the project runs or waits.
+   * Runs a step anew, with settings in place of the recipe's where some are given; where `later` is set also all that was made from
+   * its result, and all that is older than its sources. Earlier runs stay. Throws a UserError while a step of the project runs or waits.
    */
   redo(id: string, step: string, how: { settings?: Settings; later: boolean }): void;
   /** Throws a UserError while a step of the project runs or waits, or its report is being made. */
@@ -247,7 +247,8 @@ export function createProjects(options: ProjectsOptions): Projects {
           step.name === name ? { ...step, settings: { ...step.settings, ...settings } } : step,
         ),
       };
-      const wanted = [name, ...(later ? madeFrom(recipe, name) : [])];
+      const older = later ? [...madeFrom(recipe, name), ...staleSteps(recipe, jobsOf(id))] : [];
+      const wanted = [...new Set([name, ...older])];
       db.transaction(() => {
         db.run('setRecipe', { id, recipe: JSON.stringify(changed) });
         db.run('setRedo', { id, redo: JSON.stringify(wanted) });

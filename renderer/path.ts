@@ -1,7 +1,7 @@
 // The recipe as the person sees it: seven stages in plain words, each with its state, from the project's steps and their jobs.
 
 import type { JobView, ProjectView, StageName } from '../preload/contract.ts';
-import { ROLE_WORDS, SPLIT_WORDS, STATUS_WORDS, STEP_TEXTS, TEXTS } from './texts.ts';
+import { ROLE_WORDS, SPLIT_WORDS, STATUS_WORDS, STEP_TEXTS, TEXTS, TRAIN_TEXTS } from './texts.ts';
 
 /** The stages of the path in order. */
 export const PATH_KEYS = [
@@ -24,6 +24,8 @@ export interface Member {
   readonly name: string;
   readonly stage: StageName;
   readonly job: JobView | null;
+  /** True where it was made from results that have been made anew since. */
+  readonly isStale: boolean;
 }
 
 /** One stage of the path: the recipe's steps that belong to it, and what they add up to. */
@@ -55,6 +57,7 @@ export function pathOf(project: ProjectView, jobs: readonly JobView[]): readonly
     name: step.name,
     stage: step.stage,
     job: step.jobId === null ? null : (byId.get(step.jobId) ?? null),
+    isStale: step.isStale === true,
   }));
   return PATH_KEYS.map((key) =>
     pathStep(
@@ -114,7 +117,10 @@ function pathStep(key: PathKey, members: readonly Member[]): PathStep {
   if (stuck !== undefined) return { ...base, state: 'attention', word: STATUS_WORDS[stuck.status] };
   if (running !== undefined)
     return { ...base, state: 'running', word: `${Math.floor(fraction * 100)}\u202f%` };
-  if (done === members.length) return { ...base, state: 'done', word: TEXTS.path.done };
+  if (done === members.length) {
+    const isOlder = members.some((member) => member.isStale);
+    return { ...base, state: 'done', word: isOlder ? TRAIN_TEXTS.redo.word : TEXTS.path.done };
+  }
   if (done > 0) return { ...base, state: 'not-yet', word: TEXTS.path.partly(done, members.length) };
   return { ...base, state: 'not-yet', word: TEXTS.path.notYet };
 }

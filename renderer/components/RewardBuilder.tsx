@@ -30,8 +30,8 @@ export function RewardBuilder({
   weights,
   change,
 }: RewardBuilderProps): React.JSX.Element {
-  const trial = useTrial(projectId, weights);
   const shares = normalWeights(weights);
+  const trial = useTrial(projectId, { ...weights, ...shares });
   return (
     <section className="reward-builder" data-testid="reward-builder" aria-labelledby="reward-title">
       <div className="reward-left">

@@ -1,31 +1,35 @@
 // The top of a step that has a job: how it goes in a sentence, how far it is, and the buttons.
 
-import { Play, Square, TriangleAlert } from 'lucide-react';
+import { Play, Save, Square, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import type { JobView } from '../../preload/contract.ts';
+import type { JobView, MetricPoint } from '../../preload/contract.ts';
 import { useNow } from '../clock.ts';
 import { duration, isKnown, timeLeft } from '../format.ts';
 import type { Health } from '../health.ts';
-import { useStore } from '../store.ts';
-import { TEXTS } from '../texts.ts';
+import { useStore, useWindowState } from '../store.ts';
+import { STEP_TEXTS, TEXTS, TRAIN_TEXTS } from '../texts.ts';
+import { pathKeyOf } from '../path.ts';
 import { Button } from './Button.tsx';
+import { UsageLine } from './UsageLine.tsx';
 
 interface RunHeadProps {
   readonly job: JobView;
   readonly health: Health | null;
+  /** The run's curves, for its speed. */
+  readonly points: readonly MetricPoint[];
 }
 
+/** Stages that can end early with their result kept. */
+const FINISHABLE = ['sft', 'rl'];
+const R = TRAIN_TEXTS.run;
+
 /** Sentence, progress, time left, Stop or Resume. */
-export function RunHead({ job, health }: RunHeadProps): React.JSX.Element {
+export function RunHead({ job, health, points }: RunHeadProps): React.JSX.Element {
   switch (job.status) {
     case 'queued':
-      return (
-        <section className="run-head">
-          <p className="sentence">{TEXTS.job.queued}</p>
-        </section>
-      );
+      return <Waiting job={job} />;
     case 'running':
-      return <Running job={job} health={health} />;
+      return <Running job={job} health={health} points={points} />;
     case 'done':
       return <Finished health={health} />;
     case 'failed':
@@ -35,7 +39,25 @@ export function RunHead({ job, health }: RunHeadProps): React.JSX.Element {
   }
 }
 
-function Running({ job, health }: RunHeadProps): React.JSX.Element {
+/** Says what a waiting job waits for. */
+function Waiting({ job }: { readonly job: JobView }): React.JSX.Element {
+  const { jobs, projects } = useWindowState();
+  const running = jobs.find(({ status }) => status === 'running');
+  const project = projects.find(({ id }) => id === running?.projectId);
+  const isOther = running !== undefined && running.projectId !== job.projectId;
+  const step = running && STEP_TEXTS[pathKeyOf(running.stage)].title;
+  return (
+    <section className="run-head">
+      <p className="sentence" role="status">
+        {isOther
+          ? R.waitsFor(project === undefined ? step! : R.waitsForStep(project.name, step!))
+          : TEXTS.job.queued}
+      </p>
+    </section>
+  );
+}
+
+function Running({ job, health, points }: RunHeadProps): React.JSX.Element {
   const store = useStore();
   const [stopping, setStopping] = useState(false);
   const now = useNow(true);
@@ -80,19 +102,33 @@ function Running({ job, health }: RunHeadProps): React.JSX.Element {
             </span>
           )}
         </p>
-        <Button
-          icon={Square}
-          testId="cancel"
-          note={TEXTS.job.cancelNote}
-          disabled={stopping}
-          onClick={() => {
-            setStopping(true);
-            void store.request('job:cancel', job.id).then(() => setStopping(false));
-          }}
-        >
-          {stopping ? TEXTS.job.cancelling : TEXTS.job.cancel}
-        </Button>
+        <div className="run-buttons">
+          {FINISHABLE.includes(job.stage) && (
+            <Button
+              icon={Save}
+              testId="finish"
+              note={job.isEnding === true ? R.finishingNote : R.finishNote}
+              disabled={job.isEnding === true || stopping}
+              onClick={() => void store.request('job:finish', job.id)}
+            >
+              {job.isEnding === true ? R.finishing : R.finish}
+            </Button>
+          )}
+          <Button
+            icon={Square}
+            testId="cancel"
+            note={TEXTS.job.cancelNote}
+            disabled={stopping}
+            onClick={() => {
+              setStopping(true);
+              void store.request('job:cancel', job.id).then(() => setStopping(false));
+            }}
+          >
+            {stopping ? TEXTS.job.cancelling : R.cancel}
+          </Button>
+        </div>
       </div>
+      <UsageLine job={job} points={points} now={now} />
     </section>
   );
 }

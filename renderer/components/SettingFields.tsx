@@ -65,7 +65,7 @@ function SettingField({
       </label>
       <div className="setting-value">
         <Field
-          key={isChanged ? 'own' : 'standard'}
+          key={isChanged ? 'own' : writtenSetting(standard[name])}
           id={id}
           noteId={`${id}-note`}
           row={row}
@@ -89,7 +89,7 @@ function SettingField({
       <p id={`${id}-note`} className="quiet setting-note">
         {row.meaning}{' '}
         <span className="setting-source">
-          {T.standard(shown(standard[name]))} · {T.from(SETTING_TEXTS.sources[row.source])}
+          {T.standard(shown(standard[name]))} · {SETTING_TEXTS.sources[row.source]}
         </span>
       </p>
     </div>

@@ -87,3 +87,25 @@ export function tickDecimals(values: readonly number[]): number | null {
     [0, 1, 2, 3, 4, 5].find((n) => Math.abs(step - Number(step.toFixed(n))) < step * 1e-6) ?? 5,
   );
 }
+
+/** Round numbers of a log axis: powers of ten, with 2 and 5 between them where there are few. Both ends are above 0. */
+export function logTicks(low: number, high: number): readonly number[] {
+  const first = Math.floor(Math.log10(low));
+  const last = Math.ceil(Math.log10(high));
+  const digits = last - first <= 2 ? [1, 2, 5] : [1];
+  const stride = Math.max(1, Math.ceil((last - first) / 5));
+  const found: number[] = [];
+  for (let power = first; power <= last; power += stride)
+    for (const digit of digits) found.push(Number(`${digit}e${power}`));
+  return found.filter((tick) => tick >= low * 0.999 && tick <= high * 1.001);
+}
+
+/** The range of a log axis: the positive values with a little air; null where there are none. */
+export function logRange(values: readonly number[]): readonly [number, number] | null {
+  const positive = values.filter((value) => value > 0);
+  if (positive.length === 0) return null;
+  const [low, high] = [Math.min(...positive), Math.max(...positive)];
+  return low === high
+    ? [low / 2, high * 2]
+    : [low / (high / low) ** 0.05, high * (high / low) ** 0.05];
+}

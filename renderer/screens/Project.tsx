@@ -2,6 +2,7 @@
 
 import { Path } from '../components/Path.tsx';
 import { ReportFrame } from '../components/ReportFrame.tsx';
+import { ProjectMenu } from '../components/ProjectMenu.tsx';
 import { pathOf, stepToShow } from '../path.ts';
 import type { Place } from '../place.ts';
 import { Answers } from '../steps/Answers.tsx';
@@ -37,11 +38,14 @@ export function Project({
   const props = { step, before };
   return (
     <div className="project">
-      <Path
-        path={path}
-        chosen={chosen}
-        choose={(key) => go({ ...place, step: key, report: false })}
-      />
+      <div className="project-top">
+        <Path
+          path={path}
+          chosen={chosen}
+          choose={(key) => go({ ...place, step: key, report: false })}
+        />
+        <ProjectMenu key={project.id} project={project} go={go} />
+      </div>
       {place.report ? (
         <ReportFrame projectId={project.id} back={() => go({ ...place, report: false })} />
       ) : (

@@ -76,6 +76,7 @@ function ExamplesChoice({
   const { plan, sources, view, change } = form;
   const parts = Object.entries(view?.parts ?? {})
     .filter(([, rows]) => rows > 0)
+    .sort(([a], [b]) => placeOf(a) - placeOf(b))
     .map(([name, rows]) => T.part(count(rows), SPLIT_WORDS[name] ?? name))
     .join(', ');
   const choose = (key: string): void => {
@@ -244,6 +245,12 @@ function StartPlan({
       {busyName !== undefined && <p className="quiet">{T.waitsFor(busyName)}</p>}
     </div>
   );
+}
+
+/** The parts in the order in which a recipe uses them; others after them. */
+function placeOf(part: string): number {
+  const at = ['train', 'sft', 'rl', 'validation', 'test'].indexOf(part);
+  return at < 0 ? 9 : at;
 }
 
 function sourceWords({ examples, name, rows }: PlanSource): string {

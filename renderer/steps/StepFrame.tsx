@@ -1,13 +1,16 @@
 // What every step's screen shares: title with term, one sentence why, the run's head, and the folded details.
 
+import { useState } from 'react';
 import { JobDetails } from '../components/Folded.tsx';
+import { canChange, ChangeButton, ChangeStep, StaleNote } from '../components/RedoStep.tsx';
 import { RunHead } from '../components/RunHead.tsx';
 import { duration } from '../format.ts';
 import { health } from '../health.ts';
 import type { Member, PathStep } from '../path.ts';
 import { memberTitle } from '../path.ts';
 import type { RunData } from '../state.ts';
-import type { JobView } from '../../preload/contract.ts';
+import { useWindowState } from '../store.ts';
+import type { EngineUsage, JobView, MetricPoint } from '../../preload/contract.ts';
 import { STEP_TEXTS, TEXTS } from '../texts.ts';
 
 /** What a step's screen is given. */
@@ -36,6 +39,10 @@ export function StepFrame({
 }): React.JSX.Element {
   const words = STEP_TEXTS[step.key];
   const job = member?.job ?? null;
+  const { usage } = useWindowState();
+  // A run that begins anew is another job, and its panel is closed.
+  const [changing, setChanging] = useState<number | null>(null);
+  const isChanging = job !== null && changing === job.id;
   const severalParts = step.members.length > 1 && member !== null && job?.status !== 'done';
   return (
     <section className="step" aria-labelledby="step-title" data-testid={`step-${step.key}`}>
@@ -49,8 +56,19 @@ export function StepFrame({
         {job?.status === 'done' && (
           <p className="quiet took">{TEXTS.job.took(duration(secondsOf(job)))}</p>
         )}
+        {canChange(member) && (
+          <ChangeButton
+            member={member}
+            isOpen={isChanging}
+            toggle={() => setChanging(isChanging ? null : job!.id)}
+          />
+        )}
         {actions}
       </header>
+      <StaleNote step={step} />
+      {isChanging && canChange(member) && (
+        <ChangeStep member={member} close={() => setChanging(null)} />
+      )}
       {job === null ? (
         !quietWhenIdle && <NotYet step={step} before={before} />
       ) : (
@@ -58,7 +76,10 @@ export function StepFrame({
           {severalParts && <p className="part">{memberTitle(member)}</p>}
           <RunHead
             job={job}
-            health={health(job.stage, run.metrics, { running: job.status === 'running' })}
+            points={run.metrics}
+            health={health(job.stage, withMemory(run.metrics, usage, job), {
+              running: job.status === 'running',
+            })}
           />
         </>
       )}
@@ -66,6 +87,18 @@ export function StepFrame({
       {job !== null && <JobDetails job={job} />}
     </section>
   );
+}
+
+/** The curves with the share of memory as it is now, for the rule that watches it. */
+function withMemory(
+  points: readonly MetricPoint[],
+  usage: EngineUsage | null,
+  job: JobView,
+): readonly MetricPoint[] {
+  const last = points.at(-1);
+  if (last === undefined || usage?.runId !== job.runId || usage.memoryBytes === null) return points;
+  const memory_fraction = usage.memoryBytes / usage.memoryTotalBytes;
+  return points.with(-1, { ...last, values: { ...last.values, memory_fraction } });
 }
 
 /** Length of a finished job; null where it is not known. */

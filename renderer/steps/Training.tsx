@@ -1,12 +1,16 @@
 // Learn and Practise: one large curve, the model's latest answers beside it, and the smaller curves under it.
 
+import { useState } from 'react';
+import type { MetricPoint } from '../../preload/contract.ts';
 import { AnswerCard } from '../components/Answers.tsx';
+import { ChartBar } from '../components/ChartBar.tsx';
+import { WHOLE_RUN } from '../components/chart-view.ts';
 import { LineChart } from '../components/LineChart.tsx';
 import type { Tone } from '../components/LineChart.tsx';
 import { count, percent } from '../format.ts';
 import { memberToShow } from '../path.ts';
 import { useRun } from '../store.ts';
-import { TEXTS } from '../texts.ts';
+import { TEXTS, TRAIN_TEXTS } from '../texts.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { StepProps } from './StepFrame.tsx';
 
@@ -21,6 +25,7 @@ interface ChartRow {
 }
 
 const C = TEXTS.charts;
+const P = TRAIN_TEXTS.charts.parts;
 
 /** The first row is the large curve; the others are shown when the run has them. */
 const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
@@ -30,6 +35,7 @@ const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
     { name: 'learning_rate', title: C.learningRate, unit: '', low: 0 },
     { name: 'grad_norm', title: C.gradNorm, unit: '', low: 0 },
     { name: 'tokens_per_second', title: C.speed, unit: C.speedUnit, low: 0, format: count },
+    { name: 'memory_bytes', title: P.memory_bytes, unit: 'GB', low: 0, format: gigabytes },
   ],
   practise: [
     { name: 'reward', title: C.reward, unit: C.rewardUnit },
@@ -46,6 +52,22 @@ const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
     { name: 'grad_norm', title: C.gradNorm, unit: '', low: 0 },
     { name: 'entropy', title: C.entropy, unit: C.entropyUnit, low: 0 },
     { name: 'clip_fraction', title: C.clip, unit: C.clipUnit, low: 0, format: percent },
+    { name: 'reward_accuracy', title: P.reward_accuracy, unit: C.rewardUnit },
+    { name: 'reward_format', title: P.reward_format, unit: C.rewardUnit },
+    { name: 'reward_conciseness', title: P.reward_conciseness, unit: C.rewardUnit },
+    { name: 'reward_overlong', title: P.reward_overlong, unit: C.rewardUnit },
+    { name: 'reward_repetition', title: P.reward_repetition, unit: C.rewardUnit },
+    {
+      name: 'validation_accuracy',
+      title: P.validation_accuracy,
+      unit: C.accuracyUnit,
+      format: percent,
+    },
+    { name: 'truncated', title: P.truncated, unit: C.accuracyUnit, low: 0, format: percent },
+    { name: 'kl', title: P.kl, unit: C.entropyUnit, low: 0 },
+    { name: 'learning_rate', title: C.learningRate, unit: '', low: 0 },
+    { name: 'tokens_per_second', title: C.speed, unit: C.speedUnit, low: 0, format: count },
+    { name: 'memory_bytes', title: P.memory_bytes, unit: 'GB', low: 0, format: gigabytes },
   ],
 };
 const SAMPLES_SHOWN = 20;
@@ -57,7 +79,11 @@ export function Training({ step, before }: StepProps): React.JSX.Element {
   const run = useRun(job?.runId ?? null);
   const [large, ...small] = CHARTS[step.key === 'learn' ? 'learn' : 'practise'];
   const tone: Tone = step.key === 'learn' ? 'sft' : 'rl';
-  const present = small.filter((row) => run.metrics.some((point) => row.name in point.values));
+  const present = small.filter((row) => isShown(row.name, run.metrics));
+  const [view, setView] = useState(WHOLE_RUN);
+  const [otherId, setOther] = useState<string | null>(null);
+  const other = useRun(otherId);
+  const shared = { view, setView, compared: other.metrics, tone };
   const active = job?.status === 'running' || job?.status === 'queued';
   const withAnswers = run.samples.length > 0 || (active && step.key === 'practise');
   if (job === null) return <StepFrame step={step} before={before} member={member} run={run} />;
@@ -65,10 +91,13 @@ export function Training({ step, before }: StepProps): React.JSX.Element {
     <StepFrame step={step} before={before} member={member} run={run}>
       <div className={withAnswers ? 'training' : 'training alone-curves'}>
         <div className="curves">
+          {run.metrics.length > 1 && (
+            <ChartBar job={job} view={view} setView={setView} other={otherId} setOther={setOther} />
+          )}
           <LineChart
             {...large!}
+            {...shared}
             points={run.metrics}
-            tone={tone}
             size="large"
             empty={active ? C.empty : run.loaded ? C.none : ''}
           />
@@ -78,15 +107,15 @@ export function Training({ step, before }: StepProps): React.JSX.Element {
                 <LineChart
                   key={row.name}
                   {...row}
+                  {...shared}
                   points={run.metrics}
-                  tone={tone}
                   size="small"
                   empty={C.empty}
                 />
               ))}
             </div>
           )}
-          <p className="quiet note">{C.smooth}</p>
+          {view.smooth && <p className="quiet note">{C.smooth}</p>}
         </div>
         {withAnswers && (
           <section className="latest" aria-label={TEXTS.samples.title}>
@@ -108,4 +137,14 @@ export function Training({ step, before }: StepProps): React.JSX.Element {
       </div>
     </StepFrame>
   );
+}
+
+/** Curves that are there; parts of the reward that are 0 throughout say nothing. */
+function isShown(name: string, points: readonly MetricPoint[]): boolean {
+  const isPart = name.startsWith('reward_');
+  return points.some(({ values }) => name in values && !(isPart && values[name] === 0));
+}
+
+function gigabytes(value: number): string {
+  return (value / 1e9).toFixed(2);
 }

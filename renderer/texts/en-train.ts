@@ -56,7 +56,6 @@ export const TRAIN_TEXTS = {
   changed: (count: number) => (count === 1 ? '1 changed' : `${count} changed`),
   standard: (value: string) => `default ${value}`,
   reset: (label: string) => `Take back: ${label}`,
-  from: (source: string) => `from ${source}`,
   wired: 'set by the recipe',
   on: 'on',
   off: 'off',
