@@ -8,7 +8,7 @@ import { newArtifactId, type Workspace } from './data/workspace.ts';
 import type { Database, Row } from './db.ts';
 import { describeError, UserError } from './errors.ts';
 import type { Queue } from './jobs.ts';
-import { referencesOf, stepSettings, type Recipe } from './recipe.ts';
+import { referencesOf, stepSettings, withSettings, type Recipe } from './recipe.ts';
 import { jobView } from './records.ts';
 import { writeReport } from './report.ts';
 import type { ReportData } from './report-data.ts';
@@ -52,6 +52,8 @@ export interface Projects {
    * its result, and all that is older than its sources. Earlier runs stay. Throws a UserError while a step of the project runs or waits.
    */
   redo(id: string, step: string, how: { settings?: Settings; later: boolean }): void;
+  /** Puts another recipe in place of a project's that differs in a step which has not begun. Throws a UserError when it has. */
+  adjust(id: string, step: string, recipe: Recipe): void;
   /** Throws a UserError while a step of the project runs or waits, or its report is being made. */
   mustRest(id: string): void;
   /** Takes the project out of the table, once its runs are gone. */
@@ -241,12 +243,7 @@ export function createProjects(options: ProjectsOptions): Projects {
           ),
         });
       }
-      const changed: Recipe = {
-        ...recipe,
-        steps: recipe.steps.map((step) =>
-          step.name === name ? { ...step, settings: { ...step.settings, ...settings } } : step,
-        ),
-      };
+      const changed = withSettings(recipe, name, settings ?? {});
       const older = later ? [...madeFrom(recipe, name), ...staleSteps(recipe, jobsOf(id))] : [];
       const wanted = [...new Set([name, ...older])];
       db.transaction(() => {
@@ -254,6 +251,15 @@ export function createProjects(options: ProjectsOptions): Projects {
         db.run('setRedo', { id, redo: JSON.stringify(wanted) });
       });
       advance(id);
+    },
+
+    adjust: (id, name, recipe) => {
+      if (jobsOf(id).has(name)) {
+        throw new UserError(`The step ${name} has begun already.`, {
+          hint: 'Wait until it is done, then change it and run it again.',
+        });
+      }
+      db.run('setRecipe', { id, recipe: JSON.stringify(recipe) });
     },
 
     mustRest,

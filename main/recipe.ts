@@ -77,6 +77,14 @@ export function recipeText({ name, seed, steps }: Recipe): string {
   return stringify({ name, seed, steps: steps.map((step) => ({ ...step })) }, { lineWidth: 0 });
 }
 
+/** The recipe with settings in place of a step's own. */
+export function withSettings(recipe: Recipe, name: string, settings: Settings): Recipe {
+  const steps = recipe.steps.map((step) =>
+    step.name === name ? { ...step, settings: { ...step.settings, ...settings } } : step,
+  );
+  return { ...recipe, steps };
+}
+
 /** The names of the steps whose results a step takes. */
 export function referencesOf({ settings }: RecipeStep): string[] {
   const names: string[] = [];

@@ -3,14 +3,36 @@
 import type { RewardTrial, SampleAnswer } from '../preload/contract.ts';
 import { composeRewards, type JudgedAnswer, type RewardWeights } from './stages/reward-parts.ts';
 import { rewardWarnings } from './stages/reward-warnings.ts';
+import { writtenTraces } from './stages/traces.ts';
 
-/** Answers that are shown. */
+/** Answers that are shown, and of one question. */
 const SHOWN = 10;
+const SHOWN_OF_ONE = 4;
+
+/** An answer that a reward is tried on. */
+export type TriedAnswer = SampleAnswer & { readonly finished?: boolean };
+
+/** The answers to the first `questions` questions that a teacher was asked in a run. */
+export async function answersOfTeacher(runDir: string, questions: number): Promise<TriedAnswer[]> {
+  const answers: TriedAnswer[] = [];
+  let step = 0;
+  for await (const { trace } of writtenTraces(runDir)) {
+    step += 1;
+    const { id: exampleId, question, gold, pictures, responses } = trace;
+    const picture = pictures[0];
+    for (const { text: response, correct, format, tokens: lengthTokens, finished } of responses) {
+      const judged = { response, correct, format, lengthTokens, finished };
+      answers.push({ step, exampleId, question, gold, ...judged, ...(picture ? { picture } : {}) });
+    }
+    if (step === questions) break;
+  }
+  return answers;
+}
 
 /** Scores the answers of a run. Answers to one question at one step are a group, as they were when they were sampled. */
 export function tryReward(
   from: RewardTrial['from'],
-  samples: readonly SampleAnswer[],
+  samples: readonly TriedAnswer[],
   weights: RewardWeights,
 ): RewardTrial {
   const groups = groupsOf(samples).map((group) => {
@@ -20,7 +42,7 @@ export function tryReward(
   // Groups with right and wrong answers show most of what a reward does.
   const telling = groups.toSorted((a, b) => spread(b.answers) - spread(a.answers));
   const shown = telling.flatMap(({ group, rewards, parts }) =>
-    group.map((sample, i) => ({ sample, reward: rewards[i]!, parts: { ...parts[i]! } })),
+    someOf(group).map((i) => ({ sample: group[i]!, reward: rewards[i]!, parts: { ...parts[i]! } })),
   );
   return {
     from,
@@ -32,8 +54,17 @@ export function tryReward(
   };
 }
 
-function groupsOf(samples: readonly SampleAnswer[]): SampleAnswer[][] {
-  const groups = new Map<string, SampleAnswer[]>();
+/** Places of the answers that stand for a group: right and wrong ones in turn, in the order in which they were sampled. */
+function someOf(group: readonly TriedAnswer[]): number[] {
+  const places = [...group.keys()];
+  const right = places.filter((i) => group[i]!.correct);
+  const wrong = places.filter((i) => !group[i]!.correct);
+  const inTurn = places.flatMap((i) => [right[i], wrong[i]]).filter((i) => i !== undefined);
+  return inTurn.slice(0, SHOWN_OF_ONE).sort((a, b) => a - b);
+}
+
+function groupsOf(samples: readonly TriedAnswer[]): TriedAnswer[][] {
+  const groups = new Map<string, TriedAnswer[]>();
   for (const sample of samples) {
     const key = `${sample.step}\n${sample.exampleId}`;
     groups.set(key, [...(groups.get(key) ?? []), sample]);
@@ -41,13 +72,13 @@ function groupsOf(samples: readonly SampleAnswer[]): SampleAnswer[][] {
   return [...groups.values()];
 }
 
-function judged(sample: SampleAnswer, { maxNewTokens }: RewardWeights): JudgedAnswer {
+function judged(sample: TriedAnswer, { maxNewTokens }: RewardWeights): JudgedAnswer {
   return {
     accuracy: sample.correct ? 1 : 0,
     format: sample.format ? 1 : 0,
     lengthTokens: sample.lengthTokens,
     text: sample.response,
-    finished: sample.lengthTokens < maxNewTokens || sample.format,
+    finished: sample.finished ?? (sample.lengthTokens < maxNewTokens || sample.format),
   };
 }
 

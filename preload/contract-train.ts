@@ -155,6 +155,12 @@ export interface TrainRequests {
   /** Checks a plan in the engine process and starts it as a project. Returns the project's id. */
   'project:create': (plan: TrainPlan) => string;
   'project:recipe': (projectId: string) => RecipeView;
+  /** Changes settings of a step that has not begun. */
+  'project:adjust': (
+    projectId: string,
+    step: string,
+    settings: Readonly<Record<string, unknown>>,
+  ) => void;
   'project:rename': (projectId: string, name: string) => void;
   'project:losses': (projectId: string) => ProjectLosses;
   /** Deletes a project with its runs and what they made. Refused while one of its steps runs or waits. */

@@ -13,17 +13,18 @@ import { writeAtomic } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
 import { createPlanning } from '../planning.ts';
 import { deleteProject, projectLosses } from '../project-removal.ts';
-import { loadRecipe, recipeText, type Recipe } from '../recipe.ts';
+import { loadRecipe, recipeText, withSettings, type Recipe } from '../recipe.ts';
 import { readSamples } from '../records.ts';
-import { tryReward } from '../reward-trial.ts';
+import { answersOfTeacher, tryReward } from '../reward-trial.ts';
 import { filePath, group, text, whole } from './checks.ts';
 import type { HandlerParts, HandlersOf } from './parts.ts';
 import { checkedPlan, checkedRedo } from './plan-checks.ts';
 
 /** The form of the page Train among the drafts. */
 const DRAFT = 'plan';
-/** Answers of a run that a reward is tried on. */
+/** Answers of a run that a reward is tried on, or questions of a teacher with all its answers. */
 const TRIED = 400;
+const TRIED_QUESTIONS = 50;
 /** Questions that are asked with and without their pictures. */
 const LOOKED_AT = 20;
 const WEIGHTS = [
@@ -100,6 +101,12 @@ export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainReques
       fs.rmSync(path.join(workspace.dir, 'runs', id), { recursive: true, force: true });
       parts.tell('project:removed', { id, jobs });
     },
+    'project:adjust': async (projectId: unknown, step: unknown, settings: unknown) => {
+      const [id, name] = [text('projectId', projectId), text('step', step)];
+      const recipe = withSettings(projects.recipe(id), name, group('settings', settings));
+      await check(recipe);
+      projects.adjust(id, name, recipe);
+    },
     'project:redo': async (projectId: unknown, step: unknown, how: unknown) => {
       const [id, name, wanted] = [
         text('projectId', projectId),
@@ -107,23 +114,22 @@ export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainReques
         checkedRedo(how),
       ];
       projects.mustRest(id);
-      const recipe = projects.recipe(id);
-      const steps = recipe.steps.map((each) =>
-        each.name === name ? { ...each, settings: { ...each.settings, ...wanted.settings } } : each,
-      );
-      await check({ ...recipe, steps });
+      await check(withSettings(projects.recipe(id), name, wanted.settings ?? {}));
       projects.redo(id, name, wanted);
     },
-    'reward:try': (projectId: unknown, weights: unknown) => {
+    'reward:try': async (projectId: unknown, weights: unknown) => {
       const of = projectId === null ? null : text('projectId', projectId);
-      const answered = answeredRun(
+      const run = answeredRun(
         queue.list(),
         of,
-        (job) => readSamples(db, job.runId, 2).length > 1,
+        ({ runId }) => readSamples(db, runId, 1).length > 0,
       );
-      const samples = answered ? readSamples(db, answered.runId, TRIED) : [];
-      const from = answered ? { runId: answered.runId, step: answered.step } : null;
-      return tryReward(from, samples, checkedWeights(weights));
+      if (!run) return tryReward(null, [], checkedWeights(weights));
+      const answers =
+        run.stage === 'distill'
+          ? await answersOfTeacher(path.join(workspace.dir, 'runs', run.runId), TRIED_QUESTIONS)
+          : readSamples(db, run.runId, TRIED);
+      return tryReward({ runId: run.runId, step: run.step }, answers, checkedWeights(weights));
     },
     'reward:sight': (projectId: unknown) => {
       const id = text('projectId', projectId);

@@ -20,7 +20,7 @@ interface RunHeadProps {
 }
 
 /** Stages that can end early with their result kept. */
-const FINISHABLE = ['sft', 'rl'];
+const FINISHABLE = ['distill', 'sft', 'rl'];
 const R = TRAIN_TEXTS.run;
 
 /** Sentence, progress, time left, Stop or Resume. */

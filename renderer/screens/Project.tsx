@@ -53,7 +53,9 @@ export function Project({
           {chosen === 'examples' && <Examples {...props} />}
           {chosen === 'prepare' && <Prepare {...props} />}
           {chosen === 'answers' && <Answers {...props} />}
-          {(chosen === 'learn' || chosen === 'practise') && <Training {...props} />}
+          {(chosen === 'learn' || chosen === 'practise') && (
+            <Training {...props} projectId={project.id} />
+          )}
           {chosen === 'check' && (
             <Check
               {...props}
@@ -61,7 +63,7 @@ export function Project({
               openReport={() => go({ ...place, step: 'check', report: true })}
             />
           )}
-          {chosen === 'use' && <Use path={path} />}
+          {chosen === 'use' && <Use path={path} go={go} />}
         </div>
       )}
     </div>

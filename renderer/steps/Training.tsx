@@ -5,6 +5,7 @@ import type { MetricPoint } from '../../preload/contract.ts';
 import { AnswerCard } from '../components/Answers.tsx';
 import { ChartBar } from '../components/ChartBar.tsx';
 import { WHOLE_RUN } from '../components/chart-view.ts';
+import { RewardBefore } from '../components/RewardBefore.tsx';
 import { LineChart } from '../components/LineChart.tsx';
 import type { Tone } from '../components/LineChart.tsx';
 import { count, percent } from '../format.ts';
@@ -73,7 +74,11 @@ const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
 const SAMPLES_SHOWN = 20;
 
 /** The screen of a training step, while it runs and after. */
-export function Training({ step, before }: StepProps): React.JSX.Element {
+export function Training({
+  step,
+  before,
+  projectId,
+}: StepProps & { readonly projectId?: string }): React.JSX.Element {
   const member = memberToShow(step);
   const job = member?.job ?? null;
   const run = useRun(job?.runId ?? null);
@@ -86,7 +91,14 @@ export function Training({ step, before }: StepProps): React.JSX.Element {
   const shared = { view, setView, compared: other.metrics, tone };
   const active = job?.status === 'running' || job?.status === 'queued';
   const withAnswers = run.samples.length > 0 || (active && step.key === 'practise');
-  if (job === null) return <StepFrame step={step} before={before} member={member} run={run} />;
+  if (job === null)
+    return (
+      <StepFrame step={step} before={before} member={member} run={run}>
+        {member?.stage === 'rl' && projectId !== undefined && (
+          <RewardBefore projectId={projectId} step={member.name} />
+        )}
+      </StepFrame>
+    );
   return (
     <StepFrame step={step} before={before} member={member} run={run}>
       <div className={withAnswers ? 'training' : 'training alone-curves'}>
