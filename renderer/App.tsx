@@ -68,7 +68,7 @@ function Screen({ place, go }: { place: Place; go: (place: Place) => void }): Re
     case 'project':
       return <Project key={place.projectId} place={place} go={go} />;
     case 'data':
-      return <Data go={go} />;
+      return <Data focus={place.focus} go={go} />;
     case 'models':
       return <Models go={go} />;
     case 'train':
@@ -78,9 +78,9 @@ function Screen({ place, go }: { place: Place; go: (place: Place) => void }): Re
     case 'evaluate':
       return <Evaluate go={go} />;
     case 'chat':
-      return <Chat go={go} />;
+      return <Chat focus={place.focus} />;
     case 'export':
-      return <Export go={go} />;
+      return <Export key={place.focus ?? ''} focus={place.focus} />;
     case 'settings':
       return <Settings />;
   }

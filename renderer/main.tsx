@@ -7,9 +7,11 @@ import { createStore, StoreContext } from './store.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/frame.css';
+import './styles/data.css';
 import './styles/run.css';
 import './styles/screens.css';
 import './styles/train.css';
+import './styles/use.css';
 import { TEXTS } from './texts.ts';
 import { applyTheme } from './theme.ts';
 

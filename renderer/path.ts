@@ -1,7 +1,15 @@
 // The recipe as the person sees it: seven stages in plain words, each with its state, from the project's steps and their jobs.
 
 import type { JobView, ProjectView, StageName } from '../preload/contract.ts';
-import { ROLE_WORDS, SPLIT_WORDS, STATUS_WORDS, STEP_TEXTS, TEXTS, TRAIN_TEXTS } from './texts.ts';
+import {
+  ROLE_WORDS,
+  SPLIT_WORDS,
+  STATUS_WORDS,
+  STEP_TEXTS,
+  TEXTS,
+  TRAIN_TEXTS,
+  USE_TEXTS,
+} from './texts.ts';
 
 /** The stages of the path in order. */
 export const PATH_KEYS = [
@@ -59,12 +67,32 @@ export function pathOf(project: ProjectView, jobs: readonly JobView[]): readonly
     job: step.jobId === null ? null : (byId.get(step.jobId) ?? null),
     isStale: step.isStale === true,
   }));
-  return PATH_KEYS.map((key) =>
-    pathStep(
-      key,
-      members.filter((member) => KEY_OF_STAGE[member.stage] === key),
-    ),
+  return PATH_KEYS.map((key) => {
+    const own = members.filter((member) => KEY_OF_STAGE[member.stage] === key);
+    return key === 'use' && own.length === 0 ? useStep(members, jobs) : pathStep(key, own);
+  });
+}
+
+/** The last stage is no step of a recipe: it is open once a model has been made, and done once one was exported. */
+function useStep(members: readonly Member[], jobs: readonly JobView[]): PathStep {
+  const made = members.flatMap(({ job }) =>
+    job?.artifact?.kind === 'model' ? [job.artifact] : [],
   );
+  const exported = jobs.some(
+    ({ stage, status, settings }) =>
+      stage === 'export' &&
+      status === 'done' &&
+      made.some(({ id, path }) =>
+        [path, `workspace:models/${id}`].includes(String(settings['model'])),
+      ),
+  );
+  const base = { key: 'use', members: [], fraction: exported ? 1 : 0 } as const;
+  if (exported) return { ...base, state: 'done', word: TEXTS.path.done };
+  return {
+    ...base,
+    state: 'not-yet',
+    word: made.length > 0 ? USE_TEXTS.path.ready : TEXTS.path.notYet,
+  };
 }
 
 /** The stage a person wants to see first: what needs them, else what runs, else the next one; the check when all is done. */

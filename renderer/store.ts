@@ -19,6 +19,8 @@ export interface Store {
   readonly readRun: (runId: string) => void;
   /** A workspace picture as a data URL; each is read once while it stays among the newest. */
   readonly picture: (blobId: string) => Promise<string>;
+  /** Hears an event that is no part of the window's state. */
+  readonly listen: OmrApi['on'];
   readonly dismissProblem: () => void;
 }
 
@@ -114,6 +116,7 @@ export function createStore(api: OmrApi): Store {
       if (pictures.size > PICTURES_KEPT && oldest !== undefined) pictures.delete(oldest);
       return reading;
     },
+    listen: (name, listener) => api.on(name, listener),
     dismissProblem: () => dispatchNow({ kind: 'problem', problem: null }),
   };
 }

@@ -25,4 +25,5 @@ export const {
   HEALTH_TEXTS,
   SETTING_TEXTS,
   TRAIN_TEXTS,
+  USE_TEXTS,
 } = CATALOGUES[language()] ?? en;

@@ -1,9 +1,225 @@
-// Chat: ask models about a picture, side by side.
+// Chat: a question with its picture to one or two models, side by side.
 
-import type { Place } from '../place.ts';
-import { TEXTS } from '../texts.ts';
+import { Eraser, Undo2 } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import type { ChatDraft, ModelView } from '../../preload/contract.ts';
+import { Button } from '../components/Button.tsx';
+import { ChatForm } from '../components/ChatForm.tsx';
+import { Exchange } from '../components/ChatExchange.tsx';
+import { firstColumns, usable } from '../models.ts';
+import { useStore, useWindowState } from '../store.ts';
+import { TEXTS, USE_TEXTS } from '../texts.ts';
+import { useChat, useChatDraft } from '../use-chat.ts';
+import type { ChatState } from '../use-chat.ts';
+import { useDrop } from '../use-drop.ts';
+import { useModels } from '../use-models.ts';
 
-/** The page. */
-export function Chat(_: { readonly go: (place: Place) => void }): React.JSX.Element {
-  return <div className="page">{TEXTS.nav.chat}</div>;
+const C = USE_TEXTS.chat;
+const MOST_PICTURES = 8;
+
+/** The page. `focus` is a model that shall be asked. */
+export function Chat({ focus }: { readonly focus?: string | undefined }): React.JSX.Element {
+  const chat = useChat();
+  const [models] = useModels();
+  const [kept, change] = useChatDraft();
+  if (chat === null || models === null || kept === undefined)
+    return (
+      <p className="quiet pad" role="status">
+        {TEXTS.loading}
+      </p>
+    );
+  return <Conversation chat={chat} models={models} kept={kept} change={change} focus={focus} />;
+}
+
+function Conversation({
+  chat,
+  models,
+  kept,
+  change,
+  focus,
+}: {
+  readonly chat: ChatState;
+  readonly models: readonly ModelView[];
+  readonly kept: ChatDraft | null;
+  readonly change: (draft: ChatDraft) => void;
+  readonly focus: string | undefined;
+}): React.JSX.Element {
+  const store = useStore();
+  const { jobs } = useWindowState();
+  const draft = kept === null ? fresh(models, focus) : known(kept, models);
+  const latest = useRef(draft);
+  latest.current = draft;
+  const open = chat.exchanges.findLast(({ answers }) =>
+    answers.some(({ state }) => state === 'waiting' || state === 'answering'),
+  );
+
+  // A model that the person came for takes its column once.
+  useEffect(() => {
+    if (focus !== undefined && !latest.current.models.includes(focus))
+      change({ ...latest.current, models: firstColumns(models, focus) });
+    // Only when the person comes with another model, not with every change of the list.
+  }, [focus]);
+
+  const withPicture = (blobId: string | undefined): void => {
+    const { pictures } = latest.current;
+    if (blobId === undefined || pictures.includes(blobId) || pictures.length === MOST_PICTURES)
+      return;
+    change({ ...latest.current, pictures: [...pictures, blobId], expected: null });
+  };
+  const addPicture = (file: string): void =>
+    void store.request('chat:picture', file).then(withPicture);
+  const paste = (event: React.ClipboardEvent): void => {
+    const file = [...event.clipboardData.files].find(({ type }) => type.startsWith('image/'));
+    if (file === undefined) return;
+    event.preventDefault();
+    void file
+      .arrayBuffer()
+      .then((bytes) => store.request('chat:pasted', new Uint8Array(bytes)))
+      .then(withPicture);
+  };
+  const [isOver, drop] = useDrop((paths) => paths.forEach(addPicture));
+  const send = (): void =>
+    void chat.ask({ ...draft, models: draft.models.filter((id) => id !== '') }).then((taken) => {
+      // The picture stays: the next question is often about the same one.
+      if (taken) change({ ...latest.current, question: '', expected: null });
+    });
+
+  return (
+    <div className={isOver ? 'chat over' : 'chat'} onPaste={paste} {...drop}>
+      <div className="chat-head">
+        <Columns models={models} draft={draft} change={change} />
+        {chat.exchanges.length > 0 && (
+          <Button look="quiet" icon={Eraser} onClick={chat.clear} testId="chat-clear">
+            {C.clear}
+          </Button>
+        )}
+      </div>
+      <Exchanges chat={chat} isOver={isOver} />
+      {jobs.some(({ status }) => status === 'running') && (
+        <p className="quiet chat-busy" role="status">
+          {C.busy}
+        </p>
+      )}
+      <ChatForm
+        draft={draft}
+        change={change}
+        addPicture={addPicture}
+        send={send}
+        stop={open === undefined ? undefined : () => chat.stop(open.id)}
+      />
+    </div>
+  );
+}
+
+/** Which model answers in which column. */
+function Columns({
+  models,
+  draft,
+  change,
+}: {
+  readonly models: readonly ModelView[];
+  readonly draft: ChatDraft;
+  readonly change: (draft: ChatDraft) => void;
+}): React.JSX.Element {
+  return (
+    <div className="chat-columns">
+      {[C.left, C.right].map((word, column) => (
+        <label key={word}>
+          <span>{word}</span>
+          <select
+            data-testid={`chat-model-${column}`}
+            value={draft.models[column] ?? ''}
+            onChange={({ target }) =>
+              change({
+                ...draft,
+                models: [0, 1].map((at) =>
+                  at === column ? target.value : (draft.models[at] ?? ''),
+                ),
+              })
+            }
+          >
+            {column === 1 && <option value="">{C.noModel}</option>}
+            {usable(models).map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+function Exchanges({
+  chat,
+  isOver,
+}: {
+  readonly chat: ChatState;
+  readonly isOver: boolean;
+}): React.JSX.Element {
+  const end = useRef<HTMLDivElement>(null);
+  const { exchanges } = chat;
+  const newest = exchanges.at(-1)?.id;
+  // A new question comes into view; text that grows does not pull at what is being read.
+  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [newest]);
+  return (
+    <div className="exchanges" role="log" aria-label={C.conversation} tabIndex={0}>
+      {isOver && <p className="chat-empty">{C.drop}</p>}
+      {!isOver && exchanges.length === 0 && (
+        <div className="chat-empty">
+          {chat.isCleared ? (
+            <p className="undo-line" role="status">
+              {C.cleared}
+              <Button icon={Undo2} onClick={chat.restore} testId="chat-restore">
+                {C.undo}
+              </Button>
+            </p>
+          ) : (
+            <>
+              <p className="lead">{C.sentence}</p>
+              <p className="quiet">{C.empty}</p>
+            </>
+          )}
+          <p className="quiet">{C.alone}</p>
+        </div>
+      )}
+      {exchanges.map((exchange) => (
+        <Exchange
+          key={exchange.id}
+          exchange={exchange}
+          again={() => {
+            const { question, pictures, expected, answers, temperature, maxNewTokens, seed } =
+              exchange;
+            const models = answers.map(({ modelId }) => modelId);
+            void chat.ask({
+              question,
+              pictures,
+              expected,
+              models,
+              temperature,
+              maxNewTokens,
+              seed: seed + 1,
+            });
+          }}
+        />
+      ))}
+      <div ref={end} />
+    </div>
+  );
+}
+
+function fresh(models: readonly ModelView[], focus: string | undefined): ChatDraft {
+  return {
+    question: '', pictures: [], expected: null, models: firstColumns(models, focus), temperature: 0, maxNewTokens: 256, seed: 1,
+  }; // prettier-ignore
+}
+
+/** A kept form may name models that are gone. */
+function known(draft: ChatDraft, models: readonly ModelView[]): ChatDraft {
+  const ids = new Set(usable(models).map(({ id }) => id));
+  const [left, right] = [0, 1].map((at) =>
+    ids.has(draft.models[at] ?? '') ? draft.models[at]! : '',
+  );
+  return { ...draft, models: left === '' ? firstColumns(models) : [left!, right!] };
 }

@@ -1,9 +1,46 @@
-// Export: take a model with you.
+// Export: a model as files for other programs.
 
-import type { Place } from '../place.ts';
-import { TEXTS } from '../texts.ts';
+import { useState } from 'react';
+import { ExportPanel } from '../components/ExportPanel.tsx';
+import { modelToExport, usable } from '../models.ts';
+import { TEXTS, USE_TEXTS } from '../texts.ts';
+import { useModels } from '../use-models.ts';
 
-/** The page. */
-export function Export(_: { readonly go: (place: Place) => void }): React.JSX.Element {
-  return <div className="page">{TEXTS.nav.export}</div>;
+const E = USE_TEXTS.export;
+
+/** The page. `focus` is the model to export. */
+export function Export({ focus }: { readonly focus?: string | undefined }): React.JSX.Element {
+  const [models] = useModels();
+  const [chosen, setChosen] = useState<string | undefined>(focus);
+  const model = modelToExport(models ?? [], chosen);
+  return (
+    <div className="page export-page">
+      <p className="lead">{E.sentence}</p>
+      {models === null ? (
+        <p className="quiet" role="status">
+          {TEXTS.loading}
+        </p>
+      ) : model === undefined ? (
+        <p className="quiet">{E.noModel}</p>
+      ) : (
+        <>
+          <label className="export-model">
+            <span>{E.model}</span>
+            <select
+              value={model.id}
+              onChange={({ target }) => setChosen(target.value)}
+              data-testid="export-model"
+            >
+              {usable(models).map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <ExportPanel key={model.id} model={model} />
+        </>
+      )}
+    </div>
+  );
 }

@@ -1,16 +1,30 @@
-// Use it: comes later, says so, and names the folder where the finished model lies.
+// Use it: ask the finished model, take it with you, hand it over.
 
+import { MessageCircle, Server } from 'lucide-react';
+import { Button } from '../components/Button.tsx';
+import { ExportPanel } from '../components/ExportPanel.tsx';
 import type { PathStep } from '../path.ts';
-import { STEP_TEXTS, TEXTS } from '../texts.ts';
+import type { Place } from '../place.ts';
+import { STEP_TEXTS, USE_TEXTS } from '../texts.ts';
+import { useModels } from '../use-models.ts';
+
+const { use: U, export: E } = USE_TEXTS;
 
 /** The last stage of the path. */
-export function Use({ path }: { readonly path: readonly PathStep[] }): React.JSX.Element {
+export function Use({
+  path,
+  go,
+}: {
+  readonly path: readonly PathStep[];
+  readonly go: (place: Place) => void;
+}): React.JSX.Element {
   const words = STEP_TEXTS.use;
-  const finished = path
+  const [models] = useModels();
+  const artifact = path
     .filter((step) => step.key === 'practise' || step.key === 'learn')
     .flatMap((step) => step.members)
-    .findLast((member) => member.job?.status === 'done' && member.job.artifact?.kind === 'model');
-  const folder = finished?.job?.artifact?.path;
+    .findLast(({ job }) => job?.status === 'done' && job.artifact?.kind === 'model')?.job?.artifact;
+  const model = models?.find(({ id }) => id === artifact?.id);
   return (
     <section className="step" aria-labelledby="step-title" data-testid="step-use">
       <header className="step-head">
@@ -21,15 +35,43 @@ export function Use({ path }: { readonly path: readonly PathStep[] }): React.JSX
           <p className="why">{words.why}</p>
         </div>
       </header>
-      <p>{TEXTS.use.later}</p>
-      {folder === undefined ? (
-        <p className="quiet">{TEXTS.use.none}</p>
+      {artifact === undefined ? (
+        <p className="sentence not-yet">{U.none}</p>
+      ) : model === undefined ? (
+        <p className="quiet" role="status">
+          {U.loading}
+        </p>
+      ) : model.problem !== null ? (
+        <p className="chat-problem" role="alert">
+          {model.problem.message}{' '}
+          {model.problem.hint !== undefined && <em>{model.problem.hint}</em>}
+        </p>
       ) : (
         <>
-          <p>{TEXTS.use.now}</p>
-          <p>
-            <code className="path-text">{folder}</code>
-          </p>
+          <div className="use-cards">
+            <section className="use-card" aria-label={E.chat.title}>
+              <MessageCircle aria-hidden size={20} />
+              <div>
+                <h3>
+                  {E.chat.title} <span className="term">{E.chat.term}</span>
+                </h3>
+                <p>{E.chat.who}</p>
+              </div>
+              <Button onClick={() => go({ page: 'chat', focus: model.id })} testId="use-chat">
+                {E.chat.open}
+              </Button>
+            </section>
+            <section className="use-card quiet" aria-label={E.server.title}>
+              <Server aria-hidden size={20} />
+              <div>
+                <h3>
+                  {E.server.title} <span className="term">{E.server.term}</span>
+                </h3>
+                <p>{E.server.later}</p>
+              </div>
+            </section>
+          </div>
+          <ExportPanel key={model.id} model={model} />
         </>
       )}
     </section>

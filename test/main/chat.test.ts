@@ -168,7 +168,7 @@ it('answers about a card as the model itself does, in two columns at once, and s
   const prompt = await new PromptEncoder(loaded, workspace).prompt({ id: '', question, answer: '', pictures, split: '' }); // prettier-ignore
   const generator = new Generator(loaded.model);
   const stopIds = loaded.tokenizer.endIds;
-  const [[truth]] = (await generator.generate([prompt], { temperature: 0, maxNewTokens: 48, stopIds })) as [[{ ids: Int32Array }]]; // prettier-ignore
+  const [[truth]] = (await generator.generate([prompt], { temperature: 0, maxNewTokens: 48, stopIds })) as unknown as [[{ ids: Int32Array }]]; // prettier-ignore
   const expected = loaded.tokenizer.decode(truth.ids.filter((id) => !stopIds.includes(id)));
 
   assistant = createAssistant({

@@ -17,7 +17,7 @@ function words(name: string): readonly string[] {
 }
 
 describe('the path', () => {
-  it('has seven stages; what the recipe does not have comes later', () => {
+  it('has seven stages; the last is ready once a model was made', () => {
     expect(pathIn('sft').map((step) => step.key)).toEqual([
       'examples',
       'prepare',
@@ -27,7 +27,7 @@ describe('the path', () => {
       'check',
       'use',
     ]);
-    expect(words('sft').at(-1)).toBe('comes later');
+    expect(words('sft').at(-1)).toBe('ready');
   });
 
   it('says in words what is done, runs, and is to come', () => {
