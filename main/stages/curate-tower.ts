@@ -23,37 +23,56 @@ type TowerPair = readonly [first: number, second: number, cosine: number];
 
 /** Pairs of the curated set's own pictures, or of one of them and another set's. Progress goes from 0.4 to 0.8. */
 export async function* towerPairs(
-  { blobs, ownBlobs }: CurateTable,
+  { blobs, ownBlobs }: Pick<CurateTable, 'blobs' | 'ownBlobs'>,
   settings: CurateSettings,
   find: FindBlob,
   job: Job,
 ): AsyncGenerator<TowerPair> {
   const file = join(job.runDir, 'tower.f32');
   const width = await writeFeatures(file, blobs, settings, find, job);
+  let meter: ReturnType<typeof createMeter> | undefined;
+  yield* alikeRows(file, { rows: blobs.length, own: ownBlobs, width }, settings.visionLikeness, {
+    onBlock(done, total) {
+      job.signal.throwIfAborted();
+      meter ??= createMeter(total);
+      const progress = meter(done, 'Comparing what the model sees');
+      job.report({ ...progress, fraction: 0.7 + 0.1 * progress.fraction });
+    },
+  });
+  fs.rmSync(file);
+}
+
+/**
+ * Pairs of the rows of a file (float32 [rows, width], each of length 1) whose product is `least` or more, the first one below `own`.
+ * Exact: every row meets every other one, a block of rows at a time. `onBlock` is told before each product of two blocks.
+ */
+export async function* alikeRows(
+  file: string,
+  { rows, own, width }: { rows: number; own: number; width: number },
+  least: number,
+  { block = BLOCK, onBlock = () => undefined }: { block?: number; onBlock?: (done: number, total: number) => void } = {}, // prettier-ignore
+): AsyncGenerator<TowerPair> {
   const handle = fs.openSync(file, 'r');
-  const products = await compileRowProducts(BLOCK, width);
-  const block = (first: number) => {
-    const rows = new Float32Array(BLOCK * width);
-    const bytes = Math.min(BLOCK, blobs.length - first) * width * 4;
-    fs.readSync(handle, new Uint8Array(rows.buffer), 0, bytes, first * width * 4);
-    return rows;
+  const products = await compileRowProducts(block, width);
+  const read = (first: number) => {
+    const values = new Float32Array(block * width);
+    const bytes = Math.min(block, rows - first) * width * 4;
+    fs.readSync(handle, new Uint8Array(values.buffer), 0, bytes, first * width * 4);
+    return values;
   };
-  const across = Math.ceil(blobs.length / BLOCK);
-  const down = Math.ceil(ownBlobs / BLOCK);
-  const meter = createMeter(down * across - (down * (down - 1)) / 2);
+  const [down, across] = [Math.ceil(own / block), Math.ceil(rows / block)];
+  const total = down * across - (down * (down - 1)) / 2;
   let done = 0;
   try {
-    for (let top = 0; top < ownBlobs; top += BLOCK) {
-      const left = block(top);
-      for (let side = top; side < blobs.length; side += BLOCK) {
-        job.signal.throwIfAborted();
-        const progress = meter(done++, 'Comparing what the model sees');
-        job.report({ ...progress, fraction: 0.7 + 0.1 * progress.fraction });
-        const cosines = await products.run(left, side === top ? left : block(side));
-        for (const [at, cosine] of cosines.entries()) {
-          if (cosine < settings.visionLikeness) continue;
-          const [a, b] = [top + Math.floor(at / BLOCK), side + (at % BLOCK)];
-          if (a < b && a < ownBlobs && b < blobs.length) yield [a, b, cosine];
+    for (let top = 0; top < own; top += block) {
+      const left = read(top);
+      for (let side = top; side < rows; side += block) {
+        onBlock(done++, total);
+        const cosines = await products.run(left, side === top ? left : read(side));
+        for (let at = 0; at < cosines.length; at++) {
+          if (!(cosines[at]! >= least)) continue;
+          const [a, b] = [top + Math.floor(at / block), side + (at % block)];
+          if (a < b && a < own && b < rows) yield [a, b, cosines[at]!];
         }
       }
     }
@@ -61,7 +80,6 @@ export async function* towerPairs(
     fs.closeSync(handle);
     await products.release();
   }
-  fs.rmSync(file);
 }
 
 /** Writes every picture's pooled feature, one after the other, and returns their width. */
