@@ -1,0 +1,48 @@
+// Accessibility of the page as it stands, by axe-core: only what is serious or critical counts as a finding.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly help: string;
+  readonly nodes: readonly {
+    readonly target: readonly string[];
+    readonly failureSummary: string;
+  }[];
+}
+
+/** Serious and critical findings, one text each with the first places; in the light and the dark theme, within what the selector names. */
+export async function axeFindings(page: Page, within = 'body'): Promise<string[]> {
+  const found: string[] = [];
+  const before = await page.evaluate(() => document.documentElement.dataset['theme']);
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((name) => {
+      document.documentElement.dataset['theme'] = name;
+    }, theme);
+    // The page's policy forbids script tags; what the debugger evaluates is not one.
+    await page.evaluate(SOURCE);
+    const violations = await page.evaluate(async (part) => {
+      const axe = (
+        globalThis as unknown as {
+          axe: { run(part: string): Promise<{ violations: Violation[] }> };
+        }
+      ).axe;
+      return (await axe.run(part)).violations;
+    }, within);
+    for (const { id, impact, help, nodes } of violations) {
+      if (impact !== 'serious' && impact !== 'critical') continue;
+      const places = nodes.slice(0, 3).map(({ target }) => target.join(' '));
+      found.push(`${theme}: ${id} (${impact}): ${help}: ${places.join(' | ')}`);
+    }
+  }
+  await page.evaluate((name) => {
+    if (name === undefined) delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = name;
+  }, before);
+  return found;
+}

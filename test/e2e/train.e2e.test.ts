@@ -1,0 +1,200 @@
+// From the page Train to a finished recipe in the real window: planned by keyboard, ended early, stopped and resumed, changed and run again.
+
+import type { ElectronApplication, Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { JobView, OmrApi, Snapshot, TrainPlan } from '../../preload/contract.ts';
+import { axeFindings } from './axe.ts';
+import { launchApp, missingWindow, temporaryHome } from './launch.ts';
+import type { Home } from './launch.ts';
+import { smallResources } from './small-sample.ts';
+
+/** The longest wait for anything, on two busy cores. */
+const WAIT_MS = 4 * 60_000;
+
+let home: Home | undefined;
+let app: ElectronApplication | undefined;
+
+afterEach(async () => {
+  await app?.close();
+  app = undefined;
+  home?.remove();
+  home = undefined;
+});
+
+describe.skipIf(missingWindow !== null)('the page Train', () => {
+  it(
+    'is filled in by keyboard alone, left, and found as it was after a restart',
+    async () => {
+      const page = await open();
+      await page.getByRole('button', { name: 'Train', exact: true }).press('Enter');
+      await page.getByTestId('size-balanced').focus();
+      await page.keyboard.press('ArrowLeft');
+      expect(await page.getByTestId('size-quick').isChecked()).toBe(true);
+      await page.locator('[data-testid=advanced] summary').press('Enter');
+      await page.getByRole('tab', { selected: true }).focus();
+      await page.keyboard.press('End');
+      expect(await page.getByRole('tab', { selected: true }).innerText()).toContain('Practise');
+      await page.keyboard.press('ArrowLeft');
+      const steps = page.locator('[data-testid=setting-maxSteps] input');
+      await steps.fill('many');
+      expect(await steps.getAttribute('aria-invalid')).toBe('true');
+      await steps.fill('7');
+      expect(await axeFindings(page, '#content')).toEqual([]);
+      await until('the draft', async () => {
+        const draft = await ask(page, 'plan:draft');
+        return (draft as TrainPlan | null)?.changes['sft']?.['maxSteps'] === 7 || undefined;
+      });
+      await app!.close();
+
+      const again = await open(home);
+      await again.getByRole('button', { name: 'Train', exact: true }).press('Enter');
+      await again.getByTestId('plan-name').waitFor();
+      expect(await again.getByTestId('size-quick').isChecked()).toBe(true);
+      await again.locator('[data-testid=advanced] summary').press('Enter');
+      await again.getByRole('tab', { name: 'Learn' }).click();
+      const kept = again.locator('[data-testid=setting-maxSteps]');
+      expect(await kept.getByRole('textbox').inputValue()).toBe('7');
+      await kept.getByRole('button').press('Enter');
+      expect(await kept.getByRole('textbox').inputValue()).toBe('12');
+    },
+    WAIT_MS,
+  );
+
+  it(
+    'starts a recipe whose steps can be ended early, stopped, resumed and run again with other settings',
+    async () => {
+      const page = await open();
+      await startPlan(page, {
+        evaluate: { limit: 8, samples: 0 },
+        sft: { maxSteps: 400, batchQuestions: 4, checkpointEvery: 2 },
+        rl: { steps: 300, promptsPerStep: 4, groupSize: 4, checkpointEvery: 1 },
+      });
+
+      // While the model learns, the reward of the practice is chosen on the teacher's own answers.
+      await underWay(page, 'sft');
+      await page.getByTestId('usage').waitFor();
+      await page.getByTestId('path-practise').click();
+      const earned = page.getByTestId('earned');
+      await earned.first().waitFor();
+      const before = await earned.allInnerTexts();
+      await page.getByTestId('weight-formatWeight').focus();
+      for (let i = 0; i < 5; i++) await page.keyboard.press('PageUp');
+      await until('other scores', async () => {
+        const now = await earned.allInnerTexts();
+        return now.join() === before.join() ? undefined : true;
+      });
+
+      await page.getByTestId('path-learn').click();
+      await page.getByTestId('finish').press('Enter');
+      const sft = await ended(page, 'sft');
+      expect(sft.status).toBe('done');
+      expect(sft.summary!['ended_after_step']).toBeLessThan(400);
+
+      const rl = await underWay(page, 'rl');
+      expect(Number(rl.settings['formatWeight'])).toBeGreaterThan(0.4);
+      expect(
+        Number(rl.settings['accuracyWeight']) + Number(rl.settings['formatWeight']),
+      ).toBeCloseTo(1 - Number(rl.settings['concisenessWeight']), 6);
+      await page.getByTestId('path-practise').click();
+      await page.getByTestId('cancel').click();
+      expect((await ended(page, 'rl')).status).toBe('cancelled');
+      await page.getByTestId('resume').click();
+      await underWay(page, 'rl');
+      await page.getByTestId('finish').click();
+      expect((await ended(page, 'rl')).status).toBe('done');
+      await until('the report', async () => (await snapshot(page)).projects[0]?.reportPath);
+      expect(await axeFindings(page, '#content')).toEqual([]);
+
+      // Run again with other settings: what was made from it says that it is older, until it is made anew.
+      await page.getByTestId('path-learn').click();
+      await page.getByTestId('change-step').click();
+      await page.locator('[data-testid=setting-maxSteps] input').fill('2');
+      await page.getByTestId('redo-later').uncheck();
+      expect(await axeFindings(page, '#content')).toEqual([]);
+      await page.getByTestId('run-again').click();
+      await until('the second run', async () => {
+        const runs = (await snapshot(page)).jobs.filter(({ stage }) => stage === 'sft');
+        return (runs.length === 2 && runs.every(({ status }) => status === 'done')) || undefined;
+      });
+      await page.getByTestId('path-practise').click();
+      await page.getByTestId('stale').waitFor();
+      expect(
+        (await snapshot(page)).projects[0]!.steps.filter(({ isStale }) => isStale),
+      ).toHaveLength(3);
+
+      await page.getByTestId('project-menu').click();
+      await page.getByTestId('delete-project').click();
+      await page.getByTestId('delete-for-good').click();
+      await page.getByTestId('start-sample').waitFor();
+      expect(await snapshot(page)).toMatchObject({ projects: [], jobs: [] });
+    },
+    WAIT_MS,
+  );
+});
+
+async function open(at?: Home): Promise<Page> {
+  home = at ?? temporaryHome();
+  if (at === undefined) smallResources(home.resources);
+  const opened = await launchApp(home);
+  app = opened.app;
+  return opened.page;
+}
+
+/** Starts the quick plan with these changes, as the page does. */
+async function startPlan(page: Page, changes: TrainPlan['changes']): Promise<void> {
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await page.getByTestId('size-quick').check();
+  await page.locator('[data-testid=advanced] summary').click();
+  for (const [tab, stage] of [
+    ['Check', 'evaluate'],
+    ['Learn', 'sft'],
+    ['Practise', 'rl'],
+  ] as const) {
+    await page.getByRole('tab', { name: tab }).click();
+    for (const [name, value] of Object.entries(changes[stage]!))
+      await page.locator(`[data-testid=setting-${name}] input`).fill(String(value));
+  }
+  await page.getByTestId('start-plan').click();
+}
+
+function ask<K extends Parameters<OmrApi['invoke']>[0]>(page: Page, name: K): Promise<unknown> {
+  return page.evaluate(
+    (wanted) =>
+      (globalThis as unknown as { omr: OmrApi }).omr.invoke(
+        ...([wanted] as unknown as ['state:snapshot']),
+      ),
+    name as string,
+  );
+}
+
+function snapshot(page: Page): Promise<Snapshot> {
+  return ask(page, 'state:snapshot') as Promise<Snapshot>;
+}
+
+/** Asks again until there is a value. */
+async function until<T>(what: string, read: () => Promise<T | null | undefined>): Promise<T> {
+  const lastMs = Date.now() + WAIT_MS;
+  for (;;) {
+    const value = await read();
+    if (value !== undefined && value !== null) return value;
+    if (Date.now() > lastMs) throw new Error(`${what}: not reached`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** The newest job of a stage once it runs and has done some of its steps. */
+function underWay(page: Page, stage: string): Promise<JobView> {
+  return until(`${stage} under way`, async () => {
+    const job = (await snapshot(page)).jobs.findLast((each) => each.stage === stage);
+    if (job?.status === 'failed') throw new Error(job.error?.message);
+    return job?.status === 'running' && (job.progress?.fraction ?? 0) > 0 ? job : undefined;
+  });
+}
+
+/** The newest job of a stage once it has ended. */
+function ended(page: Page, stage: string): Promise<JobView> {
+  return until(`end of ${stage}`, async () => {
+    const job = (await snapshot(page)).jobs.findLast((each) => each.stage === stage);
+    return job && job.status !== 'running' && job.status !== 'queued' ? job : undefined;
+  });
+}
