@@ -110,7 +110,8 @@ export function openDatasets({ db, workspace }: Parts): {
     return found;
   };
   return {
-    rows: async (id, { offset, limit, search }) => {
+    rows: async (id, { offset, limit, filter, search }) => {
+      if (filter !== 'all') return likeRows(db, id, { offset, limit, filter, search });
       const { total, rows } = await (await opened(id)).page({ offset, limit, search });
       return {
         total,
@@ -125,5 +126,30 @@ export function openDatasets({ db, workspace }: Parts): {
         })),
       };
     },
+  };
+}
+
+/** Rows of one kind or one part, from the tables of the workspace. */
+function likeRows(db: Database, id: string, query: RowQuery): RowPage<DatasetRow> {
+  const { offset, limit, filter, search } = query;
+  const [field, name] = [filter.slice(0, filter.indexOf(':')), filter.slice(filter.indexOf(':') + 1)]; // prettier-ignore
+  const which = {
+    id,
+    kind: field === 'kind' ? name : '',
+    split: field === 'split' ? name : '',
+    search: search.toLowerCase(),
+  };
+  const rows = db.all('examplesLike', { ...which, limit, offset });
+  return {
+    total: db.get('countExamplesLike', which)!['n'] as number,
+    rows: rows.map((row) => ({
+      number: row['position'] as number,
+      id: row['id'] as string,
+      question: row['question'] as string,
+      answer: row['answer'] as string,
+      kind: (row['kind'] as string | null) ?? '',
+      split: row['split'] as string,
+      pictures: JSON.parse(row['pictures'] as string) as string[],
+    })),
   };
 }

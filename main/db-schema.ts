@@ -160,6 +160,13 @@ export const statements = {
   addEvaluation: `INSERT OR REPLACE INTO evaluations (run_id, step, summary, created_ms)
     VALUES (@runId, @step, @summary, @nowMs)`,
 
+  examplesLike: `SELECT position, id, question, answer, kind, split, pictures FROM examples
+    WHERE dataset_id = @id AND (@kind = '' OR kind = @kind) AND (@split = '' OR split = @split)
+    AND (@search = '' OR instr(lower(question || char(10) || answer || char(10) || id), @search))
+    ORDER BY position LIMIT @limit OFFSET @offset`,
+  countExamplesLike: `SELECT count(*) AS n FROM examples
+    WHERE dataset_id = @id AND (@kind = '' OR kind = @kind) AND (@split = '' OR split = @split)
+    AND (@search = '' OR instr(lower(question || char(10) || answer || char(10) || id), @search))`,
   addInspection: `INSERT OR REPLACE INTO inspections (run_id, origin) VALUES (@runId, @origin)`,
   originOf: `SELECT origin FROM inspections WHERE run_id = @runId`,
   inspectionsOf: `SELECT jobs.* FROM inspections JOIN jobs USING (run_id) WHERE origin = @origin ORDER BY jobs.id DESC`,

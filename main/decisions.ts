@@ -80,7 +80,7 @@ export function importSettings(source: string, decisions: Decisions): Record<str
     repairs,
     exclude: excluded.map(({ place }) => place),
     edits: Object.fromEntries(edits.map(({ place, change }) => [place, change])),
-    added: added.map(({ id: _, ...row }) => row),
+    added: added.map(({ id: _, picture, ...row }) => (picture === '' ? row : { ...row, picture })),
     columns,
     root,
   };

@@ -5,7 +5,6 @@
 
 import type {
   DataAct,
-  DataColumn,
   DataFinding,
   DataRow,
   Decisions,
@@ -14,9 +13,9 @@ import type {
   RepairExample,
   RowPage,
   RowQuery,
-  RowReference,
 } from '../preload/contract.ts';
 import { DEFECTS, isMended, type DefectKind } from './data/defects.ts';
+import { openInspection, previewRepair, type Inspection, type InspectionRow } from './data/inspection.ts'; // prettier-ignore
 import type { Workspace } from './data/workspace.ts';
 import type { Database } from './db.ts';
 import { importSettings, openDecisions, type DecisionLog } from './decisions.ts';
@@ -24,43 +23,6 @@ import { UserError } from './errors.ts';
 import type { Queue } from './jobs.ts';
 import { jobView } from './records.ts';
 import { countFlags, flagsFor, kindsIn, Standing } from './standing.ts';
-
-// TEMPORARY until main/data/inspection.ts is there.
-interface InspectedRow extends RowReference {
-  question: string;
-  answer: string;
-  kind?: string | null;
-  split: string;
-  rationale?: string;
-  pictures: readonly string[];
-  references: readonly string[];
-  defects: readonly { kind: string; sentence: string }[];
-}
-interface Inspection {
-  count: number;
-  columns: readonly DataColumn[];
-  flagsOf(number: number): number;
-  rows(numbers: readonly number[]): Promise<InspectedRow[]>;
-  page(query: {
-    offset: number;
-    limit: number;
-    flags?: number;
-    search?: string;
-  }): Promise<{ total: number; rows: InspectedRow[] }>;
-  close(): Promise<void>;
-}
-const FILE = './data/inspection.ts';
-const reader = () =>
-  import(/* @vite-ignore */ FILE) as Promise<{
-    openInspection(dir: string): Promise<Inspection>;
-    previewRepair(
-      inspection: Inspection,
-      kind: DefectKind,
-    ): Promise<{ before: InspectedRow; after: InspectedRow | null }[]>;
-  }>;
-const openInspection = async (dir: string) => (await reader()).openInspection(dir);
-const previewRepair = async (inspection: Inspection, kind: DefectKind) =>
-  (await reader()).previewRepair(inspection, kind);
 
 export interface Inspections {
   /** Starts to look through a source; the id of the inspection. */
@@ -203,7 +165,7 @@ export function createInspections({
       attention,
       usable,
       findings: findingsOf(counts, decisions),
-      columns: inspection.columns,
+      columns: inspection.columns.flatMap(({ file, columns }) => columns.map((each) => ({ file, ...each }))), // prettier-ignore
     };
   }
 
@@ -228,7 +190,7 @@ export function createInspections({
       const { inspection, standing, log } = await ready(id);
       const decisions = log.read();
       const added = decisions.added.map((row, i) => addedRow(row, inspection.count + i));
-      const shown = (row: InspectedRow): DataRow => shownRow(row, inspection, standing);
+      const shown = (row: InspectionRow): DataRow => shownRow(row, inspection, standing);
       const { offset, limit, filter, search } = query;
       if (filter === 'added') {
         return { total: added.length, rows: added.slice(offset, offset + limit) };
@@ -236,7 +198,10 @@ export function createInspections({
       if (filter === 'decided') {
         const numbers = [...new Set([...decisions.excluded, ...decisions.edits].map(({ number }) => number))].sort((a, b) => a - b); // prettier-ignore
         const part = numbers.slice(offset, offset + limit);
-        return { total: numbers.length, rows: (await inspection.rows(part)).map(shown) };
+        return {
+          total: numbers.length,
+          rows: await Promise.all(part.map(async (number) => shown(await inspection.row(number)))),
+        };
       }
       const flags = filter === 'all' ? 0 : filter === 'attention' ? standing.openFlags : flagsFor([filter]); // prettier-ignore
       const { total, rows } = await inspection.page({ offset, limit, flags, search });
@@ -248,7 +213,7 @@ export function createInspections({
 
     repairExamples: async (id, kind) => {
       const { inspection, standing } = await ready(id);
-      const pairs = await previewRepair(inspection, kind as DefectKind);
+      const { pairs } = await previewRepair(inspection, kind as DefectKind);
       return pairs.map(({ before, after }) => ({
         before: shownRow(before, inspection, standing),
         after: after && shownRow(after, inspection, standing),
@@ -302,8 +267,9 @@ function findingsOf(counts: ReadonlyMap<number, number>, { repairs }: Decisions)
   }));
 }
 
-function shownRow(row: InspectedRow, inspection: Inspection, standing: Standing): DataRow {
-  const { number, place, pictures, references, defects } = row;
+function shownRow(row: InspectionRow, inspection: Inspection, standing: Standing): DataRow {
+  const { number, place, references, defects } = row;
+  const pictures = row.pictures.flatMap((id) => id ?? []);
   const change = standing.changeOf(number) ?? {};
   return {
     number,

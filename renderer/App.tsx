@@ -1,9 +1,11 @@
 // The frame: sidebar, top bar, and the screen of the place where the person is.
 
 import { useEffect } from 'react';
+import { Notices } from './components/Notices.tsx';
 import { ProblemBanner } from './components/ProblemBanner.tsx';
 import { ShortcutsDialog, useShortcuts } from './components/Shortcuts.tsx';
 import { Sidebar } from './components/Sidebar.tsx';
+import { Tour } from './components/Tour.tsx';
 import { TopBar } from './components/TopBar.tsx';
 import { usePlace } from './place.ts';
 import type { Place } from './place.ts';
@@ -43,8 +45,11 @@ export function App(): React.JSX.Element {
       </a>
       <Sidebar place={place} go={go} />
       <div className="body">
-        <TopBar title={title} go={go} />
-        <ProblemBanner />
+        <TopBar title={title} go={go} help={() => setHelpOpen(true)} />
+        <div className="told">
+          <ProblemBanner />
+          <Notices go={go} />
+        </div>
         <main id="content" className="content" tabIndex={-1}>
           {state.phase === 'loading' ? (
             <p className="quiet pad" role="status">
@@ -55,6 +60,7 @@ export function App(): React.JSX.Element {
           )}
         </main>
       </div>
+      <Tour go={go} />
       <ShortcutsDialog open={helpOpen} close={() => setHelpOpen(false)} />
     </div>
   );
@@ -74,7 +80,7 @@ function Screen({ place, go }: { place: Place; go: (place: Place) => void }): Re
     case 'train':
       return <Train focus={place.focus} go={go} />;
     case 'runs':
-      return <Runs go={go} />;
+      return <Runs focus={place.focus} go={go} />;
     case 'evaluate':
       return <Evaluate go={go} />;
     case 'chat':
@@ -82,7 +88,7 @@ function Screen({ place, go }: { place: Place; go: (place: Place) => void }): Re
     case 'export':
       return <Export key={place.focus ?? ''} focus={place.focus} />;
     case 'settings':
-      return <Settings />;
+      return <Settings go={go} />;
   }
 }
 

@@ -3,6 +3,7 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import './bridge.ts';
+import { language } from './language.ts';
 import { createStore, StoreContext } from './store.ts';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -10,12 +11,15 @@ import './styles/frame.css';
 import './styles/data.css';
 import './styles/run.css';
 import './styles/screens.css';
+import './styles/help.css';
+import './styles/runs.css';
 import './styles/train.css';
 import './styles/use.css';
 import { TEXTS } from './texts.ts';
 import { applyTheme } from './theme.ts';
 
 applyTheme();
+document.documentElement.lang = language();
 const root = createRoot(document.getElementById('root')!);
 if (window.omr === undefined) {
   root.render(

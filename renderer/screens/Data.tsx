@@ -1,9 +1,162 @@
 // Data: every set of examples, and the door for new ones.
 
+import { FolderSearch, Images } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { DataSetView } from '../../preload/contract.ts';
+import { DropZone } from '../components/DropZone.tsx';
+import { JobMark } from '../components/StateMark.tsx';
+import { count, moment } from '../format.ts';
 import type { Place } from '../place.ts';
-import { TEXTS } from '../texts.ts';
+import { useStore, useWindowState } from '../store.ts';
+import { STATUS_WORDS, DATA_TEXTS } from '../texts.ts';
+import { DatasetBrowser } from '../components/DatasetBrowser.tsx';
+import { Inspection } from './Inspection.tsx';
 
-/** The page. */
-export function Data(_: { readonly go: (place: Place) => void }): React.JSX.Element {
-  return <div className="page">{TEXTS.nav.data}</div>;
+const T = DATA_TEXTS;
+
+/** The page. `focus` is the id of an inspection or of a data set. */
+export function Data({
+  focus,
+  go,
+}: {
+  readonly focus: string | undefined;
+  readonly go: (place: Place) => void;
+}): React.JSX.Element | null {
+  const store = useStore();
+  const { jobs } = useWindowState();
+  const [sets, setSets] = useState<readonly DataSetView[] | null>(null);
+  // A set appears or changes when a job begins or ends.
+  const change = jobs.map(({ id, status }) => `${id}${status}`).join();
+  useEffect(() => {
+    let isWanted = true;
+    void store.request('data:list').then((list) => isWanted && list && setSets(list));
+    return () => {
+      isWanted = false;
+    };
+  }, [store, change, focus]);
+
+  const inspect = async (path: string): Promise<void> => {
+    const id = await store.request('data:inspect', path);
+    if (id !== undefined) go({ page: 'data', focus: id });
+  };
+  if (sets === null) return null;
+  const chosen = sets.find(({ id }) => id === focus);
+  if (chosen?.kind === 'dataset')
+    return <DatasetPage key={chosen.id} set={chosen} back={() => go({ page: 'data' })} />;
+  if (focus !== undefined && chosen !== undefined)
+    return <Inspection key={focus} id={focus} go={go} inspect={inspect} />;
+  return (
+    <div className="page data-page">
+      <p className="why">{T.why}</p>
+      <DropZone isLarge={sets.length === 0} onPath={(path) => void inspect(path)} />
+      <p className="quiet">{T.drop.note}</p>
+      {sets.length > 0 && <SetTable sets={sets} go={go} />}
+    </div>
+  );
+}
+
+function SetTable({
+  sets,
+  go,
+}: {
+  readonly sets: readonly DataSetView[];
+  readonly go: (place: Place) => void;
+}): React.JSX.Element {
+  return (
+    <section>
+      <h2 className="list-title">{T.list.title}</h2>
+      <table className="data-sets" data-testid="data-sets">
+        <thead>
+          <tr>
+            <th scope="col">{T.list.name}</th>
+            <th scope="col" className="number">
+              {T.list.rows}
+            </th>
+            <th scope="col" className="number">
+              {T.list.pictures}
+            </th>
+            <th scope="col">{T.list.from}</th>
+            <th scope="col">{T.list.when}</th>
+            <th scope="col">{T.list.used}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sets.map((set) => (
+            <tr key={set.id}>
+              <th scope="row">
+                <button
+                  type="button"
+                  className="link set-name"
+                  title={set.name}
+                  onClick={() => go({ page: 'data', focus: set.id })}
+                >
+                  {set.kind === 'inspection' ? (
+                    <FolderSearch aria-hidden size={16} />
+                  ) : (
+                    <Images aria-hidden size={16} />
+                  )}
+                  <span className="cut" dir="auto">
+                    {set.name}
+                  </span>
+                </button>
+              </th>
+              <td className="number">{count(set.rows)}</td>
+              <td className="number">{count(set.pictures)}</td>
+              <td className="cut" title={set.source ?? undefined} dir="auto">
+                <From set={set} />
+              </td>
+              <td className="quiet">{moment(set.createdMs)}</td>
+              <td className="cut" dir="auto">
+                {set.usedIn.length === 0 ? (
+                  <span className="quiet">{T.list.unused}</span>
+                ) : (
+                  set.usedIn.map(({ name }) => name).join(', ')
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function From({ set }: { readonly set: DataSetView }): React.JSX.Element {
+  if (set.kind === 'inspection' && set.job !== null && set.job.status !== 'done')
+    return (
+      <span className={`state ${set.job.status}`}>
+        <JobMark status={set.job.status} fraction={set.job.progress?.fraction ?? 0} />
+        {STATUS_WORDS[set.job.status]}
+      </span>
+    );
+  if (set.kind === 'inspection') return <>{set.source ?? T.list.inspected}</>;
+  const stage = set.stage === null ? '' : ((T.stages as Record<string, string>)[set.stage] ?? set.stage); // prettier-ignore
+  return <>{T.list.made(stage)}</>;
+}
+
+function DatasetPage({
+  set,
+  back,
+}: {
+  readonly set: DataSetView;
+  readonly back: () => void;
+}): React.JSX.Element {
+  return (
+    <div className="inspection">
+      <header className="inspection-head">
+        <button type="button" className="link back" onClick={back}>
+          ‹ {T.back}
+        </button>
+        <h2 className="cut" dir="auto">
+          {set.name}
+        </h2>
+        <p className="quiet">{T.total(count(set.rows), count(set.pictures))}</p>
+      </header>
+      <DatasetBrowser
+        id={set.id}
+        bySplit={set.job?.summary?.['by_split']}
+        byKind={set.job?.summary?.['by_kind']}
+      />
+    </div>
+  );
 }

@@ -1,0 +1,269 @@
+// An inspected source: what is in it, what is wrong with it and how that is repaired, until its examples can be used.
+
+import { Columns3, Plus, Redo2, Undo2 } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import type { DataAct, DataRow, InspectionView } from '../../preload/contract.ts';
+import { Button } from '../components/Button.tsx';
+import { FilterChips } from '../components/FilterChips.tsx';
+import { PictureGrid } from '../components/PictureGrid.tsx';
+import { SearchField, ViewSwitch, type RowsView } from '../components/RowsBar.tsx';
+import { RunHead } from '../components/RunHead.tsx';
+import { VirtualTable } from '../components/VirtualTable.tsx';
+import { count } from '../format.ts';
+import { AddExample } from '../inspection/AddExample.tsx';
+import { ColumnRoles } from '../inspection/ColumnRoles.tsx';
+import { chipsFor } from '../inspection/findings.ts';
+import { LabelQueue } from '../inspection/LabelQueue.tsx';
+import { RepairPanel } from '../inspection/RepairPanel.tsx';
+import { RowDetail } from '../inspection/RowDetail.tsx';
+import { ROW_COLUMNS } from '../inspection/row-columns.tsx';
+import type { Place } from '../place.ts';
+import { useStore, useWindowState } from '../store.ts';
+import { DATA_TEXTS } from '../texts.ts';
+import { useRows } from '../use-rows.ts';
+
+const T = DATA_TEXTS;
+
+interface InspectionProps {
+  readonly id: string;
+  readonly go: (place: Place) => void;
+  /** Looks through a source anew. */
+  readonly inspect: (source: string) => Promise<void>;
+}
+
+/** The screen of one source. */
+export function Inspection({ id, go, inspect }: InspectionProps): React.JSX.Element | null {
+  const store = useStore();
+  const { jobs } = useWindowState();
+  const [view, setView] = useState<InspectionView | null>(null);
+  const job = jobs.find(({ runId }) => runId === view?.runId) ?? null;
+  const status = job?.status;
+  useEffect(() => {
+    let isWanted = true;
+    void store.request('data:view', id).then((next) => isWanted && next && setView(next));
+    return () => {
+      isWanted = false;
+    };
+  }, [store, id, status]);
+  const ask = useCallback(
+    async (kind: 'undo' | 'redo' | DataAct): Promise<void> => {
+      const next =
+        typeof kind === 'string'
+          ? await store.request(`data:${kind}`, id)
+          : await store.request('data:decide', id, kind);
+      if (next !== undefined) setView(next);
+    },
+    [store, id],
+  );
+  useUndoKeys(ask);
+  if (view === null) return null;
+  return (
+    <div className="inspection">
+      <Head view={view} ask={ask} go={go} />
+      {view.isReady ? (
+        <Examples key={view.runId} view={view} ask={ask} />
+      ) : (
+        <div className="inspection-wait">
+          {job !== null && (
+            <>
+              <h3>{job.status === 'queued' ? T.waiting : T.inspecting}</h3>
+              <RunHead job={job} health={null} points={[]} />
+              {(job.status === 'failed' ||
+                job.status === 'cancelled' ||
+                job.status === 'interrupted') && (
+                <Button look="primary" onClick={() => void inspect(view.source)}>
+                  {T.again}
+                </Button>
+              )}
+            </>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Name, figures, undo, and the one button. */
+function Head({
+  view,
+  ask,
+  go,
+}: {
+  readonly view: InspectionView;
+  readonly ask: (kind: 'undo' | 'redo') => Promise<void>;
+  readonly go: (place: Place) => void;
+}): React.JSX.Element {
+  const { isReady, attention, usable } = view;
+  const reason = attention > 0 ? T.useBlocked(count(attention)) : usable === 0 ? T.useNothing : undefined; // prettier-ignore
+  return (
+    <header className="inspection-head">
+      <button type="button" className="link back" onClick={() => go({ page: 'data' })}>
+        ‹ {T.back}
+      </button>
+      <div className="inspection-name">
+        <h2 className="cut" dir="auto" title={view.source}>
+          {view.name}
+        </h2>
+        {isReady && (
+          <p className="quiet" role="status" data-testid="figures">
+            {T.total(count(view.rows), count(view.pictures))} ·{' '}
+            {attention > 0 ? (
+              <strong className="warn">{T.needAttention(count(attention))}</strong>
+            ) : (
+              T.allGood
+            )}
+          </p>
+        )}
+      </div>
+      <Button
+        look="quiet"
+        icon={Undo2}
+        disabled={!view.canUndo}
+        onClick={() => void ask('undo')}
+        testId="undo"
+      >
+        {T.undo}
+      </Button>
+      <Button
+        look="quiet"
+        icon={Redo2}
+        disabled={!view.canRedo}
+        onClick={() => void ask('redo')}
+        testId="redo"
+      >
+        {T.redo}
+      </Button>
+      {isReady && (
+        <Button
+          look="primary"
+          disabled={reason !== undefined}
+          {...(reason === undefined ? {} : { note: reason })}
+          onClick={() => go({ page: 'train', focus: view.id })}
+          testId="use-examples"
+        >
+          {T.use(count(usable))}
+        </Button>
+      )}
+    </header>
+  );
+}
+
+function Examples({
+  view,
+  ask,
+}: {
+  readonly view: InspectionView;
+  readonly ask: (act: DataAct) => Promise<void>;
+}): React.JSX.Element {
+  const store = useStore();
+  const { id, decisions } = view;
+  const [filter, setFilter] = useState(() => (view.attention > 0 ? 'attention' : 'all'));
+  const [search, setSearch] = useState('');
+  const [shape, setShape] = useState<RowsView>('table');
+  const [size, setSize] = useState(192);
+  const [chosen, setChosen] = useState(0);
+  const [panel, setPanel] = useState<'columns' | 'add' | 'queue' | null>(null);
+  const rows = useRows<DataRow>(`${filter} ${search}`, (offset, limit) =>
+    store.request('data:rows', id, { offset, limit, filter, search }),
+  );
+  const { refresh } = rows;
+  // Decided rows are read again; the list itself stays, so that nothing jumps away under the hand.
+  useEffect(() => refresh(), [refresh, decisions]);
+
+  const choose = (next: string): void => {
+    setFilter(next);
+    setChosen(0);
+    setPanel(null);
+  };
+  const toggle = ({ number, place, state, addedId }: DataRow): void => {
+    if (addedId !== undefined) void ask({ kind: 'remove', id: addedId });
+    else {
+      const isOut = decisions.excluded.some((each) => each.number === number);
+      if (isOut || state !== 'left-out')
+        void ask({ kind: isOut ? 'include' : 'exclude', rows: [{ number, place }] });
+    }
+  };
+  const finding = view.findings.find(({ kind }) => kind === filter);
+  const common = { label: T.table, rows, chosen, onChoose: setChosen, onToggle: toggle };
+  const row = rows.at(chosen);
+  return (
+    <>
+      <div className="rows-bar">
+        <FilterChips label={T.filters} chips={chipsFor(view)} chosen={filter} choose={choose} />
+        <div className="bar-tools">
+          <SearchField
+            value={search}
+            onChange={(text) => {
+              setSearch(text);
+              setChosen(0);
+            }}
+            found={rows.total}
+          />
+          <Button
+            icon={Columns3}
+            onClick={() => setPanel(panel === 'columns' ? null : 'columns')}
+            testId="columns"
+          >
+            {T.roles.title}
+          </Button>
+          <Button icon={Plus} onClick={() => setPanel(panel === 'add' ? null : 'add')} testId="add">
+            {T.add.title}
+          </Button>
+          <ViewSwitch view={shape} setView={setShape} size={size} setSize={setSize} />
+        </div>
+      </div>
+      {panel === 'columns' && <ColumnRoles view={view} ask={ask} />}
+      {panel === 'add' && <AddExample ask={ask} close={() => setPanel(null)} />}
+      {finding !== undefined && panel === null && (
+        <RepairPanel view={view} finding={finding} ask={ask} openQueue={() => setPanel('queue')} />
+      )}
+      {panel === 'queue' ? (
+        <LabelQueue id={id} ask={ask} close={() => setPanel(null)} />
+      ) : (
+        <div className="rows-and-row">
+          {rows.total === 0 ? (
+            <p className="quiet pad">{T.none}</p>
+          ) : shape === 'table' ? (
+            <VirtualTable
+              {...common}
+              columns={ROW_COLUMNS}
+              rowClass={({ state }) => state}
+              onOpen={() => document.getElementById('row-answer')?.focus()}
+            />
+          ) : (
+            <PictureGrid
+              {...common}
+              size={size}
+              picture={(each) => each.pictures[0]}
+              alt={(each) => T.row.pictureOf(each.question)}
+              caption={(each) => each.answer}
+            />
+          )}
+          <RowDetail
+            key={`${row?.number ?? -1} ${row?.state ?? ''}`}
+            row={row}
+            id={id}
+            isChanged={decisions.edits.some(({ number }) => number === row?.number)}
+            isExcluded={decisions.excluded.some(({ number }) => number === row?.number)}
+            ask={ask}
+            toggle={toggle}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Ctrl+Z and Ctrl+Shift+Z outside of a text field, which has an undo of its own. */
+function useUndoKeys(ask: (kind: 'undo' | 'redo') => Promise<void>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const isTyping = (event.target as HTMLElement | null)?.closest('input:not([type=radio]), textarea'); // prettier-ignore
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z' || isTyping) return;
+      event.preventDefault();
+      void ask(event.shiftKey ? 'redo' : 'undo');
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [ask]);
+}
