@@ -1,252 +1,191 @@
 // Distillation with rejection: a teacher writes several answers to every question, rules keep the right ones.
 //
-// Reads a model (the teacher) and a data set; writes the same data set with `responses`. Every right, well-formed
-// answer is kept, and equal texts once (the reference keeps copies and calls them diverse). Resumes answer by answer.
+// Reads a model (the teacher) and a data set; writes the same data set with `responses`. What the rules reject may be put
+// to a judge, and a person has the last word. Right, well-formed answers are kept, and equal texts once (the reference keeps copies and
+// calls them diverse). Every answer is kept in a cache as it comes: what was cut off goes on, and what was asked once is not asked again.
 
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { PromptEncoder } from '../data/batch.ts';
-import {
-  newArtifactId,
-  openWorkspace,
-  readRows,
-  writeAtomic,
-  writeDataset,
-  type ExampleRow,
-} from '../data/workspace.ts';
-import { Generator } from '../engine/generate.ts';
+import { explainDisk, openWorkspace, readRows, writeAtomic, type ExampleRow } from '../data/workspace.ts'; // prettier-ignore
 import { UserError } from '../errors.ts';
-import type { Job, Stage, StageResult } from './job.ts';
-import { ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
+import { AnswerCache, askTeacher, type Asked } from './answer-cache.ts';
+import { makeResult } from './distill-result.ts';
+import { CHOICES, defaults, parentsOf, type DistillSettings } from './distill-settings.ts';
+import { ENDED_EARLY, type Job, type Stage, type StageResult } from './job.ts';
+import { openJudge } from './judge.ts';
+import { isGood } from './keep.ts';
+import { overrulesOf, readOverrules, type Overrules } from './overrules.ts';
 import { createMeter } from './progress.ts';
-import { scoreAnswer } from './rewards.ts';
-import { parentOf } from './sft.ts';
+import { hasRationale, rewriteQuestion, templateAnswer } from './rationale.ts';
+import { checkChoices } from './settings.ts';
+import { openTeacher, type Teacher, type TeacherAnswer } from './teachers.ts';
+import { traceOf, TRACES_FILE, writtenTraces, type Trace } from './traces.ts';
+import { judgeAnswers } from './verdicts.ts';
 
-export interface DistillSettings extends EngineSettings {
-  /** The teacher's folder: a larger local model, or the learner itself. */
-  readonly model: string;
-  readonly dataset: string;
-  /** Questions of this split get answers; rows of other splits pass unchanged. */
-  readonly split: string;
-  readonly seed: number;
-  /** Questions at most; 0 = all. */
-  readonly limit: number;
-  /** Answers to each question. */
-  readonly answers: number;
-  readonly temperature: number;
-  readonly topP: number;
-  /** Length limit of an answer in tokens. */
-  readonly maxNewTokens: number;
-  /** Kept answers of a question at most; 0 = all right ones. */
-  readonly keep: number;
-  /** False keeps wrong answers too: for measuring what the verifier is worth. */
-  readonly verify: boolean;
-  /** Questions asked side by side. */
-  readonly promptsPerBatch: number;
-  readonly systemPrompt: string;
-}
-
-export const defaults: DistillSettings = {
-  model: '',
-  dataset: '',
-  split: 'sft',
-  seed: 0,
-  limit: 0,
-  answers: 8,
-  temperature: 1,
-  topP: 1,
-  maxNewTokens: 512,
-  keep: 0,
-  verify: true,
-  promptsPerBatch: 64,
-  systemPrompt: '',
-  ...ENGINE_DEFAULTS,
-};
-
-/** One question's answers as they are kept in the run's folder. */
-interface Trace {
-  readonly id: string;
-  readonly responses: readonly {
-    text: string;
-    correct: boolean;
-    format: boolean;
-    tokens: number;
-  }[];
-}
+export { defaults, type DistillSettings } from './distill-settings.ts';
 
 /** Collects verified answers of a teacher. */
 export async function distill(settings: DistillSettings, job: Job): Promise<StageResult> {
+  checkChoices('distill', settings, CHOICES);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: 'Opening the teacher and the questions' });
-  const { base, trained, device } = await openLearner(settings, job);
-  const rows: ExampleRow[] = [];
-  for await (const row of readRows(settings.dataset)) rows.push(row);
-  const inSplit = rows.filter((row) => row.split === settings.split);
-  const asked = settings.limit > 0 ? inSplit.slice(0, settings.limit) : inSplit;
-  if (asked.length === 0) {
-    throw new UserError(
-      `The data set ${settings.dataset} has no questions in its part "${settings.split}".`,
-      {
-        hint: 'Choose another part, or import examples into this one.',
-      },
-    );
-  }
-  const tracesFile = join(job.runDir, 'traces.jsonl');
-  const traces = job.resume ? readTraces(tracesFile) : new Map<string, Trace>();
-  if (!job.resume) writeAtomic(tracesFile, Buffer.alloc(0));
-  const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
-  const generator = new Generator(base.model, trained, { device });
-  const before =
-    Math.floor(asked.filter((row) => traces.has(row.id)).length / settings.promptsPerBatch) *
-    settings.promptsPerBatch;
-  const meter = createMeter(asked.length, before);
-  let kept = 0;
-  let written = 0;
+  const asked = await readQuestions(settings);
+  const overrules = overrulesNamed(settings.overrules, job.workspace);
+  const file = join(job.runDir, TRACES_FILE);
+  if (!job.resume) writeAtomic(file, Buffer.alloc(0));
+  const before = await tracesBefore(job, asked, settings);
+  const count = { kept: before.kept, written: before.written };
+  let done = before.questions;
 
-  for (let start = 0; start < asked.length; start += settings.promptsPerBatch) {
-    job.signal.throwIfAborted();
-    const batch = asked.slice(start, start + settings.promptsPerBatch);
-    if (!batch.every((row) => traces.has(row.id))) {
+  const teacher = await openTeacher(settings, job);
+  const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
+  const cache = new AnswerCache(job.workspace, teacher.identity);
+  const meter = createMeter(asked.length, done);
+  let early = false;
+  try {
+    while (done < asked.length && !early) {
+      job.signal.throwIfAborted();
+      // Batches begin at multiples of their size, also after a resume.
+      const number = Math.floor(done / settings.promptsPerBatch) + 1;
+      const batch = asked.slice(done, number * settings.promptsPerBatch);
       const startMs = performance.now();
-      const prompts = await Promise.all(batch.map((row) => encoder.prompt(row)));
-      const answers = await generator.generate(prompts, {
+      const { answers, fresh } = await askTeacher(teacher, cache, batch, {
+        ...samplingOf(settings, job),
         n: settings.answers,
-        temperature: settings.temperature,
-        topP: settings.topP,
-        maxNewTokens: settings.maxNewTokens,
-        stopIds: base.tokenizer.endIds,
-        seed: settings.seed,
-        firstPrompt: start,
-        signal: job.signal,
       });
-      let lines = '';
-      batch.forEach((row, i) => {
-        const responses = answers[i]!.map(({ ids, finished }) => {
-          const text = encoder.text(ids);
-          const { accuracy, format } = scoreAnswer(row, text, { finished });
-          return { text, correct: accuracy === 1, format: format === 1, tokens: ids.length };
-        });
-        traces.set(row.id, { id: row.id, responses });
-        lines += `${JSON.stringify({ id: row.id, responses })}\n`;
-      });
-      appendFileSync(tracesFile, lines);
-      const tokens = answers.flat().reduce((sum, { ids }) => sum + ids.length, 0);
-      const measured = countKept(batch, traces, settings);
+      const experts = await expertAnswers(teacher, cache, batch, settings, job);
+      const tokensPerSecond = (1000 * fresh.tokens) / (performance.now() - startMs);
+      const verdicts = await judgeAnswers(
+        batch.map(({ row }, i) => ({ row, answers: [...answers[i]!, ...experts[i]!] })),
+        judge,
+        job.signal,
+      );
+      const traces = batch.map(({ row }, i) =>
+        decidedTrace(row, verdicts[i]!, settings.answers, overrules),
+      );
+      appendTraces(file, traces);
+      done += batch.length;
+
+      const { kept, written } = countGood(traces, settings);
+      count.kept += kept;
+      count.written += written;
       job.metric({
-        step: start / settings.promptsPerBatch + 1,
+        step: number,
         values: {
-          accuracy: measured.kept / measured.written,
-          tokens_per_second: (1000 * tokens) / (performance.now() - startMs),
+          accuracy: kept / written,
+          ...(fresh.answers > 0 ? { tokens_per_second: tokensPerSecond } : {}),
         },
       });
-      showSample(batch[0]!, traces.get(batch[0]!.id)!, start / settings.promptsPerBatch + 1, job);
-    }
-    const measured = countKept(batch, traces, settings);
-    kept += measured.kept;
-    written += measured.written;
-    job.report(
-      meter(start + batch.length, 'Collecting good answers', `${kept} of ${written} answers kept`),
-    );
-  }
-  await generator.release();
-
-  const id = newArtifactId(workspace, 'distill', { ...settings });
-  const result = rows.map((row) =>
-    traces.has(row.id) ? { ...row, responses: keptResponses(traces.get(row.id)!, settings) } : row,
-  );
-  const answered = result.filter((row) => traces.has(row.id) && row.responses!.length > 0);
-  if (answered.length === 0) {
-    throw new UserError(
-      'The teacher gave no right answer to any question, so there is nothing to learn from.',
-      {
-        hint: 'Choose a stronger teacher, or check that questions and answers belong together.',
-      },
-    );
-  }
-  const dataset = await writeDataset(workspace, result, {
-    id,
-    name: id,
-    parents: [parentOf(settings.model), parentOf(settings.dataset)],
-    settings: { ...settings },
-    seed: settings.seed,
-  });
-  const examples = answered.reduce((sum, row) => sum + row.responses!.length, 0);
-  return {
-    artifact: { kind: 'dataset', id, path: dataset.path },
-    summary: {
-      questions: asked.length,
-      answers: written,
-      right: kept,
-      acceptance: kept / written,
-      answered: answered.length,
-      examples,
-      by_kind: acceptanceByKind(asked, traces, settings),
-      sha256: dataset.sha256,
-    },
-  };
-}
-
-const isKept = (
-  { correct, format }: { correct: boolean; format: boolean },
-  { verify }: DistillSettings,
-) => !verify || (correct && format);
-
-function keptResponses(trace: Trace, settings: DistillSettings): string[] {
-  const texts = [
-    ...new Set(
-      trace.responses.filter((response) => isKept(response, settings)).map(({ text }) => text),
-    ),
-  ];
-  return settings.keep > 0 ? texts.slice(0, settings.keep) : texts;
-}
-
-function countKept(
-  batch: readonly ExampleRow[],
-  traces: ReadonlyMap<string, Trace>,
-  settings: DistillSettings,
-) {
-  const responses = batch.flatMap((row) => traces.get(row.id)!.responses);
-  return {
-    kept: responses.filter((response) => isKept(response, settings)).length,
-    written: responses.length,
-  };
-}
-
-function acceptanceByKind(
-  rows: readonly ExampleRow[],
-  traces: ReadonlyMap<string, Trace>,
-  settings: DistillSettings,
-): Record<string, number> {
-  const kinds = [...new Set(rows.map((row) => row.kind ?? 'all'))].sort();
-  return Object.fromEntries(
-    kinds.map((kind) => {
-      const { kept, written } = countKept(
-        rows.filter((row) => (row.kind ?? 'all') === kind),
-        traces,
-        settings,
+      showSample(batch[0]!.row, traces[0]!, number, job);
+      job.report(
+        meter(done, 'Collecting good answers', `${count.kept} of ${count.written} answers kept`),
       );
-      return [kind, kept / written];
-    }),
-  );
+      early = job.shouldEnd?.() === true && done < asked.length;
+    }
+  } finally {
+    cache.close();
+    await judge?.release();
+    await teacher.release();
+  }
+
+  const { artifact, summary } = await makeResult(workspace, {
+    settings,
+    parents: parentsOf(settings),
+    traces: () => tracesOf(job.runDir),
+  });
+  return { artifact: artifact!, summary: { ...summary, ...(early ? { ended: ENDED_EARLY } : {}) } };
 }
 
-/** Lines that a crash cut off are left out and asked again. */
-function readTraces(file: string): Map<string, Trace> {
-  const traces = new Map<string, Trace>();
-  if (!existsSync(file)) return traces;
-  const lines = readFileSync(file, 'utf8').split('\n');
-  const whole: string[] = [];
-  for (const line of lines.slice(0, -1)) {
-    try {
-      const trace = JSON.parse(line) as Trace;
-      traces.set(trace.id, trace);
-      whole.push(`${line}\n`);
-    } catch {
-      break;
-    }
+const samplingOf = ({ temperature, topP, maxNewTokens, seed }: DistillSettings, { signal }: Job) => ({
+  temperature, topP, maxNewTokens, seed, signal,
+}); // prettier-ignore
+
+/** The questions of the split with their numbers. Throws a UserError when there are none. */
+async function readQuestions({ dataset, split, limit }: DistillSettings): Promise<Asked[]> {
+  const asked: Asked[] = [];
+  for await (const row of readRows(dataset)) {
+    if (limit > 0 && asked.length === limit) break;
+    if (row.split === split) asked.push({ row, number: asked.length });
   }
-  writeAtomic(file, Buffer.from(whole.join('')));
-  return traces;
+  if (asked.length > 0) return asked;
+  throw new UserError(`The data set ${dataset} has no questions in its part "${split}".`, {
+    hint: 'Choose another part, or import examples into this one.',
+  });
+}
+
+/** One more answer for rows that bring a rationale, where the settings want it. */
+async function expertAnswers(
+  teacher: Teacher,
+  cache: AnswerCache,
+  batch: readonly Asked[],
+  settings: DistillSettings,
+  job: Job,
+): Promise<TeacherAnswer[][]> {
+  if (settings.rationales === 'none') return batch.map(() => []);
+  if (settings.rationales === 'template')
+    return batch.map(({ row }) => (hasRationale(row) ? [templateAnswer(row)] : []));
+  const rewrites = batch.flatMap(({ row, number }) =>
+    hasRationale(row) ? [{ row: rewriteQuestion(row), number }] : [],
+  );
+  const how = { ...samplingOf(settings, job), temperature: 0, n: 1 };
+  const { answers } = await askTeacher(teacher, cache, rewrites, how);
+  return batch.map(({ row }) => (hasRationale(row) ? answers.shift()! : []));
+}
+
+/** The trace of a row: answers beyond the teacher's are the expert's, and a person's word is the last. */
+function decidedTrace(
+  row: ExampleRow,
+  verdicts: Trace['responses'],
+  answers: number,
+  overrules: Overrules,
+): Trace {
+  const labelled = verdicts.map((answer, place) =>
+    place < answers ? answer : { ...answer, origin: 'expert' as const },
+  );
+  return traceOf(row, overrulesOf(overrules, row.id, labelled));
+}
+
+/** How many of the teacher's answers may be kept. */
+function countGood(traces: readonly Trace[], settings: DistillSettings) {
+  const own = traces.flatMap(({ responses }) => responses).filter(({ origin }) => origin !== 'expert'); // prettier-ignore
+  return { kept: own.filter((answer) => isGood(answer, settings)).length, written: own.length };
+}
+
+/** What a run that goes on has already: its traces while they are of these questions. The rest of the file is cut off and made anew. */
+async function tracesBefore(job: Job, asked: readonly Asked[], settings: DistillSettings) {
+  const before = { questions: 0, kept: 0, written: 0 };
+  let size = 0;
+  for await (const { trace, bytes } of writtenTraces(job.runDir)) {
+    if (trace.id !== asked[before.questions]?.row.id) break;
+    const { kept, written } = countGood([trace], settings);
+    before.questions += 1;
+    before.kept += kept;
+    before.written += written;
+    size += bytes;
+  }
+  const file = join(job.runDir, TRACES_FILE);
+  if (existsSync(file)) truncateSync(file, size);
+  else writeAtomic(file, Buffer.alloc(0));
+  return before;
+}
+
+async function* tracesOf(runDir: string): AsyncGenerator<Trace> {
+  for await (const { trace } of writtenTraces(runDir)) yield trace;
+}
+
+function appendTraces(file: string, traces: readonly Trace[]): void {
+  const lines = traces.map((trace) => `${JSON.stringify(trace)}\n`).join('');
+  explainDisk(file, () => appendFileSync(file, lines), { neededBytes: Buffer.byteLength(lines) });
+}
+
+/** The decisions that the setting "overrules" names. Throws a UserError when nothing is there. */
+function overrulesNamed(setting: string, workspaceDir: string): Overrules {
+  if (setting === '') return new Map();
+  const place = /^[\w-]+$/.test(setting) ? join(workspaceDir, 'runs', setting) : setting;
+  if (existsSync(place)) return readOverrules(place);
+  throw new UserError(`There is no run and no file "${setting}" with decisions about answers.`, {
+    hint: 'The setting "overrules" names a run by its id, or a file overrules.jsonl.',
+  });
 }
 
 function showSample(row: ExampleRow, trace: Trace, step: number, job: Job): void {

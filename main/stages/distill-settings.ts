@@ -1,0 +1,60 @@
+// The settings of a distillation.
+
+import { JUDGE_DEFAULTS, type JudgeSettings } from './judge.ts';
+import { KEEP_ORDERS, type KeepSettings } from './keep.ts';
+import { ENGINE_DEFAULTS } from './learner.ts';
+import { RATIONALE_WAYS } from './rationale.ts';
+import { parentOf } from './sft.ts';
+import { TEACHER_DEFAULTS, teacherName, type TeacherSettings } from './teachers.ts';
+
+/** `model` is the teacher: a larger model, or the learner itself. */
+export interface DistillSettings extends TeacherSettings, JudgeSettings, KeepSettings {
+  readonly dataset: string;
+  /** Questions of this split get answers; rows of other splits pass unchanged. */
+  readonly split: string;
+  readonly seed: number;
+  /** Questions at most; 0 = all. */
+  readonly limit: number;
+  /** Answers to each question. */
+  readonly answers: number;
+  readonly temperature: number;
+  readonly topP: number;
+  /** Length limit of an answer in tokens. */
+  readonly maxNewTokens: number;
+  /** Questions asked side by side. */
+  readonly promptsPerBatch: number;
+  /** What is done with the rationales that rows bring: none, template or rewrite. */
+  readonly rationales: string;
+  /** A person's decisions from an earlier run: its id, its folder, or a file; empty = none. */
+  readonly overrules: string;
+}
+
+export const defaults: DistillSettings = {
+  model: '',
+  dataset: '',
+  split: 'sft',
+  seed: 0,
+  limit: 0,
+  answers: 8,
+  temperature: 1,
+  topP: 1,
+  maxNewTokens: 512,
+  keep: 0,
+  keepOrder: 'first',
+  verify: true,
+  promptsPerBatch: 64,
+  systemPrompt: '',
+  rationales: 'none',
+  overrules: '',
+  ...TEACHER_DEFAULTS,
+  ...JUDGE_DEFAULTS,
+  ...ENGINE_DEFAULTS,
+};
+
+/** Settings that are one of several words. */
+export const CHOICES = { keepOrder: KEEP_ORDERS, rationales: RATIONALE_WAYS } as const;
+
+/** What a distilled data set was made from. */
+export function parentsOf({ model, dataset }: Pick<DistillSettings, 'model' | 'dataset'>): string[] {
+  return [teacherName(model), parentOf(dataset)];
+} // prettier-ignore
