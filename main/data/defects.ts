@@ -2,28 +2,46 @@
 
 import { UserError } from '../errors.ts';
 
-/** Every defect by name: what it is, and its repair (none where it is only worth knowing). */
+/** Every defect by name: what it is, its repair (none where nothing is to be done), and whether a row that has it can be taken as it is. */
 export const DEFECTS = {
-  'not-a-row': { what: 'a line is no row', repair: 'leave the line out' },
-  encoding: { what: 'a text is not UTF-8', repair: 'read it as Windows-1252 (or UTF-16)' },
-  'no-question': { what: 'a row has no question', repair: 'leave the row out' },
-  'no-answer': { what: 'a row has no answer', repair: 'leave the row out' },
-  field: { what: 'a field is not of its kind', repair: 'leave the row out' },
-  conversation: { what: 'a conversation cannot be read as one question', repair: 'leave the row out' },
-  'picture-missing': { what: 'a picture is missing', repair: 'leave the row out' },
-  'picture-elsewhere': { what: 'a picture lies in another folder', repair: 'take the one file of this name' },
-  'picture-unreadable': { what: 'a picture cannot be read', repair: 'leave the row out' },
-  'picture-oversize': { what: 'a picture is too large', repair: 'leave the row out' },
-  'picture-address': { what: 'a picture is an address on the web', repair: 'leave the row out' },
-  'not-a-picture': { what: 'a video or sound file stands in place of a picture', repair: 'leave the row out' },
-  'no-picture': { what: 'a row names no picture among rows that do', repair: 'take it for a question about text' },
-  'duplicate-id': { what: 'an id stands twice', repair: 'number the later ones' },
-  placeholders: { what: 'a text has another number of picture marks than pictures', repair: null },
-  turned: { what: 'a picture is turned by its EXIF note', repair: null },
-  contradiction: { what: 'a question has different answers for the same pictures', repair: null },
-} as const satisfies Record<string, { what: string; repair: string | null }>; // prettier-ignore
+  file: { what: 'a file cannot be read to its end', repair: 'leave the rest of the file out', isNote: false },
+  'not-a-row': { what: 'a line is no row', repair: 'leave the line out', isNote: false },
+  encoding: { what: 'a text is not UTF-8', repair: 'read it as Windows-1252 (or UTF-16)', isNote: false },
+  'no-question': { what: 'a row has no question', repair: 'leave the row out', isNote: false },
+  'no-answer': { what: 'a row has no answer', repair: 'leave the row out', isNote: false },
+  field: { what: 'a field is not of its kind', repair: 'leave the row out', isNote: false },
+  conversation: { what: 'a conversation cannot be read as one question', repair: 'leave the row out', isNote: false },
+  'picture-missing': { what: 'a picture is missing', repair: 'leave the row out', isNote: false },
+  'picture-elsewhere': { what: 'a picture lies in another folder', repair: 'take the file there', isNote: false },
+  'picture-unreadable': { what: 'a picture cannot be read', repair: 'leave the row out', isNote: false },
+  'picture-oversize': { what: 'a picture is too large', repair: 'make the picture smaller', isNote: false },
+  'picture-address': { what: 'a picture is an address on the web', repair: 'leave the row out', isNote: false },
+  'not-a-picture': { what: 'a video or sound file stands in place of a picture', repair: 'leave the row out', isNote: false },
+  'no-picture': { what: 'a row names no picture among rows that do', repair: 'take it for a question about text', isNote: false },
+  'duplicate-id': { what: 'an id stands twice', repair: 'number the later ones', isNote: false },
+  placeholders: { what: 'a text has another number of picture marks than pictures', repair: 'name the pictures where their marks are, and leave marks without a picture out', isNote: true },
+  contradiction: { what: 'a question has different answers for the same pictures', repair: 'leave all its rows out', isNote: true },
+  turned: { what: 'a picture is turned by its EXIF note', repair: null, isNote: true },
+  animated: { what: 'a picture has several frames or pages, of which the first is taken', repair: null, isNote: true },
+} as const satisfies Record<string, { what: string; repair: string | null; isNote: boolean }>; // prettier-ignore
 
 export type DefectKind = keyof typeof DEFECTS;
+
+export const DEFECT_KINDS = Object.keys(DEFECTS) as DefectKind[];
+
+/** Defects whose repair keeps the row; after any other repair it is left out. */
+const MENDED: ReadonlySet<DefectKind> = new Set([
+  'encoding', 'picture-elsewhere', 'picture-oversize', 'no-picture', 'duplicate-id', 'placeholders',
+]); // prettier-ignore
+
+/** True where a row with this defect stays after the repair. */
+export const isMended = (kind: DefectKind): boolean => MENDED.has(kind);
+
+/** What is only known when later rows were read, told of a row by its place. */
+export const LATE_SENTENCES = {
+  'no-picture': (place: string) => `${place}: the row names no picture (field "picture").`,
+  contradiction: (place: string) => `${place}: another row asks the same and answers otherwise.`,
+} satisfies Partial<Record<DefectKind, (place: string) => string>>;
 
 /** A row that cannot be taken as it is. */
 export class RowError extends UserError {
@@ -45,6 +63,8 @@ export interface Finding {
   readonly repair: string | null;
   /** True when it was done in this import. */
   readonly repaired: boolean;
+  /** True when rows that have it are taken as they are. */
+  readonly isNote: boolean;
   /** The first of them: one sentence each, with file and row. */
   readonly examples: readonly string[];
 }
@@ -58,11 +78,11 @@ export class Findings {
 
   /** `repairs`: the kinds that are repaired. Throws a UserError for a name that is not known. */
   constructor(repairs: readonly string[]) {
-    const known = Object.keys(DEFECTS);
+    const known: readonly string[] = DEFECT_KINDS;
     const wrong = repairs.find((name) => name !== 'all' && !known.includes(name));
     if (wrong !== undefined) {
       throw new UserError(`There is no repair named "${wrong}".`, {
-        hint: `Known are all, ${known.filter((name) => DEFECTS[name as DefectKind].repair).join(', ')}.`,
+        hint: `Known are all, ${DEFECT_KINDS.filter((name) => DEFECTS[name].repair).join(', ')}.`,
       });
     }
     this.#repairs = new Set(repairs.includes('all') ? known : repairs);
@@ -73,6 +93,11 @@ export class Findings {
     return DEFECTS[kind].repair !== null && this.#repairs.has(kind);
   }
 
+  /** True when a row with this defect can be taken: it is mended, or only worth knowing. */
+  isTaken(kind: DefectKind): boolean {
+    return DEFECTS[kind].isNote || (this.isRepaired(kind) && isMended(kind));
+  }
+
   add(kind: DefectKind, sentence: string): void {
     const found = this.#found.get(kind) ?? { count: 0, examples: [] };
     found.count += 1;
@@ -80,13 +105,18 @@ export class Findings {
     this.#found.set(kind, found);
   }
 
+  /** True while another example of this kind would be kept. */
+  wantsExample(kind: DefectKind): boolean {
+    return (this.#found.get(kind)?.examples.length ?? 0) < EXAMPLES;
+  }
+
   /** What was found, in the order of the table above. */
   list(): Finding[] {
-    return (Object.keys(DEFECTS) as DefectKind[]).flatMap((kind) => {
+    return DEFECT_KINDS.flatMap((kind) => {
       const found = this.#found.get(kind);
       if (!found) return [];
-      const { what, repair } = DEFECTS[kind];
-      return [{ kind, what, ...found, repair, repaired: this.isRepaired(kind) }];
+      const { what, repair, isNote } = DEFECTS[kind];
+      return [{ kind, what, ...found, repair, repaired: this.isRepaired(kind), isNote }];
     });
   }
 

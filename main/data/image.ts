@@ -70,15 +70,69 @@ export async function decodePicture(
   }
 }
 
-/** Decodes a picture to see that it can be. `isTurned`: its EXIF note turns it. Throws a RowError that names the picture. */
-export async function checkPicture(
-  bytes: Uint8Array,
-  name: string,
-): Promise<{ isTurned: boolean }> {
+/** What is worth knowing of a picture that can be decoded. */
+export interface PictureNotes {
+  /** Its EXIF note turns it; it is seen upright. */
+  readonly isTurned: boolean;
+  /** Frames of an animation or pages of a scan; the first is seen. */
+  readonly frames: number;
+}
+
+/** First bytes of the formats that hold a note of turning or several frames: JPEG, GIF, WebP (RIFF), TIFF. */
+const NOTED = /^(?:\xff\xd8|GIF8|RIFF|II\*\0|MM\0\*)/;
+
+/** Decodes a picture to see that it can be. Throws a RowError that names the picture. */
+export async function checkPicture(bytes: Uint8Array, name: string): Promise<PictureNotes> {
   await decodePicture(bytes, name);
-  const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8;
-  const { orientation = 1 } = isJpeg ? await sharp(bytes).metadata() : {};
-  return { isTurned: orientation > 1 };
+  if (!NOTED.test(Buffer.from(bytes.subarray(0, 4)).toString('latin1')))
+    return { isTurned: false, frames: 1 };
+  const { orientation = 1, pages = 1 } = await sharp(bytes).metadata();
+  return { isTurned: orientation > 1, frames: pages };
+}
+
+/** Pixels of a picture that was too large: more than any picture processor here takes. */
+const SHRUNK_PIXELS = 2 ** 24;
+/** Beyond this a picture is not even read to be made smaller. */
+const MOST_SHRINKABLE_PIXELS = 1_000_000_000;
+
+/** A picture that is too large made smaller, upright, as PNG (a photograph as JPEG). Throws a RowError where it cannot be. */
+export async function shrinkPicture(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+  try {
+    const image = sharp(bytes, {
+      failOn: 'warning',
+      limitInputPixels: MOST_SHRINKABLE_PIXELS,
+      sequentialRead: true,
+    });
+    const { width, height, format } = await image.metadata();
+    const scale = Math.min(1, Math.sqrt(SHRUNK_PIXELS / (width * height)));
+    const size = { width: Math.max(1, Math.floor(width * scale)) };
+    const small = image.resize(size).rotate();
+    return await (format === 'jpeg' ? small.jpeg({ quality: 92 }) : small.png()).toBuffer();
+  } catch (cause) {
+    throw new RowError('picture-unreadable', `The picture ${name} is too large and cannot be made smaller.`, {
+      hint: 'Make it smaller or cut it into parts with another program.',
+      cause,
+    }); // prettier-ignore
+  }
+}
+
+/** One frame of an animation or page of a scan as PNG, counted from 1. Throws a RowError where there is none. */
+export async function readFrame(
+  bytes: Uint8Array,
+  frame: number,
+  name: string,
+): Promise<Uint8Array> {
+  try {
+    return await sharp(bytes, { page: frame - 1, limitInputPixels: MOST_PIXELS })
+      .png()
+      .toBuffer();
+  } catch (cause) {
+    const { pages = 1 } = await sharp(bytes).metadata().catch(() => ({ pages: 0 })); // prettier-ignore
+    throw new RowError('picture-unreadable', `The frame ${name} cannot be read (it has ${pages} frames).`, {
+      hint: 'Frames are counted from 1: "scan.tif#page=2".',
+      cause,
+    }); // prettier-ignore
+  }
 }
 
 /** PNG bytes of an RGB picture. */

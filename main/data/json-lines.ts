@@ -23,8 +23,8 @@ export interface FileRow {
 
 /** How files of rows are read. */
 export interface ReadOptions {
-  /** Texts that are not UTF-8 are read as Windows-1252, or UTF-16 where the file begins so; every line is told. */
-  readonly onMended?: ((sentence: string) => void) | undefined;
+  /** Texts that are not UTF-8 are read as Windows-1252, or UTF-16 where the file begins so; every line is told, line 0 for the file. */
+  readonly onMended?: ((line: number) => void) | undefined;
 }
 
 /**
@@ -64,48 +64,63 @@ export async function* readLooseLines(
   }
 }
 
-/** The chunks of a file as UTF-8, line by line where some lines are written otherwise. */
+/**
+ * The chunks of a file as UTF-8, line by line where some lines are written otherwise. A line beyond `longestLine` bytes is
+ * given on in parts: whoever reads it refuses it.
+ */
 export async function* mendedChunks(
   file: string,
-  name: string,
-  onMended: (sentence: string) => void,
+  onMended: (line: number) => void,
+  { longestLine = MAX_LINE_BYTES }: { longestLine?: number } = {},
 ): AsyncGenerator<Buffer> {
   const chunks = createReadStream(file) as AsyncIterable<Buffer>;
   let utf16: TextDecoder | null = null;
-  let pending = Buffer.alloc(0);
+  let pending: Buffer[] = [];
+  let pendingBytes = 0;
   let isFirst = true;
   let line = 0;
-  const mend = (bytes: Buffer): Buffer => {
+  const mended = (bytes: Buffer): Buffer => {
     line += 1;
     if (isUtf8(bytes)) return bytes;
-    onMended(`${name}, line ${line}: the text is read as Windows-1252.`);
-    return Buffer.from(new TextDecoder('windows-1252').decode(bytes));
+    onMended(line);
+    return Buffer.from(windows.decode(bytes));
+  };
+  const take = (rest: Buffer): Buffer => {
+    const bytes = mended(pending.length > 0 ? Buffer.concat([...pending, rest]) : rest);
+    [pending, pendingBytes] = [[], 0];
+    return bytes;
   };
   for await (const chunk of chunks) {
     if (isFirst) {
       isFirst = false;
-      const isLittle = chunk[0] === 0xff && chunk[1] === 0xfe;
-      const isBig = chunk[0] === 0xfe && chunk[1] === 0xff;
-      if (isLittle || isBig) {
-        utf16 = new TextDecoder(isLittle ? 'utf-16le' : 'utf-16be');
-        onMended(`${name}: the file is read as UTF-16.`);
-      }
+      utf16 = utf16Of(chunk);
+      if (utf16) onMended(0);
     }
     if (utf16) {
       yield Buffer.from(utf16.decode(chunk, { stream: true }));
       continue;
     }
-    const bytes: Buffer = pending.length > 0 ? Buffer.concat([pending, chunk]) : chunk;
     let start = 0;
     const lines: Buffer[] = [];
-    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
-      lines.push(mend(bytes.subarray(start, end + 1)));
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
+      lines.push(take(chunk.subarray(start, end + 1)));
       start = end + 1;
     }
-    pending = Buffer.from(bytes.subarray(start));
     if (lines.length > 0) yield Buffer.concat(lines);
+    pending.push(chunk.subarray(start));
+    pendingBytes += chunk.length - start;
+    if (pendingBytes > longestLine) yield take(Buffer.alloc(0));
   }
-  if (pending.length > 0) yield mend(pending);
+  if (utf16) yield Buffer.from(utf16.decode());
+  else if (pendingBytes > 0) yield take(Buffer.alloc(0));
+}
+
+const windows = new TextDecoder('windows-1252');
+
+/** The decoder of a file that begins with the byte order mark of UTF-16. */
+function utf16Of(bytes: Buffer): TextDecoder | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le');
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? new TextDecoder('utf-16be') : null;
 }
 
 async function* readLines(
@@ -116,7 +131,7 @@ async function* readLines(
   let pending: Buffer[] = [];
   let pendingBytes = 0;
   let lines = 0;
-  const chunks = onMended ? mendedChunks(file, name, onMended) : createReadStream(file);
+  const chunks = onMended ? mendedChunks(file, onMended) : createReadStream(file);
   for await (const chunk of chunks as AsyncIterable<Buffer>) {
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {

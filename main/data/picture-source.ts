@@ -1,9 +1,9 @@
 // Where a row's pictures are: files, pages of PDF files, bytes in the row itself.
 
-import type { Dirent } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { RowError } from './defects.ts';
+import { readFrame } from './image.ts';
 import { pdfPage, renderPage } from './pdf-pages.ts';
 
 /** A picture as its row gives it. */
@@ -17,6 +17,9 @@ export interface FoundPicture {
   readonly key: string | null;
   /** For messages. */
   readonly name: string;
+  /** Where it lies in another place than its row says. */
+  readonly defect?: RowError;
+  /** Its bytes. Throws a RowError that names the picture. */
   read(): Promise<Uint8Array>;
 }
 
@@ -24,6 +27,8 @@ export interface FoundPicture {
 const LONGEST_URL = 64 * 2 ** 20;
 const MOVING = /\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv)$/i;
 const SOUND = /\.(?:mp3|wav|flac|ogg|m4a|aac|opus)$/i;
+
+export const FORMATS = 'PNG, JPEG, WebP, TIFF, GIF, HEIC, AVIF or pages of PDF files';
 
 /** The pictures of a row's field: a path, a data URL, bytes, `{bytes, path}` as Hugging Face stores them, or a list. */
 export function pictureReferences(
@@ -66,8 +71,8 @@ function reference(path: string, field: string, place: string): PictureReference
     const what = MOVING.test(path) ? 'a video' : 'a sound file';
     throw new RowError('not-a-picture', `${place}: the field "${field}" names ${what} (${path}).`, {
       hint: MOVING.test(path)
-        ? 'Save the frames that matter as pictures and name them in a list.'
-        : 'Only pictures and text can be learnt from; write down what is heard.',
+        ? `Pictures can be ${FORMATS}. Save the frames that matter as pictures (a video player can, or ffmpeg: "ffmpeg -i clip.mp4 -vf fps=1 frame-%03d.png") and name them in a list.`
+        : `Only pictures (${FORMATS}) and text can be learnt from; write down what is heard.`,
     });
   }
   return { kind: 'file', path };
@@ -79,68 +84,68 @@ function notAPath(field: string, place: string): RowError {
   });
 }
 
-/** How a picture that is not where its row says may still be found. */
-export interface Search {
-  /** Files of a name in the whole source; several or none leave it missing. */
-  byName(name: string): Promise<readonly string[]>;
-  /** True when a file found so is taken. */
-  readonly isTaken: boolean;
-  onFound(sentence: string): void;
-}
+/** Largest file that is read as a picture. */
+const LARGEST_FILE = 2 ** 30;
+/** One frame of a file with several: `scan.tif#page=2`. */
+const FRAME = /^(.+\.(?:tiff?|gif|webp))#(?:page=|frame=)?(\d+)$/i;
 
 /**
- * Finds a picture: relative to the first of `roots` that has it. `place` names row and field in errors.
- * Throws a RowError if there is none.
+ * Finds a picture: relative to the first of `roots` that has it, or where `elsewhere` knows a file like it. `place` names row
+ * and field in errors. Throws a RowError if there is none.
  */
 export async function locatePicture(
   picture: PictureReference,
   roots: readonly string[],
   place: string,
-  search?: Search,
+  elsewhere?: (path: string) => Promise<string | null>,
 ): Promise<FoundPicture> {
   if (picture.kind === 'bytes') {
     return { key: null, name: `${place}, ${picture.path}`, read: () => Promise.resolve(picture.bytes) }; // prettier-ignore
   }
   const { path } = picture;
-  const page = pdfPage(path);
-  const wanted = page?.file ?? path;
   const name = `${path} (${place})`;
-  const found = (file: string): FoundPicture =>
-    page
-      ? { key: `${file}#${page.page}`, name, read: () => renderPage(file, page.page, name) }
-      : { key: file, name, read: () => readFile(file) };
+  const page = pdfPage(path);
+  const [, frameFile, frame] = FRAME.exec(path) ?? [];
+  const found = (file: string, size: number): FoundPicture => {
+    if (page) return { key: `${file}#${page.page}`, name, read: () => renderPage(file, page.page, name) }; // prettier-ignore
+    const read = () => readPicture(file, size, name);
+    if (frame === undefined) return { key: file, name, read };
+    return { key: `${file}#${frame}`, name, read: async () => readFrame(await read(), Number(frame), name) }; // prettier-ignore
+  };
+  const wanted = page?.file ?? frameFile ?? path;
   const spellings = wanted.includes('\\') ? [wanted, wanted.replaceAll('\\', '/')] : [wanted];
   for (const root of roots) {
     for (const spelling of spellings) {
       const candidate = resolve(root, spelling);
-      if ((await stat(candidate).catch(() => null))?.isFile()) return found(candidate);
+      const info = await stat(candidate).catch(() => null);
+      if (info?.isFile()) return found(candidate, info.size);
     }
   }
-  const elsewhere = (await search?.byName(basename(spellings.at(-1)!))) ?? [];
-  if (search && elsewhere.length === 1) {
-    const sentence = `${place}: the picture ${path} is not there, but one of this name is at ${elsewhere[0]}.`;
-    search.onFound(sentence);
-    if (search.isTaken) return found(elsewhere[0]!);
-    throw new RowError('picture-elsewhere', sentence, {
-      hint: 'Mend the path, or import with the repair "picture-elsewhere".',
+  const other = await elsewhere?.(spellings.at(-1)!);
+  if (other) {
+    const sentence = `${place}: the picture ${path} is not there, but one of this name is at ${other}.`;
+    const defect = new RowError('picture-elsewhere', sentence, {
+      hint: 'Mend the path, choose the picture folder (setting "root"), or import with the repair "picture-elsewhere".',
     });
+    return { ...found(other, (await stat(other)).size), defect };
   }
   throw new RowError('picture-missing', `${place}: the picture ${path} is missing.`, {
-    hint: 'Paths are relative to the folder of the file of rows; check the name, capitals included.',
+    hint: 'Paths are relative to the folder of the file of rows, or to the setting "root"; check the name, capitals included.',
   });
 }
 
-/** All files of a folder by name, read once when it is first asked for; six levels deep. */
-export function filesByName(root: string): (name: string) => Promise<readonly string[]> {
-  let files: Promise<Map<string, string[]>> | undefined;
-  const walk = async (folder: string, depth: number, found: Map<string, string[]>) => {
-    const entries: Dirent[] = await readdir(folder, { withFileTypes: true }).catch(() => []);
-    for (const entry of entries) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory() && depth < 6) await walk(path, depth + 1, found);
-      else if (entry.isFile()) found.set(entry.name, [...(found.get(entry.name) ?? []), path]);
-    }
-    return found;
-  };
-  return async (name) => (await (files ??= walk(root, 0, new Map()))).get(name) ?? [];
+async function readPicture(file: string, size: number, name: string): Promise<Uint8Array> {
+  if (size > LARGEST_FILE) {
+    throw new RowError('picture-unreadable', `The picture ${name} is a file of ${Math.round(size / 2 ** 20)} MB.`, {
+      hint: 'Make it smaller or cut it into parts with another program.',
+    }); // prettier-ignore
+  }
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new RowError('picture-unreadable', `The picture ${name} may not be read.`, {
+      hint: 'Check the rights of the file.',
+      cause,
+    });
+  }
 }

@@ -4,17 +4,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
 import { UserError } from '../errors.ts';
-import { RowError } from './defects.ts';
 import { readLooseLines, type FileRow, type ReadOptions } from './json-lines.ts';
 import { readParquet } from './parquet-files.ts';
-import { pictureReferences, type PictureReference } from './picture-source.ts';
-import {
-  ownLayout,
-  picturePlaces,
-  PICTURE_FIELDS,
-  withColumns,
-  type Columns,
-} from './row-layouts.ts';
 import { readJsonRows, readTable } from './table-files.ts';
 import { readWorkbook } from './workbook-files.ts';
 
@@ -29,26 +20,6 @@ export interface SourceFile {
   readonly split: string;
 }
 
-/** A question with its answer as the source has it; pictures are not looked at yet. */
-export interface SourceRow {
-  /** From the row, or its file and line. */
-  readonly id: string;
-  /** As written; empty for a question about text alone. */
-  readonly pictures: readonly PictureReference[];
-  /** Marks for pictures in the row's texts, such as `<image>`. */
-  readonly marks: number;
-  /** The field that named them; null where the row has no picture field at all. */
-  readonly pictureField: string | null;
-  readonly question: string;
-  readonly answer: string;
-  /** What sort of question it is, if the row says so. */
-  readonly kind: string | null;
-  /** For messages: `cards.jsonl, line 3`. */
-  readonly place: string;
-}
-
-/** Characters of a question or answer. */
-const LONGEST_TEXT = 2 ** 20;
 const SPLIT_NAMES = ['train', 'sft', 'rl', 'validation', 'test'];
 
 /**
@@ -148,72 +119,4 @@ export function readFileRows(
 function splitOfFile(file: string): string {
   const stem = basename(file, extname(file)).toLowerCase();
   return SPLIT_NAMES.includes(stem) ? stem : 'train';
-}
-
-/** Checks the fields of a row. Throws a RowError that names file, line and field. */
-export function readSourceRow(
-  value: unknown,
-  source: SourceFile,
-  at: string,
-  columns: Columns = {},
-): SourceRow {
-  const place = `${source.name}, ${at}`;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new RowError('not-a-row', `${place}: the row is not an object with named fields.`, {
-      hint: 'A row is {"picture": "photo.png", "question": "…", "answer": "…"}.',
-    });
-  }
-  const given = withColumns(value as Readonly<Record<string, unknown>>, columns);
-  const row = ownLayout(given, place);
-  const field = PICTURE_FIELDS.find((name) => row[name] !== undefined && row[name] !== null);
-  return {
-    id: identifierOf(row, source, at, place),
-    pictures: field === undefined ? [] : pictureReferences(row[field], field, place),
-    marks: picturePlaces(given),
-    pictureField: field ?? null,
-    question: textOf(row, 'question', place),
-    answer: textOf(row, 'answer', place),
-    kind: typeof row.kind === 'string' ? row.kind : null,
-    place,
-  };
-}
-
-function identifierOf(
-  { id }: Readonly<Record<string, unknown>>,
-  source: SourceFile,
-  at: string,
-  place: string,
-): string {
-  if (id === undefined || id === null || id === '') {
-    return `${source.name.replace(/\.[^.]*$/, '').replaceAll('/', '-')}-${at.replace(/\D/g, '')}`;
-  }
-  if (typeof id === 'number' && Number.isFinite(id)) return String(id);
-  if (typeof id === 'string' && id.trim() !== '') return id;
-  throw new RowError('field', `${place}: the field "id" is not a text or number.`, {
-    hint: 'Give each row its own id, or leave the field out.',
-  });
-}
-
-function textOf(
-  row: Readonly<Record<string, unknown>>,
-  field: 'question' | 'answer',
-  place: string,
-): string {
-  const value = row[field];
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  if (typeof value === 'string' && value.trim() !== '') {
-    if (value.length <= LONGEST_TEXT) return value.trim();
-    throw new RowError('field', `${place}: the field "${field}" is longer than 1 MB.`, {
-      hint: 'Shorten it; no model here reads so much at once.',
-    });
-  }
-  const missing = value === undefined || value === null || value === '';
-  const blank = typeof value === 'string';
-  throw new RowError(
-    missing || blank ? `no-${field}` : 'field',
-    missing || blank
-      ? `${place}: the row has no ${field} (field "${field}").`
-      : `${place}: the field "${field}" is not a text.`,
-    { hint: `Every row needs a ${field}; fill it in or take the line out.` },
-  );
 }

@@ -41,8 +41,11 @@ export class RowTable {
   }
 }
 
-/** Reads a data set once from beginning to end, gives every row to `onRow`, and leaves it open for reading by number. */
-export function scanRows(dir: string, onRow: (row: ExampleRow, number: number) => void): RowTable {
+/** Reads a data set once from beginning to end, gives every row with its number and bytes to `onRow`, and leaves it open for reading by number. */
+export function scanRows(
+  dir: string,
+  onRow: (row: ExampleRow, number: number, bytes: number) => void,
+): RowTable {
   const file = join(dir, 'rows.jsonl');
   const handle = fs.openSync(file, 'r');
   let offsets = new Float64Array(1024);
@@ -56,7 +59,7 @@ export function scanRows(dir: string, onRow: (row: ExampleRow, number: number) =
     }
     offsets[count] = end;
     end += bytes;
-    onRow(parseRow(line, file, count + 1), count);
+    onRow(parseRow(line, file, count + 1), count, bytes);
     count += 1;
     offsets[count] = end;
   };

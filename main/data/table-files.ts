@@ -28,7 +28,8 @@ export async function* readJsonRows(
     });
   }
   const parts: Buffer[] = [];
-  if (onMended) for await (const chunk of mendedChunks(file, name, onMended)) parts.push(chunk);
+  const whole = { longestLine: LARGEST_LIST_BYTES };
+  if (onMended) for await (const chunk of mendedChunks(file, onMended, whole)) parts.push(chunk);
   else parts.push(await readFile(file));
   const text = decodeLine(Buffer.concat(parts), name, 1).replace(/^\ufeff/, '');
   let json: unknown;
@@ -63,51 +64,85 @@ function placeOf(cause: unknown, text: string): string {
   return position === undefined ? '' : `, line ${text.slice(0, Number(position)).split('\n').length}`; // prettier-ignore
 }
 
-/** The rows of a table as objects by its header; the separator is the one that the header has most of. */
+/** The rows of a table as objects by its header; the separator is the one that the header has most of. A row that does not fit comes as an error. */
 export async function* readTable(
   file: string,
   name: string,
   { onMended }: ReadOptions = {},
 ): AsyncGenerator<FileRow> {
   const delimiter = await separatorOf(file, name, onMended !== undefined);
+  /** Rows that the parser left out, and have not been told of. */
+  const skipped: CsvError[] = [];
   const parser = parse({
-    bom: true, columns: true, delimiter, info: true, max_record_size: LONGEST_ROW, skip_empty_lines: true, trim: true,
+    bom: true, columns: true, delimiter, info: true, max_record_size: LONGEST_ROW, relax_column_count: true,
+    skip_empty_lines: true, skip_records_with_error: true, trim: true,
+    on_skip(error) {
+      if (!error) return;
+      // The parser would go on gathering a row without an end.
+      if (error.code === 'CSV_MAX_RECORD_SIZE') parser.destroy(error);
+      else skipped.push(error);
+    },
   }); // prettier-ignore
-  const chunks = onMended
-    ? Readable.from(mendedChunks(file, name, onMended))
-    : createReadStream(file);
+  const chunks = onMended ? Readable.from(mendedChunks(file, onMended)) : createReadStream(file);
   const source = chunks.on('error', (error: Error) => parser.destroy(error));
   source.pipe(parser);
+  let bytesRead = 0;
+  const problems = () => skipped.splice(0).map((error) => problemRow(error, name, bytesRead));
   try {
     for await (const { record, info } of parser as AsyncIterable<TableRecord>) {
-      const broken = Object.entries(record).find(([, cell]) => cell.includes('\ufffd'));
+      bytesRead = info.bytes;
+      yield* problems();
       const at = `line ${info.lines}`;
-      if (broken) {
+      const error = info.error ? badRow(info.error, name, at) : undefined;
+      const broken = Object.entries(record).find(([, cell]) => String(cell).includes('\ufffd'));
+      if (error) yield { at, value: undefined, bytesRead, error };
+      else if (broken) {
         const error = new RowError('encoding', `${name}, ${at}: the column "${broken[0]}" is not valid UTF-8.`, {
           hint: 'Save the table again with the encoding UTF-8.',
         }); // prettier-ignore
-        yield { at, value: undefined, bytesRead: info.bytes, error };
-        continue;
+        yield { at, value: undefined, bytesRead, error };
+      } else {
+        // An empty cell says nothing.
+        const cells = Object.entries(record).filter(([, cell]) => cell !== '');
+        yield { at, value: Object.fromEntries(cells), bytesRead };
       }
-      // An empty cell says nothing.
-      const cells = Object.entries(record).filter(([, cell]) => cell !== '');
-      yield { at, value: Object.fromEntries(cells), bytesRead: info.bytes };
     }
+    yield* problems();
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    const line = (cause as unknown as { lines?: number }).lines;
-    throw new UserError(`${name}${line === undefined ? '' : `, line ${line}`}: ${problemOf(cause)}.`, {
-      hint: 'Texts that hold the separator or line breaks stand in quotation marks, each mark inside doubled.',
-      cause,
-    }); // prettier-ignore
+    throw asUserError(cause, name);
   } finally {
     source.destroy();
   }
 }
 
+/** A row that was left out; an open quotation mark swallows everything behind it, so that reading ends there. */
+function problemRow(error: CsvError, name: string, bytesRead: number): FileRow {
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED') throw asUserError(error, name);
+  const at = `line ${lineOf(error) ?? '?'}`;
+  return { at, value: undefined, bytesRead, error: badRow(error, name, at) };
+}
+
+const QUOTING =
+  'Texts that hold the separator or line breaks stand in quotation marks, each mark inside doubled.';
+
+const lineOf = (error: CsvError) => (error as unknown as { lines?: number }).lines;
+
+const badRow = (error: CsvError, name: string, at: string): RowError =>
+  new RowError('not-a-row', `${name}, ${at}: ${problemOf(error)}.`, {
+    hint: QUOTING,
+    cause: error,
+  });
+
+function asUserError(cause: CsvError, name: string): UserError {
+  const line = lineOf(cause);
+  const place = line === undefined ? '' : `, line ${line}`;
+  return new UserError(`${name}${place}: ${problemOf(cause)}.`, { hint: QUOTING, cause });
+}
+
 interface TableRecord {
   readonly record: Readonly<Record<string, string>>;
-  readonly info: { readonly lines: number; readonly bytes: number };
+  readonly info: { readonly lines: number; readonly bytes: number; readonly error?: CsvError };
 }
 
 function problemOf(error: CsvError): string {

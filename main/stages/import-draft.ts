@@ -2,7 +2,7 @@
 
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { explainDisk, writeAtomic } from '../data/disk.ts';
+import { draftName, explainDisk, writeAtomic } from '../data/disk.ts';
 import { hash53, HashIndex } from '../data/hash-index.ts';
 import type { ExampleRow } from '../data/workspace.ts';
 
@@ -100,9 +100,10 @@ export class ImportDraft<State extends object> {
     writeAtomic(this.#stateFile, JSON.stringify({ bytes: this.#end, state }), { sync: false });
   }
 
-  /** Closes the file of rows, whole and on the disk, and takes the notes away. */
-  finish(): void {
+  /** Closes the file of rows, whole and on the disk, without the rows of these numbers (in order), and takes the notes away. */
+  finish(leftOut: readonly number[] = []): void {
     this.#flush();
+    if (leftOut.length > 0) this.#leaveOut(leftOut);
     explainDisk(this.file, () => fs.fsyncSync(this.#handle));
     fs.closeSync(this.#handle);
     fs.rmSync(this.#stateFile, { force: true });
@@ -122,6 +123,29 @@ export class ImportDraft<State extends object> {
       : [];
     this.#clear();
     return pictures;
+  }
+
+  /** Writes the rows again without some of them. */
+  #leaveOut(numbers: readonly number[]): void {
+    const draft = draftName(this.file);
+    const handle = explainDisk(draft, () => fs.openSync(draft, 'wx+'));
+    const buffer = Buffer.allocUnsafe(1 << 22);
+    const copy = (start: number, end: number): void => {
+      for (let at = start; at < end;) {
+        const read = fs.readSync(this.#handle, buffer, 0, Math.min(buffer.length, end - at), at);
+        explainDisk(draft, () => fs.writeFileSync(handle, buffer.subarray(0, read)), { neededBytes: end - at }); // prettier-ignore
+        at += read;
+      }
+    };
+    let start = 0;
+    for (const number of numbers) {
+      copy(start, this.#offsets[number]!);
+      start = number + 1 < this.#count ? this.#offsets[number + 1]! : this.#end;
+    }
+    copy(start, this.#end);
+    fs.closeSync(this.#handle);
+    fs.renameSync(draft, this.file);
+    this.#handle = handle;
   }
 
   #clear(): void {

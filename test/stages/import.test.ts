@@ -205,7 +205,7 @@ describe('a good source', () => {
     const { rows, summary } = await importFrom({ columns });
     expect(rows).toMatchObject([{ question: 'Was steht da?', answer: '20' }]);
     expect(rows[0]!.pictures.length).toBe(1);
-    expect(summary['columns']).toMatchObject({ 't.csv': [{ role: 'question', column: 'Frage' }, {}, {}] }); // prettier-ignore
+    expect(summary['columns']).toMatchObject({ 't.csv': [{ role: 'picture', column: 'Foto' }, { role: 'question', column: 'Frage' }, {}] }); // prettier-ignore
   });
 
   it('takes strings and lists, other field names, numbers as answers, and questions about text', async () => {
