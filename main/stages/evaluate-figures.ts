@@ -65,6 +65,16 @@ export function passAt(k: number, n: number, c: number): number {
   return 1 - none;
 }
 
+/** Accuracy where what the judge accepts counts too, with its interval, and how often it was asked; the rules' own stands apart. */
+export function judgedFigures(rows: readonly EvaluatedRow[]) {
+  const asked = rows.filter(({ judge }) => judge !== undefined);
+  const accepted = asked.filter(({ judge }) => judge === true).length;
+  const unusable = asked.filter(({ judge }) => judge === null).length;
+  const right = rows.filter(({ correct }) => correct).length + accepted;
+  const judge = { asked: asked.length, accepted, unusable, ...wilson(right, rows.length) };
+  return { judged_accuracy: right / rows.length, judge };
+}
+
 /** Figures of every value of a column, in the order of the alphabet. */
 export function byColumn(rows: readonly EvaluatedRow[], column: (row: EvaluatedRow) => string) {
   const names = [...new Set(rows.map(column))].sort();

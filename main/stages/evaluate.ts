@@ -2,7 +2,7 @@
 //
 // Reads a model and a data set; writes `answers.jsonl` and `evaluation.json` into the run's folder. Greedy accuracy with its 95 % Wilson
 // interval, several sampled answers as avg@k, pass@k and maj@k, format, length, by kind and source; the same questions
-// against an earlier run, and whether training has seen them. Rules only, no judge.
+// against an earlier run, and whether training has seen them. All by the rules; a judge's accuracy stands beside it, never in it.
 
 import { join } from 'node:path';
 import { PromptEncoder } from '../data/batch.ts';
@@ -10,14 +10,23 @@ import { openWorkspace, readRows, writeAtomic, type ExampleRow } from '../data/w
 import { Generator } from '../engine/generate.ts';
 import { UserError } from '../errors.ts';
 import type { Job, Stage, StageResult } from './job.ts';
+import {
+  JUDGE_DEFAULTS,
+  openJudge,
+  type Judge,
+  type JudgeSettings,
+  type JudgeWord,
+} from './judge.ts';
 import { ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
 import { scoreAnswer } from './rewards.ts';
+import { TEACHER_DEFAULTS } from './teachers.ts';
+import { mayBeJudged } from './verdicts.ts';
 import {
-  ANSWERS_FILE, byColumn, compared, contamination, majorityIsRight, summarize, summarizeSamples,
+  ANSWERS_FILE, byColumn, compared, contamination, judgedFigures, majorityIsRight, summarize, summarizeSamples,
 } from './evaluate-figures.ts'; // prettier-ignore
 
-export interface EvaluateSettings extends EngineSettings {
+export interface EvaluateSettings extends EngineSettings, JudgeSettings {
   /** Model or adapter folder. */
   readonly model: string;
   readonly dataset: string;
@@ -36,6 +45,10 @@ export interface EvaluateSettings extends EngineSettings {
   readonly maxNewTokens: number;
   readonly promptsPerBatch: number;
   readonly systemPrompt: string;
+  /** Requests to a judge side by side. */
+  readonly concurrency: number;
+  /** Longest time for one reply of a judge behind an endpoint. */
+  readonly requestSeconds: number;
 }
 
 export const defaults: EvaluateSettings = {
@@ -51,6 +64,9 @@ export const defaults: EvaluateSettings = {
   maxNewTokens: 512,
   promptsPerBatch: 60,
   systemPrompt: '',
+  concurrency: TEACHER_DEFAULTS.concurrency,
+  requestSeconds: TEACHER_DEFAULTS.requestSeconds,
+  ...JUDGE_DEFAULTS,
   ...ENGINE_DEFAULTS,
 };
 
@@ -72,6 +88,8 @@ export interface EvaluatedRow {
   readonly sampled_length: number;
   /** Whether the most frequent of the sampled answers is right. */
   readonly majority_correct?: boolean;
+  /** The judge's word on a greedy answer that the rules reject; null = none that counts; absent where it was not asked. */
+  readonly judge?: JudgeWord;
 }
 
 /** Asks every question of a split once greedily and several times sampled. */
@@ -92,6 +110,7 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
       },
     );
   }
+  const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
   const generator = new Generator(base.model, trained, { device });
   const meter = createMeter(rows.length);
@@ -117,6 +136,7 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
             n: settings.samples,
             firstPrompt: start,
           });
+    const doubtful: { readonly at: number; readonly answer: string }[] = [];
     batch.forEach((row, i) => {
       const read = ({ ids, finished }: { ids: Int32Array; finished: boolean }) => {
         const response = encoder.text(ids);
@@ -124,7 +144,10 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
         const correct = accuracy === 1;
         return { response, answer: extracted, correct, format, finished, length: ids.length };
       };
-      const { response, correct, format, length } = read(greedy[i]![0]!);
+      const first = read(greedy[i]![0]!);
+      const { response, correct, format, length } = first;
+      if (mayBeJudged({ ...first, format: format === 1 }, first.answer))
+        doubtful.push({ at: answered.length, answer: first.answer });
       const group = sampled[i]!.map(read);
       answered.push({
         id: row.id,
@@ -145,10 +168,12 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
         ...(group.length > 0 ? { majority_correct: majorityIsRight(group) } : {}),
       });
     });
+    if (judge) await askJudge(judge, answered, doubtful, job.signal);
     const right = answered.filter(({ correct }) => correct).length;
     job.report(meter(answered.length, 'Checking', `${right} of ${answered.length} right`));
   }
   await generator.release();
+  await judge?.release();
 
   writeAtomic(
     join(job.runDir, ANSWERS_FILE),
@@ -158,6 +183,7 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
   const summary = {
     ...summarize(answered),
     ...summarizeSamples(answered),
+    ...(judge ? judgedFigures(answered) : {}),
     kinds: byColumn(answered, ({ kind }) => kind),
     ...(origins.size > 1 ? { sources: byColumn(answered, ({ origin }) => origin ?? '') } : {}),
     ...(settings.compare ? { compared: compared(answered, settings.compare) } : {}),
@@ -171,6 +197,23 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
     Buffer.from(`${JSON.stringify(summary, null, 2)}\n`),
   );
   return { artifact: { kind: 'report', id: job.runId, path: job.runDir }, summary };
+}
+
+/** Puts doubtful answers to the judge and writes its words to their rows. */
+async function askJudge(
+  judge: Judge,
+  answered: EvaluatedRow[],
+  doubtful: readonly { readonly at: number; readonly answer: string }[],
+  signal: AbortSignal,
+): Promise<void> {
+  const cases = doubtful.map(({ at, answer }) => {
+    const { question, gold } = answered[at]!;
+    return { question, gold, answer };
+  });
+  const words = await judge.ask(cases, signal);
+  doubtful.forEach(({ at }, i) => {
+    answered[at] = { ...answered[at]!, judge: words[i]! };
+  });
 }
 
 export const stage: Stage<EvaluateSettings> = {
