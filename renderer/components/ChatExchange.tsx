@@ -43,7 +43,7 @@ export function Exchange({
         ))}
       </div>
       <footer className="quiet">
-        <span>{temperature === 0 ? C.greedy : C.seedFact(String(seed))}</span>
+        <span>{temperature === 0 ? C.greedy : C.seedFact(String(temperature), String(seed))}</span>
         {temperature > 0 && (
           <Button
             look="quiet"

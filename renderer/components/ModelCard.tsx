@@ -51,7 +51,7 @@ export function ModelCard({
       {problem === null ? (
         <>
           <p className="model-facts">
-            <span className="sight">
+            <span className="model-sees">
               {model.seesPictures ? (
                 <Eye aria-hidden size={16} />
               ) : (

@@ -158,13 +158,29 @@ function Exchanges({
   readonly chat: ChatState;
   readonly isOver: boolean;
 }): React.JSX.Element {
-  const end = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const isAtEnd = useRef(true);
   const { exchanges } = chat;
   const newest = exchanges.at(-1)?.id;
-  // A new question comes into view; text that grows does not pull at what is being read.
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [newest]);
+  // A new question comes into view, and so does its answer as it grows, unless the person has scrolled back to read.
+  useEffect(() => {
+    isAtEnd.current = true;
+  }, [newest]);
+  useEffect(() => {
+    if (isAtEnd.current) list.current?.scrollTo({ top: list.current.scrollHeight });
+  }, [exchanges]);
+  const scrolled = ({ currentTarget: at }: React.UIEvent): void => {
+    isAtEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < 40;
+  };
   return (
-    <div className="exchanges" role="log" aria-label={C.conversation} tabIndex={0}>
+    <div
+      ref={list}
+      className="exchanges"
+      role="log"
+      aria-label={C.conversation}
+      tabIndex={0}
+      onScroll={scrolled}
+    >
       {isOver && <p className="chat-empty">{C.drop}</p>}
       {!isOver && exchanges.length === 0 && (
         <div className="chat-empty">
@@ -204,7 +220,6 @@ function Exchanges({
           }}
         />
       ))}
-      <div ref={end} />
     </div>
   );
 }

@@ -63,19 +63,19 @@ export function Models({ go }: { readonly go: (place: Place) => void }): React.J
           </Button>
         </div>
         <p className="quiet">{isOver ? M.drop : M.addNote}</p>
-      </div>
-      <Importing />
-      <div role="status">
-        {removed !== null && (
-          <p className="undo-line" data-testid="removed-model">
-            {removed.freedBytes > 0
-              ? M.removedFiles(removed.model.name, bytes(removed.freedBytes))
-              : M.removed(removed.model.name)}
-            <Button icon={Undo2} onClick={undo} testId="undo-remove">
-              {M.undo}
-            </Button>
-          </p>
-        )}
+        <Importing />
+        <div role="status">
+          {removed !== null && (
+            <p className="undo-line" data-testid="removed-model">
+              {removed.freedBytes > 0
+                ? M.removedFiles(removed.model.name, bytes(removed.freedBytes))
+                : M.removed(removed.model.name)}
+              <Button icon={Undo2} onClick={undo} testId="undo-remove">
+                {M.undo}
+              </Button>
+            </p>
+          )}
+        </div>
       </div>
       {models === null ? (
         <p className="quiet">{TEXTS.loading}</p>
