@@ -61,11 +61,15 @@ export function guardSession(): void {
   own.on('will-download', (event) => event.preventDefault());
 }
 
-/** No way out of the page: no navigation, no new window, no embedded browser. */
+/** No way out of the page but drawing it anew: no navigation, no new window, no embedded browser. */
 export function fence(contents: WebContents): void {
-  contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-navigate', (event) => {
+    // The page may load itself again.
+    if (event.url !== pageAddress() || contents.getURL() !== pageAddress()) event.preventDefault();
+  });
   contents.on('will-frame-navigate', (event) => {
-    if (!/^(about|blob|data):/.test(event.url)) event.preventDefault();
+    const isItself = event.isMainFrame && event.url === pageAddress();
+    if (!isItself && !/^(about|blob|data):/.test(event.url)) event.preventDefault();
   });
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));

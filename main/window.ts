@@ -77,8 +77,12 @@ function mendPage(window: BrowserWindow, onRestart: () => void): void {
   const contents = window.webContents;
   let restarts: number[] = [];
   const drawAnew = (): void => {
-    onRestart();
-    contents.reload();
+    // Electron takes the broken page away after this event; before that there is nothing to reload.
+    setImmediate(() => {
+      if (window.isDestroyed()) return;
+      contents.reload();
+      onRestart();
+    });
   };
   contents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return;

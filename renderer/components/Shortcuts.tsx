@@ -2,9 +2,39 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { PATH_KEYS } from '../path.ts';
-import type { Place } from '../place.ts';
-import { TEXTS } from '../texts.ts';
+import { PAGES } from '../place.ts';
+import type { PageName, Place } from '../place.ts';
+import { HELP_TEXTS, SETTINGS_TEXTS, TEXTS } from '../texts.ts';
 import { Button } from './Button.tsx';
+import { TourButton } from './Tour.tsx';
+
+/** The key that goes to a page, after `g`. */
+const PAGE_KEYS: Readonly<Record<PageName, string>> = {
+  projects: 'p',
+  data: 'd',
+  models: 'm',
+  train: 't',
+  runs: 'r',
+  evaluate: 'e',
+  chat: 'c',
+  export: 'x',
+  settings: 's',
+};
+const pageOfKey = (key: string): PageName | undefined =>
+  PAGES.find((page) => PAGE_KEYS[page] === key);
+
+const K = HELP_TEXTS.keys;
+/** Every key of the window with what it does. */
+const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
+  ...PAGES.map((page) => [`g ${PAGE_KEYS[page]}`, K.go(TEXTS.nav[page])] as const),
+  [`1 – ${PATH_KEYS.length}`, K.steps],
+  ['← → ↑ ↓', K.arrows],
+  ['Enter', K.open],
+  ['Space', K.choose],
+  ['/', K.search],
+  ['Esc', K.back],
+  ['?', K.list],
+];
 
 /** Listens for the window's keys; gives whether the list is open. */
 export function useShortcuts(
@@ -19,9 +49,7 @@ export function useShortcuts(
       const afterG = goKey.current;
       goKey.current = event.key === 'g';
       if (event.key === '?') setOpen(true);
-      else if (afterG && event.key === 'p') go({ page: 'projects' });
-      else if (afterG && event.key === 'r') go({ page: 'runs' });
-      else if (afterG && event.key === 's') go({ page: 'settings' });
+      else if (afterG && pageOfKey(event.key) !== undefined) go({ page: pageOfKey(event.key)! });
       else if (place.page === 'project' && event.key === 'Escape') {
         if (place.report) go({ ...place, report: false });
         else if (place.step !== null) go({ ...place, step: null });
@@ -50,10 +78,15 @@ export function ShortcutsDialog({
     else dialog.current?.close();
   }, [open]);
   return (
-    <dialog ref={dialog} className="dialog" onClose={close} aria-label={TEXTS.settings.shortcuts}>
-      <h2>{TEXTS.settings.shortcuts}</h2>
+    <dialog ref={dialog} className="dialog" onClose={close} aria-label={HELP_TEXTS.helpTitle}>
+      <h2>{SETTINGS_TEXTS.shortcuts}</h2>
       <ShortcutList />
-      <Button onClick={close}>{TEXTS.close}</Button>
+      <div className="dialog-buttons">
+        <span onClickCapture={close}>
+          <TourButton />
+        </span>
+        <Button onClick={close}>{TEXTS.close}</Button>
+      </div>
     </dialog>
   );
 }
@@ -62,7 +95,7 @@ export function ShortcutsDialog({
 export function ShortcutList(): React.JSX.Element {
   return (
     <dl className="shortcuts">
-      {TEXTS.shortcuts.map(([keys, meaning]) => (
+      {KEYS.map(([keys, meaning]) => (
         <div key={keys}>
           <dt>
             <kbd>{keys}</kbd>

@@ -53,6 +53,7 @@ export function Sidebar({ place, go }: SidebarProps): React.JSX.Element {
           <Entry
             icon={ICONS[page]}
             word={TEXTS.nav[page]}
+            page={page}
             current={place.page === page}
             onClick={() => go({ page })}
           />
@@ -91,11 +92,13 @@ function ProjectEntries({ place, go }: SidebarProps): React.JSX.Element[] {
 function Entry({
   icon: Icon,
   word,
+  page,
   current,
   onClick,
 }: {
   readonly icon: LucideIcon;
   readonly word: string;
+  readonly page: PageName;
   readonly current: boolean;
   readonly onClick: () => void;
 }): React.JSX.Element {
@@ -103,6 +106,7 @@ function Entry({
     <button
       type="button"
       className="entry"
+      data-page={page}
       aria-current={current ? 'page' : undefined}
       onClick={onClick}
     >

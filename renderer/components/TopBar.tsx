@@ -1,9 +1,9 @@
 // The top edge: what one looks at, and the proof that nothing leaves the machine.
 
-import { Monitor, Moon, ShieldAlert, ShieldCheck, Sun } from 'lucide-react';
+import { CircleHelp, Monitor, Moon, ShieldAlert, ShieldCheck, Sun } from 'lucide-react';
 import type { Place } from '../place.ts';
 import { useWindowState } from '../store.ts';
-import { TEXTS } from '../texts.ts';
+import { HELP_TEXTS, TEXTS } from '../texts.ts';
 import { THEMES, useTheme } from '../theme.ts';
 import type { Theme } from '../theme.ts';
 
@@ -13,9 +13,11 @@ const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
 export function TopBar({
   title,
   go,
+  help,
 }: {
   readonly title: string;
   readonly go: (place: Place) => void;
+  readonly help: () => void;
 }): React.JSX.Element {
   const { networkAttempts } = useWindowState();
   const Shield = networkAttempts === 0 ? ShieldCheck : ShieldAlert;
@@ -35,6 +37,16 @@ export function TopBar({
         <span role="status">{TEXTS.network.label(networkAttempts)}</span>
       </button>
       <ThemeSwitch />
+      <button
+        type="button"
+        className="icon-button"
+        title={HELP_TEXTS.help}
+        onClick={help}
+        data-testid="help"
+      >
+        <CircleHelp aria-hidden size={16} />
+        <span className="unseen">{HELP_TEXTS.help}</span>
+      </button>
     </header>
   );
 }

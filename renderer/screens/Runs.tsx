@@ -1,115 +1,321 @@
-// Every run of the workspace as a table, newest first.
+// Every run of the workspace, newest first: found, noted, compared and removed; and what was made from what.
 
-import { JobMark } from '../components/StateMark.tsx';
-import type { JobView } from '../../preload/contract.ts';
+import { GitCompareArrows, SquareArrowOutUpRight, Trash2 } from 'lucide-react';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useNow } from '../clock.ts';
-import { duration, figure, isKnown, moment, percent } from '../format.ts';
+import { Button } from '../components/Button.tsx';
+import { LineageGraph } from '../components/LineageGraph.tsx';
+import { RunComparison } from '../components/RunComparison.tsx';
+import { RunFilterBar } from '../components/RunFilterBar.tsx';
+import { RunNote } from '../components/RunNote.tsx';
+import { RunRemoval } from '../components/RunRemoval.tsx';
+import { Sparkline } from '../components/Sparkline.tsx';
+import { JobMark } from '../components/StateMark.tsx';
+import { Tabs } from '../components/Tabs.tsx';
+import { VirtualTable } from '../components/VirtualTable.tsx';
+import type { TableColumn } from '../components/VirtualTable.tsx';
+import type { JobView } from '../../preload/contract.ts';
+import { bytes, count, duration, moment } from '../format.ts';
 import { pathKeyOf } from '../path.ts';
 import type { Place } from '../place.ts';
-import { useWindowState } from '../store.ts';
-import { STATUS_WORDS, STEP_TEXTS, TEXTS } from '../texts.ts';
+import { filterRuns, NO_FILTER, resultOf, secondsOf } from '../runs.ts';
+import { useStore, useWindowState } from '../store.ts';
+import { RUNS_TEXTS, STATUS_WORDS, STEP_TEXTS, TEXTS } from '../texts.ts';
+import { StartSample } from './Welcome.tsx';
 
-const R = TEXTS.runs;
-/** Keys of summaries that say most about a run, best first; the share of right answers goes before all. */
-const TELLING = ['kept', 'accepted', 'rows', 'reward', 'loss'];
+const R = RUNS_TEXTS;
+const VIEWS = ['table', 'lineage'] as const;
+type View = (typeof VIEWS)[number];
+/** More curves than this over each other cannot be told apart. */
+const MOST_COMPARED = 4;
+/** Columns for which a narrow window has no room. */
+const WIDE_ONLY: ReadonlySet<string> = new Set(['started', 'size']);
+const NARROW = window.matchMedia('(max-width: 1199px)');
 
-/** The list of runs. */
-export function Runs({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
-  const { jobs, projects } = useWindowState();
-  const now = useNow(jobs.some((job) => job.status === 'running'));
+/** The page; `focus` is the id of a run to begin at. */
+export function Runs({
+  focus,
+  go,
+}: {
+  readonly focus: string | undefined;
+  readonly go: (place: Place) => void;
+}): React.JSX.Element {
+  const { jobs } = useWindowState();
+  const [view, setView] = useState<View>('table');
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
+  const [isComparing, setComparing] = useState(false);
+  const [removing, setRemoving] = useState<number | null>(null);
+  const marked = jobs.filter(({ id }) => chosen.has(id));
+  const removed = jobs.find(({ id }) => id === removing);
+  const open = (job: JobView): void => {
+    if (job.projectId === null) return;
+    go({ page: 'project', projectId: job.projectId, step: pathKeyOf(job.stage), report: false });
+  };
+  const choose = (job: JobView): void => {
+    const next = new Set(chosen);
+    if (!next.delete(job.id)) next.add(job.id);
+    setChosen(next);
+  };
+
   if (jobs.length === 0)
     return (
-      <div className="page">
-        <p className="quiet">{R.empty}</p>
+      <div className="page" data-testid="runs-empty">
+        <p>{R.empty}</p>
+        <p className="quiet">{R.emptyNote}</p>
+        <StartSample go={go} look="secondary" />
       </div>
     );
+  if (isComparing && marked.length > 1)
+    return <RunComparison jobs={marked} back={() => setComparing(false)} />;
   return (
-    <div className="page wide">
-      <table className="rows" data-testid="runs">
-        <thead>
-          <tr>
-            <th scope="col">{R.step}</th>
-            <th scope="col">{R.project}</th>
-            <th scope="col">{R.status}</th>
-            <th scope="col">{R.started}</th>
-            <th scope="col" className="number">
-              {R.time}
-            </th>
-            <th scope="col">{R.result}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {jobs.map((job) => {
-            const project = projects.find((other) => other.id === job.projectId);
-            return (
-              <tr key={job.id}>
-                <th scope="row">
-                  <StepLink job={job} go={go} />
-                </th>
-                <td className="cut" dir="auto" title={project?.name}>
-                  {project?.name ?? R.noProject}
-                </td>
-                <td>
-                  <span className={`state ${job.status}`}>
-                    <JobMark status={job.status} fraction={job.progress?.fraction ?? 0} />
-                    {STATUS_WORDS[job.status]}
-                  </span>
-                </td>
-                <td className="quiet">{moment(job.startedMs)}</td>
-                <td className="number">{duration(secondsOf(job, now))}</td>
-                <td className="cut" dir="auto" title={job.error?.message}>
-                  {resultOf(job)}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+    <div className="runs-page" data-testid="runs">
+      <Tabs
+        id="runs"
+        label={R.viewsLabel}
+        tabs={VIEWS.map((key) => ({ key, word: R.views[key] }))}
+        chosen={view}
+        choose={setView}
+      />
+      <div id="runs-panel" role="tabpanel" aria-labelledby={`runs-${view}`} className="runs-panel">
+        {view === 'lineage' ? (
+          <LineageGraph open={open} />
+        ) : (
+          <RunTable focus={focus} chosen={chosen} choose={choose} open={open} />
+        )}
+      </div>
+      {view === 'table' && (
+        <RunActions
+          marked={marked}
+          open={open}
+          compare={() => setComparing(true)}
+          remove={setRemoving}
+          clear={() => setChosen(new Set())}
+        />
+      )}
+      {removed !== undefined && (
+        <RunRemoval
+          job={removed}
+          close={(isGone) => {
+            if (isGone) setChosen(new Set());
+            setRemoving(null);
+          }}
+        />
+      )}
     </div>
   );
 }
 
-function StepLink({
-  job,
-  go,
+function RunTable({
+  focus,
+  chosen,
+  choose,
+  open,
 }: {
-  readonly job: JobView;
-  readonly go: (place: Place) => void;
+  readonly focus: string | undefined;
+  readonly chosen: ReadonlySet<number>;
+  readonly choose: (job: JobView) => void;
+  readonly open: (job: JobView) => void;
 }): React.JSX.Element {
-  const words = STEP_TEXTS[pathKeyOf(job.stage)];
-  const { projectId } = job;
-  const label = (
+  const { jobs, projects } = useWindowState();
+  const [filter, setFilter] = useState(NO_FILTER);
+  const shown = useMemo(() => filterRuns(jobs, projects, filter), [jobs, projects, filter]);
+  const [current, setCurrent] = useState(() => shown.findIndex(({ runId }) => runId === focus));
+  const now = useNow(jobs.some(({ status }) => status === 'running'));
+  const sizes = useSizes();
+  const isNarrow = useNarrow();
+  const columns = useMemo((): readonly TableColumn<JobView>[] => {
+    const names = new Map(projects.map(({ id, name }) => [id, name]));
+    const C = R.columns;
+    const all: readonly TableColumn<JobView>[] = [
+      {
+        key: 'choose',
+        title: '',
+        track: '32px',
+        cell: (job) => (
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={R.chooseRun(job.step, job.id)}
+            checked={chosen.has(job.id)}
+            onChange={() => choose(job)}
+          />
+        ),
+      },
+      {
+        key: 'step',
+        title: C.step,
+        track: 'minmax(136px, 1.2fr)',
+        cell: (job) => (
+          <span title={job.step}>
+            {STEP_TEXTS[pathKeyOf(job.stage)].short} <span className="quiet">{job.step}</span>
+          </span>
+        ),
+      },
+      {
+        key: 'project',
+        title: C.project,
+        track: 'minmax(72px, 0.8fr)',
+        cell: (job) => names.get(job.projectId ?? '') ?? R.filter.none,
+      },
+      {
+        key: 'state',
+        title: C.state,
+        track: '124px',
+        cell: (job) => (
+          <span className={`state ${job.status}`}>
+            <JobMark status={job.status} fraction={job.progress?.fraction ?? 0} />
+            {STATUS_WORDS[job.status]}
+          </span>
+        ),
+      },
+      {
+        key: 'started',
+        title: C.started,
+        track: '112px',
+        cell: (job) => <span className="quiet">{moment(job.startedMs)}</span>,
+      },
+      { key: 'time', title: C.time, track: '76px', cell: (job) => duration(secondsOf(job, now)) },
+      { key: 'curve', title: C.curve, track: '96px', cell: (job) => <Sparkline job={job} /> },
+      {
+        key: 'result',
+        title: C.result,
+        track: 'minmax(104px, 1.4fr)',
+        cell: (job) => <span title={resultOf(job)}>{resultOf(job)}</span>,
+      },
+      {
+        key: 'size',
+        title: C.size,
+        track: '64px',
+        cell: (job) => <span className="quiet">{bytes(sizes?.[job.runId])}</span>,
+      },
+      {
+        key: 'note',
+        title: C.note,
+        track: 'minmax(96px, 1fr)',
+        cell: (job) => <RunNote key={job.id} job={job} />,
+      },
+    ];
+    return isNarrow ? all.filter(({ key }) => !WIDE_ONLY.has(key)) : all;
+  }, [projects, chosen, choose, now, sizes, isNarrow]);
+  return (
     <>
-      {words.title} <span className="quiet">{job.step}</span>
+      <RunFilterBar
+        filter={filter}
+        setFilter={setFilter}
+        told={R.shown(count(shown.length), count(jobs.length))}
+      />
+      {shown.length === 0 ? (
+        <div className="pad runs-none">
+          <p>{R.noMatch}</p>
+          <Button onClick={() => setFilter(NO_FILTER)}>{R.clear}</Button>
+        </div>
+      ) : (
+        <VirtualTable
+          label={TEXTS.runs.title}
+          rows={{
+            total: shown.length,
+            at: (index) => shown[index],
+            want: nothing,
+            refresh: nothing,
+            isFinding: false,
+            key: JSON.stringify(filter),
+          }}
+          columns={columns}
+          chosen={current}
+          onChoose={setCurrent}
+          onToggle={choose}
+          onOpen={open}
+        />
+      )}
     </>
   );
-  if (projectId === null) return <span>{label}</span>;
-  return (
-    <button
-      type="button"
-      className="link"
-      onClick={() => go({ page: 'project', projectId, step: pathKeyOf(job.stage), report: false })}
-    >
-      {label}
-    </button>
+}
+
+function useNarrow(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      NARROW.addEventListener('change', listener);
+      return () => NARROW.removeEventListener('change', listener);
+    },
+    () => NARROW.matches,
   );
 }
 
-function secondsOf(job: JobView, now: number): number | null {
-  if (job.startedMs === null) return null;
-  if (job.status === 'running') return Math.max(0, Math.round((now - job.startedMs) / 1000));
-  return job.finishedMs === null ? null : (job.finishedMs - job.startedMs) / 1000;
+/** All rows are here already. */
+function nothing(): void {
+  // Nothing to read.
 }
 
-/** The one figure that says most, or what went wrong. */
-function resultOf(job: JobView): string {
-  if (job.error !== null) return job.error.message;
-  if (job.status === 'running') return job.progress?.detail ?? job.progress?.title ?? '';
-  const { summary } = job;
-  if (summary === null) return '';
-  if (isKnown(summary['accuracy'])) return `${percent(summary['accuracy'], 1)} ${R.right}`;
-  const key =
-    TELLING.find((name) => isKnown(summary[name])) ??
-    Object.keys(summary).find((name) => isKnown(summary[name]));
-  return key === undefined ? '' : `${figure(summary[key] as number)} ${R.figureWord(key)}`;
+/** What can be done with the chosen runs; a button that cannot be pressed says why. */
+function RunActions({
+  marked,
+  open,
+  compare,
+  remove,
+  clear,
+}: {
+  readonly marked: readonly JobView[];
+  readonly open: (job: JobView) => void;
+  readonly compare: () => void;
+  readonly remove: (jobId: number) => void;
+  readonly clear: () => void;
+}): React.JSX.Element {
+  const one = marked.length === 1 ? marked[0] : undefined;
+  const canCompare = marked.length > 1 && marked.length <= MOST_COMPARED;
+  return (
+    <div className="run-actions">
+      <span role="status">{marked.length === 0 ? R.none : R.chosen(marked.length)}</span>
+      <Button
+        icon={SquareArrowOutUpRight}
+        testId="open-run"
+        disabled={one?.projectId == null}
+        note={one === undefined ? R.none : one.projectId === null ? R.openNote : ''}
+        onClick={() => one && open(one)}
+      >
+        {R.open}
+      </Button>
+      <Button
+        icon={GitCompareArrows}
+        look={canCompare ? 'primary' : 'secondary'}
+        testId="compare-runs"
+        disabled={!canCompare}
+        note={canCompare ? '' : R.compareNote}
+        onClick={compare}
+      >
+        {R.compare}
+      </Button>
+      <Button
+        icon={Trash2}
+        testId="remove-run"
+        disabled={one === undefined}
+        note={one === undefined ? R.none : ''}
+        onClick={() => one && remove(one.id)}
+      >
+        {R.remove}
+      </Button>
+      {marked.length > 0 && (
+        <Button look="quiet" onClick={clear}>
+          {R.unchoose}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Bytes of every run, counted when the page opens and whenever a run has ended or was removed; null while unknown. */
+function useSizes(): Readonly<Record<string, number>> | null {
+  const store = useStore();
+  const { jobs } = useWindowState();
+  const [sizes, setSizes] = useState<Readonly<Record<string, number>> | null>(null);
+  const settled = jobs.map(({ id, finishedMs }) => `${id}:${finishedMs === null}`).join();
+  useEffect(() => {
+    let isWanted = true;
+    void store.request('disk:use').then((use) => {
+      if (isWanted && use !== undefined) setSizes(use.runs);
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [store, settled]);
+  return sizes;
 }

@@ -1,74 +1,323 @@
-// Settings: where the data lies, how the window looks, the proof of silence, and diagnostics.
+// Settings: where the data lies and what it takes, what the machine can do, who may be asked, how the window looks.
 
-import { ClipboardCopy } from 'lucide-react';
-import { useState } from 'react';
+import { ClipboardCopy, Cpu, FolderOpen, Plus, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { DeviceView, DiskUse } from '../../preload/contract.ts';
 import { Button } from '../components/Button.tsx';
+import { Term } from '../components/Term.tsx';
+import type { TermName } from '../components/Term.tsx';
 import { ShortcutList } from '../components/Shortcuts.tsx';
 import { ThemeSwitch } from '../components/TopBar.tsx';
+import { TourButton } from '../components/Tour.tsx';
+import { bytes } from '../format.ts';
+import { chooseLanguage, language, LANGUAGES } from '../language.ts';
+import type { Place } from '../place.ts';
 import { useStore, useWindowState } from '../store.ts';
-import { TEXTS } from '../texts.ts';
+import { GLOSSARY, HELP_TEXTS, SETTINGS_TEXTS, TEXTS } from '../texts.ts';
 
-const S = TEXTS.settings;
+const S = SETTINGS_TEXTS;
 
 /** The settings page. */
-export function Settings(): React.JSX.Element {
-  const store = useStore();
-  const { workspace, version, networkAttempts } = useWindowState();
-  const [copied, setCopied] = useState<string | null>(null);
+export function Settings({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
+  const { version, networkAttempts } = useWindowState();
   return (
-    <div className="page">
+    <div className="page" data-testid="settings">
       <dl className="settings">
-        <div>
-          <dt>{S.workspace}</dt>
-          <dd>
-            <code className="path-text">{workspace}</code>
-            <p className="quiet">{S.workspaceNote}</p>
-          </dd>
-        </div>
-        <div>
-          <dt>{S.theme}</dt>
-          <dd>
-            <ThemeSwitch words />
-          </dd>
-        </div>
-        <div>
-          <dt>{S.network}</dt>
-          <dd>
-            {TEXTS.network.label(networkAttempts)}
-            <p className="quiet">
-              {networkAttempts === 0 ? TEXTS.network.none : TEXTS.network.some}
-            </p>
-          </dd>
-        </div>
-        <div>
-          <dt>{S.diagnostics}</dt>
-          <dd>
-            <Button
-              icon={ClipboardCopy}
-              testId="copy-diagnostics"
-              onClick={() =>
-                void store.request('diagnostics:copy').then((text) => setCopied(text ?? null))
-              }
-            >
-              {S.copy}
-            </Button>
-            <p className="quiet" role="status">
-              {copied === null ? S.diagnosticsNote : S.copied}
-            </p>
-            {copied !== null && <pre tabIndex={0}>{copied}</pre>}
-          </dd>
-        </div>
-        <div>
-          <dt>{S.shortcuts}</dt>
-          <dd>
-            <ShortcutList />
-          </dd>
-        </div>
-        <div>
-          <dt>{S.version}</dt>
-          <dd>{version}</dd>
-        </div>
+        <Setting word={S.workspace}>
+          <WorkspaceFolder />
+        </Setting>
+        <Setting word={S.disk}>
+          <Disk go={go} />
+        </Setting>
+        <Setting word={S.devices}>
+          <Devices />
+        </Setting>
+        <Setting word={S.network}>
+          {TEXTS.network.label(networkAttempts)}
+          <p className="quiet">{networkAttempts === 0 ? TEXTS.network.none : TEXTS.network.some}</p>
+        </Setting>
+        <Setting word={S.hosts}>
+          <Hosts />
+        </Setting>
+        <Setting word={S.theme}>
+          <ThemeSwitch words />
+        </Setting>
+        <Setting word={S.language}>
+          <select
+            aria-label={S.language}
+            value={language()}
+            onChange={(event) => chooseLanguage(event.target.value)}
+          >
+            {Object.entries(LANGUAGES).map(([key, word]) => (
+              <option key={key} value={key} lang={key}>
+                {word}
+              </option>
+            ))}
+          </select>
+          <p className="quiet">{S.languageNote}</p>
+        </Setting>
+        <Setting word={S.notifications}>
+          <Notifications />
+        </Setting>
+        <Setting word={S.diagnostics}>
+          <Diagnostics />
+        </Setting>
+        <Setting word={S.help}>
+          <TourButton />
+        </Setting>
+        <Setting word={HELP_TEXTS.glossary.title}>
+          <p className="glossary">
+            {(Object.keys(GLOSSARY) as TermName[]).map((name) => (
+              <Term key={name} name={name} />
+            ))}
+          </p>
+        </Setting>
+        <Setting word={S.shortcuts}>
+          <ShortcutList />
+        </Setting>
+        <Setting word={S.version}>{version}</Setting>
       </dl>
     </div>
   );
+}
+
+function Setting({
+  word,
+  children,
+}: {
+  readonly word: string;
+  readonly children: React.ReactNode;
+}): React.JSX.Element {
+  return (
+    <div>
+      <dt>{word}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function WorkspaceFolder(): React.JSX.Element {
+  const store = useStore();
+  const { workspace, jobs } = useWindowState();
+  const isBusy = jobs.some(({ status }) => status === 'running');
+  return (
+    <>
+      <code className="path-text">{workspace}</code>
+      <p className="quiet">{S.workspaceNote}</p>
+      <Button
+        icon={FolderOpen}
+        disabled={isBusy}
+        note={isBusy ? S.chooseBlocked : ''}
+        onClick={() => void store.request('workspace:choose')}
+      >
+        {S.choose}
+      </Button>
+    </>
+  );
+}
+
+function Disk({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
+  const store = useStore();
+  const [use, setUse] = useState<DiskUse | null>(null);
+  useEffect(() => {
+    void store.request('disk:use').then((found) => setUse(found ?? null));
+  }, [store]);
+  if (use === null) return <p role="status">{S.counting}</p>;
+  const most = Math.max(1, ...use.parts.map((part) => part.bytes));
+  return (
+    <>
+      <dl className="disk-parts" data-testid="disk-use">
+        {use.parts.map((part) => (
+          <div key={part.name}>
+            <dt>{S.parts[part.name]}</dt>
+            <dd>
+              <meter
+                min={0}
+                max={most}
+                value={part.bytes}
+                aria-label={`${S.parts[part.name]}: ${bytes(part.bytes)}`}
+              />
+              {bytes(part.bytes)}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p className="quiet">{S.free(bytes(use.freeBytes))}</p>
+      <Button onClick={() => go({ page: 'runs' })}>{S.toRuns}</Button>
+    </>
+  );
+}
+
+function Devices(): React.JSX.Element {
+  const store = useStore();
+  const [found, setFound] = useState<readonly DeviceView[]>([]);
+  const [isTrying, setTrying] = useState(false);
+  const tryAll = (): void => {
+    setTrying(true);
+    void store.request('devices:try').then((devices) => {
+      setTrying(false);
+      if (devices !== undefined) setFound(devices);
+    });
+  };
+  return (
+    <>
+      <Button
+        icon={Cpu}
+        testId="try-devices"
+        disabled={isTrying}
+        note={isTrying ? S.trying : ''}
+        onClick={tryAll}
+      >
+        {S.tryDevices}
+      </Button>
+      <p className="quiet" role="status">
+        {isTrying ? S.trying : S.devicesNote}
+      </p>
+      {found.length > 0 && (
+        <ul className="devices" data-testid="devices">
+          {found.map(({ device, usable, found: sentence }) => (
+            <li key={device}>
+              <strong>{wordOf(device)}</strong> {usable ? S.usable : S.unusable}
+              <p className="quiet">{sentence.replace(/^not usable: /, '')}</p>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function wordOf(device: string): string {
+  return (S.deviceWords as Readonly<Record<string, string>>)[device] ?? device;
+}
+
+function Hosts(): React.JSX.Element {
+  const store = useStore();
+  const [hosts, setHosts] = useState<readonly string[]>([]);
+  const [draft, setDraft] = useState('');
+  useEffect(() => {
+    void store.request('hosts:list').then((list) => setHosts(list ?? []));
+  }, [store]);
+  const change = (answer: Promise<readonly string[] | undefined>): Promise<boolean> =>
+    answer.then((list) => {
+      if (list !== undefined) setHosts(list);
+      return list !== undefined;
+    });
+  const allow = (): void => {
+    if (draft.trim() === '') return;
+    void change(store.request('hosts:allow', draft.trim())).then((isAllowed) => {
+      if (isAllowed) setDraft('');
+    });
+  };
+  return (
+    <>
+      <p>{hosts.length === 0 ? S.hostsNote : S.hostsSome}</p>
+      <ul className="hosts">
+        {hosts.map((host) => (
+          <li key={host}>
+            <code>{host}</code>
+            <button
+              type="button"
+              className="icon-button"
+              title={S.forbid(host)}
+              onClick={() => void change(store.request('hosts:forbid', host))}
+            >
+              <X aria-hidden size={16} />
+              <span className="unseen">{S.forbid(host)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <form
+        className="host-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          allow();
+        }}
+      >
+        <input
+          type="text"
+          aria-label={S.hostLabel}
+          placeholder={S.hostLabel}
+          data-testid="host"
+          maxLength={200}
+          value={draft}
+          onChange={(event) => setDraft(event.target.value)}
+        />
+        <Button
+          icon={Plus}
+          disabled={draft.trim() === ''}
+          note={draft.trim() === '' ? S.hostLabel : ''}
+          onClick={allow}
+        >
+          {S.allow}
+        </Button>
+      </form>
+    </>
+  );
+}
+
+function Notifications(): React.JSX.Element {
+  const store = useStore();
+  const [isOn, setOn] = useState<boolean | null>(null);
+  useEffect(() => {
+    void store
+      .request('preferences:read')
+      .then((preferences) => setOn(preferences?.notifications ?? null));
+  }, [store]);
+  return (
+    <label className="check">
+      <input
+        type="checkbox"
+        data-testid="notifications"
+        checked={isOn === true}
+        disabled={isOn === null}
+        onChange={(event) => {
+          const notifications = event.target.checked;
+          void store
+            .request('preferences:change', { notifications })
+            .then((preferences) => preferences && setOn(preferences.notifications));
+        }}
+      />
+      {S.notificationsLabel}
+    </label>
+  );
+}
+
+function Diagnostics(): React.JSX.Element {
+  const store = useStore();
+  const [told, setTold] = useState<{ text: string; isCopied: boolean } | null>(null);
+  const copy = async (): Promise<void> => {
+    const text = await store.request('diagnostics:copy');
+    if (text === undefined) return;
+    setTold({ text, isCopied: toClipboard(text) });
+  };
+  return (
+    <>
+      <Button icon={ClipboardCopy} testId="copy-diagnostics" onClick={() => void copy()}>
+        {S.copy}
+      </Button>
+      <p className="quiet" role="status">
+        {told === null ? S.diagnosticsNote : told.isCopied ? S.copied : S.copyFailed}
+      </p>
+      {told !== null && (
+        <pre tabIndex={0} aria-label={S.diagnostics} role="group">
+          {told.text}
+        </pre>
+      )}
+    </>
+  );
+}
+
+/** The page has no permission for the clipboard's own interface; copying what is selected needs none. */
+function toClipboard(text: string): boolean {
+  const area = document.createElement('textarea');
+  area.value = text;
+  area.setAttribute('aria-hidden', 'true');
+  area.className = 'unseen';
+  document.body.append(area);
+  area.select();
+  const isCopied = document.execCommand('copy');
+  area.remove();
+  return isCopied;
 }

@@ -1,21 +1,38 @@
-// The window without its engine: what happened, and trying again.
+// The window without a workspace: what keeps it from opening, and the ways out.
 
-import { RotateCw } from 'lucide-react';
+import { FolderOpen, LogOut, RotateCw } from 'lucide-react';
+import { useState } from 'react';
+import { problemOf } from '../bridge.ts';
 import type { Problem } from '../bridge.ts';
 import { Button } from '../components/Button.tsx';
-import { TEXTS } from '../texts.ts';
+import { HELP_TEXTS } from '../texts.ts';
+
+const U = HELP_TEXTS.unreachable;
 
 /** Shown when the first request was refused. */
 export function Unreachable({ problem }: { readonly problem: Problem | null }): React.JSX.Element {
+  const [newer, setNewer] = useState<Problem | null>(null);
+  const shown = newer ?? problem;
+  const ask = (name: 'workspace:choose' | 'app:quit'): void => {
+    window.omr?.invoke(name).catch((cause: unknown) => setNewer(problemOf(cause)));
+  };
   return (
-    <main className="alone">
-      <h2>{TEXTS.unreachable}</h2>
+    <main className="alone" data-testid="unreachable">
+      <h1>{U.title}</h1>
       <p role="alert">
-        {problem?.message} {problem?.hint}
+        {shown?.message} {shown?.hint}
       </p>
-      <Button look="primary" icon={RotateCw} onClick={() => window.location.reload()}>
-        {TEXTS.reload}
-      </Button>
+      <div className="alone-ways">
+        <Button look="primary" icon={RotateCw} onClick={() => window.location.reload()}>
+          {U.again}
+        </Button>
+        <Button icon={FolderOpen} testId="choose-workspace" onClick={() => ask('workspace:choose')}>
+          {U.choose}
+        </Button>
+        <Button icon={LogOut} testId="quit" onClick={() => ask('app:quit')}>
+          {U.quit}
+        </Button>
+      </div>
     </main>
   );
 }

@@ -15,6 +15,7 @@ import difference from '../assets/card-0005.png';
 import read from '../assets/card-0008.png';
 import apart from '../assets/card-0037.png';
 import { Button } from '../components/Button.tsx';
+import { TourButton } from '../components/Tour.tsx';
 import type { PathKey } from '../path.ts';
 import type { Place } from '../place.ts';
 import { useStore } from '../store.ts';
@@ -36,21 +37,50 @@ export function Welcome({ go }: { readonly go: (place: Place) => void }): React.
   return (
     <div className="welcome">
       <h2>{W.headline}</h2>
-      <div className="hero">
-        <div>
-          <p className="lead">{W.sentence}</p>
+      <p className="lead">{W.sentence}</p>
+      <div className="doors">
+        <section aria-labelledby="door-own">
+          <h3 id="door-own">{W.own}</h3>
+          <p>{W.ownText}</p>
+          <ul className="shapes" aria-label={W.shapesTitle}>
+            {TEXTS.shapes.map(({ title, detail }, i) => {
+              const Icon = SHAPE_ICONS[i] ?? FileJson;
+              return (
+                <li key={title}>
+                  <Icon aria-hidden size={20} strokeWidth={1.5} />
+                  <span>
+                    {title} <span className="quiet">{detail}</span>
+                  </span>
+                </li>
+              );
+            })}
+          </ul>
+          <div className="door-button">
+            <Button
+              size="large"
+              icon={Images}
+              testId="own-pictures"
+              onClick={() => go({ page: 'data' })}
+            >
+              {W.ownStart}
+            </Button>
+          </div>
+        </section>
+        <section aria-labelledby="door-sample">
+          <h3 id="door-sample">{W.sampleTitle}</h3>
+          <p>{W.sample}</p>
+          <ul className="sample-cards">
+            {CARDS.map(({ picture, question, answer }) => (
+              <li key={question}>
+                <img className="picture tiny" src={picture} alt={W.cardAlt} />
+                <span>
+                  {question} <strong>{answer}</strong>
+                </span>
+              </li>
+            ))}
+          </ul>
           <StartSample go={go} />
-        </div>
-        <ul className="sample-cards">
-          {CARDS.map(({ picture, question, answer }) => (
-            <li key={question}>
-              <img className="picture tiny" src={picture} alt={W.cardAlt} />
-              <span>
-                {question} <strong>{answer}</strong>
-              </span>
-            </li>
-          ))}
-        </ul>
+        </section>
       </div>
       <ol className="what-happens">
         {SHOWN_STEPS.map((key) => (
@@ -60,23 +90,9 @@ export function Welcome({ go }: { readonly go: (place: Place) => void }): React.
           </li>
         ))}
       </ol>
-      <section className="shapes">
-        <h3>{W.shapesTitle}</h3>
-        <ul>
-          {TEXTS.shapes.map(({ title, detail }, i) => {
-            const Icon = SHAPE_ICONS[i] ?? FileJson;
-            return (
-              <li key={title}>
-                <Icon aria-hidden size={20} strokeWidth={1.5} />
-                <span>
-                  {title} <span className="quiet">{detail}</span>
-                </span>
-              </li>
-            );
-          })}
-        </ul>
-        <p className="quiet">{W.shapesNote}</p>
-      </section>
+      <div>
+        <TourButton />
+      </div>
     </div>
   );
 }
@@ -121,7 +137,6 @@ export function StartSample({
           </span>
         </p>
       )}
-      {look === 'primary' && <p className="quiet">{W.sample}</p>}
       <label className="check">
         <input
           type="checkbox"

@@ -29,7 +29,7 @@ describe.skipIf(missingWindow !== null)('the window', () => {
     await page.screenshot({ path: join(folder, 'first.png') });
   });
 
-  it('gives the page no Node and only two functions of its own', async () => {
+  it('gives the page no Node and only three functions of its own', async () => {
     const seen = await page.evaluate(() => ({
       require: typeof (globalThis as Record<string, unknown>)['require'],
       process: typeof (globalThis as Record<string, unknown>)['process'],
@@ -40,7 +40,7 @@ describe.skipIf(missingWindow !== null)('the window', () => {
       require: 'undefined',
       process: 'undefined',
       module: 'undefined',
-      omr: ['invoke', 'on'],
+      omr: ['invoke', 'on', 'pathOf'],
     });
   });
 

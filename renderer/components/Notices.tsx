@@ -1,0 +1,46 @@
+// What the machine says once: a line each over the page, until it is dismissed.
+
+import { HardDrive, Info, X } from 'lucide-react';
+import type { Notice } from '../../preload/contract.ts';
+import { bytes } from '../format.ts';
+import type { Place } from '../place.ts';
+import { useStore, useWindowState } from '../store.ts';
+import { HELP_TEXTS, TEXTS } from '../texts.ts';
+import { Button } from './Button.tsx';
+
+const N = HELP_TEXTS.notices;
+
+/** Nothing while there is nothing to say. */
+export function Notices({ go }: { readonly go: (place: Place) => void }): React.JSX.Element | null {
+  const store = useStore();
+  const { notices } = useWindowState();
+  if (notices.length === 0) return null;
+  return (
+    <ul className="notices" role="status" aria-label={N.label}>
+      {notices.map((notice) => {
+        const isWarning = notice.kind === 'disk-low';
+        const Icon = isWarning ? HardDrive : Info;
+        return (
+          <li key={notice.id} className={isWarning ? 'warning' : ''} data-testid={notice.kind}>
+            <Icon aria-hidden size={16} />
+            <p>{sentenceOf(notice)}</p>
+            {isWarning && <Button onClick={() => go({ page: 'runs' })}>{N.toRuns}</Button>}
+            <button
+              type="button"
+              className="icon-button"
+              onClick={() => void store.request('notice:dismiss', notice.id)}
+            >
+              <X aria-hidden size={16} />
+              <span className="unseen">{TEXTS.dismiss}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function sentenceOf(notice: Notice): string {
+  if (notice.kind !== 'disk-low') return N[notice.kind];
+  return N['disk-low'](notice.step, bytes(notice.freeBytes), bytes(notice.neededBytes));
+}
