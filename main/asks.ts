@@ -2,6 +2,7 @@
 
 import { answerChat, type ChatRequest } from './chat-answer.ts';
 import { WEIGHT_TYPES } from './data/weight-types.ts';
+import { encodedView, type ViewedRow } from './data/model-view.ts';
 import { openModel } from './data/model.ts';
 import { examineDevice, probeHere } from './devices.ts';
 import { DEVICES, type Device } from './engine/runtime.ts';
@@ -49,6 +50,10 @@ export const asks = {
   /** One model's answer to one question; what there is of it comes ahead. */
   'chat:answer': (request: ChatRequest, context: AskContext) => answerChat(request, context),
 
+  /** What a model is given of a row: its pictures after resizing, the conversation, and what both cost. */
+  'model:view': ({ dir, row }: ModelViewRequest, { workspace }: AskContext) =>
+    encodedView(dir, row, { dir: workspace }),
+
   /** The ways to train a model here, the best first, and what to do where none fits. */
   'model:fit': async ({ dir, load, freeBytes }: FitRequest): Promise<FitAnswer> => {
     const { model } = openModel(dir);
@@ -68,6 +73,12 @@ export const asks = {
   /** What a device is worth here; to be asked in a process of its own, for a driver may end it. */
   'device:examine': ({ device }: { device: Device }) => examineDevice(device, probeHere),
 } satisfies Record<string, Ask<never, unknown>>;
+
+export interface ModelViewRequest {
+  /** A model's folder, or an adapter's. */
+  readonly dir: string;
+  readonly row: ViewedRow;
+}
 
 export interface FitRequest {
   readonly dir: string;

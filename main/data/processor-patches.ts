@@ -47,6 +47,10 @@ export function patchProcessor(settings: ProcessorSettings): Processor {
     return [1, fitted.height / patch, fitted.width / patch] as const;
   };
   return {
+    resized(width, height) {
+      const [, rows, columns] = gridOf(width, height);
+      return { width: columns * patch, height: rows * patch };
+    },
     process(pictures) {
       const gridThw = pictures.map(({ width, height }) => gridOf(width, height));
       const perPatch = 3 * frames * patch * patch;

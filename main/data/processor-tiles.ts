@@ -68,6 +68,10 @@ export function tileProcessor(
     return { values, count: tiles.length, height: side, width: side };
   };
   return {
+    resized(width, height) {
+      const [fullWidth, fullHeight] = sizesOf([width, height]).at(-1)!;
+      return { width: fullWidth, height: fullHeight };
+    },
     process(pictures) {
       if (!toPatches)
         return settings.refuse('image_processor_type', 'makes tiles, but the model takes none');

@@ -12,6 +12,8 @@ import { readJson } from './tokenizer.ts';
 
 export interface Processor {
   process(pictures: readonly Raster[]): Pictures;
+  /** The size that a picture of this size is brought to, before it is cut into patches or tiles. */
+  resized(width: number, height: number): { readonly width: number; readonly height: number };
   /** Present where pictures are cut into tiles. */
   readonly tiles?: TileLayout;
 }
