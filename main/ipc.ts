@@ -1,6 +1,7 @@
 // Every request of the window as one function in one table; ipc/ has them by what they are about.
 
 import { chatHandlers } from './ipc/chat.ts';
+import { curateHandlers } from './ipc/curate.ts';
 import { dataHandlers } from './ipc/data.ts';
 import { exportHandlers } from './ipc/export.ts';
 import { modelHandlers } from './ipc/models.ts';
@@ -26,6 +27,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...chatHandlers(parts),
     ...exportHandlers(parts),
     ...dataHandlers(parts),
+    ...curateHandlers(parts),
     ...trainHandlers(parts),
   };
 }

@@ -1,47 +1,48 @@
-// Examples: what was read, set by set, and some of the pictures with their questions.
+// Examples: the finished data sets, set by set, with all their rows to look at.
 
+import { useState } from 'react';
+import { DatasetBrowser } from '../components/DatasetBrowser.tsx';
 import { Figures, Tallies } from '../components/Folded.tsx';
-import { Picture } from '../components/Picture.tsx';
+import { Tabs } from '../components/Tabs.tsx';
 import { memberTitle, memberToShow } from '../path.ts';
 import { useRun } from '../store.ts';
-import { TEXTS } from '../texts.ts';
+import { STEP_TEXTS } from '../texts.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { StepProps } from './StepFrame.tsx';
-
-const SHOWN = 12;
 
 /** The data set's screen. */
 export function Examples({ step, before }: StepProps): React.JSX.Element {
   const member = memberToShow(step);
   const run = useRun(member?.job?.runId ?? null);
-  const read = step.members.filter((part) => part.job?.summary != null);
+  const done = step.members.filter((part) => part.job?.artifact?.kind === 'dataset');
+  const [name, setName] = useState<string | null>(null);
+  const shown = done.find((part) => part.name === name) ?? done[0];
   return (
     <StepFrame step={step} before={before} member={member} run={run}>
-      {read.length > 0 && (
-        <div className="sets">
-          {read.map((part) => (
-            <section key={part.name} className="set">
-              {step.members.length > 1 && <h3 dir="auto">{memberTitle(part)}</h3>}
-              <Figures summary={part.job!.summary!} />
-              <Tallies summary={part.job!.summary!} />
-            </section>
-          ))}
-        </div>
+      {done.length > 1 && (
+        <Tabs
+          id="sets"
+          label={STEP_TEXTS.examples.title}
+          tabs={done.map((part) => ({ key: part.name, word: memberTitle(part) }))}
+          chosen={shown!.name}
+          choose={setName}
+        />
       )}
-      {run.samples.length > 0 && (
-        <ul className="gallery">
-          {run.samples.slice(0, SHOWN).map((sample, i) => (
-            <li key={i}>
-              <Picture blobId={sample.picture} alt={TEXTS.samples.picture(sample.question)} />
-              <p className="question" dir="auto">
-                {sample.question}
-              </p>
-              <p className="given">
-                <strong dir="auto">{sample.gold}</strong>
-              </p>
-            </li>
-          ))}
-        </ul>
+      {shown !== undefined && (
+        <div id="sets-panel" className="cards">
+          <div className="set">
+            <Figures summary={shown.job!.summary ?? {}} />
+            <Tallies summary={shown.job!.summary ?? {}} />
+          </div>
+          <div className="set-browser">
+            <DatasetBrowser
+              key={shown.job!.artifact!.id}
+              id={shown.job!.artifact!.id}
+              bySplit={shown.job!.summary?.['by_split']}
+              byKind={shown.job!.summary?.['by_kind']}
+            />
+          </div>
+        </div>
       )}
     </StepFrame>
   );

@@ -192,6 +192,8 @@ export const DATA_TEXTS = {
   pairs: {
     duplicates: 'Duplicates',
     duplicatesWhy: 'The same example twice teaches nothing new. The first one stays.',
+    near: 'Near duplicates',
+    nearWhy: 'Almost the same picture with the same question and answer. The first one stays.',
     leaks: 'Leaks into the test set',
     leaksWhy:
       'These pictures are also in the questions it is checked with: your accuracy would look better than it is.',
@@ -201,12 +203,17 @@ export const DATA_TEXTS = {
     dropped: 'left out',
     heldOut: 'to check with',
     keepBoth: 'Keep both',
-    keptBoth: 'Both are kept when this step runs again',
+    undoKeep: 'Leave it out again',
+    keptBoth: 'Both are kept when this step runs again.',
+    keptCount: (count: string) =>
+      count === '1'
+        ? 'You keep 1 row that was left out.'
+        : `You keep ${count} rows that were left out.`,
+    again: 'Prepare again with them',
     none: 'None found.',
-    more: (shown: string, all: string) => `${shown} of ${all} shown`,
+    showAll: (count: string) => `Show all ${count} pairs`,
     nextPairs: 'Next pairs',
     previousPairs: 'Pairs before',
-    sides: 'Examples on each side',
   },
   set: { pictures: 'Pictures', table: 'Table', all: 'All' },
 } as const;
