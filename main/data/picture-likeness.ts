@@ -1,7 +1,14 @@
 // Tells whether two pictures show the same thing: moved, relit or recompressed, but not with other content.
 
 import { createRandom } from '../engine/random.ts';
-import { pyramidOf, register, solveNormal, warped, type Warp } from './registration.ts';
+import {
+  pyramidOf,
+  register,
+  registerFrom,
+  solveNormal,
+  warped,
+  type Warp,
+} from './registration.ts';
 
 /** Side of the grey version on which pictures are compared in detail. */
 const SIDE = 64;
@@ -39,6 +46,8 @@ export interface PictureOutline {
    * picture cut and turned in several ways, one after the other.
    */
   readonly coarse: Int8Array;
+  /** Length of each of them: less than the usual where single cells were too strong for 8 bits. */
+  readonly lengths: Float32Array;
 }
 
 /** A picture at SIDE × SIDE greys, slightly blurred, for the comparison of a candidate pair. */
@@ -57,28 +66,48 @@ export function lookAt(
   variantsOf(shape).forEach((warp, i) =>
     coarse.set(coarsen(warped(detail, warp)), CELLS * (i + 1)),
   );
-  return { outline: { shape, coarse }, detail };
+  const lengths = Float32Array.from({ length: 1 + VARIANTS }, (_, i) =>
+    Math.hypot(...coarse.subarray(CELLS * i, CELLS * (i + 1))),
+  );
+  return { outline: { shape, coarse, lengths }, detail };
+}
+
+/** What is left of a picture that is cut by these shares of its sides. */
+function cut(left: number, right: number, top: number, bottom: number): Warp {
+  // From -1 to 1 a share of the side is twice as long.
+  return Float64Array.of(left - right, -left - right, 0, top - bottom, 0, -top - bottom);
+}
+
+/** A picture turned in a canvas that grows so that it fits. */
+function turned(degrees: number, shape: number): Warp {
+  const angle = (degrees * Math.PI) / 180;
+  const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
+  const [w, h] = [cos + Math.abs(sin) / shape, cos + Math.abs(sin) * shape];
+  return Float64Array.of(0, cos * w - 1, (-sin * h) / shape, 0, sin * w * shape, cos * h - 1);
 }
 
 /** Ways in which copies are cut and turned: what is left of a picture, as the warp that shows it. */
 function variantsOf(shape: number): Warp[] {
-  const cut = (left: number, right: number, top: number, bottom: number) =>
-    // From -1 to 1 a share of the side is twice as long.
-    Float64Array.of(left - right, -left - right, 0, top - bottom, 0, -top - bottom);
-  const turned = (degrees: number) => {
-    const angle = (degrees * Math.PI) / 180;
-    const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
-    // The canvas grows so that the turned picture fits.
-    const [w, h] = [cos + Math.abs(sin) / shape, cos + Math.abs(sin) * shape];
-    return Float64Array.of(0, cos * w - 1, (-sin * h) / shape, 0, sin * w * shape, cos * h - 1);
-  };
   return [
     ...[0.03, 0.055].map((share) => cut(share, share, share, share)),
     cut(0.045, 0, 0, 0), cut(0, 0.045, 0, 0), cut(0, 0, 0.045, 0), cut(0, 0, 0, 0.045),
-    ...[-2.6, -1.4, 1.4, 2.6].map(turned),
+    ...[-2.6, -1.4, 1.4, 2.6].map((degrees) => turned(degrees, shape)),
   ]; // prettier-ignore
 }
 const VARIANTS = 10;
+/** The variants up to this one are not turned. */
+const UNTURNED = 6;
+
+/** Where the lining up of finely drawn pictures may start: the steps are small enough that lines a few pixels apart do not take each other's place. */
+const STARTS: readonly Warp[] = [
+  ...[0.02, 0.03, 0.04, 0.05, 0.06].map((share) => cut(share, share, share, share)),
+  ...[0.025, 0.04, 0.055, 0.07].flatMap((share) => [
+    cut(share, 0, 0, 0), cut(0, share, 0, 0), cut(0, 0, share, 0), cut(0, 0, 0, share),
+  ]),
+  ...[0.75, 1, 1.33, 1.5].flatMap((shape) =>
+    [-3, -2.4, -1.8, -1.2, 1.2, 1.8, 2.4, 3].map((degrees) => turned(degrees, shape)),
+  ),
+]; // prettier-ignore
 
 /**
  * Pairs of pictures (indices, the larger one second) that may show the same thing: about the same shape, and the outline of one
@@ -160,9 +189,29 @@ function differenceAt(
 function alikeOutlines(left: PictureOutline, variant: number, right: PictureOutline): boolean {
   if (Math.abs(left.shape / right.shape - 1) > SHAPE_TOLERANCE) return false;
   const start = variant * CELLS;
+  if (variant > UNTURNED) return innerCorrelation(left.coarse, start, right.coarse) >= COARSE_CORRELATION; // prettier-ignore
   let total = 0;
   for (let i = 0; i < CELLS; i++) total += left.coarse[start + i]! * right.coarse[i]!;
-  return total >= COARSE_CORRELATION * SCALE * SCALE;
+  const lengths = left.lengths[variant]! * right.lengths[0]!;
+  return lengths > 0 && total >= COARSE_CORRELATION * lengths;
+}
+
+/** The correlation without the outermost cells: what turned copies show there is not of the picture. */
+function innerCorrelation(a: Int8Array, start: number, b: Int8Array): number {
+  let [n, sa, sb, aa, bb, ab] = [0, 0, 0, 0, 0, 0];
+  for (let row = 1; row < COARSE - 1; row++) {
+    for (let i = row * COARSE + 1; i < (row + 1) * COARSE - 1; i++) {
+      const [x, y] = [a[start + i]!, b[i]!];
+      n += 1;
+      sa += x;
+      sb += y;
+      aa += x * x;
+      bb += y * y;
+      ab += x * y;
+    }
+  }
+  const spread = Math.sqrt((aa - (sa * sa) / n) * (bb - (sb * sb) / n));
+  return spread > 0 ? (ab - (sa * sb) / n) / spread : 0;
 }
 
 /**
@@ -177,7 +226,10 @@ export function pictureDifference(left: PictureDetail, right: PictureDetail): nu
   let best = inPlace;
   // A picture cut out of the other shows all of itself in it, but not the other way round.
   for (const [from, to] of [[a, b], [b, a]] as const) {
-    const warp = register(from, to);
+    let warp = register(from, to);
+    if (warp) best = Math.min(best, leftOver(warped(from.at(-1)!.grey, warp), to.at(-1)!.grey));
+    if (best < CERTAIN) continue;
+    warp = registerFrom(from, to, STARTS);
     if (warp) best = Math.min(best, leftOver(warped(from.at(-1)!.grey, warp), to.at(-1)!.grey));
   } // prettier-ignore
   return best;

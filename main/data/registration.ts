@@ -20,6 +20,10 @@ const COARSE_CORRELATION = 0.85;
 const EARLY_LOOK = 4;
 const EARLY_CORRELATION = 0.75;
 
+/** A start on the finest size must correlate at least so much; then so many steps are taken. */
+const FINE_CORRELATION = 0.25;
+const FINE_STEPS = 12;
+
 /** A picture at all the sizes, the finest last: greys and their slopes, side × side. */
 export type Pyramid = readonly Level[];
 
@@ -66,9 +70,28 @@ export function register(a: Pyramid, b: Pyramid): Warp | null {
       if (level > 0 || i % EARLY_LOOK !== EARLY_LOOK - 1) continue;
       const isLast = i === steps - 1;
       const least = isLast ? COARSE_CORRELATION : EARLY_CORRELATION;
-      if (correlation(left.grey, right.grey, left.side, warp) < least) return null;
+      if (correlation(left.grey, right.grey, warp) < least) return null;
     }
   }
+  return warp;
+}
+
+/**
+ * Like `register`, on the finest size alone, from the one of the starts that fits best: for pages of text and thin lines, where what is
+ * coarse does not lead to what is fine. Null where no start fits better than none, for `register` has begun there.
+ */
+export function registerFrom(a: Pyramid, b: Pyramid, starts: readonly Warp[]): Warp | null {
+  const [left, right] = [a.at(-1)!, b.at(-1)!];
+  const fitOf = (start: Warp) => sparseCorrelation(left.grey, right.grey, left.side, start);
+  let best: Warp | null = null;
+  let most = Math.max(FINE_CORRELATION, fitOf(new Float64Array(6)));
+  for (const start of starts) {
+    const fit = fitOf(start);
+    if (fit > most) [best, most] = [start, fit];
+  }
+  if (!best) return null;
+  const warp = Float64Array.from(best);
+  for (let i = 0; i < FINE_STEPS; i++) if (!step(left, right.grey, warp)) return null;
   return warp;
 }
 
@@ -151,11 +174,44 @@ function step({ side, grey, slopeX, slopeY }: Level, b: Float32Array, p: Warp): 
   return !isShifted && [1, 2, 4, 5].every((i) => Math.abs(p[i]!) <= MOST_STRETCH);
 } // prettier-ignore
 
-function correlation(a: Float32Array, b: Float32Array, side: number, warp: Warp): number {
+function correlation(a: Float32Array, b: Float32Array, warp: Warp): number {
+  return correlationOf(warped(a, warp), b, (visit) => {
+    for (let at = 0; at < b.length; at++) visit(at, at);
+  });
+}
+
+/** The correlation over every other pixel of every other row. */
+function sparseCorrelation(a: Float32Array, b: Float32Array, side: number, p: Warp): number {
+  const unit = 2 / side;
+  const seen = new Float32Array((side / 2) ** 2);
+  let count = 0;
+  for (let row = 0; row < side; row += 2) {
+    const v = (row + 0.5) * unit - 1;
+    for (let column = 0; column < side; column += 2, count++) {
+      const u = (column + 0.5) * unit - 1;
+      const x = column + (p[0]! + p[1]! * u + p[2]! * v) / unit;
+      const y = row + (p[3]! + p[4]! * u + p[5]! * v) / unit;
+      const isInside = x >= 0 && y >= 0 && x <= side - 1 && y <= side - 1;
+      seen[count] = isInside ? sample(a, side, x, y) : NaN;
+    }
+  }
+  return correlationOf(seen, b, (visit) => {
+    for (let at = 0; at < count; at++)
+      visit(at, 2 * Math.floor(at / (side / 2)) * side + 2 * (at % (side / 2)));
+  });
+}
+
+/** Pearson's correlation of the places that are visited, where a shows something; 0 where it shows less than half. */
+function correlationOf(
+  a: Float32Array,
+  b: Float32Array,
+  places: (visit: (inA: number, inB: number) => void) => void,
+): number {
   let [n, sa, sb, aa, bb, ab] = [0, 0, 0, 0, 0, 0];
-  warped(a, warp).forEach((x, at) => {
+  places((inA, inB) => {
+    const x = a[inA]!;
     if (Number.isNaN(x)) return;
-    const y = b[at]!;
+    const y = b[inB]!;
     n += 1;
     sa += x;
     sb += y;
@@ -163,7 +219,7 @@ function correlation(a: Float32Array, b: Float32Array, side: number, warp: Warp)
     bb += y * y;
     ab += x * y;
   });
-  if (n < 0.5 * side * side) return 0;
+  if (n < 0.5 * a.length) return 0;
   const spread = Math.sqrt((aa - (sa * sa) / n) * (bb - (sb * sb) / n));
   return spread > 0 ? (ab - (sa * sb) / n) / spread : 0;
 }

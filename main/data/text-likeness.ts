@@ -15,6 +15,9 @@ const HASHES = BANDS * ROWS + WORD_BANDS * WORD_ROWS;
 /** A text is compared with this many earlier ones of a band at most, the latest. */
 const COMPARED = 48;
 
+/** What is left of a likeness of words where each text has a word of its own. */
+const SWAPPED = 0.85;
+
 /** One spelling for texts that a person would call the same: composed letters, single spaces. */
 export function plainText(text: string): string {
   return text.normalize('NFC').replace(/\s+/gu, ' ').trim();
@@ -39,7 +42,9 @@ export function meaningLikeness(left: string, right: string): number {
   if (a.length === 0 || b.length === 0) return 0;
   const shared = overlap(new Set(a), new Set(b));
   const inOrder = longestCommon(a, b) / Math.max(a.length, b.length);
-  return Math.min(shared, inOrder);
+  // A word more says the same in more words; a word in the place of another names another thing.
+  const isSwapped = a.some((word) => !b.includes(word)) && b.some((word) => !a.includes(word));
+  return (isSwapped ? SWAPPED : 1) * Math.min(shared, inOrder);
 }
 
 /** A pair of alike texts (numbers, the larger one second). */
@@ -175,8 +180,10 @@ const ONE_WORD: Readonly<Record<string, string>> = Object.fromEntries(
 /** The words that carry the meaning, in their order: small letters, endings cut, fillers left out. */
 function contentWords(text: string): string[] {
   const words = plainText(text).toLowerCase().match(/\p{L}{2,}(?:'\p{L}+)?/gu) ?? []; // prettier-ignore
-  return words.flatMap((word) => {
+  return words.flatMap((word, i) => {
     if (FILLERS.has(word)) return [];
+    // "The display" is a thing, "it displays" is what it does.
+    if (word === 'display' && /^(?:the|a|this|that|each|which)$/.test(words[i - 1] ?? '')) return [`the ${word}`]; // prettier-ignore
     const stem = word.replace(/(?<=\p{L}{3})(?:ing|ed|es|s|e)$/u, '');
     return [ONE_WORD[word] ?? ONE_WORD[stem] ?? stem];
   });

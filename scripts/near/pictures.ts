@@ -79,6 +79,68 @@ export const MAKERS: Readonly<Record<string, (seed: number) => Picture>> = {
   },
 };
 
+/** Other material, for a second set: what is written and photographed. */
+export const OTHER_MAKERS: Readonly<Record<string, (seed: number) => Picture>> = {
+  /** Soft things in uneven light under the noise of a sensor. */
+  photo(seed) {
+    const random = createRandom(seed);
+    const canvas = blank([0, 0, 0]);
+    const things = Array.from({ length: 5 + random.integer(6) }, () => ({
+      colour: tint(random, 0, 256), x: random.integer(WIDTH), y: random.integer(HEIGHT),
+      a: 15 + random.integer(60), b: 15 + random.integer(45), soft: 2 + 10 * random.uniform(),
+    })); // prettier-ignore
+    const ground = tint(random, 60, 140);
+    const [lightX, lightY] = [0.5 * random.normal(), 0.5 * random.normal()];
+    for (let y = 0; y < HEIGHT; y++) {
+      for (let x = 0; x < WIDTH; x++) {
+        const light = 1 + lightX * (x / WIDTH - 0.5) + lightY * (y / HEIGHT - 0.5);
+        for (let c = 0; c < 3; c++) {
+          let value = ground[c]!;
+          for (const { colour, x: cx, y: cy, a, b, soft } of things) {
+            const inside = (1 - Math.hypot((x - cx) / a, (y - cy) / b)) * soft;
+            value += (colour[c]! - value) / (1 + Math.exp(-2 * inside));
+          }
+          const seen = light * value + 5 * random.normal();
+          canvas.data[3 * (y * WIDTH + x) + c] = Math.max(0, Math.min(255, seen));
+        }
+      }
+    }
+    return canvas;
+  },
+  /** Lines of words in a made-up alphabet, black on white. */
+  page(seed) {
+    const random = createRandom(seed);
+    const alphabet = createRandom(1);
+    const letters = Array.from({ length: 26 }, () => Array.from({ length: 35 }, () => alphabet.uniform() < 0.5)); // prettier-ignore
+    const canvas = blank([255, 255, 255], 300, 400);
+    for (let top = 24; top < 370; top += 14) {
+      if (random.integer(8) === 0) continue;
+      const end = random.integer(6) === 0 ? 100 + random.integer(150) : 276;
+      for (let left = 24; left < end; left += 6) {
+        if (random.integer(6) === 0) continue;
+        const letter = letters[random.integer(26)]!;
+        letter.forEach((isInk, at) => {
+          const pixel = 3 * ((top + Math.floor(at / 5)) * canvas.width + left + (at % 5));
+          if (isInk) canvas.data.fill(20, pixel, pixel + 3);
+        });
+      }
+    }
+    return canvas;
+  },
+  /** A curve on a grid with axes. */
+  plot(seed) {
+    const random = createRandom(seed);
+    const canvas = blank([255, 255, 255]);
+    fill(canvas, [225, 225, 225], (x, y) => x % 40 === 0 || y % 32 === 0);
+    const waves = Array.from({ length: 4 }, (_, k) => [random.normal() / (k + 1), 6.28 * random.uniform()] as const); // prettier-ignore
+    const height = (x: number) => waves.reduce((sum, [size, phase], k) => sum + size * Math.sin(((k + 1) * 3.14 * x) / WIDTH + phase), 0); // prettier-ignore
+    const colour = tint(random, 0, 160);
+    fill(canvas, colour, (x, y) => Math.abs(y - HEIGHT / 2 - 35 * height(x)) < 2.2);
+    fill(canvas, [0, 0, 0], (x, y) => (y >= HEIGHT - 14 && y < HEIGHT - 12) || (x >= 18 && x < 20));
+    return canvas;
+  },
+};
+
 /** What is done to a copy; each takes a random number from 0 to 1 for its strength. */
 export const CHANGES: Readonly<Record<string, (picture: Picture, strength: number) => Promise<Sharp> | Sharp>> = {
   'cut by up to 6 % a side': (picture, strength) => {
@@ -101,10 +163,10 @@ export function open({ width, height, data }: Picture): Sharp {
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
-function blank(colour: readonly number[]): Picture {
-  const data = new Uint8Array(WIDTH * HEIGHT * 3);
+function blank(colour: readonly number[], width = WIDTH, height = HEIGHT): Picture {
+  const data = new Uint8Array(width * height * 3);
   for (let i = 0; i < data.length; i++) data[i] = colour[i % 3]!;
-  return { width: WIDTH, height: HEIGHT, data };
+  return { width, height, data };
 }
 
 function tint(random: Random, from: number, range: number): number[] {

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWorkspace, putBlob, readRows, writeDataset, type ExampleRow } from '../../main/data/workspace.ts'; // prettier-ignore
 import { createRandom } from '../../main/engine/random.ts';
-import { defaults, stage } from '../../main/stages/curate.ts';
+import { defaults, stage, type CurateSettings } from '../../main/stages/curate.ts';
 import type { Job } from '../../main/stages/job.ts';
 import { CHANGES, MAKERS, open } from './pictures.ts';
 import { plantedQuestions } from './questions.ts';
@@ -18,15 +18,23 @@ export interface Found {
   readonly wrong: readonly string[];
 }
 
-/** Plants `count` originals of every kind in a workspace, curates with the defaults, and counts. */
-export async function curatePlanted(dir: string, count: number, seed: number): Promise<Found> {
+/** Plants `count` originals of every kind in a workspace, curates with the defaults and `settings`, and counts. */
+export async function curatePlanted(
+  dir: string,
+  count: number,
+  seed: number,
+  {
+    makers = MAKERS,
+    settings = {},
+  }: { makers?: typeof MAKERS; settings?: Partial<CurateSettings> } = {},
+): Promise<Found> {
   const workspace = openWorkspace(dir);
   const random = createRandom(seed);
   const originals: ExampleRow[] = [];
   const copies: ExampleRow[] = [];
   const others: ExampleRow[] = [];
   const common = { answer: '7', split: 'train' };
-  for (const [kind, make] of Object.entries(MAKERS)) {
+  for (const [kind, make] of Object.entries(makers)) {
     for (let i = 0; i < count; i++) {
       const picture = make(seed * 100_000 + i);
       const question = `What does this ${kind} show?`;
@@ -60,7 +68,7 @@ export async function curatePlanted(dir: string, count: number, seed: number): P
   const rows = [...originals, ...others, ...copies];
   const info = { id: `planted-${seed}`, name: 'Planted', parents: [], settings: {}, seed };
   const { path } = await writeDataset(workspace, rows, info);
-  const result = await stage.run({ ...defaults, dataset: path }, quietJob(dir));
+  const result = await stage.run({ ...defaults, ...settings, dataset: path }, quietJob(dir));
   const kept = new Set<string>();
   for await (const row of readRows(result.artifact!.path)) kept.add(row.id);
   const byKind: Record<string, { planted: number; found: number }> = {};
