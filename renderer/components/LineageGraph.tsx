@@ -119,7 +119,7 @@ function Node({
     </>
   );
   const place = { left: x, top: y, width: NODE.width, height: NODE.height };
-  const label = L.node(kind, node.name, from);
+  const label = L.node(node.name, kind, from);
   if (job === undefined)
     return (
       <div

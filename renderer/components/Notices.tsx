@@ -16,27 +16,29 @@ export function Notices({ go }: { readonly go: (place: Place) => void }): React.
   const { notices } = useWindowState();
   if (notices.length === 0) return null;
   return (
-    <ul className="notices" role="status" aria-label={N.label}>
-      {notices.map((notice) => {
-        const isWarning = notice.kind === 'disk-low';
-        const Icon = isWarning ? HardDrive : Info;
-        return (
-          <li key={notice.id} className={isWarning ? 'warning' : ''} data-testid={notice.kind}>
-            <Icon aria-hidden size={16} />
-            <p>{sentenceOf(notice)}</p>
-            {isWarning && <Button onClick={() => go({ page: 'runs' })}>{N.toRuns}</Button>}
-            <button
-              type="button"
-              className="icon-button"
-              onClick={() => void store.request('notice:dismiss', notice.id)}
-            >
-              <X aria-hidden size={16} />
-              <span className="unseen">{TEXTS.dismiss}</span>
-            </button>
-          </li>
-        );
-      })}
-    </ul>
+    <div role="status">
+      <ul className="notices" aria-label={N.label}>
+        {notices.map((notice) => {
+          const isWarning = notice.kind === 'disk-low';
+          const Icon = isWarning ? HardDrive : Info;
+          return (
+            <li key={notice.id} className={isWarning ? 'warning' : ''} data-testid={notice.kind}>
+              <Icon aria-hidden size={16} />
+              <p>{sentenceOf(notice)}</p>
+              {isWarning && <Button onClick={() => go({ page: 'runs' })}>{N.toRuns}</Button>}
+              <button
+                type="button"
+                className="icon-button"
+                onClick={() => void store.request('notice:dismiss', notice.id)}
+              >
+                <X aria-hidden size={16} />
+                <span className="unseen">{TEXTS.dismiss}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
   );
 }
 

@@ -25,26 +25,28 @@ export function Term({
   const [isOpen, setOpen] = useState(false);
   useEffect(() => {
     if (!isOpen || button.current === null || tip.current === null) return;
+    const [word, box] = [button.current, tip.current];
     // In the top layer, so that no scrolling parent can cut it off.
-    tip.current.showPopover();
-    const at = button.current.getBoundingClientRect();
-    const height = tip.current.offsetHeight;
-    const isBelow = at.bottom + GAP_PX + height < window.innerHeight;
-    const left = Math.min(at.left, window.innerWidth - WIDTH_PX - GAP_PX);
-    tip.current.style.left = `${Math.max(GAP_PX, left)}px`;
-    tip.current.style.top = `${isBelow ? at.bottom + GAP_PX : at.top - GAP_PX - height}px`;
-    const close = (): void => setOpen(false);
+    box.showPopover();
+    const place = (): void => {
+      const at = word.getBoundingClientRect();
+      const isBelow = at.bottom + GAP_PX + box.offsetHeight < window.innerHeight;
+      const left = Math.min(at.left, window.innerWidth - WIDTH_PX - GAP_PX);
+      box.style.left = `${Math.max(GAP_PX, left)}px`;
+      box.style.top = `${isBelow ? at.bottom + GAP_PX : at.top - GAP_PX - box.offsetHeight}px`;
+    };
+    place();
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape') return;
       // The window's own Esc must not also leave the page.
       event.stopPropagation();
-      close();
+      setOpen(false);
     };
     window.addEventListener('keydown', onKey, true);
-    window.addEventListener('scroll', close, true);
+    window.addEventListener('scroll', place, true);
     return () => {
       window.removeEventListener('keydown', onKey, true);
-      window.removeEventListener('scroll', close, true);
+      window.removeEventListener('scroll', place, true);
     };
   }, [isOpen]);
   return (

@@ -84,7 +84,16 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): React.JSX.Element 
 
   const tracks = columns.map(({ track }) => track).join(' ');
   return (
-    <div className="vtable" role="grid" aria-label={label} aria-rowcount={count + 1}>
+    <div
+      className="vtable"
+      role="grid"
+      aria-label={label}
+      aria-rowcount={count + 1}
+      tabIndex={0}
+      aria-activedescendant={chosen >= first && chosen <= last ? `${id}-${chosen}` : undefined}
+      onKeyDown={onKeyDown}
+      data-testid="table"
+    >
       <div
         className="vtable-head"
         role="row"
@@ -97,16 +106,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): React.JSX.Element 
           </span>
         ))}
       </div>
-      <div
-        ref={scroller}
-        className="vtable-scroll"
-        role="rowgroup"
-        tabIndex={0}
-        aria-label={label}
-        aria-activedescendant={chosen >= first && chosen <= last ? `${id}-${chosen}` : undefined}
-        onKeyDown={onKeyDown}
-        data-testid="table"
-      >
+      <div ref={scroller} className="vtable-scroll" role="rowgroup" tabIndex={-1}>
         <div className="vtable-all" role="presentation" style={{ height: virtual.getTotalSize() }}>
           {items.map(({ index, start }) => {
             const row = rows.at(index);

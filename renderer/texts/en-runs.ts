@@ -84,8 +84,8 @@ export const RUNS_TEXTS = {
     kinds: { source: 'source', dataset: 'data set', model: 'model', report: 'check' },
     proved: 'Solid line: the signed record proves that this very result was used.',
     unproved: 'Dashed line: not proved, because it was changed or is not in the record.',
-    node: (kind: string, name: string, from: string) =>
-      `${kind} ${name}${from === '' ? '' : `, made from ${from}`}`,
+    node: (name: string, kind: string, from: string) =>
+      `${name} ${kind}${from === '' ? '' : `, made from ${from}`}`,
   },
 } as const;
 

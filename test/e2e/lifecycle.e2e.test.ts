@@ -47,17 +47,22 @@ describe.skipIf(missingWindow !== null)('the window’s life', () => {
     home = temporaryHome();
     await launch();
     await page.getByTestId('start-sample').waitFor();
-    await app!.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]!.webContents.forcefullyCrashRenderer(),
-    );
-    // The driver loses a page that crashed; the window itself is asked.
-    const shown = (): Promise<string> =>
-      app!.evaluate(({ BrowserWindow }) =>
-        BrowserWindow.getAllWindows()[0]!.webContents.executeJavaScript(
-          'document.querySelector("[data-testid=window-restarted]")?.innerText ?? ""',
-        ),
-      ) as Promise<string>;
-    await expect.poll(() => shown().catch(() => ''), { timeout: 20_000 }).toContain('drawn anew');
+    // The driver loses a page that crashed; the window itself is asked, once it has drawn the page anew.
+    const shown = app!.evaluate(async ({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]!.webContents;
+      const anew = new Promise((resolve) => contents.once('did-finish-load', () => resolve(null)));
+      contents.forcefullyCrashRenderer();
+      await anew;
+      return contents.executeJavaScript(`new Promise((resolve) => {
+        const look = () => {
+          const notice = document.querySelector('[data-testid=window-restarted]');
+          if (notice === null) requestAnimationFrame(look);
+          else resolve(notice.innerText);
+        };
+        look();
+      })`) as Promise<string>;
+    });
+    expect(await shown).toContain('drawn anew');
   });
 
   it('opens as large as it was left, and never smaller than its screens are drawn for', async () => {
@@ -116,7 +121,11 @@ describe.skipIf(missingWindow !== null)('the window’s life', () => {
     writeFileSync(join(home.workspace, 'omr.sqlite'), 'not a database at all, only text '.repeat(60)); // prettier-ignore
     await launch();
     const ended = new Promise<void>((resolve) => app!.process().once('exit', () => resolve()));
-    await page.getByTestId('quit').click();
+    // The page may be gone before the driver hears that it was pressed.
+    await page
+      .getByTestId('quit')
+      .click()
+      .catch(() => undefined);
     await ended;
     app = undefined;
   });

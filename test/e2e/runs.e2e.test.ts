@@ -21,13 +21,6 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
     ({ app, page } = await launchApp(home));
     await page.getByTestId('quick').check();
     await page.getByTestId('start-sample').click();
-    // Examples, preparation and the first check are enough for a list with something in it.
-    await expect
-      .poll(
-        async () => (await snapshot(page)).jobs.filter(({ status }) => status === 'done').length,
-        { timeout: 5 * 60_000 },
-      ) // prettier-ignore
-      .toBeGreaterThan(2);
   });
   afterAll(async () => {
     await app?.close();
@@ -36,6 +29,15 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
 
   const note = (): ReturnType<Page['getByRole']> =>
     page.getByRole('textbox', { name: /Note on import/ });
+
+  it('lists runs while the sample project goes on', async () => {
+    await page.locator('[data-page=runs]').click();
+    // Examples, preparation and the first check are enough for a list with something in it.
+    await page
+      .locator('.vrow .state.done')
+      .nth(2)
+      .waitFor({ timeout: 5 * 60_000 });
+  });
 
   it('keeps a note that is written in the table, also after the window is closed', async () => {
     await page.locator('[data-page=runs]').click();
@@ -71,7 +73,7 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
   it('draws what was made from what', async () => {
     await page.getByRole('tab', { name: 'What was made from what' }).click();
     const graph = page.getByTestId('lineage');
-    await graph.getByRole('button', { name: /data set import/ }).waitFor();
+    await graph.getByRole('button', { name: /^import.* data set/ }).waitFor();
     expect(await graph.locator('path.proved').count()).toBeGreaterThan(0);
   });
 
