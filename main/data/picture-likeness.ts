@@ -25,8 +25,10 @@ const SHAPE_TOLERANCE = 0.12;
 const COARSE_CORRELATION = 0.82;
 /** Candidate search: this many tables, each with a key of random half-spaces, fewer for few pictures. */
 const TABLES = 24;
+/** Up to so many pictures every pair is tried. */
+const FEW = 256;
 const keyBits = (pictures: number) =>
-  Math.max(4, Math.min(18, Math.floor(Math.log2(pictures + 1)) + 2));
+  pictures <= FEW ? 0 : Math.max(4, Math.min(18, Math.floor(Math.log2(pictures + 1)) + 2));
 /** A half-space looks at this many cells, half of them against the other half: as good as all of them, and quicker. */
 const PLANE_CELLS = 32;
 /** Below this difference in place, nothing need be tried. */
@@ -120,7 +122,8 @@ export function candidatePairs(outlines: readonly PictureOutline[]): [number, nu
   const mean = meanOf(outlines);
   const seen = new Set<number>();
   const pairs: [number, number][] = [];
-  for (let table = 0; table < TABLES; table++) {
+  const tables = bits === 0 ? 1 : TABLES;
+  for (let table = 0; table < tables; table++) {
     const planes = Uint8Array.from({ length: bits * PLANE_CELLS }, () => random.integer(CELLS));
     const buckets = new Map<number, number[]>();
     outlines.forEach(({ coarse }, index) => {
