@@ -8,6 +8,8 @@ import { RowError } from './defects.ts';
 /** Pixels an inch; a page of A4 becomes 1240 × 1754. */
 const DOTS_PER_INCH = 150;
 const POINTS_PER_INCH = 72;
+/** Larger pages, such as plans, are drawn with as many pixels as this. */
+const MOST_PIXELS = 2 ** 24;
 
 let library: Promise<PDFiumLibrary> | undefined;
 /** The file read last: rows tend to name page after page. */
@@ -31,10 +33,11 @@ export async function renderPage(file: string, page: number, name: string): Prom
     const { document } = open;
     const pages = document.getPageCount();
     if (page < 1 || page > pages) throw new Error(`it has ${pages} pages`);
-    const { width, height, data } = await document.getPage(page - 1).render({
-      scale: DOTS_PER_INCH / POINTS_PER_INCH,
-      render: 'bitmap',
-    });
+    const sheet = document.getPage(page - 1);
+    const points = sheet.getOriginalSize();
+    const most = Math.sqrt(MOST_PIXELS / (points.originalWidth * points.originalHeight));
+    const scale = Math.min(DOTS_PER_INCH / POINTS_PER_INCH, most);
+    const { width, height, data } = await sheet.render({ scale, render: 'bitmap' });
     const rgb = Buffer.alloc(width * height * 3);
     // Red, green, blue and alpha, drawn on white.
     for (let i = 0; i < width * height; i++) rgb.set(data.subarray(4 * i, 4 * i + 3), 3 * i);

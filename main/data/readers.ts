@@ -39,6 +39,7 @@ export async function findSourceFiles(
     });
   }
   if (info.isFile()) {
+    refuseKind(root);
     const folder = dirname(root);
     return [
       { file: root, name: basename(root), roots: [folder], split: split ?? splitOfFile(root) },
@@ -83,6 +84,22 @@ export async function findSourceFiles(
   const rowsFirst = found.filter(({ file }) => extname(file).toLowerCase() !== '.json');
   const chosen = rowsFirst.length > 0 ? rowsFirst : found;
   return chosen.sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+/** Files that people bring and that hold no rows, by their endings. */
+const NO_ROWS: readonly (readonly [RegExp, string])[] = [
+  [/\.(?:pdf|docx?|pptx?|odt|rtf)$/i, 'Write a table with a question and an answer for each page, and name the page as "manual.pdf#page=3"; documents of other kinds are saved as PDF first.'],
+  [/\.(?:xls|xlsb|ods|numbers)$/i, 'Save the table as .xlsx or as CSV (UTF-8).'],
+  [/\.(?:7z|rar|gz|tgz|tar|bz2|xz|zst)$/i, 'Unpack it and import the folder, or pack it as .zip.'],
+  [/\.(?:png|jpe?g|webp|gif|tiff?|bmp|heic|avif)$/i, 'Put the pictures into a folder with a table of questions and answers, and import the folder.'],
+  [/\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv|mp3|wav|flac|ogg|m4a|aac|opus)$/i, 'Save the frames that matter as pictures (a video player can, or ffmpeg) and name them in a table; sound cannot be learnt from.'],
+]; // prettier-ignore
+
+function refuseKind(file: string): void {
+  const hint = NO_ROWS.find(([ending]) => ending.test(file))?.[1];
+  if (hint === undefined) return;
+  const name = basename(file);
+  throw new UserError(`${name} is no file of rows with questions and answers.`, { hint });
 }
 
 function isRowFile(name: string): boolean {

@@ -115,10 +115,11 @@ function objectOf(value: unknown, place: string): Row {
   });
 }
 
-/** An id from the row's place: `cards-3`. */
+/** An id from the row's place: `cards-3`, or `table-train-3` for a row of a sheet. */
 function numbered(source: SourceFile, at: string): string {
-  const numbers = at.match(/\d+/g)?.join('-') ?? at;
-  return `${source.name.replace(/\.[^.]*$/, '').replaceAll('/', '-')}-${numbers}`;
+  const [, sheet, number = at] = /^(?:sheet "(.*)", )?(?:line|row) (\d+)$/.exec(at) ?? [];
+  const file = source.name.replace(/\.[^.]*$/, '').replaceAll('/', '-');
+  return [file, ...(sheet === undefined ? [] : [sheet]), number].join('-');
 }
 
 function identifierOf({ id }: OwnRow, source: SourceFile, at: string): string {

@@ -1,5 +1,6 @@
 // Rows in tables and lists: CSV and TSV with a header line, JSON files with a list of objects.
 
+import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -31,7 +32,9 @@ export async function* readJsonRows(
   const whole = { longestLine: LARGEST_LIST_BYTES };
   if (onMended) for await (const chunk of mendedChunks(file, onMended, whole)) parts.push(chunk);
   else parts.push(await readFile(file));
-  const text = decodeLine(Buffer.concat(parts), name, 1).replace(/^\ufeff/, '');
+  const bytes = Buffer.concat(parts);
+  const text = decodeLine(bytes, name, firstBrokenLine(bytes)).replace(/^\ufeff/, '');
+  if (text.trim() === '') return;
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -50,6 +53,19 @@ export async function* readJsonRows(
   }
   for (const [index, value] of list.entries())
     yield { at: `row ${index + 1}`, value, bytesRead: (size * (index + 1)) / list.length };
+}
+
+/** The line with the first bytes that are not UTF-8; 1 where all are. */
+function firstBrokenLine(bytes: Buffer): number {
+  if (isUtf8(bytes)) return 1;
+  let line = 1;
+  let start = 0;
+  for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
+    if (!isUtf8(bytes.subarray(start, end))) return line;
+    line += 1;
+    start = end + 1;
+  }
+  return line;
 }
 
 function listIn(json: unknown): unknown[] | undefined {
@@ -151,8 +167,9 @@ function problemOf(error: CsvError): string {
     case 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH':
       return 'the row has another number of columns than the header';
     case 'CSV_QUOTE_NOT_CLOSED':
-    case 'CSV_MAX_RECORD_SIZE':
       return 'a quotation mark is not closed';
+    case 'CSV_MAX_RECORD_SIZE':
+      return 'a row is longer than 16 MB, or a quotation mark is not closed';
     default:
       return 'the row cannot be read as a table';
   }

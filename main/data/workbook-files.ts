@@ -1,12 +1,28 @@
-// Rows of Excel workbooks (.xlsx): the first sheet whose first line names the columns.
+// Rows of Excel workbooks (.xlsx): every sheet whose first line names a question and an answer, or else the first with rows.
 
 import { stat } from 'node:fs/promises';
 import readWorkbookFile from 'read-excel-file/node';
 import { UserError } from '../errors.ts';
+import { checkZip, zipChunks } from './archives.ts';
+import { columnFor } from './column-roles.ts';
+import { RowError } from './defects.ts';
 import type { FileRow } from './json-lines.ts';
 
 /** A workbook is unpacked as a whole; beyond this it belongs into a table of text. */
 const LARGEST_BYTES = 64 * 2 ** 20;
+const LARGEST_UNPACKED = 512 * 2 ** 20;
+/** Bytes of text in one cell: Excel allows 32,767 characters, each of which may be spelt with several. */
+const LONGEST_CELL = 400_000;
+
+type Cell = string | number | boolean | Date | null | undefined;
+
+interface Sheet {
+  readonly name: string;
+  /** Number of the line with the column names, from 1. */
+  readonly line: number;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
 
 /** The rows of a workbook as objects by the first line of their sheet; empty cells say nothing. */
 export async function* readWorkbook(file: string, name: string): AsyncGenerator<FileRow> {
@@ -16,31 +32,79 @@ export async function* readWorkbook(file: string, name: string): AsyncGenerator<
       hint: 'Save the sheet as CSV (UTF-8) and import that.',
     });
   }
-  let sheets: Awaited<ReturnType<typeof readWorkbookFile>>;
-  try {
-    sheets = await readWorkbookFile(file);
-  } catch (cause) {
-    throw new UserError(`${name} cannot be read as an Excel workbook.`, {
-      hint: 'It may be cut off, protected by a password or of the old kind (.xls); save it again as .xlsx or CSV.',
-      cause,
-    });
-  }
-  const sheet = sheets.find(({ data }) => data.length > 1) ?? sheets[0];
-  const [header = [], ...rows] = sheet?.data ?? [];
-  const columns = header.map((cell) => textOf(cell).trim());
-  for (const [index, cells] of rows.entries()) {
-    const fields = columns.flatMap((column, i) => {
-      const text = textOf(cells[i] ?? null);
-      return column === '' || text.trim() === '' ? [] : [[column, text] as const];
-    });
-    if (fields.length === 0) continue;
-    const bytesRead = (size * (index + 1)) / rows.length;
-    yield { at: `row ${index + 2}`, value: Object.fromEntries(fields), bytesRead };
+  const sheets = await sheetsOf(file, name);
+  const total = sheets.reduce((sum, { rows }) => sum + rows.length, 0);
+  let done = 0;
+  for (const { name: sheet, line, columns, rows } of sheets) {
+    for (const [index, cells] of rows.entries()) {
+      done += 1;
+      const fields = columns.flatMap((column, i) => {
+        const text = textOf(cells[i]);
+        return column === '' || text.trim() === '' ? [] : [[column, text] as const];
+      });
+      if (fields.length === 0) continue;
+      const row = `row ${line + index + 1}`;
+      const at = sheets.length > 1 ? `sheet "${sheet}", ${row}` : row;
+      yield { at, value: Object.fromEntries(fields), bytesRead: (size * done) / total };
+    }
   }
 }
 
-function textOf(cell: unknown): string {
+async function sheetsOf(file: string, name: string): Promise<Sheet[]> {
+  let read: Awaited<ReturnType<typeof readWorkbookFile>>;
+  try {
+    await checkZip(file, name, { mostBytes: LARGEST_UNPACKED });
+    await checkCells(file, name);
+    read = await readWorkbookFile(file);
+  } catch (cause) {
+    if (cause instanceof RowError) throw cause;
+    throw new UserError(`${name} cannot be read as an Excel workbook.`, {
+      hint: 'It may be cut off, protected by a password, of the old kind (.xls) or too large; save it again as .xlsx or CSV.',
+      cause,
+    });
+  }
+  const sheets = read.map(({ sheet, data }) => sheetOf(sheet, data as Cell[][]));
+  const meant = sheets.filter(({ columns }) => {
+    const header = Object.fromEntries(columns.map((column) => [column, column]));
+    return columnFor(header, 'question') !== undefined && columnFor(header, 'answer') !== undefined;
+  });
+  if (meant.length > 0) return meant;
+  return sheets.filter(({ rows }) => rows.length > 0).slice(0, 1);
+}
+
+/** Refuses a workbook with a text longer than Excel writes: the parser would take minutes over it. */
+async function checkCells(file: string, name: string): Promise<void> {
+  let current = '';
+  let length = 0;
+  for await (const { name: part, chunk } of zipChunks(file)) {
+    if (part !== current) [current, length] = [part, 0];
+    let start = 0;
+    for (let at = chunk.indexOf(LESS_THAN); at >= 0; at = chunk.indexOf(LESS_THAN, start)) {
+      length = 0;
+      start = at + 1;
+    }
+    length += chunk.length - start;
+    if (length <= LONGEST_CELL) continue;
+    throw new RowError('field', `${name}: a cell holds more than the 32,767 characters that Excel allows.`, {
+      hint: 'Shorten it, or save the sheet as CSV (UTF-8).',
+    }); // prettier-ignore
+  }
+}
+
+const LESS_THAN = 60;
+
+/** Empty lines above the column names are passed over. */
+function sheetOf(name: string, data: readonly (readonly Cell[])[]): Sheet {
+  const first = data.findIndex((cells) => cells.some((cell) => textOf(cell).trim() !== ''));
+  const header = first < 0 ? [] : data[first]!;
+  const columns = header.map((cell) => textOf(cell).trim());
+  return { name, line: first + 1, columns, rows: first < 0 ? [] : data.slice(first + 1) };
+}
+
+/** A day as 2024-05-01, with the time behind it where it is not midnight. */
+function textOf(cell: Cell): string {
   if (cell === null || cell === undefined) return '';
-  if (cell instanceof Date) return cell.toISOString().slice(0, 10);
-  return String(cell as string | number | boolean);
+  if (!(cell instanceof Date)) return String(cell);
+  const [day, time] = cell.toISOString().split('T') as [string, string];
+  return time.startsWith('00:00:00') ? day : `${day} ${time.slice(0, 8)}`;
 }

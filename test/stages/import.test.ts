@@ -434,7 +434,9 @@ describe('a bad source', () => {
     raw('t.csv', 'question,answer\nWhat?,\n');
     await expectRefusal('t.csv, line 2: the row has no answer (field "answer").');
     raw('t.csv', `question,answer\n"${'a'.repeat(17 * 2 ** 20)}`);
-    await expectRefusal(/^t\.csv.*: a quotation mark is not closed\.$/);
+    await expectRefusal(
+      /^t\.csv.*: a row is longer than 16 MB, or a quotation mark is not closed\.$/,
+    );
   });
 
   it('a list: cut off, not a list, an empty one', async () => {
