@@ -189,8 +189,10 @@ export class PageIndex {
       const end = Math.max(first + 1, this.#rowAt(start + buffer.length));
       const { bytesRead } = await this.#text.read(buffer, 0, this.#textStarts[end]! - start, start);
       const bytes = buffer.subarray(0, bytesRead);
+      let number = first;
       for (let at = bytes.indexOf(wanted); at >= 0;) {
-        const number = this.#rowAt(start + at);
+        // Matches come in order: walking on is cheaper than looking each up where nearly every row answers.
+        while (this.#textStarts[number + 1]! <= start + at) number += 1;
         if (isMeant(number)) found.push(number);
         at = bytes.indexOf(wanted, this.#textStarts[number + 1]! - start);
       }
