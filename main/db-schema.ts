@@ -192,6 +192,9 @@ export const statements = {
 
   /** Data sets that are there, and how many examples each part has. */
   datasets: `SELECT id, run_id, name, path, rows, created_ms FROM datasets ORDER BY created_ms DESC`,
+  /** Those that came from a person's examples; what a recipe made of them is no source. */
+  importedDatasets: `SELECT datasets.id, name, path, rows, created_ms FROM datasets
+    JOIN runs ON runs.id = datasets.run_id WHERE runs.stage = 'import' ORDER BY created_ms DESC`,
   partsOfDataset: `SELECT split, count(*) AS n FROM examples WHERE dataset_id = @id GROUP BY split`,
   datasetAt: `SELECT id, run_id FROM datasets WHERE path = @path`,
 

@@ -128,7 +128,7 @@ export function createPlanning(options: PlanningOptions): Planning {
         rows: sum(countsOf(job.summary?.['by_split'])),
         createdMs: job.createdMs,
       }));
-      const sets = db.all('datasets').map((row): PlanSource => ({
+      const sets = db.all('importedDatasets').map((row): PlanSource => ({
         examples: { kind: 'dataset', path: row['path'] as string },
         name: row['name'] as string,
         rows: row['rows'] as number,

@@ -141,6 +141,9 @@ function pathStep(key: PathKey, members: readonly Member[]): PathStep {
   const fraction =
     members.length === 0 ? 0 : (done + (running?.progress?.fraction ?? 0)) / members.length;
   const base = { key, members, fraction };
+  // A recipe over a data set that is there already has no step that brings it.
+  if (members.length === 0 && key === 'examples')
+    return { ...base, state: 'done', fraction: 1, word: TRAIN_TEXTS.chosen };
   if (members.length === 0) return { ...base, state: 'not-yet', word: TEXTS.path.later };
   if (stuck !== undefined) return { ...base, state: 'attention', word: STATUS_WORDS[stuck.status] };
   if (running !== undefined)

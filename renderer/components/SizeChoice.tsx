@@ -1,6 +1,6 @@
 // Three big choices of how much time a plan may take, each with what to expect and how long it takes here.
 
-import { duration } from '../format.ts';
+import { timeLeft } from '../format.ts';
 import { TRAIN_TEXTS } from '../texts.ts';
 import type { PlanForm } from '../use-plan.ts';
 
@@ -32,7 +32,7 @@ export function SizeChoice({ form }: { readonly form: PlanForm }): React.JSX.Ele
             <span>{words.what}</span>
             <span className="quiet">{words.work}</span>
             <span className="size-time">
-              {seconds === null ? T.unknownTime : T.takes(duration(Math.round(seconds)))}
+              {seconds === null ? T.unknownTime : T.takes(timeLeft(seconds))}
             </span>
           </label>
         );

@@ -6,6 +6,7 @@ export const TRAIN_TEXTS = {
     'Choose what to learn from and how much time it may take. Everything else has good defaults.',
   examples: 'What it learns from',
   examplesTerm: 'data set',
+  chosen: 'chosen before',
   sample: (name: string, rows: string) => `The sample: ${name} · ${rows} examples`,
   inspected: (name: string, rows: string) => `${name} · ${rows} examples · as you prepared them`,
   dataset: (name: string, rows: string) => `${name} · ${rows} examples`,

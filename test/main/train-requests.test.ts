@@ -87,7 +87,15 @@ it('a plan’s time is that of the steps before it, and a dash where there were 
   expect(before.seconds).toBeNull();
   expect(before.recipe.steps[1]!.settings['steps']).toBe(4);
   expect(before.standard.steps[1]!.settings['steps']).toBe(2);
-  expect((await handlers['plan:sources']()).at(-1)).toMatchObject({
+  const id = await handlers['project:create'](PLAN);
+  await backend.projects.waitFor(id).catch(() => undefined);
+  // The examples that were imported, not what a recipe made of them; the sample last.
+  const sources = await handlers['plan:sources']();
+  expect(sources.map(({ examples, rows }) => [examples.kind, rows])).toEqual([
+    ['dataset', 3],
+    ['sample', 2],
+  ]);
+  expect(sources.at(-1)).toMatchObject({
     examples: { kind: 'sample' },
     rows: 2,
   });
