@@ -138,6 +138,26 @@ describe('a good source', () => {
     expect(rows[0]!.pictures.length).toBe(pictures);
   }); // prettier-ignore
 
+  it('takes answers with their reasoning apart, as the recipe writes them', async () => {
+    writeFileSync(join(source, 'a.png'), picture);
+    const said = '<think>\nTwo tens.\n</think>\n<answer>\\boxed{20}</answer>';
+    const user = { role: 'user', content: [{ type: 'image_url', image_url: { url: 'a.png' } }, { type: 'text', text: 'Read A.' }] };
+    write('rows.jsonl', [
+      { id: 's1', messages: [user, { role: 'assistant', content: [{ type: 'text', text: said }] }] },
+      { id: 's2', conversations: [{ from: 'human', value: '3 + 4?' }, { from: 'gpt', value: '7' }], images: [] },
+      { id: 's3', question: '3 + 5?', answer: '8', explanation: 'Count on.', picture: [], check: 'number' },
+    ]);
+    const { rows } = await importFrom();
+    expect(rows).toMatchObject([
+      { id: 's1', question: 'Read A.', answer: '20', rationale: 'Two tens.' },
+      { id: 's2', question: '3 + 4?', answer: '7', pictures: [] },
+      { id: 's3', question: '3 + 5?', answer: '8', rationale: 'Count on.', check: { type: 'number' } },
+    ]);
+    expect(rows[0]!.pictures.length).toBe(1);
+    write('rows.jsonl', [{ question: '3 + 5?', answer: '8', check: { type: 'numbr' } }]);
+    await expect(importFrom()).rejects.toThrow('rows.jsonl, line 1: the check has the unknown type');
+  }); // prettier-ignore
+
   it('takes Alpaca with the text that the instruction is about', async () => {
     write('rows.jsonl', [{ instruction: 'Add them.', input: '3 and 4', output: '7' }]);
     expect((await importFrom()).rows).toMatchObject([{ question: 'Add them.\n\n3 and 4', answer: '7', pictures: [] }]); // prettier-ignore
