@@ -37,6 +37,12 @@ export function App(): React.JSX.Element {
     document.title = title === TEXTS.product ? title : `${title} · ${TEXTS.product}`;
   }, [title]);
 
+  // What measures the start looks for this mark.
+  const isReady = state.phase !== 'loading';
+  useEffect(() => {
+    if (isReady) performance.mark('interactive');
+  }, [isReady]);
+
   if (state.phase === 'unreachable') return <Unreachable problem={state.problem} />;
   return (
     <div className="frame">

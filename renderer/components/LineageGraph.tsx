@@ -113,22 +113,16 @@ function Node({
       <span>
         <span className="cut" dir="auto">
           {node.name}
-        </span>
+        </span>{' '}
         <span className="quiet">{kind}</span>
       </span>
+      {from !== '' && <span className="unseen">{L.from(from)}</span>}
     </>
   );
   const place = { left: x, top: y, width: NODE.width, height: NODE.height };
-  const label = L.node(node.name, kind, from);
   if (job === undefined)
     return (
-      <div
-        className={`node ${node.kind}`}
-        style={place}
-        title={node.id}
-        role="img"
-        aria-label={label}
-      >
+      <div className={`node ${node.kind}`} style={place} title={node.id}>
         {inner}
       </div>
     );
@@ -138,7 +132,6 @@ function Node({
       className={`node ${node.kind}`}
       style={place}
       title={node.id}
-      aria-label={label}
       onClick={() => open(job)}
     >
       {inner}

@@ -84,17 +84,9 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): React.JSX.Element 
 
   const tracks = columns.map(({ track }) => track).join(' ');
   return (
-    <div
-      className="vtable"
-      role="grid"
-      aria-label={label}
-      aria-rowcount={count + 1}
-      tabIndex={0}
-      aria-activedescendant={chosen >= first && chosen <= last ? `${id}-${chosen}` : undefined}
-      onKeyDown={onKeyDown}
-      data-testid="table"
-    >
+    <div className="vtable">
       <div
+        id={`${id}-head`}
         className="vtable-head"
         role="row"
         aria-rowindex={1}
@@ -106,7 +98,18 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): React.JSX.Element 
           </span>
         ))}
       </div>
-      <div ref={scroller} className="vtable-scroll" role="rowgroup" tabIndex={-1}>
+      <div
+        ref={scroller}
+        className="vtable-scroll"
+        role="grid"
+        aria-label={label}
+        aria-rowcount={count + 1}
+        aria-owns={`${id}-head`}
+        tabIndex={0}
+        aria-activedescendant={chosen >= first && chosen <= last ? `${id}-${chosen}` : undefined}
+        onKeyDown={onKeyDown}
+        data-testid="table"
+      >
         <div className="vtable-all" role="presentation" style={{ height: virtual.getTotalSize() }}>
           {items.map(({ index, start }) => {
             const row = rows.at(index);

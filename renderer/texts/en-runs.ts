@@ -84,8 +84,7 @@ export const RUNS_TEXTS = {
     kinds: { source: 'source', dataset: 'data set', model: 'model', report: 'check' },
     proved: 'Solid line: the signed record proves that this very result was used.',
     unproved: 'Dashed line: not proved, because it was changed or is not in the record.',
-    node: (name: string, kind: string, from: string) =>
-      `${name} ${kind}${from === '' ? '' : `, made from ${from}`}`,
+    from: (names: string) => `made from ${names}`,
   },
 } as const;
 
