@@ -141,12 +141,12 @@ export class RowTaker {
     }
     // What stands for the rest of a file is no row.
     if (source.file !== '' && defects.some(({ error }) => error.kind === 'file')) return;
+    if (row.pictureField !== null) this.state.named = true;
     if (isOut) {
       this.state.leftOut += 1;
       return;
     }
-    if (row.pictureField !== null) this.state.named = true;
-    else {
+    if (row.pictureField === null) {
       if (this.state.without.length < EXAMPLES) this.state.without = [...this.state.without, row.place]; // prettier-ignore
       this.state.withoutCount += 1;
     }

@@ -557,4 +557,30 @@ describe('a bad source', () => {
     expect(readFileSync(join(whole.artifact!.path, 'rows.jsonl')).equals(bytes)).toBe(true);
     expect(resumed.summary).toEqual(whole.summary);
   });
+
+  it('goes on with its decisions, those about a file that was read before the pause included', async () => {
+    writeFileSync(join(source, 'a.png'), picture);
+    const rows = (name: string) => Array.from({ length: 70 }, (_, i) => ({ ...good, question: `${name} ${i}?` })); // prettier-ignore
+    write('a.jsonl', rows('a'));
+    write('b.jsonl', rows('b'));
+    const decided = {
+      ...defaults,
+      source,
+      exclude: ['a.jsonl, line 2', 'b.jsonl, line 66'],
+      edits: { 'a.jsonl, line 3': { answer: '3' }, 'b.jsonl, line 70': { answer: '70' } },
+      added: [{ question: 'New?', answer: 'yes', picture: 'a.png' }],
+    };
+    const stop = new AbortController();
+    const cancelling: Job = {
+      ...job(stop.signal),
+      report: ({ detail = '' }) => detail.startsWith('b.jsonl') && stop.abort(),
+    };
+    await expect(stage.run(decided, cancelling)).rejects.toMatchObject({ name: 'AbortError' });
+    const resumed = await stage.run(decided, { ...job(), resume: true });
+    const whole = await stage.run(decided, { ...job(), runDir: join(workspace, 'runs', 's') });
+    const bytes = ({ artifact }: typeof whole) => readFileSync(join(artifact!.path, 'rows.jsonl'));
+    expect(bytes(resumed).equals(bytes(whole))).toBe(true);
+    expect(resumed.summary).toEqual(whole.summary);
+    expect(resumed.summary).toMatchObject({ rows: 139, excluded: 2 });
+  });
 });
