@@ -46,7 +46,11 @@ export function parseEndpoint(address: string): Endpoint {
 } // prettier-ignore
 
 /** Opens an endpoint. Throws a UserError when its host is not allowed or its key cannot be read; asks nothing yet. */
-export function openEndpoint(settings: TeacherSettings, job: Job): Teacher {
+export function openEndpoint(
+  settings: TeacherSettings,
+  job: Pick<Job, 'workspace' | 'mayReach'>,
+  { pausesMs = PAUSES_MS }: { pausesMs?: readonly number[] } = {},
+): Teacher {
   const { concurrency, requestSeconds, systemPrompt } = settings;
   const { url, model } = parseEndpoint(settings.model);
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
@@ -80,14 +84,14 @@ export function openEndpoint(settings: TeacherSettings, job: Job): Teacher {
       if ('answer' in read) return read.answer;
       if (!read.again) throw refused(url, row, read.problem);
       problem = read.problem;
-      const wait = PAUSES_MS[attempt];
+      const wait = pausesMs[attempt];
       if (wait === undefined) break;
       const asked = Math.min(reply.retryAfterMs ?? 0, LONGEST_PAUSE_MS);
       await pause(Math.max(wait, asked), undefined, { signal });
     }
     // An empty answer is the teacher's way to pass; anything else is a fault of the server.
     if (problem === EMPTY) return { text: '', finished: false, tokens: 0, missing: true };
-    throw new UserError(`${url.host} gave no answer to the question ${row.id} in ${PAUSES_MS.length + 1} attempts: ${problem}.`, {
+    throw new UserError(`${url.host} gave no answer to the question ${row.id} in ${pausesMs.length + 1} attempts: ${problem}.`, {
       hint: 'See to the server, then resume: the answers so far are kept.',
     });
   } // prettier-ignore

@@ -23,15 +23,20 @@ export function createBench() {
   let runs = 0;
   let sets = 0;
 
-  /** Runs a stage with its defaults and some settings; `stopAfter` cancels when so many points were measured, `endAfter` ends early and keeps the result. */
+  /** Runs a stage with its defaults and some settings; `stopAfter` cancels when so many points were measured, `endAfter` ends early and keeps the result, `controller` cancels at any time. */
   async function run<S>(
     stage: Stage<S>,
     settings: Partial<S>,
-    { runId = `r${++runs}`, resume = false, stopAfter = Infinity, endAfter = Infinity } = {},
+    {
+      runId = `r${++runs}`,
+      resume = false,
+      stopAfter = Infinity,
+      endAfter = Infinity,
+      controller = new AbortController(),
+    } = {},
   ): Promise<StageResult & { metrics: MetricPoint[]; runId: string }> {
     const runDir = join(folder, 'runs', runId);
     mkdirSync(runDir, { recursive: true });
-    const controller = new AbortController();
     const metrics: MetricPoint[] = [];
     const ignore = () => undefined;
     const job: Job = {

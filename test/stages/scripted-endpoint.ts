@@ -1,0 +1,57 @@
+// An OpenAI-compatible endpoint on this machine that answers as a test says; what it was asked is kept.
+
+import { once } from 'node:events';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll } from 'vitest';
+
+/** A conversation as it was posted. */
+export interface Posted {
+  readonly model: string;
+  readonly messages: readonly { role: string; content: string | readonly Record<string, unknown>[] }[];
+  readonly temperature: number;
+  readonly max_tokens: number;
+  readonly seed: number;
+} // prettier-ignore
+
+/** What the server does with a request: a text is a message, a number a status, `hang` never ends, an object is the body. */
+export type Said = string | number | 'hang' | object;
+
+/** Starts a server that is closed after the file's tests. `address` ends in `#model`. */
+export async function scriptedEndpoint(say: (posted: Posted, number: number) => Said) {
+  const asked: Posted[] = [];
+  const headers: http.IncomingHttpHeaders[] = [];
+  const server = http.createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const posted = JSON.parse(Buffer.concat(chunks).toString()) as Posted;
+      asked.push(posted);
+      headers.push(request.headers);
+      const said = request.url === '/v1/chat/completions' ? say(posted, asked.length) : 404;
+      if (said === 'hang') return;
+      if (typeof said === 'number') {
+        response.writeHead(said).end('{"error": "as the script says"}');
+        return;
+      }
+      const message = { role: 'assistant', content: said };
+      const body = { choices: [{ message, finish_reason: 'stop' }], usage: { completion_tokens: 7 } };
+      const isText = typeof said === 'string' && !said.startsWith('raw:');
+      response.end(isText ? JSON.stringify(body) : typeof said === 'string' ? said.slice(4) : JSON.stringify(said));
+    });
+  }); // prettier-ignore
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { address: `http://127.0.0.1:${port}/v1#scripted`, port, asked, headers };
+}
+
+/** The question of a conversation, without pictures. */
+export function questionOf({ messages }: Posted): string {
+  const { content } = messages.at(-1)!;
+  return typeof content === 'string' ? content : String(content.at(-1)!.text);
+}
