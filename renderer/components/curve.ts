@@ -92,7 +92,7 @@ export function tickDecimals(values: readonly number[]): number | null {
 export function logTicks(low: number, high: number): readonly number[] {
   const first = Math.floor(Math.log10(low));
   const last = Math.ceil(Math.log10(high));
-  const digits = last - first <= 2 ? [1, 2, 5] : [1];
+  const digits = Math.log10(high / low) < 2 ? [1, 2, 5] : [1];
   const stride = Math.max(1, Math.ceil((last - first) / 5));
   const found: number[] = [];
   for (let power = first; power <= last; power += stride)

@@ -96,7 +96,8 @@ it.each(stages)(
 it('rl: the rewards are those of the settings, and every value of the curves is a number', async () => {
   const { metrics } = await stages[1]!.run({ filterGroups: 'accuracy' });
   const names = ['reward', 'accuracy', 'format', 'length', 'entropy', 'truncated', 'dead_groups', 'all_right',
-    'loss', 'grad_norm', 'clip_fraction', 'approx_kl', 'learning_rate', 'rollout_seconds', 'step_seconds', 'tokens_per_second', 'memory_bytes']; // prettier-ignore
+    'loss', 'grad_norm', 'clip_fraction', 'approx_kl', 'learning_rate', 'rollout_seconds', 'step_seconds', 'tokens_per_second', 'memory_bytes',
+    'reward_accuracy', 'reward_format', 'reward_conciseness', 'reward_overlong', 'reward_repetition']; // prettier-ignore
   expect(rlDefaults.concisenessWeight).toBe(0.1);
   for (const { values } of metrics) {
     expect(Object.keys(values).sort()).toEqual([...names].sort());
