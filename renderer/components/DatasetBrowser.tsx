@@ -5,7 +5,7 @@ import type { DatasetRow } from '../../preload/contract.ts';
 import { count, isKnown } from '../format.ts';
 import { useStore } from '../store.ts';
 import { SPLIT_WORDS, DATA_TEXTS } from '../texts.ts';
-import { useRows } from '../use-rows.ts';
+import { useRowAt, useRows } from '../use-rows.ts';
 import { FilterChips, type Chip } from './FilterChips.tsx';
 import { PictureGrid } from './PictureGrid.tsx';
 import { SearchField, ViewSwitch, type RowsView } from './RowsBar.tsx';
@@ -48,7 +48,7 @@ export function DatasetBrowser({
   const rows = useRows<DatasetRow>(`${filter} ${search}`, (offset, limit) =>
     store.request('dataset:rows', id, { offset, limit, filter, search }),
   );
-  const row = rows.at(chosen);
+  const row = useRowAt(rows, chosen);
   const choose = (next: string): void => {
     setFilter(next);
     setChosen(0);

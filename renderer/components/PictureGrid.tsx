@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { Rows } from '../use-rows.ts';
+import { useArrivals, type Rows } from '../use-rows.ts';
 import { Picture } from './Picture.tsx';
 
 /** Space between two pictures, px. */
@@ -28,6 +28,7 @@ export function PictureGrid<R>(props: PictureGridProps<R>): React.JSX.Element {
   const { label, rows, size, chosen, onChoose, onToggle, picture, alt, caption } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
+  useArrivals(rows);
   useLayoutEffect(() => {
     const element = scroller.current!;
     const watch = new ResizeObserver(() => setWidth(element.clientWidth));

@@ -2,12 +2,14 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useId, useRef } from 'react';
-import type { Rows } from '../use-rows.ts';
+import { useArrivals, type Rows } from '../use-rows.ts';
 
 /** Height of a row, px. */
 const ROW_PX = 32;
 /** A page can be no higher than about 33 million px; longer lists show their beginning, and a search finds the rest. */
 const MOST_ROWS = 1_000_000;
+/** Rows that are read before they come into view. */
+const AHEAD = 100;
 /** Rows drawn above and below those in view. */
 const OVERSCAN = 6;
 
@@ -41,6 +43,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): React.JSX.Element 
   const { label, rows, columns, chosen, onChoose, onToggle, onOpen, rowClass } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
+  useArrivals(rows);
   const count = Math.min(rows.total ?? 0, MOST_ROWS);
   const virtual = useVirtualizer({
     count,
@@ -52,8 +55,10 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): React.JSX.Element 
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   const isStill = !virtual.isScrolling;
+  // Rows that leave on one side come in again on the other: their elements are kept and written anew.
+  const pool = 2 ** Math.ceil(Math.log2(items.length + 1));
   const { want, key } = rows;
-  useEffect(() => want(first, last), [want, first, last, isStill]);
+  useEffect(() => want(first, last + AHEAD), [want, first, last, isStill]);
   // Another list begins at its top.
   useEffect(() => virtual.scrollToOffset(0), [virtual, key]);
 
@@ -115,7 +120,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): React.JSX.Element 
             const row = rows.at(index);
             return (
               <TableRow
-                key={index}
+                key={index % pool}
                 id={`${id}-${index}`}
                 index={index}
                 start={start}

@@ -20,7 +20,7 @@ import { ROW_COLUMNS } from '../inspection/row-columns.tsx';
 import type { Place } from '../place.ts';
 import { useStore, useWindowState } from '../store.ts';
 import { DATA_TEXTS } from '../texts.ts';
-import { useRows } from '../use-rows.ts';
+import { useRowAt, useRows } from '../use-rows.ts';
 
 const T = DATA_TEXTS;
 
@@ -185,7 +185,7 @@ function Examples({
   };
   const finding = view.findings.find(({ kind }) => kind === filter);
   const common = { label: T.table, rows, chosen, onChoose: setChosen, onToggle: toggle };
-  const row = rows.at(chosen);
+  const row = useRowAt(rows, chosen);
   return (
     <>
       <div className="rows-bar">
