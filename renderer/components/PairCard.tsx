@@ -51,7 +51,10 @@ export function PairCard(props: PairCardProps): React.JSX.Element {
   };
   const pairs = page === null ? [] : isLong ? page.pairs : page.pairs.slice(0, FIRST);
   return (
-    <section className="finding-card" data-testid={`pairs-${rule}`}>
+    <section
+      className={page?.counted === 0 ? 'finding-card none' : 'finding-card'}
+      data-testid={`pairs-${rule}`}
+    >
       <h3>
         {title} {page !== null && <span className="term">{count(page.counted)}</span>}
       </h3>

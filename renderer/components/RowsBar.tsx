@@ -11,7 +11,7 @@ const T = DATA_TEXTS;
 export type RowsView = 'table' | 'grid';
 
 /** Letters that are typed within this time are searched for together. */
-const TYPING_MS = 120;
+const TYPING_MS = 50;
 
 /** The search field. */
 export function SearchField({

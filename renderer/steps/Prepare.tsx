@@ -50,7 +50,7 @@ function Prepared({
   return (
     <section className="cards">
       {hasTitle && <h3 dir="auto">{memberTitle(part)}</h3>}
-      <Figures summary={job.summary ?? {}} />
+      <Figures summary={telling(job.summary ?? {})} />
       {kept.length > 0 && projectId !== null && (
         <p className="keep-again">
           <span>{T.keptCount(count(kept.length))}</span>
@@ -77,4 +77,12 @@ function Prepared({
       <SplitBar tally={job.summary?.['by_split']} />
     </section>
   );
+}
+
+/** Examples before and after, and what was left out; rules that found nothing say so on their cards. */
+function telling(summary: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const entries = Object.entries(summary).filter(
+    ([name, value]) => value !== 0 || name === 'rows' || name === 'rows_in',
+  );
+  return Object.fromEntries(entries);
 }
