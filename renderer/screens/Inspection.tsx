@@ -2,7 +2,7 @@
 
 import { Columns3, Plus, Redo2, Undo2 } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import type { DataAct, DataRow, InspectionView } from '../../preload/contract.ts';
+import type { DataAct, DataRow, InspectionView, JobStatus } from '../../preload/contract.ts';
 import { Button } from '../components/Button.tsx';
 import { FilterChips } from '../components/FilterChips.tsx';
 import { PictureGrid } from '../components/PictureGrid.tsx';
@@ -23,6 +23,16 @@ import { DATA_TEXTS } from '../texts.ts';
 import { useRowAt, useRows } from '../use-rows.ts';
 
 const T = DATA_TEXTS;
+
+/** What is said while there are no rows to show. */
+const WAIT_WORDS: Readonly<Record<JobStatus, string>> = {
+  queued: T.waiting,
+  running: T.inspecting,
+  done: T.inspecting,
+  failed: T.failed,
+  interrupted: T.stopped,
+  cancelled: T.stopped,
+};
 
 interface InspectionProps {
   readonly id: string;
@@ -66,7 +76,7 @@ export function Inspection({ id, go, inspect }: InspectionProps): React.JSX.Elem
         <div className="inspection-wait">
           {job !== null && (
             <>
-              <h3>{job.status === 'queued' ? T.waiting : T.inspecting}</h3>
+              <h3>{WAIT_WORDS[job.status]}</h3>
               <RunHead job={job} health={null} points={[]} />
               {(job.status === 'failed' ||
                 job.status === 'cancelled' ||

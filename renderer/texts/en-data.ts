@@ -27,7 +27,7 @@ export const DATA_TEXTS = {
   inspecting: 'Looking through your examples',
   waiting: 'Waits until the work before it is done.',
   failed: 'These examples could not be looked through.',
-  stopped: 'You stopped looking through these examples.',
+  stopped: 'Looking through these examples was stopped.',
   again: 'Try again',
   cancel: 'Stop',
   use: (count: string) => `Use these ${count} examples`,
