@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import {
   getLlama,
@@ -158,6 +159,8 @@ async function openLlama(device: string): Promise<Llama> {
       skipDownload: true,
       gpu: device === 'cpu' ? false : 'auto',
       progressLogs: false,
+      // Its threads wait by spinning: more of them than free cores stand in each other's way, and seconds become minutes.
+      maxThreads: Math.max(1, availableParallelism() >> 1),
       logger: () => undefined,
     });
   } catch (cause) {
