@@ -37,6 +37,10 @@ export const FLAGS = {
   out: { kind: 'text', help: 'the safetensors file to write' },
   want: { kind: 'text', help: 'names of the tensors, with commas between them' },
   mode: { kind: 'text', help: 'strict or reference' },
+  check: {
+    kind: 'text',
+    help: 'how answers are compared where a case does not say it: number, date, … or a check as JSON',
+  },
   temperature: { kind: 'number', help: 'sampling temperature; 0 takes the likeliest token' },
   'top-p': { kind: 'number', help: 'share of probability that is drawn from' },
   'top-k': { kind: 'whole number', help: 'number of tokens that are drawn from' },
@@ -104,7 +108,7 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   },
   score: {
     words: [],
-    flags: ['input', 'mode'],
+    flags: ['input', 'mode', 'check'],
     help: 'scores responses against their gold answers',
   },
   probe: {

@@ -5,6 +5,7 @@ import { spend, withinBudget } from './answer-budget.ts';
 import { call, parseExpression, type Expression } from './answer-expression.ts';
 import {
   complexValue,
+  differenceOf,
   exactValue,
   variablesOf,
   type Complex,
@@ -12,6 +13,7 @@ import {
   type Point,
 } from './answer-value.ts';
 import { MAX_ANSWER_CHARACTERS } from './answer-text.ts';
+import { decimalFraction } from './answer-tolerance.ts';
 
 type Items = Extract<Expression, { kind: 'items' }>;
 type Relation = Extract<Expression, { kind: 'relation' }>;
@@ -320,8 +322,8 @@ function solutionInterval(relation: Relation): Items | null {
     const at = (x: bigint) => exactValue(difference, new Map([[names[0], { top: x, bottom: 1n }]]));
     const [zero, one, two] = [at(0n), at(1n), at(2n)];
     if (!zero || !one || !two) return null;
-    const slope = minus(one, zero);
-    if (!equalFractions(slope, minus(two, one)) || slope.top === 0n) return null;
+    const slope = differenceOf(one, zero);
+    if (!equalFractions(slope, differenceOf(two, one)) || slope.top === 0n) return null;
     const value: Expression = call(
       'negative',
       call('divide', { kind: 'number', ...zero }, { kind: 'number', ...slope }),
@@ -343,14 +345,57 @@ function boundsOfFunction({ signs, sides }: Relation): Items | null {
   return { kind: 'items', open: signs[0] === '<' ? '(' : '[', close: signs[1] === '<' ? ')' : ']', items: [low, high] }; // prettier-ignore
 }
 
-function minus(a: Fraction, b: Fraction): Fraction {
-  return { top: a.top * b.bottom - b.top * a.bottom, bottom: a.bottom * b.bottom };
-}
-
 /** True when a text is one rational number in any dress: 7, 3/4, 1.2e3, 45 %. */
 export function isNumber(text: string): boolean {
   return withinBudget(
     () => readings(text).some((tree) => exactValue(tree, new Map()) !== null),
     false,
   );
+}
+
+/** The real number that a text is, an irrational one as the nearest double; null for anything else. */
+export function numericValue(text: string): Fraction | null {
+  return withinBudget(() => {
+    for (const tree of readings(text)) {
+      const value = realValue(tree.kind === 'relation' ? assignedValue(tree)?.value : tree);
+      if (value !== null) return value;
+    }
+    return null;
+  }, null);
+}
+
+function realValue(node: Expression | undefined): Fraction | null {
+  if (node === undefined || !isScalar(node) || variablesOf(node).size > 0) return null;
+  const exact = exactValue(node, new Map());
+  if (exact !== null) return exact;
+  const { re, im } = complexValue(node, new Map());
+  return Number.isFinite(re) && im === 0 ? decimalFraction(re) : null;
+}
+
+/** An interval's brackets and ends; an end that is infinite is `'infinity'` or `'-infinity'`. */
+export interface Interval {
+  readonly open: '(' | '[';
+  readonly close: ')' | ']';
+  readonly ends: readonly [Fraction | string, Fraction | string];
+}
+
+/** The interval that a text is, or that its inequality leaves; null for anything else. */
+export function intervalOf(text: string): Interval | null {
+  return withinBudget(() => {
+    for (const tree of readings(text)) {
+      const said = plain(tree);
+      const node = said?.kind === 'relation' ? solutionInterval(said) : said;
+      if (node?.kind !== 'items' || node.items.length !== 2) continue;
+      const { open, close, items } = node;
+      const [low, high] = items.map(endOf);
+      if ((open !== '(' && open !== '[') || (close !== ')' && close !== ']')) continue;
+      if (low != null && high != null) return { open, close, ends: [low, high] };
+    }
+    return null;
+  }, null);
+}
+
+function endOf(node: Expression): Fraction | string | null {
+  if (isInfinity(node)) return node.kind === 'constant' ? 'infinity' : '-infinity';
+  return realValue(node);
 }

@@ -63,19 +63,19 @@ export function withoutLeadIn(text: string): string {
   return undress(text.replace(LEAD_IN, ''));
 }
 
-/** True when two texts are the same words: case, outer space, "the" and a final period aside. */
-export function equalWords(a: string, b: string): boolean {
-  const wordsOfA = words(a);
-  return wordsOfA !== '' && wordsOfA === words(b);
+/** True when two texts are the same words: case (unless asked for), outer space, "the" and a final period aside. */
+export function equalWords(a: string, b: string, caseSensitive = false): boolean {
+  const wordsOfA = plainWords(a, caseSensitive);
+  return wordsOfA !== '' && wordsOfA === plainWords(b, caseSensitive);
 }
 
-function words(text: string): string {
-  return text
-    .toLowerCase()
+/** A text as it is compared with others. */
+export function plainWords(text: string, caseSensitive = false): string {
+  return (caseSensitive ? text : text.toLowerCase())
     .replace(/\\text(?:bf|it|rm)?\s*\{([^{}]*)\}/g, '$1')
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/^the /, '')
+    .replace(/^the /i, '')
     .replace(/[.。]$/, '')
     .trim();
 }

@@ -95,6 +95,11 @@ export function variablesOf(node: Expression, found = new Set<string>()): Set<st
   return found;
 }
 
+/** a - b, not in lowest terms. */
+export function differenceOf(a: Fraction, b: Fraction): Fraction {
+  return { top: a.top * b.bottom - b.top * a.bottom, bottom: a.bottom * b.bottom };
+}
+
 function fraction(top: bigint, bottom: bigint): Fraction | null {
   const [high, low] = [bits(top), bits(bottom)];
   if (bottom === 0n || high > MAX_BITS || low > MAX_BITS) return null;

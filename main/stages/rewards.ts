@@ -1,8 +1,10 @@
 // Scores one answer: is it right, is it well formed? In evaluation, distillation and RL alike.
 // What it leaves out: the judge model; lengths and weights, which `reward-parts.ts` knows.
 
+import type { AnswerCheck } from '../data/answer-check.ts';
 import type { ExampleRow } from '../data/workspace.ts';
 import { withinBudget } from './answer-budget.ts';
+import { scoreByCheck } from './answer-check.ts';
 import { chosenLetters, goldLetters, listedOptions } from './answer-choice.ts';
 import { finalAnswer, strictFormat } from './answer-layout.ts';
 import { equalMathematics, isNumber } from './answer-mathematics.ts';
@@ -24,6 +26,8 @@ export interface ScoreCase {
   readonly response: string;
   readonly gold: string;
   readonly question?: string | undefined;
+  /** How the answer is compared; the reference, which has no checks, does not look at it. */
+  readonly check?: AnswerCheck | undefined;
 }
 
 /** `strict` is what a careful person calls right, `reference` what the published script returns. */
@@ -32,6 +36,7 @@ export type ScoreMode = 'strict' | 'reference';
 export interface Score {
   /** 0.9 · accuracy + 0.1 · format. */
   readonly score: number;
+  /** 0 or 1; between them only where the check is `partial`. */
   readonly accuracy: number;
   readonly format: number;
   /** The final answer that was judged, without its dress; '' when there is none. */
@@ -42,13 +47,13 @@ export interface Score {
 
 /** Scores one response. Never throws on odd text, and always ends quickly. */
 export function scoreResponse(
-  { response, gold, question }: ScoreCase,
+  { response, gold, question, check }: ScoreCase,
   { mode }: { mode: ScoreMode },
 ): Score {
   const { accuracy, format, extracted } =
     mode === 'reference'
       ? scoreLikeReference(response, gold, equalAsReference)
-      : scoreStrictly(response, gold, question);
+      : scoreStrictly(response, gold, question, check);
   const score = PLAIN_REWARD.accuracyWeight * accuracy + PLAIN_REWARD.formatWeight * format;
   return { score, accuracy, format, extracted, length: response.length };
 }
@@ -58,22 +63,33 @@ export function scoreResponse(
  * reference pays it as if it had ended.
  */
 export function scoreAnswer(
-  row: Pick<ExampleRow, 'question' | 'answer'>,
+  row: Pick<ExampleRow, 'question' | 'answer' | 'check'>,
   response: string,
   { finished }: { finished: boolean },
 ): Score {
   const score = scoreResponse(
-    { response, gold: row.answer, question: row.question },
+    { response, gold: row.answer, question: row.question, check: row.check },
     { mode: 'strict' },
   );
   return finished ? score : { ...score, score: 0, accuracy: 0, format: 0 };
 }
 
-function scoreStrictly(response: string, gold: string, question: string | undefined) {
+function scoreStrictly(
+  response: string,
+  gold: string,
+  question: string | undefined,
+  check: AnswerCheck = { type: 'auto' },
+) {
   const answer = finalAnswer(response);
-  const extracted = answer === null ? '' : undress(answer.text);
-  const right = answer !== null && !answer.contradicts && isRight(answer.text, gold, question);
-  return { accuracy: right ? 1 : 0, format: strictFormat(response), extracted };
+  const format = strictFormat(response);
+  if (answer === null) return { accuracy: 0, format, extracted: '' };
+  const extracted = undress(answer.text);
+  if (answer.contradicts) return { accuracy: 0, format, extracted };
+  const accuracy =
+    check.type === 'auto'
+      ? Number(isRight(answer.text, gold, question))
+      : scoreByCheck(answer.text, gold, check, question);
+  return { accuracy, format, extracted };
 }
 
 /** True when an answer, without tags around it, means the same as the gold answer. */
