@@ -208,6 +208,6 @@ function showSample(row: ExampleRow, trace: Trace, step: number, job: Job): void
 export const stage: Stage<DistillSettings> = {
   name: 'distill',
   defaults,
-  inputs: { model: 'model', dataset: 'dataset' },
+  inputs: { model: 'model', dataset: 'dataset', judge: 'model' },
   run: distill,
 };

@@ -219,6 +219,6 @@ async function askJudge(
 export const stage: Stage<EvaluateSettings> = {
   name: 'evaluate',
   defaults,
-  inputs: { model: 'model', dataset: 'dataset' },
+  inputs: { model: 'model', dataset: 'dataset', judge: 'model' },
   run: evaluate,
 };
