@@ -74,14 +74,18 @@ async function readSettings({ command, flags, set }: Arguments, world: World): P
 /** Artifact ids and paths in the settings as absolute paths, so that the job can go on from anywhere. */
 function locateInputs(stage: Stage<object>, settings: Settings, workspace: string): Settings {
   const located: Record<string, unknown> = { ...settings };
-  for (const name of [...Object.keys(stage.inputs), 'source']) {
-    const value = located[name];
-    if (typeof value !== 'string' || value === '') continue;
+  const locate = (value: unknown): unknown => {
+    if (typeof value !== 'string' || value === '') return value;
     const kept = ['datasets', 'models'].find((folder) =>
       /[/\\:]/.test(value) ? false : fs.existsSync(path.join(workspace, folder, value)),
     );
-    if (kept) located[name] = `workspace:${kept}/${value}`;
-    else if (fs.existsSync(value)) located[name] = path.resolve(value);
+    if (kept) return `workspace:${kept}/${value}`;
+    return fs.existsSync(value) ? path.resolve(value) : value;
+  };
+  for (const name of [...Object.keys(stage.inputs), 'source', 'against', 'trainedOn', 'compare']) {
+    const value = located[name];
+    if (Array.isArray(value)) located[name] = value.map(locate);
+    else if (value !== undefined) located[name] = locate(value);
   }
   // A folder that need not be there yet.
   if (typeof located.to === 'string' && located.to !== '') located.to = path.resolve(located.to);

@@ -62,6 +62,11 @@ async function* answeredRows(
     }
     const { value } = await given.next();
     const { responses } = value as Trace;
-    yield { ...row, responses: chosen[number++]!.map((place) => responses[place]!.text) };
+    const right = responses.filter(({ correct }) => correct).length;
+    yield {
+      ...row,
+      ...(responses.length > 0 ? { passRate: right / responses.length } : {}),
+      responses: chosen[number++]!.map((place) => responses[place]!.text),
+    };
   }
 }
