@@ -73,11 +73,17 @@ export function scoreByCheck(
   question = '',
 ): number {
   if (Math.max(answer.length, gold.length) > MAX_ANSWER_CHARACTERS) return 0;
-  if (answer.trim() === '' || gold.trim() === '') return 0;
+  const [given, wanted] = [answer, gold].map(withoutRuns) as [string, string];
+  if (given === '' || wanted === '') return 0;
   const rule = RULES[check.type] as (answer: string, gold: string, check: NamedCheck, question: string) => number; // prettier-ignore
-  const share = withinBudget(() => rule(answer, gold, check, question), 0);
+  const share = withinBudget(() => rule(given, wanted, check, question), 0);
   const isPartial = 'partial' in check && check.partial === true;
   return isPartial ? share : share === 1 ? 1 : 0;
+}
+
+/** A text with one space or line break where there were many: rules need not look through thousands. */
+function withoutRuns(text: string): string {
+  return text.replace(/\s+/g, (run) => (run.includes('\n') ? '\n' : ' ')).trim();
 }
 
 function oneOf(forms: readonly string[], isRight: (said: string) => boolean): number {

@@ -83,7 +83,7 @@ function distinct(texts: string[] | null): Item[] | null {
 
 /** The same number in another dress: "0.5" and "1/2". */
 function isSameValue({ value: a }: Item, { value: b }: Item): boolean {
-  return a !== null && b !== null && isNear(a, b);
+  return a !== null && b !== null && a.top === b.top && a.bottom === b.bottom;
 }
 
 const OPENING = /^(?:\\left\s*)?(?:\\?\{|\(|\[)/;
@@ -103,7 +103,7 @@ function itemsOf(text: string): string[] | null {
   const items = parts.flatMap((part, i) => {
     const cleaned = part.trim().replace(/^(?:[-*•]|\d{1,2}[.)])\s+/, '').replace(/^(?:and|und|&)\s+/, ''); // prettier-ignore
     // "A, B and C", "A and B"
-    const last = i === parts.length - 1 ? cleaned.split(/\s+and\s+/) : [cleaned];
+    const last = i === parts.length - 1 ? cleaned.split(/\sand\s/) : [cleaned];
     return last.map((one) => one.trim()).filter((one) => one !== '');
   });
   return items.length <= MAX_THINGS ? items : null;

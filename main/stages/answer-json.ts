@@ -12,10 +12,11 @@ const MAX_FIELDS = 5000;
 
 /** The value of a JSON text, in a fence of code or not; `undefined` where it is none. */
 export function readJson(text: string): unknown {
-  const bare = text.trim();
-  const fenced = /^```(?:json)?\s*?\n([\s\S]*)\n\s*```$/i.exec(bare);
+  let bare = text.trim();
+  if (bare.startsWith('```') && bare.endsWith('```') && bare.includes('\n'))
+    bare = bare.slice(bare.indexOf('\n'), -3);
   try {
-    return JSON.parse(fenced ? fenced[1]! : bare);
+    return JSON.parse(bare);
   } catch {
     return undefined;
   }

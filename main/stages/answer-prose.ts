@@ -64,7 +64,7 @@ function onlyFormula(text: string): string | null {
 function lastNumber(text: string): string | null {
   const sentence = text
     .trimEnd()
-    .split(/(?<=[.!?]\$*)\s+(?=[A-Z])|\n/)
+    .split(/(?<=[.!?]\${0,2})\s+(?=[A-Z])|\n/)
     .at(-1)!;
   const found = /\b(?:is|are|by|equals)\s+\$?([-+]?\d[\d,]*(?:\.\d+)?\s*\\?%?)\$?\.?$/.exec(
     sentence,

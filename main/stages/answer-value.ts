@@ -97,6 +97,7 @@ export function variablesOf(node: Expression, found = new Set<string>()): Set<st
 
 /** a - b, not in lowest terms. */
 export function differenceOf(a: Fraction, b: Fraction): Fraction {
+  spend((bits(a.top) + bits(b.top)) / 500);
   return { top: a.top * b.bottom - b.top * a.bottom, bottom: a.bottom * b.bottom };
 }
 
