@@ -76,13 +76,14 @@ function start(): void {
   protocol.handle('omr', pageServer(join(BUILT, '..', 'renderer')));
   Menu.setApplicationMenu(Menu.buildFromTemplate(menu()));
   ipcMain.handle('omr:request', answer);
+  // The page is loaded in a process of its own while the workspace is being opened here.
+  showWindow();
   try {
     openedBackend();
   } catch (error) {
     // The window asks again, and says what is wrong together with the ways out.
     tellTerminal(error);
   }
-  showWindow();
 }
 
 /** The backend of the workspace, opened now if it could not be opened before. Throws what keeps it from being opened. */
