@@ -11,6 +11,9 @@ export type PictureReference =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly path: string };
 
+/** The path of bytes that stand in a row without one. */
+export const NO_PATH = 'in the row';
+
 /** A picture that was found; the same `key` is the same picture. */
 export interface FoundPicture {
   /** Absolute path, or null for bytes in a row. */
@@ -38,10 +41,10 @@ export function pictureReferences(
 ): PictureReference[] {
   const items: unknown[] = Array.isArray(value) ? value : [value];
   return items.map((item) => {
-    if (item instanceof Uint8Array) return { kind: 'bytes', bytes: item, path: 'in the row' };
+    if (item instanceof Uint8Array) return { kind: 'bytes', bytes: item, path: NO_PATH };
     if (typeof item === 'object' && item !== null) {
       const { bytes, path } = item as { bytes?: unknown; path?: unknown };
-      if (bytes instanceof Uint8Array) return { kind: 'bytes', bytes, path: typeof path === 'string' ? path : 'in the row' }; // prettier-ignore
+      if (bytes instanceof Uint8Array) return { kind: 'bytes', bytes, path: typeof path === 'string' ? path : NO_PATH }; // prettier-ignore
       if (typeof path === 'string') return reference(path, field, place);
     }
     if (typeof item === 'string') return reference(item, field, place);
@@ -60,7 +63,7 @@ function reference(path: string, field: string, place: string): PictureReference
         hint: 'Write it again, or save the picture as a file.',
       }); // prettier-ignore
     }
-    return { kind: 'bytes', bytes: Buffer.from(text, 'base64'), path: 'in the row' };
+    return { kind: 'bytes', bytes: Buffer.from(text, 'base64'), path: NO_PATH };
   }
   if (/^(?:[a-z][a-z0-9+.-]+:\/\/|data:)/i.test(path)) {
     throw new RowError('picture-address', `${place}: the field "${field}" is an address, not a file.`, {

@@ -1,5 +1,6 @@
 // Rows taken from a source into an unfinished data set: repairs done, other defects counted, progress noted.
 
+import { posix } from 'node:path';
 import {
   DEFECTS,
   LATE_SENTENCES,
@@ -9,6 +10,8 @@ import {
   type Findings,
 } from '../data/defects.ts';
 import type { FileColumns } from '../data/inspection.ts';
+import { NO_PATH } from '../data/picture-source.ts';
+import type { SourceFile, SourceRow } from '../data/readers.ts';
 import type { ExampleRow } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
 import { AskedQuestions } from './import-answers.ts';
@@ -160,6 +163,7 @@ export class RowTaker {
       question,
       answer: row.answer,
       pictures: kept,
+      ...documentsOf(row, source),
       ...(row.rationale === null ? {} : { rationale: row.rationale }),
       ...(row.check === null ? {} : { check: row.check }),
       ...(row.kind === null ? {} : { kind: row.kind }),
@@ -225,3 +229,10 @@ export class RowTaker {
 
 const isIn = (list: readonly FileColumns[], { file }: FileColumns): boolean =>
   list.some((one) => one.file === file);
+
+/** The files that a row's pictures are named by, inside the source: a split keeps pages of one document together. */
+function documentsOf({ pictures }: SourceRow, { name }: SourceFile): Pick<ExampleRow, 'documents'> {
+  const names = pictures.flatMap(({ path }) => (path === NO_PATH ? [] : [path.replaceAll('\\', '/')]));
+  const documents = [...new Set(names.map((path) => (posix.isAbsolute(path) ? path : posix.join(posix.dirname(name), path))))]; // prettier-ignore
+  return documents.length > 0 ? { documents } : {};
+}
