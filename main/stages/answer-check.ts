@@ -10,7 +10,8 @@ import { scoreJson } from './answer-json.ts';
 import { equalMathematics, numericValue } from './answer-mathematics.ts';
 import { scoreBoxes, scorePoints } from './answer-places.ts';
 import { answerInProse } from './answer-prose.ts';
-import { hanNumeral, splitQuantity } from './answer-quantities.ts';
+import { numeral } from './answer-numerals.ts';
+import { splitQuantity } from './answer-quantities.ts';
 import {
   equalWords,
   MAX_ANSWER_CHARACTERS,
@@ -115,7 +116,7 @@ function sameNumber(
   const asked = unit === undefined ? wanted.unit : splitQuantity(`1 ${unit}`).unit || unit;
   if (given.unit !== '' && asked !== '' && given.unit !== asked) return false;
   if (wanted.unit !== '' && wanted.unit !== asked) return false;
-  const [value, target] = [given, wanted].map(({ value: text }) => numericValue(hanNumeral(text) ?? text)); // prettier-ignore
+  const [value, target] = [given, wanted].map(({ value: text }) => numericValue(numeral(text) ?? text)); // prettier-ignore
   if (!value || !target) return false;
   return tolerance ? isNear(value, target, tolerance) : equalMathematics(valueText(wanted), valueText(given)); // prettier-ignore
 }
@@ -123,7 +124,7 @@ function sameNumber(
 type Quantity = ReturnType<typeof splitQuantity>;
 
 function valueText({ value }: Quantity): string {
-  return hanNumeral(value) ?? value;
+  return numeral(value) ?? value;
 }
 
 function sameChoice(answer: string, gold: string, question: string): boolean {

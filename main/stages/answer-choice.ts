@@ -20,7 +20,7 @@ export function goldLetters(gold: string, options: ReadonlyMap<string, string>):
   if (only) return only[1];
   const several = lettersOfList(bare, options);
   if (several !== '') return several;
-  const dressed = /^(?:\(([A-Z])\)|([A-Z])[.:)])\s*(\S.*)$/.exec(bare);
+  const dressed = /^(?:\(([A-Z])\)|([A-Z])(?:[.)]|:(?!\S*=)))\s*(\S.*)$/.exec(bare);
   if (!dressed) return '';
   const letter = dressed[1] ?? dressed[2];
   const listed = options.get(letter);
@@ -65,10 +65,12 @@ function singleLetter(text: string): string {
   const only = /^[([{]?\s*([A-Za-z])\s*[)\]}]?[.:]?$/.exec(text);
   if (only) return only[1].toUpperCase();
   if (/\bor\b|\beither\b|\bneither\b/i.test(text) && namedLetters(text).size !== 1) return '';
+  if (/\beither\s+(?!way\b)/i.test(text) || /\b(?:all|any|anything|everything)\s+but\b/i.test(text)) return ''; // prettier-ignore
   if (/\b(?:not|isn't|never|except)\s+(?:option\s+|choice\s+)?[("']*[A-Za-z]\b(?!\w)/i.test(text)) {
-    const denied = /\b(?:not|isn't|never|except)\s+(?:option\s+|choice\s+)?[("']*[A-Z]\b/.test(
-      text,
-    );
+    const denied =
+      /\b(?:[Nn]ot|NOT|isn't|[Nn]ever|[Ee]xcept)\s+(?:option\s+|choice\s+)?[("']*[A-Z]\b/.test(
+        text,
+      );
     if (denied) return '';
   }
   const leading = /^(?:\(([A-Za-z])\)|([A-Za-z])[.):])\s*(\S[^]*)?$/.exec(text);
@@ -100,7 +102,7 @@ function listsMore(rest: string): boolean {
 /** Capital letters that stand alone; not the pronoun "I", the article "A", nor one that is denied. */
 function namedLetters(text: string): Set<string> {
   const named = new Set<string>();
-  for (const match of text.matchAll(/(?<![A-Za-z0-9\\'’])([A-Z])(?![A-Za-z0-9'’])/g)) {
+  for (const match of text.matchAll(/(?<![A-Za-z0-9\\'’])([A-Z])(?![A-Za-z0-9'’^_])/g)) {
     const after = text.slice(match.index + 1, match.index + 60);
     if ((match[1] === 'I' || match[1] === 'A') && /^\s+(?!is\b|and\b|or\b)[a-z]/.test(after))
       continue;

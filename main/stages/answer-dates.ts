@@ -20,7 +20,7 @@ const YEAR = String.raw`(\d{4})`;
 
 /** Written forms with the order of their parts. */
 const FORMS: readonly (readonly [RegExp, string])[] = [
-  [/^(\d{4})-(\d{2})-(\d{2})$/, 'ymd'],
+  [/^(\d{4})-(\d{1,2})-(\d{1,2})$/, 'ymd'],
   [/^(\d{4})([/.])(\d{1,2})\2(\d{1,2})$/, 'y.md'],
   [/^(\d{4}) ?年 ?(\d{1,2}) ?月(?: ?(\d{1,2}) ?日)?$/, 'ymd'],
   [new RegExp(`^${DAY}(?: of)? ${MONTH},? ${YEAR}$`), 'dmy'],

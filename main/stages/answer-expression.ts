@@ -33,6 +33,9 @@ const FUNCTIONS = new Set([
   ...['sinh', 'cosh', 'tanh', 'sqrt', 'abs'],
 ]);
 
+/** `\sin^{-1}` is the inverse function, not one over the sine. */
+const INVERSES = new Set(['sin', 'cos', 'tan']);
+
 /** The tree of a text; throws SyntaxError on anything that is not whole and understood. */
 export function parseExpression(text: string): Expression {
   const tokens = tokenize(text);
@@ -280,6 +283,7 @@ export function parseExpression(text: string): Expression {
       const ten = base ?? number(10n);
       result = call('divide', call('ln', value), call('ln', ten));
     } else result = call(name, value);
+    if (power && INVERSES.has(name) && isMinusOne(power)) return call(`arc${name}`, value);
     return power ? call('power', result, power) : result;
   }
 
@@ -359,6 +363,12 @@ export function parseExpression(text: string): Expression {
   const result = list();
   if (at < tokens.length) throw new SyntaxError('something is left over');
   return result;
+}
+
+function isMinusOne(node: Expression): boolean {
+  if (node.kind !== 'call' || node.name !== 'negative') return false;
+  const one = node.args[0]!;
+  return one.kind === 'number' && one.top === 1n && one.bottom === 1n;
 }
 
 /** The whole number `value` as an expression. */

@@ -2,7 +2,8 @@
 // Here: exact fractions where the value is rational, else equal values at several points.
 
 import { spend, withinBudget } from './answer-budget.ts';
-import { call, parseExpression, type Expression } from './answer-expression.ts';
+import { call, type Expression } from './answer-expression.ts';
+import { readings } from './answer-readings.ts';
 import {
   complexValue,
   differenceOf,
@@ -12,7 +13,6 @@ import {
   type Fraction,
   type Point,
 } from './answer-value.ts';
-import { MAX_ANSWER_CHARACTERS } from './answer-text.ts';
 import { decimalFraction } from './answer-tolerance.ts';
 
 type Items = Extract<Expression, { kind: 'items' }>;
@@ -31,91 +31,16 @@ export function equalMathematics(a: string, b: string): boolean {
   }, false);
 }
 
-/** The trees of a text; "100,200" has two, and so has an answer with ±. */
-function readings(text: string): Expression[] {
-  if (text.length > MAX_ANSWER_CHARACTERS) return [];
-  const texts = [groupedDigits(text), decimalComma(text), text].filter((one) => one !== null);
-  const trees: Expression[] = [];
-  for (const one of texts) {
-    const tree = readTree(one);
-    if (tree !== null) trees.push(tree);
-  }
-  return trees;
-}
-
-/** Letters only are a word, not a product: "on" is not "no". */
-const WORD = /^(?!pi$|infinity$|inf$|oo$)[A-Za-z]{2,}$/;
-
-function readTree(text: string): Expression | null {
-  if (WORD.test(text.trim())) return null;
-  // Backslashes that some data set has doubled.
-  if (/\\\\[A-Za-z]/.test(text) && !text.includes('begin'))
-    return readTree(text.replace(/\\\\(?=[A-Za-z])/g, '\\'));
-  try {
-    text = text.replace(/^([^=]*[=][^=]*?|.*[\d}])\\approx(?![A-Za-z])[^=]*$/, '$1');
-    text = text.replace(/^(\s*[A-Za-z]\s*)\\approx(?![A-Za-z])/, '$1=');
-    text = text.replace(/(?<![A-Z])([A-Z]{1,2})\s*:\s*([A-Z]{1,2})(?![A-Z])/g, '\\frac{$1}{$2}');
-    text = assignedPairs(text) ?? text;
-    if (!/±|\\pm(?![A-Za-z])/.test(text)) return parseExpression(mixedNumbers(text));
-    const both = ['+', '-'].map((sign) =>
-      parseExpression(text.replace(/±|\\pm(?![A-Za-z])/g, sign)),
-    );
-    const items = both.map((side) => assignedValue(side)?.value ?? side);
-    return { kind: 'items', open: '{', close: '}', items };
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
-/** "1,234,567", "1 234 567" or "1\,234\,567" without the separators; null for anything else. */
-function groupedDigits(text: string): string | null {
-  const match =
-    /^\s*([-+]?\d{1,3}(?:(?:,(?:\\!)?\s*|\s*\{\s*,\s*\}\s*|\\,|\\ | |’|')\d{3})+)((?:\.\d+)?\s*\\?%?)\s*$/.exec(
-      text,
-    );
-  return match ? match[1].replace(/[^-+\d]/g, '') + match[2] : null;
-}
-
-/** "1000,99" and "0,111" with a point: where the comma can be no separator of thousands; "1,2" stays a list. */
-function decimalComma(text: string): string | null {
-  const match = /^\s*([-+]?)(\d+),(\d{2,})\s*$/.exec(text);
-  if (!match) return null;
-  const [, sign, whole, decimals] = match as unknown as [string, string, string, string];
-  const isGrouped = decimals.length === 3 && whole !== '0' && whole.length <= 3;
-  return isGrouped ? null : `${sign}${whole}.${decimals}`;
-}
-
-/** "p=5,q=2;p=7,q=2" as "(5,2),(7,2)"; null for anything else. */
-function assignedPairs(text: string): string | null {
-  const groups = text.split(';').map((group) => group.split(',').map((one) => /^\s*([a-z])\s*=([^=]+)$/.exec(one))); // prettier-ignore
-  if (groups.length < 2 || groups[0]!.length < 2) return null;
-  const names = groups.map((group) => group.map((match) => match?.[1]).join());
-  if (names.some((name) => name !== names[0]) || groups.flat().includes(null)) return null;
-  return groups.map((group) => `(${group.map((match) => match![2]).join(',')})`).join(',');
-}
-
-/** "3 5/7" is three and five sevenths. */
-function mixedNumbers(text: string): string {
-  const match = /^\s*([-+]?)(\d+)\s+(\d+)\s*\/\s*(\d+)\s*$/.exec(text);
-  return match ? `${match[1]}(${match[2]} + ${match[3]}/${match[4]})` : text;
-}
-
 function same(a: Expression, b: Expression): boolean {
   spend(1);
   const left = plain(a);
   const right = plain(b);
   if (left === null || right === null) return false;
   if (left.kind === 'relation' && right.kind === 'relation') return sameRelation(left, right);
+  if (left.kind === 'union' || right.kind === 'union') return sameUnion(left, right);
   if (left.kind === 'relation' || right.kind === 'relation') return sameAsRelation(left, right);
   if (left.kind === 'items' && right.kind === 'items') return sameItems(left, right);
-  if (left.kind === 'union' && right.kind === 'union') return sameBag(left.parts, right.parts);
-  if (left.kind === 'matrix' && right.kind === 'matrix') {
-    return (
-      left.rows.length === right.rows.length &&
-      left.rows.every((row, index) => sameRow(row, right.rows[index]))
-    );
-  }
+  if (left.kind === 'matrix' || right.kind === 'matrix') return sameMatrix(left, right);
   return isScalar(left) && isScalar(right) && sameScalar(left, right);
 }
 
@@ -128,15 +53,70 @@ function plain(node: Expression): Expression | null {
   return variablesOf(node).size === 0 ? null : node;
 }
 
+/** Unions of the same parts: intervals, or inequalities that leave them. */
+function sameUnion(a: Expression, b: Expression): boolean {
+  const [partsOfA, partsOfB] = [partsOf(a), partsOf(b)];
+  return partsOfA !== null && partsOfB !== null && sameBag(partsOfA, partsOfB);
+}
+
+/** The parts of a union; of "x < 2 or x > 3", which was read as a set of inequalities, and of `x \\ne 2`. */
+function partsOf(node: Expression): readonly Expression[] | null {
+  if (node.kind === 'union') return node.parts;
+  const relations = node.kind === 'items' && node.open === '{' ? node.items : [node];
+  const parts = relations.map((one) => (one.kind === 'relation' ? partsOfRelation(one) : null));
+  return parts.includes(null) ? null : parts.flatMap((part) => part!);
+}
+
+function partsOfRelation(relation: Relation): readonly Expression[] | null {
+  const [name, value] = relation.sides;
+  if (relation.signs.join() !== '!=' || name?.kind !== 'variable') {
+    const interval = solutionInterval(relation);
+    return interval && [interval];
+  }
+  if (!isScalar(value!) || variablesOf(value!).size > 0) return null;
+  const infinity: Expression = { kind: 'constant', name: 'infinity' };
+  const part = (...items: Expression[]): Items => ({ kind: 'items', open: '(', close: ')', items });
+  return [part(call('negative', infinity), value!), part(value!, infinity)];
+}
+
+/** Matrices, one of which may be written as a list of rows: "[[1, 2], [3, 4]]". */
+function sameMatrix(a: Expression, b: Expression): boolean {
+  const [rowsOfA, rowsOfB] = [rowsOf(a), rowsOf(b)];
+  if (rowsOfA === null || rowsOfB === null || rowsOfA.length !== rowsOfB.length) return false;
+  return rowsOfA.every((row, index) => sameRow(row, rowsOfB[index]!));
+}
+
+function rowsOf(node: Expression): readonly (readonly Expression[])[] | null {
+  if (node.kind === 'matrix') return node.rows;
+  if (node.kind !== 'items' || node.open !== '[') return null;
+  const rows = node.items.map((row) =>
+    row.kind === 'items' && row.open === '[' ? row.items : null,
+  );
+  return rows.includes(null) ? null : rows.map((row) => row!);
+}
+
 function sameItems(a: Items, b: Items): boolean {
   // A list without brackets may be a set, in the set's order.
   const kinds = `${a.open}${b.open}`;
   // Pairs listed are solutions, in any order.
   const arePairs = [...a.items, ...b.items].every((item) => item.kind === 'items' && item.open === '('); // prettier-ignore
   if (kinds === 'listlist' && arePairs) return sameBag(a.items, b.items);
+  if (kinds === '(list' || kinds === 'list(') {
+    const values = coordinates(kinds === 'list(' ? a : b);
+    return values !== null && sameRow(values, (kinds === 'list(' ? b : a).items);
+  }
   if (kinds === 'list{' || kinds === '{list') return sameRow(a.items, b.items);
   if (a.open !== b.open || a.close !== b.close) return false;
   return a.open === '{' ? sameBag(a.items, b.items) : sameRow(a.items, b.items);
+}
+
+/** The values of "y = -4, x = 3" in the order of their names; null for anything else. */
+function coordinates({ items }: Items): Expression[] | null {
+  const found = items.map(assignedValue);
+  if (found.includes(null)) return null;
+  const byName = new Map(found.map((one) => [one!.name, one!.value]));
+  const isSpread = byName.size === items.length && [...byName.keys()].every((name) => /^[a-z]$/.test(name)); // prettier-ignore
+  return isSpread ? [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value) : null; // prettier-ignore
 }
 
 function sameRow(a: readonly Expression[], b: readonly Expression[]): boolean {
@@ -254,11 +234,20 @@ function namedValue({ signs, sides }: Relation): Expression | null {
 function sameRelation(a: Relation, b: Relation): boolean {
   const left = assignedValue(a);
   const right = assignedValue(b);
-  if (left && right && left.name === right.name && same(left.value, right.value)) return true;
+  if (left && right && isSameName(left, right) && same(left.value, right.value)) return true;
   const partsOfA = halves(a);
   const partsOfB = halves(b);
   if (partsOfA === null || partsOfB === null || partsOfA.length !== partsOfB.length) return false;
   return partsOfA.every((one) => partsOfB.some((other) => sameHalf(one, other)));
+}
+
+type Assigned = NonNullable<ReturnType<typeof assignedValue>>;
+
+/** "y = 2x + 1" and "f(x) = 2x + 1" name the same function. */
+function isSameName(a: Assigned, b: Assigned): boolean {
+  if (a.name === b.name) return true;
+  const [name, other] = a.name === 'y' ? [a.name, b.name] : [b.name, a.name];
+  return name === 'y' && /^[f-h]_[a-z]$/.test(other) && variablesOf(a.value).has(other.slice(2));
 }
 
 /** A relation as "difference, sign, 0" with only =, < and <=. */
@@ -398,4 +387,11 @@ export function intervalOf(text: string): Interval | null {
 function endOf(node: Expression): Fraction | string | null {
   if (isInfinity(node)) return node.kind === 'constant' ? 'infinity' : '-infinity';
   return realValue(node);
+}
+
+/** True for a set or list of several things: an answer may then name several. */
+export function isSeveral(text: string): boolean {
+  const isMany = (tree: Expression): boolean =>
+    tree.kind === 'union' ? tree.parts.length > 1 : tree.kind === 'items' && tree.items.length > 1 && (tree.open === '{' || tree.open === 'list'); // prettier-ignore
+  return withinBudget(() => readings(text).some(isMany), false);
 }

@@ -1,4 +1,6 @@
-// Numbers with a unit, a currency or a degree sign, and Chinese numerals.
+// Numbers with a unit, a currency or a degree sign.
+
+import { numeral } from './answer-numerals.ts';
 
 /** A value and its unit in a common spelling; `unit` '' for none. */
 export interface Quantity {
@@ -70,7 +72,8 @@ const MAX_CHARACTERS = 200;
 
 /** Splits "343 cm", "\$12.50", "51^\circ" or "36个" into value and unit. */
 export function splitQuantity(text: string): Quantity {
-  const bare = text.trim();
+  // "$7$ m"
+  const bare = text.trim().replace(/^\$([^$]+)\$(?=\s*[^\s$])/, '$1');
   const none: Quantity = { value: bare, unit: '', isDoubtful: false };
   if (bare.length > MAX_CHARACTERS) return none;
   const currency = /^([-+]?)\s*(\\?\$|US\\?\$|USD|EUR|GBP|CNY|RMB|€|£|¥)\s*([-+]?\d.*)$/.exec(bare);
@@ -111,7 +114,8 @@ function commonUnit(text: string): string | null {
   // Any other single word counts what the question asks for: "36 apples", "36个".
   if (/^[\u4e00-\u9fff]{1,3}$/.test(bare) && !/[零一二三四五六七八九十百千万亿两或和]/.test(bare))
     return bare;
-  return /^[a-z]{3,20}$/.test(bare) && !NO_UNIT.test(bare) ? singular(bare) : null;
+  const isWord = /^[a-z]{3,20}$/.test(bare) && !NO_UNIT.test(bare) && numeral(bare) === null;
+  return isWord ? singular(bare) : null;
 }
 
 function knownUnit(text: string): string | null {
@@ -126,34 +130,4 @@ function knownUnit(text: string): string | null {
 
 function singular(word: string): string {
   return word.length > 2 && /[^s]s$/.test(word) ? word.slice(0, -1) : word;
-}
-
-const HAN_DIGITS = '零一二三四五六七八九';
-const HAN_POWERS: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1000 };
-
-/** 七十九 as "79"; null for anything but a Chinese numeral below a hundred million. */
-export function hanNumeral(text: string): string | null {
-  const bare = text.trim().replace(/〇/g, '零').replace(/两/g, '二');
-  if (!/^负?[零一二三四五六七八九十百千万]{1,20}$/.test(bare)) return null;
-  const isNegative = bare.startsWith('负');
-  const [high, low] = `${isNegative ? bare.slice(1) : bare}`.split('万');
-  const value =
-    low === undefined
-      ? belowTenThousand(high)
-      : belowTenThousand(high) * 10_000 + belowTenThousand(low);
-  return String(isNegative ? -value : value);
-}
-
-function belowTenThousand(text: string): number {
-  let total = 0;
-  let digit: number | null = null;
-  for (const character of text) {
-    const power = HAN_POWERS[character];
-    if (power === undefined) digit = HAN_DIGITS.indexOf(character);
-    else {
-      total += (digit ?? 1) * power;
-      digit = null;
-    }
-  }
-  return total + (digit ?? 0);
 }

@@ -28,6 +28,8 @@ const TEXT_MACRO =
 const LEAD_IN =
   /^(?:(?:so|thus|hence|therefore|then|finally|and)\b,?\s*)*(?:(?:(?:the|my|our)\s+)?(?:(?:final|correct|right|best)\s+)?(?:answer|result|value|solution|total|sum|difference|reading)\s*(?:is\b|equals\b|=|:)\s*:?|(?:we|i)\s+(?:get|have|find|obtain|conclude)(?:\s+that)?\b:?|it\s+(?:is|equals|must\s+be)\b|答案\s*(?:是|为|:)|(?:一)?共(?:有|是|为)?|=)\s*/i;
 
+const CONNECTIVE = /^(?:so|thus|hence|therefore|then|finally)\b,?\s*/i;
+
 /** Full-width letters, digits and signs become plain ones; zero-width characters go. */
 export function plainForms(text: string): string {
   return text
@@ -60,7 +62,7 @@ export function undress(text: string): string {
 /** The value in a short sentence: without "The answer is", "So we get" and the like. */
 export function withoutLeadIn(text: string): string {
   if (text.length > 1000) return text;
-  return undress(text.replace(LEAD_IN, ''));
+  return undress(text.replace(LEAD_IN, '').replace(CONNECTIVE, ''));
 }
 
 /** True when two texts are the same words: case (unless asked for), outer space, "the" and a final period aside. */

@@ -128,7 +128,7 @@ function pushNumber(tokens: Token[], text: string, start: number, digits: string
 
   const rest = text.slice(end, end + 60);
   const repeating =
-    /^\\overline\s*\{(\d{1,20})\}/.exec(rest) ??
+    /^\\(?:overline|bar)\s*\{(\d{1,20})\}/.exec(rest) ??
     /^\\dot\s*\{?(\d)\}?(?:(\d*)\\dot\s*\{?(\d)\}?)?/.exec(rest) ??
     (point >= 0 ? /^\((\d{1,20})\)(?![\d(])/.exec(rest) : null);
   const exponent = /^[eE]([+-]?\d{1,4})(?![\d.])/.exec(rest);

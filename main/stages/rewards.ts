@@ -6,9 +6,11 @@ import type { ExampleRow } from '../data/workspace.ts';
 import { withinBudget } from './answer-budget.ts';
 import { scoreByCheck } from './answer-check.ts';
 import { chosenLetters, goldLetters, listedOptions } from './answer-choice.ts';
+import { readDate, sameDate } from './answer-dates.ts';
 import { finalAnswer, strictFormat } from './answer-layout.ts';
-import { equalMathematics, isNumber } from './answer-mathematics.ts';
-import { hanNumeral, splitQuantity } from './answer-quantities.ts';
+import { equalMathematics, isNumber, isSeveral } from './answer-mathematics.ts';
+import { numeral } from './answer-numerals.ts';
+import { splitQuantity, type Quantity } from './answer-quantities.ts';
 import { answerInProse, joinedByWords } from './answer-prose.ts';
 import {
   equalWords,
@@ -92,6 +94,9 @@ function scoreStrictly(
   return { accuracy, format, extracted };
 }
 
+/** A whole number that a double holds exactly. */
+const WHOLE = /^-?\d{1,15}$/;
+
 /** True when an answer, without tags around it, means the same as the gold answer. */
 export function isRight(answer: string, gold: string, question?: string): boolean {
   return withinBudget(() => isRightBy(answer, gold, question), false);
@@ -106,6 +111,10 @@ function isRightBy(answer: string, gold: string, question: string | undefined): 
     const options = listedOptions(question ?? '');
     const letters = goldLetters(gold, options);
     if (letters !== '') return chosenLetters(answer, options, letters.length) === letters;
+    // The usual case, told at once.
+    if (WHOLE.test(wanted) && WHOLE.test(given)) return Number(wanted) === Number(given);
+    const label = sameLabel(wanted, given);
+    if (label !== null) return label;
     if (isSame(wanted, given)) return true;
   }
   return isSaidSame(gold, answer);
@@ -120,6 +129,23 @@ function isSame(wanted: string, given: string): boolean {
   );
 }
 
+/**
+ * Golds that look like sums and are none: a date is compared as a date, a number of a house or telephone ("555-1234") and a date
+ * that could be two as words, a ratio ("3 : 4") number by number. Null for other golds.
+ */
+function sameLabel(gold: string, answer: string): boolean | null {
+  if (!/\d\D+\d/.test(gold)) return null;
+  const [date, given] = [gold, withoutLeadIn(answer)].map((text) => readDate(text));
+  if (date?.day !== undefined) return given != null && sameDate(date, given);
+  const ratio = /^(\d+)\s*(?::|\\colon)\s*(\d+)$/.exec(gold);
+  if (ratio) {
+    const said = /^(\d+)\s*(?::|\\colon|to)\s*(\d+)$/.exec(withoutLeadIn(answer));
+    return said !== null && said[1] === ratio[1] && said[2] === ratio[2];
+  }
+  const isLabel = /^\d+(?:-\d+)+$|^\d{1,2}\/\d{1,2}\/\d{4}$/.test(gold);
+  return isLabel ? equalWords(withoutLeadIn(answer), gold) : null;
+}
+
 /** The same where one of the two is a sentence, has several boxes, or names several values with "and" or "or". */
 function isSaidSame(gold: string, answer: string): boolean {
   const [saidGold, said] = [gold, answer].map((text) => answerInProse(plainForms(text)));
@@ -128,7 +154,11 @@ function isSaidSame(gold: string, answer: string): boolean {
     if (wanted !== '' && given !== '' && isSame(wanted, given)) return true;
   }
   // An "or" in the answer is a way out where the gold is one value.
-  const several = joinedByWords(gold) ?? joinedByWords(undress(gold));
+  const bare = undress(gold);
+  const several =
+    joinedByWords(gold) ??
+    joinedByWords(bare) ??
+    (/[,{]|cup/.test(bare) && isSeveral(bare) ? bare : null);
   if (several === null) return false;
   const given = said ?? undress(answer);
   return equalMathematics(several, joinedByWords(given) ?? asSet(given));
@@ -142,10 +172,12 @@ function asSet(text: string): string {
 
 /** Equal values of which at least one has a unit; two units must be the same. */
 function equalQuantities(gold: string, answer: string): boolean {
-  const wanted = splitQuantity(gold);
-  const given = splitQuantity(answer);
+  const [wanted, given] = [gold, answer].map((text) => splitQuantity(numeral(text) ?? text)) as [
+    Quantity,
+    Quantity,
+  ];
   if (wanted.unit !== '' && given.unit !== '' && wanted.unit !== given.unit) return false;
   if (given.unit === '' && wanted.isDoubtful) return false;
-  const values = [wanted.value, given.value].map((value) => hanNumeral(value) ?? value);
+  const values = [wanted.value, given.value].map((value) => numeral(value) ?? value);
   return values.every(isNumber) && equalMathematics(values[0], values[1]);
 }

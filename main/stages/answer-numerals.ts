@@ -1,0 +1,99 @@
+// Numbers in words: "twenty-one", "minus 3", "5 million", 七十九.
+
+/** The digits of a number that is written in words, in English or Chinese; null for anything else. */
+export function numeral(text: string): string | null {
+  return hanNumeral(text) ?? englishNumeral(text);
+}
+
+const ONES = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen']; // prettier-ignore
+const TENS = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
+const SCALES: Readonly<Record<string, bigint>> = {
+  ...{ thousand: 10n ** 3n, million: 10n ** 6n, billion: 10n ** 9n, trillion: 10n ** 12n },
+};
+
+const MAX_CHARACTERS = 120;
+
+/** "one hundred and five" as "105", "2.5 million" as "2500000"; a sign may be "minus" or "negative". */
+function englishNumeral(text: string): string | null {
+  if (text.length > MAX_CHARACTERS || !/[a-z]{3}/i.test(text)) return null;
+  const [, sign, rest] = /^\s*((?:minus|negative)\s+)?(.*?)\s*$/is.exec(text) as unknown as [string, string?, string?]; // prettier-ignore
+  const said = rest!.toLowerCase();
+  const value =
+    scaled(said) ?? spelled(said) ?? (sign && /^\d+(?:\.\d+)?$/.test(said) ? said : null);
+  return value === null ? null : sign ? `-${value}` : value;
+}
+
+/** "2.5 million": digits and one word. */
+function scaled(text: string): string | null {
+  const match = /^([-+]?)(\d{1,9})(?:\.(\d{1,12}))? (thousand|million|billion|trillion)$/.exec(
+    text,
+  );
+  if (!match) return null;
+  const [, sign, whole, decimals = '', scale] = match as unknown as [string, string, string, string | undefined, string]; // prettier-ignore
+  const [top, bottom] = [BigInt(whole + decimals) * SCALES[scale]!, 10n ** BigInt(decimals.length)];
+  return top % bottom === 0n ? `${sign === '-' ? '-' : ''}${top / bottom}` : null;
+}
+
+/** Words alone, largest scale first: "two thousand and one". */
+function spelled(text: string): string | null {
+  const words = text.replace(/^an? (?=hundred|thousand|million|billion|trillion)/, 'one ').split(/[\s-]+/).filter((word) => word !== 'and'); // prettier-ignore
+  if (/^and\b|\band$/.test(text)) return null;
+  let total = 0n;
+  let smallest = 10n ** 15n;
+  let part: bigint | null = null;
+  for (const word of words) {
+    const scale = Object.hasOwn(SCALES, word) ? SCALES[word] : undefined;
+    if (scale !== undefined) {
+      if (part === null || scale >= smallest) return null;
+      total += part * scale;
+      smallest = scale;
+      part = null;
+    } else {
+      part = withWord(part, word);
+      if (part === null) return null;
+    }
+  }
+  return words.length === 0 ? null : String(total + (part ?? 0n));
+}
+
+/** The number below a thousand with one more word; null where the word does not follow: "two three". */
+function withWord(part: bigint | null, word: string): bigint | null {
+  if (word === 'hundred') return part !== null && part > 0n && part < 10n ? part * 100n : null;
+  const tens = BigInt(20 + 10 * TENS.indexOf(word));
+  if (TENS.includes(word)) return part === null ? tens : part > 0n && part % 100n === 0n ? part + tens : null; // prettier-ignore
+  const ones = BigInt(ONES.indexOf(word));
+  if (ones < 0n) return null;
+  if (part === null) return ones;
+  const free = part % 100n === 0n ? 20n : part % 10n === 0n && part % 100n >= 20n ? 10n : 0n;
+  return part > 0n && ones > 0n && ones < free ? part + ones : null;
+}
+
+const HAN_DIGITS = '零一二三四五六七八九';
+const HAN_POWERS: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1000 };
+
+/** 七十九 as "79"; null for anything but a Chinese numeral below a hundred million. */
+function hanNumeral(text: string): string | null {
+  const bare = text.trim().replace(/〇/g, '零').replace(/两/g, '二');
+  if (!/^负?[零一二三四五六七八九十百千万]{1,20}$/.test(bare)) return null;
+  const isNegative = bare.startsWith('负');
+  const [high, low] = `${isNegative ? bare.slice(1) : bare}`.split('万');
+  const value =
+    low === undefined
+      ? belowTenThousand(high)
+      : belowTenThousand(high) * 10_000 + belowTenThousand(low);
+  return String(isNegative ? -value : value);
+}
+
+function belowTenThousand(text: string): number {
+  let total = 0;
+  let digit: number | null = null;
+  for (const character of text) {
+    const power = HAN_POWERS[character];
+    if (power === undefined) digit = HAN_DIGITS.indexOf(character);
+    else {
+      total += (digit ?? 1) * power;
+      digit = null;
+    }
+  }
+  return total + (digit ?? 0);
+}
