@@ -11,7 +11,8 @@ import {
 } from '../data/defects.ts';
 import type { FileColumns } from '../data/inspection.ts';
 import { NO_PATH } from '../data/picture-source.ts';
-import type { SourceFile, SourceRow } from '../data/readers.ts';
+import type { SourceFile } from '../data/readers.ts';
+import type { SourceRow } from '../data/source-row.ts';
 import type { ExampleRow } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
 import { AskedQuestions } from './import-answers.ts';
@@ -232,7 +233,9 @@ const isIn = (list: readonly FileColumns[], { file }: FileColumns): boolean =>
 
 /** The files that a row's pictures are named by, inside the source: a split keeps pages of one document together. */
 function documentsOf({ pictures }: SourceRow, { name }: SourceFile): Pick<ExampleRow, 'documents'> {
-  const names = pictures.flatMap(({ path }) => (path === NO_PATH ? [] : [path.replaceAll('\\', '/')]));
+  const names = pictures.flatMap(({ path }) =>
+    path === NO_PATH ? [] : [path.replaceAll('\\', '/')],
+  );
   const documents = [...new Set(names.map((path) => (posix.isAbsolute(path) ? path : posix.join(posix.dirname(name), path))))]; // prettier-ignore
   return documents.length > 0 ? { documents } : {};
 }
