@@ -1,5 +1,7 @@
-// `omr bench score`: how many answers a second the strict scorer judges on one core, and how long hostile ones take.
+// `omr bench score`: how many answers a second the strict scorer judges on one core, and how long hostile ones take, by
+// every kind of check.
 
+import { CHECK_TYPES, readCheck } from '../data/answer-check.ts';
 import { createRandom, type Random } from '../engine/random.ts';
 import { isRight, scoreResponse } from '../stages/rewards.ts';
 import type { FlagValues } from './arguments.ts';
@@ -15,11 +17,17 @@ export function benchScore(flags: FlagValues): Record<string, unknown> {
   const plain = Array.from({ length: 1000 }, () => plainCase(random));
   const pairs = Array.from({ length: 1000 }, () => [formula(random), formula(random)] as const);
   const hostile = Array.from({ length: HOSTILE_STRINGS }, () => hostileText(random));
-  const took = hostile.map((response) => {
-    const gold = random.integer(2) === 0 ? '7' : response.slice(0, 2000);
+  // Every kind of check in turn.
+  const took = hostile.map((text, i) => {
+    const gold = random.integer(2) === 0 ? '7' : text.slice(0, 2000);
+    const response = `<think>a</think><answer>${text}</answer>`;
+    const type = CHECK_TYPES[i % CHECK_TYPES.length]!;
+    const check = readCheck(type === 'points' ? { type, distance: 1 } : { type }, 'bench');
     const start = performance.now();
-    scoreResponse({ response: `<think>a</think><answer>${response}</answer>`, gold }, { mode: 'strict' }); // prettier-ignore
-    return performance.now() - start;
+    scoreResponse({ response, gold }, { mode: 'strict' });
+    const middle = performance.now();
+    scoreResponse({ response, gold, check }, { mode: 'strict' });
+    return Math.max(middle - start, performance.now() - middle);
   });
   return {
     plain_per_s: rate(plain, (one) => scoreResponse(one, { mode: 'strict' })),
@@ -40,10 +48,19 @@ function rate<T>(items: readonly T[], judge: (item: T) => unknown): number {
   return Math.round((1000 * count) / (performance.now() - start));
 }
 
-/** A response of the usual length; half of them are right. */
+const WORDS = ['red', 'blue whale', 'north', 'triangle', 'yes', 'Paris'] as const;
+
+/** A response of the usual length with a whole number, a decimal, a word or a letter; about half of them are right. */
 function plainCase(random: Random): { response: string; gold: string } {
-  const value = random.integer(5000);
-  const gold = String(random.integer(2) === 0 ? value : random.integer(5000));
+  const kinds = [
+    () => String(random.integer(5000)),
+    () => (random.integer(5000) / 10).toFixed(1),
+    () => WORDS[random.integer(WORDS.length)]!,
+    () => 'ABCD'[random.integer(4)]!,
+  ];
+  const kind = kinds[random.integer(kinds.length)]!;
+  const value = kind();
+  const gold = random.integer(2) === 0 ? value : kind();
   const thought = `The dial shows ${value} and the scale is right. `.repeat(4);
   return { response: `<think>${thought}</think><answer>${value}</answer>`, gold };
 }
@@ -66,7 +83,7 @@ function formula(random: Random): string {
 const FRAGMENTS = [
   '{', '}', '\\boxed{', '\\boxed{1} and ', '\\frac{', '\\sqrt{', '(', '[', '$', '$ ', ' ', '\n', ', ', '1,', '9', '10^', '^{10', '!', '-', '+-',
   'final answer is ', 'Final answer: 7. ', 'or ', '\\text{and}', '\\begin{pmatrix}', '&', '\\\\', 'a=1;', 'x\\approx', '\\left(', '\\pm', '%', '<', '>', '=',
-  '一', '０', '\u200b', 'a', '(a+', 'A:', '. A', "n't ", '\\overline{3}', '2^{', '\\cup', '±', '/', '|',
+  '一', '０', '\u200b', 'a', '(a+', 'A:', '. A', '</answer>', '\\$', '1\\frac{', '```\n', '{"a":', '[1,2],', "n't ", '\\overline{3}', '2^{', '\\cup', '±', '/', '|',
 ] as const; // prettier-ignore
 
 /** One to three fragments over and over, up to a million characters; now and then a tower of powers. */
