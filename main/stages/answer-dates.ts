@@ -67,7 +67,7 @@ function writtenDate(text: string): CalendarDate | null {
 
 /** Day, month and year in numbers, in the order that is asked for or that alone is possible. */
 function numericDate(text: string, order: DateOrder | undefined): CalendarDate | null {
-  const match = /^(\d{1,2})([-/. ])(\d{1,2})\2 ?(\d{4})$/.exec(text.replace(/\. /g, '.'));
+  const match = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})$/.exec(text.replace(/\. /g, '.'));
   if (!match) return null;
   const [, first, , second, year] = match;
   const readings = [

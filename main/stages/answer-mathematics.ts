@@ -135,12 +135,13 @@ function isScalar(node: Expression): boolean {
   return node.kind !== 'items' && node.kind !== 'union' && node.kind !== 'matrix';
 }
 
-/** Points that no honest near miss agrees on: positive ones, then one with negative values. */
+/** Points that no honest near miss agrees on: positive ones, one with negative values, then two below 1 for arcsin and its like. */
 function points(names: readonly string[]): Point[] {
-  return [0, 1, 2, 3].map((round) => {
+  return [0, 1, 2, 3, 4, 5].map((round) => {
     const value = (index: number): Fraction => {
       const top = BigInt(((round * 7919 + index * 104729 + 1237) % 977) + 101);
-      return { top: round === 3 ? -top : top, bottom: BigInt(307 + 13 * index + round) };
+      const bottom = BigInt(307 + 13 * index + round) * (round > 3 ? 5n : 1n);
+      return { top: round === 3 ? -top : top, bottom };
     };
     return new Map(names.map((name, index) => [name, value(index)]));
   });

@@ -49,6 +49,10 @@ const RIGHT: readonly (readonly [string, readonly string[]])[] = [
 
   ['a_n = 2n+1', ['2n+1', 'a_n=1+2n', 'a_{n} = 2n + 1']],
   ['2025-01-01', ['January 1, 2025', '2025/01/01', 'The answer is 1 January 2025.']],
+  ['\\arcsin x', ['\\sin^{-1} x', '\\sin^{-1}(x)']],
+  ['105', ['one hundred and five', 'a hundred five']],
+  ['5000000', ['5 million', 'five million', '5,000,000']],
+  ['x \\ne 2', ['(-\\infty,2)\\cup(2,\\infty)']],
   ['100', ['1e2', '10^2', '100.', '100.00', 'one hundred', 'a hundred']],
   ['21', ['二十一', 'twenty-one', 'twenty one']],
 ];
@@ -89,6 +93,11 @@ const WRONG: readonly (readonly [string, readonly string[]])[] = [
   ['H2O', ['H20', 'HO2', 'h3o', 'CO2']],
   ['2025-01-01', ['2024', '31 December 2024']],
   ['555-1234', ['-679', '555-1235']],
+  ['(3,-4)', ['y=3, x=-4', 'x=3, x=-4', 'x=3, y=4', 'x=3']],
+  ['5000000', ['5 thousand', '5 billion', 'five', '5']],
+  ['7', ['seven eight', 'seven or eight', 'twenty seven', 'one two seven', 'minus seven']],
+  ['\\sin^{-1} x', ['\\frac{1}{\\sin x}']],
+  ['(-\\infty,2)\\cup(2,\\infty)', ['x \\ne 3', 'x<2', 'x \\le 2 or x>2', '\\mathbb{R}']],
   ['New York', ['York', 'New Jersey', 'new york city, or boston', 'NewYork']],
   ['1, 2', ['2, 1', '1', '1, 2, 3', '12', '1.2', '1-2']],
   ['-3', ['3', '--3', '-3 or 3', '\\pm 3', '|-3|', '-3i']],
