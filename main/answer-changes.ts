@@ -46,7 +46,8 @@ export async function answerChanges(
   return { common, gained, lost, rows };
 }
 
-async function* answersOf(workspace: Workspace, job: JobView): AsyncGenerator<EvaluatedRow> {
+/** The answers of an evaluation. Throws a UserError where it left none. */
+export async function* answersOf(workspace: Workspace, job: JobView): AsyncGenerator<EvaluatedRow> {
   const name = job.summary?.['answers_file'];
   const file = path.join(workspace.dir, 'runs', job.runId, path.basename(String(name)));
   if (typeof name !== 'string' || !fs.existsSync(file)) {

@@ -11,6 +11,7 @@ import { createInspections } from './inspections.ts';
 import type { HandlerParts } from './ipc/parts.ts';
 import { watchStarts } from './job-starts.ts';
 import { createQueue, type EventListener, type Queue } from './jobs.ts';
+import { UserError } from './errors.ts';
 import type { EngineLauncher } from './launcher.ts';
 import { createLedger } from './ledger.ts';
 import { createModels } from './models.ts';
@@ -35,6 +36,8 @@ export interface BackendOptions {
   readonly openFile?: (file: string) => void | Promise<void>;
   /** Asks the person for a path; without a window there is nobody to ask. */
   readonly pickPath?: HandlerParts['pickPath'];
+  /** Prints HTML as PDF; without a window nothing can. */
+  readonly printPdf?: HandlerParts['printPdf'];
   /** Asks for another workspace and opens it; without a window there is nobody to ask. */
   readonly chooseWorkspace?: HandlerParts['chooseWorkspace'];
   /** Ends the program. */
@@ -166,6 +169,7 @@ export function openBackend(options: BackendOptions): Backend {
       networkAttempts: () => attempts,
       openFile: options.openFile ?? openWithSystem,
       pickPath: options.pickPath ?? (() => Promise.resolve(null)),
+      printPdf: options.printPdf ?? noPrinter,
       chooseWorkspace: options.chooseWorkspace ?? (() => Promise.resolve(false)),
       quit: options.quit ?? (() => undefined),
     }),
@@ -211,6 +215,13 @@ function bundled(send: EventListener, clock: Clock): { event: EventListener; flu
       }
     },
   };
+}
+
+function noPrinter(): Promise<Buffer> {
+  const problem = new UserError('Without a window no PDF can be made.', {
+    hint: 'Open the report in a browser and print it from there.',
+  });
+  return Promise.reject(problem);
 }
 
 function openWithSystem(file: string): void {

@@ -87,6 +87,13 @@ export const migrations: readonly string[] = [
     id INTEGER PRIMARY KEY AUTOINCREMENT, exchange TEXT NOT NULL, cleared_ms INTEGER
   ) STRICT;
   `,
+  // Which of two evaluations' answers a person found better without knowing whose they were: earlier, later or equal.
+  `
+  CREATE TABLE votes (
+    id INTEGER PRIMARY KEY, earlier TEXT NOT NULL, later TEXT NOT NULL, example_id TEXT NOT NULL,
+    better TEXT NOT NULL, UNIQUE (earlier, later, example_id)
+  ) STRICT;
+  `,
 ];
 
 /** Every statement by name; parameters are named with `@`. */
@@ -220,6 +227,12 @@ export const statements = {
     ORDER BY jobs.project_id IS @projectId DESC,
       EXISTS (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND split = 'test') DESC,
       datasets.created_ms DESC LIMIT 1`,
+
+  votes: `SELECT example_id, better FROM votes WHERE earlier = @earlier AND later = @later`,
+  addVote: `INSERT INTO votes (earlier, later, example_id, better) VALUES (@earlier, @later, @exampleId, @better)
+    ON CONFLICT (earlier, later, example_id) DO UPDATE SET better = excluded.better`,
+  dropLastVote: `DELETE FROM votes WHERE id = (SELECT max(id) FROM votes WHERE earlier = @earlier AND later = @later)`,
+  removeVotes: `DELETE FROM votes WHERE earlier = @runId OR later = @runId`,
 
   lastEntry: `SELECT * FROM ledger ORDER BY number DESC LIMIT 1`,
   addEntry: `INSERT INTO ledger (number, entry, previous, hash, signature)

@@ -26,6 +26,7 @@ import type { Handlers, PathChoice } from './ipc/parts.ts';
 import type { EngineProcess } from './launcher.ts';
 import { fence, guardSession, isFromPage, pageServer } from './page.ts';
 import { openPreferences } from './preferences.ts';
+import { printPdf } from './print.ts';
 import { openWindow } from './window.ts';
 
 const BUILT = import.meta.dirname;
@@ -97,6 +98,7 @@ function openedBackend(): Backend {
     preferences,
     openFile: async (file) => void (await shell.openPath(file)),
     pickPath,
+    printPdf,
     chooseWorkspace,
     quit: () => app.quit(),
   });

@@ -1,8 +1,10 @@
 // Every request of the window as one function in one table; ipc/ has them by what they are about.
 
+import { answerHandlers } from './ipc/answers.ts';
 import { chatHandlers } from './ipc/chat.ts';
 import { curateHandlers } from './ipc/curate.ts';
 import { dataHandlers } from './ipc/data.ts';
+import { evaluationHandlers } from './ipc/evaluations.ts';
 import { exportHandlers } from './ipc/export.ts';
 import { modelHandlers } from './ipc/models.ts';
 import type { HandlerParts, Handlers } from './ipc/parts.ts';
@@ -29,5 +31,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...dataHandlers(parts),
     ...curateHandlers(parts),
     ...trainHandlers(parts),
+    ...answerHandlers(parts),
+    ...evaluationHandlers(parts),
   };
 }

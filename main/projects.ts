@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { JobView, ProjectView } from '../preload/contract.ts';
 import type { Clock } from './clock.ts';
-import { newArtifactId, type Workspace } from './data/workspace.ts';
+import { newArtifactId, writeAtomic, type Workspace } from './data/workspace.ts';
 import type { Database, Row } from './db.ts';
 import { describeError, UserError } from './errors.ts';
 import type { Queue } from './jobs.ts';
@@ -179,6 +179,7 @@ export function createProjects(options: ProjectsOptions): Projects {
       const file = path.join(workspace.dir, 'runs', id, 'report.html');
       fs.mkdirSync(path.dirname(file), { recursive: true });
       await writeReport(file, data);
+      writeAtomic(file.replace(/html$/, 'json'), `${JSON.stringify(data, null, 2)}\n`);
       db.run('setReport', { id, path: portablePath(file, workspace.dir) });
       const project = viewOf(rowOf(id));
       reports.delete(id);

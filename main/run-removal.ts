@@ -30,7 +30,12 @@ export async function removeRun(
   const { runId } = job;
   const artifactId = job.artifact?.id ?? '';
   db.transaction(() => {
-    for (const statement of ['removeMetrics', 'removeSamples', 'removeEvaluation'] as const)
+    for (const statement of [
+      'removeMetrics',
+      'removeSamples',
+      'removeEvaluation',
+      'removeVotes',
+    ] as const)
       db.run(statement, { runId });
     if (job.artifact?.kind === 'dataset')
       for (const statement of ['removeExamples', 'removeTraces', 'removeDataset'] as const)

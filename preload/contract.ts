@@ -1,9 +1,11 @@
 // Everything the window can ask of the machine and everything it is told: types only, no code but two lists.
 
+import type { AnswerRequests } from './contract-answers.ts';
 import type { DataRequests } from './contract-data.ts';
 import type { TrainEvents, TrainRequests } from './contract-train.ts';
 import type { UseEvents, UseRequests } from './contract-use.ts';
 
+export type * from './contract-answers.ts';
 export type * from './contract-data.ts';
 export type * from './contract-train.ts';
 export type * from './contract-use.ts';
@@ -414,7 +416,7 @@ export interface PreferencesView {
 }
 
 /** Requests: name -> signature. Every one returns a promise on the window's side. */
-export interface Requests extends DataRequests, TrainRequests, UseRequests {
+export interface Requests extends AnswerRequests, DataRequests, TrainRequests, UseRequests {
   'state:snapshot': () => Snapshot;
   /** Starts the embedded sample recipe; `quick` takes small settings. Returns the project's id. */
   'project:sample': (options: { quick: boolean; seed: number }) => string;

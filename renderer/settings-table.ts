@@ -136,6 +136,7 @@ const ROWS: Readonly<Record<string, SettingRow>> = {
   keepOrder: row('rollouts', 'word', 'none', { choices: ['first', 'short', 'diverse'] }),
   rationales: row('rollouts', 'word', 'none', { choices: ['none', 'template', 'rewrite'] }),
   overrules: row('rollouts', 'folder', 'none'),
+  answersFrom: row('rollouts', 'text', 'none'),
   promptsPerBatch: row('rollouts', 'questions', 'measured'),
   concurrency: row('rollouts', 'requests', 'measured'),
   requestSeconds: row('rollouts', 'seconds', 'usual'),

@@ -55,6 +55,8 @@ export interface HandlerParts {
   readonly openFile: (file: string) => void | Promise<void>;
   /** Asks the person for a path; null when they close the dialog. */
   readonly pickPath: (choice: PathChoice) => Promise<string | null>;
+  /** An HTML text without scripts as PDF. */
+  readonly printPdf: (html: string) => Promise<Buffer>;
   /** Asks for another workspace folder and opens it; false when the person closes the dialog. */
   readonly chooseWorkspace: () => Promise<boolean>;
   readonly quit: () => void;

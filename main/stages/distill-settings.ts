@@ -27,6 +27,8 @@ export interface DistillSettings extends TeacherSettings, JudgeSettings, KeepSet
   readonly rationales: string;
   /** A person's decisions from an earlier run: its id, its folder, or a file; empty = none. */
   readonly overrules: string;
+  /** An earlier run whose answers are taken over together with a person's decisions, nobody is asked; empty = ask the teacher. */
+  readonly answersFrom: string;
 }
 
 export const defaults: DistillSettings = {
@@ -46,6 +48,7 @@ export const defaults: DistillSettings = {
   systemPrompt: '',
   rationales: 'none',
   overrules: '',
+  answersFrom: '',
   ...TEACHER_DEFAULTS,
   ...JUDGE_DEFAULTS,
   ...ENGINE_DEFAULTS,

@@ -18,6 +18,7 @@ import { overrulesOf, readOverrules, type Overrules } from './overrules.ts';
 import { createMeter } from './progress.ts';
 import { hasRationale, rewriteQuestion, templateAnswer } from './rationale.ts';
 import { checkChoices } from './settings.ts';
+import { takeOver } from './review.ts';
 import { openTeacher, type Teacher, type TeacherAnswer } from './teachers.ts';
 import { traceOf, TRACES_FILE, writtenTraces, type Trace } from './traces.ts';
 import { judgeAnswers } from './verdicts.ts';
@@ -27,6 +28,7 @@ export { defaults, type DistillSettings } from './distill-settings.ts';
 /** Collects verified answers of a teacher. */
 export async function distill(settings: DistillSettings, job: Job): Promise<StageResult> {
   checkChoices('distill', settings, CHOICES);
+  if (settings.answersFrom !== '') return takeOver(settings.answersFrom, job);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: 'Opening the teacher and the questions' });
   const asked = await readQuestions(settings);

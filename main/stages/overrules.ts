@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { explainDisk, sha256 } from '../data/disk.ts';
 import { UserError } from '../errors.ts';
 import { writtenTraces } from './traces.ts';
-import { type JudgedAnswer, withPerson } from './verdicts.ts';
+import type { JudgedAnswer } from './verdicts.ts';
 
 export const OVERRULES_FILE = 'overrules.jsonl';
 
@@ -29,18 +29,26 @@ export type Overrules = ReadonlyMap<string, readonly Overrule[]>;
 
 /** Decisions of a run's folder, or of a file; none where there is no file. Throws a UserError that names file and line of what is no decision. */
 export function readOverrules(place: string): Overrules {
-  const file = place.endsWith('.jsonl') ? place : join(place, OVERRULES_FILE);
   const decisions = new Map<string, Overrule[]>();
-  if (!existsSync(file)) return decisions;
-  const lines = readFileSync(file, 'utf8').split('\n');
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() === '') continue;
-    const decision = parseOverrule(line, `${file}, line ${index + 1}`);
+  for (const decision of decisionsIn(
+    place.endsWith('.jsonl') ? place : join(place, OVERRULES_FILE),
+  )) {
     const known = decisions.get(decision.id);
     if (known) known.push(decision);
     else decisions.set(decision.id, [decision]);
   }
   return decisions;
+}
+
+/** Every decision of a file in order, with its number from 0. */
+function decisionsIn(file: string): (Overrule & { readonly line: number })[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const written = lines.flatMap((line, index) => (line.trim() === '' ? [] : [{ line, index }]));
+  return written.map(({ line, index }, number) => ({
+    ...parseOverrule(line, `${file}, line ${index + 1}`),
+    line: number,
+  }));
 }
 
 /**
@@ -77,6 +85,30 @@ export async function recordOverrule(
   });
 }
 
+/**
+ * How many answers stand otherwise decided than after the first `lines` decisions of a run: what a data set that was made with
+ * those does not show.
+ */
+export function changedDecisions(runDir: string, lines: number): number {
+  const [then, now] = [new Map<string, boolean>(), new Map<string, boolean>()];
+  for (const { id, response_sha256: hash, number, correct, line } of decisionsIn(
+    join(runDir, OVERRULES_FILE),
+  )) {
+    const answer = JSON.stringify([id, hash ?? number]);
+    for (const decided of line < lines ? [then, now] : [now]) {
+      if (correct === null) decided.delete(answer);
+      else decided.set(answer, correct);
+    }
+  }
+  const answers = new Set([...then.keys(), ...now.keys()]);
+  return [...answers].filter((answer) => then.get(answer) !== now.get(answer)).length;
+}
+
+/** How many decisions were written down about a run, also those that were taken back. */
+export function countDecisions(runDir: string): number {
+  return decisionsIn(join(runDir, OVERRULES_FILE)).length;
+}
+
 /** A question's answers with a person's decisions in force. */
 export function overrulesOf(
   overrules: Overrules,
@@ -94,6 +126,13 @@ export function overrulesOf(
       ? response
       : withPerson(response, last.correct, last.by);
   });
+}
+
+/** What a person decided, over whatever was decided before. */
+function withPerson(judged: JudgedAnswer, correct: boolean, by?: string): JudgedAnswer {
+  const who = by === undefined || by === '' ? 'a person' : by;
+  const reason = `${correct ? 'accepted' : 'rejected'} by ${who}`;
+  return { ...judged, correct, verdict: 'person', reason };
 }
 
 function parseOverrule(line: string, place: string): Overrule {

@@ -1,15 +1,15 @@
 // After a distillation: a person looks through all answers, overrules single verdicts, and has the data set made anew without asking the teacher again.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { openWorkspace, sha256, type Workspace } from '../data/workspace.ts';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { explainDisk, openWorkspace, sha256, type Workspace } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
 import { defaults, parentsOf, type DistillSettings } from './distill-settings.ts';
 import { makeResult } from './distill-result.ts';
-import type { StageResult } from './job.ts';
-import { OVERRULES_FILE, overrulesOf, readOverrules } from './overrules.ts';
+import type { Job, StageResult } from './job.ts';
+import { countDecisions, OVERRULES_FILE, overrulesOf, readOverrules } from './overrules.ts';
 import { runSettingsFile } from './settings.ts';
-import { isAccepted, type Trace, writtenTraces } from './traces.ts';
+import { isAccepted, type Trace, TRACES_FILE, writtenTraces } from './traces.ts';
 import type { Verdict } from './verdicts.ts';
 
 /** Which questions of a run are wanted. */
@@ -90,6 +90,22 @@ export async function applyOverrules(
     traces: () => eachTrace(runDir),
     noted: { overrules },
   });
+}
+
+/**
+ * A run of its own for a person's decisions about an earlier one: takes its answers and the decisions over, so that they can be
+ * corrected further, and makes the data set of them. `decisions` in the summary counts those that it was made with.
+ */
+export async function takeOver(runId: string, job: Job): Promise<StageResult> {
+  job.report({ fraction: 0, title: 'Taking over the answers' });
+  const from = join(job.workspace, 'runs', basename(runId));
+  for (const name of [TRACES_FILE, OVERRULES_FILE]) {
+    const target = join(job.runDir, name);
+    if (existsSync(join(from, name)))
+      explainDisk(target, () => copyFileSync(join(from, name), target));
+  }
+  const { artifact, summary } = await applyOverrules({ dir: job.workspace }, job.runDir);
+  return { artifact: artifact!, summary: { ...summary, decisions: countDecisions(job.runDir) } };
 }
 
 function readSettings(runDir: string): DistillSettings {

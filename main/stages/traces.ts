@@ -37,13 +37,14 @@ export function fileOf({ source }: Pick<ExampleRow, 'source'>): string | undefin
   return source?.replace(/, (?:line|row) \d+$/, '');
 }
 
-/** The traces of a run as they were written, with the size of each line in bytes; a last line that was cut off is left out. */
+/** The traces of a run as they were written, from the line at byte `start` on, with the size of each line in bytes; a last line that was cut off is left out. */
 export async function* writtenTraces(
   runDir: string,
+  start = 0,
 ): AsyncGenerator<{ trace: Trace; bytes: number }> {
   const file = join(runDir, TRACES_FILE);
   if (!existsSync(file)) return;
-  const input = createReadStream(file);
+  const input = createReadStream(file, { start });
   try {
     for await (const line of createInterface({ input, crlfDelay: Infinity })) {
       let trace: Trace;

@@ -84,13 +84,6 @@ function withJudge(judged: JudgedAnswer, word: JudgeWord): JudgedAnswer {
   return { ...judged, correct: word, verdict: 'judge', judge: word, reason };
 }
 
-/** What a person decided, over whatever was decided before. */
-export function withPerson(judged: JudgedAnswer, correct: boolean, by?: string): JudgedAnswer {
-  const who = by === undefined || by === '' ? 'a person' : by;
-  const reason = `${correct ? 'accepted' : 'rejected'} by ${who}`;
-  return { ...judged, correct, verdict: 'person', reason };
-}
-
 /** The first thing that is wrong with the layout. */
 function whyNotFormed(text: string): string {
   if (!text.trim().startsWith('<think>')) return 'it does not begin with a think block';

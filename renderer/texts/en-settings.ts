@@ -241,6 +241,10 @@ export const SETTING_TEXTS = {
       'Whether explanations in your examples become answers: by a template, or rewritten by the teacher.',
     ],
     overrules: ['Your verdicts', 'An earlier collection whose verdicts a person has corrected.'],
+    answersFrom: [
+      'Answers from',
+      'An earlier collection whose answers and corrected verdicts are taken over; the teacher is not asked again.',
+    ],
     promptsPerBatch: ['Questions side by side', 'More are faster and take more memory.'],
     concurrency: ['Requests side by side', 'To a teacher on a server.'],
     requestSeconds: ['Patience with the server', 'A request that takes longer is given up.'],

@@ -1,0 +1,75 @@
+// Requests about a teacher's answers: reading them, overruling single verdicts, and having the data set made anew.
+
+import * as path from 'node:path';
+import type { AnswerFilter, AnswerRequests, JobView } from '../../preload/contract.ts';
+import { AnswerBrowser } from '../answer-browser.ts';
+import { UserError } from '../errors.ts';
+import { recordOverrule } from '../stages/overrules.ts';
+import { flag, text, whole } from './checks.ts';
+import { pageQuery } from './page-query.ts';
+import type { HandlerParts, HandlersOf } from './parts.ts';
+
+type Names = Extract<keyof AnswerRequests, `answers:${string}`>;
+
+const FILTERS: readonly AnswerFilter[] = ['all', 'none', 'mixed', 'right', 'overruled'];
+
+export function answerHandlers({
+  queue,
+  projects,
+  workspace,
+  tell,
+}: HandlerParts): HandlersOf<Names> {
+  /** The run that was looked at last. */
+  let opened: { readonly runId: string; readonly answers: AnswerBrowser } | undefined;
+  const jobOf = (jobId: unknown): JobView => {
+    const job = queue.get(whole('jobId', jobId));
+    if (job?.stage === 'distill') return job;
+    throw new UserError('These answers are not in the workspace any more.', {
+      hint: 'Open the step “Collect good answers” again.',
+    });
+  };
+  const runDirOf = ({ runId }: JobView): string => path.join(workspace.dir, 'runs', runId);
+  const answersOf = (job: JobView): AnswerBrowser => {
+    if (opened?.runId !== job.runId)
+      opened = { runId: job.runId, answers: new AnswerBrowser(runDirOf(job)) };
+    return opened.answers;
+  };
+  return {
+    'answers:page': (jobId: unknown, query: unknown) =>
+      answersOf(jobOf(jobId)).page(pageQuery(query, FILTERS)),
+    'answers:tally': (jobId: unknown) => {
+      const job = jobOf(jobId);
+      const applied = job.summary?.['decisions'];
+      return answersOf(job).tally(typeof applied === 'number' ? applied : 0);
+    },
+    'answers:overrule': async (
+      jobId: unknown,
+      exampleId: unknown,
+      number: unknown,
+      correct: unknown,
+    ) => {
+      const job = jobOf(jobId);
+      const id = text('exampleId', exampleId);
+      await recordOverrule(runDirOf(job), {
+        id,
+        number: whole('number', number),
+        correct: correct === null ? null : flag('correct', correct),
+      });
+      return answersOf(job).question(id);
+    },
+    'answers:apply': (jobId: unknown) => {
+      const { runId, status, step, stage, settings, projectId } = jobOf(jobId);
+      if (status !== 'done') {
+        throw new UserError('The answers are still being collected.', {
+          hint: 'Apply your corrections when the step is done.',
+        });
+      }
+      if (projectId !== null) projects.mustRest(projectId);
+      // A job of the same step: what was made from the older one is older than its source from now on.
+      const from = { ...settings, answersFrom: runId };
+      const job = queue.enqueue({ step, stage, settings: from, projectId });
+      if (projectId !== null) tell('project:changed', projects.view(projectId));
+      return job.id;
+    },
+  };
+}

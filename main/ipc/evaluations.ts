@@ -1,0 +1,114 @@
+// Requests about evaluations: two models side by side, comparing them blind, measuring one now, and the report as a file.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { AnswerRequests, CheckSource, JobView, PairFilter } from '../../preload/contract.ts';
+import { createAnswerPairs } from '../answer-pairs.ts';
+import { createBlind } from '../blind.ts';
+import { writeAtomic } from '../data/workspace.ts';
+import { UserError } from '../errors.ts';
+import { group, text, whole } from './checks.ts';
+import { pageQuery } from './page-query.ts';
+import type { HandlerParts, HandlersOf } from './parts.ts';
+
+type Names = Exclude<keyof AnswerRequests, `answers:${string}`>;
+
+const FILTERS: readonly PairFilter[] = ['all', 'lost', 'gained', 'wrong', 'right'];
+const FORMATS = ['html', 'pdf', 'json'] as const;
+/** Most sampled answers a question. */
+const MOST_SAMPLES = 64;
+/** Settings that a new check takes from the newest one, so that both can be compared. */
+const COMMON = ['maxNewTokens', 'systemPrompt', 'temperature', 'seed', 'promptsPerBatch'] as const;
+
+export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
+  const { db, queue, models, projects, workspace } = parts;
+  const pairs = createAnswerPairs(workspace);
+  const blind = createBlind(db, pairs);
+  const checkOf = (jobId: unknown): JobView => {
+    const job = queue.get(whole('jobId', jobId));
+    if (job?.stage === 'evaluate' && job.status === 'done') return job;
+    throw new UserError('This check is not in the workspace any more.', {
+      hint: 'Choose another check.',
+    });
+  };
+  const firstOf = (jobId: unknown): JobView | null => (jobId === null ? null : checkOf(jobId));
+  const sources = (): CheckSource[] =>
+    db.all('datasets').map((row) => ({
+      id: row['id'] as string,
+      name: row['name'] as string,
+      path: row['path'] as string,
+      parts: db
+        .all('partsOfDataset', { id: row['id'] as string })
+        .map((part) => ({ split: part['split'] as string, rows: part['n'] as number })),
+    }));
+  return {
+    'pairs:page': (before: unknown, after: unknown, query: unknown) =>
+      pairs.page(firstOf(before), checkOf(after), pageQuery(query, FILTERS)),
+    'pairs:figures': (before: unknown, after: unknown) =>
+      pairs.figures(firstOf(before), checkOf(after)),
+
+    'blind:view': (before: unknown, after: unknown) => blind.view(checkOf(before), checkOf(after)),
+    'blind:judge': (before: unknown, after: unknown, exampleId: unknown, choice: unknown) => {
+      const made = ([0, 1, 2] as const).find((each) => each === choice);
+      if (made === undefined) throw new TypeError('request: choice must be 0, 1 or 2');
+      return blind.judge(checkOf(before), checkOf(after), text('exampleId', exampleId), made);
+    },
+    'blind:undo': (before: unknown, after: unknown) => blind.undo(checkOf(before), checkOf(after)),
+    'blind:tally': (before: unknown, after: unknown) =>
+      blind.tally(checkOf(before), checkOf(after)),
+
+    'evaluate:sources': sources,
+    'evaluate:start': (order: unknown) => {
+      const { modelId, datasetId, split, samples, limit } = group('order', order);
+      const model = models.find(text('modelId', modelId), { usable: true });
+      const part = text('split', split);
+      const source = sources().find(({ id }) => id === text('datasetId', datasetId));
+      if (!source?.parts.some((each) => each.split === part)) {
+        throw new UserError(`The chosen data set has no questions in its part "${part}".`, {
+          hint: 'Choose another data set or another part.',
+        });
+      }
+      const settings = {
+        ...commonOf(newestCheck(source.path)),
+        model: model.setting,
+        dataset: source.path,
+        split: part,
+        samples: Math.min(MOST_SAMPLES, Math.max(0, whole('samples', samples))),
+        limit: Math.max(0, whole('limit', limit)),
+      };
+      return queue.enqueue({ step: 'evaluate', stage: 'evaluate', settings }).id;
+    },
+
+    'report:save': async (projectId: unknown, format: unknown) => {
+      const { name, reportPath } = projects.view(text('projectId', projectId));
+      const known = FORMATS.find((each) => each === format);
+      if (!known) throw new TypeError(`request: format must be one of ${FORMATS.join(', ')}`);
+      const html = reportPath ?? '';
+      const source = known === 'json' ? html.replace(/\.html$/, '.json') : html;
+      if (!fs.existsSync(source)) {
+        throw new UserError(`There is no report of ${name} as ${known.toUpperCase()} yet.`, {
+          hint: 'It is written when the last step is done; run the last step again for an older project.',
+        });
+      }
+      const proposed = `${name.replace(/[^\p{L}\p{N} _-]+/gu, '').slice(0, 80).trim() || 'report'}.${known}`; // prettier-ignore
+      const target = await parts.pickPath({ kind: 'save', endings: [known], name: proposed });
+      if (target === null) return null;
+      const content = await fs.promises.readFile(source);
+      const isNamed = path.extname(target).toLowerCase() === `.${known}`;
+      const file = isNamed ? target : `${target}.${known}`;
+      writeAtomic(file, known === 'pdf' ? await parts.printPdf(content.toString('utf8')) : content);
+      return file;
+    },
+  };
+
+  /** The newest check on a data set, else the newest of all. */
+  function newestCheck(dataset: string): JobView | undefined {
+    const done = queue.list().filter((job) => job.stage === 'evaluate' && job.status === 'done');
+    return done.findLast((job) => job.settings['dataset'] === dataset) ?? done.at(-1);
+  }
+}
+
+function commonOf(job: JobView | undefined): Record<string, unknown> {
+  const settings = job?.settings ?? {};
+  return Object.fromEntries(COMMON.flatMap((name) => (Object.hasOwn(settings, name) ? [[name, settings[name]]] : []))); // prettier-ignore
+}

@@ -1,0 +1,29 @@
+// A report as PDF: drawn by a hidden window that runs no script, in a session of its own that can reach nothing.
+
+import { BrowserWindow, session } from 'electron';
+
+const ADDRESS = 'omr://report/';
+
+/** The pages of an HTML text on A4, with its own colours. */
+export async function printPdf(html: string): Promise<Buffer> {
+  const own = session.fromPartition('report');
+  own.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  own.webRequest.onBeforeRequest(({ url }, decide) =>
+    decide({ cancel: url !== ADDRESS && !url.startsWith('data:') }),
+  );
+  own.protocol.handle(
+    'omr',
+    () => new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8' } }),
+  );
+  const page = new BrowserWindow({
+    show: false,
+    webPreferences: { session: own, sandbox: true, javascript: false },
+  });
+  try {
+    await page.loadURL(ADDRESS);
+    return await page.webContents.printToPDF({ pageSize: 'A4', printBackground: true });
+  } finally {
+    page.destroy();
+    own.protocol.unhandle('omr');
+  }
+}
