@@ -15,6 +15,7 @@ import './styles/help.css';
 import './styles/runs.css';
 import './styles/train.css';
 import './styles/use.css';
+import './styles/answers.css';
 import { TEXTS } from './texts.ts';
 import { applyTheme } from './theme.ts';
 

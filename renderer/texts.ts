@@ -31,4 +31,5 @@ export const {
   HELP_TEXTS,
   RUNS_TEXTS,
   SETTINGS_TEXTS,
+  ANSWER_TEXTS,
 } = CATALOGUES[language()] ?? en;

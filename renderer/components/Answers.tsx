@@ -1,8 +1,7 @@
-// A model's answers, each with its picture and question: one by one, or all answers to a question as a strip.
+// A model's answer with its picture and question.
 
 import { Check, X } from 'lucide-react';
 import type { SampleAnswer } from '../../preload/contract.ts';
-import { differentAnswers } from '../answers.ts';
 import { readResponse } from '../response.ts';
 import { TEXTS } from '../texts.ts';
 import { Picture } from './Picture.tsx';
@@ -36,50 +35,6 @@ export function AnswerCard({ sample }: { readonly sample: SampleAnswer }): React
   );
 }
 
-/** All answers to one question: the picture once, then a strip with the right ones first. */
-export function AnswerStrip({
-  samples,
-}: {
-  readonly samples: readonly SampleAnswer[];
-}): React.JSX.Element {
-  const first = samples[0]!;
-  const right = samples.filter((sample) => sample.correct).length;
-  return (
-    <article className="answer-strip">
-      <Picture blobId={first.picture} alt={TEXTS.samples.picture(first.question)} />
-      <div className="text">
-        <header>
-          <p className="question" dir="auto">
-            {first.question}
-          </p>
-          <p className="quiet">
-            {TEXTS.samples.expected(first.gold)} · {TEXTS.samples.ofGroup(right, samples.length)}
-          </p>
-        </header>
-        <ul className="strip">
-          {differentAnswers(samples).map(({ sample, times }) => {
-            const { thinking, answer } = readResponse(sample.response);
-            return (
-              <li key={sample.response} className={sample.correct ? 'one right' : 'one wrong'}>
-                <p className="given">
-                  <strong className="cut" dir="auto">
-                    {answer ?? TEXTS.samples.noAnswer}
-                  </strong>
-                  {times > 1 && <span className="quiet">{TEXTS.samples.times(times)}</span>}
-                  <VerdictIcon right={sample.correct} />
-                </p>
-                <p className="thinking" dir="auto" title={thinking}>
-                  {thinking}
-                </p>
-              </li>
-            );
-          })}
-        </ul>
-      </div>
-    </article>
-  );
-}
-
 function Form({ form }: { readonly form: boolean }): React.JSX.Element {
   return (
     <span
@@ -104,15 +59,6 @@ function Verdict({ sample }: { readonly sample: SampleAnswer }): React.JSX.Eleme
           {TEXTS.samples.wrong}, <bdi>{TEXTS.samples.expected(sample.gold)}</bdi>
         </>
       )}
-    </span>
-  );
-}
-
-function VerdictIcon({ right }: { readonly right: boolean }): React.JSX.Element {
-  return (
-    <span className={right ? 'verdict right' : 'verdict wrong'}>
-      {right ? <Check aria-hidden size={14} /> : <X aria-hidden size={14} />}
-      <span>{right ? TEXTS.samples.right : TEXTS.samples.wrong}</span>
     </span>
   );
 }

@@ -7,6 +7,7 @@ import { TEXTS } from '../texts.ts';
 import { useTheme } from '../theme.ts';
 import type { Theme } from '../theme.ts';
 import { Button } from './Button.tsx';
+import { SaveReport } from './SaveReport.tsx';
 
 const C = TEXTS.check;
 
@@ -48,6 +49,7 @@ export function ReportFrame({
         >
           {C.reportOutside}
         </Button>
+        <SaveReport projectId={projectId} />
       </div>
       {report === null ? (
         <p className="quiet" role="status">

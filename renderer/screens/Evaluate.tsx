@@ -1,9 +1,181 @@
-// Evaluate: models side by side on the same questions.
+// Evaluate: every check of the workspace on one scale; two of them answer by answer; and a model measured now.
 
+import { ArrowLeft, Gauge, GitCompareArrows } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import type { CheckSource } from '../../preload/contract.ts';
+import { checkRows, type CheckRow } from '../checks.ts';
+import { Button } from '../components/Button.tsx';
+import { CheckComparison } from '../components/CheckComparison.tsx';
+import { MeasureForm } from '../components/MeasureForm.tsx';
+import { RunHead } from '../components/RunHead.tsx';
+import { Whisker, WhiskerAxis } from '../components/Whiskers.tsx';
+import { count, moment, percent } from '../format.ts';
 import type { Place } from '../place.ts';
-import { TEXTS } from '../texts.ts';
+import { useStore, useWindowState } from '../store.ts';
+import { ANSWER_TEXTS, SPLIT_WORDS } from '../texts.ts';
+import { useModels } from '../use-models.ts';
+import { StartSample } from './Welcome.tsx';
+
+const T = ANSWER_TEXTS.checks;
 
 /** The page. */
-export function Evaluate(_: { readonly go: (place: Place) => void }): React.JSX.Element {
-  return <div className="page">{TEXTS.nav.evaluate}</div>;
+export function Evaluate({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
+  const store = useStore();
+  const { jobs, projects } = useWindowState();
+  const [models] = useModels();
+  const [sources, setSources] = useState<readonly CheckSource[]>([]);
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
+  const [isComparing, setComparing] = useState(false);
+  const [isMeasuring, setMeasuring] = useState(false);
+  const ended = jobs.filter(({ status }) => status === 'done').length;
+  useEffect(() => {
+    void store.request('evaluate:sources').then((found) => found && setSources(found));
+  }, [store, ended]);
+  const rows = useMemo(
+    () => checkRows(jobs, models ?? [], sources, projects),
+    [jobs, models, sources, projects],
+  );
+  // Those of a project are shown there.
+  const open = jobs.filter(
+    ({ stage, projectId, status }) =>
+      stage === 'evaluate' && projectId === null && status !== 'done' && status !== 'cancelled',
+  );
+  const marked = rows.filter(({ job }) => chosen.has(job.id));
+  const canCompare = marked.length === 1 || marked.length === 2;
+
+  if (isComparing && canCompare) {
+    const checks = marked
+      .toReversed()
+      .map((row) => ({ jobId: row.job.id, name: `${row.model}, ${moment(row.job.finishedMs)}` }));
+    return (
+      <div className="page wide-page" data-testid="evaluate-comparison">
+        <div>
+          <Button icon={ArrowLeft} look="quiet" onClick={() => setComparing(false)}>
+            {T.back}
+          </Button>
+        </div>
+        <CheckComparison checks={checks} />
+      </div>
+    );
+  }
+  const toggle = (id: number): void => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    setChosen(next);
+  };
+  return (
+    <div className="page wide-page" data-testid="evaluate">
+      <header className="page-head">
+        <p className="lead">{T.sentence}</p>
+        <div className="page-actions">
+          {!isMeasuring && (
+            <Button look="primary" icon={Gauge} testId="measure" onClick={() => setMeasuring(true)}>
+              {T.measure}
+            </Button>
+          )}
+          {rows.length > 0 && (
+            <Button
+              icon={GitCompareArrows}
+              testId="compare-checks"
+              disabled={!canCompare}
+              {...(canCompare ? {} : { note: T.compareNote })}
+              onClick={() => setComparing(true)}
+            >
+              {marked.length === 1 ? T.look : T.compare}
+            </Button>
+          )}
+          {rows.length > 0 && !canCompare && <span className="quiet small">{T.compareNote}</span>}
+        </div>
+      </header>
+      {isMeasuring && <MeasureForm models={models ?? []} close={() => setMeasuring(false)} />}
+      {open.map((job) => (
+        <section key={job.id} className="measuring" data-testid="measuring">
+          <h3>{T.running(nameOf(String(job.settings['model']), models))}</h3>
+          <RunHead job={job} health={null} points={[]} />
+        </section>
+      ))}
+      {rows.length === 0 ? (
+        <div data-testid="evaluate-empty">
+          <p>{T.empty}</p>
+          <p className="quiet">{T.emptyNote}</p>
+          <StartSample go={go} look="secondary" />
+        </div>
+      ) : (
+        <CheckTable rows={rows} chosen={chosen} toggle={toggle} />
+      )}
+    </div>
+  );
+}
+
+function nameOf(setting: string, models: ReturnType<typeof useModels>[0]): string {
+  return models?.find((model) => model.setting === setting)?.name ?? setting;
+}
+
+function CheckTable({
+  rows,
+  chosen,
+  toggle,
+}: {
+  readonly rows: readonly CheckRow[];
+  readonly chosen: ReadonlySet<number>;
+  readonly toggle: (id: number) => void;
+}): React.JSX.Element {
+  const C = T.columns;
+  return (
+    <table className="results checks" data-testid="checks">
+      <caption className="unseen">{T.list}</caption>
+      <thead>
+        <tr>
+          <th scope="col">
+            <span className="unseen">{C.choose}</span>
+          </th>
+          <th scope="col">{C.model}</th>
+          <th scope="col">{C.data}</th>
+          <th scope="col">{C.accuracy}</th>
+          <td className="quiet axis">{C.interval}</td>
+          <th scope="col">{C.n}</th>
+          <th scope="col">{C.when}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ job, model, project, data, part, accuracy, n }) => (
+          <tr key={job.id} aria-selected={chosen.has(job.id)}>
+            <td>
+              <input
+                type="checkbox"
+                checked={chosen.has(job.id)}
+                aria-label={T.chooseOne(model, moment(job.finishedMs))}
+                onChange={() => toggle(job.id)}
+              />
+            </td>
+            <th scope="row" dir="auto">
+              {model}
+              {project !== null && <span className="quiet interval-text">{project}</span>}
+            </th>
+            <td dir="auto">{T.asked(data, SPLIT_WORDS[part] ?? part)}</td>
+            <td className="number main">
+              {percent(accuracy.value, 1)}
+              <span className="quiet interval-text">
+                {T.range(percent(accuracy.low), percent(accuracy.high))}
+              </span>
+            </td>
+            <td className="axis">
+              <Whisker interval={accuracy} tone="base" />
+            </td>
+            <td className="number">{count(n)}</td>
+            <td className="number">{moment(job.finishedMs)}</td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <td colSpan={4} />
+          <td className="axis">
+            <WhiskerAxis />
+          </td>
+          <td colSpan={2} />
+        </tr>
+      </tfoot>
+    </table>
+  );
 }

@@ -3,6 +3,7 @@
 import { FileText } from 'lucide-react';
 import type { ProjectView } from '../../preload/contract.ts';
 import { Button } from '../components/Button.tsx';
+import { CheckComparison } from '../components/CheckComparison.tsx';
 import type { Tone } from '../components/LineChart.tsx';
 import { ShareBar, Whisker, WhiskerAxis } from '../components/Whiskers.tsx';
 import { count, percent } from '../format.ts';
@@ -62,6 +63,9 @@ export function Check({
         <ResultTable results={results} />
       )}
       {results.some((result) => result.kinds.length > 0) && <KindTable results={results} />}
+      <CheckComparison
+        checks={results.map(({ model, job }) => ({ jobId: job.id, name: modelWord(model) }))}
+      />
     </StepFrame>
   );
 }

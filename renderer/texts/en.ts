@@ -4,6 +4,7 @@ import type { JobStatus } from '../../preload/contract.ts';
 import type { PathKey } from '../path.ts';
 import type { Sureness } from '../results.ts';
 
+export { ANSWER_TEXTS } from './en-answers.ts';
 export { GLOSSARY, HELP_TEXTS } from './en-help.ts';
 export { RUNS_TEXTS, SETTINGS_TEXTS } from './en-runs.ts';
 export { SETTING_TEXTS } from './en-settings.ts';
@@ -274,7 +275,6 @@ export const TEXTS = {
     none: 'This run kept no answers.',
     right: 'right',
     wrong: 'wrong',
-    times: (n: number) => `× ${n}`,
     expected: (gold: string) => `expected ${gold}`,
     form: 'form',
     noForm: 'form',
@@ -287,12 +287,10 @@ export const TEXTS = {
     pictureLoading: 'Picture is being read',
     pictureMissing: 'Picture is missing in the workspace',
     atStep: (step: number) => `step ${step.toLocaleString('en')}`,
-    ofGroup: (right: number, all: number) => `${right} of ${all} right`,
     more: (n: number) => `Show more (${n.toLocaleString('en')})`,
   },
   tally: { bySplit: 'What they are for', byKind: 'Kinds of questions' },
   answers: {
-    byKind: 'Kept by kind of question',
     empty: 'The teacher’s first answers appear here in a moment.',
   },
   check: {

@@ -10,11 +10,9 @@ import {
   tickDecimals,
   ticks,
 } from '../../renderer/components/curve.ts';
-import { differentAnswers, groupByQuestion } from '../../renderer/answers.ts';
 import { count, duration, figure, percent, timeLeft } from '../../renderer/format.ts';
 import { parsePlace } from '../../renderer/place.ts';
 import { readResponse } from '../../renderer/response.ts';
-import { previewStates } from './preview/states.ts';
 
 /** Narrow spaces as ordinary ones, for legible expectations. */
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
@@ -59,27 +57,6 @@ describe('a response', () => {
     ['', '', null],
   ])('%j is taken apart', (response, thinking, answer) => {
     expect(readResponse(response)).toEqual({ thinking, answer });
-  });
-});
-
-describe('answers to one question', () => {
-  const samples = previewStates()['answers']!.samples['p1-distill']!;
-
-  it('are grouped by question', () => {
-    const groups = groupByQuestion(samples);
-    expect(groups).toHaveLength(6);
-    expect(groups.every((group) => group.length === 8)).toBe(true);
-  });
-
-  it('that are equal are counted, right ones first', () => {
-    const different = groupByQuestion(samples).map(differentAnswers);
-    for (const answers of different) {
-      expect(answers.reduce((sum, { times }) => sum + times, 0)).toBe(8);
-      const firstWrong = answers.findIndex(({ sample }) => !sample.correct);
-      expect(
-        answers.slice(firstWrong).every(({ sample }) => !sample.correct) || firstWrong === -1,
-      ).toBe(true);
-    }
   });
 });
 

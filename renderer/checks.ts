@@ -1,0 +1,42 @@
+// Every check of the workspace as one row: which model, on which questions, how often right, and how sure that is.
+
+import type { CheckSource, JobView, ModelView, ProjectView } from '../preload/contract.ts';
+import { isKnown } from './format.ts';
+import { modelName } from './models.ts';
+import type { Interval } from './components/Whiskers.tsx';
+
+/** A finished check. */
+export interface CheckRow {
+  readonly job: JobView;
+  readonly model: string;
+  readonly project: string | null;
+  readonly data: string;
+  readonly part: string;
+  readonly accuracy: Interval;
+  readonly n: number | null;
+}
+
+/** The finished checks, newest first. Models and data sets that are gone keep the last part of their path. */
+export function checkRows(
+  jobs: readonly JobView[],
+  models: readonly ModelView[],
+  sources: readonly CheckSource[],
+  projects: readonly ProjectView[],
+): readonly CheckRow[] {
+  const done = jobs.filter(({ stage, status, summary }) => stage === 'evaluate' && status === 'done' && isKnown(summary?.['accuracy'])); // prettier-ignore
+  return done.toReversed().map((job) => {
+    const { settings } = job;
+    const summary = job.summary!;
+    const [model, dataset] = [String(settings['model']), String(settings['dataset'])];
+    const number = (key: string): number | null => (isKnown(summary[key]) ? summary[key] : null);
+    return {
+      job,
+      model: models.find(({ setting }) => setting === model)?.name ?? modelName(models, model),
+      project: projects.find(({ id }) => id === job.projectId)?.name ?? null,
+      data: sources.find(({ path }) => path === dataset)?.name ?? modelName([], dataset),
+      part: String(settings['split'] ?? 'test'),
+      accuracy: { value: summary['accuracy'] as number, low: number('low'), high: number('high') },
+      n: number('n'),
+    };
+  });
+}

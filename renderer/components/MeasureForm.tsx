@@ -1,0 +1,166 @@
+// A model to be measured now: which one, on which questions, with how many sampled answers.
+
+import { Gauge } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { CheckSource, ModelView } from '../../preload/contract.ts';
+import { count } from '../format.ts';
+import { usable } from '../models.ts';
+import { useStore } from '../store.ts';
+import { ANSWER_TEXTS, SPLIT_WORDS } from '../texts.ts';
+import { Button } from './Button.tsx';
+
+const T = ANSWER_TEXTS.checks;
+
+/** The form; `close` is called when the job has been started, too. */
+export function MeasureForm({
+  models,
+  close,
+}: {
+  readonly models: readonly ModelView[];
+  readonly close: () => void;
+}): React.JSX.Element {
+  const store = useStore();
+  const [sources, setSources] = useState<readonly CheckSource[] | null>(null);
+  const [modelId, setModelId] = useState('');
+  const [datasetId, setDatasetId] = useState('');
+  const [part, setPart] = useState('');
+  const [samples, setSamples] = useState(0);
+  const [limit, setLimit] = useState(0);
+  const [isStarting, setStarting] = useState(false);
+  useEffect(() => {
+    void store.request('evaluate:sources').then((found) => found && setSources(found));
+  }, [store]);
+  const known = usable(models);
+  const model = known.find(({ id }) => id === modelId) ?? known[0];
+  // Questions that were kept aside are what a check is for.
+  const source =
+    sources?.find(({ id }) => id === datasetId) ??
+    sources?.find(({ parts }) => parts.some(({ split }) => split === 'test')) ??
+    sources?.[0];
+  const split =
+    source?.parts.find((each) => each.split === part)?.split ??
+    source?.parts.find((each) => each.split === 'test')?.split ??
+    source?.parts[0]?.split;
+  const reason = model === undefined ? T.noModel : source === undefined ? T.noData : null;
+  const start = (): void => {
+    if (model === undefined || source === undefined || split === undefined) return;
+    setStarting(true);
+    void store
+      .request('evaluate:start', { modelId: model.id, datasetId: source.id, split, samples, limit })
+      .then((id) => {
+        setStarting(false);
+        if (id !== undefined) close();
+      });
+  };
+  return (
+    <form
+      className="measure"
+      aria-label={T.measure}
+      data-testid="measure-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        start();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close();
+      }}
+    >
+      <p>{T.measureSentence}</p>
+      <div className="measure-fields">
+        <label>
+          <span>{T.model}</span>
+          <select
+            value={model?.id ?? ''}
+            onChange={(event) => setModelId(event.target.value)}
+            data-testid="measure-model"
+          >
+            {known.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span>{T.data}</span>
+          <select
+            value={source?.id ?? ''}
+            onChange={(event) => setDatasetId(event.target.value)}
+            data-testid="measure-data"
+          >
+            {(sources ?? []).map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span>{T.part}</span>
+          <select
+            value={split ?? ''}
+            onChange={(event) => setPart(event.target.value)}
+            data-testid="measure-part"
+          >
+            {(source?.parts ?? []).map((each) => (
+              <option key={each.split} value={each.split}>
+                {T.partOf(SPLIT_WORDS[each.split] ?? each.split, count(each.rows))}
+              </option>
+            ))}
+          </select>
+        </label>
+        <NumberField
+          label={T.samples}
+          note={T.samplesNote}
+          value={samples}
+          most={64}
+          set={setSamples}
+        />
+        <NumberField label={T.limit} note={T.limitNote} value={limit} most={1e9} set={setLimit} />
+      </div>
+      {sources !== null && reason !== null && <p role="status">{reason}</p>}
+      <div className="measure-buttons">
+        <Button
+          look="primary"
+          icon={Gauge}
+          testId="measure-start"
+          disabled={reason !== null || isStarting}
+          {...(reason === null ? {} : { note: reason })}
+          onClick={start}
+        >
+          {T.start}
+        </Button>
+        <Button onClick={close}>{T.close}</Button>
+      </div>
+    </form>
+  );
+}
+
+function NumberField({
+  label,
+  note,
+  value,
+  most,
+  set,
+}: {
+  readonly label: string;
+  readonly note: string;
+  readonly value: number;
+  readonly most: number;
+  readonly set: (value: number) => void;
+}): React.JSX.Element {
+  return (
+    <label>
+      <span>{label}</span>
+      <input
+        type="number"
+        min={0}
+        max={most}
+        step={1}
+        value={value}
+        onChange={(event) => set(Math.min(most, Math.max(0, Math.floor(Number(event.target.value) || 0))))} // prettier-ignore
+      />
+      <span className="quiet small">{note}</span>
+    </label>
+  );
+}
