@@ -1,10 +1,10 @@
 // A word of the trade that explains itself: by pointer, by keyboard, by touch; Esc closes it.
 
 import { useEffect, useId, useRef, useState } from 'react';
+import { termPieces, type TermName } from '../terms.ts';
 import { GLOSSARY, HELP_TEXTS } from '../texts.ts';
 
-/** Names of the explained words. */
-export type TermName = keyof typeof GLOSSARY;
+export type { TermName } from '../terms.ts';
 
 /** Between the word and its explanation, px; the same to the window's edge. */
 const GAP_PX = 6;
@@ -71,6 +71,23 @@ export function Term({
         <span ref={tip} id={id} role="tooltip" popover="manual">
           <strong>{word}</strong> {meaning}
         </span>
+      )}
+    </span>
+  );
+}
+
+/** A short text in which every word that the glossary has explains itself. */
+export function Terms({ text }: { readonly text: string }): React.JSX.Element {
+  return (
+    <span className="term">
+      {termPieces(text).map(({ text: piece, name }, index) =>
+        name === null ? (
+          piece
+        ) : (
+          <Term key={index} name={name}>
+            {piece}
+          </Term>
+        ),
       )}
     </span>
   );

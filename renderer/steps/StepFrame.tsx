@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { JobDetails } from '../components/Folded.tsx';
 import { canChange, ChangeButton, ChangeStep, StaleNote } from '../components/RedoStep.tsx';
 import { RunHead } from '../components/RunHead.tsx';
+import { Terms } from '../components/Term.tsx';
 import { duration } from '../format.ts';
 import { health } from '../health.ts';
 import type { Member, PathStep } from '../path.ts';
@@ -49,7 +50,7 @@ export function StepFrame({
       <header className="step-head">
         <div>
           <h2 id="step-title">
-            {words.title} <span className="term">{words.term}</span>
+            {words.title} <Terms text={words.term} />
           </h2>
           <p className="why">{words.why}</p>
         </div>
