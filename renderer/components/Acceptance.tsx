@@ -29,14 +29,12 @@ export function Acceptance({
   return (
     <section className="acceptance" aria-label={A.title} data-testid="acceptance">
       {isKnown(answers) && isKnown(right) && isKnown(acceptance) && (
-        <p>
-          <strong>{A.whole(count(right), count(answers), percent(acceptance))}</strong>{' '}
-          {isKnown(byRules) && byRules !== acceptance && A.rulesOnly(percent(byRules))}
-        </p>
-      )}
-      {isKnown(diversity?.distinct) && isKnown(diversity.distance) && (
         <p className="quiet">
-          {A.diversity(percent(diversity.distinct), percent(diversity.distance))}
+          {A.whole(count(right), count(answers), percent(acceptance))}{' '}
+          {isKnown(byRules) && byRules !== acceptance && `${A.rulesOnly(percent(byRules))} `}
+          {isKnown(diversity?.distinct) &&
+            isKnown(diversity.distance) &&
+            A.diversity(percent(diversity.distinct), percent(diversity.distance))}
         </p>
       )}
       <div className="bar-groups">

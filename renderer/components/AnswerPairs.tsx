@@ -1,7 +1,7 @@
 // Two models' answers to the same questions: what got worse, what is still wrong, the chosen question beside the table.
 
 import { Check, X } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { AnswerPair, PairedAnswer, PairFigures, PairFilter } from '../../preload/contract.ts';
 import { count } from '../format.ts';
 import { readResponse } from '../response.ts';
@@ -44,6 +44,7 @@ export function AnswerPairs({
     (offset, limit) => store.request('pairs:page', beforeId, afterId, { offset, limit, ...query }),
   );
   const row = useRowAt(rows, chosen);
+  const columns = useMemo(() => columnsOf(areTwo ? names : null), [areTwo, names[0], names[1]]);
   const choose = (change: () => void): void => {
     change();
     setChosen(0);
@@ -86,7 +87,7 @@ export function AnswerPairs({
             <VirtualTable
               label={P.table}
               rows={rows}
-              columns={columnsOf(areTwo)}
+              columns={columns}
               chosen={chosen}
               onChoose={setChosen}
             />
@@ -104,7 +105,7 @@ export function AnswerPairs({
   );
 }
 
-function columnsOf(areTwo: boolean): readonly TableColumn<AnswerPair>[] {
+function columnsOf(names: readonly [string, string] | null): readonly TableColumn<AnswerPair>[] {
   const { columns } = P;
   return [
     {
@@ -117,17 +118,17 @@ function columnsOf(areTwo: boolean): readonly TableColumn<AnswerPair>[] {
     },
     { key: 'question', title: columns.question, track: 'minmax(0, 3fr)', cell: (row) => row.question }, // prettier-ignore
     { key: 'gold', title: columns.gold, track: 'minmax(0, 1fr)', cell: (row) => <strong>{row.gold}</strong> }, // prettier-ignore
-    ...(areTwo
+    ...(names
       ? [
           {
             key: 'before',
-            title: columns.before,
+            title: names[0],
             track: 'minmax(0, 1fr)',
             cell: ({ before }: AnswerPair) => before && <Short {...before} />,
           },
         ]
       : []),
-    { key: 'after', title: areTwo ? columns.after : P.got, track: 'minmax(0, 1fr)', cell: ({ after }) => <Short {...after} /> }, // prettier-ignore
+    { key: 'after', title: names?.[1] ?? P.got, track: 'minmax(0, 1fr)', cell: ({ after }) => <Short {...after} /> }, // prettier-ignore
   ];
 }
 

@@ -68,9 +68,11 @@ export function BlindComparison({
       else if (KEYS[event.key] !== undefined) judge(KEYS[event.key]!);
       else return;
       event.preventDefault();
+      // Elsewhere a number leads to a step of the path.
+      event.stopImmediatePropagation();
     };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
   });
 
   if (view === null) return <p className="quiet">{ANSWER_TEXTS.pairs.reading}</p>;

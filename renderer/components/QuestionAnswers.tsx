@@ -31,6 +31,8 @@ export function QuestionAnswers({
     else if (step !== undefined) moveFocus(event.currentTarget, step);
     else return;
     event.preventDefault();
+    // Elsewhere Esc leads out of the project.
+    event.stopPropagation();
   };
   return (
     <div className="question-answers">

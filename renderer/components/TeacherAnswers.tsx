@@ -1,7 +1,7 @@
 // All answers of a distillation: questions by outcome in a table, the chosen one's answers beside it, and the corrections.
 
 import { CheckCheck, PencilLine, Undo2 } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type {
   AnsweredQuestion,
   AnswerFilter,
@@ -24,7 +24,9 @@ import { VirtualTable, type TableColumn } from './VirtualTable.tsx';
 const C = ANSWER_TEXTS.collect;
 const FILTERS: readonly AnswerFilter[] = ['all', 'none', 'mixed', 'right', 'overruled'];
 
-const COLUMNS: readonly TableColumn<AnsweredQuestion>[] = [
+const columnsOf = (
+  decided: ReadonlyMap<string, AnsweredQuestion>,
+): readonly TableColumn<AnsweredQuestion>[] => [
   {
     key: 'picture',
     title: C.columns.picture,
@@ -33,7 +35,12 @@ const COLUMNS: readonly TableColumn<AnsweredQuestion>[] = [
   },
   { key: 'question', title: C.columns.question, track: 'minmax(0, 3fr)', cell: (row) => row.question }, // prettier-ignore
   { key: 'gold', title: C.columns.gold, track: 'minmax(0, 1fr)', cell: (row) => <strong>{row.gold}</strong> }, // prettier-ignore
-  { key: 'kept', title: C.columns.kept, track: '88px', cell: (row) => <Kept question={row} /> },
+  {
+    key: 'kept',
+    title: C.columns.kept,
+    track: '88px',
+    cell: (row) => <Kept question={decided.get(row.id) ?? row} />,
+  },
 ];
 
 /** A verdict that can be taken back. */
@@ -57,15 +64,16 @@ export function TeacherAnswers({
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState(0);
   const [tally, setTally] = useState<AnswerTally | null>(null);
-  /** The question as it stands after a verdict; the table hears of it with its next page. */
-  const [decided, setDecided] = useState<AnsweredQuestion | null>(null);
+  /** Questions as they stand after a verdict: under a filter the list stays as it is while one reads on. */
+  const [decided, setDecided] = useState<ReadonlyMap<string, AnsweredQuestion>>(new Map());
   const [steps, setSteps] = useState<readonly Step[]>([]);
   const panel = useRef<HTMLElement>(null);
   const rows = useRows<AnsweredQuestion>(`${job.id} ${filter} ${kind} ${search}`, (offset, limit) =>
     store.request('answers:page', job.id, { offset, limit, filter, kind, search }),
   );
   const row = useRowAt(rows, chosen);
-  const shown = decided !== null && decided.id === row?.id ? decided : row;
+  const shown = row && (decided.get(row.id) ?? row);
+  const columns = useMemo(() => columnsOf(decided), [decided]);
 
   const readTally = (): void =>
     void store.request('answers:tally', job.id).then((found) => found && setTally(found));
@@ -77,10 +85,8 @@ export function TeacherAnswers({
   const decide = async (id: string, number: number, correct: boolean | null): Promise<void> => {
     const question = await store.request('answers:overrule', job.id, id, number, correct);
     if (question === undefined) return;
-    setDecided(question);
+    setDecided((known) => new Map(known).set(id, question));
     readTally();
-    // Under a filter the question would leave the list while it is being read.
-    if (filter === 'all') rows.refresh();
   };
   const overrule = (answer: TeacherAnswer, correct: boolean | null): void => {
     if (shown === undefined) return;
@@ -149,7 +155,7 @@ export function TeacherAnswers({
               <VirtualTable
                 label={C.table}
                 rows={rows}
-                columns={COLUMNS}
+                columns={columns}
                 chosen={chosen}
                 onChoose={setChosen}
                 onOpen={toAnswers}

@@ -77,8 +77,8 @@ export const ANSWER_TEXTS = {
     title: 'Answer by answer',
     views: { answers: 'What turned', blind: 'Compare blind' },
     viewsLabel: 'Ways to compare',
-    before: 'Before',
-    after: 'After',
+    before: 'From',
+    after: 'to',
     only: 'no other model',
     filters: 'Questions by what turned',
     filter: {
@@ -90,7 +90,7 @@ export const ANSWER_TEXTS = {
     },
     filterOne: { wrong: 'Wrong', right: 'Right', all: 'All' },
     table: 'Questions that both models answered',
-    columns: { picture: 'Picture', question: 'Question', gold: 'Expected', before: 'Before', after: 'After' }, // prettier-ignore
+    columns: { picture: 'Picture', question: 'Question', gold: 'Expected' },
     nothing: {
       lost: 'Nothing got worse: every question that was right before is right now.',
       wrong: 'No question is still wrong.',
@@ -110,7 +110,7 @@ export const ANSWER_TEXTS = {
     sentence: (common: string, gained: string, lost: string) =>
       `Of ${common} questions ${gained} turned right and ${lost} turned wrong.`,
     gain: (points: string, low: string, high: string) =>
-      `That is ${signed(points)} points, with 95 % certainty between ${signed(low)} and ${signed(high)}.`,
+      `The share of right answers changed by ${signed(points)} points (95 % interval: ${signed(low)} to ${signed(high)}).`,
     certain: (p: string) =>
       `Chance alone would hardly do this (McNemar’s exact test, p = ${p}): the models differ.`,
     likely: (p: string) =>
@@ -141,7 +141,7 @@ export const ANSWER_TEXTS = {
     result: (after: string, before: string, name: string, other: string, equal: string) =>
       `${name} was better ${after} times, ${other} ${before} times, and ${equal} times they were equal.`,
     share: (name: string, share: string, low: string, high: string) =>
-      `Of the decided ones ${name} won ${share}, with 95 % certainty between ${low} and ${high}.`,
+      `Of the decided ones ${name} won ${share} (95 % interval: ${low} to ${high}).`,
     differ: (p: string) => `Chance alone would hardly do this (sign test, p = ${p}).`,
     chance: (p: string) => `Chance alone could do this (sign test, p = ${p}).`,
   },

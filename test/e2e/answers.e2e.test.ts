@@ -1,0 +1,163 @@
+// Answers in the real window: one overruled and applied, so that later steps are older; what turned; a blind comparison by keys; the report as a file.
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ElectronApplication, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { axeFindings } from './axe.ts';
+import { launchApp, missingWindow, temporaryHome } from './launch.ts';
+import type { Home } from './launch.ts';
+import { smallResources } from './small-sample.ts';
+
+const LONG_MS = 180_000;
+
+describe.skipIf(missingWindow !== null)('answers and checks', () => {
+  let home: Home;
+  let app: ElectronApplication;
+  let page: Page;
+
+  beforeAll(async () => {
+    home = temporaryHome();
+    smallResources(home.resources);
+    const file = join(home.resources, 'recipes/sample-quick.yaml');
+    const recipe = parse(readFileSync(file, 'utf8')) as { steps: { name: string }[] };
+    recipe.steps = recipe.steps.filter(({ name }) => name !== 'rl' && name !== 'evaluate-rl');
+    writeFileSync(file, stringify(recipe));
+    ({ app, page } = await launchApp(home));
+    await page.getByTestId('quick').check();
+    await page.getByTestId('start-sample').click();
+    await page.getByTestId('path-check').getByText('done', { exact: true }).waitFor({ timeout: LONG_MS }); // prettier-ignore
+  }, LONG_MS);
+  afterAll(async () => {
+    await app?.close();
+    home?.remove();
+  });
+
+  /** The next dialog of the system gives this path. */
+  const saveTo = (path: string): Promise<void> =>
+    app.evaluate(({ dialog }, chosen) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
+    }, path);
+
+  it(
+    'shows what turned between two models, with picture, expected and both answers',
+    async () => {
+      await page.getByTestId('path-check').click();
+      const comparison = page.getByTestId('check-comparison');
+      await comparison.getByText(/Of 24 questions \d+ turned right and \d+ turned wrong/).waitFor();
+      for (const [chip, word] of [['lost', 'What got worse'], ['wrong', 'Still wrong']] as const) {
+        const choice = comparison.getByTestId(`chip-${chip}`);
+        expect(await choice.innerText()).toContain(word);
+        const total = Number((await choice.innerText()).replace(/\D+/g, ''));
+        await choice.click();
+        await expect.poll(() => comparison.locator('.vrow').count()).toBe(total);
+        if (total === 0) continue;
+        const detail = comparison.locator('.row-detail');
+        await detail.locator('.answer-of').nth(1).waitFor();
+        expect(await detail.innerText()).toMatch(/Expected/);
+        expect(await detail.locator('.zoom img').count()).toBe(1);
+      } // prettier-ignore
+      expect(await axeFindings(page)).toEqual([]);
+    },
+    LONG_MS,
+  );
+
+  it(
+    'compares blind with the keys 1, 2 and 0, keeps the count over a restart of the page, and names the models at the end',
+    async () => {
+      await page.getByRole('tab', { name: 'Compare blind' }).click();
+      const progress = page.getByTestId('blind-progress');
+      await progress.getByText(/^0 of/).waitFor();
+      expect(await page.getByTestId('blind').innerText()).not.toContain('After learning');
+      expect(await axeFindings(page)).toEqual([]);
+      for (const [at, key] of ['1', '2', '0', '1'].entries()) {
+        await page.keyboard.press(key);
+        await progress.getByText(new RegExp(`^${at + 1} of`)).waitFor();
+      }
+      await page.keyboard.press('u');
+      await progress.getByText(/^3 of/).waitFor();
+      await page.reload();
+      await page.getByRole('tab', { name: 'Compare blind' }).click();
+      await progress.getByText(/^3 of/).waitFor();
+      await page.getByTestId('blind-reveal').click();
+      const result = await page.getByTestId('blind-result').innerText();
+      expect(result).toMatch(/After learning was better [012] times, Before [012] times, and 1 times they were equal/); // prettier-ignore
+      expect(result).toContain('sign test');
+    },
+    LONG_MS,
+  );
+
+  it(
+    'saves the report as HTML, PDF and JSON',
+    async () => {
+      await page.getByTestId('open-report').click();
+      for (const [format, start] of [['html', '<!doctype html>'], ['pdf', '%PDF-'], ['json', '{']] as const) {
+        const file = join(home.workspace, '..', `report.${format}`);
+        await saveTo(file);
+        await page.getByTestId(`save-${format}`).click();
+        await expect.poll(() => existsSync(file), { timeout: 30_000 }).toBe(true);
+        expect(readFileSync(file).subarray(0, start.length).toString()).toBe(start);
+        await page.getByText(file).waitFor();
+      } // prettier-ignore
+      await page.getByTestId('report-back').click();
+    },
+    LONG_MS,
+  );
+
+  it(
+    'overrules an answer with Space, takes it back with Undo, applies it, and later steps are older',
+    async () => {
+      await page.getByTestId('path-answers').click();
+      const answers = page.getByTestId('all-answers');
+      await answers.locator('.vrow').first().click();
+      await answers.getByRole('grid').focus();
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Space');
+      await answers.getByText(/^you say (right|wrong)$/).waitFor();
+      await answers.getByTestId('undo-verdict').click();
+      await answers.getByText(/^you say (right|wrong)$/).waitFor({ state: 'detached' });
+      await answers.locator('.answer-of > button').first().focus();
+      await page.keyboard.press('Space');
+      await page.getByText('1 correction is not in the data set yet.').waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid');
+
+      await page.getByTestId('apply-corrections').click();
+      await page.getByTestId('corrections').waitFor({ state: 'detached' });
+      await page.getByTestId('path-learn').getByText('made from older', { exact: false }).waitFor({ timeout: LONG_MS }); // prettier-ignore
+      await page.getByTestId('path-learn').click();
+      await page.getByTestId('stale').waitFor();
+    },
+    LONG_MS,
+  );
+
+  it(
+    'lists every check on one scale, measures a model now, and compares two by keyboard',
+    async () => {
+      await page.locator('[data-page=evaluate]').click();
+      const checks = page.getByTestId('checks').locator('tbody tr');
+      await expect.poll(() => checks.count()).toBe(2);
+      await page.getByTestId('measure').click();
+      await page.getByTestId('measure-form').waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await page.getByTestId('measure-form').getByLabel('Questions at most').fill('4');
+      await page.getByTestId('measure-start').click();
+      await expect.poll(() => checks.count(), { timeout: LONG_MS }).toBe(3);
+      expect(await checks.first().innerText()).toMatch(/\b4\b/);
+      for (const at of [1, 2]) {
+        await checks.nth(at).getByRole('checkbox').focus();
+        await page.keyboard.press('Space');
+      }
+      await page.getByTestId('compare-checks').focus();
+      await page.keyboard.press('Enter');
+      await page
+        .getByTestId('pair-finding')
+        .getByText(/Of 24 questions/)
+        .waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+    },
+    LONG_MS,
+  );
+});
