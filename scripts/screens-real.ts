@@ -73,6 +73,8 @@ async function takePictures(out: string, only: readonly string[] | undefined): P
     await take('report');
     for (const name of PAGES) {
       await page.locator(`[data-page=${name}]`).click();
+      // The form asks the engine process which settings there are.
+      if (name === 'train') await page.getByTestId('plan-examples').waitFor();
       await take(name);
     }
     await page.locator('[data-page=runs]').click();
