@@ -24,19 +24,25 @@ export function checkRows(
   projects: readonly ProjectView[],
 ): readonly CheckRow[] {
   const done = jobs.filter(({ stage, status, summary }) => stage === 'evaluate' && status === 'done' && isKnown(summary?.['accuracy'])); // prettier-ignore
-  return done.toReversed().map((job) => {
-    const { settings } = job;
-    const summary = job.summary!;
-    const [model, dataset] = [String(settings['model']), String(settings['dataset'])];
-    const number = (key: string): number | null => (isKnown(summary[key]) ? summary[key] : null);
-    return {
-      job,
-      model: models.find(({ setting }) => setting === model)?.name ?? modelName(models, model),
-      project: projects.find(({ id }) => id === job.projectId)?.name ?? null,
-      data: sources.find(({ path }) => path === dataset)?.name ?? modelName([], dataset),
-      part: String(settings['split'] ?? 'test'),
-      accuracy: { value: summary['accuracy'] as number, low: number('low'), high: number('high') },
-      n: number('n'),
-    };
-  });
+  return done
+    .toSorted((a, b) => b.id - a.id)
+    .map((job) => {
+      const { settings } = job;
+      const summary = job.summary!;
+      const [model, dataset] = [String(settings['model']), String(settings['dataset'])];
+      const number = (key: string): number | null => (isKnown(summary[key]) ? summary[key] : null);
+      return {
+        job,
+        model: models.find(({ setting }) => setting === model)?.name ?? modelName(models, model),
+        project: projects.find(({ id }) => id === job.projectId)?.name ?? null,
+        data: sources.find(({ path }) => path === dataset)?.name ?? modelName([], dataset),
+        part: String(settings['split'] ?? 'test'),
+        accuracy: {
+          value: summary['accuracy'] as number,
+          low: number('low'),
+          high: number('high'),
+        },
+        n: number('n'),
+      };
+    });
 }

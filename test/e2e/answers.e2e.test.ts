@@ -126,7 +126,7 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
 
       await page.getByTestId('apply-corrections').click();
       await page.getByTestId('corrections').waitFor({ state: 'detached' });
-      await page.getByTestId('path-learn').getByText('made from older', { exact: false }).waitFor({ timeout: LONG_MS }); // prettier-ignore
+      await page.getByTestId('path-learn').getByText('older', { exact: true }).waitFor({ timeout: LONG_MS }); // prettier-ignore
       await page.getByTestId('path-learn').click();
       await page.getByTestId('stale').waitFor();
     },
