@@ -1,4 +1,7 @@
-// Numbers as people read them: percent, durations, counts. What is not known is a dash.
+// Numbers and dates as people read them in their language: percent, durations, counts. What is not known is a dash.
+
+import { language } from './language.ts';
+import { TEXTS } from './texts.ts';
 
 /** Stands wherever a number is not known yet. */
 export const UNKNOWN = '–';
@@ -6,14 +9,29 @@ export const UNKNOWN = '–';
 /** Narrow space that does not break, between a number and its unit. */
 const THIN = '\u202f';
 
+const LANGUAGE = language();
+/** English dates stand as most readers outside America write them, day before month. */
+const DATES = LANGUAGE === 'en' ? 'en-GB' : LANGUAGE;
+
+/** A number in the language in use, `1,234.5` or `1.234,5`, with a minus sign that is one. */
+function local(value: number, options: Intl.NumberFormatOptions): string {
+  const format = new Intl.NumberFormat(LANGUAGE, { signDisplay: 'negative', ...options });
+  return format.format(value).replace('-', '−');
+}
+
+/** A number with exactly so many decimals: `0.50` or `0,50`. */
+export function decimal(value: number, decimals: number): string {
+  return local(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
 /** `0.8123` as `81 %`; with `digits` decimals. */
 export function percent(fraction: number | null | undefined, digits = 0): string {
-  return isKnown(fraction) ? `${(fraction * 100).toFixed(digits)}${THIN}%` : UNKNOWN;
+  return isKnown(fraction) ? `${decimal(fraction * 100, digits)}${THIN}%` : UNKNOWN;
 }
 
 /** A whole number with thousands separators. */
 export function count(value: number | null | undefined): string {
-  return isKnown(value) ? Math.round(value).toLocaleString('en') : UNKNOWN;
+  return isKnown(value) ? decimal(value, 0) : UNKNOWN;
 }
 
 /** A measured number in about `digits` significant figures, small ones in powers of ten. */
@@ -22,24 +40,23 @@ export function figure(value: number | null | undefined, digits = 3): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
     const [mantissa, exponent] = value.toExponential(digits - 1).split('e') as [string, string];
-    const power = Number(exponent);
-    return `${Number(mantissa)}e${power}`.replace('-', '−').replace('e-', 'e−');
+    return `${local(Number(mantissa), { maximumFractionDigits: digits })}e${decimal(Number(exponent), 0)}`;
   }
-  if (size >= 1000) return Math.round(value).toLocaleString('en');
-  return Number(value.toPrecision(digits)).toString().replace('-', '−');
+  if (size >= 1000) return decimal(value, 0);
+  return local(value, { maximumSignificantDigits: digits });
 }
 
 /** An amount of memory or disk: `3.1 GB`, `640 MB`. */
 export function bytes(value: number | null | undefined): string {
   if (!isKnown(value)) return UNKNOWN;
-  if (value < 999.5e6) return `${Math.round(value / 1e6)}${THIN}MB`;
-  return `${(value / 1e9).toFixed(value < 99.95e9 ? 1 : 0)}${THIN}GB`;
+  if (value < 999.5e6) return `${decimal(value / 1e6, 0)}${THIN}MB`;
+  return `${decimal(value / 1e9, value < 99.95e9 ? 1 : 0)}${THIN}GB`;
 }
 
 /** A length of time: `48 s`, `2 min 13 s`, `1 h 04 min`. */
 export function duration(seconds: number | null | undefined): string {
   if (!isKnown(seconds) || seconds < 0) return UNKNOWN;
-  if (seconds < 9.95) return `${seconds.toFixed(1)}${THIN}s`;
+  if (seconds < 9.95) return `${decimal(seconds, 1)}${THIN}s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole}${THIN}s`;
   if (whole < 3600) {
@@ -53,16 +70,17 @@ export function duration(seconds: number | null | undefined): string {
 /** Time left, no finer than it can be known: tens of seconds below a minute and a half, then minutes. */
 export function timeLeft(seconds: number | null | undefined): string {
   if (!isKnown(seconds) || seconds < 0) return UNKNOWN;
-  if (seconds < 8) return 'a few seconds';
-  if (seconds < 90) return `about ${Math.max(10, Math.round(seconds / 10) * 10)}${THIN}s`;
-  if (seconds < 5400) return `about ${Math.round(seconds / 60)}${THIN}min`;
-  return `about ${duration(Math.round(seconds / 600) * 600)}`;
+  const { few, about } = TEXTS.time;
+  if (seconds < 8) return few;
+  if (seconds < 90) return about(`${Math.max(10, Math.round(seconds / 10) * 10)}${THIN}s`);
+  if (seconds < 5400) return about(`${Math.round(seconds / 60)}${THIN}min`);
+  return about(duration(Math.round(seconds / 600) * 600));
 }
 
-/** A moment as local date and time, `14 Mar, 09:26`. */
+/** A moment as local date and time, `14 Mar, 09:26` or `14. März, 09:26`. */
 export function moment(ms: number | null | undefined): string {
   if (!isKnown(ms)) return UNKNOWN;
-  return new Date(ms).toLocaleString('en-GB', {
+  return new Date(ms).toLocaleString(DATES, {
     day: 'numeric',
     month: 'short',
     hour: '2-digit',

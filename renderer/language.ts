@@ -1,15 +1,16 @@
 // The language of the window: from the system unless the person chose; read once, so a change draws the window anew.
 
-import { recall, remember } from './place.ts';
+import { recall, remember } from './notes.ts';
 
 /** Languages with a catalogue, each named in itself. */
 export const LANGUAGES: Readonly<Record<string, string>> = { en: 'English' };
 
 const KEY = 'omr.language';
 
-/** The language in use: the chosen one, else the system's, else English. */
+/** The language in use: the chosen one, else the system's, else English; outside a window always English. */
 export function language(): string {
-  const wanted = [recall(KEY), globalThis.navigator?.language.slice(0, 2)];
+  const system = typeof window === 'undefined' ? null : window.navigator.language.slice(0, 2);
+  const wanted = [recall(KEY), system];
   return wanted.find((name) => name != null && Object.hasOwn(LANGUAGES, name)) ?? 'en';
 }
 

@@ -1,6 +1,7 @@
 // Where in the window the person is; kept across closing and reopening.
 
 import { useCallback, useState } from 'react';
+import { recall, remember } from './notes.ts';
 import { PATH_KEYS } from './path.ts';
 import type { PathKey } from './path.ts';
 
@@ -61,23 +62,5 @@ export function parsePlace(text: string | null): Place | null {
     };
   } catch {
     return null;
-  }
-}
-
-/** Reads a small note of the window's own; null where storage is off. */
-export function recall(key: string): string | null {
-  try {
-    return window.localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-/** Keeps a small note of the window's own; does nothing where storage is off. */
-export function remember(key: string, value: string): void {
-  try {
-    window.localStorage.setItem(key, value);
-  } catch {
-    // A window without storage forgets its place; nothing else depends on it.
   }
 }

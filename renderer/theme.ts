@@ -1,7 +1,7 @@
 // Light or dark: from the system unless the person chose.
 
 import { useSyncExternalStore } from 'react';
-import { recall, remember } from './place.ts';
+import { recall, remember } from './notes.ts';
 
 /** The choices in the order in which they are offered. */
 export const THEMES = ['system', 'light', 'dark'] as const;

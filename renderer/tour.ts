@@ -1,7 +1,7 @@
 // The tour as a list of stops: what each points at and where in the window that is; how far the person got is remembered.
 
 import { useSyncExternalStore } from 'react';
-import { recall, remember } from './place.ts';
+import { recall, remember } from './notes.ts';
 import type { Place } from './place.ts';
 import type { HELP_TEXTS } from './texts.ts';
 

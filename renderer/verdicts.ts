@@ -1,6 +1,7 @@
 // Verdicts on answers in words, the order in which they are read, and how sure a difference is.
 
 import type { TeacherAnswer } from '../preload/contract.ts';
+import { decimal } from './format.ts';
 import { ANSWER_TEXTS } from './texts.ts';
 
 const C = ANSWER_TEXTS.collect;
@@ -31,5 +32,5 @@ export function surenessOf(p: number): 'certain' | 'likely' | 'unclear' {
 
 /** A p as it is written: three decimals, or a bound. */
 export function pWord(p: number): string {
-  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+  return p < 0.001 ? `< ${decimal(0.001, 3)}` : decimal(p, 3);
 }

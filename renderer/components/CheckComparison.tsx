@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import type { PairFigures } from '../../preload/contract.ts';
-import { count } from '../format.ts';
+import { count, decimal } from '../format.ts';
 import { useStore } from '../store.ts';
 import { ANSWER_TEXTS } from '../texts.ts';
 import { pWord, surenessOf } from '../verdicts.ts';
@@ -126,7 +126,7 @@ export function CheckComparison({
 function findingOf({ counts, gain, p }: PairFigures): string {
   if (gain === null || p === null)
     return counts.all === 0 ? P.nothing.all : P.alone(count(counts.right), count(counts.all));
-  const points = (share: number): string => (100 * share).toFixed(1);
+  const points = (share: number): string => decimal(100 * share, 1);
   return [
     P.sentence(count(counts.all), count(counts.gained), count(counts.lost)),
     P.gain(points(gain.value), points(gain.low), points(gain.high)),

@@ -3,7 +3,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { MetricPoint } from '../../preload/contract.ts';
-import { count, figure, isKnown } from '../format.ts';
+import { count, decimal, figure, isKnown } from '../format.ts';
 import { TEXTS, TRAIN_TEXTS } from '../texts.ts';
 import { scaled, WHOLE_RUN, zoomed } from './chart-view.ts';
 import type { ChartView } from './chart-view.ts';
@@ -111,7 +111,7 @@ export function LineChart({
     logLimits === null ? ticks(yLow, yHigh, size === 'large' ? 4 : 2) : logTicks(yLow, yHigh);
   const decimals = format === figure && logLimits === null ? tickDecimals(yTicks) : null;
   const tickText = (tick: number): string =>
-    decimals === null ? format(tick) : tick.toFixed(decimals);
+    decimals === null ? format(tick) : decimal(tick, decimals);
 
   const at = view.at === null ? raw.length - 1 : nearest(raw, view.at);
   const now = raw[at];

@@ -6,7 +6,7 @@ import { Button } from '../components/Button.tsx';
 import { CheckComparison } from '../components/CheckComparison.tsx';
 import type { Tone } from '../components/LineChart.tsx';
 import { ShareBar, Whisker, WhiskerAxis } from '../components/Whiskers.tsx';
-import { count, percent } from '../format.ts';
+import { count, decimal, percent } from '../format.ts';
 import { memberToShow } from '../path.ts';
 import { modelResults, resultSentence } from '../results.ts';
 import type { ModelResult } from '../results.ts';
@@ -107,7 +107,7 @@ function ResultTable({ results }: { readonly results: readonly ModelResult[] }):
             <td className="number">{percent(result.sampledAccuracy, 1)}</td>
             <td className="number">{percent(result.format, 0)}</td>
             <td className="number">
-              {result.meanLengthTokens === null ? '–' : result.meanLengthTokens.toFixed(1)}
+              {result.meanLengthTokens === null ? '–' : decimal(result.meanLengthTokens, 1)}
             </td>
           </tr>
         ))}

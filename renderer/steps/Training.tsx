@@ -8,7 +8,7 @@ import { WHOLE_RUN } from '../components/chart-view.ts';
 import { RewardBefore } from '../components/RewardBefore.tsx';
 import { LineChart } from '../components/LineChart.tsx';
 import type { Tone } from '../components/LineChart.tsx';
-import { count, percent } from '../format.ts';
+import { count, decimal, percent } from '../format.ts';
 import { memberToShow } from '../path.ts';
 import { useRun } from '../store.ts';
 import { TEXTS, TRAIN_TEXTS } from '../texts.ts';
@@ -158,5 +158,5 @@ function isShown(name: string, points: readonly MetricPoint[]): boolean {
 }
 
 function gigabytes(value: number): string {
-  return (value / 1e9).toFixed(2);
+  return decimal(value / 1e9, 2);
 }

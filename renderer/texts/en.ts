@@ -164,6 +164,7 @@ export const TEXTS = {
     some: 'Something tried to reach the network. Every attempt was blocked.',
   },
   theme: { label: 'Theme', system: 'Like the system', light: 'Light', dark: 'Dark' },
+  time: { few: 'a few seconds', about: (time: string) => `about ${time}` },
   idle: 'Nothing is running',
   loading: 'Reading the workspace …',
   noBridge:
