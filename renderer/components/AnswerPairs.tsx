@@ -117,7 +117,7 @@ function columnsOf(names: readonly [string, string] | null): readonly TableColum
       ),
     },
     { key: 'question', title: columns.question, track: 'minmax(0, 3fr)', cell: (row) => row.question }, // prettier-ignore
-    { key: 'gold', title: columns.gold, track: 'minmax(0, 1fr)', cell: (row) => <strong>{row.gold}</strong> }, // prettier-ignore
+    { key: 'gold', title: columns.gold, track: 'minmax(76px, 1fr)', cell: (row) => <strong>{row.gold}</strong> }, // prettier-ignore
     ...(names
       ? [
           {

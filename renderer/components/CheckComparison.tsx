@@ -126,7 +126,7 @@ export function CheckComparison({
 function findingOf({ counts, gain, p }: PairFigures): string {
   if (gain === null || p === null)
     return counts.all === 0 ? P.nothing.all : P.alone(count(counts.right), count(counts.all));
-  const points = (share: number): string => decimal(100 * share, 1);
+  const points = (share: number): string => `${share > 0 ? '+' : ''}${decimal(100 * share, 1)}`;
   return [
     P.sentence(count(counts.all), count(counts.gained), count(counts.lost)),
     P.gain(points(gain.value), points(gain.low), points(gain.high)),

@@ -14,9 +14,12 @@ const T = ANSWER_TEXTS.checks;
 /** The form; `close` is called when the job has been started, too. */
 export function MeasureForm({
   models,
+  usual,
   close,
 }: {
   readonly models: readonly ModelView[];
+  /** The data set that was measured on last, as settings name it. */
+  readonly usual: string | null;
   readonly close: () => void;
 }): React.JSX.Element {
   const store = useStore();
@@ -35,6 +38,7 @@ export function MeasureForm({
   // Questions that were kept aside are what a check is for.
   const source =
     sources?.find(({ id }) => id === datasetId) ??
+    sources?.find(({ path }) => path === usual) ??
     sources?.find(({ parts }) => parts.some(({ split }) => split === 'test')) ??
     sources?.[0];
   const split =

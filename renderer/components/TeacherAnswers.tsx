@@ -34,7 +34,7 @@ const columnsOf = (
     cell: (row, isStill) => <Thumbnail blobId={row.pictures[0]} alt="" isStill={isStill} />,
   },
   { key: 'question', title: C.columns.question, track: 'minmax(0, 3fr)', cell: (row) => row.question }, // prettier-ignore
-  { key: 'gold', title: C.columns.gold, track: 'minmax(0, 1fr)', cell: (row) => <strong>{row.gold}</strong> }, // prettier-ignore
+  { key: 'gold', title: C.columns.gold, track: 'minmax(76px, 1fr)', cell: (row) => <strong>{row.gold}</strong> }, // prettier-ignore
   {
     key: 'kept',
     title: C.columns.kept,

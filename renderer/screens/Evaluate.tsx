@@ -87,7 +87,13 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
           {rows.length > 0 && !canCompare && <span className="quiet small">{T.compareNote}</span>}
         </div>
       </header>
-      {isMeasuring && <MeasureForm models={models ?? []} close={() => setMeasuring(false)} />}
+      {isMeasuring && (
+        <MeasureForm
+          models={models ?? []}
+          usual={rows[0] === undefined ? null : String(rows[0].job.settings['dataset'])}
+          close={() => setMeasuring(false)}
+        />
+      )}
       {open.map((job) => (
         <section key={job.id} className="measuring" data-testid="measuring">
           <h3>{T.running(nameOf(String(job.settings['model']), models))}</h3>
@@ -95,7 +101,7 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
         </section>
       ))}
       {rows.length === 0 ? (
-        <div data-testid="evaluate-empty">
+        <div className="nothing-measured" data-testid="evaluate-empty">
           <p>{T.empty}</p>
           <p className="quiet">{T.emptyNote}</p>
           <StartSample go={go} look="secondary" />

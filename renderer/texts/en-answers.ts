@@ -3,6 +3,8 @@
 /** Signs of change, with a minus sign that is one. */
 const signed = (points: string): string => points.replace('-', '−');
 
+const often = (n: string): string => (n === '1' ? 'once' : n === '2' ? 'twice' : `${n} times`);
+
 /** What the steps "Collect good answers" and "Check" and the page Evaluate say. */
 export const ANSWER_TEXTS = {
   collect: {
@@ -139,9 +141,9 @@ export const ANSWER_TEXTS = {
     same: 'Both models gave the same answers to every question, so there is nothing to compare.',
     allDone: 'You have judged every question.',
     result: (after: string, before: string, name: string, other: string, equal: string) =>
-      `${name} was better ${after} times, ${other} ${before} times, and ${equal} times they were equal.`,
+      `“${name}” was better ${often(after)}, “${other}” ${often(before)}; they were equal ${often(equal)}.`,
     share: (name: string, share: string, low: string, high: string) =>
-      `Of the decided ones ${name} won ${share} (95 % interval: ${low} to ${high}).`,
+      `Of the decided ones “${name}” won ${share} (95 % interval: ${low} to ${high}).`,
     differ: (p: string) => `Chance alone would hardly do this (sign test, p = ${p}).`,
     chance: (p: string) => `Chance alone could do this (sign test, p = ${p}).`,
   },
