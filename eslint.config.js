@@ -4,7 +4,13 @@ import tseslint from 'typescript-eslint';
 
 /** Packages that only the named files import. */
 const PACKAGES = {
-  electron: ['main/index.ts', 'main/page.ts', 'main/print.ts', 'main/window.ts', 'preload/index.ts'],
+  electron: [
+    'main/index.ts',
+    'main/page.ts',
+    'main/print.ts',
+    'main/window.ts',
+    'preload/index.ts',
+  ],
   'onnxruntime-node': ['main/engine/runtime.ts'],
   'better-sqlite3': ['main/db.ts'],
   sharp: ['main/data/image.ts'],
