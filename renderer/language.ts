@@ -3,7 +3,7 @@
 import { recall, remember } from './notes.ts';
 
 /** Languages with a catalogue, each named in itself. */
-export const LANGUAGES: Readonly<Record<string, string>> = { en: 'English' };
+export const LANGUAGES: Readonly<Record<string, string>> = { en: 'English', de: 'Deutsch' };
 
 const KEY = 'omr.language';
 

@@ -1,6 +1,7 @@
 // The window's words in the person's language: texts/en.ts is the catalogue, every other language a file of the same shape.
 
 import { language } from './language.ts';
+import * as de from './texts/de.ts';
 import * as en from './texts/en.ts';
 
 export type { StepTexts } from './texts/en.ts';
@@ -13,7 +14,7 @@ type Words<T> = T extends string
     : { readonly [K in keyof T]: Words<T[K]> };
 export type Catalogue = { readonly [K in keyof typeof en]: Words<(typeof en)[K]> };
 
-const CATALOGUES: Readonly<Record<string, Catalogue>> = { en };
+const CATALOGUES: Readonly<Record<string, Catalogue>> = { en, de };
 
 export const {
   STEP_TEXTS,
