@@ -34,6 +34,16 @@ export function count(value: number | null | undefined): string {
   return isKnown(value) ? decimal(value, 0) : UNKNOWN;
 }
 
+/** A count as people say it: `3.1 M`, `7.6 B`; in German `3,1 Mio.`, `7,6 Mrd.`. */
+export function shortCount(value: number | null | undefined): string {
+  if (!isKnown(value)) return UNKNOWN;
+  return new Intl.NumberFormat(LANGUAGE, { notation: 'compact' })
+    .formatToParts(value)
+    .filter(({ type }) => type !== 'literal')
+    .map(({ type, value: part }) => (type === 'compact' ? `${THIN}${part}` : part))
+    .join('');
+}
+
 /** A measured number in about `digits` significant figures, small ones in powers of ten. */
 export function figure(value: number | null | undefined, digits = 3): string {
   if (!isKnown(value)) return UNKNOWN;

@@ -1,15 +1,6 @@
-// Models in the window: their names and sizes in words, and which two a person wants to compare first.
+// Models in the window: their names, and which two a person wants to compare first.
 
 import type { ModelView } from '../preload/contract.ts';
-import { UNKNOWN } from './format.ts';
-
-/** A count as people say it: `3.1 million`, as `3.1 M`; `7.6 B` from a billion on. */
-export function shortNumber(value: number | null): string {
-  if (value === null) return UNKNOWN;
-  const [unit, size] = value >= 1e9 ? ['B', 1e9] : value >= 1e6 ? ['M', 1e6] : ['K', 1e3];
-  const short = value / (size as number);
-  return `${short >= 100 ? Math.round(short) : Number(short.toPrecision(2))}\u202f${unit}`;
-}
 
 /** The name of the model in a folder; the folder's last part where the list does not have it. */
 export function modelName(models: readonly ModelView[], path: string): string {

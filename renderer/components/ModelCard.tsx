@@ -10,8 +10,8 @@ import {
   TriangleAlert,
 } from 'lucide-react';
 import type { ModelView } from '../../preload/contract.ts';
-import { bytes, duration, moment } from '../format.ts';
-import { modelName, shortNumber } from '../models.ts';
+import { bytes, duration, moment, shortCount } from '../format.ts';
+import { modelName } from '../models.ts';
 import type { Place } from '../place.ts';
 import { USE_TEXTS } from '../texts.ts';
 import type { Fit } from '../use-models.ts';
@@ -60,7 +60,7 @@ export function ModelCard({
               {model.seesPictures ? M.sees : M.blind}
             </span>
             <span>{bytes(model.bytes)}</span>
-            <span>{M.parameters(shortNumber(model.parameters))}</span>
+            <span>{M.parameters(shortCount(model.parameters))}</span>
             <code>{model.modelType}</code>
           </p>
           <FitLine fit={fit} isBusy={isBusy} />

@@ -96,7 +96,7 @@ export const TRAIN_TEXTS: Catalogue['TRAIN_TEXTS'] = {
     answers: 'Echte Antworten, bewertet nach den jetzigen Reglern',
     from: (step) => `aus dem Schritt ${step}`,
     none: 'Noch hat hier kein Modell geantwortet. Nach „Gute Antworten sammeln“ stehen hier zehn seiner Antworten.',
-    fine: 'An diesen Antworten erprobt, ist an dieser Belohnung nichts auszusetzen.',
+    fine: 'Bei diesen Antworten ist an der Belohnung nichts auszusetzen.',
     earns: (reward) => `verdient ${reward}`,
     part: {
       accuracy: 'richtig',

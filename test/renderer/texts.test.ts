@@ -188,6 +188,9 @@ describe('the language in use', () => {
     expect(f.figure(0.2234)).toBe('0,223');
     expect(f.figure(0.00025)).toBe('2,5e−4');
     expect(f.figure(-7581.3)).toBe('−7.581');
+    expect(plain(f.shortCount(3_124_224))).toBe('3,1 Mio.');
+    expect(plain(f.shortCount(7.62e9))).toBe('7,6 Mrd.');
+    expect(f.shortCount(200_704)).toBe('200.704');
     expect(plain(f.bytes(3.14e9))).toBe('3,1 GB');
     expect(plain(f.duration(4.25 * 2))).toBe('8,5 s');
     expect(plain(f.timeLeft(47))).toBe('etwa 50 s');

@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatExchange, ModelView } from '../../preload/contract.ts';
 import { exportsOf, neededBytes } from '../../renderer/exports.ts';
-import { firstColumns, modelName, modelToExport, shortNumber } from '../../renderer/models.ts';
+import { shortCount } from '../../renderer/format.ts';
+import { firstColumns, modelName, modelToExport } from '../../renderer/models.ts';
 import { withExchange } from '../../renderer/use-chat.ts';
 
 const model = (id: string, more: Partial<ModelView> = {}): ModelView =>
@@ -39,7 +40,7 @@ it('names a model by its folder where the list does not have it', () => {
 });
 
 it('says counts in short', () => {
-  expect([3_124_224, 7_620_000_000, 200_704, 125_000_000, null].map(shortNumber)).toEqual([
+  expect([3_124_224, 7_620_000_000, 200_704, 125_000_000, null].map(shortCount)).toEqual([
     '3.1\u202fM', '7.6\u202fB', '201\u202fK', '125\u202fM', '–',
   ]); // prettier-ignore
 });
