@@ -60,7 +60,8 @@ export function temporaryHome(): Home {
 /** The environment and arguments that start the app on this machine. */
 export function appCommand(home: Home): { program: string; args: string[]; env: Environment } {
   const isRoot = process.getuid?.() === 0;
-  const env: Environment = { OMR_WORKSPACE: home.workspace };
+  // Tests read the English window whatever the machine speaks: LANGUAGE says so on Linux, --lang elsewhere.
+  const env: Environment = { OMR_WORKSPACE: home.workspace, LANGUAGE: 'en' };
   for (const [name, value] of Object.entries(process.env))
     // An Electron that is told to be Node, or vitest's own settings, would not be the app.
     if (value !== undefined && !/^(VITEST|NODE_ENV$|NODE_OPTIONS$|ELECTRON_)/.test(name))
@@ -72,6 +73,7 @@ export function appCommand(home: Home): { program: string; args: string[]; env: 
     args: [
       ...(isRoot ? ['--no-sandbox'] : []),
       '--disable-gpu',
+      '--lang=en',
       `--user-data-dir=${home.userData}`,
       ROOT,
     ],
