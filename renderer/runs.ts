@@ -2,7 +2,7 @@
 
 import type { JobStatus, JobView, ProjectView, StageName } from '../preload/contract.ts';
 import { figure, isKnown, percent } from './format.ts';
-import { TEXTS } from './texts.ts';
+import { figureWord, TEXTS } from './texts.ts';
 
 /** What is shown of the list; null shows all. */
 export interface RunFilter {
@@ -60,7 +60,7 @@ export function resultOf(job: JobView): string {
   const key =
     TELLING.find((name) => isKnown(summary[name])) ??
     Object.keys(summary).find((name) => isKnown(summary[name]));
-  return key === undefined ? '' : `${figure(summary[key] as number)} ${TEXTS.runs.figureWord(key)}`;
+  return key === undefined ? '' : `${figure(summary[key] as number)} ${figureWord(key)}`;
 }
 
 /** The curves that say most about runs of a stage, best first; none where a stage has no curve. */

@@ -34,3 +34,8 @@ export const {
   SETTINGS_TEXTS,
   ANSWER_TEXTS,
 } = CATALOGUES[language()] ?? en;
+
+/** What a figure of a summary or a curve is called; its key where no catalogue has a word for it. */
+export function figureWord(key: string): string {
+  return FIGURE_WORDS[key] ?? key.replaceAll('_', ' ');
+}

@@ -2,7 +2,7 @@
 
 import type { JobView } from '../../preload/contract.ts';
 import { count, figure, isKnown } from '../format.ts';
-import { FIGURE_WORDS, SPLIT_WORDS, TEXTS } from '../texts.ts';
+import { figureWord, SPLIT_WORDS, TEXTS } from '../texts.ts';
 import { ShareBar } from './Whiskers.tsx';
 
 /** Settings, figures and folder of a job. */
@@ -59,7 +59,7 @@ export function Figures({
       {entries.map(([key, value]) => (
         <div key={key}>
           <dd>{figure(value as number)}</dd>
-          <dt>{FIGURE_WORDS[key] ?? key.replaceAll('_', ' ')}</dt>
+          <dt>{figureWord(key)}</dt>
         </div>
       ))}
     </dl>

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { JobView } from '../../preload/contract.ts';
 import { count, figure, isKnown } from '../format.ts';
 import { useStore, useWindowState } from '../store.ts';
-import { FIGURE_WORDS, RUNS_TEXTS, TEXTS } from '../texts.ts';
+import { figureWord, RUNS_TEXTS, TEXTS } from '../texts.ts';
 import { range, smooth, thin, ticks } from './curve.ts';
 import type { CurvePoint } from './curve.ts';
 
@@ -48,7 +48,7 @@ export function OverlaidCurves({ jobs }: { readonly jobs: readonly JobView[] }):
         <select value={name} onChange={(event) => setWanted(event.target.value)}>
           {names.map((each) => (
             <option key={each} value={each}>
-              {wordOf(each)}
+              {figureWord(each)}
             </option>
           ))}
         </select>
@@ -86,7 +86,7 @@ function Chart({
     <svg
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
-      aria-label={`${wordOf(name)}. ${told.join('; ')}`}
+      aria-label={`${figureWord(name)}. ${told.join('; ')}`}
     >
       {ticks(yLow, yHigh, 4).map((tick) => (
         <g key={tick} className="tick">
@@ -133,8 +133,4 @@ function labelHeights(ends: readonly (number | null)[]): readonly (number | null
     heights[i] = Math.max(ends[i]!, above + LABEL_HEIGHT);
   });
   return heights;
-}
-
-function wordOf(name: string): string {
-  return FIGURE_WORDS[name] ?? name.replaceAll('_', ' ');
 }

@@ -7,7 +7,7 @@ import { count, figure, isKnown } from '../format.ts';
 import { readResponse } from '../response.ts';
 import { figuresOf, settingDifferences } from '../runs.ts';
 import { useStore } from '../store.ts';
-import { FIGURE_WORDS, RUNS_TEXTS, TEXTS } from '../texts.ts';
+import { figureWord, RUNS_TEXTS, TEXTS } from '../texts.ts';
 import { Button } from './Button.tsx';
 import { OverlaidCurves } from './OverlaidCurves.tsx';
 import { Picture } from './Picture.tsx';
@@ -59,7 +59,7 @@ export function RunComparison({
           corner={C.result}
           jobs={jobs}
           rows={figuresOf(jobs).map(({ key, values }) => ({
-            word: FIGURE_WORDS[key] ?? key.replaceAll('_', ' '),
+            word: figureWord(key),
             cells: values.map((value) => figure(value as number | undefined, 4)),
           }))}
         />

@@ -11,7 +11,7 @@ import { memberToShow } from '../path.ts';
 import { modelResults, resultSentence } from '../results.ts';
 import type { ModelResult } from '../results.ts';
 import { useRun } from '../store.ts';
-import { TEXTS } from '../texts.ts';
+import { ANSWER_TEXTS, TEXTS } from '../texts.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { StepProps } from './StepFrame.tsx';
 
@@ -95,7 +95,7 @@ function ResultTable({ results }: { readonly results: readonly ModelResult[] }):
             <td className="number main">
               {percent(result.accuracy, 1)}
               <span className="quiet interval-text">
-                {percent(result.low, 0)} to {percent(result.high, 0)}
+                {ANSWER_TEXTS.checks.range(percent(result.low, 0), percent(result.high, 0))}
               </span>
             </td>
             <td className="axis">

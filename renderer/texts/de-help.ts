@@ -149,6 +149,8 @@ export const HELP_TEXTS: Catalogue['HELP_TEXTS'] = {
     },
   },
   keys: {
+    enter: 'Eingabe',
+    space: 'Leertaste',
     steps: 'einen Schritt des Weges öffnen',
     arrows: 'den Weg oder eine Kurve entlang oder durch eine Tabelle gehen',
     go: (page) => `zur Seite „${page}“`,

@@ -16,7 +16,7 @@ export const RUNS_TEXTS: Catalogue['RUNS_TEXTS'] = {
     stage: 'Schritt',
     project: 'Projekt',
     state: 'Zustand',
-    search: 'In Namen und Notizen suchen',
+    search: 'Name oder Notiz',
     any: 'alle',
     none: 'ohne Projekt',
   },

@@ -84,41 +84,73 @@ export const SPLIT_WORDS: Catalogue['SPLIT_WORDS'] = {
 
 /** Figures of summaries and curves: key → words. Keys that are missing here are shown as they are. */
 export const FIGURE_WORDS: Catalogue['FIGURE_WORDS'] = {
-  accepted: 'behaltene Antworten',
   acceptance: 'behaltener Anteil',
+  accepted: 'behaltene Antworten',
   accuracy: 'richtige Antworten',
+  all_right: 'Gruppen, in denen alles richtig ist',
+  answered: 'beantwortete Fragen',
   answers: 'Antworten',
+  attention: 'brauchen Ihren Blick',
+  best_step: 'bester Schritt',
   clip_fraction: 'begrenzter Anteil',
   clipped: 'abgeschnitten',
-  dead_groups: 'Gruppen ohne Signal',
   contradictions: 'widersprüchliche Antworten',
+  dead_groups: 'Gruppen ohne Signal',
   disagreements: 'abweichende Antworten',
   dropped: 'ausgelassen',
   duplicates: 'Dubletten',
+  ended_after_step: 'beendet nach Schritt',
   entropy: 'Entropie',
   epochs: 'Durchgänge',
+  equal: 'gleiche Antworten',
   examples: 'Beispiele',
+  excluded: 'von Ihnen ausgelassen',
+  filtered: 'wegen Grenzwerten ausgelassen',
   format: 'formgerecht',
   grad_norm: 'Gradientennorm',
+  high: 'Intervall bis',
+  judged_accuracy: 'richtig mit Gutachter',
   kept: 'behaltene Antworten',
+  kept_anyway: 'trotzdem behalten',
   kinds: 'nach Art',
+  kl: 'Abstand vom Anfang',
   leaks: 'Lecks in die Prüffragen',
   learning_rate: 'Lernrate',
+  left_out: 'ausgelassen',
+  left_over: 'bei der Aufteilung übrig',
   length: 'Länge der Antworten',
   loss: 'Verlust',
+  low: 'Intervall ab',
   mean_length: 'mittlere Länge, Token',
+  memory_bytes: 'Arbeitsspeicher, Byte',
+  mixed_out: 'wegen der Mischung ausgelassen',
+  n: 'Fragen',
   near_duplicates: 'Beinahe-Dubletten',
+  parameters: 'Parameter',
   pictures: 'Bilder',
   questions: 'Fragen',
   reward: 'Belohnung',
+  reward_accuracy: 'Belohnung: richtig',
+  reward_conciseness: 'Belohnung: kurz',
+  reward_format: 'Belohnung: Form',
+  reward_overlong: 'Abzug an der Grenze',
+  reward_repetition: 'Abzug für Wiederholung',
+  right: 'richtige Antworten',
+  rollout_seconds: 'Sekunden für Probeantworten',
   rows: 'Beispiele',
   rows_in: 'Beispiele vorher',
   rows_out: 'Beispiele nachher',
+  rule_acceptance: 'behaltener Anteil nach den Regeln',
+  rule_right: 'richtig nach den Regeln',
   sampled_accuracy: 'richtig beim Ziehen',
+  sampled_mean_length: 'mittlere Länge beim Ziehen, Token',
   seconds: 'Sekunden',
+  step_seconds: 'Sekunden je Schritt',
   steps: 'Schritte',
   tokens_per_second: 'Token je Sekunde',
   trees: 'gepackte Fragen',
+  truncated: 'abgeschnitten',
+  validation_accuracy: 'zurückgehaltene Fragen richtig',
 };
 
 const SURE_WORDS = {
@@ -129,7 +161,7 @@ const SURE_WORDS = {
 
 /** `1 Prozentpunkt`, `4 Prozentpunkte`. */
 const pointsWords = (points: number): string =>
-  `${Math.abs(points)} ${Math.abs(points) === 1 ? 'Prozentpunkt' : 'Prozentpunkte'}`;
+  `${Math.abs(points).toLocaleString('de')} ${Math.abs(points) === 1 ? 'Prozentpunkt' : 'Prozentpunkte'}`;
 
 /** Everything else that the window says. */
 export const TEXTS: Catalogue['TEXTS'] = {
@@ -317,13 +349,12 @@ export const TEXTS: Catalogue['TEXTS'] = {
         : `Durch das Lernen wurde es um ${pointsWords(points)} ${points > 0 ? 'besser' : 'schlechter'}, ${SURE_WORDS[sure]}.`,
     practised: (points, sure) =>
       points === 0
-        ? 'Das Üben hat die Antworten erster Wahl gelassen, wie sie waren.'
+        ? 'Das Üben hat an der ersten Wahl des Modells nichts geändert.'
         : `Durch das Üben wurde es um ${pointsWords(points)} ${points > 0 ? 'besser' : 'schlechter'}, ${SURE_WORDS[sure]}.`,
   },
   runs: {
     title: 'Läufe',
     right: 'richtig',
-    figureWord: (key) => FIGURE_WORDS[key] ?? key.replaceAll('_', ' '),
   },
 };
 

@@ -149,6 +149,8 @@ export const HELP_TEXTS = {
     },
   },
   keys: {
+    enter: 'Enter',
+    space: 'Space',
     steps: 'open a step of the path',
     arrows: 'move along the path, along a curve or in a table',
     go: (page: string) => `go to ${page}`,

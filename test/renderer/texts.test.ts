@@ -24,11 +24,11 @@ const ENGLISH = leaves(en);
 const GERMAN = leaves(de);
 
 /** Arguments that stand in no text by themselves, as many as any text takes. */
-const ARGUMENTS = ['6161', '6767', '7171', '7373', '7979'];
+const ARGUMENTS = ['616', '676', '717', '737', '797'];
 /** Arguments of texts that look one of them up. */
 const LOOKED_UP: Readonly<Record<string, readonly unknown[]>> = {
-  'TEXTS.check.learned': [6161, 'certain'],
-  'TEXTS.check.practised': [6161, 'certain'],
+  'TEXTS.check.learned': [616, 'certain'],
+  'TEXTS.check.practised': [616, 'certain'],
 };
 
 /** What the person reads: the text, or what it says of the sample arguments. */
@@ -123,6 +123,7 @@ describe('the German catalogue', () => {
     expect(de.TEXTS.check.learned(-1, 'likely')).toBe(
       'Durch das Lernen wurde es um 1 Prozentpunkt schlechter, das ist wahrscheinlich.',
     );
+    expect(de.TEXTS.check.learned(4.2, 'certain')).toContain('um 4,2 Prozentpunkte');
     expect(de.TEXTS.check.practised(3, 'unclear')).toBe(
       'Durch das Üben wurde es um 3 Prozentpunkte besser, das kann Zufall sein.',
     );
