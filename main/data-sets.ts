@@ -9,6 +9,7 @@ import type { Inspections } from './inspections.ts';
 import { isWithin, parentsOf } from './lineage.ts';
 import type { Queue } from './jobs.ts';
 import type { Projects } from './projects.ts';
+import { keepRecent } from './recent.ts';
 import { portablePath, resolvePaths } from './stages/settings.ts';
 
 /** Data sets that are kept open at a time. */
@@ -86,10 +87,9 @@ export function openDatasets({ db, workspace }: Parts): {
   /** A page of a data set's rows; `filter` is `all`, `kind:NAME` or `split:NAME`. */
   rows(id: string, query: RowQuery): Promise<RowPage<DatasetRow>>;
 } {
-  const open = new Map<string, Promise<DatasetPages>>();
-  const opened = (id: string): Promise<DatasetPages> => {
-    let found = open.get(id);
-    if (!found) {
+  const open = keepRecent<DatasetPages>(OPEN, (pages) => pages.close());
+  const opened = (id: string): Promise<DatasetPages> =>
+    open.get(id, async () => {
       const row = db.get('dataset', { id });
       if (!row) {
         throw new UserError(`There is no data set ${id}.`, {
@@ -97,18 +97,8 @@ export function openDatasets({ db, workspace }: Parts): {
         });
       }
       const dir = resolvePaths(row['path'] as string, { workspace: workspace.dir, resources: '/' });
-      found = openDatasetPages(dir);
-      found.catch(() => open.delete(id));
-    }
-    open.delete(id);
-    open.set(id, found);
-    const [oldest] = open.entries();
-    if (open.size > OPEN && oldest) {
-      open.delete(oldest[0]);
-      void oldest[1].then((pages) => pages.close());
-    }
-    return found;
-  };
+      return openDatasetPages(dir);
+    });
   return {
     rows: async (id, { offset, limit, filter, search }) => {
       if (filter !== 'all') return likeRows(db, id, { offset, limit, filter, search });

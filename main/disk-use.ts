@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { DiskUse, JobView } from '../preload/contract.ts';
+import { freeBytes } from './data/disk.ts';
 import type { Workspace } from './data/workspace.ts';
 
 /** Folders of the workspace by the part that they are. */
@@ -67,12 +68,6 @@ export function foldersOf(workspace: Workspace, job: JobView): string[] {
   const made = job.artifact?.path;
   const isInside = made?.startsWith(workspace.dir + path.sep) === true;
   return isInside && made !== own ? [own, made] : [own];
-}
-
-/** Bytes that the disk of a folder has left for this person. */
-export function freeBytes(folder: string): number {
-  const { bavail, bsize } = fs.statfsSync(folder);
-  return bavail * bsize;
 }
 
 /** Room that a job should find: by what earlier runs of its stage took, and a reserve in any case. */

@@ -19,6 +19,7 @@ import { openInspection, previewRepair, type Inspection, type InspectionRow } fr
 import type { Workspace } from './data/workspace.ts';
 import type { Database } from './db.ts';
 import { importSettings, openDecisions, type DecisionLog } from './decisions.ts';
+import { keepRecent } from './recent.ts';
 import { UserError } from './errors.ts';
 import type { Queue } from './jobs.ts';
 import { jobView } from './records.ts';
@@ -62,7 +63,7 @@ export function createInspections({
   readonly workspace: Workspace;
 }): Inspections {
   const logs = new Map<string, DecisionLog>();
-  const open = new Map<string, Promise<OpenInspection>>();
+  const open = keepRecent<OpenInspection>(OPEN, ({ inspection }) => inspection.close());
 
   const originOf = (id: string): string => {
     const row = db.get('originOf', { runId: id });
@@ -95,26 +96,11 @@ export function createInspections({
   const register = (runId: string, origin: string): void =>
     db.run('addInspection', { runId, origin });
 
-  async function opened({ runId }: JobView): Promise<OpenInspection> {
-    let found = open.get(runId);
-    if (!found) {
-      found = openInspection(`${workspace.dir}/runs/${runId}`).then((inspection) => ({
-        runId,
-        inspection,
-        counts: countFlags(inspection),
-      }));
-      found.catch(() => open.delete(runId));
-    }
-    // Put back as the newest; the oldest one is closed.
-    open.delete(runId);
-    open.set(runId, found);
-    const [oldest] = open.entries();
-    if (open.size > OPEN && oldest) {
-      open.delete(oldest[0]);
-      void oldest[1].then(({ inspection }) => inspection.close());
-    }
-    return found;
-  }
+  const opened = ({ runId }: JobView): Promise<OpenInspection> =>
+    open.get(runId, async () => {
+      const inspection = await openInspection(`${workspace.dir}/runs/${runId}`);
+      return { runId, inspection, counts: countFlags(inspection) };
+    });
 
   /** What is needed to show rows. Throws a UserError while the source is still being looked through. */
   async function ready(
@@ -234,8 +220,7 @@ export function createInspections({
       }),
 
     close: async () => {
-      for (const each of open.values()) await (await each.catch(() => null))?.inspection.close();
-      open.clear();
+      await open.close();
     },
   };
 }

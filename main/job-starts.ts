@@ -1,9 +1,10 @@
 // What is said when a job starts: once, that closing the window stops nothing; and whenever the disk has little room for it.
 
 import type { JobView } from '../preload/contract.ts';
+import { freeBytes } from './data/disk.ts';
 import type { Workspace } from './data/workspace.ts';
 import type { Database } from './db.ts';
-import { bytesOfRun, freeBytes, reserveFor } from './disk-use.ts';
+import { bytesOfRun, reserveFor } from './disk-use.ts';
 import type { Notices } from './notices.ts';
 import type { Preferences } from './preferences.ts';
 import { jobView } from './records.ts';

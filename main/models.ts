@@ -6,7 +6,7 @@ import type { JobView, ModelView } from '../preload/contract.ts';
 import type { Clock } from './clock.ts';
 import { draftName } from './data/disk.ts';
 import { readModelFolder, type ModelFolder } from './data/model-folder.ts';
-import { sha256, type Workspace } from './data/workspace.ts';
+import { manifestOf, sha256, type Workspace } from './data/workspace.ts';
 import type { Database, Row } from './db.ts';
 import { describeError, UserError } from './errors.ts';
 import type { Queue } from './jobs.ts';
@@ -209,15 +209,6 @@ function nameIn(dir: string): string | undefined {
 function parentsOf(dir: string): string[] {
   const { parents } = manifestOf(dir);
   return Array.isArray(parents) ? parents.filter((each) => typeof each === 'string') : [];
-}
-
-/** A model from outside has no manifest. */
-function manifestOf(dir: string): Readonly<Record<string, unknown>> {
-  try {
-    return JSON.parse(fs.readFileSync(path.join(dir, 'manifest.json'), 'utf8')) as Record<string, unknown>; // prettier-ignore
-  } catch {
-    return {};
-  }
 }
 
 /** Refuses to take out what a waiting or running job names in its settings, or what an adapter stands on. */

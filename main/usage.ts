@@ -5,6 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { EngineUsage } from '../preload/contract.ts';
 import type { Clock } from './clock.ts';
+import { freeBytes } from './data/disk.ts';
 import type { Workspace } from './data/workspace.ts';
 import type { EventListener, Queue } from './jobs.ts';
 
@@ -67,7 +68,7 @@ export function createUsageMeter(options: UsageOptions): UsageMeter {
       processorShare,
       memoryBytes: now?.bytes ?? null,
       memoryTotalBytes: memoryBytes(),
-      diskFreeBytes: freeBytes(workspace.dir),
+      diskFreeBytes: diskFree(workspace.dir),
       checkpointMs: newestCheckpoint(path.join(workspace.dir, 'runs', job.runId)),
     };
     tell('engine:usage', usage);
@@ -107,10 +108,9 @@ function memoryBytes(): number {
   return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
 }
 
-function freeBytes(folder: string): number | null {
+function diskFree(folder: string): number | null {
   try {
-    const { bavail, bsize } = fs.statfsSync(folder);
-    return bavail * bsize;
+    return freeBytes(folder);
   } catch {
     return null;
   }

@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { freeBytes, gigabytes } from '../data/disk.ts';
 import { describeError } from '../errors.ts';
 import type { NetworkGuard } from '../network.ts';
 
@@ -87,8 +88,7 @@ function diskOf(workspaceDir: string): string {
   let folder = path.resolve(workspaceDir);
   while (!fs.existsSync(folder)) folder = path.dirname(folder);
   fs.accessSync(folder, fs.constants.W_OK);
-  const { bavail, bsize } = fs.statfsSync(folder);
-  return `${gigabytes(bavail * bsize)} free for ${workspaceDir}`;
+  return `${gigabytes(freeBytes(folder))} free for ${workspaceDir}`;
 }
 
 /** Asks for a connection that must be refused before anything is sent; the name cannot exist. */
@@ -104,8 +104,4 @@ async function tryGuard(guard: NetworkGuard): Promise<string> {
     throw new Error(`A connection was not refused (${error?.message ?? 'it was made'}).`);
   }
   return 'in force: a connection to outside was refused';
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`;
 }

@@ -1,10 +1,11 @@
 // ZIP files unpacked into a folder, with every name and size checked first.
 
-import { createWriteStream, mkdirSync, statfsSync } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { UserError } from '../errors.ts';
+import { freeBytes } from './disk.ts';
 
 /** What may come out of one archive. */
 const MOST_FILES = 2_000_000;
@@ -91,11 +92,6 @@ export async function checkZip(
     { hint: 'Free some space, or unpack it yourself and import the folder.' },
   );
 }
-
-const freeBytes = (folder: string): number => {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
-};
 
 function damaged(name: string, cause: unknown): UserError {
   const reason = (cause as Error).message.split('\n')[0]!;

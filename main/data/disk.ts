@@ -93,6 +93,11 @@ export function freeBytes(folder: string): number {
   return bavail * bsize;
 }
 
+/** An amount of disk or memory for a sentence: `3.1 GB`. */
+export function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
 /** SHA-256 of bytes or text, hexadecimal. */
 export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');

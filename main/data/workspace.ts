@@ -209,6 +209,15 @@ export function readManifest(dir: string): Readonly<Record<string, unknown>> {
   });
 }
 
+/** The manifest of a folder that may come from outside: empty where there is none. */
+export function manifestOf(dir: string): Readonly<Record<string, unknown>> {
+  try {
+    return readManifest(dir);
+  } catch {
+    return {};
+  }
+}
+
 /** The rows of a data set's folder, streamed. Throws a UserError that names the line that cannot be read. */
 export async function* readRows(dir: string): AsyncGenerator<ExampleRow> {
   const file = path.join(dir, 'rows.jsonl');

@@ -1,24 +1,16 @@
 // The files of an export: names that are free, sums, sizes, and the adapter's folder as it is.
 
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { adapterBase } from '../data/adapter.ts';
 import { explainDisk, sha256File } from '../data/disk.ts';
 import { copyLicences } from '../data/merged-model.ts';
+import { manifestOf } from '../data/workspace.ts';
 
 /** A model's name: that of its manifest, else its folder's. */
 export function nameOf(dir: string): string {
   const { name } = manifestOf(dir);
   return typeof name === 'string' && name !== '' ? name : basename(dir);
-}
-
-/** The manifest of a model folder; empty for a model from outside. */
-export function manifestOf(dir: string): Readonly<Record<string, unknown>> {
-  try {
-    return JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
 }
 
 /** A name that every system takes as a folder's: letters and digits of any script, single dashes between them. */

@@ -7,23 +7,23 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { loadAdapter } from '../data/adapter.ts';
-import { explainDisk, freeBytes, sha256, sha256File, writeAtomic } from '../data/disk.ts';
+import {
+  explainDisk,
+  freeBytes,
+  gigabytes,
+  sha256,
+  sha256File,
+  writeAtomic,
+} from '../data/disk.ts';
 import { MERGED_TYPES, mergedBytes, writeMerged, type MergedType } from '../data/merged-model.ts';
 import { loadModel } from '../data/model.ts';
 import { readModelFolder } from '../data/model-folder.ts';
 import { openModelWeights } from '../data/safetensors.ts';
+import { manifestOf } from '../data/workspace.ts';
 import { writeZip } from '../data/zip-writer.ts';
 import { trainedAdapter } from '../engine/trainer.ts';
 import { UserError } from '../errors.ts';
-import {
-  bytesIn,
-  checksums,
-  copyAdapter,
-  freePath,
-  manifestOf,
-  nameOf,
-  plainName,
-} from './export-files.ts';
+import { bytesIn, checksums, copyAdapter, freePath, nameOf, plainName } from './export-files.ts';
 import { answersOf, differences, questionsOf, type Answering } from './export-proof.ts';
 import { proofLine, readmeOf, type Provenance } from './export-words.ts';
 import type { Job, Stage, StageResult } from './job.ts';
@@ -250,7 +250,6 @@ function refuseWithoutRoom(
   const needed = (merged + adapter) * (formats.includes('pack') ? 2 : 1) + 1e6;
   const free = freeBytes(parent);
   if (needed <= free) return;
-  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
   throw new UserError(
     `The export needs ${gigabytes(needed)} in ${parent}, and ${gigabytes(free)} are free.`,
     {
