@@ -1,5 +1,7 @@
 // Two evaluations of the same questions, answer beside answer, page by page: what got worse, what is still wrong; or one alone.
 
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import type {
   AnswerPair,
   JobView,
@@ -8,8 +10,9 @@ import type {
   PairQuery,
   RowPage,
 } from '../preload/contract.ts';
-import { answersOf } from './answer-changes.ts';
+import { readJsonLines } from './data/json-lines.ts';
 import type { Workspace } from './data/workspace.ts';
+import { UserError } from './errors.ts';
 import type { EvaluatedRow } from './stages/evaluate.ts';
 import { mcnemar, pairedBootstrap } from './stages/statistics.ts';
 
@@ -52,7 +55,8 @@ export function createAnswerPairs(workspace: Workspace): AnswerPairs {
   };
 }
 
-async function readPairs(
+/** The answers to the questions that both were asked. Throws a UserError where one left no answers. */
+export async function readPairs(
   workspace: Workspace,
   before: JobView | null,
   after: JobView,
@@ -93,4 +97,16 @@ function figuresOf(pairs: readonly AnswerPair[], areTwo: boolean): PairFigures {
     high,
   } = pairedBootstrap(then, now, { seed: 0, repeats: REPEATS });
   return { counts, kinds, gain: { value, low, high }, p: mcnemar(counts.lost, counts.gained) };
+}
+
+/** The answers of an evaluation. Throws a UserError where it left none. */
+async function* answersOf(workspace: Workspace, job: JobView): AsyncGenerator<EvaluatedRow> {
+  const name = job.summary?.['answers_file'];
+  const file = path.join(workspace.dir, 'runs', job.runId, path.basename(String(name)));
+  if (typeof name !== 'string' || !fs.existsSync(file)) {
+    throw new UserError(`The run ${job.step} has left no answers to compare.`, {
+      hint: 'Compare two finished checks.',
+    });
+  }
+  for await (const { value } of readJsonLines(file)) yield value as EvaluatedRow;
 }

@@ -9,57 +9,13 @@ import { makeResult } from './distill-result.ts';
 import type { Job, StageResult } from './job.ts';
 import { countDecisions, OVERRULES_FILE, overrulesOf, readOverrules } from './overrules.ts';
 import { runSettingsFile } from './settings.ts';
-import { isAccepted, type Trace, TRACES_FILE, writtenTraces } from './traces.ts';
-import type { Verdict } from './verdicts.ts';
-
-/** Which questions of a run are wanted. */
-export interface TraceFilter {
-  /** Questions with an answer of this verdict. */
-  readonly verdict?: Verdict;
-  /** `rejected`: questions with a rejected answer; `none`: without an accepted one; `accepted`: with one. */
-  readonly outcome?: 'accepted' | 'rejected' | 'none';
-  readonly kind?: string;
-  /** A text that question or gold answer holds, whatever its case. */
-  readonly text?: string;
-}
-
-/** A part of a run's questions, and how many the filter lets through. */
-export interface TracePage {
-  readonly total: number;
-  readonly traces: readonly Trace[];
-}
+import { type Trace, TRACES_FILE, writtenTraces } from './traces.ts';
 
 /** The traces of a run, a person's decisions in force. */
 export async function* eachTrace(runDir: string): AsyncGenerator<Trace> {
   const overrules = readOverrules(runDir);
   for await (const { trace } of writtenTraces(runDir))
     yield { ...trace, responses: overrulesOf(overrules, trace.id, trace.responses) };
-}
-
-/** A part of a run's questions with all their answers, a person's decisions in force. */
-export async function readTraces(
-  runDir: string,
-  { offset, limit, filter = {} }: { offset: number; limit: number; filter?: TraceFilter },
-): Promise<TracePage> {
-  const traces: Trace[] = [];
-  let total = 0;
-  for await (const trace of eachTrace(runDir)) {
-    if (!passes(trace, filter)) continue;
-    if (total >= offset && traces.length < limit) traces.push(trace);
-    total += 1;
-  }
-  return { total, traces };
-}
-
-function passes(trace: Trace, { verdict, outcome, kind, text }: TraceFilter): boolean {
-  const { responses, question, gold } = trace;
-  if (kind !== undefined && trace.kind !== kind) return false;
-  if (verdict !== undefined && !responses.some((each) => each.verdict === verdict)) return false;
-  if (outcome === 'rejected' && !responses.some((each) => !isAccepted(each))) return false;
-  if (outcome === 'accepted' && !responses.some(isAccepted)) return false;
-  if (outcome === 'none' && responses.some(isAccepted)) return false;
-  const wanted = text?.toLowerCase() ?? '';
-  return wanted === '' || `${question}\n${gold}`.toLowerCase().includes(wanted);
 }
 
 /**

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { readManifest, readRows, type ExampleRow } from '../../main/data/workspace.ts';
 import { stage, type DistillSettings } from '../../main/stages/distill.ts';
 import { recordOverrule, OVERRULES_FILE } from '../../main/stages/overrules.ts';
-import { applyOverrules, readTraces } from '../../main/stages/review.ts';
+import { applyOverrules, eachTrace } from '../../main/stages/review.ts';
+import { isAccepted, type Trace } from '../../main/stages/traces.ts';
 import { runSettingsFile } from '../../main/stages/settings.ts';
 import { createBench } from './jobs.ts';
 import { questionOf, scriptedEndpoint, type Posted } from './scripted-endpoint.ts';
@@ -48,6 +49,13 @@ async function distill(settings: Partial<DistillSettings>, how: Parameters<typeo
   return { ...result, rows: await rowsOf(result.artifact!.path), runDir: runDirOf(result.runId) };
 } // prettier-ignore
 
+/** All questions of a run with their answers, a person's decisions in force. */
+async function tracesOf(runDir: string): Promise<Trace[]> {
+  const traces: Trace[] = [];
+  for await (const trace of eachTrace(runDir)) traces.push(trace);
+  return traces;
+}
+
 describe('the rules', () => {
   it('keep what is right and well formed, and say why not of the rest', async () => {
     const { address } = await scriptedEndpoint(teach);
@@ -60,15 +68,18 @@ describe('the rules', () => {
       by_difficulty: { never: 0, '1-25': 0, '26-50': 3, '51-75': 0, '76-99': 0, always: 0 },
       diversity: { questions: 3, distinct: 1 },
     });
-    const { total, traces } = await readTraces(runDir, { offset: 1, limit: 1 });
-    expect(total).toBe(3);
-    expect(traces.map(({ id }) => id)).toEqual(['d2']);
-    expect(traces[0]!.responses.map(({ reason, verdict }) => [verdict, reason])).toEqual([
+    const traces = await tracesOf(runDir);
+    expect(traces).toHaveLength(3);
+    expect(traces[1]!.id).toBe('d2');
+    expect(traces[1]!.responses.map(({ reason, verdict }) => [verdict, reason])).toEqual([
       ['rule', undefined], ['rule', undefined],
       ['rule', 'not well-formed: it does not begin with a think block'], ['rule', 'expected 4, found 6'],
     ]);
-    const found = async (filter: object) => (await readTraces(runDir, { offset: 0, limit: 9, filter })).total;
-    expect([await found({ kind: 'even' }), await found({ text: 'double 3' }), await found({ outcome: 'none' }), await found({ outcome: 'rejected' })]).toEqual([1, 1, 0, 3]);
+    const found = (is: (trace: Trace) => boolean) => traces.filter(is).length;
+    expect([
+      found(({ kind }) => kind === 'even'), found(({ question }) => question.includes('Double 3')),
+      found(({ responses }) => !responses.some(isAccepted)), found(({ responses }) => !responses.every(isAccepted)),
+    ]).toEqual([1, 1, 0, 3]);
   }); // prettier-ignore
 
   it('reject an answer that the length limit cut off, however right it looks', async () => {
@@ -79,7 +90,7 @@ describe('the rules', () => {
     const dataset = await bench.dataset(doubles(1));
     const { runDir, rows } = await distill({ model: address, dataset, answers: 2 });
     expect(rows[0]!.responses).toEqual([formed('2', '2')]);
-    const [trace] = (await readTraces(runDir, { offset: 0, limit: 1 })).traces;
+    const [trace] = await tracesOf(runDir);
     expect(trace!.responses[0]).toMatchObject({ correct: false, reason: 'cut off at the length limit' }); // prettier-ignore
   });
 
@@ -180,12 +191,10 @@ describe('the judge', () => {
     expect(judge.asked[0]).toMatchObject({ temperature: 0, max_tokens: 16 });
     expect(summary).toMatchObject({ right: 7, rule_right: 6, judge: { asked: 3, accepted: 1, unusable: 0 } }); // prettier-ignore
     expect(rows[0]!.responses).toHaveLength(3);
-    const { traces } = await readTraces(runDir, {
-      offset: 0,
-      limit: 2,
-      filter: { verdict: 'judge' },
-    });
-    expect(traces.map(({ responses }) => responses[3]!)).toMatchObject([
+    const traces = (await tracesOf(runDir)).filter(({ responses }) =>
+      responses.some(({ verdict }) => verdict === 'judge'),
+    );
+    expect(traces.slice(0, 2).map(({ responses }) => responses[3]!)).toMatchObject([
       { verdict: 'judge', correct: true, rule: false, reason: 'accepted by the judge: expected 2, found 3' },
       { verdict: 'judge', correct: false, rule: false, reason: 'rejected by the judge too: expected 4, found 6' },
     ]); // prettier-ignore
@@ -260,7 +269,7 @@ describe('a person', () => {
     expect(await rowsOf(artifact!.path)).toEqual(rows);
     expect(asked).toHaveLength(8);
 
-    const { traces } = await readTraces(runDir, { offset: 0, limit: 9, filter: { verdict: 'person' } }); // prettier-ignore
+    const traces = (await tracesOf(runDir)).filter(({ responses }) => responses.some(({ verdict }) => verdict === 'person')); // prettier-ignore
     expect(traces[0]!.responses[0]).toMatchObject({ correct: false, rule: true, verdict: 'person', reason: 'rejected by Ada' }); // prettier-ignore
     // The same decisions as a setting of a further run.
     const further = await distill({ ...settings, overrules: runId });
@@ -316,7 +325,7 @@ describe("an expert's rationale", () => {
     expect(made.rows[0]!.responses).toEqual([formed('1 + 1, way 0', '2'), formed('One and one  make two.', '2')]); // prettier-ignore
     expect(made.rows[1]!.responses).toHaveLength(1);
     expect(made.summary).toMatchObject({ answers: 8, examples: 3, expert: { rows: 1, kept: 1 } });
-    const { traces } = await readTraces(made.runDir, { offset: 0, limit: 1 });
+    const traces = await tracesOf(made.runDir);
     expect(traces[0]!.responses.map(({ origin }) => origin)).toEqual([undefined, undefined, undefined, undefined, 'expert']); // prettier-ignore
   });
 
