@@ -66,8 +66,6 @@ export function AnswerPairs({
             choose={(key) => choose(() => setFilter(key as PairFilter))}
           />
           <KindChoice
-            label={ANSWER_TEXTS.collect.kind}
-            every={ANSWER_TEXTS.collect.everyKind}
             kinds={figures?.kinds ?? []}
             chosen={kind}
             choose={(next) => choose(() => setKind(next))}

@@ -1,16 +1,15 @@
 // Which kind of question is shown.
 
+import { ANSWER_TEXTS } from '../texts.ts';
+
+const C = ANSWER_TEXTS.collect;
+
 /** A list of kinds; nothing where there is only one. */
 export function KindChoice({
-  label,
-  every,
   kinds,
   chosen,
   choose,
 }: {
-  readonly label: string;
-  /** The word for all kinds. */
-  readonly every: string;
   readonly kinds: readonly string[];
   /** Empty for every kind. */
   readonly chosen: string;
@@ -19,9 +18,9 @@ export function KindChoice({
   if (kinds.length < 2) return null;
   return (
     <label className="kind-choice">
-      <span className="quiet">{label}</span>
+      <span className="quiet">{C.kind}</span>
       <select value={chosen} onChange={(event) => choose(event.target.value)} data-testid="kind">
-        <option value="">{every}</option>
+        <option value="">{C.everyKind}</option>
         {kinds.map((kind) => (
           <option key={kind} value={kind}>
             {kind}

@@ -3,6 +3,7 @@
 import { Gauge } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { CheckSource, ModelView } from '../../preload/contract.ts';
+import { NamedOptions } from './NamedOptions.tsx';
 import { count } from '../format.ts';
 import { usable } from '../models.ts';
 import { useStore } from '../store.ts';
@@ -78,11 +79,7 @@ export function MeasureForm({
             onChange={(event) => setModelId(event.target.value)}
             data-testid="measure-model"
           >
-            {known.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
+            <NamedOptions things={known} />
           </select>
         </label>
         <label>
@@ -92,11 +89,7 @@ export function MeasureForm({
             onChange={(event) => setDatasetId(event.target.value)}
             data-testid="measure-data"
           >
-            {(sources ?? []).map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
+            <NamedOptions things={sources ?? []} />
           </select>
         </label>
         <label>

@@ -136,8 +136,6 @@ export function TeacherAnswers({
               choose={(key) => choose(() => setFilter(key as AnswerFilter))}
             />
             <KindChoice
-              label={C.kind}
-              every={C.everyKind}
               kinds={tally?.kinds ?? []}
               chosen={kind}
               choose={(next) => choose(() => setKind(next))}

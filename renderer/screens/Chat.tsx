@@ -3,6 +3,7 @@
 import { Eraser, Undo2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { ChatDraft, ModelView } from '../../preload/contract.ts';
+import { NamedOptions } from '../components/NamedOptions.tsx';
 import { Button } from '../components/Button.tsx';
 import { ChatForm } from '../components/ChatForm.tsx';
 import { Exchange } from '../components/ChatExchange.tsx';
@@ -139,11 +140,7 @@ function Columns({
             }
           >
             {column === 1 && <option value="">{C.noModel}</option>}
-            {usable(models).map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
+            <NamedOptions things={usable(models)} />
           </select>
         </label>
       ))}

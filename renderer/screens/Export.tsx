@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { ExportPanel } from '../components/ExportPanel.tsx';
+import { NamedOptions } from '../components/NamedOptions.tsx';
 import { modelToExport, usable } from '../models.ts';
 import { TEXTS, USE_TEXTS } from '../texts.ts';
 import { useModels } from '../use-models.ts';
@@ -31,11 +32,7 @@ export function Export({ focus }: { readonly focus?: string | undefined }): Reac
               onChange={({ target }) => setChosen(target.value)}
               data-testid="export-model"
             >
-              {usable(models).map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
+              <NamedOptions things={usable(models)} />
             </select>
           </label>
           <ExportPanel key={model.id} model={model} />
