@@ -8,8 +8,8 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import type { OmrApi, Snapshot } from '../preload/contract.ts';
-import { launchApp, missingWindow, ROOT, temporaryHome } from '../test/e2e/launch.ts';
+import type { Snapshot } from '../preload/contract.ts';
+import { launchApp, missingWindow, ROOT, temporaryHome, snapshot } from '../test/e2e/launch.ts';
 import { smallResources } from '../test/e2e/small-sample.ts';
 
 const SIZE = { width: 1280, height: 800 };
@@ -111,9 +111,7 @@ async function reached(
 ): Promise<void> {
   const lastMs = Date.now() + LONGEST_MS;
   for (;;) {
-    const state = await page.evaluate(() =>
-      (globalThis as unknown as { omr: OmrApi }).omr.invoke('state:snapshot'),
-    );
+    const state = await snapshot(page);
     if (isSo(state)) return;
     const bad = state.jobs.find(({ status }) => status === 'failed' || status === 'interrupted');
     if (bad) throw new Error(`${what}: ${bad.step} ${bad.status}: ${bad.error?.message ?? ''}`);

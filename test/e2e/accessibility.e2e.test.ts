@@ -2,9 +2,8 @@
 
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OmrApi, Snapshot } from '../../preload/contract.ts';
 import { axeFindings } from './axe.ts';
-import { launchApp, missingWindow, temporaryHome } from './launch.ts';
+import { launchApp, missingWindow, snapshot, temporaryHome } from './launch.ts';
 import type { Home } from './launch.ts';
 import { smallResources } from './small-sample.ts';
 
@@ -20,9 +19,6 @@ const PAGES = {
   export: 'x',
   settings: 's',
 } as const;
-
-const snapshot = (page: Page): Promise<Snapshot> =>
-  page.evaluate(() => (globalThis as unknown as { omr: OmrApi }).omr.invoke('state:snapshot'));
 
 describe.skipIf(missingWindow !== null)('accessibility', () => {
   let home: Home;

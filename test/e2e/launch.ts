@@ -4,8 +4,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { _electron } from 'playwright-core';
 import type { ElectronApplication, Page } from 'playwright-core';
+import type { OmrApi, Snapshot } from '../../preload/contract.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -90,4 +92,26 @@ export async function launchApp(home: Home): Promise<{ app: ElectronApplication;
   const page = await app.firstWindow({ timeout: 60_000 });
   await page.waitForLoadState('load');
   return { app, page };
+}
+
+/** All that the window is drawn from, as the machine tells it now. */
+export function snapshot(page: Page): Promise<Snapshot> {
+  return page.evaluate(() =>
+    (globalThis as unknown as { omr: OmrApi }).omr.invoke('state:snapshot'),
+  );
+}
+
+/** Asks again until there is a value; an error thrown by `read` ends the wait. */
+export async function until<T>(
+  what: string,
+  read: () => Promise<T | null | undefined>,
+  mostMs: number,
+): Promise<T> {
+  const lastMs = Date.now() + mostMs;
+  for (;;) {
+    const value = await read();
+    if (value !== undefined && value !== null) return value;
+    if (Date.now() > lastMs) throw new Error(`${what}: not reached in ${mostMs / 60_000} minutes`);
+    await setTimeout(100);
+  }
 }

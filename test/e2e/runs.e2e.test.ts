@@ -2,13 +2,9 @@
 
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OmrApi, Snapshot } from '../../preload/contract.ts';
-import { launchApp, missingWindow, temporaryHome } from './launch.ts';
+import { launchApp, missingWindow, snapshot, temporaryHome } from './launch.ts';
 import type { Home } from './launch.ts';
 import { smallResources } from './small-sample.ts';
-
-const snapshot = (page: Page): Promise<Snapshot> =>
-  page.evaluate(() => (globalThis as unknown as { omr: OmrApi }).omr.invoke('state:snapshot'));
 
 describe.skipIf(missingWindow !== null)('runs and settings', () => {
   let home: Home;

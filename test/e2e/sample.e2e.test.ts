@@ -4,12 +4,11 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { JobView, OmrApi, Snapshot } from '../../preload/contract.ts';
-import { appCommand, launchApp, missingWindow, temporaryHome } from './launch.ts';
+import type { JobView, Snapshot } from '../../preload/contract.ts';
+import { appCommand, launchApp, missingWindow, snapshot, temporaryHome, until } from './launch.ts';
 import type { Home } from './launch.ts';
 import { smallResources } from './small-sample.ts';
 
@@ -94,29 +93,15 @@ describe.skipIf(missingWindow !== null)('the sample project in the window', () =
 async function startSample(page: Page): Promise<void> {
   await page.getByTestId('quick').check();
   await page.getByTestId('start-sample').click();
-  await until('the project', async () => {
-    const problem = page.getByTestId('error');
-    if ((await problem.count()) > 0) throw new Error(await problem.first().innerText());
-    return (await snapshot(page)).projects[0];
-  });
-}
-
-/** Reads the state as the window reads it. */
-function snapshot(page: Page): Promise<Snapshot> {
-  return page.evaluate(() =>
-    (globalThis as unknown as { omr: OmrApi }).omr.invoke('state:snapshot'),
+  await until(
+    'the project',
+    async () => {
+      const problem = page.getByTestId('error');
+      if ((await problem.count()) > 0) throw new Error(await problem.first().innerText());
+      return (await snapshot(page)).projects[0];
+    },
+    RUN_MS,
   );
-}
-
-/** Asks again until there is a value; an error thrown by `read` ends the wait. */
-async function until<T>(what: string, read: () => Promise<T | undefined>): Promise<T> {
-  const lastMs = Date.now() + RUN_MS;
-  for (;;) {
-    const value = await read();
-    if (value !== undefined) return value;
-    if (Date.now() > lastMs) throw new Error(`${what}: not reached in ${RUN_MS / 60_000} minutes`);
-    await setTimeout(100);
-  }
 }
 
 /** The state, once it is sure that no step has ended badly. */
@@ -129,34 +114,48 @@ async function healthy(page: Page): Promise<Snapshot> {
 
 /** Waits until a stage's job is beyond the queue. */
 function stepRuns(page: Page, stage: string): Promise<JobView> {
-  return until(`start of ${stage}`, async () =>
-    (await healthy(page)).jobs.find((job) => job.stage === stage && job.status !== 'queued'),
+  return until(
+    `start of ${stage}`,
+    async () =>
+      (await healthy(page)).jobs.find((job) => job.stage === stage && job.status !== 'queued'),
+    RUN_MS,
   );
 }
 
 /** Waits until the running job of a stage has a checkpoint: from there on it is in the middle. */
 function jobWithCheckpoint(page: Page, stage: string): Promise<JobView> {
-  return until(`checkpoint of ${stage}`, async () => {
-    const { jobs, workspace } = await healthy(page);
-    const job = jobs.find((each) => each.stage === stage);
-    if (job?.status === 'done') throw new Error(`${stage} ended without a checkpoint on its way`);
-    if (job?.status !== 'running') return undefined;
-    const folder = join(workspace, 'runs', job.runId);
-    const saved = existsSync(folder) && globSync('checkpoint-*/*', { cwd: folder }).length > 0;
-    return saved ? job : undefined;
-  });
+  return until(
+    `checkpoint of ${stage}`,
+    async () => {
+      const { jobs, workspace } = await healthy(page);
+      const job = jobs.find((each) => each.stage === stage);
+      if (job?.status === 'done') throw new Error(`${stage} ended without a checkpoint on its way`);
+      if (job?.status !== 'running') return undefined;
+      const folder = join(workspace, 'runs', job.runId);
+      const saved = existsSync(folder) && globSync('checkpoint-*/*', { cwd: folder }).length > 0;
+      return saved ? job : undefined;
+    },
+    RUN_MS,
+  );
 }
 
 /** Waits until a job's status is, or is no longer, the given one. */
 function jobStatus(page: Page, id: number, status: string, is: boolean): Promise<JobView> {
-  return until(`job ${id} ${is ? '' : 'not '}${status}`, async () =>
-    (await snapshot(page)).jobs.find((job) => job.id === id && (job.status === status) === is),
+  return until(
+    `job ${id} ${is ? '' : 'not '}${status}`,
+    async () =>
+      (await snapshot(page)).jobs.find((job) => job.id === id && (job.status === status) === is),
+    RUN_MS,
   );
 }
 
 /** Waits for the report; gives its path. */
 function finished(page: Page): Promise<string> {
-  return until('report', async () => (await healthy(page)).projects[0]?.reportPath ?? undefined);
+  return until(
+    'report',
+    async () => (await healthy(page)).projects[0]?.reportPath ?? undefined,
+    RUN_MS,
+  );
 }
 
 /** Starts the app once more: it finds the first one, hands over and ends. */

@@ -2,9 +2,9 @@
 
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { JobView, OmrApi, Snapshot, TrainPlan } from '../../preload/contract.ts';
+import type { JobView, OmrApi, TrainPlan } from '../../preload/contract.ts';
 import { axeFindings } from './axe.ts';
-import { launchApp, missingWindow, temporaryHome } from './launch.ts';
+import { launchApp, missingWindow, snapshot, temporaryHome, until } from './launch.ts';
 import type { Home } from './launch.ts';
 import { smallResources } from './small-sample.ts';
 
@@ -40,10 +40,16 @@ describe.skipIf(missingWindow !== null)('the page Train', () => {
       expect(await steps.getAttribute('aria-invalid')).toBe('true');
       await steps.fill('7');
       expect(await axeFindings(page, '#content')).toEqual([]);
-      await until('the draft', async () => {
-        const draft = await ask(page, 'plan:draft');
-        return (draft as TrainPlan | null)?.changes['sft']?.['maxSteps'] === 7 || undefined;
-      });
+      await until(
+        'the draft',
+        async () => {
+          const draft = await page.evaluate(() =>
+            (globalThis as unknown as { omr: OmrApi }).omr.invoke('plan:draft'),
+          );
+          return (draft as TrainPlan | null)?.changes['sft']?.['maxSteps'] === 7 || undefined;
+        },
+        WAIT_MS,
+      );
       await app!.close();
 
       const again = await open(home);
@@ -79,10 +85,14 @@ describe.skipIf(missingWindow !== null)('the page Train', () => {
       const before = await earned.allInnerTexts();
       await page.getByTestId('weight-formatWeight').focus();
       for (let i = 0; i < 5; i++) await page.keyboard.press('PageUp');
-      await until('other scores', async () => {
-        const now = await earned.allInnerTexts();
-        return now.join() === before.join() ? undefined : true;
-      });
+      await until(
+        'other scores',
+        async () => {
+          const now = await earned.allInnerTexts();
+          return now.join() === before.join() ? undefined : true;
+        },
+        WAIT_MS,
+      );
 
       await page.getByTestId('path-learn').click();
       await page.getByTestId('finish').press('Enter');
@@ -102,7 +112,11 @@ describe.skipIf(missingWindow !== null)('the page Train', () => {
       await underWay(page, 'rl');
       await page.getByTestId('finish').click();
       expect((await ended(page, 'rl')).status).toBe('done');
-      await until('the report', async () => (await snapshot(page)).projects[0]?.reportPath);
+      await until(
+        'the report',
+        async () => (await snapshot(page)).projects[0]?.reportPath,
+        WAIT_MS,
+      );
       expect(await axeFindings(page, '#content')).toEqual([]);
 
       // Run again with other settings: what was made from it says that it is older, until it is made anew.
@@ -112,10 +126,14 @@ describe.skipIf(missingWindow !== null)('the page Train', () => {
       await page.getByTestId('redo-later').uncheck();
       expect(await axeFindings(page, '#content')).toEqual([]);
       await page.getByTestId('run-again').click();
-      await until('the second run', async () => {
-        const runs = (await snapshot(page)).jobs.filter(({ stage }) => stage === 'sft');
-        return (runs.length === 2 && runs.every(({ status }) => status === 'done')) || undefined;
-      });
+      await until(
+        'the second run',
+        async () => {
+          const runs = (await snapshot(page)).jobs.filter(({ stage }) => stage === 'sft');
+          return (runs.length === 2 && runs.every(({ status }) => status === 'done')) || undefined;
+        },
+        WAIT_MS,
+      );
       await page.getByTestId('path-practise').click();
       await page.getByTestId('stale').waitFor();
       expect(
@@ -157,44 +175,27 @@ async function startPlan(page: Page, changes: TrainPlan['changes']): Promise<voi
   await page.getByTestId('start-plan').click();
 }
 
-function ask<K extends Parameters<OmrApi['invoke']>[0]>(page: Page, name: K): Promise<unknown> {
-  return page.evaluate(
-    (wanted) =>
-      (globalThis as unknown as { omr: OmrApi }).omr.invoke(
-        ...([wanted] as unknown as ['state:snapshot']),
-      ),
-    name as string,
-  );
-}
-
-function snapshot(page: Page): Promise<Snapshot> {
-  return ask(page, 'state:snapshot') as Promise<Snapshot>;
-}
-
-/** Asks again until there is a value. */
-async function until<T>(what: string, read: () => Promise<T | null | undefined>): Promise<T> {
-  const lastMs = Date.now() + WAIT_MS;
-  for (;;) {
-    const value = await read();
-    if (value !== undefined && value !== null) return value;
-    if (Date.now() > lastMs) throw new Error(`${what}: not reached`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
 /** The newest job of a stage once it runs and has done some of its steps. */
 function underWay(page: Page, stage: string): Promise<JobView> {
-  return until(`${stage} under way`, async () => {
-    const job = (await snapshot(page)).jobs.findLast((each) => each.stage === stage);
-    if (job?.status === 'failed') throw new Error(job.error?.message);
-    return job?.status === 'running' && (job.progress?.fraction ?? 0) > 0 ? job : undefined;
-  });
+  return until(
+    `${stage} under way`,
+    async () => {
+      const job = (await snapshot(page)).jobs.findLast((each) => each.stage === stage);
+      if (job?.status === 'failed') throw new Error(job.error?.message);
+      return job?.status === 'running' && (job.progress?.fraction ?? 0) > 0 ? job : undefined;
+    },
+    WAIT_MS,
+  );
 }
 
 /** The newest job of a stage once it has ended. */
 function ended(page: Page, stage: string): Promise<JobView> {
-  return until(`end of ${stage}`, async () => {
-    const job = (await snapshot(page)).jobs.findLast((each) => each.stage === stage);
-    return job && job.status !== 'running' && job.status !== 'queued' ? job : undefined;
-  });
+  return until(
+    `end of ${stage}`,
+    async () => {
+      const job = (await snapshot(page)).jobs.findLast((each) => each.stage === stage);
+      return job && job.status !== 'running' && job.status !== 'queued' ? job : undefined;
+    },
+    WAIT_MS,
+  );
 }
