@@ -49,7 +49,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
   let count = 0;
 
   function start(): EngineProcess {
-    const engine = launcher();
+    const engine = launcher('assistant');
     engine.onMessage(receive);
     const ended = new Promise<void>((resolve) => {
       engine.onExit(() => {

@@ -23,7 +23,7 @@ import type { Backend } from './backend.ts';
 import { createEndings } from './endings.ts';
 import { describeError } from './errors.ts';
 import type { Handlers, PathChoice } from './ipc/parts.ts';
-import type { EngineProcess } from './launcher.ts';
+import type { EngineProcess, EngineRole } from './launcher.ts';
 import { fence, guardSession, isFromPage, pageServer } from './page.ts';
 import { openPreferences } from './preferences.ts';
 import { printPdf } from './print.ts';
@@ -212,9 +212,9 @@ async function pickPath({ kind, endings = [], name }: PathChoice): Promise<strin
 }
 
 /** The engine process as the queue sees it, on Electron's utility process. */
-function launchEngine(): EngineProcess {
+function launchEngine(role: EngineRole): EngineProcess {
   const child = utilityProcess.fork(join(BUILT, 'worker.js'), [], {
-    serviceName: 'OpenMMReasoner engine',
+    serviceName: `OpenMMReasoner ${role}`,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   return {

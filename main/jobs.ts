@@ -176,7 +176,7 @@ export function createQueue(options: QueueOptions): Queue {
   /** Runs the job in a process; resolves when that process is gone, so its memory is free for the next one. */
   function runEngine(running: Current, job: JobView, isResumed: boolean): Promise<Outcome> {
     return new Promise((resolve) => {
-      const engine = launcher();
+      const engine = launcher('engine');
       running.engine = engine;
       let last: Outcome | undefined;
       engine.onMessage((message) => {

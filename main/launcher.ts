@@ -15,7 +15,10 @@ export interface EngineProcess {
   kill(): void;
 }
 
-export type EngineLauncher = () => EngineProcess;
+/** What a process is started for; it is known to the system under this name. */
+export type EngineRole = 'engine' | 'assistant';
+
+export type EngineLauncher = (role: EngineRole) => EngineProcess;
 
 /** Launcher without Electron: forks `worker.ts` with this process's own Node options. */
 export function forkLauncher({

@@ -76,8 +76,10 @@ describe.skipIf(missingWindow !== null)('the sample project in the window', () =
       ({ app, page } = await launchApp(home));
       await startSample(page);
       for (const stage of ['sft', 'rl']) {
-        const job = await jobWithCheckpoint(page, stage);
-        await killEngine(app);
+        const job = await stepRuns(page, stage);
+        await firstCheckpoint(home.workspace, job);
+        // As a lack of memory would end it.
+        process.kill(await enginePid(app), 'SIGKILL');
         await jobStatus(page, job.id, 'interrupted', true);
         await page.getByTestId('resume').first().click();
         await jobStatus(page, job.id, 'interrupted', false);
@@ -122,19 +124,12 @@ function stepRuns(page: Page, stage: string): Promise<JobView> {
   );
 }
 
-/** Waits until the running job of a stage has a checkpoint: from there on it is in the middle. */
-function jobWithCheckpoint(page: Page, stage: string): Promise<JobView> {
+/** Waits until a job has a checkpoint: from there on it is in the middle. */
+function firstCheckpoint(workspace: string, { runId, stage }: JobView): Promise<true> {
+  const folder = join(workspace, 'runs', runId);
   return until(
     `checkpoint of ${stage}`,
-    async () => {
-      const { jobs, workspace } = await healthy(page);
-      const job = jobs.find((each) => each.stage === stage);
-      if (job?.status === 'done') throw new Error(`${stage} ended without a checkpoint on its way`);
-      if (job?.status !== 'running') return undefined;
-      const folder = join(workspace, 'runs', job.runId);
-      const saved = existsSync(folder) && globSync('checkpoint-*/*', { cwd: folder }).length > 0;
-      return saved ? job : undefined;
-    },
+    () => Promise.resolve(globSync('checkpoint-*/*', { cwd: folder }).length > 0 || undefined),
     RUN_MS,
   );
 }
@@ -143,8 +138,12 @@ function jobWithCheckpoint(page: Page, stage: string): Promise<JobView> {
 function jobStatus(page: Page, id: number, status: string, is: boolean): Promise<JobView> {
   return until(
     `job ${id} ${is ? '' : 'not '}${status}`,
-    async () =>
-      (await snapshot(page)).jobs.find((job) => job.id === id && (job.status === status) === is),
+    async () => {
+      const job = (await snapshot(page)).jobs.find((each) => each.id === id);
+      if (is && job?.status === 'done')
+        throw new Error(`${job.step} ended before it was ${status}`);
+      return job && (job.status === status) === is ? job : undefined;
+    },
     RUN_MS,
   );
 }
@@ -168,15 +167,28 @@ function startAgain(of: Home): Promise<void> {
   });
 }
 
-/** Ends the engine process as a lack of memory would. */
-async function killEngine(of: ElectronApplication): Promise<void> {
-  const pid = await of.evaluate(
+/** The process that runs the job now; the one that answers questions has a name of its own. */
+async function enginePid(of: ElectronApplication): Promise<number> {
+  const pids = await of.evaluate(
     ({ app: electron }, name) =>
-      electron.getAppMetrics().find((each) => each.name === name || each.serviceName === name)?.pid,
+      electron
+        .getAppMetrics()
+        .filter((each) => each.name === name || each.serviceName === name)
+        .map(({ pid }) => pid),
     ENGINE,
   );
+  // The last one: the process of the step before is named for a while after its end.
+  const pid = pids.filter(isAlive).at(-1);
   if (pid === undefined) throw new Error('internal: no engine process runs');
-  process.kill(pid, 'SIGKILL');
+  return pid;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function adapters(jobs: readonly JobView[]): Record<string, string> {

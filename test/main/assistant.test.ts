@@ -19,8 +19,8 @@ beforeEach(() => {
   started = [];
   const launch = forkLauncher();
   assistant = createAssistant({
-    launcher: () => {
-      const engine = launch();
+    launcher: (role) => {
+      const engine = launch(role);
       started.push(engine);
       return engine;
     },

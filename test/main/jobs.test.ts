@@ -30,8 +30,8 @@ function open(clock: Clock = systemClock, launch: EngineLauncher = launcher): Qu
     events.push({ name, payload });
     for (const listener of listeners) listener(name, payload);
   };
-  const remembered: EngineLauncher = () => {
-    const engine = launch();
+  const remembered: EngineLauncher = (role) => {
+    const engine = launch(role);
     pids.push(engine.pid);
     return engine;
   };

@@ -29,8 +29,8 @@ it(`goes on after kill -9 at half of ${ROWS} rows`, async () => {
     workspace,
     clock: systemClock,
     resources: RESOURCES,
-    launcher: () => {
-      const engine = launch();
+    launcher: (role) => {
+      const engine = launch(role);
       pids.push(engine.pid!);
       return engine;
     },
