@@ -3,7 +3,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { LARGEST_DEVICE_ERROR, probeDevice, type DeviceProbe } from './engine/device-probe.ts';
-import { bundledDevices, DEVICES, type Device } from './engine/runtime.ts';
+import { installedDevices, DEVICES, type Device } from './engine/runtime.ts';
 
 /** What is known of a device. */
 export interface DeviceFinding {
@@ -32,7 +32,7 @@ export async function examineDevice(
     usable: false,
     found: `not usable: ${reason}`,
   });
-  if (!bundledDevices().includes(device)) return not('this installation was built without it');
+  if (!installedDevices().includes(device)) return not('this installation is without its provider');
   const outcome = await probe(device);
   if (typeof outcome === 'string') return not(outcome);
   const { error, stepMs } = outcome;

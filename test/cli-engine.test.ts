@@ -8,7 +8,7 @@ import { readArguments, UsageError } from '../main/cli/arguments.ts';
 import { generate, modelInfo, probe } from '../main/cli/engine-commands.ts';
 import { loadAdapter, saveAdapter } from '../main/data/adapter.ts';
 import { openModel, saveModel } from '../main/data/model.ts';
-import { bundledDevices, DEVICES } from '../main/engine/runtime.ts';
+import { installedDevices, DEVICES } from '../main/engine/runtime.ts';
 import { readSafetensors, writeSafetensors } from '../main/data/safetensors.ts';
 import { createRandom } from '../main/engine/random.ts';
 import { UserError } from '../main/errors.ts';
@@ -209,7 +209,7 @@ describe('probe', () => {
   });
 
   it('refuses a device that is not there before it loads a model', async () => {
-    const absent = DEVICES.find((device) => !bundledDevices().includes(device))!;
+    const absent = DEVICES.find((device) => !installedDevices().includes(device))!;
     const words = text.words('probe', request, ['--out', text.out, '--device', absent]);
     const error = await probe(words).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UserError);

@@ -54,14 +54,14 @@ export async function examine(workspaceDir: string, guard: NetworkGuard): Promis
 async function tryEngine(): Promise<string> {
   const { Graph } = await import('../engine/graph.ts');
   const { mul } = await import('../engine/ops.ts');
-  const { Program, bundledDevices } = await import('../engine/runtime.ts');
+  const { Program, installedDevices } = await import('../engine/runtime.ts');
   const graph = new Graph();
   graph.output('y', mul(graph.input('a', [2]), graph.input('b', [2])));
   const program = await Program.compile(graph, { device: 'cpu' });
   const { y } = await program.run({ a: Float32Array.of(2, 3), b: Float32Array.of(5, 7) });
   await program.release();
   if (y?.[0] !== 10 || y[1] !== 21) throw new Error(`2 × 5 and 3 × 7 gave ${String(y)}`);
-  return `ONNX Runtime calculates; built for ${bundledDevices().join(', ')}`;
+  return `ONNX Runtime calculates; built for ${installedDevices().join(', ')}`;
 }
 
 async function tryPictures(): Promise<string> {

@@ -1,5 +1,8 @@
 // ONNX Runtime: compiles a graph for a device and runs it. The only file that imports onnxruntime-node.
 
+import * as fs from 'node:fs';
+import { createRequire } from 'node:module';
+import * as path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import type { Graph } from './graph.ts';
 import { writeOnnx, type Lowering } from './onnx.ts';
@@ -111,11 +114,24 @@ export class Program {
   }
 }
 
-/** Providers built into this installation, by our names. */
-export function bundledDevices(): Device[] {
-  const bundled = ort
+/** Devices whose provider this installation holds: built into the runtime, or a library laid beside it (CUDA on Linux). */
+export function installedDevices(): Device[] {
+  const names = ort
     .listSupportedBackends()
-    .filter((backend) => backend.bundled)
-    .map((backend) => backend.name);
-  return DEVICES.filter((device) => bundled.includes(CAPABILITIES[device].provider));
+    .filter(({ name, bundled }) => bundled || fs.existsSync(providerLibrary(name)))
+    .map(({ name }) => name);
+  return DEVICES.filter((device) => names.includes(CAPABILITIES[device].provider));
+}
+
+/** Where the runtime looks for a provider that is no part of it. */
+function providerLibrary(provider: string): string {
+  const root = path.dirname(
+    createRequire(import.meta.url).resolve('onnxruntime-node/package.json'),
+  );
+  const { platform, arch } = process;
+  const name =
+    platform === 'win32'
+      ? `onnxruntime_providers_${provider}.dll`
+      : `libonnxruntime_providers_${provider}.so`;
+  return path.join(root, 'bin', 'napi-v6', platform, arch, name);
 }
