@@ -115,6 +115,7 @@ async function rollout(work: Workload): Promise<Figures> {
   const speeds: number[] = [];
   const prefills: number[] = [];
   const decodes: number[] = [];
+  await seconds(maxNewTokens, -1); // compiles what the timed runs use
   for (let repeat = 0; repeat < number(flags, 'repeats', 3); repeat++) {
     // The first token comes with the prompt.
     const first = await seconds(1, repeat);
