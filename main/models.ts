@@ -9,6 +9,7 @@ import { readModelFolder, type ModelFolder } from './data/model-folder.ts';
 import { manifestOf, sha256, type Workspace } from './data/workspace.ts';
 import type { Database, Row } from './db.ts';
 import { describeError, UserError } from './errors.ts';
+import { said } from './said.ts';
 import type { Queue } from './jobs.ts';
 import { portablePath, resolvePaths } from './stages/settings.ts';
 
@@ -84,8 +85,8 @@ export function createModels(options: ModelsOptions): Models {
   const find: Models['find'] = (id, { usable = false } = {}) => {
     const found = list().find((model) => model.id === id);
     if (!found) {
-      throw new UserError('This model is not in the list any more.', {
-        hint: 'Choose another one, or add it again.',
+      throw new UserError(said`This model is not in the list any more.`, {
+        hint: said`Choose another one, or add it again.`,
       });
     }
     if (usable && found.problem)
@@ -108,7 +109,7 @@ export function createModels(options: ModelsOptions): Models {
     remove: (id) => {
       const model = find(id);
       if (model.origin === 'pocket') {
-        throw new UserError(`${model.name} comes with the program and cannot be taken out.`);
+        throw new UserError(said`${model.name} comes with the program and cannot be taken out.`);
       }
       refuseWhileNeeded(model, list(), queue.list(), folders);
       if (model.origin === 'linked') {
@@ -162,7 +163,7 @@ function workspaceModel(row: Row, folders: { workspace: string; resources: strin
   const project = row['project_name'] as string | null;
   return {
     id,
-    name: nameIn(dir) ?? (project === null ? id : `${project} · ${String(row['step'])}`),
+    name: nameIn(dir) ?? (project === null ? id : `${project} · ${stepWord(String(row['step']))}`),
     path: dir,
     setting: portablePath(dir, folders.workspace),
     origin: 'workspace',
@@ -170,6 +171,11 @@ function workspaceModel(row: Row, folders: { workspace: string; resources: strin
     projectId: row['project_id'] as string | null,
     createdMs: row['created_ms'] as number,
   };
+}
+
+/** The usual steps have the field's own names; others are named by their recipe. */
+function stepWord(step: string): string {
+  return step === 'sft' || step === 'rl' ? step.toUpperCase() : step;
 }
 
 function linkedModel(row: Row): Known {
@@ -226,14 +232,14 @@ function refuseWhileNeeded(
       textsOf(resolvePaths(settings, folders)).some((text) => paths.has(text)),
   );
   if (job) {
-    throw new UserError(`${model.name} is in use: the step ${job.step} ${job.status === 'running' ? 'runs' : 'waits to run'} with it.`, {
-      hint: 'Wait until the step is done, or stop it first.',
+    throw new UserError(said`${model.name} is in use: the step ${job.step} ${job.status === 'running' ? 'runs' : 'waits to run'} with it.`, {
+      hint: said`Wait until the step is done, or stop it first.`,
     }); // prettier-ignore
   }
   const adapter = adapters[0];
   if (adapter) {
-    throw new UserError(`${model.name} is the base of ${adapter.name}, which cannot work without it.`, {
-      hint: 'Take out the adapter first.',
+    throw new UserError(said`${model.name} is the base of ${adapter.name}, which cannot work without it.`, {
+      hint: said`Take out the adapter first.`,
     }); // prettier-ignore
   }
 }

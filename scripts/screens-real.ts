@@ -75,6 +75,8 @@ async function takePictures(out: string, only: readonly string[] | undefined): P
       await page.locator(`[data-page=${name}]`).click();
       // The form asks the engine process which settings there are.
       if (name === 'train') await page.getByTestId('plan-examples').waitFor();
+      // Each card asks whether its model can be trained here.
+      if (name === 'models') await page.locator('.model-fit.fits').nth(3).waitFor();
       await take(name);
     }
     await page.locator('[data-page=runs]').click();

@@ -1,11 +1,12 @@
 // Where a question is written: pictures by picker or from the examples, the text, and how answers are drawn.
 
 import { ImagePlus, Images, Send, Square, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import type { ChatDraft, ChatExample } from '../../preload/contract.ts';
+import { useState } from 'react';
+import type { ChatDraft } from '../../preload/contract.ts';
 import { useStore } from '../store.ts';
 import { USE_TEXTS } from '../texts.ts';
 import { Button } from './Button.tsx';
+import { ChatExamples } from './ChatExamples.tsx';
 import { Picture } from './Picture.tsx';
 
 const C = USE_TEXTS.chat;
@@ -42,7 +43,7 @@ export function ChatForm({
   return (
     <div className="chat-form">
       {isChoosing && (
-        <Examples
+        <ChatExamples
           choose={({ question, answer, pictures }) => {
             change({ ...draft, question, pictures, expected: answer });
             setChoosing(false);
@@ -163,34 +164,5 @@ function Drawing({
         {number('seed', C.seed, C.seedNote, 1, [0, 65_535])}
       </div>
     </details>
-  );
-}
-
-/** Questions of the data sets with their pictures. */
-function Examples({
-  choose,
-}: {
-  readonly choose: (example: ChatExample) => void;
-}): React.JSX.Element | null {
-  const store = useStore();
-  const [examples, setExamples] = useState<readonly ChatExample[] | null>(null);
-  useEffect(() => {
-    void store.request('chat:examples').then((found) => setExamples(found ?? []));
-  }, [store]);
-  if (examples === null) return null;
-  if (examples.length === 0) return <p className="quiet">{C.noExamples}</p>;
-  return (
-    <ul className="chat-examples" aria-label={C.examples}>
-      {examples.map((example, i) => (
-        <li key={i}>
-          <button type="button" onClick={() => choose(example)} data-testid="chat-example">
-            <Picture blobId={example.pictures[0]} alt="" />
-            <span className="two-lines" dir="auto">
-              {example.question}
-            </span>
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -8,8 +8,8 @@ import { useStore, useWindowState } from '../store.ts';
 import { RUNS_TEXTS } from '../texts.ts';
 
 const L = RUNS_TEXTS.lineage;
-const NODE = { width: 176, height: 44 };
-const GAP = { x: 56, y: 16 };
+const NODE = { width: 144, height: 44 };
+const GAP = { x: 40, y: 16 };
 const MARGIN = 24;
 const ICONS = { source: FileImage, dataset: Database, model: Package, report: Scale } as const;
 
@@ -45,7 +45,6 @@ export function LineageGraph({
   );
   const width = Math.max(0, ...[...at.values()].map(({ x }) => x)) + NODE.width + MARGIN;
   const height = Math.max(0, ...[...at.values()].map(({ y }) => y)) + NODE.height + MARGIN;
-  const nameOf = (id: string): string => placed.find(({ node }) => node.id === id)?.node.name ?? id;
   return (
     <div className="lineage" data-testid="lineage">
       <div className="lineage-scroll" role="group" aria-label={L.label} tabIndex={0}>
@@ -75,7 +74,10 @@ export function LineageGraph({
               {...at.get(node.id)!}
               from={(lineage?.edges ?? [])
                 .filter(({ to }) => to === node.id)
-                .map(({ from }) => nameOf(from))
+                .map(
+                  ({ from }) =>
+                    placed.find(({ node: other }) => other.id === from)?.node.name ?? from,
+                )
                 .join(', ')}
               job={jobs.find(({ id }) => id === node.jobId)}
               open={open}
@@ -112,7 +114,7 @@ function Node({
       <Icon aria-hidden size={16} />
       <span>
         <span className="cut" dir="auto">
-          {node.name}
+          {job?.step ?? node.name}
         </span>{' '}
         <span className="quiet">{kind}</span>
       </span>

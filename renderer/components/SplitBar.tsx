@@ -8,6 +8,7 @@ const TONES: Readonly<Record<string, string>> = {
   train: 'tone-sft',
   sft: 'tone-sft',
   rl: 'tone-rl',
+  validation: 'tone-base pale',
 };
 
 /** The bar with its legend; nothing where the parts are not known. */
@@ -27,7 +28,7 @@ export function SplitBar({ tally }: { readonly tally: unknown }): React.JSX.Elem
       <dl className="split-parts">
         {parts.map(([name, rows]) => (
           <div key={name}>
-            <dt>
+            <dt className={TONES[name] ?? 'tone-base'}>
               <strong>{name}</strong> <span className="quiet">{SPLIT_WORDS[name] ?? ''}</span>
             </dt>
             <dd>

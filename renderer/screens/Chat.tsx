@@ -2,9 +2,10 @@
 
 import { Eraser, Undo2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import type { ChatDraft, ModelView } from '../../preload/contract.ts';
+import type { ChatDraft, ChatExample, ModelView } from '../../preload/contract.ts';
 import { NamedOptions } from '../components/NamedOptions.tsx';
 import { Button } from '../components/Button.tsx';
+import { ChatExamples } from '../components/ChatExamples.tsx';
 import { ChatForm } from '../components/ChatForm.tsx';
 import { Exchange } from '../components/ChatExchange.tsx';
 import { firstColumns, usable } from '../models.ts';
@@ -95,7 +96,14 @@ function Conversation({
           </Button>
         )}
       </div>
-      <Exchanges chat={chat} isOver={isOver} />
+      <Exchanges
+        chat={chat}
+        isOver={isOver}
+        take={({ question, answer, pictures }) => {
+          change({ ...latest.current, question, pictures, expected: answer });
+          document.getElementById('chat-question')?.focus();
+        }}
+      />
       {jobs.some(({ status }) => status === 'running') && (
         <p className="quiet chat-busy" role="status">
           {C.busy}
@@ -151,9 +159,12 @@ function Columns({
 function Exchanges({
   chat,
   isOver,
+  take,
 }: {
   readonly chat: ChatState;
   readonly isOver: boolean;
+  /** Puts a question of the person's own examples into the form. */
+  readonly take: (example: ChatExample) => void;
 }): React.JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
@@ -195,6 +206,7 @@ function Exchanges({
             </>
           )}
           <p className="quiet">{C.alone}</p>
+          <ChatExamples choose={take} />
         </div>
       )}
       {exchanges.map((exchange) => (

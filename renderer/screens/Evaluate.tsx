@@ -156,7 +156,9 @@ function CheckTable({
             </td>
             <th scope="row" dir="auto">
               {model}
-              {project !== null && <span className="quiet interval-text">{project}</span>}
+              {project !== null && !model.startsWith(project) && (
+                <span className="quiet interval-text">{project}</span>
+              )}
             </th>
             <td dir="auto">{T.asked(data, SPLIT_WORDS[part] ?? part)}</td>
             <td className="number main">

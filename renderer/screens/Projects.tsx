@@ -1,9 +1,12 @@
 // All projects, newest first, each with its path in small.
 
+import { Images } from 'lucide-react';
+import { Button } from '../components/Button.tsx';
 import { StateMark } from '../components/StateMark.tsx';
-import { moment } from '../format.ts';
-import { pathOf } from '../path.ts';
+import { moment, percent } from '../format.ts';
+import { pathOf, type PathStep } from '../path.ts';
 import type { Place } from '../place.ts';
+import { modelResults } from '../results.ts';
 import { useWindowState } from '../store.ts';
 import { STEP_TEXTS, TEXTS } from '../texts.ts';
 import { StartSample } from './Welcome.tsx';
@@ -13,7 +16,17 @@ export function Projects({ go }: { readonly go: (place: Place) => void }): React
   const { projects, jobs } = useWindowState();
   return (
     <div className="page">
-      <StartSample go={go} look="secondary" />
+      <div className="project-starts">
+        <Button
+          look="primary"
+          icon={Images}
+          testId="own-pictures"
+          onClick={() => go({ page: 'data' })}
+        >
+          {TEXTS.welcome.ownStart}
+        </Button>
+        <StartSample go={go} look="secondary" />
+      </div>
       <ul className="project-list">
         {projects.map((project) => {
           const path = pathOf(project, jobs).filter((step) => step.members.length > 0);
@@ -34,6 +47,7 @@ export function Projects({ go }: { readonly go: (place: Place) => void }): React
                     {TEXTS.projects.created} {moment(project.createdMs)}
                   </span>
                 </span>
+                <span className="quiet">{resultOf(path)}</span>
                 <span className="marks">
                   {path.map((step) => (
                     <span key={step.key} title={`${STEP_TEXTS[step.key].short}: ${step.word}`}>
@@ -49,4 +63,14 @@ export function Projects({ go }: { readonly go: (place: Place) => void }): React
       </ul>
     </div>
   );
+}
+
+/** What the project has brought so far: right answers of the first and the last model that was checked. */
+function resultOf(path: readonly PathStep[]): string {
+  const checks = path.find(({ key }) => key === 'check')?.members ?? [];
+  const results = modelResults(checks);
+  const [first, last] = [results[0], results.at(-1)];
+  if (first === undefined || last === undefined) return '';
+  if (first === last) return TEXTS.projects.right(percent(first.accuracy, 1));
+  return TEXTS.projects.rose(percent(first.accuracy, 1), percent(last.accuracy, 1));
 }

@@ -154,7 +154,7 @@ export const ANSWER_TEXTS: Catalogue['ANSWER_TEXTS'] = {
       model: 'Modell',
       data: 'Gefragt',
       accuracy: 'Richtige Antworten',
-      interval: 'mit 95-%-Intervall: wie sicher die Zahl ist',
+      interval: 'wie sicher: 95-%-Intervall',
       n: 'Fragen',
       when: 'Wann',
     },

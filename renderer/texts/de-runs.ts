@@ -129,7 +129,7 @@ export const SETTINGS_TEXTS: Catalogue['SETTINGS_TEXTS'] = {
   hostsNote:
     'Die Liste ist leer: Außerhalb dieses Rechners wird nichts gefragt. Ein Lehrer oder Gutachter auf einem Ihrer Server kann gefragt werden, sobald dessen Name hier steht; Ihre Fragen und Bilder werden dann dorthin geschickt.',
   hostsSome: 'Nur diese dürfen gefragt werden. Fragen und Bilder werden dorthin geschickt.',
-  hostLabel: 'Name eines Servers, etwa teacher.example:8000',
+  hostLabel: 'Server, etwa teacher.example:8000',
   allow: 'Erlauben',
   forbid: (host) => `${host} von der Liste nehmen`,
   language: 'Sprache',

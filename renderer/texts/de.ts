@@ -232,6 +232,8 @@ export const TEXTS: Catalogue['TEXTS'] = {
     created: 'begonnen',
     done: 'abgeschlossen',
     progress: (done, all) => `${done} von ${all} Schritten fertig`,
+    right: (share) => `${share} richtig`,
+    rose: (before, after) => `${before} → ${after} richtig`,
   },
   path: {
     label: 'Schritte des Rezepts',
@@ -321,7 +323,7 @@ export const TEXTS: Catalogue['TEXTS'] = {
     table: 'Ergebnisse der Modelle bei denselben ungesehenen Fragen',
     model: 'Modell',
     accuracy: 'Richtige Antworten',
-    interval: 'mit 95-%-Intervall: wie sicher die Zahl ist',
+    interval: 'wie sicher: 95-%-Intervall',
     sampled: 'Richtig beim Ziehen',
     format: 'Formgerecht',
     length: 'Mittlere Länge',

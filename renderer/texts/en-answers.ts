@@ -157,7 +157,7 @@ export const ANSWER_TEXTS = {
       model: 'Model',
       data: 'Asked',
       accuracy: 'Right answers',
-      interval: 'with 95 % interval: how sure the number is',
+      interval: 'how sure: 95 % interval',
       n: 'Questions',
       when: 'When',
     },

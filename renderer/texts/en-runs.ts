@@ -121,7 +121,7 @@ export const SETTINGS_TEXTS = {
   hostsNote:
     'The list is empty: nothing is asked outside this machine. A teacher or judge on a server of yours can be asked once its name stands here; your questions and pictures are then sent to it.',
   hostsSome: 'Only these may be asked. Questions and pictures are sent to them.',
-  hostLabel: 'Name of a server, such as teacher.example:8000',
+  hostLabel: 'Server, such as teacher.example:8000',
   allow: 'Allow',
   forbid: (host: string) => `Take ${host} off the list`,
   language: 'Language',

@@ -242,6 +242,8 @@ export const TEXTS = {
     created: 'started',
     done: 'finished',
     progress: (done: number, all: number) => `${done} of ${all} steps done`,
+    right: (share: string) => `${share} right`,
+    rose: (before: string, after: string) => `${before} → ${after} right`,
   },
   path: {
     label: 'Steps of the recipe',
@@ -330,7 +332,7 @@ export const TEXTS = {
     table: 'Results of the models on the same unseen questions',
     model: 'Model',
     accuracy: 'Right answers',
-    interval: 'with 95 % interval: how sure the number is',
+    interval: 'how sure: 95 % interval',
     sampled: 'Right when sampled',
     format: 'Well-formed',
     length: 'Mean length',
