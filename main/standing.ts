@@ -6,7 +6,7 @@ import { DEFECTS, DEFECT_KINDS, isMended, type DefectKind } from './data/defects
 /** The defects that writing a field by hand settles. */
 const SETTLED_BY: Readonly<Partial<Record<keyof RowChange, readonly DefectKind[]>>> = {
   question: ['no-question', 'placeholders'],
-  answer: ['no-answer', 'contradiction'],
+  answer: ['no-answer', 'contradiction', 'decimal-comma'],
   pictures: [
     'picture-missing', 'picture-elsewhere', 'picture-unreadable', 'picture-oversize', 'picture-address',
     'not-a-picture', 'no-picture', 'placeholders', 'turned', 'animated',

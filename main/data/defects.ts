@@ -23,6 +23,7 @@ export const DEFECTS = {
   contradiction: { what: 'a question has different answers for the same pictures', repair: 'leave all its rows out', isNote: true },
   turned: { what: 'a picture is turned by its EXIF note', repair: null, isNote: true },
   animated: { what: 'a picture has several frames or pages, of which the first is taken', repair: null, isNote: true },
+  'decimal-comma': { what: 'an answer is a number with a decimal comma', repair: 'write it with a point', isNote: false },
 } as const satisfies Record<string, { what: string; repair: string | null; isNote: boolean }>; // prettier-ignore
 
 export type DefectKind = keyof typeof DEFECTS;
@@ -31,7 +32,7 @@ export const DEFECT_KINDS = Object.keys(DEFECTS) as DefectKind[];
 
 /** Defects whose repair keeps the row; after any other repair it is left out. */
 const MENDED: ReadonlySet<DefectKind> = new Set([
-  'encoding', 'picture-elsewhere', 'picture-oversize', 'no-picture', 'duplicate-id', 'placeholders',
+  'encoding', 'picture-elsewhere', 'picture-oversize', 'no-picture', 'duplicate-id', 'placeholders', 'decimal-comma',
 ]); // prettier-ignore
 
 /** True where a row with this defect stays after the repair. */

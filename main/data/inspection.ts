@@ -43,7 +43,7 @@ export interface InspectionRow {
   readonly pictures: readonly (string | null)[];
   readonly defects: readonly RowDefect[];
   /** Fields that a repair would change, as it would give them. */
-  readonly repaired?: Readonly<Partial<Record<'id' | 'question', string>>>;
+  readonly repaired?: Readonly<Partial<Record<'id' | 'question' | 'answer', string>>>;
   /** True when a text was cut for this list; import takes all of it. */
   readonly isCut?: boolean;
 }
@@ -166,12 +166,14 @@ function pairOf(row: InspectionRow, kind: DefectKind): RepairPair {
   const before = { ...row, pictures: row.pictures.map((id, i) => (isNamedIn(row, kind, i) ? null : id)) }; // prettier-ignore
   if (!isMended(kind)) return { before, after: null };
   const defects = row.defects.filter((defect) => defect.kind !== kind);
-  const { id = row.id, question = row.question } = row.repaired ?? {};
+  const { id = row.id, question = row.question, answer = row.answer } = row.repaired ?? {};
   switch (kind) {
     case 'duplicate-id':
       return { before, after: { ...row, id, defects } };
     case 'placeholders':
       return { before, after: { ...row, question, defects } };
+    case 'decimal-comma':
+      return { before, after: { ...row, answer, defects } };
     case 'encoding':
       return { before: { ...before, ...unreadable(row) }, after: { ...row, defects } };
     default:

@@ -19,6 +19,8 @@ export interface FileRow {
   readonly bytesRead: number;
   /** Why the row cannot be read, where reading goes on behind it; `value` is undefined then. */
   readonly error?: RowError;
+  /** True where the file separates its columns by semicolons, as spreadsheets do where the comma is the decimal sign. */
+  readonly hasDecimalCommas?: boolean;
 }
 
 /** How files of rows are read. */

@@ -3,7 +3,9 @@
 import { UserError } from '../errors.ts';
 import { readCheck, type AnswerCheck } from './answer-check.ts';
 import { withColumns, type Columns, type Row } from './column-roles.ts';
+import { withDecimalPoint } from './decimal-comma.ts';
 import { RowError } from './defects.ts';
+import type { FileRow } from './json-lines.ts';
 import { marksIn, withNamedMarks, withoutMarks } from './picture-marks.ts';
 import { pictureReferences, type PictureReference } from './picture-source.ts';
 import type { SourceFile } from './readers.ts';
@@ -22,6 +24,8 @@ export interface SourceRow {
   /** The question with its marks for pictures made words; differs where marks and pictures do not fit. */
   readonly marked: string;
   readonly answer: string;
+  /** The answer with a decimal point; differs where the file's numbers have decimal commas, and it is one. */
+  readonly pointed: string;
   readonly rationale: string | null;
   /** How the answer is checked, if the row says so. */
   readonly check: AnswerCheck | null;
@@ -56,7 +60,12 @@ export const placeOf = (source: SourceFile, at: string): string => `${source.nam
  * what is edited cannot be wrong in the source.
  */
 export function readSourceRow(
-  { value, error, at }: { value: unknown; error?: RowError | undefined; at: string },
+  {
+    value,
+    error,
+    at,
+    hasDecimalCommas = false,
+  }: Pick<FileRow, 'value' | 'error' | 'at' | 'hasDecimalCommas'>,
   source: SourceFile,
   { columns = {}, edit }: { columns?: Columns; edit?: RowEdit | undefined } = {},
 ): SourceRow {
@@ -92,15 +101,23 @@ export function readSourceRow(
     defects.push(new RowError('placeholders', `${place}: the text has ${marks} picture marks, the row ${pictures.length} pictures.`)); // prettier-ignore
   }
   const marked = withNamedMarks(question, pictures.length);
+  const answer = text('answer');
+  const check = taken(() => checkOf(row.check, place), null);
+  const pointed = hasDecimalCommas && isNumberAsked(check) ? withDecimalPoint(answer) : null;
+  if (pointed !== null && edit?.answer === undefined) {
+    const sentence = `${place}: the answer "${answer}" has a decimal comma, and rules read it as two numbers.`;
+    defects.push(new RowError('decimal-comma', sentence, { hint: `Write ${pointed}; for a list of two numbers, give the row a check.` })); // prettier-ignore
+  }
   return {
     id: isUnread ? numbered(source, at) : taken(() => identifierOf(row, source, at), numbered(source, at)), // prettier-ignore
     pictures,
     pictureField: field,
     question: marks === pictures.length ? marked : withoutMarks(question),
     marked,
-    answer: text('answer'),
+    answer,
+    pointed: pointed ?? answer,
     rationale: taken(() => rationaleOf(row.rationale, place), null),
-    check: taken(() => checkOf(row.check, place), null),
+    check,
     kind: typeof row.kind === 'string' ? row.kind : null,
     split: edit?.split ?? source.split,
     place,
@@ -160,6 +177,10 @@ function tooLong(field: string, place: string): RowError {
     hint: 'Shorten it; no model here reads so much at once.',
   });
 }
+
+/** Whether a comma between digits can be a decimal comma: no list, text or interval is asked for. */
+const isNumberAsked = (check: AnswerCheck | null): boolean =>
+  check === null || check.type === 'auto' || check.type === 'number';
 
 /** The row's own check; tables hold it as JSON in a cell. */
 function checkOf(value: unknown, place: string): AnswerCheck | null {

@@ -87,6 +87,7 @@ export async function* readTable(
   { onMended }: ReadOptions = {},
 ): AsyncGenerator<FileRow> {
   const delimiter = await separatorOf(file, name, onMended !== undefined);
+  const hasDecimalCommas = delimiter === ';';
   /** Rows that the parser left out, and have not been told of. */
   const skipped: CsvError[] = [];
   const parser = parse({
@@ -120,7 +121,7 @@ export async function* readTable(
       } else {
         // An empty cell says nothing.
         const cells = Object.entries(record).filter(([, cell]) => cell !== '');
-        yield { at, value: Object.fromEntries(cells), bytesRead };
+        yield { at, value: Object.fromEntries(cells), bytesRead, hasDecimalCommas };
       }
     }
     yield* problems();

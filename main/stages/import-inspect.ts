@@ -97,6 +97,7 @@ class Inspector {
     const repaired = {
       ...(id === row.id ? {} : { id }),
       ...(row.marked === row.question ? {} : { question: cut(row.marked) }),
+      ...(row.pointed === row.answer ? {} : { answer: cut(row.pointed) }),
     };
     const isCut = [row.question, row.answer, row.rationale ?? ''].some((text) => text.length > LONGEST_TEXT); // prettier-ignore
     const references = row.pictures.map(({ path }) => path);

@@ -156,13 +156,14 @@ export class RowTaker {
     }
     const isMarked = findings.isRepaired('placeholders');
     const question = isMarked ? row.marked : row.question;
+    const answer = findings.isRepaired('decimal-comma') ? row.pointed : row.answer;
     const kept = pictures.filter((id) => id !== null);
-    this.#asked.add(question, row.answer, kept);
+    this.#asked.add(question, answer, kept);
     this.#count(row, 1);
     this.#tools.draft.append({
       id: this.#ownId(row.id, row.place),
       question,
-      answer: row.answer,
+      answer,
       pictures: kept,
       ...documentsOf(row, source),
       ...(row.rationale === null ? {} : { rationale: row.rationale }),

@@ -93,6 +93,7 @@ export const DATA_TEXTS: Catalogue['DATA_TEXTS'] = {
     contradiction: 'Antworten widersprechen sich',
     turned: 'gedrehtes Bild',
     animated: 'mehrere Einzelbilder',
+    'decimal-comma': 'Dezimalkomma',
   },
   repairs: {
     file: 'Den Rest der Datei auslassen, der sich nicht lesen lässt.',
@@ -115,6 +116,8 @@ export const DATA_TEXTS: Catalogue['DATA_TEXTS'] = {
     contradiction: 'Alle Zeilen einer solchen Frage auslassen oder die richtige Antwort schreiben.',
     turned: 'Hier ist nichts zu tun: Das Modell sieht diese Bilder aufrecht.',
     animated: 'Hier ist nichts zu tun: Das Modell sieht das erste Einzelbild.',
+    'decimal-comma':
+      'Diese Antworten mit Punkt schreiben, 37.5 für 37,5: Mit Komma werden sie als zwei Zahlen gelesen, und keine Antwort gilt als richtig.',
   },
   repair: {
     all: (count) => (count === '1' ? `${count} Zeile reparieren` : `Alle ${count} reparieren`),

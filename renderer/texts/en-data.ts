@@ -86,6 +86,7 @@ export const DATA_TEXTS = {
     contradiction: 'answers contradict',
     turned: 'turned picture',
     animated: 'several frames',
+    'decimal-comma': 'decimal comma',
   },
   repairs: {
     file: 'Leave out the rest of the file, which cannot be read.',
@@ -108,6 +109,8 @@ export const DATA_TEXTS = {
     contradiction: 'Leave all rows of such a question out, or write the right answer.',
     turned: 'Nothing is to be done: the model sees these pictures upright.',
     animated: 'Nothing is to be done: the model sees the first frame.',
+    'decimal-comma':
+      'Write these answers with a point, 37.5 for 37,5: with a comma they are read as two numbers, and no answer counts as right.',
   },
   repair: {
     all: (count: string) => `Repair all ${count}`,

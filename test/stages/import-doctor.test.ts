@@ -92,3 +92,41 @@ describe('a folder with fourteen defects', () => {
     );
   });
 });
+
+describe('a table that a spreadsheet wrote where the comma is the decimal sign', () => {
+  const table = temporaryFolder();
+  const rows = (mark: string) => [
+    ['Frage', 'Antwort', 'check'],
+    ['How much?', '37,5', ''],
+    ['And here?', '1.234,5 kWh', ''],
+    ['Which two?', '1,2', 'list'],
+    ['How many?', '12', ''],
+  ].map((cells) => `${cells.map((cell) => (cell.includes(mark) ? `"${cell}"` : cell)).join(mark)}\n`).join(''); // prettier-ignore
+  const answers = async (settings: object) => {
+    const { artifact } = await run(stage, { source: table, ...settings });
+    const found: string[] = [];
+    for await (const { answer } of readRows(artifact!.path)) found.push(answer);
+    return found;
+  };
+
+  it('is refused at the first such answer, with the number that may be meant', async () => {
+    writeFileSync(join(table, 'tabelle.csv'), rows(';'));
+    await expect(run(stage, { source: table })).rejects.toMatchObject({
+      message: 'tabelle.csv, line 2: the answer "37,5" has a decimal comma, and rules read it as two numbers.', // prettier-ignore
+    });
+  });
+
+  it('is written with points when that is asked for, and lists stay lists', async () => {
+    expect(await answers({ repairs: ['decimal-comma'] })).toEqual(['37.5', '1234.5 kWh', '1,2', '12']); // prettier-ignore
+  });
+
+  it('takes an answer that a person wrote in the same way', async () => {
+    const edits = { 'tabelle.csv, line 5': { answer: '12,5' } };
+    expect((await answers({ repairs: ['decimal-comma'], edits })).at(-1)).toBe('12.5');
+  });
+
+  it('is another one than a table with commas between its columns', async () => {
+    writeFileSync(join(table, 'tabelle.csv'), rows(','));
+    expect(await answers({})).toEqual(['37,5', '1.234,5 kWh', '1,2', '12']);
+  });
+});
