@@ -67,8 +67,13 @@ export function createModels(options: ModelsOptions): Models {
     looks.set(dir, { state, look: found });
     return found;
   };
+  /** Of a data set its name; other ids stay. */
+  const dataSetName = (id: string): string => {
+    const { name } = manifestOf(path.join(workspace.dir, 'datasets', path.basename(id)));
+    return typeof name === 'string' ? name : id;
+  };
   const view = (known: Known): ModelView => {
-    const madeFrom = parentsOf(known.path);
+    const madeFrom = parentsOf(known.path).map(dataSetName);
     try {
       return { ...known, ...look(known.path), madeFrom, problem: null };
     } catch (error) {
@@ -232,9 +237,11 @@ function refuseWhileNeeded(
       textsOf(resolvePaths(settings, folders)).some((text) => paths.has(text)),
   );
   if (job) {
-    throw new UserError(said`${model.name} is in use: the step ${job.step} ${job.status === 'running' ? 'runs' : 'waits to run'} with it.`, {
-      hint: said`Wait until the step is done, or stop it first.`,
-    }); // prettier-ignore
+    const message =
+      job.status === 'running'
+        ? said`${model.name} is in use: the step ${job.step} runs with it.`
+        : said`${model.name} is in use: the step ${job.step} waits to run with it.`;
+    throw new UserError(message, { hint: said`Wait until the step is done, or stop it first.` });
   }
   const adapter = adapters[0];
   if (adapter) {

@@ -56,11 +56,12 @@ export function figure(value: number | null | undefined, digits = 3): string {
   return local(value, { maximumSignificantDigits: digits });
 }
 
-/** An amount of memory or disk: `3.1 GB`, `640 MB`. */
+/** An amount of memory or disk: `3.1 GB`, `640 MB`, `12 KB`. */
 export function bytes(value: number | null | undefined): string {
   if (!isKnown(value)) return UNKNOWN;
-  if (value < 999.5e6)
-    return `${decimal(value / 1e6, value > 0 && value < 9.95e6 ? 1 : 0)}${THIN}MB`;
+  if (value > 0 && value < 0.95e6) return `${decimal(Math.max(1, value / 1e3), 0)}${THIN}KB`;
+  if (value < 9.95e6) return `${decimal(value / 1e6, value === 0 ? 0 : 1)}${THIN}MB`;
+  if (value < 999.5e6) return `${decimal(value / 1e6, 0)}${THIN}MB`;
   return `${decimal(value / 1e9, value < 99.95e9 ? 1 : 0)}${THIN}GB`;
 }
 

@@ -1,8 +1,16 @@
 // What a distillation ends with: of every question the answers that are kept, a new data set of them, and the figures.
 
+import * as path from 'node:path';
 import type { Workspace } from '../data/workspace.ts';
-import { newArtifactId, readRows, writeDataset, type ExampleRow } from '../data/workspace.ts';
+import {
+  manifestOf,
+  newArtifactId,
+  readRows,
+  writeDataset,
+  type ExampleRow,
+} from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { DistillFigures } from './distill-figures.ts';
 import type { StageResult } from './job.ts';
 import { chooseAnswers, type KeepSettings } from './keep.ts';
@@ -31,21 +39,27 @@ export async function makeResult(workspace: Workspace, parts: ResultParts): Prom
   }
   if (chosen.every((kept) => kept.length === 0)) {
     throw new UserError(
-      'The teacher gave no right answer to any question, so there is nothing to learn from.',
+      said`The teacher gave no right answer to any question, so there is nothing to learn from.`,
       {
-        hint: 'Choose a stronger teacher, or check that questions and answers belong together.',
+        hint: said`Choose a stronger teacher, or check that questions and answers belong together.`,
       },
     );
   }
   const told = { ...settings, ...noted };
   const id = newArtifactId(workspace, 'distill', told);
   const dataset = await writeDataset(workspace, answeredRows(parts, chosen), {
-    id, name: id, parents, settings: told, seed: settings.seed,
+    id, name: answeredName(settings.dataset), parents, settings: told, seed: settings.seed,
   }); // prettier-ignore
   return {
     artifact: { kind: 'dataset', id, path: dataset.path },
     summary: { ...figures.summary(), sha256: dataset.sha256 },
   };
+}
+
+/** Named after the set that was asked, as a person reads it. */
+function answeredName(dataset: string): string {
+  const { name = path.basename(dataset) } = manifestOf(dataset);
+  return `${String(name).replace(/, curated$/, '')}, answered`;
 }
 
 /** The rows of the data set, those with a trace with their kept answers. */

@@ -3,7 +3,7 @@
 import { Database, FileImage, Package, Scale } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { JobView, Lineage, LineageNode } from '../../preload/contract.ts';
-import { placeNodes } from '../lineage.ts';
+import { placeNodes, type Spot } from '../lineage.ts';
 import { useStore, useWindowState } from '../store.ts';
 import { RUNS_TEXTS } from '../texts.ts';
 
@@ -32,52 +32,36 @@ export function LineageGraph({
       isWanted = false;
     };
   }, [store, ended]);
-  const placed = useMemo(() => (lineage === null ? [] : placeNodes(lineage)), [lineage]);
-  if (lineage !== null && placed.length === 0) return <p className="quiet pad">{L.empty}</p>;
-  const at = new Map(
-    placed.map(({ node, column, row }) => [
-      node.id,
-      {
-        x: MARGIN + column * (NODE.width + GAP.x),
-        y: MARGIN + row * (NODE.height + GAP.y),
-      },
-    ]),
+  const { nodes, edges } = useMemo(
+    () => placeNodes(lineage ?? { nodes: [], edges: [] }),
+    [lineage],
   );
-  const width = Math.max(0, ...[...at.values()].map(({ x }) => x)) + NODE.width + MARGIN;
-  const height = Math.max(0, ...[...at.values()].map(({ y }) => y)) + NODE.height + MARGIN;
+  if (lineage !== null && nodes.length === 0) return <p className="quiet pad">{L.empty}</p>;
+  const at = new Map(nodes.map((node) => [node.node.id, cornerOf(node)]));
+  const spots = [...nodes, ...edges.flatMap(({ via }) => via)].map(cornerOf);
+  const width = Math.max(0, ...spots.map(({ x }) => x)) + NODE.width + MARGIN;
+  const height = Math.max(0, ...spots.map(({ y }) => y)) + NODE.height + MARGIN;
   return (
     <div className="lineage" data-testid="lineage">
       <div className="lineage-scroll" role="group" aria-label={L.label} tabIndex={0}>
         <div style={{ width, height }}>
           <svg width={width} height={height} aria-hidden>
-            {lineage?.edges.map(({ from, to, isProved }) => {
-              const start = at.get(from);
-              const end = at.get(to);
-              if (start === undefined || end === undefined) return null;
-              const y1 = start.y + NODE.height / 2;
-              const y2 = end.y + NODE.height / 2;
-              const x1 = start.x + NODE.width;
-              const bend = Math.max(24, (end.x - x1) / 2);
-              return (
-                <path
-                  key={`${from} ${to}`}
-                  className={isProved ? 'proved' : 'unproved'}
-                  d={`M${x1} ${y1}C${x1 + bend} ${y1} ${end.x - bend} ${y2} ${end.x} ${y2}`}
-                />
-              );
-            })}
+            {edges.map(({ edge: { from, to, isProved }, via }) => (
+              <path
+                key={`${from} ${to}`}
+                className={isProved ? 'proved' : 'unproved'}
+                d={lineThrough([at.get(from)!, ...via.map(cornerOf), at.get(to)!])}
+              />
+            ))}
           </svg>
-          {placed.map(({ node }) => (
+          {nodes.map(({ node }) => (
             <Node
               key={node.id}
               node={node}
               {...at.get(node.id)!}
-              from={(lineage?.edges ?? [])
-                .filter(({ to }) => to === node.id)
-                .map(
-                  ({ from }) =>
-                    placed.find(({ node: other }) => other.id === from)?.node.name ?? from,
-                )
+              from={edges
+                .filter(({ edge }) => edge.to === node.id)
+                .map(({ edge }) => nodes.find((other) => other.node.id === edge.from)!.node.name)
                 .join(', ')}
               job={jobs.find(({ id }) => id === node.jobId)}
               open={open}
@@ -90,6 +74,28 @@ export function LineageGraph({
       </p>
     </div>
   );
+}
+
+/** The upper left corner of a spot, in pixels. */
+function cornerOf({ column, row }: Spot): { readonly x: number; readonly y: number } {
+  return {
+    x: MARGIN + column * (NODE.width + GAP.x),
+    y: MARGIN + row * (NODE.height + GAP.y),
+  };
+}
+
+/** A curve from the right side of the first spot to the left side of the last, straight through the free spots between. */
+function lineThrough(corners: readonly { readonly x: number; readonly y: number }[]): string {
+  const bend = GAP.x / 2;
+  return corners
+    .map(({ x, y }, i) => {
+      const middle = y + NODE.height / 2;
+      if (i === 0) return `M${x + NODE.width} ${middle}`;
+      const before = corners[i - 1]!;
+      const curve = `C${x - GAP.x + bend} ${before.y + NODE.height / 2} ${x - bend} ${middle} ${x} ${middle}`;
+      return i === corners.length - 1 ? curve : `${curve}h${NODE.width}`;
+    })
+    .join('');
 }
 
 function Node({

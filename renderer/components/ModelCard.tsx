@@ -76,7 +76,13 @@ export function ModelCard({
       )}
       <dl className="model-lines">
         {model.base !== null && <Line word={M.ofBase}>{modelName(models, model.base)}</Line>}
-        {model.madeFrom.length > 0 && <Line word={M.madeFrom}>{model.madeFrom.join(', ')}</Line>}
+        {model.madeFrom.length > 0 && (
+          <Line word={M.madeFrom}>
+            {model.madeFrom
+              .map((id) => models.find((other) => other.id === id)?.name ?? id)
+              .join(', ')}
+          </Line>
+        )}
         {problem === null && (
           <Line word={M.licence}>
             <Licence model={model} />

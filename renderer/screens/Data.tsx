@@ -130,8 +130,8 @@ function From({ set }: { readonly set: DataSetView }): React.JSX.Element {
       </span>
     );
   if (set.kind === 'inspection') return <>{set.source ?? T.list.inspected}</>;
-  const stage = set.stage === null ? '' : ((T.stages as Record<string, string>)[set.stage] ?? set.stage); // prettier-ignore
-  return <>{T.list.made(stage)}</>;
+  const stages: Readonly<Record<string, string>> = T.stages;
+  return <>{set.stage === null ? '' : (stages[set.stage] ?? set.stage)}</>;
 }
 
 function DatasetPage({

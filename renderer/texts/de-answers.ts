@@ -61,9 +61,9 @@ export const ANSWER_TEXTS: Catalogue['ANSWER_TEXTS'] = {
     byDifficulty: 'Fragen nach Schwierigkeit',
     difficulty: {
       never: 'nie richtig',
-      '1-25': 'bis zu einem Viertel',
-      '26-50': 'bis zur Hälfte',
-      '51-75': 'bis zu drei Vierteln',
+      '1-25': 'bis ¼',
+      '26-50': 'bis ½',
+      '51-75': 'bis ¾',
       '76-99': 'fast immer',
       always: 'immer richtig',
     },

@@ -26,9 +26,8 @@ export const DATA_TEXTS: Catalogue['DATA_TEXTS'] = {
     used: 'Verwendet in',
     unused: 'noch nicht verwendet',
     inspected: 'durchgesehen',
-    made: (stage) => `beim ${stage}`,
   },
-  stages: { import: 'Einlesen', curate: 'Vorbereiten', distill: 'Sammeln' },
+  stages: { import: 'wie eingelesen', curate: 'vorbereitet', distill: 'mit guten Antworten' },
   back: 'Alle Daten',
   inspecting: 'Ihre Beispiele werden durchgesehen',
   waiting: 'Wartet, bis die Arbeit davor fertig ist.',
@@ -93,6 +92,8 @@ export const DATA_TEXTS: Catalogue['DATA_TEXTS'] = {
     contradiction: 'Antworten widersprechen sich',
     turned: 'gedrehtes Bild',
     animated: 'mehrere Einzelbilder',
+    'several-questions': 'mehrere Fragen',
+    'later-question': 'nach anderen gefragt',
     'decimal-comma': 'Dezimalkomma',
   },
   repairs: {
@@ -102,7 +103,7 @@ export const DATA_TEXTS: Catalogue['DATA_TEXTS'] = {
     'no-question': 'Diese Zeilen auslassen oder jede Frage selbst schreiben.',
     'no-answer': 'Diese Zeilen auslassen oder die Antworten nacheinander schreiben.',
     field: 'Diese Zeilen auslassen.',
-    conversation: 'Diese Zeilen auslassen: Sie sind nicht eine Frage mit einer Antwort.',
+    conversation: 'Diese Zeilen auslassen: Wer fragt und wer antwortet, lässt sich nicht erkennen.',
     'picture-missing': 'Diese Zeilen auslassen oder den Ordner mit ihren Bildern wählen.',
     'picture-elsewhere': 'Die Datei mit demselben Namen nehmen, die in einem anderen Ordner liegt.',
     'picture-unreadable': 'Diese Zeilen auslassen oder für jede ein anderes Bild wählen.',
@@ -116,8 +117,18 @@ export const DATA_TEXTS: Catalogue['DATA_TEXTS'] = {
     contradiction: 'Alle Zeilen einer solchen Frage auslassen oder die richtige Antwort schreiben.',
     turned: 'Hier ist nichts zu tun: Das Modell sieht diese Bilder aufrecht.',
     animated: 'Hier ist nichts zu tun: Das Modell sieht das erste Einzelbild.',
+    'several-questions':
+      'In diesen Gesprächen wird mehrmals gefragt. Jede Frage kann ein Beispiel sein, das weiß, was vor ihr gesagt wurde.',
+    'later-question':
+      'Was vor diesen Fragen gesagt wurde, bekommt das Modell mit ihnen; gelernt wird nur die letzte Antwort.',
     'decimal-comma':
       'Diese Antworten mit Punkt schreiben, 37.5 für 37,5: Mit Komma werden sie als zwei Zahlen gelesen, und keine Antwort gilt als richtig.',
+  },
+  conversations: {
+    label: 'Gespräche mit mehreren Fragen',
+    each: 'Ein Beispiel je Frage',
+    first: 'Nur die erste Frage',
+    'leave-out': 'Auslassen',
   },
   repair: {
     all: (count) => (count === '1' ? `${count} Zeile reparieren` : `Alle ${count} reparieren`),
@@ -140,6 +151,7 @@ export const DATA_TEXTS: Catalogue['DATA_TEXTS'] = {
     nothing: 'Wählen Sie eine Zeile, um sie groß zu sehen.',
     place: 'Wo sie steht',
     question: 'Frage',
+    earlier: 'Zuvor gesagt',
     answer: 'Antwort',
     rationale: 'Wie man auf die Antwort kommt (Begründung, freiwillig)',
     kind: 'Art',

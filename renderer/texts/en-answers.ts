@@ -63,9 +63,9 @@ export const ANSWER_TEXTS = {
     byDifficulty: 'Questions by difficulty',
     difficulty: {
       never: 'never right',
-      '1-25': 'up to a quarter',
-      '26-50': 'up to a half',
-      '51-75': 'up to three quarters',
+      '1-25': 'up to ¼',
+      '26-50': 'up to ½',
+      '51-75': 'up to ¾',
       '76-99': 'nearly always',
       always: 'always right',
     },

@@ -20,9 +20,8 @@ export const DATA_TEXTS = {
     used: 'Used in',
     unused: 'not yet used',
     inspected: 'looked through',
-    made: (stage: string) => `made by ${stage}`,
   },
-  stages: { import: 'import', curate: 'prepare', distill: 'good answers' },
+  stages: { import: 'as imported', curate: 'prepared', distill: 'with good answers' },
   back: 'All data',
   inspecting: 'Looking through your examples',
   waiting: 'Waits until the work before it is done.',
@@ -86,6 +85,8 @@ export const DATA_TEXTS = {
     contradiction: 'answers contradict',
     turned: 'turned picture',
     animated: 'several frames',
+    'several-questions': 'several questions',
+    'later-question': 'asked after others',
     'decimal-comma': 'decimal comma',
   },
   repairs: {
@@ -95,7 +96,7 @@ export const DATA_TEXTS = {
     'no-question': 'Leave these rows out, or write each question yourself.',
     'no-answer': 'Leave these rows out, or write the answers one after the other.',
     field: 'Leave these rows out.',
-    conversation: 'Leave these rows out: they are not one question with one answer.',
+    conversation: 'Leave these rows out: nobody can tell who asks and who answers.',
     'picture-missing': 'Leave these rows out, or choose the folder with their pictures.',
     'picture-elsewhere': 'Take the file of the same name that lies in another folder.',
     'picture-unreadable': 'Leave these rows out, or choose another picture for each.',
@@ -109,8 +110,18 @@ export const DATA_TEXTS = {
     contradiction: 'Leave all rows of such a question out, or write the right answer.',
     turned: 'Nothing is to be done: the model sees these pictures upright.',
     animated: 'Nothing is to be done: the model sees the first frame.',
+    'several-questions':
+      'These conversations ask more than once. Each question can be an example that knows what was said before it.',
+    'later-question':
+      'What was said before these questions is given to the model with them; only the last answer is learnt.',
     'decimal-comma':
       'Write these answers with a point, 37.5 for 37,5: with a comma they are read as two numbers, and no answer counts as right.',
+  },
+  conversations: {
+    label: 'Conversations with several questions',
+    each: 'An example of each question',
+    first: 'First question only',
+    'leave-out': 'Leave out',
   },
   repair: {
     all: (count: string) => `Repair all ${count}`,
@@ -132,6 +143,7 @@ export const DATA_TEXTS = {
     nothing: 'Choose a row to see it in large.',
     place: 'Where it stands',
     question: 'Question',
+    earlier: 'Said before',
     answer: 'Answer',
     rationale: 'How the answer is found (rationale, optional)',
     kind: 'Kind',

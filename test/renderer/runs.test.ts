@@ -84,18 +84,27 @@ const node = (id: string, jobId: number | null = 1): Lineage['nodes'][number] =>
 const edge = (from: string, to: string): Lineage['edges'][number] => ({ from, to, isProved: true });
 
 it('draws every result to the right of all that it was made from, and a source just before its first use', () => {
-  const placed = placeNodes({
+  const { nodes: placed, edges } = placeNodes({
     nodes: [node('photos', null), node('base', null), node('a'), node('b'), node('model')],
-    edges: [edge('photos', 'a'), edge('a', 'b'), edge('b', 'model'), edge('base', 'model')],
+    edges: [
+      edge('photos', 'a'),
+      edge('a', 'b'),
+      edge('b', 'model'),
+      edge('base', 'model'),
+      edge('a', 'model'),
+    ],
   });
   const columns = Object.fromEntries(placed.map(({ node, column }) => [node.id, column]));
   expect(columns).toEqual({ photos: 0, a: 1, b: 2, base: 2, model: 3 });
-  const places = placed.map(({ column, row }) => `${column}/${row}`);
+  // A line over more than one column passes where nothing stands.
+  const ways = edges.flatMap(({ via }) => via);
+  expect(ways.map(({ column }) => column)).toEqual([2]);
+  const places = [...placed, ...ways].map(({ column, row }) => `${column}/${row}`);
   expect(new Set(places).size).toBe(places.length);
 });
 
 it('survives a circle, which only a tampered workspace can hold', () => {
-  const placed = placeNodes({
+  const { nodes: placed } = placeNodes({
     nodes: [node('a'), node('b')],
     edges: [edge('a', 'b'), edge('b', 'a'), edge('b', 'b'), edge('gone', 'a')],
   });
