@@ -5,7 +5,9 @@ import tseslint from 'typescript-eslint';
 /** Packages that only the named files import. */
 const PACKAGES = {
   electron: [
+    'main/engine-process.ts',
     'main/index.ts',
+    'main/menu.ts',
     'main/page.ts',
     'main/print.ts',
     'main/window.ts',
@@ -17,12 +19,15 @@ const PACKAGES = {
   'node-llama-cpp': ['main/stages/teacher-gguf.ts'],
 };
 
-/** What a folder must not import: imports go main/*.ts, stages, data, engine. errors.ts and the contract's types are for all. */
+/** What a folder must not import: imports go main/*.ts, stages, data, engine. errors.ts, said.ts and the contract's types are for all. */
 const FOLDERS = [
   ['main/*.ts', '/renderer/|^\\.\\./preload/(?!contract\\.ts$)'],
   ['main/ipc/*.ts', '/renderer/|^\\.\\./\\.\\./preload/(?!contract\\.ts$)'],
-  ['main/stages/*.ts', '^\\.\\./(?!errors\\.ts$|data/|engine/|\\.\\./preload/contract\\.ts$)'],
-  ['main/data/*.ts', '^\\.\\./(?!errors\\.ts$|engine/)'],
+  [
+    'main/stages/*.ts',
+    '^\\.\\./(?!errors\\.ts$|said\\.ts$|data/|engine/|\\.\\./preload/contract\\.ts$)',
+  ],
+  ['main/data/*.ts', '^\\.\\./(?!errors\\.ts$|said\\.ts$|engine/)'],
   ['main/engine/*.ts', '^\\.\\./(?!errors\\.ts$)'],
   ['main/engine/models/*.ts', '^\\.\\./\\.\\./(?!errors\\.ts$)'],
   ['preload/*.ts', '^\\.\\./|^node:'],

@@ -5,6 +5,7 @@ import * as net from 'node:net';
 import * as path from 'node:path';
 import { writeAtomic } from './data/disk.ts';
 import { UserError } from './errors.ts';
+import { said } from './said.ts';
 
 /** Where a workspace keeps its list: a JSON list of `host` or `host:port`. */
 export function allowedHostsFile(workspaceDir: string): string {
@@ -58,12 +59,12 @@ export function parseHostEntry(text: string): string {
   const port = bracketed?.[2] ?? named?.[2];
   const isHost = bracketed !== null || net.isIPv6(entry) ? net.isIPv6(host) : named !== null;
   if (!isHost || (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))) {
-    throw new UserError(`"${text}" is not a host.`, { hint: HINT });
+    throw new UserError(said`"${text}" is not a host.`, { hint: HINT });
   }
   return entry;
 }
 
-const HINT = 'A host is written as teacher.example or teacher.example:8000, without https:// and without a path.'; // prettier-ignore
+const HINT = said`A host is written as teacher.example or teacher.example:8000, without https:// and without a path.`; // prettier-ignore
 
 function write(workspaceDir: string, hosts: readonly string[]): string[] {
   fs.mkdirSync(workspaceDir, { recursive: true });

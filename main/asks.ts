@@ -8,6 +8,7 @@ import { examineDevice, probeHere } from './devices.ts';
 import { DEVICES, type Device } from './engine/runtime.ts';
 import { adviceFor, measureRates, plansFor, type Load, type Plan, type Rates } from './fit.ts';
 import { checkRecipe, type Recipe } from './recipe.ts';
+import type { Said } from './said.ts';
 import { stageTable } from './stages/index.ts';
 import { trySight, type SightRequest } from './stages/sight.ts';
 
@@ -90,7 +91,7 @@ export interface FitAnswer {
   readonly modelType: string;
   readonly plans: readonly Plan[];
   /** What to do where nothing fits; null where something does. */
-  readonly advice: string | null;
+  readonly advice: Said | null;
   readonly weightTypes: readonly string[];
 }
 

@@ -4,6 +4,7 @@
 import type { AnswerOf, AskName, RequestOf } from './asks.ts';
 import type { Clock } from './clock.ts';
 import { UserError } from './errors.ts';
+import { said } from './said.ts';
 import type { EngineLauncher, EngineProcess } from './launcher.ts';
 import type { EngineMessage } from './messages.ts';
 
@@ -56,8 +57,8 @@ export function createAssistant(options: AssistantOptions): Assistant {
         if (running?.engine === engine) running = undefined;
         for (const question of open.values()) {
           question.reject(
-            new UserError('The engine ended before it could answer.', {
-              hint: 'Ask again; if it ends again, close other programs or choose a smaller model.',
+            new UserError(said`The engine ended before it could answer.`, {
+              hint: said`Ask again; if it ends again, close other programs or choose a smaller model.`,
             }),
           );
         }
@@ -79,7 +80,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
     if (message.kind === 'answer') question.resolve(message.value);
     else {
       const { message: sentence, hint } = message;
-      question.reject(new UserError(sentence, hint ? { hint } : {}));
+      question.reject(new UserError(sentence, { hint }));
     }
     if (open.size === 0) stopIdle = clock.after(IDLE_MS, () => running?.engine.kill());
   }

@@ -21,6 +21,7 @@ import { findResources, programVersion } from './place.ts';
 import { openPreferences, type Preferences } from './preferences.ts';
 import { buildProjectReport } from './project-report.ts';
 import { createProjects, type Projects } from './projects.ts';
+import { speakIn } from './speech.ts';
 import { createUsageMeter, type ReadProcess, type UsageMeter } from './usage.ts';
 
 export interface BackendOptions {
@@ -30,7 +31,7 @@ export interface BackendOptions {
   /** The program's resources; found beside the program when left out. */
   readonly resources?: string;
   readonly clock?: Clock;
-  /** Reads what a process takes of this machine, where `/proc` does not tell. */
+  /** Reads what a process takes of this machine, by default from `/proc`. */
   readonly readProcess?: ReadProcess;
   /** Opens a file in the system's own program for it. */
   readonly openFile?: (file: string) => void | Promise<void>;
@@ -42,6 +43,8 @@ export interface BackendOptions {
   readonly chooseWorkspace?: HandlerParts['chooseWorkspace'];
   /** Ends the program. */
   readonly quit?: () => void;
+  /** Speaks another language from now on. */
+  readonly speak?: HandlerParts['speak'];
   /** Kept in memory alone when left out. */
   readonly preferences?: Preferences;
 }
@@ -172,6 +175,7 @@ export function openBackend(options: BackendOptions): Backend {
       printPdf: options.printPdf ?? noPrinter,
       chooseWorkspace: options.chooseWorkspace ?? (() => Promise.resolve(false)),
       quit: options.quit ?? (() => undefined),
+      speak: options.speak ?? speakIn,
     }),
     on: (listener) => {
       listeners.add(listener);

@@ -6,6 +6,7 @@ import type { ChatReply } from './chat-answer.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './db.ts';
 import { describeError, UserError } from './errors.ts';
+import { said } from './said.ts';
 import type { EventListener } from './jobs.ts';
 import type { Models } from './models.ts';
 
@@ -92,8 +93,8 @@ export function createChat({ db, assistant, models, clock, tell }: ChatOptions):
       const asked = ids.map((id) => models.find(id, { usable: true }));
       const blind = asked.find(({ seesPictures }) => question.pictures.length > 0 && !seesPictures);
       if (blind) {
-        throw new UserError(`${blind.name} does not see pictures.`, {
-          hint: 'Take the picture out, or choose a model that sees.',
+        throw new UserError(said`${blind.name} does not see pictures.`, {
+          hint: said`Take the picture out, or choose a model that sees.`,
         });
       }
       db.run('forgetCleared');

@@ -5,6 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { explainDisk } from './data/workspace.ts';
 import { migrations, statements, type StatementName } from './db-schema.ts';
 import { UserError } from './errors.ts';
+import { said } from './said.ts';
 
 /** What a column holds. Objects are stored as JSON text by the caller. */
 export type Value = string | number | null;
@@ -67,8 +68,8 @@ function prepareFile(sqlite: Sqlite.Database, file: string): void {
   const migrate = sqlite.transaction(() => {
     const version = sqlite.pragma('user_version', { simple: true }) as number;
     if (version > migrations.length) {
-      throw new UserError(`${file} was written by a newer version of the program.`, {
-        hint: 'Update OpenMMReasoner, or choose another workspace.',
+      throw new UserError(said`${file} was written by a newer version of the program.`, {
+        hint: said`Update OpenMMReasoner, or choose another workspace.`,
       });
     }
     for (const step of migrations.slice(version)) sqlite.exec(step);
@@ -86,8 +87,8 @@ export function holdWorkspace(workspaceDir: string): () => void {
   } catch (cause) {
     sqlite.close();
     if ((cause as { code?: string }).code !== 'SQLITE_BUSY') throw cause;
-    throw new UserError(`Another OpenMMReasoner is at work in ${workspaceDir}.`, {
-      hint: 'Close it or wait until it is done, or choose another workspace.',
+    throw new UserError(said`Another OpenMMReasoner is at work in ${workspaceDir}.`, {
+      hint: said`Close it or wait until it is done, or choose another workspace.`,
       cause,
     });
   }
@@ -102,14 +103,14 @@ function explainDatabase<T>(file: string, step: () => T): T {
   } catch (cause) {
     const code = (cause as { code?: string }).code;
     if (code === 'SQLITE_FULL') {
-      throw new UserError(`The disk is full while writing ${file}.`, {
-        hint: 'Free some space or choose a workspace on another disk, then resume.',
+      throw new UserError(said`The disk is full while writing ${file}.`, {
+        hint: said`Free some space or choose a workspace on another disk, then resume.`,
         cause,
       });
     }
     if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
-      throw new UserError(`${file} is damaged and cannot be read as a database.`, {
-        hint: 'Put back a copy of the file, or move it away to start with an empty list of runs.',
+      throw new UserError(said`${file} is damaged and cannot be read as a database.`, {
+        hint: said`Put back a copy of the file, or move it away to start with an empty list of runs.`,
         cause,
       });
     }

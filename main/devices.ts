@@ -4,13 +4,14 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { LARGEST_DEVICE_ERROR, probeDevice, type DeviceProbe } from './engine/device-probe.ts';
 import { installedDevices, DEVICES, type Device } from './engine/runtime.ts';
+import { said, type Said } from './said.ts';
 
 /** What is known of a device. */
 export interface DeviceFinding {
   readonly device: Device;
   readonly usable: boolean;
   /** One sentence. */
-  readonly found: string;
+  readonly found: Said;
 }
 
 const LONGEST_MS = 120_000;
@@ -27,18 +28,19 @@ export async function examineDevice(
   device: Device,
   probe: (device: Device) => Promise<DeviceProbe | string> = probeInProcess,
 ): Promise<DeviceFinding> {
-  const not = (reason: string): DeviceFinding => ({
+  const not = (reason: Said): DeviceFinding => ({
     device,
     usable: false,
-    found: `not usable: ${reason}`,
+    found: said`not usable: ${reason}`,
   });
-  if (!installedDevices().includes(device)) return not('this installation is without its provider');
+  if (!installedDevices().includes(device))
+    return not(said`this installation is without its provider`);
   const outcome = await probe(device);
   if (typeof outcome === 'string') return not(outcome);
   const { error, stepMs } = outcome;
   if (!(error <= LARGEST_DEVICE_ERROR))
-    return not(`its numbers differ from the processor's by ${error.toExponential(1)}`);
-  const found = `a training step agrees with the processor to ${error.toExponential(1)}, ${stepMs.toFixed(0)} ms`;
+    return not(said`its numbers differ from the processor's by ${error.toExponential(1)}`);
+  const found = said`a training step agrees with the processor to ${error.toExponential(1)}, ${stepMs.toFixed(0)} ms`;
   return { device, usable: true, found };
 }
 

@@ -1,14 +1,25 @@
 // Errors that a person may see: one sentence, and a hint that says what to do next.
 
-/** An error caused by the user's data, settings or machine; shown as it is, without a stack. */
+import { english, said, spoken, type Said } from './said.ts';
+
+/** What went wrong and what to do next; between processes and on the disk its sentences may be marked ones. */
+export interface Problem<Text = string> {
+  readonly message: Text;
+  readonly hint?: Text;
+}
+
+/** An error caused by the user's data, settings or machine; shown as it is, without a stack. Its own texts are English. */
 export class UserError extends Error {
   /** What to do next, one sentence in plain words. */
   readonly hint: string | undefined;
+  /** Both sentences in the form that can be said in another language. */
+  readonly problem: Problem<Said>;
 
-  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(message: Said, { hint, cause }: { hint?: Said | undefined; cause?: unknown } = {}) {
+    super(english(message), cause === undefined ? undefined : { cause });
     this.name = 'UserError';
-    this.hint = options.hint;
+    this.hint = hint === undefined ? undefined : english(hint);
+    this.problem = { message, ...(hint === undefined ? {} : { hint }) };
   }
 }
 
@@ -22,14 +33,23 @@ export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-/** The sentence and hint of any thrown value, for a window or a terminal. */
-export function describeError(error: unknown): { message: string; hint?: string } {
-  if (error instanceof UserError)
-    return { message: error.message, ...(error.hint ? { hint: error.hint } : {}) };
+/** The sentence and hint of any thrown value, to be sent or stored. */
+export function problemOf(error: unknown): Problem<Said> {
+  if (error instanceof UserError) return error.problem;
   if (!(error instanceof Error)) return { message: String(error) };
   if (error.name === 'DeviceError') {
-    const hint = 'The last checkpoint is kept: resume the run, on the processor (device cpu) if it happens again.'; // prettier-ignore
+    const hint = said`The last checkpoint is kept: resume the run, on the processor (device cpu) if it happens again.`;
     return { message: error.message, hint };
   }
   return { message: error.message };
+}
+
+/** A problem in the language of this process. */
+export function spokenProblem({ message, hint }: Problem<Said>): Problem {
+  return { message: spoken(message), ...(hint === undefined ? {} : { hint: spoken(hint) }) };
+}
+
+/** The sentence and hint of any thrown value, for a window or a terminal. */
+export function describeError(error: unknown): Problem {
+  return spokenProblem(problemOf(error));
 }

@@ -21,6 +21,7 @@ import { Program } from './engine/runtime.ts';
 import type { DType } from './engine/tensor.ts';
 import { trainedAdapter, Trainer } from './engine/trainer.ts';
 import { layoutTrees, type Tree } from './engine/tree.ts';
+import { said, type Marked } from './said.ts';
 
 /** What is to be trained at a time. */
 export interface Load {
@@ -133,16 +134,16 @@ function stepSeconds(cost: GraphCost, trained: number, weights: WeightType, rate
 }
 
 /** What to change when no plan fits: the largest of the steps down that does. */
-export function adviceFor(dir: string, load: Load, freeBytes = os.freemem()): string {
-  const steps: [string, Partial<Load>][] = [
-    [`one row at a time in place of ${load.batch}`, { batch: 1 }],
-    [`rows of ${Math.ceil(load.length / 2)} tokens`, { batch: 1, length: Math.ceil(load.length / 2) }], // prettier-ignore
-    [`rows of ${Math.ceil(load.length / 4)} tokens`, { batch: 1, length: Math.ceil(load.length / 4) }], // prettier-ignore
+export function adviceFor(dir: string, load: Load, freeBytes = os.freemem()): Marked {
+  const steps: [Marked, Partial<Load>][] = [
+    [said`one row at a time in place of ${load.batch}`, { batch: 1 }],
+    [said`rows of ${Math.ceil(load.length / 2)} tokens`, { batch: 1, length: Math.ceil(load.length / 2) }], // prettier-ignore
+    [said`rows of ${Math.ceil(load.length / 4)} tokens`, { batch: 1, length: Math.ceil(load.length / 4) }], // prettier-ignore
   ];
   for (const [words, change] of steps)
     if (plansFor(dir, { ...load, ...change }, undefined, freeBytes).some(({ fits }) => fits))
-      return `It would fit with ${words}.`;
-  return 'Choose a smaller model, or a machine with more memory.';
+      return said`It would fit with ${words}.`;
+  return said`Choose a smaller model, or a machine with more memory.`;
 }
 
 /** A model of a configuration with weights of a type, of which nothing exists but the sizes. */

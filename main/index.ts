@@ -1,32 +1,20 @@
 // The app: one window, its lifecycle, and the wires between the window and the backend.
 
 import { join } from 'node:path';
-import {
-  app,
-  dialog,
-  ipcMain,
-  Menu,
-  Notification,
-  protocol,
-  shell,
-  utilityProcess,
-} from 'electron';
-import type {
-  BrowserWindow,
-  IpcMainInvokeEvent,
-  MenuItemConstructorOptions,
-  OpenDialogOptions,
-} from 'electron';
+import { app, dialog, ipcMain, Notification, protocol, shell } from 'electron';
+import type { BrowserWindow, IpcMainInvokeEvent, OpenDialogOptions } from 'electron';
 import type { Requests } from '../preload/contract.ts';
 import { openBackend } from './backend.ts';
 import type { Backend } from './backend.ts';
 import { createEndings } from './endings.ts';
+import { readAppProcess, utilityLauncher } from './engine-process.ts';
 import { describeError } from './errors.ts';
 import type { Handlers, PathChoice } from './ipc/parts.ts';
-import type { EngineProcess, EngineRole } from './launcher.ts';
+import { putUpMenu } from './menu.ts';
 import { fence, guardSession, isFromPage, pageServer } from './page.ts';
 import { openPreferences } from './preferences.ts';
 import { printPdf } from './print.ts';
+import { speakIn } from './speech.ts';
 import { openWindow } from './window.ts';
 
 const BUILT = import.meta.dirname;
@@ -51,6 +39,7 @@ const preferences = openPreferences(join(app.getPath('userData'), 'preferences.j
 const WITHOUT_WORKSPACE: Partial<Handlers> = {
   'workspace:choose': chooseWorkspace,
   'app:quit': () => app.quit(),
+  'app:speak': speakAs,
 };
 
 if (app.requestSingleInstanceLock()) {
@@ -75,7 +64,8 @@ if (app.requestSingleInstanceLock()) {
 function start(): void {
   guardSession();
   protocol.handle('omr', pageServer(join(BUILT, '..', 'renderer')));
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menu()));
+  speakIn(preferences.get().language);
+  putUpMenu();
   ipcMain.handle('omr:request', answer);
   // The page is loaded in a process of its own while the workspace is being opened here.
   showWindow();
@@ -94,13 +84,15 @@ function openedBackend(): Backend {
   const { workspace } = preferences.get();
   const opened = openBackend({
     workspace: chosenWorkspace ?? process.env['OMR_WORKSPACE'] ?? workspace ?? usual,
-    launcher: launchEngine,
+    launcher: utilityLauncher(BUILT),
+    readProcess: readAppProcess,
     preferences,
     openFile: async (file) => void (await shell.openPath(file)),
     pickPath,
     printPdf,
     chooseWorkspace,
     quit: () => app.quit(),
+    speak: speakAs,
   });
   const endings = createEndings(opened.projects.list());
   opened.on((name, payload) => {
@@ -166,6 +158,13 @@ async function chooseWorkspace(): Promise<boolean> {
   return true;
 }
 
+/** Speaks the window's language from now on, and at the next start before there is a window. */
+function speakAs(language: string): void {
+  speakIn(language);
+  preferences.change({ language });
+  putUpMenu();
+}
+
 /** Tells of ended work while the window is not in front. */
 function notify(ended: { readonly title: string; readonly body: string } | null): void {
   if (ended === null || window?.isFocused() === true) return;
@@ -209,31 +208,4 @@ async function pickPath({ kind, endings = [], name }: PathChoice): Promise<strin
   const options = { filters, properties: [kind === 'folder' ? 'openDirectory' : 'openFile'] } satisfies OpenDialogOptions; // prettier-ignore
   const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options)); // prettier-ignore
   return filePaths[0] ?? null;
-}
-
-/** The engine process as the queue sees it, on Electron's utility process. */
-function launchEngine(role: EngineRole): EngineProcess {
-  const child = utilityProcess.fork(join(BUILT, 'worker.js'), [], {
-    serviceName: `OpenMMReasoner ${role}`,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  return {
-    get pid() {
-      return child.pid;
-    },
-    postMessage: (message) => child.postMessage(message),
-    onMessage: (listener) => void child.on('message', listener),
-    onExit: (listener) => void child.on('exit', (code) => listener(code)),
-    kill: () => {
-      // A step of the engine blocks its event loop; only this signal does not wait for it.
-      if (child.pid === undefined) child.kill();
-      else process.kill(child.pid, 'SIGKILL');
-    },
-  };
-}
-
-function menu(): MenuItemConstructorOptions[] {
-  const own: MenuItemConstructorOptions[] =
-    process.platform === 'darwin' ? [{ role: 'appMenu' }] : [{ role: 'fileMenu' }];
-  return [...own, { role: 'editMenu' }, { role: 'viewMenu' }, { role: 'windowMenu' }];
 }

@@ -6,10 +6,11 @@ import type { Events, JobStatus, JobView } from '../preload/contract.ts';
 import type { Clock } from './clock.ts';
 import { newArtifactId, writeAtomic, type Workspace } from './data/workspace.ts';
 import type { Database, Row } from './db.ts';
-import { describeError, UserError } from './errors.ts';
+import { problemOf, UserError, type Problem } from './errors.ts';
 import type { EngineLauncher, EngineProcess } from './launcher.ts';
 import type { EngineMessage } from './messages.ts';
 import { jobView, recordResult, storedArtifact } from './records.ts';
+import { said, type Said } from './said.ts';
 import type { StageResult } from './stages/job.ts';
 
 /** Time that a cancelled stage has to stop by itself, and a finished process to end. */
@@ -68,7 +69,7 @@ export interface Queue {
 interface Outcome {
   readonly status: Extract<JobStatus, 'done' | 'failed' | 'cancelled' | 'interrupted'>;
   readonly result?: StageResult;
-  readonly error?: { message: string; hint?: string };
+  readonly error?: Problem<Said>;
 }
 
 /** The job that runs now. */
@@ -127,8 +128,8 @@ export function createQueue(options: QueueOptions): Queue {
   for (const row of db.all('interruptAll', {
     nowMs: clock.nowMs(),
     error: JSON.stringify({
-      message: 'The program ended before this step was done.',
-      hint: 'Resume goes on from the last checkpoint.',
+      message: said`The program ended before this step was done.`,
+      hint: said`Resume goes on from the last checkpoint.`,
     }),
   })) {
     onEvent('job:changed', view(row));
@@ -150,7 +151,7 @@ export function createQueue(options: QueueOptions): Queue {
     changed(row);
     finished = runJob(running, row).then(
       (outcome) => settle(running, outcome),
-      (error: unknown) => settle(running, { status: 'failed', error: describeError(error) }),
+      (error: unknown) => settle(running, { status: 'failed', error: problemOf(error) }),
     );
   }
 
@@ -185,7 +186,7 @@ export function createQueue(options: QueueOptions): Queue {
           last = receive(job, message);
         } catch (error) {
           // The database refused, for example on a full disk: going on would lose what the stage tells.
-          last = { status: 'failed', error: describeError(error) };
+          last = { status: 'failed', error: problemOf(error) };
           engine.kill();
         }
         if (!last) return;
@@ -245,8 +246,8 @@ export function createQueue(options: QueueOptions): Queue {
       case 'cancelled':
         return { status: 'cancelled' };
       case 'error': {
-        const { message: sentence, hint } = message;
-        return { status: 'failed', error: { message: sentence, ...(hint ? { hint } : {}) } };
+        const { kind: _kind, ...error } = message;
+        return { status: 'failed', error };
       }
       case 'part':
       case 'answer':
@@ -302,8 +303,8 @@ export function createQueue(options: QueueOptions): Queue {
     finishEarly: (jobId) => {
       const engine = current?.id === jobId ? current.engine : undefined;
       if (!current || !engine) {
-        throw new UserError('This step does not run now, so it cannot be ended early.', {
-          hint: 'Only a step that runs can be stopped with its result kept.',
+        throw new UserError(said`This step does not run now, so it cannot be ended early.`, {
+          hint: said`Only a step that runs can be stopped with its result kept.`,
         });
       }
       current.isEnding = true;
@@ -314,8 +315,8 @@ export function createQueue(options: QueueOptions): Queue {
     resume: (jobId) => {
       const job = changed(db.get('requeueJob', { id: jobId }));
       if (!job) {
-        throw new UserError(`The step ${get(jobId)?.step ?? jobId} cannot go on now.`, {
-          hint: 'Only a step that was interrupted, cancelled or has failed can be resumed.',
+        throw new UserError(said`The step ${get(jobId)?.step ?? jobId} cannot go on now.`, {
+          hint: said`Only a step that was interrupted, cancelled or has failed can be resumed.`,
         });
       }
       pump();
@@ -350,8 +351,8 @@ function lost(code: number | null, signal?: string | null): Outcome {
   return {
     status: 'interrupted',
     error: {
-      message: `The engine process ended before its work was done (${how}).`,
-      hint: 'Resume goes on from the last checkpoint; if it ends again, close other programs or choose smaller settings.',
+      message: said`The engine process ended before its work was done (${how}).`,
+      hint: said`Resume goes on from the last checkpoint; if it ends again, close other programs or choose smaller settings.`,
     },
   };
 }

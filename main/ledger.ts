@@ -16,6 +16,7 @@ import type { Clock } from './clock.ts';
 import { explainDisk, sha256, sorted, type Workspace } from './data/workspace.ts';
 import type { Database } from './db.ts';
 import { UserError } from './errors.ts';
+import { said } from './said.ts';
 import type { JobRecorder } from './jobs.ts';
 import type { StageResult } from './stages/job.ts';
 import { portablePath, resolvePaths } from './stages/settings.ts';
@@ -147,8 +148,8 @@ export function signingKey(workspace: Workspace): KeyObject {
   try {
     return createPrivateKey(fs.readFileSync(file));
   } catch (cause) {
-    throw new UserError(`The signing key ${file} cannot be read.`, {
-      hint: 'Put back a copy of it; without it new runs cannot be added to the signed record.',
+    throw new UserError(said`The signing key ${file} cannot be read.`, {
+      hint: said`Put back a copy of it; without it new runs cannot be added to the signed record.`,
       cause,
     });
   }

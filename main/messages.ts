@@ -1,6 +1,8 @@
 // What the owner of the queue and the engine process say to each other.
 
 import type { MetricPoint, Progress, SampleAnswer } from '../preload/contract.ts';
+import type { Problem } from './errors.ts';
+import type { Said } from './said.ts';
 import type { StageResult } from './stages/job.ts';
 
 /** To the engine process. */
@@ -33,19 +35,14 @@ export type EngineRequest =
 
 /** From the engine process. A question has any number of parts, then an answer or a refusal. Of a job: after `result`, `error` or `cancelled` nothing follows and it ends by itself. */
 export type EngineMessage =
-  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'progress'; readonly progress: Progress<Said> }
   | { readonly kind: 'metric'; readonly point: MetricPoint }
   | { readonly kind: 'sample'; readonly sample: SampleAnswer }
   | { readonly kind: 'log'; readonly line: string }
   | { readonly kind: 'network'; readonly attempts: number }
   | { readonly kind: 'result'; readonly result: StageResult }
-  | { readonly kind: 'error'; readonly message: string; readonly hint?: string }
+  | ({ readonly kind: 'error' } & Problem<Said>)
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'part'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
-  | {
-      readonly kind: 'refusal';
-      readonly id: number;
-      readonly message: string;
-      readonly hint?: string;
-    };
+  | ({ readonly kind: 'refusal'; readonly id: number } & Problem<Said>);

@@ -13,6 +13,7 @@ import type {
 import type { Workspace } from './data/workspace.ts';
 import type { Database } from './db.ts';
 import { UserError } from './errors.ts';
+import { said } from './said.ts';
 import { estimate, totalSeconds, type Parts, type PastStep } from './estimate.ts';
 import { plannedParts, recipeFor, recipeView, mustSplit, type PlanFacts } from './plan.ts';
 import { recipeText, type Recipe } from './recipe.ts';
@@ -76,8 +77,8 @@ export function createPlanning(options: PlanningOptions): Planning {
         const setting = portablePath(resolvePaths(examples.path, folders), workspace.dir);
         const row = db.get('datasetAt', { path: setting });
         if (!row) {
-          throw new UserError('These examples are not in the workspace any more.', {
-            hint: 'Choose other examples.',
+          throw new UserError(said`These examples are not in the workspace any more.`, {
+            hint: said`Choose other examples.`,
           });
         }
         const parts = db.all('partsOfDataset', { id: row['id'] as string });

@@ -18,6 +18,8 @@ export interface PreferenceValues {
   readonly window: (WindowBounds & { readonly isMaximized: boolean }) | null;
   /** Tell by the system's notices when work has ended and the window is not in front. */
   readonly notifications: boolean;
+  /** The language that the window spoke last, by its two letters; null before its first start. */
+  readonly language: string | null;
   /** Whether it was said that closing the window stops nothing. */
   readonly toldClosing: boolean;
 }
@@ -32,6 +34,7 @@ const USUAL: PreferenceValues = {
   workspace: null,
   window: null,
   notifications: true,
+  language: null,
   toldClosing: false,
 };
 
@@ -63,11 +66,12 @@ function readPreferences(file: string): PreferenceValues {
   } catch {
     // No file yet, or a damaged one.
   }
-  const { workspace, window, notifications, toldClosing } = stored;
+  const { workspace, window, notifications, language, toldClosing } = stored;
   return {
     workspace: typeof workspace === 'string' ? workspace : USUAL.workspace,
     window: isWindowPlace(window) ? window : USUAL.window,
     notifications: typeof notifications === 'boolean' ? notifications : USUAL.notifications,
+    language: typeof language === 'string' ? language : USUAL.language,
     toldClosing: toldClosing === true,
   };
 }

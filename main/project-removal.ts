@@ -6,6 +6,7 @@ import type { Database } from './db.ts';
 import { UserError } from './errors.ts';
 import type { Projects } from './projects.ts';
 import { lookAtRemoval, removeRun } from './run-removal.ts';
+import { said } from './said.ts';
 
 /** What a project is deleted from. */
 interface ProjectPlace {
@@ -37,7 +38,7 @@ export async function deleteProject(place: ProjectPlace, projectId: string): Pro
   for (const job of own) {
     const { blocked } = await lookAtRemoval(workspace, [...others, job], job);
     if (blocked !== null)
-      throw new UserError(blocked, { hint: 'Remove what was made from it first.' });
+      throw new UserError(blocked, { hint: said`Remove what was made from it first.` });
   }
   for (const job of own) await removeRun(db, workspace, [...others, job], job);
   projects.forget(projectId);

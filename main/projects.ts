@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts';
 import { newArtifactId, writeAtomic, type Workspace } from './data/workspace.ts';
 import type { Database, Row } from './db.ts';
 import { describeError, UserError } from './errors.ts';
+import { said } from './said.ts';
 import type { Queue } from './jobs.ts';
 import { referencesOf, stepSettings, withSettings, type Recipe } from './recipe.ts';
 import { jobView } from './records.ts';
@@ -197,8 +198,8 @@ export function createProjects(options: ProjectsOptions): Projects {
       ({ status }) => status === 'running' || status === 'queued',
     );
     if (!busy && !reports.has(id)) return;
-    throw new UserError(`The step ${busy?.step ?? 'report'} of this project is at work.`, {
-      hint: 'Stop it first, or wait until it is done.',
+    throw new UserError(said`The step ${busy?.step ?? 'report'} of this project is at work.`, {
+      hint: said`Stop it first, or wait until it is done.`,
     });
   }
 

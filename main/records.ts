@@ -5,11 +5,14 @@ import type {
   JobStatus,
   JobView,
   MetricPoint,
+  Progress,
   SampleAnswer,
   StageName,
 } from '../preload/contract.ts';
 import { readManifest, readRows, type ExampleRow, type Workspace } from './data/workspace.ts';
 import type { Database, Row } from './db.ts';
+import { spokenProblem, type Problem } from './errors.ts';
+import { spoken, type Said } from './said.ts';
 import type { Artifact, StageResult } from './stages/job.ts';
 import { portablePath, resolvePaths } from './stages/settings.ts';
 
@@ -19,6 +22,8 @@ const CHUNK = 500;
 /** A row of the table `jobs` as the window sees it. */
 export function jobView(row: Row, workspaceDir: string): JobView {
   const artifact = parse<Artifact>(row['artifact']);
+  const progress = parse<Progress<Said>>(row['progress']);
+  const error = parse<Problem<Said>>(row['error']);
   return {
     id: row['id'] as number,
     step: row['step'] as string,
@@ -27,16 +32,21 @@ export function jobView(row: Row, workspaceDir: string): JobView {
     runId: row['run_id'] as string,
     status: row['status'] as JobStatus,
     settings: parse<JobView['settings']>(row['settings']) ?? {},
-    progress: parse(row['progress']),
+    progress: progress && spokenProgress(progress),
     summary: parse(row['summary']),
     artifact: artifact && resolvePaths(artifact, { workspace: workspaceDir, resources: '/' }),
-    error: parse(row['error']),
+    error: error && spokenProblem(error),
     createdMs: row['created_ms'] as number,
     startedMs: row['started_ms'] as number | null,
     finishedMs: row['finished_ms'] as number | null,
     workedMs: row['worked_ms'] as number,
     ...(row['note'] === '' ? {} : { note: row['note'] as string }),
   };
+}
+
+function spokenProgress({ title, detail, ...numbers }: Progress<Said>): Progress {
+  const more = detail === undefined ? {} : { detail: spoken(detail) };
+  return { ...numbers, title: spoken(title), ...more };
 }
 
 /** The artifact as it is stored: its folder relative to the workspace, so that the workspace can be moved. */

@@ -7,6 +7,7 @@ import type { Database } from './db.ts';
 import { bytesOfRun, foldersOf } from './disk-use.ts';
 import { UserError } from './errors.ts';
 import { isWithin, parentsOf, placesOf } from './lineage.ts';
+import { said, spoken, type Marked } from './said.ts';
 
 /** What removing a run would free, and the sentence that says why it cannot be removed, or null. */
 export async function lookAtRemoval(
@@ -14,7 +15,8 @@ export async function lookAtRemoval(
   jobs: readonly JobView[],
   job: JobView,
 ): Promise<RemovalView> {
-  return { bytes: await bytesOfRun(workspace, job), blocked: blockedBy(workspace, jobs, job) };
+  const blocked = blockedBy(workspace, jobs, job);
+  return { bytes: await bytesOfRun(workspace, job), blocked: blocked && spoken(blocked) };
 }
 
 /** Removes rows first and files after them: a removal that is cut off leaves files that nobody names, never rows without files. Throws a UserError while the run has to stay. */
@@ -26,7 +28,7 @@ export async function removeRun(
 ): Promise<void> {
   const blocked = blockedBy(workspace, jobs, job);
   if (blocked !== null)
-    throw new UserError(blocked, { hint: 'Remove what was made from it first.' });
+    throw new UserError(blocked, { hint: said`Remove what was made from it first.` });
   const { runId } = job;
   const artifactId = job.artifact?.id ?? '';
   db.transaction(() => {
@@ -48,9 +50,9 @@ export async function removeRun(
     await fs.promises.rm(folder, { recursive: true, force: true });
 }
 
-function blockedBy(workspace: Workspace, jobs: readonly JobView[], job: JobView): string | null {
-  if (job.status === 'running') return `${job.step} is running now.`;
-  if (job.status === 'queued') return `${job.step} waits to be run.`;
+function blockedBy(workspace: Workspace, jobs: readonly JobView[], job: JobView): Marked | null {
+  if (job.status === 'running') return said`${job.step} is running now.`;
+  if (job.status === 'queued') return said`${job.step} waits to be run.`;
   const places = placesOf(job, workspace.dir);
   const users = jobs.filter(
     (other) =>
@@ -60,8 +62,9 @@ function blockedBy(workspace: Workspace, jobs: readonly JobView[], job: JobView)
       ),
   );
   if (users.length === 0) return null;
-  const names = users.map((user) => `${user.step} (run ${user.id})`);
-  const shown = names.slice(0, 3).join(', ');
-  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
-  return `The result of ${job.step} is used by ${shown}${more}.`;
+  const names = users.map(({ step, id }) => said`${step} (run ${id})`);
+  const shown = names.slice(0, 3).reduce((list, name) => said`${list}, ${name}`);
+  return names.length > 3
+    ? said`The result of ${job.step} is used by ${shown} and ${names.length - 3} more.`
+    : said`The result of ${job.step} is used by ${shown}.`;
 }

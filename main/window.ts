@@ -3,6 +3,7 @@
 import { app, BrowserWindow, dialog, screen } from 'electron';
 import { pageAddress } from './page.ts';
 import { boundsOnScreen, type Preferences } from './preferences.ts';
+import { said, spoken } from './said.ts';
 
 const USUAL = { width: 1280, height: 800 };
 /** The screens are drawn for at least this size. */
@@ -10,18 +11,6 @@ const SMALLEST = { minWidth: 1024, minHeight: 640 };
 /** A page that breaks down more often than this within a minute is not drawn anew without being asked. */
 const MOST_RESTARTS = 3;
 const MINUTE_MS = 60_000;
-
-/** What is said in dialogs of the system, where the page itself cannot speak. */
-const SAID = {
-  breaks: 'The window keeps breaking down.',
-  breaksDetail: 'Work that runs goes on without it.',
-  again: 'Try again',
-  close: 'Close the window',
-  silent: 'The window does not answer.',
-  silentDetail: 'Work that runs goes on. Drawing the window anew loses nothing that was saved.',
-  wait: 'Wait',
-  anew: 'Draw it anew',
-} as const;
 
 /** Opens the window where it last stood. `onRestart` hears when its page had broken down and is drawn anew. */
 export function openWindow({
@@ -88,9 +77,14 @@ function mendPage(window: BrowserWindow, onRestart: () => void): void {
     if (reason === 'clean-exit' || window.isDestroyed()) return;
     restarts = [...restarts.filter((ms) => Date.now() - ms < MINUTE_MS), Date.now()];
     if (restarts.length <= MOST_RESTARTS) return drawAnew();
-    const { breaks: message, breaksDetail: detail, again, close } = SAID;
+    // Dialogs of the system speak where the page itself cannot.
     void dialog
-      .showMessageBox(window, { type: 'error', message, detail, buttons: [again, close] })
+      .showMessageBox(window, {
+        type: 'error',
+        message: spoken(said`The window keeps breaking down.`),
+        detail: spoken(said`Work that runs goes on without it.`),
+        buttons: [spoken(said`Try again`), spoken(said`Close the window`)],
+      })
       .then(({ response }) => {
         restarts = [];
         if (response === 0) drawAnew();
@@ -102,10 +96,17 @@ function mendPage(window: BrowserWindow, onRestart: () => void): void {
   window.on('unresponsive', () => {
     if (asking !== undefined) return;
     asking = new AbortController();
-    const { silent: message, silentDetail: detail, wait, anew } = SAID;
     const { signal } = asking;
     void dialog
-      .showMessageBox(window, { type: 'warning', message, detail, buttons: [wait, anew], signal })
+      .showMessageBox(window, {
+        type: 'warning',
+        message: spoken(said`The window does not answer.`),
+        detail: spoken(
+          said`Work that runs goes on. Drawing the window anew loses nothing that was saved.`,
+        ),
+        buttons: [spoken(said`Wait`), spoken(said`Draw it anew`)],
+        signal,
+      })
       .then(({ response }) => {
         // The breakdown that this causes draws the page anew.
         if (response === 1 && !signal.aborted) contents.forcefullyCrashRenderer();

@@ -3,10 +3,11 @@
 import * as fs from 'node:fs';
 import { readAllowedHosts } from './allowed-hosts.ts';
 import type { Ask } from './asks.ts';
-import { describeError, isAbort, UserError } from './errors.ts';
+import { isAbort, problemOf, UserError } from './errors.ts';
 import type { EngineMessage, EngineRequest } from './messages.ts';
 import { writeAtomic } from './data/workspace.ts';
 import { guardNetwork } from './network.ts';
+import type { Said } from './said.ts';
 import type { Progress } from '../preload/contract.ts';
 import type { Job } from './stages/job.ts';
 import { stageTable } from './stages/index.ts';
@@ -81,7 +82,7 @@ async function run(request: RunRequest): Promise<EngineMessage> {
     if (!(error instanceof UserError) && error instanceof Error && error.stack) {
       parent.send({ kind: 'log', line: error.stack });
     }
-    return { kind: 'error', ...describeError(error) };
+    return { kind: 'error', ...problemOf(error) };
   }
 }
 
@@ -102,7 +103,7 @@ async function answerAsk({ id, name, request, workspace, resources }: AskRequest
     });
     parent.send({ kind: 'answer', id, value });
   } catch (error) {
-    parent.send({ kind: 'refusal', id, ...describeError(error) });
+    parent.send({ kind: 'refusal', id, ...problemOf(error) });
   } finally {
     asked.delete(id);
   }
@@ -125,9 +126,9 @@ async function loadStage(name: string) {
   return (await loader()).stage;
 }
 
-function throttledProgress(): { report: (progress: Progress) => void; flush: () => void } {
+function throttledProgress(): { report: (progress: Progress<Said>) => void; flush: () => void } {
   let sentMs = -Infinity;
-  let pending: Progress | undefined;
+  let pending: Progress<Said> | undefined;
   let timer: NodeJS.Timeout | undefined;
   const flush = (): void => {
     clearTimeout(timer);
@@ -137,7 +138,7 @@ function throttledProgress(): { report: (progress: Progress) => void; flush: () 
     pending = undefined;
     sentMs = performance.now();
   };
-  const report = (progress: Progress): void => {
+  const report = (progress: Progress<Said>): void => {
     pending = progress;
     // A stage may hold the event loop for long, so the clock is read here and not left to the timer alone.
     if (performance.now() - sentMs >= PROGRESS_INTERVAL_MS) flush();

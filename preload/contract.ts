@@ -25,11 +25,11 @@ export type StageName = (typeof STAGES)[number];
 
 export type JobStatus = 'queued' | 'running' | 'interrupted' | 'done' | 'failed' | 'cancelled';
 
-/** What a stage says of itself while it runs. `fraction` runs 0 to 1. */
-export interface Progress {
+/** What a stage says of itself while it runs. `fraction` runs 0 to 1. The window gets its texts in the language that it speaks. */
+export interface Progress<Text = string> {
   readonly fraction: number;
-  readonly title: string;
-  readonly detail?: string;
+  readonly title: Text;
+  readonly detail?: Text;
   /** Seconds left, from the measured speed of this run; absent while unknown. */
   readonly secondsLeft?: number;
 }
@@ -256,6 +256,8 @@ export interface DataRow extends RowReference {
 }
 
 /** Which rows: `filter` is a kind of defect, or one of the named choices. */
+  /** What was said before the question in its conversation; absent for nothing. */
+  readonly history?: readonly EarlierTurn[];
 export interface RowQuery {
   readonly offset: number;
   readonly limit: number;
@@ -449,6 +451,8 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'workspace:choose': () => boolean;
   'app:quit': () => void;
   /** A workspace picture as a data URL (`image/png` or as stored). */
+  /** The language that the window speaks, by its two letters: the machine's own sentences are in it from then on. */
+  'app:speak': (language: string) => void;
   'picture:read': (blobId: string) => string;
   /** The finished report of a project as HTML text (shown in a sandboxed frame). */
   'report:read': (projectId: string) => string;

@@ -29,6 +29,8 @@ if (window.omr === undefined) {
     </main>,
   );
 } else {
+  // Before anything is read, so that what comes is in this language; what cannot be said then is said in English.
+  window.omr.invoke('app:speak', language()).catch(() => undefined);
   root.render(
     <StoreContext value={createStore(window.omr)}>
       <App />

@@ -7,6 +7,7 @@ import * as path from 'node:path';
 import { freeBytes, gigabytes } from '../data/disk.ts';
 import { describeError } from '../errors.ts';
 import type { NetworkGuard } from '../network.ts';
+import { english } from '../said.ts';
 
 /** One thing that was tried. */
 export interface Finding {
@@ -37,8 +38,8 @@ export async function examine(workspaceDir: string, guard: NetworkGuard): Promis
   const { findDevices } = await import('../devices.ts');
   for (const { device, usable, found } of await findDevices()) {
     // The processor must work; other devices are welcome where there are any.
-    if (device === 'cpu') findings.push({ name: 'device cpu', ok: usable, found });
-    else findings.push({ name: `device ${device}`, ok: true, found });
+    if (device === 'cpu') findings.push({ name: 'device cpu', ok: usable, found: english(found) });
+    else findings.push({ name: `device ${device}`, ok: true, found: english(found) });
   }
   await tryOut('pictures', tryPictures);
   await tryOut('database', tryDatabase);

@@ -15,6 +15,7 @@ import {
   type Load,
   type Plan,
 } from '../fit.ts';
+import { english } from '../said.ts';
 import type { Arguments, FlagValues } from './arguments.ts';
 import type { Output } from './world.ts';
 
@@ -34,7 +35,7 @@ export async function modelFit({ words, flags }: Arguments): Promise<Output> {
   const freeBytes = os.freemem();
   const plans = plansFor(dir, load, rates, freeBytes);
   const best = plans[0]!.fits ? plans[0]! : undefined;
-  const advice = best ? undefined : adviceFor(dir, load, freeBytes);
+  const advice = best ? undefined : english(adviceFor(dir, load, freeBytes));
   const parameters = [...parameterShapes(json).values()].reduce((sum, s) => sum + sizeOf(s), 0);
   const { layers, kvHeads, headDim, contextTokens } = model.sizes;
   const document = {

@@ -8,6 +8,7 @@ import { WEIGHT_TYPES } from '../data/weight-types.ts';
 import { examineDevice } from '../devices.ts';
 import { DEVICES, type Device } from '../engine/runtime.ts';
 import { UserError } from '../errors.ts';
+import { english } from '../said.ts';
 import { UsageError, type FlagValues } from './arguments.ts';
 
 /** Runs `work` on a folder whose weights are stored as `--weights` says: the folder itself, or a copy that is removed after. */
@@ -36,7 +37,7 @@ export async function usableDevice({ device = 'cpu' }: FlagValues): Promise<Devi
   if (known === 'cpu') return known;
   const { usable, found } = await examineDevice(known);
   if (usable) return known;
-  throw new UserError(`The device ${known} is ${found}.`, {
+  throw new UserError(`The device ${known} is ${english(found)}.`, {
     hint: 'Leave --device out to use the processor; `omr doctor` tells what works here.',
   });
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../errors.ts';
+import { said, type Said } from '../said.ts';
 
 /**
  * Writes a file so that it is there whole or not at all. Throws a UserError that names it when it cannot. Without
@@ -62,14 +63,17 @@ export function explainDisk<T>(
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'ENOSPC' || code === 'EDQUOT') {
-      throw new UserError(`The disk is full while writing ${file}${amounts(file, neededBytes)}.`, {
-        hint: 'Free some space or choose a workspace on another disk, then resume.',
-        cause,
-      });
+      throw new UserError(
+        said`The disk is full while writing ${file}${amounts(file, neededBytes)}.`,
+        {
+          hint: said`Free some space or choose a workspace on another disk, then resume.`,
+          cause,
+        },
+      );
     }
     if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-      throw new UserError(`${file} may not be written.`, {
-        hint: 'Choose a workspace folder that you may write to.',
+      throw new UserError(said`${file} may not be written.`, {
+        hint: said`Choose a workspace folder that you may write to.`,
         cause,
       });
     }
@@ -78,11 +82,11 @@ export function explainDisk<T>(
 }
 
 /** `: it needs 12.0 MB and 3.1 MB are free`; empty where either is not known. */
-function amounts(file: string, neededBytes: number | undefined): string {
+function amounts(file: string, neededBytes: number | undefined): Said {
   if (neededBytes === undefined) return '';
   const free = freeBytes(path.dirname(path.resolve(file)));
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-  return `: it needs ${megabytes(neededBytes)} and ${megabytes(free)} are free`;
+  return said`: it needs ${megabytes(neededBytes)} and ${megabytes(free)} are free`;
 }
 
 /** Bytes that may still be written into a folder, which need not exist yet. */

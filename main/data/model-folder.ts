@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { familyOf } from '../engine/models/index.ts';
 import { sizeOf } from '../engine/tensor.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { openModelWeights, readHeader, type TensorInfo } from './safetensors.ts';
 import { findQuantized, isQuantizedPart } from './weight-types.ts';
 
@@ -36,8 +37,8 @@ type Json = Readonly<Record<string, unknown>>;
 /** Looks at a folder. Throws a UserError that says why it cannot be used: what is missing, unknown or has moved away. */
 export function readModelFolder(dir: string): ModelFolder {
   if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UserError(`The folder ${dir} is not there any more.`, {
-      hint: 'Move it back, or take the model out of the list and add it from where it is now.',
+    throw new UserError(said`The folder ${dir} is not there any more.`, {
+      hint: said`Move it back, or take the model out of the list and add it from where it is now.`,
     });
   }
   const common = { bytes: bytesOf(dir), licence: licenceOf(dir) };
@@ -82,8 +83,8 @@ function readAdapterFolder(
     });
   }
   if (!existsSync(join(base, 'config.json'))) {
-    throw new UserError(`The base model of ${dir} is not in ${base} any more.`, {
-      hint: 'Move the base model back, or set base_model_name_or_path in adapter_config.json.',
+    throw new UserError(said`The base model of ${dir} is not in ${base} any more.`, {
+      hint: said`Move the base model back, or set base_model_name_or_path in adapter_config.json.`,
     });
   }
   const family = known(base, readJsonFile(join(base, 'config.json'), '').model_type);
@@ -102,8 +103,8 @@ function known(dir: string, modelType: unknown) {
   try {
     return familyOf(modelType);
   } catch (cause) {
-    throw new UserError(`The model in ${dir} cannot be used: ${(cause as Error).message}.`, {
-      hint: 'Choose a model of a supported family.',
+    throw new UserError(said`The model in ${dir} cannot be used: ${(cause as Error).message}.`, {
+      hint: said`Choose a model of a supported family.`,
       cause,
     });
   }

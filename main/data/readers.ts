@@ -4,6 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
 import { UserError } from '../errors.ts';
+import { said, type Said } from '../said.ts';
 import { readLooseLines, type FileRow, type ReadOptions } from './json-lines.ts';
 import { readParquet } from './parquet-files.ts';
 import { readJsonRows, readTable } from './table-files.ts';
@@ -34,8 +35,8 @@ export async function findSourceFiles(
   const root = resolve(source);
   const info = await stat(root).catch(() => null);
   if (info === null) {
-    throw new UserError(`There is no file or folder at ${source}.`, {
-      hint: 'Check the path of the source.',
+    throw new UserError(said`There is no file or folder at ${source}.`, {
+      hint: said`Check the path of the source.`,
     });
   }
   if (info.isFile()) {
@@ -47,8 +48,8 @@ export async function findSourceFiles(
   }
   const entries = await readdir(root, { withFileTypes: true });
   if (entries.length === 0) {
-    throw new UserError(`The folder ${source} is empty.`, {
-      hint: 'Put the pictures there, and a table (.csv, .xlsx) or .jsonl file with one question and answer a line.',
+    throw new UserError(said`The folder ${source} is empty.`, {
+      hint: said`Put the pictures there, and a table (.csv, .xlsx) or .jsonl file with one question and answer a line.`,
     });
   }
   const found: SourceFile[] = [];
@@ -74,9 +75,9 @@ export async function findSourceFiles(
   }
   if (found.length === 0) {
     throw new UserError(
-      `The folder ${source} holds no .jsonl, .json, .csv, .xlsx or .parquet file with questions and answers.`,
+      said`The folder ${source} holds no .jsonl, .json, .csv, .xlsx or .parquet file with questions and answers.`,
       {
-        hint: 'Add one: a line is {"picture": "photo.png", "question": "…", "answer": "…"}, or a table has these columns.',
+        hint: said`Add one: a line is {"picture": "photo.png", "question": "…", "answer": "…"}, or a table has these columns.`,
       },
     );
   }
@@ -87,19 +88,19 @@ export async function findSourceFiles(
 }
 
 /** Files that people bring and that hold no rows, by their endings. */
-const NO_ROWS: readonly (readonly [RegExp, string])[] = [
-  [/\.(?:pdf|docx?|pptx?|odt|rtf)$/i, 'Write a table with a question and an answer for each page, and name the page as "manual.pdf#page=3"; documents of other kinds are saved as PDF first.'],
-  [/\.(?:xls|xlsb|ods|numbers)$/i, 'Save the table as .xlsx or as CSV (UTF-8).'],
-  [/\.(?:7z|rar|gz|tgz|tar|bz2|xz|zst)$/i, 'Unpack it and import the folder, or pack it as .zip.'],
-  [/\.(?:png|jpe?g|webp|gif|tiff?|bmp|heic|avif)$/i, 'Put the pictures into a folder with a table of questions and answers, and import the folder.'],
-  [/\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv|mp3|wav|flac|ogg|m4a|aac|opus)$/i, 'Save the frames that matter as pictures (a video player can, or ffmpeg) and name them in a table; sound cannot be learnt from.'],
+const NO_ROWS: readonly (readonly [RegExp, Said])[] = [
+  [/\.(?:pdf|docx?|pptx?|odt|rtf)$/i, said`Write a table with a question and an answer for each page, and name the page as "manual.pdf#page=3"; documents of other kinds are saved as PDF first.`],
+  [/\.(?:xls|xlsb|ods|numbers)$/i, said`Save the table as .xlsx or as CSV (UTF-8).`],
+  [/\.(?:7z|rar|gz|tgz|tar|bz2|xz|zst)$/i, said`Unpack it and import the folder, or pack it as .zip.`],
+  [/\.(?:png|jpe?g|webp|gif|tiff?|bmp|heic|avif)$/i, said`Put the pictures into a folder with a table of questions and answers, and import the folder.`],
+  [/\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv|mp3|wav|flac|ogg|m4a|aac|opus)$/i, said`Save the frames that matter as pictures (a video player can, or ffmpeg) and name them in a table; sound cannot be learnt from.`],
 ]; // prettier-ignore
 
 function refuseKind(file: string): void {
   const hint = NO_ROWS.find(([ending]) => ending.test(file))?.[1];
   if (hint === undefined) return;
   const name = basename(file);
-  throw new UserError(`${name} is no file of rows with questions and answers.`, { hint });
+  throw new UserError(said`${name} is no file of rows with questions and answers.`, { hint });
 }
 
 function isRowFile(name: string): boolean {

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import type { AnswerFilter, AnswerRequests, JobView } from '../../preload/contract.ts';
 import { AnswerBrowser } from '../answer-browser.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { recordOverrule } from '../stages/overrules.ts';
 import { flag, text, whole } from './checks.ts';
 import { pageQuery } from './page-query.ts';
@@ -24,8 +25,8 @@ export function answerHandlers({
   const jobOf = (jobId: unknown): JobView => {
     const job = queue.get(whole('jobId', jobId));
     if (job?.stage === 'distill') return job;
-    throw new UserError('These answers are not in the workspace any more.', {
-      hint: 'Open the step “Collect good answers” again.',
+    throw new UserError(said`These answers are not in the workspace any more.`, {
+      hint: said`Open the step “Collect good answers” again.`,
     });
   };
   const runDirOf = ({ runId }: JobView): string => path.join(workspace.dir, 'runs', runId);
@@ -60,8 +61,8 @@ export function answerHandlers({
     'answers:apply': (jobId: unknown) => {
       const { runId, status, step, stage, settings, projectId } = jobOf(jobId);
       if (status !== 'done') {
-        throw new UserError('The answers are still being collected.', {
-          hint: 'Apply your corrections when the step is done.',
+        throw new UserError(said`The answers are still being collected.`, {
+          hint: said`Apply your corrections when the step is done.`,
         });
       }
       if (projectId !== null) projects.mustRest(projectId);

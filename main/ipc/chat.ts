@@ -6,6 +6,7 @@ import type { ChatDraft, ChatExample, ChatQuestion, UseRequests } from '../../pr
 import { createChat } from '../chat.ts';
 import { putBlob } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { filePath, group, text, whole } from './checks.ts';
 import type { HandlerParts, HandlersOf } from './parts.ts';
 import { pictureType } from './pictures.ts';
@@ -23,15 +24,15 @@ export function chatHandlers(parts: HandlerParts): HandlersOf<Names> {
   const chat = createChat(parts);
   const keepPicture = (bytes: Uint8Array, name: string): string => {
     if (pictureType(bytes).startsWith('image/')) return putBlob(workspace, bytes);
-    throw new UserError(`${name} is not a picture that can be shown here.`, {
-      hint: 'Choose a PNG, JPEG, WebP or GIF file.',
+    throw new UserError(said`${name} is not a picture that can be shown here.`, {
+      hint: said`Choose a PNG, JPEG, WebP or GIF file.`,
     });
   };
   return {
     'chat:history': () => chat.history(),
     'chat:ask': (question: unknown) => {
       const asked = checkedQuestion(question);
-      if (asked.question.trim() === '') throw new UserError('The question is empty.');
+      if (asked.question.trim() === '') throw new UserError(said`The question is empty.`);
       return chat.ask({ ...asked, models: asked.models.filter((id) => id !== '') });
     },
     'chat:stop': (id: unknown) => chat.stop(whole('exchangeId', id)),
@@ -41,8 +42,8 @@ export function chatHandlers(parts: HandlerParts): HandlersOf<Names> {
       const file = filePath('file', given);
       const found = fs.statSync(file, { throwIfNoEntry: false });
       if (!found?.isFile() || found.size > LARGEST_PICTURE) {
-        throw new UserError(`${path.basename(file)} cannot be read as a picture.`, {
-          hint: 'Choose one picture file of 64 MB at most.',
+        throw new UserError(said`${path.basename(file)} cannot be read as a picture.`, {
+          hint: said`Choose one picture file of 64 MB at most.`,
         });
       }
       return keepPicture(fs.readFileSync(file), path.basename(file));

@@ -6,6 +6,7 @@ import type { Requests, RowQuery } from '../../preload/contract.ts';
 import { listDataSets, openDatasets } from '../data-sets.ts';
 import { blobPath, putBlob } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { filePath, group, text, whole } from './checks.ts';
 import { dataAct } from './data-acts.ts';
 import type { HandlerParts, HandlersOf } from './parts.ts';
@@ -50,17 +51,16 @@ export function dataHandlers(parts: HandlerParts): HandlersOf<DataRequest> {
     const name = path.basename(file);
     const size = fs.statSync(file, { throwIfNoEntry: false })?.size;
     if (size === undefined || size > LARGEST_PICTURE) {
-      throw new UserError(
-        `The picture ${name} ${size === undefined ? 'is not there' : 'is too large'}.`,
-        {
-          hint: 'Choose another one.',
-        },
-      );
+      const message =
+        size === undefined
+          ? said`The picture ${name} is not there.`
+          : said`The picture ${name} is too large.`;
+      throw new UserError(message, { hint: said`Choose another one.` });
     }
     const bytes = fs.readFileSync(file);
     if (pictureType(bytes) === 'application/octet-stream') {
-      throw new UserError(`${name} is not a picture that can be used here.`, {
-        hint: 'Choose a PNG, JPEG, WebP or GIF file.',
+      throw new UserError(said`${name} is not a picture that can be used here.`, {
+        hint: said`Choose a PNG, JPEG, WebP or GIF file.`,
       });
     }
     const blobId = putBlob(workspace, bytes);

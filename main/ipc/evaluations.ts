@@ -7,6 +7,7 @@ import { createAnswerPairs } from '../answer-pairs.ts';
 import { createBlind } from '../blind.ts';
 import { writeAtomic } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { group, text, whole } from './checks.ts';
 import { pageQuery } from './page-query.ts';
 import type { HandlerParts, HandlersOf } from './parts.ts';
@@ -27,8 +28,8 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
   const checkOf = (jobId: unknown): JobView => {
     const job = queue.get(whole('jobId', jobId));
     if (job?.stage === 'evaluate' && job.status === 'done') return job;
-    throw new UserError('This check is not in the workspace any more.', {
-      hint: 'Choose another check.',
+    throw new UserError(said`This check is not in the workspace any more.`, {
+      hint: said`Choose another check.`,
     });
   };
   const firstOf = (jobId: unknown): JobView | null => (jobId === null ? null : checkOf(jobId));
@@ -64,8 +65,8 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
       const part = text('split', split);
       const source = sources().find(({ id }) => id === text('datasetId', datasetId));
       if (!source?.parts.some((each) => each.split === part)) {
-        throw new UserError(`The chosen data set has no questions in its part "${part}".`, {
-          hint: 'Choose another data set or another part.',
+        throw new UserError(said`The chosen data set has no questions in its part "${part}".`, {
+          hint: said`Choose another data set or another part.`,
         });
       }
       const settings = {
@@ -86,8 +87,8 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
       const html = reportPath ?? '';
       const source = known === 'json' ? html.replace(/\.html$/, '.json') : html;
       if (!fs.existsSync(source)) {
-        throw new UserError(`There is no report of ${name} as ${known.toUpperCase()} yet.`, {
-          hint: 'It is written when the last step is done; run the last step again for an older project.',
+        throw new UserError(said`There is no report of ${name} as ${known.toUpperCase()} yet.`, {
+          hint: said`It is written when the last step is done; run the last step again for an older project.`,
         });
       }
       const proposed = `${name.replace(/[^\p{L}\p{N} _-]+/gu, '').slice(0, 80).trim() || 'report'}.${known}`; // prettier-ignore

@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import type { ExportPlanView, ModelView, UseRequests } from '../../preload/contract.ts';
 import { freeBytes } from '../data/disk.ts';
 import { UserError } from '../errors.ts';
+import { said, spoken } from '../said.ts';
 import { filePath, group, text, whole } from './checks.ts';
 import type { HandlerParts, HandlersOf } from './parts.ts';
 
@@ -38,10 +39,10 @@ export function exportHandlers({
           {
             format: 'adapter',
             bytes: model.kind === 'adapter' ? model.bytes : null,
-            problem: model.kind === 'adapter' ? null : { message: 'A base model has no adapter.' },
+            problem: model.kind === 'adapter' ? null : { message: spoken(said`A base model has no adapter.`) },
           },
           { format: 'merged', bytes: base?.bytes ?? sizeOf(model.base), problem: null },
-          { format: 'gguf', bytes: null, problem: { message: 'GGUF files are not written yet.', hint: 'llama.cpp makes one of the merged model.' } },
+          { format: 'gguf', bytes: null, problem: { message: spoken(said`GGUF files are not written yet.`), hint: spoken(said`llama.cpp makes one of the merged model.`) } },
         ],
         to: folder,
         freeBytes: freeBytes(folder),
@@ -68,8 +69,8 @@ export function exportHandlers({
       const job = queue.get(whole('jobId', jobId));
       const folder = job?.stage === 'export' ? job.artifact?.path : undefined;
       if (folder === undefined || !fs.existsSync(folder)) {
-        throw new UserError('The exported folder is not there any more.', {
-          hint: 'Export the model again.',
+        throw new UserError(said`The exported folder is not there any more.`, {
+          hint: said`Export the model again.`,
         });
       }
       return openFile(folder);

@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { UserError } from '../errors.ts';
+import { said, spoken } from '../said.ts';
 import { filePath, text } from './checks.ts';
 import type { HandlerParts, HandlersOf } from './parts.ts';
 
@@ -32,14 +33,14 @@ export function modelHandlers({ models, queue, assistant }: HandlerParts): Handl
       const dir = model.base ?? model.path;
       const { plans, advice } = await assistant.ask('model:fit', { dir, load, freeBytes });
       const best = plans[0];
-      if (!best) throw new UserError(`${model.name} cannot be trained here.`);
+      if (!best) throw new UserError(said`${model.name} cannot be trained here.`);
       return {
         fits: best.fits,
         weights: best.weights,
         memoryBytes: best.memory.total,
         freeBytes,
         stepSeconds: best.stepSeconds ?? null,
-        advice,
+        advice: advice && spoken(advice),
       };
     },
   };
@@ -48,11 +49,12 @@ export function modelHandlers({ models, queue, assistant }: HandlerParts): Handl
 /** The folder of a model; a person may well drop one of its files. */
 function folderOf(target: string): string {
   const found = fs.statSync(target, { throwIfNoEntry: false });
-  if (!found) throw new UserError(`${target} is not there.`, { hint: 'Choose the folder again.' });
+  if (!found)
+    throw new UserError(said`${target} is not there.`, { hint: said`Choose the folder again.` });
   if (found.isDirectory()) return target;
   const isPart = /\.(safetensors|json|jinja)$/i.test(target);
   if (isPart) return path.dirname(target);
-  throw new UserError(`${path.basename(target)} is not a model.`, {
-    hint: 'Choose a folder with config.json and .safetensors files, or a .gguf file.',
+  throw new UserError(said`${path.basename(target)} is not a model.`, {
+    hint: said`Choose a folder with config.json and .safetensors files, or a .gguf file.`,
   });
 }

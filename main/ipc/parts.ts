@@ -60,4 +60,6 @@ export interface HandlerParts {
   /** Asks for another workspace folder and opens it; false when the person closes the dialog. */
   readonly chooseWorkspace: () => Promise<boolean>;
   readonly quit: () => void;
+  /** Speaks another language from now on, by its two letters. */
+  readonly speak: (language: string) => void;
 }

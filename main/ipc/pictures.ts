@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import { blobPath } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { text } from './checks.ts';
 import type { HandlerParts, HandlersOf } from './parts.ts';
 
@@ -29,8 +30,8 @@ async function readPicture(file: string): Promise<Buffer> {
   try {
     return await fs.promises.readFile(file);
   } catch (cause) {
-    throw new UserError('This picture is not in the workspace.', {
-      hint: 'Import the data again.',
+    throw new UserError(said`This picture is not in the workspace.`, {
+      hint: said`Import the data again.`,
       cause,
     });
   }

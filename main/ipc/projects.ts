@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { loadRecipe } from '../recipe.ts';
 import { flag, group, text, whole } from './checks.ts';
 import type { HandlerParts, HandlersOf } from './parts.ts';
@@ -15,8 +16,8 @@ export function projectHandlers({
   const reportOf = (projectId: unknown): string => {
     const file = projects.view(text('projectId', projectId)).reportPath;
     if (file !== null && fs.existsSync(file)) return file;
-    throw new UserError('The report is not written yet.', {
-      hint: 'It appears when the last step is done.',
+    throw new UserError(said`The report is not written yet.`, {
+      hint: said`It appears when the last step is done.`,
     });
   };
   return {

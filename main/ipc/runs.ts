@@ -3,6 +3,7 @@
 import type { JobView } from '../../preload/contract.ts';
 import { answerChanges } from '../answer-changes.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { readLineage } from '../lineage.ts';
 import { readMetrics, readSamples } from '../records.ts';
 import { lookAtRemoval, removeRun } from '../run-removal.ts';
@@ -30,7 +31,7 @@ export function runHandlers({
 > {
   const jobOf = (jobId: unknown): JobView => {
     const job = queue.get(whole('jobId', jobId));
-    if (!job) throw new UserError('This run is not in the workspace any more.');
+    if (!job) throw new UserError(said`This run is not in the workspace any more.`);
     return job;
   };
   return {

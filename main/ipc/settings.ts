@@ -4,6 +4,7 @@ import type { DeviceView, PreferencesView } from '../../preload/contract.ts';
 import { allowHost, forbidHost, readAllowedHosts } from '../allowed-hosts.ts';
 import { diskUse } from '../disk-use.ts';
 import { describeError, UserError } from '../errors.ts';
+import { said, spoken } from '../said.ts';
 import { flag, group, text, whole } from './checks.ts';
 import type { HandlerParts, HandlersOf } from './parts.ts';
 
@@ -17,6 +18,7 @@ export function settingsHandlers(
   | 'notice:dismiss'
   | 'workspace:choose'
   | 'app:quit'
+  | 'app:speak'
   | 'hosts:list'
   | 'hosts:allow'
   | 'hosts:forbid'
@@ -41,13 +43,14 @@ export function settingsHandlers(
     'notice:dismiss': (noticeId: unknown) => notices.dismiss(whole('noticeId', noticeId)),
     'workspace:choose': () => {
       if (queue.isRunning()) {
-        throw new UserError('Another workspace cannot be opened while something runs here.', {
-          hint: 'Wait until it is done, or stop it: it can go on from its last saved point.',
+        throw new UserError(said`Another workspace cannot be opened while something runs here.`, {
+          hint: said`Wait until it is done, or stop it: it can go on from its last saved point.`,
         });
       }
       return parts.chooseWorkspace();
     },
     'app:quit': () => parts.quit(),
+    'app:speak': (language: unknown) => parts.speak(text('language', language)),
     'hosts:list': () => readAllowedHosts(workspace.dir),
     'hosts:allow': (host: unknown) => allowHost(workspace.dir, text('host', host)),
     'hosts:forbid': (host: unknown) => forbidHost(workspace.dir, text('host', host)),
@@ -59,7 +62,8 @@ async function tryDevices({ assistant, askApart }: HandlerParts): Promise<readon
   const findings: DeviceView[] = [];
   for (const device of await assistant.ask('devices:list', undefined)) {
     try {
-      findings.push(await askApart('device:examine', { device }));
+      const { usable, found } = await askApart('device:examine', { device });
+      findings.push({ device, usable, found: spoken(found) });
     } catch (error) {
       findings.push({ device, usable: false, found: describeError(error).message });
     }

@@ -11,6 +11,7 @@ import type {
 } from '../../preload/contract.ts';
 import { writeAtomic } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { createPlanning } from '../planning.ts';
 import { deleteProject, projectLosses } from '../project-removal.ts';
 import { loadRecipe, recipeText, withSettings, type Recipe } from '../recipe.ts';
@@ -139,8 +140,8 @@ export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainReques
       const model = newest('rl') ?? newest('sft');
       const dataset = newest('curate');
       if (!model || !dataset) {
-        throw new UserError('This project has no trained model yet.', {
-          hint: 'Try it once the model has learnt from examples.',
+        throw new UserError(said`This project has no trained model yet.`, {
+          hint: said`Try it once the model has learnt from examples.`,
         });
       }
       return assistant.ask('sight:try', {

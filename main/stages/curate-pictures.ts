@@ -7,6 +7,7 @@ import { candidatePairs, lookAt, pictureDifference } from '../data/picture-liken
 import type { PictureDetail, PictureOutline } from '../data/picture-likeness.ts';
 import { blobPath, openWorkspace, type Workspace } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { Twin, Twins } from './curate-rules.ts';
 import type { CurateTable, NamedSet } from './curate-table.ts';
 import { towerPairs } from './curate-tower.ts';
@@ -78,7 +79,7 @@ async function byGreys(
   const looking = createMeter(blobs.length);
   for (let start = 0; start < blobs.length; start += PICTURES_AT_ONCE) {
     job.signal.throwIfAborted();
-    report(0, 0.6, looking(start, 'Looking at pictures', `${start} of ${blobs.length}`));
+    report(0, 0.6, looking(start, said`Looking at pictures`, said`${start} of ${blobs.length}`));
     const group = await Promise.all(blobs.slice(start, start + PICTURES_AT_ONCE).map(look));
     outlines.push(...group.map(({ outline }) => outline));
   }
@@ -97,7 +98,11 @@ async function byGreys(
   for (const [index, [a, b]] of pairs.entries()) {
     job.signal.throwIfAborted();
     if (index % 64 === 0)
-      report(0.6, 0.4, comparing(index, 'Comparing pictures', `${index} of ${pairs.length}`));
+      report(
+        0.6,
+        0.4,
+        comparing(index, said`Comparing pictures`, said`${index} of ${pairs.length}`),
+      );
     const difference = pictureDifference(await detailOf(a), await detailOf(b));
     if (difference <= threshold) note(a, b, { difference, finder: 'greys' });
   }

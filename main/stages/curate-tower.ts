@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { decodePicture } from '../data/image.ts';
 import { compileRowProducts, VisionTower } from '../engine/tower.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { FindBlob } from './curate-pictures.ts';
 import type { CurateTable } from './curate-table.ts';
 import type { CurateSettings } from './curate.ts';
@@ -35,7 +36,7 @@ export async function* towerPairs(
     onBlock(done, total) {
       job.signal.throwIfAborted();
       meter ??= createMeter(total);
-      const progress = meter(done, 'Comparing what the model sees');
+      const progress = meter(done, said`Comparing what the model sees`);
       job.report({ ...progress, fraction: 0.7 + 0.1 * progress.fraction });
     },
   });
@@ -108,7 +109,7 @@ async function writeFeatures(
     for (let number = before; number < blobs.length; number++) {
       job.signal.throwIfAborted();
       if (number % 16 === 0) {
-        const progress = meter(number, 'Looking at pictures as the model does', `${number} of ${blobs.length}`); // prettier-ignore
+        const progress = meter(number, said`Looking at pictures as the model does`, said`${number} of ${blobs.length}`); // prettier-ignore
         job.report({ ...progress, fraction: 0.4 + 0.3 * progress.fraction });
       }
       const picture = await decodePicture(find(blobs[number]!), blobs[number]!);

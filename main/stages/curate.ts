@@ -19,6 +19,7 @@ import {
 } from '../data/workspace.ts';
 import type { ExampleRow, Workspace } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { checkSettings } from './curate-checks.ts';
 import { DocumentIndex, groupRows, type DocumentRule } from './curate-groups.ts';
 import { mix, type MixturePart, type MixtureSettings } from './curate-mixture.ts';
@@ -149,7 +150,7 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
   });
   const rates = await readPassRates(join(workspace.dir, 'runs'), settings.traces);
 
-  job.report({ fraction: 0, title: 'Reading the questions' });
+  job.report({ fraction: 0, title: said`Reading the questions` });
   const isSplitAnew = Object.keys(settings.split).length > 0;
   const documents = new DocumentIndex(settings.splitBy as DocumentRule);
   const pinned = new Set(settings.keepAnyway);
@@ -199,7 +200,7 @@ async function judge(
   const isSplitAnew = Object.keys(settings.split).length > 0;
   const wantsLooks = settings.near || settings.leaks || isSplitAnew || against.length > 0;
   const twins: Twins = wantsLooks ? await findTwins(table, settings, against, job) : new Map();
-  job.report({ fraction: 0.8, title: 'Comparing questions' });
+  job.report({ fraction: 0.8, title: said`Comparing questions` });
   if (settings.contradictions) dropContradictions(table, verdicts);
   job.signal.throwIfAborted();
   const pairs = wantsLooks ? alikeQuestions(table, settings, twins) : [];
@@ -232,8 +233,8 @@ async function writeKept(
   let rows = 0;
   for (let row = 0; row < table.own; row++) rows += table.isKept[row]!;
   if (rows === 0) {
-    throw new UserError(`Nothing is left of the ${table.own} rows of ${settings.dataset}.`, {
-      hint: 'Import more rows, or turn off one of the checks of curate.',
+    throw new UserError(said`Nothing is left of the ${table.own} rows of ${settings.dataset}.`, {
+      hint: said`Import more rows, or turn off one of the checks of curate.`,
     });
   }
   const { keptAnyway } = verdicts;
@@ -258,7 +259,7 @@ async function writeKept(
     const row = filterRow(whole, settings, rates) ?? whole;
     return split ? { ...row, split: split.names[split.part[number]!]! } : row;
   }
-  job.report({ fraction: 0.9, title: 'Writing the rows' });
+  job.report({ fraction: 0.9, title: said`Writing the rows` });
   const id = newArtifactId(workspace, 'curate', { ...settings });
   const path = join(workspace.dir, 'datasets', id);
   const sources = rowsBySource(table);
@@ -285,7 +286,11 @@ async function writeKept(
     rmSync(path, { recursive: true, force: true });
     throw error;
   }
-  job.report({ fraction: 1, title: 'Curated', detail: `${rows} of ${table.own} rows kept` });
+  job.report({
+    fraction: 1,
+    title: said`Curated`,
+    detail: said`${rows} of ${table.own} rows kept`,
+  });
   const bySource = Object.fromEntries(sources.map(({ source, ...each }) => [source, each]));
   return {
     artifact: { kind: 'dataset', id, path },

@@ -8,6 +8,7 @@ import { appendFileSync, existsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { explainDisk, openWorkspace, readRows, writeAtomic, type ExampleRow } from '../data/workspace.ts'; // prettier-ignore
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { AnswerCache, askTeacher, type Asked } from './answer-cache.ts';
 import { makeResult } from './distill-result.ts';
 import { CHOICES, defaults, parentsOf, type DistillSettings } from './distill-settings.ts';
@@ -30,7 +31,7 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
   checkChoices('distill', settings, CHOICES);
   if (settings.answersFrom !== '') return takeOver(settings.answersFrom, job);
   const workspace = openWorkspace(job.workspace);
-  job.report({ fraction: 0, title: 'Opening the teacher and the questions' });
+  job.report({ fraction: 0, title: said`Opening the teacher and the questions` });
   const asked = await readQuestions(settings);
   const overrules = overrulesNamed(settings.overrules, job.workspace);
   const file = join(job.runDir, TRACES_FILE);
@@ -80,7 +81,11 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
       });
       showSample(batch[0]!.row, traces[0]!, number, job);
       job.report(
-        meter(done, 'Collecting good answers', `${count.kept} of ${count.written} answers kept`),
+        meter(
+          done,
+          said`Collecting good answers`,
+          said`${count.kept} of ${count.written} answers kept`,
+        ),
       );
       early = job.shouldEnd?.() === true && done < asked.length;
     }
@@ -110,8 +115,8 @@ async function readQuestions({ dataset, split, limit }: DistillSettings): Promis
     if (row.split === split) asked.push({ row, number: asked.length });
   }
   if (asked.length > 0) return asked;
-  throw new UserError(`The data set ${dataset} has no questions in its part "${split}".`, {
-    hint: 'Choose another part, or import examples into this one.',
+  throw new UserError(said`The data set ${dataset} has no questions in its part "${split}".`, {
+    hint: said`Choose another part, or import examples into this one.`,
   });
 }
 

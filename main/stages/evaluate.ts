@@ -9,9 +9,11 @@ import { PromptEncoder } from '../data/batch.ts';
 import { openWorkspace, readRows, writeAtomic, type ExampleRow } from '../data/workspace.ts';
 import { Generator } from '../engine/generate.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { Job, Stage, StageResult } from './job.ts';
 import {
   JUDGE_DEFAULTS,
+  judgedQuestion,
   openJudge,
   type Judge,
   type JudgeSettings,
@@ -95,7 +97,7 @@ export interface EvaluatedRow {
 /** Asks every question of a split once greedily and several times sampled. */
 export async function evaluate(settings: EvaluateSettings, job: Job): Promise<StageResult> {
   const workspace = openWorkspace(job.workspace);
-  job.report({ fraction: 0, title: 'Opening the model and the questions' });
+  job.report({ fraction: 0, title: said`Opening the model and the questions` });
   const { base, trained, device } = await openLearner(settings, job);
   const rows: ExampleRow[] = [];
   for await (const row of readRows(settings.dataset)) {
@@ -104,9 +106,9 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
   }
   if (rows.length === 0) {
     throw new UserError(
-      `The data set ${settings.dataset} has no questions in its part "${settings.split}".`,
+      said`The data set ${settings.dataset} has no questions in its part "${settings.split}".`,
       {
-        hint: 'Keep some examples aside for the check, or choose another part.',
+        hint: said`Keep some examples aside for the check, or choose another part.`,
       },
     );
   }
@@ -136,7 +138,7 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
             n: settings.samples,
             firstPrompt: start,
           });
-    const doubtful: { readonly at: number; readonly answer: string }[] = [];
+    const doubtful: Doubtful[] = [];
     batch.forEach((row, i) => {
       const read = ({ ids, finished }: { ids: Int32Array; finished: boolean }) => {
         const response = encoder.text(ids);
@@ -147,7 +149,7 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
       const first = read(greedy[i]![0]!);
       const { response, correct, format, length } = first;
       if (mayBeJudged({ ...first, format: format === 1 }, first.answer))
-        doubtful.push({ at: answered.length, answer: first.answer });
+        doubtful.push({ at: answered.length, question: judgedQuestion(row), answer: first.answer });
       const group = sampled[i]!.map(read);
       answered.push({
         id: row.id,
@@ -156,7 +158,7 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
         kind: row.kind ?? 'all',
         ...(row.source === undefined
           ? {}
-          : { origin: row.source.replace(/, (?:line|row) \d+$/, '') }),
+          : { origin: row.source.replace(/, (?:line|row) \d+(?:, question \d+)?$/, '') }),
         picture: row.pictures[0] ?? null,
         response,
         correct,
@@ -170,7 +172,7 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
     });
     if (judge) await askJudge(judge, answered, doubtful, job.signal);
     const right = answered.filter(({ correct }) => correct).length;
-    job.report(meter(answered.length, 'Checking', `${right} of ${answered.length} right`));
+    job.report(meter(answered.length, said`Checking`, said`${right} of ${answered.length} right`));
   }
   await generator.release();
   await judge?.release();
@@ -199,17 +201,25 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
   return { artifact: { kind: 'report', id: job.runId, path: job.runDir }, summary };
 }
 
+/** A greedy answer that the rules reject and a judge may accept; `at` is its place among those answered. */
+interface Doubtful {
+  readonly at: number;
+  readonly question: string;
+  readonly answer: string;
+}
+
 /** Puts doubtful answers to the judge and writes its words to their rows. */
 async function askJudge(
   judge: Judge,
   answered: EvaluatedRow[],
-  doubtful: readonly { readonly at: number; readonly answer: string }[],
+  doubtful: readonly Doubtful[],
   signal: AbortSignal,
 ): Promise<void> {
-  const cases = doubtful.map(({ at, answer }) => {
-    const { question, gold } = answered[at]!;
-    return { question, gold, answer };
-  });
+  const cases = doubtful.map(({ at, question, answer }) => ({
+    question,
+    gold: answered[at]!.gold,
+    answer,
+  }));
   const words = await judge.ask(cases, signal);
   doubtful.forEach(({ at }, i) => {
     answered[at] = { ...answered[at]!, judge: words[i]! };

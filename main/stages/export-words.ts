@@ -1,6 +1,7 @@
 // What an export says of itself: the README beside the files, and the figures that a program can read.
 
 import type { MergedType } from '../data/merged-model.ts';
+import { english, said, type Marked } from '../said.ts';
 
 /** What is told of an exported model. */
 export interface Provenance {
@@ -22,8 +23,8 @@ export interface Provenance {
 }
 
 /** `proved: 20 of 20 answers equal`. */
-export const proofLine = ({ questions, equal }: Provenance['proof']): string =>
-  `proved: ${equal} of ${questions} answers equal`;
+export const proofLine = ({ questions, equal }: Provenance['proof']): Marked =>
+  said`proved: ${equal} of ${questions} answers equal`;
 
 /** README.md of an exported folder, with the front matter that Hugging Face reads. */
 export function readmeOf(format: 'adapter' | 'merged', told: Provenance): string {
@@ -48,7 +49,7 @@ ${licence}---
 ${what}
 
 The check before it was handed over: ${proof.questions} questions${proof.made ? ' that were made for the check' : ''}, answered greedily by the trained model and by these files read back.
-**${proofLine(proof)}**, token by token.
+**${english(proofLine(proof))}**, token by token.
 
 \`\`\`python
 ${load}

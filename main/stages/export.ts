@@ -23,6 +23,7 @@ import { manifestOf } from '../data/workspace.ts';
 import { writeZip } from '../data/zip-writer.ts';
 import { trainedAdapter } from '../engine/trainer.ts';
 import { UserError } from '../errors.ts';
+import { english, said, type Said } from '../said.ts';
 import { bytesIn, checksums, copyAdapter, freePath, nameOf, plainName } from './export-files.ts';
 import { answersOf, differences, questionsOf, type Answering } from './export-proof.ts';
 import { proofLine, readmeOf, type Provenance } from './export-words.ts';
@@ -79,7 +80,7 @@ export const defaults: ExportSettings = {
 export async function exportModel(settings: ExportSettings, job: Job): Promise<StageResult> {
   const formats = checked(settings);
   const type = settings.mergedWeights as MergedType;
-  job.report({ fraction: 0, title: 'Opening the model' });
+  job.report({ fraction: 0, title: said`Opening the model` });
   const learner = await openLearner({ ...settings, weights: 'stored' }, job);
   if (formats.includes('adapter') && !learner.adapter) {
     throw new UserError(`${settings.model} is a base model and has no adapter to export.`, {
@@ -104,12 +105,12 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
         type,
         signal: job.signal,
         onShare: (share) =>
-          job.report({ fraction: 0.05 + 0.35 * share, title: 'Merging the weights' }),
+          job.report({ fraction: 0.05 + 0.35 * share, title: said`Merging the weights` }),
       });
     }
     const proof = await prove(settings, formats, draft, learner, job);
 
-    job.report({ fraction: 0.9, title: 'Writing down where it comes from' });
+    job.report({ fraction: 0.9, title: said`Writing down where it comes from` });
     const told = provenance(settings, learner, target, proof, type);
     for (const format of ['adapter', 'merged'] as const)
       if (formats.includes(format))
@@ -120,11 +121,11 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
     const sums = checksums(draft);
     writeAtomic(join(draft, 'SHA256SUMS'), sums);
     if (formats.includes('pack')) {
-      job.report({ fraction: 0.95, title: 'Packing' });
+      job.report({ fraction: 0.95, title: said`Packing` });
       writeZip(draft, `${target}.zip`, { signal: job.signal });
     }
     explainDisk(target, () => renameSync(draft, target));
-    job.report({ fraction: 1, title: 'Exported', detail: proofLine(proof) });
+    job.report({ fraction: 1, title: said`Exported`, detail: proofLine(proof) });
     return {
       artifact: { kind: 'files', id: job.runId, path: target },
       summary: {
@@ -138,7 +139,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
         ),
         questions: proof.questions,
         equal: proof.equal,
-        proof: proofLine(proof),
+        proof: english(proofLine(proof)),
         made_questions: proof.made,
         ...(formats.includes('pack')
           ? { pack: `${target}.zip`, pack_bytes: statSync(`${target}.zip`).size }
@@ -183,7 +184,7 @@ async function prove(
       },
     ]);
   const rounds = 1 + readBack.length;
-  const ask = (answering: Answering, round: number, title: string) =>
+  const ask = (answering: Answering, round: number, title: Said) =>
     answersOf(answering, questions, {
       maxNewTokens,
       systemPrompt,
@@ -191,9 +192,9 @@ async function prove(
       onAnswered: (share) =>
         job.report({ fraction: 0.4 + (0.5 * (round + share)) / rounds, title }),
     });
-  const trained = await ask(learner, 0, 'The trained model answers');
+  const trained = await ask(learner, 0, said`The trained model answers`);
   for (const [i, [format, open]] of readBack.entries()) {
-    const answers = await ask(open(), i + 1, `The exported files answer (${format})`);
+    const answers = await ask(open(), i + 1, said`The exported files answer (${format})`);
     const different = differences(trained, answers);
     if (different.length > 0) throw notProved(format, different, trained.length, settings);
   }
@@ -206,12 +207,12 @@ function notProved(
   of: number,
   { mergedWeights }: ExportSettings,
 ): UserError {
-  const where = `${different.length} of ${of} answers of the exported files (${format}) differ from those of the trained model, first that to question ${different[0]! + 1}`;
-  return new UserError(`Nothing was exported: ${where}.`, {
+  const message = said`Nothing was exported: ${different.length} of ${of} answers of the exported files (${format}) differ from those of the trained model, first that to question ${different[0]! + 1}.`;
+  return new UserError(message, {
     hint:
       format === 'merged' && mergedWeights !== 'f32'
-        ? 'Rounding the merged weights changed them: set mergedWeights to f32, which takes more room and rounds nothing.'
-        : 'Export again; if it happens again, the files of the model were changed since it was trained.',
+        ? said`Rounding the merged weights changed them: set mergedWeights to f32, which takes more room and rounds nothing.`
+        : said`Export again; if it happens again, the files of the model were changed since it was trained.`,
   });
 }
 
@@ -222,16 +223,16 @@ function checked(settings: ExportSettings): Format[] {
     });
   for (const format of settings.formats) {
     if (format === 'gguf')
-      throw new UserError('GGUF files are not written yet.', {
-        hint: 'Export as merged: llama.cpp makes a GGUF file of such a folder.',
+      throw new UserError(said`GGUF files are not written yet.`, {
+        hint: said`Export as merged: llama.cpp makes a GGUF file of such a folder.`,
       });
     checkChoices('export', { formats: format }, { formats: FORMATS });
   }
   checkChoices('export', settings, { mergedWeights: MERGED_TYPES });
   const formats = FORMATS.filter((format) => settings.formats.includes(format));
   if (!formats.some((format) => format !== 'pack'))
-    throw new UserError('An export needs at least one format to put into it.', {
-      hint: 'Choose adapter, merged, or both.',
+    throw new UserError(said`An export needs at least one format to put into it.`, {
+      hint: said`Choose adapter, merged, or both.`,
     });
   return formats;
 }
@@ -251,9 +252,9 @@ function refuseWithoutRoom(
   const free = freeBytes(parent);
   if (needed <= free) return;
   throw new UserError(
-    `The export needs ${gigabytes(needed)} in ${parent}, and ${gigabytes(free)} are free.`,
+    said`The export needs ${gigabytes(needed)} in ${parent}, and ${gigabytes(free)} are free.`,
     {
-      hint: 'Choose a folder on another disk, or fewer formats.',
+      hint: said`Choose a folder on another disk, or fewer formats.`,
     },
   );
 }

@@ -10,6 +10,7 @@ import { newArtifactId, openWorkspace, writeAtomic } from '../data/workspace.ts'
 import { parameterShapes } from '../engine/model.ts';
 import { sizeOf } from '../engine/tensor.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { ImportSettings } from './import.ts';
 import type { Job, StageResult } from './job.ts';
 
@@ -29,7 +30,7 @@ export async function importModel(settings: ImportSettings, job: Job): Promise<S
   const name = settings.name || basename(resolve(settings.source)).replace(/\.gguf$/i, '');
   const path = join(workspace.dir, 'models', id);
   const draft = draftName(path);
-  job.report({ fraction: 0, title: 'Unpacking the weights', detail: name });
+  job.report({ fraction: 0, title: said`Unpacking the weights`, detail: name });
   try {
     await mkdir(draft, { recursive: true });
     const { modelType } = importGguf(settings.source, draft, type, { signal: job.signal });
@@ -42,7 +43,7 @@ export async function importModel(settings: ImportSettings, job: Job): Promise<S
     }; // prettier-ignore
     writeAtomic(join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     await rename(draft, path);
-    job.report({ fraction: 1, title: 'Imported', detail: name });
+    job.report({ fraction: 1, title: said`Imported`, detail: name });
     return {
       artifact: { kind: 'model', id, path },
       summary: { name, model_type: modelType, parameters, weights: type, sha256 },

@@ -12,6 +12,7 @@ import { LARGEST_DEVICE_ERROR, probeDevice } from '../engine/device-probe.ts';
 import { DEVICES, type Device } from '../engine/runtime.ts';
 import { trainedAdapter, type Trained } from '../engine/trainer.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { Job } from './job.ts';
 
 /** How a model is held and where it runs; every stage that runs one has these settings. */
@@ -63,8 +64,8 @@ async function openDevice(name: string): Promise<Device> {
     (error: Error) => error.message.split('\n')[0],
   );
   if (problem === undefined) return device;
-  throw new UserError(`The device ${device} cannot be used here: ${problem}.`, {
-    hint: 'Set "device" to cpu; `omr doctor` tells what works here.',
+  throw new UserError(said`The device ${device} cannot be used here: ${problem}.`, {
+    hint: said`Set "device" to cpu; omr doctor tells what works here.`,
   });
 }
 
@@ -88,7 +89,7 @@ function heldAs(
   const key = sha256(JSON.stringify([states, type])).slice(0, 16);
   const copy = join(workspace, 'cache', 'weights', key);
   if (existsSync(copy)) return copy;
-  report({ fraction: 0, title: 'Preparing the weights', detail: type });
+  report({ fraction: 0, title: said`Preparing the weights`, detail: type });
   const draft = draftName(copy);
   try {
     convertModel(dir, draft, type, { signal });

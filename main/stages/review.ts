@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { explainDisk, openWorkspace, sha256, type Workspace } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { defaults, parentsOf, type DistillSettings } from './distill-settings.ts';
 import { makeResult } from './distill-result.ts';
 import type { Job, StageResult } from './job.ts';
@@ -53,7 +54,7 @@ export async function applyOverrules(
  * corrected further, and makes the data set of them. `decisions` in the summary counts those that it was made with.
  */
 export async function takeOver(runId: string, job: Job): Promise<StageResult> {
-  job.report({ fraction: 0, title: 'Taking over the answers' });
+  job.report({ fraction: 0, title: said`Taking over the answers` });
   const from = join(job.workspace, 'runs', basename(runId));
   for (const name of [TRACES_FILE, OVERRULES_FILE]) {
     const target = join(job.runDir, name);

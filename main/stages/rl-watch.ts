@@ -8,6 +8,7 @@ import { readRows, writeAtomic, type ExampleRow } from '../data/workspace.ts';
 import type { Generator } from '../engine/generate.ts';
 import type { Adapter } from '../engine/lora.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { Job } from './job.ts';
 import type { RlSettings } from './rl.ts';
 import { scoreAnswer } from './rewards.ts';
@@ -48,8 +49,8 @@ export class Watch {
         if (row.split === settings.validationSplit) rows.push(row);
       }
       if (rows.length === 0) {
-        throw new UserError(`The data set has no questions in its part "${settings.validationSplit}" to watch the run with.`, {
-          hint: 'Keep some examples apart, choose another part (validationSplit), or set validateEvery to 0.',
+        throw new UserError(said`The data set has no questions in its part "${settings.validationSplit}" to watch the run with.`, {
+          hint: said`Keep some examples apart, choose another part (validationSplit), or set validateEvery to 0.`,
         }); // prettier-ignore
       }
     }

@@ -17,6 +17,7 @@ import { AGGREGATIONS, type Aggregation } from '../engine/policy.ts';
 import { createRandom } from '../engine/random.ts';
 import { Trainer, trainedAdapter } from '../engine/trainer.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './job.ts';
 import { ALL_LINEAR, ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
@@ -177,7 +178,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   checkChoices('rl', settings, CHOICES);
   checkRewardWeights(settings);
   const workspace = openWorkspace(job.workspace);
-  job.report({ fraction: 0, title: 'Opening the model and the questions' });
+  job.report({ fraction: 0, title: said`Opening the model and the questions` });
   const learner = await openLearner(settings, job);
   const { base, device } = learner;
   const { adapter, modules } =
@@ -247,7 +248,9 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       },
     });
     showSample(sampled, step, job);
-    job.report(meter(step + 1, 'Practising with rewards', `step ${step + 1} of ${settings.steps}`));
+    job.report(
+      meter(step + 1, said`Practising with rewards`, said`step ${step + 1} of ${settings.steps}`),
+    );
     if ((step + 1) % settings.checkpointEvery === 0 && step + 1 < settings.steps) {
       saveTraining(job.runDir, step + 1, adapter, optimizer, { reward, ...watch.counters });
     }
@@ -303,9 +306,9 @@ async function practiceRows(settings: RlSettings): Promise<ExampleRow[]> {
     if (row.split === settings.split) rows.push(row);
   if (rows.length < settings.promptsPerStep) {
     throw new UserError(
-      `The part "${settings.split}" of the data set has ${rows.length} questions, a step needs ${settings.promptsPerStep}.`,
+      said`The part "${settings.split}" of the data set has ${rows.length} questions, a step needs ${settings.promptsPerStep}.`,
       {
-        hint: 'Lower promptsPerStep, or choose another part.',
+        hint: said`Lower promptsPerStep, or choose another part.`,
       },
     );
   }

@@ -17,6 +17,7 @@ import { createRandom } from '../engine/random.ts';
 import { Trainer, trainedAdapter } from '../engine/trainer.ts';
 import { layoutTrees, type Tree } from '../engine/tree.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './job.ts';
 import { ALL_LINEAR, ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
@@ -104,7 +105,7 @@ export const defaults: SftSettings = {
 /** Trains an adapter on the kept responses of a data set. */
 export async function trainSupervised(settings: SftSettings, job: Job): Promise<StageResult> {
   const workspace = openWorkspace(job.workspace);
-  job.report({ fraction: 0, title: 'Opening the model and the examples' });
+  job.report({ fraction: 0, title: said`Opening the model and the examples` });
   const { base, device } = await openLearner(settings, job);
   const rows = await trainingRows(settings);
   const { adapter, modules } = newAdapter(
@@ -194,7 +195,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
         memory_bytes: process.memoryUsage.rss(),
       },
     });
-    job.report(meter(step + 1, 'Learning from examples', `step ${step + 1} of ${total}`));
+    job.report(meter(step + 1, said`Learning from examples`, said`step ${step + 1} of ${total}`));
     if ((step + 1) % settings.checkpointEvery === 0 && step + 1 < total)
       saveTraining(job.runDir, step + 1, adapter, optimizer);
     if (job.shouldEnd?.() === true) {
@@ -226,9 +227,9 @@ async function trainingRows(settings: SftSettings): Promise<ExampleRow[]> {
   }
   if (rows.length === 0) {
     throw new UserError(
-      `The data set ${settings.dataset} has no answers to learn from in its part "${settings.split}".`,
+      said`The data set ${settings.dataset} has no answers to learn from in its part "${settings.split}".`,
       {
-        hint: 'Collect good answers first (distill), or choose another part.',
+        hint: said`Collect good answers first (distill), or choose another part.`,
       },
     );
   }

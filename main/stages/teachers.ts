@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { ExampleRow } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { Job } from './job.ts';
 import type { EngineSettings } from './learner.ts';
 import { parentOf } from './sft.ts';
@@ -90,8 +91,8 @@ export async function openTeacher(settings: TeacherSettings, job: Job): Promise<
   if (isEndpoint(model)) return (await import('./teacher-endpoint.ts')).openEndpoint(told, job);
   if (isGguf(model)) return (await import('./teacher-gguf.ts')).openGguf(told, job);
   if (!existsSync(model)) {
-    throw new UserError(`There is no model in ${model || 'an empty path'}.`, {
-      hint: 'Name a model folder, a .gguf file, or an endpoint such as https://host:8000/v1#model-name.',
+    throw new UserError(said`There is no model in ${model || said`an empty path`}.`, {
+      hint: said`Name a model folder, a .gguf file, or an endpoint such as https://host:8000/v1#model-name.`,
     });
   }
   return (await import('./teacher-engine.ts')).openEngineTeacher(settings, job);

@@ -2,6 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { createEndings } from '../../main/endings.ts';
+import { speakIn } from '../../main/speech.ts';
 import type { JobView, ProjectView } from '../../preload/contract.ts';
 
 const project = (reportPath: string | null): ProjectView => ({
@@ -44,7 +45,13 @@ it('tells of a step that could not finish, and of work outside a project, but no
   expect(endings('job:changed', job(2, 'failed', 'p'))?.body).toBe('The disk is full.');
   expect(endings('job:changed', job(2, 'failed', 'p'))).toBeNull();
   endings('job:changed', job(3, 'running', null));
-  expect(endings('job:changed', job(3, 'done', null))?.title).toBe('sft');
+  expect(endings('job:changed', job(3, 'done', null))?.title).toBe('Learn from examples');
+  speakIn('de');
+  endings('job:changed', job(5, 'running', 'p'));
+  expect(endings('job:changed', job(5, 'failed', 'p'))?.title).toBe(
+    '„Aus Beispielen lernen“ wurde nicht fertig',
+  );
+  speakIn(null);
   // What was cut off before the program was opened was told then.
   expect(endings('job:changed', job(4, 'interrupted', 'p'))).toBeNull();
 });

@@ -12,11 +12,17 @@ const screen = { x: 0, y: 0, width: 1920, height: 1040 };
 it('keeps values from one start to the next', () => {
   const file = path.join(temporaryFolder(), 'preferences.json');
   const window = { x: 10, y: 20, width: 1200, height: 700, isMaximized: false };
-  openPreferences(file).change({ workspace: '/data/meters', window, notifications: false });
+  openPreferences(file).change({
+    workspace: '/data/meters',
+    window,
+    notifications: false,
+    language: 'de',
+  });
   expect(openPreferences(file).get()).toEqual({
     workspace: '/data/meters',
     window,
     notifications: false,
+    language: 'de',
     toldClosing: false,
   });
 });

@@ -9,6 +9,7 @@ import { sha256File } from '../../main/data/disk.ts';
 import { writeMerged } from '../../main/data/merged-model.ts';
 import { openModel } from '../../main/data/model.ts';
 import { openModelWeights, readSafetensors, toHalf } from '../../main/data/safetensors.ts';
+import { english, type Said } from '../../main/said.ts';
 import { stage } from '../../main/stages/export.ts';
 import type { LoadedAdapter } from '../../main/data/adapter.ts';
 import { randomAdapter, temporaryFolder } from '../helpers.ts';
@@ -190,8 +191,8 @@ it('leaves nothing when it is cancelled', async () => {
     runId: 'cancelled',
     resume: false,
     shouldEnd: () => false,
-    report: ({ title }: { title: string }) => {
-      if (title === 'Merging the weights') controller.abort();
+    report: ({ title }: { title: Said }) => {
+      if (english(title) === 'Merging the weights') controller.abort();
     },
     metric: () => undefined,
     sample: () => undefined,

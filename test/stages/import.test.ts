@@ -20,6 +20,7 @@ import { decodePicture } from '../../main/data/image.ts';
 import { blobPath, openWorkspace, readManifest, readRows } from '../../main/data/workspace.ts';
 import type { ExampleRow } from '../../main/data/workspace.ts';
 import { UserError } from '../../main/errors.ts';
+import { english } from '../../main/said.ts';
 import { defaults, stage } from '../../main/stages/import.ts';
 import type { Job } from '../../main/stages/job.ts';
 
@@ -576,7 +577,7 @@ describe('a bad source', () => {
     const stop = new AbortController();
     const cancelling: Job = {
       ...job(stop.signal),
-      report: ({ detail = '' }) => detail.startsWith('b.jsonl') && stop.abort(),
+      report: ({ detail = '' }) => english(detail).startsWith('b.jsonl') && stop.abort(),
     };
     await expect(stage.run(decided, cancelling)).rejects.toMatchObject({ name: 'AbortError' });
     const resumed = await stage.run(decided, { ...job(), resume: true });
