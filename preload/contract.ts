@@ -256,8 +256,6 @@ export interface DataRow extends RowReference {
 }
 
 /** Which rows: `filter` is a kind of defect, or one of the named choices. */
-  /** What was said before the question in its conversation; absent for nothing. */
-  readonly history?: readonly EarlierTurn[];
 export interface RowQuery {
   readonly offset: number;
   readonly limit: number;
