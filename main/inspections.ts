@@ -142,7 +142,8 @@ export function createInspections({
       return { ...common, ...nothing, isReady: false };
     }
     const { inspection, counts } = await opened(job);
-    const { attention, usable } = new Standing(inspection, counts, decisions);
+    const standing = new Standing(inspection, counts, decisions);
+    const { attention, usable } = standing;
     return {
       ...common,
       isReady: true,
@@ -150,7 +151,7 @@ export function createInspections({
       pictures: Number(job.summary?.['pictures'] ?? 0),
       attention,
       usable,
-      findings: findingsOf(counts, decisions),
+      findings: findingsOf(counts, decisions).map((each) => ({ ...each, open: standing.openOf(each.kind as DefectKind, each.count) })), // prettier-ignore
       columns: inspection.columns.flatMap(({ file, columns }) => columns.map((each) => ({ file, ...each }))), // prettier-ignore
     };
   }
@@ -176,7 +177,8 @@ export function createInspections({
       const { inspection, standing, log } = await ready(id);
       const decisions = log.read();
       const added = decisions.added.map((row, i) => addedRow(row, inspection.count + i));
-      const shown = (row: InspectionRow): DataRow => shownRow(row, inspection, standing);
+      const shown = (row: InspectionRow): DataRow =>
+        shownRow(withRepairs(row, decisions), inspection, standing);
       const { offset, limit, filter, search } = query;
       if (filter === 'added') {
         return { total: added.length, rows: added.slice(offset, offset + limit) };
@@ -244,6 +246,7 @@ function findingsOf(counts: ReadonlyMap<number, number>, { repairs }: Decisions)
   for (const [flags, times] of counts)
     for (const kind of kindsIn(flags)) byKind.set(kind, (byKind.get(kind) ?? 0) + times);
   return [...byKind].map(([kind, count]) => ({
+    open: count,
     kind,
     count,
     repair: DEFECTS[kind].repair === null ? null : isMended(kind) ? 'mend' : 'leave-out',
@@ -278,6 +281,16 @@ function addedRow(
   const references = picture === '' ? [] : [picture];
   const own = { kind: '', rationale: '', defects: [], state: 'added', addedId: id } as const;
   return { number, place: '', question, answer, split, references, pictures: references.flatMap(blobOf), ...own }; // prettier-ignore
+}
+
+/** The row with the texts that the chosen repairs give it. */
+function withRepairs(row: InspectionRow, { repairs }: Decisions): InspectionRow {
+  const { question = row.question, answer = row.answer } = row.repaired ?? {};
+  return {
+    ...row,
+    ...(repairs.includes('placeholders') ? { question } : {}),
+    ...(repairs.includes('decimal-comma') ? { answer } : {}),
+  };
 }
 
 /** A picture that the person chose is kept in the workspace and named by its place there. */

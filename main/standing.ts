@@ -58,9 +58,11 @@ export class Standing {
   readonly #leavesOut: number;
   readonly #excluded: ReadonlySet<number>;
   readonly #edits: ReadonlyMap<number, RowChange>;
+  readonly #rows: RowFlags;
 
   constructor(rows: RowFlags, counts: ReadonlyMap<number, number>, decisions: Decisions) {
     const { repairs, excluded, edits, added } = decisions;
+    this.#rows = rows;
     this.#repaired = flagsFor(repairs);
     this.#leavesOut = this.#repaired & flagsFor(DEFECT_KINDS.filter((kind) => !isMended(kind)));
     this.openFlags = BLOCKING & ~this.#repaired;
@@ -86,6 +88,18 @@ export class Standing {
 
   changeOf(number: number): RowChange | undefined {
     return this.#edits.get(number);
+  }
+
+  /** Of `count` rows with a defect, those that nobody has decided about. */
+  openOf(kind: DefectKind, count: number): number {
+    const flag = flagsFor([kind]);
+    if ((flag & this.openFlags) === 0) return 0;
+    const isSettled = (number: number): boolean =>
+      number < this.#rows.count &&
+      (this.#rows.flagsOf(number) & flag) !== 0 &&
+      (this.#excluded.has(number) || (this.#left(number, this.#rows.flagsOf(number)) & flag) === 0);
+    const decided = new Set([...this.#excluded, ...this.#edits.keys()]);
+    return count - [...decided].filter(isSettled).length;
   }
 
   /** The state of a row with these defects. */

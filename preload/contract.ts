@@ -196,6 +196,8 @@ export interface DataFinding {
   readonly kind: string;
   /** Rows that have it. */
   readonly count: number;
+  /** Of these, rows that still need a decision. */
+  readonly open: number;
   /** What a repair does to a row; null where there is none. */
   readonly repair: 'mend' | 'leave-out' | null;
   /** True for what is only worth knowing: the row can be used as it is. */

@@ -37,7 +37,9 @@ export function RepairPanel({
   openQueue,
 }: RepairPanelProps): React.JSX.Element {
   const store = useStore();
-  const { kind, repair, repaired } = finding;
+  const { kind, repair, repaired, isNote, open } = finding;
+  /** Decided about row by row. */
+  const isSettled = !isNote && !repaired && open === 0;
   const [pairs, setPairs] = useState<readonly RepairExample[]>([]);
   useEffect(() => {
     let isWanted = true;
@@ -49,6 +51,7 @@ export function RepairPanel({
     };
   }, [store, view.id, kind, repair]);
   const number = count(finding.count);
+  const openNumber = count(isNote ? finding.count : open);
   const chooseRoot = async (): Promise<void> => {
     const root = await store.request('path:pick', { kind: 'folder' });
     if (root != null) await ask({ kind: 'root', root });
@@ -60,15 +63,15 @@ export function RepairPanel({
           <strong>
             {number} · {defectWord(kind)}.
           </strong>{' '}
-          {repairSentence(kind)}
+          {isSettled ? T.repair.settled(number) : repairSentence(kind)}
         </p>
-        {repair !== null && !repaired && (
+        {repair !== null && !repaired && !isSettled && (
           <Button
             icon={Wrench}
             onClick={() => void ask({ kind: 'repair', defects: [kind] })}
             testId="repair-all"
           >
-            {repair === 'mend' ? T.repair.all(number) : T.repair.leaveAll(number)}
+            {repair === 'mend' ? T.repair.all(openNumber) : T.repair.leaveAll(openNumber)}
           </Button>
         )}
         {repair !== null && repaired && (
@@ -80,9 +83,9 @@ export function RepairPanel({
             {T.repair.takeBack}
           </Button>
         )}
-        {kind === 'no-answer' && (
+        {kind === 'no-answer' && !repaired && !isSettled && (
           <Button icon={PencilLine} onClick={openQueue} testId="open-queue">
-            {T.repair.queue(number)}
+            {T.repair.queue(openNumber)}
           </Button>
         )}
         {ROOT_KINDS.includes(kind) && (
@@ -103,7 +106,7 @@ export function RepairPanel({
           </button>
         </p>
       )}
-      {pairs.length > 0 && (
+      {pairs.length > 0 && !isSettled && (
         <ul className="repair-pairs">
           {pairs.slice(0, SHOWN).map(({ before, after }) => (
             <li key={before.number}>

@@ -34,11 +34,11 @@ export function chipsFor(view: InspectionView): Chip[] {
           } as const,
         ]
       : []),
-    ...ordered.map(({ kind, count: found, isNote, repaired }): Chip => ({
+    ...ordered.map(({ kind, count: found, open, isNote, repaired }): Chip => ({
       key: kind,
       word: defectWord(kind),
       count: count(found),
-      tone: repaired ? 'good' : isNote ? 'note' : 'attention',
+      tone: repaired || (!isNote && open === 0) ? 'good' : isNote ? 'note' : 'attention',
     })),
     ...(decided.size > 0 ? [{ key: 'decided', word: T.decided, count: count(decided.size) }] : []),
     ...(decisions.added.length > 0

@@ -133,6 +133,10 @@ export const DATA_TEXTS: Catalogue['DATA_TEXTS'] = {
   repair: {
     all: (count) => (count === '1' ? `${count} Zeile reparieren` : `Alle ${count} reparieren`),
     leaveAll: (count) => (count === '1' ? `${count} Zeile auslassen` : `Alle ${count} auslassen`),
+    settled: (count) =>
+      count === '1'
+        ? 'Sie haben über diese Zeile entschieden.'
+        : 'Sie haben über jede davon entschieden.',
     done: 'Repariert',
     doneLeft: 'Ausgelassen',
     takeBack: 'Zurücknehmen',

@@ -71,6 +71,19 @@ it('counts as many as one finds by looking at every row, whatever was decided', 
   }
 });
 
+it('counts the rows of a kind that nobody has decided about', () => {
+  const rows = rowsOf(['no-answer'], ['no-answer', 'duplicate-id'], ['no-answer'], ['turned']);
+  const acts: DataAct[] = [];
+  const open = (act: DataAct) => {
+    acts.push(act);
+    const now = standing(rows, foldActs(acts));
+    return [now.openOf('no-answer', 3), now.openOf('duplicate-id', 1), now.openOf('turned', 1)];
+  };
+  expect(open({ kind: 'edit', row: place(0), change: { answer: '7' } })).toEqual([2, 1, 0]);
+  expect(open({ kind: 'exclude', rows: [place(1)] })).toEqual([1, 0, 0]);
+  expect(open({ kind: 'repair', defects: ['no-answer'] })).toEqual([0, 0, 0]);
+});
+
 it('writes kinds as bits and reads them back', () => {
   expect(kindsIn(flagsFor(['turned', 'no-answer']))).toEqual(['no-answer', 'turned']);
   expect(flagsFor(['nonsense'])).toBe(0);

@@ -1,0 +1,220 @@
+// The main promise in the real window: a person's own folder, with what is wrong with it, to a trained model that is handed over.
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { ElectronApplication, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JobView } from '../../preload/contract.ts';
+import { axeFindings } from './axe.ts';
+import { launchApp, missingWindow, snapshot, temporaryHome, until, type Home } from './launch.ts';
+import { writeOfficeFolder, type OfficeFolder } from './office-folder.ts';
+
+/** The whole recipe with few steps, on two busy cores. */
+const RUN_MS = 10 * 60_000;
+/** Few steps of everything, put in by hand on the page Train. */
+const SETTINGS = {
+  Check: { limit: 8, samples: 0 },
+  Answers: { answers: 4 },
+  Learn: { maxSteps: 4, batchQuestions: 8 },
+  Practise: { steps: 2, promptsPerStep: 4, groupSize: 4 },
+} as const;
+
+interface Row {
+  readonly question: string;
+  readonly answer: string;
+  readonly pictures: readonly string[];
+  readonly split: string;
+}
+
+describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very end', () => {
+  let home: Home;
+  let folder: string;
+  let written: OfficeFolder;
+  let app: ElectronApplication;
+  let page: Page;
+
+  beforeAll(async () => {
+    home = temporaryHome();
+    folder = join(mkdtempSync(join(tmpdir(), 'omr-office-')), 'Zählerkarten 2026');
+    written = writeOfficeFolder(folder, 60);
+    ({ app, page } = await launchApp(home));
+  });
+  afterAll(async () => {
+    await app?.close();
+    home?.remove();
+    rmSync(join(folder, '..'), { recursive: true, force: true });
+  });
+
+  const chip = (kind: string) => page.getByTestId(`chip-${kind}`);
+  const says = (text: string | RegExp) => page.getByText(text).first().waitFor();
+  const choose = (path: string): Promise<void> =>
+    app.evaluate(({ dialog }, chosen) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+    }, path);
+
+  it('shows every planted defect with its number of rows', async () => {
+    await choose(folder);
+    await page.getByTestId('own-pictures').click();
+    await page.getByTestId('choose-folder').click();
+    await chip('all').waitFor();
+    for (const [kind, rows] of Object.entries(written.planted))
+      expect(await chip(kind).innerText(), kind).toMatch(new RegExp(`\\b${rows}\\b`));
+    expect(await page.getByTestId('figures').innerText()).toContain(`${written.rows} examples`);
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  it('repairs them, a number with a decimal comma shown before and after', async () => {
+    await chip('decimal-comma').click();
+    const repair = page.getByTestId('repair');
+    await repair.getByText(/^\d+\.0$/).first().waitFor(); // prettier-ignore
+    expect(await repair.innerText()).toMatch(/\d,0/);
+    for (const kind of Object.keys(written.planted).filter((each) => each !== 'no-answer')) {
+      await chip(kind).click();
+      await page.getByTestId('repair-all').click();
+      await page.getByTestId('unrepair').waitFor();
+    }
+    await chip('decimal-comma').click();
+    await page.getByRole('gridcell', { name: /^\d+\.0$/ }).first().waitFor(); // prettier-ignore
+    await chip('no-answer').click();
+    await page.getByTestId('open-queue').click();
+    await page.getByTestId('queue-answer').fill(written.missingAnswer);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('close-queue').click();
+    await says('nothing needs attention');
+    expect(await page.getByTestId('repair').innerText()).toContain('You have decided');
+    expect(await page.getByTestId('use-examples').innerText()).toContain(`Use these ${written.examples.length} examples`); // prettier-ignore
+  });
+
+  it('becomes a plan with the program’s small model, few steps of everything', async () => {
+    await page.getByTestId('use-examples').click();
+    await page.getByTestId('size-quick').check();
+    await page.getByTestId('plan-model').selectOption('resource:pocket/base');
+    await page.getByTestId('plan-teacher').selectOption('resource:pocket/teacher');
+    expect(await page.getByTestId('plan-name').inputValue()).toBe('Zählerkarten 2026');
+    await page.locator('[data-testid=advanced] summary').click();
+    for (const [tab, settings] of Object.entries(SETTINGS)) {
+      await page.getByRole('tab', { name: tab }).click();
+      for (const [name, value] of Object.entries(settings))
+        await page.locator(`[data-testid=setting-${name}] input`).first().fill(String(value));
+    }
+    expect(await axeFindings(page, '#content')).toEqual([]);
+    await page.getByTestId('start-plan').click();
+    await until('the project', async () => (await snapshot(page)).projects[0], RUN_MS);
+  });
+
+  it(
+    'is imported, prepared, answered, learnt, practised and checked, with a report at the end',
+    async () => {
+      await until(
+        'the report',
+        async () => {
+          const { jobs, projects } = await snapshot(page);
+          const bad = jobs.find(({ status }) => status === 'failed' || status === 'interrupted');
+          if (bad) throw new Error(`${bad.step} ${bad.status}: ${bad.error?.message ?? ''}`);
+          return projects[0]?.reportPath;
+        },
+        RUN_MS,
+      );
+      expect((await snapshot(page)).network.attempts).toBe(0);
+      await page.getByTestId('path-check').click();
+      await page.getByTestId('open-report').first().click();
+      const report = page.frameLocator('[data-testid=report]');
+      await report.getByText('Zählerkarten 2026').first().waitFor();
+      await page.getByTestId('report-back').click();
+    },
+    RUN_MS,
+  );
+
+  it(
+    'is handed over as files that answer as the trained model does',
+    async () => {
+      await page.getByTestId('path-use').click();
+      const to = join(folder, '..', 'handed over');
+      mkdirSync(to);
+      await choose(to);
+      await page.getByText('Choose the folder').click();
+      await page.getByText(to, { exact: true }).waitFor();
+      await page.getByTestId('start-export').click();
+      await page.getByTestId('proof').waitFor({ timeout: RUN_MS });
+      expect(await page.getByTestId('proof').innerText()).toMatch(/(\d+) of \1 answers equal/);
+    },
+    RUN_MS,
+  );
+
+  it('has left rows and files that say the same, read with no code of the app', async () => {
+    const { jobs } = await snapshot(page);
+    await app.close();
+    const of = (stage: string): JobView => jobs.find((job) => job.stage === stage && job.projectId !== null) ?? jobs.find((job) => job.stage === stage)!; // prettier-ignore
+    const rowsOf = (stage: string): Row[] =>
+      readFileSync(join(of(stage).artifact!.path, 'rows.jsonl'), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Row);
+    const key = ({ question, answer, pictures }: Row): string => [question, answer, ...pictures].join('\n'); // prettier-ignore
+
+    const imported = rowsOf('import');
+    expect(imported.map(key).sort()).toEqual(
+      written.examples.map(({ question, answer, picture }) => [question, answer, picture].join('\n')).sort(), // prettier-ignore
+    );
+    for (const id of imported.flatMap(({ pictures }) => pictures)) {
+      const file = join(home.workspace, 'blobs', id.slice(0, 2), id);
+      expect(createHash('sha256').update(readFileSync(file)).digest('hex')).toBe(id);
+    }
+    const curated = rowsOf('curate');
+    const known = new Set(imported.map(key));
+    expect(curated.every((row) => known.has(key(row)))).toBe(true);
+    expect(new Set(curated.map(({ split }) => split))).toEqual(new Set(['sft', 'rl', 'validation', 'test'])); // prettier-ignore
+    const splitsOf = new Map<string, Set<string>>();
+    for (const { pictures, split } of curated)
+      splitsOf.set(pictures[0]!, (splitsOf.get(pictures[0]!) ?? new Set()).add(split));
+    expect([...splitsOf.values()].every(({ size }) => size === 1)).toBe(true);
+
+    const db = new Database(join(home.workspace, 'omr.sqlite'), { readonly: true });
+    try {
+      const all = db.prepare('SELECT stage, status FROM jobs ORDER BY id').all() as { stage: string; status: string }[]; // prettier-ignore
+      expect(all.every(({ status }) => status === 'done')).toBe(true);
+      expect(all.map(({ stage }) => stage)).toEqual(['import', 'import', 'curate', 'evaluate', 'distill', 'sft', 'evaluate', 'rl', 'evaluate', 'export']); // prettier-ignore
+    } finally {
+      db.close();
+    }
+
+    const exported = of('export').artifact!.path;
+    const sums = readFileSync(join(exported, 'SHA256SUMS'), 'utf8').trim().split('\n');
+    expect(sums.length).toBeGreaterThan(2);
+    for (const line of sums) {
+      const [, sum, name] = /^([0-9a-f]{64})\s+\*?(.+)$/.exec(line)!;
+      expect(createHash('sha256').update(readFileSync(join(exported, name!))).digest('hex'), name).toBe(sum); // prettier-ignore
+    }
+    expect(existsSync(join(exported, 'adapter/adapter_config.json'))).toBe(true);
+    const adapter = tensors(join(exported, 'adapter/adapter_model.safetensors'));
+    const [a] = adapter.filter(({ name }) => name.endsWith('lora_A.weight'));
+    expect(a!.shape).toHaveLength(2);
+    // B begins as zeros: what has learnt is no longer that.
+    expect(adapter.filter(({ name, isZero }) => name.endsWith('lora_B.weight') && isZero)).toEqual([]); // prettier-ignore
+  });
+});
+
+/** Name, shape, and whether all bytes are 0, of every tensor of a safetensors file. */
+function tensors(file: string): { name: string; shape: number[]; isZero: boolean }[] {
+  const bytes = readFileSync(file);
+  const headerBytes = Number(bytes.readBigUInt64LE(0));
+  const header = JSON.parse(bytes.toString('utf8', 8, 8 + headerBytes)) as Record<string, { shape: number[]; data_offsets: [number, number] }>; // prettier-ignore
+  return Object.entries(header)
+    .filter(([name]) => name !== '__metadata__')
+    .map(
+      ([
+        name,
+        {
+          shape,
+          data_offsets: [from, to],
+        },
+      ]) => ({
+        name,
+        shape,
+        isZero: bytes.subarray(8 + headerBytes + from, 8 + headerBytes + to).every((byte) => byte === 0), // prettier-ignore
+      }),
+    );
+}
