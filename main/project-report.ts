@@ -5,6 +5,8 @@ import * as path from 'node:path';
 import type { JobView, MetricPoint } from '../preload/contract.ts';
 import { blobPath, readManifest, sha256, type Workspace } from './data/workspace.ts';
 import { UserError } from './errors.ts';
+import { readAnswers, type Answers } from './project-answers.ts';
+import { projectSuites } from './project-suites.ts';
 import type { FinishedProject } from './projects.ts';
 import { readMetrics } from './records.ts';
 import type {
@@ -34,9 +36,8 @@ const SIGNATURES: readonly (readonly [string, RegExp])[] = [
 ];
 
 type Step = FinishedProject['steps'][number];
-type Answers = ReadonlyMap<string, EvaluatedRow>;
 
-/** Gathers everything a report tells. The steps named `evaluate-base`, `evaluate-sft` and `evaluate-rl` are its models. Throws a UserError when an answers file is gone. */
+/** Gathers everything a report tells. The steps named `evaluate-base`, `evaluate-sft` and `evaluate-rl` are its models; other evaluations are further suites. Throws a UserError when an answers file is gone. */
 export function buildProjectReport(project: FinishedProject): Promise<ReportData> {
   const { db, workspace, name, steps, nowMs } = project;
   const checks = MODELS.flatMap((model) => {
@@ -57,6 +58,7 @@ export function buildProjectReport(project: FinishedProject): Promise<ReportData
     cards: chooseCards(workspace, answers),
     stages: steps.map((step) => reportStage(workspace, step)),
     tests: [...compare('base', 'sft', answers), ...compare('sft', 'rl', answers)],
+    suites: projectSuites(workspace, steps),
   });
 }
 
@@ -91,22 +93,6 @@ export function modelResult(
     ...(typeof sampled === 'number' ? { sampled_accuracy: sampled } : {}),
     kinds: (summary['kinds'] ?? {}) as Readonly<Record<string, KindResult>>,
   };
-}
-
-function readAnswers(workspace: Workspace, step: Step): Answers {
-  const file = path.join(workspace.dir, 'runs', step.job.runId, 'answers.jsonl');
-  try {
-    const lines = fs.readFileSync(file, 'utf8').split('\n');
-    const rows = lines
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as EvaluatedRow);
-    return new Map(rows.map((row) => [row.id, row]));
-  } catch (cause) {
-    throw new UserError(`The answers of the step ${step.name} cannot be read from ${file}.`, {
-      hint: 'Run the step again.',
-      cause,
-    });
-  }
 }
 
 /** Paired tests over the questions that both models answered. */

@@ -60,6 +60,33 @@ export interface ReportStage {
   readonly hash: string | null;
 }
 
+/** A model's figures on a further suite of questions. */
+export interface SuiteModel extends KindResult {
+  /** Name of the step in its recipe. */
+  readonly step: string;
+  /** Which of the recipe's models it is, where it is one of them. */
+  readonly model?: ModelName;
+  readonly mean_length: number;
+}
+
+/** What turned between the first and the last model of a suite, and the exact McNemar test of it. */
+export interface SuiteChange {
+  /** Questions that both answered. */
+  readonly n: number;
+  readonly lost: number;
+  readonly won: number;
+  readonly p: number;
+}
+
+/** Questions beside the project's own: a suite without pictures, or of skills that the base model had. */
+export interface ReportSuite {
+  /** The data set's name. */
+  readonly name: string;
+  readonly hasPictures: boolean;
+  readonly models: readonly SuiteModel[];
+  readonly change?: SuiteChange;
+}
+
 export interface ReportData {
   readonly project: string;
   /** When the run ended, ISO 8601. */
@@ -71,4 +98,6 @@ export interface ReportData {
   readonly cards: readonly ReportCard[];
   readonly stages: readonly ReportStage[];
   readonly tests: readonly ReportTest[];
+  /** Empty where only the project's own questions were asked. */
+  readonly suites: readonly ReportSuite[];
 }

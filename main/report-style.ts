@@ -58,6 +58,8 @@ thead th { color: var(--soft); font-size: 12px; vertical-align: bottom; padding:
 .tests { margin: 12px 0 0; padding: 0; list-style: none; color: var(--soft); font-size: 12px; }
 
 .kinds { display: grid; gap: 24px 32px; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); }
+.suite { margin-top: 16px; }
+.suite .results { margin-top: 8px; }
 .kind h3 { margin-bottom: 4px; }
 .kind .row { display: grid; grid-template-columns: 40px 1fr 56px; align-items: center; gap: 12px; }
 .kind .name { font-size: 12px; color: var(--soft); }

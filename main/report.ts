@@ -7,6 +7,7 @@ import { cardSection, cardsSentence } from './report-cards.ts';
 import { curveFigure, whisker, whiskerAxis, type Curve } from './report-charts.ts';
 import type { ModelResult, ReportData, ReportStage, ReportTest } from './report-data.ts';
 import { Html, html } from './report-html.ts';
+import { suitesPart } from './report-suites.ts';
 import { REPORT_STYLE } from './report-style.ts';
 import * as words from './report-words.ts';
 
@@ -66,8 +67,8 @@ export function renderReport(data: ReportData): string {
               ${words.duration(data.seconds)} · ${words.moment(data.createdIso)}
             </p>
           </header>
-          ${resultsTable(data)} ${kindsSection(data)} ${curvesSection(data)} ${cardsPart(data)}
-          ${stagesPart(data.stages)} ${wordList()}
+          ${resultsTable(data)} ${kindsSection(data)} ${suitesPart(data.suites)}
+          ${curvesSection(data)} ${cardsPart(data)} ${stagesPart(data.stages)} ${wordList()}
         </main>
       </body>
     </html> `;

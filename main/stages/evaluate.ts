@@ -32,7 +32,7 @@ export interface EvaluateSettings extends EngineSettings, JudgeSettings {
   /** Model or adapter folder. */
   readonly model: string;
   readonly dataset: string;
-  /** Questions of this split are asked. */
+  /** Questions of this split are asked; empty = of every split. */
   readonly split: string;
   readonly seed: number;
   /** Questions at most; 0 = all. */
@@ -101,8 +101,8 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
   const { base, trained, device } = await openLearner(settings, job);
   const rows: ExampleRow[] = [];
   for await (const row of readRows(settings.dataset)) {
-    if (row.split === settings.split && (settings.limit === 0 || rows.length < settings.limit))
-      rows.push(row);
+    const isAsked = settings.split === '' || row.split === settings.split;
+    if (isAsked && (settings.limit === 0 || rows.length < settings.limit)) rows.push(row);
   }
   if (rows.length === 0) {
     throw new UserError(

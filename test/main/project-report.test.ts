@@ -40,7 +40,8 @@ function job(step: string, stage: JobView['stage'], more: Partial<JobView>): Job
 function evaluation(
   model: string,
   right: string,
-  picture: string,
+  picture: string | null,
+  settings: Record<string, unknown> = { seed: 5 },
 ): FinishedProject['steps'][number] {
   const rows = [...right].map((mark, index): EvaluatedRow => ({
     ...{ id: `q${index}`, question: `Q${index}`, gold: '1', kind: 'read', picture },
@@ -56,7 +57,7 @@ function evaluation(
   const summary = { accuracy, low: 0.1, high: 0.9, n, format: 1, mean_length: 10, kinds: {} };
   const artifact = { kind: 'report', id: `run-evaluate-${model}`, path: run };
   const name = `evaluate-${model}`;
-  return { name, stage: 'evaluate', job: job(name, 'evaluate', { summary, artifact }) };
+  return { name, stage: 'evaluate', job: job(name, 'evaluate', { summary, artifact, settings }) };
 }
 
 const project = (steps: FinishedProject['steps']): FinishedProject => ({
@@ -121,4 +122,38 @@ it('says which answers are gone, and goes on without a picture', async () => {
   fs.rmSync(path.join(dir, 'runs', 'run-evaluate-base', 'answers.jsonl'));
   const build = async (): Promise<unknown> => buildProjectReport(project(gone));
   await expect(build()).rejects.toThrow('The answers of the step evaluate-base cannot be read');
+});
+
+it('tells what other questions won and lost, by data set, with the models called by their names', async () => {
+  const folder = path.join(dir, 'datasets', 'sums');
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify({ name: 'Plain sums' }));
+  const own = { dataset: 'workspace:datasets/own' };
+  const other = { dataset: 'workspace:datasets/sums' };
+  const picture = putBlob(workspace, PNG);
+  const data = await buildProjectReport(
+    project([
+      evaluation('base', '+-', picture, { ...own, model: 'resource:base' }),
+      evaluation('base-sums', '++++++++--', null, { ...other, model: 'resource:base' }),
+      evaluation('rl', '++', picture, { ...own, model: 'workspace:models/rl' }),
+      evaluation('rl-sums', '+-------++', null, { ...other, model: 'workspace:models/rl' }),
+      evaluation('rl-alone', '+', picture, { ...own, model: 'workspace:models/x', split: 'rl' }),
+    ]),
+  );
+  expect(data.models.map(({ name }) => name)).toEqual(['base', 'rl']);
+  expect(data.suites.map(({ name, hasPictures }) => [name, hasPictures])).toEqual([
+    ['Plain sums', false],
+    ['own', true],
+  ]);
+  const [sums, alone] = data.suites;
+  expect(sums!.models.map(({ model, accuracy }) => [model, accuracy])).toEqual([
+    ['base', 0.8],
+    ['rl', 0.3],
+  ]);
+  // Seven of nine turned wrong: by hand 2 · (1 + 9 + 36) / 512.
+  expect(sums!.change).toEqual({ n: 10, lost: 7, won: 2, p: expect.closeTo(92 / 512, 12) });
+  expect(alone!.change).toBeUndefined();
+  const html = renderReport(data);
+  expect(html).toContain('Plain sums');
+  expect(html).toContain('Of 10 questions 2 turned right and 7 turned wrong: may be chance');
 });

@@ -143,6 +143,7 @@ describe('running', () => {
           cards: [],
           stages: [],
           tests: [],
+          suites: [],
         };
         return Promise.resolve(data);
       },

@@ -72,6 +72,7 @@ export function sampleReport(): ReportData {
         hash: (i + 10).toString(16).repeat(64).slice(0, 64),
       },
     })),
+    suites: [],
     tests: [
       { from: 'base', to: 'sft', measure: 'greedy accuracy', test: 'McNemar, exact', p: 1e-40 },
       { from: 'sft', to: 'rl', measure: 'greedy accuracy', test: 'McNemar, exact', p: 0.0124 },

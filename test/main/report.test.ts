@@ -153,7 +153,7 @@ describe('renderReport', () => {
   it('is readable with next to nothing in it', () => {
     const empty: ReportData = {
       ...{ project: 'New', createdIso: '2026-01-01T00:00:00Z', seconds: 0, models: [], cards: [] },
-      ...{ curves: { sft: [], rl: [] }, stages: [], tests: [] },
+      ...{ curves: { sft: [], rl: [] }, stages: [], tests: [], suites: [] },
     };
     expect(() => elements(renderReport(empty))).not.toThrow();
     const one = {
