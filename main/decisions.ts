@@ -12,11 +12,12 @@ export const UNDECIDED: Decisions = {
   added: [],
   columns: {},
   root: '',
+  conversations: 'each',
 };
 
 /** The decisions after all acts. Pure: the same acts give the same decisions. */
 export function foldActs(acts: readonly DataAct[]): Decisions {
-  let { name, columns, root } = UNDECIDED;
+  let { name, columns, root, conversations } = UNDECIDED;
   const repairs = new Set<string>();
   const excluded = new Map<string, number>();
   const edits = new Map<string, { number: number; change: RowChange }>();
@@ -58,6 +59,9 @@ export function foldActs(acts: readonly DataAct[]): Decisions {
       case 'root':
         root = act.root;
         break;
+      case 'conversations':
+        conversations = act.choice;
+        break;
     }
   }
   return {
@@ -68,12 +72,13 @@ export function foldActs(acts: readonly DataAct[]): Decisions {
     added: [...added].map(([id, row]) => ({ ...row, id })),
     columns,
     root,
+    conversations,
   };
 }
 
 /** The settings of the import stage that make these decisions true of a source. */
 export function importSettings(source: string, decisions: Decisions): Record<string, unknown> {
-  const { name, repairs, excluded, edits, added, columns, root } = decisions;
+  const { name, repairs, excluded, edits, added, columns, root, conversations } = decisions;
   return {
     source,
     name,
@@ -83,6 +88,7 @@ export function importSettings(source: string, decisions: Decisions): Record<str
     added: added.map(({ id: _, picture, ...row }) => (picture === '' ? row : { ...row, picture })),
     columns,
     root,
+    conversations,
   };
 }
 

@@ -14,13 +14,14 @@ import type {
   RowPage,
   RowQuery,
 } from '../preload/contract.ts';
-import { DEFECTS, isMended, type DefectKind } from './data/defects.ts';
+import { CONVERSATION_CHOICES, DEFECTS, isChosen, isMended, type DefectKind } from './data/defects.ts'; // prettier-ignore
 import { openInspection, previewRepair, type Inspection, type InspectionRow } from './data/inspection.ts'; // prettier-ignore
 import type { Workspace } from './data/workspace.ts';
 import type { Database } from './db.ts';
 import { importSettings, openDecisions, type DecisionLog } from './decisions.ts';
 import { keepRecent } from './recent.ts';
 import { UserError } from './errors.ts';
+import { said } from './said.ts';
 import type { Queue } from './jobs.ts';
 import { jobView } from './records.ts';
 import { countFlags, flagsFor, kindsIn, Standing } from './standing.ts';
@@ -68,8 +69,8 @@ export function createInspections({
   const originOf = (id: string): string => {
     const row = db.get('originOf', { runId: id });
     if (row) return row['origin'] as string;
-    throw new UserError('This inspection is not in the workspace.', {
-      hint: 'Open the page Data and choose the folder again.',
+    throw new UserError(said`This inspection is not in the workspace.`, {
+      hint: said`Open the page Data and choose the folder again.`,
     });
   };
   const logOf = (origin: string): DecisionLog => {
@@ -110,8 +111,8 @@ export function createInspections({
     const origin = originOf(id);
     const job = fitting(origin);
     if (job?.status !== 'done') {
-      throw new UserError('The source is still being looked through.', {
-        hint: 'Its rows appear when that is done.',
+      throw new UserError(said`The source is still being looked through.`, {
+        hint: said`Its rows appear when that is done.`,
       });
     }
     const log = logOf(origin);
@@ -241,7 +242,11 @@ function sameColumns(one: object, other: object): boolean {
   return text(one) === text(other);
 }
 
-function findingsOf(counts: ReadonlyMap<number, number>, { repairs }: Decisions): DataFinding[] {
+function findingsOf(
+  counts: ReadonlyMap<number, number>,
+  { repairs, conversations }: Decisions,
+): DataFinding[] {
+  const unwanted: readonly DefectKind[] = CONVERSATION_CHOICES[conversations];
   const byKind = new Map<DefectKind, number>();
   for (const [flags, times] of counts)
     for (const kind of kindsIn(flags)) byKind.set(kind, (byKind.get(kind) ?? 0) + times);
@@ -249,10 +254,30 @@ function findingsOf(counts: ReadonlyMap<number, number>, { repairs }: Decisions)
     open: count,
     kind,
     count,
-    repair: DEFECTS[kind].repair === null ? null : isMended(kind) ? 'mend' : 'leave-out',
+    repair: repairOf(kind),
     isNote: DEFECTS[kind].isNote,
-    repaired: repairs.includes(kind),
+    repaired: repairs.includes(kind) || unwanted.includes(kind),
   }));
+}
+
+/** What a person can do about a kind at once; what is chosen for whole conversations has a choice of its own. */
+function repairOf(kind: DefectKind): DataFinding['repair'] {
+  if (DEFECTS[kind].repair === null || isChosen(kind)) return null;
+  return isMended(kind) ? 'mend' : 'leave-out';
+}
+
+/** Earlier turns as a person wrote them: the rows of a conversation stand one after the other, two turns each. */
+function historyOf(
+  { number, history }: InspectionRow,
+  standing: Standing,
+): Pick<DataRow, 'history'> {
+  if (history === undefined) return {};
+  const first = number - history.length / 2;
+  const turns = history.map(({ role, content }, i) => {
+    const change = standing.changeOf(first + (i >> 1));
+    return { role, content: (role === 'user' ? change?.question : change?.answer) ?? content };
+  });
+  return { history: turns };
 }
 
 function shownRow(row: InspectionRow, inspection: Inspection, standing: Standing): DataRow {
@@ -267,6 +292,7 @@ function shownRow(row: InspectionRow, inspection: Inspection, standing: Standing
     kind: change.kind ?? row.kind ?? '',
     split: change.split ?? row.split,
     rationale: change.rationale ?? row.rationale ?? '',
+    ...historyOf(row, standing),
     pictures: change.pictures === undefined ? pictures : change.pictures.flatMap(blobOf),
     references: change.pictures ?? references,
     defects,

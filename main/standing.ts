@@ -1,7 +1,13 @@
 // How the rows of an inspected source stand after a person's decisions: which need attention, how many can be used.
 
 import type { Decisions, RowChange, RowState } from '../preload/contract.ts';
-import { DEFECTS, DEFECT_KINDS, isMended, type DefectKind } from './data/defects.ts';
+import {
+  CONVERSATION_CHOICES,
+  DEFECTS,
+  DEFECT_KINDS,
+  isMended,
+  type DefectKind,
+} from './data/defects.ts';
 
 /** The defects that writing a field by hand settles. */
 const SETTLED_BY: Readonly<Partial<Record<keyof RowChange, readonly DefectKind[]>>> = {
@@ -56,6 +62,8 @@ export class Standing {
   readonly openFlags: number;
   readonly #repaired: number;
   readonly #leavesOut: number;
+  /** Bits of what is left out whatever else is wrong with it. */
+  readonly #unwanted: number;
   readonly #excluded: ReadonlySet<number>;
   readonly #edits: ReadonlyMap<number, RowChange>;
   readonly #rows: RowFlags;
@@ -65,12 +73,14 @@ export class Standing {
     this.#rows = rows;
     this.#repaired = flagsFor(repairs);
     this.#leavesOut = this.#repaired & flagsFor(DEFECT_KINDS.filter((kind) => !isMended(kind)));
+    this.#unwanted = flagsFor(CONVERSATION_CHOICES[decisions.conversations]);
     this.openFlags = BLOCKING & ~this.#repaired;
     this.#excluded = new Set(excluded.map(({ number }) => number));
     this.#edits = new Map(edits.map(({ number, change }) => [number, change]));
 
     let [attention, usable] = [0, added.length];
     const count = (flags: number, times: number): void => {
+      if (this.#isUnwanted(flags)) return;
       if (this.#isOpen(flags)) attention += times;
       else if (!this.#isLeftOut(flags)) usable += times;
     };
@@ -106,6 +116,7 @@ export class Standing {
   stateOf(number: number, flags: number): RowState {
     if (this.#excluded.has(number)) return 'left-out';
     const left = this.#left(number, flags);
+    if (this.#isUnwanted(left)) return 'left-out';
     if (this.#isOpen(left)) return 'attention';
     if (this.#isLeftOut(left)) return 'left-out';
     if (this.#edits.has(number)) return 'edited';
@@ -119,6 +130,10 @@ export class Standing {
     for (const [field, value] of Object.entries(this.#edits.get(number) ?? {}))
       if (value.length > 0) left &= ~flagsFor(SETTLED_BY[field as keyof RowChange] ?? []);
     return left;
+  }
+
+  #isUnwanted(flags: number): boolean {
+    return (flags & this.#unwanted) !== 0;
   }
 
   #isOpen(flags: number): boolean {

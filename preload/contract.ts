@@ -133,7 +133,17 @@ export type DataAct =
   /** Columns by what they hold: `{"question": "Frage"}`. */
   | { readonly kind: 'columns'; readonly columns: Readonly<Record<string, string>> }
   /** Where the pictures are, when they are not beside the rows; empty for beside them. */
-  | { readonly kind: 'root'; readonly root: string };
+  | { readonly kind: 'root'; readonly root: string }
+  | { readonly kind: 'conversations'; readonly choice: ConversationChoice };
+
+/** Of a conversation with several questions: an example of each with the turns before it, its first question, or nothing. */
+export type ConversationChoice = 'each' | 'first' | 'leave-out';
+
+/** A turn that comes before a question. */
+export interface EarlierTurn {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+}
 
 /** All decisions about a source together. */
 export interface Decisions {
@@ -144,6 +154,7 @@ export interface Decisions {
   readonly added: readonly (AddedRow & { readonly id: number })[];
   readonly columns: Readonly<Record<string, string>>;
   readonly root: string;
+  readonly conversations: ConversationChoice;
 }
 
 /** A model or adapter that can be trained, asked or exported. */
@@ -247,6 +258,8 @@ export interface DataRow extends RowReference {
   readonly kind: string;
   readonly split: string;
   readonly rationale: string;
+  /** What was said before the question in its conversation; absent for nothing. */
+  readonly history?: readonly EarlierTurn[];
   /** Blob ids of the pictures that could be read. */
   readonly pictures: readonly string[];
   /** The pictures as the source names them. */
@@ -440,6 +453,8 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'disk:use': () => DiskUse;
   /** Tries every device with a training step, each in a process of its own. */
   'devices:try': () => readonly DeviceView[];
+  /** The language that the window speaks, by its two letters: the machine's own sentences are in it from then on. */
+  'app:speak': (language: string) => void;
   'preferences:read': () => PreferencesView;
   'preferences:change': (changes: Partial<PreferencesView>) => PreferencesView;
   /** The servers of the person's own network that may be asked; empty means none. Both others give the new list. */
@@ -451,8 +466,6 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'workspace:choose': () => boolean;
   'app:quit': () => void;
   /** A workspace picture as a data URL (`image/png` or as stored). */
-  /** The language that the window speaks, by its two letters: the machine's own sentences are in it from then on. */
-  'app:speak': (language: string) => void;
   'picture:read': (blobId: string) => string;
   /** The finished report of a project as HTML text (shown in a sandboxed frame). */
   'report:read': (projectId: string) => string;

@@ -3,7 +3,9 @@
 import type { Pictures } from '../engine/models/family.ts';
 import type { Random } from '../engine/random.ts';
 import { UserError } from '../errors.ts';
-import { expandPictures, type Message, type Part } from './chat.ts';
+import { said } from '../said.ts';
+import { expandPictures, type Message } from './chat.ts';
+import { asText, messagesOf } from './conversation.ts';
 import { decodePicture } from './image.ts';
 import { jitterPicture } from './jitter.ts';
 import type { LoadedModel } from './model.ts';
@@ -50,22 +52,18 @@ export class PromptEncoder {
     this.isBlind = blind;
   }
 
-  /** The ids of a row's question, up to where the answer begins; `jitter` bends the pictures first. */
+  /** The ids of a row's question with what was said before it, up to where the answer begins; `jitter` bends the pictures first. */
   async prompt(row: ExampleRow, jitter?: Jitter): Promise<EncodedPrompt> {
     const decoded = await Promise.all(row.pictures.map((id) => this.raster(id, row.id)));
     const rasters = jitter?.strength
       ? decoded.map((raster) => jitterPicture(raster, jitter.strength, jitter.random))
       : decoded;
-    const key = JSON.stringify([row.question, ...rasters.map((r) => [r.width, r.height])]);
+    const key = JSON.stringify([row.question, row.history, ...rasters.map((r) => [r.width, r.height])]); // prettier-ignore
     const known = this.texts.get(key);
     const { processor } = this.loaded;
     if (known)
       return rasters.length === 0 ? { ids: known } : { ids: known, pictures: processor!.process(rasters) }; // prettier-ignore
-    const parts: Part[] = [
-      ...row.pictures.map((path): Part => ({ type: 'image', path })),
-      { type: 'text', text: row.question },
-    ];
-    const messages: Message[] = [{ role: 'user', content: parts }];
+    const messages = messagesOf(row);
     if (this.systemPrompt) messages.unshift({ role: 'system', content: this.systemPrompt });
     const encoded = encodeMessages(this.loaded, messages, rasters, { addGenerationPrompt: true });
     if (this.hasRoom(encoded.ids.byteLength)) this.texts.set(key, encoded.ids);
@@ -120,8 +118,8 @@ export function encodeMessages(
   if (rasters.length === 0) return { ids: tokenizer.encode(text), text };
   const { vision } = model.family;
   if (!vision || !processor) {
-    throw new UserError(`The model in ${dir} does not see pictures.`, {
-      hint: 'Choose a vision-language model for examples with pictures.',
+    throw new UserError(said`The model in ${dir} does not see pictures.`, {
+      hint: said`Choose a vision-language model for examples with pictures.`,
     });
   }
   const pictures = processor.process(rasters);
@@ -135,11 +133,4 @@ export function encodeMessages(
     : gridThw.map(tokens);
   text = expandPictures(text, placeholder, places);
   return { ids: tokenizer.encode(text), pictures, text };
-}
-
-/** Templates of text models want a text, not a list of parts. */
-function asText(message: Message): Message {
-  const { role, content } = message;
-  if (typeof content === 'string' || content.some(({ type }) => type !== 'text')) return message;
-  return { role, content: content.map((part) => (part.type === 'text' ? part.text : '')).join('') };
 }

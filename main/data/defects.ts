@@ -10,7 +10,7 @@ export const DEFECTS = {
   'no-question': { what: 'a row has no question', repair: 'leave the row out', isNote: false },
   'no-answer': { what: 'a row has no answer', repair: 'leave the row out', isNote: false },
   field: { what: 'a field is not of its kind', repair: 'leave the row out', isNote: false },
-  conversation: { what: 'a conversation cannot be read as one question', repair: 'leave the row out', isNote: false },
+  conversation: { what: 'a conversation cannot be read', repair: 'leave the row out', isNote: false },
   'picture-missing': { what: 'a picture is missing', repair: 'leave the row out', isNote: false },
   'picture-elsewhere': { what: 'a picture lies in another folder', repair: 'take the file there', isNote: false },
   'picture-unreadable': { what: 'a picture cannot be read', repair: 'leave the row out', isNote: false },
@@ -24,11 +24,30 @@ export const DEFECTS = {
   turned: { what: 'a picture is turned by its EXIF note', repair: null, isNote: true },
   animated: { what: 'a picture has several frames or pages, of which the first is taken', repair: null, isNote: true },
   'decimal-comma': { what: 'an answer is a number with a decimal comma', repair: 'write it with a point', isNote: false },
+  'several-questions': { what: 'a conversation has several questions', repair: 'leave the conversation out', isNote: true },
+  'later-question': { what: 'a question stands after others in its conversation', repair: 'leave the question out', isNote: true },
 } as const satisfies Record<string, { what: string; repair: string | null; isNote: boolean }>; // prettier-ignore
 
 export type DefectKind = keyof typeof DEFECTS;
 
 export const DEFECT_KINDS = Object.keys(DEFECTS) as DefectKind[];
+
+/**
+ * What becomes of a conversation with several questions, and the kinds that are left out for it: an example of each question,
+ * with the turns before it; its first question alone; or nothing. It is chosen, and no part of repairing everything.
+ */
+export const CONVERSATION_CHOICES = {
+  each: [],
+  first: ['later-question'],
+  'leave-out': ['several-questions', 'later-question'],
+} as const satisfies Record<string, readonly DefectKind[]>;
+
+export type ConversationChoice = keyof typeof CONVERSATION_CHOICES;
+
+const CHOSEN: readonly DefectKind[] = CONVERSATION_CHOICES['leave-out'];
+
+/** True for what is chosen for whole conversations and not repaired. */
+export const isChosen = (kind: DefectKind): boolean => CHOSEN.includes(kind);
 
 /** Defects whose repair keeps the row; after any other repair it is left out. */
 const MENDED: ReadonlySet<DefectKind> = new Set([
@@ -76,22 +95,30 @@ const EXAMPLES = 10;
 export class Findings {
   readonly #found = new Map<DefectKind, { count: number; examples: string[] }>();
   readonly #repairs: ReadonlySet<string>;
+  readonly #leftOut: ReadonlySet<DefectKind>;
 
   /** `repairs`: the kinds that are repaired. Throws a UserError for a name that is not known. */
-  constructor(repairs: readonly string[]) {
-    const known: readonly string[] = DEFECT_KINDS;
+  constructor(repairs: readonly string[], conversations: ConversationChoice = 'each') {
+    const repairable = DEFECT_KINDS.filter((kind) => !isChosen(kind));
+    const known: readonly string[] = repairable;
     const wrong = repairs.find((name) => name !== 'all' && !known.includes(name));
     if (wrong !== undefined) {
       throw new UserError(`There is no repair named "${wrong}".`, {
-        hint: `Known are all, ${DEFECT_KINDS.filter((name) => DEFECTS[name].repair).join(', ')}.`,
+        hint: `Known are all, ${repairable.filter((name) => DEFECTS[name].repair).join(', ')}.`,
       });
     }
     this.#repairs = new Set(repairs.includes('all') ? known : repairs);
+    this.#leftOut = new Set(CONVERSATION_CHOICES[conversations]);
   }
 
   /** True when defects of this kind are repaired. */
   isRepaired(kind: DefectKind): boolean {
-    return DEFECTS[kind].repair !== null && this.#repairs.has(kind);
+    return this.isUnwanted(kind) || (DEFECTS[kind].repair !== null && this.#repairs.has(kind));
+  }
+
+  /** True where the choice for conversations leaves rows of this kind out, whatever else is wrong with them. */
+  isUnwanted(kind: DefectKind): boolean {
+    return this.#leftOut.has(kind);
   }
 
   /** True when a row with this defect can be taken: it is mended, or only worth knowing. */

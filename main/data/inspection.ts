@@ -10,6 +10,7 @@ import type { AnswerCheck } from './answer-check.ts';
 import type { ColumnRole } from './column-roles.ts';
 import { DEFECTS, isMended, LATE_SENTENCES, type DefectKind, type Finding } from './defects.ts';
 import { openPageIndex } from './page-index.ts';
+import type { EarlierTurn } from './workspace.ts';
 
 /** Path of the inspection's files in a run's folder, without their endings. */
 export const inspectionBase = (runDir: string): string => join(runDir, 'inspection');
@@ -37,6 +38,8 @@ export interface InspectionRow {
   readonly check?: AnswerCheck;
   readonly kind: string | null;
   readonly split: string;
+  /** What was said before the question in its conversation, two turns for each earlier question. */
+  readonly history?: readonly EarlierTurn[];
   /** Pictures as the row names them. */
   readonly references: readonly string[];
   /** Their ids in the workspace, one for each reference; null where it cannot be read. One with a defect is as the repair gives it. */

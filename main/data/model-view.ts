@@ -2,10 +2,10 @@
 
 import { adapterBase } from './adapter.ts';
 import { encodeMessages } from './batch.ts';
-import type { Message, Part } from './chat.ts';
+import { messagesOf } from './conversation.ts';
 import { decodePicture } from './image.ts';
 import { loadModel, type LoadedModel } from './model.ts';
-import { blobPath, type Workspace } from './workspace.ts';
+import { blobPath, type EarlierTurn, type Workspace } from './workspace.ts';
 
 /** The parts of a row that a model is given; pictures are blob ids. */
 export interface ViewedRow {
@@ -13,6 +13,7 @@ export interface ViewedRow {
   /** Empty for the question alone. */
   readonly answer: string;
   readonly pictures: readonly string[];
+  readonly history?: readonly EarlierTurn[];
 }
 
 export interface ModelView {
@@ -43,11 +44,7 @@ export async function encodedView(
   const rasters = await Promise.all(
     row.pictures.map((id, i) => decodePicture(blobPath(workspace, id), `number ${i + 1}`)),
   );
-  const content: Part[] = [
-    ...row.pictures.map((path): Part => ({ type: 'image', path })),
-    { type: 'text', text: row.question },
-  ];
-  const messages: Message[] = [{ role: 'user', content }];
+  const messages = messagesOf(row);
   if (row.answer !== '') {
     messages.push({ role: 'assistant', content: [{ type: 'text', text: row.answer }] });
   }

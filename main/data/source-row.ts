@@ -9,7 +9,10 @@ import type { FileRow } from './json-lines.ts';
 import { marksIn, withNamedMarks, withoutMarks } from './picture-marks.ts';
 import { pictureReferences, type PictureReference } from './picture-source.ts';
 import type { SourceFile } from './readers.ts';
-import { ownLayout, type OwnRow } from './row-layouts.ts';
+import { checkLength, pictureShares, sum, turnsOf, type Exchange } from './row-conversations.ts';
+import { ownLayouts, type OwnRow } from './row-layouts.ts';
+import { sha256 } from './disk.ts';
+import type { EarlierTurn } from './workspace.ts';
 
 /** A question with its answer as the source has it; pictures are not looked at yet. */
 export interface SourceRow {
@@ -32,7 +35,11 @@ export interface SourceRow {
   /** What sort of question it is, if the row says so. */
   readonly kind: string | null;
   readonly split: string;
-  /** For messages, and to name the row in decisions: `cards.jsonl, line 3`. */
+  /** What was said before the question in its conversation. */
+  readonly history: readonly EarlierTurn[];
+  /** Of a conversation with several questions: the same for all its rows. */
+  readonly conversation: string | null;
+  /** For messages, and to name the row in decisions: `cards.jsonl, line 3`, `chats.jsonl, line 3, question 2`. */
   readonly place: string;
   readonly defects: readonly RowError[];
 }
@@ -55,22 +62,94 @@ const LONGEST_TEXT = 2 ** 20;
 /** How messages name a row. */
 export const placeOf = (source: SourceFile, at: string): string => `${source.name}, ${at}`;
 
+/** What stands in one place of a file. */
+type Item = Pick<FileRow, 'value' | 'error' | 'at' | 'hasDecimalCommas'>;
+
+/** What the rows of one place share, and what is one row's own. */
+interface RowContext {
+  readonly item: Item;
+  readonly source: SourceFile;
+  readonly place: string;
+  readonly edit: RowEdit | undefined;
+  /** The pictures that the place names. Throws a RowError. */
+  readonly references: () => PictureReference[];
+  /** The row's number among those of its place, from 0. */
+  readonly number: number;
+  /** Its conversation; null where it is a question alone. */
+  readonly talk: Talk | null;
+}
+
+/** A conversation of several questions as its rows see it. */
+interface Talk {
+  readonly id: string;
+  /** Marks for pictures in each question. */
+  readonly marks: readonly number[];
+  /** All its turns, two for each question, where it has so many pictures. */
+  readonly turns: (pictures: number) => readonly EarlierTurn[];
+}
+
 /**
- * The row with its defects. `error` is one that came with the value; `edit` stands in the place of what the source says, and
- * what is edited cannot be wrong in the source.
+ * The rows of one place with their defects: one, or one for each question of a conversation. An error that came with the
+ * value is a defect; what `editAt` gives for a row's place stands for what the source says, and cannot be wrong in the source.
  */
-export function readSourceRow(
-  {
-    value,
-    error,
-    at,
-    hasDecimalCommas = false,
-  }: Pick<FileRow, 'value' | 'error' | 'at' | 'hasDecimalCommas'>,
+export function readSourceRows(
+  item: Item,
   source: SourceFile,
-  { columns = {}, edit }: { columns?: Columns; edit?: RowEdit | undefined } = {},
+  {
+    columns = {},
+    editAt = () => undefined,
+  }: { columns?: Columns; editAt?: (place: string) => RowEdit | undefined } = {},
+): SourceRow[] {
+  const place = placeOf(source, item.at);
+  const common = { item, source, references: () => [], talk: null };
+  let found: OwnRow[];
+  try {
+    if (item.error) throw item.error;
+    found = ownLayouts(withColumns(objectOf(item.value, place), columns), place);
+  } catch (cause) {
+    if (!(cause instanceof RowError)) throw cause;
+    return [readRow(cause, { ...common, place, edit: editAt(place), number: 0 })];
+  }
+  const places = found.map((_, i) => (i === 0 ? place : `${place}, question ${i + 1}`));
+  const edits = places.map(editAt);
+  const { picture, pictureField, exchanges = [] } = found[0]!;
+  let read: PictureReference[] | undefined;
+  const references = () => (read ??= pictureReferences(picture, pictureField ?? '', place));
+  // What a person wrote for one question is what was said before the next.
+  const told = found.length === 1 ? exchanges : exchanges.map((each, i) => ({ ...each, ...written(edits[i]) })); // prettier-ignore
+  const talk = exchanges.length > 1 ? talkOf(exchanges, told, place) : null;
+  return found.map((row, i) =>
+    readRow(row, { item, source, references, talk, place: places[i]!, edit: edits[i], number: i }),
+  );
+}
+
+/** `told`: the conversation as a person left it. */
+function talkOf(exchanges: readonly Exchange[], told: readonly Exchange[], place: string): Talk {
+  const marks = exchanges.map(({ question }) => marksIn(question));
+  let last: { pictures: number; turns: readonly EarlierTurn[] } | undefined;
+  return {
+    id: sha256(JSON.stringify([place, exchanges])).slice(0, 16),
+    marks,
+    turns(pictures) {
+      if (last?.pictures !== pictures)
+        last = { pictures, turns: turnsOf(told, pictureShares(marks, pictures)) };
+      return last.turns;
+    },
+  };
+}
+
+function written({ question, answer }: RowEdit = {}): Partial<Exchange> {
+  return { ...(question === undefined ? {} : { question }), ...(answer === undefined ? {} : { answer }) }; // prettier-ignore
+}
+
+/** One row; `given` is an error where it could not be read. */
+function readRow(
+  given: OwnRow | RowError,
+  { item, source, place, edit, references, number, talk }: RowContext,
 ): SourceRow {
-  const place = placeOf(source, at);
-  const defects: RowError[] = [];
+  const { at, hasDecimalCommas = false } = item;
+  const found = given instanceof RowError ? null : given;
+  const defects: RowError[] = given instanceof RowError ? [given] : [];
   /** Takes a field; a defect is noted and the field left empty. */
   const taken = <T>(read: () => T, otherwise: T): T => {
     try {
@@ -81,10 +160,6 @@ export function readSourceRow(
       return otherwise;
     }
   };
-  const found = taken<OwnRow | null>(() => {
-    if (error) throw error;
-    return ownLayout(withColumns(objectOf(value, place), columns), place);
-  }, null);
   const isUnread = found === null && edit === undefined;
   // A row that cannot be read at all stands again where a person has written it anew.
   if (found === null && edit?.question !== undefined && edit.answer !== undefined) defects.length = 0; // prettier-ignore
@@ -93,14 +168,18 @@ export function readSourceRow(
     isUnread ? '' : taken(() => textOf(row[field], field, place), '');
   const question = text('question');
   const field = edit?.pictures ? 'pictures' : (row.pictureField ?? null);
-  const named = edit?.pictures ?? row.picture;
   const before = defects.length;
-  const pictures = field === null ? [] : taken(() => pictureReferences(named, field, place), []);
-  const marks = marksIn(question);
-  if (marks > 0 && marks !== pictures.length && defects.length === before) {
-    defects.push(new RowError('placeholders', `${place}: the text has ${marks} picture marks, the row ${pictures.length} pictures.`)); // prettier-ignore
+  const named = field === null ? [] : taken(() => (edit?.pictures ? pictureReferences(edit.pictures, field, place) : references()), []); // prettier-ignore
+  const earlier = found?.number ?? 0;
+  const own = talk?.marks ?? [marksIn(question)];
+  const shares = pictureShares(own, named.length);
+  const marks = sum(own);
+  if (marks > 0 && marks !== named.length && number === 0 && defects.length === before) {
+    defects.push(new RowError('placeholders', `${place}: the text has ${marks} picture marks, the row ${named.length} pictures.`)); // prettier-ignore
   }
-  const marked = withNamedMarks(question, pictures.length);
+  const pictures = edit?.pictures ? named : named.slice(0, sum(shares.slice(0, earlier + 1)));
+  const share = shares[earlier]!;
+  const marked = withNamedMarks(question, share);
   const answer = text('answer');
   const check = taken(() => checkOf(row.check, place), null);
   const pointed = hasDecimalCommas && isNumberAsked(check) ? withDecimalPoint(answer) : null;
@@ -108,11 +187,15 @@ export function readSourceRow(
     const sentence = `${place}: the answer "${answer}" has a decimal comma, and rules read it as two numbers.`;
     defects.push(new RowError('decimal-comma', sentence, { hint: `Write ${pointed}; for a list of two numbers, give the row a check.` })); // prettier-ignore
   }
+  const history = talk?.turns(named.length).slice(0, 2 * earlier) ?? [];
+  taken(() => checkLength(history, place), undefined);
+  const id = isUnread ? numbered(source, at) : taken(() => identifierOf(row, source, at), numbered(source, at)); // prettier-ignore
+  if (talk) defects.push(earlier === 0 ? severalQuestions(talk, place) : laterQuestion(earlier, place)); // prettier-ignore
   return {
-    id: isUnread ? numbered(source, at) : taken(() => identifierOf(row, source, at), numbered(source, at)), // prettier-ignore
+    id: number === 0 ? id : `${id}#${number + 1}`,
     pictures,
     pictureField: field,
-    question: marks === pictures.length ? marked : withoutMarks(question),
+    question: marksIn(question) === share ? marked : withoutMarks(question),
     marked,
     answer,
     pointed: pointed ?? answer,
@@ -120,6 +203,8 @@ export function readSourceRow(
     check,
     kind: typeof row.kind === 'string' ? row.kind : null,
     split: edit?.split ?? source.split,
+    history,
+    conversation: talk?.id ?? null,
     place,
     defects,
   };
@@ -131,6 +216,12 @@ function objectOf(value: unknown, place: string): Row {
     hint: 'A row is {"picture": "photo.png", "question": "…", "answer": "…"}.',
   });
 }
+
+const severalQuestions = ({ marks }: Talk, place: string): RowError =>
+  new RowError('several-questions', `${place}: the conversation has ${marks.length} questions.`);
+
+const laterQuestion = (earlier: number, place: string): RowError =>
+  new RowError('later-question', `${place}: of its conversation, ${earlier} ${earlier === 1 ? 'question stands' : 'questions stand'} before this one.`); // prettier-ignore
 
 /** An id from the row's place: `cards-3`, or `table-train-3` for a row of a sheet. */
 function numbered(source: SourceFile, at: string): string {

@@ -5,6 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../errors.ts';
 import type { AnswerCheck } from './answer-check.ts';
+import { isHistory } from './conversation.ts';
 import { draftName, explainDisk, sha256, writeAtomic } from './disk.ts';
 
 export { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
@@ -14,6 +15,14 @@ export { explainDisk, sha256, writeAtomic } from './disk.ts';
 export interface Workspace {
   /** Absolute folder. */
   readonly dir: string;
+}
+
+/** A turn of a conversation that comes before a question. */
+export interface EarlierTurn {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+  /** How many of the row's pictures this turn shows, in their order; absent for none. */
+  readonly pictures?: number;
 }
 
 /** One question of a data set, as a line of its `rows.jsonl`. */
@@ -39,6 +48,10 @@ export interface ExampleRow {
   readonly responses?: readonly string[];
   /** How an answer is compared with `answer`; as the answer looks where it is not said. */
   readonly check?: AnswerCheck;
+  /** What was said before the question, the earliest turn first; it is read and never trained. */
+  readonly history?: readonly EarlierTurn[];
+  /** Of a conversation with several questions: the same for all its rows, which stay on one side of a split. */
+  readonly conversation?: string;
 }
 
 /** What a data set's manifest says beside its rows. */
@@ -260,7 +273,8 @@ function isRow(value: unknown): value is ExampleRow {
     typeof row.question === 'string' &&
     typeof row.answer === 'string' &&
     Array.isArray(row.pictures) &&
-    (row.rationale === undefined || typeof row.rationale === 'string')
+    (row.rationale === undefined || typeof row.rationale === 'string') &&
+    (row.history === undefined || isHistory(row.history))
   );
 }
 

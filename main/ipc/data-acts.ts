@@ -1,6 +1,11 @@
 // A decision about a source as the window sends it, checked field by field.
 
-import type { DataAct, RowChange, RowReference } from '../../preload/contract.ts';
+import type {
+  ConversationChoice,
+  DataAct,
+  RowChange,
+  RowReference,
+} from '../../preload/contract.ts';
 import { filePath, group, text, whole } from './checks.ts';
 
 /** Characters of a question or an answer that a person writes. */
@@ -38,6 +43,11 @@ function change(value: unknown): RowChange {
     return [name, FIELDS[name as keyof RowChange](field)];
   });
   return Object.fromEntries(entries) as RowChange;
+}
+
+function choice(value: unknown): ConversationChoice {
+  if (value === 'each' || value === 'first' || value === 'leave-out') return value;
+  throw new TypeError('request: choice must be each, first or leave-out');
 }
 
 /** A decision. Throws a TypeError that names what is wrong with it. */
@@ -78,6 +88,8 @@ export function dataAct(value: unknown): DataAct {
     }
     case 'root':
       return { kind, root: act['root'] === '' ? '' : filePath('root', act['root']) };
+    case 'conversations':
+      return { kind, choice: choice(act['choice']) };
     default:
       throw new TypeError('request: this is not a decision about a source');
   }

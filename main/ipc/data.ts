@@ -39,9 +39,9 @@ export function dataHandlers(parts: HandlerParts): HandlersOf<DataRequest> {
     'data:sight': async (id: unknown, number: unknown, modelDir: unknown) => {
       const query = { offset: whole('row', number), limit: 1, filter: 'all', search: '' };
       const { rows } = await inspections.rows(text('inspectionId', id), query);
-      const { question, answer, pictures } = rows[0]!;
+      const { question, answer, pictures, history = [] } = rows[0]!;
       const dir = filePath('modelDir', modelDir);
-      return assistant.ask('model:view', { dir, row: { question, answer, pictures } });
+      return assistant.ask('model:view', { dir, row: { question, answer, pictures, history } });
     },
     'dataset:rows': (id: unknown, query: unknown) =>
       datasets.rows(text('datasetId', id), rowQuery(query)),

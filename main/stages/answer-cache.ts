@@ -93,7 +93,7 @@ export function answerKey(
   { temperature, topP, maxNewTokens, seed }: Omit<AnswerOptions, 'signal'>,
 ): string {
   const place = teacher.drawsByNumber ? [number] : [];
-  const question = [row.question, row.pictures];
+  const question = [row.question, row.pictures, ...(row.history ? [row.history] : [])];
   return sha256(JSON.stringify([question, sorted({ temperature, topP, maxNewTokens, seed }), place, answer]))
     .slice(0, KEY_LENGTH);
 } // prettier-ignore

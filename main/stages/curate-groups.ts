@@ -1,4 +1,4 @@
-// Rows that must not be torn apart when a data set is split: what shows the same, asks the same, or comes from one document.
+// Rows that must not be torn apart when a data set is split: what shows the same, asks the same, or comes from one document or conversation.
 
 import { HashIndex, hash53 } from '../data/hash-index.ts';
 import type { ExampleRow } from '../data/workspace.ts';
@@ -49,7 +49,7 @@ export function documentsOf(row: ExampleRow, rule: DocumentRule): string[] {
   });
 }
 
-/** Collects the documents of rows while they are read: 8 bytes a row and no texts. */
+/** Collects the documents and conversations of rows while they are read: 8 bytes a row and no texts. */
 export class DocumentIndex {
   readonly #first = new HashIndex();
   readonly #links: [row: number, first: number][] = [];
@@ -60,7 +60,8 @@ export class DocumentIndex {
   }
 
   add(row: ExampleRow, number: number): void {
-    for (const name of documentsOf(row, this.#rule)) {
+    const talk = row.conversation === undefined ? [] : [`conversation ${row.conversation}`];
+    for (const name of [...documentsOf(row, this.#rule), ...talk]) {
       const first = this.#first.add(hash53(name), number);
       if (first !== undefined && first !== number) this.#links.push([number, first]);
     }
@@ -72,7 +73,7 @@ export class DocumentIndex {
 }
 
 /**
- * The group of every row: the connected parts over alike pictures, equal pictures, alike questions without pictures, and documents.
+ * The group of every row: the connected parts over alike pictures, equal pictures, alike questions without pictures, documents and conversations.
  * Rows that were left out join others all the same, so a chain of likeness never breaks at one of them.
  */
 export function groupRows(

@@ -1,5 +1,6 @@
 // The rules of curate: which rows contradict, leak or repeat others, and what is written about them.
 
+import { questionInContext } from '../data/conversation.ts';
 import { HashIndex } from '../data/hash-index.ts';
 import { meaningLikeness, TextIndex, textLikeness, plainText } from '../data/text-likeness.ts';
 import type { ExampleRow } from '../data/workspace.ts';
@@ -110,16 +111,29 @@ export function alikeQuestions(
   for (const [first, second] of index.candidates((number) => members[number]! < table.own)) {
     const [earlier, later] = [members[first]!, members[second]!];
     const [left, right] = [table.row(earlier), table.row(later)];
-    const letters = textLikeness(left.question, right.question);
+    // Questions of one conversation differ by what was said before them.
+    if (left.conversation !== undefined && left.conversation === right.conversation) continue;
+    const letters = likeness(textLikeness, left, right);
     if (letters >= settings.textLikeness) {
       pairs.push({ earlier, later, likeness: letters, isLiteral: true });
       continue;
     }
-    const meaning = meaningLikeness(left.question, right.question);
+    const meaning = likeness(meaningLikeness, left, right);
     if (meaning >= settings.meaningLikeness && sameAnswer(left, right))
       pairs.push({ earlier, later, likeness: meaning, isLiteral: false });
   }
   return pairs.sort((a, b) => place[a.later]! - place[b.later]! || place[a.earlier]! - place[b.earlier]!); // prettier-ignore
+}
+
+/** How alike two questions are, and what was said before them: the lower of the two. */
+function likeness(
+  measure: (left: string, right: string) => number,
+  left: ExampleRow,
+  right: ExampleRow,
+): number {
+  const bare = measure(left.question, right.question);
+  if (left.history === undefined && right.history === undefined) return bare;
+  return Math.min(bare, measure(questionInContext(left), questionInContext(right)));
 }
 
 /** The cluster of every picture: pictures that are linked by twins have the same number. */
@@ -140,11 +154,11 @@ export function pictureClusters(table: CurateTable, twins: Twins): Int32Array {
 /** What of another side a row repeats. */
 interface Leak extends Twin {
   readonly before: number;
-  readonly what: 'picture' | 'question';
+  readonly what: 'picture' | 'question' | 'conversation';
 }
 
 /**
- * Leaves out rows that share a picture, or without pictures a question, with another set or, with `leaks`, with a split held out
+ * Leaves out rows that share a picture, a conversation, or without pictures a question, with another set or, with `leaks`, with a split held out
  * before them (test before validation before training). With `againstQuestions` a question of another set counts whatever its pictures.
  */
 export function dropLeaks(
@@ -155,6 +169,8 @@ export function dropLeaks(
   verdicts: Verdicts,
 ): void {
   const owner = new Int32Array(table.blobs.length).fill(-1);
+  /** The first row that stays of every conversation. */
+  const talks = new Map<number, number>();
   const firsts = new HashIndex();
   const alike = new Map<number, number>();
   for (const { earlier, later } of pairs) {
@@ -176,6 +192,8 @@ export function dropLeaks(
       look(owner[picture]!, 'picture');
       for (const [twin, how] of twins.get(picture) ?? []) look(owner[twin]!, 'picture', how);
     }
+    const talk = table.conversation[row]!;
+    if (talk !== 0) look(talks.get(talk) ?? -1, 'conversation');
     if (pictures.length === 0) {
       // The first that asks just this stands for all of them.
       const first = firsts.add(table.asked[row]!, row) ?? row;
@@ -187,6 +205,7 @@ export function dropLeaks(
     }
     if (!found || !verdicts.leaveOut(row)) {
       for (const picture of pictures) if (owner[picture] === -1) owner[picture] = row;
+      if (talk !== 0 && !talks.has(talk)) talks.set(talk, row);
       continue;
     }
     const { before, what, difference, finder } = found;
@@ -208,7 +227,9 @@ export function dropLeaks(
         reason:
           what === 'question'
             ? `The question is asked in ${place} too.`
-            : `Its picture ${isSame ? 'is' : 'looks like one'} in ${place}${isSame ? ' too' : ''}.`,
+            : what === 'conversation'
+              ? `Its conversation goes on in ${place}.`
+              : `Its picture ${isSame ? 'is' : 'looks like one'} in ${place}${isSame ? ' too' : ''}.`,
       };
     });
   }

@@ -1,5 +1,6 @@
 // Data sets as curate sees them: of every row a few numbers in memory, the row itself on the disk.
 
+import { questionInContext } from '../data/conversation.ts';
 import { hash53 } from '../data/hash-index.ts';
 import { NumberList } from '../data/number-list.ts';
 import { scanRows, type RowTable } from '../data/row-table.ts';
@@ -21,8 +22,10 @@ export interface CurateTable {
   readonly rank: Uint8Array;
   /** Hash of pictures and question. */
   readonly asked: Float64Array;
-  /** Hash of the question alone. */
+  /** Hash of the question with what was said before it, without pictures. */
   readonly question: Float64Array;
+  /** Hash of the conversation that the row is part of; 0 for none. */
+  readonly conversation: Float64Array;
   /** Numbers into `sources`, `kinds` and `splits`. */
   readonly source: Int32Array;
   readonly kind: Int32Array;
@@ -65,9 +68,9 @@ export interface ReadOptions {
 const MOST_NAMES = 4096;
 const OTHERS = 'others';
 
-/** Pictures and question in one text. */
-export function askedOf({ pictures, question }: ExampleRow): string {
-  return `${pictures.join(' ')}\n${plainText(question)}`;
+/** Pictures and question, with what was said before it, in one text. */
+export function askedOf(row: ExampleRow): string {
+  return `${row.pictures.join(' ')}\n${plainText(questionInContext(row))}`;
 }
 
 /** What a row came from: the file of rows, or the name that the row brings; without the line. */
@@ -82,6 +85,7 @@ export function readTable(dir: string, options: ReadOptions): CurateTable {
   const rank = new NumberList(Uint8Array);
   const asked = new NumberList(Float64Array);
   const question = new NumberList(Float64Array);
+  const conversation = new NumberList(Float64Array);
   const starts = new NumberList(Int32Array);
   const numbers = new NumberList(Int32Array);
   const isKept = new NumberList(Uint8Array);
@@ -94,7 +98,8 @@ export function readTable(dir: string, options: ReadOptions): CurateTable {
   const take = (row: ExampleRow, itsRank: number): void => {
     rank.push(itsRank);
     asked.push(hash53(askedOf(row)));
-    question.push(hash53(plainText(row.question).toLowerCase()));
+    question.push(hash53(plainText(questionInContext(row)).toLowerCase()));
+    conversation.push(row.conversation === undefined ? 0 : hash53(row.conversation));
     sources.push(sourceOf(row));
     kinds.push(row.kind ?? '');
     splits.push(row.split);
@@ -138,6 +143,7 @@ export function readTable(dir: string, options: ReadOptions): CurateTable {
       rank: rank.view(),
       asked: asked.view(),
       question: question.view(),
+      conversation: conversation.view(),
       source: sources.numbers.view(),
       kind: kinds.numbers.view(),
       split: splits.numbers.view(),

@@ -1,6 +1,7 @@
 // Inspection of a source: every row is read and shown with its defects; nothing is repaired, and no data set is made.
 
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import { questionInContext } from '../data/conversation.ts';
 import { Findings, DEFECTS, DEFECT_KINDS, LATE_SENTENCES, type DefectKind } from '../data/defects.ts'; // prettier-ignore
 import { hash53, HashIndex } from '../data/hash-index.ts';
 import { inspectionBase, type InspectionInfo, type InspectionRow, type RowDefect } from '../data/inspection.ts'; // prettier-ignore
@@ -11,6 +12,7 @@ import { AskedQuestions } from './import-answers.ts';
 import type { PictureShelf } from './import-pictures.ts';
 import type { ReadRow, SourceReader } from './import-reader.ts';
 import type { Job } from './job.ts';
+import { said } from '../said.ts';
 
 /** Characters of a text in the list. */
 const LONGEST_TEXT = 2000;
@@ -44,7 +46,7 @@ export async function inspectSource(
       const hasPictures = group.rows.some(({ pictures }) => pictures.length > 0);
       if (!hasPictures && sinceReport < ROWS_BETWEEN_REPORTS) continue;
       sinceReport = 0;
-      job.report({ fraction: 0.98 * group.fraction, title: 'Reading', detail: group.place });
+      job.report({ fraction: 0.98 * group.fraction, title: said`Reading`, detail: group.place });
     }
     const found = inspector.finish();
     const info: InspectionInfo = { source, ...found, columns: reader.columns, pictures: shelf.count }; // prettier-ignore
@@ -112,6 +114,7 @@ class Inspector {
       ...(row.check === null ? {} : { check: row.check }),
       kind: row.kind,
       split: row.split,
+      ...(row.history.length === 0 ? {} : { history: row.history.map((turn) => ({ ...turn, content: cut(turn.content) })) }), // prettier-ignore
       references,
       pictures,
       defects,
@@ -127,7 +130,7 @@ class Inspector {
     if (row.pictureField !== null) this.#named = true;
     else this.#without.push(number);
     if (row.question === '' || row.answer === '' || pictures.includes(null)) return;
-    this.#asked.add(row.question, row.answer, pictures);
+    this.#asked.add(questionInContext(row), row.answer, pictures);
     this.#askedRows.push(number);
   }
 

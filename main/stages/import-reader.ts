@@ -8,7 +8,7 @@ import type { FileRow } from '../data/json-lines.ts';
 import { pictureSearch } from '../data/picture-search.ts';
 import { locatePicture, type FoundPicture, type PictureReference } from '../data/picture-source.ts';
 import { readFileRows, type SourceFile } from '../data/readers.ts';
-import { placeOf, readSourceRow, type RowEdit, type SourceRow } from '../data/source-row.ts';
+import { placeOf, readSourceRows, type RowEdit, type SourceRow } from '../data/source-row.ts';
 import { blobPath, type Workspace } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
 import type { FileColumns } from '../data/inspection.ts';
@@ -75,6 +75,12 @@ interface UnseenRow {
   readonly errors: readonly RowError[];
 }
 
+/** A picture that was looked at: its blob id, null where it cannot be had. */
+interface SeenPicture {
+  readonly id: string | null;
+  readonly errors: readonly RowError[];
+}
+
 /** Reads a source once. */
 export class SourceReader {
   /** Of each file read so far: what its columns are taken for. */
@@ -130,24 +136,20 @@ export class SourceReader {
       rowsOfFile += 1;
       if (rowsOfFile === 1) this.#noteColumns(source, item.value);
       const encoding = mendedIn(item, mended, source);
-      const place = placeOf(source, item.at);
-      const { isExcluded, edit } = decisions.at(place);
       if (rowsOfFile <= skipped) continue;
       signal.throwIfAborted();
-      last = { place, bytesRead: item.bytesRead };
-      if (isExcluded) {
-        excluded += 1;
-        continue;
-      }
+      last = { place: placeOf(source, item.at), bytesRead: item.bytesRead };
       const isAdded = source.name === ADDED && source.file === '';
-      const given = isAdded ? decisions.added[rowsOfFile - 1]! : edit;
-      const options = {
+      const given = isAdded ? editOf(decisions.added[rowsOfFile - 1]!) : undefined;
+      const rows = readSourceRows(item, source, {
         columns: isAdded ? {} : this.#options.columns,
-        edit: given && editOf(given),
-      };
-      const row = readSourceRow(item, source, options);
-      unseen.push({ source, row, errors: [...encoding, ...row.defects] });
-      if (unseen.length === ROWS_AT_ONCE) yield await take(false);
+        editAt: (place) => given ?? decisions.at(place).edit,
+      });
+      for (const row of rows) {
+        if (decisions.at(row.place).isExcluded) excluded += 1;
+        else unseen.push({ source, row, errors: [...encoding, ...row.defects] });
+      }
+      if (unseen.length >= ROWS_AT_ONCE) yield await take(false);
     }
     yield await take(true);
   }
@@ -198,33 +200,39 @@ export class SourceReader {
       defects: errors.map((error) => ({ error })),
     });
     if (rows.every(({ row }) => row.pictures.length === 0)) return rows.map(bare);
-    return Promise.all(rows.map((row) => this.#withOwnPictures(bare(row))));
-  }
-
-  async #withOwnPictures({ source, row, defects }: ReadRow): Promise<ReadRow> {
-    const looked = await Promise.all(
-      row.pictures.map(async (reference, picture) => {
-        const errors: RowError[] = [];
-        try {
-          const found = await this.#locate(reference, row, source);
-          if (found.defect) errors.push(found.defect);
-          const { id, defects: noted } = await this.#options.shelf.store(found, this.#options);
-          return { id, errors: [...errors, ...noted], picture };
-        } catch (error) {
-          if (!(error instanceof RowError)) throw error;
-          return { id: null, errors: [...errors, error], picture };
-        }
+    // The rows of a conversation name the same pictures.
+    const seen = new Map<PictureReference, Promise<SeenPicture>>();
+    const look = (reference: PictureReference, { row, source }: ReadRow): Promise<SeenPicture> => {
+      let found = seen.get(reference);
+      if (!found) seen.set(reference, (found = this.#seePicture(reference, row, source)));
+      return found;
+    };
+    return Promise.all(
+      rows.map(async (unseen) => {
+        const row = bare(unseen);
+        const looked = await Promise.all(row.row.pictures.map((each) => look(each, row)));
+        const pictures = looked.map(({ id }) => id);
+        const defects = looked.flatMap(({ errors }, picture) => errors.map((error) => ({ error, picture }))); // prettier-ignore
+        return { ...row, pictures, defects: [...row.defects, ...defects] };
       }),
     );
-    return {
-      source,
-      row,
-      pictures: looked.map(({ id }) => id),
-      defects: [
-        ...defects,
-        ...looked.flatMap(({ errors, picture }) => errors.map((error) => ({ error, picture }))),
-      ],
-    };
+  }
+
+  async #seePicture(
+    reference: PictureReference,
+    row: SourceRow,
+    source: SourceFile,
+  ): Promise<SeenPicture> {
+    const errors: RowError[] = [];
+    try {
+      const found = await this.#locate(reference, row, source);
+      if (found.defect) errors.push(found.defect);
+      const { id, defects } = await this.#options.shelf.store(found, this.#options);
+      return { id, errors: [...errors, ...defects] };
+    } catch (error) {
+      if (!(error instanceof RowError)) throw error;
+      return { id: null, errors: [...errors, error] };
+    }
   }
 
   #locate(reference: PictureReference, row: SourceRow, source: SourceFile): Promise<FoundPicture> {

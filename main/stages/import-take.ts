@@ -9,12 +9,14 @@ import {
   type Finding,
   type Findings,
 } from '../data/defects.ts';
+import { questionInContext } from '../data/conversation.ts';
 import type { FileColumns } from '../data/inspection.ts';
 import { NO_PATH } from '../data/picture-source.ts';
 import type { SourceFile } from '../data/readers.ts';
 import type { SourceRow } from '../data/source-row.ts';
 import type { ExampleRow } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { AskedQuestions } from './import-answers.ts';
 import type { Decisions } from './import-decisions.ts';
 import type { ImportDraft } from './import-draft.ts';
@@ -98,7 +100,7 @@ export class RowTaker {
       sinceReport += rows.length;
       if (this.state.named || sinceReport >= ROWS_BETWEEN_REPORTS) {
         sinceReport = 0;
-        job.report({ fraction: 0.99 * group.fraction, title: 'Reading', detail: group.place });
+        job.report({ fraction: 0.99 * group.fraction, title: said`Reading`, detail: group.place });
       }
       if (group.isLastOfFile || this.#isNoteDue()) this.#note();
     }
@@ -116,7 +118,7 @@ export class RowTaker {
     const { job, decisions, draft, findings, shelf } = this.#tools;
     const state = job.resume
       ? draft.restore((row) => {
-          this.#asked.add(row.question, row.answer, row.pictures);
+          this.#asked.add(questionInContext(row), row.answer, row.pictures);
           for (const id of row.pictures) shelf.remember(id);
         })
       : null;
@@ -136,8 +138,9 @@ export class RowTaker {
 
   #takeRow({ row, source, pictures, defects }: ReadRow): void {
     const { findings } = this.#tools;
-    let isOut = false;
-    for (const { error } of defects) {
+    const unwanted = defects.find(({ error }) => findings.isUnwanted(error.kind));
+    let isOut = unwanted !== undefined;
+    for (const { error } of unwanted ? [unwanted] : defects) {
       findings.add(error.kind, error.message);
       if (findings.isTaken(error.kind)) continue;
       isOut = true;
@@ -158,7 +161,7 @@ export class RowTaker {
     const question = isMarked ? row.marked : row.question;
     const answer = findings.isRepaired('decimal-comma') ? row.pointed : row.answer;
     const kept = pictures.filter((id) => id !== null);
-    this.#asked.add(question, answer, kept);
+    this.#asked.add(questionInContext({ question, history: row.history }), answer, kept);
     this.#count(row, 1);
     this.#tools.draft.append({
       id: this.#ownId(row.id, row.place),
@@ -171,6 +174,8 @@ export class RowTaker {
       ...(row.kind === null ? {} : { kind: row.kind }),
       split: row.split,
       source: row.place,
+      ...(row.history.length === 0 ? {} : { history: row.history }),
+      ...(row.conversation === null ? {} : { conversation: row.conversation }),
     });
   }
 

@@ -11,7 +11,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { unpackZip } from '../data/archives.ts';
 import type { Columns } from '../data/column-roles.ts';
-import { Findings, type Finding, type RowError } from '../data/defects.ts';
+import { CONVERSATION_CHOICES, Findings, type ConversationChoice, type Finding, type RowError } from '../data/defects.ts'; // prettier-ignore
 import { findSourceFiles, type SourceFile } from '../data/readers.ts';
 import type { RowEdit } from '../data/source-row.ts';
 import {
@@ -22,6 +22,7 @@ import {
   writeAtomic,
 } from '../data/workspace.ts';
 import { UserError, isAbort } from '../errors.ts';
+import { said } from '../said.ts';
 import { Decisions, type AddedRow } from './import-decisions.ts';
 import { ImportDraft } from './import-draft.ts';
 import { inspectSource } from './import-inspect.ts';
@@ -29,6 +30,7 @@ import { importModel, isModelSource } from './import-model.ts';
 import { PictureShelf } from './import-pictures.ts';
 import { SourceReader } from './import-reader.ts';
 import { RowTaker, type ImportState } from './import-take.ts';
+import { checkChoices } from './settings.ts';
 import type { Job, Stage, StageResult } from './job.ts';
 
 export interface ImportSettings {
@@ -42,6 +44,8 @@ export interface ImportSettings {
   readonly columns: Columns;
   /** Kinds of defects that are repaired, or `all`; see `data/defects.ts`. */
   readonly repairs: readonly string[];
+  /** Of conversations with several questions: `each` (an example of each question, with the turns before it), `first`, or `leave-out`. */
+  readonly conversations: string;
   /** Only looks: every row with its defects goes into the run's folder, and no data set is made. */
   readonly inspect: boolean;
   /** The folder that picture paths are relative to, where it is not the source's own; empty for that. */
@@ -64,6 +68,7 @@ export const defaults: ImportSettings = {
   split: '',
   columns: {},
   repairs: [],
+  conversations: 'each',
   inspect: false,
   root: '',
   exclude: [],
@@ -102,7 +107,8 @@ async function importSource(settings: ImportSettings, job: Job): Promise<StageRe
   try {
     await unpackZip(source, unpacked, basename(source), {
       signal: job.signal,
-      onFile: (share, detail) => job.report({ fraction: 0.2 * share, title: 'Unpacking', detail }),
+      onFile: (share, detail) =>
+        job.report({ fraction: 0.2 * share, title: said`Unpacking`, detail }),
     });
     return await importFolder(settings, innerFolder(unpacked), job);
   } finally {
@@ -116,7 +122,8 @@ async function importFolder(
   job: Job,
 ): Promise<StageResult> {
   const { columns, inspect } = settings;
-  const findings = new Findings(settings.repairs);
+  checkChoices('import', settings, { conversations: Object.keys(CONVERSATION_CHOICES) });
+  const findings = new Findings(settings.repairs, settings.conversations as ConversationChoice);
   const decisions = new Decisions(settings);
   const files = await findSourceFiles(folder, { split: settings.split || undefined });
   const root = await pictureRoot(settings.root);
@@ -141,7 +148,7 @@ async function importFolder(
   const info = await inspectSource(settings.source, reader, shelf, job);
   const { count, attention, pictures, bySplit, byKind } = info;
   writeDoctor(job, count, info.findings);
-  job.report({ fraction: 1, title: 'Inspected', detail: `${count} rows` });
+  job.report({ fraction: 1, title: said`Inspected`, detail: said`${count} rows` });
   return {
     artifact: { kind: 'report', id: job.runId, path: job.runDir },
     summary: {
@@ -198,7 +205,7 @@ async function importRows(
   const id = newArtifactId(workspace, 'import', { ...settings });
   const info = { id, name, parents: [], settings: { ...settings }, seed: settings.seed };
   const { path } = await adoptDataset(workspace, draft.file, rows, info);
-  job.report({ fraction: 1, title: 'Imported', detail: `${rows} questions` });
+  job.report({ fraction: 1, title: said`Imported`, detail: said`${rows} questions` });
   const { bySplit, byKind, leftOut, excluded, columns } = taker.state;
   const guessed = guessedColumns(columns);
   return {
@@ -221,8 +228,8 @@ async function fingerprint(
   files: readonly SourceFile[],
   settings: ImportSettings,
 ): Promise<string> {
-  const { columns, repairs, root, exclude, edits, added } = settings;
-  const facts: unknown[] = [{ columns, repairs, root, exclude, edits, added }];
+  const { columns, repairs, conversations, root, exclude, edits, added } = settings;
+  const facts: unknown[] = [{ columns, repairs, conversations, root, exclude, edits, added }];
   for (const { file, name, split } of files) {
     const { size, mtimeMs } = await stat(file);
     facts.push([name, split, size, mtimeMs]);
@@ -235,8 +242,8 @@ async function pictureRoot(root: string): Promise<string> {
   if (root === '') return '';
   const folder = resolve(root);
   if ((await stat(folder).catch(() => null))?.isDirectory()) return folder;
-  throw new UserError(`There is no folder at ${root}.`, {
-    hint: 'Check the setting "root", the folder that picture paths are relative to.',
+  throw new UserError(said`There is no folder at ${root}.`, {
+    hint: said`Check the setting "root", the folder that picture paths are relative to.`,
   });
 }
 
@@ -255,8 +262,8 @@ function guessedColumns(columns: ImportState['columns']): Record<string, unknown
 }
 
 const nothingLeft = (source: string): UserError =>
-  new UserError(`No row of ${source} is left.`, {
-    hint: 'Every row was left out by a repair or by hand; look at the list of defects.',
+  new UserError(said`No row of ${source} is left.`, {
+    hint: said`Every row was left out by a repair or by hand; look at the list of defects.`,
   });
 
 /** Archives often hold one folder with everything in it. */
@@ -273,8 +280,10 @@ function withCount(error: RowError | UserError, list: readonly Finding[]): UserE
   const total = open.reduce((sum, { count }) => sum + count, 0);
   if (total < 2) return error;
   const kinds = open.map(({ kind, count }) => `${kind} ${count}`).join(', ');
-  return new UserError(error.message, {
-    hint: `${error.hint ?? ''} Defects in all: ${kinds}. ${DOCTOR_FILE} lists them; the setting "repairs" repairs kinds by name, or "all".`.trim(),
+  const others = said`Defects in all: ${kinds}. ${DOCTOR_FILE} lists them; the setting "repairs" repairs kinds by name, or "all".`;
+  const { message, hint } = error.problem;
+  return new UserError(message, {
+    hint: hint === undefined ? others : said`${hint} ${others}`,
     cause: error,
   });
 }

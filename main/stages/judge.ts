@@ -4,6 +4,7 @@
 // 0 or 1. The answer is written by a model and may hold instructions, so it stands in the question as one escaped JSON text of
 // limited length, which cannot close its quotes, its tags or the turn.
 
+import { questionInContext } from '../data/conversation.ts';
 import type { ExampleRow } from '../data/workspace.ts';
 import { AnswerCache, askTeacher } from './answer-cache.ts';
 import type { Job } from './job.ts';
@@ -90,6 +91,10 @@ export async function openJudge(
     },
   };
 }
+
+/** A row's question as a judge reads it: with what was said before it, the latest turns first to be kept. */
+export const judgedQuestion = (row: ExampleRow): string =>
+  questionInContext(row, { most: LONGEST_QUESTION });
 
 function rowOf(question: string): ExampleRow {
   return { id: 'for the judge', question, answer: '', pictures: [], split: '' };

@@ -2,9 +2,11 @@
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { asText, messagesOf } from '../data/conversation.ts';
 import { decodePicture, encodePng } from '../data/image.ts';
 import { blobPath, openWorkspace, type ExampleRow, type Workspace } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { postJson, type Reply } from './http.ts';
 import type { Job } from './job.ts';
 import { forEachOf } from './side-by-side.ts';
@@ -24,16 +26,16 @@ const LONGEST_PAUSE_MS = 60_000;
 
 /** Reads `https://host:port/v1#model`. Throws a UserError that says what is missing. */
 export function parseEndpoint(address: string): Endpoint {
-  const hint = 'An endpoint is written as https://host:8000/v1#model-name.';
+  const hint = said`An endpoint is written as https://host:8000/v1#model-name.`;
   let url: URL;
   try {
     url = new URL(address);
   } catch (cause) {
-    throw new UserError(`"${address}" is not the address of an endpoint.`, { hint, cause });
+    throw new UserError(said`"${address}" is not the address of an endpoint.`, { hint, cause });
   }
   const model = decodeURIComponent(url.hash.slice(1));
   if (model === '') {
-    throw new UserError(`The address ${address} names no model.`, { hint });
+    throw new UserError(said`The address ${address} names no model.`, { hint });
   }
   if (url.username !== '' || url.password !== '' || url.search !== '') {
     throw new UserError(`The address of ${url.host} holds a name, a password or a query.`, {
@@ -55,8 +57,8 @@ export function openEndpoint(
   const { url, model } = parseEndpoint(settings.model);
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
   if (!job.mayReach?.(url.hostname, port)) {
-    throw new UserError(`The host ${url.host} is not on the list of allowed hosts.`, {
-      hint: `If it stands in your own network and may see your pictures and questions: omr network allow ${url.host}`,
+    throw new UserError(said`The host ${url.host} is not on the list of allowed hosts.`, {
+      hint: said`If it stands in your own network and may see your pictures and questions, allow it on the page Settings, or by: omr network allow ${url.host}`,
     });
   }
   const key = readKey(settings.keyFrom);
@@ -70,7 +72,7 @@ export function openEndpoint(
   ): Promise<TeacherAnswer> {
     const body = JSON.stringify({
       model,
-      messages: await messagesOf(row, systemPrompt, workspace),
+      messages: await sentTurns(row, systemPrompt, workspace),
       temperature,
       top_p: topP,
       max_tokens: maxNewTokens,
@@ -91,8 +93,8 @@ export function openEndpoint(
     }
     // An empty answer is the teacher's way to pass; anything else is a fault of the server.
     if (problem === EMPTY) return { text: '', finished: false, tokens: 0, missing: true };
-    throw new UserError(`${url.host} gave no answer to the question ${row.id} in ${pausesMs.length + 1} attempts: ${problem}.`, {
-      hint: 'See to the server, then resume: the answers so far are kept.',
+    throw new UserError(said`${url.host} gave no answer to the question ${row.id} in ${pausesMs.length + 1} attempts: ${problem}.`, {
+      hint: said`See to the server, then resume: the answers so far are kept.`,
     });
   } // prettier-ignore
 
@@ -160,14 +162,19 @@ function textOf(message: Readonly<Record<string, unknown>>): string {
   return `<think>${reasoning.trim()}</think>${content.trim()}`;
 }
 
-async function messagesOf(row: ExampleRow, systemPrompt: string, workspace: Workspace) {
-  const pictures = await Promise.all(row.pictures.map((id) => dataUrl(blobPath(workspace, id), row.id))); // prettier-ignore
-  const content = pictures.length === 0 ? row.question : [
-    ...pictures.map((url) => ({ type: 'image_url', image_url: { url } })),
-    { type: 'text', text: row.question },
-  ]; // prettier-ignore
+async function sentTurns(row: ExampleRow, systemPrompt: string, workspace: Workspace) {
+  const turns = messagesOf(row).map(async (message) => {
+    const { role, content } = asText(message);
+    if (typeof content === 'string') return { role, content };
+    const parts = content.map(async (part) => {
+      if (part.type === 'text') return part;
+      const url = await dataUrl(blobPath(workspace, part.path), row.id);
+      return { type: 'image_url', image_url: { url } };
+    });
+    return { role, content: await Promise.all(parts) };
+  });
   const system = systemPrompt === '' ? [] : [{ role: 'system', content: systemPrompt }];
-  return [...system, { role: 'user', content }];
+  return [...system, ...(await Promise.all(turns))];
 }
 
 /** A picture in the request itself: PNG and JPEG as they are, anything else as PNG. */
@@ -210,9 +217,9 @@ export function readKey(from: string): string {
 
 function refused(url: URL, row: ExampleRow, problem: string): UserError {
   const isKey = /^status 40[13]/.test(problem);
-  return new UserError(`${url.host} refused the question ${row.id}: ${problem}.`, {
+  return new UserError(said`${url.host} refused the question ${row.id}: ${problem}.`, {
     hint: isKey
-      ? 'Check the key that keyFrom names.'
-      : 'Check the address, the model name, and whether the model takes such a question and maxNewTokens.',
+      ? said`Check the key that keyFrom names.`
+      : said`Check the address, the model name, and whether the model takes such a question and maxNewTokens.`,
   });
 }

@@ -11,8 +11,10 @@ import {
   type LlamaModel,
   type Token,
 } from 'node-llama-cpp';
-import { createChat, type Chat, type Message } from '../data/chat.ts';
+import { createChat, type Chat } from '../data/chat.ts';
+import { asText, messagesOf, questionInContext } from '../data/conversation.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { Job } from './job.ts';
 import { forEachOf } from './side-by-side.ts';
 import type { AnswerOptions, Question, Teacher, TeacherAnswer, TeacherSettings } from './teachers.ts'; // prettier-ignore
@@ -24,7 +26,7 @@ export async function openGguf(settings: TeacherSettings, job: Job): Promise<Tea
   if (!state) {
     throw new UserError(`There is no file ${file}.`, { hint: 'Check the path of the model.' });
   }
-  job.report({ fraction: 0, title: 'Opening the teacher', detail: basename(file) });
+  job.report({ fraction: 0, title: said`Opening the teacher`, detail: basename(file) });
   const llama = await openLlama(device);
   const model = await llama.loadModel({ modelPath: file, loadSignal: job.signal }).catch((cause: Error) => {
     job.signal.throwIfAborted();
@@ -120,7 +122,7 @@ function promptOf(
       hint: `Serve ${basename(file)} with its projector by a server that speaks the OpenAI protocol and name it as https://host:port/v1#model, or choose a model folder.`,
     });
   }
-  const messages: Message[] = [{ role: 'user', content: row.question }];
+  const messages = messagesOf(row).map(asText);
   if (systemPrompt) messages.unshift({ role: 'system', content: systemPrompt });
   const tokens = model.tokenize(chat.render(messages, { addGenerationPrompt: true }), true);
   const { bos } = model.tokens;
@@ -148,7 +150,7 @@ function checkLength(needed: number, model: LlamaModel, file: string, { maxNewTo
 
 /** A seed that only the question, the answer's number and the run's seed decide, whatever else is asked beside it. */
 function seedOf({ row }: Question, answer: number, { seed }: AnswerOptions): number {
-  return createHash('sha256').update(JSON.stringify([seed, row.question, answer])).digest().readUInt32LE(0); // prettier-ignore
+  return createHash('sha256').update(JSON.stringify([seed, questionInContext(row), answer])).digest().readUInt32LE(0); // prettier-ignore
 }
 
 async function openLlama(device: string): Promise<Llama> {

@@ -34,7 +34,7 @@ export function traceOf(row: ExampleRow, responses: readonly JudgedAnswer[]): Tr
 
 /** The file that a row came from, without its line. */
 export function fileOf({ source }: Pick<ExampleRow, 'source'>): string | undefined {
-  return source?.replace(/, (?:line|row) \d+$/, '');
+  return source?.replace(/, (?:line|row) \d+(?:, question \d+)?$/, '');
 }
 
 /** The traces of a run as they were written, from the line at byte `start` on, with the size of each line in bytes; a last line that was cut off is left out. */

@@ -1,7 +1,7 @@
 // Verdicts on answers: first the rules, then a judge where one is asked, last of all a person; each says why.
 
 import type { ExampleRow } from '../data/workspace.ts';
-import { type Judge, type JudgeWord, LONGEST_ANSWER } from './judge.ts';
+import { judgedQuestion, type Judge, type JudgeWord, LONGEST_ANSWER } from './judge.ts';
 import { scoreAnswer } from './rewards.ts';
 import type { TeacherAnswer } from './teachers.ts';
 
@@ -57,8 +57,8 @@ export async function judgeAnswers(
     group.flatMap(({ judged, extracted }, a) => (mayBeJudged(judged, extracted) ? [{ q, a, extracted }] : [])),
   ); // prettier-ignore
   const cases = open.map(({ q, extracted }) => {
-    const { question, answer: gold } = asked[q]!.row;
-    return { question, gold, answer: extracted };
+    const { row } = asked[q]!;
+    return { question: judgedQuestion(row), gold: row.answer, answer: extracted };
   });
   const words = cases.length === 0 ? [] : await judge.ask(cases, signal);
   const result = ruled.map((group) => group.map(({ judged }) => judged));

@@ -14,6 +14,7 @@ import { Picture } from '../components/Picture.tsx';
 import { count } from '../format.ts';
 import { useStore } from '../store.ts';
 import { DATA_TEXTS } from '../texts.ts';
+import { CONVERSATION_KINDS, ConversationChoice } from './ConversationChoice.tsx';
 import { defectWord, repairSentence } from './findings.ts';
 
 const T = DATA_TEXTS;
@@ -82,6 +83,9 @@ export function RepairPanel({
           >
             {T.repair.takeBack}
           </Button>
+        )}
+        {CONVERSATION_KINDS.includes(kind) && (
+          <ConversationChoice chosen={view.decisions.conversations} ask={ask} />
         )}
         {kind === 'no-answer' && !repaired && !isSettled && (
           <Button icon={PencilLine} onClick={openQueue} testId="open-queue">

@@ -65,6 +65,16 @@ export function RowDetail(props: RowDetailProps): React.JSX.Element {
           ))}
         </ul>
       )}
+      {row.history !== undefined && row.history.length > 0 && (
+        <section className="earlier-turns" aria-label={T.earlier} data-testid="earlier-turns">
+          <h4 className="quiet">{T.earlier}</h4>
+          {row.history.map(({ role, content }, i) => (
+            <p key={i} className={role} dir="auto">
+              {content}
+            </p>
+          ))}
+        </section>
+      )}
       <TextField
         label={T.question}
         value={row.question}

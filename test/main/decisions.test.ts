@@ -51,6 +51,7 @@ it('gives the import stage its settings', () => {
     { kind: 'add', row: picture },
     { kind: 'columns', columns: { question: 'Frage' } },
     { kind: 'root', root: '/pictures' },
+    { kind: 'conversations', choice: 'first' },
   ]);
   expect(importSettings('/source', decisions)).toEqual({
     source: '/source',
@@ -61,6 +62,7 @@ it('gives the import stage its settings', () => {
     added: [picture],
     columns: { question: 'Frage' },
     root: '/pictures',
+    conversations: 'first',
   });
 });
 

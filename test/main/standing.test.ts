@@ -35,6 +35,18 @@ it('tells which rows need a decision, and what each decision does', () => {
   ]); // prettier-ignore
 });
 
+it('takes of conversations what was chosen, whatever is wrong with the rest', () => {
+  const rows = rowsOf(['several-questions'], ['later-question', 'no-answer'], ['later-question'], []);
+  const after = (choice: 'each' | 'first' | 'leave-out') => {
+    const now = standing(rows, foldActs([{ kind: 'conversations', choice }]));
+    const states = [0, 1, 2, 3].map((number) => now.stateOf(number, rows.flagsOf(number)));
+    return { attention: now.attention, usable: now.usable, states };
+  };
+  expect(after('each')).toEqual({ attention: 1, usable: 3, states: ['noted', 'attention', 'noted', 'good'] });
+  expect(after('first')).toEqual({ attention: 0, usable: 2, states: ['noted', 'left-out', 'left-out', 'good'] });
+  expect(after('leave-out')).toEqual({ attention: 0, usable: 1, states: ['left-out', 'left-out', 'left-out', 'good'] });
+}); // prettier-ignore
+
 it('does not take an emptied field for an answer', () => {
   const rows = rowsOf(['no-answer']);
   const decisions = foldActs([{ kind: 'edit', row: place(0), change: { answer: '' } }]);
