@@ -21,25 +21,45 @@ const WORK: Readonly<Record<StageName, Marked>> = {
   serve: said`Serve`,
 };
 
-/** A function that hears every event and gives what is to be told, each ending once. `known` are the projects there are already. */
-export function createEndings(
-  known: readonly ProjectView[],
-): (name: keyof Events, payload: unknown) => Ending | null {
-  const finished = new Set(
-    known.filter(({ reportPath }) => reportPath !== null).map(({ id }) => id),
-  );
-  const statuses = new Map<number, JobView['status']>();
-  return (name, payload) => {
-    if (name === 'project:changed') {
-      const { id, name: title, reportPath } = payload as ProjectView;
-      if (reportPath === null || finished.has(id)) return null;
-      finished.add(id);
-      return { title, body: spoken(said`All steps are done, and the report is written.`) };
-    }
-    if (name !== 'job:changed') return null;
-    const { id, stage, status, projectId, error } = payload as JobView;
-    const before = statuses.get(id);
-    statuses.set(id, status);
+/** What there was before the first event. */
+interface Known {
+  readonly projects: readonly ProjectView[];
+  readonly jobs: readonly JobView[];
+}
+
+/** A function that hears every event and gives what is to be told, each ending once. */
+export function createEndings({
+  projects,
+  jobs,
+}: Known): (name: keyof Events, payload: unknown) => Ending | null {
+  const known = new Map(jobs.map((job) => [job.id, job]));
+  /** Of each project the newest step whose end was told; a step that runs anew is a newer one. */
+  const told = new Map<string, number>();
+
+  /** The newest step of a project at rest, whose steps are all done; null for any other project. */
+  const newestOf = ({ steps, reportPath }: ProjectView): number | null => {
+    const isDone = steps.every(
+      ({ jobId }) => jobId !== null && known.get(jobId)?.status === 'done',
+    );
+    const isAtRest = reportPath !== null || steps.some(({ isStale }) => isStale);
+    return isDone && isAtRest ? Math.max(0, ...steps.map(({ jobId }) => jobId ?? 0)) : null;
+  };
+  const projectChanged = (project: ProjectView): Ending | null => {
+    const newest = newestOf(project);
+    if (newest === null || newest <= (told.get(project.id) ?? -1)) return null;
+    told.set(project.id, newest);
+    const job = known.get(newest);
+    // The report of results that are partly older than others is not written anew.
+    const body =
+      job !== undefined && project.steps.some(({ isStale }) => isStale)
+        ? said`“${WORK[job.stage]}” is done.`
+        : said`All steps are done, and the report is written.`;
+    return { title: project.name, body: spoken(body) };
+  };
+  const jobChanged = (job: JobView): Ending | null => {
+    const before = known.get(job.id)?.status;
+    known.set(job.id, job);
+    const { status, stage, projectId, error } = job;
     if (before !== 'running' || before === status) return null;
     const work = WORK[stage];
     if (status === 'failed' || status === 'interrupted')
@@ -47,5 +67,11 @@ export function createEndings(
     return status === 'done' && projectId === null
       ? { title: spoken(work), body: spoken(said`Done.`) }
       : null;
+  };
+
+  for (const project of projects) projectChanged(project);
+  return (name, payload) => {
+    if (name === 'project:changed') return projectChanged(payload as ProjectView);
+    return name === 'job:changed' ? jobChanged(payload as JobView) : null;
   };
 }

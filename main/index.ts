@@ -94,7 +94,10 @@ function openedBackend(): Backend {
     quit: () => app.quit(),
     speak: speakAs,
   });
-  const endings = createEndings(opened.projects.list());
+  const endings = createEndings({
+    projects: opened.projects.list(),
+    jobs: opened.queue.list(),
+  });
   opened.on((name, payload) => {
     window?.webContents.send('omr:event', name, payload);
     notify(endings(name, payload));

@@ -145,6 +145,7 @@ export function createProjects(options: ProjectsOptions): Projects {
     }
     if (staleSteps(recipe, jobs).size > 0) {
       // A report over old and new results would compare what does not belong together.
+      onChange(viewOf(row));
       settle(id, (waiter) => waiter.resolve(viewOf(row)));
       return;
     }

@@ -60,6 +60,7 @@ export const GERMAN: Tongue = {
     Check: 'Prüfen',
     Export: 'Export',
     Serve: 'Bereitstellen',
+    '“{0}” is done.': '„{0}“ ist fertig.',
     'All steps are done, and the report is written.':
       'Alle Schritte sind fertig, und der Bericht ist geschrieben.',
     '“{0}” could not finish': '„{0}“ wurde nicht fertig',
