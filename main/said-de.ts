@@ -19,7 +19,7 @@ export const GERMAN: Tongue = {
     'Opening the teacher and the questions': 'Lehrer und Fragen werden geöffnet',
     'Preparing the weights': 'Gewichte werden vorbereitet',
     'Unpacking the weights': 'Gewichte werden entpackt',
-    'Merging the weights': 'Gewichte werden verschmolzen',
+    'Merging the weights': 'Gewichte werden zusammengeführt',
     Unpacking: 'Auspacken',
     Reading: 'Lesen',
     Inspected: 'Durchgesehen',
@@ -340,13 +340,13 @@ export const GERMAN: Tongue = {
     // Exports.
     'GGUF files are not written yet.': 'GGUF-Dateien werden noch nicht geschrieben.',
     'Export as merged: llama.cpp makes a GGUF file of such a folder.':
-      'Exportieren Sie verschmolzen: llama.cpp macht aus einem solchen Ordner eine GGUF-Datei.',
+      'Exportieren Sie das ganze Modell (merged): llama.cpp macht aus einem solchen Ordner eine GGUF-Datei.',
     'llama.cpp makes one of the merged model.':
-      'llama.cpp macht eine aus dem verschmolzenen Modell.',
+      'llama.cpp macht eine aus dem zusammengeführten Modell.',
     'A base model has no adapter.': 'Ein Basismodell hat keinen Adapter.',
     'An export needs at least one format to put into it.':
       'Ein Export braucht mindestens ein Format.',
-    'Choose adapter, merged, or both.': 'Wählen Sie Adapter, verschmolzen oder beides.',
+    'Choose adapter, merged, or both.': 'Wählen Sie Adapter, ganzes Modell oder beides.',
     'The export needs {0} in {1}, and {2} are free.': (needed: string, dir: string, free: string) =>
       `Der Export braucht ${amount(needed)} in ${dir}, und ${amount(free)} sind frei.`,
     'Choose a folder on another disk, or fewer formats.':
@@ -354,7 +354,7 @@ export const GERMAN: Tongue = {
     'Nothing was exported: {0} of {1} answers of the exported files ({2}) differ from those of the trained model, first that to question {3}.':
       'Es wurde nichts exportiert: {0} von {1} Antworten der exportierten Dateien ({2}) sind anders als die des trainierten Modells, zuerst die auf Frage {3}.',
     'Rounding the merged weights changed them: set mergedWeights to f32, which takes more room and rounds nothing.':
-      'Das Runden der verschmolzenen Gewichte hat sie verändert: Wählen Sie f32, das braucht mehr Platz und rundet nichts.',
+      'Das Runden der zusammengeführten Gewichte hat sie verändert: Wählen Sie f32, das braucht mehr Platz und rundet nichts.',
     'Export again; if it happens again, the files of the model were changed since it was trained.':
       'Exportieren Sie noch einmal; geschieht es wieder, wurden die Dateien des Modells seit dem Training verändert.',
     'The exported folder is not there any more.': 'Der exportierte Ordner ist nicht mehr da.',

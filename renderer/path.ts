@@ -126,7 +126,7 @@ export function memberToShow(step: PathStep): Member | null {
 }
 
 /** A recipe step's name in words: `evaluate-sft` in the stage "Check" is "After learning". */
-export function memberTitle(member: Member): string {
+export function memberTitle(member: Pick<Member, 'name' | 'stage'>): string {
   const role = member.name.includes('-') ? member.name.slice(member.name.indexOf('-') + 1) : '';
   if (role === '') return STEP_TEXTS[pathKeyOf(member.stage)].title;
   const words = member.stage === 'import' || member.stage === 'curate' ? SPLIT_WORDS : ROLE_WORDS;

@@ -2,7 +2,8 @@
 
 import type { JobStatus, JobView, ProjectView, StageName } from '../preload/contract.ts';
 import { figure, isKnown, percent } from './format.ts';
-import { figureWord, TEXTS } from './texts.ts';
+import { memberTitle, pathKeyOf } from './path.ts';
+import { figureWord, RUNS_TEXTS, STEP_TEXTS, TEXTS } from './texts.ts';
 
 /** What is shown of the list; null shows all. */
 export interface RunFilter {
@@ -61,6 +62,14 @@ export function resultOf(job: JobView): string {
     TELLING.find((name) => isKnown(summary[name])) ??
     Object.keys(summary).find((name) => isKnown(summary[name]));
   return key === undefined ? '' : `${figure(summary[key] as number)} ${figureWord(key)}`;
+}
+
+/** A run's name beside others: what it is in a word, with its number, `After practising · 8`. */
+export function runName({ step, stage, id }: Pick<JobView, 'step' | 'stage' | 'id'>): string {
+  const word = step.includes('-')
+    ? memberTitle({ name: step, stage })
+    : STEP_TEXTS[pathKeyOf(stage)].short;
+  return RUNS_TEXTS.comparison.run(word, id);
 }
 
 /** The curves that say most about runs of a stage, best first; none where a stage has no curve. */

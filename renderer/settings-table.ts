@@ -2,7 +2,8 @@
 // The words are in texts/en-settings.ts; a test holds both against the stages' own lists.
 
 import type { StageName } from '../preload/contract.ts';
-import { SETTING_TEXTS } from './texts.ts';
+import { figure, isKnown } from './format.ts';
+import { SETTING_TEXTS, TRAIN_TEXTS } from './texts.ts';
 
 /** The groups of the form, in order. */
 export const GROUPS = ['model', 'data', 'optimisation', 'rollouts', 'reward', 'device'] as const;
@@ -180,6 +181,23 @@ export function settingRow(
   ];
   if (name === null || words === undefined) return null;
   return { ...ROWS[name]!, label: words[0], meaning: words[1] };
+}
+
+/** A setting's name in a list: its label with the unit, `Learning rate (a step)`, a part of it behind that; the bare name of one without a row. */
+export function settingLabel(stage: string, path: string): string {
+  const [name = '', ...parts] = path.split('.');
+  const row = settingRow(stage, name);
+  if (row === null) return path;
+  const unit = SETTING_TEXTS.units[row.unit];
+  const label = unit === '' ? row.label : SETTING_TEXTS.inUnit(row.label, unit);
+  return [label, ...parts].join(' · ');
+}
+
+/** A setting's value as one short text. */
+export function shownSetting(value: unknown): string {
+  if (isKnown(value)) return figure(value, 6);
+  if (typeof value === 'boolean') return value ? TRAIN_TEXTS.on : TRAIN_TEXTS.off;
+  return writtenSetting(value);
 }
 
 /** What a person typed as a value of the default's type; null where it is none. */

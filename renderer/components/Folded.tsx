@@ -2,6 +2,7 @@
 
 import type { JobView } from '../../preload/contract.ts';
 import { count, figure, isKnown } from '../format.ts';
+import { settingLabel, shownSetting } from '../settings-table.ts';
 import { figureWord, SPLIT_WORDS, TEXTS } from '../texts.ts';
 import { ShareBar } from './Whiskers.tsx';
 
@@ -9,8 +10,14 @@ import { ShareBar } from './Whiskers.tsx';
 export function JobDetails({ job }: { readonly job: JobView }): React.JSX.Element {
   return (
     <div className="folded">
-      <FoldedTable title={TEXTS.job.settings} rows={job.settings} />
-      {job.summary !== null && <FoldedTable title={TEXTS.job.figures} rows={job.summary} />}
+      <FoldedTable
+        title={TEXTS.job.settings}
+        rows={job.settings}
+        word={(key) => settingLabel(job.stage, key)}
+      />
+      {job.summary !== null && (
+        <FoldedTable title={TEXTS.job.figures} rows={job.summary} word={figureWord} />
+      )}
       {job.artifact !== null && (
         <p className="quiet">
           {TEXTS.job.folder}: <code>{job.artifact.path}</code>
@@ -23,9 +30,12 @@ export function JobDetails({ job }: { readonly job: JobView }): React.JSX.Elemen
 function FoldedTable({
   title,
   rows,
+  word,
 }: {
   readonly title: string;
   readonly rows: Readonly<Record<string, unknown>>;
+  /** What a row's key is called. */
+  readonly word: (key: string) => string;
 }): React.JSX.Element | null {
   const entries = Object.entries(rows);
   if (entries.length === 0) return null;
@@ -35,8 +45,8 @@ function FoldedTable({
       <dl className="pairs">
         {entries.map(([key, value]) => (
           <div key={key}>
-            <dt>{key}</dt>
-            <dd dir="auto">{plain(value)}</dd>
+            <dt title={key}>{word(key)}</dt>
+            <dd dir="auto">{shownSetting(value)}</dd>
           </div>
         ))}
       </dl>
@@ -102,11 +112,4 @@ export function Tallies({
 function tallyOf(value: unknown): readonly (readonly [string, number])[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).filter((row): row is [string, number] => isKnown(row[1]));
-}
-
-/** A setting's value as one short text. */
-function plain(value: unknown): string {
-  if (typeof value === 'number') return figure(value, 6);
-  if (typeof value === 'string') return value;
-  return JSON.stringify(value) ?? '–';
 }

@@ -142,7 +142,7 @@ export function LineChart({
   return (
     <figure className={`chart ${size} tone-${tone}`} data-testid={`chart-${name}`}>
       <figcaption>
-        <span className="what">
+        <span className="what" title={unit === '' ? title : `${title}, ${unit}`}>
           <strong>{title}</strong> <span className="quiet">{unit}</span>
         </span>
         <span className="value" aria-live={view.at === null ? 'off' : 'polite'}>

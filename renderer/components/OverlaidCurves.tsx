@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import type { JobView } from '../../preload/contract.ts';
 import { count, figure, isKnown } from '../format.ts';
+import { runName } from '../runs.ts';
 import { useStore, useWindowState } from '../store.ts';
 import { figureWord, RUNS_TEXTS, TEXTS } from '../texts.ts';
 import { range, smooth, thin, ticks } from './curve.ts';
@@ -11,7 +12,7 @@ import type { CurvePoint } from './curve.ts';
 const C = RUNS_TEXTS.comparison;
 const WIDTH = 720;
 const HEIGHT = 240;
-const PLOT = { left: 56, right: WIDTH - 112, top: 12, bottom: HEIGHT - 28 };
+const PLOT = { left: 56, right: WIDTH - 132, top: 12, bottom: HEIGHT - 28 };
 /** Fewer points than this are drawn as they are. */
 const SMOOTH_FROM = 12;
 /** Room that a label needs below the one above it. */
@@ -80,7 +81,7 @@ function Chart({
     const curve = curves[i]!;
     return curve.length === 0
       ? []
-      : `${C.run(job.step, job.id)}: ${RUNS_TEXTS.curve(figure(curve[0]!.y), figure(curve.at(-1)!.y))}`; // prettier-ignore
+      : `${runName(job)}: ${RUNS_TEXTS.curve(figure(curve[0]!.y), figure(curve.at(-1)!.y))}`; // prettier-ignore
   });
   return (
     <svg
@@ -115,7 +116,7 @@ function Chart({
           />
           {heights[i] !== null && (
             <text x={PLOT.right + 8} y={heights[i]} dy="0.35em">
-              {C.run(jobs[i]!.step, jobs[i]!.id)}
+              {runName(jobs[i]!)}
             </text>
           )}
         </g>

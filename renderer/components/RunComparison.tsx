@@ -3,9 +3,10 @@
 import { ArrowLeft, Check, X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { AnswerChanges, JobView } from '../../preload/contract.ts';
-import { count, figure, isKnown } from '../format.ts';
+import { count, figure } from '../format.ts';
 import { readResponse } from '../response.ts';
-import { figuresOf, settingDifferences } from '../runs.ts';
+import { figuresOf, runName, settingDifferences } from '../runs.ts';
+import { settingLabel, shownSetting } from '../settings-table.ts';
 import { useStore } from '../store.ts';
 import { figureWord, RUNS_TEXTS, TEXTS } from '../texts.ts';
 import { Button } from './Button.tsx';
@@ -44,7 +45,11 @@ export function RunComparison({
             label={C.settings}
             corner={C.setting}
             jobs={jobs}
-            rows={settings.map(({ key, values }) => ({ word: key, cells: values.map(plain) }))}
+            rows={settings.map(({ key, values }) => ({
+              key,
+              word: settingLabel(jobs[0]!.stage, key),
+              cells: values.map((value) => (value === undefined ? C.absent : shownSetting(value))),
+            }))}
           />
         )}
       </section>
@@ -59,6 +64,7 @@ export function RunComparison({
           corner={C.result}
           jobs={jobs}
           rows={figuresOf(jobs).map(({ key, values }) => ({
+            key,
             word: figureWord(key),
             cells: values.map((value) => figure(value as number | undefined, 4)),
           }))}
@@ -78,7 +84,11 @@ function SideBySide({
   readonly label: string;
   readonly corner: string;
   readonly jobs: readonly JobView[];
-  readonly rows: readonly { readonly word: string; readonly cells: readonly string[] }[];
+  readonly rows: readonly {
+    readonly key: string;
+    readonly word: string;
+    readonly cells: readonly string[];
+  }[];
 }): React.JSX.Element {
   return (
     <div className="scroll-x" tabIndex={0} role="group" aria-label={label}>
@@ -86,17 +96,19 @@ function SideBySide({
         <thead>
           <tr>
             <th scope="col">{corner}</th>
-            {jobs.map(({ step, id }, i) => (
-              <th key={id} scope="col" className={`series-${i}`}>
-                {C.run(step, id)}
+            {jobs.map((job, i) => (
+              <th key={job.id} scope="col" className={`series-${i}`} title={job.step}>
+                {runName(job)}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ word, cells }) => (
-            <tr key={word}>
-              <th scope="row">{word}</th>
+          {rows.map(({ key, word, cells }) => (
+            <tr key={key}>
+              <th scope="row" title={key}>
+                {word}
+              </th>
               {cells.map((cell, i) => (
                 <td key={jobs[i]!.id} dir="auto">
                   {cell}
@@ -188,10 +200,4 @@ function Answer({
       </span>
     </p>
   );
-}
-
-function plain(value: unknown): string {
-  if (value === undefined) return C.absent;
-  if (isKnown(value)) return figure(value, 6);
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -130,7 +130,7 @@ function RunTable({
       {
         key: 'choose',
         title: '',
-        track: '32px',
+        track: '28px',
         cell: (job) => (
           <input
             type="checkbox"
@@ -144,7 +144,7 @@ function RunTable({
       {
         key: 'step',
         title: C.step,
-        track: 'minmax(136px, 1.2fr)',
+        track: 'minmax(128px, 1.4fr)',
         cell: (job) => (
           <span title={job.step}>
             {STEP_TEXTS[pathKeyOf(job.stage)].short} <span className="quiet">{job.step}</span>
@@ -154,8 +154,11 @@ function RunTable({
       {
         key: 'project',
         title: C.project,
-        track: 'minmax(72px, 0.8fr)',
-        cell: (job) => names.get(job.projectId ?? '') ?? R.filter.none,
+        track: 'minmax(80px, 1fr)',
+        cell: (job) => {
+          const name = names.get(job.projectId ?? '') ?? R.filter.none;
+          return <span title={name}>{name}</span>;
+        },
       },
       {
         key: 'state',
@@ -174,12 +177,12 @@ function RunTable({
         track: '112px',
         cell: (job) => <span className="quiet">{moment(job.startedMs)}</span>,
       },
-      { key: 'time', title: C.time, track: '76px', cell: (job) => duration(secondsOf(job, now)) },
-      { key: 'curve', title: C.curve, track: '96px', cell: (job) => <Sparkline job={job} /> },
+      { key: 'time', title: C.time, track: '68px', cell: (job) => duration(secondsOf(job, now)) },
+      { key: 'curve', title: C.curve, track: '92px', cell: (job) => <Sparkline job={job} /> },
       {
         key: 'result',
         title: C.result,
-        track: 'minmax(104px, 1.4fr)',
+        track: 'minmax(104px, 1.2fr)',
         cell: (job) => <span title={resultOf(job)}>{resultOf(job)}</span>,
       },
       {
@@ -191,7 +194,7 @@ function RunTable({
       {
         key: 'note',
         title: C.note,
-        track: 'minmax(96px, 1fr)',
+        track: 'minmax(64px, 0.8fr)',
         cell: (job) => <RunNote key={job.id} job={job} />,
       },
     ];

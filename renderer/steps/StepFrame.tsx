@@ -48,23 +48,25 @@ export function StepFrame({
   return (
     <section className="step" aria-labelledby="step-title" data-testid={`step-${step.key}`}>
       <header className="step-head">
-        <div>
+        <div className="step-title">
           <h2 id="step-title">
             {words.title} <Terms text={words.term} />
           </h2>
-          <p className="why">{words.why}</p>
+          {canChange(member) && (
+            <ChangeButton
+              member={member}
+              isOpen={isChanging}
+              toggle={() => setChanging(isChanging ? null : job!.id)}
+            />
+          )}
+          {actions}
         </div>
-        {job?.status === 'done' && (
-          <p className="quiet took">{TEXTS.job.took(duration(secondsOf(job)))}</p>
-        )}
-        {canChange(member) && (
-          <ChangeButton
-            member={member}
-            isOpen={isChanging}
-            toggle={() => setChanging(isChanging ? null : job!.id)}
-          />
-        )}
-        {actions}
+        <div className="step-why">
+          <p className="why">{words.why}</p>
+          {job?.status === 'done' && (
+            <p className="quiet took">{TEXTS.job.took(duration(secondsOf(job)))}</p>
+          )}
+        </div>
       </header>
       <StaleNote step={step} />
       {isChanging && canChange(member) && (

@@ -57,7 +57,7 @@ export const RUNS_TEXTS: Catalogue['RUNS_TEXTS'] = {
   comparison: {
     title: 'Vergleich',
     back: 'Zurück zu den Läufen',
-    run: (step, id) => `${step} · ${id}`,
+    run: (name, id) => `${name} · ${id}`,
     settings: 'Was sich in den Einstellungen unterscheidet',
     same: 'Alle Einstellungen sind gleich.',
     otherStages:

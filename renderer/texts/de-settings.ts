@@ -38,6 +38,7 @@ export const SETTING_TEXTS: Catalogue['SETTING_TEXTS'] = {
     seconds: 'Sekunden',
     weight: 'Gewicht',
   },
+  inUnit: (label, unit) => `${label} (${unit})`,
   sources: {
     paper: 'siehe OpenMMReasoner, arXiv 2511.16334',
     reference: 'wie im Referenzcode',

@@ -116,7 +116,7 @@ export const USE_TEXTS: Catalogue['USE_TEXTS'] = {
     },
     merged: {
       title: 'Ganzes Modell',
-      term: 'zusammengeführt, safetensors',
+      term: 'merged, safetensors',
       who: 'Braucht sonst nichts. Lässt sich in Transformers, vLLM, SGLang und den meisten anderen Programmen öffnen.',
     },
     gguf: {

@@ -54,7 +54,7 @@ export const RUNS_TEXTS = {
   comparison: {
     title: 'Comparison',
     back: 'Back to the runs',
-    run: (step: string, id: number) => `${step} · ${id}`,
+    run: (name: string, id: number) => `${name} · ${id}`,
     settings: 'What differs in the settings',
     same: 'All settings are the same.',
     otherStages: 'These are different steps, so their settings cannot be compared.',

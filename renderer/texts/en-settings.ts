@@ -36,6 +36,8 @@ export const SETTING_TEXTS = {
     seconds: 'seconds',
     weight: 'weight',
   },
+  /** A setting with what its number counts. */
+  inUnit: (label: string, unit: string) => `${label} (${unit})`,
   sources: {
     paper: 'see OpenMMReasoner, arXiv 2511.16334',
     reference: 'as in the reference code',

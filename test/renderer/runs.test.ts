@@ -7,6 +7,7 @@ import {
   figuresOf,
   filterRuns,
   NO_FILTER,
+  runName,
   secondsOf,
   settingDifferences,
 } from '../../renderer/runs.ts';
@@ -117,4 +118,12 @@ it('resumes the tour where it was, and is done behind its last stop', () => {
   expect(parseTour(`closed ${STOPS.length}`)).toEqual({ phase: 'new', stop: 0 });
   expect(moveTour(-1)).toEqual({ phase: 'open', stop: 0 });
   expect(moveTour(STOPS.length)).toEqual({ phase: 'done', stop: 0 });
+});
+
+it('names runs beside each other by what they are, with their numbers', () => {
+  const names = [
+    { id: 8, step: 'evaluate-rl', stage: 'evaluate' },
+    { id: 5, step: 'sft', stage: 'sft' },
+  ] as const;
+  expect(names.map(runName)).toEqual(['After practising · 8', 'Learn · 5']);
 });

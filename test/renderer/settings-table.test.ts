@@ -9,7 +9,9 @@ import {
   readSetting,
   ROW_NAMES,
   rowName,
+  settingLabel,
   settingRow,
+  shownSetting,
   TABLED_STAGES,
   writtenSetting,
 } from '../../renderer/settings-table.ts';
@@ -79,4 +81,21 @@ it('what is written is read back', () => {
     for (const value of Object.values(defaults))
       if (typeof value !== 'boolean')
         expect(readSetting(writtenSetting(value), value)).toEqual(value);
+});
+
+it('calls a setting by its label and unit, and one without a row by its name', () => {
+  expect(settingLabel('rl', 'learningRate')).toBe('Learning rate (a step)');
+  expect(settingLabel('sft', 'rank')).toBe('Adapter rank · r');
+  expect(settingLabel('curate', 'split.train')).toMatch(/^.+ \(shares\) · train$/);
+  expect(settingLabel('import', 'source')).toBe('source');
+});
+
+it('shows values of settings as short texts', () => {
+  expect([0.0002, true, 'cosine', [1, 2], ''].map(shownSetting)).toEqual([
+    '2e−4',
+    'on',
+    'cosine',
+    '[1,2]',
+    '',
+  ]);
 });
