@@ -203,7 +203,7 @@ export const statements = {
   importedDatasets: `SELECT datasets.id, name, path, rows, created_ms FROM datasets
     JOIN runs ON runs.id = datasets.run_id WHERE runs.stage = 'import' ORDER BY created_ms DESC`,
   partsOfDataset: `SELECT split, count(*) AS n FROM examples WHERE dataset_id = @id GROUP BY split`,
-  datasetAt: `SELECT id, run_id FROM datasets WHERE path = @path`,
+  datasetAt: `SELECT id, run_id, name FROM datasets WHERE path = @path`,
 
   draft: `SELECT value FROM drafts WHERE name = @name`,
   keepDraft: `INSERT INTO drafts (name, value) VALUES (@name, @value)

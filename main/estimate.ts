@@ -23,7 +23,7 @@ const COUNTED = 3;
 
 /**
  * Seconds of every step, null where nothing like it has run here yet. `defaults` completes a step's settings; `baseOf` gives the
- * base model that a step works on.
+ * base model that a step works on; `further` are the parts of data sets that are only asked.
  */
 export function estimate(
   { steps }: Recipe,
@@ -31,10 +31,11 @@ export function estimate(
   past: readonly PastStep[],
   defaults: Readonly<Record<string, Settings>>,
   baseOf: (model: string) => string,
+  further: Readonly<Record<string, Parts>> = {},
 ): StepEstimate[] {
   return steps.map(({ name, stage, settings }) => {
     const whole = { ...defaults[stage], ...settings };
-    const work = workAhead(stage, whole, parts);
+    const work = workAhead(stage, whole, further[String(whole['dataset'])] ?? parts);
     const model = typeof whole['model'] === 'string' ? baseOf(whole['model']) : '';
     const rate = secondsOfWork(past.filter((each) => each.stage === stage && each.model === model));
     return { name, stage, work, seconds: work === null || rate === null ? null : work * rate };
@@ -66,15 +67,16 @@ function secondsOfWork(past: readonly PastStep[]): number | null {
 /** Pieces of work of a step: examples read, answers written, or answers learnt from. Null where it is not known. */
 export function workAhead(stage: string, settings: Settings, parts: Parts): number | null {
   const of = (name: string): number => numberOf(settings[name]);
-  const inPart = parts[String(settings['split'])] ?? null;
+  const all = Object.values(parts).reduce((sum, count) => sum + count, 0);
+  // An empty split is every part.
+  const inPart =
+    settings['split'] === '' ? all || null : (parts[String(settings['split'])] ?? null);
   const limited = (): number | null =>
     inPart !== null && of('limit') > 0 ? Math.min(of('limit'), inPart) : inPart;
   switch (stage) {
     case 'import':
-    case 'curate': {
-      const rows = Object.values(parts).reduce((sum, count) => sum + count, 0);
-      return rows > 0 ? rows : null;
-    }
+    case 'curate':
+      return all > 0 ? all : null;
     case 'evaluate':
       return times(limited(), 1 + of('samples'));
     case 'distill':

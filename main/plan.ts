@@ -4,6 +4,17 @@ import type { PlanSize, RecipeView, StageName, TrainPlan } from '../preload/cont
 import type { Recipe, RecipeStep } from './recipe.ts';
 import type { Settings } from './stages/settings.ts';
 
+/** Further questions that the first and the last model are asked. */
+export interface PlanSuite {
+  /** For the names of their steps: small letters, digits and dashes. */
+  readonly word: string;
+  /** The data set's folder as settings name it. */
+  readonly dataset: string;
+  /** The part that is asked; empty is every one. */
+  readonly split: string;
+  readonly parts: Readonly<Record<string, number>>;
+}
+
 /** What the program knows of a plan's examples and model. */
 export interface PlanFacts {
   /** The import stage's settings; null where the examples are a data set of the workspace already. */
@@ -12,6 +23,8 @@ export interface PlanFacts {
   readonly dataset: string | null;
   /** Examples by their part; empty where it is not known yet. */
   readonly parts: Readonly<Record<string, number>>;
+  /** Data sets of further questions. */
+  readonly suites: readonly PlanSuite[];
   /** Numbers in the learning model; null where they are not known. */
   readonly parameters: number | null;
 }
@@ -122,6 +135,10 @@ function stepsOf(plan: TrainPlan, facts: PlanFacts): readonly RecipeStep[] {
   });
   const evaluate = (of: string, model: string): RecipeStep =>
     step(`evaluate-${of}`, 'evaluate', { model, dataset: '$curate', ...sized('evaluate') });
+  const furtherOf = (of: string, model: string): RecipeStep[] =>
+    facts.suites.map(({ word, dataset, split }) =>
+      step(`evaluate-${of}-${word}`, 'evaluate', { model, dataset, split, ...sized('evaluate') }),
+    );
   return [
     ...(facts.source ? [step('import', 'import', facts.source)] : []),
     step('curate', 'curate', {
@@ -129,6 +146,7 @@ function stepsOf(plan: TrainPlan, facts: PlanFacts): readonly RecipeStep[] {
       ...(mustSplit(facts.parts) ? { split: SHARES } : {}),
     }),
     evaluate('base', plan.model),
+    ...furtherOf('base', plan.model),
     step('distill', 'distill', { model: plan.teacher, dataset: '$curate', ...sized('distill') }),
     step('sft', 'sft', { model: plan.model, dataset: '$distill', ...sized('sft') }),
     evaluate('sft', '$sft'),
@@ -140,5 +158,6 @@ function stepsOf(plan: TrainPlan, facts: PlanFacts): readonly RecipeStep[] {
       ...(questions > 0 && questions < asked ? { promptsPerStep: questions } : {}),
     }),
     evaluate('rl', '$rl'),
+    ...furtherOf('rl', '$rl'),
   ];
 }

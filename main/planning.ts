@@ -15,7 +15,14 @@ import type { Database } from './db.ts';
 import { UserError } from './errors.ts';
 import { said } from './said.ts';
 import { estimate, totalSeconds, type Parts, type PastStep } from './estimate.ts';
-import { plannedParts, recipeFor, recipeView, mustSplit, type PlanFacts } from './plan.ts';
+import {
+  plannedParts,
+  recipeFor,
+  recipeView,
+  mustSplit,
+  type PlanFacts,
+  type PlanSuite,
+} from './plan.ts';
 import { recipeText, type Recipe } from './recipe.ts';
 import { portablePath, resolvePaths, runSettingsFile, type Settings } from './stages/settings.ts';
 
@@ -53,16 +60,48 @@ export function createPlanning(options: PlanningOptions): Planning {
   const { db, workspace, resources, jobs } = options;
   const folders = { workspace: workspace.dir, resources };
 
-  function facts({ examples, model }: TrainPlan): PlanFacts {
+  /** Rows of a data set of the workspace by part. Throws a UserError when it is gone. */
+  function dataSetAt(place: string): { setting: string; name: string; parts: Parts } {
+    const setting = portablePath(resolvePaths(place, folders), workspace.dir);
+    const row = db.get('datasetAt', { path: setting });
+    if (!row) {
+      throw new UserError(said`These examples are not in the workspace any more.`, {
+        hint: said`Choose other examples.`,
+      });
+    }
+    const parts = db.all('partsOfDataset', { id: row['id'] as string });
+    return {
+      setting,
+      name: row['name'] as string,
+      parts: Object.fromEntries(
+        parts.map((part) => [String(part['split'] ?? ''), part['n'] as number]),
+      ),
+    };
+  }
+
+  /** Held-out questions where a set has some, else all of it; every set under a word of its own. */
+  function suitesAt(places: readonly string[]): PlanSuite[] {
+    const words = new Set<string>();
+    return places.map((each) => {
+      const { setting, name, parts } = dataSetAt(each);
+      const plain = wordFor(name);
+      let word = plain;
+      for (let more = 2; words.has(word); more++) word = `${plain}-${more}`;
+      words.add(word);
+      return { word, dataset: setting, split: (parts['test'] ?? 0) > 0 ? 'test' : '', parts };
+    });
+  }
+
+  function facts({ examples, model, alsoCheck = [] }: TrainPlan): PlanFacts {
     const learner = options.models().find((each) => each.setting === model || each.path === model);
-    const parameters = learner?.parameters ?? null;
+    const known = { parameters: learner?.parameters ?? null, suites: suitesAt(alsoCheck) };
     switch (examples.kind) {
       case 'sample':
         return {
           source: { source: SAMPLE, name: SAMPLE_NAME },
           dataset: null,
           parts: sampleParts(path.join(resources, 'sample')),
-          parameters,
+          ...known,
         };
       case 'inspection': {
         const found = options.inspections().find(({ id }) => id === examples.runId);
@@ -70,26 +109,12 @@ export function createPlanning(options: PlanningOptions): Planning {
           source: options.importSettings(examples.runId),
           dataset: null,
           parts: countsOf(found?.job.summary?.['by_split']),
-          parameters,
+          ...known,
         };
       }
       case 'dataset': {
-        const setting = portablePath(resolvePaths(examples.path, folders), workspace.dir);
-        const row = db.get('datasetAt', { path: setting });
-        if (!row) {
-          throw new UserError(said`These examples are not in the workspace any more.`, {
-            hint: said`Choose other examples.`,
-          });
-        }
-        const parts = db.all('partsOfDataset', { id: row['id'] as string });
-        return {
-          source: null,
-          dataset: setting,
-          parts: Object.fromEntries(
-            parts.map((part) => [String(part['split'] ?? ''), part['n'] as number]),
-          ),
-          parameters,
-        };
+        const { setting, parts } = dataSetAt(examples.path);
+        return { source: null, dataset: setting, parts, ...known };
       }
     }
   }
@@ -156,10 +181,13 @@ export function createPlanning(options: PlanningOptions): Planning {
         Object.entries(settings).map(([stage, each]) => [stage, each.defaults]),
       );
       const earlier = past();
+      const further = Object.fromEntries(
+        known?.suites.map((suite) => [suite.dataset, suite.parts]) ?? [],
+      );
       const steps = (sized: TrainPlan) => {
         const recipe = recipeFor(sized, known ?? NO_FACTS);
         const base = (model: string): string => baseOf(model, recipe.steps);
-        return { recipe, steps: estimate(recipe, parts, earlier, defaults, base) };
+        return { recipe, steps: estimate(recipe, parts, earlier, defaults, base, further) };
       };
       const chosen = steps(plan);
       const bySize = SIZES.map((size) => [size, totalSeconds(steps({ ...plan, size }).steps)]);
@@ -177,7 +205,22 @@ export function createPlanning(options: PlanningOptions): Planning {
   };
 }
 
-const NO_FACTS: PlanFacts = { source: null, dataset: null, parts: {}, parameters: null };
+const NO_FACTS: PlanFacts = {
+  source: null,
+  dataset: null,
+  parts: {},
+  suites: [],
+  parameters: null,
+};
+
+/** A data set's name as a part of a step's name. */
+function wordFor(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-');
+  return plain.replace(/^-+/, '').slice(0, 20).replace(/-+$/, '') || 'more';
+}
 
 /** Examples in the folders of the sample, one a line. */
 function sampleParts(folder: string): Parts {

@@ -33,6 +33,8 @@ export interface TrainPlan {
   readonly size: PlanSize;
   /** Settings in place of the size's own, by step. */
   readonly changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Data sets of the workspace whose questions the first and the last model are asked too: what carries over, what was forgotten. */
+  readonly alsoCheck?: readonly string[];
   /** A recipe file that was opened: it stands in place of examples, models and size. */
   readonly opened: RecipeView | null;
 }

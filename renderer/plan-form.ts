@@ -22,6 +22,7 @@ export function firstPlan(
     teacher: teacher?.setting ?? learner?.setting ?? 'resource:pocket/teacher',
     size: 'balanced',
     changes: {},
+    alsoCheck: [],
     opened: null,
   };
 }

@@ -27,6 +27,34 @@ export interface ModelResult {
   readonly kinds: readonly KindResult[];
 }
 
+/** Further questions: the figures of the models that were asked them. */
+export interface Suite {
+  /** The word behind the model's in the names of its steps. */
+  readonly name: string;
+  readonly results: readonly ModelResult[];
+}
+
+/** The figures on the project's own questions, and those on each further set of questions with the models called by the same names. */
+export function splitSuites(results: readonly ModelResult[]): {
+  readonly own: readonly ModelResult[];
+  readonly suites: readonly Suite[];
+} {
+  const isOwn = ({ model }: ModelResult): boolean => /^(base|sft|rl)$/.test(model);
+  const own = results.filter(isOwn);
+  if (own.length === 0) return { own: results, suites: [] };
+  const suites = new Map<string, Suite>();
+  for (const result of results) {
+    if (isOwn(result)) continue;
+    const { dataset, split, model } = result.job.settings;
+    const key = JSON.stringify([dataset, split]);
+    const known = own.find((other) => other.job.settings['model'] === model)?.model;
+    const name = suites.get(key)?.name ?? result.model.replace(/^(base|sft|rl)-/, '');
+    const row = { ...result, model: known ?? result.model };
+    suites.set(key, { name, results: [...(suites.get(key)?.results ?? []), row] });
+  }
+  return { own, suites: [...suites.values()] };
+}
+
 /** How far a difference can be trusted. */
 export type Sureness = 'certain' | 'likely' | 'unclear';
 

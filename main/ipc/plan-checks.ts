@@ -22,6 +22,7 @@ export function checkedPlan(value: unknown): TrainPlan {
     teacher: place('teacher', plan['teacher']),
     size,
     changes: Object.fromEntries(changes),
+    alsoCheck: places('alsoCheck', plan['alsoCheck'] ?? []),
     opened: plan['opened'] === null ? null : checkedRecipe(plan['opened']),
   };
 }
@@ -56,6 +57,12 @@ function checkedExamples(value: unknown): PlanExamples {
 function checkedRecipe(value: unknown): RecipeView {
   const { name, seed, steps } = group('opened', value) as unknown as RecipeView;
   return parseRecipe(recipeText({ name, seed, steps }), 'recipe.yaml');
+}
+
+/** Some folders. */
+function places(name: string, value: unknown): string[] {
+  if (!Array.isArray(value)) throw new TypeError(`request: ${name} must be a list`);
+  return value.map((each) => place(name, each));
 }
 
 /** A folder: `resource:…`, `workspace:…` or a path. */

@@ -49,6 +49,7 @@ function PlanFields({
           <ExamplesChoice form={form} go={go} />
           <ModelChoice form={form} />
           <SizeChoice form={form} />
+          <FurtherQuestions form={form} />
         </>
       ) : (
         <p className="opened line" role="status">
@@ -163,6 +164,44 @@ function ModelChoice({ form }: { readonly form: PlanForm }): React.JSX.Element {
         </select>
       </label>
     </section>
+  );
+}
+
+/** Data sets that are only asked, never learned from; nothing where there are none but the one that is learned from. */
+function FurtherQuestions({ form }: { readonly form: PlanForm }): React.JSX.Element | null {
+  const { plan, sources, change } = form;
+  const chosen = plan.alsoCheck ?? [];
+  const sets = sources.flatMap(({ examples, name, rows }) =>
+    examples.kind === 'dataset' && examplesKey(examples) !== examplesKey(plan.examples)
+      ? [{ path: examples.path, name, rows }]
+      : [],
+  );
+  if (sets.length === 0) return null;
+  return (
+    <fieldset className="plan-part further" data-testid="further">
+      <legend>
+        {T.further} <span className="term">{T.furtherTerm}</span>
+      </legend>
+      <p className="quiet">{T.furtherWhy}</p>
+      {sets.map(({ path, name, rows }) => (
+        <label key={path} className="check">
+          <input
+            type="checkbox"
+            checked={chosen.includes(path)}
+            onChange={({ target }) =>
+              change({
+                ...plan,
+                alsoCheck: target.checked
+                  ? [...chosen, path]
+                  : chosen.filter((other) => other !== path),
+              })
+            }
+          />
+          <span dir="auto">{name}</span>
+          <span className="quiet">{T.furtherRows(count(rows))}</span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

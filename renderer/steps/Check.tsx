@@ -8,7 +8,7 @@ import type { Tone } from '../components/LineChart.tsx';
 import { ShareBar, Whisker, WhiskerAxis } from '../components/Whiskers.tsx';
 import { count, decimal, percent } from '../format.ts';
 import { memberToShow } from '../path.ts';
-import { modelResults, resultSentence } from '../results.ts';
+import { modelResults, resultSentence, splitSuites } from '../results.ts';
 import type { ModelResult } from '../results.ts';
 import { useRun } from '../store.ts';
 import { ANSWER_TEXTS, TEXTS } from '../texts.ts';
@@ -30,7 +30,8 @@ export function Check({
   const member = step.state === 'running' || step.state === 'attention' ? memberToShow(step) : null;
   const run = useRun(member?.job?.runId ?? null);
   const results = modelResults(step.members);
-  const sentence = resultSentence(results);
+  const { own, suites } = splitSuites(results);
+  const sentence = resultSentence(own);
   const ready = project.reportPath !== null;
   return (
     <StepFrame
@@ -60,20 +61,34 @@ export function Check({
       {results.length === 0 ? (
         step.members.some((part) => part.job !== null) && <p className="quiet">{C.empty}</p>
       ) : (
-        <ResultTable results={results} />
+        <ResultTable results={own} label={C.table} />
       )}
-      {results.some((result) => result.kinds.length > 0) && <KindTable results={results} />}
+      {own.some((result) => result.kinds.length > 0) && <KindTable results={own} />}
+      {suites.map((suite) => (
+        <section key={suite.name} className="suite" data-testid="suite">
+          <h3>
+            {C.suite} <span dir="auto">{suite.name}</span>
+          </h3>
+          <ResultTable results={suite.results} label={suite.name} />
+        </section>
+      ))}
       <CheckComparison
-        checks={results.map(({ model, job }) => ({ jobId: job.id, name: modelWord(model) }))}
+        checks={own.map(({ model, job }) => ({ jobId: job.id, name: modelWord(model) }))}
       />
     </StepFrame>
   );
 }
 
-function ResultTable({ results }: { readonly results: readonly ModelResult[] }): React.JSX.Element {
+function ResultTable({
+  results,
+  label,
+}: {
+  readonly results: readonly ModelResult[];
+  readonly label: string;
+}): React.JSX.Element {
   return (
     <table className="results" data-testid="results">
-      <caption className="unseen">{C.table}</caption>
+      <caption className="unseen">{label}</caption>
       <thead>
         <tr>
           <th scope="col">{C.model}</th>

@@ -27,6 +27,11 @@ export const TRAIN_TEXTS: Catalogue['TRAIN_TEXTS'] = {
   noModels:
     'Noch lässt sich kein Modell trainieren. Fügen Sie eines auf der Seite „Modelle“ hinzu.',
   pocket: (name) => `${name} · im Programm enthalten`,
+  further: 'Auch anderes fragen',
+  furtherTerm: 'weitere Prüfsätze',
+  furtherWhy:
+    'Davor und danach, um zu sehen, was sich überträgt und ob etwas vergessen wurde. Gelernt wird daraus nicht.',
+  furtherRows: (rows) => `${rows} Beispiele`,
   size: 'Wie lange es dauern darf',
   sizes: {
     quick: {

@@ -22,6 +22,11 @@ export const TRAIN_TEXTS = {
   itself: 'The model itself: what it gets right by trying often',
   noModels: 'No model can be trained yet. Add one on the page Models.',
   pocket: (name: string) => `${name} · comes with the program`,
+  further: 'Ask it other questions, too',
+  furtherTerm: 'further evaluation suites',
+  furtherWhy:
+    'Before and after, to see what carries over and whether something was forgotten. Nothing is learned from them.',
+  furtherRows: (rows: string) => `${rows} examples`,
   size: 'How much time it may take',
   sizes: {
     quick: {

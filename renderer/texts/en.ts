@@ -340,6 +340,7 @@ export const TEXTS = {
     questions: (n: string) => `${n} questions`,
     axis: 'right answers, %; the bar shows how sure the number is (95 % interval)',
     byKind: 'By kind of question',
+    suite: 'Other questions:',
     base: 'Before',
     sft: 'After learning',
     rl: 'After practising',

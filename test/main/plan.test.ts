@@ -22,6 +22,7 @@ const FACTS: PlanFacts = {
   source: { source: 'resource:sample', name: 'Meter cards' },
   dataset: null,
   parts: { sft: 1600, rl: 2000, validation: 200, test: 600 },
+  suites: [],
   parameters: 1.5e6,
 };
 const file = (name: string): string =>
@@ -51,6 +52,19 @@ describe('a plan as a recipe', () => {
       name: 'curate',
       settings: { dataset: 'workspace:datasets/a' },
     });
+  });
+
+  it('asks further questions of the first and the last model, and learns nothing from them', async () => {
+    const suites = [
+      { word: 'sums', dataset: 'workspace:datasets/sums', split: '', parts: { train: 40 } },
+    ];
+    const recipe = recipeFor(SAMPLE, { ...FACTS, suites });
+    await checkRecipe(recipe);
+    const asked = recipe.steps.filter(({ settings }) => settings['dataset'] === suites[0]!.dataset);
+    expect(asked.map(({ name, stage, settings }) => [name, stage, settings['model']])).toEqual([
+      ['evaluate-base-sums', 'evaluate', 'resource:pocket/base'],
+      ['evaluate-rl-sums', 'evaluate', '$rl'],
+    ]);
   });
 
   it('splits examples that lack a part, and asks no more questions at a time than there are', () => {
