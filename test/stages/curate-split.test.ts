@@ -126,6 +126,15 @@ describe('curate with a split', () => {
     }
   });
 
+  it('keeps a conversation together, whatever counts as a document', async () => {
+    const rows = texts(80, 12).map((row, i) => ({ ...row, conversation: `talk ${i >> 2}` }));
+    for (const splitSeed of [1, 2]) {
+      const { splitOf } = await curate(rows, { split: SHARES, splitSeed, splitBy: 'none' });
+      expect(new Set(splitOf.values()).size).toBeGreaterThan(2);
+      rows.forEach(({ id }, i) => expect(splitOf.get(id)).toBe(splitOf.get(`t${i & ~3}`)));
+    }
+  });
+
   it('leaves out what the shares leave of 1, and takes the source’s splits for nothing', async () => {
     const rows = texts(100, 9).map((row, i) => ({ ...row, split: i < 50 ? 'test' : 'train' }));
     const { kept, summary } = await curate(rows, { split: { sft: 0.2, test: 0.2 } });

@@ -228,6 +228,36 @@ describe('curate', () => {
     expect(report['near_duplicates']).toMatchObject([{ dropped: 'b', kept: 'a' }]);
   });
 
+  it('takes questions for the same only where the same was said before, and a conversation for one source', async () => {
+    const question = 'Why is that so, and what follows from it for the reader?';
+    const told: Readonly<Record<string, string>> = {
+      volcanoes: 'Magma rises through cracks in the crust and cools in layers around the vent.',
+      poetry: 'Monks copied most verses by hand, often without writing down who composed them.',
+      rhymes: 'Early English lines were held together by their first sounds instead.',
+      submarines: 'Ballast tanks are flooded to dive and blown empty with air to come up again.',
+    };
+    const said = (topic: string) => [
+      { role: 'user' as const, content: `What do you know about ${topic}?` },
+      { role: 'assistant' as const, content: told[topic]! },
+    ];
+    const row = (id: string, topic: string, more: Partial<ExampleRow> = {}): ExampleRow => ({
+      id, question, answer: 'Much', pictures: [], split: 'train', history: said(topic), conversation: id, ...more,
+    }); // prettier-ignore
+    const { kept, report } = await curate([
+      row('a', 'volcanoes'),
+      row('a again', 'volcanoes'),
+      row('b', 'poetry', { answer: 'Little' }),
+      // The next question of one conversation: nearly all of it was said before.
+      row('b#2', 'poetry', { conversation: 'b', history: [...said('poetry'), ...said('rhymes')] }), // prettier-ignore
+      row('c', 'submarines', { split: 'test' }),
+      row('c#2', 'submarines', { conversation: 'c', question: 'Who said so, and when?' }),
+    ]);
+    expect(kept.map(({ id }) => id)).toEqual(['a', 'b', 'b#2', 'c']);
+    expect(report['duplicates']).toMatchObject([{ dropped: 'a again', kept: 'a' }]);
+    expect(report['leaks']).toMatchObject([{ dropped: 'c#2', like: 'c', reason: 'Its conversation goes on in the part "test".' }]); // prettier-ignore
+    expect(kept[2]).toMatchObject({ conversation: 'b', history: [...said('poetry'), ...said('rhymes')] }); // prettier-ignore
+  });
+
   it('gives the same rows and report again', async () => {
     const copies = await Promise.all(
       clean.slice(0, 20).map(async (row) => ({

@@ -71,6 +71,23 @@ describe('a good server', () => {
     ]); // prettier-ignore
   });
 
+  it('hears what was said before a question, each picture in its turn', async () => {
+    const { address, asked } = await scriptedEndpoint(() => RIGHT);
+    const shades = [0, 255].map((grey) => encodePng({ width: 2, height: 2, channels: 3, data: new Uint8Array(12).fill(grey) })); // prettier-ignore
+    const bytes = await Promise.all(shades);
+    const history = [
+      { role: 'user', content: 'What is this?', pictures: 1 },
+      { role: 'assistant', content: 'A meter.' },
+    ] as const;
+    await ask(address, { asked: { ...row, history, pictures: bytes.map((png) => putBlob(workspace, png)) } }); // prettier-ignore
+    const image = (png: Uint8Array) => ({ type: 'image_url', image_url: { url: `data:image/png;base64,${Buffer.from(png).toString('base64')}` } }); // prettier-ignore
+    expect(asked[0]!.messages).toEqual([
+      { role: 'user', content: [image(bytes[0]!), { type: 'text', text: 'What is this?' }] },
+      { role: 'assistant', content: 'A meter.' },
+      { role: 'user', content: [image(bytes[1]!), { type: 'text', text: row.question }] },
+    ]);
+  });
+
   it('may cut an answer off, keep its reasoning apart, and count no tokens', async () => {
     const message = { content: '<answer>42</answer>', reasoning_content: '6 × 7\n' };
     const { address } = await scriptedEndpoint(() => ({ choices: [{ message, finish_reason: 'length' }] })); // prettier-ignore
