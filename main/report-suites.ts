@@ -64,7 +64,7 @@ function suiteRow(result: SuiteModel): Html {
 export function changeSentence({ n, lost, won, p }: SuiteChange): string {
   const test = `McNemar, exact, ${words.pValue(p)}`;
   if (lost === 0 && won === 0)
-    return `Of ${words.count(n, 'question')} none turned: nothing was forgotten.`;
+    return `Of ${words.count(n, 'question')} none turned: nothing was won, nothing forgotten.`;
   const turned = `Of ${words.count(n, 'question')} ${won} turned right and ${lost} turned wrong`;
   if (p >= 0.05) return `${turned}: may be chance (${test}).`;
   return lost > won
