@@ -65,6 +65,12 @@ export interface Queue {
   close(): Promise<void>;
 }
 
+/** What is said of a job that was cut off with the program. */
+const PROGRAM_ENDED: Problem<Said> = {
+  message: said`The program ended before this step was done.`,
+  hint: said`Resume goes on from the last checkpoint.`,
+};
+
 /** How a job ended. */
 interface Outcome {
   readonly status: Extract<JobStatus, 'done' | 'failed' | 'cancelled' | 'interrupted'>;
@@ -127,10 +133,7 @@ export function createQueue(options: QueueOptions): Queue {
 
   for (const row of db.all('interruptAll', {
     nowMs: clock.nowMs(),
-    error: JSON.stringify({
-      message: said`The program ended before this step was done.`,
-      hint: said`Resume goes on from the last checkpoint.`,
-    }),
+    error: JSON.stringify(PROGRAM_ENDED),
   })) {
     onEvent('job:changed', view(row));
   }
@@ -158,8 +161,8 @@ export function createQueue(options: QueueOptions): Queue {
   function settle(running: Current, outcome: Outcome): void {
     current = undefined;
     // Closing the program is not a failure of the job: it can go on later.
-    const status = isClosed && outcome.status !== 'done' ? 'interrupted' : outcome.status;
-    finish(running.id, { ...outcome, status });
+    const isCutOff = isClosed && outcome.status !== 'done';
+    finish(running.id, isCutOff ? { status: 'interrupted', error: PROGRAM_ENDED } : outcome);
     pump();
   }
 

@@ -98,7 +98,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): React.JSX.Element 
         style={{ gridTemplateColumns: tracks }}
       >
         {columns.map(({ key, title }) => (
-          <span key={key} role="columnheader" className="cut">
+          <span key={key} role="columnheader" className="cut" title={title}>
             {title}
           </span>
         ))}

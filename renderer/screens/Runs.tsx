@@ -144,7 +144,7 @@ function RunTable({
       {
         key: 'step',
         title: C.step,
-        track: 'minmax(128px, 1.4fr)',
+        track: 'minmax(152px, 1.4fr)',
         cell: (job) => (
           <span title={job.step}>
             {STEP_TEXTS[pathKeyOf(job.stage)].short} <span className="quiet">{job.step}</span>
@@ -154,7 +154,7 @@ function RunTable({
       {
         key: 'project',
         title: C.project,
-        track: 'minmax(80px, 1fr)',
+        track: 'minmax(64px, 1fr)',
         cell: (job) => {
           const name = names.get(job.projectId ?? '') ?? R.filter.none;
           return <span title={name}>{name}</span>;
@@ -182,7 +182,7 @@ function RunTable({
       {
         key: 'result',
         title: C.result,
-        track: 'minmax(104px, 1.2fr)',
+        track: 'minmax(112px, 1.2fr)',
         cell: (job) => <span title={resultOf(job)}>{resultOf(job)}</span>,
       },
       {

@@ -27,7 +27,7 @@ export const DATA_TEXTS: Catalogue['DATA_TEXTS'] = {
     unused: 'noch nicht verwendet',
     inspected: 'durchgesehen',
   },
-  stages: { import: 'wie eingelesen', curate: 'vorbereitet', distill: 'mit guten Antworten' },
+  stages: { import: 'eingelesen', curate: 'vorbereitet', distill: 'beantwortet' },
   back: 'Alle Daten',
   inspecting: 'Ihre Beispiele werden durchgesehen',
   waiting: 'Wartet, bis die Arbeit davor fertig ist.',

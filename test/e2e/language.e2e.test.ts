@@ -1,0 +1,116 @@
+// The German window: what the machine says of itself is German too, and stays so at the next start; what a run takes is told.
+
+import { readFileSync } from 'node:fs';
+import type { ElectronApplication, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EngineUsage, OmrApi, Snapshot } from '../../preload/contract.ts';
+import { launchApp, missingWindow, snapshot, temporaryHome, until } from './launch.ts';
+import type { Home } from './launch.ts';
+import { smallResources } from './small-sample.ts';
+
+const LONGEST_MS = 5 * 60_000;
+
+/** What the page of this test keeps of the events. */
+interface Heard {
+  readonly omr: OmrApi;
+  usages?: EngineUsage[];
+}
+
+describe.skipIf(missingWindow !== null)('the German window', () => {
+  let home: Home;
+  let app: ElectronApplication;
+  let page: Page;
+
+  beforeAll(async () => {
+    home = temporaryHome();
+    smallResources(home.resources);
+    ({ app, page } = await launchApp(home));
+  });
+  afterAll(async () => {
+    await app?.close();
+    home?.remove();
+  });
+
+  const menuNames = (): Promise<string[]> =>
+    app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items.map(({ label }) => label));
+  /** The sentence of a request that is refused. */
+  const refusal = (): Promise<string> =>
+    page.evaluate(() =>
+      (globalThis as unknown as Heard).omr.invoke('export:show', 999).then(
+        () => 'not refused',
+        (problem: { message: string }) => problem.message,
+      ),
+    );
+  const jobWhere = (isSo: (job: Snapshot['jobs'][number]) => boolean) => async () =>
+    (await snapshot(page)).jobs.find(isSo);
+
+  it('is chosen in the settings, and the menu and refusals follow at once', async () => {
+    expect(await menuNames()).toContain('Edit');
+    expect(await refusal()).toBe('The exported folder is not there any more.');
+    await page.locator('[data-page=settings]').click();
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('de');
+    await page.getByText('Einstellungen').first().waitFor();
+    await expect.poll(menuNames).toContain('Bearbeiten');
+    expect(await refusal()).toBe('Der exportierte Ordner ist nicht mehr da.');
+  });
+
+  it('tells in German how far a step is, and what it takes of this machine', async () => {
+    await page.evaluate(() => {
+      const heard = globalThis as unknown as Heard;
+      heard.usages = [];
+      heard.omr.on('engine:usage', (usage) => heard.usages!.push(usage));
+    });
+    await page.locator('[data-page=projects]').click();
+    await page.getByTestId('quick').check();
+    await page.getByTestId('start-sample').click();
+    const job = await until(
+      'a learning step',
+      jobWhere(({ stage, progress }) => stage === 'sft' && (progress?.fraction ?? 0) > 0),
+      LONGEST_MS,
+    );
+    expect(job.progress).toMatchObject({
+      title: 'Lernen aus Beispielen',
+      detail: expect.stringMatching(/^Schritt \d+ von \d+$/) as string,
+    });
+    const usage = await until(
+      'two looks at the process',
+      () =>
+        page.evaluate(() =>
+          (globalThis as unknown as Heard).usages?.find(
+            ({ processorShare }) => (processorShare ?? 0) > 0,
+          ),
+        ),
+      LONGEST_MS,
+    );
+    expect(usage.processorShare).toBeLessThanOrEqual(1);
+    expect(usage.memoryBytes).toBeGreaterThan(50e6);
+    expect(usage.memoryBytes).toBeLessThan(usage.memoryTotalBytes);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'counts a process as the kernel does, within what it changes meanwhile',
+    async () => {
+      const found = await app.evaluate(({ app: electron }) =>
+        electron.getAppMetrics().find(({ type }) => type === 'Browser'),
+      );
+      const status = readFileSync(`/proc/${found!.pid}/status`, 'utf8');
+      const kernelBytes = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)![1]) * 1024;
+      const ratio = (found!.memory.workingSetSize * 1024) / kernelBytes;
+      expect(ratio).toBeGreaterThan(0.5);
+      expect(ratio).toBeLessThan(2);
+      expect(found!.cpu.cumulativeCPUUsage).toBeGreaterThan(0);
+    },
+  );
+
+  it('stays German at the next start, and so does what was said before', async () => {
+    await app.close();
+    ({ app, page } = await launchApp(home));
+    expect(await menuNames()).toContain('Bearbeiten');
+    const cut = await until(
+      'the step that was cut off',
+      jobWhere(({ status }) => status === 'interrupted'),
+      60_000,
+    );
+    expect(cut.error?.message).toBe('Das Programm wurde beendet, bevor dieser Schritt fertig war.');
+  });
+});
