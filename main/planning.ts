@@ -8,6 +8,7 @@ import type {
   PlanSource,
   PlanView,
   StageSettings,
+  StepEstimate,
   TrainPlan,
 } from '../preload/contract.ts';
 import type { Workspace } from './data/workspace.ts';
@@ -49,6 +50,8 @@ export interface Planning {
   sources(): PlanSource[];
   recipe(plan: TrainPlan): Recipe;
   view(plan: TrainPlan, settings: Readonly<Record<string, StageSettings>>): PlanView;
+  /** The steps of a project's recipe; its own jobs tell how many examples each part has. */
+  times(projectId: string, recipe: Recipe, settings: Readonly<Record<string, StageSettings>>): StepEstimate[]; // prettier-ignore
 }
 
 const SIZES: readonly PlanSize[] = ['quick', 'balanced', 'thorough'];
@@ -174,12 +177,20 @@ export function createPlanning(options: PlanningOptions): Planning {
 
     recipe: (plan) => recipeFor(plan, facts(plan)),
 
+    times: (projectId, recipe, settings) => {
+      const own = jobs().filter((job) => job.projectId === projectId && job.status === 'done');
+      const split = (stage: string): Parts =>
+        countsOf(own.findLast((job) => job.stage === stage)?.summary?.['by_split']);
+      const prepared = split('curate');
+      const parts = sum(prepared) === null ? plannedParts(split('import')) : prepared;
+      const base = (model: string): string => baseOf(model, recipe.steps);
+      return estimate(recipe, parts, past(), defaultsOf(settings), base);
+    },
+
     view: (plan, settings) => {
       const known = plan.opened === null ? facts(plan) : null;
       const parts: Parts = known ? plannedParts(known.parts) : {};
-      const defaults = Object.fromEntries(
-        Object.entries(settings).map(([stage, each]) => [stage, each.defaults]),
-      );
+      const defaults = defaultsOf(settings);
       const earlier = past();
       const further = Object.fromEntries(
         known?.suites.map((suite) => [suite.dataset, suite.parts]) ?? [],
@@ -203,6 +214,14 @@ export function createPlanning(options: PlanningOptions): Planning {
       };
     },
   };
+}
+
+function defaultsOf(
+  settings: Readonly<Record<string, StageSettings>>,
+): Readonly<Record<string, Settings>> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([stage, each]) => [stage, each.defaults]),
+  );
 }
 
 const NO_FACTS: PlanFacts = {

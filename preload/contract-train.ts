@@ -154,6 +154,8 @@ export interface TrainRequests {
   /** Writes the plan's recipe as a YAML file, whose path comes back; and reads one. */
   'plan:save': (plan: TrainPlan, file: string) => string;
   'plan:open': (file: string) => RecipeView;
+  /** What is known of the steps' work and time, with the examples that the project has by now. */
+  'project:times': (projectId: string) => readonly StepEstimate[];
   /** Checks a plan in the engine process and starts it as a project. Returns the project's id. */
   'project:create': (plan: TrainPlan) => string;
   'project:recipe': (projectId: string) => RecipeView;

@@ -93,6 +93,10 @@ export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainReques
       return id;
     },
     'project:recipe': (projectId: unknown) => projects.recipe(text('projectId', projectId)),
+    'project:times': async (projectId: unknown) => {
+      const id = text('projectId', projectId);
+      return planning.times(id, projects.recipe(id), await stageSettings());
+    },
     'project:rename': (projectId: unknown, name: unknown) =>
       projects.rename(text('projectId', projectId), text('name', name).trim() || 'Project'),
     'project:losses': (projectId: unknown) => projectLosses(place(), text('projectId', projectId)),

@@ -6,6 +6,7 @@ import { changedSettings, withoutSetting, withSetting } from '../plan-form.ts';
 import { TABLED_STAGES } from '../settings-table.ts';
 import { TRAIN_TEXTS } from '../texts.ts';
 import type { PlanForm } from '../use-plan.ts';
+import { AnswersSlider, costOfAnswers } from './AnswersSlider.tsx';
 import { RewardBuilder } from './RewardBuilder.tsx';
 import { SettingFields } from './SettingFields.tsx';
 import { Tabs } from './Tabs.tsx';
@@ -84,6 +85,13 @@ function StageFields({
           change={({ accuracyWeight, formatWeight, concisenessWeight, repetitionWeight }) =>
             set({ accuracyWeight, formatWeight, concisenessWeight, repetitionWeight })
           }
+        />
+      )}
+      {stage === 'distill' && (
+        <AnswersSlider
+          answers={Number({ ...standard, ...changes }['answers'])}
+          cost={costOfAnswers(view!.recipe, view!.steps, Number(standard['answers']))}
+          change={(answers) => set({ answers })}
         />
       )}
       <SettingFields

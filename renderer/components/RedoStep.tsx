@@ -1,12 +1,14 @@
 // A step that runs anew: with other settings on wish, with all that was made from it; and the note on what is older than its sources.
 
 import { RotateCcw, SlidersHorizontal } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import type { RewardWeightsView, StageSettings } from '../../preload/contract.ts';
+import { useState } from 'react';
+import type { RewardWeightsView } from '../../preload/contract.ts';
 import type { Member, PathStep } from '../path.ts';
 import { TABLED_STAGES } from '../settings-table.ts';
 import { useStore, useWindowState } from '../store.ts';
 import { TRAIN_TEXTS } from '../texts.ts';
+import { useProjectPlan } from '../use-project-plan.ts';
+import { AnswersSlider, costOfAnswers } from './AnswersSlider.tsx';
 import { Button } from './Button.tsx';
 import { RewardBuilder } from './RewardBuilder.tsx';
 import { SettingFields } from './SettingFields.tsx';
@@ -61,22 +63,14 @@ export function ChangeStep({
   const projectId = member.job?.projectId ?? '';
   const store = useStore();
   const { projects } = useWindowState();
-  const [known, setKnown] = useState<{ stage: StageSettings; own: Values } | null>(null);
+  const plan = useProjectPlan(projectId);
   const [changes, setChanges] = useState<Values>({});
   const [later, setLater] = useState(true);
   const [isStarting, setStarting] = useState(false);
-  useEffect(() => {
-    void Promise.all([
-      store.request('stages:settings'),
-      store.request('project:recipe', projectId),
-    ]).then(([stages, recipe]) => {
-      const stage = stages?.[member.stage];
-      const own = recipe?.steps.find(({ name }) => name === member.name)?.settings;
-      if (stage && own) setKnown({ stage, own });
-    });
-  }, [store, projectId, member.stage, member.name]);
-  if (known === null) return null;
-  const standard = { ...known.stage.defaults, ...known.own };
+  const defaults = plan?.stages[member.stage]?.defaults;
+  const own = plan?.recipe.steps.find(({ name }) => name === member.name)?.settings;
+  if (plan === null || defaults === undefined || own === undefined) return null;
+  const standard: Values = { ...defaults, ...own };
   const steps = projects.find(({ id }) => id === projectId)?.steps ?? [];
   const after = steps
     .slice(steps.findIndex(({ name }) => name === member.name) + 1)
@@ -115,6 +109,13 @@ export function ChangeStep({
               repetitionWeight,
             })
           }
+        />
+      )}
+      {member.stage === 'distill' && (
+        <AnswersSlider
+          answers={Number({ ...standard, ...changes }['answers'])}
+          cost={costOfAnswers(plan.recipe, plan.times, Number(standard['answers']))}
+          change={(answers) => setChanges({ ...changes, answers })}
         />
       )}
       <SettingFields

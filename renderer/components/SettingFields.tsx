@@ -147,7 +147,9 @@ function Field({
         className={typeof standard === 'number' ? 'short' : ''}
         aria-describedby={noteId}
         aria-invalid={isWrong}
-        value={typed}
+        value={
+          isWrong || isSame(readSetting(typed, standard), value) ? typed : writtenSetting(value)
+        }
         dir="auto"
         onChange={(event) => {
           setTyped(event.target.value);
@@ -163,6 +165,11 @@ function Field({
       )}
     </>
   );
+}
+
+/** Whether what is typed is the value as it stands; a slider beside the field may have moved it. */
+function isSame(typed: unknown, value: unknown): boolean {
+  return JSON.stringify(typed) === JSON.stringify(value);
 }
 
 /** A default in a few characters. */

@@ -52,7 +52,7 @@ export function Project({
         <div className="step-scroll" key={chosen}>
           {chosen === 'examples' && <Examples {...props} />}
           {chosen === 'prepare' && <Prepare {...props} />}
-          {chosen === 'answers' && <Answers {...props} />}
+          {chosen === 'answers' && <Answers {...props} projectId={project.id} />}
           {(chosen === 'learn' || chosen === 'practise') && (
             <Training {...props} projectId={project.id} />
           )}

@@ -1,6 +1,7 @@
 // Collect good answers: how many were right and where, and all answers to be read and overruled.
 
 import { Acceptance } from '../components/Acceptance.tsx';
+import { AnswersBefore } from '../components/AnswersBefore.tsx';
 import { TeacherAnswers } from '../components/TeacherAnswers.tsx';
 import { memberToShow } from '../path.ts';
 import { useRun } from '../store.ts';
@@ -9,13 +10,20 @@ import { StepFrame } from './StepFrame.tsx';
 import type { StepProps } from './StepFrame.tsx';
 
 /** The distillation's screen. */
-export function Answers({ step, before }: StepProps): React.JSX.Element {
+export function Answers({
+  step,
+  before,
+  projectId,
+}: StepProps & { readonly projectId: string }): React.JSX.Element {
   const member = memberToShow(step);
   const job = member?.job ?? null;
   const run = useRun(job?.runId ?? null);
   const grown = run.metrics.length;
   return (
     <StepFrame step={step} before={before} member={member} run={run}>
+      {job === null && member?.stage === 'distill' && (
+        <AnswersBefore projectId={projectId} step={member.name} />
+      )}
       {job?.summary != null && <Acceptance summary={job.summary} />}
       {job?.status === 'running' && grown === 0 && (
         <p className="quiet" role="status">

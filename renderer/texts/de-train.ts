@@ -72,6 +72,12 @@ export const TRAIN_TEXTS: Catalogue['TRAIN_TEXTS'] = {
   off: 'aus',
   empty: 'keine',
   notAValue: 'Das ist kein Wert für diese Einstellung.',
+  answers: {
+    title: 'Antworten auf jede Frage',
+    term: 'Rejection Sampling',
+    sum: (questions, answers) => `${questions} Fragen, ${answers} Antworten:`,
+    why: 'Mit mehr Antworten findet sich auch auf schwerere Fragen eine richtige, und die richtigen unterscheiden sich mehr. Das Sammeln dauert entsprechend länger.',
+  },
   openFile: 'Rezeptdatei öffnen',
   saveFile: 'Als Rezeptdatei speichern',
   saved: (file) => `Gespeichert als ${file}. „omr run“ nimmt dieselbe Datei.`,

@@ -67,6 +67,12 @@ export const TRAIN_TEXTS = {
   off: 'off',
   empty: 'none',
   notAValue: 'This is not a value for this setting.',
+  answers: {
+    title: 'Answers to each question',
+    term: 'rejection sampling',
+    sum: (questions: string, answers: string) => `${questions} questions, ${answers} answers:`,
+    why: 'With more answers harder questions get a right one, too, and the right ones differ more. Collecting takes as much longer.',
+  },
   openFile: 'Open a recipe file',
   saveFile: 'Save as a recipe file',
   saved: (file: string) => `Saved as ${file}. “omr run” takes the same file.`,

@@ -17,7 +17,6 @@ const RUN_MS = 10 * 60_000;
 /** Few steps of everything, put in by hand on the page Train. */
 const SETTINGS = {
   Check: { limit: 8, samples: 0 },
-  Answers: { answers: 4 },
   Learn: { maxSteps: 4, batchQuestions: 8 },
   Practise: { steps: 2, promptsPerStep: 4, groupSize: 4 },
 } as const;
@@ -100,9 +99,20 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
       for (const [name, value] of Object.entries(settings))
         await page.locator(`[data-testid=setting-${name}] input`).first().fill(String(value));
     }
+    // Answers to each question are chosen by a slider; the field beneath it follows.
+    await page.getByRole('tab', { name: 'Answers' }).click();
+    const slider = page.getByTestId('answers-slider');
+    await slider.press('Home');
+    for (let answers = 1; answers < 4; answers++) await slider.press('ArrowRight');
+    expect(await page.locator('[data-testid=setting-answers] input').inputValue()).toBe('4');
+    await page.getByText(/ questions, \d+ answers:/).waitFor();
     expect(await axeFindings(page, '#content')).toEqual([]);
     await page.getByTestId('start-plan').click();
     await until('the project', async () => (await snapshot(page)).projects[0], RUN_MS);
+    // Until the teacher is asked, the same slider stands in its step.
+    await page.getByTestId('path-answers').click();
+    await page.getByTestId('answers-slider').press('ArrowLeft');
+    expect(await page.getByTestId('answers-slider').inputValue()).toBe('3');
   });
 
   it(
@@ -163,6 +173,7 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
       const file = join(home.workspace, 'blobs', id.slice(0, 2), id);
       expect(createHash('sha256').update(readFileSync(file)).digest('hex')).toBe(id);
     }
+    expect(of('distill').settings['answers']).toBe(3);
     const curated = rowsOf('curate');
     const known = new Set(imported.map(key));
     expect(curated.every((row) => known.has(key(row)))).toBe(true);

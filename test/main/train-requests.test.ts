@@ -140,3 +140,11 @@ it.each([
     Promise.resolve().then(() => backend.handlers['plan:view'](plan as TrainPlan)),
   ).rejects.toThrow(sentence);
 });
+
+it('tells what each step of a project takes, by the speed of its own first run', async () => {
+  const id = await backend.handlers['project:create'](PLAN);
+  await backend.queue.whenIdle();
+  const times = await backend.handlers['project:times'](id);
+  expect(times.map(({ name }) => name)).toEqual(['import', 'curate']);
+  await expect((async () => backend.handlers['project:times']('nobody'))()).rejects.toThrow('There is no project "nobody".'); // prettier-ignore
+});
