@@ -97,7 +97,8 @@ export async function checkRecipe(recipe: Recipe, table: StageTable = stages): P
   for (const step of recipe.steps) {
     const { stage } = await table[step.stage]!();
     try {
-      completeSettings(stage, withoutLater(step.settings, stage.defaults));
+      const settings = completeSettings(stage, withoutLater(step.settings, stage.defaults));
+      stage.check?.(settings as never);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       throw new UserError(`Step ${step.name}: ${error.message}`, {

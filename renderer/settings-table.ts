@@ -151,6 +151,7 @@ const ROWS: Readonly<Record<string, SettingRow>> = {
   overlongFactor: row('reward', 'weight', 'dapo'),
   overlong: row('reward', 'word', 'measured', { choices: ['wrong', 'mask'] }),
   verify: row('reward', 'flag', 'paper'),
+  check: row('reward', 'text', 'none'),
   judge: row('reward', 'folder', 'none'),
   judgeKeyFrom: row('reward', 'text', 'none'),
   judgeMaxNewTokens: row('reward', 'tokens', 'recipe'),

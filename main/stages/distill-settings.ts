@@ -4,11 +4,14 @@ import { JUDGE_DEFAULTS, type JudgeSettings } from './judge.ts';
 import { KEEP_ORDERS, type KeepSettings } from './keep.ts';
 import { ENGINE_DEFAULTS } from './learner.ts';
 import { RATIONALE_WAYS } from './rationale.ts';
+import { CHECK_DEFAULTS, readRunCheck, type CheckSettings } from './run-check.ts';
+import { checkChoices } from './settings.ts';
 import { parentOf } from './sft.ts';
 import { TEACHER_DEFAULTS, teacherName, type TeacherSettings } from './teachers.ts';
 
 /** `model` is the teacher: a larger model, or the learner itself. */
-export interface DistillSettings extends TeacherSettings, JudgeSettings, KeepSettings {
+export interface DistillSettings
+  extends TeacherSettings, JudgeSettings, KeepSettings, CheckSettings {
   readonly dataset: string;
   /** Questions of this split get answers; rows of other splits pass unchanged. */
   readonly split: string;
@@ -44,6 +47,7 @@ export const defaults: DistillSettings = {
   keep: 0,
   keepOrder: 'first',
   verify: true,
+  ...CHECK_DEFAULTS,
   promptsPerBatch: 64,
   systemPrompt: '',
   rationales: 'none',
@@ -55,7 +59,13 @@ export const defaults: DistillSettings = {
 };
 
 /** Settings that are one of several words. */
-export const CHOICES = { keepOrder: KEEP_ORDERS, rationales: RATIONALE_WAYS } as const;
+const CHOICES = { keepOrder: KEEP_ORDERS, rationales: RATIONALE_WAYS } as const;
+
+/** Refuses settings with which no distillation can begin. */
+export function checkDistillSettings(settings: DistillSettings): void {
+  checkChoices('distill', settings, CHOICES);
+  readRunCheck(settings);
+}
 
 /** What a distilled data set was made from. */
 export function parentsOf({ model, dataset }: Pick<DistillSettings, 'model' | 'dataset'>): string[] {

@@ -11,14 +11,14 @@ import { UserError } from '../errors.ts';
 import { said } from '../said.ts';
 import { AnswerCache, askTeacher, type Asked } from './answer-cache.ts';
 import { makeResult } from './distill-result.ts';
-import { CHOICES, defaults, parentsOf, type DistillSettings } from './distill-settings.ts';
+import { checkDistillSettings, defaults, parentsOf, type DistillSettings } from './distill-settings.ts'; // prettier-ignore
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './job.ts';
 import { openJudge } from './judge.ts';
 import { isGood } from './keep.ts';
 import { overrulesOf, readOverrules, type Overrules } from './overrules.ts';
 import { createMeter } from './progress.ts';
 import { hasRationale, rewriteQuestion, templateAnswer } from './rationale.ts';
-import { checkChoices } from './settings.ts';
+import { readRunCheck, withCheck } from './run-check.ts';
 import { takeOver } from './review.ts';
 import { openTeacher, type Teacher, type TeacherAnswer } from './teachers.ts';
 import { traceOf, TRACES_FILE, writtenTraces, type Trace } from './traces.ts';
@@ -28,7 +28,7 @@ export { defaults, type DistillSettings } from './distill-settings.ts';
 
 /** Collects verified answers of a teacher. */
 export async function distill(settings: DistillSettings, job: Job): Promise<StageResult> {
-  checkChoices('distill', settings, CHOICES);
+  checkDistillSettings(settings);
   if (settings.answersFrom !== '') return takeOver(settings.answersFrom, job);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: said`Opening the teacher and the questions` });
@@ -108,11 +108,13 @@ const samplingOf = ({ temperature, topP, maxNewTokens, seed }: DistillSettings, 
 }); // prettier-ignore
 
 /** The questions of the split with their numbers. Throws a UserError when there are none. */
-async function readQuestions({ dataset, split, limit }: DistillSettings): Promise<Asked[]> {
+async function readQuestions(settings: DistillSettings): Promise<Asked[]> {
+  const { dataset, split, limit } = settings;
+  const check = readRunCheck(settings);
   const asked: Asked[] = [];
   for await (const row of readRows(dataset)) {
     if (limit > 0 && asked.length === limit) break;
-    if (row.split === split) asked.push({ row, number: asked.length });
+    if (row.split === split) asked.push({ row: withCheck(row, check), number: asked.length });
   }
   if (asked.length > 0) return asked;
   throw new UserError(said`The data set ${dataset} has no questions in its part "${split}".`, {
@@ -216,5 +218,6 @@ export const stage: Stage<DistillSettings> = {
   name: 'distill',
   defaults,
   inputs: { model: 'model', dataset: 'dataset', judge: 'model' },
+  check: checkDistillSettings,
   run: distill,
 };

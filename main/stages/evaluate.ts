@@ -22,13 +22,14 @@ import {
 import { ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
 import { createMeter } from './progress.ts';
 import { scoreAnswer } from './rewards.ts';
+import { CHECK_DEFAULTS, readRunCheck, withCheck, type CheckSettings } from './run-check.ts';
 import { TEACHER_DEFAULTS } from './teachers.ts';
 import { mayBeJudged } from './verdicts.ts';
 import {
   ANSWERS_FILE, byColumn, compared, contamination, judgedFigures, majorityIsRight, summarize, summarizeSamples,
 } from './evaluate-figures.ts'; // prettier-ignore
 
-export interface EvaluateSettings extends EngineSettings, JudgeSettings {
+export interface EvaluateSettings extends EngineSettings, JudgeSettings, CheckSettings {
   /** Model or adapter folder. */
   readonly model: string;
   readonly dataset: string;
@@ -68,6 +69,7 @@ export const defaults: EvaluateSettings = {
   systemPrompt: '',
   concurrency: TEACHER_DEFAULTS.concurrency,
   requestSeconds: TEACHER_DEFAULTS.requestSeconds,
+  ...CHECK_DEFAULTS,
   ...JUDGE_DEFAULTS,
   ...ENGINE_DEFAULTS,
 };
@@ -96,13 +98,15 @@ export interface EvaluatedRow {
 
 /** Asks every question of a split once greedily and several times sampled. */
 export async function evaluate(settings: EvaluateSettings, job: Job): Promise<StageResult> {
+  const check = readRunCheck(settings);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: said`Opening the model and the questions` });
   const { base, trained, device } = await openLearner(settings, job);
   const rows: ExampleRow[] = [];
   for await (const row of readRows(settings.dataset)) {
     const isAsked = settings.split === '' || row.split === settings.split;
-    if (isAsked && (settings.limit === 0 || rows.length < settings.limit)) rows.push(row);
+    if (isAsked && (settings.limit === 0 || rows.length < settings.limit))
+      rows.push(withCheck(row, check));
   }
   if (rows.length === 0) {
     throw new UserError(
@@ -230,5 +234,6 @@ export const stage: Stage<EvaluateSettings> = {
   name: 'evaluate',
   defaults,
   inputs: { model: 'model', dataset: 'dataset', judge: 'model' },
+  check: (settings) => void readRunCheck(settings),
   run: evaluate,
 };

@@ -52,5 +52,7 @@ export interface Stage<Settings> {
   readonly presets?: Readonly<Record<string, Partial<Settings>>>;
   /** Setting names that hold an artifact id or folder, with the kind they want. */
   readonly inputs: Readonly<Record<string, ArtifactKind>>;
+  /** Refuses settings with which no run can begin, with a UserError: a recipe asks before its first step. */
+  check?(settings: Settings): void;
   run(settings: Settings, job: Job): Promise<StageResult>;
 }

@@ -12,6 +12,7 @@ import { said } from '../said.ts';
 import type { Job } from './job.ts';
 import type { RlSettings } from './rl.ts';
 import { scoreAnswer } from './rewards.ts';
+import { readRunCheck, withCheck } from './run-check.ts';
 
 /** What is known of the run so far; it goes into every checkpoint. */
 interface Watched {
@@ -44,9 +45,10 @@ export class Watch {
   static async open(settings: RlSettings, job: Job): Promise<Watch> {
     const rows: ExampleRow[] = [];
     if (settings.validateEvery > 0) {
+      const check = readRunCheck(settings);
       for await (const row of readRows(settings.dataset)) {
         if (rows.length >= settings.validationLimit) break;
-        if (row.split === settings.validationSplit) rows.push(row);
+        if (row.split === settings.validationSplit) rows.push(withCheck(row, check));
       }
       if (rows.length === 0) {
         throw new UserError(said`The data set has no questions in its part "${settings.validationSplit}" to watch the run with.`, {

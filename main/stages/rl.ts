@@ -27,12 +27,13 @@ import { measure, rollOut, type Group, type Rollout } from './rl-rollout.ts';
 import { Watch } from './rl-watch.ts';
 import { ADVANTAGES, type AdvantageKind } from './advantages.ts';
 import { learn } from './rl-update.ts';
+import { CHECK_DEFAULTS, readRunCheck, withCheck, type CheckSettings } from './run-check.ts';
 import { checkChoices } from './settings.ts';
 import { parentOf } from './sft.ts';
 import { visionRate } from './train-step.ts';
 import { resumeTraining, saveTraining, writeModel } from './training-state.ts';
 
-export interface RlSettings extends EngineSettings, RewardWeights {
+export interface RlSettings extends EngineSettings, RewardWeights, CheckSettings {
   /** A published loss by name: gspo, grpo, dapo, dr_grpo or reinforce++; '' takes the settings as they stand. */
   readonly preset: string;
   /** Adapter or model folder to start from. */
@@ -142,6 +143,7 @@ export const defaults: RlSettings = {
   resample: 0,
   ...PLAIN_REWARD,
   concisenessWeight: 0.1,
+  ...CHECK_DEFAULTS,
   overlong: 'wrong',
   validateEvery: 0,
   validationSplit: 'validation',
@@ -175,8 +177,7 @@ const CHOICES = {
 
 /** Practises with rewards, starting from a model or an adapter. */
 export async function trainWithRewards(settings: RlSettings, job: Job): Promise<StageResult> {
-  checkChoices('rl', settings, CHOICES);
-  checkRewardWeights(settings);
+  checkRlSettings(settings);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: said`Opening the model and the questions` });
   const learner = await openLearner(settings, job);
@@ -300,10 +301,17 @@ function divergenceFrom(groups: readonly Group[]): number {
   return tokens === 0 ? 0 : sum / tokens;
 }
 
+function checkRlSettings(settings: RlSettings): void {
+  checkChoices('rl', settings, CHOICES);
+  checkRewardWeights(settings);
+  readRunCheck(settings);
+}
+
 async function practiceRows(settings: RlSettings): Promise<ExampleRow[]> {
+  const check = readRunCheck(settings);
   const rows: ExampleRow[] = [];
   for await (const row of readRows(settings.dataset))
-    if (row.split === settings.split) rows.push(row);
+    if (row.split === settings.split) rows.push(withCheck(row, check));
   if (rows.length < settings.promptsPerStep) {
     throw new UserError(
       said`The part "${settings.split}" of the data set has ${rows.length} questions, a step needs ${settings.promptsPerStep}.`,
@@ -354,5 +362,6 @@ export const stage: Stage<RlSettings> = {
   defaults,
   presets,
   inputs: { model: 'model', dataset: 'dataset' },
+  check: checkRlSettings,
   run: trainWithRewards,
 };

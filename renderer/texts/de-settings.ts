@@ -311,6 +311,10 @@ export const SETTING_TEXTS: Catalogue['SETTING_TEXTS'] = {
       'Nur richtige behalten',
       'Aus behält auch falsche Antworten, um zu messen, was die Prüfung wert ist.',
     ],
+    check: [
+      'Prüfung der Antworten',
+      'Wie Antworten verglichen werden, wo ein Beispiel es nicht sagt: number, choice, text, date, currency, json, boxes, points, set, list, interval oder expression, oder eine Prüfung mit Angaben wie {"type": "number", "tolerance": {"absolute": 0.5}}. Leer: so, wie die richtige Antwort aussieht.',
+    ],
     judge: [
       'Gutachter · Judge',
       'Ein Modell, das Antworten ansieht, die die Regeln ablehnen; leer für keines. Wird getrennt gezählt.',

@@ -274,6 +274,10 @@ export const SETTING_TEXTS = {
       'Keep right ones only',
       'Off keeps wrong answers too, to measure what the check is worth.',
     ],
+    check: [
+      'Answer check',
+      'How answers are compared where an example does not say it: number, choice, text, date, currency, json, boxes, points, set, list, interval or expression, or one with options such as {"type": "number", "tolerance": {"absolute": 0.5}}. Empty: as the right answer looks.',
+    ],
     judge: [
       'Judge',
       'A model that looks at answers which the rules reject; empty for none. Counted apart.',
