@@ -97,6 +97,21 @@ export function figuresOf(jobs: readonly JobView[]): readonly Difference[] {
   return differences(numbers);
 }
 
+/** Figures of a summary that are shares of all, 0 to 1. */
+const SHARES = new Set([
+  'accuracy',
+  'low',
+  'high',
+  'format',
+  'sampled_accuracy',
+  'judged_accuracy',
+]);
+
+/** A figure of a summary as a person reads it: shares in percent. */
+export function figureText(key: string, value: number | undefined, digits = 3): string {
+  return SHARES.has(key) ? percent(value, 1) : figure(value, digits);
+}
+
 function differences(maps: readonly ReadonlyMap<string, unknown>[]): readonly Difference[] {
   const keys = [...new Set(maps.flatMap((map) => [...map.keys()]))];
   return keys.map((key) => ({ key, values: maps.map((map) => map.get(key)) }));

@@ -1,7 +1,8 @@
 // What only some want to see: settings and raw figures of a step, folded away under the work.
 
 import type { JobView } from '../../preload/contract.ts';
-import { count, figure, isKnown } from '../format.ts';
+import { count, isKnown } from '../format.ts';
+import { figureText } from '../runs.ts';
 import { settingLabel, shownSetting } from '../settings-table.ts';
 import { figureWord, SPLIT_WORDS, TEXTS } from '../texts.ts';
 import { ShareBar } from './Whiskers.tsx';
@@ -68,7 +69,7 @@ export function Figures({
     <dl className="figures">
       {entries.map(([key, value]) => (
         <div key={key}>
-          <dd>{figure(value as number)}</dd>
+          <dd>{figureText(key, value as number)}</dd>
           <dt>{figureWord(key)}</dt>
         </div>
       ))}

@@ -3,12 +3,13 @@
 import { ArrowLeft, Check, X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { AnswerChanges, JobView } from '../../preload/contract.ts';
-import { count, figure } from '../format.ts';
+import { count } from '../format.ts';
 import { readResponse } from '../response.ts';
-import { figuresOf, runName, settingDifferences } from '../runs.ts';
+import { figuresOf, figureText, runName, settingDifferences } from '../runs.ts';
 import { settingLabel, shownSetting } from '../settings-table.ts';
 import { useStore } from '../store.ts';
 import { figureWord, RUNS_TEXTS, TEXTS } from '../texts.ts';
+import { useModels } from '../use-models.ts';
 import { Button } from './Button.tsx';
 import { OverlaidCurves } from './OverlaidCurves.tsx';
 import { Picture } from './Picture.tsx';
@@ -28,6 +29,9 @@ export function RunComparison({
   const jobs = useMemo(() => given.toSorted((a, b) => a.id - b.id), [given]);
   const isOneStage = jobs.every(({ stage }) => stage === jobs[0]?.stage);
   const settings = isOneStage ? settingDifferences(jobs) : [];
+  const [models] = useModels();
+  const nameOf = (value: unknown): string | undefined =>
+    models?.find(({ setting }) => setting === value)?.name;
   const areChecks = jobs.every(({ stage, status }) => stage === 'evaluate' && status === 'done');
   return (
     <div className="page comparison" data-testid="comparison">
@@ -48,7 +52,9 @@ export function RunComparison({
             rows={settings.map(({ key, values }) => ({
               key,
               word: settingLabel(jobs[0]!.stage, key),
-              cells: values.map((value) => (value === undefined ? C.absent : shownSetting(value))),
+              cells: values.map((value) =>
+                value === undefined ? C.absent : (nameOf(value) ?? shownSetting(value)),
+              ),
             }))}
           />
         )}
@@ -66,7 +72,7 @@ export function RunComparison({
           rows={figuresOf(jobs).map(({ key, values }) => ({
             key,
             word: figureWord(key),
-            cells: values.map((value) => figure(value as number | undefined, 4)),
+            cells: values.map((value) => figureText(key, value as number | undefined, 4)),
           }))}
         />
       </section>

@@ -5,6 +5,7 @@ import type { JobView, Lineage } from '../../preload/contract.ts';
 import { placeNodes } from '../../renderer/lineage.ts';
 import {
   figuresOf,
+  figureText,
   filterRuns,
   NO_FILTER,
   runName,
@@ -126,4 +127,10 @@ it('names runs beside each other by what they are, with their numbers', () => {
     { id: 5, step: 'sft', stage: 'sft' },
   ] as const;
   expect(names.map(runName)).toEqual(['After practising · 8', 'Learn · 5']);
+});
+
+it('writes shares in percent and other figures as numbers', () => {
+  expect(figureText('accuracy', 0.2917).replace(/\s/g, ' ')).toBe('29.2 %');
+  expect(figureText('mean_length', 36.9234, 4)).toBe('36.92');
+  expect(figureText('accuracy', undefined)).toBe('–');
 });
