@@ -167,6 +167,9 @@ export interface AnswerRequests {
   'blind:undo': (beforeJobId: number, afterJobId: number) => BlindView;
   'blind:tally': (beforeJobId: number, afterJobId: number) => BlindTally;
   'evaluate:sources': () => readonly CheckSource[];
+  /** The form of a check as it was left, and keeping it; null is a form that is closed, '' a choice that was not made. */
+  'evaluate:draft': () => CheckOrder | null;
+  'evaluate:keep': (draft: CheckOrder | null) => void;
   /** Starts an evaluation; the job's number. */
   'evaluate:start': (order: CheckOrder) => number;
   /** Asks where to and writes the report there; null when the person closes the dialog. */

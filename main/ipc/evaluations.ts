@@ -2,7 +2,13 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { AnswerRequests, CheckSource, JobView, PairFilter } from '../../preload/contract.ts';
+import type {
+  AnswerRequests,
+  CheckOrder,
+  CheckSource,
+  JobView,
+  PairFilter,
+} from '../../preload/contract.ts';
 import { createAnswerPairs } from '../answer-pairs.ts';
 import { createBlind } from '../blind.ts';
 import { writeAtomic } from '../data/workspace.ts';
@@ -16,6 +22,8 @@ type Names = Exclude<keyof AnswerRequests, `answers:${string}`>;
 
 const FILTERS: readonly PairFilter[] = ['all', 'lost', 'gained', 'wrong', 'right'];
 const FORMATS = ['html', 'pdf', 'json'] as const;
+/** The form of a check among the drafts. */
+const DRAFT = 'check';
 /** Most sampled answers a question. */
 const MOST_SAMPLES = 64;
 /** Settings that a new check takes from the newest one, so that both can be compared. */
@@ -59,13 +67,20 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
       blind.tally(checkOf(before), checkOf(after)),
 
     'evaluate:sources': sources,
+    'evaluate:draft': () => {
+      const row = db.get('draft', { name: DRAFT });
+      return row ? (JSON.parse(row['value'] as string) as CheckOrder) : null;
+    },
+    'evaluate:keep': (draft: unknown) => {
+      if (draft === null) db.run('dropDraft', { name: DRAFT });
+      else db.run('keepDraft', { name: DRAFT, value: JSON.stringify(checkedOrder(draft)) });
+    },
     'evaluate:start': (order: unknown) => {
-      const { modelId, datasetId, split, samples, limit } = group('order', order);
-      const model = models.find(text('modelId', modelId), { usable: true });
-      const part = text('split', split);
-      const source = sources().find(({ id }) => id === text('datasetId', datasetId));
-      if (!source?.parts.some((each) => each.split === part)) {
-        throw new UserError(said`The chosen data set has no questions in its part "${part}".`, {
+      const { modelId, datasetId, split, samples, limit } = checkedOrder(order);
+      const model = models.find(modelId, { usable: true });
+      const source = sources().find(({ id }) => id === datasetId);
+      if (!source?.parts.some((each) => each.split === split)) {
+        throw new UserError(said`The chosen data set has no questions in its part "${split}".`, {
           hint: said`Choose another data set or another part.`,
         });
       }
@@ -73,9 +88,9 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
         ...commonOf(newestCheck(source.path)),
         model: model.setting,
         dataset: source.path,
-        split: part,
-        samples: Math.min(MOST_SAMPLES, Math.max(0, whole('samples', samples))),
-        limit: Math.max(0, whole('limit', limit)),
+        split,
+        samples,
+        limit,
       };
       return queue.enqueue({ step: 'evaluate', stage: 'evaluate', settings }).id;
     },
@@ -107,6 +122,20 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
     const done = queue.list().filter((job) => job.stage === 'evaluate' && job.status === 'done');
     return done.findLast((job) => job.settings['dataset'] === dataset) ?? done.at(-1);
   }
+}
+
+/** What is to be checked, each field of its kind; a choice may still be open. */
+function checkedOrder(value: unknown): CheckOrder {
+  const { modelId, datasetId, split, samples, limit } = group('order', value);
+  const choice = (name: string, chosen: unknown): string =>
+    chosen === '' ? '' : text(name, chosen);
+  return {
+    modelId: choice('modelId', modelId),
+    datasetId: choice('datasetId', datasetId),
+    split: choice('split', split),
+    samples: Math.min(MOST_SAMPLES, Math.max(0, whole('samples', samples))),
+    limit: Math.max(0, whole('limit', limit)),
+  };
 }
 
 function commonOf(job: JobView | undefined): Record<string, unknown> {

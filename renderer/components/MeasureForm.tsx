@@ -2,7 +2,7 @@
 
 import { Gauge } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { CheckSource, ModelView } from '../../preload/contract.ts';
+import type { CheckOrder, CheckSource, ModelView } from '../../preload/contract.ts';
 import { NamedOptions } from './NamedOptions.tsx';
 import { count } from '../format.ts';
 import { usable } from '../models.ts';
@@ -12,38 +12,47 @@ import { Button } from './Button.tsx';
 
 const T = ANSWER_TEXTS.checks;
 
+/** The form as it is opened: what is not chosen is the usual. */
+export const EMPTY_ORDER: CheckOrder = {
+  modelId: '',
+  datasetId: '',
+  split: '',
+  samples: 0,
+  limit: 0,
+};
+
 /** The form; `close` is called when the job has been started, too. */
 export function MeasureForm({
   models,
   usual,
+  order,
+  change,
   close,
 }: {
   readonly models: readonly ModelView[];
+  readonly order: CheckOrder;
+  readonly change: (order: CheckOrder) => void;
   /** The data set that was measured on last, as settings name it. */
   readonly usual: string | null;
   readonly close: () => void;
 }): React.JSX.Element {
   const store = useStore();
   const [sources, setSources] = useState<readonly CheckSource[] | null>(null);
-  const [modelId, setModelId] = useState('');
-  const [datasetId, setDatasetId] = useState('');
-  const [part, setPart] = useState('');
-  const [samples, setSamples] = useState(0);
-  const [limit, setLimit] = useState(0);
   const [isStarting, setStarting] = useState(false);
   useEffect(() => {
     void store.request('evaluate:sources').then((found) => found && setSources(found));
   }, [store]);
+  const { samples, limit } = order;
   const known = usable(models);
-  const model = known.find(({ id }) => id === modelId) ?? known[0];
+  const model = known.find(({ id }) => id === order.modelId) ?? known[0];
   // Questions that were kept aside are what a check is for.
   const source =
-    sources?.find(({ id }) => id === datasetId) ??
+    sources?.find(({ id }) => id === order.datasetId) ??
     sources?.find(({ path }) => path === usual) ??
     sources?.find(({ parts }) => parts.some(({ split }) => split === 'test')) ??
     sources?.[0];
   const split =
-    source?.parts.find((each) => each.split === part)?.split ??
+    source?.parts.find((each) => each.split === order.split)?.split ??
     source?.parts.find((each) => each.split === 'test')?.split ??
     source?.parts[0]?.split;
   const reason = model === undefined ? T.noModel : source === undefined ? T.noData : null;
@@ -76,7 +85,7 @@ export function MeasureForm({
           <span>{T.model}</span>
           <select
             value={model?.id ?? ''}
-            onChange={(event) => setModelId(event.target.value)}
+            onChange={(event) => change({ ...order, modelId: event.target.value })}
             data-testid="measure-model"
           >
             <NamedOptions things={known} />
@@ -86,7 +95,7 @@ export function MeasureForm({
           <span>{T.data}</span>
           <select
             value={source?.id ?? ''}
-            onChange={(event) => setDatasetId(event.target.value)}
+            onChange={(event) => change({ ...order, datasetId: event.target.value })}
             data-testid="measure-data"
           >
             <NamedOptions things={sources ?? []} />
@@ -96,7 +105,7 @@ export function MeasureForm({
           <span>{T.part}</span>
           <select
             value={split ?? ''}
-            onChange={(event) => setPart(event.target.value)}
+            onChange={(event) => change({ ...order, split: event.target.value })}
             data-testid="measure-part"
           >
             {(source?.parts ?? []).map((each) => (
@@ -111,9 +120,15 @@ export function MeasureForm({
           note={T.samplesNote}
           value={samples}
           most={64}
-          set={setSamples}
+          set={(value) => change({ ...order, samples: value })}
         />
-        <NumberField label={T.limit} note={T.limitNote} value={limit} most={1e9} set={setLimit} />
+        <NumberField
+          label={T.limit}
+          note={T.limitNote}
+          value={limit}
+          most={1e9}
+          set={(value) => change({ ...order, limit: value })}
+        />
       </div>
       {sources !== null && reason !== null && <p role="status">{reason}</p>}
       <div className="measure-buttons">

@@ -2,11 +2,11 @@
 
 import { ArrowLeft, Gauge, GitCompareArrows } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import type { CheckSource } from '../../preload/contract.ts';
+import type { CheckOrder, CheckSource } from '../../preload/contract.ts';
 import { checkRows, type CheckRow } from '../checks.ts';
 import { Button } from '../components/Button.tsx';
 import { CheckComparison } from '../components/CheckComparison.tsx';
-import { MeasureForm } from '../components/MeasureForm.tsx';
+import { EMPTY_ORDER, MeasureForm } from '../components/MeasureForm.tsx';
 import { RunHead } from '../components/RunHead.tsx';
 import { Whisker, WhiskerAxis } from '../components/Whiskers.tsx';
 import { count, moment, percent } from '../format.ts';
@@ -26,7 +26,7 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
   const [sources, setSources] = useState<readonly CheckSource[]>([]);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [isComparing, setComparing] = useState(false);
-  const [isMeasuring, setMeasuring] = useState(false);
+  const [order, keepOrder] = useKeptOrder();
   const ended = jobs.filter(({ status }) => status === 'done').length;
   useEffect(() => {
     void store.request('evaluate:sources').then((found) => found && setSources(found));
@@ -68,8 +68,13 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
       <header className="page-head">
         <p className="lead">{T.sentence}</p>
         <div className="page-actions">
-          {!isMeasuring && (
-            <Button look="primary" icon={Gauge} testId="measure" onClick={() => setMeasuring(true)}>
+          {order === null && (
+            <Button
+              look="primary"
+              icon={Gauge}
+              testId="measure"
+              onClick={() => keepOrder(EMPTY_ORDER)}
+            >
               {T.measure}
             </Button>
           )}
@@ -87,11 +92,13 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
           {rows.length > 0 && !canCompare && <span className="quiet small">{T.compareNote}</span>}
         </div>
       </header>
-      {isMeasuring && (
+      {order !== null && (
         <MeasureForm
           models={models ?? []}
           usual={rows[0] === undefined ? null : String(rows[0].job.settings['dataset'])}
-          close={() => setMeasuring(false)}
+          order={order}
+          change={keepOrder}
+          close={() => keepOrder(null)}
         />
       )}
       {open.map((job) => (
@@ -111,6 +118,20 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
       )}
     </div>
   );
+}
+
+/** The form of a new check as it was left, null while it is closed; a change is kept at once, so that leaving the page loses nothing. */
+function useKeptOrder(): readonly [CheckOrder | null, (next: CheckOrder | null) => void] {
+  const store = useStore();
+  const [order, setOrder] = useState<CheckOrder | null>(null);
+  useEffect(() => {
+    void store.request('evaluate:draft').then((kept) => kept && setOrder(kept));
+  }, [store]);
+  const keep = (next: CheckOrder | null): void => {
+    setOrder(next);
+    void store.request('evaluate:keep', next);
+  };
+  return [order, keep];
 }
 
 function nameOf(setting: string, models: ReturnType<typeof useModels>[0]): string {

@@ -142,10 +142,17 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
       await page.getByTestId('measure').click();
       await page.getByTestId('measure-form').waitFor();
       expect(await axeFindings(page)).toEqual([]);
-      await page.getByTestId('measure-form').getByLabel('Questions at most').fill('4');
+      const most = page.getByTestId('measure-form').getByLabel('Questions at most');
+      await most.fill('4');
+      // The form is kept as it was left.
+      await page.locator('[data-page=runs]').click();
+      await most.waitFor({ state: 'detached' });
+      await page.locator('[data-page=evaluate]').click();
+      expect(await most.inputValue()).toBe('4');
       await page.getByTestId('measure-start').click();
       await expect.poll(() => checks.count(), { timeout: LONG_MS }).toBe(3);
       expect(await checks.first().innerText()).toMatch(/\b4\b/);
+      expect(await most.count()).toBe(0);
       for (const at of [1, 2]) {
         await checks.nth(at).getByRole('checkbox').focus();
         await page.keyboard.press('Space');
