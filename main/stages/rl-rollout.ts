@@ -5,8 +5,10 @@ import type { ExampleRow } from '../data/workspace.ts';
 import type { Generated, Generator } from '../engine/generate.ts';
 import { createRandom } from '../engine/random.ts';
 import { advantagesOf } from './advantages.ts';
+import type { Judge } from './judge.ts';
 import { composeRewards, REWARD_PARTS, type RewardParts } from './reward-parts.ts';
 import { scoreAnswer } from './rewards.ts';
+import { judgeRollout, type RolloutWord, type RuledAnswer } from './rl-judge.ts';
 import type { RlSettings } from './rl.ts';
 import { batchOf } from './sft.ts';
 import { jitterOf } from './train-step.ts';
@@ -20,7 +22,15 @@ export interface Group {
   readonly prompt: EncodedPrompt;
   readonly answers: readonly SampledAnswer[];
   readonly texts: readonly string[];
+  /** What the reward counts: by the rules, or 1 where a judge accepts. */
   readonly accuracy: readonly number[];
+  /** What a judge said; absent where nobody judges. */
+  readonly judged?: {
+    readonly words: readonly RolloutWord[];
+    /** Accuracy and rewards by the rules alone. */
+    readonly ruleAccuracy: readonly number[];
+    readonly ruleRewards: readonly number[];
+  };
   readonly format: readonly number[];
   readonly rewards: readonly number[];
   /** What the rewards are the sums of. */
@@ -36,6 +46,7 @@ interface RolloutTools {
   readonly encoder: PromptEncoder;
   readonly generator: Generator;
   readonly stopIds: readonly number[];
+  readonly judge?: Judge | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -109,9 +120,12 @@ async function sampleGroups(
     firstPrompt: turn * settings.promptsPerStep,
     signal: tools.signal,
   });
-  return batch.map((row, i) =>
-    scoreGroup(row, prompts[i]!, answers[i]!, settings, (ids) => tools.encoder.text(ids)),
+  const ruled = batch.map((row, i) =>
+    scoreGroup(row, prompts[i]!, answers[i]!, (ids) => tools.encoder.text(ids)),
   );
+  const { judge, signal } = tools;
+  const words = judge && (await judgeRollout(ruled, judge, signal));
+  return ruled.map((group, i) => rewardGroup(group, words?.[i], settings));
 }
 
 /** Whether a group is learnt from; see `filterGroups`. */
@@ -124,27 +138,48 @@ export function isCounted(
   return values.some((value) => value !== values[0]);
 }
 
-/** Scores the answers to a question and makes one reward of each one's parts. */
+/** A group as the rules score it. */
+interface RuledGroup extends Pick<Group, 'row' | 'prompt' | 'answers' | 'texts'> {
+  readonly ruled: readonly RuledAnswer[];
+}
+
+/** Scores the answers to a question by the rules. */
 function scoreGroup(
   row: ExampleRow,
   prompt: EncodedPrompt,
   answers: readonly Generated[],
-  settings: RlSettings,
   textOf: (ids: Int32Array) => string,
-): ScoredGroup {
+): RuledGroup {
   const texts = answers.map(({ ids }) => textOf(ids));
-  const judged = answers.map(({ ids, finished }, i) => {
-    const { accuracy, format } = scoreAnswer(row, texts[i]!, { finished });
-    return { accuracy, format, lengthTokens: ids.length, text: texts[i]!, finished };
-  });
+  const ruled = answers.map(({ finished }, i) => ({ ...scoreAnswer(row, texts[i]!, { finished }), finished })); // prettier-ignore
+  return { row, prompt, answers, texts, ruled };
+}
+
+/** Makes one reward of each answer's parts; `words` is what a judge said. */
+function rewardGroup(
+  { ruled, ...group }: RuledGroup,
+  words: readonly RolloutWord[] | undefined,
+  settings: RlSettings,
+): ScoredGroup {
+  const { answers, texts } = group;
+  const rewardsFor = (accuracy: readonly number[]) =>
+    composeRewards(
+      ruled.map(({ format, finished }, i) => ({
+        ...{ accuracy: accuracy[i]!, format, finished, text: texts[i]! },
+        lengthTokens: answers[i]!.ids.length,
+      })),
+      settings,
+    );
+  const ruleAccuracy = ruled.map(({ accuracy }) => accuracy);
+  const accuracy = ruleAccuracy.map((value, i) => (words?.[i] === true ? 1 : value));
   return {
-    row,
-    prompt,
-    answers,
-    texts,
-    accuracy: judged.map(({ accuracy }) => accuracy),
-    format: judged.map(({ format }) => format),
-    ...composeRewards(judged, settings),
+    ...group,
+    accuracy,
+    format: ruled.map(({ format }) => format),
+    ...(words && {
+      judged: { words, ruleAccuracy, ruleRewards: rewardsFor(ruleAccuracy).rewards },
+    }),
+    ...rewardsFor(accuracy),
   };
 }
 
@@ -161,12 +196,26 @@ export function measure(groups: readonly ScoredGroup[]): Record<string, number> 
     ...Object.fromEntries(
       REWARD_PARTS.map((part) => [`reward_${part}`, mean(parts.map((each) => each[part]))]),
     ),
-    accuracy: mean(groups.flatMap(({ accuracy }) => accuracy)),
+    accuracy: mean(groups.flatMap(({ accuracy, judged }) => judged?.ruleAccuracy ?? accuracy)),
+    ...judgedShares(groups),
     format: mean(groups.flatMap(({ format }) => format)),
     length: mean(answers.map(({ ids }) => ids.length)),
     entropy: mean(answers.map(({ meanEntropy }) => meanEntropy)),
     truncated: mean(answers.map(({ finished }) => (finished ? 0 : 1))),
     dead_groups: shareOfGroups(({ accuracy }) => accuracy.every((x) => x === accuracy[0])),
     all_right: shareOfGroups(({ accuracy }) => accuracy.every((x) => x === 1)),
+  };
+}
+
+/** How much of a rollout a judge decided, and the figures with and without it; nothing where nobody judges. */
+function judgedShares(groups: readonly ScoredGroup[]): Record<string, number> {
+  if (groups.every(({ judged }) => judged === undefined)) return {};
+  const words = groups.flatMap(({ judged }) => judged?.words ?? []);
+  const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length; // prettier-ignore
+  return {
+    judged: mean(words.map((word) => (word === undefined ? 0 : 1))),
+    judge_accepted: mean(words.map((word) => (word === true ? 1 : 0))),
+    judged_accuracy: mean(groups.flatMap(({ accuracy }) => accuracy)),
+    reward_by_rules: mean(groups.flatMap(({ judged }) => judged?.ruleRewards ?? [])),
   };
 }

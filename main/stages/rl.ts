@@ -2,7 +2,7 @@
 //
 // Each step: some prompts, a group of sampled answers to each, a reward for every answer (right, well-formed, short),
 // advantages within the group, and one or more optimiser steps on mini-batches of the groups. Writes a LoRA adapter.
-// Left out here: judges. An answer that the length limit cut off counts as wrong (the reference pays it as if it had ended).
+// By the rules alone, unless a judge is named for answers in words: its share of the reward is told apart. An answer that the length limit cut off counts as wrong (the reference pays it as if it had ended).
 
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,8 +20,10 @@ import { UserError } from '../errors.ts';
 import { said } from '../said.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './job.ts';
 import { ALL_LINEAR, ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
+import { JUDGE_DEFAULTS, openJudge, type JudgeSettings } from './judge.ts';
 import { createMeter } from './progress.ts';
 import { checkRewardWeights, PLAIN_REWARD, type RewardWeights } from './reward-parts.ts';
+import { JudgeCount } from './rl-judge.ts';
 import { startOf, withReference } from './rl-reference.ts';
 import { measure, rollOut, type Group, type Rollout } from './rl-rollout.ts';
 import { Watch } from './rl-watch.ts';
@@ -30,10 +32,11 @@ import { learn } from './rl-update.ts';
 import { CHECK_DEFAULTS, readRunCheck, withCheck, type CheckSettings } from './run-check.ts';
 import { checkChoices } from './settings.ts';
 import { parentOf } from './sft.ts';
+import { TEACHER_DEFAULTS } from './teachers.ts';
 import { visionRate } from './train-step.ts';
 import { resumeTraining, saveTraining, writeModel } from './training-state.ts';
 
-export interface RlSettings extends EngineSettings, RewardWeights, CheckSettings {
+export interface RlSettings extends EngineSettings, RewardWeights, CheckSettings, JudgeSettings {
   /** A published loss by name: gspo, grpo, dapo, dr_grpo or reinforce++; '' takes the settings as they stand. */
   readonly preset: string;
   /** Adapter or model folder to start from. */
@@ -111,6 +114,10 @@ export interface RlSettings extends EngineSettings, RewardWeights, CheckSettings
   /** Pictures are bent by up to this share of their shorter side, anew each time they are seen; 0 = never. */
   readonly pictureJitter: number;
   readonly systemPrompt: string;
+  /** Requests to a judge side by side. */
+  readonly concurrency: number;
+  /** Longest time for one reply of a judge behind an endpoint. */
+  readonly requestSeconds: number;
 }
 
 export const defaults: RlSettings = {
@@ -160,6 +167,9 @@ export const defaults: RlSettings = {
   recompute: false,
   pictureJitter: 0,
   systemPrompt: '',
+  concurrency: TEACHER_DEFAULTS.concurrency,
+  requestSeconds: TEACHER_DEFAULTS.requestSeconds,
+  ...JUDGE_DEFAULTS,
   ...ENGINE_DEFAULTS,
 };
 
@@ -195,6 +205,8 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
   const optimizer = createAdamW();
   const rows = await practiceRows(settings);
+  const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
+  const judged = new JudgeCount();
 
   const start = settings.kl > 0 ? startOf(adapter) : undefined;
   const watch = await Watch.open(settings, job);
@@ -202,6 +214,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   let step = resumed?.step ?? 0;
   if (resumed) {
     watch.restore(resumed.counters);
+    judged.restore(resumed.counters);
     job.log(`goes on after step ${step}`);
   }
   const meter = createMeter(settings.steps, step);
@@ -212,7 +225,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   for (; step < settings.steps; step++) {
     job.signal.throwIfAborted();
     const startMs = performance.now();
-    const tools = { encoder, generator, stopIds: base.tokenizer.endIds, signal: job.signal };
+    const tools = { encoder, generator, stopIds: base.tokenizer.endIds, judge, signal: job.signal };
     const { sampled, groups } = await rollOut(rows, step, settings, tools);
     const lessons = start ? await withReference(groups, start, adapter, trainer, settings) : groups;
     const rolloutMs = performance.now() - startMs;
@@ -232,6 +245,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     }); // prettier-ignore
     const seconds = (performance.now() - startMs) / 1000;
     const measured = measure(sampled);
+    for (const group of sampled) judged.add(group.judged?.words ?? []);
     reward = measured.reward!;
     const looked = await watch.look(step + 1, measured.all_right!, adapter, tools);
     job.metric({
@@ -253,7 +267,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       meter(step + 1, said`Practising with rewards`, said`step ${step + 1} of ${settings.steps}`),
     );
     if ((step + 1) % settings.checkpointEvery === 0 && step + 1 < settings.steps) {
-      saveTraining(job.runDir, step + 1, adapter, optimizer, { reward, ...watch.counters });
+      saveTraining(job.runDir, step + 1, adapter, optimizer, { reward, ...watch.counters, ...(judge ? judged.counters : {}) }); // prettier-ignore
     }
     if (looked.end) {
       job.log(`ends after step ${step + 1}: ${looked.end}`);
@@ -268,6 +282,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   watch.restoreBest(adapter);
   await trainer.release();
   await generator.release();
+  await judge?.release();
 
   const id = newArtifactId(workspace, 'rl', { ...settings });
   const parents = [parentOf(settings.model), parentOf(settings.dataset)];
@@ -279,7 +294,10 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   const best = watch.best ? { best_step: watch.best.step, validation_accuracy: watch.best.accuracy } : {}; // prettier-ignore
   return {
     artifact,
-    summary: { steps: settings.steps, questions: rows.length, reward, ...best, ...ended, sha256 },
+    summary: {
+      ...{ steps: settings.steps, questions: rows.length, reward, ...best, ...ended, sha256 },
+      ...(judge ? { judge: judged.summary } : {}),
+    },
   };
 }
 
@@ -361,7 +379,7 @@ export const stage: Stage<RlSettings> = {
   name: 'rl',
   defaults,
   presets,
-  inputs: { model: 'model', dataset: 'dataset' },
+  inputs: { model: 'model', dataset: 'dataset', judge: 'model' },
   check: checkRlSettings,
   run: trainWithRewards,
 };

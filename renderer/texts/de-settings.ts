@@ -282,7 +282,7 @@ export const SETTING_TEXTS: Catalogue['SETTING_TEXTS'] = {
       'Fragen nebeneinander',
       'Mehr sind schneller und brauchen mehr Arbeitsspeicher.',
     ],
-    concurrency: ['Anfragen nebeneinander', 'An einen Lehrer auf einem Server.'],
+    concurrency: ['Anfragen nebeneinander', 'An einen Lehrer oder Gutachter auf einem Server.'],
     requestSeconds: ['Geduld mit dem Server', 'Eine Anfrage, die länger braucht, wird aufgegeben.'],
     keyFrom: [
       'Schlüssel',

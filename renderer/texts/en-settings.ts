@@ -248,7 +248,7 @@ export const SETTING_TEXTS = {
       'An earlier collection whose answers and corrected verdicts are taken over; the teacher is not asked again.',
     ],
     promptsPerBatch: ['Questions side by side', 'More are faster and take more memory.'],
-    concurrency: ['Requests side by side', 'To a teacher on a server.'],
+    concurrency: ['Requests side by side', 'To a teacher or a judge on a server.'],
     requestSeconds: ['Patience with the server', 'A request that takes longer is given up.'],
     keyFrom: [
       'Key',
