@@ -21,7 +21,7 @@ import type { Database } from './db.ts';
 import { importSettings, openDecisions, type DecisionLog } from './decisions.ts';
 import { keepRecent } from './recent.ts';
 import { UserError } from './errors.ts';
-import { said } from './said.ts';
+import { said, spoken } from './said.ts';
 import type { Queue } from './jobs.ts';
 import { jobView } from './records.ts';
 import { countFlags, flagsFor, kindsIn, Standing } from './standing.ts';
@@ -153,7 +153,7 @@ export function createInspections({
       attention,
       usable,
       findings: findingsOf(counts, decisions).map((each) => ({ ...each, open: standing.openOf(each.kind as DefectKind, each.count) })), // prettier-ignore
-      columns: inspection.columns.flatMap(({ file, columns }) => columns.map((each) => ({ file, ...each }))), // prettier-ignore
+      columns: inspection.columns.flatMap(({ file, columns }) => columns.map((each) => ({ file, ...each, reason: spoken(each.reason) }))), // prettier-ignore
     };
   }
 
@@ -295,7 +295,7 @@ function shownRow(row: InspectionRow, inspection: Inspection, standing: Standing
     ...historyOf(row, standing),
     pictures: change.pictures === undefined ? pictures : change.pictures.flatMap(blobOf),
     references: change.pictures ?? references,
-    defects,
+    defects: defects.map(({ kind, sentence }) => ({ kind, sentence: spoken(sentence) })),
     state: standing.stateOf(number, inspection.flagsOf(number)),
   };
 }

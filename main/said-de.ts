@@ -4,6 +4,12 @@ import type { Tongue } from './said.ts';
 
 /** `one` where the number is 1, else `many`. */
 const plural = (n: string, one: string, many: string): string => `${n} ${n === '1' ? one : many}`;
+/** A place in a source as messages name it, `cards.jsonl, line 3`. */
+const at = (place: string): string =>
+  place
+    .replace(/(^|[ ,(])(?:line|row) (?=\d)/g, '$1Zeile ')
+    .replace(/(^|[ ,(])sheet (?=")/g, '$1Blatt ')
+    .replace(/(^|[ ,(])field (?=")/g, '$1Feld ');
 /** An amount such as `3.1 GB` with a decimal comma. */
 const amount = (text: string): string => text.replace('.', ',');
 
@@ -216,6 +222,87 @@ export const GERMAN: Tongue = {
     'Choose one picture file of 64 MB at most.': 'Wählen Sie eine Bilddatei von höchstens 64 MB.',
     'This picture is not in the workspace.': 'Dieses Bild ist nicht im Arbeitsbereich.',
     'Import the data again.': 'Lesen Sie die Daten noch einmal ein.',
+
+    // Rows with defects, and what columns were taken for.
+    '{0}: the picture {1} is missing.': (place: string, picture: string) =>
+      `${at(place)}: Das Bild ${picture} fehlt.`,
+    '{0}: the picture {1} is not there, but one of this name is at {2}.': (
+      place: string,
+      picture: string,
+      other: string,
+    ) =>
+      `${at(place)}: Das Bild ${picture} ist nicht da, aber eines dieses Namens liegt unter ${other}.`,
+    'The picture {0} has more than {1} million pixels.': (picture: string, millions: string) =>
+      `Das Bild ${at(picture)} hat mehr als ${millions} Millionen Bildpunkte.`,
+    'The picture {0} is damaged or in a format that cannot be read ({1}).': (
+      picture: string,
+      reason: string,
+    ) =>
+      `Das Bild ${at(picture)} ist beschädigt oder in einem Format, das sich nicht lesen lässt (${reason}).`,
+    'The picture {0} is turned by its EXIF note; models see it upright.': (picture: string) =>
+      `Das Bild ${at(picture)} wird durch seinen EXIF-Vermerk gedreht; Modelle sehen es aufrecht.`,
+    'The picture {0} has {1} frames; the first is taken. Name another as "FILE#page=2".': (
+      picture: string,
+      frames: string,
+    ) =>
+      `Das Bild ${at(picture)} hat ${frames} Einzelbilder; das erste wird genommen. Ein anderes nennen Sie so: „DATEI#page=2“.`,
+    '{0}: the field "{1}" is an address, not a file.': (place: string, field: string) =>
+      `${at(place)}: Im Feld „${field}“ steht eine Adresse, keine Datei.`,
+    '{0}: the field "{1}" names {2} ({3}).': (
+      place: string,
+      field: string,
+      what: string,
+      file: string,
+    ) => `${at(place)}: Im Feld „${field}“ steht ${what} (${file}).`,
+    'a video': 'ein Video',
+    'a sound file': 'eine Tondatei',
+    '{0}: the field "{1}" is not a text.': (place: string, field: string) =>
+      `${at(place)}: Im Feld „${field}“ steht kein Text.`,
+    '{0}: the field "{1}" is longer than 1 MB.': (place: string, field: string) =>
+      `${at(place)}: Das Feld „${field}“ ist länger als 1 MB.`,
+    '{0}: the row has no question (field "question").': (place: string) =>
+      `${at(place)}: Die Zeile hat keine Frage (Feld „question“).`,
+    '{0}: the row has no answer (field "answer").': (place: string) =>
+      `${at(place)}: Die Zeile hat keine Antwort (Feld „answer“).`,
+    '{0}: the row names no picture (field "picture").': (place: string) =>
+      `${at(place)}: Die Zeile nennt kein Bild (Feld „picture“).`,
+    '{0}: the row is not an object with named fields.': (place: string) =>
+      `${at(place)}: Die Zeile ist kein Objekt mit benannten Feldern.`,
+    '{0}: the id "{1}" stands in {2} already.': (place: string, id: string, first: string) =>
+      `${at(place)}: Die Kennung „${id}“ steht schon in ${at(first)}.`,
+    '{0}: another row asks the same and answers otherwise.': (place: string) =>
+      `${at(place)}: Eine andere Zeile fragt dasselbe und antwortet anders.`,
+    '{0}: the text has {1} picture marks, the row {2} pictures.': (
+      place: string,
+      marks: string,
+      pictures: string,
+    ) =>
+      `${at(place)}: Im Text stehen ${plural(marks, 'Bildmarke', 'Bildmarken')}, in der Zeile ${plural(pictures, 'Bild', 'Bilder')}.`,
+    '{0}: the answer "{1}" has a decimal comma, and rules read it as two numbers.': (
+      place: string,
+      answer: string,
+    ) =>
+      `${at(place)}: Die Antwort „${answer}“ hat ein Dezimalkomma, und Regeln lesen sie als zwei Zahlen.`,
+    '{0}: the conversation has {1} questions.': (place: string, questions: string) =>
+      `${at(place)}: Das Gespräch hat ${plural(questions, 'Frage', 'Fragen')}.`,
+    '{0}: of its conversation, 1 question stands before this one.': (place: string) =>
+      `${at(place)}: In ihrem Gespräch steht 1 Frage vor dieser.`,
+    '{0}: of its conversation, {1} questions stand before this one.': (
+      place: string,
+      questions: string,
+    ) => `${at(place)}: In ihrem Gespräch stehen ${questions} Fragen vor dieser.`,
+    '{0}, line {1}: this is not JSON.': '{0}, Zeile {1}: Das ist kein JSON.',
+    '{0}, line {1}: the text is not valid UTF-8.':
+      '{0}, Zeile {1}: Der Text ist kein gültiges UTF-8.',
+    '{0}, line {1}: the text is not valid UTF-8; it is read as Windows-1252.':
+      '{0}, Zeile {1}: Der Text ist kein gültiges UTF-8; er wird als Windows-1252 gelesen.',
+    '{0}: the file is not UTF-8; it is read as UTF-16.':
+      '{0}: Die Datei ist kein UTF-8; sie wird als UTF-16 gelesen.',
+    'named in the settings': 'so gewählt',
+    'has this name': 'heißt so',
+    'not used': 'nicht verwendet',
+    '"{0}" is a usual name for it': '„{0}“ heißt das oft',
+    'holds names of picture files': 'enthält Namen von Bilddateien',
 
     // Data sets without what a step needs.
     'Nothing is left of the {0} rows of {1}.': 'Von den {0} Zeilen aus {1} ist nichts übrig.',

@@ -184,13 +184,14 @@ export function settingRow(
   return { ...ROWS[name]!, label: words[0], meaning: words[1] };
 }
 
-/** A setting's name in a list: its label with the unit, `Learning rate (a step)`, a part of it behind that; the bare name of one without a row. */
+/** A setting's name in a list: its label with the unit unless it says that itself, `Learning rate (a step)`, a part of it behind that; the bare name of one without a row. */
 export function settingLabel(stage: string, path: string): string {
   const [name = '', ...parts] = path.split('.');
   const row = settingRow(stage, name);
   if (row === null) return path;
   const unit = SETTING_TEXTS.units[row.unit];
-  const label = unit === '' ? row.label : SETTING_TEXTS.inUnit(row.label, unit);
+  const saysUnit = row.label.toLowerCase().includes(unit.toLowerCase());
+  const label = saysUnit ? row.label : SETTING_TEXTS.inUnit(row.label, unit);
   return [label, ...parts].join(' · ');
 }
 

@@ -1,5 +1,7 @@
 // What the columns of a source hold: by the names that people give them, in several languages, and why it is thought so.
 
+import { said, type Said } from '../said.ts';
+
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Names of columns by what they hold, the likeliest first; capitals, spaces, `_` and `-` do not count. */
@@ -37,7 +39,7 @@ export interface ColumnRole {
   /** Null for a column that is not used. */
   readonly role: Role | null;
   readonly column: string;
-  readonly reason: string;
+  readonly reason: Said;
 }
 
 export const isGiven = (value: unknown): boolean =>
@@ -124,17 +126,20 @@ export function rolesOf(row: Row): Partial<Record<NamedRole, string>> {
 export function columnRoles(row: Row, columns: Columns = {}): ColumnRole[] {
   const guessed = rolesOf(withColumns(row, columns));
   const role = (column: string): ColumnRole => {
-    const said = ROLES.find((one) => columns[one] === column);
-    if (said) return { role: said, column, reason: 'named in the settings' };
-    if (column === 'id' || column === 'check') return { role: column, column, reason: 'has this name' }; // prettier-ignore
+    const chosen = ROLES.find((one) => columns[one] === column);
+    if (chosen) return { role: chosen, column, reason: said`named in the settings` };
+    if (column === 'id' || column === 'check') return { role: column, column, reason: said`has this name` }; // prettier-ignore
     const found = (Object.keys(guessed) as NamedRole[]).find((one) => guessed[one] === column);
-    if (!found || columns[found] !== undefined) return { role: null, column, reason: 'not used' };
-    if (found === column) return { role: found, column, reason: 'has this name' };
+    if (!found || columns[found] !== undefined)
+      return { role: null, column, reason: said`not used` };
+    if (found === column) return { role: found, column, reason: said`has this name` };
     const isNamed = RANKS[found].has(plainName(column));
     return {
       role: found,
       column,
-      reason: isNamed ? `"${column}" is a usual name for it` : 'holds names of picture files',
+      reason: isNamed
+        ? said`"${column}" is a usual name for it`
+        : said`holds names of picture files`,
     };
   };
   return Object.keys(row).map(role);

@@ -1,6 +1,7 @@
 // What can be wrong with the rows that people bring, and what import does about it when it is asked to.
 
 import { UserError } from '../errors.ts';
+import { english, said, type Marked, type Said } from '../said.ts';
 
 /** Every defect by name: what it is, its repair (none where nothing is to be done), and whether a row that has it can be taken as it is. */
 export const DEFECTS = {
@@ -59,15 +60,16 @@ export const isMended = (kind: DefectKind): boolean => MENDED.has(kind);
 
 /** What is only known when later rows were read, told of a row by its place. */
 export const LATE_SENTENCES = {
-  'no-picture': (place: string) => `${place}: the row names no picture (field "picture").`,
-  contradiction: (place: string) => `${place}: another row asks the same and answers otherwise.`,
-} satisfies Partial<Record<DefectKind, (place: string) => string>>;
+  'no-picture': (place: string) => said`${place}: the row names no picture (field "picture").`,
+  contradiction: (place: string) =>
+    said`${place}: another row asks the same and answers otherwise.`,
+} satisfies Partial<Record<DefectKind, (place: string) => Marked>>;
 
 /** A row that cannot be taken as it is. */
 export class RowError extends UserError {
   readonly kind: DefectKind;
 
-  constructor(kind: DefectKind, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(kind: DefectKind, message: Said, options: { hint?: Said; cause?: unknown } = {}) {
     super(message, options);
     this.name = 'RowError';
     this.kind = kind;
@@ -126,10 +128,10 @@ export class Findings {
     return DEFECTS[kind].isNote || (this.isRepaired(kind) && isMended(kind));
   }
 
-  add(kind: DefectKind, sentence: string): void {
+  add(kind: DefectKind, sentence: Said): void {
     const found = this.#found.get(kind) ?? { count: 0, examples: [] };
     found.count += 1;
-    if (found.examples.length < EXAMPLES) found.examples.push(sentence);
+    if (found.examples.length < EXAMPLES) found.examples.push(english(sentence));
     this.#found.set(kind, found);
   }
 

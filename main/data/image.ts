@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { RowError } from './defects.ts';
+import { said } from '../said.ts';
 import type { Raster } from './resize.ts';
 
 /** Photographs and drawings only: an SVG file is a program, and the other loaders are not needed. */
@@ -53,7 +54,7 @@ export async function decodePicture(
     if ((cause as Error).message.includes('pixel limit'))
       throw new RowError(
         'picture-oversize',
-        `The picture ${name} has more than ${MOST_PIXELS / 1e6} million pixels.`,
+        said`The picture ${name} has more than ${MOST_PIXELS / 1e6} million pixels.`,
         {
           hint: 'Make it smaller or cut it into parts.',
           cause,
@@ -61,7 +62,7 @@ export async function decodePicture(
       );
     throw new RowError(
       'picture-unreadable',
-      `The picture ${name} is damaged or in a format that cannot be read (${(cause as Error).message.split('\n')[0]}).`,
+      said`The picture ${name} is damaged or in a format that cannot be read (${(cause as Error).message.split('\n')[0]!}).`,
       {
         hint: 'Save it again as PNG or JPEG, or leave the row out.',
         cause,

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
+import type { Said } from '../said.ts';
 import type { AnswerCheck } from './answer-check.ts';
 import type { ColumnRole } from './column-roles.ts';
 import { DEFECTS, isMended, LATE_SENTENCES, type DefectKind, type Finding } from './defects.ts';
@@ -18,7 +19,7 @@ export const inspectionBase = (runDir: string): string => join(runDir, 'inspecti
 /** A defect of a row as a person reads it. */
 export interface RowDefect {
   readonly kind: DefectKind;
-  readonly sentence: string;
+  readonly sentence: Said;
   /** Place in `pictures` of the one that it is about, from 0. */
   readonly picture?: number;
 }
@@ -122,7 +123,7 @@ export async function openInspection(runDir: string): Promise<Inspection> {
     const row = JSON.parse(line) as InspectionRow;
     const told = new Set(row.defects.map(({ kind }) => kind));
     const flags = index.flagsOf(number);
-    const late = Object.entries(LATE_SENTENCES) as [DefectKind, (place: string) => string][];
+    const late = Object.entries(LATE_SENTENCES) as [DefectKind, (place: string) => Said][];
     const defects = late.flatMap(([kind, sentence]) =>
       flags & flagsFor(kind) && !told.has(kind) ? [{ kind, sentence: sentence(row.place) }] : [],
     );

@@ -5,6 +5,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { RowError } from './defects.ts';
 
 /** Longest line that is read; beyond it the file is hardly rows of text. */
@@ -165,7 +166,7 @@ export function decodeLine(bytes: Buffer, name: string, line: number): string {
   try {
     return utf8.decode(bytes);
   } catch (cause) {
-    throw new RowError('encoding', `${name}, line ${line}: the text is not valid UTF-8.`, {
+    throw new RowError('encoding', said`${name}, line ${line}: the text is not valid UTF-8.`, {
       hint: 'Save the file again with the encoding UTF-8.',
       cause,
     });
@@ -176,7 +177,7 @@ function parseLine(text: string, name: string, line: number): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new RowError('not-a-row', `${name}, line ${line}: this is not JSON.`, {
+    throw new RowError('not-a-row', said`${name}, line ${line}: this is not JSON.`, {
       hint: 'Every line is one object, such as {"picture": "photo.png", "question": "…", "answer": "…"}.',
       cause,
     });

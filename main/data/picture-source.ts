@@ -3,6 +3,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { RowError } from './defects.ts';
+import { said } from '../said.ts';
 import { readFrame } from './image.ts';
 import { pdfPage, renderPage } from './pdf-pages.ts';
 
@@ -66,17 +67,21 @@ function reference(path: string, field: string, place: string): PictureReference
     return { kind: 'bytes', bytes: Buffer.from(text, 'base64'), path: NO_PATH };
   }
   if (/^(?:[a-z][a-z0-9+.-]+:\/\/|data:)/i.test(path)) {
-    throw new RowError('picture-address', `${place}: the field "${field}" is an address, not a file.`, {
+    throw new RowError('picture-address', said`${place}: the field "${field}" is an address, not a file.`, {
       hint: 'Nothing is downloaded; put the picture into the folder and name its file.',
     }); // prettier-ignore
   }
   if (MOVING.test(path) || SOUND.test(path)) {
-    const what = MOVING.test(path) ? 'a video' : 'a sound file';
-    throw new RowError('not-a-picture', `${place}: the field "${field}" names ${what} (${path}).`, {
-      hint: MOVING.test(path)
-        ? `Pictures can be ${FORMATS}. Save the frames that matter as pictures (a video player can, or ffmpeg: "ffmpeg -i clip.mp4 -vf fps=1 frame-%03d.png") and name them in a list.`
-        : `Only pictures (${FORMATS}) and text can be learnt from; write down what is heard.`,
-    });
+    const what = MOVING.test(path) ? said`a video` : said`a sound file`;
+    throw new RowError(
+      'not-a-picture',
+      said`${place}: the field "${field}" names ${what} (${path}).`,
+      {
+        hint: MOVING.test(path)
+          ? `Pictures can be ${FORMATS}. Save the frames that matter as pictures (a video player can, or ffmpeg: "ffmpeg -i clip.mp4 -vf fps=1 frame-%03d.png") and name them in a list.`
+          : `Only pictures (${FORMATS}) and text can be learnt from; write down what is heard.`,
+      },
+    );
   }
   return { kind: 'file', path };
 }
@@ -126,13 +131,13 @@ export async function locatePicture(
   }
   const other = await elsewhere?.(spellings.at(-1)!);
   if (other) {
-    const sentence = `${place}: the picture ${path} is not there, but one of this name is at ${other}.`;
+    const sentence = said`${place}: the picture ${path} is not there, but one of this name is at ${other}.`;
     const defect = new RowError('picture-elsewhere', sentence, {
       hint: 'Mend the path, choose the picture folder (setting "root"), or import with the repair "picture-elsewhere".',
     });
     return { ...found(other, (await stat(other)).size), defect };
   }
-  throw new RowError('picture-missing', `${place}: the picture ${path} is missing.`, {
+  throw new RowError('picture-missing', said`${place}: the picture ${path} is missing.`, {
     hint: 'Paths are relative to the folder of the file of rows, or to the setting "root"; check the name, capitals included.',
   });
 }

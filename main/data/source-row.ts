@@ -1,6 +1,7 @@
 // A row of a source: its fields checked one by one, with every defect named, so that a person sees all of them at once.
 
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import { readCheck, type AnswerCheck } from './answer-check.ts';
 import { withColumns, type Columns, type Row } from './column-roles.ts';
 import { withDecimalPoint } from './decimal-comma.ts';
@@ -175,7 +176,7 @@ function readRow(
   const shares = pictureShares(own, named.length);
   const marks = sum(own);
   if (marks > 0 && marks !== named.length && number === 0 && defects.length === before) {
-    defects.push(new RowError('placeholders', `${place}: the text has ${marks} picture marks, the row ${named.length} pictures.`)); // prettier-ignore
+    defects.push(new RowError('placeholders', said`${place}: the text has ${marks} picture marks, the row ${named.length} pictures.`)); // prettier-ignore
   }
   const pictures = edit?.pictures ? named : named.slice(0, sum(shares.slice(0, earlier + 1)));
   const share = shares[earlier]!;
@@ -184,7 +185,7 @@ function readRow(
   const check = taken(() => checkOf(row.check, place), null);
   const pointed = hasDecimalCommas && isNumberAsked(check) ? withDecimalPoint(answer) : null;
   if (pointed !== null && edit?.answer === undefined) {
-    const sentence = `${place}: the answer "${answer}" has a decimal comma, and rules read it as two numbers.`;
+    const sentence = said`${place}: the answer "${answer}" has a decimal comma, and rules read it as two numbers.`;
     defects.push(new RowError('decimal-comma', sentence, { hint: `Write ${pointed}; for a list of two numbers, give the row a check.` })); // prettier-ignore
   }
   const history = talk?.turns(named.length).slice(0, 2 * earlier) ?? [];
@@ -212,16 +213,24 @@ function readRow(
 
 function objectOf(value: unknown, place: string): Row {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row;
-  throw new RowError('not-a-row', `${place}: the row is not an object with named fields.`, {
+  throw new RowError('not-a-row', said`${place}: the row is not an object with named fields.`, {
     hint: 'A row is {"picture": "photo.png", "question": "…", "answer": "…"}.',
   });
 }
 
 const severalQuestions = ({ marks }: Talk, place: string): RowError =>
-  new RowError('several-questions', `${place}: the conversation has ${marks.length} questions.`);
+  new RowError(
+    'several-questions',
+    said`${place}: the conversation has ${marks.length} questions.`,
+  );
 
 const laterQuestion = (earlier: number, place: string): RowError =>
-  new RowError('later-question', `${place}: of its conversation, ${earlier} ${earlier === 1 ? 'question stands' : 'questions stand'} before this one.`); // prettier-ignore
+  new RowError(
+    'later-question',
+    earlier === 1
+      ? said`${place}: of its conversation, 1 question stands before this one.`
+      : said`${place}: of its conversation, ${earlier} questions stand before this one.`,
+  );
 
 /** An id from the row's place: `cards-3`, or `table-train-3` for a row of a sheet. */
 function numbered(source: SourceFile, at: string): string {
@@ -250,8 +259,10 @@ function textOf(value: unknown, field: 'question' | 'answer', place: string): st
   throw new RowError(
     isMissing ? `no-${field}` : 'field',
     isMissing
-      ? `${place}: the row has no ${field} (field "${field}").`
-      : `${place}: the field "${field}" is not a text.`,
+      ? field === 'question'
+        ? said`${place}: the row has no question (field "question").`
+        : said`${place}: the row has no answer (field "answer").`
+      : said`${place}: the field "${field}" is not a text.`,
     { hint: `Every row needs a ${field}; fill it in or take the line out.` },
   );
 }
@@ -264,7 +275,7 @@ function rationaleOf(value: unknown, place: string): string | null {
 }
 
 function tooLong(field: string, place: string): RowError {
-  return new RowError('field', `${place}: the field "${field}" is longer than 1 MB.`, {
+  return new RowError('field', said`${place}: the field "${field}" is longer than 1 MB.`, {
     hint: 'Shorten it; no model here reads so much at once.',
   });
 }

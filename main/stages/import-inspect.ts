@@ -91,7 +91,7 @@ class Inspector {
     const number = this.#index.count;
     const defects: RowDefect[] = found.map(({ error, picture }) => ({
       kind: error.kind,
-      sentence: error.message,
+      sentence: error.problem.message,
       ...(picture === undefined ? {} : { picture }),
     }));
     const isRow = row.question !== '' || row.answer !== '' || pictures.length > 0;
@@ -171,7 +171,7 @@ class Inspector {
       this.#ids.add(hash53(id), number);
       return id;
     }
-    const sentence = `${place}: the id "${id}" stands in ${first.place} already.`;
+    const sentence = said`${place}: the id "${id}" stands in ${first.place} already.`;
     defects.push({ kind: 'duplicate-id', sentence });
     for (let next = 2; ; next++) {
       if (this.#withId(`${id}-${next}`)) continue;

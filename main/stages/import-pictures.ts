@@ -2,6 +2,7 @@
 
 import { rmSync } from 'node:fs';
 import { RowError } from '../data/defects.ts';
+import { said } from '../said.ts';
 import { checkPicture, shrinkPicture } from '../data/image.ts';
 import type { FoundPicture } from '../data/picture-source.ts';
 import { blobPath, storeBlob, type Workspace } from '../data/workspace.ts';
@@ -82,8 +83,8 @@ export class PictureShelf {
     return (this.notes[id] ?? []).map(
       (note) =>
       note === 'turned'
-        ? new RowError('turned', `The picture ${name} is turned by its EXIF note; models see it upright.`) // prettier-ignore
-        : new RowError('animated', `The picture ${name} has ${note} frames; the first is taken. Name another as "FILE#page=2".`), // prettier-ignore
+        ? new RowError('turned', said`The picture ${name} is turned by its EXIF note; models see it upright.`) // prettier-ignore
+        : new RowError('animated', said`The picture ${name} has ${note} frames; the first is taken. Name another as "FILE#page=2".`), // prettier-ignore
     );
   }
 }

@@ -11,6 +11,7 @@ import { readFileRows, type SourceFile } from '../data/readers.ts';
 import { placeOf, readSourceRows, type RowEdit, type SourceRow } from '../data/source-row.ts';
 import { blobPath, type Workspace } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { FileColumns } from '../data/inspection.ts';
 import type { Decisions } from './import-decisions.ts';
 import type { PictureShelf } from './import-pictures.ts';
@@ -263,7 +264,7 @@ function mendedIn({ at }: FileRow, mended: number[], { name }: SourceFile): RowE
   if (first === undefined) return [];
   const sentence =
     first === 0
-      ? `${name}: the file is not UTF-8; it is read as UTF-16.`
-      : `${name}, line ${first}: the text is not valid UTF-8; it is read as Windows-1252.`;
+      ? said`${name}: the file is not UTF-8; it is read as UTF-16.`
+      : said`${name}, line ${first}: the text is not valid UTF-8; it is read as Windows-1252.`;
   return [new RowError('encoding', sentence, { hint: 'Save the file again with the encoding UTF-8.' })]; // prettier-ignore
 }

@@ -16,7 +16,7 @@ import type { SourceFile } from '../data/readers.ts';
 import type { SourceRow } from '../data/source-row.ts';
 import type { ExampleRow } from '../data/workspace.ts';
 import { UserError } from '../errors.ts';
-import { said } from '../said.ts';
+import { said, type Said } from '../said.ts';
 import { AskedQuestions } from './import-answers.ts';
 import type { Decisions } from './import-decisions.ts';
 import type { ImportDraft } from './import-draft.ts';
@@ -184,7 +184,7 @@ export class RowTaker {
     const { draft } = this.#tools;
     const before = draft.withId(id);
     if (!before) return id;
-    const sentence = `${place}: the id "${id}" stands in ${before.source} already.`;
+    const sentence = said`${place}: the id "${id}" stands in ${before.source ?? ''} already.`;
     this.#blame('duplicate-id', sentence, 'Give each row its own id, or leave the field "id" out.');
     let number = 2;
     while (draft.withId(`${id}-${number}`)) number += 1;
@@ -200,7 +200,7 @@ export class RowTaker {
     }
   }
 
-  #blame(kind: DefectKind, sentence: string, hint: string): void {
+  #blame(kind: DefectKind, sentence: Said, hint: string): void {
     const { findings } = this.#tools;
     findings.add(kind, sentence);
     if (!DEFECTS[kind].isNote && !findings.isRepaired(kind))

@@ -114,19 +114,19 @@ function columnsOf(names: readonly [string, string] | null): readonly TableColum
         <Thumbnail blobId={picture ?? undefined} alt="" isStill={isStill} />
       ),
     },
-    { key: 'question', title: columns.question, track: 'minmax(0, 3fr)', cell: (row) => row.question }, // prettier-ignore
-    { key: 'gold', title: columns.gold, track: 'minmax(76px, 1fr)', cell: (row) => <strong>{row.gold}</strong> }, // prettier-ignore
+    { key: 'question', title: columns.question, track: 'minmax(0, 2fr)', cell: (row) => row.question }, // prettier-ignore
+    { key: 'gold', title: columns.gold, track: 'minmax(64px, 1fr)', cell: (row) => <strong>{row.gold}</strong> }, // prettier-ignore
     ...(names
       ? [
           {
             key: 'before',
             title: names[0],
-            track: 'minmax(0, 1fr)',
+            track: 'minmax(56px, 1fr)',
             cell: ({ before }: AnswerPair) => before && <Short {...before} />,
           },
         ]
       : []),
-    { key: 'after', title: names?.[1] ?? P.got, track: 'minmax(0, 1fr)', cell: ({ after }) => <Short {...after} /> }, // prettier-ignore
+    { key: 'after', title: names?.[1] ?? P.got, track: 'minmax(56px, 1fr)', cell: ({ after }) => <Short {...after} /> }, // prettier-ignore
   ];
 }
 

@@ -129,6 +129,7 @@ function Head({
         look="quiet"
         icon={Undo2}
         disabled={!view.canUndo}
+        note={T.undo}
         onClick={() => void ask('undo')}
         testId="undo"
       >
@@ -138,6 +139,7 @@ function Head({
         look="quiet"
         icon={Redo2}
         disabled={!view.canRedo}
+        note={T.redo}
         onClick={() => void ask('redo')}
         testId="redo"
       >

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { columnRoles, rolesOf } from '../../main/data/column-roles.ts';
+import { english } from '../../main/said.ts';
 import { marksIn, withNamedMarks, withoutMarks } from '../../main/data/picture-marks.ts';
 
 describe('columns', () => {
@@ -20,7 +21,8 @@ describe('columns', () => {
 
   it('are told with their reasons', () => {
     const row = { id: 1, Frage: 'q', Wert: 'a', scan: 'x.png', note: 'n' };
-    expect(columnRoles(row, { answer: 'Wert' })).toEqual([
+    const told = columnRoles(row, { answer: 'Wert' });
+    expect(told.map((one) => ({ ...one, reason: english(one.reason) }))).toEqual([
       { role: 'id', column: 'id', reason: 'has this name' },
       { role: 'question', column: 'Frage', reason: '"Frage" is a usual name for it' },
       { role: 'answer', column: 'Wert', reason: 'named in the settings' },

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openDatasetPages } from '../../main/data/dataset-pages.ts';
 import { openInspection, previewRepair, type Inspection } from '../../main/data/inspection.ts';
 import { sha256 } from '../../main/data/workspace.ts';
+import { english } from '../../main/said.ts';
 import { stage } from '../../main/stages/import.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { createBench } from './jobs.ts';
@@ -90,7 +91,7 @@ describe('an inspection', () => {
       ['answer', 'answer'],
       ['explanation', 'rationale'],
     ]);
-    expect(rows!.columns[0]!.reason).toBe('"image" is a usual name for it');
+    expect(english(rows!.columns[0]!.reason)).toBe('"image" is a usual name for it');
     expect(torn!.file).toBe('torn.csv');
   });
 
