@@ -1,7 +1,7 @@
 // The list of runs as it is read: filtered, each with its telling figure and curve; and what differs between some of them.
 
 import type { JobStatus, JobView, ProjectView, StageName } from '../preload/contract.ts';
-import { figure, isKnown, percent } from './format.ts';
+import { bytes, figure, isKnown, percent } from './format.ts';
 import { memberTitle, pathKeyOf } from './path.ts';
 import { figureWord, RUNS_TEXTS, STEP_TEXTS, TEXTS } from './texts.ts';
 
@@ -61,7 +61,9 @@ export function resultOf(job: JobView): string {
   const key =
     TELLING.find((name) => isKnown(summary[name])) ??
     Object.keys(summary).find((name) => isKnown(summary[name]));
-  return key === undefined ? '' : `${figure(summary[key] as number)} ${figureWord(key)}`;
+  if (key === undefined) return '';
+  const value = summary[key] as number;
+  return key === 'bytes' ? bytes(value) : `${figure(value)} ${figureWord(key)}`;
 }
 
 /** A run's name beside others: what it is in a word, with its number, `After practising · 8`. */

@@ -144,7 +144,7 @@ function RunTable({
       {
         key: 'step',
         title: C.step,
-        track: 'minmax(152px, 1.4fr)',
+        track: 'minmax(136px, 1.4fr)',
         cell: (job) => (
           <span title={job.step}>
             {STEP_TEXTS[pathKeyOf(job.stage)].short} <span className="quiet">{job.step}</span>
@@ -154,7 +154,7 @@ function RunTable({
       {
         key: 'project',
         title: C.project,
-        track: 'minmax(64px, 1fr)',
+        track: 'minmax(56px, 1fr)',
         cell: (job) => {
           const name = names.get(job.projectId ?? '') ?? R.filter.none;
           return <span title={name}>{name}</span>;
@@ -163,7 +163,7 @@ function RunTable({
       {
         key: 'state',
         title: C.state,
-        track: '124px',
+        track: '132px',
         cell: (job) => (
           <span className={`state ${job.status}`}>
             <JobMark status={job.status} fraction={job.progress?.fraction ?? 0} />

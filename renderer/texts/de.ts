@@ -243,7 +243,7 @@ export const TEXTS: Catalogue['TEXTS'] = {
     notYet: 'noch nicht',
     done: 'fertig',
     later: 'kommt später',
-    partly: (done, all) => `${done} von ${all} fertig`,
+    partly: (done, all) => `${done} von ${all}`,
   },
   job: {
     cancel: 'Anhalten',

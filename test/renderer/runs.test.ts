@@ -8,6 +8,7 @@ import {
   figureText,
   filterRuns,
   NO_FILTER,
+  resultOf,
   runName,
   secondsOf,
   settingDifferences,
@@ -133,4 +134,8 @@ it('writes shares in percent and other figures as numbers', () => {
   expect(figureText('accuracy', 0.2917).replace(/\s/g, ' ')).toBe('29.2 %');
   expect(figureText('mean_length', 36.9234, 4)).toBe('36.92');
   expect(figureText('accuracy', undefined)).toBe('–');
+});
+
+it('tells the size of an export as people read sizes', () => {
+  expect(resultOf(job(1, { stage: 'export', summary: { bytes: 14_300_000 } }))).toBe('14\u202fMB');
 });
