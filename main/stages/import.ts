@@ -82,8 +82,14 @@ export const stage: Stage<ImportSettings> = {
   name: 'import',
   defaults,
   inputs: {},
+  check: checkImportSettings,
   run: importSource,
 };
+
+function checkImportSettings({ repairs, conversations }: ImportSettings): Findings {
+  checkChoices('import', { conversations }, { conversations: Object.keys(CONVERSATION_CHOICES) });
+  return new Findings(repairs, conversations as ConversationChoice);
+}
 
 /** Name of the list of defects in the run's folder. */
 export const DOCTOR_FILE = 'doctor.json';
@@ -122,8 +128,7 @@ async function importFolder(
   job: Job,
 ): Promise<StageResult> {
   const { columns, inspect } = settings;
-  checkChoices('import', settings, { conversations: Object.keys(CONVERSATION_CHOICES) });
-  const findings = new Findings(settings.repairs, settings.conversations as ConversationChoice);
+  const findings = checkImportSettings(settings);
   const decisions = new Decisions(settings);
   const files = await findSourceFiles(folder, { split: settings.split || undefined });
   const root = await pictureRoot(settings.root);
