@@ -76,7 +76,7 @@ export interface ExportOrder {
   readonly formats: readonly string[];
   /** Absolute folder. */
   readonly to: string;
-  readonly mergedWeights: 'stored' | 'f32';
+  readonly mergedWeights: 'auto' | 'stored' | 'f32';
 }
 
 /** Requests about using a model. */

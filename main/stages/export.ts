@@ -44,7 +44,7 @@ export interface ExportSettings {
   readonly to: string;
   /** Name of the export's folder; empty = the model's. */
   readonly name: string;
-  /** Merged weights: stored (as the base has them), f32, f16 or bf16. */
+  /** Merged weights: stored (as the base has them), f32, f16, bf16, or auto: as the base has them unless rounding to that changes an answer of the proof, then f32. */
   readonly mergedWeights: string;
   /** Data set whose questions prove the export; empty = made questions. */
   readonly dataset: string;
@@ -66,7 +66,7 @@ export const defaults: ExportSettings = {
   formats: ['adapter', 'merged'],
   to: '',
   name: '',
-  mergedWeights: 'stored',
+  mergedWeights: 'auto',
   dataset: '',
   split: 'test',
   questions: 20,
@@ -79,7 +79,8 @@ export const defaults: ExportSettings = {
 /** Writes, reads back, compares, and only then hands over. */
 export async function exportModel(settings: ExportSettings, job: Job): Promise<StageResult> {
   const formats = checked(settings);
-  const type = settings.mergedWeights as MergedType;
+  const isAuto = settings.mergedWeights === 'auto';
+  const type = isAuto ? 'stored' : (settings.mergedWeights as MergedType);
   job.report({ fraction: 0, title: said`Opening the model` });
   const learner = await openLearner({ ...settings, weights: 'stored' }, job);
   if (formats.includes('adapter') && !learner.adapter) {
@@ -99,19 +100,12 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
     explainDisk(draft, () => mkdirSync(draft, { recursive: true }));
     if (formats.includes('adapter')) copyAdapter(settings.model, join(draft, 'adapter'));
     if (formats.includes('merged')) {
-      const to = join(draft, 'merged');
-      mkdirSync(to);
-      writeMerged(learner.base.dir, to, learner.adapter, {
-        type,
-        signal: job.signal,
-        onShare: (share) =>
-          job.report({ fraction: 0.05 + 0.35 * share, title: said`Merging the weights` }),
-      });
+      merge(draft, learner, type, job);
     }
-    const proof = await prove(settings, formats, draft, learner, job);
+    const proof = await prove(settings, formats, draft, learner, job, isAuto);
 
     job.report({ fraction: 0.9, title: said`Writing down where it comes from` });
-    const told = provenance(settings, learner, target, proof, type);
+    const told = provenance(settings, learner, target, proof, proof.rounded > 0 ? 'f32' : type);
     for (const format of ['adapter', 'merged'] as const)
       if (formats.includes(format))
         writeAtomic(join(draft, format, 'README.md'), readmeOf(format, told));
@@ -141,6 +135,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
         equal: proof.equal,
         proof: english(proofLine(proof)),
         made_questions: proof.made,
+        ...(formats.includes('merged') ? { rounding_would_change: proof.rounded } : {}),
         ...(formats.includes('pack')
           ? { pack: `${target}.zip`, pack_bytes: statSync(`${target}.zip`).size }
           : {}),
@@ -153,14 +148,33 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
   }
 }
 
-/** Answers of the trained model and of every format read back; throws a UserError at the first that differs. */
+/** Writes the merged model into the draft, in place of one that is there. */
+function merge(draft: string, { base, adapter }: Learner, type: MergedType, job: Job): void {
+  const to = join(draft, 'merged');
+  rmSync(to, { recursive: true, force: true });
+  explainDisk(to, () => {
+    mkdirSync(to);
+    writeMerged(base.dir, to, adapter, {
+      type,
+      signal: job.signal,
+      onShare: (share) =>
+        job.report({ fraction: 0.05 + 0.35 * share, title: said`Merging the weights` }),
+    });
+  });
+}
+
+/**
+ * Answers of the trained model and of every format read back; throws a UserError at the first that differs. With `isAuto` a
+ * merged model whose rounded weights answer differently is written again in float32, which rounds nothing, and proved anew.
+ */
 async function prove(
   settings: ExportSettings,
   formats: readonly Format[],
   draft: string,
   learner: Learner,
   job: Job,
-): Promise<Provenance['proof']> {
+  isAuto: boolean,
+): Promise<Proof> {
   const { dataset, split, questions: count, maxNewTokens, systemPrompt } = settings;
   const questions = await questionsOf(dataset, split, count, job.workspace);
   const readBack: [Format, () => Answering][] = [];
@@ -192,14 +206,24 @@ async function prove(
       onAnswered: (share) =>
         job.report({ fraction: 0.4 + (0.5 * (round + share)) / rounds, title }),
     });
+  let rounded = 0;
   const trained = await ask(learner, 0, said`The trained model answers`);
   for (const [i, [format, open]] of readBack.entries()) {
     const answers = await ask(open(), i + 1, said`The exported files answer (${format})`);
-    const different = differences(trained, answers);
+    let different = differences(trained, answers);
+    if (different.length > 0 && format === 'merged' && isAuto) {
+      rounded = different.length;
+      merge(draft, learner, 'f32', job);
+      different = differences(trained, await ask(open(), i + 1, said`The exported files answer (${format})`)); // prettier-ignore
+    }
     if (different.length > 0) throw notProved(format, different, trained.length, settings);
   }
-  return { questions: trained.length, equal: trained.length, made: questions.kind === 'made' };
+  const made = questions.kind === 'made';
+  return { questions: trained.length, equal: trained.length, made, rounded };
 }
+
+/** What the proof found; `rounded`: answers that weights rounded to the base's type would have changed. */
+type Proof = Provenance['proof'] & { readonly rounded: number };
 
 function notProved(
   format: Format,
@@ -210,7 +234,7 @@ function notProved(
   const message = said`Nothing was exported: ${different.length} of ${of} answers of the exported files (${format}) differ from those of the trained model, first that to question ${different[0]! + 1}.`;
   return new UserError(message, {
     hint:
-      format === 'merged' && mergedWeights !== 'f32'
+      format === 'merged' && mergedWeights !== 'f32' && mergedWeights !== 'auto'
         ? said`Rounding the merged weights changed them: set mergedWeights to f32, which takes more room and rounds nothing.`
         : said`Export again; if it happens again, the files of the model were changed since it was trained.`,
   });
@@ -228,7 +252,7 @@ function checked(settings: ExportSettings): Format[] {
       });
     checkChoices('export', { formats: format }, { formats: FORMATS });
   }
-  checkChoices('export', settings, { mergedWeights: MERGED_TYPES });
+  checkChoices('export', settings, { mergedWeights: ['auto', ...MERGED_TYPES] });
   const formats = FORMATS.filter((format) => settings.formats.includes(format));
   if (!formats.some((format) => format !== 'pack'))
     throw new UserError(said`An export needs at least one format to put into it.`, {

@@ -54,7 +54,7 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
       modelId: model.id,
       formats: [...chosen],
       to: plan.to,
-      mergedWeights: exact ? 'f32' : 'stored',
+      mergedWeights: exact ? 'f32' : 'auto',
     });
   };
   return (
@@ -113,10 +113,10 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
         <label className="precision">
           <span>{E.precision}</span>
           <select
-            value={isExact ? 'f32' : 'stored'}
+            value={isExact ? 'f32' : 'auto'}
             onChange={({ target }) => setExact(target.value === 'f32')}
           >
-            <option value="stored">{E.stored}</option>
+            <option value="auto">{E.stored}</option>
             <option value="f32">{E.exact}</option>
           </select>
         </label>
@@ -225,6 +225,8 @@ function ExportRow({
         <p className="proof" data-testid="proof">
           <ShieldCheck aria-hidden size={16} />{' '}
           {E.proved(String(summary?.['equal']), String(summary?.['questions']))}
+          {Number(summary?.['rounding_would_change'] ?? 0) > 0 &&
+            ` ${E.unrounded(String(summary?.['rounding_would_change']))}`}
         </p>
       )}
       {error !== null && (

@@ -148,7 +148,9 @@ export const USE_TEXTS: Catalogue['USE_TEXTS'] = {
     noRoom: (needed, free) =>
       `Das braucht ${needed}, und dort sind ${free} frei. Wählen Sie einen anderen Ordner oder weniger Formate.`,
     precision: 'Gewichte des ganzen Modells',
-    stored: 'wie im Basismodell',
+    stored: 'wie im Basismodell; genauer, wo das eine Antwort ändern würde',
+    unrounded: (answers) =>
+      `Auf die Genauigkeit des Basismodells gerundet, wären ${answers} davon anders; deshalb bleiben die Gewichte in 32 Bit.`,
     exact: '32 Bit: doppelter Platz, nichts wird gerundet',
     proofRows: 'Der Nachweis wird mit 20 Fragen aus Ihren eigenen Beispielen geführt.',
     proofMade: 'Der Nachweis wird mit 20 Fragen geführt, die dafür erzeugt werden.',

@@ -141,7 +141,9 @@ export const USE_TEXTS = {
     noRoom: (needed: string, free: string) =>
       `This needs ${needed}, and ${free} are free there. Choose another folder or fewer formats.`,
     precision: 'Weights of the whole model',
-    stored: 'as the base has them',
+    stored: 'as the base has them; more exact where that would change an answer',
+    unrounded: (answers: string) =>
+      `Rounding the weights as the base has them would have changed ${answers} of them, so they are kept in 32 bits.`,
     exact: '32 bits: twice the room, nothing is rounded',
     proofRows: 'It will be proved with 20 questions of your own examples.',
     proofMade: 'It will be proved with 20 questions that are made for it.',

@@ -7,7 +7,7 @@ import { saveAdapter } from '../../main/data/adapter.ts';
 import { unpackZip } from '../../main/data/archives.ts';
 import { sha256File } from '../../main/data/disk.ts';
 import { writeMerged } from '../../main/data/merged-model.ts';
-import { openModel } from '../../main/data/model.ts';
+import { convertModel, openModel } from '../../main/data/model.ts';
 import { openModelWeights, readSafetensors, toHalf } from '../../main/data/safetensors.ts';
 import { english, type Said } from '../../main/said.ts';
 import { stage } from '../../main/stages/export.ts';
@@ -179,6 +179,26 @@ it('hands nothing over where one answer differs', async () => {
     /^Nothing was exported: \d+ of 20 answers of the exported files \(merged\) differ/,
   );
   expect(namesIn(to)).toEqual([]);
+});
+
+it('keeps all bits by itself where rounding as the base would change an answer', async () => {
+  const [to, coarse, tuned] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+  convertModel(BASE, coarse, 'bf16');
+  // A stronger adapter: what it adds does not fit into the eight bits of such weights.
+  const strong = randomAdapter(openModel(coarse).model);
+  for (const { data } of strong.adapter.tensors.values())
+    for (let i = 0; i < data.length; i++) data[i]! *= 0.3;
+  saveAdapter(tuned, strong.adapter, { baseModel: coarse });
+  const order = { model: tuned, formats: ['merged'], to, questions: 20, maxNewTokens: 48 };
+  const { artifact, summary } = await bench.run(stage, order);
+  expect(summary).toMatchObject({ questions: 20, equal: 20 });
+  expect(summary!['rounding_would_change']).toBeGreaterThan(0);
+  const types = [...openModelWeights(path.join(artifact!.path, 'merged')).values()].map(
+    ({ dtype }) => dtype,
+  );
+  expect(new Set(types)).toEqual(new Set(['F32']));
+  const told = fs.readFileSync(path.join(artifact!.path, 'export.json'), 'utf8');
+  expect(JSON.parse(told)).toMatchObject({ mergedWeights: 'f32' });
 });
 
 it('leaves nothing when it is cancelled', async () => {
