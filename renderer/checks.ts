@@ -35,7 +35,7 @@ export function checkRows(
         job,
         model: models.find(({ setting }) => setting === model)?.name ?? modelName(models, model),
         project: projects.find(({ id }) => id === job.projectId)?.name ?? null,
-        data: sources.find(({ path }) => path === dataset)?.name ?? modelName([], dataset),
+        data: sources.find(({ path }) => isAt(path, dataset))?.name ?? modelName([], dataset),
         part: String(settings['split'] ?? 'test'),
         accuracy: {
           value: summary['accuracy'] as number,
@@ -45,4 +45,9 @@ export function checkRows(
         n: number('n'),
       };
     });
+}
+
+/** Whether a setting names this folder; the command line may have named it by its whole path. */
+function isAt(path: string, setting: string): boolean {
+  return path === setting || setting.endsWith(path.replace(/^workspace:/, '/'));
 }

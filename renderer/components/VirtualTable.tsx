@@ -113,6 +113,10 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): React.JSX.Element 
         tabIndex={0}
         aria-activedescendant={chosen >= first && chosen <= last ? `${id}-${chosen}` : undefined}
         onKeyDown={onKeyDown}
+        onDoubleClick={() => {
+          const row = rows.at(chosen);
+          if (row !== undefined) onOpen?.(row);
+        }}
         data-testid="table"
       >
         <div className="vtable-all" role="presentation" style={{ height: virtual.getTotalSize() }}>

@@ -45,7 +45,9 @@ export function Runs({
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [isComparing, setComparing] = useState(false);
   const [removing, setRemoving] = useState<number | null>(null);
-  const marked = jobs.filter(({ id }) => chosen.has(id));
+  const [lit, setLit] = useState<number | null>(null);
+  // Without a tick the row that the person is at is meant.
+  const marked = jobs.filter(({ id }) => (chosen.size > 0 ? chosen.has(id) : id === lit));
   const removed = jobs.find(({ id }) => id === removing);
   const open = (job: JobView): void => {
     if (job.projectId === null) return;
@@ -80,7 +82,7 @@ export function Runs({
         {view === 'lineage' ? (
           <LineageGraph open={open} />
         ) : (
-          <RunTable focus={focus} chosen={chosen} choose={choose} open={open} />
+          <RunTable focus={focus} chosen={chosen} choose={choose} light={setLit} open={open} />
         )}
       </div>
       {view === 'table' && (
@@ -89,7 +91,10 @@ export function Runs({
           open={open}
           compare={() => setComparing(true)}
           remove={setRemoving}
-          clear={() => setChosen(new Set())}
+          clear={() => {
+            setChosen(new Set());
+            setLit(null);
+          }}
         />
       )}
       {removed !== undefined && (
@@ -97,6 +102,7 @@ export function Runs({
           job={removed}
           close={(isGone) => {
             if (isGone) setChosen(new Set());
+            if (isGone) setLit(null);
             setRemoving(null);
           }}
         />
@@ -109,11 +115,14 @@ function RunTable({
   focus,
   chosen,
   choose,
+  light,
   open,
 }: {
   readonly focus: string | undefined;
   readonly chosen: ReadonlySet<number>;
   readonly choose: (job: JobView) => void;
+  /** Hears of the row that the person goes to. */
+  readonly light: (jobId: number | null) => void;
   readonly open: (job: JobView) => void;
 }): React.JSX.Element {
   const { jobs, projects } = useWindowState();
@@ -225,7 +234,10 @@ function RunTable({
           }}
           columns={columns}
           chosen={current}
-          onChoose={setCurrent}
+          onChoose={(index) => {
+            setCurrent(index);
+            light(shown[index]?.id ?? null);
+          }}
           onToggle={choose}
           onOpen={open}
         />

@@ -159,7 +159,7 @@ export const ANSWER_TEXTS: Catalogue['ANSWER_TEXTS'] = {
       when: 'Wann',
     },
     chooseOne: (name, when) => `${name} wählen, ${when}`,
-    asked: (data, part) => `${data} · ${part}`,
+    asked: (data, part) => (part === '' ? data : `${data} · ${part}`),
     range: (low, high) => `${low} bis ${high}`,
     compare: 'Die beiden vergleichen',
     look: 'Antworten lesen',

@@ -162,7 +162,7 @@ export const ANSWER_TEXTS = {
       when: 'When',
     },
     chooseOne: (name: string, when: string) => `Choose ${name}, ${when}`,
-    asked: (data: string, part: string) => `${data} · ${part}`,
+    asked: (data: string, part: string) => (part === '' ? data : `${data} · ${part}`),
     range: (low: string, high: string) => `${low} to ${high}`,
     compare: 'Compare the two',
     look: 'Read its answers',
