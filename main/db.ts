@@ -46,8 +46,13 @@ export function openDatabase(workspaceDir: string): Database {
     return found;
   };
   return {
-    get: (name, parameters = {}) =>
-      explainDatabase(file, () => statement(name).get(parameters)) as Row | undefined,
+    get: (name, parameters = {}) => {
+      const prepared = statement(name);
+      const first = () => prepared.get(parameters) as Row | undefined;
+      // Outside a transaction `get` would end a change that gives a row back without telling when the disk had no room for it.
+      const isSafe = prepared.readonly || sqlite.inTransaction;
+      return explainDatabase(file, isSafe ? first : sqlite.transaction(first));
+    },
     all: (name, parameters = {}) =>
       explainDatabase(file, () => statement(name).all(parameters)) as Row[],
     run: (name, parameters = {}) => {

@@ -10,6 +10,7 @@ import { problemOf, UserError, type Problem } from './errors.ts';
 import type { EngineLauncher, EngineProcess } from './launcher.ts';
 import type { EngineMessage } from './messages.ts';
 import { jobView, recordResult, storedArtifact } from './records.ts';
+import { createReserve } from './reserve.ts';
 import { said, type Said } from './said.ts';
 import type { StageResult } from './stages/job.ts';
 
@@ -93,6 +94,7 @@ export function createQueue(options: QueueOptions): Queue {
   const { db, launcher, clock, workspace, onEvent, recorder } = options;
   const waiting = new Map<number, ((job: JobView) => void)[]>();
   const idle: (() => void)[] = [];
+  const reserve = createReserve(workspace.dir);
   let current: Current | undefined;
   let finished: Promise<void> = Promise.resolve();
   let isClosed = false;
@@ -128,7 +130,8 @@ export function createQueue(options: QueueOptions): Queue {
       error: json(outcome.error),
       nowMs: clock.nowMs(),
     };
-    changed(db.get('finishJob', parameters));
+    // However full the disk is: a job whose end is not written down would seem to run for ever.
+    changed(reserve.use(() => db.get('finishJob', parameters)));
   };
 
   for (const row of db.all('interruptAll', {
@@ -140,6 +143,7 @@ export function createQueue(options: QueueOptions): Queue {
 
   function pump(): void {
     if (current || isClosed) return;
+    reserve.take();
     const row = db.transaction(() => {
       const next = db.get('nextQueued', { projectId: lastProject });
       return next && db.get('startJob', { id: next['id'] ?? null, nowMs: clock.nowMs() });

@@ -1,0 +1,152 @@
+// A disk that runs full in the real window, on a small file system of its own: told before, survived, and gone on from.
+
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { ElectronApplication, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFindings } from './axe.ts';
+import { launchApp, missingWindow, snapshot, temporaryHome, until, type Home } from './launch.ts';
+import { smallResources } from './small-sample.ts';
+
+const WAIT_MS = 4 * 60_000;
+/** Room that the database still finds, and no checkpoint. */
+const LITTLE = 1e6;
+/** Enough for the small sample, and far less than any job should find. */
+const DISK = '96m';
+
+const missingDisk = whyNoDisk();
+if (missingWindow === null && missingDisk !== null)
+  process.stderr.write(`the test of a full disk is skipped: ${missingDisk}\n`);
+
+/** Why no small file system can be made here, or null. */
+function whyNoDisk(): string | null {
+  if (process.platform !== 'linux') return 'a small file system is made by Linux’s mount';
+  if (process.getuid?.() !== 0) return 'only root may mount a small file system';
+  const home = temporaryHome();
+  try {
+    mkdirSync(home.workspace, { recursive: true });
+    const problem = mount(home.workspace);
+    if (problem === null) unmount(home.workspace);
+    return problem;
+  } finally {
+    home.remove();
+  }
+}
+
+/** Puts a small file system at a folder; what went wrong, or null. */
+function mount(folder: string): string | null {
+  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', folder], { encoding: 'utf8' }); // prettier-ignore
+  return status === 0 ? null : `mount: ${stderr?.trim() ?? 'is not there'}`;
+}
+
+function unmount(folder: string): void {
+  spawnSync('umount', ['-l', folder]);
+}
+
+/** Writes into a file until no more than `leave` bytes are free. */
+function fill(file: string, leave: number): void {
+  const { bsize } = statfsSync(join(file, '..'));
+  for (let blocks = 256; blocks > 0;) {
+    const { bavail } = statfsSync(join(file, '..'));
+    blocks = Math.min(blocks, bavail - Math.ceil(leave / bsize));
+    if (blocks > 0) writeFileSync(file, Buffer.alloc(blocks * bsize), { flag: 'a' });
+  }
+}
+
+describe.skipIf(missingWindow !== null || missingDisk !== null)('a disk that runs full', () => {
+  let home: Home;
+  let app: ElectronApplication;
+  let page: Page;
+  const filler = (): string => join(home.workspace, 'somebody-else’s.bin');
+
+  beforeAll(async () => {
+    home = temporaryHome();
+    smallResources(home.resources);
+    mkdirSync(home.workspace, { recursive: true });
+    expect(mount(home.workspace)).toBeNull();
+    ({ app, page } = await launchApp(home));
+  });
+  afterAll(async () => {
+    await app?.close();
+    unmount(home.workspace);
+    home.remove();
+  });
+
+  it('is told when a step starts that should find more room', async () => {
+    await page.getByTestId('quick').check();
+    await page.getByTestId('start-sample').click();
+    const notice = page.getByTestId('disk-low').first();
+    await notice.waitFor({ timeout: WAIT_MS });
+    expect(await notice.innerText()).toMatch(/\d+\sMB left .* 1\.0\sGB/);
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'sft',
+      'learn',
+      LITTLE,
+      'a checkpoint',
+      /checkpoint-\d+\S*: it needs [\d.]+ MB and [\d.]+ MB are free\.$/,
+    ],
+    ['rl', 'practise', 0, 'anything at all', /^The disk is full while writing /],
+  ] as const)(
+    'ends %s (%s) with one sentence when %i bytes are left and it writes %s, and goes on once there is room',
+    async (stage, step, leave, _, sentence) => {
+      const job = await until(
+        `${stage} under way`,
+        async () => {
+          const { jobs } = await snapshot(page);
+          return jobs.find((each) => each.stage === stage && (each.progress?.fraction ?? 0) > 0);
+        },
+        WAIT_MS,
+      );
+      fill(filler(), leave);
+      const failed = await until(
+        `the end of ${stage}`,
+        async () => {
+          const { jobs } = await snapshot(page);
+          return jobs.find(({ id, status }) => id === job.id && status !== 'running');
+        },
+        WAIT_MS,
+      );
+      expect(failed.status).toBe('failed');
+      expect(failed.error?.message).toMatch(sentence);
+      expect(failed.error?.hint).toMatch(/^Free some space .* then resume\.$/);
+      await page.getByTestId(`path-${step}`).click();
+      await page.getByTestId('error').getByText('The disk is full while writing').waitFor();
+      expect(await axeFindings(page, '#content')).toEqual([]);
+
+      rmSync(filler());
+      await page.getByTestId('resume').first().click();
+      await until(
+        `${stage} done`,
+        async () => {
+          const { jobs } = await snapshot(page);
+          const now = jobs.find(({ id }) => id === job.id)!;
+          if (now.status === 'failed') throw new Error(now.error?.message);
+          return now.status === 'done' || undefined;
+        },
+        WAIT_MS,
+      );
+    },
+    2 * WAIT_MS,
+  );
+
+  it(
+    'leaves a report, a sound database and nothing half-written in the end',
+    async () => {
+      await until('the report', async () => (await snapshot(page)).projects[0]?.reportPath, WAIT_MS); // prettier-ignore
+      await app.close();
+      expect(globSync('**/*.part', { cwd: home.workspace })).toEqual([]);
+      const db = new Database(join(home.workspace, 'omr.sqlite'), { readonly: true });
+      expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+      const open = db.prepare(`SELECT count(*) FROM jobs WHERE status <> 'done'`).pluck().get();
+      expect(open).toBe(0);
+      db.close();
+    },
+    WAIT_MS,
+  );
+});
