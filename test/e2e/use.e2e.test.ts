@@ -99,7 +99,7 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
       await page.locator('[data-testid=chat-answer][data-state=done]').nth(1).waitFor({ timeout: 60_000 }); // prettier-ignore
       expect(await answers.count()).toBe(2);
       expect(await answers.first().innerText()).toContain('Pocket base');
-      expect(await answers.last().innerText()).toContain('sft');
+      expect(await answers.last().innerText()).toContain('SFT');
       expect(await axeFindings(page)).toEqual([]);
 
       await page.getByTestId('chat-clear').click();
