@@ -66,17 +66,19 @@ export function openDatabase(workspaceDir: string): Database {
 }
 
 function prepareFile(sqlite: Sqlite.Database, file: string): void {
+  // Before anything is written: a newer program's file stays as it is, byte for byte.
+  const found = sqlite.pragma('user_version', { simple: true }) as number;
+  if (found > migrations.length) {
+    throw new UserError(said`${file} was written by a newer version of the program.`, {
+      hint: said`Update OpenMMReasoner, or choose another workspace.`,
+    });
+  }
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = NORMAL');
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma('busy_timeout = 5000');
   const migrate = sqlite.transaction(() => {
     const version = sqlite.pragma('user_version', { simple: true }) as number;
-    if (version > migrations.length) {
-      throw new UserError(said`${file} was written by a newer version of the program.`, {
-        hint: said`Update OpenMMReasoner, or choose another workspace.`,
-      });
-    }
     for (const step of migrations.slice(version)) sqlite.exec(step);
     sqlite.pragma(`user_version = ${migrations.length}`);
   });

@@ -49,8 +49,11 @@ it('refuses a file of a newer program and a damaged file, by name', () => {
   const file = path.join(dir, 'omr.sqlite');
   const sqlite = new Sqlite(file);
   sqlite.pragma('user_version = 999');
+  sqlite.pragma('journal_mode = DELETE');
   sqlite.close();
+  const bytes = fs.readFileSync(file);
   expect(() => openDatabase(dir)).toThrow('newer version');
+  expect(fs.readFileSync(file).equals(bytes)).toBe(true);
   fs.rmSync(`${file}-wal`, { force: true });
   fs.writeFileSync(file, 'this is not a database, whatever its name says '.repeat(50));
   expect(() => openDatabase(dir)).toThrow('damaged');
