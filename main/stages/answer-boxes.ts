@@ -9,14 +9,21 @@ export interface Box {
 
 const OPENING = '\\boxed{';
 
-/** Every balanced `\boxed{…}` in the order of its beginning; escaped braces count like plain ones. */
-export function findBoxes(text: string): Box[] {
+/** As `findBoxes`; where no box is balanced so, escaped braces are signs: `\boxed{\left\{ … \right.}`. */
+export function findAnyBoxes(text: string): Box[] {
+  const boxes = findBoxes(text);
+  return boxes.length > 0 ? boxes : findBoxes(text, { isEscapeASign: true });
+}
+
+/** Every balanced `\boxed{…}` in the order of its beginning; escaped braces count like plain ones, unless asked otherwise. */
+export function findBoxes(text: string, { isEscapeASign = false } = {}): Box[] {
   const boxes: Box[] = [];
   const first = text.indexOf(OPENING);
   if (first < 0) return boxes;
   const open: number[] = [];
   for (let at = first; at < text.length; at++) {
-    if (text[at] === '{') {
+    if (isEscapeASign && text[at] === '\\' && /[{}\\]/.test(text[at + 1] ?? '')) at++;
+    else if (text[at] === '{') {
       open.push(at);
     } else if (text[at] === '}') {
       const brace = open.pop();

@@ -8,17 +8,24 @@ class OverBudget extends Error {}
 
 let left = Infinity;
 let isRunning = false;
+let work = 0;
+
+/** The number of the work that a budget was last given to. */
+export function currentWork(): number {
+  return work;
+}
 
 /**
- * Runs `work` with a budget and gives back `otherwise` where it runs over, or so deep that the stack ends. A budget within
- * a budget is the outer one. `work` must not wait for anything.
+ * Runs `task` with a budget and gives back `otherwise` where it runs over, or so deep that the stack ends. A budget within
+ * a budget is the outer one. `task` must not wait for anything.
  */
-export function withinBudget<T>(work: () => T, otherwise: T): T {
-  if (isRunning) return work();
+export function withinBudget<T>(task: () => T, otherwise: T): T {
+  if (isRunning) return task();
   isRunning = true;
+  work++;
   left = STEPS;
   try {
-    return work();
+    return task();
   } catch (error) {
     if (error instanceof OverBudget || error instanceof RangeError) return otherwise;
     throw error;

@@ -18,6 +18,10 @@ export type Expression =
       readonly items: readonly Expression[];
     }
   | { readonly kind: 'union'; readonly parts: readonly Expression[] }
+  /** `cap`: what all parts share; `minus`: the first without the others; `or`: alternatives. */
+  | { readonly kind: 'cap' | 'minus' | 'or'; readonly parts: readonly Expression[] }
+  /** A function in pieces: a value and its condition a row. */
+  | { readonly kind: 'pieces'; readonly rows: readonly (readonly [Expression, Expression])[] }
   | { readonly kind: 'matrix'; readonly rows: readonly (readonly Expression[])[] }
   | {
       readonly kind: 'relation';
@@ -30,8 +34,26 @@ const MAX_DEPTH = 60;
 const RELATIONS = new Set(['=', '<', '>', '<=', '>=', '!=', 'in']);
 const FUNCTIONS = new Set([
   ...['ln', 'log', 'exp', 'sin', 'cos', 'tan', 'cot', 'sec', 'csc', 'arcsin', 'arccos', 'arctan'],
-  ...['sinh', 'cosh', 'tanh', 'sqrt', 'abs'],
+  ...['sinh', 'cosh', 'tanh', 'sqrt', 'abs', 'arccot', 'cbrt'],
 ]);
+
+/** Other names of functions; "sh", "ch" and "th" only with a backslash. */
+const ALIASES: Readonly<Record<string, string>> = {
+  ...{ lg: 'log', tg: 'tan', ctg: 'cot', arctg: 'arctan', arcctg: 'arccot', cosec: 'csc' },
+  ...{ asin: 'arcsin', acos: 'arccos', atan: 'arctan', sh: 'sinh', ch: 'cosh', th: 'tanh' },
+};
+
+/** Macros over a letter that make another name of it. */
+const ACCENTS: Readonly<Record<string, string>> = {
+  ...{ overline: 'bar', bar: 'bar', hat: 'hat', widehat: 'hat', tilde: 'tilde' },
+  ...{ vec: 'vec', overrightarrow: 'vec' },
+};
+
+/** What stands after the sign of a function's rounding. */
+const ROUNDINGS: Readonly<Record<string, readonly [name: string, close: string]>> = {
+  lfloor: ['floor', 'rfloor'],
+  lceil: ['ceil', 'rceil'],
+};
 
 /** `\sin^{-1}` is the inverse function, not one over the sine. */
 const INVERSES = new Set(['sin', 'cos', 'tan']);
@@ -41,6 +63,8 @@ export function parseExpression(text: string): Expression {
   const tokens = tokenize(text);
   let at = 0;
   let depth = 0;
+  /** Bars that are open: within them a bar closes. */
+  let bars = 0;
 
   function peek(offset = 0): Token | undefined {
     return tokens[at + offset];
@@ -62,10 +86,18 @@ export function parseExpression(text: string): Expression {
     if (!take(text)) throw new SyntaxError(`"${text}" is missing`);
   }
 
+  /** "1, 2, and 3", "x = 1 or x = 2", "x < 1, or x > 2". */
   function list(): Expression {
+    const parts = [commaList()];
+    while (take('or')) parts.push(commaList());
+    return parts.length === 1 ? parts[0] : { kind: 'or', parts };
+  }
+
+  function commaList(): Expression {
     const items = [relation()];
     while (take(',') || take(';')) {
       while (take(',')) continue; // "1, 2, and 3"
+      if (isSign('or')) break;
       items.push(relation());
     }
     return items.length === 1 ? items[0] : { kind: 'items', open: 'list', close: 'list', items };
@@ -85,9 +117,18 @@ export function parseExpression(text: string): Expression {
   }
 
   function union(): Expression {
-    const parts = [sum()];
-    while (take('cup')) parts.push(sum());
+    const parts = [shared()];
+    while (take('cup')) parts.push(shared());
     return parts.length === 1 ? parts[0] : { kind: 'union', parts };
+  }
+
+  function shared(): Expression {
+    let value = sum();
+    for (;;) {
+      if (take('cap')) value = { kind: 'cap', parts: [value, sum()] };
+      else if (take('setminus')) value = { kind: 'minus', parts: [value, sum()] };
+      else return value;
+    }
   }
 
   function sum(): Expression {
@@ -96,12 +137,17 @@ export function parseExpression(text: string): Expression {
     if (!isNegative) take('+');
     let value = isNegative ? call('negative', term()) : term();
     for (;;) {
-      if (take('+')) value = call('add', value, term());
-      else if (take('-')) value = call('add', value, call('negative', term()));
+      if (take('+')) value = call('add', value, signedTerm());
+      else if (take('-')) value = call('add', value, call('negative', signedTerm()));
       else break;
     }
     depth--;
     return value;
+  }
+
+  /** "0 + -48" */
+  function signedTerm(): Expression {
+    return take('-') ? call('negative', term()) : term();
   }
 
   function term(): Expression {
@@ -121,7 +167,18 @@ export function parseExpression(text: string): Expression {
   function factor(): Expression {
     const base = postfix(primary());
     if (!take('^')) return base;
+    if (isTransposable(base) && takeTransposition()) return transposed(base);
     return postfix(call('power', base, exponent()));
+  }
+
+  /** `^T`, `^{T}` and `^\top`, after the sign. */
+  function takeTransposition(): boolean {
+    const braces = isSign('{') ? 1 : 0;
+    const token = peek(braces);
+    const isMark = (token?.kind === 'name' && token.text === 'T') || (token?.kind === 'command' && token.text === 'top'); // prettier-ignore
+    if (!isMark || (braces === 1 && !isSign('}', 2))) return false;
+    at += 1 + 2 * braces;
+    return true;
   }
 
   function exponent(): Expression {
@@ -154,7 +211,8 @@ export function parseExpression(text: string): Expression {
     if (token.kind === 'number') return tokens[at - 1]?.kind !== 'number';
     if (token.kind === 'name') return true;
     if (token.kind === 'command') return token.text !== 'end' && token.text !== 'degree';
-    return token.text === '(' || token.text === '{';
+    if (token.text === '|') return bars === 0;
+    return token.text === '(' || token.text === '{' || Object.hasOwn(ROUNDINGS, token.text);
   }
 
   function primary(): Expression {
@@ -166,6 +224,7 @@ export function parseExpression(text: string): Expression {
     if (token.kind === 'command') return command(token.text);
     if (token.text === '{') return group();
     if (token.text === '|') return absolute();
+    if (Object.hasOwn(ROUNDINGS, token.text)) return rounded(ROUNDINGS[token.text]!);
     if (token.text === '(' || token.text === '[' || token.text === '\\{') return bracketed();
     throw new SyntaxError(`"${token.text}" is out of place`);
   }
@@ -197,7 +256,7 @@ export function parseExpression(text: string): Expression {
     at++;
     if (name === 'pi' || name === 'e' || name === 'i') return { kind: 'constant', name };
     if (name === 'infinity' || name === 'oo') return { kind: 'constant', name: 'infinity' };
-    if (FUNCTIONS.has(name)) return applied(name);
+    if (isFunction(name)) return applied(Object.hasOwn(ALIASES, name) ? ALIASES[name]! : name);
     return { kind: 'variable', name: subscripted(name) };
   }
 
@@ -223,11 +282,22 @@ export function parseExpression(text: string): Expression {
     if (name === 'emptyset' || name === 'varnothing') {
       return { kind: 'items', open: '{', close: '}', items: [] };
     }
-    if (FUNCTIONS.has(name)) return applied(name);
-    if (/^(?:alpha|beta|gamma|delta|theta|lambda|mu|phi|varphi|omega|sigma|rho|tau)$/.test(name)) {
+    if (name === 'reals') return everyReal();
+    if (isFunction(name)) return applied(Object.hasOwn(ALIASES, name) ? ALIASES[name]! : name);
+    if (Object.hasOwn(ACCENTS, name)) return accented(ACCENTS[name]!);
+    if (/^(?:alpha|beta|gamma|delta|epsilon|varepsilon|eta|theta|kappa|lambda|mu|nu|xi|phi|varphi|psi|omega|sigma|rho|tau|ell|Delta|Omega|Phi|Sigma)$/.test(name)) {
       return { kind: 'variable', name: subscripted(name) };
-    }
+    } // prettier-ignore
     throw new SyntaxError(`unknown macro ${name}`);
+  }
+
+  /** `\bar{z}`, `\overline{AB}`: letters under an accent are one name. */
+  function accented(accent: string): Expression {
+    const start = at;
+    const inside = argument();
+    const letters = tokens.slice(start, at).filter(({ kind }) => kind === 'name').map(tokenText); // prettier-ignore
+    if (inside.kind !== 'variable' && letters.join('').length < 2) throw new SyntaxError('an accent on no letter'); // prettier-ignore
+    return { kind: 'variable', name: subscripted(`${accent}_${letters.join('')}`) };
   }
 
   /** `\sum_{k=1}^{n}` and what it sums: the factors that follow. */
@@ -266,19 +336,20 @@ export function parseExpression(text: string): Expression {
   /** A function with its argument: a bracket, or the factors that follow without a sign. */
   function applied(name: string): Expression {
     let base: Expression | null = null;
-    if (name === 'log' && take('_')) base = isSign('{') ? group() : argument();
+    if (name === 'log' && take('_')) base = isSign('{') ? group() : baseOfLogarithm();
     const power = take('^') ? exponent() : null;
     let value: Expression;
     if (isSign('(') || isSign('{')) value = primary();
     else {
       value = factor();
-      while (name !== 'sqrt' && beginsFactor() && !beginsFunction()) {
+      while (name !== 'sqrt' && name !== 'cbrt' && beginsFactor() && !beginsFunction()) {
         value = call('multiply', value, factor());
       }
     }
     if (value.kind === 'items') throw new SyntaxError('a function of several things');
     let result: Expression;
     if (name === 'sqrt') result = call('root', value, number(2n));
+    else if (name === 'cbrt') result = call('root', value, number(3n));
     else if (name === 'log') {
       const ten = base ?? number(10n);
       result = call('divide', call('ln', value), call('ln', ten));
@@ -289,20 +360,42 @@ export function parseExpression(text: string): Expression {
 
   function beginsFunction(): boolean {
     const token = peek();
-    return (token?.kind === 'name' || token?.kind === 'command') && FUNCTIONS.has(token.text);
+    return (token?.kind === 'name' || token?.kind === 'command') && isFunction(token.text);
+  }
+
+  /** "log_10 9" has all digits in its base, `\log_28` has one. */
+  function baseOfLogarithm(): Expression {
+    const token = peek();
+    const next = peek(1);
+    if (token?.kind !== 'number' || !token.isWhole || next === undefined) return argument();
+    const goesOn = next.kind === 'sign' ? next.text === '(' : true;
+    if (!goesOn) return argument();
+    at++;
+    return number(token.top);
   }
 
   function group(): Expression {
     expect('{');
+    const outer = bars;
+    bars = 0;
     const items = [relation()];
     while (take(',')) items.push(relation());
     expect('}');
+    bars = outer;
     return items.length === 1 ? items[0] : { kind: 'items', open: '{', close: '}', items };
   }
 
   function absolute(): Expression {
     expect('|');
-    return call('abs', closing(sum(), '|'));
+    bars++;
+    const inside = sum();
+    bars--;
+    return call('abs', closing(inside, '|'));
+  }
+
+  function rounded([name, close]: readonly [string, string]): Expression {
+    at++;
+    return call(name, closing(sum(), close));
   }
 
   function closing(value: Expression, sign: string): Expression {
@@ -312,23 +405,30 @@ export function parseExpression(text: string): Expression {
 
   function bracketed(): Expression {
     if (++depth > MAX_DEPTH) throw new SyntaxError('too deep');
+    const isRow = tokens[at - 1]?.kind === 'sign' && /^[[,]$/.test(tokenText(tokens[at - 1]!));
     const open = take('(') ? '(' : take('[') ? '[' : '{';
     if (open === '{') expect('\\{');
+    const outer = bars;
+    bars = 0;
     const items: Expression[] = [];
     if (!(open === '{' && isSign('\\}'))) {
       do items.push(relation());
-      while (take(',') || take(';'));
+      while (take(',') || take(';') || (open === '{' && take('or')));
     }
+    bars = outer;
     const close = take(')') ? ')' : take(']') ? ']' : '}';
     if (close === '}') expect('\\}');
     depth--;
     if ((open === '{') !== (close === '}')) throw new SyntaxError('brackets do not match');
+    // "[[1], [2]]" is a column.
+    if ((isRow || isRowOf(items[0])) && items.length === 1 && open === '[' && close === ']') return { kind: 'items', open, close, items }; // prettier-ignore
     if (items.length === 1 && open !== '{' && open === (close === ')' ? '(' : '[')) return items[0];
     return { kind: 'items', open, close, items };
   }
 
   function matrix(): Expression {
     const name = environmentName();
+    if (name === 'cases') return cases();
     if (!/^[pb]?(?:small)?matrix$|^array$/.test(name)) throw new SyntaxError(`unknown ${name}`);
     if (name === 'array' && take('{')) while (!take('}')) at++;
     const rows: Expression[][] = [[relation()]];
@@ -348,6 +448,27 @@ export function parseExpression(text: string): Expression {
     return { kind: 'matrix', rows };
   }
 
+  /** A system of equations as their list; values with conditions as a function in pieces. */
+  function cases(): Expression {
+    const rows: Expression[][] = [];
+    do {
+      if (isCommand('end')) break;
+      const row = [relation()];
+      take(',');
+      if (take('&') && !isSign('\\\\') && !isCommand('end')) row.push(relation());
+      take(',');
+      rows.push(row);
+    } while (take('\\\\'));
+    if (!isCommand('end')) throw new SyntaxError('cases not ended');
+    at++;
+    if (environmentName() !== 'cases') throw new SyntaxError('cases ended by another name');
+    const pieces = rows.filter((row) => row.length === 2) as [Expression, Expression][];
+    if (pieces.length === rows.length && rows.length > 0) return { kind: 'pieces', rows: pieces };
+    const items = rows.map(([one]) => one!);
+    if (pieces.length > 0 || items.length < 2) throw new SyntaxError('cases without conditions');
+    return { kind: 'items', open: 'list', close: 'list', items };
+  }
+
   function environmentName(): string {
     expect('{');
     let name = '';
@@ -363,6 +484,31 @@ export function parseExpression(text: string): Expression {
   const result = list();
   if (at < tokens.length) throw new SyntaxError('something is left over');
   return result;
+}
+
+function isFunction(name: string): boolean {
+  return FUNCTIONS.has(name) || Object.hasOwn(ALIASES, name);
+}
+
+function everyReal(): Expression {
+  const infinity: Expression = { kind: 'constant', name: 'infinity' };
+  return { kind: 'items', open: '(', close: ')', items: [call('negative', infinity), infinity] };
+}
+
+function isRowOf(node: Expression | undefined): boolean {
+  return node?.kind === 'items' && node.open === '[';
+}
+
+function isTransposable(node: Expression): boolean {
+  return node.kind === 'matrix' || (node.kind === 'items' && node.open === '(');
+}
+
+/** Columns for rows; a tuple becomes a column. */
+function transposed(node: Expression): Expression {
+  const rows =
+    node.kind === 'matrix' ? node.rows : [(node as Extract<Expression, { kind: 'items' }>).items];
+  if (rows.some((row) => row.length !== rows[0]!.length)) throw new SyntaxError('rows of other lengths'); // prettier-ignore
+  return { kind: 'matrix', rows: rows[0]!.map((_, column) => rows.map((row) => row[column]!)) };
 }
 
 function isMinusOne(node: Expression): boolean {

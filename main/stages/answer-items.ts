@@ -44,7 +44,7 @@ function sameEnd(a: Fraction | string, b: Fraction | string, tolerance?: Toleran
 
 function spokenInterval(text: string): Interval | null {
   const match =
-    /^(?:from )?([-+\d.,/]+)(?: to |\s?[–—]\s?|-)([-+\d.,/]+)$|^between ([-+\d.,/]+) and ([-+\d.,/]+)$/i.exec(
+    /^(?:from )?([-+]?[\d.,/]+)(?: to |\s?[–—]\s?|-)([-+]?[\d.,/]+)$|^between ([-+\d.,/]+) and ([-+\d.,/]+)$/i.exec(
       text.replace(/\s+/g, ' ').trim(),
     );
   if (!match) return null;

@@ -1,6 +1,6 @@
 // The strict layout rules: is a response well formed, and which part of it is the final answer.
 
-import { findBoxes } from './answer-boxes.ts';
+import { findAnyBoxes } from './answer-boxes.ts';
 
 /** Zero-width characters and spaces only. */
 const BLANK = /^[\s\u200b-\u200d\u2060\ufeff]*$/;
@@ -24,7 +24,7 @@ export function strictFormat(response: string): 0 | 1 {
     return BLANK.test(rest.slice(8, -9)) ? 0 : 1;
   }
   if (/<\/?\s*answer/i.test(rest) || count(rest, '\\boxed') !== 1) return 0;
-  const boxes = findBoxes(rest);
+  const boxes = findAnyBoxes(rest);
   return boxes.length === 1 && !BLANK.test(boxes[0].content) ? 1 : 0;
 }
 
@@ -42,7 +42,7 @@ export function finalAnswer(response: string): { text: string; contradicts: bool
   if (rest.includes('<answer>')) return null;
   const outer: string[] = [];
   let end = 0;
-  for (const box of findBoxes(rest)) {
+  for (const box of findAnyBoxes(rest)) {
     if (box.start < end) continue;
     outer.push(box.content);
     end = box.end;

@@ -3,10 +3,12 @@
 
 import { spend, withinBudget } from './answer-budget.ts';
 import { call, type Expression } from './answer-expression.ts';
+import { withoutMatrixArithmetic } from './answer-matrices.ts';
 import { readings } from './answer-readings.ts';
+import { equalRealSets, realSet, type End } from './answer-real-sets.ts';
+import { asSetOfSolutions } from './answer-solutions.ts';
 import {
   complexValue,
-  differenceOf,
   exactValue,
   variablesOf,
   type Complex,
@@ -33,50 +35,52 @@ export function equalMathematics(a: string, b: string): boolean {
 
 function same(a: Expression, b: Expression): boolean {
   spend(1);
+  // "(1, 2] or (3, 4)" is a union, before it is a set of two things.
+  if ((a.kind === 'or' || b.kind === 'or') && sameSets(a, b)) return true;
   const left = plain(a);
   const right = plain(b);
   if (left === null || right === null) return false;
   if (left.kind === 'relation' && right.kind === 'relation') return sameRelation(left, right);
-  if (left.kind === 'union' || right.kind === 'union') return sameUnion(left, right);
+  if (isSetExpression(left) || isSetExpression(right)) {
+    if (sameSets(left, right)) return true;
+    if (left.kind !== 'items' && right.kind !== 'items') return false;
+  }
   if (left.kind === 'relation' || right.kind === 'relation') return sameAsRelation(left, right);
   if (left.kind === 'items' && right.kind === 'items') return sameItems(left, right);
   if (left.kind === 'matrix' || right.kind === 'matrix') return sameMatrix(left, right);
+  if (left.kind === 'pieces' || right.kind === 'pieces') return samePieces(left, right);
   return isScalar(left) && isScalar(right) && sameScalar(left, right);
 }
 
-/** `x \in S` is S; relations without a variable, and those that hold always, say nothing (null). */
+/** `x \in S` is S, listed solutions are their set, matrices are worked out; relations without a variable, and those that hold always, say nothing (null). */
 function plain(node: Expression): Expression | null {
-  if (node.kind !== 'relation') return node;
+  if (node.kind === 'call') return withoutMatrixArithmetic(node);
+  if (node.kind !== 'relation') return asSetOfSolutions(node);
   if (node.signs.length === 1 && node.signs[0] === 'in') {
     return node.sides[0].kind === 'variable' ? plain(node.sides[1]) : null;
   }
   return variablesOf(node).size === 0 ? null : node;
 }
 
-/** Unions of the same parts: intervals, or inequalities that leave them. */
-function sameUnion(a: Expression, b: Expression): boolean {
-  const [partsOfA, partsOfB] = [partsOf(a), partsOf(b)];
-  return partsOfA !== null && partsOfB !== null && sameBag(partsOfA, partsOfB);
+/** Sets of reals by their pieces; unions of others by their parts. */
+function sameSets(a: Expression, b: Expression): boolean {
+  const [setOfA, setOfB] = [realSet(a), realSet(b)];
+  if (setOfA && setOfB) return equalRealSets(setOfA, setOfB);
+  return a.kind === 'union' && b.kind === 'union' && sameBag(a.parts, b.parts);
 }
 
-/** The parts of a union; of "x < 2 or x > 3", which was read as a set of inequalities, and of `x \\ne 2`. */
-function partsOf(node: Expression): readonly Expression[] | null {
-  if (node.kind === 'union') return node.parts;
-  const relations = node.kind === 'items' && node.open === '{' ? node.items : [node];
-  const parts = relations.map((one) => (one.kind === 'relation' ? partsOfRelation(one) : null));
-  return parts.includes(null) ? null : parts.flatMap((part) => part!);
+function isSetExpression(node: Expression): boolean {
+  if (node.kind === 'items' && node.open === 'list') return node.items.some(({ kind }) => kind === 'relation'); // prettier-ignore
+  return node.kind === 'union' || node.kind === 'or' || node.kind === 'cap' || node.kind === 'minus'; // prettier-ignore
 }
 
-function partsOfRelation(relation: Relation): readonly Expression[] | null {
-  const [name, value] = relation.sides;
-  if (relation.signs.join() !== '!=' || name?.kind !== 'variable') {
-    const interval = solutionInterval(relation);
-    return interval && [interval];
-  }
-  if (!isScalar(value!) || variablesOf(value!).size > 0) return null;
-  const infinity: Expression = { kind: 'constant', name: 'infinity' };
-  const part = (...items: Expression[]): Items => ({ kind: 'items', open: '(', close: ')', items });
-  return [part(call('negative', infinity), value!), part(value!, infinity)];
+/** Functions in pieces: every piece of one is in the other, with its condition. */
+function samePieces(a: Expression, b: Expression): boolean {
+  if (a.kind !== 'pieces' || b.kind !== 'pieces' || a.rows.length !== b.rows.length) return false;
+  if (a.rows.length > MAX_ITEMS) return false;
+  const isIn = (all: typeof a.rows) => (row: (typeof a.rows)[number]) =>
+    all.some(([value, condition]) => same(value, row[0]) && same(condition, row[1]));
+  return a.rows.every(isIn(b.rows)) && b.rows.every(isIn(a.rows));
 }
 
 /** Matrices, one of which may be written as a list of rows: "[[1, 2], [3, 4]]". */
@@ -100,14 +104,35 @@ function sameItems(a: Items, b: Items): boolean {
   const kinds = `${a.open}${b.open}`;
   // Pairs listed are solutions, in any order.
   const arePairs = [...a.items, ...b.items].every((item) => item.kind === 'items' && item.open === '('); // prettier-ignore
-  if (kinds === 'listlist' && arePairs) return sameBag(a.items, b.items);
+  if (/^(?:list\{?|\{list){1,2}$/.test(kinds) && arePairs) return sameBag(a.items, b.items);
+  // So are values of several names.
+  if (kinds === 'listlist' && areNamed(a) && areNamed(b)) return sameBag(a.items, b.items);
   if (kinds === '(list' || kinds === 'list(') {
     const values = coordinates(kinds === 'list(' ? a : b);
     return values !== null && sameRow(values, (kinds === 'list(' ? b : a).items);
   }
-  if (kinds === 'list{' || kinds === '{list') return sameRow(a.items, b.items);
+  if (kinds === 'list{' || kinds === '{list')
+    return isOneUnknown(a) && isOneUnknown(b) && sameRow(a.items, b.items);
   if (a.open !== b.open || a.close !== b.close) return false;
+  // Values of several names are no set of values.
+  if (a.open === '{' && hasAssignments(a) !== hasAssignments(b)) return false;
   return a.open === '{' ? sameBag(a.items, b.items) : sameRow(a.items, b.items);
+}
+
+/** True for bare values and those of x, or of x_1 and x_2: "x = 9, y = 0" are no two values of one unknown. */
+function isOneUnknown({ items }: Items): boolean {
+  const names = items.map((item) => assignedValue(item)?.name.replace(/_.*$/, ''));
+  return new Set(names.filter((name) => name !== undefined)).size < 2;
+}
+
+function hasAssignments({ items }: Items): boolean {
+  return items.some((item) => item.kind === 'relation');
+}
+
+/** True for "a_3 = 2, a_37 = 19": every item gives another name its value. */
+function areNamed({ items }: Items): boolean {
+  const names = new Set(items.map((item) => assignedValue(item)?.name));
+  return !names.has(undefined) && names.size === items.length;
 }
 
 /** The values of "y = -4, x = 3" in the order of their names; null for anything else. */
@@ -132,16 +157,20 @@ function sameBag(a: readonly Expression[], b: readonly Expression[]): boolean {
 }
 
 function isScalar(node: Expression): boolean {
-  return node.kind !== 'items' && node.kind !== 'union' && node.kind !== 'matrix';
+  return node.kind === 'number' || node.kind === 'constant' || node.kind === 'variable' || node.kind === 'call' || node.kind === 'relation'; // prettier-ignore
 }
 
-/** Points that no honest near miss agrees on: positive ones, one with negative values, then two below 1 for arcsin and its like. */
+/**
+ * Points that no honest near miss agrees on: positive values, negative ones, two with both (for |x + y|), and two below 1
+ * for arcsin and its like.
+ */
 function points(names: readonly string[]): Point[] {
   return [0, 1, 2, 3, 4, 5].map((round) => {
     const value = (index: number): Fraction => {
       const top = BigInt(((round * 7919 + index * 104729 + 1237) % 977) + 101);
       const bottom = BigInt(307 + 13 * index + round) * (round > 3 ? 5n : 1n);
-      return { top: round === 3 ? -top : top, bottom };
+      const isNegative = round === 3 || (names.length > 1 && (round === 1 || round === 2) && (index + round) % 2 === 0); // prettier-ignore
+      return { top: isNegative ? -top : top, bottom };
     };
     return new Map(names.map((name, index) => [name, value(index)]));
   });
@@ -201,8 +230,8 @@ function sameAsRelation(a: Expression, b: Expression): boolean {
   const named = namedValue(relation);
   if (named !== null) return same(named, other);
   if (other.kind !== 'items') return false;
-  const interval = solutionInterval(relation);
-  return interval !== null && same(interval, other);
+  const bounds = boundsOfFunction(relation);
+  return bounds === null ? sameSets(relation, other) : same(bounds, other);
 }
 
 /** The variable and value of `x = value`, where the value does not hold the variable. */
@@ -248,6 +277,7 @@ type Assigned = NonNullable<ReturnType<typeof assignedValue>>;
 function isSameName(a: Assigned, b: Assigned): boolean {
   if (a.name === b.name) return true;
   const [name, other] = a.name === 'y' ? [a.name, b.name] : [b.name, a.name];
+  if (/^[a-z]_[a-z]$/.test(other) && other.startsWith('y_')) return true;
   return name === 'y' && /^[f-h]_[a-z]$/.test(other) && variablesOf(a.value).has(other.slice(2));
 }
 
@@ -294,37 +324,6 @@ function exactOrDecimal(node: Expression, point: Point): Expression {
   return { kind: 'number', top, bottom };
 }
 
-/** The interval that linear inequalities in one variable leave, null where they are not such. */
-function solutionInterval(relation: Relation): Items | null {
-  const bounds = boundsOfFunction(relation);
-  if (bounds) return bounds;
-  const names = [...variablesOf(relation)];
-  const parts = halves(relation);
-  if (names.length !== 1 || parts === null || parts.length > 2) return null;
-  const infinity: Expression = { kind: 'constant', name: 'infinity' };
-  let low: { value: Expression; bracket: '(' | '[' } = {
-    value: call('negative', infinity),
-    bracket: '(',
-  };
-  let high: { value: Expression; bracket: ')' | ']' } = { value: infinity, bracket: ')' };
-  for (const { sign, difference } of parts) {
-    if (sign !== '<' && sign !== '<=') return null;
-    const at = (x: bigint) => exactValue(difference, new Map([[names[0], { top: x, bottom: 1n }]]));
-    const [zero, one, two] = [at(0n), at(1n), at(2n)];
-    if (!zero || !one || !two) return null;
-    const slope = differenceOf(one, zero);
-    if (!equalFractions(slope, differenceOf(two, one)) || slope.top === 0n) return null;
-    const value: Expression = call(
-      'negative',
-      call('divide', { kind: 'number', ...zero }, { kind: 'number', ...slope }),
-    );
-    if (slope.top > 0n) high = { value, bracket: sign === '<' ? ')' : ']' };
-    else low = { value, bracket: sign === '<' ? '(' : '[' };
-  }
-  const items = [low.value, high.value];
-  return { kind: 'items', open: low.bracket, close: high.bracket, items };
-}
-
 /** "0 < f(x) < 1" is what the values of f lie in. */
 function boundsOfFunction({ signs, sides }: Relation): Items | null {
   const [low, middle, high] = sides;
@@ -333,14 +332,6 @@ function boundsOfFunction({ signs, sides }: Relation): Items | null {
   const areBounds = variablesOf(low).size + variablesOf(high).size === 0;
   if (!isFunction || !areBounds || signs.some((sign) => sign !== '<' && sign !== '<=')) return null;
   return { kind: 'items', open: signs[0] === '<' ? '(' : '[', close: signs[1] === '<' ? ')' : ']', items: [low, high] }; // prettier-ignore
-}
-
-/** True when a text is one rational number in any dress: 7, 3/4, 1.2e3, 45 %. */
-export function isNumber(text: string): boolean {
-  return withinBudget(
-    () => readings(text).some((tree) => exactValue(tree, new Map()) !== null),
-    false,
-  );
 }
 
 /** The real number that a text is, an irrational one as the nearest double; null for anything else. */
@@ -374,25 +365,23 @@ export function intervalOf(text: string): Interval | null {
   return withinBudget(() => {
     for (const tree of readings(text)) {
       const said = plain(tree);
-      const node = said?.kind === 'relation' ? solutionInterval(said) : said;
-      if (node?.kind !== 'items' || node.items.length !== 2) continue;
-      const { open, close, items } = node;
-      const [low, high] = items.map(endOf);
-      if ((open !== '(' && open !== '[') || (close !== ')' && close !== ']')) continue;
-      if (low != null && high != null) return { open, close, ends: [low, high] };
+      const pieces = (said && realSet(said))?.pieces ?? [];
+      if (pieces.length !== 1 || said?.kind === 'or') continue;
+      const { low, lowClosed, high, highClosed } = pieces[0]!;
+      return { open: lowClosed ? '[' : '(', close: highClosed ? ']' : ')', ends: [endOf(low), endOf(high)] }; // prettier-ignore
     }
     return null;
   }, null);
 }
 
-function endOf(node: Expression): Fraction | string | null {
-  if (isInfinity(node)) return node.kind === 'constant' ? 'infinity' : '-infinity';
-  return realValue(node);
+function endOf({ exact, value }: End): Fraction | string {
+  if (!Number.isFinite(value)) return value > 0 ? 'infinity' : '-infinity';
+  return exact ?? decimalFraction(value);
 }
 
 /** True for a set or list of several things: an answer may then name several. */
 export function isSeveral(text: string): boolean {
   const isMany = (tree: Expression): boolean =>
-    tree.kind === 'union' ? tree.parts.length > 1 : tree.kind === 'items' && tree.items.length > 1 && (tree.open === '{' || tree.open === 'list'); // prettier-ignore
+    tree.kind === 'union' || tree.kind === 'or' ? tree.parts.length > 1 : tree.kind === 'items' && tree.items.length > 1 && (tree.open === '{' || tree.open === 'list'); // prettier-ignore
   return withinBudget(() => readings(text).some(isMany), false);
 }

@@ -19,8 +19,22 @@ function englishNumeral(text: string): string | null {
   const [, sign, rest] = /^\s*((?:minus|negative)\s+)?(.*?)\s*$/is.exec(text) as unknown as [string, string?, string?]; // prettier-ignore
   const said = rest!.toLowerCase();
   const value =
-    scaled(said) ?? spelled(said) ?? (sign && /^\d+(?:\.\d+)?$/.test(said) ? said : null);
+    scaled(said) ??
+    spelled(said) ??
+    share(said) ??
+    (sign && /^\d+(?:\.\d+)?$/.test(said) ? said : null);
   return value === null ? null : sign ? `-${value}` : value;
+}
+
+const PARTS = ['half', 'third', 'quarter', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth']; // prettier-ignore
+
+/** "three quarters", "one-half" and "a third" as 3/4, 1/2 and 1/3. */
+function share(text: string): string | null {
+  const match = /^([a-z -]+)[ -](half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)$/.exec(text); // prettier-ignore
+  if (!match) return null;
+  const part = match[2]!.replace('halves', 'half').replace('fourth', 'quarter').replace(/s$/, '');
+  const count = /^an?$/.test(match[1]!) ? '1' : spelled(match[1]!);
+  return count === null ? null : `${count}/${2 + PARTS.indexOf(part)}`;
 }
 
 /** "2.5 million": digits and one word. */

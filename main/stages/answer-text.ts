@@ -1,6 +1,6 @@
 // Takes the dress off an answer (boxes, dollar signs, bold, quotes, full-width forms) and compares words.
 
-import { findBoxes } from './answer-boxes.ts';
+import { findAnyBoxes } from './answer-boxes.ts';
 
 /** An answer longer than this is only compared as text. */
 export const MAX_ANSWER_CHARACTERS = 20_000;
@@ -22,26 +22,27 @@ const WRAPPERS: readonly (readonly [string, string])[] = [
 ];
 
 const TEXT_MACRO =
-  /^\\(?:text|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf|mbox|emph|boldsymbol|operatorname|boxed|fbox)\s*\{/;
+  /^\\(?:text|textbf|textit|textrm|textsf|texttt|mathrm|mathbf|mathit|mathsf|mbox|emph|underline|bm|boldsymbol|operatorname|boxed|fbox|(?:text)?color\s*\{[A-Za-z]+\})\s*\{/;
 
 /** Words before the value itself: "The answer is 7", "So we get 7", "Final answer: 7", "= 7". */
 const LEAD_IN =
-  /^(?:(?:so|thus|hence|therefore|then|finally|and)\b,?\s*)*(?:(?:(?:the|my|our)\s+)?(?:(?:final|correct|right|best)\s+)?(?:answer|result|value|solution|total|sum|difference|reading)\s*(?:is\b|equals\b|=|:)\s*:?|(?:we|i)\s+(?:get|have|find|obtain|conclude)(?:\s+that)?\b:?|it\s+(?:is|equals|must\s+be)\b|答案\s*(?:是|为|:)|(?:一)?共(?:有|是|为)?|=)\s*/i;
+  /^(?:(?:so|thus|hence|therefore|then|finally|and)\b,?\s*)*(?:(?:(?:the|my|our)\s+)?(?:(?:final|correct|right|best)\s+)?(?:answer|result|value|solution|root|total|sum|difference|reading)s?\s*(?:is\b|are\b|equals\b|=|:)\s*:?|(?:we|i)\s+(?:get|have|find|obtain|conclude)(?:\s+that)?\b:?|it\s+(?:is|equals|must\s+be)\b|答案\s*(?:是|为|:)|(?:一)?共(?:有|是|为)?|=)\s*/i;
 
 const CONNECTIVE = /^(?:so|thus|hence|therefore|then|finally)\b,?\s*/i;
 
 /** Full-width letters, digits and signs become plain ones; zero-width characters go. */
 export function plainForms(text: string): string {
-  return text
+  return (/[^\u0000-\u02ff]/.test(text) ? text.normalize('NFC') : text)
     .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
     .replace(/[\u3000\u00a0\u2009\u202f]/g, ' ')
     .replace(/[\u200b-\u200d\u2060\ufeff]/g, '')
     .replace(/[−–]/g, '-')
     .replace(/。/g, '.')
     .replace(
-      /(?:(?:\\boxed\{([^{}]*)\}|(\d))\s{0,4}\$?\s{0,4})(?:pct\b|(?<=\$\s{0,4})\\?%)/g,
+      /(?:(?:\\boxed\{([^{}]*)\}|(\d))\s{0,4}\$?\s{0,4})(?:pct\b|(?<=[$}]\s{0,4})\\?%)/g,
       '$1$2%',
-    );
+    )
+    .replace(/\\text\s*\{\s*\\?%\s*\}/g, '%');
 }
 
 /** The answer without its dress; '' when several boxes contradict each other. */
@@ -50,7 +51,8 @@ export function undress(text: string): string {
   let bare = plainForms(text).trim();
   for (let layer = 0; layer < 30; layer++) {
     const before = bare;
-    bare = withoutFinalMark(bare);
+    bare = withoutFinalMark(bare).replace(/^\\(?:display|text)style(?![A-Za-z])\s*/, '');
+    bare = insideOfFence(bare);
     bare = insideOfBox(bare);
     bare = insideOfMacro(bare);
     bare = insideOfWrapper(bare);
@@ -77,6 +79,7 @@ export function plainWords(text: string, caseSensitive = false): string {
     .replace(/\\text(?:bf|it|rm)?\s*\{([^{}]*)\}/g, '$1')
     .replace(/\s+/g, ' ')
     .trim()
+    .replace(/[’‘]/g, "'")
     .replace(/^the /i, '')
     .replace(/[.。]$/, '')
     .trim();
@@ -91,13 +94,18 @@ function withoutFinalMark(text: string): string {
 
 /** The content of the only box, with or without words around it. */
 function insideOfBox(text: string): string {
-  const boxes = findBoxes(text);
+  const boxes = findAnyBoxes(text);
   if (boxes.length === 0) return text;
   const last = boxes[boxes.length - 1];
   const contents = new Set(
     boxes.filter((box) => !box.content.includes('\\boxed')).map((box) => box.content.trim()),
   );
   return contents.size > 1 ? '' : last.content.trim();
+}
+
+/** The content of a fence of code, which ends the lines before and after it. */
+function insideOfFence(text: string): string {
+  return /^```[a-z]*\n([^]*)\n```$/.exec(text)?.[1]!.trim() ?? text;
 }
 
 function insideOfMacro(text: string): string {
@@ -117,7 +125,11 @@ function insideOfWrapper(text: string): string {
     if (text.length < opening.length + closing.length + 1) continue;
     if (!text.startsWith(opening) || !text.endsWith(closing)) continue;
     const inside = text.slice(opening.length, text.length - closing.length);
-    if (inside.includes(closing) || (opening === '$' && inside.endsWith('\\'))) continue;
+    if (
+      inside.replaceAll('\\$', '').includes(closing) ||
+      (opening === '$' && inside.endsWith('\\'))
+    )
+      continue;
     return inside.trim();
   }
   return text;

@@ -1,5 +1,7 @@
 // Cuts mathematical text, LaTeX or plain, into tokens. Throws SyntaxError on what it does not know.
 
+import { tidy } from './answer-tidy.ts';
+
 /** A rational number in lowest terms is not needed here: top and bottom as written. */
 export interface NumberToken {
   readonly kind: 'number';
@@ -22,25 +24,32 @@ const MAX_EXPONENT = 400;
 const SIGNS: Readonly<Record<string, string>> = {
   ...{ '×': '*', '·': '*', '⋅': '*', '∗': '*', '÷': '/', '∕': '/', '⁄': '/', '−': '-', '–': '-' },
   ...{ '≤': '<=', '≥': '>=', '⩽': '<=', '⩾': '>=', '≠': '!=', '∪': 'cup', '∈': 'in', '±': '±' },
-  ...{ '∞': 'infinity', '√': 'sqrt' },
+  ...{ '∞': 'infinity', '√': 'sqrt', '∛': 'cbrt', '、': ',', '∩': 'cap', '∨': 'or', '∧': ',' },
+  ...{ '⌊': 'lfloor', '⌋': 'rfloor', '⌈': 'lceil', '⌉': 'rceil' },
 };
 
 const COMMANDS: Readonly<Record<string, string>> = {
   ...{ times: '*', cdot: '*', ast: '*', div: '/', le: '<=', leq: '<=', leqslant: '<=', lt: '<' },
   ...{ ge: '>=', geq: '>=', geqslant: '>=', gt: '>', ne: '!=', neq: '!=', cup: 'cup', in: 'in' },
   ...{ infty: 'infinity', lbrace: '\\{', rbrace: '\\}', lbrack: '[', rbrack: ']' },
-  ...{ lvert: '|', rvert: '|', vert: '|', pm: '±' },
+  ...{ lvert: '|', rvert: '|', vert: '|', mid: '|', pm: '±', bigcup: 'cup', cap: 'cap' },
+  ...{ setminus: 'setminus', backslash: 'setminus', lor: 'or', vee: 'or', land: ',', wedge: ',' },
+  ...{
+    langle: '(',
+    rangle: ')',
+    lfloor: 'lfloor',
+    rfloor: 'rfloor',
+    lceil: 'lceil',
+    rceil: 'rceil',
+  },
 };
-
-/** Macros without a meaning of their own. */
-const SPACING =
-  /\\(?:left|right|big|Big|bigg|Bigg|bigl|bigr|Bigl|Bigr|displaystyle|textstyle|limits|quad|qquad|thinspace|nolimits)(?![A-Za-z])|(?<!\\)\\[,;:! ]|~|&nbsp;/g;
 
 /** Names of more than one letter that mean something without a backslash. */
 const WORDS = new Set([
   ...['sqrt', 'pi', 'ln', 'log', 'exp', 'sin', 'cos', 'tan', 'cot', 'sec', 'csc', 'arcsin'],
-  ...['arccos', 'arctan', 'sinh', 'cosh', 'tanh', 'infinity', 'oo', 'abs'],
-  ...['matrix', 'pmatrix', 'bmatrix', 'smallmatrix', 'array'],
+  ...['arccos', 'arctan', 'sinh', 'cosh', 'tanh', 'infinity', 'oo', 'abs', 'arccot', 'cbrt'],
+  ...['lg', 'tg', 'ctg', 'arctg', 'asin', 'acos', 'atan'],
+  ...['matrix', 'pmatrix', 'bmatrix', 'smallmatrix', 'array', 'cases'],
 ]);
 
 /** All tokens of a text. */
@@ -65,32 +74,6 @@ export function tokenize(source: string): Token[] {
   return tokens;
 }
 
-function tidy(source: string): string {
-  return source
-    .replace(/\\[dtc]frac(?![A-Za-z])/g, '\\frac')
-    .replace(/\\[dt]binom(?![A-Za-z])/g, '\\binom')
-    .replace(SPACING, ' ')
-    .replace(/\{,\}/g, '')
-    .replace(/\^\s*(?:\{\s*\\circ\s*\}|\\circ)|°/g, '\\degree ')
-    .replace(/[½⅓⅔¼¾]/g, (character) => FRACTIONS[character])
-    .replace(/\bC\((\d+),\s*(\d+)\)/g, '\\binom{$1}{$2}')
-    .replace(/^(\s*[a-zA-Z])\(([a-z])\)(?=\s*=)/, '$1_{$2}')
-    .replace(/∅/g, '\\emptyset ')
-    .replace(/\\(?:text|mathrm|operatorname|rm|mathbf|bf)\s*\{\s*(and|or|[A-Za-z]+)\s*\}/g, ' $1 ')
-    .replace(/(\d)\s*x\s*(?=10\s*\^)/g, '$1*')
-    .replace(/\bpercent\b|％/g, '%')
-    .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (power) => `^{${[...power].map(superscript).join('')}}`);
-}
-
-const FRACTIONS: Readonly<Record<string, string>> = {
-  ...{ '½': '\\frac{1}{2}', '⅓': '\\frac{1}{3}', '⅔': '\\frac{2}{3}' },
-  ...{ '¼': '\\frac{1}{4}', '¾': '\\frac{3}{4}' },
-};
-
-function superscript(character: string): string {
-  return String('⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(character));
-}
-
 function pushCommand(tokens: Token[], command: string): void {
   const sign = COMMANDS[command];
   if (sign !== undefined) pushSign(tokens, sign);
@@ -98,7 +81,8 @@ function pushCommand(tokens: Token[], command: string): void {
 }
 
 function pushSign(tokens: Token[], text: string): void {
-  if (text === 'infinity' || text === 'sqrt') tokens.push({ kind: 'name', text });
+  if (text === 'infinity' || text === 'sqrt' || text === 'cbrt')
+    tokens.push({ kind: 'name', text });
   else tokens.push({ kind: 'sign', text });
 }
 
@@ -111,9 +95,10 @@ function pushOther(tokens: Token[], character: string): void {
 /** A known word, or up to three single letters; longer runs are words, not mathematics. */
 function pushLetters(tokens: Token[], letters: string): void {
   if (letters === 'and') tokens.push({ kind: 'sign', text: ',' });
+  else if (letters === 'or') tokens.push({ kind: 'sign', text: 'or' });
   else if (WORDS.has(letters)) tokens.push({ kind: 'name', text: letters });
   else if (letters === 'inf') tokens.push({ kind: 'name', text: 'infinity' });
-  else if (letters.length > 3 || letters === 'or') throw new SyntaxError(`a word: ${letters}`);
+  else if (letters.length > 3) throw new SyntaxError(`a word: ${letters}`);
   else for (const letter of letters) tokens.push({ kind: 'name', text: letter });
 }
 
@@ -131,8 +116,15 @@ function pushNumber(tokens: Token[], text: string, start: number, digits: string
     /^\\(?:overline|bar)\s*\{(\d{1,20})\}/.exec(rest) ??
     /^\\dot\s*\{?(\d)\}?(?:(\d*)\\dot\s*\{?(\d)\}?)?/.exec(rest) ??
     (point >= 0 ? /^\((\d{1,20})\)(?![\d(])/.exec(rest) : null);
+  const going = point >= 0 ? /^ *(?:\.\.\.|…|\\[lc]?dots(?![A-Za-z]))/.exec(rest) : null;
+  const period = going ? goingPeriod(decimals) : null;
   const exponent = /^[eE]([+-]?\d{1,4})(?![\d.])/.exec(rest);
-  if (point >= 0 && repeating) {
+  if (period !== null) {
+    const nines = 10n ** BigInt(period.length) - 1n;
+    top = top * nines + BigInt(period);
+    bottom *= nines;
+    end += going![0].length;
+  } else if (point >= 0 && repeating) {
     const period = repeating.slice(1).join('');
     const nines = 10n ** BigInt(period.length) - 1n;
     top = top * nines + BigInt(period);
@@ -147,4 +139,10 @@ function pushNumber(tokens: Token[], text: string, start: number, digits: string
   const isWhole = end === start + digits.length && point < 0;
   tokens.push({ kind: 'number', top, bottom, isWhole });
   return end;
+}
+
+/** The digits that "0.1666…" goes on with: what its decimals end in three times, or twice where there are several. */
+function goingPeriod(decimals: string): string | null {
+  if (decimals.length > 60) return null;
+  return (/(\d)\1\1$/.exec(decimals) ?? /(\d{2,20})\1$/.exec(decimals))?.[1] ?? null;
 }

@@ -50,6 +50,10 @@ export function exactValue(node: Expression, point: Point): Fraction | null {
       return exactRoot(a, b);
     case 'abs':
       return { top: a.top < 0n ? -a.top : a.top, bottom: a.bottom };
+    case 'floor':
+      return { top: floorOf(a), bottom: 1n };
+    case 'ceil':
+      return { top: -floorOf({ top: -a.top, bottom: a.bottom }), bottom: 1n };
     case 'factorial':
       return isSmall(a) ? { top: factorial(Number(a.top)), bottom: 1n } : null;
     case 'binomial':
@@ -90,7 +94,8 @@ export function variablesOf(node: Expression, found = new Set<string>()): Set<st
   else if (node.kind === 'call') node.args.forEach((arg) => variablesOf(arg, found));
   else if (node.kind === 'items') node.items.forEach((item) => variablesOf(item, found));
   else if (node.kind === 'relation') node.sides.forEach((side) => variablesOf(side, found));
-  else if (node.kind === 'union') node.parts.forEach((part) => variablesOf(part, found));
+  else if ('parts' in node) node.parts.forEach((part) => variablesOf(part, found));
+  else if (node.kind === 'pieces') node.rows.flat().forEach((item) => variablesOf(item, found));
   else if (node.kind === 'matrix') node.rows.flat().forEach((item) => variablesOf(item, found));
   return found;
 }
@@ -148,6 +153,12 @@ function wholeRoot(value: bigint, degree: bigint): bigint | null {
     root = next;
   }
   return root ** degree === value ? root : null;
+}
+
+/** The largest whole number that is not above. */
+function floorOf({ top, bottom }: Fraction): bigint {
+  const quotient = top / bottom;
+  return top % bottom < 0n ? quotient - 1n : quotient;
 }
 
 function isSmall(value: Fraction): boolean {
@@ -268,6 +279,8 @@ const MAX_ANGLE = 1e6;
 const REAL_FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {
   ...{ sin: Math.sin, cos: Math.cos, tan: Math.tan, sinh: Math.sinh, cosh: Math.cosh },
   ...{ tanh: Math.tanh, arcsin: Math.asin, arccos: Math.acos, arctan: Math.atan },
+  ...{ floor: Math.floor, ceil: Math.ceil },
+  arccot: (x) => Math.PI / 2 - Math.atan(x),
   cot: (x) => 1 / Math.tan(x),
   sec: (x) => 1 / Math.cos(x),
   csc: (x) => 1 / Math.sin(x),

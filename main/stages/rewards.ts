@@ -5,13 +5,14 @@ import type { AnswerCheck } from '../data/answer-check.ts';
 import type { ExampleRow } from '../data/workspace.ts';
 import { withinBudget } from './answer-budget.ts';
 import { scoreByCheck } from './answer-check.ts';
-import { chosenLetters, goldLetters, listedOptions } from './answer-choice.ts';
-import { readDate, sameDate } from './answer-dates.ts';
+import { chosenLetters, goldLetters, listedOptions, toldOption } from './answer-choice.ts';
+import { sameLabel } from './answer-labels.ts';
 import { finalAnswer, strictFormat } from './answer-layout.ts';
-import { equalMathematics, isNumber, isSeveral } from './answer-mathematics.ts';
+import { equalMathematics, isSeveral, numericValue } from './answer-mathematics.ts';
+import { namedValue, type NamedValue } from './answer-names.ts';
 import { numeral } from './answer-numerals.ts';
 import { splitQuantity, type Quantity } from './answer-quantities.ts';
-import { answerInProse, joinedByWords } from './answer-prose.ts';
+import { answerInProse, isCondition, joinedByWords } from './answer-prose.ts';
 import {
   equalWords,
   MAX_ANSWER_CHARACTERS,
@@ -110,7 +111,7 @@ function isRightBy(answer: string, gold: string, question: string | undefined): 
   if (wanted !== '' && given !== '') {
     const options = listedOptions(question ?? '');
     const letters = goldLetters(gold, options);
-    if (letters !== '') return chosenLetters(answer, options, letters.length) === letters;
+    if (letters !== '') return chosenLetters(answer, options.size > 0 ? options : toldOption(gold), letters.length) === letters; // prettier-ignore
     // The usual case, told at once.
     if (WHOLE.test(wanted) && WHOLE.test(given)) return Number(wanted) === Number(given);
     const label = sameLabel(wanted, given);
@@ -121,30 +122,37 @@ function isRightBy(answer: string, gold: string, question: string | undefined): 
 }
 
 function isSame(wanted: string, given: string): boolean {
+  if (haveOtherUnits(wanted, given)) return false;
   if (equalWords(given, wanted)) return true;
   const value = withoutLeadIn(given);
   const target = withoutLeadIn(wanted);
+  return isSameValue(target, value) || isSameNamed(target, value);
+}
+
+function isSameValue(target: string, value: string): boolean {
   return (
     equalWords(value, target) || equalMathematics(target, value) || equalQuantities(target, value)
   );
 }
 
-/**
- * Golds that look like sums and are none: a date is compared as a date, a number of a house or telephone ("555-1234") and a date
- * that could be two as words, a ratio ("3 : 4") number by number. Null for other golds.
- */
-function sameLabel(gold: string, answer: string): boolean | null {
-  if (!/\d\D+\d/.test(gold)) return null;
-  const [date, given] = [gold, withoutLeadIn(answer)].map((text) => readDate(text));
-  if (date?.day !== undefined) return given != null && sameDate(date, given);
-  const ratio = /^(\d+)\s*(?::|\\colon)\s*(\d+)$/.exec(gold);
-  if (ratio) {
-    const said = /^(\d+)\s*(?::|\\colon|to)\s*(\d+)$/.exec(withoutLeadIn(answer));
-    return said !== null && said[1] === ratio[1] && said[2] === ratio[2];
-  }
-  const isLabel = /^\d+(?:-\d+)+$|^\d{1,2}\/\d{1,2}\/\d{4}$/.test(gold);
-  return isLabel ? equalWords(withoutLeadIn(answer), gold) : null;
+/** "5 MPa" and "5 mPa" are the same words and not the same. */
+function haveOtherUnits(wanted: string, given: string): boolean {
+  if (!/\d[^\d]*[A-Za-z]/.test(wanted) || wanted.toLowerCase() !== given.toLowerCase())
+    return false;
+  const [a, b] = [wanted, given].map(splitQuantity) as [Quantity, Quantity];
+  return a.unit !== '' && b.unit !== '' && a.unit !== b.unit && !a.isDoubtful && !b.isDoubtful;
 }
+
+/** The same value of the same name, or of a name that the other does not give: "f(4) = 1/2" and 1/2. */
+function isSameNamed(wanted: string, given: string): boolean {
+  const [target, value] = [wanted, given].map(namedValue);
+  const isChain = (one: NamedValue) => one.sides.every((side) => isSameValue(one.value, side));
+  if (target && value) return target.name === value.name && isChain(target) && isChain(value) && isSameValue(target.value, value.value); // prettier-ignore
+  if (value) return !RELATION.test(wanted) && isChain(value) && isSameValue(wanted, value.value);
+  return target != null && !target.isCompound && !RELATION.test(given) && isChain(target) && isSameValue(target.value, given); // prettier-ignore
+}
+
+const RELATION = /[=<>≤≥≠≈∈]|\\(?:ne|neq|le|leq|leqslant|lt|ge|geq|geqslant|gt|in|approx)(?![A-Za-z])/; // prettier-ignore
 
 /** The same where one of the two is a sentence, has several boxes, or names several values with "and" or "or". */
 function isSaidSame(gold: string, answer: string): boolean {
@@ -158,16 +166,18 @@ function isSaidSame(gold: string, answer: string): boolean {
   const several =
     joinedByWords(gold) ??
     joinedByWords(bare) ??
-    (/[,{]|cup/.test(bare) && isSeveral(bare) ? bare : null);
+    (/[,{±]|cup|\\[pm]{2}|\bor\b|lor/.test(bare) && isSeveral(bare) ? bare : null);
   if (several === null) return false;
-  const given = said ?? undress(answer);
+  const given = withoutLeadIn(undress(said ?? answer));
   return equalMathematics(several, joinedByWords(given) ?? asSet(given));
 }
 
-/** A list in the brackets of a set. */
+/** A list in the brackets of a set; conditions are none. */
 function asSet(text: string): string {
-  const inside = /^\?\{([\s\S]*?)\\?\}$/.exec(text)?.[1] ?? text;
-  return `\\{${inside}\\}`;
+  if (isCondition(text)) return text;
+  const inside = /^\\?\{([\s\S]*?)\\?\}$/.exec(text)?.[1] ?? text;
+  const isDollars = /^\s*\$[^$]+\$(?:\s*[,;]\s*\$[^$]+\$)+\s*$/.test(inside);
+  return `\\{${isDollars ? inside.replace(/\$/g, '') : inside}\\}`;
 }
 
 /** Equal values of which at least one has a unit; two units must be the same. */
@@ -177,7 +187,13 @@ function equalQuantities(gold: string, answer: string): boolean {
     Quantity,
   ];
   if (wanted.unit !== '' && given.unit !== '' && wanted.unit !== given.unit) return false;
+  // Without units and words there is nothing that was not compared before.
+  if (wanted.unit + given.unit === '' && wanted.value === gold && given.value === answer) return false; // prettier-ignore
   if (given.unit === '' && wanted.isDoubtful) return false;
+  // "Gate 2A" is not gate 2.
+  if (wanted.unit === '' && given.isDoubtful && /[A-Z]$/.test(answer)) return false;
   const values = [wanted.value, given.value].map((value) => numeral(value) ?? value);
-  return values.every(isNumber) && equalMathematics(values[0], values[1]);
+  return (
+    values.every((value) => numericValue(value) !== null) && equalMathematics(values[0], values[1])
+  );
 }
