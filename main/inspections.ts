@@ -152,7 +152,7 @@ export function createInspections({
       pictures: Number(job.summary?.['pictures'] ?? 0),
       attention,
       usable,
-      findings: findingsOf(counts, decisions).map((each) => ({ ...each, open: standing.openOf(each.kind as DefectKind, each.count) })), // prettier-ignore
+      findings: findingsOf(counts, decisions, standing),
       columns: inspection.columns.flatMap(({ file, columns }) => columns.map((each) => ({ file, ...each, reason: spoken(each.reason) }))), // prettier-ignore
     };
   }
@@ -245,15 +245,16 @@ function sameColumns(one: object, other: object): boolean {
 function findingsOf(
   counts: ReadonlyMap<number, number>,
   { repairs, conversations }: Decisions,
+  standing: Standing,
 ): DataFinding[] {
   const unwanted: readonly DefectKind[] = CONVERSATION_CHOICES[conversations];
   const byKind = new Map<DefectKind, number>();
   for (const [flags, times] of counts)
     for (const kind of kindsIn(flags)) byKind.set(kind, (byKind.get(kind) ?? 0) + times);
   return [...byKind].map(([kind, count]) => ({
-    open: count,
     kind,
     count,
+    open: standing.openOf(kind, count),
     repair: repairOf(kind),
     isNote: DEFECTS[kind].isNote,
     repaired: repairs.includes(kind) || unwanted.includes(kind),
