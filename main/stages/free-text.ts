@@ -3,7 +3,7 @@
 import type { ExampleRow } from '../data/workspace.ts';
 import { goldLetters, listedOptions } from './answer-choice.ts';
 import { readDate } from './answer-dates.ts';
-import { isNumber } from './answer-mathematics.ts';
+import { numericValue } from './answer-mathematics.ts';
 import { numeral } from './answer-numerals.ts';
 import { splitQuantity } from './answer-quantities.ts';
 import { undress } from './answer-text.ts';
@@ -25,5 +25,5 @@ export function isFreeText({ answer, question, check }: Pick<ExampleRow, 'answer
   if (!WORD.test(gold) || FORMULA.test(gold) || VERDICT.test(gold)) return false;
   if (goldLetters(answer, listedOptions(question)) !== '' || readDate(gold) !== null) return false;
   const { value } = splitQuantity(numeral(gold) ?? gold);
-  return !isNumber(numeral(value) ?? value);
+  return numericValue(numeral(value) ?? value) === null;
 } // prettier-ignore
