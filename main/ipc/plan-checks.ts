@@ -22,7 +22,9 @@ export function checkedPlan(value: unknown): TrainPlan {
     teacher: place('teacher', plan['teacher']),
     size,
     changes: Object.fromEntries(changes),
-    alsoCheck: places('alsoCheck', plan['alsoCheck'] ?? []),
+    ...(plan['alsoCheck'] === undefined
+      ? {}
+      : { alsoCheck: places('alsoCheck', plan['alsoCheck']) }),
     opened: plan['opened'] === null ? null : checkedRecipe(plan['opened']),
   };
 }

@@ -73,6 +73,14 @@ it('a plan that a stage refuses is not stored, and the sentence names step and s
   expect(backend.projects.list()).toEqual([]);
 });
 
+it('a plan that asks questions of a data set that is gone is refused with a sentence', async () => {
+  const gone = { ...PLAN, alsoCheck: ['workspace:datasets/gone'] };
+  await expect((async () => backend.handlers['project:create'](gone))()).rejects.toMatchObject({
+    message: 'These examples are not in the workspace any more.',
+  });
+  expect(backend.projects.list()).toEqual([]);
+});
+
 it('a plan is written as the file that omr run takes, and read back', async () => {
   const file = path.join(dir, 'my recipe.yaml');
   expect(await backend.handlers['plan:save'](PLAN, file)).toBe(file);
