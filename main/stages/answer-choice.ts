@@ -47,6 +47,8 @@ export function chosenLetters(
   const byText = [...options].filter(([, text]) => equalWords(squeeze(text), squeeze(bare)));
   if (byText.length === 1) return byText[0][0];
   if (/^n\s*\/\s*a$/i.test(bare)) return '';
+  const both = /^\(?([A-Z])\)?\s*[-–—.:)]\s*(\S.*)$/.exec(bare);
+  if (both && equalWords(squeeze(options.get(both[1]!) ?? ''), squeeze(both[2]!))) return both[1]!;
   if (wanted > 1) return severalLetters(bare, options);
   const letter = singleLetter(bare, options);
   if (options.size === 0 || options.has(letter)) return letter;
@@ -116,6 +118,8 @@ function letterInSentence(text: string, options: ReadonlyMap<string, string>): s
   for (const match of text.matchAll(STATEMENT)) {
     const letter = match[1];
     const after = text.slice(match.index + match[0].length);
+    // "f(x) = 2x" is no letter.
+    if (/^\s*[=+^_/(<>\\]/.test(after)) continue;
     const isArticle = letter === 'a' && /^\s+[a-z]/.test(after);
     if (isArticle) continue;
     // "Option A is incorrect", "I would not choose A".
@@ -138,10 +142,10 @@ const DENIED =
   /^[)\]}$"'*]*\s*(?:is|was|are|can|could|does|seems|has|must)?\s*(?:(?:clearly|certainly|always|also)\s+)?(?:not\b|n['’]t|never|cannot|wrong|incorrect|false|fails|impossible|excluded|eliminated|ruled)/i;
 
 /** The letter that a sentence comes to ("Area = 5, so C", "It must be G", "B is correct"), where it names no other. */
-function concluded(text: string): string {
-  if (DENIAL.test(text.replace(/,?\s+(?:because|since|as)\b[^]*$/, ''))) return '';
+function concluded(sentence: string): string {
+  const text = sentence.replace(/\s+/g, ' ').replace(/,? (?:because|since|as)\b[^]*$/, '');
   const named = namedLetters(text);
-  if (named.size !== 1) return '';
+  if (DENIAL.test(text) || named.size !== 1) return '';
   const [letter] = [...named] as [string];
   const dressed = String.raw`["'([{*$]*(?:\\(?:text|mathrm)\{)?${letter}[)\]}*$"'.!]*`;
   const ends = new RegExp(String.raw`(?:^|\b(?:so|hence|thus|therefore|be|is|it's|are|choose|chose|pick|select|with|letter|gives?|means|leaves|get|have|say|mark)\b|[=:→])\s*[,:]?\s*${dressed}\s*$`, 'i'); // prettier-ignore

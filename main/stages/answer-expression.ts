@@ -89,13 +89,13 @@ export function parseExpression(text: string): Expression {
   /** "1, 2, and 3", "x = 1 or x = 2", "x < 1, or x > 2". */
   function list(): Expression {
     const parts = [commaList()];
-    while (take('or')) parts.push(commaList());
+    while (take('or') || (isRelation(parts.at(-1)) && take('lor'))) parts.push(commaList());
     return parts.length === 1 ? parts[0] : { kind: 'or', parts };
   }
 
   function commaList(): Expression {
     const items = [relation()];
-    while (take(',') || take(';')) {
+    while (take(',') || take(';') || (isRelation(items.at(-1)) && take('land'))) {
       while (take(',')) continue; // "1, 2, and 3"
       if (isSign('or')) break;
       items.push(relation());
@@ -211,7 +211,8 @@ export function parseExpression(text: string): Expression {
     if (token.kind === 'number') return tokens[at - 1]?.kind !== 'number';
     if (token.kind === 'name') return true;
     if (token.kind === 'command') return token.text !== 'end' && token.text !== 'degree';
-    if (token.text === '|') return bars === 0;
+    // "7 | 1 | 2" lists three numbers.
+    if (token.text === '|') return bars === 0 && !(peek(1)?.kind === 'number' && isSign('|', 2));
     return token.text === '(' || token.text === '{' || Object.hasOwn(ROUNDINGS, token.text);
   }
 
@@ -493,6 +494,10 @@ function isFunction(name: string): boolean {
 function everyReal(): Expression {
   const infinity: Expression = { kind: 'constant', name: 'infinity' };
   return { kind: 'items', open: '(', close: ')', items: [call('negative', infinity), infinity] };
+}
+
+function isRelation(node: Expression | undefined): boolean {
+  return node?.kind === 'relation';
 }
 
 function isRowOf(node: Expression | undefined): boolean {

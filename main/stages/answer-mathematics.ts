@@ -57,9 +57,14 @@ function plain(node: Expression): Expression | null {
   if (node.kind === 'call') return withoutMatrixArithmetic(node);
   if (node.kind !== 'relation') return asSetOfSolutions(node);
   if (node.signs.length === 1 && node.signs[0] === 'in') {
-    return node.sides[0].kind === 'variable' ? plain(node.sides[1]) : null;
+    return isUnknown(node.sides[0]!) ? plain(node.sides[1]) : null;
   }
   return variablesOf(node).size === 0 ? null : node;
+}
+
+/** "x" and "(x, y)" */
+function isUnknown(node: Expression): boolean {
+  return node.kind === 'variable' || (node.kind === 'items' && node.open === '(' && node.items.every(({ kind }) => kind === 'variable')); // prettier-ignore
 }
 
 /** Sets of reals by their pieces; unions of others by their parts. */
@@ -105,8 +110,9 @@ function sameItems(a: Items, b: Items): boolean {
   // Pairs listed are solutions, in any order.
   const arePairs = [...a.items, ...b.items].every((item) => item.kind === 'items' && item.open === '('); // prettier-ignore
   if (/^(?:list\{?|\{list){1,2}$/.test(kinds) && arePairs) return sameBag(a.items, b.items);
-  // So are values of several names.
-  if (kinds === 'listlist' && areNamed(a) && areNamed(b)) return sameBag(a.items, b.items);
+  // So are equations and conditions that hold together.
+  const areRelations = [...a.items, ...b.items].every(({ kind }) => kind === 'relation');
+  if (kinds === 'listlist' && areRelations) return a.items.length === b.items.length && sameBag(a.items, b.items); // prettier-ignore
   if (kinds === '(list' || kinds === 'list(') {
     const values = coordinates(kinds === 'list(' ? a : b);
     return values !== null && sameRow(values, (kinds === 'list(' ? b : a).items);
@@ -127,12 +133,6 @@ function isOneUnknown({ items }: Items): boolean {
 
 function hasAssignments({ items }: Items): boolean {
   return items.some((item) => item.kind === 'relation');
-}
-
-/** True for "a_3 = 2, a_37 = 19": every item gives another name its value. */
-function areNamed({ items }: Items): boolean {
-  const names = new Set(items.map((item) => assignedValue(item)?.name));
-  return !names.has(undefined) && names.size === items.length;
 }
 
 /** The values of "y = -4, x = 3" in the order of their names; null for anything else. */

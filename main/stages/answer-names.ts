@@ -24,7 +24,13 @@ export function namedValue(text: string): NamedValue | null {
   const parts = splitAtEquals(text);
   const [name, ...sides] = parts.map((part) => part.trim());
   if (name === undefined || sides.length === 0 || sides.includes('') || name.length > MAX_NAME) return null; // prettier-ignore
-  if (OPERATIONS.test(name) || /[<>≤≥≠≈±!\\]$|[<>≤≥≠≈±]/.test(name) || denies(name)) return null;
+  if (
+    OPERATIONS.test(name) ||
+    /[<>≤≥≠≈±!\\]$|[<>≤≥≠≈±]/.test(name) ||
+    /^[+-]/.test(name) ||
+    denies(name)
+  )
+    return null;
   const bare = bareName(name);
   if (!/^[A-Za-z'|_M()[\]{}+\s-]+$/.test(bare) || !/[A-Za-z]/.test(bare.replace(/\([^()]*\)/g, ''))) return null; // prettier-ignore
   const isCompound = /[+-]/.test(bare) || /^[a-z]\s*[a-z]$/.test(bare);

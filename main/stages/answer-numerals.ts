@@ -22,6 +22,7 @@ function englishNumeral(text: string): string | null {
     scaled(said) ??
     spelled(said) ??
     share(said) ??
+    mixed(said) ??
     (sign && /^\d+(?:\.\d+)?$/.test(said) ? said : null);
   return value === null ? null : sign ? `-${value}` : value;
 }
@@ -35,6 +36,13 @@ function share(text: string): string | null {
   const part = match[2]!.replace('halves', 'half').replace('fourth', 'quarter').replace(/s$/, '');
   const count = /^an?$/.test(match[1]!) ? '1' : spelled(match[1]!);
   return count === null ? null : `${count}/${2 + PARTS.indexOf(part)}`;
+}
+
+/** "three and a half" as 3+1/2. */
+function mixed(text: string): string | null {
+  const [, whole, part] = /^([a-z -]+) and ([a-z]+[ -][a-z]+)$/.exec(text) ?? [];
+  const [count, rest] = [spelled(whole ?? ''), share(part ?? '')];
+  return count !== null && rest !== null ? `${count}+${rest}` : null;
 }
 
 /** "2.5 million": digits and one word. */

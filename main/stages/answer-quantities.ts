@@ -33,11 +33,13 @@ export function splitQuantity(text: string): Quantity {
     return { value: currency[1]! + splitQuantity(currency[3]!).value, unit, isDoubtful: false };
   }
   for (let at = 1; at < bare.length; at++) {
-    if (!/[\d)}!.零一二三四五六七八九十百千万两\s]/.test(bare[at - 1]!)) continue;
     const tail = bare.slice(at);
+    if (!/[\d)}!.零一二三四五六七八九十百千万两\s]/.test(bare[at - 1]!) && !/^(?:~|\\(?:[,;: ]|text|mathrm|mbox))/.test(tail)) continue; // prettier-ignore
     if (!MAY_BE_UNIT.test(tail)) continue;
     const unit = commonUnit(tail) ?? countedThing(tail);
     if (unit === null || /percent(?:age)?\s*$/i.test(bare.slice(0, at))) continue;
+    // The degrees of `\\tan 15^\\circ` are the angle's.
+    if (unit === 'degree' && /sin|cos|tan|cot|sec|csc/.test(bare)) return none;
     return { value: bare.slice(0, at), unit, isDoubtful: /^[A-Za-z]$/.test(tail) };
   }
   return none;

@@ -46,11 +46,13 @@ const LABEL = /^[A-Z][A-Za-z]*\d[A-Za-z\d]*$/;
 
 function readTree(source: string): Expression | null {
   if (WORD.test(source.trim()) || LABEL.test(source.trim()) || isWords(source)) return null;
-  let text = withoutSpacing(source);
+  let text = withoutSpacing(source.replace(/(?<![,;]\s*)\\q?quad\s*(?=[a-z](?:_\{?\w\}?)?\s*=)/g, ', ')); // prettier-ignore
   // Backslashes that some data set has doubled.
   if (/\\\\[A-Za-z]/.test(text) && !text.includes('begin'))
     return readTree(text.replace(/\\\\(?=[A-Za-z])/g, '\\'));
   try {
+    if (text.includes('%'))
+      text = text.replace(/^\s*([-+]?[\d.]+\s*\/\s*[\d.]+)\s*\\?%\s*$/, '($1)%');
     if (text.includes('approx')) text = withoutEstimate(text);
     if (text.includes(':')) text = text.replace(RATIO, '\\frac{$1}{$2}');
     text = withCases(text);
@@ -62,6 +64,9 @@ function readTree(source: string): Expression | null {
     const both = ['+', '-'].map((sign) =>
       parseExpression(text.replace(new RegExp(EITHER_SIGN, 'g'), (one) => (/±|\\pm/.test(one) ? sign : sign === '+' ? '-' : '+'))),
     ); // prettier-ignore
+    // "x ≠ ±1" leaves out both.
+    if (both.every((side) => side.kind === 'relation' && side.signs.join() === '!='))
+      return { kind: 'items', open: 'list', close: 'list', items: both };
     const items = both.map((side) => (isAssignment(side) ? side.sides[1]! : side));
     return { kind: 'items', open: '{', close: '}', items };
   } catch (error) {

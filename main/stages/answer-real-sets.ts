@@ -141,7 +141,7 @@ function boundOf(node: Expression, name: string): { end: End; rises: boolean } |
   const [unknown, bound] = left.kind === 'variable' ? [left, right] : [right, left];
   if (unknown.kind !== 'variable') return null;
   const end = endOf(bound);
-  return end && Number.isFinite(end.value) ? { end, rises: unknown === left } : null;
+  return end && { end, rises: unknown === left };
 }
 
 function endOf(node: Expression): End | null {

@@ -70,13 +70,34 @@ export function withoutLeadIn(text: string): string {
 /** True when two texts are the same words: case (unless asked for), outer space, "the" and a final period aside. */
 export function equalWords(a: string, b: string, caseSensitive = false): boolean {
   const wordsOfA = plainWords(a, caseSensitive);
-  return wordsOfA !== '' && wordsOfA === plainWords(b, caseSensitive);
+  if (wordsOfA !== '' && wordsOfA === plainWords(b, caseSensitive)) return true;
+  const formula = chemicalFormula(a);
+  return formula !== null && formula === chemicalFormula(b);
+}
+
+/** "H_2O", "H₂O" and `\\mathrm{H_2O}` as H2O; null for anything but one word with numbers below it. */
+function chemicalFormula(text: string): string | null {
+  if (text.length > 60 || !/[A-Z]/.test(text) || !/[\d₀-₉]/.test(text)) return null;
+  const bare = text
+    .replace(/\\(?:text|mathrm|ce)\s*\{([^{}]*)\}/g, '$1')
+    .replace(/\\(?:mathrm|ce)\s*\{(.*)\}$/, '$1')
+    .replace(/[₀-₉]/g, (digit) => String('₀₁₂₃₄₅₆₇₈₉'.indexOf(digit)))
+    .replace(/_\{?(\d+)\}?|\s+/g, '$1');
+  return /^(?:\(?[A-Z][a-z]?\d*(?:\)\d*)?)+$/.test(bare) ? bare : null;
 }
 
 /** A text as it is compared with others. */
 export function plainWords(text: string, caseSensitive = false): string {
-  return (caseSensitive ? text : text.toLowerCase())
-    .replace(/\\text(?:bf|it|rm)?\s*\{([^{}]*)\}/g, '$1')
+  const bare = text.includes('\\') ? text.replace(/\\text(?:bf|it|rm)?\s*\{([^{}]*)\}/g, '$1') : text; // prettier-ignore
+  // Formulas: Ω is not ω, and spaces mean nothing.
+  if (bare.includes('\\'))
+    return bare
+      .replace(/\\(?:left|right)(?![A-Za-z])|\\[,;:!]/g, '')
+      .replace(/\s+/g, ' ')
+      .replace(/(?<!\d) | (?!\d)/g, '')
+      .replace(/\.$/, '');
+  return (caseSensitive ? bare : bare.toLowerCase())
+    .replace(/_\{(\w+)\}/g, '_$1')
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/[’‘]/g, "'")

@@ -24,7 +24,7 @@ const MAX_EXPONENT = 400;
 const SIGNS: Readonly<Record<string, string>> = {
   ...{ '×': '*', '·': '*', '⋅': '*', '∗': '*', '÷': '/', '∕': '/', '⁄': '/', '−': '-', '–': '-' },
   ...{ '≤': '<=', '≥': '>=', '⩽': '<=', '⩾': '>=', '≠': '!=', '∪': 'cup', '∈': 'in', '±': '±' },
-  ...{ '∞': 'infinity', '√': 'sqrt', '∛': 'cbrt', '、': ',', '∩': 'cap', '∨': 'or', '∧': ',' },
+  ...{ '∞': 'infinity', '√': 'sqrt', '∛': 'cbrt', '、': ',', '∩': 'cap', '∨': 'lor', '∧': 'land' },
   ...{ '⌊': 'lfloor', '⌋': 'rfloor', '⌈': 'lceil', '⌉': 'rceil' },
 };
 
@@ -33,7 +33,14 @@ const COMMANDS: Readonly<Record<string, string>> = {
   ...{ ge: '>=', geq: '>=', geqslant: '>=', gt: '>', ne: '!=', neq: '!=', cup: 'cup', in: 'in' },
   ...{ infty: 'infinity', lbrace: '\\{', rbrace: '\\}', lbrack: '[', rbrack: ']' },
   ...{ lvert: '|', rvert: '|', vert: '|', mid: '|', pm: '±', bigcup: 'cup', cap: 'cap' },
-  ...{ setminus: 'setminus', backslash: 'setminus', lor: 'or', vee: 'or', land: ',', wedge: ',' },
+  ...{
+    setminus: 'setminus',
+    backslash: 'setminus',
+    lor: 'lor',
+    vee: 'lor',
+    land: 'land',
+    wedge: 'land',
+  },
   ...{
     langle: '(',
     rangle: ')',

@@ -109,7 +109,7 @@ function add(powers: Map<string, number>, name: string, power: number): boolean 
 
 /** One unit: a symbol in its own case, a word, or a symbol in another case ("KM", "Kg"). */
 function simpleUnit(text: string): string | null {
-  const lower = text.toLowerCase().replace(/^° (?=[cf]$)/, '°');
+  const lower = text.toLowerCase().replace(/^° (?=[cf]$)/, '°').replace(/^degrees /, 'degree '); // prettier-ignore
   return symbolUnit(text) ?? UNITS.get(lower) ?? UNITS.get(singular(lower)) ?? wordUnit(singular(lower)) ?? symbolUnit(lower); // prettier-ignore
 }
 
@@ -145,6 +145,7 @@ function plainUnit(text: string): string {
     .replace(/(\s)\s*(?=\^)/g, '')
     .replace(/[⁻−](?=[¹²³\d])/g, '-')
     .replace(/(-?)([¹²³])/g, (_, sign: string, digit: string) => `^${sign}${'¹²³'.indexOf(digit) + 1}`)
+    .replace(/\$(\^-?\d)\$/g, '$1')
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/\.$/, '');

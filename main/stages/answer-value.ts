@@ -57,7 +57,8 @@ export function exactValue(node: Expression, point: Point): Fraction | null {
     case 'factorial':
       return isSmall(a) ? { top: factorial(Number(a.top)), bottom: 1n } : null;
     case 'binomial':
-      return isSmall(a) && isSmall(b) ? binomial(Number(a.top), Number(b.top)) : null;
+      if (isSmall(a) && isSmall(b)) return binomial(Number(a.top), Number(b.top));
+      return isSmall(b) && b.top <= 20n ? binomialOf(a, b.top) : null;
     default:
       return null;
   }
@@ -175,6 +176,16 @@ function factorial(n: number): bigint {
 function binomial(n: number, k: number): Fraction {
   if (k > n) return { top: 0n, bottom: 1n };
   return { top: factorial(n) / (factorial(k) * factorial(n - k)), bottom: 1n };
+}
+
+/** n(n - 1) … (n - k + 1) / k! for any n. */
+function binomialOf(n: Fraction, k: bigint): Fraction | null {
+  let [top, bottom] = [1n, 1n];
+  for (let i = 0n; i < k; i++) {
+    top *= n.top - i * n.bottom;
+    bottom *= n.bottom * (i + 1n);
+  }
+  return fraction(top, bottom);
 }
 
 function greatestDivisor(a: bigint, b: bigint): bigint {

@@ -145,11 +145,16 @@ function haveOtherUnits(wanted: string, given: string): boolean {
 
 /** The same value of the same name, or of a name that the other does not give: "f(4) = 1/2" and 1/2. */
 function isSameNamed(wanted: string, given: string): boolean {
-  const [target, value] = [wanted, given].map(namedValue);
+  const [target, value] = [wanted, given].map((text) => namedValue(withoutDollars(text)));
   const isChain = (one: NamedValue) => one.sides.every((side) => isSameValue(one.value, side));
   if (target && value) return target.name === value.name && isChain(target) && isChain(value) && isSameValue(target.value, value.value); // prettier-ignore
   if (value) return !RELATION.test(wanted) && isChain(value) && isSameValue(wanted, value.value);
   return target != null && !target.isCompound && !RELATION.test(given) && isChain(target) && isSameValue(target.value, given); // prettier-ignore
+}
+
+/** `Area $= 12$` without the dollar signs of its formulas. */
+function withoutDollars(text: string): string {
+  return /^(?:[^$\\]|\\[^$])*(?:\$[^$]*\$[^$]*)+$/.test(text) ? text.replace(/\$/g, '') : text;
 }
 
 const RELATION = /[=<>≤≥≠≈∈]|\\(?:ne|neq|le|leq|leqslant|lt|ge|geq|geqslant|gt|in|approx)(?![A-Za-z])/; // prettier-ignore
@@ -164,8 +169,7 @@ function isSaidSame(gold: string, answer: string): boolean {
   // An "or" in the answer is a way out where the gold is one value.
   const bare = undress(gold);
   const several =
-    joinedByWords(gold) ??
-    joinedByWords(bare) ??
+    joinedByWords(bare === '' ? gold : bare) ??
     (/[,{±]|cup|\\[pm]{2}|\bor\b|lor/.test(bare) && isSeveral(bare) ? bare : null);
   if (several === null) return false;
   const given = withoutLeadIn(undress(said ?? answer));
@@ -191,7 +195,7 @@ function equalQuantities(gold: string, answer: string): boolean {
   if (wanted.unit + given.unit === '' && wanted.value === gold && given.value === answer) return false; // prettier-ignore
   if (given.unit === '' && wanted.isDoubtful) return false;
   // "Gate 2A" is not gate 2.
-  if (wanted.unit === '' && given.isDoubtful && /[A-Z]$/.test(answer)) return false;
+  if (wanted.unit === '' && given.isDoubtful && /[A-Zbt]$/.test(answer)) return false;
   const values = [wanted.value, given.value].map((value) => numeral(value) ?? value);
   return (
     values.every((value) => numericValue(value) !== null) && equalMathematics(values[0], values[1])
