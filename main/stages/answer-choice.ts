@@ -15,7 +15,7 @@ export function listedOptions(question: string): Map<string, string> {
 
 /** The sorted letters of a gold answer, '' when it is no choice. */
 export function goldLetters(gold: string, options: ReadonlyMap<string, string>): string {
-  const bare = undress(gold);
+  const bare = withoutMacros(undress(gold));
   const only = /^[([]?\s*([A-Z])\s*[)\]]?[.:]?$/.exec(bare);
   if (only) return only[1];
   const several = lettersOfList(bare, options);
@@ -31,7 +31,7 @@ export function goldLetters(gold: string, options: ReadonlyMap<string, string>):
 
 /** The option that a gold answer such as "C. 5 cm" tells with its letter; empty for other golds. */
 export function toldOption(gold: string): Map<string, string> {
-  const match = DRESSED.exec(undress(gold));
+  const match = DRESSED.exec(withoutMacros(undress(gold)));
   return new Map(match ? [[match[1] ?? match[2]!, match[3]!]] : []);
 }
 
@@ -92,7 +92,12 @@ const STATEMENT = new RegExp(
 function singleLetter(text: string, options: ReadonlyMap<string, string>): string {
   const only = /^[([{]?\s*([A-Za-z])\s*[)\]}]?[.:]?$/.exec(text);
   if (only) return only[1].toUpperCase();
-  return letterInSentence(text.replace(/\\(?:text|textbf|mathrm|mathbf)\s*\{([^{}]*)\}/g, '$1').replace(/\\ /g, ' '), options); // prettier-ignore
+  return letterInSentence(withoutMacros(text), options);
+}
+
+/** `\textbf{(B)}\ 12` as "(B) 12". */
+function withoutMacros(text: string): string {
+  return text.includes('\\') ? text.replace(/\\(?:text|textbf|mathrm|mathbf)\s*\{([^{}]*)\}/g, '$1').replace(/\\ /g, ' ') : text; // prettier-ignore
 }
 
 function letterInSentence(text: string, options: ReadonlyMap<string, string>): string {

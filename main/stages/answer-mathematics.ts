@@ -184,7 +184,23 @@ function sameScalar(a: Expression, b: Expression): boolean {
     if (verdict === false) return false;
     if (verdict) agreed++;
   }
-  return agreed >= (names.length === 0 ? 1 : 2);
+  if (names.length === 0) return agreed > 0;
+  return agreed > 1 || (agreed === 0 && areCounts(a, b) && sameForCounts(a, b, names));
+}
+
+/** True where a variable must be a whole number: "n!" */
+function areCounts(...trees: readonly Expression[]): boolean {
+  return trees.every((node): boolean => {
+    if (node.kind !== 'call') return false;
+    return node.name === 'factorial' || node.name === 'binomial' || node.args.some((arg) => areCounts(arg)); // prettier-ignore
+  });
+}
+
+function sameForCounts(a: Expression, b: Expression, names: readonly string[]): boolean {
+  return [5n, 6n, 9n, 12n].every((start) => {
+    const value = (index: number) => ({ top: start + BigInt((index * 5) % 7), bottom: 1n });
+    return sameAt(a, b, new Map(names.map((name, index) => [name, value(index)]))) === true;
+  });
 }
 
 /** Whether two scalars agree at a point; null where neither has a value there. */

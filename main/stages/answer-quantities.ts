@@ -13,7 +13,7 @@ export interface Quantity {
 
 /** Words after a number that change its value or its sense, and so are no unit. */
 const NO_UNIT =
-  /^(?:and|or|not|to|tens?|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|pairs?|scores?|percent|percentages?|times|squared|cubed|more|less|half|halves|thirds?|quarters?|fourths?|fifths?|infinity|pi|sqrt|sin|cos|tan|log|exp|mod|maybe|plus|minus|xor|off|only|wrong|false|incorrect|fails?)$/;
+  /^(?:and|or|not|to|tens?|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|pairs?|scores?|percent|percentages?|times|squared|cubed|more|less|half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?|thousandths?|millionths?|mil|lakhs?|crores?|gross|couples?|doubled|tripled|halved|approx|approximately|ish|odd|infinity|pi|sqrt|sin|cos|tan|log|exp|mod|maybe|plus|minus|xor|off|only|wrong|false|incorrect|fails?)$/;
 
 const MAX_CHARACTERS = 200;
 
@@ -54,7 +54,10 @@ function countedThing(text: string): string | null {
     .trim()
     .replace(/\.$/, '')
     .toLowerCase();
-  if (/^[\u4e00-\u9fff]{1,3}$/.test(bare) && !/[零一二三四五六七八九十百千万亿两或和]/.test(bare))
+  if (
+    /^[\u4e00-\u9fff]{1,3}$/.test(bare) &&
+    !/[零一二三四五六七八九十百千万亿两或和多几余倍成折]/.test(bare)
+  )
     return bare;
   const isWord = /^[a-z]{3,20}$/.test(bare) && !NO_UNIT.test(bare) && numeral(bare) === null;
   return isWord ? singular(bare) : null;

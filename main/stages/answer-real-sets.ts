@@ -40,8 +40,11 @@ export function realSet(node: Expression): RealSet | null {
       return setOfItems(node);
     case 'relation':
       return setOfRelation(node);
-    case 'union':
     case 'or':
+      // "{1, 2} or {1}" leaves open which.
+      if (node.parts.some((part) => part.kind === 'items' && part.open === '{')) return null;
+      return joined(node.parts.map(realSet), united);
+    case 'union':
       return joined(node.parts.map(realSet), united);
     case 'cap':
       return joined(node.parts.map(realSet), shared);

@@ -65,6 +65,8 @@ const UNITS = new Map(
 /** Speeds that are written without a stroke. */
 const QUOTIENTS: Readonly<Record<string, string>> = { mph: 'mile/h', kph: 'km/h', kmh: 'km/h' };
 
+const MONEY = new Set(['dollar', 'cent', 'euro', 'yuan']);
+
 const MAX_CHARACTERS = 60;
 const MAX_FACTORS = 6;
 
@@ -94,6 +96,8 @@ function multiply(powers: Map<string, number>, text: string, sign: 1 | -1): bool
   if (add(powers, bare, sign)) return true;
   const factors = bare.split(/\s*[*·⋅]\s*|[\s-](?=[A-Za-zµμΩ°])/);
   if (factors.length > MAX_FACTORS) return false;
+  // "7 B dollars" is money and no bytes.
+  if (factors.some((factor) => MONEY.has(simpleUnit(factor) ?? ''))) return false;
   return factors.every((factor) => {
     const [, name, power = '1'] = /^([^\d^]+?)(?:\^\(?(-?\d)\)?)?$/.exec(factor.trim()) ?? [];
     return name !== undefined && add(powers, name, sign * Number(power));

@@ -130,6 +130,7 @@ function isSame(wanted: string, given: string): boolean {
 }
 
 function isSameValue(target: string, value: string): boolean {
+  if (haveOtherUnits(target, value)) return false;
   return (
     equalWords(value, target) || equalMathematics(target, value) || equalQuantities(target, value)
   );

@@ -17,6 +17,7 @@ const FAMILIES: Readonly<Record<string, Cases>> = {
   'choices that a sentence takes away': [
     ['A', ['It must be A', 'Area = 5, so A', 'A is correct because B is too small', '\\textbf{(A)}\\ 12', 'A – the first'],
       ['Option A is incorrect', 'It cannot be A', 'Eliminate A', 'We can rule out A', 'A: false', 'other than A', 'No A', 'the letter before A', 'B rather than A', 'B instead of A', 'A... no wait, B', 'I would not choose A']],
+    ['\\text{(B)}\\ 12', ['B', '(B) 12'], ['C', '(B) 13']],
     ['F', ['The answer is F'], ['Final answer: $f(x) = 2x$']],
     ['AF', ['a, f', 'A and F', 'Options A and F'], ['A or F', 'not A and F', 'A, F but not A', 'either A or F']],
     ['E. coli', ['E. coli', 'It is E. coli.', 'E'], ['E. colj', 'maybe E. coli', 'E. coli or yeast', 'E. coli2']],
@@ -41,7 +42,8 @@ const FAMILIES: Readonly<Record<string, Cases>> = {
     ['2\\sqrt{3} \\text{ m}', ['2\\sqrt{3}', '\\sqrt{12} m', '$2\\sqrt3$ m'], ['2\\sqrt{3} \\text{ cm}', '3.46 m']],
     ['18\\pi \\text{ cm}^3', ['18\\pi\\,\\mathrm{cm}^3', '$18\\pi$ cm$^3$', '18\\pi'], ['18 cm^3', '18\\pi \\text{ cm}^2']],
     ['\\tan 15^\\circ', ['2-\\sqrt{3}'], ['\\tan 15']],
-    ['2', ['2 A'], ['2A', '2b', '2 dozens', '2 pairs']],
+    ['100 mA', ['100 milliamps', '0.1\\cdot 1000 mA'], ['The answer is 100 MA.', '100 A']],
+    ['2', ['2 A', '2 paths'], ['2B dollars', '2 tenths', '2 crore', '2多', '2A', '2b', '2 dozens', '2 pairs']],
   ],
   'sets of reals': [
     ['x < 1 \\text{ or } x > 3', ['(-\\infty,1)\\cup(3,\\infty)', '$x > 3$ or $x < 1$', '\\mathbb{R}\\setminus[1,3]', 'x<1 \\lor x>3', ']-\\infty,1[ \\cup ]3,\\infty['], ['x < 1 \\text{ and } x > 3', '1<x<3', 'x \\le 1 \\text{ or } x > 3', 'x<1', '\\mathbb{R}']],
@@ -73,6 +75,10 @@ const FAMILIES: Readonly<Record<string, Cases>> = {
     ['2:3:4', ['2 : 3 : 4'], ['2:3', '4:3:2']],
   ],
   'more notations': [
+    ['(-1)^n n!', ['n!(-1)^n', '(-1)^n n (n-1)!'], ['n!', '(-1)^n (n+1)!']],
+    ['\\binom{n}{k}', ['\\frac{n!}{k!(n-k)!}', '\\binom{n}{n-k}'], ['\\frac{n!}{(n-k)!}', '\\binom{n}{k-1}']],
+    ['n(n-1)', ['2\\binom{n}{2}'], ['\\binom{n}{2}']],
+    ['\\{1,2,3\\}', ['3, 2, 1'], ['\\{1,2,3\\} or \\{1\\}', 'x=1, y=2, z=3']],
     ['|x + y|', ['|-x-y|', '\\left|y+x\\right|'], ['|x|+|y|', 'x + y']],
     ['2|x|', ['|2x|', '|x|\\cdot 2'], ['2x']],
     ['\\lfloor n/2 \\rfloor', ['\\left\\lfloor\\frac{n}{2}\\right\\rfloor', '⌊0.5n⌋'], ['n/2', '\\lceil n/2\\rceil']],
