@@ -12,6 +12,7 @@ import { equalMathematics, isSeveral, numericValue } from './answer-mathematics.
 import { namedValue, type NamedValue } from './answer-names.ts';
 import { numeral } from './answer-numerals.ts';
 import { splitQuantity, type Quantity } from './answer-quantities.ts';
+import { commonUnit } from './answer-units.ts';
 import { answerInProse, isCondition, joinedByWords } from './answer-prose.ts';
 import {
   equalWords,
@@ -131,9 +132,10 @@ function isSame(wanted: string, given: string): boolean {
 
 function isSameValue(target: string, value: string): boolean {
   if (haveOtherUnits(target, value)) return false;
-  return (
-    equalWords(value, target) || equalMathematics(target, value) || equalQuantities(target, value)
-  );
+  if (equalWords(value, target) || equalQuantities(target, value)) return true;
+  // "5 km" is no product of k and m.
+  const unit = /^[-+]?[\d.,/]+\s*([A-Za-z]{2,})$/.exec(target)?.[1];
+  return (unit === undefined || commonUnit(unit) === null) && equalMathematics(target, value);
 }
 
 /** "5 MPa" and "5 mPa" are the same words and not the same. */
@@ -192,7 +194,7 @@ function equalQuantities(gold: string, answer: string): boolean {
     Quantity,
   ];
   if (wanted.unit !== '' && given.unit !== '' && wanted.unit !== given.unit) return false;
-  // Without units and words there is nothing that was not compared before.
+  // Without units and words it is mathematics alone, which is compared elsewhere.
   if (wanted.unit + given.unit === '' && wanted.value === gold && given.value === answer) return false; // prettier-ignore
   if (given.unit === '' && wanted.isDoubtful) return false;
   // "Gate 2A" is not gate 2.

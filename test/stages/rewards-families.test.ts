@@ -35,7 +35,7 @@ const FAMILIES: Readonly<Record<string, Cases>> = {
   'units, whose upper case matters': [
     ['5 MPa', ['5 MPa', '5\\,\\mathrm{MPa}', '5 megapascals', '5'], ['5 mPa', '5 kPa', '5 MHz']],
     ['3 mg', ['3 milligrams', '3mg'], ['3 Mg', '3 kg']],
-    ['5 km', ['5 KM', '5 kilometres'], ['5 Mm', '5000 m']],
+    ['5 km', ['5 KM', '5 kilometres'], ['5 Mm', '5000 m', '5 k m', '5 mk']],
     ['9.8 m/s^2', ['9.8 m s^{-2}', '9.8\\ \\text{m}\\cdot\\text{s}^{-2}', '9.8\\,\\frac{\\text{m}}{\\text{s}^2}', '9.8 meters per second squared'], ['9.8 m/s', '9.8 m^2/s^2', '9.8 N']],
     ['50 N·m', ['50 N m', '50\\,\\mathrm{N\\cdot m}'], ['50 N', '50 N/m']],
     ['25 °C', ['25 degrees Celsius', '25^\\circ\\text{C}'], ['25 °F', '25 K']],
