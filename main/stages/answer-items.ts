@@ -100,8 +100,10 @@ function itemsOf(text: string): string[] | null {
   const inside = OPENING.test(bare) && CLOSING.test(bare) && isOnePair(bare) ? bare.replace(OPENING, '').replace(CLOSING, '') : bare; // prettier-ignore
   const separators = [';', '\n', ','];
   const parts = separators.map((sign) => splitOutside(inside, sign)).find((some) => some.length > 1) ?? [inside]; // prettier-ignore
+  const areLines = parts.length > 1 && inside.includes('\n') && !inside.includes(';');
   const items = parts.flatMap((part, i) => {
-    const cleaned = part.trim().replace(/^(?:[-*•]|\d{1,2}[.)])\s+/, '').replace(/^(?:and|und|&)\s+/, ''); // prettier-ignore
+    const bare = areLines ? part.trim().replace(/^(?:[-*•]|\d{1,2}[.)])\s+/, '') : part.trim();
+    const cleaned = bare.replace(/^(?:and|und|&)\s+/, ''); // prettier-ignore
     // "A, B and C", "A and B"
     const last = i === parts.length - 1 ? cleaned.split(/\sand\s/) : [cleaned];
     return last.map((one) => one.trim()).filter((one) => one !== '');

@@ -20,7 +20,7 @@ export function sameLabel(gold: string, answer: string): boolean | null {
   const ratio = readRatio(withoutName(gold), /:|\\colon|∶/);
   if (ratio) {
     const given = readRatio(withoutName(said), /:|\\colon|∶|\bto\b/);
-    return given !== null && given.join(':') === ratio.join(':');
+    return given !== null && sameRatio(ratio, given);
   }
   if (time !== null) return false;
   const isLabel = /^\d+(?:-\d+)+$|^\d{1,2}\/\d{1,2}\/\d{4}$/.test(gold);
@@ -46,11 +46,16 @@ function isTwoDigit([, hours]: RegExpExecArray): boolean {
   return hours!.length === 2;
 }
 
-/** The numbers of "3 : 4 : 5", without leading zeros; null for anything else. */
+/** The numbers of "3 : 4 : 5" as written; null for anything else. */
 function readRatio(text: string, separator: RegExp): string[] | null {
   if (text.length > 60 || !separator.test(text)) return null;
   const parts = text.replace(/\\text\s*\{([^{}]*)\}/g, '$1').split(separator).map((part) => part.trim()); // prettier-ignore
-  return parts.every((part) => /^\d+$/.test(part)) ? parts.map((part) => String(BigInt(part))) : null; // prettier-ignore
+  return parts.every((part) => /^\d+$/.test(part)) ? parts : null;
+}
+
+/** Number by number; "4:06" is a time, and not 4:6. */
+function sameRatio(gold: readonly string[], given: readonly string[]): boolean {
+  return gold.length === given.length && gold.every((part, i) => part === given[i] || (BigInt(part) === BigInt(given[i]!) && (i === 0 || !part.startsWith('0')))); // prettier-ignore
 }
 
 /** "AB : CD = 3 : 4" and "The ratio is 3 : 4" without the names. */

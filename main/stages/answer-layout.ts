@@ -1,6 +1,6 @@
 // The strict layout rules: is a response well formed, and which part of it is the final answer.
 
-import { findAnyBoxes } from './answer-boxes.ts';
+import { findAnyBoxes, isGlued, type Box } from './answer-boxes.ts';
 
 /** Zero-width characters and spaces only. */
 const BLANK = /^[\s\u200b-\u200d\u2060\ufeff]*$/;
@@ -44,10 +44,17 @@ export function finalAnswer(response: string): { text: string; contradicts: bool
   let end = 0;
   for (const box of findAnyBoxes(rest)) {
     if (box.start < end) continue;
-    outer.push(box.content);
+    outer.push(isGlued(rest, box) ? gluedContent(rest, box) : box.content);
     end = box.end;
   }
   return outer.length > 0 ? lastOf(outer) : null;
+}
+
+/** A box with the signs and digits that stand at it: `-\boxed{5}` as -{5}. */
+function gluedContent(text: string, { start, end, content }: Box): string {
+  const before = /[-−+/^\d.]{0,20}$/.exec(text.slice(Math.max(0, start - 20), start))![0];
+  const after = /^(?:[\d/^]|\.\d){0,20}/.exec(text.slice(end, end + 20))![0];
+  return `${before}{${content}}${after}`;
 }
 
 /** Contents of the answer blocks, in one pass; of nested openings the innermost counts. */

@@ -215,6 +215,7 @@ function sameAt(a: Expression, b: Expression, point: Point): boolean | null {
   }
   const isDefined = [left, right].map((value) => Number.isFinite(value.re + value.im));
   if (!isDefined[0] || !isDefined[1]) return isDefined[0] || isDefined[1] ? false : null;
+  if ((exactOfA && isIrrational(b, point)) || (exactOfB && isIrrational(a, point))) return false;
   // A long decimal is no root: against an irrational form only simple fractions may agree.
   const exact = exactOfA ?? exactOfB;
   if (exact && point.size === 0 && exact.bottom > 1_000_000n) return false;
@@ -222,6 +223,22 @@ function sameAt(a: Expression, b: Expression, point: Point): boolean | null {
   if (point.size > 0 && (left.im === 0) !== (right.im === 0)) return null;
   const size = Math.max(Math.hypot(left.re, left.im), Math.hypot(right.re, right.im), 1e-12);
   return Math.hypot(left.re - right.re, left.im - right.im) <= 1e-11 * size;
+}
+
+/** True for roots that are no fraction, and their sums with fractions and multiples: however near a fraction they are. */
+function isIrrational(node: Expression, point: Point): boolean {
+  if (node.kind !== 'call') return false;
+  const [a, b] = node.args as [Expression, Expression?];
+  if (node.name === 'negative') return isIrrational(a, point);
+  if (b === undefined) return false;
+  const [valueOfA, valueOfB] = [exactValue(a, point), exactValue(b, point)];
+  if (node.name === 'root') {
+    const isSmall = valueOfA !== null && valueOfB !== null && valueOfA.top > 0n && valueOfA.top < 2n ** 1000n && valueOfA.bottom < 2n ** 1000n; // prettier-ignore
+    return isSmall && valueOfB.bottom === 1n && valueOfB.top > 1n && valueOfB.top <= 64n && exactValue(node, point) === null; // prettier-ignore
+  }
+  if (node.name !== 'add' && node.name !== 'multiply' && node.name !== 'divide') return false;
+  const isFactor = (value: Fraction | null) => value !== null && (node.name === 'add' || value.top !== 0n); // prettier-ignore
+  return (isFactor(valueOfA) && isIrrational(b, point)) || (isFactor(valueOfB) && isIrrational(a, point)); // prettier-ignore
 }
 
 function equalFractions(a: Fraction, b: Fraction): boolean {

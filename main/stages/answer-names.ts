@@ -27,7 +27,7 @@ export function namedValue(text: string): NamedValue | null {
   if (
     OPERATIONS.test(name) ||
     /[<>≤≥≠≈±!\\]$|[<>≤≥≠≈±]/.test(name) ||
-    /^[+-]/.test(name) ||
+    /^[+-]|[+-]$/.test(name) ||
     denies(name)
   )
     return null;

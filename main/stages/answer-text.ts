@@ -1,6 +1,6 @@
 // Takes the dress off an answer (boxes, dollar signs, bold, quotes, full-width forms) and compares words.
 
-import { findAnyBoxes } from './answer-boxes.ts';
+import { findAnyBoxes, isGlued } from './answer-boxes.ts';
 
 /** An answer longer than this is only compared as text. */
 export const MAX_ANSWER_CHARACTERS = 20_000;
@@ -118,6 +118,7 @@ function insideOfBox(text: string): string {
   const boxes = findAnyBoxes(text);
   if (boxes.length === 0) return text;
   const last = boxes[boxes.length - 1];
+  if (isGlued(text, last)) return boxes.length > 1 ? '' : `${text.slice(0, last.start)}{${last.content}}${text.slice(last.end)}`; // prettier-ignore
   const contents = new Set(
     boxes.filter((box) => !box.content.includes('\\boxed')).map((box) => box.content.trim()),
   );

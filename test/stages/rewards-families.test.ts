@@ -62,6 +62,11 @@ const FAMILIES: Readonly<Record<string, Cases>> = {
     ['a_3 = 2, a_{37} = 19', ['a_{37} = 19, a_3 = 2'], ['a_3 = 19, a_{37} = 2']],
     ['(3, -4)', ['P(3, -4)', '\\langle 3, -4\\rangle'], ['P(-4, 3)']],
   ],
+  'boxes with something at them': [
+    ['5', ['x = \\boxed{5}', '**\\boxed{5}**', '\\boxed{5}.', '\\boxed{5}!', '$\\boxed{5}$ cm'], ['-\\boxed{5}', '2\\boxed{5}', '\\boxed{5}^2', '\\boxed{5}0', '1/\\boxed{5}']],
+    ['-5', ['-\\boxed{5}', '\\boxed{-5}'], ['\\boxed{5}']],
+    ['Paris', ['**\\boxed{Paris}**', '\\boxed{Paris}!'], ['\\boxed{Lyon}']],
+  ],
   'named values': [
     ['12', ['f(4) = 12', '\\text{Area} = 12', 'm + n = 12', 'Area $= 12$', '\\overline{AB} = 3 \\cdot 4 = 12', 'P(A) = 12'], ['2x = 12', 'x^2 = 12', '-x = 12', 'wrong = 12', 'AB = 3 \\cdot 5 = 12', '\\frac{1}{x} = 12']],
     ['f(4) = 12', ['12', 'f(4)=12'], ['f(5) = 12', 'g(4) = 12']],
@@ -72,6 +77,7 @@ const FAMILIES: Readonly<Record<string, Cases>> = {
   'times of day and ratios': [
     ['3:45 PM', ['3:45pm', '03:45 p.m.', '15:45', '3:45\\text{ PM}'], ['3:45 AM', '3:46 PM', '3.45']],
     ['3:18', ['03:18', 'The ratio is 3:18', 'AB:CD = 3:18', '3∶18'], ['18:3', '3:1', '1:6']],
+    ['4:06', ['04:06', '4:06.'], ['4:6', '4:60']],
     ['2:3:4', ['2 : 3 : 4'], ['2:3', '4:3:2']],
   ],
   'more notations': [
@@ -94,6 +100,7 @@ const FAMILIES: Readonly<Record<string, Cases>> = {
     ['\\vec{a}+\\vec{b}', ['\\vec{b}+\\vec{a}'], ['\\vec{a}-\\vec{b}', 'a+b']],
     ['126 degrees', ['126^{o}', '\\theta = 126^\\circ', '\\angle A = 126˚'], ['126 radians']],
     ['7', ['\\color{red}{7}', '\\bm{7}', '\\underline{7}', '```\n7\n```', '0 + -7 + 14'], ['7 | 1 | 1', '\\phantom{7}']],
+    ['2985984', ['\\sqrt{8916100448256}'], ['\\sqrt{8916100448258}', '1+\\sqrt{8916094476291}']],
     ['H2O', ['H_2O', '\\mathrm{H_2O}', 'H₂O'], ['H_2O_2', 'HO_2']],
     ['\\Omega', ['\\Omega'], ['\\omega']],
     ['12\\pi', ['12 \\pi'], ['1 2\\pi']],
@@ -113,6 +120,20 @@ describe.each(Object.entries(FAMILIES))('%s', (_, cases) => {
     expect(isRight(answer, gold)).toBe(false);
   });
 });
+
+it('takes the sign at a box outside of an answer block for part of the answer', () => {
+  const accuracy = (gold: string) => scoreResponse({ response: '<think>t</think>x = -\\boxed{5}', gold }, { mode: 'strict' }).accuracy; // prettier-ignore
+  expect([accuracy('5'), accuracy('-5')]).toEqual([0, 1]);
+});
+
+it('takes a dash for a bullet only where every line has an item', () => {
+  const accuracy = (answer: string) =>
+    scoreResponse(
+      { response: `<think>t</think><answer>${answer}</answer>`, gold: '23, 90, 21', check: { type: 'set' } },
+      { mode: 'strict' },
+    ).accuracy;
+  expect([accuracy('- 23\n- 21\n- 90'), accuracy('23, 90,- 21')]).toEqual([1, 0]);
+}); // prettier-ignore
 
 describe('options of a question', () => {
   const question = 'Which one fits? (A) no change (B) the Nile (C) $5$';
