@@ -79,7 +79,7 @@ export function modelOf(data: ReportData, name: ModelName): ModelResult | undefi
 export function percent(share: number | undefined, digits = 1): string {
   return share === undefined || !Number.isFinite(share)
     ? '–'
-    : `${(share * 100).toFixed(digits)} %`;
+    : `${(share * 100).toFixed(digits)}\u00a0%`;
 }
 
 /** A number with up to four leading figures; a dash for what is not a number. */

@@ -162,7 +162,7 @@ describe('renderReport', () => {
       curves: { sft: [{ step: 4, values: { loss: 1 } }], rl: [] },
     };
     expect(() => elements(renderReport(one))).not.toThrow();
-    expect(renderReport(one)).toContain('The model answers 26.2 % of the questions right.');
+    expect(renderReport(one)).toContain('The model answers 26.2\u00a0% of the questions right.');
   });
 });
 
@@ -176,9 +176,9 @@ describe('headline', () => {
 
   it('says what the figures say', () => {
     expect(headline(data)).toEqual({
-      title: 'The model now answers 86.2 % of new questions right; it began at 26.2 %.',
+      title: 'The model now answers 86.2\u00a0% of new questions right; it began at 26.2\u00a0%.',
       detail:
-        'Learning from examples added 54.2 points (certain). Practising with rewards added 5.8 points (likely); sampled answers went up by 6.1 points. Answers got 17 % shorter.',
+        'Learning from examples added 54.2 points (certain). Practising with rewards added 5.8 points (likely); sampled answers went up by 6.1 points. Answers got 17\u00a0% shorter.',
     });
   });
 
@@ -191,7 +191,7 @@ describe('headline', () => {
     );
     expect(headline(changed({ accuracy: 0.1 })).title).toMatch(/^Training made the model worse/);
     expect(headline(changed({ accuracy: 0.262 })).title).toMatch(/^Training changed nothing/);
-    expect(headline(changed({ mean_length: 60 })).detail).toContain('34 % longer');
+    expect(headline(changed({ mean_length: 60 })).detail).toContain('34\u00a0% longer');
   });
 });
 
