@@ -39,6 +39,8 @@ async function takePictures(out: string, only: readonly string[] | undefined): P
     if (only !== undefined && !only.includes(name)) return;
     await setTimeout(SETTLE_MS);
     for (const theme of THEMES) {
+      // The report's frame follows the system.
+      await page.emulateMedia({ colorScheme: theme });
       await page.evaluate((chosen) => {
         document.documentElement.dataset['theme'] = chosen;
       }, theme);
