@@ -26,3 +26,24 @@ export function readAnswers(workspace: Workspace, step: FinishedProject['steps']
     });
   }
 }
+
+/** A question that two models answered. */
+export interface AnsweredTwice {
+  readonly before: EvaluatedRow;
+  readonly after: EvaluatedRow;
+}
+
+/** The questions that both answered, in the order of the first. */
+export function answeredTwice(before: Answers, after: Answers): AnsweredTwice[] {
+  return [...before.values()].flatMap((row) => {
+    const other = after.get(row.id);
+    return other === undefined ? [] : [{ before: row, after: other }];
+  });
+}
+
+/** How many of them turned wrong and how many turned right. */
+export function turned(pairs: readonly AnsweredTwice[]): { lost: number; won: number } {
+  const lost = pairs.filter(({ before, after }) => before.correct && !after.correct).length;
+  const won = pairs.filter(({ before, after }) => !before.correct && after.correct).length;
+  return { lost, won };
+}

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import type { JobView, MetricPoint } from '../preload/contract.ts';
 import { blobPath, readManifest, sha256, type Workspace } from './data/workspace.ts';
 import { UserError } from './errors.ts';
-import { readAnswers, type Answers } from './project-answers.ts';
+import { answeredTwice, readAnswers, turned, type Answers } from './project-answers.ts';
 import { projectSuites } from './project-suites.ts';
 import type { FinishedProject } from './projects.ts';
 import { readMetrics } from './records.ts';
@@ -103,30 +103,26 @@ function compare(
 ): ReportTest[] {
   const [before, after] = [answers.get(from), answers.get(to)];
   if (!before || !after) return [];
-  const pairs = [...before.values()].flatMap((a) => {
-    const b = after.get(a.id);
-    return b ? [{ a, b }] : [];
-  });
+  const pairs = answeredTwice(before, after);
   if (pairs.length === 0) return [];
-  const count = (aRight: boolean): number =>
-    pairs.filter(({ a, b }) => a.correct === aRight && b.correct === !aRight).length;
+  const { lost, won } = turned(pairs);
   const tests: ReportTest[] = [
     {
       ...{ from, to, measure: 'greedy accuracy', test: 'McNemar, exact' },
-      p: mcnemar(count(true), count(false)),
+      p: mcnemar(lost, won),
     },
   ];
-  const sampled = pairs.filter(({ a, b }) => a.sampled_n > 0 && b.sampled_n > 0);
+  const sampled = pairs.filter((pair) => pair.before.sampled_n > 0 && pair.after.sampled_n > 0);
   if (sampled.length > 1) {
     const share = (row: EvaluatedRow): number => row.sampled_correct / row.sampled_n;
     tests.push({
       ...{ from, to, measure: 'sampled accuracy', test: 'paired t-test over questions' },
-      p: pairedTTest(sampled.map(({ a, b }) => share(b) - share(a))).p,
+      p: pairedTTest(sampled.map((pair) => share(pair.after) - share(pair.before))).p,
     });
   }
   tests.push({
     ...{ from, to, measure: 'length', test: 'paired t-test over questions' },
-    p: pairedTTest(pairs.map(({ a, b }) => b.length - a.length)).p,
+    p: pairedTTest(pairs.map((pair) => pair.after.length - pair.before.length)).p,
   });
   return tests;
 }

@@ -2,7 +2,7 @@
 
 import * as path from 'node:path';
 import { manifestOf, type Workspace } from './data/workspace.ts';
-import { readAnswers, type Answers } from './project-answers.ts';
+import { answeredTwice, readAnswers, turned, type Answers } from './project-answers.ts';
 import type { FinishedProject } from './projects.ts';
 import type { ModelName, ReportSuite, SuiteChange, SuiteModel } from './report-data.ts';
 import { mcnemar } from './stages/statistics.ts';
@@ -57,13 +57,9 @@ function suiteModel(step: Step, modelOf: ReadonlyMap<string, ModelName>): SuiteM
 
 /** What turned between the suite's first and last model; null where they answered no question in common. */
 function changeOf(before: Answers, after: Answers): SuiteChange | null {
-  const pairs = [...before.values()].flatMap((row) => {
-    const other = after.get(row.id);
-    return other === undefined ? [] : [{ row, other }];
-  });
+  const pairs = answeredTwice(before, after);
   if (pairs.length === 0) return null;
-  const lost = pairs.filter(({ row, other }) => row.correct && !other.correct).length;
-  const won = pairs.filter(({ row, other }) => !row.correct && other.correct).length;
+  const { lost, won } = turned(pairs);
   return { n: pairs.length, lost, won, p: mcnemar(lost, won) };
 }
 

@@ -63,16 +63,13 @@ export function placeNodes(lineage: Lineage): Drawing {
   const byColumn: string[][] = [];
   for (const { id, column } of slots) (byColumn[column] ??= []).push(id);
   const rows = new Map<string, number>();
-  const number = (): void => {
-    for (const ids of byColumn) ids?.forEach((id, row) => rows.set(id, row));
-  };
-  number();
+  const number = (ids: readonly string[]): void => ids.forEach((id, row) => rows.set(id, row));
+  byColumn.forEach(number);
   for (let round = 0; round < ROUNDS; round++) {
     const near = round % 2 === 0 ? before : after;
-    for (const ids of byColumn) {
-      ids?.sort((a, b) => middle(near.get(a)!, rows, a) - middle(near.get(b)!, rows, b));
-      ids?.forEach((id, row) => rows.set(id, row));
-    }
+    byColumn.forEach((ids) =>
+      number(ids.sort((a, b) => middle(near.get(a)!, rows, a) - middle(near.get(b)!, rows, b))),
+    );
   }
   const columnOf = new Map(slots.map(({ id, column }) => [id, column]));
   const spot = (id: string): Spot => ({ column: columnOf.get(id)!, row: rows.get(id)! });

@@ -53,6 +53,10 @@ export function Runs({
     if (job.projectId === null) return;
     go({ page: 'project', projectId: job.projectId, step: pathKeyOf(job.stage), report: false });
   };
+  const clear = (): void => {
+    setChosen(new Set());
+    setLit(null);
+  };
   const choose = (job: JobView): void => {
     const next = new Set(chosen);
     if (!next.delete(job.id)) next.add(job.id);
@@ -91,18 +95,14 @@ export function Runs({
           open={open}
           compare={() => setComparing(true)}
           remove={setRemoving}
-          clear={() => {
-            setChosen(new Set());
-            setLit(null);
-          }}
+          clear={clear}
         />
       )}
       {removed !== undefined && (
         <RunRemoval
           job={removed}
           close={(isGone) => {
-            if (isGone) setChosen(new Set());
-            if (isGone) setLit(null);
+            if (isGone) clear();
             setRemoving(null);
           }}
         />
