@@ -1,8 +1,9 @@
 // The report's part about further questions: a table a suite, and in a sentence what was won and what was forgotten.
 
-import { whisker, whiskerAxis } from './report-charts.ts';
+import { whiskerAxis } from './report-charts.ts';
 import type { ReportSuite, SuiteChange, SuiteModel } from './report-data.ts';
 import { html, type Html } from './report-html.ts';
+import { accuracyCells, modelHead } from './report-rows.ts';
 import * as words from './report-words.ts';
 
 /** Nothing where no other questions were asked. */
@@ -46,16 +47,7 @@ function suiteRow(result: SuiteModel): Html {
   const { model, step } = result;
   const known = model === undefined ? undefined : words.MODEL_WORDS[model];
   return html`<tr class="${model ?? 'base'}">
-    <th scope="row">
-      <span><i class="swatch"></i>${known?.word ?? step}</span
-      ><span class="term">${known?.term ?? ''}</span>
-    </th>
-    <td class="num main" data-name="right answers">
-      ${words.percent(result.accuracy)}<small
-        >${words.percent(result.low)} to ${words.percent(result.high)}</small
-      >
-    </td>
-    <td class="plot-cell">${whisker(model ?? 'base', result)}</td>
+    ${modelHead(known ?? { word: step, term: '' })} ${accuracyCells(model ?? 'base', result)}
     <td class="num" data-name="mean length">${words.figure(result.mean_length)} tokens</td>
   </tr>`;
 }

@@ -7,6 +7,7 @@ import { cardSection, cardsSentence } from './report-cards.ts';
 import { curveFigure, whisker, whiskerAxis, type Curve } from './report-charts.ts';
 import type { ModelResult, ReportData, ReportStage, ReportTest } from './report-data.ts';
 import { Html, html } from './report-html.ts';
+import { accuracyCells, modelHead } from './report-rows.ts';
 import { suitesPart } from './report-suites.ts';
 import { REPORT_STYLE } from './report-style.ts';
 import * as words from './report-words.ts';
@@ -79,16 +80,7 @@ function resultsTable(data: ReportData): Html {
   const hasSamples = data.models.some((model) => model.sampled_accuracy !== undefined);
   const row = (model: ModelResult) =>
     html`<tr class="${model.name}">
-      <th scope="row">
-        <span><i class="swatch"></i>${words.MODEL_WORDS[model.name].word}</span
-        ><span class="term">${words.MODEL_WORDS[model.name].term}</span>
-      </th>
-      <td class="num main" data-name="right answers">
-        ${words.percent(model.accuracy)}<small
-          >${words.percent(model.low)} to ${words.percent(model.high)}</small
-        >
-      </td>
-      <td class="plot-cell">${whisker(model.name, model)}</td>
+      ${modelHead(words.MODEL_WORDS[model.name])} ${accuracyCells(model.name, model)}
       ${hasSamples && html`<td class="num" data-name="sampled">${words.percent(model.sampled_accuracy)}</td>`}
       <td class="num" data-name="well-formed">${words.percent(model.format)}</td>
       <td class="num" data-name="mean length">${words.figure(model.mean_length)} tokens</td>
