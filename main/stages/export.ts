@@ -79,8 +79,7 @@ export const defaults: ExportSettings = {
 /** Writes, reads back, compares, and only then hands over. */
 export async function exportModel(settings: ExportSettings, job: Job): Promise<StageResult> {
   const formats = checked(settings);
-  const isAuto = settings.mergedWeights === 'auto';
-  const type = isAuto ? 'stored' : (settings.mergedWeights as MergedType);
+  const type = isAuto(settings) ? 'stored' : (settings.mergedWeights as MergedType);
   job.report({ fraction: 0, title: said`Opening the model` });
   const learner = await openLearner({ ...settings, weights: 'stored' }, job);
   if (formats.includes('adapter') && !learner.adapter) {
@@ -102,7 +101,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
     if (formats.includes('merged')) {
       merge(draft, learner, type, job);
     }
-    const proof = await prove(settings, formats, draft, learner, job, isAuto);
+    const proof = await prove(settings, formats, draft, learner, job);
 
     job.report({ fraction: 0.9, title: said`Writing down where it comes from` });
     const told = provenance(settings, learner, target, proof, proof.rounded > 0 ? 'f32' : type);
@@ -164,8 +163,8 @@ function merge(draft: string, { base, adapter }: Learner, type: MergedType, job:
 }
 
 /**
- * Answers of the trained model and of every format read back; throws a UserError at the first that differs. With `isAuto` a
- * merged model whose rounded weights answer differently is written again in float32, which rounds nothing, and proved anew.
+ * Answers of the trained model and of every format read back; throws a UserError at the first that differs. With
+ * `auto` a merged model whose rounded weights answer differently is written again in float32, which rounds nothing, and proved anew.
  */
 async function prove(
   settings: ExportSettings,
@@ -173,7 +172,6 @@ async function prove(
   draft: string,
   learner: Learner,
   job: Job,
-  isAuto: boolean,
 ): Promise<Proof> {
   const { dataset, split, questions: count, maxNewTokens, systemPrompt } = settings;
   const questions = await questionsOf(dataset, split, count, job.workspace);
@@ -211,7 +209,7 @@ async function prove(
   for (const [i, [format, open]] of readBack.entries()) {
     const answers = await ask(open(), i + 1, said`The exported files answer (${format})`);
     let different = differences(trained, answers);
-    if (different.length > 0 && format === 'merged' && isAuto) {
+    if (different.length > 0 && format === 'merged' && isAuto(settings)) {
       rounded = different.length;
       merge(draft, learner, 'f32', job);
       different = differences(trained, await ask(open(), i + 1, said`The exported files answer (${format})`)); // prettier-ignore
@@ -229,15 +227,20 @@ function notProved(
   format: Format,
   different: readonly number[],
   of: number,
-  { mergedWeights }: ExportSettings,
+  settings: ExportSettings,
 ): UserError {
   const message = said`Nothing was exported: ${different.length} of ${of} answers of the exported files (${format}) differ from those of the trained model, first that to question ${different[0]! + 1}.`;
   return new UserError(message, {
     hint:
-      format === 'merged' && mergedWeights !== 'f32' && mergedWeights !== 'auto'
+      format === 'merged' && settings.mergedWeights !== 'f32' && !isAuto(settings)
         ? said`Rounding the merged weights changed them: set mergedWeights to f32, which takes more room and rounds nothing.`
         : said`Export again; if it happens again, the files of the model were changed since it was trained.`,
   });
+}
+
+/** Whether the weights' type is left to the proof. */
+function isAuto({ mergedWeights }: ExportSettings): boolean {
+  return mergedWeights === 'auto';
 }
 
 function checked(settings: ExportSettings): Format[] {
