@@ -1,70 +1,50 @@
 // Lint: promises that nobody waits for, forgotten cases, the order of imports, the borders between the folders.
 
 import tseslint from 'typescript-eslint';
+import { layersRule } from './scripts/lint/layers.mjs';
 
 /** Packages that only the named files import. */
 const PACKAGES = {
   electron: [
-    'main/engine-process.ts',
+    'main/window/utility-launcher.ts',
     'main/index.ts',
-    'main/menu.ts',
-    'main/page.ts',
-    'main/print.ts',
-    'main/window.ts',
+    'main/window/menu.ts',
+    'main/window/page-isolation.ts',
+    'main/window/print-pdf.ts',
+    'main/window/window.ts',
     'preload/index.ts',
   ],
-  'onnxruntime-node': ['main/engine/runtime.ts'],
-  'better-sqlite3': ['main/db.ts'],
-  sharp: ['main/data/image.ts'],
-  'node-llama-cpp': ['main/stages/teacher-gguf.ts'],
+  'onnxruntime-node': ['main/engine/runtime/session.ts'],
+  'better-sqlite3': ['main/storage/database.ts'],
+  sharp: ['main/data/images/decode.ts'],
+  'node-llama-cpp': ['main/stages/teachers/llama-cpp.ts'],
 };
 
-/** What a folder must not import: imports go main/*.ts, stages, data, engine. errors.ts, said.ts and the contract's types are for all. */
-const FOLDERS = [
-  ['main/*.ts', '/renderer/|^\\.\\./preload/(?!contract\\.ts$)'],
-  ['main/ipc/*.ts', '/renderer/|^\\.\\./\\.\\./preload/(?!contract\\.ts$)'],
-  [
-    'main/stages/*.ts',
-    '^\\.\\./(?!errors\\.ts$|said\\.ts$|data/|engine/|\\.\\./preload/contract\\.ts$)',
-  ],
-  ['main/data/*.ts', '^\\.\\./(?!errors\\.ts$|said\\.ts$|engine/)'],
-  ['main/engine/*.ts', '^\\.\\./(?!errors\\.ts$)'],
-  ['main/engine/models/*.ts', '^\\.\\./\\.\\./(?!errors\\.ts$)'],
-  ['preload/*.ts', '^\\.\\./|^node:'],
-  ['renderer/**/*.{ts,tsx}', '^node:|/(main|test|scripts)/|/preload/(?!contract\\.ts$)'],
-];
-
-const border = (files, regex, packages) => ({
-  files,
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        paths: packages.map((name) => ({
-          name,
-          message: `Only ${PACKAGES[name].join(' and ')} may.`,
-        })),
-        patterns: [{ regex, message: 'Imports go one way: main/*.ts, stages, data, engine.' }],
-      },
-    ],
-  },
-});
-
-const folderOf = (file) => file.slice(0, file.lastIndexOf('/'));
 const names = Object.keys(PACKAGES);
+const refused = (name) => ({ name, message: `Only ${PACKAGES[name].join(' and ')} may.` });
+/** The page has no Node. */
+const NO_NODE = { regex: '^node:', message: 'The page and the preload have no Node.' };
+const only = (files, packages, patterns) => ({
+  files,
+  rules: { 'no-restricted-imports': ['error', { paths: packages.map(refused), patterns }] },
+});
 const borders = [
-  ...FOLDERS.map(([files, regex]) => border([files], regex, names)),
-  // The last entry that fits a file wins: the files that may import a package keep their folder's border.
+  only(['main/**/*.ts'], names, []),
+  only(['renderer/**/*.{ts,tsx}', 'preload/**/*.ts'], names, [NO_NODE]),
+  // The last entry that fits a file wins.
   ...names.flatMap((name) =>
-    PACKAGES[name].map((file) => {
-      const [, regex] = FOLDERS.find(([files]) => folderOf(files) === folderOf(file));
-      return border(
+    PACKAGES[name].map((file) =>
+      only(
         [file],
-        regex,
         names.filter((other) => !PACKAGES[other].includes(file)),
-      );
-    }),
+        file.startsWith('preload/') ? [NO_NODE] : [],
+      ),
+    ),
   ),
+  {
+    files: ['{main,preload,renderer}/**/*.{ts,tsx}'],
+    rules: { 'omr/layers': 'error' },
+  },
 ];
 
 /** Built-in modules first, then packages, then own files. */
@@ -88,7 +68,11 @@ const importOrder = {
 export default tseslint.config(
   { ignores: ['out/', 'dist/', '.cache/', 'node_modules/', 'resources/', 'test/fixtures/'] },
   {
-    plugins: { omr: { rules: { 'import-order': importOrder } } },
+    plugins: {
+      omr: {
+        rules: { 'import-order': importOrder, layers: layersRule(import.meta.dirname) },
+      },
+    },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       'omr/import-order': 'error',

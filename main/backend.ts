@@ -2,27 +2,27 @@
 
 import { spawn } from 'node:child_process';
 import type { Events } from '../preload/contract.ts';
-import { createAssistant, type Assistant } from './assistant.ts';
-import { systemClock, type Clock } from './clock.ts';
-import { openWorkspace, type Workspace } from './data/workspace.ts';
-import { holdWorkspace, openDatabase, type Database } from './db.ts';
-import { createHandlers, type Handlers } from './ipc.ts';
-import { createInspections } from './inspections.ts';
-import type { HandlerParts } from './ipc/parts.ts';
-import { watchStarts } from './job-starts.ts';
-import { createQueue, type EventListener, type Queue } from './jobs.ts';
-import { UserError } from './errors.ts';
-import type { EngineLauncher } from './launcher.ts';
-import { createLedger } from './ledger.ts';
-import { createModels } from './models.ts';
-import { guardNetwork } from './network.ts';
-import { createNotices, type Notices } from './notices.ts';
-import { findResources, programVersion } from './place.ts';
-import { openPreferences, type Preferences } from './preferences.ts';
-import { buildProjectReport } from './project-report.ts';
-import { createProjects, type Projects } from './projects.ts';
-import { speakIn } from './speech.ts';
-import { createUsageMeter, type ReadProcess, type UsageMeter } from './usage.ts';
+import { createAssistant, type Assistant } from './engine-process/client.ts';
+import { systemClock, type Clock } from './platform/clock.ts';
+import { openWorkspace, type Workspace } from './data/datasets/workspace.ts';
+import { holdWorkspace, openDatabase, type Database } from './storage/database.ts';
+import { createHandlers } from './ipc/index.ts';
+import { createInspections } from './library/inspections.ts';
+import type { HandlerParts, Handlers } from './ipc/context.ts';
+import { watchStarts } from './notifications/job-start-notices.ts';
+import { createQueue, type EventListener, type Queue } from './jobs/queue.ts';
+import { UserError } from './i18n/user-error.ts';
+import type { EngineLauncher } from './engine-process/launcher.ts';
+import { createLedger } from './storage/ledger.ts';
+import { createModels } from './library/model-registry.ts';
+import { guardNetwork } from './platform/network-guard.ts';
+import { createNotices, type Notices } from './notifications/notices.ts';
+import { findResources, programVersion } from './platform/app-paths.ts';
+import { openPreferences, type Preferences } from './platform/preferences.ts';
+import { buildProjectReport } from './projects/report-record.ts';
+import { createProjects, type Projects } from './projects/projects.ts';
+import { speakIn } from './i18n/locale.ts';
+import { createUsageMeter, type ReadProcess, type UsageMeter } from './jobs/engine-usage.ts';
 
 export interface BackendOptions {
   /** Folder of the workspace; made when it is missing. */

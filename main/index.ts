@@ -6,16 +6,16 @@ import type { BrowserWindow, IpcMainInvokeEvent, OpenDialogOptions } from 'elect
 import type { Requests } from '../preload/contract.ts';
 import { openBackend } from './backend.ts';
 import type { Backend } from './backend.ts';
-import { createEndings } from './endings.ts';
-import { readAppProcess, utilityLauncher } from './engine-process.ts';
-import { describeError } from './errors.ts';
-import type { Handlers, PathChoice } from './ipc/parts.ts';
-import { putUpMenu } from './menu.ts';
-import { fence, guardSession, isFromPage, pageServer } from './page.ts';
-import { openPreferences } from './preferences.ts';
-import { printPdf } from './print.ts';
-import { speakIn } from './speech.ts';
-import { openWindow } from './window.ts';
+import { createEndings } from './notifications/desktop-notifications.ts';
+import { readAppProcess, utilityLauncher } from './window/utility-launcher.ts';
+import { describeError } from './i18n/user-error.ts';
+import type { Handlers, PathChoice } from './ipc/context.ts';
+import { putUpMenu } from './window/menu.ts';
+import { fence, guardSession, isFromPage, pageServer } from './window/page-isolation.ts';
+import { openPreferences } from './platform/preferences.ts';
+import { printPdf } from './window/print-pdf.ts';
+import { speakIn } from './i18n/locale.ts';
+import { openWindow } from './window/window.ts';
 
 const BUILT = import.meta.dirname;
 

@@ -1,17 +1,22 @@
 // The engine process: runs one stage, tells how it goes, ends; or answers questions until it is ended. Started by a launcher, never by hand.
 
 import * as fs from 'node:fs';
-import { readAllowedHosts } from './allowed-hosts.ts';
-import type { Ask } from './asks.ts';
-import { isAbort, problemOf, UserError } from './errors.ts';
-import type { EngineMessage, EngineRequest } from './messages.ts';
-import { writeAtomic } from './data/workspace.ts';
-import { guardNetwork } from './network.ts';
-import type { Said } from './said.ts';
-import type { Progress } from '../preload/contract.ts';
-import type { Job } from './stages/job.ts';
+import { readAllowedHosts } from './platform/allowed-hosts.ts';
+import { isAbort, problemOf, UserError } from './i18n/user-error.ts';
+import type { EngineMessage, EngineRequest } from './engine-process/protocol.ts';
+import { guardNetwork } from './platform/network-guard.ts';
+import type { Said } from './i18n/message.ts';
+import type { Job } from './stages/contract/stage.ts';
 import { stageTable } from './stages/index.ts';
-import { completeSettings, resolvePaths, runSettingsFile, suggestion } from './stages/settings.ts';
+import type { Ask } from './engine-process/request-context.ts';
+import type { Progress } from '../preload/contract/jobs.ts';
+import {
+  completeSettings,
+  resolvePaths,
+  runSettingsFile,
+  suggestion,
+} from './stages/contract/settings.ts';
+import { writeAtomic } from './platform/files.ts';
 
 /** At most one progress message in this time; the newest one wins. */
 const PROGRESS_INTERVAL_MS = 100;
@@ -92,7 +97,7 @@ async function answerAsk({ id, name, request, workspace, resources }: AskRequest
   const controller = new AbortController();
   asked.set(id, controller);
   try {
-    const { asks } = await import('./asks.ts');
+    const { asks } = await import('./engine-process/requests.ts');
     if (!Object.hasOwn(asks, name)) throw new Error(`internal: there is no question "${name}"`);
     const answer = asks[name as keyof typeof asks] as Ask<unknown, unknown>;
     const value = await answer(request, {

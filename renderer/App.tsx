@@ -1,14 +1,14 @@
 // The frame: sidebar, top bar, and the screen of the place where the person is.
 
 import { useEffect } from 'react';
-import { Notices } from './components/Notices.tsx';
-import { ProblemBanner } from './components/ProblemBanner.tsx';
-import { ShortcutsDialog, useShortcuts } from './components/Shortcuts.tsx';
-import { Sidebar } from './components/Sidebar.tsx';
-import { Tour } from './components/Tour.tsx';
-import { TopBar } from './components/TopBar.tsx';
-import { usePlace } from './place.ts';
-import type { Place } from './place.ts';
+import { Notices } from './shell/Notices.tsx';
+import { ProblemBanner } from './shell/ProblemBanner.tsx';
+import { ShortcutsDialog, useShortcuts } from './shell/Shortcuts.tsx';
+import { Sidebar } from './shell/Sidebar.tsx';
+import { Tour } from './shell/Tour.tsx';
+import { TopBar } from './shell/TopBar.tsx';
+import { usePlace } from './selectors/route.ts';
+import type { Place } from './selectors/route.ts';
 import { Chat } from './screens/Chat.tsx';
 import { Data } from './screens/Data.tsx';
 import { Evaluate } from './screens/Evaluate.tsx';
@@ -21,9 +21,9 @@ import { Settings } from './screens/Settings.tsx';
 import { Train } from './screens/Train.tsx';
 import { Unreachable } from './screens/Unreachable.tsx';
 import { Welcome } from './screens/Welcome.tsx';
-import type { WindowState } from './state.ts';
-import { useWindowState } from './store.ts';
-import { TEXTS } from './texts.ts';
+import type { WindowState } from './api/state.ts';
+import { useWindowState } from './api/store.ts';
+import { TEXTS } from './i18n/catalog.ts';
 
 /** The whole window. */
 export function App(): React.JSX.Element {

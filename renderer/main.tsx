@@ -2,9 +2,9 @@
 
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
-import './bridge.ts';
-import { language } from './language.ts';
-import { createStore, StoreContext } from './store.ts';
+import './api/bridge.ts';
+import { language } from './browser/language.ts';
+import { createStore, StoreContext } from './api/store.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/frame.css';
@@ -16,8 +16,8 @@ import './styles/runs.css';
 import './styles/train.css';
 import './styles/use.css';
 import './styles/answers.css';
-import { TEXTS } from './texts.ts';
-import { applyTheme } from './theme.ts';
+import { TEXTS } from './i18n/catalog.ts';
+import { applyTheme } from './browser/theme.ts';
 
 applyTheme();
 document.documentElement.lang = language();

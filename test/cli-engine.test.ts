@@ -4,14 +4,14 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readArguments, UsageError } from '../main/cli/arguments.ts';
-import { generate, modelInfo, probe } from '../main/cli/engine-commands.ts';
-import { loadAdapter, saveAdapter } from '../main/data/adapter.ts';
-import { openModel, saveModel } from '../main/data/model.ts';
-import { installedDevices, DEVICES } from '../main/engine/runtime.ts';
-import { readSafetensors, writeSafetensors } from '../main/data/safetensors.ts';
+import { readArguments, UsageError } from '../main/cli/terminal/arguments.ts';
+import { generate, modelInfo, probe } from '../main/cli/commands/model.ts';
+import { loadAdapter, saveAdapter } from '../main/data/checkpoints/peft-adapter.ts';
+import { openModel, saveModel } from '../main/data/checkpoints/load.ts';
+import { installedDevices, DEVICES } from '../main/engine/runtime/session.ts';
+import { readSafetensors, writeSafetensors } from '../main/data/formats/safetensors.ts';
 import { createRandom } from '../main/engine/random.ts';
-import { UserError } from '../main/errors.ts';
+import { UserError } from '../main/i18n/user-error.ts';
 import { parityFolder, promptWithPictures, randomAdapter, randomIds, randomParameters, relativeError, temporaryFolder, TINY_TEXT, TINY_VISION, worstError, type TinyConfig } from './helpers.ts'; // prettier-ignore
 
 /** A folder with a model and an adapter; `ask` runs a command on a request. */

@@ -4,13 +4,13 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterAll } from 'vitest';
-import { newAdapter, type LoadedAdapter } from '../main/data/adapter.ts';
-import { openModel, saveModel } from '../main/data/model.ts';
-import type { LoraConfig } from '../main/engine/lora.ts';
-import { modelFromMemory, parameterShapes, type Model } from '../main/engine/model.ts';
-import type { Pictures } from '../main/engine/models/family.ts';
+import { newAdapter, type LoadedAdapter } from '../main/data/checkpoints/peft-adapter.ts';
+import { openModel, saveModel } from '../main/data/checkpoints/load.ts';
+import type { LoraConfig } from '../main/engine/layers/lora.ts';
+import { modelFromMemory, parameterShapes, type Model } from '../main/engine/models/model.ts';
+import type { Pictures } from '../main/engine/models/parts/family.ts';
 import { createRandom, type Random } from '../main/engine/random.ts';
-import { sizeOf, type Tensor } from '../main/engine/tensor.ts';
+import { sizeOf, type Tensor } from '../main/engine/graph/tensor.ts';
 
 const folders: string[] = [];
 afterAll(() => {

@@ -4,12 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-
 import { describe, expect, it } from 'vitest';
-
-import { loadHandwritten, splitHandwritten } from '../scripts/cards/handwritten.ts';
-import { SAMPLE_SIZES, sampleCards } from '../scripts/cards/sample.ts';
-import type { SampleRow, SampleSide } from '../scripts/cards/sample.ts';
+import { loadHandwritten, splitHandwritten } from '../scripts/build/cards/handwritten.ts';
+import { SAMPLE_SIZES, sampleCards } from '../scripts/build/cards/sample.ts';
+import type { SampleRow, SampleSide } from '../scripts/build/cards/sample.ts';
 import { temporaryFolder } from './helpers.ts';
 
 const sample = resolve(import.meta.dirname, '..', 'resources', 'sample');

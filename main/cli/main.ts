@@ -1,14 +1,14 @@
 // One call of `omr`: reads the words, runs the command, prints its result, and says how it ended by the exit code.
 
 import * as path from 'node:path';
-import { systemClock } from '../clock.ts';
-import { describeError, isAbort, UserError } from '../errors.ts';
-import { forkLauncher } from '../launcher.ts';
-import { guardNetwork } from '../network.ts';
-import { findResources } from '../place.ts';
+import { systemClock } from '../platform/clock.ts';
+import { describeError, isAbort, UserError } from '../i18n/user-error.ts';
+import { forkLauncher } from '../engine-process/launcher.ts';
+import { guardNetwork } from '../platform/network-guard.ts';
+import { findResources } from '../platform/app-paths.ts';
 import { stages, type StageTable } from '../stages/index.ts';
-import { helpText, readArguments, UsageError, type Arguments } from './arguments.ts';
-import { Cancelled, type Output, type World } from './world.ts';
+import { helpText, readArguments, UsageError, type Arguments } from './terminal/arguments.ts';
+import { Cancelled, type Output, type World } from './terminal/context.ts';
 
 /** Runs one command line. Returns the exit code: 0 done, 1 failed, 2 bad usage, 130 cancelled. The engine process must know the same `table` of stages. */
 export async function main(
@@ -31,16 +31,16 @@ async function runCommand(args: Arguments, world: World): Promise<Output> {
     case 'help':
       return { document: null, text: helpText(args.words[0] ?? '') };
     case 'demo':
-      return (await import('./recipe-runs.ts')).demo(args, world);
+      return (await import('./commands/recipe.ts')).demo(args, world);
     case 'run':
-      return (await import('./recipe-runs.ts')).run(args, world);
+      return (await import('./commands/recipe.ts')).run(args, world);
     case 'score': {
-      const { scoreFile } = await import('./score.ts');
+      const { scoreFile } = await import('./commands/score.ts');
       const scores = await scoreFile(args.flags);
       return { document: scores, text: scores.map((score) => JSON.stringify(score)).join('\n') };
     }
     case 'doctor': {
-      const { examine } = await import('./doctor.ts');
+      const { examine } = await import('./commands/doctor.ts');
       const findings = await examine(world.workspace, world.guard);
       const lines = findings.map(
         ({ name, ok, found }) => `${ok ? '✔' : '✘'} ${name.padEnd(22)} ${found}`,
@@ -54,9 +54,9 @@ async function runCommand(args: Arguments, world: World): Promise<Output> {
       });
     }
     case 'network':
-      return (await import('./network.ts')).network(args, world);
+      return (await import('./commands/network.ts')).network(args, world);
     case 'bench': {
-      const { bench } = await import('./bench.ts');
+      const { bench } = await import('./bench/bench.ts');
       const document = await bench(args);
       return { document, text: JSON.stringify(document, null, 2) };
     }
@@ -65,15 +65,15 @@ async function runCommand(args: Arguments, world: World): Promise<Output> {
     case 'model':
       return runEngineCommand(args);
     default:
-      return (await import('./stage-runs.ts')).runStage(args, world);
+      return (await import('./commands/stage.ts')).runStage(args, world);
   }
 }
 
 /** The commands that show a model as it is, without queue or workspace. */
 async function runEngineCommand(args: Arguments): Promise<Output> {
-  const commands = await import('./engine-commands.ts');
+  const commands = await import('./commands/model.ts');
   if (args.command === 'model' && args.words[0] === 'fit') {
-    return (await import('./fit.ts')).modelFit(args);
+    return (await import('./commands/fit.ts')).modelFit(args);
   }
   const work = { generate: commands.generate, probe: commands.probe, model: commands.modelInfo };
   const document: unknown = await work[args.command as keyof typeof work](args);

@@ -1,14 +1,15 @@
 // Requests about a teacher's answers: reading them, overruling single verdicts, and having the data set made anew.
 
 import * as path from 'node:path';
-import type { AnswerFilter, AnswerRequests, JobView } from '../../preload/contract.ts';
-import { AnswerBrowser } from '../answer-browser.ts';
-import { UserError } from '../errors.ts';
-import { said } from '../said.ts';
-import { recordOverrule } from '../stages/overrules.ts';
-import { flag, text, whole } from './checks.ts';
-import { pageQuery } from './page-query.ts';
-import type { HandlerParts, HandlersOf } from './parts.ts';
+import { AnswerBrowser } from '../review/answer-browser.ts';
+import { UserError } from '../i18n/user-error.ts';
+import { said } from '../i18n/message.ts';
+import { recordOverrule } from '../stages/distill/overrides.ts';
+import { flag, text, whole } from './validation/fields.ts';
+import { pageQuery } from './validation/page-query.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import type { HandlerParts, HandlersOf } from './context.ts';
+import type { AnswerFilter, AnswerRequests } from '../../preload/contract/answers.ts';
 
 type Names = Extract<keyof AnswerRequests, `answers:${string}`>;
 

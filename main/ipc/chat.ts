@@ -2,14 +2,19 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { ChatDraft, ChatExample, ChatQuestion, UseRequests } from '../../preload/contract.ts';
-import { createChat } from '../chat.ts';
-import { putBlob } from '../data/workspace.ts';
-import { UserError } from '../errors.ts';
-import { said } from '../said.ts';
-import { filePath, group, text, whole } from './checks.ts';
-import type { HandlerParts, HandlersOf } from './parts.ts';
+import { createChat } from '../library/chat-history.ts';
+import { putBlob } from '../data/datasets/workspace.ts';
+import { UserError } from '../i18n/user-error.ts';
+import { said } from '../i18n/message.ts';
+import { filePath, group, text, whole } from './validation/fields.ts';
+import type { HandlerParts, HandlersOf } from './context.ts';
 import { pictureType } from './pictures.ts';
+import type {
+  ChatDraft,
+  ChatExample,
+  ChatQuestion,
+  UseRequests,
+} from '../../preload/contract/chat-and-export.ts';
 
 /** The form of the page among the drafts. */
 const DRAFT = 'chat';

@@ -1,10 +1,10 @@
 // Requests about a prepared data set: its pairs, and which of them a person keeps.
 
 import * as path from 'node:path';
-import type { DataRequests, PairRow, PairRule } from '../../preload/contract.ts';
-import { readCurateReport } from '../stages/curate-report.ts';
-import { flag, text, whole } from './checks.ts';
-import type { HandlerParts, HandlersOf } from './parts.ts';
+import { readCurateReport } from '../stages/curate/report.ts';
+import { flag, text, whole } from './validation/fields.ts';
+import type { HandlerParts, HandlersOf } from './context.ts';
+import type { DataRequests, PairRow, PairRule } from '../../preload/contract/curate.ts';
 
 const PAIR_RULES: readonly PairRule[] = ['duplicates', 'near_duplicates', 'leaks'];
 /** Pairs of a page. */

@@ -2,14 +2,15 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Requests, RowQuery } from '../../preload/contract.ts';
-import { listDataSets, openDatasets } from '../data-sets.ts';
-import { blobPath, putBlob } from '../data/workspace.ts';
-import { UserError } from '../errors.ts';
-import { said } from '../said.ts';
-import { filePath, group, text, whole } from './checks.ts';
-import { dataAct } from './data-acts.ts';
-import type { HandlerParts, HandlersOf } from './parts.ts';
+import type { Requests } from '../../preload/contract.ts';
+import { listDataSets, openDatasets } from '../library/datasets.ts';
+import { blobPath, putBlob } from '../data/datasets/workspace.ts';
+import { UserError } from '../i18n/user-error.ts';
+import { said } from '../i18n/message.ts';
+import { filePath, group, text, whole } from './validation/fields.ts';
+import { dataAct } from './validation/data-action.ts';
+import type { HandlerParts, HandlersOf } from './context.ts';
+import type { RowQuery } from '../../preload/contract/sources.ts';
 import { pictureType } from './pictures.ts';
 
 /** Rows that one request may ask for. */

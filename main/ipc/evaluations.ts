@@ -2,21 +2,21 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { createAnswerPairs } from '../review/answer-pairs.ts';
+import { createBlind } from '../review/blind-comparison.ts';
+import { UserError } from '../i18n/user-error.ts';
+import { said } from '../i18n/message.ts';
+import { group, text, whole } from './validation/fields.ts';
+import { pageQuery } from './validation/page-query.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import type { HandlerParts, HandlersOf } from './context.ts';
 import type {
   AnswerRequests,
   CheckOrder,
   CheckSource,
-  JobView,
   PairFilter,
-} from '../../preload/contract.ts';
-import { createAnswerPairs } from '../answer-pairs.ts';
-import { createBlind } from '../blind.ts';
-import { writeAtomic } from '../data/workspace.ts';
-import { UserError } from '../errors.ts';
-import { said } from '../said.ts';
-import { group, text, whole } from './checks.ts';
-import { pageQuery } from './page-query.ts';
-import type { HandlerParts, HandlersOf } from './parts.ts';
+} from '../../preload/contract/answers.ts';
+import { writeAtomic } from '../platform/files.ts';
 
 type Names = Exclude<keyof AnswerRequests, `answers:${string}`>;
 

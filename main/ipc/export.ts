@@ -3,12 +3,13 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { ExportPlanView, ModelView, UseRequests } from '../../preload/contract.ts';
-import { freeBytes } from '../data/disk.ts';
-import { UserError } from '../errors.ts';
-import { said, spoken } from '../said.ts';
-import { filePath, group, text, whole } from './checks.ts';
-import type { HandlerParts, HandlersOf } from './parts.ts';
+import { freeBytes } from '../platform/files.ts';
+import { UserError } from '../i18n/user-error.ts';
+import { said, spoken } from '../i18n/message.ts';
+import { filePath, group, text, whole } from './validation/fields.ts';
+import type { ModelView } from '../../preload/contract/models.ts';
+import type { HandlerParts, HandlersOf } from './context.ts';
+import type { ExportPlanView, UseRequests } from '../../preload/contract/chat-and-export.ts';
 
 type Names = Extract<keyof UseRequests, `export:${string}`>;
 

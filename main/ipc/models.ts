@@ -3,10 +3,10 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { UserError } from '../errors.ts';
-import { said, spoken } from '../said.ts';
-import { filePath, text } from './checks.ts';
-import type { HandlerParts, HandlersOf } from './parts.ts';
+import { UserError } from '../i18n/user-error.ts';
+import { said, spoken } from '../i18n/message.ts';
+import { filePath, text } from './validation/fields.ts';
+import type { HandlerParts, HandlersOf } from './context.ts';
 
 /** The load that a card speaks of. */
 const TYPICAL = { batch: 4, length: 512, rank: 16 };

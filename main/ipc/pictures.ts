@@ -1,11 +1,11 @@
 // Requests for pictures of the workspace.
 
 import * as fs from 'node:fs';
-import { blobPath } from '../data/workspace.ts';
-import { UserError } from '../errors.ts';
-import { said } from '../said.ts';
-import { text } from './checks.ts';
-import type { HandlerParts, HandlersOf } from './parts.ts';
+import { blobPath } from '../data/datasets/workspace.ts';
+import { UserError } from '../i18n/user-error.ts';
+import { said } from '../i18n/message.ts';
+import { text } from './validation/fields.ts';
+import type { HandlerParts, HandlersOf } from './context.ts';
 
 export function pictureHandlers({ workspace }: HandlerParts): HandlersOf<'picture:read'> {
   return {

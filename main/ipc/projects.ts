@@ -2,11 +2,11 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { UserError } from '../errors.ts';
-import { said } from '../said.ts';
-import { loadRecipe } from '../recipe.ts';
-import { flag, group, text, whole } from './checks.ts';
-import type { HandlerParts, HandlersOf } from './parts.ts';
+import { UserError } from '../i18n/user-error.ts';
+import { said } from '../i18n/message.ts';
+import { loadRecipe } from '../stages/recipe.ts';
+import { flag, group, text, whole } from './validation/fields.ts';
+import type { HandlerParts, HandlersOf } from './context.ts';
 
 export function projectHandlers({
   projects,

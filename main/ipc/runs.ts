@@ -1,14 +1,14 @@
 // Requests about jobs, what their runs have told, and what was made from what.
 
-import type { JobView } from '../../preload/contract.ts';
-import { answerChanges } from '../answer-changes.ts';
-import { UserError } from '../errors.ts';
-import { said } from '../said.ts';
-import { readLineage } from '../lineage.ts';
-import { readMetrics, readSamples } from '../records.ts';
-import { lookAtRemoval, removeRun } from '../run-removal.ts';
-import { note as noteText, text, whole } from './checks.ts';
-import type { HandlerParts, HandlersOf } from './parts.ts';
+import { answerChanges } from '../review/answer-changes.ts';
+import { UserError } from '../i18n/user-error.ts';
+import { said } from '../i18n/message.ts';
+import { readLineage } from '../storage/lineage.ts';
+import { readMetrics, readSamples } from '../storage/job-records.ts';
+import { lookAtRemoval, removeRun } from '../storage/run-removal.ts';
+import { note as noteText, text, whole } from './validation/fields.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import type { HandlerParts, HandlersOf } from './context.ts';
 
 /** Samples that one request may ask for. */
 const MOST_SAMPLES = 1_000;

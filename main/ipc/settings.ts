@@ -1,12 +1,12 @@
 // Requests about the program itself: devices, disk, preferences, the workspace that is open.
 
-import type { DeviceView, PreferencesView } from '../../preload/contract.ts';
-import { allowHost, forbidHost, readAllowedHosts } from '../allowed-hosts.ts';
-import { diskUse } from '../disk-use.ts';
-import { describeError, UserError } from '../errors.ts';
-import { said, spoken } from '../said.ts';
-import { flag, group, text, whole } from './checks.ts';
-import type { HandlerParts, HandlersOf } from './parts.ts';
+import { allowHost, forbidHost, readAllowedHosts } from '../platform/allowed-hosts.ts';
+import { diskUse } from '../storage/disk-usage.ts';
+import { describeError, UserError } from '../i18n/user-error.ts';
+import { said, spoken } from '../i18n/message.ts';
+import { flag, group, text, whole } from './validation/fields.ts';
+import type { DeviceView, PreferencesView } from '../../preload/contract/app.ts';
+import type { HandlerParts, HandlersOf } from './context.ts';
 
 export function settingsHandlers(
   parts: HandlerParts,

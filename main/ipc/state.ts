@@ -2,11 +2,12 @@
 
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { JobView, Snapshot } from '../../preload/contract.ts';
-import type { Database } from '../db.ts';
-import { redact } from '../redact.ts';
-import { group, text } from './checks.ts';
-import type { HandlerParts, HandlersOf, PathChoice } from './parts.ts';
+import type { Database } from '../storage/database.ts';
+import { redact } from '../platform/redact.ts';
+import { group, text } from './validation/fields.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import type { Snapshot } from '../../preload/contract/app.ts';
+import type { HandlerParts, HandlersOf, PathChoice } from './context.ts';
 
 /** Kinds of dialogs. */
 const KINDS = ['folder', 'file', 'save'] as const;

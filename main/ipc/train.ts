@@ -2,24 +2,24 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { UserError } from '../i18n/user-error.ts';
+import { said } from '../i18n/message.ts';
+import { createPlanning } from '../projects/planner.ts';
+import { deleteProject, projectLosses } from '../projects/removal.ts';
+import { loadRecipe, recipeText, withSettings, type Recipe } from '../stages/recipe.ts';
+import { readSamples } from '../storage/job-records.ts';
+import { answersOfTeacher, tryReward } from '../review/reward-preview.ts';
+import { filePath, group, text, whole } from './validation/fields.ts';
+import type { HandlerParts, HandlersOf } from './context.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import { checkedPlan, checkedRedo } from './validation/plan.ts';
 import type {
-  JobView,
   RewardWeightsView,
   StageSettings,
   TrainPlan,
   TrainRequests,
-} from '../../preload/contract.ts';
-import { writeAtomic } from '../data/workspace.ts';
-import { UserError } from '../errors.ts';
-import { said } from '../said.ts';
-import { createPlanning } from '../planning.ts';
-import { deleteProject, projectLosses } from '../project-removal.ts';
-import { loadRecipe, recipeText, withSettings, type Recipe } from '../recipe.ts';
-import { readSamples } from '../records.ts';
-import { answersOfTeacher, tryReward } from '../reward-trial.ts';
-import { filePath, group, text, whole } from './checks.ts';
-import type { HandlerParts, HandlersOf } from './parts.ts';
-import { checkedPlan, checkedRedo } from './plan-checks.ts';
+} from '../../preload/contract/train.ts';
+import { writeAtomic } from '../platform/files.ts';
 
 /** The form of the page Train among the drafts. */
 const DRAFT = 'plan';

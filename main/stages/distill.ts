@@ -6,25 +6,26 @@
 
 import { appendFileSync, existsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { explainDisk, openWorkspace, readRows, writeAtomic, type ExampleRow } from '../data/workspace.ts'; // prettier-ignore
-import { UserError } from '../errors.ts';
-import { said } from '../said.ts';
-import { AnswerCache, askTeacher, type Asked } from './answer-cache.ts';
-import { makeResult } from './distill-result.ts';
-import { checkDistillSettings, defaults, parentsOf, type DistillSettings } from './distill-settings.ts'; // prettier-ignore
-import { ENDED_EARLY, type Job, type Stage, type StageResult } from './job.ts';
-import { openJudge } from './judge.ts';
-import { isGood } from './keep.ts';
-import { overrulesOf, readOverrules, type Overrules } from './overrules.ts';
-import { createMeter } from './progress.ts';
-import { hasRationale, rewriteQuestion, templateAnswer } from './rationale.ts';
-import { readRunCheck, withCheck } from './run-check.ts';
-import { takeOver } from './review.ts';
-import { openTeacher, type Teacher, type TeacherAnswer } from './teachers.ts';
-import { traceOf, TRACES_FILE, writtenTraces, type Trace } from './traces.ts';
-import { judgeAnswers } from './verdicts.ts';
-
-export { defaults, type DistillSettings } from './distill-settings.ts';
+import { openWorkspace, readRows } from '../data/datasets/workspace.ts'; // prettier-ignore
+import { UserError } from '../i18n/user-error.ts';
+import { said } from '../i18n/message.ts';
+import { AnswerCache, askTeacher, type Asked } from './teachers/completion-cache.ts';
+import { makeResult } from './distill/build-dataset.ts';
+import { checkDistillSettings, defaults, parentsOf, type DistillSettings } from './distill/settings.ts'; // prettier-ignore
+import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
+import { openJudge } from './teachers/judge.ts';
+import { isGood } from './distill/select.ts';
+import { overrulesOf, readOverrules, type Overrules } from './distill/overrides.ts';
+import { createMeter } from './contract/progress.ts';
+import { hasRationale, rewriteQuestion, templateAnswer } from './distill/rationale.ts';
+import type { ExampleRow } from '../data/datasets/example.ts';
+import type { Teacher, TeacherAnswer } from './teachers/types.ts';
+import { readRunCheck, withCheck } from '../verifier/run-check.ts';
+import { takeOver } from './distill/rebuild.ts';
+import { openTeacher } from './teachers/teacher.ts';
+import { traceOf, TRACES_FILE, writtenTraces, type Trace } from './distill/traces.ts';
+import { judgeAnswers } from './teachers/verdicts.ts';
+import { explainDisk, writeAtomic } from '../platform/files.ts';
 
 /** Collects verified answers of a teacher. */
 export async function distill(settings: DistillSettings, job: Job): Promise<StageResult> {

@@ -5,29 +5,43 @@
 // against an earlier run, and whether training has seen them. All by the rules; a judge's accuracy stands beside it, never in it.
 
 import { join } from 'node:path';
-import { PromptEncoder } from '../data/batch.ts';
-import { openWorkspace, readRows, writeAtomic, type ExampleRow } from '../data/workspace.ts';
-import { Generator } from '../engine/generate.ts';
-import { UserError } from '../errors.ts';
-import { said } from '../said.ts';
-import type { Job, Stage, StageResult } from './job.ts';
+import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
+import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
+import { Generator } from '../engine/generation/generator.ts';
+import { UserError } from '../i18n/user-error.ts';
+import { said } from '../i18n/message.ts';
+import type { Job, Stage, StageResult } from './contract/stage.ts';
 import {
   JUDGE_DEFAULTS,
   judgedQuestion,
   openJudge,
   type Judge,
   type JudgeSettings,
-  type JudgeWord,
-} from './judge.ts';
-import { ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
-import { createMeter } from './progress.ts';
-import { scoreAnswer } from './rewards.ts';
-import { CHECK_DEFAULTS, readRunCheck, withCheck, type CheckSettings } from './run-check.ts';
-import { TEACHER_DEFAULTS } from './teachers.ts';
-import { mayBeJudged } from './verdicts.ts';
+} from './teachers/judge.ts';
+import { ENGINE_DEFAULTS, openLearner, type EngineSettings } from './training/open-model.ts';
+import { createMeter } from './contract/progress.ts';
+import type { ExampleRow } from '../data/datasets/example.ts';
+import { TEACHER_DEFAULTS } from './teachers/types.ts';
+import type { EvaluatedRow } from './evaluate/row.ts';
+import { scoreAnswer } from '../verifier/score.ts';
 import {
-  ANSWERS_FILE, byColumn, compared, contamination, judgedFigures, majorityIsRight, summarize, summarizeSamples,
-} from './evaluate-figures.ts'; // prettier-ignore
+  CHECK_DEFAULTS,
+  readRunCheck,
+  withCheck,
+  type CheckSettings,
+} from '../verifier/run-check.ts';
+import { mayBeJudged } from './teachers/verdicts.ts';
+import {
+  ANSWERS_FILE,
+  byColumn,
+  compared,
+  contamination,
+  judgedFigures,
+  majorityIsRight,
+  summarize,
+  summarizeSamples,
+} from './evaluate/metrics.ts';
+import { writeAtomic } from '../platform/files.ts';
 
 export interface EvaluateSettings extends EngineSettings, JudgeSettings, CheckSettings {
   /** Model or adapter folder. */
@@ -73,28 +87,6 @@ export const defaults: EvaluateSettings = {
   ...JUDGE_DEFAULTS,
   ...ENGINE_DEFAULTS,
 };
-
-/** A question as it was answered; a line of `answers.jsonl`. */
-export interface EvaluatedRow {
-  readonly id: string;
-  readonly question: string;
-  readonly gold: string;
-  readonly kind: string;
-  /** The file that the row came from. */
-  readonly origin?: string;
-  readonly picture: string | null;
-  readonly response: string;
-  readonly correct: boolean;
-  readonly format: number;
-  readonly length: number;
-  readonly sampled_correct: number;
-  readonly sampled_n: number;
-  readonly sampled_length: number;
-  /** Whether the most frequent of the sampled answers is right. */
-  readonly majority_correct?: boolean;
-  /** The judge's word on a greedy answer that the rules reject; null = none that counts; absent where it was not asked. */
-  readonly judge?: JudgeWord;
-}
 
 /** Asks every question of a split once greedily and several times sampled. */
 export async function evaluate(settings: EvaluateSettings, job: Job): Promise<StageResult> {

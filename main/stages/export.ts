@@ -6,7 +6,7 @@
 
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { loadAdapter } from '../data/adapter.ts';
+import { loadAdapter } from '../data/checkpoints/peft-adapter.ts';
 import {
   explainDisk,
   freeBytes,
@@ -14,22 +14,27 @@ import {
   sha256,
   sha256File,
   writeAtomic,
-} from '../data/disk.ts';
-import { MERGED_TYPES, mergedBytes, writeMerged, type MergedType } from '../data/merged-model.ts';
-import { loadModel } from '../data/model.ts';
-import { readModelFolder } from '../data/model-folder.ts';
-import { openModelWeights } from '../data/safetensors.ts';
-import { manifestOf } from '../data/workspace.ts';
-import { writeZip } from '../data/zip-writer.ts';
-import { trainedAdapter } from '../engine/trainer.ts';
-import { UserError } from '../errors.ts';
-import { english, said, type Said } from '../said.ts';
-import { bytesIn, checksums, copyAdapter, freePath, nameOf, plainName } from './export-files.ts';
-import { answersOf, differences, questionsOf, type Answering } from './export-proof.ts';
-import { proofLine, readmeOf, type Provenance } from './export-words.ts';
-import type { Job, Stage, StageResult } from './job.ts';
-import { openLearner, type Learner } from './learner.ts';
-import { checkChoices } from './settings.ts';
+} from '../platform/files.ts';
+import {
+  MERGED_TYPES,
+  mergedBytes,
+  writeMerged,
+  type MergedType,
+} from '../data/checkpoints/merge.ts';
+import { loadModel } from '../data/checkpoints/load.ts';
+import { readModelFolder } from '../data/checkpoints/inspect.ts';
+import { openModelWeights } from '../data/formats/safetensors.ts';
+import { manifestOf } from '../data/datasets/workspace.ts';
+import { writeZip } from '../data/formats/zip.ts';
+import { UserError } from '../i18n/user-error.ts';
+import { english, said, type Said } from '../i18n/message.ts';
+import { bytesIn, checksums, copyAdapter, freePath, nameOf, plainName } from './export/files.ts';
+import { trainedAdapter } from '../engine/layers/lora.ts';
+import { answersOf, differences, questionsOf, type Answering } from './export/parity-check.ts';
+import { proofLine, readmeOf, type Provenance } from './export/model-card.ts';
+import type { Job, Stage, StageResult } from './contract/stage.ts';
+import { openLearner, type Learner } from './training/open-model.ts';
+import { checkChoices } from './contract/settings.ts';
 
 /** What a model can be exported as. */
 export const FORMATS = ['adapter', 'merged', 'pack'] as const;

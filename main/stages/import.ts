@@ -9,74 +9,24 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { unpackZip } from '../data/archives.ts';
-import type { Columns } from '../data/column-roles.ts';
-import { CONVERSATION_CHOICES, Findings, type ConversationChoice, type Finding, type RowError } from '../data/defects.ts'; // prettier-ignore
-import { findSourceFiles, type SourceFile } from '../data/readers.ts';
-import type { RowEdit } from '../data/source-row.ts';
-import {
-  adoptDataset,
-  newArtifactId,
-  openWorkspace,
-  sha256,
-  writeAtomic,
-} from '../data/workspace.ts';
-import { UserError, isAbort } from '../errors.ts';
-import { said } from '../said.ts';
-import { Decisions, type AddedRow } from './import-decisions.ts';
-import { ImportDraft } from './import-draft.ts';
-import { inspectSource } from './import-inspect.ts';
-import { importModel, isModelSource } from './import-model.ts';
-import { PictureShelf } from './import-pictures.ts';
-import { SourceReader } from './import-reader.ts';
-import { RowTaker, type ImportState } from './import-take.ts';
-import { checkChoices } from './settings.ts';
-import type { Job, Stage, StageResult } from './job.ts';
-
-export interface ImportSettings {
-  /** A folder with pictures and files of rows (subfolders are splits), one such file, a `.zip` of it, or a model as a `.gguf` file. */
-  readonly source: string;
-  /** What people call the data set; empty for the source's own name. */
-  readonly name: string;
-  /** The split of every row; empty to take it from the folders and file names. */
-  readonly split: string;
-  /** Columns by what they hold where their names do not say it: `{"question": "Frage", "picture": "Foto"}`. */
-  readonly columns: Columns;
-  /** Kinds of defects that are repaired, or `all`; see `data/defects.ts`. */
-  readonly repairs: readonly string[];
-  /** Of conversations with several questions: `each` (an example of each question, with the turns before it), `first`, or `leave-out`. */
-  readonly conversations: string;
-  /** Only looks: every row with its defects goes into the run's folder, and no data set is made. */
-  readonly inspect: boolean;
-  /** The folder that picture paths are relative to, where it is not the source's own; empty for that. */
-  readonly root: string;
-  /** Rows that are left out, by their places as in the inspection: `cards.jsonl, line 3`. */
-  readonly exclude: readonly string[];
-  /** Fields of rows in place of those of the source, by the rows' places. */
-  readonly edits: Readonly<Record<string, RowEdit>>;
-  /** Rows that come after those of the source. */
-  readonly added: readonly AddedRow[];
-  /** Of a model: f32, f16, bf16, int8 or int4. */
-  readonly weights: string;
-  /** Written into the record; nothing is drawn by chance here. */
-  readonly seed: number;
-}
-
-export const defaults: ImportSettings = {
-  source: '',
-  name: '',
-  split: '',
-  columns: {},
-  repairs: [],
-  conversations: 'each',
-  inspect: false,
-  root: '',
-  exclude: [],
-  edits: {},
-  added: [],
-  weights: 'bf16',
-  seed: 0,
-};
+import { unpackZip } from '../data/formats/unzip.ts';
+import { CONVERSATION_CHOICES, Findings, type ConversationChoice, type Finding } from '../data/sources/defects.ts'; // prettier-ignore
+import { findSourceFiles, type SourceFile } from '../data/sources/source-files.ts';
+import { adoptDataset, newArtifactId, openWorkspace } from '../data/datasets/workspace.ts';
+import { UserError, isAbort } from '../i18n/user-error.ts';
+import { said } from '../i18n/message.ts';
+import { Decisions } from './import/decisions.ts';
+import { ImportDraft } from './import/dataset-draft.ts';
+import { type ImportSettings, defaults } from './import/settings.ts';
+import { inspectSource } from './import/inspect.ts';
+import { importModel, isModelSource } from './import/gguf-model.ts';
+import { PictureShelf } from './import/image-store.ts';
+import { SourceReader } from './import/source-reader.ts';
+import { RowTaker, type ImportState } from './import/row-writer.ts';
+import { checkChoices } from './contract/settings.ts';
+import type { Job, Stage, StageResult } from './contract/stage.ts';
+import { sha256, writeAtomic } from '../platform/files.ts';
+import type { RowError } from '../data/defect-kinds.ts';
 
 export const stage: Stage<ImportSettings> = {
   name: 'import',

@@ -1,7 +1,7 @@
 // The stage table: the name of every stage and where its code is, loaded only when it runs.
 
 import { pathToFileURL } from 'node:url';
-import type { Stage } from './job.ts';
+import type { Stage } from './contract/stage.ts';
 
 /** Loads a stage's module; its settings are checked against `defaults` before it runs. */
 export type StageLoader = () => Promise<{ readonly stage: Stage<object> }>;

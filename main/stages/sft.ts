@@ -3,24 +3,32 @@
 // Reads a model and a data set with responses; writes a LoRA adapter. Only the answers' tokens are trained (the
 // reference also trains special tokens inside prompts). Loss: mean cross-entropy over the answer tokens of a batch.
 
-import { newAdapter } from '../data/adapter.ts';
-import { PromptEncoder, type Jitter } from '../data/batch.ts';
+import { newAdapter } from '../data/checkpoints/peft-adapter.ts';
+import { PromptEncoder, type Jitter } from '../data/prompts/prompt-encoder.ts';
+import { newArtifactId, openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import {
-  newArtifactId,
-  openWorkspace,
-  readManifest,
-  readRows,
-  type ExampleRow,
-} from '../data/workspace.ts';
-import { createAdamW, learningRateAt, stepAdamW, type Schedule } from '../engine/optimizer.ts';
+  createAdamW,
+  learningRateAt,
+  stepAdamW,
+  type Schedule,
+} from '../engine/training/optimizer.ts';
 import { createRandom } from '../engine/random.ts';
-import { Trainer, trainedAdapter } from '../engine/trainer.ts';
-import { layoutTrees, type Tree } from '../engine/tree.ts';
-import { UserError } from '../errors.ts';
-import { said } from '../said.ts';
-import { ENDED_EARLY, type Job, type Stage, type StageResult } from './job.ts';
-import { ALL_LINEAR, ENGINE_DEFAULTS, openLearner, type EngineSettings } from './learner.ts';
-import { createMeter } from './progress.ts';
+import { Trainer } from '../engine/training/trainer.ts';
+import { layoutTrees, type Tree } from '../engine/training/prefix-batch.ts';
+import { UserError } from '../i18n/user-error.ts';
+import { said } from '../i18n/message.ts';
+import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
+import type { ExampleRow } from '../data/datasets/example.ts';
+import { trainedAdapter } from '../engine/layers/lora.ts';
+import { parentOf } from '../data/datasets/manifest.ts';
+import { batchOf } from './training/epoch-order.ts';
+import {
+  ALL_LINEAR,
+  ENGINE_DEFAULTS,
+  openLearner,
+  type EngineSettings,
+} from './training/open-model.ts';
+import { createMeter } from './contract/progress.ts';
 import {
   addGradients,
   groupByTokens,
@@ -28,8 +36,8 @@ import {
   treesPerRow,
   trainedParameters,
   visionRate,
-} from './train-step.ts';
-import { resumeTraining, saveTraining, writeModel } from './training-state.ts';
+} from './training/batching.ts';
+import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
 
 export interface SftSettings extends EngineSettings {
   /** Model folder to start from. */
@@ -243,19 +251,6 @@ function longestAnswer(rows: readonly ExampleRow[], encoder: PromptEncoder): num
   );
 }
 
-/** The rows of a step: every epoch is a shuffle of its own, drawn from seed and epoch alone. */
-export function batchOf<T>(
-  rows: readonly T[],
-  step: number,
-  stepsPerEpoch: number,
-  { seed, batchQuestions }: { seed: number; batchQuestions: number },
-): T[] {
-  const epoch = Math.floor(step / stepsPerEpoch);
-  const order = createRandom(seed * 1000 + epoch + 1).shuffle([...rows.keys()]);
-  const start = (step % stepsPerEpoch) * batchQuestions;
-  return order.slice(start, start + batchQuestions).map((i) => rows[i]!);
-}
-
 async function treeOf(
   row: ExampleRow,
   encoder: PromptEncoder,
@@ -272,15 +267,6 @@ async function treeOf(
     ...(prompt.pictures ? { pictures: prompt.pictures } : {}),
     answers: responses.map((text) => encoder.answer(text)),
   };
-}
-
-/** Id of an artifact folder, or the folder's name where it has no manifest (a model from outside). */
-export function parentOf(dir: string): string {
-  try {
-    return String(readManifest(dir).id);
-  } catch {
-    return dir.split(/[\\/]/).at(-1)!;
-  }
 }
 
 export const stage: Stage<SftSettings> = {

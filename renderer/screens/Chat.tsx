@@ -2,19 +2,20 @@
 
 import { Eraser, Undo2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import type { ChatDraft, ChatExample, ModelView } from '../../preload/contract.ts';
-import { NamedOptions } from '../components/NamedOptions.tsx';
-import { Button } from '../components/Button.tsx';
-import { ChatExamples } from '../components/ChatExamples.tsx';
-import { ChatForm } from '../components/ChatForm.tsx';
-import { Exchange } from '../components/ChatExchange.tsx';
-import { firstColumns, usable } from '../models.ts';
-import { useStore, useWindowState } from '../store.ts';
-import { TEXTS, USE_TEXTS } from '../texts.ts';
-import { useChat, useChatDraft } from '../use-chat.ts';
-import type { ChatState } from '../use-chat.ts';
-import { useDrop } from '../use-drop.ts';
-import { useModels } from '../use-models.ts';
+import { NamedOptions } from '../components/controls/NamedOptions.tsx';
+import { Button } from '../components/controls/Button.tsx';
+import { ChatExamples } from './chat/ChatExamples.tsx';
+import { ChatForm } from './chat/ChatForm.tsx';
+import { Exchange } from './chat/ChatExchange.tsx';
+import { firstColumns, usable } from '../selectors/models.ts';
+import { useStore, useWindowState } from '../api/store.ts';
+import { TEXTS, USE_TEXTS } from '../i18n/catalog.ts';
+import { useChat, useChatDraft } from '../hooks/use-chat.ts';
+import type { ChatState } from '../hooks/use-chat.ts';
+import { useDrop } from '../browser/use-file-drop.ts';
+import type { ModelView } from '../../preload/contract/models.ts';
+import { useModels } from '../hooks/use-models.ts';
+import type { ChatDraft, ChatExample } from '../../preload/contract/chat-and-export.ts';
 
 const C = USE_TEXTS.chat;
 const MOST_PICTURES = 8;

@@ -2,14 +2,14 @@
 
 import { FolderSearch, Images } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { DataSetView } from '../../preload/contract.ts';
-import { DropZone } from '../components/DropZone.tsx';
-import { JobMark } from '../components/StateMark.tsx';
-import { count, moment } from '../format.ts';
-import type { Place } from '../place.ts';
-import { useStore, useWindowState } from '../store.ts';
-import { STATUS_WORDS, DATA_TEXTS } from '../texts.ts';
-import { DatasetBrowser } from '../components/DatasetBrowser.tsx';
+import { DropZone } from '../components/controls/DropZone.tsx';
+import { JobMark } from '../components/controls/StateMark.tsx';
+import { count, moment } from '../i18n/format.ts';
+import type { Place } from '../selectors/route.ts';
+import { useStore, useWindowState } from '../api/store.ts';
+import { STATUS_WORDS, DATA_TEXTS } from '../i18n/catalog.ts';
+import { DatasetBrowser } from '../components/tables/DatasetBrowser.tsx';
+import type { DataSetView } from '../../preload/contract/datasets.ts';
 import { Inspection } from './Inspection.tsx';
 
 const T = DATA_TEXTS;

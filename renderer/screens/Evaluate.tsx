@@ -2,19 +2,19 @@
 
 import { ArrowLeft, Gauge, GitCompareArrows } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import type { CheckOrder, CheckSource } from '../../preload/contract.ts';
-import { checkRows, type CheckRow } from '../checks.ts';
-import { Button } from '../components/Button.tsx';
-import { CheckComparison } from '../components/CheckComparison.tsx';
-import { EMPTY_ORDER, MeasureForm } from '../components/MeasureForm.tsx';
-import { RunHead } from '../components/RunHead.tsx';
-import { Whisker, WhiskerAxis } from '../components/Whiskers.tsx';
-import { count, moment, percent } from '../format.ts';
-import type { Place } from '../place.ts';
-import { useStore, useWindowState } from '../store.ts';
-import { ANSWER_TEXTS, SPLIT_WORDS } from '../texts.ts';
-import { useModels } from '../use-models.ts';
+import { checkRows, type CheckRow } from '../selectors/evaluation-rows.ts';
+import { Button } from '../components/controls/Button.tsx';
+import { CheckComparison } from '../components/answers/EvaluationComparison.tsx';
+import { EMPTY_ORDER, MeasureForm } from './evaluate/EvaluateForm.tsx';
+import { RunHead } from '../components/runs/RunHeader.tsx';
+import { Whisker, WhiskerAxis } from '../components/charts/IntervalPlot.tsx';
+import { count, moment, percent } from '../i18n/format.ts';
+import type { Place } from '../selectors/route.ts';
+import { useStore, useWindowState } from '../api/store.ts';
+import { ANSWER_TEXTS, SPLIT_WORDS } from '../i18n/catalog.ts';
+import { useModels } from '../hooks/use-models.ts';
 import { StartSample } from './Welcome.tsx';
+import type { CheckOrder, CheckSource } from '../../preload/contract/answers.ts';
 
 const T = ANSWER_TEXTS.checks;
 

@@ -1,11 +1,11 @@
 // Export: a model as files for other programs.
 
 import { useState } from 'react';
-import { ExportPanel } from '../components/ExportPanel.tsx';
-import { NamedOptions } from '../components/NamedOptions.tsx';
-import { modelToExport, usable } from '../models.ts';
-import { TEXTS, USE_TEXTS } from '../texts.ts';
-import { useModels } from '../use-models.ts';
+import { ExportPanel } from '../components/runs/ExportPanel.tsx';
+import { NamedOptions } from '../components/controls/NamedOptions.tsx';
+import { modelToExport, usable } from '../selectors/models.ts';
+import { TEXTS, USE_TEXTS } from '../i18n/catalog.ts';
+import { useModels } from '../hooks/use-models.ts';
 
 const E = USE_TEXTS.export;
 

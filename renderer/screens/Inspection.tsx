@@ -2,25 +2,26 @@
 
 import { Columns3, Plus, Redo2, Undo2 } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import type { DataAct, DataRow, InspectionView, JobStatus } from '../../preload/contract.ts';
-import { Button } from '../components/Button.tsx';
-import { FilterChips } from '../components/FilterChips.tsx';
-import { PictureGrid } from '../components/PictureGrid.tsx';
-import { SearchField, ViewSwitch, type RowsView } from '../components/RowsBar.tsx';
-import { RunHead } from '../components/RunHead.tsx';
-import { VirtualTable } from '../components/VirtualTable.tsx';
-import { count } from '../format.ts';
-import { AddExample } from '../inspection/AddExample.tsx';
-import { ColumnRoles } from '../inspection/ColumnRoles.tsx';
-import { chipsFor } from '../inspection/findings.ts';
-import { LabelQueue } from '../inspection/LabelQueue.tsx';
-import { RepairPanel } from '../inspection/RepairPanel.tsx';
-import { RowDetail } from '../inspection/RowDetail.tsx';
-import { ROW_COLUMNS } from '../inspection/row-columns.tsx';
-import type { Place } from '../place.ts';
-import { useStore, useWindowState } from '../store.ts';
-import { DATA_TEXTS } from '../texts.ts';
-import { useRowAt, useRows } from '../use-rows.ts';
+import { Button } from '../components/controls/Button.tsx';
+import { FilterChips } from '../components/controls/FilterChips.tsx';
+import { PictureGrid } from '../components/images/ImageGrid.tsx';
+import { SearchField, ViewSwitch, type RowsView } from '../components/controls/ListToolbar.tsx';
+import { RunHead } from '../components/runs/RunHeader.tsx';
+import { VirtualTable } from '../components/tables/VirtualTable.tsx';
+import { count } from '../i18n/format.ts';
+import { AddExample } from './inspection/AddExample.tsx';
+import { ColumnRoles } from './inspection/ColumnRoles.tsx';
+import { chipsFor } from './inspection/findings.ts';
+import { LabelQueue } from './inspection/LabelQueue.tsx';
+import { RepairPanel } from './inspection/RepairPanel.tsx';
+import { RowDetail } from './inspection/RowDetail.tsx';
+import { ROW_COLUMNS } from './inspection/row-columns.tsx';
+import type { Place } from '../selectors/route.ts';
+import { useStore, useWindowState } from '../api/store.ts';
+import { DATA_TEXTS } from '../i18n/catalog.ts';
+import type { JobStatus } from '../../preload/contract/jobs.ts';
+import type { DataAct, DataRow, InspectionView } from '../../preload/contract/sources.ts';
+import { useRowAt, useRows } from '../hooks/use-rows.ts';
 
 const T = DATA_TEXTS;
 

@@ -2,15 +2,15 @@
 
 import { FileDown, FolderPlus, Undo2 } from 'lucide-react';
 import { useState } from 'react';
-import type { ModelView } from '../../preload/contract.ts';
-import { Button } from '../components/Button.tsx';
-import { ModelCard } from '../components/ModelCard.tsx';
-import { bytes } from '../format.ts';
-import type { Place } from '../place.ts';
-import { useStore, useWindowState } from '../store.ts';
-import { TEXTS, USE_TEXTS } from '../texts.ts';
-import { useDrop } from '../use-drop.ts';
-import { baseOf, useFits, useModels } from '../use-models.ts';
+import { Button } from '../components/controls/Button.tsx';
+import { ModelCard } from './models/ModelCard.tsx';
+import { bytes } from '../i18n/format.ts';
+import type { Place } from '../selectors/route.ts';
+import { useStore, useWindowState } from '../api/store.ts';
+import { TEXTS, USE_TEXTS } from '../i18n/catalog.ts';
+import { useDrop } from '../browser/use-file-drop.ts';
+import type { ModelView } from '../../preload/contract/models.ts';
+import { baseOf, useFits, useModels } from '../hooks/use-models.ts';
 
 const M = USE_TEXTS.models;
 

@@ -1,18 +1,18 @@
 // A project: its path, and the screen of the chosen step.
 
-import { Path } from '../components/Path.tsx';
-import { ReportFrame } from '../components/ReportFrame.tsx';
-import { ProjectMenu } from '../components/ProjectMenu.tsx';
-import { pathOf, stepToShow } from '../path.ts';
-import type { Place } from '../place.ts';
-import { Answers } from '../steps/Answers.tsx';
-import { Check } from '../steps/Check.tsx';
-import { Examples } from '../steps/Examples.tsx';
-import { Prepare } from '../steps/Prepare.tsx';
-import { Training } from '../steps/Training.tsx';
-import { Use } from '../steps/Use.tsx';
-import { useWindowState } from '../store.ts';
-import { TEXTS } from '../texts.ts';
+import { Path } from './project/PipelineNav.tsx';
+import { ReportFrame } from './project/ReportFrame.tsx';
+import { ProjectMenu } from './project/ProjectMenu.tsx';
+import { pathOf, stepToShow } from '../selectors/pipeline.ts';
+import type { Place } from '../selectors/route.ts';
+import { Answers } from './project/steps/DistillStep.tsx';
+import { Check } from './project/steps/EvaluateStep.tsx';
+import { Examples } from './project/steps/ImportStep.tsx';
+import { Prepare } from './project/steps/CurateStep.tsx';
+import { Training } from './project/steps/TrainStep.tsx';
+import { Use } from './project/steps/ExportStep.tsx';
+import { useWindowState } from '../api/store.ts';
+import { TEXTS } from '../i18n/catalog.ts';
 
 /** Follows what runs until the person chooses a step. */
 export function Project({

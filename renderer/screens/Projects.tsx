@@ -1,14 +1,14 @@
 // All projects, newest first, each with its path in small.
 
 import { Images } from 'lucide-react';
-import { Button } from '../components/Button.tsx';
-import { StateMark } from '../components/StateMark.tsx';
-import { moment, percent } from '../format.ts';
-import { pathOf, type PathStep } from '../path.ts';
-import type { Place } from '../place.ts';
-import { modelResults } from '../results.ts';
-import { useWindowState } from '../store.ts';
-import { STEP_TEXTS, TEXTS } from '../texts.ts';
+import { Button } from '../components/controls/Button.tsx';
+import { StateMark } from '../components/controls/StateMark.tsx';
+import { moment, percent } from '../i18n/format.ts';
+import { pathOf, type PathStep } from '../selectors/pipeline.ts';
+import type { Place } from '../selectors/route.ts';
+import { modelResults } from '../selectors/evaluation-results.ts';
+import { useWindowState } from '../api/store.ts';
+import { STEP_TEXTS, TEXTS } from '../i18n/catalog.ts';
 import { StartSample } from './Welcome.tsx';
 
 /** The list of projects. */

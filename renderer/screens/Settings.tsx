@@ -2,18 +2,18 @@
 
 import { ClipboardCopy, Cpu, FolderOpen, Plus, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { DeviceView, DiskUse } from '../../preload/contract.ts';
-import { Button } from '../components/Button.tsx';
-import { Term } from '../components/Term.tsx';
-import type { TermName } from '../components/Term.tsx';
-import { ShortcutList } from '../components/Shortcuts.tsx';
-import { ThemeSwitch } from '../components/TopBar.tsx';
-import { TourButton } from '../components/Tour.tsx';
-import { bytes } from '../format.ts';
-import { chooseLanguage, language, LANGUAGES } from '../language.ts';
-import type { Place } from '../place.ts';
-import { useStore, useWindowState } from '../store.ts';
-import { GLOSSARY, HELP_TEXTS, SETTINGS_TEXTS, TEXTS } from '../texts.ts';
+import { Button } from '../components/controls/Button.tsx';
+import { Term } from '../components/controls/Term.tsx';
+import { ShortcutList } from '../shell/Shortcuts.tsx';
+import { ThemeSwitch } from '../shell/TopBar.tsx';
+import { TourButton } from '../shell/Tour.tsx';
+import { bytes } from '../i18n/format.ts';
+import { chooseLanguage, language, LANGUAGES } from '../browser/language.ts';
+import type { Place } from '../selectors/route.ts';
+import { useStore, useWindowState } from '../api/store.ts';
+import type { DeviceView, DiskUse } from '../../preload/contract/app.ts';
+import { GLOSSARY, HELP_TEXTS, SETTINGS_TEXTS, TEXTS } from '../i18n/catalog.ts';
+import type { TermName } from '../i18n/glossary.ts';
 
 const S = SETTINGS_TEXTS;
 

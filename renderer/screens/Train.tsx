@@ -2,18 +2,18 @@
 
 import { FileDown, FileUp, Images, Play } from 'lucide-react';
 import { useState } from 'react';
-import type { PlanSource, TrainPlan } from '../../preload/contract.ts';
-import { AdvancedSettings } from '../components/AdvancedSettings.tsx';
-import { Button } from '../components/Button.tsx';
-import { PlanFit } from '../components/PlanFit.tsx';
-import { SizeChoice } from '../components/SizeChoice.tsx';
-import { count } from '../format.ts';
-import type { Place } from '../place.ts';
-import { examplesKey, isUsable, learners } from '../plan-form.ts';
-import { useStore, useWindowState } from '../store.ts';
-import { SPLIT_WORDS, TRAIN_TEXTS } from '../texts.ts';
-import { usePlan } from '../use-plan.ts';
-import type { PlanForm } from '../use-plan.ts';
+import { AdvancedSettings } from '../components/settings/AdvancedSettings.tsx';
+import { Button } from '../components/controls/Button.tsx';
+import { PlanFit } from './train/PlanFit.tsx';
+import { SizeChoice } from './train/SizeChoice.tsx';
+import { count } from '../i18n/format.ts';
+import type { Place } from '../selectors/route.ts';
+import { examplesKey, isUsable, learners } from '../selectors/plan-form.ts';
+import { useStore, useWindowState } from '../api/store.ts';
+import { SPLIT_WORDS, TRAIN_TEXTS } from '../i18n/catalog.ts';
+import { usePlan } from '../hooks/use-plan.ts';
+import type { PlanForm } from '../hooks/use-plan.ts';
+import type { PlanSource, TrainPlan } from '../../preload/contract/train.ts';
 
 const T = TRAIN_TEXTS;
 

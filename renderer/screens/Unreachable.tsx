@@ -2,10 +2,10 @@
 
 import { FolderOpen, LogOut, RotateCw } from 'lucide-react';
 import { useState } from 'react';
-import { problemOf } from '../bridge.ts';
-import type { Problem } from '../bridge.ts';
-import { Button } from '../components/Button.tsx';
-import { HELP_TEXTS } from '../texts.ts';
+import { problemOf } from '../api/bridge.ts';
+import type { Problem } from '../api/bridge.ts';
+import { Button } from '../components/controls/Button.tsx';
+import { HELP_TEXTS } from '../i18n/catalog.ts';
 
 const U = HELP_TEXTS.unreachable;
 

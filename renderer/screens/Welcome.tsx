@@ -14,12 +14,12 @@ import sum from '../assets/card-0017.png';
 import difference from '../assets/card-0005.png';
 import read from '../assets/card-0008.png';
 import apart from '../assets/card-0037.png';
-import { Button } from '../components/Button.tsx';
-import { TourButton } from '../components/Tour.tsx';
-import type { PathKey } from '../path.ts';
-import type { Place } from '../place.ts';
-import { useStore } from '../store.ts';
-import { STEP_TEXTS, TEXTS } from '../texts.ts';
+import { Button } from '../components/controls/Button.tsx';
+import { TourButton } from '../shell/Tour.tsx';
+import type { Place } from '../selectors/route.ts';
+import { useStore } from '../api/store.ts';
+import type { PathKey } from '../i18n/en/keys.ts';
+import { STEP_TEXTS, TEXTS } from '../i18n/catalog.ts';
 
 const SHAPE_ICONS = [Images, Table2, MessagesSquare, FileStack] as const;
 const W = TEXTS.welcome;

@@ -3,11 +3,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readArguments } from '../../main/cli/arguments.ts';
-import { probe } from '../../main/cli/engine-commands.ts';
-import { encodeWithLabels, loadChat, type Message } from '../../main/data/chat.ts';
-import { readSafetensors } from '../../main/data/safetensors.ts';
-import { loadTokenizer } from '../../main/data/tokenizer.ts';
+import { readArguments } from '../../main/cli/terminal/arguments.ts';
+import { probe } from '../../main/cli/commands/model.ts';
+import { encodeWithLabels, loadChat, type Message } from '../../main/data/text/chat-template.ts';
+import { readSafetensors } from '../../main/data/formats/safetensors.ts';
+import { loadTokenizer } from '../../main/data/text/tokenizer.ts';
 import { parityCases } from '../fixtures.ts';
 import { parityFolder, relativeError, temporaryFolder } from '../helpers.ts';
 

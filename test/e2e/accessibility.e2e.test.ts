@@ -2,10 +2,10 @@
 
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings } from './axe.ts';
-import { launchApp, missingWindow, snapshot, temporaryHome } from './launch.ts';
-import type { Home } from './launch.ts';
-import { smallResources } from './small-sample.ts';
+import { axeFindings } from './support/axe.ts';
+import { launchApp, missingWindow, snapshot, temporaryHome } from './support/launch.ts';
+import type { Home } from './support/launch.ts';
+import { smallResources } from './support/small-sample.ts';
 
 /** The key that goes to a page, after `g`. */
 const PAGES = {

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { axeFindings } from './axe.ts';
-import { launchApp, missingWindow, temporaryHome } from './launch.ts';
-import type { Home } from './launch.ts';
-import { smallResources } from './small-sample.ts';
+import { axeFindings } from './support/axe.ts';
+import { launchApp, missingWindow, temporaryHome } from './support/launch.ts';
+import type { Home } from './support/launch.ts';
+import { smallResources } from './support/small-sample.ts';
 
 const LONG_MS = 180_000;
 

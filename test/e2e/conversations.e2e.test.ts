@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings } from './axe.ts';
-import { launchApp, missingWindow, temporaryHome, type Home } from './launch.ts';
+import { axeFindings } from './support/axe.ts';
+import { launchApp, missingWindow, temporaryHome, type Home } from './support/launch.ts';
 
 const TALKS = 6;
 

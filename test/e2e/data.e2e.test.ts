@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OmrApi } from '../../preload/contract.ts';
-import { axeFindings } from './axe.ts';
-import { GOOD_ROWS, PLANTED, writeDefectFolder } from './defect-folder.ts';
-import { launchApp, missingWindow, temporaryHome, type Home } from './launch.ts';
+import { axeFindings } from './support/axe.ts';
+import { GOOD_ROWS, PLANTED, writeDefectFolder } from './support/defect-folder.ts';
+import { launchApp, missingWindow, temporaryHome, type Home } from './support/launch.ts';
 
 /** Rows of the planted folder: the good ones, one for each kind of defect, and a second that contradicts. */
 const ROWS = GOOD_ROWS + PLANTED.length + 1;

@@ -6,9 +6,16 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings } from './axe.ts';
-import { launchApp, missingWindow, snapshot, temporaryHome, until, type Home } from './launch.ts';
-import { smallResources } from './small-sample.ts';
+import { axeFindings } from './support/axe.ts';
+import {
+  launchApp,
+  missingWindow,
+  snapshot,
+  temporaryHome,
+  until,
+  type Home,
+} from './support/launch.ts';
+import { smallResources } from './support/small-sample.ts';
 
 const WAIT_MS = 4 * 60_000;
 /** Room that the database still finds, and no checkpoint. */

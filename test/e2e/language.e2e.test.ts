@@ -3,10 +3,12 @@
 import { readFileSync } from 'node:fs';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineUsage, OmrApi, Snapshot } from '../../preload/contract.ts';
-import { launchApp, missingWindow, snapshot, temporaryHome, until } from './launch.ts';
-import type { Home } from './launch.ts';
-import { smallResources } from './small-sample.ts';
+import type { OmrApi } from '../../preload/contract.ts';
+import { launchApp, missingWindow, snapshot, temporaryHome, until } from './support/launch.ts';
+import type { Home } from './support/launch.ts';
+import type { Snapshot } from '../../preload/contract/app.ts';
+import { smallResources } from './support/small-sample.ts';
+import type { EngineUsage } from '../../preload/contract/train.ts';
 
 const LONGEST_MS = 5 * 60_000;
 

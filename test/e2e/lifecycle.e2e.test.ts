@@ -5,9 +5,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { holdWorkspace } from '../../main/db.ts';
-import { appCommand, launchApp, missingWindow, temporaryHome } from './launch.ts';
-import type { Home } from './launch.ts';
+import { holdWorkspace } from '../../main/storage/database.ts';
+import { appCommand, launchApp, missingWindow, temporaryHome } from './support/launch.ts';
+import type { Home } from './support/launch.ts';
 
 let home: Home;
 let app: ElectronApplication | undefined;

@@ -7,10 +7,17 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JobView } from '../../preload/contract.ts';
-import { axeFindings } from './axe.ts';
-import { launchApp, missingWindow, snapshot, temporaryHome, until, type Home } from './launch.ts';
-import { writeOfficeFolder, type OfficeFolder } from './office-folder.ts';
+import { axeFindings } from './support/axe.ts';
+import {
+  launchApp,
+  missingWindow,
+  snapshot,
+  temporaryHome,
+  until,
+  type Home,
+} from './support/launch.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import { writeOfficeFolder, type OfficeFolder } from './support/office-folder.ts';
 
 /** The whole recipe with few steps, on two busy cores. */
 const RUN_MS = 10 * 60_000;

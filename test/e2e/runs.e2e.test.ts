@@ -2,9 +2,9 @@
 
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchApp, missingWindow, snapshot, temporaryHome } from './launch.ts';
-import type { Home } from './launch.ts';
-import { smallResources } from './small-sample.ts';
+import { launchApp, missingWindow, snapshot, temporaryHome } from './support/launch.ts';
+import type { Home } from './support/launch.ts';
+import { smallResources } from './support/small-sample.ts';
 
 describe.skipIf(missingWindow !== null)('runs and settings', () => {
   let home: Home;

@@ -7,10 +7,18 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { JobView, Snapshot } from '../../preload/contract.ts';
-import { appCommand, launchApp, missingWindow, snapshot, temporaryHome, until } from './launch.ts';
-import type { Home } from './launch.ts';
-import { smallResources } from './small-sample.ts';
+import {
+  appCommand,
+  launchApp,
+  missingWindow,
+  snapshot,
+  temporaryHome,
+  until,
+} from './support/launch.ts';
+import type { Home } from './support/launch.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import type { Snapshot } from '../../preload/contract/app.ts';
+import { smallResources } from './support/small-sample.ts';
 
 /** One run of the small sample, on two busy cores. */
 const RUN_MS = 10 * 60_000;

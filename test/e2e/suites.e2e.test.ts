@@ -5,10 +5,17 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { axeFindings } from './axe.ts';
-import { launchApp, missingWindow, ROOT, snapshot, temporaryHome, until } from './launch.ts';
-import type { Home } from './launch.ts';
-import { smallResources } from './small-sample.ts';
+import { axeFindings } from './support/axe.ts';
+import {
+  launchApp,
+  missingWindow,
+  ROOT,
+  snapshot,
+  temporaryHome,
+  until,
+} from './support/launch.ts';
+import type { Home } from './support/launch.ts';
+import { smallResources } from './support/small-sample.ts';
 
 /** A quick plan on the small sample, on two busy cores. */
 const RUN_MS = 10 * 60_000;

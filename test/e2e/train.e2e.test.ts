@@ -2,11 +2,13 @@
 
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { JobView, OmrApi, TrainPlan } from '../../preload/contract.ts';
-import { axeFindings } from './axe.ts';
-import { launchApp, missingWindow, snapshot, temporaryHome, until } from './launch.ts';
-import type { Home } from './launch.ts';
-import { smallResources } from './small-sample.ts';
+import type { OmrApi } from '../../preload/contract.ts';
+import { axeFindings } from './support/axe.ts';
+import { launchApp, missingWindow, snapshot, temporaryHome, until } from './support/launch.ts';
+import type { Home } from './support/launch.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import { smallResources } from './support/small-sample.ts';
+import type { TrainPlan } from '../../preload/contract/train.ts';
 
 /** The longest wait for anything, on two busy cores. */
 const WAIT_MS = 4 * 60_000;

@@ -6,10 +6,10 @@ import type { ElectronApplication, Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { OmrApi, Requests } from '../../preload/contract.ts';
-import { axeFindings } from './axe.ts';
-import { launchApp, missingWindow, ROOT, temporaryHome } from './launch.ts';
-import type { Home } from './launch.ts';
-import { smallResources } from './small-sample.ts';
+import { axeFindings } from './support/axe.ts';
+import { launchApp, missingWindow, ROOT, temporaryHome } from './support/launch.ts';
+import type { Home } from './support/launch.ts';
+import { smallResources } from './support/small-sample.ts';
 
 const LONG_MS = 180_000;
 

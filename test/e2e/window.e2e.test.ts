@@ -4,8 +4,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchApp, missingWindow, ROOT, temporaryHome } from './launch.ts';
-import type { Home } from './launch.ts';
+import { launchApp, missingWindow, ROOT, temporaryHome } from './support/launch.ts';
+import type { Home } from './support/launch.ts';
 
 describe.skipIf(missingWindow !== null)('the window', () => {
   let home: Home;

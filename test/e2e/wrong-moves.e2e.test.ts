@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { axeFindings } from './axe.ts';
-import { launchApp, missingWindow, snapshot, temporaryHome, type Home } from './launch.ts';
+import { axeFindings } from './support/axe.ts';
+import { launchApp, missingWindow, snapshot, temporaryHome, type Home } from './support/launch.ts';
 
 let home: Home;
 let app: ElectronApplication | undefined;

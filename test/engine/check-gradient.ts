@@ -1,11 +1,11 @@
 // Finite differences against the gradients that a graph derives for itself.
 
-import { gradientsOf } from '../../main/engine/gradients.ts';
-import { Graph, type Value } from '../../main/engine/graph.ts';
-import { mul, reduceSum, reshape } from '../../main/engine/ops.ts';
+import { gradientsOf } from '../../main/engine/graph/gradients.ts';
+import { Graph, type Value } from '../../main/engine/graph/graph.ts';
+import { mul, reduceSum, reshape } from '../../main/engine/graph/ops.ts';
 import { createRandom } from '../../main/engine/random.ts';
-import { Program } from '../../main/engine/runtime.ts';
-import { sizeOf, type Shape } from '../../main/engine/tensor.ts';
+import { Program } from '../../main/engine/runtime/session.ts';
+import { sizeOf, type Shape } from '../../main/engine/graph/tensor.ts';
 import { relativeError } from '../helpers.ts';
 
 /** An operator at a point: inputs by shape or with chosen numbers, and the value to differentiate. */

@@ -1,15 +1,15 @@
 // What a family works out before the graph: window order, feature rows and positions, against numbers made by hand.
 
 import { describe, expect, it } from 'vitest';
-import { linearModules, parameterShapes } from '../../main/engine/model.ts';
+import { linearModules, parameterShapes } from '../../main/engine/models/model.ts';
 import { familyOf } from '../../main/engine/models/index.ts';
 import {
   qwen2_5_vl,
   windowOrder,
   type Qwen25VLConfig,
 } from '../../main/engine/models/qwen2_5_vl.ts';
-import { padSegments } from '../../main/engine/models/vision-segments.ts';
-import { bucket, sizeOf } from '../../main/engine/tensor.ts';
+import { padSegments } from '../../main/engine/models/parts/vision-segments.ts';
+import { bucket, sizeOf } from '../../main/engine/graph/tensor.ts';
 import { TINY_TEXT, TINY_VISION, tinyInMemory } from '../helpers.ts';
 
 const config: Qwen25VLConfig = qwen2_5_vl.readConfig(TINY_VISION);

@@ -3,9 +3,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readArguments } from '../../main/cli/arguments.ts';
-import { generate, probe } from '../../main/cli/engine-commands.ts';
-import { readSafetensors } from '../../main/data/safetensors.ts';
+import { readArguments } from '../../main/cli/terminal/arguments.ts';
+import { generate, probe } from '../../main/cli/commands/model.ts';
+import { readSafetensors } from '../../main/data/formats/safetensors.ts';
 import { parityFolder, relativeError, temporaryFolder } from '../helpers.ts';
 
 const CASES = [

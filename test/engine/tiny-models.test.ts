@@ -1,10 +1,10 @@
 // Full training of tiny random models: derivatives of every tensor against finite differences, and a step that moves all.
 
 import { describe, expect, it } from 'vitest';
-import { createAdamW, stepAdamW } from '../../main/engine/optimizer.ts';
+import { createAdamW, stepAdamW } from '../../main/engine/training/optimizer.ts';
 import { createRandom } from '../../main/engine/random.ts';
-import { Trainer } from '../../main/engine/trainer.ts';
-import { layoutTrees, type Tree } from '../../main/engine/tree.ts';
+import { Trainer } from '../../main/engine/training/trainer.ts';
+import { layoutTrees, type Tree } from '../../main/engine/training/prefix-batch.ts';
 import { promptWithPictures, randomIds, TINY_TEXT, TINY_VISION, tinyInMemory } from '../helpers.ts';
 
 /** Two trees, with pictures of different sizes where the model sees, and a weight for each target. */

@@ -1,25 +1,31 @@
 // Other ways to the same numbers: layers computed again, batches in parts, adapters merged, weights in fewer bits.
 
 import { describe, expect, it } from 'vitest';
-import { newAdapter, type LoadedAdapter } from '../../main/data/adapter.ts';
-import { convertModel, openModel, readParameter, saveModel } from '../../main/data/model.ts';
-import type { WeightType } from '../../main/data/weight-types.ts';
-import { Graph } from '../../main/engine/graph.ts';
-import { Generator } from '../../main/engine/generate.ts';
-import { gradientsOf } from '../../main/engine/gradients.ts';
-import type { Model } from '../../main/engine/model.ts';
-import { linearModules, parameterShapes } from '../../main/engine/model.ts';
-import * as ops from '../../main/engine/ops.ts';
-import { blocksOf, dequantizeRows, QUANTIZED, quantizeRows } from '../../main/engine/quantized.ts';
-import { createRandom } from '../../main/engine/random.ts';
-import { schedule } from '../../main/engine/schedule.ts';
+import { newAdapter, type LoadedAdapter } from '../../main/data/checkpoints/peft-adapter.ts';
 import {
-  trainedAdapter,
-  Trainer,
-  type StepResult,
-  type Wanted,
-} from '../../main/engine/trainer.ts';
-import { layoutTrees, type Tree } from '../../main/engine/tree.ts';
+  convertModel,
+  openModel,
+  readParameter,
+  saveModel,
+} from '../../main/data/checkpoints/load.ts';
+import type { WeightType } from '../../main/data/checkpoints/convert.ts';
+import { Graph } from '../../main/engine/graph/graph.ts';
+import { Generator } from '../../main/engine/generation/generator.ts';
+import { gradientsOf } from '../../main/engine/graph/gradients.ts';
+import type { Model } from '../../main/engine/models/model.ts';
+import { linearModules, parameterShapes } from '../../main/engine/models/model.ts';
+import * as ops from '../../main/engine/graph/ops.ts';
+import {
+  blocksOf,
+  dequantizeRows,
+  QUANTIZED,
+  quantizeRows,
+} from '../../main/engine/graph/block-quantization.ts';
+import { createRandom } from '../../main/engine/random.ts';
+import { schedule } from '../../main/engine/graph/schedule.ts';
+import { Trainer, type StepResult, type Wanted } from '../../main/engine/training/trainer.ts';
+import { layoutTrees, type Tree } from '../../main/engine/training/prefix-batch.ts';
+import { trainedAdapter } from '../../main/engine/layers/lora.ts';
 import {
   EVERY_LINEAR,
   promptWithPictures,

@@ -6,10 +6,11 @@ import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openBackend, type Backend } from '../../main/backend.ts';
-import { putBlob } from '../../main/data/workspace.ts';
-import { forkLauncher } from '../../main/launcher.ts';
-import { checkLedger, publicKeyOf, signingKey } from '../../main/ledger.ts';
-import type { Events, ProjectView } from '../../preload/contract.ts';
+import { putBlob } from '../../main/data/datasets/workspace.ts';
+import { forkLauncher } from '../../main/engine-process/launcher.ts';
+import { checkLedger, publicKeyOf, signingKey } from '../../main/storage/ledger.ts';
+import type { ProjectView } from '../../preload/contract/projects.ts';
+import type { Events } from '../../preload/contract.ts';
 
 const TOYS = fileURLToPath(new URL('./toy-stages.ts', import.meta.url));
 const launcher = forkLauncher({ env: { ...process.env, OMR_STAGES: TOYS } });

@@ -5,8 +5,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBackend, type Backend } from '../../main/backend.ts';
-import { forkLauncher } from '../../main/launcher.ts';
-import { ROOT } from '../e2e/launch.ts';
+import { forkLauncher } from '../../main/engine-process/launcher.ts';
+import { ROOT } from '../e2e/support/launch.ts';
 
 let dir: string;
 let backend: Backend;

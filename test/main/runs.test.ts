@@ -5,11 +5,12 @@ import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openBackend, type Backend } from '../../main/backend.ts';
-import { bytesOf, reserveFor } from '../../main/disk-use.ts';
-import { watchStarts } from '../../main/job-starts.ts';
-import { forkLauncher } from '../../main/launcher.ts';
-import { openPreferences } from '../../main/preferences.ts';
-import type { JobView, NoticeMatter } from '../../preload/contract.ts';
+import { bytesOf, reserveFor } from '../../main/storage/disk-usage.ts';
+import { watchStarts } from '../../main/notifications/job-start-notices.ts';
+import { forkLauncher } from '../../main/engine-process/launcher.ts';
+import { openPreferences } from '../../main/platform/preferences.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import type { NoticeMatter } from '../../preload/contract/app.ts';
 import { temporaryFolder } from '../helpers.ts';
 
 const TOYS = fileURLToPath(new URL('./toy-stages.ts', import.meta.url));

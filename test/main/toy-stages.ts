@@ -3,16 +3,11 @@
 import { once } from 'node:events';
 import * as net from 'node:net';
 import * as path from 'node:path';
-import {
-  loadCheckpoint,
-  newArtifactId,
-  openWorkspace,
-  saveCheckpoint,
-  writeDataset,
-} from '../../main/data/workspace.ts';
-import { UserError } from '../../main/errors.ts';
-import type { Job, Stage, StageResult } from '../../main/stages/job.ts';
+import { newArtifactId, openWorkspace, writeDataset } from '../../main/data/datasets/workspace.ts';
+import { UserError } from '../../main/i18n/user-error.ts';
+import type { Job, Stage, StageResult } from '../../main/stages/contract/stage.ts';
 import type { StageTable } from '../../main/stages/index.ts';
+import { loadCheckpoint, saveCheckpoint } from '../../main/data/checkpoints/training-checkpoint.ts';
 
 const countDefaults = {
   seed: 0,

@@ -1,8 +1,8 @@
 // What one more answer to every question costs, from the estimate of the recipe's own number.
 
 import { expect, it } from 'vitest';
-import type { RecipeView } from '../../preload/contract.ts';
-import { costOfAnswers } from '../../renderer/components/AnswersSlider.tsx';
+import { costOfAnswers } from '../../renderer/components/settings/AnswersSlider.tsx';
+import type { RecipeView } from '../../preload/contract/train.ts';
 
 const recipe = (settings: Readonly<Record<string, unknown>>): RecipeView => ({
   name: 'Meters',

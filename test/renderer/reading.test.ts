@@ -1,7 +1,7 @@
 // Small things a person reads: numbers, durations, responses, error sentences, and the arithmetic of the charts.
 
 import { describe, expect, it } from 'vitest';
-import { problemOf } from '../../renderer/bridge.ts';
+import { problemOf } from '../../renderer/api/bridge.ts';
 import {
   nearest,
   range,
@@ -9,10 +9,10 @@ import {
   thin,
   tickDecimals,
   ticks,
-} from '../../renderer/components/curve.ts';
-import { count, duration, figure, percent, timeLeft } from '../../renderer/format.ts';
-import { parsePlace } from '../../renderer/place.ts';
-import { readResponse } from '../../renderer/response.ts';
+} from '../../renderer/components/charts/chart-math.ts';
+import { count, duration, figure, percent, timeLeft } from '../../renderer/i18n/format.ts';
+import { parsePlace } from '../../renderer/selectors/route.ts';
+import { readResponse } from '../../renderer/selectors/parse-response.ts';
 
 /** Narrow spaces as ordinary ones, for legible expectations. */
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');

@@ -3,21 +3,19 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import { Tokenizer } from '@huggingface/tokenizers';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
-
 import { createRandom } from '../../main/engine/random.ts';
-import { scoreResponse } from '../../main/stages/rewards.ts';
+import { scoreResponse } from '../../main/verifier/score.ts';
 import {
   SIDES,
   createDigitPool,
   loadHandwritten,
   splitHandwritten,
-} from '../../scripts/cards/handwritten.ts';
-import { encodeGreyPng } from '../../scripts/cards/png.ts';
-import { HELD_OUT_FACES, TRAINING_FACES, printedGlyph } from '../../scripts/cards/printed.ts';
+} from '../../scripts/build/cards/handwritten.ts';
+import { encodeGreyPng } from '../../scripts/build/cards/png.ts';
+import { HELD_OUT_FACES, TRAINING_FACES, printedGlyph } from '../../scripts/build/cards/printed.ts';
 import {
   KINDS,
   STYLES,
@@ -26,10 +24,10 @@ import {
   questionsOf,
   reasoningVariants,
   respond,
-} from '../../scripts/cards/questions.ts';
-import { rasterise } from '../../scripts/cards/rasterise.ts';
-import { CARD_HEIGHT, CARD_WIDTH, digitsOf, renderCard } from '../../scripts/cards/render.ts';
-import { vocabulary, writeTokenizer } from '../../scripts/cards/tokenizer.ts';
+} from '../../scripts/build/cards/questions.ts';
+import { rasterise } from '../../scripts/build/cards/rasterise.ts';
+import { CARD_HEIGHT, CARD_WIDTH, digitsOf, renderCard } from '../../scripts/build/cards/render.ts';
+import { vocabulary, writeTokenizer } from '../../scripts/build/cards/tokenizer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cards-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,10 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { loadTokenizer } from '../../main/data/tokenizer.ts';
-import { printedGlyph } from '../../scripts/cards/printed.ts';
-import { writeTokenizer } from '../../scripts/cards/tokenizer.ts';
-import { initialModel, pocketConfig, train } from '../../scripts/pocket/recipe.ts';
+import { loadTokenizer } from '../../main/data/text/tokenizer.ts';
+import { printedGlyph } from '../../scripts/build/cards/printed.ts';
+import { writeTokenizer } from '../../scripts/build/cards/tokenizer.ts';
+import { initialModel, pocketConfig, train } from '../../scripts/build/pocket/recipe.ts';
 import { temporaryFolder } from '../helpers.ts';
 
 const PHASES = [

@@ -3,18 +3,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readArguments } from '../../main/cli/arguments.ts';
-import { probe } from '../../main/cli/engine-commands.ts';
-import { PromptEncoder } from '../../main/data/batch.ts';
-import type { Message } from '../../main/data/chat.ts';
-import { loadModel } from '../../main/data/model.ts';
-import { readSafetensors } from '../../main/data/safetensors.ts';
-import { openWorkspace, readRows, type ExampleRow } from '../../main/data/workspace.ts';
-import { Generator } from '../../main/engine/generate.ts';
+import { readArguments } from '../../main/cli/terminal/arguments.ts';
+import { probe } from '../../main/cli/commands/model.ts';
+import { PromptEncoder } from '../../main/data/prompts/prompt-encoder.ts';
+import type { Message } from '../../main/data/text/chat-template.ts';
+import { loadModel } from '../../main/data/checkpoints/load.ts';
+import { readSafetensors } from '../../main/data/formats/safetensors.ts';
+import { openWorkspace, readRows } from '../../main/data/datasets/workspace.ts';
+import { Generator } from '../../main/engine/generation/generator.ts';
 import { stage as evaluate } from '../../main/stages/evaluate.ts';
 import { stage as imports } from '../../main/stages/import.ts';
 import { stage as sft } from '../../main/stages/sft.ts';
 import { temporaryFolder } from '../helpers.ts';
+import type { ExampleRow } from '../../main/data/datasets/example.ts';
 import { createBench, RESOURCES } from './jobs.ts';
 
 const BASE = join(RESOURCES, 'pocket/base');

@@ -2,16 +2,12 @@
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { MetricPoint } from '../../preload/contract.ts';
-import {
-  openWorkspace,
-  putBlob,
-  writeDataset,
-  type ExampleRow,
-} from '../../main/data/workspace.ts';
-import { isLoopback } from '../../main/network.ts';
-import type { Job, Stage, StageResult } from '../../main/stages/job.ts';
-import type { SampleRow } from '../../scripts/cards/sample.ts';
+import { openWorkspace, putBlob, writeDataset } from '../../main/data/datasets/workspace.ts';
+import { isLoopback } from '../../main/platform/network-guard.ts';
+import type { Job, Stage, StageResult } from '../../main/stages/contract/stage.ts';
+import type { SampleRow } from '../../scripts/build/cards/sample.ts';
+import type { ExampleRow } from '../../main/data/datasets/example.ts';
+import type { MetricPoint } from '../../preload/contract/jobs.ts';
 import { temporaryFolder } from '../helpers.ts';
 
 export const RESOURCES = resolve(import.meta.dirname, '..', '..', 'resources');

@@ -1,18 +1,19 @@
 // Gemma 3 text models: most layers see a sliding window, each kind of layer has a rotary base of its own, four norms a
 // layer whose weights count from one, and embeddings scaled by √D. Source: transformers, modeling_gemma3.
 
-import type { LayerKind, TreeAttention } from '../attention.ts';
-import type { Value } from '../graph.ts';
-import type { Scope } from '../layers.ts';
-import { add, gelu, mul, reshape, rmsNorm, rotary, scalar, scale, slice } from '../ops.ts';
-import type { Family, RotaryTables } from './family.ts';
+import type { TreeAttention } from '../layers/prefix-attention.ts';
+import type { Value } from '../graph/graph.ts';
+import type { Scope } from '../layers/modules.ts';
+import { add, gelu, mul, reshape, rmsNorm, rotary, scalar, scale, slice } from '../graph/ops.ts';
+import type { Family, RotaryTables } from './parts/family.ts';
+import type { LayerKind } from '../layers/prefix-layout.ts';
 import {
   inverseFrequencies,
   readRopeScaling,
   scaledFrequencies,
   type RopeScaling,
-} from './rope.ts';
-import { sequentialPositions, tables, type Json } from './text-decoder.ts';
+} from './parts/rope.ts';
+import { sequentialPositions, tables, type Json } from './parts/text-decoder.ts';
 
 /** Keys of `config.json` that the family reads. */
 export interface Gemma3Config {

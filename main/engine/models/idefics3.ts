@@ -4,14 +4,14 @@
 // Source: transformers, modeling_idefics3 and modeling_smolvlm. Patches come block by block (scale_factor × scale_factor),
 // so that folding is a mere change of shape; attention does not care for their order.
 
-import type { Value } from '../graph.ts';
-import type { Scope } from '../layers.ts';
-import { add, gather, gelu, matMul, reshape, softmaxMatMul, transpose } from '../ops.ts';
-import type { Feed } from '../tensor.ts';
-import type { Family, Pictures, Tiles, VisionPlan } from './family.ts';
+import type { Value } from '../graph/graph.ts';
+import type { Scope } from '../layers/modules.ts';
+import { add, gather, gelu, matMul, reshape, softmaxMatMul, transpose } from '../graph/ops.ts';
+import type { Feed } from '../graph/tensor.ts';
+import type { Family, Pictures, Tiles, VisionPlan } from './parts/family.ts';
 import { LLAMA } from './llama.ts';
-import { HIDDEN } from '../masks.ts';
-import { checkPixels, patchPlaces, visionNumbers, type Grid } from './qwen-vision.ts';
+import { HIDDEN } from '../layers/attention-masks.ts';
+import { checkPixels, patchPlaces, visionNumbers, type Grid } from './parts/qwen-vision.ts';
 import {
   decoderLayers,
   readTextConfig,
@@ -22,7 +22,7 @@ import {
   tokenTable,
   type Json,
   type TextConfig,
-} from './text-decoder.ts';
+} from './parts/text-decoder.ts';
 
 /** Keys of `vision_config`. */
 interface VisionConfig {

@@ -1,6 +1,6 @@
 // The model families by Hugging Face `model_type`.
 
-import type { Family } from './family.ts';
+import type { Family } from './parts/family.ts';
 import { gemma3_text } from './gemma3_text.ts';
 import { idefics3, smolvlm } from './idefics3.ts';
 import { llama } from './llama.ts';

@@ -1,6 +1,6 @@
 // Llama text models, and those built like them: SmolLM, TinyLlama and others of model_type "llama".
 
-import { textFamily, type TextTraits } from './text-decoder.ts';
+import { textFamily, type TextTraits } from './parts/text-decoder.ts';
 
 export const LLAMA: TextTraits = {
   defaults: { vocab_size: 32000, intermediate_size: 11008, rms_norm_eps: 1e-6 },

@@ -1,10 +1,10 @@
 // Qwen2.5-VL: the Qwen2 decoder with positions on three axes, and a vision tower with window attention.
 
-import type { Value } from '../graph.ts';
-import type { Scope } from '../layers.ts';
-import { add, gelu, matMul, mul, reshape, silu } from '../ops.ts';
-import { bucket } from '../tensor.ts';
-import type { Family, VisionPlan } from './family.ts';
+import type { Value } from '../graph/graph.ts';
+import type { Scope } from '../layers/modules.ts';
+import { add, gelu, matMul, mul, reshape, silu } from '../graph/ops.ts';
+import { bucket } from '../graph/tensor.ts';
+import type { Family, VisionPlan } from './parts/family.ts';
 import {
   checkPixels,
   patchAttention,
@@ -21,10 +21,10 @@ import {
   visionNumbers,
   type Grid,
   type PictureConfig,
-} from './qwen-vision.ts';
+} from './parts/qwen-vision.ts';
 import { QWEN2 } from './qwen2.ts';
-import { readTextConfig, tables, textFrequencies, type Json } from './text-decoder.ts';
-import { padSegments, segmentsOf, type Segments } from './vision-segments.ts';
+import { readTextConfig, tables, textFrequencies, type Json } from './parts/text-decoder.ts';
+import { padSegments, segmentsOf, type Segments } from './parts/vision-segments.ts';
 
 /** Keys of `vision_config`. */
 export interface VisionConfig {

@@ -1,9 +1,9 @@
 // Qwen2-VL: the Qwen2 decoder with positions on three axes, and a vision tower in which a whole frame sees itself.
 
-import type { Value } from '../graph.ts';
-import type { Scope } from '../layers.ts';
-import { add, gelu, matMul, quickGelu, reshape } from '../ops.ts';
-import type { Family, VisionPlan } from './family.ts';
+import type { Value } from '../graph/graph.ts';
+import type { Scope } from '../layers/modules.ts';
+import { add, gelu, matMul, quickGelu, reshape } from '../graph/ops.ts';
+import type { Family, VisionPlan } from './parts/family.ts';
 import {
   framePlan,
   patchAttention,
@@ -16,10 +16,10 @@ import {
   visionNumbers,
   type Grid,
   type PictureConfig,
-} from './qwen-vision.ts';
+} from './parts/qwen-vision.ts';
 import { QWEN2 } from './qwen2.ts';
-import { readTextConfig, tables, textFrequencies, type Json } from './text-decoder.ts';
-import type { Segments } from './vision-segments.ts';
+import { readTextConfig, tables, textFrequencies, type Json } from './parts/text-decoder.ts';
+import type { Segments } from './parts/vision-segments.ts';
 
 /** Keys of `vision_config`; `hidden_size` there is the text model's width, here it is the tower's (`embed_dim`). */
 interface VisionConfig {

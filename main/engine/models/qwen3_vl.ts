@@ -3,10 +3,10 @@
 //
 // Source: transformers, modeling_qwen3_vl. Video, which there comes as timestamped frames, is left out.
 
-import type { Value } from '../graph.ts';
-import type { Scope } from '../layers.ts';
-import { add, gather, gelu, matMul, mul, reshape } from '../ops.ts';
-import type { Family, VisionPlan } from './family.ts';
+import type { Value } from '../graph/graph.ts';
+import type { Scope } from '../layers/modules.ts';
+import { add, gather, gelu, matMul, mul, reshape } from '../graph/ops.ts';
+import type { Family, VisionPlan } from './parts/family.ts';
 import {
   framePlan,
   padded,
@@ -21,10 +21,10 @@ import {
   visionNumbers,
   type Grid,
   type PictureConfig,
-} from './qwen-vision.ts';
+} from './parts/qwen-vision.ts';
 import { QWEN3 } from './qwen3.ts';
-import { readTextConfig, tables, textFrequencies, type Json } from './text-decoder.ts';
-import type { Segments } from './vision-segments.ts';
+import { readTextConfig, tables, textFrequencies, type Json } from './parts/text-decoder.ts';
+import type { Segments } from './parts/vision-segments.ts';
 
 /** Keys of `vision_config`. */
 interface VisionConfig {

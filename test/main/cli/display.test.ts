@@ -1,9 +1,9 @@
 // Progress on a terminal and as JSON lines, with a clock of the test's own.
 
 import { expect, it } from 'vitest';
-import type { JobView } from '../../../preload/contract.ts';
-import { drawSteps, durationWords, openDisplay } from '../../../main/cli/display.ts';
-import { resultTable } from '../../../main/cli/results.ts';
+import { drawSteps, durationWords, openDisplay } from '../../../main/cli/terminal/display.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import { resultTable } from '../../../main/cli/terminal/result-table.ts';
 
 const job = (more: Partial<JobView>): JobView => ({
   ...{ id: 1, step: 'sft', stage: 'sft', projectId: null, runId: 'r', status: 'running' },

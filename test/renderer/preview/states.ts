@@ -6,11 +6,11 @@ import type {
   JobStatus,
   JobView,
   MetricPoint,
-  ProjectView,
   SampleAnswer,
-  Snapshot,
   StageName,
-} from '../../../preload/contract.ts';
+} from '../../../preload/contract/jobs.ts';
+import type { ProjectView } from '../../../preload/contract/projects.ts';
+import type { Snapshot } from '../../../preload/contract/app.ts';
 import { createRandom } from './random.ts';
 
 /** All that a stand-in for `window.omr` answers with. */

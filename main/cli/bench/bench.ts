@@ -1,0 +1,239 @@
+// `omr bench`: how fast and how lean training and rollouts are here; the same flags and fields as the scripts of the peers.
+
+import * as os from 'node:os';
+import { newAdapter, type LoadedAdapter } from '../../data/checkpoints/peft-adapter.ts';
+import { openModel } from '../../data/checkpoints/load.ts';
+import { loadTokenizer } from '../../data/text/tokenizer.ts';
+import { Generator, type Prompt } from '../../engine/generation/generator.ts';
+import { decoderLora, trainedAdapter } from '../../engine/layers/lora.ts';
+import { roundsActivations, type Model } from '../../engine/models/model.ts';
+import { createAdamW, stepAdamW } from '../../engine/training/optimizer.ts';
+import { policyFeeds } from '../../engine/training/policy-inputs.ts';
+import { createRandom, type Random } from '../../engine/random.ts';
+import type { Device } from '../../engine/runtime/session.ts';
+import { Trainer } from '../../engine/training/trainer.ts';
+import { layoutTrees, type Tree, type TreeBuffer } from '../../engine/training/prefix-batch.ts';
+import { groupAdvantages } from '../../stages/rl/advantages.ts';
+import { UsageError, type Arguments, type FlagValues } from '../terminal/arguments.ts';
+import { benchImport } from './import.ts';
+import { benchScore } from './score.ts';
+import { benchFit } from './fit.ts';
+import { usableDevice, withWeights } from '../terminal/model-flags.ts';
+
+/** What `omr bench` prints: figures under the peers' names. */
+export type Figures = Readonly<Record<string, unknown>>;
+
+const WORKLOADS = { sft, rollout, rl, load };
+
+/** `omr bench WORKLOAD`: runs one and returns its figures. Inputs are random ids from the seed. */
+export async function bench({ words, flags }: Arguments): Promise<Figures> {
+  const name = String(words[0]);
+  if (name === 'score')
+    return { what: 'omr bench score', ...benchScore(flags), threads: os.availableParallelism() };
+  if (name === 'import') return { what: 'omr bench import', ...(await benchImport(flags)) };
+  if (!Object.hasOwn(WORKLOADS, name) && name !== 'fit') {
+    const known = [...Object.keys(WORKLOADS), 'fit', 'import', 'score'].join(', ');
+    throw new UsageError(`There is no benchmark named "${name}".`, `It can be ${known}.`);
+  }
+  if (typeof flags.model !== 'string')
+    throw new UsageError('--model is missing.', 'Add --model DIR.');
+  const device = await usableDevice(flags);
+  const started = performance.now();
+  const dir = flags.model;
+  if (name === 'fit') return benchFit(dir, flags);
+  return withWeights(dir, flags, async (weightsDir) => {
+    const { model } = openModel(weightsDir);
+    const random = createRandom(Number(flags.seed ?? 0));
+    const run = WORKLOADS[name as keyof typeof WORKLOADS];
+    const figures = await run({ model, dir, flags, random, started, device });
+    return {
+      what: `omr bench ${name}`,
+      ...figures,
+      peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
+      weights: String(flags.weights ?? 'as stored'),
+      device,
+      threads: os.availableParallelism(),
+    };
+  });
+}
+
+interface Workload {
+  readonly model: Model;
+  /** The folder that was asked for, with the tokenizer. */
+  readonly dir: string;
+  readonly flags: FlagValues;
+  readonly random: Random;
+  /** When the command began, in ms of `performance.now()`. */
+  readonly started: number;
+  readonly device: Device;
+}
+
+/** LoRA steps on random ids: forward, masked cross-entropy, backward, clipping, AdamW on the seven projections of the text model. */
+async function sft(work: Workload): Promise<Figures> {
+  const { model, flags, device } = work;
+  const learner = loraOf(work, number(flags, 'rank', 16));
+  const trainer = new Trainer(model, learner.trained, { device });
+  const rows = supervisedRows(work);
+  const counted = rows.buffer.targets.length;
+  const tokenWeight = new Float32Array(counted).fill(1 / counted);
+  const state = createAdamW();
+  const seconds: number[] = [];
+  const losses: number[] = [];
+  for (let step = 0; step < number(flags, 'steps', 6); step++) {
+    const start = performance.now();
+    const wanted = { loss: { kind: 'sft' }, gradients: true, recompute: flags.checkpointing === true } as const; // prettier-ignore
+    const { loss, gradients } = await trainer.run(rows.buffer, wanted, { tokenWeight });
+    stepAdamW(learner.loaded.adapter.tensors, gradients, state, ADAMW);
+    seconds.push((performance.now() - start) / 1000);
+    losses.push(loss!);
+  }
+  await trainer.release();
+  const warm = seconds.length > 1 ? seconds.slice(1) : seconds;
+  return {
+    tokens_per_s_best: rows.tokens / Math.min(...warm),
+    tokens_per_s_median: rows.tokens / median(warm),
+    loss: [losses[0]!, losses.at(-1)!],
+    tokens: rows.tokens,
+    step_seconds_median: median(warm),
+    first_step_seconds: seconds[0]!,
+  };
+}
+
+/** Answers of one group, token by token: temperature 1, end token ignored. */
+async function rollout(work: Workload): Promise<Figures> {
+  const { model, flags, device } = work;
+  const batch = number(flags, 'batch', 16);
+  const maxNewTokens = number(flags, 'new', 64);
+  const prompt = randomPrompt(work, number(flags, 'prompt', 256));
+  const generator = new Generator(model, undefined, { device });
+  const seconds = async (maxNewTokens: number, seed: number) => {
+    const start = performance.now();
+    const options = { n: batch, maxNewTokens, temperature: 1, stopIds: [], seed };
+    await generator.generate([prompt], options);
+    return (performance.now() - start) / 1000;
+  };
+  const speeds: number[] = [];
+  const prefills: number[] = [];
+  const decodes: number[] = [];
+  await seconds(maxNewTokens, -1); // compiles what the timed runs use
+  for (let repeat = 0; repeat < number(flags, 'repeats', 3); repeat++) {
+    // The first token comes with the prompt.
+    const first = await seconds(1, repeat);
+    const whole = await seconds(maxNewTokens, repeat);
+    speeds.push((batch * maxNewTokens) / whole);
+    prefills.push(prompt.ids.length / first);
+    decodes.push((batch * (maxNewTokens - 1)) / Math.max(1e-9, whole - first));
+  }
+  await generator.release();
+  return {
+    new_tokens_per_s_best: Math.max(...speeds),
+    new_tokens_per_s_median: median(speeds),
+    prefill_tokens_per_s_best: Math.max(...prefills),
+    decode_tokens_per_s_best: Math.max(...decodes),
+  };
+}
+
+/** Optimiser steps of GSPO: rollouts, reward, loss, backward, AdamW with LoRA on all linear layers. */
+async function rl(work: Workload): Promise<Figures> {
+  const { model, flags, dir, device } = work;
+  const prompts = number(flags, 'prompts', 2);
+  const group = number(flags, 'group', 8);
+  const maxNewTokens = number(flags, 'new', 64);
+  const learner = loraOf(work, number(flags, 'rank', 16));
+  const trainer = new Trainer(model, learner.trained, { device });
+  const generator = new Generator(model, learner.trained, { device });
+  const tokenizer = loadTokenizer(dir);
+  const ids = tokenizer.encode('What is the value shown? '.repeat(8));
+  const state = createAdamW();
+  const seconds: number[] = [];
+  for (let step = 0; step < number(flags, 'steps', 3); step++) {
+    const start = performance.now();
+    const answers = await generator.generate(
+      Array.from({ length: prompts }, () => ({ ids })),
+      { n: group, maxNewTokens, temperature: 1, stopIds: [], seed: step },
+    );
+    const trees = answers.map((sampled): Tree => ({ ids, answers: sampled.map((a) => a.ids) }));
+    const policy = answers.map((sampled) => {
+      const rewards = sampled.map((answer) => tokenizer.decode(answer.ids).length % 7);
+      const advantages = groupAdvantages(rewards, { std: true });
+      return sampled.map(({ logp }, g) => ({ oldLogp: logp, advantage: advantages[g]! }));
+    });
+    const buffer = layoutTrees(model, trees, { treesPerRow: 1 });
+    const size = { answers: prompts * group, tokens: prompts * group * maxNewTokens };
+    const feeds = policyFeeds(buffer, policy, size, { aggregation: 'seq-mean-token-mean' });
+    const loss = { kind: 'policy', ratio: 'sequence', clipLow: 3e-4, clipHigh: 4e-4, beta: 0, isOnPolicy: roundsActivations(model) } as const; // prettier-ignore
+    const { gradients } = await trainer.run(buffer, { loss, gradients: true }, feeds);
+    stepAdamW(learner.loaded.adapter.tensors, gradients, state, ADAMW);
+    seconds.push((performance.now() - start) / 1000);
+  }
+  await generator.release();
+  await trainer.release();
+  return { step_seconds: seconds };
+}
+
+/** From the start of the command to the end of the first step. */
+async function load(work: Workload): Promise<Figures> {
+  const figures = await sft({ ...work, flags: { ...work.flags, steps: 1 } });
+  return { seconds: (performance.now() - work.started) / 1000, loss: figures.loss };
+}
+
+const ADAMW = { learningRate: 1e-4, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0.01, maxGradNorm: 1 } as const; // prettier-ignore
+
+function loraOf({ model, random }: Workload, rank: number) {
+  const config = decoderLora(model.family.vision !== undefined, rank);
+  const loaded: LoadedAdapter = newAdapter(model, config, random);
+  return { loaded, trained: trainedAdapter(loaded.adapter, loaded.modules) };
+}
+
+/** Rows of `--length` random ids, every token after the first trained but pictures; or with `--share-prefix` trees of a prompt and its answers, which alone are trained. */
+function supervisedRows(work: Workload): { buffer: TreeBuffer; tokens: number } {
+  const { model, flags } = work;
+  const batch = number(flags, 'batch', 2);
+  const isShared = flags['share-prefix'] === true;
+  const length = isShared ? number(flags, 'prompt', 300) : number(flags, 'length', 512);
+  const group = isShared ? number(flags, 'group', 8) : 0;
+  const answer = number(flags, 'answer', 100);
+  const placeholder = model.family.vision?.imageTokenId(model.config);
+  const trees = Array.from({ length: batch }, (): Tree => {
+    const prompt = randomPrompt(work, length);
+    const answers = Array.from({ length: group }, () => randomIds(work, answer));
+    if (isShared) return { ...prompt, answers };
+    const promptTargets = Uint8Array.from(prompt.ids, (id) => (id === placeholder ? 0 : 1));
+    return { ...prompt, promptTargets, answers };
+  });
+  const tokens = batch * (isShared ? group * (length + answer) : length);
+  return { buffer: layoutTrees(model, trees, { exact: true }), tokens };
+}
+
+const randomIds = ({ model, random }: Workload, length: number): Int32Array =>
+  Int32Array.from({ length }, () => 20 + Math.floor(random.uniform() * (model.sizes.vocabulary - 20))); // prettier-ignore
+
+/** A prompt of random ids; with `--images` pictures of 8 × 8 patches stand at its beginning, a token apart. */
+function randomPrompt(work: Workload, length: number): Prompt {
+  const { model, flags, random } = work;
+  const ids = randomIds(work, length);
+  const images = number(flags, 'images', 0);
+  const { vision } = model.family;
+  if (images === 0) return { ids };
+  if (!vision)
+    throw new UsageError('--images needs a model that sees pictures.', 'Leave it out, or choose another model.'); // prettier-ignore
+  const grid = [1, 8, 8] as const;
+  const tokens = vision.tokensOf(model.config, grid);
+  for (let i = 0; i < images; i++) {
+    const start = 2 + i * (tokens + 2);
+    ids.fill(vision.imageTokenId(model.config), start, start + tokens);
+  }
+  const count = images * 64 * vision.pixelsOf(model.config);
+  const pixelValues = Float32Array.from({ length: count }, () => random.normal());
+  return { ids, pictures: { pixelValues, gridThw: Array.from({ length: images }, () => grid) } };
+}
+
+function number(flags: FlagValues, name: keyof FlagValues, fallback: number): number {
+  return Number(flags[name] ?? fallback);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,213 @@
+// `omr probe`, `omr generate` and `omr model info`: a model as it is, without queue or workspace.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { loadAdapter } from '../../data/checkpoints/peft-adapter.ts';
+import { encodeMessages } from '../../data/prompts/prompt-encoder.ts';
+import { encodeWithLabels, loadChat } from '../../data/text/chat-template.ts';
+import { decodePicture } from '../../data/images/decode.ts';
+import { loadModel, openModel } from '../../data/checkpoints/load.ts';
+import { loadProcessor } from '../../data/images/image-processor.ts';
+import { loadTokenizer } from '../../data/text/tokenizer.ts';
+import { Generator } from '../../engine/generation/generator.ts';
+import type { FileTensor } from '../../engine/layers/modules.ts';
+import { linearModules, parameterShapes } from '../../engine/models/model.ts';
+import type { Pictures } from '../../engine/models/parts/family.ts';
+import { sizeOf } from '../../engine/graph/tensor.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { UsageError, type Arguments, type FlagValues } from '../terminal/arguments.ts';
+import { usableDevice, withWeights } from '../terminal/model-flags.ts';
+import type { FlagName } from '../terminal/command-table.ts';
+import { checkIds, readRequest, type IdsRequest, type MessagesRequest } from './request-file.ts';
+import {
+  probeGroup,
+  probeIds,
+  readSteps,
+  readWant,
+  trainedBy,
+  writeProbe,
+  type ProbeTensors,
+} from './probe.ts';
+
+/** `omr probe`: writes the wanted tensors to `--out` and returns their names and shapes, and the loss. */
+export async function probe({ flags }: Arguments): Promise<{
+  out: string;
+  loss?: number;
+  tensors: Record<string, readonly number[]>;
+}> {
+  const dir = needed(flags, 'model', 'DIR');
+  const out = needed(flags, 'out', 'FILE.safetensors');
+  const file = needed(flags, 'input', 'REQ.json');
+  const want = readWant(flags.want);
+  const steps = readSteps(flags);
+  const device = await usableDevice(flags);
+  const request = readRequest(file);
+  if (request.kind === 'strings') return writeProbe(out, encodeStrings(dir, request.strings));
+  return withWeights(dir, flags, async (weightsDir) => {
+    const { model } = openModel(weightsDir);
+    const adapter =
+      flags.adapter === undefined ? undefined : loadAdapter(String(flags.adapter), model);
+    if (!adapter && (want.has('grads') || steps)) {
+      throw new UsageError(
+        'Gradients are those of an adapter, and none was given.',
+        'Add --adapter DIR.',
+      );
+    }
+    const job = { model, adapter, want, steps, file, device };
+    if (request.kind === 'group') return writeProbe(out, await probeGroup(job, request));
+    const ids = request.kind === 'ids' ? request : await encodeRequest(dir, request);
+    const inputs = want.has('inputs') ? inputTensors(ids, ids.pictures?.(model)) : new Map();
+    const needsRun = [...want].some((name) => name !== 'inputs') || steps !== undefined;
+    const numbers: ProbeTensors = needsRun ? await probeIds(job, ids) : new Map();
+    return writeProbe(out, new Map([...inputs, ...numbers]));
+  });
+}
+
+/** One generated answer; `ids` include the end token when one ended it. */
+export interface GeneratedAnswer {
+  readonly ids: number[];
+  /** Null where the folder has no tokenizer. */
+  readonly text: string | null;
+  /** False when the length limit cut the answer. */
+  readonly finished: boolean;
+}
+
+/** `omr generate`: the first answer, and all of them in `answers`. Greedy unless a temperature is given. */
+export async function generate({
+  flags,
+}: Arguments): Promise<GeneratedAnswer & { answers: GeneratedAnswer[] }> {
+  const dir = needed(flags, 'model', 'DIR');
+  const file = needed(flags, 'input', 'REQ.json');
+  const device = await usableDevice(flags);
+  const request = readRequest(file);
+  if (request.kind === 'group' || request.kind === 'strings') {
+    throw new UserError(`The request ${file} is for omr probe: it has ${request.kind}.`, {
+      hint: 'A request to generate has messages or input_ids.',
+    });
+  }
+  return withWeights(dir, flags, async (weightsDir) => {
+    const { model } = openModel(weightsDir);
+    const adapter =
+      flags.adapter === undefined ? undefined : loadAdapter(String(flags.adapter), model);
+    const { ids, pictures: source } =
+      request.kind === 'ids' ? request : await encodeRequest(dir, request);
+    const pictures = source?.(model);
+    checkIds(file, model, ids, pictures);
+    const hasTokenizer = fs.existsSync(path.join(dir, 'tokenizer.json'));
+    const tokenizer = hasTokenizer ? loadTokenizer(dir) : undefined;
+    const generator = new Generator(model, trainedBy(adapter), { device });
+    const [answers = []] = await generator.generate([{ ids, ...(pictures ? { pictures } : {}) }], {
+      temperature: Number(flags.temperature ?? 0),
+      topP: Number(flags['top-p'] ?? 1),
+      topK: Number(flags['top-k'] ?? 0),
+      maxNewTokens: Math.max(1, Number(flags['max-new-tokens'] ?? 256)),
+      seed: Number(flags.seed ?? 0),
+      n: Math.max(1, Number(flags.n ?? 1)),
+      stopIds: tokenizer?.endIds ?? [],
+    });
+    await generator.release();
+    const results = answers.map((answer) => ({
+      ids: [...answer.ids],
+      text: tokenizer?.decode(answer.ids, { skipSpecial: true }) ?? null,
+      finished: answer.finished,
+    }));
+    return { ...results[0]!, answers: results };
+  });
+}
+
+/** `omr model info DIR`: what a model is. Throws a UserError where the folder is not a whole model. */
+export async function modelInfo({
+  words,
+}: Pick<Arguments, 'words'>): Promise<Record<string, unknown>> {
+  const dir = words.at(-1)!;
+  const { json, model } = openModel(dir);
+  const { sizes, family, weights } = model;
+  const shapes = parameterShapes(json);
+  const stored = [...shapes.keys()].map((name) => weights.find(name) as FileTensor);
+  const tokenizer = fs.existsSync(path.join(dir, 'tokenizer.json'))
+    ? loadTokenizer(dir)
+    : undefined;
+  return {
+    path: path.resolve(dir),
+    model_type: family.modelType,
+    parameters: [...shapes.values()].reduce((sum, shape) => sum + sizeOf(shape), 0),
+    weight_bytes: stored.reduce((sum, { length }) => sum + length, 0),
+    weight_types: [...new Set(stored.map(({ dtype }) => dtype))],
+    layers: sizes.layers,
+    width: sizes.width,
+    heads: sizes.heads,
+    kv_heads: sizes.kvHeads,
+    head_dim: sizes.headDim,
+    vocabulary: sizes.vocabulary,
+    context_tokens: sizes.contextTokens,
+    linear_layers: linearModules(model).length,
+    sees_pictures: family.vision !== undefined,
+    picture_processor: loadProcessor(dir) !== undefined,
+    chat_template: loadChat(dir) !== undefined,
+    tokens: tokenizer?.size ?? null,
+    end_ids: tokenizer?.endIds ?? [],
+  };
+}
+
+/** Messages as ids; labels are there when the last message is the assistant's. */
+async function encodeRequest(
+  dir: string,
+  { messages, ...options }: MessagesRequest,
+): Promise<IdsRequest> {
+  const loaded = loadModel(dir, options);
+  const paths = messages.flatMap(({ content }) =>
+    typeof content === 'string' ? [] : content.flatMap((p) => (p.type === 'image' ? [p.path] : [])),
+  );
+  const rasters = await Promise.all(paths.map((picture) => decodePicture(picture)));
+  const isAnswered = messages.at(-1)?.role === 'assistant';
+  const { ids, pictures, text } = encodeMessages(loaded, messages, rasters, {
+    addGenerationPrompt: !isAnswered,
+  });
+  const labels = isAnswered ? { labels: encodeWithLabels(loaded.tokenizer, text).labels } : {};
+  if (!pictures) return { kind: 'ids', ids, ...labels };
+  const layout = loaded.processor!.tiles;
+  const tiles = layout ? { tiles: layout.of(rasters) } : {};
+  return { kind: 'ids', ids, ...labels, pictures: () => pictures, ...tiles };
+}
+
+/** What tokenizer and picture processor made. */
+function inputTensors(
+  { ids, labels, tiles }: IdsRequest,
+  pictures: Pictures | undefined,
+): ProbeTensors {
+  const tensors: ProbeTensors = new Map([['input_ids', { shape: [ids.length], data: ids }]]);
+  if (labels) tensors.set('labels', { shape: [labels.length], data: labels });
+  if (tiles) {
+    const { values, count, height, width } = tiles;
+    const mask = new Uint8Array(count * height * width).fill(1);
+    tensors.set('pixel_values', { shape: [1, count, 3, height, width], data: values });
+    tensors.set('pixel_attention_mask', { shape: [1, count, height, width], data: mask });
+  } else if (pictures) {
+    const { pixelValues, gridThw } = pictures;
+    const patches = gridThw.reduce((sum, [t, h, w]) => sum + t * h * w, 0);
+    const shape = [patches, pixelValues.length / patches];
+    tensors.set('pixel_values', { shape, data: pixelValues });
+    const grid = Int32Array.from(gridThw.flat());
+    tensors.set('image_grid_thw', { shape: [gridThw.length, 3], data: grid });
+  }
+  return tensors;
+}
+
+/** Ids of all strings one after the other, and where each begins. */
+function encodeStrings(dir: string, strings: readonly string[]): ProbeTensors {
+  const tokenizer = loadTokenizer(dir);
+  const parts = strings.map((text) => tokenizer.encode(text));
+  const ends = [0];
+  for (const part of parts) ends.push(ends.at(-1)! + part.length);
+  const ids = Int32Array.from(parts.flatMap((part) => [...part]));
+  return new Map([
+    ['input_ids', { shape: [ids.length], data: ids }],
+    ['cu_seqlens', { shape: [ends.length], data: Int32Array.from(ends) }],
+  ]);
+}
+
+function needed(flags: FlagValues, flag: FlagName, value: string): string {
+  const given = flags[flag];
+  if (typeof given === 'string' && given !== '') return given;
+  throw new UsageError(`--${flag} is missing.`, `Add --${flag} ${value}.`);
+}

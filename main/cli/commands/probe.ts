@@ -1,0 +1,294 @@
+// The numbers behind `omr probe`: one forward and backward pass, or a few optimizer steps on one batch.
+
+import type { LoadedAdapter } from '../../data/checkpoints/peft-adapter.ts';
+import { writeSafetensors, type TensorToWrite } from '../../data/formats/safetensors.ts';
+import type { Loss } from '../../engine/layers/losses.ts';
+import type { Model } from '../../engine/models/model.ts';
+import { createAdamW, stepAdamW, type AdamWOptions } from '../../engine/training/optimizer.ts';
+import {
+  countedTokens,
+  policyFeeds,
+  type PolicyAnswer,
+} from '../../engine/training/policy-inputs.ts';
+import type { Device } from '../../engine/runtime/session.ts';
+import { Trainer, type LossFeeds, type StepResult } from '../../engine/training/trainer.ts';
+import { layoutTrees, type Tree, type TreeBuffer } from '../../engine/training/prefix-batch.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { UsageError, type FlagValues } from '../terminal/arguments.ts';
+import { trainedAdapter, type Trained } from '../../engine/layers/lora.ts';
+import {
+  checkIds,
+  type GroupRequest,
+  type GroupSequence,
+  type IdsRequest,
+} from './request-file.ts';
+
+const WANTED = ['logits', 'logprobs', 'loss', 'grads', 'vision', 'inputs'] as const;
+export type Wanted = (typeof WANTED)[number];
+
+/** Tensors by the name they get in the file. */
+export type ProbeTensors = Map<string, TensorToWrite>;
+
+/** `--steps` with the options of AdamW. */
+export interface Steps {
+  readonly count: number;
+  readonly optimizer: AdamWOptions;
+}
+
+/** What a probe works on. */
+export interface ProbeJob {
+  readonly model: Model;
+  readonly adapter: LoadedAdapter | undefined;
+  readonly want: ReadonlySet<Wanted>;
+  readonly steps: Steps | undefined;
+  /** The request's file, for error messages. */
+  readonly file: string;
+  readonly device: Device;
+}
+
+/** Reads `--want`; log-probabilities and loss by default. */
+export function readWant(value: FlagValues['want']): Set<Wanted> {
+  const names = String(value ?? 'logprobs,loss').split(',');
+  return new Set(
+    names.map((name) => {
+      const found = WANTED.find((wanted) => wanted === name.trim());
+      if (!found)
+        throw new UsageError(`--want names "${name}".`, `It can name ${WANTED.join(', ')}.`);
+      return found;
+    }),
+  );
+}
+
+/** Reads `--steps` and the flags of AdamW; undefined without `--steps`. */
+export function readSteps(flags: FlagValues): Steps | undefined {
+  if (flags.steps === undefined) return undefined;
+  if (flags.lr === undefined) throw new UsageError('--steps needs a learning rate.', 'Add --lr X.');
+  const betas = String(flags.betas ?? '0.9,0.999')
+    .split(',')
+    .map(Number);
+  const [beta1, beta2] = betas;
+  if (betas.length !== 2 || !betas.every((beta) => beta >= 0 && beta < 1)) {
+    throw new UsageError(
+      `--betas is "${flags.betas}".`,
+      'It is two numbers from 0 to 1, e.g. 0.9,0.999.',
+    );
+  }
+  const clip = flags['max-grad-norm'];
+  return {
+    count: Number(flags.steps),
+    optimizer: {
+      learningRate: Number(flags.lr),
+      betas: [beta1!, beta2!],
+      eps: Number(flags.eps ?? 1e-8),
+      weightDecay: Number(flags['weight-decay'] ?? 0),
+      ...(clip === undefined ? {} : { maxGradNorm: Number(clip) }),
+    },
+  };
+}
+
+/** One sequence: mean cross-entropy over its labels. */
+export async function probeIds(
+  job: ProbeJob,
+  { ids, labels, pictures: source }: IdsRequest,
+): Promise<ProbeTensors> {
+  const { model, want, file } = job;
+  const pictures = source?.(model);
+  checkIds(file, model, ids, pictures);
+  const T = ids.length;
+  if (T < 2) throw new UserError(`The request ${file} has one token, and a loss needs two.`);
+  const tree: Tree = {
+    ids,
+    ...(pictures ? { pictures } : {}),
+    promptTargets: new Uint8Array(T).fill(1),
+    // The logits after the last token are those that would predict an answer's first one.
+    answers: want.has('logits') ? [Int32Array.of(0)] : [],
+  };
+  const buffer = layoutTrees(model, [tree], { exact: true });
+  const counts = buffer.targets.map(({ answer, position }) =>
+    answer < 0 && (!labels || labels[position] !== -100) ? 1 : 0,
+  );
+  const n = counts.reduce<number>((sum, counted) => sum + counted, 0);
+  if (n === 0 && (want.has('loss') || want.has('grads') || job.steps)) {
+    throw new UserError(`The labels of ${file} train no token.`, {
+      hint: 'Some label after the first must not be −100.',
+    });
+  }
+  const tokenWeight = Float32Array.from(counts, (counted) => counted / Math.max(1, n));
+  const batch = {
+    buffer,
+    loss: { kind: 'sft' } as const,
+    feeds: { tokenWeight },
+    temperature: 1,
+    trees: 1,
+  };
+  return run(job, batch, ({ logp, logits }) => {
+    const tensors: ProbeTensors = new Map();
+    const V = model.sizes.vocabulary;
+    if (want.has('logits')) tensors.set('logits', { shape: [T, V], data: logits! });
+    if (want.has('logprobs'))
+      tensors.set('logprobs', { shape: [T - 1], data: logp.slice(0, T - 1) });
+    return tensors;
+  });
+}
+
+/** A group: its policy loss. Sequences that share their prompt are the answers of one tree. */
+export async function probeGroup(job: ProbeJob, request: GroupRequest): Promise<ProbeTensors> {
+  const { model, want, file } = job;
+  const { sequences, loss, aggregation, constantLength } = request;
+  const pictures = request.pictures?.(model);
+  for (const { ids } of sequences) checkIds(file, model, ids, pictures);
+  if (want.has('logits'))
+    throw new UsageError('A group has no logits.', 'Leave them out of --want.');
+  const trees = new Map<string, { ids: Int32Array; members: number[] }>();
+  sequences.forEach(({ ids, mask }, i) => {
+    const first = mask.indexOf(1);
+    // A sequence that counts no token has no part in the loss but its place among the answers.
+    if (first < 0) return;
+    const prompt = ids.subarray(0, first);
+    const key = prompt.join();
+    if (!trees.has(key)) trees.set(key, { ids: prompt, members: [] });
+    trees.get(key)!.members.push(i);
+  });
+  if (trees.size === 0) throw new UserError(`The group of ${file} counts no token.`);
+  const groups = [...trees.values()];
+  for (const { ids } of groups) checkIds(file, model, ids, pictures);
+  const buffer = layoutTrees(
+    model,
+    groups.map(({ ids, members }): Tree => {
+      const answers = members.map((i) => answerOf(sequences[i]!));
+      return { ids, ...(pictures ? { pictures } : {}), answers };
+    }),
+    { exact: true },
+  );
+  const answers = groups.map(({ members }) => members.map((i) => policyAnswer(sequences[i]!)));
+  const tokens = answers.flat().reduce((sum, answer) => sum + countedTokens(answer), 0);
+  const size = { answers: sequences.length, tokens };
+  const feeds = policyFeeds(buffer, answers, size, {
+    aggregation,
+    ...(constantLength === undefined ? {} : { constantLength }),
+  });
+  const batch = { buffer, loss, feeds, temperature: request.temperature, trees: trees.size };
+  return run(job, batch, ({ logp }) => {
+    const tensors: ProbeTensors = new Map();
+    if (want.has('logprobs')) {
+      const found = sequences.map((): number[] => []);
+      buffer.targets.forEach(({ tree, answer, position }, i) => {
+        const sequence = groups[tree]!.members[answer]!;
+        const { mask } = sequences[sequence]!;
+        if (mask[mask.indexOf(1) + position]) found[sequence]!.push(logp[i]!);
+      });
+      found.forEach((values, i) =>
+        tensors.set(`logprobs.${i}`, { shape: [values.length], data: Float32Array.from(values) }),
+      );
+    }
+    return tensors;
+  });
+}
+
+/** The trained tensors of an adapter, for the engine; none without an adapter. */
+export function trainedBy(adapter: LoadedAdapter | undefined): Trained {
+  return adapter ? trainedAdapter(adapter.adapter, adapter.modules) : { tensors: new Map() };
+}
+
+/** Writes the tensors and returns what the command prints. */
+export function writeProbe(
+  out: string,
+  tensors: ProbeTensors,
+): { out: string; loss?: number; tensors: Record<string, readonly number[]> } {
+  writeSafetensors(out, tensors);
+  const loss = tensors.get('loss')?.data[0];
+  const shapes = Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]));
+  return { out, ...(loss === undefined ? {} : { loss: Number(loss) }), tensors: shapes };
+}
+
+/** A batch as the trainer takes it. */
+interface Batch {
+  readonly buffer: TreeBuffer;
+  readonly loss: Loss;
+  readonly feeds: LossFeeds;
+  readonly temperature: number;
+  /** Prompts in the buffer; each has the request's pictures. */
+  readonly trees: number;
+}
+
+/** Runs a batch once, or with `--steps` as often; `others` turns the first result into the tensors of one kind of request. */
+async function run(
+  { model, adapter, want, steps, device }: ProbeJob,
+  { buffer, loss, feeds, temperature, trees }: Batch,
+  others: (result: StepResult) => ProbeTensors,
+): Promise<ProbeTensors> {
+  const trainer = new Trainer(model, trainedBy(adapter), { device });
+  const gradients = want.has('grads') || steps !== undefined;
+  const wanted = {
+    loss,
+    gradients,
+    temperature,
+    logits: want.has('logits'),
+    vision: want.has('vision'),
+  };
+  try {
+    const first = await trainer.run(buffer, wanted, feeds);
+    const tensors = others(first);
+    if (want.has('vision')) setVision(tensors, buffer, first, { trees, D: model.sizes.width });
+    if (!steps) {
+      if (want.has('loss')) tensors.set('loss', { shape: [1], data: Float32Array.of(first.loss!) });
+      if (want.has('grads')) {
+        for (const [key, { shape, data }] of adapter!.adapter.tensors) {
+          // A tensor that the loss does not depend on, e.g. of the tower without a picture, has the gradient 0.
+          tensors.set(key, {
+            shape,
+            data: first.gradients.get(key) ?? new Float32Array(data.length),
+          });
+        }
+      }
+      return tensors;
+    }
+    const state = createAdamW();
+    const losses = new Float32Array(steps.count);
+    for (let step = 0; step < steps.count; step++) {
+      const result = step === 0 ? first : await trainer.run(buffer, wanted, feeds);
+      losses[step] = result.loss!;
+      stepAdamW(adapter!.adapter.tensors, result.gradients, state, steps.optimizer);
+    }
+    tensors.set('losses', { shape: [steps.count], data: losses });
+    for (const [key, tensor] of adapter!.adapter.tensors) tensors.set(key, tensor);
+    return tensors;
+  } finally {
+    await trainer.release();
+  }
+}
+
+/** The vision features [N, D] in the order of the pictures; the pictures of a group are those of its first prompt. */
+function setVision(
+  tensors: ProbeTensors,
+  buffer: TreeBuffer,
+  result: StepResult,
+  { trees, D }: { trees: number; D: number },
+): void {
+  if (!buffer.vision || !result.vision) return;
+  const { featureRow } = buffer.vision;
+  const features = featureRow.subarray(0, featureRow.length / trees);
+  const data = new Float32Array(features.length * D);
+  features.forEach((row, i) => data.set(result.vision!.subarray(row * D, (row + 1) * D), i * D));
+  tensors.set('vision', { shape: [features.length, D], data });
+}
+
+/** The tokens from the first that counts to the last that counts. */
+function answerOf({ ids, mask }: GroupSequence): Int32Array {
+  return ids.slice(mask.indexOf(1), mask.lastIndexOf(1) + 1);
+}
+
+/** The same answer for the policy loss; tokens in a hole of the mask get log-probability 0 and do not count. */
+function policyAnswer({ mask, oldLogp, refLogp, advantage }: GroupSequence): PolicyAnswer {
+  const own = mask.slice(mask.indexOf(1), mask.lastIndexOf(1) + 1);
+  const spread = (values: readonly number[]): Float32Array => {
+    let next = 0;
+    return Float32Array.from(own, (counted) => (counted ? values[next++]! : 0));
+  };
+  return {
+    mask: own,
+    oldLogp: spread(oldLogp),
+    ...(refLogp ? { refLogp: spread(refLogp) } : {}),
+    advantage,
+  };
+}

@@ -1,0 +1,67 @@
+// `omr score`: scores a file of responses, line by line.
+
+import { readCheck, type AnswerCheck } from '../../data/datasets/check-schema.ts';
+import { readJsonLines } from '../../data/formats/json-lines.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { scoreResponse, type Score, type ScoreCase, type ScoreMode } from '../../verifier/score.ts';
+import { UsageError, type FlagValues } from '../terminal/arguments.ts';
+
+const MODES: readonly ScoreMode[] = ['strict', 'reference'];
+
+/**
+ * Scores of a file's cases in their order; `--check` is for those without a check of their own. Throws a UserError that names
+ * the line of a bad case.
+ */
+export async function scoreFile({ input, mode = 'strict', check }: FlagValues): Promise<Score[]> {
+  if (typeof input !== 'string') {
+    throw new UsageError('omr score needs --input CASES.jsonl.', 'One {response, gold} a line.');
+  }
+  const known = MODES.find((each) => each === mode);
+  if (!known) {
+    throw new UsageError(`--mode is "${mode}".`, `It can be ${MODES.join(' or ')}.`);
+  }
+  const common = check === undefined ? undefined : readFlag(String(check));
+  const scores: Score[] = [];
+  for await (const { at, value } of readJsonLines(input)) {
+    const place = `${input}, ${at}`;
+    const one = { check: common, ...readCase(value, place) };
+    if (known === 'reference' && one.check) {
+      throw new UserError(`${place}: the mode reference has no checks.`, {
+        hint: 'Score it with --mode strict, or leave the check out.',
+      });
+    }
+    scores.push(scoreResponse(one, { mode: known }));
+  }
+  if (scores.length === 0) {
+    throw new UserError(`${input} holds no cases.`, { hint: 'Write one {response, gold} a line.' });
+  }
+  return scores;
+}
+
+function readCase(value: unknown, place: string): ScoreCase {
+  const row = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const { response, gold, question, check } = row;
+  const missing = typeof response !== 'string' ? 'response' : 'gold';
+  if (typeof response !== 'string' || typeof gold !== 'string') {
+    throw new UserError(`${place}: the field "${missing}" is not a text.`, {
+      hint: 'A case is {"response": "…", "gold": "…"}, with "question" where it lists options.',
+    });
+  }
+  return {
+    response,
+    gold,
+    ...(typeof question === 'string' ? { question } : {}),
+    ...(check === undefined || check === null ? {} : { check: readCheck(check, place) }),
+  };
+}
+
+/** `--check number` or `--check '{"type": "number", …}'`. */
+function readFlag(text: string): AnswerCheck {
+  if (!text.trimStart().startsWith('{')) return readCheck(text, '--check');
+  try {
+    return readCheck(JSON.parse(text), '--check');
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UsageError('--check is not JSON.', `It is written as '{"type": "number"}'.`);
+  }
+}

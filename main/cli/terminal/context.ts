@@ -1,0 +1,39 @@
+// What a command is given of the world outside, and what it gives back.
+
+import type { Clock } from '../../platform/clock.ts';
+import type { EngineLauncher } from '../../engine-process/launcher.ts';
+import type { NetworkGuard } from '../../platform/network-guard.ts';
+import type { StageTable } from '../../stages/index.ts';
+import type { Screen } from './display.ts';
+
+/** The world of one call of `omr`. */
+export interface World {
+  readonly screen: Screen;
+  readonly clock: Clock;
+  readonly launcher: EngineLauncher;
+  readonly guard: NetworkGuard;
+  readonly stages: StageTable;
+  /** Absolute folder of the files that come with the program. */
+  readonly resources: string;
+  /** Absolute workspace folder. */
+  readonly workspace: string;
+  /** Calls back on Ctrl+C; the returned function stops that. */
+  onInterrupt(callback: () => void): () => void;
+}
+
+/** What a command prints on standard output: the document with `--json`, else the text. */
+export interface Output {
+  readonly document: unknown;
+  readonly text: string;
+}
+
+/** The person stopped the command: exit code 130. */
+export class Cancelled extends Error {
+  readonly hint: string;
+
+  constructor(hint: string) {
+    super('Cancelled.');
+    this.name = 'Cancelled';
+    this.hint = hint;
+  }
+}

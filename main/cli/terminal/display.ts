@@ -1,0 +1,131 @@
+// Progress on standard error: a list of steps with a bar on a terminal, JSON lines anywhere else.
+
+import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
+import type { Clock } from '../../platform/clock.ts';
+
+/** Where progress goes. */
+export interface Screen {
+  readonly isTTY: boolean;
+  readonly columns: number;
+  write(text: string): void;
+}
+
+/** A step as the list shows it; `job` is null before it starts. */
+export interface StepLine {
+  readonly name: string;
+  readonly job: JobView | null;
+  /** The newest figures, e.g. the loss. */
+  readonly point?: MetricPoint | undefined;
+}
+
+export interface Display {
+  /** The newest state of all steps; drawn at most ten times a second, always when a status changed. */
+  update(title: string, steps: readonly StepLine[]): void;
+  /** A line of text above the list. */
+  say(text: string): void;
+  /** Draws the last state and leaves it on the screen. */
+  close(): void;
+}
+
+const TERMINAL_INTERVAL_MS = 100;
+const JSON_INTERVAL_MS = 1_000;
+const BAR_WIDTH = 24;
+/** The figure that says most about a step while it runs, the first that is there. */
+const FIGURES = ['reward', 'loss', 'accuracy'];
+
+/** Opens the display: drawn lines on a terminal, else one JSON document a line. */
+export function openDisplay(screen: Screen, clock: Clock): Display {
+  return screen.isTTY ? terminalDisplay(screen, clock) : jsonDisplay(screen, clock);
+}
+
+/** The lines of the list, each at most `columns` wide. */
+export function drawSteps(
+  title: string,
+  steps: readonly StepLine[],
+  { columns, nowMs }: { columns: number; nowMs: number },
+): string[] {
+  const width = Math.max(6, ...steps.map((step) => step.name.length));
+  const lines = steps.map((step) => `  ${drawStep(step, width, nowMs)}`);
+  return [title, ...lines].map((line) => [...line].slice(0, Math.max(10, columns - 1)).join(''));
+}
+
+/** A time in words: `8 s`, `3 min 20 s`, `2 h 5 min`. */
+export function durationWords(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function drawStep({ name, job, point }: StepLine, width: number, nowMs: number): string {
+  const label = name.padEnd(width);
+  if (job === null || job.status === 'queued') return `○ ${label}`;
+  const seconds = ((job.finishedMs ?? nowMs) - (job.startedMs ?? nowMs)) / 1_000;
+  if (job.status === 'done') return `✔ ${label}  ${durationWords(seconds)}`;
+  if (job.status !== 'running') return `✘ ${label}  ${job.status}`;
+  const { fraction = 0, title = '', detail, secondsLeft } = job.progress ?? {};
+  const filled = Math.round(Math.min(1, Math.max(0, fraction)) * BAR_WIDTH);
+  const bar = '▓'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+  const percent = `${Math.floor(fraction * 100)} %`.padStart(5);
+  const left = secondsLeft === undefined ? '' : `${durationWords(secondsLeft)} left`;
+  const figure = FIGURES.find((key) => point?.values[key] !== undefined);
+  const value = figure && point ? `${figure} ${point.values[figure]!.toFixed(3)}` : '';
+  const words = [title, detail ?? '', value, left].filter((word) => word !== '').join(' · ');
+  return `▸ ${label}  ${bar}${percent}  ${words}`;
+}
+
+function terminalDisplay(screen: Screen, clock: Clock): Display {
+  let drawnLines = 0;
+  let drawnMs = -Infinity;
+  let drawnStatuses = '';
+  let newest: { title: string; steps: readonly StepLine[] } | undefined;
+  const erase = (): string => (drawnLines === 0 ? '' : `\u001b[${drawnLines}A\u001b[J`);
+  const draw = (): void => {
+    if (!newest) return;
+    const nowMs = clock.nowMs();
+    const lines = drawSteps(newest.title, newest.steps, { columns: screen.columns, nowMs });
+    screen.write(`${erase()}${lines.join('\n')}\n`);
+    drawnLines = lines.length;
+    drawnMs = nowMs;
+  };
+  return {
+    update: (title, steps) => {
+      newest = { title, steps };
+      const statuses = steps.map((step) => step.job?.status ?? '').join(' ');
+      if (statuses === drawnStatuses && clock.nowMs() - drawnMs < TERMINAL_INTERVAL_MS) return;
+      drawnStatuses = statuses;
+      draw();
+    },
+    say: (text) => {
+      screen.write(`${erase()}${text}\n`);
+      drawnLines = 0;
+      draw();
+    },
+    close: draw,
+  };
+}
+
+function jsonDisplay(screen: Screen, clock: Clock): Display {
+  const statuses = new Map<string, string>();
+  let sentMs = -Infinity;
+  const send = (event: object): void => screen.write(`${JSON.stringify(event)}\n`);
+  return {
+    update: (_title, steps) => {
+      for (const { name, job, point } of steps) {
+        if (job === null) continue;
+        if (statuses.get(name) !== job.status) {
+          statuses.set(name, job.status);
+          send({ event: 'step', step: name, stage: job.stage, status: job.status });
+        }
+        if (job.status !== 'running' || job.progress === null) continue;
+        if (clock.nowMs() - sentMs < JSON_INTERVAL_MS) continue;
+        sentMs = clock.nowMs();
+        const values = point === undefined ? {} : { values: point.values };
+        send({ event: 'progress', step: name, ...job.progress, ...values });
+      }
+    },
+    say: (text) => send({ event: 'message', text }),
+    close: () => undefined,
+  };
+}

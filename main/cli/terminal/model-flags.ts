@@ -1,0 +1,43 @@
+// `--weights` and `--device` of the commands that run a model.
+
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { convertModel } from '../../data/checkpoints/load.ts';
+import { WEIGHT_TYPES } from '../../data/checkpoints/convert.ts';
+import { examineDevice } from '../../engine-process/devices.ts';
+import { DEVICES, type Device } from '../../engine/runtime/session.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { english } from '../../i18n/message.ts';
+import { UsageError, type FlagValues } from './arguments.ts';
+
+/** Runs `work` on a folder whose weights are stored as `--weights` says: the folder itself, or a copy that is removed after. */
+export async function withWeights<T>(
+  dir: string,
+  { weights }: FlagValues,
+  work: (weightsDir: string) => Promise<T>,
+): Promise<T> {
+  if (weights === undefined) return work(dir);
+  const type = WEIGHT_TYPES.find((known) => known === weights);
+  if (!type)
+    throw new UsageError(`--weights is "${weights}".`, `It can be ${WEIGHT_TYPES.join(', ')}.`);
+  const copy = fs.mkdtempSync(path.join(os.tmpdir(), `omr-${type}-`));
+  try {
+    convertModel(dir, copy, type);
+    return await work(copy);
+  } finally {
+    fs.rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** The device of `--device`. Throws where it cannot be used here, before anything is loaded on it. */
+export async function usableDevice({ device = 'cpu' }: FlagValues): Promise<Device> {
+  const known = DEVICES.find((each) => each === device);
+  if (!known) throw new UsageError(`--device is "${device}".`, `It can be ${DEVICES.join(', ')}.`);
+  if (known === 'cpu') return known;
+  const { usable, found } = await examineDevice(known);
+  if (usable) return known;
+  throw new UserError(`The device ${known} is ${english(found)}.`, {
+    hint: 'Leave --device out to use the processor; `omr doctor` tells what works here.',
+  });
+}

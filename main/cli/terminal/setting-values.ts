@@ -1,0 +1,96 @@
+// Settings from the command line: `--set key=value` and `--settings FILE`, read as YAML so that numbers are numbers.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { parse } from 'yaml';
+import { UserError } from '../../i18n/user-error.ts';
+import type { Settings } from '../../stages/contract/settings.ts';
+import { UsageError } from './arguments.ts';
+
+/** `key=value` pairs as a tree: `a.b=1` is `{a: {b: 1}}`. Throws a UsageError for a text that is no pair. */
+export function readSetFlags(pairs: readonly string[]): Settings {
+  const settings: Record<string, unknown> = {};
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=');
+    const names = pair.slice(0, equals).split('.');
+    if (equals < 1 || names.some((name) => name === '' || name === '__proto__')) {
+      throw new UsageError(
+        `--set needs key=value after it, and "${pair}" is not.`,
+        'For example: --set learningRate=0.001',
+      );
+    }
+    const last = names.pop()!;
+    let group = settings;
+    for (const name of names) {
+      const inner = group[name];
+      group = (isGroup(inner) ? inner : (group[name] = {})) as Record<string, unknown>;
+    }
+    group[last] = readValue(pair.slice(equals + 1));
+  }
+  return settings;
+}
+
+/** A file of settings, YAML or JSON. Texts that begin with `./` or `../` are paths from the file's folder. Throws a UserError that names the file. */
+export function readSettingsFile(file: string): Settings {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new UserError(`The settings file ${file} cannot be read.`, {
+      hint: 'Check the path after --settings.',
+      cause,
+    });
+  }
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : '';
+    throw new UserError(`${file} is not YAML: ${reason}`, {
+      hint: 'Write one setting a line, as key: value.',
+      cause,
+    });
+  }
+  if (!isGroup(value)) {
+    throw new UserError(`${file} holds no settings.`, {
+      hint: 'Write one setting a line, as key: value.',
+    });
+  }
+  return resolveRelative(value, path.dirname(path.resolve(file))) as Settings;
+}
+
+/** One settings tree over another; groups are joined, all else is replaced. */
+export function joinSettings(below: Settings, above: Settings): Settings {
+  const joined: Record<string, unknown> = { ...below };
+  for (const [key, value] of Object.entries(above)) {
+    const old = joined[key];
+    joined[key] = isGroup(old) && isGroup(value) ? joinSettings(old, value) : value;
+  }
+  return joined;
+}
+
+/** Paths written with `./` or `../` as seen from `folder`, everywhere in the settings. */
+export function resolveRelative(value: unknown, folder: string): unknown {
+  if (typeof value === 'string') {
+    return /^\.\.?(\/|$)/.test(value) ? path.resolve(folder, value) : value;
+  }
+  if (Array.isArray(value)) return value.map((inner) => resolveRelative(inner, folder));
+  if (!isGroup(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, resolveRelative(inner, folder)]),
+  );
+}
+
+/** A text on the command line as YAML would read it; what YAML cannot read is the text itself. */
+function readValue(text: string): unknown {
+  try {
+    const value: unknown = parse(text);
+    return value === null && text !== 'null' ? text : value;
+  } catch {
+    return text;
+  }
+}
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,233 @@
+// A GGUF file as a model folder that can be trained: names, configuration and numbers as Hugging Face writes them.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../i18n/user-error.ts';
+import { modelFromFiles } from '../../engine/models/model.ts';
+import { scaledFrequencies, inverseFrequencies } from '../../engine/models/parts/rope.ts';
+import { unpackBlocks } from '../formats/gguf-dequantize.ts';
+import { openGguf, type Gguf, type GgufTensor } from '../formats/gguf.ts';
+import { tokenizerFiles } from './gguf-tokenizer.ts';
+import { bytesOf } from '../formats/safetensors.ts';
+import { writeConverted, type NumberTensor, type WeightType } from './convert.ts';
+
+type Json = Record<string, unknown>;
+
+/** What an architecture adds to the names and settings that all have. */
+interface Architecture {
+  readonly modelType: string;
+  /** Tensor names by their name in a block, where they differ from the usual. */
+  readonly names?: Readonly<Record<string, string>>;
+  config(read: Reader): Json;
+  /** Norm weights that the converter wrote one higher. */
+  readonly normsFromOne?: boolean;
+  /** Query and key rows that the converter put in pairs. */
+  readonly pairedRows?: boolean;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  attn_norm: 'input_layernorm',
+  attn_q: 'self_attn.q_proj',
+  attn_k: 'self_attn.k_proj',
+  attn_v: 'self_attn.v_proj',
+  attn_output: 'self_attn.o_proj',
+  attn_q_norm: 'self_attn.q_norm',
+  attn_k_norm: 'self_attn.k_norm',
+  ffn_norm: 'post_attention_layernorm',
+  ffn_gate: 'mlp.gate_proj',
+  ffn_up: 'mlp.up_proj',
+  ffn_down: 'mlp.down_proj',
+};
+
+/** Reference: llama.cpp, convert_hf_to_gguf.py. */
+const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
+  qwen2: { modelType: 'qwen2', config: () => ({}) },
+  qwen3: { modelType: 'qwen3', config: () => ({}) },
+  llama: { modelType: 'llama', pairedRows: true, config: llamaConfig },
+  gemma3: {
+    modelType: 'gemma3_text',
+    normsFromOne: true,
+    names: {
+      ffn_norm: 'pre_feedforward_layernorm',
+      post_attention_norm: 'post_attention_layernorm',
+      post_ffw_norm: 'post_feedforward_layernorm',
+    },
+    config: (read) => ({
+      sliding_window: read.number('attention.sliding_window'),
+      // The file does not say: 27B divides by the width of a head as the others have it, by its own count of heads.
+      query_pre_attn_scalar: read.number('block_count') === 62
+        ? read.number('embedding_length') / read.number('attention.head_count')
+        : read.number('attention.key_length'),
+      rope_local_base_freq: 10000,
+    }), // prettier-ignore
+  },
+};
+
+/** Metadata of the architecture; errors name the key. */
+class Reader {
+  private readonly gguf: Gguf;
+  readonly architecture: string;
+
+  constructor(gguf: Gguf) {
+    this.gguf = gguf;
+    this.architecture = String(gguf.metadata.get('general.architecture'));
+  }
+
+  get(key: string): unknown {
+    return this.gguf.metadata.get(`${this.architecture}.${key}`);
+  }
+
+  number(key: string, fallback?: number): number {
+    const value = this.get(key) ?? fallback;
+    if (typeof value !== 'number')
+      throw new UserError(`${this.gguf.file} does not say ${this.architecture}.${key}.`, {
+        hint: 'Choose another GGUF file of the model.',
+      });
+    return value;
+  }
+
+  tensor(name: string): Float32Array | undefined {
+    const tensor = this.gguf.tensors.get(name);
+    return tensor && numbersOf(this.gguf, tensor);
+  }
+}
+
+/**
+ * Writes a model folder with the weights of a GGUF file as bfloat16 or in small integers. Blocks are unpacked to the
+ * numbers they stand for; memory holds one tensor at a time. Throws a UserError that names file and tensor or key.
+ */
+export function importGguf(
+  file: string,
+  to: string,
+  type: WeightType,
+  { signal }: { signal?: AbortSignal } = {},
+): { modelType: string } {
+  const gguf = openGguf(file);
+  const read = new Reader(gguf);
+  const architecture = Object.hasOwn(ARCHITECTURES, read.architecture)
+    ? ARCHITECTURES[read.architecture]!
+    : undefined;
+  if (!architecture) {
+    throw new UserError(`${file} holds a model of the architecture "${read.architecture}", which is not supported.`, {
+      hint: `Known architectures are ${Object.keys(ARCHITECTURES).join(', ')}.`,
+    }); // prettier-ignore
+  }
+  const config = configOf(gguf, read, architecture);
+  const tensors = new Map<string, NumberTensor>();
+  for (const [name, tensor] of gguf.tensors) {
+    const path = pathOf(name, architecture);
+    if (path !== undefined) tensors.set(path, sourceTensor(gguf, tensor, path, architecture, read));
+  }
+  const files = tokenizerFiles(gguf);
+  // The names say what is a matrix of a linear layer; nothing is read from the places given here.
+  const shapes = new Map([...tensors].map(([path, { shape }]) =>
+    [path, { shape, dtype: 'float32' as const, file, begin: 0, length: 0 }])); // prettier-ignore
+  const model = modelFromFiles(config, shapes, file);
+  mkdirSync(to, { recursive: true });
+  writeConverted(join(to, 'model.safetensors'), type, { model, tensors }, signal ? { signal } : {});
+  for (const [name, content] of Object.entries({ ...files, 'config.json': config }))
+    writeFileSync(join(to, name), typeof content === 'string' ? content : `${JSON.stringify(content)}\n`); // prettier-ignore
+  return { modelType: architecture.modelType };
+}
+
+function configOf(gguf: Gguf, read: Reader, architecture: Architecture): Json {
+  const heads = read.number('attention.head_count');
+  const width = read.number('embedding_length');
+  const table = gguf.tensors.get('token_embd.weight');
+  if (!table)
+    throw new UserError(`${gguf.file} has no tensor token_embd.weight.`, {
+      hint: 'Choose a GGUF file of a whole model.',
+    });
+  const scaling = read.get('rope.scaling.type');
+  return {
+    model_type: architecture.modelType,
+    hidden_size: width,
+    num_hidden_layers: read.number('block_count'),
+    num_attention_heads: heads,
+    num_key_value_heads: read.number('attention.head_count_kv', heads),
+    head_dim: read.number('attention.key_length', width / heads),
+    intermediate_size: read.number('feed_forward_length'),
+    rms_norm_eps: Number(Math.fround(read.number('attention.layer_norm_rms_epsilon')).toPrecision(7)), // prettier-ignore
+    rope_theta: read.number('rope.freq_base', 10000),
+    max_position_embeddings: read.number('context_length'),
+    vocab_size: table.shape[0],
+    tie_word_embeddings: !gguf.tensors.has('output.weight'),
+    torch_dtype: 'bfloat16',
+    ...(scaling === 'linear'
+      ? { rope_scaling: { rope_type: 'linear', factor: read.number('rope.scaling.factor') } }
+      : {}),
+    ...architecture.config(read),
+  };
+}
+
+/** Long contexts of Llama 3: the file holds the factor of every frequency, the configuration the rule behind them. */
+function llamaConfig(read: Reader): Json {
+  const factors = read.tensor('rope_freqs.weight');
+  if (!factors) return {};
+  const factor = factors.reduce((a, b) => Math.max(a, b), 1);
+  const rule = { factor, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalContext: 8192 };
+  const plain = inverseFrequencies(2 * factors.length, read.number('rope.freq_base', 10000));
+  const scaled = scaledFrequencies(plain, { kind: 'llama3', ...rule });
+  if (scaled.some((x, i) => Math.abs((plain[i]! / x / factors[i]!) - 1) > 1e-3))
+    throw new UserError('The rotary factors of this GGUF file follow no known rule.', {
+      hint: 'Choose the model as a Hugging Face folder.',
+    }); // prettier-ignore
+  return {
+    rope_scaling: {
+      rope_type: 'llama3', factor, low_freq_factor: 1, high_freq_factor: 4, original_max_position_embeddings: 8192,
+    },
+  }; // prettier-ignore
+}
+
+/** The module path of a tensor; undefined for those that are no parameters. */
+function pathOf(name: string, { names = {} }: Architecture): string | undefined {
+  if (name === 'token_embd.weight') return 'model.embed_tokens.weight';
+  if (name === 'output_norm.weight') return 'model.norm.weight';
+  if (name === 'output.weight') return 'lm_head.weight';
+  const [, block, part, kind] = /^blk\.(\d+)\.(.+)\.(weight|bias)$/.exec(name) ?? [];
+  const module = part === undefined ? undefined : (names[part] ?? NAMES[part]);
+  return module === undefined ? undefined : `model.layers.${block}.${module}.${kind}`;
+}
+
+function sourceTensor(
+  gguf: Gguf,
+  tensor: GgufTensor,
+  path: string,
+  { normsFromOne, pairedRows }: Architecture,
+  read: Reader,
+): NumberTensor {
+  const { shape } = tensor;
+  const isNorm = normsFromOne && shape.length === 1 && path.includes('norm');
+  const isQuery = pairedRows && /\.(q|k)_proj\./.test(path);
+  return {
+    shape,
+    dtype: tensor.type.name === 'F16' || tensor.type.name === 'BF16' ? tensor.type.name : 'F32',
+    numbers: () => {
+      const numbers = numbersOf(gguf, tensor);
+      if (isNorm) return numbers.map((x) => x - 1);
+      if (!isQuery) return numbers;
+      const heads = path.includes('q_proj')
+        ? read.number('attention.head_count')
+        : read.number('attention.head_count_kv', read.number('attention.head_count'));
+      return halvesFromPairs(numbers, heads, shape.length > 1 ? shape[1]! : 1);
+    },
+  };
+}
+
+/** Rows 2i + j of each head, as llama.cpp rotates them, at j · K/2 + i, as Hugging Face does. */
+function halvesFromPairs(numbers: Float32Array, heads: number, columns: number): Float32Array {
+  const rows = numbers.length / columns / heads;
+  const out = new Float32Array(numbers.length);
+  for (let head = 0; head < heads; head++) {
+    for (let row = 0; row < rows; row++) {
+      const to = (row % 2) * (rows / 2) + Math.floor(row / 2);
+      const from = (head * rows + row) * columns;
+      out.set(numbers.subarray(from, from + columns), (head * rows + to) * columns);
+    }
+  }
+  return out;
+}
+
+function numbersOf({ file }: Gguf, { type, begin, end }: GgufTensor): Float32Array {
+  return unpackBlocks(type, bytesOf({ file, begin, end }));
+}

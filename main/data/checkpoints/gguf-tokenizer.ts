@@ -1,0 +1,173 @@
+// A tokenizer from GGUF metadata, as the `tokenizer.json` that Hugging Face writes for the same model.
+
+import { UserError } from '../../i18n/user-error.ts';
+import type { Gguf, GgufValue } from '../formats/gguf.ts';
+
+type Json = Record<string, unknown>;
+
+/** Kinds of token in `tokenizer.ggml.token_type`. */
+const CONTROL = 3;
+const USER_DEFINED = 4;
+
+/** What text is cut into before byte pairs are merged, by `tokenizer.ggml.pre`. Reference: llama.cpp, llama-vocab.cpp. */
+const QWEN2 = String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
+const LLAMA3 = QWEN2.replace(String.raw`|\p{N}|`, String.raw`|\p{N}{1,3}|`);
+const GPT2 = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
+const PATTERNS: Readonly<Record<string, { pattern: string; digits?: boolean; nfc?: boolean }>> = {
+  'gpt-2': { pattern: GPT2 },
+  'llama-bpe': { pattern: LLAMA3 },
+  llama3: { pattern: LLAMA3 },
+  qwen2: { pattern: QWEN2, nfc: true },
+  'deepseek-r1-qwen': { pattern: QWEN2, nfc: true },
+  smollm: { pattern: GPT2, digits: true },
+};
+
+/** The files of a Hugging Face tokenizer, by name. */
+export function tokenizerFiles(gguf: Gguf): Record<string, unknown> {
+  const { file, metadata } = gguf;
+  const list = (key: string) => (metadata.get(`tokenizer.ggml.${key}`) ?? []) as readonly GgufValue[]; // prettier-ignore
+  const tokens = list('tokens') as readonly string[];
+  if (tokens.length === 0)
+    throw new UserError(`${file} holds no tokenizer.`, {
+      hint: 'Choose a GGUF file of a language model.',
+    });
+  const types = list('token_type') as readonly number[];
+  const kind = metadata.get('tokenizer.ggml.model');
+  const added = tokens.flatMap((content, id) => {
+    const type = types[id] ?? 1;
+    if (type !== CONTROL && type !== USER_DEFINED) return [];
+    const special = type === CONTROL;
+    return [{ id, content, special, single_word: false, lstrip: false, rstrip: false, normalized: false }]; // prettier-ignore
+  });
+  const vocab = Object.fromEntries(tokens.map((token, id) => [token, id]));
+  const base = { version: '1.0', truncation: null, padding: null, added_tokens: added };
+  let json: Json;
+  if (kind === 'gpt2') {
+    const pre = String(metadata.get('tokenizer.ggml.pre') ?? 'gpt-2');
+    const known = Object.hasOwn(PATTERNS, pre) ? PATTERNS[pre] : undefined;
+    if (!known)
+      throw new UserError(`${file} cuts text by the rules "${pre}", which are not supported.`, {
+        hint: `Known rules are ${Object.keys(PATTERNS).join(', ')}.`,
+      });
+    json = { ...base, ...bytePairs(known, vocab, list('merges') as readonly string[]) };
+  } else if (kind === 'llama') {
+    const spaced = metadata.get('tokenizer.ggml.add_space_prefix') !== false;
+    const merges = mergesOf(tokens, list('scores') as readonly number[], types);
+    json = { ...base, ...sentencePieces(vocab, merges, tokens, spaced) };
+  } else {
+    throw new UserError(`${file} has a tokenizer of the kind "${String(kind)}", which is not supported.`, {
+      hint: 'Known kinds are gpt2 and llama.',
+    }); // prettier-ignore
+  }
+  const named = (key: string) => {
+    const id = metadata.get(`tokenizer.ggml.${key}_token_id`);
+    return typeof id === 'number' ? tokens[id] : undefined;
+  };
+  const idsOf = [named('eos'), named('eot'), ...['<|im_end|>', '<end_of_turn>', '<|eot_id|>']]
+    .flatMap((token) => (token !== undefined && Object.hasOwn(vocab, token) ? [vocab[token]!] : [])); // prettier-ignore
+  const config: Json = {
+    tokenizer_class: 'PreTrainedTokenizerFast',
+    ...(named('bos') === undefined ? {} : { bos_token: named('bos') }),
+    ...(named('eos') === undefined ? {} : { eos_token: named('eos') }),
+    ...(named('padding') === undefined ? {} : { pad_token: named('padding') }),
+    add_bos_token: metadata.get('tokenizer.ggml.add_bos_token') === true,
+    model_max_length: 1_000_000,
+  };
+  const template = metadata.get('tokenizer.chat_template') ?? usualTemplate(vocab);
+  return {
+    'tokenizer.json': json,
+    'tokenizer_config.json': config,
+    'generation_config.json': { eos_token_id: [...new Set(idsOf)] },
+    ...(typeof template === 'string' ? { 'chat_template.jinja': template } : {}),
+  };
+}
+
+/** Byte pairs over bytes written as letters. */
+function bytePairs(
+  { pattern, digits, nfc }: (typeof PATTERNS)[string],
+  vocab: Json,
+  merges: readonly string[],
+): Json {
+  const split = { type: 'Split', pattern: { Regex: pattern }, behavior: 'Isolated', invert: false };
+  const bytes = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false }; // prettier-ignore
+  const steps = [...(digits ? [{ type: 'Digits', individual_digits: true }] : []), split, bytes];
+  return {
+    normalizer: nfc ? { type: 'NFC' } : null,
+    pre_tokenizer: { type: 'Sequence', pretokenizers: steps },
+    post_processor: bytes,
+    decoder: bytes,
+    model: { ...BPE, byte_fallback: false, unk_token: null, vocab, merges: merges.map(pairOf) },
+  };
+}
+
+/** Two parts of a merge: one space stands between them, and neither part holds one. */
+const pairOf = (merge: string): [string, string] => {
+  const space = merge.indexOf(' ', 1);
+  return [merge.slice(0, space), merge.slice(space + 1)];
+};
+
+const BPE = {
+  type: 'BPE', dropout: null, continuing_subword_prefix: null, end_of_word_suffix: null, fuse_unk: true, ignore_merges: false,
+}; // prettier-ignore
+
+/** Sentence pieces: spaces are ▁, and what no piece holds falls back to bytes. */
+function sentencePieces(
+  vocab: Json,
+  merges: readonly (readonly [string, string])[],
+  tokens: readonly string[],
+  spaced: boolean,
+): Json {
+  const replaced = { type: 'Replace', pattern: { String: ' ' }, content: '▁' };
+  const steps = [
+    { type: 'Replace', pattern: { String: '▁' }, content: ' ' },
+    { type: 'ByteFallback' },
+    { type: 'Fuse' },
+    ...(spaced ? [{ type: 'Strip', content: ' ', start: 1, stop: 0 }] : []),
+  ];
+  return {
+    normalizer: spaced
+      ? { type: 'Sequence', normalizers: [{ type: 'Prepend', prepend: '▁' }, replaced] }
+      : replaced,
+    pre_tokenizer: null,
+    post_processor: null,
+    decoder: { type: 'Sequence', decoders: steps },
+    model: { ...BPE, byte_fallback: true, unk_token: tokens.find((t) => t === '<unk>') ?? null, vocab, merges }, // prettier-ignore
+  };
+}
+
+/**
+ * The merges behind scored pieces: every way to make a piece of two others, the best-scored piece first. Reference:
+ * transformers, convert_slow_tokenizer.generate_merges.
+ */
+function mergesOf(
+  tokens: readonly string[],
+  scores: readonly number[],
+  types: readonly number[],
+): [string, string][] {
+  const ids = new Map(tokens.map((token, id) => [token, id]));
+  const isPiece = (id: number | undefined): id is number => id !== undefined && (types[id] ?? 1) !== CONTROL; // prettier-ignore
+  const merges: { pair: [string, string]; score: number; left: number; right: number }[] = [];
+  tokens.forEach((token, id) => {
+    if (!isPiece(id)) return;
+    const letters = [...token];
+    for (let cut = 1; cut < letters.length; cut++) {
+      const pair: [string, string] = [letters.slice(0, cut).join(''), letters.slice(cut).join('')];
+      const [left, right] = [ids.get(pair[0]), ids.get(pair[1])];
+      if (isPiece(left) && isPiece(right)) merges.push({ pair, score: scores[id] ?? 0, left, right }); // prettier-ignore
+    }
+  });
+  return merges
+    .sort((a, b) => b.score - a.score || a.left - b.left || a.right - b.right)
+    .map(({ pair }) => pair);
+}
+
+/** The turns that a model with such tokens was trained on; for base models that bring no template. */
+function usualTemplate(vocab: Json): string | undefined {
+  if ('<start_of_turn>' in vocab) {
+    return "{{ bos_token }}{% for message in messages %}{% set role = 'model' if message['role'] == 'assistant' else message['role'] %}{{ '<start_of_turn>' + role + '\n' + message['content'] + '<end_of_turn>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<start_of_turn>model\n' }}{% endif %}"; // prettier-ignore
+  }
+  if ('<|im_start|>' in vocab) {
+    return "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"; // prettier-ignore
+  }
+  return undefined;
+}

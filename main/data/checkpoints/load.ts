@@ -1,0 +1,234 @@
+// Model folders as Hugging Face writes them: configuration, weights, tokenizer, chat template, processor.
+
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../i18n/user-error.ts';
+import type { FileTensor } from '../../engine/layers/modules.ts';
+import {
+  linearModules,
+  modelFromFiles,
+  parameterShapes,
+  type Model,
+} from '../../engine/models/model.ts';
+import type { Tiles } from '../../engine/models/parts/family.ts';
+import { familyOf } from '../../engine/models/index.ts';
+import type { DType, Tensor } from '../../engine/graph/tensor.ts';
+import { loadChat, type Chat } from '../text/chat-template.ts';
+import { loadProcessor } from '../images/image-processor.ts';
+import type { TileOptions } from '../images/idefics3-processor.ts';
+import {
+  openModelWeights,
+  readTensor,
+  writeSafetensors,
+  type SafeDType,
+  type TensorToWrite,
+} from '../formats/safetensors.ts';
+import {
+  findQuantized,
+  isQuantizedPart,
+  sourcesOf,
+  writeConverted,
+  type WeightType,
+} from './convert.ts';
+import { loadTokenizer, type Tokenizer } from '../text/tokenizer.ts';
+import type { Processor } from '../images/processor-types.ts';
+import { writeAtomic } from '../../platform/files.ts';
+
+/** A model folder, opened. Weights stay in their files until a program runs. */
+export interface LoadedModel {
+  readonly dir: string;
+  /** `config.json` as it stands. */
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly model: Model;
+  readonly tokenizer: Tokenizer;
+  readonly chat: Chat | undefined;
+  readonly processor: Processor | undefined;
+}
+
+const ENGINE_TYPE: Partial<Record<SafeDType, DType>> = {
+  F32: 'float32',
+  F16: 'float16',
+  BF16: 'bfloat16',
+};
+
+/** Files beside the weights that make a folder complete. */
+const COMPANIONS = [
+  'tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja', 'chat_template.json', 'preprocessor_config.json',
+  'processor_config.json', 'video_preprocessor_config.json', 'generation_config.json', 'special_tokens_map.json',
+  'added_tokens.json', 'tokenizer.model', 'vocab.json', 'merges.txt',
+]; // prettier-ignore
+
+/** Opens only configuration and weights, and checks that every parameter is there with its shape. */
+export function openModel(dir: string): { json: Readonly<Record<string, unknown>>; model: Model } {
+  const json = readConfig(dir);
+  const tensors = new Map<string, FileTensor>();
+  // Buffers that are no parameters may have other types; a parameter that has one is named.
+  const others = new Map<string, SafeDType>();
+  const stored = openModelWeights(dir);
+  for (const [name, { dtype, shape, file, begin, end }] of stored) {
+    const type = ENGINE_TYPE[dtype];
+    if (type) tensors.set(name, { dtype: type, shape, file, begin, length: end - begin });
+    else if (!isQuantizedPart(name)) others.set(name, dtype);
+  }
+  for (const [name, quantized] of findQuantized(stored)) {
+    const { shape, ...tensor } = quantized;
+    const table = tensors.get(name) ?? {
+      dtype: 'uint8',
+      shape,
+      ...tensor.quantized.forward.values,
+    };
+    tensors.set(name, { ...table, quantized: tensor.quantized });
+  }
+  return explained(dir, () => {
+    const model = modelFromFiles(json, tensors, dir);
+    refuseTypes(json, model, others, dir);
+    linearModules(model);
+    return { json, model };
+  });
+}
+
+/** The numbers of one parameter in float32, by its module path, e.g. `model.layers.0.mlp.up_proj.weight`. */
+export function readParameter({ weights }: Model, path: string): Tensor {
+  const found = weights.find(path);
+  if (!found) throw new Error(`${weights.source} has no tensor ${path}`);
+  if (weights.kind === 'memory') return found as Tensor;
+  const { dtype, shape, file, begin, length } = found as FileTensor;
+  const stored = (Object.keys(ENGINE_TYPE) as SafeDType[]).find(
+    (type) => ENGINE_TYPE[type] === dtype,
+  )!;
+  return {
+    shape,
+    data: readTensor({ dtype: stored, shape, file, begin, end: begin + length }),
+  };
+}
+
+function refuseTypes(
+  json: Readonly<Record<string, unknown>>,
+  { family, config }: Model,
+  others: ReadonlyMap<string, SafeDType>,
+  dir: string,
+): void {
+  if (others.size === 0) return;
+  for (const path of parameterShapes(json).keys()) {
+    const name = family.diskNames(path, config).find((candidate) => others.has(candidate));
+    if (name === undefined) continue;
+    throw new UserError(
+      `${name} in ${dir} is stored as ${others.get(name)}, which the engine cannot use.`,
+      { hint: `Use weights stored as ${Object.keys(ENGINE_TYPE).join(', ')}.` },
+    );
+  }
+}
+
+/** Opens a whole model folder. `splitPictures` overrides what its processor says about cutting pictures. */
+export function loadModel(
+  dir: string,
+  options: Pick<TileOptions, 'splitPictures'> = {},
+): LoadedModel {
+  const { json, model } = openModel(dir);
+  const tokenizer = loadTokenizer(dir);
+  if (tokenizer.size > model.sizes.vocabulary) {
+    throw new UserError(
+      `The tokenizer of ${dir} has ${tokenizer.size} tokens, but the model's table has ${model.sizes.vocabulary} rows.`,
+      {
+        hint: 'Use the tokenizer files that came with these weights.',
+      },
+    );
+  }
+  const { vision } = model.family;
+  const fromTiles = vision?.fromTiles;
+  const toPatches = fromTiles && { toPatches: (tiles: Tiles) => fromTiles(model.config, tiles) };
+  const processor = loadProcessor(dir, { ...options, ...toPatches });
+  return { dir, json, model, tokenizer, chat: loadChat(dir), processor };
+}
+
+/** The parsed `config.json` of a model folder. */
+export function readConfig(dir: string): Readonly<Record<string, unknown>> {
+  const file = join(dir, 'config.json');
+  if (!existsSync(file)) {
+    throw new UserError(`${dir} is not a model folder: it has no config.json.`, {
+      hint: 'Choose the folder that holds config.json and the .safetensors files.',
+    });
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new UserError(`${file} is not valid JSON.`, {
+      hint: 'Copy the model folder again.',
+      cause,
+    });
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new UserError(`${file} is no model configuration: it holds no JSON object.`, {
+      hint: 'Copy the model folder again.',
+    });
+  return json as Record<string, unknown>;
+}
+
+/** Writes a complete model folder: parameters by module path, and the companion files of `companions`. */
+export function saveModel(
+  dir: string,
+  {
+    json,
+    tensors,
+    dtype,
+    companions,
+  }: {
+    json: Readonly<Record<string, unknown>>;
+    tensors: ReadonlyMap<string, Tensor>;
+    /** Stored type; float32 when absent. */
+    dtype?: 'F16' | 'BF16';
+    companions?: string;
+  },
+): void {
+  const family = familyOf(json.model_type);
+  const config = family.readConfig(json);
+  mkdirSync(dir, { recursive: true });
+  const stored = new Map<string, TensorToWrite>();
+  for (const [path, { shape, data }] of [...tensors].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    stored.set(family.diskNames(path, config)[0]!, { shape, data, ...(dtype ? { dtype } : {}) });
+  }
+  writeSafetensors(join(dir, 'model.safetensors'), stored, { format: 'pt' });
+  if (companions) copyCompanions(companions, dir);
+  writeConfig(dir, json);
+}
+
+/** Copies tokenizer, chat template, processor and generation settings, as far as they are there. */
+export function copyCompanions(from: string, to: string): void {
+  for (const name of COMPANIONS)
+    if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name));
+}
+
+function writeConfig(dir: string, json: Readonly<Record<string, unknown>>): void {
+  writeAtomic(join(dir, 'config.json'), Buffer.from(`${JSON.stringify(json, null, 2)}\n`));
+}
+
+/** Writes a copy of a model folder with its weights in another type; see `weight-types.ts`. */
+export function convertModel(
+  from: string,
+  to: string,
+  type: WeightType,
+  options: { signal?: AbortSignal } = {},
+): void {
+  const { json, model } = openModel(from);
+  const tensors = sourcesOf(openModelWeights(from));
+  mkdirSync(to, { recursive: true });
+  explained(from, () =>
+    writeConverted(join(to, 'model.safetensors'), type, { model, tensors }, options),
+  );
+  copyCompanions(from, to);
+  writeConfig(to, json);
+}
+
+/** Runs a step of opening a model; the engine's plain errors become sentences for the user. */
+export function explained<T>(dir: string, step: () => T): T {
+  try {
+    return step();
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError(`The model in ${dir} cannot be used: ${(cause as Error).message}.`, {
+      hint: 'Check that config.json and the weights belong together.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,236 @@
+// Adapters as PEFT folders: adapter_config.json and adapter_model.safetensors.
+
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../i18n/user-error.ts';
+import {
+  createAdapter,
+  matchModules,
+  type Adapter,
+  type LoraConfig,
+  type LoraModule,
+  type LoraModules,
+} from '../../engine/layers/lora.ts';
+import { linearModules, type Model } from '../../engine/models/model.ts';
+import type { Random } from '../../engine/random.ts';
+import type { Tensor } from '../../engine/graph/tensor.ts';
+import { readParameter } from './load.ts';
+import { encodeSafetensors, readHeader, readTensor } from '../formats/safetensors.ts';
+import { writeAtomic } from '../../platform/files.ts';
+
+const CONFIG_FILE = 'adapter_config.json';
+
+/** An adapter with the modules of the model it belongs to. */
+export interface LoadedAdapter {
+  readonly adapter: Adapter;
+  readonly modules: LoraModules;
+}
+
+/** A fresh adapter for a model; it changes nothing until it is trained. */
+export function newAdapter(model: Model, config: LoraConfig, random: Random): LoadedAdapter {
+  const modules = fitted('The new adapter', config, model);
+  return { adapter: createAdapter(config, modules, random), modules };
+}
+
+/** The model that an adapter folder names as its base; undefined for a folder that holds no adapter. */
+export function adapterBase(dir: string): string | undefined {
+  const file = join(dir, CONFIG_FILE);
+  if (!existsSync(file)) return undefined;
+  const { base_model_name_or_path: base } = readJson(file);
+  if (typeof base !== 'string' || base === '') {
+    throw new UserError(`${file} does not name its base model.`, {
+      hint: 'Set base_model_name_or_path to the folder of the model that it was trained on.',
+    });
+  }
+  return base;
+}
+
+/** Loads a PEFT folder for a model; a missing, surplus or misshapen tensor is named. */
+export function loadAdapter(dir: string, model: Model): LoadedAdapter {
+  const configFile = join(dir, CONFIG_FILE);
+  const weights = join(dir, 'adapter_model.safetensors');
+  if (!existsSync(configFile) || !existsSync(weights)) {
+    throw new UserError(`${dir} is not an adapter folder.`, {
+      hint: 'It needs adapter_config.json and adapter_model.safetensors.',
+    });
+  }
+  const config = readLoraConfig(configFile);
+  const modules = fitted(`The adapter in ${dir}`, config, model);
+  const stored = readHeader(weights);
+  // Older versions of transformers wrote other paths; the part that both share is the end.
+  const byModule = new Map([...stored.keys()].map((key) => [canonical(key), key]));
+  const tensors = new Map<string, Tensor>();
+  for (const module of modules.values()) {
+    for (const [key, shape] of [
+      [module.keyA, [module.rank, module.inFeatures]],
+      [module.keyB, [module.outFeatures, module.rank]],
+    ] as const) {
+      const found = stored.has(key) ? key : byModule.get(canonical(key));
+      const info = found === undefined ? undefined : stored.get(found);
+      if (!info)
+        throw new UserError(`${weights} has no tensor ${key}.`, {
+          hint: 'The adapter belongs to another model.',
+        });
+      if (info.shape.join() !== shape.join()) {
+        throw new UserError(
+          `${key} in ${weights} has shape [${info.shape.join(', ')}], the model wants [${shape.join(', ')}].`,
+          {
+            hint: 'The adapter belongs to another model.',
+          },
+        );
+      }
+      tensors.set(key, { shape: [...shape], data: readTensor(info) });
+    }
+  }
+  if (stored.size > tensors.size) {
+    const used = new Set([...tensors.keys()].map(canonical));
+    const surplus = [...stored.keys()].find((key) => !used.has(canonical(key)));
+    throw new UserError(`${weights} has a tensor that the model has no place for: ${surplus}.`, {
+      hint: 'The adapter belongs to another model.',
+    });
+  }
+  return { adapter: { config, tensors }, modules };
+}
+
+/** Fields of `adapter_config.json` that would change the numbers in a way the engine does not know, and what they must be. */
+const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
+  peft_type: ['LORA'],
+  bias: ['none'],
+  use_dora: [false],
+  fan_in_fan_out: [false],
+  lora_bias: [false],
+  modules_to_save: [null],
+  exclude_modules: [null],
+  layers_to_transform: [null],
+  target_parameters: [null],
+  trainable_token_indices: [null],
+};
+
+/** Reads and checks an adapter's configuration. Throws a UserError that names the field. */
+function readLoraConfig(file: string): LoraConfig {
+  const json = readJson(file);
+  const fail = (field: string, rule: string): never => {
+    throw new UserError(`${file}: ${field} must be ${rule}, got ${JSON.stringify(json[field])}.`, {
+      hint: 'Plain LoRA adapters, as PEFT saves them, can be used.',
+    });
+  };
+  for (const [field, allowed] of Object.entries(REQUIRED)) {
+    const value = json[field];
+    if (value !== undefined && value !== null && !allowed.includes(value))
+      fail(field, JSON.stringify(allowed[0]));
+  }
+  const { r, lora_alpha: alpha, target_modules: targets } = json;
+  if (!Number.isSafeInteger(r) || (r as number) < 1) fail('r', 'a whole number from 1 up');
+  if (typeof alpha !== 'number' || !Number.isFinite(alpha)) fail('lora_alpha', 'a number');
+  const isList = Array.isArray(targets) && targets.every((target) => typeof target === 'string');
+  if (typeof targets !== 'string' && !isList) fail('target_modules', 'a list of names or a text');
+  return json as unknown as LoraConfig;
+}
+
+function readJson(file: string): Record<string, unknown> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  } catch (cause) {
+    throw new UserError(`${file} is not valid JSON.`, { hint: 'Copy the adapter again.', cause });
+  }
+}
+
+/** The files of a PEFT folder; equal adapters give equal bytes. */
+export function encodeAdapter(
+  { config, tensors }: Adapter,
+  baseModel: string,
+): Map<string, Uint8Array> {
+  const sorted = new Map([...tensors].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const json = {
+    alpha_pattern: config.alpha_pattern ?? {},
+    auto_mapping: null,
+    base_model_name_or_path: baseModel,
+    bias: 'none',
+    exclude_modules: null,
+    fan_in_fan_out: false,
+    inference_mode: true,
+    init_lora_weights: true,
+    layers_pattern: null,
+    layers_to_transform: null,
+    lora_alpha: config.lora_alpha,
+    lora_dropout: 0,
+    modules_to_save: null,
+    peft_type: 'LORA',
+    r: config.r,
+    rank_pattern: config.rank_pattern ?? {},
+    revision: null,
+    target_modules: config.target_modules,
+    task_type: 'CAUSAL_LM',
+    use_dora: false,
+    use_rslora: config.use_rslora ?? false,
+  };
+  return new Map([
+    ['adapter_model.safetensors', encodeSafetensors(sorted, { format: 'pt' })],
+    [CONFIG_FILE, Buffer.from(`${JSON.stringify(json, null, 2)}\n`)],
+  ]);
+}
+
+/** Writes a PEFT folder, weights first. */
+export function saveAdapter(
+  dir: string,
+  adapter: Adapter,
+  { baseModel }: { baseModel: string },
+): void {
+  mkdirSync(dir, { recursive: true });
+  for (const [name, bytes] of encodeAdapter(adapter, baseModel))
+    writeAtomic(join(dir, name), bytes);
+}
+
+/** W + s·B·A of every adapted module in float32, under its module path: [out, in] each. */
+export function mergeAdapter(model: Model, loaded: LoadedAdapter): Map<string, Tensor> {
+  return new Map(
+    [...loaded.modules.values()].map((module) => [
+      `${module.path}.weight`,
+      mergeModule(model, loaded, module),
+    ]),
+  );
+}
+
+/** W + s·B·A of one adapted module in float32: [out, in]. */
+export function mergeModule(
+  model: Model,
+  { adapter }: LoadedAdapter,
+  { path, rank, scale, inFeatures, outFeatures, keyA, keyB }: LoraModule,
+): Tensor {
+  const { shape, data } = readParameter(model, `${path}.weight`);
+  const a = adapter.tensors.get(keyA)!.data;
+  const b = adapter.tensors.get(keyB)!.data;
+  const sum = new Float32Array(data.length);
+  const change = new Float64Array(inFeatures);
+  for (let o = 0; o < outFeatures; o++) {
+    change.fill(0);
+    for (let r = 0; r < rank; r++) {
+      const factor = scale * b[o * rank + r]!;
+      for (let i = 0; i < inFeatures; i++) change[i]! += factor * a[r * inFeatures + i]!;
+    }
+    const row = o * inFeatures;
+    for (let i = 0; i < inFeatures; i++) sum[row + i] = data[row + i]! + change[i]!;
+  }
+  return { shape, data: sum };
+}
+
+/** The modules that a configuration adapts; the engine's plain errors become sentences for the user. */
+function fitted(what: string, config: LoraConfig, model: Model): LoraModules {
+  const linears = linearModules(model);
+  try {
+    return matchModules(config, linears);
+  } catch (cause) {
+    throw new UserError(`${what} does not fit the model: ${(cause as Error).message}.`, {
+      hint: 'Check target_modules against the names of the model, or choose its own base model.',
+      cause,
+    });
+  }
+}
+
+function canonical(key: string): string {
+  return key
+    .replace(/^base_model\.model\./, '')
+    .replace(/\.default(?=\.weight$)/, '')
+    .replace(/^(model\.)?(language_model\.)?(model\.)?(?=layers\.)/, 'text.')
+    .replace(/^(model\.)?visual\./, 'visual.');
+}

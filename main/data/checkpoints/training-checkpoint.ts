@@ -1,0 +1,76 @@
+// Checkpoints of a run: folders that are either whole and proved by their checksums, or not looked at.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { explainDisk, sha256, writeAtomic } from '../../platform/files.ts';
+
+/** Checkpoints kept a run: the newest, and one before it in case the newest is damaged. */
+const KEPT = 2;
+const MANIFEST = 'manifest.json';
+const FOLDER = /^checkpoint-(\d+)$/;
+const FILE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
+
+/** Writes `checkpoint-<step>` into a run's folder, its checksums last, and removes older ones than the last two. */
+export function saveCheckpoint(
+  runDir: string,
+  step: number,
+  files: ReadonlyMap<string, Uint8Array>,
+): void {
+  if (!Number.isSafeInteger(step) || step < 0) throw new Error(`internal: checkpoint step ${step}`);
+  const dir = path.join(runDir, `checkpoint-${step}`);
+  // A folder of the same step can only be an unfinished one or one being replaced.
+  fs.rmSync(dir, { recursive: true, force: true });
+  explainDisk(dir, () => fs.mkdirSync(dir, { recursive: true }));
+  const sums: Record<string, string> = {};
+  for (const [name, bytes] of files) {
+    if (!FILE_NAME.test(name) || name === MANIFEST) throw new Error(`internal: file name ${name}`);
+    writeAtomic(path.join(dir, name), bytes);
+    sums[name] = sha256(bytes);
+  }
+  const manifest = `${JSON.stringify({ kind: 'checkpoint', step, files: sums }, null, 2)}\n`;
+  writeAtomic(path.join(dir, MANIFEST), manifest);
+  for (const old of listCheckpoints(runDir).slice(KEPT)) {
+    fs.rmSync(path.join(runDir, `checkpoint-${old}`), { recursive: true, force: true });
+  }
+}
+
+/** The newest checkpoint whose files match their checksums; undefined when there is none. */
+export function loadCheckpoint(
+  runDir: string,
+): { step: number; files: Map<string, Uint8Array> } | undefined {
+  for (const step of listCheckpoints(runDir)) {
+    const files = readVerified(path.join(runDir, `checkpoint-${step}`), step);
+    if (files) return { step, files };
+  }
+  return undefined;
+}
+
+function readVerified(dir: string, step: number): Map<string, Uint8Array> | undefined {
+  const files = new Map<string, Uint8Array>();
+  try {
+    const manifest = JSON.parse(fs.readFileSync(path.join(dir, MANIFEST), 'utf8')) as {
+      step: unknown;
+      files: Record<string, string>;
+    };
+    if (manifest.step !== step) return undefined;
+    for (const [name, sum] of Object.entries(manifest.files)) {
+      if (!FILE_NAME.test(name)) return undefined;
+      const bytes = new Uint8Array(fs.readFileSync(path.join(dir, name)));
+      if (sha256(bytes) !== sum) return undefined;
+      files.set(name, bytes);
+    }
+  } catch {
+    // Missing or cut off: the same as no checkpoint.
+    return undefined;
+  }
+  return files;
+}
+
+/** Steps that have a folder, newest first. */
+function listCheckpoints(runDir: string): number[] {
+  if (!fs.existsSync(runDir)) return [];
+  return fs
+    .readdirSync(runDir)
+    .flatMap((name) => (FOLDER.exec(name)?.[1] ? [Number(FOLDER.exec(name)![1])] : []))
+    .sort((a, b) => b - a);
+}

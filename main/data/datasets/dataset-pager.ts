@@ -1,0 +1,76 @@
+// A finished data set in pages: its rows by number, found by text, without holding them.
+
+import * as fs from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { draftName } from '../../platform/files.ts';
+import {
+  openPageIndex,
+  PageIndexWriter,
+  type PageIndex,
+  type PageQuery,
+} from '../indexes/page-index.ts';
+import { scanRows } from './row-reader.ts';
+import type { ExampleRow } from './example.ts';
+import { parseRow, readManifest } from './workspace.ts';
+
+/** Rows of a data set by page. */
+export interface DatasetPages {
+  readonly count: number;
+  page(query: Pick<PageQuery, 'offset' | 'limit' | 'search'>): Promise<{
+    /** Rows that answer, on all pages. */
+    readonly total: number;
+    readonly rows: readonly (ExampleRow & { readonly number: number })[];
+  }>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens `datasets/<id>` in pages. The first time its rows are read once from beginning to end, and where they are is
+ * kept in the workspace's `cache/pages`, under their SHA-256. Throws a UserError for a folder that is no data set.
+ */
+export async function openDatasetPages(dir: string): Promise<DatasetPages> {
+  const manifest = readManifest(dir);
+  const rowsFile = join(dir, 'rows.jsonl');
+  const cache = join(dirname(dirname(resolve(dir))), 'cache', 'pages', String(manifest['sha256']));
+  if (!fs.existsSync(cache)) makeCache(dir, cache);
+  let index: PageIndex;
+  try {
+    index = await openPageIndex(rowsFile, join(cache, 'rows'));
+  } catch {
+    // A cache that was cut off or touched is made again; one that still does not fit is the data set's own fault.
+    fs.rmSync(cache, { recursive: true, force: true });
+    makeCache(dir, cache);
+    index = await openPageIndex(rowsFile, join(cache, 'rows'));
+  }
+  return {
+    count: index.count,
+    async page(query) {
+      const { total, numbers, lines } = await index.page(query);
+      const rows = lines.map((line, i) => ({
+        number: numbers[i]!,
+        ...parseRow(line, rowsFile, numbers[i]! + 1),
+      }));
+      return { total, rows };
+    },
+    close: () => index.close(),
+  };
+}
+
+function makeCache(dir: string, cache: string): void {
+  const draft = draftName(cache);
+  fs.mkdirSync(draft, { recursive: true });
+  try {
+    const writer = new PageIndexWriter(join(draft, 'rows'));
+    const table = scanRows(dir, (row, _number, bytes) => writer.add(bytes, textOf(row), 0));
+    table.close();
+    writer.finish();
+    fs.renameSync(draft, cache);
+  } catch (error) {
+    fs.rmSync(draft, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function textOf({ id, question, answer, kind = '', split, source = '' }: ExampleRow): string {
+  return [question, answer, id, kind, split, source].join('\t');
+}

@@ -1,0 +1,249 @@
+// The workspace: one folder that holds pictures by content, data sets, models and runs, written whole or not at all.
+
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { UserError } from '../../i18n/user-error.ts';
+import { type ExampleRow, isHistory } from './example.ts';
+import { draftName, explainDisk, sha256, writeAtomic } from '../../platform/files.ts';
+
+/** An opened workspace folder. */
+export interface Workspace {
+  /** Absolute folder. */
+  readonly dir: string;
+}
+
+/** What a data set's manifest says beside its rows. */
+export interface DatasetInfo {
+  readonly id: string;
+  readonly name: string;
+  /** Ids of the artifacts that it was made from. */
+  readonly parents: readonly string[];
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly seed: number | null;
+}
+
+/** The data set's `manifest.json`, written last: a folder without it is not a data set. */
+export interface DatasetManifest extends DatasetInfo {
+  readonly kind: 'dataset';
+  readonly rows: number;
+  /** SHA-256 of `rows.jsonl`. */
+  readonly sha256: string;
+}
+
+const FOLDERS = ['blobs', 'datasets', 'models', 'runs'];
+const BLOB_ID = /^[0-9a-f]{64}$/;
+
+/** Opens a workspace folder and makes its parts. Throws a UserError when it cannot be written. */
+export function openWorkspace(dir: string): Workspace {
+  const root = path.resolve(dir);
+  for (const folder of FOLDERS) {
+    const target = path.join(root, folder);
+    explainDisk(target, () => fs.mkdirSync(target, { recursive: true }));
+  }
+  return { dir: root };
+}
+
+/**
+ * Keeps bytes under their SHA-256 and returns it; the same bytes are kept once. Thousands of small files are written
+ * without waiting for the disk each time: one that a power cut left short is written again at the next import.
+ */
+export function putBlob(workspace: Workspace, bytes: Uint8Array): string {
+  const id = sha256(bytes);
+  const file = blobPath(workspace, id);
+  if (fs.statSync(file, { throwIfNoEntry: false })?.size !== bytes.length) {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    writeAtomic(file, bytes, { sync: false });
+  }
+  return id;
+}
+
+/** Like `putBlob`, for bytes that `check` looks at first; `isNew` is false where they were kept already. */
+export async function storeBlob(
+  workspace: Workspace,
+  bytes: Uint8Array,
+  check: (id: string) => Promise<void>,
+): Promise<{ id: string; isNew: boolean }> {
+  const id = sha256(bytes);
+  await check(id);
+  const isNew = !fs.existsSync(blobPath(workspace, id));
+  putBlob(workspace, bytes);
+  return { id, isNew };
+}
+
+/** The file of a blob id. Throws a UserError when the text is not one, so no path can be smuggled in. */
+export function blobPath(workspace: Workspace, id: string): string {
+  if (!BLOB_ID.test(id)) {
+    throw new UserError(`"${id.slice(0, 80)}" is not the id of a stored picture.`, {
+      hint: 'An id is the SHA-256 of the file: 64 hexadecimal digits.',
+    });
+  }
+  return path.join(workspace.dir, 'blobs', id.slice(0, 2), id);
+}
+
+/** A new id such as `curate-1f3a9c20`: from the settings, with a number after it when the id is taken. */
+export function newArtifactId(
+  workspace: Workspace,
+  kind: string,
+  settings: Readonly<Record<string, unknown>>,
+): string {
+  const base = `${kind}-${sha256(JSON.stringify(sorted(settings))).slice(0, 8)}`;
+  const isTaken = (id: string): boolean =>
+    FOLDERS.some((folder) => fs.existsSync(path.join(workspace.dir, folder, id)));
+  let id = base;
+  for (let number = 2; isTaken(id); number++) id = `${base}-${number}`;
+  return id;
+}
+
+/** Writes `datasets/<id>` row by row, its manifest last. Throws a UserError when the disk refuses. */
+export async function writeDataset(
+  workspace: Workspace,
+  rows: Iterable<ExampleRow> | AsyncIterable<ExampleRow>,
+  info: DatasetInfo,
+): Promise<{ path: string; id: string; rows: number; sha256: string }> {
+  const dir = path.join(workspace.dir, 'datasets', info.id);
+  const file = path.join(dir, 'rows.jsonl');
+  const draft = draftName(file);
+  explainDisk(dir, () => fs.mkdirSync(dir, { recursive: true }));
+  // An older manifest would speak for the new rows.
+  fs.rmSync(path.join(dir, 'manifest.json'), { force: true });
+
+  const hash = createHash('sha256');
+  let count = 0;
+  const handle = explainDisk(file, () => fs.openSync(draft, 'wx'));
+  try {
+    try {
+      let chunk = '';
+      const flush = (): void => {
+        hash.update(chunk);
+        explainDisk(file, () => fs.writeFileSync(handle, chunk), {
+          neededBytes: Buffer.byteLength(chunk),
+        });
+        chunk = '';
+      };
+      for await (const row of rows) {
+        chunk += `${JSON.stringify(row)}\n`;
+        count++;
+        if (chunk.length > 65_536) flush();
+      }
+      flush();
+      explainDisk(file, () => fs.fsyncSync(handle));
+    } finally {
+      fs.closeSync(handle);
+    }
+    fs.renameSync(draft, file);
+  } catch (error) {
+    fs.rmSync(draft, { force: true });
+    throw error;
+  }
+  return finishDataset(dir, info, count, hash.digest('hex'));
+}
+
+/** Makes a whole file of rows, which is moved, the data set `datasets/<id>`. */
+export async function adoptDataset(
+  workspace: Workspace,
+  rowsFile: string,
+  rows: number,
+  info: DatasetInfo,
+): Promise<{ path: string; id: string; rows: number; sha256: string }> {
+  const hash = createHash('sha256');
+  for await (const chunk of fs.createReadStream(rowsFile, { highWaterMark: 1 << 20 }))
+    hash.update(chunk as Buffer);
+  const dir = path.join(workspace.dir, 'datasets', info.id);
+  explainDisk(dir, () => fs.mkdirSync(dir, { recursive: true }));
+  explainDisk(dir, () => fs.renameSync(rowsFile, path.join(dir, 'rows.jsonl')));
+  return finishDataset(dir, info, rows, hash.digest('hex'));
+}
+
+/** Writes the manifest, which makes a folder a data set. */
+function finishDataset(dir: string, info: DatasetInfo, rows: number, digest: string) {
+  const manifest: DatasetManifest = { kind: 'dataset', ...info, rows, sha256: digest };
+  writeAtomic(path.join(dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  return { path: dir, id: info.id, rows, sha256: digest };
+}
+
+/** The manifest of an artifact's folder. Throws a UserError when there is none or it cannot be read. */
+export function readManifest(dir: string): Readonly<Record<string, unknown>> {
+  const file = path.join(dir, 'manifest.json');
+  try {
+    const value: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>;
+    }
+  } catch (cause) {
+    throw new UserError(`${dir} is not a finished result: its manifest.json cannot be read.`, {
+      hint: 'Run the step that makes it again.',
+      cause,
+    });
+  }
+  throw new UserError(`${file} is not a manifest.`, {
+    hint: 'Run the step that makes it again.',
+  });
+}
+
+/** The manifest of a folder that may come from outside: empty where there is none. */
+export function manifestOf(dir: string): Readonly<Record<string, unknown>> {
+  try {
+    return readManifest(dir);
+  } catch {
+    return {};
+  }
+}
+
+/** The rows of a data set's folder, streamed. Throws a UserError that names the line that cannot be read. */
+export async function* readRows(dir: string): AsyncGenerator<ExampleRow> {
+  const file = path.join(dir, 'rows.jsonl');
+  if (!fs.existsSync(file)) {
+    throw new UserError(`${dir} is not a data set: it has no rows.jsonl.`, {
+      hint: 'Give the folder of a data set that import, curate or distill made.',
+    });
+  }
+  let line = 0;
+  let rest = '';
+  for await (const chunk of fs.createReadStream(file, { encoding: 'utf8' })) {
+    const lines = (rest + (chunk as string)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const text of lines) yield parseRow(text, file, ++line);
+  }
+  if (rest !== '') yield parseRow(rest, file, line + 1);
+}
+
+/** A line of `rows.jsonl`. Throws a UserError that names file and line when it is not a row. */
+export function parseRow(text: string, file: string, line: number): ExampleRow {
+  let row: unknown;
+  try {
+    row = JSON.parse(text);
+  } catch {
+    row = null;
+  }
+  if (!isRow(row)) {
+    throw new UserError(`${file}, line ${line}: this is not a row of a data set.`, {
+      hint: 'The file was changed or cut off; run the step that makes it again.',
+    });
+  }
+  return row;
+}
+
+function isRow(value: unknown): value is ExampleRow {
+  if (typeof value !== 'object' || value === null) return false;
+  const row = value as Partial<Record<keyof ExampleRow, unknown>>;
+  return (
+    typeof row.id === 'string' &&
+    typeof row.question === 'string' &&
+    typeof row.answer === 'string' &&
+    Array.isArray(row.pictures) &&
+    (row.rationale === undefined || typeof row.rationale === 'string') &&
+    (row.history === undefined || isHistory(row.history))
+  );
+}
+
+/** The same value with the keys of every object in order, so equal settings have equal text. */
+export function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}

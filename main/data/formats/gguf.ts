@@ -1,0 +1,175 @@
+// The GGUF format: metadata and tensors with their places, checked before use. Reference: ggml, docs/gguf.md.
+
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { UserError } from '../../i18n/user-error.ts';
+import { BLOCK_TYPES, type BlockType } from './gguf-dequantize.ts';
+
+export type GgufValue = number | bigint | boolean | string | readonly GgufValue[];
+
+/** A tensor's place. `shape` has the outermost axis first, as in safetensors. */
+export interface GgufTensor {
+  readonly type: BlockType;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+export interface Gguf {
+  readonly file: string;
+  readonly metadata: ReadonlyMap<string, GgufValue>;
+  readonly tensors: ReadonlyMap<string, GgufTensor>;
+}
+
+/** Real files have a few thousand tensors and a few hundred keys. */
+const MOST_ENTRIES = 100_000;
+/** Longest list of a header: a vocabulary with its merges stays far below. */
+const MOST_ITEMS = 10_000_000;
+
+/** Value types by their number in the file. */
+const [U8, I8, U16, I16, U32, I32, F32, BOOL, TEXT, LIST, U64, I64, F64] = Array.from({ length: 13 }, (_, i) => i); // prettier-ignore
+
+/** Opens a file and reads all but the numbers. Errors name the file, and what in it is wrong. */
+export function openGguf(file: string): Gguf {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(file, 'r');
+    const fileBytes = fstatSync(descriptor).size;
+    return readGguf(new Cursor(file, descriptor, fileBytes), file, fileBytes);
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError(`${file} cannot be read.`, {
+      hint: 'Check that the file exists and may be read.',
+      cause,
+    });
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function readGguf(cursor: Cursor, file: string, fileBytes: number): Gguf {
+  if (cursor.u32() !== 0x46554747) throw damaged(file, 'is no GGUF file');
+  const version = cursor.u32();
+  if (version !== 2 && version !== 3)
+    throw damaged(file, `has GGUF version ${version}, and 2 and 3 are known`);
+  const tensorCount = cursor.count(MOST_ENTRIES, 'tensors');
+  const keyCount = cursor.count(MOST_ENTRIES, 'keys');
+  const metadata = new Map<string, GgufValue>();
+  for (let i = 0; i < keyCount; i++) metadata.set(cursor.text(), cursor.value(cursor.u32()));
+  const places = Array.from({ length: tensorCount }, () => {
+    const name = cursor.text();
+    const axes = cursor.u32();
+    if (axes > 4) throw damaged(file, `gives ${name} ${axes} axes`);
+    const shape = Array.from({ length: axes }, () => cursor.count(2 ** 40, `elements of ${name}`)).reverse(); // prettier-ignore
+    const typeNumber = cursor.u32();
+    const type = BLOCK_TYPES.get(typeNumber);
+    if (!type) {
+      const known = [...BLOCK_TYPES.values()].map((known) => known.name).join(', ');
+      throw new UserError(`${file} stores ${name} as ggml type ${typeNumber}, which is not supported.`, {
+        hint: `Choose a file with the types ${known}.`,
+      }); // prettier-ignore
+    }
+    return { name, type, shape, offset: cursor.count(Number.MAX_SAFE_INTEGER, 'bytes') };
+  });
+  const alignment = Number(metadata.get('general.alignment') ?? 32);
+  if (!(alignment > 0)) throw damaged(file, `has the alignment ${alignment}`);
+  const start = Math.ceil(cursor.at / alignment) * alignment;
+  const tensors = new Map<string, GgufTensor>();
+  for (const { name, type, shape, offset } of places) {
+    const columns = shape.at(-1) ?? 1;
+    if (columns % type.block)
+      throw damaged(file, `gives ${name} rows of ${columns} numbers, which are no blocks of ${type.block}`); // prettier-ignore
+    const numbers = shape.reduce((product, n) => product * n, 1);
+    const begin = start + offset;
+    const end = begin + (numbers / type.block) * type.bytes;
+    if (end > fileBytes)
+      throw damaged(file, `is truncated: ${name} ends at byte ${end}, the file has ${fileBytes}`);
+    tensors.set(name, { type, shape, begin, end });
+  }
+  return { file, metadata, tensors };
+}
+
+function damaged(file: string, what: string): UserError {
+  return new UserError(`${file} ${what}.`, { hint: 'Copy or download the file again.' });
+}
+
+/** Reads forward through the header, a megabyte at a time. */
+class Cursor {
+  at = 0;
+  private readonly file: string;
+  private readonly descriptor: number;
+  private readonly fileBytes: number;
+  private chunk = Buffer.alloc(0);
+  private chunkStart = 0;
+
+  constructor(file: string, descriptor: number, fileBytes: number) {
+    this.file = file;
+    this.descriptor = descriptor;
+    this.fileBytes = fileBytes;
+  }
+
+  u32(): number {
+    return this.take(4).readUInt32LE();
+  }
+
+  /** A 64-bit number that counts something, within a limit. */
+  count(most: number, what: string): number {
+    const n = Number(this.take(8).readBigUInt64LE());
+    if (n > most) throw damaged(this.file, `claims ${n} ${what}, more than ${most}`);
+    return n;
+  }
+
+  text(): string {
+    const length = this.count(this.fileBytes, 'bytes of text');
+    return this.take(length).toString('utf8');
+  }
+
+  value(type: number): GgufValue {
+    switch (type) {
+      case U8:
+        return this.take(1).readUInt8();
+      case I8:
+        return this.take(1).readInt8();
+      case U16:
+        return this.take(2).readUInt16LE();
+      case I16:
+        return this.take(2).readInt16LE();
+      case U32:
+        return this.u32();
+      case I32:
+        return this.take(4).readInt32LE();
+      case F32:
+        return this.take(4).readFloatLE();
+      case BOOL:
+        return this.take(1).readUInt8() !== 0;
+      case TEXT:
+        return this.text();
+      case LIST: {
+        const item = this.u32();
+        if (item === LIST) throw damaged(this.file, 'holds a list of lists');
+        return Array.from({ length: this.count(MOST_ITEMS, 'items of a list') }, () => this.value(item)); // prettier-ignore
+      }
+      case U64:
+        return this.take(8).readBigUInt64LE();
+      case I64:
+        return this.take(8).readBigInt64LE();
+      case F64:
+        return this.take(8).readDoubleLE();
+      default:
+        throw damaged(this.file, `holds a value of the unknown type ${type}`);
+    }
+  }
+
+  private take(length: number): Buffer {
+    const end = this.at + length;
+    if (end > this.fileBytes)
+      throw damaged(this.file, `is truncated: its header needs ${end} bytes, the file has ${this.fileBytes}`); // prettier-ignore
+    if (end > this.chunkStart + this.chunk.length) {
+      this.chunk = Buffer.alloc(Math.min(Math.max(2 ** 20, length), this.fileBytes - this.at));
+      this.chunkStart = this.at;
+      readSync(this.descriptor, this.chunk, 0, this.chunk.length, this.at);
+    }
+    const from = this.at - this.chunkStart;
+    this.at = end;
+    return this.chunk.subarray(from, from + length);
+  }
+}

@@ -1,0 +1,137 @@
+// Example rows as the model reads them: prompt ids with pictures, answer ids, text of generated ids.
+
+import type { Pictures } from '../../engine/models/parts/family.ts';
+import type { Random } from '../../engine/random.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { said } from '../../i18n/message.ts';
+import { expandPictures, type Message } from '../text/chat-template.ts';
+import { asText, messagesOf } from '../datasets/messages.ts';
+import { decodePicture } from '../images/decode.ts';
+import { jitterPicture } from '../images/augment.ts';
+import type { LoadedModel } from '../checkpoints/load.ts';
+import { tileText } from '../images/idefics3-processor.ts';
+import type { Raster } from '../images/resize.ts';
+import type { ExampleRow } from '../datasets/example.ts';
+import { blobPath, type Workspace } from '../datasets/workspace.ts';
+
+/** A question as the model reads it. */
+export interface EncodedPrompt {
+  readonly ids: Int32Array;
+  readonly pictures?: Pictures;
+}
+
+/** How pictures are changed for training; strength 0 leaves them. */
+export interface Jitter {
+  readonly strength: number;
+  readonly random: Random;
+}
+
+/** Decoded pictures and encoded texts are kept up to this many bytes. */
+const CACHE_BYTES = 256 * 2 ** 20;
+
+/** What a blind encoder shows in place of every point. */
+const MIDDLE_GREY = 128;
+
+/** Encodes rows for one model; decoded pictures and encoded texts are kept while there is room. `blind` shows grey pictures of the same sizes. */
+export class PromptEncoder {
+  private readonly loaded: LoadedModel;
+  private readonly workspace: Workspace;
+  private readonly systemPrompt: string;
+  private readonly isBlind: boolean;
+  private readonly rasters = new Map<string, Raster>();
+  private readonly texts = new Map<string, Int32Array>();
+  private cachedBytes = 0;
+
+  constructor(
+    loaded: LoadedModel,
+    workspace: Workspace,
+    { systemPrompt = '', blind = false }: { systemPrompt?: string; blind?: boolean } = {},
+  ) {
+    this.loaded = loaded;
+    this.workspace = workspace;
+    this.systemPrompt = systemPrompt;
+    this.isBlind = blind;
+  }
+
+  /** The ids of a row's question with what was said before it, up to where the answer begins; `jitter` bends the pictures first. */
+  async prompt(row: ExampleRow, jitter?: Jitter): Promise<EncodedPrompt> {
+    const decoded = await Promise.all(row.pictures.map((id) => this.raster(id, row.id)));
+    const rasters = jitter?.strength
+      ? decoded.map((raster) => jitterPicture(raster, jitter.strength, jitter.random))
+      : decoded;
+    const key = JSON.stringify([row.question, row.history, ...rasters.map((r) => [r.width, r.height])]); // prettier-ignore
+    const known = this.texts.get(key);
+    const { processor } = this.loaded;
+    if (known)
+      return rasters.length === 0 ? { ids: known } : { ids: known, pictures: processor!.process(rasters) }; // prettier-ignore
+    const messages = messagesOf(row);
+    if (this.systemPrompt) messages.unshift({ role: 'system', content: this.systemPrompt });
+    const encoded = encodeMessages(this.loaded, messages, rasters, { addGenerationPrompt: true });
+    if (this.hasRoom(encoded.ids.byteLength)) this.texts.set(key, encoded.ids);
+    return encoded;
+  }
+
+  /** The ids of an answer, closed by the end token. */
+  answer(text: string): Int32Array {
+    const { tokenizer } = this.loaded;
+    const end = tokenizer.endIds[0];
+    if (end === undefined)
+      throw new UserError(`The tokenizer of ${this.loaded.dir} names no end token.`);
+    return Int32Array.of(...tokenizer.encode(text), end);
+  }
+
+  /** The text of generated ids without end and other special tokens. */
+  text(ids: Int32Array): string {
+    const { endIds } = this.loaded.tokenizer;
+    return this.loaded.tokenizer.decode(ids.filter((id) => !endIds.includes(id)));
+  }
+
+  private async raster(id: string, row: string): Promise<Raster> {
+    const known = this.rasters.get(id);
+    if (known) return known;
+    const raster = await decodePicture(blobPath(this.workspace, id), `of example ${row}`);
+    if (this.isBlind) raster.data.fill(MIDDLE_GREY);
+    if (this.hasRoom(raster.data.length)) this.rasters.set(id, raster);
+    return raster;
+  }
+
+  private hasRoom(bytes: number): boolean {
+    if (this.cachedBytes + bytes > CACHE_BYTES) return false;
+    this.cachedBytes += bytes;
+    return true;
+  }
+}
+
+/** Renders a conversation and gives every picture the tokens that its size costs. */
+export function encodeMessages(
+  loaded: LoadedModel,
+  messages: readonly Message[],
+  rasters: readonly Raster[],
+  { addGenerationPrompt }: { addGenerationPrompt: boolean },
+): EncodedPrompt & { readonly text: string } {
+  const { chat, model, processor, tokenizer, dir } = loaded;
+  if (!chat)
+    throw new UserError(`The model folder ${dir} has no chat template.`, {
+      hint: 'Copy chat_template.jinja of the model into its folder.',
+    });
+  const sees = model.family.vision !== undefined;
+  let text = chat.render(sees ? messages : messages.map(asText), { addGenerationPrompt });
+  if (rasters.length === 0) return { ids: tokenizer.encode(text), text };
+  const { vision } = model.family;
+  if (!vision || !processor) {
+    throw new UserError(said`The model in ${dir} does not see pictures.`, {
+      hint: said`Choose a vision-language model for examples with pictures.`,
+    });
+  }
+  const pictures = processor.process(rasters);
+  const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
+  const { gridThw } = pictures;
+  const tokens = (grid: (typeof gridThw)[number]) =>
+    placeholder.repeat(vision.tokensOf(model.config, grid));
+  const { tiles } = processor;
+  const places = tiles
+    ? rasters.map(({ width, height }) => tileText(tiles.cut(width, height), tokens(gridThw[0]!)))
+    : gridThw.map(tokens);
+  text = expandPictures(text, placeholder, places);
+  return { ids: tokenizer.encode(text), pictures, text };
+}

@@ -1,0 +1,82 @@
+// What a model is given of a row: its pictures after resizing, the conversation as its template writes it, and their tokens.
+
+import { adapterBase } from '../checkpoints/peft-adapter.ts';
+import { encodeMessages } from './prompt-encoder.ts';
+import { messagesOf } from '../datasets/messages.ts';
+import { decodePicture } from '../images/decode.ts';
+import { loadModel, type LoadedModel } from '../checkpoints/load.ts';
+import type { EarlierTurn } from '../datasets/example.ts';
+import { blobPath, type Workspace } from '../datasets/workspace.ts';
+
+/** The parts of a row that a model is given; pictures are blob ids. */
+export interface ViewedRow {
+  readonly question: string;
+  /** Empty for the question alone. */
+  readonly answer: string;
+  readonly pictures: readonly string[];
+  readonly history?: readonly EarlierTurn[];
+}
+
+export interface ModelView {
+  /** Each picture after resizing, px, and the tokens that stand for it. */
+  readonly pictures: readonly {
+    readonly width: number;
+    readonly height: number;
+    readonly tokens: number;
+  }[];
+  /** The conversation with one mark for each picture (or tile of one), whatever it costs. */
+  readonly text: string;
+  /** Of the whole conversation, pictures included. */
+  readonly tokens: number;
+}
+
+/** The model looked through last: rows tend to be looked at with one model. */
+let last: { readonly dir: string; readonly loaded: LoadedModel } | undefined;
+
+/** Encodes a row as training does, by the model's own processor, template and tokenizer. Throws a UserError where the model cannot see. */
+export async function encodedView(
+  modelDir: string,
+  row: ViewedRow,
+  workspace: Workspace,
+): Promise<ModelView> {
+  const dir = adapterBase(modelDir) ?? modelDir;
+  if (last?.dir !== dir) last = { dir, loaded: loadModel(dir) };
+  const { loaded } = last;
+  const rasters = await Promise.all(
+    row.pictures.map((id, i) => decodePicture(blobPath(workspace, id), `number ${i + 1}`)),
+  );
+  const messages = messagesOf(row);
+  if (row.answer !== '') {
+    messages.push({ role: 'assistant', content: [{ type: 'text', text: row.answer }] });
+  }
+  const options = { addGenerationPrompt: row.answer === '' };
+  const whole = encodeMessages(loaded, messages, rasters, options);
+  const { model, processor, tokenizer } = loaded;
+  const { vision } = model.family;
+  if (rasters.length === 0 || !vision || !processor)
+    return { pictures: [], text: whole.text, tokens: whole.ids.length };
+  const tokensOf = (i: number): number => {
+    const { width, height } = rasters[i]!;
+    const grid = whole.pictures!.gridThw;
+    if (!processor.tiles) return vision.tokensOf(model.config, grid[i]!);
+    const [rows, columns] = processor.tiles.cut(width, height);
+    return (rows * columns + 1) * vision.tokensOf(model.config, grid[0]!);
+  };
+  const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
+  return {
+    pictures: rasters.map(({ width, height }, i) => ({
+      ...processor.resized(width, height),
+      tokens: tokensOf(i),
+    })),
+    text: withSingleMarks(whole.text, placeholder),
+    tokens: whole.ids.length,
+  };
+}
+
+/** Runs of the placeholder as one of it. */
+function withSingleMarks(text: string, placeholder: string): string {
+  return text
+    .split(placeholder)
+    .filter((part, i, parts) => part !== '' || i === 0 || i === parts.length - 1)
+    .join(placeholder);
+}

@@ -1,0 +1,159 @@
+// Where a row's pictures are: files, pages of PDF files, bytes in the row itself.
+
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { said } from '../../i18n/message.ts';
+import { readFrame } from '../images/decode.ts';
+import { pdfPage, renderPage } from '../images/pdf-pages.ts';
+import { RowError } from '../defect-kinds.ts';
+
+/** A picture as its row gives it. */
+export type PictureReference =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly path: string };
+
+/** The path of bytes that stand in a row without one. */
+export const NO_PATH = 'in the row';
+
+/** A picture that was found; the same `key` is the same picture. */
+export interface FoundPicture {
+  /** Absolute path, or null for bytes in a row. */
+  readonly key: string | null;
+  /** For messages. */
+  readonly name: string;
+  /** Where it lies in another place than its row says. */
+  readonly defect?: RowError;
+  /** Its bytes. Throws a RowError that names the picture. */
+  read(): Promise<Uint8Array>;
+}
+
+/** Longest data URL that is taken, in characters of base64. */
+const LONGEST_URL = 64 * 2 ** 20;
+const MOVING = /\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv)$/i;
+const SOUND = /\.(?:mp3|wav|flac|ogg|m4a|aac|opus)$/i;
+
+export const FORMATS = 'PNG, JPEG, WebP, TIFF, GIF, HEIC, AVIF or pages of PDF files';
+
+/** The pictures of a row's field: a path, a data URL, bytes, `{bytes, path}` as Hugging Face stores them, or a list. */
+export function pictureReferences(
+  value: unknown,
+  field: string,
+  place: string,
+): PictureReference[] {
+  const items: unknown[] = Array.isArray(value) ? value : [value];
+  return items.map((item) => {
+    if (item instanceof Uint8Array) return { kind: 'bytes', bytes: item, path: NO_PATH };
+    if (typeof item === 'object' && item !== null) {
+      const { bytes, path } = item as { bytes?: unknown; path?: unknown };
+      if (bytes instanceof Uint8Array) return { kind: 'bytes', bytes, path: typeof path === 'string' ? path : NO_PATH }; // prettier-ignore
+      if (typeof path === 'string') return reference(path, field, place);
+    }
+    if (typeof item === 'string') return reference(item, field, place);
+    throw notAPath(field, place);
+  });
+}
+
+function reference(path: string, field: string, place: string): PictureReference {
+  if (path.trim() === '' || path.includes('\0')) throw notAPath(field, place);
+  const data = /^data:image\/[a-z.+-]+;base64,/i.exec(path);
+  if (data) {
+    const text = path.slice(data[0].length).trim();
+    const isWhole = text.length % 4 === 0 && text.length <= LONGEST_URL && /^[A-Za-z0-9+/]*={0,2}$/.test(text); // prettier-ignore
+    if (!isWhole) {
+      throw new RowError('picture-unreadable', `${place}: the field "${field}" is a data URL that is cut off.`, {
+        hint: 'Write it again, or save the picture as a file.',
+      }); // prettier-ignore
+    }
+    return { kind: 'bytes', bytes: Buffer.from(text, 'base64'), path: NO_PATH };
+  }
+  if (/^(?:[a-z][a-z0-9+.-]+:\/\/|data:)/i.test(path)) {
+    throw new RowError('picture-address', said`${place}: the field "${field}" is an address, not a file.`, {
+      hint: 'Nothing is downloaded; put the picture into the folder and name its file.',
+    }); // prettier-ignore
+  }
+  if (MOVING.test(path) || SOUND.test(path)) {
+    const what = MOVING.test(path) ? said`a video` : said`a sound file`;
+    throw new RowError(
+      'not-a-picture',
+      said`${place}: the field "${field}" names ${what} (${path}).`,
+      {
+        hint: MOVING.test(path)
+          ? `Pictures can be ${FORMATS}. Save the frames that matter as pictures (a video player can, or ffmpeg: "ffmpeg -i clip.mp4 -vf fps=1 frame-%03d.png") and name them in a list.`
+          : `Only pictures (${FORMATS}) and text can be learnt from; write down what is heard.`,
+      },
+    );
+  }
+  return { kind: 'file', path };
+}
+
+function notAPath(field: string, place: string): RowError {
+  return new RowError('field', `${place}: the field "${field}" is not the path of a picture.`, {
+    hint: 'Write a path such as "photos/12.png", or a list of paths.',
+  });
+}
+
+/** Largest file that is read as a picture. */
+const LARGEST_FILE = 2 ** 30;
+/** One frame of a file with several: `scan.tif#page=2`. */
+const FRAME = /^(.+\.(?:tiff?|gif|webp))#(?:page=|frame=)?(\d+)$/i;
+
+/**
+ * Finds a picture: relative to the first of `roots` that has it, or where `elsewhere` knows a file like it. `place` names row
+ * and field in errors. Throws a RowError if there is none.
+ */
+export async function locatePicture(
+  picture: PictureReference,
+  roots: readonly string[],
+  place: string,
+  elsewhere?: (path: string) => Promise<string | null>,
+): Promise<FoundPicture> {
+  if (picture.kind === 'bytes') {
+    return { key: null, name: `${place}, ${picture.path}`, read: () => Promise.resolve(picture.bytes) }; // prettier-ignore
+  }
+  const { path } = picture;
+  const name = `${path} (${place})`;
+  const page = pdfPage(path);
+  const [, frameFile, frame] = FRAME.exec(path) ?? [];
+  const found = (file: string, size: number): FoundPicture => {
+    if (page) return { key: `${file}#${page.page}`, name, read: () => renderPage(file, page.page, name) }; // prettier-ignore
+    const read = () => readPicture(file, size, name);
+    if (frame === undefined) return { key: file, name, read };
+    return { key: `${file}#${frame}`, name, read: async () => readFrame(await read(), Number(frame), name) }; // prettier-ignore
+  };
+  const wanted = page?.file ?? frameFile ?? path;
+  const spellings = wanted.includes('\\') ? [wanted, wanted.replaceAll('\\', '/')] : [wanted];
+  for (const root of roots) {
+    for (const spelling of spellings) {
+      const candidate = resolve(root, spelling);
+      const info = await stat(candidate).catch(() => null);
+      if (info?.isFile()) return found(candidate, info.size);
+    }
+  }
+  const other = await elsewhere?.(spellings.at(-1)!);
+  if (other) {
+    const sentence = said`${place}: the picture ${path} is not there, but one of this name is at ${other}.`;
+    const defect = new RowError('picture-elsewhere', sentence, {
+      hint: 'Mend the path, choose the picture folder (setting "root"), or import with the repair "picture-elsewhere".',
+    });
+    return { ...found(other, (await stat(other)).size), defect };
+  }
+  throw new RowError('picture-missing', said`${place}: the picture ${path} is missing.`, {
+    hint: 'Paths are relative to the folder of the file of rows, or to the setting "root"; check the name, capitals included.',
+  });
+}
+
+async function readPicture(file: string, size: number, name: string): Promise<Uint8Array> {
+  if (size > LARGEST_FILE) {
+    throw new RowError('picture-unreadable', `The picture ${name} is a file of ${Math.round(size / 2 ** 20)} MB.`, {
+      hint: 'Make it smaller or cut it into parts with another program.',
+    }); // prettier-ignore
+  }
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new RowError('picture-unreadable', `The picture ${name} may not be read.`, {
+      hint: 'Check the rights of the file.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,146 @@
+// Reads what people bring: a folder of pictures with files of questions and answers (JSON, tables, workbooks, Parquet).
+
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { UserError } from '../../i18n/user-error.ts';
+import { said, type Said } from '../../i18n/message.ts';
+import { readLooseLines, type FileRow, type ReadOptions } from '../formats/json-lines.ts';
+import { readParquet } from '../formats/parquet.ts';
+import { readJsonRows, readTable } from '../formats/csv-json.ts';
+import { readWorkbook } from '../formats/xlsx.ts';
+import { columnFor } from './column-roles.ts';
+
+/** One file of rows: where it is, where its pictures may be, and the split that its rows belong to. */
+export interface SourceFile {
+  /** Absolute path of the file of rows. */
+  readonly file: string;
+  /** How messages name the file: its path inside the source. */
+  readonly name: string;
+  /** Folders that picture paths may be relative to, the likeliest first. */
+  readonly roots: readonly string[];
+  readonly split: string;
+}
+
+const SPLIT_NAMES = ['train', 'sft', 'rl', 'validation', 'test'];
+
+/**
+ * The files of rows of a source: the file itself, or the files of rows in a folder and in its
+ * subfolders, where a subfolder's name is the split. `split` overrules the names.
+ * Throws a UserError for a source that is missing, empty or without rows.
+ */
+export async function findSourceFiles(
+  source: string,
+  { split }: { split?: string | undefined } = {},
+): Promise<SourceFile[]> {
+  const root = resolve(source);
+  const info = await stat(root).catch(() => null);
+  if (info === null) {
+    throw new UserError(said`There is no file or folder at ${source}.`, {
+      hint: said`Check the path of the source.`,
+    });
+  }
+  if (info.isFile()) {
+    refuseKind(root);
+    const folder = dirname(root);
+    return [
+      { file: root, name: basename(root), roots: [folder], split: split ?? splitOfFile(root) },
+    ];
+  }
+  const entries = await readdir(root, { withFileTypes: true });
+  if (entries.length === 0) {
+    throw new UserError(said`The folder ${source} is empty.`, {
+      hint: said`Put the pictures there, and a table (.csv, .xlsx) or .jsonl file with one question and answer a line.`,
+    });
+  }
+  const found: SourceFile[] = [];
+  for (const entry of entries) {
+    const path = join(root, entry.name);
+    if (entry.isFile() && isRowFile(entry.name)) {
+      found.push({
+        file: path,
+        name: entry.name,
+        roots: [root],
+        split: split ?? splitOfFile(entry.name),
+      });
+    } else if (entry.isDirectory()) {
+      for (const name of (await readdir(path)).filter(isRowFile)) {
+        found.push({
+          file: join(path, name),
+          name: `${entry.name}/${name}`,
+          roots: [path, root],
+          split: split ?? entry.name,
+        });
+      }
+    }
+  }
+  if (found.length === 0) {
+    throw new UserError(
+      said`The folder ${source} holds no .jsonl, .json, .csv, .xlsx or .parquet file with questions and answers.`,
+      {
+        hint: said`Add one: a line is {"picture": "photo.png", "question": "…", "answer": "…"}, or a table has these columns.`,
+      },
+    );
+  }
+  // Other .json files stand beside rows in lines or tables: provenance, settings.
+  const rowsFirst = found.filter(({ file }) => extname(file).toLowerCase() !== '.json');
+  const chosen = rowsFirst.length > 0 ? rowsFirst : found;
+  return chosen.sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+/** Files that people bring and that hold no rows, by their endings. */
+const NO_ROWS: readonly (readonly [RegExp, Said])[] = [
+  [/\.(?:pdf|docx?|pptx?|odt|rtf)$/i, said`Write a table with a question and an answer for each page, and name the page as "manual.pdf#page=3"; documents of other kinds are saved as PDF first.`],
+  [/\.(?:xls|xlsb|ods|numbers)$/i, said`Save the table as .xlsx or as CSV (UTF-8).`],
+  [/\.(?:7z|rar|gz|tgz|tar|bz2|xz|zst)$/i, said`Unpack it and import the folder, or pack it as .zip.`],
+  [/\.(?:png|jpe?g|webp|gif|tiff?|bmp|heic|avif)$/i, said`Put the pictures into a folder with a table of questions and answers, and import the folder.`],
+  [/\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv|mp3|wav|flac|ogg|m4a|aac|opus)$/i, said`Save the frames that matter as pictures (a video player can, or ffmpeg) and name them in a table; sound cannot be learnt from.`],
+]; // prettier-ignore
+
+function refuseKind(file: string): void {
+  const hint = NO_ROWS.find(([ending]) => ending.test(file))?.[1];
+  if (hint === undefined) return;
+  const name = basename(file);
+  throw new UserError(said`${name} is no file of rows with questions and answers.`, { hint });
+}
+
+function isRowFile(name: string): boolean {
+  // Names that begin with a dot are the file system's own (macOS writes `._cards.jsonl` beside cards.jsonl).
+  return !name.startsWith('.') && Object.hasOwn(READERS, extname(name).toLowerCase());
+}
+
+/** The way to read a file of rows, by its ending; anything else is taken for JSON Lines. */
+const READERS: Readonly<
+  Record<string, (file: string, name: string, options: ReadOptions) => AsyncIterable<FileRow>>
+> = {
+  '.jsonl': readLooseLines,
+  '.ndjson': readLooseLines,
+  '.json': readJsonRows,
+  '.csv': readTable,
+  '.tsv': readTable,
+  '.xlsx': (file, name) => readWorkbook(file, name, hasQuestionAndAnswer),
+  '.parquet': readParquet,
+};
+
+/**
+ * The rows of a file one by one; a row that cannot be read comes as an error where reading can go on behind it.
+ * Throws a UserError that names file and place where it cannot.
+ */
+export function readFileRows(
+  file: string,
+  name: string,
+  options: ReadOptions = {},
+): AsyncIterable<FileRow> {
+  return (READERS[extname(file).toLowerCase()] ?? readLooseLines)(file, name, options);
+}
+
+/** True for a sheet of a workbook whose columns name a question and an answer. */
+function hasQuestionAndAnswer(columns: readonly string[]): boolean {
+  const header = Object.fromEntries(columns.map((column) => [column, column]));
+  return columnFor(header, 'question') !== undefined && columnFor(header, 'answer') !== undefined;
+}
+
+/** `test.jsonl` holds the split test; any other name is training material. */
+function splitOfFile(file: string): string {
+  const stem = basename(file, extname(file)).toLowerCase();
+  return SPLIT_NAMES.includes(stem) ? stem : 'train';
+}

@@ -1,0 +1,148 @@
+// A question of a conversation answered in the engine process; models stay open between questions.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
+import { openWorkspace } from '../data/datasets/workspace.ts';
+import { Generator } from '../engine/generation/generator.ts';
+import { isAbort } from '../i18n/user-error.ts';
+import type { AskContext } from './request-context.ts';
+import type { Generated } from '../engine/generation/sequences.ts';
+import { openLearner } from '../stages/training/open-model.ts';
+
+export interface ChatRequest {
+  /** Model or adapter folder. */
+  readonly dir: string;
+  readonly question: string;
+  /** Blob ids. */
+  readonly pictures: readonly string[];
+  readonly temperature: number;
+  readonly maxNewTokens: number;
+  readonly seed: number;
+}
+
+/** The answer so far; the last one is the answer. */
+export interface ChatReply {
+  readonly text: string;
+  readonly tokens: number;
+  readonly seconds: number;
+  /** True when the model ended it by itself. */
+  readonly finished: boolean;
+  readonly isStopped: boolean;
+}
+
+interface OpenModel {
+  readonly encoder: PromptEncoder;
+  readonly generator: Generator;
+  readonly endIds: readonly number[];
+  /** Questions that are being answered. */
+  busy: number;
+}
+
+/** Models that stay open: two columns, and one before. */
+const MOST_OPEN = 3;
+/** A part is sent at most this often. */
+const PART_MS = 60;
+
+const open = new Map<string, Promise<OpenModel>>();
+
+/** Answers one question, sending the text ahead as it grows. A question that is dropped is answered with what there is. */
+export async function answerChat(request: ChatRequest, context: AskContext): Promise<ChatReply> {
+  const model = await modelFor(request.dir, context);
+  model.busy += 1;
+  const startMs = performance.now();
+  const reply = (
+    { ids, finished }: Pick<Generated, 'ids' | 'finished'>,
+    isStopped: boolean,
+  ): ChatReply => ({
+    // The last character may be cut in the middle of its bytes until the next token is there.
+    text: model.encoder.text(ids).replace(/\uFFFD+$/, ''),
+    tokens: ids.length,
+    seconds: (performance.now() - startMs) / 1000,
+    finished,
+    isStopped,
+  });
+  let last: Generated | undefined;
+  try {
+    const { question, pictures } = request;
+    const row = { id: 'chat', question, answer: '', pictures, split: 'chat' };
+    const prompt = await model.encoder.prompt(row);
+    let sentMs = -Infinity;
+    const [[answer]] = (await model.generator.generate([prompt], {
+      temperature: request.temperature,
+      maxNewTokens: request.maxNewTokens,
+      seed: request.seed,
+      stopIds: model.endIds,
+      signal: context.signal,
+      onStep: ([[grown]]) => {
+        last = grown;
+        if (performance.now() - sentMs < PART_MS) return;
+        sentMs = performance.now();
+        context.part(reply(grown!, false));
+      },
+    })) as [[Generated]];
+    return reply(answer, false);
+  } catch (error) {
+    if (!isAbort(error) || !context.signal.aborted) throw error;
+    return reply(last ?? { ids: new Int32Array(0), finished: false }, true);
+  } finally {
+    model.busy -= 1;
+  }
+}
+
+/** The model of a folder, opened once until its files change. */
+async function modelFor(dir: string, context: AskContext): Promise<OpenModel> {
+  const key = `${dir}\n${stateOf(dir)}`;
+  let found = open.get(key);
+  if (found) open.delete(key);
+  else {
+    await makeRoom();
+    found = openFor(dir, context);
+    found.catch(() => open.delete(key));
+  }
+  // The newest stands last.
+  open.set(key, found);
+  return found;
+}
+
+async function makeRoom(): Promise<void> {
+  for (const [key, opening] of open) {
+    if (open.size < MOST_OPEN) return;
+    const model = await opening;
+    if (model.busy > 0) continue;
+    open.delete(key);
+    await model.generator.release();
+  }
+}
+
+async function openFor(dir: string, { workspace, signal }: AskContext): Promise<OpenModel> {
+  const settings = { model: dir, weights: 'stored', device: 'cpu' };
+  const { base, trained, device } = await openLearner(settings, { workspace, signal, report: () => undefined }); // prettier-ignore
+  const systemPrompt = systemPromptOf(dir);
+  return {
+    encoder: new PromptEncoder(base, openWorkspace(workspace), { systemPrompt }),
+    generator: new Generator(base.model, trained, { device }),
+    endIds: base.tokenizer.endIds,
+    busy: 0,
+  };
+}
+
+/** The prompt that a model was trained with, as its manifest says; a model from outside has none. */
+function systemPromptOf(dir: string): string {
+  try {
+    const text = fs.readFileSync(path.join(dir, 'manifest.json'), 'utf8');
+    const { settings } = JSON.parse(text) as { settings?: { systemPrompt?: unknown } };
+    return typeof settings?.systemPrompt === 'string' ? settings.systemPrompt : '';
+  } catch {
+    return '';
+  }
+}
+
+/** Changes when the weights of a folder do. */
+function stateOf(dir: string): string {
+  return fs
+    .readdirSync(dir)
+    .filter((name) => name.endsWith('.safetensors'))
+    .map((name) => `${name} ${fs.statSync(path.join(dir, name)).mtimeMs}`)
+    .join('\n');
+}

@@ -1,0 +1,82 @@
+// Which devices can be used here, found out by a training step in a process of its own: a driver that crashes ends the process, not the program.
+
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import {
+  LARGEST_DEVICE_ERROR,
+  probeDevice,
+  type DeviceProbe,
+} from '../engine/training/device-probe.ts';
+import { installedDevices, DEVICES, type Device } from '../engine/runtime/session.ts';
+import { said, type Said } from '../i18n/message.ts';
+
+/** What is known of a device. */
+export interface DeviceFinding {
+  readonly device: Device;
+  readonly usable: boolean;
+  /** One sentence. */
+  readonly found: Said;
+}
+
+const LONGEST_MS = 120_000;
+
+/** Tries every device of the table, one after the other. */
+export async function findDevices(): Promise<DeviceFinding[]> {
+  const findings: DeviceFinding[] = [];
+  for (const device of DEVICES) findings.push(await examineDevice(device));
+  return findings;
+}
+
+/** Tries one device, by default in a process of its own. Never throws: what goes wrong is the finding. */
+export async function examineDevice(
+  device: Device,
+  probe: (device: Device) => Promise<DeviceProbe | string> = probeInProcess,
+): Promise<DeviceFinding> {
+  const not = (reason: Said): DeviceFinding => ({
+    device,
+    usable: false,
+    found: said`not usable: ${reason}`,
+  });
+  if (!installedDevices().includes(device))
+    return not(said`this installation is without its provider`);
+  const outcome = await probe(device);
+  if (typeof outcome === 'string') return not(outcome);
+  const { error, stepMs } = outcome;
+  if (!(error <= LARGEST_DEVICE_ERROR))
+    return not(said`its numbers differ from the processor's by ${error.toExponential(1)}`);
+  const found = said`a training step agrees with the processor to ${error.toExponential(1)}, ${stepMs.toFixed(0)} ms`;
+  return { device, usable: true, found };
+}
+
+/** The probe in this very process; why there is none as a text. */
+export async function probeHere(device: Device): Promise<DeviceProbe | string> {
+  try {
+    return await probeDevice(device);
+  } catch (error) {
+    // The runtime's messages begin with a place in its own sources; what went wrong stands behind it.
+    const [line = ''] = (error as Error).message.split('\n');
+    const problem = line.replace(/^.*( was false\. |\)>?::<lambda\(\)> |\): )/, '');
+    return problem.replace(/^.*Failed to/, 'failed to').replace(/\.$/, '');
+  }
+}
+
+/** The probe in a process of its own. */
+function probeInProcess(device: Device): Promise<DeviceProbe | string> {
+  const script = fileURLToPath(new URL('./device-worker.ts', import.meta.url));
+  return new Promise((resolve) => {
+    const child = fork(script, [device], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      resolve(`no answer within ${LONGEST_MS / 1000} seconds`);
+    }, LONGEST_MS);
+    child.on('message', (message) => {
+      const { probe, problem } = message as { probe?: DeviceProbe; problem?: string };
+      resolve(probe ?? problem ?? 'no result');
+    });
+    child.on('error', (error) => resolve(error.message));
+    child.on('exit', (code, signal) => {
+      clearTimeout(timer);
+      resolve(`its process ended with ${signal ?? `exit code ${code}`}`);
+    });
+  });
+}

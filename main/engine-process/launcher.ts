@@ -1,0 +1,64 @@
+// Starting the engine process: one child process a job, so that a crash or a lack of memory ends the job, not the program.
+
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { EngineMessage, EngineRequest } from './protocol.ts';
+
+/** A running engine process, seen from the owner of the queue. */
+export interface EngineProcess {
+  readonly pid: number | undefined;
+  postMessage(message: EngineRequest): void;
+  onMessage(listener: (message: EngineMessage) => void): void;
+  /** `code` is null when a signal ended the process, or when it could not start. */
+  onExit(listener: (code: number | null, signal?: string | null) => void): void;
+  /** Ends it at once. */
+  kill(): void;
+}
+
+/** What a process is started for; it is known to the system under this name. */
+export type EngineRole = 'engine' | 'assistant';
+
+export type EngineLauncher = (role: EngineRole) => EngineProcess;
+
+/** Launcher without Electron: forks `worker.ts` with this process's own Node options. */
+export function forkLauncher({
+  worker = fileURLToPath(new URL('../worker.ts', import.meta.url)),
+  env = process.env,
+}: { worker?: string; env?: NodeJS.ProcessEnv } = {}): EngineLauncher {
+  return () => {
+    // "advanced" keeps typed arrays and NaN; the child's own output would mix with a JSON result on stdout.
+    const child = fork(worker, [], {
+      env,
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    const exits: ((code: number | null, signal?: string | null) => void)[] = [];
+    let ended: { code: number | null; signal: string | null } | undefined;
+    const end = (code: number | null, signal: string | null): void => {
+      if (ended) return;
+      ended = { code, signal };
+      for (const listener of exits) listener(code, signal);
+    };
+    child.on('exit', end);
+    child.on('error', (error) => {
+      // A message that could not be sent is followed by an exit; a process that never started is not.
+      if (child.pid === undefined) end(null, error.message);
+    });
+    return {
+      pid: child.pid,
+      postMessage: (message) => {
+        if (child.connected) child.send(message);
+      },
+      onMessage: (listener) => {
+        child.on('message', (message) => listener(message as EngineMessage));
+      },
+      onExit: (listener) => {
+        if (ended) listener(ended.code, ended.signal);
+        else exits.push(listener);
+      },
+      kill: () => {
+        child.kill('SIGKILL');
+      },
+    };
+  };
+}

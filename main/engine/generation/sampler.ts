@@ -1,0 +1,118 @@
+// Choosing the next token from logits: temperature, top-k, top-p, or the largest.
+
+import type { Random } from '../random.ts';
+
+export interface SamplingOptions {
+  /** 0 = always the likeliest token. */
+  readonly temperature: number;
+  /** Smallest set of tokens whose probabilities reach this sum; 1 = all. */
+  readonly topP?: number;
+  /** Only the k likeliest tokens; 0 = all. */
+  readonly topK?: number;
+}
+
+export interface Choice {
+  readonly id: number;
+  /** Log-probability of the token under softmax(logits / temperature) of the whole vocabulary (temperature 1 when greedy). */
+  readonly logp: number;
+}
+
+/** The distribution of one next token, from which any number of tokens can be drawn. */
+export interface NextToken {
+  /** Entropy of softmax(logits / temperature) of the whole vocabulary, in nats. */
+  readonly entropy: number;
+  draw(random: Random): Choice;
+}
+
+/**
+ * The distribution that `logits[start .. start + V)` describe. It shares scratch memory with all others: draw from it
+ * before the next one is made.
+ */
+export function nextToken(
+  logits: Float32Array,
+  start: number,
+  V: number,
+  { temperature, topP = 1, topK = 0 }: SamplingOptions,
+): NextToken {
+  const p = scratchOf(V);
+  const t = temperature === 0 ? 1 : temperature;
+  let top = -Infinity;
+  let best = 0;
+  for (let i = 0; i < V; i++) {
+    if (logits[start + i]! > top) {
+      top = logits[start + i]!;
+      best = i;
+    }
+  }
+  let sum = 0;
+  let weighted = 0;
+  for (let i = 0; i < V; i++) {
+    const x = (logits[start + i]! - top) / t;
+    const e = Math.exp(x);
+    p[i] = e;
+    sum += e;
+    weighted += e * x;
+  }
+  const logSum = Math.log(sum);
+  const isWhole = topP >= 1 && topK <= 0;
+  const head = temperature === 0 || isWhole ? undefined : likeliest(p, V, sum, topP, topK);
+  const choose = (random: Random): number => {
+    if (temperature === 0) return best;
+    return head ? pickFrom(head, p, random) : pick(p, V, random.uniform() * sum);
+  };
+  return {
+    entropy: logSum - weighted / sum,
+    draw(random) {
+      const id = choose(random);
+      return { id, logp: (logits[start + id]! - top) / t - logSum };
+    },
+  };
+}
+
+let scratch = new Float64Array(0);
+
+function scratchOf(V: number): Float64Array {
+  if (scratch.length < V) scratch = new Float64Array(V);
+  return scratch;
+}
+
+function pick(p: Float64Array, V: number, threshold: number): number {
+  let cumulative = 0;
+  for (let i = 0; i < V; i++) {
+    cumulative += p[i]!;
+    if (cumulative > threshold) return i;
+  }
+  // Rounding left a sliver: the last token that has any probability.
+  for (let i = V - 1; i > 0; i--) if (p[i]! > 0) return i;
+  return 0;
+}
+
+/** Tokens that may be drawn, and the sum of their p. */
+interface Head {
+  readonly ids: readonly number[];
+  readonly sum: number;
+}
+
+// As transformers: first the k likeliest, then the smallest head of the rest whose share reaches topP.
+function likeliest(p: Float64Array, V: number, sum: number, topP: number, topK: number): Head {
+  const order = Array.from({ length: V }, (_, i) => i).sort((a, b) => p[b]! - p[a]! || a - b);
+  const kept = topK > 0 ? order.slice(0, topK) : order;
+  const total = topK > 0 ? kept.reduce((s, i) => s + p[i]!, 0) : sum;
+  let cumulative = 0;
+  const ids: number[] = [];
+  for (const i of kept) {
+    ids.push(i);
+    cumulative += p[i]!;
+    if (cumulative >= topP * total) break;
+  }
+  return { ids, sum: cumulative };
+}
+
+function pickFrom({ ids, sum }: Head, p: Float64Array, random: Random): number {
+  let threshold = random.uniform() * sum;
+  for (const i of ids) {
+    threshold -= p[i]!;
+    if (threshold < 0) return i;
+  }
+  return ids.at(-1)!;
+}

@@ -1,0 +1,218 @@
+// The decoder that Qwen, Llama and their kin share: grouped-query attention, SwiGLU, RMS norms, rotary positions.
+//
+// A family names its traits (biases, norms of queries and keys) and everything else comes from config.json.
+
+import type { TreeAttention } from '../../layers/prefix-attention.ts';
+import type { Value } from '../../graph/graph.ts';
+import type { Matrix, Scope } from '../../layers/modules.ts';
+import { add, mul, reshape, rotary, silu } from '../../graph/ops.ts';
+import type { Family, Positions, RotaryTables, TextSizes } from './family.ts';
+import {
+  inverseFrequencies,
+  readRopeScaling,
+  scaledFrequencies,
+  type RopeScaling,
+} from './rope.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** What differs between families of this kind beside numbers; `config.json` may override the biases. */
+export interface TextTraits {
+  /** Defaults of transformers for keys that a file leaves out. */
+  readonly defaults: Readonly<{
+    vocab_size: number;
+    intermediate_size: number;
+    rms_norm_eps: number;
+  }>;
+  readonly qkvBias: boolean;
+  /** RMS norm over each head of queries and keys before they are rotated. */
+  readonly qkNorm: boolean;
+}
+
+/** Keys of `config.json` that the decoder reads. */
+export interface TextConfig {
+  readonly hidden_size: number;
+  readonly intermediate_size: number;
+  readonly num_hidden_layers: number;
+  readonly num_attention_heads: number;
+  readonly num_key_value_heads: number;
+  readonly head_dim: number;
+  readonly vocab_size: number;
+  readonly rms_norm_eps: number;
+  readonly rope_theta: number;
+  readonly rope_scaling: RopeScaling;
+  readonly max_position_embeddings: number;
+  readonly tie_word_embeddings: boolean;
+  readonly qkvBias: boolean;
+  readonly outBias: boolean;
+  readonly mlpBias: boolean;
+  readonly qkNorm: boolean;
+}
+
+/** Reads the text keys from a flat or nested configuration; a missing key takes transformers' default. */
+export function readTextConfig(traits: TextTraits, text: Json, outer: Json = text): TextConfig {
+  const { defaults } = traits;
+  const number = (key: string, fallback?: number): number => {
+    const value = text[key] ?? outer[key] ?? fallback;
+    if (typeof value !== 'number')
+      throw new Error(`config.json: ${key} must be a number, got ${JSON.stringify(value)}`);
+    return value;
+  };
+  const isTrue = (key: string) => (text[key] ?? outer[key]) === true;
+  const { theta, scaling } = readRopeScaling(text, outer);
+  const activation = text.hidden_act ?? outer.hidden_act ?? 'silu';
+  if (activation !== 'silu')
+    throw new Error(
+      `config.json: hidden_act ${JSON.stringify(activation)} is not known (known: silu)`,
+    );
+  if (isTrue('use_sliding_window'))
+    throw new Error('config.json: use_sliding_window true is not supported for this family');
+  const heads = number('num_attention_heads', 32);
+  const width = number('hidden_size', 4096);
+  return {
+    hidden_size: width,
+    intermediate_size: number('intermediate_size', defaults.intermediate_size),
+    num_hidden_layers: number('num_hidden_layers', 32),
+    num_attention_heads: heads,
+    num_key_value_heads: number('num_key_value_heads', heads),
+    head_dim: number('head_dim', width / heads),
+    vocab_size: number('vocab_size', defaults.vocab_size),
+    rms_norm_eps: number('rms_norm_eps', defaults.rms_norm_eps),
+    rope_theta: theta,
+    rope_scaling: scaling,
+    max_position_embeddings: number('max_position_embeddings', 32768),
+    tie_word_embeddings: (outer.tie_word_embeddings ?? text.tie_word_embeddings ?? false) === true,
+    qkvBias: traits.qkvBias || isTrue('attention_bias'),
+    outBias: isTrue('attention_bias'),
+    mlpBias: isTrue('mlp_bias'),
+    qkNorm: traits.qkNorm,
+  };
+}
+
+/** Sizes in the engine's words. */
+export function textSizes(c: TextConfig): TextSizes {
+  return {
+    layers: c.num_hidden_layers,
+    width: c.hidden_size,
+    heads: c.num_attention_heads,
+    kvHeads: c.num_key_value_heads,
+    headDim: c.head_dim,
+    rotaryWidth: c.head_dim / 2,
+    vocabulary: c.vocab_size,
+    contextTokens: c.max_position_embeddings,
+  };
+}
+
+function attentionBlock(
+  s: Scope,
+  c: TextConfig,
+  x: Value,
+  rope: { cos: Value; sin: Value },
+  attention: TreeAttention,
+): Value {
+  const project = (name: string, heads: number) =>
+    s.in(name).linear(x, heads * c.head_dim, { bias: c.qkvBias });
+  const placed = (name: string, norm: string, heads: number) => {
+    const y = project(name, heads);
+    return rotary(c.qkNorm ? headNorm(s.in(norm), c, y) : y, rope.cos, rope.sin, heads);
+  };
+  const mixed = attention.attend(
+    placed('q_proj', 'q_norm', c.num_attention_heads),
+    placed('k_proj', 'k_norm', c.num_key_value_heads),
+    project('v_proj', c.num_key_value_heads),
+  );
+  return s.in('o_proj').linear(mixed, c.hidden_size, { bias: c.outBias });
+}
+
+/** RMS norm of every head by itself: [N, H·K] -> [N, H·K]. */
+function headNorm(s: Scope, c: TextConfig, x: Value): Value {
+  const [N, width] = x.shape as [number, number];
+  const heads = reshape(x, [(N * width) / c.head_dim, c.head_dim]);
+  return reshape(s.rmsNorm(heads, c.rms_norm_eps), [N, width]);
+}
+
+function mlp(s: Scope, c: TextConfig, x: Value): Value {
+  const bias = c.mlpBias;
+  const gate = silu(s.in('gate_proj').linear(x, c.intermediate_size, { bias }));
+  const up = s.in('up_proj').linear(x, c.intermediate_size, { bias });
+  return s.in('down_proj').linear(mul(gate, up), c.hidden_size, { bias });
+}
+
+/**
+ * The layers under `scope` (`….layers.0`, …): [N, D] -> [N, D]. `after` may add to the hidden states behind a layer.
+ */
+export function decoderLayers(
+  scope: Scope,
+  c: TextConfig,
+  x: Value,
+  rope: { cos: Value; sin: Value },
+  attention: TreeAttention,
+  after: (x: Value, layer: number) => Value = (y) => y,
+): Value {
+  for (let i = 0; i < c.num_hidden_layers; i++) {
+    const s = scope.in('layers').in(i);
+    x = scope.graph.segment(x, (h) => {
+      const normed = s.in('input_layernorm').rmsNorm(h, c.rms_norm_eps);
+      h = add(h, attentionBlock(s.in('self_attn'), c, normed, rope, attention));
+      return add(h, mlp(s.in('mlp'), c, s.in('post_attention_layernorm').rmsNorm(h, c.rms_norm_eps))); // prettier-ignore
+    });
+    x = after(x, i);
+  }
+  return x;
+}
+
+/** cos and sin of position · frequency, where `axisOf(i)` names the axis that frequency i follows. */
+export function tables(
+  axes: readonly Int32Array[],
+  frequencies: Float32Array,
+  axisOf: (i: number) => number,
+): RotaryTables {
+  const N = axes[0]!.length;
+  const half = frequencies.length;
+  const cos = new Float32Array(N * half);
+  const sin = new Float32Array(N * half);
+  for (let n = 0; n < N; n++) {
+    for (let i = 0; i < half; i++) {
+      const angle = Math.fround(axes[axisOf(i)]![n]! * frequencies[i]!);
+      cos[n * half + i] = Math.cos(angle);
+      sin[n * half + i] = Math.sin(angle);
+    }
+  }
+  return { cos, sin };
+}
+
+/** The rotary frequencies of the text model. */
+export function textFrequencies(c: TextConfig): Float32Array {
+  return scaledFrequencies(inverseFrequencies(c.head_dim, c.rope_theta), c.rope_scaling);
+}
+
+/** Positions of plain text: 0, 1, 2 … */
+export function sequentialPositions(ids: Int32Array): Positions {
+  return { axes: [Int32Array.from(ids, (_, i) => i)], next: ids.length };
+}
+
+/** A family of text models with this decoder. */
+export function textFamily(modelType: string, traits: TextTraits): Family<TextConfig> {
+  return {
+    modelType,
+    readConfig: (json) => readTextConfig(traits, json),
+    diskNames: (path) => [path],
+    sizes: textSizes,
+    embed: (scope, c, ids) => tokenTable(scope.in('model').in('embed_tokens'), c).rows(ids),
+    decoder: (scope, c, x, rope, attention) =>
+      decoderLayers(scope.in('model'), c, x, rope, attention),
+    lastNorm: (scope, c, x) => scope.in('model').in('norm').rmsNorm(x, c.rms_norm_eps),
+    output: (scope, c) =>
+      tokenTable(
+        c.tie_word_embeddings ? scope.in('model').in('embed_tokens') : scope.in('lm_head'),
+        c,
+      ),
+    positions: (_c, ids) => sequentialPositions(ids),
+    rotaryTables: (c, axes) => tables(axes, textFrequencies(c), () => 0),
+  };
+}
+
+/** A weight with one row a token, [V, D]. */
+export function tokenTable(scope: Scope, c: TextConfig): Matrix {
+  return scope.matrix('weight', [c.vocab_size, c.hidden_size]);
+}

@@ -1,0 +1,96 @@
+// Fills the inputs of a policy loss: old log-probabilities, advantages, and token weights for each aggregation.
+
+import type { LossFeeds } from './trainer.ts';
+import type { TreeBuffer } from './prefix-batch.ts';
+
+/** How token losses become one number; names as in verl. */
+export const AGGREGATIONS = [
+  'token-mean',
+  'seq-mean-token-mean',
+  'seq-mean-token-sum',
+  'constant',
+] as const;
+export type Aggregation = (typeof AGGREGATIONS)[number];
+
+/** One answer of a tree as the policy loss sees it; every array has one entry a token of the answer. */
+export interface PolicyAnswer {
+  /** 1 where the token counts; all by default. */
+  readonly mask?: ArrayLike<number>;
+  readonly oldLogp: ArrayLike<number>;
+  readonly refLogp?: ArrayLike<number>;
+  readonly advantage: number;
+  /** Equal answers that this one stands for; 1 by default. */
+  readonly count?: number;
+}
+
+/** Size of the whole mini-batch, which may span several buffers: aggregation divides by these, never by a buffer's own. */
+export interface BatchSize {
+  readonly answers: number;
+  /** Tokens that count. */
+  readonly tokens: number;
+}
+
+/** Number of tokens of an answer that count. */
+export function countedTokens({ mask, oldLogp }: PolicyAnswer): number {
+  let count = 0;
+  for (let i = 0; i < oldLogp.length; i++) count += (mask?.[i] ?? 1) ? 1 : 0;
+  return count;
+}
+
+/**
+ * Weight of one token of an answer with T counted tokens:
+ *   token-mean 1/ΣT · seq-mean-token-mean 1/(B·T) · seq-mean-token-sum 1/B · constant 1/(B·L)   (L: Dr. GRPO's fixed length)
+ */
+export function tokenWeight(
+  aggregation: Aggregation,
+  T: number,
+  batch: BatchSize,
+  constantLength = 1,
+): number {
+  switch (aggregation) {
+    case 'token-mean':
+      return 1 / Math.max(1, batch.tokens);
+    case 'seq-mean-token-mean':
+      return 1 / (batch.answers * Math.max(1, T));
+    case 'seq-mean-token-sum':
+      return 1 / batch.answers;
+    case 'constant':
+      return 1 / (batch.answers * constantLength);
+  }
+}
+
+/** The loss inputs of a buffer; `answers[t][g]` belongs to answer g of tree t. Prompt targets get weight 0. */
+export function policyFeeds(
+  buffer: TreeBuffer,
+  answers: readonly (readonly PolicyAnswer[])[],
+  batch: BatchSize,
+  { aggregation, constantLength }: { aggregation: Aggregation; constantLength?: number },
+): LossFeeds {
+  const n = buffer.targets.length;
+  const feeds = {
+    tokenWeight: new Float32Array(n),
+    oldLogp: new Float32Array(n),
+    refLogp: new Float32Array(n),
+    advantage: new Float32Array(n),
+    answerIndex: new Int32Array(n),
+    answerShare: new Float32Array(n),
+  };
+  const firstOfTree = answers.map((_, t) =>
+    answers.slice(0, t).reduce((sum, group) => sum + group.length, 0),
+  );
+  const counts = answers.map((group) => group.map(countedTokens));
+  buffer.targets.forEach(({ tree, answer, position }, i) => {
+    if (answer < 0) return;
+    const a = answers[tree]![answer]!;
+    const T = counts[tree]![answer]!;
+    const counted = (a.mask?.[position] ?? 1) ? 1 : 0;
+    feeds.oldLogp[i] = a.oldLogp[position]!;
+    feeds.refLogp[i] = a.refLogp?.[position] ?? 0;
+    feeds.advantage[i] = a.advantage;
+    feeds.answerIndex[i] = firstOfTree[tree]! + answer;
+    feeds.answerShare[i] = counted / Math.max(1, T);
+    feeds.tokenWeight[i] =
+      (a.count ?? 1) * counted * tokenWeight(aggregation, T, batch, constantLength);
+  });
+  return { ...feeds, answers: answers.reduce((sum, group) => sum + group.length, 0) };
+}

@@ -1,0 +1,129 @@
+// What the engine process takes of this machine: processor, memory, disk, and how old the newest checkpoint is, once a second.
+
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { Clock } from '../platform/clock.ts';
+import { freeBytes } from '../platform/files.ts';
+import type { Workspace } from '../data/datasets/workspace.ts';
+import type { EventListener, Queue } from './queue.ts';
+import type { EngineUsage } from '../../preload/contract/train.ts';
+
+/** Time between two looks. */
+const LOOK_MS = 1_000;
+/** Clock ticks of the kernel a second (`getconf CLK_TCK`); 100 on every Linux that Node runs on. */
+const TICKS = 100;
+
+/** A process as the system sees it. */
+export interface ProcessUsage {
+  /** Processor time since its start. */
+  readonly seconds: number;
+  readonly bytes: number;
+}
+
+/** Reads a process's use; null where the system does not tell. */
+export type ReadProcess = (pid: number) => ProcessUsage | null;
+
+export interface UsageOptions {
+  readonly queue: Pick<Queue, 'running'>;
+  readonly clock: Clock;
+  readonly workspace: Workspace;
+  readonly tell: EventListener;
+  readonly readProcess?: ReadProcess;
+}
+
+export interface UsageMeter {
+  /** A job may have begun. */
+  wake(): void;
+  close(): void;
+}
+
+/** Tells `engine:usage` every second from `wake` on, as long as a job runs. */
+export function createUsageMeter(options: UsageOptions): UsageMeter {
+  const { queue, clock, workspace, tell, readProcess = readLinuxProcess } = options;
+  let stop: (() => void) | undefined;
+  let before: { pid: number; seconds: number; atMs: number } | undefined;
+
+  function look(): void {
+    stop = undefined;
+    const running = queue.running();
+    if (!running) {
+      before = undefined;
+      return;
+    }
+    const { pid, job } = running;
+    const atMs = clock.nowMs();
+    const now = readProcess(pid);
+    const last = before?.pid === pid && atMs > before.atMs ? before : undefined;
+    const processorShare =
+      now && last
+        ? Math.min(
+            1,
+            (1_000 * (now.seconds - last.seconds)) / (atMs - last.atMs) / os.availableParallelism(),
+          )
+        : null;
+    before = now ? { pid, seconds: now.seconds, atMs } : undefined;
+    const usage: EngineUsage = {
+      runId: job.runId,
+      processorShare,
+      memoryBytes: now?.bytes ?? null,
+      memoryTotalBytes: memoryBytes(),
+      diskFreeBytes: diskFree(workspace.dir),
+      checkpointMs: newestCheckpoint(path.join(workspace.dir, 'runs', job.runId)),
+    };
+    tell('engine:usage', usage);
+    stop = clock.after(LOOK_MS, look);
+  }
+
+  return {
+    wake: () => {
+      stop ??= clock.after(LOOK_MS, look);
+    },
+    close: () => {
+      stop?.();
+      stop = undefined;
+    },
+  };
+}
+
+/** By `/proc`; null on other systems and for a process that has ended. */
+export function readLinuxProcess(pid: number): ProcessUsage | null {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The name in brackets may hold spaces and brackets: fields are counted from its end.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [userTicks, systemTicks] = [Number(fields[11]), Number(fields[12])];
+    const status = fs.readFileSync(`/proc/${pid}/status`, 'latin1');
+    const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
+    if (kilobytes === undefined) return null;
+    return { seconds: (userTicks + systemTicks) / TICKS, bytes: Number(kilobytes) * 1024 };
+  } catch {
+    return null;
+  }
+}
+
+/** Memory that this program may take: the machine's, or the limit of its container. */
+function memoryBytes(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
+}
+
+function diskFree(folder: string): number | null {
+  try {
+    return freeBytes(folder);
+  } catch {
+    return null;
+  }
+}
+
+function newestCheckpoint(runDir: string): number | null {
+  try {
+    const times = fs
+      .readdirSync(runDir)
+      .filter((name) => /^checkpoint-\d+$/.test(name))
+      .map((name) => fs.statSync(path.join(runDir, name)).mtimeMs);
+    return times.length > 0 ? Math.max(...times) : null;
+  } catch {
+    return null;
+  }
+}

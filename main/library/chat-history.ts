@@ -1,0 +1,129 @@
+// The conversation: questions to one or two models side by side, kept in the workspace; answers come from the engine process.
+
+import type { Assistant } from '../engine-process/client.ts';
+import type { ChatReply } from '../engine-process/chat-request.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../storage/database.ts';
+import { describeError, UserError } from '../i18n/user-error.ts';
+import { said } from '../i18n/message.ts';
+import type { EventListener } from '../jobs/queue.ts';
+import type { Models } from './model-registry.ts';
+import type {
+  ChatAnswerView,
+  ChatExchange,
+  ChatQuestion,
+} from '../../preload/contract/chat-and-export.ts';
+
+export interface ChatOptions {
+  readonly db: Database;
+  readonly assistant: Pick<Assistant, 'ask'>;
+  readonly models: Pick<Models, 'find'>;
+  readonly clock: Clock;
+  readonly tell: EventListener;
+}
+
+export interface Chat {
+  /** The questions that are kept, oldest first, with answers that are still being written as they stand. */
+  history(): ChatExchange[];
+  /** Asks all models of the question; what they say comes as events. Throws a UserError where one cannot be asked. */
+  ask(question: ChatQuestion): ChatExchange;
+  /** Ends the answers that are being written, with what there is. */
+  stop(id: number): void;
+  /** Empties the conversation; `restore` puts it back until the next question. */
+  clear(): void;
+  restore(): ChatExchange[];
+}
+
+/** Questions that are kept. */
+export const KEPT = 200;
+
+/** The conversation of a workspace. Answers that were cut off with the program count as stopped. */
+export function createChat({ db, assistant, models, clock, tell }: ChatOptions): Chat {
+  const running = new Map<number, { exchange: ChatExchange; stop: AbortController }>();
+
+  const stored = (): ChatExchange[] =>
+    db.all('exchanges').map((row) => ({
+      ...(JSON.parse(row['exchange'] as string) as Omit<ChatExchange, 'id'>),
+      id: row['id'] as number,
+    }));
+  const keep = ({ id, ...exchange }: ChatExchange): void =>
+    db.run('keepExchange', { id, exchange: JSON.stringify(exchange) });
+
+  for (const exchange of stored()) {
+    if (exchange.answers.every(isOver)) continue;
+    const answers = exchange.answers.map((answer): ChatAnswerView => isOver(answer) ? answer : { ...answer, state: 'stopped' }); // prettier-ignore
+    keep({ ...exchange, answers });
+  }
+
+  /** Puts a change of one column's answer into the exchange and tells it. */
+  function change(id: number, column: number, changes: Partial<ChatAnswerView>): void {
+    const found = running.get(id);
+    if (!found) return;
+    const answers = found.exchange.answers.map((answer, i) => i === column ? { ...answer, ...changes } : answer); // prettier-ignore
+    found.exchange = { ...found.exchange, answers };
+    if (answers.every(isOver)) {
+      running.delete(id);
+      keep(found.exchange);
+    }
+    tell('chat:changed', found.exchange);
+  }
+
+  async function answer(
+    exchange: ChatExchange,
+    column: number,
+    dir: string,
+    stop: AbortController,
+  ): Promise<void> {
+    const { id, question, pictures, temperature, maxNewTokens, seed } = exchange;
+    const shown = ({ text, tokens, seconds, finished }: ChatReply) => ({ text, tokens, seconds, finished }); // prettier-ignore
+    try {
+      const reply = await assistant.ask(
+        'chat:answer',
+        { dir, question, pictures, temperature, maxNewTokens, seed },
+        {
+          signal: stop.signal,
+          onPart: (part) => change(id, column, { ...shown(part as ChatReply), state: 'answering' }),
+        },
+      );
+      change(id, column, { ...shown(reply), state: reply.isStopped ? 'stopped' : 'done' });
+    } catch (error) {
+      change(id, column, { state: 'failed', problem: describeError(error) });
+    }
+  }
+
+  return {
+    history: () => stored().map((exchange) => running.get(exchange.id)?.exchange ?? exchange),
+    ask: ({ models: ids, ...question }) => {
+      const asked = ids.map((id) => models.find(id, { usable: true }));
+      const blind = asked.find(({ seesPictures }) => question.pictures.length > 0 && !seesPictures);
+      if (blind) {
+        throw new UserError(said`${blind.name} does not see pictures.`, {
+          hint: said`Take the picture out, or choose a model that sees.`,
+        });
+      }
+      db.run('forgetCleared');
+      const answers = asked.map(({ id, name }): ChatAnswerView => ({
+        modelId: id, modelName: name, state: 'waiting', text: '', tokens: 0, seconds: 0, finished: false, problem: null,
+      })); // prettier-ignore
+      const fresh = { ...question, askedMs: clock.nowMs(), answers };
+      const row = db.get('addExchange', { exchange: JSON.stringify(fresh) });
+      const exchange: ChatExchange = { ...fresh, id: row!['id'] as number };
+      db.run('forgetOldExchanges', { kept: KEPT });
+      const stop = new AbortController();
+      running.set(exchange.id, { exchange, stop });
+      for (const [column, { path }] of asked.entries()) void answer(exchange, column, path, stop);
+      return exchange;
+    },
+    stop: (id) => running.get(id)?.stop.abort(),
+    clear: () => {
+      for (const { stop } of running.values()) stop.abort();
+      db.run('clearExchanges', { nowMs: clock.nowMs() });
+    },
+    restore: () => {
+      db.run('restoreExchanges');
+      return stored();
+    },
+  };
+}
+
+const isOver = ({ state }: ChatAnswerView): boolean => state !== 'waiting' && state !== 'answering';

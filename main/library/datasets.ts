@@ -1,0 +1,148 @@
+// The sets of examples of a workspace: sources that a person brought and looked through, and data sets that stages made.
+
+import { openDatasetPages, type DatasetPages } from '../data/datasets/dataset-pager.ts';
+import type { Workspace } from '../data/datasets/workspace.ts';
+import type { Database } from '../storage/database.ts';
+import { UserError } from '../i18n/user-error.ts';
+import type { Inspections } from './inspections.ts';
+import { isWithin, parentsOf } from '../storage/lineage.ts';
+import type { Queue } from '../jobs/queue.ts';
+import type { Projects } from '../projects/projects.ts';
+import { keepRecent } from '../platform/lru-cache.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import type { RowPage } from '../../preload/contract/paging.ts';
+import type { RowQuery } from '../../preload/contract/sources.ts';
+import type { DatasetRow, DataSetView } from '../../preload/contract/datasets.ts';
+import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
+
+/** Data sets that are kept open at a time. */
+const OPEN = 3;
+
+interface Parts {
+  readonly db: Database;
+  readonly queue: Queue;
+  readonly projects: Projects;
+  readonly workspace: Workspace;
+  readonly inspections: Inspections;
+}
+
+/** Every inspected source and every data set, the newest first. */
+export function listDataSets({
+  db,
+  queue,
+  projects,
+  workspace,
+  inspections,
+}: Parts): DataSetView[] {
+  const jobs = queue.list();
+  const names = new Map(projects.list().map(({ id, name }) => [id, name]));
+  /** Projects one of whose runs names this file or folder in its settings. */
+  const usedIn = (place: string, maker: JobView | undefined): DataSetView['usedIn'] => {
+    const ids = jobs
+      .filter(
+        (job) =>
+          job === maker ||
+          parentsOf(job, workspace.dir).some((parent) => isWithin(parent.path, place)),
+      )
+      .flatMap(({ projectId }) => projectId ?? []);
+    return [...new Set(ids)].map((id) => ({ id, name: names.get(id) ?? id }));
+  };
+  const inspected = inspections.list().map(({ id, job, name }): DataSetView => {
+    const source = String(job.settings['source']);
+    return {
+      id,
+      kind: 'inspection',
+      name,
+      rows: figure(job, 'rows'),
+      pictures: figure(job, 'pictures'),
+      stage: null,
+      source,
+      createdMs: job.createdMs,
+      job,
+      usedIn: usedIn(portablePath(source, workspace.dir), undefined),
+    };
+  });
+  const made = db.all('datasets').map((row): DataSetView => {
+    const maker = jobs.find(({ runId }) => runId === row['run_id']);
+    return {
+      id: row['id'] as string,
+      kind: 'dataset',
+      name: row['name'] as string,
+      rows: row['rows'] as number,
+      pictures: maker ? figure(maker, 'pictures') : null,
+      stage: maker?.stage ?? null,
+      source: typeof maker?.settings['source'] === 'string' ? maker.settings['source'] : null,
+      createdMs: row['created_ms'] as number,
+      job: maker ?? null,
+      usedIn: usedIn(row['path'] as string, maker),
+    };
+  });
+  return [...inspected, ...made].sort((a, b) => b.createdMs - a.createdMs);
+}
+
+function figure(job: JobView, name: string): number | null {
+  const value = job.summary?.[name];
+  return typeof value === 'number' ? value : null;
+}
+
+/** Reads finished data sets page by page. */
+export function openDatasets({ db, workspace }: Parts): {
+  /** A page of a data set's rows; `filter` is `all`, `kind:NAME` or `split:NAME`. */
+  rows(id: string, query: RowQuery): Promise<RowPage<DatasetRow>>;
+} {
+  const open = keepRecent<DatasetPages>(OPEN, (pages) => pages.close());
+  const opened = (id: string): Promise<DatasetPages> =>
+    open.get(id, async () => {
+      const row = db.get('dataset', { id });
+      if (!row) {
+        throw new UserError(`There is no data set ${id}.`, {
+          hint: 'Open the page Data and choose another.',
+        });
+      }
+      const dir = resolvePaths(row['path'] as string, { workspace: workspace.dir, resources: '/' });
+      return openDatasetPages(dir);
+    });
+  return {
+    rows: async (id, { offset, limit, filter, search }) => {
+      if (filter !== 'all') return likeRows(db, id, { offset, limit, filter, search });
+      const { total, rows } = await (await opened(id)).page({ offset, limit, search });
+      return {
+        total,
+        rows: rows.map(({ number, id: rowId, question, answer, kind, split, pictures }) => ({
+          number,
+          id: rowId,
+          question,
+          answer,
+          kind: kind ?? '',
+          split,
+          pictures,
+        })),
+      };
+    },
+  };
+}
+
+/** Rows of one kind or one part, from the tables of the workspace. */
+function likeRows(db: Database, id: string, query: RowQuery): RowPage<DatasetRow> {
+  const { offset, limit, filter, search } = query;
+  const [field, name] = [filter.slice(0, filter.indexOf(':')), filter.slice(filter.indexOf(':') + 1)]; // prettier-ignore
+  const which = {
+    id,
+    kind: field === 'kind' ? name : '',
+    split: field === 'split' ? name : '',
+    search: search.toLowerCase(),
+  };
+  const rows = db.all('examplesLike', { ...which, limit, offset });
+  return {
+    total: db.get('countExamplesLike', which)!['n'] as number,
+    rows: rows.map((row) => ({
+      number: row['position'] as number,
+      id: row['id'] as string,
+      question: row['question'] as string,
+      answer: row['answer'] as string,
+      kind: (row['kind'] as string | null) ?? '',
+      split: row['split'] as string,
+      pictures: JSON.parse(row['pictures'] as string) as string[],
+    })),
+  };
+}

@@ -1,0 +1,259 @@
+// Which models there are: those that come with the program, those of the workspace, and folders that the person has added.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { Clock } from '../platform/clock.ts';
+import { draftName, sha256 } from '../platform/files.ts';
+import { readModelFolder, type ModelFolder } from '../data/checkpoints/inspect.ts';
+import { manifestOf, type Workspace } from '../data/datasets/workspace.ts';
+import type { Database, Row } from '../storage/database.ts';
+import { describeError, UserError } from '../i18n/user-error.ts';
+import { said } from '../i18n/message.ts';
+import type { Queue } from '../jobs/queue.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import type { ModelView } from '../../preload/contract/models.ts';
+import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
+
+export interface ModelsOptions {
+  readonly db: Database;
+  readonly queue: Pick<Queue, 'list'>;
+  readonly clock: Clock;
+  readonly workspace: Workspace;
+  /** Absolute folder of the program's resources. */
+  readonly resources: string;
+}
+
+export interface Models {
+  /** The pocket models, then the newest first. */
+  list(): ModelView[];
+  /** One model by its id. Throws a UserError when it is not known, or, with `usable`, when it has a problem. */
+  find(id: string, options?: { usable?: boolean }): ModelView;
+  /** Keeps a folder in the list where it lies; returns its id. Throws a UserError when it holds no usable model. */
+  link(dir: string): string;
+  /** Takes a model out of the list; returns the bytes that this frees. Throws a UserError while something needs it. */
+  remove(id: string): number;
+  /** Puts a model back that was taken out since the program started. */
+  restore(id: string): void;
+}
+
+/** The models that come with the program, in the folder `pocket` of its resources. */
+const POCKET = ['base', 'teacher'] as const;
+
+/** What the list knows of a model without looking into its folder. */
+type Known = Pick<
+  ModelView,
+  'id' | 'name' | 'path' | 'setting' | 'origin' | 'jobId' | 'projectId' | 'createdMs'
+>;
+
+/** The models of a workspace. What was taken out before the program started is gone for good now. */
+export function createModels(options: ModelsOptions): Models {
+  const { db, queue, clock, workspace, resources } = options;
+  const folders = { workspace: workspace.dir, resources };
+  const trash = path.join(workspace.dir, 'trash', 'models');
+  const looks = new Map<string, { state: string; look: ModelFolder }>();
+
+  db.transaction(() => {
+    db.run('forgetRemovedModels');
+    db.run('forgetRemovedLinks');
+  });
+  emptyTrash(trash);
+
+  /** A folder's look is kept until one of its files changes. */
+  const look = (dir: string): ModelFolder => {
+    const state = stateOf(dir);
+    const seen = looks.get(dir);
+    if (seen?.state === state && (seen.look.base === null || fs.existsSync(seen.look.base)))
+      return seen.look;
+    const found = readModelFolder(dir);
+    looks.set(dir, { state, look: found });
+    return found;
+  };
+  /** Of a data set its name; other ids stay. */
+  const dataSetName = (id: string): string => {
+    const { name } = manifestOf(path.join(workspace.dir, 'datasets', path.basename(id)));
+    return typeof name === 'string' ? name : id;
+  };
+  const view = (known: Known): ModelView => {
+    const madeFrom = parentsOf(known.path).map(dataSetName);
+    try {
+      return { ...known, ...look(known.path), madeFrom, problem: null };
+    } catch (error) {
+      return { ...known, ...NOTHING, madeFrom, problem: describeError(error) };
+    }
+  };
+  const list = (): ModelView[] => [
+    ...POCKET.map((name) => pocketModel(name, resources)).filter(({ path }) => fs.existsSync(path)),
+    ...[
+      ...db.all('models').map((row) => workspaceModel(row, folders)),
+      ...db.all('linkedModels').map(linkedModel),
+    ].sort((a, b) => (b.createdMs ?? 0) - (a.createdMs ?? 0)),
+  ].map(view); // prettier-ignore
+  const find: Models['find'] = (id, { usable = false } = {}) => {
+    const found = list().find((model) => model.id === id);
+    if (!found) {
+      throw new UserError(said`This model is not in the list any more.`, {
+        hint: said`Choose another one, or add it again.`,
+      });
+    }
+    if (usable && found.problem)
+      throw new UserError(found.problem.message, found.problem.hint ? { hint: found.problem.hint } : {}); // prettier-ignore
+    return found;
+  };
+
+  return {
+    list,
+    find,
+    link: (dir) => {
+      const target = path.resolve(dir);
+      readModelFolder(target);
+      const known = list().find((model) => model.path === target);
+      if (known) return known.id;
+      const id = `linked-${sha256(target).slice(0, 8)}`;
+      db.run('linkModel', { id, name: path.basename(target), path: target, nowMs: clock.nowMs() });
+      return id;
+    },
+    remove: (id) => {
+      const model = find(id);
+      if (model.origin === 'pocket') {
+        throw new UserError(said`${model.name} comes with the program and cannot be taken out.`);
+      }
+      refuseWhileNeeded(model, list(), queue.list(), folders);
+      if (model.origin === 'linked') {
+        db.run('setLinkRemoved', { id, removedMs: clock.nowMs() });
+        return 0;
+      }
+      if (fs.existsSync(model.path)) {
+        fs.mkdirSync(trash, { recursive: true });
+        fs.renameSync(model.path, path.join(trash, id));
+      }
+      db.run('setModelRemoved', { id, removedMs: clock.nowMs() });
+      return model.bytes ?? 0;
+    },
+    restore: (id) => {
+      const kept = path.join(trash, path.basename(id));
+      if (fs.existsSync(kept)) fs.renameSync(kept, path.join(workspace.dir, 'models', id));
+      db.run('setModelRemoved', { id, removedMs: null });
+      db.run('setLinkRemoved', { id, removedMs: null });
+    },
+  };
+}
+
+/** Large folders take a moment to delete; nothing waits for it. */
+function emptyTrash(folder: string): void {
+  if (!fs.existsSync(folder)) return;
+  const doomed = draftName(folder);
+  fs.renameSync(folder, doomed);
+  void fs.promises.rm(doomed, { recursive: true, force: true }).catch(() => undefined);
+}
+
+const NOTHING = {
+  kind: 'base', modelType: null, parameters: null, bytes: null, seesPictures: false, licence: null, base: null,
+} as const; // prettier-ignore
+
+function pocketModel(name: (typeof POCKET)[number], resources: string): Known {
+  return {
+    id: `pocket-${name}`,
+    name: `Pocket ${name}`,
+    path: path.join(resources, 'pocket', name),
+    setting: `resource:pocket/${name}`,
+    origin: 'pocket',
+    jobId: null,
+    projectId: null,
+    createdMs: null,
+  };
+}
+
+function workspaceModel(row: Row, folders: { workspace: string; resources: string }): Known {
+  const id = row['id'] as string;
+  const dir = resolvePaths(row['path'] as string, folders);
+  const project = row['project_name'] as string | null;
+  return {
+    id,
+    name: nameIn(dir) ?? (project === null ? id : `${project} · ${stepWord(String(row['step']))}`),
+    path: dir,
+    setting: portablePath(dir, folders.workspace),
+    origin: 'workspace',
+    jobId: row['job_id'] as number | null,
+    projectId: row['project_id'] as string | null,
+    createdMs: row['created_ms'] as number,
+  };
+}
+
+/** The usual steps have the field's own names; others are named by their recipe. */
+function stepWord(step: string): string {
+  return step === 'sft' || step === 'rl' ? step.toUpperCase() : step;
+}
+
+function linkedModel(row: Row): Known {
+  const dir = row['path'] as string;
+  return {
+    id: row['id'] as string,
+    name: row['name'] as string,
+    path: dir,
+    setting: dir,
+    origin: 'linked',
+    jobId: null,
+    projectId: null,
+    createdMs: row['created_ms'] as number,
+  };
+}
+
+/** Changes when a file of the folder does; a folder that is gone has a state too. */
+function stateOf(dir: string): string {
+  try {
+    return fs
+      .readdirSync(dir)
+      .map((name) => {
+        const found = fs.statSync(path.join(dir, name), { throwIfNoEntry: false });
+        return `${name} ${found?.size} ${found?.mtimeMs}`;
+      })
+      .join('\n');
+  } catch {
+    return 'gone';
+  }
+}
+
+function nameIn(dir: string): string | undefined {
+  const { name } = manifestOf(dir);
+  return typeof name === 'string' && name !== '' ? name : undefined;
+}
+
+function parentsOf(dir: string): string[] {
+  const { parents } = manifestOf(dir);
+  return Array.isArray(parents) ? parents.filter((each) => typeof each === 'string') : [];
+}
+
+/** Refuses to take out what a waiting or running job names in its settings, or what an adapter stands on. */
+function refuseWhileNeeded(
+  model: ModelView,
+  models: readonly ModelView[],
+  jobs: readonly JobView[],
+  folders: { workspace: string; resources: string },
+): void {
+  const adapters = models.filter(({ base }) => base === model.path);
+  const paths = new Set([model.path, ...adapters.map(({ path }) => path)]);
+  const job = jobs.find(
+    ({ status, settings }) =>
+      (status === 'queued' || status === 'running') &&
+      textsOf(resolvePaths(settings, folders)).some((text) => paths.has(text)),
+  );
+  if (job) {
+    const message =
+      job.status === 'running'
+        ? said`${model.name} is in use: the step ${job.step} runs with it.`
+        : said`${model.name} is in use: the step ${job.step} waits to run with it.`;
+    throw new UserError(message, { hint: said`Wait until the step is done, or stop it first.` });
+  }
+  const adapter = adapters[0];
+  if (adapter) {
+    throw new UserError(said`${model.name} is the base of ${adapter.name}, which cannot work without it.`, {
+      hint: said`Take out the adapter first.`,
+    }); // prettier-ignore
+  }
+}
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(textsOf);
+}

@@ -1,0 +1,79 @@
+// Which events are worth telling a person who does not look: a project is finished, or a step could not finish.
+
+import type { Events } from '../../preload/contract.ts';
+import type { JobView, StageName } from '../../preload/contract/jobs.ts';
+import type { ProjectView } from '../../preload/contract/projects.ts';
+import { said, spoken, type Marked } from '../i18n/message.ts';
+
+/** What a notice of the system says. */
+export interface Ending {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** What a stage does, as the window calls it. */
+const WORK: Readonly<Record<StageName, Marked>> = {
+  import: said`Read your examples`,
+  curate: said`Prepare`,
+  distill: said`Collect good answers`,
+  sft: said`Learn from examples`,
+  rl: said`Practise with rewards`,
+  evaluate: said`Check`,
+  export: said`Export`,
+  serve: said`Serve`,
+};
+
+/** What there was before the first event. */
+interface Known {
+  readonly projects: readonly ProjectView[];
+  readonly jobs: readonly JobView[];
+}
+
+/** A function that hears every event and gives what is to be told, each ending once. */
+export function createEndings({
+  projects,
+  jobs,
+}: Known): (name: keyof Events, payload: unknown) => Ending | null {
+  const known = new Map(jobs.map((job) => [job.id, job]));
+  /** Of each project the newest step whose end was told; a step that runs anew is a newer one. */
+  const told = new Map<string, number>();
+
+  /** The newest step of a project at rest, whose steps are all done; null for any other project. */
+  const newestOf = ({ steps, reportPath }: ProjectView): number | null => {
+    const isDone = steps.every(
+      ({ jobId }) => jobId !== null && known.get(jobId)?.status === 'done',
+    );
+    const isAtRest = reportPath !== null || steps.some(({ isStale }) => isStale);
+    return isDone && isAtRest ? Math.max(0, ...steps.map(({ jobId }) => jobId ?? 0)) : null;
+  };
+  const projectChanged = (project: ProjectView): Ending | null => {
+    const newest = newestOf(project);
+    if (newest === null || newest <= (told.get(project.id) ?? -1)) return null;
+    told.set(project.id, newest);
+    const job = known.get(newest);
+    // The report of results that are partly older than others is not written anew.
+    const body =
+      job !== undefined && project.steps.some(({ isStale }) => isStale)
+        ? said`“${WORK[job.stage]}” is done.`
+        : said`All steps are done, and the report is written.`;
+    return { title: project.name, body: spoken(body) };
+  };
+  const jobChanged = (job: JobView): Ending | null => {
+    const before = known.get(job.id)?.status;
+    known.set(job.id, job);
+    const { status, stage, projectId, error } = job;
+    if (before !== 'running' || before === status) return null;
+    const work = WORK[stage];
+    if (status === 'failed' || status === 'interrupted')
+      return { title: spoken(said`“${work}” could not finish`), body: error?.message ?? '' };
+    return status === 'done' && projectId === null
+      ? { title: spoken(work), body: spoken(said`Done.`) }
+      : null;
+  };
+
+  for (const project of projects) projectChanged(project);
+  return (name, payload) => {
+    if (name === 'project:changed') return projectChanged(payload as ProjectView);
+    return name === 'job:changed' ? jobChanged(payload as JobView) : null;
+  };
+}

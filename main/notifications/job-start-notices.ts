@@ -1,0 +1,59 @@
+// What is said when a job starts: once, that closing the window stops nothing; and whenever the disk has little room for it.
+
+import { freeBytes } from '../platform/files.ts';
+import type { Workspace } from '../data/datasets/workspace.ts';
+import type { Database } from '../storage/database.ts';
+import { bytesOfRun, reserveFor } from '../storage/disk-usage.ts';
+import type { Notices } from './notices.ts';
+import type { Preferences } from '../platform/preferences.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import { jobView } from '../storage/job-records.ts';
+
+/** Earlier runs of a stage whose size is looked at, the newest. */
+const RUNS_LOOKED_AT = 5;
+
+/** A function that is to hear of every changed job. */
+export function watchStarts({
+  db,
+  workspace,
+  notices,
+  preferences,
+  free = freeBytes,
+}: {
+  readonly db: Database;
+  readonly workspace: Workspace;
+  readonly notices: Notices;
+  readonly preferences: Preferences;
+  /** Bytes left on a folder's disk. */
+  readonly free?: (folder: string) => number;
+}): (job: JobView) => void {
+  const seen = new Set<number>();
+  const warn = async (job: JobView): Promise<void> => {
+    const earlier = db
+      .all('jobs')
+      .filter((row) => row['stage'] === job.stage && row['status'] === 'done')
+      .slice(-RUNS_LOOKED_AT)
+      .map((row) => jobView(row, workspace.dir));
+    const sizes: { stage: string; bytes: number }[] = [];
+    for (const run of earlier)
+      sizes.push({ stage: run.stage, bytes: await bytesOfRun(workspace, run) });
+    const neededBytes = reserveFor(job.stage, sizes);
+    const left = free(workspace.dir);
+    if (left < neededBytes)
+      notices.add({ kind: 'disk-low', step: job.step, freeBytes: left, neededBytes });
+  };
+  return (job) => {
+    if (job.status !== 'running') {
+      seen.delete(job.id);
+      return;
+    }
+    if (seen.has(job.id)) return;
+    seen.add(job.id);
+    if (!preferences.get().toldClosing) {
+      preferences.change({ toldClosing: true });
+      notices.add({ kind: 'closing-is-safe' });
+    }
+    // A folder that cannot be measured is no reason to stop a job; writing to it will tell.
+    warn(job).catch(() => undefined);
+  };
+}

@@ -1,0 +1,33 @@
+// Where the program itself is: its resources, its version, its default workspace.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../i18n/user-error.ts';
+
+/** The folder with `package.json` and `resources/`, upwards of this file; built and packed forms have the same shape. */
+export function findAppRoot(from = path.dirname(fileURLToPath(import.meta.url))): string {
+  for (let folder = from; ; folder = path.dirname(folder)) {
+    if (fs.existsSync(path.join(folder, 'resources', 'recipes'))) return folder;
+    if (folder === path.dirname(folder)) break;
+  }
+  throw new UserError('The folder "resources" of the program is missing.', {
+    hint: 'Install the program again, or name the folder in OMR_RESOURCES.',
+  });
+}
+
+/** Absolute folder of the resources; `OMR_RESOURCES` names another one. */
+export function findResources(): string {
+  const named = process.env['OMR_RESOURCES'];
+  return named ? path.resolve(named) : path.join(findAppRoot(), 'resources');
+}
+
+/** The program's version, from its `package.json`. */
+export function programVersion(): string {
+  try {
+    const text = fs.readFileSync(path.join(findAppRoot(), 'package.json'), 'utf8');
+    return String((JSON.parse(text) as { version?: unknown }).version ?? 'unknown');
+  } catch {
+    return 'unknown';
+  }
+}

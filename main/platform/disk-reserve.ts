@@ -1,0 +1,41 @@
+// Room kept for the last word: a file that is given up when the disk is full, so that the end of a job can still be written down.
+
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { writeAtomic } from './files.ts';
+
+/** Enough for many small changes of the database. */
+const BYTES = 2 ** 21;
+
+export interface Reserve {
+  /** Makes the file where it is not there and there is room for it. */
+  take(): void;
+  /** Does `work`; where that fails and the room is still kept, gives it up and does it once more. Throws what the last try throws. */
+  use<T>(work: () => T): T;
+}
+
+/** The reserve of a workspace. */
+export function createReserve(workspaceDir: string): Reserve {
+  const file = path.join(workspaceDir, 'reserve.bin');
+  return {
+    take: () => {
+      if (fs.existsSync(file)) return;
+      try {
+        // Random, for a file system that compresses would keep no room for zeros.
+        writeAtomic(file, randomBytes(BYTES), { sync: false });
+      } catch {
+        // A disk without room for it has none to keep.
+      }
+    },
+    use: (work) => {
+      try {
+        return work();
+      } catch (error) {
+        if (!fs.existsSync(file)) throw error;
+        fs.rmSync(file, { force: true });
+        return work();
+      }
+    },
+  };
+}

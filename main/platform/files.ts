@@ -1,0 +1,124 @@
+// Writing to the disk: a file is there whole or not at all, and a full disk is told in a sentence.
+
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { UserError } from '../i18n/user-error.ts';
+import { said, type Said } from '../i18n/message.ts';
+
+/**
+ * Writes a file so that it is there whole or not at all. Throws a UserError that names it when it cannot. Without
+ * `sync` a power cut may lose the newest files: for content that is checked against its hash anyway.
+ */
+export function writeAtomic(
+  file: string,
+  bytes: Uint8Array | string,
+  { sync = true }: { sync?: boolean } = {},
+): void {
+  const neededBytes = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
+  writeParts(file, [bytes], neededBytes, { sync });
+}
+
+/** Like `writeAtomic`, for a file whose parts are made one after the other; `neededBytes` is their sum. */
+export function writeParts(
+  file: string,
+  parts: Iterable<Uint8Array | string>,
+  neededBytes: number,
+  { sync = true }: { sync?: boolean } = {},
+): void {
+  const draft = draftName(file);
+  let handle: number | undefined;
+  try {
+    handle = explainDisk(file, () => fs.openSync(draft, 'wx'));
+    for (const part of parts) {
+      explainDisk(file, () => fs.writeFileSync(handle!, part), { neededBytes });
+    }
+    if (sync) explainDisk(file, () => fs.fsyncSync(handle!), { neededBytes });
+    fs.closeSync(handle);
+    handle = undefined;
+    explainDisk(file, () => fs.renameSync(draft, file));
+  } catch (error) {
+    if (handle !== undefined) fs.closeSync(handle);
+    fs.rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+let drafts = 0;
+
+/** A name beside `file` for its unfinished form; never the same twice in a process. */
+export function draftName(file: string): string {
+  drafts += 1;
+  return `${file}.${process.pid}-${drafts}.part`;
+}
+
+/** Runs a step that writes `file`; a full or forbidden disk becomes a sentence, with the amounts where `neededBytes` is known. */
+export function explainDisk<T>(
+  file: string,
+  step: () => T,
+  { neededBytes }: { neededBytes?: number } = {},
+): T {
+  try {
+    return step();
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new UserError(
+        said`The disk is full while writing ${file}${amounts(file, neededBytes)}.`,
+        {
+          hint: said`Free some space or choose a workspace on another disk, then resume.`,
+          cause,
+        },
+      );
+    }
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+      throw new UserError(said`${file} may not be written.`, {
+        hint: said`Choose a workspace folder that you may write to.`,
+        cause,
+      });
+    }
+    throw cause;
+  }
+}
+
+/** `: it needs 12.0 MB and 3.1 MB are free`; empty where either is not known. */
+function amounts(file: string, neededBytes: number | undefined): Said {
+  if (neededBytes === undefined) return '';
+  const free = freeBytes(path.dirname(path.resolve(file)));
+  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+  return said`: it needs ${megabytes(neededBytes)} and ${megabytes(free)} are free`;
+}
+
+/** Bytes that may still be written into a folder, which need not exist yet. */
+export function freeBytes(folder: string): number {
+  let existing = path.resolve(folder);
+  while (!fs.existsSync(existing)) existing = path.dirname(existing);
+  const { bavail, bsize } = fs.statfsSync(existing);
+  return bavail * bsize;
+}
+
+/** An amount of disk or memory for a sentence: `3.1 GB`. */
+export function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** SHA-256 of bytes or text, hexadecimal. */
+export function sha256(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** SHA-256 of a file of any size, hexadecimal. */
+export function sha256File(file: string): string {
+  const hash = createHash('sha256');
+  const chunk = Buffer.alloc(2 ** 22);
+  const handle = fs.openSync(file, 'r');
+  try {
+    for (let n = 1; n > 0;) {
+      n = fs.readSync(handle, chunk);
+      hash.update(chunk.subarray(0, n));
+    }
+  } finally {
+    fs.closeSync(handle);
+  }
+  return hash.digest('hex');
+}

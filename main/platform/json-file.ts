@@ -1,0 +1,27 @@
+// Reading a JSON file.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { UserError } from '../i18n/user-error.ts';
+
+/** A JSON object whose values are not known yet. */
+export type Json = Record<string, unknown>;
+
+/** A JSON object of a model folder; undefined where the file is absent. Throws a UserError that names the file. */
+export function readJson(file: string): Json | undefined {
+  if (!existsSync(file)) return undefined;
+  let json: unknown;
+  let cause: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    cause = error;
+  }
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Json;
+  throw new UserError(
+    `${file} ${cause === undefined ? 'holds no JSON object' : 'is not valid JSON'}.`,
+    {
+      hint: 'Copy the file again.',
+      ...(cause === undefined ? {} : { cause }),
+    },
+  );
+}

@@ -1,0 +1,103 @@
+// What the program keeps for a person whatever workspace is open: which one that is, the window's place, whether to notify.
+
+import * as fs from 'node:fs';
+import { writeAtomic } from './files.ts';
+
+/** Where the window stood, in the screen's points. */
+export interface WindowBounds {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Everything that is kept. */
+export interface PreferenceValues {
+  /** Absolute folder; null for the usual one. */
+  readonly workspace: string | null;
+  readonly window: (WindowBounds & { readonly isMaximized: boolean }) | null;
+  /** Tell by the system's notices when work has ended and the window is not in front. */
+  readonly notifications: boolean;
+  /** The language that the window spoke last, by its two letters; null before its first start. */
+  readonly language: string | null;
+  /** Whether it was said that closing the window stops nothing. */
+  readonly toldClosing: boolean;
+}
+
+export interface Preferences {
+  readonly get: () => PreferenceValues;
+  /** Takes new values; a file that cannot be written loses them at the end of the program and breaks nothing. */
+  readonly change: (values: Partial<PreferenceValues>) => PreferenceValues;
+}
+
+const USUAL: PreferenceValues = {
+  workspace: null,
+  window: null,
+  notifications: true,
+  language: null,
+  toldClosing: false,
+};
+
+/** Preferences kept in a JSON file, or for the life of the program only where there is none. */
+export function openPreferences(file?: string): Preferences {
+  let values = file === undefined ? USUAL : readPreferences(file);
+  return {
+    get: () => values,
+    change: (changes) => {
+      values = { ...values, ...changes };
+      if (file !== undefined) {
+        try {
+          writeAtomic(file, `${JSON.stringify(values, null, 2)}\n`);
+        } catch {
+          // A full disk must not keep the window from closing.
+        }
+      }
+      return values;
+    },
+  };
+}
+
+/** The values of a file; whatever is missing or not what it should be is as usual. */
+function readPreferences(file: string): PreferenceValues {
+  let stored: Partial<Record<keyof PreferenceValues, unknown>> = {};
+  try {
+    const value: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
+    if (typeof value === 'object' && value !== null) stored = value;
+  } catch {
+    // No file yet, or a damaged one.
+  }
+  const { workspace, window, notifications, language, toldClosing } = stored;
+  return {
+    workspace: typeof workspace === 'string' ? workspace : USUAL.workspace,
+    window: isWindowPlace(window) ? window : USUAL.window,
+    notifications: typeof notifications === 'boolean' ? notifications : USUAL.notifications,
+    language: typeof language === 'string' ? language : USUAL.language,
+    toldClosing: toldClosing === true,
+  };
+}
+
+function isWindowPlace(value: unknown): value is NonNullable<PreferenceValues['window']> {
+  if (typeof value !== 'object' || value === null) return false;
+  const { x, y, width, height, isMaximized } = value as Record<string, unknown>;
+  return [x, y, width, height].every(Number.isFinite) && typeof isMaximized === 'boolean';
+}
+
+/**
+ * The bounds to open a window with: the remembered ones while enough of the title bar is on a screen, else centred at the
+ * usual size. `screens` are the work areas, in the screen's points.
+ */
+export function boundsOnScreen(
+  remembered: WindowBounds | null,
+  screens: readonly WindowBounds[],
+  usual: { readonly width: number; readonly height: number },
+): Partial<WindowBounds> & { width: number; height: number } {
+  if (remembered === null) return usual;
+  const { x, y, width, height } = remembered;
+  const isReachable = screens.some(
+    (screen) =>
+      y >= screen.y &&
+      y < screen.y + screen.height - 32 &&
+      Math.min(x + width, screen.x + screen.width) - Math.max(x, screen.x) >= 100,
+  );
+  return isReachable ? { x, y, width, height } : { width, height };
+}

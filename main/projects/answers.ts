@@ -1,0 +1,49 @@
+// The answers that an evaluation of a project left in its run's folder.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { Workspace } from '../data/datasets/workspace.ts';
+import { UserError } from '../i18n/user-error.ts';
+import type { EvaluatedRow } from '../stages/evaluate/row.ts';
+import type { FinishedProject } from './projects.ts';
+
+/** By the question's id. */
+export type Answers = ReadonlyMap<string, EvaluatedRow>;
+
+/** Reads them. Throws a UserError when the file is gone or damaged. */
+export function readAnswers(workspace: Workspace, step: FinishedProject['steps'][number]): Answers {
+  const file = path.join(workspace.dir, 'runs', step.job.runId, 'answers.jsonl');
+  try {
+    const lines = fs.readFileSync(file, 'utf8').split('\n');
+    const rows = lines
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as EvaluatedRow);
+    return new Map(rows.map((row) => [row.id, row]));
+  } catch (cause) {
+    throw new UserError(`The answers of the step ${step.name} cannot be read from ${file}.`, {
+      hint: 'Run the step again.',
+      cause,
+    });
+  }
+}
+
+/** A question that two models answered. */
+export interface AnsweredTwice {
+  readonly before: EvaluatedRow;
+  readonly after: EvaluatedRow;
+}
+
+/** The questions that both answered, in the order of the first. */
+export function answeredTwice(before: Answers, after: Answers): AnsweredTwice[] {
+  return [...before.values()].flatMap((row) => {
+    const other = after.get(row.id);
+    return other === undefined ? [] : [{ before: row, after: other }];
+  });
+}
+
+/** How many of them turned wrong and how many turned right. */
+export function turned(pairs: readonly AnsweredTwice[]): { lost: number; won: number } {
+  const lost = pairs.filter(({ before, after }) => before.correct && !after.correct).length;
+  const won = pairs.filter(({ before, after }) => !before.correct && after.correct).length;
+  return { lost, won };
+}

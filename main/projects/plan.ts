@@ -1,0 +1,164 @@
+// A plan of the page Train as a recipe: which examples, which model, which teacher and how much time, in eight steps.
+
+import type { Recipe, RecipeStep } from '../stages/recipe.ts';
+import type { StageName } from '../../preload/contract/jobs.ts';
+import type { Settings } from '../stages/contract/settings.ts';
+import type { PlanSize, RecipeView, TrainPlan } from '../../preload/contract/train.ts';
+
+/** Further questions that the first and the last model are asked. */
+export interface PlanSuite {
+  /** For the names of their steps: small letters, digits and dashes. */
+  readonly word: string;
+  /** The data set's folder as settings name it. */
+  readonly dataset: string;
+  /** The part that is asked; empty is every one. */
+  readonly split: string;
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+/** What the program knows of a plan's examples and model. */
+export interface PlanFacts {
+  /** The import stage's settings; null where the examples are a data set of the workspace already. */
+  readonly source: Settings | null;
+  /** The data set's folder where there is one. */
+  readonly dataset: string | null;
+  /** Examples by their part; empty where it is not known yet. */
+  readonly parts: Readonly<Record<string, number>>;
+  /** Data sets of further questions. */
+  readonly suites: readonly PlanSuite[];
+  /** Numbers in the learning model; null where they are not known. */
+  readonly parameters: number | null;
+}
+
+/** Parts that a recipe works with, and the share of each where the examples have none of their own. */
+export const SHARES = { sft: 0.45, rl: 0.35, validation: 0.05, test: 0.15 } as const;
+/** A model of fewer numbers is one that learns to see here: it takes higher rates, and its eyes learn faster. */
+const SMALL_MODEL = 50e6;
+
+/** What a size of plan sets in a step, for a small model and for any other. */
+interface SizeSettings {
+  readonly all: Settings;
+  readonly small?: Settings;
+}
+type StepName = 'evaluate' | 'distill' | 'sft' | 'rl';
+
+const SMALL_ANSWERS = { maxNewTokens: 96 };
+const ONE_BY_ONE = { promptsPerBatch: 64, ...SMALL_ANSWERS };
+/** Many questions with few answers each teach a small model more than few with many; advantages are not divided by the deviation, so groups that are all right teach brevity. */
+const LONG_PRACTICE = { groupSize: 4, learningRate: 4e-4, visionRateFactor: 2, schedule: 'linear', warmupSteps: 3, pictureJitter: 0.05, advantages: 'mean', filterGroups: 'reward', concisenessWeight: 0.2, ...SMALL_ANSWERS }; // prettier-ignore
+const LONG_STUDY = { learningRate: 2e-3, visionRateFactor: 2, pictureJitter: 0.05 };
+
+/** The three sizes. Quick and Balanced with a small model are the sample's own recipes. */
+const SIZES: Readonly<Record<PlanSize, Readonly<Record<StepName, SizeSettings>>>> = {
+  quick: {
+    evaluate: { all: { limit: 60, samples: 2 }, small: SMALL_ANSWERS },
+    distill: { all: { limit: 128, answers: 4 }, small: SMALL_ANSWERS },
+    sft: {
+      all: { maxSteps: 12, batchQuestions: 16, answersPerQuestion: 2, checkpointEvery: 3 },
+      small: { learningRate: 2e-3, visionRateFactor: 2 },
+    },
+    rl: {
+      all: { steps: 4, promptsPerStep: 8, groupSize: 8, checkpointEvery: 1 },
+      small: { learningRate: 3e-4, visionRateFactor: 2, ...SMALL_ANSWERS },
+    },
+  },
+  balanced: {
+    evaluate: { all: { samples: 8 }, small: ONE_BY_ONE },
+    distill: { all: { answers: 8 }, small: ONE_BY_ONE },
+    sft: {
+      all: { epochs: 3, batchQuestions: 16, answersPerQuestion: 4 },
+      small: { epochs: 10, batchQuestions: 32, answersPerQuestion: 1, ...LONG_STUDY },
+    },
+    rl: {
+      all: { steps: 50, promptsPerStep: 16, groupSize: 8, miniBatches: 2 },
+      small: { promptsPerStep: 128, ...LONG_PRACTICE },
+    },
+  },
+  thorough: {
+    evaluate: { all: { samples: 8 }, small: ONE_BY_ONE },
+    distill: { all: { answers: 16 }, small: ONE_BY_ONE },
+    sft: {
+      all: { epochs: 3, batchQuestions: 32, answersPerQuestion: 0 },
+      small: { epochs: 20, answersPerQuestion: 1, ...LONG_STUDY },
+    },
+    rl: {
+      all: { steps: 150, promptsPerStep: 32, groupSize: 16, miniBatches: 2 },
+      small: { steps: 100, promptsPerStep: 128, ...LONG_PRACTICE },
+    },
+  },
+};
+
+/** The plan's steps. Pure; whether the stages accept the settings is for `checkRecipe` to say. */
+export function recipeFor(plan: TrainPlan, facts: PlanFacts): Recipe {
+  const base = plan.opened ?? { name: plan.name, seed: plan.seed, steps: stepsOf(plan, facts) };
+  const steps = base.steps.map((step): RecipeStep => ({
+    ...step,
+    settings: { ...step.settings, ...plan.changes[step.name] },
+  }));
+  return { name: plan.name.trim() || base.name, seed: plan.seed, steps };
+}
+
+/** A recipe as the window reads it. */
+export function recipeView({ name, seed, steps }: Recipe): RecipeView {
+  return { name, seed, steps };
+}
+
+/** Whether the examples lack a part that a recipe needs, so that they must be split anew. */
+export function mustSplit(parts: PlanFacts['parts']): boolean {
+  const names = Object.keys(parts);
+  return names.length > 0 && ['sft', 'rl', 'test'].some((name) => !((parts[name] ?? 0) > 0));
+}
+
+/** How many examples each part will have. */
+export function plannedParts(parts: PlanFacts['parts']): Readonly<Record<string, number>> {
+  if (!mustSplit(parts)) return parts;
+  const rows = Object.values(parts).reduce((sum, count) => sum + count, 0);
+  return Object.fromEntries(
+    Object.entries(SHARES).map(([name, share]) => [name, Math.floor(rows * share)]),
+  );
+}
+
+function stepsOf(plan: TrainPlan, facts: PlanFacts): readonly RecipeStep[] {
+  const size = SIZES[plan.size];
+  const isSmall = facts.parameters !== null && facts.parameters < SMALL_MODEL;
+  const parts = plannedParts(facts.parts);
+  const sized = (name: StepName): Settings => ({
+    ...size[name].all,
+    ...(isSmall ? size[name].small : {}),
+  });
+  const practice = sized('rl');
+  const asked = Number(practice['promptsPerStep']);
+  const questions = parts['rl'] ?? asked;
+  const step = (name: string, stage: StageName, settings: Settings): RecipeStep => ({
+    name,
+    stage,
+    settings,
+  });
+  const evaluate = (of: string, model: string): RecipeStep =>
+    step(`evaluate-${of}`, 'evaluate', { model, dataset: '$curate', ...sized('evaluate') });
+  const furtherOf = (of: string, model: string): RecipeStep[] =>
+    facts.suites.map(({ word, dataset, split }) =>
+      step(`evaluate-${of}-${word}`, 'evaluate', { model, dataset, split, ...sized('evaluate') }),
+    );
+  return [
+    ...(facts.source ? [step('import', 'import', facts.source)] : []),
+    step('curate', 'curate', {
+      dataset: facts.source ? '$import' : (facts.dataset ?? ''),
+      ...(mustSplit(facts.parts) ? { split: SHARES } : {}),
+    }),
+    evaluate('base', plan.model),
+    ...furtherOf('base', plan.model),
+    step('distill', 'distill', { model: plan.teacher, dataset: '$curate', ...sized('distill') }),
+    step('sft', 'sft', { model: plan.model, dataset: '$distill', ...sized('sft') }),
+    evaluate('sft', '$sft'),
+    step('rl', 'rl', {
+      model: '$sft',
+      dataset: '$curate',
+      ...practice,
+      // A step cannot ask more questions than there are.
+      ...(questions > 0 && questions < asked ? { promptsPerStep: questions } : {}),
+    }),
+    evaluate('rl', '$rl'),
+    ...furtherOf('rl', '$rl'),
+  ];
+}

@@ -1,0 +1,47 @@
+// Deleting a project: what is lost with it, why it may have to stay, and the removal itself, the newest run first.
+
+import type { Workspace } from '../data/datasets/workspace.ts';
+import type { Database } from '../storage/database.ts';
+import { UserError } from '../i18n/user-error.ts';
+import type { Projects } from './projects.ts';
+import { lookAtRemoval, removeRun } from '../storage/run-removal.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import { said } from '../i18n/message.ts';
+import type { ProjectLosses } from '../../preload/contract/train.ts';
+
+/** What a project is deleted from. */
+interface ProjectPlace {
+  readonly db: Database;
+  readonly workspace: Workspace;
+  readonly projects: Projects;
+  readonly jobs: readonly JobView[];
+}
+
+/** The runs, models and data sets of a project with their bytes. */
+export async function projectLosses(
+  { workspace, jobs }: Omit<ProjectPlace, 'projects' | 'db'>,
+  projectId: string,
+): Promise<ProjectLosses> {
+  const own = jobs.filter((job) => job.projectId === projectId);
+  let bytes = 0;
+  for (const job of own) bytes += (await lookAtRemoval(workspace, jobs, job)).bytes;
+  const named = (kind: string): string[] =>
+    own.flatMap(({ artifact }) => (artifact?.kind === kind ? [artifact.id] : []));
+  return { runs: own.length, models: named('model'), datasets: named('dataset'), bytes };
+}
+
+/** Deletes a project and all it made; gives the numbers of its jobs. Throws a UserError while it is at work, or where a run of another project uses a result of it. */
+export async function deleteProject(place: ProjectPlace, projectId: string): Promise<number[]> {
+  const { db, workspace, projects, jobs } = place;
+  projects.mustRest(projectId);
+  const own = jobs.filter((job) => job.projectId === projectId).sort((a, b) => b.id - a.id);
+  const others = jobs.filter((job) => job.projectId !== projectId);
+  for (const job of own) {
+    const { blocked } = await lookAtRemoval(workspace, [...others, job], job);
+    if (blocked !== null)
+      throw new UserError(blocked, { hint: said`Remove what was made from it first.` });
+  }
+  for (const job of own) await removeRun(db, workspace, [...others, job], job);
+  projects.forget(projectId);
+  return own.map(({ id }) => id);
+}

@@ -1,0 +1,193 @@
+// The record that a report is made from: gathered from a finished project's rows and its runs' files.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { blobPath, readManifest, type Workspace } from '../data/datasets/workspace.ts';
+import { UserError } from '../i18n/user-error.ts';
+import { answeredTwice, readAnswers, turned, type Answers } from './answers.ts';
+import { projectSuites } from './suites.ts';
+import type { FinishedProject } from './projects.ts';
+import { readMetrics } from '../storage/job-records.ts';
+import type {
+  KindResult,
+  ModelName,
+  ModelResult,
+  ReportCard,
+  ReportData,
+  ReportStage,
+  ReportTest,
+} from '../report/record.ts';
+import { runSettingsFile } from '../stages/contract/settings.ts';
+import type { EvaluatedRow } from '../stages/evaluate/row.ts';
+import type { JobView, MetricPoint } from '../../preload/contract/jobs.ts';
+import { mcnemar, pairedTTest } from '../stages/evaluate/statistics.ts';
+import { sha256 } from '../platform/files.ts';
+
+/** Cards in a report. */
+const CARDS = 20;
+const MODELS: readonly ModelName[] = ['base', 'sft', 'rl'];
+/** First bytes of the picture formats that a page can show, as Latin-1. */
+const SIGNATURES: readonly (readonly [string, RegExp])[] = [
+  ['image/png', /^\x89PNG/],
+  ['image/jpeg', /^\xff\xd8\xff/],
+  ['image/gif', /^GIF8/],
+  ['image/webp', /^RIFF....WEBP/s],
+  ['image/bmp', /^BM/],
+  ['image/avif', /^....ftypavi[fs]/s],
+];
+
+type Step = FinishedProject['steps'][number];
+
+/** Gathers everything a report tells. The steps named `evaluate-base`, `evaluate-sft` and `evaluate-rl` are its models; other evaluations are further suites. Throws a UserError when an answers file is gone. */
+export function buildProjectReport(project: FinishedProject): Promise<ReportData> {
+  const { db, workspace, name, steps, nowMs } = project;
+  const checks = MODELS.flatMap((model) => {
+    const step = steps.find((each) => each.name === `evaluate-${model}`);
+    return step ? [{ model, step, answers: readAnswers(workspace, step) }] : [];
+  });
+  const answers = new Map(checks.map((check) => [check.model, check.answers]));
+  const curve = (stage: string): MetricPoint[] => {
+    const step = steps.findLast((each) => each.stage === stage);
+    return step ? readMetrics(db, step.job.runId) : [];
+  };
+  return Promise.resolve({
+    project: name,
+    createdIso: new Date(nowMs).toISOString(),
+    seconds: steps.reduce((sum, step) => sum + secondsOf(step.job), 0),
+    models: checks.map(({ model, step }) => modelResult(model, step)),
+    curves: { sft: curve('sft'), rl: curve('rl') },
+    cards: chooseCards(workspace, answers),
+    stages: steps.map((step) => reportStage(workspace, step)),
+    tests: [...compare('base', 'sft', answers), ...compare('sft', 'rl', answers)],
+    suites: projectSuites(workspace, steps),
+  });
+}
+
+/** Seconds that a job was at work; the pause before it went on does not count. */
+export function secondsOf({ workedMs, startedMs, finishedMs }: JobView): number {
+  if (workedMs !== undefined) return workedMs / 1_000;
+  return startedMs === null || finishedMs === null ? 0 : (finishedMs - startedMs) / 1_000;
+}
+
+/** One model's figures as its evaluation summed them up. Throws a UserError when one is missing. */
+export function modelResult(
+  name: ModelName,
+  { name: step, job }: { name: string; job: Pick<JobView, 'summary'> },
+): ModelResult {
+  const summary = job.summary ?? {};
+  const figure = (key: string): number => {
+    const value = summary[key];
+    if (typeof value === 'number') return value;
+    throw new UserError(`The step ${step} has no figure named "${key}" in its result.`, {
+      hint: 'Run the step again.',
+    });
+  };
+  const sampled = summary['sampled_accuracy'];
+  return {
+    name,
+    accuracy: figure('accuracy'),
+    low: figure('low'),
+    high: figure('high'),
+    n: figure('n'),
+    format: figure('format'),
+    mean_length: figure('mean_length'),
+    ...(typeof sampled === 'number' ? { sampled_accuracy: sampled } : {}),
+    kinds: (summary['kinds'] ?? {}) as Readonly<Record<string, KindResult>>,
+  };
+}
+
+/** Paired tests over the questions that both models answered. */
+function compare(
+  from: ModelName,
+  to: ModelName,
+  answers: ReadonlyMap<ModelName, Answers>,
+): ReportTest[] {
+  const [before, after] = [answers.get(from), answers.get(to)];
+  if (!before || !after) return [];
+  const pairs = answeredTwice(before, after);
+  if (pairs.length === 0) return [];
+  const { lost, won } = turned(pairs);
+  const tests: ReportTest[] = [
+    {
+      ...{ from, to, measure: 'greedy accuracy', test: 'McNemar, exact' },
+      p: mcnemar(lost, won),
+    },
+  ];
+  const sampled = pairs.filter((pair) => pair.before.sampled_n > 0 && pair.after.sampled_n > 0);
+  if (sampled.length > 1) {
+    const share = (row: EvaluatedRow): number => row.sampled_correct / row.sampled_n;
+    tests.push({
+      ...{ from, to, measure: 'sampled accuracy', test: 'paired t-test over questions' },
+      p: pairedTTest(sampled.map((pair) => share(pair.after) - share(pair.before))).p,
+    });
+  }
+  tests.push({
+    ...{ from, to, measure: 'length', test: 'paired t-test over questions' },
+    p: pairedTTest(pairs.map((pair) => pair.after.length - pair.before.length)).p,
+  });
+  return tests;
+}
+
+/** Cards at even distances through the questions, so that nobody chose them. */
+function chooseCards(workspace: Workspace, answers: ReadonlyMap<ModelName, Answers>): ReportCard[] {
+  const rows = [...(answers.values().next().value?.values() ?? [])];
+  const count = Math.min(CARDS, rows.length);
+  return Array.from({ length: count }, (_, index) => {
+    const row = rows[Math.floor((index * rows.length) / count)]!;
+    const given = MODELS.flatMap((model) => {
+      const answer = answers.get(model)?.get(row.id);
+      return answer
+        ? [[model, { response: answer.response, correct: answer.correct }] as const]
+        : [];
+    });
+    return {
+      picture: row.picture === null ? '' : pictureAddress(workspace, row.picture),
+      question: row.question,
+      gold: row.gold,
+      kind: row.kind,
+      answers: Object.fromEntries(given),
+    };
+  });
+}
+
+/** A stored picture as a `data:` address; '' when it is gone or of a kind that no page shows. */
+export function pictureAddress(workspace: Workspace, blobId: string): string {
+  const file = blobPath(workspace, blobId);
+  if (!fs.existsSync(file)) return '';
+  const bytes = fs.readFileSync(file);
+  const start = bytes.subarray(0, 16).toString('latin1');
+  const type = SIGNATURES.find(([, signature]) => signature.test(start))?.[0];
+  return type === undefined ? '' : `data:${type};base64,${bytes.toString('base64')}`;
+}
+
+function reportStage(workspace: Workspace, { name, stage, job }: Step): ReportStage {
+  const settings = allSettings(workspace, job);
+  const seed = settings['seed'];
+  return {
+    step: name,
+    stage,
+    seconds: secondsOf(job),
+    settings,
+    seed: typeof seed === 'number' ? seed : null,
+    artifactId: job.artifact?.id ?? null,
+    hash: hashOf(workspace, job),
+  };
+}
+
+/** The settings that a run wrote down, defaults included; those that the recipe names where the run is gone. */
+function allSettings(workspace: Workspace, job: JobView): Readonly<Record<string, unknown>> {
+  const file = runSettingsFile(path.join(workspace.dir, 'runs', job.runId));
+  if (!fs.existsSync(file)) return job.settings;
+  return JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>;
+}
+
+/** The hash that a result's manifest states; of an evaluation, that of its answers. */
+function hashOf(workspace: Workspace, job: JobView): string | null {
+  if (job.artifact === null) return null;
+  if (fs.existsSync(path.join(job.artifact.path, 'manifest.json'))) {
+    const { sha256: stated } = readManifest(job.artifact.path);
+    return typeof stated === 'string' ? stated : null;
+  }
+  const file = path.join(workspace.dir, 'runs', job.runId, 'answers.jsonl');
+  return fs.existsSync(file) ? sha256(fs.readFileSync(file)) : null;
+}

@@ -1,0 +1,71 @@
+// Further questions that a project's models were asked, beside its own held-out ones: whether skills carry over or were forgotten.
+
+import * as path from 'node:path';
+import { manifestOf, type Workspace } from '../data/datasets/workspace.ts';
+import { answeredTwice, readAnswers, turned, type Answers } from './answers.ts';
+import type { FinishedProject } from './projects.ts';
+import type { ModelName, ReportSuite, SuiteChange, SuiteModel } from '../report/record.ts';
+import { mcnemar } from '../stages/evaluate/statistics.ts';
+
+type Step = FinishedProject['steps'][number];
+
+const MODELS: readonly ModelName[] = ['base', 'sft', 'rl'];
+/** Steps that measure a model on the project's own held-out questions. */
+const OWN = new Map<string, ModelName>(MODELS.map((model) => [`evaluate-${model}`, model]));
+
+/** One suite for each data set (and part) that evaluations with other names than the three usual ones asked, in the order of the recipe. */
+export function projectSuites(workspace: Workspace, steps: readonly Step[]): ReportSuite[] {
+  const evaluations = steps.filter(({ stage }) => stage === 'evaluate');
+  const modelOf = new Map(
+    evaluations.flatMap(({ name, job }) => {
+      const known = OWN.get(name);
+      return known === undefined ? [] : [[String(job.settings['model']), known] as const];
+    }),
+  );
+  const suites = new Map<string, Step[]>();
+  for (const step of evaluations) {
+    if (OWN.has(step.name)) continue;
+    const { dataset, split } = step.job.settings;
+    const key = JSON.stringify([dataset, split]);
+    suites.set(key, [...(suites.get(key) ?? []), step]);
+  }
+  return [...suites.values()].map((members) => {
+    const asked = members.map((step) => ({ step, answers: readAnswers(workspace, step) }));
+    const models = asked.map(({ step }) => suiteModel(step, modelOf));
+    const [first, last] = [asked[0]!.answers, asked.at(-1)!.answers];
+    const dataset = String(members[0]!.job.settings['dataset'] ?? '');
+    const change = asked.length > 1 ? changeOf(first, last) : null;
+    return {
+      name: nameOf(workspace, dataset),
+      hasPictures: [...first.values()].some(({ picture }) => picture !== null),
+      models,
+      ...(change === null ? {} : { change }),
+    };
+  });
+}
+
+function suiteModel(step: Step, modelOf: ReadonlyMap<string, ModelName>): SuiteModel {
+  const model = modelOf.get(String(step.job.settings['model']));
+  const figure = (key: string): number => Number(step.job.summary?.[key] ?? Number.NaN);
+  return {
+    step: step.name,
+    ...(model === undefined ? {} : { model }),
+    ...{ accuracy: figure('accuracy'), low: figure('low'), high: figure('high'), n: figure('n') },
+    mean_length: figure('mean_length'),
+  };
+}
+
+/** What turned between the suite's first and last model; null where they answered no question in common. */
+function changeOf(before: Answers, after: Answers): SuiteChange | null {
+  const pairs = answeredTwice(before, after);
+  if (pairs.length === 0) return null;
+  const { lost, won } = turned(pairs);
+  return { n: pairs.length, lost, won, p: mcnemar(lost, won) };
+}
+
+/** The name in the data set's manifest; that of its folder where it is gone. */
+function nameOf(workspace: Workspace, dataset: string): string {
+  const folder = dataset.replace(/^workspace:/, '');
+  const { name } = manifestOf(path.resolve(workspace.dir, folder));
+  return typeof name === 'string' ? name : path.basename(folder);
+}

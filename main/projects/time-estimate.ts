@@ -1,0 +1,133 @@
+// How long a recipe takes here: the work of its steps, at the speed that steps of the same stage and model had on this machine.
+
+import type { Recipe } from '../stages/recipe.ts';
+import type { Settings } from '../stages/contract/settings.ts';
+import type { StepEstimate } from '../../preload/contract/train.ts';
+
+/** Examples by part. */
+export type Parts = Readonly<Record<string, number>>;
+
+/** A step that was done here before. */
+export interface PastStep {
+  readonly stage: string;
+  /** The base model under whatever was trained or asked; '' for stages without one. */
+  readonly model: string;
+  /** All settings, those that nobody named with their defaults. */
+  readonly settings: Settings;
+  readonly summary: Settings;
+  readonly seconds: number;
+}
+
+/** The newest of so many earlier steps count. */
+const COUNTED = 3;
+
+/**
+ * Seconds of every step, null where nothing like it has run here yet. `defaults` completes a step's settings; `baseOf` gives the
+ * base model that a step works on; `further` are the parts of data sets that are only asked.
+ */
+export function estimate(
+  { steps }: Recipe,
+  parts: Parts,
+  past: readonly PastStep[],
+  defaults: Readonly<Record<string, Settings>>,
+  baseOf: (model: string) => string,
+  further: Readonly<Record<string, Parts>> = {},
+): StepEstimate[] {
+  return steps.map(({ name, stage, settings }) => {
+    const whole = { ...defaults[stage], ...settings };
+    const work = workAhead(stage, whole, further[String(whole['dataset'])] ?? parts);
+    const model = typeof whole['model'] === 'string' ? baseOf(whole['model']) : '';
+    const rate = secondsOfWork(past.filter((each) => each.stage === stage && each.model === model));
+    return { name, stage, work, seconds: work === null || rate === null ? null : work * rate };
+  });
+}
+
+/** The sum of all steps, or null where one of them is not known. */
+export function totalSeconds(steps: readonly StepEstimate[]): number | null {
+  let sum = 0;
+  for (const { seconds } of steps) {
+    if (seconds === null) return null;
+    sum += seconds;
+  }
+  return sum;
+}
+
+/** Seconds for one piece of work: the median of the newest earlier steps. */
+function secondsOfWork(past: readonly PastStep[]): number | null {
+  const rates = past
+    .flatMap(({ stage, settings, summary, seconds }) => {
+      const work = workDone(stage, settings, summary);
+      return work !== null && work > 0 && seconds > 0 ? [seconds / work] : [];
+    })
+    .slice(-COUNTED)
+    .sort((a, b) => a - b);
+  return rates[rates.length >> 1] ?? null;
+}
+
+/** Pieces of work of a step: examples read, answers written, or answers learnt from. Null where it is not known. */
+export function workAhead(stage: string, settings: Settings, parts: Parts): number | null {
+  const of = (name: string): number => numberOf(settings[name]);
+  const all = Object.values(parts).reduce((sum, count) => sum + count, 0);
+  // An empty split is every part.
+  const inPart =
+    settings['split'] === '' ? all || null : (parts[String(settings['split'])] ?? null);
+  const limited = (): number | null =>
+    inPart !== null && of('limit') > 0 ? Math.min(of('limit'), inPart) : inPart;
+  switch (stage) {
+    case 'import':
+    case 'curate':
+      return all > 0 ? all : null;
+    case 'evaluate':
+      return times(limited(), 1 + of('samples'));
+    case 'distill':
+      return times(limited(), of('answers'));
+    case 'sft': {
+      if (of('maxSteps') > 0) return of('maxSteps') * of('batchQuestions') * answersOf(settings);
+      return times(inPart, of('epochs') * answersOf(settings));
+    }
+    case 'rl':
+      return of('steps') * of('promptsPerStep') * of('groupSize');
+    default:
+      return null;
+  }
+}
+
+/** The same of a step that is done, from what it said of itself. */
+export function workDone(stage: string, settings: Settings, summary: Settings): number | null {
+  const of = (name: string): number => numberOf(settings[name]);
+  const told = (...names: readonly string[]): number | null => {
+    const name = names.find((each) => typeof summary[each] === 'number');
+    return name === undefined ? null : numberOf(summary[name]);
+  };
+  const steps = told('ended_after_step', 'steps');
+  switch (stage) {
+    case 'import':
+    case 'curate':
+      return told('rows_in', 'rows');
+    case 'evaluate':
+      return times(told('n', 'questions'), 1 + of('samples'));
+    case 'distill':
+      return told('answers');
+    case 'sft': {
+      const questions = Math.min(of('batchQuestions'), told('questions') ?? Infinity);
+      return times(steps, questions * answersOf(settings));
+    }
+    case 'rl':
+      return times(steps, of('promptsPerStep') * of('groupSize'));
+    default:
+      return null;
+  }
+}
+
+/** Answers of a question in one SFT step; where all that were kept are taken, eight were collected and most are right. */
+function answersOf(settings: Settings): number {
+  return numberOf(settings['answersPerQuestion']) || 6;
+}
+
+function times(a: number | null, b: number): number | null {
+  return a === null ? null : a * b;
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}

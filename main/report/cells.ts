@@ -1,0 +1,23 @@
+// Cells that the report's tables of models have in common: which model it is, and how often it is right with its interval.
+
+import { whisker } from './charts.ts';
+import type { KindResult, ModelName } from './record.ts';
+import { html, type Html } from './html.ts';
+import * as words from './sentences.ts';
+
+/** The head of a model's row: its word behind its colour, and the term below. */
+export function modelHead({ word, term }: { readonly word: string; readonly term: string }): Html {
+  return html`<th scope="row">
+    <span><i class="swatch"></i>${word}</span><span class="term">${term}</span>
+  </th>`;
+}
+
+/** The share of right answers in numbers and as a drawing, in the model's colour. */
+export function accuracyCells(tone: ModelName, result: KindResult): Html {
+  return html`<td class="num main" data-name="right answers">
+      ${words.percent(result.accuracy)}<small
+        >${words.percent(result.low)} to ${words.percent(result.high)}</small
+      >
+    </td>
+    <td class="plot-cell">${whisker(tone, result)}</td>`;
+}

@@ -1,0 +1,188 @@
+// A distillation's answers for reading: questions page by page, by outcome, kind and text, with a person's decisions in force.
+//
+// The answers stay in the run's file. Of every question are kept: where its line begins, how many of its answers may be kept,
+// its kind, and its text for searching. What a run that goes on has added is read when it is asked for.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { RowPage } from '../../preload/contract/paging.ts';
+import { UserError } from '../i18n/user-error.ts';
+import {
+  changedDecisions,
+  overrulesOf,
+  OVERRULES_FILE,
+  readOverrules,
+  type Overrules,
+} from '../stages/distill/overrides.ts';
+import { isAccepted, TRACES_FILE, writtenTraces, type Trace } from '../stages/distill/traces.ts';
+import type {
+  AnsweredQuestion,
+  AnswerFilter,
+  AnswerQuery,
+  AnswerTally,
+} from '../../preload/contract/answers.ts';
+
+/** How the answers to a question came out. */
+interface Outcome {
+  readonly accepted: number;
+  readonly all: number;
+}
+
+/** A question as it is remembered. */
+interface Remembered extends Outcome {
+  readonly start: number;
+  readonly bytes: number;
+  readonly kind: string;
+  readonly text: string;
+}
+
+/** The answers of one run. */
+export class AnswerBrowser {
+  readonly #runDir: string;
+  readonly #questions: Remembered[] = [];
+  readonly #numbers = new Map<string, number>();
+  #bytes = 0;
+  /** What questions with decisions come out as; `size` is that of the file of decisions. */
+  #decided = { size: -1, overrules: new Map() as Overrules, outcomes: new Map<number, Outcome>() };
+  #reading: Promise<void> = Promise.resolve();
+
+  constructor(runDir: string) {
+    this.#runDir = runDir;
+  }
+
+  /** One page of the questions that a query lets through. */
+  async page({
+    offset,
+    limit,
+    filter,
+    kind,
+    search,
+  }: AnswerQuery): Promise<RowPage<AnsweredQuestion>> {
+    await this.#refresh();
+    const wanted = search.toLowerCase();
+    const found: number[] = [];
+    for (const [number, question] of this.#questions.entries()) {
+      if (kind !== '' && question.kind !== kind) continue;
+      if (filter !== 'all' && !this.#is(number, filter)) continue;
+      if (wanted !== '' && !question.text.includes(wanted)) continue;
+      found.push(number);
+    }
+    const shown = found.slice(offset, offset + limit);
+    const rows = await this.#read(shown);
+    return { total: found.length, rows: rows.map((trace) => this.#view(trace)) };
+  }
+
+  /** How many questions each filter lets through. `applied`: decisions that the run's data set was made with. */
+  async tally(applied: number): Promise<AnswerTally> {
+    await this.#refresh();
+    const counts = { all: this.#questions.length, none: 0, mixed: 0, right: 0, overruled: 0 };
+    for (const number of this.#questions.keys())
+      for (const filter of ['none', 'mixed', 'right', 'overruled'] as const)
+        counts[filter] += Number(this.#is(number, filter));
+    const kinds = [...new Set(this.#questions.map(({ kind }) => kind))].sort();
+    return { counts, kinds, pending: changedDecisions(this.#runDir, applied) };
+  }
+
+  /** One question. Throws a UserError where the run has none of this id. */
+  async question(id: string): Promise<AnsweredQuestion> {
+    await this.#refresh();
+    const number = this.#numbers.get(id);
+    if (number === undefined) {
+      throw new UserError(`The run has no question ${id}.`, {
+        hint: 'Choose a question from the list.',
+      });
+    }
+    const [trace] = await this.#read([number]);
+    return this.#view(trace!);
+  }
+
+  #is(number: number, filter: Exclude<AnswerFilter, 'all'>): boolean {
+    const decided = this.#decided.outcomes.get(number);
+    if (filter === 'overruled') return decided !== undefined;
+    const { accepted, all } = decided ?? this.#questions[number]!;
+    if (filter === 'none') return accepted === 0;
+    return filter === 'right' ? accepted === all && all > 0 : accepted > 0 && accepted < all;
+  }
+
+  #refresh(): Promise<void> {
+    this.#reading = this.#reading.then(() => this.#readNew()).then(() => this.#readDecisions());
+    const reading = this.#reading;
+    // A refusal is told once; the next request tries again.
+    this.#reading = reading.catch(() => undefined);
+    return reading;
+  }
+
+  async #readNew(): Promise<void> {
+    const size = sizeOf(path.join(this.#runDir, TRACES_FILE));
+    if (size < this.#bytes) {
+      // The run began anew.
+      this.#questions.length = 0;
+      this.#numbers.clear();
+      this.#bytes = 0;
+      this.#decided = { size: -1, overrules: new Map(), outcomes: new Map() };
+    }
+    if (size === this.#bytes) return;
+    for await (const { trace, bytes } of writtenTraces(this.#runDir, this.#bytes)) {
+      const { id, question, gold, kind = 'all', responses } = trace;
+      this.#numbers.set(id, this.#questions.length);
+      const text = `${question}\n${gold}`.toLowerCase();
+      this.#questions.push({ start: this.#bytes, bytes, kind, text, ...outcomeOf(responses) });
+      this.#bytes += bytes;
+    }
+  }
+
+  async #readDecisions(): Promise<void> {
+    const size = sizeOf(path.join(this.#runDir, OVERRULES_FILE));
+    if (size === this.#decided.size) return;
+    const overrules = readOverrules(this.#runDir);
+    const numbers = [...overrules.keys()].flatMap((id) => this.#numbers.get(id) ?? []);
+    const outcomes = new Map<number, Outcome>();
+    for (const [i, { id, responses }] of (await this.#read(numbers)).entries()) {
+      const now = overrulesOf(overrules, id, responses);
+      // A decision that was taken back is none.
+      if (now.some((answer, place) => answer !== responses[place]))
+        outcomes.set(numbers[i]!, outcomeOf(now));
+    }
+    this.#decided = { size, overrules, outcomes };
+  }
+
+  async #read(numbers: readonly number[]): Promise<Trace[]> {
+    if (numbers.length === 0) return [];
+    const file = await fs.promises.open(path.join(this.#runDir, TRACES_FILE));
+    try {
+      const traces: Trace[] = [];
+      for (const number of numbers) {
+        const { start, bytes } = this.#questions[number]!;
+        const { buffer } = await file.read(Buffer.allocUnsafe(bytes), 0, bytes, start);
+        traces.push(JSON.parse(buffer.toString('utf8')) as Trace);
+      }
+      return traces;
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** The question for the window: answers that may be kept come first. */
+  #view({ id, question, gold, kind = 'all', pictures, responses }: Trace): AnsweredQuestion {
+    const answers = overrulesOf(this.#decided.overrules, id, responses).map((answer, number) => ({
+      number,
+      text: answer.text,
+      accepted: isAccepted(answer),
+      format: answer.format,
+      verdict: answer.verdict,
+      reason: answer.reason ?? null,
+      tokens: answer.tokens,
+      isExpert: answer.origin === 'expert',
+    }));
+    return { id, question, gold, kind, pictures, answers };
+  }
+}
+
+function outcomeOf(responses: Trace['responses']): Outcome {
+  return { accepted: responses.filter(isAccepted).length, all: responses.length };
+}
+
+/** Bytes of a file; 0 where there is none. */
+function sizeOf(file: string): number {
+  return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}

@@ -1,0 +1,105 @@
+// Blind comparison: a person judges two models' answers without knowing whose they are; what was judged is kept.
+//
+// Which question comes next and which answer stands first is drawn by a hash of the two runs and the question: random to the
+// person, and the same after the program was closed.
+
+import type { AnswerPairs } from './answer-pairs.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import { sha256 } from '../platform/files.ts';
+import type { Database } from '../storage/database.ts';
+import { UserError } from '../i18n/user-error.ts';
+import { mcnemar, wilson } from '../stages/evaluate/statistics.ts';
+import type { AnswerPair, BlindTally, BlindView } from '../../preload/contract/answers.ts';
+
+export interface Blind {
+  view(a: JobView, b: JobView): Promise<BlindView>;
+  /** Keeps which answer is better: the first, the second, or neither (0). Throws a UserError for a question that is not compared. */
+  judge(a: JobView, b: JobView, exampleId: string, choice: 0 | 1 | 2): Promise<BlindView>;
+  /** Takes the last judgement back. */
+  undo(a: JobView, b: JobView): Promise<BlindView>;
+  tally(a: JobView, b: JobView): BlindTally;
+}
+
+/** Blind comparisons over the pairs of a workspace. The order of the two jobs does not matter to what is kept. */
+export function createBlind(db: Database, pairs: AnswerPairs): Blind {
+  const votesOf = (a: JobView, b: JobView): Map<string, string> =>
+    new Map(
+      db.all('votes', runsOf(a, b)).map((row) => [row['example_id'] as string, row['better'] as string]), // prettier-ignore
+    );
+
+  async function compared(a: JobView, b: JobView) {
+    const [earlier, later] = inOrder(a, b);
+    const differing = (await pairs.all(earlier, later)).filter(
+      ({ before, after }) => before !== null && before.response.trim() !== after.response.trim(),
+    );
+    const drawn = differing.map((pair) => ({ pair, hash: drawOf(a, b, pair) }));
+    return drawn.sort((one, other) => (one.hash < other.hash ? -1 : 1));
+  }
+
+  async function view(a: JobView, b: JobView): Promise<BlindView> {
+    const [drawn, votes] = [await compared(a, b), votesOf(a, b)];
+    const open = drawn.find(({ pair }) => !votes.has(pair.exampleId));
+    const judged = drawn.filter(({ pair }) => votes.has(pair.exampleId)).length;
+    if (!open) return { card: null, judged, total: drawn.length };
+    const { exampleId, question, picture, gold, before, after } = open.pair;
+    const [earlier, later] = [before!.response, after.response];
+    const answers: [string, string] = isSwapped(open.hash) ? [later, earlier] : [earlier, later];
+    return { card: { exampleId, question, picture, gold, answers }, judged, total: drawn.length };
+  }
+
+  return {
+    view,
+    judge: async (a, b, exampleId, choice) => {
+      const found = (await compared(a, b)).find(({ pair }) => pair.exampleId === exampleId);
+      if (!found) {
+        throw new UserError(`The question ${exampleId} is not one that these two models differ in.`, {
+          hint: 'Go on with the question that is shown.',
+        }); // prettier-ignore
+      }
+      const isLater = (choice === 2) !== isSwapped(found.hash);
+      const better = choice === 0 ? 'equal' : isLater ? 'later' : 'earlier';
+      db.run('addVote', { ...runsOf(a, b), exampleId, better });
+      return view(a, b);
+    },
+    undo: (a, b) => {
+      db.run('dropLastVote', runsOf(a, b));
+      return view(a, b);
+    },
+    tally: (a, b) => {
+      const [earlier] = inOrder(a, b);
+      const votes = [...votesOf(a, b).values()];
+      const times = (better: string): number => votes.filter((vote) => vote === better).length;
+      const won = { earlier: times('earlier'), later: times('later') };
+      const [before, after] = earlier.id === a.id ? [won.earlier, won.later] : [won.later, won.earlier]; // prettier-ignore
+      const decided = before + after;
+      return {
+        before,
+        after,
+        equal: times('equal'),
+        share: decided === 0 ? null : after / decided,
+        ...wilson(after, decided),
+        // The sign test and McNemar's are the same tosses of a fair coin.
+        p: mcnemar(before, after),
+      };
+    },
+  };
+}
+
+function inOrder(a: JobView, b: JobView): readonly [JobView, JobView] {
+  return a.id < b.id ? [a, b] : [b, a];
+}
+
+function runsOf(a: JobView, b: JobView): { earlier: string; later: string } {
+  const [earlier, later] = inOrder(a, b);
+  return { earlier: earlier.runId, later: later.runId };
+}
+
+function drawOf(a: JobView, b: JobView, { exampleId }: AnswerPair): string {
+  const { earlier, later } = runsOf(a, b);
+  return sha256(`${earlier}\n${later}\n${exampleId}`);
+}
+
+/** Whether the later model's answer stands first; another part of the hash than the one that orders the questions. */
+function isSwapped(hash: string): boolean {
+  return Number.parseInt(hash.slice(-1), 16) % 2 === 1;
+}

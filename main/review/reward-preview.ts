@@ -1,0 +1,90 @@
+// Real answers scored with other weights: which answers, what each part gives them, and what is wrong with such a reward.
+
+import { composeRewards, type JudgedAnswer, type RewardWeights } from '../verifier/reward.ts';
+import { rewardWarnings } from '../verifier/reward-diagnostics.ts';
+import type { SampleAnswer } from '../../preload/contract/jobs.ts';
+import { writtenTraces } from '../stages/distill/traces.ts';
+import type { RewardTrial } from '../../preload/contract/train.ts';
+
+/** Answers that are shown, and of one question. */
+const SHOWN = 10;
+const SHOWN_OF_ONE = 4;
+
+/** An answer that a reward is tried on. */
+export type TriedAnswer = SampleAnswer & { readonly finished?: boolean };
+
+/** The answers to the first `questions` questions that a teacher was asked in a run. */
+export async function answersOfTeacher(runDir: string, questions: number): Promise<TriedAnswer[]> {
+  const answers: TriedAnswer[] = [];
+  let step = 0;
+  for await (const { trace } of writtenTraces(runDir)) {
+    step += 1;
+    const { id: exampleId, question, gold, pictures, responses } = trace;
+    const picture = pictures[0];
+    for (const { text: response, correct, format, tokens: lengthTokens, finished } of responses) {
+      const judged = { response, correct, format, lengthTokens, finished };
+      answers.push({ step, exampleId, question, gold, ...judged, ...(picture ? { picture } : {}) });
+    }
+    if (step === questions) break;
+  }
+  return answers;
+}
+
+/** Scores the answers of a run. Answers to one question at one step are a group, as they were when they were sampled. */
+export function tryReward(
+  from: RewardTrial['from'],
+  samples: readonly TriedAnswer[],
+  weights: RewardWeights,
+): RewardTrial {
+  const groups = groupsOf(samples).map((group) => {
+    const answers = group.map((sample) => judged(sample, weights));
+    return { group, answers, ...composeRewards(answers, weights) };
+  });
+  // Groups with right and wrong answers show most of what a reward does.
+  const telling = groups.toSorted((a, b) => spread(b.answers) - spread(a.answers));
+  const shown = telling.flatMap(({ group, rewards, parts }) =>
+    someOf(group).map((i) => ({ sample: group[i]!, reward: rewards[i]!, parts: { ...parts[i]! } })),
+  );
+  return {
+    from,
+    answers: shown.slice(0, SHOWN),
+    warnings: rewardWarnings(
+      groups.map(({ answers }) => answers).filter((answers) => answers.length > 1),
+      weights,
+    ),
+  };
+}
+
+/** Places of the answers that stand for a group: right and wrong ones in turn, in the order in which they were sampled. */
+function someOf(group: readonly TriedAnswer[]): number[] {
+  const places = [...group.keys()];
+  const right = places.filter((i) => group[i]!.correct);
+  const wrong = places.filter((i) => !group[i]!.correct);
+  const inTurn = places.flatMap((i) => [right[i], wrong[i]]).filter((i) => i !== undefined);
+  return inTurn.slice(0, SHOWN_OF_ONE).sort((a, b) => a - b);
+}
+
+function groupsOf(samples: readonly TriedAnswer[]): TriedAnswer[][] {
+  const groups = new Map<string, TriedAnswer[]>();
+  for (const sample of samples) {
+    const key = `${sample.step}\n${sample.exampleId}`;
+    groups.set(key, [...(groups.get(key) ?? []), sample]);
+  }
+  return [...groups.values()];
+}
+
+function judged(sample: TriedAnswer, { maxNewTokens }: RewardWeights): JudgedAnswer {
+  return {
+    accuracy: sample.correct ? 1 : 0,
+    format: sample.format ? 1 : 0,
+    lengthTokens: sample.lengthTokens,
+    text: sample.response,
+    finished: sample.finished ?? (sample.lengthTokens < maxNewTokens || sample.format),
+  };
+}
+
+/** 2 for right and wrong ones, 1 for several, 0 for one. */
+function spread(answers: readonly JudgedAnswer[]): number {
+  const isMixed = answers.some(({ accuracy }) => accuracy !== answers[0]!.accuracy);
+  return isMixed ? 2 : Math.min(1, answers.length - 1);
+}

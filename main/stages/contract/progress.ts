@@ -1,0 +1,23 @@
+// Honest remaining time: from the speed of this session, never from work done before a resume.
+
+import type { Progress } from '../../../preload/contract/jobs.ts';
+import type { Said } from '../../i18n/message.ts';
+
+/** Reports of a stage that does `total` equal pieces of work, `before` of them in an earlier session. */
+export function createMeter(
+  total: number,
+  before = 0,
+): (done: number, title: Said, detail?: Said) => Progress<Said> {
+  const startMs = performance.now();
+  return (done, title, detail) => {
+    const here = done - before;
+    const secondsLeft =
+      here > 0 ? ((performance.now() - startMs) / 1000 / here) * (total - done) : undefined;
+    return {
+      fraction: total === 0 ? 1 : done / total,
+      title,
+      ...(detail === undefined ? {} : { detail }),
+      ...(secondsLeft === undefined ? {} : { secondsLeft }),
+    };
+  };
+}

@@ -1,0 +1,148 @@
+// Settings of a stage: unknown names and wrong types are refused by name; `resource:` and `workspace:` become folders.
+
+import * as path from 'node:path';
+import { UserError } from '../../i18n/user-error.ts';
+
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** What settings are completed by: a stage, or what is like one. */
+interface SettingsSource {
+  readonly name: string;
+  readonly defaults: object;
+  readonly presets?: Readonly<Record<string, object>>;
+}
+
+/**
+ * The stage's defaults, then those of the preset that is named, then the given settings in their place. Throws a UserError
+ * that names an unknown key, a wrong type or an unknown preset.
+ */
+export function completeSettings(
+  { name: stage, defaults, presets = {} }: SettingsSource,
+  given: Settings,
+): Settings {
+  const known = defaults as Settings;
+  const taken: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(known, name)) {
+      // A recipe offers its seed to every step; a stage that draws nothing has no use for it.
+      if (name === 'seed') continue;
+      throw new UserError(`The stage ${stage} has no setting named "${name}".`, {
+        hint: suggestion(name, Object.keys(known)),
+      });
+    }
+    const wanted = typeName(known[name]);
+    const got = typeName(value);
+    // A default of null says nothing about the type; null in place of a value is never meant.
+    if (wanted !== 'nothing' && got !== wanted) {
+      throw new UserError(`The setting ${name} of the stage ${stage} must be ${wanted}.`, {
+        hint: `It is ${got} here: ${String(JSON.stringify(value)).slice(0, 80)}.`,
+      });
+    }
+    taken[name] = value;
+  }
+  return { ...known, ...presetOf(stage, presets, taken.preset), ...taken };
+}
+
+function presetOf(
+  stage: string,
+  presets: NonNullable<SettingsSource['presets']>,
+  name: unknown,
+): object {
+  if (name === undefined || name === '') return {};
+  if (typeof name === 'string' && Object.hasOwn(presets, name)) return presets[name]!;
+  throw new UserError(`The stage ${stage} has no preset named "${String(name)}".`, {
+    hint: suggestion(String(name), Object.keys(presets)),
+  });
+}
+
+/** Refuses a setting whose word is none of its choices, by name and with the nearest one. */
+export function checkChoices(
+  stage: string,
+  settings: object,
+  choices: Readonly<Record<string, readonly string[]>>,
+): void {
+  for (const [name, words] of Object.entries(choices)) {
+    const word = String((settings as Settings)[name]);
+    if (words.includes(word)) continue;
+    throw new UserError(`The setting ${name} of the stage ${stage} is "${word}".`, {
+      hint: suggestion(word, words),
+    });
+  }
+}
+
+/** Replaces `resource:x` and `workspace:x` in every text of the settings by absolute paths. Throws a UserError on a path that leaves the folder. */
+export function resolvePaths<T>(value: T, folders: { resources: string; workspace: string }): T {
+  const resolve = (inner: unknown): unknown => {
+    if (typeof inner === 'string') return resolveText(inner, folders);
+    if (Array.isArray(inner)) return inner.map(resolve);
+    if (typeof inner !== 'object' || inner === null) return inner;
+    return Object.fromEntries(Object.entries(inner).map(([key, each]) => [key, resolve(each)]));
+  };
+  return resolve(value) as T;
+}
+
+function resolveText(text: string, folders: { resources: string; workspace: string }): string {
+  const match = /^(resource|workspace):(.*)$/s.exec(text);
+  if (!match) return text;
+  const root = match[1] === 'resource' ? folders.resources : folders.workspace;
+  const target = path.resolve(root, match[2] ?? '');
+  const inside = path.relative(root, target);
+  if (inside.startsWith('..') || path.isAbsolute(inside)) {
+    throw new UserError(`The path "${text}" leaves its folder.`, {
+      hint: 'Write a path below the folder, without "..".',
+    });
+  }
+  return target;
+}
+
+/** The setting's path as `workspace:…` when it lies in the workspace, so that the workspace can be moved. */
+export function portablePath(absolute: string, workspaceDir: string): string {
+  const inside = path.relative(workspaceDir, absolute);
+  if (inside === '' || inside.startsWith('..') || path.isAbsolute(inside)) return absolute;
+  return `workspace:${inside.split(path.sep).join('/')}`;
+}
+
+/** A hint that names the nearest known word, or lists all of them when none is near. */
+export function suggestion(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  return near ? `Did you mean "${near}"?` : `Known are: ${known.join(', ')}.`;
+}
+
+/** The known word with the fewest changed letters, if it is near enough to be meant. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const plain = (text: string): string => text.toLowerCase().replace(/[-_]/g, '');
+  let best: { name: string; distance: number } | undefined;
+  for (const name of known) {
+    const distance = editDistance(plain(word), plain(name));
+    if (!best || distance < best.distance) best = { name, distance };
+  }
+  const bound = Math.max(2, Math.floor(word.length / 3));
+  return best && best.distance <= bound ? best.name : undefined;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+function typeName(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'number') return Number.isNaN(value) ? 'not a number' : 'a number';
+  if (typeof value === 'boolean') return 'true or false';
+  if (typeof value === 'string') return 'a text';
+  return 'a group of values';
+}
+
+/** Where a run keeps all its settings, those that nobody named with their defaults. */
+export function runSettingsFile(runDir: string): string {
+  return path.join(runDir, 'settings.json');
+}

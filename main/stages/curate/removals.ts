@@ -1,0 +1,193 @@
+// What is written about the rows that curate left out: counts, the first pairs in the report, and all of them line by line.
+
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { draftName, explainDisk } from '../../platform/files.ts';
+import type { CurateTable } from './row-index.ts';
+
+/** A row as a person looks at it beside another. */
+export interface ShownRow {
+  readonly id: string;
+  /** The data set it is in; empty for the curated one. */
+  readonly set: string;
+  readonly split: string;
+  readonly question: string;
+  readonly answer: string;
+  /** Blob ids. */
+  readonly pictures: readonly string[];
+  readonly source: string;
+}
+
+/** Which finder saw that two pictures are alike: the same file, their greys, or the model's vision tower. */
+export type Finder = 'file' | 'greys' | 'tower';
+
+interface Entry {
+  /** The rows side by side: in a pair the one that was left out first, then the one that stays. */
+  readonly rows: readonly ShownRow[];
+  /** One sentence. */
+  readonly reason: string;
+}
+
+interface PictureFinding {
+  /** How much the pictures differ: 0 the same, 1 and more another; by the tower 1 - cosine. */
+  readonly difference: number;
+  readonly finder: Finder;
+}
+
+/** Entries of the report, by rule. Ids are those of the rows. */
+export interface Entries {
+  readonly contradictions: Entry & { ids: string[]; question: string; answers: string[] };
+  /** `set` is the data set that has the other row: empty for a held-out split of the same one. */
+  readonly leaks: Entry &
+    PictureFinding & {
+      dropped: string;
+      split: string;
+      like: string;
+      held_out: string;
+      set: string;
+    };
+  readonly duplicates: Entry & { dropped: string; kept: string };
+  readonly near_duplicates: Entry &
+    PictureFinding & { dropped: string; kept: string; likeness: number };
+  /** Kept pairs that look like one question and have different answers: worth a look. */
+  readonly disagreements: Entry &
+    PictureFinding & { ids: [string, string]; answers: [string, string] };
+}
+
+/** The rules whose entries are listed. */
+export const RULES = [
+  'contradictions',
+  'leaks',
+  'duplicates',
+  'near_duplicates',
+  'disagreements',
+] as const;
+export type Rule = (typeof RULES)[number];
+
+/** How many entries of a rule the report shows, and how many its own file lists at most; all of them are counted. */
+const SHOWN = 1000;
+const LISTED = 100_000;
+/** Longer texts are cut in the report. */
+const LONGEST_TEXT = 2000;
+
+/** The file that lists a rule's entries, one a line. */
+export function entriesFile(runDir: string, rule: Rule): string {
+  return join(runDir, `curate-${rule}.jsonl`);
+}
+
+/** Leaves rows out, counts and shows them. */
+export class Verdicts {
+  readonly report: { readonly [R in Rule]: Entries[R][] } = {
+    contradictions: [],
+    leaks: [],
+    duplicates: [],
+    near_duplicates: [],
+    disagreements: [],
+  };
+  readonly counts: Record<Rule, number> = {
+    contradictions: 0,
+    leaks: 0,
+    duplicates: 0,
+    near_duplicates: 0,
+    disagreements: 0,
+  };
+  /** Rows left out by each set that the rows are held against. */
+  readonly leaksBySet: Record<string, number> = {};
+  readonly #table: CurateTable;
+  readonly #spared = new Set<number>();
+  readonly #lists: Readonly<Record<Rule, EntryList>>;
+
+  constructor(table: CurateTable, runDir: string) {
+    this.#table = table;
+    const lists = RULES.map((rule) => [rule, new EntryList(entriesFile(runDir, rule))]);
+    this.#lists = Object.fromEntries(lists) as Record<Rule, EntryList>;
+  }
+
+  /** Rows that a rule would have left out and that a person keeps. */
+  get keptAnyway(): number {
+    return this.#spared.size;
+  }
+
+  /** Marks the row as left out; false, and the row stays, where a person keeps it. */
+  leaveOut(row: number): boolean {
+    if (this.#table.isPinned[row]) {
+      this.#spared.add(row);
+      return false;
+    }
+    this.#table.isKept[row] = 0;
+    return true;
+  }
+
+  /** Counts `rows` under a rule; `entry` is made while its list has room. */
+  add<R extends Rule>(rule: R, rows: number, entry: () => Entries[R]): void {
+    this.counts[rule] += rows;
+    const list = this.#lists[rule];
+    if (list.length >= LISTED) return;
+    const made = entry();
+    list.push(made);
+    if (this.report[rule].length < SHOWN) this.report[rule].push(made);
+  }
+
+  /** A row for the report. */
+  shown(row: number): ShownRow {
+    const { id, split, question, answer, pictures, source } = this.#table.row(row);
+    const cut = (text: string) => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text); // prettier-ignore
+    const set = this.#table.setOf(row);
+    return { id, set, split, question: cut(question), answer: cut(answer), pictures, source: source ?? '' }; // prettier-ignore
+  }
+
+  /** Moves the lists to their places. */
+  finish(): void {
+    for (const list of Object.values(this.#lists)) list.finish();
+  }
+
+  /** Drops lists that were not finished. */
+  close(): void {
+    for (const list of Object.values(this.#lists)) list.close();
+  }
+}
+
+/** Lines that are gathered and written to a draft, which gets its name when all are there. */
+class EntryList {
+  length = 0;
+  readonly #file: string;
+  readonly #draft: string;
+  #handle: number | null = null;
+  #lines = '';
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#draft = draftName(file);
+  }
+
+  push(entry: object): void {
+    this.#lines += `${JSON.stringify(entry)}\n`;
+    this.length += 1;
+    if (this.#lines.length > 65_536) this.#flush();
+  }
+
+  finish(): void {
+    fs.rmSync(this.#file, { force: true });
+    if (this.length === 0) return;
+    this.#flush();
+    explainDisk(this.#file, () => fs.fsyncSync(this.#handle!));
+    fs.closeSync(this.#handle!);
+    this.#handle = null;
+    fs.renameSync(this.#draft, this.#file);
+  }
+
+  close(): void {
+    if (this.#handle === null) return;
+    fs.closeSync(this.#handle);
+    this.#handle = null;
+    fs.rmSync(this.#draft, { force: true });
+  }
+
+  #flush(): void {
+    explainDisk(this.#file, () => {
+      this.#handle ??= fs.openSync(this.#draft, 'wx');
+      fs.writeFileSync(this.#handle, this.#lines);
+    });
+    this.#lines = '';
+  }
+}

@@ -1,0 +1,78 @@
+// The report of a curate run as a window shows it: figures, and the pairs of a rule page by page.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJsonLines } from '../../data/formats/json-lines.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import type { Split } from './split.ts';
+import { entriesFile, type Entries, type Rule } from './removals.ts';
+import type { CurateSettings } from './settings.ts';
+import type { Views } from './views.ts';
+
+/** Rows of a source before and after. */
+export interface SourceRows {
+  readonly source: string;
+  readonly rows_in: number;
+  readonly rows: number;
+}
+
+/** What `curate-report.json` says beside the entries of the rules. */
+export interface CurateFigures {
+  readonly settings: CurateSettings;
+  readonly counts: Readonly<Record<string, number>>;
+  /** Leaks by the set they were found in. */
+  readonly leaks_by_set: Readonly<Record<string, number>>;
+  readonly sources: readonly SourceRows[];
+  /** Null where the rows keep their splits. */
+  readonly split: Split['report'] | null;
+  /** Null where they were not asked for. */
+  readonly views: Views | null;
+}
+
+/** A page of a rule's entries. */
+export interface CuratePage<R extends Rule> extends CurateFigures {
+  readonly rule: R;
+  readonly offset: number;
+  /** Entries that can be paged through; `counts` may be larger, as it counts rows and is never cut. */
+  readonly total: number;
+  readonly entries: readonly Entries[R][];
+}
+
+/** Where a run of curate keeps its report. */
+export function reportFile(runDir: string): string {
+  return join(runDir, 'curate-report.json');
+}
+
+/** The figures, and `limit` entries of a rule from `offset` on. Throws a UserError when the run has no report. */
+export async function readCurateReport<R extends Rule>(
+  runDir: string,
+  { rule, offset = 0, limit = 50 }: { rule: R; offset?: number; limit?: number },
+): Promise<CuratePage<R>> {
+  const figures = readFigures(runDir);
+  const entries: Entries[R][] = [];
+  let total = 0;
+  const file = entriesFile(runDir, rule);
+  if (existsSync(file)) {
+    for await (const { value } of readJsonLines(file)) {
+      if (total >= offset && entries.length < limit) entries.push(value as Entries[R]);
+      total += 1;
+    }
+  }
+  return { ...figures, rule, offset, total, entries };
+}
+
+function readFigures(runDir: string): CurateFigures {
+  let text: string;
+  try {
+    text = readFileSync(reportFile(runDir), 'utf8');
+  } catch (cause) {
+    throw new UserError(`${runDir} has no report of curate.`, {
+      hint: 'Run curate to its end; a stopped run writes none.',
+      cause,
+    });
+  }
+  const { settings, counts, leaks_by_set, sources, split, views } = JSON.parse(
+    text,
+  ) as CurateFigures;
+  return { settings, counts, leaks_by_set, sources, split, views };
+}

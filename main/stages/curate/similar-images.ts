@@ -1,0 +1,106 @@
+// Which pictures of a data set look alike: by their greys, and on wish by what a model's vision tower sees.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { decodePicture } from '../../data/images/decode.ts';
+import { candidatePairs, lookAt, pictureDifference } from '../../data/images/image-similarity.ts';
+import type { PictureDetail, PictureOutline } from '../../data/images/image-similarity.ts';
+import { blobPath, openWorkspace, type Workspace } from '../../data/datasets/workspace.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { said } from '../../i18n/message.ts';
+import type { Twin, Twins } from './rules.ts';
+import type { CurateTable, NamedSet } from './row-index.ts';
+import { towerPairs, type FindBlob } from './vision-similarity.ts';
+import type { Job } from '../contract/stage.ts';
+import type { CurateSettings } from './settings.ts';
+import { createMeter } from '../contract/progress.ts';
+
+/** Pictures are decoded in groups of this many. */
+const PICTURES_AT_ONCE = 32;
+/** Details of this many pictures are held at a time. */
+const DETAILS_HELD = 256;
+
+/** Finds blobs of a workspace, then those beside the sets. Throws a UserError for one that is nowhere. */
+export function blobFinder(workspace: Workspace, sets: readonly NamedSet[]): FindBlob {
+  const elsewhere = sets
+    .map(({ dir }) => dirname(dirname(dir)))
+    .filter((dir) => existsSync(join(dir, 'blobs')));
+  const places = [workspace, ...new Set(elsewhere)].map((place) =>
+    typeof place === 'string' ? { dir: place } : place,
+  );
+  return (blob) => {
+    const found = places.map((place) => blobPath(place, blob)).find((file) => existsSync(file));
+    if (found !== undefined) return found;
+    throw new UserError(`The picture ${blob} of a data set is not in its workspace.`, {
+      hint: 'Import the data set again, or copy its whole workspace.',
+    });
+  };
+}
+
+/** Pictures of the curated set that look alike, or like one of another set. Progress goes from 0 to 0.8. */
+export async function findTwins(
+  table: CurateTable,
+  settings: CurateSettings,
+  against: readonly NamedSet[],
+  job: Job,
+): Promise<Twins> {
+  const find = blobFinder(openWorkspace(job.workspace), against);
+  const twins = new Map<number, Map<number, Twin>>();
+  const note = (a: number, b: number, twin: Twin): void => {
+    twins.set(a, (twins.get(a) ?? new Map<number, Twin>()).set(b, twin));
+    twins.set(b, (twins.get(b) ?? new Map<number, Twin>()).set(a, twin));
+  };
+  const share = settings.visionModel === '' ? 0.8 : 0.4;
+  await byGreys(table, settings.pictureDifference, find, { job, share, note });
+  if (settings.visionModel === '') return twins;
+  for await (const [a, b, cosine] of towerPairs(table, settings, find, job)) {
+    if (twins.get(a)?.has(b)) continue;
+    note(a, b, { difference: Math.max(0, 1 - cosine), finder: 'tower' });
+  }
+  return twins;
+}
+
+/** Compares all pictures by outline, and the candidates in detail. */
+async function byGreys(
+  { blobs, ownBlobs }: CurateTable,
+  threshold: number,
+  find: FindBlob,
+  { job, share, note }: { job: Job; share: number; note: (a: number, b: number, twin: Twin) => void }, // prettier-ignore
+): Promise<void> {
+  const look = async (blob: string) => {
+    const { data, width, height } = await decodePicture(readFileSync(find(blob)), blob);
+    return lookAt(data, width, height);
+  };
+  const report = (from: number, part: number, progress: ReturnType<ReturnType<typeof createMeter>>) => job.report({ ...progress, fraction: share * (from + part * progress.fraction) }); // prettier-ignore
+  const outlines: PictureOutline[] = [];
+  const looking = createMeter(blobs.length);
+  for (let start = 0; start < blobs.length; start += PICTURES_AT_ONCE) {
+    job.signal.throwIfAborted();
+    report(0, 0.6, looking(start, said`Looking at pictures`, said`${start} of ${blobs.length}`));
+    const group = await Promise.all(blobs.slice(start, start + PICTURES_AT_ONCE).map(look));
+    outlines.push(...group.map(({ outline }) => outline));
+  }
+
+  const details = new Map<number, PictureDetail>();
+  const detailOf = async (number: number) => {
+    const detail = details.get(number) ?? (await look(blobs[number]!)).detail;
+    details.delete(number); // put back as the newest
+    details.set(number, detail);
+    if (details.size > DETAILS_HELD) details.delete(details.keys().next().value!);
+    return detail;
+  };
+  // Two pictures of other sets are of no concern; of a pair the smaller number comes first.
+  const pairs = candidatePairs(outlines).filter(([a]) => a < ownBlobs);
+  const comparing = createMeter(pairs.length);
+  for (const [index, [a, b]] of pairs.entries()) {
+    job.signal.throwIfAborted();
+    if (index % 64 === 0)
+      report(
+        0.6,
+        0.4,
+        comparing(index, said`Comparing pictures`, said`${index} of ${pairs.length}`),
+      );
+    const difference = pictureDifference(await detailOf(a), await detailOf(b));
+    if (difference <= threshold) note(a, b, { difference, finder: 'greys' });
+  }
+}

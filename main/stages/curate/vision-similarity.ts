@@ -1,0 +1,126 @@
+// The second finder of alike pictures: what a model's own vision tower sees in them, by exact cosine in float32.
+//
+// Features lie in a file of the run's folder and are compared block against block, so that memory does not grow with the
+// pictures; the file is also what a stopped run goes on from.
+
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { decodePicture } from '../../data/images/decode.ts';
+import { compileRowProducts, VisionTower } from '../../engine/training/vision-features.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { said } from '../../i18n/message.ts';
+import type { CurateSettings } from './settings.ts';
+import type { CurateTable } from './row-index.ts';
+import type { Job } from '../contract/stage.ts';
+import { openLearner } from '../training/open-model.ts';
+import { createMeter } from '../contract/progress.ts';
+
+/** Pictures in a block; a product of two blocks has the square of it in numbers (4 MB). */
+const BLOCK = 1024;
+
+/** A pair of pictures, the smaller number first, and the cosine of their features. */
+type TowerPair = readonly [first: number, second: number, cosine: number];
+
+/** Pairs of the curated set's own pictures, or of one of them and another set's. Progress goes from 0.4 to 0.8. */
+export async function* towerPairs(
+  { blobs, ownBlobs }: Pick<CurateTable, 'blobs' | 'ownBlobs'>,
+  settings: CurateSettings,
+  find: FindBlob,
+  job: Job,
+): AsyncGenerator<TowerPair> {
+  const file = join(job.runDir, 'tower.f32');
+  const width = await writeFeatures(file, blobs, settings, find, job);
+  let meter: ReturnType<typeof createMeter> | undefined;
+  yield* alikeRows(file, { rows: blobs.length, own: ownBlobs, width }, settings.visionLikeness, {
+    onBlock(done, total) {
+      job.signal.throwIfAborted();
+      meter ??= createMeter(total);
+      const progress = meter(done, said`Comparing what the model sees`);
+      job.report({ ...progress, fraction: 0.7 + 0.1 * progress.fraction });
+    },
+  });
+  fs.rmSync(file);
+}
+
+/**
+ * Pairs of the rows of a file (float32 [rows, width], each of length 1) whose product is `least` or more, the first one below `own`.
+ * Exact: every row meets every other one, a block of rows at a time. `onBlock` is told before each product of two blocks.
+ */
+export async function* alikeRows(
+  file: string,
+  { rows, own, width }: { rows: number; own: number; width: number },
+  least: number,
+  { block = BLOCK, onBlock = () => undefined }: { block?: number; onBlock?: (done: number, total: number) => void } = {}, // prettier-ignore
+): AsyncGenerator<TowerPair> {
+  const handle = fs.openSync(file, 'r');
+  const products = await compileRowProducts(block, width);
+  const read = (first: number) => {
+    const values = new Float32Array(block * width);
+    const bytes = Math.min(block, rows - first) * width * 4;
+    fs.readSync(handle, new Uint8Array(values.buffer), 0, bytes, first * width * 4);
+    return values;
+  };
+  const [down, across] = [Math.ceil(own / block), Math.ceil(rows / block)];
+  const total = down * across - (down * (down - 1)) / 2;
+  let done = 0;
+  try {
+    for (let top = 0; top < own; top += block) {
+      const left = read(top);
+      for (let side = top; side < rows; side += block) {
+        onBlock(done++, total);
+        const cosines = await products.run(left, side === top ? left : read(side));
+        for (let at = 0; at < cosines.length; at++) {
+          if (!(cosines[at]! >= least)) continue;
+          const [a, b] = [top + Math.floor(at / block), side + (at % block)];
+          if (a < b && a < own && b < rows) yield [a, b, cosines[at]!];
+        }
+      }
+    }
+  } finally {
+    fs.closeSync(handle);
+    await products.release();
+  }
+}
+
+/** Writes every picture's pooled feature, one after the other, and returns their width. */
+async function writeFeatures(
+  file: string,
+  blobs: readonly string[],
+  settings: CurateSettings,
+  find: FindBlob,
+  job: Job,
+): Promise<number> {
+  const { visionModel: model, weights, device: wanted } = settings;
+  const { base, trained, device } = await openLearner({ model, weights, device: wanted }, job);
+  const { processor } = base;
+  if (!base.model.family.vision || !processor) {
+    throw new UserError(`The model in ${model} does not see pictures.`, {
+      hint: 'Choose a vision-language model for the setting "visionModel", or leave it empty.',
+    });
+  }
+  const tower = new VisionTower(base.model, trained, { device });
+  const bytes = tower.width * 4;
+  const there = job.resume && fs.existsSync(file) ? fs.statSync(file).size : 0;
+  const before = Math.min(blobs.length, Math.floor(there / bytes));
+  const handle = fs.openSync(file, before > 0 ? 'r+' : 'w');
+  const meter = createMeter(blobs.length, before);
+  try {
+    for (let number = before; number < blobs.length; number++) {
+      job.signal.throwIfAborted();
+      if (number % 16 === 0) {
+        const progress = meter(number, said`Looking at pictures as the model does`, said`${number} of ${blobs.length}`); // prettier-ignore
+        job.report({ ...progress, fraction: 0.4 + 0.3 * progress.fraction });
+      }
+      const picture = await decodePicture(find(blobs[number]!), blobs[number]!);
+      const feature = await tower.pooled(processor.process([picture]));
+      fs.writeSync(handle, new Uint8Array(feature.buffer), 0, bytes, number * bytes);
+    }
+  } finally {
+    fs.closeSync(handle);
+    await tower.release();
+  }
+  return tower.width;
+}
+
+/** Where the bytes of a picture are: in the workspace, or in the one that a set held against lies in. */
+export type FindBlob = (blob: string) => string;

@@ -1,0 +1,86 @@
+// What a distillation ends with: of every question the answers that are kept, a new data set of them, and the figures.
+
+import * as path from 'node:path';
+import type { Workspace } from '../../data/datasets/workspace.ts';
+import {
+  manifestOf,
+  newArtifactId,
+  readRows,
+  writeDataset,
+} from '../../data/datasets/workspace.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { said } from '../../i18n/message.ts';
+import { DistillFigures } from './metrics.ts';
+import type { StageResult } from '../contract/stage.ts';
+import { chooseAnswers, type KeepSettings } from './select.ts';
+import type { ExampleRow } from '../../data/datasets/example.ts';
+import type { Trace } from './traces.ts';
+
+/** What the result is made of. */
+export interface ResultParts {
+  /** The settings of the run, whole: they stand in the manifest. */
+  readonly settings: KeepSettings & { readonly dataset: string; readonly split: string; readonly seed: number };
+  readonly parents: readonly string[];
+  /** The traces of the first questions of the split, in order, anew at each call. */
+  traces(): AsyncIterable<Trace>;
+  /** More settings for the manifest. */
+  readonly noted?: Readonly<Record<string, unknown>>;
+} // prettier-ignore
+
+/** Writes the data set of a run's traces. Throws a UserError when no question has an answer to be kept. */
+export async function makeResult(workspace: Workspace, parts: ResultParts): Promise<StageResult> {
+  const { settings, parents, noted = {} } = parts;
+  const figures = new DistillFigures(settings);
+  const chosen: number[][] = [];
+  for await (const trace of parts.traces()) {
+    const kept = chooseAnswers(trace.responses, settings);
+    figures.add(trace, kept);
+    chosen.push(kept);
+  }
+  if (chosen.every((kept) => kept.length === 0)) {
+    throw new UserError(
+      said`The teacher gave no right answer to any question, so there is nothing to learn from.`,
+      {
+        hint: said`Choose a stronger teacher, or check that questions and answers belong together.`,
+      },
+    );
+  }
+  const told = { ...settings, ...noted };
+  const id = newArtifactId(workspace, 'distill', told);
+  const dataset = await writeDataset(workspace, answeredRows(parts, chosen), {
+    id, name: answeredName(settings.dataset), parents, settings: told, seed: settings.seed,
+  }); // prettier-ignore
+  return {
+    artifact: { kind: 'dataset', id, path: dataset.path },
+    summary: { ...figures.summary(), sha256: dataset.sha256 },
+  };
+}
+
+/** Named after the set that was asked, as a person reads it. */
+function answeredName(dataset: string): string {
+  const { name = path.basename(dataset) } = manifestOf(dataset);
+  return `${String(name).replace(/, curated$/, '')}, answered`;
+}
+
+/** The rows of the data set, those with a trace with their kept answers. */
+async function* answeredRows(
+  { settings, traces }: ResultParts,
+  chosen: readonly (readonly number[])[],
+): AsyncGenerator<ExampleRow> {
+  const given = traces()[Symbol.asyncIterator]();
+  let number = 0;
+  for await (const row of readRows(settings.dataset)) {
+    if (row.split !== settings.split || number >= chosen.length) {
+      yield row;
+      continue;
+    }
+    const { value } = await given.next();
+    const { responses } = value as Trace;
+    const right = responses.filter(({ correct }) => correct).length;
+    yield {
+      ...row,
+      ...(responses.length > 0 ? { passRate: right / responses.length } : {}),
+      responses: chosen[number++]!.map((place) => responses[place]!.text),
+    };
+  }
+}

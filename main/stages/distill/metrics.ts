@@ -1,0 +1,111 @@
+// The figures of a distillation: how many answers were right by which verdict, where, and how different the kept ones are.
+
+import { DiversityMeter } from './ngram-diversity.ts';
+import { isGood, type KeepSettings } from './select.ts';
+import type { Trace } from './traces.ts';
+import type { JudgedAnswer } from '../teachers/verdicts.ts';
+
+/** Shares of right answers, from none to all, in which questions are counted. */
+const DIFFICULTIES = ['never', '1-25', '26-50', '51-75', '76-99', 'always'] as const;
+
+class Share {
+  all = 0;
+  good = 0;
+}
+
+/** Adds up a run question by question. */
+export class DistillFigures {
+  readonly #settings: KeepSettings;
+  readonly #all = new Share();
+  readonly #byRule = new Share();
+  readonly #kinds = new Map<string, Share>();
+  readonly #sources = new Map<string, Share>();
+  readonly #difficulties = new Map<string, number>(DIFFICULTIES.map((name) => [name, 0]));
+  readonly #diversity = new DiversityMeter();
+  readonly #judge = { asked: 0, accepted: 0, unusable: 0 };
+  readonly #person = { accepted: 0, rejected: 0 };
+  readonly #expert = { rows: 0, kept: 0 };
+  #questions = 0;
+  #answered = 0;
+  #examples = 0;
+
+  constructor(settings: KeepSettings) {
+    this.#settings = settings;
+  }
+
+  /** A question and the places of its kept answers. */
+  add({ kind = 'all', source, responses }: Trace, kept: readonly number[]): void {
+    const own = responses.filter(({ origin }) => origin !== 'expert');
+    const good = own.filter((answer) => isGood(answer, this.#settings)).length;
+    const right = own.filter(({ rule, format }) => rule && format).length;
+    count(this.#all, own.length, good);
+    count(this.#byRule, own.length, right);
+    count(entry(this.#kinds, kind), own.length, good);
+    if (source !== undefined) count(entry(this.#sources, source), own.length, good);
+    if (own.length > 0) {
+      const name = difficulty(good / own.length);
+      this.#difficulties.set(name, this.#difficulties.get(name)! + 1);
+    }
+    for (const answer of responses) this.#countVerdict(answer);
+    this.#expert.rows += responses.length - own.length;
+    this.#expert.kept += kept.filter((place) => responses[place]!.origin === 'expert').length;
+    this.#diversity.add(kept.map((place) => responses[place]!.text));
+    this.#questions += 1;
+    this.#answered += Number(kept.length > 0);
+    this.#examples += kept.length;
+  }
+
+  /** Everything, by the names that the command line prints. `right` is what may be kept, by whichever verdict. */
+  summary() {
+    const { good: right, all: answers } = this.#all;
+    return {
+      questions: this.#questions,
+      answers,
+      right,
+      acceptance: right / answers,
+      rule_right: this.#byRule.good,
+      rule_acceptance: this.#byRule.good / answers,
+      ...(this.#judge.asked > 0 ? { judge: { ...this.#judge } } : {}),
+      ...(this.#person.accepted + this.#person.rejected > 0 ? { person: { ...this.#person } } : {}),
+      ...(this.#expert.rows > 0 ? { expert: { ...this.#expert } } : {}),
+      answered: this.#answered,
+      examples: this.#examples,
+      by_kind: shares(this.#kinds),
+      ...(this.#sources.size > 0 ? { by_source: shares(this.#sources) } : {}),
+      by_difficulty: Object.fromEntries(this.#difficulties),
+      diversity: this.#diversity.summary(),
+    };
+  }
+
+  #countVerdict({ judge, verdict, correct }: JudgedAnswer): void {
+    if (judge !== undefined) {
+      this.#judge.asked += 1;
+      this.#judge.accepted += Number(judge === true);
+      this.#judge.unusable += Number(judge === null);
+    }
+    if (verdict === 'person') this.#person[correct ? 'accepted' : 'rejected'] += 1;
+  }
+}
+
+/** The name of a share of right answers. */
+function difficulty(share: number): (typeof DIFFICULTIES)[number] {
+  if (share === 0) return 'never';
+  if (share === 1) return 'always';
+  return share <= 0.25 ? '1-25' : share <= 0.5 ? '26-50' : share <= 0.75 ? '51-75' : '76-99';
+}
+
+function entry(table: Map<string, Share>, name: string): Share {
+  const known = table.get(name) ?? new Share();
+  table.set(name, known);
+  return known;
+}
+
+function count(share: Share, all: number, good: number): void {
+  share.all += all;
+  share.good += good;
+}
+
+function shares(table: ReadonlyMap<string, Share>): Record<string, number> {
+  const names = [...table.keys()].sort();
+  return Object.fromEntries(names.map((name) => [name, table.get(name)!.good / table.get(name)!.all])); // prettier-ignore
+}

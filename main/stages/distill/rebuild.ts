@@ -1,0 +1,88 @@
+// After a distillation: a person looks through all answers, overrules single verdicts, and has the data set made anew without asking the teacher again.
+
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { openWorkspace, type Workspace } from '../../data/datasets/workspace.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { said } from '../../i18n/message.ts';
+import { defaults, parentsOf, type DistillSettings } from './settings.ts';
+import { makeResult } from './build-dataset.ts';
+import type { Job, StageResult } from '../contract/stage.ts';
+import { countDecisions, OVERRULES_FILE, overrulesOf, readOverrules } from './overrides.ts';
+import { runSettingsFile } from '../contract/settings.ts';
+import { type Trace, TRACES_FILE, writtenTraces } from './traces.ts';
+import { explainDisk, sha256 } from '../../platform/files.ts';
+
+/** The traces of a run, a person's decisions in force. */
+export async function* eachTrace(runDir: string): AsyncGenerator<Trace> {
+  const overrules = readOverrules(runDir);
+  for await (const { trace } of writtenTraces(runDir))
+    yield { ...trace, responses: overrulesOf(overrules, trace.id, trace.responses) };
+}
+
+/**
+ * Makes the data set of a run anew, a person's decisions in force: a new artifact, with the decisions' hash and numbers in its
+ * manifest. The run and its data set stay as they are. Throws a UserError when the run has no traces or nothing is left.
+ */
+export async function applyOverrules(
+  { dir }: Pick<Workspace, 'dir'>,
+  runDir: string,
+): Promise<StageResult> {
+  const settings = readSettings(runDir);
+  const person = { accepted: 0, rejected: 0 };
+  let questions = 0;
+  for await (const { responses } of eachTrace(runDir)) {
+    questions += 1;
+    for (const { verdict, correct } of responses)
+      if (verdict === 'person') person[correct ? 'accepted' : 'rejected'] += 1;
+  }
+  if (questions === 0) {
+    throw new UserError(`The run in ${runDir} has no answers to decide about.`, {
+      hint: 'Let the distillation answer at least one question first.',
+    });
+  }
+  const overrules = { ...person, sha256: hashOf(join(runDir, OVERRULES_FILE)) };
+  return makeResult(openWorkspace(dir), {
+    settings,
+    parents: parentsOf(settings),
+    traces: () => eachTrace(runDir),
+    noted: { overrules },
+  });
+}
+
+/**
+ * A run of its own for a person's decisions about an earlier one: takes its answers and the decisions over, so that they can be
+ * corrected further, and makes the data set of them. `decisions` in the summary counts those that it was made with.
+ */
+export async function takeOver(runId: string, job: Job): Promise<StageResult> {
+  job.report({ fraction: 0, title: said`Taking over the answers` });
+  const from = join(job.workspace, 'runs', basename(runId));
+  for (const name of [TRACES_FILE, OVERRULES_FILE]) {
+    const target = join(job.runDir, name);
+    if (existsSync(join(from, name)))
+      explainDisk(target, () => copyFileSync(join(from, name), target));
+  }
+  const { artifact, summary } = await applyOverrules({ dir: job.workspace }, job.runDir);
+  return { artifact: artifact!, summary: { ...summary, decisions: countDecisions(job.runDir) } };
+}
+
+function readSettings(runDir: string): DistillSettings {
+  const file = runSettingsFile(runDir);
+  try {
+    return { ...defaults, ...(JSON.parse(readFileSync(file, 'utf8')) as Partial<DistillSettings>) };
+  } catch (cause) {
+    throw new UserError(`${runDir} is not the folder of a run: its settings cannot be read.`, {
+      hint: 'Name the folder of a distillation, runs/<id> in the workspace.',
+      cause,
+    });
+  }
+}
+
+/** SHA-256 of a file; of nothing where it is not there. */
+function hashOf(file: string): string {
+  try {
+    return sha256(readFileSync(file));
+  } catch {
+    return sha256('');
+  }
+}

@@ -1,0 +1,42 @@
+// Which answers of a question are kept: the good ones, equal texts once, and of too many the first, the shortest or the most different.
+
+import { mostDiverse } from './ngram-diversity.ts';
+import { isAccepted } from './traces.ts';
+import type { JudgedAnswer } from '../teachers/verdicts.ts';
+
+/** Which answers of a question are kept. */
+export interface KeepSettings {
+  /** Kept answers of a question at most; 0 = all right ones. An expert's answer is kept beside them. */
+  readonly keep: number;
+  /** Which ones where there are more: the first, the shortest, or those that differ most. */
+  readonly keepOrder: string;
+  /** False keeps wrong answers too: for measuring what the verifier is worth. */
+  readonly verify: boolean;
+}
+
+export const KEEP_ORDERS = ['first', 'short', 'diverse'] as const;
+
+/** True when an answer may be kept. Without the verifier only a person's no keeps one out. */
+export function isGood(answer: JudgedAnswer, { verify }: Pick<KeepSettings, 'verify'>): boolean {
+  return isAccepted(answer) || (!verify && answer.verdict !== 'person');
+}
+
+/** The places of the answers that are kept, in the order in which they are kept; equal texts once. */
+export function chooseAnswers(answers: readonly JudgedAnswer[], settings: KeepSettings): number[] {
+  const seen = new Set<string>();
+  const good = answers.flatMap((answer, place) => {
+    if (!isGood(answer, settings) || seen.has(answer.text)) return [];
+    seen.add(answer.text);
+    return [place];
+  });
+  const isExpert = (place: number): boolean => answers[place]!.origin === 'expert';
+  const own = good.filter((place) => !isExpert(place));
+  return [...best(own, answers, settings), ...good.filter(isExpert)];
+}
+
+function best(own: number[], answers: readonly JudgedAnswer[], { keep, keepOrder }: KeepSettings): number[] {
+  if (keep === 0 || own.length <= keep) return own;
+  if (keepOrder === 'short') return own.sort((a, b) => answers[a]!.tokens - answers[b]!.tokens || a - b).slice(0, keep);
+  if (keepOrder === 'diverse') return mostDiverse(own.map((place) => answers[place]!.text), keep).map((i) => own[i]!);
+  return own.slice(0, keep);
+} // prettier-ignore

@@ -1,0 +1,74 @@
+// The settings of a distillation.
+
+import { JUDGE_DEFAULTS, type JudgeSettings } from '../teachers/judge.ts';
+import { KEEP_ORDERS, type KeepSettings } from './select.ts';
+import { ENGINE_DEFAULTS } from '../training/open-model.ts';
+import { RATIONALE_WAYS } from './rationale.ts';
+import { CHECK_DEFAULTS, readRunCheck, type CheckSettings } from '../../verifier/run-check.ts';
+import { checkChoices } from '../contract/settings.ts';
+import { parentOf } from '../../data/datasets/manifest.ts';
+import { TEACHER_DEFAULTS, type TeacherSettings } from '../teachers/types.ts';
+import { teacherName } from '../teachers/teacher.ts';
+
+/** `model` is the teacher: a larger model, or the learner itself. */
+export interface DistillSettings
+  extends TeacherSettings, JudgeSettings, KeepSettings, CheckSettings {
+  readonly dataset: string;
+  /** Questions of this split get answers; rows of other splits pass unchanged. */
+  readonly split: string;
+  readonly seed: number;
+  /** Questions at most; 0 = all. */
+  readonly limit: number;
+  /** Answers to each question. */
+  readonly answers: number;
+  readonly temperature: number;
+  readonly topP: number;
+  /** Length limit of an answer in tokens. */
+  readonly maxNewTokens: number;
+  /** Questions asked side by side. */
+  readonly promptsPerBatch: number;
+  /** What is done with the rationales that rows bring: none, template or rewrite. */
+  readonly rationales: string;
+  /** A person's decisions from an earlier run: its id, its folder, or a file; empty = none. */
+  readonly overrules: string;
+  /** An earlier run whose answers are taken over together with a person's decisions, nobody is asked; empty = ask the teacher. */
+  readonly answersFrom: string;
+}
+
+export const defaults: DistillSettings = {
+  model: '',
+  dataset: '',
+  split: 'sft',
+  seed: 0,
+  limit: 0,
+  answers: 8,
+  temperature: 1,
+  topP: 1,
+  maxNewTokens: 512,
+  keep: 0,
+  keepOrder: 'first',
+  verify: true,
+  ...CHECK_DEFAULTS,
+  promptsPerBatch: 64,
+  systemPrompt: '',
+  rationales: 'none',
+  overrules: '',
+  answersFrom: '',
+  ...TEACHER_DEFAULTS,
+  ...JUDGE_DEFAULTS,
+  ...ENGINE_DEFAULTS,
+};
+
+/** Settings that are one of several words. */
+const CHOICES = { keepOrder: KEEP_ORDERS, rationales: RATIONALE_WAYS } as const;
+
+/** Refuses settings with which no distillation can begin. */
+export function checkDistillSettings(settings: DistillSettings): void {
+  checkChoices('distill', settings, CHOICES);
+  readRunCheck(settings);
+}
+
+/** What a distilled data set was made from. */
+export function parentsOf({ model, dataset }: Pick<DistillSettings, 'model' | 'dataset'>): string[] {
+  return [teacherName(model), parentOf(dataset)];
+} // prettier-ignore

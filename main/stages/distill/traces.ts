@@ -1,0 +1,66 @@
+// A distillation's traces: every question with all its answers and what was decided about them, a line each in `traces.jsonl`.
+
+import { createReadStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { ExampleRow } from '../../data/datasets/example.ts';
+import type { JudgedAnswer } from '../teachers/verdicts.ts';
+
+export const TRACES_FILE = 'traces.jsonl';
+
+/** One question's answers as they are kept in the run's folder. */
+export interface Trace {
+  readonly id: string;
+  readonly question: string;
+  readonly gold: string;
+  readonly pictures: readonly string[];
+  readonly kind?: string;
+  /** The file that the row came from. */
+  readonly source?: string;
+  readonly responses: readonly JudgedAnswer[];
+}
+
+/** The trace of a row. */
+export function traceOf(row: ExampleRow, responses: readonly JudgedAnswer[]): Trace {
+  const { id, question, answer: gold, pictures, kind } = row;
+  const source = fileOf(row);
+  return {
+    id, question, gold, pictures,
+    ...(kind === undefined ? {} : { kind }),
+    ...(source === undefined ? {} : { source }),
+    responses,
+  }; // prettier-ignore
+}
+
+/** The file that a row came from, without its line. */
+export function fileOf({ source }: Pick<ExampleRow, 'source'>): string | undefined {
+  return source?.replace(/, (?:line|row) \d+(?:, question \d+)?$/, '');
+}
+
+/** The traces of a run as they were written, from the line at byte `start` on, with the size of each line in bytes; a last line that was cut off is left out. */
+export async function* writtenTraces(
+  runDir: string,
+  start = 0,
+): AsyncGenerator<{ trace: Trace; bytes: number }> {
+  const file = join(runDir, TRACES_FILE);
+  if (!existsSync(file)) return;
+  const input = createReadStream(file, { start });
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+      let trace: Trace;
+      try {
+        trace = JSON.parse(line) as Trace;
+      } catch {
+        return;
+      }
+      yield { trace, bytes: Buffer.byteLength(line) + 1 };
+    }
+  } finally {
+    input.destroy();
+  }
+}
+
+/** Right and well formed; a person's word counts alone. */
+export function isAccepted({ correct, format, verdict }: JudgedAnswer): boolean {
+  return correct && (format || verdict === 'person');
+}

@@ -1,0 +1,71 @@
+// Whether a model needs its eyes: the same questions with their pictures, and with grey ones of the same size. A reward that can
+// be had without the picture teaches to guess.
+
+import { PromptEncoder } from '../../data/prompts/prompt-encoder.ts';
+import { openWorkspace, readRows } from '../../data/datasets/workspace.ts';
+import { Generator } from '../../engine/generation/generator.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import type { ExampleRow } from '../../data/datasets/example.ts';
+import { openLearner } from '../training/open-model.ts';
+import { scoreAnswer } from '../../verifier/score.ts';
+
+/** What is asked. */
+export interface SightRequest {
+  /** Absolute folders of a model or adapter and of a data set. */
+  readonly model: string;
+  readonly dataset: string;
+  /** Questions of the first of these parts that has any. */
+  readonly splits: readonly string[];
+  /** Questions at most. */
+  readonly limit: number;
+  readonly maxNewTokens: number;
+}
+
+/** How many of the questions were right. */
+export interface Sight {
+  readonly questions: number;
+  readonly withPicture: number;
+  readonly withoutPicture: number;
+}
+
+/** Asks greedily, twice. Throws a UserError where the part has no question with a picture. */
+export async function trySight(
+  { model, dataset, splits, limit, maxNewTokens }: SightRequest,
+  { workspace: folder, signal }: { workspace: string; signal: AbortSignal },
+): Promise<Sight> {
+  const found = new Map<string, ExampleRow[]>(splits.map((split) => [split, []]));
+  for await (const row of readRows(dataset)) {
+    const part = found.get(row.split);
+    if (part && part.length < limit && row.pictures.length > 0) part.push(row);
+  }
+  const rows = [...found.values()].find((part) => part.length > 0);
+  if (!rows) {
+    throw new UserError('These examples have no question with a picture to try it on.', {
+      hint: 'Choose examples with pictures.',
+    });
+  }
+  const job = { workspace: folder, signal, report: () => undefined };
+  const learner = await openLearner({ model, weights: 'stored', device: 'cpu' }, job);
+  const { base, trained, device } = learner;
+  const generator = new Generator(base.model, trained, { device });
+  const ask = async (blind: boolean): Promise<number> => {
+    const encoder = new PromptEncoder(base, openWorkspace(folder), { blind });
+    const prompts = await Promise.all(rows.map((row) => encoder.prompt(row)));
+    const stopIds = base.tokenizer.endIds;
+    const options = { temperature: 0, maxNewTokens, stopIds, seed: 0, signal };
+    const answers = await generator.generate(prompts, options);
+    return rows.filter((row, i) => {
+      const { ids, finished } = answers[i]![0]!;
+      return scoreAnswer(row, encoder.text(ids), { finished }).accuracy === 1;
+    }).length;
+  };
+  try {
+    return {
+      questions: rows.length,
+      withPicture: await ask(false),
+      withoutPicture: await ask(true),
+    };
+  } finally {
+    await generator.release();
+  }
+}

@@ -1,0 +1,25 @@
+// One answered question of an evaluation.
+
+import type { JudgeWord } from '../teachers/judge.ts';
+
+/** A question as it was answered; a line of `answers.jsonl`. */
+export interface EvaluatedRow {
+  readonly id: string;
+  readonly question: string;
+  readonly gold: string;
+  readonly kind: string;
+  /** The file that the row came from. */
+  readonly origin?: string;
+  readonly picture: string | null;
+  readonly response: string;
+  readonly correct: boolean;
+  readonly format: number;
+  readonly length: number;
+  readonly sampled_correct: number;
+  readonly sampled_n: number;
+  readonly sampled_length: number;
+  /** Whether the most frequent of the sampled answers is right. */
+  readonly majority_correct?: boolean;
+  /** The judge's word on a greedy answer that the rules reject; null = none that counts; absent where it was not asked. */
+  readonly judge?: JudgeWord;
+}

@@ -1,0 +1,82 @@
+// What an export says of itself: the README beside the files, and the figures that a program can read.
+
+import type { MergedType } from '../../data/checkpoints/merge.ts';
+import { english, said, type Marked } from '../../i18n/message.ts';
+
+/** What is told of an exported model. */
+export interface Provenance {
+  readonly name: string;
+  /** Id of the model in the workspace that it was made in, and the SHA-256 of its weights. */
+  readonly model: string;
+  readonly sha256: string;
+  readonly base: string;
+  readonly baseSha256: string;
+  readonly modelType: string;
+  readonly seesPictures: boolean;
+  /** Short name of the terms; null where the base's folder says nothing. */
+  readonly licence: string | null;
+  readonly parents: readonly string[];
+  readonly run: string | null;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly mergedWeights: MergedType;
+  readonly proof: { readonly questions: number; readonly equal: number; readonly made: boolean };
+}
+
+/** `proved: 20 of 20 answers equal`. */
+export const proofLine = ({ questions, equal }: Provenance['proof']): Marked =>
+  said`proved: ${equal} of ${questions} answers equal`;
+
+/** README.md of an exported folder, with the front matter that Hugging Face reads. */
+export function readmeOf(format: 'adapter' | 'merged', told: Provenance): string {
+  const { name, base, modelType, seesPictures, proof } = told;
+  const front = format === 'adapter' ? `library_name: peft\nbase_model: ${base}\n` : 'library_name: transformers\n'; // prettier-ignore
+  const task = seesPictures ? 'image-text-to-text' : 'text-generation';
+  const auto = seesPictures ? 'AutoModelForImageTextToText' : 'AutoModelForCausalLM';
+  const licence = told.licence === null ? '' : `license: ${told.licence.toLowerCase()}\n`;
+  const load =
+    format === 'adapter'
+      ? `from peft import PeftModel\nfrom transformers import ${auto}\n\nbase = ${auto}.from_pretrained("${base}")\nmodel = PeftModel.from_pretrained(base, "adapter")`
+      : `from transformers import ${auto}\n\nmodel = ${auto}.from_pretrained("merged")`;
+  const what =
+    format === 'adapter'
+      ? `A LoRA adapter. It needs its base model, \`${base}\` (\`${modelType}\`), whose weights have the SHA-256 \`${told.baseSha256}\`.`
+      : `A whole model (\`${modelType}\`): the base \`${base}\` with the adapter merged into its weights.`;
+  return `---
+${front}pipeline_tag: ${task}
+${licence}---
+# ${name}
+
+${what}
+
+The check before it was handed over: ${proof.questions} questions${proof.made ? ' that were made for the check' : ''}, answered greedily by the trained model and by these files read back.
+**${english(proofLine(proof))}**, token by token.
+
+\`\`\`python
+${load}
+\`\`\`
+
+## Where it comes from
+
+| | |
+|---|---|
+| model | \`${told.model}\`, weights' SHA-256 \`${told.sha256}\` |
+| base | \`${base}\`, weights' SHA-256 \`${told.baseSha256}\` |
+| made from | ${told.parents.map((parent) => `\`${parent}\``).join(', ') || '–'} |
+| run | ${told.run === null ? '–' : `\`${told.run}\``} |
+
+## Settings of the training
+
+\`\`\`json
+${JSON.stringify(shareable(told.settings), null, 2)}
+\`\`\`
+`;
+}
+
+/** The settings without folders of this machine: of a path its last part stays. */
+function shareable(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const shown = (value: unknown): unknown =>
+    typeof value === 'string' && /^([\\/]|[a-z]:[\\/])/i.test(value)
+      ? value.replace(/[\\/]+$/, '').replace(/^.*[\\/]/, '')
+      : value;
+  return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, shown(value)]));
+}

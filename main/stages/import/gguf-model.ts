@@ -1,0 +1,55 @@
+// Import of a model: a GGUF file becomes a model folder of the workspace that can be trained.
+
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { draftName, sha256File, writeAtomic } from '../../platform/files.ts';
+import { importGguf } from '../../data/checkpoints/from-gguf.ts';
+import { openModel } from '../../data/checkpoints/load.ts';
+import { WEIGHT_TYPES } from '../../data/checkpoints/convert.ts';
+import { newArtifactId, openWorkspace } from '../../data/datasets/workspace.ts';
+import { parameterShapes } from '../../engine/models/model.ts';
+import { sizeOf } from '../../engine/graph/tensor.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { said } from '../../i18n/message.ts';
+import type { ImportSettings } from './settings.ts';
+import type { Job, StageResult } from '../contract/stage.ts';
+
+/** True for a source that is a model and not a set of examples. */
+export const isModelSource = (source: string) => source.toLowerCase().endsWith('.gguf');
+
+/** Writes `models/<id>`; it is there whole or not at all. */
+export async function importModel(settings: ImportSettings, job: Job): Promise<StageResult> {
+  const type = WEIGHT_TYPES.find((known) => known === settings.weights);
+  if (!type) {
+    throw new UserError(`The setting "weights" is "${settings.weights}".`, {
+      hint: `It can be ${WEIGHT_TYPES.join(', ')}.`,
+    });
+  }
+  const workspace = openWorkspace(job.workspace);
+  const id = newArtifactId(workspace, 'import', { ...settings });
+  const name = settings.name || basename(resolve(settings.source)).replace(/\.gguf$/i, '');
+  const path = join(workspace.dir, 'models', id);
+  const draft = draftName(path);
+  job.report({ fraction: 0, title: said`Unpacking the weights`, detail: name });
+  try {
+    await mkdir(draft, { recursive: true });
+    const { modelType } = importGguf(settings.source, draft, type, { signal: job.signal });
+    const { json } = openModel(draft);
+    const sizes = [...parameterShapes(json).values()].map(sizeOf);
+    const parameters = sizes.reduce((sum, size) => sum + size, 0);
+    const sha256 = sha256File(join(draft, 'model.safetensors'));
+    const manifest = {
+      kind: 'model', id, name, parents: [], settings: { ...settings }, sha256, run: job.runId,
+    }; // prettier-ignore
+    writeAtomic(join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    await rename(draft, path);
+    job.report({ fraction: 1, title: said`Imported`, detail: name });
+    return {
+      artifact: { kind: 'model', id, path },
+      summary: { name, model_type: modelType, parameters, weights: type, sha256 },
+    };
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
+}

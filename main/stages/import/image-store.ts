@@ -1,0 +1,90 @@
+// The pictures of an import: each looked at once and kept in the workspace by its content.
+
+import { rmSync } from 'node:fs';
+import { said } from '../../i18n/message.ts';
+import { checkPicture, shrinkPicture } from '../../data/images/decode.ts';
+import type { FoundPicture } from '../../data/sources/image-reference.ts';
+import { blobPath, storeBlob, type Workspace } from '../../data/datasets/workspace.ts';
+import { RowError } from '../../data/defect-kinds.ts';
+
+/** A picture as it was kept, with what is worth knowing of it. */
+export interface StoredPicture {
+  readonly id: string;
+  readonly defects: readonly RowError[];
+}
+
+/** Pictures that are worth a note, by their ids. */
+export type PictureNotes = Record<string, readonly ('turned' | number)[]>;
+
+/** Keeps pictures; what has to survive a pause is `count` and `notes`. */
+export class PictureShelf {
+  /** Different pictures so far. */
+  count = 0;
+  /** Of a picture: `turned`, or its number of frames. */
+  notes: PictureNotes = {};
+  /** Blobs that this import brought into the workspace since this list was emptied last. */
+  fresh: string[] = [];
+  readonly #workspace: Workspace;
+  /** Path -> what was kept for it. */
+  readonly #byPath = new Map<string, StoredPicture>();
+  readonly #known = new Set<string>();
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** Takes a picture for known, counted already. */
+  remember(id: string): void {
+    this.#known.add(id);
+  }
+
+  /** Keeps a picture; one that is too large is made smaller with `isShrunk`. Throws a RowError that names it. */
+  async store(picture: FoundPicture, { isShrunk }: { isShrunk: boolean }): Promise<StoredPicture> {
+    const { key, name } = picture;
+    const known = key === null ? undefined : this.#byPath.get(key);
+    if (known) return { id: known.id, defects: [...known.defects, ...this.#noted(known.id, name)] };
+    const bytes = await picture.read();
+    try {
+      return await this.#keep(bytes, key, name, []);
+    } catch (error) {
+      if (!isShrunk || !(error instanceof RowError) || error.kind !== 'picture-oversize') throw error; // prettier-ignore
+      return this.#keep(await shrinkPicture(bytes, name), key, name, [error]);
+    }
+  }
+
+  /** Takes the pictures of this list, and the fresh ones, out of the workspace. */
+  discard(ids: readonly string[] = []): void {
+    for (const id of [...ids, ...this.fresh])
+      if (id) rmSync(blobPath(this.#workspace, id), { force: true });
+  }
+
+  async #keep(
+    bytes: Uint8Array,
+    key: string | null,
+    name: string,
+    defects: readonly RowError[],
+  ): Promise<StoredPicture> {
+    const { id, isNew } = await storeBlob(this.#workspace, bytes, async (id) => {
+      if (this.#known.has(id)) return;
+      const { isTurned, frames } = await checkPicture(bytes, name);
+      // Two rows may have looked at the same picture at once.
+      if (this.#known.has(id)) return;
+      this.#known.add(id);
+      this.count += 1;
+      const notes = [...(isTurned ? (['turned'] as const) : []), ...(frames > 1 ? [frames] : [])];
+      if (notes.length > 0) this.notes[id] = notes;
+    });
+    if (isNew) this.fresh.push(id);
+    if (key !== null) this.#byPath.set(key, { id, defects });
+    return { id, defects: [...defects, ...this.#noted(id, name)] };
+  }
+
+  #noted(id: string, name: string): RowError[] {
+    return (this.notes[id] ?? []).map(
+      (note) =>
+      note === 'turned'
+        ? new RowError('turned', said`The picture ${name} is turned by its EXIF note; models see it upright.`) // prettier-ignore
+        : new RowError('animated', said`The picture ${name} has ${note} frames; the first is taken. Name another as "FILE#page=2".`), // prettier-ignore
+    );
+  }
+}

@@ -1,0 +1,241 @@
+// Rows taken from a source into an unfinished data set: repairs done, other defects counted, progress noted.
+
+import { posix } from 'node:path';
+import { LATE_SENTENCES, type Finding, type Findings } from '../../data/sources/defects.ts';
+import { questionInContext } from '../../data/datasets/messages.ts';
+import type { FileColumns } from '../../data/sources/inspection-rows.ts';
+import { NO_PATH } from '../../data/sources/image-reference.ts';
+import type { SourceFile } from '../../data/sources/source-files.ts';
+import type { SourceRow } from '../../data/sources/source-row.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { said, type Said } from '../../i18n/message.ts';
+import { AskedQuestions } from './conflicting-answers.ts';
+import type { Decisions } from './decisions.ts';
+import type { ImportDraft } from './dataset-draft.ts';
+import type { PictureNotes, PictureShelf } from './image-store.ts';
+import type { ReadRow, SourceReader } from './source-reader.ts';
+import type { ExampleRow } from '../../data/datasets/example.ts';
+import type { Job } from '../contract/stage.ts';
+import { RowError, DEFECTS, type DefectKind } from '../../data/defect-kinds.ts';
+
+/** Rows between two notes of how far the import is. */
+const ROWS_BETWEEN_NOTES = 20_000;
+const PICTURES_BETWEEN_NOTES = 500;
+/** Rows without pictures between two reports. */
+const ROWS_BETWEEN_REPORTS = 2048;
+/** Rows that are named as examples of a defect that is known late. */
+const EXAMPLES = 10;
+
+/** What must be known to go on after a pause. */
+export interface ImportState {
+  /** What is read and how: anything else is read from its beginning. */
+  readonly source: string;
+  file: number;
+  /** Rows read of that file, good or not. */
+  rowsOfFile: number;
+  /** Of that file: whether a row named a picture, the first places that did not, and how many. */
+  named: boolean;
+  without: readonly string[];
+  withoutCount: number;
+  bySplit: Record<string, number>;
+  byKind: Record<string, number>;
+  leftOut: number;
+  excluded: number;
+  columns: readonly FileColumns[];
+  findings: readonly Finding[];
+  pictures: number;
+  notes: PictureNotes;
+  /** Decisions about rows that have not come yet. */
+  open: readonly string[];
+}
+
+/** Tools that the rows go through. */
+interface Tools {
+  readonly job: Job;
+  readonly draft: ImportDraft<ImportState>;
+  readonly findings: Findings;
+  readonly decisions: Decisions;
+  readonly shelf: PictureShelf;
+}
+
+/** Takes the rows of a source. */
+export class RowTaker {
+  /** The first defect, in the order of the rows, that keeps the data set from being made. */
+  firstError: RowError | undefined;
+  state: ImportState = {
+    source: '', file: 0, rowsOfFile: 0, named: false, without: [], withoutCount: 0,
+    bySplit: {}, byKind: {}, leftOut: 0, excluded: 0, columns: [], findings: [], pictures: 0, notes: {}, open: [],
+  }; // prettier-ignore
+  /** Numbers of rows in the draft that are left out after all, in order. */
+  leftOut: readonly number[] = [];
+  readonly #tools: Tools;
+  readonly #asked = new AskedQuestions();
+  #sinceNote = 0;
+
+  constructor(tools: Tools) {
+    this.#tools = tools;
+  }
+
+  /** Reads everything, from the note of an earlier run on where it is of the same `source`. */
+  async take(reader: SourceReader, source: string): Promise<void> {
+    const { job, decisions, draft, findings } = this.#tools;
+    this.#goOn(source);
+    const before = this.state.columns;
+    let sinceReport = 0;
+    for await (const group of reader.groups(this.state)) {
+      const { file, rowsOfFile, rows } = group;
+      if (file !== this.state.file) Object.assign(this.state, { named: false, without: [], withoutCount: 0 }); // prettier-ignore
+      for (const row of rows) this.#takeRow(row);
+      const columns = [...before, ...reader.columns.filter((one) => !isIn(before, one))];
+      Object.assign(this.state, { file, rowsOfFile, columns });
+      this.state.excluded += group.excluded;
+      if (group.isLastOfFile) this.#endFile();
+      this.#sinceNote += rows.length;
+      sinceReport += rows.length;
+      if (this.state.named || sinceReport >= ROWS_BETWEEN_REPORTS) {
+        sinceReport = 0;
+        job.report({ fraction: 0.99 * group.fraction, title: said`Reading`, detail: group.place });
+      }
+      if (group.isLastOfFile || this.#isNoteDue()) this.#note();
+    }
+    decisions.checkAllSeen();
+    const disputed = this.#asked.disputed();
+    disputed.forEach((number, i) => {
+      const place = i < EXAMPLES ? (draft.row(number).source ?? '') : '';
+      findings.add('contradiction', LATE_SENTENCES.contradiction(place));
+    });
+    if (findings.isRepaired('contradiction')) this.#leaveOut(disputed);
+  }
+
+  /** Goes on from the note of an earlier run of the same source. */
+  #goOn(source: string): void {
+    const { job, decisions, draft, findings, shelf } = this.#tools;
+    const state = job.resume
+      ? draft.restore((row) => {
+          this.#asked.add(questionInContext(row), row.answer, row.pictures);
+          for (const id of row.pictures) shelf.remember(id);
+        })
+      : null;
+    if (state?.source === source) {
+      this.state = state;
+      shelf.count = state.pictures;
+      shelf.notes = state.notes;
+      decisions.open = state.open;
+      findings.restore(state.findings);
+      job.log(`goes on after ${draft.count} rows`);
+    } else if (draft.count > 0) {
+      throw new UserError('The source or what is done with it has changed since the import was stopped.', {
+        hint: 'Start the import anew, without resuming.',
+      }); // prettier-ignore
+    } else this.state = { ...this.state, source };
+  }
+
+  #takeRow({ row, source, pictures, defects }: ReadRow): void {
+    const { findings } = this.#tools;
+    const unwanted = defects.find(({ error }) => findings.isUnwanted(error.kind));
+    let isOut = unwanted !== undefined;
+    for (const { error } of unwanted ? [unwanted] : defects) {
+      findings.add(error.kind, error.message);
+      if (findings.isTaken(error.kind)) continue;
+      isOut = true;
+      if (!findings.isRepaired(error.kind)) this.firstError ??= error;
+    }
+    // What stands for the rest of a file is no row.
+    if (source.file !== '' && defects.some(({ error }) => error.kind === 'file')) return;
+    if (row.pictureField !== null) this.state.named = true;
+    if (isOut) {
+      this.state.leftOut += 1;
+      return;
+    }
+    if (row.pictureField === null) {
+      if (this.state.without.length < EXAMPLES) this.state.without = [...this.state.without, row.place]; // prettier-ignore
+      this.state.withoutCount += 1;
+    }
+    const isMarked = findings.isRepaired('placeholders');
+    const question = isMarked ? row.marked : row.question;
+    const answer = findings.isRepaired('decimal-comma') ? row.pointed : row.answer;
+    const kept = pictures.filter((id) => id !== null);
+    this.#asked.add(questionInContext({ question, history: row.history }), answer, kept);
+    this.#count(row, 1);
+    this.#tools.draft.append({
+      id: this.#ownId(row.id, row.place),
+      question,
+      answer,
+      pictures: kept,
+      ...documentsOf(row, source),
+      ...(row.rationale === null ? {} : { rationale: row.rationale }),
+      ...(row.check === null ? {} : { check: row.check }),
+      ...(row.kind === null ? {} : { kind: row.kind }),
+      split: row.split,
+      source: row.place,
+      ...(row.history.length === 0 ? {} : { history: row.history }),
+      ...(row.conversation === null ? {} : { conversation: row.conversation }),
+    });
+  }
+
+  /** The row's id, numbered where an earlier row has it. */
+  #ownId(id: string, place: string): string {
+    const { draft } = this.#tools;
+    const before = draft.withId(id);
+    if (!before) return id;
+    const sentence = said`${place}: the id "${id}" stands in ${before.source ?? ''} already.`;
+    this.#blame('duplicate-id', sentence, 'Give each row its own id, or leave the field "id" out.');
+    let number = 2;
+    while (draft.withId(`${id}-${number}`)) number += 1;
+    return `${id}-${number}`;
+  }
+
+  #endFile(): void {
+    const { named, without, withoutCount } = this.state;
+    if (!named) return;
+    for (let i = 0; i < withoutCount; i++) {
+      const sentence = LATE_SENTENCES['no-picture'](without[i] ?? '');
+      this.#blame('no-picture', sentence, 'Name its picture; a question about text alone has "picture": [].'); // prettier-ignore
+    }
+  }
+
+  #blame(kind: DefectKind, sentence: Said, hint: string): void {
+    const { findings } = this.#tools;
+    findings.add(kind, sentence);
+    if (!DEFECTS[kind].isNote && !findings.isRepaired(kind))
+      this.firstError ??= new RowError(kind, sentence, { hint });
+  }
+
+  #leaveOut(numbers: readonly number[]): void {
+    this.leftOut = numbers;
+    this.state.leftOut += numbers.length;
+    for (const number of numbers) this.#count(this.#tools.draft.row(number), -1);
+  }
+
+  #count({ split, kind }: Pick<ExampleRow, 'split'> & { kind?: string | null }, by: number): void {
+    const { bySplit, byKind } = this.state;
+    bySplit[split] = (bySplit[split] ?? 0) + by;
+    if (kind) byKind[kind] = (byKind[kind] ?? 0) + by;
+  }
+
+  #isNoteDue(): boolean {
+    const { fresh } = this.#tools.shelf;
+    return this.#sinceNote >= ROWS_BETWEEN_NOTES || fresh.length >= PICTURES_BETWEEN_NOTES;
+  }
+
+  #note(): void {
+    const { decisions, draft, findings, shelf } = this.#tools;
+    const { count: pictures, notes } = shelf;
+    this.#sinceNote = 0;
+    const now = { findings: findings.list(), pictures, notes, open: decisions.open };
+    draft.keep({ ...this.state, ...now }, shelf.fresh);
+    shelf.fresh = [];
+  }
+}
+
+const isIn = (list: readonly FileColumns[], { file }: FileColumns): boolean =>
+  list.some((one) => one.file === file);
+
+/** The files that a row's pictures are named by, inside the source: a split keeps pages of one document together. */
+function documentsOf({ pictures }: SourceRow, { name }: SourceFile): Pick<ExampleRow, 'documents'> {
+  const names = pictures.flatMap(({ path }) =>
+    path === NO_PATH ? [] : [path.replaceAll('\\', '/')],
+  );
+  const documents = [...new Set(names.map((path) => (posix.isAbsolute(path) ? path : posix.join(posix.dirname(name), path))))]; // prettier-ignore
+  return documents.length > 0 ? { documents } : {};
+}

@@ -1,0 +1,279 @@
+// A source read row by row: every row with its pictures kept and its defects named; nothing is decided about them here.
+
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { columnRoles, type Columns, type Row } from '../../data/sources/column-roles.ts';
+import type { FileRow } from '../../data/formats/json-lines.ts';
+import { pictureSearch } from '../../data/sources/image-search.ts';
+import {
+  locatePicture,
+  type FoundPicture,
+  type PictureReference,
+} from '../../data/sources/image-reference.ts';
+import { readFileRows, type SourceFile } from '../../data/sources/source-files.ts';
+import {
+  placeOf,
+  readSourceRows,
+  type RowEdit,
+  type SourceRow,
+} from '../../data/sources/source-row.ts';
+import { blobPath, type Workspace } from '../../data/datasets/workspace.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { said } from '../../i18n/message.ts';
+import type { FileColumns } from '../../data/sources/inspection-rows.ts';
+import type { Decisions } from './decisions.ts';
+import type { PictureShelf } from './image-store.ts';
+import { RowError } from '../../data/defect-kinds.ts';
+
+/** A defect of a row; `picture` is the place of the picture that it is about, from 0. */
+export interface FoundDefect {
+  readonly error: RowError;
+  readonly picture?: number;
+}
+
+/** A row as it was found. */
+export interface ReadRow {
+  readonly source: SourceFile;
+  readonly row: SourceRow;
+  /** Blob ids, one for each picture that the row names; null where it cannot be had. */
+  readonly pictures: readonly (string | null)[];
+  readonly defects: readonly FoundDefect[];
+}
+
+/** Some rows, and how far the source is read. */
+export interface ReadGroup {
+  readonly rows: readonly ReadRow[];
+  /** Number of the file, and rows of it that have been read with these; of the rows that were left out, too. */
+  readonly file: number;
+  readonly rowsOfFile: number;
+  readonly excluded: number;
+  readonly isLastOfFile: boolean;
+  /** Share of the source's bytes. */
+  readonly fraction: number;
+  /** For a person: `cards.jsonl, line 3`. */
+  readonly place: string;
+}
+
+/** How a source is read. */
+export interface ReaderOptions {
+  readonly files: readonly SourceFile[];
+  /** Folder that picture paths are relative to before all others; empty for none. */
+  readonly root: string;
+  /** Folders in which pictures are looked for that are not where their rows say. */
+  readonly searched: readonly string[];
+  readonly columns: Columns;
+  readonly decisions: Decisions;
+  readonly workspace: Workspace;
+  readonly shelf: PictureShelf;
+  /** Texts that are not UTF-8 are read all the same, each with its defect. */
+  readonly isMended: boolean;
+  /** Pictures that are too large are made smaller, each with its defect. */
+  readonly isShrunk: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Pictures are looked at in groups of this many rows. */
+const ROWS_AT_ONCE = 32;
+/** How messages name the rows that stand in no file. */
+const ADDED = 'added';
+const BLOB_ID = /^[0-9a-f]{64}$/;
+
+/** A row before its pictures are looked at. */
+interface UnseenRow {
+  readonly source: SourceFile;
+  readonly row: SourceRow;
+  readonly errors: readonly RowError[];
+}
+
+/** A picture that was looked at: its blob id, null where it cannot be had. */
+interface SeenPicture {
+  readonly id: string | null;
+  readonly errors: readonly RowError[];
+}
+
+/** Reads a source once. */
+export class SourceReader {
+  /** Of each file read so far: what its columns are taken for. */
+  readonly columns: FileColumns[] = [];
+  readonly #options: ReaderOptions;
+  readonly #files: readonly SourceFile[];
+  readonly #elsewhere: (path: string) => Promise<string | null>;
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+    const { files, decisions, searched } = options;
+    const roots = [...new Set(files.flatMap((file) => file.roots))];
+    const added: SourceFile = { file: '', name: ADDED, roots, split: files[0]?.split ?? 'train' };
+    this.#files = decisions.added.length > 0 ? [...files, added] : files;
+    this.#elsewhere = pictureSearch(searched);
+  }
+
+  /** The rows in order, in groups; `from` is a file's number and the rows of it that are skipped. */
+  async *groups(from: { file: number; rowsOfFile: number }): AsyncGenerator<ReadGroup> {
+    const sizes = await Promise.all(
+      this.#files.map(async ({ file }) => (file === '' ? 0 : (await stat(file)).size)),
+    );
+    const total = Math.max(1, sizes.reduce((sum, size) => sum + size, 0)); // prettier-ignore
+    let before = 0;
+    for (const [file, source] of this.#files.entries()) {
+      const skipped = file === from.file ? from.rowsOfFile : 0;
+      if (file >= from.file) {
+        for await (const { bytesRead, ...group } of this.#readFile(source, skipped))
+          yield { ...group, file, fraction: (before + bytesRead) / total };
+      }
+      before += sizes[file]!;
+    }
+  }
+
+  async *#readFile(
+    source: SourceFile,
+    skipped: number,
+  ): AsyncGenerator<Omit<ReadGroup, 'file' | 'fraction'> & { bytesRead: number }> {
+    const { signal, decisions } = this.#options;
+    /** Numbers of lines that were mended and whose rows have not come yet. */
+    const mended: number[] = [];
+    let rowsOfFile = 0;
+    let excluded = 0;
+    let unseen: UnseenRow[] = [];
+    let last = { place: source.name, bytesRead: 0 };
+    const take = async (isLastOfFile: boolean) => {
+      const rows = await this.#withPictures(unseen);
+      const group = { rows, rowsOfFile, excluded, isLastOfFile, ...last };
+      [unseen, excluded] = [[], 0];
+      return group;
+    };
+    for await (const item of this.#itemsOf(source, mended)) {
+      rowsOfFile += 1;
+      if (rowsOfFile === 1) this.#noteColumns(source, item.value);
+      const encoding = mendedIn(item, mended, source);
+      if (rowsOfFile <= skipped) continue;
+      signal.throwIfAborted();
+      last = { place: placeOf(source, item.at), bytesRead: item.bytesRead };
+      const isAdded = source.name === ADDED && source.file === '';
+      const given = isAdded ? editOf(decisions.added[rowsOfFile - 1]!) : undefined;
+      const rows = readSourceRows(item, source, {
+        columns: isAdded ? {} : this.#options.columns,
+        editAt: (place) => given ?? decisions.at(place).edit,
+      });
+      for (const row of rows) {
+        if (decisions.at(row.place).isExcluded) excluded += 1;
+        else unseen.push({ source, row, errors: [...encoding, ...row.defects] });
+      }
+      if (unseen.length >= ROWS_AT_ONCE) yield await take(false);
+    }
+    yield await take(true);
+  }
+
+  /** What stands in a file; a file that cannot be read to its end gives that as its last item. */
+  async *#itemsOf(source: SourceFile, mended: number[]): AsyncGenerator<FileRow> {
+    if (source.file === '') {
+      for (const i of this.#options.decisions.added.keys())
+        yield { at: `row ${i + 1}`, value: {}, bytesRead: 0 };
+      return;
+    }
+    const onMended = this.#options.isMended ? (line: number) => mended.push(line) : undefined;
+    let count = 0;
+    const rest = (message: string, hint: string | undefined): FileRow => ({
+      at: 'the rest',
+      value: undefined,
+      bytesRead: 0,
+      error: new RowError('file', message, hint === undefined ? {} : { hint }),
+    });
+    try {
+      for await (const item of readFileRows(source.file, source.name, { onMended })) {
+        count += 1;
+        yield item;
+      }
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      yield rest(error.message, error.hint);
+      return;
+    }
+    if (count === 0) {
+      const hint = 'Add one line for each question, or take the file away.';
+      yield rest(`${source.name} holds no rows.`, hint);
+    }
+  }
+
+  #noteColumns(source: SourceFile, value: unknown): void {
+    if (source.file === '' || typeof value !== 'object' || value === null) return;
+    const columns = columnRoles(value as Row, this.#options.columns);
+    this.columns.push({ file: source.name, columns });
+  }
+
+  /** Finds and keeps the pictures of some rows, all at once. */
+  async #withPictures(rows: readonly UnseenRow[]): Promise<ReadRow[]> {
+    const bare = ({ source, row, errors }: UnseenRow): ReadRow => ({
+      source,
+      row,
+      pictures: [],
+      defects: errors.map((error) => ({ error })),
+    });
+    if (rows.every(({ row }) => row.pictures.length === 0)) return rows.map(bare);
+    // The rows of a conversation name the same pictures.
+    const seen = new Map<PictureReference, Promise<SeenPicture>>();
+    const look = (reference: PictureReference, { row, source }: ReadRow): Promise<SeenPicture> => {
+      let found = seen.get(reference);
+      if (!found) seen.set(reference, (found = this.#seePicture(reference, row, source)));
+      return found;
+    };
+    return Promise.all(
+      rows.map(async (unseen) => {
+        const row = bare(unseen);
+        const looked = await Promise.all(row.row.pictures.map((each) => look(each, row)));
+        const pictures = looked.map(({ id }) => id);
+        const defects = looked.flatMap(({ errors }, picture) => errors.map((error) => ({ error, picture }))); // prettier-ignore
+        return { ...row, pictures, defects: [...row.defects, ...defects] };
+      }),
+    );
+  }
+
+  async #seePicture(
+    reference: PictureReference,
+    row: SourceRow,
+    source: SourceFile,
+  ): Promise<SeenPicture> {
+    const errors: RowError[] = [];
+    try {
+      const found = await this.#locate(reference, row, source);
+      if (found.defect) errors.push(found.defect);
+      const { id, defects } = await this.#options.shelf.store(found, this.#options);
+      return { id, errors: [...errors, ...defects] };
+    } catch (error) {
+      if (!(error instanceof RowError)) throw error;
+      return { id: null, errors: [...errors, error] };
+    }
+  }
+
+  #locate(reference: PictureReference, row: SourceRow, source: SourceFile): Promise<FoundPicture> {
+    const place = `${row.place}, field "${row.pictureField}"`;
+    if (reference.kind === 'file' && BLOB_ID.test(reference.path)) {
+      const file = blobPath(this.#options.workspace, reference.path);
+      if (existsSync(file)) return locatePicture({ kind: 'file', path: file }, [''], place);
+    }
+    const { root } = this.#options;
+    const roots = root === '' ? source.roots : [root, ...source.roots];
+    return locatePicture(reference, roots, place, this.#elsewhere);
+  }
+}
+
+/** An added row in the form of an edit of an empty one. */
+function editOf({ picture, ...edit }: RowEdit & { readonly picture?: string }): RowEdit {
+  return picture === undefined ? edit : { ...edit, pictures: [picture, ...(edit.pictures ?? [])] };
+}
+
+/** The defect of a row whose lines were not UTF-8; rows without lines of their own take all that has come. */
+function mendedIn({ at }: FileRow, mended: number[], { name }: SourceFile): RowError[] {
+  if (mended.length === 0) return [];
+  const line = /^line (\d+)$/.exec(at)?.[1];
+  const until = line === undefined ? Infinity : Number(line);
+  let taken = 0;
+  while (taken < mended.length && mended[taken]! <= until) taken += 1;
+  const first = mended.splice(0, taken)[0];
+  if (first === undefined) return [];
+  const sentence =
+    first === 0
+      ? said`${name}: the file is not UTF-8; it is read as UTF-16.`
+      : said`${name}, line ${first}: the text is not valid UTF-8; it is read as Windows-1252.`;
+  return [new RowError('encoding', sentence, { hint: 'Save the file again with the encoding UTF-8.' })]; // prettier-ignore
+}

@@ -1,0 +1,198 @@
+// A recipe: named steps in order, each a stage with its settings; `$step` stands for the result of an earlier step,
+// `$step.key` for a value of its summary.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { parse, stringify } from 'yaml';
+import { UserError } from '../i18n/user-error.ts';
+import type { StageName } from '../../preload/contract/jobs.ts';
+import { stages, type StageTable } from './index.ts';
+import { completeSettings, suggestion, type Settings } from './contract/settings.ts';
+
+export interface RecipeStep {
+  readonly name: string;
+  readonly stage: StageName;
+  readonly settings: Settings;
+}
+
+export interface Recipe {
+  readonly name: string;
+  /** Offered to every step that does not set its own. */
+  readonly seed: number;
+  readonly steps: readonly RecipeStep[];
+}
+
+const STEP_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
+/** Names of steps have no dot, so the first one ends the name. */
+const REFERENCE = /^\$([^.]+)(?:\.(.+))?$/s;
+
+/** What a reference stands for: without a key the folder of the step's result, with one a value of its summary. */
+export type ReferenceValue = (step: string, key: string | undefined) => unknown;
+
+/** Reads a recipe file. Throws a UserError that names the file and what is wrong in it. */
+export function loadRecipe(file: string, table: StageTable = stages): Recipe {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new UserError(`The recipe ${file} cannot be read.`, {
+      hint: 'Check that the file exists and may be read.',
+      cause,
+    });
+  }
+  return parseRecipe(text, file, table);
+}
+
+/** Reads a recipe's text (YAML or JSON); `file` is for the sentences, and for its name when it has none. */
+export function parseRecipe(text: string, file: string, table: StageTable = stages): Recipe {
+  let value: unknown;
+  try {
+    value = parse(text, { merge: true });
+  } catch (cause) {
+    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : '';
+    throw new UserError(`${file} is not YAML: ${reason}`, {
+      hint: 'Write name, seed and steps; each step with name, stage and settings.',
+      cause,
+    });
+  }
+  const fields = group(value, file, `${file}`, ['name', 'seed', 'steps']);
+  const name = fields['name'] ?? path.basename(file).replace(/\.[^.]*$/, '');
+  const seed = fields['seed'] ?? 0;
+  if (typeof name !== 'string' || name.trim() === '') throw wrong(file, 'name', 'a text');
+  if (typeof seed !== 'number' || !Number.isSafeInteger(seed)) {
+    throw wrong(file, 'seed', 'a whole number');
+  }
+  if (!Array.isArray(fields['steps']) || fields['steps'].length === 0) {
+    throw wrong(file, 'steps', 'a list of at least one step');
+  }
+  const steps: RecipeStep[] = [];
+  for (const [index, step] of (fields['steps'] as unknown[]).entries()) {
+    steps.push(readStep(step, { file, number: index + 1, earlier: steps, table }));
+  }
+  return { name: name.trim(), seed, steps };
+}
+
+/** The recipe as the text of a file that `loadRecipe` reads. */
+export function recipeText({ name, seed, steps }: Recipe): string {
+  return stringify({ name, seed, steps: steps.map((step) => ({ ...step })) }, { lineWidth: 0 });
+}
+
+/** The recipe with settings in place of a step's own. */
+export function withSettings(recipe: Recipe, name: string, settings: Settings): Recipe {
+  const steps = recipe.steps.map((step) =>
+    step.name === name ? { ...step, settings: { ...step.settings, ...settings } } : step,
+  );
+  return { ...recipe, steps };
+}
+
+/** The names of the steps whose results a step takes. */
+export function referencesOf({ settings }: RecipeStep): string[] {
+  const names: string[] = [];
+  replaceReferences(settings, (name) => names.push(name));
+  return names;
+}
+
+/** Checks every step's settings against its stage's defaults before anything runs. Loads the stages, so not for Electron's main process. */
+export async function checkRecipe(recipe: Recipe, table: StageTable = stages): Promise<void> {
+  for (const step of recipe.steps) {
+    const { stage } = await table[step.stage]!();
+    try {
+      const settings = completeSettings(stage, withoutLater(step.settings, stage.defaults));
+      stage.check?.(settings as never);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      throw new UserError(`Step ${step.name}: ${error.message}`, {
+        ...(error.hint ? { hint: error.hint } : {}),
+        cause: error,
+      });
+    }
+  }
+}
+
+/** The step's settings with the seed, and with every `$step` and `$step.key` replaced by what `valueOf` gives for it. */
+export function stepSettings(recipe: Recipe, step: RecipeStep, valueOf: ReferenceValue): Settings {
+  return { seed: recipe.seed, ...(replaceReferences(step.settings, valueOf) as Settings) };
+}
+
+/** A value of a later summary has no type yet: it is checked when its step starts; until then the default stands in. */
+function withoutLater(settings: Settings, defaults: object): Settings {
+  const entries = Object.entries(settings).map(([name, value]) => {
+    const isLater = typeof value === 'string' && REFERENCE.exec(value)?.[2] !== undefined;
+    return [name, isLater && Object.hasOwn(defaults, name) ? (defaults as Settings)[name] : value];
+  });
+  return Object.fromEntries(entries) as Settings;
+}
+
+function readStep(
+  value: unknown,
+  {
+    file,
+    number,
+    earlier,
+    table,
+  }: { file: string; number: number; earlier: readonly RecipeStep[]; table: StageTable },
+): RecipeStep {
+  const where = `${file}, step ${number}`;
+  const fields = group(value, file, where, ['name', 'stage', 'settings']);
+  const stage = fields['stage'];
+  if (typeof stage !== 'string') throw wrong(where, 'stage', 'the name of a stage');
+  if (!Object.hasOwn(table, stage)) {
+    throw new UserError(`${where}: there is no stage named "${stage}".`, {
+      hint: suggestion(stage, Object.keys(table)),
+    });
+  }
+  const name = fields['name'] ?? stage;
+  if (typeof name !== 'string' || !STEP_NAME.test(name)) {
+    throw wrong(where, 'name', 'small letters, digits and hyphens, 40 at most');
+  }
+  if (earlier.some((step) => step.name === name)) {
+    throw new UserError(`${where}: the name "${name}" is taken by an earlier step.`, {
+      hint: 'Give every step a name of its own.',
+    });
+  }
+  const settings = group(fields['settings'] ?? {}, file, `${where}, settings`);
+  const known = earlier.map((step) => step.name);
+  replaceReferences(settings, (reference) => {
+    if (known.includes(reference)) return '';
+    throw new UserError(`${where}: "$${reference}" is not the name of an earlier step.`, {
+      hint: known.length > 0 ? suggestion(reference, known) : 'The first step has none before it.',
+    });
+  });
+  return { name, stage: stage as StageName, settings };
+}
+
+function replaceReferences(value: unknown, valueOf: ReferenceValue): unknown {
+  if (typeof value === 'string') {
+    const [, step, key] = REFERENCE.exec(value) ?? [];
+    return step === undefined ? value : valueOf(step, key);
+  }
+  if (Array.isArray(value)) return value.map((inner) => replaceReferences(inner, valueOf));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, replaceReferences(inner, valueOf)]),
+  );
+}
+
+function group(
+  value: unknown,
+  file: string,
+  where: string,
+  known?: readonly string[],
+): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new UserError(`${where}: this must be a group of named values.`, {
+      hint: `Write one "key: value" a line in ${file}.`,
+    });
+  }
+  const unknown = known && Object.keys(value).find((key) => !known.includes(key));
+  if (unknown !== undefined) {
+    throw new UserError(`${where}: "${unknown}" is not known here.`, {
+      hint: suggestion(unknown, known ?? []),
+    });
+  }
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function wrong(where: string, field: string, wanted: string): UserError {
+  return new UserError(`${where}: "${field}" must be ${wanted}.`);
+}

@@ -1,0 +1,137 @@
+// Answers that were once asked for, kept across runs: a changed verifier or choice costs no new answers, and a run that was cut off goes on where it was.
+//
+// One file a teacher in the workspace's `cache/answers`; a line is `key⇥answer as JSON`. Lines are only ever added; only
+// their places are in memory.
+
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import type { AnswerOptions, Teacher, TeacherAnswer } from './types.ts';
+import type { ExampleRow } from '../../data/datasets/example.ts';
+import { explainDisk, sha256 } from '../../platform/files.ts';
+import { sorted } from '../../data/datasets/workspace.ts';
+
+/** Characters of a key: 128 bits of a hash. */
+const KEY_LENGTH = 32;
+
+/** The kept answers of one teacher. */
+export class AnswerCache {
+  readonly #file: string;
+  readonly #handle: number;
+  /** Where the line of a key begins and how long it is. */
+  readonly #places = new Map<string, readonly [number, number]>();
+  #size: number;
+
+  constructor(workspaceDir: string, identity: readonly unknown[]) {
+    const folder = join(workspaceDir, 'cache', 'answers');
+    this.#file = join(folder, `${sha256(JSON.stringify(identity)).slice(0, 16)}.txt`);
+    explainDisk(this.#file, () => fs.mkdirSync(folder, { recursive: true }));
+    this.#handle = explainDisk(this.#file, () => fs.openSync(this.#file, 'a+'));
+    this.#size = this.#index();
+  }
+
+  /** The kept answer; undefined where there is none, or its line is damaged. */
+  get(key: string): TeacherAnswer | undefined {
+    const place = this.#places.get(key);
+    if (!place) return undefined;
+    const bytes = Buffer.allocUnsafe(place[1]);
+    fs.readSync(this.#handle, bytes, 0, bytes.length, place[0]);
+    if (bytes.toString('latin1', 0, KEY_LENGTH) !== key) return undefined;
+    try {
+      return JSON.parse(bytes.toString('utf8', KEY_LENGTH + 1)) as TeacherAnswer;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Keeps an answer; one that the teacher did not give is not kept, so that it is asked for again. */
+  put(key: string, answer: TeacherAnswer): void {
+    if (answer.missing) return;
+    const line = Buffer.from(`${key}\t${JSON.stringify(answer)}\n`);
+    explainDisk(this.#file, () => fs.writeSync(this.#handle, line), { neededBytes: line.length });
+    this.#places.set(key, [this.#size, line.length - 1]);
+    this.#size += line.length;
+  }
+
+  close(): void {
+    fs.closeSync(this.#handle);
+  }
+
+  /** Finds the lines; a last one that a crash cut off is closed and not used. Returns the size. */
+  #index(): number {
+    const chunk = Buffer.allocUnsafe(2 ** 20);
+    let offset = 0;
+    let line = Buffer.alloc(0);
+    let start = 0;
+    for (let n; (n = fs.readSync(this.#handle, chunk, 0, chunk.length, offset)) > 0; offset += n) {
+      let from = 0;
+      for (let end; (end = chunk.subarray(0, n).indexOf(10, from)) >= 0; from = end + 1) {
+        const stop = offset + end;
+        const head = Buffer.concat([line, chunk.subarray(from, Math.min(end, from + KEY_LENGTH + 1))]);
+        if (head[KEY_LENGTH] === 9)
+          this.#places.set(head.toString('latin1', 0, KEY_LENGTH), [start, stop - start]);
+        [line, start] = [Buffer.alloc(0), stop + 1];
+      }
+      // Only the key of a line that goes on in the next chunk is needed.
+      line = Buffer.concat([line, chunk.subarray(from, n)]).subarray(0, KEY_LENGTH + 1);
+    }
+    if (start === offset) return offset;
+    fs.writeSync(this.#handle, '\n');
+    return offset + 1;
+  } // prettier-ignore
+}
+
+/** A question of a list and its number in the seed's series. */
+export interface Asked {
+  readonly row: ExampleRow;
+  readonly number: number;
+}
+
+/** What an answer depends on: the question with its pictures, the sampling, and its number. */
+export function answerKey(
+  teacher: Pick<Teacher, 'drawsByNumber'>,
+  { row, number }: Asked,
+  answer: number,
+  { temperature, topP, maxNewTokens, seed }: Omit<AnswerOptions, 'signal'>,
+): string {
+  const place = teacher.drawsByNumber ? [number] : [];
+  const question = [row.question, row.pictures, ...(row.history ? [row.history] : [])];
+  return sha256(JSON.stringify([question, sorted({ temperature, topP, maxNewTokens, seed }), place, answer]))
+    .slice(0, KEY_LENGTH);
+} // prettier-ignore
+
+/** `n` answers to each question: those that are kept, and the others from the teacher, kept one by one as they come. `fresh` counts the latter's tokens. */
+export async function askTeacher(
+  teacher: Teacher,
+  cache: AnswerCache,
+  asked: readonly Asked[],
+  { n, ...options }: AnswerOptions & { readonly n: number },
+): Promise<{ answers: TeacherAnswer[][]; fresh: { answers: number; tokens: number } }> {
+  const fresh = { answers: 0, tokens: 0 };
+  const answers = asked.map((): TeacherAnswer[] => []);
+  /** Equal questions are asked once; the key of an answer leads to all places that want it. */
+  const places = new Map<string, [number, number][]>();
+  const questions = asked.flatMap((question, q) => {
+    const wanted: number[] = [];
+    for (let a = 0; a < n; a++) {
+      const key = answerKey(teacher, question, a, options);
+      const kept = cache.get(key);
+      if (kept) answers[q]![a] = kept;
+      else if (places.has(key)) places.get(key)!.push([q, a]);
+      else {
+        places.set(key, [[q, a]]);
+        wanted.push(a);
+      }
+    }
+    return wanted.length === 0 ? [] : [{ ...question, answers: wanted }];
+  });
+  if (questions.length > 0) {
+    await teacher.answer(questions, options, (q, a, given) => {
+      const key = answerKey(teacher, questions[q]!, a, options);
+      cache.put(key, given);
+      for (const [question, answer] of places.get(key)!) answers[question]![answer] = given;
+      fresh.answers += 1;
+      fresh.tokens += given.tokens;
+    });
+  }
+  return { answers, fresh };
+}

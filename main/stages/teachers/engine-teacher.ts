@@ -1,0 +1,49 @@
+// A teacher that runs on our own engine: a model folder of any family, or an adapter with its base.
+
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { adapterBase } from '../../data/checkpoints/peft-adapter.ts';
+import { PromptEncoder } from '../../data/prompts/prompt-encoder.ts';
+import { openWorkspace } from '../../data/datasets/workspace.ts';
+import { Generator } from '../../engine/generation/generator.ts';
+import type { Job } from '../contract/stage.ts';
+import type { Teacher, TeacherSettings } from './types.ts';
+import { openLearner } from '../training/open-model.ts';
+
+/** Opens a folder as a teacher. Its answers are drawn by the question's number, so that any part of a series can be asked. */
+export async function openEngineTeacher(settings: TeacherSettings, job: Job): Promise<Teacher> {
+  const { systemPrompt, model, weights, device: deviceName } = settings;
+  const { base, trained, device } = await openLearner(settings, job);
+  const encoder = new PromptEncoder(base, openWorkspace(job.workspace), { systemPrompt });
+  const generator = new Generator(base.model, trained, { device });
+  const folders = [model, adapterBase(model)].filter((dir) => dir !== undefined);
+  return {
+    identity: ['engine', folders.map(folderState), weights, deviceName, systemPrompt],
+    drawsByNumber: true,
+    async answer(questions, { signal, ...sampling }, take) {
+      const prompts = await Promise.all(questions.map(({ row }) => encoder.prompt(row)));
+      await generator.generate(prompts, {
+        ...sampling,
+        n: 1 + Math.max(...questions.flatMap(({ answers }) => answers)),
+        wanted: questions.map(({ answers }) => answers),
+        promptNumbers: questions.map(({ number }) => number),
+        stopIds: base.tokenizer.endIds,
+        signal,
+        onAnswer: (question, place, { ids, finished }) =>
+          take(question, questions[question]!.answers[place]!, {
+            text: encoder.text(ids),
+            finished,
+            tokens: ids.length,
+          }),
+      });
+    },
+    release: () => generator.release(),
+  };
+}
+
+/** What a folder holds, cheaply: the names, sizes and times of its files. */
+function folderState(dir: string): unknown {
+  const real = realpathSync(dir);
+  const files = readdirSync(real).sort().map((name) => [name, statSync(join(real, name))] as const); // prettier-ignore
+  return [real, files.filter(([, s]) => s.isFile()).map(([name, s]) => [name, s.size, s.mtimeMs])];
+}

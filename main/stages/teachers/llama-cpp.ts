@@ -1,0 +1,174 @@
+// A teacher in a GGUF file, run by llama.cpp; the only file that imports node-llama-cpp. It answers questions without pictures.
+
+import { createHash } from 'node:crypto';
+import { realpathSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import {
+  getLlama,
+  type Llama,
+  type LlamaContext,
+  type LlamaModel,
+  type Token,
+} from 'node-llama-cpp';
+import { createChat, type Chat } from '../../data/text/chat-template.ts';
+import { asText, messagesOf, questionInContext } from '../../data/datasets/messages.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { said } from '../../i18n/message.ts';
+import type { Job } from '../contract/stage.ts';
+import type { AnswerOptions, Question, Teacher, TeacherAnswer, TeacherSettings } from './types.ts';
+import { forEachOf } from '../../platform/concurrency.ts';
+
+/** Opens a GGUF file on the best device that the prebuilt llama.cpp finds. Throws a UserError that names the file. */
+export async function openGguf(settings: TeacherSettings, job: Job): Promise<Teacher> {
+  const { model: file, systemPrompt, concurrency, device } = settings;
+  const state = statSync(file, { throwIfNoEntry: false });
+  if (!state) {
+    throw new UserError(`There is no file ${file}.`, { hint: 'Check the path of the model.' });
+  }
+  job.report({ fraction: 0, title: said`Opening the teacher`, detail: basename(file) });
+  const llama = await openLlama(device);
+  const model = await llama.loadModel({ modelPath: file, loadSignal: job.signal }).catch((cause: Error) => {
+    job.signal.throwIfAborted();
+    throw new UserError(`${file} cannot be loaded: ${cause.message}.`, {
+      hint: 'Take a GGUF file of a kind of model that llama.cpp knows and that fits into memory.',
+      cause,
+    });
+  }); // prettier-ignore
+  const chat = chatOf(model, file);
+  let context: LlamaContext | undefined;
+  return {
+    identity: ['gguf', realpathSync(file), state.size, state.mtimeMs, systemPrompt],
+    drawsByNumber: false,
+    async answer(questions, options, take) {
+      const prompts = questions.map(({ row }) => promptOf(row, { model, chat, file, systemPrompt }));
+      const needed = Math.max(...prompts.map(({ length }) => length)) + options.maxNewTokens;
+      checkLength(needed, model, file, options);
+      if (!context || context.contextSize < needed) {
+        await context?.dispose();
+        context = await openContext(model, file, needed, Math.min(concurrency, questions.length), options.signal); // prettier-ignore
+      }
+      const held = context;
+      await forEachOf(questions, held.totalSequences, async (question, at) => {
+        const sequence = held.getSequence();
+        try {
+          for (const number of question.answers) {
+            const answer = await write(sequence, prompts[at]!, seedOf(question, number, options), options, model); // prettier-ignore
+            take(at, number, answer);
+          }
+        } finally {
+          await sequence.dispose();
+        }
+      });
+    },
+    async release() {
+      await context?.dispose();
+      await model.dispose();
+      await llama.dispose();
+    },
+  }; // prettier-ignore
+}
+
+/** Room for so many answers side by side as fit into memory, each whole. */
+async function openContext(
+  model: LlamaModel,
+  file: string,
+  contextSize: number,
+  most: number,
+  createSignal: AbortSignal,
+): Promise<LlamaContext> {
+  for (let sequences = most; ; sequences >>= 1) {
+    try {
+      return await model.createContext({ contextSize, sequences, createSignal, failedCreationRemedy: false });
+    } catch (cause) {
+      createSignal.throwIfAborted();
+      if (sequences > 1) continue;
+      throw new UserError(`There is no room to run ${file} with ${contextSize} tokens: ${(cause as Error).message}.`, {
+        hint: 'Set maxNewTokens lower, or take a smaller file.',
+        cause,
+      });
+    }
+  }
+} // prettier-ignore
+
+/** One answer after a prompt; what the sequence has of the prompt already is not computed again. */
+async function write(
+  sequence: ReturnType<LlamaContext['getSequence']>,
+  prompt: readonly Token[],
+  seed: number,
+  { temperature, topP, maxNewTokens, signal }: AnswerOptions,
+  model: LlamaModel,
+): Promise<TeacherAnswer> {
+  await sequence.adaptStateToTokens(prompt.slice(0, -1), false);
+  const rest = prompt.slice(sequence.nextTokenIndex);
+  const tokens: Token[] = [];
+  let finished = true;
+  for await (const token of sequence.evaluate(rest, { temperature, topP, topK: 0, minP: 0, seed })) {
+    signal.throwIfAborted();
+    tokens.push(token);
+    finished = tokens.length < maxNewTokens;
+    if (!finished) break;
+  } // prettier-ignore
+  // The end token is part of an answer's length, as with the other teachers.
+  return { text: model.detokenize(tokens, true), finished, tokens: tokens.length + Number(finished) }; // prettier-ignore
+}
+
+function promptOf(
+  row: Question['row'],
+  { model, chat, file, systemPrompt }: { model: LlamaModel; chat: Chat; file: string; systemPrompt: string },
+): Token[] {
+  if (row.pictures.length > 0) {
+    throw new UserError(`The question ${row.id} has a picture, and a GGUF teacher answers text only here.`, {
+      hint: `Serve ${basename(file)} with its projector by a server that speaks the OpenAI protocol and name it as https://host:port/v1#model, or choose a model folder.`,
+    });
+  }
+  const messages = messagesOf(row).map(asText);
+  if (systemPrompt) messages.unshift({ role: 'system', content: systemPrompt });
+  const tokens = model.tokenize(chat.render(messages, { addGenerationPrompt: true }), true);
+  const { bos } = model.tokens;
+  // Templates that write the first token themselves must not get it twice.
+  return model.tokens.shouldPrependBosToken && bos !== null && tokens[0] !== bos ? [bos, ...tokens] : tokens;
+} // prettier-ignore
+
+function chatOf(model: LlamaModel, file: string): Chat {
+  const template = model.fileInfo.metadata.tokenizer.chat_template;
+  if (typeof template !== 'string') {
+    throw new UserError(`${file} has no chat template.`, {
+      hint: 'Take the file of an instruction-tuned model; a bare base model does not answer questions.',
+    });
+  }
+  const { bosString, eosString } = model.tokens;
+  return createChat(template, { place: file, beginToken: bosString ?? '', endToken: eosString ?? '' }); // prettier-ignore
+}
+
+function checkLength(needed: number, model: LlamaModel, file: string, { maxNewTokens }: AnswerOptions): void {
+  if (needed <= model.trainContextSize) return;
+  throw new UserError(`${file} reads ${model.trainContextSize} tokens at most, and question with answer may take ${needed}.`, {
+    hint: `Set maxNewTokens (${maxNewTokens} now) lower.`,
+  });
+} // prettier-ignore
+
+/** A seed that only the question, the answer's number and the run's seed decide, whatever else is asked beside it. */
+function seedOf({ row }: Question, answer: number, { seed }: AnswerOptions): number {
+  return createHash('sha256').update(JSON.stringify([seed, questionInContext(row), answer])).digest().readUInt32LE(0); // prettier-ignore
+}
+
+async function openLlama(device: string): Promise<Llama> {
+  try {
+    // Nothing is built or fetched: what came with the program is used, or nothing.
+    return await getLlama({
+      build: 'never',
+      skipDownload: true,
+      gpu: device === 'cpu' ? false : 'auto',
+      progressLogs: false,
+      // Its threads wait by spinning: more of them than free cores stand in each other's way, and seconds become minutes.
+      maxThreads: Math.max(1, availableParallelism() >> 1),
+      logger: () => undefined,
+    });
+  } catch (cause) {
+    throw new UserError(`llama.cpp does not run on this machine: ${(cause as Error).message}.`, {
+      hint: 'Import the GGUF file as a model folder (omr import --set source=FILE.gguf), or use an endpoint.',
+      cause,
+    });
+  }
+}

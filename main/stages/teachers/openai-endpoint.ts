@@ -1,0 +1,226 @@
+// A teacher behind an OpenAI-compatible endpoint on the person's own network. Hosts that are not allowed are not asked.
+
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { asText, messagesOf } from '../../data/datasets/messages.ts';
+import { decodePicture, encodePng } from '../../data/images/decode.ts';
+import { blobPath, openWorkspace, type Workspace } from '../../data/datasets/workspace.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { said } from '../../i18n/message.ts';
+import { postJson, type Reply } from '../../platform/http.ts';
+import type { Job } from '../contract/stage.ts';
+import { forEachOf } from '../../platform/concurrency.ts';
+import type { AnswerOptions, Teacher, TeacherAnswer, TeacherSettings } from './types.ts';
+import type { ExampleRow } from '../../data/datasets/example.ts';
+
+/** An endpoint as its address says it. */
+export interface Endpoint {
+  /** Where conversations are posted. */
+  readonly url: URL;
+  readonly model: string;
+}
+
+/** Pauses before the second and the third attempt. */
+const PAUSES_MS = [1000, 4000];
+/** A server may ask for a longer pause, up to this. */
+const LONGEST_PAUSE_MS = 60_000;
+
+/** Reads `https://host:port/v1#model`. Throws a UserError that says what is missing. */
+export function parseEndpoint(address: string): Endpoint {
+  const hint = said`An endpoint is written as https://host:8000/v1#model-name.`;
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch (cause) {
+    throw new UserError(said`"${address}" is not the address of an endpoint.`, { hint, cause });
+  }
+  const model = decodeURIComponent(url.hash.slice(1));
+  if (model === '') {
+    throw new UserError(said`The address ${address} names no model.`, { hint });
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '') {
+    throw new UserError(`The address of ${url.host} holds a name, a password or a query.`, {
+      hint: 'Write the address alone; a key is read from keyFrom (env:NAME or file:PATH).',
+    });
+  }
+  url.hash = '';
+  url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/chat\/completions$/, '')}/chat/completions`;
+  return { url, model };
+} // prettier-ignore
+
+/** Opens an endpoint. Throws a UserError when its host is not allowed or its key cannot be read; asks nothing yet. */
+export function openEndpoint(
+  settings: TeacherSettings,
+  job: Pick<Job, 'workspace' | 'mayReach'>,
+  { pausesMs = PAUSES_MS }: { pausesMs?: readonly number[] } = {},
+): Teacher {
+  const { concurrency, requestSeconds, systemPrompt } = settings;
+  const { url, model } = parseEndpoint(settings.model);
+  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  if (!job.mayReach?.(url.hostname, port)) {
+    throw new UserError(said`The host ${url.host} is not on the list of allowed hosts.`, {
+      hint: said`If it stands in your own network and may see your pictures and questions, allow it on the page Settings, or by: omr network allow ${url.host}`,
+    });
+  }
+  const key = readKey(settings.keyFrom);
+  const headers: Record<string, string> = key === '' ? {} : { authorization: `Bearer ${key}` };
+  const workspace = openWorkspace(job.workspace);
+
+  async function ask(
+    row: ExampleRow,
+    number: number,
+    { temperature, topP, maxNewTokens, seed, signal }: AnswerOptions,
+  ): Promise<TeacherAnswer> {
+    const body = JSON.stringify({
+      model,
+      messages: await sentTurns(row, systemPrompt, workspace),
+      temperature,
+      top_p: topP,
+      max_tokens: maxNewTokens,
+      // Answers to one question differ, and a server that takes seeds repeats them.
+      seed: (seed % 65_536) * 4096 + (number % 4096),
+    });
+    let problem = '';
+    for (let attempt = 0; ; attempt++) {
+      const reply = await postJson(url, body, { headers, signal, timeoutMs: requestSeconds * 1000 });
+      const read = readReply(reply);
+      if ('answer' in read) return read.answer;
+      if (!read.again) throw refused(url, row, read.problem);
+      problem = read.problem;
+      const wait = pausesMs[attempt];
+      if (wait === undefined) break;
+      const asked = Math.min(reply.retryAfterMs ?? 0, LONGEST_PAUSE_MS);
+      await pause(Math.max(wait, asked), undefined, { signal });
+    }
+    // An empty answer is the teacher's way to pass; anything else is a fault of the server.
+    if (problem === EMPTY) return { text: '', finished: false, tokens: 0, missing: true };
+    throw new UserError(said`${url.host} gave no answer to the question ${row.id} in ${pausesMs.length + 1} attempts: ${problem}.`, {
+      hint: said`See to the server, then resume: the answers so far are kept.`,
+    });
+  } // prettier-ignore
+
+  return {
+    identity: ['endpoint', url.href, model, systemPrompt],
+    drawsByNumber: false,
+    async answer(questions, options, take) {
+      const tasks = questions.flatMap(({ row, answers }, at) => answers.map((number) => ({ row, at, number }))); // prettier-ignore
+      // One failure ends the others, so that nobody waits for what is thrown away.
+      const stop = new AbortController();
+      const signal = AbortSignal.any([options.signal, stop.signal]);
+      await forEachOf(tasks, concurrency, async ({ row, at, number }) => {
+        try {
+          take(at, number, await ask(row, number, { ...options, signal }));
+        } catch (error) {
+          stop.abort(error);
+          throw error;
+        }
+      });
+    },
+    release: () => Promise.resolve(),
+  };
+}
+
+const EMPTY = 'the answer was empty';
+
+/** What a reply holds: an answer, or what is wrong with it and whether asking again may help. */
+function readReply(reply: Reply): { answer: TeacherAnswer } | { problem: string; again: boolean } {
+  const { status, text, failure } = reply;
+  if (failure !== undefined) return { problem: failure, again: true };
+  if (status !== 200) {
+    const said = text.replace(/\s+/g, ' ').trim().slice(0, 200);
+    const again = status === 429 || status === 408 || status >= 500;
+    return { problem: `status ${status}${said === '' ? '' : ` (${said})`}`, again };
+  }
+  let choice: Choice | undefined;
+  let usage: { completion_tokens?: unknown } | undefined;
+  try {
+    const value = JSON.parse(text) as { choices?: Choice[]; usage?: typeof usage } | null;
+    choice = value?.choices?.[0];
+    usage = value?.usage;
+  } catch {
+    return { problem: 'the reply is not JSON', again: true };
+  }
+  if (typeof choice?.message !== 'object' || choice.message === null) {
+    return { problem: 'the reply holds no message', again: true };
+  }
+  const written = textOf(choice.message);
+  if (written.trim() === '') return { problem: EMPTY, again: true };
+  const counted = usage?.completion_tokens;
+  const tokens = typeof counted === 'number' ? counted : Math.ceil(written.length / 4);
+  return { answer: { text: written, finished: choice.finish_reason !== 'length', tokens } };
+}
+
+interface Choice {
+  readonly message?: Readonly<Record<string, unknown>> | null;
+  readonly finish_reason?: unknown;
+}
+
+/** The text of a message; reasoning that the server took out of it is put back in its tags. */
+function textOf(message: Readonly<Record<string, unknown>>): string {
+  const content = typeof message.content === 'string' ? message.content : '';
+  const reasoning = [message.reasoning_content, message.reasoning].find((x) => typeof x === 'string' && x !== ''); // prettier-ignore
+  if (typeof reasoning !== 'string' || content.includes('<think>')) return content;
+  return `<think>${reasoning.trim()}</think>${content.trim()}`;
+}
+
+async function sentTurns(row: ExampleRow, systemPrompt: string, workspace: Workspace) {
+  const turns = messagesOf(row).map(async (message) => {
+    const { role, content } = asText(message);
+    if (typeof content === 'string') return { role, content };
+    const parts = content.map(async (part) => {
+      if (part.type === 'text') return part;
+      const url = await dataUrl(blobPath(workspace, part.path), row.id);
+      return { type: 'image_url', image_url: { url } };
+    });
+    return { role, content: await Promise.all(parts) };
+  });
+  const system = systemPrompt === '' ? [] : [{ role: 'system', content: systemPrompt }];
+  return [...system, ...(await Promise.all(turns))];
+}
+
+/** A picture in the request itself: PNG and JPEG as they are, anything else as PNG. */
+async function dataUrl(file: string, row: string): Promise<string> {
+  const bytes = readFileSync(file);
+  const isPng = bytes.subarray(1, 4).toString('latin1') === 'PNG';
+  const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8;
+  if (isPng || isJpeg) return `data:image/${isPng ? 'png' : 'jpeg'};base64,${bytes.toString('base64')}`; // prettier-ignore
+  const png = await encodePng(await decodePicture(file, `of example ${row}`));
+  return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+}
+
+/** The key from where the setting says. Throws a UserError that never holds what was written there. */
+export function readKey(from: string): string {
+  if (from === '') return '';
+  const [, kind, place] = /^(env|file):(.+)$/s.exec(from) ?? [];
+  if (place === undefined) {
+    throw new UserError('The setting "keyFrom" does not say where the key is.', {
+      hint: 'Write env:NAME for an environment variable or file:PATH for a file, never the key itself.',
+    });
+  }
+  if (kind === 'env') {
+    const key = process.env[place]?.trim();
+    if (key) return key;
+    throw new UserError(`The environment variable ${place}, which should hold the key, is empty.`, {
+      hint: 'Set it before the program starts.',
+    });
+  }
+  try {
+    const key = readFileSync(place, 'utf8').trim();
+    if (key !== '') return key;
+  } catch (cause) {
+    throw new UserError(`The key file ${place} cannot be read.`, {
+      hint: 'Check its path.',
+      cause,
+    });
+  }
+  throw new UserError(`The key file ${place} is empty.`, { hint: 'Write the key into it.' });
+}
+
+function refused(url: URL, row: ExampleRow, problem: string): UserError {
+  const isKey = /^status 40[13]/.test(problem);
+  return new UserError(said`${url.host} refused the question ${row.id}: ${problem}.`, {
+    hint: isKey
+      ? said`Check the key that keyFrom names.`
+      : said`Check the address, the model name, and whether the model takes such a question and maxNewTokens.`,
+  });
+}

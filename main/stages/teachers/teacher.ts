@@ -1,0 +1,45 @@
+// Teachers: whoever answers questions. Our own engine, a GGUF file, or an OpenAI-compatible endpoint, behind one interface.
+
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { UserError } from '../../i18n/user-error.ts';
+import { said } from '../../i18n/message.ts';
+import type { Job } from '../contract/stage.ts';
+import { parentOf } from '../../data/datasets/manifest.ts';
+import type { Teacher, TeacherSettings } from './types.ts';
+
+/**
+ * Told to teachers that were not made by this program and have no other system prompt, so that an answer has the layout
+ * that the rules want. (recipe of OpenMMReasoner: two parts and nothing else)
+ */
+const LAYOUT_PROMPT = `You are a helpful assistant. Your reply consists of exactly two parts and nothing else. First your reasoning, step by step, inside <think> and </think>. Then the final answer, short and direct, inside <answer> and </answer>.`; // prettier-ignore
+
+/** True for the address of an endpoint. */
+export function isEndpoint(model: string): boolean {
+  return /^https?:\/\//i.test(model);
+}
+
+/** True for the path of a GGUF file. */
+export function isGguf(model: string): boolean {
+  return /\.gguf$/i.test(model);
+}
+
+/** Opens the teacher that the settings name. Throws a UserError when it cannot be used, before anything is asked. */
+export async function openTeacher(settings: TeacherSettings, job: Job): Promise<Teacher> {
+  const { model, systemPrompt } = settings;
+  const told = { ...settings, systemPrompt: systemPrompt || LAYOUT_PROMPT };
+  if (isEndpoint(model)) return (await import('./openai-endpoint.ts')).openEndpoint(told, job);
+  if (isGguf(model)) return (await import('./llama-cpp.ts')).openGguf(told, job);
+  if (!existsSync(model)) {
+    throw new UserError(said`There is no model in ${model || said`an empty path`}.`, {
+      hint: said`Name a model folder, a .gguf file, or an endpoint such as https://host:8000/v1#model-name.`,
+    });
+  }
+  return (await import('./engine-teacher.ts')).openEngineTeacher(settings, job);
+}
+
+/** A teacher as a parent in a manifest: an artifact's id, a file's name, an endpoint's address. */
+export function teacherName(model: string): string {
+  if (isEndpoint(model)) return model;
+  return isGguf(model) ? basename(model) : parentOf(model);
+}

@@ -1,0 +1,101 @@
+// Verdicts on answers: first the rules, then a judge where one is asked, last of all a person; each says why.
+
+import { judgedQuestion, type Judge, type JudgeWord, LONGEST_ANSWER } from './judge.ts';
+import { scoreAnswer } from '../../verifier/score.ts';
+import type { TeacherAnswer } from './types.ts';
+import type { ExampleRow } from '../../data/datasets/example.ts';
+
+/** Who decided. */
+export type Verdict = 'rule' | 'judge' | 'person';
+
+/** An answer with what was decided about it, as it stands in a run's `traces.jsonl`. */
+export interface JudgedAnswer {
+  readonly text: string;
+  readonly tokens: number;
+  readonly finished: boolean;
+  /** The last word on whether it is right. */
+  readonly correct: boolean;
+  /** Whether it is well formed. */
+  readonly format: boolean;
+  /** Who had the last word. */
+  readonly verdict: Verdict;
+  /** What the rules say, whoever had the last word. */
+  readonly rule: boolean;
+  /** The judge's word, where it was asked; null = it gave none that counts. */
+  readonly judge?: JudgeWord;
+  /** Why it is rejected, or who accepted it; absent where the rules accept. */
+  readonly reason?: string;
+  /** `expert`: made of the rationale that the row brought. */
+  readonly origin?: 'expert';
+}
+
+/** The rules' verdict on one answer, and the final answer that they read. */
+export function ruleVerdict(
+  row: ExampleRow,
+  { text, tokens, finished, missing }: TeacherAnswer,
+): { judged: JudgedAnswer; extracted: string } {
+  const { accuracy, format, extracted } = scoreAnswer(row, text, { finished });
+  const [correct, isFormed] = [accuracy === 1, format === 1];
+  const reason = missing ? 'no answer came'
+    : !finished ? 'cut off at the length limit'
+    : !isFormed ? `not well-formed: ${whyNotFormed(text)}`
+    : !correct ? `expected ${brief(row.answer)}, found ${brief(extracted)}`
+    : undefined; // prettier-ignore
+  const judged = { text, tokens, finished, correct, format: isFormed, verdict: 'rule' as const, rule: correct }; // prettier-ignore
+  return { judged: { ...judged, ...(reason === undefined ? {} : { reason }) }, extracted };
+}
+
+/** The verdicts on several rows' answers; the judge is asked about what the rules reject and is well formed. */
+export async function judgeAnswers(
+  asked: readonly { readonly row: ExampleRow; readonly answers: readonly TeacherAnswer[] }[],
+  judge: Judge | undefined,
+  signal: AbortSignal,
+): Promise<JudgedAnswer[][]> {
+  const ruled = asked.map(({ row, answers }) => answers.map((answer) => ruleVerdict(row, answer)));
+  if (!judge) return ruled.map((group) => group.map(({ judged }) => judged));
+  const open = ruled.flatMap((group, q) =>
+    group.flatMap(({ judged, extracted }, a) => (mayBeJudged(judged, extracted) ? [{ q, a, extracted }] : [])),
+  ); // prettier-ignore
+  const cases = open.map(({ q, extracted }) => {
+    const { row } = asked[q]!;
+    return { question: judgedQuestion(row), gold: row.answer, answer: extracted };
+  });
+  const words = cases.length === 0 ? [] : await judge.ask(cases, signal);
+  const result = ruled.map((group) => group.map(({ judged }) => judged));
+  open.forEach(({ q, a }, i) => {
+    result[q]![a] = withJudge(result[q]![a]!, words[i]!);
+  });
+  return result;
+}
+
+/** Whether a judge is asked: the answer is whole and well formed, and no rule accepts it. */
+export function mayBeJudged(
+  { correct, format, finished }: Pick<JudgedAnswer, 'correct' | 'format' | 'finished'>,
+  extracted: string,
+): boolean {
+  return !correct && format && finished && extracted !== '' && extracted.length <= LONGEST_ANSWER;
+}
+
+function withJudge(judged: JudgedAnswer, word: JudgeWord): JudgedAnswer {
+  if (word === null) return { ...judged, judge: word };
+  const reason = word
+    ? `accepted by the judge: ${judged.reason}`
+    : `rejected by the judge too: ${judged.reason}`;
+  return { ...judged, correct: word, verdict: 'judge', judge: word, reason };
+}
+
+/** The first thing that is wrong with the layout. */
+function whyNotFormed(text: string): string {
+  if (!text.trim().startsWith('<think>')) return 'it does not begin with a think block';
+  if (!text.includes('</think>')) return 'the think block does not end';
+  const rest = text.slice(text.lastIndexOf('</think>') + 8).trim();
+  if (!rest.includes('<answer>') && !rest.includes('\\boxed')) return 'no answer block';
+  if (rest.includes('<answer>') && !rest.endsWith('</answer>')) return 'the text goes on after the answer block, or the block does not end'; // prettier-ignore
+  return 'blocks are empty, repeated or in the wrong order';
+}
+
+function brief(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  if (line === '') return 'nothing';
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}

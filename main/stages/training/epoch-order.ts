@@ -1,0 +1,16 @@
+// In which order rows are seen.
+
+import { createRandom } from '../../engine/random.ts';
+
+/** The rows of a step: every epoch is a shuffle of its own, drawn from seed and epoch alone. */
+export function batchOf<T>(
+  rows: readonly T[],
+  step: number,
+  stepsPerEpoch: number,
+  { seed, batchQuestions }: { seed: number; batchQuestions: number },
+): T[] {
+  const epoch = Math.floor(step / stepsPerEpoch);
+  const order = createRandom(seed * 1000 + epoch + 1).shuffle([...rows.keys()]);
+  const start = (step % stepsPerEpoch) * batchQuestions;
+  return order.slice(start, start + batchQuestions).map((i) => rows[i]!);
+}

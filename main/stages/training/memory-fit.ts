@@ -1,0 +1,259 @@
+// Whether and how a model can be trained here: memory counted on the training graph itself, time from a short measurement.
+
+import * as os from 'node:os';
+import { readConfig } from '../../data/checkpoints/load.ts';
+import { WEIGHT_TYPES, type WeightType } from '../../data/checkpoints/convert.ts';
+import { costOf, type GraphCost } from '../../engine/graph/cost.ts';
+import { Graph, type ExternalBytes, type Value } from '../../engine/graph/graph.ts';
+import type { FileTensor } from '../../engine/layers/modules.ts';
+import {
+  createAdapter,
+  decoderLora,
+  matchModules,
+  trainedAdapter,
+} from '../../engine/layers/lora.ts';
+import { linearModules, modelFromFiles, outputMatrix, parameterShapes, type Model } from '../../engine/models/model.ts'; // prettier-ignore
+import * as ops from '../../engine/graph/ops.ts';
+import {
+  blockBytes,
+  blocksOf,
+  QUANTIZED,
+  quantizeRows,
+  type BlockFormat,
+} from '../../engine/graph/block-quantization.ts';
+import { createRandom } from '../../engine/random.ts';
+import { Program } from '../../engine/runtime/session.ts';
+import type { DType } from '../../engine/graph/tensor.ts';
+import { Trainer } from '../../engine/training/trainer.ts';
+import { layoutTrees, type Tree } from '../../engine/training/prefix-batch.ts';
+import { said, type Marked } from '../../i18n/message.ts';
+
+/** What is to be trained at a time. */
+export interface Load {
+  /** Rows of a step. */
+  readonly batch: number;
+  /** Tokens of a row. */
+  readonly length: number;
+  /** Pictures of a row, of 8 × 8 patches. */
+  readonly images: number;
+  readonly rank: number;
+}
+
+/** One way to train a model, and what it would take. Bytes and seconds. */
+export interface Plan {
+  readonly weights: WeightType;
+  readonly recompute: boolean;
+  readonly memory: {
+    readonly weights: number;
+    readonly adapter: number;
+    readonly optimizer: number;
+    readonly activations: number;
+    /** The program itself with its runtime. */
+    readonly program: number;
+    readonly total: number;
+  };
+  /** Of one optimiser step; undefined without a measurement. */
+  readonly stepSeconds: number | undefined;
+  readonly fits: boolean;
+}
+
+/** How fast this machine is, measured. */
+export interface Rates {
+  /** Floating-point operations of float32 products a second. */
+  readonly product: number;
+  /** The same with weights in 8 and 4 bits. */
+  readonly int8: number;
+  readonly int4: number;
+  /** Bytes a second that elementwise operators read and write. */
+  readonly moved: number;
+}
+
+/** Bytes of a running program before it loads a model: Node, the runtime, compiled code. */
+const PROGRAM_BYTES = 190e6;
+/** Bytes of a node: as it is built, as it is written, and compiled. */
+const NODE_BYTES = 30e3;
+/** Memory that the allocator takes for a byte of activations; what is given back leaves gaps. */
+const WASTE = 1.08;
+/** Of the free memory that a run may take; the rest is the system's. */
+const SHARE = 0.85;
+/** Milliseconds of a step for each operator and each trained number, whatever their size. */
+const NODE_MS = 0.004;
+const TRAINED_NS = 12;
+
+/** Every way to train a model folder on the processor, the quickest that fits first. */
+export function plansFor(dir: string, load: Load, rates?: Rates, freeBytes = os.freemem()): Plan[] {
+  const json = readConfig(dir);
+  const stored = json.torch_dtype ?? json.dtype;
+  const types = WEIGHT_TYPES.filter((type) => type !== 'f32' || stored === undefined || stored === 'float32'); // prettier-ignore
+  const plans = types.flatMap((weights) =>
+    [false, true].map((recompute) => planOf(json, load, { weights, recompute }, rates, freeBytes)),
+  );
+  const pace = (plan: Plan) => plan.stepSeconds ?? 0;
+  return plans.sort((a, b) => Number(b.fits) - Number(a.fits) || pace(a) - pace(b) || a.memory.total - b.memory.total); // prettier-ignore
+}
+
+/** What one way would take. */
+export function planOf(
+  json: Readonly<Record<string, unknown>>,
+  load: Load,
+  { weights, recompute }: { weights: WeightType; recompute: boolean },
+  rates?: Rates,
+  freeBytes = os.freemem(),
+): Plan {
+  const model = imagined(json, weights);
+  const config = decoderLora(model.family.vision !== undefined, load.rank);
+  const modules = matchModules(config, linearModules(model));
+  const adapter = createAdapter(config, modules, createRandom(0));
+  const trainer = new Trainer(model, trainedAdapter(adapter, modules));
+  const buffer = layoutTrees(model, rowsOf(model, load), { exact: true });
+  const graph = trainer.graphOf(buffer, { loss: { kind: 'sft' }, gradients: true, recompute });
+  const cost = costOf(graph);
+  const trained = [...adapter.tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
+  const memory = {
+    weights: cost.weightBytes,
+    adapter: 4 * trained,
+    optimizer: 2 * 4 * trained,
+    // Results are copied out of the runtime: gradients are there twice for a moment.
+    activations: WASTE * cost.peakBytes + cost.inputBytes - 4 * trained + cost.outputBytes,
+    program: PROGRAM_BYTES + NODE_BYTES * cost.nodes,
+  };
+  const total = Object.values(memory).reduce((sum, bytes) => sum + bytes, 0);
+  return {
+    weights,
+    recompute,
+    memory: { ...memory, total },
+    stepSeconds: rates && stepSeconds(cost, trained, weights, rates),
+    fits: total <= SHARE * freeBytes,
+  };
+}
+
+function stepSeconds(cost: GraphCost, trained: number, weights: WeightType, rates: Rates): number {
+  const blocks = weights === 'int4' ? rates.int4 : rates.int8;
+  return (
+    cost.productFlops / rates.product +
+    cost.blockFlops / blocks +
+    cost.movedBytes / rates.moved +
+    (NODE_MS / 1e3) * cost.nodes +
+    (TRAINED_NS / 1e9) * trained
+  );
+}
+
+/** What to change when no plan fits: the largest of the steps down that does. */
+export function adviceFor(dir: string, load: Load, freeBytes = os.freemem()): Marked {
+  const steps: [Marked, Partial<Load>][] = [
+    [said`one row at a time in place of ${load.batch}`, { batch: 1 }],
+    [said`rows of ${Math.ceil(load.length / 2)} tokens`, { batch: 1, length: Math.ceil(load.length / 2) }], // prettier-ignore
+    [said`rows of ${Math.ceil(load.length / 4)} tokens`, { batch: 1, length: Math.ceil(load.length / 4) }], // prettier-ignore
+  ];
+  for (const [words, change] of steps)
+    if (plansFor(dir, { ...load, ...change }, undefined, freeBytes).some(({ fits }) => fits))
+      return said`It would fit with ${words}.`;
+  return said`Choose a smaller model, or a machine with more memory.`;
+}
+
+/** A model of a configuration with weights of a type, of which nothing exists but the sizes. */
+function imagined(json: Readonly<Record<string, unknown>>, type: WeightType): Model {
+  const plain: Record<WeightType, DType> = { f32: 'float32', f16: 'float16', bf16: 'bfloat16', int8: 'bfloat16', int4: 'bfloat16' }; // prettier-ignore
+  const shapes = parameterShapes(json);
+  const nowhere = { file: '/', begin: 0, length: 0 };
+  const tensors = new Map<string, FileTensor>();
+  const model = modelFromFiles(json, new Map(), 'config.json');
+  for (const [path, shape] of shapes)
+    tensors.set(path, { ...nowhere, shape, dtype: shape.length > 1 ? plain[type] : 'float32' });
+  const found: Model = {
+    ...model,
+    weights: { kind: 'file', source: 'config.json', find: (path) => tensors.get(path) },
+  };
+  if (type !== 'int8' && type !== 'int4') return found;
+  const format = QUANTIZED[type];
+  const blocks = (rows: number, columns: number): ExternalBytes => ({
+    ...nowhere,
+    length: rows * blocksOf(columns, format) * blockBytes(format),
+  });
+  const matrices = linearModules(found).map(({ path }) => `${path}.weight`);
+  for (const path of [...matrices, outputMatrix(found)]) {
+    const tensor = tensors.get(path);
+    if (!tensor || tensor.shape.length !== 2) continue;
+    const [out, width] = tensor.shape as [number, number];
+    const isTable = !matrices.includes(path);
+    const quantized = {
+      format,
+      forward: { values: blocks(out, width), scales: nowhere },
+      backward: { values: blocks(width, out), scales: nowhere },
+    };
+    tensors.set(path, { ...tensor, ...(isTable ? {} : { dtype: 'uint8' as const }), quantized });
+  }
+  return found;
+}
+
+/** Rows of any ids: only their number counts. */
+function rowsOf({ family, config }: Model, { batch, length, images }: Load): Tree[] {
+  const { vision } = family;
+  const grid = [1, 8, 8] as const;
+  return Array.from({ length: batch }, (): Tree => {
+    const ids = new Int32Array(length).fill(1);
+    const promptTargets = new Uint8Array(length).fill(1);
+    if (!vision || images === 0) return { ids, promptTargets, answers: [] };
+    const tokens = vision.tokensOf(config, grid);
+    for (let i = 0; i < images; i++) {
+      const start = 2 + i * (tokens + 2);
+      ids.fill(vision.imageTokenId(config), start, start + tokens);
+      promptTargets.fill(0, start, start + tokens);
+    }
+    const pixelValues = new Float32Array(images * 64 * vision.pixelsOf(config));
+    const gridThw = Array.from({ length: images }, () => grid);
+    return { ids, promptTargets, answers: [], pictures: { pixelValues, gridThw } };
+  });
+}
+
+/** Measures this machine for about ten seconds: products of every kind, and elementwise work. */
+export async function measureRates(seconds = 10): Promise<Rates> {
+  const [rows, width] = [1024, 1024];
+  const x = Float32Array.from({ length: rows * width }, (_, i) => ((i * 7919) % 1000) / 1000 - 0.5);
+  const flops = 2 * rows * width * width;
+  const best = async (graph: Graph): Promise<number> => {
+    const program = await Program.compile(graph);
+    const until = performance.now() + (1000 * seconds) / 4;
+    let ms = Infinity;
+    while (performance.now() < until) {
+      const start = performance.now();
+      await program.run({ x });
+      ms = Math.min(ms, performance.now() - start);
+    }
+    await program.release();
+    return ms / 1000;
+  };
+  /** Several in a row, and a small result: the copy of a large one out of the runtime would count. */
+  const chained = (step: (y: Value) => Value, times: number) => {
+    const graph = new Graph();
+    let y = graph.input('x', [rows, width]);
+    for (let i = 0; i < times; i++) y = step(y);
+    graph.output('y', ops.slice(y, 0, 0, 1));
+    return graph;
+  };
+  const blocks = (format: BlockFormat) => {
+    const made = quantizeRows((r, c) => x[r * width + c]!, width, width, format);
+    return chained((y) => {
+      const values = y.graph.constant(made.values, [width, blocksOf(width, format), blockBytes(format)]); // prettier-ignore
+      const scales = y.graph.constant(made.scales, [made.scales.length]);
+      const side = { values, scales };
+      return ops.matMulNBits(y, width, {
+        format,
+        forward: side,
+        backward: side,
+        roundsInput: true,
+      });
+    }, 4);
+  };
+  const product = await best(chained((y) => ops.matMul(y, y.graph.input('x', [rows, width])), 4));
+  const moved = await best(chained((y) => ops.mul(ops.add(y, y.graph.input('x', [rows, width])), y), 4)); // prettier-ignore
+  return {
+    product: (4 * flops) / product,
+    int8: (4 * flops) / (await best(blocks(QUANTIZED.int8))),
+    int4: (4 * flops) / (await best(blocks(QUANTIZED.int4))),
+    moved: (8 * 3 * 4 * rows * width) / moved,
+  };
+}
+
+/** Bytes as people read them. */
+export const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;

@@ -1,0 +1,113 @@
+// The model a stage works with: a base folder, or an adapter folder together with its base.
+
+import { existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  adapterBase,
+  loadAdapter,
+  type LoadedAdapter,
+} from '../../data/checkpoints/peft-adapter.ts';
+import { draftName, sha256 } from '../../platform/files.ts';
+import {
+  convertModel,
+  loadModel,
+  openModel,
+  type LoadedModel,
+} from '../../data/checkpoints/load.ts';
+import { openModelWeights } from '../../data/formats/safetensors.ts';
+import { WEIGHT_TYPES } from '../../data/checkpoints/convert.ts';
+import { LARGEST_DEVICE_ERROR, probeDevice } from '../../engine/training/device-probe.ts';
+import { DEVICES, type Device } from '../../engine/runtime/session.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { said } from '../../i18n/message.ts';
+import { trainedAdapter, type Trained } from '../../engine/layers/lora.ts';
+import type { Job } from '../contract/stage.ts';
+
+/** How a model is held and where it runs; every stage that runs one has these settings. */
+export interface EngineSettings {
+  /** The frozen weights: as stored, or f32, f16, bf16, int8 or int4 (8-bit products; a copy is made once and kept). */
+  readonly weights: string;
+  /** cpu, webgpu, cuda, dml or coreml. */
+  readonly device: string;
+}
+
+export const ENGINE_DEFAULTS: EngineSettings = { weights: 'stored', device: 'cpu' };
+
+export interface Learner {
+  readonly base: LoadedModel;
+  /** Absent for a base model as it is. */
+  readonly adapter: LoadedAdapter | undefined;
+  readonly trained: Trained | undefined;
+  readonly device: Device;
+}
+
+/** Opens a model folder, or an adapter folder with the base that it names. */
+export async function openLearner(
+  { model: dir, ...engine }: EngineSettings & { readonly model: string },
+  job: Pick<Job, 'workspace' | 'signal' | 'report'>,
+): Promise<Learner> {
+  const device = await openDevice(engine.device);
+  const baseDir = adapterBase(dir) ?? dir;
+  const stored = loadModel(baseDir);
+  const base =
+    engine.weights === 'stored'
+      ? stored
+      : { ...stored, model: openModel(heldAs(baseDir, engine.weights, job)).model };
+  if (baseDir === dir) return { base, adapter: undefined, trained: undefined, device };
+  const adapter = loadAdapter(dir, base.model);
+  return { base, adapter, trained: trainedAdapter(adapter.adapter, adapter.modules), device };
+}
+
+/** A device by name, tried before anything is loaded on it. */
+async function openDevice(name: string): Promise<Device> {
+  const device = DEVICES.find((known) => known === name);
+  if (!device) {
+    throw new UserError(`The setting "device" is "${name}".`, {
+      hint: `It can be ${DEVICES.join(', ')}.`,
+    });
+  }
+  if (device === 'cpu') return device;
+  const problem = await probeDevice(device).then(
+    ({ error }) => (error <= LARGEST_DEVICE_ERROR ? undefined : 'its numbers are wrong'),
+    (error: Error) => error.message.split('\n')[0],
+  );
+  if (problem === undefined) return device;
+  throw new UserError(said`The device ${device} cannot be used here: ${problem}.`, {
+    hint: said`Set "device" to cpu; omr doctor tells what works here.`,
+  });
+}
+
+/** The folder of a model with its weights in another type, made when it is not there yet. */
+function heldAs(
+  dir: string,
+  weights: string,
+  { workspace, signal, report }: Pick<Job, 'workspace' | 'signal' | 'report'>,
+): string {
+  const type = WEIGHT_TYPES.find((known) => known === weights);
+  if (!type) {
+    throw new UserError(`The setting "weights" is "${weights}".`, {
+      hint: `It can be stored, ${WEIGHT_TYPES.join(', ')}.`,
+    });
+  }
+  const files = new Set([...openModelWeights(dir).values()].map(({ file }) => file));
+  const states = [...files].map((file) => {
+    const { size, mtimeMs } = statSync(file);
+    return [realpathSync(file), size, mtimeMs];
+  });
+  const key = sha256(JSON.stringify([states, type])).slice(0, 16);
+  const copy = join(workspace, 'cache', 'weights', key);
+  if (existsSync(copy)) return copy;
+  report({ fraction: 0, title: said`Preparing the weights`, detail: type });
+  const draft = draftName(copy);
+  try {
+    convertModel(dir, draft, type, { signal });
+    renameSync(draft, copy);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    throw error;
+  }
+  return copy;
+}
+
+/** Every linear layer of the text model, the vision tower and the merger: what the recipe's domain shift needs. */
+export const ALL_LINEAR = String.raw`.*\.(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj|qkv|proj|mlp\.0|mlp\.2)`;

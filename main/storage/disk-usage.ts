@@ -1,0 +1,83 @@
+// What the workspace takes on the disk, part by part, and whether there is room for the next job.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { freeBytes } from '../platform/files.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import type { DiskUse } from '../../preload/contract/app.ts';
+import type { Workspace } from '../data/datasets/workspace.ts';
+
+/** Folders of the workspace by the part that they are. */
+const PARTS = [
+  ['pictures', 'blobs'],
+  ['datasets', 'datasets'],
+  ['models', 'models'],
+  ['runs', 'runs'],
+] as const;
+/** Room that every job should have: logs, curves, a checkpoint. */
+const LEAST_RESERVE = 1e9;
+/** A run seldom takes more than this many times what runs of its stage took. */
+const GROWTH = 1.5;
+/** Files looked at before other work of the process gets its turn. */
+const TURN = 2_000;
+
+/** Bytes of a file, or of everything in a folder; 0 where there is nothing. Links count as themselves. */
+export async function bytesOf(target: string): Promise<number> {
+  const stat = await fs.promises.lstat(target).catch(() => null);
+  if (stat === null) return 0;
+  if (!stat.isDirectory()) return stat.size;
+  let sum = 0;
+  let seen = 0;
+  const open = [target];
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    // What is removed while it is counted counts as nothing.
+    const entries = await fs.promises.readdir(folder, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      const inner = path.join(folder, entry.name);
+      if (entry.isDirectory()) open.push(inner);
+      else sum += fs.lstatSync(inner, { throwIfNoEntry: false })?.size ?? 0;
+      if (++seen % TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  return sum;
+}
+
+/** Bytes of every part of the workspace, of every run with its result, and what is free. */
+export async function diskUse(workspace: Workspace, jobs: readonly JobView[]): Promise<DiskUse> {
+  const parts: { name: DiskUse['parts'][number]['name']; bytes: number }[] = [];
+  for (const [name, folder] of PARTS)
+    parts.push({ name, bytes: await bytesOf(path.join(workspace.dir, folder)) });
+  let database = 0;
+  for (const ending of ['', '-wal', '-shm'])
+    database += await bytesOf(path.join(workspace.dir, `omr.sqlite${ending}`));
+  parts.push({ name: 'database', bytes: database });
+  const runs: Record<string, number> = {};
+  for (const job of jobs) runs[job.runId] = await bytesOfRun(workspace, job);
+  return { parts, runs, freeBytes: freeBytes(workspace.dir) };
+}
+
+/** Bytes of a run's folder and of what it made; pictures are shared and not counted. */
+export async function bytesOfRun(workspace: Workspace, job: JobView): Promise<number> {
+  let sum = 0;
+  for (const folder of foldersOf(workspace, job)) sum += await bytesOf(folder);
+  return sum;
+}
+
+/** The folders that belong to a run alone: its own, and its result's inside the workspace. */
+export function foldersOf(workspace: Workspace, job: JobView): string[] {
+  const own = path.join(workspace.dir, 'runs', job.runId);
+  const made = job.artifact?.path;
+  const isInside = made?.startsWith(workspace.dir + path.sep) === true;
+  return isInside && made !== own ? [own, made] : [own];
+}
+
+/** Room that a job should find: by what earlier runs of its stage took, and a reserve in any case. */
+export function reserveFor(
+  stage: string,
+  earlier: readonly { stage: string; bytes: number }[],
+): number {
+  const largest = earlier
+    .filter((run) => run.stage === stage)
+    .reduce((most, { bytes }) => Math.max(most, bytes), 0);
+  return Math.max(LEAST_RESERVE, Math.ceil(largest * GROWTH));
+}

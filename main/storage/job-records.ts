@@ -1,0 +1,150 @@
+// Reading and writing the queue's rows: jobs as the window sees them, and what a finished stage leaves in the tables.
+
+import * as path from 'node:path';
+import { readManifest, readRows, type Workspace } from '../data/datasets/workspace.ts';
+import type { Database, Row } from './database.ts';
+import { spokenProblem, type Problem } from '../i18n/user-error.ts';
+import { spoken, type Said } from '../i18n/message.ts';
+import type { Artifact, StageResult } from '../stages/contract/stage.ts';
+import type { ExampleRow } from '../data/datasets/example.ts';
+import type {
+  JobStatus,
+  JobView,
+  MetricPoint,
+  Progress,
+  SampleAnswer,
+  StageName,
+} from '../../preload/contract/jobs.ts';
+import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
+
+/** Rows that are written in one transaction while a data set is taken in. */
+const CHUNK = 500;
+
+/** A row of the table `jobs` as the window sees it. */
+export function jobView(row: Row, workspaceDir: string): JobView {
+  const artifact = parse<Artifact>(row['artifact']);
+  const progress = parse<Progress<Said>>(row['progress']);
+  const error = parse<Problem<Said>>(row['error']);
+  return {
+    id: row['id'] as number,
+    step: row['step'] as string,
+    stage: row['stage'] as StageName,
+    projectId: row['project_id'] as string | null,
+    runId: row['run_id'] as string,
+    status: row['status'] as JobStatus,
+    settings: parse<JobView['settings']>(row['settings']) ?? {},
+    progress: progress && spokenProgress(progress),
+    summary: parse(row['summary']),
+    artifact: artifact && resolvePaths(artifact, { workspace: workspaceDir, resources: '/' }),
+    error: error && spokenProblem(error),
+    createdMs: row['created_ms'] as number,
+    startedMs: row['started_ms'] as number | null,
+    finishedMs: row['finished_ms'] as number | null,
+    workedMs: row['worked_ms'] as number,
+    ...(row['note'] === '' ? {} : { note: row['note'] as string }),
+  };
+}
+
+function spokenProgress({ title, detail, ...numbers }: Progress<Said>): Progress {
+  const more = detail === undefined ? {} : { detail: spoken(detail) };
+  return { ...numbers, title: spoken(title), ...more };
+}
+
+/** The artifact as it is stored: its folder relative to the workspace, so that the workspace can be moved. */
+export function storedArtifact(artifact: Artifact, workspaceDir: string): Artifact {
+  return { ...artifact, path: portablePath(artifact.path, workspaceDir) };
+}
+
+/** Takes a finished stage's artifact into the tables: data sets row by row, models and evaluations as one row. */
+export async function recordResult(
+  db: Database,
+  workspace: Workspace,
+  job: { runId: string; step: string; stage: string },
+  result: StageResult,
+  nowMs: number,
+): Promise<void> {
+  const { artifact, summary } = result;
+  if (artifact?.kind === 'dataset') await recordDataset(db, workspace, job.runId, artifact, nowMs);
+  if (artifact?.kind === 'model') {
+    const stored = storedArtifact(artifact, workspace.dir);
+    db.run('addModel', { id: artifact.id, runId: job.runId, path: stored.path, nowMs });
+  }
+  if (job.stage === 'evaluate') {
+    const { runId, step } = job;
+    db.run('addEvaluation', { runId, step, summary: JSON.stringify(summary), nowMs });
+  }
+}
+
+async function recordDataset(
+  db: Database,
+  workspace: Workspace,
+  runId: string,
+  artifact: Artifact,
+  nowMs: number,
+): Promise<void> {
+  const id = artifact.id;
+  const manifest = readManifest(artifact.path);
+  db.transaction(() => {
+    db.run('removeExamples', { id });
+    db.run('removeTraces', { id });
+  });
+  let position = 0;
+  let chunk: ExampleRow[] = [];
+  const flush = (): void => {
+    db.transaction(() => {
+      for (const row of chunk) addExample(db, id, position++, row);
+    });
+    chunk = [];
+  };
+  for await (const row of readRows(artifact.path)) {
+    chunk.push(row);
+    if (chunk.length === CHUNK) flush();
+  }
+  flush();
+  // The data set's own row comes last: without it the examples are those of an unfinished take-in.
+  db.run('addDataset', {
+    id,
+    runId,
+    name: typeof manifest['name'] === 'string' ? manifest['name'] : path.basename(artifact.path),
+    path: storedArtifact(artifact, workspace.dir).path,
+    manifest: JSON.stringify(manifest),
+    rows: position,
+    sha256: String(manifest['sha256'] ?? ''),
+    nowMs,
+  });
+}
+
+function addExample(db: Database, datasetId: string, position: number, row: ExampleRow): void {
+  db.run('addExample', {
+    datasetId,
+    position,
+    id: row.id,
+    question: row.question,
+    answer: row.answer,
+    pictures: JSON.stringify(row.pictures),
+    kind: row.kind ?? null,
+    split: row.split,
+    source: row.source ?? null,
+  });
+  for (const [number, response] of (row.responses ?? []).entries()) {
+    db.run('addTrace', { datasetId, position, number, response });
+  }
+}
+
+/** All points of a run so far, in the order of their steps. */
+export function readMetrics(db: Database, runId: string): MetricPoint[] {
+  return db.all('metrics', { runId }).map((row) => ({
+    step: row['step'] as number,
+    values: parse<MetricPoint['values']>(row['point']) ?? {},
+  }));
+}
+
+/** The newest answers of a run, newest first. */
+export function readSamples(db: Database, runId: string, limit: number): SampleAnswer[] {
+  const rows = db.all('samples', { runId, limit });
+  return rows.flatMap((row) => parse<SampleAnswer>(row['sample']) ?? []);
+}
+
+function parse<T>(value: unknown): T | null {
+  return typeof value === 'string' ? (JSON.parse(value) as T) : null;
+}

@@ -1,0 +1,158 @@
+// Takes the dress off an answer (boxes, dollar signs, bold, quotes, full-width forms) and compares words.
+
+import { findAnyBoxes, isGlued } from './boxed.ts';
+
+/** An answer longer than this is only compared as text. */
+export const MAX_ANSWER_CHARACTERS = 20_000;
+
+const WRAPPERS: readonly (readonly [string, string])[] = [
+  ['$$', '$$'],
+  ['$', '$'],
+  ['\\(', '\\)'],
+  ['\\[', '\\]'],
+  ['**', '**'],
+  ['__', '__'],
+  ['*', '*'],
+  ['`', '`'],
+  ['"', '"'],
+  ["'", "'"],
+  ['“', '”'],
+  ['‘', '’'],
+  ['「', '」'],
+];
+
+const TEXT_MACRO =
+  /^\\(?:text|textbf|textit|textrm|textsf|texttt|mathrm|mathbf|mathit|mathsf|mbox|emph|underline|bm|boldsymbol|operatorname|boxed|fbox|(?:text)?color\s*\{[A-Za-z]+\})\s*\{/;
+
+/** Words before the value itself: "The answer is 7", "So we get 7", "Final answer: 7", "= 7". */
+const LEAD_IN =
+  /^(?:(?:so|thus|hence|therefore|then|finally|and)\b,?\s*)*(?:(?:(?:the|my|our)\s+)?(?:(?:final|correct|right|best)\s+)?(?:answer|result|value|solution|root|total|sum|difference|reading)s?\s*(?:is\b|are\b|equals\b|=|:)\s*:?|(?:we|i)\s+(?:get|have|find|obtain|conclude)(?:\s+that)?\b:?|it\s+(?:is|equals|must\s+be)\b|答案\s*(?:是|为|:)|(?:一)?共(?:有|是|为)?|=)\s*/i;
+
+const CONNECTIVE = /^(?:so|thus|hence|therefore|then|finally)\b,?\s*/i;
+
+/** Full-width letters, digits and signs become plain ones; zero-width characters go. */
+export function plainForms(text: string): string {
+  return (/[^\u0000-\u02ff]/.test(text) ? text.normalize('NFC') : text)
+    .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
+    .replace(/[\u3000\u00a0\u2009\u202f]/g, ' ')
+    .replace(/[\u200b-\u200d\u2060\ufeff]/g, '')
+    .replace(/[−–]/g, '-')
+    .replace(/。/g, '.')
+    .replace(
+      /(?:(?:\\boxed\{([^{}]*)\}|(\d))\s{0,4}\$?\s{0,4})(?:pct\b|(?<=[$}]\s{0,4})\\?%)/g,
+      '$1$2%',
+    )
+    .replace(/\\text\s*\{\s*\\?%\s*\}/g, '%');
+}
+
+/** The answer without its dress; '' when several boxes contradict each other. */
+export function undress(text: string): string {
+  if (text.length > MAX_ANSWER_CHARACTERS) return text.trim();
+  let bare = plainForms(text).trim();
+  for (let layer = 0; layer < 30; layer++) {
+    const before = bare;
+    bare = withoutFinalMark(bare).replace(/^\\(?:display|text)style(?![A-Za-z])\s*/, '');
+    bare = insideOfFence(bare);
+    bare = insideOfBox(bare);
+    bare = insideOfMacro(bare);
+    bare = insideOfWrapper(bare);
+    if (bare === before) break;
+  }
+  return bare;
+}
+
+/** The value in a short sentence: without "The answer is", "So we get" and the like. */
+export function withoutLeadIn(text: string): string {
+  if (text.length > 1000) return text;
+  return undress(text.replace(LEAD_IN, '').replace(CONNECTIVE, ''));
+}
+
+/** True when two texts are the same words: case (unless asked for), outer space, "the" and a final period aside. */
+export function equalWords(a: string, b: string, caseSensitive = false): boolean {
+  const wordsOfA = plainWords(a, caseSensitive);
+  if (wordsOfA !== '' && wordsOfA === plainWords(b, caseSensitive)) return true;
+  const formula = chemicalFormula(a);
+  return formula !== null && formula === chemicalFormula(b);
+}
+
+/** "H_2O", "H₂O" and `\\mathrm{H_2O}` as H2O; null for anything but one word with numbers below it. */
+function chemicalFormula(text: string): string | null {
+  if (text.length > 60 || !/[A-Z]/.test(text) || !/[\d₀-₉]/.test(text)) return null;
+  const bare = text
+    .replace(/\\(?:text|mathrm|ce)\s*\{([^{}]*)\}/g, '$1')
+    .replace(/\\(?:mathrm|ce)\s*\{(.*)\}$/, '$1')
+    .replace(/[₀-₉]/g, (digit) => String('₀₁₂₃₄₅₆₇₈₉'.indexOf(digit)))
+    .replace(/_\{?(\d+)\}?|\s+/g, '$1');
+  return /^(?:\(?[A-Z][a-z]?\d*(?:\)\d*)?)+$/.test(bare) ? bare : null;
+}
+
+/** A text as it is compared with others. */
+export function plainWords(text: string, caseSensitive = false): string {
+  const bare = text.includes('\\') ? text.replace(/\\text(?:bf|it|rm)?\s*\{([^{}]*)\}/g, '$1') : text; // prettier-ignore
+  // Formulas: Ω is not ω, and spaces mean nothing.
+  if (bare.includes('\\'))
+    return bare
+      .replace(/\\(?:left|right)(?![A-Za-z])|\\[,;:!]/g, '')
+      .replace(/\s+/g, ' ')
+      .replace(/(?<!\d) | (?!\d)/g, '')
+      .replace(/\.$/, '');
+  return (caseSensitive ? bare : bare.toLowerCase())
+    .replace(/_\{(\w+)\}/g, '_$1')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[’‘]/g, "'")
+    .replace(/^the /i, '')
+    .replace(/[.。]$/, '')
+    .trim();
+}
+
+function withoutFinalMark(text: string): string {
+  const shorter = text.endsWith('\\,') ? text.slice(0, -2) : text;
+  return /[^.][.,;]$/.test(shorter) && !/\\[,;]$/.test(shorter)
+    ? shorter.slice(0, -1).trim()
+    : shorter.trim();
+}
+
+/** The content of the only box, with or without words around it. */
+function insideOfBox(text: string): string {
+  const boxes = findAnyBoxes(text);
+  if (boxes.length === 0) return text;
+  const last = boxes[boxes.length - 1];
+  if (isGlued(text, last)) return boxes.length > 1 ? '' : `${text.slice(0, last.start)}{${last.content}}${text.slice(last.end)}`; // prettier-ignore
+  const contents = new Set(
+    boxes.filter((box) => !box.content.includes('\\boxed')).map((box) => box.content.trim()),
+  );
+  return contents.size > 1 ? '' : last.content.trim();
+}
+
+/** The content of a fence of code, which ends the lines before and after it. */
+function insideOfFence(text: string): string {
+  return /^```[a-z]*\n([^]*)\n```$/.exec(text)?.[1]!.trim() ?? text;
+}
+
+function insideOfMacro(text: string): string {
+  const opening = TEXT_MACRO.exec(text)?.[0];
+  if (opening === undefined || !text.endsWith('}')) return text;
+  let depth = 1;
+  for (let at = opening.length; at < text.length; at++) {
+    if (text[at] === '{') depth++;
+    else if (text[at] === '}') depth--;
+    if (depth === 0) return at === text.length - 1 ? text.slice(opening.length, -1).trim() : text;
+  }
+  return text;
+}
+
+function insideOfWrapper(text: string): string {
+  for (const [opening, closing] of WRAPPERS) {
+    if (text.length < opening.length + closing.length + 1) continue;
+    if (!text.startsWith(opening) || !text.endsWith(closing)) continue;
+    const inside = text.slice(opening.length, text.length - closing.length);
+    if (
+      inside.replaceAll('\\$', '').includes(closing) ||
+      (opening === '$' && inside.endsWith('\\'))
+    )
+      continue;
+    return inside.trim();
+  }
+  return text;
+}

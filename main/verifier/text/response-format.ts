@@ -1,0 +1,83 @@
+// The strict layout rules: is a response well formed, and which part of it is the final answer.
+
+import { findAnyBoxes, isGlued, type Box } from './boxed.ts';
+
+/** Zero-width characters and spaces only. */
+const BLANK = /^[\s\u200b-\u200d\u2060\ufeff]*$/;
+
+/**
+ * 1 for one think block that is not blank, then either one answer block that is not blank and ends
+ * the text, or a text with exactly one box that is not empty and no answer tag; 0 for all else.
+ */
+export function strictFormat(response: string): 0 | 1 {
+  const text = response.trim();
+  if (!text.startsWith('<think>')) return 0;
+  if (count(text, '<think>') !== 1 || count(text, '</think>') !== 1) return 0;
+  const thoughtEnd = text.indexOf('</think>');
+  if (BLANK.test(text.slice(7, thoughtEnd))) return 0;
+  const rest = text.slice(thoughtEnd + 8).trim();
+
+  const openings = count(text, '<answer>');
+  const closings = count(text, '</answer>');
+  if (rest.startsWith('<answer>')) {
+    if (openings !== 1 || closings !== 1 || !rest.endsWith('</answer>')) return 0;
+    return BLANK.test(rest.slice(8, -9)) ? 0 : 1;
+  }
+  if (/<\/?\s*answer/i.test(rest) || count(rest, '\\boxed') !== 1) return 0;
+  const boxes = findAnyBoxes(rest);
+  return boxes.length === 1 && !BLANK.test(boxes[0].content) ? 1 : 0;
+}
+
+/**
+ * The content of the last answer block after the thinking, else of the last box there; `null` when
+ * there is none. Several blocks (or boxes) with different content answer nothing, and so does an
+ * unfinished thinking block: `contradicts` tells the former from silence.
+ */
+export function finalAnswer(response: string): { text: string; contradicts: boolean } | null {
+  const thoughtEnd = response.lastIndexOf('</think>');
+  if (response.lastIndexOf('<think>') > thoughtEnd) return null;
+  const rest = thoughtEnd < 0 ? response : response.slice(thoughtEnd + 8);
+  const blocks = answerBlocks(rest);
+  if (blocks.length > 0) return lastOf(blocks);
+  if (rest.includes('<answer>')) return null;
+  const outer: string[] = [];
+  let end = 0;
+  for (const box of findAnyBoxes(rest)) {
+    if (box.start < end) continue;
+    outer.push(isGlued(rest, box) ? gluedContent(rest, box) : box.content);
+    end = box.end;
+  }
+  return outer.length > 0 ? lastOf(outer) : null;
+}
+
+/** A box with the signs and digits that stand at it: `-\boxed{5}` as -{5}. */
+function gluedContent(text: string, { start, end, content }: Box): string {
+  const before = /[-−+/^\d.]{0,20}$/.exec(text.slice(Math.max(0, start - 20), start))![0];
+  const after = /^(?:[\d/^]|\.\d){0,20}/.exec(text.slice(end, end + 20))![0];
+  return `${before}{${content}}${after}`;
+}
+
+/** Contents of the answer blocks, in one pass; of nested openings the innermost counts. */
+function answerBlocks(text: string): string[] {
+  const blocks: string[] = [];
+  let opened = -1;
+  for (const { 0: tag, index } of text.matchAll(/<\/?answer>/g)) {
+    if (tag === '<answer>') opened = index + tag.length;
+    else if (opened >= 0) {
+      blocks.push(text.slice(opened, index));
+      opened = -1;
+    }
+  }
+  return blocks;
+}
+
+function lastOf(contents: string[]): { text: string; contradicts: boolean } {
+  const squeezed = new Set(contents.map((content) => content.replace(/\s+/g, '')));
+  return { text: contents[contents.length - 1], contradicts: squeezed.size > 1 };
+}
+
+function count(text: string, part: string): number {
+  let found = 0;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length)) found++;
+  return found;
+}

@@ -1,0 +1,64 @@
+// Golds that look like sums and are none: dates, times of day, ratios, numbers of houses and telephones.
+
+import { readDate, sameDate } from './dates.ts';
+import { equalWords, withoutLeadIn } from '../text/normalize.ts';
+
+/**
+ * A date is compared as a date, a time of day as a time, a ratio ("3 : 4") number by number, and a number of a house or telephone
+ * ("555-1234") or a date that could be two as words. Null for other golds.
+ */
+export function sameLabel(gold: string, answer: string): boolean | null {
+  if (!/\d\D+\d/.test(gold)) return null;
+  const said = withoutLeadIn(answer);
+  const date = readDate(gold);
+  if (date?.day !== undefined) {
+    const given = readDate(said);
+    return given !== null && sameDate(date, given);
+  }
+  const time = readTime(gold);
+  if (time !== null && time === readTime(said)) return true;
+  const ratio = readRatio(withoutName(gold), /:|\\colon|∶/);
+  if (ratio) {
+    const given = readRatio(withoutName(said), /:|\\colon|∶|\bto\b/);
+    return given !== null && sameRatio(ratio, given);
+  }
+  if (time !== null) return false;
+  const isLabel = /^\d+(?:-\d+)+$|^\d{1,2}\/\d{1,2}\/\d{4}$/.test(gold);
+  return isLabel ? equalWords(said, gold) : null;
+}
+
+/** Seconds after midnight of "3:45 PM", "15:45:10 h" or "03:45 a.m."; null for "3:45", which may be a ratio. */
+function readTime(text: string): number | null {
+  if (text.length > 40) return null;
+  const bare = text.replace(/\\(?:text|mathrm)\s*\{([^{}]*)\}/g, ' $1 ').replace(/\\[,;: ]|~|\s+/g, ' ').trim().toLowerCase(); // prettier-ignore
+  const match = /^(\d{1,2}):(\d{2})(?::(\d{2}))? ?(?:([ap])\.? ?m\.?)?$/.exec(bare);
+  if (!match) return null;
+  const [, hours, minutes, seconds = '0', half] = match;
+  const hour = Number(hours);
+  if (Number(minutes) > 59 || Number(seconds) > 59 || hour > 23) return null;
+  if (half === undefined) return isTwoDigit(match) ? 3600 * hour + 60 * Number(minutes) + Number(seconds) : null; // prettier-ignore
+  if (hour < 1 || hour > 12) return null;
+  return 3600 * ((hour % 12) + (half === 'p' ? 12 : 0)) + 60 * Number(minutes) + Number(seconds);
+}
+
+/** "15:45" and "09:30" are times of day; "3:45" may be a ratio or a time before or after noon. */
+function isTwoDigit([, hours]: RegExpExecArray): boolean {
+  return hours!.length === 2;
+}
+
+/** The numbers of "3 : 4 : 5" as written; null for anything else. */
+function readRatio(text: string, separator: RegExp): string[] | null {
+  if (text.length > 60 || !separator.test(text)) return null;
+  const parts = text.replace(/\\text\s*\{([^{}]*)\}/g, '$1').split(separator).map((part) => part.trim()); // prettier-ignore
+  return parts.every((part) => /^\d+$/.test(part)) ? parts : null;
+}
+
+/** Number by number; "4:06" is a time, and not 4:6. */
+function sameRatio(gold: readonly string[], given: readonly string[]): boolean {
+  return gold.length === given.length && gold.every((part, i) => part === given[i] || (BigInt(part) === BigInt(given[i]!) && (i === 0 || !part.startsWith('0')))); // prettier-ignore
+}
+
+/** "AB : CD = 3 : 4" and "The ratio is 3 : 4" without the names. */
+function withoutName(text: string): string {
+  return text.replace(/^(?:[A-Za-z_{}0-9]{1,12}\s*:\s*[A-Za-z_{}0-9]{1,12}\s*=|the ratio (?:[a-z ]{0,30} )?is)\s*/i, ''); // prettier-ignore
+}

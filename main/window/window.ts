@@ -1,0 +1,118 @@
+// The window: where it opens, and what happens when its page breaks down or no longer answers.
+
+import { app, BrowserWindow, dialog, screen } from 'electron';
+import { pageAddress } from './page-isolation.ts';
+import { boundsOnScreen, type Preferences } from '../platform/preferences.ts';
+import { said, spoken } from '../i18n/message.ts';
+
+const USUAL = { width: 1280, height: 800 };
+/** The screens are drawn for at least this size. */
+const SMALLEST = { minWidth: 1024, minHeight: 640 };
+/** A page that breaks down more often than this within a minute is not drawn anew without being asked. */
+const MOST_RESTARTS = 3;
+const MINUTE_MS = 60_000;
+
+/** Opens the window where it last stood. `onRestart` hears when its page had broken down and is drawn anew. */
+export function openWindow({
+  preload,
+  preferences,
+  onRestart,
+}: {
+  readonly preload: string;
+  readonly preferences: Preferences;
+  readonly onRestart: () => void;
+}): BrowserWindow {
+  const remembered = preferences.get().window;
+  const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
+  const window = new BrowserWindow({
+    ...boundsOnScreen(remembered, screens, USUAL),
+    ...SMALLEST,
+    show: false,
+    title: 'OpenMMReasoner',
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+      devTools: !app.isPackaged,
+    },
+  });
+  if (remembered?.isMaximized === true) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  rememberPlace(window, preferences);
+  mendPage(window, onRestart);
+  void window.loadURL(pageAddress());
+  return window;
+}
+
+/** Keeps size and place for the next start. */
+function rememberPlace(window: BrowserWindow, preferences: Preferences): void {
+  let place = preferences.get().window;
+  const look = (): void => {
+    if (window.isMinimized()) return;
+    place = { ...window.getNormalBounds(), isMaximized: window.isMaximized() };
+  };
+  window.on('resize', look);
+  window.on('move', look);
+  window.on('closed', () => {
+    if (place !== null) preferences.change({ window: place });
+  });
+}
+
+/** A page that has broken down is drawn anew; one that does not answer, when the person says so. */
+function mendPage(window: BrowserWindow, onRestart: () => void): void {
+  const contents = window.webContents;
+  let restarts: number[] = [];
+  const drawAnew = (): void => {
+    // Electron takes the broken page away after this event; before that there is nothing to reload.
+    setImmediate(() => {
+      if (window.isDestroyed()) return;
+      contents.reload();
+      onRestart();
+    });
+  };
+  contents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    restarts = [...restarts.filter((ms) => Date.now() - ms < MINUTE_MS), Date.now()];
+    if (restarts.length <= MOST_RESTARTS) return drawAnew();
+    // Dialogs of the system speak where the page itself cannot.
+    void dialog
+      .showMessageBox(window, {
+        type: 'error',
+        message: spoken(said`The window keeps breaking down.`),
+        detail: spoken(said`Work that runs goes on without it.`),
+        buttons: [spoken(said`Try again`), spoken(said`Close the window`)],
+      })
+      .then(({ response }) => {
+        restarts = [];
+        if (response === 0) drawAnew();
+        else window.destroy();
+      });
+  });
+  let asking: AbortController | undefined;
+  window.on('responsive', () => asking?.abort());
+  window.on('unresponsive', () => {
+    if (asking !== undefined) return;
+    asking = new AbortController();
+    const { signal } = asking;
+    void dialog
+      .showMessageBox(window, {
+        type: 'warning',
+        message: spoken(said`The window does not answer.`),
+        detail: spoken(
+          said`Work that runs goes on. Drawing the window anew loses nothing that was saved.`,
+        ),
+        buttons: [spoken(said`Wait`), spoken(said`Draw it anew`)],
+        signal,
+      })
+      .then(({ response }) => {
+        // The breakdown that this causes draws the page anew.
+        if (response === 1 && !signal.aborted) contents.forcefullyCrashRenderer();
+      })
+      .finally(() => {
+        asking = undefined;
+      });
+  });
+}

@@ -1,0 +1,177 @@
+// What the window asks about answers: a teacher's, to be read and overruled; two models' on the same questions; and checks.
+
+import type { RowPage } from './paging.ts';
+
+/** One of a teacher's answers with what was decided about it. */
+export interface TeacherAnswer {
+  /** Its place among the question's answers, from 0. */
+  readonly number: number;
+  readonly text: string;
+  /** Whether it may be kept. */
+  readonly accepted: boolean;
+  readonly format: boolean;
+  /** Who had the last word. */
+  readonly verdict: 'rule' | 'judge' | 'person';
+  /** Why it was rejected, or who accepted it; null where the rules accept. */
+  readonly reason: string | null;
+  readonly tokens: number;
+  /** Made of the rationale that the example brought. */
+  readonly isExpert: boolean;
+}
+
+/** A question with all answers of the teacher. */
+export interface AnsweredQuestion {
+  readonly id: string;
+  readonly question: string;
+  readonly gold: string;
+  readonly kind: string;
+  /** Blob ids. */
+  readonly pictures: readonly string[];
+  readonly answers: readonly TeacherAnswer[];
+}
+
+/** Questions by how many of their answers may be kept, or those that a person decided about. */
+export type AnswerFilter = 'all' | 'none' | 'mixed' | 'right' | 'overruled';
+
+export interface AnswerQuery {
+  readonly offset: number;
+  readonly limit: number;
+  readonly filter: AnswerFilter;
+  /** Empty for every kind. */
+  readonly kind: string;
+  /** In question or right answer, capitals or not; empty for all. */
+  readonly search: string;
+}
+
+/** How many questions each filter lets through. */
+export interface AnswerTally {
+  readonly counts: Readonly<Record<AnswerFilter, number>>;
+  readonly kinds: readonly string[];
+  /** Answers that stand otherwise decided than in the data set of the run. */
+  readonly pending: number;
+}
+
+/** A question that two models were asked. `before` is null where one model is looked at alone. */
+export interface AnswerPair {
+  readonly exampleId: string;
+  readonly question: string;
+  readonly picture: string | null;
+  readonly gold: string;
+  readonly kind: string;
+  readonly before: PairedAnswer | null;
+  readonly after: PairedAnswer;
+}
+
+export interface PairedAnswer {
+  readonly response: string;
+  readonly correct: boolean;
+}
+
+/** Right before and wrong now, wrong before and right now, wrong in both, right in both. */
+export type PairFilter = 'all' | 'lost' | 'gained' | 'wrong' | 'right';
+
+export interface PairQuery {
+  readonly offset: number;
+  readonly limit: number;
+  readonly filter: PairFilter;
+  /** Empty for every kind. */
+  readonly kind: string;
+  readonly search: string;
+}
+
+/** Two models on the same questions. */
+export interface PairFigures {
+  readonly counts: Readonly<Record<PairFilter, number>>;
+  readonly kinds: readonly string[];
+  /** Accuracy now less accuracy before, with its 95 % interval; null without two models. */
+  readonly gain: { readonly value: number; readonly low: number; readonly high: number } | null;
+  /** McNemar's exact test, two-sided; null without two models. */
+  readonly p: number | null;
+}
+
+/** The next two answers, without names and in random order; `card` is null when all are judged. */
+export interface BlindView {
+  readonly card: {
+    readonly exampleId: string;
+    readonly question: string;
+    readonly picture: string | null;
+    readonly gold: string;
+    readonly answers: readonly [string, string];
+  } | null;
+  readonly judged: number;
+  /** Questions to which the two models answered differently. */
+  readonly total: number;
+}
+
+/** What a person found without knowing who had answered. */
+export interface BlindTally {
+  readonly before: number;
+  readonly after: number;
+  readonly equal: number;
+  /** Share of the decided ones that `after` won, with its 95 % interval. */
+  readonly share: number | null;
+  readonly low: number;
+  readonly high: number;
+  /** Sign test, two-sided. */
+  readonly p: number;
+}
+
+/** A model to be measured. */
+export interface CheckOrder {
+  readonly modelId: string;
+  readonly datasetId: string;
+  readonly split: string;
+  /** Sampled answers to each question, beside the greedy one. */
+  readonly samples: number;
+  /** Questions at most; 0 for all. */
+  readonly limit: number;
+}
+
+/** A data set that models can be measured on. */
+export interface CheckSource {
+  readonly id: string;
+  readonly name: string;
+  /** The folder as settings name it. */
+  readonly path: string;
+  readonly parts: readonly { readonly split: string; readonly rows: number }[];
+}
+
+export interface AnswerRequests {
+  /** Questions of a distillation with all answers; it may still run. */
+  'answers:page': (jobId: number, query: AnswerQuery) => RowPage<AnsweredQuestion>;
+  'answers:tally': (jobId: number) => AnswerTally;
+  /** Decides about one answer; null takes the decision back. */
+  'answers:overrule': (
+    jobId: number,
+    exampleId: string,
+    number: number,
+    correct: boolean | null,
+  ) => AnsweredQuestion;
+  /** Starts the job that makes the data set anew with a person's decisions; its number. */
+  'answers:apply': (jobId: number) => number;
+  'pairs:page': (
+    beforeJobId: number | null,
+    afterJobId: number,
+    query: PairQuery,
+  ) => RowPage<AnswerPair>;
+  'pairs:figures': (beforeJobId: number | null, afterJobId: number) => PairFigures;
+  'blind:view': (beforeJobId: number, afterJobId: number) => BlindView;
+  /** `choice`: the first answer is better, the second is, or neither (0). Gives the next two. */
+  'blind:judge': (
+    beforeJobId: number,
+    afterJobId: number,
+    exampleId: string,
+    choice: 0 | 1 | 2,
+  ) => BlindView;
+  /** Takes the last judgement back. */
+  'blind:undo': (beforeJobId: number, afterJobId: number) => BlindView;
+  'blind:tally': (beforeJobId: number, afterJobId: number) => BlindTally;
+  'evaluate:sources': () => readonly CheckSource[];
+  /** The form of a check as it was left, and keeping it; null is a form that is closed, '' a choice that was not made. */
+  'evaluate:draft': () => CheckOrder | null;
+  'evaluate:keep': (draft: CheckOrder | null) => void;
+  /** Starts an evaluation; the job's number. */
+  'evaluate:start': (order: CheckOrder) => number;
+  /** Asks where to and writes the report there; null when the person closes the dialog. */
+  'report:save': (projectId: string, format: 'html' | 'pdf' | 'json') => string | null;
+}

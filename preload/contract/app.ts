@@ -1,0 +1,58 @@
+// The application: its state as a whole, notices, preferences.
+
+import type { JobView } from './jobs.ts';
+import type { ProjectView } from './projects.ts';
+
+/** The whole state that the window shows; read once, then kept up by events. */
+export interface Snapshot {
+  readonly workspace: string;
+  readonly version: string;
+  readonly projects: readonly ProjectView[];
+  readonly jobs: readonly JobView[];
+  readonly network: { readonly attempts: number };
+  /** Oldest first. */
+  readonly notices?: readonly Notice[];
+}
+
+/** Something that the window says once, until it is dismissed. */
+export type NoticeMatter =
+  /** The app was started while it was open already. */
+  | { readonly kind: 'second-start' }
+  /** The window had broken down and was drawn anew. */
+  | { readonly kind: 'window-restarted' }
+  /** Work has begun for the first time: closing the window does not stop it. */
+  | { readonly kind: 'closing-is-safe' }
+  /** A job has begun with less room on the disk than it may need. */
+  | {
+      readonly kind: 'disk-low';
+      readonly step: string;
+      readonly freeBytes: number;
+      readonly neededBytes: number;
+    };
+
+export type Notice = NoticeMatter & { readonly id: number };
+
+/** What the workspace takes on the disk. */
+export interface DiskUse {
+  readonly parts: readonly {
+    readonly name: 'pictures' | 'datasets' | 'models' | 'runs' | 'database';
+    readonly bytes: number;
+  }[];
+  /** Run's id -> bytes of its folder and of what it made. */
+  readonly runs: Readonly<Record<string, number>>;
+  readonly freeBytes: number;
+}
+
+/** What is known of a device after a training step on it. */
+export interface DeviceView {
+  readonly device: string;
+  readonly usable: boolean;
+  /** One sentence. */
+  readonly found: string;
+}
+
+/** Choices of the person that hold in every workspace. */
+export interface PreferencesView {
+  /** Tell by the system's notices when work has ended and the window is not in front. */
+  readonly notifications: boolean;
+}

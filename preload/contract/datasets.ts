@@ -1,0 +1,54 @@
+// Data sets and their rows.
+
+import type { StageName, JobView } from './jobs.ts';
+
+/** A turn that comes before a question. */
+export interface EarlierTurn {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** A row of a finished data set. */
+export interface DatasetRow {
+  readonly number: number;
+  readonly id: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly kind: string;
+  readonly split: string;
+  readonly pictures: readonly string[];
+}
+
+/** A set of examples of the workspace: an inspected source, or a data set that a stage made. */
+export interface DataSetView {
+  readonly id: string;
+  readonly kind: 'inspection' | 'dataset';
+  readonly name: string;
+  readonly rows: number | null;
+  readonly pictures: number | null;
+  /** The stage that made it. */
+  readonly stage: StageName | null;
+  /** Where the person brought it from. */
+  readonly source: string | null;
+  readonly createdMs: number;
+  readonly job: JobView | null;
+  /** Projects that work with it. */
+  readonly usedIn: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** How the answers of two evaluations differ, question by question. */
+export interface AnswerChanges {
+  /** Questions that both have answered. */
+  readonly common: number;
+  readonly gained: number;
+  readonly lost: number;
+  /** Those that turned, the ones that got worse first; not all where there are very many. */
+  readonly rows: readonly {
+    readonly exampleId: string;
+    readonly question: string;
+    readonly picture: string | null;
+    readonly gold: string;
+    readonly before: { readonly response: string; readonly correct: boolean };
+    readonly after: { readonly response: string; readonly correct: boolean };
+  }[];
+}

@@ -1,0 +1,69 @@
+// Jobs as the window sees them.
+
+/** The recipe's stages in order. */
+export const STAGES = [
+  'import',
+  'curate',
+  'distill',
+  'sft',
+  'rl',
+  'evaluate',
+  'export',
+  'serve',
+] as const;
+
+export type StageName = (typeof STAGES)[number];
+
+export type JobStatus = 'queued' | 'running' | 'interrupted' | 'done' | 'failed' | 'cancelled';
+
+/** What a stage says of itself while it runs. `fraction` runs 0 to 1. The window gets its texts in the language that it speaks. */
+export interface Progress<Text = string> {
+  readonly fraction: number;
+  readonly title: Text;
+  readonly detail?: Text;
+  /** Seconds left, from the measured speed of this run; absent while unknown. */
+  readonly secondsLeft?: number;
+}
+
+/** One point of the curves: field's names (`loss`, `reward`, `accuracy`, `format`, `length`, `grad_norm`, `learning_rate`, `clip_fraction`, `entropy`, `dead_groups`, `tokens_per_second`). */
+export interface MetricPoint {
+  readonly step: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** An answer to read while a stage runs. `picture` is a blob id (SHA-256) of the workspace. */
+export interface SampleAnswer {
+  readonly step: number;
+  readonly exampleId: string;
+  readonly question: string;
+  readonly picture?: string;
+  readonly gold: string;
+  readonly response: string;
+  readonly correct: boolean;
+  readonly format: boolean;
+  readonly lengthTokens: number;
+}
+
+export interface JobView {
+  readonly id: number;
+  /** Name of the step in its recipe, e.g. `evaluate-sft`. */
+  readonly step: string;
+  readonly stage: StageName;
+  readonly projectId: string | null;
+  readonly runId: string;
+  readonly status: JobStatus;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly progress: Progress | null;
+  readonly summary: Readonly<Record<string, unknown>> | null;
+  readonly artifact: { readonly kind: string; readonly id: string; readonly path: string } | null;
+  readonly error: { readonly message: string; readonly hint?: string } | null;
+  readonly createdMs: number;
+  readonly startedMs: number | null;
+  readonly finishedMs: number | null;
+  /** Time at work in its ended parts, without the pauses before a resume. */
+  readonly workedMs?: number;
+  /** True from the moment on that its result was asked for as it stands, until it has ended. */
+  readonly isEnding?: boolean;
+  /** What the person has written beside it. */
+  readonly note?: string;
+}

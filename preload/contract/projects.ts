@@ -1,0 +1,46 @@
+// Projects, where artifacts come from, and what can be removed.
+
+import type { StageName } from './jobs.ts';
+
+export interface ProjectView {
+  readonly id: string;
+  readonly name: string;
+  readonly createdMs: number;
+  /** Steps of its recipe in order; a step not started yet has no job. */
+  readonly steps: readonly {
+    readonly name: string;
+    readonly stage: StageName;
+    readonly jobId: number | null;
+    /** True where a step before it has run anew since: this one was made from older results. */
+    readonly isStale?: boolean;
+  }[];
+  /** Absolute path of report.html once the recipe is done. */
+  readonly reportPath: string | null;
+}
+
+/** What removing a run would free, and why it has to stay; null where it may go. */
+export interface RemovalView {
+  readonly bytes: number;
+  readonly blocked: string | null;
+}
+
+/** A result, or something from outside that results were made from. */
+export interface LineageNode {
+  /** `workspace:…`, `resource:…` or an absolute path. */
+  readonly id: string;
+  readonly kind: 'source' | 'dataset' | 'model' | 'report';
+  readonly name: string;
+  /** The run that made it; null for what came from outside. */
+  readonly jobId: number | null;
+}
+
+/** Which result was made from which. */
+export interface Lineage {
+  readonly nodes: readonly LineageNode[];
+  readonly edges: readonly {
+    readonly from: string;
+    readonly to: string;
+    /** True where the signed record has the same hash for what was made and for what was taken. */
+    readonly isProved: boolean;
+  }[];
+}

@@ -1,0 +1,145 @@
+// A person's source under inspection: findings, rows, decisions.
+
+import type { EarlierTurn } from './datasets.ts';
+
+/** A row of an inspected source: its number from 0, and its place as messages name it (`cards.jsonl, line 3`). */
+export interface RowReference {
+  readonly number: number;
+  readonly place: string;
+}
+
+/** What a person wrote in place of what the source says; absent fields stay. */
+export interface RowChange {
+  readonly question?: string;
+  readonly answer?: string;
+  readonly kind?: string;
+  readonly split?: string;
+  /** How the answer is found, in the person's words. */
+  readonly rationale?: string;
+  /** Files, absolute or from the picture folder. */
+  readonly pictures?: readonly string[];
+}
+
+/** An example that a person wrote by hand. */
+export interface AddedRow {
+  readonly question: string;
+  readonly answer: string;
+  /** Absolute path of the picture; empty for a question about text. */
+  readonly picture: string;
+  readonly split: string;
+}
+
+/** One decision about a source; the source itself is never touched. */
+export type DataAct =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'repair' | 'unrepair'; readonly defects: readonly string[] }
+  | { readonly kind: 'exclude' | 'include'; readonly rows: readonly RowReference[] }
+  | { readonly kind: 'edit'; readonly row: RowReference; readonly change: RowChange }
+  | { readonly kind: 'revert'; readonly row: RowReference }
+  | { readonly kind: 'add'; readonly row: AddedRow }
+  /** Takes an added row out by its id. */
+  | { readonly kind: 'remove'; readonly id: number }
+  /** Columns by what they hold: `{"question": "Frage"}`. */
+  | { readonly kind: 'columns'; readonly columns: Readonly<Record<string, string>> }
+  /** Where the pictures are, when they are not beside the rows; empty for beside them. */
+  | { readonly kind: 'root'; readonly root: string }
+  | { readonly kind: 'conversations'; readonly choice: ConversationChoice };
+
+/** Of a conversation with several questions: an example of each with the turns before it, its first question, or nothing. */
+export type ConversationChoice = 'each' | 'first' | 'leave-out';
+
+/** All decisions about a source together. */
+export interface Decisions {
+  readonly name: string;
+  readonly repairs: readonly string[];
+  readonly excluded: readonly RowReference[];
+  readonly edits: readonly (RowReference & { readonly change: RowChange })[];
+  readonly added: readonly (AddedRow & { readonly id: number })[];
+  readonly columns: Readonly<Record<string, string>>;
+  readonly root: string;
+  readonly conversations: ConversationChoice;
+}
+
+/** A kind of defect in an inspected source, and what is done about it. */
+export interface DataFinding {
+  /** As in the setting `repairs`, e.g. `picture-missing`. */
+  readonly kind: string;
+  /** Rows that have it. */
+  readonly count: number;
+  /** Of these, rows that still need a decision. */
+  readonly open: number;
+  /** What a repair does to a row; null where there is none. */
+  readonly repair: 'mend' | 'leave-out' | null;
+  /** True for what is only worth knowing: the row can be used as it is. */
+  readonly isNote: boolean;
+  readonly repaired: boolean;
+}
+
+/** What a column of a file was taken for, and why; a role of null is a column that is not used. */
+export interface DataColumn {
+  readonly file: string;
+  readonly role: string | null;
+  readonly column: string;
+  readonly reason: string;
+}
+
+/** An inspected source with all decisions about it. */
+export interface InspectionView {
+  /** Run of its first inspection; stays the same when it is inspected again with other columns or another folder. */
+  readonly id: string;
+  /** Run of the inspection that is shown. */
+  readonly runId: string;
+  readonly source: string;
+  readonly name: string;
+  /** False until its job is done: there are no rows to show yet. */
+  readonly isReady: boolean;
+  readonly rows: number;
+  readonly pictures: number;
+  /** Rows that need a decision before the examples can be used. */
+  readonly attention: number;
+  /** Examples that an import would give now. */
+  readonly usable: number;
+  readonly findings: readonly DataFinding[];
+  readonly columns: readonly DataColumn[];
+  readonly decisions: Decisions;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
+
+/** How a row of an inspected source stands. */
+export type RowState =
+  'good' | 'noted' | 'attention' | 'repaired' | 'edited' | 'left-out' | 'added';
+
+/** A row as it would be imported now: what the source says with what the person changed. */
+export interface DataRow extends RowReference {
+  readonly question: string;
+  readonly answer: string;
+  readonly kind: string;
+  readonly split: string;
+  readonly rationale: string;
+  /** What was said before the question in its conversation; absent for nothing. */
+  readonly history?: readonly EarlierTurn[];
+  /** Blob ids of the pictures that could be read. */
+  readonly pictures: readonly string[];
+  /** The pictures as the source names them. */
+  readonly references: readonly string[];
+  readonly defects: readonly { readonly kind: string; readonly sentence: string }[];
+  readonly state: RowState;
+  /** Id of a row that was added by hand, for taking it out. */
+  readonly addedId?: number;
+}
+
+/** Which rows: `filter` is a kind of defect, or one of the named choices. */
+export interface RowQuery {
+  readonly offset: number;
+  readonly limit: number;
+  readonly filter: 'all' | 'attention' | 'decided' | 'added' | (string & {});
+  /** In any of the row's texts, capitals or not; empty for all. */
+  readonly search: string;
+}
+
+/** A row before and after a repair; null after it where the row is left out. */
+export interface RepairExample {
+  readonly before: DataRow;
+  readonly after: DataRow | null;
+}

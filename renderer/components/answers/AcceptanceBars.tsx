@@ -1,0 +1,83 @@
+// How many of a teacher's answers were right: by kind, source and difficulty as bars, and how different the kept ones are.
+
+import { count, isKnown, percent } from '../../i18n/format.ts';
+import { kindResults } from '../../selectors/evaluation-results.ts';
+import { ANSWER_TEXTS } from '../../i18n/catalog.ts';
+import { ShareBar } from '../charts/IntervalPlot.tsx';
+
+const A = ANSWER_TEXTS.acceptance;
+
+interface Bar {
+  readonly name: string;
+  readonly share: number;
+  readonly figure: string;
+}
+
+/** The figures of a distillation's summary; what it does not say is left out. */
+export function Acceptance({
+  summary,
+}: {
+  readonly summary: Readonly<Record<string, unknown>>;
+}): React.JSX.Element {
+  const { answers, right, acceptance, rule_acceptance: byRules } = summary;
+  const diversity = summary['diversity'] as { distinct?: unknown; distance?: unknown } | undefined;
+  const groups = [
+    { title: A.byKind, bars: sharesOf(summary['by_kind']) },
+    { title: A.bySource, bars: sharesOf(summary['by_source']) },
+    { title: A.byDifficulty, bars: tallyOf(summary['by_difficulty']) },
+  ].filter(({ bars }) => bars.length > 0);
+  return (
+    <section className="acceptance" aria-label={A.title} data-testid="acceptance">
+      {isKnown(answers) && isKnown(right) && isKnown(acceptance) && (
+        <p className="quiet">
+          {A.whole(count(right), count(answers), percent(acceptance))}{' '}
+          {isKnown(byRules) && byRules !== acceptance && `${A.rulesOnly(percent(byRules))} `}
+          {isKnown(diversity?.distinct) &&
+            isKnown(diversity.distance) &&
+            A.diversity(percent(diversity.distinct), percent(diversity.distance))}
+        </p>
+      )}
+      <div className="bar-groups">
+        {groups.map(({ title, bars }) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl className="bars">
+              {bars.map(({ name, share, figure }) => (
+                <div key={name}>
+                  <dt dir="auto" className="cut" title={name}>
+                    {name}
+                  </dt>
+                  <dd>
+                    <ShareBar share={share} tone="base" />
+                    <span className="number">{figure}</span>
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function sharesOf(value: unknown): readonly Bar[] {
+  return kindResults(value).map(({ kind, accuracy }) => ({
+    name: kind,
+    share: accuracy,
+    figure: percent(accuracy),
+  }));
+}
+
+/** Questions by difficulty, on the scale of the fullest one. */
+function tallyOf(value: unknown): readonly Bar[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const known = Object.entries(value).filter((entry): entry is [string, number] => isKnown(entry[1])); // prettier-ignore
+  const most = Math.max(1, ...known.map(([, n]) => n));
+  const words: Readonly<Record<string, string>> = A.difficulty;
+  return known.map(([name, n]) => ({
+    name: words[name] ?? name,
+    share: n / most,
+    figure: count(n),
+  }));
+}

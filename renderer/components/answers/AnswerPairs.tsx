@@ -1,0 +1,202 @@
+// Two models' answers to the same questions: what got worse, what is still wrong, the chosen question beside the table.
+
+import { Check, X } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { count } from '../../i18n/format.ts';
+import { readResponse } from '../../selectors/parse-response.ts';
+import { useStore } from '../../api/store.ts';
+import { ANSWER_TEXTS, TEXTS } from '../../i18n/catalog.ts';
+import { useRowAt, useRows } from '../../hooks/use-rows.ts';
+import { FilterChips } from '../controls/FilterChips.tsx';
+import { KindChoice } from '../controls/KindChoice.tsx';
+import { SearchField } from '../controls/ListToolbar.tsx';
+import { Thumbnail } from '../images/Thumbnail.tsx';
+import { VirtualTable, type TableColumn } from '../tables/VirtualTable.tsx';
+import { ZoomPicture } from '../images/ZoomableImage.tsx';
+import type {
+  AnswerPair,
+  PairedAnswer,
+  PairFigures,
+  PairFilter,
+} from '../../../preload/contract/answers.ts';
+
+const P = ANSWER_TEXTS.pairs;
+const OF_TWO: readonly PairFilter[] = ['lost', 'wrong', 'gained', 'right', 'all'];
+const OF_ONE = ['wrong', 'right', 'all'] as const;
+
+/** The browser of two checks, or of one where there is no other. */
+export function AnswerPairs({
+  beforeId,
+  afterId,
+  names,
+  figures,
+}: {
+  readonly beforeId: number | null;
+  readonly afterId: number;
+  /** What the two models are called. */
+  readonly names: readonly [string, string];
+  readonly figures: PairFigures | null;
+}): React.JSX.Element {
+  const store = useStore();
+  const areTwo = beforeId !== null;
+  const [filter, setFilter] = useState<PairFilter>(areTwo ? 'lost' : 'wrong');
+  const [kind, setKind] = useState('');
+  const [search, setSearch] = useState('');
+  const [chosen, setChosen] = useState(0);
+  const query = { filter, kind, search };
+  const rows = useRows<AnswerPair>(
+    `${beforeId} ${afterId} ${filter} ${kind} ${search}`,
+    (offset, limit) => store.request('pairs:page', beforeId, afterId, { offset, limit, ...query }),
+  );
+  const row = useRowAt(rows, chosen);
+  const columns = useMemo(() => columnsOf(areTwo ? names : null), [areTwo, names[0], names[1]]);
+  const choose = (change: () => void): void => {
+    change();
+    setChosen(0);
+  };
+  const words: Readonly<Record<string, string>> = areTwo ? P.filter : P.filterOne;
+  const isFiltered = kind !== '' || search !== '';
+  return (
+    <div className="set-browser" data-testid="pairs">
+      <div className="browser">
+        <div className="rows-bar">
+          <FilterChips
+            label={P.filters}
+            chips={(areTwo ? OF_TWO : OF_ONE).map((key) => ({
+              key,
+              word: words[key]!,
+              count: figures ? count(figures.counts[key]) : null,
+            }))}
+            chosen={filter}
+            choose={(key) => choose(() => setFilter(key as PairFilter))}
+          />
+          <KindChoice
+            kinds={figures?.kinds ?? []}
+            chosen={kind}
+            choose={(next) => choose(() => setKind(next))}
+          />
+          <SearchField
+            value={search}
+            onChange={(next) => choose(() => setSearch(next))}
+            found={rows.total}
+          />
+        </div>
+        {rows.total === 0 ? (
+          <p className="quiet pad" role="status">
+            {isFiltered ? P.notFound : P.nothing[filter]}
+          </p>
+        ) : (
+          <div className="rows-and-row wide-row">
+            <VirtualTable
+              label={P.table}
+              rows={rows}
+              columns={columns}
+              chosen={chosen}
+              onChoose={setChosen}
+            />
+            <aside className="row-detail" aria-label={P.detail}>
+              {row === undefined ? (
+                <p className="quiet">{P.choose}</p>
+              ) : (
+                <OnePair key={row.exampleId} pair={row} names={names} />
+              )}
+            </aside>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function columnsOf(names: readonly [string, string] | null): readonly TableColumn<AnswerPair>[] {
+  const { columns } = P;
+  return [
+    {
+      key: 'picture',
+      title: columns.picture,
+      track: '56px',
+      cell: ({ picture }, isStill) => (
+        <Thumbnail blobId={picture ?? undefined} alt="" isStill={isStill} />
+      ),
+    },
+    { key: 'question', title: columns.question, track: 'minmax(0, 2fr)', cell: (row) => row.question }, // prettier-ignore
+    { key: 'gold', title: columns.gold, track: 'minmax(64px, 1fr)', cell: (row) => <strong>{row.gold}</strong> }, // prettier-ignore
+    ...(names
+      ? [
+          {
+            key: 'before',
+            title: names[0],
+            track: 'minmax(56px, 1fr)',
+            cell: ({ before }: AnswerPair) => before && <Short {...before} />,
+          },
+        ]
+      : []),
+    { key: 'after', title: names?.[1] ?? P.got, track: 'minmax(56px, 1fr)', cell: ({ after }) => <Short {...after} /> }, // prettier-ignore
+  ];
+}
+
+/** An answer in a cell, with its verdict. */
+function Short({ response, correct }: PairedAnswer): React.JSX.Element {
+  const Icon = correct ? Check : X;
+  return (
+    <span className={`verdict ${correct ? 'right' : 'wrong'}`}>
+      <Icon aria-label={correct ? P.right : P.wrong} size={14} />
+      <span>{readResponse(response).answer ?? P.noAnswer}</span>
+    </span>
+  );
+}
+
+function OnePair({
+  pair,
+  names,
+}: {
+  readonly pair: AnswerPair;
+  readonly names: readonly [string, string];
+}): React.JSX.Element {
+  const { picture, question, gold, before, after } = pair;
+  return (
+    <>
+      {picture !== null && <ZoomPicture blobId={picture} alt={TEXTS.samples.picture(question)} />}
+      <p className="question" dir="auto">
+        {question}
+      </p>
+      <p className="quiet">
+        {P.expected} <strong dir="auto">{gold}</strong>
+      </p>
+      <div className="pair-answers">
+        {before !== null && <Full name={names[0]} {...before} />}
+        <Full name={names[1]} {...after} />
+      </div>
+    </>
+  );
+}
+
+/** An answer to be read: its verdict, and how the model got there folded away. */
+function Full({
+  name,
+  response,
+  correct,
+}: PairedAnswer & { readonly name: string }): React.JSX.Element {
+  const { answer, thinking } = readResponse(response);
+  const Icon = correct ? Check : X;
+  return (
+    <article className={`answer-of ${correct ? 'right' : 'wrong'}`}>
+      <h4 dir="auto">{name}</h4>
+      <p>
+        {P.got} <strong dir="auto">{answer ?? P.noAnswer}</strong>
+      </p>
+      <p className={`verdict ${correct ? 'right' : 'wrong'}`}>
+        <Icon aria-hidden size={14} />
+        <span>{correct ? P.right : P.wrong}</span>
+      </p>
+      {thinking !== '' && (
+        <details>
+          <summary>{P.how}</summary>
+          <p className="reasoning" dir="auto">
+            {thinking}
+          </p>
+        </details>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,180 @@
+// Two answers without names, side by side: the keys 1, 2 and 0 judge, U undoes; who had answered is told on request.
+
+import { Equal, Eye, Undo2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { count, percent } from '../../i18n/format.ts';
+import { readResponse } from '../../selectors/parse-response.ts';
+import { useStore } from '../../api/store.ts';
+import { ANSWER_TEXTS, TEXTS } from '../../i18n/catalog.ts';
+import { pWord } from '../../selectors/difference-words.ts';
+import { Button } from '../controls/Button.tsx';
+import { ZoomPicture } from '../images/ZoomableImage.tsx';
+import type { BlindTally, BlindView } from '../../../preload/contract/answers.ts';
+
+const B = ANSWER_TEXTS.blind;
+
+type Choice = 0 | 1 | 2;
+const KEYS: Readonly<Record<string, Choice>> = { '0': 0, '1': 1, '2': 2 };
+
+/** The comparison of two checks. */
+export function BlindComparison({
+  beforeId,
+  afterId,
+  names,
+}: {
+  readonly beforeId: number;
+  readonly afterId: number;
+  readonly names: readonly [string, string];
+}): React.JSX.Element {
+  const store = useStore();
+  const [view, setView] = useState<BlindView | null>(null);
+  const [tally, setTally] = useState<BlindTally | null>(null);
+  const [isAsking, setAsking] = useState(false);
+  useEffect(() => {
+    let isWanted = true;
+    void store.request('blind:view', beforeId, afterId).then((found) => {
+      if (isWanted && found) setView(found);
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [store, beforeId, afterId]);
+
+  const ask = (asked: Promise<BlindView | undefined>): void => {
+    setAsking(true);
+    void asked.then((next) => {
+      setAsking(false);
+      if (next) setView(next);
+    });
+  };
+  const card = view?.card ?? null;
+  const judge = (choice: Choice): void => {
+    if (card === null || isAsking) return;
+    ask(store.request('blind:judge', beforeId, afterId, card.exampleId, choice));
+  };
+  const canUndo = view !== null && view.judged > 0 && !isAsking;
+  const undo = (): void => {
+    if (canUndo) ask(store.request('blind:undo', beforeId, afterId));
+  };
+  const reveal = (): void =>
+    void store.request('blind:tally', beforeId, afterId).then((found) => found && setTally(found));
+
+  useEffect(() => {
+    if (tally !== null) return undefined;
+    const onKey = (event: KeyboardEvent): void => {
+      const isTyping = (event.target as HTMLElement | null)?.closest('input, textarea, select, dialog'); // prettier-ignore
+      if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      if (event.key === 'u') undo();
+      else if (KEYS[event.key] !== undefined) judge(KEYS[event.key]!);
+      else return;
+      event.preventDefault();
+      // Elsewhere a number leads to a step of the path.
+      event.stopImmediatePropagation();
+    };
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
+  });
+
+  if (view === null) return <p className="quiet">{ANSWER_TEXTS.pairs.reading}</p>;
+  if (view.total === 0) return <p className="quiet">{B.same}</p>;
+  return (
+    <section className="blind" aria-label={ANSWER_TEXTS.pairs.views.blind} data-testid="blind">
+      <p>{B.sentence}</p>
+      <div className="blind-bar">
+        <p className="quiet" role="status" data-testid="blind-progress">
+          {B.progress(count(view.judged), count(view.total))}
+        </p>
+        <Button icon={Undo2} look="quiet" disabled={!canUndo} onClick={undo} testId="blind-undo">
+          {B.undo}
+        </Button>
+        <Button
+          icon={Eye}
+          disabled={view.judged === 0}
+          {...(view.judged === 0 ? { note: B.revealNote } : {})}
+          onClick={() => (tally === null ? reveal() : setTally(null))}
+          testId="blind-reveal"
+        >
+          {tally === null ? B.reveal : B.hide}
+        </Button>
+        <span className="quiet small">{B.keys}</span>
+      </div>
+      {tally !== null ? (
+        <Result tally={tally} names={names} />
+      ) : card === null ? (
+        <p className="finding">{B.allDone}</p>
+      ) : (
+        <Two key={card.exampleId} card={card} judge={judge} />
+      )}
+    </section>
+  );
+}
+
+function Two({
+  card,
+  judge,
+}: {
+  readonly card: NonNullable<BlindView['card']>;
+  readonly judge: (choice: Choice) => void;
+}): React.JSX.Element {
+  const { picture, question, gold, answers } = card;
+  return (
+    <div className="blind-card">
+      <div className="blind-question">
+        {picture !== null && <ZoomPicture blobId={picture} alt={TEXTS.samples.picture(question)} />}
+        <p className="question" dir="auto">
+          {question}
+        </p>
+        <details>
+          <summary>{B.expected}</summary>
+          <p dir="auto">{gold}</p>
+        </details>
+      </div>
+      {answers.map((response, i) => {
+        const { answer, thinking } = readResponse(response);
+        return (
+          <article key={i} className="answer-of" data-testid={`blind-${i + 1}`}>
+            <h4>{i === 0 ? B.first : B.second}</h4>
+            <p>
+              <strong dir="auto">{answer ?? TEXTS.samples.noAnswer}</strong>
+            </p>
+            <p className="reasoning" dir="auto">
+              {thinking}
+            </p>
+            <Button onClick={() => judge(i === 0 ? 1 : 2)}>
+              {i === 0 ? B.firstBetter : B.secondBetter}
+            </Button>
+          </article>
+        );
+      })}
+      <div className="blind-equal">
+        <Button icon={Equal} onClick={() => judge(0)}>
+          {B.equal}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Result({
+  tally,
+  names: [before, after],
+}: {
+  readonly tally: BlindTally;
+  readonly names: readonly [string, string];
+}): React.JSX.Element {
+  const { share, low, high, p } = tally;
+  const sentences = [
+    B.result(count(tally.after), count(tally.before), after, before, count(tally.equal)),
+    ...(share === null
+      ? []
+      : [
+          B.share(after, percent(share), percent(low), percent(high)),
+          p < 0.05 ? B.differ(pWord(p)) : B.chance(pWord(p)),
+        ]),
+  ];
+  return (
+    <p className="finding" data-testid="blind-result">
+      {sentences.join(' ')}
+    </p>
+  );
+}

@@ -1,0 +1,135 @@
+// Two checks compared: which two, what turned in a sentence with its test, answer by answer, and blind.
+
+import { useEffect, useState } from 'react';
+import { count, decimal } from '../../i18n/format.ts';
+import { useStore } from '../../api/store.ts';
+import { ANSWER_TEXTS } from '../../i18n/catalog.ts';
+import { pWord, surenessOf } from '../../selectors/difference-words.ts';
+import { AnswerPairs } from './AnswerPairs.tsx';
+import { BlindComparison } from './BlindComparison.tsx';
+import { Tabs } from '../controls/Tabs.tsx';
+import type { PairFigures } from '../../../preload/contract/answers.ts';
+
+const P = ANSWER_TEXTS.pairs;
+const VIEWS = ['answers', 'blind'] as const;
+type View = (typeof VIEWS)[number];
+
+/** A check that can be looked at. */
+export interface NamedCheck {
+  readonly jobId: number;
+  readonly name: string;
+}
+
+/** The comparison; it begins with the first and the last check, or with the only one alone. */
+export function CheckComparison({
+  checks,
+}: {
+  readonly checks: readonly NamedCheck[];
+}): React.JSX.Element | null {
+  const store = useStore();
+  const [chosen, setChosen] = useState<{ before: number | null; after: number } | null>(null);
+  const [view, setView] = useState<View>('answers');
+  const [figures, setFigures] = useState<PairFigures | null>(null);
+  const ids = checks.map(({ jobId }) => jobId);
+  const first = checks[0]?.jobId ?? 0;
+  const last = checks.at(-1)?.jobId ?? 0;
+  const after = chosen && ids.includes(chosen.after) ? chosen.after : last;
+  const wanted = chosen === null ? first : chosen.before;
+  const before = wanted !== null && ids.includes(wanted) && wanted !== after ? wanted : null;
+  useEffect(() => {
+    if (after === 0) return undefined;
+    let isWanted = true;
+    setFigures(null);
+    void store.request('pairs:figures', before, after).then((found) => {
+      if (isWanted && found) setFigures(found);
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [store, before, after]);
+  if (checks.length === 0) return null;
+  const nameOf = (id: number | null): string => checks.find(({ jobId }) => jobId === id)?.name ?? P.only; // prettier-ignore
+  const names = [nameOf(before), nameOf(after)] as const;
+  const both = { beforeId: before, afterId: after, names };
+  return (
+    <section
+      className="check-comparison"
+      aria-labelledby="comparison"
+      data-testid="check-comparison"
+    >
+      <h3 id="comparison">{P.title}</h3>
+      {checks.length > 1 && (
+        <div className="two-checks">
+          <label>
+            <span className="quiet">{P.before}</span>
+            <select
+              value={before ?? ''}
+              data-testid="before"
+              onChange={
+                (event) =>
+                setChosen({ before: event.target.value === '' ? null : Number(event.target.value), after }) // prettier-ignore
+              }
+            >
+              <option value="">{P.only}</option>
+              {checks.map(({ jobId, name }) => (
+                <option key={jobId} value={jobId} disabled={jobId === after}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            <span className="quiet">{P.after}</span>
+            <select
+              value={after}
+              data-testid="after"
+              onChange={(event) => setChosen({ before, after: Number(event.target.value) })}
+            >
+              {checks.map(({ jobId, name }) => (
+                <option key={jobId} value={jobId} disabled={jobId === before}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
+      )}
+      <p className="finding" role="status" data-testid="pair-finding">
+        {figures === null ? P.reading : findingOf(figures)}
+      </p>
+      {before !== null && (
+        <Tabs
+          id="comparison-views"
+          label={P.viewsLabel}
+          tabs={VIEWS.map((key) => ({ key, word: P.views[key] }))}
+          chosen={view}
+          choose={setView}
+        />
+      )}
+      <div
+        id="comparison-views-panel"
+        {...(before === null
+          ? {}
+          : { role: 'tabpanel', 'aria-labelledby': `comparison-views-${view}` })}
+      >
+        {view === 'blind' && before !== null ? (
+          <BlindComparison key={`${before} ${after}`} {...both} beforeId={before} />
+        ) : (
+          <AnswerPairs key={`${before} ${after}`} {...both} figures={figures} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** What turned, by how much, and how sure that is. */
+function findingOf({ counts, gain, p }: PairFigures): string {
+  if (gain === null || p === null)
+    return counts.all === 0 ? P.nothing.all : P.alone(count(counts.right), count(counts.all));
+  const points = (share: number): string => `${share > 0 ? '+' : ''}${decimal(100 * share, 1)}`;
+  return [
+    P.sentence(count(counts.all), count(counts.gained), count(counts.lost)),
+    P.gain(points(gain.value), points(gain.low), points(gain.high)),
+    P[surenessOf(p)](pWord(p)),
+  ].join(' ');
+}

@@ -1,0 +1,109 @@
+// One question with all answers of the teacher as cards, right ones first; a card is pressed to overrule its verdict.
+
+import { Check, UserCheck, UserX, X } from 'lucide-react';
+import { useMemo } from 'react';
+import { count } from '../../i18n/format.ts';
+import { readResponse } from '../../selectors/parse-response.ts';
+import { ANSWER_TEXTS, TEXTS } from '../../i18n/catalog.ts';
+import { pressed, readingOrder, verdictWord } from '../../selectors/difference-words.ts';
+import { ZoomPicture } from '../images/ZoomableImage.tsx';
+import type { AnsweredQuestion, TeacherAnswer } from '../../../preload/contract/answers.ts';
+
+const C = ANSWER_TEXTS.collect;
+
+/** The question, its pictures and its answers. Arrows move between answers, Esc calls `leave`. */
+export function QuestionAnswers({
+  question,
+  overrule,
+  leave,
+}: {
+  readonly question: AnsweredQuestion;
+  readonly overrule: (answer: TeacherAnswer, correct: boolean | null) => void;
+  readonly leave: () => void;
+}): React.JSX.Element {
+  const { id, answers } = question;
+  // A card keeps its place while its verdict changes.
+  const order = useMemo(() => readingOrder(answers), [id, answers.length]);
+  const kept = answers.filter(({ accepted }) => accepted).length;
+  const onKeyDown = (event: React.KeyboardEvent<HTMLUListElement>): void => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (event.key === 'Escape') leave();
+    else if (step !== undefined) moveFocus(event.currentTarget, step);
+    else return;
+    event.preventDefault();
+    // Elsewhere Esc leads out of the project.
+    event.stopPropagation();
+  };
+  return (
+    <div className="question-answers">
+      {question.pictures.map((blob) => (
+        <ZoomPicture key={blob} blobId={blob} alt={TEXTS.samples.picture(question.question)} />
+      ))}
+      <p className="question" dir="auto">
+        {question.question}
+      </p>
+      <p className="quiet">
+        {C.expected} <strong dir="auto">{question.gold}</strong> · {C.counts(kept, answers.length)}
+      </p>
+      <ul className="answer-cards" aria-label={C.answers} onKeyDown={onKeyDown}>
+        {order.map((number) => (
+          <AnswerOfTeacher key={number} answer={answers[number]!} overrule={overrule} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function AnswerOfTeacher({
+  answer,
+  overrule,
+}: {
+  readonly answer: TeacherAnswer;
+  readonly overrule: (answer: TeacherAnswer, correct: boolean | null) => void;
+}): React.JSX.Element {
+  const { accepted, verdict, reason, text, tokens } = answer;
+  const read = readResponse(text);
+  const isOwn = verdict === 'person';
+  const Icon = isOwn ? (accepted ? UserCheck : UserX) : accepted ? Check : X;
+  const act = isOwn ? C.takeBack : accepted ? C.reject : C.keep;
+  return (
+    <li className={`answer-of ${accepted ? 'right' : 'wrong'} ${isOwn ? 'own' : ''}`}>
+      <button
+        type="button"
+        title={act}
+        onClick={() => overrule(answer, pressed(answer))}
+        data-testid={`answer-${answer.number}`}
+      >
+        <strong dir="auto">{read.answer ?? TEXTS.samples.noAnswer}</strong>
+        <span className={`verdict ${accepted ? 'right' : 'wrong'}`}>
+          <Icon aria-hidden size={14} />
+          <span>{verdictWord(answer)}</span>
+        </span>
+        {reason !== null && !isOwn && (
+          <span className="reason" dir="auto">
+            {reason}
+          </span>
+        )}
+        <span className="quiet small">
+          {C.tokens(count(tokens))}
+          {answer.isExpert && ` · ${C.expert}`}
+        </span>
+        <span className="unseen">{act}</span>
+      </button>
+      {read.thinking !== '' && (
+        <details>
+          <summary>{C.how}</summary>
+          <p className="reasoning" dir="auto">
+            {read.thinking}
+          </p>
+        </details>
+      )}
+    </li>
+  );
+}
+
+function moveFocus(list: HTMLElement, step: number): void {
+  const buttons = [...list.querySelectorAll<HTMLElement>('.answer-of > button')];
+  const at = buttons.findIndex((button) => button.contains(document.activeElement));
+  buttons[Math.min(buttons.length - 1, Math.max(0, at + step))]?.focus();
+}

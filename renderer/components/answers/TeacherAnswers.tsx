@@ -1,0 +1,236 @@
+// All answers of a distillation: questions by outcome in a table, the chosen one's answers beside it, and the corrections.
+
+import { CheckCheck, PencilLine, Undo2 } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { count } from '../../i18n/format.ts';
+import { useStore, useWindowState } from '../../api/store.ts';
+import { ANSWER_TEXTS } from '../../i18n/catalog.ts';
+import { useRowAt, useRows } from '../../hooks/use-rows.ts';
+import { Button } from '../controls/Button.tsx';
+import { FilterChips } from '../controls/FilterChips.tsx';
+import { KindChoice } from '../controls/KindChoice.tsx';
+import { QuestionAnswers } from './QuestionAnswers.tsx';
+import { SearchField } from '../controls/ListToolbar.tsx';
+import { Thumbnail } from '../images/Thumbnail.tsx';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import { VirtualTable, type TableColumn } from '../tables/VirtualTable.tsx';
+import type {
+  AnsweredQuestion,
+  AnswerFilter,
+  AnswerTally,
+  TeacherAnswer,
+} from '../../../preload/contract/answers.ts';
+
+const C = ANSWER_TEXTS.collect;
+const FILTERS: readonly AnswerFilter[] = ['all', 'none', 'mixed', 'right', 'overruled'];
+
+const columnsOf = (
+  decided: ReadonlyMap<string, AnsweredQuestion>,
+): readonly TableColumn<AnsweredQuestion>[] => [
+  {
+    key: 'picture',
+    title: C.columns.picture,
+    track: '56px',
+    cell: (row, isStill) => <Thumbnail blobId={row.pictures[0]} alt="" isStill={isStill} />,
+  },
+  { key: 'question', title: C.columns.question, track: 'minmax(0, 3fr)', cell: (row) => row.question }, // prettier-ignore
+  { key: 'gold', title: C.columns.gold, track: 'minmax(76px, 1fr)', cell: (row) => <strong>{row.gold}</strong> }, // prettier-ignore
+  {
+    key: 'kept',
+    title: C.columns.kept,
+    track: '88px',
+    cell: (row) => <Kept question={decided.get(row.id) ?? row} />,
+  },
+];
+
+/** A verdict that can be taken back. */
+interface Step {
+  readonly id: string;
+  readonly number: number;
+  readonly before: boolean | null;
+}
+
+/** Reading and overruling the answers of a run, also while it goes on. `grown` is another number whenever it has more. */
+export function TeacherAnswers({
+  job,
+  grown,
+}: {
+  readonly job: JobView;
+  readonly grown: number;
+}): React.JSX.Element {
+  const store = useStore();
+  const [filter, setFilter] = useState<AnswerFilter>('all');
+  const [kind, setKind] = useState('');
+  const [search, setSearch] = useState('');
+  const [chosen, setChosen] = useState(0);
+  const [tally, setTally] = useState<AnswerTally | null>(null);
+  /** Questions as they stand after a verdict: under a filter the list stays as it is while one reads on. */
+  const [decided, setDecided] = useState<ReadonlyMap<string, AnsweredQuestion>>(new Map());
+  const [steps, setSteps] = useState<readonly Step[]>([]);
+  const panel = useRef<HTMLElement>(null);
+  const rows = useRows<AnsweredQuestion>(`${job.id} ${filter} ${kind} ${search}`, (offset, limit) =>
+    store.request('answers:page', job.id, { offset, limit, filter, kind, search }),
+  );
+  const row = useRowAt(rows, chosen);
+  const shown = row && (decided.get(row.id) ?? row);
+  const columns = useMemo(() => columnsOf(decided), [decided]);
+
+  const readTally = (): void =>
+    void store.request('answers:tally', job.id).then((found) => found && setTally(found));
+  useEffect(() => {
+    readTally();
+    rows.refresh();
+  }, [job.id, job.status, grown]);
+
+  const decide = async (id: string, number: number, correct: boolean | null): Promise<void> => {
+    const question = await store.request('answers:overrule', job.id, id, number, correct);
+    if (question === undefined) return;
+    setDecided((known) => new Map(known).set(id, question));
+    readTally();
+  };
+  const overrule = (answer: TeacherAnswer, correct: boolean | null): void => {
+    if (shown === undefined) return;
+    const before = answer.verdict === 'person' ? answer.accepted : null;
+    setSteps([...steps, { id: shown.id, number: answer.number, before }]);
+    void decide(shown.id, answer.number, correct);
+  };
+  const undo = (): void => {
+    const last = steps.at(-1);
+    if (last === undefined) return;
+    setSteps(steps.slice(0, -1));
+    void decide(last.id, last.number, last.before);
+  };
+  const choose = (change: () => void): void => {
+    change();
+    setChosen(0);
+  };
+  const toAnswers = (): void => panel.current?.querySelector<HTMLElement>('.answer-of > button')?.focus(); // prettier-ignore
+  const toTable = (): void => panel.current?.parentElement?.querySelector<HTMLElement>('[role=grid]')?.focus(); // prettier-ignore
+  const known = tally?.counts;
+  return (
+    <section
+      className="all-answers"
+      aria-labelledby="all-answers"
+      data-testid="all-answers"
+      onKeyDown={(event) => {
+        const isTyping = (event.target as HTMLElement).closest('input, textarea') !== null;
+        if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || isTyping) return;
+        event.preventDefault();
+        undo();
+      }}
+    >
+      <h3 id="all-answers">{C.title}</h3>
+      <p>{C.sentence}</p>
+      <Corrections job={job} pending={tally?.pending ?? 0} undo={steps.length > 0 ? undo : null} />
+      <div className="set-browser">
+        <div className="browser">
+          <div className="rows-bar">
+            <FilterChips
+              label={C.filters}
+              chips={FILTERS.map((key) => ({
+                key,
+                word: C.filter[key],
+                count: known ? count(known[key]) : null,
+              }))}
+              chosen={filter}
+              choose={(key) => choose(() => setFilter(key as AnswerFilter))}
+            />
+            <KindChoice
+              kinds={tally?.kinds ?? []}
+              chosen={kind}
+              choose={(next) => choose(() => setKind(next))}
+            />
+            <SearchField
+              value={search}
+              onChange={(next) => choose(() => setSearch(next))}
+              found={rows.total}
+            />
+          </div>
+          <div className="rows-and-row wide-row">
+            {rows.total === 0 ? (
+              <p className="quiet pad">{known?.all === 0 ? C.none : C.nothing}</p>
+            ) : (
+              <VirtualTable
+                label={C.table}
+                rows={rows}
+                columns={columns}
+                chosen={chosen}
+                onChoose={setChosen}
+                onOpen={toAnswers}
+                onToggle={toAnswers}
+              />
+            )}
+            <aside ref={panel} className="row-detail" aria-label={C.detail}>
+              {shown === undefined ? (
+                <p className="quiet">{C.choose}</p>
+              ) : (
+                <QuestionAnswers question={shown} overrule={overrule} leave={toTable} />
+              )}
+            </aside>
+          </div>
+        </div>
+        <p className="quiet small keys">{C.keys}</p>
+      </div>
+    </section>
+  );
+}
+
+/** What the person decided and the data set does not show yet, with the button that makes it anew. */
+function Corrections({
+  job,
+  pending,
+  undo,
+}: {
+  readonly job: JobView;
+  readonly pending: number;
+  readonly undo: (() => void) | null;
+}): React.JSX.Element | null {
+  const store = useStore();
+  const { jobs } = useWindowState();
+  const [isStarting, setStarting] = useState(false);
+  if (pending === 0 && undo === null) return null;
+  const isBusy = jobs.some(
+    ({ projectId, status }) =>
+      projectId !== null && projectId === job.projectId && (status === 'running' || status === 'queued'), // prettier-ignore
+  );
+  const note = job.status !== 'done' ? C.applyRunning : isBusy ? C.applyBusy : null;
+  return (
+    <div className="undo-line" data-testid="corrections">
+      <p role="status">{C.pending(pending)}</p>
+      {pending > 0 && (
+        <Button
+          look="primary"
+          icon={CheckCheck}
+          testId="apply-corrections"
+          disabled={note !== null || isStarting}
+          note={note ?? C.applyNote}
+          onClick={() => {
+            setStarting(true);
+            void store.request('answers:apply', job.id).then(() => setStarting(false));
+          }}
+        >
+          {C.apply(pending)}
+        </Button>
+      )}
+      {undo !== null && (
+        <Button icon={Undo2} testId="undo-verdict" note={C.undoNote} onClick={undo}>
+          {C.undo}
+        </Button>
+      )}
+      <span className="quiet small">{note ?? C.applyNote}</span>
+    </div>
+  );
+}
+
+function Kept({ question }: { readonly question: AnsweredQuestion }): React.JSX.Element {
+  const { answers } = question;
+  const kept = answers.filter(({ accepted }) => accepted).length;
+  return (
+    <span className="kept-of">
+      {C.keptOf(kept, answers.length)}
+      {answers.some(({ verdict }) => verdict === 'person') && (
+        <PencilLine aria-label={C.filter.overruled} size={14} />
+      )}
+    </span>
+  );
+}

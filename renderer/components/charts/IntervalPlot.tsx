@@ -1,0 +1,69 @@
+// Accuracies of several models on one common axis, each with its 95 % interval.
+
+import { percent } from '../../i18n/format.ts';
+import { ticks } from './chart-math.ts';
+import type { Interval } from '../../selectors/evaluation-rows.ts';
+import type { Tone } from './LineChart.tsx';
+
+const WIDTH = 400;
+const HEIGHT = 32;
+
+/** One row of the axis: bar to the value, whisker over the interval. The figures stand beside it as text. */
+export function Whisker({
+  interval,
+  tone,
+}: {
+  readonly interval: Interval;
+  readonly tone: Tone;
+}): React.JSX.Element {
+  const x = (share: number): number => share * WIDTH;
+  const { value, low, high } = interval;
+  return (
+    <svg
+      className={`whisker tone-${tone}`}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      aria-hidden
+    >
+      {[0, 0.25, 0.5, 0.75, 1].map((tick) => (
+        <line key={tick} className="grid" x1={x(tick)} x2={x(tick)} y1={0} y2={HEIGHT} />
+      ))}
+      <rect className="bar" x={0} y={10} width={x(value)} height={12} />
+      {low !== null && high !== null && (
+        <path className="interval" d={`M${x(low)} 8V24M${x(low)} 16H${x(high)}M${x(high)} 8V24`} />
+      )}
+    </svg>
+  );
+}
+
+/** The axis under the rows. */
+export function WhiskerAxis(): React.JSX.Element {
+  return (
+    <div className="whisker-axis" aria-hidden>
+      {ticks(0, 1, 4).map((tick) => (
+        <span key={tick}>{percent(tick)}</span>
+      ))}
+    </div>
+  );
+}
+
+/** A small bar for a share without an interval. */
+export function ShareBar({
+  share,
+  tone,
+}: {
+  readonly share: number;
+  readonly tone: Tone;
+}): React.JSX.Element {
+  return (
+    <svg
+      className={`share-bar tone-${tone}`}
+      viewBox="0 0 100 8"
+      preserveAspectRatio="none"
+      aria-hidden
+    >
+      <rect className="track" width={100} height={8} />
+      <rect className="bar" width={100 * share} height={8} />
+    </svg>
+  );
+}

@@ -1,0 +1,284 @@
+// A line chart: thin line for every step, thick line smoothed, exact values at the step under the pointer or chosen by arrow keys;
+// dragging looks closer, and another run may lie behind it in grey.
+
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { count, decimal, figure, isKnown } from '../../i18n/format.ts';
+import { TEXTS, TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { scaled, WHOLE_RUN, zoomed } from './chart-view.ts';
+import type { ChartView } from './chart-view.ts';
+import type { MetricPoint } from '../../../preload/contract/jobs.ts';
+import {
+  logRange,
+  logTicks,
+  nearest,
+  range,
+  smooth,
+  thin,
+  tickDecimals,
+  ticks,
+} from './chart-math.ts';
+import type { CurvePoint } from './chart-math.ts';
+
+/** Colour of a series; the same meaning on every screen. */
+export type Tone = 'base' | 'sft' | 'rl';
+
+interface LineChartProps {
+  readonly title: string;
+  /** What the y axis shows, with its unit. */
+  readonly unit: string;
+  readonly points: readonly MetricPoint[];
+  /** The curve's key in the points. */
+  readonly name: string;
+  readonly tone: Tone;
+  readonly size: 'large' | 'small';
+  readonly low?: number;
+  readonly high?: number;
+  readonly format?: (value: number) => string;
+  /** Said instead of the curve while there is none. */
+  readonly empty: string;
+  /** How it is looked at, shared by the charts of a screen; of its own where it is left out. */
+  readonly view?: ChartView;
+  readonly setView?: (view: ChartView) => void;
+  /** Another run's points, drawn behind. */
+  readonly compared?: readonly MetricPoint[];
+}
+
+const MARGIN = {
+  large: { left: 48, right: 12, top: 12, bottom: 28 },
+  small: { left: 48, right: 8, top: 8, bottom: 20 },
+} as const;
+/** Fewer points than this are drawn as they are. */
+const SMOOTH_FROM = 12;
+/** A drag shorter than this is a press. */
+const DRAG_PX = 6;
+const NONE: readonly MetricPoint[] = [];
+
+/** One curve of a run. */
+export function LineChart({
+  title,
+  unit,
+  points,
+  name,
+  tone,
+  size,
+  low,
+  high,
+  format = figure,
+  empty,
+  view: shared,
+  setView: setShared,
+  compared = NONE,
+}: LineChartProps): React.JSX.Element {
+  const [box, width, height] = useBox();
+  const [own, setOwn] = useState(WHOLE_RUN);
+  const view = shared ?? own;
+  const setView = setShared ?? setOwn;
+  const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null);
+  const whole = useMemo(() => curveOf(points, name), [points, name]);
+  const smoothed = useMemo(
+    () => (view.smooth && whole.length >= SMOOTH_FROM ? smooth(whole) : whole),
+    [whole, view.smooth],
+  );
+  const other = useMemo(() => {
+    const curve = curveOf(compared, name);
+    return view.smooth && curve.length >= SMOOTH_FROM ? smooth(curve) : curve;
+  }, [compared, name, view.smooth]);
+
+  const run = [whole[0]?.x ?? 0, Math.max(whole.at(-1)?.x ?? 1, (whole[0]?.x ?? 0) + 1)] as const;
+  const [xLow, xHigh] = view.steps ?? [run[0], Math.max(run[1], other.at(-1)?.x ?? 0)];
+  const within = (curve: readonly CurvePoint[]): readonly CurvePoint[] =>
+    view.steps === null ? curve : curve.filter(({ x }) => x >= xLow && x <= xHigh);
+  const raw = within(whole);
+  const behind = within(other);
+
+  const margin = MARGIN[size];
+  const plot = {
+    left: margin.left,
+    right: Math.max(margin.left + 1, width - margin.right),
+    top: margin.top,
+    bottom: Math.max(margin.top + 1, height - margin.bottom),
+  };
+  const heights = [...raw, ...behind].map((point) => point.y);
+  const logLimits = view.log ? logRange(heights) : null;
+  const limits = view.steps === null && { ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) }; // prettier-ignore
+  const [yLow, yHigh] = logLimits ?? range(heights, limits || {});
+  const level = logLimits === null ? (value: number): number => value : Math.log10;
+  const x = (value: number): number =>
+    plot.left + ((value - xLow) / (xHigh - xLow)) * (plot.right - plot.left);
+  const y = (value: number): number =>
+    plot.bottom -
+    ((level(value) - level(yLow)) / (level(yHigh) - level(yLow))) * (plot.bottom - plot.top);
+  const line = (curve: readonly CurvePoint[]): string =>
+    thin(
+      logLimits === null ? curve : curve.filter((point) => point.y > 0),
+      Math.round(plot.right - plot.left),
+    )
+      .map((point, i) => `${i === 0 ? 'M' : 'L'}${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`)
+      .join('');
+
+  const yTicks =
+    logLimits === null ? ticks(yLow, yHigh, size === 'large' ? 4 : 2) : logTicks(yLow, yHigh);
+  const decimals = format === figure && logLimits === null ? tickDecimals(yTicks) : null;
+  const tickText = (tick: number): string =>
+    decimals === null ? format(tick) : decimal(tick, decimals);
+
+  const at = view.at === null ? raw.length - 1 : nearest(raw, view.at);
+  const now = raw[at];
+  const then = view.at === null ? undefined : behind[nearest(behind, view.at)];
+  const look = (step: number | null): void => {
+    if (step !== view.at) setView({ ...view, at: step });
+  };
+  const move = (to: number): void =>
+    look(raw[Math.max(0, Math.min(raw.length - 1, to))]?.x ?? null);
+  const onKey = (event: React.KeyboardEvent): void => {
+    const stride = event.shiftKey ? 10 : 1;
+    if (event.key === 'ArrowLeft') move(at - stride);
+    else if (event.key === 'ArrowRight') move(at + stride);
+    else if (event.key === 'Home') move(0);
+    else if (event.key === 'End') move(raw.length - 1);
+    else if (event.key === '+' || event.key === '=') setView(scaled(view, run, 0.5));
+    else if (event.key === '-') setView(scaled(view, run, 2));
+    else if (event.key === '0') setView({ ...view, steps: null });
+    else return;
+    event.preventDefault();
+  };
+  const stepAt = (event: React.PointerEvent<SVGSVGElement>): number => {
+    const left = event.currentTarget.getBoundingClientRect().left;
+    const share = (event.clientX - left - plot.left) / (plot.right - plot.left);
+    return xLow + Math.min(1, Math.max(0, share)) * (xHigh - xLow);
+  };
+
+  return (
+    <figure className={`chart ${size} tone-${tone}`} data-testid={`chart-${name}`}>
+      <figcaption>
+        <span className="what" title={unit === '' ? title : `${title}, ${unit}`}>
+          <strong>{title}</strong> <span className="quiet">{unit}</span>
+        </span>
+        <span className="value" aria-live={view.at === null ? 'off' : 'polite'}>
+          {now !== undefined && (
+            <>
+              {view.at !== null && (
+                <span className="quiet">{TEXTS.charts.at(count(now.x))} · </span>
+              )}
+              {format(now.y)}
+              {then !== undefined && <span className="quiet"> · {format(then.y)}</span>}
+            </>
+          )}
+        </span>
+      </figcaption>
+      <div className="plot" ref={box}>
+        {raw.length === 0 ? (
+          <p className="quiet">{empty}</p>
+        ) : (
+          <svg
+            width={width}
+            height={height}
+            tabIndex={0}
+            role="img"
+            aria-label={`${title}, ${unit}: ${format(raw[0]!.y)} → ${format(raw.at(-1)!.y)}. ${TEXTS.charts.keys}`}
+            onKeyDown={onKey}
+            onBlur={() => look(null)}
+            onPointerDown={(event) => {
+              event.currentTarget.setPointerCapture(event.pointerId);
+              setDrag({ from: stepAt(event), to: stepAt(event) });
+            }}
+            onPointerMove={(event) => {
+              const step = stepAt(event);
+              if (drag !== null) setDrag({ ...drag, to: step });
+              move(nearest(raw, step));
+            }}
+            onPointerUp={() => {
+              const isDrag = drag !== null && Math.abs(x(drag.to) - x(drag.from)) >= DRAG_PX;
+              if (isDrag) setView(zoomed(view, drag.from, drag.to));
+              setDrag(null);
+            }}
+            onPointerLeave={() => {
+              if (drag === null) look(null);
+            }}
+            onDoubleClick={() => setView({ ...view, steps: null })}
+          >
+            {yTicks.map((tick) => (
+              <g key={tick} className="tick">
+                <line x1={plot.left} x2={plot.right} y1={y(tick)} y2={y(tick)} />
+                <text x={plot.left - 8} y={y(tick)} dy="0.35em" textAnchor="end">
+                  {tickText(tick)}
+                </text>
+              </g>
+            ))}
+            {stepTicks(xLow, xHigh, plot.right - plot.left).map((tick) => (
+              <text
+                key={tick}
+                className="tick"
+                x={x(tick)}
+                y={plot.bottom + 16}
+                textAnchor="middle"
+              >
+                {count(tick)}
+              </text>
+            ))}
+            <text className="tick" x={plot.right} y={plot.bottom + 16} textAnchor="end">
+              {TEXTS.charts.step}
+            </text>
+            {drag !== null && (
+              <rect
+                className="zoom-band"
+                x={Math.min(x(drag.from), x(drag.to))}
+                width={Math.abs(x(drag.to) - x(drag.from))}
+                y={plot.top}
+                height={plot.bottom - plot.top}
+              />
+            )}
+            {behind.length > 0 && <path className="compared" d={line(behind)} />}
+            {smoothed !== whole && <path className="raw" d={line(raw)} />}
+            <path className="smooth" d={line(within(smoothed))} />
+            {raw.length === 1 && (
+              <circle className="dot" cx={x(raw[0]!.x)} cy={y(raw[0]!.y)} r={3} />
+            )}
+            {view.at !== null && now !== undefined && (
+              <g className="cursor">
+                <line x1={x(now.x)} x2={x(now.x)} y1={plot.top} y2={plot.bottom} />
+                <circle className="dot" cx={x(now.x)} cy={y(now.y)} r={4} />
+              </g>
+            )}
+          </svg>
+        )}
+      </div>
+      {behind.length > 0 && size === 'large' && (
+        <p className="quiet note">{TRAIN_TEXTS.charts.other}</p>
+      )}
+    </figure>
+  );
+}
+
+/** Points with a finite value under this name. */
+function curveOf(points: readonly MetricPoint[], name: string): readonly CurvePoint[] {
+  return points.flatMap((point) => {
+    const value = point.values[name];
+    return isKnown(value) ? [{ x: point.step, y: value }] : [];
+  });
+}
+
+/** Whole steps only, and none under the axis title at the right end. */
+function stepTicks(low: number, high: number, widthPx: number): readonly number[] {
+  const free = high - ((high - low) * 56) / Math.max(120, widthPx);
+  return ticks(low, high, Math.max(2, Math.round(widthPx / 110))).filter(
+    (tick) => Number.isInteger(tick) && tick <= free,
+  );
+}
+
+/** The pixel size of an element, kept up as the window changes. */
+function useBox(): readonly [React.RefObject<HTMLDivElement | null>, number, number] {
+  const ref = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  useEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(([entry]) => {
+      const { width, height } = entry!.contentRect;
+      setSize({ width: Math.floor(width), height: Math.floor(height) });
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return [ref, size.width, size.height];
+}

@@ -1,0 +1,137 @@
+// The same curve of several runs over each other: each with its own dash and number, so that colour is never the only sign.
+
+import { useEffect, useState } from 'react';
+import { count, figure, isKnown } from '../../i18n/format.ts';
+import { runName } from '../../selectors/run-list.ts';
+import { useStore, useWindowState } from '../../api/store.ts';
+import { figureWord, RUNS_TEXTS, TEXTS } from '../../i18n/catalog.ts';
+import { range, smooth, thin, ticks } from './chart-math.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import type { CurvePoint } from './chart-math.ts';
+
+const C = RUNS_TEXTS.comparison;
+const WIDTH = 720;
+const HEIGHT = 240;
+const PLOT = { left: 56, right: WIDTH - 132, top: 12, bottom: HEIGHT - 28 };
+/** Fewer points than this are drawn as they are. */
+const SMOOTH_FROM = 12;
+/** Room that a label needs below the one above it. */
+const LABEL_HEIGHT = 16;
+
+/** One chart with a choice of the curves that the runs have. */
+export function OverlaidCurves({ jobs }: { readonly jobs: readonly JobView[] }): React.JSX.Element {
+  const store = useStore();
+  const { runs } = useWindowState();
+  useEffect(() => {
+    for (const { runId } of jobs) store.readRun(runId);
+  }, [store, jobs]);
+  const [wanted, setWanted] = useState<string | null>(null);
+  const metrics = jobs.map(({ runId }) => runs[runId]?.metrics ?? []);
+  const names = [
+    ...new Set(metrics.flatMap((points) => points.flatMap(({ values }) => Object.keys(values)))),
+  ].filter(
+    (name) =>
+      metrics.filter((points) => points.some(({ values }) => isKnown(values[name]))).length > 1,
+  );
+  if (names.length === 0) return <p className="quiet">{C.noCurves}</p>;
+  const usual = ['reward', 'loss'].find((name) => names.includes(name)) ?? names[0]!;
+  const name = wanted !== null && names.includes(wanted) ? wanted : usual;
+  const curves = metrics.map((points) => {
+    const raw = points.flatMap(({ step, values }): CurvePoint[] =>
+      isKnown(values[name]) ? [{ x: step, y: values[name] }] : [],
+    );
+    return raw.length < SMOOTH_FROM ? raw : smooth(raw);
+  });
+  return (
+    <div className="overlaid">
+      <label className="run-field">
+        {C.curveOf}
+        <select value={name} onChange={(event) => setWanted(event.target.value)}>
+          {names.map((each) => (
+            <option key={each} value={each}>
+              {figureWord(each)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Chart name={name} jobs={jobs} curves={curves} />
+    </div>
+  );
+}
+
+function Chart({
+  name,
+  jobs,
+  curves,
+}: {
+  readonly name: string;
+  readonly jobs: readonly JobView[];
+  readonly curves: readonly (readonly CurvePoint[])[];
+}): React.JSX.Element {
+  const all = curves.flat();
+  const [yLow, yHigh] = range(all.map((point) => point.y));
+  const xLow = Math.min(...all.map((point) => point.x));
+  const xHigh = Math.max(xLow + 1, ...all.map((point) => point.x));
+  const x = (value: number): number =>
+    PLOT.left + ((value - xLow) / (xHigh - xLow)) * (PLOT.right - PLOT.left);
+  const y = (value: number): number =>
+    PLOT.bottom - ((value - yLow) / (yHigh - yLow)) * (PLOT.bottom - PLOT.top);
+  const heights = labelHeights(curves.map((curve) => (curve.length > 0 ? y(curve.at(-1)!.y) : null))); // prettier-ignore
+  const told = jobs.flatMap((job, i) => {
+    const curve = curves[i]!;
+    return curve.length === 0
+      ? []
+      : `${runName(job)}: ${RUNS_TEXTS.curve(figure(curve[0]!.y), figure(curve.at(-1)!.y))}`; // prettier-ignore
+  });
+  return (
+    <svg
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      role="img"
+      aria-label={`${figureWord(name)}. ${told.join('; ')}`}
+    >
+      {ticks(yLow, yHigh, 4).map((tick) => (
+        <g key={tick} className="tick">
+          <line x1={PLOT.left} x2={PLOT.right} y1={y(tick)} y2={y(tick)} />
+          <text x={PLOT.left - 8} y={y(tick)} dy="0.35em" textAnchor="end">
+            {figure(tick)}
+          </text>
+        </g>
+      ))}
+      {ticks(xLow, xHigh, 6)
+        .filter(Number.isInteger)
+        .map((tick) => (
+          <text key={tick} className="tick" x={x(tick)} y={PLOT.bottom + 18} textAnchor="middle">
+            {count(tick)}
+          </text>
+        ))}
+      <text className="tick" x={WIDTH - 8} y={PLOT.bottom + 18} textAnchor="end">
+        {TEXTS.charts.step}
+      </text>
+      {curves.map((curve, i) => (
+        <g key={jobs[i]!.id} className={`series series-${i}`}>
+          <path
+            d={thin(curve, PLOT.right - PLOT.left)
+              .map((p, at) => `${at === 0 ? 'M' : 'L'}${x(p.x).toFixed(1)} ${y(p.y).toFixed(1)}`)
+              .join('')}
+          />
+          {heights[i] !== null && (
+            <text x={PLOT.right + 8} y={heights[i]} dy="0.35em">
+              {runName(jobs[i]!)}
+            </text>
+          )}
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+/** Heights of the labels at the lines' ends, pushed apart where they would cover each other. */
+function labelHeights(ends: readonly (number | null)[]): readonly (number | null)[] {
+  const heights = [...ends];
+  const order = ends.flatMap((end, i) => (end === null ? [] : i)).sort((a, b) => ends[a]! - ends[b]!); // prettier-ignore
+  order.forEach((i, at) => {
+    const above = at === 0 ? -Infinity : heights[order[at - 1]!]!;
+    heights[i] = Math.max(ends[i]!, above + LABEL_HEIGHT);
+  });
+  return heights;
+}

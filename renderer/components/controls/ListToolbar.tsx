@@ -1,0 +1,112 @@
+// What stands over a list of rows: a search field that "/" reaches, and the choice between table and pictures.
+
+import { LayoutGrid, Search, Table2 } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { count } from '../../i18n/format.ts';
+import { DATA_TEXTS } from '../../i18n/catalog.ts';
+
+const T = DATA_TEXTS;
+
+/** How rows are shown. */
+export type RowsView = 'table' | 'grid';
+
+/** Letters that are typed within this time are searched for together. */
+const TYPING_MS = 50;
+
+/** The search field. */
+export function SearchField({
+  value,
+  onChange,
+  found,
+}: {
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+  /** Rows that answer; null while they are being found. */
+  readonly found: number | null;
+}): React.JSX.Element {
+  const field = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(value);
+  const latest = useRef(onChange);
+  latest.current = onChange;
+  useEffect(() => {
+    if (text === value) return;
+    const timer = setTimeout(() => latest.current(text), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text, value]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const isTyping = (event.target as HTMLElement | null)?.closest('input, textarea, select, dialog'); // prettier-ignore
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || isTyping) return;
+      event.preventDefault();
+      field.current?.focus();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+  return (
+    <div className="search">
+      <Search aria-hidden size={16} />
+      <input
+        ref={field}
+        type="search"
+        value={text}
+        placeholder={T.search}
+        aria-label={T.search}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') setText('');
+        }}
+        data-testid="search"
+      />
+      <output className="quiet" data-testid="found">
+        {found === null ? '' : T.found(count(found))}
+      </output>
+    </div>
+  );
+}
+
+/** Table or pictures, and how large the pictures are. */
+export function ViewSwitch({
+  view,
+  setView,
+  size,
+  setSize,
+}: {
+  readonly view: RowsView;
+  readonly setView: (view: RowsView) => void;
+  readonly size: number;
+  readonly setSize: (size: number) => void;
+}): React.JSX.Element {
+  return (
+    <div className="view-switch">
+      {view === 'grid' && (
+        <input
+          type="range"
+          min={96}
+          max={480}
+          step={48}
+          value={size}
+          aria-label={T.view.size}
+          onChange={(event) => setSize(Number(event.target.value))}
+        />
+      )}
+      <div className="switch" role="radiogroup" aria-label={T.view.label}>
+        {(['table', 'grid'] as const).map((choice) => {
+          const Icon = choice === 'table' ? Table2 : LayoutGrid;
+          return (
+            <label key={choice} title={T.view[choice]}>
+              <input
+                type="radio"
+                name={T.view.label}
+                checked={view === choice}
+                onChange={() => setView(choice)}
+              />
+              <Icon aria-hidden size={16} />
+              <span className="unseen">{T.view[choice]}</span>
+            </label>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

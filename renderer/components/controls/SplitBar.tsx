@@ -1,0 +1,42 @@
+// How many examples stand on each side: one bar, each part with its word and number.
+
+import { count, percent } from '../../i18n/format.ts';
+import { DATA_TEXTS, SPLIT_WORDS } from '../../i18n/catalog.ts';
+
+/** Parts that are learned from, tuned with and checked with, each in a tone of its own. */
+const TONES: Readonly<Record<string, string>> = {
+  train: 'tone-sft',
+  sft: 'tone-sft',
+  rl: 'tone-rl',
+  validation: 'tone-base pale',
+};
+
+/** The bar with its legend; nothing where the parts are not known. */
+export function SplitBar({ tally }: { readonly tally: unknown }): React.JSX.Element | null {
+  if (typeof tally !== 'object' || tally === null) return null;
+  const parts = Object.entries(tally as Readonly<Record<string, number>>);
+  const all = parts.reduce((sum, [, rows]) => sum + rows, 0);
+  return (
+    <section className="finding-card" data-testid="split">
+      <h3>{DATA_TEXTS.pairs.splitTitle}</h3>
+      <p className="quiet">{DATA_TEXTS.pairs.splitWhy}</p>
+      <div className="split-bar" aria-hidden>
+        {parts.map(([name, rows]) => (
+          <span key={name} className={TONES[name] ?? 'tone-base'} style={{ flexGrow: rows }} />
+        ))}
+      </div>
+      <dl className="split-parts">
+        {parts.map(([name, rows]) => (
+          <div key={name}>
+            <dt className={TONES[name] ?? 'tone-base'}>
+              <strong>{name}</strong> <span className="quiet">{SPLIT_WORDS[name] ?? ''}</span>
+            </dt>
+            <dd>
+              {count(rows)} · {percent(rows / all)}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+// The icon of a state: never alone, a word stands beside it.
+
+import { Check, Hourglass, Square, TriangleAlert, Unplug } from 'lucide-react';
+import type { JobStatus } from '../../../preload/contract/jobs.ts';
+import type { PathState } from '../../selectors/pipeline.ts';
+
+const RADIUS = 7;
+const TURN = 2 * Math.PI * RADIUS;
+
+/** A stage's state on the path; a running one is a ring that fills. */
+export function StateMark({
+  state,
+  fraction = 0,
+}: {
+  readonly state: PathState;
+  readonly fraction?: number;
+}): React.JSX.Element {
+  switch (state) {
+    case 'done':
+      return (
+        <span className="mark done" aria-hidden>
+          <Check size={12} strokeWidth={3} />
+        </span>
+      );
+    case 'attention':
+      return (
+        <span className="mark attention" aria-hidden>
+          <TriangleAlert size={12} strokeWidth={2.5} />
+        </span>
+      );
+    case 'running':
+      return (
+        <svg className="mark ring" viewBox="0 0 20 20" aria-hidden>
+          <circle className="track" cx="10" cy="10" r={RADIUS} />
+          <circle
+            className="fill"
+            cx="10"
+            cy="10"
+            r={RADIUS}
+            strokeDasharray={`${TURN * Math.max(0.03, fraction)} ${TURN}`}
+            transform="rotate(-90 10 10)"
+          />
+        </svg>
+      );
+    case 'not-yet':
+      return <span className="mark not-yet" aria-hidden />;
+  }
+}
+
+/** A job's state in the list of runs. */
+export function JobMark({
+  status,
+  fraction = 0,
+}: {
+  readonly status: JobStatus;
+  readonly fraction?: number;
+}): React.JSX.Element {
+  switch (status) {
+    case 'running':
+      return <StateMark state="running" fraction={fraction} />;
+    case 'done':
+      return <StateMark state="done" />;
+    case 'failed':
+      return <StateMark state="attention" />;
+    case 'queued':
+      return (
+        <span className="mark plain" aria-hidden>
+          <Hourglass size={14} />
+        </span>
+      );
+    case 'cancelled':
+      return (
+        <span className="mark plain" aria-hidden>
+          <Square size={12} />
+        </span>
+      );
+    case 'interrupted':
+      return (
+        <span className="mark attention" aria-hidden>
+          <Unplug size={12} />
+        </span>
+      );
+  }
+}

@@ -1,0 +1,92 @@
+// A word of the trade that explains itself: by pointer, by keyboard, by touch; Esc closes it.
+
+import { useEffect, useId, useRef, useState } from 'react';
+import { termPieces, type TermName } from '../../i18n/glossary.ts';
+import { GLOSSARY, HELP_TEXTS } from '../../i18n/catalog.ts';
+
+/** Between the word and its explanation, px; the same to the window's edge. */
+const GAP_PX = 6;
+const WIDTH_PX = 320;
+
+/** The word with a dotted line under it; `children` stand in for the glossary's own spelling. */
+export function Term({
+  name,
+  children,
+}: {
+  readonly name: TermName;
+  readonly children?: React.ReactNode;
+}): React.JSX.Element {
+  const { word, meaning } = GLOSSARY[name];
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const tip = useRef<HTMLSpanElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    if (!isOpen || button.current === null || tip.current === null) return;
+    const [word, box] = [button.current, tip.current];
+    // In the top layer, so that no scrolling parent can cut it off.
+    box.showPopover();
+    const place = (): void => {
+      const at = word.getBoundingClientRect();
+      const isBelow = at.bottom + GAP_PX + box.offsetHeight < window.innerHeight;
+      const left = Math.min(at.left, window.innerWidth - WIDTH_PX - GAP_PX);
+      box.style.left = `${Math.max(GAP_PX, left)}px`;
+      box.style.top = `${isBelow ? at.bottom + GAP_PX : at.top - GAP_PX - box.offsetHeight}px`;
+    };
+    place();
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return;
+      // The window's own Esc must not also leave the page.
+      event.stopPropagation();
+      setOpen(false);
+    };
+    window.addEventListener('keydown', onKey, true);
+    window.addEventListener('scroll', place, true);
+    return () => {
+      window.removeEventListener('keydown', onKey, true);
+      window.removeEventListener('scroll', place, true);
+    };
+  }, [isOpen]);
+  return (
+    <span
+      className="explained"
+      onPointerEnter={(event) => event.pointerType === 'mouse' && setOpen(true)}
+      onPointerLeave={(event) => event.pointerType === 'mouse' && setOpen(false)}
+    >
+      <button
+        ref={button}
+        type="button"
+        aria-describedby={isOpen ? id : undefined}
+        aria-expanded={isOpen}
+        aria-label={children === undefined ? HELP_TEXTS.glossary.explain(word) : undefined}
+        onClick={() => setOpen(true)}
+        onFocus={() => setOpen(true)}
+        onBlur={() => setOpen(false)}
+      >
+        {children ?? word}
+      </button>
+      {isOpen && (
+        <span ref={tip} id={id} role="tooltip" popover="manual">
+          <strong>{word}</strong> {meaning}
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** A short text in which every word that the glossary has explains itself. */
+export function Terms({ text }: { readonly text: string }): React.JSX.Element {
+  return (
+    <span className="term">
+      {termPieces(text).map(({ text: piece, name }, index) =>
+        name === null ? (
+          piece
+        ) : (
+          <Term key={index} name={name}>
+            {piece}
+          </Term>
+        ),
+      )}
+    </span>
+  );
+}

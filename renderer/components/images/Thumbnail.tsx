@@ -1,0 +1,20 @@
+// A picture in small; it is read only once the list around it stands still.
+
+import { Picture } from './WorkspaceImage.tsx';
+
+/** The first picture of a row, or an empty place of the same size. */
+export function Thumbnail({
+  blobId,
+  alt,
+  isStill,
+}: {
+  readonly blobId: string | undefined;
+  readonly alt: string;
+  readonly isStill: boolean;
+}): React.JSX.Element {
+  return (
+    <span className="thumbnail">
+      {isStill && blobId !== undefined && <Picture blobId={blobId} alt={alt} />}
+    </span>
+  );
+}

@@ -1,0 +1,51 @@
+// A workspace picture by its id; says in words while it is read or when it is missing.
+
+import { ImageOff } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useStore } from '../../api/store.ts';
+import { TEXTS } from '../../i18n/catalog.ts';
+
+/** Pictures smaller than this (px) are enlarged with sharp edges, as the model sees them. */
+const TINY_PX = 160;
+
+/** The picture of an example, never without a text for those who cannot see it. */
+export function Picture({
+  blobId,
+  alt,
+}: {
+  readonly blobId: string | undefined;
+  readonly alt: string;
+}): React.JSX.Element | null {
+  const store = useStore();
+  const [url, setUrl] = useState<string | null>(null);
+  const [missing, setMissing] = useState(false);
+  const [tiny, setTiny] = useState(false);
+  useEffect(() => {
+    if (blobId === undefined) return;
+    let shown = true;
+    setMissing(false);
+    store.picture(blobId).then(
+      (text) => shown && setUrl(text),
+      () => shown && setMissing(true),
+    );
+    return () => {
+      shown = false;
+    };
+  }, [store, blobId]);
+  if (blobId === undefined) return null;
+  if (missing)
+    return (
+      <span className="picture missing" role="img" aria-label={TEXTS.samples.pictureMissing}>
+        <ImageOff aria-hidden size={20} />
+      </span>
+    );
+  if (url === null) return <span className="picture" aria-label={TEXTS.samples.pictureLoading} />;
+  return (
+    <img
+      className={tiny ? 'picture tiny' : 'picture'}
+      src={url}
+      alt={alt}
+      onLoad={(event) => setTiny(event.currentTarget.naturalWidth < TINY_PX)}
+    />
+  );
+}

@@ -1,0 +1,63 @@
+// A picture as large as its place, and larger: wheel, buttons or the keys + − 0; drag or arrows to move.
+
+import { Minus, Plus } from 'lucide-react';
+import { useState } from 'react';
+import { DATA_TEXTS } from '../../i18n/catalog.ts';
+import { Picture } from './WorkspaceImage.tsx';
+
+/** How many times its place a picture can be. */
+const ZOOMS = [1, 1.5, 2, 3, 4, 6, 8] as const;
+
+/** The picture with its zoom. */
+export function ZoomPicture({
+  blobId,
+  alt,
+}: {
+  readonly blobId: string;
+  readonly alt: string;
+}): React.JSX.Element {
+  const [step, setStep] = useState(0);
+  const zoom = ZOOMS[step]!;
+  const by = (change: number): void =>
+    setStep((now) => Math.min(ZOOMS.length - 1, Math.max(0, now + change)));
+  const drag = (event: React.PointerEvent<HTMLDivElement>): void => {
+    if (event.buttons !== 1) return;
+    event.currentTarget.scrollLeft -= event.movementX;
+    event.currentTarget.scrollTop -= event.movementY;
+  };
+  return (
+    <div className="zoom">
+      <div
+        className={step === 0 ? 'zoom-view' : 'zoom-view in'}
+        role="group"
+        aria-label={DATA_TEXTS.zoom.label}
+        tabIndex={0}
+        onWheel={(event) => {
+          if (event.ctrlKey) by(event.deltaY < 0 ? 1 : -1);
+        }}
+        onDoubleClick={() => setStep((now) => (now === 0 ? 2 : 0))}
+        onPointerMove={drag}
+        onKeyDown={(event) => {
+          if (event.key === '+' || event.key === '=') by(1);
+          else if (event.key === '-') by(-1);
+          else if (event.key === '0') setStep(0);
+        }}
+      >
+        <div className="zoom-sheet" style={{ width: `${zoom * 100}%`, height: `${zoom * 100}%` }}>
+          <Picture blobId={blobId} alt={alt} />
+        </div>
+      </div>
+      <div className="zoom-bar">
+        <button type="button" className="icon-button" onClick={() => by(-1)}>
+          <Minus aria-hidden size={16} />
+          <span className="unseen">{DATA_TEXTS.zoom.out}</span>
+        </button>
+        <output>{DATA_TEXTS.zoom.times(zoom)}</output>
+        <button type="button" className="icon-button" onClick={() => by(1)}>
+          <Plus aria-hidden size={16} />
+          <span className="unseen">{DATA_TEXTS.zoom.in}</span>
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,254 @@
+// An export: which formats, where to, what it takes; and the exports of the model with their proof.
+
+import { FolderOpen, PackageOpen, ShieldCheck, Square } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { exportsOf, neededBytes } from '../../selectors/exports.ts';
+import type { FormatChoice } from '../../selectors/exports.ts';
+import { bytes, moment } from '../../i18n/format.ts';
+import { useStore, useWindowState } from '../../api/store.ts';
+import { STATUS_WORDS, TEXTS, USE_TEXTS } from '../../i18n/catalog.ts';
+import { Button } from '../controls/Button.tsx';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import type { ModelView } from '../../../preload/contract/models.ts';
+import { JobMark } from '../controls/StateMark.tsx';
+import type { ExportPlanView } from '../../../preload/contract/chat-and-export.ts';
+
+const E = USE_TEXTS.export;
+
+/** The choice of formats with one button, and under it what was exported. */
+export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX.Element {
+  const store = useStore();
+  const { jobs } = useWindowState();
+  const [folder, setFolder] = useState<string | null>(null);
+  const [plan, setPlan] = useState<ExportPlanView | null>(null);
+  const [formats, setFormats] = useState<readonly FormatChoice[]>(
+    model.kind === 'adapter' ? ['adapter', 'merged'] : ['merged'],
+  );
+  const [isExact, setExact] = useState(false);
+  const own = exportsOf(jobs, model);
+  const ended = own.filter(({ status }) => status !== 'running' && status !== 'queued').length;
+  useEffect(() => {
+    let isOpen = true;
+    void store.request('export:plan', model.id, folder).then((next) => {
+      if (isOpen && next !== undefined) setPlan(next);
+    });
+    return () => {
+      isOpen = false;
+    };
+  }, [store, model.id, folder, ended]);
+
+  const needed = plan === null ? 0 : neededBytes(plan, formats, isExact);
+  const reason =
+    plan === null
+      ? TEXTS.loading
+      : !formats.some((format) => format !== 'pack')
+        ? E.formatsNone
+        : needed > plan.freeBytes
+          ? E.noRoom(bytes(needed), bytes(plan.freeBytes))
+          : null;
+  const toggle = (format: FormatChoice): void =>
+    setFormats(
+      formats.includes(format) ? formats.filter((other) => other !== format) : [...formats, format],
+    );
+  const start = (exact: boolean, chosen: readonly string[] = formats): void => {
+    if (plan === null) return;
+    void store.request('export:start', {
+      modelId: model.id,
+      formats: [...chosen],
+      to: plan.to,
+      mergedWeights: exact ? 'f32' : 'auto',
+    });
+  };
+  return (
+    <div className="export">
+      <fieldset className="format-cards">
+        <legend>{E.formats}</legend>
+        {(plan?.formats ?? []).map(({ format, bytes: size, problem }) => (
+          <FormatCard
+            key={format}
+            words={E[format]}
+            who={E[format].who}
+            size={size === null ? null : size * (format === 'merged' && isExact ? 2 : 1)}
+            problem={problem?.message ?? null}
+            isChosen={formats.includes(format as FormatChoice)}
+            toggle={() => toggle(format as FormatChoice)}
+            testId={`format-${format}`}
+          />
+        ))}
+        {plan !== null && (
+          <FormatCard
+            words={E.pack}
+            who={plan.hasReport ? E.pack.who : E.pack.whoNoReport}
+            size={
+              neededBytes(
+                plan,
+                formats.filter((format) => format !== 'pack'),
+                isExact,
+              ) || null
+            }
+            problem={null}
+            isChosen={formats.includes('pack')}
+            toggle={() => toggle('pack')}
+            testId="format-pack"
+          />
+        )}
+      </fieldset>
+      {plan !== null && (
+        <div className="export-to">
+          <p>
+            {E.to} <code className="path-text">{plan.to}</code>
+            <span className="quiet"> {E.room(bytes(plan.freeBytes))}</span>
+          </p>
+          <Button
+            icon={FolderOpen}
+            onClick={() =>
+              void store
+                .request('path:pick', { kind: 'folder' })
+                .then((path) => path != null && setFolder(path))
+            }
+          >
+            {E.choose}
+          </Button>
+        </div>
+      )}
+      {formats.includes('merged') && (
+        <label className="precision">
+          <span>{E.precision}</span>
+          <select
+            value={isExact ? 'f32' : 'auto'}
+            onChange={({ target }) => setExact(target.value === 'f32')}
+          >
+            <option value="auto">{E.stored}</option>
+            <option value="f32">{E.exact}</option>
+          </select>
+        </label>
+      )}
+      <div className="export-start">
+        <Button
+          icon={PackageOpen}
+          look="primary"
+          onClick={() => start(isExact)}
+          disabled={reason !== null}
+          {...(reason === null ? {} : { note: reason })}
+          testId="start-export"
+        >
+          {E.start}
+        </Button>
+        <p className="quiet" role="status">
+          {reason ?? (plan?.dataset === null ? E.proofMade : E.proofRows)}
+        </p>
+      </div>
+      <section className="exports" aria-label={E.done}>
+        <h3>{E.done}</h3>
+        {own.length === 0 ? (
+          <p className="quiet">{E.none}</p>
+        ) : (
+          <ul>
+            {own.map((job) => (
+              <ExportRow key={job.id} job={job} again={(chosen) => start(true, chosen)} />
+            ))}
+          </ul>
+        )}
+      </section>
+    </div>
+  );
+}
+
+function FormatCard({
+  words,
+  who,
+  size,
+  problem,
+  isChosen,
+  toggle,
+  testId,
+}: {
+  readonly words: { readonly title: string; readonly term: string };
+  readonly who: string;
+  readonly size: number | null;
+  readonly problem: string | null;
+  readonly isChosen: boolean;
+  readonly toggle: () => void;
+  readonly testId: string;
+}): React.JSX.Element {
+  return (
+    <label className={problem === null ? 'format-card' : 'format-card off'}>
+      <input
+        type="checkbox"
+        checked={isChosen && problem === null}
+        disabled={problem !== null}
+        onChange={toggle}
+        data-testid={testId}
+      />
+      <span className="format-title">
+        <strong>{words.title}</strong> <span className="term">{words.term}</span>
+      </span>
+      <span>{who}</span>
+      <span className="quiet">{problem ?? (size === null ? '' : E.size(bytes(size)))}</span>
+    </label>
+  );
+}
+
+function ExportRow({
+  job,
+  again,
+}: {
+  readonly job: JobView;
+  readonly again: (formats: readonly string[]) => void;
+}): React.JSX.Element {
+  const store = useStore();
+  const { status, summary, error, progress, settings } = job;
+  const formats = (Array.isArray(settings['formats']) ? settings['formats'] : []).map(String);
+  const isOpen = status === 'queued' || status === 'running';
+  const wasRounded =
+    status === 'failed' && formats.includes('merged') && settings['mergedWeights'] === 'stored';
+  return (
+    <li data-testid="export" data-status={status}>
+      <p className="export-title">
+        <JobMark status={status} fraction={progress?.fraction ?? 0} />
+        <strong>{formats.map((format) => E.formatWord(format)).join(', ')}</strong>
+        <span className="quiet">
+          {status === 'done' ? bytes(summary?.['bytes'] as number) : STATUS_WORDS[status]} ·{' '}
+          {moment(job.createdMs)}
+        </span>
+      </p>
+      {isOpen && (
+        <div className="export-progress">
+          <progress max={1} value={progress?.fraction ?? 0} aria-label={TEXTS.job.progressLabel} />
+          <span className="quiet">
+            {status === 'queued' ? E.queued : (progress?.title ?? TEXTS.job.starting)}
+          </span>
+          <Button icon={Square} onClick={() => void store.request('job:cancel', job.id)}>
+            {E.stop}
+          </Button>
+        </div>
+      )}
+      {status === 'done' && (
+        <p className="proof" data-testid="proof">
+          <ShieldCheck aria-hidden size={16} />{' '}
+          {E.proved(String(summary?.['equal']), String(summary?.['questions']))}
+          {Number(summary?.['rounding_would_change'] ?? 0) > 0 &&
+            ` ${E.unrounded(String(summary?.['rounding_would_change']))}`}
+        </p>
+      )}
+      {error !== null && (
+        <p className="chat-problem" role="alert">
+          {error.message} {error.hint !== undefined && <em>{error.hint}</em>}
+        </p>
+      )}
+      {status === 'done' && (
+        <p className="line">
+          <code className="path-text">{job.artifact?.path}</code>
+          <Button
+            icon={FolderOpen}
+            onClick={() => void store.request('export:show', job.id)}
+            testId="show-export"
+          >
+            {E.show}
+          </Button>
+        </p>
+      )}
+      {wasRounded && <Button onClick={() => again(formats)}>{E.again}</Button>}
+    </li>
+  );
+}

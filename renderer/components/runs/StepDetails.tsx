@@ -1,0 +1,116 @@
+// What only some want to see: settings and raw figures of a step, folded away under the work.
+
+import { count, isKnown } from '../../i18n/format.ts';
+import { figureText } from '../../selectors/run-list.ts';
+import { settingLabel, shownSetting } from '../../selectors/settings-table.ts';
+import { figureWord, SPLIT_WORDS, TEXTS } from '../../i18n/catalog.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import { ShareBar } from '../charts/IntervalPlot.tsx';
+
+/** Settings, figures and folder of a job. */
+export function JobDetails({ job }: { readonly job: JobView }): React.JSX.Element {
+  return (
+    <div className="folded">
+      <FoldedTable
+        title={TEXTS.job.settings}
+        rows={job.settings}
+        word={(key) => settingLabel(job.stage, key)}
+      />
+      {job.summary !== null && (
+        <FoldedTable title={TEXTS.job.figures} rows={job.summary} word={figureWord} />
+      )}
+      {job.artifact !== null && (
+        <p className="quiet">
+          {TEXTS.job.folder}: <code>{job.artifact.path}</code>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function FoldedTable({
+  title,
+  rows,
+  word,
+}: {
+  readonly title: string;
+  readonly rows: Readonly<Record<string, unknown>>;
+  /** What a row's key is called. */
+  readonly word: (key: string) => string;
+}): React.JSX.Element | null {
+  const entries = Object.entries(rows);
+  if (entries.length === 0) return null;
+  return (
+    <details>
+      <summary>{title}</summary>
+      <dl className="pairs">
+        {entries.map(([key, value]) => (
+          <div key={key}>
+            <dt title={key}>{word(key)}</dt>
+            <dd dir="auto">{shownSetting(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+/** The flat numbers of a summary as large figures with words; the time stands in the step's head. */
+export function Figures({
+  summary,
+}: {
+  readonly summary: Readonly<Record<string, unknown>>;
+}): React.JSX.Element | null {
+  const entries = Object.entries(summary).filter(
+    ([key, value]) => isKnown(value) && key !== 'seconds',
+  );
+  if (entries.length === 0) return null;
+  return (
+    <dl className="figures">
+      {entries.map(([key, value]) => (
+        <div key={key}>
+          <dd>{figureText(key, value as number)}</dd>
+          <dt>{figureWord(key)}</dt>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The counts of a data set by part and by kind, as bars on a common scale. */
+export function Tallies({
+  summary,
+}: {
+  readonly summary: Readonly<Record<string, unknown>>;
+}): React.JSX.Element | null {
+  const tallies = [
+    { title: TEXTS.tally.bySplit, rows: tallyOf(summary['by_split']), words: SPLIT_WORDS },
+    { title: TEXTS.tally.byKind, rows: tallyOf(summary['by_kind']), words: {} },
+  ].filter(({ rows }) => rows.length > 0);
+  if (tallies.length === 0) return null;
+  return (
+    <div className="tallies">
+      {tallies.map(({ title, rows, words }) => (
+        <section key={title}>
+          <h3>{title}</h3>
+          <dl>
+            {rows.map(([name, value]) => (
+              <div key={name}>
+                <dt dir="auto">{(words as Record<string, string>)[name] ?? name}</dt>
+                <dd>
+                  <ShareBar share={value / Math.max(...rows.map(([, n]) => n))} tone="base" />
+                  {count(value)}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function tallyOf(value: unknown): readonly (readonly [string, number])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).filter((row): row is [string, number] => isKnown(row[1]));
+}

@@ -1,0 +1,45 @@
+// What a run takes of this machine, in one quiet line: processor, memory, speed, saved point, disk. What is not known is left out or a dash.
+
+import { bytes, count, duration, isKnown, percent } from '../../i18n/format.ts';
+import { useWindowState } from '../../api/store.ts';
+import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
+import { TRAIN_TEXTS } from '../../i18n/catalog.ts';
+
+const T = TRAIN_TEXTS.run;
+/** Steps of which the speed is the mean. */
+const RECENT = 5;
+
+/** The line; nothing until the first look at the process. */
+export function UsageLine({
+  job,
+  points,
+  now,
+}: {
+  readonly job: JobView;
+  readonly points: readonly MetricPoint[];
+  readonly now: number;
+}): React.JSX.Element | null {
+  const { usage } = useWindowState();
+  const speeds = points
+    .slice(-RECENT)
+    .map(({ values }) => values['tokens_per_second'])
+    .filter(isKnown);
+  const speed = speeds.reduce((sum, value) => sum + value, 0) / speeds.length;
+  if (usage?.runId !== job.runId) return null;
+  const saves = isKnown(job.settings['checkpointEvery']) || usage.checkpointMs !== null;
+  return (
+    <ul className="usage" aria-label={T.usage} data-testid="usage">
+      <li>{T.processor(percent(usage.processorShare))}</li>
+      <li>{T.memory(bytes(usage.memoryBytes), bytes(usage.memoryTotalBytes))}</li>
+      {speeds.length > 0 && <li>{T.tokens(count(speed))}</li>}
+      {saves && (
+        <li>
+          {usage.checkpointMs === null
+            ? T.noCheckpoint
+            : T.checkpoint(duration(Math.max(0, Math.round((now - usage.checkpointMs) / 1000))))}
+        </li>
+      )}
+      <li>{T.disk(bytes(usage.diskFreeBytes))}</li>
+    </ul>
+  );
+}

@@ -1,0 +1,106 @@
+// Every setting of a plan, folded away: a tab for each stage, and the reward as sliders where there is one.
+
+import { useId, useState } from 'react';
+import { changedSettings, withoutSetting, withSetting } from '../../selectors/plan-form.ts';
+import { TABLED_STAGES } from '../../selectors/settings-table.ts';
+import { TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import type { PlanForm } from '../../hooks/use-plan.ts';
+import { AnswersSlider, costOfAnswers } from './AnswersSlider.tsx';
+import { RewardBuilder } from './RewardBuilder.tsx';
+import { SettingFields } from './SettingFields.tsx';
+import { Tabs } from '../controls/Tabs.tsx';
+import type { RewardWeightsView } from '../../../preload/contract/train.ts';
+
+const T = TRAIN_TEXTS;
+type Values = Readonly<Record<string, unknown>>;
+
+/** The fold. */
+export function AdvancedSettings({ form }: { readonly form: PlanForm }): React.JSX.Element | null {
+  const { plan, view, stages } = form;
+  const [stage, setStage] = useState<(typeof TABLED_STAGES)[number]>('sft');
+  const id = useId();
+  if (view === null) return null;
+  const present = TABLED_STAGES.filter((each) => view.recipe.steps.some((s) => s.stage === each));
+  const chosen = present.includes(stage) ? stage : present[0];
+  const changedIn = (each: string): number => changedSettings(plan, view.standard, each).length;
+  const all = present.reduce((sum, each) => sum + changedIn(each), 0);
+  return (
+    <details className="advanced" data-testid="advanced">
+      <summary>
+        {T.advanced} {all > 0 && <span className="count-mark">{T.changed(all)}</span>}
+      </summary>
+      <p className="quiet">{T.advancedNote}</p>
+      {chosen !== undefined && (
+        <>
+          <Tabs
+            id={id}
+            label={T.advanced}
+            tabs={present.map((each) => ({
+              key: each,
+              word: changedIn(each) > 0 ? `${T.steps[each]} · ${changedIn(each)}` : T.steps[each],
+            }))}
+            chosen={chosen}
+            choose={setStage}
+          />
+          <div
+            role="tabpanel"
+            id={`${id}-panel`}
+            aria-labelledby={`${id}-${chosen}`}
+            key={`${chosen} ${plan.size}`}
+          >
+            <StageFields stage={chosen} form={form} defaults={stages[chosen]?.defaults ?? {}} />
+          </div>
+        </>
+      )}
+    </details>
+  );
+}
+
+function StageFields({
+  stage,
+  form,
+  defaults,
+}: {
+  readonly stage: string;
+  readonly form: PlanForm;
+  readonly defaults: Values;
+}): React.JSX.Element {
+  const { plan, view, change } = form;
+  const own = view!.standard.steps.find((step) => step.stage === stage);
+  const standard = { ...defaults, ...own?.settings };
+  const changes = plan.changes[own?.name ?? ''] ?? {};
+  const set = (given: Values): void => {
+    const next = Object.entries(given).reduce(
+      (made, [name, value]) => withSetting(made, view!.standard, stage, name, value),
+      plan,
+    );
+    change(next);
+  };
+  return (
+    <>
+      {stage === 'rl' && (
+        <RewardBuilder
+          projectId={null}
+          weights={{ ...standard, ...changes } as unknown as RewardWeightsView}
+          change={({ accuracyWeight, formatWeight, concisenessWeight, repetitionWeight }) =>
+            set({ accuracyWeight, formatWeight, concisenessWeight, repetitionWeight })
+          }
+        />
+      )}
+      {stage === 'distill' && (
+        <AnswersSlider
+          answers={Number({ ...standard, ...changes }['answers'])}
+          cost={costOfAnswers(view!.recipe, view!.steps, Number(standard['answers']))}
+          change={(answers) => set({ answers })}
+        />
+      )}
+      <SettingFields
+        stage={stage}
+        standard={standard}
+        changes={changes}
+        change={(name, value) => set({ [name]: value })}
+        reset={(name) => change(withoutSetting(plan, view!.standard, stage, name))}
+      />
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+// How many answers a teacher gives to each question, as a slider, with what that costs in time.
+
+import { count, timeLeft } from '../../i18n/format.ts';
+import { TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import type { RecipeView, StepEstimate } from '../../../preload/contract/train.ts';
+
+const T = TRAIN_TEXTS;
+/** The largest number of answers on the slider; a recipe may ask for more. */
+const MOST = 16;
+
+/** What one answer to every question costs: null where it is not known yet. */
+export interface AnswerCost {
+  readonly questions: number | null;
+  readonly seconds: number | null;
+}
+
+/** The cost by the estimate of the first distillation of a recipe, for which `standard` completes the settings. */
+export function costOfAnswers(
+  recipe: RecipeView,
+  times: readonly StepEstimate[],
+  standard: number,
+): AnswerCost {
+  const step = recipe.steps.find(({ stage }) => stage === 'distill');
+  const time = times.find(({ name }) => name === step?.name);
+  const answers = Number(step?.settings['answers'] ?? standard);
+  const each = (sum: number | null | undefined): number | null =>
+    sum == null || !(answers > 0) ? null : sum / answers;
+  return { questions: each(time?.work), seconds: each(time?.seconds) };
+}
+
+/** The slider, 1 to 16. */
+export function AnswersSlider({
+  answers,
+  cost: { questions, seconds },
+  change,
+}: {
+  readonly answers: number;
+  readonly cost: AnswerCost;
+  readonly change: (answers: number) => void;
+}): React.JSX.Element {
+  const time = seconds === null ? T.unknownTime : T.takes(timeLeft(answers * seconds));
+  return (
+    <section className="answers-slider">
+      <label className="slider">
+        <span>
+          {T.answers.title} <span className="term">{T.answers.term}</span>
+        </span>
+        <output>{count(answers)}</output>
+        <input
+          type="range"
+          min={1}
+          max={Math.max(MOST, answers)}
+          value={answers}
+          data-testid="answers-slider"
+          onChange={(event) => change(Number(event.target.value))}
+        />
+      </label>
+      <p className="quiet" role="status" data-testid="answers-cost">
+        {questions !== null &&
+          T.answers.sum(count(Math.round(questions)), count(Math.round(questions) * answers))}{' '}
+        <strong>{time}</strong>
+      </p>
+      <p className="quiet">{T.answers.why}</p>
+    </section>
+  );
+}

@@ -1,0 +1,207 @@
+// The reward as sliders that sum to 1, beside real answers whose scores change as they move, and what is wrong with such a reward.
+
+import { Check, EyeOff, TriangleAlert } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { figure, percent } from '../../i18n/format.ts';
+import { readResponse } from '../../selectors/parse-response.ts';
+import { useStore } from '../../api/store.ts';
+import { TEXTS, TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { normalWeights, WEIGHT_NAMES, withWeight } from '../../selectors/reward-weights.ts';
+import { Button } from '../controls/Button.tsx';
+import { Picture } from '../images/WorkspaceImage.tsx';
+import type {
+  RewardTrial,
+  RewardWeightsView,
+  SightTrial,
+} from '../../../preload/contract/train.ts';
+
+const T = TRAIN_TEXTS.reward;
+/** Of the parts that are told, those with their own words. */
+const PARTS = Object.keys(T.part) as (keyof typeof T.part)[];
+
+interface RewardBuilderProps {
+  /** Whose newest answers are scored; null for any. */
+  readonly projectId: string | null;
+  /** The settings of the RL stage that make the reward. */
+  readonly weights: RewardWeightsView;
+  /** Absent where they can only be looked at. */
+  readonly change?: (weights: RewardWeightsView) => void;
+}
+
+/** Sliders left, answers right. */
+export function RewardBuilder({
+  projectId,
+  weights,
+  change,
+}: RewardBuilderProps): React.JSX.Element {
+  const shares = normalWeights(weights);
+  const trial = useTrial(projectId, { ...weights, ...shares });
+  return (
+    <section className="reward-builder" data-testid="reward-builder" aria-labelledby="reward-title">
+      <div className="reward-left">
+        <h3 id="reward-title">
+          {T.title} <span className="term">{T.term}</span>
+        </h3>
+        <p className="quiet">{T.sum}</p>
+        {WEIGHT_NAMES.map((name) => (
+          <label key={name} className="slider">
+            <span>
+              {T.parts[name][0]} <span className="term">{T.parts[name][1]}</span>
+            </span>
+            <output>{percent(shares[name])}</output>
+            <input
+              type="range"
+              min={0}
+              max={100}
+              disabled={change === undefined}
+              value={Math.round(100 * shares[name])}
+              data-testid={`weight-${name}`}
+              onChange={(event) =>
+                change?.({
+                  ...weights,
+                  ...withWeight(shares, name, Number(event.target.value) / 100),
+                })
+              }
+            />
+          </label>
+        ))}
+        <Warnings trial={trial} />
+        {projectId !== null && <SightTry projectId={projectId} />}
+      </div>
+      <div className="reward-right">
+        <h3>
+          {T.answers}{' '}
+          {trial?.from != null && <span className="term">{T.from(trial.from.step)}</span>}
+        </h3>
+        {trial !== null && trial.answers.length === 0 ? (
+          <p className="quiet">{T.none}</p>
+        ) : (
+          <ul className="scored">
+            {trial?.answers.map((scored, i) => (
+              <ScoredAnswer key={i} {...scored} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function ScoredAnswer({
+  sample,
+  reward,
+  parts,
+}: RewardTrial['answers'][number]): React.JSX.Element {
+  const { answer, thinking } = readResponse(sample.response);
+  return (
+    <li className={sample.correct ? 'scored-one right' : 'scored-one wrong'}>
+      <Picture blobId={sample.picture} alt={TEXTS.samples.picture(sample.question)} />
+      <div>
+        <p className="given">
+          <strong className="cut" dir="auto">
+            {answer ?? TEXTS.samples.noAnswer}
+          </strong>
+          <span className={sample.correct ? 'verdict right' : 'verdict wrong'}>
+            {sample.correct ? TEXTS.samples.right : TEXTS.samples.expected(sample.gold)}
+          </span>
+          <span className="quiet">{TEXTS.samples.tokens(sample.lengthTokens)}</span>
+        </p>
+        <p className="thinking" dir="auto" title={thinking}>
+          {thinking}
+        </p>
+        <p className="quiet facts-line">
+          {PARTS.filter((part) => parts[part] !== undefined && parts[part] !== 0).map((part) => (
+            <span key={part}>
+              {T.part[part]} {signed(parts[part]!)}
+            </span>
+          ))}
+        </p>
+      </div>
+      <strong className="earned" data-testid="earned">
+        {figure(reward, 2)}
+      </strong>
+    </li>
+  );
+}
+
+function Warnings({ trial }: { readonly trial: RewardTrial | null }): React.JSX.Element | null {
+  if (trial === null || trial.answers.length === 0) return null;
+  return (
+    <div role="status" className="reward-warnings" data-testid="reward-warnings">
+      {trial.warnings.length === 0 ? (
+        <p>
+          <Check aria-hidden size={16} /> {T.fine}
+        </p>
+      ) : (
+        trial.warnings.map(({ kind, sentence }) => (
+          <p key={kind} className="warned">
+            <TriangleAlert aria-hidden size={16} /> <span>{sentence}</span>
+          </p>
+        ))
+      )}
+    </div>
+  );
+}
+
+function SightTry({ projectId }: { readonly projectId: string }): React.JSX.Element {
+  const store = useStore();
+  const [found, setFound] = useState<SightTrial | 'asking' | null>(null);
+  const isAsking = found === 'asking';
+  return (
+    <div className="sight">
+      <Button
+        icon={EyeOff}
+        testId="try-blind"
+        disabled={isAsking}
+        note={T.sightNote}
+        onClick={() => {
+          setFound('asking');
+          void store.request('reward:sight', projectId).then((result) => setFound(result ?? null));
+        }}
+      >
+        {isAsking ? T.sightWait : T.sight}
+      </Button>
+      {found !== null && !isAsking && (
+        <p role="status">
+          {T.sightResult(
+            percent(found.withoutPicture / found.questions),
+            percent(found.withPicture / found.questions),
+          )}{' '}
+          {2 * found.withoutPicture > found.withPicture && found.withoutPicture > 2
+            ? T.sightBad
+            : T.sightGood}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The trial for the newest weights; one request at a time, so that a fast slider does not queue them up. */
+function useTrial(projectId: string | null, weights: RewardWeightsView): RewardTrial | null {
+  const store = useStore();
+  const [trial, setTrial] = useState<RewardTrial | null>(null);
+  const asking = useRef(false);
+  const wanted = useRef<RewardWeightsView | null>(null);
+  const key = JSON.stringify([projectId, weights]);
+  useEffect(() => {
+    wanted.current = weights;
+    if (asking.current) return;
+    asking.current = true;
+    const ask = async (): Promise<void> => {
+      while (wanted.current !== null) {
+        const next = wanted.current;
+        wanted.current = null;
+        const answer = await store.request('reward:try', projectId, next);
+        if (answer !== undefined) setTrial(answer);
+      }
+      asking.current = false;
+    };
+    void ask();
+    // `key` holds all that counts of the weights.
+  }, [store, key]);
+  return trial;
+}
+
+function signed(value: number): string {
+  return value > 0 ? `+${figure(value, 2)}` : figure(value, 2);
+}

@@ -1,0 +1,181 @@
+// The settings of one stage, group by group: each with its meaning, unit, default, where that comes from, and the way back.
+
+import { Undo2 } from 'lucide-react';
+import { useId, useState } from 'react';
+import { GROUPS, readSetting, settingRow, writtenSetting } from '../../selectors/settings-table.ts';
+import type { SettingRow } from '../../selectors/settings-table.ts';
+import { SETTING_TEXTS, TRAIN_TEXTS } from '../../i18n/catalog.ts';
+
+const T = TRAIN_TEXTS;
+type Values = Readonly<Record<string, unknown>>;
+
+interface SettingFieldsProps {
+  readonly stage: string;
+  /** All settings as they stand without a change of the person. */
+  readonly standard: Values;
+  /** The person's changes. */
+  readonly changes: Values;
+  readonly change: (name: string, value: unknown) => void;
+  readonly reset: (name: string) => void;
+}
+
+/** Every setting of a stage that the recipe does not fill in itself. */
+export function SettingFields(props: SettingFieldsProps): React.JSX.Element {
+  const rows = Object.keys(props.standard).flatMap((name) => {
+    const row = settingRow(props.stage, name);
+    return row === null || row.isWired ? [] : [{ name, row }];
+  });
+  return (
+    <div className="setting-groups">
+      {GROUPS.map((group) => {
+        const inGroup = rows.filter(({ row }) => row.group === group);
+        if (inGroup.length === 0) return null;
+        return (
+          <fieldset key={group} className="setting-group">
+            <legend>{SETTING_TEXTS.groups[group]}</legend>
+            {inGroup.map(({ name, row }) => (
+              <SettingField key={name} name={name} row={row} {...props} />
+            ))}
+          </fieldset>
+        );
+      })}
+    </div>
+  );
+}
+
+function SettingField({
+  name,
+  row,
+  standard,
+  changes,
+  change,
+  reset,
+}: SettingFieldsProps & {
+  readonly name: string;
+  readonly row: SettingRow & { readonly label: string; readonly meaning: string };
+}): React.JSX.Element {
+  const id = useId();
+  const isChanged = Object.hasOwn(changes, name);
+  const value = isChanged ? changes[name] : standard[name];
+  const unit = SETTING_TEXTS.units[row.unit];
+  return (
+    <div className={isChanged ? 'setting changed' : 'setting'} data-testid={`setting-${name}`}>
+      <label htmlFor={id}>
+        {row.label} <code className="quiet">{name}</code>
+      </label>
+      <div className="setting-value">
+        <Field
+          key={isChanged ? 'own' : writtenSetting(standard[name])}
+          id={id}
+          noteId={`${id}-note`}
+          row={row}
+          value={value}
+          standard={standard[name]}
+          change={(next) => change(name, next)}
+        />
+        {unit !== '' && <span className="quiet">{unit}</span>}
+        {isChanged && (
+          <button
+            type="button"
+            className="icon-button"
+            title={T.reset(row.label)}
+            onClick={() => reset(name)}
+          >
+            <Undo2 aria-hidden size={16} />
+            <span className="unseen">{T.reset(row.label)}</span>
+          </button>
+        )}
+      </div>
+      <p id={`${id}-note`} className="quiet setting-note">
+        {row.meaning}{' '}
+        <span className="setting-source">
+          {T.standard(shown(standard[name]))} · {SETTING_TEXTS.sources[row.source]}
+        </span>
+      </p>
+    </div>
+  );
+}
+
+function Field({
+  id,
+  noteId,
+  row,
+  value,
+  standard,
+  change,
+}: {
+  readonly id: string;
+  readonly noteId: string;
+  readonly row: SettingRow;
+  readonly value: unknown;
+  readonly standard: unknown;
+  readonly change: (value: unknown) => void;
+}): React.JSX.Element {
+  const [typed, setTyped] = useState(() => writtenSetting(value));
+  const [isWrong, setWrong] = useState(false);
+  if (typeof standard === 'boolean')
+    return (
+      <input
+        id={id}
+        type="checkbox"
+        aria-describedby={noteId}
+        checked={value === true}
+        onChange={(event) => change(event.target.checked)}
+      />
+    );
+  if (row.choices !== undefined)
+    return (
+      <select
+        id={id}
+        aria-describedby={noteId}
+        value={String(value)}
+        onChange={(event) => change(event.target.value)}
+      >
+        {row.choices.map((choice) => (
+          <option key={choice} value={choice}>
+            {choice === '' ? T.empty : choice}
+          </option>
+        ))}
+      </select>
+    );
+  return (
+    <>
+      <input
+        id={id}
+        type="text"
+        inputMode={typeof standard === 'number' ? 'decimal' : 'text'}
+        className={typeof standard === 'number' ? 'short' : ''}
+        aria-describedby={noteId}
+        aria-invalid={isWrong}
+        value={
+          isWrong || isSame(readSetting(typed, standard), value) ? typed : writtenSetting(value)
+        }
+        dir="auto"
+        onChange={(event) => {
+          setTyped(event.target.value);
+          const next = readSetting(event.target.value, standard);
+          setWrong(next === null);
+          if (next !== null) change(next);
+        }}
+      />
+      {isWrong && (
+        <span className="field-error" role="alert">
+          {T.notAValue}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Whether what is typed is the value as it stands; a slider beside the field may have moved it. */
+function isSame(typed: unknown, value: unknown): boolean {
+  return JSON.stringify(typed) === JSON.stringify(value);
+}
+
+/** A default in a few characters. */
+function shown(value: unknown): string {
+  if (typeof value === 'boolean') return value ? T.on : T.off;
+  const written = writtenSetting(value);
+  if (written === '') return T.empty;
+  return written.length > 28 ? `${written.slice(0, 27)}…` : written;
+}

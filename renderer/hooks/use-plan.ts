@@ -1,0 +1,73 @@
+// The form of the page Train, kept in main while it is filled in: read once, worked out anew and kept after every change.
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { firstPlan } from '../selectors/plan-form.ts';
+import type { ModelView } from '../../preload/contract/models.ts';
+import { useStore } from '../api/store.ts';
+import type {
+  PlanSource,
+  PlanView,
+  StageSettings,
+  TrainPlan,
+} from '../../preload/contract/train.ts';
+
+/** Changes closer together than this are worked out together. */
+const GATHER_MS = 150;
+
+/** What the form works with. */
+export interface PlanForm {
+  readonly plan: TrainPlan;
+  readonly view: PlanView | null;
+  readonly sources: readonly PlanSource[];
+  readonly models: readonly ModelView[];
+  readonly stages: Readonly<Record<string, StageSettings>>;
+  readonly change: (next: TrainPlan) => void;
+}
+
+/** The form; null until all that it needs is read. `inspection` chooses these examples in place of what was left. */
+export function usePlan(inspection: string | undefined): PlanForm | null {
+  const store = useStore();
+  const [known, setKnown] = useState<Omit<PlanForm, 'plan' | 'view' | 'change'> | null>(null);
+  const [plan, setPlan] = useState<TrainPlan | null>(null);
+  const [view, setView] = useState<PlanView | null>(null);
+  const latest = useRef(0);
+
+  useEffect(() => {
+    let isOpen = true;
+    void Promise.all([
+      store.request('plan:draft'),
+      store.request('plan:sources'),
+      store.request('models:list'),
+      store.request('stages:settings'),
+    ]).then(([draft, sources, models, stages]) => {
+      if (!isOpen || !sources || !models || !stages) return;
+      setKnown({ sources, models, stages });
+      const fresh = firstPlan(sources, models, inspection);
+      setPlan(
+        draft == null
+          ? fresh
+          : inspection === undefined
+            ? draft
+            : { ...draft, examples: fresh.examples, name: fresh.name, opened: null },
+      );
+    });
+    return () => {
+      isOpen = false;
+    };
+  }, [store, inspection]);
+
+  useEffect(() => {
+    if (plan === null) return;
+    const turn = (latest.current += 1);
+    const timer = setTimeout(() => {
+      void store.request('plan:keep', plan);
+      void store.request('plan:view', plan).then((next) => {
+        if (next !== undefined && latest.current === turn) setView(next);
+      });
+    }, GATHER_MS);
+    return () => clearTimeout(timer);
+  }, [store, plan]);
+
+  const change = useCallback((next: TrainPlan) => setPlan(next), []);
+  return known === null || plan === null ? null : { ...known, plan, view, change };
+}

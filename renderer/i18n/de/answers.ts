@@ -1,0 +1,200 @@
+// German: a teacher's answers, two models on the same questions, and checks.
+
+import type { Catalogue } from '../en/catalogue.ts';
+
+/** What the steps "Collect good answers" and "Check" and the page Evaluate say. */
+export const ANSWER_TEXTS: Catalogue['ANSWER_TEXTS'] = {
+  collect: {
+    title: 'Alle Antworten',
+    sentence:
+      'Lesen Sie, was der Lehrer geantwortet hat. Ist ein Urteil falsch, sagen Sie es: Ihr Wort gilt.',
+    filters: 'Fragen nach Ergebnis',
+    filter: {
+      all: 'alle',
+      none: 'keine richtige Antwort',
+      mixed: 'gemischt',
+      right: 'alle richtig',
+      overruled: 'von Ihnen entschieden',
+    },
+    kind: 'Art',
+    everyKind: 'jede Art',
+    table: 'Fragen mit ihren Antworten',
+    columns: { picture: 'Bild', question: 'Frage', gold: 'Erwartet', kept: 'Richtig' },
+    keptOf: (kept, all) => `${kept} von ${all}`,
+    nothing: 'Keine Frage ist so. Wählen Sie einen anderen Filter oder suchen Sie nach weniger.',
+    none: 'Noch ist keine Frage beantwortet.',
+    choose: 'Wählen Sie eine Frage, um ihre Antworten zu lesen.',
+    detail: 'Die Antworten auf die gewählte Frage',
+    answers: 'Antworten',
+    expected: 'Erwartet',
+    counts: (kept, all) => `${kept} von ${all} Antworten richtig`,
+    keys: 'Eingabe führt zu den Antworten, die Leertaste kehrt ein Urteil um, Pfeile bewegen, Esc führt zurück.',
+    keep: 'umentscheiden: Diese Antwort ist richtig',
+    reject: 'umentscheiden: Diese Antwort ist falsch',
+    takeBack: 'Ihr Urteil zurücknehmen',
+    right: 'richtig',
+    wrong: 'nicht behalten',
+    judgeRight: 'Gutachter: richtig',
+    judgeWrong: 'Gutachter: falsch',
+    youRight: 'Ihr Urteil: richtig',
+    youWrong: 'Ihr Urteil: falsch',
+    expert: 'aus Ihrer Erklärung',
+    tokens: (n) => `${n} Token`,
+    how: 'Der Weg dorthin',
+    pending: (n) =>
+      n === 1
+        ? '1 Berichtigung ist noch nicht im Datensatz.'
+        : `${n.toLocaleString('de')} Berichtigungen sind noch nicht im Datensatz.`,
+    apply: (n) =>
+      n === 1 ? '1 Berichtigung übernehmen' : `${n.toLocaleString('de')} Berichtigungen übernehmen`,
+    applyNote:
+      'Macht den Datensatz aus diesen Antworten neu; der Lehrer wird nicht noch einmal gefragt.',
+    applyBusy: 'Wartet, bis am Projekt nicht mehr gearbeitet wird.',
+    applyRunning: 'Wartet, bis alle Antworten gesammelt sind.',
+    undo: 'Rückgängig',
+    undoNote: 'Nimmt Ihr letztes Urteil zurück (Strg+Z).',
+  },
+  acceptance: {
+    title: 'Richtige Antworten',
+    byKind: 'Nach Art der Frage',
+    bySource: 'Nach Quelle',
+    byDifficulty: 'Fragen nach Schwierigkeit',
+    difficulty: {
+      never: 'nie richtig',
+      '1-25': 'bis ¼',
+      '26-50': 'bis ½',
+      '51-75': 'bis ¾',
+      '76-99': 'fast immer',
+      always: 'immer richtig',
+    },
+    whole: (right, all, share) => `${right} von ${all} Antworten sind richtig (${share}).`,
+    diversity: (distinct, distance) =>
+      `Von den behaltenen Antworten auf eine Frage sind ${distinct} verschieden formuliert; je zwei unterscheiden sich in ${distance} ihrer Wortgruppen.`,
+    rulesOnly: (share) => `Nach den Regeln allein wären es ${share}.`,
+  },
+  pairs: {
+    title: 'Antwort für Antwort',
+    views: { answers: 'Was sich geändert hat', blind: 'Blind vergleichen' },
+    viewsLabel: 'Arten zu vergleichen',
+    before: 'Vorher',
+    after: 'Nachher',
+    only: 'kein anderes Modell',
+    filters: 'Fragen nach dem, was sich geändert hat',
+    filter: {
+      lost: 'Schlechter geworden',
+      wrong: 'Weiter falsch',
+      gained: 'Besser geworden',
+      right: 'Beide richtig',
+      all: 'Alle',
+    },
+    filterOne: { wrong: 'Falsch', right: 'Richtig', all: 'Alle' },
+    table: 'Fragen, die beide Modelle beantwortet haben',
+    columns: { picture: 'Bild', question: 'Frage', gold: 'Erwartet' },
+    nothing: {
+      lost: 'Nichts ist schlechter geworden: Jede Frage, die vorher richtig war, ist es auch jetzt.',
+      wrong: 'Keine Frage ist weiter falsch.',
+      gained: 'Keine Frage ist richtig geworden.',
+      right: 'Keine Frage ist bei beiden richtig.',
+      all: 'Diese zwei Prüfungen haben keine Frage gemeinsam. Vergleichen Sie Prüfungen mit demselben Datensatz und Teil.',
+    },
+    notFound: 'Keine Frage ist so. Wählen Sie eine andere Art oder suchen Sie nach weniger.',
+    choose: 'Wählen Sie eine Frage, um die Antworten zu lesen.',
+    detail: 'Die gewählte Frage',
+    expected: 'Erwartet',
+    got: 'Bekommen',
+    right: 'richtig',
+    wrong: 'falsch',
+    noAnswer: 'keine Antwort',
+    how: 'Der Weg dorthin',
+    sentence: (common, gained, lost) =>
+      `Von ${common} Fragen sind ${gained} richtig geworden und ${lost} falsch.`,
+    gain: (points, low, high) =>
+      `Der Anteil richtiger Antworten hat sich um ${points} Prozentpunkte geändert (95-%-Intervall: ${low} bis ${high}).`,
+    certain: (p) =>
+      `Zufall allein würde das kaum bewirken (exakter McNemar-Test, p = ${p}): Die Modelle sind verschieden.`,
+    likely: (p) =>
+      `Zufall allein würde das in weniger als einem von zwanzig Fällen bewirken (exakter McNemar-Test, p = ${p}).`,
+    unclear: (p) =>
+      `Zufall allein könnte das bewirken (exakter McNemar-Test, p = ${p}): Mehr Fragen würden es klären.`,
+    alone: (right, all) => `${right} von ${all} Fragen sind richtig.`,
+    reading: 'Die Antworten werden gelesen …',
+  },
+  blind: {
+    sentence:
+      'Zwei Antworten auf dieselbe Frage, ohne Namen und in zufälliger Reihenfolge. Welche ist besser?',
+    first: 'Antwort 1',
+    second: 'Antwort 2',
+    firstBetter: '1 ist besser',
+    secondBetter: '2 ist besser',
+    equal: 'Gleich gut',
+    undo: 'Rückgängig',
+    keys: 'Tasten: 1, 2, 0 für gleich gut, U für rückgängig.',
+    progress: (judged, total) =>
+      `${judged} von ${total} Fragen beurteilt, bei denen sich die Antworten unterscheiden`,
+    expected: 'Erwartete Antwort zeigen',
+    reveal: 'Zeigen, wer gewonnen hat',
+    hide: 'Weiter vergleichen',
+    revealNote: 'Beurteilen Sie erst mindestens eine Frage.',
+    same: 'Beide Modelle haben auf jede Frage dieselbe Antwort gegeben; es gibt nichts zu vergleichen.',
+    allDone: 'Sie haben jede Frage beurteilt.',
+    result: (after, before, name, other, equal) =>
+      `${name} war ${after}-mal besser, ${other} ${before}-mal, und ${equal}-mal waren beide gleich gut.`,
+    share: (name, share, low, high) =>
+      `Von den entschiedenen hat ${name} ${share} gewonnen (95-%-Intervall: ${low} bis ${high}).`,
+    differ: (p) => `Zufall allein würde das kaum bewirken (Vorzeichentest, p = ${p}).`,
+    chance: (p) => `Zufall allein könnte das bewirken (Vorzeichentest, p = ${p}).`,
+  },
+  checks: {
+    title: 'Auswertung',
+    sentence:
+      'Jede Prüfung dieses Arbeitsbereichs auf einer Skala. Wählen Sie zwei, um Antwort für Antwort zu sehen, was sich geändert hat.',
+    list: 'Prüfungen',
+    columns: {
+      choose: 'Wählen',
+      model: 'Modell',
+      data: 'Gefragt',
+      accuracy: 'Richtige Antworten',
+      interval: 'wie sicher: 95-%-Intervall',
+      n: 'Fragen',
+      when: 'Wann',
+    },
+    chooseOne: (name, when) => `${name} wählen, ${when}`,
+    asked: (data, part) => (part === '' ? data : `${data} · ${part}`),
+    range: (low, high) => `${low} bis ${high}`,
+    compare: 'Die beiden vergleichen',
+    look: 'Antworten lesen',
+    compareNote: 'Wählen Sie eine Prüfung, um ihre Antworten zu lesen, oder zwei zum Vergleichen.',
+    back: 'Zurück zu allen Prüfungen',
+    empty: 'Noch ist kein Modell gemessen worden.',
+    emptyNote:
+      'Messen Sie ein Modell an Fragen, aus denen es nie gelernt hat, oder starten Sie das Beispielprojekt: Es misst drei Modelle.',
+    measure: 'Jetzt ein Modell messen',
+    measureSentence:
+      'Das Modell beantwortet jede Frage des gewählten Teils; die Antworten werden dann bewertet.',
+    model: 'Modell',
+    data: 'Datensatz',
+    part: 'Teil',
+    partOf: (name, rows) => `${name} (${rows})`,
+    samples: 'Gezogene Antworten je Frage',
+    samplesNote: 'Neben der wahrscheinlichsten Antwort; 0 für keine. Mehr dauern länger.',
+    limit: 'Fragen höchstens',
+    limitNote: '0 für alle.',
+    start: 'Starten',
+    close: 'Schließen',
+    noData: 'Es gibt noch keinen Datensatz. Bringen Sie erst Ihre Beispiele auf die Seite „Daten“.',
+    noModel:
+      'Hier ist kein Modell, das verwendet werden kann. Fügen Sie eines auf der Seite „Modelle“ hinzu.',
+    running: (name) => `${name} wird gemessen`,
+  },
+  report: {
+    save: 'Speichern als',
+    format: { html: 'HTML', pdf: 'PDF', json: 'JSON' },
+    note: {
+      html: 'eine Datei für jeden Browser',
+      pdf: 'zum Drucken',
+      json: 'alle Zahlen, für ein Programm',
+    },
+    saving: 'Wird gespeichert …',
+    saved: (file) => `Gespeichert als ${file}`,
+  },
+};

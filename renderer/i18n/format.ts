@@ -1,0 +1,106 @@
+// Numbers and dates as people read them in their language: percent, durations, counts. What is not known is a dash.
+
+import { language } from '../browser/language.ts';
+import { TEXTS } from './catalog.ts';
+
+/** Stands wherever a number is not known yet. */
+export const UNKNOWN = '–';
+
+/** Narrow space that does not break, between a number and its unit. */
+const THIN = '\u202f';
+
+const LANGUAGE = language();
+/** English dates stand as most readers outside America write them, day before month. */
+const DATES = LANGUAGE === 'en' ? 'en-GB' : LANGUAGE;
+
+/** A number in the language in use, `1,234.5` or `1.234,5`, with a minus sign that is one. */
+function local(value: number, options: Intl.NumberFormatOptions): string {
+  const format = new Intl.NumberFormat(LANGUAGE, { signDisplay: 'negative', ...options });
+  return format.format(value).replace('-', '−');
+}
+
+/** A number with exactly so many decimals: `0.50` or `0,50`. */
+export function decimal(value: number, decimals: number): string {
+  return local(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
+/** `0.8123` as `81 %`; with `digits` decimals. */
+export function percent(fraction: number | null | undefined, digits = 0): string {
+  return isKnown(fraction) ? `${decimal(fraction * 100, digits)}${THIN}%` : UNKNOWN;
+}
+
+/** A whole number with thousands separators. */
+export function count(value: number | null | undefined): string {
+  return isKnown(value) ? decimal(value, 0) : UNKNOWN;
+}
+
+/** A count as people say it: `3.1 M`, `7.6 B`; in German `3,1 Mio.`, `7,6 Mrd.`. */
+export function shortCount(value: number | null | undefined): string {
+  if (!isKnown(value)) return UNKNOWN;
+  return new Intl.NumberFormat(LANGUAGE, { notation: 'compact' })
+    .formatToParts(value)
+    .filter(({ type }) => type !== 'literal')
+    .map(({ type, value: part }) => (type === 'compact' ? `${THIN}${part}` : part))
+    .join('');
+}
+
+/** A measured number in about `digits` significant figures, small ones in powers of ten. */
+export function figure(value: number | null | undefined, digits = 3): string {
+  if (!isKnown(value)) return UNKNOWN;
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
+    const [mantissa, exponent] = value.toExponential(digits - 1).split('e') as [string, string];
+    return `${local(Number(mantissa), { maximumFractionDigits: digits })}e${decimal(Number(exponent), 0)}`;
+  }
+  if (size >= 1000) return decimal(value, 0);
+  return local(value, { maximumSignificantDigits: digits });
+}
+
+/** An amount of memory or disk: `3.1 GB`, `640 MB`, `12 KB`. */
+export function bytes(value: number | null | undefined): string {
+  if (!isKnown(value)) return UNKNOWN;
+  if (value > 0 && value < 0.95e6) return `${decimal(Math.max(1, value / 1e3), 0)}${THIN}KB`;
+  if (value < 9.95e6) return `${decimal(value / 1e6, value === 0 ? 0 : 1)}${THIN}MB`;
+  if (value < 999.5e6) return `${decimal(value / 1e6, 0)}${THIN}MB`;
+  return `${decimal(value / 1e9, value < 99.95e9 ? 1 : 0)}${THIN}GB`;
+}
+
+/** A length of time: `48 s`, `2 min 13 s`, `1 h 04 min`. */
+export function duration(seconds: number | null | undefined): string {
+  if (!isKnown(seconds) || seconds < 0) return UNKNOWN;
+  if (seconds < 9.95) return `${decimal(seconds, 1)}${THIN}s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole}${THIN}s`;
+  if (whole < 3600) {
+    const rest = whole % 60;
+    return `${Math.floor(whole / 60)}${THIN}min${rest === 0 ? '' : ` ${rest}${THIN}s`}`;
+  }
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)}${THIN}h ${String(minutes % 60).padStart(2, '0')}${THIN}min`;
+}
+
+/** Time left, no finer than it can be known: tens of seconds below a minute and a half, then minutes. */
+export function timeLeft(seconds: number | null | undefined): string {
+  if (!isKnown(seconds) || seconds < 0) return UNKNOWN;
+  const { few, about } = TEXTS.time;
+  if (seconds < 8) return few;
+  if (seconds < 90) return about(`${Math.max(10, Math.round(seconds / 10) * 10)}${THIN}s`);
+  if (seconds < 5400) return about(`${Math.round(seconds / 60)}${THIN}min`);
+  return about(duration(Math.round(seconds / 600) * 600));
+}
+
+/** A moment as local date and time, `14 Mar, 09:26` or `14. März, 09:26`. */
+export function moment(ms: number | null | undefined): string {
+  if (!isKnown(ms)) return UNKNOWN;
+  return new Date(ms).toLocaleString(DATES, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+}
+
+/** True for a real number; metrics that overflowed arrive as null or NaN. */
+export function isKnown(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}

@@ -1,0 +1,38 @@
+// Questions of the person's own data sets to ask in the chat, each with its picture.
+
+import { useEffect, useState } from 'react';
+import { useStore } from '../../api/store.ts';
+import { USE_TEXTS } from '../../i18n/catalog.ts';
+import { Picture } from '../../components/images/WorkspaceImage.tsx';
+import type { ChatExample } from '../../../preload/contract/chat-and-export.ts';
+
+const C = USE_TEXTS.chat;
+
+/** Questions of the data sets with their pictures; one click takes one. */
+export function ChatExamples({
+  choose,
+}: {
+  readonly choose: (example: ChatExample) => void;
+}): React.JSX.Element | null {
+  const store = useStore();
+  const [examples, setExamples] = useState<readonly ChatExample[] | null>(null);
+  useEffect(() => {
+    void store.request('chat:examples').then((found) => setExamples(found ?? []));
+  }, [store]);
+  if (examples === null) return null;
+  if (examples.length === 0) return <p className="quiet">{C.noExamples}</p>;
+  return (
+    <ul className="chat-examples" aria-label={C.examples}>
+      {examples.map((example, i) => (
+        <li key={i}>
+          <button type="button" onClick={() => choose(example)} data-testid="chat-example">
+            <Picture blobId={example.pictures[0]} alt="" />
+            <span className="two-lines" dir="auto">
+              {example.question}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,168 @@
+// Where a question is written: pictures by picker or from the examples, the text, and how answers are drawn.
+
+import { ImagePlus, Images, Send, Square, X } from 'lucide-react';
+import { useState } from 'react';
+import { useStore } from '../../api/store.ts';
+import { USE_TEXTS } from '../../i18n/catalog.ts';
+import { Button } from '../../components/controls/Button.tsx';
+import { ChatExamples } from './ChatExamples.tsx';
+import { Picture } from '../../components/images/WorkspaceImage.tsx';
+import type { ChatDraft } from '../../../preload/contract/chat-and-export.ts';
+
+const C = USE_TEXTS.chat;
+const PICTURE_ENDINGS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
+
+/** The form at the foot of the page. */
+export function ChatForm({
+  draft,
+  change,
+  addPicture,
+  send,
+  stop,
+}: {
+  readonly draft: ChatDraft;
+  readonly change: (draft: ChatDraft) => void;
+  readonly addPicture: (file: string) => void;
+  readonly send: () => void;
+  /** Present while an answer is being written. */
+  readonly stop: (() => void) | undefined;
+}): React.JSX.Element {
+  const store = useStore();
+  const [isChoosing, setChoosing] = useState(false);
+  const reason = stop
+    ? C.sendBusy
+    : draft.models.every((id) => id === '')
+      ? C.sendNoModel
+      : draft.question.trim() === ''
+        ? C.sendEmpty
+        : null;
+  const pick = (): void =>
+    void store
+      .request('path:pick', { kind: 'file', endings: PICTURE_ENDINGS })
+      .then((file) => file != null && addPicture(file));
+  return (
+    <div className="chat-form">
+      {isChoosing && (
+        <ChatExamples
+          choose={({ question, answer, pictures }) => {
+            change({ ...draft, question, pictures, expected: answer });
+            setChoosing(false);
+          }}
+        />
+      )}
+      {draft.pictures.length > 0 && (
+        <ul className="chat-pictures">
+          {draft.pictures.map((blobId) => (
+            <li key={blobId}>
+              <Picture blobId={blobId} alt={C.yourPicture} />
+              <button
+                type="button"
+                className="icon-button"
+                title={C.removePicture}
+                onClick={() =>
+                  change({
+                    ...draft,
+                    expected: null,
+                    pictures: draft.pictures.filter((other) => other !== blobId),
+                  })
+                }
+              >
+                <X aria-hidden size={14} />
+                <span className="unseen">{C.removePicture}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <label className="unseen" htmlFor="chat-question">
+        {C.question}
+      </label>
+      <textarea
+        id="chat-question"
+        data-testid="chat-question"
+        dir="auto"
+        rows={2}
+        placeholder={C.placeholder}
+        value={draft.question}
+        maxLength={20_000}
+        onChange={(event) => change({ ...draft, question: event.target.value, expected: null })}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && stop) {
+            event.stopPropagation();
+            stop();
+          }
+          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          if (reason === null) send();
+        }}
+      />
+      <div className="chat-actions">
+        <Button icon={ImagePlus} onClick={pick}>
+          {C.picture}
+        </Button>
+        <Button icon={Images} onClick={() => setChoosing(!isChoosing)} testId="chat-examples">
+          {isChoosing ? C.examplesClose : C.examples}
+        </Button>
+        <Drawing draft={draft} change={change} />
+        {stop ? (
+          <Button icon={Square} onClick={stop} testId="chat-stop">
+            {C.stop}
+          </Button>
+        ) : null}
+        <Button
+          icon={Send}
+          look="primary"
+          onClick={send}
+          disabled={reason !== null}
+          {...(reason === null ? { note: C.keys } : { note: reason })}
+          testId="chat-send"
+        >
+          {C.send}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Temperature, length and seed, folded away. */
+function Drawing({
+  draft,
+  change,
+}: {
+  readonly draft: ChatDraft;
+  readonly change: (draft: ChatDraft) => void;
+}): React.JSX.Element {
+  const number = (
+    name: 'temperature' | 'maxNewTokens' | 'seed',
+    word: string,
+    note: string,
+    step: number,
+    [low, high]: readonly [number, number],
+  ) => (
+    <label title={note}>
+      <span>{word}</span>
+      <input
+        type="number"
+        min={low}
+        max={high}
+        step={step}
+        value={draft[name]}
+        onChange={({ target }) => {
+          const value = target.valueAsNumber;
+          if (value >= low && value <= high)
+            change({ ...draft, [name]: step === 1 ? Math.round(value) : value });
+        }}
+      />
+    </label>
+  );
+  return (
+    <details className="drawing">
+      <summary>{C.settings}</summary>
+      <div>
+        {number('temperature', C.temperature, C.temperatureNote, 0.1, [0, 5])}
+        {number('maxNewTokens', C.maxTokens, C.maxTokens, 1, [1, 8192])}
+        {number('seed', C.seed, C.seedNote, 1, [0, 65_535])}
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,179 @@
+// A model to be measured now: which one, on which questions, with how many sampled answers.
+
+import { Gauge } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { NamedOptions } from '../../components/controls/NamedOptions.tsx';
+import { count } from '../../i18n/format.ts';
+import { usable } from '../../selectors/models.ts';
+import { useStore } from '../../api/store.ts';
+import { ANSWER_TEXTS, SPLIT_WORDS } from '../../i18n/catalog.ts';
+import type { ModelView } from '../../../preload/contract/models.ts';
+import { Button } from '../../components/controls/Button.tsx';
+import type { CheckOrder, CheckSource } from '../../../preload/contract/answers.ts';
+
+const T = ANSWER_TEXTS.checks;
+
+/** The form as it is opened: what is not chosen is the usual. */
+export const EMPTY_ORDER: CheckOrder = {
+  modelId: '',
+  datasetId: '',
+  split: '',
+  samples: 0,
+  limit: 0,
+};
+
+/** The form; `close` is called when the job has been started, too. */
+export function MeasureForm({
+  models,
+  usual,
+  order,
+  change,
+  close,
+}: {
+  readonly models: readonly ModelView[];
+  readonly order: CheckOrder;
+  readonly change: (order: CheckOrder) => void;
+  /** The data set that was measured on last, as settings name it. */
+  readonly usual: string | null;
+  readonly close: () => void;
+}): React.JSX.Element {
+  const store = useStore();
+  const [sources, setSources] = useState<readonly CheckSource[] | null>(null);
+  const [isStarting, setStarting] = useState(false);
+  useEffect(() => {
+    void store.request('evaluate:sources').then((found) => found && setSources(found));
+  }, [store]);
+  const { samples, limit } = order;
+  const known = usable(models);
+  const model = known.find(({ id }) => id === order.modelId) ?? known[0];
+  // Questions that were kept aside are what a check is for.
+  const source =
+    sources?.find(({ id }) => id === order.datasetId) ??
+    sources?.find(({ path }) => path === usual) ??
+    sources?.find(({ parts }) => parts.some(({ split }) => split === 'test')) ??
+    sources?.[0];
+  const split =
+    source?.parts.find((each) => each.split === order.split)?.split ??
+    source?.parts.find((each) => each.split === 'test')?.split ??
+    source?.parts[0]?.split;
+  const reason = model === undefined ? T.noModel : source === undefined ? T.noData : null;
+  const start = (): void => {
+    if (model === undefined || source === undefined || split === undefined) return;
+    setStarting(true);
+    void store
+      .request('evaluate:start', { modelId: model.id, datasetId: source.id, split, samples, limit })
+      .then((id) => {
+        setStarting(false);
+        if (id !== undefined) close();
+      });
+  };
+  return (
+    <form
+      className="measure"
+      aria-label={T.measure}
+      data-testid="measure-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        start();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close();
+      }}
+    >
+      <p>{T.measureSentence}</p>
+      <div className="measure-fields">
+        <label>
+          <span>{T.model}</span>
+          <select
+            value={model?.id ?? ''}
+            onChange={(event) => change({ ...order, modelId: event.target.value })}
+            data-testid="measure-model"
+          >
+            <NamedOptions things={known} />
+          </select>
+        </label>
+        <label>
+          <span>{T.data}</span>
+          <select
+            value={source?.id ?? ''}
+            onChange={(event) => change({ ...order, datasetId: event.target.value })}
+            data-testid="measure-data"
+          >
+            <NamedOptions things={sources ?? []} />
+          </select>
+        </label>
+        <label>
+          <span>{T.part}</span>
+          <select
+            value={split ?? ''}
+            onChange={(event) => change({ ...order, split: event.target.value })}
+            data-testid="measure-part"
+          >
+            {(source?.parts ?? []).map((each) => (
+              <option key={each.split} value={each.split}>
+                {T.partOf(SPLIT_WORDS[each.split] ?? each.split, count(each.rows))}
+              </option>
+            ))}
+          </select>
+        </label>
+        <NumberField
+          label={T.samples}
+          note={T.samplesNote}
+          value={samples}
+          most={64}
+          set={(value) => change({ ...order, samples: value })}
+        />
+        <NumberField
+          label={T.limit}
+          note={T.limitNote}
+          value={limit}
+          most={1e9}
+          set={(value) => change({ ...order, limit: value })}
+        />
+      </div>
+      {sources !== null && reason !== null && <p role="status">{reason}</p>}
+      <div className="measure-buttons">
+        <Button
+          look="primary"
+          icon={Gauge}
+          testId="measure-start"
+          disabled={reason !== null || isStarting}
+          {...(reason === null ? {} : { note: reason })}
+          onClick={start}
+        >
+          {T.start}
+        </Button>
+        <Button onClick={close}>{T.close}</Button>
+      </div>
+    </form>
+  );
+}
+
+function NumberField({
+  label,
+  note,
+  value,
+  most,
+  set,
+}: {
+  readonly label: string;
+  readonly note: string;
+  readonly value: number;
+  readonly most: number;
+  readonly set: (value: number) => void;
+}): React.JSX.Element {
+  return (
+    <label>
+      <span>{label}</span>
+      <input
+        type="number"
+        min={0}
+        max={most}
+        step={1}
+        value={value}
+        onChange={(event) => set(Math.min(most, Math.max(0, Math.floor(Number(event.target.value) || 0))))} // prettier-ignore
+      />
+      <span className="quiet small">{note}</span>
+    </label>
+  );
+}

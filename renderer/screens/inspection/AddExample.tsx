@@ -1,0 +1,113 @@
+// A row written by hand: a picture, a question, an answer.
+
+import { ImagePlus } from 'lucide-react';
+import { useId, useState } from 'react';
+import { Button } from '../../components/controls/Button.tsx';
+import { Picture } from '../../components/images/WorkspaceImage.tsx';
+import { useStore } from '../../api/store.ts';
+import type { DataAct } from '../../../preload/contract/sources.ts';
+import { DATA_TEXTS } from '../../i18n/catalog.ts';
+
+const T = DATA_TEXTS.add;
+const PICTURE_ENDINGS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
+
+interface Kept {
+  readonly picture: string;
+  readonly blobId: string;
+}
+
+/** The form; it stays open for the next one. */
+export function AddExample({
+  ask,
+  close,
+}: {
+  readonly ask: (act: DataAct) => Promise<void>;
+  readonly close: () => void;
+}): React.JSX.Element {
+  const store = useStore();
+  const ids = useId();
+  const [kept, setKept] = useState<Kept | null>(null);
+  const [question, setQuestion] = useState('');
+  const [answer, setAnswer] = useState('');
+  const isReady = question.trim() !== '' && answer.trim() !== '';
+  const keep = async (file: string | null | undefined): Promise<void> => {
+    const found = file == null ? undefined : await store.request('data:keepPicture', file);
+    if (found !== undefined) setKept(found);
+  };
+  const save = async (): Promise<void> => {
+    if (!isReady) return;
+    const row = { question: question.trim(), answer: answer.trim(), picture: kept?.picture ?? '', split: 'train' }; // prettier-ignore
+    await ask({ kind: 'add', row });
+    setKept(null);
+    setQuestion('');
+    setAnswer('');
+  };
+  return (
+    <form
+      className="add-example"
+      aria-label={T.title}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        const file = event.dataTransfer.files[0];
+        void keep(file && window.omr?.pathOf(file));
+      }}
+      data-testid="add-form"
+    >
+      <div className="add-picture">
+        {kept === null ? (
+          <p className="quiet">{T.noPicture}</p>
+        ) : (
+          <Picture blobId={kept.blobId} alt={DATA_TEXTS.row.pictureOf(question)} />
+        )}
+        <Button
+          icon={ImagePlus}
+          onClick={() =>
+            void store.request('path:pick', { kind: 'file', endings: PICTURE_ENDINGS }).then(keep)
+          }
+          testId="add-picture"
+        >
+          {T.picture}
+        </Button>
+        <span className="quiet">{T.drop}</span>
+      </div>
+      <div className="data-field">
+        <label htmlFor={`${ids}-q`}>{DATA_TEXTS.row.question}</label>
+        <input
+          id={`${ids}-q`}
+          dir="auto"
+          value={question}
+          onChange={(event) => setQuestion(event.target.value)}
+          data-testid="add-question"
+        />
+      </div>
+      <div className="data-field">
+        <label htmlFor={`${ids}-a`}>{DATA_TEXTS.row.answer}</label>
+        <input
+          id={`${ids}-a`}
+          dir="auto"
+          value={answer}
+          onChange={(event) => setAnswer(event.target.value)}
+          data-testid="add-answer"
+        />
+      </div>
+      <div className="row-buttons">
+        <Button
+          disabled={!isReady}
+          {...(isReady ? {} : { note: T.needs })}
+          onClick={() => void save()}
+          testId="add-save"
+        >
+          {T.save}
+        </Button>
+        <Button look="quiet" onClick={close}>
+          {T.close}
+        </Button>
+      </div>
+    </form>
+  );
+}

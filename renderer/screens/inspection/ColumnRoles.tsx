@@ -1,0 +1,85 @@
+// What the columns of a source were taken for, and why; another choice has the rows read again.
+
+import { useId } from 'react';
+import type { DataAct, InspectionView } from '../../../preload/contract/sources.ts';
+import { DATA_TEXTS } from '../../i18n/catalog.ts';
+
+const T = DATA_TEXTS.roles;
+/** What a column can be chosen for. */
+const ROLES = ['question', 'answer', 'picture', 'rationale', 'kind', 'id'] as const;
+
+/** One choice a role. */
+export function ColumnRoles({
+  view,
+  ask,
+}: {
+  readonly view: InspectionView;
+  readonly ask: (act: DataAct) => Promise<void>;
+}): React.JSX.Element {
+  const names = [...new Set(view.columns.map(({ column }) => column))];
+  const chosen = view.decisions.columns;
+  const choose = (role: string, column: string): void => {
+    const { [role]: _, ...others } = chosen;
+    void ask({ kind: 'columns', columns: column === '' ? others : { ...others, [role]: column } });
+  };
+  return (
+    <section className="roles" aria-label={T.title} data-testid="roles">
+      <p className="quiet">{T.why}</p>
+      <div className="roles-list">
+        {ROLES.map((role) => {
+          const found = view.columns.filter((each) => each.role === role);
+          return (
+            <RoleField
+              key={role}
+              role={role}
+              names={names}
+              value={chosen[role] ?? ''}
+              guess={[...new Set(found.map(({ column }) => column))].join(', ')}
+              reason={chosen[role] === undefined ? (found[0]?.reason ?? T.unset) : T.chosen}
+              choose={(column) => choose(role, column)}
+            />
+          );
+        })}
+      </div>
+    </section>
+  );
+}
+
+function RoleField({
+  role,
+  names,
+  value,
+  guess,
+  reason,
+  choose,
+}: {
+  readonly role: (typeof ROLES)[number];
+  readonly names: readonly string[];
+  readonly value: string;
+  readonly guess: string;
+  readonly reason: string;
+  readonly choose: (column: string) => void;
+}): React.JSX.Element {
+  const id = useId();
+  return (
+    <div className="data-field">
+      <label htmlFor={id}>{T[role]}</label>
+      <select
+        id={id}
+        value={value}
+        onChange={(event) => choose(event.target.value)}
+        data-testid={`role-${role}`}
+      >
+        <option value="">{guess === '' ? T.unset : `${guess} (${T.guess})`}</option>
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <p className="quiet cut" title={reason}>
+        {reason}
+      </p>
+    </div>
+  );
+}

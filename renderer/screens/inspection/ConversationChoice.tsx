@@ -1,0 +1,34 @@
+// What becomes of conversations with several questions: an example of each, the first question alone, or nothing.
+
+import type { ConversationChoice as Choice, DataAct } from '../../../preload/contract/sources.ts';
+import { DATA_TEXTS } from '../../i18n/catalog.ts';
+
+const T = DATA_TEXTS.conversations;
+const CHOICES: readonly Choice[] = ['each', 'first', 'leave-out'];
+/** Kinds of findings that this choice is about. */
+export const CONVERSATION_KINDS: readonly string[] = ['several-questions', 'later-question'];
+
+/** Radio buttons in a row; like every decision the choice can be undone. */
+export function ConversationChoice({
+  chosen,
+  ask,
+}: {
+  readonly chosen: Choice;
+  readonly ask: (act: DataAct) => Promise<void>;
+}): React.JSX.Element {
+  return (
+    <div className="switch" role="radiogroup" aria-label={T.label} data-testid="conversations">
+      {CHOICES.map((choice) => (
+        <label key={choice}>
+          <input
+            type="radio"
+            name="conversations"
+            checked={chosen === choice}
+            onChange={() => void ask({ kind: 'conversations', choice })}
+          />
+          {T[choice]}
+        </label>
+      ))}
+    </div>
+  );
+}

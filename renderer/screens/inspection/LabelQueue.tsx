@@ -1,0 +1,138 @@
+// Rows without an answer one after the other: the picture large, the answer typed, Enter for the next.
+
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '../../components/controls/Button.tsx';
+import { ZoomPicture } from '../../components/images/ZoomableImage.tsx';
+import { count } from '../../i18n/format.ts';
+import { useStore } from '../../api/store.ts';
+import type { DataAct, DataRow } from '../../../preload/contract/sources.ts';
+import { DATA_TEXTS } from '../../i18n/catalog.ts';
+
+const T = DATA_TEXTS.queue;
+/** Rows that are asked for at a time. */
+const BATCH = 100;
+
+interface LabelQueueProps {
+  readonly id: string;
+  readonly ask: (act: DataAct) => Promise<void>;
+  readonly close: () => void;
+}
+
+/** In place of the table until the person goes back. */
+export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Element {
+  const store = useStore();
+  const [rows, setRows] = useState<readonly DataRow[] | null>(null);
+  /** Rows of the list without an answer that were already looked at. */
+  const seen = useRef(0);
+  const [left, setLeft] = useState(0);
+  const [answer, setAnswer] = useState('');
+  const [at, setAt] = useState(0);
+
+  useEffect(() => {
+    let isWanted = true;
+    const read = async (): Promise<void> => {
+      for (;;) {
+        const query = { offset: seen.current, limit: BATCH, filter: 'no-answer', search: '' };
+        const page = await store.request('data:rows', id, query);
+        if (!isWanted || page === undefined) return;
+        const open = page.rows.filter(({ state }) => state === 'attention');
+        // Answered rows stay in the list of those that came without one.
+        if (open.length === 0 && seen.current + BATCH < page.total) {
+          seen.current += BATCH;
+          continue;
+        }
+        setLeft(page.total - seen.current - (page.rows.length - open.length));
+        setRows(open);
+        setAt(0);
+        return;
+      }
+    };
+    if (rows === null) void read();
+    return () => {
+      isWanted = false;
+    };
+  }, [store, id, rows]);
+
+  const row = rows?.[at];
+  const next = (): void => {
+    setAnswer('');
+    setLeft((all) => all - 1);
+    if (rows !== null && at + 1 >= rows.length && left > 1) {
+      seen.current += BATCH;
+      setRows(null);
+    } else setAt(at + 1);
+  };
+  const save = async (): Promise<void> => {
+    const text = answer.trim();
+    if (row === undefined || text === '') return;
+    next();
+    await ask({ kind: 'edit', row: { number: row.number, place: row.place }, change: { answer: text } }); // prettier-ignore
+  };
+  if (rows === null) return <div className="queue" />;
+  if (row === undefined)
+    return (
+      <div className="queue">
+        <p className="sentence" role="status">
+          {T.done}
+        </p>
+        <Button look="primary" onClick={close} testId="close-queue">
+          {T.close}
+        </Button>
+      </div>
+    );
+  return (
+    <section className="queue" aria-label={T.title} data-testid="queue">
+      <div className="queue-picture">
+        {row.pictures[0] !== undefined && (
+          <ZoomPicture
+            key={row.number}
+            blobId={row.pictures[0]}
+            alt={DATA_TEXTS.row.pictureOf(row.question)}
+          />
+        )}
+      </div>
+      <form
+        className="queue-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <p className="quiet">{T.left(count(left))}</p>
+        <p className="question" dir="auto">
+          {row.question}
+        </p>
+        <input
+          key={row.number}
+          autoFocus
+          dir="auto"
+          value={answer}
+          aria-label={DATA_TEXTS.row.answer}
+          onChange={(event) => setAnswer(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') close();
+          }}
+          data-testid="queue-answer"
+        />
+        <div className="row-buttons">
+          <Button look="primary" disabled={answer.trim() === ''} onClick={() => void save()}>
+            {T.save}
+          </Button>
+          <Button onClick={next}>{T.skip}</Button>
+          <Button
+            onClick={() => {
+              next();
+              void ask({ kind: 'exclude', rows: [{ number: row.number, place: row.place }] });
+            }}
+          >
+            {T.leaveOut}
+          </Button>
+          <Button look="quiet" onClick={close} testId="close-queue">
+            {T.close}
+          </Button>
+        </div>
+        <p className="quiet">{T.hint}</p>
+      </form>
+    </section>
+  );
+}

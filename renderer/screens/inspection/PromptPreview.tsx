@@ -1,0 +1,88 @@
+// What a model is given of a row: its pictures after resizing, the tokens they cost, and the conversation as text.
+
+import { useEffect, useId, useState } from 'react';
+import { count } from '../../i18n/format.ts';
+import { useStore } from '../../api/store.ts';
+import type { DataRow } from '../../../preload/contract/sources.ts';
+import type { ModelSight, ModelView } from '../../../preload/contract/models.ts';
+import { DATA_TEXTS } from '../../i18n/catalog.ts';
+
+const T = DATA_TEXTS.sight;
+
+/** Folded away until the person asks. */
+export function ModelSightView({
+  id,
+  row,
+}: {
+  readonly id: string;
+  readonly row: DataRow;
+}): React.JSX.Element {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setIsOpen(event.currentTarget.open)} data-testid="sight">
+      <summary>{T.title}</summary>
+      {isOpen && <Sight id={id} row={row} />}
+    </details>
+  );
+}
+
+function Sight({ id, row }: { readonly id: string; readonly row: DataRow }): React.JSX.Element {
+  const store = useStore();
+  const select = useId();
+  const [models, setModels] = useState<readonly ModelView[] | null>(null);
+  const [dir, setDir] = useState<string | null>(null);
+  const [sight, setSight] = useState<ModelSight | null>(null);
+  useEffect(() => {
+    let isWanted = true;
+    void store.request('models:list').then((list) => {
+      if (!isWanted || !list) return;
+      const usable = list.filter(({ problem, kind }) => problem === null && kind === 'base');
+      setModels(usable);
+      setDir(usable[0]?.path ?? null);
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [store]);
+  useEffect(() => {
+    if (dir === null) return;
+    let isWanted = true;
+    setSight(null);
+    void store.request('data:sight', id, row.number, dir).then((seen) => isWanted && seen && setSight(seen)); // prettier-ignore
+    return () => {
+      isWanted = false;
+    };
+  }, [store, id, row, dir]);
+  if (models !== null && models.length === 0) return <p className="quiet">{T.none}</p>;
+  return (
+    <div className="model-sight">
+      <div className="data-field">
+        <label htmlFor={select}>{T.model}</label>
+        <select id={select} value={dir ?? ''} onChange={(event) => setDir(event.target.value)}>
+          {(models ?? []).map(({ id: model, name, path }) => (
+            <option key={model} value={path}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </div>
+      {sight === null ? (
+        <p className="quiet" role="status">
+          {T.reading}
+        </p>
+      ) : (
+        <>
+          <ul className="quiet">
+            {sight.pictures.map(({ width, height, tokens }, i) => (
+              <li key={i}>{T.picture(width, height, count(tokens))}</li>
+            ))}
+            <li>{T.total(count(sight.tokens))}</li>
+          </ul>
+          <pre dir="auto" tabIndex={0}>
+            {sight.text}
+          </pre>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,161 @@
+// A kind of defect: what is done about it, how that looks before and after, and one button for all its rows.
+
+import { ArrowRight, FolderSearch, PencilLine, Undo2, Wrench } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { Button } from '../../components/controls/Button.tsx';
+import { Picture } from '../../components/images/WorkspaceImage.tsx';
+import { count } from '../../i18n/format.ts';
+import { useStore } from '../../api/store.ts';
+import { DATA_TEXTS } from '../../i18n/catalog.ts';
+import { CONVERSATION_KINDS, ConversationChoice } from './ConversationChoice.tsx';
+import type {
+  DataAct,
+  DataFinding,
+  DataRow,
+  InspectionView,
+  RepairExample,
+} from '../../../preload/contract/sources.ts';
+import { defectWord, repairSentence } from './findings.ts';
+
+const T = DATA_TEXTS;
+/** Pairs that are shown side by side. */
+const SHOWN = 3;
+/** Defects that go away once the picture folder is the right one. */
+const ROOT_KINDS = ['picture-missing', 'picture-elsewhere'];
+
+interface RepairPanelProps {
+  readonly view: InspectionView;
+  readonly finding: DataFinding;
+  readonly ask: (act: DataAct) => Promise<void>;
+  readonly openQueue: () => void;
+}
+
+/** The panel over the table while a defect's chip is chosen. */
+export function RepairPanel({
+  view,
+  finding,
+  ask,
+  openQueue,
+}: RepairPanelProps): React.JSX.Element {
+  const store = useStore();
+  const { kind, repair, repaired, isNote, open } = finding;
+  /** Decided about row by row. */
+  const isSettled = !isNote && !repaired && open === 0;
+  const [pairs, setPairs] = useState<readonly RepairExample[]>([]);
+  useEffect(() => {
+    let isWanted = true;
+    setPairs([]);
+    if (repair !== null)
+      void store.request('data:repairExamples', view.id, kind).then((list) => isWanted && list && setPairs(list)); // prettier-ignore
+    return () => {
+      isWanted = false;
+    };
+  }, [store, view.id, kind, repair]);
+  const number = count(finding.count);
+  const openNumber = count(isNote ? finding.count : open);
+  const chooseRoot = async (): Promise<void> => {
+    const root = await store.request('path:pick', { kind: 'folder' });
+    if (root != null) await ask({ kind: 'root', root });
+  };
+  return (
+    <section className="repair" aria-label={defectWord(kind)} data-testid="repair">
+      <div className="repair-line">
+        <p>
+          <strong>
+            {number} · {defectWord(kind)}.
+          </strong>{' '}
+          {isSettled ? T.repair.settled(number) : repairSentence(kind)}
+        </p>
+        {repair !== null && !repaired && !isSettled && (
+          <Button
+            icon={Wrench}
+            onClick={() => void ask({ kind: 'repair', defects: [kind] })}
+            testId="repair-all"
+          >
+            {repair === 'mend' ? T.repair.all(openNumber) : T.repair.leaveAll(openNumber)}
+          </Button>
+        )}
+        {repair !== null && repaired && (
+          <Button
+            icon={Undo2}
+            onClick={() => void ask({ kind: 'unrepair', defects: [kind] })}
+            testId="unrepair"
+          >
+            {T.repair.takeBack}
+          </Button>
+        )}
+        {CONVERSATION_KINDS.includes(kind) && (
+          <ConversationChoice chosen={view.decisions.conversations} ask={ask} />
+        )}
+        {kind === 'no-answer' && !repaired && !isSettled && (
+          <Button icon={PencilLine} onClick={openQueue} testId="open-queue">
+            {T.repair.queue(openNumber)}
+          </Button>
+        )}
+        {ROOT_KINDS.includes(kind) && (
+          <Button icon={FolderSearch} onClick={() => void chooseRoot()} testId="choose-root">
+            {T.repair.chooseRoot}
+          </Button>
+        )}
+      </div>
+      {ROOT_KINDS.includes(kind) && view.decisions.root !== '' && (
+        <p className="quiet">
+          {T.repair.rootNow(view.decisions.root)}{' '}
+          <button
+            type="button"
+            className="link"
+            onClick={() => void ask({ kind: 'root', root: '' })}
+          >
+            {T.repair.rootBack}
+          </button>
+        </p>
+      )}
+      {pairs.length > 0 && !isSettled && (
+        <ul className="repair-pairs">
+          {pairs.slice(0, SHOWN).map(({ before, after }) => (
+            <li key={before.number}>
+              <Side title={T.repair.before} row={before} note={sentenceOf(before, kind)} />
+              <ArrowRight aria-hidden size={16} />
+              {after === null ? (
+                <p className="side quiet">{T.repair.leftOut}</p>
+              ) : (
+                <Side title={T.repair.after} row={after} note="" />
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function sentenceOf(row: DataRow, kind: string): string {
+  return row.defects.find((defect) => defect.kind === kind)?.sentence ?? '';
+}
+
+function Side({
+  title,
+  row,
+  note,
+}: {
+  readonly title: string;
+  readonly row: DataRow;
+  readonly note: string;
+}): React.JSX.Element {
+  return (
+    <div className="side" title={note}>
+      <span className="thumbnail">
+        <Picture blobId={row.pictures[0]} alt={T.row.pictureOf(row.question)} />
+      </span>
+      <div className="side-text">
+        <span className="unseen">{title}</span>
+        <span className="cut" dir="auto">
+          {row.question || '–'}
+        </span>
+        <strong className="cut" dir="auto">
+          {row.answer || '–'}
+        </strong>
+      </div>
+    </div>
+  );
+}

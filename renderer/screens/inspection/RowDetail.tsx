@@ -1,0 +1,208 @@
+// The chosen row in large: its picture, its texts to be mended, its defects, and what the model will see of it.
+
+import { CircleSlash, ImagePlus, RotateCcw, TriangleAlert, Undo2 } from 'lucide-react';
+import { useId } from 'react';
+import { Button } from '../../components/controls/Button.tsx';
+import { ZoomPicture } from '../../components/images/ZoomableImage.tsx';
+import { useStore } from '../../api/store.ts';
+import { SPLIT_WORDS, DATA_TEXTS } from '../../i18n/catalog.ts';
+import type { DataAct, DataRow, RowChange } from '../../../preload/contract/sources.ts';
+import { ModelSightView } from './PromptPreview.tsx';
+
+const T = DATA_TEXTS.row;
+const PICTURE_ENDINGS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
+/** Parts that a row can be put in. */
+const SPLITS = ['train', 'sft', 'rl', 'validation', 'test'];
+
+interface RowDetailProps {
+  readonly row: DataRow | undefined;
+  readonly id: string;
+  readonly isChanged: boolean;
+  readonly isExcluded: boolean;
+  readonly ask: (act: DataAct) => Promise<void>;
+  readonly toggle: (row: DataRow) => void;
+}
+
+/** The right side of the screen. */
+export function RowDetail(props: RowDetailProps): React.JSX.Element {
+  const { row, id, isChanged, isExcluded, ask, toggle } = props;
+  const store = useStore();
+  if (row === undefined)
+    return (
+      <aside className="row-detail" aria-label={T.title}>
+        <p className="quiet">{T.nothing}</p>
+      </aside>
+    );
+  const { number, place } = row;
+  const isAdded = row.addedId !== undefined;
+  const change = (given: RowChange): void =>
+    void ask({ kind: 'edit', row: { number, place }, change: given });
+  const choosePicture = async (): Promise<void> => {
+    const file = await store.request('path:pick', { kind: 'file', endings: PICTURE_ENDINGS });
+    const kept = file == null ? undefined : await store.request('data:keepPicture', file);
+    if (kept !== undefined) change({ pictures: [kept.picture] });
+  };
+  return (
+    <aside className="row-detail" aria-label={T.title} data-testid="row-detail">
+      {row.pictures.map((blob, i) => (
+        <ZoomPicture
+          key={`${blob} ${i}`}
+          blobId={blob}
+          alt={
+            row.pictures.length > 1
+              ? T.pictureNumber(i + 1, row.pictures.length)
+              : T.pictureOf(row.question)
+          }
+        />
+      ))}
+      {row.defects.length > 0 && (
+        <ul className="defects">
+          {row.defects.map(({ kind, sentence }, i) => (
+            <li key={`${kind} ${i}`}>
+              <TriangleAlert aria-hidden size={14} />
+              <span dir="auto">{sentence}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {row.history !== undefined && row.history.length > 0 && (
+        <section className="earlier-turns" aria-label={T.earlier} data-testid="earlier-turns">
+          <h4 className="quiet">{T.earlier}</h4>
+          {row.history.map(({ role, content }, i) => (
+            <p key={i} className={role} dir="auto">
+              {content}
+            </p>
+          ))}
+        </section>
+      )}
+      <TextField
+        label={T.question}
+        value={row.question}
+        isFixed={isAdded}
+        onSave={(question) => change({ question })}
+      />
+      <TextField
+        label={T.answer}
+        id="row-answer"
+        value={row.answer}
+        isFixed={isAdded}
+        onSave={(answer) => change({ answer })}
+      />
+      <div className="data-field-pair">
+        <TextField
+          label={T.kind}
+          value={row.kind}
+          isFixed={isAdded}
+          isShort
+          onSave={(kind) => change({ kind })}
+        />
+        <SplitField value={row.split} isFixed={isAdded} onSave={(split) => change({ split })} />
+      </div>
+      <TextField
+        label={T.rationale}
+        value={row.rationale}
+        isFixed={isAdded}
+        onSave={(rationale) => change({ rationale })}
+      />
+      <div className="row-buttons">
+        <Button
+          icon={isExcluded ? Undo2 : CircleSlash}
+          onClick={() => toggle(row)}
+          testId="toggle-row"
+        >
+          {isAdded ? T.remove : isExcluded ? T.include : T.exclude}
+        </Button>
+        {!isAdded && (
+          <Button icon={ImagePlus} onClick={() => void choosePicture()} testId="choose-picture">
+            {T.picture}
+          </Button>
+        )}
+        {isChanged && (
+          <Button
+            look="quiet"
+            icon={RotateCcw}
+            onClick={() => void ask({ kind: 'revert', row: { number, place } })}
+          >
+            {T.revert}
+          </Button>
+        )}
+      </div>
+      <ModelSightView id={id} row={row} />
+      <p className="quiet place" dir="auto">
+        {place} {row.references.length > 0 && <span>{T.reference(row.references.join(', '))}</span>}
+      </p>
+    </aside>
+  );
+}
+
+/** A text that is kept when the person leaves the field, or presses Ctrl+Enter; Esc takes the typing back. */
+function TextField({
+  label,
+  value,
+  isFixed,
+  isShort = false,
+  id,
+  onSave,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly isFixed: boolean;
+  readonly isShort?: boolean;
+  readonly id?: string;
+  readonly onSave: (text: string) => void;
+}): React.JSX.Element {
+  const own = useId();
+  return (
+    <div className="data-field">
+      <label htmlFor={id ?? own}>{label}</label>
+      <textarea
+        id={id ?? own}
+        key={value}
+        dir="auto"
+        rows={isShort ? 1 : Math.min(6, 1 + Math.floor(value.length / 44))}
+        defaultValue={value}
+        readOnly={isFixed}
+        onBlur={(event) => {
+          const text = event.target.value.trim();
+          if (!isFixed && text !== value) onSave(text);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.value = value;
+          else if (!(event.key === 'Enter' && (event.ctrlKey || event.metaKey))) return;
+          event.preventDefault();
+          event.currentTarget.blur();
+        }}
+      />
+    </div>
+  );
+}
+
+function SplitField({
+  value,
+  isFixed,
+  onSave,
+}: {
+  readonly value: string;
+  readonly isFixed: boolean;
+  readonly onSave: (split: string) => void;
+}): React.JSX.Element {
+  const id = useId();
+  const choices = SPLITS.includes(value) ? SPLITS : [value, ...SPLITS];
+  return (
+    <div className="data-field">
+      <label htmlFor={id}>{T.split}</label>
+      <select
+        id={id}
+        value={value}
+        disabled={isFixed}
+        onChange={(event) => onSave(event.target.value)}
+      >
+        {choices.map((split) => (
+          <option key={split} value={split}>
+            {split in SPLIT_WORDS ? `${split}: ${SPLIT_WORDS[split]}` : split}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+// The columns of the table of an inspected source.
+
+import { Check, CircleSlash, Info, Pencil, Plus, TriangleAlert, Wrench } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import { Thumbnail } from '../../components/images/Thumbnail.tsx';
+import type { TableColumn } from '../../components/tables/VirtualTable.tsx';
+import { SPLIT_WORDS, DATA_TEXTS } from '../../i18n/catalog.ts';
+import type { DataRow, RowState } from '../../../preload/contract/sources.ts';
+import { defectWord } from './findings.ts';
+
+const T = DATA_TEXTS;
+
+const STATE_ICONS: Readonly<Record<RowState, LucideIcon>> = {
+  good: Check,
+  noted: Info,
+  attention: TriangleAlert,
+  repaired: Wrench,
+  edited: Pencil,
+  'left-out': CircleSlash,
+  added: Plus,
+};
+
+/** How a row stands: an icon and a word; what needs attention is named. */
+export function StateWord({ row }: { readonly row: DataRow }): React.JSX.Element {
+  const Icon = STATE_ICONS[row.state];
+  const first = row.defects[0];
+  const word = row.state === 'attention' && first ? defectWord(first.kind) : T.states[row.state];
+  return (
+    <span className={`row-state ${row.state}`}>
+      <Icon aria-hidden size={14} />
+      {word}
+    </span>
+  );
+}
+
+/** Picture, question, answer, kind, part, state. */
+export const ROW_COLUMNS: readonly TableColumn<DataRow>[] = [
+  {
+    key: 'picture',
+    title: T.columns.picture,
+    track: '56px',
+    cell: (row, isStill) => <Thumbnail blobId={row.pictures[0]} alt="" isStill={isStill} />,
+  },
+  {
+    key: 'question',
+    title: T.columns.question,
+    track: 'minmax(0, 3fr)',
+    cell: (row) => row.question,
+  },
+  {
+    key: 'answer',
+    title: T.columns.answer,
+    track: 'minmax(0, 2fr)',
+    cell: (row) => <strong>{row.answer}</strong>,
+  },
+  { key: 'kind', title: T.columns.kind, track: 'minmax(0, 0.8fr)', cell: (row) => row.kind },
+  {
+    key: 'split',
+    title: T.columns.split,
+    track: '72px',
+    cell: (row) => <span title={SPLIT_WORDS[row.split]}>{row.split}</span>,
+  },
+  {
+    key: 'state',
+    title: T.columns.state,
+    track: '136px',
+    cell: (row) => <StateWord row={row} />,
+  },
+];

@@ -1,0 +1,187 @@
+// One model: what it is, what it can do, its licence, whether it trains here, and what can be done with it.
+
+import {
+  Check,
+  Eye,
+  EyeOff,
+  MessageCircle,
+  PackageOpen,
+  Trash2,
+  TriangleAlert,
+} from 'lucide-react';
+import { bytes, duration, moment, shortCount } from '../../i18n/format.ts';
+import { modelName } from '../../selectors/models.ts';
+import type { Place } from '../../selectors/route.ts';
+import { USE_TEXTS } from '../../i18n/catalog.ts';
+import type { Fit } from '../../hooks/use-models.ts';
+import type { ModelView } from '../../../preload/contract/models.ts';
+import { Button } from '../../components/controls/Button.tsx';
+
+const M = USE_TEXTS.models;
+
+/** A card of the page Models. */
+export function ModelCard({
+  model,
+  models,
+  fit,
+  isBusy,
+  go,
+  remove,
+}: {
+  readonly model: ModelView;
+  readonly models: readonly ModelView[];
+  readonly fit: Fit | undefined;
+  readonly isBusy: boolean;
+  readonly go: (place: Place) => void;
+  readonly remove: () => void;
+}): React.JSX.Element {
+  const { problem } = model;
+  return (
+    <li
+      className="model-card"
+      data-testid={`model-${model.id}`}
+      aria-labelledby={`model-${model.id}`}
+    >
+      <header>
+        <h3 id={`model-${model.id}`} className="cut" dir="auto" title={model.name}>
+          {model.name}
+        </h3>
+        <p className="quiet">{kindOf(model)}</p>
+      </header>
+      {problem === null ? (
+        <>
+          <p className="model-facts">
+            <span className="model-sees">
+              {model.seesPictures ? (
+                <Eye aria-hidden size={16} />
+              ) : (
+                <EyeOff aria-hidden size={16} />
+              )}
+              {model.seesPictures ? M.sees : M.blind}
+            </span>
+            <span>{bytes(model.bytes)}</span>
+            <span>{M.parameters(shortCount(model.parameters))}</span>
+            <code>{model.modelType}</code>
+          </p>
+          <FitLine fit={fit} isBusy={isBusy} />
+        </>
+      ) : (
+        <p className="model-problem" role="note">
+          <TriangleAlert aria-hidden size={16} />
+          <span>
+            <strong>{M.problem}.</strong> {problem.message}{' '}
+            {problem.hint !== undefined && <em>{problem.hint}</em>}
+          </span>
+        </p>
+      )}
+      <dl className="model-lines">
+        {model.base !== null && <Line word={M.ofBase}>{modelName(models, model.base)}</Line>}
+        {model.madeFrom.length > 0 && (
+          <Line word={M.madeFrom}>
+            {model.madeFrom
+              .map((id) => models.find((other) => other.id === id)?.name ?? id)
+              .join(', ')}
+          </Line>
+        )}
+        {problem === null && (
+          <Line word={M.licence}>
+            <Licence model={model} />
+          </Line>
+        )}
+        <Line word={M.folder}>
+          <code className="path-text">{model.path}</code>
+        </Line>
+      </dl>
+      <footer>
+        <Button
+          icon={MessageCircle}
+          onClick={() => go({ page: 'chat', focus: model.id })}
+          disabled={problem !== null}
+          {...(problem === null ? {} : { note: problem.message })}
+        >
+          {M.chat}
+        </Button>
+        <Button
+          icon={PackageOpen}
+          onClick={() => go({ page: 'export', focus: model.id })}
+          disabled={problem !== null}
+          {...(problem === null ? {} : { note: problem.message })}
+        >
+          {M.export}
+        </Button>
+        {model.origin !== 'pocket' && (
+          <button
+            type="button"
+            className="icon-button"
+            onClick={remove}
+            title={M.remove}
+            data-testid="remove-model"
+          >
+            <Trash2 aria-hidden size={16} />
+            <span className="unseen">
+              {M.remove}: {model.name}
+            </span>
+          </button>
+        )}
+      </footer>
+    </li>
+  );
+}
+
+function Line({
+  word,
+  children,
+}: {
+  readonly word: string;
+  readonly children: React.ReactNode;
+}): React.JSX.Element {
+  return (
+    <div>
+      <dt>{word}</dt>
+      <dd dir="auto">{children}</dd>
+    </div>
+  );
+}
+
+function Licence({ model: { licence } }: { readonly model: ModelView }): React.JSX.Element {
+  if (licence === null) return <>{M.noLicence}</>;
+  if (licence.text === licence.name) return <>{licence.name}</>;
+  return (
+    <details>
+      <summary>
+        {licence.name} <span className="quiet">{M.licenceText}</span>
+      </summary>
+      <pre tabIndex={0}>{licence.text}</pre>
+    </details>
+  );
+}
+
+function FitLine({
+  fit,
+  isBusy,
+}: {
+  readonly fit: Fit | undefined;
+  readonly isBusy: boolean;
+}): React.JSX.Element {
+  if (fit === undefined)
+    return <p className="model-fit quiet">{isBusy ? M.fitBusy : M.fitLooking}</p>;
+  if (fit === 'failed') return <p className="model-fit quiet">{M.fitFailed}</p>;
+  return (
+    <p className={fit.fits ? 'model-fit fits' : 'model-fit fits-not'}>
+      {fit.fits ? <Check aria-hidden size={16} /> : <TriangleAlert aria-hidden size={16} />}
+      <span>
+        {fit.fits
+          ? M.fits(bytes(fit.memoryBytes), duration(fit.stepSeconds))
+          : M.fitsNot(bytes(fit.memoryBytes), bytes(fit.freeBytes))}
+        {fit.advice !== null && <em> {fit.advice}</em>}
+      </span>
+    </p>
+  );
+}
+
+function kindOf({ kind, origin, createdMs }: ModelView): string {
+  const what = kind === 'base' ? M.base : origin === 'workspace' ? M.adapter : M.linkedAdapter;
+  const where =
+    origin === 'pocket' ? M.pocket : origin === 'linked' ? M.linked : M.created(moment(createdMs));
+  return `${what} · ${where}`;
+}

@@ -1,0 +1,146 @@
+// What can be done with a project as a whole: another name, and deleting it with what it made.
+
+import { Ellipsis, Trash2 } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { bytes, count } from '../../i18n/format.ts';
+import type { Place } from '../../selectors/route.ts';
+import { useStore } from '../../api/store.ts';
+import { TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import type { ProjectView } from '../../../preload/contract/projects.ts';
+import { Button } from '../../components/controls/Button.tsx';
+import type { ProjectLosses } from '../../../preload/contract/train.ts';
+
+const T = TRAIN_TEXTS.project;
+
+/** A button that opens a small panel; Esc closes it. */
+export function ProjectMenu({
+  project,
+  go,
+}: {
+  readonly project: ProjectView;
+  readonly go: (place: Place) => void;
+}): React.JSX.Element {
+  const [isOpen, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const close = (): void => {
+    setOpen(false);
+    opener.current?.focus();
+  };
+  return (
+    <div
+      className="project-menu"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !isOpen) return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      <button
+        ref={opener}
+        type="button"
+        className="icon-button"
+        title={T.menu}
+        aria-expanded={isOpen}
+        data-testid="project-menu"
+        onClick={() => setOpen(!isOpen)}
+      >
+        <Ellipsis aria-hidden size={16} />
+        <span className="unseen">{T.menu}</span>
+      </button>
+      {isOpen && <Panel project={project} close={close} go={go} />}
+    </div>
+  );
+}
+
+function Panel({
+  project,
+  close,
+  go,
+}: {
+  readonly project: ProjectView;
+  readonly close: () => void;
+  readonly go: (place: Place) => void;
+}): React.JSX.Element {
+  const store = useStore();
+  const [name, setName] = useState(project.name);
+  const [isAsking, setAsking] = useState(false);
+  const rename = (): void => {
+    if (name.trim() !== '') void store.request('project:rename', project.id, name.trim());
+    close();
+  };
+  return (
+    <div>
+      <form
+        className="path-row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          rename();
+        }}
+      >
+        <input
+          type="text"
+          dir="auto"
+          autoFocus
+          aria-label={T.name}
+          maxLength={200}
+          data-testid="project-name"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <Button onClick={rename}>{T.rename}</Button>
+      </form>
+      {isAsking ? (
+        <AskRemoval project={project} close={close} go={go} />
+      ) : (
+        <Button icon={Trash2} testId="delete-project" onClick={() => setAsking(true)}>
+          {T.remove}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The one question that must be asked: a deletion cannot be undone. */
+function AskRemoval({
+  project,
+  close,
+  go,
+}: {
+  readonly project: ProjectView;
+  readonly close: () => void;
+  readonly go: (place: Place) => void;
+}): React.JSX.Element {
+  const store = useStore();
+  const [losses, setLosses] = useState<ProjectLosses | null>(null);
+  useEffect(() => {
+    void store.request('project:losses', project.id).then((found) => setLosses(found ?? null));
+  }, [store, project.id]);
+  return (
+    <section className="ask-removal" aria-label={T.removeTitle(project.name)}>
+      <strong dir="auto">{T.removeTitle(project.name)}</strong>
+      <p role="status">
+        {losses === null
+          ? T.counting
+          : T.loses(count(losses.runs), count(losses.models.length), bytes(losses.bytes))}
+      </p>
+      <div className="path-row">
+        <Button
+          icon={Trash2}
+          testId="delete-for-good"
+          disabled={losses === null}
+          onClick={() => {
+            // Gone from the list is gone from here: a project that had to stay is still shown, with the reason in the banner.
+            void store.request('project:delete', project.id).then(() => {
+              const isGone = store.getState().projects.every(({ id }) => id !== project.id);
+              if (isGone) go({ page: 'projects' });
+              else close();
+            });
+          }}
+        >
+          {T.removeNow}
+        </Button>
+        <Button onClick={close}>{T.keep}</Button>
+      </div>
+    </section>
+  );
+}

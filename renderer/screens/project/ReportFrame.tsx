@@ -1,0 +1,112 @@
+// The finished report in a frame that can run nothing and reach nothing.
+
+import { ArrowLeft, ExternalLink } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { useStore } from '../../api/store.ts';
+import { TEXTS } from '../../i18n/catalog.ts';
+import { useTheme } from '../../browser/theme.ts';
+import type { Theme } from '../../browser/theme.ts';
+import { Button } from '../../components/controls/Button.tsx';
+import { SaveReport } from './SaveReport.tsx';
+
+const C = TEXTS.check;
+
+/** The report of a project, with the way back. */
+export function ReportFrame({
+  projectId,
+  back,
+}: {
+  readonly projectId: string;
+  readonly back: () => void;
+}): React.JSX.Element {
+  const store = useStore();
+  const [report, setReport] = useState<PlainReport | null>(null);
+  const [theme] = useTheme();
+  const frame = useRef<HTMLIFrameElement>(null);
+  useEffect(() => {
+    let shown = true;
+    void store.request('report:read', projectId).then((text) => {
+      if (shown && text !== undefined) setReport(withoutInlineStyles(text));
+    });
+    return () => {
+      shown = false;
+    };
+  }, [store, projectId]);
+  useEffect(() => {
+    if (report !== null && frame.current !== null)
+      restoreStyles(frame.current, report.sheet, theme);
+  }, [report, theme]);
+  return (
+    <section className="report" aria-label={C.reportTitle}>
+      <div className="line">
+        <Button icon={ArrowLeft} onClick={back} testId="report-back">
+          {C.reportBack}
+        </Button>
+        <Button
+          icon={ExternalLink}
+          look="quiet"
+          onClick={() => void store.request('report:open', projectId)}
+        >
+          {C.reportOutside}
+        </Button>
+        <SaveReport projectId={projectId} />
+      </div>
+      {report === null ? (
+        <p className="quiet" role="status">
+          {C.reportLoading}
+        </p>
+      ) : (
+        // Same origin without scripts: nothing in the report can run, and the window may hand it its own style sheet.
+        <iframe
+          ref={frame}
+          sandbox="allow-same-origin"
+          srcDoc={report.html}
+          title={C.reportTitle}
+          data-testid="report"
+          onLoad={(event) => restoreStyles(event.currentTarget, report.sheet, theme)}
+        />
+      )}
+    </section>
+  );
+}
+
+/** A report without its inline styles, and those styles. */
+interface PlainReport {
+  readonly html: string;
+  readonly sheet: string;
+}
+
+/**
+ * The window's policy forbids inline styles and a framed text inherits it, so the report's own styles travel as plain
+ * text and are put back through the style-sheet interface, which the policy allows.
+ */
+function withoutInlineStyles(report: string): PlainReport {
+  const sheets: string[] = [];
+  const html = report
+    .replace(/<style[^>]*>([\s\S]*?)<\/style>/gi, (_, sheet: string) => {
+      sheets.push(sheet);
+      return '';
+    })
+    .replace(/(<[a-z][^<>]*?\s)style=/gi, '$1data-style=');
+  return { html, sheet: sheets.join('\n') };
+}
+
+function restoreStyles(frame: HTMLIFrameElement, sheet: string, theme: Theme): void {
+  const page = frame.contentDocument;
+  const inside = frame.contentWindow as (Window & typeof globalThis) | null;
+  if (page === null || inside === null) return;
+  const adopted = new inside.CSSStyleSheet();
+  adopted.replaceSync(inTheme(sheet, theme));
+  page.adoptedStyleSheets = [adopted];
+  for (const element of page.querySelectorAll<HTMLElement | SVGElement>('[data-style]'))
+    element.style.cssText = element.dataset['style'] ?? '';
+}
+
+/** The report asks the system for light or dark; a choice made in the window takes the system's place. */
+function inTheme(sheet: string, theme: Theme): string {
+  if (theme === 'system') return sheet;
+  const asked = sheet.replace(/\(prefers-color-scheme:\s*(light|dark)\)/g, (_, scheme: string) =>
+    scheme === theme ? '(min-width: 0)' : '(max-width: 0)',
+  );
+  return `${asked}\n:root { color-scheme: ${theme} !important; }`;
+}

@@ -1,0 +1,42 @@
+// The report as a file: HTML, PDF or JSON, where the person says.
+
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import { useStore } from '../../api/store.ts';
+import { ANSWER_TEXTS } from '../../i18n/catalog.ts';
+import { Button } from '../../components/controls/Button.tsx';
+
+const R = ANSWER_TEXTS.report;
+const FORMATS = ['html', 'pdf', 'json'] as const;
+
+/** One button a format; says where the file went. */
+export function SaveReport({ projectId }: { readonly projectId: string }): React.JSX.Element {
+  const store = useStore();
+  const [told, setTold] = useState('');
+  const save = (format: (typeof FORMATS)[number]): void => {
+    setTold(R.saving);
+    void store
+      .request('report:save', projectId, format)
+      .then((file) => setTold(typeof file === 'string' ? R.saved(file) : ''));
+  };
+  return (
+    <div className="save-report" role="group" aria-label={R.save}>
+      <span className="quiet">{R.save}</span>
+      {FORMATS.map((format) => (
+        <Button
+          key={format}
+          icon={Download}
+          look="quiet"
+          note={R.note[format]}
+          testId={`save-${format}`}
+          onClick={() => save(format)}
+        >
+          {R.format[format]}
+        </Button>
+      ))}
+      <span className="quiet small cut" role="status" dir="auto" title={told}>
+        {told}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,194 @@
+// Check: one row a model on a common axis with its 95 % interval, a sentence about it, kinds side by side, and the report.
+
+import { FileText } from 'lucide-react';
+import { Button } from '../../../components/controls/Button.tsx';
+import { CheckComparison } from '../../../components/answers/EvaluationComparison.tsx';
+import type { Tone } from '../../../components/charts/LineChart.tsx';
+import { ShareBar, Whisker, WhiskerAxis } from '../../../components/charts/IntervalPlot.tsx';
+import { count, decimal, percent } from '../../../i18n/format.ts';
+import { memberToShow } from '../../../selectors/pipeline.ts';
+import {
+  modelResults,
+  resultSentence,
+  splitSuites,
+} from '../../../selectors/evaluation-results.ts';
+import type { ModelResult } from '../../../selectors/evaluation-results.ts';
+import { useRun } from '../../../api/store.ts';
+import { ANSWER_TEXTS, TEXTS } from '../../../i18n/catalog.ts';
+import { StepFrame } from './StepFrame.tsx';
+import type { ProjectView } from '../../../../preload/contract/projects.ts';
+import type { StepProps } from './StepFrame.tsx';
+
+const C = TEXTS.check;
+
+/** The evaluation's screen. */
+export function Check({
+  step,
+  before,
+  project,
+  openReport,
+}: StepProps & {
+  readonly project: ProjectView;
+  readonly openReport: () => void;
+}): React.JSX.Element {
+  const member = step.state === 'running' || step.state === 'attention' ? memberToShow(step) : null;
+  const run = useRun(member?.job?.runId ?? null);
+  const results = modelResults(step.members);
+  const { own, suites } = splitSuites(results);
+  const sentence = resultSentence(own);
+  const ready = project.reportPath !== null;
+  return (
+    <StepFrame
+      step={step}
+      before={before}
+      member={member}
+      run={run}
+      quietWhenIdle={results.length > 0}
+      actions={
+        ready ? (
+          <Button look="primary" icon={FileText} testId="open-report" onClick={openReport}>
+            {C.report}
+          </Button>
+        ) : (
+          results.length > 0 && <p className="quiet">{C.reportWait}</p>
+        )
+      }
+    >
+      {sentence !== null && (
+        <p className="finding" data-testid="finding">
+          {sentence}
+        </p>
+      )}
+      {results.length > 0 && results.length < step.members.length && (
+        <p className="quiet partly">{C.partly(results.length, step.members.length)}</p>
+      )}
+      {results.length === 0 ? (
+        step.members.some((part) => part.job !== null) && <p className="quiet">{C.empty}</p>
+      ) : (
+        <ResultTable results={own} label={C.table} />
+      )}
+      {own.some((result) => result.kinds.length > 0) && <KindTable results={own} />}
+      {suites.map((suite) => (
+        <section key={suite.name} className="suite" data-testid="suite">
+          <h3>
+            {C.suite} <span dir="auto">{suite.name}</span>
+          </h3>
+          <ResultTable results={suite.results} label={suite.name} />
+        </section>
+      ))}
+      <CheckComparison
+        checks={own.map(({ model, job }) => ({ jobId: job.id, name: modelWord(model) }))}
+      />
+    </StepFrame>
+  );
+}
+
+function ResultTable({
+  results,
+  label,
+}: {
+  readonly results: readonly ModelResult[];
+  readonly label: string;
+}): React.JSX.Element {
+  return (
+    <table className="results" data-testid="results">
+      <caption className="unseen">{label}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{C.model}</th>
+          <th scope="col">{C.accuracy}</th>
+          <td className="quiet axis">{C.interval}</td>
+          <th scope="col">{C.sampled}</th>
+          <th scope="col">{C.format}</th>
+          <th scope="col">
+            {C.length}, {C.lengthUnit}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {results.map((result) => (
+          <tr key={result.model} data-model={result.model}>
+            <th scope="row">
+              {modelWord(result.model)} <span className="quiet">{modelTerm(result.model)}</span>
+            </th>
+            <td className="number main">
+              {percent(result.accuracy, 1)}
+              <span className="quiet interval-text">
+                {ANSWER_TEXTS.checks.range(percent(result.low, 0), percent(result.high, 0))}
+              </span>
+            </td>
+            <td className="axis">
+              <Whisker
+                interval={{ value: result.accuracy, low: result.low, high: result.high }}
+                tone={toneOf(result.model)}
+              />
+            </td>
+            <td className="number">{percent(result.sampledAccuracy, 1)}</td>
+            <td className="number">{percent(result.format, 0)}</td>
+            <td className="number">
+              {result.meanLengthTokens === null ? '–' : decimal(result.meanLengthTokens, 1)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <td />
+          <td className="quiet number">{C.questions(count(results[0]?.n))}</td>
+          <td className="axis">
+            <WhiskerAxis />
+          </td>
+          <td colSpan={3} />
+        </tr>
+      </tfoot>
+    </table>
+  );
+}
+
+function KindTable({ results }: { readonly results: readonly ModelResult[] }): React.JSX.Element {
+  const kinds = [...new Set(results.flatMap((result) => result.kinds.map((kind) => kind.kind)))];
+  return (
+    <section className="kinds">
+      <h3>{C.byKind}</h3>
+      <div className="multiples">
+        {kinds.map((kind) => (
+          <table key={kind} className="kind">
+            <caption dir="auto">{kind}</caption>
+            <tbody>
+              {results.map((result) => {
+                const found = result.kinds.find((other) => other.kind === kind);
+                return (
+                  <tr key={result.model}>
+                    <th scope="row">{modelTerm(result.model)}</th>
+                    <td>
+                      <ShareBar share={found?.accuracy ?? 0} tone={toneOf(result.model)} />
+                    </td>
+                    <td className="number">{percent(found?.accuracy)}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function toneOf(model: string): Tone {
+  return model === 'sft' || model === 'rl' ? model : 'base';
+}
+
+function modelWord(model: string): string {
+  return model === 'base' || model === 'sft' || model === 'rl' ? C[model] : model;
+}
+
+function modelTerm(model: string): string {
+  return model === 'base'
+    ? C.baseTerm
+    : model === 'sft'
+      ? C.sftTerm
+      : model === 'rl'
+        ? C.rlTerm
+        : '';
+}

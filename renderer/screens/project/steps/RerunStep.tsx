@@ -1,0 +1,187 @@
+// A step that runs anew: with other settings on wish, with all that was made from it; and the note on what is older than its sources.
+
+import { RotateCcw, SlidersHorizontal } from 'lucide-react';
+import { useState } from 'react';
+import type { Member, PathStep } from '../../../selectors/pipeline.ts';
+import { TABLED_STAGES } from '../../../selectors/settings-table.ts';
+import { useStore, useWindowState } from '../../../api/store.ts';
+import { TRAIN_TEXTS } from '../../../i18n/catalog.ts';
+import { useProjectPlan } from '../../../hooks/use-project-plan.ts';
+import { AnswersSlider, costOfAnswers } from '../../../components/settings/AnswersSlider.tsx';
+import { Button } from '../../../components/controls/Button.tsx';
+import { RewardBuilder } from '../../../components/settings/RewardBuilder.tsx';
+import { SettingFields } from '../../../components/settings/SettingFields.tsx';
+import type { RewardWeightsView } from '../../../../preload/contract/train.ts';
+
+const T = TRAIN_TEXTS.redo;
+type Values = Readonly<Record<string, unknown>>;
+
+/** Whether a step's settings can be changed and the step run again. */
+export function canChange(member: Member | null): member is Member {
+  const job = member?.job ?? null;
+  return (
+    job !== null &&
+    job.projectId !== null &&
+    job.status !== 'running' &&
+    job.status !== 'queued' &&
+    TABLED_STAGES.some((stage) => stage === job.stage)
+  );
+}
+
+/** The button that opens and closes the settings of a step that has ended. */
+export function ChangeButton({
+  member,
+  isOpen,
+  toggle,
+}: {
+  readonly member: Member;
+  readonly isOpen: boolean;
+  readonly toggle: () => void;
+}): React.JSX.Element {
+  const isBusy = useProjectAtWork(member.job?.projectId ?? null);
+  return (
+    <Button
+      icon={SlidersHorizontal}
+      testId="change-step"
+      disabled={isBusy}
+      {...(isBusy ? { note: T.busy } : {})}
+      onClick={toggle}
+    >
+      {isOpen ? T.close : T.change}
+    </Button>
+  );
+}
+
+/** The settings of a step, what else is to be made anew, and the button that does it. */
+export function ChangeStep({
+  member,
+  close,
+}: {
+  readonly member: Member;
+  readonly close: () => void;
+}): React.JSX.Element | null {
+  const projectId = member.job?.projectId ?? '';
+  const store = useStore();
+  const { projects } = useWindowState();
+  const plan = useProjectPlan(projectId);
+  const [changes, setChanges] = useState<Values>({});
+  const [later, setLater] = useState(true);
+  const [isStarting, setStarting] = useState(false);
+  const defaults = plan?.stages[member.stage]?.defaults;
+  const own = plan?.recipe.steps.find(({ name }) => name === member.name)?.settings;
+  if (plan === null || defaults === undefined || own === undefined) return null;
+  const standard: Values = { ...defaults, ...own };
+  const steps = projects.find(({ id }) => id === projectId)?.steps ?? [];
+  const after = steps
+    .slice(steps.findIndex(({ name }) => name === member.name) + 1)
+    .filter(({ jobId }) => jobId !== null);
+  const run = (): void => {
+    setStarting(true);
+    void store
+      .request('project:redo', projectId, member.name, {
+        later,
+        ...(Object.keys(changes).length > 0 ? { settings: changes } : {}),
+      })
+      .then(() => setStarting(false));
+  };
+  return (
+    <section
+      className="change-step"
+      aria-label={T.title}
+      data-testid="change-panel"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      <h3>{T.title}</h3>
+      {member.stage === 'rl' && (
+        <RewardBuilder
+          projectId={projectId}
+          weights={{ ...standard, ...changes } as unknown as RewardWeightsView}
+          change={({ accuracyWeight, formatWeight, concisenessWeight, repetitionWeight }) =>
+            setChanges({
+              ...changes,
+              accuracyWeight,
+              formatWeight,
+              concisenessWeight,
+              repetitionWeight,
+            })
+          }
+        />
+      )}
+      {member.stage === 'distill' && (
+        <AnswersSlider
+          answers={Number({ ...standard, ...changes }['answers'])}
+          cost={costOfAnswers(plan.recipe, plan.times, Number(standard['answers']))}
+          change={(answers) => setChanges({ ...changes, answers })}
+        />
+      )}
+      <SettingFields
+        stage={member.stage}
+        standard={standard}
+        changes={changes}
+        change={(name, value) => setChanges({ ...changes, [name]: value })}
+        reset={(name) => {
+          const { [name]: _, ...rest } = changes;
+          setChanges(rest);
+        }}
+      />
+      {after.length > 0 && (
+        <label className="check">
+          <input
+            type="checkbox"
+            data-testid="redo-later"
+            checked={later}
+            onChange={(event) => setLater(event.target.checked)}
+          />
+          {T.later(after.map(({ name }) => name).join(', '))}
+        </label>
+      )}
+      <div className="line">
+        <Button
+          look="primary"
+          icon={RotateCcw}
+          testId="run-again"
+          disabled={isStarting}
+          onClick={run}
+        >
+          {T.run}
+        </Button>
+        <Button onClick={close}>{T.close}</Button>
+        <span className="quiet">{T.earlier}</span>
+      </div>
+    </section>
+  );
+}
+
+/** Says what a step was made from where that is older, with the one button that makes all such steps anew. */
+export function StaleNote({ step }: { readonly step: PathStep }): React.JSX.Element | null {
+  const store = useStore();
+  const older = step.members.find(({ isStale }) => isStale);
+  const projectId = older?.job?.projectId ?? null;
+  const isBusy = useProjectAtWork(projectId);
+  if (older === undefined || projectId === null) return null;
+  return (
+    <div className="stale" role="status" data-testid="stale">
+      <p>{T.stale[step.key]}</p>
+      <Button
+        icon={RotateCcw}
+        testId="redo"
+        disabled={isBusy}
+        {...(isBusy ? { note: T.busy } : {})}
+        onClick={() => void store.request('project:redo', projectId, older.name, { later: true })}
+      >
+        {T.redo}
+      </Button>
+    </div>
+  );
+}
+
+function useProjectAtWork(projectId: string | null): boolean {
+  const { jobs } = useWindowState();
+  return jobs.some(
+    (job) => job.projectId === projectId && (job.status === 'running' || job.status === 'queued'),
+  );
+}

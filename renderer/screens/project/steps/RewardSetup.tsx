@@ -1,0 +1,44 @@
+// The reward of a step that has not begun: what is chosen here is what it will practise with.
+
+import { useEffect, useRef, useState } from 'react';
+import { useStore } from '../../../api/store.ts';
+import { RewardBuilder } from '../../../components/settings/RewardBuilder.tsx';
+import type { RewardWeightsView } from '../../../../preload/contract/train.ts';
+
+/** A slider that has not moved for so long is kept. */
+const KEEP_MS = 300;
+
+/** The sliders of a waiting practice; nothing until its settings are read. */
+export function RewardBefore({
+  projectId,
+  step,
+}: {
+  readonly projectId: string;
+  readonly step: string;
+}): React.JSX.Element | null {
+  const store = useStore();
+  const [weights, setWeights] = useState<RewardWeightsView | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    void Promise.all([
+      store.request('stages:settings'),
+      store.request('project:recipe', projectId),
+    ]).then(([stages, recipe]) => {
+      const own = recipe?.steps.find(({ name }) => name === step)?.settings;
+      const standard = stages?.['rl']?.defaults;
+      if (own && standard) setWeights({ ...standard, ...own } as unknown as RewardWeightsView);
+    });
+  }, [store, projectId, step]);
+  if (weights === null) return null;
+  const change = (next: RewardWeightsView): void => {
+    setWeights(next);
+    clearTimeout(timer.current);
+    const { accuracyWeight, formatWeight, concisenessWeight, repetitionWeight } = next;
+    const kept = { accuracyWeight, formatWeight, concisenessWeight, repetitionWeight };
+    timer.current = setTimeout(
+      () => void store.request('project:adjust', projectId, step, kept),
+      KEEP_MS,
+    );
+  };
+  return <RewardBuilder projectId={projectId} weights={weights} change={change} />;
+}

@@ -1,0 +1,162 @@
+// Learn and Practise: one large curve, the model's latest answers beside it, and the smaller curves under it.
+
+import { useState } from 'react';
+import { AnswerCard } from '../../../components/answers/SampleAnswer.tsx';
+import { ChartBar } from '../../../components/charts/ChartToolbar.tsx';
+import { WHOLE_RUN } from '../../../components/charts/chart-view.ts';
+import { RewardBefore } from './RewardSetup.tsx';
+import { LineChart } from '../../../components/charts/LineChart.tsx';
+import type { Tone } from '../../../components/charts/LineChart.tsx';
+import { count, decimal, percent } from '../../../i18n/format.ts';
+import { memberToShow } from '../../../selectors/pipeline.ts';
+import { useRun } from '../../../api/store.ts';
+import { TEXTS, TRAIN_TEXTS } from '../../../i18n/catalog.ts';
+import { StepFrame } from './StepFrame.tsx';
+import type { MetricPoint } from '../../../../preload/contract/jobs.ts';
+import type { StepProps } from './StepFrame.tsx';
+
+/** One curve of a training screen. */
+interface ChartRow {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly low?: number;
+  readonly high?: number;
+  readonly format?: (value: number) => string;
+}
+
+const C = TEXTS.charts;
+const P = TRAIN_TEXTS.charts.parts;
+
+/** The first row is the large curve; the others are shown when the run has them. */
+const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
+  learn: [
+    { name: 'loss', title: C.loss, unit: C.lossUnit, low: 0 },
+    { name: 'accuracy', title: C.accuracy, unit: C.accuracyUnit, low: 0, high: 1, format: percent },
+    { name: 'learning_rate', title: C.learningRate, unit: '', low: 0 },
+    { name: 'grad_norm', title: C.gradNorm, unit: '', low: 0 },
+    { name: 'tokens_per_second', title: C.speed, unit: C.speedUnit, low: 0, format: count },
+    { name: 'memory_bytes', title: P.memory_bytes, unit: 'GB', low: 0, format: gigabytes },
+  ],
+  practise: [
+    { name: 'reward', title: C.reward, unit: C.rewardUnit },
+    { name: 'accuracy', title: C.accuracy, unit: C.accuracyUnit, format: percent },
+    { name: 'length', title: C.length, unit: C.lengthUnit, format: count },
+    {
+      name: 'dead_groups',
+      title: C.deadGroups,
+      unit: C.deadGroupsUnit,
+      low: 0,
+      high: 1,
+      format: percent,
+    },
+    { name: 'grad_norm', title: C.gradNorm, unit: '', low: 0 },
+    { name: 'entropy', title: C.entropy, unit: C.entropyUnit, low: 0 },
+    { name: 'clip_fraction', title: C.clip, unit: C.clipUnit, low: 0, format: percent },
+    { name: 'reward_accuracy', title: P.reward_accuracy, unit: C.rewardUnit },
+    { name: 'reward_format', title: P.reward_format, unit: C.rewardUnit },
+    { name: 'reward_conciseness', title: P.reward_conciseness, unit: C.rewardUnit },
+    { name: 'reward_overlong', title: P.reward_overlong, unit: C.rewardUnit },
+    { name: 'reward_repetition', title: P.reward_repetition, unit: C.rewardUnit },
+    {
+      name: 'validation_accuracy',
+      title: P.validation_accuracy,
+      unit: C.accuracyUnit,
+      format: percent,
+    },
+    { name: 'truncated', title: P.truncated, unit: C.accuracyUnit, low: 0, format: percent },
+    { name: 'kl', title: P.kl, unit: C.entropyUnit, low: 0 },
+    { name: 'learning_rate', title: C.learningRate, unit: '', low: 0 },
+    { name: 'tokens_per_second', title: C.speed, unit: C.speedUnit, low: 0, format: count },
+    { name: 'memory_bytes', title: P.memory_bytes, unit: 'GB', low: 0, format: gigabytes },
+  ],
+};
+const SAMPLES_SHOWN = 20;
+
+/** The screen of a training step, while it runs and after. */
+export function Training({
+  step,
+  before,
+  projectId,
+}: StepProps & { readonly projectId?: string }): React.JSX.Element {
+  const member = memberToShow(step);
+  const job = member?.job ?? null;
+  const run = useRun(job?.runId ?? null);
+  const [large, ...small] = CHARTS[step.key === 'learn' ? 'learn' : 'practise'];
+  const tone: Tone = step.key === 'learn' ? 'sft' : 'rl';
+  const present = small.filter((row) => isShown(row.name, run.metrics));
+  const [view, setView] = useState(WHOLE_RUN);
+  const [otherId, setOther] = useState<string | null>(null);
+  const other = useRun(otherId);
+  const shared = { view, setView, compared: other.metrics, tone };
+  const active = job?.status === 'running' || job?.status === 'queued';
+  const withAnswers = run.samples.length > 0 || (active && step.key === 'practise');
+  if (job === null)
+    return (
+      <StepFrame step={step} before={before} member={member} run={run}>
+        {member?.stage === 'rl' && projectId !== undefined && (
+          <RewardBefore projectId={projectId} step={member.name} />
+        )}
+      </StepFrame>
+    );
+  return (
+    <StepFrame step={step} before={before} member={member} run={run}>
+      <div className={withAnswers ? 'training' : 'training alone-curves'}>
+        <div className="curves">
+          {run.metrics.length > 1 && (
+            <ChartBar job={job} view={view} setView={setView} other={otherId} setOther={setOther} />
+          )}
+          <LineChart
+            {...large!}
+            {...shared}
+            points={run.metrics}
+            size="large"
+            empty={active ? C.empty : run.loaded ? C.none : ''}
+          />
+          {present.length > 0 && (
+            <div className="small-curves">
+              {present.map((row) => (
+                <LineChart
+                  key={row.name}
+                  {...row}
+                  {...shared}
+                  points={run.metrics}
+                  size="small"
+                  empty={C.empty}
+                />
+              ))}
+            </div>
+          )}
+          {view.smooth && <p className="quiet note">{C.smooth}</p>}
+        </div>
+        {withAnswers && (
+          <section className="latest" aria-label={TEXTS.samples.title}>
+            <h3>{active ? TEXTS.samples.title : TEXTS.samples.titleDone}</h3>
+            {run.samples.length === 0 ? (
+              <p className="quiet">{TEXTS.samples.empty}</p>
+            ) : (
+              <div className="cards">
+                {run.samples.slice(0, SAMPLES_SHOWN).map((sample) => (
+                  <AnswerCard
+                    key={`${sample.step} ${sample.exampleId} ${sample.response}`}
+                    sample={sample}
+                  />
+                ))}
+              </div>
+            )}
+          </section>
+        )}
+      </div>
+    </StepFrame>
+  );
+}
+
+/** Curves that are there; parts of the reward that are 0 throughout say nothing. */
+function isShown(name: string, points: readonly MetricPoint[]): boolean {
+  const isPart = name.startsWith('reward_');
+  return points.some(({ values }) => name in values && !(isPart && values[name] === 0));
+}
+
+function gigabytes(value: number): string {
+  return decimal(value / 1e9, 2);
+}

@@ -1,0 +1,210 @@
+// Two runs or more side by side: what differs, curves over each other, figures, and the answers that turned.
+
+import { ArrowLeft, Check, X } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import { count } from '../../i18n/format.ts';
+import { readResponse } from '../../selectors/parse-response.ts';
+import { figuresOf, figureText, runName, settingDifferences } from '../../selectors/run-list.ts';
+import { settingLabel, shownSetting } from '../../selectors/settings-table.ts';
+import { useStore } from '../../api/store.ts';
+import { figureWord, RUNS_TEXTS, TEXTS } from '../../i18n/catalog.ts';
+import { useModels } from '../../hooks/use-models.ts';
+import { Button } from '../../components/controls/Button.tsx';
+import { OverlaidCurves } from '../../components/charts/OverlaidCurves.tsx';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import type { AnswerChanges } from '../../../preload/contract/datasets.ts';
+import { Picture } from '../../components/images/WorkspaceImage.tsx';
+
+const C = RUNS_TEXTS.comparison;
+/** Turned answers that are shown at once. */
+const ANSWERS_SHOWN = 20;
+
+/** The comparison, oldest run first. */
+export function RunComparison({
+  jobs: given,
+  back,
+}: {
+  readonly jobs: readonly JobView[];
+  readonly back: () => void;
+}): React.JSX.Element {
+  const jobs = useMemo(() => given.toSorted((a, b) => a.id - b.id), [given]);
+  const isOneStage = jobs.every(({ stage }) => stage === jobs[0]?.stage);
+  const settings = isOneStage ? settingDifferences(jobs) : [];
+  const [models] = useModels();
+  const nameOf = (value: unknown): string | undefined =>
+    models?.find(({ setting }) => setting === value)?.name;
+  const areChecks = jobs.every(({ stage, status }) => stage === 'evaluate' && status === 'done');
+  return (
+    <div className="page comparison" data-testid="comparison">
+      <div>
+        <Button icon={ArrowLeft} look="quiet" onClick={back} testId="comparison-back">
+          {C.back}
+        </Button>
+      </div>
+      <section>
+        <h2>{C.settings}</h2>
+        {settings.length === 0 ? (
+          <p className="quiet">{isOneStage ? C.same : C.otherStages}</p>
+        ) : (
+          <SideBySide
+            label={C.settings}
+            corner={C.setting}
+            jobs={jobs}
+            rows={settings.map(({ key, values }) => ({
+              key,
+              word: settingLabel(jobs[0]!.stage, key),
+              cells: values.map((value) =>
+                value === undefined ? C.absent : (nameOf(value) ?? shownSetting(value)),
+              ),
+            }))}
+          />
+        )}
+      </section>
+      <section>
+        <h2>{C.curves}</h2>
+        <OverlaidCurves jobs={jobs} />
+      </section>
+      <section>
+        <h2>{C.results}</h2>
+        <SideBySide
+          label={C.results}
+          corner={C.result}
+          jobs={jobs}
+          rows={figuresOf(jobs).map(({ key, values }) => ({
+            key,
+            word: figureWord(key),
+            cells: values.map((value) => figureText(key, value as number | undefined, 4)),
+          }))}
+        />
+      </section>
+      {areChecks && jobs.length === 2 && <TurnedAnswers before={jobs[0]!} after={jobs[1]!} />}
+    </div>
+  );
+}
+
+function SideBySide({
+  label,
+  corner,
+  jobs,
+  rows,
+}: {
+  readonly label: string;
+  readonly corner: string;
+  readonly jobs: readonly JobView[];
+  readonly rows: readonly {
+    readonly key: string;
+    readonly word: string;
+    readonly cells: readonly string[];
+  }[];
+}): React.JSX.Element {
+  return (
+    <div className="scroll-x" tabIndex={0} role="group" aria-label={label}>
+      <table className="side-by-side">
+        <thead>
+          <tr>
+            <th scope="col">{corner}</th>
+            {jobs.map((job, i) => (
+              <th key={job.id} scope="col" className={`series-${i}`} title={job.step}>
+                {runName(job)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ key, word, cells }) => (
+            <tr key={key}>
+              <th scope="row" title={key}>
+                {word}
+              </th>
+              {cells.map((cell, i) => (
+                <td key={jobs[i]!.id} dir="auto">
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function TurnedAnswers({
+  before,
+  after,
+}: {
+  readonly before: JobView;
+  readonly after: JobView;
+}): React.JSX.Element {
+  const store = useStore();
+  const [changes, setChanges] = useState<AnswerChanges | null>(null);
+  const [shown, setShown] = useState(ANSWERS_SHOWN);
+  useEffect(() => {
+    let isWanted = true;
+    void store.request('run:changes', before.id, after.id).then((found) => {
+      if (isWanted) setChanges(found ?? null);
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [store, before.id, after.id]);
+  return (
+    <section data-testid="turned-answers">
+      <h2>{C.answers}</h2>
+      <p role="status">
+        {changes === null
+          ? C.reading
+          : changes.rows.length === 0
+            ? C.noneTurned
+            : C.answersSentence(count(changes.common), count(changes.gained), count(changes.lost))}
+      </p>
+      <ul className="turned">
+        {changes?.rows.slice(0, shown).map((row) => (
+          <li key={row.exampleId}>
+            {row.picture !== null && (
+              <Picture blobId={row.picture} alt={TEXTS.samples.picture(row.question)} />
+            )}
+            <div>
+              <p dir="auto">
+                <strong>{row.question}</strong>
+              </p>
+              <p className="quiet" dir="auto">
+                {C.expected}: {row.gold}
+              </p>
+              <Answer word={C.before} {...row.before} />
+              <Answer word={C.after} {...row.after} />
+            </div>
+          </li>
+        ))}
+      </ul>
+      {changes !== null && changes.rows.length > shown && (
+        <div>
+          <Button onClick={() => setShown(shown + ANSWERS_SHOWN)}>
+            {C.more(count(changes.rows.length - shown))}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Answer({
+  word,
+  response,
+  correct,
+}: {
+  readonly word: string;
+  readonly response: string;
+  readonly correct: boolean;
+}): React.JSX.Element {
+  const Icon = correct ? Check : X;
+  return (
+    <p className={correct ? 'verdict right' : 'verdict wrong'}>
+      <Icon aria-hidden size={14} />
+      <span>
+        {word}, {correct ? C.right : C.wrong}:{' '}
+        <span dir="auto">{readResponse(response).answer ?? response}</span>
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,98 @@
+// Which runs are shown: by step, project, state, and words in names and notes.
+
+import { useEffect, useRef } from 'react';
+import { pathKeyOf } from '../../selectors/pipeline.ts';
+import type { RunFilter } from '../../selectors/run-list.ts';
+import { useWindowState } from '../../api/store.ts';
+import { STAGES, type JobStatus, type StageName } from '../../../preload/contract/jobs.ts';
+import { RUNS_TEXTS, STATUS_WORDS, STEP_TEXTS } from '../../i18n/catalog.ts';
+
+const F = RUNS_TEXTS.filter;
+
+/** Three choices and a search; `/` goes to the search. */
+export function RunFilterBar({
+  filter,
+  setFilter,
+  told,
+}: {
+  readonly filter: RunFilter;
+  readonly setFilter: (filter: RunFilter) => void;
+  /** How many are shown. */
+  readonly told: string;
+}): React.JSX.Element {
+  const { projects } = useWindowState();
+  const search = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const isTyping = event.target instanceof HTMLElement && event.target.matches('input, select, textarea'); // prettier-ignore
+      if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      search.current?.focus();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+  return (
+    <div className="run-filter" role="search" aria-label={F.label}>
+      <Choice
+        label={F.stage}
+        value={filter.stage}
+        choices={STAGES.map((stage) => [stage, STEP_TEXTS[pathKeyOf(stage)].title])}
+        choose={(stage) => setFilter({ ...filter, stage: stage as StageName | null })}
+      />
+      <Choice
+        label={F.project}
+        value={filter.project}
+        choices={[...projects.map(({ id, name }) => [id, name] as const), ['none', F.none]]}
+        choose={(project) => setFilter({ ...filter, project })}
+      />
+      <Choice
+        label={F.state}
+        value={filter.status}
+        choices={Object.entries(STATUS_WORDS)}
+        choose={(status) => setFilter({ ...filter, status: status as JobStatus | null })}
+      />
+      <input
+        ref={search}
+        type="search"
+        dir="auto"
+        placeholder={F.search}
+        aria-label={F.search}
+        value={filter.text}
+        onChange={(event) => setFilter({ ...filter, text: event.target.value })}
+      />
+      <span className="quiet" role="status">
+        {told}
+      </span>
+    </div>
+  );
+}
+
+function Choice({
+  label,
+  value,
+  choices,
+  choose,
+}: {
+  readonly label: string;
+  readonly value: string | null;
+  readonly choices: readonly (readonly [key: string, word: string])[];
+  readonly choose: (value: string | null) => void;
+}): React.JSX.Element {
+  return (
+    <label className="run-field">
+      {label}
+      <select
+        value={value ?? ''}
+        onChange={(event) => choose(event.target.value === '' ? null : event.target.value)}
+      >
+        <option value="">{F.any}</option>
+        {choices.map(([key, word]) => (
+          <option key={key} value={key}>
+            {word}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,69 @@
+// Removing a run: what is lost and what that frees, or why it has to stay. It cannot be undone, so it asks.
+
+import { Trash2 } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { bytes } from '../../i18n/format.ts';
+import { useStore } from '../../api/store.ts';
+import { RUNS_TEXTS } from '../../i18n/catalog.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import type { RemovalView } from '../../../preload/contract/projects.ts';
+import { Button } from '../../components/controls/Button.tsx';
+
+const R = RUNS_TEXTS.removal;
+
+/** A modal dialog; Esc keeps the run. */
+export function RunRemoval({
+  job,
+  close,
+}: {
+  readonly job: JobView;
+  /** Hears whether the run was removed. */
+  readonly close: (isGone: boolean) => void;
+}): React.JSX.Element {
+  const store = useStore();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [found, setFound] = useState<RemovalView | null>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    void store.request('run:removal', job.id).then((view) => setFound(view ?? null));
+  }, [store, job.id]);
+  const remove = (): void => {
+    // Gone from the list is gone; one that had to stay is still there, with the reason in the banner.
+    void store.request('run:remove', job.id).then(() => {
+      close(store.getState().jobs.every(({ id }) => id !== job.id));
+    });
+  };
+  const title = R.title(job.step, job.id);
+  return (
+    <dialog
+      ref={dialog}
+      className="dialog"
+      aria-label={title}
+      data-testid="run-removal"
+      onClose={() => close(false)}
+    >
+      <h2 dir="auto">{title}</h2>
+      <p role="status">
+        {found === null
+          ? R.counting
+          : found.blocked === null
+            ? R.loses(bytes(found.bytes))
+            : R.blocked(found.blocked)}
+      </p>
+      <div className="dialog-buttons">
+        {found?.blocked == null && (
+          <Button
+            icon={Trash2}
+            testId="remove-for-good"
+            disabled={found === null}
+            note={found === null ? R.counting : ''}
+            onClick={remove}
+          >
+            {R.now}
+          </Button>
+        )}
+        <Button onClick={() => dialog.current?.close()}>{R.keep}</Button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,73 @@
+// What a plan takes: memory against what is free, measured once for each model, and the time of every step.
+
+import { Check, TriangleAlert } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { bytes, duration } from '../../i18n/format.ts';
+import { useStore, useWindowState } from '../../api/store.ts';
+import { TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import type { PlanForm } from '../../hooks/use-plan.ts';
+import type { Requests } from '../../../preload/contract.ts';
+
+const T = TRAIN_TEXTS;
+type Fit = ReturnType<Requests['models:fit']>;
+
+/** A sentence on memory, and the steps' times where they are known. */
+export function PlanFit({ form }: { readonly form: PlanForm }): React.JSX.Element {
+  const { plan, view, models } = form;
+  const model = models.find(({ setting }) => setting === plan.model);
+  const fit = useFit(plan.opened === null ? (model?.id ?? null) : null);
+  const known = view?.steps.some(({ seconds }) => seconds !== null) === true;
+  return (
+    <section className="plan-fit" data-testid="plan-fit">
+      {fit === 'waiting' && (
+        <p className="quiet" role="status">
+          {T.fitWait}
+        </p>
+      )}
+      {fit === 'busy' && <p className="quiet">{T.fitRunning}</p>}
+      {typeof fit === 'object' && fit !== null && (
+        <p role="status" className={fit.fits ? 'fits' : 'fits-not'}>
+          {fit.fits ? <Check aria-hidden size={16} /> : <TriangleAlert aria-hidden size={16} />}{' '}
+          {(fit.fits ? T.fits : T.fitsNot)(bytes(fit.memoryBytes), bytes(fit.freeBytes))}
+          {fit.advice !== null && <em> {fit.advice}</em>}
+        </p>
+      )}
+      {known && (
+        <details>
+          <summary>{T.timeBySteps}</summary>
+          <dl className="step-times">
+            {view!.steps.map(({ name, stage, seconds }) => (
+              <div key={name}>
+                <dt>
+                  {T.steps[stage]} <span className="quiet">{name}</span>
+                </dt>
+                <dd>{duration(seconds === null ? null : Math.round(seconds))}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+    </section>
+  );
+}
+
+/** The fit of a model; measured when nothing runs, for a running step would slow the measurement and be slowed by it. */
+function useFit(modelId: string | null): Fit | 'waiting' | 'busy' | null {
+  const store = useStore();
+  const { jobs } = useWindowState();
+  const [known, setKnown] = useState<Readonly<Record<string, Fit>>>({});
+  const isBusy = jobs.some(({ status }) => status === 'running');
+  const isKnown = modelId !== null && Object.hasOwn(known, modelId);
+  useEffect(() => {
+    if (modelId === null || isKnown || isBusy) return;
+    let isOpen = true;
+    void store.request('models:fit', modelId).then((fit) => {
+      if (isOpen && fit !== undefined) setKnown((all) => ({ ...all, [modelId]: fit }));
+    });
+    return () => {
+      isOpen = false;
+    };
+  }, [store, modelId, isKnown, isBusy]);
+  if (modelId === null) return null;
+  return known[modelId] ?? (isBusy ? 'busy' : 'waiting');
+}

@@ -1,0 +1,124 @@
+// What the evaluations found: one row a model, and how sure a difference is.
+
+import { isKnown } from '../i18n/format.ts';
+import type { Member } from './pipeline.ts';
+import type { Sureness } from '../i18n/en/keys.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import { TEXTS } from '../i18n/catalog.ts';
+
+/** Right answers on one kind of question. */
+export interface KindResult {
+  readonly kind: string;
+  readonly accuracy: number;
+  readonly n: number | null;
+}
+
+/** One model measured on the held-out questions. Fractions run 0 to 1; null where the summary does not say. */
+export interface ModelResult {
+  /** `base`, `sft`, `rl`, or the recipe's own word. */
+  readonly model: string;
+  readonly job: JobView;
+  readonly accuracy: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly n: number | null;
+  readonly format: number | null;
+  readonly meanLengthTokens: number | null;
+  readonly sampledAccuracy: number | null;
+  readonly kinds: readonly KindResult[];
+}
+
+/** Further questions: the figures of the models that were asked them. */
+export interface Suite {
+  /** The word behind the model's in the names of its steps. */
+  readonly name: string;
+  readonly results: readonly ModelResult[];
+}
+
+/** The figures on the project's own questions, and those on each further set of questions with the models called by the same names. */
+export function splitSuites(results: readonly ModelResult[]): {
+  readonly own: readonly ModelResult[];
+  readonly suites: readonly Suite[];
+} {
+  const isOwn = ({ model }: ModelResult): boolean => /^(base|sft|rl)$/.test(model);
+  const own = results.filter(isOwn);
+  if (own.length === 0) return { own: results, suites: [] };
+  const suites = new Map<string, Suite>();
+  for (const result of results) {
+    if (isOwn(result)) continue;
+    const { dataset, split, model } = result.job.settings;
+    const key = JSON.stringify([dataset, split]);
+    const known = own.find((other) => other.job.settings['model'] === model)?.model;
+    const name = suites.get(key)?.name ?? result.model.replace(/^(base|sft|rl)-/, '');
+    const row = { ...result, model: known ?? result.model };
+    suites.set(key, { name, results: [...(suites.get(key)?.results ?? []), row] });
+  }
+  return { own, suites: [...suites.values()] };
+}
+
+/** The finished evaluations in the recipe's order; steps that are not done or say no accuracy are left out. */
+export function modelResults(members: readonly Member[]): readonly ModelResult[] {
+  return members.flatMap((member) => {
+    const summary = member.job?.status === 'done' ? member.job.summary : null;
+    if (member.job === null || summary === null || !isKnown(summary['accuracy'])) return [];
+    const number = (key: string): number | null =>
+      isKnown(summary[key]) ? (summary[key] as number) : null;
+    return [
+      {
+        model: member.name.replace(/^evaluate-?/, '') || 'model',
+        job: member.job,
+        accuracy: summary['accuracy'],
+        low: number('low'),
+        high: number('high'),
+        n: number('n'),
+        format: number('format'),
+        meanLengthTokens: number('mean_length'),
+        sampledAccuracy: number('sampled_accuracy'),
+        kinds: kindResults(summary['kinds']),
+      },
+    ];
+  });
+}
+
+/** How sure it is that two accuracies differ, by the two-proportion z test: certain below 1 % of chance, likely below 5 %. */
+export function sureness(a: ModelResult, b: ModelResult): Sureness {
+  if (a.n === null || b.n === null || a.n === 0 || b.n === 0) return 'unclear';
+  const pooled = (a.accuracy * a.n + b.accuracy * b.n) / (a.n + b.n);
+  const error = Math.sqrt(pooled * (1 - pooled) * (1 / a.n + 1 / b.n));
+  const z = error === 0 ? 0 : Math.abs(a.accuracy - b.accuracy) / error;
+  return z > 2.576 ? 'certain' : z > 1.96 ? 'likely' : 'unclear';
+}
+
+/** The finding in one sentence: what learning brought, then what practising added; null with fewer than two models. */
+export function resultSentence(results: readonly ModelResult[]): string | null {
+  const find = (model: string): ModelResult | undefined =>
+    results.find((result) => result.model === model);
+  const [base, sft, rl] = [find('base'), find('sft'), find('rl')];
+  const parts: string[] = [];
+  if (base !== undefined && sft !== undefined)
+    parts.push(TEXTS.check.learned(pointsOf(base, sft), sureness(base, sft)));
+  if (sft !== undefined && rl !== undefined)
+    parts.push(TEXTS.check.practised(pointsOf(sft, rl), sureness(sft, rl)));
+  return parts.length === 0 ? null : parts.join(' ');
+}
+
+/** Difference of two accuracies in percentage points, to a tenth. */
+function pointsOf(before: ModelResult, after: ModelResult): number {
+  return Math.round((after.accuracy - before.accuracy) * 1000) / 10;
+}
+
+/** `kinds` of a summary: `{sum: 0.8}` or `{sum: {accuracy: 0.8, n: 100}}`, or a list of `{kind, accuracy, n}`. */
+export function kindResults(kinds: unknown): readonly KindResult[] {
+  if (Array.isArray(kinds))
+    return kinds.flatMap((row: unknown) => oneKind((row as { kind?: unknown } | null)?.kind, row));
+  if (typeof kinds !== 'object' || kinds === null) return [];
+  return Object.entries(kinds).flatMap(([kind, value]) => oneKind(kind, value));
+}
+
+function oneKind(kind: unknown, value: unknown): readonly KindResult[] {
+  if (typeof kind !== 'string') return [];
+  if (isKnown(value)) return [{ kind, accuracy: value, n: null }];
+  const row = value as { accuracy?: unknown; n?: unknown } | null;
+  if (!isKnown(row?.accuracy)) return [];
+  return [{ kind, accuracy: row.accuracy, n: isKnown(row.n) ? row.n : null }];
+}

@@ -1,0 +1,28 @@
+// Exports in the window: which jobs belong to a model, and what a choice of formats takes on the disk.
+
+import type { JobView } from '../../preload/contract/jobs.ts';
+import type { ModelView } from '../../preload/contract/models.ts';
+import type { ExportPlanView } from '../../preload/contract/chat-and-export.ts';
+
+/** What can be ticked. */
+export type FormatChoice = 'adapter' | 'merged' | 'pack';
+
+/** The exports of a model, newest first. */
+export function exportsOf(
+  jobs: readonly JobView[],
+  { setting, path }: Pick<ModelView, 'setting' | 'path'>,
+): readonly JobView[] {
+  return jobs.filter(({ stage, settings }) => stage === 'export' && (settings['model'] === setting || settings['model'] === path)); // prettier-ignore
+}
+
+/** Bytes that the chosen formats take; a pack holds the others once more. */
+export function neededBytes(
+  { formats }: Pick<ExportPlanView, 'formats'>,
+  chosen: readonly FormatChoice[],
+  isExact: boolean,
+): number {
+  const sum = formats
+    .filter(({ format }) => (chosen as readonly string[]).includes(format))
+    .reduce((all, { format, bytes }) => all + (bytes ?? 0) * (format === 'merged' && isExact ? 2 : 1), 0); // prettier-ignore
+  return chosen.includes('pack') ? 2 * sum : sum;
+}

@@ -1,0 +1,121 @@
+// Where each result stands in the drawing of what was made from what: columns from sources to results, few crossings, and
+// lines that pass between the results (the layered drawing of Sugiyama, Tagawa & Toda, 1981).
+
+import type { Lineage, LineageNode } from '../../preload/contract/projects.ts';
+
+/** A column and a row in it, both from 0. */
+export interface Spot {
+  readonly column: number;
+  readonly row: number;
+}
+
+/** A node with its place. */
+export interface PlacedNode extends Spot {
+  readonly node: LineageNode;
+}
+
+/** A line with the free spots that it passes on its way, one in each column between its ends. */
+export interface PlacedEdge {
+  readonly edge: Lineage['edges'][number];
+  readonly via: readonly Spot[];
+}
+
+/** The whole drawing. */
+export interface Drawing {
+  readonly nodes: readonly PlacedNode[];
+  readonly edges: readonly PlacedEdge[];
+}
+
+/** Rounds of moving nodes towards what they are connected with. */
+const ROUNDS = 6;
+
+/** Every node one column right of the furthest thing it was made from; in a column near to what it is connected with. */
+export function placeNodes(lineage: Lineage): Drawing {
+  const { nodes } = lineage;
+  const known = new Set(nodes.map(({ id }) => id));
+  const edges = lineage.edges.filter(({ from, to }) => known.has(from) && known.has(to));
+  const columns = columnsOf(nodes, edges);
+
+  // What takes a spot: the nodes, and every line in each column between its ends.
+  const slots: { id: string; column: number }[] = nodes.map(({ id }) => ({ id, column: columns.get(id)! })); // prettier-ignore
+  const before = neighbours(slots.map(({ id }) => id));
+  const after = neighbours(slots.map(({ id }) => id));
+  const ways = edges.map(({ from, to }) => {
+    const way: string[] = [];
+    let last = from;
+    const step = (next: string): void => {
+      before.get(next)!.push(last);
+      after.get(last)!.push(next);
+      last = next;
+    };
+    for (let column = columns.get(from)! + 1; column < columns.get(to)!; column++) {
+      const id = JSON.stringify([from, to, column]);
+      slots.push({ id, column });
+      before.set(id, []);
+      after.set(id, []);
+      way.push(id);
+      step(id);
+    }
+    step(to);
+    return way;
+  });
+
+  const byColumn: string[][] = [];
+  for (const { id, column } of slots) (byColumn[column] ??= []).push(id);
+  const rows = new Map<string, number>();
+  const number = (ids: readonly string[]): void => ids.forEach((id, row) => rows.set(id, row));
+  byColumn.forEach(number);
+  for (let round = 0; round < ROUNDS; round++) {
+    const near = round % 2 === 0 ? before : after;
+    byColumn.forEach((ids) =>
+      number(ids.sort((a, b) => middle(near.get(a)!, rows, a) - middle(near.get(b)!, rows, b))),
+    );
+  }
+  const columnOf = new Map(slots.map(({ id, column }) => [id, column]));
+  const spot = (id: string): Spot => ({ column: columnOf.get(id)!, row: rows.get(id)! });
+  return {
+    nodes: nodes.map((node) => ({ node, ...spot(node.id) })),
+    edges: edges.map((edge, i) => ({ edge, via: ways[i]!.map(spot) })),
+  };
+}
+
+/** The column of every node. */
+function columnsOf(
+  nodes: readonly LineageNode[],
+  edges: Lineage['edges'],
+): ReadonlyMap<string, number> {
+  const parents = neighbours(nodes.map(({ id }) => id));
+  const children = neighbours(nodes.map(({ id }) => id));
+  for (const { from, to } of edges) {
+    parents.get(to)!.push(from);
+    children.get(from)!.push(to);
+  }
+  const columns = new Map<string, number>();
+  const columnOf = (id: string, above: ReadonlySet<string>): number => {
+    const known = columns.get(id);
+    if (known !== undefined) return known;
+    // A circle cannot come from real runs; a workspace that was tampered with must not hang the window.
+    const from = parents.get(id)!.filter((parent) => !above.has(parent) && parent !== id);
+    const inner = new Set([...above, id]);
+    const column = from.reduce((most, parent) => Math.max(most, columnOf(parent, inner) + 1), 0);
+    columns.set(id, column);
+    return column;
+  };
+  for (const { id } of nodes) columnOf(id, new Set());
+  // A source stands just before the first thing that was made from it.
+  for (const { id, jobId } of nodes) {
+    const first = Math.min(...children.get(id)!.map((child) => columns.get(child)!));
+    if (jobId === null && Number.isFinite(first)) columns.set(id, Math.max(0, first - 1));
+  }
+  return columns;
+}
+
+function neighbours(ids: readonly string[]): Map<string, string[]> {
+  return new Map(ids.map((id) => [id, []]));
+}
+
+/** The mean row of the connected ones; the own row where there is none. */
+function middle(ids: readonly string[], rows: ReadonlyMap<string, number>, own: string): number {
+  if (ids.length === 0) return rows.get(own)!;
+  return ids.reduce((sum, id) => sum + rows.get(id)!, 0) / ids.length;
+}

@@ -1,0 +1,94 @@
+// The form of the page Train as plain values: where it begins, and how a setting is changed and taken back in every step of a stage.
+
+import type { ModelView } from '../../preload/contract/models.ts';
+import type { PlanSource, RecipeView, TrainPlan } from '../../preload/contract/train.ts';
+
+/** The form before anything is chosen: the given examples or the newest, the first model that can learn, and its teacher. */
+export function firstPlan(
+  sources: readonly PlanSource[],
+  models: readonly ModelView[],
+  inspection: string | undefined,
+): TrainPlan {
+  const wanted =
+    sources.find(
+      ({ examples }) => examples.kind === 'inspection' && examples.runId === inspection,
+    ) ?? sources[0];
+  const learner = learners(models)[0];
+  const teacher = models.find((model) => isUsable(model) && /teacher/i.test(model.setting));
+  return {
+    name: wanted?.name ?? '',
+    seed: 1,
+    examples: wanted?.examples ?? { kind: 'sample' },
+    model: learner?.setting ?? 'resource:pocket/base',
+    teacher: teacher?.setting ?? learner?.setting ?? 'resource:pocket/teacher',
+    size: 'balanced',
+    changes: {},
+    alsoCheck: [],
+    opened: null,
+  };
+}
+
+/** Models that can learn: whole ones, for an adapter is what comes of learning. The program's own teacher is there to answer. */
+export function learners(models: readonly ModelView[]): readonly ModelView[] {
+  return models.filter(
+    (model) => model.kind === 'base' && isUsable(model) && !/pocket\/teacher/.test(model.setting),
+  );
+}
+
+/** Whether a model's folder can be used now. */
+export function isUsable({ problem }: ModelView): boolean {
+  return problem === null;
+}
+
+/** The plan with a setting changed in every step of a stage. */
+export function withSetting(
+  plan: TrainPlan,
+  recipe: RecipeView,
+  stage: string,
+  name: string,
+  value: unknown,
+): TrainPlan {
+  const changes = { ...plan.changes };
+  for (const step of recipe.steps)
+    if (step.stage === stage) changes[step.name] = { ...changes[step.name], [name]: value };
+  return { ...plan, changes };
+}
+
+/** The plan with a stage's setting as it was. */
+export function withoutSetting(
+  plan: TrainPlan,
+  recipe: RecipeView,
+  stage: string,
+  name: string,
+): TrainPlan {
+  const changes: Record<string, Readonly<Record<string, unknown>>> = { ...plan.changes };
+  for (const step of recipe.steps) {
+    if (step.stage !== stage) continue;
+    const { [name]: _, ...rest } = changes[step.name] ?? {};
+    if (Object.keys(rest).length > 0) changes[step.name] = rest;
+    else delete changes[step.name];
+  }
+  return { ...plan, changes };
+}
+
+/** Names of the settings that differ in a stage. */
+export function changedSettings(
+  plan: Pick<TrainPlan, 'changes'>,
+  recipe: RecipeView,
+  stage: string,
+): readonly string[] {
+  const steps = recipe.steps.filter((step) => step.stage === stage);
+  return [...new Set(steps.flatMap((step) => Object.keys(plan.changes[step.name] ?? {})))];
+}
+
+/** What identifies examples in a list of choices. */
+export function examplesKey(examples: TrainPlan['examples']): string {
+  switch (examples.kind) {
+    case 'sample':
+      return 'sample';
+    case 'inspection':
+      return `inspection ${examples.runId}`;
+    case 'dataset':
+      return `dataset ${examples.path}`;
+  }
+}

@@ -1,0 +1,322 @@
+// How a run goes, in one sentence with one suggestion: rules over its curves, most serious first.
+
+import { count, figure, isKnown, percent } from '../i18n/format.ts';
+import { HEALTH_TEXTS as T } from '../i18n/catalog.ts';
+import { changeOf, differ, EARLY_POINTS, lowestStretch, mean, median, stretch } from './trend.ts';
+import type { MetricPoint, StageName } from '../../preload/contract/jobs.ts';
+import type { Change } from './trend.ts';
+
+/** How serious a verdict is. */
+export type HealthLevel = 'early' | 'good' | 'attention' | 'wrong';
+
+/** The verdict on a run. `rule` names the row of the table that fired. */
+export interface Health {
+  readonly rule: string;
+  readonly level: HealthLevel;
+  readonly sentence: string;
+  readonly suggestion?: string;
+}
+
+/** The loss is said to have begun at the mean of so many points. */
+const FIRST_POINTS = 3;
+/** Rules about turns and plateaus need a history. */
+const HISTORY_POINTS = 20;
+/** Gradient norms wander by a few times; ten is outside that. */
+const EXPLODING_TIMES = 10;
+/** A loss this share above its lowest stretch is rising, not noisy (and the rise must be sure). */
+const RISING_SHARE = 0.1;
+/** A change smaller than this share of the start counts as none. */
+const FLAT_SHARE = 0.02;
+/** Above this share of groups without spread, a step has almost no gradient. */
+const DEAD_SHARE = 0.85;
+/** Answers below this share of their first length, with fewer right, have collapsed. */
+const COLLAPSE_SHARE = 0.4;
+/** Entropy below this share of its start leaves nothing to try. */
+const ENTROPY_SHARE = 0.1;
+/** Shorter by this share is worth saying; longer by half without gain is a warning. */
+const SHORTER_SHARE = 0.05;
+const LONGER_SHARE = 0.5;
+const FEW_KEPT_SHARE = 0.1;
+const FULL_MEMORY_SHARE = 0.92;
+
+interface Reading {
+  readonly running: boolean;
+  readonly points: readonly MetricPoint[];
+  /** Finite values of one curve, in order. */
+  readonly curve: (name: string) => readonly number[];
+  readonly change: (name: string) => Change | null;
+}
+
+interface Finding {
+  readonly sentence: string;
+  readonly suggestion?: string;
+}
+
+interface Rule {
+  readonly name: string;
+  readonly stages: readonly StageName[];
+  readonly level: HealthLevel;
+  readonly find: (run: Reading) => Finding | null;
+}
+
+const TRAINING: readonly StageName[] = ['sft', 'rl'];
+
+const RULES: readonly Rule[] = [
+  {
+    name: 'not-a-number',
+    stages: TRAINING,
+    level: 'wrong',
+    find: ({ points }) => {
+      const broken = (name: string, size: number): boolean =>
+        points.length >= size &&
+        points.slice(-size).every(({ values }) => name in values && !isKnown(values[name]));
+      // One step with a gradient that is not finite is left out by the training and does no harm.
+      return broken('loss', 1) || broken('grad_norm', 3)
+        ? { sentence: T.notANumber, suggestion: T.notANumberFix }
+        : null;
+    },
+  },
+  {
+    name: 'memory-near-limit',
+    stages: ['distill', 'sft', 'rl', 'evaluate'],
+    level: 'attention',
+    find: ({ curve, running }) => {
+      const share = curve('memory_fraction').at(-1);
+      return running && share !== undefined && share > FULL_MEMORY_SHARE
+        ? { sentence: T.memory(percent(share)), suggestion: T.memoryFix }
+        : null;
+    },
+  },
+  {
+    name: 'few-kept',
+    stages: ['distill'],
+    level: 'attention',
+    find: ({ curve }) => {
+      const share = mean(curve('accuracy'));
+      return curve('accuracy').length >= EARLY_POINTS && share < FEW_KEPT_SHARE
+        ? { sentence: T.keepsFew(percent(share)), suggestion: T.keepsFewFix }
+        : null;
+    },
+  },
+  {
+    name: 'keeps',
+    stages: ['distill'],
+    level: 'good',
+    find: ({ curve, running }) => {
+      const share = mean(curve('accuracy'));
+      if (curve('accuracy').length === 0) return null;
+      return { sentence: running ? T.keeps(percent(share)) : T.kept(percent(share)) };
+    },
+  },
+  {
+    name: 'length-collapse',
+    stages: ['rl'],
+    level: 'wrong',
+    find: ({ change }) => {
+      const length = change('length');
+      const right = change('accuracy') ?? change('reward');
+      if (length === null || right === null) return null;
+      return length.to < length.from * COLLAPSE_SHARE && right.to < right.from && right.sure
+        ? {
+            sentence: T.lengthCollapse(count(length.from), count(length.to)),
+            suggestion: T.lengthCollapseFix,
+          }
+        : null;
+    },
+  },
+  {
+    name: 'exploding-gradient',
+    stages: TRAINING,
+    level: 'attention',
+    find: ({ curve }) => {
+      const norms = curve('grad_norm');
+      if (norms.length < HISTORY_POINTS) return null;
+      const times = median(norms.slice(-3)) / median(norms.slice(0, -3));
+      return times > EXPLODING_TIMES
+        ? { sentence: T.exploding(count(times)), suggestion: T.explodingFix }
+        : null;
+    },
+  },
+  {
+    name: 'rising-loss',
+    stages: ['sft'],
+    level: 'attention',
+    find: ({ curve }) => {
+      const loss = curve('loss');
+      if (loss.length < HISTORY_POINTS) return null;
+      const size = stretch(loss.length);
+      const last = loss.slice(-size);
+      const lowest = lowestStretch(loss, size);
+      return mean(last) > mean(lowest) * (1 + RISING_SHARE) && differ(lowest, last)
+        ? {
+            sentence: T.risingLoss(figure(mean(lowest)), figure(mean(last))),
+            suggestion: T.risingLossFix,
+          }
+        : null;
+    },
+  },
+  {
+    name: 'flat-loss',
+    stages: ['sft'],
+    level: 'attention',
+    find: ({ curve, change }) => {
+      const loss = change('loss');
+      if (loss === null || curve('loss').length < 2 * HISTORY_POINTS) return null;
+      return Math.abs(loss.to - loss.from) < Math.abs(loss.from) * FLAT_SHARE
+        ? { sentence: T.flatLoss(figure(loss.to)), suggestion: T.flatLossFix }
+        : null;
+    },
+  },
+  {
+    name: 'falling-loss',
+    stages: ['sft'],
+    level: 'good',
+    find: ({ curve, change, running }) => {
+      const loss = change('loss');
+      if (loss === null || !loss.sure || loss.to >= loss.from) return null;
+      const values = curve('loss');
+      const [from, to] = [figure(mean(values.slice(0, FIRST_POINTS))), figure(loss.to)];
+      if (!running) return { sentence: T.fell(from, to) };
+      const size = stretch(values.length);
+      const still =
+        mean(values.slice(-size)) < mean(values.slice(-2 * size, -size)) * (1 - FLAT_SHARE);
+      return { sentence: still ? T.falling(from, to) : T.levelled(from, to) };
+    },
+  },
+  {
+    name: 'reward-falls',
+    stages: ['rl'],
+    level: 'attention',
+    find: ({ change }) => {
+      const reward = change('reward');
+      return reward !== null && reward.sure && reward.to < reward.from
+        ? {
+            sentence: T.rewardFalls(figure(reward.from, 2), figure(reward.to, 2)),
+            suggestion: T.rewardFallsFix,
+          }
+        : null;
+    },
+  },
+  {
+    name: 'no-signal',
+    stages: ['rl'],
+    level: 'attention',
+    find: ({ curve }) => {
+      const dead = curve('dead_groups');
+      if (dead.length < EARLY_POINTS) return null;
+      const share = mean(dead.slice(-10));
+      return share > DEAD_SHARE
+        ? { sentence: T.noSignal(percent(share)), suggestion: T.noSignalFix }
+        : null;
+    },
+  },
+  {
+    name: 'entropy-collapse',
+    stages: ['rl'],
+    level: 'attention',
+    find: ({ change }) => {
+      const entropy = change('entropy');
+      return entropy !== null && entropy.to < entropy.from * ENTROPY_SHARE
+        ? { sentence: T.entropyCollapse, suggestion: T.entropyCollapseFix }
+        : null;
+    },
+  },
+  {
+    name: 'longer-without-gain',
+    stages: ['rl'],
+    level: 'attention',
+    find: ({ change }) => {
+      const length = change('length');
+      const reward = change('reward');
+      if (length === null || (reward !== null && reward.sure)) return null;
+      return length.to > length.from * (1 + LONGER_SHARE)
+        ? { sentence: T.longer(count(length.from), count(length.to)), suggestion: T.longerFix }
+        : null;
+    },
+  },
+  {
+    name: 'reward-rises-shorter',
+    stages: ['rl'],
+    level: 'good',
+    find: ({ change }) => {
+      const reward = change('reward');
+      const length = change('length');
+      return rises(reward) && shorter(length)
+        ? {
+            sentence: T.risesShorter(
+              figure(reward.from, 2),
+              figure(reward.to, 2),
+              count(length.from),
+              count(length.to),
+            ),
+          }
+        : null;
+    },
+  },
+  {
+    name: 'reward-rises',
+    stages: ['rl'],
+    level: 'good',
+    find: ({ change }) => {
+      const reward = change('reward');
+      return rises(reward)
+        ? { sentence: T.rises(figure(reward.from, 2), figure(reward.to, 2)) }
+        : null;
+    },
+  },
+  {
+    name: 'shorter',
+    stages: ['rl'],
+    level: 'good',
+    find: ({ change }) => {
+      const reward = change('reward');
+      const length = change('length');
+      return reward !== null && shorter(length)
+        ? { sentence: T.shorter(figure(reward.to, 2), count(length.from), count(length.to)) }
+        : null;
+    },
+  },
+  {
+    name: 'steady',
+    stages: ['rl'],
+    level: 'good',
+    find: ({ change }) => {
+      const reward = change('reward');
+      return reward === null ? null : { sentence: T.steady(figure(reward.to, 2)) };
+    },
+  },
+];
+
+/** The names of all rules, in the order in which they are tried. */
+export const RULE_NAMES: readonly string[] = RULES.map((rule) => rule.name);
+
+/** The verdict of the first rule that fires; "too early" while there are too few points, null for stages without curves. */
+export function health(
+  stage: StageName,
+  points: readonly MetricPoint[],
+  { running }: { readonly running: boolean },
+): Health | null {
+  const rules = RULES.filter((rule) => rule.stages.includes(stage));
+  const curves = new Map<string, readonly number[]>();
+  const curve = (name: string): readonly number[] => {
+    const known = curves.get(name);
+    if (known !== undefined) return known;
+    const values = points.map((point) => point.values[name]).filter(isKnown);
+    curves.set(name, values);
+    return values;
+  };
+  const change = (name: string): Change | null => changeOf(curve(name));
+  for (const rule of rules) {
+    const finding = rule.find({ running, points, curve, change });
+    if (finding !== null) return { rule: rule.name, level: rule.level, ...finding };
+  }
+  return TRAINING.includes(stage) ? { rule: 'early', level: 'early', sentence: T.early } : null;
+}
+
+function rises(change: Change | null): change is Change {
+  return change !== null && change.sure && change.to > change.from;
+}
+
+function shorter(change: Change | null): change is Change {
+  return change !== null && change.sure && change.to < change.from * (1 - SHORTER_SHARE);
+}

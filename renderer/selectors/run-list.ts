@@ -1,0 +1,138 @@
+// The list of runs as it is read: filtered, each with its telling figure and curve; and what differs between some of them.
+
+import { bytes, figure, isKnown, percent } from '../i18n/format.ts';
+import { memberTitle, pathKeyOf } from './pipeline.ts';
+import type { JobStatus, JobView, StageName } from '../../preload/contract/jobs.ts';
+import type { ProjectView } from '../../preload/contract/projects.ts';
+import { figureWord, RUNS_TEXTS, STEP_TEXTS, TEXTS } from '../i18n/catalog.ts';
+
+/** What is shown of the list; null shows all. */
+export interface RunFilter {
+  readonly stage: StageName | null;
+  /** A project's id, or `none` for runs of no project. */
+  readonly project: string | null;
+  readonly status: JobStatus | null;
+  readonly text: string;
+}
+
+export const NO_FILTER: RunFilter = { stage: null, project: null, status: null, text: '' };
+
+/** Keys of summaries that say most about a run, best first; the share of right answers goes before all. */
+const TELLING = ['kept', 'accepted', 'rows', 'reward', 'loss'];
+/** The curve that says most about a stage, best first. */
+const CURVES: Readonly<Partial<Record<StageName, readonly string[]>>> = {
+  sft: ['loss'],
+  rl: ['reward', 'accuracy'],
+  distill: ['acceptance', 'accuracy'],
+};
+
+/** The runs that fit the filter, in the order given. */
+export function filterRuns(
+  jobs: readonly JobView[],
+  projects: readonly ProjectView[],
+  filter: RunFilter,
+): readonly JobView[] {
+  const names = new Map(projects.map(({ id, name }) => [id, name]));
+  const wanted = filter.text.trim().toLowerCase();
+  return jobs.filter((job) => {
+    if (filter.stage !== null && job.stage !== filter.stage) return false;
+    if (filter.status !== null && job.status !== filter.status) return false;
+    if (filter.project !== null && (job.projectId ?? 'none') !== filter.project) return false;
+    if (wanted === '') return true;
+    const words = [job.step, job.runId, job.note ?? '', names.get(job.projectId ?? '') ?? ''];
+    return words.some((word) => word.toLowerCase().includes(wanted));
+  });
+}
+
+/** Seconds at work, without pauses; null before the start. */
+export function secondsOf(job: JobView, nowMs: number): number | null {
+  if (job.startedMs === null) return null;
+  if (job.status === 'running') return Math.max(0, Math.round((nowMs - job.startedMs) / 1000));
+  if (job.workedMs !== undefined && job.workedMs > 0) return job.workedMs / 1000;
+  return job.finishedMs === null ? null : (job.finishedMs - job.startedMs) / 1000;
+}
+
+/** The one figure that says most, or what went wrong. */
+export function resultOf(job: JobView): string {
+  if (job.error !== null) return job.error.message;
+  if (job.status === 'running') return job.progress?.detail ?? job.progress?.title ?? '';
+  const { summary } = job;
+  if (summary === null) return '';
+  if (isKnown(summary['accuracy'])) return `${percent(summary['accuracy'], 1)} ${TEXTS.runs.right}`;
+  const key =
+    TELLING.find((name) => isKnown(summary[name])) ??
+    Object.keys(summary).find((name) => isKnown(summary[name]));
+  if (key === undefined) return '';
+  const value = summary[key] as number;
+  return key === 'bytes' ? bytes(value) : `${figure(value)} ${figureWord(key)}`;
+}
+
+/** A run's name beside others: what it is in a word, with its number, `After practising · 8`. */
+export function runName({ step, stage, id }: Pick<JobView, 'step' | 'stage' | 'id'>): string {
+  const word = step.includes('-')
+    ? memberTitle({ name: step, stage })
+    : STEP_TEXTS[pathKeyOf(stage)].short;
+  return RUNS_TEXTS.comparison.run(word, id);
+}
+
+/** The curves that say most about runs of a stage, best first; none where a stage has no curve. */
+export function mainCurves(stage: StageName): readonly string[] {
+  return CURVES[stage] ?? [];
+}
+
+/** One setting or figure with its value in every run; undefined where a run does not have it. */
+export interface Difference {
+  readonly key: string;
+  readonly values: readonly unknown[];
+}
+
+/** Settings that are not the same in all runs, nested ones by their path such as `lora.r`. */
+export function settingDifferences(jobs: readonly JobView[]): readonly Difference[] {
+  const flat = jobs.map((job) => flatten(job.settings));
+  return differences(flat).filter(({ values }) => !isSame(values));
+}
+
+/** The numbers of the summaries that at least one run has, side by side. */
+export function figuresOf(jobs: readonly JobView[]): readonly Difference[] {
+  const numbers = jobs.map(
+    ({ summary }) => new Map(Object.entries(summary ?? {}).filter(([, value]) => isKnown(value))),
+  );
+  return differences(numbers);
+}
+
+/** Figures of a summary that are shares of all, 0 to 1. */
+const SHARES = new Set([
+  'accuracy',
+  'low',
+  'high',
+  'format',
+  'sampled_accuracy',
+  'judged_accuracy',
+]);
+
+/** A figure of a summary as a person reads it: shares in percent. */
+export function figureText(key: string, value: number | undefined, digits = 3): string {
+  return SHARES.has(key) ? percent(value, 1) : figure(value, digits);
+}
+
+function differences(maps: readonly ReadonlyMap<string, unknown>[]): readonly Difference[] {
+  const keys = [...new Set(maps.flatMap((map) => [...map.keys()]))];
+  return keys.map((key) => ({ key, values: maps.map((map) => map.get(key)) }));
+}
+
+function isSame(values: readonly unknown[]): boolean {
+  return values.every((value) => JSON.stringify(value) === JSON.stringify(values[0]));
+}
+
+/** Values by their path; lists are values. */
+function flatten(settings: Readonly<Record<string, unknown>>, before = ''): Map<string, unknown> {
+  const flat = new Map<string, unknown>();
+  for (const [key, value] of Object.entries(settings)) {
+    const path = before + key;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) flat.set(path, value);
+    else
+      for (const [inner, each] of flatten(value as Record<string, unknown>, `${path}.`))
+        flat.set(inner, each);
+  }
+  return flat;
+}

@@ -1,0 +1,48 @@
+// What the machine says once: a line each over the page, until it is dismissed.
+
+import { HardDrive, Info, X } from 'lucide-react';
+import { bytes } from '../i18n/format.ts';
+import type { Place } from '../selectors/route.ts';
+import { useStore, useWindowState } from '../api/store.ts';
+import { HELP_TEXTS, TEXTS } from '../i18n/catalog.ts';
+import type { Notice } from '../../preload/contract/app.ts';
+import { Button } from '../components/controls/Button.tsx';
+
+const N = HELP_TEXTS.notices;
+
+/** Nothing while there is nothing to say. */
+export function Notices({ go }: { readonly go: (place: Place) => void }): React.JSX.Element | null {
+  const store = useStore();
+  const { notices } = useWindowState();
+  if (notices.length === 0) return null;
+  return (
+    <div role="status">
+      <ul className="notices" aria-label={N.label}>
+        {notices.map((notice) => {
+          const isWarning = notice.kind === 'disk-low';
+          const Icon = isWarning ? HardDrive : Info;
+          return (
+            <li key={notice.id} className={isWarning ? 'warning' : ''} data-testid={notice.kind}>
+              <Icon aria-hidden size={16} />
+              <p>{sentenceOf(notice)}</p>
+              {isWarning && <Button onClick={() => go({ page: 'runs' })}>{N.toRuns}</Button>}
+              <button
+                type="button"
+                className="icon-button"
+                onClick={() => void store.request('notice:dismiss', notice.id)}
+              >
+                <X aria-hidden size={16} />
+                <span className="unseen">{TEXTS.dismiss}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function sentenceOf(notice: Notice): string {
+  if (notice.kind !== 'disk-low') return N[notice.kind];
+  return N['disk-low'](notice.step, bytes(notice.freeBytes), bytes(notice.neededBytes));
+}

@@ -1,0 +1,24 @@
+// A request that was refused: what happened and the way out, until it is dismissed.
+
+import { TriangleAlert, X } from 'lucide-react';
+import { useStore, useWindowState } from '../api/store.ts';
+import { TEXTS } from '../i18n/catalog.ts';
+
+/** Nothing while all is well. */
+export function ProblemBanner(): React.JSX.Element | null {
+  const store = useStore();
+  const { problem, phase } = useWindowState();
+  if (problem === null || phase === 'unreachable') return null;
+  return (
+    <div className="banner" role="alert">
+      <TriangleAlert aria-hidden size={16} />
+      <p>
+        {problem.message} {problem.hint !== undefined && <em>{problem.hint}</em>}
+      </p>
+      <button type="button" className="icon-button" onClick={store.dismissProblem}>
+        <X aria-hidden size={16} />
+        <span className="unseen">{TEXTS.dismiss}</span>
+      </button>
+    </div>
+  );
+}

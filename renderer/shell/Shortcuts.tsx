@@ -1,0 +1,114 @@
+// Keys that work everywhere, and the list of them behind "?".
+
+import { useEffect, useRef, useState } from 'react';
+import { PAGES } from '../selectors/route.ts';
+import type { PageName, Place } from '../selectors/route.ts';
+import { HELP_TEXTS, SETTINGS_TEXTS, TEXTS } from '../i18n/catalog.ts';
+import { Button } from '../components/controls/Button.tsx';
+import { PATH_KEYS } from '../i18n/en/keys.ts';
+import { TourButton } from './Tour.tsx';
+
+/** The key that goes to a page, after `g`. */
+const PAGE_KEYS: Readonly<Record<PageName, string>> = {
+  projects: 'p',
+  data: 'd',
+  models: 'm',
+  train: 't',
+  runs: 'r',
+  evaluate: 'e',
+  chat: 'c',
+  export: 'x',
+  settings: 's',
+};
+const pageOfKey = (key: string): PageName | undefined =>
+  PAGES.find((page) => PAGE_KEYS[page] === key);
+
+const K = HELP_TEXTS.keys;
+/** Every key of the window with what it does. */
+const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
+  ...PAGES.map((page) => [`g ${PAGE_KEYS[page]}`, K.go(TEXTS.nav[page])] as const),
+  [`1 – ${PATH_KEYS.length}`, K.steps],
+  ['← → ↑ ↓', K.arrows],
+  [K.enter, K.open],
+  [K.space, K.choose],
+  ['/', K.search],
+  ['Esc', K.back],
+  ['?', K.list],
+];
+
+/** Listens for the window's keys; gives whether the list is open. */
+export function useShortcuts(
+  place: Place,
+  go: (place: Place) => void,
+): readonly [boolean, (open: boolean) => void] {
+  const [open, setOpen] = useState(false);
+  const goKey = useRef(false);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      const afterG = goKey.current;
+      goKey.current = event.key === 'g';
+      if (event.key === '?') setOpen(true);
+      else if (afterG && pageOfKey(event.key) !== undefined) go({ page: pageOfKey(event.key)! });
+      else if (place.page === 'project' && event.key === 'Escape') {
+        if (place.report) go({ ...place, report: false });
+        else if (place.step !== null) go({ ...place, step: null });
+      } else if (place.page === 'project') {
+        const step = PATH_KEYS[Number(event.key) - 1];
+        if (step !== undefined) go({ ...place, step, report: false });
+      }
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [place, go]);
+  return [open, setOpen];
+}
+
+/** The list of keys as a modal dialog; Esc closes it. */
+export function ShortcutsDialog({
+  open,
+  close,
+}: {
+  readonly open: boolean;
+  readonly close: () => void;
+}): React.JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [open]);
+  return (
+    <dialog ref={dialog} className="dialog" onClose={close} aria-label={HELP_TEXTS.helpTitle}>
+      <h2>{SETTINGS_TEXTS.shortcuts}</h2>
+      <ShortcutList />
+      <div className="dialog-buttons">
+        <span onClickCapture={close}>
+          <TourButton />
+        </span>
+        <Button onClick={close}>{TEXTS.close}</Button>
+      </div>
+    </dialog>
+  );
+}
+
+/** The keys and what they do. */
+export function ShortcutList(): React.JSX.Element {
+  return (
+    <dl className="shortcuts">
+      {KEYS.map(([keys, meaning]) => (
+        <div key={keys}>
+          <dt>
+            <kbd>{keys}</kbd>
+          </dt>
+          <dd>{meaning}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null
+  );
+}

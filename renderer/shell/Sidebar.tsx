@@ -1,0 +1,153 @@
+// The left edge: where one can go, and at the bottom what runs now.
+
+import {
+  Boxes,
+  FolderOpen,
+  GraduationCap,
+  Images,
+  ListOrdered,
+  MessageCircle,
+  PackageOpen,
+  Scale,
+  Settings,
+} from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import { Fragment } from 'react';
+import { timeLeft } from '../i18n/format.ts';
+import { pathKeyOf } from '../selectors/pipeline.ts';
+import { PAGES } from '../selectors/route.ts';
+import type { PageName, Place } from '../selectors/route.ts';
+import { useWindowState } from '../api/store.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
+import { STEP_TEXTS, TEXTS } from '../i18n/catalog.ts';
+
+interface SidebarProps {
+  readonly place: Place;
+  readonly go: (place: Place) => void;
+}
+
+const ICONS: Readonly<Record<PageName, LucideIcon>> = {
+  projects: FolderOpen,
+  data: Images,
+  models: Boxes,
+  train: GraduationCap,
+  runs: ListOrdered,
+  evaluate: Scale,
+  chat: MessageCircle,
+  export: PackageOpen,
+  settings: Settings,
+};
+
+/** Projects named under their entry; the others are on its page. */
+const PROJECTS_SHOWN = 4;
+
+/** Navigation and the job that runs. */
+export function Sidebar({ place, go }: SidebarProps): React.JSX.Element {
+  const { jobs } = useWindowState();
+  const running = jobs.find((job) => job.status === 'running');
+  return (
+    <nav className="sidebar" aria-label={TEXTS.nav.label}>
+      <p className="brand">{TEXTS.product}</p>
+      {PAGES.map((page) => (
+        <Fragment key={page}>
+          <Entry
+            icon={ICONS[page]}
+            word={TEXTS.nav[page]}
+            page={page}
+            current={place.page === page}
+            onClick={() => go({ page })}
+          />
+          {page === 'projects' && <ProjectEntries place={place} go={go} />}
+        </Fragment>
+      ))}
+      <div className="now">
+        {running === undefined ? (
+          <p className="quiet">{TEXTS.idle}</p>
+        ) : (
+          <RunningNow job={running} go={go} />
+        )}
+      </div>
+    </nav>
+  );
+}
+
+function ProjectEntries({ place, go }: SidebarProps): React.JSX.Element[] {
+  const { projects } = useWindowState();
+  return projects.slice(0, PROJECTS_SHOWN).map((project) => (
+    <button
+      key={project.id}
+      type="button"
+      className="entry under"
+      aria-current={place.page === 'project' && place.projectId === project.id ? 'page' : undefined}
+      title={project.name}
+      onClick={() => go({ page: 'project', projectId: project.id, step: null, report: false })}
+    >
+      <span className="cut" dir="auto">
+        {project.name}
+      </span>
+    </button>
+  ));
+}
+
+function Entry({
+  icon: Icon,
+  word,
+  page,
+  current,
+  onClick,
+}: {
+  readonly icon: LucideIcon;
+  readonly word: string;
+  readonly page: PageName;
+  readonly current: boolean;
+  readonly onClick: () => void;
+}): React.JSX.Element {
+  return (
+    <button
+      type="button"
+      className="entry"
+      data-page={page}
+      aria-current={current ? 'page' : undefined}
+      onClick={onClick}
+    >
+      <Icon aria-hidden size={16} />
+      <span>{word}</span>
+    </button>
+  );
+}
+
+function RunningNow({
+  job,
+  go,
+}: {
+  readonly job: JobView;
+  readonly go: (place: Place) => void;
+}): React.JSX.Element {
+  const fraction = job.progress?.fraction ?? 0;
+  const { projectId } = job;
+  return (
+    <button
+      type="button"
+      className="running-now"
+      title={TEXTS.job.goRunning}
+      onClick={() =>
+        go(
+          projectId === null
+            ? { page: 'runs' }
+            : { page: 'project', projectId, step: null, report: false },
+        )
+      }
+    >
+      <span className="line">
+        <strong className="cut">{STEP_TEXTS[pathKeyOf(job.stage)].short}</strong>
+        <span>{Math.floor(fraction * 100)}&#x202f;%</span>
+      </span>
+      <progress max={1} value={fraction} aria-label={TEXTS.job.progressLabel} />
+      <span className="quiet">
+        {job.progress?.secondsLeft === undefined
+          ? TEXTS.job.leftUnknown
+          : TEXTS.job.left(timeLeft(job.progress.secondsLeft))}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,77 @@
+// The top edge: what one looks at, and the proof that nothing leaves the machine.
+
+import { CircleHelp, Monitor, Moon, ShieldAlert, ShieldCheck, Sun } from 'lucide-react';
+import type { Place } from '../selectors/route.ts';
+import { useWindowState } from '../api/store.ts';
+import { HELP_TEXTS, TEXTS } from '../i18n/catalog.ts';
+import { THEMES, useTheme } from '../browser/theme.ts';
+import type { Theme } from '../browser/theme.ts';
+
+const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
+
+/** Title, network count and theme. */
+export function TopBar({
+  title,
+  go,
+  help,
+}: {
+  readonly title: string;
+  readonly go: (place: Place) => void;
+  readonly help: () => void;
+}): React.JSX.Element {
+  const { networkAttempts } = useWindowState();
+  const Shield = networkAttempts === 0 ? ShieldCheck : ShieldAlert;
+  return (
+    <header className="topbar">
+      <h1 className="cut" dir="auto">
+        {title}
+      </h1>
+      <button
+        type="button"
+        className={networkAttempts === 0 ? 'network' : 'network some'}
+        title={networkAttempts === 0 ? TEXTS.network.none : TEXTS.network.some}
+        onClick={() => go({ page: 'settings' })}
+        data-testid="network"
+      >
+        <Shield aria-hidden size={16} />
+        <span role="status">{TEXTS.network.label(networkAttempts)}</span>
+      </button>
+      <ThemeSwitch />
+      <button
+        type="button"
+        className="icon-button"
+        title={HELP_TEXTS.help}
+        onClick={help}
+        data-testid="help"
+      >
+        <CircleHelp aria-hidden size={16} />
+        <span className="unseen">{HELP_TEXTS.help}</span>
+      </button>
+    </header>
+  );
+}
+
+/** Three choices side by side: like the system, light, dark. */
+export function ThemeSwitch({ words = false }: { readonly words?: boolean }): React.JSX.Element {
+  const [theme, choose] = useTheme();
+  const word = (choice: Theme): string => TEXTS.theme[choice];
+  return (
+    <div className="switch" role="radiogroup" aria-label={TEXTS.theme.label}>
+      {THEMES.map((choice) => {
+        const Icon = THEME_ICONS[choice];
+        return (
+          <label key={choice} title={word(choice)}>
+            <input
+              type="radio"
+              name={words ? 'theme-words' : 'theme'}
+              checked={theme === choice}
+              onChange={() => choose(choice)}
+            />
+            <Icon aria-hidden size={16} />
+            <span className={words ? undefined : 'unseen'}>{word(choice)}</span>
+          </label>
+        );
+      })}
+    </div>
+  );
+}

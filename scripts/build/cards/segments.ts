@@ -1,0 +1,38 @@
+// Figures of seven segments, as displays show them.
+
+import type { Random } from '../../../main/engine/random.ts';
+import { CELL } from './printed.ts';
+
+/** Which segments are lit: top, upper left, upper right, middle, lower left, lower right, bottom. */
+const LIT = ['1110111', '0010010', '1011101', '1011011', '0111010', '1101011', '1101111', '1010010', '1111111', '1111011']; // prettier-ignore
+
+/** The ink (CELL × CELL values, 0 to 1) of a digit: slanted a little, thick or thin, with the dark segments faintly seen. */
+export function segmentGlyph(digit: number, random: Random): Float32Array {
+  const ink = new Float32Array(CELL * CELL);
+  const slant = 0.05 + 0.12 * random.uniform();
+  const half = 1.1 + 0.7 * random.uniform();
+  const ghost = 0.12 * random.uniform();
+  const [width, height] = [9 + 2 * random.uniform(), 18 + 2 * random.uniform()];
+  const [left, top] = [(CELL - width) / 2, (CELL - height) / 2];
+  const middle = top + height / 2;
+  const [right, bottom] = [left + width, top + height];
+  const lines = [
+    [left, top, right, top], [left, top, left, middle], [right, top, right, middle], [left, middle, right, middle],
+    [left, middle, left, bottom], [right, middle, right, bottom], [left, bottom, right, bottom],
+  ] as const; // prettier-ignore
+  for (let y = 0; y < CELL; y++) {
+    for (let x = 0; x < CELL; x++) {
+      const u = x + slant * (y - CELL / 2);
+      lines.forEach(([x0, y0, x1, y1], i) => {
+        // Segments end a little before their corners.
+        const isFlat = y0 === y1;
+        const along = isFlat ? Math.min(u - x0, x1 - u) : Math.min(y - y0, y1 - y);
+        const across = Math.abs(isFlat ? y - y0 : u - x0);
+        const cover = Math.max(0, Math.min(1, half + 0.5 - across)) * Math.max(0, Math.min(1, along)); // prettier-ignore
+        const strength = LIT[digit]![i] === '1' ? 1 : ghost;
+        ink[y * CELL + x] = Math.max(ink[y * CELL + x]!, cover * strength);
+      });
+    }
+  }
+  return ink;
+}

@@ -1,0 +1,152 @@
+// Makes the two pocket models from nothing with our own engine: `npm run build:pocket`. Same bytes every time.
+
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sha256 } from '../../main/platform/files.ts';
+import { openModel, saveModel } from '../../main/data/checkpoints/load.ts';
+import { readHeader, readTensor } from '../../main/data/formats/safetensors.ts';
+import { loadTokenizer } from '../../main/data/text/tokenizer.ts';
+import { familyOf } from '../../main/engine/models/index.ts';
+import { createRandom, type Random } from '../../main/engine/random.ts';
+import type { Tensor } from '../../main/engine/graph/tensor.ts';
+import { createDigitPool, loadHandwritten, SIDES, splitHandwritten } from './cards/handwritten.ts';
+import { HELD_OUT_FACES, printedGlyph, TRAINING_FACES } from './cards/printed.ts';
+import { writeTokenizer } from './cards/tokenizer.ts';
+import { cardAccuracy, type CardAccuracy } from './pocket/evaluate.ts';
+import { drawExample, type Encoder, type GlyphSource } from './pocket/examples.ts';
+import { varied } from './pocket/handwriting.ts';
+import { writeCard } from './pocket/card.ts';
+import { BASE_PHASES, initialModel, pocketConfig, TEACHER_PHASES, train } from './pocket/recipe.ts';
+
+const root = join(fileURLToPath(new URL('../..', import.meta.url)), 'resources', 'pocket');
+/** Cards of each test, drawn anew; digit pictures of the test are in no training set. */
+const TEST_CARDS = 500;
+
+await buildPocket();
+
+async function buildPocket(): Promise<void> {
+  const digits = loadHandwritten();
+  const teacherDigits = createDigitPool(digits, splitHandwritten(digits).teacher);
+  const printed: GlyphSource = { glyph: (digit, _slot, random) => printedGlyph(digit, random) };
+  const base = await build('base', {
+    phases: BASE_PHASES,
+    seed: 2,
+    learningRate: 2e-3,
+    source: () => printed,
+  });
+  await build('teacher', {
+    phases: TEACHER_PHASES,
+    seed: 3,
+    learningRate: 1e-3,
+    start: base,
+    source: (random) => {
+      if (random.uniform() >= 0.75) return printed;
+      return { glyph: (digit, _slot, r) => varied(teacherDigits.draw(digit, r).pixels, r) };
+    },
+  });
+}
+
+interface Plan {
+  readonly phases: typeof BASE_PHASES;
+  readonly seed: number;
+  readonly learningRate: number;
+  readonly source: (random: Random) => GlyphSource;
+  /** Parameters to go on from; random ones when absent. */
+  readonly start?: ReadonlyMap<string, Tensor>;
+}
+
+/** Trains, saves and measures one model; returns its parameters before they were rounded to 16 bits. */
+async function build(name: 'base' | 'teacher', plan: Plan): Promise<Map<string, Tensor>> {
+  const dir = join(root, name);
+  if (existsSync(dir)) rmSync(dir, { recursive: true });
+  const info = writeTokenizer(dir);
+  const tokenizer = loadTokenizer(dir);
+  const encoder = cached(tokenizer);
+  const json = pocketConfig(info.ids);
+  const { model, tensors } = initialModel(json, 1);
+  for (const [path, { data }] of plan.start ?? []) tensors.get(path)!.data.set(data);
+  const lines: string[] = [];
+  const startMs = performance.now();
+  const log = (line: string) => {
+    lines.push(line);
+    process.stderr.write(
+      `${name}  ${Math.round((performance.now() - startMs) / 1000)} s  ${line}\n`,
+    );
+  };
+  await train(model, tensors, plan.phases, {
+    encoder,
+    source: plan.source,
+    seed: plan.seed,
+    learningRate: plan.learningRate,
+    log,
+  });
+  saveModel(dir, { json, tensors, dtype: 'F16' });
+  const trained = new Map(
+    [...tensors].map(([path, { shape, data }]) => [path, { shape, data: data.slice() }]),
+  );
+  load(dir, tensors); // what is measured is what was saved
+
+  const digits = loadHandwritten();
+  const fresh = createDigitPool(digits, splitHandwritten(digits).validation);
+  const tests: Record<string, GlyphSource> = {
+    'printed, faces kept out of training': {
+      glyph: (digit, _slot, random) => printedGlyph(digit, random, HELD_OUT_FACES),
+    },
+    'handwritten, digits in no training set': {
+      glyph: (digit, _slot, random) => fresh.draw(digit, random).pixels,
+    },
+  };
+  const results: Record<string, CardAccuracy> = {};
+  for (const [title, source] of Object.entries(tests)) {
+    const random = createRandom(99);
+    const cards = Array.from({ length: TEST_CARDS }, () => drawExample(encoder, source, random));
+    results[title] = await cardAccuracy(model, tensors, cards, {
+      decode: (ids) => tokenizer.decode(ids, { skipSpecial: true }),
+      endId: info.ids['<|im_end|>']!,
+    });
+    const { accuracy, format, kinds } = results[title];
+    log(
+      `${title}: ${(100 * accuracy).toFixed(1)} % right, ${(100 * format).toFixed(1)} % well-formed, ${JSON.stringify(kinds)}`,
+    );
+  }
+  openModel(dir);
+  const weights = join(dir, 'model.safetensors');
+  writeFileSync(join(dir, 'training.log'), `${lines.join('\n')}\n`);
+  writeCard(dir, name, {
+    parameters: [...tensors.values()].reduce((n, { data }) => n + data.length, 0),
+    bytes: statSync(weights).size,
+    sha256: sha256(readFileSync(weights)),
+    phases: plan.phases,
+    learningRate: plan.learningRate,
+    seed: plan.seed,
+    results,
+    faces: TRAINING_FACES,
+    heldOutFaces: HELD_OUT_FACES,
+    digitPictures: name === 'teacher' ? SIDES.teacher : 0,
+  });
+  return trained;
+}
+
+/** Fills the tensors from a saved model folder. */
+function load(dir: string, tensors: ReadonlyMap<string, Tensor>): void {
+  const stored = readHeader(join(dir, 'model.safetensors'));
+  const family = familyOf('qwen2_5_vl');
+  for (const [path, { data }] of tensors)
+    data.set(readTensor(stored.get(family.diskNames(path, undefined)[0]!)!));
+}
+
+/** The few hundred texts of the cards come again and again. */
+function cached(encoder: Encoder): Encoder {
+  const known = new Map<string, Int32Array>();
+  return {
+    encode(text) {
+      let ids = known.get(text);
+      if (!ids) {
+        ids = encoder.encode(text);
+        if (known.size < 20_000) known.set(text, ids);
+      }
+      return ids;
+    },
+  };
+}

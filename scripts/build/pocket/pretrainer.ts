@@ -1,0 +1,140 @@
+// Full training of a pocket model: the response's cross-entropy, plus a throw-away reading loss on the picture tokens.
+
+import { gradientsOf } from '../../../main/engine/graph/gradients.ts';
+import { Graph, type Value } from '../../../main/engine/graph/graph.ts';
+import { Scope, type Matrix } from '../../../main/engine/layers/modules.ts';
+import { supervisedLoss, tokenLogProbs } from '../../../main/engine/layers/losses.ts';
+import type { Model } from '../../../main/engine/models/model.ts';
+import * as ops from '../../../main/engine/graph/ops.ts';
+import {
+  createAdamW,
+  stepAdamW,
+  type AdamWState,
+} from '../../../main/engine/training/optimizer.ts';
+import { Program } from '../../../main/engine/runtime/session.ts';
+import type { Feed, Tensor } from '../../../main/engine/graph/tensor.ts';
+import {
+  layoutTrees,
+  pictureTokens,
+  type TreeBuffer,
+} from '../../../main/engine/training/prefix-batch.ts';
+import { buildHidden } from '../../../main/engine/models/forward.ts';
+import type { CardExample } from './examples.ts';
+
+/** Weights of the two losses; a language weight of 0 leaves the text model out. */
+export interface LossMix {
+  readonly language: number;
+  readonly reading: number;
+}
+
+/** Tokens of a row; about four examples share one. */
+const ROW_TOKENS = 256;
+
+/** Trains every parameter of a model in memory. */
+export class Pretrainer {
+  readonly state: AdamWState = createAdamW();
+  private readonly model: Model;
+  private readonly tensors: ReadonlyMap<string, Tensor>;
+  private readonly programs = new Map<string, { program: Program; trained: string[] }>();
+
+  constructor(model: Model, tensors: ReadonlyMap<string, Tensor>) {
+    this.model = model;
+    this.tensors = tensors;
+  }
+
+  /** One AdamW step on a batch; returns the two losses, each a mean over its tokens. */
+  async step(
+    batch: readonly CardExample[],
+    mix: LossMix,
+    learningRate: number,
+  ): Promise<{ language: number; reading: number }> {
+    const trees = batch.map((example) => example.tree);
+    const buffer =
+      mix.language > 0 ? layoutTrees(this.model, trees, { promptCapacity: ROW_TOKENS }) : undefined;
+    const vision = buffer?.vision ?? pictureTokens(this.model, trees)!.vision;
+    const key = JSON.stringify([buffer?.layout, buffer?.targetCapacity, vision.key, mix]);
+    let entry = this.programs.get(key);
+    if (!entry) this.programs.set(key, (entry = await this.compile(buffer, vision, mix)));
+
+    const reading = new Int32Array(vision.features);
+    batch.forEach(({ cells }, b) =>
+      cells.forEach((id, i) => (reading[vision.featureRow[b * cells.length + i]!] = id)),
+    );
+    const feeds: Record<string, Feed> = {
+      ...(buffer?.feeds ?? {}),
+      ...vision.feeds,
+      reading_ids: reading,
+    };
+    if (buffer) {
+      feeds.token_weight = new Float32Array(buffer.targetCapacity).fill(
+        1 / buffer.targets.length,
+        0,
+        buffer.targets.length,
+      );
+    }
+    for (const [name, { data }] of this.tensors) feeds[name] = data;
+    const out = await entry.program.run(feeds);
+    const gradients = new Map(entry.trained.map((name) => [name, out[`gradient:${name}`]!]));
+    stepAdamW(this.tensors, gradients, this.state, {
+      learningRate,
+      betas: [0.9, 0.98],
+      weightDecay: 0.05,
+      maxGradNorm: 1,
+    });
+    return { language: out.language?.[0] ?? 0, reading: out.reading![0]! };
+  }
+
+  async release(): Promise<void> {
+    for (const { program } of this.programs.values()) await program.release();
+    this.programs.clear();
+  }
+
+  private async compile(
+    buffer: TreeBuffer | undefined,
+    vision: NonNullable<TreeBuffer['vision']>,
+    mix: LossMix,
+  ) {
+    const { family, config, sizes, weights } = this.model;
+    const graph = new Graph();
+    const scope = new Scope(graph, weights);
+    const hidden = buffer ? buildHidden(this.model, scope, buffer) : undefined;
+    const features = hidden?.vision ?? vision.build(scope)[0];
+    const table = family.output(scope, config);
+    const reading = readingLoss(features, table, vision.features, sizes.width);
+    let total = ops.scale(reading, mix.reading);
+    if (hidden && buffer) {
+      const M = buffer.targetCapacity;
+      const rows = ops.gather(hidden.x, graph.input('target_rows', [M], 'int32'));
+      const ids = ops.reshape(graph.input('target_ids', [M], 'int32'), [M, 1]);
+      const { logp } = tokenLogProbs(family.lastNorm(scope, config, rows), table, ids, {
+        frozen: false,
+      });
+      const language = supervisedLoss(logp);
+      graph.output('language', language);
+      total = ops.add(total, ops.scale(language, mix.language));
+    }
+    const targets = [...this.tensors.keys()].flatMap((name) => graph.inputs.get(name) ?? []);
+    const trained: string[] = [];
+    const one = graph.constant([1], [1]);
+    gradientsOf(total, targets).forEach((gradient, i) => {
+      if (!gradient) return;
+      trained.push(targets[i]!.name);
+      graph.output(`gradient:${targets[i]!.name}`, ops.mul(gradient, one));
+    });
+    graph.output('reading', reading);
+    return { program: await Program.compile(graph), trained };
+  }
+}
+
+/** Cross-entropy of the character in each picture cell, read straight off its picture token by the word table. */
+function readingLoss(features: Value, table: Matrix, count: number, width: number): Value {
+  const { graph } = features;
+  const normed = ops.rmsNorm(
+    features,
+    graph.constant(new Float32Array(width).fill(1), [width]),
+    1e-6,
+  );
+  const ids = ops.reshape(graph.input('reading_ids', [count], 'int32'), [count, 1]);
+  const { logp } = tokenLogProbs(normed, table, ids, { frozen: false });
+  return ops.neg(ops.reduceMean(logp, [0, 1]));
+}

@@ -1,0 +1,135 @@
+// The order of the rooms: the one list from which the lint rule, the test of the house and docs/architecture.md derive.
+
+import { dirname, join, relative, resolve, sep } from 'node:path';
+
+/**
+ * Every folder with sources, bottom to top; an import goes to the same folder or to one that stands earlier. The entries of
+ * the program and the composition root stand as files. A folder's parts stand before the folder itself: a part never imports
+ * its room's file.
+ */
+export const LAYERS = [
+  'main/i18n',
+  'main/engine',
+  'main/engine/graph',
+  'main/engine/layers',
+  'main/engine/models/parts',
+  'main/engine/models',
+  'main/engine/runtime',
+  'main/engine/training',
+  'main/engine/generation',
+  'preload/contract',
+  'preload',
+  'main/platform',
+  'main/data',
+  'main/data/indexes',
+  'main/data/text',
+  'main/data/datasets',
+  'main/data/images',
+  'main/data/formats',
+  'main/data/checkpoints',
+  'main/data/prompts',
+  'main/data/sources',
+  'main/verifier/text',
+  'main/verifier/math',
+  'main/verifier/values',
+  'main/verifier',
+  'main/stages/contract',
+  'main/stages/training',
+  'main/stages/curate',
+  'main/stages/teachers',
+  'main/stages/distill',
+  'main/stages/evaluate',
+  'main/stages/export',
+  'main/stages/import',
+  'main/stages/rl',
+  'main/stages',
+  'main/engine-process',
+  'main/storage',
+  'main/jobs',
+  'main/review',
+  'main/report',
+  'main/projects',
+  'main/library',
+  'main/notifications',
+  'main/ipc/validation',
+  'main/ipc',
+  'main/window',
+  'main/backend.ts',
+  'main/cli/terminal',
+  'main/cli/commands',
+  'main/cli/bench',
+  'main/cli',
+  'main/cli.ts',
+  'main/index.ts',
+  'main/worker.ts',
+  'renderer/browser',
+  'renderer/i18n/en',
+  'renderer/i18n/de',
+  'renderer/i18n',
+  'renderer/selectors',
+  'renderer/api',
+  'renderer/hooks',
+  'renderer/components/controls',
+  'renderer/components/images',
+  'renderer/components/tables',
+  'renderer/components/charts',
+  'renderer/components/answers',
+  'renderer/components/settings',
+  'renderer/components/runs',
+  'renderer/shell',
+  'renderer/screens/chat',
+  'renderer/screens/evaluate',
+  'renderer/screens/inspection',
+  'renderer/screens/models',
+  'renderer/screens/project/steps',
+  'renderer/screens/project',
+  'renderer/screens/runs',
+  'renderer/screens/train',
+  'renderer/screens',
+  'renderer',
+];
+
+/** Rooms that one side of the program must not enter, whatever their order: the page has no Node, the rest has no page. */
+const WALLS = [
+  { from: /^renderer\//, to: /^main\/|^preload\/(?!contract\/|contract\.ts$)/ },
+  { from: /^main\//, to: /^renderer\// },
+  { from: /^preload\//, to: /^(main|renderer)\// },
+];
+
+/** The row of a file in {@link LAYERS}, -1 where it has none. */
+export function layerOf(file) {
+  const own = LAYERS.indexOf(file);
+  return own >= 0 ? own : LAYERS.indexOf(dirname(file));
+}
+
+/** Why `file` may not import `imported` (both from the root, with `/`); undefined where it may. */
+export function importProblem(file, imported) {
+  const from = layerOf(file);
+  const to = layerOf(imported);
+  if (from < 0) return `${dirname(file)} has no row in scripts/lint/layers.mjs.`;
+  if (to < 0) return undefined;
+  if (to > from) return `Imports go down only: ${LAYERS[to]} stands above ${LAYERS[from]}.`;
+  const wall = WALLS.find((each) => each.from.test(file) && each.to.test(imported));
+  return wall === undefined ? undefined : `${LAYERS[from]} must not know ${LAYERS[to]}.`;
+}
+
+/** ESLint rule `layers`: imports go down the list. `root` is the folder of the repository. */
+export const layersRule = (root) => ({
+  meta: { type: 'problem', messages: { layer: '{{problem}}' }, schema: [] },
+  create(context) {
+    const slashed = (path) => relative(root, path).split(sep).join('/');
+    const file = slashed(context.filename);
+    const check = (node, source) => {
+      if (typeof source?.value !== 'string' || !source.value.startsWith('.')) return;
+      const imported = slashed(resolve(dirname(join(root, file)), source.value.split('?')[0]));
+      const problem = importProblem(file, imported);
+      if (problem !== undefined) context.report({ node, messageId: 'layer', data: { problem } });
+    };
+    return {
+      ImportDeclaration: (node) => check(node, node.source),
+      ExportNamedDeclaration: (node) => check(node, node.source),
+      ExportAllDeclaration: (node) => check(node, node.source),
+      ImportExpression: (node) => check(node, node.source),
+    };
+  },
+});

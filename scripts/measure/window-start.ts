@@ -1,0 +1,214 @@
+// How long the window takes from its start until it can be used, what it weighs, and how fast it answers while a model trains.
+//
+// Watches the app from outside, over Chromium's own debugging port, so that the packaged app is measured as it ships.
+
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import type { OmrApi } from '../../preload/contract.ts';
+import { appCommand, ROOT, temporaryHome } from '../../test/e2e/support/launch.ts';
+import type { Home } from '../../test/e2e/support/launch.ts';
+
+/** Starts that count, after one that warms the disk's cache. */
+const STARTS = 10;
+/** Keys pressed while a model trains. */
+const KEYS = 200;
+const LONGEST_MS = 120_000;
+
+export interface StartFigures {
+  /** Milliseconds from the start of the process until the window is drawn and answers. */
+  readonly startMedianMs: number;
+  readonly startsMs: readonly number[];
+  /** Bytes of the window's scripts, all of them and those of the first screen. */
+  readonly scriptBytes: number;
+  readonly firstScriptBytes: number;
+  /** Proportional memory of all processes of the app, the engine left out. */
+  readonly memoryMb: number;
+  readonly pageHeapMb: number;
+  /** From a key to the next drawing, while SFT runs; the browser tells times in steps of 8 ms. */
+  readonly keyMedianMs: number;
+  readonly keyWorstMs: number;
+}
+
+/** Measures the built app, or the packaged one whose executable is given. */
+export async function measureStart(executable?: string): Promise<StartFigures> {
+  const startsMs: number[] = [];
+  for (let i = 0; i <= STARTS; i++) {
+    const home = temporaryHome();
+    const app = await open(home, executable);
+    if (i > 0) startsMs.push(app.startMs);
+    await app.close();
+    home.remove();
+  }
+  const home = temporaryHome();
+  const app = await open(home, executable);
+  try {
+    const { memoryMb, pageHeapMb } = await weigh(app);
+    const keys = await keysWhileTraining(app.page);
+    return {
+      startMedianMs: median(startsMs),
+      startsMs: startsMs.map(Math.round),
+      ...scripts(),
+      memoryMb,
+      pageHeapMb,
+      keyMedianMs: median(keys),
+      keyWorstMs: Math.max(...keys),
+    };
+  } finally {
+    await app.close();
+    home.remove();
+  }
+}
+
+interface RunningApp {
+  readonly page: Page;
+  readonly browser: Browser;
+  readonly child: ChildProcess;
+  readonly startMs: number;
+  close(): Promise<void>;
+}
+
+/** Starts the app; `startMs` ends at the mark that the window sets when it can be used. */
+async function open(home: Home, executable?: string): Promise<RunningApp> {
+  const port = await freePort();
+  const { program, args, env } = appCommand(home);
+  const own = executable === undefined ? args : args.filter((argument) => argument !== ROOT);
+  const began = Date.now();
+  const child = spawn(executable ?? program, [`--remote-debugging-port=${port}`, ...own], {
+    env,
+    stdio: 'ignore',
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const browser = await connect(port, child);
+  const page = browser.contexts()[0]!.pages()[0] ?? (await browser.contexts()[0]!.waitForEvent('page')); // prettier-ignore
+  const at = await page.waitForFunction(() => {
+    const [mark] = performance.getEntriesByName('interactive');
+    return mark === undefined ? undefined : performance.timeOrigin + mark.startTime;
+  });
+  const startMs = ((await at.jsonValue()) as number) - began;
+  return {
+    page,
+    browser,
+    child,
+    startMs,
+    close: async () => {
+      await browser.close();
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+async function connect(port: number, child: ChildProcess): Promise<Browser> {
+  const lastMs = Date.now() + LONGEST_MS;
+  for (;;) {
+    try {
+      return await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+    } catch (cause) {
+      if (child.exitCode !== null || Date.now() > lastMs)
+        throw new Error(`the app did not start (exit code ${child.exitCode})`, { cause });
+      await setTimeout(20);
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Memory of the idle app: shared pages are counted once, by each process's share. */
+async function weigh({
+  page,
+  child,
+}: RunningApp): Promise<{ memoryMb: number; pageHeapMb: number }> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const { metrics } = await session.send('Performance.getMetrics');
+  const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0;
+  const kilobytes = family(child.pid!).reduce((sum, pid) => sum + proportional(pid), 0);
+  return { memoryMb: Math.round(kilobytes / 1024), pageHeapMb: Math.round(heap / 2 ** 20) };
+}
+
+/** A process and all that it started. */
+function family(pid: number): number[] {
+  const told = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' }).stdout;
+  const children = told.split('\n').map(Number).filter((child) => child > 0); // prettier-ignore
+  return [pid, ...children.flatMap(family)];
+}
+
+/** Kilobytes of a process by Linux's proportional count; 0 where that cannot be read. */
+function proportional(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+/** Starts the sample and presses keys while it learns; milliseconds from each key to the next drawing. */
+async function keysWhileTraining(page: Page): Promise<number[]> {
+  await page.evaluate(() =>
+    (globalThis as unknown as { omr: OmrApi }).omr.invoke('project:sample', {
+      quick: true,
+      seed: 1,
+    }),
+  );
+  await page.waitForFunction(
+    async () => {
+      const { jobs } = await (globalThis as unknown as { omr: OmrApi }).omr.invoke(
+        'state:snapshot',
+      );
+      return jobs.some(({ stage, status }) => stage === 'sft' && status === 'running');
+    },
+    undefined,
+    { timeout: 10 * 60_000, polling: 250 },
+  );
+  await page.evaluate(() => {
+    const seen: number[] = [];
+    (globalThis as unknown as { seen: number[] }).seen = seen;
+    new PerformanceObserver((list) => {
+      for (const { name, duration } of list.getEntries())
+        if (name === 'keydown') seen.push(duration);
+    }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
+  });
+  for (let i = 0; i < KEYS; i++) {
+    await page.keyboard.press('Tab');
+    await setTimeout(50);
+  }
+  const slow = await page.evaluate(() => (globalThis as unknown as { seen: number[] }).seen);
+  // The browser does not tell of keys that were answered within 16 ms.
+  return [...slow, ...new Array<number>(Math.max(0, KEYS - slow.length)).fill(16)];
+}
+
+function scripts(): { scriptBytes: number; firstScriptBytes: number } {
+  const folder = join(ROOT, 'out/renderer/assets');
+  const sizes = readdirSync(folder)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => ({ name, bytes: statSync(join(folder, name)).size }));
+  const first = /src="\.\/assets\/([^"]+\.js)"/.exec(readFileSync(join(ROOT, 'out/renderer/index.html'), 'utf8'))?.[1]; // prettier-ignore
+  return {
+    scriptBytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
+    firstScriptBytes: sizes.find(({ name }) => name === first)?.bytes ?? 0,
+  };
+}
+
+function median(values: readonly number[]): number {
+  const ascending = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(ascending.length / 2);
+  return Math.round(
+    ascending.length % 2 === 1 ? ascending[middle]! : (ascending[middle - 1]! + ascending[middle]!) / 2, // prettier-ignore
+  );
+}

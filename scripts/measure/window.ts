@@ -1,0 +1,185 @@
+// Figures of the real window: `xvfb-run -a node scripts/measure/window.ts table [--rows N] [--pictures N]`, or `… start [--app EXECUTABLE]`
+// with the executable of a packaged app (`electron-builder --linux dir`). Built app needed.
+//
+// Writes an inspected source of 874,000 rows into a temporary workspace, opens the window, scrolls its table by wheel, by page
+// and by far jumps while every frame is timed, and measures how long a filter and a search take until the new rows are drawn.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { openBackend } from '../../main/backend.ts';
+import { ChunkWriter } from '../../main/data/indexes/page-index.ts';
+import { forkLauncher } from '../../main/engine-process/launcher.ts';
+import {
+  launchApp,
+  missingWindow,
+  temporaryHome,
+  type Home,
+} from '../../test/e2e/support/launch.ts';
+import { measureStart } from './window-start.ts';
+
+/** A frame that takes longer is seen. */
+const LONG_FRAME_MS = 50;
+/** Lengths of the scrolls. */
+const WHEELS = 600;
+const JUMPS = 60;
+const WORDS = ['meter', 'gauge', 'label', 'panel', 'board', 'scale', 'valve', 'screen'];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rows: { type: 'string' }, pictures: { type: 'string' }, app: { type: 'string' } },
+});
+if (missingWindow !== null) throw new Error(missingWindow);
+if (positionals[0] === 'table')
+  await measureTable(Number(values.rows ?? 874_000), Number(values.pictures ?? 200));
+else if (positionals[0] === 'start')
+  process.stdout.write(`${JSON.stringify(await measureStart(values.app), null, 1)}\n`);
+else throw new Error('usage: measure-window.ts table [--rows N] [--pictures N] | start [--app EXECUTABLE]'); // prettier-ignore
+
+async function measureTable(rows: number, pictures: number): Promise<void> {
+  const home = temporaryHome();
+  const source = mkdtempSync(join(tmpdir(), 'omr-large-source-'));
+  try {
+    await writeSource(source, rows, pictures);
+    const began = Date.now();
+    const id = await inspect(home, source);
+    const seconds = (Date.now() - began) / 1000;
+    process.stderr.write(`inspected ${rows} rows in ${seconds.toFixed(1)} s\n`);
+    process.stdout.write(`${JSON.stringify({ rows, inspect_s: seconds, ...(await measure(home, id)) }, null, 1)}\n`); // prettier-ignore
+  } finally {
+    rmSync(source, { recursive: true, force: true });
+    home.remove();
+  }
+}
+
+/** A source in which every hundredth row has no answer. */
+async function writeSource(folder: string, rows: number, pictures: number): Promise<void> {
+  mkdirSync(join(folder, 'pictures'), { recursive: true });
+  for (let i = 0; i < pictures; i++) {
+    const background = { r: (i * 53) % 256, g: (i * 101) % 256, b: (i * 17) % 256 };
+    const png = await sharp({ create: { width: 64, height: 48, channels: 3, background } }).png().toBuffer(); // prettier-ignore
+    writeFileSync(join(folder, 'pictures', `${i}.png`), png);
+  }
+  const writer = new ChunkWriter(join(folder, 'rows.jsonl'));
+  for (let i = 0; i < rows; i++) {
+    const word = WORDS[i % WORDS.length]!;
+    const row = {
+      picture: `pictures/${i % pictures}.png`,
+      question: `What does the ${word} number ${i} show in the second line from the top?`,
+      answer: i % 100 === 99 ? '' : `${(i * 7919) % 10_000}`,
+      kind: word,
+    };
+    writer.write(`${JSON.stringify(row)}\n`);
+  }
+  writer.close();
+}
+
+async function inspect(home: Home, source: string): Promise<string> {
+  const backend = openBackend({ workspace: home.workspace, launcher: forkLauncher() });
+  try {
+    const id = await backend.handlers['data:inspect'](source);
+    await backend.queue.whenIdle();
+    const view = await backend.handlers['data:view'](id);
+    if (!view.isReady) throw new Error('the source could not be inspected');
+    return id;
+  } finally {
+    await backend.close();
+  }
+}
+
+async function measure(home: Home, id: string): Promise<Record<string, unknown>> {
+  const { app, page } = await launchApp(home);
+  try {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.evaluate((focus) => localStorage.setItem('omr.place', JSON.stringify({ page: 'data', focus })), id); // prettier-ignore
+    await page.reload();
+    await page.getByTestId('chip-all').click();
+    await page.locator('.vrow').first().waitFor();
+    const scrolls = {
+      // What this machine does to a window in which nothing happens.
+      still: await frames(page, 'none', WHEELS),
+      wheel: await frames(page, 'wheel', WHEELS),
+      jumps: await frames(page, 'jump', JUMPS),
+    };
+    const filter = await changeTime(page, 'chip', 'chip-no-answer');
+    await changeTime(page, 'chip', 'chip-all');
+    const texts = ['valve number 87', 'show in the', 'zzz nowhere', '1234'];
+    const search: Record<string, number> = {};
+    for (const text of texts) search[text] = await changeTime(page, 'search', text);
+    return { ...scrolls, filter_ms: filter, search_ms: search };
+  } finally {
+    await app.close();
+  }
+}
+
+/** Scrolls once a frame and counts the frames that took too long. */
+function frames(
+  page: Page,
+  how: 'wheel' | 'jump' | 'none',
+  count: number,
+): Promise<Record<string, number>> {
+  return page.evaluate(
+    ({ how, count, limit }) =>
+      new Promise<Record<string, number>>((done) => {
+        const table = document.querySelector('.vtable-scroll')!;
+        const times: number[] = [];
+        let busy = 0;
+        const tasks = new PerformanceObserver((list) => (busy += list.getEntries().length));
+        tasks.observe({ type: 'longtask' });
+        let before = performance.now();
+        const step = (): void => {
+          const now = performance.now();
+          times.push(now - before);
+          before = now;
+          if (times.length > count) {
+            const sorted = times.slice(1).sort((a, b) => a - b);
+            done({
+              frames: sorted.length,
+              long: sorted.filter((ms) => ms > limit).length,
+              // Of these, the page's own work of more than 50 ms at a stretch; the rest is a machine with other work.
+              long_tasks: busy,
+              median_ms: sorted[sorted.length >> 1]!,
+              worst_ms: sorted.at(-1)!,
+            });
+            return;
+          }
+          if (how === 'wheel') table.scrollTop += 240;
+          else if (how === 'jump')
+            table.scrollTop = ((times.length * 0.618) % 1) * table.scrollHeight;
+          requestAnimationFrame(step);
+        };
+        requestAnimationFrame(step);
+      }),
+    { how, count, limit: LONG_FRAME_MS },
+  );
+}
+
+/** Time from the click or the typed text until the number of rows on the screen is that of the new list. */
+function changeTime(page: Page, how: 'chip' | 'search', what: string): Promise<number> {
+  return page.evaluate(
+    ({ how, what }) =>
+      new Promise<number>((done) => {
+        const found = document.querySelector('[data-testid=found]')!;
+        const table = document.querySelector('[data-testid=table]')?.parentElement?.parentElement ?? document.body; // prettier-ignore
+        let began = 0;
+        const watch = new MutationObserver(() => {
+          watch.disconnect();
+          requestAnimationFrame(() => done(performance.now() - began));
+        });
+        watch.observe(found, { childList: true, characterData: true, subtree: true });
+        began = performance.now();
+        if (how === 'chip')
+          table.ownerDocument.querySelector<HTMLElement>(`[data-testid=${what}] input`)!.click(); // prettier-ignore
+        else {
+          const field = document.querySelector<HTMLInputElement>('[data-testid=search]')!;
+          const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!;
+          set.call(field, what);
+          field.dispatchEvent(new Event('input', { bubbles: true }));
+        }
+      }),
+    { how, what },
+  );
+}

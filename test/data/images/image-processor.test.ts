@@ -1,0 +1,171 @@
+// Picture processors: sizes by hand, the order of patches, and settings that cannot be.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Tiles } from '../../../main/engine/models/parts/family.ts';
+import { smartResize } from '../../../main/data/images/qwen2-vl-processor.ts';
+import { tileText } from '../../../main/data/images/idefics3-processor.ts';
+import { loadProcessor } from '../../../main/data/images/image-processor.ts';
+import { UserError } from '../../../main/i18n/user-error.ts';
+import type { Processor } from '../../../main/data/images/processor-types.ts';
+import { temporaryFolder } from '../../helpers.ts';
+
+const QWEN = { image_processor_type: 'Qwen2VLImageProcessor' };
+
+function processorOf(settings: unknown, name = 'preprocessor_config.json'): Processor | undefined {
+  const dir = temporaryFolder();
+  fs.writeFileSync(path.join(dir, name), JSON.stringify(settings));
+  return loadProcessor(dir);
+}
+
+const black = (width: number, height: number) => ({
+  width,
+  height,
+  channels: 3,
+  data: new Uint8Array(width * height * 3),
+});
+
+describe('the size of a picture', () => {
+  it.each([
+    // height, width, least, most -> height, width
+    [42, 70, 1, 1e6, 56, 56], // 1.5 and 2.5 go to the even neighbour
+    [98, 126, 1, 1e6, 112, 112], // 3.5 and 4.5 as well
+    [280, 280, 1, 100 * 100, 84, 84], // shrunk: 100 / 28 = 3.57, cut off
+    [28, 28, 3136, 1e6, 56, 56], // grown to the least area
+    [5, 7, 3136, 12544, 56, 84], // sides that would round to nothing
+  ])('%i × %i', (height, width, least, most, ...expected) => {
+    expect(Object.values(smartResize(height, width, 28, least, most))).toEqual(expected);
+  });
+
+  it('is refused where one side is more than 200 times the other', () => {
+    expect(() => smartResize(1, 201, 28, 1, 1e6)).toThrow(UserError);
+    expect(smartResize(2, 400, 28, 3136, 1e6).height).toBe(28);
+  });
+});
+
+describe('a processor', () => {
+  it('puts patches in the order of merged blocks, every one for all frames', () => {
+    const { process } = processorOf({
+      ...QWEN,
+      patch_size: 1,
+      image_mean: [0, 0, 0],
+      image_std: [1 / 255, 1 / 255, 1 / 255],
+      do_resize: false,
+    })!;
+    // 4 × 4 pixels; the number of a pixel is its level, channels are 0, 20 and 40 higher.
+    const data = Uint8Array.from({ length: 48 }, (_, i) => Math.floor(i / 3) + 20 * (i % 3));
+    const { pixelValues, gridThw } = process([{ width: 4, height: 4, channels: 3, data }]);
+    expect(gridThw).toEqual([[1, 4, 4]]);
+    const order = [0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15];
+    const expected = order.flatMap((n) => [n, n, n + 20, n + 20, n + 40, n + 40]);
+    expect([...pixelValues].map(Math.round)).toEqual(expected);
+  });
+
+  it('reads its limits in every layout, and its own two keys win', () => {
+    const grid = (settings: object) =>
+      processorOf({ ...QWEN, ...settings })!.process([black(280, 280)]).gridThw[0];
+    expect(grid({})).toEqual([1, 20, 20]);
+    expect(grid({ min_pixels: 1, max_pixels: 12544 })).toEqual([1, 8, 8]);
+    expect(grid({ size: { shortest_edge: 1, longest_edge: 12544 } })).toEqual([1, 8, 8]);
+    expect(grid({ size: { min_pixels: 1, max_pixels: 12544 } })).toEqual([1, 8, 8]);
+    const both = { size: { shortest_edge: 1, longest_edge: 1e6 }, max_pixels: 12544 };
+    expect(grid(both)).toEqual([1, 8, 8]);
+  });
+
+  it('may stand inside processor_config.json; a folder without one has none', () => {
+    const nested = processorOf({ image_processor: QWEN }, 'processor_config.json');
+    expect(nested!.process([black(56, 56)]).gridThw).toEqual([[1, 4, 4]]);
+    expect(loadProcessor(temporaryFolder())).toBeUndefined();
+  });
+
+  it.each([
+    [null, /holds no JSON object/],
+    [{}, /processor undefined is not supported/],
+    [{ image_processor_type: 'constructor' }, /processor constructor is not supported/],
+    [{ ...QWEN, patch_size: 0 }, /patch_size must be a whole number/],
+    [{ ...QWEN, merge_size: 1.5 }, /merge_size must be a whole number/],
+    [{ ...QWEN, min_pixels: 'x' }, /min_pixels must be a whole number/],
+    [{ ...QWEN, min_pixels: 1e13, max_pixels: 1e14 }, /min_pixels must be a whole number/],
+    [{ ...QWEN, min_pixels: 200, max_pixels: 100 }, /min_pixels is 200, above max_pixels 100/],
+    [{ ...QWEN, image_mean: [0] }, /image_mean must be a list of three/],
+    [{ ...QWEN, image_std: [1, 1, 0] }, /image_std must be a list of three/],
+    [{ ...QWEN, resample: 7 }, /resample must be one of 1, 2, 3/],
+    [{ ...QWEN, do_rescale: false }, /do_rescale must be true/],
+    [{ ...QWEN, rescale_factor: 1 }, /rescale_factor must be/],
+  ])('is refused by its file and field: %j', (settings, message) => {
+    const load = (): unknown => processorOf(settings);
+    expect(load).toThrow(UserError);
+    expect(load).toThrow(message);
+    expect(load).toThrow('preprocessor_config.json');
+  });
+
+  it('that may not resize takes only pictures that fit', () => {
+    const { process } = processorOf({ ...QWEN, do_resize: false })!;
+    expect(process([black(56, 28)]).gridThw).toEqual([[1, 2, 4]]);
+    expect(() => process([black(60, 28)])).toThrow(/60 × 28 is no multiple of 28/);
+  });
+});
+
+describe('a processor that cuts tiles', () => {
+  const TILES = {
+    image_processor_type: 'SmolVLMImageProcessor',
+    size: { longest_edge: 8 },
+    max_image_size: { longest_edge: 4 },
+    image_mean: [0, 0, 0],
+    image_std: [1 / 255, 1 / 255, 1 / 255],
+  };
+
+  it.each([
+    // width, height -> rows and columns of tiles: the longer side becomes 8, the other follows and fills whole tiles
+    [8, 8, 2, 2],
+    [16, 4, 1, 2],
+    [4, 16, 2, 1],
+    [30, 20, 2, 2],
+    [1, 100, 2, 1],
+  ])('%i × %i pixels', (width, height, ...cut) => {
+    expect(processorOf(TILES)!.tiles!.cut(width, height)).toEqual(cut);
+  });
+
+  it('keeps a picture whole where its longest side is one tile', () => {
+    const { tiles } = processorOf({ ...TILES, size: { longest_edge: 4 } })!;
+    expect(tiles!.cut(30, 20)).toEqual([0, 0]);
+    expect(tiles!.of([black(30, 20)]).count).toBe(1);
+  });
+
+  it('gives the tiles row by row and then the whole, channel by channel', () => {
+    // 8 × 8 pixels need no resize: the level of a pixel is its tile's number, channels are 0, 20 and 40 higher.
+    const tileOf = (i: number) => 2 * (Math.floor(i / 8) >> 2) + ((i % 8) >> 2);
+    const data = Uint8Array.from({ length: 192 }, (_, i) => tileOf(Math.floor(i / 3)) + 20 * (i % 3)); // prettier-ignore
+    const { tiles } = processorOf(TILES)!;
+    const { values, count, height, width } = tiles!.of([{ width: 8, height: 8, channels: 3, data }]); // prettier-ignore
+    expect([count, height, width]).toEqual([5, 4, 4]);
+    const expected = [0, 1, 2, 3].flatMap((tile) =>
+      [0, 20, 40].flatMap((channel) => Array<number>(16).fill(tile + channel)),
+    );
+    expect([...values.subarray(0, 192)].map(Math.round)).toEqual(expected);
+    const overview = [...values.subarray(192, 208)].map(Math.round);
+    expect(overview).toEqual([0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 3, 3, 2, 2, 3, 3]);
+  });
+
+  it('may be told to cut nothing, and needs a model that takes tiles', () => {
+    const dir = temporaryFolder();
+    fs.writeFileSync(path.join(dir, 'preprocessor_config.json'), JSON.stringify(TILES));
+    const seen: Tiles[] = [];
+    const toPatches = (tiles: Tiles) => {
+      seen.push(tiles);
+      return { pixelValues: tiles.values, gridThw: [] };
+    };
+    loadProcessor(dir, { toPatches, splitPictures: false })!.process([black(8, 8), black(9, 3)]);
+    expect(seen.map(({ count }) => count)).toEqual([2]);
+    expect(() => loadProcessor(dir)!.process([black(8, 8)])).toThrow('the model takes none');
+  });
+
+  it('says in the prompt where each tile was', () => {
+    const around = '<fake_token_around_image>';
+    expect(tileText([0, 0], '..')).toBe(`${around}<global-img>..${around}`);
+    expect(tileText([2, 1], '..')).toBe(
+      `${around}<row_1_col_1>..\n${around}<row_2_col_1>..\n\n${around}<global-img>..${around}`,
+    );
+  });
+});

@@ -1,0 +1,48 @@
+// What a model is given of a row, compared with what its processor and tokenizer make of it.
+
+import { join, resolve } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { loadModel } from '../../../main/data/checkpoints/load.ts';
+import { encodedView } from '../../../main/data/prompts/prompt-preview.ts';
+import { openWorkspace, putBlob } from '../../../main/data/datasets/workspace.ts';
+import { temporaryFolder } from '../../helpers.ts';
+
+const fixtures = resolve(import.meta.dirname, '..', '..', 'fixtures', 'parity');
+const workspace = openWorkspace(temporaryFolder());
+
+async function blob(width: number, height: number): Promise<string> {
+  const image = sharp({ create: { width, height, channels: 3, background: '#457' } });
+  return putBlob(workspace, await image.png().toBuffer());
+}
+
+const row = { question: 'How many?', answer: '20' };
+
+describe.each(['vlm-qwen2_5_vl-two-images', 'vlm-idefics3-padded'])('%s', (name) => {
+  const dir = join(fixtures, name, 'model');
+
+  it('counts the tokens that stand for every picture', async () => {
+    const pictures = [await blob(60, 40), await blob(90, 30)];
+    const view = await encodedView(dir, { ...row, pictures }, workspace);
+    const bare = await encodedView(dir, { ...row, pictures: [] }, workspace);
+    const { tokenizer, model } = loadModel(dir);
+    const id = model.family.vision!.imageTokenId(model.config);
+    const mark = tokenizer.decode([id]);
+    const [first, second] = view.pictures;
+    expect(first!.width / first!.height).toBeGreaterThanOrEqual(1);
+    expect(view.text).toContain('How many?');
+    expect(view.text).toContain('20');
+    // The single marks take the place of all the others: the rest of the text has as many tokens as before.
+    const marks = view.text.split(mark).length - 1;
+    const others = tokenizer.encode(view.text).length - marks;
+    expect(view.tokens).toBe(others + first!.tokens + second!.tokens);
+    expect(bare).toMatchObject({ pictures: [] });
+    expect(bare.tokens).toBeLessThan(view.tokens);
+  });
+});
+
+it('is the question alone where there is no answer yet', async () => {
+  const dir = join(fixtures, 'vlm-qwen2_5_vl-two-images', 'model');
+  const { text } = await encodedView(dir, { ...row, answer: '', pictures: [] }, workspace);
+  expect(text.trimEnd().endsWith('assistant')).toBe(true);
+});

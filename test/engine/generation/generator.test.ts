@@ -1,0 +1,207 @@
+// Generation: the cached decoder against full forward passes, whatever the batch, adapter or pictures.
+
+import { describe, expect, it } from 'vitest';
+import { mergeAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
+import { openModel, saveModel } from '../../../main/data/checkpoints/load.ts';
+import { Generator, type Prompt } from '../../../main/engine/generation/generator.ts';
+import type { Model } from '../../../main/engine/models/model.ts';
+import { createRandom } from '../../../main/engine/random.ts';
+import { Trainer } from '../../../main/engine/training/trainer.ts';
+import { layoutTrees } from '../../../main/engine/training/prefix-batch.ts';
+import type { GenerateOptions } from '../../../main/engine/generation/sequences.ts';
+import { trainedAdapter, type Trained } from '../../../main/engine/layers/lora.ts';
+import {
+  promptWithPictures,
+  randomAdapter,
+  randomIds,
+  randomParameters,
+  relativeError,
+  temporaryFolder,
+  TINY_DEEP,
+  TINY_TEXT,
+  TINY_VISION,
+  TINY_WINDOW,
+  tinyInFolder,
+} from '../../helpers.ts';
+
+/** Beyond the first cache of 16 tokens and the second of 24, so that caches grow twice. */
+const LONG = 30;
+/** Ids that end an answer: many, so that answers end at different lengths. */
+const STOPS = [4, 9, 17, 23, 24, 35, 41, 58];
+const stopsOf = (V: number) => Array.from({ length: V }, (_, id) => id).filter((id) => STOPS.includes(id % 64)); // prettier-ignore
+
+function prompts(sees: boolean): Prompt[] {
+  const random = createRandom(31);
+  const text = [7, 3, 12].map((length): Prompt => ({ ids: randomIds(random, length) }));
+  if (!sees) return text;
+  return [...text, promptWithPictures(random, [[1, 4, 4]]), promptWithPictures(random, [[1, 2, 6], [1, 6, 4]])]; // prettier-ignore
+}
+
+/** Logits and log-probabilities of a whole sequence by one full forward pass. */
+async function scored(trainer: Trainer, prompt: Prompt, answer: Int32Array, temperature: number) {
+  const tree = { ...prompt, answers: [answer] };
+  const buffer = layoutTrees(trainer.model, [tree], { exact: true });
+  const { logp, entropy, logits } = await trainer.run(buffer, {
+    temperature,
+    entropy: true,
+    logits: true,
+  });
+  return { logp, entropy: entropy!, logits: logits! };
+}
+
+function argmax(x: Float32Array): number {
+  return x.reduce((best, value, i) => (value > x[best]! ? i : best), 0);
+}
+
+describe.each([
+  { name: 'text', config: TINY_TEXT, sees: false },
+  // Large enough for its tokens to be drawn in the program.
+  { name: 'text of many tokens', config: { ...TINY_TEXT, vocab_size: 2310 }, sees: false },
+  { name: 'pictures', config: TINY_VISION, sees: true },
+  { name: 'text in windows', config: TINY_WINDOW, sees: false },
+  { name: 'pictures for several layers', config: TINY_DEEP, sees: true },
+])('$name', ({ config, sees }) => {
+  const model = tinyInFolder(config, 13);
+  const { adapter, modules } = randomAdapter(model, 5);
+  const trained: Trained = trainedAdapter(adapter, modules);
+  const generator = new Generator(model, trained);
+  const trainer = new Trainer(model, trained);
+  const V = model.sizes.vocabulary;
+  const stopIds = stopsOf(V);
+
+  it('greedy: every token is the likeliest of a full forward pass', async () => {
+    const results = await generator.generate(prompts(sees), {
+      temperature: 0,
+      maxNewTokens: LONG,
+      stopIds: [],
+    });
+    for (const [p, prompt] of prompts(sees).entries()) {
+      const { ids, logp, finished } = results[p]![0]!;
+      expect(ids.length).toBe(LONG);
+      expect(finished).toBe(false);
+      const truth = await scored(trainer, prompt, ids, 1);
+      const likeliest = Array.from({ length: LONG }, (_, t) => argmax(truth.logits.subarray(t * V, (t + 1) * V))); // prettier-ignore
+      expect([...ids]).toEqual(likeliest);
+      expect(relativeError(logp, truth.logp)).toBeLessThan(1e-5);
+    }
+  });
+
+  it('sampled: log-probabilities and entropy are those that scoring gives', async () => {
+    const temperature = 0.8;
+    const results = await generator.generate(prompts(sees), {
+      temperature,
+      n: 4,
+      seed: 5,
+      maxNewTokens: LONG,
+      stopIds,
+    });
+    const lengths = new Set<number>();
+    for (const [p, prompt] of prompts(sees).entries()) {
+      for (const { ids, logp, meanEntropy, finished } of results[p]!) {
+        const truth = await scored(trainer, prompt, ids, temperature);
+        expect(relativeError(logp, truth.logp)).toBeLessThan(1e-5);
+        const mean = truth.entropy.reduce((a, b) => a + b, 0) / ids.length;
+        expect(meanEntropy).toBeCloseTo(mean, 4);
+        expect(finished).toBe(stopIds.includes(ids.at(-1)!));
+        expect([...ids.subarray(0, -1)].some((id) => stopIds.includes(id))).toBe(false);
+        lengths.add(ids.length);
+      }
+    }
+    // Answers of several lengths, so that some rows ended before others.
+    expect(lengths.size).toBeGreaterThan(2);
+  });
+
+  it('the same seed gives the same answers in batches of any size', async () => {
+    const options: GenerateOptions = {
+      temperature: 1,
+      n: 2,
+      seed: 77,
+      maxNewTokens: LONG,
+      stopIds,
+    };
+    const ids = async (some: readonly Prompt[], more: Partial<GenerateOptions>) => {
+      const answers = await generator.generate(some, { ...options, ...more });
+      return answers.map((group) => group.map((answer) => [...answer.ids]));
+    };
+    const all = prompts(sees);
+    const together = await ids(all, {});
+    expect(await ids(all, { maxSequences: 2 })).toEqual(together);
+    expect(await ids(all.slice(1, 3), { firstPrompt: 1 })).toEqual(together.slice(1, 3));
+    expect(await ids(all, { seed: 78 })).not.toEqual(together);
+    const told: unknown[] = [];
+    const some = await ids([all[2]!, all[0]!], {
+      promptNumbers: [2, 0],
+      wanted: [[1], [0, 1]],
+      onAnswer: (prompt, answer, { ids }) => told.push([prompt, answer, [...ids]]),
+    });
+    expect(some).toEqual([[together[2]![1]], together[0]]);
+    expect(told).toHaveLength(3);
+    expect(told).toEqual(expect.arrayContaining([[0, 0, some[0]![0]], [1, 0, some[1]![0]], [1, 1, some[1]![1]]])); // prettier-ignore
+    // The answers of a group differ, too.
+    expect(together.some(([first, second]) => String(first) !== String(second))).toBe(true);
+  });
+});
+
+it('answers that are equal for a while, computed once, are what each gives alone', async () => {
+  const generator = new Generator(tinyInFolder(TINY_TEXT, 13));
+  const options = { temperature: 0.35, seed: 3, maxNewTokens: LONG, stopIds: STOPS };
+  const ids = async (n: number) =>
+    (await generator.generate(prompts(false), { ...options, n })).map((group) =>
+      group.map((answer) => [...answer.ids]),
+    );
+  const alone = await ids(1);
+  const many = await ids(24);
+  expect(many.map(([first]) => first)).toEqual(alone.map(([first]) => first));
+  expect((await ids(7)).flat()).toEqual(many.flatMap((group) => group.slice(0, 7)));
+  // Whole answers are equal, others part after some tokens.
+  const shared = many.flatMap((group) =>
+    group.slice(1).map((answer) => answer.findIndex((id, i) => id !== group[0]![i])),
+  );
+  expect(shared).toContain(-1);
+  expect(Math.max(...shared)).toBeGreaterThan(3);
+});
+
+it('weights with the adapter merged in answer like the model with the adapter beside it', async () => {
+  const base = tinyInFolder(TINY_VISION, 13);
+  const loaded = randomAdapter(base, 5);
+  const merged = mergeAdapter(base, loaded);
+  expect(merged.size).toBe(loaded.modules.size);
+  const dir = temporaryFolder();
+  const tensors = new Map([...randomParameters(TINY_VISION, 13), ...merged]);
+  saveModel(dir, { json: TINY_VISION, tensors });
+  const score = async (model: Model, trained: Trained) => {
+    const trees = prompts(true).map((prompt) => ({ ...prompt, answers: [Int32Array.of(1, 2, 3)] }));
+    return (await new Trainer(model, trained).run(layoutTrees(model, trees), {})).logp;
+  };
+  const beside = await score(base, trainedAdapter(loaded.adapter, loaded.modules));
+  const inside = await score(openModel(dir).model, { tensors: new Map() });
+  const without = await score(base, { tensors: new Map() });
+  expect(relativeError(inside, beside)).toBeLessThan(2e-5);
+  expect(relativeError(without, beside)).toBeGreaterThan(0.01);
+});
+
+it('a signal stops a generation between two tokens', async () => {
+  const generator = new Generator(tinyInFolder(TINY_TEXT, 13));
+  const controller = new AbortController();
+  controller.abort();
+  const options = { temperature: 0, maxNewTokens: 5, stopIds: [], signal: controller.signal };
+  await expect(generator.generate(prompts(false), options)).rejects.toThrow(/abort/i);
+});
+
+it('equal prompts of one call get answers of their own', async () => {
+  const generator = new Generator(tinyInFolder(TINY_TEXT, 13));
+  const prompt = { ids: Int32Array.of(1, 2, 3) };
+  const options = { temperature: 3, maxNewTokens: 12, stopIds: [], n: 2 };
+  const answers = (await generator.generate([prompt, prompt], options)).flat();
+  expect(new Set(answers.map(({ ids }) => ids.join())).size).toBe(4);
+});
+
+it('one new token needs no decoding step', async () => {
+  const generator = new Generator(tinyInFolder(TINY_TEXT, 13));
+  const [group] = await generator.generate(prompts(false), {
+    temperature: 0,
+    maxNewTokens: 1,
+    stopIds: [],
+  });
+  expect(group![0]!.ids.length).toBe(1);
+});

@@ -1,0 +1,82 @@
+// Sampling: frequencies against the softmax they are drawn from, and what top-k and top-p leave out.
+
+import { expect, it } from 'vitest';
+import { createRandom } from '../../../main/engine/random.ts';
+import { nextToken, type SamplingOptions } from '../../../main/engine/generation/sampler.ts';
+
+const LOGITS = Float32Array.of(9, 1, 2.5, -1, 0.5, 2, 1.5, -30, 9);
+/** The logits stand in the middle of a longer array, between the two nines. */
+const V = 7;
+
+function softmax(temperature: number): number[] {
+  const weights = [...LOGITS.subarray(1, 1 + V)].map((x) => Math.exp(x / temperature));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return weights.map((w) => w / sum);
+}
+
+function frequencies(draws: number, options: SamplingOptions): number[] {
+  const random = createRandom(11);
+  const counts = new Array<number>(V).fill(0);
+  for (let i = 0; i < draws; i++) counts[nextToken(LOGITS, 1, V, options).draw(random).id]!++;
+  return counts;
+}
+
+function chiSquare(counts: readonly number[], shares: readonly number[]): number {
+  const n = counts.reduce((a, b) => a + b, 0);
+  return counts.reduce((sum, count, i) => {
+    const expected = n * shares[i]!;
+    return expected < 1 ? sum : sum + (count - expected) ** 2 / expected;
+  }, 0);
+}
+
+/** 99.9 % of chi-square with 5 degrees of freedom; one of the seven tokens never comes. */
+const LIMIT = 20.5;
+
+for (const temperature of [0.6, 1, 1.7]) {
+  it(`draws at temperature ${temperature} follow the softmax`, () => {
+    const counts = frequencies(20_000, { temperature });
+    expect(chiSquare(counts, softmax(temperature))).toBeLessThan(LIMIT);
+    // The same numbers must not pass for another temperature.
+    expect(chiSquare(counts, softmax(temperature * 1.2))).toBeGreaterThan(LIMIT);
+  });
+}
+
+it('top-k keeps the k likeliest and their proportions', () => {
+  const counts = frequencies(20_000, { temperature: 1, topK: 3 });
+  const shares = softmax(1).map((p, i) => ([1, 4, 5].includes(i) ? p : 0));
+  const sum = shares.reduce((a, b) => a + b, 0);
+  expect(counts.flatMap((count, i) => (count > 0 ? [i] : []))).toEqual([1, 4, 5]);
+  expect(chiSquare(counts, shares.map((p) => p / sum))).toBeLessThan(LIMIT); // prettier-ignore
+});
+
+it('top-p keeps the smallest set that reaches the share', () => {
+  const sorted = softmax(1).map((p, i) => [p, i] as const).sort(([a], [b]) => b - a); // prettier-ignore
+  const twoLikeliest = sorted[0]![0] + sorted[1]![0];
+  const kept = (topP: number) =>
+    frequencies(3_000, { temperature: 1, topP }).filter((count) => count > 0).length;
+  expect(kept(twoLikeliest - 1e-6)).toBe(2);
+  expect(kept(twoLikeliest + 1e-6)).toBe(3);
+  expect(kept(1e-9)).toBe(1);
+});
+
+it('top-k and top-p together: the share is of what top-k left', () => {
+  const counts = frequencies(3_000, { temperature: 1, topK: 2, topP: 0.5 });
+  expect(counts.flatMap((count, i) => (count > 0 ? [i] : []))).toEqual([1]);
+});
+
+it('temperature 0 takes the likeliest, the first of equals', () => {
+  const options = { temperature: 0 };
+  expect(nextToken(LOGITS, 1, V, options).draw(createRandom(1)).id).toBe(1);
+  expect(nextToken(Float32Array.of(1, 3, 3, 2), 0, 4, options).draw(createRandom(1)).id).toBe(1);
+});
+
+it('log-probability and entropy are those of the whole softmax at the temperature', () => {
+  for (const temperature of [0, 0.5, 1]) {
+    const shares = softmax(temperature || 1);
+    const token = nextToken(LOGITS, 1, V, { temperature, topK: 2 });
+    const choice = token.draw(createRandom(5));
+    expect(choice.logp).toBeCloseTo(Math.log(shares[choice.id]!), 6);
+    const entropy = -shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0);
+    expect(token.entropy).toBeCloseTo(entropy, 6);
+  }
+});

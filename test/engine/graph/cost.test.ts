@@ -1,0 +1,72 @@
+// Costs counted on graphs, against counts by hand.
+
+import { describe, expect, it } from 'vitest';
+import { costOf, executionOrder } from '../../../main/engine/graph/cost.ts';
+import { gradientsOf } from '../../../main/engine/graph/gradients.ts';
+import { Graph } from '../../../main/engine/graph/graph.ts';
+import * as ops from '../../../main/engine/graph/ops.ts';
+
+describe('costs of a graph', () => {
+  it('products count two for every multiply-add, others the bytes they move', () => {
+    const graph = new Graph();
+    const x = graph.input('x', [3, 4]);
+    const y = ops.matMul(x, graph.input('w', [5, 4]), { transB: true }); // [3, 5]
+    graph.output('y', ops.exp(y));
+    const cost = costOf(graph);
+    expect(cost.productFlops).toBe(2 * 3 * 4 * 5);
+    expect(cost.movedBytes).toBe(4 * (15 + 15));
+    expect(cost.inputBytes).toBe(4 * (12 + 20));
+    expect(cost.outputBytes).toBe(4 * 15);
+    // The exponential is written over the product.
+    expect(cost.peakBytes).toBe(4 * 15);
+  });
+
+  it('memory is given back behind the last reader, and views have none of their own', () => {
+    const graph = new Graph();
+    const x = graph.input('x', [10]);
+    const a = ops.concat([x, x], 0); // 20
+    const b = ops.concat([a, a], 0); // 40; a is free behind it
+    const c = ops.reshape(ops.concat([b, b], 0), [8, 10]); // 80; b is free behind it
+    graph.output('sum', ops.reduceSum(c, [0, 1]));
+    expect(costOf(graph).peakBytes).toBe(4 * (40 + 80));
+  });
+
+  it('a value that is read again later stays, and cannot be written over', () => {
+    const graph = new Graph();
+    const a = ops.concat([graph.input('x', [10]), graph.input('y', [10])], 0);
+    const b = ops.exp(a);
+    graph.output('product', ops.mul(ops.sigmoid(b), a));
+    // a stays for the product; exp needs 20 of its own, sigmoid is written over it, and so is the product.
+    expect(costOf(graph).peakBytes).toBe(4 * 40);
+  });
+
+  it('nodes run depth first from the last result, the newest input first', () => {
+    const graph = new Graph();
+    const x = graph.input('x', [2]);
+    const early = ops.exp(x);
+    const late = ops.sigmoid(x);
+    graph.output('first', ops.neg(early));
+    graph.output('second', ops.add(early, late));
+    const order = executionOrder(graph).map(({ op }) => op);
+    expect(order).toEqual(['Sigmoid', 'Exp', 'Add', 'Neg']);
+  });
+
+  it('layers computed again need less memory and more products', () => {
+    const cost = (recompute: boolean) => {
+      const graph = new Graph();
+      const weights = Array.from({ length: 8 }, (_, i) => graph.input(`w${i}`, [16, 16]));
+      let h = graph.input('x', [64, 16]);
+      for (const w of weights)
+        h = graph.segment(h, (y) => ops.add(y, ops.sigmoid(ops.matMul(ops.exp(y), w))));
+      const loss = ops.reduceSum(h, [0, 1]);
+      // As in training: a real operator behind each gradient, layer by layer, and the loss at the end.
+      gradientsOf(loss, weights, { recompute }).forEach((gradient, i) =>
+        graph.output(`gradient${i}`, ops.scale(gradient!, 1)),
+      );
+      graph.output('loss', loss);
+      return costOf(graph);
+    };
+    expect(cost(true).peakBytes).toBeLessThan(0.6 * cost(false).peakBytes);
+    expect(cost(true).productFlops).toBeGreaterThan(1.2 * cost(false).productFlops);
+  });
+});

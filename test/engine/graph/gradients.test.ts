@@ -1,0 +1,323 @@
+// Every rule of the gradient table against finite differences, and the four traps of reverse mode.
+
+import { describe, expect, it } from 'vitest';
+import { gradients, gradientsOf } from '../../../main/engine/graph/gradients.ts';
+import { Graph, OPERATORS, type Operator, type Value } from '../../../main/engine/graph/graph.ts';
+import * as ops from '../../../main/engine/graph/ops.ts';
+import {
+  blockBytes,
+  blocksOf,
+  quantizeRows,
+  type BlockFormat,
+} from '../../../main/engine/graph/block-quantization.ts';
+import { createRandom } from '../../../main/engine/random.ts';
+import { relativeError } from '../../helpers.ts';
+import { checkGradient, type GradientCase } from '../check-gradient.ts';
+
+/** Float32 differences of fourth order: what is left is rounding. */
+const TOLERANCE = 5e-4;
+
+const unary = (
+  build: (x: Value) => Value,
+  sample?: (normal: number) => number,
+): readonly GradientCase[] => [{ inputs: [[3, 4]], build, ...(sample ? { sample } : {}) }];
+const positive = (x: number) => 0.5 + Math.abs(x);
+
+/** Both inputs of full size, then each repeated along axes of the other. */
+const binary = (
+  build: (a: Value, b: Value) => Value,
+  sample?: (normal: number) => number,
+): readonly GradientCase[] =>
+  [
+    [[3, 4], [3, 4]],
+    [[3, 1], [4]],
+    [[2, 3, 1], [1, 4]],
+    [[], [2, 3]],
+  ].map((inputs) => ({ inputs, build, ...(sample ? { sample } : {}) })); // prettier-ignore
+
+// Numbers that stay apart by far more than the differences reach, so that no choice flips.
+const LEFT = { shape: [2, 3], data: [1, -2, 0.5, 3, -1, 0] };
+const RIGHT = { shape: [2, 3], data: [0, -1, 2, 1, -3, 1] };
+const ids = (like: Value, numbers: readonly number[], shape = [numbers.length]) =>
+  like.graph.constant(Int32Array.from(numbers), shape);
+
+const products: readonly GradientCase[] = [false, true].flatMap((transA) =>
+  [false, true].flatMap((transB) =>
+    [
+      [[], []],
+      [[2], [2]],
+      [[2, 2], [2, 1]],
+      [[2], []],
+    ].map(([left, right]) => ({
+      inputs: [
+        [...left!, ...(transA ? [4, 3] : [3, 4])],
+        [...right!, ...(transB ? [5, 4] : [4, 5])],
+      ],
+      build: (a: Value, b: Value) => ops.matMul(a, b, { transA, transB, alpha: 0.5 }),
+    })),
+  ),
+); // prettier-ignore
+
+/** A product with 3 × 40 and 40 × 3 numbers that fit their blocks exactly, so that both directions hold the same matrix. */
+function inBlocks(format: BlockFormat): readonly GradientCase[] {
+  const [out, width, least] = [3, 40, -(2 ** (format.bits - 1))];
+  // Every block of a row and of a column has the least level in it: all scales are 1.
+  const w = (row: number, column: number) =>
+    row === column % out ? least : ((7 * row + 5 * column) % 15) - 7;
+  const value = (rows: number, columns: number, at: (r: number, c: number) => number, x: Value) => {
+    const { values, scales } = quantizeRows(at, rows, columns, format);
+    expect(new Set(scales)).toEqual(new Set([1]));
+    const shape = [rows, blocksOf(columns, format), blockBytes(format)];
+    return {
+      values: x.graph.constant(values, shape),
+      scales: x.graph.constant(scales, [scales.length]),
+    };
+  };
+  const build = (x: Value) =>
+    ops.matMulNBits(x, out, {
+      format,
+      forward: value(out, width, w, x),
+      backward: value(width, out, (r, c) => w(c, r), x),
+      roundsInput: false,
+    });
+  return [{ inputs: [[2, width]], build }];
+}
+
+/** Points for every operator; `blocked` operators pass no gradient at all. */
+const ROWS: Readonly<Record<Operator, readonly GradientCase[] | 'blocked'>> = {
+  Add: binary(ops.add),
+  Sub: binary(ops.sub),
+  Mul: binary(ops.mul),
+  Div: binary(ops.div, (x) => Math.sign(x) * positive(x)),
+  Neg: unary(ops.neg),
+  Exp: unary(ops.exp),
+  Log: unary(ops.log, positive),
+  Sqrt: unary(ops.sqrt, positive),
+  Reciprocal: unary(ops.reciprocal, positive),
+  Sigmoid: unary(ops.sigmoid),
+  Tanh: unary(ops.tanh),
+  Erf: unary(ops.erf),
+  Min: [{ inputs: [LEFT, RIGHT], build: ops.minimum }],
+  Max: [{ inputs: [LEFT, RIGHT], build: ops.maximum }],
+  Where: [
+    {
+      inputs: [LEFT, RIGHT],
+      build: (a, b) =>
+        ops.where(
+          ops.lessOrEqual(ids(a, [1, 2, 3, 4, 5, 6], [2, 3]), ids(a, [3], [1])),
+          ops.exp(a),
+          ops.mul(b, b),
+        ),
+    },
+    {
+      inputs: [[3], [2, 1]],
+      build: (a, b) => ops.where(ops.lessOrEqual(ids(a, [1, 5, 2]), ids(a, [2], [1])), a, b),
+    },
+  ],
+  LessOrEqual: 'blocked',
+  // Through float16 and back: exact on multiples of 1/16.
+  Cast: [
+    {
+      inputs: [LEFT],
+      build: (x) => ops.mul(ops.cast(ops.cast(x, 'float16'), 'float32'), x),
+      h: 1 / 16,
+    },
+  ],
+  Identity: 'blocked',
+  FusedMatMul: products,
+  Transpose: [
+    { inputs: [[2, 3, 4]], build: (x) => ops.transpose(x, [2, 0, 1]) },
+    { inputs: [[2, 3, 1, 2]], build: (x) => ops.transpose(x, [0, 3, 1, 2]) },
+  ],
+  Reshape: unary((x) => ops.reshape(x, [2, 6])),
+  Expand: [{ inputs: [[2, 1, 3]], build: (x) => ops.expand(x, [2, 4, 3]) }],
+  Slice: [
+    { inputs: [[4, 3]], build: (x) => ops.slice(x, 0, 1, 3) },
+    { inputs: [[4, 3]], build: (x) => ops.slice(x, -1, 0, 2) },
+  ],
+  Concat: [
+    { inputs: [[2, 3], [2, 1], [2, 2]], build: (a, b, c) => ops.concat([a, b, ops.exp(c)], 1) },
+    { inputs: [[1, 3], [2, 3]], build: (a, b) => ops.concat([a, b, a], 0) },
+  ], // prettier-ignore
+  Pad: [{ inputs: [[2, 3]], build: (x) => ops.pad(x, 1, 2, 1) }],
+  Gather: [
+    { inputs: [[4, 3]], build: (x) => ops.gather(x, ids(x, [1, 3, 1, 0])) },
+    { inputs: [[4, 3]], build: (x) => ops.gather(x, ids(x, [2, 2, 0, 1, 2, 3], [2, 3])) },
+  ],
+  GatherElements: [
+    { inputs: [[3, 4]], build: (x) => ops.gatherElements(x, ids(x, [3, 0, 3], [3, 1])) },
+  ],
+  ScatterND: [
+    {
+      inputs: [[4, 3], [3, 3]],
+      build: (x, updates) => ops.scatterAdd(x, ids(x, [2, 0, 2]), ops.mul(updates, updates)),
+    },
+  ], // prettier-ignore
+  ScatterElements: [
+    {
+      inputs: [[3, 4], [3, 1]],
+      build: (x, updates) => ops.scatterElementsAdd(x, ids(x, [1, 1, 3], [3, 1]), updates),
+    },
+  ], // prettier-ignore
+  Softmax: [
+    { inputs: [[3, 5]], build: ops.softmax },
+    { inputs: [[2, 2, 3]], build: ops.softmax },
+    {
+      inputs: [
+        [3, 5],
+        [5, 2],
+      ],
+      build: (scores, values) => ops.softmaxMatMul(scores, values),
+    },
+    {
+      inputs: [
+        [2, 2, 3, 4],
+        [2, 4, 2],
+      ],
+      build: (scores, values) => ops.softmaxMatMul(scores, values, [2, 6, 4]),
+    },
+  ],
+  CumSum: [
+    { inputs: [[2, 4]], build: (x) => ops.mul(ops.cumSum(x), x) },
+    { inputs: [[2, 4]], build: (x) => ops.mul(ops.cumSum(x, { reverse: true }), x) },
+  ],
+  ReduceSum: [
+    { inputs: [[2, 3, 4]], build: (x) => ops.reduceSum(ops.exp(x), [0, -1]) },
+    { inputs: [[2, 3]], build: (x) => ops.reduceSum(x, [1]) },
+  ],
+  ReduceMean: [
+    { inputs: [[2, 3, 4]], build: (x) => ops.reduceMean(x, [1]) },
+    { inputs: [[2, 3, 4]], build: (x) => ops.reduceMean(ops.exp(x), [0, 2]) },
+  ],
+  ReduceMax: [{ inputs: [LEFT], build: (x) => ops.reduceMax(x, [1]) }],
+  SimplifiedLayerNormalization: [
+    { inputs: [[3, 6], [6]], build: (x, w) => ops.rmsNorm(x, w, 1e-6) },
+    { inputs: [[2, 4], [4]], build: (x, w) => ops.rmsNorm(x, w, 0.5) },
+  ], // prettier-ignore
+  RotaryEmbedding: [1, 3].map((heads) => ({
+    inputs: [[2, heads * 4]],
+    build: (x: Value) => {
+      const angles = [0.3, -1.2, 2, 0.7];
+      const cos = x.graph.constant(angles.map(Math.cos), [2, 2]);
+      const sin = x.graph.constant(angles.map(Math.sin), [2, 2]);
+      return ops.rotary(x, cos, sin, heads);
+    },
+  })),
+  MatMulNBits: [...inBlocks({ bits: 8, block: 32 }), ...inBlocks({ bits: 4, block: 32 })],
+  QuickGelu: [...unary(ops.silu), ...unary((x) => ops.quickGelu(x, 1.702))],
+  Gelu: [...unary((x) => ops.gelu(x)), ...unary((x) => ops.gelu(x, 'tanh'))],
+};
+
+describe('gradient table', () => {
+  it('has a rule and a row of points for every operator', () => {
+    expect(Object.keys(gradients).sort()).toEqual([...OPERATORS].sort());
+    expect(Object.keys(ROWS).sort()).toEqual(Object.keys(gradients).sort());
+  });
+
+  for (const [operator, cases] of Object.entries(ROWS)) {
+    if (cases === 'blocked') continue;
+    it(`${operator} agrees with finite differences`, async () => {
+      for (const one of cases) expect(await checkGradient(one)).toBeLessThan(TOLERANCE);
+    });
+  }
+
+  it('uses the operator that a row is named after', () => {
+    for (const [operator, cases] of Object.entries(ROWS)) {
+      if (cases === 'blocked') continue;
+      for (const { inputs, build } of cases) {
+        const graph = new Graph();
+        build(
+          ...inputs.map((input, i) => graph.input(`x${i}`, 'data' in input ? input.shape : input)),
+        );
+        expect(graph.nodes.map((node) => node.op)).toContain(operator);
+      }
+    }
+  });
+
+  it('passes nothing through operators that are blocked on purpose', () => {
+    const graph = new Graph();
+    const x = graph.input('x', [2]);
+    const held = ops.stopGradient(x);
+    const compared = ops.cast(ops.lessOrEqual(x, ops.scalar(x, 0)), 'float32');
+    const loss = ops.reduceSum(ops.mul(held, compared), [0]);
+    expect(gradientsOf(loss, [x])).toEqual([undefined]);
+  });
+});
+
+describe('traps of reverse mode', () => {
+  it('adds up the gradients of a value that is used twice', async () => {
+    const error = await checkGradient({
+      inputs: [[2, 3]],
+      build: (x) => ops.add(ops.mul(x, x), ops.mul(ops.exp(x), ops.sigmoid(x))),
+    });
+    expect(error).toBeLessThan(TOLERANCE);
+  });
+
+  it('sums over broadcast axes on both sides at once', async () => {
+    const error = await checkGradient({
+      inputs: [[3, 1, 2], [1, 4, 1], [2]],
+      build: (a, b, c) => ops.mul(ops.add(ops.mul(a, b), c), b),
+    }); // prettier-ignore
+    expect(error).toBeLessThan(TOLERANCE);
+  });
+
+  it('gives undefined for a target that the loss does not use', () => {
+    const graph = new Graph();
+    const x = graph.input('x', [2]);
+    const unused = graph.input('unused', [2]);
+    const loss = ops.reduceSum(ops.exp(x), [0]);
+    const [ofX, ofUnused] = gradientsOf(loss, [x, unused]);
+    expect(ofX).toBeDefined();
+    expect(ofUnused).toBeUndefined();
+  });
+
+  it('keeps the open path where another one is blocked', async () => {
+    // y = x · sg(x) has the slope x, not 2x: as if the second factor were a number.
+    const graph = new Graph();
+    const x = graph.input('x', [3]);
+    const [dx] = gradientsOf(ops.reduceSum(ops.mul(x, ops.stopGradient(x)), [0]), [x]);
+    graph.output('dx', dx!);
+    const { Program } = await import('../../../main/engine/runtime/session.ts');
+    const program = await Program.compile(graph);
+    const { dx: numbers } = await program.run({ x: Float32Array.of(1, -2, 5) });
+    expect([...numbers!]).toEqual([1, -2, 5]);
+  });
+
+  it('a target may be the loss itself or a value in the middle', async () => {
+    const graph = new Graph();
+    const x = graph.input('x', [2]);
+    const middle = ops.exp(x);
+    const loss = ops.reduceSum(ops.mul(middle, middle), [0]);
+    const [ofMiddle, ofLoss] = gradientsOf(loss, [middle, loss]);
+    expect(ofMiddle?.shape).toEqual([2]);
+    expect(ofLoss?.origin).toMatchObject({ kind: 'constant' });
+  });
+
+  it('rows gathered many times lose nothing, and sum to the same bits at every run', async () => {
+    const [V, D, n] = [5, 64, 8192];
+    const graph = new Graph();
+    const table = graph.input('table', [V, D]);
+    const rows = ops.gather(table, graph.input('ids', [n], 'int32'));
+    const loss = ops.reduceSum(ops.mul(rows, graph.input('weights', [n, D])), [0, 1]);
+    graph.output('gradient', gradientsOf(loss, [table])[0]!);
+    const { Program } = await import('../../../main/engine/runtime/session.ts');
+    const program = await Program.compile(graph);
+    const random = createRandom(9);
+    const ids = Int32Array.from({ length: n }, () => random.integer(V));
+    const weights = Float32Array.from({ length: n * D }, () => random.normal());
+    const expected = new Float64Array(V * D);
+    weights.forEach((w, i) => (expected[ids[Math.floor(i / D)]! * D + (i % D)]! += w));
+    const first = (await program.run({ table: new Float32Array(V * D), ids, weights })).gradient!;
+    expect(relativeError(first, expected)).toBeLessThan(1e-5);
+    for (let run = 0; run < 30; run++) {
+      const again = await program.run({ table: new Float32Array(V * D), ids, weights });
+      expect(again.gradient).toEqual(first);
+    }
+  });
+
+  it('refuses a loss that is more than one number', () => {
+    const graph = new Graph();
+    const x = graph.input('x', [2]);
+    expect(() => gradientsOf(ops.exp(x), [x])).toThrow('must be one number');
+  });
+});

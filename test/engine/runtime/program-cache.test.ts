@@ -1,0 +1,42 @@
+// Which programs stay: by number, and by the weights that they hold.
+
+import { expect, it } from 'vitest';
+import { Graph } from '../../../main/engine/graph/graph.ts';
+import { Scope } from '../../../main/engine/layers/modules.ts';
+import type { Model } from '../../../main/engine/models/model.ts';
+import { ProgramCache, type ProgramLimits } from '../../../main/engine/runtime/program-cache.ts';
+import { TINY_TEXT, tinyInFolder } from '../../helpers.ts';
+
+/** Sums up the embedding table: a program with one weight of 64 · 32 float32 numbers. */
+function tableOf({ family, config, weights }: Model): Graph {
+  const graph = new Graph();
+  const ids = graph.input('ids', [2], 'int32');
+  graph.output('rows', family.embed(new Scope(graph, weights), config, ids));
+  return graph;
+}
+const WEIGHT_BYTES = 64 * 32 * 4;
+
+async function builds(keys: string, limits: Partial<ProgramLimits>): Promise<string> {
+  const model = tinyInFolder(TINY_TEXT, 3);
+  const cache = new ProgramCache({ device: 'cpu', programs: 10, weightBytes: 1e9, ...limits });
+  let built = '';
+  for (const key of keys) {
+    const program = await cache.get(key, () => {
+      built += key;
+      return tableOf(model);
+    });
+    const { rows } = await program.run({ ids: Int32Array.of(1, 2) });
+    expect(rows!.length).toBe(64);
+  }
+  await cache.release();
+  return built;
+}
+
+it.each([
+  { name: 'all that fit', limits: {}, built: 'abc' },
+  { name: 'a number of them', limits: { programs: 2 }, built: 'abcba' },
+  { name: 'as many as their weights allow', limits: { weightBytes: 2 * WEIGHT_BYTES }, built: 'abcba' },
+  { name: 'one, however large', limits: { weightBytes: 1 }, built: 'abacba' },
+])('keeps $name, the least recently used one leaving first', async ({ limits, built }) => {
+  expect(await builds('abacba', limits)).toBe(built);
+}); // prettier-ignore

@@ -1,0 +1,313 @@
+// Trees: shared prompts, packed rows and padding give the loss and gradients of the same rows run one by one.
+
+import { describe, expect, it } from 'vitest';
+import type { Model } from '../../../main/engine/models/model.ts';
+import { createRandom } from '../../../main/engine/random.ts';
+import { Trainer } from '../../../main/engine/training/trainer.ts';
+import {
+  layoutTrees,
+  type LayoutOptions,
+  type Tree,
+} from '../../../main/engine/training/prefix-batch.ts';
+import { trainedAdapter, type Trained } from '../../../main/engine/layers/lora.ts';
+import {
+  promptWithPictures,
+  randomAdapter,
+  randomIds,
+  relativeError,
+  TINY_DEEP,
+  TINY_TEXT,
+  TINY_VISION,
+  TINY_WINDOW,
+  tinyInFolder,
+  worstError,
+} from '../../helpers.ts';
+
+/** Float32 sums in another order differ by this much. */
+const ROUNDING = 2e-5;
+
+type Grid = readonly [number, number, number];
+/** Pictures of each prompt; [] is a prompt of text alone. */
+type PromptGrids = readonly (readonly Grid[])[];
+
+/** Prompts with answers of random number and length, and a weight for every answer token. */
+function randomTrees(seed: number, prompts: PromptGrids): { trees: Tree[]; weights: number[][][] } {
+  const random = createRandom(seed);
+  const trees = prompts.map((grids): Tree => {
+    const { ids, pictures } = promptWithPictures(random, grids);
+    const answers = Array.from({ length: random.integer(5) + 1 }, () =>
+      randomIds(random, 1 + random.integer(9)),
+    );
+    return { ids, ...(grids.length > 0 ? { pictures } : {}), answers };
+  });
+  const weights = trees.map(({ answers }) =>
+    answers.map((answer) => [...answer].map(() => random.uniform() / 10)),
+  );
+  return { trees, weights };
+}
+
+interface Totals {
+  loss: number;
+  readonly gradients: Map<string, Float32Array>;
+  /** By tree, answer and position. */
+  readonly logp: Map<string, number>;
+}
+
+/** Runs trees in one buffer and adds the numbers to the totals. `name` gives a target's tree and answer in the whole. */
+async function runInto(
+  totals: Totals,
+  trainer: Trainer,
+  trees: readonly Tree[],
+  weightOf: (tree: number, answer: number, position: number) => number,
+  {
+    name = (tree, answer) => `${tree}.${answer}`,
+    ...options
+  }: LayoutOptions & { name?: (tree: number, answer: number) => string } = {},
+): Promise<ReturnType<typeof layoutTrees>> {
+  const buffer = layoutTrees(trainer.model, trees, options);
+  const tokenWeight = Float32Array.from(buffer.targets, ({ tree, answer, position }) =>
+    weightOf(tree, answer, position),
+  );
+  const result = await trainer.run(
+    buffer,
+    { loss: { kind: 'sft' }, gradients: true },
+    { tokenWeight },
+  );
+  totals.loss += result.loss!;
+  for (const [key, gradient] of result.gradients) {
+    const sum = totals.gradients.get(key) ?? new Float32Array(gradient.length);
+    gradient.forEach((g, i) => (sum[i]! += g));
+    totals.gradients.set(key, sum);
+  }
+  buffer.targets.forEach(({ tree, answer, position }, i) =>
+    totals.logp.set(`${name(tree, answer)}.${position}`, result.logp[i]!),
+  );
+  return buffer;
+}
+
+const emptyTotals = (): Totals => ({ loss: 0, gradients: new Map(), logp: new Map() });
+
+/** The truth: every answer after its own copy of the prompt, as one plain causal sequence a buffer. */
+async function oneByOne(
+  trainer: Trainer,
+  trees: readonly Tree[],
+  weights: number[][][],
+): Promise<Totals> {
+  const totals = emptyTotals();
+  for (const [t, { ids, pictures, answers }] of trees.entries()) {
+    for (const [g, answer] of answers.entries()) {
+      const sequence: Tree = {
+        ids: Int32Array.of(...ids, ...answer),
+        ...(pictures ? { pictures } : {}),
+        answers: [],
+        promptTargets: [...new Array<number>(ids.length).fill(0), ...[...answer].map(() => 1)],
+      };
+      await runInto(
+        totals,
+        trainer,
+        [sequence],
+        (_t, _a, at) => weights[t]![g]![at - ids.length]!,
+        {
+          exact: true,
+          name: () => `${t}.${g}`,
+        },
+      );
+    }
+  }
+  return { ...totals, logp: shifted(totals.logp, trees) };
+}
+
+/** Positions counted from the first answer token in place of the first prompt token. */
+function shifted(logp: ReadonlyMap<string, number>, trees: readonly Tree[]): Map<string, number> {
+  return new Map(
+    [...logp].map(([key, value]) => {
+      const [t, g, position] = key.split('.').map(Number);
+      return [`${t}.${g}.${position! - trees[t!]!.ids.length}`, value];
+    }),
+  );
+}
+
+function expectSame(got: Totals, truth: Totals): void {
+  expect(relativeError([got.loss], [truth.loss])).toBeLessThan(ROUNDING);
+  expect([...got.logp.keys()].sort()).toEqual([...truth.logp.keys()].sort());
+  const keys = [...truth.logp.keys()];
+  const numbers = (of: Totals) => keys.map((key) => of.logp.get(key)!);
+  expect(relativeError(numbers(got), numbers(truth))).toBeLessThan(ROUNDING);
+  expect(worstError(got.gradients, truth.gradients)).toBeLessThan(ROUNDING);
+}
+
+function adapted(model: Model, seed: number): Trained {
+  const { adapter, modules } = randomAdapter(model, seed);
+  return trainedAdapter(adapter, modules);
+}
+
+const TEXT: PromptGrids = [[], [], []];
+// Grids of 1, 4, 6 and 15 merged patches, so that windows and frames differ in size.
+const MIXED: PromptGrids = [[[1, 4, 4]], [], [[1, 6, 4], [1, 2, 2]], [[1, 6, 10]]]; // prettier-ignore
+const EQUAL: PromptGrids = [[[1, 4, 4]], [[1, 4, 4]]];
+
+describe.each([
+  { name: 'text', config: TINY_TEXT, prompts: TEXT, seeds: [1, 2] },
+  { name: 'pictures of different sizes', config: TINY_VISION, prompts: MIXED, seeds: [3, 4] },
+  { name: 'pictures of one size', config: TINY_VISION, prompts: EQUAL, seeds: [5] },
+  { name: 'text in windows', config: TINY_WINDOW, prompts: TEXT, seeds: [1, 2] },
+  { name: 'pictures for several layers', config: TINY_DEEP, prompts: MIXED, seeds: [3] },
+])('rows of $name', ({ config, prompts, seeds }) => {
+  const model = tinyInFolder(config, 9);
+  const trainer = new Trainer(model, adapted(model, 2));
+
+  it.each(seeds)('trees, packed trees and single rows are the same (seed %i)', async (seed) => {
+    const { trees, weights } = randomTrees(seed, prompts);
+    const truth = await oneByOne(trainer, trees, weights);
+    const weightOf = (t: number, g: number, at: number): number => weights[t]![g]![at]!;
+    const longest = Math.max(...trees.map(({ ids }) => ids.length));
+    const layouts: LayoutOptions[] = [
+      {},
+      { exact: true },
+      { promptCapacity: longest * 2 },
+      { promptCapacity: 1000 },
+      { promptCapacity: longest * 2, slotCapacity: 4 },
+      { treesPerRow: 2 },
+      { treesPerRow: 3, slotLength: 24 },
+    ];
+    for (const options of layouts) {
+      const totals = emptyTotals();
+      const { layout } = await runInto(totals, trainer, trees, weightOf, options);
+      if (options.promptCapacity === 1000) expect(layout).toMatchObject({ rows: 1, packed: true });
+      expectSame(totals, truth);
+    }
+  });
+});
+
+it('an adapter trains the vision tower too: every tensor has a gradient', async () => {
+  const model = tinyInFolder(TINY_VISION, 9);
+  const trained = adapted(model, 2);
+  const { trees, weights } = randomTrees(6, MIXED);
+  const totals = emptyTotals();
+  await runInto(totals, new Trainer(model, trained), trees, (t, g, at) => weights[t]![g]![at]!);
+  expect([...totals.gradients.keys()].sort()).toEqual([...trained.tensors.keys()].sort());
+  for (const gradient of totals.gradients.values())
+    expect(Math.max(...gradient.map(Math.abs))).toBeGreaterThan(0);
+});
+
+it('vision features of a batch are those of each picture alone, in the order of the pictures', async () => {
+  const model = tinyInFolder(TINY_VISION, 9);
+  const trainer = new Trainer(model, { tensors: new Map() });
+  const { trees } = randomTrees(7, MIXED);
+  const features = async (some: readonly Tree[]): Promise<number[][]> => {
+    const buffer = layoutTrees(model, some);
+    const { vision } = await trainer.run(buffer, { vision: true });
+    const D = model.sizes.width;
+    return [...buffer.vision!.featureRow].map((row) => [
+      ...vision!.subarray(row * D, (row + 1) * D),
+    ]);
+  };
+  const together = await features(trees);
+  const alone: number[][] = [];
+  for (const { pictures } of trees) {
+    let start = 0;
+    for (const grid of pictures?.gridThw ?? []) {
+      const size = grid[0] * grid[1] * grid[2] * 96;
+      const pixelValues = pictures!.pixelValues.slice(start, (start += size));
+      const tokens = new Array<number>((grid[1] * grid[2]) / 4).fill(TINY_VISION.image_token_id);
+      const one = { pixelValues, gridThw: [grid] };
+      alone.push(...(await features([{ ids: Int32Array.of(1, ...tokens), pictures: one, answers: [Int32Array.of(1)] }]))); // prettier-ignore
+    }
+  }
+  expect(together.length).toBe(4 + 6 + 1 + 15);
+  expect(relativeError(together.flat(), alone.flat())).toBeLessThan(ROUNDING);
+});
+
+it('an adapter whose second half is zero changes nothing', async () => {
+  const model = tinyInFolder(TINY_TEXT, 9);
+  const { adapter, modules } = randomAdapter(model, 2);
+  for (const { keyB } of modules.values()) adapter.tensors.get(keyB)!.data.fill(0);
+  const { trees } = randomTrees(8, TEXT);
+  const buffer = layoutTrees(model, trees);
+  const plain = await new Trainer(model, { tensors: new Map() }).run(buffer, {});
+  const same = await new Trainer(model, trainedAdapter(adapter, modules)).run(buffer, {});
+  expect([...same.logp]).toEqual([...plain.logp]);
+});
+
+it('short answers share a slot, those of one prompt and those of several', () => {
+  const model = tinyInFolder(TINY_TEXT, 9);
+  const answers = [9, 4, 5, 2, 3].map((n) => new Int32Array(n).fill(5));
+  const { layout, realTokens } = layoutTrees(model, [{ ids: Int32Array.of(1, 2), answers }]);
+  expect(layout).toMatchObject({ answers: 3, length: 8 });
+  expect(realTokens).toBe(2 + 8 + 3 + 4 + 1 + 2);
+  const trees = answers.map((answer) => ({ ids: Int32Array.of(1, 2), answers: [answer] }));
+  const together = layoutTrees(model, trees, { treesPerRow: 5 });
+  expect(together.layout).toMatchObject({ rows: 1, prompt: 10, answers: 3, length: 8 });
+  const rows = layoutTrees(model, trees, { treesPerRow: 3 });
+  expect(rows.layout).toMatchObject({ rows: 2, prompt: 6, answers: 2, length: 8 });
+});
+
+it('a long frozen head works in chunks: the same numbers as at once', async () => {
+  const model = tinyInFolder(TINY_TEXT, 9);
+  const trainer = new Trainer(model, adapted(model, 2));
+  const random = createRandom(4);
+  // More targets than a chunk of 512.
+  const trees = Array.from({ length: 9 }, (): Tree => {
+    const answers = [randomIds(random, 70)];
+    return { ids: randomIds(random, 3), answers };
+  });
+  const buffer = layoutTrees(model, trees);
+  expect(buffer.targets.length).toBe(630);
+  const tokenWeight = new Float32Array(630).fill(1 / 630);
+  const wanted = { loss: { kind: 'sft' }, gradients: true, entropy: true } as const;
+  const chunked = await trainer.run(buffer, wanted, { tokenWeight });
+  const atOnce = await trainer.run(buffer, { ...wanted, logits: true }, { tokenWeight });
+  expect(relativeError(chunked.logp, atOnce.logp)).toBeLessThan(ROUNDING);
+  expect(relativeError(chunked.entropy!, atOnce.entropy!)).toBeLessThan(ROUNDING);
+  expect(relativeError([chunked.loss!], [atOnce.loss!])).toBeLessThan(ROUNDING);
+  expect(worstError(chunked.gradients, atOnce.gradients)).toBeLessThan(ROUNDING);
+  const { logp } = await trainer.run(buffer, {});
+  expect(relativeError(logp, atOnce.logp)).toBeLessThan(ROUNDING);
+});
+
+it('pictures that do not fit their tokens are refused', () => {
+  const model = tinyInFolder(TINY_VISION, 9);
+  const { ids, pictures } = promptWithPictures(createRandom(1), [[1, 4, 4]]);
+  const layout = (prompt: readonly number[], grids: readonly Grid[]) => () => {
+    const numbers = grids.reduce((sum, [t, h, w]) => sum + t * h * w, 0) * 96;
+    const some = { pixelValues: new Float32Array(numbers), gridThw: grids };
+    return layoutTrees(model, [{ ids: Int32Array.from(prompt), pictures: some, answers: [] }]);
+  };
+  expect(layout([...ids, 62], [[1, 4, 4]])).toThrow('tokens for 2 pictures, but 1 were given');
+  expect(layout([...ids], [[1, 4, 4], [1, 4, 4]])).toThrow('2 pictures were given'); // prettier-ignore
+  expect(layout([...ids], [[1, 4, 6]])).toThrow('picture 1 has 6 features');
+  expect(layout([1, 2], [[1, 4, 4]])).toThrow('1 pictures were given, but the prompt has tokens');
+  expect(layout([1, 62, 62], [[1, 2, 2]])).toThrow('tokens for 2 pictures, but 1 were given');
+  const short = { ...pictures, pixelValues: pictures.pixelValues.slice(1) };
+  expect(() => layoutTrees(model, [{ ids, pictures: short, answers: [] }])).toThrow(
+    'need 16 patches of 96 numbers, got 1535',
+  );
+  expect(() => layoutTrees(tinyInFolder(TINY_TEXT), [{ ids, pictures, answers: [] }])).toThrow(
+    'does not see pictures',
+  );
+});
+
+describe('long prompts', () => {
+  it.each([
+    ['text', TINY_TEXT],
+    ['windows', TINY_WINDOW],
+  ] as const)('are worked through in stretches with the same numbers: %s', async (_name, json) => {
+    const model = tinyInFolder(json);
+    const { adapter, modules } = randomAdapter(model, 3);
+    const trainer = new Trainer(model, trainedAdapter(adapter, modules));
+    const ids = randomIds(createRandom(11), 301);
+    // The same tokens as one prompt, which is cut into stretches, and as a short prompt with a long answer, which is not.
+    const whole: Tree = { ids, answers: [], promptTargets: Uint8Array.from(ids, (_, i) => Number(i >= 60)) }; // prettier-ignore
+    const split: Tree = { ids: ids.slice(0, 60), answers: [ids.slice(60)] };
+    const run = (tree: Tree) => {
+      const buffer = layoutTrees(model, [tree], { exact: true });
+      const tokenWeight = Float32Array.from(buffer.targets, ({ id }) => (id % 3) / 50);
+      return trainer.run(buffer, { loss: { kind: 'sft' }, gradients: true }, { tokenWeight });
+    };
+    const [a, b] = [await run(whole), await run(split)];
+    await trainer.release();
+    expect(a.logp.length).toBe(241);
+    expect(relativeError(a.logp, b.logp)).toBeLessThan(ROUNDING);
+    expect(worstError(a.gradients, b.gradients)).toBeLessThan(10 * ROUNDING);
+  });
+});

@@ -1,0 +1,62 @@
+// What the engine process takes of this machine, looked at once a second while a job runs and never beside.
+
+import * as fs from 'node:fs';
+import { expect, it } from 'vitest';
+import type { Clock } from '../../../main/platform/clock.ts';
+import { openWorkspace } from '../../../main/data/datasets/workspace.ts';
+import type { Queue } from '../../../main/jobs/queue.ts';
+import { createUsageMeter, readLinuxProcess } from '../../../main/jobs/engine-usage.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import { temporaryFolder } from '../../helpers.ts';
+import type { EngineUsage } from '../../../preload/contract/train.ts';
+
+it('tells the share of the processors between two looks, memory, disk and the newest checkpoint', () => {
+  const workspace = openWorkspace(temporaryFolder());
+  fs.mkdirSync(`${workspace.dir}/runs/r1/checkpoint-4`, { recursive: true });
+  let nowMs = 0;
+  let next: (() => void) | undefined;
+  const clock: Clock = {
+    nowMs: () => nowMs,
+    after: (ms, act) => {
+      next = () => {
+        nowMs += ms;
+        act();
+      };
+      return () => (next = undefined);
+    },
+  };
+  let running: ReturnType<Queue['running']> = { job: { runId: 'r1' } as JobView, pid: 9 };
+  let seconds = 3;
+  const told: EngineUsage[] = [];
+  const meter = createUsageMeter({
+    queue: { running: () => running },
+    clock,
+    workspace,
+    tell: (_name, payload) => told.push(payload as EngineUsage),
+    readProcess: () => ({ seconds: (seconds += 0.001), bytes: 5 }),
+  });
+  meter.wake();
+  next!();
+  next!();
+  expect(told).toHaveLength(2);
+  expect(told[0]).toMatchObject({ runId: 'r1', processorShare: null, memoryBytes: 5 });
+  expect(told[1]!.processorShare).toBeGreaterThan(0);
+  expect(told[1]!.processorShare).toBeLessThanOrEqual(0.001);
+  expect(told[1]!.diskFreeBytes).toBeGreaterThan(0);
+  expect(told[1]!.checkpointMs).toBeGreaterThan(0);
+  running = undefined;
+  next!();
+  expect(told).toHaveLength(2);
+});
+
+it.runIf(process.platform === 'linux')(
+  'reads this very process, and null of one that is not there',
+  () => {
+    const own = readLinuxProcess(process.pid)!;
+    expect(own.bytes).toBeGreaterThan(10e6);
+    expect(
+      Math.abs(own.seconds - process.cpuUsage().user / 1e6 - process.cpuUsage().system / 1e6),
+    ).toBeLessThan(1);
+    expect(readLinuxProcess(2 ** 30)).toBeNull();
+  },
+);

@@ -1,0 +1,200 @@
+// The conversation: what is asked, streamed, stopped, kept and put back; and that its answers are the model's own.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
+import { createAssistant, type Assistant } from '../../../main/engine-process/client.ts';
+import type { ChatReply } from '../../../main/engine-process/chat-request.ts';
+import { createChat, KEPT, type Chat } from '../../../main/library/chat-history.ts';
+import { systemClock } from '../../../main/platform/clock.ts';
+import { PromptEncoder } from '../../../main/data/prompts/prompt-encoder.ts';
+import { loadModel } from '../../../main/data/checkpoints/load.ts';
+import { openWorkspace, putBlob, type Workspace } from '../../../main/data/datasets/workspace.ts';
+import { openDatabase, type Database } from '../../../main/storage/database.ts';
+import { Generator } from '../../../main/engine/generation/generator.ts';
+import { UserError } from '../../../main/i18n/user-error.ts';
+import { forkLauncher } from '../../../main/engine-process/launcher.ts';
+import { findResources } from '../../../main/platform/app-paths.ts';
+import type { ModelView } from '../../../preload/contract/models.ts';
+import { temporaryFolder } from '../../helpers.ts';
+import type { ChatExchange, ChatQuestion } from '../../../preload/contract/chat-and-export.ts';
+
+const resources = findResources();
+const POCKET = path.join(resources, 'pocket', 'base');
+const QUESTION: ChatQuestion = {
+  question: 'What is the reading?',
+  pictures: [],
+  expected: null,
+  models: ['a'],
+  temperature: 0,
+  maxNewTokens: 48,
+  seed: 1,
+};
+
+let workspace: Workspace;
+let db: Database;
+let told: ChatExchange[];
+/** Called with everything that is told. */
+let hears: () => void = () => undefined;
+
+beforeEach(() => {
+  workspace = openWorkspace(temporaryFolder());
+  db = openDatabase(workspace.dir);
+  told = [];
+});
+afterEach(() => db.close());
+
+/** A model that a scripted engine answers for. */
+const known = (id: string): ModelView =>
+  ({ id, name: id, path: `/${id}`, seesPictures: id !== 'blind' }) as ModelView;
+
+/** What the engine is asked, and the way to answer. */
+interface Asked {
+  readonly dir: string;
+  part(text: string): void;
+  answer(text: string): void;
+  refuse(error: Error): void;
+}
+
+function scripted(): { chat: Chat; asked: Asked[] } {
+  const asked: Asked[] = [];
+  const ask = (
+    _: string,
+    { dir }: { dir: string },
+    options: { onPart?: (part: unknown) => void; signal?: AbortSignal },
+  ) =>
+    // prettier-ignore
+    new Promise((resolve, reject) => {
+      let last = '';
+      const reply = (text: string, isStopped: boolean): ChatReply => {
+        last = text;
+        return { text, tokens: text.length, seconds: 1, finished: !isStopped, isStopped };
+      };
+      options.signal?.addEventListener('abort', () => resolve(reply(last, true)));
+      asked.push({
+        dir,
+        part: (text) => options.onPart?.(reply(text, false)),
+        answer: (text) => resolve(reply(text, false)),
+        refuse: reject,
+      });
+    });
+  const assistant = { ask } as unknown as Assistant;
+  return { chat: chatWith(assistant), asked };
+}
+
+function chatWith(assistant: Pick<Assistant, 'ask'>, find = known): Chat {
+  const tell = (_: string, exchange: unknown): void => {
+    told.push(exchange as ChatExchange);
+    hears();
+  };
+  const clock = { nowMs: () => 7, after: () => () => undefined };
+  return createChat({ db, assistant, models: { find }, clock, tell });
+}
+
+/** Lets what was promised come to pass. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+it('asks every column, shows the text as it grows and keeps the answers', async () => {
+  const { chat, asked } = scripted();
+  chat.ask({ ...QUESTION, models: ['a', 'b'] });
+  expect(asked.map(({ dir }) => dir)).toEqual(['/a', '/b']);
+  asked[0]!.part('4');
+  expect(chat.history()[0]!.answers.map(({ state, text }) => [state, text])).toEqual([
+    ['answering', '4'],
+    ['waiting', ''],
+  ]);
+  asked[0]!.answer('42');
+  asked[1]!.refuse(new UserError('It is too large.', { hint: 'Choose another.' }));
+  await settled();
+  expect(told.at(-1)!.answers).toMatchObject([
+    { modelName: 'a', state: 'done', text: '42', finished: true },
+    { state: 'failed', problem: { message: 'It is too large.', hint: 'Choose another.' } },
+  ]);
+  expect(scripted().chat.history()).toEqual([told.at(-1)]);
+});
+
+it('stops with what there is, and calls an answer that was cut off with the program stopped', async () => {
+  const first = scripted();
+  const { id } = first.chat.ask(QUESTION);
+  first.asked[0]!.part('half an');
+  first.chat.stop(id);
+  await settled();
+  expect(first.chat.history()[0]!.answers[0]).toMatchObject({ state: 'stopped', text: 'half an' });
+  first.chat.ask(QUESTION);
+  const next = scripted().chat.history();
+  expect(next.map(({ answers }) => answers[0]!.state)).toEqual(['stopped', 'stopped']);
+});
+
+it('can put a cleared conversation back until the next question', async () => {
+  const { chat, asked } = scripted();
+  chat.ask(QUESTION);
+  asked[0]!.answer('1');
+  await settled();
+  chat.clear();
+  expect(chat.history()).toEqual([]);
+  expect(chat.restore().map(({ answers }) => answers[0]!.text)).toEqual(['1']);
+  chat.clear();
+  chat.ask(QUESTION);
+  expect(chat.restore()).toHaveLength(1);
+});
+
+it(`keeps the newest ${KEPT} questions`, async () => {
+  const { chat, asked } = scripted();
+  for (let i = 0; i < KEPT + 3; i++) {
+    chat.ask({ ...QUESTION, question: String(i) });
+    asked[i]!.answer('.');
+  }
+  await settled();
+  expect(chat.history()).toHaveLength(KEPT);
+  expect(chat.history()[0]!.question).toBe('3');
+});
+
+it('refuses a picture for a model that does not see, before anything is asked', () => {
+  const { chat, asked } = scripted();
+  const question = { ...QUESTION, models: ['a', 'blind'], pictures: ['p'] };
+  expect(() => chat.ask(question)).toThrow('blind does not see pictures.');
+  expect([asked, chat.history()]).toEqual([[], []]);
+});
+
+let assistant: Assistant | undefined;
+afterAll(() => assistant?.close());
+
+it('answers about a card as the model itself does, in two columns at once, and stops when told to', async () => {
+  const folder = path.join(resources, 'sample', 'test');
+  const [line] = fs.readFileSync(path.join(folder, 'cards.jsonl'), 'utf8').split('\n');
+  const { question, picture } = JSON.parse(line!) as { question: string; picture: string };
+  const pictures = [putBlob(workspace, fs.readFileSync(path.join(folder, picture)))];
+
+  const loaded = loadModel(POCKET);
+  const prompt = await new PromptEncoder(loaded, workspace).prompt({ id: '', question, answer: '', pictures, split: '' }); // prettier-ignore
+  const generator = new Generator(loaded.model);
+  const stopIds = loaded.tokenizer.endIds;
+  const [[truth]] = (await generator.generate([prompt], { temperature: 0, maxNewTokens: 48, stopIds })) as unknown as [[{ ids: Int32Array }]]; // prettier-ignore
+  const expected = loaded.tokenizer.decode(truth.ids.filter((id) => !stopIds.includes(id)));
+
+  assistant = createAssistant({
+    launcher: forkLauncher(),
+    clock: systemClock,
+    workspace: workspace.dir,
+    resources,
+    onNetwork: () => undefined,
+  });
+  const chat = chatWith(assistant, (id) => ({ ...known(id), path: path.join(resources, 'pocket', id) })); // prettier-ignore
+  const heard = (is: (last: ChatExchange) => boolean): Promise<ChatExchange> =>
+    new Promise((resolve) => {
+      hears = () => is(told.at(-1)!) && resolve(told.at(-1)!);
+    });
+  const over = () => heard(({ answers }) => answers.every(({ state }) => state !== 'waiting' && state !== 'answering')); // prettier-ignore
+  chat.ask({ ...QUESTION, question, pictures, models: ['base', 'teacher'] });
+  const { answers } = await over();
+  expect(answers[0]).toMatchObject({ state: 'done', text: expected, tokens: truth.ids.length });
+  expect(answers[1]!.state).toBe('done');
+  const lengths = told.map((exchange) => exchange.answers[0]!.text.length);
+  expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
+
+  told = [];
+  const { id } = chat.ask({ ...QUESTION, question, pictures, models: ['base'], maxNewTokens: 8_000, temperature: 5 }); // prettier-ignore
+  await heard(() => true);
+  chat.stop(id);
+  expect((await over()).answers[0]!.state).toBe('stopped');
+}, 30_000);

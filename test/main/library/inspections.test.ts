@@ -1,0 +1,121 @@
+// An inspected source with its decisions, on a real workspace with real engine processes: what is shown is what is imported.
+
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openBackend, type Backend } from '../../../main/backend.ts';
+import { forkLauncher } from '../../../main/engine-process/launcher.ts';
+import type { InspectionView, RowQuery } from '../../../preload/contract/sources.ts';
+import { GOOD_ROWS, PLANTED, writeDefectFolder } from '../../e2e/support/defect-folder.ts';
+
+const ROWS = GOOD_ROWS + PLANTED.length + 1;
+const ALL: RowQuery = { offset: 0, limit: 100, filter: 'all', search: '' };
+
+let dir: string;
+let source: string;
+let backend: Backend;
+let id: string;
+beforeAll(async () => {
+  dir = fs.mkdtempSync(path.join(os.tmpdir(), 'omr-inspections-'));
+  source = path.join(dir, 'cards');
+  await writeDefectFolder(source);
+  backend = openBackend({ workspace: path.join(dir, 'workspace'), launcher: forkLauncher() });
+  id = await backend.handlers['data:inspect'](source);
+  await backend.queue.whenIdle();
+});
+afterAll(async () => {
+  await backend.close();
+  fs.rmSync(dir, { recursive: true, force: true });
+});
+
+const view = (): Promise<InspectionView> => Promise.resolve(backend.handlers['data:view'](id));
+const rows = async (query: Partial<RowQuery> = {}) =>
+  backend.handlers['data:rows'](id, { ...ALL, ...query });
+
+it('counts rows, pictures and every kind of defect', async () => {
+  const { isReady, name, findings, attention, usable, ...counts } = await view();
+  expect({ isReady, name, rows: counts.rows, attention, usable }).toEqual({
+    isReady: true,
+    name: 'cards',
+    rows: ROWS,
+    attention: 7,
+    usable: ROWS - 7,
+  });
+  expect(findings.map(({ kind }) => kind).sort()).toEqual([...PLANTED].sort());
+});
+
+it('gives the rows of a filter, of a search, and of both', async () => {
+  expect((await rows()).total).toBe(ROWS);
+  const open = await rows({ filter: 'attention' });
+  expect([open.total, new Set(open.rows.map(({ state }) => state))]).toEqual([7, new Set(['attention'])]); // prettier-ignore
+  expect((await rows({ filter: 'contradiction' })).total).toBe(2);
+  expect((await rows({ search: 'GRÖßE' })).rows.map(({ answer }) => answer)).toEqual(['fünf']);
+  expect((await rows({ search: 'größe', filter: 'contradiction' })).total).toBe(0);
+  const second = await rows({ offset: 5, limit: 3 });
+  expect(second.rows.map(({ number }) => number)).toEqual([5, 6, 7]);
+});
+
+it('shows what a repair does before it is done', async () => {
+  const [left] = await backend.handlers['data:repairExamples'](id, 'picture-missing');
+  expect(left).toMatchObject({ before: { state: 'attention' }, after: null });
+  const [mended] = await backend.handlers['data:repairExamples'](id, 'encoding');
+  expect(mended!.after?.question).toBe('Größe?');
+});
+
+it('inspects again with other columns, and undoing that shows the first inspection at once', async () => {
+  const first = await view();
+  const other = await backend.handlers['data:decide'](id, { kind: 'columns', columns: { answer: 'question' } }); // prettier-ignore
+  expect(other.runId).not.toBe(first.runId);
+  expect(other.isReady).toBe(false);
+  await backend.queue.whenIdle();
+  const again = await view();
+  expect(again).toMatchObject({ id, runId: other.runId, isReady: true });
+  const undone = await backend.handlers['data:undo'](id);
+  expect(undone).toMatchObject({ runId: first.runId, isReady: true });
+  const redone = await backend.handlers['data:redo'](id);
+  expect(redone).toMatchObject({ runId: other.runId, isReady: true });
+  await backend.handlers['data:undo'](id);
+});
+
+it('refuses a decision that is none, and an inspection that is not there', async () => {
+  const decide = backend.handlers['data:decide'];
+  await expect((async () => decide(id, { kind: 'burn' } as never))()).rejects.toThrow('not a decision'); // prettier-ignore
+  const edit = { kind: 'edit', row: { number: 0, place: 'x' }, change: { colour: 'red' } };
+  await expect((async () => decide(id, edit as never))()).rejects.toThrow('no field "colour"');
+  await expect((async () => backend.handlers['data:view']('nobody'))()).rejects.toThrow('not in the workspace'); // prettier-ignore
+});
+
+it('imports what it says it would, chosen pictures and added rows included', async () => {
+  const decide = backend.handlers['data:decide'];
+  const repairs = ['encoding', 'duplicate-id', 'picture-elsewhere', 'picture-unreadable', 'not-a-picture', 'contradiction']; // prettier-ignore
+  await decide(id, { kind: 'repair', defects: repairs });
+  const unanswered = (await rows({ filter: 'no-answer' })).rows[0]!;
+  await decide(id, { kind: 'edit', row: { number: unanswered.number, place: unanswered.place }, change: { answer: '870', rationale: 'read off' } }); // prettier-ignore
+  const kept = await backend.handlers['data:keepPicture'](path.join(source, 'card-0.png'));
+  const missing = (await rows({ filter: 'picture-missing' })).rows[0]!;
+  await decide(id, { kind: 'edit', row: { number: missing.number, place: missing.place }, change: { pictures: [kept.picture] } }); // prettier-ignore
+  await decide(id, { kind: 'exclude', rows: [{ number: 0, place: 'cards.jsonl, line 1' }] });
+  await decide(id, { kind: 'add', row: { question: 'New?', answer: 'yes', picture: kept.picture, split: 'test' } }); // prettier-ignore
+  const { attention, usable } = await decide(id, { kind: 'name', name: 'My cards' });
+  // Without the excluded row, the broken picture, the video, and the two that contradict.
+  expect({ attention, usable }).toEqual({ attention: 0, usable: ROWS + 1 - 5 });
+
+  const settings = await backend.handlers['data:importSettings'](id);
+  const job = backend.queue.enqueue({ step: 'import', stage: 'import', settings });
+  const done = await backend.queue.waitFor(job.id);
+  expect(done.error).toBeNull();
+  expect(done.summary).toMatchObject({ name: 'My cards', rows: usable });
+  const dataset = done.artifact!.id;
+  const all = await backend.handlers['dataset:rows'](dataset, ALL);
+  expect(all.total).toBe(usable);
+  const added = await backend.handlers['dataset:rows'](dataset, { ...ALL, filter: 'split:test' });
+  expect(added.rows).toMatchObject([{ question: 'New?', answer: 'yes', pictures: [kept.blobId] }]);
+  const answered = await backend.handlers['dataset:rows'](dataset, { ...ALL, search: '870' });
+  expect(answered.total).toBe(1);
+  const listed = await backend.handlers['data:list']();
+  expect(listed.map(({ kind, rows: count }) => [kind, count]).sort()).toEqual([
+    ['dataset', usable],
+    ['inspection', ROWS],
+  ]);
+});

@@ -1,0 +1,164 @@
+// The list of models: what it says of each, what it takes in, and what it refuses to let go.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import { newAdapter, saveAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
+import { openModel } from '../../../main/data/checkpoints/load.ts';
+import { openWorkspace, type Workspace } from '../../../main/data/datasets/workspace.ts';
+import { openDatabase, type Database } from '../../../main/storage/database.ts';
+import { createModels, type Models } from '../../../main/library/model-registry.ts';
+import { createRandom } from '../../../main/engine/random.ts';
+import { findResources } from '../../../main/platform/app-paths.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import { EVERY_LINEAR, temporaryFolder } from '../../helpers.ts';
+
+const resources = findResources();
+const POCKET = path.join(resources, 'pocket', 'base');
+
+let workspace: Workspace;
+let db: Database;
+let jobs: JobView[];
+let models: Models;
+
+beforeEach(() => {
+  workspace = openWorkspace(temporaryFolder());
+  db = openDatabase(workspace.dir);
+  jobs = [];
+  open();
+});
+
+function open(): void {
+  const clock = { nowMs: () => 1_000, after: () => () => undefined };
+  models = createModels({ db, queue: { list: () => jobs }, clock, workspace, resources });
+}
+
+/** A copy of the pocket model where a person might keep one. */
+function ownFolder(): string {
+  const dir = path.join(temporaryFolder(), 'mine');
+  fs.cpSync(POCKET, dir, { recursive: true });
+  return dir;
+}
+
+/** An adapter of the workspace, recorded as the queue records one. */
+function ownAdapter(base: string, id = 'sft-1'): string {
+  const dir = path.join(workspace.dir, 'models', id);
+  const config = { r: 2, lora_alpha: 4, target_modules: EVERY_LINEAR };
+  const { adapter } = newAdapter(openModel(base).model, config, createRandom(1));
+  saveAdapter(dir, adapter, { baseModel: base });
+  const manifest = { kind: 'model', id, base, parents: ['distill-1'] };
+  fs.writeFileSync(path.join(dir, 'manifest.json'), JSON.stringify(manifest));
+  db.run('addModel', { id, runId: id, path: `workspace:models/${id}`, nowMs: 5 });
+  return dir;
+}
+
+it('knows the pocket models with size, sight and licence', () => {
+  const [base, teacher] = models.list();
+  expect(base).toMatchObject({
+    id: 'pocket-base',
+    kind: 'base',
+    setting: 'resource:pocket/base',
+    modelType: 'qwen2_5_vl',
+    parameters: 3_124_224,
+    seesPictures: true,
+    licence: { name: 'Apache-2.0' },
+    problem: null,
+  });
+  expect(base!.bytes).toBe(
+    fs
+      .readdirSync(POCKET)
+      .reduce((sum, name) => sum + fs.statSync(path.join(POCKET, name)).size, 0),
+  );
+  expect(teacher!.id).toBe('pocket-teacher');
+});
+
+it('links a folder once, by its path, and reads the licence of its README', () => {
+  const dir = ownFolder();
+  fs.writeFileSync(path.join(dir, 'README.md'), '---\nlicense: llama3.2\n---\n# Mine\n');
+  const id = models.link(dir);
+  expect(models.link(dir)).toBe(id);
+  expect(models.find(id)).toMatchObject({
+    name: 'mine',
+    origin: 'linked',
+    setting: dir,
+    licence: { name: 'llama3.2' },
+  });
+});
+
+it('knows a licence file by its text', () => {
+  const dir = ownFolder();
+  fs.copyFileSync(
+    path.join(import.meta.dirname, '../../../LICENSE'),
+    path.join(dir, 'LICENSE.txt'),
+  );
+  const { licence } = models.find(models.link(dir));
+  expect(licence!.name).toBe('Apache-2.0');
+  expect(licence!.text).toContain('TERMS AND CONDITIONS');
+});
+
+it('says in a sentence why a folder cannot be used', () => {
+  const cases: [(dir: string) => void, RegExp][] = [
+    [(dir) => fs.rmSync(path.join(dir, 'model.safetensors')), /has no weights/],
+    [(dir) => fs.rmSync(path.join(dir, 'tokenizer.json')), /has no tokenizer\.json/],
+    [(dir) => fs.rmSync(path.join(dir, 'config.json')), /has no config\.json/],
+    [(dir) => fs.writeFileSync(path.join(dir, 'config.json'), '{"model_type":"mamba"}'), /"mamba" is not supported/],
+    [(dir) => fs.renameSync(dir, `${dir}-away`), /is not there any more/],
+  ]; // prettier-ignore
+  for (const [spoil, sentence] of cases) {
+    const dir = ownFolder();
+    const id = models.link(dir);
+    spoil(dir);
+    const { problem } = models.find(id);
+    expect(problem?.message).toMatch(sentence);
+    expect(problem?.hint).toBeTruthy();
+    expect(() => models.find(id, { usable: true })).toThrow(sentence);
+  }
+});
+
+it('shows an adapter with its base and parents, and says when the base has moved away', () => {
+  const base = ownFolder();
+  ownAdapter(base);
+  expect(models.find('sft-1')).toMatchObject({
+    kind: 'adapter',
+    base,
+    seesPictures: true,
+    madeFrom: ['distill-1'],
+    setting: 'workspace:models/sft-1',
+    licence: { name: 'Apache-2.0' },
+  });
+  fs.renameSync(base, `${base}-away`);
+  expect(models.find('sft-1').problem?.message).toMatch(/base model .* is not in .* any more/);
+});
+
+it('refuses to take out what a job runs with, also through an adapter, and what an adapter stands on', () => {
+  const base = ownFolder();
+  const baseId = models.link(base);
+  const dir = ownAdapter(base);
+  expect(() => models.remove(baseId)).toThrow(/is the base of sft-1/);
+  const job = { step: 'rl', status: 'running', settings: { model: 'workspace:models/sft-1' } };
+  jobs = [job as unknown as JobView];
+  expect(() => models.remove('sft-1')).toThrow('sft-1 is in use: the step rl runs with it.');
+  expect(() => models.remove(baseId)).toThrow('mine is in use: the step rl runs with it.');
+  jobs = [{ ...jobs[0]!, status: 'done' }];
+  models.remove('sft-1');
+  expect(fs.existsSync(dir)).toBe(false);
+  models.remove(baseId);
+  expect(fs.existsSync(base)).toBe(true);
+  expect(() => models.remove('pocket-base')).toThrow(/comes with the program/);
+});
+
+it('puts back what was taken out, until the program has been started again', () => {
+  const dir = ownAdapter(POCKET);
+  const before = models.find('sft-1');
+  expect(models.remove('sft-1')).toBe(before.bytes);
+  expect(models.list().some(({ id }) => id === 'sft-1')).toBe(false);
+  models.restore('sft-1');
+  expect(models.find('sft-1')).toEqual(before);
+  models.remove('sft-1');
+  db.close();
+  db = openDatabase(workspace.dir);
+  open();
+  models.restore('sft-1');
+  expect(models.list().some(({ id }) => id === 'sft-1')).toBe(false);
+  expect(fs.existsSync(dir)).toBe(false);
+});

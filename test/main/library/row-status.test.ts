@@ -1,0 +1,102 @@
+// How the rows of a source stand: counted at once for all of them, and compared with looking at each.
+
+import { expect, it } from 'vitest';
+import { foldActs } from '../../../main/library/decision-log.ts';
+import type { DataAct, Decisions } from '../../../preload/contract/sources.ts';
+import { countFlags, flagsFor, kindsIn, Standing } from '../../../main/library/row-status.ts';
+import { DEFECT_KINDS } from '../../../main/data/defect-kinds.ts';
+
+const rowsOf = (...kinds: readonly (readonly string[])[]) => {
+  const flags = kinds.map(flagsFor);
+  return { count: flags.length, flagsOf: (number: number) => flags[number]! };
+};
+const standing = (rows: ReturnType<typeof rowsOf>, decisions: Decisions) =>
+  new Standing(rows, countFlags(rows), decisions);
+const place = (number: number) => ({ number, place: `cards.jsonl, line ${number + 1}` });
+
+it('tells which rows need a decision, and what each decision does', () => {
+  const rows = rowsOf([], ['no-answer'], ['picture-missing'], ['duplicate-id'], ['turned']);
+  const acts: DataAct[] = [];
+  const after = (act?: DataAct) => {
+    if (act) acts.push(act);
+    const { attention, usable } = standing(rows, foldActs(acts));
+    return { attention, usable };
+  };
+  expect(after()).toEqual({ attention: 3, usable: 2 });
+  expect(after({ kind: 'edit', row: place(1), change: { answer: '7' } })).toEqual({ attention: 2, usable: 3 }); // prettier-ignore
+  expect(after({ kind: 'repair', defects: ['picture-missing'] })).toEqual({ attention: 1, usable: 3 }); // prettier-ignore
+  expect(after({ kind: 'repair', defects: ['duplicate-id'] })).toEqual({ attention: 0, usable: 4 });
+  expect(after({ kind: 'exclude', rows: [place(0)] })).toEqual({ attention: 0, usable: 3 });
+  expect(after({ kind: 'add', row: { question: 'Q', answer: 'A', picture: '', split: 'train' } })).toEqual({ attention: 0, usable: 4 }); // prettier-ignore
+
+  const now = standing(rows, foldActs(acts));
+  expect([0, 1, 2, 3, 4].map((number) => now.stateOf(number, rows.flagsOf(number)))).toEqual([
+    'left-out', 'edited', 'left-out', 'repaired', 'noted',
+  ]); // prettier-ignore
+});
+
+it('takes of conversations what was chosen, whatever is wrong with the rest', () => {
+  const rows = rowsOf(['several-questions'], ['later-question', 'no-answer'], ['later-question'], []);
+  const after = (choice: 'each' | 'first' | 'leave-out') => {
+    const now = standing(rows, foldActs([{ kind: 'conversations', choice }]));
+    const states = [0, 1, 2, 3].map((number) => now.stateOf(number, rows.flagsOf(number)));
+    return { attention: now.attention, usable: now.usable, states };
+  };
+  expect(after('each')).toEqual({ attention: 1, usable: 3, states: ['noted', 'attention', 'noted', 'good'] });
+  expect(after('first')).toEqual({ attention: 0, usable: 2, states: ['noted', 'left-out', 'left-out', 'good'] });
+  expect(after('leave-out')).toEqual({ attention: 0, usable: 1, states: ['left-out', 'left-out', 'left-out', 'good'] });
+}); // prettier-ignore
+
+it('does not take an emptied field for an answer', () => {
+  const rows = rowsOf(['no-answer']);
+  const decisions = foldActs([{ kind: 'edit', row: place(0), change: { answer: '' } }]);
+  expect(standing(rows, decisions).attention).toBe(1);
+});
+
+it('counts as many as one finds by looking at every row, whatever was decided', () => {
+  let state = 7;
+  const draw = (below: number): number => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    return state % below;
+  };
+  for (let round = 0; round < 50; round++) {
+    const kinds = Array.from({ length: 40 }, () =>
+      Array.from({ length: draw(3) }, () => DEFECT_KINDS[draw(DEFECT_KINDS.length)]!),
+    );
+    const rows = rowsOf(...kinds);
+    const acts: DataAct[] = Array.from({ length: 12 }, (): DataAct => {
+      const row = place(draw(40));
+      const choices: DataAct[] = [
+        { kind: 'exclude', rows: [row] },
+        { kind: 'include', rows: [row] },
+        { kind: 'edit', row, change: { answer: 'x' } },
+        { kind: 'edit', row, change: { pictures: ['x.png'] } },
+        { kind: 'repair', defects: [DEFECT_KINDS[draw(DEFECT_KINDS.length)]!] },
+      ];
+      return choices[draw(choices.length)]!;
+    });
+    const now = standing(rows, foldActs(acts));
+    const states = kinds.map((_, number) => now.stateOf(number, rows.flagsOf(number)));
+    expect(now.attention).toBe(states.filter((each) => each === 'attention').length);
+    const unusable = states.filter((each) => each === 'attention' || each === 'left-out').length;
+    expect(now.usable).toBe(40 - unusable);
+  }
+});
+
+it('counts the rows of a kind that nobody has decided about', () => {
+  const rows = rowsOf(['no-answer'], ['no-answer', 'duplicate-id'], ['no-answer'], ['turned']);
+  const acts: DataAct[] = [];
+  const open = (act: DataAct) => {
+    acts.push(act);
+    const now = standing(rows, foldActs(acts));
+    return [now.openOf('no-answer', 3), now.openOf('duplicate-id', 1), now.openOf('turned', 1)];
+  };
+  expect(open({ kind: 'edit', row: place(0), change: { answer: '7' } })).toEqual([2, 1, 0]);
+  expect(open({ kind: 'exclude', rows: [place(1)] })).toEqual([1, 0, 0]);
+  expect(open({ kind: 'repair', defects: ['no-answer'] })).toEqual([0, 0, 0]);
+});
+
+it('writes kinds as bits and reads them back', () => {
+  expect(kindsIn(flagsFor(['turned', 'no-answer']))).toEqual(['no-answer', 'turned']);
+  expect(flagsFor(['nonsense'])).toBe(0);
+});

@@ -1,0 +1,107 @@
+// What a person who does not look is told: each ending once, and nothing of what ended before.
+
+import { expect, it } from 'vitest';
+import { createEndings } from '../../../main/notifications/desktop-notifications.ts';
+import { speakIn } from '../../../main/i18n/locale.ts';
+import type { ProjectView } from '../../../preload/contract/projects.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+
+const project = (reportPath: string | null): ProjectView => ({
+  id: 'p',
+  name: 'Meters',
+  createdMs: 0,
+  steps: [],
+  reportPath,
+});
+const job = (id: number, status: JobView['status'], projectId: string | null): JobView => ({
+  id,
+  step: 'sft',
+  stage: 'sft',
+  projectId,
+  runId: `r${id}`,
+  status,
+  settings: {},
+  progress: null,
+  summary: null,
+  artifact: null,
+  error: status === 'failed' ? { message: 'The disk is full.' } : null,
+  createdMs: 0,
+  startedMs: null,
+  finishedMs: null,
+});
+
+it('tells once that a project is finished', () => {
+  const endings = createEndings({ projects: [project(null)], jobs: [] });
+  expect(endings('project:changed', project(null))).toBeNull();
+  expect(endings('project:changed', project('/r.html'))?.title).toBe('Meters');
+  expect(endings('project:changed', project('/r.html'))).toBeNull();
+  const later = createEndings({ projects: [project('/r.html')], jobs: [] });
+  expect(later('project:changed', project('/r.html'))).toBeNull();
+});
+
+it('tells of a step that could not finish, and of work outside a project, but not of every step', () => {
+  const endings = createEndings({ projects: [], jobs: [] });
+  endings('job:changed', job(1, 'running', 'p'));
+  expect(endings('job:changed', job(1, 'done', 'p'))).toBeNull();
+  endings('job:changed', job(2, 'running', 'p'));
+  expect(endings('job:changed', job(2, 'failed', 'p'))?.body).toBe('The disk is full.');
+  expect(endings('job:changed', job(2, 'failed', 'p'))).toBeNull();
+  endings('job:changed', job(3, 'running', null));
+  expect(endings('job:changed', job(3, 'done', null))?.title).toBe('Learn from examples');
+  speakIn('de');
+  endings('job:changed', job(5, 'running', 'p'));
+  expect(endings('job:changed', job(5, 'failed', 'p'))?.title).toBe(
+    '„Aus Beispielen lernen“ wurde nicht fertig',
+  );
+  speakIn(null);
+  // What was cut off before the program was opened was told then.
+  expect(endings('job:changed', job(4, 'interrupted', 'p'))).toBeNull();
+});
+
+/** A finished project of two steps whose newest jobs are these; `stale` names the steps made from older results. */
+const finished = (jobIds: readonly number[], stale: readonly number[] = []): ProjectView => ({
+  ...project('/r.html'),
+  steps: jobIds.map((jobId, i) => ({
+    name: `step-${i}`,
+    stage: 'sft',
+    jobId,
+    ...(stale.includes(i) ? { isStale: true } : {}),
+  })),
+});
+
+it('tells again when steps of a finished project have run anew, and not before the last of them', () => {
+  const endings = createEndings({
+    projects: [finished([1, 2])],
+    jobs: [job(1, 'done', 'p'), job(2, 'done', 'p')],
+  });
+  expect(endings('project:changed', finished([1, 2]))).toBeNull();
+  endings('job:changed', job(3, 'running', 'p'));
+  expect(endings('project:changed', finished([3, 2], [1]))).toBeNull();
+  endings('job:changed', job(3, 'done', 'p'));
+  endings('job:changed', job(4, 'running', 'p'));
+  expect(endings('project:changed', finished([3, 4]))).toBeNull();
+  endings('job:changed', job(4, 'done', 'p'));
+  expect(endings('project:changed', finished([3, 4]))?.body).toContain('the report is written');
+  expect(endings('project:changed', finished([3, 4]))).toBeNull();
+});
+
+it('tells that a single step has run anew, without a word of a report', () => {
+  const endings = createEndings({
+    projects: [finished([1, 2])],
+    jobs: [job(1, 'done', 'p'), job(2, 'done', 'p')],
+  });
+  endings('job:changed', job(3, 'running', 'p'));
+  endings('job:changed', job(3, 'done', 'p'));
+  const ended = endings('project:changed', finished([3, 2], [1]));
+  expect(ended).toEqual({ title: 'Meters', body: '“Learn from examples” is done.' });
+});
+
+it('tells the end of a step that was cut off by the end of the program and went on after it', () => {
+  const endings = createEndings({
+    projects: [finished([1, 3])],
+    jobs: [job(1, 'done', 'p'), job(3, 'interrupted', 'p')],
+  });
+  endings('job:changed', job(3, 'running', 'p'));
+  endings('job:changed', job(3, 'done', 'p'));
+  expect(endings('project:changed', finished([1, 3]))?.title).toBe('Meters');
+});

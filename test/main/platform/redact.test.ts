@@ -1,0 +1,53 @@
+// Diagnostics may be pasted anywhere: nothing of the person's own may be in them.
+
+import { expect, it } from 'vitest';
+import { redact } from '../../../main/platform/redact.ts';
+
+const own = {
+  folders: [
+    ['/home/ada/Wards of St Mary/workspace', '<workspace>'],
+    ['/home/ada', '<home>'],
+    ['C:\\Users\\Ada', '<home>'],
+  ],
+  texts: ['Is the fracture displaced?', 'yes, by 3 mm', 'no'],
+} as const;
+
+it('names no folder and no file', () => {
+  const told = redact(
+    [
+      'The disk is full while writing /home/ada/Wards of St Mary/workspace/runs/sft-1/model.part.',
+      'Row 118 of cards-ward7.jsonl names images/0118.png, but the folder has no such file.',
+      'C:\\Users\\Ada\\Scans\\hip.pdf may not be written.',
+      'opened /mnt/usb/patients and file:///srv/x-rays/a.png',
+      '/home/ada/thesis.txt is damaged',
+    ].join('\n'),
+    own,
+  );
+  expect(told).not.toMatch(/ada|St Mary|ward7|0118\.png|hip|usb|patients|x-rays|thesis/i);
+  expect(told).toContain('while writing <workspace>/…');
+  expect(told).toContain('Row 118 of <file>');
+  expect(told).toContain('opened <path> and <path>');
+});
+
+it('repeats no question, no answer and nothing that is quoted', () => {
+  const told = redact(
+    'The answer yes, by 3 mm to Is the fracture displaced? is not one of "A", `B` or “Müller”.',
+    own,
+  );
+  expect(told).toBe('The answer <text> to <text> is not one of "…", "…" or "…".');
+});
+
+it('keeps what helps: states, numbers, and places in the program’s own sources', () => {
+  const text = [
+    '3 sft (sft): failed',
+    '  memory 15.5 GiB, free 2.1 GiB, 4 of 16 steps at 1/2 speed',
+    '  |     at step (file:///opt/OpenMMReasoner/resources/app/main/engine/graph.ts:120:9)',
+    '  |     at async /home/ada/src/main/stages/sft.ts:184:3',
+  ].join('\n');
+  const told = redact(text, own);
+  expect(told).toContain('3 sft (sft): failed');
+  expect(told).toContain('memory 15.5 GiB, free 2.1 GiB, 4 of 16 steps at 1/2 speed');
+  expect(told).toContain('at step (<program>/main/engine/graph.ts:120:9)');
+  expect(told).toContain('<program>/main/stages/sft.ts:184:3');
+  expect(told).not.toContain('ada');
+});

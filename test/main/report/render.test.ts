@@ -1,0 +1,216 @@
+// The report: one page that stands alone, says what the figures say, and lets no text become markup.
+
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../../main/i18n/user-error.ts';
+import { niceTicks, smoothed } from '../../../main/report/charts.ts';
+import { duration, headline, percent } from '../../../main/report/sentences.ts';
+import { renderReport, writeReport } from '../../../main/report/render.ts';
+import { sampleReport } from '../report-sample.ts';
+import type { ReportData } from '../../../main/report/record.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'report-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Elements of the page as [name, attributes]; throws where tags do not nest. */
+function elements(page: string): [string, string][] {
+  const empty = new Set(['meta', 'br', 'img', 'circle', 'line', 'path']);
+  const found: [string, string][] = [];
+  const open: string[] = [];
+  const withoutStyle = page.replace(/<style>[^<]*<\/style>/, '').replace('<!doctype html>', '');
+  for (const [, closing, name, attributes] of withoutStyle.matchAll(
+    /<(\/?)([a-z][a-z0-9]*)((?:\s+[a-z][a-z0-9:-]*(?:="[^"<>]*")?)*)\s*\/?>/gi,
+  )) {
+    if (closing) {
+      if (open.pop() !== name) throw new Error(`</${name}> closes nothing`);
+    } else {
+      found.push([name, attributes]);
+      if (!empty.has(name)) open.push(name);
+    }
+  }
+  if (open.length > 0) throw new Error(`left open: ${open.join(' ')}`);
+  const tags = withoutStyle.match(/</g)?.length ?? 0;
+  const closings = found.filter(([name]) => !empty.has(name)).length;
+  if (tags !== found.length + closings) throw new Error('a "<" begins no tag');
+  return found;
+}
+
+describe('writeReport', () => {
+  it('writes one page whose tags nest and that asks for nothing from outside', async () => {
+    const file = join(folder, 'report.html');
+    await writeReport(file, sampleReport());
+    const page = await readFile(file, 'utf8');
+    const names = new Set(elements(page).map(([name]) => name));
+    for (const forbidden of ['script', 'link', 'iframe', 'object', 'a', 'base', 'form', 'use']) {
+      expect(names.has(forbidden), forbidden).toBe(false);
+    }
+    expect(page).not.toMatch(/https?:|\/\/|url\(|@import|javascript:|srcset|\son[a-z]+=/i);
+    for (const [, attributes] of elements(page)) {
+      const source = /\s(?:src|href)="([^"]*)"/.exec(attributes)?.[1];
+      if (source !== undefined) expect(source).toMatch(/^data:image\/png;base64,/);
+    }
+    expect(page).toContain("default-src 'none'");
+  });
+
+  it('leaves nothing behind when the folder is missing, and says so in one sentence', async () => {
+    const file = join(folder, 'nowhere', 'report.html');
+    const failure = await writeReport(file, sampleReport()).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UserError);
+    expect((failure as UserError).message).toContain(file);
+    expect((failure as UserError).hint).toMatch(/folder/);
+    expect(await readdir(folder)).not.toContain('nowhere');
+  });
+});
+
+describe('renderReport', () => {
+  const data = sampleReport();
+  const page = renderReport(data);
+
+  it('shows every number of every model, by kind too', () => {
+    for (const model of data.models) {
+      for (const share of [model.accuracy, model.low, model.high, model.format]) {
+        expect(page).toContain(percent(share));
+      }
+      expect(page).toContain(percent(model.sampled_accuracy));
+      expect(page).toContain(`${model.mean_length} tokens`);
+      for (const [kind, result] of Object.entries(model.kinds)) {
+        expect(page).toContain(kind);
+        expect(page).toContain(
+          `${percent(result.accuracy)}, 95 % interval ${percent(result.low)} to ${percent(result.high)}, 100 questions`,
+        );
+      }
+    }
+    for (const text of ['p &lt; 0.0001', 'p = 0.012', 'p = 0.0004']) expect(page).toContain(text);
+  });
+
+  it('shows each stage with seed, hash, time and settings', () => {
+    for (const stage of data.stages) {
+      expect(page).toContain(stage.hash);
+      expect(page).toContain(stage.artifactId);
+      expect(page).toContain(duration(stage.seconds));
+    }
+    expect(page).toContain('{&quot;rank&quot;:16,&quot;alpha&quot;:32}');
+    expect(page).toContain('9 min 12 s');
+  });
+
+  it('shows twenty pictures with their answers, wrong ones with sign and word', () => {
+    expect(page.match(/<img src="data:image\/png;base64,/g)).toHaveLength(20);
+    const wrong = data.cards
+      .flatMap((card) => Object.values(card.answers))
+      .filter((a) => !a.correct);
+    expect(page.match(/✘ wrong/g)).toHaveLength(wrong.length);
+    expect(page.match(/✔ right/g)).toHaveLength(60 - wrong.length);
+    expect(page).not.toContain('&lt;think&gt;');
+  });
+
+  it('draws each curve with axis titles', () => {
+    for (const unit of ['nats a token', 'mean reward', 'tokens', 'share of groups']) {
+      expect(page).toContain(`<div class="y-title">${unit}</div>`);
+    }
+    expect(page.match(/class="line"/g)).toHaveLength(5);
+  });
+
+  it('turns no text into markup', () => {
+    const hostile = `"><script>alert(1)</script><img src=x onerror='1'>&amp;\u0000 \u202eשלום`;
+    const answers = { base: { response: `<think>${hostile}</think>${hostile}`, correct: false } };
+    const bad: ReportData = {
+      ...data,
+      project: hostile,
+      createdIso: hostile,
+      models: data.models.map((model) => ({
+        ...model,
+        kinds: { [hostile]: model.kinds['sum'] },
+      })),
+      cards: [
+        {
+          picture: `data:image/png;base64,AA"${hostile}`,
+          question: hostile,
+          gold: hostile,
+          kind: hostile,
+          answers,
+        },
+        { picture: 'https://example.org/x.png', question: '', gold: '', kind: '', answers: {} },
+      ],
+      stages: data.stages.map((stage) => ({
+        ...stage,
+        step: hostile,
+        hash: hostile,
+        settings: { [hostile]: hostile },
+      })),
+      tests: [{ from: 'base', to: 'sft', measure: 'greedy accuracy', test: hostile, p: 0.5 }],
+    };
+    const text = renderReport(bad);
+    expect(elements(text).map(([name]) => name)).not.toContain('script');
+    expect(text).not.toContain('<script');
+    expect(text).not.toContain('<img');
+    expect(text).not.toContain('https:');
+    expect(text).not.toContain('\u0000');
+  });
+
+  it('is readable with next to nothing in it', () => {
+    const empty: ReportData = {
+      ...{ project: 'New', createdIso: '2026-01-01T00:00:00Z', seconds: 0, models: [], cards: [] },
+      ...{ curves: { sft: [], rl: [] }, stages: [], tests: [], suites: [] },
+    };
+    expect(() => elements(renderReport(empty))).not.toThrow();
+    const one = {
+      ...data,
+      models: data.models.slice(0, 1),
+      curves: { sft: [{ step: 4, values: { loss: 1 } }], rl: [] },
+    };
+    expect(() => elements(renderReport(one))).not.toThrow();
+    expect(renderReport(one)).toContain('The model answers 26.2\u00a0% of the questions right.');
+  });
+});
+
+describe('headline', () => {
+  const data = sampleReport();
+  const changed = (rl: Partial<ReportData['models'][number]>, p = 0.5): ReportData => ({
+    ...data,
+    models: [data.models[0], data.models[1], { ...data.models[2], ...rl }],
+    tests: [{ from: 'sft', to: 'rl', measure: 'greedy accuracy', test: 't', p }],
+  });
+
+  it('says what the figures say', () => {
+    expect(headline(data)).toEqual({
+      title: 'The model now answers 86.2\u00a0% of new questions right; it began at 26.2\u00a0%.',
+      detail:
+        'Learning from examples added 54.2 points (certain). Practising with rewards added 5.8 points (likely); sampled answers went up by 6.1 points. Answers got 17\u00a0% shorter.',
+    });
+  });
+
+  it('does not dress up a loss, chance or a standstill', () => {
+    expect(headline(changed({ accuracy: 0.794 })).detail).toContain(
+      'Practising with rewards cost 1 point (may be chance)',
+    );
+    expect(headline(changed({ accuracy: 0.804 })).detail).toContain(
+      'Practising with rewards left the accuracy as it was',
+    );
+    expect(headline(changed({ accuracy: 0.1 })).title).toMatch(/^Training made the model worse/);
+    expect(headline(changed({ accuracy: 0.262 })).title).toMatch(/^Training changed nothing/);
+    expect(headline(changed({ mean_length: 60 })).detail).toContain('34\u00a0% longer');
+  });
+});
+
+describe('charts', () => {
+  it('puts round ticks around all values', () => {
+    for (const values of [[0.7, 0.83], [2.2, 0.14], [45, 37], [5], [0], [-3, 12], [1e-6, 3e-6]]) {
+      const ticks = niceTicks(values);
+      expect(ticks.length).toBeGreaterThanOrEqual(3);
+      expect(ticks.length).toBeLessThanOrEqual(7);
+      expect(ticks[0]).toBeLessThanOrEqual(Math.min(...values));
+      expect(ticks[ticks.length - 1]).toBeGreaterThanOrEqual(Math.max(...values) * (1 - 1e-9));
+    }
+  });
+
+  it('smooths without moving a straight line inside, nor a constant anywhere', () => {
+    expect(smoothed([2, 2, 2, 2])).toEqual([2, 2, 2, 2]);
+    const line = Array.from({ length: 48 }, (_, i) => i);
+    expect(smoothed(line).slice(2, -2)).toEqual(line.slice(2, -2));
+  });
+});

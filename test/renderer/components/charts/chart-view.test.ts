@@ -1,0 +1,26 @@
+// Looking closer at a curve: what a drag and the keys show, and the round numbers of a log axis.
+
+import { expect, it } from 'vitest';
+import { scaled, WHOLE_RUN, zoomed } from '../../../../renderer/components/charts/chart-view.ts';
+import { logRange, logTicks } from '../../../../renderer/components/charts/chart-math.ts';
+
+it('a drag shows the steps between its ends, whichever way it went; a press changes nothing', () => {
+  expect(zoomed(WHOLE_RUN, 30.4, 9.6).steps).toEqual([10, 30]);
+  expect(zoomed(WHOLE_RUN, 10, 10.9)).toBe(WHOLE_RUN);
+});
+
+it('keys halve and double the steps around the one that is looked at, within the run', () => {
+  const run = [0, 100] as const;
+  const closer = scaled({ ...WHOLE_RUN, at: 90 }, run, 0.5);
+  expect(closer.steps).toEqual([50, 100]);
+  expect(scaled({ ...closer, at: 60 }, run, 0.5).steps).toEqual([48, 73]);
+  expect(scaled(closer, run, 2).steps).toBeNull();
+});
+
+it('a log axis has powers of ten, with 2 and 5 between few of them, and needs positive values', () => {
+  expect(logTicks(0.04, 1.2)).toEqual([0.05, 0.1, 0.2, 0.5, 1]);
+  expect(logTicks(1e-5, 1)).toEqual([1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1]);
+  expect(logRange([0, -1])).toBeNull();
+  const [low, high] = logRange([0.1, 10, 0])!;
+  expect([low < 0.1 && low > 0.05, high > 10 && high < 20]).toEqual([true, true]);
+});

@@ -1,0 +1,76 @@
+// Using a model in the window: which models stand side by side, what an export takes, how the conversation is kept up.
+
+import { describe, expect, it } from 'vitest';
+import { exportsOf, neededBytes } from '../../../../../renderer/selectors/exports.ts';
+import { shortCount } from '../../../../../renderer/i18n/format.ts';
+import {
+  firstColumns,
+  modelName,
+  modelToExport,
+} from '../../../../../renderer/selectors/models.ts';
+import type { ModelView } from '../../../../../preload/contract/models.ts';
+import { withExchange } from '../../../../../renderer/hooks/use-chat.ts';
+import type { ChatExchange } from '../../../../../preload/contract/chat-and-export.ts';
+
+const model = (id: string, more: Partial<ModelView> = {}): ModelView =>
+  ({ id, name: id.toUpperCase(), path: `/m/${id}`, setting: `workspace:models/${id}`, kind: 'base', base: null, problem: null, ...more }) as ModelView; // prettier-ignore
+const base = model('base');
+const tuned = model('tuned', { kind: 'adapter', base: '/m/base' });
+const broken = model('broken', { kind: 'adapter', base: '/m/gone', problem: { message: 'Gone.' } });
+
+describe('the first two columns', () => {
+  it('are the base and the newest model that was trained from it', () => {
+    expect(firstColumns([base, broken, tuned])).toEqual(['base', 'tuned']);
+  });
+  it('are the model that the person came for, beside its base', () => {
+    const other = model('other');
+    expect(firstColumns([base, tuned, other], 'other')).toEqual(['other', '']);
+    expect(firstColumns([base, other, tuned], 'tuned')).toEqual(['base', 'tuned']);
+  });
+  it('leave out what cannot be used, and are empty without a model', () => {
+    expect(firstColumns([broken, base])).toEqual(['base', '']);
+    expect(firstColumns([])).toEqual(['', '']);
+  });
+});
+
+it('offers the newest trained model for export, or the one the person came for', () => {
+  expect(modelToExport([base, broken, tuned])?.id).toBe('tuned');
+  expect(modelToExport([base, tuned], 'base')?.id).toBe('base');
+  expect(modelToExport([broken])).toBeUndefined();
+});
+
+it('names a model by its folder where the list does not have it', () => {
+  expect(modelName([base], '/m/base')).toBe('BASE');
+  expect(modelName([], 'C:\\models\\mine\\')).toBe('mine');
+});
+
+it('says counts in short', () => {
+  expect([3_124_224, 7_620_000_000, 200_704, 125_000_000, null].map(shortCount)).toEqual([
+    '3.1\u202fM', '7.6\u202fB', '201\u202fK', '125\u202fM', '–',
+  ]); // prettier-ignore
+});
+
+it('counts what an export takes: twice in 32 bits, once more in a pack', () => {
+  const plan = {
+    formats: [
+      { format: 'adapter', bytes: 10, problem: null },
+      { format: 'merged', bytes: 100, problem: null },
+    ],
+  } as const;
+  expect(neededBytes(plan, ['adapter', 'merged'], false)).toBe(110);
+  expect(neededBytes(plan, ['adapter', 'merged'], true)).toBe(210);
+  expect(neededBytes(plan, ['merged', 'pack'], false)).toBe(200);
+});
+
+it('knows the exports of a model by its folder, however the settings name it', () => {
+  const jobs = ['workspace:models/tuned', '/m/tuned', '/m/base'].map((name, id) => ({ id, stage: 'export', settings: { model: name } })); // prettier-ignore
+  expect(exportsOf(jobs as never, tuned).map(({ id }) => id)).toEqual([0, 1]);
+});
+
+it('puts news of an exchange in its place, and none of one that was cleared', () => {
+  const exchange = (id: number, question = '') => ({ id, question }) as ChatExchange;
+  const all = [exchange(1), exchange(2)];
+  expect(withExchange(all, exchange(1, 'new'))).toEqual([exchange(1, 'new'), exchange(2)]);
+  expect(withExchange(all, exchange(3))).toHaveLength(3);
+  expect(withExchange([], exchange(2))).toEqual([]);
+});

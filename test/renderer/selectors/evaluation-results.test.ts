@@ -1,0 +1,79 @@
+// Results of the evaluations: rows from summaries, and how sure a difference is.
+
+import { describe, expect, it } from 'vitest';
+import { pathOf } from '../../../renderer/selectors/pipeline.ts';
+import {
+  kindResults,
+  modelResults,
+  resultSentence,
+  sureness,
+} from '../../../renderer/selectors/evaluation-results.ts';
+import type { ModelResult } from '../../../renderer/selectors/evaluation-results.ts';
+import { previewStates } from '../preview/states.ts';
+
+const { snapshot } = previewStates()['finished']!;
+const members = pathOf(snapshot.projects[0]!, snapshot.jobs).find(
+  (step) => step.key === 'check',
+)!.members;
+const results = modelResults(members);
+
+function withCounts(right: number, n: number): ModelResult {
+  return { ...results[0]!, accuracy: right / n, n };
+}
+
+describe('rows', () => {
+  it('stand in the order of the recipe under short names', () => {
+    expect(results.map((result) => result.model)).toEqual(['base', 'sft', 'rl']);
+  });
+
+  it('leave out what is not done or says no accuracy', () => {
+    const open = members.map((member) => ({ ...member, job: null }));
+    expect(modelResults(open)).toEqual([]);
+    const silent = members.map((member) => ({ ...member, job: { ...member.job!, summary: {} } }));
+    expect(modelResults(silent)).toEqual([]);
+  });
+
+  it('read kinds as numbers, as records and as a list', () => {
+    const expected = [{ kind: 'sum', accuracy: 0.8, n: 50 }];
+    expect(kindResults({ sum: { accuracy: 0.8, n: 50 } })).toEqual(expected);
+    expect(kindResults([{ kind: 'sum', accuracy: 0.8, n: 50 }])).toEqual(expected);
+    expect(kindResults({ sum: 0.8 })).toEqual([{ kind: 'sum', accuracy: 0.8, n: null }]);
+    expect(kindResults(undefined)).toEqual([]);
+    expect(kindResults({ sum: null })).toEqual([]);
+  });
+});
+
+describe('how sure a difference is', () => {
+  // p values of the two-proportion z test with pooled variance: 0.0001, 0.039, 0.21.
+  it.each([
+    [400, 460, 'certain'],
+    [400, 433, 'likely'],
+    [400, 420, 'unclear'],
+  ] as const)('%i against %i right of 600 is %s', (before, after, expected) => {
+    expect(sureness(withCounts(before, 600), withCounts(after, 600))).toBe(expected);
+  });
+
+  it('is unclear without counts and where nothing differs', () => {
+    expect(sureness({ ...results[0]!, n: null }, results[1]!)).toBe('unclear');
+    expect(sureness(withCounts(600, 600), withCounts(600, 600))).toBe('unclear');
+  });
+});
+
+describe('the sentence', () => {
+  it('says what each step brought and how sure that is', () => {
+    expect(resultSentence(results)).toBe(
+      'Learning made it better by 46.9 points, certain. Practising added 2.9 points, which could be chance.',
+    );
+  });
+
+  it('says so when a step made it worse', () => {
+    const [base, sft] = results;
+    expect(resultSentence([base!, { ...sft!, accuracy: 0.1 }])).toBe(
+      'Learning made it worse by 24.8 points, certain.',
+    );
+  });
+
+  it('is silent about a single model', () => {
+    expect(resultSentence(results.slice(0, 1))).toBeNull();
+  });
+});

@@ -1,0 +1,73 @@
+// The path of a project: which stage is in which state, and which one the window opens with.
+
+import { describe, expect, it } from 'vitest';
+import {
+  memberTitle,
+  memberToShow,
+  pathOf,
+  stepToShow,
+} from '../../../renderer/selectors/pipeline.ts';
+import type { PathStep } from '../../../renderer/selectors/pipeline.ts';
+import { previewStates } from '../preview/states.ts';
+
+const states = previewStates();
+
+function pathIn(name: string): readonly PathStep[] {
+  const { snapshot } = states[name]!;
+  return pathOf(snapshot.projects[0]!, snapshot.jobs);
+}
+
+function words(name: string): readonly string[] {
+  return pathIn(name).map((step) => step.word);
+}
+
+describe('the path', () => {
+  it('has seven stages; the last is ready once a model was made', () => {
+    expect(pathIn('sft').map((step) => step.key)).toEqual([
+      'examples',
+      'prepare',
+      'answers',
+      'learn',
+      'practise',
+      'check',
+      'use',
+    ]);
+    expect(words('sft').at(-1)).toBe('ready');
+  });
+
+  it('says in words what is done, runs, and is to come', () => {
+    expect(words('sft').slice(0, 6)).toEqual([
+      'done',
+      'done',
+      'done',
+      '55\u202f%',
+      'not yet',
+      '1 of 3 done',
+    ]);
+  });
+
+  it('points out what failed or was interrupted', () => {
+    expect(pathIn('failed')[3]).toMatchObject({ state: 'attention', word: 'needs attention' });
+    expect(pathIn('interrupted')[4]).toMatchObject({ state: 'attention', word: 'interrupted' });
+  });
+
+  it('treats a step whose job is not known yet as not started', () => {
+    const { snapshot } = states['sft']!;
+    expect(pathOf(snapshot.projects[0]!, []).every((step) => step.state === 'not-yet')).toBe(true);
+  });
+});
+
+describe('the stage to show', () => {
+  it('is what runs, else what needs attention, else the check when all is done', () => {
+    expect(stepToShow(pathIn('sft'))).toBe('learn');
+    expect(stepToShow(pathIn('failed'))).toBe('learn');
+    expect(stepToShow(pathIn('finished'))).toBe('check');
+    expect(stepToShow([])).toBe('examples');
+  });
+
+  it('shows of several evaluations the one that runs, else the last done', () => {
+    const check = pathIn('rl').find((step) => step.key === 'check')!;
+    expect(memberToShow(check)!.name).toBe('evaluate-sft');
+    expect(memberTitle(memberToShow(check)!)).toBe('After learning');
+  });
+});

@@ -1,0 +1,101 @@
+// The table of settings against the stages' own: nothing missing, nothing too many, and what is typed is read by its type.
+
+import { expect, it } from 'vitest';
+import { AGGREGATIONS } from '../../../main/engine/training/policy-inputs.ts';
+import { DIVERGENCES } from '../../../main/engine/layers/losses.ts';
+import { ADVANTAGES } from '../../../main/stages/rl/advantages.ts';
+import { stages } from '../../../main/stages/index.ts';
+import {
+  readSetting,
+  ROW_NAMES,
+  rowName,
+  settingLabel,
+  settingRow,
+  shownSetting,
+  TABLED_STAGES,
+  writtenSetting,
+} from '../../../renderer/selectors/settings-table.ts';
+
+const known = await Promise.all(
+  TABLED_STAGES.map(async (stage) => {
+    const { defaults, presets = {} } = (await stages[stage]!()).stage;
+    return { stage, defaults: defaults as Readonly<Record<string, unknown>>, presets };
+  }),
+);
+
+it('every setting of every stage has a row with words', () => {
+  const missing = known.flatMap(({ stage, defaults }) =>
+    Object.keys(defaults)
+      .filter((name) => settingRow(stage, name) === null)
+      .map((name) => `${stage}.${name}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+it('the choices are those of the stages', () => {
+  const choices = (name: string): unknown => settingRow('rl', name)?.choices?.toSorted();
+  expect(choices('aggregation')).toEqual([...AGGREGATIONS].sort());
+  expect(choices('advantages')).toEqual([...ADVANTAGES].sort());
+  expect(choices('divergence')).toEqual([...DIVERGENCES].sort());
+});
+
+it('no row is left over', () => {
+  const used = new Set(
+    known.flatMap(({ stage, defaults }) =>
+      Object.keys(defaults).map((name) => rowName(stage, name)),
+    ),
+  );
+  expect(ROW_NAMES.filter((name) => !used.has(name))).toEqual([]);
+});
+
+it('every default, and every value of a preset, is among the choices of its row', () => {
+  const strange = known.flatMap(({ stage, defaults, presets }) =>
+    [defaults, ...Object.values(presets)].flatMap((values) =>
+      Object.entries(values as Record<string, unknown>).flatMap(([name, value]) => {
+        const choices = settingRow(stage, name)?.choices;
+        return choices && !choices.includes(String(value))
+          ? [`${stage}.${name}: ${String(value)}`]
+          : [];
+      }),
+    ),
+  );
+  expect(strange).toEqual([]);
+});
+
+it.each([
+  ['12', 1, 12],
+  [' 2e-4 ', 0, 2e-4],
+  ['', 1, null],
+  ['many', 1, null],
+  [' as it is ', '', ' as it is '],
+  ['["a"]', [], ['a']],
+  ['{"a": 1}', {}, { a: 1 }],
+  ['{"a": 1}', [], null],
+  ['[', [], null],
+])('%j typed for a default of %j is %j', (typed, standard, value) => {
+  expect(readSetting(typed, standard)).toEqual(value);
+});
+
+it('what is written is read back', () => {
+  for (const { defaults } of known)
+    for (const value of Object.values(defaults))
+      if (typeof value !== 'boolean')
+        expect(readSetting(writtenSetting(value), value)).toEqual(value);
+});
+
+it('calls a setting by its label and unit, and one without a row by its name', () => {
+  expect(settingLabel('rl', 'learningRate')).toBe('Learning rate (a step)');
+  expect(settingLabel('sft', 'rank')).toBe('Adapter rank · r');
+  expect(settingLabel('curate', 'split.train')).toMatch(/^.+ \(shares\) · train$/);
+  expect(settingLabel('import', 'source')).toBe('source');
+});
+
+it('shows values of settings as short texts', () => {
+  expect([0.0002, true, 'cosine', [1, 2], ''].map(shownSetting)).toEqual([
+    '2e−4',
+    'on',
+    'cosine',
+    '[1,2]',
+    '',
+  ]);
+});

@@ -1,0 +1,12 @@
+// Near duplicates of a planted set: copies cut, turned, relit, recompressed or reworded are found, look-alikes stay.
+
+import { expect, it } from 'vitest';
+import { curatePlanted } from '../../../scripts/measure/near-duplicates/planted.ts';
+import { temporaryFolder } from '../../helpers.ts';
+
+it('finds at least 95 of 100 planted copies, and at least 95 of 100 found are copies', async () => {
+  const { recall, precision, byKind } = await curatePlanted(temporaryFolder(), 6, 3);
+  expect(Object.keys(byKind).length).toBe(26);
+  expect(recall).toBeGreaterThanOrEqual(0.95);
+  expect(precision).toBeGreaterThanOrEqual(0.95);
+});

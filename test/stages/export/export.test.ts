@@ -1,0 +1,239 @@
+// Export: the files are there whole, open again, and answer as the trained model does; or nothing is there.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { saveAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
+import { unpackZip } from '../../../main/data/formats/unzip.ts';
+import { sha256File } from '../../../main/platform/files.ts';
+import { writeMerged } from '../../../main/data/checkpoints/merge.ts';
+import { convertModel, openModel } from '../../../main/data/checkpoints/load.ts';
+import {
+  openModelWeights,
+  readSafetensors,
+  toHalf,
+} from '../../../main/data/formats/safetensors.ts';
+import { english, type Said } from '../../../main/i18n/message.ts';
+import { stage } from '../../../main/stages/export.ts';
+import type { LoadedAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
+import { randomAdapter, temporaryFolder } from '../../helpers.ts';
+import { createBench, RESOURCES } from '../jobs.ts';
+
+const BASE = path.join(RESOURCES, 'pocket', 'base');
+const bench = createBench();
+let loaded: LoadedAdapter;
+let adapter: string;
+
+beforeAll(() => {
+  loaded = randomAdapter(openModel(BASE).model);
+  // Small enough that the model still answers.
+  for (const { data } of loaded.adapter.tensors.values())
+    for (let i = 0; i < data.length; i++) data[i]! *= 0.1;
+  adapter = temporaryFolder();
+  saveAdapter(adapter, loaded.adapter, { baseModel: BASE });
+});
+
+const quick = { questions: 3, maxNewTokens: 8 };
+const namesIn = (dir: string) => fs.readdirSync(dir).sort();
+
+it('hands over adapter, merged model and pack with sums that hold, and no draft beside them', async () => {
+  const to = path.join(temporaryFolder(), 'not', 'there', 'yet');
+  const { artifact, summary } = await bench.run(stage, {
+    model: adapter,
+    formats: ['merged', 'adapter', 'pack'],
+    name: 'Mein Modell: v1',
+    to,
+    ...quick,
+  });
+  expect(namesIn(to)).toEqual(['Mein-Modell-v1', 'Mein-Modell-v1.zip']);
+  expect(artifact).toMatchObject({ kind: 'files', path: path.join(to, 'Mein-Modell-v1') });
+  expect(summary).toMatchObject({ questions: 3, equal: 3, proof: 'proved: 3 of 3 answers equal' });
+
+  const dir = artifact!.path;
+  const sums = fs.readFileSync(path.join(dir, 'SHA256SUMS'), 'utf8').trimEnd().split('\n');
+  for (const line of sums) {
+    const [sum, name] = line.split('  ') as [string, string];
+    expect(sha256File(path.join(dir, name))).toBe(sum);
+  }
+  for (const name of ['adapter_config.json', 'adapter_model.safetensors'])
+    expect(fs.readFileSync(path.join(dir, 'adapter', name))).toEqual(
+      fs.readFileSync(path.join(adapter, name)),
+    );
+  expect(fs.readFileSync(path.join(dir, 'merged', 'README.md'), 'utf8')).toContain(
+    'proved: 3 of 3 answers equal',
+  );
+
+  const unpacked = temporaryFolder();
+  const signal = new AbortController().signal;
+  await unpackZip(`${dir}.zip`, unpacked, 'pack', { signal });
+  for (const line of sums) {
+    const [sum, name] = line.split('  ') as [string, string];
+    expect(sha256File(path.join(unpacked, name))).toBe(sum);
+  }
+});
+
+it('gives a second export a name of its own', async () => {
+  const to = temporaryFolder();
+  const settings = { model: adapter, formats: ['adapter'], to, name: 'twice', ...quick };
+  await bench.run(stage, settings);
+  await bench.run(stage, settings);
+  expect(namesIn(to)).toEqual(['twice', 'twice-2']);
+});
+
+describe('a merged model', () => {
+  it('has W + s·B·A rounded once in the type of the base, and every other tensor bit by bit', () => {
+    const dir = temporaryFolder();
+    writeMerged(BASE, dir, loaded);
+    const before = openModelWeights(BASE);
+    const after = openModelWeights(dir);
+    expect([...after.keys()]).toEqual([...before.keys()]);
+    const numbers = readSafetensors(path.join(dir, 'model.safetensors'));
+    const original = readSafetensors(path.join(BASE, 'model.safetensors'));
+    let merged = 0;
+    for (const [name, { data, dtype }] of numbers) {
+      const module = [...loaded.modules.values()].find(({ path }) => nameOnDisk(path) === name);
+      expect(dtype).toBe(original.get(name)!.dtype);
+      if (!module) {
+        expect(
+          Buffer.from(data.buffer).equals(Buffer.from(original.get(name)!.data.buffer)),
+          name,
+        ).toBe(true);
+        continue;
+      }
+      merged++;
+      const a = loaded.adapter.tensors.get(module.keyA)!.data;
+      const b = loaded.adapter.tensors.get(module.keyB)!.data;
+      const w = original.get(name)!.data as Float32Array;
+      const { inFeatures, rank, scale } = module;
+      const expected = w.map((value, at) => {
+        const [row, column] = [Math.floor(at / inFeatures), at % inFeatures];
+        let change = 0;
+        for (let r = 0; r < rank; r++) change += b[row * rank + r]! * a[r * inFeatures + column]!;
+        return value + scale * change;
+      });
+      const [got, wanted] = [toHalf(data as Float32Array), toHalf(expected)];
+      // The last bit may differ where the sum stands between two halves.
+      expect(
+        got.every((word, i) => Math.abs(word - wanted[i]!) <= 1),
+        name,
+      ).toBe(true);
+    }
+    expect(merged).toBe(loaded.modules.size);
+  });
+
+  it('is the same model in several files', () => {
+    const [one, several] = [temporaryFolder(), temporaryFolder()];
+    writeMerged(BASE, one, loaded);
+    writeMerged(BASE, several, loaded, { shardBytes: 2e6 });
+    expect(namesIn(several)).toContain('model-00001-of-00004.safetensors');
+    openModel(several);
+    const parts = openModelWeights(several);
+    for (const [name, info] of openModelWeights(one)) {
+      const part = parts.get(name)!;
+      expect(read(part).equals(read(info)), name).toBe(true);
+    }
+  });
+
+  it('has the first layer of its tower in the shape that Hugging Face wants, with the same numbers', () => {
+    const dir = temporaryFolder();
+    writeMerged(BASE, dir, undefined);
+    const [before, after] = [BASE, dir].map((each) => openModelWeights(each).get('visual.patch_embed.proj.weight')!); // prettier-ignore
+    expect(before!.shape).toEqual([128, 1176]);
+    expect(after!.shape).toEqual([128, 3, 2, 14, 14]);
+    expect(read(after!).equals(read(before!))).toBe(true);
+  });
+
+  it('says its new type in the configuration when it has one', () => {
+    const dir = temporaryFolder();
+    writeMerged(BASE, dir, loaded, { type: 'f32' });
+    const config = JSON.parse(fs.readFileSync(path.join(dir, 'config.json'), 'utf8')) as object;
+    expect(config).toMatchObject({ torch_dtype: 'float32' });
+    expect([...openModelWeights(dir).values()].every(({ dtype }) => dtype === 'F32')).toBe(true);
+  });
+
+  it('of a base alone is that base', async () => {
+    const to = temporaryFolder();
+    const { artifact } = await bench.run(stage, { model: BASE, formats: ['merged'], to, ...quick });
+    const exported = openModelWeights(path.join(artifact!.path, 'merged'));
+    for (const [name, info] of openModelWeights(BASE))
+      expect(read(exported.get(name)!).equals(read(info)), name).toBe(true);
+  });
+});
+
+it('is refused with a sentence, and leaves nothing, where it cannot be done', async () => {
+  const to = temporaryFolder();
+  const cases: [object, RegExp][] = [
+    [{ model: BASE, formats: ['adapter'] }, /is a base model and has no adapter/],
+    [{ model: adapter, formats: ['gguf'] }, /GGUF files are not written yet/],
+    [{ model: adapter, formats: ['pack'] }, /at least one format/],
+    [{ model: adapter, formats: ['onnx'] }, /formats of the stage export is "onnx"/],
+    [{ model: adapter, mergedWeights: 'int4' }, /mergedWeights of the stage export is "int4"/],
+    [{ model: '' }, /model of the stage export is empty/],
+  ];
+  for (const [settings, sentence] of cases)
+    await expect(bench.run(stage, { to, ...quick, ...settings })).rejects.toThrow(sentence);
+  expect(namesIn(to)).toEqual([]);
+});
+
+it('hands nothing over where one answer differs', async () => {
+  const to = temporaryFolder();
+  // Three bits fewer than the base has: far too coarse for an adapter of this size.
+  const settings = { model: adapter, formats: ['merged'], mergedWeights: 'bf16', to };
+  await expect(bench.run(stage, { ...settings, questions: 20, maxNewTokens: 48 })).rejects.toThrow(
+    /^Nothing was exported: \d+ of 20 answers of the exported files \(merged\) differ/,
+  );
+  expect(namesIn(to)).toEqual([]);
+});
+
+it('keeps all bits by itself where rounding as the base would change an answer', async () => {
+  const [to, coarse, tuned] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+  convertModel(BASE, coarse, 'bf16');
+  // A stronger adapter: what it adds does not fit into the eight bits of such weights.
+  const strong = randomAdapter(openModel(coarse).model);
+  for (const { data } of strong.adapter.tensors.values())
+    for (let i = 0; i < data.length; i++) data[i]! *= 0.3;
+  saveAdapter(tuned, strong.adapter, { baseModel: coarse });
+  const order = { model: tuned, formats: ['merged'], to, questions: 20, maxNewTokens: 48 };
+  const { artifact, summary } = await bench.run(stage, order);
+  expect(summary).toMatchObject({ questions: 20, equal: 20 });
+  expect(summary!['rounding_would_change']).toBeGreaterThan(0);
+  const types = [...openModelWeights(path.join(artifact!.path, 'merged')).values()].map(
+    ({ dtype }) => dtype,
+  );
+  expect(new Set(types)).toEqual(new Set(['F32']));
+  const told = fs.readFileSync(path.join(artifact!.path, 'export.json'), 'utf8');
+  expect(JSON.parse(told)).toMatchObject({ mergedWeights: 'f32' });
+});
+
+it('leaves nothing when it is cancelled', async () => {
+  const to = temporaryFolder();
+  const controller = new AbortController();
+  const job = {
+    signal: controller.signal,
+    workspace: bench.folder,
+    runDir: temporaryFolder(),
+    runId: 'cancelled',
+    resume: false,
+    shouldEnd: () => false,
+    report: ({ title }: { title: Said }) => {
+      if (english(title) === 'Merging the weights') controller.abort();
+    },
+    metric: () => undefined,
+    sample: () => undefined,
+    log: () => undefined,
+    mayReach: () => false,
+  };
+  const settings = { ...stage.defaults, ...quick, model: adapter, formats: ['merged'], to };
+  await expect(stage.run(settings, job)).rejects.toMatchObject({ name: 'AbortError' });
+  expect(namesIn(to)).toEqual([]);
+});
+
+/** The name of a module's weight in the older layout that the pocket model has. */
+function nameOnDisk(module: string): string {
+  return `${module.replace('model.language_model.', 'model.').replace('model.visual.', 'visual.')}.weight`;
+}
+
+/** The bytes of a tensor, read without the code under test. */
+function read({ file, begin, end }: { file: string; begin: number; end: number }): Buffer {
+  return fs.readFileSync(file).subarray(begin, end);
+}

@@ -1,0 +1,95 @@
+// The check of a whole run: what it says counts where a row says nothing, and what it cannot be is refused before a recipe begins.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkRecipe, parseRecipe } from '../../main/stages/recipe.ts';
+import { stage as distill } from '../../main/stages/distill.ts';
+import { stage as evaluate } from '../../main/stages/evaluate.ts';
+import { stage as rl } from '../../main/stages/rl.ts';
+import { readRunCheck, withCheck } from '../../main/verifier/run-check.ts';
+import { createBench, RESOURCES } from '../stages/jobs.ts';
+import type { ExampleRow } from '../../main/data/datasets/example.ts';
+import { scriptedEndpoint } from '../stages/teachers/scripted-endpoint.ts';
+
+const BASE = join(RESOURCES, 'pocket/base');
+const bench = createBench();
+
+it.each([
+  ['', undefined],
+  ['  ', undefined],
+  ['number', { type: 'number' }],
+  [' {"type": "number", "tolerance": {"absolute": 0.5}} ', { type: 'number', tolerance: { absolute: 0.5 } }],
+] as const)('the setting %j is the check %j', (check, expected) => {
+  expect(readRunCheck({ check })).toEqual(expected);
+}); // prettier-ignore
+
+it.each([
+  ['numbr', 'The setting "check": the check has the unknown type "numbr".'],
+  ['{"type": "number"', 'The setting "check": the check has the unknown type "{\\"type\\": \\"number\\"".'],
+  ['{"type": "number", "unit": 3}', 'The setting "check": the option unit of the check number must be a text such as "cm".'],
+  ['points', 'The setting "check": the check points needs the option distance.'],
+] as const)('the setting %j is refused', async (check, sentence) => {
+  expect(() => readRunCheck({ check })).toThrow(sentence);
+  for (const stage of [rl, distill, evaluate]) {
+    await expect((async () => bench.run(stage as never, { check } as never))()).rejects.toThrow(sentence);
+    const settings = { ...(stage.defaults as object), check };
+    expect(() => stage.check?.(settings as never)).toThrow(sentence);
+  }
+}); // prettier-ignore
+
+it('a recipe with a check that is none is refused before its first step, by the name of the step', async () => {
+  const text = `name: Cards
+steps:
+  - name: cards
+    stage: import
+    settings: { source: cards }
+  - name: rl
+    stage: rl
+    settings: { dataset: $cards, model: base, check: KIND }
+`;
+  await checkRecipe(parseRecipe(text.replace('KIND', 'date'), 'cards.yaml'));
+  await expect(checkRecipe(parseRecipe(text.replace('KIND', 'dat'), 'cards.yaml'))).rejects.toThrow(
+    'Step rl: The setting "check": the check has the unknown type "dat".',
+  );
+});
+
+describe('a row', () => {
+  const row: ExampleRow = { id: 'a', question: 'Q', answer: '7', pictures: [], split: 'test' };
+
+  it('takes the check of the run only where it has none', () => {
+    expect(withCheck(row, { type: 'date' })).toEqual({ ...row, check: { type: 'date' } });
+    const own = { ...row, check: { type: 'text' } } as const;
+    expect(withCheck(own, { type: 'date' })).toBe(own);
+    expect(withCheck(row, undefined)).toBe(row);
+  });
+
+  const rows: ExampleRow[] = [
+    { id: 'near', question: 'How long?', answer: '10', pictures: [], split: 'sft' },
+    { id: 'own', question: 'How long?', answer: '10', pictures: [], split: 'sft', check: { type: 'number' } }, // prettier-ignore
+  ];
+
+  it('is judged by it in a distillation, and its own check stays as it is', async () => {
+    const { address } = await scriptedEndpoint(() => '<think>About.</think><answer>10.4</answer>');
+    const dataset = await bench.dataset(rows);
+    const asked = { model: address, dataset, answers: 1 };
+    const accepted = async (check: string) => {
+      const { runId } = await bench.run(distill, { ...asked, check });
+      const lines = readFileSync(join(bench.folder, 'runs', runId, 'traces.jsonl'), 'utf8').trim().split('\n'); // prettier-ignore
+      return lines.map((line) => (JSON.parse(line) as { responses: { correct: boolean }[] }).responses[0]!.correct); // prettier-ignore
+    };
+    const wide = '{"type": "number", "tolerance": {"absolute": 0.5}}';
+    expect(await accepted(wide)).toEqual([true, false]);
+    await expect(accepted('')).rejects.toThrow();
+  });
+
+  it('is checked by it in an evaluation', async () => {
+    const dataset = await bench.dataset(bench.cards('test', 2));
+    const settings = { model: BASE, dataset, samples: 0, maxNewTokens: 48 };
+    const wide = '{"type": "number", "tolerance": {"absolute": 1000000}}';
+    const { summary } = await bench.run(evaluate, settings);
+    const { summary: loose } = await bench.run(evaluate, { ...settings, check: wide });
+    expect(loose['accuracy']).toBeGreaterThanOrEqual(summary['accuracy'] as number);
+    expect(loose).toMatchObject({ accuracy: 1, n: 2 });
+  });
+});
