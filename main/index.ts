@@ -205,10 +205,17 @@ async function pickPath({ kind, endings = [], name }: PathChoice): Promise<strin
     endings.length > 0 ? [{ name: endings.join(', '), extensions: [...endings] }] : [];
   if (kind === 'save') {
     const options = { filters, ...(name === undefined ? {} : { defaultPath: name }) };
-    const { filePath } = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options)); // prettier-ignore
+    const { filePath } = await (window
+      ? dialog.showSaveDialog(window, options)
+      : dialog.showSaveDialog(options));
     return filePath === '' || filePath === undefined ? null : filePath;
   }
-  const options = { filters, properties: [kind === 'folder' ? 'openDirectory' : 'openFile'] } satisfies OpenDialogOptions; // prettier-ignore
-  const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options)); // prettier-ignore
+  const options = {
+    filters,
+    properties: [kind === 'folder' ? 'openDirectory' : 'openFile'],
+  } satisfies OpenDialogOptions;
+  const { filePaths } = await (window
+    ? dialog.showOpenDialog(window, options)
+    : dialog.showOpenDialog(options));
   return filePaths[0] ?? null;
 }

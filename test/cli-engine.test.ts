@@ -12,7 +12,19 @@ import { installedDevices, DEVICES } from '../main/engine/runtime/session.ts';
 import { readSafetensors, writeSafetensors } from '../main/data/formats/safetensors.ts';
 import { createRandom } from '../main/engine/random.ts';
 import { UserError } from '../main/i18n/user-error.ts';
-import { parityFolder, promptWithPictures, randomAdapter, randomIds, randomParameters, relativeError, temporaryFolder, TINY_TEXT, TINY_VISION, worstError, type TinyConfig } from './helpers.ts'; // prettier-ignore
+import {
+  parityFolder,
+  promptWithPictures,
+  randomAdapter,
+  randomIds,
+  randomParameters,
+  relativeError,
+  temporaryFolder,
+  TINY_TEXT,
+  TINY_VISION,
+  worstError,
+  type TinyConfig,
+} from './helpers.ts';
 
 /** A folder with a model and an adapter; `ask` runs a command on a request. */
 function bench(json: TinyConfig) {
@@ -57,11 +69,22 @@ describe('a group', () => {
     const mask = ids.map((_, i) => Number(i >= prompt.length && i !== prompt.length + 1));
     const count = mask.reduce((a, b) => a + b, 0);
     const past = () => Array.from({ length: count }, () => -4 + 0.3 * random.normal());
-    return { input_ids: ids, completion_mask: mask, old_logprobs: past(), ref_logprobs: past(), advantage }; // prettier-ignore
+    return {
+      input_ids: ids,
+      completion_mask: mask,
+      old_logprobs: past(),
+      ref_logprobs: past(),
+      advantage,
+    };
   }
   const one = randomIds(random, 5);
   const two = randomIds(random, 7);
-  const group = [sequence(one, 4, 1.2), sequence(two, 6, -0.4), sequence(one, 3, -0.8), sequence(two, 5, 0.5)]; // prettier-ignore
+  const group = [
+    sequence(one, 4, 1.2),
+    sequence(two, 6, -0.4),
+    sequence(one, 3, -0.8),
+    sequence(two, 5, 0.5),
+  ];
 
   it.each([
     { loss: 'grpo', aggregation: 'seq-mean-token-sum', beta: 0.1, clip_c: 2 },
@@ -87,7 +110,12 @@ describe('a group', () => {
 
   it('counts a sequence whose mask is empty, but nothing of it', async () => {
     const settings = { loss: 'grpo', aggregation: 'seq-mean-token-sum' };
-    const empty = { input_ids: [1, 2, 3], completion_mask: [0, 0, 0], old_logprobs: [], advantage: 1 }; // prettier-ignore
+    const empty = {
+      input_ids: [1, 2, 3],
+      completion_mask: [0, 0, 0],
+      old_logprobs: [],
+      advantage: 1,
+    };
     const without = await text.ask({ group, ...settings }, 'loss');
     const within = await text.ask({ group: [...group, empty], ...settings }, 'loss');
     expect(within.get('loss')![0]!).toBeCloseTo((without.get('loss')![0]! * 4) / 5, 6);
@@ -103,13 +131,24 @@ describe('a group', () => {
   });
 
   it('gives the pictures to every sequence', async () => {
-    const { ids, pictures } = promptWithPictures(random, [[1, 4, 6], [1, 2, 2]]); // prettier-ignore
+    const { ids, pictures } = promptWithPictures(random, [
+      [1, 4, 6],
+      [1, 2, 2],
+    ]);
     const { ids: other } = { ids: Int32Array.of(9, ...ids) };
     const { pixelValues, gridThw } = pictures;
     const shape = [pixelValues.length / 96, 96];
-    writeSafetensors(path.join(vision.dir, 'pixels.safetensors'), new Map([['pixel_values', { shape, data: pixelValues }]])); // prettier-ignore
+    writeSafetensors(
+      path.join(vision.dir, 'pixels.safetensors'),
+      new Map([['pixel_values', { shape, data: pixelValues }]]),
+    );
     const members = [sequence(ids, 4, 1), sequence(other, 5, -1), sequence(ids, 2, 0.5)];
-    const settings = { loss: 'grpo', aggregation: 'seq-mean-token-mean', pixel_values: 'pixels.safetensors', image_grid_thw: gridThw }; // prettier-ignore
+    const settings = {
+      loss: 'grpo',
+      aggregation: 'seq-mean-token-mean',
+      pixel_values: 'pixels.safetensors',
+      image_grid_thw: gridThw,
+    };
     const whole = await vision.ask({ group: members, ...settings }, 'loss,vision');
     let loss = 0;
     for (const member of members) {
@@ -158,7 +197,9 @@ describe('probe', () => {
     const start = loadAdapter(text.adapter, openModel(text.model).model).adapter.tensors;
     expect([...lora(got).keys()].sort()).toEqual([...start.keys()].sort());
     for (const [key, data] of lora(got)) expect(data).not.toEqual(start.get(key)!.data);
-    expect(fs.readFileSync(path.join(text.adapter, 'adapter_model.safetensors')).equals(before)).toBe(true); // prettier-ignore
+    expect(
+      fs.readFileSync(path.join(text.adapter, 'adapter_model.safetensors')).equals(before),
+    ).toBe(true);
   });
 
   it('bf16 weights change the numbers a little; the folder stays as it is', async () => {
@@ -178,21 +219,55 @@ describe('probe', () => {
 
   it.each([
     ['nothing known', {}, ['input_ids is missing']],
-    ['too short labels', { input_ids: [1, 2], labels: [1] }, ['labels has 1 entries for 2 input_ids']],
+    [
+      'too short labels',
+      { input_ids: [1, 2], labels: [1] },
+      ['labels has 1 entries for 2 input_ids'],
+    ],
     ['labels that train nothing', { input_ids: [1, 2], labels: [1, -100] }, ['train no token']],
     ['an id outside the table', { input_ids: [1, 64] }, ['token id 64', '64 tokens']],
-    ['an id that is no number', { input_ids: [1, 'two'] }, ['input_ids must be a list of whole numbers']],
+    [
+      'an id that is no number',
+      { input_ids: [1, 'two'] },
+      ['input_ids must be a list of whole numbers'],
+    ],
     ['one token', { input_ids: [1] }, ['one token']],
-    ['missing pictures', { input_ids: [1, 2], pixel_values: 'gone.safetensors' }, ['gone.safetensors']],
-    ['an unknown loss', { group: [], loss: 'ppo' }, ['loss must be one of grpo, dapo, dr_grpo, gspo']],
+    [
+      'missing pictures',
+      { input_ids: [1, 2], pixel_values: 'gone.safetensors' },
+      ['gone.safetensors'],
+    ],
+    [
+      'an unknown loss',
+      { group: [], loss: 'ppo' },
+      ['loss must be one of grpo, dapo, dr_grpo, gspo'],
+    ],
     ['an empty group', { group: [], loss: 'grpo' }, ['group must be a list of objects']],
-    ['a short history', { group: [{ input_ids: [1, 2, 3], completion_mask: [0, 1, 1], old_logprobs: [-1], advantage: 1 }], loss: 'grpo' }, ['group[0].old_logprobs has 1 entries for 2 tokens']],
-    ['a counted first token', { group: [{ input_ids: [1, 2], completion_mask: [1, 1], old_logprobs: [-1, -1], advantage: 1 }], loss: 'grpo' }, ['group[0].completion_mask counts the first token']],
+    [
+      'a short history',
+      {
+        group: [
+          { input_ids: [1, 2, 3], completion_mask: [0, 1, 1], old_logprobs: [-1], advantage: 1 },
+        ],
+        loss: 'grpo',
+      },
+      ['group[0].old_logprobs has 1 entries for 2 tokens'],
+    ],
+    [
+      'a counted first token',
+      {
+        group: [
+          { input_ids: [1, 2], completion_mask: [1, 1], old_logprobs: [-1, -1], advantage: 1 },
+        ],
+        loss: 'grpo',
+      },
+      ['group[0].completion_mask counts the first token'],
+    ],
   ])('refuses %s in one sentence', async (_name, bad, words) => {
     const error = await text.ask(bad, 'loss').catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UserError);
     for (const word of words) expect((error as Error).message).toContain(word);
-  }); // prettier-ignore
+  });
 
   it.each([
     [['--want', 'loss,everything'], 'everything'],
@@ -238,9 +313,17 @@ describe('model info', () => {
     const parameters = [...randomParameters(TINY_VISION).values()];
     const count = parameters.reduce((sum, { data }) => sum + data.length, 0);
     expect(await modelInfo(readArguments(['model', 'info', vision.model]))).toMatchObject({
-      model_type: 'qwen2_5_vl', parameters: count, weight_bytes: 4 * count, weight_types: ['float32'],
-      layers: 2, kv_heads: 2, head_dim: 8, sees_pictures: true, chat_template: false, tokens: null,
-    }); // prettier-ignore
+      model_type: 'qwen2_5_vl',
+      parameters: count,
+      weight_bytes: 4 * count,
+      weight_types: ['float32'],
+      layers: 2,
+      kv_heads: 2,
+      head_dim: 8,
+      sees_pictures: true,
+      chat_template: false,
+      tokens: null,
+    });
   });
 
   it('works from outside, with one JSON document and exit codes', () => {
@@ -287,7 +370,10 @@ describe('messages and strings', () => {
   });
 
   it('an answered conversation has labels on the answer alone', async () => {
-    const messages = [{ role: 'user', content: 'How many?' }, { role: 'assistant', content: 'Two.' }]; // prettier-ignore
+    const messages = [
+      { role: 'user', content: 'How many?' },
+      { role: 'assistant', content: 'Two.' },
+    ];
     const got = await inputs({ messages });
     const ids = [...got.get('input_ids')!.data];
     const labels = [...got.get('labels')!.data];
@@ -305,7 +391,10 @@ describe('messages and strings', () => {
   });
 
   it('a picture that is not there is named', async () => {
-    const content = [{ type: 'image', path: 'gone.png' }, { type: 'text', text: 'What?' }]; // prettier-ignore
+    const content = [
+      { type: 'image', path: 'gone.png' },
+      { type: 'text', text: 'What?' },
+    ];
     await expect(inputs({ messages: [{ role: 'user', content }] })).rejects.toThrow('gone.png');
   });
 });

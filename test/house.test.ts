@@ -120,7 +120,9 @@ describe('the house', () => {
         )
         .map(({ ruleId }) => ruleId ?? 'no rule');
     for (const [file, imported] of wrongs) {
-      expect(known.has(posix.join(posix.dirname(file), imported)), `${file} ${imported}`).toBe(true);
+      expect(known.has(posix.join(posix.dirname(file), imported)), `${file} ${imported}`).toBe(
+        true,
+      );
       expect(messages(file, imported), `${file} -> ${imported}`).toEqual(['omr/layers']);
       // The other way round, or among neighbours, it is allowed.
       expect(messages(file, `./${basename(file)}`)).toEqual([]);

@@ -107,7 +107,9 @@ describe('the second sample', () => {
     const script = resolve(import.meta.dirname, '..', 'scripts', 'build-displays.ts');
     expect(spawnSync(process.execPath, [script, again]).status).toBe(0);
     const displays = resolve(import.meta.dirname, '..', 'resources', 'displays');
-    const files = readdirSync(again, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()); // prettier-ignore
+    const files = readdirSync(again, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
     expect(files.length).toBe(960 + 4);
     for (const { name, parentPath } of files) {
       const built = readFileSync(join(parentPath, name));

@@ -53,7 +53,14 @@ describe.skipIf(typeof gpu === 'string')('WebGPU on the software GPU', () => {
       const folder = parityFolder(name)!;
       const at = (file: string) => path.join(folder, file);
       const out = path.join(temporaryFolder(), 'out.safetensors');
-      const words = ['--model', at('model'), '--adapter', at('adapter'), '--input', at('req-train.json')]; // prettier-ignore
+      const words = [
+        '--model',
+        at('model'),
+        '--adapter',
+        at('adapter'),
+        '--input',
+        at('req-train.json'),
+      ];
       omr('probe', ...words, '--device', 'webgpu', '--want', 'logits,loss,grads', '--out', out);
       const got = readSafetensors(out);
       const wanted = readSafetensors(at('expected-train.safetensors'));
@@ -72,9 +79,20 @@ describe.skipIf(typeof gpu === 'string')('WebGPU on the software GPU', () => {
   it('generates the tokens that the processor generates', () => {
     const folder = parityFolder('text-qwen2')!;
     const at = (file: string) => path.join(folder, file);
-    const words = ['--model', at('model'), '--adapter', at('adapter'), '--input', at('req-generate.json')]; // prettier-ignore
+    const words = [
+      '--model',
+      at('model'),
+      '--adapter',
+      at('adapter'),
+      '--input',
+      at('req-generate.json'),
+    ];
     const run = (...more: string[]) =>
-      (JSON.parse(omr('generate', ...words, '--max-new-tokens', '8', '--json', ...more)) as { ids: number[] }).ids; // prettier-ignore
+      (
+        JSON.parse(omr('generate', ...words, '--max-new-tokens', '8', '--json', ...more)) as {
+          ids: number[];
+        }
+      ).ids;
     expect(run('--device', 'webgpu')).toEqual(run());
   });
 
@@ -92,8 +110,10 @@ describe.skipIf(typeof gpu === 'string')('WebGPU on the software GPU', () => {
       await program.run({ x: Float32Array.of(0, 1) }).catch((error) => console.log(JSON.stringify(describeError(error))));
     `;
     const { stdout } = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', code], {
-      cwd: root, env: gpu as NodeJS.ProcessEnv, encoding: 'utf8',
-    }); // prettier-ignore
+      cwd: root,
+      env: gpu as NodeJS.ProcessEnv,
+      encoding: 'utf8',
+    });
     const { message, hint } = JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<
       string,
       string

@@ -117,7 +117,11 @@ async function makeRoom(): Promise<void> {
 
 async function openFor(dir: string, { workspace, signal }: AskContext): Promise<OpenModel> {
   const settings = { model: dir, weights: 'stored', device: 'cpu' };
-  const { base, trained, device } = await openLearner(settings, { workspace, signal, report: () => undefined }); // prettier-ignore
+  const { base, trained, device } = await openLearner(settings, {
+    workspace,
+    signal,
+    report: () => undefined,
+  });
   const systemPrompt = systemPromptOf(dir);
   return {
     encoder: new PromptEncoder(base, openWorkspace(workspace), { systemPrompt }),

@@ -85,20 +85,34 @@ function sampleExamples({ workspace }: HandlerParts, resources: string): ChatExa
   return lines
     .filter((line) => line !== '')
     .map((line) => {
-      const { question, answer, picture } = JSON.parse(line) as { question: string; answer: string; picture: string }; // prettier-ignore
+      const { question, answer, picture } = JSON.parse(line) as {
+        question: string;
+        answer: string;
+        picture: string;
+      };
       const bytes = fs.readFileSync(path.join(folder, picture));
       return { question, answer, pictures: [putBlob(workspace, bytes)] };
     });
 }
 
 function checkedQuestion(value: unknown): ChatQuestion {
-  const { question, pictures, expected, models, temperature, maxNewTokens, seed } = group('question', value); // prettier-ignore
+  const { question, pictures, expected, models, temperature, maxNewTokens, seed } = group(
+    'question',
+    value,
+  );
   if (typeof question !== 'string' || question.length > LONGEST_QUESTION)
-    throw new TypeError(`request: question must be a text of ${LONGEST_QUESTION} characters at most`); // prettier-ignore
+    throw new TypeError(
+      `request: question must be a text of ${LONGEST_QUESTION} characters at most`,
+    );
   if (!Array.isArray(pictures) || pictures.length > 8)
     throw new TypeError('request: pictures must be a list of 8 at most');
-  if (!Array.isArray(models) || models.length < 1 || models.length > 2 || !models.every((id) => typeof id === 'string' && id.length <= 200))
-    throw new TypeError('request: models must be one or two ids'); // prettier-ignore
+  if (
+    !Array.isArray(models) ||
+    models.length < 1 ||
+    models.length > 2 ||
+    !models.every((id) => typeof id === 'string' && id.length <= 200)
+  )
+    throw new TypeError('request: models must be one or two ids');
   if (typeof temperature !== 'number' || !(temperature >= 0 && temperature <= 5))
     throw new TypeError('request: temperature must be a number from 0 to 5');
   const length = whole('maxNewTokens', maxNewTokens);

@@ -106,7 +106,12 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
           hint: said`It is written when the last step is done; run the last step again for an older project.`,
         });
       }
-      const proposed = `${name.replace(/[^\p{L}\p{N} _-]+/gu, '').slice(0, 80).trim() || 'report'}.${known}`; // prettier-ignore
+      const proposed = `${
+        name
+          .replace(/[^\p{L}\p{N} _-]+/gu, '')
+          .slice(0, 80)
+          .trim() || 'report'
+      }.${known}`;
       const target = await parts.pickPath({ kind: 'save', endings: [known], name: proposed });
       if (target === null) return null;
       const content = await fs.promises.readFile(source);
@@ -140,5 +145,7 @@ function checkedOrder(value: unknown): CheckOrder {
 
 function commonOf(job: JobView | undefined): Record<string, unknown> {
   const settings = job?.settings ?? {};
-  return Object.fromEntries(COMMON.flatMap((name) => (Object.hasOwn(settings, name) ? [[name, settings[name]]] : []))); // prettier-ignore
+  return Object.fromEntries(
+    COMMON.flatMap((name) => (Object.hasOwn(settings, name) ? [[name, settings[name]]] : [])),
+  );
 }

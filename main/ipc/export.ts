@@ -33,23 +33,34 @@ export function exportHandlers({
   return {
     'export:plan': (modelId: unknown, to: unknown): ExportPlanView => {
       const model = models.find(text('modelId', modelId), { usable: true });
-      const base = model.base === null ? model : models.list().find(({ path }) => path === model.base); // prettier-ignore
+      const base =
+        model.base === null ? model : models.list().find(({ path }) => path === model.base);
       const folder = to === null || to === undefined ? defaultFolder() : filePath('to', to);
       return {
         formats: [
           {
             format: 'adapter',
             bytes: model.kind === 'adapter' ? model.bytes : null,
-            problem: model.kind === 'adapter' ? null : { message: spoken(said`A base model has no adapter.`) },
+            problem:
+              model.kind === 'adapter'
+                ? null
+                : { message: spoken(said`A base model has no adapter.`) },
           },
           { format: 'merged', bytes: base?.bytes ?? sizeOf(model.base), problem: null },
-          { format: 'gguf', bytes: null, problem: { message: spoken(said`GGUF files are not written yet.`), hint: spoken(said`llama.cpp makes one of the merged model.`) } },
+          {
+            format: 'gguf',
+            bytes: null,
+            problem: {
+              message: spoken(said`GGUF files are not written yet.`),
+              hint: spoken(said`llama.cpp makes one of the merged model.`),
+            },
+          },
         ],
         to: folder,
         freeBytes: freeBytes(folder),
         dataset: datasetFor(model)?.id ?? null,
         hasReport: reportFor(model) !== null,
-      }; // prettier-ignore
+      };
     },
     'export:start': (order: unknown) => {
       const { modelId, formats, to, mergedWeights } = group('order', order);
@@ -89,5 +100,7 @@ export function exportHandlers({
 
 function sizeOf(dir: string | null): number | null {
   if (dir === null) return null;
-  return fs.readdirSync(dir).reduce((sum, name) => sum + (fs.statSync(path.join(dir, name)).size ?? 0), 0); // prettier-ignore
+  return fs
+    .readdirSync(dir)
+    .reduce((sum, name) => sum + (fs.statSync(path.join(dir, name)).size ?? 0), 0);
 }

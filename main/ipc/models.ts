@@ -20,7 +20,10 @@ export function modelHandlers({ models, queue, assistant }: HandlerParts): Handl
       const file = filePath('path', given);
       if (file.toLowerCase().endsWith('.gguf')) {
         const settings = { source: file, name: '' };
-        return { kind: 'importing', jobId: queue.enqueue({ step: 'import', stage: 'import', settings }).id }; // prettier-ignore
+        return {
+          kind: 'importing',
+          jobId: queue.enqueue({ step: 'import', stage: 'import', settings }).id,
+        };
       }
       return { kind: 'linked', id: models.link(folderOf(file)) };
     },

@@ -51,7 +51,9 @@ export function createChat({ db, assistant, models, clock, tell }: ChatOptions):
 
   for (const exchange of stored()) {
     if (exchange.answers.every(isOver)) continue;
-    const answers = exchange.answers.map((answer): ChatAnswerView => isOver(answer) ? answer : { ...answer, state: 'stopped' }); // prettier-ignore
+    const answers = exchange.answers.map((answer): ChatAnswerView =>
+      isOver(answer) ? answer : { ...answer, state: 'stopped' },
+    );
     keep({ ...exchange, answers });
   }
 
@@ -59,7 +61,9 @@ export function createChat({ db, assistant, models, clock, tell }: ChatOptions):
   function change(id: number, column: number, changes: Partial<ChatAnswerView>): void {
     const found = running.get(id);
     if (!found) return;
-    const answers = found.exchange.answers.map((answer, i) => i === column ? { ...answer, ...changes } : answer); // prettier-ignore
+    const answers = found.exchange.answers.map((answer, i) =>
+      i === column ? { ...answer, ...changes } : answer,
+    );
     found.exchange = { ...found.exchange, answers };
     if (answers.every(isOver)) {
       running.delete(id);
@@ -75,7 +79,12 @@ export function createChat({ db, assistant, models, clock, tell }: ChatOptions):
     stop: AbortController,
   ): Promise<void> {
     const { id, question, pictures, temperature, maxNewTokens, seed } = exchange;
-    const shown = ({ text, tokens, seconds, finished }: ChatReply) => ({ text, tokens, seconds, finished }); // prettier-ignore
+    const shown = ({ text, tokens, seconds, finished }: ChatReply) => ({
+      text,
+      tokens,
+      seconds,
+      finished,
+    });
     try {
       const reply = await assistant.ask(
         'chat:answer',
@@ -103,8 +112,15 @@ export function createChat({ db, assistant, models, clock, tell }: ChatOptions):
       }
       db.run('forgetCleared');
       const answers = asked.map(({ id, name }): ChatAnswerView => ({
-        modelId: id, modelName: name, state: 'waiting', text: '', tokens: 0, seconds: 0, finished: false, problem: null,
-      })); // prettier-ignore
+        modelId: id,
+        modelName: name,
+        state: 'waiting',
+        text: '',
+        tokens: 0,
+        seconds: 0,
+        finished: false,
+        problem: null,
+      }));
       const fresh = { ...question, askedMs: clock.nowMs(), answers };
       const row = db.get('addExchange', { exchange: JSON.stringify(fresh) });
       const exchange: ChatExchange = { ...fresh, id: row!['id'] as number };

@@ -125,7 +125,10 @@ export function openDatasets({ db, workspace }: Parts): {
 /** Rows of one kind or one part, from the tables of the workspace. */
 function likeRows(db: Database, id: string, query: RowQuery): RowPage<DatasetRow> {
   const { offset, limit, filter, search } = query;
-  const [field, name] = [filter.slice(0, filter.indexOf(':')), filter.slice(filter.indexOf(':') + 1)]; // prettier-ignore
+  const [field, name] = [
+    filter.slice(0, filter.indexOf(':')),
+    filter.slice(filter.indexOf(':') + 1),
+  ];
   const which = {
     id,
     kind: field === 'kind' ? name : '',

@@ -3,8 +3,13 @@
 // A source is known by the run of its first inspection, its origin. Other columns or another picture folder need another
 // inspection; the older ones stay, so that undoing such a decision is instant.
 
-import { CONVERSATION_CHOICES, isChosen, isMended } from '../data/sources/defects.ts'; // prettier-ignore
-import { openInspection, previewRepair, type Inspection, type InspectionRow } from '../data/sources/inspection-rows.ts'; // prettier-ignore
+import { CONVERSATION_CHOICES, isChosen, isMended } from '../data/sources/defects.ts';
+import {
+  openInspection,
+  previewRepair,
+  type Inspection,
+  type InspectionRow,
+} from '../data/sources/inspection-rows.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
 import { importSettings, openDecisions, type DecisionLog } from './decision-log.ts';
@@ -108,7 +113,6 @@ export function createInspections({
   async function ready(
     id: string,
   ): Promise<OpenInspection & { standing: Standing; log: DecisionLog }> {
-    // prettier-ignore
     const origin = originOf(id);
     const job = fitting(origin);
     if (job?.status !== 'done') {
@@ -154,7 +158,9 @@ export function createInspections({
       attention,
       usable,
       findings: findingsOf(counts, decisions, standing),
-      columns: inspection.columns.flatMap(({ file, columns }) => columns.map((each) => ({ file, ...each, reason: spoken(each.reason) }))), // prettier-ignore
+      columns: inspection.columns.flatMap(({ file, columns }) =>
+        columns.map((each) => ({ file, ...each, reason: spoken(each.reason) })),
+      ),
     };
   }
 
@@ -186,14 +192,17 @@ export function createInspections({
         return { total: added.length, rows: added.slice(offset, offset + limit) };
       }
       if (filter === 'decided') {
-        const numbers = [...new Set([...decisions.excluded, ...decisions.edits].map(({ number }) => number))].sort((a, b) => a - b); // prettier-ignore
+        const numbers = [
+          ...new Set([...decisions.excluded, ...decisions.edits].map(({ number }) => number)),
+        ].sort((a, b) => a - b);
         const part = numbers.slice(offset, offset + limit);
         return {
           total: numbers.length,
           rows: await Promise.all(part.map(async (number) => shown(await inspection.row(number)))),
         };
       }
-      const flags = filter === 'all' ? 0 : filter === 'attention' ? standing.openFlags : flagsFor([filter]); // prettier-ignore
+      const flags =
+        filter === 'all' ? 0 : filter === 'attention' ? standing.openFlags : flagsFor([filter]);
       const { total, rows } = await inspection.page({ offset, limit, flags, search });
       if (filter !== 'all' || search !== '') return { total, rows: rows.map(shown) };
       // What was added by hand comes after the rows of the source.
@@ -308,7 +317,16 @@ function addedRow(
 ): DataRow {
   const references = picture === '' ? [] : [picture];
   const own = { kind: '', rationale: '', defects: [], state: 'added', addedId: id } as const;
-  return { number, place: '', question, answer, split, references, pictures: references.flatMap(blobOf), ...own }; // prettier-ignore
+  return {
+    number,
+    place: '',
+    question,
+    answer,
+    split,
+    references,
+    pictures: references.flatMap(blobOf),
+    ...own,
+  };
 }
 
 /** The row with the texts that the chosen repairs give it. */

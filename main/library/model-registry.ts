@@ -81,13 +81,16 @@ export function createModels(options: ModelsOptions): Models {
       return { ...known, ...NOTHING, madeFrom, problem: describeError(error) };
     }
   };
-  const list = (): ModelView[] => [
-    ...POCKET.map((name) => pocketModel(name, resources)).filter(({ path }) => fs.existsSync(path)),
-    ...[
-      ...db.all('models').map((row) => workspaceModel(row, folders)),
-      ...db.all('linkedModels').map(linkedModel),
-    ].sort((a, b) => (b.createdMs ?? 0) - (a.createdMs ?? 0)),
-  ].map(view); // prettier-ignore
+  const list = (): ModelView[] =>
+    [
+      ...POCKET.map((name) => pocketModel(name, resources)).filter(({ path }) =>
+        fs.existsSync(path),
+      ),
+      ...[
+        ...db.all('models').map((row) => workspaceModel(row, folders)),
+        ...db.all('linkedModels').map(linkedModel),
+      ].sort((a, b) => (b.createdMs ?? 0) - (a.createdMs ?? 0)),
+    ].map(view);
   const find: Models['find'] = (id, { usable = false } = {}) => {
     const found = list().find((model) => model.id === id);
     if (!found) {
@@ -96,7 +99,10 @@ export function createModels(options: ModelsOptions): Models {
       });
     }
     if (usable && found.problem)
-      throw new UserError(found.problem.message, found.problem.hint ? { hint: found.problem.hint } : {}); // prettier-ignore
+      throw new UserError(
+        found.problem.message,
+        found.problem.hint ? { hint: found.problem.hint } : {},
+      );
     return found;
   };
 
@@ -147,8 +153,14 @@ function emptyTrash(folder: string): void {
 }
 
 const NOTHING = {
-  kind: 'base', modelType: null, parameters: null, bytes: null, seesPictures: false, licence: null, base: null,
-} as const; // prettier-ignore
+  kind: 'base',
+  modelType: null,
+  parameters: null,
+  bytes: null,
+  seesPictures: false,
+  licence: null,
+  base: null,
+} as const;
 
 function pocketModel(name: (typeof POCKET)[number], resources: string): Known {
   return {
@@ -246,9 +258,12 @@ function refuseWhileNeeded(
   }
   const adapter = adapters[0];
   if (adapter) {
-    throw new UserError(said`${model.name} is the base of ${adapter.name}, which cannot work without it.`, {
-      hint: said`Take out the adapter first.`,
-    }); // prettier-ignore
+    throw new UserError(
+      said`${model.name} is the base of ${adapter.name}, which cannot work without it.`,
+      {
+        hint: said`Take out the adapter first.`,
+      },
+    );
   }
 }
 

@@ -9,10 +9,18 @@ const SETTLED_BY: Readonly<Partial<Record<keyof RowChange, readonly DefectKind[]
   question: ['no-question', 'placeholders'],
   answer: ['no-answer', 'contradiction', 'decimal-comma'],
   pictures: [
-    'picture-missing', 'picture-elsewhere', 'picture-unreadable', 'picture-oversize', 'picture-address',
-    'not-a-picture', 'no-picture', 'placeholders', 'turned', 'animated',
+    'picture-missing',
+    'picture-elsewhere',
+    'picture-unreadable',
+    'picture-oversize',
+    'picture-address',
+    'not-a-picture',
+    'no-picture',
+    'placeholders',
+    'turned',
+    'animated',
   ],
-}; // prettier-ignore
+};
 
 /** What is asked of an inspection: how many rows, and each row's defects as bits, 2^i for the i-th of `DEFECT_KINDS`. */
 export interface RowFlags {

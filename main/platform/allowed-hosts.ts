@@ -47,7 +47,10 @@ export function forbidHost(workspaceDir: string, text: string): string[] {
       hint: hosts.length === 0 ? 'The list is empty.' : `On it: ${hosts.join(', ')}.`,
     });
   }
-  return write(workspaceDir, hosts.filter((host) => host !== entry)); // prettier-ignore
+  return write(
+    workspaceDir,
+    hosts.filter((host) => host !== entry),
+  );
 }
 
 /** A host as the list writes it: lower case, with its port where one is given. Throws a UserError for a path, a pattern or a port that cannot be. */
@@ -64,7 +67,7 @@ export function parseHostEntry(text: string): string {
   return entry;
 }
 
-const HINT = said`A host is written as teacher.example or teacher.example:8000, without https:// and without a path.`; // prettier-ignore
+const HINT = said`A host is written as teacher.example or teacher.example:8000, without https:// and without a path.`;
 
 function write(workspaceDir: string, hosts: readonly string[]): string[] {
   fs.mkdirSync(workspaceDir, { recursive: true });

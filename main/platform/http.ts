@@ -32,7 +32,12 @@ export function postJson(
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => {
       if (signal.aborted) reject(signal.reason as Error);
-      else resolve({ status: 0, text: '', failure: limit.aborted ? `no reply within ${timeoutMs / 1000} seconds` : error.message }); // prettier-ignore
+      else
+        resolve({
+          status: 0,
+          text: '',
+          failure: limit.aborted ? `no reply within ${timeoutMs / 1000} seconds` : error.message,
+        });
     };
     const { request } = url.protocol === 'https:' ? https : http;
     const sent = request(

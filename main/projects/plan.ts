@@ -45,7 +45,18 @@ type StepName = 'evaluate' | 'distill' | 'sft' | 'rl';
 const SMALL_ANSWERS = { maxNewTokens: 96 };
 const ONE_BY_ONE = { promptsPerBatch: 64, ...SMALL_ANSWERS };
 /** Many questions with few answers each teach a small model more than few with many; advantages are not divided by the deviation, so groups that are all right teach brevity. */
-const LONG_PRACTICE = { groupSize: 4, learningRate: 4e-4, visionRateFactor: 2, schedule: 'linear', warmupSteps: 3, pictureJitter: 0.05, advantages: 'mean', filterGroups: 'reward', concisenessWeight: 0.2, ...SMALL_ANSWERS }; // prettier-ignore
+const LONG_PRACTICE = {
+  groupSize: 4,
+  learningRate: 4e-4,
+  visionRateFactor: 2,
+  schedule: 'linear',
+  warmupSteps: 3,
+  pictureJitter: 0.05,
+  advantages: 'mean',
+  filterGroups: 'reward',
+  concisenessWeight: 0.2,
+  ...SMALL_ANSWERS,
+};
 const LONG_STUDY = { learningRate: 2e-3, visionRateFactor: 2, pictureJitter: 0.05 };
 
 /** The three sizes. Quick and Balanced with a small model are the sample's own recipes. */

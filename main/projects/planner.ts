@@ -56,7 +56,11 @@ export interface Planning {
   recipe(plan: TrainPlan): Recipe;
   view(plan: TrainPlan, settings: Readonly<Record<string, StageSettings>>): PlanView;
   /** The steps of a project's recipe; its own jobs tell how many examples each part has. */
-  times(projectId: string, recipe: Recipe, settings: Readonly<Record<string, StageSettings>>): StepEstimate[]; // prettier-ignore
+  times(
+    projectId: string,
+    recipe: Recipe,
+    settings: Readonly<Record<string, StageSettings>>,
+  ): StepEstimate[];
 }
 
 const SIZES: readonly PlanSize[] = ['quick', 'balanced', 'thorough'];

@@ -17,9 +17,16 @@ export async function answerChanges(
   const pairs = await readPairs(workspace, before, after);
   const turned = pairs.filter(({ before, after }) => before!.correct !== after.correct);
   const gained = turned.filter(({ after }) => after.correct).length;
-  const rows = turned.slice(0, MOST_ROWS).map(({ exampleId, question, picture, gold, before, after }) => ({
-    exampleId, question, picture, gold, before: before!, after,
-  })); // prettier-ignore
+  const rows = turned
+    .slice(0, MOST_ROWS)
+    .map(({ exampleId, question, picture, gold, before, after }) => ({
+      exampleId,
+      question,
+      picture,
+      gold,
+      before: before!,
+      after,
+    }));
   // What got worse is what one wants to see first.
   rows.sort((a, b) => Number(a.after.correct) - Number(b.after.correct));
   return { common: pairs.length, gained, lost: turned.length - gained, rows };

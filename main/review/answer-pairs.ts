@@ -70,10 +70,14 @@ export async function readPairs(
     if (before && then?.question !== now.question) continue;
     const { id: exampleId, question, picture, gold, kind, response, correct } = now;
     pairs.push({
-      exampleId, question, picture, gold, kind,
+      exampleId,
+      question,
+      picture,
+      gold,
+      kind,
       before: then ? { response: then.response, correct: then.correct } : null,
       after: { response, correct },
-    }); // prettier-ignore
+    });
   }
   return pairs;
 }
@@ -85,7 +89,13 @@ function outcomeOf({ before, after }: AnswerPair): (typeof FILTERS)[number] {
 }
 
 function figuresOf(pairs: readonly AnswerPair[], areTwo: boolean): PairFigures {
-  const counts: Record<PairFilter, number> = { all: pairs.length, lost: 0, gained: 0, wrong: 0, right: 0 }; // prettier-ignore
+  const counts: Record<PairFilter, number> = {
+    all: pairs.length,
+    lost: 0,
+    gained: 0,
+    wrong: 0,
+    right: 0,
+  };
   for (const pair of pairs) counts[outcomeOf(pair)] += 1;
   const kinds = [...new Set(pairs.map(({ kind }) => kind))].sort();
   if (!areTwo || pairs.length === 0) return { counts, kinds, gain: null, p: null };

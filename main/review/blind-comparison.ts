@@ -24,7 +24,9 @@ export interface Blind {
 export function createBlind(db: Database, pairs: AnswerPairs): Blind {
   const votesOf = (a: JobView, b: JobView): Map<string, string> =>
     new Map(
-      db.all('votes', runsOf(a, b)).map((row) => [row['example_id'] as string, row['better'] as string]), // prettier-ignore
+      db
+        .all('votes', runsOf(a, b))
+        .map((row) => [row['example_id'] as string, row['better'] as string]),
     );
 
   async function compared(a: JobView, b: JobView) {
@@ -52,9 +54,12 @@ export function createBlind(db: Database, pairs: AnswerPairs): Blind {
     judge: async (a, b, exampleId, choice) => {
       const found = (await compared(a, b)).find(({ pair }) => pair.exampleId === exampleId);
       if (!found) {
-        throw new UserError(`The question ${exampleId} is not one that these two models differ in.`, {
-          hint: 'Go on with the question that is shown.',
-        }); // prettier-ignore
+        throw new UserError(
+          `The question ${exampleId} is not one that these two models differ in.`,
+          {
+            hint: 'Go on with the question that is shown.',
+          },
+        );
       }
       const isLater = (choice === 2) !== isSwapped(found.hash);
       const better = choice === 0 ? 'equal' : isLater ? 'later' : 'earlier';
@@ -70,7 +75,8 @@ export function createBlind(db: Database, pairs: AnswerPairs): Blind {
       const votes = [...votesOf(a, b).values()];
       const times = (better: string): number => votes.filter((vote) => vote === better).length;
       const won = { earlier: times('earlier'), later: times('later') };
-      const [before, after] = earlier.id === a.id ? [won.earlier, won.later] : [won.later, won.earlier]; // prettier-ignore
+      const [before, after] =
+        earlier.id === a.id ? [won.earlier, won.later] : [won.later, won.earlier];
       const decided = before + after;
       return {
         before,

@@ -36,7 +36,7 @@ import {
 import { splitRows, type Split } from './curate/split.ts';
 import { readTable, type CurateTable, type NamedSet } from './curate/row-index.ts';
 import { Verdicts } from './curate/removals.ts';
-import { filterRow, readPassRates, ViewMaker, type PassRates } from './curate/views.ts'; // prettier-ignore
+import { filterRow, readPassRates, ViewMaker, type PassRates } from './curate/views.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
 import { writeAtomic } from '../platform/files.ts';
 
@@ -77,22 +77,36 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
   const verdicts = new Verdicts(table, job.runDir);
   try {
     for (const id of pinned) {
-      throw new UserError(`The setting "keepAnyway" names the row ${id}, which is not in ${settings.dataset}.`, {
-        hint: 'Name rows by the ids that the report shows.',
-      }); // prettier-ignore
+      throw new UserError(
+        `The setting "keepAnyway" names the row ${id}, which is not in ${settings.dataset}.`,
+        {
+          hint: 'Name rows by the ids that the report shows.',
+        },
+      );
     }
     const { twins, pairs } = await judge(table, settings, { against, job, verdicts });
-    const isHeldOut = (row: number) => !isSplitAnew && settings.heldOut.includes(table.splits[table.split[row]!]!); // prettier-ignore
+    const isHeldOut = (row: number) =>
+      !isSplitAnew && settings.heldOut.includes(table.splits[table.split[row]!]!);
     const mixedOut = mix(table, settings, (row) => !isHeldOut(row));
     const split = isSplitAnew
-      ? splitRows(table, groupRows(table, pairs, twins, documents), settings.split, settings.splitSeed) // prettier-ignore
+      ? splitRows(
+          table,
+          groupRows(table, pairs, twins, documents),
+          settings.split,
+          settings.splitSeed,
+        )
       : null;
     split?.part.forEach((part, row) => {
       if (row < table.own && part < 0) table.isKept[row] = 0;
     });
     job.signal.throwIfAborted();
     const counts = { filtered, mixed_out: mixedOut, left_over: split?.report.left_over ?? 0 };
-    return await writeKept(table, { verdicts, split, counts, rates }, settings, { workspace, dir, parent, job }); // prettier-ignore
+    return await writeKept(table, { verdicts, split, counts, rates }, settings, {
+      workspace,
+      dir,
+      parent,
+      job,
+    });
   } finally {
     verdicts.close();
     table.close();
@@ -146,7 +160,13 @@ async function writeKept(
     });
   }
   const { keptAnyway } = verdicts;
-  const counts = { rows_in: table.own, rows, ...verdicts.counts, ...made.counts, kept_anyway: keptAnyway }; // prettier-ignore
+  const counts = {
+    rows_in: table.own,
+    rows,
+    ...verdicts.counts,
+    ...made.counts,
+    kept_anyway: keptAnyway,
+  };
   const bySplit: Record<string, number> = {};
   const byKind: Record<string, number> = {};
   const views = settings.views ? new ViewMaker(rates) : null;

@@ -6,12 +6,17 @@
 
 import { appendFileSync, existsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { openWorkspace, readRows } from '../data/datasets/workspace.ts'; // prettier-ignore
+import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { said } from '../i18n/message.ts';
 import { AnswerCache, askTeacher, type Asked } from './teachers/completion-cache.ts';
 import { makeResult } from './distill/build-dataset.ts';
-import { checkDistillSettings, defaults, parentsOf, type DistillSettings } from './distill/settings.ts'; // prettier-ignore
+import {
+  checkDistillSettings,
+  defaults,
+  parentsOf,
+  type DistillSettings,
+} from './distill/settings.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
 import { openJudge } from './teachers/judge.ts';
 import { isGood } from './distill/select.ts';
@@ -104,9 +109,16 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
   return { artifact: artifact!, summary: { ...summary, ...(early ? { ended: ENDED_EARLY } : {}) } };
 }
 
-const samplingOf = ({ temperature, topP, maxNewTokens, seed }: DistillSettings, { signal }: Job) => ({
-  temperature, topP, maxNewTokens, seed, signal,
-}); // prettier-ignore
+const samplingOf = (
+  { temperature, topP, maxNewTokens, seed }: DistillSettings,
+  { signal }: Job,
+) => ({
+  temperature,
+  topP,
+  maxNewTokens,
+  seed,
+  signal,
+});
 
 /** The questions of the split with their numbers. Throws a UserError when there are none. */
 async function readQuestions(settings: DistillSettings): Promise<Asked[]> {
@@ -157,7 +169,9 @@ function decidedTrace(
 
 /** How many of the teacher's answers may be kept. */
 function countGood(traces: readonly Trace[], settings: DistillSettings) {
-  const own = traces.flatMap(({ responses }) => responses).filter(({ origin }) => origin !== 'expert'); // prettier-ignore
+  const own = traces
+    .flatMap(({ responses }) => responses)
+    .filter(({ origin }) => origin !== 'expert');
   return { kept: own.filter((answer) => isGood(answer, settings)).length, written: own.length };
 }
 

@@ -217,7 +217,10 @@ async function prove(
     if (different.length > 0 && format === 'merged' && isAuto(settings)) {
       rounded = different.length;
       merge(draft, learner, 'f32', job);
-      different = differences(trained, await ask(open(), i + 1, said`The exported files answer (${format})`)); // prettier-ignore
+      different = differences(
+        trained,
+        await ask(open(), i + 1, said`The exported files answer (${format})`),
+      );
     }
     if (different.length > 0) throw notProved(format, different, trained.length, settings);
   }

@@ -10,7 +10,12 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { unpackZip } from '../data/formats/unzip.ts';
-import { CONVERSATION_CHOICES, Findings, type ConversationChoice, type Finding } from '../data/sources/defects.ts'; // prettier-ignore
+import {
+  CONVERSATION_CHOICES,
+  Findings,
+  type ConversationChoice,
+  type Finding,
+} from '../data/sources/defects.ts';
 import { findSourceFiles, type SourceFile } from '../data/sources/source-files.ts';
 import { adoptDataset, newArtifactId, openWorkspace } from '../data/datasets/workspace.ts';
 import { UserError, isAbort } from '../i18n/user-error.ts';
@@ -99,7 +104,8 @@ async function importFolder(
   });
   const name = settings.name || basename(resolve(settings.source)).replace(/\.zip$/i, '');
   mkdirSync(job.runDir, { recursive: true });
-  if (!inspect) return importRows(settings, name, { job, files, reader, decisions, findings, shelf }); // prettier-ignore
+  if (!inspect)
+    return importRows(settings, name, { job, files, reader, decisions, findings, shelf });
   const info = await inspectSource(settings.source, reader, shelf, job);
   const { count, attention, pictures, bySplit, byKind } = info;
   writeDoctor(job, count, info.findings);
@@ -213,7 +219,10 @@ function guessedColumns(columns: ImportState['columns']): Record<string, unknown
     file,
     columns.filter(({ role, column }) => role !== null && role !== column),
   ]);
-  return Object.fromEntries(guessed.filter(([, roles]) => roles!.length > 0)) as Record<string, unknown>; // prettier-ignore
+  return Object.fromEntries(guessed.filter(([, roles]) => roles!.length > 0)) as Record<
+    string,
+    unknown
+  >;
 }
 
 const nothingLeft = (source: string): UserError =>

@@ -100,14 +100,18 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       warmup: settings.warmupSteps,
       schedule: settings.schedule,
     });
-    const update = await learn(lessons, settings, { trainer, job, isRounded, onGradients: (gradients) =>
-      stepAdamW(adapter.tensors, gradients, optimizer, {
-        learningRate,
-        weightDecay: settings.weightDecay,
-        maxGradNorm: settings.maxGradNorm,
-        rateFactor: visionRate(settings.visionRateFactor),
-      }),
-    }); // prettier-ignore
+    const update = await learn(lessons, settings, {
+      trainer,
+      job,
+      isRounded,
+      onGradients: (gradients) =>
+        stepAdamW(adapter.tensors, gradients, optimizer, {
+          learningRate,
+          weightDecay: settings.weightDecay,
+          maxGradNorm: settings.maxGradNorm,
+          rateFactor: visionRate(settings.visionRateFactor),
+        }),
+    });
     const seconds = (performance.now() - startMs) / 1000;
     const measured = measure(sampled);
     for (const group of sampled) judged.add(group.judged?.words ?? []);
@@ -132,7 +136,11 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       meter(step + 1, said`Practising with rewards`, said`step ${step + 1} of ${settings.steps}`),
     );
     if ((step + 1) % settings.checkpointEvery === 0 && step + 1 < settings.steps) {
-      saveTraining(job.runDir, step + 1, adapter, optimizer, { reward, ...watch.counters, ...(judge ? judged.counters : {}) }); // prettier-ignore
+      saveTraining(job.runDir, step + 1, adapter, optimizer, {
+        reward,
+        ...watch.counters,
+        ...(judge ? judged.counters : {}),
+      });
     }
     if (looked.end) {
       job.log(`ends after step ${step + 1}: ${looked.end}`);
@@ -156,7 +164,9 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     parents,
     settings: { ...settings },
   });
-  const best = watch.best ? { best_step: watch.best.step, validation_accuracy: watch.best.accuracy } : {}; // prettier-ignore
+  const best = watch.best
+    ? { best_step: watch.best.step, validation_accuracy: watch.best.accuracy }
+    : {};
   return {
     artifact,
     summary: {

@@ -59,7 +59,12 @@ export function readLineage(db: Database, workspace: Workspace, jobs: readonly J
       if (from === placeOf.get(job)) continue;
       if (maker === undefined && !sources.has(named)) {
         const kind = MODEL_SETTINGS.test(setting) ? 'model' : 'source';
-        sources.set(named, { id: named, kind, name: path.posix.basename(named.replace(/^\w+:/, '').replaceAll('\\', '/')), jobId: null }); // prettier-ignore
+        sources.set(named, {
+          id: named,
+          kind,
+          name: path.posix.basename(named.replace(/^\w+:/, '').replaceAll('\\', '/')),
+          jobId: null,
+        });
       }
       const taken = hashes.taken.get(job.runId)?.[setting];
       edges.push({

@@ -36,11 +36,14 @@ type Rules = {
 
 const RULES: Rules = {
   number: (answer, gold, check) =>
-    oneOf(readForms(answer, check.tolerance !== undefined), (said) => sameNumber(said, undress(gold), check)),
+    oneOf(readForms(answer, check.tolerance !== undefined), (said) =>
+      sameNumber(said, undress(gold), check),
+    ),
   choice: (answer, gold, _, question) => Number(sameChoice(answer, gold, question)),
   text: (answer, gold, { aliases = [], caseSensitive }) =>
     oneOf(readForms(answer), (said) =>
-      [gold, ...aliases].some((one) => equalWords(said, undress(one), caseSensitive))),
+      [gold, ...aliases].some((one) => equalWords(said, undress(one), caseSensitive)),
+    ),
   date: (answer, gold, { order }) => {
     const wanted = readDate(undress(gold), order);
     return oneOf(readForms(answer), (said) => {
@@ -61,7 +64,7 @@ const RULES: Rules = {
     oneOf(readForms(answer), (said) => sameInterval(said, undress(gold), tolerance)),
   expression: (answer, gold) =>
     oneOf(readForms(answer), (said) => equalMathematics(withoutLeadIn(undress(gold)), said)),
-}; // prettier-ignore
+};
 
 /**
  * What an answer, without tags around it, is worth by a check: 0 or 1, and between them only where the check is `partial`.
@@ -76,7 +79,12 @@ export function scoreByCheck(
   if (Math.max(answer.length, gold.length) > MAX_ANSWER_CHARACTERS) return 0;
   const [given, wanted] = [answer, gold].map(withoutRuns) as [string, string];
   if (given === '' || wanted === '') return 0;
-  const rule = RULES[check.type] as (answer: string, gold: string, check: NamedCheck, question: string) => number; // prettier-ignore
+  const rule = RULES[check.type] as (
+    answer: string,
+    gold: string,
+    check: NamedCheck,
+    question: string,
+  ) => number;
   const share = withinBudget(() => rule(given, wanted, check, question), 0);
   const isPartial = 'partial' in check && check.partial === true;
   return isPartial ? share : share === 1 ? 1 : 0;
@@ -116,9 +124,13 @@ function sameNumber(
   const asked = unit === undefined ? wanted.unit : splitQuantity(`1 ${unit}`).unit || unit;
   if (given.unit !== '' && asked !== '' && given.unit !== asked) return false;
   if (wanted.unit !== '' && wanted.unit !== asked) return false;
-  const [value, target] = [given, wanted].map(({ value: text }) => numericValue(numeral(text) ?? text)); // prettier-ignore
+  const [value, target] = [given, wanted].map(({ value: text }) =>
+    numericValue(numeral(text) ?? text),
+  );
   if (!value || !target) return false;
-  return tolerance ? isNear(value, target, tolerance) : equalMathematics(valueText(wanted), valueText(given)); // prettier-ignore
+  return tolerance
+    ? isNear(value, target, tolerance)
+    : equalMathematics(valueText(wanted), valueText(given));
 }
 
 type Quantity = ReturnType<typeof splitQuantity>;
@@ -131,7 +143,10 @@ function sameChoice(answer: string, gold: string, question: string): boolean {
   const options = listedOptions(question);
   const byText = [...options].filter(([, text]) => equalWords(text, undress(gold)));
   const lower = /^[([]?\s*([a-z])\s*[)\]]?[.:]?$/.exec(undress(gold))?.[1];
-  const letters = goldLetters(gold, options) || (byText.length === 1 ? byText[0]![0] : '') || (lower ?? '').toUpperCase(); // prettier-ignore
+  const letters =
+    goldLetters(gold, options) ||
+    (byText.length === 1 ? byText[0]![0] : '') ||
+    (lower ?? '').toUpperCase();
   return letters !== '' && chosenLetters(answer, options, letters.length) === letters;
 }
 

@@ -19,11 +19,15 @@ const VERDICT = /^(?:yes|no|true|false)[.!]?$/i;
  * True for a row that asks for words: its check is `text`, or it has none and the right answer is no letter of an option,
  * date, number, quantity or formula, and no yes or no.
  */
-export function isFreeText({ answer, question, check }: Pick<ExampleRow, 'answer' | 'question' | 'check'>): boolean {
+export function isFreeText({
+  answer,
+  question,
+  check,
+}: Pick<ExampleRow, 'answer' | 'question' | 'check'>): boolean {
   if (check !== undefined && check.type !== 'auto') return check.type === 'text';
   const gold = undress(answer);
   if (!WORD.test(gold) || FORMULA.test(gold) || VERDICT.test(gold)) return false;
   if (goldLetters(answer, listedOptions(question)) !== '' || readDate(gold) !== null) return false;
   const { value } = splitQuantity(numeral(gold) ?? gold);
   return numericValue(numeral(value) ?? value) === null;
-} // prettier-ignore
+}

@@ -147,7 +147,8 @@ function numberAtEnd(line: string): string {
 function codePoints(text: string): number {
   let count = text.length;
   for (let at = 1; at < text.length; at++) {
-    const isPair = (text.charCodeAt(at - 1) & 0xfc00) === 0xd800 && (text.charCodeAt(at) & 0xfc00) === 0xdc00; // prettier-ignore
+    const isPair =
+      (text.charCodeAt(at - 1) & 0xfc00) === 0xd800 && (text.charCodeAt(at) & 0xfc00) === 0xdc00;
     if (isPair) count--;
   }
   return count;

@@ -77,7 +77,9 @@ function wrongBeatsRight({ answers, rewards }: Earned): boolean {
 
 function lengthDominates({ answers, parts }: Earned): boolean {
   if (spread(answers.map(merit)) === 0) return false;
-  const besides = parts.map(({ conciseness, overlong, repetition }) => conciseness + overlong + repetition); // prettier-ignore
+  const besides = parts.map(
+    ({ conciseness, overlong, repetition }) => conciseness + overlong + repetition,
+  );
   return spread(besides) > spread(parts.map(({ accuracy }) => accuracy)) + SAME;
 }
 

@@ -41,7 +41,13 @@ export interface RewardParts {
 }
 
 /** The parts in the order in which they are told. */
-export const REWARD_PARTS = ['accuracy', 'format', 'conciseness', 'overlong', 'repetition'] as const; // prettier-ignore
+export const REWARD_PARTS = [
+  'accuracy',
+  'format',
+  'conciseness',
+  'overlong',
+  'repetition',
+] as const;
 
 /** The published reward, 0.9 · accuracy + 0.1 · format, and nothing else. */
 export const PLAIN_REWARD = {
@@ -71,8 +77,9 @@ export function composeRewards(
     format: answer.finished ? weights.formatWeight * answer.format : 0,
     conciseness: brevity[i]!,
     overlong: overlongPart(answer.lengthTokens, weights),
-    repetition: weights.repetitionWeight > 0 ? repetitionPenalty(answer.text, weights.repetitionWeight) : 0,
-  })); // prettier-ignore
+    repetition:
+      weights.repetitionWeight > 0 ? repetitionPenalty(answer.text, weights.repetitionWeight) : 0,
+  }));
   return { rewards: parts.map(sumOf), parts };
 }
 
@@ -89,7 +96,14 @@ function overlongPart(
 
 /** Throws a UserError that names the first weight with which no reward can be made. */
 export function checkRewardWeights(weights: RewardWeights): void {
-  const names = ['accuracyWeight', 'formatWeight', 'concisenessWeight', 'overlongBuffer', 'overlongFactor', 'repetitionWeight'] as const; // prettier-ignore
+  const names = [
+    'accuracyWeight',
+    'formatWeight',
+    'concisenessWeight',
+    'overlongBuffer',
+    'overlongFactor',
+    'repetitionWeight',
+  ] as const;
   for (const name of names) {
     if (Number.isFinite(weights[name]) && weights[name] >= 0) continue;
     throw new UserError(`The setting ${name} is ${weights[name]}.`, {

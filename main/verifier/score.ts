@@ -112,7 +112,11 @@ function isRightBy(answer: string, gold: string, question: string | undefined): 
   if (wanted !== '' && given !== '') {
     const options = listedOptions(question ?? '');
     const letters = goldLetters(gold, options);
-    if (letters !== '') return chosenLetters(answer, options.size > 0 ? options : toldOption(gold), letters.length) === letters; // prettier-ignore
+    if (letters !== '')
+      return (
+        chosenLetters(answer, options.size > 0 ? options : toldOption(gold), letters.length) ===
+        letters
+      );
     // The usual case, told at once.
     if (WHOLE.test(wanted) && WHOLE.test(given)) return Number(wanted) === Number(given);
     const label = sameLabel(wanted, given);
@@ -150,9 +154,21 @@ function haveOtherUnits(wanted: string, given: string): boolean {
 function isSameNamed(wanted: string, given: string): boolean {
   const [target, value] = [wanted, given].map((text) => namedValue(withoutDollars(text)));
   const isChain = (one: NamedValue) => one.sides.every((side) => isSameValue(one.value, side));
-  if (target && value) return target.name === value.name && isChain(target) && isChain(value) && isSameValue(target.value, value.value); // prettier-ignore
+  if (target && value)
+    return (
+      target.name === value.name &&
+      isChain(target) &&
+      isChain(value) &&
+      isSameValue(target.value, value.value)
+    );
   if (value) return !RELATION.test(wanted) && isChain(value) && isSameValue(wanted, value.value);
-  return target != null && !target.isCompound && !RELATION.test(given) && isChain(target) && isSameValue(target.value, given); // prettier-ignore
+  return (
+    target != null &&
+    !target.isCompound &&
+    !RELATION.test(given) &&
+    isChain(target) &&
+    isSameValue(target.value, given)
+  );
 }
 
 /** `Area $= 12$` without the dollar signs of its formulas. */
@@ -160,7 +176,8 @@ function withoutDollars(text: string): string {
   return /^(?:[^$\\]|\\[^$])*(?:\$[^$]*\$[^$]*)+$/.test(text) ? text.replace(/\$/g, '') : text;
 }
 
-const RELATION = /[=<>≤≥≠≈∈]|\\(?:ne|neq|le|leq|leqslant|lt|ge|geq|geqslant|gt|in|approx)(?![A-Za-z])/; // prettier-ignore
+const RELATION =
+  /[=<>≤≥≠≈∈]|\\(?:ne|neq|le|leq|leqslant|lt|ge|geq|geqslant|gt|in|approx)(?![A-Za-z])/;
 
 /** The same where one of the two is a sentence, has several boxes, or names several values with "and" or "or". */
 function isSaidSame(gold: string, answer: string): boolean {
@@ -195,7 +212,8 @@ function equalQuantities(gold: string, answer: string): boolean {
   ];
   if (wanted.unit !== '' && given.unit !== '' && wanted.unit !== given.unit) return false;
   // Without units and words it is mathematics alone, which is compared elsewhere.
-  if (wanted.unit + given.unit === '' && wanted.value === gold && given.value === answer) return false; // prettier-ignore
+  if (wanted.unit + given.unit === '' && wanted.value === gold && given.value === answer)
+    return false;
   if (given.unit === '' && wanted.isDoubtful) return false;
   // "Gate 2A" is not gate 2.
   if (wanted.unit === '' && given.isDoubtful && /[A-Zbt]$/.test(answer)) return false;

@@ -44,7 +44,9 @@ export function useChat(): ChatState | null {
       const exchange = await store.request('chat:ask', question);
       if (exchange === undefined) return false;
       setCleared(false);
-      setExchanges((all) => (all?.some(({ id }) => id === exchange.id) ? all : [...(all ?? []), exchange])); // prettier-ignore
+      setExchanges((all) =>
+        all?.some(({ id }) => id === exchange.id) ? all : [...(all ?? []), exchange],
+      );
       return true;
     },
     stop: (id) => void store.request('chat:stop', id),

@@ -236,8 +236,14 @@ function Exchanges({
 
 function fresh(models: readonly ModelView[], focus: string | undefined): ChatDraft {
   return {
-    question: '', pictures: [], expected: null, models: firstColumns(models, focus), temperature: 0, maxNewTokens: 256, seed: 1,
-  }; // prettier-ignore
+    question: '',
+    pictures: [],
+    expected: null,
+    models: firstColumns(models, focus),
+    temperature: 0,
+    maxNewTokens: 256,
+    seed: 1,
+  };
 }
 
 /** A kept form may name models that are gone. */

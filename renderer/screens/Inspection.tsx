@@ -105,7 +105,8 @@ function Head({
   readonly go: (place: Place) => void;
 }): React.JSX.Element {
   const { isReady, attention, usable } = view;
-  const reason = attention > 0 ? T.useBlocked(count(attention)) : usable === 0 ? T.useNothing : undefined; // prettier-ignore
+  const reason =
+    attention > 0 ? T.useBlocked(count(attention)) : usable === 0 ? T.useNothing : undefined;
   return (
     <header className="inspection-head">
       <button type="button" className="link back" onClick={() => go({ page: 'data' })}>
@@ -271,7 +272,9 @@ function Examples({
 function useUndoKeys(ask: (kind: 'undo' | 'redo') => Promise<void>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const isTyping = (event.target as HTMLElement | null)?.closest('input:not([type=radio]), textarea'); // prettier-ignore
+      const isTyping = (event.target as HTMLElement | null)?.closest(
+        'input:not([type=radio]), textarea',
+      );
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z' || isTyping) return;
       event.preventDefault();
       void ask(event.shiftKey ? 'redo' : 'undo');

@@ -25,7 +25,10 @@ export function checkRows(
   sources: readonly CheckSource[],
   projects: readonly ProjectView[],
 ): readonly CheckRow[] {
-  const done = jobs.filter(({ stage, status, summary }) => stage === 'evaluate' && status === 'done' && isKnown(summary?.['accuracy'])); // prettier-ignore
+  const done = jobs.filter(
+    ({ stage, status, summary }) =>
+      stage === 'evaluate' && status === 'done' && isKnown(summary?.['accuracy']),
+  );
   return done
     .toSorted((a, b) => b.id - a.id)
     .map((job) => {

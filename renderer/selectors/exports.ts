@@ -12,7 +12,10 @@ export function exportsOf(
   jobs: readonly JobView[],
   { setting, path }: Pick<ModelView, 'setting' | 'path'>,
 ): readonly JobView[] {
-  return jobs.filter(({ stage, settings }) => stage === 'export' && (settings['model'] === setting || settings['model'] === path)); // prettier-ignore
+  return jobs.filter(
+    ({ stage, settings }) =>
+      stage === 'export' && (settings['model'] === setting || settings['model'] === path),
+  );
 }
 
 /** Bytes that the chosen formats take; a pack holds the others once more. */
@@ -23,6 +26,9 @@ export function neededBytes(
 ): number {
   const sum = formats
     .filter(({ format }) => (chosen as readonly string[]).includes(format))
-    .reduce((all, { format, bytes }) => all + (bytes ?? 0) * (format === 'merged' && isExact ? 2 : 1), 0); // prettier-ignore
+    .reduce(
+      (all, { format, bytes }) => all + (bytes ?? 0) * (format === 'merged' && isExact ? 2 : 1),
+      0,
+    );
   return chosen.includes('pack') ? 2 * sum : sum;
 }

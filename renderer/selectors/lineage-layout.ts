@@ -37,7 +37,10 @@ export function placeNodes(lineage: Lineage): Drawing {
   const columns = columnsOf(nodes, edges);
 
   // What takes a spot: the nodes, and every line in each column between its ends.
-  const slots: { id: string; column: number }[] = nodes.map(({ id }) => ({ id, column: columns.get(id)! })); // prettier-ignore
+  const slots: { id: string; column: number }[] = nodes.map(({ id }) => ({
+    id,
+    column: columns.get(id)!,
+  }));
   const before = neighbours(slots.map(({ id }) => id));
   const after = neighbours(slots.map(({ id }) => id));
   const ways = edges.map(({ from, to }) => {

@@ -4,7 +4,10 @@ import type { ModelView } from '../../preload/contract/models.ts';
 
 /** The name of the model in a folder; the folder's last part where the list does not have it. */
 export function modelName(models: readonly ModelView[], path: string): string {
-  return models.find((model) => model.path === path)?.name ?? path.replace(/[\\/]+$/, '').replace(/^.*[\\/]/, ''); // prettier-ignore
+  return (
+    models.find((model) => model.path === path)?.name ??
+    path.replace(/[\\/]+$/, '').replace(/^.*[\\/]/, '')
+  );
 }
 
 /** Models that can be asked or exported. */
@@ -18,7 +21,8 @@ export function firstColumns(
   focus?: string,
 ): readonly [string, string] {
   const known = usable(models);
-  const chosen = known.find(({ id }) => id === focus) ?? known.find(({ kind }) => kind === 'adapter'); // prettier-ignore
+  const chosen =
+    known.find(({ id }) => id === focus) ?? known.find(({ kind }) => kind === 'adapter');
   if (chosen === undefined) return [known[0]?.id ?? '', ''];
   const base = known.find(({ path }) => path === chosen.base);
   return base === undefined ? [chosen.id, ''] : [base.id, chosen.id];
@@ -27,5 +31,7 @@ export function firstColumns(
 /** The model to export first: `focus`, or else the newest that was trained, or else the first. */
 export function modelToExport(models: readonly ModelView[], focus?: string): ModelView | undefined {
   const known = usable(models);
-  return known.find(({ id }) => id === focus) ?? known.find(({ kind }) => kind === 'adapter') ?? known[0]; // prettier-ignore
+  return (
+    known.find(({ id }) => id === focus) ?? known.find(({ kind }) => kind === 'adapter') ?? known[0]
+  );
 }

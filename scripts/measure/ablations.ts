@@ -56,7 +56,16 @@ function answersOf(seed: number): (arm: string) => EvaluatedRow[] {
   const done = join(workspace, 'result.json');
   if (!existsSync(done)) {
     const recipe = join(root, 'scripts', 'ablations.yaml');
-    const args = ['main/cli.ts', 'run', recipe, '--seed', String(seed), '--workspace', workspace, '--json']; // prettier-ignore
+    const args = [
+      'main/cli.ts',
+      'run',
+      recipe,
+      '--seed',
+      String(seed),
+      '--workspace',
+      workspace,
+      '--json',
+    ];
     const { status, stdout } = spawnSync(process.execPath, args, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -70,7 +79,10 @@ function answersOf(seed: number): (arm: string) => EvaluatedRow[] {
   return (arm) => {
     const { run } = steps.find(({ name }) => name === `evaluate-${arm}`)!;
     const file = join(workspace, 'runs', run, 'answers.jsonl');
-    return readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as EvaluatedRow); // prettier-ignore
+    return readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as EvaluatedRow);
   };
 }
 

@@ -38,7 +38,10 @@ function noteOf(random: Random): Note {
     `Batch ${batch}, inspected by ${inspector}: ${failed} of ${tested} ${part}s ${fault}; ` +
     `${limit} are allowed. Write the record.`;
   const verdict = failed <= limit ? 'accept' : 'reject';
-  return { question, answer: JSON.stringify({ batch, part, tested, failed, limit, verdict, inspector }) }; // prettier-ignore
+  return {
+    question,
+    answer: JSON.stringify({ batch, part, tested, failed, limit, verdict, inspector }),
+  };
 }
 
 function treeOf(loaded: LoadedModel, { question, answer }: Note): Tree {
@@ -47,7 +50,8 @@ function treeOf(loaded: LoadedModel, { question, answer }: Note): Tree {
   const whole = encodeMessages(loaded, [...asked, { role: 'assistant', content: answer }], [], {
     addGenerationPrompt: false,
   });
-  if (!whole.text.startsWith(text)) throw new Error('the template changes the question once it is answered'); // prettier-ignore
+  if (!whole.text.startsWith(text))
+    throw new Error('the template changes the question once it is answered');
   return { ids, answers: [whole.ids.slice(ids.length)] };
 }
 

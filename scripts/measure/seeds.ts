@@ -37,7 +37,10 @@ for (const seed of seeds) {
   const answersOf = (model: string): EvaluatedRow[] => {
     const { run } = steps.find(({ name }) => name === `evaluate-${model}`)!;
     const file = join(workspace, 'runs', run, 'answers.jsonl');
-    return readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as EvaluatedRow); // prettier-ignore
+    return readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as EvaluatedRow);
   };
   for (const model of ['base', 'sft', 'rl'])
     console.log(`  ${model.padEnd(4)} ${figures(answersOf(model))}`);

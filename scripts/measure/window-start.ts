@@ -86,7 +86,8 @@ async function open(home: Home, executable?: string): Promise<RunningApp> {
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const browser = await connect(port, child);
-  const page = browser.contexts()[0]!.pages()[0] ?? (await browser.contexts()[0]!.waitForEvent('page')); // prettier-ignore
+  const page =
+    browser.contexts()[0]!.pages()[0] ?? (await browser.contexts()[0]!.waitForEvent('page'));
   const at = await page.waitForFunction(() => {
     const [mark] = performance.getEntriesByName('interactive');
     return mark === undefined ? undefined : performance.timeOrigin + mark.startTime;
@@ -144,7 +145,10 @@ async function weigh({
 /** A process and all that it started. */
 function family(pid: number): number[] {
   const told = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' }).stdout;
-  const children = told.split('\n').map(Number).filter((child) => child > 0); // prettier-ignore
+  const children = told
+    .split('\n')
+    .map(Number)
+    .filter((child) => child > 0);
   return [pid, ...children.flatMap(family)];
 }
 
@@ -198,7 +202,9 @@ function scripts(): { scriptBytes: number; firstScriptBytes: number } {
   const sizes = readdirSync(folder)
     .filter((name) => name.endsWith('.js'))
     .map((name) => ({ name, bytes: statSync(join(folder, name)).size }));
-  const first = /src="\.\/assets\/([^"]+\.js)"/.exec(readFileSync(join(ROOT, 'out/renderer/index.html'), 'utf8'))?.[1]; // prettier-ignore
+  const first = /src="\.\/assets\/([^"]+\.js)"/.exec(
+    readFileSync(join(ROOT, 'out/renderer/index.html'), 'utf8'),
+  )?.[1];
   return {
     scriptBytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
     firstScriptBytes: sizes.find(({ name }) => name === first)?.bytes ?? 0,
@@ -209,6 +215,8 @@ function median(values: readonly number[]): number {
   const ascending = values.toSorted((a, b) => a - b);
   const middle = Math.floor(ascending.length / 2);
   return Math.round(
-    ascending.length % 2 === 1 ? ascending[middle]! : (ascending[middle - 1]! + ascending[middle]!) / 2, // prettier-ignore
+    ascending.length % 2 === 1
+      ? ascending[middle]!
+      : (ascending[middle - 1]! + ascending[middle]!) / 2,
   );
 }

@@ -37,7 +37,10 @@ if (positionals[0] === 'table')
   await measureTable(Number(values.rows ?? 874_000), Number(values.pictures ?? 200));
 else if (positionals[0] === 'start')
   process.stdout.write(`${JSON.stringify(await measureStart(values.app), null, 1)}\n`);
-else throw new Error('usage: measure-window.ts table [--rows N] [--pictures N] | start [--app EXECUTABLE]'); // prettier-ignore
+else
+  throw new Error(
+    'usage: measure-window.ts table [--rows N] [--pictures N] | start [--app EXECUTABLE]',
+  );
 
 async function measureTable(rows: number, pictures: number): Promise<void> {
   const home = temporaryHome();
@@ -48,7 +51,9 @@ async function measureTable(rows: number, pictures: number): Promise<void> {
     const id = await inspect(home, source);
     const seconds = (Date.now() - began) / 1000;
     process.stderr.write(`inspected ${rows} rows in ${seconds.toFixed(1)} s\n`);
-    process.stdout.write(`${JSON.stringify({ rows, inspect_s: seconds, ...(await measure(home, id)) }, null, 1)}\n`); // prettier-ignore
+    process.stdout.write(
+      `${JSON.stringify({ rows, inspect_s: seconds, ...(await measure(home, id)) }, null, 1)}\n`,
+    );
   } finally {
     rmSync(source, { recursive: true, force: true });
     home.remove();
@@ -60,7 +65,9 @@ async function writeSource(folder: string, rows: number, pictures: number): Prom
   mkdirSync(join(folder, 'pictures'), { recursive: true });
   for (let i = 0; i < pictures; i++) {
     const background = { r: (i * 53) % 256, g: (i * 101) % 256, b: (i * 17) % 256 };
-    const png = await sharp({ create: { width: 64, height: 48, channels: 3, background } }).png().toBuffer(); // prettier-ignore
+    const png = await sharp({ create: { width: 64, height: 48, channels: 3, background } })
+      .png()
+      .toBuffer();
     writeFileSync(join(folder, 'pictures', `${i}.png`), png);
   }
   const writer = new ChunkWriter(join(folder, 'rows.jsonl'));
@@ -94,7 +101,10 @@ async function measure(home: Home, id: string): Promise<Record<string, unknown>>
   const { app, page } = await launchApp(home);
   try {
     await page.setViewportSize({ width: 1440, height: 900 });
-    await page.evaluate((focus) => localStorage.setItem('omr.place', JSON.stringify({ page: 'data', focus })), id); // prettier-ignore
+    await page.evaluate(
+      (focus) => localStorage.setItem('omr.place', JSON.stringify({ page: 'data', focus })),
+      id,
+    );
     await page.reload();
     await page.getByTestId('chip-all').click();
     await page.locator('.vrow').first().waitFor();
@@ -163,7 +173,9 @@ function changeTime(page: Page, how: 'chip' | 'search', what: string): Promise<n
     ({ how, what }) =>
       new Promise<number>((done) => {
         const found = document.querySelector('[data-testid=found]')!;
-        const table = document.querySelector('[data-testid=table]')?.parentElement?.parentElement ?? document.body; // prettier-ignore
+        const table =
+          document.querySelector('[data-testid=table]')?.parentElement?.parentElement ??
+          document.body;
         let began = 0;
         const watch = new MutationObserver(() => {
           watch.disconnect();
@@ -172,7 +184,7 @@ function changeTime(page: Page, how: 'chip' | 'search', what: string): Promise<n
         watch.observe(found, { childList: true, characterData: true, subtree: true });
         began = performance.now();
         if (how === 'chip')
-          table.ownerDocument.querySelector<HTMLElement>(`[data-testid=${what}] input`)!.click(); // prettier-ignore
+          table.ownerDocument.querySelector<HTMLElement>(`[data-testid=${what}] input`)!.click();
         else {
           const field = document.querySelector<HTMLInputElement>('[data-testid=search]')!;
           const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!;

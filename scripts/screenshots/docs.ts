@@ -21,7 +21,17 @@ import { smallResources } from '../../test/e2e/support/small-sample.ts';
 const SIZE = { width: 1280, height: 800 };
 const THEMES = ['light', 'dark'] as const;
 /** Pages of the sidebar. */
-const PAGES = ['projects', 'data', 'models', 'train', 'runs', 'evaluate', 'chat', 'export', 'settings'] as const; // prettier-ignore
+const PAGES = [
+  'projects',
+  'data',
+  'models',
+  'train',
+  'runs',
+  'evaluate',
+  'chat',
+  'export',
+  'settings',
+] as const;
 /** The steps of the path by their keys. */
 const STEPS = ['examples', 'prepare', 'answers', 'learn', 'practise', 'check', 'use'] as const;
 /** Largest picture that may stand in the repository. */
@@ -31,7 +41,10 @@ const LONGEST_MS = 20 * 60_000;
 const SETTLE_MS = 800;
 
 const { values } = parseArgs({
-  options: { out: { type: 'string', default: join(ROOT, 'docs/screens') }, only: { type: 'string' } }, // prettier-ignore
+  options: {
+    out: { type: 'string', default: join(ROOT, 'docs/screens') },
+    only: { type: 'string' },
+  },
 });
 if (missingWindow !== null) throw new Error(missingWindow);
 await takePictures(values.out, values.only?.split(','));

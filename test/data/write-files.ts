@@ -48,8 +48,11 @@ export function zip(members: readonly ZipMember[]): Buffer {
 export type Cell = string | number | { readonly day: number };
 
 /** An Excel workbook; a null row is not written at all. */
-export function workbook(sheets: Readonly<Record<string, readonly (readonly Cell[] | null)[]>>): Buffer {
-  const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;'); // prettier-ignore
+export function workbook(
+  sheets: Readonly<Record<string, readonly (readonly Cell[] | null)[]>>,
+): Buffer {
+  const escape = (text: string) =>
+    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
   const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
   const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
   const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
@@ -60,23 +63,52 @@ export function workbook(sheets: Readonly<Record<string, readonly (readonly Cell
     return `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${escape(value)}</t></is></c>`;
   };
   const sheet = (rows: readonly (readonly Cell[] | null)[]) =>
-    rows.flatMap((cells, r) => {
-      if (cells === null) return [];
-      const text = cells.map((value, c) => cell(value, `${String.fromCharCode(65 + c)}${r + 1}`));
-      return [`<row r="${r + 1}">${text.join('')}</row>`];
-    }).join('');
+    rows
+      .flatMap((cells, r) => {
+        if (cells === null) return [];
+        const text = cells.map((value, c) => cell(value, `${String.fromCharCode(65 + c)}${r + 1}`));
+        return [`<row r="${r + 1}">${text.join('')}</row>`];
+      })
+      .join('');
   const xml = (text: string) => `${head}${text}`;
   return zip([
-    { name: '[Content_Types].xml', bytes: xml('<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>') },
-    { name: 'xl/workbook.xml', bytes: xml(`<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${names.map((name, i) => `<sheet name="${escape(name)}" sheetId="${i + 1}" r:id="r${i + 1}"/>`).join('')}</sheets></workbook>`) },
-    { name: 'xl/_rels/workbook.xml.rels', bytes: xml(`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${names.map((_, i) => `<Relationship Id="r${i + 1}" Type="${relations}/worksheet" Target="worksheets/sheet${i + 1}.xml"/>`).join('')}<Relationship Id="s" Type="${relations}/styles" Target="styles.xml"/></Relationships>`) },
-    { name: 'xl/styles.xml', bytes: xml(`<styleSheet xmlns="${main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>`) },
-    ...names.map((name, i) => ({ name: `xl/worksheets/sheet${i + 1}.xml`, bytes: xml(`<worksheet xmlns="${main}"><sheetData>${sheet(sheets[name]!)}</sheetData></worksheet>`) })),
+    {
+      name: '[Content_Types].xml',
+      bytes: xml(
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
+      ),
+    },
+    {
+      name: 'xl/workbook.xml',
+      bytes: xml(
+        `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${names.map((name, i) => `<sheet name="${escape(name)}" sheetId="${i + 1}" r:id="r${i + 1}"/>`).join('')}</sheets></workbook>`,
+      ),
+    },
+    {
+      name: 'xl/_rels/workbook.xml.rels',
+      bytes: xml(
+        `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${names.map((_, i) => `<Relationship Id="r${i + 1}" Type="${relations}/worksheet" Target="worksheets/sheet${i + 1}.xml"/>`).join('')}<Relationship Id="s" Type="${relations}/styles" Target="styles.xml"/></Relationships>`,
+      ),
+    },
+    {
+      name: 'xl/styles.xml',
+      bytes: xml(
+        `<styleSheet xmlns="${main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>`,
+      ),
+    },
+    ...names.map((name, i) => ({
+      name: `xl/worksheets/sheet${i + 1}.xml`,
+      bytes: xml(
+        `<worksheet xmlns="${main}"><sheetData>${sheet(sheets[name]!)}</sheetData></worksheet>`,
+      ),
+    })),
   ]);
-} // prettier-ignore
+}
 
 /** A Parquet file of text columns without compression; bytes are written as they are. */
-export function parquet(columns: Readonly<Record<string, readonly (string | Uint8Array)[]>>): Buffer {
+export function parquet(
+  columns: Readonly<Record<string, readonly (string | Uint8Array)[]>>,
+): Buffer {
   const names = Object.keys(columns);
   const rows = columns[names[0]!]!.length;
   const parts = [Buffer.from('PAR1')];
@@ -91,27 +123,74 @@ export function parquet(columns: Readonly<Record<string, readonly (string | Uint
       }),
     );
     // PageHeader: DATA_PAGE, its sizes, DataPageHeader (values, PLAIN, RLE, RLE).
-    const header = struct([[1, int(0)], [2, int(values.length)], [3, int(values.length)], [5, struct([[1, int(rows)], [2, int(0)], [3, int(3)], [4, int(3)]])]]);
+    const header = struct([
+      [1, int(0)],
+      [2, int(values.length)],
+      [3, int(values.length)],
+      [
+        5,
+        struct([
+          [1, int(rows)],
+          [2, int(0)],
+          [3, int(3)],
+          [4, int(3)],
+        ]),
+      ],
+    ]);
     const page = Buffer.concat([header.bytes, values]);
     parts.push(page);
     const start = at;
     at += page.length;
     // ColumnMetaData: BYTE_ARRAY, [PLAIN], path, UNCOMPRESSED, number of values, sizes, place of the page.
-    const meta = struct([[1, int(6)], [2, list([int(0)])], [3, list([text(name)])], [4, int(0)], [5, int(rows, LONG)], [6, int(page.length, LONG)], [7, int(page.length, LONG)], [9, int(start, LONG)]]);
-    return { bytes: page.length, chunk: struct([[2, int(start, LONG)], [3, meta]]) };
+    const meta = struct([
+      [1, int(6)],
+      [2, list([int(0)])],
+      [3, list([text(name)])],
+      [4, int(0)],
+      [5, int(rows, LONG)],
+      [6, int(page.length, LONG)],
+      [7, int(page.length, LONG)],
+      [9, int(start, LONG)],
+    ]);
+    return {
+      bytes: page.length,
+      chunk: struct([
+        [2, int(start, LONG)],
+        [3, meta],
+      ]),
+    };
   });
   const total = chunks.reduce((sum, { bytes }) => sum + bytes, 0);
   const schema = list([
-    struct([[4, text('schema')], [5, int(names.length)]]),
+    struct([
+      [4, text('schema')],
+      [5, int(names.length)],
+    ]),
     // BYTE_ARRAY, REQUIRED, UTF8.
-    ...names.map((name) => struct([[1, int(6)], [3, int(0)], [4, text(name)], [6, int(0)]])),
+    ...names.map((name) =>
+      struct([
+        [1, int(6)],
+        [3, int(0)],
+        [4, text(name)],
+        [6, int(0)],
+      ]),
+    ),
   ]);
-  const group = struct([[1, list(chunks.map(({ chunk }) => chunk))], [2, int(total, LONG)], [3, int(rows, LONG)]]);
-  const footer = struct([[1, int(1)], [2, schema], [3, int(rows, LONG)], [4, list(rows > 0 ? [group] : [])]]).bytes;
+  const group = struct([
+    [1, list(chunks.map(({ chunk }) => chunk))],
+    [2, int(total, LONG)],
+    [3, int(rows, LONG)],
+  ]);
+  const footer = struct([
+    [1, int(1)],
+    [2, schema],
+    [3, int(rows, LONG)],
+    [4, list(rows > 0 ? [group] : [])],
+  ]).bytes;
   const length = Buffer.alloc(4);
   length.writeUInt32LE(footer.length);
   return Buffer.concat([...parts, footer, length, Buffer.from('PAR1')]);
-} // prettier-ignore
+}
 
 /** A value in Thrift's compact protocol, in which Parquet writes its headers. */
 interface Thrift {
@@ -137,7 +216,10 @@ const text = (value: string): Thrift => {
 
 function list(items: readonly Thrift[]): Thrift {
   const type = items[0]?.type ?? 12;
-  const head = items.length < 15 ? Buffer.from([(items.length << 4) | type]) : Buffer.concat([Buffer.from([0xf0 | type]), varint(items.length)]); // prettier-ignore
+  const head =
+    items.length < 15
+      ? Buffer.from([(items.length << 4) | type])
+      : Buffer.concat([Buffer.from([0xf0 | type]), varint(items.length)]);
   return { type: 9, bytes: Buffer.concat([head, ...items.map(({ bytes }) => bytes)]) };
 }
 

@@ -39,11 +39,18 @@ export function writeGguf(file: string, { metadata, tensors, type = 0 }: GgufDra
   }
   let offset = 0;
   for (const { name, shape, data } of tensors) {
-    parts.push(...text(name), u32(shape.length), ...[...shape].reverse().map(u64), u32(type), u64(offset)); // prettier-ignore
+    parts.push(
+      ...text(name),
+      u32(shape.length),
+      ...[...shape].reverse().map(u64),
+      u32(type),
+      u64(offset),
+    );
     offset += Math.ceil(data.byteLength / 32) * 32;
   }
   const header = Buffer.concat(parts);
-  const pad = (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc((32 - (bytes.length % 32)) % 32)]); // prettier-ignore
+  const pad = (bytes: Buffer) =>
+    Buffer.concat([bytes, Buffer.alloc((32 - (bytes.length % 32)) % 32)]);
   const bodies = tensors.map(({ data }) =>
     pad(Buffer.from(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength)),
   );

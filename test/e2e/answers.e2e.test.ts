@@ -27,7 +27,10 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
     ({ app, page } = await launchApp(home));
     await page.getByTestId('quick').check();
     await page.getByTestId('start-sample').click();
-    await page.getByTestId('path-check').getByText('done', { exact: true }).waitFor({ timeout: LONG_MS }); // prettier-ignore
+    await page
+      .getByTestId('path-check')
+      .getByText('done', { exact: true })
+      .waitFor({ timeout: LONG_MS });
   }, LONG_MS);
   afterAll(async () => {
     await app?.close();
@@ -46,7 +49,10 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
       await page.getByTestId('path-check').click();
       const comparison = page.getByTestId('check-comparison');
       await comparison.getByText(/Of 24 questions \d+ turned right and \d+ turned wrong/).waitFor();
-      for (const [chip, word] of [['lost', 'What got worse'], ['wrong', 'Still wrong']] as const) {
+      for (const [chip, word] of [
+        ['lost', 'What got worse'],
+        ['wrong', 'Still wrong'],
+      ] as const) {
         const choice = comparison.getByTestId(`chip-${chip}`);
         expect(await choice.innerText()).toContain(word);
         const total = Number((await choice.innerText()).replace(/\D+/g, ''));
@@ -57,7 +63,7 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
         await detail.locator('.answer-of').nth(1).waitFor();
         expect(await detail.innerText()).toMatch(/Expected/);
         expect(await detail.locator('.zoom img').count()).toBe(1);
-      } // prettier-ignore
+      }
       expect(await axeFindings(page)).toEqual([]);
     },
     LONG_MS,
@@ -82,7 +88,9 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
       await progress.getByText(/^3 of/).waitFor();
       await page.getByTestId('blind-reveal').click();
       const result = await page.getByTestId('blind-result').innerText();
-      expect(result).toMatch(/“After learning” was better (0 times|once|twice), “Before” (0 times|once|twice); they were equal once/); // prettier-ignore
+      expect(result).toMatch(
+        /“After learning” was better (0 times|once|twice), “Before” (0 times|once|twice); they were equal once/,
+      );
       expect(result).toContain('sign test');
     },
     LONG_MS,
@@ -92,14 +100,18 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
     'saves the report as HTML, PDF and JSON',
     async () => {
       await page.getByTestId('open-report').click();
-      for (const [format, start] of [['html', '<!doctype html>'], ['pdf', '%PDF-'], ['json', '{']] as const) {
+      for (const [format, start] of [
+        ['html', '<!doctype html>'],
+        ['pdf', '%PDF-'],
+        ['json', '{'],
+      ] as const) {
         const file = join(home.workspace, '..', `report.${format}`);
         await saveTo(file);
         await page.getByTestId(`save-${format}`).click();
         await expect.poll(() => existsSync(file), { timeout: 30_000 }).toBe(true);
         expect(readFileSync(file).subarray(0, start.length).toString()).toBe(start);
         await page.getByText(file).waitFor();
-      } // prettier-ignore
+      }
       await page.getByTestId('report-back').click();
     },
     LONG_MS,
@@ -126,7 +138,10 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
 
       await page.getByTestId('apply-corrections').click();
       await page.getByTestId('corrections').waitFor({ state: 'detached' });
-      await page.getByTestId('path-learn').getByText('older', { exact: true }).waitFor({ timeout: LONG_MS }); // prettier-ignore
+      await page
+        .getByTestId('path-learn')
+        .getByText('older', { exact: true })
+        .waitFor({ timeout: LONG_MS });
       await page.getByTestId('path-learn').click();
       await page.getByTestId('stale').waitFor();
     },

@@ -20,11 +20,21 @@ async function writeTalks(folder: string): Promise<void> {
       await sharp({ create: { width: 120, height: 80, channels: 3, background } })
         .png()
         .toFile(join(folder, `${i}.png`));
-      const turns = [`<image>\nWhat does card ${i} show?`, 'A green wall.', 'Is it wet?', 'No.', 'How can one tell?', 'Nothing shines.']; // prettier-ignore
+      const turns = [
+        `<image>\nWhat does card ${i} show?`,
+        'A green wall.',
+        'Is it wet?',
+        'No.',
+        'How can one tell?',
+        'Nothing shines.',
+      ];
       return {
         id: `talk-${i}`,
         image: `${i}.png`,
-        conversations: turns.map((value, turn) => ({ from: turn % 2 === 0 ? 'human' : 'gpt', value })), // prettier-ignore
+        conversations: turns.map((value, turn) => ({
+          from: turn % 2 === 0 ? 'human' : 'gpt',
+          value,
+        })),
       };
     }),
   );
@@ -65,8 +75,11 @@ describe.skipIf(missingWindow !== null)('a folder of conversations', () => {
     const earlier = page.getByTestId('earlier-turns');
     await earlier.getByText('Is it wet?').waitFor();
     expect(await earlier.locator('p').allInnerTexts()).toEqual([
-      'What does card 0 show?', 'A green wall.', 'Is it wet?', 'No.',
-    ]); // prettier-ignore
+      'What does card 0 show?',
+      'A green wall.',
+      'Is it wet?',
+      'No.',
+    ]);
     expect(await axeFindings(page)).toEqual([]);
   });
 

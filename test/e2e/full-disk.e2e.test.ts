@@ -44,7 +44,11 @@ function whyNoDisk(): string | null {
 
 /** Puts a small file system at a folder; what went wrong, or null. */
 function mount(folder: string): string | null {
-  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', folder], { encoding: 'utf8' }); // prettier-ignore
+  const { status, stderr } = spawnSync(
+    'mount',
+    ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', folder],
+    { encoding: 'utf8' },
+  );
   return status === 0 ? null : `mount: ${stderr?.trim() ?? 'is not there'}`;
 }
 
@@ -145,7 +149,11 @@ describe.skipIf(missingWindow !== null || missingDisk !== null)('a disk that run
   it(
     'leaves a report, a sound database and nothing half-written in the end',
     async () => {
-      await until('the report', async () => (await snapshot(page)).projects[0]?.reportPath, WAIT_MS); // prettier-ignore
+      await until(
+        'the report',
+        async () => (await snapshot(page)).projects[0]?.reportPath,
+        WAIT_MS,
+      );
       await app.close();
       expect(globSync('**/*.part', { cwd: home.workspace })).toEqual([]);
       const db = new Database(join(home.workspace, 'omr.sqlite'), { readonly: true });

@@ -102,7 +102,10 @@ describe.skipIf(missingWindow !== null)('the window’s life', () => {
   it('leads out of a workspace that cannot be read, into another one', async () => {
     home = temporaryHome();
     mkdirSync(home.workspace, { recursive: true });
-    writeFileSync(join(home.workspace, 'omr.sqlite'), 'not a database at all, only text '.repeat(60)); // prettier-ignore
+    writeFileSync(
+      join(home.workspace, 'omr.sqlite'),
+      'not a database at all, only text '.repeat(60),
+    );
     await launch();
     await page.getByTestId('unreachable').getByText('is damaged').waitFor();
     const other = `${home.workspace}-other`;
@@ -118,7 +121,10 @@ describe.skipIf(missingWindow !== null)('the window’s life', () => {
   it('quits when asked from the screen that says so', async () => {
     home = temporaryHome();
     mkdirSync(home.workspace, { recursive: true });
-    writeFileSync(join(home.workspace, 'omr.sqlite'), 'not a database at all, only text '.repeat(60)); // prettier-ignore
+    writeFileSync(
+      join(home.workspace, 'omr.sqlite'),
+      'not a database at all, only text '.repeat(60),
+    );
     await launch();
     const ended = new Promise<void>((resolve) => app!.process().once('exit', () => resolve()));
     // The page may be gone before the driver hears that it was pressed.

@@ -75,7 +75,10 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
   it('repairs them, a number with a decimal comma shown before and after', async () => {
     await chip('decimal-comma').click();
     const repair = page.getByTestId('repair');
-    await repair.getByText(/^\d+\.0$/).first().waitFor(); // prettier-ignore
+    await repair
+      .getByText(/^\d+\.0$/)
+      .first()
+      .waitFor();
     expect(await repair.innerText()).toMatch(/\d,0/);
     for (const kind of Object.keys(written.planted).filter((each) => each !== 'no-answer')) {
       await chip(kind).click();
@@ -83,7 +86,10 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
       await page.getByTestId('unrepair').waitFor();
     }
     await chip('decimal-comma').click();
-    await page.getByRole('gridcell', { name: /^\d+\.0$/ }).first().waitFor(); // prettier-ignore
+    await page
+      .getByRole('gridcell', { name: /^\d+\.0$/ })
+      .first()
+      .waitFor();
     await chip('no-answer').click();
     await page.getByTestId('open-queue').click();
     await page.getByTestId('queue-answer').fill(written.missingAnswer);
@@ -91,7 +97,9 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
     await page.getByTestId('close-queue').click();
     await says('nothing needs attention');
     expect(await page.getByTestId('repair').innerText()).toContain('You have decided');
-    expect(await page.getByTestId('use-examples').innerText()).toContain(`Use these ${written.examples.length} examples`); // prettier-ignore
+    expect(await page.getByTestId('use-examples').innerText()).toContain(
+      `Use these ${written.examples.length} examples`,
+    );
   });
 
   it('becomes a plan with the program’s small model, few steps of everything', async () => {
@@ -164,17 +172,22 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
   it('has left rows and files that say the same, read with no code of the app', async () => {
     const { jobs } = await snapshot(page);
     await app.close();
-    const of = (stage: string): JobView => jobs.find((job) => job.stage === stage && job.projectId !== null) ?? jobs.find((job) => job.stage === stage)!; // prettier-ignore
+    const of = (stage: string): JobView =>
+      jobs.find((job) => job.stage === stage && job.projectId !== null) ??
+      jobs.find((job) => job.stage === stage)!;
     const rowsOf = (stage: string): Row[] =>
       readFileSync(join(of(stage).artifact!.path, 'rows.jsonl'), 'utf8')
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as Row);
-    const key = ({ question, answer, pictures }: Row): string => [question, answer, ...pictures].join('\n'); // prettier-ignore
+    const key = ({ question, answer, pictures }: Row): string =>
+      [question, answer, ...pictures].join('\n');
 
     const imported = rowsOf('import');
     expect(imported.map(key).sort()).toEqual(
-      written.examples.map(({ question, answer, picture }) => [question, answer, picture].join('\n')).sort(), // prettier-ignore
+      written.examples
+        .map(({ question, answer, picture }) => [question, answer, picture].join('\n'))
+        .sort(),
     );
     for (const id of imported.flatMap(({ pictures }) => pictures)) {
       const file = join(home.workspace, 'blobs', id.slice(0, 2), id);
@@ -184,7 +197,9 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
     const curated = rowsOf('curate');
     const known = new Set(imported.map(key));
     expect(curated.every((row) => known.has(key(row)))).toBe(true);
-    expect(new Set(curated.map(({ split }) => split))).toEqual(new Set(['sft', 'rl', 'validation', 'test'])); // prettier-ignore
+    expect(new Set(curated.map(({ split }) => split))).toEqual(
+      new Set(['sft', 'rl', 'validation', 'test']),
+    );
     const splitsOf = new Map<string, Set<string>>();
     for (const { pictures, split } of curated)
       splitsOf.set(pictures[0]!, (splitsOf.get(pictures[0]!) ?? new Set()).add(split));
@@ -192,9 +207,23 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
 
     const db = new Database(join(home.workspace, 'omr.sqlite'), { readonly: true });
     try {
-      const all = db.prepare('SELECT stage, status FROM jobs ORDER BY id').all() as { stage: string; status: string }[]; // prettier-ignore
+      const all = db.prepare('SELECT stage, status FROM jobs ORDER BY id').all() as {
+        stage: string;
+        status: string;
+      }[];
       expect(all.every(({ status }) => status === 'done')).toBe(true);
-      expect(all.map(({ stage }) => stage)).toEqual(['import', 'import', 'curate', 'evaluate', 'distill', 'sft', 'evaluate', 'rl', 'evaluate', 'export']); // prettier-ignore
+      expect(all.map(({ stage }) => stage)).toEqual([
+        'import',
+        'import',
+        'curate',
+        'evaluate',
+        'distill',
+        'sft',
+        'evaluate',
+        'rl',
+        'evaluate',
+        'export',
+      ]);
     } finally {
       db.close();
     }
@@ -204,14 +233,21 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
     expect(sums.length).toBeGreaterThan(2);
     for (const line of sums) {
       const [, sum, name] = /^([0-9a-f]{64})\s+\*?(.+)$/.exec(line)!;
-      expect(createHash('sha256').update(readFileSync(join(exported, name!))).digest('hex'), name).toBe(sum); // prettier-ignore
+      expect(
+        createHash('sha256')
+          .update(readFileSync(join(exported, name!)))
+          .digest('hex'),
+        name,
+      ).toBe(sum);
     }
     expect(existsSync(join(exported, 'adapter/adapter_config.json'))).toBe(true);
     const adapter = tensors(join(exported, 'adapter/adapter_model.safetensors'));
     const [a] = adapter.filter(({ name }) => name.endsWith('lora_A.weight'));
     expect(a!.shape).toHaveLength(2);
     // B begins as zeros: what has learnt is no longer that.
-    expect(adapter.filter(({ name, isZero }) => name.endsWith('lora_B.weight') && isZero)).toEqual([]); // prettier-ignore
+    expect(adapter.filter(({ name, isZero }) => name.endsWith('lora_B.weight') && isZero)).toEqual(
+      [],
+    );
   });
 });
 
@@ -219,7 +255,10 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
 function tensors(file: string): { name: string; shape: number[]; isZero: boolean }[] {
   const bytes = readFileSync(file);
   const headerBytes = Number(bytes.readBigUInt64LE(0));
-  const header = JSON.parse(bytes.toString('utf8', 8, 8 + headerBytes)) as Record<string, { shape: number[]; data_offsets: [number, number] }>; // prettier-ignore
+  const header = JSON.parse(bytes.toString('utf8', 8, 8 + headerBytes)) as Record<
+    string,
+    { shape: number[]; data_offsets: [number, number] }
+  >;
   return Object.entries(header)
     .filter(([name]) => name !== '__metadata__')
     .map(
@@ -232,7 +271,9 @@ function tensors(file: string): { name: string; shape: number[]; isZero: boolean
       ]) => ({
         name,
         shape,
-        isZero: bytes.subarray(8 + headerBytes + from, 8 + headerBytes + to).every((byte) => byte === 0), // prettier-ignore
+        isZero: bytes
+          .subarray(8 + headerBytes + from, 8 + headerBytes + to)
+          .every((byte) => byte === 0),
       }),
     );
 }

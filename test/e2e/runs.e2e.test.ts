@@ -77,7 +77,11 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
     await page.locator('[data-page=settings]').click();
     await page.getByTestId('disk-use').waitFor();
     await page.getByTestId('try-devices').click();
-    await page.getByTestId('devices').getByText('can be used', { exact: false }).first().waitFor({ timeout: 120_000 }); // prettier-ignore
+    await page
+      .getByTestId('devices')
+      .getByText('can be used', { exact: false })
+      .first()
+      .waitFor({ timeout: 120_000 });
     await page.getByTestId('notifications').uncheck();
     await page.getByTestId('host').fill('https://teacher.example/v1');
     await page.getByRole('button', { name: 'Allow' }).click();

@@ -52,7 +52,8 @@ const choose = (path: string): Promise<void> =>
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
   }, path);
 
-const goTo = (word: string): Promise<void> => page.locator('nav .entry', { hasText: word }).first().click(); // prettier-ignore
+const goTo = (word: string): Promise<void> =>
+  page.locator('nav .entry', { hasText: word }).first().click();
 
 /** A model of the person's own, outside the workspace. */
 function ownModel(): string {
@@ -85,10 +86,16 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
       expect(await axeFindings(page)).toEqual([]);
       await step.getByText('done').waitFor();
 
-      const exported = (await invoke('state:snapshot')).jobs.find(({ stage }) => stage === 'export')!.artifact!.path; // prettier-ignore
+      const exported = (await invoke('state:snapshot')).jobs.find(
+        ({ stage }) => stage === 'export',
+      )!.artifact!.path;
       expect(exported.startsWith(folder)).toBe(true);
-      for (const file of ['adapter/adapter_model.safetensors', 'merged/model.safetensors', 'SHA256SUMS'])
-        expect(existsSync(join(exported, file)), file).toBe(true); // prettier-ignore
+      for (const file of [
+        'adapter/adapter_model.safetensors',
+        'merged/model.safetensors',
+        'SHA256SUMS',
+      ])
+        expect(existsSync(join(exported, file)), file).toBe(true);
       expect(existsSync(`${exported}.zip`)).toBe(true);
 
       await page.getByTestId('use-chat').click();
@@ -96,7 +103,10 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
       await page.getByTestId('chat-example').first().click();
       await page.getByTestId('chat-question').press('Enter');
       const answers = page.getByTestId('chat-answer');
-      await page.locator('[data-testid=chat-answer][data-state=done]').nth(1).waitFor({ timeout: 60_000 }); // prettier-ignore
+      await page
+        .locator('[data-testid=chat-answer][data-state=done]')
+        .nth(1)
+        .waitFor({ timeout: 60_000 });
       expect(await answers.count()).toBe(2);
       expect(await answers.first().innerText()).toContain('Pocket base');
       expect(await answers.last().innerText()).toContain('SFT');
@@ -124,7 +134,12 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
       expect(await axeFindings(page)).toEqual([]);
 
       const model = (await invoke('models:list')).find(({ path }) => path === folder)!;
-      const order = { modelId: model.id, formats: ['merged'], to: join(home.workspace, 'out'), mergedWeights: 'stored' } as const; // prettier-ignore
+      const order = {
+        modelId: model.id,
+        formats: ['merged'],
+        to: join(home.workspace, 'out'),
+        mergedWeights: 'stored',
+      } as const;
       const jobId = await invoke('export:start', order);
       await card.getByTestId('remove-model').click();
       await page.getByText('own-model is in use: the step export').waitFor();

@@ -19,7 +19,10 @@ const THREE_BY_FIVE = [0, 1, 5, 6, 2, 3, 7, 8, 4, 9, 10, 11, 12, 13, 14];
 
 describe('windows', () => {
   it('go row by row and are cut off at the edges', () => {
-    const { order, windows, frames } = windowOrder(config.vision, [[1, 6, 10], [1, 2, 4]]); // prettier-ignore
+    const { order, windows, frames } = windowOrder(config.vision, [
+      [1, 6, 10],
+      [1, 2, 4],
+    ]);
     expect([...order]).toEqual([...THREE_BY_FIVE, 15, 16]);
     expect(windows).toEqual([16, 16, 8, 8, 8, 4, 8]);
     expect(frames).toEqual([60, 8]);
@@ -29,7 +32,9 @@ describe('windows', () => {
     const plan = qwen2_5_vl.vision!.plan(config, [[1, 6, 10]], new Float32Array(60 * 96));
     // Token 5 (second row, first column) is third in window order.
     expect(plan.featureRow[5]).toBe(2);
-    expect([...plan.featureRow].map((row) => THREE_BY_FIVE[row])).toEqual([...THREE_BY_FIVE.keys()]); // prettier-ignore
+    expect([...plan.featureRow].map((row) => THREE_BY_FIVE[row])).toEqual([
+      ...THREE_BY_FIVE.keys(),
+    ]);
   });
 
   it('padding never makes a segment longer than the longest', () => {
@@ -64,8 +69,19 @@ it('rotary frequencies follow the axes of their block', () => {
 it('flat and nested configurations mean the same', () => {
   const { vision_config, image_token_id, video_token_id, model_type, ...text } = TINY_VISION;
   const { rope_scaling, rope_theta, ...rest } = text;
-  const rope_parameters = { rope_theta, rope_type: 'default', mrope_section: rope_scaling.mrope_section }; // prettier-ignore
-  const nested = { model_type, vision_config, image_token_id, video_token_id, tie_word_embeddings: false, text_config: { ...rest, rope_parameters } }; // prettier-ignore
+  const rope_parameters = {
+    rope_theta,
+    rope_type: 'default',
+    mrope_section: rope_scaling.mrope_section,
+  };
+  const nested = {
+    model_type,
+    vision_config,
+    image_token_id,
+    video_token_id,
+    tie_word_embeddings: false,
+    text_config: { ...rest, rope_parameters },
+  };
   expect(qwen2_5_vl.readConfig(nested)).toEqual(config);
 });
 
@@ -91,7 +107,9 @@ it('an unknown family is refused with those that are known', () => {
 });
 
 it('buckets hold their number with at most a third of padding', () => {
-  expect([1, 2, 3, 4, 5, 7, 9, 13, 17, 25].map((n) => bucket(n))).toEqual([1, 2, 3, 4, 6, 8, 12, 16, 24, 32]); // prettier-ignore
+  expect([1, 2, 3, 4, 5, 7, 9, 13, 17, 25].map((n) => bucket(n))).toEqual([
+    1, 2, 3, 4, 6, 8, 12, 16, 24, 32,
+  ]);
   for (let n = 1; n < 500; n++) {
     expect(bucket(n)).toBeGreaterThanOrEqual(n);
     expect(bucket(n) - n).toBeLessThanOrEqual(bucket(n) / 3);

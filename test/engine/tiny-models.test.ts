@@ -10,11 +10,17 @@ import { promptWithPictures, randomIds, TINY_TEXT, TINY_VISION, tinyInMemory } f
 /** Two trees, with pictures of different sizes where the model sees, and a weight for each target. */
 function batch(sees: boolean): Tree[] {
   const random = createRandom(21);
-  return [[[1, 4, 4]], [[1, 2, 6], [1, 2, 2]]].map((grids): Tree => {
+  return [
+    [[1, 4, 4]],
+    [
+      [1, 2, 6],
+      [1, 2, 2],
+    ],
+  ].map((grids): Tree => {
     const { ids, pictures } = promptWithPictures(random, grids as [number, number, number][]);
     const answers = [randomIds(random, 5), randomIds(random, 3)];
     return sees ? { ids, pictures, answers } : { ids: randomIds(random, 6), answers };
-  }); // prettier-ignore
+  });
 }
 
 describe.each([
@@ -58,7 +64,10 @@ describe.each([
       // Along the gradient itself the slope is its length; a random direction, and the largest element alone.
       const along = Float32Array.from(gradient, (g) => g / length);
       const any = Float32Array.from(gradient, () => random.normal() / Math.sqrt(gradient.length));
-      const largest = gradient.reduce((best, g, i) => (Math.abs(g) > Math.abs(gradient[best]!) ? i : best), 0); // prettier-ignore
+      const largest = gradient.reduce(
+        (best, g, i) => (Math.abs(g) > Math.abs(gradient[best]!) ? i : best),
+        0,
+      );
       const one = Float32Array.from(gradient, (_, i) => Number(i === largest));
       // Where the loss is steep it is also bent: shorter steps there.
       const h = 0.02 / Math.max(1, 2 * length);

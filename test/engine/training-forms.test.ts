@@ -48,7 +48,10 @@ const ROUNDING = 2e-5;
 function treesFor(json: TinyConfig, count: number, seed = 5): Tree[] {
   const random = createRandom(seed);
   return Array.from({ length: count }, (): Tree => {
-    const { ids, pictures } = promptWithPictures(random, json === TINY_VISION || json === TINY_DEEP ? [[1, 4, 6]] : []); // prettier-ignore
+    const { ids, pictures } = promptWithPictures(
+      random,
+      json === TINY_VISION || json === TINY_DEEP ? [[1, 4, 6]] : [],
+    );
     const answers = [randomIds(random, 7), randomIds(random, 4)];
     return { ids, ...(pictures.gridThw.length ? { pictures } : {}), answers };
   });
@@ -126,7 +129,11 @@ it('rsLoRA and patterns change only the scales that they name', () => {
     [...randomAdapter(model, 1, { ...config, ...more }).modules.values()].map((m) => m.scale);
   expect(new Set(scales({}))).toEqual(new Set([2]));
   expect(new Set(scales({ use_rslora: true }))).toEqual(new Set([4]));
-  const patterned = scales({ alpha_pattern: { up_proj: 2 }, rank_pattern: { up_proj: 16 }, use_rslora: true }); // prettier-ignore
+  const patterned = scales({
+    alpha_pattern: { up_proj: 2 },
+    rank_pattern: { up_proj: 16 },
+    use_rslora: true,
+  });
   expect(new Set(patterned)).toEqual(new Set([4, 0.5]));
 });
 
@@ -160,7 +167,13 @@ it('an adapter merged into the weights is the adapter beside them', async () => 
 
 describe('weights in fewer bits', () => {
   /** Wider than the tiny models: a block has many numbers, as in real ones. */
-  const WIDE = { ...TINY_TEXT, hidden_size: 256, intermediate_size: 512, num_attention_heads: 8, num_key_value_heads: 4 } as const; // prettier-ignore
+  const WIDE = {
+    ...TINY_TEXT,
+    hidden_size: 256,
+    intermediate_size: 512,
+    num_attention_heads: 8,
+    num_key_value_heads: 4,
+  } as const;
   const wide = () => {
     const dir = temporaryFolder();
     saveModel(dir, { json: WIDE, tensors: randomParameters(WIDE as never) });
@@ -183,32 +196,47 @@ describe('weights in fewer bits', () => {
     const dir = wide();
     const trees = treesFor(TINY_TEXT, 4);
     const fresh = (model: Model) =>
-      step(model, trees, {}, newAdapter(model, { r: 8, lora_alpha: 16, target_modules: EVERY_LINEAR }, createRandom(2))); // prettier-ignore
+      step(
+        model,
+        trees,
+        {},
+        newAdapter(model, { r: 8, lora_alpha: 16, target_modules: EVERY_LINEAR }, createRandom(2)),
+      );
     const exact = await fresh(openModel(dir).model);
     const rounded = await fresh(stored(dir, type as WeightType));
     const change = Math.abs(rounded.loss! / exact.loss! - 1);
     const angle = cosine(rounded.gradients, exact.gradients);
-    console.log(`${type}: loss ${(100 * change).toFixed(3)} % off, cosine of the gradients ${angle.toFixed(5)}`); // prettier-ignore
+    console.log(
+      `${type}: loss ${(100 * change).toFixed(3)} % off, cosine of the gradients ${angle.toFixed(5)}`,
+    );
     expect(change).toBeLessThan(bound.loss);
     expect(angle).toBeGreaterThan(bound.cosine);
   });
 
-  it.each(['int8', 'int4'] as const)('%s: a decoded token is as likely as in training', async (type) => {
-    const model = stored(wide(), type);
-    const { adapter, modules } = randomAdapter(model, 4);
-    const trained = trainedAdapter(adapter, modules);
-    const generator = new Generator(model, trained);
-    const ids = randomIds(createRandom(3), 9);
-    const [answers] = await generator.generate([{ ids }], { n: 3, maxNewTokens: 6, temperature: 1, stopIds: [] }); // prettier-ignore
-    await generator.release();
-    const trainer = new Trainer(model, trained);
-    const tree = { ids, answers: answers!.map((answer) => answer.ids) };
-    const { logp } = await trainer.run(layoutTrees(model, [tree]), {});
-    await trainer.release();
-    const decoded = Float32Array.from(answers!.flatMap((answer) => [...answer.logp]));
-    // Activations are rounded to 8 bits, so a last bit decides between two levels; RL therefore scores its answers again.
-    expect(relativeError(decoded, logp)).toBeLessThan(0.02);
-  }); // prettier-ignore
+  it.each(['int8', 'int4'] as const)(
+    '%s: a decoded token is as likely as in training',
+    async (type) => {
+      const model = stored(wide(), type);
+      const { adapter, modules } = randomAdapter(model, 4);
+      const trained = trainedAdapter(adapter, modules);
+      const generator = new Generator(model, trained);
+      const ids = randomIds(createRandom(3), 9);
+      const [answers] = await generator.generate([{ ids }], {
+        n: 3,
+        maxNewTokens: 6,
+        temperature: 1,
+        stopIds: [],
+      });
+      await generator.release();
+      const trainer = new Trainer(model, trained);
+      const tree = { ids, answers: answers!.map((answer) => answer.ids) };
+      const { logp } = await trainer.run(layoutTrees(model, [tree]), {});
+      await trainer.release();
+      const decoded = Float32Array.from(answers!.flatMap((answer) => [...answer.logp]));
+      // Activations are rounded to 8 bits, so a last bit decides between two levels; RL therefore scores its answers again.
+      expect(relativeError(decoded, logp)).toBeLessThan(0.02);
+    },
+  );
 
   it('blocks hold every number to half a level', () => {
     const random = createRandom(8);
@@ -218,9 +246,13 @@ describe('weights in fewer bits', () => {
       const blocks = quantizeRows((r, c) => x[r * columns + c]!, rows, columns, format);
       const back = dequantizeRows(blocks, rows, columns, format);
       x.forEach((value, i) => {
-        const block = Math.floor(i / columns) * blocksOf(columns, format) + Math.floor((i % columns) / format.block); // prettier-ignore
+        const block =
+          Math.floor(i / columns) * blocksOf(columns, format) +
+          Math.floor((i % columns) / format.block);
         // The level that mirrors the lowest one is missing, so a number near it may be a whole level off.
-        expect(Math.abs(back[i]! - value)).toBeLessThanOrEqual(Math.abs(blocks.scales[block]!) * 1.001); // prettier-ignore
+        expect(Math.abs(back[i]! - value)).toBeLessThanOrEqual(
+          Math.abs(blocks.scales[block]!) * 1.001,
+        );
       });
       const error = relativeError(back, x);
       expect(error).toBeLessThan(format.bits === 8 ? 0.01 : 0.15);

@@ -37,8 +37,12 @@ beforeAll(async () => {
     split: 'sft',
   }));
   const dataset = await writeDataset(workspace, rows, {
-    id: 'sums', name: 'sums', parents: [], settings: {}, seed: 0,
-  }); // prettier-ignore
+    id: 'sums',
+    name: 'sums',
+    parents: [],
+    settings: {},
+    seed: 0,
+  });
   const endpoint = await scriptedEndpoint((posted, number) => teach(questionOf(posted), number));
   asked = endpoint.asked;
   backend = openBackend({ workspace: dir, launcher: forkLauncher() });
@@ -123,7 +127,9 @@ it('overrules an answer, takes it back, and makes the data set anew without aski
   expect((await handlers['answers:tally'](before.id)).pending).toBe(0);
   await decide(true);
   expect((await handlers['answers:tally'](before.id)).pending).toBe(1);
-  await expect(handlers['answers:overrule'](before.id, 'q4', 7, true)).rejects.toThrow('no such answer'); // prettier-ignore
+  await expect(handlers['answers:overrule'](before.id, 'q4', 7, true)).rejects.toThrow(
+    'no such answer',
+  );
 
   // Both answers to this question are the same text, so one decision holds for both.
   const questions = asked.length;
@@ -131,13 +137,20 @@ it('overrules an answer, takes it back, and makes the data set anew without aski
   const job = await queue.waitFor(id);
   expect(job.status, job.error?.message).toBe('done');
   expect(asked).toHaveLength(questions);
-  expect(job.summary).toMatchObject({ person: { accepted: 2, rejected: 0 }, answered: 3, decisions: 3 }); // prettier-ignore
+  expect(job.summary).toMatchObject({
+    person: { accepted: 2, rejected: 0 },
+    answered: 3,
+    decisions: 3,
+  });
   const rows = [];
   for await (const row of readRows(job.artifact!.path)) rows.push(row);
   expect(rows.find((row) => row.id === 'q4')!.responses).toEqual(['nine']);
 
   const steps = projects.view(projectId).steps;
-  expect(steps.map(({ name, isStale }) => [name, isStale === true])).toEqual([['distill', false], ['curate', true]]); // prettier-ignore
+  expect(steps.map(({ name, isStale }) => [name, isStale === true])).toEqual([
+    ['distill', false],
+    ['curate', true],
+  ]);
   expect((await handlers['answers:tally'](id)).pending).toBe(0);
   await handlers['answers:overrule'](id, 'q4', 1, null);
   expect((await handlers['answers:tally'](id)).pending).toBe(1);

@@ -27,7 +27,10 @@ beforeAll(async () => {
   const source = path.join(dir, 'talks');
   fs.mkdirSync(source);
   const lines = [{ conversations: talk }, { question: '5 + 5?', answer: '10' }];
-  fs.writeFileSync(path.join(source, 'talk.jsonl'), lines.map((row) => `${JSON.stringify(row)}\n`).join('')); // prettier-ignore
+  fs.writeFileSync(
+    path.join(source, 'talk.jsonl'),
+    lines.map((row) => `${JSON.stringify(row)}\n`).join(''),
+  );
   backend = openBackend({ workspace: path.join(dir, 'workspace'), launcher: forkLauncher() });
   id = await backend.handlers['data:inspect'](source);
   await backend.queue.whenIdle();
@@ -50,12 +53,17 @@ it('gives an example of each question until something else is chosen, which can 
   });
   expect(first).toMatchObject({ runId: before.runId, usable: 2 });
   expect(first.findings.map(({ repaired }) => repaired)).toEqual([false, true]);
-  const none = await backend.handlers['data:decide'](id, { kind: 'conversations', choice: 'leave-out' }); // prettier-ignore
+  const none = await backend.handlers['data:decide'](id, {
+    kind: 'conversations',
+    choice: 'leave-out',
+  });
   expect(none).toMatchObject({ usable: 1 });
   expect(await backend.handlers['data:undo'](id)).toMatchObject({ usable: 2 });
   expect(await backend.handlers['data:undo'](id)).toMatchObject({ usable: 4 });
   const wrong = { kind: 'conversations', choice: 'some' } as never;
-  await expect((async () => backend.handlers['data:decide'](id, wrong))()).rejects.toThrow('choice must be each, first or leave-out'); // prettier-ignore
+  await expect((async () => backend.handlers['data:decide'](id, wrong))()).rejects.toThrow(
+    'choice must be each, first or leave-out',
+  );
 });
 
 it('shows what was said before a question, as the person left it', async () => {

@@ -17,11 +17,13 @@ beforeAll(async () => {
     split: string,
     rows: readonly [id: string, picture: number, question: string][],
   ): void => {
-    // prettier-ignore
     fs.mkdirSync(path.join(dir, 'source', split), { recursive: true });
     const lines = rows.map(([id, picture, question]) => {
       const name = `${String(picture).padStart(4, '0')}.png`;
-      fs.copyFileSync(path.join(ROOT, 'resources/sample/sft', name), path.join(dir, 'source', split, name)); // prettier-ignore
+      fs.copyFileSync(
+        path.join(ROOT, 'resources/sample/sft', name),
+        path.join(dir, 'source', split, name),
+      );
       return `${JSON.stringify({ id, picture: name, question, answer: '1' })}\n`;
     });
     fs.writeFileSync(path.join(dir, 'source', split, 'cards.jsonl'), lines.join(''));
@@ -42,7 +44,9 @@ afterAll(async () => {
 });
 
 async function run(stage: string, settings: Record<string, unknown>) {
-  const job = await backend.queue.waitFor(backend.queue.enqueue({ step: stage, stage, settings }).id); // prettier-ignore
+  const job = await backend.queue.waitFor(
+    backend.queue.enqueue({ step: stage, stage, settings }).id,
+  );
   expect(job.error).toBeNull();
   return job;
 }

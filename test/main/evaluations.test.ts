@@ -36,8 +36,16 @@ function evaluation(id: number, pattern: string): JobView {
     sampled_n: 0,
     sampled_length: 0,
   }));
-  fs.writeFileSync(path.join(folder, 'answers.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join('')); // prettier-ignore
-  return { id, runId, step: 'evaluate', summary: { answers_file: 'answers.jsonl' } } as unknown as JobView; // prettier-ignore
+  fs.writeFileSync(
+    path.join(folder, 'answers.jsonl'),
+    rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+  );
+  return {
+    id,
+    runId,
+    step: 'evaluate',
+    summary: { answers_file: 'answers.jsonl' },
+  } as unknown as JobView;
 }
 
 const before = evaluation(1, '1100000011');
@@ -62,7 +70,11 @@ it('tells what got worse from what is still wrong, and pages and filters both', 
 
 it('shows one evaluation alone as right and wrong', async () => {
   const figures = await pairs.figures(null, before);
-  expect(figures).toMatchObject({ counts: { all: 10, right: 4, wrong: 6, lost: 0 }, gain: null, p: null }); // prettier-ignore
+  expect(figures).toMatchObject({
+    counts: { all: 10, right: 4, wrong: 6, lost: 0 },
+    gain: null,
+    p: null,
+  });
 });
 
 it('names nobody while two models are compared, keeps what was judged, and counts each for the right one', async () => {

@@ -114,7 +114,12 @@ it('says once that closing stops nothing, and for every job that lacks room', as
   await expect.poll(() => said.length).toBe(3);
   expect(said.map(({ kind }) => kind)).toEqual(['closing-is-safe', 'disk-low', 'disk-low']);
   expect(said[1]).toMatchObject({ freeBytes: 5e8, neededBytes: 1e9, step: 'rows' });
-  expect(reserveFor('sft', [{ stage: 'sft', bytes: 4e9 }, { stage: 'rl', bytes: 9e9 }])).toBe(6e9); // prettier-ignore
+  expect(
+    reserveFor('sft', [
+      { stage: 'sft', bytes: 4e9 },
+      { stage: 'rl', bytes: 9e9 },
+    ]),
+  ).toBe(6e9);
 });
 
 it('keeps notices until they are dismissed, one of a kind', async () => {

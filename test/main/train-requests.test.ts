@@ -154,5 +154,7 @@ it('tells what each step of a project takes, by the speed of its own first run',
   await backend.queue.whenIdle();
   const times = await backend.handlers['project:times'](id);
   expect(times.map(({ name }) => name)).toEqual(['import', 'curate']);
-  await expect((async () => backend.handlers['project:times']('nobody'))()).rejects.toThrow('There is no project "nobody".'); // prettier-ignore
+  await expect((async () => backend.handlers['project:times']('nobody'))()).rejects.toThrow(
+    'There is no project "nobody".',
+  );
 });

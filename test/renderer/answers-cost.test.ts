@@ -16,7 +16,10 @@ const time = (work: number | null, seconds: number | null) =>
   [{ name: 'distill', stage: 'distill', work, seconds }] as const;
 
 it('divides work and time by the answers that the recipe asks for', () => {
-  expect(costOfAnswers(recipe({ answers: 4 }), time(400, 80), 8)).toEqual({ questions: 100, seconds: 20 }); // prettier-ignore
+  expect(costOfAnswers(recipe({ answers: 4 }), time(400, 80), 8)).toEqual({
+    questions: 100,
+    seconds: 20,
+  });
 });
 
 it('takes the default where the recipe names no number', () => {

@@ -48,7 +48,14 @@ it('SFT learns from the loss of the last answer after the whole conversation', a
   const row = (await conversation())[2]!;
   const response = '<think>38 is more than 19.</think><answer>38</answer>';
   const set = await dataset([{ ...row, split: 'sft', responses: [response] }]);
-  const { metrics } = await run(sft, { model: BASE, dataset: set, batchQuestions: 1, maxSteps: 1, pictureJitter: 0, seed: 1 }); // prettier-ignore
+  const { metrics } = await run(sft, {
+    model: BASE,
+    dataset: set,
+    batchQuestions: 1,
+    maxSteps: 1,
+    pictureJitter: 0,
+    seed: 1,
+  });
 
   // A new adapter changes nothing yet: the first loss is the base model's own, by the template and another program path.
   const { chat, tokenizer } = loadModel(BASE);
@@ -61,7 +68,9 @@ it('SFT learns from the loss of the last answer after the whole conversation', a
   const dir = temporaryFolder();
   const [input, out] = [join(dir, 'request.json'), join(dir, 'out.safetensors')];
   writeFileSync(input, JSON.stringify(request));
-  await probe(readArguments(['probe', '--model', BASE, '--input', input, '--out', out, '--want', 'loss'])); // prettier-ignore
+  await probe(
+    readArguments(['probe', '--model', BASE, '--input', input, '--out', out, '--want', 'loss']),
+  );
   const loss = (readSafetensors(out).get('loss')!.data as Float32Array)[0]!;
   expect(metrics[0]!.values['loss']).toBeCloseTo(loss, 4);
 });

@@ -28,7 +28,10 @@ describe('withinBudget', () => {
   it('starts anew for the next answer, and leaves other errors alone', () => {
     withinBudget(endless, null);
     expect(withinBudget(() => (spend(1000), 'done'), 'over')).toBe('done');
-    const broken = () => withinBudget(() => { throw new TypeError('internal'); }, null); // prettier-ignore
+    const broken = () =>
+      withinBudget(() => {
+        throw new TypeError('internal');
+      }, null);
     expect(broken).toThrow('internal');
     expect(() => spend(1e9)).not.toThrow();
   });
@@ -69,12 +72,80 @@ describe('bounded work', () => {
 });
 
 describe('soup of tokens', () => {
-  const TOKENS = ['{', '}', '\\boxed{', '\\frac{', '\\sqrt[', '(', ')', '[', ']', '$', ' ', '\n', ',', ';', '9', '10^', '^{', '!', '-', '+', '%', '<', '=', '\\pm', '\\cup', '\\in', '|', '\\begin{pmatrix}', '\\end{pmatrix}', '&', '\\\\', '\\sum_{k=1}^{', '\\log_', '\\sin^{-1}', 'x', 'e', 'i', '\\pi', 'or ', 'and ', 'not ', 'A', '(B)', 'Answer: ', 'Final answer is ', 'the ', 'km', '°', '€', '\\text{', '<answer>', '</answer>', '<think>', '</think>', '十', '０', '\u200b', '\ud800', '🙂', '\0', '12:30', '2024-03-05', 'seven ', 'million']; // prettier-ignore
+  const TOKENS = [
+    '{',
+    '}',
+    '\\boxed{',
+    '\\frac{',
+    '\\sqrt[',
+    '(',
+    ')',
+    '[',
+    ']',
+    '$',
+    ' ',
+    '\n',
+    ',',
+    ';',
+    '9',
+    '10^',
+    '^{',
+    '!',
+    '-',
+    '+',
+    '%',
+    '<',
+    '=',
+    '\\pm',
+    '\\cup',
+    '\\in',
+    '|',
+    '\\begin{pmatrix}',
+    '\\end{pmatrix}',
+    '&',
+    '\\\\',
+    '\\sum_{k=1}^{',
+    '\\log_',
+    '\\sin^{-1}',
+    'x',
+    'e',
+    'i',
+    '\\pi',
+    'or ',
+    'and ',
+    'not ',
+    'A',
+    '(B)',
+    'Answer: ',
+    'Final answer is ',
+    'the ',
+    'km',
+    '°',
+    '€',
+    '\\text{',
+    '<answer>',
+    '</answer>',
+    '<think>',
+    '</think>',
+    '十',
+    '０',
+    '\u200b',
+    '\ud800',
+    '🙂',
+    '\0',
+    '12:30',
+    '2024-03-05',
+    'seven ',
+    'million',
+  ];
 
   it('never throws, and is right only where it says the gold answer', () => {
     const random = createRandom(1);
     const soup = (most: number) =>
-      Array.from({ length: 1 + random.integer(most) }, () => TOKENS[random.integer(TOKENS.length)]!).join(''); // prettier-ignore
+      Array.from(
+        { length: 1 + random.integer(most) },
+        () => TOKENS[random.integer(TOKENS.length)]!,
+      ).join('');
     for (let round = 0; round < 1500; round++) {
       const [body, other] = [soup(40), soup(20)];
       const response = random.integer(2) === 0 ? body : `<think>t</think><answer>${body}</answer>`;

@@ -31,8 +31,16 @@ describe('composeRewards', () => {
         }),
       );
       const lengths = answers.map(({ lengthTokens }) => lengthTokens);
-      const brevity = concisenessReward(lengths, answers.map(({ accuracy }) => accuracy === 1), 0.2); // prettier-ignore
-      const { rewards } = composeRewards(answers, { ...weights, concisenessWeight: 0.2, overlongBuffer: 40 }); // prettier-ignore
+      const brevity = concisenessReward(
+        lengths,
+        answers.map(({ accuracy }) => accuracy === 1),
+        0.2,
+      );
+      const { rewards } = composeRewards(answers, {
+        ...weights,
+        concisenessWeight: 0.2,
+        overlongBuffer: 40,
+      });
       answers.forEach(({ accuracy, format, lengthTokens }, i) => {
         const score = (1 - 0.1) * accuracy + 0.1 * format;
         const penalty = overlongPenalty(lengthTokens, { max: 100, buffer: 40, factor: 1 });
@@ -56,10 +64,28 @@ describe('composeRewards', () => {
       repetitionWeight: 1,
       maxNewTokens: 100,
     });
-    expect(parts[0]).toEqual({ accuracy: 2, format: 0.5, conciseness: 0.2, overlong: 0, repetition: 0 }); // prettier-ignore
+    expect(parts[0]).toEqual({
+      accuracy: 2,
+      format: 0.5,
+      conciseness: 0.2,
+      overlong: 0,
+      repetition: 0,
+    });
     // Eight equal words have five n-grams of four words, one of them distinct.
-    expect(parts[1]).toEqual({ accuracy: 2, format: 0, conciseness: -0.2, overlong: 0, repetition: -0.8 }); // prettier-ignore
-    expect(parts[2]).toEqual({ accuracy: 1, format: 0.5, conciseness: 0, overlong: -0.3, repetition: 0 }); // prettier-ignore
+    expect(parts[1]).toEqual({
+      accuracy: 2,
+      format: 0,
+      conciseness: -0.2,
+      overlong: 0,
+      repetition: -0.8,
+    });
+    expect(parts[2]).toEqual({
+      accuracy: 1,
+      format: 0.5,
+      conciseness: 0,
+      overlong: -0.3,
+      repetition: 0,
+    });
     parts.forEach((part, i) => {
       const sum = Object.values(part).reduce((total, value) => total + value, 0);
       expect(rewards[i]).toBeCloseTo(sum, 12);
@@ -68,7 +94,9 @@ describe('composeRewards', () => {
 
   it('pays an answer that the length limit cut off neither for accuracy nor for format', () => {
     const cut = judged({ accuracy: 1, format: 1, finished: false });
-    expect(composeRewards([cut, cut], { ...weights, concisenessWeight: 1 }).rewards).toEqual([0, 0]); // prettier-ignore
+    expect(composeRewards([cut, cut], { ...weights, concisenessWeight: 1 }).rewards).toEqual([
+      0, 0,
+    ]);
   });
 
   it('makes no reward of no answers', () => {
@@ -149,8 +177,18 @@ describe('rewardWarnings', () => {
   });
 
   it('counts groups without a signal', () => {
-    expect(kinds([[right, right], [right, wrong], [wrong, wrong], []])).toEqual([['no-signal', 2 / 3]]); // prettier-ignore
-    expect(rewardWarnings([[right, right], [right, wrong]], weights)[0]!.sentence).toMatch(/^In 1 of 2 groups all answers earn the same/); // prettier-ignore
+    expect(kinds([[right, right], [right, wrong], [wrong, wrong], []])).toEqual([
+      ['no-signal', 2 / 3],
+    ]);
+    expect(
+      rewardWarnings(
+        [
+          [right, right],
+          [right, wrong],
+        ],
+        weights,
+      )[0]!.sentence,
+    ).toMatch(/^In 1 of 2 groups all answers earn the same/);
   });
 
   it('finds weights with which a wrong answer earns more than a right one', () => {

@@ -19,24 +19,35 @@ it.each([
   ['', undefined],
   ['  ', undefined],
   ['number', { type: 'number' }],
-  [' {"type": "number", "tolerance": {"absolute": 0.5}} ', { type: 'number', tolerance: { absolute: 0.5 } }],
+  [
+    ' {"type": "number", "tolerance": {"absolute": 0.5}} ',
+    { type: 'number', tolerance: { absolute: 0.5 } },
+  ],
 ] as const)('the setting %j is the check %j', (check, expected) => {
   expect(readRunCheck({ check })).toEqual(expected);
-}); // prettier-ignore
+});
 
 it.each([
   ['numbr', 'The setting "check": the check has the unknown type "numbr".'],
-  ['{"type": "number"', 'The setting "check": the check has the unknown type "{\\"type\\": \\"number\\"".'],
-  ['{"type": "number", "unit": 3}', 'The setting "check": the option unit of the check number must be a text such as "cm".'],
+  [
+    '{"type": "number"',
+    'The setting "check": the check has the unknown type "{\\"type\\": \\"number\\"".',
+  ],
+  [
+    '{"type": "number", "unit": 3}',
+    'The setting "check": the option unit of the check number must be a text such as "cm".',
+  ],
   ['points', 'The setting "check": the check points needs the option distance.'],
 ] as const)('the setting %j is refused', async (check, sentence) => {
   expect(() => readRunCheck({ check })).toThrow(sentence);
   for (const stage of [rl, distill, evaluate]) {
-    await expect((async () => bench.run(stage as never, { check } as never))()).rejects.toThrow(sentence);
+    await expect((async () => bench.run(stage as never, { check } as never))()).rejects.toThrow(
+      sentence,
+    );
     const settings = { ...(stage.defaults as object), check };
     expect(() => stage.check?.(settings as never)).toThrow(sentence);
   }
-}); // prettier-ignore
+});
 
 it('a recipe with a check that is none is refused before its first step, by the name of the step', async () => {
   const text = `name: Cards
@@ -66,7 +77,14 @@ describe('a row', () => {
 
   const rows: ExampleRow[] = [
     { id: 'near', question: 'How long?', answer: '10', pictures: [], split: 'sft' },
-    { id: 'own', question: 'How long?', answer: '10', pictures: [], split: 'sft', check: { type: 'number' } }, // prettier-ignore
+    {
+      id: 'own',
+      question: 'How long?',
+      answer: '10',
+      pictures: [],
+      split: 'sft',
+      check: { type: 'number' },
+    },
   ];
 
   it('is judged by it in a distillation, and its own check stays as it is', async () => {
@@ -75,8 +93,12 @@ describe('a row', () => {
     const asked = { model: address, dataset, answers: 1 };
     const accepted = async (check: string) => {
       const { runId } = await bench.run(distill, { ...asked, check });
-      const lines = readFileSync(join(bench.folder, 'runs', runId, 'traces.jsonl'), 'utf8').trim().split('\n'); // prettier-ignore
-      return lines.map((line) => (JSON.parse(line) as { responses: { correct: boolean }[] }).responses[0]!.correct); // prettier-ignore
+      const lines = readFileSync(join(bench.folder, 'runs', runId, 'traces.jsonl'), 'utf8')
+        .trim()
+        .split('\n');
+      return lines.map(
+        (line) => (JSON.parse(line) as { responses: { correct: boolean }[] }).responses[0]!.correct,
+      );
     };
     const wide = '{"type": "number", "tolerance": {"absolute": 0.5}}';
     expect(await accepted(wide)).toEqual([true, false]);

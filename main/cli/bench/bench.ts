@@ -81,7 +81,11 @@ async function sft(work: Workload): Promise<Figures> {
   const losses: number[] = [];
   for (let step = 0; step < number(flags, 'steps', 6); step++) {
     const start = performance.now();
-    const wanted = { loss: { kind: 'sft' }, gradients: true, recompute: flags.checkpointing === true } as const; // prettier-ignore
+    const wanted = {
+      loss: { kind: 'sft' },
+      gradients: true,
+      recompute: flags.checkpointing === true,
+    } as const;
     const { loss, gradients } = await trainer.run(rows.buffer, wanted, { tokenWeight });
     stepAdamW(learner.loaded.adapter.tensors, gradients, state, ADAMW);
     seconds.push((performance.now() - start) / 1000);
@@ -161,7 +165,14 @@ async function rl(work: Workload): Promise<Figures> {
     const buffer = layoutTrees(model, trees, { treesPerRow: 1 });
     const size = { answers: prompts * group, tokens: prompts * group * maxNewTokens };
     const feeds = policyFeeds(buffer, policy, size, { aggregation: 'seq-mean-token-mean' });
-    const loss = { kind: 'policy', ratio: 'sequence', clipLow: 3e-4, clipHigh: 4e-4, beta: 0, isOnPolicy: roundsActivations(model) } as const; // prettier-ignore
+    const loss = {
+      kind: 'policy',
+      ratio: 'sequence',
+      clipLow: 3e-4,
+      clipHigh: 4e-4,
+      beta: 0,
+      isOnPolicy: roundsActivations(model),
+    } as const;
     const { gradients } = await trainer.run(buffer, { loss, gradients: true }, feeds);
     stepAdamW(learner.loaded.adapter.tensors, gradients, state, ADAMW);
     seconds.push((performance.now() - start) / 1000);
@@ -177,7 +188,13 @@ async function load(work: Workload): Promise<Figures> {
   return { seconds: (performance.now() - work.started) / 1000, loss: figures.loss };
 }
 
-const ADAMW = { learningRate: 1e-4, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0.01, maxGradNorm: 1 } as const; // prettier-ignore
+const ADAMW = {
+  learningRate: 1e-4,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weightDecay: 0.01,
+  maxGradNorm: 1,
+} as const;
 
 function loraOf({ model, random }: Workload, rank: number) {
   const config = decoderLora(model.family.vision !== undefined, rank);
@@ -206,7 +223,10 @@ function supervisedRows(work: Workload): { buffer: TreeBuffer; tokens: number } 
 }
 
 const randomIds = ({ model, random }: Workload, length: number): Int32Array =>
-  Int32Array.from({ length }, () => 20 + Math.floor(random.uniform() * (model.sizes.vocabulary - 20))); // prettier-ignore
+  Int32Array.from(
+    { length },
+    () => 20 + Math.floor(random.uniform() * (model.sizes.vocabulary - 20)),
+  );
 
 /** A prompt of random ids; with `--images` pictures of 8 × 8 patches stand at its beginning, a token apart. */
 function randomPrompt(work: Workload, length: number): Prompt {
@@ -216,7 +236,10 @@ function randomPrompt(work: Workload, length: number): Prompt {
   const { vision } = model.family;
   if (images === 0) return { ids };
   if (!vision)
-    throw new UsageError('--images needs a model that sees pictures.', 'Leave it out, or choose another model.'); // prettier-ignore
+    throw new UsageError(
+      '--images needs a model that sees pictures.',
+      'Leave it out, or choose another model.',
+    );
   const grid = [1, 8, 8] as const;
   const tokens = vision.tokensOf(model.config, grid);
   for (let i = 0; i < images; i++) {

@@ -66,9 +66,13 @@ function measure(
   const args = words.flatMap(([name, value]) => [`--${name}`, String(value)]);
   if (recompute) args.push('--checkpointing');
   const cli = process.argv[1]!;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'bench', 'sft', ...args, '--json'], {
-    encoding: 'utf8',
-  }); // prettier-ignore
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [cli, 'bench', 'sft', ...args, '--json'],
+    {
+      encoding: 'utf8',
+    },
+  );
   if (status !== 0)
     throw new UserError(`A benchmark ended with exit code ${status}: ${stderr.trim()}`);
   return JSON.parse(stdout) as { peak_rss_mb: number; step_seconds_median: number };

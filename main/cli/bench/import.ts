@@ -40,8 +40,12 @@ export async function benchImport(flags: FlagValues): Promise<Record<string, unk
       import_peak_mb: imported.peakMb,
       curate_s: curated.seconds,
       curate_peak_mb: curated.peakMb,
-      found: { duplicates: summary['duplicates'], near_duplicates: summary['near_duplicates'], rows: summary['rows'] },
-    }; // prettier-ignore
+      found: {
+        duplicates: summary['duplicates'],
+        near_duplicates: summary['near_duplicates'],
+        rows: summary['rows'],
+      },
+    };
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
@@ -81,15 +85,17 @@ export async function writeSource(source: string, rows: number, pictures: number
       row = { id: `t${i}`, picture: [], ...earlier };
     }
     if (!out.write(`${JSON.stringify(row)}\n`))
-      await new Promise<void>((done) => out.once('drain', () => done())); // prettier-ignore
+      await new Promise<void>((done) => out.once('drain', () => done()));
   }
   await new Promise<void>((done) => out.end(() => done()));
   return planted;
 }
 
 const NAMES = 'Ada Ben Cleo Dan Eva Finn Gita Hugo Ines Jon Kira Leo Mia Noah Olga Paul'.split(' ');
-const THINGS = 'bolts flasks apples tickets samples lenses cables stamps bricks tiles pumps valves'.split(' '); // prettier-ignore
-const PLACES = 'on Monday,in the morning,at the market,in the second hall,for the workshop,by train'.split(','); // prettier-ignore
+const THINGS =
+  'bolts flasks apples tickets samples lenses cables stamps bricks tiles pumps valves'.split(' ');
+const PLACES =
+  'on Monday,in the morning,at the market,in the second hall,for the workshop,by train'.split(',');
 
 function problem(random: Random): { question: string; answer: string } {
   const pick = (list: readonly string[]) => list[random.integer(list.length)]!;

@@ -81,15 +81,71 @@ function formula(random: Random): string {
 }
 
 const FRAGMENTS = [
-  '{', '}', '\\boxed{', '\\boxed{1} and ', '\\frac{', '\\sqrt{', '(', '[', '$', '$ ', ' ', '\n', ', ', '1,', '9', '10^', '^{10', '!', '-', '+-',
-  'final answer is ', 'Final answer: 7. ', 'or ', '\\text{and}', '\\begin{pmatrix}', '&', '\\\\', 'a=1;', 'x\\approx', '\\left(', '\\pm', '%', '<', '>', '=',
-  '一', '０', '\u200b', 'a', '(a+', 'A:', '. A', '</answer>', '\\$', '1\\frac{', '```\n', '{"a":', '[1,2],', "n't ", '\\overline{3}', '2^{', '\\cup', '±', '/', '|',
-] as const; // prettier-ignore
+  '{',
+  '}',
+  '\\boxed{',
+  '\\boxed{1} and ',
+  '\\frac{',
+  '\\sqrt{',
+  '(',
+  '[',
+  '$',
+  '$ ',
+  ' ',
+  '\n',
+  ', ',
+  '1,',
+  '9',
+  '10^',
+  '^{10',
+  '!',
+  '-',
+  '+-',
+  'final answer is ',
+  'Final answer: 7. ',
+  'or ',
+  '\\text{and}',
+  '\\begin{pmatrix}',
+  '&',
+  '\\\\',
+  'a=1;',
+  'x\\approx',
+  '\\left(',
+  '\\pm',
+  '%',
+  '<',
+  '>',
+  '=',
+  '一',
+  '０',
+  '\u200b',
+  'a',
+  '(a+',
+  'A:',
+  '. A',
+  '</answer>',
+  '\\$',
+  '1\\frac{',
+  '```\n',
+  '{"a":',
+  '[1,2],',
+  "n't ",
+  '\\overline{3}',
+  '2^{',
+  '\\cup',
+  '±',
+  '/',
+  '|',
+] as const;
 
 /** One to three fragments over and over, up to a million characters; now and then a tower of powers. */
 function hostileText(random: Random): string {
-  if (random.integer(10) === 0) return `10^{${'10^{'.repeat(1 + random.integer(50))}10${'}'.repeat(random.integer(60))}`; // prettier-ignore
-  const piece = Array.from({ length: 1 + random.integer(3) }, () => FRAGMENTS[random.integer(FRAGMENTS.length)]!).join(''); // prettier-ignore
+  if (random.integer(10) === 0)
+    return `10^{${'10^{'.repeat(1 + random.integer(50))}10${'}'.repeat(random.integer(60))}`;
+  const piece = Array.from(
+    { length: 1 + random.integer(3) },
+    () => FRAGMENTS[random.integer(FRAGMENTS.length)]!,
+  ).join('');
   const length = 10 ** (1 + random.integer(6));
   return piece.repeat(Math.ceil(length / piece.length));
 }

@@ -258,12 +258,18 @@ function tilesOf(
 ): PictureSource {
   const [, count, , height, width] = info.shape as [number, number, number, number, number];
   if (maskInfo && maskInfo.shape.join() !== [1, count, height, width].join())
-    throw fields.error('pixel_values', `has a pixel_attention_mask of shape [${maskInfo.shape.join(', ')}] for pixel_values of [${info.shape.join(', ')}]`); // prettier-ignore
+    throw fields.error(
+      'pixel_values',
+      `has a pixel_attention_mask of shape [${maskInfo.shape.join(', ')}] for pixel_values of [${info.shape.join(', ')}]`,
+    );
   const mask = maskInfo && { mask: Uint8Array.from(readTensor(maskInfo)) };
   const tiles = { values: readTensor(info), count, height, width, ...mask };
   return ({ family, config }) => {
     if (!family.vision?.fromTiles)
-      throw fields.error('pixel_values', `has tiles, but the model (${family.modelType}) takes patches with image_grid_thw`); // prettier-ignore
+      throw fields.error(
+        'pixel_values',
+        `has tiles, but the model (${family.modelType}) takes patches with image_grid_thw`,
+      );
     return family.vision.fromTiles(config, tiles);
   };
 }

@@ -123,11 +123,31 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   bench: {
     words: ['WORKLOAD'],
     flags: [
-      ...(['model', 'device', 'weights', 'seed', 'batch', 'length', 'steps', 'rank', 'images'] as const),
-      ...(['checkpointing', 'share-prefix', 'prompts', 'group', 'prompt', 'answer', 'new', 'repeats', 'rows'] as const),
+      ...([
+        'model',
+        'device',
+        'weights',
+        'seed',
+        'batch',
+        'length',
+        'steps',
+        'rank',
+        'images',
+      ] as const),
+      ...([
+        'checkpointing',
+        'share-prefix',
+        'prompts',
+        'group',
+        'prompt',
+        'answer',
+        'new',
+        'repeats',
+        'rows',
+      ] as const),
     ],
     help: 'speed and memory here: sft, rollout, rl, load, fit, import or score',
-  }, // prettier-ignore
+  },
   network: {
     words: [],
     optional: ['list|allow|forbid', 'HOST[:PORT]'],

@@ -36,7 +36,11 @@ export function findQuantized(
   stored: ReadonlyMap<string, TensorInfo>,
 ): Map<string, { shape: readonly number[]; quantized: QuantizedTensor }> {
   const found = new Map<string, { shape: readonly number[]; quantized: QuantizedTensor }>();
-  const bytes = ({ file, begin, end }: TensorInfo): ExternalBytes => ({ file, begin, length: end - begin }); // prettier-ignore
+  const bytes = ({ file, begin, end }: TensorInfo): ExternalBytes => ({
+    file,
+    begin,
+    length: end - begin,
+  });
   for (const [part, info] of stored) {
     const [, name, type, side, scales] = PART.exec(part) ?? [];
     if (side !== 'forward' || scales) continue;
@@ -46,7 +50,10 @@ export function findQuantized(
     });
     const shape = [info.shape[0]!, stored.get(`${name}:${type}:backward`)!.shape[0]!];
     const format = QUANTIZED[type as QuantizedType];
-    found.set(name!, { shape, quantized: { format, forward: of('forward'), backward: of('backward') } }); // prettier-ignore
+    found.set(name!, {
+      shape,
+      quantized: { format, forward: of('forward'), backward: of('backward') },
+    });
   }
   return found;
 }
@@ -154,7 +161,11 @@ function addBlocks(
       return made;
     };
     const part = `${name}:${type}:${side}`;
-    tensors.set(part, { dtype: 'U8', shape: [rows, blocks, blockBytes(format)], bytes: () => make().values }); // prettier-ignore
+    tensors.set(part, {
+      dtype: 'U8',
+      shape: [rows, blocks, blockBytes(format)],
+      bytes: () => make().values,
+    });
     tensors.set(`${part}:scales`, {
       dtype: 'F32',
       shape: [rows, blocks],

@@ -55,11 +55,12 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
     config: (read) => ({
       sliding_window: read.number('attention.sliding_window'),
       // The file does not say: 27B divides by the width of a head as the others have it, by its own count of heads.
-      query_pre_attn_scalar: read.number('block_count') === 62
-        ? read.number('embedding_length') / read.number('attention.head_count')
-        : read.number('attention.key_length'),
+      query_pre_attn_scalar:
+        read.number('block_count') === 62
+          ? read.number('embedding_length') / read.number('attention.head_count')
+          : read.number('attention.key_length'),
       rope_local_base_freq: 10000,
-    }), // prettier-ignore
+    }),
   },
 };
 
@@ -108,9 +109,12 @@ export function importGguf(
     ? ARCHITECTURES[read.architecture]!
     : undefined;
   if (!architecture) {
-    throw new UserError(`${file} holds a model of the architecture "${read.architecture}", which is not supported.`, {
-      hint: `Known architectures are ${Object.keys(ARCHITECTURES).join(', ')}.`,
-    }); // prettier-ignore
+    throw new UserError(
+      `${file} holds a model of the architecture "${read.architecture}", which is not supported.`,
+      {
+        hint: `Known architectures are ${Object.keys(ARCHITECTURES).join(', ')}.`,
+      },
+    );
   }
   const config = configOf(gguf, read, architecture);
   const tensors = new Map<string, NumberTensor>();
@@ -120,13 +124,20 @@ export function importGguf(
   }
   const files = tokenizerFiles(gguf);
   // The names say what is a matrix of a linear layer; nothing is read from the places given here.
-  const shapes = new Map([...tensors].map(([path, { shape }]) =>
-    [path, { shape, dtype: 'float32' as const, file, begin: 0, length: 0 }])); // prettier-ignore
+  const shapes = new Map(
+    [...tensors].map(([path, { shape }]) => [
+      path,
+      { shape, dtype: 'float32' as const, file, begin: 0, length: 0 },
+    ]),
+  );
   const model = modelFromFiles(config, shapes, file);
   mkdirSync(to, { recursive: true });
   writeConverted(join(to, 'model.safetensors'), type, { model, tensors }, signal ? { signal } : {});
   for (const [name, content] of Object.entries({ ...files, 'config.json': config }))
-    writeFileSync(join(to, name), typeof content === 'string' ? content : `${JSON.stringify(content)}\n`); // prettier-ignore
+    writeFileSync(
+      join(to, name),
+      typeof content === 'string' ? content : `${JSON.stringify(content)}\n`,
+    );
   return { modelType: architecture.modelType };
 }
 
@@ -147,7 +158,9 @@ function configOf(gguf: Gguf, read: Reader, architecture: Architecture): Json {
     num_key_value_heads: read.number('attention.head_count_kv', heads),
     head_dim: read.number('attention.key_length', width / heads),
     intermediate_size: read.number('feed_forward_length'),
-    rms_norm_eps: Number(Math.fround(read.number('attention.layer_norm_rms_epsilon')).toPrecision(7)), // prettier-ignore
+    rms_norm_eps: Number(
+      Math.fround(read.number('attention.layer_norm_rms_epsilon')).toPrecision(7),
+    ),
     rope_theta: read.number('rope.freq_base', 10000),
     max_position_embeddings: read.number('context_length'),
     vocab_size: table.shape[0],
@@ -168,15 +181,19 @@ function llamaConfig(read: Reader): Json {
   const rule = { factor, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalContext: 8192 };
   const plain = inverseFrequencies(2 * factors.length, read.number('rope.freq_base', 10000));
   const scaled = scaledFrequencies(plain, { kind: 'llama3', ...rule });
-  if (scaled.some((x, i) => Math.abs((plain[i]! / x / factors[i]!) - 1) > 1e-3))
+  if (scaled.some((x, i) => Math.abs(plain[i]! / x / factors[i]! - 1) > 1e-3))
     throw new UserError('The rotary factors of this GGUF file follow no known rule.', {
       hint: 'Choose the model as a Hugging Face folder.',
-    }); // prettier-ignore
+    });
   return {
     rope_scaling: {
-      rope_type: 'llama3', factor, low_freq_factor: 1, high_freq_factor: 4, original_max_position_embeddings: 8192,
+      rope_type: 'llama3',
+      factor,
+      low_freq_factor: 1,
+      high_freq_factor: 4,
+      original_max_position_embeddings: 8192,
     },
-  }; // prettier-ignore
+  };
 }
 
 /** The module path of a tensor; undefined for those that are no parameters. */

@@ -25,7 +25,8 @@ const PATTERNS: Readonly<Record<string, { pattern: string; digits?: boolean; nfc
 /** The files of a Hugging Face tokenizer, by name. */
 export function tokenizerFiles(gguf: Gguf): Record<string, unknown> {
   const { file, metadata } = gguf;
-  const list = (key: string) => (metadata.get(`tokenizer.ggml.${key}`) ?? []) as readonly GgufValue[]; // prettier-ignore
+  const list = (key: string) =>
+    (metadata.get(`tokenizer.ggml.${key}`) ?? []) as readonly GgufValue[];
   const tokens = list('tokens') as readonly string[];
   if (tokens.length === 0)
     throw new UserError(`${file} holds no tokenizer.`, {
@@ -37,7 +38,9 @@ export function tokenizerFiles(gguf: Gguf): Record<string, unknown> {
     const type = types[id] ?? 1;
     if (type !== CONTROL && type !== USER_DEFINED) return [];
     const special = type === CONTROL;
-    return [{ id, content, special, single_word: false, lstrip: false, rstrip: false, normalized: false }]; // prettier-ignore
+    return [
+      { id, content, special, single_word: false, lstrip: false, rstrip: false, normalized: false },
+    ];
   });
   const vocab = Object.fromEntries(tokens.map((token, id) => [token, id]));
   const base = { version: '1.0', truncation: null, padding: null, added_tokens: added };
@@ -55,16 +58,22 @@ export function tokenizerFiles(gguf: Gguf): Record<string, unknown> {
     const merges = mergesOf(tokens, list('scores') as readonly number[], types);
     json = { ...base, ...sentencePieces(vocab, merges, tokens, spaced) };
   } else {
-    throw new UserError(`${file} has a tokenizer of the kind "${String(kind)}", which is not supported.`, {
-      hint: 'Known kinds are gpt2 and llama.',
-    }); // prettier-ignore
+    throw new UserError(
+      `${file} has a tokenizer of the kind "${String(kind)}", which is not supported.`,
+      {
+        hint: 'Known kinds are gpt2 and llama.',
+      },
+    );
   }
   const named = (key: string) => {
     const id = metadata.get(`tokenizer.ggml.${key}_token_id`);
     return typeof id === 'number' ? tokens[id] : undefined;
   };
-  const idsOf = [named('eos'), named('eot'), ...['<|im_end|>', '<end_of_turn>', '<|eot_id|>']]
-    .flatMap((token) => (token !== undefined && Object.hasOwn(vocab, token) ? [vocab[token]!] : [])); // prettier-ignore
+  const idsOf = [
+    named('eos'),
+    named('eot'),
+    ...['<|im_end|>', '<end_of_turn>', '<|eot_id|>'],
+  ].flatMap((token) => (token !== undefined && Object.hasOwn(vocab, token) ? [vocab[token]!] : []));
   const config: Json = {
     tokenizer_class: 'PreTrainedTokenizerFast',
     ...(named('bos') === undefined ? {} : { bos_token: named('bos') }),
@@ -89,7 +98,12 @@ function bytePairs(
   merges: readonly string[],
 ): Json {
   const split = { type: 'Split', pattern: { Regex: pattern }, behavior: 'Isolated', invert: false };
-  const bytes = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false }; // prettier-ignore
+  const bytes = {
+    type: 'ByteLevel',
+    add_prefix_space: false,
+    trim_offsets: false,
+    use_regex: false,
+  };
   const steps = [...(digits ? [{ type: 'Digits', individual_digits: true }] : []), split, bytes];
   return {
     normalizer: nfc ? { type: 'NFC' } : null,
@@ -107,8 +121,13 @@ const pairOf = (merge: string): [string, string] => {
 };
 
 const BPE = {
-  type: 'BPE', dropout: null, continuing_subword_prefix: null, end_of_word_suffix: null, fuse_unk: true, ignore_merges: false,
-}; // prettier-ignore
+  type: 'BPE',
+  dropout: null,
+  continuing_subword_prefix: null,
+  end_of_word_suffix: null,
+  fuse_unk: true,
+  ignore_merges: false,
+};
 
 /** Sentence pieces: spaces are ▁, and what no piece holds falls back to bytes. */
 function sentencePieces(
@@ -131,7 +150,13 @@ function sentencePieces(
     pre_tokenizer: null,
     post_processor: null,
     decoder: { type: 'Sequence', decoders: steps },
-    model: { ...BPE, byte_fallback: true, unk_token: tokens.find((t) => t === '<unk>') ?? null, vocab, merges }, // prettier-ignore
+    model: {
+      ...BPE,
+      byte_fallback: true,
+      unk_token: tokens.find((t) => t === '<unk>') ?? null,
+      vocab,
+      merges,
+    },
   };
 }
 
@@ -145,7 +170,8 @@ function mergesOf(
   types: readonly number[],
 ): [string, string][] {
   const ids = new Map(tokens.map((token, id) => [token, id]));
-  const isPiece = (id: number | undefined): id is number => id !== undefined && (types[id] ?? 1) !== CONTROL; // prettier-ignore
+  const isPiece = (id: number | undefined): id is number =>
+    id !== undefined && (types[id] ?? 1) !== CONTROL;
   const merges: { pair: [string, string]; score: number; left: number; right: number }[] = [];
   tokens.forEach((token, id) => {
     if (!isPiece(id)) return;
@@ -153,7 +179,8 @@ function mergesOf(
     for (let cut = 1; cut < letters.length; cut++) {
       const pair: [string, string] = [letters.slice(0, cut).join(''), letters.slice(cut).join('')];
       const [left, right] = [ids.get(pair[0]), ids.get(pair[1])];
-      if (isPiece(left) && isPiece(right)) merges.push({ pair, score: scores[id] ?? 0, left, right }); // prettier-ignore
+      if (isPiece(left) && isPiece(right))
+        merges.push({ pair, score: scores[id] ?? 0, left, right });
     }
   });
   return merges
@@ -164,10 +191,10 @@ function mergesOf(
 /** The turns that a model with such tokens was trained on; for base models that bring no template. */
 function usualTemplate(vocab: Json): string | undefined {
   if ('<start_of_turn>' in vocab) {
-    return "{{ bos_token }}{% for message in messages %}{% set role = 'model' if message['role'] == 'assistant' else message['role'] %}{{ '<start_of_turn>' + role + '\n' + message['content'] + '<end_of_turn>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<start_of_turn>model\n' }}{% endif %}"; // prettier-ignore
+    return "{{ bos_token }}{% for message in messages %}{% set role = 'model' if message['role'] == 'assistant' else message['role'] %}{{ '<start_of_turn>' + role + '\n' + message['content'] + '<end_of_turn>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<start_of_turn>model\n' }}{% endif %}";
   }
   if ('<|im_start|>' in vocab) {
-    return "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"; // prettier-ignore
+    return "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
   }
   return undefined;
 }

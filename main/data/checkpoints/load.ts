@@ -53,10 +53,20 @@ const ENGINE_TYPE: Partial<Record<SafeDType, DType>> = {
 
 /** Files beside the weights that make a folder complete. */
 const COMPANIONS = [
-  'tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja', 'chat_template.json', 'preprocessor_config.json',
-  'processor_config.json', 'video_preprocessor_config.json', 'generation_config.json', 'special_tokens_map.json',
-  'added_tokens.json', 'tokenizer.model', 'vocab.json', 'merges.txt',
-]; // prettier-ignore
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'chat_template.jinja',
+  'chat_template.json',
+  'preprocessor_config.json',
+  'processor_config.json',
+  'video_preprocessor_config.json',
+  'generation_config.json',
+  'special_tokens_map.json',
+  'added_tokens.json',
+  'tokenizer.model',
+  'vocab.json',
+  'merges.txt',
+];
 
 /** Opens only configuration and weights, and checks that every parameter is there with its shape. */
 export function openModel(dir: string): { json: Readonly<Record<string, unknown>>; model: Model } {

@@ -30,7 +30,11 @@ const STORED: Readonly<Record<Exclude<MergedType, 'stored'>, SafeDType>> = {
   bf16: 'BF16',
 };
 /** The types of floating-point weights, and what PyTorch calls them. */
-const TORCH: Partial<Record<SafeDType, string>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' }; // prettier-ignore
+const TORCH: Partial<Record<SafeDType, string>> = {
+  F32: 'float32',
+  F16: 'float16',
+  BF16: 'bfloat16',
+};
 
 /** Bytes of weights that one file holds at most. */
 const SHARD_BYTES = 4e9;
@@ -83,13 +87,17 @@ export function writeMerged(
 
 /** Bytes that the weights of a merged folder take. Throws a UserError where the base cannot be merged with. */
 export function mergedBytes(baseDir: string, type: MergedType = 'stored'): number {
-  return [...mergedTensors(baseDir, undefined, type).values()].reduce((sum, tensor) => sum + tensorBytes(tensor), 0); // prettier-ignore
+  return [...mergedTensors(baseDir, undefined, type).values()].reduce(
+    (sum, tensor) => sum + tensorBytes(tensor),
+    0,
+  );
 }
 
 /** Copies the licence files of a folder, so that the terms travel with the weights. */
 export function copyLicences(from: string, to: string): void {
   for (const name of readdirSync(from))
-    if (/^(licen[cs]e|notice|copying)(\.(md|txt))?$/i.test(name)) copyFileSync(join(from, name), join(to, name)); // prettier-ignore
+    if (/^(licen[cs]e|notice|copying)(\.(md|txt))?$/i.test(name))
+      copyFileSync(join(from, name), join(to, name));
 }
 
 function mergedTensors(
@@ -99,9 +107,12 @@ function mergedTensors(
 ): Map<string, TensorToStream> {
   const stored = openModelWeights(baseDir);
   if ([...stored.keys()].some(isQuantizedPart)) {
-    throw new UserError(`The weights in ${baseDir} are kept in blocks of small integers, which other programs cannot read.`, {
-      hint: 'Import the model again with its weights as bf16, or export the adapter alone.',
-    }); // prettier-ignore
+    throw new UserError(
+      `The weights in ${baseDir} are kept in blocks of small integers, which other programs cannot read.`,
+      {
+        hint: 'Import the model again with its weights as bf16, or export the adapter alone.',
+      },
+    );
   }
   const { model, json } = openModel(baseDir);
   const changed = new Map<string, LoraModule>();

@@ -47,6 +47,7 @@ export function isHistory(value: unknown): value is readonly EarlierTurn[] {
 function isTurn(value: unknown): value is EarlierTurn {
   if (typeof value !== 'object' || value === null) return false;
   const { role, content, pictures } = value as Record<string, unknown>;
-  const isCount = pictures === undefined || (Number.isInteger(pictures) && (pictures as number) >= 0); // prettier-ignore
+  const isCount =
+    pictures === undefined || (Number.isInteger(pictures) && (pictures as number) >= 0);
   return (role === 'user' || role === 'assistant') && typeof content === 'string' && isCount;
 }

@@ -77,7 +77,9 @@ function listIn(json: unknown): unknown[] | undefined {
 /** The line that JSON.parse complains of, where it says the position. */
 function placeOf(cause: unknown, text: string): string {
   const position = /position (\d+)/.exec((cause as Error).message)?.[1];
-  return position === undefined ? '' : `, line ${text.slice(0, Number(position)).split('\n').length}`; // prettier-ignore
+  return position === undefined
+    ? ''
+    : `, line ${text.slice(0, Number(position)).split('\n').length}`;
 }
 
 /** The rows of a table as objects by its header; the separator is the one that the header has most of. A row that does not fit comes as an error. */
@@ -91,15 +93,22 @@ export async function* readTable(
   /** Rows that the parser left out, and have not been told of. */
   const skipped: CsvError[] = [];
   const parser = parse({
-    bom: true, columns: true, delimiter, info: true, max_record_size: LONGEST_ROW, relax_column_count: true,
-    skip_empty_lines: true, skip_records_with_error: true, trim: true,
+    bom: true,
+    columns: true,
+    delimiter,
+    info: true,
+    max_record_size: LONGEST_ROW,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    trim: true,
     on_skip(error) {
       if (!error) return;
       // The parser would go on gathering a row without an end.
       if (error.code === 'CSV_MAX_RECORD_SIZE') parser.destroy(error);
       else skipped.push(error);
     },
-  }); // prettier-ignore
+  });
   const chunks = onMended ? Readable.from(mendedChunks(file, onMended)) : createReadStream(file);
   const source = chunks.on('error', (error: Error) => parser.destroy(error));
   source.pipe(parser);
@@ -114,9 +123,13 @@ export async function* readTable(
       const broken = Object.entries(record).find(([, cell]) => String(cell).includes('\ufffd'));
       if (error) yield { at, value: undefined, bytesRead, error };
       else if (broken) {
-        const error = new RowError('encoding', `${name}, ${at}: the column "${broken[0]}" is not valid UTF-8.`, {
-          hint: 'Save the table again with the encoding UTF-8.',
-        }); // prettier-ignore
+        const error = new RowError(
+          'encoding',
+          `${name}, ${at}: the column "${broken[0]}" is not valid UTF-8.`,
+          {
+            hint: 'Save the table again with the encoding UTF-8.',
+          },
+        );
         yield { at, value: undefined, bytesRead, error };
       } else {
         // An empty cell says nothing.

@@ -24,12 +24,18 @@ const HALVES = fromHalf(Uint16Array.from({ length: 65536 }, (_, i) => i));
 const half = (bytes: Uint8Array, at: number) => HALVES[bytes[at]! | (bytes[at + 1]! << 8)]!;
 const signed = (byte: number) => (byte << 24) >> 24;
 
-const plain = (name: string, bytes: number, read: (data: DataView, at: number) => number): BlockType => ({
-  name, block: 1, bytes,
+const plain = (
+  name: string,
+  bytes: number,
+  read: (data: DataView, at: number) => number,
+): BlockType => ({
+  name,
+  block: 1,
+  bytes,
   unpack: (data, at, out, to) => {
     out[to] = read(new DataView(data.buffer, data.byteOffset), at);
   },
-}); // prettier-ignore
+});
 
 const word = Uint16Array.of(0);
 
@@ -43,7 +49,9 @@ function scaleAndMinimum(bytes: Uint8Array, at: number, group: number): [number,
 }
 
 const q4_0: BlockType = {
-  name: 'Q4_0', block: 32, bytes: 18,
+  name: 'Q4_0',
+  block: 32,
+  bytes: 18,
   unpack(b, at, out, to) {
     const d = half(b, at);
     for (let j = 0; j < 16; j++) {
@@ -52,10 +60,12 @@ const q4_0: BlockType = {
       out[to + j + 16] = ((byte >> 4) - 8) * d;
     }
   },
-}; // prettier-ignore
+};
 
 const q5_0: BlockType = {
-  name: 'Q5_0', block: 32, bytes: 22,
+  name: 'Q5_0',
+  block: 32,
+  bytes: 22,
   unpack(b, at, out, to) {
     const d = half(b, at);
     const high = b[at + 2]! | (b[at + 3]! << 8) | (b[at + 4]! << 16) | (b[at + 5]! << 24);
@@ -65,19 +75,23 @@ const q5_0: BlockType = {
       out[to + j + 16] = (((byte >> 4) | (((high >>> (j + 16)) & 1) << 4)) - 16) * d;
     }
   },
-}; // prettier-ignore
+};
 
 const q8_0: BlockType = {
-  name: 'Q8_0', block: 32, bytes: 34,
+  name: 'Q8_0',
+  block: 32,
+  bytes: 34,
   unpack(b, at, out, to) {
     const d = half(b, at);
     for (let j = 0; j < 32; j++) out[to + j] = signed(b[at + 2 + j]!) * d;
   },
-}; // prettier-ignore
+};
 
 /** Eight groups of 32 with a scale and a minimum each; the fifth bits of Q5_K stand before the low ones. */
 const groups = (name: string, bytes: number, low: number, hasFifthBit: boolean): BlockType => ({
-  name, block: 256, bytes,
+  name,
+  block: 256,
+  bytes,
   unpack(b, at, out, to) {
     const d = half(b, at);
     const least = half(b, at + 2);
@@ -92,10 +106,12 @@ const groups = (name: string, bytes: number, low: number, hasFifthBit: boolean):
       }
     }
   },
-}); // prettier-ignore
+});
 
 const q6_K: BlockType = {
-  name: 'Q6_K', block: 256, bytes: 210,
+  name: 'Q6_K',
+  block: 256,
+  bytes: 210,
   unpack(b, at, out, to) {
     const d = half(b, at + 208);
     for (let i = 0; i < 256; i++) {
@@ -107,7 +123,7 @@ const q6_K: BlockType = {
       out[to + i] = d * signed(b[at + 192 + (i >> 4)]!) * q;
     }
   },
-}; // prettier-ignore
+};
 
 /** Types by their number in the file. */
 export const BLOCK_TYPES: ReadonlyMap<number, BlockType> = new Map([
@@ -119,8 +135,11 @@ export const BLOCK_TYPES: ReadonlyMap<number, BlockType> = new Map([
   [12, groups('Q4_K', 144, 16, false)],
   [13, groups('Q5_K', 176, 48, true)],
   [14, q6_K],
-  [30, plain('BF16', 2, (data, at) => {
-    word[0] = data.getUint16(at, true);
-    return fromBfloat16(word)[0]!;
-  })],
-]); // prettier-ignore
+  [
+    30,
+    plain('BF16', 2, (data, at) => {
+      word[0] = data.getUint16(at, true);
+      return fromBfloat16(word)[0]!;
+    }),
+  ],
+]);

@@ -26,7 +26,10 @@ const MOST_ENTRIES = 100_000;
 const MOST_ITEMS = 10_000_000;
 
 /** Value types by their number in the file. */
-const [U8, I8, U16, I16, U32, I32, F32, BOOL, TEXT, LIST, U64, I64, F64] = Array.from({ length: 13 }, (_, i) => i); // prettier-ignore
+const [U8, I8, U16, I16, U32, I32, F32, BOOL, TEXT, LIST, U64, I64, F64] = Array.from(
+  { length: 13 },
+  (_, i) => i,
+);
 
 /** Opens a file and reads all but the numbers. Errors name the file, and what in it is wrong. */
 export function openGguf(file: string): Gguf {
@@ -59,14 +62,19 @@ function readGguf(cursor: Cursor, file: string, fileBytes: number): Gguf {
     const name = cursor.text();
     const axes = cursor.u32();
     if (axes > 4) throw damaged(file, `gives ${name} ${axes} axes`);
-    const shape = Array.from({ length: axes }, () => cursor.count(2 ** 40, `elements of ${name}`)).reverse(); // prettier-ignore
+    const shape = Array.from({ length: axes }, () =>
+      cursor.count(2 ** 40, `elements of ${name}`),
+    ).reverse();
     const typeNumber = cursor.u32();
     const type = BLOCK_TYPES.get(typeNumber);
     if (!type) {
       const known = [...BLOCK_TYPES.values()].map((known) => known.name).join(', ');
-      throw new UserError(`${file} stores ${name} as ggml type ${typeNumber}, which is not supported.`, {
-        hint: `Choose a file with the types ${known}.`,
-      }); // prettier-ignore
+      throw new UserError(
+        `${file} stores ${name} as ggml type ${typeNumber}, which is not supported.`,
+        {
+          hint: `Choose a file with the types ${known}.`,
+        },
+      );
     }
     return { name, type, shape, offset: cursor.count(Number.MAX_SAFE_INTEGER, 'bytes') };
   });
@@ -77,7 +85,10 @@ function readGguf(cursor: Cursor, file: string, fileBytes: number): Gguf {
   for (const { name, type, shape, offset } of places) {
     const columns = shape.at(-1) ?? 1;
     if (columns % type.block)
-      throw damaged(file, `gives ${name} rows of ${columns} numbers, which are no blocks of ${type.block}`); // prettier-ignore
+      throw damaged(
+        file,
+        `gives ${name} rows of ${columns} numbers, which are no blocks of ${type.block}`,
+      );
     const numbers = shape.reduce((product, n) => product * n, 1);
     const begin = start + offset;
     const end = begin + (numbers / type.block) * type.bytes;
@@ -146,7 +157,9 @@ class Cursor {
       case LIST: {
         const item = this.u32();
         if (item === LIST) throw damaged(this.file, 'holds a list of lists');
-        return Array.from({ length: this.count(MOST_ITEMS, 'items of a list') }, () => this.value(item)); // prettier-ignore
+        return Array.from({ length: this.count(MOST_ITEMS, 'items of a list') }, () =>
+          this.value(item),
+        );
       }
       case U64:
         return this.take(8).readBigUInt64LE();
@@ -162,7 +175,10 @@ class Cursor {
   private take(length: number): Buffer {
     const end = this.at + length;
     if (end > this.fileBytes)
-      throw damaged(this.file, `is truncated: its header needs ${end} bytes, the file has ${this.fileBytes}`); // prettier-ignore
+      throw damaged(
+        this.file,
+        `is truncated: its header needs ${end} bytes, the file has ${this.fileBytes}`,
+      );
     if (end > this.chunkStart + this.chunk.length) {
       this.chunk = Buffer.alloc(Math.min(Math.max(2 ** 20, length), this.fileBytes - this.at));
       this.chunkStart = this.at;

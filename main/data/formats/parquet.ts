@@ -30,11 +30,17 @@ export async function* readParquet(file: string, name: string): AsyncGenerator<F
       for (const [i, value] of part.entries()) {
         const bytesRead = (buffer.byteLength * (rowStart + i + 1)) / total;
         const at = `row ${rowStart + i + 1}`;
-        const broken = Object.entries(value).find(([, cell]) => typeof cell === 'string' && cell.includes('\ufffd')); // prettier-ignore
+        const broken = Object.entries(value).find(
+          ([, cell]) => typeof cell === 'string' && cell.includes('\ufffd'),
+        );
         if (broken) {
-          const error = new RowError('encoding', `${name}, ${at}: the column "${broken[0]}" is not valid UTF-8.`, {
-            hint: 'Export the file again with texts in UTF-8.',
-          }); // prettier-ignore
+          const error = new RowError(
+            'encoding',
+            `${name}, ${at}: the column "${broken[0]}" is not valid UTF-8.`,
+            {
+              hint: 'Export the file again with texts in UTF-8.',
+            },
+          );
           yield { at, value: undefined, bytesRead, error };
         } else yield { at, value: plain(value), bytesRead };
       }

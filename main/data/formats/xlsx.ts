@@ -92,9 +92,13 @@ async function checkCells(file: string, name: string): Promise<void> {
     }
     length += chunk.length - start;
     if (length <= LONGEST_CELL) continue;
-    throw new RowError('field', `${name}: a cell holds more than the 32,767 characters that Excel allows.`, {
-      hint: 'Shorten it, or save the sheet as CSV (UTF-8).',
-    }); // prettier-ignore
+    throw new RowError(
+      'field',
+      `${name}: a cell holds more than the 32,767 characters that Excel allows.`,
+      {
+        hint: 'Shorten it, or save the sheet as CSV (UTF-8).',
+      },
+    );
   }
 }
 

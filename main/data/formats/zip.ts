@@ -111,7 +111,15 @@ function localHeader({ name, bytes, crc }: Entry): Buffer {
   const isLong = bytes >= FULL;
   const extra = isLong ? fields([1, 2], [16, 2], [bytes, 8], [bytes, 8]) : Buffer.alloc(0);
   const size = Math.min(bytes, FULL);
-  const head = fields([0x04034b50, 4], ...common(isLong), [crc, 4], [size, 4], [size, 4], [name.length, 2], [extra.length, 2]); // prettier-ignore
+  const head = fields(
+    [0x04034b50, 4],
+    ...common(isLong),
+    [crc, 4],
+    [size, 4],
+    [size, 4],
+    [name.length, 2],
+    [extra.length, 2],
+  );
   return Buffer.concat([head, name, extra]);
 }
 
@@ -123,9 +131,20 @@ function centralHeader({ name, bytes, crc, at }: Entry): Buffer {
   const extra = isLong ? fields([1, 2], [8 * long.length, 2], ...long) : Buffer.alloc(0);
   const size = Math.min(bytes, FULL);
   const head = fields(
-    [0x02014b50, 4], [isLong ? 45 : 20, 2], ...common(isLong), [crc, 4], [size, 4], [size, 4],
-    [name.length, 2], [extra.length, 2], [0, 2], [0, 2], [0, 2], [0, 4], [Math.min(at, FULL), 4],
-  ); // prettier-ignore
+    [0x02014b50, 4],
+    [isLong ? 45 : 20, 2],
+    ...common(isLong),
+    [crc, 4],
+    [size, 4],
+    [size, 4],
+    [name.length, 2],
+    [extra.length, 2],
+    [0, 2],
+    [0, 2],
+    [0, 2],
+    [0, 4],
+    [Math.min(at, FULL), 4],
+  );
   return Buffer.concat([head, name, extra]);
 }
 
@@ -135,11 +154,31 @@ function end(count: number, start: number, at: number): Buffer {
   const isLong = count >= 0xffff || start >= FULL || size >= FULL;
   const long = isLong
     ? Buffer.concat([
-        fields([0x06064b50, 4], [44, 8], [45, 2], [45, 2], [0, 4], [0, 4], [count, 8], [count, 8], [size, 8], [start, 8]),
+        fields(
+          [0x06064b50, 4],
+          [44, 8],
+          [45, 2],
+          [45, 2],
+          [0, 4],
+          [0, 4],
+          [count, 8],
+          [count, 8],
+          [size, 8],
+          [start, 8],
+        ),
         fields([0x07064b50, 4], [0, 4], [at, 8], [1, 4]),
       ])
-    : Buffer.alloc(0); // prettier-ignore
+    : Buffer.alloc(0);
   const few = Math.min(count, 0xffff);
-  const short = fields([0x06054b50, 4], [0, 2], [0, 2], [few, 2], [few, 2], [Math.min(size, FULL), 4], [Math.min(start, FULL), 4], [0, 2]); // prettier-ignore
+  const short = fields(
+    [0x06054b50, 4],
+    [0, 2],
+    [0, 2],
+    [few, 2],
+    [few, 2],
+    [Math.min(size, FULL), 4],
+    [Math.min(start, FULL), 4],
+    [0, 2],
+  );
   return Buffer.concat([long, short]);
 }

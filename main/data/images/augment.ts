@@ -58,7 +58,11 @@ function sample(
   const below = Math.min(height - 1, top + 1);
   const at = (px: number, py: number) => data[(py * width + px) * channels + channel]!;
   const u = x - left;
-  return mix(mix(at(left, top), at(right, top), u), mix(at(left, below), at(right, below), u), y - top); // prettier-ignore
+  return mix(
+    mix(at(left, top), at(right, top), u),
+    mix(at(left, below), at(right, below), u),
+    y - top,
+  );
 }
 
 const mix = (a: number, b: number, share: number) => a + (b - a) * share;

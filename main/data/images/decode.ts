@@ -110,10 +110,14 @@ export async function shrinkPicture(bytes: Uint8Array, name: string): Promise<Ui
     const small = image.resize(size).rotate();
     return await (format === 'jpeg' ? small.jpeg({ quality: 92 }) : small.png()).toBuffer();
   } catch (cause) {
-    throw new RowError('picture-unreadable', `The picture ${name} is too large and cannot be made smaller.`, {
-      hint: 'Make it smaller or cut it into parts with another program.',
-      cause,
-    }); // prettier-ignore
+    throw new RowError(
+      'picture-unreadable',
+      `The picture ${name} is too large and cannot be made smaller.`,
+      {
+        hint: 'Make it smaller or cut it into parts with another program.',
+        cause,
+      },
+    );
   }
 }
 
@@ -128,11 +132,17 @@ export async function readFrame(
       .png()
       .toBuffer();
   } catch (cause) {
-    const { pages = 1 } = await sharp(bytes).metadata().catch(() => ({ pages: 0 })); // prettier-ignore
-    throw new RowError('picture-unreadable', `The frame ${name} cannot be read (it has ${pages} frames).`, {
-      hint: 'Frames are counted from 1: "scan.tif#page=2".',
-      cause,
-    }); // prettier-ignore
+    const { pages = 1 } = await sharp(bytes)
+      .metadata()
+      .catch(() => ({ pages: 0 }));
+    throw new RowError(
+      'picture-unreadable',
+      `The frame ${name} cannot be read (it has ${pages} frames).`,
+      {
+        hint: 'Frames are counted from 1: "scan.tif#page=2".',
+        cause,
+      },
+    );
   }
 }
 

@@ -107,7 +107,11 @@ export function warped(a: Float32Array, warp: Warp): Float32Array {
 }
 
 /** Visits every pixel with its place in a, in pixels. */
-function forPlaces(side: number, p: Warp, visit: (at: number, x: number, y: number, u: number, v: number) => void) {
+function forPlaces(
+  side: number,
+  p: Warp,
+  visit: (at: number, x: number, y: number, u: number, v: number) => void,
+) {
   const unit = 2 / side;
   for (let row = 0; row < side; row++) {
     const v = (row + 0.5) * unit - 1;
@@ -118,7 +122,7 @@ function forPlaces(side: number, p: Warp, visit: (at: number, x: number, y: numb
       visit(row * side + column, x, y, u, v);
     }
   }
-} // prettier-ignore
+}
 
 function sample(a: Float32Array, side: number, x: number, y: number): number {
   const [i, j] = [Math.min(side - 2, Math.floor(x)), Math.min(side - 2, Math.floor(y))];
@@ -148,7 +152,8 @@ function step({ side, grey, slopeX, slopeY }: Level, b: Float32Array, p: Warp): 
       const [s, t] = [x - i, y - j];
       const at = j * side + i;
       const [w0, w1, w2, w3] = [(1 - s) * (1 - t), s * (1 - t), (1 - s) * t, s * t];
-      const mix = (of: Float32Array) => w0 * of[at]! + w1 * of[at + 1]! + w2 * of[at + side]! + w3 * of[at + side + 1]!;
+      const mix = (of: Float32Array) =>
+        w0 * of[at]! + w1 * of[at + 1]! + w2 * of[at + side]! + w3 * of[at + side + 1]!;
       const [dx, dy] = [mix(slopeX) * half, mix(slopeY) * half];
       f[0] = mix(grey);
       f[2] = dx;
@@ -172,7 +177,7 @@ function step({ side, grey, slopeX, slopeY }: Level, b: Float32Array, p: Warp): 
   for (let i = 0; i < 6; i++) p[i]! += Math.max(-0.2, Math.min(0.2, solved[i + 2]! / solved[0]!));
   const isShifted = Math.abs(p[0]!) > MOST_SHIFT || Math.abs(p[3]!) > MOST_SHIFT;
   return !isShifted && [1, 2, 4, 5].every((i) => Math.abs(p[i]!) <= MOST_STRETCH);
-} // prettier-ignore
+}
 
 function correlation(a: Float32Array, b: Float32Array, warp: Warp): number {
   return correlationOf(warped(a, warp), b, (visit) => {
@@ -229,7 +234,9 @@ function halved(picture: Float32Array): Float32Array {
   const half = side / 2;
   return Float32Array.from({ length: half * half }, (_, at) => {
     const from = 2 * Math.floor(at / half) * side + 2 * (at % half);
-    return (picture[from]! + picture[from + 1]! + picture[from + side]! + picture[from + side + 1]!) / 4; // prettier-ignore
+    return (
+      (picture[from]! + picture[from + 1]! + picture[from + side]! + picture[from + side + 1]!) / 4
+    );
   });
 }
 

@@ -92,9 +92,12 @@ function turned(degrees: number, shape: number): Warp {
 function variantsOf(shape: number): Warp[] {
   return [
     ...[0.03, 0.055].map((share) => cut(share, share, share, share)),
-    cut(0.045, 0, 0, 0), cut(0, 0.045, 0, 0), cut(0, 0, 0.045, 0), cut(0, 0, 0, 0.045),
+    cut(0.045, 0, 0, 0),
+    cut(0, 0.045, 0, 0),
+    cut(0, 0, 0.045, 0),
+    cut(0, 0, 0, 0.045),
     ...[-2.6, -1.4, 1.4, 2.6].map((degrees) => turned(degrees, shape)),
-  ]; // prettier-ignore
+  ];
 }
 const VARIANTS = 10;
 /** The variants up to this one are not turned. */
@@ -104,12 +107,15 @@ const UNTURNED = 6;
 const STARTS: readonly Warp[] = [
   ...[0.02, 0.03, 0.04, 0.05, 0.06].map((share) => cut(share, share, share, share)),
   ...[0.025, 0.04, 0.055, 0.07].flatMap((share) => [
-    cut(share, 0, 0, 0), cut(0, share, 0, 0), cut(0, 0, share, 0), cut(0, 0, 0, share),
+    cut(share, 0, 0, 0),
+    cut(0, share, 0, 0),
+    cut(0, 0, share, 0),
+    cut(0, 0, 0, share),
   ]),
   ...[0.75, 1, 1.33, 1.5].flatMap((shape) =>
     [-3, -2.4, -1.8, -1.2, 1.2, 1.8, 2.4, 3].map((degrees) => turned(degrees, shape)),
   ),
-]; // prettier-ignore
+];
 
 /**
  * Pairs of pictures (indices, the larger one second) that may show the same thing: about the same shape, and the outline of one
@@ -192,7 +198,8 @@ function differenceAt(
 function alikeOutlines(left: PictureOutline, variant: number, right: PictureOutline): boolean {
   if (Math.abs(left.shape / right.shape - 1) > SHAPE_TOLERANCE) return false;
   const start = variant * CELLS;
-  if (variant > UNTURNED) return innerCorrelation(left.coarse, start, right.coarse) >= COARSE_CORRELATION; // prettier-ignore
+  if (variant > UNTURNED)
+    return innerCorrelation(left.coarse, start, right.coarse) >= COARSE_CORRELATION;
   let total = 0;
   for (let i = 0; i < CELLS; i++) total += left.coarse[start + i]! * right.coarse[i]!;
   const lengths = left.lengths[variant]! * right.lengths[0]!;
@@ -228,13 +235,16 @@ export function pictureDifference(left: PictureDetail, right: PictureDetail): nu
   const [a, b] = [pyramidOf(left), pyramidOf(right)];
   let best = inPlace;
   // A picture cut out of the other shows all of itself in it, but not the other way round.
-  for (const [from, to] of [[a, b], [b, a]] as const) {
+  for (const [from, to] of [
+    [a, b],
+    [b, a],
+  ] as const) {
     let warp = register(from, to);
     if (warp) best = Math.min(best, leftOver(warped(from.at(-1)!.grey, warp), to.at(-1)!.grey));
     if (best < CERTAIN) continue;
     warp = registerFrom(from, to, STARTS);
     if (warp) best = Math.min(best, leftOver(warped(from.at(-1)!.grey, warp), to.at(-1)!.grey));
-  } // prettier-ignore
+  }
   return best;
 }
 
@@ -291,7 +301,9 @@ function coarsen(detail: PictureDetail): Int8Array {
   const mean = known.reduce((total, grey) => total + grey, 0) / known.length;
   const centred = seen.map((grey) => (Number.isNaN(grey) ? 0 : grey - mean));
   const length = Math.hypot(...centred);
-  return Int8Array.from(centred, (grey) => length < COARSE ? 0 : Math.max(-127, Math.min(127, Math.round((SCALE * grey) / length)))); // prettier-ignore
+  return Int8Array.from(centred, (grey) =>
+    length < COARSE ? 0 : Math.max(-127, Math.min(127, Math.round((SCALE * grey) / length))),
+  );
 }
 
 /**

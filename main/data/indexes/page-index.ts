@@ -90,7 +90,9 @@ export class PageIndexWriter {
     this.#textStarts.push(this.#textEnd);
     this.#text.close();
     const lists = [this.#rowStarts.view(), this.#textStarts.view(), this.#flags.view()];
-    const bytes = lists.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)); // prettier-ignore
+    const bytes = lists.map(
+      ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+    );
     explainDisk(this.#base, () => fs.writeFileSync(`${this.#base}.index`, Buffer.concat(bytes)));
   }
 }

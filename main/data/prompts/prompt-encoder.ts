@@ -59,11 +59,17 @@ export class PromptEncoder {
     const rasters = jitter?.strength
       ? decoded.map((raster) => jitterPicture(raster, jitter.strength, jitter.random))
       : decoded;
-    const key = JSON.stringify([row.question, row.history, ...rasters.map((r) => [r.width, r.height])]); // prettier-ignore
+    const key = JSON.stringify([
+      row.question,
+      row.history,
+      ...rasters.map((r) => [r.width, r.height]),
+    ]);
     const known = this.texts.get(key);
     const { processor } = this.loaded;
     if (known)
-      return rasters.length === 0 ? { ids: known } : { ids: known, pictures: processor!.process(rasters) }; // prettier-ignore
+      return rasters.length === 0
+        ? { ids: known }
+        : { ids: known, pictures: processor!.process(rasters) };
     const messages = messagesOf(row);
     if (this.systemPrompt) messages.unshift({ role: 'system', content: this.systemPrompt });
     const encoded = encodeMessages(this.loaded, messages, rasters, { addGenerationPrompt: true });

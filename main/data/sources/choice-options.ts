@@ -18,15 +18,17 @@ export function withOptions(row: Row): Row {
   const plain = answerField === undefined ? row : { ...row, [answerField]: answer };
   const options = optionsOf(row);
   const question = questionField === undefined ? undefined : row[questionField];
-  if (options.length === 0 || typeof question !== 'string' || answerField === undefined) return plain;
-  const isListed = options.every((option) => question.includes(option)) && /\(A\)|\bA[.:)]/.test(question);
+  if (options.length === 0 || typeof question !== 'string' || answerField === undefined)
+    return plain;
+  const isListed =
+    options.every((option) => question.includes(option)) && /\(A\)|\bA[.:)]/.test(question);
   const listed = options.map((option, i) => `(${LETTERS[i]}) ${option}`).join('\n');
   return {
     ...plain,
     question: isListed ? question : `${question}\n${listed}`,
     [answerField]: letterOf(answer, options) ?? answer,
   };
-} // prettier-ignore
+}
 
 function optionsOf(row: Row): string[] {
   const given = OPTION_FIELDS.map((name) => row[name]).find(isGiven);

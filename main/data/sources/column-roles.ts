@@ -7,23 +7,96 @@ export type Row = Readonly<Record<string, unknown>>;
 /** Names of columns by what they hold, the likeliest first; capitals, spaces, `_` and `-` do not count. */
 const FIELD_NAMES = {
   question: [
-    'question', 'query', 'problem', 'prompt', 'instruction',
-    'frage', 'aufgabe', 'pregunta', 'problème', 'pergunta', 'domanda', 'vraag', 'вопрос', '问题', '質問', '질문',
+    'question',
+    'query',
+    'problem',
+    'prompt',
+    'instruction',
+    'frage',
+    'aufgabe',
+    'pregunta',
+    'problème',
+    'pergunta',
+    'domanda',
+    'vraag',
+    'вопрос',
+    '问题',
+    '質問',
+    '질문',
   ],
   answer: [
-    'answer', 'gold', 'label', 'solution', 'response', 'output', 'target', 'ground_truth',
-    'antwort', 'lösung', 'respuesta', 'réponse', 'resposta', 'risposta', 'antwoord', 'ответ', '答案', '回答', '답변',
+    'answer',
+    'gold',
+    'label',
+    'solution',
+    'response',
+    'output',
+    'target',
+    'ground_truth',
+    'antwort',
+    'lösung',
+    'respuesta',
+    'réponse',
+    'resposta',
+    'risposta',
+    'antwoord',
+    'ответ',
+    '答案',
+    '回答',
+    '답변',
   ],
   picture: [
-    'picture', 'pictures', 'image', 'images', 'image_path', 'img', 'file_name', 'path', 'photo', 'image_url',
-    'bild', 'bilder', 'foto', 'imagen', 'imagem', 'immagine', 'afbeelding', 'изображение', '图片', '图像', '画像', '이미지',
+    'picture',
+    'pictures',
+    'image',
+    'images',
+    'image_path',
+    'img',
+    'file_name',
+    'path',
+    'photo',
+    'image_url',
+    'bild',
+    'bilder',
+    'foto',
+    'imagen',
+    'imagem',
+    'immagine',
+    'afbeelding',
+    'изображение',
+    '图片',
+    '图像',
+    '画像',
+    '이미지',
   ],
   rationale: [
-    'rationale', 'explanation', 'solution', 'reasoning', 'chain_of_thought', 'cot', 'thinking',
-    'begründung', 'erklärung', 'explicación', 'explication', 'explicação', 'spiegazione', '解析', '解説',
+    'rationale',
+    'explanation',
+    'solution',
+    'reasoning',
+    'chain_of_thought',
+    'cot',
+    'thinking',
+    'begründung',
+    'erklärung',
+    'explicación',
+    'explication',
+    'explicação',
+    'spiegazione',
+    '解析',
+    '解説',
   ],
-  kind: ['kind', 'type', 'category', 'data_source', 'ability', 'kategorie', 'categoría', 'catégorie'],
-} as const; // prettier-ignore
+  kind: [
+    'kind',
+    'type',
+    'category',
+    'data_source',
+    'ability',
+    'kategorie',
+    'categoría',
+    'catégorie',
+  ],
+} as const;
 
 /** What a column can hold beside what is read under its own name alone. */
 type NamedRole = keyof typeof FIELD_NAMES;
@@ -51,7 +124,10 @@ const plainNames = new Map<string, string>();
 function plainName(name: string): string {
   const known = plainNames.get(name);
   if (known !== undefined) return known;
-  const plain = name.normalize('NFC').toLowerCase().replace(/[\s_-]+/g, ''); // prettier-ignore
+  const plain = name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '');
   // Rows with names of their own each would fill the memory.
   if (plainNames.size < 10_000) plainNames.set(name, plain);
   return plain;
@@ -92,7 +168,7 @@ function pictureFileColumn(row: Row, others: readonly (string | undefined)[]): s
     const value = row[name];
     return typeof value === 'string' && PICTURE_FILE.test(value) && !others.includes(name);
   });
-} // prettier-ignore
+}
 
 /** The row with the named columns under our names. */
 export function withColumns(row: Row, columns: Columns): Row {
@@ -108,7 +184,10 @@ export function rolesOf(row: Row): Partial<Record<NamedRole, string>> {
   const question = columnFor(row, 'question');
   const answer = columnFor(row, 'answer');
   const kind = columnFor(row, 'kind');
-  const rationale = columnFor(answer === undefined ? row : { ...row, [answer]: undefined }, 'rationale'); // prettier-ignore
+  const rationale = columnFor(
+    answer === undefined ? row : { ...row, [answer]: undefined },
+    'rationale',
+  );
   const taken = [question, answer, kind, rationale];
   const isTable = !Array.isArray(row.messages) && !Array.isArray(row.conversations);
   const picture =
@@ -128,7 +207,8 @@ export function columnRoles(row: Row, columns: Columns = {}): ColumnRole[] {
   const role = (column: string): ColumnRole => {
     const chosen = ROLES.find((one) => columns[one] === column);
     if (chosen) return { role: chosen, column, reason: said`named in the settings` };
-    if (column === 'id' || column === 'check') return { role: column, column, reason: said`has this name` }; // prettier-ignore
+    if (column === 'id' || column === 'check')
+      return { role: column, column, reason: said`has this name` };
     const found = (Object.keys(guessed) as NamedRole[]).find((one) => guessed[one] === column);
     if (!found || columns[found] !== undefined)
       return { role: null, column, reason: said`not used` };

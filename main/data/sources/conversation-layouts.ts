@@ -36,9 +36,12 @@ const LONGEST_HISTORY = 2 ** 20;
  * counts, and what was said before the first question is left out. Throws a RowError that names the turn without a known role.
  */
 export function conversationOf(row: Row, place: string): Conversation | undefined {
-  const list = [row.conversations, row.messages, row.prompt].find(Array.isArray) as unknown[] | undefined; // prettier-ignore
+  const list = [row.conversations, row.messages, row.prompt].find(Array.isArray) as
+    unknown[] | undefined;
   if (!list) return undefined;
-  const told = list.map((turn, i) => turnOf(turn, i, place)).filter(({ role }) => role !== 'system'); // prettier-ignore
+  const told = list
+    .map((turn, i) => turnOf(turn, i, place))
+    .filter(({ role }) => role !== 'system');
   const exchanges: { question: string; answer: string }[] = [];
   let before = '';
   for (const { role, text } of told) {
@@ -49,9 +52,13 @@ export function conversationOf(row: Row, place: string): Conversation | undefine
     before = role;
   }
   if (exchanges.length > MOST_QUESTIONS) {
-    throw new RowError('conversation', `${place}: the conversation has ${exchanges.length} questions, more than ${MOST_QUESTIONS}.`, {
-      hint: 'Cut it into several conversations.',
-    }); // prettier-ignore
+    throw new RowError(
+      'conversation',
+      `${place}: the conversation has ${exchanges.length} questions, more than ${MOST_QUESTIONS}.`,
+      {
+        hint: 'Cut it into several conversations.',
+      },
+    );
   }
   return { exchanges, pictures: told.flatMap(({ pictures }) => pictures) };
 }
@@ -87,14 +94,19 @@ export function turnsOf(exchanges: readonly Exchange[], shares: readonly number[
 }
 
 /** The sum of some numbers. */
-export const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0); // prettier-ignore
+export const sum = (numbers: readonly number[]): number =>
+  numbers.reduce((total, each) => total + each, 0);
 
 function turnOf(turn: unknown, number: number, place: string): Turn {
   const role = isObject(turn) ? ROLES.get(String(turn.role ?? turn.from)) : undefined;
   if (!isObject(turn) || role === undefined) {
-    throw new RowError('conversation', `${place}: turn ${number + 1} of the conversation has no known role.`, {
-      hint: 'Roles are system, user and assistant (or human and gpt).',
-    }); // prettier-ignore
+    throw new RowError(
+      'conversation',
+      `${place}: turn ${number + 1} of the conversation has no known role.`,
+      {
+        hint: 'Roles are system, user and assistant (or human and gpt).',
+      },
+    );
   }
   return { role, ...contentOf(turn.content ?? turn.value) };
 }
@@ -110,7 +122,8 @@ const ROLES = new Map([
 
 /** A text, or parts of texts and pictures as OpenAI and Hugging Face write them; a mark stands where a picture is. */
 function contentOf(content: unknown): { text: string; pictures: unknown[] } {
-  if (!Array.isArray(content)) return { text: typeof content === 'string' ? content.trim() : '', pictures: [] }; // prettier-ignore
+  if (!Array.isArray(content))
+    return { text: typeof content === 'string' ? content.trim() : '', pictures: [] };
   const parts = content.filter(isObject);
   const isMarked = parts.some(({ text }) => typeof text === 'string' && marksIn(text) > 0);
   const pictures: unknown[] = [];

@@ -10,7 +10,13 @@ const NUMBER = /^([-+−]?)(\d{1,3}(?:\.\d{3})+|\d+),(\d+)(\s*[^\d\s.,;]{0,12})$
 export function withDecimalPoint(text: string): string | null {
   const match = NUMBER.exec(text.trim());
   if (match === null) return null;
-  const [, sign, whole, decimals, unit] = match as unknown as [string, string, string, string, string]; // prettier-ignore
+  const [, sign, whole, decimals, unit] = match as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   const mayBeGroup = decimals.length === 3 && whole.length <= 3 && whole !== '0';
   return mayBeGroup ? null : `${sign}${whole.replaceAll('.', '')}.${decimals}${unit}`;
 }

@@ -23,8 +23,14 @@ export const isChosen = (kind: DefectKind): boolean => CHOSEN.includes(kind);
 
 /** Defects whose repair keeps the row; after any other repair it is left out. */
 const MENDED: ReadonlySet<DefectKind> = new Set([
-  'encoding', 'picture-elsewhere', 'picture-oversize', 'no-picture', 'duplicate-id', 'placeholders', 'decimal-comma',
-]); // prettier-ignore
+  'encoding',
+  'picture-elsewhere',
+  'picture-oversize',
+  'no-picture',
+  'duplicate-id',
+  'placeholders',
+  'decimal-comma',
+]);
 
 /** True where a row with this defect stays after the repair. */
 export const isMended = (kind: DefectKind): boolean => MENDED.has(kind);

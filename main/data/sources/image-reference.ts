@@ -45,7 +45,8 @@ export function pictureReferences(
     if (item instanceof Uint8Array) return { kind: 'bytes', bytes: item, path: NO_PATH };
     if (typeof item === 'object' && item !== null) {
       const { bytes, path } = item as { bytes?: unknown; path?: unknown };
-      if (bytes instanceof Uint8Array) return { kind: 'bytes', bytes, path: typeof path === 'string' ? path : NO_PATH }; // prettier-ignore
+      if (bytes instanceof Uint8Array)
+        return { kind: 'bytes', bytes, path: typeof path === 'string' ? path : NO_PATH };
       if (typeof path === 'string') return reference(path, field, place);
     }
     if (typeof item === 'string') return reference(item, field, place);
@@ -58,18 +59,27 @@ function reference(path: string, field: string, place: string): PictureReference
   const data = /^data:image\/[a-z.+-]+;base64,/i.exec(path);
   if (data) {
     const text = path.slice(data[0].length).trim();
-    const isWhole = text.length % 4 === 0 && text.length <= LONGEST_URL && /^[A-Za-z0-9+/]*={0,2}$/.test(text); // prettier-ignore
+    const isWhole =
+      text.length % 4 === 0 && text.length <= LONGEST_URL && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
     if (!isWhole) {
-      throw new RowError('picture-unreadable', `${place}: the field "${field}" is a data URL that is cut off.`, {
-        hint: 'Write it again, or save the picture as a file.',
-      }); // prettier-ignore
+      throw new RowError(
+        'picture-unreadable',
+        `${place}: the field "${field}" is a data URL that is cut off.`,
+        {
+          hint: 'Write it again, or save the picture as a file.',
+        },
+      );
     }
     return { kind: 'bytes', bytes: Buffer.from(text, 'base64'), path: NO_PATH };
   }
   if (/^(?:[a-z][a-z0-9+.-]+:\/\/|data:)/i.test(path)) {
-    throw new RowError('picture-address', said`${place}: the field "${field}" is an address, not a file.`, {
-      hint: 'Nothing is downloaded; put the picture into the folder and name its file.',
-    }); // prettier-ignore
+    throw new RowError(
+      'picture-address',
+      said`${place}: the field "${field}" is an address, not a file.`,
+      {
+        hint: 'Nothing is downloaded; put the picture into the folder and name its file.',
+      },
+    );
   }
   if (MOVING.test(path) || SOUND.test(path)) {
     const what = MOVING.test(path) ? said`a video` : said`a sound file`;
@@ -108,17 +118,26 @@ export async function locatePicture(
   elsewhere?: (path: string) => Promise<string | null>,
 ): Promise<FoundPicture> {
   if (picture.kind === 'bytes') {
-    return { key: null, name: `${place}, ${picture.path}`, read: () => Promise.resolve(picture.bytes) }; // prettier-ignore
+    return {
+      key: null,
+      name: `${place}, ${picture.path}`,
+      read: () => Promise.resolve(picture.bytes),
+    };
   }
   const { path } = picture;
   const name = `${path} (${place})`;
   const page = pdfPage(path);
   const [, frameFile, frame] = FRAME.exec(path) ?? [];
   const found = (file: string, size: number): FoundPicture => {
-    if (page) return { key: `${file}#${page.page}`, name, read: () => renderPage(file, page.page, name) }; // prettier-ignore
+    if (page)
+      return { key: `${file}#${page.page}`, name, read: () => renderPage(file, page.page, name) };
     const read = () => readPicture(file, size, name);
     if (frame === undefined) return { key: file, name, read };
-    return { key: `${file}#${frame}`, name, read: async () => readFrame(await read(), Number(frame), name) }; // prettier-ignore
+    return {
+      key: `${file}#${frame}`,
+      name,
+      read: async () => readFrame(await read(), Number(frame), name),
+    };
   };
   const wanted = page?.file ?? frameFile ?? path;
   const spellings = wanted.includes('\\') ? [wanted, wanted.replaceAll('\\', '/')] : [wanted];
@@ -144,9 +163,13 @@ export async function locatePicture(
 
 async function readPicture(file: string, size: number, name: string): Promise<Uint8Array> {
   if (size > LARGEST_FILE) {
-    throw new RowError('picture-unreadable', `The picture ${name} is a file of ${Math.round(size / 2 ** 20)} MB.`, {
-      hint: 'Make it smaller or cut it into parts with another program.',
-    }); // prettier-ignore
+    throw new RowError(
+      'picture-unreadable',
+      `The picture ${name} is a file of ${Math.round(size / 2 ** 20)} MB.`,
+      {
+        hint: 'Make it smaller or cut it into parts with another program.',
+      },
+    );
   }
   try {
     return await readFile(file);

@@ -168,7 +168,10 @@ export async function previewRepair(
 }
 
 function pairOf(row: InspectionRow, kind: DefectKind): RepairPair {
-  const before = { ...row, pictures: row.pictures.map((id, i) => (isNamedIn(row, kind, i) ? null : id)) }; // prettier-ignore
+  const before = {
+    ...row,
+    pictures: row.pictures.map((id, i) => (isNamedIn(row, kind, i) ? null : id)),
+  };
   if (!isMended(kind)) return { before, after: null };
   const defects = row.defects.filter((defect) => defect.kind !== kind);
   const { id = row.id, question = row.question, answer = row.answer } = row.repaired ?? {};

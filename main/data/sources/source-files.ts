@@ -89,12 +89,24 @@ export async function findSourceFiles(
 
 /** Files that people bring and that hold no rows, by their endings. */
 const NO_ROWS: readonly (readonly [RegExp, Said])[] = [
-  [/\.(?:pdf|docx?|pptx?|odt|rtf)$/i, said`Write a table with a question and an answer for each page, and name the page as "manual.pdf#page=3"; documents of other kinds are saved as PDF first.`],
+  [
+    /\.(?:pdf|docx?|pptx?|odt|rtf)$/i,
+    said`Write a table with a question and an answer for each page, and name the page as "manual.pdf#page=3"; documents of other kinds are saved as PDF first.`,
+  ],
   [/\.(?:xls|xlsb|ods|numbers)$/i, said`Save the table as .xlsx or as CSV (UTF-8).`],
-  [/\.(?:7z|rar|gz|tgz|tar|bz2|xz|zst)$/i, said`Unpack it and import the folder, or pack it as .zip.`],
-  [/\.(?:png|jpe?g|webp|gif|tiff?|bmp|heic|avif)$/i, said`Put the pictures into a folder with a table of questions and answers, and import the folder.`],
-  [/\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv|mp3|wav|flac|ogg|m4a|aac|opus)$/i, said`Save the frames that matter as pictures (a video player can, or ffmpeg) and name them in a table; sound cannot be learnt from.`],
-]; // prettier-ignore
+  [
+    /\.(?:7z|rar|gz|tgz|tar|bz2|xz|zst)$/i,
+    said`Unpack it and import the folder, or pack it as .zip.`,
+  ],
+  [
+    /\.(?:png|jpe?g|webp|gif|tiff?|bmp|heic|avif)$/i,
+    said`Put the pictures into a folder with a table of questions and answers, and import the folder.`,
+  ],
+  [
+    /\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv|mp3|wav|flac|ogg|m4a|aac|opus)$/i,
+    said`Save the frames that matter as pictures (a video player can, or ffmpeg) and name them in a table; sound cannot be learnt from.`,
+  ],
+];
 
 function refuseKind(file: string): void {
   const hint = NO_ROWS.find(([ending]) => ending.test(file))?.[1];

@@ -117,7 +117,10 @@ export function readSourceRows(
   let read: PictureReference[] | undefined;
   const references = () => (read ??= pictureReferences(picture, pictureField ?? '', place));
   // What a person wrote for one question is what was said before the next.
-  const told = found.length === 1 ? exchanges : exchanges.map((each, i) => ({ ...each, ...written(edits[i]) })); // prettier-ignore
+  const told =
+    found.length === 1
+      ? exchanges
+      : exchanges.map((each, i) => ({ ...each, ...written(edits[i]) }));
   const talk = exchanges.length > 1 ? talkOf(exchanges, told, place) : null;
   return found.map((row, i) =>
     readRow(row, { item, source, references, talk, place: places[i]!, edit: edits[i], number: i }),
@@ -140,7 +143,10 @@ function talkOf(exchanges: readonly Exchange[], told: readonly Exchange[], place
 }
 
 function written({ question, answer }: RowEdit = {}): Partial<Exchange> {
-  return { ...(question === undefined ? {} : { question }), ...(answer === undefined ? {} : { answer }) }; // prettier-ignore
+  return {
+    ...(question === undefined ? {} : { question }),
+    ...(answer === undefined ? {} : { answer }),
+  };
 }
 
 /** One row; `given` is an error where it could not be read. */
@@ -163,20 +169,32 @@ function readRow(
   };
   const isUnread = found === null && edit === undefined;
   // A row that cannot be read at all stands again where a person has written it anew.
-  if (found === null && edit?.question !== undefined && edit.answer !== undefined) defects.length = 0; // prettier-ignore
+  if (found === null && edit?.question !== undefined && edit.answer !== undefined)
+    defects.length = 0;
   const row: OwnRow = { ...found, ...edit };
   const text = (field: 'question' | 'answer') =>
     isUnread ? '' : taken(() => textOf(row[field], field, place), '');
   const question = text('question');
   const field = edit?.pictures ? 'pictures' : (row.pictureField ?? null);
   const before = defects.length;
-  const named = field === null ? [] : taken(() => (edit?.pictures ? pictureReferences(edit.pictures, field, place) : references()), []); // prettier-ignore
+  const named =
+    field === null
+      ? []
+      : taken(
+          () => (edit?.pictures ? pictureReferences(edit.pictures, field, place) : references()),
+          [],
+        );
   const earlier = found?.number ?? 0;
   const own = talk?.marks ?? [marksIn(question)];
   const shares = pictureShares(own, named.length);
   const marks = sum(own);
   if (marks > 0 && marks !== named.length && number === 0 && defects.length === before) {
-    defects.push(new RowError('placeholders', said`${place}: the text has ${marks} picture marks, the row ${named.length} pictures.`)); // prettier-ignore
+    defects.push(
+      new RowError(
+        'placeholders',
+        said`${place}: the text has ${marks} picture marks, the row ${named.length} pictures.`,
+      ),
+    );
   }
   const pictures = edit?.pictures ? named : named.slice(0, sum(shares.slice(0, earlier + 1)));
   const share = shares[earlier]!;
@@ -186,12 +204,19 @@ function readRow(
   const pointed = hasDecimalCommas && isNumberAsked(check) ? withDecimalPoint(answer) : null;
   if (pointed !== null && edit?.answer === undefined) {
     const sentence = said`${place}: the answer "${answer}" has a decimal comma, and rules read it as two numbers.`;
-    defects.push(new RowError('decimal-comma', sentence, { hint: `Write ${pointed}; for a list of two numbers, give the row a check.` })); // prettier-ignore
+    defects.push(
+      new RowError('decimal-comma', sentence, {
+        hint: `Write ${pointed}; for a list of two numbers, give the row a check.`,
+      }),
+    );
   }
   const history = talk?.turns(named.length).slice(0, 2 * earlier) ?? [];
   taken(() => checkLength(history, place), undefined);
-  const id = isUnread ? numbered(source, at) : taken(() => identifierOf(row, source, at), numbered(source, at)); // prettier-ignore
-  if (talk) defects.push(earlier === 0 ? severalQuestions(talk, place) : laterQuestion(earlier, place)); // prettier-ignore
+  const id = isUnread
+    ? numbered(source, at)
+    : taken(() => identifierOf(row, source, at), numbered(source, at));
+  if (talk)
+    defects.push(earlier === 0 ? severalQuestions(talk, place) : laterQuestion(earlier, place));
   return {
     id: number === 0 ? id : `${id}#${number + 1}`,
     pictures,
@@ -292,9 +317,13 @@ function checkOf(value: unknown, place: string): AnswerCheck | null {
     return readCheck(isJson ? JSON.parse(value as string) : value, place);
   } catch (cause) {
     const isOurs = cause instanceof UserError;
-    throw new RowError('field', isOurs ? cause.message : `${place}: the field "check" is not JSON.`, {
-      hint: (isOurs ? cause.hint : undefined) ?? 'A check is written as {"type": "number"}.',
-      cause,
-    }); // prettier-ignore
+    throw new RowError(
+      'field',
+      isOurs ? cause.message : `${place}: the field "check" is not JSON.`,
+      {
+        hint: (isOurs ? cause.hint : undefined) ?? 'A check is written as {"type": "number"}.',
+        cause,
+      },
+    );
   }
 }

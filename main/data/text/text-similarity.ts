@@ -55,7 +55,10 @@ export function nearTexts(texts: readonly string[], threshold: number): TextPair
   const index = new TextIndex();
   for (const text of texts) index.add(text, 0);
   const isNear = ([i, j]: TextPair) => textLikeness(texts[i]!, texts[j]!) >= threshold;
-  return index.candidates().filter(isNear).sort(([a, b], [c, d]) => a - c || b - d); // prettier-ignore
+  return index
+    .candidates()
+    .filter(isNear)
+    .sort(([a, b], [c, d]) => a - c || b - d);
 }
 
 /** Texts by what may make them alike (min-wise hashing; Broder, 1997): 160 bytes a text, however long it is. */
@@ -143,26 +146,33 @@ function keepSmallest(smallest: Uint32Array, from: number, to: number, hash: num
 
 /** Words that turn a question into another one. */
 const TURNS = new Set(
-  ('not no never none nor without except left right top bottom upper lower above below over under inside outside first second third last ' +
+  (
+    'not no never none nor without except left right top bottom upper lower above below over under inside outside first second third last ' +
     'next previous before after more less fewer most least larger smaller largest smallest bigger biggest higher highest lowest longer ' +
     'shorter longest shortest greater greatest maximum minimum max min high low long short open closed on off true false same different ' +
-    'increase decrease rise fall start end front back male female red green blue yellow black white orange purple brown grey gray pink').split(' '),
-); // prettier-ignore
+    'increase decrease rise fall start end front back male female red green blue yellow black white orange purple brown grey gray pink'
+  ).split(' '),
+);
 
 /** What decides what is asked, in its order: numbers, single letters but for the article, and words that turn a question. */
 function keyWords(text: string): string {
   const words = plainText(text).match(/\p{N}+(?:[.,]\p{N}+)*|\p{L}+(?:'\p{L}+)?/gu) ?? [];
   const isKey = (word: string) =>
-    /^\p{N}/u.test(word) || (word.length === 1 && word !== 'a') || TURNS.has(word.toLowerCase()) || /n't$/i.test(word); // prettier-ignore
+    /^\p{N}/u.test(word) ||
+    (word.length === 1 && word !== 'a') ||
+    TURNS.has(word.toLowerCase()) ||
+    /n't$/i.test(word);
   return words.filter(isKey).join(' ');
 }
 
 /** Words without which an English question asks the same. */
 const FILLERS = new Set(
-  ('the an is are was were be been do does did of in on at to for from with by as it its this that these those there here ' +
+  (
+    'the an is are was were be been do does did of in on at to for from with by as it its this that these those there here ' +
     'please tell me us can could would you your we say give name what which who whom whose when where how and or ' +
-    'picture image photo photograph figure shown seen visible given following above below').split(' '),
-); // prettier-ignore
+    'picture image photo photograph figure shown seen visible given following above below'
+  ).split(' '),
+);
 /** Words that ask the same. */
 const ONE_WORD: Readonly<Record<string, string>> = Object.fromEntries(
   [
@@ -179,11 +189,15 @@ const ONE_WORD: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** The words that carry the meaning, in their order: small letters, endings cut, fillers left out. */
 function contentWords(text: string): string[] {
-  const words = plainText(text).toLowerCase().match(/\p{L}{2,}(?:'\p{L}+)?/gu) ?? []; // prettier-ignore
+  const words =
+    plainText(text)
+      .toLowerCase()
+      .match(/\p{L}{2,}(?:'\p{L}+)?/gu) ?? [];
   return words.flatMap((word, i) => {
     if (FILLERS.has(word)) return [];
     // "The display" is a thing, "it displays" is what it does.
-    if (word === 'display' && /^(?:the|a|this|that|each|which)$/.test(words[i - 1] ?? '')) return [`the ${word}`]; // prettier-ignore
+    if (word === 'display' && /^(?:the|a|this|that|each|which)$/.test(words[i - 1] ?? ''))
+      return [`the ${word}`];
     const stem = word.replace(/(?<=\p{L}{3})(?:ing|ed|es|s|e)$/u, '');
     return [ONE_WORD[word] ?? ONE_WORD[stem] ?? stem];
   });

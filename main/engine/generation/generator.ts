@@ -107,9 +107,14 @@ export class Generator {
     );
     return drawn.flatMap((children, row) =>
       children.map(({ lastId, streams }) => ({
-        prompt: spans[row]!, pool, slot: row, length: 0, lastId, streams,
+        prompt: spans[row]!,
+        pool,
+        slot: row,
+        length: 0,
+        lastId,
+        streams,
       })),
-    ); // prettier-ignore
+    );
   }
 
   /** One token more for every branch; branches whose answers part become several. */

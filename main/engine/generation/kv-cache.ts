@@ -230,7 +230,8 @@ const LARGE_MODEL = 1e8;
 const coarseBucket = (n: number) => 4 ** Math.max(3, Math.ceil(Math.log(n) / Math.log(4) - 1e-9));
 
 /** Roughly: a transformer layer has 12 matrices of its width squared. */
-const parametersOf = ({ layers, width: D, vocabulary }: KeySizes) => 12 * D * D * layers + vocabulary * D; // prettier-ignore
+const parametersOf = ({ layers, width: D, vocabulary }: KeySizes) =>
+  12 * D * D * layers + vocabulary * D;
 
 function zeros({ layers, kvHeads, headDim }: KeySizes, name: string, tokens: number): Arrays {
   const names = Array.from({ length: layers }, (_, l) => [`${name}_k.${l}`, `${name}_v.${l}`]);
@@ -258,7 +259,9 @@ function bestWidth(
   const { layers, kvHeads, headDim } = sizes;
   const slotCost = 2 * parametersOf(sizes); // operations
   const rowCost =
-    layers * kvHeads * (PRODUCT_COST + 2 * headDim * prompt * Float32Array.BYTES_PER_ELEMENT * BYTE_COST); // prettier-ignore
+    layers *
+    kvHeads *
+    (PRODUCT_COST + 2 * headDim * prompt * Float32Array.BYTES_PER_ELEMENT * BYTE_COST);
   let best = { width: 1, rows: 0, cost: Infinity };
   for (let width = 1; ; width = bucket(width + 1)) {
     const rows = counts.reduce((sum, count) => sum + Math.ceil(count / width), 0);

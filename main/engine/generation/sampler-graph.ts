@@ -48,7 +48,10 @@ export function drawInGraph(
   const mass = isGreedy ? ops.where(ops.lessOrEqual(top, scaled), one, zero) : p;
 
   const slot = graph.input('draw_slot', [Q], 'int32');
-  const blockMass = ops.reshape(ops.reduceSum(ops.reshape(mass, [N, blocks, width]), [2]), [N, blocks]); // prettier-ignore
+  const blockMass = ops.reshape(ops.reduceSum(ops.reshape(mass, [N, blocks, width]), [2]), [
+    N,
+    blocks,
+  ]);
   const upTo = ops.gather(ops.cumSum(blockMass), slot); // [Q, blocks]
   const total = ops.slice(upTo, 1, blocks - 1, blocks);
   const threshold = ops.mul(total, graph.input('draw_uniform', [Q, 1]));
@@ -58,7 +61,10 @@ export function drawInGraph(
 
   const line = ops.add(ops.scale(ops.cast(ops.reshape(slot, [Q, 1]), 'float32'), blocks), block);
   const chosen = ops.reshape(ops.cast(line, 'int32'), [Q]);
-  const inside = placeOf(ops.cumSum(ops.gather(ops.reshape(mass, [N * blocks, width]), chosen)), rest); // prettier-ignore
+  const inside = placeOf(
+    ops.cumSum(ops.gather(ops.reshape(mass, [N * blocks, width]), chosen)),
+    rest,
+  );
   const own = ops.gather(ops.reshape(scaled, [N * blocks, width]), chosen); // [Q, width]
   const logit = ops.gatherElements(own, ops.cast(inside, 'int32'));
 

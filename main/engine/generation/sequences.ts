@@ -96,7 +96,7 @@ function drawingOutside(
     choose: ({ logits }) =>
       asking.map(({ row, streams }) => {
         const token = nextToken(logits!, row * V, V, options);
-        return advance(streams, token.entropy, (stream) => token.draw(stream.random)); // prettier-ignore
+        return advance(streams, token.entropy, (stream) => token.draw(stream.random));
       }),
   };
 }
@@ -115,9 +115,8 @@ function drawingInside(N: number, asking: readonly AskingRow[], temperature: num
     choose(results) {
       const { ids, logp, entropy } = drawnOf(results);
       let next = 0;
-      return asking.map(
-        ({ row, streams }) =>
-        advance(streams, entropy[row]!, () => ({ id: ids[next]!, logp: logp[next++]! })), // prettier-ignore
+      return asking.map(({ row, streams }) =>
+        advance(streams, entropy[row]!, () => ({ id: ids[next]!, logp: logp[next++]! })),
       );
     },
   };

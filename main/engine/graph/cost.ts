@@ -22,16 +22,33 @@ export interface GraphCost {
 }
 
 const BYTES: Readonly<Record<DType, number>> = {
-  float32: 4, float16: 2, bfloat16: 2, int32: 4, int64: 8, uint8: 1, bool: 1,
-}; // prettier-ignore
+  float32: 4,
+  float16: 2,
+  bfloat16: 2,
+  int32: 4,
+  int64: 8,
+  uint8: 1,
+  bool: 1,
+};
 const bytesOf = ({ shape, dtype }: Value) => sizeOf(shape) * BYTES[dtype];
 
 /** Operators whose output is their input's memory. */
 const VIEWS: ReadonlySet<Operator> = new Set(['Reshape', 'Identity']);
 /** Operators that ONNX Runtime lets write over an input that nothing else needs. */
 const IN_PLACE: ReadonlySet<Operator> = new Set([
-  'Add', 'Sub', 'Mul', 'Div', 'Neg', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Sigmoid', 'Tanh', 'Softmax',
-]); // prettier-ignore
+  'Add',
+  'Sub',
+  'Mul',
+  'Div',
+  'Neg',
+  'Exp',
+  'Log',
+  'Sqrt',
+  'Reciprocal',
+  'Sigmoid',
+  'Tanh',
+  'Softmax',
+]);
 
 /** Counts a graph as it will be written. */
 export function costOf(graph: Graph): GraphCost {
@@ -55,7 +72,8 @@ export function costOf(graph: Graph): GraphCost {
       movedBytes += bytesOf(output) + read.reduce((sum, input) => sum + bytesOf(input), 0);
     }
   }
-  const total = (values: Iterable<Value>) => [...values].reduce((sum, value) => sum + bytesOf(value), 0); // prettier-ignore
+  const total = (values: Iterable<Value>) =>
+    [...values].reduce((sum, value) => sum + bytesOf(value), 0);
   return {
     productFlops,
     blockFlops,

@@ -61,8 +61,11 @@ export const gradients: Readonly<Record<Operator, Rule>> = {
       backward: { values: values!, scales: scales! },
       roundsInput: attributes.accuracy_level === 4,
     }),
-    null, null, null, null,
-  ], // prettier-ignore
+    null,
+    null,
+    null,
+    null,
+  ],
   Transpose: (dy, _inputs, _y, { perm }) => {
     const order = perm as readonly number[];
     return [
@@ -87,10 +90,13 @@ export const gradients: Readonly<Record<Operator, Rule>> = {
     ops.slice(dy, axis as number, before as number, (before as number) + x!.shape[axis as number]!),
   ],
   Gather: (dy, [table, ids]) => [
-    ops.scatterAdd(ops.expand(scalar(dy, 0), table!.shape), ops.reshape(ids!, [sizeOf(ids!.shape)]),
-      ops.reshape(dy, [sizeOf(ids!.shape), ...table!.shape.slice(1)])),
+    ops.scatterAdd(
+      ops.expand(scalar(dy, 0), table!.shape),
+      ops.reshape(ids!, [sizeOf(ids!.shape)]),
+      ops.reshape(dy, [sizeOf(ids!.shape), ...table!.shape.slice(1)]),
+    ),
     null,
-  ], // prettier-ignore
+  ],
   GatherElements: (dy, [x, ids]) => [
     ops.scatterElementsAdd(ops.expand(scalar(dy, 0), x!.shape), ids!, dy),
     null,
@@ -112,8 +118,10 @@ export const gradients: Readonly<Record<Operator, Rule>> = {
   SimplifiedLayerNormalization: rmsNormRule,
   // The rotation's transpose is the rotation by the negative angle.
   RotaryEmbedding: (dy, [, cos, sin], _y, { num_heads }) => [
-    ops.rotary(dy, cos!, neg(sin!), num_heads as number), null, null,
-  ], // prettier-ignore
+    ops.rotary(dy, cos!, neg(sin!), num_heads as number),
+    null,
+    null,
+  ],
   // y = x·σ(αx): y' = σ(αx)·(1 + αx·(1 − σ(αx)))
   QuickGelu: elementwise((x, _y, { alpha }) => {
     const a = (alpha as { float: number }).float;

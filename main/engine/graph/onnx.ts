@@ -21,8 +21,14 @@ export interface OnnxModel {
 }
 
 const ELEMENT: Readonly<Record<DType, number>> = {
-  float32: 1, int32: 6, int64: 7, uint8: 2, bool: 9, float16: 10, bfloat16: 16,
-}; // prettier-ignore
+  float32: 1,
+  int32: 6,
+  int64: 7,
+  uint8: 2,
+  bool: 9,
+  float16: 10,
+  bfloat16: 16,
+};
 const MICROSOFT: ReadonlySet<string> = new Set([
   'FusedMatMul',
   'RotaryEmbedding',
@@ -50,15 +56,20 @@ export function writeOnnx(graph: Graph, lowering: Lowering): OnnxModel {
   const model = onnx.ModelProto.create({
     irVersion: 10,
     producerName: 'OpenMMReasoner',
-    opsetImport: [{ domain: '', version: 21 }, { domain: 'com.microsoft', version: 1 }],
+    opsetImport: [
+      { domain: '', version: 21 },
+      { domain: 'com.microsoft', version: 1 },
+    ],
     graph: {
       name: 'graph',
       node: writer.nodes,
       initializer: writer.initializers,
-      input: [...graph.inputs.values()].filter((v) => inputs.has(v.name)).map((v) => valueInfo(v.name, v.dtype, v.shape)),
+      input: [...graph.inputs.values()]
+        .filter((v) => inputs.has(v.name))
+        .map((v) => valueInfo(v.name, v.dtype, v.shape)),
       output: [...graph.outputs].map(([name, v]) => valueInfo(name, v.dtype, v.shape)),
     },
-  }); // prettier-ignore
+  });
   return { bytes: onnx.ModelProto.encode(model).finish(), weightsFolder: writer.folder, inputs };
 }
 
@@ -249,7 +260,8 @@ function fusedMatMul(w: Writer, { output, attributes }: Node, names: string[]): 
   const { transA, transB, alpha } = attributes as Record<string, Attribute>;
   const plain = !transA && !transB && (alpha as { float: number }).float === 1;
   if (plain) w.push('MatMul', names, output.name);
-  else w.push('FusedMatMul', names, output.name, { transA: transA!, transB: transB!, alpha: alpha! }); // prettier-ignore
+  else
+    w.push('FusedMatMul', names, output.name, { transA: transA!, transB: transB!, alpha: alpha! });
 }
 
 /**
@@ -262,7 +274,9 @@ function scatterInOrder(w: Writer, { inputs, output }: Node, names: string[]): v
   const [rows, ...rest] = inputs[0]!.shape as [number, ...number[]];
   const width = sizeOf(rest);
   const flat = (name: string, length: number, part: string) =>
-    rest.length === 1 ? name : w.push('Reshape', [name, w.ints([length, width])], `${output.name}/${part}`); // prettier-ignore
+    rest.length === 1
+      ? name
+      : w.push('Reshape', [name, w.ints([length, width])], `${output.name}/${part}`);
   const column = w.push('Reshape', [ids, w.ints([n, 1])], `${output.name}/column`);
   const wide = w.push('Expand', [column, w.ints([n, width])], `${output.name}/ids`);
   const operands = [flat(data, rows, 'data'), wide, flat(updates, n, 'updates')];

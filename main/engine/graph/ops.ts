@@ -181,7 +181,9 @@ export function matMulNBits(
   const [N, inFeatures] = x.shape as [number, number];
   const wanted = [outFeatures, blocksOf(inFeatures, format), blockBytes(format)];
   if (!sameShape(forward.values.shape, wanted)) {
-    throw new Error(`matMulNBits: ${forward.values.toString()} for ${x.toString()}, wants ${show(wanted)}`); // prettier-ignore
+    throw new Error(
+      `matMulNBits: ${forward.values.toString()} for ${x.toString()}, wants ${show(wanted)}`,
+    );
   }
   const inputs = [x, forward.values, forward.scales, backward.values, backward.scales];
   return emit('MatMulNBits', inputs, [N, outFeatures], {
@@ -196,7 +198,8 @@ export function matMulNBits(
 /** Rows of a table: [V, ..] by int32 ids [..n] -> [..n, ..]. A table that is stored in another type is not converted as a whole. */
 export function gather(table: Value, ids: Value): Value {
   const { origin } = table;
-  const stored = origin.kind === 'node' && origin.node.op === 'Cast' ? origin.node.inputs[0]! : table; // prettier-ignore
+  const stored =
+    origin.kind === 'node' && origin.node.op === 'Cast' ? origin.node.inputs[0]! : table;
   if (stored !== table && stored.origin.kind === 'external')
     return cast(gather(stored, ids), table.dtype);
   return emit(

@@ -35,7 +35,8 @@ export function replayOf(graph: Graph, { segments }: { segments: boolean }): Rep
       if (!segment || entered.has(segment)) return;
       entered.add(segment);
       const { input, output, first, end } = segment;
-      if (node.output !== output) throw new Error('recomputation: a segment is left on another way than by its output'); // prettier-ignore
+      if (node.output !== output)
+        throw new Error('recomputation: a segment is left on another way than by its output');
       const kept = again.get(input);
       again.set(input, add(input, scale(dy, 0)));
       for (const inside of nodes.slice(first, end)) copy(inside);

@@ -58,7 +58,9 @@ function readConfig(json: Json): Gemma3Config {
   refuse('final_logit_softcapping');
   const activation = json.hidden_activation ?? 'gelu_pytorch_tanh';
   if (activation !== 'gelu_pytorch_tanh')
-    throw new Error(`config.json: hidden_activation ${JSON.stringify(activation)} is not known (known: gelu_pytorch_tanh)`); // prettier-ignore
+    throw new Error(
+      `config.json: hidden_activation ${JSON.stringify(activation)} is not known (known: gelu_pytorch_tanh)`,
+    );
   const layers = number('num_hidden_layers', 26);
   return {
     hidden_size: number('hidden_size', 2304),
@@ -88,7 +90,9 @@ function slidingLayers(json: Json, layers: number, pattern: number): boolean[] {
     throw new Error(`config.json: layer_types must list ${layers} layers`);
   return types.map((type) => {
     if (type !== 'sliding_attention' && type !== 'full_attention')
-      throw new Error(`config.json: layer type ${JSON.stringify(type)} is not known (known: sliding_attention, full_attention)`); // prettier-ignore
+      throw new Error(
+        `config.json: layer type ${JSON.stringify(type)} is not known (known: sliding_attention, full_attention)`,
+      );
     return type === 'sliding_attention';
   });
 }
@@ -96,7 +100,8 @@ function slidingLayers(json: Json, layers: number, pattern: number): boolean[] {
 /** Hubs name two bases; transformers 5 has `rope_parameters` by layer type. Windows are never stretched. */
 function readRopes(json: Json): { full: Rope; sliding: Rope } {
   const parameters = (json.rope_parameters ?? {}) as Record<string, Json | undefined>;
-  const kind = (name: string) => parameters[name] && readRopeScaling({ rope_parameters: parameters[name] }); // prettier-ignore
+  const kind = (name: string) =>
+    parameters[name] && readRopeScaling({ rope_parameters: parameters[name] });
   const full = kind('full_attention') ?? readRopeScaling({ rope_theta: 1e6, ...json });
   const local = json.rope_local_base_freq ?? 10000;
   if (typeof local !== 'number')
@@ -164,7 +169,14 @@ function decoder(
     const kind = { scale: factor, ...(sliding ? { window: c.sliding_window } : {}) };
     const rope = sliding ? ropes.sliding : ropes.full;
     x = scope.graph.segment(x, (h) => {
-      const seen = attentionBlock(s.in('self_attn'), c, norm(s.in('input_layernorm'), c, h), rope, attention, kind); // prettier-ignore
+      const seen = attentionBlock(
+        s.in('self_attn'),
+        c,
+        norm(s.in('input_layernorm'), c, h),
+        rope,
+        attention,
+        kind,
+      );
       h = add(h, norm(s.in('post_attention_layernorm'), c, seen));
       const thought = mlp(s.in('mlp'), c, norm(s.in('pre_feedforward_layernorm'), c, h));
       return add(h, norm(s.in('post_feedforward_layernorm'), c, thought));

@@ -48,7 +48,9 @@ function readConfig(json: Json): TileConfig {
   const of = visionNumbers(json);
   const activation = (json.vision_config as Json | undefined)?.hidden_act ?? 'gelu_pytorch_tanh';
   if (activation !== 'gelu_pytorch_tanh')
-    throw new Error(`config.json: vision_config.hidden_act ${JSON.stringify(activation)} is not known (known: gelu_pytorch_tanh)`); // prettier-ignore
+    throw new Error(
+      `config.json: vision_config.hidden_act ${JSON.stringify(activation)} is not known (known: gelu_pytorch_tanh)`,
+    );
   const number = (key: string, fallback: number): number => {
     const value = json[key] ?? fallback;
     if (typeof value !== 'number')
@@ -79,7 +81,9 @@ function fromTiles(c: TileConfig, { values, count, height, width, mask }: Tiles)
   const rows = height / p;
   const columns = width / p;
   if (!Number.isInteger(rows / c.scale_factor) || !Number.isInteger(columns / c.scale_factor))
-    throw new Error(`tiles of ${width} × ${height} are no multiple of ${p * c.scale_factor} pixels`); // prettier-ignore
+    throw new Error(
+      `tiles of ${width} × ${height} are no multiple of ${p * c.scale_factor} pixels`,
+    );
   const places = patchPlaces(c.scale_factor, [[1, rows, columns]]);
   const size = channels * height * width;
   const kept = Array.from({ length: count }, (_, tile) => tile).filter((tile) =>
@@ -156,7 +160,11 @@ function plan(
       hidden[tile * size + i] = isShown ? 0 : HIDDEN;
     }
   });
-  const feeds: Record<string, Feed> = { pixel_values: pixelValues, position_row: row, tile_hidden: hidden }; // prettier-ignore
+  const feeds: Record<string, Feed> = {
+    pixel_values: pixelValues,
+    position_row: row,
+    tile_hidden: hidden,
+  };
   const features = total / c.scale_factor ** 2;
   return {
     key: `${gridThw.length}x${rows}x${columns}`,
@@ -164,7 +172,7 @@ function plan(
     features,
     featureRow: Int32Array.from({ length: features }, (_, i) => i),
     build: (scope) => [tower(scope.in('model'), c, { tiles: gridThw.length, size })],
-  }; // prettier-ignore
+  };
 }
 
 interface TileSizes {
@@ -184,14 +192,20 @@ function tower(model: Scope, c: TileConfig, sizes: TileSizes): Value {
   let x = matMul(graph.input('pixel_values', [total, pixels]), kernel, { transB: true }); // [patches, D]
   x = add(x, embed.weight('bias', [v.hidden_size]));
   const side = Math.floor(v.image_size / v.patch_size);
-  const table = s.in('embeddings').in('position_embedding').weight('weight', [side * side, v.hidden_size]); // prettier-ignore
+  const table = s
+    .in('embeddings')
+    .in('position_embedding')
+    .weight('weight', [side * side, v.hidden_size]);
   x = add(x, gather(table, graph.input('position_row', [total], 'int32')));
   for (let i = 0; i < v.num_hidden_layers; i++) {
     const layer = s.in('encoder').in('layers').in(i);
     x = graph.segment(x, (h) => {
       const normed = layer.in('layer_norm1').layerNorm(h, v.layer_norm_eps);
       h = add(h, tileAttention(layer.in('self_attn'), v, normed, sizes));
-      return add(h, mlp(layer.in('mlp'), v, layer.in('layer_norm2').layerNorm(h, v.layer_norm_eps))); // prettier-ignore
+      return add(
+        h,
+        mlp(layer.in('mlp'), v, layer.in('layer_norm2').layerNorm(h, v.layer_norm_eps)),
+      );
     });
   }
   x = s.in('post_layernorm').layerNorm(x, v.layer_norm_eps);

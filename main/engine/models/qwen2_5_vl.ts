@@ -159,7 +159,10 @@ function tower(
     const block = s.in('blocks').in(i);
     const where = v.fullatt_block_indexes.includes(i) ? segments.frames : segments.windows;
     x = s.graph.segment(x, (h) => {
-      h = add(h, patchAttention(block.in('attn'), v, block.in('norm1').rmsNorm(h, 1e-6), rope, where)); // prettier-ignore
+      h = add(
+        h,
+        patchAttention(block.in('attn'), v, block.in('norm1').rmsNorm(h, 1e-6), rope, where),
+      );
       return add(h, visionMlp(block.in('mlp'), v, block.in('norm2').rmsNorm(h, 1e-6)));
     });
   }

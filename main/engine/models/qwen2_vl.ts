@@ -43,7 +43,9 @@ function readConfig(json: Json): Qwen2VLConfig {
   const of = visionNumbers(json);
   const activation = (json.vision_config as Json | undefined)?.hidden_act ?? 'quick_gelu';
   if (activation !== 'quick_gelu')
-    throw new Error(`config.json: vision_config.hidden_act ${JSON.stringify(activation)} is not known (known: quick_gelu)`); // prettier-ignore
+    throw new Error(
+      `config.json: vision_config.hidden_act ${JSON.stringify(activation)} is not known (known: quick_gelu)`,
+    );
   const width = of('embed_dim', 1280);
   return {
     ...base,
@@ -84,7 +86,10 @@ function tower(
   for (let i = 0; i < v.depth; i++) {
     const block = s.in('blocks').in(i);
     x = s.graph.segment(x, (h) => {
-      h = add(h, patchAttention(block.in('attn'), v, block.in('norm1').layerNorm(h, 1e-6), rope, frames)); // prettier-ignore
+      h = add(
+        h,
+        patchAttention(block.in('attn'), v, block.in('norm1').layerNorm(h, 1e-6), rope, frames),
+      );
       return add(h, mlp(block.in('mlp'), v, block.in('norm2').layerNorm(h, 1e-6)));
     });
   }

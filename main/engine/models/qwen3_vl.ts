@@ -59,7 +59,9 @@ function readConfig(json: Json): Qwen3VLConfig {
   const name = String((json.vision_config as Json | undefined)?.hidden_act ?? 'gelu_pytorch_tanh');
   const activation = ACTIVATIONS[name];
   if (!activation)
-    throw new Error(`config.json: vision_config.hidden_act "${name}" is not known (known: ${Object.keys(ACTIVATIONS).join(', ')})`); // prettier-ignore
+    throw new Error(
+      `config.json: vision_config.hidden_act "${name}" is not known (known: ${Object.keys(ACTIVATIONS).join(', ')})`,
+    );
   return {
     ...base,
     ...pictureKeys(json, base.head_dim),
@@ -104,7 +106,12 @@ function positionCorners(v: VisionConfig, gridThw: readonly Grid[]) {
 function along(i: number, n: number, side: number): { at: number; next: number; share: number } {
   const step = Math.fround((side - 1) / Math.max(1, n - 1));
   // Counted from the nearer end, as the reference does.
-  const place = n === 1 ? 0 : i < n / 2 ? Math.fround(i * step) : Math.fround(side - 1 - Math.fround((n - 1 - i) * step)); // prettier-ignore
+  const place =
+    n === 1
+      ? 0
+      : i < n / 2
+        ? Math.fround(i * step)
+        : Math.fround(side - 1 - Math.fround((n - 1 - i) * step));
   const at = Math.trunc(place);
   return { at, next: Math.min(at + 1, side - 1), share: Math.fround(place - at) };
 }
@@ -146,7 +153,10 @@ function tower(
   for (let i = 0; i < v.depth; i++) {
     const block = s.in('blocks').in(i);
     x = s.graph.segment(x, (h) => {
-      h = add(h, patchAttention(block.in('attn'), v, block.in('norm1').layerNorm(h, 1e-6), rope, frames)); // prettier-ignore
+      h = add(
+        h,
+        patchAttention(block.in('attn'), v, block.in('norm1').layerNorm(h, 1e-6), rope, frames),
+      );
       return add(h, mlp(block.in('mlp'), v, block.in('norm2').layerNorm(h, 1e-6)));
     });
     const order = v.deepstack_visual_indexes.indexOf(i);
@@ -166,7 +176,8 @@ function merger(s: Scope, v: VisionConfig, x: Value, normOf: 'patches' | 'merged
   const wide = v.hidden_size * group;
   const together = (y: Value) => reshape(y, [x.shape[0]! / group, wide]);
   const norm = s.in('norm');
-  const normed = normOf === 'patches' ? together(norm.layerNorm(x, 1e-6)) : norm.layerNorm(together(x), 1e-6); // prettier-ignore
+  const normed =
+    normOf === 'patches' ? together(norm.layerNorm(x, 1e-6)) : norm.layerNorm(together(x), 1e-6);
   const hidden = gelu(s.in('linear_fc1').linear(normed, wide, { bias: true }));
   return s.in('linear_fc2').linear(hidden, v.out_hidden_size, { bias: true });
 }

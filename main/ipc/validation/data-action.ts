@@ -84,7 +84,12 @@ export function dataAct(value: unknown): DataAct {
       return { kind, id: whole('id', act['id']) };
     case 'columns': {
       const columns = Object.entries(group('columns', act['columns']));
-      return { kind, columns: Object.fromEntries(columns.map(([role, column]) => [text('role', role), text('column', column)])) }; // prettier-ignore
+      return {
+        kind,
+        columns: Object.fromEntries(
+          columns.map(([role, column]) => [text('role', role), text('column', column)]),
+        ),
+      };
     }
     case 'root':
       return { kind, root: act['root'] === '' ? '' : filePath('root', act['root']) };

@@ -61,8 +61,14 @@ export function mix(
     }
   };
   const orNone = (bound: number) => (bound > 0 ? bound : Infinity);
-  limit(table.kind, table.kinds.map(() => orNone(maxPerKind))); // prettier-ignore
-  limit(table.source, table.sources.map((name) => Math.min(orNone(maxPerSource), maxOf(mixture[name])))); // prettier-ignore
+  limit(
+    table.kind,
+    table.kinds.map(() => orNone(maxPerKind)),
+  );
+  limit(
+    table.source,
+    table.sources.map((name) => Math.min(orNone(maxPerSource), maxOf(mixture[name]))),
+  );
   const there = new Float64Array(table.sources.length);
   for (const { row } of rows) if (table.isKept[row]) there[table.source[row]!]! += 1;
   limit(table.source, boundsOf(table.sources, there, mixture));
@@ -92,7 +98,10 @@ function boundsOf(
     shares[i] === undefined && others > 0 ? Math.floor((otherBound * there[i]!) / others) : 0,
   );
   const rounding = otherBound - proportional.reduce((sum, rows) => sum + rows, 0);
-  const largest = there.reduce((best, rows, i) => (shares[i] === undefined && rows > (there[best] ?? -1) ? i : best), -1); // prettier-ignore
+  const largest = there.reduce(
+    (best, rows, i) => (shares[i] === undefined && rows > (there[best] ?? -1) ? i : best),
+    -1,
+  );
   return shares.map((share, i) =>
     share === undefined
       ? proportional[i]! + (i === largest ? Math.max(0, rounding) : 0)

@@ -131,9 +131,18 @@ export class Verdicts {
   /** A row for the report. */
   shown(row: number): ShownRow {
     const { id, split, question, answer, pictures, source } = this.#table.row(row);
-    const cut = (text: string) => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text); // prettier-ignore
+    const cut = (text: string) =>
+      text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
     const set = this.#table.setOf(row);
-    return { id, set, split, question: cut(question), answer: cut(answer), pictures, source: source ?? '' }; // prettier-ignore
+    return {
+      id,
+      set,
+      split,
+      question: cut(question),
+      answer: cut(answer),
+      pictures,
+      source: source ?? '',
+    };
   }
 
   /** Moves the lists to their places. */

@@ -128,7 +128,9 @@ export function alikeQuestions(
     if (meaning >= settings.meaningLikeness && sameAnswer(left, right))
       pairs.push({ earlier, later, likeness: meaning, isLiteral: false });
   }
-  return pairs.sort((a, b) => place[a.later]! - place[b.later]! || place[a.earlier]! - place[b.earlier]!); // prettier-ignore
+  return pairs.sort(
+    (a, b) => place[a.later]! - place[b.later]! || place[a.earlier]! - place[b.earlier]!,
+  );
 }
 
 /** How alike two questions are, and what was said before them: the lower of the two. */

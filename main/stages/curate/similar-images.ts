@@ -65,13 +65,21 @@ async function byGreys(
   { blobs, ownBlobs }: CurateTable,
   threshold: number,
   find: FindBlob,
-  { job, share, note }: { job: Job; share: number; note: (a: number, b: number, twin: Twin) => void }, // prettier-ignore
+  {
+    job,
+    share,
+    note,
+  }: { job: Job; share: number; note: (a: number, b: number, twin: Twin) => void },
 ): Promise<void> {
   const look = async (blob: string) => {
     const { data, width, height } = await decodePicture(readFileSync(find(blob)), blob);
     return lookAt(data, width, height);
   };
-  const report = (from: number, part: number, progress: ReturnType<ReturnType<typeof createMeter>>) => job.report({ ...progress, fraction: share * (from + part * progress.fraction) }); // prettier-ignore
+  const report = (
+    from: number,
+    part: number,
+    progress: ReturnType<ReturnType<typeof createMeter>>,
+  ) => job.report({ ...progress, fraction: share * (from + part * progress.fraction) });
   const outlines: PictureOutline[] = [];
   const looking = createMeter(blobs.length);
   for (let start = 0; start < blobs.length; start += PICTURES_AT_ONCE) {

@@ -14,7 +14,11 @@ export interface Histogram {
   readonly mean: number;
   readonly min: number;
   readonly max: number;
-  readonly buckets: readonly { readonly from: number; readonly to: number; readonly count: number }[]; // prettier-ignore
+  readonly buckets: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly count: number;
+  }[];
 }
 
 /** Lengths in characters, of the rows that stay. */
@@ -26,7 +30,11 @@ export interface Views {
   readonly difficulty: {
     readonly known: number;
     readonly mean: number;
-    readonly buckets: readonly { readonly from: number; readonly to: number; readonly count: number }[]; // prettier-ignore
+    readonly buckets: readonly {
+      readonly from: number;
+      readonly to: number;
+      readonly count: number;
+    }[];
   } | null;
 }
 
@@ -92,7 +100,8 @@ export function filterRow(
   const rate = rates.of(row);
   if (rate !== undefined && (rate < minPassRate || rate > maxPassRate)) return null;
   if (minLength === 0 && maxLength === 0) return row;
-  const fits = ({ length }: string) => length >= minLength && (maxLength === 0 || length <= maxLength); // prettier-ignore
+  const fits = ({ length }: string) =>
+    length >= minLength && (maxLength === 0 || length <= maxLength);
   if (!row.responses || row.responses.length === 0) return fits(row.question) ? row : null;
   const responses = row.responses.filter(fits);
   if (responses.length === row.responses.length) return row;
@@ -127,7 +136,14 @@ export class ViewMaker {
 
   finish(): Views {
     const known = this.#rates.reduce((sum, count) => sum + count, 0);
-    const bounds = [[0, 0], [0, 0.25], [0.25, 0.5], [0.5, 0.75], [0.75, 1], [1, 1]] as const; // prettier-ignore
+    const bounds = [
+      [0, 0],
+      [0, 0.25],
+      [0.25, 0.5],
+      [0.5, 0.75],
+      [0.75, 1],
+      [1, 1],
+    ] as const;
     const buckets = bounds.map(([from, to], i) => ({ from, to, count: this.#rates[i]! }));
     return {
       lengths: {

@@ -50,7 +50,10 @@ export async function* alikeRows(
   file: string,
   { rows, own, width }: { rows: number; own: number; width: number },
   least: number,
-  { block = BLOCK, onBlock = () => undefined }: { block?: number; onBlock?: (done: number, total: number) => void } = {}, // prettier-ignore
+  {
+    block = BLOCK,
+    onBlock = () => undefined,
+  }: { block?: number; onBlock?: (done: number, total: number) => void } = {},
 ): AsyncGenerator<TowerPair> {
   const handle = fs.openSync(file, 'r');
   const products = await compileRowProducts(block, width);
@@ -108,7 +111,11 @@ async function writeFeatures(
     for (let number = before; number < blobs.length; number++) {
       job.signal.throwIfAborted();
       if (number % 16 === 0) {
-        const progress = meter(number, said`Looking at pictures as the model does`, said`${number} of ${blobs.length}`); // prettier-ignore
+        const progress = meter(
+          number,
+          said`Looking at pictures as the model does`,
+          said`${number} of ${blobs.length}`,
+        );
         job.report({ ...progress, fraction: 0.4 + 0.3 * progress.fraction });
       }
       const picture = await decodePicture(find(blobs[number]!), blobs[number]!);

@@ -19,13 +19,17 @@ import type { Trace } from './traces.ts';
 /** What the result is made of. */
 export interface ResultParts {
   /** The settings of the run, whole: they stand in the manifest. */
-  readonly settings: KeepSettings & { readonly dataset: string; readonly split: string; readonly seed: number };
+  readonly settings: KeepSettings & {
+    readonly dataset: string;
+    readonly split: string;
+    readonly seed: number;
+  };
   readonly parents: readonly string[];
   /** The traces of the first questions of the split, in order, anew at each call. */
   traces(): AsyncIterable<Trace>;
   /** More settings for the manifest. */
   readonly noted?: Readonly<Record<string, unknown>>;
-} // prettier-ignore
+}
 
 /** Writes the data set of a run's traces. Throws a UserError when no question has an answer to be kept. */
 export async function makeResult(workspace: Workspace, parts: ResultParts): Promise<StageResult> {
@@ -48,8 +52,12 @@ export async function makeResult(workspace: Workspace, parts: ResultParts): Prom
   const told = { ...settings, ...noted };
   const id = newArtifactId(workspace, 'distill', told);
   const dataset = await writeDataset(workspace, answeredRows(parts, chosen), {
-    id, name: answeredName(settings.dataset), parents, settings: told, seed: settings.seed,
-  }); // prettier-ignore
+    id,
+    name: answeredName(settings.dataset),
+    parents,
+    settings: told,
+    seed: settings.seed,
+  });
   return {
     artifact: { kind: 'dataset', id, path: dataset.path },
     summary: { ...figures.summary(), sha256: dataset.sha256 },

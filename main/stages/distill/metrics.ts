@@ -107,5 +107,7 @@ function count(share: Share, all: number, good: number): void {
 
 function shares(table: ReadonlyMap<string, Share>): Record<string, number> {
   const names = [...table.keys()].sort();
-  return Object.fromEntries(names.map((name) => [name, table.get(name)!.good / table.get(name)!.all])); // prettier-ignore
+  return Object.fromEntries(
+    names.map((name) => [name, table.get(name)!.good / table.get(name)!.all]),
+  );
 }

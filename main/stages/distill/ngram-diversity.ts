@@ -20,7 +20,8 @@ export function ngramsOf(text: string, n = N): Set<string> {
   const words = wordsOf(text);
   const size = Math.min(n, words.length);
   const grams = new Set<string>();
-  for (let i = 0; size > 0 && i + size <= words.length; i++) grams.add(words.slice(i, i + size).join(' ')); // prettier-ignore
+  for (let i = 0; size > 0 && i + size <= words.length; i++)
+    grams.add(words.slice(i, i + size).join(' '));
   return grams;
 }
 

@@ -69,13 +69,18 @@ export async function recordOverrule(
   const { id, number, response_sha256: hash, correct, by } = decision;
   for await (const { trace } of writtenTraces(runDir)) {
     if (trace.id !== id) continue;
-    const at = trace.responses.findIndex((response, i) => (hash === undefined ? i === number : sha256(response.text) === hash)); // prettier-ignore
+    const at = trace.responses.findIndex((response, i) =>
+      hash === undefined ? i === number : sha256(response.text) === hash,
+    );
     if (at < 0) break;
     const overrule: Overrule = {
-      id, response_sha256: sha256(trace.responses[at]!.text), number: at, correct,
+      id,
+      response_sha256: sha256(trace.responses[at]!.text),
+      number: at,
+      correct,
       ...(by === undefined ? {} : { by }),
       at: now.toISOString(),
-    }; // prettier-ignore
+    };
     const file = join(runDir, OVERRULES_FILE);
     explainDisk(file, () => appendFileSync(file, `${JSON.stringify(overrule)}\n`, { flush: true }));
     return overrule;

@@ -34,9 +34,18 @@ export function chooseAnswers(answers: readonly JudgedAnswer[], settings: KeepSe
   return [...best(own, answers, settings), ...good.filter(isExpert)];
 }
 
-function best(own: number[], answers: readonly JudgedAnswer[], { keep, keepOrder }: KeepSettings): number[] {
+function best(
+  own: number[],
+  answers: readonly JudgedAnswer[],
+  { keep, keepOrder }: KeepSettings,
+): number[] {
   if (keep === 0 || own.length <= keep) return own;
-  if (keepOrder === 'short') return own.sort((a, b) => answers[a]!.tokens - answers[b]!.tokens || a - b).slice(0, keep);
-  if (keepOrder === 'diverse') return mostDiverse(own.map((place) => answers[place]!.text), keep).map((i) => own[i]!);
+  if (keepOrder === 'short')
+    return own.sort((a, b) => answers[a]!.tokens - answers[b]!.tokens || a - b).slice(0, keep);
+  if (keepOrder === 'diverse')
+    return mostDiverse(
+      own.map((place) => answers[place]!.text),
+      keep,
+    ).map((i) => own[i]!);
   return own.slice(0, keep);
-} // prettier-ignore
+}

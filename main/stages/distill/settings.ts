@@ -69,6 +69,9 @@ export function checkDistillSettings(settings: DistillSettings): void {
 }
 
 /** What a distilled data set was made from. */
-export function parentsOf({ model, dataset }: Pick<DistillSettings, 'model' | 'dataset'>): string[] {
+export function parentsOf({
+  model,
+  dataset,
+}: Pick<DistillSettings, 'model' | 'dataset'>): string[] {
   return [teacherName(model), parentOf(dataset)];
-} // prettier-ignore
+}

@@ -25,11 +25,14 @@ export function traceOf(row: ExampleRow, responses: readonly JudgedAnswer[]): Tr
   const { id, question, answer: gold, pictures, kind } = row;
   const source = fileOf(row);
   return {
-    id, question, gold, pictures,
+    id,
+    question,
+    gold,
+    pictures,
     ...(kind === undefined ? {} : { kind }),
     ...(source === undefined ? {} : { source }),
     responses,
-  }; // prettier-ignore
+  };
 }
 
 /** The file that a row came from, without its line. */

@@ -44,7 +44,11 @@ export function summarizeSamples(rows: readonly EvaluatedRow[]) {
   const k = Math.min(...rows.map(({ sampled_n }) => sampled_n));
   if (!(k > 0)) return {};
   const shares = rows.map((row) => row.sampled_correct / row.sampled_n);
-  const { difference, low, high } = pairedBootstrap(shares.map(() => 0), shares, { seed: 0, repeats: REPEATS }); // prettier-ignore
+  const { difference, low, high } = pairedBootstrap(
+    shares.map(() => 0),
+    shares,
+    { seed: 0, repeats: REPEATS },
+  );
   const sizes = [2, 4, 8, 16, 32, 64].filter((size) => size < k);
   const pass = [...sizes, k].map((size) => {
     const chances = rows.map((row) => passAt(size, row.sampled_n, row.sampled_correct));
@@ -99,7 +103,10 @@ export function compared(rows: readonly EvaluatedRow[], runDir: string) {
   const lost = pairs.filter(([other, row]) => other.correct && !row.correct).length;
   const won = pairs.filter(([other, row]) => !other.correct && row.correct).length;
   const values = [0, 1].map((i) => pairs.map((pair) => (pair[i]!.correct ? 1 : 0)));
-  const { difference, low, high } = pairedBootstrap(values[0]!, values[1]!, { seed: 0, repeats: REPEATS }); // prettier-ignore
+  const { difference, low, high } = pairedBootstrap(values[0]!, values[1]!, {
+    seed: 0,
+    repeats: REPEATS,
+  });
   return { n: pairs.length, won, lost, gain: difference, low, high, p: mcnemar(lost, won) };
 }
 
@@ -113,7 +120,10 @@ function readAnswers(runDir: string): EvaluatedRow[] {
       cause,
     });
   }
-  return text.trim().split('\n').map((line) => JSON.parse(line) as EvaluatedRow); // prettier-ignore
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as EvaluatedRow);
 }
 
 /** Questions of the test that a data set trained on holds too: the same picture, or the same question about it. */

@@ -15,7 +15,10 @@ export function nameOf(dir: string): string {
 
 /** A name that every system takes as a folder's: letters and digits of any script, single dashes between them. */
 export function plainName(name: string): string {
-  const plain = name.normalize('NFC').replace(/[^\p{L}\p{N}._]+/gu, '-').replace(/^[-.]+|[-.]+$/g, ''); // prettier-ignore
+  const plain = name
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}._]+/gu, '-')
+    .replace(/^[-.]+|[-.]+$/g, '');
   return plain.slice(0, 80) || 'model';
 }
 

@@ -29,7 +29,10 @@ export const proofLine = ({ questions, equal }: Provenance['proof']): Marked =>
 /** README.md of an exported folder, with the front matter that Hugging Face reads. */
 export function readmeOf(format: 'adapter' | 'merged', told: Provenance): string {
   const { name, base, modelType, seesPictures, proof } = told;
-  const front = format === 'adapter' ? `library_name: peft\nbase_model: ${base}\n` : 'library_name: transformers\n'; // prettier-ignore
+  const front =
+    format === 'adapter'
+      ? `library_name: peft\nbase_model: ${base}\n`
+      : 'library_name: transformers\n';
   const task = seesPictures ? 'image-text-to-text' : 'text-generation';
   const auto = seesPictures ? 'AutoModelForImageTextToText' : 'AutoModelForCausalLM';
   const licence = told.licence === null ? '' : `license: ${told.licence.toLowerCase()}\n`;

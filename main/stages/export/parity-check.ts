@@ -102,7 +102,9 @@ async function encoded(
     const content = sees ? [{ type: 'image', path: 'made' } as const, text] : [text];
     const system = systemPrompt === '' ? [] : [{ role: 'system', content: systemPrompt }];
     const rasters = sees ? [madePicture(random.integer(1000))] : [];
-    return encodeMessages(base, [...system, { role: 'user', content }], rasters, { addGenerationPrompt: true }); // prettier-ignore
+    return encodeMessages(base, [...system, { role: 'user', content }], rasters, {
+      addGenerationPrompt: true,
+    });
   });
 }
 
@@ -110,7 +112,9 @@ async function encoded(
 function madePicture(seed: number): Raster {
   const random = createRandom(seed);
   const [width, height, block] = [128, 96, 8];
-  const grey = Uint8Array.from({ length: (width / block) * (height / block) }, () => random.integer(256)); // prettier-ignore
+  const grey = Uint8Array.from({ length: (width / block) * (height / block) }, () =>
+    random.integer(256),
+  );
   const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
     const pixel = Math.floor(i / 3);
     const [x, y] = [pixel % width, Math.floor(pixel / width)];

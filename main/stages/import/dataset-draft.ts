@@ -96,7 +96,8 @@ export class ImportDraft<State extends object> {
   /** Notes down how far the rows reach and what else must be known to go on, and the pictures stored since. */
   keep(state: State, newPictures: readonly string[]): void {
     this.#flush();
-    if (newPictures.length > 0) fs.appendFileSync(this.#picturesFile, `${newPictures.join('\n')}\n`); // prettier-ignore
+    if (newPictures.length > 0)
+      fs.appendFileSync(this.#picturesFile, `${newPictures.join('\n')}\n`);
     writeAtomic(this.#stateFile, JSON.stringify({ bytes: this.#end, state }), { sync: false });
   }
 
@@ -133,7 +134,9 @@ export class ImportDraft<State extends object> {
     const copy = (start: number, end: number): void => {
       for (let at = start; at < end;) {
         const read = fs.readSync(this.#handle, buffer, 0, Math.min(buffer.length, end - at), at);
-        explainDisk(draft, () => fs.writeFileSync(handle, buffer.subarray(0, read)), { neededBytes: end - at }); // prettier-ignore
+        explainDisk(draft, () => fs.writeFileSync(handle, buffer.subarray(0, read)), {
+          neededBytes: end - at,
+        });
         at += read;
       }
     };

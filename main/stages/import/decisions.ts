@@ -32,8 +32,10 @@ export class Decisions {
   /** Throws a UserError that names the decision that is not well formed. */
   constructor({ exclude, edits, added }: DecisionSettings) {
     const wrong = exclude.find((place) => typeof place !== 'string');
-    if (wrong !== undefined) throw malformed('exclude', 'a list of places such as "cards.jsonl, line 3"'); // prettier-ignore
-    for (const [place, edit] of Object.entries(edits)) checkEdit(`edits, "${place}"`, edit, EDIT_FIELDS); // prettier-ignore
+    if (wrong !== undefined)
+      throw malformed('exclude', 'a list of places such as "cards.jsonl, line 3"');
+    for (const [place, edit] of Object.entries(edits))
+      checkEdit(`edits, "${place}"`, edit, EDIT_FIELDS);
     for (const [i, row] of added.entries())
       checkEdit(`added, row ${i + 1}`, row, [...EDIT_FIELDS, 'picture']);
     this.added = added;
@@ -80,7 +82,10 @@ function checkEdit(name: string, edit: unknown, known: readonly string[]): void 
     }
     const isTexts = Array.isArray(value) && value.every((one) => typeof one === 'string');
     if (field === 'check' || (field === 'pictures' ? isTexts : typeof value === 'string')) continue;
-    throw malformed(`${name}, field "${field}"`, field === 'pictures' ? 'a list of paths' : 'a text'); // prettier-ignore
+    throw malformed(
+      `${name}, field "${field}"`,
+      field === 'pictures' ? 'a list of paths' : 'a text',
+    );
   }
 }
 

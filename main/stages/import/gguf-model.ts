@@ -39,8 +39,14 @@ export async function importModel(settings: ImportSettings, job: Job): Promise<S
     const parameters = sizes.reduce((sum, size) => sum + size, 0);
     const sha256 = sha256File(join(draft, 'model.safetensors'));
     const manifest = {
-      kind: 'model', id, name, parents: [], settings: { ...settings }, sha256, run: job.runId,
-    }; // prettier-ignore
+      kind: 'model',
+      id,
+      name,
+      parents: [],
+      settings: { ...settings },
+      sha256,
+      run: job.runId,
+    };
     writeAtomic(join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     await rename(draft, path);
     job.report({ fraction: 1, title: said`Imported`, detail: name });

@@ -47,7 +47,8 @@ export class PictureShelf {
     try {
       return await this.#keep(bytes, key, name, []);
     } catch (error) {
-      if (!isShrunk || !(error instanceof RowError) || error.kind !== 'picture-oversize') throw error; // prettier-ignore
+      if (!isShrunk || !(error instanceof RowError) || error.kind !== 'picture-oversize')
+        throw error;
       return this.#keep(await shrinkPicture(bytes, name), key, name, [error]);
     }
   }
@@ -80,11 +81,16 @@ export class PictureShelf {
   }
 
   #noted(id: string, name: string): RowError[] {
-    return (this.notes[id] ?? []).map(
-      (note) =>
+    return (this.notes[id] ?? []).map((note) =>
       note === 'turned'
-        ? new RowError('turned', said`The picture ${name} is turned by its EXIF note; models see it upright.`) // prettier-ignore
-        : new RowError('animated', said`The picture ${name} has ${note} frames; the first is taken. Name another as "FILE#page=2".`), // prettier-ignore
+        ? new RowError(
+            'turned',
+            said`The picture ${name} is turned by its EXIF note; models see it upright.`,
+          )
+        : new RowError(
+            'animated',
+            said`The picture ${name} has ${note} frames; the first is taken. Name another as "FILE#page=2".`,
+          ),
     );
   }
 }

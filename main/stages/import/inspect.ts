@@ -2,9 +2,14 @@
 
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { questionInContext } from '../../data/datasets/messages.ts';
-import { Findings, LATE_SENTENCES } from '../../data/sources/defects.ts'; // prettier-ignore
+import { Findings, LATE_SENTENCES } from '../../data/sources/defects.ts';
 import { hash53, HashIndex } from '../../data/indexes/hash-index.ts';
-import { inspectionBase, type InspectionInfo, type InspectionRow, type RowDefect } from '../../data/sources/inspection-rows.ts'; // prettier-ignore
+import {
+  inspectionBase,
+  type InspectionInfo,
+  type InspectionRow,
+  type RowDefect,
+} from '../../data/sources/inspection-rows.ts';
 import { NumberList } from '../../data/indexes/number-list.ts';
 import { ChunkWriter, PageIndexWriter } from '../../data/indexes/page-index.ts';
 import { AskedQuestions } from './conflicting-answers.ts';
@@ -20,7 +25,10 @@ const LONGEST_TEXT = 2000;
 /** Rows between two reports. */
 const ROWS_BETWEEN_REPORTS = 2048;
 
-const FLAGS = Object.fromEntries(DEFECT_KINDS.map((kind, i) => [kind, 2 ** i])) as Record<DefectKind, number>; // prettier-ignore
+const FLAGS = Object.fromEntries(DEFECT_KINDS.map((kind, i) => [kind, 2 ** i])) as Record<
+  DefectKind,
+  number
+>;
 /** Flags of defects that keep a row out. */
 const BLOCKING = DEFECT_KINDS.reduce(
   (flags, kind) => flags | (DEFECTS[kind].isNote ? 0 : FLAGS[kind]),
@@ -50,7 +58,12 @@ export async function inspectSource(
       job.report({ fraction: 0.98 * group.fraction, title: said`Reading`, detail: group.place });
     }
     const found = inspector.finish();
-    const info: InspectionInfo = { source, ...found, columns: reader.columns, pictures: shelf.count }; // prettier-ignore
+    const info: InspectionInfo = {
+      source,
+      ...found,
+      columns: reader.columns,
+      pictures: shelf.count,
+    };
     writeAtomic(`${base}.json`, `${JSON.stringify(info, null, 1)}\n`);
     return info;
   } catch (error) {
@@ -102,7 +115,9 @@ class Inspector {
       ...(row.marked === row.question ? {} : { question: cut(row.marked) }),
       ...(row.pointed === row.answer ? {} : { answer: cut(row.pointed) }),
     };
-    const isCut = [row.question, row.answer, row.rationale ?? ''].some((text) => text.length > LONGEST_TEXT); // prettier-ignore
+    const isCut = [row.question, row.answer, row.rationale ?? ''].some(
+      (text) => text.length > LONGEST_TEXT,
+    );
     const references = row.pictures.map(({ path }) => path);
     const line: InspectionRow = {
       number,
@@ -115,7 +130,9 @@ class Inspector {
       ...(row.check === null ? {} : { check: row.check }),
       kind: row.kind,
       split: row.split,
-      ...(row.history.length === 0 ? {} : { history: row.history.map((turn) => ({ ...turn, content: cut(turn.content) })) }), // prettier-ignore
+      ...(row.history.length === 0
+        ? {}
+        : { history: row.history.map((turn) => ({ ...turn, content: cut(turn.content) })) }),
       references,
       pictures,
       defects,

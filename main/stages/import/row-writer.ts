@@ -63,9 +63,22 @@ export class RowTaker {
   /** The first defect, in the order of the rows, that keeps the data set from being made. */
   firstError: RowError | undefined;
   state: ImportState = {
-    source: '', file: 0, rowsOfFile: 0, named: false, without: [], withoutCount: 0,
-    bySplit: {}, byKind: {}, leftOut: 0, excluded: 0, columns: [], findings: [], pictures: 0, notes: {}, open: [],
-  }; // prettier-ignore
+    source: '',
+    file: 0,
+    rowsOfFile: 0,
+    named: false,
+    without: [],
+    withoutCount: 0,
+    bySplit: {},
+    byKind: {},
+    leftOut: 0,
+    excluded: 0,
+    columns: [],
+    findings: [],
+    pictures: 0,
+    notes: {},
+    open: [],
+  };
   /** Numbers of rows in the draft that are left out after all, in order. */
   leftOut: readonly number[] = [];
   readonly #tools: Tools;
@@ -84,7 +97,8 @@ export class RowTaker {
     let sinceReport = 0;
     for await (const group of reader.groups(this.state)) {
       const { file, rowsOfFile, rows } = group;
-      if (file !== this.state.file) Object.assign(this.state, { named: false, without: [], withoutCount: 0 }); // prettier-ignore
+      if (file !== this.state.file)
+        Object.assign(this.state, { named: false, without: [], withoutCount: 0 });
       for (const row of rows) this.#takeRow(row);
       const columns = [...before, ...reader.columns.filter((one) => !isIn(before, one))];
       Object.assign(this.state, { file, rowsOfFile, columns });
@@ -124,9 +138,12 @@ export class RowTaker {
       findings.restore(state.findings);
       job.log(`goes on after ${draft.count} rows`);
     } else if (draft.count > 0) {
-      throw new UserError('The source or what is done with it has changed since the import was stopped.', {
-        hint: 'Start the import anew, without resuming.',
-      }); // prettier-ignore
+      throw new UserError(
+        'The source or what is done with it has changed since the import was stopped.',
+        {
+          hint: 'Start the import anew, without resuming.',
+        },
+      );
     } else this.state = { ...this.state, source };
   }
 
@@ -148,7 +165,8 @@ export class RowTaker {
       return;
     }
     if (row.pictureField === null) {
-      if (this.state.without.length < EXAMPLES) this.state.without = [...this.state.without, row.place]; // prettier-ignore
+      if (this.state.without.length < EXAMPLES)
+        this.state.without = [...this.state.without, row.place];
       this.state.withoutCount += 1;
     }
     const isMarked = findings.isRepaired('placeholders');
@@ -190,7 +208,11 @@ export class RowTaker {
     if (!named) return;
     for (let i = 0; i < withoutCount; i++) {
       const sentence = LATE_SENTENCES['no-picture'](without[i] ?? '');
-      this.#blame('no-picture', sentence, 'Name its picture; a question about text alone has "picture": [].'); // prettier-ignore
+      this.#blame(
+        'no-picture',
+        sentence,
+        'Name its picture; a question about text alone has "picture": [].',
+      );
     }
   }
 
@@ -236,6 +258,10 @@ function documentsOf({ pictures }: SourceRow, { name }: SourceFile): Pick<Exampl
   const names = pictures.flatMap(({ path }) =>
     path === NO_PATH ? [] : [path.replaceAll('\\', '/')],
   );
-  const documents = [...new Set(names.map((path) => (posix.isAbsolute(path) ? path : posix.join(posix.dirname(name), path))))]; // prettier-ignore
+  const documents = [
+    ...new Set(
+      names.map((path) => (posix.isAbsolute(path) ? path : posix.join(posix.dirname(name), path))),
+    ),
+  ];
   return documents.length > 0 ? { documents } : {};
 }

@@ -113,7 +113,10 @@ export class SourceReader {
     const sizes = await Promise.all(
       this.#files.map(async ({ file }) => (file === '' ? 0 : (await stat(file)).size)),
     );
-    const total = Math.max(1, sizes.reduce((sum, size) => sum + size, 0)); // prettier-ignore
+    const total = Math.max(
+      1,
+      sizes.reduce((sum, size) => sum + size, 0),
+    );
     let before = 0;
     for (const [file, source] of this.#files.entries()) {
       const skipped = file === from.file ? from.rowsOfFile : 0;
@@ -222,7 +225,9 @@ export class SourceReader {
         const row = bare(unseen);
         const looked = await Promise.all(row.row.pictures.map((each) => look(each, row)));
         const pictures = looked.map(({ id }) => id);
-        const defects = looked.flatMap(({ errors }, picture) => errors.map((error) => ({ error, picture }))); // prettier-ignore
+        const defects = looked.flatMap(({ errors }, picture) =>
+          errors.map((error) => ({ error, picture })),
+        );
         return { ...row, pictures, defects: [...row.defects, ...defects] };
       }),
     );
@@ -275,5 +280,7 @@ function mendedIn({ at }: FileRow, mended: number[], { name }: SourceFile): RowE
     first === 0
       ? said`${name}: the file is not UTF-8; it is read as UTF-16.`
       : said`${name}, line ${first}: the text is not valid UTF-8; it is read as Windows-1252.`;
-  return [new RowError('encoding', sentence, { hint: 'Save the file again with the encoding UTF-8.' })]; // prettier-ignore
+  return [
+    new RowError('encoding', sentence, { hint: 'Save the file again with the encoding UTF-8.' }),
+  ];
 }

@@ -30,7 +30,9 @@ export async function learn(
   tools: Tools,
 ): Promise<Record<string, number>> {
   const { trainer, job, isRounded } = tools;
-  const counted = groups.filter((group) => isCounted(group, settings)).map((group) => withoutCutOff(group, settings)); // prettier-ignore
+  const counted = groups
+    .filter((group) => isCounted(group, settings))
+    .map((group) => withoutCutOff(group, settings));
   const size = Math.ceil(counted.length / settings.miniBatches);
   const gap = { sum: 0, tokens: 0 };
   const batches = miniBatches(counted, size, settings.kl > 0);
@@ -63,7 +65,10 @@ export async function learn(
       const trees = part.map(({ tree }) => tree);
       const buffer = layoutTrees(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
       const policy = part.map(({ answers }) => answers);
-      const feeds = policyFeeds(buffer, policy, size, { aggregation: settings.aggregation, constantLength: settings.maxNewTokens });
+      const feeds = policyFeeds(buffer, policy, size, {
+        aggregation: settings.aggregation,
+        constantLength: settings.maxNewTokens,
+      });
       const result = await trainer.run(
         buffer,
         { loss, gradients: true, temperature: settings.temperature, recompute: settings.recompute },
@@ -77,10 +82,11 @@ export async function learn(
         if (isOnPolicy) continue;
         drift += answer.count * logRatio;
         const ratio = Math.exp(logRatio);
-        const isClipped = answer.advantage > 0 ? ratio > 1 + settings.clipHigh : ratio < 1 - settings.clipLow;
+        const isClipped =
+          answer.advantage > 0 ? ratio > 1 + settings.clipHigh : ratio < 1 - settings.clipLow;
         if (isClipped) clipped += answer.count;
       }
-    } // prettier-ignore
+    }
     const norm = tools.onGradients(gradients);
     if (!Number.isFinite(norm)) job.log('the gradient is not finite, the update is left out');
     norms += norm;
@@ -169,7 +175,12 @@ async function rescored(
     buffer.targets.forEach(({ tree, answer, position }, i) => {
       exact[tree]![answer]![position] = logp[i]!;
     });
-    addGap(gap, buffer.targets, logp, part.map(({ at }) => groups[at]!.answers.map(({ logp }) => ({ oldLogp: logp })))); // prettier-ignore
+    addGap(
+      gap,
+      buffer.targets,
+      logp,
+      part.map(({ at }) => groups[at]!.answers.map(({ logp }) => ({ oldLogp: logp }))),
+    );
     part.forEach(({ at }, tree) => {
       const { answers } = result[at]!;
       answers.forEach((answer, a) => (answers[a] = { ...answer, logp: exact[tree]![a]! }));

@@ -21,12 +21,17 @@ export async function judgeRollout(
   signal: AbortSignal,
 ): Promise<RolloutWord[][]> {
   const open = groups.flatMap(({ row, ruled }, group) =>
-    !isFreeText(row) ? [] : ruled.flatMap((answer, place) => {
-      const { accuracy, format, finished, extracted } = answer;
-      const isDoubtful = mayBeJudged({ correct: accuracy === 1, format: format === 1, finished }, extracted);
-      return isDoubtful ? [{ group, place, extracted }] : [];
-    }),
-  ); // prettier-ignore
+    !isFreeText(row)
+      ? []
+      : ruled.flatMap((answer, place) => {
+          const { accuracy, format, finished, extracted } = answer;
+          const isDoubtful = mayBeJudged(
+            { correct: accuracy === 1, format: format === 1, finished },
+            extracted,
+          );
+          return isDoubtful ? [{ group, place, extracted }] : [];
+        }),
+  );
   const words = groups.map(({ ruled }) => ruled.map((): RolloutWord => undefined));
   if (open.length === 0) return words;
   const cases = open.map(({ group, extracted }) => {

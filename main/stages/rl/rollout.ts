@@ -85,7 +85,10 @@ export async function rollOut(
     }
     chosen = sampled.filter(isLive).slice(0, wanted);
   }
-  const advantages = advantagesOf(chosen.map(({ rewards }) => rewards), settings.advantages); // prettier-ignore
+  const advantages = advantagesOf(
+    chosen.map(({ rewards }) => rewards),
+    settings.advantages,
+  );
   return { sampled, groups: chosen.map((group, i) => ({ ...group, advantages: advantages[i]! })) };
 }
 
@@ -152,7 +155,10 @@ function scoreGroup(
   textOf: (ids: Int32Array) => string,
 ): RuledGroup {
   const texts = answers.map(({ ids }) => textOf(ids));
-  const ruled = answers.map(({ finished }, i) => ({ ...scoreAnswer(row, texts[i]!, { finished }), finished })); // prettier-ignore
+  const ruled = answers.map(({ finished }, i) => ({
+    ...scoreAnswer(row, texts[i]!, { finished }),
+    finished,
+  }));
   return { row, prompt, answers, texts, ruled };
 }
 
@@ -212,7 +218,8 @@ export function measure(groups: readonly ScoredGroup[]): Record<string, number> 
 function judgedShares(groups: readonly ScoredGroup[]): Record<string, number> {
   if (groups.every(({ judged }) => judged === undefined)) return {};
   const words = groups.flatMap(({ judged }) => judged?.words ?? []);
-  const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length; // prettier-ignore
+  const mean = (values: readonly number[]) =>
+    values.reduce((sum, each) => sum + each, 0) / values.length;
   return {
     judged: mean(words.map((word) => (word === undefined ? 0 : 1))),
     judge_accepted: mean(words.map((word) => (word === true ? 1 : 0))),

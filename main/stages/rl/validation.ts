@@ -57,9 +57,12 @@ export class Watch {
         if (row.split === settings.validationSplit) rows.push(withCheck(row, check));
       }
       if (rows.length === 0) {
-        throw new UserError(said`The data set has no questions in its part "${settings.validationSplit}" to watch the run with.`, {
-          hint: said`Keep some examples apart, choose another part (validationSplit), or set validateEvery to 0.`,
-        }); // prettier-ignore
+        throw new UserError(
+          said`The data set has no questions in its part "${settings.validationSplit}" to watch the run with.`,
+          {
+            hint: said`Keep some examples apart, choose another part (validationSplit), or set validateEvery to 0.`,
+          },
+        );
       }
     }
     return new Watch(rows, settings, job);
@@ -68,7 +71,11 @@ export class Watch {
   /** For a checkpoint. */
   get counters(): Record<string, number> {
     const { best, without, saturated } = this.#watched;
-    return { without, saturated, ...(best ? { best_step: best.step, best_accuracy: best.accuracy } : {}) }; // prettier-ignore
+    return {
+      without,
+      saturated,
+      ...(best ? { best_step: best.step, best_accuracy: best.accuracy } : {}),
+    };
   }
 
   /** Takes up what a checkpoint noted. */
@@ -96,7 +103,9 @@ export class Watch {
     const watched = this.#watched;
     watched.saturated = allRight >= SATURATION ? watched.saturated + 1 : 0;
     if (stopWhenSaturated > 0 && watched.saturated >= stopWhenSaturated)
-      return { end: `In ${watched.saturated} steps running nearly every group was all right: there is nothing more to learn from these questions.` }; // prettier-ignore
+      return {
+        end: `In ${watched.saturated} steps running nearly every group was all right: there is nothing more to learn from these questions.`,
+      };
     if (validateEvery === 0 || (step % validateEvery !== 0 && step !== steps)) return {};
     const accuracy = await this.#ask(tools);
     if (!watched.best || accuracy > watched.best.accuracy) {
@@ -105,7 +114,10 @@ export class Watch {
       writeAtomic(join(this.#job.runDir, BEST), encodeAdapterTensors(adapter));
     } else watched.without += 1;
     if (patience > 0 && watched.without >= patience)
-      return { accuracy, end: `${patience} looks running brought nothing better than step ${watched.best.step}.` }; // prettier-ignore
+      return {
+        accuracy,
+        end: `${patience} looks running brought nothing better than step ${watched.best.step}.`,
+      };
     return { accuracy };
   }
 
@@ -117,7 +129,15 @@ export class Watch {
       adapter.tensors.get(name)!.data.set(data as Float32Array);
   }
 
-  async #ask({ encoder, generator, stopIds }: { encoder: PromptEncoder; generator: Generator; stopIds: readonly number[] }): Promise<number> {
+  async #ask({
+    encoder,
+    generator,
+    stopIds,
+  }: {
+    encoder: PromptEncoder;
+    generator: Generator;
+    stopIds: readonly number[];
+  }): Promise<number> {
     const { promptsPerStep, maxNewTokens, seed } = this.#settings;
     let right = 0;
     for (let start = 0; start < this.#rows.length; start += promptsPerStep) {
@@ -125,7 +145,11 @@ export class Watch {
       const batch = this.#rows.slice(start, start + promptsPerStep);
       const prompts = await Promise.all(batch.map((row) => encoder.prompt(row)));
       const answers = await generator.generate(prompts, {
-        temperature: 0, maxNewTokens, stopIds, seed, signal: this.#job.signal,
+        temperature: 0,
+        maxNewTokens,
+        stopIds,
+        seed,
+        signal: this.#job.signal,
       });
       batch.forEach((row, i) => {
         const { ids, finished } = answers[i]![0]!;
@@ -133,7 +157,7 @@ export class Watch {
       });
     }
     return right / this.#rows.length;
-  } // prettier-ignore
+  }
 }
 
 function encodeAdapterTensors(adapter: Adapter): Uint8Array {

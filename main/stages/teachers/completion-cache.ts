@@ -66,7 +66,10 @@ export class AnswerCache {
       let from = 0;
       for (let end; (end = chunk.subarray(0, n).indexOf(10, from)) >= 0; from = end + 1) {
         const stop = offset + end;
-        const head = Buffer.concat([line, chunk.subarray(from, Math.min(end, from + KEY_LENGTH + 1))]);
+        const head = Buffer.concat([
+          line,
+          chunk.subarray(from, Math.min(end, from + KEY_LENGTH + 1)),
+        ]);
         if (head[KEY_LENGTH] === 9)
           this.#places.set(head.toString('latin1', 0, KEY_LENGTH), [start, stop - start]);
         [line, start] = [Buffer.alloc(0), stop + 1];
@@ -77,7 +80,7 @@ export class AnswerCache {
     if (start === offset) return offset;
     fs.writeSync(this.#handle, '\n');
     return offset + 1;
-  } // prettier-ignore
+  }
 }
 
 /** A question of a list and its number in the seed's series. */
@@ -95,9 +98,10 @@ export function answerKey(
 ): string {
   const place = teacher.drawsByNumber ? [number] : [];
   const question = [row.question, row.pictures, ...(row.history ? [row.history] : [])];
-  return sha256(JSON.stringify([question, sorted({ temperature, topP, maxNewTokens, seed }), place, answer]))
-    .slice(0, KEY_LENGTH);
-} // prettier-ignore
+  return sha256(
+    JSON.stringify([question, sorted({ temperature, topP, maxNewTokens, seed }), place, answer]),
+  ).slice(0, KEY_LENGTH);
+}
 
 /** `n` answers to each question: those that are kept, and the others from the teacher, kept one by one as they come. `fresh` counts the latter's tokens. */
 export async function askTeacher(

@@ -44,6 +44,8 @@ export async function openEngineTeacher(settings: TeacherSettings, job: Job): Pr
 /** What a folder holds, cheaply: the names, sizes and times of its files. */
 function folderState(dir: string): unknown {
   const real = realpathSync(dir);
-  const files = readdirSync(real).sort().map((name) => [name, statSync(join(real, name))] as const); // prettier-ignore
+  const files = readdirSync(real)
+    .sort()
+    .map((name) => [name, statSync(join(real, name))] as const);
   return [real, files.filter(([, s]) => s.isFile()).map(([name, s]) => [name, s.size, s.mtimeMs])];
 }

@@ -61,7 +61,10 @@ export function judgePrompt({ question, gold, answer }: JudgeCase): string {
     submitted_answer: answer.slice(0, LONGEST_ANSWER),
   };
   // Neither "</case>" nor a token such as "<|im_end|>" can be written by an answer.
-  const text = JSON.stringify(record, null, 1).replace(/[<>|`]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`); // prettier-ignore
+  const text = JSON.stringify(record, null, 1).replace(
+    /[<>|`]/g,
+    (c) => `\\u00${c.charCodeAt(0).toString(16)}`,
+  );
   return `${TASK}\n\n<case>\n${text}\n</case>`;
 }
 

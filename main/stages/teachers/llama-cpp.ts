@@ -28,32 +28,48 @@ export async function openGguf(settings: TeacherSettings, job: Job): Promise<Tea
   }
   job.report({ fraction: 0, title: said`Opening the teacher`, detail: basename(file) });
   const llama = await openLlama(device);
-  const model = await llama.loadModel({ modelPath: file, loadSignal: job.signal }).catch((cause: Error) => {
-    job.signal.throwIfAborted();
-    throw new UserError(`${file} cannot be loaded: ${cause.message}.`, {
-      hint: 'Take a GGUF file of a kind of model that llama.cpp knows and that fits into memory.',
-      cause,
+  const model = await llama
+    .loadModel({ modelPath: file, loadSignal: job.signal })
+    .catch((cause: Error) => {
+      job.signal.throwIfAborted();
+      throw new UserError(`${file} cannot be loaded: ${cause.message}.`, {
+        hint: 'Take a GGUF file of a kind of model that llama.cpp knows and that fits into memory.',
+        cause,
+      });
     });
-  }); // prettier-ignore
   const chat = chatOf(model, file);
   let context: LlamaContext | undefined;
   return {
     identity: ['gguf', realpathSync(file), state.size, state.mtimeMs, systemPrompt],
     drawsByNumber: false,
     async answer(questions, options, take) {
-      const prompts = questions.map(({ row }) => promptOf(row, { model, chat, file, systemPrompt }));
+      const prompts = questions.map(({ row }) =>
+        promptOf(row, { model, chat, file, systemPrompt }),
+      );
       const needed = Math.max(...prompts.map(({ length }) => length)) + options.maxNewTokens;
       checkLength(needed, model, file, options);
       if (!context || context.contextSize < needed) {
         await context?.dispose();
-        context = await openContext(model, file, needed, Math.min(concurrency, questions.length), options.signal); // prettier-ignore
+        context = await openContext(
+          model,
+          file,
+          needed,
+          Math.min(concurrency, questions.length),
+          options.signal,
+        );
       }
       const held = context;
       await forEachOf(questions, held.totalSequences, async (question, at) => {
         const sequence = held.getSequence();
         try {
           for (const number of question.answers) {
-            const answer = await write(sequence, prompts[at]!, seedOf(question, number, options), options, model); // prettier-ignore
+            const answer = await write(
+              sequence,
+              prompts[at]!,
+              seedOf(question, number, options),
+              options,
+              model,
+            );
             take(at, number, answer);
           }
         } finally {
@@ -66,7 +82,7 @@ export async function openGguf(settings: TeacherSettings, job: Job): Promise<Tea
       await model.dispose();
       await llama.dispose();
     },
-  }; // prettier-ignore
+  };
 }
 
 /** Room for so many answers side by side as fit into memory, each whole. */
@@ -79,17 +95,25 @@ async function openContext(
 ): Promise<LlamaContext> {
   for (let sequences = most; ; sequences >>= 1) {
     try {
-      return await model.createContext({ contextSize, sequences, createSignal, failedCreationRemedy: false });
+      return await model.createContext({
+        contextSize,
+        sequences,
+        createSignal,
+        failedCreationRemedy: false,
+      });
     } catch (cause) {
       createSignal.throwIfAborted();
       if (sequences > 1) continue;
-      throw new UserError(`There is no room to run ${file} with ${contextSize} tokens: ${(cause as Error).message}.`, {
-        hint: 'Set maxNewTokens lower, or take a smaller file.',
-        cause,
-      });
+      throw new UserError(
+        `There is no room to run ${file} with ${contextSize} tokens: ${(cause as Error).message}.`,
+        {
+          hint: 'Set maxNewTokens lower, or take a smaller file.',
+          cause,
+        },
+      );
     }
   }
-} // prettier-ignore
+}
 
 /** One answer after a prompt; what the sequence has of the prompt already is not computed again. */
 async function write(
@@ -103,32 +127,52 @@ async function write(
   const rest = prompt.slice(sequence.nextTokenIndex);
   const tokens: Token[] = [];
   let finished = true;
-  for await (const token of sequence.evaluate(rest, { temperature, topP, topK: 0, minP: 0, seed })) {
+  for await (const token of sequence.evaluate(rest, {
+    temperature,
+    topP,
+    topK: 0,
+    minP: 0,
+    seed,
+  })) {
     signal.throwIfAborted();
     tokens.push(token);
     finished = tokens.length < maxNewTokens;
     if (!finished) break;
-  } // prettier-ignore
+  }
   // The end token is part of an answer's length, as with the other teachers.
-  return { text: model.detokenize(tokens, true), finished, tokens: tokens.length + Number(finished) }; // prettier-ignore
+  return {
+    text: model.detokenize(tokens, true),
+    finished,
+    tokens: tokens.length + Number(finished),
+  };
 }
 
 function promptOf(
   row: Question['row'],
-  { model, chat, file, systemPrompt }: { model: LlamaModel; chat: Chat; file: string; systemPrompt: string },
+  {
+    model,
+    chat,
+    file,
+    systemPrompt,
+  }: { model: LlamaModel; chat: Chat; file: string; systemPrompt: string },
 ): Token[] {
   if (row.pictures.length > 0) {
-    throw new UserError(`The question ${row.id} has a picture, and a GGUF teacher answers text only here.`, {
-      hint: `Serve ${basename(file)} with its projector by a server that speaks the OpenAI protocol and name it as https://host:port/v1#model, or choose a model folder.`,
-    });
+    throw new UserError(
+      `The question ${row.id} has a picture, and a GGUF teacher answers text only here.`,
+      {
+        hint: `Serve ${basename(file)} with its projector by a server that speaks the OpenAI protocol and name it as https://host:port/v1#model, or choose a model folder.`,
+      },
+    );
   }
   const messages = messagesOf(row).map(asText);
   if (systemPrompt) messages.unshift({ role: 'system', content: systemPrompt });
   const tokens = model.tokenize(chat.render(messages, { addGenerationPrompt: true }), true);
   const { bos } = model.tokens;
   // Templates that write the first token themselves must not get it twice.
-  return model.tokens.shouldPrependBosToken && bos !== null && tokens[0] !== bos ? [bos, ...tokens] : tokens;
-} // prettier-ignore
+  return model.tokens.shouldPrependBosToken && bos !== null && tokens[0] !== bos
+    ? [bos, ...tokens]
+    : tokens;
+}
 
 function chatOf(model: LlamaModel, file: string): Chat {
   const template = model.fileInfo.metadata.tokenizer.chat_template;
@@ -138,19 +182,34 @@ function chatOf(model: LlamaModel, file: string): Chat {
     });
   }
   const { bosString, eosString } = model.tokens;
-  return createChat(template, { place: file, beginToken: bosString ?? '', endToken: eosString ?? '' }); // prettier-ignore
+  return createChat(template, {
+    place: file,
+    beginToken: bosString ?? '',
+    endToken: eosString ?? '',
+  });
 }
 
-function checkLength(needed: number, model: LlamaModel, file: string, { maxNewTokens }: AnswerOptions): void {
+function checkLength(
+  needed: number,
+  model: LlamaModel,
+  file: string,
+  { maxNewTokens }: AnswerOptions,
+): void {
   if (needed <= model.trainContextSize) return;
-  throw new UserError(`${file} reads ${model.trainContextSize} tokens at most, and question with answer may take ${needed}.`, {
-    hint: `Set maxNewTokens (${maxNewTokens} now) lower.`,
-  });
-} // prettier-ignore
+  throw new UserError(
+    `${file} reads ${model.trainContextSize} tokens at most, and question with answer may take ${needed}.`,
+    {
+      hint: `Set maxNewTokens (${maxNewTokens} now) lower.`,
+    },
+  );
+}
 
 /** A seed that only the question, the answer's number and the run's seed decide, whatever else is asked beside it. */
 function seedOf({ row }: Question, answer: number, { seed }: AnswerOptions): number {
-  return createHash('sha256').update(JSON.stringify([seed, questionInContext(row), answer])).digest().readUInt32LE(0); // prettier-ignore
+  return createHash('sha256')
+    .update(JSON.stringify([seed, questionInContext(row), answer]))
+    .digest()
+    .readUInt32LE(0);
 }
 
 async function openLlama(device: string): Promise<Llama> {

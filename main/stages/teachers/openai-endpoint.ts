@@ -46,7 +46,7 @@ export function parseEndpoint(address: string): Endpoint {
   url.hash = '';
   url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/chat\/completions$/, '')}/chat/completions`;
   return { url, model };
-} // prettier-ignore
+}
 
 /** Opens an endpoint. Throws a UserError when its host is not allowed or its key cannot be read; asks nothing yet. */
 export function openEndpoint(
@@ -82,7 +82,11 @@ export function openEndpoint(
     });
     let problem = '';
     for (let attempt = 0; ; attempt++) {
-      const reply = await postJson(url, body, { headers, signal, timeoutMs: requestSeconds * 1000 });
+      const reply = await postJson(url, body, {
+        headers,
+        signal,
+        timeoutMs: requestSeconds * 1000,
+      });
       const read = readReply(reply);
       if ('answer' in read) return read.answer;
       if (!read.again) throw refused(url, row, read.problem);
@@ -94,16 +98,21 @@ export function openEndpoint(
     }
     // An empty answer is the teacher's way to pass; anything else is a fault of the server.
     if (problem === EMPTY) return { text: '', finished: false, tokens: 0, missing: true };
-    throw new UserError(said`${url.host} gave no answer to the question ${row.id} in ${pausesMs.length + 1} attempts: ${problem}.`, {
-      hint: said`See to the server, then resume: the answers so far are kept.`,
-    });
-  } // prettier-ignore
+    throw new UserError(
+      said`${url.host} gave no answer to the question ${row.id} in ${pausesMs.length + 1} attempts: ${problem}.`,
+      {
+        hint: said`See to the server, then resume: the answers so far are kept.`,
+      },
+    );
+  }
 
   return {
     identity: ['endpoint', url.href, model, systemPrompt],
     drawsByNumber: false,
     async answer(questions, options, take) {
-      const tasks = questions.flatMap(({ row, answers }, at) => answers.map((number) => ({ row, at, number }))); // prettier-ignore
+      const tasks = questions.flatMap(({ row, answers }, at) =>
+        answers.map((number) => ({ row, at, number })),
+      );
       // One failure ends the others, so that nobody waits for what is thrown away.
       const stop = new AbortController();
       const signal = AbortSignal.any([options.signal, stop.signal]);
@@ -158,7 +167,9 @@ interface Choice {
 /** The text of a message; reasoning that the server took out of it is put back in its tags. */
 function textOf(message: Readonly<Record<string, unknown>>): string {
   const content = typeof message.content === 'string' ? message.content : '';
-  const reasoning = [message.reasoning_content, message.reasoning].find((x) => typeof x === 'string' && x !== ''); // prettier-ignore
+  const reasoning = [message.reasoning_content, message.reasoning].find(
+    (x) => typeof x === 'string' && x !== '',
+  );
   if (typeof reasoning !== 'string' || content.includes('<think>')) return content;
   return `<think>${reasoning.trim()}</think>${content.trim()}`;
 }
@@ -183,7 +194,8 @@ async function dataUrl(file: string, row: string): Promise<string> {
   const bytes = readFileSync(file);
   const isPng = bytes.subarray(1, 4).toString('latin1') === 'PNG';
   const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8;
-  if (isPng || isJpeg) return `data:image/${isPng ? 'png' : 'jpeg'};base64,${bytes.toString('base64')}`; // prettier-ignore
+  if (isPng || isJpeg)
+    return `data:image/${isPng ? 'png' : 'jpeg'};base64,${bytes.toString('base64')}`;
   const png = await encodePng(await decodePicture(file, `of example ${row}`));
   return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
 }

@@ -12,7 +12,7 @@ import type { Teacher, TeacherSettings } from './types.ts';
  * Told to teachers that were not made by this program and have no other system prompt, so that an answer has the layout
  * that the rules want. (recipe of OpenMMReasoner: two parts and nothing else)
  */
-const LAYOUT_PROMPT = `You are a helpful assistant. Your reply consists of exactly two parts and nothing else. First your reasoning, step by step, inside <think> and </think>. Then the final answer, short and direct, inside <answer> and </answer>.`; // prettier-ignore
+const LAYOUT_PROMPT = `You are a helpful assistant. Your reply consists of exactly two parts and nothing else. First your reasoning, step by step, inside <think> and </think>. Then the final answer, short and direct, inside <answer> and </answer>.`;
 
 /** True for the address of an endpoint. */
 export function isEndpoint(model: string): boolean {

@@ -36,12 +36,24 @@ export function ruleVerdict(
 ): { judged: JudgedAnswer; extracted: string } {
   const { accuracy, format, extracted } = scoreAnswer(row, text, { finished });
   const [correct, isFormed] = [accuracy === 1, format === 1];
-  const reason = missing ? 'no answer came'
-    : !finished ? 'cut off at the length limit'
-    : !isFormed ? `not well-formed: ${whyNotFormed(text)}`
-    : !correct ? `expected ${brief(row.answer)}, found ${brief(extracted)}`
-    : undefined; // prettier-ignore
-  const judged = { text, tokens, finished, correct, format: isFormed, verdict: 'rule' as const, rule: correct }; // prettier-ignore
+  const reason = missing
+    ? 'no answer came'
+    : !finished
+      ? 'cut off at the length limit'
+      : !isFormed
+        ? `not well-formed: ${whyNotFormed(text)}`
+        : !correct
+          ? `expected ${brief(row.answer)}, found ${brief(extracted)}`
+          : undefined;
+  const judged = {
+    text,
+    tokens,
+    finished,
+    correct,
+    format: isFormed,
+    verdict: 'rule' as const,
+    rule: correct,
+  };
   return { judged: { ...judged, ...(reason === undefined ? {} : { reason }) }, extracted };
 }
 
@@ -54,8 +66,10 @@ export async function judgeAnswers(
   const ruled = asked.map(({ row, answers }) => answers.map((answer) => ruleVerdict(row, answer)));
   if (!judge) return ruled.map((group) => group.map(({ judged }) => judged));
   const open = ruled.flatMap((group, q) =>
-    group.flatMap(({ judged, extracted }, a) => (mayBeJudged(judged, extracted) ? [{ q, a, extracted }] : [])),
-  ); // prettier-ignore
+    group.flatMap(({ judged, extracted }, a) =>
+      mayBeJudged(judged, extracted) ? [{ q, a, extracted }] : [],
+    ),
+  );
   const cases = open.map(({ q, extracted }) => {
     const { row } = asked[q]!;
     return { question: judgedQuestion(row), gold: row.answer, answer: extracted };
@@ -90,7 +104,8 @@ function whyNotFormed(text: string): string {
   if (!text.includes('</think>')) return 'the think block does not end';
   const rest = text.slice(text.lastIndexOf('</think>') + 8).trim();
   if (!rest.includes('<answer>') && !rest.includes('\\boxed')) return 'no answer block';
-  if (rest.includes('<answer>') && !rest.endsWith('</answer>')) return 'the text goes on after the answer block, or the block does not end'; // prettier-ignore
+  if (rest.includes('<answer>') && !rest.endsWith('</answer>'))
+    return 'the text goes on after the answer block, or the block does not end';
   return 'blocks are empty, repeated or in the wrong order';
 }
 

@@ -31,10 +31,14 @@ export function saveTraining(
     }
   }
   const state = { step, optimizerStep: optimizer.step, counters };
-  saveCheckpoint(runDir, step, new Map([
-    ['training.safetensors', encodeSafetensors(tensors)],
-    ['training.json', Buffer.from(JSON.stringify(state))],
-  ])); // prettier-ignore
+  saveCheckpoint(
+    runDir,
+    step,
+    new Map([
+      ['training.safetensors', encodeSafetensors(tensors)],
+      ['training.json', Buffer.from(JSON.stringify(state))],
+    ]),
+  );
 }
 
 /** Takes up the newest valid checkpoint: fills adapter and optimiser and returns the steps done, or undefined. */

@@ -12,7 +12,13 @@ import {
   matchModules,
   trainedAdapter,
 } from '../../engine/layers/lora.ts';
-import { linearModules, modelFromFiles, outputMatrix, parameterShapes, type Model } from '../../engine/models/model.ts'; // prettier-ignore
+import {
+  linearModules,
+  modelFromFiles,
+  outputMatrix,
+  parameterShapes,
+  type Model,
+} from '../../engine/models/model.ts';
 import * as ops from '../../engine/graph/ops.ts';
 import {
   blockBytes,
@@ -84,12 +90,17 @@ const TRAINED_NS = 12;
 export function plansFor(dir: string, load: Load, rates?: Rates, freeBytes = os.freemem()): Plan[] {
   const json = readConfig(dir);
   const stored = json.torch_dtype ?? json.dtype;
-  const types = WEIGHT_TYPES.filter((type) => type !== 'f32' || stored === undefined || stored === 'float32'); // prettier-ignore
+  const types = WEIGHT_TYPES.filter(
+    (type) => type !== 'f32' || stored === undefined || stored === 'float32',
+  );
   const plans = types.flatMap((weights) =>
     [false, true].map((recompute) => planOf(json, load, { weights, recompute }, rates, freeBytes)),
   );
   const pace = (plan: Plan) => plan.stepSeconds ?? 0;
-  return plans.sort((a, b) => Number(b.fits) - Number(a.fits) || pace(a) - pace(b) || a.memory.total - b.memory.total); // prettier-ignore
+  return plans.sort(
+    (a, b) =>
+      Number(b.fits) - Number(a.fits) || pace(a) - pace(b) || a.memory.total - b.memory.total,
+  );
 }
 
 /** What one way would take. */
@@ -142,8 +153,14 @@ function stepSeconds(cost: GraphCost, trained: number, weights: WeightType, rate
 export function adviceFor(dir: string, load: Load, freeBytes = os.freemem()): Marked {
   const steps: [Marked, Partial<Load>][] = [
     [said`one row at a time in place of ${load.batch}`, { batch: 1 }],
-    [said`rows of ${Math.ceil(load.length / 2)} tokens`, { batch: 1, length: Math.ceil(load.length / 2) }], // prettier-ignore
-    [said`rows of ${Math.ceil(load.length / 4)} tokens`, { batch: 1, length: Math.ceil(load.length / 4) }], // prettier-ignore
+    [
+      said`rows of ${Math.ceil(load.length / 2)} tokens`,
+      { batch: 1, length: Math.ceil(load.length / 2) },
+    ],
+    [
+      said`rows of ${Math.ceil(load.length / 4)} tokens`,
+      { batch: 1, length: Math.ceil(load.length / 4) },
+    ],
   ];
   for (const [words, change] of steps)
     if (plansFor(dir, { ...load, ...change }, undefined, freeBytes).some(({ fits }) => fits))
@@ -153,7 +170,13 @@ export function adviceFor(dir: string, load: Load, freeBytes = os.freemem()): Ma
 
 /** A model of a configuration with weights of a type, of which nothing exists but the sizes. */
 function imagined(json: Readonly<Record<string, unknown>>, type: WeightType): Model {
-  const plain: Record<WeightType, DType> = { f32: 'float32', f16: 'float16', bf16: 'bfloat16', int8: 'bfloat16', int4: 'bfloat16' }; // prettier-ignore
+  const plain: Record<WeightType, DType> = {
+    f32: 'float32',
+    f16: 'float16',
+    bf16: 'bfloat16',
+    int8: 'bfloat16',
+    int4: 'bfloat16',
+  };
   const shapes = parameterShapes(json);
   const nowhere = { file: '/', begin: 0, length: 0 };
   const tensors = new Map<string, FileTensor>();
@@ -234,7 +257,11 @@ export async function measureRates(seconds = 10): Promise<Rates> {
   const blocks = (format: BlockFormat) => {
     const made = quantizeRows((r, c) => x[r * width + c]!, width, width, format);
     return chained((y) => {
-      const values = y.graph.constant(made.values, [width, blocksOf(width, format), blockBytes(format)]); // prettier-ignore
+      const values = y.graph.constant(made.values, [
+        width,
+        blocksOf(width, format),
+        blockBytes(format),
+      ]);
       const scales = y.graph.constant(made.scales, [made.scales.length]);
       const side = { values, scales };
       return ops.matMulNBits(y, width, {
@@ -246,7 +273,9 @@ export async function measureRates(seconds = 10): Promise<Rates> {
     }, 4);
   };
   const product = await best(chained((y) => ops.matMul(y, y.graph.input('x', [rows, width])), 4));
-  const moved = await best(chained((y) => ops.mul(ops.add(y, y.graph.input('x', [rows, width])), y), 4)); // prettier-ignore
+  const moved = await best(
+    chained((y) => ops.mul(ops.add(y, y.graph.input('x', [rows, width])), y), 4),
+  );
   return {
     product: (4 * flops) / product,
     int8: (4 * flops) / (await best(blocks(QUANTIZED.int8))),

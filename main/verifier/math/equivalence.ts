@@ -64,7 +64,12 @@ function plain(node: Expression): Expression | null {
 
 /** "x" and "(x, y)" */
 function isUnknown(node: Expression): boolean {
-  return node.kind === 'variable' || (node.kind === 'items' && node.open === '(' && node.items.every(({ kind }) => kind === 'variable')); // prettier-ignore
+  return (
+    node.kind === 'variable' ||
+    (node.kind === 'items' &&
+      node.open === '(' &&
+      node.items.every(({ kind }) => kind === 'variable'))
+  );
 }
 
 /** Sets of reals by their pieces; unions of others by their parts. */
@@ -75,8 +80,11 @@ function sameSets(a: Expression, b: Expression): boolean {
 }
 
 function isSetExpression(node: Expression): boolean {
-  if (node.kind === 'items' && node.open === 'list') return node.items.some(({ kind }) => kind === 'relation'); // prettier-ignore
-  return node.kind === 'union' || node.kind === 'or' || node.kind === 'cap' || node.kind === 'minus'; // prettier-ignore
+  if (node.kind === 'items' && node.open === 'list')
+    return node.items.some(({ kind }) => kind === 'relation');
+  return (
+    node.kind === 'union' || node.kind === 'or' || node.kind === 'cap' || node.kind === 'minus'
+  );
 }
 
 /** Functions in pieces: every piece of one is in the other, with its condition. */
@@ -108,11 +116,14 @@ function sameItems(a: Items, b: Items): boolean {
   // A list without brackets may be a set, in the set's order.
   const kinds = `${a.open}${b.open}`;
   // Pairs listed are solutions, in any order.
-  const arePairs = [...a.items, ...b.items].every((item) => item.kind === 'items' && item.open === '('); // prettier-ignore
+  const arePairs = [...a.items, ...b.items].every(
+    (item) => item.kind === 'items' && item.open === '(',
+  );
   if (/^(?:list\{?|\{list){1,2}$/.test(kinds) && arePairs) return sameBag(a.items, b.items);
   // So are equations and conditions that hold together.
   const areRelations = [...a.items, ...b.items].every(({ kind }) => kind === 'relation');
-  if (kinds === 'listlist' && areRelations) return a.items.length === b.items.length && sameBag(a.items, b.items); // prettier-ignore
+  if (kinds === 'listlist' && areRelations)
+    return a.items.length === b.items.length && sameBag(a.items, b.items);
   if (kinds === '(list' || kinds === 'list(') {
     const values = coordinates(kinds === 'list(' ? a : b);
     return values !== null && sameRow(values, (kinds === 'list(' ? b : a).items);
@@ -140,8 +151,11 @@ function coordinates({ items }: Items): Expression[] | null {
   const found = items.map(assignedValue);
   if (found.includes(null)) return null;
   const byName = new Map(found.map((one) => [one!.name, one!.value]));
-  const isSpread = byName.size === items.length && [...byName.keys()].every((name) => /^[a-z]$/.test(name)); // prettier-ignore
-  return isSpread ? [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value) : null; // prettier-ignore
+  const isSpread =
+    byName.size === items.length && [...byName.keys()].every((name) => /^[a-z]$/.test(name));
+  return isSpread
+    ? [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value)
+    : null;
 }
 
 function sameRow(a: readonly Expression[], b: readonly Expression[]): boolean {
@@ -157,7 +171,13 @@ function sameBag(a: readonly Expression[], b: readonly Expression[]): boolean {
 }
 
 function isScalar(node: Expression): boolean {
-  return node.kind === 'number' || node.kind === 'constant' || node.kind === 'variable' || node.kind === 'call' || node.kind === 'relation'; // prettier-ignore
+  return (
+    node.kind === 'number' ||
+    node.kind === 'constant' ||
+    node.kind === 'variable' ||
+    node.kind === 'call' ||
+    node.kind === 'relation'
+  );
 }
 
 /**
@@ -169,7 +189,9 @@ function points(names: readonly string[]): Point[] {
     const value = (index: number): Fraction => {
       const top = BigInt(((round * 7919 + index * 104729 + 1237) % 977) + 101);
       const bottom = BigInt(307 + 13 * index + round) * (round > 3 ? 5n : 1n);
-      const isNegative = round === 3 || (names.length > 1 && (round === 1 || round === 2) && (index + round) % 2 === 0); // prettier-ignore
+      const isNegative =
+        round === 3 ||
+        (names.length > 1 && (round === 1 || round === 2) && (index + round) % 2 === 0);
       return { top: isNegative ? -top : top, bottom };
     };
     return new Map(names.map((name, index) => [name, value(index)]));
@@ -192,7 +214,11 @@ function sameScalar(a: Expression, b: Expression): boolean {
 function areCounts(...trees: readonly Expression[]): boolean {
   return trees.every((node): boolean => {
     if (node.kind !== 'call') return false;
-    return node.name === 'factorial' || node.name === 'binomial' || node.args.some((arg) => areCounts(arg)); // prettier-ignore
+    return (
+      node.name === 'factorial' ||
+      node.name === 'binomial' ||
+      node.args.some((arg) => areCounts(arg))
+    );
   });
 }
 
@@ -233,12 +259,26 @@ function isIrrational(node: Expression, point: Point): boolean {
   if (b === undefined) return false;
   const [valueOfA, valueOfB] = [exactValue(a, point), exactValue(b, point)];
   if (node.name === 'root') {
-    const isSmall = valueOfA !== null && valueOfB !== null && valueOfA.top > 0n && valueOfA.top < 2n ** 1000n && valueOfA.bottom < 2n ** 1000n; // prettier-ignore
-    return isSmall && valueOfB.bottom === 1n && valueOfB.top > 1n && valueOfB.top <= 64n && exactValue(node, point) === null; // prettier-ignore
+    const isSmall =
+      valueOfA !== null &&
+      valueOfB !== null &&
+      valueOfA.top > 0n &&
+      valueOfA.top < 2n ** 1000n &&
+      valueOfA.bottom < 2n ** 1000n;
+    return (
+      isSmall &&
+      valueOfB.bottom === 1n &&
+      valueOfB.top > 1n &&
+      valueOfB.top <= 64n &&
+      exactValue(node, point) === null
+    );
   }
   if (node.name !== 'add' && node.name !== 'multiply' && node.name !== 'divide') return false;
-  const isFactor = (value: Fraction | null) => value !== null && (node.name === 'add' || value.top !== 0n); // prettier-ignore
-  return (isFactor(valueOfA) && isIrrational(b, point)) || (isFactor(valueOfB) && isIrrational(a, point)); // prettier-ignore
+  const isFactor = (value: Fraction | null) =>
+    value !== null && (node.name === 'add' || value.top !== 0n);
+  return (
+    (isFactor(valueOfA) && isIrrational(b, point)) || (isFactor(valueOfB) && isIrrational(a, point))
+  );
 }
 
 function equalFractions(a: Fraction, b: Fraction): boolean {
@@ -361,10 +401,18 @@ function exactOrDecimal(node: Expression, point: Point): Expression {
 function boundsOfFunction({ signs, sides }: Relation): Items | null {
   const [low, middle, high] = sides;
   if (!low || !middle || !high || sides.length > 3) return null;
-  const isFunction = middle.kind === 'call' && middle.name === 'multiply' && middle.args.every(({ kind }) => kind === 'variable'); // prettier-ignore
+  const isFunction =
+    middle.kind === 'call' &&
+    middle.name === 'multiply' &&
+    middle.args.every(({ kind }) => kind === 'variable');
   const areBounds = variablesOf(low).size + variablesOf(high).size === 0;
   if (!isFunction || !areBounds || signs.some((sign) => sign !== '<' && sign !== '<=')) return null;
-  return { kind: 'items', open: signs[0] === '<' ? '(' : '[', close: signs[1] === '<' ? ')' : ']', items: [low, high] }; // prettier-ignore
+  return {
+    kind: 'items',
+    open: signs[0] === '<' ? '(' : '[',
+    close: signs[1] === '<' ? ')' : ']',
+    items: [low, high],
+  };
 }
 
 /** The real number that a text is, an irrational one as the nearest double; null for anything else. */
@@ -401,7 +449,11 @@ export function intervalOf(text: string): Interval | null {
       const pieces = (said && realSet(said))?.pieces ?? [];
       if (pieces.length !== 1 || said?.kind === 'or') continue;
       const { low, lowClosed, high, highClosed } = pieces[0]!;
-      return { open: lowClosed ? '[' : '(', close: highClosed ? ']' : ')', ends: [endOf(low), endOf(high)] }; // prettier-ignore
+      return {
+        open: lowClosed ? '[' : '(',
+        close: highClosed ? ']' : ')',
+        ends: [endOf(low), endOf(high)],
+      };
     }
     return null;
   }, null);
@@ -415,6 +467,10 @@ function endOf({ exact, value }: End): Fraction | string {
 /** True for a set or list of several things: an answer may then name several. */
 export function isSeveral(text: string): boolean {
   const isMany = (tree: Expression): boolean =>
-    tree.kind === 'union' || tree.kind === 'or' ? tree.parts.length > 1 : tree.kind === 'items' && tree.items.length > 1 && (tree.open === '{' || tree.open === 'list'); // prettier-ignore
+    tree.kind === 'union' || tree.kind === 'or'
+      ? tree.parts.length > 1
+      : tree.kind === 'items' &&
+        tree.items.length > 1 &&
+        (tree.open === '{' || tree.open === 'list');
   return withinBudget(() => readings(text).some(isMany), false);
 }

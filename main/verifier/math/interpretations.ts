@@ -47,7 +47,9 @@ const LABEL = /^[A-Z][A-Za-z]*\d[A-Za-z\d]*$/;
 
 function readTree(source: string): Expression | null {
   if (WORD.test(source.trim()) || LABEL.test(source.trim()) || isWords(source)) return null;
-  let text = withoutSpacing(source.replace(/(?<![,;]\s*)\\q?quad\s*(?=[a-z](?:_\{?\w\}?)?\s*=)/g, ', ')); // prettier-ignore
+  let text = withoutSpacing(
+    source.replace(/(?<![,;]\s*)\\q?quad\s*(?=[a-z](?:_\{?\w\}?)?\s*=)/g, ', '),
+  );
   // Backslashes that some data set has doubled.
   if (/\\\\[A-Za-z]/.test(text) && !text.includes('begin'))
     return readTree(text.replace(/\\\\(?=[A-Za-z])/g, '\\'));
@@ -63,8 +65,12 @@ function readTree(source: string): Expression | null {
     if (DOLLARS.test(text)) text = text.replace(/\$/g, '');
     if (!EITHER_SIGN.test(text)) return parseExpression(mixedNumbers(text));
     const both = ['+', '-'].map((sign) =>
-      parseExpression(text.replace(new RegExp(EITHER_SIGN, 'g'), (one) => (/±|\\pm/.test(one) ? sign : sign === '+' ? '-' : '+'))),
-    ); // prettier-ignore
+      parseExpression(
+        text.replace(new RegExp(EITHER_SIGN, 'g'), (one) =>
+          /±|\\pm/.test(one) ? sign : sign === '+' ? '-' : '+',
+        ),
+      ),
+    );
     // "x ≠ ±1" leaves out both.
     if (both.every((side) => side.kind === 'relation' && side.signs.join() === '!='))
       return { kind: 'items', open: 'list', close: 'list', items: both };
@@ -76,10 +82,12 @@ function readTree(source: string): Expression | null {
   }
 }
 
-const GROUPED = /^\s*([-+]?\d{1,3}(?:(?:,(?:\\!\s*)?|\s*\{\s*,\s*\}\s*|\\[,;: ]|~| |’|')\d{3})+)((?:\.\d+)?\s*\\?%?)\s*$/; // prettier-ignore
+const GROUPED =
+  /^\s*([-+]?\d{1,3}(?:(?:,(?:\\!\s*)?|\s*\{\s*,\s*\}\s*|\\[,;: ]|~| |’|')\d{3})+)((?:\.\d+)?\s*\\?%?)\s*$/;
 const INDIAN = /^\s*([-+]?\d{1,2}(?:,\d{2})+,\d{3})((?:\.\d+)?)\s*$/;
 /** Points or spaces between thousands and a comma before decimals; with points alone at least two, for 1.234 is a decimal. */
-const CONTINENTAL = /^\s*([-+]?\d{1,3}(?:(?:\.\d{3})+(?=,\d)|(?:\.\d{3}){2,}|(?:(?: |\\,|’|')\d{3})+(?=,\d)))(?:,(\d+))?\s*$/; // prettier-ignore
+const CONTINENTAL =
+  /^\s*([-+]?\d{1,3}(?:(?:\.\d{3})+(?=,\d)|(?:\.\d{3}){2,}|(?:(?: |\\,|’|')\d{3})+(?=,\d)))(?:,(\d+))?\s*$/;
 
 /** "1,234,567", "1 234 567", "12,34,567" or "1.234.567,8" without the separators; null for anything else. */
 function groupedDigits(text: string): string | null {
@@ -110,7 +118,9 @@ function withoutEstimate(text: string): string {
 /** "p=5,q=2;p=7,q=2" as "(5,2),(7,2)"; null for anything else. */
 function assignedPairs(text: string): string | null {
   if (!text.includes(';')) return null;
-  const groups = text.split(';').map((group) => group.split(',').map((one) => /^\s*([a-z])\s*=([^=]+)$/.exec(one))); // prettier-ignore
+  const groups = text
+    .split(';')
+    .map((group) => group.split(',').map((one) => /^\s*([a-z])\s*=([^=]+)$/.exec(one)));
   if (groups.length < 2 || groups[0]!.length < 2) return null;
   const names = groups.map((group) => group.map((match) => match?.[1]).join());
   if (names.some((name) => name !== names[0]) || groups.flat().includes(null)) return null;
@@ -132,7 +142,10 @@ function saidSet(text: string): string | null {
   if (point) return point;
   const bareSlash = /^(\\mathbb\s*\{?R\}?\s*)\\(\s*\\?\{[^{}]+\})$/.exec(bare);
   if (bareSlash) return `${bareSlash[1]!}\\setminus ${bareSlash[2]!}`;
-  const builder = /^\\?\{\s*([a-z])(?:\s*(?:\\in|∈)\s*(?:\\mathbb\s*\{?R\}?|ℝ))?\s*(?::|\||\\mid(?![a-z])|\\vert(?![a-z]))([^:|]+?)\\?\}$/.exec(bare); // prettier-ignore
+  const builder =
+    /^\\?\{\s*([a-z])(?:\s*(?:\\in|∈)\s*(?:\\mathbb\s*\{?R\}?|ℝ))?\s*(?::|\||\\mid(?![a-z])|\\vert(?![a-z]))([^:|]+?)\\?\}$/.exec(
+      bare,
+    );
   return builder && builder[2]!.includes(builder[1]!) ? builder[2]! : null;
 }
 
@@ -157,8 +170,13 @@ function isWords(text: string): boolean {
 /** Systems and functions in pieces as `cases` without words: "if" before a condition, full stops at the ends of rows. */
 function withCases(text: string): string {
   if (!text.includes('\\begin')) return text;
-  const system = /\\\{\s*\\begin\s*\{(array|aligned|matrix|gathered|split)\}(\s*\{[lcr| ]*\})?([^]*?)\\end\s*\{\1\}\s*\.?/g; // prettier-ignore
-  const plain = text.replace(system, (_, _name, _columns, rows: string) => `\\begin{cases}${rows.replace(/&\s*(?==)/g, '')}\\end{cases}`); // prettier-ignore
+  const system =
+    /\\\{\s*\\begin\s*\{(array|aligned|matrix|gathered|split)\}(\s*\{[lcr| ]*\})?([^]*?)\\end\s*\{\1\}\s*\.?/g;
+  const plain = text.replace(
+    system,
+    (_, _name, _columns, rows: string) =>
+      `\\begin{cases}${rows.replace(/&\s*(?==)/g, '')}\\end{cases}`,
+  );
   if (!plain.includes('{cases}')) return text;
   return plain
     .replace(/\\(?:text|mathrm|mbox)\s*\{\s*(?:if|for|when)\s*\}|\b(?:if|for|when)\b/g, ' ')
@@ -170,10 +188,16 @@ function reversedBrackets(text: string): string | null {
   if (!/[[\]]/.test(text)) return null;
   const brackets = text.replace(/[^[\]]/g, '');
   if (brackets.length % 2 !== 0 || /^(?:\[\])*$/.test(brackets)) return null;
-  if (/^\s*(?:[a-z]\s*(?:\\in|∈)\s*)?[[\]][^[\]()]*[[\]]\s*(?:(?:\\cup|∪)\s*[[\]][^[\]()]*[[\]]\s*)*$/.test(text)) {
+  if (
+    /^\s*(?:[a-z]\s*(?:\\in|∈)\s*)?[[\]][^[\]()]*[[\]]\s*(?:(?:\\cup|∪)\s*[[\]][^[\]()]*[[\]]\s*)*$/.test(
+      text,
+    )
+  ) {
     let count = 0;
-    return text.replace(/[[\]]/g, (bracket) => (count++ % 2 === 0 ? (bracket === ']' ? '(' : '[') : bracket === '[' ? ')' : ']'));
-  } // prettier-ignore
+    return text.replace(/[[\]]/g, (bracket) =>
+      count++ % 2 === 0 ? (bracket === ']' ? '(' : '[') : bracket === '[' ? ')' : ']',
+    );
+  }
   return null;
 }
 

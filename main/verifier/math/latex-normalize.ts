@@ -41,7 +41,10 @@ function withFewerMacros(source: string): string {
     .replace(/\\(?:[dtcs]|nice)frac(?![A-Za-z])/g, '\\frac')
     .replace(SPACING, ' ')
     .replace(/\^\s*(?:\{\s*\\circ\s*\}|\\circ)/g, '\\degree ');
-  if (!/\\(?:[dt]?binom|over|choose|operatorname|text|math|rm|bf|color|under|bm|pmb|bold)/.test(text)) return text; // prettier-ignore
+  if (
+    !/\\(?:[dt]?binom|over|choose|operatorname|text|math|rm|bf|color|under|bm|pmb|bold)/.test(text)
+  )
+    return text;
   return text
     .replace(/\{([^{}]*)\\over(?![A-Za-z])([^{}]*)\}/g, '\\frac{$1}{$2}')
     .replace(/\{([^{}]*)\\choose(?![A-Za-z])([^{}]*)\}/g, '\\binom{$1}{$2}')
@@ -66,7 +69,10 @@ function withFewerSigns(text: string): string {
 
 function withFewerWords(source: string): string {
   let text = source.replace(/^(\s*[a-zA-Z])\(([a-z])\)(?=\s*=)/, '$1_{$2}');
-  if (text.includes('^')) text = text.replace(/(?<=\d)\^\{?o\}?(?![A-Za-z])/g, '\\degree ').replace(/(\d)\s*x\s*(?=10\s*\^)/g, '$1*'); // prettier-ignore
+  if (text.includes('^'))
+    text = text
+      .replace(/(?<=\d)\^\{?o\}?(?![A-Za-z])/g, '\\degree ')
+      .replace(/(\d)\s*x\s*(?=10\s*\^)/g, '$1*');
   if (text.includes('log')) text = text.replace(/\\?\blog(2|10)\s*(?=\()/g, '\\log_{$1}');
   if (text.includes('U')) text = text.replace(/(?<=[\])])\s*U\s*(?=[[(])/g, '\\cup ');
   return text.includes('per') ? text.replace(/\bper ?cent(?:age)?\b/g, '%') : text;

@@ -29,13 +29,20 @@ function rowsOf(node: Expression): Rows | null {
     case 'negative':
       return a && mapped(a, (entry) => call('negative', entry));
     case 'add':
-      return a && b && isSameSize(a, b) ? a.map((row, i) => row.map((entry, j) => call('add', entry, b[i]![j]!))) : null; // prettier-ignore
+      return a && b && isSameSize(a, b)
+        ? a.map((row, i) => row.map((entry, j) => call('add', entry, b[i]![j]!)))
+        : null;
     case 'divide':
-      return a && second && !holdsMatrix(second) ? mapped(a, (entry) => call('divide', entry, second)) : null; // prettier-ignore
+      return a && second && !holdsMatrix(second)
+        ? mapped(a, (entry) => call('divide', entry, second))
+        : null;
     case 'multiply':
       if (a && b) return product(a, b);
-      if (a && second && !holdsMatrix(second)) return mapped(a, (entry) => call('multiply', entry, second)); // prettier-ignore
-      return b && first && !holdsMatrix(first) ? mapped(b, (entry) => call('multiply', first, entry)) : null; // prettier-ignore
+      if (a && second && !holdsMatrix(second))
+        return mapped(a, (entry) => call('multiply', entry, second));
+      return b && first && !holdsMatrix(first)
+        ? mapped(b, (entry) => call('multiply', first, entry))
+        : null;
     default:
       return null;
   }
@@ -55,7 +62,9 @@ function product(a: Rows, b: Rows): Rows | null {
   if (!fits || a.length * width * b.length > MAX_PRODUCTS) return null;
   return a.map((row) =>
     Array.from({ length: width }, (_, j) =>
-      row.map((entry, k) => call('multiply', entry, b[k]![j]!)).reduce((sum, one) => call('add', sum, one)),
+      row
+        .map((entry, k) => call('multiply', entry, b[k]![j]!))
+        .reduce((sum, one) => call('add', sum, one)),
     ),
-  ); // prettier-ignore
+  );
 }

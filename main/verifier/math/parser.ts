@@ -150,7 +150,9 @@ export function parseExpression(text: string): Expression {
   function takeTransposition(): boolean {
     const braces = isSign('{') ? 1 : 0;
     const token = peek(braces);
-    const isMark = (token?.kind === 'name' && token.text === 'T') || (token?.kind === 'command' && token.text === 'top'); // prettier-ignore
+    const isMark =
+      (token?.kind === 'name' && token.text === 'T') ||
+      (token?.kind === 'command' && token.text === 'top');
     if (!isMark || (braces === 1 && !isSign('}', 2))) return false;
     at += 1 + 2 * braces;
     return true;
@@ -261,9 +263,13 @@ export function parseExpression(text: string): Expression {
     if (name === 'reals') return everyReal();
     if (isFunction(name)) return applied(Object.hasOwn(ALIASES, name) ? ALIASES[name]! : name);
     if (Object.hasOwn(ACCENTS, name)) return accented(ACCENTS[name]!);
-    if (/^(?:alpha|beta|gamma|delta|epsilon|varepsilon|eta|theta|kappa|lambda|mu|nu|xi|phi|varphi|psi|omega|sigma|rho|tau|ell|Delta|Omega|Phi|Sigma)$/.test(name)) {
+    if (
+      /^(?:alpha|beta|gamma|delta|epsilon|varepsilon|eta|theta|kappa|lambda|mu|nu|xi|phi|varphi|psi|omega|sigma|rho|tau|ell|Delta|Omega|Phi|Sigma)$/.test(
+        name,
+      )
+    ) {
       return { kind: 'variable', name: subscripted(name) };
-    } // prettier-ignore
+    }
     throw new SyntaxError(`unknown macro ${name}`);
   }
 
@@ -271,8 +277,12 @@ export function parseExpression(text: string): Expression {
   function accented(accent: string): Expression {
     const start = at;
     const inside = argument();
-    const letters = tokens.slice(start, at).filter(({ kind }) => kind === 'name').map(tokenText); // prettier-ignore
-    if (inside.kind !== 'variable' && letters.join('').length < 2) throw new SyntaxError('an accent on no letter'); // prettier-ignore
+    const letters = tokens
+      .slice(start, at)
+      .filter(({ kind }) => kind === 'name')
+      .map(tokenText);
+    if (inside.kind !== 'variable' && letters.join('').length < 2)
+      throw new SyntaxError('an accent on no letter');
     return { kind: 'variable', name: subscripted(`${accent}_${letters.join('')}`) };
   }
 
@@ -397,7 +407,8 @@ export function parseExpression(text: string): Expression {
     depth--;
     if ((open === '{') !== (close === '}')) throw new SyntaxError('brackets do not match');
     // "[[1], [2]]" is a column.
-    if ((isRow || isRowOf(items[0])) && items.length === 1 && open === '[' && close === ']') return { kind: 'items', open, close, items }; // prettier-ignore
+    if ((isRow || isRowOf(items[0])) && items.length === 1 && open === '[' && close === ']')
+      return { kind: 'items', open, close, items };
     if (items.length === 1 && open !== '{' && open === (close === ')' ? '(' : '[')) return items[0];
     return { kind: 'items', open, close, items };
   }
@@ -487,7 +498,8 @@ function isTransposable(node: Expression): boolean {
 function transposed(node: Expression): Expression {
   const rows =
     node.kind === 'matrix' ? node.rows : [(node as Extract<Expression, { kind: 'items' }>).items];
-  if (rows.some((row) => row.length !== rows[0]!.length)) throw new SyntaxError('rows of other lengths'); // prettier-ignore
+  if (rows.some((row) => row.length !== rows[0]!.length))
+    throw new SyntaxError('rows of other lengths');
   return { kind: 'matrix', rows: rows[0]!.map((_, column) => rows.map((row) => row[column]!)) };
 }
 

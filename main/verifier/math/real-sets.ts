@@ -2,7 +2,7 @@
 
 import { spend } from './step-budget.ts';
 import { call, type Expression } from './expression.ts';
-import { complexValue, differenceOf, exactValue, variablesOf, type Fraction } from './evaluate.ts'; // prettier-ignore
+import { complexValue, differenceOf, exactValue, variablesOf, type Fraction } from './evaluate.ts';
 
 /** An end of a piece: exact where it is rational, infinite ends by their value. */
 export interface End {
@@ -70,7 +70,13 @@ function setOfItems(node: Extract<Expression, { kind: 'items' }>): RealSet | nul
   if (node.open === 'list') return setOfConditions(node.items);
   if (node.open === '{') {
     const points = node.items.map(endOf);
-    if (points.length === 0 || points.some((point) => point === null || point.exact === null && !Number.isFinite(point.value))) return null; // prettier-ignore
+    if (
+      points.length === 0 ||
+      points.some(
+        (point) => point === null || (point.exact === null && !Number.isFinite(point.value)),
+      )
+    )
+      return null;
     return { name: null, pieces: sorted(points.map((end) => pieceOf(end!, true, end!, true))) };
   }
   if (node.items.length !== 2) return null;
@@ -83,11 +89,18 @@ function setOfItems(node: Extract<Expression, { kind: 'items' }>): RealSet | nul
 /** Conditions that hold together: "x > 1, x < 3"; "x ≠ 1, 2" leaves out both. */
 function setOfConditions(items: readonly Expression[]): RealSet | null {
   const [first, ...rest] = items;
-  if (first?.kind === 'relation' && first.signs.join() === '!=' && rest.every((one) => one.kind !== 'relation' && variablesOf(one).size === 0))
+  if (
+    first?.kind === 'relation' &&
+    first.signs.join() === '!=' &&
+    rest.every((one) => one.kind !== 'relation' && variablesOf(one).size === 0)
+  )
     return joined(
-      [setOfRelation(first), ...rest.map((one) => setOfRelation({ ...first, sides: [first.sides[0]!, one] }))],
+      [
+        setOfRelation(first),
+        ...rest.map((one) => setOfRelation({ ...first, sides: [first.sides[0]!, one] })),
+      ],
       shared,
-    ); // prettier-ignore
+    );
   if (!items.every((one) => one.kind === 'relation' && !one.signs.includes('='))) return null;
   return joined(items.map(realSet), shared);
 }
@@ -121,8 +134,10 @@ function setOfInequality({ signs, sides }: Relation): RealSet | null {
     const isBelow = sign.startsWith('<') === bound.rises;
     const isClosed = sign.endsWith('=');
     pieces = shared(pieces, [
-      isBelow ? pieceOf(BELOW, false, bound.end, isClosed) : pieceOf(bound.end, isClosed, ABOVE, false),
-    ]); // prettier-ignore
+      isBelow
+        ? pieceOf(BELOW, false, bound.end, isClosed)
+        : pieceOf(bound.end, isClosed, ABOVE, false),
+    ]);
   }
   return { name: names[0]!, pieces };
 }
@@ -135,7 +150,9 @@ function boundOf(node: Expression, name: string): { end: End; rises: boolean } |
     const slope = differenceOf(one, zero);
     const next = differenceOf(two, one);
     if (slope.top === 0n || slope.top * next.bottom !== next.top * slope.bottom) return null;
-    const end = endOf(call('negative', call('divide', { kind: 'number', ...zero }, { kind: 'number', ...slope }))); // prettier-ignore
+    const end = endOf(
+      call('negative', call('divide', { kind: 'number', ...zero }, { kind: 'number', ...slope })),
+    );
     return end && { end, rises: slope.top > 0n === slope.bottom > 0n };
   }
   // Irrational bounds: only "x < 2√3", for slopes of doubles may be anything.
@@ -198,7 +215,9 @@ function united(a: readonly Piece[], b: readonly Piece[]): readonly Piece[] {
 /** In their order, those that touch or overlap made one. */
 function sorted(pieces: readonly Piece[]): readonly Piece[] {
   spend(pieces.length);
-  const all = [...pieces].sort((a, b) => order(a.low, b.low) || Number(b.lowClosed) - Number(a.lowClosed)); // prettier-ignore
+  const all = [...pieces].sort(
+    (a, b) => order(a.low, b.low) || Number(b.lowClosed) - Number(a.lowClosed),
+  );
   const found: Piece[] = [];
   for (const piece of all) {
     const last = found.at(-1);
@@ -208,8 +227,18 @@ function sorted(pieces: readonly Piece[]): readonly Piece[] {
       continue;
     }
     const further = order(piece.high, last.high);
-    const isClosed = further === 0 ? piece.highClosed || last.highClosed : further > 0 ? piece.highClosed : last.highClosed; // prettier-ignore
-    found[found.length - 1] = pieceOf(last.low, last.lowClosed, further > 0 ? piece.high : last.high, isClosed); // prettier-ignore
+    const isClosed =
+      further === 0
+        ? piece.highClosed || last.highClosed
+        : further > 0
+          ? piece.highClosed
+          : last.highClosed;
+    found[found.length - 1] = pieceOf(
+      last.low,
+      last.lowClosed,
+      further > 0 ? piece.high : last.high,
+      isClosed,
+    );
   }
   return found;
 }
@@ -225,7 +254,8 @@ function overlap(a: Piece, b: Piece): Piece | null {
   const low = lows >= 0 ? a.low : b.low;
   const lowClosed = lows === 0 ? a.lowClosed && b.lowClosed : lows > 0 ? a.lowClosed : b.lowClosed;
   const high = highs <= 0 ? a.high : b.high;
-  const highClosed = highs === 0 ? a.highClosed && b.highClosed : highs < 0 ? a.highClosed : b.highClosed; // prettier-ignore
+  const highClosed =
+    highs === 0 ? a.highClosed && b.highClosed : highs < 0 ? a.highClosed : b.highClosed;
   const size = order(low, high);
   const isEmpty = size > 0 || (size === 0 && !(lowClosed && highClosed));
   return isEmpty ? null : pieceOf(low, lowClosed, high, highClosed);
@@ -237,7 +267,8 @@ function complement(pieces: readonly Piece[]): readonly Piece[] {
   let [low, lowClosed] = [BELOW, false];
   for (const piece of pieces) {
     const size = order(low, piece.low);
-    if (size < 0 || (size === 0 && lowClosed && !piece.lowClosed)) gaps.push(pieceOf(low, lowClosed, piece.low, !piece.lowClosed)); // prettier-ignore
+    if (size < 0 || (size === 0 && lowClosed && !piece.lowClosed))
+      gaps.push(pieceOf(low, lowClosed, piece.low, !piece.lowClosed));
     [low, lowClosed] = [piece.high, !piece.highClosed];
   }
   if (order(low, ABOVE) < 0) gaps.push(pieceOf(low, lowClosed, ABOVE, false));

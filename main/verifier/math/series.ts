@@ -50,9 +50,11 @@ export function series(
     call('add', call('multiply', number(a), from), call('multiply', number(b), to));
   const left = at({ kind: 'number', top: 7907n, bottom: 1009n });
   const right = at({ kind: 'number', top: 6311n, bottom: 1013n });
-  const mixed = call('add',
+  const mixed = call(
+    'add',
     call('multiply', weight(104_729n, 15_485_863n), left),
-    call('multiply', weight(32_452_843n, 49_979_687n), right)); // prettier-ignore
+    call('multiply', weight(32_452_843n, 49_979_687n), right),
+  );
   return kind === 'sum' ? mixed : call('power', mixed, number(3n));
 }
 

@@ -24,11 +24,25 @@ export function asSetOfSolutions(node: Expression): Expression {
 
 /** The values of assignments of one unknown (x, or x_1 and x_2), of bare values, or of both; null for anything else. */
 function valuesOf(items: readonly Expression[]): Items | null {
-  const bases = new Set(items.map(nameOf).filter((name) => name !== null).map((name) => name.replace(/_.*$/, ''))); // prettier-ignore
+  const bases = new Set(
+    items
+      .map(nameOf)
+      .filter((name) => name !== null)
+      .map((name) => name.replace(/_.*$/, '')),
+  );
   if (bases.size > 1) return null;
-  const values = items.map((item) => (nameOf(item) === null ? item : (item as { sides: readonly Expression[] }).sides[1]!)); // prettier-ignore
+  const values = items.map((item) =>
+    nameOf(item) === null ? item : (item as { sides: readonly Expression[] }).sides[1]!,
+  );
   if (values.some((value) => value.kind === 'relation')) return null;
-  return { kind: 'items', open: '{', close: '}', items: values.flatMap((value, i) => (nameOf(items[i]!) === null ? [value] : insideOfSet(value))) }; // prettier-ignore
+  return {
+    kind: 'items',
+    open: '{',
+    close: '}',
+    items: values.flatMap((value, i) =>
+      nameOf(items[i]!) === null ? [value] : insideOfSet(value),
+    ),
+  };
 }
 
 /** `x \\in \\{1, 2\\}` and "x = 2, 3" within alternatives. */

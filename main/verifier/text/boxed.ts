@@ -39,5 +39,8 @@ export function findBoxes(text: string, { isEscapeASign = false } = {}): Box[] {
 
 /** True where a sign or a digit stands directly at the box: the value of `-\boxed{5}` is not 5. */
 export function isGlued(text: string, { start, end }: Box): boolean {
-  return /[-−+/^\d]$/.test(text.slice(Math.max(0, start - 1), start)) || /^(?:[\d/^]|\.\d)/.test(text.slice(end, end + 2)); // prettier-ignore
+  return (
+    /[-−+/^\d]$/.test(text.slice(Math.max(0, start - 1), start)) ||
+    /^(?:[\d/^]|\.\d)/.test(text.slice(end, end + 2))
+  );
 }

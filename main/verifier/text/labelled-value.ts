@@ -16,14 +16,16 @@ const MAX_CHARACTERS = 400;
 const MAX_NAME = 60;
 
 /** Macros that make no value of what is before an equals sign. */
-const OPERATIONS = /\\(?:[dtc]?frac|sqrt|[dt]?binom|pm|mp|times|cdot|div|boxed|ne|neq|le|leq|ge|geq|approx|sim|in|notin|to|Rightarrow|implies|sum|int|prod)(?![A-Za-z])/; // prettier-ignore
+const OPERATIONS =
+  /\\(?:[dtc]?frac|sqrt|[dt]?binom|pm|mp|times|cdot|div|boxed|ne|neq|le|leq|ge|geq|approx|sim|in|notin|to|Rightarrow|implies|sum|int|prod)(?![A-Za-z])/;
 
 /** The name and value of a text; null where there is no equals sign, or more than a name before it. */
 export function namedValue(text: string): NamedValue | null {
   if (text.length > MAX_CHARACTERS || !text.includes('=')) return null;
   const parts = splitAtEquals(text);
   const [name, ...sides] = parts.map((part) => part.trim());
-  if (name === undefined || sides.length === 0 || sides.includes('') || name.length > MAX_NAME) return null; // prettier-ignore
+  if (name === undefined || sides.length === 0 || sides.includes('') || name.length > MAX_NAME)
+    return null;
   if (
     OPERATIONS.test(name) ||
     /[<>≤≥≠≈±!\\]$|[<>≤≥≠≈±]/.test(name) ||
@@ -32,7 +34,8 @@ export function namedValue(text: string): NamedValue | null {
   )
     return null;
   const bare = bareName(name);
-  if (!/^[A-Za-z'|_M()[\]{}+\s-]+$/.test(bare) || !/[A-Za-z]/.test(bare.replace(/\([^()]*\)/g, ''))) return null; // prettier-ignore
+  if (!/^[A-Za-z'|_M()[\]{}+\s-]+$/.test(bare) || !/[A-Za-z]/.test(bare.replace(/\([^()]*\)/g, '')))
+    return null;
   const isCompound = /[+-]/.test(bare) || /^[a-z]\s*[a-z]$/.test(bare);
   return { name: squeezed(name), value: sides.at(-1)!, sides, isCompound };
 }
@@ -44,13 +47,18 @@ function splitAtEquals(text: string): string[] {
   for (let at = 0; at < text.length; at++) {
     if (/[{([]/.test(text[at]!)) depth++;
     else if (/[})\]]/.test(text[at]!)) depth--;
-    else if (text[at] === '=' && depth === 0 && !/[<>!:=]/.test(text[at - 1] ?? '') && text[at + 1] !== '=') {
+    else if (
+      text[at] === '=' &&
+      depth === 0 &&
+      !/[<>!:=]/.test(text[at - 1] ?? '') &&
+      text[at + 1] !== '='
+    ) {
       parts.push(text.slice(start, at));
       start = at + 1;
     }
   }
   return [...parts, text.slice(start)];
-} // prettier-ignore
+}
 
 /** A name without subscripts, arguments and accents; a macro that is a name itself as "M". */
 function bareName(name: string): string {
@@ -64,5 +72,7 @@ function bareName(name: string): string {
 }
 
 function squeezed(name: string): string {
-  return name.replace(/\\(?:text|mathrm|mathbf|mathit|textbf|mbox)\s*\{([^{}]*)\}/g, '$1').replace(/\\left|\\right|\\[,;:! ]|\s+/g, ''); // prettier-ignore
+  return name
+    .replace(/\\(?:text|mathrm|mathbf|mathit|textbf|mbox)\s*\{([^{}]*)\}/g, '$1')
+    .replace(/\\left|\\right|\\[,;:! ]|\s+/g, '');
 }

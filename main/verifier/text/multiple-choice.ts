@@ -74,7 +74,12 @@ function lettersOfList(text: string, options: ReadonlyMap<string, string>): stri
 
 /** The sorted letters of a list, or of a sentence that denies none and leaves no choice. */
 function severalLetters(text: string, options: ReadonlyMap<string, string>): string {
-  const list = lettersOfList(text, options) || lettersOfList(/^[a-z](?:[,;\s]+(?:and\s+)?[a-z])+$/.test(text) ? text.toUpperCase() : '', options); // prettier-ignore
+  const list =
+    lettersOfList(text, options) ||
+    lettersOfList(
+      /^[a-z](?:[,;\s]+(?:and\s+)?[a-z])+$/.test(text) ? text.toUpperCase() : '',
+      options,
+    );
   if (list !== '' || DENIAL.test(text) || /\b(?:or|either)\b/i.test(text)) return list;
   return join(namedLetters(text));
 }
@@ -97,12 +102,15 @@ function singleLetter(text: string, options: ReadonlyMap<string, string>): strin
 
 /** `\textbf{(B)}\ 12` as "(B) 12". */
 function withoutMacros(text: string): string {
-  return text.includes('\\') ? text.replace(/\\(?:text|textbf|mathrm|mathbf)\s*\{([^{}]*)\}/g, '$1').replace(/\\ /g, ' ') : text; // prettier-ignore
+  return text.includes('\\')
+    ? text.replace(/\\(?:text|textbf|mathrm|mathbf)\s*\{([^{}]*)\}/g, '$1').replace(/\\ /g, ' ')
+    : text;
 }
 
 function letterInSentence(text: string, options: ReadonlyMap<string, string>): string {
   if (/\bor\b|\beither\b|\bneither\b/i.test(text) && namedLetters(text).size !== 1) return '';
-  if (/\beither\s+(?!way\b)/i.test(text) || /\b(?:all|any|anything|everything)\s+but\b/i.test(text)) return ''; // prettier-ignore
+  if (/\beither\s+(?!way\b)/i.test(text) || /\b(?:all|any|anything|everything)\s+but\b/i.test(text))
+    return '';
   if (/\b(?:not|isn't|never|except)\s+(?:option\s+|choice\s+)?[("']*[A-Za-z]\b(?!\w)/i.test(text)) {
     const denied =
       /\b(?:[Nn]ot|NOT|isn't|[Nn]ever|[Ee]xcept)\s+(?:option\s+|choice\s+)?[("']*[A-Z]\b/.test(
@@ -153,14 +161,24 @@ function concluded(sentence: string): string {
   if (DENIAL.test(text) || named.size !== 1) return '';
   const [letter] = [...named] as [string];
   const dressed = String.raw`["'([{*$]*(?:\\(?:text|mathrm)\{)?${letter}[)\]}*$"'.!]*`;
-  const ends = new RegExp(String.raw`(?:^|\b(?:so|hence|thus|therefore|be|is|it's|are|choose|chose|pick|select|with|letter|gives?|means|leaves|get|have|say|mark)\b|[=:→])\s*[,:]?\s*${dressed}\s*$`, 'i'); // prettier-ignore
-  const begins = new RegExp(String.raw`^${dressed}\s+(?:is|must\s+be|seems|looks|fits|it\s+is|matches)\b|^${dressed}\s*(?:[-–—:,]|$)`); // prettier-ignore
+  const ends = new RegExp(
+    String.raw`(?:^|\b(?:so|hence|thus|therefore|be|is|it's|are|choose|chose|pick|select|with|letter|gives?|means|leaves|get|have|say|mark)\b|[=:→])\s*[,:]?\s*${dressed}\s*$`,
+    'i',
+  );
+  const begins = new RegExp(
+    String.raw`^${dressed}\s+(?:is|must\s+be|seems|looks|fits|it\s+is|matches)\b|^${dressed}\s*(?:[-–—:,]|$)`,
+  );
   return ends.test(text) || begins.test(text) ? letter : '';
 }
 
 /** True where the text after a letter is another option's, denies the letter, or changes its mind. */
 function contradicts(letter: string, rest: string, options: ReadonlyMap<string, string>): boolean {
-  if (/^(?:false|wrong|incorrect|no|not)\b|\b(?:no,?\s+wait|wait|actually|correction|or\s+rather)\b/i.test(rest)) return true; // prettier-ignore
+  if (
+    /^(?:false|wrong|incorrect|no|not)\b|\b(?:no,?\s+wait|wait|actually|correction|or\s+rather)\b/i.test(
+      rest,
+    )
+  )
+    return true;
   const said = squeeze(undress(rest));
   const isText = (text: string) => equalWords(squeeze(undress(text)), said);
   const own = options.get(letter);

@@ -88,7 +88,9 @@ function chemicalFormula(text: string): string | null {
 
 /** A text as it is compared with others. */
 export function plainWords(text: string, caseSensitive = false): string {
-  const bare = text.includes('\\') ? text.replace(/\\text(?:bf|it|rm)?\s*\{([^{}]*)\}/g, '$1') : text; // prettier-ignore
+  const bare = text.includes('\\')
+    ? text.replace(/\\text(?:bf|it|rm)?\s*\{([^{}]*)\}/g, '$1')
+    : text;
   // Formulas: Ω is not ω, and spaces mean nothing.
   if (bare.includes('\\'))
     return bare
@@ -118,7 +120,10 @@ function insideOfBox(text: string): string {
   const boxes = findAnyBoxes(text);
   if (boxes.length === 0) return text;
   const last = boxes[boxes.length - 1];
-  if (isGlued(text, last)) return boxes.length > 1 ? '' : `${text.slice(0, last.start)}{${last.content}}${text.slice(last.end)}`; // prettier-ignore
+  if (isGlued(text, last))
+    return boxes.length > 1
+      ? ''
+      : `${text.slice(0, last.start)}{${last.content}}${text.slice(last.end)}`;
   const contents = new Set(
     boxes.filter((box) => !box.content.includes('\\boxed')).map((box) => box.content.trim()),
   );

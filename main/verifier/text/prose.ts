@@ -63,7 +63,8 @@ function joinedBoxes(text: string): string | null {
   const boxes = findAnyBoxes(text);
   if (boxes.length < 2 || boxes.some(({ content }) => content.includes('\\boxed'))) return null;
   const between = boxes.slice(1).map(({ start }, i) => text.slice(boxes[i]!.end, start));
-  if (between.some((words) => HEDGE.test(words.replace(/\bor\b/g, '')) || MODAL.test(words))) return null; // prettier-ignore
+  if (between.some((words) => HEDGE.test(words.replace(/\bor\b/g, '')) || MODAL.test(words)))
+    return null;
   const items = boxes.map(({ content }) => content.trim());
   return new Set(items).size < 2 ? null : items.join(', ');
 }
@@ -73,11 +74,22 @@ function onlyFormula(text: string): string | null {
   if (text.length > LONGEST_SENTENCE) return null;
   const formulas = [...text.matchAll(FORMULA)];
   const words = text.replace(FORMULA, ' ');
-  if (formulas.length !== 1 || /\d/.test(words) || !/[A-Za-z]{2}/.test(words) || denies(words) || MODAL.test(words)) return null; // prettier-ignore
+  if (
+    formulas.length !== 1 ||
+    /\d/.test(words) ||
+    !/[A-Za-z]{2}/.test(words) ||
+    denies(words) ||
+    MODAL.test(words)
+  )
+    return null;
   const [formula] = formulas as [RegExpExecArray];
-  const [before, after] = [text.slice(0, formula.index), text.slice(formula.index + formula[0].length)]; // prettier-ignore
+  const [before, after] = [
+    text.slice(0, formula.index),
+    text.slice(formula.index + formula[0].length),
+  ];
   // What stands directly before says that this is the value; "it divides $7$" does not.
-  if (!INTRODUCES.test(before.trim()) || !/^\W*(?:(?:is|are) (?:the|our|my)\b.*)?$/is.test(after)) return null; // prettier-ignore
+  if (!INTRODUCES.test(before.trim()) || !/^\W*(?:(?:is|are) (?:the|our|my)\b.*)?$/is.test(after))
+    return null;
   return formulas[0]!
     .slice(1)
     .find((inside) => inside !== undefined)!
@@ -102,10 +114,13 @@ function lastNumber(text: string): string | null {
 export function joinedByWords(text: string): string | null {
   const boxes = joinedBoxes(text);
   if (boxes !== null) return /\b(?:and|or)\b/.test(text) ? `\\{${boxes}\\}` : null;
-  const connector = / ?,? ?(?:\\(?:text|mbox|textrm|mathrm) ?\{ ?(?:and|or) ?\}|(?<![A-Za-z\\])(?:and|or)(?![A-Za-z])) ?/g; // prettier-ignore
+  const connector =
+    / ?,? ?(?:\\(?:text|mbox|textrm|mathrm) ?\{ ?(?:and|or) ?\}|(?<![A-Za-z\\])(?:and|or)(?![A-Za-z])) ?/g;
   const squeezed = text.replace(/\s+/g, ' ');
   if (!connector.test(squeezed) || isCondition(text)) return null;
-  const bare = squeezed.replace(/\\(?:q?quad|[,;! ])/g, ' ').replace(/\$|\\[()[\]](?=\s|$|,)|(?<=^|\s|,)\\[()[\]]/g, ' '); // prettier-ignore
+  const bare = squeezed
+    .replace(/\\(?:q?quad|[,;! ])/g, ' ')
+    .replace(/\$|\\[()[\]](?=\s|$|,)|(?<=^|\s|,)\\[()[\]]/g, ' ');
   const joined = bare.replace(connector, ', ').trim().replace(/\.$/, '');
   return /[A-Za-z]{3,}/.test(joined.replace(/\\[A-Za-z]+/g, '')) ? null : `\\{${joined}\\}`;
 }

@@ -76,7 +76,9 @@ function collect(
 
 function collectObject(value: object, size: 2 | 4, places: Place[], depth: number): boolean {
   const fields = value as Record<string, unknown>;
-  const [label] = LABELS.filter((name) => typeof fields[name] === 'string').map((name) => fields[name] as string); // prettier-ignore
+  const [label] = LABELS.filter((name) => typeof fields[name] === 'string').map(
+    (name) => fields[name] as string,
+  );
   const name = NUMBERS.find((each) => Object.hasOwn(fields, each));
   const numbers = name === undefined && size === 2 ? [fields.x, fields.y] : fields[name ?? ''];
   return collect(numbers, size, label === undefined ? null : plainWords(label), places, depth + 1);

@@ -22,7 +22,9 @@ export function scoreSet(answer: string, gold: string, tolerance?: Tolerance): n
 export function scoreList(answer: string, gold: string, tolerance?: Tolerance): number {
   const [given, wanted] = [answer, gold].map((text) => itemsOf(text)?.map(itemOf));
   if (!given || !wanted || wanted.length === 0) return 0;
-  const right = wanted.filter((item, i) => i < given.length && sameItem(given[i]!, item, tolerance)); // prettier-ignore
+  const right = wanted.filter(
+    (item, i) => i < given.length && sameItem(given[i]!, item, tolerance),
+  );
   return shareOf(right.length, given.length, wanted.length);
 }
 
@@ -97,13 +99,18 @@ function itemsOf(text: string): string[] | null {
     return isPlain && value.length <= MAX_THINGS ? value.map(String) : null;
   }
   const bare = undress(text).replace(/\\(?:text|mathrm|mbox)\s*\{\s*(and)\s*\}/g, ' $1 ');
-  const inside = OPENING.test(bare) && CLOSING.test(bare) && isOnePair(bare) ? bare.replace(OPENING, '').replace(CLOSING, '') : bare; // prettier-ignore
+  const inside =
+    OPENING.test(bare) && CLOSING.test(bare) && isOnePair(bare)
+      ? bare.replace(OPENING, '').replace(CLOSING, '')
+      : bare;
   const separators = [';', '\n', ','];
-  const parts = separators.map((sign) => splitOutside(inside, sign)).find((some) => some.length > 1) ?? [inside]; // prettier-ignore
+  const parts = separators
+    .map((sign) => splitOutside(inside, sign))
+    .find((some) => some.length > 1) ?? [inside];
   const areLines = parts.length > 1 && inside.includes('\n') && !inside.includes(';');
   const items = parts.flatMap((part, i) => {
     const bare = areLines ? part.trim().replace(/^(?:[-*•]|\d{1,2}[.)])\s+/, '') : part.trim();
-    const cleaned = bare.replace(/^(?:and|und|&)\s+/, ''); // prettier-ignore
+    const cleaned = bare.replace(/^(?:and|und|&)\s+/, '');
     // "A, B and C", "A and B"
     const last = i === parts.length - 1 ? cleaned.split(/\sand\s/) : [cleaned];
     return last.map((one) => one.trim()).filter((one) => one !== '');

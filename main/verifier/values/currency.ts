@@ -10,12 +10,25 @@ export interface Amount {
 
 /** Signs and words to ISO 4217 codes. */
 const CURRENCIES: Readonly<Record<string, string>> = {
-  ...{ $: 'USD CAD AUD NZD MXN SGD HKD', us$: 'USD', dollar: 'USD CAD AUD NZD SGD HKD', buck: 'USD' },
-  ...{ '€': 'EUR', euro: 'EUR', '£': 'GBP', pound: 'GBP', quid: 'GBP', '¥': 'JPY CNY', '￥': 'JPY CNY' },
+  ...{
+    $: 'USD CAD AUD NZD MXN SGD HKD',
+    us$: 'USD',
+    dollar: 'USD CAD AUD NZD SGD HKD',
+    buck: 'USD',
+  },
+  ...{
+    '€': 'EUR',
+    euro: 'EUR',
+    '£': 'GBP',
+    pound: 'GBP',
+    quid: 'GBP',
+    '¥': 'JPY CNY',
+    '￥': 'JPY CNY',
+  },
   ...{ yen: 'JPY', 円: 'JPY', yuan: 'CNY', rmb: 'CNY', 元: 'CNY', '₹': 'INR', rupee: 'INR' },
   ...{ '₩': 'KRW', won: 'KRW', '₽': 'RUB', ruble: 'RUB', rouble: 'RUB', franc: 'CHF', '₺': 'TRY' },
-  ...{ lira: 'TRY', 'r$': 'BRL', real: 'BRL', zloty: 'PLN', '₿': 'BTC', peso: 'MXN', krona: 'SEK' },
-}; // prettier-ignore
+  ...{ lira: 'TRY', r$: 'BRL', real: 'BRL', zloty: 'PLN', '₿': 'BTC', peso: 'MXN', krona: 'SEK' },
+};
 
 const SCALES: Readonly<Record<string, bigint>> = {
   ...{ thousand: 1000n, k: 1000n, million: 10n ** 6n, m: 10n ** 6n, mn: 10n ** 6n },
@@ -23,12 +36,18 @@ const SCALES: Readonly<Record<string, bigint>> = {
 };
 
 const MAX_CHARACTERS = 60;
-const AMOUNT = /^([-+]?)([^\d\s.,+-]{1,7})? ?([-+]?)(\d[\d.,' ]*)(?: ?(thousand|million|billion|bn|mn|k|m|b)(?![a-z]))?(?: ([a-z]{3,7})| ?([^\d\s.,a-z]{1,2}))?$/; // prettier-ignore
+const AMOUNT =
+  /^([-+]?)([^\d\s.,+-]{1,7})? ?([-+]?)(\d[\d.,' ]*)(?: ?(thousand|million|billion|bn|mn|k|m|b)(?![a-z]))?(?: ([a-z]{3,7})| ?([^\d\s.,a-z]{1,2}))?$/;
 
 /** The amount that a text is, null where it is none; names at most one currency. */
 export function readAmount(text: string): Amount | null {
   if (text.length > MAX_CHARACTERS) return null;
-  const bare = text.replace(/\\(?=[$€£¥])/g, '').replace(/\s+/g, ' ').replace(/[−–]/g, '-').trim().toLowerCase(); // prettier-ignore
+  const bare = text
+    .replace(/\\(?=[$€£¥])/g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/[−–]/g, '-')
+    .trim()
+    .toLowerCase();
   const match = AMOUNT.exec(bare);
   if (!match) return null;
   const [, sign, before, innerSign, digits, scale, word, mark] = match;
@@ -46,7 +65,9 @@ export function readAmount(text: string): Amount | null {
 }
 
 function codesOf(name: string): string[] | null {
-  const known = Object.hasOwn(CURRENCIES, name) ? CURRENCIES[name] : CURRENCIES[name.replace(/s$/, '')]; // prettier-ignore
+  const known = Object.hasOwn(CURRENCIES, name)
+    ? CURRENCIES[name]
+    : CURRENCIES[name.replace(/s$/, '')];
   if (typeof known === 'string') return known.split(' ');
   return /^[a-z]{3}$/.test(name) && ISO.has(name.toUpperCase()) ? [name.toUpperCase()] : null;
 }
@@ -58,11 +79,16 @@ const ISO = new Set(Intl.supportedValuesOf('currency'));
  * or two digits follow, a point alone where it is the only one.
  */
 function readDigits(text: string): Fraction | null {
-  const spaced = /^\d{1,3}(?:[ ']\d{3})+(?:[.,]\d{1,2})?$/.test(text) ? text.replace(/[ ']/g, '') : text; // prettier-ignore
-  const plain =
-    /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(spaced) ? spaced.replace(/,/g, '') :
-    /^\d{1,3}(?:\.\d{3})+,\d{1,2}$|^\d{1,3}(?:\.\d{3}){2,}$/.test(spaced) ? spaced.replace(/\./g, '').replace(',', '.') :
-    /^\d+,\d{1,2}$/.test(spaced) ? spaced.replace(',', '.') : spaced; // prettier-ignore
+  const spaced = /^\d{1,3}(?:[ ']\d{3})+(?:[.,]\d{1,2})?$/.test(text)
+    ? text.replace(/[ ']/g, '')
+    : text;
+  const plain = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(spaced)
+    ? spaced.replace(/,/g, '')
+    : /^\d{1,3}(?:\.\d{3})+,\d{1,2}$|^\d{1,3}(?:\.\d{3}){2,}$/.test(spaced)
+      ? spaced.replace(/\./g, '').replace(',', '.')
+      : /^\d+,\d{1,2}$/.test(spaced)
+        ? spaced.replace(',', '.')
+        : spaced;
   const match = /^(\d+)(?:\.(\d+))?$/.exec(plain);
   if (!match) return null;
   const decimals = match[2] ?? '';

@@ -9,9 +9,43 @@ export interface CalendarDate {
   readonly day?: number;
 }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const; // prettier-ignore
-const MONTH_NAMES = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'] as const; // prettier-ignore
-const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const; // prettier-ignore
+const MONTHS = [
+  'jan',
+  'feb',
+  'mar',
+  'apr',
+  'may',
+  'jun',
+  'jul',
+  'aug',
+  'sep',
+  'oct',
+  'nov',
+  'dec',
+] as const;
+const MONTH_NAMES = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+] as const;
+const DAYS = [
+  'sunday',
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+] as const;
 
 const MAX_CHARACTERS = 60;
 const DAY = String.raw`(\d{1,2})(?:st|nd|rd|th)?`;
@@ -80,7 +114,8 @@ function numericDate(text: string, order: DateOrder | undefined): CalendarDate |
 }
 
 function dateOf(year?: string, month?: string, day?: string): CalendarDate | null {
-  const number = month === undefined ? undefined : /^\d+$/.test(month) ? Number(month) : monthNumber(month); // prettier-ignore
+  const number =
+    month === undefined ? undefined : /^\d+$/.test(month) ? Number(month) : monthNumber(month);
   if (number !== undefined && !(number >= 1 && number <= 12)) return null;
   return {
     year: Number(year),

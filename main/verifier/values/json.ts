@@ -65,7 +65,9 @@ function leavesOf(value: unknown): Map<string, Scalar> | null {
     const parts = Object.entries(inner);
     // An empty list is a value too.
     if (parts.length === 0) leaves.set(path, Array.isArray(inner) ? '[]' : '{}');
-    return parts.every(([name, part]) => walk(part, path === '' ? name : `${path}.${name}`, depth + 1)); // prettier-ignore
+    return parts.every(([name, part]) =>
+      walk(part, path === '' ? name : `${path}.${name}`, depth + 1),
+    );
   };
   return walk(value, '', 0) ? leaves : null;
 }

@@ -30,13 +30,18 @@ export function sameLabel(gold: string, answer: string): boolean | null {
 /** Seconds after midnight of "3:45 PM", "15:45:10 h" or "03:45 a.m."; null for "3:45", which may be a ratio. */
 function readTime(text: string): number | null {
   if (text.length > 40) return null;
-  const bare = text.replace(/\\(?:text|mathrm)\s*\{([^{}]*)\}/g, ' $1 ').replace(/\\[,;: ]|~|\s+/g, ' ').trim().toLowerCase(); // prettier-ignore
+  const bare = text
+    .replace(/\\(?:text|mathrm)\s*\{([^{}]*)\}/g, ' $1 ')
+    .replace(/\\[,;: ]|~|\s+/g, ' ')
+    .trim()
+    .toLowerCase();
   const match = /^(\d{1,2}):(\d{2})(?::(\d{2}))? ?(?:([ap])\.? ?m\.?)?$/.exec(bare);
   if (!match) return null;
   const [, hours, minutes, seconds = '0', half] = match;
   const hour = Number(hours);
   if (Number(minutes) > 59 || Number(seconds) > 59 || hour > 23) return null;
-  if (half === undefined) return isTwoDigit(match) ? 3600 * hour + 60 * Number(minutes) + Number(seconds) : null; // prettier-ignore
+  if (half === undefined)
+    return isTwoDigit(match) ? 3600 * hour + 60 * Number(minutes) + Number(seconds) : null;
   if (hour < 1 || hour > 12) return null;
   return 3600 * ((hour % 12) + (half === 'p' ? 12 : 0)) + 60 * Number(minutes) + Number(seconds);
 }
@@ -49,16 +54,29 @@ function isTwoDigit([, hours]: RegExpExecArray): boolean {
 /** The numbers of "3 : 4 : 5" as written; null for anything else. */
 function readRatio(text: string, separator: RegExp): string[] | null {
   if (text.length > 60 || !separator.test(text)) return null;
-  const parts = text.replace(/\\text\s*\{([^{}]*)\}/g, '$1').split(separator).map((part) => part.trim()); // prettier-ignore
+  const parts = text
+    .replace(/\\text\s*\{([^{}]*)\}/g, '$1')
+    .split(separator)
+    .map((part) => part.trim());
   return parts.every((part) => /^\d+$/.test(part)) ? parts : null;
 }
 
 /** Number by number; "4:06" is a time, and not 4:6. */
 function sameRatio(gold: readonly string[], given: readonly string[]): boolean {
-  return gold.length === given.length && gold.every((part, i) => part === given[i] || (BigInt(part) === BigInt(given[i]!) && (i === 0 || !part.startsWith('0')))); // prettier-ignore
+  return (
+    gold.length === given.length &&
+    gold.every(
+      (part, i) =>
+        part === given[i] ||
+        (BigInt(part) === BigInt(given[i]!) && (i === 0 || !part.startsWith('0'))),
+    )
+  );
 }
 
 /** "AB : CD = 3 : 4" and "The ratio is 3 : 4" without the names. */
 function withoutName(text: string): string {
-  return text.replace(/^(?:[A-Za-z_{}0-9]{1,12}\s*:\s*[A-Za-z_{}0-9]{1,12}\s*=|the ratio (?:[a-z ]{0,30} )?is)\s*/i, ''); // prettier-ignore
+  return text.replace(
+    /^(?:[A-Za-z_{}0-9]{1,12}\s*:\s*[A-Za-z_{}0-9]{1,12}\s*=|the ratio (?:[a-z ]{0,30} )?is)\s*/i,
+    '',
+  );
 }

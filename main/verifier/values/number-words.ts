@@ -5,7 +5,28 @@ export function numeral(text: string): string | null {
   return hanNumeral(text) ?? englishNumeral(text);
 }
 
-const ONES = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen']; // prettier-ignore
+const ONES = [
+  'zero',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+  'thirteen',
+  'fourteen',
+  'fifteen',
+  'sixteen',
+  'seventeen',
+  'eighteen',
+  'nineteen',
+];
 const TENS = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
 const SCALES: Readonly<Record<string, bigint>> = {
   ...{ thousand: 10n ** 3n, million: 10n ** 6n, billion: 10n ** 9n, trillion: 10n ** 12n },
@@ -16,7 +37,11 @@ const MAX_CHARACTERS = 120;
 /** "one hundred and five" as "105", "2.5 million" as "2500000"; a sign may be "minus" or "negative". */
 function englishNumeral(text: string): string | null {
   if (text.length > MAX_CHARACTERS || !/[a-z]{3}/i.test(text)) return null;
-  const [, sign, rest] = /^\s*((?:minus|negative)\s+)?(.*?)\s*$/is.exec(text) as unknown as [string, string?, string?]; // prettier-ignore
+  const [, sign, rest] = /^\s*((?:minus|negative)\s+)?(.*?)\s*$/is.exec(text) as unknown as [
+    string,
+    string?,
+    string?,
+  ];
   const said = rest!.toLowerCase();
   const value =
     scaled(said) ??
@@ -27,11 +52,14 @@ function englishNumeral(text: string): string | null {
   return value === null ? null : sign ? `-${value}` : value;
 }
 
-const PARTS = ['half', 'third', 'quarter', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth']; // prettier-ignore
+const PARTS = ['half', 'third', 'quarter', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
 
 /** "three quarters", "one-half" and "a third" as 3/4, 1/2 and 1/3. */
 function share(text: string): string | null {
-  const match = /^([a-z -]+)[ -](half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)$/.exec(text); // prettier-ignore
+  const match =
+    /^([a-z -]+)[ -](half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)$/.exec(
+      text,
+    );
   if (!match) return null;
   const part = match[2]!.replace('halves', 'half').replace('fourth', 'quarter').replace(/s$/, '');
   const count = /^an?$/.test(match[1]!) ? '1' : spelled(match[1]!);
@@ -51,14 +79,23 @@ function scaled(text: string): string | null {
     text,
   );
   if (!match) return null;
-  const [, sign, whole, decimals = '', scale] = match as unknown as [string, string, string, string | undefined, string]; // prettier-ignore
+  const [, sign, whole, decimals = '', scale] = match as unknown as [
+    string,
+    string,
+    string,
+    string | undefined,
+    string,
+  ];
   const [top, bottom] = [BigInt(whole + decimals) * SCALES[scale]!, 10n ** BigInt(decimals.length)];
   return top % bottom === 0n ? `${sign === '-' ? '-' : ''}${top / bottom}` : null;
 }
 
 /** Words alone, largest scale first: "two thousand and one". */
 function spelled(text: string): string | null {
-  const words = text.replace(/^an? (?=hundred|thousand|million|billion|trillion)/, 'one ').split(/[\s-]+/).filter((word) => word !== 'and'); // prettier-ignore
+  const words = text
+    .replace(/^an? (?=hundred|thousand|million|billion|trillion)/, 'one ')
+    .split(/[\s-]+/)
+    .filter((word) => word !== 'and');
   if (/^and\b|\band$/.test(text)) return null;
   let total = 0n;
   let smallest = 10n ** 15n;
@@ -82,7 +119,8 @@ function spelled(text: string): string | null {
 function withWord(part: bigint | null, word: string): bigint | null {
   if (word === 'hundred') return part !== null && part > 0n && part < 10n ? part * 100n : null;
   const tens = BigInt(20 + 10 * TENS.indexOf(word));
-  if (TENS.includes(word)) return part === null ? tens : part > 0n && part % 100n === 0n ? part + tens : null; // prettier-ignore
+  if (TENS.includes(word))
+    return part === null ? tens : part > 0n && part % 100n === 0n ? part + tens : null;
   const ones = BigInt(ONES.indexOf(word));
   if (ones < 0n) return null;
   if (part === null) return ones;

@@ -34,7 +34,11 @@ export function splitQuantity(text: string): Quantity {
   }
   for (let at = 1; at < bare.length; at++) {
     const tail = bare.slice(at);
-    if (!/[\d)}!.零一二三四五六七八九十百千万两\s]/.test(bare[at - 1]!) && !/^(?:~|\\(?:[,;: ]|text|mathrm|mbox))/.test(tail)) continue; // prettier-ignore
+    if (
+      !/[\d)}!.零一二三四五六七八九十百千万两\s]/.test(bare[at - 1]!) &&
+      !/^(?:~|\\(?:[,;: ]|text|mathrm|mbox))/.test(tail)
+    )
+      continue;
     if (!MAY_BE_UNIT.test(tail)) continue;
     const unit = commonUnit(tail) ?? countedThing(tail);
     if (unit === null || /percent(?:age)?\s*$/i.test(bare.slice(0, at))) continue;

@@ -45,18 +45,52 @@ const PREFIX_WORDS: Readonly<Record<string, string>> = {
 /** Units without prefixes to their spellings, in lower case. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   ...{ mm: ['毫米'], cm: ['厘米'], dm: ['分米'], m: ['米'], km: ['千米', '公里'], g: ['克'] },
-  ...{ kg: ['千克', '公斤', 'kilo'], s: ['秒'], ml: ['毫升'], l: ['升'], tonne: ['tonne', 'ton', '吨', 't'] },
-  ...{ inch: ['in', 'inch', 'inches'], foot: ['ft', 'foot', 'feet'], yard: ['yd', 'yard'], mile: ['mi', 'mile'] },
-  ...{ pound: ['lb', 'lbs', 'pound', '£', 'gbp'], ounce: ['oz', 'ounce'], gallon: ['gal', 'gallon'] },
+  ...{
+    kg: ['千克', '公斤', 'kilo'],
+    s: ['秒'],
+    ml: ['毫升'],
+    l: ['升'],
+    tonne: ['tonne', 'ton', '吨', 't'],
+  },
+  ...{
+    inch: ['in', 'inch', 'inches'],
+    foot: ['ft', 'foot', 'feet'],
+    yard: ['yd', 'yard'],
+    mile: ['mi', 'mile'],
+  },
+  ...{
+    pound: ['lb', 'lbs', 'pound', '£', 'gbp'],
+    ounce: ['oz', 'ounce'],
+    gallon: ['gal', 'gallon'],
+  },
   ...{ min: ['min', 'minute', '分钟'], h: ['h', 'hr', 'hour', '小时'], day: ['d', 'day', '天'] },
-  ...{ week: ['wk', 'week', '周'], month: ['month', '个月'], year: ['yr', 'year', '年'], acre: ['acre'] },
+  ...{
+    week: ['wk', 'week', '周'],
+    month: ['month', '个月'],
+    year: ['yr', 'year', '年'],
+    acre: ['acre'],
+  },
   ...{ degree: ['°', 'deg', 'degree', '度'], celsius: ['°c', '℃', 'degree celsius', 'celsius'] },
   ...{ fahrenheit: ['°f', '℉', 'degree fahrenheit', 'fahrenheit'], rad: ['rad', 'radian'] },
   ...{ dollar: ['$', 'usd', 'us$', 'dollar', 'us dollar', 'buck', '美元'], cent: ['cent', '¢'] },
-  ...{ euro: ['€', 'eur', 'euro'], yuan: ['yuan', 'rmb', 'cny', '元', '¥'], hectare: ['ha', 'hectare'] },
-  ...{ kWh: ['kilowatt hour', 'kilowatt-hour'], Wh: ['watt hour', 'watt-hour'], person: ['people', 'person', '人'] },
-  ...{ unit: ['unit'], rpm: ['rpm'], dB: ['db', 'decibel'], ppm: ['ppm'], atm: ['atm', 'atmosphere'] },
-}; // prettier-ignore
+  ...{
+    euro: ['€', 'eur', 'euro'],
+    yuan: ['yuan', 'rmb', 'cny', '元', '¥'],
+    hectare: ['ha', 'hectare'],
+  },
+  ...{
+    kWh: ['kilowatt hour', 'kilowatt-hour'],
+    Wh: ['watt hour', 'watt-hour'],
+    person: ['people', 'person', '人'],
+  },
+  ...{
+    unit: ['unit'],
+    rpm: ['rpm'],
+    dB: ['db', 'decibel'],
+    ppm: ['ppm'],
+    atm: ['atm', 'atmosphere'],
+  },
+};
 
 const UNITS = new Map(
   Object.entries(OTHERS).flatMap(([unit, names]) => names.map((name) => [name, unit] as const)),
@@ -83,7 +117,12 @@ export function commonUnit(text: string): string | null {
   if (!bottoms.every((bottom) => multiply(powers, bottom, -1))) return null;
   const factors = [...powers].filter(([, power]) => power !== 0);
   if (factors.length === 1 && factors[0]![1] === 1) return factors[0]![0];
-  return factors.length === 0 ? null : factors.map(([unit, power]) => `${unit}^${power}`).sort().join(' '); // prettier-ignore
+  return factors.length === 0
+    ? null
+    : factors
+        .map(([unit, power]) => `${unit}^${power}`)
+        .sort()
+        .join(' ');
 }
 
 /** Multiplies in the factors of "kg m^2" or "square meters"; false where one is no unit. */
@@ -113,8 +152,17 @@ function add(powers: Map<string, number>, name: string, power: number): boolean 
 
 /** One unit: a symbol in its own case, a word, or a symbol in another case ("KM", "Kg"). */
 function simpleUnit(text: string): string | null {
-  const lower = text.toLowerCase().replace(/^° (?=[cf]$)/, '°').replace(/^degrees /, 'degree '); // prettier-ignore
-  return symbolUnit(text) ?? UNITS.get(lower) ?? UNITS.get(singular(lower)) ?? wordUnit(singular(lower)) ?? symbolUnit(lower); // prettier-ignore
+  const lower = text
+    .toLowerCase()
+    .replace(/^° (?=[cf]$)/, '°')
+    .replace(/^degrees /, 'degree ');
+  return (
+    symbolUnit(text) ??
+    UNITS.get(lower) ??
+    UNITS.get(singular(lower)) ??
+    wordUnit(singular(lower)) ??
+    symbolUnit(lower)
+  );
 }
 
 function symbolUnit(text: string): string | null {
@@ -122,14 +170,17 @@ function symbolUnit(text: string): string | null {
   if (UNITS.has(text)) return UNITS.get(text)!;
   for (const length of [1, 2]) {
     const [prefix, symbol] = [text.slice(0, length), text.slice(length)];
-    if (Object.hasOwn(PREFIXES, prefix) && Object.hasOwn(PREFIXED, symbol)) return PREFIXES[prefix]! + PREFIXED[symbol]!; // prettier-ignore
+    if (Object.hasOwn(PREFIXES, prefix) && Object.hasOwn(PREFIXED, symbol))
+      return PREFIXES[prefix]! + PREFIXED[symbol]!;
   }
   return null;
 }
 
 function wordUnit(text: string): string | null {
   if (Object.hasOwn(WORDS, text)) return WORDS[text]!;
-  const prefix = /^(?:tera|giga|mega|kilo|hecto|deci|centi|milli|micro|nano|pico|femto)/.exec(text)?.[0]; // prettier-ignore
+  const prefix = /^(?:tera|giga|mega|kilo|hecto|deci|centi|milli|micro|nano|pico|femto)/.exec(
+    text,
+  )?.[0];
   const name = prefix === undefined ? '' : text.slice(prefix.length);
   return Object.hasOwn(WORDS, name) ? PREFIX_WORDS[prefix!]! + WORDS[name]! : null;
 }
@@ -140,7 +191,10 @@ function plainUnit(text: string): string {
     .replace(/\^\s*\{\s*\\circ\s*\}|\^\s*\\circ|^\s*\^\{?o\}?$|\\degree|\\circ|[º˚]/g, '°')
     .replace(/\^\s*\{\s*([-−]?\d)\s*\}/g, '^$1')
     .replace(/\\[dt]?frac\s*\{((?:[^{}]|\{[^{}]*\})*)\}\s*\{((?:[^{}]|\{[^{}]*\})*)\}/g, '$1/$2')
-    .replace(/\\(?:text|mathrm|textrm|textbf|textit|textnormal|mathbf|mathsf|mbox|rm|operatorname)\s*\{([^{}]*)\}/g, ' $1 ')
+    .replace(
+      /\\(?:text|mathrm|textrm|textbf|textit|textnormal|mathbf|mathsf|mbox|rm|operatorname)\s*\{([^{}]*)\}/g,
+      ' $1 ',
+    )
     .replace(/\\[,;:! ]|~/g, ' ')
     .replace(/\\cdot(?![A-Za-z])/g, '*')
     .replace(/\\(?:Omega|ohm)(?![A-Za-z])|Ω/g, 'Ω')
@@ -148,12 +202,15 @@ function plainUnit(text: string): string {
     .replace(/\\\$/g, '$')
     .replace(/(\s)\s*(?=\^)/g, '')
     .replace(/[⁻−](?=[¹²³\d])/g, '-')
-    .replace(/(-?)([¹²³])/g, (_, sign: string, digit: string) => `^${sign}${'¹²³'.indexOf(digit) + 1}`)
+    .replace(
+      /(-?)([¹²³])/g,
+      (_, sign: string, digit: string) => `^${sign}${'¹²³'.indexOf(digit) + 1}`,
+    )
     .replace(/\$(\^-?\d)\$/g, '$1')
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/\.$/, '');
-} // prettier-ignore
+}
 
 /** A word without its plural. */
 export function singular(word: string): string {

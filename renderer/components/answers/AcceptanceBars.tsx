@@ -72,7 +72,9 @@ function sharesOf(value: unknown): readonly Bar[] {
 /** Questions by difficulty, on the scale of the fullest one. */
 function tallyOf(value: unknown): readonly Bar[] {
   if (typeof value !== 'object' || value === null) return [];
-  const known = Object.entries(value).filter((entry): entry is [string, number] => isKnown(entry[1])); // prettier-ignore
+  const known = Object.entries(value).filter((entry): entry is [string, number] =>
+    isKnown(entry[1]),
+  );
   const most = Math.max(1, ...known.map(([, n]) => n));
   const words: Readonly<Record<string, string>> = A.difficulty;
   return known.map(([name, n]) => ({

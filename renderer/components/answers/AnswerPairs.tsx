@@ -119,8 +119,18 @@ function columnsOf(names: readonly [string, string] | null): readonly TableColum
         <Thumbnail blobId={picture ?? undefined} alt="" isStill={isStill} />
       ),
     },
-    { key: 'question', title: columns.question, track: 'minmax(0, 2fr)', cell: (row) => row.question }, // prettier-ignore
-    { key: 'gold', title: columns.gold, track: 'minmax(64px, 1fr)', cell: (row) => <strong>{row.gold}</strong> }, // prettier-ignore
+    {
+      key: 'question',
+      title: columns.question,
+      track: 'minmax(0, 2fr)',
+      cell: (row) => row.question,
+    },
+    {
+      key: 'gold',
+      title: columns.gold,
+      track: 'minmax(64px, 1fr)',
+      cell: (row) => <strong>{row.gold}</strong>,
+    },
     ...(names
       ? [
           {
@@ -131,7 +141,12 @@ function columnsOf(names: readonly [string, string] | null): readonly TableColum
           },
         ]
       : []),
-    { key: 'after', title: names?.[1] ?? P.got, track: 'minmax(56px, 1fr)', cell: ({ after }) => <Short {...after} /> }, // prettier-ignore
+    {
+      key: 'after',
+      title: names?.[1] ?? P.got,
+      track: 'minmax(56px, 1fr)',
+      cell: ({ after }) => <Short {...after} />,
+    },
   ];
 }
 

@@ -62,7 +62,9 @@ export function BlindComparison({
   useEffect(() => {
     if (tally !== null) return undefined;
     const onKey = (event: KeyboardEvent): void => {
-      const isTyping = (event.target as HTMLElement | null)?.closest('input, textarea, select, dialog'); // prettier-ignore
+      const isTyping = (event.target as HTMLElement | null)?.closest(
+        'input, textarea, select, dialog',
+      );
       if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
       if (event.key === 'u') undo();
       else if (KEYS[event.key] !== undefined) judge(KEYS[event.key]!);

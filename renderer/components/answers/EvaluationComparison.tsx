@@ -48,7 +48,8 @@ export function CheckComparison({
     };
   }, [store, before, after]);
   if (checks.length === 0) return null;
-  const nameOf = (id: number | null): string => checks.find(({ jobId }) => jobId === id)?.name ?? P.only; // prettier-ignore
+  const nameOf = (id: number | null): string =>
+    checks.find(({ jobId }) => jobId === id)?.name ?? P.only;
   const names = [nameOf(before), nameOf(after)] as const;
   const both = { beforeId: before, afterId: after, names };
   return (
@@ -65,9 +66,11 @@ export function CheckComparison({
             <select
               value={before ?? ''}
               data-testid="before"
-              onChange={
-                (event) =>
-                setChosen({ before: event.target.value === '' ? null : Number(event.target.value), after }) // prettier-ignore
+              onChange={(event) =>
+                setChosen({
+                  before: event.target.value === '' ? null : Number(event.target.value),
+                  after,
+                })
               }
             >
               <option value="">{P.only}</option>

@@ -33,8 +33,18 @@ const columnsOf = (
     track: '56px',
     cell: (row, isStill) => <Thumbnail blobId={row.pictures[0]} alt="" isStill={isStill} />,
   },
-  { key: 'question', title: C.columns.question, track: 'minmax(0, 3fr)', cell: (row) => row.question }, // prettier-ignore
-  { key: 'gold', title: C.columns.gold, track: 'minmax(76px, 1fr)', cell: (row) => <strong>{row.gold}</strong> }, // prettier-ignore
+  {
+    key: 'question',
+    title: C.columns.question,
+    track: 'minmax(0, 3fr)',
+    cell: (row) => row.question,
+  },
+  {
+    key: 'gold',
+    title: C.columns.gold,
+    track: 'minmax(76px, 1fr)',
+    cell: (row) => <strong>{row.gold}</strong>,
+  },
   {
     key: 'kept',
     title: C.columns.kept,
@@ -104,8 +114,10 @@ export function TeacherAnswers({
     change();
     setChosen(0);
   };
-  const toAnswers = (): void => panel.current?.querySelector<HTMLElement>('.answer-of > button')?.focus(); // prettier-ignore
-  const toTable = (): void => panel.current?.parentElement?.querySelector<HTMLElement>('[role=grid]')?.focus(); // prettier-ignore
+  const toAnswers = (): void =>
+    panel.current?.querySelector<HTMLElement>('.answer-of > button')?.focus();
+  const toTable = (): void =>
+    panel.current?.parentElement?.querySelector<HTMLElement>('[role=grid]')?.focus();
   const known = tally?.counts;
   return (
     <section
@@ -191,7 +203,9 @@ function Corrections({
   if (pending === 0 && undo === null) return null;
   const isBusy = jobs.some(
     ({ projectId, status }) =>
-      projectId !== null && projectId === job.projectId && (status === 'running' || status === 'queued'), // prettier-ignore
+      projectId !== null &&
+      projectId === job.projectId &&
+      (status === 'running' || status === 'queued'),
   );
   const note = job.status !== 'done' ? C.applyRunning : isBusy ? C.applyBusy : null;
   return (

@@ -100,7 +100,10 @@ export function LineChart({
   };
   const heights = [...raw, ...behind].map((point) => point.y);
   const logLimits = view.log ? logRange(heights) : null;
-  const limits = view.steps === null && { ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) }; // prettier-ignore
+  const limits = view.steps === null && {
+    ...(low === undefined ? {} : { low }),
+    ...(high === undefined ? {} : { high }),
+  };
   const [yLow, yHigh] = logLimits ?? range(heights, limits || {});
   const level = logLimits === null ? (value: number): number => value : Math.log10;
   const x = (value: number): number =>

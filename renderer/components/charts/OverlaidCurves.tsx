@@ -76,12 +76,14 @@ function Chart({
     PLOT.left + ((value - xLow) / (xHigh - xLow)) * (PLOT.right - PLOT.left);
   const y = (value: number): number =>
     PLOT.bottom - ((value - yLow) / (yHigh - yLow)) * (PLOT.bottom - PLOT.top);
-  const heights = labelHeights(curves.map((curve) => (curve.length > 0 ? y(curve.at(-1)!.y) : null))); // prettier-ignore
+  const heights = labelHeights(
+    curves.map((curve) => (curve.length > 0 ? y(curve.at(-1)!.y) : null)),
+  );
   const told = jobs.flatMap((job, i) => {
     const curve = curves[i]!;
     return curve.length === 0
       ? []
-      : `${runName(job)}: ${RUNS_TEXTS.curve(figure(curve[0]!.y), figure(curve.at(-1)!.y))}`; // prettier-ignore
+      : `${runName(job)}: ${RUNS_TEXTS.curve(figure(curve[0]!.y), figure(curve.at(-1)!.y))}`;
   });
   return (
     <svg
@@ -128,7 +130,9 @@ function Chart({
 /** Heights of the labels at the lines' ends, pushed apart where they would cover each other. */
 function labelHeights(ends: readonly (number | null)[]): readonly (number | null)[] {
   const heights = [...ends];
-  const order = ends.flatMap((end, i) => (end === null ? [] : i)).sort((a, b) => ends[a]! - ends[b]!); // prettier-ignore
+  const order = ends
+    .flatMap((end, i) => (end === null ? [] : i))
+    .sort((a, b) => ends[a]! - ends[b]!);
   order.forEach((i, at) => {
     const above = at === 0 ? -Infinity : heights[order[at - 1]!]!;
     heights[i] = Math.max(ends[i]!, above + LABEL_HEIGHT);

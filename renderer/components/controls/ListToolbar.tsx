@@ -35,7 +35,9 @@ export function SearchField({
   }, [text, value]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const isTyping = (event.target as HTMLElement | null)?.closest('input, textarea, select, dialog'); // prettier-ignore
+      const isTyping = (event.target as HTMLElement | null)?.closest(
+        'input, textarea, select, dialog',
+      );
       if (event.key !== '/' || event.ctrlKey || event.metaKey || isTyping) return;
       event.preventDefault();
       field.current?.focus();

@@ -22,10 +22,25 @@ const COLUMNS: readonly TableColumn<DatasetRow>[] = [
     track: '56px',
     cell: (row, isStill) => <Thumbnail blobId={row.pictures[0]} alt="" isStill={isStill} />,
   },
-  { key: 'question', title: T.columns.question, track: 'minmax(0, 3fr)', cell: (row) => row.question }, // prettier-ignore
-  { key: 'answer', title: T.columns.answer, track: 'minmax(0, 2fr)', cell: (row) => <strong>{row.answer}</strong> }, // prettier-ignore
+  {
+    key: 'question',
+    title: T.columns.question,
+    track: 'minmax(0, 3fr)',
+    cell: (row) => row.question,
+  },
+  {
+    key: 'answer',
+    title: T.columns.answer,
+    track: 'minmax(0, 2fr)',
+    cell: (row) => <strong>{row.answer}</strong>,
+  },
   { key: 'kind', title: T.columns.kind, track: 'minmax(0, 1fr)', cell: (row) => row.kind },
-  { key: 'split', title: T.columns.split, track: '112px', cell: (row) => SPLIT_WORDS[row.split] ?? row.split }, // prettier-ignore
+  {
+    key: 'split',
+    title: T.columns.split,
+    track: '112px',
+    cell: (row) => SPLIT_WORDS[row.split] ?? row.split,
+  },
 ];
 
 /** The browser; its parent gives it its height. */

@@ -190,7 +190,11 @@ export const ANSWER_TEXTS = {
   report: {
     save: 'Save as',
     format: { html: 'HTML', pdf: 'PDF', json: 'JSON' },
-    note: { html: 'one file for any browser', pdf: 'for printing', json: 'all figures, for a program' }, // prettier-ignore
+    note: {
+      html: 'one file for any browser',
+      pdf: 'for printing',
+      json: 'all figures, for a program',
+    },
     saving: 'Saving …',
     saved: (file: string) => `Saved as ${file}`,
   },

@@ -171,7 +171,9 @@ function NumberField({
         max={most}
         step={1}
         value={value}
-        onChange={(event) => set(Math.min(most, Math.max(0, Math.floor(Number(event.target.value) || 0))))} // prettier-ignore
+        onChange={(event) =>
+          set(Math.min(most, Math.max(0, Math.floor(Number(event.target.value) || 0))))
+        }
       />
       <span className="quiet small">{note}</span>
     </label>

@@ -36,7 +36,12 @@ export function AddExample({
   };
   const save = async (): Promise<void> => {
     if (!isReady) return;
-    const row = { question: question.trim(), answer: answer.trim(), picture: kept?.picture ?? '', split: 'train' }; // prettier-ignore
+    const row = {
+      question: question.trim(),
+      answer: answer.trim(),
+      picture: kept?.picture ?? '',
+      split: 'train',
+    };
     await ask({ kind: 'add', row });
     setKept(null);
     setQuestion('');

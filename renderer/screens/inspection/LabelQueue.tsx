@@ -66,7 +66,11 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
     const text = answer.trim();
     if (row === undefined || text === '') return;
     next();
-    await ask({ kind: 'edit', row: { number: row.number, place: row.place }, change: { answer: text } }); // prettier-ignore
+    await ask({
+      kind: 'edit',
+      row: { number: row.number, place: row.place },
+      change: { answer: text },
+    });
   };
   if (rows === null) return <div className="queue" />;
   if (row === undefined)

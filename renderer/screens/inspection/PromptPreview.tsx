@@ -48,7 +48,9 @@ function Sight({ id, row }: { readonly id: string; readonly row: DataRow }): Rea
     if (dir === null) return;
     let isWanted = true;
     setSight(null);
-    void store.request('data:sight', id, row.number, dir).then((seen) => isWanted && seen && setSight(seen)); // prettier-ignore
+    void store
+      .request('data:sight', id, row.number, dir)
+      .then((seen) => isWanted && seen && setSight(seen));
     return () => {
       isWanted = false;
     };

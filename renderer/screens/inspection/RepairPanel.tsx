@@ -46,7 +46,9 @@ export function RepairPanel({
     let isWanted = true;
     setPairs([]);
     if (repair !== null)
-      void store.request('data:repairExamples', view.id, kind).then((list) => isWanted && list && setPairs(list)); // prettier-ignore
+      void store
+        .request('data:repairExamples', view.id, kind)
+        .then((list) => isWanted && list && setPairs(list));
     return () => {
       isWanted = false;
     };

@@ -4,7 +4,18 @@ import type { Random } from '../../../main/engine/random.ts';
 import { CELL } from './printed.ts';
 
 /** Which segments are lit: top, upper left, upper right, middle, lower left, lower right, bottom. */
-const LIT = ['1110111', '0010010', '1011101', '1011011', '0111010', '1101011', '1101111', '1010010', '1111111', '1111011']; // prettier-ignore
+const LIT = [
+  '1110111',
+  '0010010',
+  '1011101',
+  '1011011',
+  '0111010',
+  '1101011',
+  '1101111',
+  '1010010',
+  '1111111',
+  '1111011',
+];
 
 /** The ink (CELL × CELL values, 0 to 1) of a digit: slanted a little, thick or thin, with the dark segments faintly seen. */
 export function segmentGlyph(digit: number, random: Random): Float32Array {
@@ -17,9 +28,14 @@ export function segmentGlyph(digit: number, random: Random): Float32Array {
   const middle = top + height / 2;
   const [right, bottom] = [left + width, top + height];
   const lines = [
-    [left, top, right, top], [left, top, left, middle], [right, top, right, middle], [left, middle, right, middle],
-    [left, middle, left, bottom], [right, middle, right, bottom], [left, bottom, right, bottom],
-  ] as const; // prettier-ignore
+    [left, top, right, top],
+    [left, top, left, middle],
+    [right, top, right, middle],
+    [left, middle, right, middle],
+    [left, middle, left, bottom],
+    [right, middle, right, bottom],
+    [left, bottom, right, bottom],
+  ] as const;
   for (let y = 0; y < CELL; y++) {
     for (let x = 0; x < CELL; x++) {
       const u = x + slant * (y - CELL / 2);
@@ -28,7 +44,8 @@ export function segmentGlyph(digit: number, random: Random): Float32Array {
         const isFlat = y0 === y1;
         const along = isFlat ? Math.min(u - x0, x1 - u) : Math.min(y - y0, y1 - y);
         const across = Math.abs(isFlat ? y - y0 : u - x0);
-        const cover = Math.max(0, Math.min(1, half + 0.5 - across)) * Math.max(0, Math.min(1, along)); // prettier-ignore
+        const cover =
+          Math.max(0, Math.min(1, half + 0.5 - across)) * Math.max(0, Math.min(1, along));
         const strength = LIT[digit]![i] === '1' ? 1 : ghost;
         ink[y * CELL + x] = Math.max(ink[y * CELL + x]!, cover * strength);
       });

@@ -34,8 +34,10 @@ export const MAKERS: Readonly<Record<string, (seed: number) => Picture>> = {
       const [x, y, size] = [random.integer(WIDTH), random.integer(HEIGHT), 10 + random.integer(50)];
       const isRound = random.integer(2) === 0;
       fill(canvas, colour, (px, py) =>
-        isRound ? (px - x) ** 2 + (py - y) ** 2 < (size / 2) ** 2 : Math.abs(px - x) < size / 2 && Math.abs(py - y) < size / 3,
-      ); // prettier-ignore
+        isRound
+          ? (px - x) ** 2 + (py - y) ** 2 < (size / 2) ** 2
+          : Math.abs(px - x) < size / 2 && Math.abs(py - y) < size / 3,
+      );
     }
     return canvas;
   },
@@ -47,7 +49,11 @@ export const MAKERS: Readonly<Record<string, (seed: number) => Picture>> = {
     const step = (WIDTH - 40) / bars;
     for (let i = 0; i < bars; i++) {
       const top = 20 + random.integer(HEIGHT - 60);
-      fill(canvas, colour, (x, y) => x > 30 + i * step && x < 30 + (i + 0.7) * step && y > top && y < HEIGHT - 20); // prettier-ignore
+      fill(
+        canvas,
+        colour,
+        (x, y) => x > 30 + i * step && x < 30 + (i + 0.7) * step && y > top && y < HEIGHT - 20,
+      );
     }
     fill(canvas, [0, 0, 0], (x, y) => (y >= HEIGHT - 20 && y < HEIGHT - 18) || (x >= 26 && x < 28));
     return canvas;
@@ -57,7 +63,10 @@ export const MAKERS: Readonly<Record<string, (seed: number) => Picture>> = {
     const canvas = blank([0, 0, 0]);
     const octaves = [4, 8, 16, 32].map((cells) => ({
       cells,
-      values: Float32Array.from({ length: 3 * (cells + 2) ** 2 }, () => random.normal() / cells ** 0.7), // prettier-ignore
+      values: Float32Array.from(
+        { length: 3 * (cells + 2) ** 2 },
+        () => random.normal() / cells ** 0.7,
+      ),
     }));
     for (let y = 0; y < HEIGHT; y++) {
       for (let x = 0; x < WIDTH; x++) {
@@ -69,7 +78,11 @@ export const MAKERS: Readonly<Record<string, (seed: number) => Picture>> = {
             const [s, t] = [u - i, v - j];
             const at = (di: number, dj: number) =>
               values[3 * ((j + dj) * (cells + 2) + i + di) + c]!;
-            value += at(0, 0) * (1 - s) * (1 - t) + at(1, 0) * s * (1 - t) + at(0, 1) * (1 - s) * t + at(1, 1) * s * t; // prettier-ignore
+            value +=
+              at(0, 0) * (1 - s) * (1 - t) +
+              at(1, 0) * s * (1 - t) +
+              at(0, 1) * (1 - s) * t +
+              at(1, 1) * s * t;
           }
           canvas.data[3 * (y * WIDTH + x) + c] = Math.max(0, Math.min(255, 128 + 200 * value));
         }
@@ -86,9 +99,13 @@ export const OTHER_MAKERS: Readonly<Record<string, (seed: number) => Picture>> =
     const random = createRandom(seed);
     const canvas = blank([0, 0, 0]);
     const things = Array.from({ length: 5 + random.integer(6) }, () => ({
-      colour: tint(random, 0, 256), x: random.integer(WIDTH), y: random.integer(HEIGHT),
-      a: 15 + random.integer(60), b: 15 + random.integer(45), soft: 2 + 10 * random.uniform(),
-    })); // prettier-ignore
+      colour: tint(random, 0, 256),
+      x: random.integer(WIDTH),
+      y: random.integer(HEIGHT),
+      a: 15 + random.integer(60),
+      b: 15 + random.integer(45),
+      soft: 2 + 10 * random.uniform(),
+    }));
     const ground = tint(random, 60, 140);
     const [lightX, lightY] = [0.5 * random.normal(), 0.5 * random.normal()];
     for (let y = 0; y < HEIGHT; y++) {
@@ -111,7 +128,9 @@ export const OTHER_MAKERS: Readonly<Record<string, (seed: number) => Picture>> =
   page(seed) {
     const random = createRandom(seed);
     const alphabet = createRandom(1);
-    const letters = Array.from({ length: 26 }, () => Array.from({ length: 35 }, () => alphabet.uniform() < 0.5)); // prettier-ignore
+    const letters = Array.from({ length: 26 }, () =>
+      Array.from({ length: 35 }, () => alphabet.uniform() < 0.5),
+    );
     const canvas = blank([255, 255, 255], 300, 400);
     for (let top = 24; top < 370; top += 14) {
       if (random.integer(8) === 0) continue;
@@ -132,8 +151,15 @@ export const OTHER_MAKERS: Readonly<Record<string, (seed: number) => Picture>> =
     const random = createRandom(seed);
     const canvas = blank([255, 255, 255]);
     fill(canvas, [225, 225, 225], (x, y) => x % 40 === 0 || y % 32 === 0);
-    const waves = Array.from({ length: 4 }, (_, k) => [random.normal() / (k + 1), 6.28 * random.uniform()] as const); // prettier-ignore
-    const height = (x: number) => waves.reduce((sum, [size, phase], k) => sum + size * Math.sin(((k + 1) * 3.14 * x) / WIDTH + phase), 0); // prettier-ignore
+    const waves = Array.from(
+      { length: 4 },
+      (_, k) => [random.normal() / (k + 1), 6.28 * random.uniform()] as const,
+    );
+    const height = (x: number) =>
+      waves.reduce(
+        (sum, [size, phase], k) => sum + size * Math.sin(((k + 1) * 3.14 * x) / WIDTH + phase),
+        0,
+      );
     const colour = tint(random, 0, 160);
     fill(canvas, colour, (x, y) => Math.abs(y - HEIGHT / 2 - 35 * height(x)) < 2.2);
     fill(canvas, [0, 0, 0], (x, y) => (y >= HEIGHT - 14 && y < HEIGHT - 12) || (x >= 18 && x < 20));
@@ -142,21 +168,42 @@ export const OTHER_MAKERS: Readonly<Record<string, (seed: number) => Picture>> =
 };
 
 /** What is done to a copy; each takes a random number from 0 to 1 for its strength. */
-export const CHANGES: Readonly<Record<string, (picture: Picture, strength: number) => Promise<Sharp> | Sharp>> = {
+export const CHANGES: Readonly<
+  Record<string, (picture: Picture, strength: number) => Promise<Sharp> | Sharp>
+> = {
   'cut by up to 6 % a side': (picture, strength) => {
     const share = 0.02 + 0.04 * strength;
     const [x, y] = [Math.round(picture.width * share), Math.round(picture.height * share)];
-    return open(picture).extract({ left: x, top: y, width: picture.width - 2 * x, height: picture.height - 2 * y });
+    return open(picture).extract({
+      left: x,
+      top: y,
+      width: picture.width - 2 * x,
+      height: picture.height - 2 * y,
+    });
   },
   'cut on one side': (picture, strength) => {
     const x = Math.round(picture.width * (0.02 + 0.05 * strength));
-    return open(picture).extract({ left: x, top: 0, width: picture.width - x, height: picture.height });
+    return open(picture).extract({
+      left: x,
+      top: 0,
+      width: picture.width - x,
+      height: picture.height,
+    });
   },
-  'saved as JPEG of quality 30 to 60': (picture, strength) => open(picture).jpeg({ quality: 30 + Math.round(30 * strength) }),
-  'darker or brighter': (picture, strength) => open(picture).linear(strength < 0.5 ? 0.6 + 0.4 * strength : 0.75, strength < 0.5 ? 0 : 60 * strength),
-  'turned by up to 3 degrees': (picture, strength) => open(picture).rotate((strength < 0.5 ? -1 : 1) * (1 + 2 * Math.abs(2 * strength - 1)), { background: '#808080' }),
-  'half as large': (picture) => open(picture).resize(Math.round(picture.width / 2), Math.round(picture.height / 2)),
-}; // prettier-ignore
+  'saved as JPEG of quality 30 to 60': (picture, strength) =>
+    open(picture).jpeg({ quality: 30 + Math.round(30 * strength) }),
+  'darker or brighter': (picture, strength) =>
+    open(picture).linear(
+      strength < 0.5 ? 0.6 + 0.4 * strength : 0.75,
+      strength < 0.5 ? 0 : 60 * strength,
+    ),
+  'turned by up to 3 degrees': (picture, strength) =>
+    open(picture).rotate((strength < 0.5 ? -1 : 1) * (1 + 2 * Math.abs(2 * strength - 1)), {
+      background: '#808080',
+    }),
+  'half as large': (picture) =>
+    open(picture).resize(Math.round(picture.width / 2), Math.round(picture.height / 2)),
+};
 
 /** The picture for `sharp`. */
 export function open({ width, height, data }: Picture): Sharp {

@@ -2,7 +2,12 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openWorkspace, putBlob, readRows, writeDataset } from '../../../main/data/datasets/workspace.ts'; // prettier-ignore
+import {
+  openWorkspace,
+  putBlob,
+  readRows,
+  writeDataset,
+} from '../../../main/data/datasets/workspace.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { stage } from '../../../main/stages/curate.ts';
 import type { Job } from '../../../main/stages/contract/stage.ts';
@@ -41,7 +46,12 @@ export async function curatePlanted(
       const picture = make(seed * 100_000 + i);
       const question = `What does this ${kind} show?`;
       const put = (bytes: Uint8Array) => [putBlob(workspace, bytes)];
-      const row = { ...common, id: `${kind} ${i}`, question, pictures: put(await open(picture).png().toBuffer()) }; // prettier-ignore
+      const row = {
+        ...common,
+        id: `${kind} ${i}`,
+        question,
+        pictures: put(await open(picture).png().toBuffer()),
+      };
       originals.push(row);
       for (const [change, apply] of Object.entries(CHANGES)) {
         const changed = await apply(picture, random.uniform());
@@ -63,8 +73,12 @@ export async function curatePlanted(
       for (const text of texts) seen.add(text);
       const row = { ...common, pictures };
       originals.push({ ...row, id: `question ${place} ${i}`, question });
-      reworded.forEach((text, k) => copies.push({ ...row, id: `reworded, ${place} ${i}.${k}`, question: text })); // prettier-ignore
-      alike.forEach((text, k) => others.push({ ...row, id: `look-alike ${place} ${i}.${k}`, question: text })); // prettier-ignore
+      reworded.forEach((text, k) =>
+        copies.push({ ...row, id: `reworded, ${place} ${i}.${k}`, question: text }),
+      );
+      alike.forEach((text, k) =>
+        others.push({ ...row, id: `look-alike ${place} ${i}.${k}`, question: text }),
+      );
     });
   }
   const rows = [...originals, ...others, ...copies];
@@ -81,7 +95,9 @@ export async function curatePlanted(
     if (!kept.has(id)) entry.found += 1;
   }
   const found = copies.filter(({ id }) => !kept.has(id)).length;
-  const wrong = [...originals, ...others].filter(({ id }) => !kept.has(id)).map(({ id, question }) => `${id}: ${question}`); // prettier-ignore
+  const wrong = [...originals, ...others]
+    .filter(({ id }) => !kept.has(id))
+    .map(({ id, question }) => `${id}: ${question}`);
   return {
     recall: found / copies.length,
     precision: found / (found + wrong.length),
@@ -95,5 +111,15 @@ function quietJob(workspace: string): Job {
   mkdirSync(runDir, { recursive: true });
   const ignore = () => undefined;
   const { signal } = new AbortController();
-  return { signal, workspace, runDir, runId: 'planted', resume: false, report: ignore, metric: ignore, sample: ignore, log: ignore }; // prettier-ignore
+  return {
+    signal,
+    workspace,
+    runDir,
+    runId: 'planted',
+    resume: false,
+    report: ignore,
+    metric: ignore,
+    sample: ignore,
+    log: ignore,
+  };
 }

@@ -10,9 +10,38 @@ export interface PlantedQuestion {
   readonly others: readonly string[];
 }
 
-const OBJECTS = ['gauge', 'thermometer', 'counter', 'voltmeter', 'scale', 'manometer', 'display', 'altimeter', 'barometer', 'speedometer']; // prettier-ignore
-const PLACES = ['the left wall', 'the cooling pump', 'the second boiler', 'the blue cabinet', 'the test bench', 'the main valve']; // prettier-ignore
-const PARTS = ['bolts', 'cracks', 'scratches', 'bubbles', 'cells', 'screws', 'burn marks', 'missing pins', 'stains', 'wires']; // prettier-ignore
+const OBJECTS = [
+  'gauge',
+  'thermometer',
+  'counter',
+  'voltmeter',
+  'scale',
+  'manometer',
+  'display',
+  'altimeter',
+  'barometer',
+  'speedometer',
+];
+const PLACES = [
+  'the left wall',
+  'the cooling pump',
+  'the second boiler',
+  'the blue cabinet',
+  'the test bench',
+  'the main valve',
+];
+const PARTS = [
+  'bolts',
+  'cracks',
+  'scratches',
+  'bubbles',
+  'cells',
+  'screws',
+  'burn marks',
+  'missing pins',
+  'stains',
+  'wires',
+];
 
 /** Questions about a picture (or none): `count` of each sort. */
 export function plantedQuestions(count: number, random: Random): PlantedQuestion[] {

@@ -12,7 +12,13 @@ import {
 import { readHeader, writeSafetensors } from '../../../main/data/formats/safetensors.ts';
 import { sizeOf } from '../../../main/engine/graph/tensor.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
-import { randomParameters, relativeError, temporaryFolder, TINY_TEXT, TINY_VISION } from '../../helpers.ts'; // prettier-ignore
+import {
+  randomParameters,
+  relativeError,
+  temporaryFolder,
+  TINY_TEXT,
+  TINY_VISION,
+} from '../../helpers.ts';
 
 /** A small whole model folder, changed by `change` before it is read. */
 function folder(change?: (dir: string) => void, json: object = TINY_TEXT): string {
@@ -74,7 +80,12 @@ it('companions are copied, the rest of their folder is not', () => {
     fs.writeFileSync(path.join(companions, name), name);
   const dir = temporaryFolder();
   saveModel(dir, { json: TINY_TEXT, tensors: randomParameters(TINY_TEXT), companions });
-  expect(fs.readdirSync(dir).sort()).toEqual(['chat_template.jinja', 'config.json', 'model.safetensors', 'tokenizer.json']); // prettier-ignore
+  expect(fs.readdirSync(dir).sort()).toEqual([
+    'chat_template.jinja',
+    'config.json',
+    'model.safetensors',
+    'tokenizer.json',
+  ]);
 });
 
 /** Writes the weights again with some of them changed. */
@@ -95,33 +106,85 @@ const NORM = 'model.layers.1.input_layernorm.weight';
 
 it.each([
   ['no folder at all', () => path.join(temporaryFolder(), 'gone'), ['no config.json']],
-  ['no config.json', () => folder((dir) => fs.rmSync(path.join(dir, 'config.json'))), ['no config.json']],
-  ['a config.json that is not JSON', () => folder((dir) => fs.writeFileSync(path.join(dir, 'config.json'), '{')), ['config.json is not valid JSON']],
-  ['a config.json that is a list', () => folder((dir) => fs.writeFileSync(path.join(dir, 'config.json'), '[]')), ['holds no JSON object']],
-  ['an unknown family', () => folder(undefined, { ...TINY_TEXT, model_type: 'mamba' }), ['"mamba" is not supported', 'qwen2, qwen2_5_vl']],
-  ['a wrong number in the configuration', () => folder(undefined, { ...TINY_TEXT, hidden_size: 'wide' }), ['hidden_size must be a number', '"wide"']],
-  ['no weights', () => folder((dir) => fs.rmSync(path.join(dir, 'model.safetensors'))), ['has no weights']],
-  ['a missing tensor', () => folder((dir) => rewrite(dir, (t) => t.delete(NORM))), [`has no tensor ${NORM}`]],
-  ['a wrong shape', () => folder((dir) => rewrite(dir, (t) => t.set(NORM, { shape: [3], data: new Float32Array(3) }))), [NORM, '[3]', '[32]']],
-  ['a stored type without numbers to train', () => folder((dir) => rewrite(dir, (t) => t.set(NORM, { shape: [32], data: new Int32Array(32) }))), [NORM, 'I32']],
-  ['truncated weights', () => folder((dir) => fs.truncateSync(path.join(dir, 'model.safetensors'), 9000)), ['model.safetensors is truncated']],
+  [
+    'no config.json',
+    () => folder((dir) => fs.rmSync(path.join(dir, 'config.json'))),
+    ['no config.json'],
+  ],
+  [
+    'a config.json that is not JSON',
+    () => folder((dir) => fs.writeFileSync(path.join(dir, 'config.json'), '{')),
+    ['config.json is not valid JSON'],
+  ],
+  [
+    'a config.json that is a list',
+    () => folder((dir) => fs.writeFileSync(path.join(dir, 'config.json'), '[]')),
+    ['holds no JSON object'],
+  ],
+  [
+    'an unknown family',
+    () => folder(undefined, { ...TINY_TEXT, model_type: 'mamba' }),
+    ['"mamba" is not supported', 'qwen2, qwen2_5_vl'],
+  ],
+  [
+    'a wrong number in the configuration',
+    () => folder(undefined, { ...TINY_TEXT, hidden_size: 'wide' }),
+    ['hidden_size must be a number', '"wide"'],
+  ],
+  [
+    'no weights',
+    () => folder((dir) => fs.rmSync(path.join(dir, 'model.safetensors'))),
+    ['has no weights'],
+  ],
+  [
+    'a missing tensor',
+    () => folder((dir) => rewrite(dir, (t) => t.delete(NORM))),
+    [`has no tensor ${NORM}`],
+  ],
+  [
+    'a wrong shape',
+    () =>
+      folder((dir) => rewrite(dir, (t) => t.set(NORM, { shape: [3], data: new Float32Array(3) }))),
+    [NORM, '[3]', '[32]'],
+  ],
+  [
+    'a stored type without numbers to train',
+    () =>
+      folder((dir) => rewrite(dir, (t) => t.set(NORM, { shape: [32], data: new Int32Array(32) }))),
+    [NORM, 'I32'],
+  ],
+  [
+    'truncated weights',
+    () => folder((dir) => fs.truncateSync(path.join(dir, 'model.safetensors'), 9000)),
+    ['model.safetensors is truncated'],
+  ],
 ] as const)('%s is one clear sentence with a hint', (_name, make, words) => {
   const dir = make();
   const { message, hint } = errorOf(() => openModel(dir));
   for (const word of [dir, ...words]) expect(message).toContain(word);
   expect(message.match(/\.$/)).not.toBeNull();
   expect(hint).toBeTruthy();
-}); // prettier-ignore
+});
 
 it('surplus tensors that no layer needs are left alone', () => {
-  const dir = folder((d) => rewrite(d, (t) => t.set('position_ids', { shape: [2], data: Int32Array.of(0, 1) }))); // prettier-ignore
+  const dir = folder((d) =>
+    rewrite(d, (t) => t.set('position_ids', { shape: [2], data: Int32Array.of(0, 1) })),
+  );
   expect(openModel(dir).model.sizes.layers).toBe(2);
 });
 
 it('a tokenizer that is larger than the table of the model is refused', () => {
   const dir = folder();
   const vocab = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`t${i}`, i]));
-  const tokenizer = { version: '1.0', added_tokens: [], normalizer: null, pre_tokenizer: null, post_processor: null, decoder: null, model: { type: 'BPE', vocab, merges: [] } }; // prettier-ignore
+  const tokenizer = {
+    version: '1.0',
+    added_tokens: [],
+    normalizer: null,
+    pre_tokenizer: null,
+    post_processor: null,
+    decoder: null,
+    model: { type: 'BPE', vocab, merges: [] },
+  };
   fs.writeFileSync(path.join(dir, 'tokenizer.json'), JSON.stringify(tokenizer));
   expect(errorOf(() => loadModel(dir)).message).toContain('70 tokens, but the model');
   fs.rmSync(path.join(dir, 'tokenizer.json'));

@@ -13,7 +13,13 @@ import type { LoraConfig } from '../../../main/engine/layers/lora.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import type { Tensor } from '../../../main/engine/graph/tensor.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
-import { EVERY_LINEAR, randomAdapter, temporaryFolder, TINY_VISION, tinyInFolder } from '../../helpers.ts'; // prettier-ignore
+import {
+  EVERY_LINEAR,
+  randomAdapter,
+  temporaryFolder,
+  TINY_VISION,
+  tinyInFolder,
+} from '../../helpers.ts';
 
 const model = tinyInFolder(TINY_VISION);
 const CONFIG = { r: 2, lora_alpha: 4, target_modules: ['q_proj', 'up_proj'] } satisfies LoraConfig;
@@ -36,7 +42,11 @@ function folder(
 
 it('a saved adapter loads as it was, and saves to the same bytes', () => {
   const dir = temporaryFolder();
-  const loaded = randomAdapter(model, 3, { ...CONFIG, target_modules: EVERY_LINEAR, use_rslora: true });
+  const loaded = randomAdapter(model, 3, {
+    ...CONFIG,
+    target_modules: EVERY_LINEAR,
+    use_rslora: true,
+  });
   saveAdapter(dir, loaded.adapter, { baseModel: 'tiny' });
   const again = loadAdapter(dir, model);
   expect(again.adapter.tensors).toEqual(loaded.adapter.tensors);
@@ -47,21 +57,39 @@ it('a saved adapter loads as it was, and saves to the same bytes', () => {
     const bytes = (d: string) => fs.readFileSync(path.join(d, name));
     expect(bytes(second).equals(bytes(dir))).toBe(true);
   }
-}); // prettier-ignore
+});
 
 it('the folder has the fields and key names that PEFT reads', () => {
   const dir = folder();
   const json = JSON.parse(fs.readFileSync(path.join(dir, 'adapter_config.json'), 'utf8')) as object;
-  expect(json).toMatchObject({ peft_type: 'LORA', task_type: 'CAUSAL_LM', base_model_name_or_path: 'tiny', r: 2, lora_alpha: 4, target_modules: ['q_proj', 'up_proj'], bias: 'none', use_rslora: false }); // prettier-ignore
+  expect(json).toMatchObject({
+    peft_type: 'LORA',
+    task_type: 'CAUSAL_LM',
+    base_model_name_or_path: 'tiny',
+    r: 2,
+    lora_alpha: 4,
+    target_modules: ['q_proj', 'up_proj'],
+    bias: 'none',
+    use_rslora: false,
+  });
   expect([...readHeader(path.join(dir, 'adapter_model.safetensors')).keys()].sort()[0]).toBe(
     'base_model.model.model.language_model.layers.0.mlp.up_proj.lora_A.weight',
   );
 });
 
 it.each([
-  ['before transformers 4.52', (key: string) => key.replace('model.model.language_model.', 'model.model.')],
-  ['with the adapter’s name in the keys', (key: string) => key.replace('.weight', '.default.weight')],
-  ['with the text model outside', (key: string) => key.replace('model.model.language_model.', 'model.language_model.model.')],
+  [
+    'before transformers 4.52',
+    (key: string) => key.replace('model.model.language_model.', 'model.model.'),
+  ],
+  [
+    'with the adapter’s name in the keys',
+    (key: string) => key.replace('.weight', '.default.weight'),
+  ],
+  [
+    'with the text model outside',
+    (key: string) => key.replace('model.model.language_model.', 'model.language_model.model.'),
+  ],
 ])('keys of the layout %s are understood', (_name, rename) => {
   const plain = loadAdapter(folder(), model);
   const dir = folder({
@@ -73,16 +101,20 @@ it.each([
     },
   });
   expect(loadAdapter(dir, model).adapter.tensors).toEqual(plain.adapter.tensors);
-}); // prettier-ignore
+});
 
 it('ranks and scales follow the patterns', () => {
-  const config = { ...CONFIG, rank_pattern: { 'layers.1.mlp.up_proj': 5 }, alpha_pattern: { q_proj: 6 } };
+  const config = {
+    ...CONFIG,
+    rank_pattern: { 'layers.1.mlp.up_proj': 5 },
+    alpha_pattern: { q_proj: 6 },
+  };
   const { modules } = loadAdapter(folder({}, config), model);
   const of = (name: string) => modules.get(`model.language_model.layers.${name}`)!;
   expect(of('0.mlp.up_proj')).toMatchObject({ rank: 2, scale: 2 });
   expect(of('1.mlp.up_proj')).toMatchObject({ rank: 5, scale: 4 / 5 });
   expect(of('1.self_attn.q_proj')).toMatchObject({ rank: 2, scale: 3 });
-}); // prettier-ignore
+});
 
 it('a new adapter changes nothing yet: its second half is zero, its first within ±1/√in', () => {
   const { adapter, modules } = newAdapter(model, CONFIG, createRandom(1));
@@ -103,14 +135,38 @@ const some = (shape: number[]) => ({
 it.each([
   ['no files', () => temporaryFolder(), ['is not an adapter folder']],
   ['a missing tensor', () => folder({ tensors: (t) => t.delete(UP) }), [`has no tensor ${UP}`]],
-  ['a tensor too many', () => folder({ tensors: (t) => t.set(UP.replace('up', 'sideways'), some([2, 32])) }), ['no place for', 'sideways']],
-  ['another rank', () => folder({ tensors: (t) => t.set(UP, some([4, 32])) }), [UP, '[4, 32]', '[2, 32]']],
-  ['no module that matches', () => folder({ config: { target_modules: ['wq'] } }), ['["wq"]', 'match no linear layer']],
-  ['a bad expression', () => folder({ config: { target_modules: '(' } }), ['does not fit the model']],
-  ['another kind of adapter', () => folder({ config: { peft_type: 'IA3' } }), ['peft_type must be "LORA", got "IA3"']],
+  [
+    'a tensor too many',
+    () => folder({ tensors: (t) => t.set(UP.replace('up', 'sideways'), some([2, 32])) }),
+    ['no place for', 'sideways'],
+  ],
+  [
+    'another rank',
+    () => folder({ tensors: (t) => t.set(UP, some([4, 32])) }),
+    [UP, '[4, 32]', '[2, 32]'],
+  ],
+  [
+    'no module that matches',
+    () => folder({ config: { target_modules: ['wq'] } }),
+    ['["wq"]', 'match no linear layer'],
+  ],
+  [
+    'a bad expression',
+    () => folder({ config: { target_modules: '(' } }),
+    ['does not fit the model'],
+  ],
+  [
+    'another kind of adapter',
+    () => folder({ config: { peft_type: 'IA3' } }),
+    ['peft_type must be "LORA", got "IA3"'],
+  ],
   ['DoRA', () => folder({ config: { use_dora: true } }), ['use_dora must be false']],
   ['trained biases', () => folder({ config: { bias: 'all' } }), ['bias must be "none"']],
-  ['whole modules beside it', () => folder({ config: { modules_to_save: ['lm_head'] } }), ['modules_to_save must be null']],
+  [
+    'whole modules beside it',
+    () => folder({ config: { modules_to_save: ['lm_head'] } }),
+    ['modules_to_save must be null'],
+  ],
   ['rank zero', () => folder({ config: { r: 0 } }), ['r must be a whole number from 1 up, got 0']],
 ] as const)('%s: one clear sentence', (_name, make, words) => {
   const dir = make();
@@ -122,4 +178,4 @@ it.each([
     message = (error as Error).message;
   }
   for (const word of [dir, ...words]) expect(message).toContain(word);
-}); // prettier-ignore
+});

@@ -62,8 +62,12 @@ describe.each(models)('%s', (dir) => {
     const { row, whole } = await conversation();
     const loaded = loadModel(dir);
     const encoder = new PromptEncoder(loaded, workspace);
-    const rasters = await Promise.all(row.pictures.map((id) => decodePicture(blobPath(workspace, id), id))); // prettier-ignore
-    const asked = encodeMessages(loaded, whole.slice(0, -1), rasters, { addGenerationPrompt: true }); // prettier-ignore
+    const rasters = await Promise.all(
+      row.pictures.map((id) => decodePicture(blobPath(workspace, id), id)),
+    );
+    const asked = encodeMessages(loaded, whole.slice(0, -1), rasters, {
+      addGenerationPrompt: true,
+    });
     const prompt = await encoder.prompt(row);
     expect(prompt.ids).toEqual(asked.ids);
     expect(prompt.pictures).toEqual(asked.pictures);
@@ -81,7 +85,9 @@ it.each(models.slice(0, 2))('%s: learns the last answer alone', async (dir) => {
   const { row, whole } = await conversation();
   const loaded = loadModel(dir);
   const encoder = new PromptEncoder(loaded, workspace);
-  const rasters = await Promise.all(row.pictures.map((id) => decodePicture(blobPath(workspace, id), id))); // prettier-ignore
+  const rasters = await Promise.all(
+    row.pictures.map((id) => decodePicture(blobPath(workspace, id), id)),
+  );
   const all = encodeMessages(loaded, whole, rasters, { addGenerationPrompt: false });
   const prompt = await encoder.prompt(row);
   const answer = encoder.answer('20');

@@ -8,7 +8,13 @@ import { importGguf } from '../../../main/data/checkpoints/from-gguf.ts';
 import { loadModel, openModel, readParameter } from '../../../main/data/checkpoints/load.ts';
 import { parameterShapes } from '../../../main/engine/models/model.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
-import { randomParameters, temporaryFolder, TINY_TEXT, TINY_WINDOW, type TinyConfig } from '../../helpers.ts'; // prettier-ignore
+import {
+  randomParameters,
+  temporaryFolder,
+  TINY_TEXT,
+  TINY_WINDOW,
+  type TinyConfig,
+} from '../../helpers.ts';
 import { writeGguf, type GgufDraft } from '../write-gguf.ts';
 
 describe('blocks hold the numbers that the gguf package reads', () => {
@@ -25,7 +31,9 @@ describe('blocks hold the numbers that the gguf package reads', () => {
     const numbers = unpackBlocks(blockType, Uint8Array.from(Buffer.from(bytes, 'base64')));
     expect(numbers.length).toBe(values.length);
     const largest = Math.max(...values.map(Math.abs));
-    values.forEach((value, i) => expect(Math.abs(numbers[i]! - value)).toBeLessThanOrEqual(2e-7 * largest)); // prettier-ignore
+    values.forEach((value, i) =>
+      expect(Math.abs(numbers[i]! - value)).toBeLessThanOrEqual(2e-7 * largest),
+    );
   });
 
   it('covers every type that is read', () => {
@@ -37,17 +45,23 @@ const TOKENS = [...'<|im_start|> <|im_end|> a b c ab abc Ġ Ġa'.split(' ')];
 const BYTE_PAIRS = {
   'tokenizer.ggml.model': 'gpt2',
   'tokenizer.ggml.pre': 'qwen2',
-  'tokenizer.ggml.tokens': [...TOKENS, ...Array.from({ length: 64 - TOKENS.length }, (_, i) => `x${i}`)],
+  'tokenizer.ggml.tokens': [
+    ...TOKENS,
+    ...Array.from({ length: 64 - TOKENS.length }, (_, i) => `x${i}`),
+  ],
   'tokenizer.ggml.token_type': Int32Array.from({ length: 64 }, (_, i) => (i < 2 ? 3 : 1)),
   'tokenizer.ggml.merges': ['a b', 'ab c', 'Ġ a'],
   'tokenizer.ggml.eos_token_id': 1,
-} as const; // prettier-ignore
+} as const;
 
 const KINDS = {
   qwen2: { json: TINY_TEXT, keys: {} },
   llama: { json: { ...TINY_TEXT, model_type: 'llama' }, keys: {} },
-  gemma3: { json: TINY_WINDOW, keys: { 'gemma3.attention.sliding_window': 5, 'gemma3.attention.key_length': 8 } },
-} as const; // prettier-ignore
+  gemma3: {
+    json: TINY_WINDOW,
+    keys: { 'gemma3.attention.sliding_window': 5, 'gemma3.attention.key_length': 8 },
+  },
+} as const;
 
 /** The draft of a file with the parameters of a tiny model, changed as llama.cpp's converter changes them. */
 function draftOf(architecture: keyof typeof KINDS): {
@@ -84,11 +98,19 @@ function draftOf(architecture: keyof typeof KINDS): {
 function nameInGguf(path: string, architecture: string): string {
   const gemma = architecture === 'gemma3';
   const parts: [RegExp, string][] = [
-    [/^model\.embed_tokens/, 'token_embd'], [/^model\.norm/, 'output_norm'], [/^lm_head/, 'output'], [/^model\.layers\.(\d+)\./, 'blk.$1.'],
-    [/self_attn\.o_proj/, 'attn_output'], [/self_attn\.([qk])_norm/, 'attn_$1_norm'], [/self_attn\.([qkv])_proj/, 'attn_$1'],
-    [/mlp\.(gate|up|down)_proj/, 'ffn_$1'], [/input_layernorm/, 'attn_norm'], [/pre_feedforward_layernorm/, 'ffn_norm'],
-    [/post_feedforward_layernorm/, 'post_ffw_norm'], [/post_attention_layernorm/, gemma ? 'post_attention_norm' : 'ffn_norm'],
-  ]; // prettier-ignore
+    [/^model\.embed_tokens/, 'token_embd'],
+    [/^model\.norm/, 'output_norm'],
+    [/^lm_head/, 'output'],
+    [/^model\.layers\.(\d+)\./, 'blk.$1.'],
+    [/self_attn\.o_proj/, 'attn_output'],
+    [/self_attn\.([qk])_norm/, 'attn_$1_norm'],
+    [/self_attn\.([qkv])_proj/, 'attn_$1'],
+    [/mlp\.(gate|up|down)_proj/, 'ffn_$1'],
+    [/input_layernorm/, 'attn_norm'],
+    [/pre_feedforward_layernorm/, 'ffn_norm'],
+    [/post_feedforward_layernorm/, 'post_ffw_norm'],
+    [/post_attention_layernorm/, gemma ? 'post_attention_norm' : 'ffn_norm'],
+  ];
   return parts.reduce((name, [from, to]) => name.replace(from, to), path);
 }
 
@@ -111,29 +133,35 @@ function written(
     for (let j = 0; j < 2; j++)
       for (let i = 0; i < half; i++)
         for (let c = 0; c < columns; c++)
-          out[((h * half + i) * 2 + j) * columns + c] = data[((h * 2 + j) * half + i) * columns + c]!; // prettier-ignore
+          out[((h * half + i) * 2 + j) * columns + c] =
+            data[((h * 2 + j) * half + i) * columns + c]!;
   return out;
 }
 
 describe('a model in a GGUF file', () => {
-  it.each(Object.keys(KINDS) as (keyof typeof KINDS)[])('%s is the model that it was made from', (architecture) => {
-    const { json, draft, tensors } = draftOf(architecture);
-    const file = path.join(temporaryFolder(), 'tiny.gguf');
-    writeGguf(file, draft);
-    const dir = temporaryFolder();
-    expect(importGguf(file, dir, 'f32').modelType).toBe(json.model_type);
-    const { model, json: config } = openModel(dir);
-    expect([...parameterShapes(config)]).toEqual([...parameterShapes(json)]);
-    for (const [name, { data }] of tensors) {
-      const { data: got } = readParameter(model, name);
-      data.forEach((x, i) => expect(Math.abs(got[i]! - x), name).toBeLessThan(3e-7));
-    }
-    const { tokenizer, chat } = loadModel(dir);
-    // The merges in their order: "a b" comes before "Ġ a".
-    expect([...tokenizer.encode('<|im_start|>abc ab')]).toEqual([0, 6, 7, 5]);
-    expect(tokenizer.endIds).toEqual([1]);
-    expect(chat!.render([{ role: 'user', content: 'a' }])).toBe('<|im_start|>user\na<|im_end|>\n');
-  }); // prettier-ignore
+  it.each(Object.keys(KINDS) as (keyof typeof KINDS)[])(
+    '%s is the model that it was made from',
+    (architecture) => {
+      const { json, draft, tensors } = draftOf(architecture);
+      const file = path.join(temporaryFolder(), 'tiny.gguf');
+      writeGguf(file, draft);
+      const dir = temporaryFolder();
+      expect(importGguf(file, dir, 'f32').modelType).toBe(json.model_type);
+      const { model, json: config } = openModel(dir);
+      expect([...parameterShapes(config)]).toEqual([...parameterShapes(json)]);
+      for (const [name, { data }] of tensors) {
+        const { data: got } = readParameter(model, name);
+        data.forEach((x, i) => expect(Math.abs(got[i]! - x), name).toBeLessThan(3e-7));
+      }
+      const { tokenizer, chat } = loadModel(dir);
+      // The merges in their order: "a b" comes before "Ġ a".
+      expect([...tokenizer.encode('<|im_start|>abc ab')]).toEqual([0, 6, 7, 5]);
+      expect(tokenizer.endIds).toEqual([1]);
+      expect(chat!.render([{ role: 'user', content: 'a' }])).toBe(
+        '<|im_start|>user\na<|im_end|>\n',
+      );
+    },
+  );
 
   it('gets its merges from the scores of its pieces', () => {
     const { draft } = draftOf('qwen2');
@@ -142,12 +170,17 @@ describe('a model in a GGUF file', () => {
     const metadata = {
       ...draft.metadata,
       'tokenizer.ggml.model': 'llama',
-      'tokenizer.ggml.tokens': [...pieces, ...Array.from({ length: 64 - pieces.length }, (_, i) => `x${i}`)],
+      'tokenizer.ggml.tokens': [
+        ...pieces,
+        ...Array.from({ length: 64 - pieces.length }, (_, i) => `x${i}`),
+      ],
       'tokenizer.ggml.scores': Float32Array.from({ length: 64 }, (_, i) => scores[i] ?? -100),
-      'tokenizer.ggml.token_type': Int32Array.from({ length: 64 }, (_, i) => (i < 3 ? 3 : i === 3 ? 6 : 1)),
+      'tokenizer.ggml.token_type': Int32Array.from({ length: 64 }, (_, i) =>
+        i < 3 ? 3 : i === 3 ? 6 : 1,
+      ),
       'tokenizer.ggml.add_space_prefix': true,
       'tokenizer.ggml.eos_token_id': 2,
-    }; // prettier-ignore
+    };
     const file = path.join(temporaryFolder(), 'tiny.gguf');
     writeGguf(file, { ...draft, metadata });
     const dir = temporaryFolder();
@@ -159,16 +192,48 @@ describe('a model in a GGUF file', () => {
   });
 
   const damages: [string, (file: string) => void, string][] = [
-    ['cut off in its header', (file) => fs.truncateSync(file, 300), 'is truncated: its header needs'],
-    ['cut off in its weights', (file) => fs.truncateSync(file, fs.statSync(file).size - 40), 'is truncated: '],
-    ['no GGUF file', (file) => fs.writeFileSync(file, 'hello, this is no model at all'), 'is no GGUF file'],
+    [
+      'cut off in its header',
+      (file) => fs.truncateSync(file, 300),
+      'is truncated: its header needs',
+    ],
+    [
+      'cut off in its weights',
+      (file) => fs.truncateSync(file, fs.statSync(file).size - 40),
+      'is truncated: ',
+    ],
+    [
+      'no GGUF file',
+      (file) => fs.writeFileSync(file, 'hello, this is no model at all'),
+      'is no GGUF file',
+    ],
     ['empty', (file) => fs.writeFileSync(file, ''), 'is truncated'],
-    ['of an unknown architecture', (file) => rewrite(file, { 'general.architecture': 'mamba' }), 'architecture "mamba"'],
-    ['without its widths', (file) => rewrite(file, { 'qwen2.embedding_length': 'wide' }), 'does not say qwen2.embedding_length'],
-    ['with unknown rules for text', (file) => rewrite(file, { 'tokenizer.ggml.pre': 'viking' }), '"viking"'],
-    ['with an unknown tokenizer', (file) => rewrite(file, { 'tokenizer.ggml.model': 'bert' }), '"bert"'],
-    ['with an unknown type of numbers', (file) => writeGguf(file, { ...draftOf('qwen2').draft, type: 39 }), 'ggml type 39'],
-  ]; // prettier-ignore
+    [
+      'of an unknown architecture',
+      (file) => rewrite(file, { 'general.architecture': 'mamba' }),
+      'architecture "mamba"',
+    ],
+    [
+      'without its widths',
+      (file) => rewrite(file, { 'qwen2.embedding_length': 'wide' }),
+      'does not say qwen2.embedding_length',
+    ],
+    [
+      'with unknown rules for text',
+      (file) => rewrite(file, { 'tokenizer.ggml.pre': 'viking' }),
+      '"viking"',
+    ],
+    [
+      'with an unknown tokenizer',
+      (file) => rewrite(file, { 'tokenizer.ggml.model': 'bert' }),
+      '"bert"',
+    ],
+    [
+      'with an unknown type of numbers',
+      (file) => writeGguf(file, { ...draftOf('qwen2').draft, type: 39 }),
+      'ggml type 39',
+    ],
+  ];
   function rewrite(file: string, metadata: GgufDraft['metadata']) {
     const { draft } = draftOf('qwen2');
     writeGguf(file, { ...draft, metadata: { ...draft.metadata, ...metadata } });

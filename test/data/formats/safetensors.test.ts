@@ -119,7 +119,13 @@ describe('a folder of shards', () => {
     const dir = temporaryFolder();
     const one = (x: number): TensorToWrite => ({ shape: [1], data: Float32Array.of(x) });
     writeSafetensors(path.join(dir, 's1'), new Map([['a', one(1)]]));
-    writeSafetensors(path.join(dir, 's2'), new Map([['a', one(5)], ['b', one(2)]])); // prettier-ignore
+    writeSafetensors(
+      path.join(dir, 's2'),
+      new Map([
+        ['a', one(5)],
+        ['b', one(2)],
+      ]),
+    );
     fs.writeFileSync(path.join(dir, 'model.safetensors.index.json'), JSON.stringify(index));
     return dir;
   }
@@ -129,7 +135,6 @@ describe('a folder of shards', () => {
       ['s1', 1],
       ['s2', 5],
     ] as const) {
-      // prettier-ignore
       const tensors = openModelWeights(folderWith({ weight_map: { a: shard, b: 's2' } }));
       expect(readTensor(tensors.get('a')!)[0]).toBe(value);
       expect(readTensor(tensors.get('b')!)[0]).toBe(2);

@@ -54,9 +54,14 @@ it('the same seed gives the same bytes, another one others; the picture given is
   expect(picture.data).toEqual(before);
 });
 
-it.each([[1, 1], [1, 9], [9, 1], [2, 3]])('a picture of %i × %i pixels stays one', (width, height) => {
+it.each([
+  [1, 1],
+  [1, 9],
+  [9, 1],
+  [2, 3],
+])('a picture of %i × %i pixels stays one', (width, height) => {
   const data = new Uint8Array(width * height * 3).fill(100);
   const bent = jitterPicture({ width, height, channels: 3, data }, 0.1, createRandom(1));
   expect(bent.data.length).toBe(data.length);
   expect(new Set(bent.data).size).toBe(1);
-}); // prettier-ignore
+});

@@ -136,9 +136,14 @@ describe('a processor that cuts tiles', () => {
   it('gives the tiles row by row and then the whole, channel by channel', () => {
     // 8 × 8 pixels need no resize: the level of a pixel is its tile's number, channels are 0, 20 and 40 higher.
     const tileOf = (i: number) => 2 * (Math.floor(i / 8) >> 2) + ((i % 8) >> 2);
-    const data = Uint8Array.from({ length: 192 }, (_, i) => tileOf(Math.floor(i / 3)) + 20 * (i % 3)); // prettier-ignore
+    const data = Uint8Array.from(
+      { length: 192 },
+      (_, i) => tileOf(Math.floor(i / 3)) + 20 * (i % 3),
+    );
     const { tiles } = processorOf(TILES)!;
-    const { values, count, height, width } = tiles!.of([{ width: 8, height: 8, channels: 3, data }]); // prettier-ignore
+    const { values, count, height, width } = tiles!.of([
+      { width: 8, height: 8, channels: 3, data },
+    ]);
     expect([count, height, width]).toEqual([5, 4, 4]);
     const expected = [0, 1, 2, 3].flatMap((tile) =>
       [0, 20, 40].flatMap((channel) => Array<number>(16).fill(tile + channel)),

@@ -28,7 +28,10 @@ async function indexOf(rows: readonly Row[]) {
 function randomRows(count: number, seed: number): Row[] {
   const random = createRandom(seed);
   return Array.from({ length: count }, () => ({
-    text: Array.from({ length: random.integer(6) }, () => WORDS[random.integer(WORDS.length)]!).join(' '), // prettier-ignore
+    text: Array.from(
+      { length: random.integer(6) },
+      () => WORDS[random.integer(WORDS.length)]!,
+    ).join(' '),
     flags: random.integer(8),
   }));
 }
@@ -62,7 +65,9 @@ describe('a page', () => {
       { text: `needle ${long}`, flags: 0 },
       { text: 'needle', flags: 0 },
     ]);
-    expect((await index.page({ offset: 0, limit: 9, search: 'Needle' })).numbers).toEqual([1, 2, 3]); // prettier-ignore
+    expect((await index.page({ offset: 0, limit: 9, search: 'Needle' })).numbers).toEqual([
+      1, 2, 3,
+    ]);
     await index.close();
   });
 

@@ -11,17 +11,41 @@ import {
 
 describe('columns', () => {
   it.each([
-    [{ Question: 'q', ANSWER: 'a', 'Image Path': 'x.png' }, { question: 'Question', answer: 'ANSWER', picture: 'Image Path' }],
-    [{ Frage: 'q', Antwort: 'a', Bild: 'x.png', Begründung: 'r' }, { question: 'Frage', answer: 'Antwort', picture: 'Bild', rationale: 'Begründung' }],
-    [{ 问题: 'q', 答案: 'a', 图片: 'x.png' }, { question: '问题', answer: '答案', picture: '图片' }],
-    [{ question: 'q', answer: 'a', solution: 's' }, { question: 'question', answer: 'answer', rationale: 'solution' }],
-    [{ problem: 'q', solution: 's' }, { question: 'problem', answer: 'solution' }],
-    [{ question: 'q', answer: 'a', scan: 'old/page 3.TIFF' }, { question: 'question', answer: 'answer', picture: 'scan' }],
-    [{ question: 'q', answer: 'photo.png' }, { question: 'question', answer: 'answer' }],
-    [{ question: 'q', answer: 'a', source: 'manual.pdf' }, { question: 'question', answer: 'answer' }],
+    [
+      { Question: 'q', ANSWER: 'a', 'Image Path': 'x.png' },
+      { question: 'Question', answer: 'ANSWER', picture: 'Image Path' },
+    ],
+    [
+      { Frage: 'q', Antwort: 'a', Bild: 'x.png', Begründung: 'r' },
+      { question: 'Frage', answer: 'Antwort', picture: 'Bild', rationale: 'Begründung' },
+    ],
+    [
+      { 问题: 'q', 答案: 'a', 图片: 'x.png' },
+      { question: '问题', answer: '答案', picture: '图片' },
+    ],
+    [
+      { question: 'q', answer: 'a', solution: 's' },
+      { question: 'question', answer: 'answer', rationale: 'solution' },
+    ],
+    [
+      { problem: 'q', solution: 's' },
+      { question: 'problem', answer: 'solution' },
+    ],
+    [
+      { question: 'q', answer: 'a', scan: 'old/page 3.TIFF' },
+      { question: 'question', answer: 'answer', picture: 'scan' },
+    ],
+    [
+      { question: 'q', answer: 'photo.png' },
+      { question: 'question', answer: 'answer' },
+    ],
+    [
+      { question: 'q', answer: 'a', source: 'manual.pdf' },
+      { question: 'question', answer: 'answer' },
+    ],
   ] as const)('%j', (row, roles) => {
     expect(rolesOf(row)).toEqual(roles);
-  }); // prettier-ignore
+  });
 
   it('are told with their reasons', () => {
     const row = { id: 1, Frage: 'q', Wert: 'a', scan: 'x.png', note: 'n' };

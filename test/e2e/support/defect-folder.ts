@@ -46,7 +46,10 @@ export async function writeDefectFolder(folder: string): Promise<void> {
   writeFileSync(join(folder, 'broken.png'), readFileSync(join(folder, first!)).subarray(0, 60));
   writeFileSync(join(folder, 'clip.mp4'), Buffer.from('....ftypisom....', 'latin1'));
   copyFileSync(join(folder, second!), join(folder, 'elsewhere', 'away.png'));
-  await sharp(join(folder, third!)).withMetadata({ orientation: 6 }).jpeg().toFile(join(folder, 'turned.jpg')); // prettier-ignore
+  await sharp(join(folder, third!))
+    .withMetadata({ orientation: 6 })
+    .jpeg()
+    .toFile(join(folder, 'turned.jpg'));
   const rows = [
     ...good,
     { id: 'a', picture: 'nowhere.png', question: 'Which value?', answer: '1' },

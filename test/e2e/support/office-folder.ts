@@ -53,7 +53,9 @@ export function writeOfficeFolder(folder: string, good: number): OfficeFolder {
     const card = cards[next]!;
     const name = `karte-${(next += 1)}.png`;
     copyFileSync(join(SAMPLE, card.picture), join(into, name));
-    const sum = createHash('sha256').update(readFileSync(join(into, name))).digest('hex'); // prettier-ignore
+    const sum = createHash('sha256')
+      .update(readFileSync(join(into, name)))
+      .digest('hex');
     return { ...card, name: `bilder/${name}`, sum };
   };
   const write = (name: string, question: string, answer: string, who = 'Weber'): void =>

@@ -28,13 +28,21 @@ import {
 const LONG = 30;
 /** Ids that end an answer: many, so that answers end at different lengths. */
 const STOPS = [4, 9, 17, 23, 24, 35, 41, 58];
-const stopsOf = (V: number) => Array.from({ length: V }, (_, id) => id).filter((id) => STOPS.includes(id % 64)); // prettier-ignore
+const stopsOf = (V: number) =>
+  Array.from({ length: V }, (_, id) => id).filter((id) => STOPS.includes(id % 64));
 
 function prompts(sees: boolean): Prompt[] {
   const random = createRandom(31);
   const text = [7, 3, 12].map((length): Prompt => ({ ids: randomIds(random, length) }));
   if (!sees) return text;
-  return [...text, promptWithPictures(random, [[1, 4, 4]]), promptWithPictures(random, [[1, 2, 6], [1, 6, 4]])]; // prettier-ignore
+  return [
+    ...text,
+    promptWithPictures(random, [[1, 4, 4]]),
+    promptWithPictures(random, [
+      [1, 2, 6],
+      [1, 6, 4],
+    ]),
+  ];
 }
 
 /** Logits and log-probabilities of a whole sequence by one full forward pass. */
@@ -80,7 +88,9 @@ describe.each([
       expect(ids.length).toBe(LONG);
       expect(finished).toBe(false);
       const truth = await scored(trainer, prompt, ids, 1);
-      const likeliest = Array.from({ length: LONG }, (_, t) => argmax(truth.logits.subarray(t * V, (t + 1) * V))); // prettier-ignore
+      const likeliest = Array.from({ length: LONG }, (_, t) =>
+        argmax(truth.logits.subarray(t * V, (t + 1) * V)),
+      );
       expect([...ids]).toEqual(likeliest);
       expect(relativeError(logp, truth.logp)).toBeLessThan(1e-5);
     }
@@ -136,7 +146,13 @@ describe.each([
     });
     expect(some).toEqual([[together[2]![1]], together[0]]);
     expect(told).toHaveLength(3);
-    expect(told).toEqual(expect.arrayContaining([[0, 0, some[0]![0]], [1, 0, some[1]![0]], [1, 1, some[1]![1]]])); // prettier-ignore
+    expect(told).toEqual(
+      expect.arrayContaining([
+        [0, 0, some[0]![0]],
+        [1, 0, some[1]![0]],
+        [1, 1, some[1]![1]],
+      ]),
+    );
     // The answers of a group differ, too.
     expect(together.some(([first, second]) => String(first) !== String(second))).toBe(true);
   });

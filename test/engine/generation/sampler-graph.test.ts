@@ -55,7 +55,10 @@ function rowsOf(V: number): Float32Array {
 /** Random requests to all rows. */
 function requestsFor(seed: number): DrawRequest[] {
   const random = createRandom(seed);
-  return Array.from({ length: DRAWS }, () => ({ row: random.integer(ROWS), uniform: random.uniform() })); // prettier-ignore
+  return Array.from({ length: DRAWS }, () => ({
+    row: random.integer(ROWS),
+    uniform: random.uniform(),
+  }));
 }
 
 // A square, a prime, and the numbers between.

@@ -46,11 +46,18 @@ it('top-k keeps the k likeliest and their proportions', () => {
   const shares = softmax(1).map((p, i) => ([1, 4, 5].includes(i) ? p : 0));
   const sum = shares.reduce((a, b) => a + b, 0);
   expect(counts.flatMap((count, i) => (count > 0 ? [i] : []))).toEqual([1, 4, 5]);
-  expect(chiSquare(counts, shares.map((p) => p / sum))).toBeLessThan(LIMIT); // prettier-ignore
+  expect(
+    chiSquare(
+      counts,
+      shares.map((p) => p / sum),
+    ),
+  ).toBeLessThan(LIMIT);
 });
 
 it('top-p keeps the smallest set that reaches the share', () => {
-  const sorted = softmax(1).map((p, i) => [p, i] as const).sort(([a], [b]) => b - a); // prettier-ignore
+  const sorted = softmax(1)
+    .map((p, i) => [p, i] as const)
+    .sort(([a], [b]) => b - a);
   const twoLikeliest = sorted[0]![0] + sorted[1]![0];
   const kept = (topP: number) =>
     frequencies(3_000, { temperature: 1, topP }).filter((count) => count > 0).length;

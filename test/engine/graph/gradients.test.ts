@@ -29,11 +29,17 @@ const binary = (
   sample?: (normal: number) => number,
 ): readonly GradientCase[] =>
   [
-    [[3, 4], [3, 4]],
+    [
+      [3, 4],
+      [3, 4],
+    ],
     [[3, 1], [4]],
-    [[2, 3, 1], [1, 4]],
+    [
+      [2, 3, 1],
+      [1, 4],
+    ],
     [[], [2, 3]],
-  ].map((inputs) => ({ inputs, build, ...(sample ? { sample } : {}) })); // prettier-ignore
+  ].map((inputs) => ({ inputs, build, ...(sample ? { sample } : {}) }));
 
 // Numbers that stay apart by far more than the differences reach, so that no choice flips.
 const LEFT = { shape: [2, 3], data: [1, -2, 0.5, 3, -1, 0] };
@@ -46,7 +52,10 @@ const products: readonly GradientCase[] = [false, true].flatMap((transA) =>
     [
       [[], []],
       [[2], [2]],
-      [[2, 2], [2, 1]],
+      [
+        [2, 2],
+        [2, 1],
+      ],
       [[2], []],
     ].map(([left, right]) => ({
       inputs: [
@@ -56,7 +65,7 @@ const products: readonly GradientCase[] = [false, true].flatMap((transA) =>
       build: (a: Value, b: Value) => ops.matMul(a, b, { transA, transB, alpha: 0.5 }),
     })),
   ),
-); // prettier-ignore
+);
 
 /** A product with 3 × 40 and 40 × 3 numbers that fit their blocks exactly, so that both directions hold the same matrix. */
 function inBlocks(format: BlockFormat): readonly GradientCase[] {
@@ -136,9 +145,22 @@ const ROWS: Readonly<Record<Operator, readonly GradientCase[] | 'blocked'>> = {
     { inputs: [[4, 3]], build: (x) => ops.slice(x, -1, 0, 2) },
   ],
   Concat: [
-    { inputs: [[2, 3], [2, 1], [2, 2]], build: (a, b, c) => ops.concat([a, b, ops.exp(c)], 1) },
-    { inputs: [[1, 3], [2, 3]], build: (a, b) => ops.concat([a, b, a], 0) },
-  ], // prettier-ignore
+    {
+      inputs: [
+        [2, 3],
+        [2, 1],
+        [2, 2],
+      ],
+      build: (a, b, c) => ops.concat([a, b, ops.exp(c)], 1),
+    },
+    {
+      inputs: [
+        [1, 3],
+        [2, 3],
+      ],
+      build: (a, b) => ops.concat([a, b, a], 0),
+    },
+  ],
   Pad: [{ inputs: [[2, 3]], build: (x) => ops.pad(x, 1, 2, 1) }],
   Gather: [
     { inputs: [[4, 3]], build: (x) => ops.gather(x, ids(x, [1, 3, 1, 0])) },
@@ -149,16 +171,22 @@ const ROWS: Readonly<Record<Operator, readonly GradientCase[] | 'blocked'>> = {
   ],
   ScatterND: [
     {
-      inputs: [[4, 3], [3, 3]],
+      inputs: [
+        [4, 3],
+        [3, 3],
+      ],
       build: (x, updates) => ops.scatterAdd(x, ids(x, [2, 0, 2]), ops.mul(updates, updates)),
     },
-  ], // prettier-ignore
+  ],
   ScatterElements: [
     {
-      inputs: [[3, 4], [3, 1]],
+      inputs: [
+        [3, 4],
+        [3, 1],
+      ],
       build: (x, updates) => ops.scatterElementsAdd(x, ids(x, [1, 1, 3], [3, 1]), updates),
     },
-  ], // prettier-ignore
+  ],
   Softmax: [
     { inputs: [[3, 5]], build: ops.softmax },
     { inputs: [[2, 2, 3]], build: ops.softmax },
@@ -193,7 +221,7 @@ const ROWS: Readonly<Record<Operator, readonly GradientCase[] | 'blocked'>> = {
   SimplifiedLayerNormalization: [
     { inputs: [[3, 6], [6]], build: (x, w) => ops.rmsNorm(x, w, 1e-6) },
     { inputs: [[2, 4], [4]], build: (x, w) => ops.rmsNorm(x, w, 0.5) },
-  ], // prettier-ignore
+  ],
   RotaryEmbedding: [1, 3].map((heads) => ({
     inputs: [[2, heads * 4]],
     build: (x: Value) => {
@@ -257,7 +285,7 @@ describe('traps of reverse mode', () => {
     const error = await checkGradient({
       inputs: [[3, 1, 2], [1, 4, 1], [2]],
       build: (a, b, c) => ops.mul(ops.add(ops.mul(a, b), c), b),
-    }); // prettier-ignore
+    });
     expect(error).toBeLessThan(TOLERANCE);
   });
 

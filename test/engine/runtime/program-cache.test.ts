@@ -35,8 +35,12 @@ async function builds(keys: string, limits: Partial<ProgramLimits>): Promise<str
 it.each([
   { name: 'all that fit', limits: {}, built: 'abc' },
   { name: 'a number of them', limits: { programs: 2 }, built: 'abcba' },
-  { name: 'as many as their weights allow', limits: { weightBytes: 2 * WEIGHT_BYTES }, built: 'abcba' },
+  {
+    name: 'as many as their weights allow',
+    limits: { weightBytes: 2 * WEIGHT_BYTES },
+    built: 'abcba',
+  },
   { name: 'one, however large', limits: { weightBytes: 1 }, built: 'abacba' },
 ])('keeps $name, the least recently used one leaving first', async ({ limits, built }) => {
   expect(await builds('abacba', limits)).toBe(built);
-}); // prettier-ignore
+});

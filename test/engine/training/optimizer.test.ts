@@ -47,16 +47,35 @@ for (const [name, max] of [
     const a = { shape: [2, 3], data: numbers(random, 6) };
     const b = { shape: [4], data: numbers(random, 4) };
     const gradients = Array.from({ length: 7 }, (_, t) => numbers(random, 10, 0.1 + t));
-    const expected = reference([...a.data, ...b.data], gradients.map((g) => [...g]), {
-      lr: 0.03, b1: 0.8, b2: 0.95, eps: 1e-6, wd: 0.1, max,
-    }); // prettier-ignore
+    const expected = reference(
+      [...a.data, ...b.data],
+      gradients.map((g) => [...g]),
+      {
+        lr: 0.03,
+        b1: 0.8,
+        b2: 0.95,
+        eps: 1e-6,
+        wd: 0.1,
+        max,
+      },
+    );
     const state = createAdamW();
-    const parameters = new Map([['a', a], ['b', b]]); // prettier-ignore
+    const parameters = new Map([
+      ['a', a],
+      ['b', b],
+    ]);
     for (const g of gradients) {
-      const parts = new Map([['a', g.subarray(0, 6)], ['b', g.subarray(6)]]); // prettier-ignore
+      const parts = new Map([
+        ['a', g.subarray(0, 6)],
+        ['b', g.subarray(6)],
+      ]);
       const norm = stepAdamW(parameters, parts, state, {
-        learningRate: 0.03, betas: [0.8, 0.95], eps: 1e-6, weightDecay: 0.1, maxGradNorm: max,
-      }); // prettier-ignore
+        learningRate: 0.03,
+        betas: [0.8, 0.95],
+        eps: 1e-6,
+        weightDecay: 0.1,
+        maxGradNorm: max,
+      });
       expect(norm).toBeCloseTo(Math.hypot(...g), 4);
     }
     expect(relativeError([...a.data, ...b.data], expected)).toBeLessThan(1e-6);
@@ -65,9 +84,16 @@ for (const [name, max] of [
 }
 
 it('a rate factor speeds up the named tensors alone', () => {
-  const make = () => new Map([['slow', { shape: [1], data: Float32Array.of(1) }], ['fast', { shape: [1], data: Float32Array.of(1) }]]); // prettier-ignore
+  const make = () =>
+    new Map([
+      ['slow', { shape: [1], data: Float32Array.of(1) }],
+      ['fast', { shape: [1], data: Float32Array.of(1) }],
+    ]);
   const parameters = make();
-  const g = new Map([['slow', Float32Array.of(2)], ['fast', Float32Array.of(2)]]); // prettier-ignore
+  const g = new Map([
+    ['slow', Float32Array.of(2)],
+    ['fast', Float32Array.of(2)],
+  ]);
   stepAdamW(parameters, g, createAdamW(), {
     learningRate: 0.01,
     rateFactor: (name) => (name === 'fast' ? 3 : 1),
@@ -89,7 +115,14 @@ it('a gradient that is not finite changes nothing', () => {
 });
 
 it('the norm is taken over all tensors in float64', () => {
-  expect(gradientNorm(new Map([['a', Float32Array.of(3)], ['b', Float32Array.of(0, 4)]]))).toBe(5); // prettier-ignore
+  expect(
+    gradientNorm(
+      new Map([
+        ['a', Float32Array.of(3)],
+        ['b', Float32Array.of(0, 4)],
+      ]),
+    ),
+  ).toBe(5);
 });
 
 it('the learning rate warms up in a line and falls in half a cosine', () => {

@@ -15,13 +15,23 @@ import {
   type TreeBuffer,
 } from '../../../main/engine/training/prefix-batch.ts';
 import { trainedAdapter } from '../../../main/engine/layers/lora.ts';
-import { randomAdapter, randomIds, relativeError, TINY_TEXT, tinyInFolder, worstError } from '../../helpers.ts'; // prettier-ignore
+import {
+  randomAdapter,
+  randomIds,
+  relativeError,
+  TINY_TEXT,
+  tinyInFolder,
+  worstError,
+} from '../../helpers.ts';
 
 const model = tinyInFolder(TINY_TEXT, 17);
 const { adapter, modules } = randomAdapter(model, 3);
 const trainer = new Trainer(model, trainedAdapter(adapter, modules));
 
-const LENGTHS = [[5, 3, 7, 4, 9], [1, 6, 8, 2, 5]]; // prettier-ignore
+const LENGTHS = [
+  [5, 3, 7, 4, 9],
+  [1, 6, 8, 2, 5],
+];
 const ADVANTAGES = [1.2, -0.7, 0.9, -1.1, 0.6, -0.4, 1.5, -1.3, 0.8, -0.9];
 
 interface Batch {
@@ -53,7 +63,9 @@ async function batch(
       return { oldLogp: near(random), refLogp: near(random), mask, advantage };
     }),
   );
-  const tokens = answers.flat().reduce((sum, { mask }) => sum + Array.from(mask!).reduce((a, b) => a + b, 0), 0); // prettier-ignore
+  const tokens = answers
+    .flat()
+    .reduce((sum, { mask }) => sum + Array.from(mask!).reduce((a, b) => a + b, 0), 0);
   return { buffer, answers, size: { answers: answers.flat().length, tokens } };
 }
 
@@ -77,12 +89,18 @@ function formula(
   answers.flat().forEach(({ mask, oldLogp, refLogp, advantage: A }, i) => {
     const T = Array.from(mask!).reduce((a, b) => a + b, 0);
     const mean = logp[i]!.reduce((sum, l, t) => sum + mask![t]! * (l - oldLogp[t]!), 0) / T;
-    const weight = { 'token-mean': 1 / size.tokens, 'seq-mean-token-mean': 1 / (size.answers * T), 'seq-mean-token-sum': 1 / size.answers, constant: 1 / (size.answers * constantLength) }[aggregation]; // prettier-ignore
+    const weight = {
+      'token-mean': 1 / size.tokens,
+      'seq-mean-token-mean': 1 / (size.answers * T),
+      'seq-mean-token-sum': 1 / size.answers,
+      constant: 1 / (size.answers * constantLength),
+    }[aggregation];
     logp[i]!.forEach((l, t) => {
       const d = loss.ratio === 'token' ? clamp(l - oldLogp[t]!, -20, 20) : Math.min(mean, 10);
       const r = Math.exp(d);
       let u = Math.max(-A * r, -A * clamp(r, 1 - loss.clipLow, 1 + loss.clipHigh));
-      if (loss.clipC !== undefined && A < 0 && loss.ratio === 'token') u = Math.min(u, -A * loss.clipC); // prettier-ignore
+      if (loss.clipC !== undefined && A < 0 && loss.ratio === 'token')
+        u = Math.min(u, -A * loss.clipC);
       const q = clamp(refLogp![t]! - l, -20, 20);
       const kl = { k1: -q, k2: (q * q) / 2, k3: clamp(Math.exp(q) - q - 1, -10, 10) };
       if (loss.beta > 0) u += loss.beta * kl[loss.divergence ?? 'k3'];
@@ -99,9 +117,22 @@ function byAnswer({ answers }: Batch, logp: Float32Array): number[][] {
 }
 
 const token = { kind: 'policy', ratio: 'token', clipLow: 0.2, clipHigh: 0.28, beta: 0 } as const;
-const sequence = { kind: 'policy', ratio: 'sequence', clipLow: 0.05, clipHigh: 0.08, beta: 0 } as const; // prettier-ignore
+const sequence = {
+  kind: 'policy',
+  ratio: 'sequence',
+  clipLow: 0.05,
+  clipHigh: 0.08,
+  beta: 0,
+} as const;
 
-const ALL_REGIONS = ['A < 0, high', 'A < 0, inside', 'A < 0, low', 'A > 0, high', 'A > 0, inside', 'A > 0, low']; // prettier-ignore
+const ALL_REGIONS = [
+  'A < 0, high',
+  'A < 0, inside',
+  'A < 0, low',
+  'A > 0, high',
+  'A > 0, inside',
+  'A > 0, low',
+];
 
 /** Where the counted ratios lie, by the sign of the advantage. */
 function regions(
@@ -170,14 +201,24 @@ describe.each([
     );
     // The gradient of −Σ w·ℓ with w = −dL/dℓ.
     const tokenWeight = Float32Array.from(slopes, (x) => -x);
-    const truth = await trainer.run(it.buffer, { loss: { kind: 'sft' }, gradients: true }, { tokenWeight }); // prettier-ignore
+    const truth = await trainer.run(
+      it.buffer,
+      { loss: { kind: 'sft' }, gradients: true },
+      { tokenWeight },
+    );
     // With equal weights on its tokens GSPO's loss has this derivative; with a hole the weights are still equal.
     expect(worstError(result.gradients, truth.gradients)).toBeLessThan(1e-4);
   });
 });
 
 it('GSPO with one-token answers equals GRPO', async () => {
-  const it = await batch([[1, 1, 1], [1, 1]], { distance: 0.3 }); // prettier-ignore
+  const it = await batch(
+    [
+      [1, 1, 1],
+      [1, 1],
+    ],
+    { distance: 0.3 },
+  );
   const options = { aggregation: 'seq-mean-token-mean' } as const;
   const grpo = await run(it, { ...token, beta: 0.1 }, options);
   const gspo = await run(it, { ...token, ratio: 'sequence', beta: 0.1 }, options);
@@ -185,15 +226,22 @@ it('GSPO with one-token answers equals GRPO', async () => {
   expect(worstError(gspo.gradients, grpo.gradients)).toBeLessThan(2e-5);
 });
 
-it.each([token, sequence])('on policy ($ratio ratio) the gradient is that of −Σ w·A·ℓ', async (loss) => {
-  const it = await batch(LENGTHS, { distance: 0 });
-  const options = { aggregation: 'seq-mean-token-mean' } as const;
-  const policy = await run(it, loss, options);
-  const { tokenWeight, advantage } = policyFeeds(it.buffer, it.answers, it.size, options);
-  const weights = tokenWeight.map((w, i) => w * advantage![i]!);
-  const plain = await trainer.run(it.buffer, { loss: { kind: 'sft' }, gradients: true }, { tokenWeight: weights }); // prettier-ignore
-  expect(worstError(policy.gradients, plain.gradients)).toBeLessThan(2e-5);
-}); // prettier-ignore
+it.each([token, sequence])(
+  'on policy ($ratio ratio) the gradient is that of −Σ w·A·ℓ',
+  async (loss) => {
+    const it = await batch(LENGTHS, { distance: 0 });
+    const options = { aggregation: 'seq-mean-token-mean' } as const;
+    const policy = await run(it, loss, options);
+    const { tokenWeight, advantage } = policyFeeds(it.buffer, it.answers, it.size, options);
+    const weights = tokenWeight.map((w, i) => w * advantage![i]!);
+    const plain = await trainer.run(
+      it.buffer,
+      { loss: { kind: 'sft' }, gradients: true },
+      { tokenWeight: weights },
+    );
+    expect(worstError(policy.gradients, plain.gradients)).toBeLessThan(2e-5);
+  },
+);
 
 describe.each([token, sequence])('clipping, $ratio ratio', (loss) => {
   const largest = ({ gradients }: StepResult) =>
@@ -203,8 +251,12 @@ describe.each([token, sequence])('clipping, $ratio ratio', (loss) => {
   async function shifted(shift: number, advantage: number): Promise<StepResult> {
     const it = await batch(LENGTHS, { distance: 0 });
     const answers = it.answers.map((group) =>
-      group.map((a) => ({ ...a, advantage, oldLogp: Float32Array.from(a.oldLogp, (x) => x + shift) })),
-    ); // prettier-ignore
+      group.map((a) => ({
+        ...a,
+        advantage,
+        oldLogp: Float32Array.from(a.oldLogp, (x) => x + shift),
+      })),
+    );
     return run({ ...it, answers }, loss, { aggregation: 'token-mean' });
   }
 
@@ -233,7 +285,12 @@ it('weights of several buffers add up to the loss of the whole batch', async () 
     );
   }
   expect(relativeError([parts[0]!.loss! + parts[1]!.loss!], [truth.loss!])).toBeLessThan(1e-5);
-  const sum = new Map([...truth.gradients.keys()].map((key) => [key, parts[0]!.gradients.get(key)!.map((g, i) => g + parts[1]!.gradients.get(key)![i]!)])); // prettier-ignore
+  const sum = new Map(
+    [...truth.gradients.keys()].map((key) => [
+      key,
+      parts[0]!.gradients.get(key)!.map((g, i) => g + parts[1]!.gradients.get(key)![i]!),
+    ]),
+  );
   expect(worstError(sum, truth.gradients)).toBeLessThan(2e-5);
 });
 
@@ -249,7 +306,9 @@ it('an answer that counts three times is three equal answers', async () => {
       advantage: answer === twin ? 0.5 : -1.5,
       count: counts[i]!,
     }));
-    return run({ buffer, answers: [policy], size }, sequence, { aggregation: 'seq-mean-token-mean' }); // prettier-ignore
+    return run({ buffer, answers: [policy], size }, sequence, {
+      aggregation: 'seq-mean-token-mean',
+    });
   };
   const merged = await learn([twin, other], [3, 1]);
   const each = await learn([twin, twin, twin, other], [1, 1, 1, 1]);
@@ -257,13 +316,18 @@ it('an answer that counts three times is three equal answers', async () => {
   expect(worstError(merged.gradients, each.gradients)).toBeLessThan(1e-5);
 });
 
-it.each([token, sequence])('on policy: as with its own log-probabilities fed ($ratio ratio)', async (loss) => {
-  const far = await batch(LENGTHS, { distance: 0.7 });
-  const own = await batch(LENGTHS, { distance: 0 });
-  const options = { aggregation: 'seq-mean-token-mean' } as const;
-  const onPolicy = await run(far, { ...loss, isOnPolicy: true }, options);
-  const fed = await run(own, loss, options);
-  expect(onPolicy.loss!).toBeCloseTo(fed.loss!, 6);
-  expect(worstError(onPolicy.gradients, fed.gradients)).toBeLessThan(2e-5);
-  expect(worstError((await run(far, loss, options)).gradients, fed.gradients)).toBeGreaterThan(0.1);
-}); // prettier-ignore
+it.each([token, sequence])(
+  'on policy: as with its own log-probabilities fed ($ratio ratio)',
+  async (loss) => {
+    const far = await batch(LENGTHS, { distance: 0.7 });
+    const own = await batch(LENGTHS, { distance: 0 });
+    const options = { aggregation: 'seq-mean-token-mean' } as const;
+    const onPolicy = await run(far, { ...loss, isOnPolicy: true }, options);
+    const fed = await run(own, loss, options);
+    expect(onPolicy.loss!).toBeCloseTo(fed.loss!, 6);
+    expect(worstError(onPolicy.gradients, fed.gradients)).toBeLessThan(2e-5);
+    expect(worstError((await run(far, loss, options)).gradients, fed.gradients)).toBeGreaterThan(
+      0.1,
+    );
+  },
+);

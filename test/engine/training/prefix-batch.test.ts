@@ -143,7 +143,15 @@ function adapted(model: Model, seed: number): Trained {
 
 const TEXT: PromptGrids = [[], [], []];
 // Grids of 1, 4, 6 and 15 merged patches, so that windows and frames differ in size.
-const MIXED: PromptGrids = [[[1, 4, 4]], [], [[1, 6, 4], [1, 2, 2]], [[1, 6, 10]]]; // prettier-ignore
+const MIXED: PromptGrids = [
+  [[1, 4, 4]],
+  [],
+  [
+    [1, 6, 4],
+    [1, 2, 2],
+  ],
+  [[1, 6, 10]],
+];
 const EQUAL: PromptGrids = [[[1, 4, 4]], [[1, 4, 4]]];
 
 describe.each([
@@ -211,7 +219,11 @@ it('vision features of a batch are those of each picture alone, in the order of 
       const pixelValues = pictures!.pixelValues.slice(start, (start += size));
       const tokens = new Array<number>((grid[1] * grid[2]) / 4).fill(TINY_VISION.image_token_id);
       const one = { pixelValues, gridThw: [grid] };
-      alone.push(...(await features([{ ids: Int32Array.of(1, ...tokens), pictures: one, answers: [Int32Array.of(1)] }]))); // prettier-ignore
+      alone.push(
+        ...(await features([
+          { ids: Int32Array.of(1, ...tokens), pictures: one, answers: [Int32Array.of(1)] },
+        ])),
+      );
     }
   }
   expect(together.length).toBe(4 + 6 + 1 + 15);
@@ -274,7 +286,15 @@ it('pictures that do not fit their tokens are refused', () => {
     return layoutTrees(model, [{ ids: Int32Array.from(prompt), pictures: some, answers: [] }]);
   };
   expect(layout([...ids, 62], [[1, 4, 4]])).toThrow('tokens for 2 pictures, but 1 were given');
-  expect(layout([...ids], [[1, 4, 4], [1, 4, 4]])).toThrow('2 pictures were given'); // prettier-ignore
+  expect(
+    layout(
+      [...ids],
+      [
+        [1, 4, 4],
+        [1, 4, 4],
+      ],
+    ),
+  ).toThrow('2 pictures were given');
   expect(layout([...ids], [[1, 4, 6]])).toThrow('picture 1 has 6 features');
   expect(layout([1, 2], [[1, 4, 4]])).toThrow('1 pictures were given, but the prompt has tokens');
   expect(layout([1, 62, 62], [[1, 2, 2]])).toThrow('tokens for 2 pictures, but 1 were given');
@@ -297,7 +317,11 @@ describe('long prompts', () => {
     const trainer = new Trainer(model, trainedAdapter(adapter, modules));
     const ids = randomIds(createRandom(11), 301);
     // The same tokens as one prompt, which is cut into stretches, and as a short prompt with a long answer, which is not.
-    const whole: Tree = { ids, answers: [], promptTargets: Uint8Array.from(ids, (_, i) => Number(i >= 60)) }; // prettier-ignore
+    const whole: Tree = {
+      ids,
+      answers: [],
+      promptTargets: Uint8Array.from(ids, (_, i) => Number(i >= 60)),
+    };
     const split: Tree = { ids: ids.slice(0, 60), answers: [ids.slice(60)] };
     const run = (tree: Tree) => {
       const buffer = layoutTrees(model, [tree], { exact: true });

@@ -63,7 +63,6 @@ function scripted(): { chat: Chat; asked: Asked[] } {
     { dir }: { dir: string },
     options: { onPart?: (part: unknown) => void; signal?: AbortSignal },
   ) =>
-    // prettier-ignore
     new Promise((resolve, reject) => {
       let last = '';
       const reply = (text: string, isStopped: boolean): ChatReply => {
@@ -166,10 +165,20 @@ it('answers about a card as the model itself does, in two columns at once, and s
   const pictures = [putBlob(workspace, fs.readFileSync(path.join(folder, picture)))];
 
   const loaded = loadModel(POCKET);
-  const prompt = await new PromptEncoder(loaded, workspace).prompt({ id: '', question, answer: '', pictures, split: '' }); // prettier-ignore
+  const prompt = await new PromptEncoder(loaded, workspace).prompt({
+    id: '',
+    question,
+    answer: '',
+    pictures,
+    split: '',
+  });
   const generator = new Generator(loaded.model);
   const stopIds = loaded.tokenizer.endIds;
-  const [[truth]] = (await generator.generate([prompt], { temperature: 0, maxNewTokens: 48, stopIds })) as unknown as [[{ ids: Int32Array }]]; // prettier-ignore
+  const [[truth]] = (await generator.generate([prompt], {
+    temperature: 0,
+    maxNewTokens: 48,
+    stopIds,
+  })) as unknown as [[{ ids: Int32Array }]];
   const expected = loaded.tokenizer.decode(truth.ids.filter((id) => !stopIds.includes(id)));
 
   assistant = createAssistant({
@@ -179,12 +188,18 @@ it('answers about a card as the model itself does, in two columns at once, and s
     resources,
     onNetwork: () => undefined,
   });
-  const chat = chatWith(assistant, (id) => ({ ...known(id), path: path.join(resources, 'pocket', id) })); // prettier-ignore
+  const chat = chatWith(assistant, (id) => ({
+    ...known(id),
+    path: path.join(resources, 'pocket', id),
+  }));
   const heard = (is: (last: ChatExchange) => boolean): Promise<ChatExchange> =>
     new Promise((resolve) => {
       hears = () => is(told.at(-1)!) && resolve(told.at(-1)!);
     });
-  const over = () => heard(({ answers }) => answers.every(({ state }) => state !== 'waiting' && state !== 'answering')); // prettier-ignore
+  const over = () =>
+    heard(({ answers }) =>
+      answers.every(({ state }) => state !== 'waiting' && state !== 'answering'),
+    );
   chat.ask({ ...QUESTION, question, pictures, models: ['base', 'teacher'] });
   const { answers } = await over();
   expect(answers[0]).toMatchObject({ state: 'done', text: expected, tokens: truth.ids.length });
@@ -193,7 +208,14 @@ it('answers about a card as the model itself does, in two columns at once, and s
   expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
 
   told = [];
-  const { id } = chat.ask({ ...QUESTION, question, pictures, models: ['base'], maxNewTokens: 8_000, temperature: 5 }); // prettier-ignore
+  const { id } = chat.ask({
+    ...QUESTION,
+    question,
+    pictures,
+    models: ['base'],
+    maxNewTokens: 8_000,
+    temperature: 5,
+  });
   await heard(() => true);
   chat.stop(id);
   expect((await over()).answers[0]!.state).toBe('stopped');

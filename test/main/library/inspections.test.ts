@@ -48,7 +48,10 @@ it('counts rows, pictures and every kind of defect', async () => {
 it('gives the rows of a filter, of a search, and of both', async () => {
   expect((await rows()).total).toBe(ROWS);
   const open = await rows({ filter: 'attention' });
-  expect([open.total, new Set(open.rows.map(({ state }) => state))]).toEqual([7, new Set(['attention'])]); // prettier-ignore
+  expect([open.total, new Set(open.rows.map(({ state }) => state))]).toEqual([
+    7,
+    new Set(['attention']),
+  ]);
   expect((await rows({ filter: 'contradiction' })).total).toBe(2);
   expect((await rows({ search: 'GRÖßE' })).rows.map(({ answer }) => answer)).toEqual(['fünf']);
   expect((await rows({ search: 'größe', filter: 'contradiction' })).total).toBe(0);
@@ -65,7 +68,10 @@ it('shows what a repair does before it is done', async () => {
 
 it('inspects again with other columns, and undoing that shows the first inspection at once', async () => {
   const first = await view();
-  const other = await backend.handlers['data:decide'](id, { kind: 'columns', columns: { answer: 'question' } }); // prettier-ignore
+  const other = await backend.handlers['data:decide'](id, {
+    kind: 'columns',
+    columns: { answer: 'question' },
+  });
   expect(other.runId).not.toBe(first.runId);
   expect(other.isReady).toBe(false);
   await backend.queue.whenIdle();
@@ -80,23 +86,45 @@ it('inspects again with other columns, and undoing that shows the first inspecti
 
 it('refuses a decision that is none, and an inspection that is not there', async () => {
   const decide = backend.handlers['data:decide'];
-  await expect((async () => decide(id, { kind: 'burn' } as never))()).rejects.toThrow('not a decision'); // prettier-ignore
+  await expect((async () => decide(id, { kind: 'burn' } as never))()).rejects.toThrow(
+    'not a decision',
+  );
   const edit = { kind: 'edit', row: { number: 0, place: 'x' }, change: { colour: 'red' } };
   await expect((async () => decide(id, edit as never))()).rejects.toThrow('no field "colour"');
-  await expect((async () => backend.handlers['data:view']('nobody'))()).rejects.toThrow('not in the workspace'); // prettier-ignore
+  await expect((async () => backend.handlers['data:view']('nobody'))()).rejects.toThrow(
+    'not in the workspace',
+  );
 });
 
 it('imports what it says it would, chosen pictures and added rows included', async () => {
   const decide = backend.handlers['data:decide'];
-  const repairs = ['encoding', 'duplicate-id', 'picture-elsewhere', 'picture-unreadable', 'not-a-picture', 'contradiction']; // prettier-ignore
+  const repairs = [
+    'encoding',
+    'duplicate-id',
+    'picture-elsewhere',
+    'picture-unreadable',
+    'not-a-picture',
+    'contradiction',
+  ];
   await decide(id, { kind: 'repair', defects: repairs });
   const unanswered = (await rows({ filter: 'no-answer' })).rows[0]!;
-  await decide(id, { kind: 'edit', row: { number: unanswered.number, place: unanswered.place }, change: { answer: '870', rationale: 'read off' } }); // prettier-ignore
+  await decide(id, {
+    kind: 'edit',
+    row: { number: unanswered.number, place: unanswered.place },
+    change: { answer: '870', rationale: 'read off' },
+  });
   const kept = await backend.handlers['data:keepPicture'](path.join(source, 'card-0.png'));
   const missing = (await rows({ filter: 'picture-missing' })).rows[0]!;
-  await decide(id, { kind: 'edit', row: { number: missing.number, place: missing.place }, change: { pictures: [kept.picture] } }); // prettier-ignore
+  await decide(id, {
+    kind: 'edit',
+    row: { number: missing.number, place: missing.place },
+    change: { pictures: [kept.picture] },
+  });
   await decide(id, { kind: 'exclude', rows: [{ number: 0, place: 'cards.jsonl, line 1' }] });
-  await decide(id, { kind: 'add', row: { question: 'New?', answer: 'yes', picture: kept.picture, split: 'test' } }); // prettier-ignore
+  await decide(id, {
+    kind: 'add',
+    row: { question: 'New?', answer: 'yes', picture: kept.picture, split: 'test' },
+  });
   const { attention, usable } = await decide(id, { kind: 'name', name: 'My cards' });
   // Without the excluded row, the broken picture, the video, and the two that contradict.
   expect({ attention, usable }).toEqual({ attention: 0, usable: ROWS + 1 - 5 });

@@ -101,9 +101,12 @@ it('says in a sentence why a folder cannot be used', () => {
     [(dir) => fs.rmSync(path.join(dir, 'model.safetensors')), /has no weights/],
     [(dir) => fs.rmSync(path.join(dir, 'tokenizer.json')), /has no tokenizer\.json/],
     [(dir) => fs.rmSync(path.join(dir, 'config.json')), /has no config\.json/],
-    [(dir) => fs.writeFileSync(path.join(dir, 'config.json'), '{"model_type":"mamba"}'), /"mamba" is not supported/],
+    [
+      (dir) => fs.writeFileSync(path.join(dir, 'config.json'), '{"model_type":"mamba"}'),
+      /"mamba" is not supported/,
+    ],
     [(dir) => fs.renameSync(dir, `${dir}-away`), /is not there any more/],
-  ]; // prettier-ignore
+  ];
   for (const [spoil, sentence] of cases) {
     const dir = ownFolder();
     const id = models.link(dir);

@@ -23,29 +23,58 @@ it('tells which rows need a decision, and what each decision does', () => {
     return { attention, usable };
   };
   expect(after()).toEqual({ attention: 3, usable: 2 });
-  expect(after({ kind: 'edit', row: place(1), change: { answer: '7' } })).toEqual({ attention: 2, usable: 3 }); // prettier-ignore
-  expect(after({ kind: 'repair', defects: ['picture-missing'] })).toEqual({ attention: 1, usable: 3 }); // prettier-ignore
+  expect(after({ kind: 'edit', row: place(1), change: { answer: '7' } })).toEqual({
+    attention: 2,
+    usable: 3,
+  });
+  expect(after({ kind: 'repair', defects: ['picture-missing'] })).toEqual({
+    attention: 1,
+    usable: 3,
+  });
   expect(after({ kind: 'repair', defects: ['duplicate-id'] })).toEqual({ attention: 0, usable: 4 });
   expect(after({ kind: 'exclude', rows: [place(0)] })).toEqual({ attention: 0, usable: 3 });
-  expect(after({ kind: 'add', row: { question: 'Q', answer: 'A', picture: '', split: 'train' } })).toEqual({ attention: 0, usable: 4 }); // prettier-ignore
+  expect(
+    after({ kind: 'add', row: { question: 'Q', answer: 'A', picture: '', split: 'train' } }),
+  ).toEqual({ attention: 0, usable: 4 });
 
   const now = standing(rows, foldActs(acts));
   expect([0, 1, 2, 3, 4].map((number) => now.stateOf(number, rows.flagsOf(number)))).toEqual([
-    'left-out', 'edited', 'left-out', 'repaired', 'noted',
-  ]); // prettier-ignore
+    'left-out',
+    'edited',
+    'left-out',
+    'repaired',
+    'noted',
+  ]);
 });
 
 it('takes of conversations what was chosen, whatever is wrong with the rest', () => {
-  const rows = rowsOf(['several-questions'], ['later-question', 'no-answer'], ['later-question'], []);
+  const rows = rowsOf(
+    ['several-questions'],
+    ['later-question', 'no-answer'],
+    ['later-question'],
+    [],
+  );
   const after = (choice: 'each' | 'first' | 'leave-out') => {
     const now = standing(rows, foldActs([{ kind: 'conversations', choice }]));
     const states = [0, 1, 2, 3].map((number) => now.stateOf(number, rows.flagsOf(number)));
     return { attention: now.attention, usable: now.usable, states };
   };
-  expect(after('each')).toEqual({ attention: 1, usable: 3, states: ['noted', 'attention', 'noted', 'good'] });
-  expect(after('first')).toEqual({ attention: 0, usable: 2, states: ['noted', 'left-out', 'left-out', 'good'] });
-  expect(after('leave-out')).toEqual({ attention: 0, usable: 1, states: ['left-out', 'left-out', 'left-out', 'good'] });
-}); // prettier-ignore
+  expect(after('each')).toEqual({
+    attention: 1,
+    usable: 3,
+    states: ['noted', 'attention', 'noted', 'good'],
+  });
+  expect(after('first')).toEqual({
+    attention: 0,
+    usable: 2,
+    states: ['noted', 'left-out', 'left-out', 'good'],
+  });
+  expect(after('leave-out')).toEqual({
+    attention: 0,
+    usable: 1,
+    states: ['left-out', 'left-out', 'left-out', 'good'],
+  });
+});
 
 it('does not take an emptied field for an answer', () => {
   const rows = rowsOf(['no-answer']);

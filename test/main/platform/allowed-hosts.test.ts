@@ -2,7 +2,13 @@
 
 import * as fs from 'node:fs';
 import { expect, it } from 'vitest';
-import { allowedHostsFile, allowHost, forbidHost, parseHostEntry, readAllowedHosts } from '../../../main/platform/allowed-hosts.ts'; // prettier-ignore
+import {
+  allowedHostsFile,
+  allowHost,
+  forbidHost,
+  parseHostEntry,
+  readAllowedHosts,
+} from '../../../main/platform/allowed-hosts.ts';
 import { network } from '../../../main/cli/commands/network.ts';
 import { readArguments } from '../../../main/cli/terminal/arguments.ts';
 import type { World } from '../../../main/cli/terminal/context.ts';
@@ -13,29 +19,45 @@ it('is empty without a file, keeps each host once, and gives it up again', () =>
   expect(readAllowedHosts(workspace)).toEqual([]);
   allowHost(workspace, 'Teacher.example:8000');
   allowHost(workspace, '[fd00::1]:443');
-  expect(allowHost(workspace, 'teacher.example:8000')).toEqual(['[fd00::1]:443', 'teacher.example:8000']); // prettier-ignore
+  expect(allowHost(workspace, 'teacher.example:8000')).toEqual([
+    '[fd00::1]:443',
+    'teacher.example:8000',
+  ]);
   expect(forbidHost(workspace, 'teacher.example:8000')).toEqual(['[fd00::1]:443']);
   expect(readAllowedHosts(workspace)).toEqual(['[fd00::1]:443']);
   expect(() => forbidHost(workspace, 'other.example')).toThrow('is not on the list');
 });
 
-it.each(['https://a.example', 'a.example/v1', '*', '*.example', 'a b', '', 'a.example:0', 'a.example:70000', '[x]:1', 'user@a.example'])(
-  'refuses "%s"',
-  (text) => expect(() => parseHostEntry(text)).toThrow('is not a host'),
-); // prettier-ignore
+it.each([
+  'https://a.example',
+  'a.example/v1',
+  '*',
+  '*.example',
+  'a b',
+  '',
+  'a.example:0',
+  'a.example:70000',
+  '[x]:1',
+  'user@a.example',
+])('refuses "%s"', (text) => expect(() => parseHostEntry(text)).toThrow('is not a host'));
 
 it('names the file and the entry that was spoilt by hand', () => {
   const workspace = temporaryFolder();
-  for (const [text, sentence] of [['{', 'cannot be read as JSON'], ['{}', 'is not a list'], ['["a.example", "x/y"]', '"x/y" is not a host']]) {
+  for (const [text, sentence] of [
+    ['{', 'cannot be read as JSON'],
+    ['{}', 'is not a list'],
+    ['["a.example", "x/y"]', '"x/y" is not a host'],
+  ]) {
     fs.writeFileSync(allowedHostsFile(workspace), text!);
     expect(() => readAllowedHosts(workspace)).toThrow(sentence!);
     expect(() => readAllowedHosts(workspace)).toThrow('allowed-hosts.json');
-  } // prettier-ignore
+  }
 });
 
 it('omr network lists, allows and forbids, and says how it is written', () => {
   const world = { workspace: temporaryFolder() } as World;
-  const omr = (words: string) => network(readArguments(['network', ...words.split(' ').filter(Boolean)]), world); // prettier-ignore
+  const omr = (words: string) =>
+    network(readArguments(['network', ...words.split(' ').filter(Boolean)]), world);
   expect(omr('').text).toContain('this machine only');
   expect(omr('allow teacher.example').document).toEqual({ allowed: ['teacher.example'] });
   expect(omr('list').text).toBe('teacher.example');

@@ -71,9 +71,24 @@ function record(job: JobView, parents: Record<string, string>, hash: string): vo
 }
 
 it('leads from the source to the model, over results that settings name anywhere in them', () => {
-  const imported = finished(1, 'import', { source: '/photos' }, { kind: 'dataset', folder: 'datasets/cards' }); // prettier-ignore
-  const curated = finished(2, 'curate', { dataset: 'workspace:datasets/cards', against: ['workspace:datasets/cards/rows.jsonl'] }, { kind: 'dataset', folder: 'datasets/clean' }); // prettier-ignore
-  const trained = finished(3, 'sft', { model: 'resource:pocket/base', dataset: 'workspace:datasets/clean', schedule: 'cosine' }, { kind: 'model', folder: 'models/sft' }); // prettier-ignore
+  const imported = finished(
+    1,
+    'import',
+    { source: '/photos' },
+    { kind: 'dataset', folder: 'datasets/cards' },
+  );
+  const curated = finished(
+    2,
+    'curate',
+    { dataset: 'workspace:datasets/cards', against: ['workspace:datasets/cards/rows.jsonl'] },
+    { kind: 'dataset', folder: 'datasets/clean' },
+  );
+  const trained = finished(
+    3,
+    'sft',
+    { model: 'resource:pocket/base', dataset: 'workspace:datasets/clean', schedule: 'cosine' },
+    { kind: 'model', folder: 'models/sft' },
+  );
   const failed = { ...trained, id: 4, status: 'failed', artifact: null } as const;
   record(imported, { source: 'h0' }, 'h1');
   record(curated, { dataset: 'h1' }, 'h2');
@@ -99,16 +114,32 @@ it('leads from the source to the model, over results that settings name anywhere
 it('tells which answers turned between two checks, the lost ones first', async () => {
   const check = (id: number, answers: readonly (readonly [id: string, right: boolean])[]) => {
     const job = finished(id, 'evaluate', {}, { kind: 'report', folder: `runs/evaluate-${id}` });
-    const rows = answers.map(
-      ([row, correct]) =>
-      JSON.stringify({ id: row, question: `Q ${row}`, gold: '7', picture: null, response: `${id}`, correct }), // prettier-ignore
+    const rows = answers.map(([row, correct]) =>
+      JSON.stringify({
+        id: row,
+        question: `Q ${row}`,
+        gold: '7',
+        picture: null,
+        response: `${id}`,
+        correct,
+      }),
     );
     fs.mkdirSync(job.artifact!.path, { recursive: true });
     fs.writeFileSync(path.join(job.artifact!.path, 'answers.jsonl'), rows.join('\n'));
     return { ...job, summary: { answers_file: 'answers.jsonl' } };
   };
-  const before = check(1, [['a', false], ['b', true], ['c', true], ['gone', true]]); // prettier-ignore
-  const after = check(2, [['a', true], ['b', true], ['c', false], ['new', true]]); // prettier-ignore
+  const before = check(1, [
+    ['a', false],
+    ['b', true],
+    ['c', true],
+    ['gone', true],
+  ]);
+  const after = check(2, [
+    ['a', true],
+    ['b', true],
+    ['c', false],
+    ['new', true],
+  ]);
   const changes = await answerChanges(workspace, before, after);
   expect(changes).toMatchObject({ common: 3, gained: 1, lost: 1 });
   expect(changes.rows.map(({ exampleId }) => exampleId)).toEqual(['c', 'a']);

@@ -5,7 +5,11 @@ import { PAGE_ROWS, RowPages } from '../../../renderer/hooks/row-pages.ts';
 
 /** A machine that answers when it is told to. */
 function machine(count: number) {
-  const asked: { offset: number; answer: (word?: string) => Promise<void>; fail: () => Promise<void> }[] = []; // prettier-ignore
+  const asked: {
+    offset: number;
+    answer: (word?: string) => Promise<void>;
+    fail: () => Promise<void>;
+  }[] = [];
   const read = (offset: number, limit: number) =>
     new Promise<{ total: number; rows: string[] }>((resolve, reject) => {
       const settled = async (settle: () => void): Promise<void> => {
@@ -18,7 +22,10 @@ function machine(count: number) {
         answer: (word = 'row') =>
           settled(() => {
             const length = Math.max(0, Math.min(limit, count - offset));
-            resolve({ total: count, rows: Array.from({ length }, (_, i) => `${word} ${offset + i}`) }); // prettier-ignore
+            resolve({
+              total: count,
+              rows: Array.from({ length }, (_, i) => `${word} ${offset + i}`),
+            });
           }),
         fail: () => settled(() => reject(new Error('no'))),
       });
@@ -63,7 +70,11 @@ it('drops an answer that was asked for before something changed', async () => {
 it('tells of a refusal, and asks again when the rows are wanted again', async () => {
   const { asked, read } = machine(50);
   const told: unknown[] = [];
-  const pages = new RowPages(read, () => undefined, (cause) => told.push(cause)); // prettier-ignore
+  const pages = new RowPages(
+    read,
+    () => undefined,
+    (cause) => told.push(cause),
+  );
   pages.want(0, 20);
   await asked[0]!.fail();
   expect(told).toHaveLength(1);

@@ -39,12 +39,19 @@ it('pressing an answer speaks against its verdict, and pressing it again takes t
   expect(pressed(answer(0, {}))).toBe(true);
   expect(pressed(answer(0, { accepted: true }))).toBe(false);
   expect(pressed(answer(0, { accepted: true, verdict: 'person' }))).toBeNull();
-  const words = (['rule', 'judge', 'person'] as const).map((verdict) => verdictWord(answer(0, { verdict }))); // prettier-ignore
+  const words = (['rule', 'judge', 'person'] as const).map((verdict) =>
+    verdictWord(answer(0, { verdict })),
+  );
   expect(words).toEqual(['not kept', 'judge says wrong', 'you say wrong']);
 });
 
 it('a difference is certain below one in a hundred and likely below one in twenty', () => {
-  expect([0.009, 0.01, 0.049, 0.05].map(surenessOf)).toEqual(['certain', 'likely', 'likely', 'unclear']); // prettier-ignore
+  expect([0.009, 0.01, 0.049, 0.05].map(surenessOf)).toEqual([
+    'certain',
+    'likely',
+    'likely',
+    'unclear',
+  ]);
   expect([0.0004, 0.0312].map(pWord)).toEqual(['< 0.001', '0.031']);
 });
 
@@ -69,10 +76,19 @@ it('finished checks are rows, the newest first; models and data that are gone ke
     check(2, { status: 'failed', summary: null }),
     check(3, { settings: { model: 'workspace:models/gone', dataset: 'workspace:datasets/cards' } }),
   ];
-  const rows = checkRows(jobs, models, [{ id: 'cards', name: 'Meter cards', path: 'workspace:datasets/cards', parts: [] }], []); // prettier-ignore
+  const rows = checkRows(
+    jobs,
+    models,
+    [{ id: 'cards', name: 'Meter cards', path: 'workspace:datasets/cards', parts: [] }],
+    [],
+  );
   expect(rows.map(({ job, model, data }) => [job.id, model, data])).toEqual([
     [3, 'gone', 'Meter cards'],
     [1, 'after practising', 'Meter cards'],
   ]);
-  expect(rows[1]).toMatchObject({ part: 'test', accuracy: { value: 0.5, low: 0.4, high: 0.6 }, n: 80 }); // prettier-ignore
+  expect(rows[1]).toMatchObject({
+    part: 'test',
+    accuracy: { value: 0.5, low: 0.4, high: 0.6 },
+    n: 80,
+  });
 });

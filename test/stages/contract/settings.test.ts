@@ -8,10 +8,15 @@ import { checkChoices, completeSettings } from '../../../main/stages/contract/se
 describe('presets', () => {
   it('stand above the defaults and below what is named', () => {
     const settings = completeSettings(rl, { preset: 'dapo', clipHigh: 0.3 });
-    expect(settings).toMatchObject({ ratio: 'token', aggregation: 'token-mean', clipLow: 0.2, clipHigh: 0.3 });
+    expect(settings).toMatchObject({
+      ratio: 'token',
+      aggregation: 'token-mean',
+      clipLow: 0.2,
+      clipHigh: 0.3,
+    });
     // Completed again, as the engine process does, nothing changes.
     expect(completeSettings(rl, settings)).toEqual(settings);
-  }); // prettier-ignore
+  });
 
   it('are refused by name when there is no such preset', () => {
     expect(() => completeSettings(rl, { preset: 'dapoo' })).toThrow(

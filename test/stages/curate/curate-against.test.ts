@@ -4,7 +4,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { blobPath, openWorkspace, putBlob, readRows, writeDataset } from '../../../main/data/datasets/workspace.ts'; // prettier-ignore
+import {
+  blobPath,
+  openWorkspace,
+  putBlob,
+  readRows,
+  writeDataset,
+} from '../../../main/data/datasets/workspace.ts';
 import { readCurateReport } from '../../../main/stages/curate/report.ts';
 import { stage } from '../../../main/stages/curate.ts';
 import { temporaryFolder } from '../../helpers.ts';
@@ -22,7 +28,12 @@ async function curate(rows: readonly ExampleRow[], settings: Partial<CurateSetti
   const result = await bench.run(stage, { dataset, ...settings });
   const kept: ExampleRow[] = [];
   for await (const row of readRows(result.artifact!.path)) kept.push(row);
-  return { ...result, kept, ids: kept.map(({ id }) => id), dir: join(bench.folder, 'runs', result.runId) }; // prettier-ignore
+  return {
+    ...result,
+    kept,
+    ids: kept.map(({ id }) => id),
+    dir: join(bench.folder, 'runs', result.runId),
+  };
 }
 
 const text = (id: string, question: string, answer: string): ExampleRow => ({
@@ -36,7 +47,10 @@ const text = (id: string, question: string, answer: string): ExampleRow => ({
 describe('curate against other data sets', () => {
   it('leaves out rows with a picture or a question of theirs, and says whose', async () => {
     const [exact, relit] = training;
-    const darker = await sharp(blobPath(workspace, relit!.pictures[0]!)).linear(0.8, 0).png().toBuffer(); // prettier-ignore
+    const darker = await sharp(blobPath(workspace, relit!.pictures[0]!))
+      .linear(0.8, 0)
+      .png()
+      .toBuffer();
     const pictures = await bench.dataset([
       { ...exact!, id: 'theirs 1', question: 'Something else entirely?', split: 'testmini' },
       { ...relit!, id: 'theirs 2', pictures: [putBlob(workspace, darker)], split: 'testmini' },
@@ -65,7 +79,10 @@ describe('curate against other data sets', () => {
       ].sort(),
     );
     const shown = entries.find(({ dropped }) => dropped === relit!.id)!;
-    expect(shown.rows.map(({ pictures: blobs }) => blobs)).toEqual([relit!.pictures, expect.any(Array)]); // prettier-ignore
+    expect(shown.rows.map(({ pictures: blobs }) => blobs)).toEqual([
+      relit!.pictures,
+      expect.any(Array),
+    ]);
     expect(shown.rows[0]).toMatchObject({ question: relit!.question, answer: relit!.answer });
     expect(shown.reason).toBe('Its picture looks like one in the data set set-1.');
   });
@@ -99,16 +116,26 @@ describe('curate against other data sets', () => {
     const blob = cards[22]!.pictures[0]!;
     const elsewhere = openWorkspace(copy);
     // The other workspace has its pictures, this one does not have them all.
-    const own = putBlob(elsewhere, await sharp(readFileSync(blobPath(workspace, blob))).linear(0.9, 0).png().toBuffer()); // prettier-ignore
+    const own = putBlob(
+      elsewhere,
+      await sharp(readFileSync(blobPath(workspace, blob)))
+        .linear(0.9, 0)
+        .png()
+        .toBuffer(),
+    );
     const line = { ...training[5]!, id: 'elsewhere', pictures: [own] };
     const info = { id: 'theirs', name: 'Theirs', parents: [], settings: {}, seed: 0 };
     const { path } = await writeDataset(elsewhere, [line], info);
-    const { ids } = await curate([...training, { ...cards[22]!, split: 'train' }], { against: [path] }); // prettier-ignore
+    const { ids } = await curate([...training, { ...cards[22]!, split: 'train' }], {
+      against: [path],
+    });
     expect(ids).toEqual(training.map(({ id }) => id));
   });
 
   it('names a set that is not there', async () => {
-    await expect(curate(training, { against: ['nowhere'] })).rejects.toThrow('nowhere is not a finished result'); // prettier-ignore
+    await expect(curate(training, { against: ['nowhere'] })).rejects.toThrow(
+      'nowhere is not a finished result',
+    );
   });
 });
 

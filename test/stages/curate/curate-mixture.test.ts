@@ -15,7 +15,11 @@ const bench = createBench();
 
 async function curate(rows: readonly ExampleRow[], settings: Partial<CurateSettings>) {
   const dataset = await bench.dataset(rows);
-  const { artifact, summary, runId } = await bench.run(stage, { dataset, near: false, ...settings }); // prettier-ignore
+  const { artifact, summary, runId } = await bench.run(stage, {
+    dataset,
+    near: false,
+    ...settings,
+  });
   const kept: ExampleRow[] = [];
   for await (const row of readRows(artifact!.path)) kept.push(row);
   const file = join(bench.folder, 'runs', runId, 'curate-report.json');
@@ -66,7 +70,9 @@ describe('curate with a mixture', () => {
     expect(most.bySource).toEqual({ 'a.jsonl': 50, 'b.jsonl': 80, 'c.jsonl': 80 });
     const kinds = await curate(rows, { maxPerKind: 120 });
     expect(kinds.summary).toMatchObject({ by_kind: { rare: 120, usual: 120 } });
-    const both = await curate(rows, { mixture: { 'a.jsonl': { share: 0.5, max: 60 }, 'b.jsonl': 0.5 } }); // prettier-ignore
+    const both = await curate(rows, {
+      mixture: { 'a.jsonl': { share: 0.5, max: 60 }, 'b.jsonl': 0.5 },
+    });
     expect(both.bySource).toEqual({ 'a.jsonl': 60, 'b.jsonl': 60, 'c.jsonl': 0 });
   });
 
@@ -96,15 +102,31 @@ describe('curate with a mixture', () => {
 
   it('refuses a source that is not there, and shares beyond 1', async () => {
     await expect(curate(rows, { mixture: { 'd.jsonl': 0.5 } })).rejects.toThrow('"d.jsonl"');
-    await expect(curate(rows, { mixture: { 'a.jsonl': 0.7, 'b.jsonl': 0.7 } })).rejects.toThrow('sum to 1.4'); // prettier-ignore
+    await expect(curate(rows, { mixture: { 'a.jsonl': 0.7, 'b.jsonl': 0.7 } })).rejects.toThrow(
+      'sum to 1.4',
+    );
     await expect(curate(rows, { mixture: { 'a.jsonl': {} } })).rejects.toThrow('says nothing');
   });
 });
 
 describe('views and filters', () => {
   const rows: ExampleRow[] = [
-    { id: 'a', question: 'x'.repeat(5), answer: '1', pictures: [], split: 'train', responses: ['y'.repeat(10), 'y'.repeat(100)] }, // prettier-ignore
-    { id: 'b', question: 'w'.repeat(9), answer: '22', pictures: [], split: 'train', responses: ['z'.repeat(30)] }, // prettier-ignore
+    {
+      id: 'a',
+      question: 'x'.repeat(5),
+      answer: '1',
+      pictures: [],
+      split: 'train',
+      responses: ['y'.repeat(10), 'y'.repeat(100)],
+    },
+    {
+      id: 'b',
+      question: 'w'.repeat(9),
+      answer: '22',
+      pictures: [],
+      split: 'train',
+      responses: ['z'.repeat(30)],
+    },
     { id: 'c', question: 'v'.repeat(40), answer: '333', pictures: [], split: 'train' },
   ];
 
@@ -115,7 +137,10 @@ describe('views and filters', () => {
       { id: 'a', responses: [{ correct: true }, { correct: true }] },
       { id: 'b', responses: [{ correct: true }, { correct: false }, { correct: false }] },
     ];
-    writeFileSync(join(runDir, 'traces.jsonl'), traces.map((line) => `${JSON.stringify(line)}\n`).join('')); // prettier-ignore
+    writeFileSync(
+      join(runDir, 'traces.jsonl'),
+      traces.map((line) => `${JSON.stringify(line)}\n`).join(''),
+    );
     const { kept, report } = await curate(rows, { traces: 'teacher' });
     expect(kept).toEqual(rows);
     const { lengths, difficulty, responses_per_question } = report.views!;
@@ -134,14 +159,22 @@ describe('views and filters', () => {
 
   it('leave out by length and pass rate where that is asked for', async () => {
     const { kept, summary } = await curate(rows, { maxLength: 50 });
-    expect(kept.map(({ id, responses }) => [id, responses?.length])).toEqual([['a', 1], ['b', 1], ['c', undefined]]); // prettier-ignore
+    expect(kept.map(({ id, responses }) => [id, responses?.length])).toEqual([
+      ['a', 1],
+      ['b', 1],
+      ['c', undefined],
+    ]);
     expect(summary).toMatchObject({ filtered: 0 });
     const short = await curate(rows, { minLength: 35 });
     expect(short.ids).toEqual(['a', 'c']);
     expect(short.summary).toMatchObject({ filtered: 1 });
     const rated = rows.map((row, i) => ({ ...row, passRate: i / 2 }));
     expect((await curate(rated, { minPassRate: 0.1, maxPassRate: 0.9 })).ids).toEqual(['b']);
-    expect((await curate(rated, { minPassRate: 0.1, keepAnyway: ['a'] })).ids).toEqual(['a', 'b', 'c']); // prettier-ignore
+    expect((await curate(rated, { minPassRate: 0.1, keepAnyway: ['a'] })).ids).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
   });
 
   it('are refused where they cannot be', async () => {

@@ -4,7 +4,12 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodePicture } from '../../../main/data/images/decode.ts';
 import { lookAt, pictureDifference } from '../../../main/data/images/image-similarity.ts';
-import { blobPath, openWorkspace, putBlob, readRows } from '../../../main/data/datasets/workspace.ts'; // prettier-ignore
+import {
+  blobPath,
+  openWorkspace,
+  putBlob,
+  readRows,
+} from '../../../main/data/datasets/workspace.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { documentsOf } from '../../../main/stages/curate/groups.ts';
 import { stage } from '../../../main/stages/curate.ts';
@@ -27,7 +32,8 @@ async function curate(rows: readonly ExampleRow[], settings: Partial<CurateSetti
 /** Questions that have nothing in common. */
 function texts(count: number, seed: number): ExampleRow[] {
   const random = createRandom(seed);
-  const word = () => Array.from({ length: 7 }, () => 'bcdfghjklmnpqrstvwxyzaeiou'[random.integer(26)]).join(''); // prettier-ignore
+  const word = () =>
+    Array.from({ length: 7 }, () => 'bcdfghjklmnpqrstvwxyzaeiou'[random.integer(26)]).join('');
   return Array.from({ length: count }, (_, i) => ({
     id: `t${i}`,
     question: `${word()} ${word()} ${word()} ${word()} ${word()}?`,
@@ -46,12 +52,21 @@ async function drawings(seed: number, originals: number, copies: number): Promis
     const shapes = Array.from({ length: 7 }, () => {
       const [left, top, size] = [random.integer(140), random.integer(90), 12 + random.integer(36)];
       const background = { r: random.integer(256), g: random.integer(256), b: random.integer(256) };
-      const input = { create: { width: size, height: Math.ceil(size / 2), channels: 3 as const, background } }; // prettier-ignore
+      const input = {
+        create: { width: size, height: Math.ceil(size / 2), channels: 3 as const, background },
+      };
       return { input, left, top };
     });
     const canvas = { width: 192, height: 128, channels: 3 as const, background: '#ddd' };
     const first = await sharp({ create: canvas }).composite(shapes).png().toBuffer();
-    const add = (bytes: Buffer, k: number) => rows.push({ id: `d${i}.${k}`, question: `What is drawing ${i} variant ${k}?`, answer: `${i}.${k}`, pictures: [putBlob(workspace, bytes)], split: 'train' }); // prettier-ignore
+    const add = (bytes: Buffer, k: number) =>
+      rows.push({
+        id: `d${i}.${k}`,
+        question: `What is drawing ${i} variant ${k}?`,
+        answer: `${i}.${k}`,
+        pictures: [putBlob(workspace, bytes)],
+        split: 'train',
+      });
     add(first, 0);
     for (let k = 1; k <= copies; k++) {
       const change = sharp(first);
@@ -90,7 +105,8 @@ describe('curate with a split', () => {
 
   it('meets the shares in all and in every kind', async () => {
     const { kept, summary } = await curate(texts(600, 5), { split: SHARES });
-    const count = (split: string, kind?: string) => kept.filter((row) => row.split === split && (kind ?? row.kind) === row.kind).length; // prettier-ignore
+    const count = (split: string, kind?: string) =>
+      kept.filter((row) => row.split === split && (kind ?? row.kind) === row.kind).length;
     for (const [split, share] of Object.entries(SHARES)) {
       expect(Math.abs(count(split) - 600 * share)).toBeLessThanOrEqual(1);
       for (const kind of ['count', 'read', 'compare'])
@@ -116,9 +132,18 @@ describe('curate with a split', () => {
     const cards = bench.cards('sft', 40).map((row): ExampleRow => ({ ...row, split: 'train' }));
     const rows: ExampleRow[] = [
       ...cards,
-      ...cards.map((row) => ({ ...row, id: `${row.id} again`, question: `${row.question} Say why.`, answer: 'because' })), // prettier-ignore
+      ...cards.map((row) => ({
+        ...row,
+        id: `${row.id} again`,
+        question: `${row.question} Say why.`,
+        answer: 'because',
+      })),
       ...texts(60, 7),
-      ...Array.from({ length: 30 }, (_, i): ExampleRow => ({ ...texts(90, 8)[60 + (i % 30)]!, id: `page ${i}`, documents: [`manuals/pump${i % 3}.pdf#page=${i}`] })), // prettier-ignore
+      ...Array.from({ length: 30 }, (_, i): ExampleRow => ({
+        ...texts(90, 8)[60 + (i % 30)]!,
+        id: `page ${i}`,
+        documents: [`manuals/pump${i % 3}.pdf#page=${i}`],
+      })),
     ];
     for (const splitSeed of [1, 2, 3, 4]) {
       const { splitOf } = await curate(rows, { split: SHARES, splitSeed, near: false });
@@ -146,8 +171,12 @@ describe('curate with a split', () => {
 
   it('refuses shares that cannot be', async () => {
     const rows = texts(10, 10);
-    await expect(curate(rows, { split: { sft: 0.7, rl: 0.4 } })).rejects.toThrow('shares that sum to 1.1'); // prettier-ignore
-    await expect(curate(rows, { split: { sft: -0.1, rl: 0.4 } })).rejects.toThrow('gives sft the share -0.1'); // prettier-ignore
+    await expect(curate(rows, { split: { sft: 0.7, rl: 0.4 } })).rejects.toThrow(
+      'shares that sum to 1.1',
+    );
+    await expect(curate(rows, { split: { sft: -0.1, rl: 0.4 } })).rejects.toThrow(
+      'gives sft the share -0.1',
+    );
     await expect(curate(rows, { split: { sft: 0 } })).rejects.toThrow('only shares of 0');
   });
 });

@@ -6,7 +6,12 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodePicture } from '../../../main/data/images/decode.ts';
 import { loadModel } from '../../../main/data/checkpoints/load.ts';
-import { blobPath, openWorkspace, putBlob, readRows } from '../../../main/data/datasets/workspace.ts'; // prettier-ignore
+import {
+  blobPath,
+  openWorkspace,
+  putBlob,
+  readRows,
+} from '../../../main/data/datasets/workspace.ts';
 import type { Model } from '../../../main/engine/models/model.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { VisionTower } from '../../../main/engine/training/vision-features.ts';
@@ -62,13 +67,28 @@ describe('curate with a vision tower', () => {
     const [card] = bench.cards('sft', 1);
     const { model, processor } = loadModel(visionModel);
     const tower = new VisionTower(model, undefined);
-    const pictures = processor!.process([await decodePicture(blobPath(workspace, card!.pictures[0]!))]); // prettier-ignore
+    const pictures = processor!.process([
+      await decodePicture(blobPath(workspace, card!.pictures[0]!)),
+    ]);
     const rows = await tower.features(pictures);
-    const sums = Array.from({ length: tower.width }, (_, d) => rows.filter((__, at) => at % tower.width === d).reduce((sum, x) => sum + x, 0)); // prettier-ignore
+    const sums = Array.from({ length: tower.width }, (_, d) =>
+      rows.filter((__, at) => at % tower.width === d).reduce((sum, x) => sum + x, 0),
+    );
     const expected = sums.map((sum) => sum / Math.hypot(...sums));
     expect(relativeError(await tower.pooled(pictures), expected)).toBeLessThan(1e-5);
     // The numbers are those that the model itself reads.
-    const buffer = layoutTrees(model, [{ ids: imageIds(model, rows.length / tower.width), pictures, answers: [], promptTargets: new Uint8Array(rows.length / tower.width).fill(1) }], { exact: true }); // prettier-ignore
+    const buffer = layoutTrees(
+      model,
+      [
+        {
+          ids: imageIds(model, rows.length / tower.width),
+          pictures,
+          answers: [],
+          promptTargets: new Uint8Array(rows.length / tower.width).fill(1),
+        },
+      ],
+      { exact: true },
+    );
     const trainer = new Trainer(model, { tensors: new Map() });
     const { vision } = await trainer.run(buffer, { vision: true, temperature: 1 });
     expect(relativeError(rows, vision!)).toBeLessThan(1e-5);
@@ -90,6 +110,8 @@ describe('curate with a vision tower', () => {
 
   it('names a model that does not see', async () => {
     const rows = bench.cards('sft', 2);
-    await expect(curate(rows, { visionModel: bench.folder })).rejects.toThrow(/is not a model folder/); // prettier-ignore
+    await expect(curate(rows, { visionModel: bench.folder })).rejects.toThrow(
+      /is not a model folder/,
+    );
   });
 });

@@ -239,21 +239,33 @@ describe('curate', () => {
       { role: 'assistant' as const, content: told[topic]! },
     ];
     const row = (id: string, topic: string, more: Partial<ExampleRow> = {}): ExampleRow => ({
-      id, question, answer: 'Much', pictures: [], split: 'train', history: said(topic), conversation: id, ...more,
-    }); // prettier-ignore
+      id,
+      question,
+      answer: 'Much',
+      pictures: [],
+      split: 'train',
+      history: said(topic),
+      conversation: id,
+      ...more,
+    });
     const { kept, report } = await curate([
       row('a', 'volcanoes'),
       row('a again', 'volcanoes'),
       row('b', 'poetry', { answer: 'Little' }),
       // The next question of one conversation: nearly all of it was said before.
-      row('b#2', 'poetry', { conversation: 'b', history: [...said('poetry'), ...said('rhymes')] }), // prettier-ignore
+      row('b#2', 'poetry', { conversation: 'b', history: [...said('poetry'), ...said('rhymes')] }),
       row('c', 'submarines', { split: 'test' }),
       row('c#2', 'submarines', { conversation: 'c', question: 'Who said so, and when?' }),
     ]);
     expect(kept.map(({ id }) => id)).toEqual(['a', 'b', 'b#2', 'c']);
     expect(report['duplicates']).toMatchObject([{ dropped: 'a again', kept: 'a' }]);
-    expect(report['leaks']).toMatchObject([{ dropped: 'c#2', like: 'c', reason: 'Its conversation goes on in the part "test".' }]); // prettier-ignore
-    expect(kept[2]).toMatchObject({ conversation: 'b', history: [...said('poetry'), ...said('rhymes')] }); // prettier-ignore
+    expect(report['leaks']).toMatchObject([
+      { dropped: 'c#2', like: 'c', reason: 'Its conversation goes on in the part "test".' },
+    ]);
+    expect(kept[2]).toMatchObject({
+      conversation: 'b',
+      history: [...said('poetry'), ...said('rhymes')],
+    });
   });
 
   it('gives the same rows and report again', async () => {

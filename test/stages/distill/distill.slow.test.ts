@@ -17,7 +17,11 @@ async function createPair() {
   return Promise.all(
     [createBench(), createBench()].map(async (bench) => {
       const cards = bench.cards('sft', 10);
-      const both = { ...cards[0]!, id: 'both', pictures: [...cards[0]!.pictures, ...cards[1]!.pictures] }; // prettier-ignore
+      const both = {
+        ...cards[0]!,
+        id: 'both',
+        pictures: [...cards[0]!.pictures, ...cards[1]!.pictures],
+      };
       const dataset = await bench.dataset([...cards, text, both]);
       const run = async (settings: Partial<DistillSettings>, how: object = {}) => {
         const common = {
@@ -29,7 +33,10 @@ async function createPair() {
           seed: 3,
         };
         const result = await bench.run(stage, { ...common, ...settings }, how);
-        const traces = readFileSync(join(bench.folder, 'runs', result.runId, 'traces.jsonl'), 'utf8'); // prettier-ignore
+        const traces = readFileSync(
+          join(bench.folder, 'runs', result.runId, 'traces.jsonl'),
+          'utf8',
+        );
         return { ...result, traces };
       };
       return { bench, dataset, run };
@@ -51,7 +58,10 @@ it('parts of a run, asked one after the other, are the bytes of the whole; also 
   // Another choice of the same answers costs none: no speed is measured where nothing was written.
   const chosen = await whole!.run({ keep: 2, keepOrder: 'diverse' });
   expect(metrics[0]!.values.tokens_per_second).toBeGreaterThan(0);
-  expect(chosen.metrics.map(({ values }) => values.tokens_per_second)).toEqual([undefined, undefined]); // prettier-ignore
+  expect(chosen.metrics.map(({ values }) => values.tokens_per_second)).toEqual([
+    undefined,
+    undefined,
+  ]);
   expect(chosen.traces).toBe(traces);
   expect(chosen.summary.right).toBe(summary.right);
 });
@@ -64,10 +74,18 @@ it('a judge adds its own accuracy to an evaluation and leaves the rules’ own a
   const settings = { model, dataset, split: 'sft', samples: 0, maxNewTokens: 48 };
   const plain = (await bench.run(evaluate, settings)).summary;
   const judged = (await bench.run(evaluate, { ...settings, judge: judge.address })).summary;
-  const { judged_accuracy: accuracy, judge: figures, ...rest } = judged as typeof judged & { judged_accuracy: number; judge: { asked: number } }; // prettier-ignore
+  const {
+    judged_accuracy: accuracy,
+    judge: figures,
+    ...rest
+  } = judged as typeof judged & { judged_accuracy: number; judge: { asked: number } };
   expect(rest).toEqual(plain);
   expect(plain).not.toHaveProperty('judged_accuracy');
-  expect(figures).toMatchObject({ asked: judge.asked.length, accepted: judge.asked.length, unusable: 0 }); // prettier-ignore
+  expect(figures).toMatchObject({
+    asked: judge.asked.length,
+    accepted: judge.asked.length,
+    unusable: 0,
+  });
   expect(judge.asked.length).toBeGreaterThan(0);
   const n = plain.n as number;
   expect(accuracy).toBeCloseTo((plain.accuracy as number) + judge.asked.length / n, 12);

@@ -1,7 +1,14 @@
 // How different texts are, against counts made by hand.
 
 import { expect, it } from 'vitest';
-import { DiversityMeter, mostDiverse, ngramDistance, ngramsOf, normalized, reasoningOf } from '../../../main/stages/distill/ngram-diversity.ts'; // prettier-ignore
+import {
+  DiversityMeter,
+  mostDiverse,
+  ngramDistance,
+  ngramsOf,
+  normalized,
+  reasoningOf,
+} from '../../../main/stages/distill/ngram-diversity.ts';
 
 it('the reasoning is what stands in the think block', () => {
   expect(reasoningOf('<think>a b</think><answer>c</answer>')).toBe('a b');

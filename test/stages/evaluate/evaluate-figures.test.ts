@@ -4,20 +4,40 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import {
-  compared, contamination, majorityIsRight, passAt, summarizeSamples,
-} from '../../../main/stages/evaluate/metrics.ts'; // prettier-ignore
+  compared,
+  contamination,
+  majorityIsRight,
+  passAt,
+  summarizeSamples,
+} from '../../../main/stages/evaluate/metrics.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import type { ExampleRow } from '../../../main/data/datasets/example.ts';
 import type { EvaluatedRow } from '../../../main/stages/evaluate/row.ts';
 import { createBench } from '../jobs.ts';
 
 const row = (id: string, correct: boolean, more: Partial<EvaluatedRow> = {}): EvaluatedRow => ({
-  id, question: `Question ${id}?`, gold: '1', kind: 'all', picture: null, response: '', correct, format: 1, length: 5,
-  sampled_correct: 0, sampled_n: 0, sampled_length: 0, ...more,
-}); // prettier-ignore
+  id,
+  question: `Question ${id}?`,
+  gold: '1',
+  kind: 'all',
+  picture: null,
+  response: '',
+  correct,
+  format: 1,
+  length: 5,
+  sampled_correct: 0,
+  sampled_n: 0,
+  sampled_length: 0,
+  ...more,
+});
 
 it('pass@k is the share of draws of k that hold a right answer', () => {
-  for (const [n, c] of [[5, 2], [6, 1], [4, 0], [4, 4]] as const) {
+  for (const [n, c] of [
+    [5, 2],
+    [6, 1],
+    [4, 0],
+    [4, 4],
+  ] as const) {
     for (let k = 1; k <= n; k++) {
       // Every draw of k of n, counted.
       let [all, hit] = [0, 0];
@@ -30,13 +50,19 @@ it('pass@k is the share of draws of k that hold a right answer', () => {
       expect(passAt(k, n, c)).toBeCloseTo(hit / all, 12);
     }
   }
-}); // prettier-ignore
+});
 
 it('the most frequent answer decides; answers that were cut off have no vote', () => {
-  const given = (answer: string, correct: boolean, finished = true) => ({ answer, correct, finished }); // prettier-ignore
+  const given = (answer: string, correct: boolean, finished = true) => ({
+    answer,
+    correct,
+    finished,
+  });
   expect(majorityIsRight([given('7', true), given('8', false), given(' 7 ', true)])).toBe(true);
   expect(majorityIsRight([given('8', false), given('7', true)])).toBe(false);
-  expect(majorityIsRight([given('8', false, false), given('8', false, false), given('7', true)])).toBe(true); // prettier-ignore
+  expect(
+    majorityIsRight([given('8', false, false), given('8', false, false), given('7', true)]),
+  ).toBe(true);
   expect(majorityIsRight([given('', false)])).toBe(false);
 });
 
@@ -58,7 +84,10 @@ it('two models on the same questions: won, lost, and how likely by chance', () =
   mkdirSync(folder, { recursive: true });
   const ids = Array.from({ length: 20 }, (_, i) => String(i));
   const before = ids.map((id, i) => row(id, i < 5));
-  writeFileSync(join(folder, 'answers.jsonl'), before.map((one) => `${JSON.stringify(one)}\n`).join('')); // prettier-ignore
+  writeFileSync(
+    join(folder, 'answers.jsonl'),
+    before.map((one) => `${JSON.stringify(one)}\n`).join(''),
+  );
   const now = ids.map((id, i) => row(id, i > 0 && i < 14));
   // Nine won, one lost: 2 · (1 + 10) / 2^10.
   expect(compared(now, folder)).toMatchObject({ n: 20, won: 9, lost: 1, gain: 0.4 });
@@ -75,6 +104,15 @@ it('finds questions and pictures of the test in what was trained on', async () =
     { ...second!, id: 'picture', split: 'rl', question: 'Another?' },
     third!,
   ];
-  const found = await contamination([first!, second!, third!], 'test', await bench.dataset(trained)); // prettier-ignore
-  expect(found).toMatchObject({ rows: 2, same_picture: 2, same_question: 1, examples: [first!.id, second!.id] }); // prettier-ignore
+  const found = await contamination(
+    [first!, second!, third!],
+    'test',
+    await bench.dataset(trained),
+  );
+  expect(found).toMatchObject({
+    rows: 2,
+    same_picture: 2,
+    same_question: 1,
+    examples: [first!.id, second!.id],
+  });
 });

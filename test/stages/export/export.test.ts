@@ -137,7 +137,9 @@ describe('a merged model', () => {
   it('has the first layer of its tower in the shape that Hugging Face wants, with the same numbers', () => {
     const dir = temporaryFolder();
     writeMerged(BASE, dir, undefined);
-    const [before, after] = [BASE, dir].map((each) => openModelWeights(each).get('visual.patch_embed.proj.weight')!); // prettier-ignore
+    const [before, after] = [BASE, dir].map((each) =>
+      openModelWeights(each).get('visual.patch_embed.proj.weight')!,
+    );
     expect(before!.shape).toEqual([128, 1176]);
     expect(after!.shape).toEqual([128, 3, 2, 14, 14]);
     expect(read(after!).equals(read(before!))).toBe(true);

@@ -26,7 +26,9 @@ beforeEach(async () => {
   source = temporaryFolder();
   const blob = async (name: string, shade: number) => {
     const background = { r: shade, g: 9, b: 9 };
-    const bytes = await sharp({ create: { width: 20, height: 10, channels: 3, background } }).png().toBuffer(); // prettier-ignore
+    const bytes = await sharp({ create: { width: 20, height: 10, channels: 3, background } })
+      .png()
+      .toBuffer();
     writeFileSync(join(source, `${name}.png`), bytes);
     return sha256(bytes);
   };
@@ -38,7 +40,9 @@ async function imported(
   settings: Partial<ImportSettings> = {},
   file = 'talk.jsonl',
 ) {
-  const lines = file.endsWith('.json') ? JSON.stringify(rows) : rows.map((row) => `${JSON.stringify(row)}\n`).join(''); // prettier-ignore
+  const lines = file.endsWith('.json')
+    ? JSON.stringify(rows)
+    : rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   writeFileSync(join(source, file), lines);
   const result = await run(stage, { source, ...settings });
   const made: ExampleRow[] = [];
@@ -47,7 +51,13 @@ async function imported(
 }
 
 /** What matters of a row here. */
-const told = ({ id, question, answer, pictures, history }: ExampleRow) => ({ id, question, answer, pictures, history }); // prettier-ignore
+const told = ({ id, question, answer, pictures, history }: ExampleRow) => ({
+  id,
+  question,
+  answer,
+  pictures,
+  history,
+});
 
 const human = (value: string) => ({ from: 'human', value });
 const gpt = (value: string) => ({ from: 'gpt', value });
@@ -56,11 +66,14 @@ const llava = {
   id: '000000033471',
   image: 'a.png',
   conversations: [
-    human('<image>\nWhat colour is the bus?'), gpt('Red.'),
-    human('Is it moving?'), gpt('No.'),
-    human('Why not?'), gpt('It stands at a stop.'),
+    human('<image>\nWhat colour is the bus?'),
+    gpt('Red.'),
+    human('Is it moving?'),
+    gpt('No.'),
+    human('Why not?'),
+    gpt('It stands at a stop.'),
   ],
-}; // prettier-ignore
+};
 
 describe('a conversation of several questions', () => {
   it('of LLaVA shows its picture in the first turn of every row', async () => {
@@ -68,27 +81,55 @@ describe('a conversation of several questions', () => {
     const first = { role: 'user', content: 'What colour is the bus?', pictures: 1 };
     const red = { role: 'assistant', content: 'Red.' };
     expect(rows.map(told)).toEqual([
-      { id: '000000033471', question: first.content, answer: 'Red.', pictures: [pictures.a], history: undefined },
-      { id: '000000033471#2', question: 'Is it moving?', answer: 'No.', pictures: [pictures.a], history: [first, red] },
       {
-        id: '000000033471#3', question: 'Why not?', answer: 'It stands at a stop.', pictures: [pictures.a],
-        history: [first, red, { role: 'user', content: 'Is it moving?' }, { role: 'assistant', content: 'No.' }],
+        id: '000000033471',
+        question: first.content,
+        answer: 'Red.',
+        pictures: [pictures.a],
+        history: undefined,
       },
-    ]); // prettier-ignore
+      {
+        id: '000000033471#2',
+        question: 'Is it moving?',
+        answer: 'No.',
+        pictures: [pictures.a],
+        history: [first, red],
+      },
+      {
+        id: '000000033471#3',
+        question: 'Why not?',
+        answer: 'It stands at a stop.',
+        pictures: [pictures.a],
+        history: [
+          first,
+          red,
+          { role: 'user', content: 'Is it moving?' },
+          { role: 'assistant', content: 'No.' },
+        ],
+      },
+    ]);
     expect(new Set(rows.map(({ conversation }) => conversation)).size).toBe(1);
     expect(rows[0]!.conversation).toMatch(/^[0-9a-f]{16}$/);
     expect(rows.map(({ source: place }) => place)).toEqual([
-      'talk.json, row 1', 'talk.json, row 1, question 2', 'talk.json, row 1, question 3',
-    ]); // prettier-ignore
+      'talk.json, row 1',
+      'talk.json, row 1, question 2',
+      'talk.json, row 1, question 3',
+    ]);
     expect(rows.every(({ documents }) => documents?.join() === 'a.png')).toBe(true);
     expect(summary).toMatchObject({
       rows: 3,
       pictures: 1,
       defects: [
-        { kind: 'several-questions', count: 1, repaired: false, isNote: true, examples: ['talk.json, row 1: the conversation has 3 questions.'] },
+        {
+          kind: 'several-questions',
+          count: 1,
+          repaired: false,
+          isNote: true,
+          examples: ['talk.json, row 1: the conversation has 3 questions.'],
+        },
         { kind: 'later-question', count: 2, isNote: true },
       ],
-    }); // prettier-ignore
+    });
   });
 
   it('of ShareGPT shows each picture where its mark is, and none before it was shown', async () => {
@@ -96,18 +137,33 @@ describe('a conversation of several questions', () => {
       {
         images: ['a.png', 'b.png'],
         conversations: [
-          { from: 'system', value: 'Be brief.' }, human('<image>What is this?'), gpt('A bus.'),
-          human('And is <image> the same?'), gpt('No.'),
+          { from: 'system', value: 'Be brief.' },
+          human('<image>What is this?'),
+          gpt('A bus.'),
+          human('And is <image> the same?'),
+          gpt('No.'),
         ],
       },
-    ]); // prettier-ignore
+    ]);
     expect(rows.map(told)).toEqual([
-      { id: 'talk-1', question: 'What is this?', answer: 'A bus.', pictures: [pictures.a], history: undefined },
       {
-        id: 'talk-1#2', question: 'And is the picture the same?', answer: 'No.', pictures: [pictures.a, pictures.b],
-        history: [{ role: 'user', content: 'What is this?', pictures: 1 }, { role: 'assistant', content: 'A bus.' }],
+        id: 'talk-1',
+        question: 'What is this?',
+        answer: 'A bus.',
+        pictures: [pictures.a],
+        history: undefined,
       },
-    ]); // prettier-ignore
+      {
+        id: 'talk-1#2',
+        question: 'And is the picture the same?',
+        answer: 'No.',
+        pictures: [pictures.a, pictures.b],
+        history: [
+          { role: 'user', content: 'What is this?', pictures: 1 },
+          { role: 'assistant', content: 'A bus.' },
+        ],
+      },
+    ]);
   });
 
   it('of OpenAI messages is read with its parts; two messages of the user in a row are one question', async () => {
@@ -126,39 +182,72 @@ describe('a conversation of several questions', () => {
       },
     ]);
     expect(rows.map(told)).toEqual([
-      { id: '7', question: 'Look.\nWhat is it?', answer: 'A bus.', pictures: [pictures.a], history: undefined },
       {
-        id: '7#2', question: 'And this?', answer: 'A <think>car</think>.', pictures: [pictures.a, pictures.b],
-        history: [{ role: 'user', content: 'Look.\nWhat is it?', pictures: 1 }, { role: 'assistant', content: 'A bus.' }],
+        id: '7',
+        question: 'Look.\nWhat is it?',
+        answer: 'A bus.',
+        pictures: [pictures.a],
+        history: undefined,
       },
-    ]); // prettier-ignore
+      {
+        id: '7#2',
+        question: 'And this?',
+        answer: 'A <think>car</think>.',
+        pictures: [pictures.a, pictures.b],
+        history: [
+          { role: 'user', content: 'Look.\nWhat is it?', pictures: 1 },
+          { role: 'assistant', content: 'A bus.' },
+        ],
+      },
+    ]);
   });
 
   it('of verl is one row, for its reward knows the answer to the last question alone', async () => {
     const { rows, summary } = await imported([
       {
         prompt: [
-          { role: 'user', content: '1 + 1?' }, { role: 'assistant', content: '2' }, { role: 'user', content: 'Twice that?' },
+          { role: 'user', content: '1 + 1?' },
+          { role: 'assistant', content: '2' },
+          { role: 'user', content: 'Twice that?' },
         ],
         reward_model: { style: 'rule', ground_truth: '4' },
       },
-    ]); // prettier-ignore
+    ]);
     const history = [
       { role: 'user', content: '1 + 1?' },
       { role: 'assistant', content: '2' },
     ];
-    expect(rows.map(told)).toEqual([{ id: 'talk-1', question: 'Twice that?', answer: '4', pictures: [], history }]); // prettier-ignore
+    expect(rows.map(told)).toEqual([
+      { id: 'talk-1', question: 'Twice that?', answer: '4', pictures: [], history },
+    ]);
     expect(summary).toMatchObject({ defects: [{ kind: 'later-question', count: 1 }] });
   });
 
   it('gives all its pictures to the first question where marks and pictures do not fit, which is noted once', async () => {
-    const talk = { ...llava, conversations: llava.conversations.map((turn) => ({ ...turn, value: `<image>${turn.value.replace('<image>\n', '')}` })) }; // prettier-ignore
+    const talk = {
+      ...llava,
+      conversations: llava.conversations.map((turn) => ({
+        ...turn,
+        value: `<image>${turn.value.replace('<image>\n', '')}`,
+      })),
+    };
     const { rows, summary } = await imported([talk]);
-    expect(rows.map(({ question }) => question)).toEqual(['What colour is the bus?', 'Is it moving?', 'Why not?']); // prettier-ignore
+    expect(rows.map(({ question }) => question)).toEqual([
+      'What colour is the bus?',
+      'Is it moving?',
+      'Why not?',
+    ]);
     expect(rows.map(({ pictures: shown }) => shown.length)).toEqual([1, 1, 1]);
-    expect(rows[2]!.history!.map((turn) => turn.pictures)).toEqual([1, undefined, undefined, undefined]); // prettier-ignore
+    expect(rows[2]!.history!.map((turn) => turn.pictures)).toEqual([
+      1,
+      undefined,
+      undefined,
+      undefined,
+    ]);
     const sentence = 'talk.jsonl, line 1: the text has 3 picture marks, the row 1 pictures.';
-    expect(summary.defects).toContainEqual(expect.objectContaining({ kind: 'placeholders', examples: [sentence] })); // prettier-ignore
+    expect(summary.defects).toContainEqual(
+      expect.objectContaining({ kind: 'placeholders', examples: [sentence] }),
+    );
   });
 
   it.each([
@@ -174,20 +263,31 @@ describe('a conversation of several questions', () => {
 
   it('that is left out keeps nothing else from being imported, whatever is wrong with it', async () => {
     const open = { ...llava, conversations: [...llava.conversations, human('And now?')] };
-    await expect(imported([open])).rejects.toThrow('talk.jsonl, line 1, question 4: the row has no answer (field "answer").'); // prettier-ignore
+    await expect(imported([open])).rejects.toThrow(
+      'talk.jsonl, line 1, question 4: the row has no answer (field "answer").',
+    );
     const { rows } = await imported([open], { conversations: 'first' });
     expect(rows).toHaveLength(1);
     const missing = { ...llava, image: 'c.png' };
-    const { rows: plain } = await imported([missing, { question: '1 + 1?', answer: '2', picture: [] }], { conversations: 'leave-out' }); // prettier-ignore
+    const { rows: plain } = await imported(
+      [missing, { question: '1 + 1?', answer: '2', picture: [] }],
+      { conversations: 'leave-out' },
+    );
     expect(plain.map(({ question }) => question)).toEqual(['1 + 1?']);
   });
 
   it('refuses a choice that is none, and more questions than a conversation may have', async () => {
-    await expect(imported([llava], { conversations: 'last' })).rejects.toThrow('The setting conversations of the stage import is "last".'); // prettier-ignore
+    await expect(imported([llava], { conversations: 'last' })).rejects.toThrow(
+      'The setting conversations of the stage import is "last".',
+    );
     const turns = Array.from({ length: 257 }, () => [human('Why?'), gpt('So.')]).flat();
-    await expect(imported([{ conversations: turns }])).rejects.toThrow('talk.jsonl, line 1: the conversation has 257 questions, more than 256.'); // prettier-ignore
+    await expect(imported([{ conversations: turns }])).rejects.toThrow(
+      'talk.jsonl, line 1: the conversation has 257 questions, more than 256.',
+    );
     const long = Array.from({ length: 3 }, () => [human('Why?'), gpt('x'.repeat(600_000))]).flat();
-    await expect(imported([{ conversations: long }])).rejects.toThrow('talk.jsonl, line 1, question 3: the turns before the question are longer than 1 MB.'); // prettier-ignore
+    await expect(imported([{ conversations: long }])).rejects.toThrow(
+      'talk.jsonl, line 1, question 3: the turns before the question are longer than 1 MB.',
+    );
   });
 
   it('takes decisions question by question; what was written for one was said before the next', async () => {
@@ -200,11 +300,15 @@ describe('a conversation of several questions', () => {
       ['000000033471#3', 'It stands at a stop.'],
     ]);
     expect(rows[1]!.history!.map(({ content }) => content)).toEqual([
-      'What colour is the bus?', 'Blue.', 'Is it moving?', 'No.',
-    ]); // prettier-ignore
+      'What colour is the bus?',
+      'Blue.',
+      'Is it moving?',
+      'No.',
+    ]);
     expect(summary).toMatchObject({ excluded: 1 });
-    await expect(imported([llava], { exclude: ['talk.jsonl, line 1, question 9'] }))
-      .rejects.toThrow('The source has no row "talk.jsonl, line 1, question 9".'); // prettier-ignore
+    await expect(
+      imported([llava], { exclude: ['talk.jsonl, line 1, question 9'] }),
+    ).rejects.toThrow('The source has no row "talk.jsonl, line 1, question 9".');
   });
 
   it('contradicts another only where the same was said before', async () => {
@@ -212,10 +316,18 @@ describe('a conversation of several questions', () => {
       conversations: [human('Which colour?'), gpt(colour), human('Is it warm?'), gpt(answer)],
     });
     const { summary } = await imported([talk('Red', 'Yes'), talk('Red', 'No'), talk('Red', 'Yes')]);
-    const found = (summary.defects as { kind: string; count: number }[]).find(({ kind }) => kind === 'contradiction'); // prettier-ignore
+    const found = (summary.defects as { kind: string; count: number }[]).find(
+      ({ kind }) => kind === 'contradiction',
+    );
     expect(found!.count).toBe(3);
-    const other = await imported([talk('Red', 'Yes'), { conversations: [human('Which?'), gpt('Blue'), human('Is it warm?'), gpt('No')] }]); // prettier-ignore
-    expect((other.summary.defects as { kind: string }[]).map(({ kind }) => kind)).toEqual(['several-questions', 'later-question']); // prettier-ignore
+    const other = await imported([
+      talk('Red', 'Yes'),
+      { conversations: [human('Which?'), gpt('Blue'), human('Is it warm?'), gpt('No')] },
+    ]);
+    expect((other.summary.defects as { kind: string }[]).map(({ kind }) => kind)).toEqual([
+      'several-questions',
+      'later-question',
+    ]);
   });
 
   it('stands in an inspection row by row, with what was said before', async () => {
@@ -233,22 +345,36 @@ describe('a conversation of several questions', () => {
   });
 
   it('is the same again, byte for byte', async () => {
-    const bytes = async () => readFileSync(join((await imported([llava])).artifact!.path, 'rows.jsonl')); // prettier-ignore
+    const bytes = async () =>
+      readFileSync(join((await imported([llava])).artifact!.path, 'rows.jsonl'));
     expect((await bytes()).equals(await bytes())).toBe(true);
   });
 
   it('goes on after a pause where it was', async () => {
     const talks = Array.from({ length: 9000 }, (_, i) => ({
-      conversations: [human(`What is ${i}?`), gpt(`${i}`), human('And twice that?'), gpt(`${2 * i}`), human('Sure?'), gpt('Yes')],
-    })); // prettier-ignore
+      conversations: [
+        human(`What is ${i}?`),
+        gpt(`${i}`),
+        human('And twice that?'),
+        gpt(`${2 * i}`),
+        human('Sure?'),
+        gpt('Yes'),
+      ],
+    }));
     const whole = await imported(talks);
     const controller = new AbortController();
     const runId = 'paused';
     mkdirSync(join(folder, 'runs', runId), { recursive: true });
     // The stop comes with the report after the first note, which is kept every 20,000 rows.
     let reports = 0;
-    const stopping = { ...stage, run: (settings: ImportSettings, job: Parameters<typeof stage.run>[1]) =>
-      stage.run(settings, { ...job, report: () => (++reports === 11 ? controller.abort() : undefined) }) }; // prettier-ignore
+    const stopping = {
+      ...stage,
+      run: (settings: ImportSettings, job: Parameters<typeof stage.run>[1]) =>
+        stage.run(settings, {
+          ...job,
+          report: () => (++reports === 11 ? controller.abort() : undefined),
+        }),
+    };
     await expect(run(stopping, { source }, { runId, controller })).rejects.toThrow(/abort/i);
     const resumed = await run(stage, { source }, { runId, resume: true });
     const bytes = ({ path }: { path: string }) => readFileSync(join(path, 'rows.jsonl'));
@@ -289,5 +415,7 @@ it('a file of many conversations is read a few rows at a time', async () => {
 });
 
 it('errors are sentences for a person', async () => {
-  await expect(imported([{ conversations: [{ from: 'robot', value: 'x' }] }])).rejects.toThrow(UserError); // prettier-ignore
+  await expect(imported([{ conversations: [{ from: 'robot', value: 'x' }] }])).rejects.toThrow(
+    UserError,
+  );
 });

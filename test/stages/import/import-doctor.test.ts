@@ -16,15 +16,22 @@ const source = temporaryFolder();
 const GOOD = 12;
 
 beforeAll(async () => {
-  const grey = (shade: number) => sharp({ create: { width: 40, height: 30, channels: 3, background: { r: shade, g: 40, b: 90 } } }); // prettier-ignore
-  for (let i = 0; i < GOOD; i++) await grey(10 * i).png().toFile(join(source, `good-${i}.png`)); // prettier-ignore
+  const grey = (shade: number) =>
+    sharp({
+      create: { width: 40, height: 30, channels: 3, background: { r: shade, g: 40, b: 90 } },
+    });
+  for (let i = 0; i < GOOD; i++)
+    await grey(10 * i)
+      .png()
+      .toFile(join(source, `good-${i}.png`));
   mkdirSync(join(source, 'archive', '2025'), { recursive: true });
   await grey(200)
     .png()
     .toFile(join(source, 'archive', '2025', 'moved.png'));
   await grey(210).jpeg().withMetadata({ orientation: 6 }).toFile(join(source, 'turned.jpg'));
   writeFileSync(join(source, 'torn.png'), readFileSync(join(source, 'good-0.png')).subarray(0, 60));
-  const row = (picture: string, extra = {}) => JSON.stringify({ picture, question: `What is in ${picture}?`, answer: '1', ...extra }); // prettier-ignore
+  const row = (picture: string, extra = {}) =>
+    JSON.stringify({ picture, question: `What is in ${picture}?`, answer: '1', ...extra });
   const lines: (string | Buffer)[] = [
     ...Array.from({ length: GOOD }, (_, i) => row(`good-${i}.png`, { id: `g${i}` })),
     '{"picture": "good-1.png", "question": "Cut o', // not-a-row
@@ -47,9 +54,21 @@ beforeAll(async () => {
 });
 
 const KINDS = [
-  'not-a-row', 'encoding', 'no-question', 'no-answer', 'picture-missing', 'picture-elsewhere', 'picture-unreadable',
-  'picture-address', 'not-a-picture', 'no-picture', 'duplicate-id', 'placeholders', 'contradiction', 'turned',
-]; // prettier-ignore
+  'not-a-row',
+  'encoding',
+  'no-question',
+  'no-answer',
+  'picture-missing',
+  'picture-elsewhere',
+  'picture-unreadable',
+  'picture-address',
+  'not-a-picture',
+  'no-picture',
+  'duplicate-id',
+  'placeholders',
+  'contradiction',
+  'turned',
+];
 
 describe('a folder with fourteen defects', () => {
   it('is refused with the first one, and all are listed', async () => {
@@ -73,12 +92,17 @@ describe('a folder with fourteen defects', () => {
     const rows: ExampleRow[] = [];
     for await (const row of readRows(artifact!.path)) rows.push(row);
     const found = summary['defects'] as Finding[];
-    expect(found.map(({ kind, count }) => `${kind} ${count}`)).toEqual(KINDS.map((kind) => `${kind} ${kind === 'contradiction' ? 2 : 1}`)); // prettier-ignore
+    expect(found.map(({ kind, count }) => `${kind} ${count}`)).toEqual(
+      KINDS.map((kind) => `${kind} ${kind === 'contradiction' ? 2 : 1}`),
+    );
     expect(found.every(({ repair, repaired }) => repaired === (repair !== null))).toBe(true);
     // Both rows of the contradiction are out: one of the good ones, and one of the seven saved.
     expect([rows.length, summary['left_out']]).toEqual([GOOD - 1 + 6, 9]);
     expect(rows.map(({ question }) => question)).toContain('Größe?');
-    expect(rows.filter(({ id }) => id.startsWith('g4')).map(({ id }) => id)).toEqual(['g4', 'g4-2']); // prettier-ignore
+    expect(rows.filter(({ id }) => id.startsWith('g4')).map(({ id }) => id)).toEqual([
+      'g4',
+      'g4-2',
+    ]);
     expect(rows.find(({ question }) => question.includes('moved'))!.pictures.length).toBe(1);
     expect(rows.find(({ question }) => question.startsWith('How much'))!.pictures).toEqual([]);
   });
@@ -96,13 +120,19 @@ describe('a folder with fourteen defects', () => {
 
 describe('a table that a spreadsheet wrote where the comma is the decimal sign', () => {
   const table = temporaryFolder();
-  const rows = (mark: string) => [
-    ['Frage', 'Antwort', 'check'],
-    ['How much?', '37,5', ''],
-    ['And here?', '1.234,5 kWh', ''],
-    ['Which two?', '1,2', 'list'],
-    ['How many?', '12', ''],
-  ].map((cells) => `${cells.map((cell) => (cell.includes(mark) ? `"${cell}"` : cell)).join(mark)}\n`).join(''); // prettier-ignore
+  const rows = (mark: string) =>
+    [
+      ['Frage', 'Antwort', 'check'],
+      ['How much?', '37,5', ''],
+      ['And here?', '1.234,5 kWh', ''],
+      ['Which two?', '1,2', 'list'],
+      ['How many?', '12', ''],
+    ]
+      .map(
+        (cells) =>
+          `${cells.map((cell) => (cell.includes(mark) ? `"${cell}"` : cell)).join(mark)}\n`,
+      )
+      .join('');
   const answers = async (settings: object) => {
     const { artifact } = await run(stage, { source: table, ...settings });
     const found: string[] = [];
@@ -113,12 +143,18 @@ describe('a table that a spreadsheet wrote where the comma is the decimal sign',
   it('is refused at the first such answer, with the number that may be meant', async () => {
     writeFileSync(join(table, 'tabelle.csv'), rows(';'));
     await expect(run(stage, { source: table })).rejects.toMatchObject({
-      message: 'tabelle.csv, line 2: the answer "37,5" has a decimal comma, and rules read it as two numbers.', // prettier-ignore
+      message:
+        'tabelle.csv, line 2: the answer "37,5" has a decimal comma, and rules read it as two numbers.',
     });
   });
 
   it('is written with points when that is asked for, and lists stay lists', async () => {
-    expect(await answers({ repairs: ['decimal-comma'] })).toEqual(['37.5', '1234.5 kWh', '1,2', '12']); // prettier-ignore
+    expect(await answers({ repairs: ['decimal-comma'] })).toEqual([
+      '37.5',
+      '1234.5 kWh',
+      '1,2',
+      '12',
+    ]);
   });
 
   it('takes an answer that a person wrote in the same way', async () => {

@@ -25,8 +25,13 @@ let runDir: string;
 
 beforeAll(async () => {
   mkdirSync(join(source, 'photos'));
-  for (const name of ['a', 'b']) await picture(name.charCodeAt(0)).png().toFile(join(source, `${name}.png`)); // prettier-ignore
-  await picture(7).png().toFile(join(source, 'photos', 'c.png'));
+  for (const name of ['a', 'b'])
+    await picture(name.charCodeAt(0))
+      .png()
+      .toFile(join(source, `${name}.png`));
+  await picture(7)
+    .png()
+    .toFile(join(source, 'photos', 'c.png'));
   const rows = [
     { image: 'a.png', question: 'What does A read?', answer: '1', explanation: 'Count.' },
     { image: 'b.png', question: 'What does B read?' }, // no-answer
@@ -37,7 +42,10 @@ beforeAll(async () => {
     { question: 'GRÖSSE?', answer: '7' }, // no-picture
   ];
   const lines = rows.map((row) => Buffer.from(`${JSON.stringify(row)}\n`));
-  const latin = Buffer.from('{"image": "a.png", "question": "Wie groß?", "answer": "8"}\n', 'latin1');
+  const latin = Buffer.from(
+    '{"image": "a.png", "question": "Wie groß?", "answer": "8"}\n',
+    'latin1',
+  );
   writeFileSync(join(source, 'rows.jsonl'), Buffer.concat([...lines, latin]));
   writeFileSync(join(source, 'torn.json'), '[{"question": "What?", "ans'); // not looked at: .jsonl goes first
   writeFileSync(join(source, 'torn.csv'), 'question,answer\nWhat?,1\nHow?,2,3\n"Who?,4\n'); // not-a-row, file
@@ -45,7 +53,7 @@ beforeAll(async () => {
   expect(result.artifact).toMatchObject({ kind: 'report', id: 'look' });
   runDir = result.artifact!.path;
   inspection = await openInspection(runDir);
-}); // prettier-ignore
+});
 
 const places = async (query: Parameters<Inspection['page']>[0]) =>
   (await inspection.page(query)).rows.map(({ place }) => place.replace(/^rows\.jsonl, /, ''));
@@ -54,16 +62,29 @@ const all = { offset: 0, limit: 100 };
 describe('an inspection', () => {
   it('counts the rows of every defect and makes no data set', () => {
     expect(inspection.counts).toEqual({
-      file: 1, 'not-a-row': 1, encoding: 1, 'no-answer': 1, 'no-question': 1, 'picture-missing': 1, 'picture-elsewhere': 1,
-      placeholders: 1, 'duplicate-id': 1, contradiction: 2, 'no-picture': 1,
-    }); // prettier-ignore
+      file: 1,
+      'not-a-row': 1,
+      encoding: 1,
+      'no-answer': 1,
+      'no-question': 1,
+      'picture-missing': 1,
+      'picture-elsewhere': 1,
+      placeholders: 1,
+      'duplicate-id': 1,
+      contradiction: 2,
+      'no-picture': 1,
+    });
     expect([inspection.count, inspection.attention, inspection.pictures]).toEqual([11, 8, 3]);
     expect(readdirSync(join(folder, 'datasets'))).toEqual([]);
   });
 
   it('shows a row as it stands, with all its defects and its pictures as blobs', async () => {
     const first = await inspection.row(0);
-    expect(first).toMatchObject({ place: 'rows.jsonl, line 1', rationale: 'Count.', references: ['a.png'] }); // prettier-ignore
+    expect(first).toMatchObject({
+      place: 'rows.jsonl, line 1',
+      rationale: 'Count.',
+      references: ['a.png'],
+    });
     expect(first.pictures).toEqual([sha256(readFileSync(join(source, 'a.png')))]);
     const third = await inspection.row(2);
     expect(third.defects.map(({ kind, picture }) => [kind, picture])).toEqual([
@@ -104,10 +125,18 @@ describe('an inspection', () => {
       (await previewRepair(inspection, kind)).pairs;
     expect(await pairs('no-answer')).toMatchObject([{ before: { number: 1 }, after: null }]);
     const id = sha256(readFileSync(join(source, 'photos', 'c.png')));
-    expect(await pairs('picture-elsewhere')).toMatchObject([{ before: { pictures: [null] }, after: { pictures: [id], defects: [] } }]); // prettier-ignore
-    expect(await pairs('placeholders')).toMatchObject([{ before: { question: 'Is like ?' }, after: { question: 'Is the picture like?' } }]); // prettier-ignore
-    expect(await pairs('duplicate-id')).toMatchObject([{ before: { id: 'four' }, after: { id: 'four-2' } }]); // prettier-ignore
-    expect(await pairs('encoding')).toMatchObject([{ before: { question: 'Wie gro\ufffd?' }, after: { question: 'Wie groß?' } }]); // prettier-ignore
+    expect(await pairs('picture-elsewhere')).toMatchObject([
+      { before: { pictures: [null] }, after: { pictures: [id], defects: [] } },
+    ]);
+    expect(await pairs('placeholders')).toMatchObject([
+      { before: { question: 'Is like ?' }, after: { question: 'Is the picture like?' } },
+    ]);
+    expect(await pairs('duplicate-id')).toMatchObject([
+      { before: { id: 'four' }, after: { id: 'four-2' } },
+    ]);
+    expect(await pairs('encoding')).toMatchObject([
+      { before: { question: 'Wie gro\ufffd?' }, after: { question: 'Wie groß?' } },
+    ]);
     await expect(previewRepair(inspection, 'turned')).rejects.toThrow('Nothing is repaired where');
   });
 
@@ -124,22 +153,32 @@ describe('an inspection', () => {
 describe('an import with decisions', () => {
   const decisions = {
     source,
-    exclude: ['rows.jsonl, line 2', 'rows.jsonl, line 6', 'torn.csv, the rest', 'torn.csv, line 2', 'torn.csv, line 3'],
+    exclude: [
+      'rows.jsonl, line 2',
+      'rows.jsonl, line 6',
+      'torn.csv, the rest',
+      'torn.csv, line 2',
+      'torn.csv, line 3',
+    ],
     edits: {
       'rows.jsonl, line 3': { question: 'What is new?', pictures: ['b.png'] },
       'rows.jsonl, line 5': { question: 'Is it red?', split: 'test', rationale: 'Look.' },
       'rows.jsonl, line 7': { pictures: [] },
       'rows.jsonl, line 8': { question: 'How large?', answer: '8', pictures: ['a.png'] },
     },
-    added: [{ question: 'What is C?', answer: 'red', picture: 'photos/c.png', check: { type: 'text' } }],
+    added: [
+      { question: 'What is C?', answer: 'red', picture: 'photos/c.png', check: { type: 'text' } },
+    ],
     repairs: ['picture-elsewhere', 'duplicate-id'],
-  }; // prettier-ignore
+  };
 
   it('leaves rows out, writes fields anew and adds rows', async () => {
     const { artifact, summary } = await run(stage, decisions);
     const pages = await openDatasetPages(artifact!.path);
     const { rows } = await pages.page(all);
-    expect(rows.map((row) => [row.id, row.question, row.answer, row.pictures.length, row.split])).toEqual([
+    expect(
+      rows.map((row) => [row.id, row.question, row.answer, row.pictures.length, row.split]),
+    ).toEqual([
       ['rows-1', 'What does A read?', '1', 1, 'train'],
       ['rows-3', 'What is new?', '3', 1, 'train'],
       ['four', 'What does C read?', '4', 1, 'train'],
@@ -147,7 +186,7 @@ describe('an import with decisions', () => {
       ['rows-7', 'GRÖSSE?', '7', 0, 'train'],
       ['rows-8', 'How large?', '8', 1, 'train'],
       ['added-1', 'What is C?', 'red', 1, 'train'],
-    ]); // prettier-ignore
+    ]);
     expect(rows[0]!.rationale).toBe('Count.');
     expect(rows[3]!.rationale).toBe('Look.');
     expect(rows[6]).toMatchObject({ check: { type: 'text' }, source: 'added, row 1' });
@@ -159,9 +198,9 @@ describe('an import with decisions', () => {
 
   it('refuses a decision about a row that is not there, or in a form that is not known', async () => {
     const exclude = ['rows.jsonl, line 99'];
-    await expect(run(stage, { ...decisions, exclude: [...decisions.exclude, ...exclude] })).rejects.toThrow(
-      'The source has no row "rows.jsonl, line 99".',
-    ); // prettier-ignore
+    await expect(
+      run(stage, { ...decisions, exclude: [...decisions.exclude, ...exclude] }),
+    ).rejects.toThrow('The source has no row "rows.jsonl, line 99".');
     const edits = { 'rows.jsonl, line 1': { anser: '1' } as object };
     await expect(run(stage, { source, edits })).rejects.toThrow(
       'The setting edits, "rows.jsonl, line 1" has an unknown field "anser".',
@@ -173,7 +212,9 @@ describe('an import with decisions', () => {
     writeFileSync(join(table, 'rows.csv'), 'Image,Question,Answer\nc.png,What?,red\n');
     const moved = { source: table, root: join(source, 'photos') };
     expect((await run(stage, moved)).summary).toMatchObject({ rows: 1, pictures: 1 });
-    await expect(run(stage, { source: table, root: join(source, 'none') })).rejects.toThrow('There is no folder at'); // prettier-ignore
+    await expect(run(stage, { source: table, root: join(source, 'none') })).rejects.toThrow(
+      'There is no folder at',
+    );
   });
 });
 

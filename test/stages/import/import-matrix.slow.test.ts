@@ -32,9 +32,14 @@ type Rows = readonly Readonly<Record<string, string>>[];
 const COLUMNS = ['id', 'image', 'question', 'answer'];
 const json = (rows: Rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
-const table = (rows: Rows, mark: string) => [COLUMNS.join(mark), ...rows.map((row) => COLUMNS.map((column) => cell(row[column]!)).join(mark))].map((line) => `${line}\r\n`).join(''); // prettier-ignore
-const sheet = (rows: Rows) => workbook({ Sheet1: [COLUMNS, ...rows.map((row) => COLUMNS.map((column) => row[column]!))] }); // prettier-ignore
-const columnsOf = (rows: Rows, encode = (text: string): string | Uint8Array => text) => Object.fromEntries(COLUMNS.map((column) => [column, rows.map((row) => encode(row[column]!))])); // prettier-ignore
+const table = (rows: Rows, mark: string) =>
+  [COLUMNS.join(mark), ...rows.map((row) => COLUMNS.map((column) => cell(row[column]!)).join(mark))]
+    .map((line) => `${line}\r\n`)
+    .join('');
+const sheet = (rows: Rows) =>
+  workbook({ Sheet1: [COLUMNS, ...rows.map((row) => COLUMNS.map((column) => row[column]!))] });
+const columnsOf = (rows: Rows, encode = (text: string): string | Uint8Array => text) =>
+  Object.fromEntries(COLUMNS.map((column) => [column, rows.map((row) => encode(row[column]!))]));
 const latin = (text: string) => Buffer.from(text, 'latin1');
 const GERMAN = [{ ...ROWS[0]!, question: 'Größe?' }];
 const LONG = [{ ...ROWS[0]!, question: HUGE }];
@@ -58,16 +63,24 @@ interface Case {
 const one = (name: string, bytes: () => Uint8Array) => () => ({ [name]: bytes() });
 const pdf = (pages: number) => {
   const kids = Array.from({ length: pages }, (_, i) => `${3 + i} 0 R`).join(' ');
-  const page = (i: number) => `${3 + i} 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 72 36]>> endobj\n`;
-  return text(`%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[${kids}]/Count ${pages}>> endobj\n${Array.from({ length: pages }, (_, i) => page(i)).join('')}trailer <</Root 1 0 R>>\n%%EOF\n`);
-}; // prettier-ignore
+  const page = (i: number) =>
+    `${3 + i} 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 72 36]>> endobj\n`;
+  return text(
+    `%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[${kids}]/Count ${pages}>> endobj\n${Array.from({ length: pages }, (_, i) => page(i)).join('')}trailer <</Root 1 0 R>>\n%%EOF\n`,
+  );
+};
 const onPdf =
   (bytes: () => Uint8Array, rows: Rows = ROWS) =>
   (): Files => ({
     'manual.pdf': bytes(),
     'rows.jsonl': text(json(rows.map((row, i) => ({ ...row, image: `manual.pdf#page=${i + 1}` })))),
   });
-const inZip = (rows: Buffer) => () => ({ 'all.zip': zip([{ name: 'set/rows.jsonl', bytes: rows }, { name: 'set/a.png', bytes: picture }]) }); // prettier-ignore
+const inZip = (rows: Buffer) => () => ({
+  'all.zip': zip([
+    { name: 'set/rows.jsonl', bytes: rows },
+    { name: 'set/a.png', bytes: picture },
+  ]),
+});
 
 const LINE_TOO_LONG = /^rows\.(jsonl|ndjson), line 1: the line is longer than 16 MB\.$/;
 const CASES: readonly Case[] = [
@@ -77,73 +90,148 @@ const CASES: readonly Case[] = [
       name: ending,
       good: one(name, () => text(`\ufeff${json(ROWS).replaceAll('\n{', '\r\n\r\n{')}`)),
       empty: [one(name, () => text('')), new RegExp(`^${name} holds no rows\\.$`)],
-      torn: [one(name, () => half(text(json(ROWS)))), new RegExp(`^${name}, line 2: this is not JSON\\.$`)],
+      torn: [
+        one(name, () => half(text(json(ROWS)))),
+        new RegExp(`^${name}, line 2: this is not JSON\\.$`),
+      ],
       huge: [one(name, () => text(json(LONG))), LINE_TOO_LONG],
-      encoded: [one(name, () => latin(json(GERMAN))), new RegExp(`^${name}, line 1: the text is not valid UTF-8\\.$`)],
+      encoded: [
+        one(name, () => latin(json(GERMAN))),
+        new RegExp(`^${name}, line 1: the text is not valid UTF-8\\.$`),
+      ],
     };
   }),
   {
     name: 'json',
     good: one('rows.json', () => text(JSON.stringify({ data: ROWS }))),
     empty: [one('rows.json', () => text('')), /^rows\.json holds no rows\.$/],
-    torn: [one('rows.json', () => half(text(JSON.stringify(ROWS)))), /^rows\.json(, line 1)?: this is not JSON\.$/],
-    huge: [one('rows.json', () => text(JSON.stringify(LONG))), /^rows\.json, row 1: the field "question" is longer than 1 MB\.$/],
-    encoded: [one('rows.json', () => latin(JSON.stringify(GERMAN))), /^rows\.json, line 1: the text is not valid UTF-8\.$/],
+    torn: [
+      one('rows.json', () => half(text(JSON.stringify(ROWS)))),
+      /^rows\.json(, line 1)?: this is not JSON\.$/,
+    ],
+    huge: [
+      one('rows.json', () => text(JSON.stringify(LONG))),
+      /^rows\.json, row 1: the field "question" is longer than 1 MB\.$/,
+    ],
+    encoded: [
+      one('rows.json', () => latin(JSON.stringify(GERMAN))),
+      /^rows\.json, line 1: the text is not valid UTF-8\.$/,
+    ],
   },
-  ...([['csv', ','], ['csv', ';'], ['tsv', '\t']] as const).map(([ending, mark]): Case => {
+  ...(
+    [
+      ['csv', ','],
+      ['csv', ';'],
+      ['tsv', '\t'],
+    ] as const
+  ).map(([ending, mark]): Case => {
     const name = `rows.${ending}`;
     return {
       name: `${ending} with ${JSON.stringify(mark)}`,
       good: one(name, () => text(table(ROWS, mark))),
       empty: [one(name, () => text('')), new RegExp(`^${name} holds no rows\\.$`)],
-      torn: [one(name, () => half(text(table(ROWS, mark)))), new RegExp(`^${name}, line \\d: a quotation mark is not closed\\.$`)],
-      huge: [one(name, () => text(table(LONG, mark))), new RegExp(`^${name}.*: a row is longer than 16 MB, or a quotation mark is not closed\\.$`)],
-      encoded: [one(name, () => latin(table(GERMAN, mark))), new RegExp(`^${name}, line 2: the column "question" is not valid UTF-8\\.$`)],
+      torn: [
+        one(name, () => half(text(table(ROWS, mark)))),
+        new RegExp(`^${name}, line \\d: a quotation mark is not closed\\.$`),
+      ],
+      huge: [
+        one(name, () => text(table(LONG, mark))),
+        new RegExp(`^${name}.*: a row is longer than 16 MB, or a quotation mark is not closed\\.$`),
+      ],
+      encoded: [
+        one(name, () => latin(table(GERMAN, mark))),
+        new RegExp(`^${name}, line 2: the column "question" is not valid UTF-8\\.$`),
+      ],
     };
   }),
   {
     name: 'xlsx',
     good: one('rows.xlsx', () => sheet(ROWS)),
     empty: [one('rows.xlsx', () => sheet([])), /^rows\.xlsx holds no rows\.$/],
-    torn: [one('rows.xlsx', () => half(sheet(ROWS))), /^rows\.xlsx cannot be read as an Excel workbook\.$/],
-    huge: [one('rows.xlsx', () => sheet(LONG)), /^rows\.xlsx: a cell holds more than the 32,767 characters that Excel allows\.$/],
+    torn: [
+      one('rows.xlsx', () => half(sheet(ROWS))),
+      /^rows\.xlsx cannot be read as an Excel workbook\.$/,
+    ],
+    huge: [
+      one('rows.xlsx', () => sheet(LONG)),
+      /^rows\.xlsx: a cell holds more than the 32,767 characters that Excel allows\.$/,
+    ],
     // Excel's own encoding is declared inside; a table under a wrong name is what happens.
-    encoded: [one('rows.xlsx', () => latin(table(GERMAN, ','))), /^rows\.xlsx cannot be read as an Excel workbook\.$/],
+    encoded: [
+      one('rows.xlsx', () => latin(table(GERMAN, ','))),
+      /^rows\.xlsx cannot be read as an Excel workbook\.$/,
+    ],
   },
   {
     name: 'parquet',
     good: one('rows.parquet', () => parquet(columnsOf(ROWS))),
     empty: [one('rows.parquet', () => parquet(columnsOf([]))), /^rows\.parquet holds no rows\.$/],
-    torn: [one('rows.parquet', () => half(parquet(columnsOf(ROWS)))), /^rows\.parquet cannot be read as a Parquet file \(.+\)\.$/],
-    huge: [one('rows.parquet', () => parquet(columnsOf(LONG))), /^rows\.parquet, row 1: the field "question" is longer than 1 MB\.$/],
-    encoded: [one('rows.parquet', () => parquet(columnsOf(GERMAN, latin))), /^rows\.parquet, row 1: the column "question" is not valid UTF-8\.$/],
+    torn: [
+      one('rows.parquet', () => half(parquet(columnsOf(ROWS)))),
+      /^rows\.parquet cannot be read as a Parquet file \(.+\)\.$/,
+    ],
+    huge: [
+      one('rows.parquet', () => parquet(columnsOf(LONG))),
+      /^rows\.parquet, row 1: the field "question" is longer than 1 MB\.$/,
+    ],
+    encoded: [
+      one('rows.parquet', () => parquet(columnsOf(GERMAN, latin))),
+      /^rows\.parquet, row 1: the column "question" is not valid UTF-8\.$/,
+    ],
   },
   {
     name: 'zip',
     good: inZip(text(json(ROWS))),
     empty: [one('all.zip', () => zip([])), /^The folder .+ is empty\.$/],
-    torn: [one('all.zip', () => half(zip([{ name: 'rows.jsonl', bytes: json(ROWS) }]))), /^all\.zip cannot be unpacked \(.+\)\.$/],
+    torn: [
+      one('all.zip', () => half(zip([{ name: 'rows.jsonl', bytes: json(ROWS) }]))),
+      /^all\.zip cannot be unpacked \(.+\)\.$/,
+    ],
     huge: [inZip(text(json(LONG))), LINE_TOO_LONG],
     encoded: [inZip(latin(json(GERMAN))), /^rows\.jsonl, line 1: the text is not valid UTF-8\.$/],
   },
   {
     name: 'pdf',
     good: onPdf(() => pdf(2)),
-    empty: [onPdf(() => text('')), /^The page manual\.pdf#page=1 \(rows\.jsonl, line 1, field "image"\) cannot be drawn \(.+\)\.$/],
-    torn: [onPdf(() => pdf(2).subarray(0, 40)), /^The page manual\.pdf#page=1 \(rows\.jsonl, line 1, field "image"\) cannot be drawn \(.+\)\.$/],
+    empty: [
+      onPdf(() => text('')),
+      /^The page manual\.pdf#page=1 \(rows\.jsonl, line 1, field "image"\) cannot be drawn \(.+\)\.$/,
+    ],
+    torn: [
+      onPdf(() => pdf(2).subarray(0, 40)),
+      /^The page manual\.pdf#page=1 \(rows\.jsonl, line 1, field "image"\) cannot be drawn \(.+\)\.$/,
+    ],
     // A page of 100 × 50 km is drawn, only smaller.
-    huge: [onPdf(() => text(pdf(2).toString().replaceAll('0 0 72 36', '0 0 7200000 3600000'))), 'rows'],
-    encoded: [onPdf(() => latin('Größe?')), /^The page manual\.pdf#page=1 .+ cannot be drawn \(.+\)\.$/],
+    huge: [
+      onPdf(() => text(pdf(2).toString().replaceAll('0 0 72 36', '0 0 7200000 3600000'))),
+      'rows',
+    ],
+    encoded: [
+      onPdf(() => latin('Größe?')),
+      /^The page manual\.pdf#page=1 .+ cannot be drawn \(.+\)\.$/,
+    ],
   },
   {
     name: 'folder',
-    good: () => ({ 'train/rows.jsonl': text(json(ROWS.slice(0, 1))), 'test/more.csv': text(table(ROWS.slice(1), ',')) }),
+    good: () => ({
+      'train/rows.jsonl': text(json(ROWS.slice(0, 1))),
+      'test/more.csv': text(table(ROWS.slice(1), ',')),
+    }),
     empty: [() => ({}), /^The folder .+ is empty\.$/],
-    torn: [() => ({ 'rows.jsonl': text(json(ROWS)), 'a.png': picture.subarray(0, 60) }), /^The picture a\.png \(rows\.jsonl, line 1, field "image"\) is damaged/],
-    huge: [() => ({ 'train/rows.jsonl': text(json(LONG)) }), /^train\/rows\.jsonl, line 1: the line is longer than 16 MB\.$/],
-    encoded: [() => ({ 'train/rows.jsonl': Buffer.from(json(GERMAN), 'utf16le'), }), /^train\/rows\.jsonl, line 1: the file is not UTF-8 text \(it looks like UTF-16\)\.$/],
+    torn: [
+      () => ({ 'rows.jsonl': text(json(ROWS)), 'a.png': picture.subarray(0, 60) }),
+      /^The picture a\.png \(rows\.jsonl, line 1, field "image"\) is damaged/,
+    ],
+    huge: [
+      () => ({ 'train/rows.jsonl': text(json(LONG)) }),
+      /^train\/rows\.jsonl, line 1: the line is longer than 16 MB\.$/,
+    ],
+    encoded: [
+      () => ({ 'train/rows.jsonl': Buffer.from(json(GERMAN), 'utf16le') }),
+      /^train\/rows\.jsonl, line 1: the file is not UTF-8 text \(it looks like UTF-16\)\.$/,
+    ],
   },
-]; // prettier-ignore
+];
 
 /** Writes files into a new folder, the picture of the rows with them; the source is the folder, or a lone archive in it. */
 function sourceOf(files: Files): string {
@@ -180,22 +268,30 @@ describe.each(CASES)('$name', ({ good, empty, torn, huge, encoded }) => {
     expect(rows.sort((left, right) => (left.id < right.id ? -1 : 1))).toEqual(expected);
   });
 
-  it.each(Object.entries({ empty, torn, huge, encoded }))('is refused with a sentence, or read, when it is %s', async (_what, [files, outcome]) => {
-    if (outcome === 'rows') {
-      expect((await run(stage, { source: sourceOf(files()) })).summary).toMatchObject({ rows: 2 });
-      return;
-    }
-    const { message, hint } = await refusalOf(sourceOf(files()));
-    expect(message).toMatch(outcome);
-    expect(message).not.toMatch(/\n/);
-    expect(hint).toBeTruthy();
-  }); // prettier-ignore
+  it.each(Object.entries({ empty, torn, huge, encoded }))(
+    'is refused with a sentence, or read, when it is %s',
+    async (_what, [files, outcome]) => {
+      if (outcome === 'rows') {
+        expect((await run(stage, { source: sourceOf(files()) })).summary).toMatchObject({
+          rows: 2,
+        });
+        return;
+      }
+      const { message, hint } = await refusalOf(sourceOf(files()));
+      expect(message).toMatch(outcome);
+      expect(message).not.toMatch(/\n/);
+      expect(hint).toBeTruthy();
+    },
+  );
 });
 
 describe('what else people bring', () => {
   it('reads UTF-16 and Windows-1252 where that is asked for', async () => {
     const files = (name: string, content: string, encoding: BufferEncoding) =>
-      run(stage, { source: sourceOf({ [name]: Buffer.from(content, encoding) }), repairs: ['encoding'] }); // prettier-ignore
+      run(stage, {
+        source: sourceOf({ [name]: Buffer.from(content, encoding) }),
+        repairs: ['encoding'],
+      });
     for (const [name, content] of [
       ['rows.jsonl', json(GERMAN)],
       ['rows.csv', table(GERMAN, ';')],
@@ -214,12 +310,23 @@ describe('what else people bring', () => {
   it('takes every sheet that has questions and answers, days as days, and passes empty lines over', async () => {
     const bytes = workbook({
       Notes: [['Made by', 'Ada']],
-      train: [null, null, ['Question', 'Answer'], ['When?', { day: 45413 }], null, ['How many?', 12.5]],
-      test: [['Question', 'Answer'], ['Who?', 'Ada']],
-    }); // prettier-ignore
+      train: [
+        null,
+        null,
+        ['Question', 'Answer'],
+        ['When?', { day: 45413 }],
+        null,
+        ['How many?', 12.5],
+      ],
+      test: [
+        ['Question', 'Answer'],
+        ['Who?', 'Ada'],
+      ],
+    });
     const { artifact } = await run(stage, { source: sourceOf({ 'table.xlsx': bytes }) });
     const rows = [];
-    for await (const { id, answer, source } of readRows(artifact!.path)) rows.push([id, answer, source]); // prettier-ignore
+    for await (const { id, answer, source } of readRows(artifact!.path))
+      rows.push([id, answer, source]);
     expect(rows).toEqual([
       ['table-train-4', '2024-05-01', 'table.xlsx, sheet "train", row 4'],
       ['table-train-6', '12.5', 'table.xlsx, sheet "train", row 6'],
@@ -230,15 +337,25 @@ describe('what else people bring', () => {
   it('refuses archives that leave their folder, grow without measure, or lie about their sizes', async () => {
     const refused = async (members: Parameters<typeof zip>[0], name = 'all.zip') =>
       (await refusalOf(sourceOf({ [name]: zip(members) }))).message;
-    expect(await refused([{ name: '../rows.jsonl', bytes: json(ROWS) }])).toMatch(/^all\.zip cannot be unpacked \(invalid relative path/); // prettier-ignore
-    expect(await refused([{ name: 'a/../../rows.jsonl', bytes: '' }])).toMatch(/invalid relative path/); // prettier-ignore
+    expect(await refused([{ name: '../rows.jsonl', bytes: json(ROWS) }])).toMatch(
+      /^all\.zip cannot be unpacked \(invalid relative path/,
+    );
+    expect(await refused([{ name: 'a/../../rows.jsonl', bytes: '' }])).toMatch(
+      /invalid relative path/,
+    );
     expect(await refused([{ name: '/rows.jsonl', bytes: '' }])).toMatch(/absolute path/);
     const bomb = { name: 'rows.jsonl', bytes: Buffer.alloc(80 * 2 ** 20) };
     expect(await refused([bomb])).toMatch(/rows\.jsonl becomes \d+ times larger/);
-    expect(await refused([{ name: 'rows.jsonl', bytes: json(ROWS), claims: 3 }])).toMatch(/cannot be unpacked \(too many bytes/); // prettier-ignore
+    expect(await refused([{ name: 'rows.jsonl', bytes: json(ROWS), claims: 3 }])).toMatch(
+      /cannot be unpacked \(too many bytes/,
+    );
     const wide = { name: 'rows.jsonl', bytes: 'x', claims: 2 ** 32 - 2 };
-    expect(await refused(Array.from({ length: 60 }, (_, i) => ({ ...wide, name: `${i}.bin` })))).toMatch(/becomes \d+ times larger|would take \d+ MB unpacked/); // prettier-ignore
-    expect(await refused([{ name: 'xl/workbook.xml', bytes: bomb.bytes }], 'rows.xlsx')).toBe('rows.xlsx cannot be read as an Excel workbook.'); // prettier-ignore
+    expect(
+      await refused(Array.from({ length: 60 }, (_, i) => ({ ...wide, name: `${i}.bin` }))),
+    ).toMatch(/becomes \d+ times larger|would take \d+ MB unpacked/);
+    expect(await refused([{ name: 'xl/workbook.xml', bytes: bomb.bytes }], 'rows.xlsx')).toBe(
+      'rows.xlsx cannot be read as an Excel workbook.',
+    );
   });
 
   it('takes the first frame of an animation and says so, or the one that a row names', async () => {
@@ -265,16 +382,23 @@ describe('what else people bring', () => {
 
   it('makes a picture that is too large smaller where that is asked for', async () => {
     const side = 10_100;
-    const large = await sharp({ create: { width: side, height: side, channels: 3, background: '#333' } }).png({ compressionLevel: 1 }).toBuffer(); // prettier-ignore
+    const large = await sharp({
+      create: { width: side, height: side, channels: 3, background: '#333' },
+    })
+      .png({ compressionLevel: 1 })
+      .toBuffer();
     const source = sourceOf({ 'a.png': large, 'rows.jsonl': text(json(ROWS.slice(0, 1))) });
     expect((await refusalOf(source)).message).toMatch(/has more than 100 million pixels\.$/);
     const { summary } = await run(stage, { source, repairs: ['picture-oversize'] });
     expect(summary).toMatchObject({ rows: 1, pictures: 1, left_out: 0 });
   });
 
-  it.each(['x.pdf', 'x.xls', 'x.tar.gz', 'x.mp4', 'x.png', 'x.docx'])('says what to do with %s as a source', async (name) => {
-    const { message, hint } = await refusalOf(join(sourceOf({ [name]: text('x') }), name));
-    expect(message).toBe(`${name} is no file of rows with questions and answers.`);
-    expect(hint).toBeTruthy();
-  }); // prettier-ignore
+  it.each(['x.pdf', 'x.xls', 'x.tar.gz', 'x.mp4', 'x.png', 'x.docx'])(
+    'says what to do with %s as a source',
+    async (name) => {
+      const { message, hint } = await refusalOf(join(sourceOf({ [name]: text('x') }), name));
+      expect(message).toBe(`${name} is no file of rows with questions and answers.`);
+      expect(hint).toBeTruthy();
+    },
+  );
 });

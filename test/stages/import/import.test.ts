@@ -103,22 +103,45 @@ describe('a good source', () => {
     { type: 'text', text: expected.question },
   ];
   const layouts: Record<string, Record<string, unknown>> = {
-    'plain columns under other names': { query: expected.question, label: '20', image_path: 'a.png' },
+    'plain columns under other names': {
+      query: expected.question,
+      label: '20',
+      image_path: 'a.png',
+    },
     Alpaca: { instruction: 'What does it', input: '', output: '20', image: 'a.png' },
-    LLaVA: { image: 'a.png', conversations: [{ from: 'human', value: `<image>\n${expected.question}` }, { from: 'gpt', value: '20' }] },
+    LLaVA: {
+      image: 'a.png',
+      conversations: [
+        { from: 'human', value: `<image>\n${expected.question}` },
+        { from: 'gpt', value: '20' },
+      ],
+    },
     'OpenAI messages': {
       messages: [
         { role: 'system', content: 'Be brief.' },
-        { role: 'user', content: [{ type: 'text', text: expected.question }, { type: 'image_url', image_url: { url: 'a.png' } }] },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: expected.question },
+            { type: 'image_url', image_url: { url: 'a.png' } },
+          ],
+        },
         { role: 'assistant', content: '20' },
       ],
     },
-    'Hugging Face messages': { messages: [{ role: 'user', content: parts }, { role: 'assistant', content: [{ type: 'text', text: '20' }] }] },
+    'Hugging Face messages': {
+      messages: [
+        { role: 'user', content: parts },
+        { role: 'assistant', content: [{ type: 'text', text: '20' }] },
+      ],
+    },
     'rows for RL as verl has them': {
-      data_source: 'meters', prompt: [{ role: 'user', content: `<image>${expected.question}` }], images: ['a.png'],
+      data_source: 'meters',
+      prompt: [{ role: 'user', content: `<image>${expected.question}` }],
+      images: ['a.png'],
       reward_model: { style: 'rule', ground_truth: '20' },
     },
-  }; // prettier-ignore
+  };
 
   it.each(Object.entries(layouts))('takes %s', async (name, row) => {
     writeFileSync(join(source, 'a.png'), picture);
@@ -130,70 +153,185 @@ describe('a good source', () => {
   });
 
   it.each([
-    ['MathVista', { question: 'Which is larger?', choices: ['red', 'blue'], answer: 'blue', image: 'a.png' }, 'Which is larger?\n(A) red\n(B) blue', 'B', 1],
-    ['MMMU', { id: 'v1', question: '<image 1> and <image 2>?', options: "['it\\'s 1', \"2\"]", answer: 'A', image_1: 'a.png', image_2: 'a.png', image_3: null }, "<image 1> and <image 2>?\n(A) it's 1\n(B) 2", 'A', 2],
-    ['AI2D', { question: 'Which part?', options: ['leaf', 'root', 'stem'], answer: '2', image: 'a.png' }, 'Which part?\n(A) leaf\n(B) root\n(C) stem', 'C', 1],
-    ['ChartQA', { query: 'How much in 2009?', label: ['14'], image: 'a.png' }, 'How much in 2009?', '14', 1],
-    ['MathVerse', { question: 'Find x.\nChoices:\nA:30°\nB:40°', answer: 'B', image: 'a.png', options: ['30°', '40°'] }, 'Find x.\nChoices:\nA:30°\nB:40°', 'B', 1],
+    [
+      'MathVista',
+      { question: 'Which is larger?', choices: ['red', 'blue'], answer: 'blue', image: 'a.png' },
+      'Which is larger?\n(A) red\n(B) blue',
+      'B',
+      1,
+    ],
+    [
+      'MMMU',
+      {
+        id: 'v1',
+        question: '<image 1> and <image 2>?',
+        options: "['it\\'s 1', \"2\"]",
+        answer: 'A',
+        image_1: 'a.png',
+        image_2: 'a.png',
+        image_3: null,
+      },
+      "<image 1> and <image 2>?\n(A) it's 1\n(B) 2",
+      'A',
+      2,
+    ],
+    [
+      'AI2D',
+      { question: 'Which part?', options: ['leaf', 'root', 'stem'], answer: '2', image: 'a.png' },
+      'Which part?\n(A) leaf\n(B) root\n(C) stem',
+      'C',
+      1,
+    ],
+    [
+      'ChartQA',
+      { query: 'How much in 2009?', label: ['14'], image: 'a.png' },
+      'How much in 2009?',
+      '14',
+      1,
+    ],
+    [
+      'MathVerse',
+      {
+        question: 'Find x.\nChoices:\nA:30°\nB:40°',
+        answer: 'B',
+        image: 'a.png',
+        options: ['30°', '40°'],
+      },
+      'Find x.\nChoices:\nA:30°\nB:40°',
+      'B',
+      1,
+    ],
   ] as const)('takes a test suite as %s has it', async (_name, row, question, answer, pictures) => {
     writeFileSync(join(source, 'a.png'), picture);
     write('rows.jsonl', [row]);
     const { rows } = await importFrom();
     expect(rows).toMatchObject([{ question, answer }]);
     expect(rows[0]!.pictures.length).toBe(pictures);
-  }); // prettier-ignore
+  });
 
   it('takes answers with their reasoning apart, as the recipe writes them', async () => {
     writeFileSync(join(source, 'a.png'), picture);
     const said = '<think>\nTwo tens.\n</think>\n<answer>\\boxed{20}</answer>';
-    const user = { role: 'user', content: [{ type: 'image_url', image_url: { url: 'a.png' } }, { type: 'text', text: 'Read A.' }] };
+    const user = {
+      role: 'user',
+      content: [
+        { type: 'image_url', image_url: { url: 'a.png' } },
+        { type: 'text', text: 'Read A.' },
+      ],
+    };
     write('rows.jsonl', [
-      { id: 's1', messages: [user, { role: 'assistant', content: [{ type: 'text', text: said }] }] },
-      { id: 's2', conversations: [{ from: 'human', value: '3 + 4?' }, { from: 'gpt', value: '7' }], images: [] },
-      { id: 's3', question: '3 + 5?', answer: '8', explanation: 'Count on.', picture: [], check: 'number' },
+      {
+        id: 's1',
+        messages: [user, { role: 'assistant', content: [{ type: 'text', text: said }] }],
+      },
+      {
+        id: 's2',
+        conversations: [
+          { from: 'human', value: '3 + 4?' },
+          { from: 'gpt', value: '7' },
+        ],
+        images: [],
+      },
+      {
+        id: 's3',
+        question: '3 + 5?',
+        answer: '8',
+        explanation: 'Count on.',
+        picture: [],
+        check: 'number',
+      },
     ]);
     const { rows } = await importFrom();
     expect(rows).toMatchObject([
       { id: 's1', question: 'Read A.', answer: '20', rationale: 'Two tens.' },
       { id: 's2', question: '3 + 4?', answer: '7', pictures: [] },
-      { id: 's3', question: '3 + 5?', answer: '8', rationale: 'Count on.', check: { type: 'number' } },
+      {
+        id: 's3',
+        question: '3 + 5?',
+        answer: '8',
+        rationale: 'Count on.',
+        check: { type: 'number' },
+      },
     ]);
     expect(rows[0]!.pictures.length).toBe(1);
     write('rows.jsonl', [{ question: '3 + 5?', answer: '8', check: { type: 'numbr' } }]);
-    await expect(importFrom()).rejects.toThrow('rows.jsonl, line 1: the check has the unknown type');
-  }); // prettier-ignore
+    await expect(importFrom()).rejects.toThrow(
+      'rows.jsonl, line 1: the check has the unknown type',
+    );
+  });
 
   it('takes Alpaca with the text that the instruction is about', async () => {
     write('rows.jsonl', [{ instruction: 'Add them.', input: '3 and 4', output: '7' }]);
-    expect((await importFrom()).rows).toMatchObject([{ question: 'Add them.\n\n3 and 4', answer: '7', pictures: [] }]); // prettier-ignore
+    expect((await importFrom()).rows).toMatchObject([
+      { question: 'Add them.\n\n3 and 4', answer: '7', pictures: [] },
+    ]);
   });
 
   it.each([
     ['t.csv', '\ufeffimage,question,answer,kind\na.png,"Which, ""left"" or right?\n",left,side\n'],
     ['t.csv', 'image;question;answer;kind\r\na.png;"Which, ""left"" or right?";left;side\r\n'],
     ['t.tsv', 'image\tquestion\tanswer\tkind\na.png\t"Which, ""left"" or right?"\tleft\tside\n'],
-    ['t.json', JSON.stringify([{ image: 'a.png', question: 'Which, "left" or right?', answer: 'left', kind: 'side' }])],
-    ['t.json', JSON.stringify({ version: 1, data: [{ image: 'a.png', question: 'Which, "left" or right?', answer: 'left', kind: 'side' }] })],
+    [
+      't.json',
+      JSON.stringify([
+        { image: 'a.png', question: 'Which, "left" or right?', answer: 'left', kind: 'side' },
+      ]),
+    ],
+    [
+      't.json',
+      JSON.stringify({
+        version: 1,
+        data: [
+          { image: 'a.png', question: 'Which, "left" or right?', answer: 'left', kind: 'side' },
+        ],
+      }),
+    ],
   ])('takes a table or a list (%s, %#)', async (name, text) => {
     writeFileSync(join(source, 'a.png'), picture);
     writeFileSync(join(source, name), text);
     const { rows } = await importFrom();
-    expect(rows).toMatchObject([{ question: 'Which, "left" or right?', answer: 'left', kind: 'side' }]);
+    expect(rows).toMatchObject([
+      { question: 'Which, "left" or right?', answer: 'left', kind: 'side' },
+    ]);
     expect(rows[0]!.pictures.length).toBe(1);
-  }); // prettier-ignore
+  });
 
   it.each([
-    ['pictures.parquet', [['1', 'What does A read?', '20', 1], ['2', 'What does B read?', '7', 1], ['3', 'Größe?', '½', 1]]],
-    ['messages.parquet', [['messages-1', '0 + 0?', '0', 0], ['messages-2', '1 + 1?', '2', 0], ['messages-3', '2 + 2?', '4', 0], ['messages-4', '3 + 3?', '6', 0], ['messages-5', '4 + 4?', '8', 0]]],
-    ['table.xlsx', [['table-2', 'What does A read?', '20', 1], ['table-4', 'Größe?', '½', 1]]],
+    [
+      'pictures.parquet',
+      [
+        ['1', 'What does A read?', '20', 1],
+        ['2', 'What does B read?', '7', 1],
+        ['3', 'Größe?', '½', 1],
+      ],
+    ],
+    [
+      'messages.parquet',
+      [
+        ['messages-1', '0 + 0?', '0', 0],
+        ['messages-2', '1 + 1?', '2', 0],
+        ['messages-3', '2 + 2?', '4', 0],
+        ['messages-4', '3 + 3?', '6', 0],
+        ['messages-5', '4 + 4?', '8', 0],
+      ],
+    ],
+    [
+      'table.xlsx',
+      [
+        ['table-2', 'What does A read?', '20', 1],
+        ['table-4', 'Größe?', '½', 1],
+      ],
+    ],
   ] as const)('takes %s', async (name, expected) => {
     cpSync(join(fixtures, name), join(source, name));
     writeFileSync(join(source, 'a.png'), picture);
     const { rows } = await importFrom();
-    expect(rows.map((row) => [row.id, row.question, row.answer, row.pictures.length])).toEqual(expected);
+    expect(rows.map((row) => [row.id, row.question, row.answer, row.pictures.length])).toEqual(
+      expected,
+    );
     const blob = createHash('sha256').update(picture).digest('hex');
     expect(rows.every(({ pictures }) => pictures.every((id) => id === blob))).toBe(true);
-  }); // prettier-ignore
+  });
 
   it('takes a ZIP file as the folder that is in it', async () => {
     const { rows, summary } = await importFrom({ source: join(fixtures, 'folder.zip') });
@@ -205,12 +343,17 @@ describe('a good source', () => {
     cpSync(join(fixtures, 'pages.pdf'), join(source, 'pages.pdf'));
     const url = `data:image/png;base64,${picture.toString('base64')}`;
     const pages = ['pages.pdf', 'pages.pdf#page=2', 'pages.pdf#1'];
-    write('rows.jsonl', [{ ...good, picture: url }, ...pages.map((page) => ({ ...good, picture: page }))]); // prettier-ignore
+    write('rows.jsonl', [
+      { ...good, picture: url },
+      ...pages.map((page) => ({ ...good, picture: page })),
+    ]);
     const { rows } = await importFrom();
     expect(rows[0]!.pictures).toEqual([createHash('sha256').update(picture).digest('hex')]);
     const drawn = await Promise.all(
-      rows.slice(1).map((row) => decodePicture(blobPath(openWorkspace(workspace), row.pictures[0]!))),
-    ); // prettier-ignore
+      rows
+        .slice(1)
+        .map((row) => decodePicture(blobPath(openWorkspace(workspace), row.pictures[0]!))),
+    );
     const colours = drawn.map(({ width, height, data }) => {
       const at = (x: number) => [
         ...data.subarray(3 * (75 * 37 * 2 + x), 3 * (75 * 37 * 2 + x) + 3),
@@ -220,7 +363,9 @@ describe('a good source', () => {
     const red = [150, 75, [255, 0, 0], [255, 255, 255]];
     expect(colours).toEqual([red, [150, 75, [255, 255, 255], [0, 0, 255]], red]);
     write('rows.jsonl', [{ ...good, picture: 'pages.pdf#page=3' }]);
-    await expect(importFrom()).rejects.toThrow('The page pages.pdf#page=3 (rows.jsonl, line 1, field "picture") cannot be drawn (it has 2 pages).'); // prettier-ignore
+    await expect(importFrom()).rejects.toThrow(
+      'The page pages.pdf#page=3 (rows.jsonl, line 1, field "picture") cannot be drawn (it has 2 pages).',
+    );
   });
 
   it('takes columns that the settings name', async () => {
@@ -230,7 +375,9 @@ describe('a good source', () => {
     const { rows, summary } = await importFrom({ columns });
     expect(rows).toMatchObject([{ question: 'Was steht da?', answer: '20' }]);
     expect(rows[0]!.pictures.length).toBe(1);
-    expect(summary['columns']).toMatchObject({ 't.csv': [{ role: 'picture', column: 'Foto' }, { role: 'question', column: 'Frage' }, {}] }); // prettier-ignore
+    expect(summary['columns']).toMatchObject({
+      't.csv': [{ role: 'picture', column: 'Foto' }, { role: 'question', column: 'Frage' }, {}],
+    });
   });
 
   it('takes strings and lists, other field names, numbers as answers, and questions about text', async () => {
@@ -489,7 +636,11 @@ describe('a bad source', () => {
   const fixture = (name: string) => readFileSync(join(fixtures, name));
 
   it.each([
-    ['pictures.parquet', /^pictures\.parquet cannot be read as a Parquet file \(.+\)\.$/, 'pictures.parquet holds no rows.'],
+    [
+      'pictures.parquet',
+      /^pictures\.parquet cannot be read as a Parquet file \(.+\)\.$/,
+      'pictures.parquet holds no rows.',
+    ],
     ['table.xlsx', 'table.xlsx cannot be read as an Excel workbook.', 'table.xlsx holds no rows.'],
   ])('%s: cut off, wrong inside, empty', async (name, damaged, empty) => {
     const bytes = fixture(name);
@@ -508,7 +659,7 @@ describe('a bad source', () => {
     }
     raw(name, fixture(name.replace(/^\w+/, 'empty')));
     await expectRefusal(empty);
-  }); // prettier-ignore
+  });
 
   it('a ZIP file: cut off, empty, with names that leave the folder', async () => {
     const bytes = fixture('folder.zip');
@@ -558,14 +709,18 @@ describe('a bad source', () => {
     expect(readdirSync(join(workspace, 'datasets'))).toEqual([]);
     const resumed = await stage.run({ ...defaults, source }, { ...job(), resume: true });
     const bytes = readFileSync(join(resumed.artifact!.path, 'rows.jsonl'));
-    const whole = await stage.run({ ...defaults, source }, { ...job(), runDir: join(workspace, 'runs', 's') }); // prettier-ignore
+    const whole = await stage.run(
+      { ...defaults, source },
+      { ...job(), runDir: join(workspace, 'runs', 's') },
+    );
     expect(readFileSync(join(whole.artifact!.path, 'rows.jsonl')).equals(bytes)).toBe(true);
     expect(resumed.summary).toEqual(whole.summary);
   });
 
   it('goes on with its decisions, those about a file that was read before the pause included', async () => {
     writeFileSync(join(source, 'a.png'), picture);
-    const rows = (name: string) => Array.from({ length: 70 }, (_, i) => ({ ...good, question: `${name} ${i}?` })); // prettier-ignore
+    const rows = (name: string) =>
+      Array.from({ length: 70 }, (_, i) => ({ ...good, question: `${name} ${i}?` }));
     write('a.jsonl', rows('a'));
     write('b.jsonl', rows('b'));
     const decided = {

@@ -67,9 +67,14 @@ describe('the recipe on real handwriting', () => {
   /** SFT of the base on rows with answers. */
   async function learn(rows: readonly ExampleRow[]): Promise<string> {
     const { artifact } = await bench.run(sft, {
-      model: BASE, dataset: await bench.dataset(rows), maxSteps: 80, batchQuestions: 32, answersPerQuestion: 1,
-      learningRate: 2e-3, visionRateFactor: 2,
-    }); // prettier-ignore
+      model: BASE,
+      dataset: await bench.dataset(rows),
+      maxSteps: 80,
+      batchQuestions: 32,
+      answersPerQuestion: 1,
+      learningRate: 2e-3,
+      visionRateFactor: 2,
+    });
     return artifact!.path;
   }
 
@@ -77,9 +82,19 @@ describe('the recipe on real handwriting', () => {
   async function practice(model: string, rows: readonly ExampleRow[]): Promise<string> {
     const dataset = await bench.dataset(rows);
     const { artifact } = await bench.run(rl, {
-      model, dataset, steps: 24, promptsPerStep: 64, groupSize: 8, miniBatches: 2, learningRate: 6e-4,
-      visionRateFactor: 2, schedule: 'linear', warmupSteps: 2, maxNewTokens: 96, concisenessWeight: 0,
-    }); // prettier-ignore
+      model,
+      dataset,
+      steps: 24,
+      promptsPerStep: 64,
+      groupSize: 8,
+      miniBatches: 2,
+      learningRate: 6e-4,
+      visionRateFactor: 2,
+      schedule: 'linear',
+      warmupSteps: 2,
+      maxNewTokens: 96,
+      concisenessWeight: 0,
+    });
     return artifact!.path;
   }
 

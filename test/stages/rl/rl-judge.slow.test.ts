@@ -12,7 +12,9 @@ import { questionOf, scriptedEndpoint } from '../teachers/scripted-endpoint.ts';
 const MODEL = join(RESOURCES, 'pocket/teacher');
 const bench = createBench();
 const hash = (folder: string) =>
-  createHash('sha256').update(readFileSync(join(folder, 'adapter_model.safetensors'))).digest('hex'); // prettier-ignore
+  createHash('sha256')
+    .update(readFileSync(join(folder, 'adapter_model.safetensors')))
+    .digest('hex');
 
 it('is rewarded for what the judge accepts, and a resumed run gives the same bytes', async () => {
   const rows = bench
@@ -26,9 +28,19 @@ it('is rewarded for what the judge accepts, and a resumed run gives the same byt
     return /^[13579]/.test(answer) ? '1' : '0';
   });
   const settings = {
-    model: MODEL, dataset, judge: address, promptsPerStep: 4, groupSize: 4, steps: 4, checkpointEvery: 2, maxNewTokens: 48,
-    learningRate: 1e-3, filterGroups: 'none', concisenessWeight: 0, seed: 7,
-  } as const; // prettier-ignore
+    model: MODEL,
+    dataset,
+    judge: address,
+    promptsPerStep: 4,
+    groupSize: 4,
+    steps: 4,
+    checkpointEvery: 2,
+    maxNewTokens: 48,
+    learningRate: 1e-3,
+    filterGroups: 'none',
+    concisenessWeight: 0,
+    seed: 7,
+  } as const;
   const whole = await bench.run(rl, settings);
   expect(asked.length).toBeGreaterThan(0);
   expect(asked.every(({ temperature }) => temperature === 0)).toBe(true);
@@ -41,7 +53,8 @@ it('is rewarded for what the judge accepts, and a resumed run gives the same byt
   }
   expect(values.some((each) => each['judge_accepted']! > 0)).toBe(true);
   const answers = 4 * 4 * 4;
-  const total = (name: string) => Math.round(answers * values.reduce((sum, each) => sum + each[name]! / values.length, 0)); // prettier-ignore
+  const total = (name: string) =>
+    Math.round(answers * values.reduce((sum, each) => sum + each[name]! / values.length, 0));
   const figures = whole.summary['judge'] as Record<string, number>;
   expect(figures).toMatchObject({ asked: total('judged'), accepted: total('judge_accepted') });
   expect(figures['unusable']).toBeGreaterThan(0);

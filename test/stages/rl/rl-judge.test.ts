@@ -16,17 +16,46 @@ describe('a right answer in words', () => {
     isFreeText({ answer, question, ...(check ? { check } : {}) });
 
   it.each([
-    'a red bus', 'Paris', 'It melts above its freezing point.', '“The Night Watch”', '红色的公共汽车', 'roter Bus', 'left of the door',
+    'a red bus',
+    'Paris',
+    'It melts above its freezing point.',
+    '“The Night Watch”',
+    '红色的公共汽车',
+    'roter Bus',
+    'left of the door',
   ])('is %j', (answer) => {
     expect(isWords(answer)).toBe(true);
-  }); // prettier-ignore
+  });
 
   it.each([
-    '20', '-3.5', '1,234', 'twelve', '20 cm', '$12.50', '36 %', '3/4', 'x + 2', 'sin(x)', '\\frac{1}{2}', '$\\pi$', 'B', '(C)', 'A, C',
-    '2024-03-05', 'March 5, 2024', '3 : 4', '{1, 2}', '[1, 2)', 'yes', 'No.', 'true', '', '7',
+    '20',
+    '-3.5',
+    '1,234',
+    'twelve',
+    '20 cm',
+    '$12.50',
+    '36 %',
+    '3/4',
+    'x + 2',
+    'sin(x)',
+    '\\frac{1}{2}',
+    '$\\pi$',
+    'B',
+    '(C)',
+    'A, C',
+    '2024-03-05',
+    'March 5, 2024',
+    '3 : 4',
+    '{1, 2}',
+    '[1, 2)',
+    'yes',
+    'No.',
+    'true',
+    '',
+    '7',
   ])('is not %j', (answer) => {
     expect(isWords(answer)).toBe(false);
-  }); // prettier-ignore
+  });
 
   it('is what the check says, where there is one', () => {
     expect(isWords('20', { type: 'text' })).toBe(true);
@@ -40,9 +69,20 @@ describe('a right answer in words', () => {
 });
 
 describe('a rollout', () => {
-  const row = (answer: string): ExampleRow => ({ id: answer, question: 'What is it?', answer, pictures: [], split: 'rl' }); // prettier-ignore
+  const row = (answer: string): ExampleRow => ({
+    id: answer,
+    question: 'What is it?',
+    answer,
+    pictures: [],
+    split: 'rl',
+  });
   const right: RuledAnswer = { accuracy: 1, format: 1, extracted: 'a bus', finished: true };
-  const wrong = (extracted: string, more: Partial<RuledAnswer> = {}): RuledAnswer => ({ ...right, accuracy: 0, extracted, ...more }); // prettier-ignore
+  const wrong = (extracted: string, more: Partial<RuledAnswer> = {}): RuledAnswer => ({
+    ...right,
+    accuracy: 0,
+    extracted,
+    ...more,
+  });
 
   function judgeOf(say: (each: JudgeCase) => JudgeWord): Judge & { cases: JudgeCase[] } {
     const cases: JudgeCase[] = [];
@@ -54,21 +94,35 @@ describe('a rollout', () => {
   }
 
   it('puts well-formed, whole answers that the rules reject to the judge, and those of words alone', async () => {
-    const judge = judgeOf(({ answer }) => (answer === 'an omnibus' ? true : answer === 'a car' ? false : null)); // prettier-ignore
+    const judge = judgeOf(({ answer }) =>
+      answer === 'an omnibus' ? true : answer === 'a car' ? false : null,
+    );
     const groups = [
       {
         row: row('a bus'),
         ruled: [
-          right, wrong('an omnibus'), wrong('a car'), wrong('?'), wrong('an omnibus', { format: 0 }),
-          wrong('an omnibus', { finished: false }), wrong(''), wrong('x'.repeat(501)),
+          right,
+          wrong('an omnibus'),
+          wrong('a car'),
+          wrong('?'),
+          wrong('an omnibus', { format: 0 }),
+          wrong('an omnibus', { finished: false }),
+          wrong(''),
+          wrong('x'.repeat(501)),
         ],
       },
       { row: row('20'), ruled: [wrong('twenty-one')] },
-    ]; // prettier-ignore
+    ];
     const words = await judgeRollout(groups, judge, new AbortController().signal);
     const none = undefined;
     expect(words).toEqual([[none, true, false, null, none, none, none, none], [none]]);
-    expect(judge.cases).toEqual(['an omnibus', 'a car', '?'].map((answer) => ({ question: 'What is it?', gold: 'a bus', answer }))); // prettier-ignore
+    expect(judge.cases).toEqual(
+      ['an omnibus', 'a car', '?'].map((answer) => ({
+        question: 'What is it?',
+        gold: 'a bus',
+        answer,
+      })),
+    );
     const count = new JudgeCount();
     count.add(words.flat());
     expect(count.summary).toEqual({ asked: 3, accepted: 1, unusable: 1 });

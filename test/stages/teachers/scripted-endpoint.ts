@@ -8,11 +8,14 @@ import { afterAll } from 'vitest';
 /** A conversation as it was posted. */
 export interface Posted {
   readonly model: string;
-  readonly messages: readonly { role: string; content: string | readonly Record<string, unknown>[] }[];
+  readonly messages: readonly {
+    role: string;
+    content: string | readonly Record<string, unknown>[];
+  }[];
   readonly temperature: number;
   readonly max_tokens: number;
   readonly seed: number;
-} // prettier-ignore
+}
 
 /** What the server does with a request: a text is a message, a number a status, `hang` never ends, an object is the body. */
 export type Said = string | number | 'hang' | object;
@@ -35,11 +38,20 @@ export async function scriptedEndpoint(say: (posted: Posted, number: number) => 
         return;
       }
       const message = { role: 'assistant', content: said };
-      const body = { choices: [{ message, finish_reason: 'stop' }], usage: { completion_tokens: 7 } };
+      const body = {
+        choices: [{ message, finish_reason: 'stop' }],
+        usage: { completion_tokens: 7 },
+      };
       const isText = typeof said === 'string' && !said.startsWith('raw:');
-      response.end(isText ? JSON.stringify(body) : typeof said === 'string' ? said.slice(4) : JSON.stringify(said));
+      response.end(
+        isText
+          ? JSON.stringify(body)
+          : typeof said === 'string'
+            ? said.slice(4)
+            : JSON.stringify(said),
+      );
     });
-  }); // prettier-ignore
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   afterAll(() => {

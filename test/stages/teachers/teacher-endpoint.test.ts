@@ -26,7 +26,7 @@ const row: ExampleRow = {
   pictures: [],
   split: 'sft',
 };
-const RIGHT = '<think>6 × 7</think><answer>42</answer>'; // prettier-ignore
+const RIGHT = '<think>6 × 7</think><answer>42</answer>';
 
 function open(model: string, more: object = {}) {
   const settings = { ...TEACHER_DEFAULTS, ...ENGINE_DEFAULTS, model, systemPrompt: '', ...more };
@@ -37,22 +37,39 @@ function open(model: string, more: object = {}) {
 /** Asks one teacher for `count` answers to a row. */
 async function ask(
   address: string,
-  { count = 1, asked = row, signal = new AbortController().signal, ...more }: { count?: number; asked?: ExampleRow; signal?: AbortSignal; [key: string]: unknown } = {},
+  {
+    count = 1,
+    asked = row,
+    signal = new AbortController().signal,
+    ...more
+  }: { count?: number; asked?: ExampleRow; signal?: AbortSignal; [key: string]: unknown } = {},
 ): Promise<TeacherAnswer[]> {
   const given: TeacherAnswer[] = [];
   const answers = Array.from({ length: count }, (_, i) => i);
   const how = { temperature: 0.7, topP: 0.9, maxNewTokens: 100, seed: 3, signal };
-  await open(address, more).answer([{ row: asked, number: 0, answers }], how, (_, place, answer) => {
-    given[place] = answer;
-  });
+  await open(address, more).answer(
+    [{ row: asked, number: 0, answers }],
+    how,
+    (_, place, answer) => {
+      given[place] = answer;
+    },
+  );
   return given;
-} // prettier-ignore
+}
 
 describe('a good server', () => {
   it('hears the sampling, a seed of its own for each answer, and no key unless one is named', async () => {
     const { address, asked, headers } = await scriptedEndpoint(() => RIGHT);
-    expect(await ask(address, { count: 3 })).toEqual(Array(3).fill({ text: RIGHT, finished: true, tokens: 7 })); // prettier-ignore
-    expect(asked[0]).toMatchObject({ model: 'scripted', temperature: 0.7, top_p: 0.9, max_tokens: 100, messages: [{ role: 'user', content: row.question }] }); // prettier-ignore
+    expect(await ask(address, { count: 3 })).toEqual(
+      Array(3).fill({ text: RIGHT, finished: true, tokens: 7 }),
+    );
+    expect(asked[0]).toMatchObject({
+      model: 'scripted',
+      temperature: 0.7,
+      top_p: 0.9,
+      max_tokens: 100,
+      messages: [{ role: 'user', content: row.question }],
+    });
     expect(new Set(asked.map(({ seed }) => seed)).size).toBe(3);
     expect(headers[0]!.authorization).toBeUndefined();
     const file = join(temporaryFolder(), 'key');
@@ -64,28 +81,40 @@ describe('a good server', () => {
 
   it('sees every picture of a row, in order and before the question', async () => {
     const { address, asked } = await scriptedEndpoint(() => RIGHT);
-    const pixels = [0, 255].map((grey) => encodePng({ width: 2, height: 2, channels: 3, data: new Uint8Array(12).fill(grey) })); // prettier-ignore
+    const pixels = [0, 255].map((grey) =>
+      encodePng({ width: 2, height: 2, channels: 3, data: new Uint8Array(12).fill(grey) }),
+    );
     const bytes = await Promise.all(pixels);
     await ask(address, {
       asked: { ...row, pictures: bytes.map((png) => putBlob(workspace, png)) },
     });
     const content = asked[0]!.messages[0]!.content as readonly Record<string, unknown>[];
     expect(content).toEqual([
-      ...bytes.map((png) => ({ type: 'image_url', image_url: { url: `data:image/png;base64,${Buffer.from(png).toString('base64')}` } })),
+      ...bytes.map((png) => ({
+        type: 'image_url',
+        image_url: { url: `data:image/png;base64,${Buffer.from(png).toString('base64')}` },
+      })),
       { type: 'text', text: row.question },
-    ]); // prettier-ignore
+    ]);
   });
 
   it('hears what was said before a question, each picture in its turn', async () => {
     const { address, asked } = await scriptedEndpoint(() => RIGHT);
-    const shades = [0, 255].map((grey) => encodePng({ width: 2, height: 2, channels: 3, data: new Uint8Array(12).fill(grey) })); // prettier-ignore
+    const shades = [0, 255].map((grey) =>
+      encodePng({ width: 2, height: 2, channels: 3, data: new Uint8Array(12).fill(grey) }),
+    );
     const bytes = await Promise.all(shades);
     const history = [
       { role: 'user', content: 'What is this?', pictures: 1 },
       { role: 'assistant', content: 'A meter.' },
     ] as const;
-    await ask(address, { asked: { ...row, history, pictures: bytes.map((png) => putBlob(workspace, png)) } }); // prettier-ignore
-    const image = (png: Uint8Array) => ({ type: 'image_url', image_url: { url: `data:image/png;base64,${Buffer.from(png).toString('base64')}` } }); // prettier-ignore
+    await ask(address, {
+      asked: { ...row, history, pictures: bytes.map((png) => putBlob(workspace, png)) },
+    });
+    const image = (png: Uint8Array) => ({
+      type: 'image_url',
+      image_url: { url: `data:image/png;base64,${Buffer.from(png).toString('base64')}` },
+    });
     expect(asked[0]!.messages).toEqual([
       { role: 'user', content: [image(bytes[0]!), { type: 'text', text: 'What is this?' }] },
       { role: 'assistant', content: 'A meter.' },
@@ -95,9 +124,13 @@ describe('a good server', () => {
 
   it('may cut an answer off, keep its reasoning apart, and count no tokens', async () => {
     const message = { content: '<answer>42</answer>', reasoning_content: '6 × 7\n' };
-    const { address } = await scriptedEndpoint(() => ({ choices: [{ message, finish_reason: 'length' }] })); // prettier-ignore
+    const { address } = await scriptedEndpoint(() => ({
+      choices: [{ message, finish_reason: 'length' }],
+    }));
     const text = '<think>6 × 7</think><answer>42</answer>';
-    expect(await ask(address)).toEqual([{ text, finished: false, tokens: Math.ceil(text.length / 4) }]); // prettier-ignore
+    expect(await ask(address)).toEqual([
+      { text, finished: false, tokens: Math.ceil(text.length / 4) },
+    ]);
   });
 });
 
@@ -132,7 +165,9 @@ describe('a faulty server', () => {
 
   it('is given up when it does not reply in time', async () => {
     const { address, asked } = await scriptedEndpoint(() => 'hang');
-    await expect(ask(address, { requestSeconds: 0.05 })).rejects.toThrow('no reply within 0.05 seconds'); // prettier-ignore
+    await expect(ask(address, { requestSeconds: 0.05 })).rejects.toThrow(
+      'no reply within 0.05 seconds',
+    );
     expect(asked).toHaveLength(3);
   });
 
@@ -146,17 +181,24 @@ describe('a faulty server', () => {
       if (n === 2) controller.abort();
       return 'hang';
     });
-    await expect(ask(address, { count: 20, concurrency: 2, signal: controller.signal })).rejects.toThrow(/abort/i); // prettier-ignore
+    await expect(
+      ask(address, { count: 20, concurrency: 2, signal: controller.signal }),
+    ).rejects.toThrow(/abort/i);
     expect(asked).toHaveLength(2);
   });
 });
 
 it('a host that is not allowed is not asked', () => {
-  expect(() => open('http://192.0.2.1:8000/v1#m')).toThrow('The host 192.0.2.1:8000 is not on the list of allowed hosts.'); // prettier-ignore
+  expect(() => open('http://192.0.2.1:8000/v1#m')).toThrow(
+    'The host 192.0.2.1:8000 is not on the list of allowed hosts.',
+  );
 });
 
 it('an address says where the endpoint is and which model, and no secret', () => {
-  expect(parseEndpoint('https://h:8000/v1/#org/name')).toEqual({ url: new URL('https://h:8000/v1/chat/completions'), model: 'org/name' }); // prettier-ignore
+  expect(parseEndpoint('https://h:8000/v1/#org/name')).toEqual({
+    url: new URL('https://h:8000/v1/chat/completions'),
+    model: 'org/name',
+  });
   expect(() => parseEndpoint('https://h/v1')).toThrow('names no model');
   expect(() => parseEndpoint('https://u:secret@h/v1#m')).toThrow(/^The address of h holds a name/);
 });

@@ -14,15 +14,31 @@ import { writeTinyGguf } from './tiny-gguf.ts';
 const folder = temporaryFolder();
 const file = join(folder, 'tiny.gguf');
 writeTinyGguf(file);
-const job = { workspace: folder, signal: new AbortController().signal, report: () => undefined } as unknown as Job; // prettier-ignore
-const open = (model: string) => openTeacher({ ...TEACHER_DEFAULTS, ...ENGINE_DEFAULTS, model, systemPrompt: 'S' }, job); // prettier-ignore
-const rows = ['Why?', 'What is 6 × 7?', 'Who?'].map((question, i): ExampleRow => ({ id: `q${i}`, question, answer: '', pictures: [], split: 'sft' })); // prettier-ignore
+const job = {
+  workspace: folder,
+  signal: new AbortController().signal,
+  report: () => undefined,
+} as unknown as Job;
+const open = (model: string) =>
+  openTeacher({ ...TEACHER_DEFAULTS, ...ENGINE_DEFAULTS, model, systemPrompt: 'S' }, job);
+const rows = ['Why?', 'What is 6 × 7?', 'Who?'].map((question, i): ExampleRow => ({
+  id: `q${i}`,
+  question,
+  answer: '',
+  pictures: [],
+  split: 'sft',
+}));
 
 /** Some answers of a teacher to the rows, by question. */
-async function ask(wanted: readonly (readonly number[])[], more: object = {}): Promise<TeacherAnswer[][]> {
+async function ask(
+  wanted: readonly (readonly number[])[],
+  more: object = {},
+): Promise<TeacherAnswer[][]> {
   const teacher = await open(file);
   const given: TeacherAnswer[][] = rows.map(() => []);
-  const questions = rows.map((row, number) => ({ row, number, answers: wanted[number]! })).filter(({ answers }) => answers.length > 0);
+  const questions = rows
+    .map((row, number) => ({ row, number, answers: wanted[number]! }))
+    .filter(({ answers }) => answers.length > 0);
   const how = { temperature: 1, topP: 1, maxNewTokens: 24, seed: 5, signal: job.signal, ...more };
   try {
     await teacher.answer(questions, how, (q, a, answer) => {
@@ -32,10 +48,14 @@ async function ask(wanted: readonly (readonly number[])[], more: object = {}): P
     await teacher.release();
   }
   return given;
-} // prettier-ignore
+}
 
 it('answers by seed, question and number, whatever else is asked beside it', async () => {
-  const all = await ask([[0, 1], [0, 1], [0, 1]]);
+  const all = await ask([
+    [0, 1],
+    [0, 1],
+    [0, 1],
+  ]);
   const texts = all.flat().map(({ text }) => text);
   expect(new Set(texts).size).toBe(6);
   for (const { text, tokens, finished } of all.flat()) {
@@ -46,7 +66,7 @@ it('answers by seed, question and number, whatever else is asked beside it', asy
   const some = await ask([[], [1], []]);
   expect(some[1]![1]).toEqual(all[1]![1]);
   expect((await ask([[0], [], []], { seed: 6 }))[0]![0]).not.toEqual(all[0]![0]);
-}); // prettier-ignore
+});
 
 it('takes the likeliest tokens at temperature 0', async () => {
   const [, [first, second]] = await ask([[], [0, 1], []], { temperature: 0 });
@@ -81,6 +101,8 @@ it('says in one sentence what it cannot do', async () => {
   const answer = (row: ExampleRow, more: object) =>
     teacher.answer([{ row, number: 0, answers: [0] }], { ...how, ...more }, () => undefined);
   await expect(answer(seen, {})).rejects.toThrow('The question q0 has a picture');
-  await expect(answer(rows[0]!, { maxNewTokens: 2000 })).rejects.toThrow('reads 1024 tokens at most'); // prettier-ignore
+  await expect(answer(rows[0]!, { maxNewTokens: 2000 })).rejects.toThrow(
+    'reads 1024 tokens at most',
+  );
   await teacher.release();
 });

@@ -11,7 +11,7 @@ function byteTokens(): string[] {
   return Array.from({ length: 256 }, (_, b) => String.fromCharCode(isPlain(b) ? b : next++));
 }
 
-const TEMPLATE = `{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}`; // prettier-ignore
+const TEMPLATE = `{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}`;
 
 const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^model\.embed_tokens/, 'token_embd'],

@@ -30,18 +30,42 @@ const stages = [
   {
     name: 'sft',
     run: async (more: object, how: object = {}) =>
-      bench.run(sft, {
-        model: BASE, dataset: await told, batchQuestions: 4, maxSteps: 6, checkpointEvery: 2, pictureJitter: 0.05,
-        seed: 7, ...more,
-      }, how), // prettier-ignore
+      bench.run(
+        sft,
+        {
+          model: BASE,
+          dataset: await told,
+          batchQuestions: 4,
+          maxSteps: 6,
+          checkpointEvery: 2,
+          pictureJitter: 0.05,
+          seed: 7,
+          ...more,
+        },
+        how,
+      ),
   },
   {
     name: 'rl',
     run: async (more: object, how: object = {}) =>
-      bench.run(rl, {
-        model: BASE, dataset: await asked, promptsPerStep: 4, groupSize: 4, steps: 5, checkpointEvery: 2,
-        maxNewTokens: 48, learningRate: 1e-3, filterGroups: 'none', pictureJitter: 0.05, seed: 7, ...more,
-      }, how), // prettier-ignore
+      bench.run(
+        rl,
+        {
+          model: BASE,
+          dataset: await asked,
+          promptsPerStep: 4,
+          groupSize: 4,
+          steps: 5,
+          checkpointEvery: 2,
+          maxNewTokens: 48,
+          learningRate: 1e-3,
+          filterGroups: 'none',
+          pictureJitter: 0.05,
+          seed: 7,
+          ...more,
+        },
+        how,
+      ),
   },
 ];
 
@@ -49,11 +73,22 @@ const asIs = { ...stages[1]!, name: 'rl, watched, with divergence and mask' };
 const watched = {
   ...asIs,
   run: async (more: object, how: object = {}) =>
-    asIs.run({
-      dataset: await bench.dataset([...bench.cards('rl', 12), ...bench.cards('validation', 6)]),
-      kl: 0.05, divergence: 'k2', dualClip: 3, ratio: 'token', overlong: 'mask', validateEvery: 2, keep: 'best',
-      resample: 1, maxNewTokens: 36, ...more,
-    }, how), // prettier-ignore
+    asIs.run(
+      {
+        dataset: await bench.dataset([...bench.cards('rl', 12), ...bench.cards('validation', 6)]),
+        kl: 0.05,
+        divergence: 'k2',
+        dualClip: 3,
+        ratio: 'token',
+        overlong: 'mask',
+        validateEvery: 2,
+        keep: 'best',
+        resample: 1,
+        maxNewTokens: 36,
+        ...more,
+      },
+      how,
+    ),
 };
 
 it.each([...stages, watched])(
@@ -86,7 +121,11 @@ it.each(stages)(
     const steps = name === 'sft' ? { maxSteps: 2 } : { steps: 2 };
     const constant = { schedule: 'constant', warmupRatio: 0, warmupSteps: 0 };
     const only = (settings: object) =>
-    Object.fromEntries(Object.entries({ ...constant, ...settings }).filter(([key]) => key in (name === 'sft' ? sft : rl).defaults)); // prettier-ignore
+      Object.fromEntries(
+        Object.entries({ ...constant, ...settings }).filter(
+          ([key]) => key in (name === 'sft' ? sft : rl).defaults,
+        ),
+      );
     const ended = await run(only({}), { endAfter: 2 });
     const short = await run(only(steps));
     expect(hash(ended.artifact!.path)).toBe(hash(short.artifact!.path));
@@ -96,9 +135,30 @@ it.each(stages)(
 
 it('rl: the rewards are those of the settings, and every value of the curves is a number', async () => {
   const { metrics } = await stages[1]!.run({ filterGroups: 'accuracy' });
-  const names = ['reward', 'accuracy', 'format', 'length', 'entropy', 'truncated', 'dead_groups', 'all_right',
-    'loss', 'grad_norm', 'clip_fraction', 'approx_kl', 'learning_rate', 'rollout_seconds', 'step_seconds', 'tokens_per_second', 'memory_bytes',
-    'reward_accuracy', 'reward_format', 'reward_conciseness', 'reward_overlong', 'reward_repetition']; // prettier-ignore
+  const names = [
+    'reward',
+    'accuracy',
+    'format',
+    'length',
+    'entropy',
+    'truncated',
+    'dead_groups',
+    'all_right',
+    'loss',
+    'grad_norm',
+    'clip_fraction',
+    'approx_kl',
+    'learning_rate',
+    'rollout_seconds',
+    'step_seconds',
+    'tokens_per_second',
+    'memory_bytes',
+    'reward_accuracy',
+    'reward_format',
+    'reward_conciseness',
+    'reward_overlong',
+    'reward_repetition',
+  ];
   expect(rlDefaults.concisenessWeight).toBe(0.1);
   for (const { values } of metrics) {
     expect(Object.keys(values).sort()).toEqual([...names].sort());
@@ -112,7 +172,9 @@ it('rl: the rewards are those of the settings, and every value of the curves is 
 
 it('rl: watched, the curve has its looks and the divergence, and the best state is the result', async () => {
   const { metrics, summary } = await watched.run({ patience: 1 });
-  expect(metrics.map(({ values }) => values.validation_accuracy !== undefined).slice(0, 2)).toEqual([false, true]); // prettier-ignore
+  expect(metrics.map(({ values }) => values.validation_accuracy !== undefined).slice(0, 2)).toEqual(
+    [false, true],
+  );
   for (const { values } of metrics) expect(values.kl).toBeGreaterThanOrEqual(0);
   expect(metrics[0]!.values.kl).toBeLessThan(1e-6);
   expect(metrics.at(-1)!.values.kl).toBeGreaterThan(metrics[0]!.values.kl!);
@@ -133,9 +195,19 @@ it('rl: every preset learns something of its own from the same answers', async (
   const adapters = new Set<string>();
   for (const preset of Object.keys(rlPresets)) {
     const settings = completeSettings(rl, {
-      preset, model: BASE, dataset: await asked, promptsPerStep: 6, groupSize: 4, steps: 1, maxNewTokens: 48,
-      warmupSteps: 0, learningRate: 1e-3, filterGroups: 'none', concisenessWeight: 0.3, seed: 7,
-    }) as unknown as typeof rlDefaults; // prettier-ignore
+      preset,
+      model: BASE,
+      dataset: await asked,
+      promptsPerStep: 6,
+      groupSize: 4,
+      steps: 1,
+      maxNewTokens: 48,
+      warmupSteps: 0,
+      learningRate: 1e-3,
+      filterGroups: 'none',
+      concisenessWeight: 0.3,
+      seed: 7,
+    }) as unknown as typeof rlDefaults;
     const { artifact, metrics } = await bench.run(rl, settings);
     expect(metrics[0]!.values.grad_norm).toBeGreaterThan(0);
     adapters.add(hash(artifact!.path));

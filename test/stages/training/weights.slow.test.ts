@@ -33,16 +33,28 @@ describe('weights in small integers', () => {
       weights: 'int8',
     });
     const practised = await bench.run(rl, {
-      ...settings, model: learnt.artifact!.path, dataset: await bench.dataset(cards), split: 'sft',
-      steps: 1, promptsPerStep: 8, groupSize: 2, filterGroups: 'none', recompute: true,
-    }); // prettier-ignore
+      ...settings,
+      model: learnt.artifact!.path,
+      dataset: await bench.dataset(cards),
+      split: 'sft',
+      steps: 1,
+      promptsPerStep: 8,
+      groupSize: 2,
+      filterGroups: 'none',
+      recompute: true,
+    });
     // Scored again by the training program: near what the sampler said, but not the same numbers.
     const gap = practised.metrics[0]!.values.sampler_gap!;
     expect(gap).toBeGreaterThan(0);
     expect(gap).toBeLessThan(0.1);
     const checked = await bench.run(evaluate, {
-      ...settings, model: practised.artifact!.path, dataset: await bench.dataset(cards), split: 'sft', samples: 0, limit: 4,
-    }); // prettier-ignore
+      ...settings,
+      model: practised.artifact!.path,
+      dataset: await bench.dataset(cards),
+      split: 'sft',
+      samples: 0,
+      limit: 4,
+    });
     expect(checked.summary.n).toBe(4);
     expect(readdirSync(join(bench.folder, 'cache/weights')).length).toBe(1);
     // The adapter belongs to the model that it was asked for, not to the copy.
@@ -62,7 +74,9 @@ describe('a GGUF file', () => {
 
   it('becomes a model of the workspace, or leaves nothing behind', async () => {
     const file = join(bench.folder, 'tiny.gguf');
-    const names = Array.from({ length: 64 }, (_, i) => (i === 0 ? '<|im_start|>' : i === 1 ? '<|im_end|>' : `x${i}`)); // prettier-ignore
+    const names = Array.from({ length: 64 }, (_, i) =>
+      i === 0 ? '<|im_start|>' : i === 1 ? '<|im_end|>' : `x${i}`,
+    );
     writeGguf(file, {
       metadata: {
         'general.architecture': 'qwen2',

@@ -154,7 +154,10 @@ export function decoderLayers(
     x = scope.graph.segment(x, (h) => {
       const normed = s.in('input_layernorm').rmsNorm(h, c.rms_norm_eps);
       h = add(h, attentionBlock(s.in('self_attn'), c, normed, rope, attention));
-      return add(h, mlp(s.in('mlp'), c, s.in('post_attention_layernorm').rmsNorm(h, c.rms_norm_eps))); // prettier-ignore
+      return add(
+        h,
+        mlp(s.in('mlp'), c, s.in('post_attention_layernorm').rmsNorm(h, c.rms_norm_eps)),
+      );
     });
     x = after(x, i);
   }

@@ -44,7 +44,10 @@ function Prepared({
   const again = (): void => {
     if (projectId === null) return;
     const keepAnyway = [...new Set([...earlier, ...kept])];
-    void store.request('project:redo', projectId, part.name, { settings: { keepAnyway }, later: true }); // prettier-ignore
+    void store.request('project:redo', projectId, part.name, {
+      settings: { keepAnyway },
+      later: true,
+    });
   };
   const pairs = { runId, onKept: setKept };
   return (

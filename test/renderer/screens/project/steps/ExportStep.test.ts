@@ -13,7 +13,16 @@ import { withExchange } from '../../../../../renderer/hooks/use-chat.ts';
 import type { ChatExchange } from '../../../../../preload/contract/chat-and-export.ts';
 
 const model = (id: string, more: Partial<ModelView> = {}): ModelView =>
-  ({ id, name: id.toUpperCase(), path: `/m/${id}`, setting: `workspace:models/${id}`, kind: 'base', base: null, problem: null, ...more }) as ModelView; // prettier-ignore
+  ({
+    id,
+    name: id.toUpperCase(),
+    path: `/m/${id}`,
+    setting: `workspace:models/${id}`,
+    kind: 'base',
+    base: null,
+    problem: null,
+    ...more,
+  }) as ModelView;
 const base = model('base');
 const tuned = model('tuned', { kind: 'adapter', base: '/m/base' });
 const broken = model('broken', { kind: 'adapter', base: '/m/gone', problem: { message: 'Gone.' } });
@@ -46,8 +55,12 @@ it('names a model by its folder where the list does not have it', () => {
 
 it('says counts in short', () => {
   expect([3_124_224, 7_620_000_000, 200_704, 125_000_000, null].map(shortCount)).toEqual([
-    '3.1\u202fM', '7.6\u202fB', '201\u202fK', '125\u202fM', '–',
-  ]); // prettier-ignore
+    '3.1\u202fM',
+    '7.6\u202fB',
+    '201\u202fK',
+    '125\u202fM',
+    '–',
+  ]);
 });
 
 it('counts what an export takes: twice in 32 bits, once more in a pack', () => {
@@ -63,7 +76,11 @@ it('counts what an export takes: twice in 32 bits, once more in a pack', () => {
 });
 
 it('knows the exports of a model by its folder, however the settings name it', () => {
-  const jobs = ['workspace:models/tuned', '/m/tuned', '/m/base'].map((name, id) => ({ id, stage: 'export', settings: { model: name } })); // prettier-ignore
+  const jobs = ['workspace:models/tuned', '/m/tuned', '/m/base'].map((name, id) => ({
+    id,
+    stage: 'export',
+    settings: { model: name },
+  }));
   expect(exportsOf(jobs as never, tuned).map(({ id }) => id)).toEqual([0, 1]);
 });
 
