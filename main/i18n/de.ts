@@ -332,8 +332,8 @@ export const GERMAN: Tongue = {
       'Nehmen Sie weniger Fragen je Schritt (promptsPerStep) oder einen anderen Teil.',
     'The data set has no questions in its part "{0}" to watch the run with.':
       'Der Datensatz hat im Teil „{0}“ keine Fragen, mit denen der Lauf beobachtet werden könnte.',
-    'Keep some examples apart, choose another part (validationSplit), or set validateEvery to 0.':
-      'Legen Sie Beispiele beiseite, wählen Sie einen anderen Teil (validationSplit) oder setzen Sie validateEvery auf 0.',
+    'Keep some examples apart, choose another part (validationSplit), or set evalSteps to 0.':
+      'Legen Sie Beispiele beiseite, wählen Sie einen anderen Teil (validationSplit) oder setzen Sie evalSteps auf 0.',
     'These answers are not in the workspace any more.':
       'Diese Antworten sind nicht mehr im Arbeitsbereich.',
     'Open the step “Collect good answers” again.':

@@ -46,18 +46,18 @@ const SMALL_ANSWERS = { maxNewTokens: 96 };
 const ONE_BY_ONE = { promptsPerBatch: 64, ...SMALL_ANSWERS };
 /** Many questions with few answers each teach a small model more than few with many; advantages are not divided by the deviation, so groups that are all right teach brevity. */
 const LONG_PRACTICE = {
-  groupSize: 4,
+  numGenerations: 4,
   learningRate: 4e-4,
-  visionRateFactor: 2,
-  schedule: 'linear',
+  visionLrMultiplier: 2,
+  lrScheduler: 'linear',
   warmupSteps: 3,
-  pictureJitter: 0.05,
+  imageAugmentation: 0.05,
   advantages: 'mean',
   filterGroups: 'reward',
   concisenessWeight: 0.2,
   ...SMALL_ANSWERS,
 };
-const LONG_STUDY = { learningRate: 2e-3, visionRateFactor: 2, pictureJitter: 0.05 };
+const LONG_STUDY = { learningRate: 2e-3, visionLrMultiplier: 2, imageAugmentation: 0.05 };
 
 /** The three sizes. Quick and Balanced with a small model are the sample's own recipes. */
 const SIZES: Readonly<Record<PlanSize, Readonly<Record<StepName, SizeSettings>>>> = {
@@ -65,23 +65,23 @@ const SIZES: Readonly<Record<PlanSize, Readonly<Record<StepName, SizeSettings>>>
     evaluate: { all: { limit: 60, samples: 2 }, small: SMALL_ANSWERS },
     distill: { all: { limit: 128, answers: 4 }, small: SMALL_ANSWERS },
     sft: {
-      all: { maxSteps: 12, batchQuestions: 16, answersPerQuestion: 2, checkpointEvery: 3 },
-      small: { learningRate: 2e-3, visionRateFactor: 2 },
+      all: { maxSteps: 12, batchSize: 16, answersPerQuestion: 2, saveSteps: 3 },
+      small: { learningRate: 2e-3, visionLrMultiplier: 2 },
     },
     rl: {
-      all: { steps: 4, promptsPerStep: 8, groupSize: 8, checkpointEvery: 1 },
-      small: { learningRate: 3e-4, visionRateFactor: 2, ...SMALL_ANSWERS },
+      all: { steps: 4, promptsPerStep: 8, numGenerations: 8, saveSteps: 1 },
+      small: { learningRate: 3e-4, visionLrMultiplier: 2, ...SMALL_ANSWERS },
     },
   },
   balanced: {
     evaluate: { all: { samples: 8 }, small: ONE_BY_ONE },
     distill: { all: { answers: 8 }, small: ONE_BY_ONE },
     sft: {
-      all: { epochs: 3, batchQuestions: 16, answersPerQuestion: 4 },
-      small: { epochs: 10, batchQuestions: 32, answersPerQuestion: 1, ...LONG_STUDY },
+      all: { epochs: 3, batchSize: 16, answersPerQuestion: 4 },
+      small: { epochs: 10, batchSize: 32, answersPerQuestion: 1, ...LONG_STUDY },
     },
     rl: {
-      all: { steps: 50, promptsPerStep: 16, groupSize: 8, miniBatches: 2 },
+      all: { steps: 50, promptsPerStep: 16, numGenerations: 8, miniBatches: 2 },
       small: { promptsPerStep: 128, ...LONG_PRACTICE },
     },
   },
@@ -89,11 +89,11 @@ const SIZES: Readonly<Record<PlanSize, Readonly<Record<StepName, SizeSettings>>>
     evaluate: { all: { samples: 8 }, small: ONE_BY_ONE },
     distill: { all: { answers: 16 }, small: ONE_BY_ONE },
     sft: {
-      all: { epochs: 3, batchQuestions: 32, answersPerQuestion: 0 },
+      all: { epochs: 3, batchSize: 32, answersPerQuestion: 0 },
       small: { epochs: 20, answersPerQuestion: 1, ...LONG_STUDY },
     },
     rl: {
-      all: { steps: 150, promptsPerStep: 32, groupSize: 16, miniBatches: 2 },
+      all: { steps: 150, promptsPerStep: 32, numGenerations: 16, miniBatches: 2 },
       small: { steps: 100, promptsPerStep: 128, ...LONG_PRACTICE },
     },
   },

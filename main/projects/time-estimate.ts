@@ -82,11 +82,11 @@ export function workAhead(stage: string, settings: Settings, parts: Parts): numb
     case 'distill':
       return times(limited(), of('answers'));
     case 'sft': {
-      if (of('maxSteps') > 0) return of('maxSteps') * of('batchQuestions') * answersOf(settings);
+      if (of('maxSteps') > 0) return of('maxSteps') * of('batchSize') * answersOf(settings);
       return times(inPart, of('epochs') * answersOf(settings));
     }
     case 'rl':
-      return of('steps') * of('promptsPerStep') * of('groupSize');
+      return of('steps') * of('promptsPerStep') * of('numGenerations');
     default:
       return null;
   }
@@ -109,11 +109,11 @@ export function workDone(stage: string, settings: Settings, summary: Settings): 
     case 'distill':
       return told('answers');
     case 'sft': {
-      const questions = Math.min(of('batchQuestions'), told('questions') ?? Infinity);
+      const questions = Math.min(of('batchSize'), told('questions') ?? Infinity);
       return times(steps, questions * answersOf(settings));
     }
     case 'rl':
-      return times(steps, of('promptsPerStep') * of('groupSize'));
+      return times(steps, of('promptsPerStep') * of('numGenerations'));
     default:
       return null;
   }

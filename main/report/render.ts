@@ -161,7 +161,7 @@ function curvesSection(data: ReportData): Html | null {
     { title: 'Answer length', name: 'rl', points: rl, key: 'length', unit: 'tokens' },
     {
       ...{ title: 'Always or never right', term: 'dead groups', name: 'rl', points: rl },
-      ...{ key: 'dead_groups', unit: 'share of groups', isShare: true },
+      ...{ key: 'frac_reward_zero_std', unit: 'share of groups', isShare: true },
     },
   ];
   const part = (name: 'sft' | 'rl', sentence: string) => {

@@ -39,7 +39,7 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: said`Opening the teacher and the questions` });
   const asked = await readQuestions(settings);
-  const overrules = overrulesNamed(settings.overrules, job.workspace);
+  const overrules = overrulesNamed(settings.overrides, job.workspace);
   const file = join(job.runDir, TRACES_FILE);
   if (!job.resume) writeAtomic(file, Buffer.alloc(0));
   const before = await tracesBefore(job, asked, settings);
@@ -202,13 +202,13 @@ function appendTraces(file: string, traces: readonly Trace[]): void {
   explainDisk(file, () => appendFileSync(file, lines), { neededBytes: Buffer.byteLength(lines) });
 }
 
-/** The decisions that the setting "overrules" names. Throws a UserError when nothing is there. */
+/** The decisions that the setting "overrides" names. Throws a UserError when nothing is there. */
 function overrulesNamed(setting: string, workspaceDir: string): Overrules {
   if (setting === '') return new Map();
   const place = /^[\w-]+$/.test(setting) ? join(workspaceDir, 'runs', setting) : setting;
   if (existsSync(place)) return readOverrules(place);
   throw new UserError(`There is no run and no file "${setting}" with decisions about answers.`, {
-    hint: 'The setting "overrules" names a run by its id, or a file overrules.jsonl.',
+    hint: 'The setting "overrides" names a run by its id, or a file overrules.jsonl.',
   });
 }
 

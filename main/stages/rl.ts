@@ -39,13 +39,13 @@ import { visionRate } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
 
 /** Settings that are one of several words. */
-const CHOICES = {
-  ratio: ['sequence', 'token'],
-  aggregation: AGGREGATIONS,
+const CHOICES: Partial<Record<keyof RlSettings, readonly string[]>> = {
+  importanceSampling: ['sequence', 'token'],
+  lossAggMode: AGGREGATIONS,
   advantages: ADVANTAGES,
   filterGroups: ['accuracy', 'reward', 'none'],
-  schedule: ['constant', 'linear', 'cosine'],
-  divergence: DIVERGENCES,
+  lrScheduler: ['constant', 'linear', 'cosine'],
+  klType: DIVERGENCES,
   overlong: ['wrong', 'mask'],
   keep: ['last', 'best'],
 };
@@ -61,7 +61,11 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     learner.adapter ??
     newAdapter(
       base.model,
-      { r: settings.rank, lora_alpha: settings.alpha, target_modules: settings.targetModules },
+      {
+        r: settings.loraRank,
+        lora_alpha: settings.loraAlpha,
+        target_modules: settings.targetModules,
+      },
       createRandom(settings.seed),
     );
   const trained = trainedAdapter(adapter, modules);
@@ -73,7 +77,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
   const judged = new JudgeCount();
 
-  const start = settings.kl > 0 ? startOf(adapter) : undefined;
+  const start = settings.klCoef > 0 ? startOf(adapter) : undefined;
   const watch = await Watch.open(settings, job);
   const resumed = job.resume ? resumeTraining(job.runDir, adapter, optimizer) : undefined;
   let step = resumed?.step ?? 0;
@@ -98,7 +102,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       rate: settings.learningRate,
       total: settings.steps,
       warmup: settings.warmupSteps,
-      schedule: settings.schedule,
+      schedule: settings.lrScheduler,
     });
     const update = await learn(lessons, settings, {
       trainer,
@@ -109,7 +113,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
           learningRate,
           weightDecay: settings.weightDecay,
           maxGradNorm: settings.maxGradNorm,
-          rateFactor: visionRate(settings.visionRateFactor),
+          rateFactor: visionRate(settings.visionLrMultiplier),
         }),
     });
     const seconds = (performance.now() - startMs) / 1000;
@@ -123,7 +127,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
         ...measured,
         ...update,
         ...(start ? { kl: divergenceFrom(lessons) } : {}),
-        ...(looked.accuracy === undefined ? {} : { validation_accuracy: looked.accuracy }),
+        ...(looked.accuracy === undefined ? {} : { eval_accuracy: looked.accuracy }),
         learning_rate: learningRate,
         rollout_seconds: rolloutMs / 1000,
         step_seconds: seconds,
@@ -135,7 +139,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     job.report(
       meter(step + 1, said`Practising with rewards`, said`step ${step + 1} of ${settings.steps}`),
     );
-    if ((step + 1) % settings.checkpointEvery === 0 && step + 1 < settings.steps) {
+    if ((step + 1) % settings.saveSteps === 0 && step + 1 < settings.steps) {
       saveTraining(job.runDir, step + 1, adapter, optimizer, {
         reward,
         ...watch.counters,
@@ -164,9 +168,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     parents,
     settings: { ...settings },
   });
-  const best = watch.best
-    ? { best_step: watch.best.step, validation_accuracy: watch.best.accuracy }
-    : {};
+  const best = watch.best ? { best_step: watch.best.step, eval_accuracy: watch.best.accuracy } : {};
   return {
     artifact,
     summary: {

@@ -53,33 +53,33 @@ export interface SftSettings extends EngineSettings {
   /** Optimiser steps at most; 0 = as many as the epochs take. */
   readonly maxSteps: number;
   /** Questions (with all their answers) of one optimiser step. */
-  readonly batchQuestions: number;
+  readonly batchSize: number;
   /** Answers of a question in one step, taken in turn over the epochs; 0 = all that were kept. */
   readonly answersPerQuestion: number;
   /** Peak learning rate of AdamW. */
   readonly learningRate: number;
   /** The vision tower's learning rate as a multiple of it. */
-  readonly visionRateFactor: number;
+  readonly visionLrMultiplier: number;
   /** Share of the steps in which the rate rises. */
   readonly warmupRatio: number;
-  readonly schedule: Schedule;
+  readonly lrScheduler: Schedule;
   readonly weightDecay: number;
   /** Bound of the gradient's norm. */
   readonly maxGradNorm: number;
   /** LoRA rank r. */
-  readonly rank: number;
+  readonly loraRank: number;
   /** LoRA alpha; the scale is alpha / r. */
-  readonly alpha: number;
+  readonly loraAlpha: number;
   /** Adapted modules: a regular expression of the whole module path. */
   readonly targetModules: string;
   /** Tokens of one buffer: memory against speed. */
-  readonly bufferTokens: number;
+  readonly microBatchTokens: number;
   /** Steps between checkpoints. */
-  readonly checkpointEvery: number;
+  readonly saveSteps: number;
   /** Each layer is computed again in the backward pass: about a third more time, far less memory. */
-  readonly recompute: boolean;
+  readonly gradientCheckpointing: boolean;
   /** Pictures are bent by up to this share of their shorter side, anew each time they are seen; 0 = never. */
-  readonly pictureJitter: number;
+  readonly imageAugmentation: number;
   /** System prompt put before every question; empty = none. */
   readonly systemPrompt: string;
 }
@@ -91,21 +91,21 @@ export const defaults: SftSettings = {
   seed: 0,
   epochs: 3,
   maxSteps: 0,
-  batchQuestions: 16,
+  batchSize: 16,
   answersPerQuestion: 0,
   learningRate: 2e-4,
-  visionRateFactor: 1,
+  visionLrMultiplier: 1,
   warmupRatio: 0.1,
-  schedule: 'cosine',
+  lrScheduler: 'cosine',
   weightDecay: 0,
   maxGradNorm: 1,
-  rank: 16,
-  alpha: 32,
+  loraRank: 16,
+  loraAlpha: 32,
   targetModules: ALL_LINEAR,
-  bufferTokens: 4096,
-  checkpointEvery: 25,
-  recompute: false,
-  pictureJitter: 0,
+  microBatchTokens: 4096,
+  saveSteps: 25,
+  gradientCheckpointing: false,
+  imageAugmentation: 0,
   systemPrompt: '',
   ...ENGINE_DEFAULTS,
 };
@@ -118,7 +118,11 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   const rows = await trainingRows(settings);
   const { adapter, modules } = newAdapter(
     base.model,
-    { r: settings.rank, lora_alpha: settings.alpha, target_modules: settings.targetModules },
+    {
+      r: settings.loraRank,
+      lora_alpha: settings.loraAlpha,
+      target_modules: settings.targetModules,
+    },
     createRandom(settings.seed),
   );
   const trained = trainedAdapter(adapter, modules);
@@ -126,7 +130,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   const optimizer = createAdamW();
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
 
-  const stepsPerEpoch = Math.ceil(rows.length / settings.batchQuestions);
+  const stepsPerEpoch = Math.ceil(rows.length / settings.batchSize);
   const total =
     settings.maxSteps > 0
       ? settings.maxSteps
@@ -162,7 +166,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     );
     const gradients = new Map<string, Float32Array>();
     let loss = 0;
-    for (const group of groupByTokens(items, settings.bufferTokens)) {
+    for (const group of groupByTokens(items, settings.microBatchTokens)) {
       const trees = group.map(({ tree }) => tree);
       const buffer = layoutTrees(base.model, trees, {
         treesPerRow: treesPerRow(trees),
@@ -171,7 +175,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
       const tokenWeight = new Float32Array(buffer.targets.length).fill(1 / tokens);
       const result = await trainer.run(
         buffer,
-        { loss: { kind: 'sft' }, gradients: true, recompute: settings.recompute },
+        { loss: { kind: 'sft' }, gradients: true, recompute: settings.gradientCheckpointing },
         { tokenWeight },
       );
       loss += result.loss!;
@@ -181,13 +185,13 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
       rate: settings.learningRate,
       total,
       warmup: Math.round(total * settings.warmupRatio),
-      schedule: settings.schedule,
+      schedule: settings.lrScheduler,
     });
     const gradNorm = stepAdamW(adapter.tensors, gradients, optimizer, {
       learningRate,
       weightDecay: settings.weightDecay,
       maxGradNorm: settings.maxGradNorm,
-      rateFactor: visionRate(settings.visionRateFactor),
+      rateFactor: visionRate(settings.visionLrMultiplier),
     });
     if (!Number.isFinite(gradNorm))
       job.log(`step ${step + 1}: the gradient is not finite, the step is left out`);
@@ -204,7 +208,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
       },
     });
     job.report(meter(step + 1, said`Learning from examples`, said`step ${step + 1} of ${total}`));
-    if ((step + 1) % settings.checkpointEvery === 0 && step + 1 < total)
+    if ((step + 1) % settings.saveSteps === 0 && step + 1 < total)
       saveTraining(job.runDir, step + 1, adapter, optimizer);
     if (job.shouldEnd?.() === true) {
       step += 1;

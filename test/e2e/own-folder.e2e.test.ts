@@ -24,8 +24,8 @@ const RUN_MS = 10 * 60_000;
 /** Few steps of everything, put in by hand on the page Train. */
 const SETTINGS = {
   Check: { limit: 8, samples: 0 },
-  Learn: { maxSteps: 4, batchQuestions: 8 },
-  Practise: { steps: 2, promptsPerStep: 4, groupSize: 4 },
+  Learn: { maxSteps: 4, batchSize: 8 },
+  Practise: { steps: 2, promptsPerStep: 4, numGenerations: 4 },
 } as const;
 
 interface Row {

@@ -51,9 +51,9 @@ it('SFT learns from the loss of the last answer after the whole conversation', a
   const { metrics } = await run(sft, {
     model: BASE,
     dataset: set,
-    batchQuestions: 1,
+    batchSize: 1,
     maxSteps: 1,
-    pictureJitter: 0,
+    imageAugmentation: 0,
     seed: 1,
   });
 

@@ -45,20 +45,22 @@ export async function modelFit({ words, flags }: Arguments): Promise<Output> {
     rates,
     /** Keys and values of one token in a rollout; answers of a group share their prompt's. */
     cache_bytes_per_token: 2 * 4 * layers * kvHeads * headDim,
-    best: best ? { weights: best.weights, recompute: best.recompute } : null,
+    best: best
+      ? { weights: best.weights, gradientCheckpointing: best.gradientCheckpointing }
+      : null,
     advice: advice ?? null,
     plans,
   };
   const head = `${model.family.modelType}, ${(parameters / 1e6).toFixed(0)} million parameters; ${gigabytes(freeBytes)} of memory are free.`;
   const table = plans.map(lineOf);
   const found = best
-    ? `Best here: weights as ${best.weights}${best.recompute ? ', layers computed again in the backward pass' : ''}.`
+    ? `Best here: weights as ${best.weights}${best.gradientCheckpointing ? ', layers computed again in the backward pass' : ''}.`
     : `Nothing fits. ${advice}`;
   return { document, text: [head, '', ...table, '', found].join('\n') };
 }
 
-function lineOf({ weights, recompute, memory, stepSeconds, fits }: Plan): string {
+function lineOf({ weights, gradientCheckpointing, memory, stepSeconds, fits }: Plan): string {
   const parts = `weights ${gigabytes(memory.weights)}, adapter and optimiser ${gigabytes(memory.adapter + memory.optimizer)}, activations ${gigabytes(memory.activations)}`;
   const time = stepSeconds === undefined ? '' : `, ${stepSeconds.toFixed(2)} s a step`;
-  return `${fits ? '✔' : '✘'} ${weights.padEnd(4)} ${(recompute ? 'recomputing' : '').padEnd(11)} ${gigabytes(memory.total)} (${parts})${time}`;
+  return `${fits ? '✔' : '✘'} ${weights.padEnd(4)} ${(gradientCheckpointing ? 'recomputing' : '').padEnd(11)} ${gigabytes(memory.total)} (${parts})${time}`;
 }

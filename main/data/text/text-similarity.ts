@@ -27,16 +27,16 @@ export function plainText(text: string): string {
  * The share of three-letter pieces that two texts have in common, 0 to 1, case aside; 0 where their
  * numbers, single letters or words such as "not" and "left" differ, as in `Read A.` and `Read B.`: those decide what is asked.
  */
-export function textLikeness(left: string, right: string): number {
+export function textSimilarity(left: string, right: string): number {
   if (keyWords(left) !== keyWords(right)) return 0;
   return overlap(shingles(left), shingles(right));
 }
 
 /**
  * How much of the meaning two texts share by their words, 0 to 1: the words that carry it (no articles, no politeness; one word for
- * "show", "display" and "indicate") as a set, and in their order. 0 where what decides differs, as in `textLikeness`.
+ * "show", "display" and "indicate") as a set, and in their order. 0 where what decides differs, as in `textSimilarity`.
  */
-export function meaningLikeness(left: string, right: string): number {
+export function wordSimilarity(left: string, right: string): number {
   if (keyWords(left) !== keyWords(right)) return 0;
   const [a, b] = [contentWords(left), contentWords(right)];
   if (a.length === 0 || b.length === 0) return 0;
@@ -54,7 +54,7 @@ export type TextPair = readonly [first: number, second: number];
 export function nearTexts(texts: readonly string[], threshold: number): TextPair[] {
   const index = new TextIndex();
   for (const text of texts) index.add(text, 0);
-  const isNear = ([i, j]: TextPair) => textLikeness(texts[i]!, texts[j]!) >= threshold;
+  const isNear = ([i, j]: TextPair) => textSimilarity(texts[i]!, texts[j]!) >= threshold;
   return index
     .candidates()
     .filter(isNear)

@@ -27,7 +27,7 @@ export function completeSettings(
       // A recipe offers its seed to every step; a stage that draws nothing has no use for it.
       if (name === 'seed') continue;
       throw new UserError(`The stage ${stage} has no setting named "${name}".`, {
-        hint: suggestion(name, Object.keys(known)),
+        hint: renamedTo(name, known) ?? suggestion(name, Object.keys(known)),
       });
     }
     const wanted = typeName(known[name]);
@@ -100,6 +100,39 @@ export function portablePath(absolute: string, workspaceDir: string): string {
   const inside = path.relative(workspaceDir, absolute);
   if (inside === '' || inside.startsWith('..') || path.isAbsolute(inside)) return absolute;
   return `workspace:${inside.split(path.sep).join('/')}`;
+}
+
+/** Settings that have been renamed: former name → present name. A recipe with a former name is refused with a hint. */
+export const RENAMED: Readonly<Record<string, string>> = {
+  aggregation: 'lossAggMode',
+  alpha: 'loraAlpha',
+  batchQuestions: 'batchSize',
+  bufferTokens: 'microBatchTokens',
+  checkpointEvery: 'saveSteps',
+  clipHigh: 'clipRatioHigh',
+  clipLow: 'clipRatioLow',
+  divergence: 'klType',
+  dualClip: 'clipRatioC',
+  groupSize: 'numGenerations',
+  kl: 'klCoef',
+  meaningLikeness: 'wordSimilarity',
+  overrules: 'overrides',
+  patience: 'earlyStoppingPatience',
+  pictureJitter: 'imageAugmentation',
+  rank: 'loraRank',
+  ratio: 'importanceSampling',
+  recompute: 'gradientCheckpointing',
+  schedule: 'lrScheduler',
+  textLikeness: 'textSimilarity',
+  validateEvery: 'evalSteps',
+  visionLikeness: 'visionSimilarity',
+  visionRateFactor: 'visionLrMultiplier',
+};
+
+/** A hint that names what a setting is called now; undefined for a name that no setting of this stage ever had. */
+function renamedTo(name: string, known: Settings): string | undefined {
+  const present = Object.hasOwn(RENAMED, name) ? RENAMED[name]! : '';
+  return Object.hasOwn(known, present) ? `Did you mean "${present}"?` : undefined;
 }
 
 /** A hint that names the nearest known word, or lists all of them when none is near. */

@@ -3,9 +3,9 @@
 import { questionInContext } from '../../data/datasets/messages.ts';
 import { HashIndex } from '../../data/indexes/hash-index.ts';
 import {
-  meaningLikeness,
+  wordSimilarity,
   TextIndex,
-  textLikeness,
+  textSimilarity,
   plainText,
 } from '../../data/text/text-similarity.ts';
 import { type CurateTable } from './row-index.ts';
@@ -119,13 +119,13 @@ export function alikeQuestions(
     const [left, right] = [table.row(earlier), table.row(later)];
     // Questions of one conversation differ by what was said before them.
     if (left.conversation !== undefined && left.conversation === right.conversation) continue;
-    const letters = likeness(textLikeness, left, right);
-    if (letters >= settings.textLikeness) {
+    const letters = likeness(textSimilarity, left, right);
+    if (letters >= settings.textSimilarity) {
       pairs.push({ earlier, later, likeness: letters, isLiteral: true });
       continue;
     }
-    const meaning = likeness(meaningLikeness, left, right);
-    if (meaning >= settings.meaningLikeness && sameAnswer(left, right))
+    const meaning = likeness(wordSimilarity, left, right);
+    if (meaning >= settings.wordSimilarity && sameAnswer(left, right))
       pairs.push({ earlier, later, likeness: meaning, isLiteral: false });
   }
   return pairs.sort(

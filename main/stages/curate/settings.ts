@@ -21,9 +21,9 @@ export interface CurateSettings extends EngineSettings, FilterSettings, MixtureS
   /** Up to this difference (0 the same, 1 and more another) two pictures count as one. Default 0.6. */
   readonly pictureDifference: number;
   /** From this share of common letters in threes on (0 to 1), two questions count as one. Default 0.85. */
-  readonly textLikeness: number;
+  readonly textSimilarity: number;
   /** From this share of common words that carry the meaning on (0 to 1), two questions with the same answer count as one. Default 0.75. */
-  readonly meaningLikeness: number;
+  readonly wordSimilarity: number;
   /** Splits kept apart from training; the first one wins where two share a picture. Without effect where `split` is set. */
   readonly heldOut: readonly string[];
   /** Other data sets (ids or folders), such as evaluation sets: rows that have a picture or question of theirs are left out. Default none. */
@@ -36,7 +36,7 @@ export interface CurateSettings extends EngineSettings, FilterSettings, MixtureS
   /** A model's folder whose vision tower looks for alike pictures too, or empty (default) for none. */
   readonly visionModel: string;
   /** From this cosine of the tower's mean features on (-1 to 1), two pictures count as one. Default 0.99. */
-  readonly visionLikeness: number;
+  readonly visionSimilarity: number;
 
   /** Each source's share of the result (0 to 1) and rows at most, by its file of rows or its own name. Default none: all rows. */
   readonly mixture: Readonly<Record<string, MixturePart>>;
@@ -75,14 +75,14 @@ export const defaults: CurateSettings = {
   leaks: true,
   contradictions: true,
   pictureDifference: 0.6,
-  textLikeness: 0.85,
-  meaningLikeness: 0.75,
+  textSimilarity: 0.85,
+  wordSimilarity: 0.75,
   heldOut: ['test', 'validation'],
   against: [],
   againstQuestions: false,
   keepAnyway: [],
   visionModel: '',
-  visionLikeness: 0.99,
+  visionSimilarity: 0.99,
   mixture: {},
   maxPerSource: 0,
   maxPerKind: 0,

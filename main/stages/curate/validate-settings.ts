@@ -12,9 +12,9 @@ export function checkSettings(settings: CurateSettings): void {
     if (!settings[name].every((one) => typeof one === 'string' && one !== ''))
       refuse(name, 'holds something that is not a name', 'Write a list of texts.');
   for (const name of [
-    'textLikeness',
-    'meaningLikeness',
-    'visionLikeness',
+    'textSimilarity',
+    'wordSimilarity',
+    'visionSimilarity',
     'minPassRate',
     'maxPassRate',
   ] as const)

@@ -31,7 +31,7 @@ export async function* towerPairs(
   const file = join(job.runDir, 'tower.f32');
   const width = await writeFeatures(file, blobs, settings, find, job);
   let meter: ReturnType<typeof createMeter> | undefined;
-  yield* alikeRows(file, { rows: blobs.length, own: ownBlobs, width }, settings.visionLikeness, {
+  yield* alikeRows(file, { rows: blobs.length, own: ownBlobs, width }, settings.visionSimilarity, {
     onBlock(done, total) {
       job.signal.throwIfAborted();
       meter ??= createMeter(total);

@@ -30,7 +30,7 @@ export interface DistillSettings
   /** What is done with the rationales that rows bring: none, template or rewrite. */
   readonly rationales: string;
   /** A person's decisions from an earlier run: its id, its folder, or a file; empty = none. */
-  readonly overrules: string;
+  readonly overrides: string;
   /** An earlier run whose answers are taken over together with a person's decisions, nobody is asked; empty = ask the teacher. */
   readonly answersFrom: string;
 }
@@ -52,7 +52,7 @@ export const defaults: DistillSettings = {
   promptsPerBatch: 64,
   systemPrompt: '',
   rationales: 'none',
-  overrules: '',
+  overrides: '',
   answersFrom: '',
   ...TEACHER_DEFAULTS,
   ...JUDGE_DEFAULTS,

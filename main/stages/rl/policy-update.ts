@@ -35,7 +35,7 @@ export async function learn(
     .map((group) => withoutCutOff(group, settings));
   const size = Math.ceil(counted.length / settings.miniBatches);
   const gap = { sum: 0, tokens: 0 };
-  const batches = miniBatches(counted, size, settings.kl > 0);
+  const batches = miniBatches(counted, size, settings.klCoef > 0);
   if (isRounded) {
     // The first update's ratios are 1 by its own log-probabilities; the later ones' must be known before anything changes.
     for (const batch of batches.slice(1))
@@ -43,12 +43,12 @@ export async function learn(
   }
   const policyLoss: PolicyLoss = {
     kind: 'policy',
-    ratio: settings.ratio,
-    clipLow: settings.clipLow,
-    clipHigh: settings.clipHigh,
-    beta: settings.kl,
-    divergence: settings.divergence,
-    ...(settings.dualClip > 0 ? { clipC: settings.dualClip } : {}),
+    ratio: settings.importanceSampling,
+    clipLow: settings.clipRatioLow,
+    clipHigh: settings.clipRatioHigh,
+    beta: settings.klCoef,
+    divergence: settings.klType,
+    ...(settings.clipRatioC > 0 ? { clipC: settings.clipRatioC } : {}),
   };
   let total = 0;
   let norms = 0;
@@ -61,17 +61,22 @@ export async function learn(
     const isOnPolicy = isRounded && updates === 0;
     const loss = isOnPolicy ? { ...policyLoss, isOnPolicy } : policyLoss;
     const gradients = new Map<string, Float32Array>();
-    for (const part of groupByTokens(live.map(lessonOf), settings.bufferTokens)) {
+    for (const part of groupByTokens(live.map(lessonOf), settings.microBatchTokens)) {
       const trees = part.map(({ tree }) => tree);
       const buffer = layoutTrees(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
       const policy = part.map(({ answers }) => answers);
       const feeds = policyFeeds(buffer, policy, size, {
-        aggregation: settings.aggregation,
+        aggregation: settings.lossAggMode,
         constantLength: settings.maxNewTokens,
       });
       const result = await trainer.run(
         buffer,
-        { loss, gradients: true, temperature: settings.temperature, recompute: settings.recompute },
+        {
+          loss,
+          gradients: true,
+          temperature: settings.temperature,
+          recompute: settings.gradientCheckpointing,
+        },
         feeds,
       );
       total += result.loss!;
@@ -83,7 +88,9 @@ export async function learn(
         drift += answer.count * logRatio;
         const ratio = Math.exp(logRatio);
         const isClipped =
-          answer.advantage > 0 ? ratio > 1 + settings.clipHigh : ratio < 1 - settings.clipLow;
+          answer.advantage > 0
+            ? ratio > 1 + settings.clipRatioHigh
+            : ratio < 1 - settings.clipRatioLow;
         if (isClipped) clipped += answer.count;
       }
     }
@@ -97,7 +104,7 @@ export async function learn(
     grad_norm: updates === 0 ? 0 : norms / updates,
     clip_fraction: answers === 0 ? 0 : clipped / answers,
     approx_kl: answers === 0 ? 0 : -drift / answers,
-    ...(isRounded ? { sampler_gap: gap.sum / Math.max(1, gap.tokens) } : {}),
+    ...(isRounded ? { sampling_logp_difference: gap.sum / Math.max(1, gap.tokens) } : {}),
   };
 }
 
@@ -166,7 +173,7 @@ async function rescored(
 ): Promise<Group[]> {
   const items = groups.map((group, at) => ({ at, tree: treeOf(group) }));
   const result = groups.map((group) => ({ ...group, answers: [...group.answers] }));
-  for (const part of groupByTokens(items, settings.bufferTokens)) {
+  for (const part of groupByTokens(items, settings.microBatchTokens)) {
     job.signal.throwIfAborted();
     const trees = part.map(({ tree }) => tree);
     const buffer = layoutTrees(trainer.model, trees, { treesPerRow: treesPerRow(trees) });

@@ -28,7 +28,7 @@ export async function withReference(
   try {
     const items = groups.map((group, at) => ({ at, tree: treeOf(group) }));
     const result = groups.map((group) => ({ ...group, answers: [...group.answers] }));
-    for (const part of groupByTokens(items, settings.bufferTokens)) {
+    for (const part of groupByTokens(items, settings.microBatchTokens)) {
       const trees = part.map(({ tree }) => tree);
       const buffer = layoutTrees(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
       const { logp } = await trainer.run(buffer, { temperature: settings.temperature });

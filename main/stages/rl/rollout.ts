@@ -70,7 +70,7 @@ export async function rollOut(
 ): Promise<Rollout> {
   const wanted = settings.promptsPerStep;
   const stepsPerEpoch = Math.max(1, Math.floor(rows.length / wanted));
-  const batch = batchOf(rows, step, stepsPerEpoch, { seed: settings.seed, batchQuestions: wanted });
+  const batch = batchOf(rows, step, stepsPerEpoch, { seed: settings.seed, batchSize: wanted });
   const sampled = await sampleGroups(batch, step, settings, tools);
   let chosen = sampled;
   if (settings.resample > 0) {
@@ -115,7 +115,7 @@ async function sampleGroups(
     batch.map((row, i) => tools.encoder.prompt(row, jitterOf(settings, turn, i))),
   );
   const answers = await tools.generator.generate(prompts, {
-    n: settings.groupSize,
+    n: settings.numGenerations,
     temperature: settings.temperature,
     maxNewTokens: settings.maxNewTokens,
     maxSequences: settings.maxSequences,
@@ -209,7 +209,7 @@ export function measure(groups: readonly ScoredGroup[]): Record<string, number> 
     length: mean(answers.map(({ ids }) => ids.length)),
     entropy: mean(answers.map(({ meanEntropy }) => meanEntropy)),
     truncated: mean(answers.map(({ finished }) => (finished ? 0 : 1))),
-    dead_groups: shareOfGroups(({ accuracy }) => accuracy.every((x) => x === accuracy[0])),
+    frac_reward_zero_std: shareOfGroups(({ accuracy }) => accuracy.every((x) => x === accuracy[0])),
     all_right: shareOfGroups(({ accuracy }) => accuracy.every((x) => x === 1)),
   };
 }

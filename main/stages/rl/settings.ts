@@ -25,7 +25,7 @@ export interface RlSettings extends EngineSettings, RewardWeights, CheckSettings
   /** Questions of one rollout batch. */
   readonly promptsPerStep: number;
   /** Answers to each question. */
-  readonly groupSize: number;
+  readonly numGenerations: number;
   /** Optimiser steps a rollout batch; clipping acts only from the second on. */
   readonly miniBatches: number;
   /** Sampling temperature of the rollouts. */
@@ -34,23 +34,23 @@ export interface RlSettings extends EngineSettings, RewardWeights, CheckSettings
   readonly maxNewTokens: number;
   /** Learning rate of AdamW. */
   readonly learningRate: number;
-  readonly visionRateFactor: number;
+  readonly visionLrMultiplier: number;
   /** Steps in which the rate rises. */
   readonly warmupSteps: number;
-  readonly schedule: Schedule;
+  readonly lrScheduler: Schedule;
   readonly weightDecay: number;
   readonly maxGradNorm: number;
   /** One ratio an answer (GSPO) or one a token (GRPO, DAPO). */
-  readonly ratio: 'sequence' | 'token';
-  readonly clipLow: number;
-  readonly clipHigh: number;
+  readonly importanceSampling: 'sequence' | 'token';
+  readonly clipRatioLow: number;
+  readonly clipRatioHigh: number;
   /** Bound of a token's loss where its answer was bad (PPO's dual clip, 3 in verl); 0 = none. */
-  readonly dualClip: number;
-  readonly aggregation: Aggregation;
+  readonly clipRatioC: number;
+  readonly lossAggMode: Aggregation;
   /** Weight of the divergence from the policy that the run began with; 0 = none, and no pass for it. */
-  readonly kl: number;
+  readonly klCoef: number;
   /** How it is estimated: k1, k2 or k3. */
-  readonly divergence: Divergence;
+  readonly klType: Divergence;
   /** What an answer's reward is compared with; see `advantages.ts`. */
   readonly advantages: AdvantageKind;
   /**
@@ -63,7 +63,7 @@ export interface RlSettings extends EngineSettings, RewardWeights, CheckSettings
   /** Answers that the length limit cut off: `wrong` learns from them as wrong ones, `mask` leaves them out of the loss. */
   readonly overlong: 'wrong' | 'mask';
   /** Steps between looks at held-out questions; 0 = none. */
-  readonly validateEvery: number;
+  readonly evalSteps: number;
   /** The part of the data set that is looked at. */
   readonly validationSplit: string;
   /** Questions of a look at most. */
@@ -71,22 +71,22 @@ export interface RlSettings extends EngineSettings, RewardWeights, CheckSettings
   /** The state that becomes the result: the last one, or the best one of the looks. */
   readonly keep: 'last' | 'best';
   /** Looks without gain after which the run ends; 0 = never. */
-  readonly patience: number;
+  readonly earlyStoppingPatience: number;
   /** Steps in a row with nearly every group all right after which the run ends; 0 = never. */
   readonly stopWhenSaturated: number;
   /** LoRA rank and alpha when the start is a base model without an adapter. */
-  readonly rank: number;
-  readonly alpha: number;
+  readonly loraRank: number;
+  readonly loraAlpha: number;
   readonly targetModules: string;
   /** Answers decoded side by side. */
   readonly maxSequences: number;
   /** Tokens of one training buffer. */
-  readonly bufferTokens: number;
-  readonly checkpointEvery: number;
+  readonly microBatchTokens: number;
+  readonly saveSteps: number;
   /** Each layer is computed again in the backward pass: about a third more time, far less memory. */
-  readonly recompute: boolean;
+  readonly gradientCheckpointing: boolean;
   /** Pictures are bent by up to this share of their shorter side, anew each time they are seen; 0 = never. */
-  readonly pictureJitter: number;
+  readonly imageAugmentation: number;
   readonly systemPrompt: string;
   /** Requests to a judge side by side. */
   readonly concurrency: number;
@@ -102,23 +102,23 @@ export const defaults: RlSettings = {
   seed: 0,
   steps: 100,
   promptsPerStep: 32,
-  groupSize: 16,
+  numGenerations: 16,
   miniBatches: 2,
   temperature: 1,
   maxNewTokens: 512,
   learningRate: 1e-5,
-  visionRateFactor: 1,
+  visionLrMultiplier: 1,
   warmupSteps: 5,
-  schedule: 'constant',
+  lrScheduler: 'constant',
   weightDecay: 0,
   maxGradNorm: 1,
-  ratio: 'sequence',
-  clipLow: 3e-4,
-  clipHigh: 4e-4,
-  dualClip: 0,
-  aggregation: 'seq-mean-token-mean',
-  kl: 0,
-  divergence: 'k3',
+  importanceSampling: 'sequence',
+  clipRatioLow: 3e-4,
+  clipRatioHigh: 4e-4,
+  clipRatioC: 0,
+  lossAggMode: 'seq-mean-token-mean',
+  klCoef: 0,
+  klType: 'k3',
   advantages: 'std',
   filterGroups: 'accuracy',
   resample: 0,
@@ -126,20 +126,20 @@ export const defaults: RlSettings = {
   concisenessWeight: 0.1,
   ...CHECK_DEFAULTS,
   overlong: 'wrong',
-  validateEvery: 0,
+  evalSteps: 0,
   validationSplit: 'validation',
   validationLimit: 200,
   keep: 'last',
-  patience: 0,
+  earlyStoppingPatience: 0,
   stopWhenSaturated: 0,
-  rank: 16,
-  alpha: 32,
+  loraRank: 16,
+  loraAlpha: 32,
   targetModules: ALL_LINEAR,
   maxSequences: 512,
-  bufferTokens: 4096,
-  checkpointEvery: 10,
-  recompute: false,
-  pictureJitter: 0,
+  microBatchTokens: 4096,
+  saveSteps: 10,
+  gradientCheckpointing: false,
+  imageAugmentation: 0,
   systemPrompt: '',
   concurrency: TEACHER_DEFAULTS.concurrency,
   requestSeconds: TEACHER_DEFAULTS.requestSeconds,
@@ -151,47 +151,47 @@ export const defaults: RlSettings = {
 export const presets: Readonly<Record<string, Partial<RlSettings>>> = {
   // arXiv 2507.18071: one ratio an answer, clipped close to 1
   gspo: {
-    ratio: 'sequence',
-    clipLow: 3e-4,
-    clipHigh: 4e-4,
-    aggregation: 'seq-mean-token-mean',
+    importanceSampling: 'sequence',
+    clipRatioLow: 3e-4,
+    clipRatioHigh: 4e-4,
+    lossAggMode: 'seq-mean-token-mean',
     advantages: 'std',
     filterGroups: 'accuracy',
   },
   // arXiv 2402.03300, without the divergence from a reference model
   grpo: {
-    ratio: 'token',
-    clipLow: 0.2,
-    clipHigh: 0.2,
-    aggregation: 'seq-mean-token-mean',
+    importanceSampling: 'token',
+    clipRatioLow: 0.2,
+    clipRatioHigh: 0.2,
+    lossAggMode: 'seq-mean-token-mean',
     advantages: 'std',
     filterGroups: 'none',
   },
   // arXiv 2503.14476: higher upper bound, every token alike, dead groups replaced by further questions
   dapo: {
-    ratio: 'token',
-    clipLow: 0.2,
-    clipHigh: 0.28,
-    aggregation: 'token-mean',
+    importanceSampling: 'token',
+    clipRatioLow: 0.2,
+    clipRatioHigh: 0.28,
+    lossAggMode: 'token-mean',
     advantages: 'std',
     filterGroups: 'accuracy',
     resample: 2,
   },
   // arXiv 2503.20783: no division by deviation or length
   dr_grpo: {
-    ratio: 'token',
-    clipLow: 0.2,
-    clipHigh: 0.2,
-    aggregation: 'constant',
+    importanceSampling: 'token',
+    clipRatioLow: 0.2,
+    clipRatioHigh: 0.2,
+    lossAggMode: 'constant',
     advantages: 'mean',
     filterGroups: 'none',
   },
   // arXiv 2501.03262: advantages scaled over the whole batch
   'reinforce++': {
-    ratio: 'token',
-    clipLow: 0.2,
-    clipHigh: 0.2,
-    aggregation: 'token-mean',
+    importanceSampling: 'token',
+    clipRatioLow: 0.2,
+    clipRatioHigh: 0.2,
+    lossAggMode: 'token-mean',
     advantages: 'batch',
     filterGroups: 'none',
   },

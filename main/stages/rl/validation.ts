@@ -33,7 +33,7 @@ const BEST = 'best.safetensors';
 /** Share of groups that are all right from which a step teaches next to nothing. */
 const SATURATION = 0.95;
 
-/** Looks at a run every `validateEvery` steps. */
+/** Looks at a run every `evalSteps` steps. */
 export class Watch {
   #watched: Watched = { best: null, without: 0, saturated: 0 };
   readonly #rows: readonly ExampleRow[];
@@ -50,7 +50,7 @@ export class Watch {
   /** Reads the questions of `validationSplit`. Throws a UserError where there are none. */
   static async open(settings: RlSettings, job: Job): Promise<Watch> {
     const rows: ExampleRow[] = [];
-    if (settings.validateEvery > 0) {
+    if (settings.evalSteps > 0) {
       const check = readRunCheck(settings);
       for await (const row of readRows(settings.dataset)) {
         if (rows.length >= settings.validationLimit) break;
@@ -60,7 +60,7 @@ export class Watch {
         throw new UserError(
           said`The data set has no questions in its part "${settings.validationSplit}" to watch the run with.`,
           {
-            hint: said`Keep some examples apart, choose another part (validationSplit), or set validateEvery to 0.`,
+            hint: said`Keep some examples apart, choose another part (validationSplit), or set evalSteps to 0.`,
           },
         );
       }
@@ -99,14 +99,14 @@ export class Watch {
     adapter: Adapter,
     tools: { encoder: PromptEncoder; generator: Generator; stopIds: readonly number[] },
   ): Promise<{ accuracy?: number; end?: string }> {
-    const { validateEvery, patience, stopWhenSaturated, steps } = this.#settings;
+    const { evalSteps, earlyStoppingPatience: patience, stopWhenSaturated, steps } = this.#settings;
     const watched = this.#watched;
     watched.saturated = allRight >= SATURATION ? watched.saturated + 1 : 0;
     if (stopWhenSaturated > 0 && watched.saturated >= stopWhenSaturated)
       return {
         end: `In ${watched.saturated} steps running nearly every group was all right: there is nothing more to learn from these questions.`,
       };
-    if (validateEvery === 0 || (step % validateEvery !== 0 && step !== steps)) return {};
+    if (evalSteps === 0 || (step % evalSteps !== 0 && step !== steps)) return {};
     const accuracy = await this.#ask(tools);
     if (!watched.best || accuracy > watched.best.accuracy) {
       watched.best = { step, accuracy };

@@ -60,12 +60,12 @@ export function visionRate(factor: number): (name: string) => number {
 
 /** How the pictures of the i-th question of a step are bent: by seed and place alone, so that a resumed run sees the same. */
 export function jitterOf(
-  { seed, pictureJitter }: { readonly seed: number; readonly pictureJitter: number },
+  { seed, imageAugmentation }: { readonly seed: number; readonly imageAugmentation: number },
   step: number,
   i: number,
 ): Jitter {
   const random = createRandom((seed % 65536) * 2 ** 36 + (step % 2 ** 24) * 4096 + (i % 4096));
-  return { strength: pictureJitter, random };
+  return { strength: imageAugmentation, random };
 }
 
 /** Number of trained numbers. */

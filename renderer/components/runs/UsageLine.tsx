@@ -26,7 +26,7 @@ export function UsageLine({
     .filter(isKnown);
   const speed = speeds.reduce((sum, value) => sum + value, 0) / speeds.length;
   if (usage?.runId !== job.runId) return null;
-  const saves = isKnown(job.settings['checkpointEvery']) || usage.checkpointMs !== null;
+  const saves = isKnown(job.settings['saveSteps']) || usage.checkpointMs !== null;
   return (
     <ul className="usage" aria-label={T.usage} data-testid="usage">
       <li>{T.processor(percent(usage.processorShare))}</li>

@@ -94,7 +94,7 @@ export const FIGURE_WORDS: Catalogue['FIGURE_WORDS'] = {
   clip_fraction: 'begrenzter Anteil',
   clipped: 'abgeschnitten',
   contradictions: 'widersprüchliche Antworten',
-  dead_groups: 'Gruppen ohne Signal',
+  frac_reward_zero_std: 'Gruppen ohne Signal',
   disagreements: 'abweichende Antworten',
   dropped: 'ausgelassen',
   duplicates: 'Dubletten',
@@ -152,7 +152,7 @@ export const FIGURE_WORDS: Catalogue['FIGURE_WORDS'] = {
   tokens_per_second: 'Token je Sekunde',
   trees: 'gepackte Fragen',
   truncated: 'abgeschnitten',
-  validation_accuracy: 'zurückgehaltene Fragen richtig',
+  eval_accuracy: 'zurückgehaltene Fragen richtig',
 };
 
 const SURE_WORDS = {

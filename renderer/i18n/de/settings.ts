@@ -51,11 +51,11 @@ export const SETTING_TEXTS: Catalogue['SETTING_TEXTS'] = {
   },
   rows: {
     model: ['Modell', 'Der Ordner, von dem dieser Schritt ausgeht.'],
-    rank: [
+    loraRank: [
       'Rang des Adapters · r',
       'Wie viel der Adapter ändern kann: Mehr lernt mehr, braucht mehr Arbeitsspeicher und vergisst eher.',
     ],
-    alpha: ['Stärke des Adapters · alpha', 'Der Adapter wirkt mit alpha / r.'],
+    loraAlpha: ['Stärke des Adapters · alpha', 'Der Adapter wirkt mit alpha / r.'],
     targetModules: [
       'Angepasste Schichten',
       'Welche Schichten lernen, als regulärer Ausdruck ihrer Pfade.',
@@ -64,7 +64,7 @@ export const SETTING_TEXTS: Catalogue['SETTING_TEXTS'] = {
       'Vorgabe · System-Prompt',
       'Steht vor jeder Frage; leer heißt keine. Nehmen Sie in jedem Schritt dieselbe.',
     ],
-    recompute: [
+    gradientCheckpointing: [
       'Schichten zweimal rechnen',
       'Viel weniger Arbeitsspeicher für etwa ein Drittel mehr Zeit · Activation Checkpointing.',
     ],
@@ -76,7 +76,7 @@ export const SETTING_TEXTS: Catalogue['SETTING_TEXTS'] = {
     ],
     seed: ['Startwert · Seed', 'Derselbe Startwert ergibt wieder dasselbe Ergebnis.'],
     limit: ['Höchstens', 'So viele Fragen höchstens; 0 für alle.'],
-    pictureJitter: [
+    imageAugmentation: [
       'Bilder verbiegen',
       'Bilder werden um bis zu diesen Anteil ihrer kürzeren Seite verbogen, jedes Mal neu; 0 für nie · Augmentation.',
     ],
@@ -105,8 +105,8 @@ export const SETTING_TEXTS: Catalogue['SETTING_TEXTS'] = {
       'Bilder gelten als eines',
       'Bis zu diesem Unterschied; 0 ist dasselbe Bild, 1 ein anderes.',
     ],
-    textLikeness: ['Fragen gelten als eine', 'Ab diesem Anteil gemeinsamer Buchstaben.'],
-    meaningLikeness: [
+    textSimilarity: ['Fragen gelten als eine', 'Ab diesem Anteil gemeinsamer Buchstaben.'],
+    wordSimilarity: [
       'Fragen meinen dasselbe',
       'Ab diesem Anteil gemeinsamer Wörter, wenn auch die Antwort dieselbe ist.',
     ],
@@ -124,7 +124,7 @@ export const SETTING_TEXTS: Catalogue['SETTING_TEXTS'] = {
       'Mit den Augen eines Modells',
       'Ein Modell, dessen Bildteil (Vision Tower) ebenfalls nach ähnlichen Bildern sucht; leer für keines.',
     ],
-    visionLikeness: ['Für diese Augen gleich', 'Ab diesem Kosinus gelten zwei Bilder als eines.'],
+    visionSimilarity: ['Für diese Augen gleich', 'Ab diesem Kosinus gelten zwei Bilder als eines.'],
     mixture: ['Mischung', 'Anteil jeder Quelle am Ergebnis; {} für alle Beispiele.'],
     maxPerSource: [
       'Höchstens je Quelle',
@@ -169,7 +169,7 @@ export const SETTING_TEXTS: Catalogue['SETTING_TEXTS'] = {
       'Endet nach so vielen Schritten; 0 für so viele, wie die Durchgänge brauchen.',
     ],
     steps: ['Schritte', 'So viele Stapel von Fragen werden geübt.'],
-    batchQuestions: ['Fragen je Schritt · Batch', 'Mehr machen den Schritt ruhiger und langsamer.'],
+    batchSize: ['Fragen je Schritt · Batch', 'Mehr machen den Schritt ruhiger und langsamer.'],
     answersPerQuestion: [
       'Antworten je Frage',
       'In einem Schritt, reihum über die Durchgänge; 0 für alle, die behalten wurden.',
@@ -178,13 +178,13 @@ export const SETTING_TEXTS: Catalogue['SETTING_TEXTS'] = {
       'Lernrate',
       'Wie groß ein Schritt ist. Halbieren Sie sie, wenn der Verlust springt; verdoppeln Sie sie, wenn sich nichts bewegt.',
     ],
-    visionRateFactor: [
+    visionLrMultiplier: [
       'Die Augen lernen schneller',
       'Die Lernrate des Bildteils (Vision Tower) als Vielfaches davon.',
     ],
     warmupRatio: ['Aufwärmen · Warm-up', 'Anteil der Schritte, in denen die Lernrate steigt.'],
     warmupSteps: ['Aufwärmen · Warm-up', 'Schritte, in denen die Lernrate steigt.'],
-    schedule: [
+    lrScheduler: [
       'Verlauf der Lernrate · Schedule',
       'Ob die Lernrate gleich bleibt oder zum Ende hin sinkt.',
     ],
@@ -200,17 +200,20 @@ export const SETTING_TEXTS: Catalogue['SETTING_TEXTS'] = {
       'Änderungen je Stapel · Mini-Batches',
       'Optimierungsschritte, für die die Antworten eines Stapels verwendet werden.',
     ],
-    checkpointEvery: [
+    saveSteps: [
       'Sichern alle',
       'Schritte zwischen zwei gesicherten Punkten, von denen ein Lauf weitergehen kann.',
     ],
-    validateEvery: [
+    evalSteps: [
       'Nachsehen alle',
       'Schritte zwischen zwei Blicken auf Fragen, die nicht geübt werden; 0 für keine.',
     ],
     validationSplit: ['Angesehener Teil', 'Der Teil, dessen Fragen dabei gestellt werden.'],
     validationLimit: ['Fragen je Blick', 'So viele höchstens.'],
-    patience: ['Geduld', 'Endet nach so vielen Blicken ohne Gewinn; 0 für nie · Early Stopping.'],
+    earlyStoppingPatience: [
+      'Geduld',
+      'Endet nach so vielen Blicken ohne Gewinn; 0 für nie · Early Stopping.',
+    ],
     stopWhenSaturated: [
       'Ende, wenn alles richtig ist',
       'Endet nach so vielen Schritten, in denen fast jede Antwort richtig war; 0 für nie.',
@@ -220,22 +223,22 @@ export const SETTING_TEXTS: Catalogue['SETTING_TEXTS'] = {
       'Veröffentlichter Verlust · Preset',
       'Setzt die Felder darunter so, wie eine Arbeit sie hat; leer nimmt sie, wie sie dastehen.',
     ],
-    ratio: [
+    importanceSampling: [
       'Verglichen nach',
       'Wie wahrscheinlich das neue Modell eine Antwort gibt: ganze Antworten (GSPO) oder jedes Token (GRPO).',
     ],
-    clipLow: ['Grenze unten · Clip', 'Wie weit dieses Verhältnis nach unten zählt.'],
-    clipHigh: ['Grenze oben · Clip', 'Wie weit dieses Verhältnis nach oben zählt.'],
-    dualClip: [
+    clipRatioLow: ['Grenze unten · Clip', 'Wie weit dieses Verhältnis nach unten zählt.'],
+    clipRatioHigh: ['Grenze oben · Clip', 'Wie weit dieses Verhältnis nach oben zählt.'],
+    clipRatioC: [
       'Zweite Grenze · Dual Clip',
       'Begrenzt den Verlust einer schlechten Antwort; 0 für keine.',
     ],
-    aggregation: ['Gemittelt über', 'Ob jede Antwort gleich viel wiegt oder jedes Token.'],
-    kl: [
+    lossAggMode: ['Gemittelt über', 'Ob jede Antwort gleich viel wiegt oder jedes Token.'],
+    klCoef: [
       'Am Anfang gehalten · KL',
       'Gewicht des Abstands zu dem Modell, mit dem das Üben begann; 0 für keines.',
     ],
-    divergence: ['Abstand nach', 'Der Schätzer dieses Abstands.'],
+    klType: ['Abstand nach', 'Der Schätzer dieses Abstands.'],
     advantages: [
       'Besser als',
       'Womit die Belohnung einer Antwort in ihrer Gruppe verglichen wird.',
@@ -245,7 +248,7 @@ export const SETTING_TEXTS: Catalogue['SETTING_TEXTS'] = {
       'Welche ausgelassen werden: ganz richtige und ganz falsche, solche mit gleichen Belohnungen, oder keine.',
     ],
     promptsPerStep: ['Fragen je Schritt', 'So viele werden beim Üben in einem Stapel gestellt.'],
-    groupSize: [
+    numGenerations: [
       'Antworten auf jede · Gruppe',
       'Sie werden miteinander verglichen; mehr sehen mehr und dauern länger.',
     ],
@@ -273,7 +276,7 @@ export const SETTING_TEXTS: Catalogue['SETTING_TEXTS'] = {
       'Ihre Erklärungen',
       'Ob Erklärungen in Ihren Beispielen zu Antworten werden: nach einer Vorlage oder vom Lehrer umgeschrieben.',
     ],
-    overrules: ['Ihre Urteile', 'Eine frühere Sammlung, deren Urteile ein Mensch berichtigt hat.'],
+    overrides: ['Ihre Urteile', 'Eine frühere Sammlung, deren Urteile ein Mensch berichtigt hat.'],
     answersFrom: [
       'Antworten aus',
       'Eine frühere Sammlung, deren Antworten und berichtigte Urteile übernommen werden; der Lehrer wird nicht noch einmal gefragt.',
@@ -329,7 +332,7 @@ export const SETTING_TEXTS: Catalogue['SETTING_TEXTS'] = {
       'Wie die festen Gewichte gehalten werden: wie gespeichert, in 16 Bit oder in 8 oder 4.',
     ],
     device: ['Gerät', 'Womit gerechnet wird.'],
-    bufferTokens: [
+    microBatchTokens: [
       'Token auf einmal',
       'In einem Puffer beim Training: Arbeitsspeicher gegen Tempo.',
     ],

@@ -158,7 +158,7 @@ export const TRAIN_TEXTS: Catalogue['TRAIN_TEXTS'] = {
       reward_conciseness: 'Belohnung: kurz',
       reward_overlong: 'Abzug an der Grenze',
       reward_repetition: 'Abzug für Wiederholung',
-      validation_accuracy: 'Zurückgehaltene Fragen richtig',
+      eval_accuracy: 'Zurückgehaltene Fragen richtig',
       truncated: 'Abgeschnitten',
       all_right: 'Alle richtig',
       kl: 'Abstand vom Anfang',

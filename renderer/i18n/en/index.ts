@@ -108,7 +108,7 @@ export const FIGURE_WORDS: Readonly<Record<string, string>> = {
   clip_fraction: 'clipped share',
   clipped: 'cut off',
   contradictions: 'contradicting answers',
-  dead_groups: 'groups without signal',
+  frac_reward_zero_std: 'groups without signal',
   disagreements: 'answers that disagree',
   dropped: 'left out',
   duplicates: 'duplicates',
@@ -166,7 +166,7 @@ export const FIGURE_WORDS: Readonly<Record<string, string>> = {
   tokens_per_second: 'tokens a second',
   trees: 'packed questions',
   truncated: 'cut off',
-  validation_accuracy: 'held-out questions right',
+  eval_accuracy: 'held-out questions right',
 };
 
 const SURE_WORDS: Readonly<Record<Sureness, string>> = {

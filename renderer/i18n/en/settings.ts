@@ -50,11 +50,11 @@ export const SETTING_TEXTS = {
   },
   rows: {
     model: ['Model', 'The folder that this step starts from.'],
-    rank: [
+    loraRank: [
       'Adapter rank · r',
       'How much the adapter can change: more learns more, takes more memory and forgets sooner.',
     ],
-    alpha: ['Adapter scale · alpha', 'The adapter acts with alpha / r.'],
+    loraAlpha: ['Adapter scale · alpha', 'The adapter acts with alpha / r.'],
     targetModules: [
       'Adapted layers',
       'Which layers learn, as a regular expression of their paths.',
@@ -63,7 +63,7 @@ export const SETTING_TEXTS = {
       'System prompt',
       'Put before every question; empty for none. Use the same in every step.',
     ],
-    recompute: [
+    gradientCheckpointing: [
       'Compute layers twice',
       'Far less memory for about a third more time · activation checkpointing.',
     ],
@@ -75,7 +75,7 @@ export const SETTING_TEXTS = {
     ],
     seed: ['Seed', 'The same seed gives the same result again.'],
     limit: ['At most', 'Questions at most; 0 for all.'],
-    pictureJitter: [
+    imageAugmentation: [
       'Bend pictures',
       'Pictures are bent by up to this share of their shorter side, anew each time; 0 for never · augmentation.',
     ],
@@ -104,8 +104,8 @@ export const SETTING_TEXTS = {
       'Pictures count as one',
       'Up to this difference; 0 is the same picture, 1 another.',
     ],
-    textLikeness: ['Questions count as one', 'From this share of common letters on.'],
-    meaningLikeness: [
+    textSimilarity: ['Questions count as one', 'From this share of common letters on.'],
+    wordSimilarity: [
       'Questions mean the same',
       'From this share of common words on, if the answer is the same too.',
     ],
@@ -123,7 +123,7 @@ export const SETTING_TEXTS = {
       'Looks by a model’s eyes',
       'A model whose vision tower looks for alike pictures too; empty for none.',
     ],
-    visionLikeness: ['Alike to these eyes', 'From this cosine on two pictures count as one.'],
+    visionSimilarity: ['Alike to these eyes', 'From this cosine on two pictures count as one.'],
     mixture: ['Mixture', 'Each source’s share of the result; {} for all examples.'],
     maxPerSource: ['At most of a source', 'Examples of one source; 0 for no bound.'],
     maxPerKind: ['At most of a kind', 'Examples of one kind of question; 0 for no bound.'],
@@ -156,7 +156,7 @@ export const SETTING_TEXTS = {
     ],
     maxSteps: ['Steps at most', 'Ends after so many steps; 0 for as many as the rounds take.'],
     steps: ['Steps', 'Batches of questions that are practised on.'],
-    batchQuestions: ['Questions a step · batch', 'More make a calmer and slower step.'],
+    batchSize: ['Questions a step · batch', 'More make a calmer and slower step.'],
     answersPerQuestion: [
       'Answers of a question',
       'In one step, in turn over the rounds; 0 for all that were kept.',
@@ -165,13 +165,13 @@ export const SETTING_TEXTS = {
       'Learning rate',
       'How large a step is. Halve it if the loss jumps, double it if nothing moves.',
     ],
-    visionRateFactor: [
+    visionLrMultiplier: [
       'Eyes learn faster',
       'The vision tower’s learning rate as a multiple of it.',
     ],
     warmupRatio: ['Warm-up', 'Share of the steps in which the rate rises.'],
     warmupSteps: ['Warm-up', 'Steps in which the rate rises.'],
-    schedule: ['Rate over time · schedule', 'Whether the rate stays, or falls to the end.'],
+    lrScheduler: ['Rate over time · schedule', 'Whether the rate stays, or falls to the end.'],
     weightDecay: ['Weight decay', 'Pulls the adapter back to nothing a little at every step.'],
     maxGradNorm: [
       'Longest step · gradient clipping',
@@ -181,14 +181,17 @@ export const SETTING_TEXTS = {
       'Updates a batch · mini-batches',
       'Optimiser steps that the answers of one batch are used for.',
     ],
-    checkpointEvery: ['Save every', 'Steps between two saved points that a run can go on from.'],
-    validateEvery: [
+    saveSteps: ['Save every', 'Steps between two saved points that a run can go on from.'],
+    evalSteps: [
       'Look every',
       'Steps between two looks at questions that are not practised; 0 for none.',
     ],
     validationSplit: ['Looked at', 'The part whose questions are looked at.'],
     validationLimit: ['Questions of a look', 'At most.'],
-    patience: ['Patience', 'Ends after so many looks without gain; 0 for never · early stop.'],
+    earlyStoppingPatience: [
+      'Patience',
+      'Ends after so many looks without gain; 0 for never · early stop.',
+    ],
     stopWhenSaturated: [
       'Stop when all is right',
       'Ends after so many steps in which nearly every answer was right; 0 for never.',
@@ -198,26 +201,26 @@ export const SETTING_TEXTS = {
       'Published loss · preset',
       'Sets the fields below as a paper has them; empty takes them as they stand.',
     ],
-    ratio: [
+    importanceSampling: [
       'Compared by',
       'How likely the new model is to give an answer: whole answers (GSPO) or each token (GRPO).',
     ],
-    clipLow: ['Clip, lower', 'How far down that ratio counts.'],
-    clipHigh: ['Clip, upper', 'How far up that ratio counts.'],
-    dualClip: ['Dual clip', 'Bounds the loss of a bad answer; 0 for none.'],
-    aggregation: ['Averaged over', 'Whether every answer weighs the same, or every token.'],
-    kl: [
+    clipRatioLow: ['Clip, lower', 'How far down that ratio counts.'],
+    clipRatioHigh: ['Clip, upper', 'How far up that ratio counts.'],
+    clipRatioC: ['Dual clip', 'Bounds the loss of a bad answer; 0 for none.'],
+    lossAggMode: ['Averaged over', 'Whether every answer weighs the same, or every token.'],
+    klCoef: [
       'Held to the start · KL',
       'Weight of the distance from the model that the practice began with; 0 for none.',
     ],
-    divergence: ['Distance by', 'The estimator of that distance.'],
+    klType: ['Distance by', 'The estimator of that distance.'],
     advantages: ['Better than', 'What an answer’s reward is compared with in its group.'],
     filterGroups: [
       'Groups without signal',
       'Which are left out: those all right or all wrong, those of equal rewards, or none.',
     ],
     promptsPerStep: ['Questions a step', 'Asked in one batch of practice.'],
-    groupSize: [
+    numGenerations: [
       'Answers to each · group',
       'They are compared with each other; more see more, and take longer.',
     ],
@@ -242,7 +245,7 @@ export const SETTING_TEXTS = {
       'Your explanations',
       'Whether explanations in your examples become answers: by a template, or rewritten by the teacher.',
     ],
-    overrules: ['Your verdicts', 'An earlier collection whose verdicts a person has corrected.'],
+    overrides: ['Your verdicts', 'An earlier collection whose verdicts a person has corrected.'],
     answersFrom: [
       'Answers from',
       'An earlier collection whose answers and corrected verdicts are taken over; the teacher is not asked again.',
@@ -292,7 +295,7 @@ export const SETTING_TEXTS = {
       'How the frozen weights are held: as stored, in 16 bits, or in 8 or 4.',
     ],
     device: ['Device', 'What computes.'],
-    bufferTokens: ['Tokens at a time', 'Of one training buffer: memory against speed.'],
+    microBatchTokens: ['Tokens at a time', 'Of one training buffer: memory against speed.'],
     maxSequences: ['Answers at a time', 'Decoded side by side: memory against speed.'],
   },
 } as const;

@@ -150,7 +150,7 @@ export const TRAIN_TEXTS = {
       reward_conciseness: 'Reward for short',
       reward_overlong: 'Penalty at the limit',
       reward_repetition: 'Penalty for repetition',
-      validation_accuracy: 'Held-out questions right',
+      eval_accuracy: 'Held-out questions right',
       truncated: 'Cut off',
       all_right: 'All right',
       kl: 'Distance from the start',

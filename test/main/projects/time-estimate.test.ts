@@ -19,11 +19,11 @@ const recipe: Recipe = {
     { name: 'check', stage: 'evaluate', settings: { model: '$sft', split: 'test', samples: 3 } },
   ],
 };
-const defaults = { sft: { answersPerQuestion: 2, batchQuestions: 10, maxSteps: 0 }, evaluate: {} };
+const defaults = { sft: { answersPerQuestion: 2, batchSize: 10, maxSteps: 0 }, evaluate: {} };
 const past = (seconds: number): PastStep => ({
   stage: 'sft',
   model: 'm',
-  settings: { batchQuestions: 10, answersPerQuestion: 2 },
+  settings: { batchSize: 10, answersPerQuestion: 2 },
   summary: { steps: 5, questions: 40 },
   seconds,
 });
@@ -61,8 +61,8 @@ it.each([
   ['distill', { answers: 8, split: 'sft', limit: 30 }, 240],
   ['distill', { answers: 8, split: 'sft', limit: 0 }, 800],
   ['distill', { answers: 8, split: 'none', limit: 0 }, null],
-  ['rl', { steps: 3, promptsPerStep: 4, groupSize: 5 }, 60],
-  ['sft', { maxSteps: 3, batchQuestions: 4, answersPerQuestion: 2 }, 24],
+  ['rl', { steps: 3, promptsPerStep: 4, numGenerations: 5 }, 60],
+  ['sft', { maxSteps: 3, batchSize: 4, answersPerQuestion: 2 }, 24],
   ['curate', {}, 170],
   ['export', {}, null],
 ])('%s ahead: %o is %s pieces of work', (stage, settings, work) => {
@@ -70,7 +70,7 @@ it.each([
 });
 
 it('counts the steps that were done where a run was ended early', () => {
-  const settings = { promptsPerStep: 4, groupSize: 5 };
+  const settings = { promptsPerStep: 4, numGenerations: 5 };
   expect(workDone('rl', settings, { steps: 9, ended_after_step: 2 })).toBe(40);
   expect(workDone('rl', settings, { steps: 9 })).toBe(180);
 });

@@ -86,7 +86,7 @@ it('leads from the source to the model, over results that settings name anywhere
   const trained = finished(
     3,
     'sft',
-    { model: 'resource:pocket/base', dataset: 'workspace:datasets/clean', schedule: 'cosine' },
+    { model: 'resource:pocket/base', dataset: 'workspace:datasets/clean', lrScheduler: 'cosine' },
     { kind: 'model', folder: 'models/sft' },
   );
   const failed = { ...trained, id: 4, status: 'failed', artifact: null } as const;

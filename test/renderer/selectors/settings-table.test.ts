@@ -34,9 +34,9 @@ it('every setting of every stage has a row with words', () => {
 
 it('the choices are those of the stages', () => {
   const choices = (name: string): unknown => settingRow('rl', name)?.choices?.toSorted();
-  expect(choices('aggregation')).toEqual([...AGGREGATIONS].sort());
+  expect(choices('lossAggMode')).toEqual([...AGGREGATIONS].sort());
   expect(choices('advantages')).toEqual([...ADVANTAGES].sort());
-  expect(choices('divergence')).toEqual([...DIVERGENCES].sort());
+  expect(choices('klType')).toEqual([...DIVERGENCES].sort());
 });
 
 it('no row is left over', () => {
@@ -85,7 +85,7 @@ it('what is written is read back', () => {
 
 it('calls a setting by its label and unit, and one without a row by its name', () => {
   expect(settingLabel('rl', 'learningRate')).toBe('Learning rate (a step)');
-  expect(settingLabel('sft', 'rank')).toBe('Adapter rank · r');
+  expect(settingLabel('sft', 'loraRank')).toBe('Adapter rank · r');
   expect(settingLabel('curate', 'split.train')).toMatch(/^.+ \(shares\) · train$/);
   expect(settingLabel('import', 'source')).toBe('source');
 });

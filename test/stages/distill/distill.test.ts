@@ -386,7 +386,7 @@ describe('a person', () => {
       reason: 'rejected by Ada',
     });
     // The same decisions as a setting of a further run.
-    const further = await distill({ ...settings, overrules: runId });
+    const further = await distill({ ...settings, overrides: runId });
     expect(further.rows).toEqual(after);
     expect(asked).toHaveLength(8);
   });
@@ -408,7 +408,7 @@ describe('a person', () => {
     const missing = {
       model: address,
       dataset: await bench.dataset(doubles(1)),
-      overrules: 'r-none',
+      overrides: 'r-none',
     };
     await expect(distill(missing)).rejects.toThrow('no run and no file "r-none"');
   });

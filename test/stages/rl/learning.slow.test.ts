@@ -70,10 +70,10 @@ describe('the recipe on real handwriting', () => {
       model: BASE,
       dataset: await bench.dataset(rows),
       maxSteps: 80,
-      batchQuestions: 32,
+      batchSize: 32,
       answersPerQuestion: 1,
       learningRate: 2e-3,
-      visionRateFactor: 2,
+      visionLrMultiplier: 2,
     });
     return artifact!.path;
   }
@@ -86,11 +86,11 @@ describe('the recipe on real handwriting', () => {
       dataset,
       steps: 24,
       promptsPerStep: 64,
-      groupSize: 8,
+      numGenerations: 8,
       miniBatches: 2,
       learningRate: 6e-4,
-      visionRateFactor: 2,
-      schedule: 'linear',
+      visionLrMultiplier: 2,
+      lrScheduler: 'linear',
       warmupSteps: 2,
       maxNewTokens: 96,
       concisenessWeight: 0,

@@ -35,10 +35,10 @@ const stages = [
         {
           model: BASE,
           dataset: await told,
-          batchQuestions: 4,
+          batchSize: 4,
           maxSteps: 6,
-          checkpointEvery: 2,
-          pictureJitter: 0.05,
+          saveSteps: 2,
+          imageAugmentation: 0.05,
           seed: 7,
           ...more,
         },
@@ -54,13 +54,13 @@ const stages = [
           model: BASE,
           dataset: await asked,
           promptsPerStep: 4,
-          groupSize: 4,
+          numGenerations: 4,
           steps: 5,
-          checkpointEvery: 2,
+          saveSteps: 2,
           maxNewTokens: 48,
           learningRate: 1e-3,
           filterGroups: 'none',
-          pictureJitter: 0.05,
+          imageAugmentation: 0.05,
           seed: 7,
           ...more,
         },
@@ -76,12 +76,12 @@ const watched = {
     asIs.run(
       {
         dataset: await bench.dataset([...bench.cards('rl', 12), ...bench.cards('validation', 6)]),
-        kl: 0.05,
-        divergence: 'k2',
-        dualClip: 3,
-        ratio: 'token',
+        klCoef: 0.05,
+        klType: 'k2',
+        clipRatioC: 3,
+        importanceSampling: 'token',
         overlong: 'mask',
-        validateEvery: 2,
+        evalSteps: 2,
         keep: 'best',
         resample: 1,
         maxNewTokens: 36,
@@ -119,7 +119,7 @@ it.each(stages)(
     expect(summary).toMatchObject({ ended_after_step: 2 });
     // The same first steps in a run of its own length, without a schedule that knows the end.
     const steps = name === 'sft' ? { maxSteps: 2 } : { steps: 2 };
-    const constant = { schedule: 'constant', warmupRatio: 0, warmupSteps: 0 };
+    const constant = { lrScheduler: 'constant', warmupRatio: 0, warmupSteps: 0 };
     const only = (settings: object) =>
       Object.fromEntries(
         Object.entries({ ...constant, ...settings }).filter(
@@ -142,7 +142,7 @@ it('rl: the rewards are those of the settings, and every value of the curves is 
     'length',
     'entropy',
     'truncated',
-    'dead_groups',
+    'frac_reward_zero_std',
     'all_right',
     'loss',
     'grad_norm',
@@ -171,15 +171,16 @@ it('rl: the rewards are those of the settings, and every value of the curves is 
 });
 
 it('rl: watched, the curve has its looks and the divergence, and the best state is the result', async () => {
-  const { metrics, summary } = await watched.run({ patience: 1 });
-  expect(metrics.map(({ values }) => values.validation_accuracy !== undefined).slice(0, 2)).toEqual(
-    [false, true],
-  );
+  const { metrics, summary } = await watched.run({ earlyStoppingPatience: 1 });
+  expect(metrics.map(({ values }) => values.eval_accuracy !== undefined).slice(0, 2)).toEqual([
+    false,
+    true,
+  ]);
   for (const { values } of metrics) expect(values.kl).toBeGreaterThanOrEqual(0);
   expect(metrics[0]!.values.kl).toBeLessThan(1e-6);
   expect(metrics.at(-1)!.values.kl).toBeGreaterThan(metrics[0]!.values.kl!);
-  const looks = metrics.flatMap(({ values }) => values.validation_accuracy ?? []);
-  expect(summary.validation_accuracy).toBe(Math.max(...looks));
+  const looks = metrics.flatMap(({ values }) => values.eval_accuracy ?? []);
+  expect(summary.eval_accuracy).toBe(Math.max(...looks));
 });
 
 it('rl: clipping acts from the second mini-batch on, never with one', async () => {
@@ -199,7 +200,7 @@ it('rl: every preset learns something of its own from the same answers', async (
       model: BASE,
       dataset: await asked,
       promptsPerStep: 6,
-      groupSize: 4,
+      numGenerations: 4,
       steps: 1,
       maxNewTokens: 48,
       warmupSteps: 0,

@@ -43,7 +43,7 @@ const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
     { name: 'accuracy', title: C.accuracy, unit: C.accuracyUnit, format: percent },
     { name: 'length', title: C.length, unit: C.lengthUnit, format: count },
     {
-      name: 'dead_groups',
+      name: 'frac_reward_zero_std',
       title: C.deadGroups,
       unit: C.deadGroupsUnit,
       low: 0,
@@ -59,8 +59,8 @@ const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
     { name: 'reward_overlong', title: P.reward_overlong, unit: C.rewardUnit },
     { name: 'reward_repetition', title: P.reward_repetition, unit: C.rewardUnit },
     {
-      name: 'validation_accuracy',
-      title: P.validation_accuracy,
+      name: 'eval_accuracy',
+      title: P.eval_accuracy,
       unit: C.accuracyUnit,
       format: percent,
     },
