@@ -13,12 +13,8 @@ import { filePath, group, text, whole } from './validation/fields.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { checkedPlan, checkedRedo } from './validation/plan.ts';
-import type {
-  RewardWeightsView,
-  StageSettings,
-  TrainPlan,
-  TrainRequests,
-} from '../../preload/contract/train.ts';
+import { rewardSettings, type RewardWeights } from '../../preload/contract/reward-parts.ts';
+import type { StageSettings, TrainPlan, TrainRequests } from '../../preload/contract/train.ts';
 import { writeAtomic } from '../platform/files.ts';
 
 /** The form of the page Train among the drafts. */
@@ -28,15 +24,6 @@ const TRIED = 400;
 const TRIED_QUESTIONS = 50;
 /** Questions that are asked with and without their pictures. */
 const LOOKED_AT = 20;
-const WEIGHTS = [
-  'accuracyWeight',
-  'formatWeight',
-  'concisenessWeight',
-  'repetitionWeight',
-  'overlongBuffer',
-  'overlongFactor',
-  'maxNewTokens',
-] as const satisfies readonly (keyof RewardWeightsView)[];
 
 export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainRequests> {
   const { db, queue, projects, inspections, models, assistant, workspace, resources } = parts;
@@ -174,12 +161,13 @@ function answeredRun(
   return found.findLast((job) => job.stage === 'distill') ?? found.at(-1);
 }
 
-function checkedWeights(value: unknown): RewardWeightsView {
+function checkedWeights(value: unknown): RewardWeights {
   const given = group('weights', value);
-  const entries = WEIGHTS.map((name) => {
+  const names = [...rewardSettings().map(([name]) => name), 'maxNewTokens'];
+  const entries = names.map((name) => {
     const weight = given[name];
     if (typeof weight === 'number' && Number.isFinite(weight) && weight >= 0) return [name, weight];
     throw new TypeError(`request: ${name} must be a number from 0 on`);
   });
-  return Object.fromEntries(entries) as unknown as RewardWeightsView;
+  return Object.fromEntries(entries) as unknown as RewardWeights;
 }

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { UserError } from '../i18n/user-error.ts';
+import { PUBLISHED_REWARD } from '../verifier/reward.ts';
 import { cardSection, cardsSentence } from './cards.ts';
 import { curveFigure, whisker, whiskerAxis, type Curve } from './charts.ts';
 import type { ModelResult, ReportData, ReportStage, ReportTest } from './record.ts';
@@ -177,7 +178,7 @@ function curvesSection(data: ReportData): Html | null {
   );
   const practised = part(
     'rl',
-    'A right answer earns 0.9 and a well-formed one 0.1, give or take a little for its length. Thick lines are smoothed, thin ones measured.',
+    `A right answer earns ${PUBLISHED_REWARD.accuracyWeight} and a well-formed one ${PUBLISHED_REWARD.formatWeight}, give or take a little for its length. Thick lines are smoothed, thin ones measured.`,
   );
   if (!learned && !practised) return null;
   return html`${

@@ -1,6 +1,7 @@
 // Real answers scored with other weights: which answers, what each part gives them, and what is wrong with such a reward.
 
-import { composeRewards, type JudgedAnswer, type RewardWeights } from '../verifier/reward.ts';
+import type { JudgedAnswer, RewardWeights } from '../../preload/contract/reward-parts.ts';
+import { composeRewards } from '../verifier/reward.ts';
 import { rewardWarnings } from '../verifier/reward-diagnostics.ts';
 import type { SampleAnswer } from '../../preload/contract/jobs.ts';
 import { writtenTraces } from '../stages/distill/traces.ts';

@@ -39,7 +39,7 @@ import { visionRate } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
 
 /** Settings that are one of several words. */
-const CHOICES: Partial<Record<keyof RlSettings, readonly string[]>> = {
+const CHOICES = {
   importanceSampling: ['sequence', 'token'],
   lossAggMode: AGGREGATIONS,
   advantages: ADVANTAGES,
@@ -48,7 +48,7 @@ const CHOICES: Partial<Record<keyof RlSettings, readonly string[]>> = {
   klType: DIVERGENCES,
   overlong: ['wrong', 'mask'],
   keep: ['last', 'best'],
-};
+} as const satisfies Partial<Record<keyof RlSettings, readonly string[]>>;
 
 /** Practises with rewards, starting from a model or an adapter. */
 export async function trainWithRewards(settings: RlSettings, job: Job): Promise<StageResult> {

@@ -1,11 +1,12 @@
 // What is wrong with a reward, told from the groups that it has scored: where it teaches nothing, or the wrong thing.
 
 import {
-  composeRewards,
+  REWARD_PARTS,
   type JudgedAnswer,
-  type RewardParts,
+  type RewardPartName,
   type RewardWeights,
-} from './reward.ts';
+} from '../../preload/contract/reward-parts.ts';
+import { composeRewards, type RewardParts } from './reward.ts';
 
 /** A fault of a reward, and the share of the groups (0 to 1) that show it. */
 export interface RewardWarning {
@@ -21,6 +22,11 @@ interface Earned {
   readonly rewards: readonly number[];
   readonly parts: readonly RewardParts[];
 }
+
+/** Parts that look at length or wording rather than at the answer alone. */
+const STYLE_PARTS = (Object.keys(REWARD_PARTS) as RewardPartName[]).filter((name) =>
+  REWARD_PARTS[name].needs.some((need) => need === 'length' || need === 'text'),
+);
 
 /** Rewards nearer than this are equal: weights such as 0.1 leave rounding behind. */
 const SAME = 1e-9;
@@ -77,8 +83,8 @@ function wrongBeatsRight({ answers, rewards }: Earned): boolean {
 
 function lengthDominates({ answers, parts }: Earned): boolean {
   if (spread(answers.map(merit)) === 0) return false;
-  const besides = parts.map(
-    ({ conciseness, overlong, repetition }) => conciseness + overlong + repetition,
+  const besides = parts.map((part) =>
+    STYLE_PARTS.map((name) => part[name]).reduce((sum, value) => sum + value),
   );
   return spread(besides) > spread(parts.map(({ accuracy }) => accuracy)) + SAME;
 }

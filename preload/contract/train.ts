@@ -1,6 +1,7 @@
 // The part of the contract that is about training: plans, their time, redoing steps, rewards tried on real answers. Types only.
 
 import type { SampleAnswer, StageName } from './jobs.ts';
+import type { RewardWeights } from './reward-parts.ts';
 
 /** How much time a plan takes. */
 export type PlanSize = 'quick' | 'balanced' | 'thorough';
@@ -102,17 +103,6 @@ export interface ProjectLosses {
   readonly bytes: number;
 }
 
-/** The weights of a reward; they have the names of the RL stage's settings. */
-export interface RewardWeightsView {
-  readonly accuracyWeight: number;
-  readonly formatWeight: number;
-  readonly concisenessWeight: number;
-  readonly repetitionWeight: number;
-  readonly overlongBuffer: number;
-  readonly overlongFactor: number;
-  readonly maxNewTokens: number;
-}
-
 /** Real answers of a model, scored with some weights. */
 export interface RewardTrial {
   /** The run that the answers are from; null where no model has answered here yet. */
@@ -179,7 +169,7 @@ export interface TrainRequests {
     },
   ) => void;
   /** Real answers of a project's newest model (of any, with null) scored with these weights. */
-  'reward:try': (projectId: string | null, weights: RewardWeightsView) => RewardTrial;
+  'reward:try': (projectId: string | null, weights: RewardWeights) => RewardTrial;
   /** Asks some questions of a project's newest model twice: with the pictures, and with grey ones. */
   'reward:sight': (projectId: string) => SightTrial;
 }

@@ -2,6 +2,8 @@
 // The words are in texts/en-settings.ts; a test holds both against the stages' own lists.
 
 import type { StageName } from '../../preload/contract/jobs.ts';
+import { rewardSettings, type RewardTable } from '../../preload/contract/reward-parts.ts';
+import { rewardSettingWords } from './reward.ts';
 import { figure, isKnown } from '../i18n/format.ts';
 import { SETTING_TEXTS, TRAIN_TEXTS } from '../i18n/catalog.ts';
 
@@ -143,12 +145,7 @@ const ROWS: Readonly<Record<string, SettingRow>> = {
   requestSeconds: row('rollouts', 'seconds', 'usual'),
   keyFrom: row('rollouts', 'text', 'none'),
 
-  accuracyWeight: row('reward', 'weight', 'paper'),
-  formatWeight: row('reward', 'weight', 'paper'),
-  concisenessWeight: row('reward', 'weight', 'measured'),
-  repetitionWeight: row('reward', 'weight', 'reference'),
-  overlongBuffer: row('reward', 'tokens', 'dapo'),
-  overlongFactor: row('reward', 'weight', 'dapo'),
+  ...rewardRows(),
   overlong: row('reward', 'word', 'measured', { choices: ['wrong', 'mask'] }),
   verify: row('reward', 'flag', 'paper'),
   check: row('reward', 'text', 'none'),
@@ -161,6 +158,15 @@ const ROWS: Readonly<Record<string, SettingRow>> = {
   microBatchTokens: row('device', 'tokens', 'measured'),
   maxSequences: row('device', 'answers', 'measured'),
 };
+
+/** The rows of the settings of a reward's parts. */
+export function rewardRows(table?: RewardTable): Readonly<Record<string, SettingRow>> {
+  const rows = rewardSettings(table).map(([name, { unit, source }]) => [
+    name,
+    row('reward', unit, source),
+  ]);
+  return Object.fromEntries(rows) as Readonly<Record<string, SettingRow>>;
+}
 
 /** The names of all rows. */
 export const ROW_NAMES: readonly string[] = Object.keys(ROWS);
@@ -177,10 +183,10 @@ export function settingRow(
   setting: string,
 ): (SettingRow & { readonly label: string; readonly meaning: string }) | null {
   const name = rowName(stage, setting);
-  const words = (SETTING_TEXTS.rows as Readonly<Record<string, readonly [string, string]>>)[
-    name ?? ''
-  ];
-  if (name === null || words === undefined) return null;
+  if (name === null) return null;
+  const rows: Readonly<Record<string, readonly [string, string]>> = SETTING_TEXTS.rows;
+  const words = rows[name] ?? rewardSettingWords(name);
+  if (words === undefined) return null;
   return { ...ROWS[name]!, label: words[0], meaning: words[1] };
 }
 

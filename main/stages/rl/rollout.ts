@@ -5,7 +5,13 @@ import type { Generator } from '../../engine/generation/generator.ts';
 import { createRandom } from '../../engine/random.ts';
 import { advantagesOf } from './advantages.ts';
 import type { Judge } from '../teachers/judge.ts';
-import { composeRewards, REWARD_PARTS, type RewardParts } from '../../verifier/reward.ts';
+import {
+  REWARD_PARTS,
+  rewardMetric,
+  type RewardPartName,
+  type RewardTable,
+} from '../../../preload/contract/reward-parts.ts';
+import { composeRewards, type RewardParts } from '../../verifier/reward.ts';
 import { scoreAnswer } from '../../verifier/score.ts';
 import { judgeRollout, type RolloutWord, type RuledAnswer } from './rollout-judge.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
@@ -191,7 +197,10 @@ function rewardGroup(
 }
 
 /** What the curves show of a rollout, under the field's names. */
-export function measure(groups: readonly ScoredGroup[]): Record<string, number> {
+export function measure(
+  groups: readonly ScoredGroup[],
+  table: RewardTable = REWARD_PARTS,
+): Record<string, number> {
   const answers = groups.flatMap(({ answers }) => answers);
   const parts = groups.flatMap(({ parts }) => parts);
   const mean = (values: readonly number[]) =>
@@ -201,7 +210,10 @@ export function measure(groups: readonly ScoredGroup[]): Record<string, number> 
   return {
     reward: mean(groups.flatMap(({ rewards }) => rewards)),
     ...Object.fromEntries(
-      REWARD_PARTS.map((part) => [`reward_${part}`, mean(parts.map((each) => each[part]))]),
+      (Object.keys(table) as RewardPartName[]).map((part) => [
+        rewardMetric(part),
+        mean(parts.map((each) => each[part])),
+      ]),
     ),
     accuracy: mean(groups.flatMap(({ accuracy, judged }) => judged?.ruleAccuracy ?? accuracy)),
     ...judgedShares(groups),

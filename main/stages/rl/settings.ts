@@ -5,7 +5,8 @@ import type { Divergence } from '../../engine/layers/losses.ts';
 import type { Aggregation } from '../../engine/training/policy-inputs.ts';
 import { ALL_LINEAR, ENGINE_DEFAULTS, type EngineSettings } from '../training/open-model.ts';
 import { JUDGE_DEFAULTS, type JudgeSettings } from '../teachers/judge.ts';
-import { PLAIN_REWARD, type RewardWeights } from '../../verifier/reward.ts';
+import type { RewardWeights } from '../../../preload/contract/reward-parts.ts';
+import { rewardDefaults } from '../../verifier/reward.ts';
 import type { AdvantageKind } from './advantages.ts';
 import { CHECK_DEFAULTS, type CheckSettings } from '../../verifier/run-check.ts';
 import { TEACHER_DEFAULTS } from '../teachers/types.ts';
@@ -122,8 +123,7 @@ export const defaults: RlSettings = {
   advantages: 'std',
   filterGroups: 'accuracy',
   resample: 0,
-  ...PLAIN_REWARD,
-  concisenessWeight: 0.1,
+  ...rewardDefaults(),
   ...CHECK_DEFAULTS,
   overlong: 'wrong',
   evalSteps: 0,

@@ -6,26 +6,21 @@ import { figure, percent } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { useStore } from '../../api/store.ts';
 import { TEXTS, TRAIN_TEXTS } from '../../i18n/catalog.ts';
-import { normalWeights, WEIGHT_NAMES, withWeight } from '../../selectors/reward-weights.ts';
+import { normalWeights, rewardPoints, rewardSliders, withWeight } from '../../selectors/reward.ts';
 import { Button } from '../controls/Button.tsx';
 import { Picture } from '../images/WorkspaceImage.tsx';
-import type {
-  RewardTrial,
-  RewardWeightsView,
-  SightTrial,
-} from '../../../preload/contract/train.ts';
+import type { RewardWeights } from '../../../preload/contract/reward-parts.ts';
+import type { RewardTrial, SightTrial } from '../../../preload/contract/train.ts';
 
 const T = TRAIN_TEXTS.reward;
-/** Of the parts that are told, those with their own words. */
-const PARTS = Object.keys(T.part) as (keyof typeof T.part)[];
 
 interface RewardBuilderProps {
   /** Whose newest answers are scored; null for any. */
   readonly projectId: string | null;
   /** The settings of the RL stage that make the reward. */
-  readonly weights: RewardWeightsView;
+  readonly weights: RewardWeights;
   /** Absent where they can only be looked at. */
-  readonly change?: (weights: RewardWeightsView) => void;
+  readonly change?: (weights: RewardWeights) => void;
 }
 
 /** Sliders left, answers right. */
@@ -35,7 +30,7 @@ export function RewardBuilder({
   change,
 }: RewardBuilderProps): React.JSX.Element {
   const shares = normalWeights(weights);
-  const trial = useTrial(projectId, { ...weights, ...shares });
+  const trial = useTrial(projectId, shares);
   return (
     <section className="reward-builder" data-testid="reward-builder" aria-labelledby="reward-title">
       <div className="reward-left">
@@ -43,24 +38,21 @@ export function RewardBuilder({
           {T.title} <span className="term">{T.term}</span>
         </h3>
         <p className="quiet">{T.sum}</p>
-        {WEIGHT_NAMES.map((name) => (
-          <label key={name} className="slider">
+        {rewardSliders().map(({ setting, label, term }) => (
+          <label key={setting} className="slider">
             <span>
-              {T.parts[name][0]} <span className="term">{T.parts[name][1]}</span>
+              {label} <span className="term">{term}</span>
             </span>
-            <output>{percent(shares[name])}</output>
+            <output>{percent(shares[setting])}</output>
             <input
               type="range"
               min={0}
               max={100}
               disabled={change === undefined}
-              value={Math.round(100 * shares[name])}
-              data-testid={`weight-${name}`}
+              value={Math.round(100 * shares[setting])}
+              data-testid={`weight-${setting}`}
               onChange={(event) =>
-                change?.({
-                  ...weights,
-                  ...withWeight(shares, name, Number(event.target.value) / 100),
-                })
+                change?.(withWeight(shares, setting, Number(event.target.value) / 100))
               }
             />
           </label>
@@ -110,9 +102,9 @@ function ScoredAnswer({
           {thinking}
         </p>
         <p className="quiet facts-line">
-          {PARTS.filter((part) => parts[part] !== undefined && parts[part] !== 0).map((part) => (
+          {rewardPoints(parts).map(({ part, word, value }) => (
             <span key={part}>
-              {T.part[part]} {signed(parts[part]!)}
+              {word} {signed(value)}
             </span>
           ))}
         </p>
@@ -177,11 +169,11 @@ function SightTry({ projectId }: { readonly projectId: string }): React.JSX.Elem
 }
 
 /** The trial for the newest weights; one request at a time, so that a fast slider does not queue them up. */
-function useTrial(projectId: string | null, weights: RewardWeightsView): RewardTrial | null {
+function useTrial(projectId: string | null, weights: RewardWeights): RewardTrial | null {
   const store = useStore();
   const [trial, setTrial] = useState<RewardTrial | null>(null);
   const asking = useRef(false);
-  const wanted = useRef<RewardWeightsView | null>(null);
+  const wanted = useRef<RewardWeights | null>(null);
   const key = JSON.stringify([projectId, weights]);
   useEffect(() => {
     wanted.current = weights;

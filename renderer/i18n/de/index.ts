@@ -3,6 +3,7 @@ import type { Catalogue } from '../en/catalogue.ts';
 export { ANSWER_TEXTS } from './answers.ts';
 export { GLOSSARY, HELP_TEXTS } from './help.ts';
 export { RUNS_TEXTS, SETTINGS_TEXTS } from './runs.ts';
+export { REWARD_PART_WORDS } from './reward.ts';
 export { SETTING_TEXTS } from './settings.ts';
 export { DATA_TEXTS } from './data.ts';
 export { TRAIN_TEXTS } from './train.ts';
@@ -132,11 +133,6 @@ export const FIGURE_WORDS: Catalogue['FIGURE_WORDS'] = {
   questions: 'Fragen',
   reward: 'Belohnung',
   reward_by_rules: 'Belohnung nach den Regeln allein',
-  reward_accuracy: 'Belohnung: richtig',
-  reward_conciseness: 'Belohnung: kurz',
-  reward_format: 'Belohnung: Form',
-  reward_overlong: 'Abzug an der Grenze',
-  reward_repetition: 'Abzug für Wiederholung',
   right: 'richtige Antworten',
   rollout_seconds: 'Sekunden für Probeantworten',
   rows: 'Beispiele',

@@ -291,24 +291,6 @@ export const SETTING_TEXTS: Catalogue['SETTING_TEXTS'] = {
       'Schlüssel',
       'Die Datei oder Umgebungsvariable mit dem Schlüssel des Servers; der Schlüssel selbst wird nie gespeichert.',
     ],
-    accuracyWeight: ['Richtig', 'Was eine richtige Antwort verdient · Accuracy Reward.'],
-    formatWeight: [
-      'Formgerecht',
-      'Was eine Antwort verdient, die dort steht, wo sie stehen soll · Format Reward.',
-    ],
-    concisenessWeight: [
-      'Kurz',
-      'Was eine richtige Antwort verdient, die kürzer ist als die anderen · Conciseness Reward.',
-    ],
-    repetitionWeight: [
-      'Keine Wiederholung',
-      'Was eine Antwort verliert, die immer wieder dasselbe sagt.',
-    ],
-    overlongBuffer: [
-      'Nahe der Grenze',
-      'Token vor der längsten Antwort, über die ein Abzug wächst; 0 für keinen.',
-    ],
-    overlongFactor: ['An der Grenze', 'Was eine Antwort dort verliert.'],
     overlong: ['Abgeschnittene Antworten', 'Zählen als falsch oder werden vom Lernen ausgenommen.'],
     verify: [
       'Nur richtige behalten',

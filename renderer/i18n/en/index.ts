@@ -6,6 +6,7 @@ import type { Sureness, PathKey } from './keys.ts';
 export { ANSWER_TEXTS } from './answers.ts';
 export { GLOSSARY, HELP_TEXTS } from './help.ts';
 export { RUNS_TEXTS, SETTINGS_TEXTS } from './runs.ts';
+export { REWARD_PART_WORDS } from './reward.ts';
 export { SETTING_TEXTS } from './settings.ts';
 export { DATA_TEXTS } from './data.ts';
 export { TRAIN_TEXTS } from './train.ts';
@@ -145,12 +146,7 @@ export const FIGURE_WORDS: Readonly<Record<string, string>> = {
   pictures: 'pictures',
   questions: 'questions',
   reward: 'reward',
-  reward_accuracy: 'reward for right',
   reward_by_rules: 'reward by the rules alone',
-  reward_conciseness: 'reward for short',
-  reward_format: 'reward for form',
-  reward_overlong: 'penalty at the limit',
-  reward_repetition: 'penalty for repetition',
   right: 'right answers',
   rollout_seconds: 'seconds of answering',
   rows: 'examples',

@@ -257,21 +257,6 @@ export const SETTING_TEXTS = {
       'Key',
       'The file or environment variable that holds the server’s key; the key itself is never stored.',
     ],
-    accuracyWeight: ['Right', 'What a right answer earns · accuracy reward.'],
-    formatWeight: [
-      'Well-formed',
-      'What an answer earns that stands where it was asked for · format reward.',
-    ],
-    concisenessWeight: [
-      'Short',
-      'What a right answer earns that is shorter than the others · conciseness reward.',
-    ],
-    repetitionWeight: ['No repetition', 'What an answer loses that says the same again and again.'],
-    overlongBuffer: [
-      'Near the limit',
-      'Tokens before the longest answer over which a penalty grows; 0 for none.',
-    ],
-    overlongFactor: ['At the limit', 'What an answer loses there.'],
     overlong: ['Cut-off answers', 'Count as wrong, or are left out of learning.'],
     verify: [
       'Keep right ones only',

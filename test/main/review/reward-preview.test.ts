@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { tryReward } from '../../../main/review/reward-preview.ts';
 import type { SampleAnswer } from '../../../preload/contract/jobs.ts';
-import { PLAIN_REWARD } from '../../../main/verifier/reward.ts';
+import { PUBLISHED_REWARD } from '../../../main/verifier/reward.ts';
 
 const answer = (exampleId: string, correct: boolean, lengthTokens: number): SampleAnswer => ({
   step: 1,
@@ -16,7 +16,7 @@ const answer = (exampleId: string, correct: boolean, lengthTokens: number): Samp
   lengthTokens,
 });
 const FROM = { runId: 'r1', step: 'distill' };
-const WEIGHTS = { ...PLAIN_REWARD, maxNewTokens: 100 };
+const WEIGHTS = { ...PUBLISHED_REWARD, maxNewTokens: 100 };
 
 it('scores each answer with its own group, those with right and wrong answers first', () => {
   const samples = [

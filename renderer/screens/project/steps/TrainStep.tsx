@@ -8,6 +8,7 @@ import { RewardBefore } from './RewardSetup.tsx';
 import { LineChart } from '../../../components/charts/LineChart.tsx';
 import type { Tone } from '../../../components/charts/LineChart.tsx';
 import { count, decimal, percent } from '../../../i18n/format.ts';
+import { rewardCurves } from '../../../selectors/reward.ts';
 import { memberToShow } from '../../../selectors/pipeline.ts';
 import { useRun } from '../../../api/store.ts';
 import { TEXTS, TRAIN_TEXTS } from '../../../i18n/catalog.ts';
@@ -53,11 +54,7 @@ const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
     { name: 'grad_norm', title: C.gradNorm, unit: '', low: 0 },
     { name: 'entropy', title: C.entropy, unit: C.entropyUnit, low: 0 },
     { name: 'clip_fraction', title: C.clip, unit: C.clipUnit, low: 0, format: percent },
-    { name: 'reward_accuracy', title: P.reward_accuracy, unit: C.rewardUnit },
-    { name: 'reward_format', title: P.reward_format, unit: C.rewardUnit },
-    { name: 'reward_conciseness', title: P.reward_conciseness, unit: C.rewardUnit },
-    { name: 'reward_overlong', title: P.reward_overlong, unit: C.rewardUnit },
-    { name: 'reward_repetition', title: P.reward_repetition, unit: C.rewardUnit },
+    ...rewardCurves().map((curve) => ({ ...curve, unit: C.rewardUnit })),
     {
       name: 'eval_accuracy',
       title: P.eval_accuracy,

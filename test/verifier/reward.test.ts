@@ -5,15 +5,17 @@ import { createRandom } from '../../main/engine/random.ts';
 import {
   checkRewardWeights,
   composeRewards,
+  PUBLISHED_REWARD,
+} from '../../main/verifier/reward.ts';
+import {
   concisenessReward,
   overlongPenalty,
-  PLAIN_REWARD,
   repetitionPenalty,
   type JudgedAnswer,
-} from '../../main/verifier/reward.ts';
+} from '../../preload/contract/reward-parts.ts';
 import { rewardWarnings } from '../../main/verifier/reward-diagnostics.ts';
 
-const weights = { ...PLAIN_REWARD, maxNewTokens: 100 };
+const weights = { ...PUBLISHED_REWARD, maxNewTokens: 100 };
 
 function judged(part: Partial<JudgedAnswer>): JudgedAnswer {
   return { accuracy: 0, format: 0, lengthTokens: 50, text: 'a b c', finished: true, ...part };

@@ -1,21 +1,19 @@
 // Sliders of a reward: whatever is moved, the weights sum to 1 and the others keep their proportion.
 
 import { expect, it } from 'vitest';
-import {
-  normalWeights,
-  WEIGHT_NAMES,
-  withWeight,
-  type Weights,
-} from '../../../renderer/selectors/reward-weights.ts';
+import { sliderSettings } from '../../../preload/contract/reward-parts.ts';
+import { normalWeights, withWeight } from '../../../renderer/selectors/reward.ts';
 
-const weights = (a: number, f: number, c = 0, r = 0): Weights => ({
+const SLIDERS = sliderSettings();
+
+const weights = (a: number, f: number, c = 0, r = 0) => ({
   accuracyWeight: a,
   formatWeight: f,
   concisenessWeight: c,
   repetitionWeight: r,
 });
-const hundredths = (all: Weights): number =>
-  WEIGHT_NAMES.reduce((sum, name) => sum + Math.round(100 * all[name]), 0);
+const hundredths = (all: Readonly<Record<string, number>>): number =>
+  SLIDERS.reduce((sum, name) => sum + Math.round(100 * all[name]!), 0);
 
 it('the recipe’s own weights are scaled to 1', () => {
   expect(normalWeights(weights(0.9, 0.1, 0.2))).toEqual(weights(0.75, 0.08, 0.17));
@@ -33,10 +31,10 @@ it('one goes up, the others go down in their proportion', () => {
 it('for every slider at every place the sum stays 1 and nothing is negative', () => {
   let current = weights(0.9, 0.1);
   for (let i = 0; i <= 400; i++) {
-    const name = WEIGHT_NAMES[i % 4]!;
+    const name = SLIDERS[i % 4]!;
     current = withWeight(current, name, ((i * 37) % 101) / 100);
     expect(hundredths(current)).toBe(100);
-    expect(current[name]).toBe(((i * 37) % 101) / 100);
-    for (const each of WEIGHT_NAMES) expect(current[each]).toBeGreaterThanOrEqual(0);
+    expect((current as Readonly<Record<string, number>>)[name]).toBe(((i * 37) % 101) / 100);
+    for (const each of Object.values(current)) expect(each).toBeGreaterThanOrEqual(0);
   }
 });
