@@ -11,9 +11,13 @@ import {
   concisenessReward,
   overlongPenalty,
   repetitionPenalty,
+  REWARD_PARTS,
   type JudgedAnswer,
 } from '../../preload/contract/reward-parts.ts';
 import { rewardWarnings } from '../../main/verifier/reward-diagnostics.ts';
+
+/** No part gives or takes. */
+const NOTHING = Object.fromEntries(Object.keys(REWARD_PARTS).map((name) => [name, 0]));
 
 const weights = { ...PUBLISHED_REWARD, maxNewTokens: 100 };
 
@@ -58,6 +62,7 @@ describe('composeRewards', () => {
       judged({ accuracy: 0.5, format: 1, lengthTokens: 100 }),
     ];
     const { rewards, parts } = composeRewards(answers, {
+      ...weights,
       accuracyWeight: 2,
       formatWeight: 0.5,
       concisenessWeight: 0.4,
@@ -67,6 +72,7 @@ describe('composeRewards', () => {
       maxNewTokens: 100,
     });
     expect(parts[0]).toEqual({
+      ...NOTHING,
       accuracy: 2,
       format: 0.5,
       conciseness: 0.2,
@@ -75,6 +81,7 @@ describe('composeRewards', () => {
     });
     // Eight equal words have five n-grams of four words, one of them distinct.
     expect(parts[1]).toEqual({
+      ...NOTHING,
       accuracy: 2,
       format: 0,
       conciseness: -0.2,
@@ -82,6 +89,7 @@ describe('composeRewards', () => {
       repetition: -0.8,
     });
     expect(parts[2]).toEqual({
+      ...NOTHING,
       accuracy: 1,
       format: 0.5,
       conciseness: 0,
