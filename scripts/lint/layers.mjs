@@ -48,6 +48,7 @@ export const LAYERS = [
   'main/stages',
   'main/engine-process',
   'main/storage',
+  'main/jobs/queue',
   'main/jobs',
   'main/review',
   'main/report',
