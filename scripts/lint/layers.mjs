@@ -52,6 +52,7 @@ export const LAYERS = [
   'main/jobs',
   'main/review',
   'main/report',
+  'main/projects/projects',
   'main/projects',
   'main/library',
   'main/notifications',
