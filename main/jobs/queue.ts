@@ -7,7 +7,6 @@ import type { JobView } from '../../preload/contract/jobs.ts';
 import { newArtifactId, type Workspace } from '../data/datasets/workspace.ts';
 import type { EngineLauncher } from '../engine-process/launcher.ts';
 import type { EngineMessage } from '../engine-process/protocol.ts';
-import { said } from '../i18n/message.ts';
 import { problemOf, UserError } from '../i18n/user-error.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createReserve } from '../platform/disk-reserve.ts';
@@ -17,6 +16,7 @@ import type { JobRecorder } from '../storage/job-recorder.ts';
 import { jobView, recordResult, storedArtifact } from '../storage/job-records.ts';
 import { EngineRun } from './queue/engine-run.ts';
 import { PROGRAM_ENDED, type Outcome } from './queue/outcome.ts';
+import { msg } from '../../i18n/message.ts';
 
 export interface JobRequest {
   /** Name of the step in its recipe; the stage's own name for a job without a recipe. */
@@ -152,8 +152,8 @@ class JobQueue implements Queue {
   finishEarly(jobId: number): JobView {
     const current = this.#current?.id === jobId ? this.#current : undefined;
     if (!current?.run) {
-      throw new UserError(said`This step does not run now, so it cannot be ended early.`, {
-        hint: said`Only a step that runs can be stopped with its result kept.`,
+      throw new UserError(msg('queue.finish-not-running'), {
+        hint: msg('queue.finish-not-running.hint'),
       });
     }
     current.isEnding = true;
@@ -164,8 +164,8 @@ class JobQueue implements Queue {
   resume(jobId: number): JobView {
     const row = this.#db.get('requeueJob', { id: jobId });
     if (!row) {
-      throw new UserError(said`The step ${this.get(jobId)?.step ?? jobId} cannot go on now.`, {
-        hint: said`Only a step that was interrupted, cancelled or has failed can be resumed.`,
+      throw new UserError(msg('queue.cannot-resume', { step: this.get(jobId)?.step ?? jobId }), {
+        hint: msg('queue.cannot-resume.hint'),
       });
     }
     const job = this.#announce(row);
@@ -175,7 +175,7 @@ class JobQueue implements Queue {
 
   waitFor(jobId: number): Promise<JobView> {
     const job = this.get(jobId);
-    if (!job) return Promise.reject(new UserError(`There is no step with the number ${jobId}.`));
+    if (!job) return Promise.reject(new UserError(msg('queue.step-unknown', { id: jobId })));
     if (job.status !== 'queued' && job.status !== 'running') return Promise.resolve(job);
     return new Promise((resolve) => {
       this.#waiting.set(jobId, [...(this.#waiting.get(jobId) ?? []), resolve]);

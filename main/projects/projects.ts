@@ -6,7 +6,6 @@ import type { Clock } from '../platform/clock.ts';
 import { newArtifactId, type Workspace } from '../data/datasets/workspace.ts';
 import type { Database, Row } from '../storage/database.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { stepSettings, withSettings, type Recipe } from '../stages/recipe.ts';
 import { madeFrom, staleSteps } from './projects/staleness.ts';
@@ -23,6 +22,7 @@ import {
   type Settings,
 } from '../stages/contract/settings.ts';
 import { writeAtomic } from '../platform/files.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** What the report is built from: all steps of a project are done. */
 export interface FinishedProject {
@@ -142,7 +142,7 @@ class ProjectRunner implements Projects {
     this.mustRest(id);
     if (!recipe.steps.some((step) => step.name === name)) {
       const names = recipe.steps.map((step) => step.name);
-      throw new UserError(`The project has no step named "${name}".`, {
+      throw new UserError(msg('project.step-unknown', { step: name }), {
         hint: suggestion(name, names),
       });
     }
@@ -157,8 +157,8 @@ class ProjectRunner implements Projects {
 
   adjust(id: string, name: string, recipe: Recipe): void {
     if (this.#jobs(id).has(name)) {
-      throw new UserError(`The step ${name} has begun already.`, {
-        hint: 'Wait until it is done, then change it and run it again.',
+      throw new UserError(msg('project.step-already-started', { step: name }), {
+        hint: msg('project.step-already-started.hint'),
       });
     }
     this.#db.run('setRecipe', { id, recipe: JSON.stringify(recipe) });
@@ -167,8 +167,8 @@ class ProjectRunner implements Projects {
   mustRest(id: string): void {
     const busy = [...this.#jobs(id).values()].find(isLive);
     if (!busy && !this.#reports.has(id)) return;
-    throw new UserError(said`The step ${busy?.step ?? 'report'} of this project is at work.`, {
-      hint: said`Stop it first, or wait until it is done.`,
+    throw new UserError(msg('project.step-in-progress', { step: busy?.step ?? 'report' }), {
+      hint: msg('project.step-in-progress.hint'),
     });
   }
 
@@ -225,7 +225,7 @@ class ProjectRunner implements Projects {
 
   #row(id: string): Row {
     const row = this.#db.get('project', { id });
-    if (!row) throw new UserError(`There is no project "${id}".`);
+    if (!row) throw new UserError(msg('project.id-unknown', { id }));
     return row;
   }
 
@@ -334,15 +334,15 @@ const isLive = ({ status }: JobView): boolean => status === 'running' || status 
 
 function artifactFolder(job: JobView | undefined, name: string, workspaceDir: string): string {
   if (job?.artifact) return portablePath(job.artifact.path, workspaceDir);
-  throw new UserError(`The step ${name} has no result that another step could take.`, {
-    hint: `Take "$${name}" out of the recipe.`,
+  throw new UserError(msg('project.step-without-result', { step: name }), {
+    hint: msg('project.step-without-result.hint', { step: name }),
   });
 }
 
 function summaryValue(job: JobView | undefined, name: string, key: string): unknown {
   const summary = job?.summary ?? {};
   if (Object.hasOwn(summary, key)) return summary[key];
-  throw new UserError(`The step ${name} has no figure named "${key}" in its summary.`, {
+  throw new UserError(msg('project.summary-value-missing', { step: name, key }), {
     hint: suggestion(key, Object.keys(summary)),
   });
 }
