@@ -8,6 +8,9 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
  * its room's file.
  */
 export const LAYERS = [
+  'i18n/en',
+  'i18n/de',
+  'i18n',
   'main/i18n',
   'main/engine',
   'main/engine/graph',
@@ -93,7 +96,8 @@ export const LAYERS = [
 const WALLS = [
   { from: /^renderer\//, to: /^main\/|^preload\/(?!contract\/|contract\.ts$)/ },
   { from: /^main\//, to: /^renderer\// },
-  { from: /^preload\//, to: /^(main|renderer)\// },
+  { from: /^preload\//, to: /^(main|renderer|i18n)\// },
+  { from: /^i18n\//, to: /^(main|renderer|preload)\// },
 ];
 
 /** The row of a file in {@link LAYERS}, -1 where it has none. */
