@@ -4,6 +4,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { firstClause, headerOf, roomOf, withGenerated } from '../scripts/docs/tree.mjs';
+import { ROOMS } from '../scripts/docs/rooms.mjs';
 import { LAYERS } from '../scripts/lint/layers.mjs';
 
 const root = resolve(import.meta.dirname, '..');
@@ -43,7 +44,7 @@ describe('docs/architecture.md', () => {
 
   it('shows every source file of the product', () => {
     const shown = new Set(treePaths());
-    const sources = globSync('{main,preload,renderer}/**/*.{ts,tsx,css,html}', { cwd: root });
+    const sources = globSync('{i18n,main,preload,renderer}/**/*.{ts,tsx,css,html}', { cwd: root });
     expect(sources.filter((path) => !shown.has(path)).sort()).toEqual([]);
   });
 
@@ -52,6 +53,10 @@ describe('docs/architecture.md', () => {
     expect(lines.filter((line) => !/^ *\S+ {2,}\S/.test(line) && !line.startsWith('```'))).toEqual(
       [],
     );
+  });
+
+  it('has a charter for existing folders only', () => {
+    expect(Object.keys(ROOMS).filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
   it('names exactly the rooms of the list of layers, in its order', () => {

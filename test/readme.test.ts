@@ -36,7 +36,7 @@ describe('README and docs/', () => {
 
   it('name only paths that exist', () => {
     const path =
-      /`(?:node )?((?:main|preload|renderer|resources|scripts|test|docs)\/[\w./-]+)[^`]*`/g;
+      /`(?:node )?((?:i18n|main|preload|renderer|resources|scripts|test|docs)\/[\w./-]+)[^`]*`/g;
     const broken = pages.flatMap((page) =>
       [...textOf(page).matchAll(path)]
         .map((match) => match[1]!)

@@ -2,6 +2,9 @@
 
 /** Folder -> charter. The tree shows the first clause, the table of layers the whole sentence. */
 export const ROOMS = {
+  i18n: 'Every message to the user: ids, catalogues and their formatting; main and the page both use it.',
+  'i18n/en': 'English',
+  'i18n/de': 'German',
   main: 'Node code: the app, the engine process, the command line',
   'main/i18n':
     'Text for users: translatable messages, errors with a hint, languages; imports nothing.',

@@ -12,8 +12,10 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const DOCUMENT = join(ROOT, 'docs/architecture.md');
 
 /** Top-level folders of the tree; those of `WITHOUT_FILES` are shown by their folders alone. */
-const SHOWN = ['main', 'preload', 'renderer', 'resources', 'scripts', 'test'];
+const SHOWN = ['i18n', 'main', 'preload', 'renderer', 'resources', 'scripts', 'test'];
 const WITHOUT_FILES = /^(resources|test)(\/|$)/;
+/** Top-level folders whose folders are rooms of their own. */
+const ROOMS_INSIDE = ['main', 'renderer'];
 const SOURCE = /\.(ts|tsx|css|html|mjs|yaml)$/;
 /** A phrase longer than this ends earlier. */
 const MAX_PHRASE = 90;
@@ -107,10 +109,10 @@ export function tree() {
   return ['```tree', ...lines, '```'].join('\n');
 }
 
-/** The room that a row of the list of layers belongs to: a folder of main/ or renderer/, an entry file, preload/. */
+/** The room that a row of the list of layers belongs to: a folder or entry of main/ or renderer/, else the top-level folder. */
 export function roomOf(layer) {
   const [side, name] = layer.split('/');
-  return side === 'preload' || name === undefined ? side : `${side}/${name}`;
+  return name !== undefined && ROOMS_INSIDE.includes(side) ? `${side}/${name}` : side;
 }
 
 /** The table of layers, bottom to top: rooms, their parts in the order of the list, their charters. */
