@@ -1,6 +1,9 @@
 // What every folder is for, in one sentence: the tree and the table of layers in docs/architecture.md are made of these.
 
-/** Folder -> charter. The tree shows the first clause, the table of layers the whole sentence. */
+/**
+ * Folder -> charter. The tree shows the first clause, the table of layers the whole sentence. A folder that holds the parts of
+ * a file of the same name needs none.
+ */
 export const ROOMS = {
   i18n: 'Every message to the user: ids, catalogues and their formatting; main and the page both use it.',
   'i18n/en': 'English',
@@ -37,13 +40,7 @@ export const ROOMS = {
     'The pipeline: one file per stage; the only room that joins engine, data and verifier.',
   'main/stages/contract': 'What a stage receives and returns; its settings, validated',
   'main/stages/training': 'Shared by SFT and RL: opening a model, batching, checkpoints, memory',
-  'main/stages/curate': 'Parts of curate',
   'main/stages/teachers': 'Who answers questions, and who judges',
-  'main/stages/distill': 'Parts of distill',
-  'main/stages/evaluate': 'Parts of evaluate',
-  'main/stages/export': 'Parts of export',
-  'main/stages/import': 'Parts of import',
-  'main/stages/rl': 'Parts of RL',
   'main/engine-process':
     'Starts and talks to the process that runs stages and answers questions about models.',
   'main/storage': 'SQLite, signed ledger, lineage, disk usage; the only room with SQL.',
@@ -86,14 +83,7 @@ export const ROOMS = {
   'renderer/components/runs': 'The header, details and export of a run',
   'renderer/shell': 'What surrounds every screen: sidebar, top bar, notices, tour.',
   'renderer/screens': 'One file per screen, its parts in a folder of the same name.',
-  'renderer/screens/chat': 'Parts of Chat',
-  'renderer/screens/evaluate': 'Parts of Evaluate',
-  'renderer/screens/inspection': 'Parts of Inspection',
-  'renderer/screens/models': 'Parts of Models',
-  'renderer/screens/project': 'Parts of Project',
   'renderer/screens/project/steps': 'One screen per step of the recipe',
-  'renderer/screens/runs': 'Parts of Runs',
-  'renderer/screens/train': 'Parts of Train',
   'renderer/styles': 'Plain CSS',
   resources: 'What ships with the program',
   'resources/displays': 'A second sample: seven-segment displays with CSV files',
@@ -109,6 +99,5 @@ export const ROOMS = {
   'scripts/measure': 'Measurements behind the figures in docs/',
   'scripts/measure/near-duplicates': 'A planted set of near duplicates',
   'scripts/screenshots': 'Takes the screenshots',
-  'scripts/setup': 'Parts of the setup',
   test: 'Mirrors the source tree; `test/e2e/` drives the real window',
 };

@@ -4,7 +4,7 @@
 // of scripts/lint/layers.mjs.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { LAYERS } from '../lint/layers.mjs';
 import { ROOMS } from './rooms.mjs';
 
@@ -81,15 +81,25 @@ function foldersIn(folder) {
   return WITHOUT_FILES.test(folder) ? folders.filter((each) => each in ROOMS) : folders;
 }
 
+/** What a folder is for: its charter, or the file of the same name whose parts it holds. Throws where it has neither. */
+function charterOf(folder) {
+  if (folder in ROOMS) return ROOMS[folder];
+  const [parent, name] = [dirname(folder), basename(folder)];
+  const file = namesIn(parent, false).find(
+    (each) => SOURCE.test(each) && each.replace(SOURCE, '').toLowerCase() === name.toLowerCase(),
+  );
+  if (file === undefined) throw new Error(`${folder} has no charter in scripts/docs/rooms.mjs.`);
+  return `Parts of ${file}`;
+}
+
 /** Rows of the tree: `[depth, name, phrase]`. Throws for a folder without a charter and a file without a header comment. */
 function rowsOf(folder, depth) {
-  if (!(folder in ROOMS)) throw new Error(`${folder} has no charter in scripts/docs/rooms.mjs.`);
   const files = WITHOUT_FILES.test(folder)
     ? []
     : namesIn(folder, false).filter((name) => SOURCE.test(name) && !/\.d\.mts$/.test(name));
   const name = depth === 0 ? folder : folder.split('/').at(-1);
   return [
-    [depth, `${name}/`, firstClause(ROOMS[folder])],
+    [depth, `${name}/`, firstClause(charterOf(folder))],
     ...files.map((file) => {
       const header = headerOf(readFileSync(join(ROOT, folder, file), 'utf8'));
       if (header === undefined) throw new Error(`${folder}/${file} has no header comment.`);
@@ -122,6 +132,7 @@ export function layerTable() {
     const parts = LAYERS.filter((layer) => roomOf(layer) === room && layer !== room).map((layer) =>
       layer.slice(room.length + 1),
     );
+    if (!(room in ROOMS)) throw new Error(`${room} has no charter in scripts/docs/rooms.mjs.`);
     return [`\`${room}${room.includes('.') ? '' : '/'}\``, parts.join(' · '), ROOMS[room]];
   });
   return markdownTable([['room', 'parts, bottom to top', 'what it is for'], ...rows]);
