@@ -18,7 +18,7 @@ interface Partly {
 }
 
 /**
- * How an answer is compared with the gold answer. `docs/rewards.md` says what each one accepts.
+ * How an answer is compared with the gold answer. `docs/verifier-and-rewards.md` says what each one accepts.
  *
  * - `auto`: what the gold answer looks like decides.
  * - `number`: one number, exact or within a tolerance; `unit` is the only one an answer may name.
