@@ -1,3 +1,21 @@
 // English, the language of the sources: every message by its id.
 
-export const EN = {} as const;
+import { APP } from './app.ts';
+import { WORKSPACE } from './workspace.ts';
+import { IMPORT } from './import.ts';
+import { DATA } from './data.ts';
+import { MODELS } from './models.ts';
+import { STAGES } from './stages.ts';
+import { PROGRESS } from './progress.ts';
+import { CLI } from './cli.ts';
+
+export const EN = {
+  ...APP,
+  ...WORKSPACE,
+  ...IMPORT,
+  ...DATA,
+  ...MODELS,
+  ...STAGES,
+  ...PROGRESS,
+  ...CLI,
+} as const;

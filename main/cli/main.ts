@@ -9,6 +9,7 @@ import { findResources } from '../platform/app-paths.ts';
 import { stages, type StageTable } from '../stages/index.ts';
 import { helpText, readArguments, UsageError, type Arguments } from './terminal/arguments.ts';
 import { Cancelled, type Output, type World } from './terminal/context.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** Runs one command line. Returns the exit code: 0 done, 1 failed, 2 bad usage, 130 cancelled. The engine process must know the same `table` of stages. */
 export async function main(
@@ -49,9 +50,12 @@ async function runCommand(args: Arguments, world: World): Promise<Output> {
       if (bad.length === 0) return { document: { findings }, text: lines.join('\n') };
       const text = args.flags.json ? JSON.stringify({ findings }) : lines.join('\n');
       await print(process.stdout, text);
-      throw new UserError(`Not all works here: ${bad.map(({ name }) => name).join(', ')}.`, {
-        hint: 'The lines marked with ✘ say why.',
-      });
+      throw new UserError(
+        msg('cli.doctor-problems', { names: bad.map(({ name }) => name).join(', ') }),
+        {
+          hint: msg('cli.doctor-problems.hint'),
+        },
+      );
     }
     case 'network':
       return (await import('./commands/network.ts')).network(args, world);

@@ -15,10 +15,10 @@ import {
   type Rates,
 } from '../stages/training/memory-fit.ts';
 import { checkRecipe, type Recipe } from '../stages/recipe.ts';
-import type { Said } from '../i18n/message.ts';
 import { stageTable } from '../stages/index.ts';
 import type { AskContext, Ask } from './request-context.ts';
 import { trySight, type SightRequest } from '../stages/evaluate/image-ablation.ts';
+import type { UserText } from '../../i18n/message.ts';
 
 /** Measured once a process. */
 let rates: Promise<Rates> | undefined;
@@ -85,7 +85,7 @@ export interface FitAnswer {
   readonly modelType: string;
   readonly plans: readonly Plan[];
   /** What to do where nothing fits; null where something does. */
-  readonly advice: Said | null;
+  readonly advice: UserText | null;
   readonly weightTypes: readonly string[];
 }
 

@@ -26,11 +26,12 @@ import type {
   RepairExample,
   RowQuery,
 } from '../../preload/contract/sources.ts';
-import { said, spoken } from '../i18n/message.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { jobView } from '../storage/job-records.ts';
 import { countFlags, flagsFor, kindsIn, Standing } from './row-status.ts';
 import { DEFECTS, type DefectKind } from '../data/defect-kinds.ts';
+import { msg } from '../../i18n/message.ts';
+import { localize } from '../i18n/locale.ts';
 
 export interface Inspections {
   /** Starts to look through a source; the id of the inspection. */
@@ -75,8 +76,8 @@ export function createInspections({
   const originOf = (id: string): string => {
     const row = db.get('originOf', { runId: id });
     if (row) return row['origin'] as string;
-    throw new UserError(said`This inspection is not in the workspace.`, {
-      hint: said`Open the page Data and choose the folder again.`,
+    throw new UserError(msg('import.inspection-not-in-workspace'), {
+      hint: msg('import.inspection-not-in-workspace.hint'),
     });
   };
   const logOf = (origin: string): DecisionLog => {
@@ -116,8 +117,8 @@ export function createInspections({
     const origin = originOf(id);
     const job = fitting(origin);
     if (job?.status !== 'done') {
-      throw new UserError(said`The source is still being looked through.`, {
-        hint: said`Its rows appear when that is done.`,
+      throw new UserError(msg('import.still-inspecting'), {
+        hint: msg('import.still-inspecting.hint'),
       });
     }
     const log = logOf(origin);
@@ -159,7 +160,7 @@ export function createInspections({
       usable,
       findings: findingsOf(counts, decisions, standing),
       columns: inspection.columns.flatMap(({ file, columns }) =>
-        columns.map((each) => ({ file, ...each, reason: spoken(each.reason) })),
+        columns.map((each) => ({ file, ...each, reason: localize(each.reason) })),
       ),
     };
   }
@@ -306,7 +307,7 @@ function shownRow(row: InspectionRow, inspection: Inspection, standing: Standing
     ...historyOf(row, standing),
     pictures: change.pictures === undefined ? pictures : change.pictures.flatMap(blobOf),
     references: change.pictures ?? references,
-    defects: defects.map(({ kind, sentence }) => ({ kind, sentence: spoken(sentence) })),
+    defects: defects.map(({ kind, sentence }) => ({ kind, sentence: localize(sentence) })),
     state: standing.stateOf(number, inspection.flagsOf(number)),
   };
 }

@@ -5,7 +5,6 @@ import * as path from 'node:path';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { estimate, totalSeconds, type Parts, type PastStep } from './time-estimate.ts';
 import {
   plannedParts,
@@ -31,6 +30,7 @@ import type {
   StepEstimate,
   TrainPlan,
 } from '../../preload/contract/train.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** What planning looks at. */
 export interface PlanningOptions {
@@ -77,8 +77,8 @@ export function createPlanning(options: PlanningOptions): Planning {
     const setting = portablePath(resolvePaths(place, folders), workspace.dir);
     const row = db.get('datasetAt', { path: setting });
     if (!row) {
-      throw new UserError(said`These examples are not in the workspace any more.`, {
-        hint: said`Choose other examples.`,
+      throw new UserError(msg('plan.examples-not-in-workspace'), {
+        hint: msg('plan.examples-not-in-workspace.hint'),
       });
     }
     const parts = db.all('partsOfDataset', { id: row['id'] as string });

@@ -22,6 +22,7 @@ import type { EvaluatedRow } from '../stages/evaluate/row.ts';
 import type { JobView, MetricPoint } from '../../preload/contract/jobs.ts';
 import { mcnemar, pairedTTest } from '../stages/evaluate/statistics.ts';
 import { sha256 } from '../platform/files.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** Cards in a report. */
 const CARDS = 20;
@@ -78,8 +79,8 @@ export function modelResult(
   const figure = (key: string): number => {
     const value = summary[key];
     if (typeof value === 'number') return value;
-    throw new UserError(`The step ${step} has no figure named "${key}" in its result.`, {
-      hint: 'Run the step again.',
+    throw new UserError(msg('report.result-value-missing', { step, key }), {
+      hint: msg('run.repeat-step'),
     });
   };
   const sampled = summary['sampled_accuracy'];

@@ -17,7 +17,6 @@ import { AGGREGATIONS } from '../engine/training/policy-inputs.ts';
 import { createRandom } from '../engine/random.ts';
 import { Trainer } from '../engine/training/trainer.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
 import { openLearner } from './training/open-model.ts';
 import { openJudge } from './teachers/judge.ts';
@@ -37,6 +36,7 @@ import { type RlSettings, defaults, presets } from './rl/settings.ts';
 import { checkChoices } from './contract/settings.ts';
 import { visionRate } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** Settings that are one of several words. */
 const CHOICES = {
@@ -54,7 +54,7 @@ const CHOICES = {
 export async function trainWithRewards(settings: RlSettings, job: Job): Promise<StageResult> {
   checkRlSettings(settings);
   const workspace = openWorkspace(job.workspace);
-  job.report({ fraction: 0, title: said`Opening the model and the questions` });
+  job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
   const learner = await openLearner(settings, job);
   const { base, device } = learner;
   const { adapter, modules } =
@@ -137,7 +137,11 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     });
     showSample(sampled, step, job);
     job.report(
-      meter(step + 1, said`Practising with rewards`, said`step ${step + 1} of ${settings.steps}`),
+      meter(
+        step + 1,
+        msg('progress.practising'),
+        msg('progress.step-of', { step: step + 1, total: settings.steps }),
+      ),
     );
     if ((step + 1) % settings.saveSteps === 0 && step + 1 < settings.steps) {
       saveTraining(job.runDir, step + 1, adapter, optimizer, {
@@ -209,9 +213,13 @@ async function practiceRows(settings: RlSettings): Promise<ExampleRow[]> {
     if (row.split === settings.split) rows.push(withCheck(row, check));
   if (rows.length < settings.promptsPerStep) {
     throw new UserError(
-      said`The part "${settings.split}" of the data set has ${rows.length} questions, a step needs ${settings.promptsPerStep}.`,
+      msg('rl.too-few-questions', {
+        part: settings.split,
+        count: rows.length,
+        needed: settings.promptsPerStep,
+      }),
       {
-        hint: said`Lower promptsPerStep, or choose another part.`,
+        hint: msg('rl.too-few-questions.hint'),
       },
     );
   }

@@ -16,7 +16,6 @@ import { createRandom } from '../engine/random.ts';
 import { Trainer } from '../engine/training/trainer.ts';
 import { layoutTrees, type Tree } from '../engine/training/prefix-batch.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
 import { trainedAdapter } from '../engine/layers/lora.ts';
@@ -38,6 +37,7 @@ import {
   visionRate,
 } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
+import { msg } from '../../i18n/message.ts';
 
 export interface SftSettings extends EngineSettings {
   /** Model folder to start from. */
@@ -113,7 +113,7 @@ export const defaults: SftSettings = {
 /** Trains an adapter on the kept responses of a data set. */
 export async function trainSupervised(settings: SftSettings, job: Job): Promise<StageResult> {
   const workspace = openWorkspace(job.workspace);
-  job.report({ fraction: 0, title: said`Opening the model and the examples` });
+  job.report({ fraction: 0, title: msg('progress.opening-model-and-examples') });
   const { base, device } = await openLearner(settings, job);
   const rows = await trainingRows(settings);
   const { adapter, modules } = newAdapter(
@@ -207,7 +207,9 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
         memory_bytes: process.memoryUsage.rss(),
       },
     });
-    job.report(meter(step + 1, said`Learning from examples`, said`step ${step + 1} of ${total}`));
+    job.report(
+      meter(step + 1, msg('progress.learning'), msg('progress.step-of', { step: step + 1, total })),
+    );
     if ((step + 1) % settings.saveSteps === 0 && step + 1 < total)
       saveTraining(job.runDir, step + 1, adapter, optimizer);
     if (job.shouldEnd?.() === true) {
@@ -239,9 +241,9 @@ async function trainingRows(settings: SftSettings): Promise<ExampleRow[]> {
   }
   if (rows.length === 0) {
     throw new UserError(
-      said`The data set ${settings.dataset} has no answers to learn from in its part "${settings.split}".`,
+      msg('sft.no-answers', { dataset: settings.dataset, part: settings.split }),
       {
-        hint: said`Collect good answers first (distill), or choose another part.`,
+        hint: msg('sft.no-answers.hint'),
       },
     );
   }

@@ -11,6 +11,7 @@ import {
   type RewardWeights,
 } from '../../preload/contract/reward-parts.ts';
 import { UserError } from '../i18n/user-error.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** What each part gives or takes, weighted: their sum is the reward, but for rounding. */
 export type RewardParts = Readonly<Record<RewardPartName, number>>;
@@ -59,15 +60,15 @@ export function checkRewardWeights(
   const settings = rewardSettings(table);
   for (const [name] of settings) {
     if (Number.isFinite(weights[name]) && weights[name] >= 0) continue;
-    throw new UserError(`The setting ${name} is ${weights[name]}.`, {
-      hint: 'A weight is a number from 0 on; 0 turns its part off.',
+    throw new UserError(msg('rl.weight-invalid', { setting: name, value: weights[name] }), {
+      hint: msg('rl.weight-invalid.hint'),
     });
   }
   for (const [name, { isWithinLimit }] of settings) {
     if (!isWithinLimit || weights[name] <= weights.maxNewTokens) continue;
-    throw new UserError(
-      `The setting ${name} (${weights[name]}) is larger than maxNewTokens (${weights.maxNewTokens}).`,
-      { hint: `The penalty grows over the last ${name} tokens before the limit.` },
-    );
+    const values = { setting: name, value: weights[name], maxNewTokens: weights.maxNewTokens };
+    throw new UserError(msg('rl.buffer-too-large', values), {
+      hint: msg('rl.buffer-too-large.hint', { setting: name }),
+    });
   }
 }

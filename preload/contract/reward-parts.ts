@@ -73,7 +73,7 @@ export const REWARD_PARTS = {
     slider: 'concisenessWeight',
     needs: ['accuracy', 'length', 'group'],
     formula:
-      'right answers alone: weight · clamp((m − n) / m, −1, 1), m the median length of the group’s right answers',
+      "correct answers only: weight · clamp((m − n) / m, −1, 1), m the median length of the group's correct answers",
     rewardsOf: (answers, { concisenessWeight }) =>
       concisenessReward(
         answers.map(({ lengthTokens }) => lengthTokens),

@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import { freeBytes, gigabytes } from '../../platform/files.ts';
 import { describeError } from '../../i18n/user-error.ts';
 import type { NetworkGuard } from '../../platform/network-guard.ts';
-import { english } from '../../i18n/message.ts';
+import { english } from '../../i18n/locale.ts';
 
 /** One thing that was tried. */
 export interface Finding {

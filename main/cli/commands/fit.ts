@@ -12,9 +12,9 @@ import {
   type Load,
   type Plan,
 } from '../../stages/training/memory-fit.ts';
-import { english } from '../../i18n/message.ts';
 import type { Arguments, FlagValues } from '../terminal/arguments.ts';
 import type { Output } from '../terminal/context.ts';
+import { english } from '../../i18n/locale.ts';
 
 /** The batch that the flags describe. */
 export const loadOf = (flags: FlagValues): Load => ({

@@ -28,6 +28,7 @@ import {
   writeProbe,
   type ProbeTensors,
 } from './probe.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** `omr probe`: writes the wanted tensors to `--out` and returns their names and shapes, and the loss. */
 export async function probe({ flags }: Arguments): Promise<{
@@ -81,8 +82,8 @@ export async function generate({
   const device = await usableDevice(flags);
   const request = readRequest(file);
   if (request.kind === 'group' || request.kind === 'strings') {
-    throw new UserError(`The request ${file} is for omr probe: it has ${request.kind}.`, {
-      hint: 'A request to generate has messages or input_ids.',
+    throw new UserError(msg('cli.request-for-probe', { file, field: request.kind }), {
+      hint: msg('cli.request-for-probe.hint'),
     });
   }
   return withWeights(dir, flags, async (weightsDir) => {

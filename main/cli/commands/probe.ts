@@ -22,6 +22,7 @@ import {
   type GroupSequence,
   type IdsRequest,
 } from './request-file.ts';
+import { msg } from '../../../i18n/message.ts';
 
 const WANTED = ['logits', 'logprobs', 'loss', 'grads', 'vision', 'inputs'] as const;
 export type Wanted = (typeof WANTED)[number];
@@ -95,7 +96,7 @@ export async function probeIds(
   const pictures = source?.(model);
   checkIds(file, model, ids, pictures);
   const T = ids.length;
-  if (T < 2) throw new UserError(`The request ${file} has one token, and a loss needs two.`);
+  if (T < 2) throw new UserError(msg('cli.request-single-token', { file }));
   const tree: Tree = {
     ids,
     ...(pictures ? { pictures } : {}),
@@ -109,8 +110,8 @@ export async function probeIds(
   );
   const n = counts.reduce<number>((sum, counted) => sum + counted, 0);
   if (n === 0 && (want.has('loss') || want.has('grads') || job.steps)) {
-    throw new UserError(`The labels of ${file} train no token.`, {
-      hint: 'Some label after the first must not be −100.',
+    throw new UserError(msg('cli.labels-train-nothing', { file }), {
+      hint: msg('cli.labels-train-nothing.hint'),
     });
   }
   const tokenWeight = Float32Array.from(counts, (counted) => counted / Math.max(1, n));
@@ -149,7 +150,7 @@ export async function probeGroup(job: ProbeJob, request: GroupRequest): Promise<
     if (!trees.has(key)) trees.set(key, { ids: prompt, members: [] });
     trees.get(key)!.members.push(i);
   });
-  if (trees.size === 0) throw new UserError(`The group of ${file} counts no token.`);
+  if (trees.size === 0) throw new UserError(msg('cli.group-selects-nothing', { file }));
   const groups = [...trees.values()];
   for (const { ids } of groups) checkIds(file, model, ids, pictures);
   const buffer = layoutTrees(

@@ -16,6 +16,8 @@ import { joinSettings, readSetFlags, resolveRelative } from '../terminal/setting
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
 import type { ProjectView } from '../../../preload/contract/projects.ts';
 import { Cancelled, type Output, type World } from '../terminal/context.ts';
+import { msg } from '../../../i18n/message.ts';
+import { english } from '../../i18n/locale.ts';
 
 const MODELS: readonly ModelName[] = ['base', 'sft', 'rl'];
 
@@ -70,7 +72,7 @@ async function readRecipe(
         names.includes(name)
           ? `--set ${name}=… names a step but no setting of it.`
           : `--set ${name}… names no step of ${path.basename(file)}.`,
-        names.includes(name) ? `Write --set ${name}.key=value.` : suggestion(name, names),
+        names.includes(name) ? `Write --set ${name}.key=value.` : english(suggestion(name, names)),
       );
     }
   }
@@ -164,9 +166,15 @@ function outcome(
     const job = jobs.get(stopped.name);
     const goOn = `Go on with: ${again.join(' ')}`;
     if (job?.status === 'cancelled') throw new Cancelled(goOn);
-    throw new UserError(`Step ${stopped.name}: ${job?.error?.message ?? 'it did not start.'}`, {
-      hint: [job?.error?.hint, goOn].filter((part) => part).join(' '),
-    });
+    throw new UserError(
+      msg('recipe.step-problem', {
+        step: stopped.name,
+        message: job?.error?.message ?? 'it did not start.',
+      }),
+      {
+        hint: [job?.error?.hint, goOn].filter((part) => part).join(' '),
+      },
+    );
   }
   const seconds = [...jobs.values()].reduce((sum, job) => sum + secondsOf(job), 0);
   const models = MODELS.flatMap((name): ModelResult[] => {

@@ -9,6 +9,7 @@ import type { Model } from '../../engine/models/model.ts';
 import type { Pictures, Tiles } from '../../engine/models/parts/family.ts';
 import { AGGREGATIONS, type Aggregation } from '../../engine/training/policy-inputs.ts';
 import { UserError } from '../../i18n/user-error.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Pictures of a request; how their numbers are cut into patches is the model's matter. */
 export type PictureSource = (model: Model) => Pictures;
@@ -64,17 +65,20 @@ export function checkIds(file: string, model: Model, ids: Int32Array, pictures?:
   const largest = ids.reduce((a, b) => Math.max(a, b), 0);
   if (largest >= model.sizes.vocabulary) {
     throw new UserError(
-      `The request ${file} has the token id ${largest}, but the model knows ${model.sizes.vocabulary} tokens.`,
-      { hint: 'Use ids of this model’s own tokenizer.' },
+      msg('cli.token-id-too-large', { file, id: largest, count: model.sizes.vocabulary }),
+      { hint: msg('cli.token-id-too-large.hint') },
     );
   }
   try {
     model.family.positions(model.config, ids, pictures?.gridThw ?? []);
   } catch (cause) {
-    throw new UserError(`The request ${file}: ${(cause as Error).message}.`, {
-      hint: 'Each picture needs as many picture tokens in a row as its grid has merged patches.',
-      cause,
-    });
+    throw new UserError(
+      msg('cli.request-pictures-misplaced', { file, reason: (cause as Error).message }),
+      {
+        hint: msg('cli.request-pictures-misplaced.hint'),
+        cause,
+      },
+    );
   }
 }
 
@@ -124,13 +128,13 @@ function readJson(file: string): Json {
     json = JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch (cause) {
     const what = cause instanceof SyntaxError ? 'is not valid JSON' : 'cannot be read';
-    throw new UserError(`The request ${file} ${what}.`, {
-      hint: 'Check the path after --input.',
+    throw new UserError(msg('cli.request-unreadable', { file, problem: what }), {
+      hint: msg('cli.request-unreadable.hint'),
       cause,
     });
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new UserError(`The request ${file} holds no JSON object.`);
+    throw new UserError(msg('cli.request-not-object', { file }));
   }
   return json as Json;
 }
@@ -149,7 +153,7 @@ class Fields {
 
   error(field: string, problem: string, hint?: string): UserError {
     return new UserError(
-      `The request ${this.file}: ${this.place}${field} ${problem}.`,
+      msg('cli.request-field-invalid', { file: this.file, place: this.place, field, problem }),
       hint ? { hint } : {},
     );
   }

@@ -11,6 +11,7 @@ import { openDisplay } from '../terminal/display.ts';
 import { joinSettings, readSetFlags, readSettingsFile } from '../terminal/setting-values.ts';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
 import { Cancelled, type Output, type World } from '../terminal/context.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Runs one stage and prints its artifact's id and folder. */
 export async function runStage(args: Arguments, world: World): Promise<Output> {
@@ -27,9 +28,12 @@ export async function runStage(args: Arguments, world: World): Promise<Output> {
     const step = args.command;
     const old = args.flags.resume ? findJob(backend, step) : undefined;
     if (args.flags.resume && !old) {
-      throw new UserError(`There is no stopped run of omr ${step} in ${world.workspace}.`, {
-        hint: 'Leave --resume out to start one.',
-      });
+      throw new UserError(
+        msg('cli.no-stopped-run', { command: step, workspace: world.workspace }),
+        {
+          hint: msg('cli.no-stopped-run.hint'),
+        },
+      );
     }
     let point: MetricPoint | undefined;
     const show = (job: JobView): void =>

@@ -1,5 +1,6 @@
 // The command line read into words and flags; what is not known is refused by name, with the nearest known word.
 
+import { english } from '../../i18n/locale.ts';
 import { suggestion } from '../../stages/contract/settings.ts';
 import {
   COMMANDS,
@@ -50,7 +51,7 @@ export function readArguments(given: readonly string[]): Arguments {
       command.startsWith('-')
         ? `The command comes first; ${command} came in its place.`
         : `There is no command named "${command}".`,
-      suggestion(command.replace(/^-+/, ''), Object.keys(COMMANDS)),
+      english(suggestion(command.replace(/^-+/, ''), Object.keys(COMMANDS))),
     );
   }
   const known = [...spec.flags, ...COMMON_FLAGS];
@@ -68,8 +69,11 @@ export function readArguments(given: readonly string[]): Arguments {
     const name = text.slice(2, equals === -1 ? undefined : equals);
     const flag = known.find((each) => each === name);
     if (!flag) {
-      const hint = suggestion(name, known).replace(/"(.+)"/, '"--$1"');
-      throw new UsageError(`omr ${command} has no flag named --${name}.`, hint);
+      const flags = known.map((each) => `--${each}`);
+      throw new UsageError(
+        `omr ${command} has no flag named --${name}.`,
+        english(suggestion(`--${name}`, flags)),
+      );
     }
     const { kind, many }: FlagSpec = FLAGS[flag];
     let value = equals === -1 ? undefined : text.slice(equals + 1);

@@ -33,6 +33,7 @@ import {
 import { loadTokenizer, type Tokenizer } from '../text/tokenizer.ts';
 import type { Processor } from '../images/processor-types.ts';
 import { writeAtomic } from '../../platform/files.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A model folder, opened. Weights stay in their files until a program runs. */
 export interface LoadedModel {
@@ -123,8 +124,12 @@ function refuseTypes(
     const name = family.diskNames(path, config).find((candidate) => others.has(candidate));
     if (name === undefined) continue;
     throw new UserError(
-      `${name} in ${dir} is stored as ${others.get(name)}, which the engine cannot use.`,
-      { hint: `Use weights stored as ${Object.keys(ENGINE_TYPE).join(', ')}.` },
+      msg('model.weight-type-unsupported', { tensor: name, folder: dir, type: others.get(name)! }),
+      {
+        hint: msg('model.weight-type-unsupported.hint', {
+          known: Object.keys(ENGINE_TYPE).join(', '),
+        }),
+      },
     );
   }
 }
@@ -138,9 +143,13 @@ export function loadModel(
   const tokenizer = loadTokenizer(dir);
   if (tokenizer.size > model.sizes.vocabulary) {
     throw new UserError(
-      `The tokenizer of ${dir} has ${tokenizer.size} tokens, but the model's table has ${model.sizes.vocabulary} rows.`,
+      msg('model.tokenizer-too-large', {
+        folder: dir,
+        tokens: tokenizer.size,
+        rows: model.sizes.vocabulary,
+      }),
       {
-        hint: 'Use the tokenizer files that came with these weights.',
+        hint: msg('model.tokenizer-too-large.hint'),
       },
     );
   }
@@ -155,22 +164,22 @@ export function loadModel(
 export function readConfig(dir: string): Readonly<Record<string, unknown>> {
   const file = join(dir, 'config.json');
   if (!existsSync(file)) {
-    throw new UserError(`${dir} is not a model folder: it has no config.json.`, {
-      hint: 'Choose the folder that holds config.json and the .safetensors files.',
+    throw new UserError(msg('model.config-missing', { folder: dir }), {
+      hint: msg('model.choose-folder'),
     });
   }
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new UserError(`${file} is not valid JSON.`, {
-      hint: 'Copy the model folder again.',
+    throw new UserError(msg('file.json-invalid', { file }), {
+      hint: msg('model.copy-folder-again'),
       cause,
     });
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw new UserError(`${file} is no model configuration: it holds no JSON object.`, {
-      hint: 'Copy the model folder again.',
+    throw new UserError(msg('model.config-not-object', { file }), {
+      hint: msg('model.copy-folder-again'),
     });
   return json as Record<string, unknown>;
 }
@@ -236,9 +245,12 @@ export function explained<T>(dir: string, step: () => T): T {
     return step();
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    throw new UserError(`The model in ${dir} cannot be used: ${(cause as Error).message}.`, {
-      hint: 'Check that config.json and the weights belong together.',
-      cause,
-    });
+    throw new UserError(
+      msg('model.cannot-be-used', { folder: dir, reason: (cause as Error).message }),
+      {
+        hint: msg('model.check-config-weights'),
+        cause,
+      },
+    );
   }
 }

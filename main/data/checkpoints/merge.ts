@@ -19,6 +19,7 @@ import {
   type TensorToStream,
 } from '../formats/safetensors.ts';
 import { isQuantizedPart } from './convert.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** How the merged weights are kept: in the base's own types, or all in one. */
 export const MERGED_TYPES = ['stored', 'f32', 'f16', 'bf16'] as const;
@@ -107,12 +108,9 @@ function mergedTensors(
 ): Map<string, TensorToStream> {
   const stored = openModelWeights(baseDir);
   if ([...stored.keys()].some(isQuantizedPart)) {
-    throw new UserError(
-      `The weights in ${baseDir} are kept in blocks of small integers, which other programs cannot read.`,
-      {
-        hint: 'Import the model again with its weights as bf16, or export the adapter alone.',
-      },
-    );
+    throw new UserError(msg('export.weights-quantized', { folder: baseDir }), {
+      hint: msg('export.weights-quantized.hint'),
+    });
   }
   const { model, json } = openModel(baseDir);
   const changed = new Map<string, LoraModule>();

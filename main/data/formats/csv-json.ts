@@ -8,6 +8,7 @@ import { CsvError, parse } from 'csv-parse';
 import { UserError } from '../../i18n/user-error.ts';
 import { decodeLine, mendedChunks, type FileRow, type ReadOptions } from './json-lines.ts';
 import { RowError } from '../defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A list in one file is read as a whole; beyond this it belongs into lines. */
 const LARGEST_LIST_BYTES = 256 * 1024 * 1024;
@@ -24,9 +25,12 @@ export async function* readJsonRows(
 ): AsyncGenerator<FileRow> {
   const { size } = await stat(file);
   if (size > LARGEST_LIST_BYTES) {
-    throw new UserError(`${name} is a list of ${Math.round(size / 2 ** 20)} MB in one piece.`, {
-      hint: 'Save it as JSON Lines (.jsonl), one object a line.',
-    });
+    throw new UserError(
+      msg('file.json-list-too-large', { file: name, megabytes: Math.round(size / 2 ** 20) }),
+      {
+        hint: msg('file.json-list-too-large.hint'),
+      },
+    );
   }
   const parts: Buffer[] = [];
   const whole = { longestLine: LARGEST_LIST_BYTES };
@@ -40,15 +44,15 @@ export async function* readJsonRows(
     json = JSON.parse(text);
   } catch (cause) {
     const where = placeOf(cause, text);
-    throw new UserError(`${name}${where}: this is not JSON.`, {
-      hint: 'The file is a list of objects, [{"question": "…", "answer": "…"}, …]; it may have been cut off.',
+    throw new UserError(msg('file.json-list-invalid', { file: name, positionSuffix: where }), {
+      hint: msg('file.json-list-invalid.hint'),
       cause,
     });
   }
   const list = Array.isArray(json) ? json : listIn(json);
   if (!list) {
-    throw new UserError(`${name} holds no list of rows.`, {
-      hint: `Rows stand in a list, or in an object under ${LIST_FIELDS.join(', ')}.`,
+    throw new UserError(msg('file.json-rows-missing', { file: name }), {
+      hint: msg('file.json-rows-missing.hint', { known: LIST_FIELDS.join(', ') }),
     });
   }
   for (const [index, value] of list.entries())
@@ -125,9 +129,9 @@ export async function* readTable(
       else if (broken) {
         const error = new RowError(
           'encoding',
-          `${name}, ${at}: the column "${broken[0]}" is not valid UTF-8.`,
+          msg('file.column-not-utf8', { file: name, position: at, column: broken[0] }),
           {
-            hint: 'Save the table again with the encoding UTF-8.',
+            hint: msg('file.save-table-utf8'),
           },
         );
         yield { at, value: undefined, bytesRead, error };
@@ -159,15 +163,22 @@ const QUOTING =
 const lineOf = (error: CsvError) => (error as unknown as { lines?: number }).lines;
 
 const badRow = (error: CsvError, name: string, at: string): RowError =>
-  new RowError('not-a-row', `${name}, ${at}: ${problemOf(error)}.`, {
-    hint: QUOTING,
-    cause: error,
-  });
+  new RowError(
+    'not-a-row',
+    msg('file.table-row-invalid', { file: name, position: at, problem: problemOf(error) }),
+    {
+      hint: QUOTING,
+      cause: error,
+    },
+  );
 
 function asUserError(cause: CsvError, name: string): UserError {
   const line = lineOf(cause);
   const place = line === undefined ? '' : `, line ${line}`;
-  return new UserError(`${name}${place}: ${problemOf(cause)}.`, { hint: QUOTING, cause });
+  return new UserError(
+    msg('file.table-invalid', { file: name, positionSuffix: place, problem: problemOf(cause) }),
+    { hint: QUOTING, cause },
+  );
 }
 
 interface TableRecord {

@@ -4,8 +4,8 @@ import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import { RowError } from '../defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Longest line that is read; beyond it the file is hardly rows of text. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -145,8 +145,8 @@ async function* readLines(
     pending.push(chunk.subarray(start));
     pendingBytes += chunk.length - start;
     if (pendingBytes > MAX_LINE_BYTES) {
-      throw new UserError(`${name}, line ${lines + 1}: the line is longer than 16 MB.`, {
-        hint: 'One row stands on one line; pictures are named by their path, not put into the row.',
+      throw new UserError(msg('file.line-too-long', { file: name, line: lines + 1 }), {
+        hint: msg('file.line-too-long.hint'),
       });
     }
   }
@@ -158,15 +158,15 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** A line as text. Throws a UserError that names the place when it is not UTF-8. */
 export function decodeLine(bytes: Buffer, name: string, line: number): string {
   if (line === 1 && (bytes.indexOf('\xff\xfe', 0, 'latin1') === 0 || bytes.includes(0))) {
-    throw new UserError(`${name}, line 1: the file is not UTF-8 text (it looks like UTF-16).`, {
-      hint: 'Save it again with the encoding UTF-8, or import with the repair "encoding".',
+    throw new UserError(msg('file.looks-utf16', { file: name }), {
+      hint: msg('file.looks-utf16.hint'),
     });
   }
   try {
     return utf8.decode(bytes);
   } catch (cause) {
-    throw new RowError('encoding', said`${name}, line ${line}: the text is not valid UTF-8.`, {
-      hint: 'Save the file again with the encoding UTF-8.',
+    throw new RowError('encoding', msg('file.line-not-utf8', { file: name, line }), {
+      hint: msg('file.save-utf8'),
       cause,
     });
   }
@@ -176,8 +176,8 @@ function parseLine(text: string, name: string, line: number): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new RowError('not-a-row', said`${name}, line ${line}: this is not JSON.`, {
-      hint: 'Every line is one object, such as {"picture": "photo.png", "question": "…", "answer": "…"}.',
+    throw new RowError('not-a-row', msg('file.line-not-json', { file: name, line }), {
+      hint: msg('file.line-not-json.hint'),
       cause,
     });
   }

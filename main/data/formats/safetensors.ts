@@ -4,6 +4,7 @@ import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } fr
 import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { writeAtomic, writeParts } from '../../platform/files.ts';
+import { msg } from '../../../i18n/message.ts';
 
 const BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I8: 1, U8: 1, BOOL: 1 } as const;
 export type SafeDType = keyof typeof BYTES;
@@ -73,8 +74,8 @@ function readHeaderText(file: string): { text: Buffer; fileBytes: number } {
     return { text, fileBytes };
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    throw new UserError(`${file} cannot be read.`, {
-      hint: 'Check that the file exists and may be read.',
+    throw new UserError(msg('file.cannot-be-read', { file }), {
+      hint: msg('file.check-readable.hint'),
       cause,
     });
   } finally {
@@ -129,8 +130,8 @@ function refuseSharedBytes(
 }
 
 function damaged(file: string, what: string): UserError {
-  return new UserError(`${file} ${what}.`, {
-    hint: 'Copy the file again; it is cut off or was not written by safetensors.',
+  return new UserError(msg('file.malformed', { file, problem: what }), {
+    hint: msg('checkpoint.copy-safetensors-again'),
   });
 }
 
@@ -148,24 +149,27 @@ export function openModelWeights(dir: string): Map<string, TensorInfo> {
   if (existsSync(single)) return readHeader(single);
   const index = join(dir, 'model.safetensors.index.json');
   if (!existsSync(index)) {
-    throw new UserError(`The model folder ${dir} has no weights.`, {
-      hint: 'It needs model.safetensors, or model.safetensors.index.json with its shards.',
+    throw new UserError(msg('model.weights-missing', { folder: dir }), {
+      hint: msg('model.weights-missing.hint'),
     });
   }
   const shardOf = readWeightMap(index);
   const tensors = new Map<string, TensorInfo>();
   for (const shard of [...new Set(shardOf.values())].sort()) {
     if (/[\\/]|^\.\.?$/.test(shard))
-      throw new UserError(`${index} names a file outside its folder: ${shard}.`);
+      throw new UserError(msg('checkpoint.shard-outside-folder', { file: index, shard }));
     // The index decides between two shards that hold a tensor of one name.
     for (const [name, info] of readHeader(join(dir, shard)))
       if ((shardOf.get(name) ?? shard) === shard) tensors.set(name, info);
   }
   for (const [name, shard] of shardOf) {
     if (tensors.has(name)) continue;
-    throw new UserError(`${index} places ${name} in ${shard}, which does not hold it.`, {
-      hint: 'Copy the model folder again; its index and shards do not belong together.',
-    });
+    throw new UserError(
+      msg('checkpoint.shard-tensor-missing', { file: index, tensor: name, shard }),
+      {
+        hint: msg('checkpoint.shard-tensor-missing.hint'),
+      },
+    );
   }
   return tensors;
 }
@@ -182,8 +186,8 @@ function readWeightMap(index: string): Map<string, string> {
   const map = isObject(json) ? json.weight_map : undefined;
   if (isObject(map) && Object.values(map).every((shard) => typeof shard === 'string'))
     return new Map(Object.entries(map as Record<string, string>));
-  throw new UserError(`${index} is not a weight index.`, {
-    hint: 'Copy the model folder again.',
+  throw new UserError(msg('checkpoint.index-invalid', { file: index }), {
+    hint: msg('model.copy-folder-again'),
     ...(cause === undefined ? {} : { cause }),
   });
 }
@@ -197,8 +201,8 @@ export function bytesOf({ file, begin, end }: Pick<TensorInfo, 'file' | 'begin' 
     while (at < bytes.length) {
       const n = readSync(descriptor, bytes, at, bytes.length - at, begin + at);
       if (n === 0)
-        throw new UserError(`${file} became shorter while it was read.`, {
-          hint: 'Copy the file again.',
+        throw new UserError(msg('file.shrank-while-reading', { file }), {
+          hint: msg('file.copy-again'),
         });
       at += n;
     }

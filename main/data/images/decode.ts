@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { said } from '../../i18n/message.ts';
 import type { Raster } from './resize.ts';
 import { RowError } from '../defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Photographs and drawings only: an SVG file is a program, and the other loaders are not needed. */
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -26,8 +26,8 @@ export async function decodePicture(
   try {
     bytes = typeof source === 'string' ? readFileSync(source) : source;
   } catch (cause) {
-    throw new RowError('picture-missing', `The picture ${name} does not exist or cannot be read.`, {
-      hint: 'Check the path in the table.',
+    throw new RowError('picture-missing', msg('image.file-missing', { picture: name }), {
+      hint: msg('image.file-missing.hint'),
       cause,
     });
   }
@@ -54,17 +54,20 @@ export async function decodePicture(
     if ((cause as Error).message.includes('pixel limit'))
       throw new RowError(
         'picture-oversize',
-        said`The picture ${name} has more than ${MOST_PIXELS / 1e6} million pixels.`,
+        msg('image.too-many-pixels', { picture: name, millions: MOST_PIXELS / 1e6 }),
         {
-          hint: 'Make it smaller or cut it into parts.',
+          hint: msg('image.too-many-pixels.hint'),
           cause,
         },
       );
     throw new RowError(
       'picture-unreadable',
-      said`The picture ${name} is damaged or in a format that cannot be read (${(cause as Error).message.split('\n')[0]!}).`,
+      msg('image.damaged-or-unsupported', {
+        picture: name,
+        reason: (cause as Error).message.split('\n')[0]!,
+      }),
       {
-        hint: 'Save it again as PNG or JPEG, or leave the row out.',
+        hint: msg('image.damaged-or-unsupported.hint'),
         cause,
       },
     );
@@ -110,14 +113,10 @@ export async function shrinkPicture(bytes: Uint8Array, name: string): Promise<Ui
     const small = image.resize(size).rotate();
     return await (format === 'jpeg' ? small.jpeg({ quality: 92 }) : small.png()).toBuffer();
   } catch (cause) {
-    throw new RowError(
-      'picture-unreadable',
-      `The picture ${name} is too large and cannot be made smaller.`,
-      {
-        hint: 'Make it smaller or cut it into parts with another program.',
-        cause,
-      },
-    );
+    throw new RowError('picture-unreadable', msg('image.shrink-failed', { picture: name }), {
+      hint: msg('image.shrink-elsewhere'),
+      cause,
+    });
   }
 }
 
@@ -137,9 +136,9 @@ export async function readFrame(
       .catch(() => ({ pages: 0 }));
     throw new RowError(
       'picture-unreadable',
-      `The frame ${name} cannot be read (it has ${pages} frames).`,
+      msg('image.frame-unreadable', { picture: name, count: pages }),
       {
-        hint: 'Frames are counted from 1: "scan.tif#page=2".',
+        hint: msg('image.frame-unreadable.hint'),
         cause,
       },
     );

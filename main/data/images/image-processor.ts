@@ -8,6 +8,7 @@ import { ProcessorSettings } from './processor-config.ts';
 import { tileProcessor, type TileOptions } from './idefics3-processor.ts';
 import { readJson } from '../../platform/json-file.ts';
 import type { Processor } from './processor-types.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Processors by the name in their settings, without a suffix for the library that does the work. */
 const PROCESSORS: Readonly<
@@ -30,7 +31,11 @@ export function loadProcessor(dir: string, options: TileOptions = {}): Processor
   const make = Object.hasOwn(PROCESSORS, type) ? PROCESSORS[type] : undefined;
   if (!make)
     throw new UserError(
-      `${file}: the picture processor ${type} is not supported (supported: ${Object.keys(PROCESSORS).join(', ')}).`,
+      msg('model.picture-processor-unsupported', {
+        file,
+        type,
+        known: Object.keys(PROCESSORS).join(', '),
+      }),
     );
   return make(new ProcessorSettings(config, file), options);
 }

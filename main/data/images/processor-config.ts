@@ -2,6 +2,7 @@
 
 import { UserError } from '../../i18n/user-error.ts';
 import type { FilterName } from './resize.ts';
+import { msg } from '../../../i18n/message.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -28,8 +29,8 @@ export class ProcessorSettings {
   }
 
   refuse(key: string, problem: string): never {
-    throw new UserError(`${this.file}: ${key} ${problem}.`, {
-      hint: 'Use the picture settings that came with the model.',
+    throw new UserError(msg('model.picture-settings-invalid', { file: this.file, key, problem }), {
+      hint: msg('model.picture-settings-invalid.hint'),
     });
   }
 

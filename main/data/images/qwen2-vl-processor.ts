@@ -4,6 +4,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import type { ProcessorSettings } from './processor-config.ts';
 import type { Processor } from './processor-types.ts';
 import { resize } from './resize.ts';
+import { msg } from '../../../i18n/message.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -101,9 +102,7 @@ export function smartResize(
   maxPixels: number,
 ): { height: number; width: number } {
   if (Math.max(height, width) / Math.min(height, width) > 200) {
-    throw new UserError(
-      `A picture of ${width} × ${height} is too thin: one side may be at most 200 times the other.`,
-    );
+    throw new UserError(msg('image.too-narrow', { width, height }));
   }
   let h = roundHalfEven(height / factor) * factor;
   let w = roundHalfEven(width / factor) * factor;

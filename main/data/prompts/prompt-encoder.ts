@@ -3,7 +3,6 @@
 import type { Pictures } from '../../engine/models/parts/family.ts';
 import type { Random } from '../../engine/random.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import { expandPictures, type Message } from '../text/chat-template.ts';
 import { asText, messagesOf } from '../datasets/messages.ts';
 import { decodePicture } from '../images/decode.ts';
@@ -13,6 +12,7 @@ import { tileText } from '../images/idefics3-processor.ts';
 import type { Raster } from '../images/resize.ts';
 import type { ExampleRow } from '../datasets/example.ts';
 import { blobPath, type Workspace } from '../datasets/workspace.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A question as the model reads it. */
 export interface EncodedPrompt {
@@ -82,7 +82,7 @@ export class PromptEncoder {
     const { tokenizer } = this.loaded;
     const end = tokenizer.endIds[0];
     if (end === undefined)
-      throw new UserError(`The tokenizer of ${this.loaded.dir} names no end token.`);
+      throw new UserError(msg('model.end-token-missing', { folder: this.loaded.dir }));
     return Int32Array.of(...tokenizer.encode(text), end);
   }
 
@@ -117,16 +117,16 @@ export function encodeMessages(
 ): EncodedPrompt & { readonly text: string } {
   const { chat, model, processor, tokenizer, dir } = loaded;
   if (!chat)
-    throw new UserError(`The model folder ${dir} has no chat template.`, {
-      hint: 'Copy chat_template.jinja of the model into its folder.',
+    throw new UserError(msg('model.chat-template-missing', { folder: dir }), {
+      hint: msg('model.chat-template-missing.hint'),
     });
   const sees = model.family.vision !== undefined;
   let text = chat.render(sees ? messages : messages.map(asText), { addGenerationPrompt });
   if (rasters.length === 0) return { ids: tokenizer.encode(text), text };
   const { vision } = model.family;
   if (!vision || !processor) {
-    throw new UserError(said`The model in ${dir} does not see pictures.`, {
-      hint: said`Choose a vision-language model for examples with pictures.`,
+    throw new UserError(msg('model.text-only', { folder: dir }), {
+      hint: msg('model.text-only.hint'),
     });
   }
   const pictures = processor.process(rasters);

@@ -1,6 +1,6 @@
 // What the columns of a source hold: by the names that people give them, in several languages, and why it is thought so.
 
-import { said, type Said } from '../../i18n/message.ts';
+import { msg, type UserText } from '../../../i18n/message.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -112,7 +112,7 @@ export interface ColumnRole {
   /** Null for a column that is not used. */
   readonly role: Role | null;
   readonly column: string;
-  readonly reason: Said;
+  readonly reason: UserText;
 }
 
 export const isGiven = (value: unknown): boolean =>
@@ -206,20 +206,20 @@ export function columnRoles(row: Row, columns: Columns = {}): ColumnRole[] {
   const guessed = rolesOf(withColumns(row, columns));
   const role = (column: string): ColumnRole => {
     const chosen = ROLES.find((one) => columns[one] === column);
-    if (chosen) return { role: chosen, column, reason: said`named in the settings` };
+    if (chosen) return { role: chosen, column, reason: msg('import.column-chosen') };
     if (column === 'id' || column === 'check')
-      return { role: column, column, reason: said`has this name` };
+      return { role: column, column, reason: msg('import.column-same-name') };
     const found = (Object.keys(guessed) as NamedRole[]).find((one) => guessed[one] === column);
     if (!found || columns[found] !== undefined)
-      return { role: null, column, reason: said`not used` };
-    if (found === column) return { role: found, column, reason: said`has this name` };
+      return { role: null, column, reason: msg('import.column-unused') };
+    if (found === column) return { role: found, column, reason: msg('import.column-same-name') };
     const isNamed = RANKS[found].has(plainName(column));
     return {
       role: found,
       column,
       reason: isNamed
-        ? said`"${column}" is a usual name for it`
-        : said`holds names of picture files`,
+        ? msg('import.column-usual-name', { column })
+        : msg('import.column-picture-files'),
     };
   };
   return Object.keys(row).map(role);

@@ -4,6 +4,7 @@ import { isGiven, type Row } from './column-roles.ts';
 import type { EarlierTurn } from '../datasets/example.ts';
 import { marksIn, withNamedMarks, withoutMarks } from './image-placeholders.ts';
 import { RowError } from '../defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A question of a conversation with its answer; both still have their marks for pictures. */
 export interface Exchange {
@@ -54,9 +55,13 @@ export function conversationOf(row: Row, place: string): Conversation | undefine
   if (exchanges.length > MOST_QUESTIONS) {
     throw new RowError(
       'conversation',
-      `${place}: the conversation has ${exchanges.length} questions, more than ${MOST_QUESTIONS}.`,
+      msg('import.conversation-too-long', {
+        place,
+        count: exchanges.length,
+        limit: MOST_QUESTIONS,
+      }),
       {
-        hint: 'Cut it into several conversations.',
+        hint: msg('import.conversation-too-long.hint'),
       },
     );
   }
@@ -75,8 +80,8 @@ export function pictureShares(marks: readonly number[], pictures: number): numbe
 /** Refuses turns that no model could read: throws a RowError that names the question's place. */
 export function checkLength(turns: readonly EarlierTurn[], place: string): void {
   if (sum(turns.map(({ content }) => content.length)) <= LONGEST_HISTORY) return;
-  throw new RowError('field', `${place}: the turns before the question are longer than 1 MB.`, {
-    hint: 'Cut the conversation into several; no model here reads so much at once.',
+  throw new RowError('field', msg('import.history-too-long', { place }), {
+    hint: msg('import.history-too-long.hint'),
   });
 }
 
@@ -102,9 +107,9 @@ function turnOf(turn: unknown, number: number, place: string): Turn {
   if (!isObject(turn) || role === undefined) {
     throw new RowError(
       'conversation',
-      `${place}: turn ${number + 1} of the conversation has no known role.`,
+      msg('import.turn-role-unknown', { place, turn: number + 1 }),
       {
-        hint: 'Roles are system, user and assistant (or human and gpt).',
+        hint: msg('import.turn-role-unknown.hint'),
       },
     );
   }

@@ -2,7 +2,8 @@
 
 import { DEFECTS, DEFECT_KINDS, type DefectKind } from '../defect-kinds.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { english, said, type Marked, type Said } from '../../i18n/message.ts';
+import { msg, type Message, type UserText } from '../../../i18n/message.ts';
+import { english } from '../../i18n/locale.ts';
 
 /**
  * What becomes of a conversation with several questions, and the kinds that are left out for it: an example of each question,
@@ -37,10 +38,9 @@ export const isMended = (kind: DefectKind): boolean => MENDED.has(kind);
 
 /** What is only known when later rows were read, told of a row by its place. */
 export const LATE_SENTENCES = {
-  'no-picture': (place: string) => said`${place}: the row names no picture (field "picture").`,
-  contradiction: (place: string) =>
-    said`${place}: another row asks the same and answers otherwise.`,
-} satisfies Partial<Record<DefectKind, (place: string) => Marked>>;
+  'no-picture': (place: string) => msg('import.picture-unnamed', { place }),
+  contradiction: (place: string) => msg('import.answers-contradict', { place }),
+} satisfies Partial<Record<DefectKind, (place: string) => Message>>;
 
 /** A kind of defect as it was found in a source. */
 export interface Finding {
@@ -71,8 +71,10 @@ export class Findings {
     const known: readonly string[] = repairable;
     const wrong = repairs.find((name) => name !== 'all' && !known.includes(name));
     if (wrong !== undefined) {
-      throw new UserError(`There is no repair named "${wrong}".`, {
-        hint: `Known are all, ${repairable.filter((name) => DEFECTS[name].repair).join(', ')}.`,
+      throw new UserError(msg('import.repair-unknown', { repair: wrong }), {
+        hint: msg('import.repair-unknown.hint', {
+          known: repairable.filter((name) => DEFECTS[name].repair).join(', '),
+        }),
       });
     }
     this.#repairs = new Set(repairs.includes('all') ? known : repairs);
@@ -94,7 +96,7 @@ export class Findings {
     return DEFECTS[kind].isNote || (this.isRepaired(kind) && isMended(kind));
   }
 
-  add(kind: DefectKind, sentence: Said): void {
+  add(kind: DefectKind, sentence: UserText): void {
     const found = this.#found.get(kind) ?? { count: 0, examples: [] };
     found.count += 1;
     if (found.examples.length < EXAMPLES) found.examples.push(english(sentence));

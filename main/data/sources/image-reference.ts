@@ -2,10 +2,10 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { said } from '../../i18n/message.ts';
 import { readFrame } from '../images/decode.ts';
 import { pdfPage, renderPage } from '../images/pdf-pages.ts';
 import { RowError } from '../defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A picture as its row gives it. */
 export type PictureReference =
@@ -62,34 +62,26 @@ function reference(path: string, field: string, place: string): PictureReference
     const isWhole =
       text.length % 4 === 0 && text.length <= LONGEST_URL && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
     if (!isWhole) {
-      throw new RowError(
-        'picture-unreadable',
-        `${place}: the field "${field}" is a data URL that is cut off.`,
-        {
-          hint: 'Write it again, or save the picture as a file.',
-        },
-      );
+      throw new RowError('picture-unreadable', msg('import.data-url-cut-off', { place, field }), {
+        hint: msg('import.data-url-cut-off.hint'),
+      });
     }
     return { kind: 'bytes', bytes: Buffer.from(text, 'base64'), path: NO_PATH };
   }
   if (/^(?:[a-z][a-z0-9+.-]+:\/\/|data:)/i.test(path)) {
-    throw new RowError(
-      'picture-address',
-      said`${place}: the field "${field}" is an address, not a file.`,
-      {
-        hint: 'Nothing is downloaded; put the picture into the folder and name its file.',
-      },
-    );
+    throw new RowError('picture-address', msg('import.picture-web-address', { place, field }), {
+      hint: msg('import.picture-web-address.hint'),
+    });
   }
   if (MOVING.test(path) || SOUND.test(path)) {
-    const what = MOVING.test(path) ? said`a video` : said`a sound file`;
+    const what = MOVING.test(path) ? msg('import.media-video') : msg('import.media-sound');
     throw new RowError(
       'not-a-picture',
-      said`${place}: the field "${field}" names ${what} (${path}).`,
+      msg('import.not-picture', { place, field, media: what, path }),
       {
         hint: MOVING.test(path)
-          ? `Pictures can be ${FORMATS}. Save the frames that matter as pictures (a video player can, or ffmpeg: "ffmpeg -i clip.mp4 -vf fps=1 frame-%03d.png") and name them in a list.`
-          : `Only pictures (${FORMATS}) and text can be learnt from; write down what is heard.`,
+          ? msg('import.save-video-frames', { formats: FORMATS })
+          : msg('import.describe-sound-file', { formats: FORMATS }),
       },
     );
   }
@@ -97,8 +89,8 @@ function reference(path: string, field: string, place: string): PictureReference
 }
 
 function notAPath(field: string, place: string): RowError {
-  return new RowError('field', `${place}: the field "${field}" is not the path of a picture.`, {
-    hint: 'Write a path such as "photos/12.png", or a list of paths.',
+  return new RowError('field', msg('import.picture-path-invalid', { place, field }), {
+    hint: msg('import.picture-path-invalid.hint'),
   });
 }
 
@@ -150,14 +142,14 @@ export async function locatePicture(
   }
   const other = await elsewhere?.(spellings.at(-1)!);
   if (other) {
-    const sentence = said`${place}: the picture ${path} is not there, but one of this name is at ${other}.`;
+    const sentence = msg('import.picture-elsewhere', { place, path, otherPath: other });
     const defect = new RowError('picture-elsewhere', sentence, {
-      hint: 'Mend the path, choose the picture folder (setting "root"), or import with the repair "picture-elsewhere".',
+      hint: msg('import.picture-elsewhere.hint'),
     });
     return { ...found(other, (await stat(other)).size), defect };
   }
-  throw new RowError('picture-missing', said`${place}: the picture ${path} is missing.`, {
-    hint: 'Paths are relative to the folder of the file of rows, or to the setting "root"; check the name, capitals included.',
+  throw new RowError('picture-missing', msg('import.picture-missing', { place, path }), {
+    hint: msg('import.picture-missing.hint'),
   });
 }
 
@@ -165,17 +157,17 @@ async function readPicture(file: string, size: number, name: string): Promise<Ui
   if (size > LARGEST_FILE) {
     throw new RowError(
       'picture-unreadable',
-      `The picture ${name} is a file of ${Math.round(size / 2 ** 20)} MB.`,
+      msg('image.file-too-large', { picture: name, megabytes: Math.round(size / 2 ** 20) }),
       {
-        hint: 'Make it smaller or cut it into parts with another program.',
+        hint: msg('image.shrink-elsewhere'),
       },
     );
   }
   try {
     return await readFile(file);
   } catch (cause) {
-    throw new RowError('picture-unreadable', `The picture ${name} may not be read.`, {
-      hint: 'Check the rights of the file.',
+    throw new RowError('picture-unreadable', msg('image.not-permitted', { picture: name }), {
+      hint: msg('image.not-permitted.hint'),
       cause,
     });
   }

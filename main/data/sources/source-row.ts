@@ -1,7 +1,6 @@
 // A row of a source: its fields checked one by one, with every defect named, so that a person sees all of them at once.
 
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import { readCheck, type AnswerCheck } from '../datasets/check-schema.ts';
 import { withColumns, type Columns, type Row } from './column-roles.ts';
 import { withDecimalPoint } from './decimal-comma.ts';
@@ -14,6 +13,7 @@ import { ownLayouts, type OwnRow } from './dataset-layouts.ts';
 import type { EarlierTurn } from '../datasets/example.ts';
 import { sha256 } from '../../platform/files.ts';
 import { RowError } from '../defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A question with its answer as the source has it; pictures are not looked at yet. */
 export interface SourceRow {
@@ -192,7 +192,7 @@ function readRow(
     defects.push(
       new RowError(
         'placeholders',
-        said`${place}: the text has ${marks} picture marks, the row ${named.length} pictures.`,
+        msg('import.picture-marks-mismatch', { place, marks, pictures: named.length }),
       ),
     );
   }
@@ -203,10 +203,10 @@ function readRow(
   const check = taken(() => checkOf(row.check, place), null);
   const pointed = hasDecimalCommas && isNumberAsked(check) ? withDecimalPoint(answer) : null;
   if (pointed !== null && edit?.answer === undefined) {
-    const sentence = said`${place}: the answer "${answer}" has a decimal comma, and rules read it as two numbers.`;
+    const sentence = msg('import.decimal-comma', { place, answer });
     defects.push(
       new RowError('decimal-comma', sentence, {
-        hint: `Write ${pointed}; for a list of two numbers, give the row a check.`,
+        hint: msg('import.decimal-comma.hint', { corrected: pointed }),
       }),
     );
   }
@@ -238,23 +238,23 @@ function readRow(
 
 function objectOf(value: unknown, place: string): Row {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row;
-  throw new RowError('not-a-row', said`${place}: the row is not an object with named fields.`, {
-    hint: 'A row is {"picture": "photo.png", "question": "…", "answer": "…"}.',
+  throw new RowError('not-a-row', msg('import.row-not-object', { place }), {
+    hint: msg('import.row-not-object.hint'),
   });
 }
 
 const severalQuestions = ({ marks }: Talk, place: string): RowError =>
   new RowError(
     'several-questions',
-    said`${place}: the conversation has ${marks.length} questions.`,
+    msg('import.several-questions', { place, count: marks.length }),
   );
 
 const laterQuestion = (earlier: number, place: string): RowError =>
   new RowError(
     'later-question',
     earlier === 1
-      ? said`${place}: of its conversation, 1 question stands before this one.`
-      : said`${place}: of its conversation, ${earlier} questions stand before this one.`,
+      ? msg('import.one-earlier-question', { place })
+      : msg('import.earlier-questions', { place, count: earlier }),
   );
 
 /** An id from the row's place: `cards-3`, or `table-train-3` for a row of a sheet. */
@@ -268,8 +268,8 @@ function identifierOf({ id }: OwnRow, source: SourceFile, at: string): string {
   if (id === undefined || id === null || id === '') return numbered(source, at);
   if (typeof id === 'number' && Number.isFinite(id)) return String(id);
   if (typeof id === 'string' && id.trim() !== '') return id;
-  throw new RowError('field', `${placeOf(source, at)}: the field "id" is not a text or number.`, {
-    hint: 'Give each row its own id, or leave the field out.',
+  throw new RowError('field', msg('import.id-invalid', { place: placeOf(source, at) }), {
+    hint: msg('import.id-invalid.hint'),
   });
 }
 
@@ -285,10 +285,10 @@ function textOf(value: unknown, field: 'question' | 'answer', place: string): st
     isMissing ? `no-${field}` : 'field',
     isMissing
       ? field === 'question'
-        ? said`${place}: the row has no question (field "question").`
-        : said`${place}: the row has no answer (field "answer").`
-      : said`${place}: the field "${field}" is not a text.`,
-    { hint: `Every row needs a ${field}; fill it in or take the line out.` },
+        ? msg('import.question-missing', { place })
+        : msg('import.answer-missing', { place })
+      : msg('dataset.field-not-text', { place, field }),
+    { hint: msg('import.fill-in-field', { field }) },
   );
 }
 
@@ -300,8 +300,8 @@ function rationaleOf(value: unknown, place: string): string | null {
 }
 
 function tooLong(field: string, place: string): RowError {
-  return new RowError('field', said`${place}: the field "${field}" is longer than 1 MB.`, {
-    hint: 'Shorten it; no model here reads so much at once.',
+  return new RowError('field', msg('import.field-too-long', { place, field }), {
+    hint: msg('import.field-too-long.hint'),
   });
 }
 
@@ -317,13 +317,9 @@ function checkOf(value: unknown, place: string): AnswerCheck | null {
     return readCheck(isJson ? JSON.parse(value as string) : value, place);
   } catch (cause) {
     const isOurs = cause instanceof UserError;
-    throw new RowError(
-      'field',
-      isOurs ? cause.message : `${place}: the field "check" is not JSON.`,
-      {
-        hint: (isOurs ? cause.hint : undefined) ?? 'A check is written as {"type": "number"}.',
-        cause,
-      },
-    );
+    throw new RowError('field', isOurs ? cause.message : msg('import.check-not-json', { place }), {
+      hint: (isOurs ? cause.hint : undefined) ?? 'A check is written as {"type": "number"}.',
+      cause,
+    });
   }
 }

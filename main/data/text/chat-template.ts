@@ -7,6 +7,7 @@ import { Template } from '@huggingface/jinja';
 import { UserError } from '../../i18n/user-error.ts';
 import { readJson } from '../../platform/json-file.ts';
 import { type Tokenizer } from './tokenizer.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A piece of a message. */
 export type Part =
@@ -64,16 +65,20 @@ export function createChat(
 ): Chat {
   if (source.length > LONGEST_TEMPLATE)
     throw new UserError(
-      `The chat template in ${place} is longer than ${LONGEST_TEMPLATE} characters.`,
+      msg('model.chat-template-too-long', { file: place, limit: LONGEST_TEMPLATE }),
     );
   const explained = <T>(problem: string, step: () => T): T => {
     try {
       return withinTime(step, longestMs);
     } catch (cause) {
       throw new UserError(
-        `The chat template in ${place} ${problem}: ${(cause as Error).message}.`,
+        msg('model.chat-template-failed', {
+          file: place,
+          problem,
+          reason: (cause as Error).message,
+        }),
         {
-          hint: 'Use the chat template that came with the model.',
+          hint: msg('model.chat-template-failed.hint'),
           cause,
         },
       );
@@ -146,7 +151,10 @@ export function expandPictures(
   const parts = text.split(placeholder);
   if (parts.length - 1 !== pictures.length) {
     throw new UserError(
-      `The conversation has ${parts.length - 1} picture placeholders for ${pictures.length} pictures.`,
+      msg('model.picture-placeholders-mismatch', {
+        marks: parts.length - 1,
+        pictures: pictures.length,
+      }),
     );
   }
   return parts.map((part, i) => part + (pictures[i] ?? '')).join('');

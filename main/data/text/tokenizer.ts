@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { type Json, readJson } from '../../platform/json-file.ts';
 import { UserError } from '../../i18n/user-error.ts';
+import { msg } from '../../../i18n/message.ts';
 
 export interface Tokenizer {
   /** Ids of a text; special tokens written in it are recognised, none are added. */
@@ -23,8 +24,8 @@ export function loadTokenizer(dir: string): Tokenizer {
   const file = join(dir, 'tokenizer.json');
   const json = readJson(file);
   if (!json)
-    throw new UserError(`The model folder has no ${file}.`, {
-      hint: 'Copy the tokenizer files of the model into its folder.',
+    throw new UserError(msg('model.tokenizer-file-missing', { file }), {
+      hint: msg('model.tokenizer-file-missing.hint'),
     });
   const config = readJson(join(dir, 'tokenizer_config.json')) ?? {};
   const inner = openLibrary(file, json, config);
@@ -67,10 +68,13 @@ function openLibrary(file: string, json: Json, config: Json): HuggingFaceTokeniz
   try {
     return new HuggingFaceTokenizer(json as never, config as never);
   } catch (cause) {
-    throw new UserError(`${file} is no tokenizer that can be used: ${(cause as Error).message}.`, {
-      hint: 'Copy the tokenizer files of the model again.',
-      cause,
-    });
+    throw new UserError(
+      msg('model.tokenizer-unusable', { file, reason: (cause as Error).message }),
+      {
+        hint: msg('model.tokenizer-unusable.hint'),
+        cause,
+      },
+    );
   }
 }
 

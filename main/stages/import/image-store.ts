@@ -1,11 +1,11 @@
 // The pictures of an import: each looked at once and kept in the workspace by its content.
 
 import { rmSync } from 'node:fs';
-import { said } from '../../i18n/message.ts';
 import { checkPicture, shrinkPicture } from '../../data/images/decode.ts';
 import type { FoundPicture } from '../../data/sources/image-reference.ts';
 import { blobPath, storeBlob, type Workspace } from '../../data/datasets/workspace.ts';
 import { RowError } from '../../data/defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A picture as it was kept, with what is worth knowing of it. */
 export interface StoredPicture {
@@ -83,14 +83,8 @@ export class PictureShelf {
   #noted(id: string, name: string): RowError[] {
     return (this.notes[id] ?? []).map((note) =>
       note === 'turned'
-        ? new RowError(
-            'turned',
-            said`The picture ${name} is turned by its EXIF note; models see it upright.`,
-          )
-        : new RowError(
-            'animated',
-            said`The picture ${name} has ${note} frames; the first is taken. Name another as "FILE#page=2".`,
-          ),
+        ? new RowError('turned', msg('import.picture-rotated', { picture: name }))
+        : new RowError('animated', msg('import.picture-animated', { picture: name, frames: note })),
     );
   }
 }

@@ -16,9 +16,9 @@ import { AskedQuestions } from './conflicting-answers.ts';
 import type { PictureShelf } from './image-store.ts';
 import type { ReadRow, SourceReader } from './source-reader.ts';
 import type { Job } from '../contract/stage.ts';
-import { said } from '../../i18n/message.ts';
 import { writeAtomic } from '../../platform/files.ts';
 import { DEFECTS, DEFECT_KINDS, type DefectKind } from '../../data/defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Characters of a text in the list. */
 const LONGEST_TEXT = 2000;
@@ -55,7 +55,11 @@ export async function inspectSource(
       const hasPictures = group.rows.some(({ pictures }) => pictures.length > 0);
       if (!hasPictures && sinceReport < ROWS_BETWEEN_REPORTS) continue;
       sinceReport = 0;
-      job.report({ fraction: 0.98 * group.fraction, title: said`Reading`, detail: group.place });
+      job.report({
+        fraction: 0.98 * group.fraction,
+        title: msg('progress.reading'),
+        detail: group.place,
+      });
     }
     const found = inspector.finish();
     const info: InspectionInfo = {
@@ -189,7 +193,7 @@ class Inspector {
       this.#ids.add(hash53(id), number);
       return id;
     }
-    const sentence = said`${place}: the id "${id}" stands in ${first.place} already.`;
+    const sentence = msg('import.id-duplicate', { place, id, otherPlace: first.place });
     defects.push({ kind: 'duplicate-id', sentence });
     for (let next = 2; ; next++) {
       if (this.#withId(`${id}-${next}`)) continue;

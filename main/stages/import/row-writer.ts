@@ -8,7 +8,6 @@ import { NO_PATH } from '../../data/sources/image-reference.ts';
 import type { SourceFile } from '../../data/sources/source-files.ts';
 import type { SourceRow } from '../../data/sources/source-row.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { said, type Said } from '../../i18n/message.ts';
 import { AskedQuestions } from './conflicting-answers.ts';
 import type { Decisions } from './decisions.ts';
 import type { ImportDraft } from './dataset-draft.ts';
@@ -17,6 +16,7 @@ import type { ReadRow, SourceReader } from './source-reader.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { Job } from '../contract/stage.ts';
 import { RowError, DEFECTS, type DefectKind } from '../../data/defect-kinds.ts';
+import { msg, type UserText } from '../../../i18n/message.ts';
 
 /** Rows between two notes of how far the import is. */
 const ROWS_BETWEEN_NOTES = 20_000;
@@ -108,7 +108,11 @@ export class RowTaker {
       sinceReport += rows.length;
       if (this.state.named || sinceReport >= ROWS_BETWEEN_REPORTS) {
         sinceReport = 0;
-        job.report({ fraction: 0.99 * group.fraction, title: said`Reading`, detail: group.place });
+        job.report({
+          fraction: 0.99 * group.fraction,
+          title: msg('progress.reading'),
+          detail: group.place,
+        });
       }
       if (group.isLastOfFile || this.#isNoteDue()) this.#note();
     }
@@ -138,12 +142,9 @@ export class RowTaker {
       findings.restore(state.findings);
       job.log(`goes on after ${draft.count} rows`);
     } else if (draft.count > 0) {
-      throw new UserError(
-        'The source or what is done with it has changed since the import was stopped.',
-        {
-          hint: 'Start the import anew, without resuming.',
-        },
-      );
+      throw new UserError(msg('import.resume-changed'), {
+        hint: msg('import.resume-changed.hint'),
+      });
     } else this.state = { ...this.state, source };
   }
 
@@ -196,7 +197,7 @@ export class RowTaker {
     const { draft } = this.#tools;
     const before = draft.withId(id);
     if (!before) return id;
-    const sentence = said`${place}: the id "${id}" stands in ${before.source ?? ''} already.`;
+    const sentence = msg('import.id-duplicate', { place, id, otherPlace: before.source ?? '' });
     this.#blame('duplicate-id', sentence, 'Give each row its own id, or leave the field "id" out.');
     let number = 2;
     while (draft.withId(`${id}-${number}`)) number += 1;
@@ -216,7 +217,7 @@ export class RowTaker {
     }
   }
 
-  #blame(kind: DefectKind, sentence: Said, hint: string): void {
+  #blame(kind: DefectKind, sentence: UserText, hint: string): void {
     const { findings } = this.#tools;
     findings.add(kind, sentence);
     if (!DEFECTS[kind].isNote && !findings.isRepaired(kind))

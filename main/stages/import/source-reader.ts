@@ -19,11 +19,11 @@ import {
 } from '../../data/sources/source-row.ts';
 import { blobPath, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import type { FileColumns } from '../../data/sources/inspection-rows.ts';
 import type { Decisions } from './decisions.ts';
 import type { PictureShelf } from './image-store.ts';
 import { RowError } from '../../data/defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A defect of a row; `picture` is the place of the picture that it is about, from 0. */
 export interface FoundDefect {
@@ -278,9 +278,7 @@ function mendedIn({ at }: FileRow, mended: number[], { name }: SourceFile): RowE
   if (first === undefined) return [];
   const sentence =
     first === 0
-      ? said`${name}: the file is not UTF-8; it is read as UTF-16.`
-      : said`${name}, line ${first}: the text is not valid UTF-8; it is read as Windows-1252.`;
-  return [
-    new RowError('encoding', sentence, { hint: 'Save the file again with the encoding UTF-8.' }),
-  ];
+      ? msg('import.read-as-utf16', { file: name })
+      : msg('import.read-as-windows1252', { file: name, line: first });
+  return [new RowError('encoding', sentence, { hint: msg('file.save-utf8') })];
 }

@@ -1,3 +1,5 @@
+// German: the catalogue, put together from its parts.
+
 import type { Catalogue } from '../en/catalogue.ts';
 
 export { ANSWER_TEXTS } from './answers.ts';

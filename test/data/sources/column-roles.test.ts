@@ -2,12 +2,12 @@
 
 import { describe, expect, it } from 'vitest';
 import { columnRoles, rolesOf } from '../../../main/data/sources/column-roles.ts';
-import { english } from '../../../main/i18n/message.ts';
 import {
   marksIn,
   withNamedMarks,
   withoutMarks,
 } from '../../../main/data/sources/image-placeholders.ts';
+import { english } from '../../../main/i18n/locale.ts';
 
 describe('columns', () => {
   it.each([
@@ -52,9 +52,9 @@ describe('columns', () => {
     const told = columnRoles(row, { answer: 'Wert' });
     expect(told.map((one) => ({ ...one, reason: english(one.reason) }))).toEqual([
       { role: 'id', column: 'id', reason: 'has this name' },
-      { role: 'question', column: 'Frage', reason: '"Frage" is a usual name for it' },
-      { role: 'answer', column: 'Wert', reason: 'named in the settings' },
-      { role: 'picture', column: 'scan', reason: 'holds names of picture files' },
+      { role: 'question', column: 'Frage', reason: '“Frage” is a common name for it' },
+      { role: 'answer', column: 'Wert', reason: 'set in the settings' },
+      { role: 'picture', column: 'scan', reason: 'contains picture file names' },
       { role: null, column: 'note', reason: 'not used' },
     ]);
   });

@@ -130,10 +130,10 @@ describe('a job', () => {
       (job) => job.error,
     );
     expect(errors).toEqual([
-      { message: 'The stage count has no setting named "stepz".', hint: 'Did you mean "steps"?' },
+      { message: 'The stage count has no setting “stepz”.', hint: 'Did you mean "steps"?' },
       {
-        message: 'The setting steps of the stage count must be a number.',
-        hint: 'It is a text here: "3".',
+        message: 'The setting “steps” of the stage count must be a number.',
+        hint: 'It is currently a text: "3".',
       },
     ]);
   });

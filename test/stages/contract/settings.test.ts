@@ -22,7 +22,7 @@ describe('presets', () => {
 
   it('are refused by name when there is no such preset', () => {
     expect(() => completeSettings(rl, { preset: 'dapoo' })).toThrow(
-      'The stage rl has no preset named "dapoo".',
+      'The stage rl has no preset “dapoo”.',
     );
   });
 
@@ -43,7 +43,7 @@ it('a word that is no choice is refused with the nearest one', () => {
     ),
   ).toThrow(
     expect.objectContaining({
-      message: 'The setting importanceSampling of the stage rl is "sequnce".',
+      message: 'The setting “importanceSampling” of the stage rl cannot be “sequnce”.',
       hint: 'Did you mean "sequence"?',
     }),
   );
@@ -57,8 +57,8 @@ it.each([
 ])('the former name %s is refused, and %s is named', (former, present, stage) => {
   expect(() => completeSettings(stage, { [former]: 1 })).toThrow(
     expect.objectContaining({
-      message: `The stage ${stage.name} has no setting named "${former}".`,
-      hint: `Did you mean "${present}"?`,
+      message: `The stage ${stage.name} has no setting “${former}”.`,
+      hint: `Did you mean “${present}”?`,
     }),
   );
 });
