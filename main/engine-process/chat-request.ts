@@ -8,7 +8,7 @@ import { Generator } from '../engine/generation/generator.ts';
 import { isAbort } from '../i18n/user-error.ts';
 import type { AskContext } from './request-context.ts';
 import type { Generated } from '../engine/generation/sequences.ts';
-import { openLearner } from '../stages/training/open-model.ts';
+import { openModelFolder } from '../stages/training/open-model.ts';
 
 export interface ChatRequest {
   /** Model or adapter folder. */
@@ -117,7 +117,7 @@ async function makeRoom(): Promise<void> {
 
 async function openFor(dir: string, { workspace, signal }: AskContext): Promise<OpenModel> {
   const settings = { model: dir, weights: 'stored', device: 'cpu' };
-  const { base, trained, device } = await openLearner(settings, {
+  const { base, trained, device } = await openModelFolder(settings, {
     workspace,
     signal,
     report: () => undefined,

@@ -17,7 +17,7 @@ import {
 import { checkRecipe, type Recipe } from '../stages/recipe.ts';
 import { stageTable } from '../stages/index.ts';
 import type { AskContext, Ask } from './request-context.ts';
-import { trySight, type SightRequest } from '../stages/evaluate/image-ablation.ts';
+import { ablateImages, type ImageAblationRequest } from '../stages/evaluate/image-ablation.ts';
 import type { UserText } from '../../i18n/message.ts';
 
 /** Measured once a process. */
@@ -40,7 +40,8 @@ export const asks = {
   'recipe:check': async ({ recipe }: { recipe: Recipe }) => checkRecipe(recipe, await stageTable()),
 
   /** The same questions with their pictures and with grey ones. */
-  'sight:try': (request: SightRequest, context: AskContext) => trySight(request, context),
+  'image-ablation:run': (request: ImageAblationRequest, context: AskContext) =>
+    ablateImages(request, context),
 
   /** One model's answer to one question; what there is of it comes ahead. */
   'chat:answer': (request: ChatRequest, context: AskContext) => answerChat(request, context),

@@ -1,9 +1,9 @@
-// Requests about a teacher's answers: reading them, overruling single verdicts, and having the data set made anew.
+// Requests about a teacher's answers: reading them, overriding single verdicts, and having the data set made anew.
 
 import * as path from 'node:path';
 import { AnswerBrowser } from '../review/answer-browser.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { recordOverrule } from '../stages/distill/overrides.ts';
+import { recordOverride } from '../stages/distill/overrides.ts';
 import { flag, text, whole } from './validation/fields.ts';
 import { pageQuery } from './validation/page-query.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
@@ -13,7 +13,7 @@ import { msg } from '../../i18n/message.ts';
 
 type Names = Extract<keyof AnswerRequests, `answers:${string}`>;
 
-const FILTERS: readonly AnswerFilter[] = ['all', 'none', 'mixed', 'right', 'overruled'];
+const FILTERS: readonly AnswerFilter[] = ['all', 'none', 'mixed', 'right', 'overridden'];
 
 export function answerHandlers({
   queue,
@@ -44,7 +44,7 @@ export function answerHandlers({
       const applied = job.summary?.['decisions'];
       return answersOf(job).tally(typeof applied === 'number' ? applied : 0);
     },
-    'answers:overrule': async (
+    'answers:override': async (
       jobId: unknown,
       exampleId: unknown,
       number: unknown,
@@ -52,7 +52,7 @@ export function answerHandlers({
     ) => {
       const job = jobOf(jobId);
       const id = text('exampleId', exampleId);
-      await recordOverrule(runDirOf(job), {
+      await recordOverride(runDirOf(job), {
         id,
         number: whole('number', number),
         correct: correct === null ? null : flag('correct', correct),

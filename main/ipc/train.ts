@@ -123,7 +123,7 @@ export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainReques
           : readSamples(db, run.runId, TRIED);
       return tryReward({ runId: run.runId, step: run.step }, answers, checkedWeights(weights));
     },
-    'reward:sight': (projectId: unknown) => {
+    'reward:image-ablation': (projectId: unknown) => {
       const id = text('projectId', projectId);
       const done = queue.list().filter((job) => job.projectId === id && job.status === 'done');
       const newest = (stage: string): JobView | undefined =>
@@ -135,7 +135,7 @@ export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainReques
           hint: msg('project.no-trained-model.hint'),
         });
       }
-      return assistant.ask('sight:try', {
+      return assistant.ask('image-ablation:run', {
         model: model.artifact!.path,
         dataset: dataset.artifact!.path,
         splits: ['validation', 'rl', 'test'],

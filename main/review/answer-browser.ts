@@ -9,10 +9,10 @@ import type { RowPage } from '../../preload/contract/paging.ts';
 import { UserError } from '../i18n/user-error.ts';
 import {
   changedDecisions,
-  overrulesOf,
-  OVERRULES_FILE,
-  readOverrules,
-  type Overrules,
+  withOverrides,
+  overridesFile,
+  readOverrides,
+  type Overrides,
 } from '../stages/distill/overrides.ts';
 import { isAccepted, TRACES_FILE, writtenTraces, type Trace } from '../stages/distill/traces.ts';
 import type {
@@ -44,7 +44,7 @@ export class AnswerBrowser {
   readonly #numbers = new Map<string, number>();
   #bytes = 0;
   /** What questions with decisions come out as; `size` is that of the file of decisions. */
-  #decided = { size: -1, overrules: new Map() as Overrules, outcomes: new Map<number, Outcome>() };
+  #decided = { size: -1, overrides: new Map() as Overrides, outcomes: new Map<number, Outcome>() };
   #reading: Promise<void> = Promise.resolve();
 
   constructor(runDir: string) {
@@ -76,9 +76,9 @@ export class AnswerBrowser {
   /** How many questions each filter lets through. `applied`: decisions that the run's data set was made with. */
   async tally(applied: number): Promise<AnswerTally> {
     await this.#refresh();
-    const counts = { all: this.#questions.length, none: 0, mixed: 0, right: 0, overruled: 0 };
+    const counts = { all: this.#questions.length, none: 0, mixed: 0, right: 0, overridden: 0 };
     for (const number of this.#questions.keys())
-      for (const filter of ['none', 'mixed', 'right', 'overruled'] as const)
+      for (const filter of ['none', 'mixed', 'right', 'overridden'] as const)
         counts[filter] += Number(this.#is(number, filter));
     const kinds = [...new Set(this.#questions.map(({ kind }) => kind))].sort();
     return { counts, kinds, pending: changedDecisions(this.#runDir, applied) };
@@ -99,7 +99,7 @@ export class AnswerBrowser {
 
   #is(number: number, filter: Exclude<AnswerFilter, 'all'>): boolean {
     const decided = this.#decided.outcomes.get(number);
-    if (filter === 'overruled') return decided !== undefined;
+    if (filter === 'overridden') return decided !== undefined;
     const { accepted, all } = decided ?? this.#questions[number]!;
     if (filter === 'none') return accepted === 0;
     return filter === 'right' ? accepted === all && all > 0 : accepted > 0 && accepted < all;
@@ -120,7 +120,7 @@ export class AnswerBrowser {
       this.#questions.length = 0;
       this.#numbers.clear();
       this.#bytes = 0;
-      this.#decided = { size: -1, overrules: new Map(), outcomes: new Map() };
+      this.#decided = { size: -1, overrides: new Map(), outcomes: new Map() };
     }
     if (size === this.#bytes) return;
     for await (const { trace, bytes } of writtenTraces(this.#runDir, this.#bytes)) {
@@ -133,18 +133,18 @@ export class AnswerBrowser {
   }
 
   async #readDecisions(): Promise<void> {
-    const size = sizeOf(path.join(this.#runDir, OVERRULES_FILE));
+    const size = sizeOf(overridesFile(this.#runDir));
     if (size === this.#decided.size) return;
-    const overrules = readOverrules(this.#runDir);
-    const numbers = [...overrules.keys()].flatMap((id) => this.#numbers.get(id) ?? []);
+    const overrides = readOverrides(this.#runDir);
+    const numbers = [...overrides.keys()].flatMap((id) => this.#numbers.get(id) ?? []);
     const outcomes = new Map<number, Outcome>();
     for (const [i, { id, responses }] of (await this.#read(numbers)).entries()) {
-      const now = overrulesOf(overrules, id, responses);
+      const now = withOverrides(overrides, id, responses);
       // A decision that was taken back is none.
       if (now.some((answer, place) => answer !== responses[place]))
         outcomes.set(numbers[i]!, outcomeOf(now));
     }
-    this.#decided = { size, overrules, outcomes };
+    this.#decided = { size, overrides, outcomes };
   }
 
   async #read(numbers: readonly number[]): Promise<Trace[]> {
@@ -165,7 +165,7 @@ export class AnswerBrowser {
 
   /** The question for the window: answers that may be kept come first. */
   #view({ id, question, gold, kind = 'all', pictures, responses }: Trace): AnsweredQuestion {
-    const answers = overrulesOf(this.#decided.overrules, id, responses).map((answer, number) => ({
+    const answers = withOverrides(this.#decided.overrides, id, responses).map((answer, number) => ({
       number,
       text: answer.text,
       accepted: isAccepted(answer),

@@ -18,8 +18,8 @@ import {
 } from './distill/settings.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
 import { openJudge } from './teachers/judge.ts';
-import { isGood } from './distill/select.ts';
-import { overrulesOf, readOverrules, type Overrules } from './distill/overrides.ts';
+import { isEligible } from './distill/select.ts';
+import { withOverrides, readOverrides, type Overrides } from './distill/overrides.ts';
 import { createMeter } from './contract/progress.ts';
 import { hasRationale, rewriteQuestion, templateAnswer } from './distill/rationale.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
@@ -39,7 +39,7 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-teacher-and-questions') });
   const asked = await readQuestions(settings);
-  const overrules = overrulesNamed(settings.overrides, job.workspace);
+  const overrides = overridesNamed(settings.overrides, job.workspace);
   const file = join(job.runDir, TRACES_FILE);
   if (!job.resume) writeAtomic(file, Buffer.alloc(0));
   const before = await tracesBefore(job, asked, settings);
@@ -70,7 +70,7 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
         job.signal,
       );
       const traces = batch.map(({ row }, i) =>
-        decidedTrace(row, verdicts[i]!, settings.answers, overrules),
+        decidedTrace(row, verdicts[i]!, settings.answers, overrides),
       );
       appendTraces(file, traces);
       done += batch.length;
@@ -159,12 +159,12 @@ function decidedTrace(
   row: ExampleRow,
   verdicts: Trace['responses'],
   answers: number,
-  overrules: Overrules,
+  overrides: Overrides,
 ): Trace {
   const labelled = verdicts.map((answer, place) =>
     place < answers ? answer : { ...answer, origin: 'expert' as const },
   );
-  return traceOf(row, overrulesOf(overrules, row.id, labelled));
+  return traceOf(row, withOverrides(overrides, row.id, labelled));
 }
 
 /** How many of the teacher's answers may be kept. */
@@ -172,7 +172,7 @@ function countGood(traces: readonly Trace[], settings: DistillSettings) {
   const own = traces
     .flatMap(({ responses }) => responses)
     .filter(({ origin }) => origin !== 'expert');
-  return { kept: own.filter((answer) => isGood(answer, settings)).length, written: own.length };
+  return { kept: own.filter((answer) => isEligible(answer, settings)).length, written: own.length };
 }
 
 /** What a run that goes on has already: its traces while they are of these questions. The rest of the file is cut off and made anew. */
@@ -203,10 +203,10 @@ function appendTraces(file: string, traces: readonly Trace[]): void {
 }
 
 /** The decisions that the setting "overrides" names. Throws a UserError when nothing is there. */
-function overrulesNamed(setting: string, workspaceDir: string): Overrules {
+function overridesNamed(setting: string, workspaceDir: string): Overrides {
   if (setting === '') return new Map();
   const place = /^[\w-]+$/.test(setting) ? join(workspaceDir, 'runs', setting) : setting;
-  if (existsSync(place)) return readOverrules(place);
+  if (existsSync(place)) return readOverrides(place);
   throw new UserError(msg('distill.verdicts-not-found', { value: setting }), {
     hint: msg('distill.verdicts-not-found.hint'),
   });

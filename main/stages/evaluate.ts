@@ -17,7 +17,7 @@ import {
   type Judge,
   type JudgeSettings,
 } from './teachers/judge.ts';
-import { ENGINE_DEFAULTS, openLearner, type EngineSettings } from './training/open-model.ts';
+import { ENGINE_DEFAULTS, openModelFolder, type EngineSettings } from './training/open-model.ts';
 import { createMeter } from './contract/progress.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
 import { TEACHER_DEFAULTS } from './teachers/types.ts';
@@ -93,7 +93,7 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
   const check = readRunCheck(settings);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
-  const { base, trained, device } = await openLearner(settings, job);
+  const { base, trained, device } = await openModelFolder(settings, job);
   const rows: ExampleRow[] = [];
   for await (const row of readRows(settings.dataset)) {
     const isAsked = settings.split === '' || row.split === settings.split;

@@ -32,7 +32,7 @@ import { trainedAdapter } from '../engine/layers/lora.ts';
 import { answersOf, differences, questionsOf, type Answering } from './export/parity-check.ts';
 import { proofLine, readmeOf, type Provenance } from './export/model-card.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
-import { openLearner, type Learner } from './training/open-model.ts';
+import { openModelFolder, type OpenedModel } from './training/open-model.ts';
 import { checkChoices } from './contract/settings.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
 import { english } from '../i18n/locale.ts';
@@ -87,8 +87,8 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
   const formats = checked(settings);
   const type = isAuto(settings) ? 'stored' : (settings.mergedWeights as MergedType);
   job.report({ fraction: 0, title: msg('progress.opening-model') });
-  const learner = await openLearner({ ...settings, weights: 'stored' }, job);
-  if (formats.includes('adapter') && !learner.adapter) {
+  const opened = await openModelFolder({ ...settings, weights: 'stored' }, job);
+  if (formats.includes('adapter') && !opened.adapter) {
     throw new UserError(msg('export.base-without-adapter', { model: settings.model }), {
       hint: msg('export.base-without-adapter.hint'),
     });
@@ -97,7 +97,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
   const name = plainName(settings.name || nameOf(settings.model));
   const target = freePath(parent, name);
   const draft = join(parent, `.${basename(target)}.${job.runId}.part`);
-  refuseWithoutRoom(parent, formats, settings, learner, type);
+  refuseWithoutRoom(parent, formats, settings, opened, type);
 
   // What an earlier try of this run left.
   rmSync(draft, { recursive: true, force: true });
@@ -105,12 +105,12 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
     explainDisk(draft, () => mkdirSync(draft, { recursive: true }));
     if (formats.includes('adapter')) copyAdapter(settings.model, join(draft, 'adapter'));
     if (formats.includes('merged')) {
-      merge(draft, learner, type, job);
+      merge(draft, opened, type, job);
     }
-    const proof = await prove(settings, formats, draft, learner, job);
+    const proof = await prove(settings, formats, draft, opened, job);
 
     job.report({ fraction: 0.9, title: msg('progress.writing-provenance') });
-    const told = provenance(settings, learner, target, proof, proof.rounded > 0 ? 'f32' : type);
+    const told = provenance(settings, opened, target, proof, proof.rounded > 0 ? 'f32' : type);
     for (const format of ['adapter', 'merged'] as const)
       if (formats.includes(format))
         writeAtomic(join(draft, format, 'README.md'), readmeOf(format, told));
@@ -154,7 +154,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
 }
 
 /** Writes the merged model into the draft, in place of one that is there. */
-function merge(draft: string, { base, adapter }: Learner, type: MergedType, job: Job): void {
+function merge(draft: string, { base, adapter }: OpenedModel, type: MergedType, job: Job): void {
   const to = join(draft, 'merged');
   rmSync(to, { recursive: true, force: true });
   explainDisk(to, () => {
@@ -176,7 +176,7 @@ async function prove(
   settings: ExportSettings,
   formats: readonly Format[],
   draft: string,
-  learner: Learner,
+  opened: OpenedModel,
   job: Job,
 ): Promise<Proof> {
   const { dataset, split, questions: count, maxNewTokens, systemPrompt } = settings;
@@ -186,8 +186,8 @@ async function prove(
     readBack.push([
       'adapter',
       () => {
-        const { adapter, modules } = loadAdapter(join(draft, 'adapter'), learner.base.model);
-        return { ...learner, trained: trainedAdapter(adapter, modules) };
+        const { adapter, modules } = loadAdapter(join(draft, 'adapter'), opened.base.model);
+        return { ...opened, trained: trainedAdapter(adapter, modules) };
       },
     ]);
   if (formats.includes('merged'))
@@ -197,7 +197,7 @@ async function prove(
         return {
           base: loadModel(join(draft, 'merged')),
           trained: undefined,
-          device: learner.device,
+          device: opened.device,
         };
       },
     ]);
@@ -211,13 +211,13 @@ async function prove(
         job.report({ fraction: 0.4 + (0.5 * (round + share)) / rounds, title }),
     });
   let rounded = 0;
-  const trained = await ask(learner, 0, msg('progress.asking-trained-model'));
+  const trained = await ask(opened, 0, msg('progress.asking-trained-model'));
   for (const [i, [format, open]] of readBack.entries()) {
     const answers = await ask(open(), i + 1, msg('progress.asking-exported-files', { format }));
     let different = differences(trained, answers);
     if (different.length > 0 && format === 'merged' && isAuto(settings)) {
       rounded = different.length;
-      merge(draft, learner, 'f32', job);
+      merge(draft, opened, 'f32', job);
       different = differences(
         trained,
         await ask(open(), i + 1, msg('progress.asking-exported-files', { format })),
@@ -282,7 +282,7 @@ function refuseWithoutRoom(
   parent: string,
   formats: readonly Format[],
   { model }: ExportSettings,
-  { base }: Learner,
+  { base }: OpenedModel,
   type: MergedType,
 ): void {
   const merged = formats.includes('merged') ? mergedBytes(base.dir, type) : 0;
@@ -302,7 +302,7 @@ function refuseWithoutRoom(
 
 function provenance(
   settings: ExportSettings,
-  { base, adapter }: Learner,
+  { base, adapter }: OpenedModel,
   target: string,
   proof: Provenance['proof'],
   mergedWeights: MergedType,

@@ -24,9 +24,9 @@ import { ImportDraft } from './import/dataset-draft.ts';
 import { type ImportSettings, defaults } from './import/settings.ts';
 import { inspectSource } from './import/inspect.ts';
 import { importModel, isModelSource } from './import/gguf-model.ts';
-import { PictureShelf } from './import/image-store.ts';
+import { ImageStore } from './import/image-store.ts';
 import { SourceReader } from './import/source-reader.ts';
-import { RowTaker, type ImportState } from './import/row-writer.ts';
+import { RowWriter, type ImportState } from './import/row-writer.ts';
 import { checkChoices } from './contract/settings.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
 import { sha256, writeAtomic } from '../platform/files.ts';
@@ -88,7 +88,7 @@ async function importFolder(
   const files = await findSourceFiles(folder, { split: settings.split || undefined });
   const root = await pictureRoot(settings.root);
   const workspace = openWorkspace(job.workspace);
-  const shelf = new PictureShelf(workspace);
+  const images = new ImageStore(workspace);
   const own = files[0]?.roots.at(-1) ?? dirname(folder);
   const reader = new SourceReader({
     files,
@@ -97,7 +97,7 @@ async function importFolder(
     columns,
     decisions,
     workspace,
-    shelf,
+    images,
     isMended: inspect || findings.isRepaired('encoding'),
     isShrunk: inspect || findings.isRepaired('picture-oversize'),
     signal: job.signal,
@@ -105,8 +105,8 @@ async function importFolder(
   const name = settings.name || basename(resolve(settings.source)).replace(/\.zip$/i, '');
   mkdirSync(job.runDir, { recursive: true });
   if (!inspect)
-    return importRows(settings, name, { job, files, reader, decisions, findings, shelf });
-  const info = await inspectSource(settings.source, reader, shelf, job);
+    return importRows(settings, name, { job, files, reader, decisions, findings, images });
+  const info = await inspectSource(settings.source, reader, images, job);
   const { count, attention, pictures, bySplit, byKind } = info;
   writeDoctor(job, count, info.findings);
   job.report({
@@ -138,35 +138,35 @@ async function importRows(
     reader,
     decisions,
     findings,
-    shelf,
+    images,
   }: {
     job: Job;
     files: readonly SourceFile[];
     reader: SourceReader;
     decisions: Decisions;
     findings: Findings;
-    shelf: PictureShelf;
+    images: ImageStore;
   },
 ): Promise<StageResult> {
   const workspace = openWorkspace(job.workspace);
   const draft = new ImportDraft<ImportState>(job.runDir, { resume: job.resume });
-  const taker = new RowTaker({ job, draft, findings, decisions, shelf });
+  const writer = new RowWriter({ job, draft, findings, decisions, images });
   try {
-    await taker.take(reader, await fingerprint(files, settings));
+    await writer.take(reader, await fingerprint(files, settings));
   } catch (error) {
     if (isAbort(error)) draft.close();
-    else shelf.discard(draft.discard());
+    else images.discard(draft.discard());
     throw error;
   }
   const list = findings.list();
-  const rows = draft.count - taker.leftOut.length;
+  const rows = draft.count - writer.leftOut.length;
   writeDoctor(job, rows, list);
-  const error = taker.firstError ?? (rows === 0 ? nothingLeft(settings.source) : undefined);
+  const error = writer.firstError ?? (rows === 0 ? nothingLeft(settings.source) : undefined);
   if (error) {
-    shelf.discard(draft.discard());
+    images.discard(draft.discard());
     throw withCount(error, list);
   }
-  draft.finish(taker.leftOut);
+  draft.finish(writer.leftOut);
   const id = newArtifactId(workspace, 'import', { ...settings });
   const info = { id, name, parents: [], settings: { ...settings }, seed: settings.seed };
   const { path } = await adoptDataset(workspace, draft.file, rows, info);
@@ -175,14 +175,14 @@ async function importRows(
     title: msg('progress.imported'),
     detail: msg('progress.question-count', { count: rows }),
   });
-  const { bySplit, byKind, leftOut, excluded, columns } = taker.state;
+  const { bySplit, byKind, leftOut, excluded, columns } = writer.state;
   const guessed = guessedColumns(columns);
   return {
     artifact: { kind: 'dataset', id, path },
     summary: {
       name,
       rows,
-      pictures: shelf.count,
+      pictures: images.count,
       by_split: bySplit,
       by_kind: byKind,
       ...(Object.keys(guessed).length > 0 ? { columns: guessed } : {}),

@@ -18,16 +18,16 @@ import { createRandom } from '../engine/random.ts';
 import { Trainer } from '../engine/training/trainer.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
-import { openLearner } from './training/open-model.ts';
+import { openModelFolder } from './training/open-model.ts';
 import { openJudge } from './teachers/judge.ts';
 import { createMeter } from './contract/progress.ts';
 import { checkRewardWeights } from '../verifier/reward.ts';
 import { JudgeCount } from './rl/rollout-judge.ts';
-import { startOf, withReference } from './rl/reference-policy.ts';
+import { snapshotAdapter, withReference } from './rl/reference-policy.ts';
 import { measure, rollOut, type Group, type Rollout } from './rl/rollout.ts';
-import { Watch } from './rl/validation.ts';
+import { Validation } from './rl/validation.ts';
 import { ADVANTAGES } from './rl/advantages.ts';
-import { learn } from './rl/policy-update.ts';
+import { updatePolicy } from './rl/policy-update.ts';
 import { readRunCheck, withCheck } from '../verifier/run-check.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
 import { parentOf } from '../data/datasets/manifest.ts';
@@ -55,10 +55,10 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   checkRlSettings(settings);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
-  const learner = await openLearner(settings, job);
-  const { base, device } = learner;
+  const opened = await openModelFolder(settings, job);
+  const { base, device } = opened;
   const { adapter, modules } =
-    learner.adapter ??
+    opened.adapter ??
     newAdapter(
       base.model,
       {
@@ -77,8 +77,8 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
   const judged = new JudgeCount();
 
-  const start = settings.klCoef > 0 ? startOf(adapter) : undefined;
-  const watch = await Watch.open(settings, job);
+  const start = settings.klCoef > 0 ? snapshotAdapter(adapter) : undefined;
+  const watch = await Validation.open(settings, job);
   const resumed = job.resume ? resumeTraining(job.runDir, adapter, optimizer) : undefined;
   let step = resumed?.step ?? 0;
   if (resumed) {
@@ -104,7 +104,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       warmup: settings.warmupSteps,
       schedule: settings.lrScheduler,
     });
-    const update = await learn(lessons, settings, {
+    const update = await updatePolicy(lessons, settings, {
       trainer,
       job,
       isRounded,

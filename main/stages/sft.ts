@@ -24,7 +24,7 @@ import { batchOf } from './training/epoch-order.ts';
 import {
   ALL_LINEAR,
   ENGINE_DEFAULTS,
-  openLearner,
+  openModelFolder,
   type EngineSettings,
 } from './training/open-model.ts';
 import { createMeter } from './contract/progress.ts';
@@ -114,7 +114,7 @@ export const defaults: SftSettings = {
 export async function trainSupervised(settings: SftSettings, job: Job): Promise<StageResult> {
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-examples') });
-  const { base, device } = await openLearner(settings, job);
+  const { base, device } = await openModelFolder(settings, job);
   const rows = await trainingRows(settings);
   const { adapter, modules } = newAdapter(
     base.model,

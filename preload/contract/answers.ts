@@ -1,4 +1,4 @@
-// What the window asks about answers: a teacher's, to be read and overruled; two models' on the same questions; and checks.
+// What the window asks about answers: a teacher's, to be read and overridden; two models' on the same questions; and checks.
 
 import type { RowPage } from './paging.ts';
 
@@ -31,7 +31,7 @@ export interface AnsweredQuestion {
 }
 
 /** Questions by how many of their answers may be kept, or those that a person decided about. */
-export type AnswerFilter = 'all' | 'none' | 'mixed' | 'right' | 'overruled';
+export type AnswerFilter = 'all' | 'none' | 'mixed' | 'right' | 'overridden';
 
 export interface AnswerQuery {
   readonly offset: number;
@@ -141,7 +141,7 @@ export interface AnswerRequests {
   'answers:page': (jobId: number, query: AnswerQuery) => RowPage<AnsweredQuestion>;
   'answers:tally': (jobId: number) => AnswerTally;
   /** Decides about one answer; null takes the decision back. */
-  'answers:overrule': (
+  'answers:override': (
     jobId: number,
     exampleId: string,
     number: number,

@@ -122,7 +122,7 @@ export interface RewardTrial {
 }
 
 /** The same questions with their pictures and with grey ones: how many were right. */
-export interface SightTrial {
+export interface ImageAblationView {
   readonly questions: number;
   readonly withPicture: number;
   readonly withoutPicture: number;
@@ -171,7 +171,7 @@ export interface TrainRequests {
   /** Real answers of a project's newest model (of any, with null) scored with these weights. */
   'reward:try': (projectId: string | null, weights: RewardWeights) => RewardTrial;
   /** Asks some questions of a project's newest model twice: with the pictures, and with grey ones. */
-  'reward:sight': (projectId: string) => SightTrial;
+  'reward:image-ablation': (projectId: string) => ImageAblationView;
 }
 
 /** Events about training. */

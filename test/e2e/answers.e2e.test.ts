@@ -1,4 +1,4 @@
-// Answers in the real window: one overruled and applied, so that later steps are older; what turned; a blind comparison by keys; the report as a file.
+// Answers in the real window: one overridden and applied, so that later steps are older; what turned; a blind comparison by keys; the report as a file.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -118,7 +118,7 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
   );
 
   it(
-    'overrules an answer with Space, takes it back with Undo, applies it, and later steps are older',
+    'overrides an answer with Space, takes it back with Undo, applies it, and later steps are older',
     async () => {
       await page.getByTestId('path-answers').click();
       const answers = page.getByTestId('all-answers');

@@ -76,7 +76,7 @@ export function entriesFile(runDir: string, rule: Rule): string {
 }
 
 /** Leaves rows out, counts and shows them. */
-export class Verdicts {
+export class Removals {
   readonly report: { readonly [R in Rule]: Entries[R][] } = {
     contradictions: [],
     leaks: [],

@@ -11,7 +11,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import type { CurateSettings } from './settings.ts';
 import type { CurateTable } from './row-index.ts';
 import type { Job } from '../contract/stage.ts';
-import { openLearner } from '../training/open-model.ts';
+import { openModelFolder } from '../training/open-model.ts';
 import { createMeter } from '../contract/progress.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -94,7 +94,7 @@ async function writeFeatures(
   job: Job,
 ): Promise<number> {
   const { visionModel: model, weights, device: wanted } = settings;
-  const { base, trained, device } = await openLearner({ model, weights, device: wanted }, job);
+  const { base, trained, device } = await openModelFolder({ model, weights, device: wanted }, job);
   const { processor } = base;
   if (!base.model.family.vision || !processor) {
     throw new UserError(msg('model.text-only', { folder: model }), {

@@ -11,7 +11,7 @@ import {
 import { UserError } from '../../i18n/user-error.ts';
 import { DistillFigures } from './metrics.ts';
 import type { StageResult } from '../contract/stage.ts';
-import { chooseAnswers, type KeepSettings } from './select.ts';
+import { selectAnswers, type SelectionSettings } from './select.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { Trace } from './traces.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -19,7 +19,7 @@ import { msg } from '../../../i18n/message.ts';
 /** What the result is made of. */
 export interface ResultParts {
   /** The settings of the run, whole: they stand in the manifest. */
-  readonly settings: KeepSettings & {
+  readonly settings: SelectionSettings & {
     readonly dataset: string;
     readonly split: string;
     readonly seed: number;
@@ -37,7 +37,7 @@ export async function makeResult(workspace: Workspace, parts: ResultParts): Prom
   const figures = new DistillFigures(settings);
   const chosen: number[][] = [];
   for await (const trace of parts.traces()) {
-    const kept = chooseAnswers(trace.responses, settings);
+    const kept = selectAnswers(trace.responses, settings);
     figures.add(trace, kept);
     chosen.push(kept);
   }

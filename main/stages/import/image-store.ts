@@ -17,7 +17,7 @@ export interface StoredPicture {
 export type PictureNotes = Record<string, readonly ('turned' | number)[]>;
 
 /** Keeps pictures; what has to survive a pause is `count` and `notes`. */
-export class PictureShelf {
+export class ImageStore {
   /** Different pictures so far. */
   count = 0;
   /** Of a picture: `turned`, or its number of frames. */

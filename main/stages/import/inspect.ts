@@ -13,7 +13,7 @@ import {
 import { NumberList } from '../../data/indexes/number-list.ts';
 import { ChunkWriter, PageIndexWriter } from '../../data/indexes/page-index.ts';
 import { AskedQuestions } from './conflicting-answers.ts';
-import type { PictureShelf } from './image-store.ts';
+import type { ImageStore } from './image-store.ts';
 import type { ReadRow, SourceReader } from './source-reader.ts';
 import type { Job } from '../contract/stage.ts';
 import { writeAtomic } from '../../platform/files.ts';
@@ -39,7 +39,7 @@ const BLOCKING = DEFECT_KINDS.reduce(
 export async function inspectSource(
   source: string,
   reader: SourceReader,
-  shelf: PictureShelf,
+  images: ImageStore,
   job: Job,
 ): Promise<InspectionInfo> {
   const base = inspectionBase(job.runDir);
@@ -66,14 +66,14 @@ export async function inspectSource(
       source,
       ...found,
       columns: reader.columns,
-      pictures: shelf.count,
+      pictures: images.count,
     };
     writeAtomic(`${base}.json`, `${JSON.stringify(info, null, 1)}\n`);
     return info;
   } catch (error) {
     inspector.close();
     for (const ending of endings) rmSync(base + ending, { force: true });
-    shelf.discard();
+    images.discard();
     throw error;
   }
 }

@@ -21,7 +21,7 @@ import { blobPath, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { FileColumns } from '../../data/sources/inspection-rows.ts';
 import type { Decisions } from './decisions.ts';
-import type { PictureShelf } from './image-store.ts';
+import type { ImageStore } from './image-store.ts';
 import { RowError } from '../../data/defect-kinds.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -64,7 +64,7 @@ export interface ReaderOptions {
   readonly columns: Columns;
   readonly decisions: Decisions;
   readonly workspace: Workspace;
-  readonly shelf: PictureShelf;
+  readonly images: ImageStore;
   /** Texts that are not UTF-8 are read all the same, each with its defect. */
   readonly isMended: boolean;
   /** Pictures that are too large are made smaller, each with its defect. */
@@ -242,7 +242,7 @@ export class SourceReader {
     try {
       const found = await this.#locate(reference, row, source);
       if (found.defect) errors.push(found.defect);
-      const { id, defects } = await this.#options.shelf.store(found, this.#options);
+      const { id, defects } = await this.#options.images.store(found, this.#options);
       return { id, errors: [...errors, ...defects] };
     } catch (error) {
       if (!(error instanceof RowError)) throw error;

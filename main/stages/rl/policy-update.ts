@@ -24,7 +24,7 @@ interface Tools {
 }
 
 /** Optimiser steps on the mini-batches of a rollout; returns what the curves show of them. */
-export async function learn(
+export async function updatePolicy(
   groups: readonly Group[],
   settings: RlSettings,
   tools: Tools,
@@ -61,7 +61,7 @@ export async function learn(
     const isOnPolicy = isRounded && updates === 0;
     const loss = isOnPolicy ? { ...policyLoss, isOnPolicy } : policyLoss;
     const gradients = new Map<string, Float32Array>();
-    for (const part of groupByTokens(live.map(lessonOf), settings.microBatchTokens)) {
+    for (const part of groupByTokens(live.map(policyExample), settings.microBatchTokens)) {
       const trees = part.map(({ tree }) => tree);
       const buffer = layoutTrees(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
       const policy = part.map(({ answers }) => answers);
@@ -202,14 +202,14 @@ function treeOf({ prompt, answers }: Group): Tree {
 }
 
 /** A group as it is learnt from. */
-interface Lesson {
+interface PolicyExample {
   readonly tree: Tree;
   readonly answers: readonly WeightedAnswer[];
 }
 type WeightedAnswer = PolicyAnswer & { readonly count: number };
 
 /** Equal answers of a group have equal rewards and probabilities: one of them, counted, has the gradient of all. */
-function lessonOf({ prompt, answers, advantages }: Group): Lesson {
+function policyExample({ prompt, answers, advantages }: Group): PolicyExample {
   const distinct = new Map<string, { ids: Int32Array; answer: WeightedAnswer }>();
   answers.forEach(({ ids, logp, refLogp }, g) => {
     const key = ids.join();

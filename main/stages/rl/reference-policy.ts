@@ -8,7 +8,7 @@ import type { RlSettings } from './settings.ts';
 import { groupByTokens, treesPerRow } from '../training/batching.ts';
 
 /** The adapter as it was when the run began; call before a checkpoint is taken up. */
-export function startOf(adapter: Adapter): ReadonlyMap<string, Float32Array> {
+export function snapshotAdapter(adapter: Adapter): ReadonlyMap<string, Float32Array> {
   return new Map([...adapter.tensors].map(([name, { data }]) => [name, data.slice()]));
 }
 
@@ -20,7 +20,7 @@ export async function withReference(
   trainer: Trainer,
   settings: RlSettings,
 ): Promise<Group[]> {
-  const now = startOf(adapter);
+  const now = snapshotAdapter(adapter);
   const put = (values: ReadonlyMap<string, Float32Array>) => {
     for (const [name, { data }] of adapter.tensors) data.set(values.get(name)!);
   };

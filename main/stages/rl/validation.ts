@@ -34,7 +34,7 @@ const BEST = 'best.safetensors';
 const SATURATION = 0.95;
 
 /** Looks at a run every `evalSteps` steps. */
-export class Watch {
+export class Validation {
   #watched: Watched = { best: null, without: 0, saturated: 0 };
   readonly #rows: readonly ExampleRow[];
   readonly #settings: RlSettings;
@@ -48,7 +48,7 @@ export class Watch {
   }
 
   /** Reads the questions of `validationSplit`. Throws a UserError where there are none. */
-  static async open(settings: RlSettings, job: Job): Promise<Watch> {
+  static async open(settings: RlSettings, job: Job): Promise<Validation> {
     const rows: ExampleRow[] = [];
     if (settings.evalSteps > 0) {
       const check = readRunCheck(settings);
@@ -62,7 +62,7 @@ export class Watch {
         });
       }
     }
-    return new Watch(rows, settings, job);
+    return new Validation(rows, settings, job);
   }
 
   /** For a checkpoint. */

@@ -8,7 +8,7 @@ import { blobPath, openWorkspace, type Workspace } from '../../data/datasets/wor
 import { UserError } from '../../i18n/user-error.ts';
 import { postJson, type Reply } from '../../platform/http.ts';
 import type { Job } from '../contract/stage.ts';
-import { forEachOf } from '../../platform/concurrency.ts';
+import { mapConcurrent } from '../../platform/concurrency.ts';
 import type { AnswerOptions, Teacher, TeacherAnswer, TeacherSettings } from './types.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -121,7 +121,7 @@ export function openEndpoint(
       // One failure ends the others, so that nobody waits for what is thrown away.
       const stop = new AbortController();
       const signal = AbortSignal.any([options.signal, stop.signal]);
-      await forEachOf(tasks, concurrency, async ({ row, at, number }) => {
+      await mapConcurrent(tasks, concurrency, async ({ row, at, number }) => {
         try {
           take(at, number, await ask(row, number, { ...options, signal }));
         } catch (error) {

@@ -33,7 +33,7 @@ export interface EngineSettings {
 
 export const ENGINE_DEFAULTS: EngineSettings = { weights: 'stored', device: 'cpu' };
 
-export interface Learner {
+export interface OpenedModel {
   readonly base: LoadedModel;
   /** Absent for a base model as it is. */
   readonly adapter: LoadedAdapter | undefined;
@@ -42,10 +42,10 @@ export interface Learner {
 }
 
 /** Opens a model folder, or an adapter folder with the base that it names. */
-export async function openLearner(
+export async function openModelFolder(
   { model: dir, ...engine }: EngineSettings & { readonly model: string },
   job: Pick<Job, 'workspace' | 'signal' | 'report'>,
-): Promise<Learner> {
+): Promise<OpenedModel> {
   const device = await openDevice(engine.device);
   const baseDir = adapterBase(dir) ?? dir;
   const stored = loadModel(baseDir);

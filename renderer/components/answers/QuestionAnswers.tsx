@@ -1,4 +1,4 @@
-// One question with all answers of the teacher as cards, right ones first; a card is pressed to overrule its verdict.
+// One question with all answers of the teacher as cards, right ones first; a card is pressed to override its verdict.
 
 import { Check, UserCheck, UserX, X } from 'lucide-react';
 import { useMemo } from 'react';
@@ -14,11 +14,11 @@ const C = ANSWER_TEXTS.collect;
 /** The question, its pictures and its answers. Arrows move between answers, Esc calls `leave`. */
 export function QuestionAnswers({
   question,
-  overrule,
+  override,
   leave,
 }: {
   readonly question: AnsweredQuestion;
-  readonly overrule: (answer: TeacherAnswer, correct: boolean | null) => void;
+  readonly override: (answer: TeacherAnswer, correct: boolean | null) => void;
   readonly leave: () => void;
 }): React.JSX.Element {
   const { id, answers } = question;
@@ -47,7 +47,7 @@ export function QuestionAnswers({
       </p>
       <ul className="answer-cards" aria-label={C.answers} onKeyDown={onKeyDown}>
         {order.map((number) => (
-          <AnswerOfTeacher key={number} answer={answers[number]!} overrule={overrule} />
+          <AnswerOfTeacher key={number} answer={answers[number]!} override={override} />
         ))}
       </ul>
     </div>
@@ -56,10 +56,10 @@ export function QuestionAnswers({
 
 function AnswerOfTeacher({
   answer,
-  overrule,
+  override,
 }: {
   readonly answer: TeacherAnswer;
-  readonly overrule: (answer: TeacherAnswer, correct: boolean | null) => void;
+  readonly override: (answer: TeacherAnswer, correct: boolean | null) => void;
 }): React.JSX.Element {
   const { accepted, verdict, reason, text, tokens } = answer;
   const read = readResponse(text);
@@ -71,7 +71,7 @@ function AnswerOfTeacher({
       <button
         type="button"
         title={act}
-        onClick={() => overrule(answer, pressed(answer))}
+        onClick={() => override(answer, pressed(answer))}
         data-testid={`answer-${answer.number}`}
       >
         <strong dir="auto">{read.answer ?? TEXTS.samples.noAnswer}</strong>

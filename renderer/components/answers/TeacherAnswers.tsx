@@ -22,7 +22,7 @@ import type {
 } from '../../../preload/contract/answers.ts';
 
 const C = ANSWER_TEXTS.collect;
-const FILTERS: readonly AnswerFilter[] = ['all', 'none', 'mixed', 'right', 'overruled'];
+const FILTERS: readonly AnswerFilter[] = ['all', 'none', 'mixed', 'right', 'overridden'];
 
 const columnsOf = (
   decided: ReadonlyMap<string, AnsweredQuestion>,
@@ -60,7 +60,7 @@ interface Step {
   readonly before: boolean | null;
 }
 
-/** Reading and overruling the answers of a run, also while it goes on. `grown` is another number whenever it has more. */
+/** Reading and overriding the answers of a run, also while it goes on. `grown` is another number whenever it has more. */
 export function TeacherAnswers({
   job,
   grown,
@@ -93,12 +93,12 @@ export function TeacherAnswers({
   }, [job.id, job.status, grown]);
 
   const decide = async (id: string, number: number, correct: boolean | null): Promise<void> => {
-    const question = await store.request('answers:overrule', job.id, id, number, correct);
+    const question = await store.request('answers:override', job.id, id, number, correct);
     if (question === undefined) return;
     setDecided((known) => new Map(known).set(id, question));
     readTally();
   };
-  const overrule = (answer: TeacherAnswer, correct: boolean | null): void => {
+  const override = (answer: TeacherAnswer, correct: boolean | null): void => {
     if (shown === undefined) return;
     const before = answer.verdict === 'person' ? answer.accepted : null;
     setSteps([...steps, { id: shown.id, number: answer.number, before }]);
@@ -176,7 +176,7 @@ export function TeacherAnswers({
               {shown === undefined ? (
                 <p className="quiet">{C.choose}</p>
               ) : (
-                <QuestionAnswers question={shown} overrule={overrule} leave={toTable} />
+                <QuestionAnswers question={shown} override={override} leave={toTable} />
               )}
             </aside>
           </div>
@@ -243,7 +243,7 @@ function Kept({ question }: { readonly question: AnsweredQuestion }): React.JSX.
     <span className="kept-of">
       {C.keptOf(kept, answers.length)}
       {answers.some(({ verdict }) => verdict === 'person') && (
-        <PencilLine aria-label={C.filter.overruled} size={14} />
+        <PencilLine aria-label={C.filter.overridden} size={14} />
       )}
     </span>
   );

@@ -10,7 +10,7 @@ import { normalWeights, rewardPoints, rewardSliders, withWeight } from '../../se
 import { Button } from '../controls/Button.tsx';
 import { Picture } from '../images/WorkspaceImage.tsx';
 import type { RewardWeights } from '../../../preload/contract/reward-parts.ts';
-import type { RewardTrial, SightTrial } from '../../../preload/contract/train.ts';
+import type { RewardTrial, ImageAblationView } from '../../../preload/contract/train.ts';
 
 const T = TRAIN_TEXTS.reward;
 
@@ -58,7 +58,7 @@ export function RewardBuilder({
           </label>
         ))}
         <Warnings trial={trial} />
-        {projectId !== null && <SightTry projectId={projectId} />}
+        {projectId !== null && <ImageAblation projectId={projectId} />}
       </div>
       <div className="reward-right">
         <h3>
@@ -135,33 +135,35 @@ function Warnings({ trial }: { readonly trial: RewardTrial | null }): React.JSX.
   );
 }
 
-function SightTry({ projectId }: { readonly projectId: string }): React.JSX.Element {
+function ImageAblation({ projectId }: { readonly projectId: string }): React.JSX.Element {
   const store = useStore();
-  const [found, setFound] = useState<SightTrial | 'asking' | null>(null);
+  const [found, setFound] = useState<ImageAblationView | 'asking' | null>(null);
   const isAsking = found === 'asking';
   return (
-    <div className="sight">
+    <div className="image-ablation">
       <Button
         icon={EyeOff}
         testId="try-blind"
         disabled={isAsking}
-        note={T.sightNote}
+        note={T.imageAblationNote}
         onClick={() => {
           setFound('asking');
-          void store.request('reward:sight', projectId).then((result) => setFound(result ?? null));
+          void store
+            .request('reward:image-ablation', projectId)
+            .then((result) => setFound(result ?? null));
         }}
       >
-        {isAsking ? T.sightWait : T.sight}
+        {isAsking ? T.imageAblationWait : T.imageAblation}
       </Button>
       {found !== null && !isAsking && (
         <p role="status">
-          {T.sightResult(
+          {T.imageAblationResult(
             percent(found.withoutPicture / found.questions),
             percent(found.withPicture / found.questions),
           )}{' '}
           {2 * found.withoutPicture > found.withPicture && found.withoutPicture > 2
-            ? T.sightBad
-            : T.sightGood}
+            ? T.imageAblationBad
+            : T.imageAblationGood}
         </p>
       )}
     </div>

@@ -14,7 +14,7 @@ export const ANSWER_TEXTS: Catalogue['ANSWER_TEXTS'] = {
       none: 'keine richtige Antwort',
       mixed: 'gemischt',
       right: 'alle richtig',
-      overruled: 'von Ihnen entschieden',
+      overridden: 'von Ihnen entschieden',
     },
     kind: 'Art',
     everyKind: 'jede Art',

@@ -103,14 +103,14 @@ export const TRAIN_TEXTS: Catalogue['TRAIN_TEXTS'] = {
     none: 'Noch hat hier kein Modell geantwortet. Nach „Gute Antworten sammeln“ stehen hier zehn seiner Antworten.',
     fine: 'Bei diesen Antworten ist an der Belohnung nichts auszusetzen.',
     earns: (reward) => `verdient ${reward}`,
-    sight: 'Ohne das Bild ausprobieren',
-    sightNote: 'Stellt 20 Fragen zweimal, mit den Bildern und mit grauen Flächen.',
-    sightWait: 'Die Fragen werden mit grauen Bildern gestellt …',
-    sightResult: (without, withPicture) =>
+    imageAblation: 'Ohne das Bild ausprobieren',
+    imageAblationNote: 'Stellt 20 Fragen zweimal, mit den Bildern und mit grauen Flächen.',
+    imageAblationWait: 'Die Fragen werden mit grauen Bildern gestellt …',
+    imageAblationResult: (without, withPicture) =>
       `${without} richtig mit grauem Bild, ${withPicture} mit dem echten.`,
-    sightBad:
+    imageAblationBad:
       'Die Belohnung ist ohne Hinsehen zu haben: Nehmen Sie Fragen, für die man das Bild braucht.',
-    sightGood: 'Für die Antworten braucht man das Bild.',
+    imageAblationGood: 'Für die Antworten braucht man das Bild.',
   },
   run: {
     finish: 'Beenden und sichern',

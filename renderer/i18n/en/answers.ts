@@ -17,7 +17,7 @@ export const ANSWER_TEXTS = {
       none: 'no right answer',
       mixed: 'mixed',
       right: 'all right',
-      overruled: 'you decided',
+      overridden: 'you decided',
     },
     kind: 'Kind',
     everyKind: 'every kind',

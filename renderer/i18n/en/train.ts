@@ -97,13 +97,13 @@ export const TRAIN_TEXTS = {
     none: 'No model has answered here yet. After “Collect good answers” ten of its answers stand here.',
     fine: 'Tried on these answers, nothing is wrong with this reward.',
     earns: (reward: string) => `earns ${reward}`,
-    sight: 'Try it without the picture',
-    sightNote: 'Asks 20 questions twice, with the pictures and with grey ones.',
-    sightWait: 'Asking with grey pictures …',
-    sightResult: (without: string, withPicture: string) =>
+    imageAblation: 'Try it without the picture',
+    imageAblationNote: 'Asks 20 questions twice, with the pictures and with grey ones.',
+    imageAblationWait: 'Asking with grey pictures …',
+    imageAblationResult: (without: string, withPicture: string) =>
       `${without} right with the picture blanked, ${withPicture} with it.`,
-    sightBad: 'The reward can be had without looking: use questions that need the picture.',
-    sightGood: 'The answers need the picture.',
+    imageAblationBad: 'The reward can be had without looking: use questions that need the picture.',
+    imageAblationGood: 'The answers need the picture.',
   },
   run: {
     finish: 'Stop & save',

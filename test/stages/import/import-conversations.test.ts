@@ -9,7 +9,7 @@ import { findSourceFiles } from '../../../main/data/sources/source-files.ts';
 import { openWorkspace, readRows } from '../../../main/data/datasets/workspace.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
 import { Decisions } from '../../../main/stages/import/decisions.ts';
-import { PictureShelf } from '../../../main/stages/import/image-store.ts';
+import { ImageStore } from '../../../main/stages/import/image-store.ts';
 import { SourceReader } from '../../../main/stages/import/source-reader.ts';
 import { stage } from '../../../main/stages/import.ts';
 import { temporaryFolder } from '../../helpers.ts';
@@ -395,7 +395,7 @@ it('a file of many conversations is read a few rows at a time', async () => {
     columns: {},
     decisions: new Decisions({ exclude: [], edits: {}, added: [] }),
     workspace,
-    shelf: new PictureShelf(workspace),
+    images: new ImageStore(workspace),
     isMended: false,
     isShrunk: false,
     signal: new AbortController().signal,

@@ -1,4 +1,4 @@
-// Collect good answers: how many were right and where, and all answers to be read and overruled.
+// Collect good answers: how many were right and where, and all answers to be read and overridden.
 
 import { Acceptance } from '../../../components/answers/AcceptanceBars.tsx';
 import { AnswersBefore } from './AnswersSetup.tsx';
