@@ -19,7 +19,7 @@ import {
   undress,
   withoutLeadIn,
 } from './text/normalize.ts';
-import { isNear } from './math/tolerance.ts';
+import { isWithinTolerance } from './math/tolerance.ts';
 
 /** Every check but `auto`, which the gold answer decides. */
 export type NamedCheck = Exclude<AnswerCheck, { type: 'auto' }>;
@@ -129,7 +129,7 @@ function sameNumber(
   );
   if (!value || !target) return false;
   return tolerance
-    ? isNear(value, target, tolerance)
+    ? isWithinTolerance(value, target, tolerance)
     : equalMathematics(valueText(wanted), valueText(given));
 }
 
@@ -161,5 +161,5 @@ function sameAmount(
   if (wanted.codes.length > 0 && !asked.some((one) => wanted.codes.includes(one))) return false;
   const isNamed = given.codes.length > 0 && asked.length > 0;
   if (isNamed && !given.codes.some((one) => asked.includes(one))) return false;
-  return isNear(given.value, wanted.value, tolerance);
+  return isWithinTolerance(given.value, wanted.value, tolerance);
 }

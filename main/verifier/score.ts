@@ -7,7 +7,7 @@ import { scoreByCheck } from './check-rules.ts';
 import { chosenLetters, goldLetters, listedOptions, toldOption } from './text/multiple-choice.ts';
 import { sameLabel } from './values/labels.ts';
 import { finalAnswer, strictFormat } from './text/response-format.ts';
-import { equalMathematics, isSeveral, numericValue } from './math/equivalence.ts';
+import { equalMathematics, hasSeveralValues, numericValue } from './math/equivalence.ts';
 import { namedValue, type NamedValue } from './text/labelled-value.ts';
 import { numeral } from './values/number-words.ts';
 import { splitQuantity, type Quantity } from './values/quantities.ts';
@@ -190,7 +190,7 @@ function isSaidSame(gold: string, answer: string): boolean {
   const bare = undress(gold);
   const several =
     joinedByWords(bare === '' ? gold : bare) ??
-    (/[,{±]|cup|\\[pm]{2}|\bor\b|lor/.test(bare) && isSeveral(bare) ? bare : null);
+    (/[,{±]|cup|\\[pm]{2}|\bor\b|lor/.test(bare) && hasSeveralValues(bare) ? bare : null);
   if (several === null) return false;
   const given = withoutLeadIn(undress(said ?? answer));
   return equalMathematics(several, joinedByWords(given) ?? asSet(given));

@@ -5,7 +5,7 @@ import { readJson } from './json.ts';
 import { equalMathematics, intervalOf, numericValue, type Interval } from '../math/equivalence.ts';
 import { MAX_THINGS, mostPairs, shareOf } from './bipartite-matching.ts';
 import { plainWords, undress } from '../text/normalize.ts';
-import { isNear } from '../math/tolerance.ts';
+import { isWithinTolerance } from '../math/tolerance.ts';
 import type { Fraction } from '../math/evaluate.ts';
 
 /** The share of items that are right; items that are there twice count once. */
@@ -41,7 +41,9 @@ export function sameInterval(answer: string, gold: string, tolerance?: Tolerance
 }
 
 function sameEnd(a: Fraction | string, b: Fraction | string, tolerance?: Tolerance): boolean {
-  return typeof a === 'string' || typeof b === 'string' ? a === b : isNear(a, b, tolerance);
+  return typeof a === 'string' || typeof b === 'string'
+    ? a === b
+    : isWithinTolerance(a, b, tolerance);
 }
 
 function spokenInterval(text: string): Interval | null {
@@ -68,7 +70,7 @@ function itemOf(text: string): Item {
 
 function sameItem(a: Item, b: Item, tolerance: Tolerance | undefined): boolean {
   if (a.words !== '' && a.words === b.words) return true;
-  if (a.value && b.value && tolerance) return isNear(a.value, b.value, tolerance);
+  if (a.value && b.value && tolerance) return isWithinTolerance(a.value, b.value, tolerance);
   return equalMathematics(b.text, a.text);
 }
 
@@ -85,7 +87,7 @@ function distinct(texts: string[] | null): Item[] | null {
 
 /** The same number in another dress: "0.5" and "1/2". */
 function isSameValue({ value: a }: Item, { value: b }: Item): boolean {
-  return a !== null && b !== null && a.top === b.top && a.bottom === b.bottom;
+  return a !== null && b !== null && a.numerator === b.numerator && a.denominator === b.denominator;
 }
 
 const OPENING = /^(?:\\left\s*)?(?:\\?\{|\(|\[)/;

@@ -59,9 +59,9 @@ export function readAmount(text: string): Amount | null {
   const shared = codes.filter((code) => more.includes(code));
   const value = readDigits(digits!.trim());
   if (value === null || (names.length > 0 && shared.length === 0)) return null;
-  const size = value.top * (scale === undefined ? 1n : SCALES[scale]!);
-  const top = sign === '-' || innerSign === '-' ? -size : size;
-  return { value: { top, bottom: value.bottom }, codes: shared };
+  const size = value.numerator * (scale === undefined ? 1n : SCALES[scale]!);
+  const numerator = sign === '-' || innerSign === '-' ? -size : size;
+  return { value: { numerator, denominator: value.denominator }, codes: shared };
 }
 
 function codesOf(name: string): string[] | null {
@@ -92,5 +92,5 @@ function readDigits(text: string): Fraction | null {
   const match = /^(\d+)(?:\.(\d+))?$/.exec(plain);
   if (!match) return null;
   const decimals = match[2] ?? '';
-  return { top: BigInt(match[1]! + decimals), bottom: 10n ** BigInt(decimals.length) };
+  return { numerator: BigInt(match[1]! + decimals), denominator: 10n ** BigInt(decimals.length) };
 }

@@ -3,7 +3,7 @@
 import type { AnswerCheck } from '../../data/datasets/check-schema.ts';
 import { equalWords } from '../text/normalize.ts';
 import { shareOf } from './bipartite-matching.ts';
-import { decimalFraction, isNear } from '../math/tolerance.ts';
+import { decimalFraction, isWithinTolerance } from '../math/tolerance.ts';
 
 type Scalar = string | number | boolean | null;
 
@@ -38,7 +38,7 @@ export function scoreJson(
     const [one, other] = [wanted.get(path), given.get(path)];
     if (one === undefined || other === undefined) return false;
     if (typeof one === 'number' && typeof other === 'number')
-      return isNear(decimalFraction(other), decimalFraction(one), tolerance);
+      return isWithinTolerance(decimalFraction(other), decimalFraction(one), tolerance);
     if (typeof one === 'string' && typeof other === 'string')
       return one.trim() === other.trim() || equalWords(one, other);
     return one === other;

@@ -86,8 +86,13 @@ function scaled(text: string): string | null {
     string | undefined,
     string,
   ];
-  const [top, bottom] = [BigInt(whole + decimals) * SCALES[scale]!, 10n ** BigInt(decimals.length)];
-  return top % bottom === 0n ? `${sign === '-' ? '-' : ''}${top / bottom}` : null;
+  const [numerator, denominator] = [
+    BigInt(whole + decimals) * SCALES[scale]!,
+    10n ** BigInt(decimals.length),
+  ];
+  return numerator % denominator === 0n
+    ? `${sign === '-' ? '-' : ''}${numerator / denominator}`
+    : null;
 }
 
 /** Words alone, largest scale first: "two thousand and one". */
