@@ -33,6 +33,7 @@ export const LAYERS = [
   'main/data/prompts',
   'main/data/sources',
   'main/verifier/text',
+  'main/verifier/math/parser',
   'main/verifier/math',
   'main/verifier/values',
   'main/verifier',

@@ -13,7 +13,7 @@ import type { Finder, Verdicts } from './removals.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { CurateSettings } from './settings.ts';
 import { askedOf } from '../../data/datasets/question-key.ts';
-import { isRight } from '../../verifier/score.ts';
+import { isCorrect } from '../../verifier/score.ts';
 
 /** How much two alike pictures differ, and which finder says so. */
 export interface Twin {
@@ -32,7 +32,7 @@ const MOST_ASKING = 64;
 function sameAnswer(left: ExampleRow, right: ExampleRow): boolean {
   return (
     plainText(left.answer) === plainText(right.answer) ||
-    isRight(left.answer, right.answer, right.question)
+    isCorrect(left.answer, right.answer, right.question)
   );
 }
 
