@@ -5,6 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withPlainTexts } from '../../i18n/legacy-message.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { EarlierTurn } from '../datasets/example.ts';
 import type { AnswerCheck } from '../datasets/check-schema.ts';
@@ -122,16 +123,18 @@ export async function openInspection(runDir: string): Promise<Inspection> {
   };
   const rowOf = (line: string, number: number): InspectionRow => {
     const row = JSON.parse(line) as InspectionRow;
-    const told = new Set(row.defects.map(({ kind }) => kind));
+    const recorded = withPlainTexts(row.defects) as InspectionRow['defects'];
+    const kinds = new Set(recorded.map(({ kind }) => kind));
     const flags = index.flagsOf(number);
     const late = Object.entries(LATE_SENTENCES) as [DefectKind, (place: string) => UserText][];
     const defects = late.flatMap(([kind, sentence]) =>
-      flags & flagsFor(kind) && !told.has(kind) ? [{ kind, sentence: sentence(row.place) }] : [],
+      flags & flagsFor(kind) && !kinds.has(kind) ? [{ kind, sentence: sentence(row.place) }] : [],
     );
-    return { ...row, defects: [...row.defects, ...defects] };
+    return { ...row, defects: [...recorded, ...defects] };
   };
   return {
     ...info,
+    columns: withPlainTexts(info.columns) as InspectionInfo['columns'],
     async page({ offset, limit, defect, flags = flagsFor(defect), search }) {
       const query = { offset, limit, flags, search: search ?? '' };
       const { total, numbers, lines } = await index.page(query);
