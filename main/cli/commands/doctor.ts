@@ -18,7 +18,7 @@ export interface Finding {
 }
 
 /** Tries everything, one after the other. `guard` is the one in force in this process. */
-export async function examine(workspaceDir: string, guard: NetworkGuard): Promise<Finding[]> {
+export async function diagnose(workspaceDir: string, guard: NetworkGuard): Promise<Finding[]> {
   const findings: Finding[] = [];
   const tryOut = async (name: string, work: () => string | Promise<string>): Promise<void> => {
     try {

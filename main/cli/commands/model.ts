@@ -24,7 +24,7 @@ import {
   probeIds,
   readSteps,
   readWant,
-  trainedBy,
+  trainedTensors,
   writeProbe,
   type ProbeTensors,
 } from './probe.ts';
@@ -36,9 +36,9 @@ export async function probe({ flags }: Arguments): Promise<{
   loss?: number;
   tensors: Record<string, readonly number[]>;
 }> {
-  const dir = needed(flags, 'model', 'DIR');
-  const out = needed(flags, 'out', 'FILE.safetensors');
-  const file = needed(flags, 'input', 'REQ.json');
+  const dir = requiredFlag(flags, 'model', 'DIR');
+  const out = requiredFlag(flags, 'out', 'FILE.safetensors');
+  const file = requiredFlag(flags, 'input', 'REQ.json');
   const want = readWant(flags.want);
   const steps = readSteps(flags);
   const device = await usableDevice(flags);
@@ -77,8 +77,8 @@ export interface GeneratedAnswer {
 export async function generate({
   flags,
 }: Arguments): Promise<GeneratedAnswer & { answers: GeneratedAnswer[] }> {
-  const dir = needed(flags, 'model', 'DIR');
-  const file = needed(flags, 'input', 'REQ.json');
+  const dir = requiredFlag(flags, 'model', 'DIR');
+  const file = requiredFlag(flags, 'input', 'REQ.json');
   const device = await usableDevice(flags);
   const request = readRequest(file);
   if (request.kind === 'group' || request.kind === 'strings') {
@@ -96,7 +96,7 @@ export async function generate({
     checkIds(file, model, ids, pictures);
     const hasTokenizer = fs.existsSync(path.join(dir, 'tokenizer.json'));
     const tokenizer = hasTokenizer ? loadTokenizer(dir) : undefined;
-    const generator = new Generator(model, trainedBy(adapter), { device });
+    const generator = new Generator(model, trainedTensors(adapter), { device });
     const [answers = []] = await generator.generate([{ ids, ...(pictures ? { pictures } : {}) }], {
       temperature: Number(flags.temperature ?? 0),
       topP: Number(flags['top-p'] ?? 1),
@@ -207,7 +207,7 @@ function encodeStrings(dir: string, strings: readonly string[]): ProbeTensors {
   ]);
 }
 
-function needed(flags: FlagValues, flag: FlagName, value: string): string {
+function requiredFlag(flags: FlagValues, flag: FlagName, value: string): string {
   const given = flags[flag];
   if (typeof given === 'string' && given !== '') return given;
   throw new UsageError(`--${flag} is missing.`, `Add --${flag} ${value}.`);
