@@ -5,26 +5,26 @@ export const UI_PROJECTS = {
   'ui.welcome.headline': 'Teach a model to read your pictures.',
   'ui.welcome.card-alt': 'Meter card with two handwritten readings, A and B',
   'ui.welcome.sentence':
-    'OpenMMReasoner turns your own pictures, questions and answers into a model that reasons about them, on this machine alone.',
+    'OpenMMReasoner turns your own pictures, questions and answers into a model that reasons about them, all on this machine.',
   'ui.welcome.sample':
     'A small model that has never seen handwriting learns to read meter cards, and you watch every step.',
   'ui.welcome.start': 'Try the sample project',
   'ui.welcome.starting': 'Starting …',
   'ui.welcome.time': 'Takes about 10 minutes.',
   'ui.welcome.quick-time': 'Takes about 90 seconds.',
-  'ui.welcome.quick': 'Only a quick look: 90 seconds, too short to learn much',
+  'ui.welcome.quick': 'Quick look only: 90 seconds, too short to learn much',
   'ui.welcome.promise': 'Nothing leaves this machine.',
   'ui.welcome.happens.answers':
-    'A teacher answers 8 times a question; only right answers are kept.',
+    'A teacher answers each question 8 times; only right answers are kept.',
   'ui.welcome.happens.learn': 'The model studies those answers.',
   'ui.welcome.happens.practise': 'It tries new cards and is rewarded for right, short answers.',
-  'ui.welcome.happens.check': 'It is measured on cards it has never seen, and you get a report.',
+  'ui.welcome.happens.check': 'It is tested on cards it has never seen, and you get a report.',
   'ui.welcome.own': 'Your own pictures',
   'ui.welcome.own-text':
-    'Bring a folder with pictures, questions and answers. Whatever is wrong with a row is said and can be repaired, and nothing in your folder is changed.',
+    'Add a folder with pictures, questions and answers. Every problem in a row is listed and can be repaired; your folder is never changed.',
   'ui.welcome.own-start': 'Start with your own pictures',
   'ui.welcome.sample-title': 'The sample project',
-  'ui.welcome.shapes-title': 'It reads',
+  'ui.welcome.shapes-title': 'Supported formats',
 
   'ui.shape.folder.title': 'Pictures + rows',
   'ui.shape.folder.detail': 'a folder and .jsonl, .json or .csv',
@@ -36,7 +36,7 @@ export const UI_PROJECTS = {
   'ui.shape.documents.detail': 'PDF pages or a ZIP',
 
   'ui.projects.title': 'Projects',
-  'ui.projects.again': 'Try the sample again',
+  'ui.projects.again': 'Run the sample again',
   'ui.projects.created': 'started',
   'ui.projects.progress': '{done} of {all} steps done',
   'ui.projects.right': '{share} right',
@@ -46,10 +46,10 @@ export const UI_PROJECTS = {
   'ui.project.remove': 'Delete',
   'ui.project.remove-title': 'Delete “{name}”?',
   'ui.project.loses':
-    '{runs, number} runs and {models, number} trained models go with it, and {bytes} of disk become free. Your own files stay. This cannot be undone.',
-  'ui.project.remove-now': 'Delete for good',
-  'ui.project.keep': 'Keep it',
+    'This deletes {runs, plural, one {# run} other {# runs}} and {models, plural, one {# trained model} other {# trained models}} and frees {bytes}. Your own files are kept. This cannot be undone.',
+  'ui.project.remove-now': 'Delete permanently',
+  'ui.project.keep': 'Cancel',
   'ui.project.name': 'New name',
   'ui.project.menu': 'This project',
-  'ui.project.counting': 'Counting what would be lost …',
+  'ui.project.counting': 'Calculating what will be deleted …',
 } as const;

@@ -17,11 +17,11 @@ export const UI_SHELL = {
   'ui.skip': 'Skip to content',
 
   'ui.network.label': 'network: {attempts, plural, one {# attempt} other {# attempts}}',
-  'ui.network.none': 'Nothing has tried to leave this machine.',
-  'ui.network.some': 'Something tried to reach the network. Every attempt was blocked.',
+  'ui.network.none': 'No network access has been attempted.',
+  'ui.network.some': 'There were attempts to reach the network. All of them were blocked.',
 
   'ui.theme.label': 'Theme',
-  'ui.theme.system': 'Like the system',
+  'ui.theme.system': 'System',
   'ui.theme.light': 'Light',
   'ui.theme.dark': 'Dark',
 
@@ -30,10 +30,10 @@ export const UI_SHELL = {
 
   'ui.idle': 'Nothing is running',
 
-  'ui.loading': 'Reading the workspace …',
+  'ui.loading': 'Loading the workspace …',
 
   'ui.no-bridge':
-    'This page belongs to the desktop app: it has no engine when it is opened by itself. Start it with npm start.',
+    'This page is part of the desktop app and has no engine on its own. Start the app with npm start.',
 
   'ui.dismiss': 'Dismiss',
 
@@ -41,15 +41,15 @@ export const UI_SHELL = {
   'ui.examples': '{count, plural, one {# example} other {# examples}}',
   'ui.pictures': '{count, plural, one {# picture} other {# pictures}}',
 
-  'ui.notice.second-start': 'OpenMMReasoner was open already: this is its window.',
+  'ui.notice.second-start': 'OpenMMReasoner was already open: this is its window.',
   'ui.notice.window-restarted':
-    'The window had broken down and was drawn anew. Work that runs was not touched.',
+    'The window crashed and was reloaded. Running jobs were not affected.',
   'ui.notice.closing-is-safe':
-    'You may close this window: the work goes on, and opening the app again shows how far it is.',
+    'You can close this window: running jobs continue, and you will see their progress when you open the app again.',
   'ui.notice.disk-low':
-    'The disk has {free} left and {step} may need {needed}. Free some space, or remove runs that you no longer need.',
+    'The disk has {free} left and {step} may need {needed}. Free some space, or remove runs you no longer need.',
   'ui.notice.label': 'Notices',
-  'ui.notice.to-runs': 'Look at the runs',
+  'ui.notice.to-runs': 'Show runs',
 
   'ui.unreachable.title': 'This workspace cannot be opened.',
   'ui.unreachable.choose': 'Choose another workspace …',
@@ -58,12 +58,12 @@ export const UI_SHELL = {
 
   'ui.shortcut.enter': 'Enter',
   'ui.shortcut.space': 'Space',
-  'ui.shortcut.steps': 'open a step of the path',
-  'ui.shortcut.arrows': 'move along the path, along a curve or in a table',
+  'ui.shortcut.steps': 'open a step of the project',
+  'ui.shortcut.arrows': 'move along the steps, along a curve or in a table',
   'ui.shortcut.go': 'go to {page}',
-  'ui.shortcut.open': 'open what is chosen in a table',
-  'ui.shortcut.choose': 'choose a run for comparing',
-  'ui.shortcut.search': 'search, where there is a list',
-  'ui.shortcut.back': 'back, or close what is open',
-  'ui.shortcut.list': 'this list',
+  'ui.shortcut.open': 'open the selected row',
+  'ui.shortcut.choose': 'select a run to compare',
+  'ui.shortcut.search': 'search in a list',
+  'ui.shortcut.back': 'go back or close',
+  'ui.shortcut.list': 'show this list',
 } as const;
