@@ -5,13 +5,13 @@ import type { UI_ANSWERS as EN_UI_ANSWERS } from '../en/ui-answers.ts';
 export const UI_ANSWERS: Readonly<Record<keyof typeof EN_UI_ANSWERS, string>> = {
   'ui.answers.title': 'Alle Antworten',
   'ui.answers.sentence':
-    'Lesen Sie, was der Lehrer geantwortet hat. Ist ein Urteil falsch, sagen Sie es: Ihr Wort gilt.',
+    'Prüfen Sie die Antworten des Lehrers. Korrigieren Sie falsche Urteile: Ihre Entscheidung gilt.',
   'ui.answers.filters': 'Fragen nach Ergebnis',
   'ui.answers.filter.all': 'alle',
   'ui.answers.filter.none': 'keine richtige Antwort',
   'ui.answers.filter.mixed': 'gemischt',
   'ui.answers.filter.right': 'alle richtig',
-  'ui.answers.filter.overruled': 'von Ihnen entschieden',
+  'ui.answers.filter.overruled': 'Ihre Entscheidung',
   'ui.answers.kind': 'Art',
   'ui.answers.every-kind': 'jede Art',
   'ui.answers.table': 'Fragen mit ihren Antworten',
@@ -21,7 +21,7 @@ export const UI_ANSWERS: Readonly<Record<keyof typeof EN_UI_ANSWERS, string>> = 
   'ui.answers.columns.kept': 'Richtig',
   'ui.answers.kept-of': '{kept} von {all}',
   'ui.answers.nothing':
-    'Keine Frage ist so. Wählen Sie einen anderen Filter oder suchen Sie nach weniger.',
+    'Keine passenden Fragen. Versuchen Sie einen anderen Filter oder eine kürzere Suche.',
   'ui.answers.none': 'Noch ist keine Frage beantwortet.',
   'ui.answers.choose': 'Wählen Sie eine Frage, um ihre Antworten zu lesen.',
   'ui.answers.detail': 'Die Antworten auf die gewählte Frage',
@@ -29,7 +29,7 @@ export const UI_ANSWERS: Readonly<Record<keyof typeof EN_UI_ANSWERS, string>> = 
   'ui.answers.expected': 'Erwartet',
   'ui.answers.counts': '{kept} von {all} Antworten richtig',
   'ui.answers.keys':
-    'Eingabe führt zu den Antworten, die Leertaste kehrt ein Urteil um, Pfeile bewegen, Esc führt zurück.',
+    'Eingabe öffnet die Antworten, Leertaste ändert das Urteil, Pfeiltasten bewegen, Esc führt zurück.',
   'ui.answers.keep': 'umentscheiden: Diese Antwort ist richtig',
   'ui.answers.reject': 'umentscheiden: Diese Antwort ist falsch',
   'ui.answers.take-back': 'Ihr Urteil zurücknehmen',
@@ -41,15 +41,15 @@ export const UI_ANSWERS: Readonly<Record<keyof typeof EN_UI_ANSWERS, string>> = 
   'ui.answers.you-wrong': 'Ihr Urteil: falsch',
   'ui.answers.expert': 'aus Ihrer Erklärung',
   'ui.answers.tokens': '{n, number} Token',
-  'ui.answers.how': 'Der Weg dorthin',
+  'ui.answers.how': 'Lösungsweg',
   'ui.answers.pending':
     '{n, plural, one {1 Berichtigung ist noch nicht im Datensatz.} other {# Berichtigungen sind noch nicht im Datensatz.}}',
   'ui.answers.apply':
     '{n, plural, one {1 Berichtigung übernehmen} other {# Berichtigungen übernehmen}}',
   'ui.answers.apply-note':
-    'Macht den Datensatz aus diesen Antworten neu; der Lehrer wird nicht noch einmal gefragt.',
-  'ui.answers.apply-busy': 'Wartet, bis am Projekt nicht mehr gearbeitet wird.',
-  'ui.answers.apply-running': 'Wartet, bis alle Antworten gesammelt sind.',
+    'Erstellt den Datensatz aus diesen Antworten neu; der Lehrer wird nicht noch einmal gefragt.',
+  'ui.answers.apply-busy': 'Verfügbar, wenn kein Schritt dieses Projekts läuft.',
+  'ui.answers.apply-running': 'Verfügbar, wenn alle Antworten gesammelt sind.',
   'ui.answers.undo': 'Rückgängig',
   'ui.answers.undo-note': 'Nimmt Ihr letztes Urteil zurück (Strg+Z).',
 
@@ -65,6 +65,6 @@ export const UI_ANSWERS: Readonly<Record<keyof typeof EN_UI_ANSWERS, string>> = 
   'ui.acceptance.difficulty.always': 'immer richtig',
   'ui.acceptance.whole': '{right, number} von {all, number} Antworten sind richtig ({share}).',
   'ui.acceptance.diversity':
-    'Von den behaltenen Antworten auf eine Frage sind {distinct} verschieden formuliert; je zwei unterscheiden sich in {distance} ihrer Wortgruppen.',
+    'Von den behaltenen Antworten auf eine Frage sind {distinct} verschieden formuliert; im Mittel unterscheiden sich zwei in {distance} ihrer Wortgruppen.',
   'ui.acceptance.rules-only': 'Nach den Regeln allein wären es {share}.',
 };

@@ -19,11 +19,11 @@ export const UI_SHELL: Readonly<Record<keyof typeof EN_UI_SHELL, string>> = {
   'ui.skip': 'Zum Inhalt springen',
 
   'ui.network.label': 'Netzwerk: {attempts, plural, one {# Versuch} other {# Versuche}}',
-  'ui.network.none': 'Nichts hat versucht, diesen Rechner zu verlassen.',
-  'ui.network.some': 'Etwas wollte ins Netzwerk. Jeder Versuch wurde verhindert.',
+  'ui.network.none': 'Es gab keinen Versuch, auf das Netzwerk zuzugreifen.',
+  'ui.network.some': 'Es gab Versuche, das Netzwerk zu erreichen. Alle wurden blockiert.',
 
   'ui.theme.label': 'Farben',
-  'ui.theme.system': 'Wie das System',
+  'ui.theme.system': 'System',
   'ui.theme.light': 'Hell',
   'ui.theme.dark': 'Dunkel',
 
@@ -32,10 +32,10 @@ export const UI_SHELL: Readonly<Record<keyof typeof EN_UI_SHELL, string>> = {
 
   'ui.idle': 'Nichts läuft',
 
-  'ui.loading': 'Der Arbeitsbereich wird gelesen …',
+  'ui.loading': 'Der Arbeitsbereich wird geladen …',
 
   'ui.no-bridge':
-    'Diese Seite gehört zum Programm: Für sich allein geöffnet hat sie keine Rechenmaschine. Starten Sie es mit npm start.',
+    'Diese Seite gehört zum Programm und hat allein keine Engine. Starten Sie das Programm mit npm start.',
 
   'ui.dismiss': 'Ausblenden',
 
@@ -43,15 +43,15 @@ export const UI_SHELL: Readonly<Record<keyof typeof EN_UI_SHELL, string>> = {
   'ui.examples': '{count, plural, one {# Beispiel} other {# Beispiele}}',
   'ui.pictures': '{count, plural, one {# Bild} other {# Bilder}}',
 
-  'ui.notice.second-start': 'OpenMMReasoner war schon geöffnet: Das ist sein Fenster.',
+  'ui.notice.second-start': 'OpenMMReasoner war schon geöffnet: Das ist das Fenster.',
   'ui.notice.window-restarted':
-    'Das Fenster war abgestürzt und wurde neu aufgebaut. Laufende Arbeit blieb davon unberührt.',
+    'Das Fenster war abgestürzt und wurde neu geladen. Laufende Aufträge waren nicht betroffen.',
   'ui.notice.closing-is-safe':
-    'Sie können dieses Fenster schließen: Die Arbeit geht weiter, und beim nächsten Öffnen sehen Sie, wie weit sie ist.',
+    'Sie können dieses Fenster schließen: Laufende Aufträge gehen weiter, und beim nächsten Öffnen sehen Sie ihren Fortschritt.',
   'ui.notice.disk-low':
     'Auf dem Datenträger sind noch {free} frei, und {step} braucht vielleicht {needed}. Schaffen Sie Platz oder entfernen Sie Läufe, die Sie nicht mehr brauchen.',
   'ui.notice.label': 'Hinweise',
-  'ui.notice.to-runs': 'Läufe ansehen',
+  'ui.notice.to-runs': 'Läufe zeigen',
 
   'ui.unreachable.title': 'Dieser Arbeitsbereich lässt sich nicht öffnen.',
   'ui.unreachable.choose': 'Anderen Arbeitsbereich wählen …',
@@ -60,12 +60,12 @@ export const UI_SHELL: Readonly<Record<keyof typeof EN_UI_SHELL, string>> = {
 
   'ui.shortcut.enter': 'Eingabe',
   'ui.shortcut.space': 'Leertaste',
-  'ui.shortcut.steps': 'einen Schritt des Weges öffnen',
-  'ui.shortcut.arrows': 'den Weg oder eine Kurve entlang oder durch eine Tabelle gehen',
+  'ui.shortcut.steps': 'einen Schritt des Projekts öffnen',
+  'ui.shortcut.arrows': 'durch die Schritte, eine Kurve oder eine Tabelle gehen',
   'ui.shortcut.go': 'zur Seite „{page}“',
-  'ui.shortcut.open': 'öffnen, was in einer Tabelle gewählt ist',
+  'ui.shortcut.open': 'die gewählte Zeile öffnen',
   'ui.shortcut.choose': 'einen Lauf zum Vergleichen wählen',
-  'ui.shortcut.search': 'suchen, wo es eine Liste gibt',
-  'ui.shortcut.back': 'zurück, oder schließen, was offen ist',
+  'ui.shortcut.search': 'in einer Liste suchen',
+  'ui.shortcut.back': 'zurück oder schließen',
   'ui.shortcut.list': 'diese Liste',
 };

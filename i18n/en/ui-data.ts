@@ -1,7 +1,7 @@
 // The page Data, inspected sources, duplicates and splits.
 
 export const UI_DATA = {
-  'ui.data.why':
+  'ui.data.sentence':
     'Everything your models learn from: your own folders and tables, and the data sets made from them.',
   'ui.data.drop.title': 'Drop a folder or a file with your examples here',
   'ui.data.drop.over': 'Release to inspect',
@@ -160,7 +160,7 @@ export const UI_DATA = {
   'ui.prompt-preview.reading': 'Preparing the preview …',
 
   'ui.column-roles.title': 'Columns',
-  'ui.column-roles.why':
+  'ui.column-roles.sentence':
     'The role each column was given. If one is wrong, choose another; the rows are then read again.',
   'ui.column-roles.question': 'Question',
   'ui.column-roles.answer': 'Answer',

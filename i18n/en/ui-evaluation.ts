@@ -55,14 +55,14 @@ export const UI_EVALUATION = {
   'ui.evaluate.choose-one': 'Select {name}, {when}',
   'ui.evaluate.range': '{low} to {high}',
   'ui.evaluate.compare': 'Compare both',
-  'ui.evaluate.look': 'Read its answers',
+  'ui.evaluate.read-answers': 'Read its answers',
   'ui.evaluate.compare-note': 'Select one evaluation to read its answers, or two to compare.',
   'ui.evaluate.back': 'Back to all evaluations',
   'ui.evaluate.empty': 'No model has been evaluated yet.',
   'ui.evaluate.empty-note':
     'Evaluate a model on questions it has not been trained on, or run the sample project, which evaluates three models.',
-  'ui.evaluate.measure': 'Evaluate a model',
-  'ui.evaluate.measure-sentence':
+  'ui.evaluate.run': 'Evaluate a model',
+  'ui.evaluate.run-sentence':
     'The model answers every question of the chosen part, and the answers are scored.',
   'ui.evaluate.model': 'Model',
   'ui.evaluate.data': 'Data set',

@@ -95,7 +95,7 @@ export const UI_PIPELINE = {
   'ui.rerun.later': 'Also redo the steps that depend on it: {steps}',
   'ui.rerun.run': 'Run again',
   'ui.rerun.close': 'Cancel',
-  'ui.rerun.earlier': 'The earlier result is kept in Runs.',
+  'ui.rerun.earlier-kept': 'The earlier result is kept in Runs.',
   'ui.rerun.stale.examples': 'Made from older examples.',
   'ui.rerun.stale.prepare': 'Made from older examples.',
   'ui.rerun.stale.answers': 'Made from older examples.',
@@ -104,8 +104,8 @@ export const UI_PIPELINE = {
   'ui.rerun.stale.check': 'Made from older models.',
   'ui.rerun.stale.use': 'Made from an older model.',
   'ui.rerun.redo': 'Redo',
-  'ui.rerun.word': 'outdated',
+  'ui.rerun.outdated': 'outdated',
   'ui.rerun.busy': 'A step of this project is running. Stop it first, or wait until it is done.',
 
-  'ui.distill.empty': 'The teacher’s first answers will appear here shortly.',
+  'ui.answers.empty': 'The teacher’s first answers will appear here shortly.',
 } as const;

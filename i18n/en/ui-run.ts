@@ -81,8 +81,8 @@ export const UI_RUN = {
   'ui.tally.by-kind': 'Kinds of questions',
 
   'ui.health.early': 'Too early to tell.',
-  'ui.health.not-anumber': 'The loss is no longer a number: training has diverged.',
-  'ui.health.not-anumber-fix': 'Stop, and start again with a lower learning rate.',
+  'ui.health.not-a-number': 'The loss is no longer a number: training has diverged.',
+  'ui.health.not-a-number-fix': 'Stop, and start again with a lower learning rate.',
   'ui.health.memory': 'Memory is nearly full ({share}).',
   'ui.health.memory-fix': 'Close other programs, or use fewer pictures per step.',
   'ui.health.exploding':

@@ -65,7 +65,7 @@ export const UI_RUNS = {
   'ui.run-comparison.answers': 'Changed answers',
   'ui.run-comparison.answers-sentence':
     'Of {common, plural, one {# question} other {# questions}} that both answered, {gained, number} became right and {lost, number} became wrong.',
-  'ui.run-comparison.none-turned': 'No answers changed.',
+  'ui.run-comparison.none-changed': 'No answers changed.',
   'ui.run-comparison.reading': 'Loading the answers …',
   'ui.run-comparison.expected': 'Expected',
   'ui.run-comparison.before': 'Before',

@@ -26,7 +26,7 @@ export const UI_USE = {
   'ui.models.made-from': 'Made from',
   'ui.models.folder': 'Folder',
   'ui.models.created': 'added {when}',
-  'ui.models.fit-looking': 'Checking whether it can be trained here …',
+  'ui.models.fit-checking': 'Checking whether it can be trained here …',
   'ui.models.fit-busy': 'Checked when no job is running.',
   'ui.models.fits': 'can be trained here: {memory} of memory, {step} per step',
   'ui.models.fits-not': 'needs {memory} of memory to train, {free} is free',

@@ -45,7 +45,7 @@ export function Data({
     return <Inspection key={focus} id={focus} go={go} inspect={inspect} />;
   return (
     <div className="page data-page">
-      <p className="why">{t('ui.data.why')}</p>
+      <p className="why">{t('ui.data.sentence')}</p>
       <DropZone isLarge={sets.length === 0} onPath={(path) => void inspect(path)} />
       <p className="quiet">{t('ui.data.drop.note')}</p>
       {sets.length > 0 && <SetTable sets={sets} go={go} />}

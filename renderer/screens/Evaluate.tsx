@@ -73,7 +73,7 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
               testId="measure"
               onClick={() => keepOrder(EMPTY_ORDER)}
             >
-              {t('ui.evaluate.measure')}
+              {t('ui.evaluate.run')}
             </Button>
           )}
           {rows.length > 0 && (
@@ -84,7 +84,7 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
               {...(canCompare ? {} : { note: t('ui.evaluate.compare-note') })}
               onClick={() => setComparing(true)}
             >
-              {marked.length === 1 ? t('ui.evaluate.look') : t('ui.evaluate.compare')}
+              {marked.length === 1 ? t('ui.evaluate.read-answers') : t('ui.evaluate.compare')}
             </Button>
           )}
           {rows.length > 0 && !canCompare && (

@@ -141,7 +141,9 @@ function ModelChoice({ form }: { readonly form: PlanForm }): React.JSX.Element {
         >
           {able.map((model) => (
             <option key={model.id} value={model.setting}>
-              {model.origin === 'pocket' ? t('ui.train.pocket', { name: model.name }) : model.name}
+              {model.origin === 'pocket'
+                ? t('ui.train.included', { name: model.name })
+                : model.name}
             </option>
           ))}
         </select>
@@ -155,10 +157,12 @@ function ModelChoice({ form }: { readonly form: PlanForm }): React.JSX.Element {
           value={plan.teacher}
           onChange={(event) => change({ ...plan, teacher: event.target.value })}
         >
-          <option value={plan.model}>{t('ui.train.itself')}</option>
+          <option value={plan.model}>{t('ui.train.self-distillation')}</option>
           {teachers.map((model) => (
             <option key={model.id} value={model.setting}>
-              {model.origin === 'pocket' ? t('ui.train.pocket', { name: model.name }) : model.name}
+              {model.origin === 'pocket'
+                ? t('ui.train.included', { name: model.name })
+                : model.name}
             </option>
           ))}
         </select>
@@ -180,9 +184,9 @@ function FurtherQuestions({ form }: { readonly form: PlanForm }): React.JSX.Elem
   return (
     <fieldset className="plan-part further" data-testid="further">
       <legend>
-        {t('ui.train.further')} <span className="term">{t('ui.train.further-term')}</span>
+        {t('ui.train.suites')} <span className="term">{t('ui.train.suites-term')}</span>
       </legend>
-      <p className="quiet">{t('ui.train.further-why')}</p>
+      <p className="quiet">{t('ui.train.suites-note')}</p>
       {sets.map(({ path, name, rows }) => (
         <label key={path} className="check">
           <input
@@ -198,7 +202,7 @@ function FurtherQuestions({ form }: { readonly form: PlanForm }): React.JSX.Elem
             }
           />
           <span dir="auto">{name}</span>
-          <span className="quiet">{t('ui.train.further-rows', { rows: count(rows) })}</span>
+          <span className="quiet">{t('ui.train.suite-rows', { rows: count(rows) })}</span>
         </label>
       ))}
     </fieldset>

@@ -145,7 +145,11 @@ function pathStep(key: PathKey, members: readonly Member[]): PathStep {
     return { ...base, state: 'running', word: `${Math.floor(fraction * 100)}\u202f%` };
   if (done === members.length) {
     const isOlder = members.some((member) => member.isStale);
-    return { ...base, state: 'done', word: isOlder ? t('ui.rerun.word') : t('ui.pipeline.done') };
+    return {
+      ...base,
+      state: 'done',
+      word: isOlder ? t('ui.rerun.outdated') : t('ui.pipeline.done'),
+    };
   }
   if (done > 0)
     return {

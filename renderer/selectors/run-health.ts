@@ -72,7 +72,7 @@ const RULES: readonly Rule[] = [
         points.slice(-size).every(({ values }) => name in values && !isKnown(values[name]));
       // One step with a gradient that is not finite is left out by the training and does no harm.
       return broken('loss', 1) || broken('grad_norm', 3)
-        ? { sentence: t('ui.health.not-anumber'), suggestion: t('ui.health.not-anumber-fix') }
+        ? { sentence: t('ui.health.not-a-number'), suggestion: t('ui.health.not-a-number-fix') }
         : null;
     },
   },

@@ -102,6 +102,7 @@ function usedIds(): { readonly ids: ReadonlySet<string>; readonly patterns: read
 
 /** Names and terms that are the same in German. */
 const SAME = new Set([
+  'Activation Checkpointing',
   'Adapter',
   'Chat',
   'Evaluation',
@@ -109,10 +110,12 @@ const SAME = new Set([
   'Form',
   'GGUF',
   'GSPO',
+  'Gradient Clipping',
   'HTML',
   'JSON',
   'LoRA',
   'LoRA · PEFT',
+  'Mini-Batches',
   'Name',
   'OpenMMReasoner',
   'PDF',
@@ -123,8 +126,10 @@ const SAME = new Set([
   'SFT + RL',
   'SFT · LoRA',
   'ShareGPT, OpenAI',
+  'System',
   'Text',
   'Token',
+  'Weight Decay',
   'llama.cpp',
 ]);
 /** Little words that hardly any English sentence does without, and that no German one has. */

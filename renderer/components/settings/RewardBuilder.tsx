@@ -158,23 +158,23 @@ function SightTry({ projectId }: { readonly projectId: string }): React.JSX.Elem
         icon={EyeOff}
         testId="try-blind"
         disabled={isAsking}
-        note={t('ui.reward.sight-note')}
+        note={t('ui.reward.picture-test-note')}
         onClick={() => {
           setFound('asking');
           void store.request('reward:sight', projectId).then((result) => setFound(result ?? null));
         }}
       >
-        {isAsking ? t('ui.reward.sight-wait') : t('ui.reward.sight')}
+        {isAsking ? t('ui.reward.picture-test-running') : t('ui.reward.picture-test')}
       </Button>
       {found !== null && !isAsking && (
         <p role="status">
-          {t('ui.reward.sight-result', {
+          {t('ui.reward.picture-test-result', {
             without: percent(found.withoutPicture / found.questions),
             withPicture: percent(found.withPicture / found.questions),
           })}{' '}
           {2 * found.withoutPicture > found.withPicture && found.withoutPicture > 2
-            ? t('ui.reward.sight-bad')
-            : t('ui.reward.sight-good')}
+            ? t('ui.reward.picture-not-needed')
+            : t('ui.reward.picture-needed')}
         </p>
       )}
     </div>

@@ -88,7 +88,7 @@ function SettingField({
       <p id={`${id}-note`} className="quiet setting-note">
         {row.meaning}{' '}
         <span className="setting-source">
-          {t('ui.train.standard', { value: shown(standard[name]) })} ·{' '}
+          {t('ui.train.default', { value: shown(standard[name]) })} ·{' '}
           {t(`ui.setting-source.${row.source}`)}
         </span>
       </p>
@@ -160,7 +160,7 @@ function Field({
       />
       {isWrong && (
         <span className="field-error" role="alert">
-          {t('ui.train.not-avalue')}
+          {t('ui.train.not-a-value')}
         </span>
       )}
     </>

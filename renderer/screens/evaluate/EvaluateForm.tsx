@@ -73,7 +73,7 @@ export function MeasureForm({
   return (
     <form
       className="measure"
-      aria-label={t('ui.evaluate.measure')}
+      aria-label={t('ui.evaluate.run')}
       data-testid="measure-form"
       onSubmit={(event) => {
         event.preventDefault();
@@ -83,7 +83,7 @@ export function MeasureForm({
         if (event.key === 'Escape') close();
       }}
     >
-      <p>{t('ui.evaluate.measure-sentence')}</p>
+      <p>{t('ui.evaluate.run-sentence')}</p>
       <div className="measure-fields">
         <label>
           <span>{t('ui.evaluate.model')}</span>

@@ -23,7 +23,7 @@ export function ColumnRoles({
   };
   return (
     <section className="roles" aria-label={t('ui.column-roles.title')} data-testid="roles">
-      <p className="quiet">{t('ui.column-roles.why')}</p>
+      <p className="quiet">{t('ui.column-roles.sentence')}</p>
       <div className="roles-list">
         {ROLES.map((role) => {
           const found = view.columns.filter((each) => each.role === role);

@@ -166,7 +166,7 @@ function FitLine({
   if (fit === undefined)
     return (
       <p className="model-fit quiet">
-        {isBusy ? t('ui.models.fit-busy') : t('ui.models.fit-looking')}
+        {isBusy ? t('ui.models.fit-busy') : t('ui.models.fit-checking')}
       </p>
     );
   if (fit === 'failed') return <p className="model-fit quiet">{t('ui.models.fit-failed')}</p>;

@@ -158,7 +158,7 @@ function TurnedAnswers({
         {changes === null
           ? t('ui.run-comparison.reading')
           : changes.rows.length === 0
-            ? t('ui.run-comparison.none-turned')
+            ? t('ui.run-comparison.none-changed')
             : t('ui.run-comparison.answers-sentence', {
                 common: changes.common,
                 gained: changes.gained,

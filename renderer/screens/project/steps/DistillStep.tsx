@@ -27,7 +27,7 @@ export function Answers({
       {job?.summary != null && <Acceptance summary={job.summary} />}
       {job?.status === 'running' && grown === 0 && (
         <p className="quiet" role="status">
-          {t('ui.distill.empty')}
+          {t('ui.answers.empty')}
         </p>
       )}
       {job !== null && job.status !== 'queued' && (job.status !== 'running' || grown > 0) && (

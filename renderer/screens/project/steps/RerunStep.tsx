@@ -149,7 +149,7 @@ export function ChangeStep({
           {t('ui.rerun.run')}
         </Button>
         <Button onClick={close}>{t('ui.rerun.close')}</Button>
-        <span className="quiet">{t('ui.rerun.earlier')}</span>
+        <span className="quiet">{t('ui.rerun.earlier-kept')}</span>
       </div>
     </section>
   );
