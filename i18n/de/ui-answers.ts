@@ -22,6 +22,7 @@ export const UI_ANSWERS: Readonly<Record<keyof typeof EN_UI_ANSWERS, string>> = 
   'ui.answers.kept-of': '{kept} von {all}',
   'ui.answers.nothing':
     'Keine passenden Fragen. Versuchen Sie einen anderen Filter oder eine kürzere Suche.',
+  'ui.answers.empty': 'Gleich erscheinen hier die ersten Antworten des Lehrers.',
   'ui.answers.none': 'Noch ist keine Frage beantwortet.',
   'ui.answers.choose': 'Wählen Sie eine Frage, um ihre Antworten zu lesen.',
   'ui.answers.detail': 'Die Antworten auf die gewählte Frage',

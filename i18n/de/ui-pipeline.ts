@@ -112,6 +112,4 @@ export const UI_PIPELINE: Readonly<Record<keyof typeof EN_UI_PIPELINE, string>> 
   'ui.rerun.outdated': 'veraltet',
   'ui.rerun.busy':
     'Ein Schritt dieses Projekts läuft. Halten Sie ihn erst an oder warten Sie, bis er fertig ist.',
-
-  'ui.answers.empty': 'Gleich erscheinen hier die ersten Antworten des Lehrers.',
 };

@@ -19,6 +19,7 @@ export const UI_ANSWERS = {
   'ui.answers.columns.kept': 'Right',
   'ui.answers.kept-of': '{kept} of {all}',
   'ui.answers.nothing': 'No matching questions. Try another filter or a shorter search.',
+  'ui.answers.empty': 'The teacher’s first answers will appear here shortly.',
   'ui.answers.none': 'No question has been answered yet.',
   'ui.answers.choose': 'Select a question to read its answers.',
   'ui.answers.detail': 'Answers to the selected question',

@@ -106,6 +106,4 @@ export const UI_PIPELINE = {
   'ui.rerun.redo': 'Redo',
   'ui.rerun.outdated': 'outdated',
   'ui.rerun.busy': 'A step of this project is running. Stop it first, or wait until it is done.',
-
-  'ui.answers.empty': 'The teacher’s first answers will appear here shortly.',
 } as const;
