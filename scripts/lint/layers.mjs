@@ -69,8 +69,6 @@ export const LAYERS = [
   'main/index.ts',
   'main/worker.ts',
   'renderer/browser',
-  'renderer/i18n/en',
-  'renderer/i18n/de',
   'renderer/i18n',
   'renderer/selectors',
   'renderer/api',
