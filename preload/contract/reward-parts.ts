@@ -1,6 +1,6 @@
 // The parts of a reward: one table. Settings, defaults, checks, sliders, curves, the report and the docs derive from it.
 //
-// A new part is a row here and its words in renderer/i18n/en/reward.ts and renderer/i18n/de/reward.ts.
+// A new part is a row here and its words in i18n/en/ui-reward-parts.ts and i18n/de/ui-reward-parts.ts.
 
 /** An answer as the reward sees it. */
 export interface JudgedAnswer {

@@ -8,29 +8,17 @@ import {
   type RewardSettingName,
   type RewardTable,
 } from '../../preload/contract/reward-parts.ts';
-import { REWARD_PART_WORDS } from '../i18n/catalog.ts';
-import type { RewardPartWords } from '../i18n/en/reward.ts';
-
-type PartWords = Readonly<Record<string, RewardPartWords>>;
+import { figureName, textOr } from '../i18n/translate.ts';
 
 /** The curve of every part: its metric and its title. */
 export function rewardCurves(
   table: RewardTable = REWARD_PARTS,
-  words: PartWords = REWARD_PART_WORDS,
 ): { readonly name: string; readonly title: string }[] {
   return Object.keys(table).map((part) => {
-    const { curve } = words[part]!;
-    return { name: rewardMetric(part), title: curve.slice(0, 1).toUpperCase() + curve.slice(1) };
+    const name = rewardMetric(part);
+    const title = figureName(name);
+    return { name, title: title.slice(0, 1).toUpperCase() + title.slice(1) };
   });
-}
-
-/** What a setting of a part is called, and what it does; undefined for any other setting. */
-export function rewardSettingWords(
-  setting: string,
-  words: PartWords = REWARD_PART_WORDS,
-): readonly [label: string, meaning: string] | undefined {
-  const of = Object.values(words).find(({ settings }) => Object.hasOwn(settings, setting));
-  return of?.settings[setting];
 }
 
 /** A slider: the setting that it moves, with its label and the engineer's term. */
@@ -41,26 +29,37 @@ export interface RewardSlider {
 }
 
 /** The sliders in the table's order. */
-export function rewardSliders(
-  table: RewardTable = REWARD_PARTS,
-  words: PartWords = REWARD_PART_WORDS,
-): RewardSlider[] {
+export function rewardSliders(table: RewardTable = REWARD_PARTS): RewardSlider[] {
   return Object.entries(table).flatMap(([part, { slider }]) => {
     if (slider === undefined) return [];
-    const { term = '', settings } = words[part]!;
-    return [{ setting: slider as RewardSettingName, label: settings[slider]![0], term }];
+    const label = textOr(`ui.setting.${slider}.label`, slider);
+    const term = textOr(`ui.reward.term.${part}`, part);
+    return [{ setting: slider as RewardSettingName, label, term }];
   });
 }
 
-/** Each part's points of an answer, with a word; parts that give nothing are left out. */
+/** What each part gives an answer, with a word; parts that give nothing are left out. */
 export function rewardPoints(
   points: Readonly<Record<string, number>>,
-  words: PartWords = REWARD_PART_WORDS,
+  table: RewardTable = REWARD_PARTS,
 ): { readonly part: string; readonly word: string; readonly value: number }[] {
-  return Object.entries(words).flatMap(([part, { short }]) => {
+  return Object.keys(table).flatMap((part) => {
     const value = points[part] ?? 0;
-    return value === 0 ? [] : [{ part, word: short, value }];
+    return value === 0 ? [] : [{ part, word: textOr(`ui.reward.part.${part}`, part), value }];
   });
+}
+
+/** The ids of all messages about the parts of a table. */
+export function rewardMessageIds(table: RewardTable = REWARD_PARTS): string[] {
+  return Object.entries(table).flatMap(([part, { settings, slider }]) => [
+    ...Object.keys(settings).flatMap((name) => [
+      `ui.setting.${name}.label`,
+      `ui.setting.${name}.meaning`,
+    ]),
+    ...(slider === undefined ? [] : [`ui.reward.term.${part}`]),
+    `ui.reward.part.${part}`,
+    `ui.figure.${rewardMetric(part)}`,
+  ]);
 }
 
 /** Settings of a reward by name; those without a slider pass through. */

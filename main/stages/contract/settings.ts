@@ -119,7 +119,7 @@ export const RENAMED: Readonly<Record<string, string>> = {
   dualClip: 'clipRatioC',
   groupSize: 'numGenerations',
   kl: 'klCoef',
-  meaningLikeness: 'wordSimilarity',
+  meaningLikeness: 'meaningSimilarity',
   overrules: 'overrides',
   patience: 'earlyStoppingPatience',
   pictureJitter: 'imageAugmentation',

@@ -3,17 +3,17 @@
 import { questionInContext } from '../../data/datasets/messages.ts';
 import { HashIndex } from '../../data/indexes/hash-index.ts';
 import {
-  wordSimilarity,
-  TextIndex,
+  meaningSimilarity,
+  MinHashIndex,
   textSimilarity,
-  plainText,
+  normalizeText,
 } from '../../data/text/text-similarity.ts';
 import { type CurateTable } from './row-index.ts';
 import type { Finder, Removals } from './removals.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { CurateSettings } from './settings.ts';
-import { askedOf } from '../../data/datasets/question-key.ts';
-import { isRight } from '../../verifier/score.ts';
+import { questionKey } from '../../data/datasets/question-key.ts';
+import { isCorrect } from '../../verifier/score.ts';
 
 /** How much two alike pictures differ, and which finder says so. */
 export interface Twin {
@@ -31,8 +31,8 @@ const MOST_ASKING = 64;
 
 function sameAnswer(left: ExampleRow, right: ExampleRow): boolean {
   return (
-    plainText(left.answer) === plainText(right.answer) ||
-    isRight(left.answer, right.answer, right.question)
+    normalizeText(left.answer) === normalizeText(right.answer) ||
+    isCorrect(left.answer, right.answer, right.question)
   );
 }
 
@@ -60,12 +60,12 @@ export function dropContradictions(table: CurateTable, removals: Removals): void
   }
   for (const first of repeated) {
     const start = table.row(first);
-    const asked = askedOf(start);
+    const asked = questionKey(start);
     const group = [first];
     let differs = false;
     for (let row = next[first]!; row >= 0; row = next[row]!) {
       const other = table.row(row);
-      if (askedOf(other) !== asked) continue;
+      if (questionKey(other) !== asked) continue;
       group.push(row);
       differs ||= !sameAnswer(other, start);
     }
@@ -102,7 +102,7 @@ export function alikeQuestions(
   twins: Twins,
 ): QuestionPair[] {
   const clusters = pictureClusters(table, twins);
-  const index = new TextIndex();
+  const index = new MinHashIndex();
   const members: number[] = [];
   const place = new Int32Array(table.length).fill(-1);
   const firsts = new HashIndex();
@@ -124,8 +124,8 @@ export function alikeQuestions(
       pairs.push({ earlier, later, likeness: letters, isLiteral: true });
       continue;
     }
-    const meaning = likeness(wordSimilarity, left, right);
-    if (meaning >= settings.wordSimilarity && sameAnswer(left, right))
+    const meaning = likeness(meaningSimilarity, left, right);
+    if (meaning >= settings.meaningSimilarity && sameAnswer(left, right))
       pairs.push({ earlier, later, likeness: meaning, isLiteral: false });
   }
   return pairs.sort(
@@ -205,7 +205,7 @@ export function dropLeaks(
     if (pictures.length === 0) {
       // The first that asks just this stands for all of them.
       const first = firsts.add(table.asked[row]!, row) ?? row;
-      if (first !== row && askedOf(table.row(first)) === askedOf(table.row(row)))
+      if (first !== row && questionKey(table.row(first)) === questionKey(table.row(row)))
         look(first, 'question');
       look(alike.get(first) ?? -1, 'question');
     } else if (!found && row < table.own) {
@@ -266,7 +266,7 @@ export function dropDuplicates(table: CurateTable, removals: Removals): void {
     if (row >= table.own || !table.isKept[row]) continue;
     const first = firsts.add(table.asked[row]!, row);
     if (first === undefined) continue;
-    if (askedOf(table.row(first)) !== askedOf(table.row(row))) continue;
+    if (questionKey(table.row(first)) !== questionKey(table.row(row))) continue;
     if (!removals.leaveOut(row)) continue;
     removals.add('duplicates', 1, () => ({
       dropped: table.row(row).id,

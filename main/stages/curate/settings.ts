@@ -23,7 +23,7 @@ export interface CurateSettings extends EngineSettings, FilterSettings, MixtureS
   /** From this share of common letters in threes on (0 to 1), two questions count as one. Default 0.85. */
   readonly textSimilarity: number;
   /** From this share of common words that carry the meaning on (0 to 1), two questions with the same answer count as one. Default 0.75. */
-  readonly wordSimilarity: number;
+  readonly meaningSimilarity: number;
   /** Splits kept apart from training; the first one wins where two share a picture. Without effect where `split` is set. */
   readonly heldOut: readonly string[];
   /** Other data sets (ids or folders), such as evaluation sets: rows that have a picture or question of theirs are left out. Default none. */
@@ -76,7 +76,7 @@ export const defaults: CurateSettings = {
   contradictions: true,
   pictureDifference: 0.6,
   textSimilarity: 0.85,
-  wordSimilarity: 0.75,
+  meaningSimilarity: 0.75,
   heldOut: ['test', 'validation'],
   against: [],
   againstQuestions: false,

@@ -14,7 +14,7 @@ export function checkSettings(settings: CurateSettings): void {
       refuse(name, 'holds something that is not a name', 'Write a list of texts.');
   for (const name of [
     'textSimilarity',
-    'wordSimilarity',
+    'meaningSimilarity',
     'visionSimilarity',
     'minPassRate',
     'maxPassRate',

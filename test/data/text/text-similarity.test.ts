@@ -1,12 +1,16 @@
 // Texts that ask the same in almost the same words, and texts that only look alike.
 
 import { describe, expect, it } from 'vitest';
-import { nearTexts, plainText, textSimilarity } from '../../../main/data/text/text-similarity.ts';
+import {
+  similarTexts,
+  normalizeText,
+  textSimilarity,
+} from '../../../main/data/text/text-similarity.ts';
 
 describe('text likeness', () => {
   it('is 1 for texts that differ in case and spaces alone', () => {
     expect(textSimilarity('What is the value?', 'what  is the\nvalue?')).toBe(1);
-    expect(plainText(' a\u0301 \t b ')).toBe('á b');
+    expect(normalizeText(' a\u0301 \t b ')).toBe('á b');
   });
 
   it('is 0 where a number or a single letter differs', () => {
@@ -43,7 +47,7 @@ describe('text likeness', () => {
       });
     });
     expect(expected.length).toBeGreaterThan(10);
-    const found = nearTexts(texts, 0.9).map((pair) => pair.join(' '));
+    const found = similarTexts(texts, 0.9).map((pair) => pair.join(' '));
     expect(found.sort()).toEqual(expected.sort());
   });
 });

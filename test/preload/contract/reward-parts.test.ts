@@ -19,13 +19,13 @@ import {
   type JudgedAnswer,
   type RewardTable,
 } from '../../../preload/contract/reward-parts.ts';
-import * as de from '../../../renderer/i18n/de/reward.ts';
-import * as en from '../../../renderer/i18n/en/reward.ts';
+import { DE } from '../../../i18n/de/index.ts';
+import { EN } from '../../../i18n/en/index.ts';
 import {
   normalWeights,
   rewardCurves,
+  rewardMessageIds,
   rewardPoints,
-  rewardSettingWords,
   rewardSliders,
 } from '../../../renderer/selectors/reward.ts';
 import { rewardRows } from '../../../renderer/selectors/settings-table.ts';
@@ -42,15 +42,6 @@ const TABLE: RewardTable = {
       answers.map(({ text }) => (text.includes('please') ? politenessWeight! : 0)),
   },
 };
-const WORDS = {
-  ...en.REWARD_PART_WORDS,
-  politeness: {
-    term: 'politeness',
-    short: 'polite',
-    curve: 'reward for polite',
-    settings: { politenessWeight: ['Polite', 'What a polite answer earns.'] as const },
-  },
-};
 const weights = { ...rewardDefaults(TABLE), maxNewTokens: 100 };
 const polite: JudgedAnswer = {
   ...{ accuracy: 1, format: 1, lengthTokens: 5, text: 'yes please', finished: true },
@@ -63,7 +54,7 @@ it('a part more is a setting with a default, and is checked', () => {
     politenessWeight: 0.3,
   });
   const wrong = { ...weights, politenessWeight: -1 };
-  expect(() => checkRewardWeights(wrong, TABLE)).toThrow(/politenessWeight is -1/);
+  expect(() => checkRewardWeights(wrong, TABLE)).toThrow(/politenessWeight/);
   expect(() => checkRewardWeights(weights, TABLE)).not.toThrow();
 });
 
@@ -74,38 +65,45 @@ it('a part more is paid, and has a curve', () => {
   const group = { rewards, parts, accuracy: [1, 1], format: [1, 1], answers: [] };
   const measured = measure([group as unknown as Parameters<typeof measure>[0][number]], TABLE);
   expect(measured['reward_politeness']).toBe(0.025);
-  expect(rewardCurves(TABLE, WORDS).at(-1)).toEqual({
+  expect(rewardCurves(TABLE).at(-1)).toEqual({
     name: 'reward_politeness',
-    title: 'Reward for polite',
+    title: 'Reward politeness',
   });
 });
 
-it('a part more has a slider, a row among the settings, and words', () => {
-  expect(rewardSliders(TABLE, WORDS).at(-1)).toEqual({
+it('a part more has a slider and a row among the settings', () => {
+  expect(rewardSliders(TABLE).at(-1)).toEqual({
     setting: 'politenessWeight',
-    label: 'Polite',
+    label: 'politenessWeight',
     term: 'politeness',
   });
   const shares = normalWeights(weights, sliderSettings(TABLE));
   const sum = sliderSettings(TABLE).reduce((all, name) => all + shares[name], 0);
   expect(sum).toBeCloseTo(1, 12);
-  expect(rewardRows(TABLE)['politenessWeight']).toEqual({
+  expect(Object.entries(rewardRows(TABLE)).at(-1)?.[1]).toEqual({
     group: 'reward',
     unit: 'weight',
     source: 'measured',
   });
-  expect(rewardSettingWords('politenessWeight', WORDS)?.[0]).toBe('Polite');
-  expect(rewardPoints({ accuracy: 0.9, politeness: 0.05 }, WORDS)).toEqual([
+  expect(rewardPoints({ accuracy: 0.9, politeness: 0.05 }, TABLE)).toEqual([
     { part: 'accuracy', word: 'right', value: 0.9 },
-    { part: 'politeness', word: 'polite', value: 0.05 },
+    { part: 'politeness', word: 'politeness', value: 0.05 },
   ]);
 });
 
-it.each(Object.entries({ en, de }))('%s has words for every part and setting', (_, catalogue) => {
-  const words = catalogue.REWARD_PART_WORDS;
-  expect(Object.keys(words).sort()).toEqual(Object.keys(REWARD_PARTS).sort());
-  for (const [part, { settings }] of Object.entries(REWARD_PARTS))
-    expect(Object.keys(words[part as keyof typeof words].settings)).toEqual(Object.keys(settings));
+it('a part more needs words for its settings, its slider, its points and its curve', () => {
+  expect(rewardMessageIds(TABLE).slice(-5)).toEqual([
+    'ui.setting.politenessWeight.label',
+    'ui.setting.politenessWeight.meaning',
+    'ui.reward.term.politeness',
+    'ui.reward.part.politeness',
+    'ui.figure.reward_politeness',
+  ]);
+});
+
+it.each(Object.entries({ EN, DE }))('%s has words for every part', (_, catalogue) => {
+  const missing = rewardMessageIds().filter((id) => !Object.hasOwn(catalogue, id));
+  expect(missing).toEqual([]);
 });
 
 it('the published reward is accuracy and format alone', () => {
