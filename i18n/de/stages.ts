@@ -90,6 +90,10 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
     'Der Datensatz {dataset} hat im Teil „{part}“ keine Antworten, aus denen gelernt werden kann.',
   'sft.no-answers.hint':
     'Sammeln Sie zuerst gute Antworten (distill) oder wählen Sie einen anderen Teil.',
+  'sft.no-validation-answers':
+    'Der Datensatz {dataset} hat im Teil „{part}“ keine Antworten, auf denen sich der Validierungsverlust berechnen ließe.',
+  'sft.no-validation-answers.hint':
+    'Sammeln Sie auch für diesen Teil Antworten (distill), wählen Sie einen anderen Teil (validationSplit) oder setzen Sie evalSteps auf 0.',
   'rl.buffer-too-large':
     'Die Einstellung {setting} ({value}) ist größer als maxNewTokens ({maxNewTokens}).',
   'rl.buffer-too-large.hint':

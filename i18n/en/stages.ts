@@ -74,6 +74,10 @@ export const STAGES = {
   'train.would-fit-with': 'It would fit with {change}.',
   'sft.no-answers': 'The data set {dataset} has no answers to learn from in its part “{part}”.',
   'sft.no-answers.hint': 'Collect good answers first (distill), or choose another part.',
+  'sft.no-validation-answers':
+    'The data set {dataset} has no answers in its part “{part}” to compute the validation loss on.',
+  'sft.no-validation-answers.hint':
+    'Collect answers for that part too (distill), choose another part (validationSplit), or set evalSteps to 0.',
   'rl.buffer-too-large':
     'The setting {setting} ({value}) is larger than maxNewTokens ({maxNewTokens}).',
   'rl.buffer-too-large.hint':

@@ -2,7 +2,7 @@
 
 import type { Database } from 'better-sqlite3';
 import { withPlainTexts } from '../i18n/legacy-message.ts';
-import { currentSettings } from './renamed-settings.ts';
+import { currentSettings } from '../stages/contract/renamed-settings.ts';
 
 type Columns = Readonly<Record<string, unknown>>;
 
@@ -23,6 +23,7 @@ interface PlanDraft {
 const RENAMED_METRICS = [
   ['dead_groups', 'frac_reward_zero_std'],
   ['sampler_gap', 'sampling_logp_difference'],
+  ['validation_accuracy', 'eval_accuracy'],
 ] as const;
 
 /** Migration N brings a database from `user_version` N to N + 1. Never change a released one; append a new one. */

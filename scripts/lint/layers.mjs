@@ -46,6 +46,7 @@ export const LAYERS = [
   'main/stages/export',
   'main/stages/import',
   'main/stages/rl',
+  'main/stages/sft',
   'main/stages',
   'main/engine-process',
   'main/storage',

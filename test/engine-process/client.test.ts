@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createAssistant, type Assistant } from '../../main/engine-process/client.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { forkLauncher, type EngineProcess } from '../../main/engine-process/launcher.ts';
-import { defaults } from '../../main/stages/sft.ts';
+import { defaults } from '../../main/stages/sft/settings.ts';
 import { saveModel } from '../../main/data/checkpoints/load.ts';
 import { randomParameters, TINY_TEXT } from '../helpers.ts';
 

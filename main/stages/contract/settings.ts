@@ -1,6 +1,7 @@
 // Settings of a stage: unknown names and wrong types are refused by name; `resource:` and `workspace:` become folders.
 
 import * as path from 'node:path';
+import { presentName } from './renamed-settings.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { msg, type Message } from '../../../i18n/message.ts';
 
@@ -28,7 +29,7 @@ export function completeSettings(
       // A recipe offers its seed to every step; a stage that draws nothing has no use for it.
       if (name === 'seed') continue;
       throw new UserError(msg('settings.unknown', { stage, setting: name }), {
-        hint: renamedTo(name, known) ?? suggestion(name, Object.keys(known)),
+        hint: suggestion(name, Object.keys(known), presentName(stage, name)),
       });
     }
     const wanted = typeName(known[name]);
@@ -106,46 +107,14 @@ export function portablePath(absolute: string, workspaceDir: string): string {
   return `workspace:${inside.split(path.sep).join('/')}`;
 }
 
-/** Settings that have been renamed: former name → present name. A recipe with a former name is refused with a hint. */
-export const RENAMED: Readonly<Record<string, string>> = {
-  aggregation: 'lossAggMode',
-  alpha: 'loraAlpha',
-  batchQuestions: 'batchSize',
-  bufferTokens: 'microBatchTokens',
-  checkpointEvery: 'saveSteps',
-  clipHigh: 'clipRatioHigh',
-  clipLow: 'clipRatioLow',
-  divergence: 'klType',
-  dualClip: 'clipRatioC',
-  groupSize: 'numGenerations',
-  kl: 'klCoef',
-  meaningLikeness: 'meaningSimilarity',
-  overrules: 'overrides',
-  patience: 'earlyStoppingPatience',
-  pictureJitter: 'imageAugmentation',
-  rank: 'loraRank',
-  ratio: 'importanceSampling',
-  recompute: 'gradientCheckpointing',
-  schedule: 'lrScheduler',
-  textLikeness: 'textSimilarity',
-  validateEvery: 'evalSteps',
-  visionLikeness: 'visionSimilarity',
-  visionRateFactor: 'visionLrMultiplier',
-};
-
-/** A hint that names what a setting is called now; undefined for a name that no setting of this stage ever had. */
-function renamedTo(name: string, known: Settings): Message | undefined {
-  const present = Object.hasOwn(RENAMED, name) ? RENAMED[name]! : '';
-  return Object.hasOwn(known, present)
-    ? msg('settings.did-you-mean', { name: present })
-    : undefined;
-}
-
-/** A hint that names the nearest known word, or lists all of them when none is near. */
-export function suggestion(word: string, known: readonly string[]): Message {
-  const near = nearest(word, known);
-  return near
-    ? msg('settings.did-you-mean', { name: near })
+/** A hint that names the nearest known word (`meant`, where it is known), or lists all of them when none is near. */
+export function suggestion(
+  word: string,
+  known: readonly string[],
+  meant: string | undefined = nearest(word, known),
+): Message {
+  return meant
+    ? msg('settings.did-you-mean', { name: meant })
     : msg('settings.choices', { choices: known.join(', ') });
 }
 

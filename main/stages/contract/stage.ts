@@ -35,8 +35,8 @@ export interface Job {
   readonly mayReach?: (host: string, port: number) => boolean;
 }
 
-/** Said in the summary of a run that ended because the person wanted its result as it stood. */
-export const ENDED_EARLY = 'It was ended early, and what it had learnt until then was kept.';
+/** In the summary of a run that the user stopped with its result kept. */
+export const ENDED_EARLY = 'It was stopped early; what it had learned by then was kept.';
 
 /** What a stage returns: its artifact (if it made one) and a small plain summary for tables. */
 export interface StageResult {

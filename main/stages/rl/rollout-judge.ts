@@ -66,8 +66,8 @@ export class JudgeCount {
     };
   }
 
-  /** Takes up what a checkpoint noted. */
-  restore(counters: Readonly<Record<string, number>>): void {
+  /** Continues from a checkpoint. */
+  resume(counters: Readonly<Record<string, number>>): void {
     this.#asked = counters['judge_asked'] ?? 0;
     this.#accepted = counters['judge_accepted'] ?? 0;
     this.#unusable = counters['judge_unusable'] ?? 0;

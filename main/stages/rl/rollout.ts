@@ -16,9 +16,9 @@ import { scoreAnswer } from '../../verifier/score.ts';
 import { judgeRollout, type RolloutWord, type RuledAnswer } from './rollout-judge.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { Generated } from '../../engine/generation/sequences.ts';
-import type { RlSettings } from './settings.ts';
+import type { RolloutSettings } from './settings.ts';
 import { batchOf } from '../training/epoch-order.ts';
-import { jitterOf } from '../training/batching.ts';
+import { augmentationOf } from '../training/batching.ts';
 
 /** A sampled answer; `refLogp`: what the policy that the run began with makes of its tokens. */
 export type SampledAnswer = Generated & { readonly refLogp?: Float32Array };
@@ -49,7 +49,7 @@ export interface Group {
 type ScoredGroup = Omit<Group, 'advantages'>;
 
 /** What a rollout works with. */
-interface RolloutTools {
+export interface RolloutTools {
   readonly encoder: PromptEncoder;
   readonly generator: Generator;
   readonly stopIds: readonly number[];
@@ -71,7 +71,7 @@ export interface Rollout {
 export async function rollOut(
   rows: readonly ExampleRow[],
   step: number,
-  settings: RlSettings,
+  settings: RolloutSettings,
   tools: RolloutTools,
 ): Promise<Rollout> {
   const wanted = settings.promptsPerStep;
@@ -103,7 +103,7 @@ function spareRows(
   rows: readonly ExampleRow[],
   batch: readonly ExampleRow[],
   step: number,
-  { seed }: RlSettings,
+  { seed }: RolloutSettings,
 ): ExampleRow[] {
   const asked = new Set(batch);
   const spare = rows.filter((row) => !asked.has(row));
@@ -114,11 +114,11 @@ function spareRows(
 async function sampleGroups(
   batch: readonly ExampleRow[],
   turn: number,
-  settings: RlSettings,
+  settings: RolloutSettings,
   tools: RolloutTools,
 ): Promise<ScoredGroup[]> {
   const prompts = await Promise.all(
-    batch.map((row, i) => tools.encoder.prompt(row, jitterOf(settings, turn, i))),
+    batch.map((row, i) => tools.encoder.prompt(row, augmentationOf(settings, turn, i))),
   );
   const answers = await tools.generator.generate(prompts, {
     n: settings.numGenerations,
@@ -141,7 +141,7 @@ async function sampleGroups(
 /** Whether a group is learnt from; see `filterGroups`. */
 export function isCounted(
   { accuracy, rewards }: ScoredGroup,
-  { filterGroups }: RlSettings,
+  { filterGroups }: Pick<RolloutSettings, 'filterGroups'>,
 ): boolean {
   if (filterGroups === 'none') return true;
   const values = filterGroups === 'accuracy' ? accuracy : rewards;
@@ -172,7 +172,7 @@ function scoreGroup(
 function rewardGroup(
   { ruled, ...group }: RuledGroup,
   words: readonly RolloutWord[] | undefined,
-  settings: RlSettings,
+  settings: RolloutSettings,
 ): ScoredGroup {
   const { answers, texts } = group;
   const rewardsFor = (accuracy: readonly number[]) =>

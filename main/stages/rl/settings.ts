@@ -1,9 +1,10 @@
 // Settings of the stage rl.
 
-import type { Schedule } from '../../engine/training/optimizer.ts';
 import type { Divergence } from '../../engine/layers/losses.ts';
 import type { Aggregation } from '../../engine/training/policy-inputs.ts';
-import { ALL_LINEAR, ENGINE_DEFAULTS, type EngineSettings } from '../training/open-model.ts';
+import { ALL_LINEAR, ENGINE_DEFAULTS } from '../training/open-model.ts';
+import type { TrainingSettings } from '../training/settings.ts';
+import { VALIDATION_DEFAULTS } from '../training/validation.ts';
 import { JUDGE_DEFAULTS, type JudgeSettings } from '../teachers/judge.ts';
 import type { RewardWeights } from '../../../preload/contract/reward-parts.ts';
 import { rewardDefaults } from '../../verifier/reward.ts';
@@ -11,16 +12,9 @@ import type { AdvantageKind } from './advantages.ts';
 import { CHECK_DEFAULTS, type CheckSettings } from '../../verifier/run-check.ts';
 import { TEACHER_DEFAULTS } from '../teachers/types.ts';
 
-export interface RlSettings extends EngineSettings, RewardWeights, CheckSettings, JudgeSettings {
-  /** A published loss by name: gspo, grpo, dapo, dr_grpo or reinforce++; '' takes the settings as they stand. */
+export interface RlSettings extends TrainingSettings, RewardWeights, CheckSettings, JudgeSettings {
+  /** A published loss by name: gspo, grpo, dapo, dr_grpo or reinforce++; '' takes the settings as they are. */
   readonly preset: string;
-  /** Adapter or model folder to start from. */
-  readonly model: string;
-  /** Data set folder with questions and exact answers. */
-  readonly dataset: string;
-  /** Questions of this split are practised on. */
-  readonly split: string;
-  readonly seed: number;
   /** Rollout batches. */
   readonly steps: number;
   /** Questions of one rollout batch. */
@@ -33,67 +27,89 @@ export interface RlSettings extends EngineSettings, RewardWeights, CheckSettings
   readonly temperature: number;
   /** Length limit of an answer in tokens. */
   readonly maxNewTokens: number;
-  /** Learning rate of AdamW. */
-  readonly learningRate: number;
-  readonly visionLrMultiplier: number;
   /** Steps in which the rate rises. */
   readonly warmupSteps: number;
-  readonly lrScheduler: Schedule;
-  readonly weightDecay: number;
-  readonly maxGradNorm: number;
-  /** One ratio an answer (GSPO) or one a token (GRPO, DAPO). */
+  /** Importance ratio per answer (GSPO) or per token (GRPO, DAPO). */
   readonly importanceSampling: 'sequence' | 'token';
   readonly clipRatioLow: number;
   readonly clipRatioHigh: number;
   /** Bound of a token's loss where its answer was bad (PPO's dual clip, 3 in verl); 0 = none. */
   readonly clipRatioC: number;
   readonly lossAggMode: Aggregation;
-  /** Weight of the divergence from the policy that the run began with; 0 = none, and no pass for it. */
+  /** Weight of the KL divergence from the policy that the run began with; 0 = none, and no pass for it. */
   readonly klCoef: number;
-  /** How it is estimated: k1, k2 or k3. */
+  /** Estimator of the KL divergence: k1, k2 or k3. */
   readonly klType: Divergence;
   /** What an answer's reward is compared with; see `advantages.ts`. */
   readonly advantages: AdvantageKind;
   /**
-   * Groups left out: `accuracy` those all right or all wrong (DAPO; else the deviation of lengths or format alone is
-   * blown up to a full advantage), `reward` those of equal rewards, `none` keeps them in the averages.
+   * Groups left out: `accuracy` those all right or all wrong (DAPO; otherwise the deviation of lengths or format alone is
+   * scaled up to a full advantage), `reward` those of equal rewards, `none` keeps them in the averages.
    */
   readonly filterGroups: 'accuracy' | 'reward' | 'none';
   /** Rounds of further questions asked at most in place of groups left out; 0 = none. */
   readonly resample: number;
-  /** Answers that the length limit cut off: `wrong` learns from them as wrong ones, `mask` leaves them out of the loss. */
+  /** Answers that the length limit cut off: `wrong` trains on them as wrong ones, `mask` leaves them out of the loss. */
   readonly overlong: 'wrong' | 'mask';
-  /** Steps between looks at held-out questions; 0 = none. */
-  readonly evalSteps: number;
-  /** The part of the data set that is looked at. */
-  readonly validationSplit: string;
-  /** Questions of a look at most. */
-  readonly validationLimit: number;
-  /** The state that becomes the result: the last one, or the best one of the looks. */
-  readonly keep: 'last' | 'best';
-  /** Looks without gain after which the run ends; 0 = never. */
-  readonly earlyStoppingPatience: number;
   /** Steps in a row with nearly every group all right after which the run ends; 0 = never. */
   readonly stopWhenSaturated: number;
-  /** LoRA rank and alpha when the start is a base model without an adapter. */
-  readonly loraRank: number;
-  readonly loraAlpha: number;
-  readonly targetModules: string;
-  /** Answers decoded side by side. */
+  /** Answers decoded at the same time. */
   readonly maxSequences: number;
-  /** Tokens of one training buffer. */
-  readonly microBatchTokens: number;
-  readonly saveSteps: number;
-  /** Each layer is computed again in the backward pass: about a third more time, far less memory. */
-  readonly gradientCheckpointing: boolean;
-  /** Pictures are bent by up to this share of their shorter side, anew each time they are seen; 0 = never. */
-  readonly imageAugmentation: number;
-  readonly systemPrompt: string;
-  /** Requests to a judge side by side. */
+  /** Requests to a judge at the same time. */
   readonly concurrency: number;
   /** Longest time for one reply of a judge behind an endpoint. */
   readonly requestSeconds: number;
 }
+
+/** What a rollout depends on. */
+export type RolloutSettings = RewardWeights &
+  Pick<
+    RlSettings,
+    | 'seed'
+    | 'steps'
+    | 'promptsPerStep'
+    | 'numGenerations'
+    | 'temperature'
+    | 'maxSequences'
+    | 'imageAugmentation'
+    | 'filterGroups'
+    | 'resample'
+    | 'advantages'
+  >;
+
+/** What scoring sampled answers by the training program depends on. */
+export type ScoringSettings = Pick<RlSettings, 'microBatchTokens' | 'temperature'>;
+
+/** What the policy loss of a rollout depends on. */
+export type PolicySettings = ScoringSettings &
+  Pick<
+    RlSettings,
+    | 'miniBatches'
+    | 'importanceSampling'
+    | 'clipRatioLow'
+    | 'clipRatioHigh'
+    | 'clipRatioC'
+    | 'lossAggMode'
+    | 'klCoef'
+    | 'klType'
+    | 'filterGroups'
+    | 'overlong'
+    | 'maxNewTokens'
+    | 'gradientCheckpointing'
+  >;
+
+/** What the accuracy on held-out questions depends on. */
+export type AccuracySettings = CheckSettings &
+  Pick<
+    RlSettings,
+    | 'dataset'
+    | 'evalSteps'
+    | 'validationSplit'
+    | 'validationLimit'
+    | 'promptsPerStep'
+    | 'maxNewTokens'
+    | 'seed'
+  >;
 
 export const defaults: RlSettings = {
   preset: '',
@@ -126,11 +142,7 @@ export const defaults: RlSettings = {
   ...rewardDefaults(),
   ...CHECK_DEFAULTS,
   overlong: 'wrong',
-  evalSteps: 0,
-  validationSplit: 'validation',
-  validationLimit: 200,
-  keep: 'last',
-  earlyStoppingPatience: 0,
+  ...VALIDATION_DEFAULTS,
   stopWhenSaturated: 0,
   loraRank: 16,
   loraAlpha: 32,
@@ -147,7 +159,7 @@ export const defaults: RlSettings = {
   ...ENGINE_DEFAULTS,
 };
 
-/** Published losses by name; `preset` sets these, and whatever is named beside it wins. */
+/** Published losses by name; `preset` sets these, and settings that are given explicitly win. */
 export const presets: Readonly<Record<string, Partial<RlSettings>>> = {
   // arXiv 2507.18071: one ratio an answer, clipped close to 1
   gspo: {
@@ -167,7 +179,7 @@ export const presets: Readonly<Record<string, Partial<RlSettings>>> = {
     advantages: 'std',
     filterGroups: 'none',
   },
-  // arXiv 2503.14476: higher upper bound, every token alike, dead groups replaced by further questions
+  // arXiv 2503.14476: higher upper bound, every token weighted equally, groups without signal replaced by further questions
   dapo: {
     importanceSampling: 'token',
     clipRatioLow: 0.2,

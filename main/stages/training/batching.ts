@@ -1,9 +1,16 @@
-// What both training stages share: pictures bent, buffers filled up to a size, gradients added up, rates by part.
+// What both training stages share: image augmentation, buffers filled up to a size, gradients added up, AdamW's options.
 
-import type { ImageAugmentation } from '../../data/prompts/prompt-encoder.ts';
+import type { EncodedPrompt, ImageAugmentation } from '../../data/prompts/prompt-encoder.ts';
 import type { LoraModules } from '../../engine/layers/lora.ts';
+import type { AdamWOptions } from '../../engine/training/optimizer.ts';
 import { createRandom } from '../../engine/random.ts';
 import type { Tree } from '../../engine/training/prefix-batch.ts';
+import type { OptimizerSettings } from './settings.ts';
+
+/** A prompt with its answers, as the trainer takes them. */
+export function promptTree({ ids, pictures }: EncodedPrompt, answers: readonly Int32Array[]): Tree {
+  return { ids, ...(pictures ? { pictures } : {}), answers };
+}
 
 /** Adds the gradients of one buffer to those of the batch so far. */
 export function addGradients(
@@ -53,13 +60,17 @@ export function treesPerRow(trees: readonly Tree[]): number {
 
 const ROW_TOKENS = 128;
 
-/** The learning rate of the vision tower as a multiple of the text model's, by tensor name. */
-export function visionRate(factor: number): (name: string) => number {
-  return (name) => (name.includes('.visual.') ? factor : 1);
+/** AdamW of a training stage at a learning rate, which the vision tower has its own multiple of. */
+export function adamWOptions(
+  { weightDecay, maxGradNorm, visionLrMultiplier }: OptimizerSettings,
+  learningRate: number,
+): AdamWOptions {
+  const rateFactor = (name: string) => (name.includes('.visual.') ? visionLrMultiplier : 1);
+  return { learningRate, weightDecay, maxGradNorm, rateFactor };
 }
 
-/** How the pictures of the i-th question of a step are bent: by seed and place alone, so that a resumed run sees the same. */
-export function jitterOf(
+/** How the images of the i-th question of a step are augmented: by seed and place alone, so that a resumed run sees the same. */
+export function augmentationOf(
   { seed, imageAugmentation }: { readonly seed: number; readonly imageAugmentation: number },
   step: number,
   i: number,

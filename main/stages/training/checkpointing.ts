@@ -1,4 +1,4 @@
-// What a training stage saves and takes up again: adapter, optimiser and the number of steps done.
+// What a training stage saves and resumes from (adapter, optimiser, steps done), and the model it writes.
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,17 +10,29 @@ import {
 } from '../../data/formats/safetensors.ts';
 import type { Adapter } from '../../engine/layers/lora.ts';
 import type { AdamWState } from '../../engine/training/optimizer.ts';
+import { artifactIdOf } from '../../data/datasets/manifest.ts';
+import { newArtifactId, openWorkspace } from '../../data/datasets/workspace.ts';
 import type { Artifact, Job } from '../contract/stage.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../data/checkpoints/training-checkpoint.ts';
+import type { AdapterSnapshot } from './adapter.ts';
+import type { TrainingSettings } from './settings.ts';
 import { sha256, writeAtomic } from '../../platform/files.ts';
 
-/** Saves adapter and optimiser; numbers in `counters` come back as they were. */
+/** What a checkpoint holds besides adapter and optimiser. */
+export interface TrainingState {
+  /** Optimiser steps done. */
+  readonly step: number;
+  readonly counters: Readonly<Record<string, number>>;
+  /** The best state by validation, where it is kept. */
+  readonly best: AdapterSnapshot | undefined;
+}
+
+/** Writes a checkpoint. */
 export function saveTraining(
   runDir: string,
-  step: number,
   adapter: Adapter,
   optimizer: AdamWState,
-  counters: Readonly<Record<string, number>> = {},
+  { step, counters, best }: TrainingState,
 ): void {
   const tensors = new Map<string, TensorToWrite>();
   for (const [name, { shape, data }] of adapter.tensors) {
@@ -29,6 +41,7 @@ export function saveTraining(
       const values = optimizer[moment].get(name);
       if (values) tensors.set(`${moment}:${name}`, { shape, data: values });
     }
+    if (best) tensors.set(`best:${name}`, { shape, data: best.get(name)! });
   }
   const state = { step, optimizerStep: optimizer.step, counters };
   saveCheckpoint(
@@ -41,12 +54,12 @@ export function saveTraining(
   );
 }
 
-/** Takes up the newest valid checkpoint: fills adapter and optimiser and returns the steps done, or undefined. */
+/** Fills adapter and optimiser from the newest valid checkpoint; undefined where there is none. */
 export function resumeTraining(
   runDir: string,
   adapter: Adapter,
   optimizer: AdamWState,
-): { step: number; counters: Record<string, number> } | undefined {
+): TrainingState | undefined {
   const checkpoint = loadCheckpoint(runDir);
   const json = checkpoint?.files.get('training.json');
   const bytes = checkpoint?.files.get('training.safetensors');
@@ -56,31 +69,32 @@ export function resumeTraining(
     optimizerStep: number;
     counters: Record<string, number>;
   };
-  // The reader works on files; the checked bytes are put where it can read them.
+  // readSafetensors reads files: the verified bytes are written to one first.
   const file = join(runDir, 'resume.safetensors');
   writeFileSync(file, bytes);
+  const best = new Map<string, Float32Array>();
   for (const [key, { data }] of readSafetensors(file)) {
     const [kind, name] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
     const values = data as Float32Array;
     if (kind === 'adapter') adapter.tensors.get(name)!.data.set(values);
+    else if (kind === 'best') best.set(name, values);
     else optimizer[kind as 'm' | 'v'].set(name, values);
   }
   rmSync(file);
   optimizer.step = state.optimizerStep;
-  return { step: state.step, counters: state.counters };
+  return { step: state.step, counters: state.counters, best: best.size > 0 ? best : undefined };
 }
 
-/** Writes the trained adapter as a model of the workspace, with a manifest that names what it was made from. */
+/** Writes the trained adapter as a model of the workspace, with a manifest that names its settings and what it was made from. */
 export function writeModel(
   job: Job,
-  id: string,
+  stage: 'sft' | 'rl',
   adapter: Adapter,
-  {
-    base,
-    parents,
-    settings,
-  }: { base: string; parents: readonly string[]; settings: Readonly<Record<string, unknown>> },
+  base: string,
+  settings: TrainingSettings,
 ): { artifact: Artifact; sha256: string } {
+  const id = newArtifactId(openWorkspace(job.workspace), stage, { ...settings });
+  const parents = [artifactIdOf(settings.model), artifactIdOf(settings.dataset)];
   const path = join(job.workspace, 'models', id);
   mkdirSync(path, { recursive: true });
   saveAdapter(path, adapter, { baseModel: base });
