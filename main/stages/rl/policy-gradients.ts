@@ -181,8 +181,8 @@ function miniBatches(
     const groups = counted.slice(start, start + groupsPerBatch);
     const answers = groups.flatMap((group) => group.answers);
     batches.push({
-      // With a KL penalty every answer has a gradient, even one without an advantage.
-      groups: groups.filter(({ advantages }) => klCoef > 0 || advantages.some((a) => a !== 0)),
+      // With a KL penalty every answer has a gradient, even one without an advantage. A group may have lost all its answers.
+      groups: groups.filter(({ advantages }) => advantages.some((a) => klCoef > 0 || a !== 0)),
       size: {
         answers: answers.length,
         tokens: answers.reduce((tokens, { ids }) => tokens + ids.length, 0),
