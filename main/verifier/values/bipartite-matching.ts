@@ -1,4 +1,5 @@
-// Pairs items of two lists one to one, as many as possible: boxes, points and items that may come in any order.
+// Pairs items of two lists one to one, as many as possible: boxes, points and items that may come
+// in any order.
 
 import { spend } from '../math/step-budget.ts';
 
@@ -6,8 +7,8 @@ import { spend } from '../math/step-budget.ts';
 export const MAX_ITEMS = 300;
 
 /**
- * The size of the largest set of pairs (i, j) that match, in which no i and no j occurs twice: Kuhn's algorithm (1955) with
- * augmenting paths. Calls `matches` once per pair.
+ * The size of the largest set of pairs (i, j) that match, in which no i and no j occurs twice:
+ * Kuhn's algorithm (1955) with augmenting paths. Calls `matches` once per pair.
  */
 export function maximumMatching(
   left: number,

@@ -19,12 +19,18 @@ const LABEL_KEYS = ['label', 'class', 'name', 'category'];
 /** The nesting of lists and objects that is read. */
 const MAX_DEPTH = 4;
 
-/** The share of boxes that match a gold box of the same label one to one, with an intersection over union of at least `iou`. */
+/**
+ * The share of boxes that match a gold box of the same label one to one, with an intersection over
+ * union of at least `iou`.
+ */
 export function scoreBoxes(answer: string, gold: string, iou: number): number {
   return score(answer, gold, 4, (a, b) => intersectionOverUnion(a, b) >= iou);
 }
 
-/** The share of points that match a gold point of the same label one to one, at most `distance` away. */
+/**
+ * The share of points that match a gold point of the same label one to one, at most `distance`
+ * away.
+ */
 export function scorePoints(answer: string, gold: string, distance: number): number {
   return score(answer, gold, 2, ([x, y], [u, v]) => Math.hypot(x! - u!, y! - v!) <= distance);
 }
@@ -46,7 +52,10 @@ function score(
   return matchedShare(matched, given.length, expected.length);
 }
 
-/** The regions in a text: JSON lists of numbers, objects with coordinates and a label, or "(1,2),(3,4)"; null for anything else. */
+/**
+ * The regions in a text: JSON lists of numbers, objects with coordinates and a label, or
+ * "(1,2),(3,4)"; null for anything else.
+ */
 function parseRegions(text: string, size: Size): Region[] | null {
   const bare = text.replace(/<\|(?:box|point)_(?:start|end)\|>/g, ' ').trim();
   const value =
@@ -57,7 +66,10 @@ function parseRegions(text: string, size: Size): Region[] | null {
     : null;
 }
 
-/** Appends every region in `value` to `regions`; false where it contains anything else, or too many regions. */
+/**
+ * Appends every region in `value` to `regions`; false where it contains anything else, or too many
+ * regions.
+ */
 function collectRegions(
   value: unknown,
   size: Size,

@@ -29,7 +29,10 @@ export function scoreList(answer: string, gold: string, tolerance?: Tolerance): 
   return matchedShare(right.length, given.length, expected.length);
 }
 
-/** True for the same brackets and the same ends within the tolerance; "3 to 5" and "between 3 and 5" are closed. */
+/**
+ * True for the same brackets and the same ends within the tolerance; "3 to 5" and "between 3 and 5"
+ * are closed.
+ */
 export function equalIntervals(answer: string, gold: string, tolerance?: Tolerance): boolean {
   const [given, expected] = [answer, gold].map((text) => intervalInWords(text) ?? intervalOf(text));
   if (!given || !expected) return false;
@@ -95,8 +98,8 @@ const OPENING = /^(?:\\left\s*)?(?:\\?\{|\(|\[)/;
 const CLOSING = /(?:\\right\s*)?(?:\\?\}|\)|\])$/;
 
 /**
- * The items of a text: those of a JSON list, else the parts between semicolons, else between line breaks, else between
- * commas; null for too many.
+ * The items of a text: those of a JSON list, else the parts between semicolons, else between line
+ * breaks, else between commas; null for too many.
  */
 function parseItems(text: string): string[] | null {
   const value = parseJson(text);

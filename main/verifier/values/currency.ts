@@ -3,7 +3,10 @@
 import type { Fraction } from '../math/evaluate.ts';
 import { spellings } from '../text/spellings.ts';
 
-/** An amount. `codes` is empty where no currency is named, and lists all candidates of an ambiguous one such as `$`. */
+/**
+ * An amount. `codes` is empty where no currency is named, and lists all candidates of an ambiguous
+ * one such as `$`.
+ */
 export interface Amount {
   readonly value: Fraction;
   readonly codes: readonly string[];
@@ -64,8 +67,8 @@ function currencyCodes(name: string): string[] | null {
 const ISO_CODES = new Set(Intl.supportedValuesOf('currency'));
 
 /**
- * Digits with separators. Of period and comma, the last one is the decimal separator if it occurs once. A lone comma is one
- * where one or two digits follow; a lone period always is.
+ * Digits with separators. Of period and comma, the last one is the decimal separator if it occurs
+ * once. A lone comma is one where one or two digits follow; a lone period always is.
  */
 function parseDigits(text: string): Fraction | null {
   const spaced = /^\d{1,3}(?:[ ']\d{3})+(?:[.,]\d{1,2})?$/.test(text)

@@ -35,8 +35,9 @@ const NOTATIONS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * The date that a text denotes; null where it denotes none or could be two dates: 05/03/2024 needs `order`, while 25/03/2024 is
- * a date unless `order` forbids it. A weekday in front must be that of the date. Two-digit years are not read.
+ * The date that a text denotes; null where it denotes none or could be two dates: 05/03/2024 needs
+ * `order`, while 25/03/2024 is a date unless `order` forbids it. A weekday in front must be that of
+ * the date. Two-digit years are not read.
  */
 export function parseDate(text: string, order?: DateOrder): CalendarDate | null {
   if (text.length > MAX_CHARACTERS) return null;

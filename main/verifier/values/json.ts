@@ -23,19 +23,20 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * The share of fields that are right: numbers within the tolerance, texts with the same words; "1" does not equal 1. Without
- * `fields`, the fields of both sides count, so that an invented field lowers the share. A name in `fields` may be a group.
+ * The share of fields that are right: numbers within the tolerance, texts with the same words; "1"
+ * does not equal 1. Without `fields`, the fields of both sides count, so that an invented field
+ * lowers the share. A name in `fields` may be a group.
  */
 export function scoreJson(
   answer: string,
   gold: string,
   { fields = 'all', tolerance }: Extract<AnswerCheck, { type: 'json' }>,
 ): number {
-  const wanted = scalarsByPath(parseJson(gold));
+  const expected = scalarsByPath(parseJson(gold));
   const given = scalarsByPath(parseJson(answer));
-  if (wanted === null || given === null || wanted.size === 0) return 0;
+  if (expected === null || given === null || expected.size === 0) return 0;
   const isRight = (path: string): boolean => {
-    const [one, other] = [wanted.get(path), given.get(path)];
+    const [one, other] = [expected.get(path), given.get(path)];
     if (one === undefined || other === undefined) return false;
     if (typeof one === 'number' && typeof other === 'number')
       return isWithinTolerance(decimalFraction(other), decimalFraction(one), tolerance);
@@ -43,7 +44,7 @@ export function scoreJson(
       return one.trim() === other.trim() || equalWords(one, other);
     return one === other;
   };
-  const paths = [...new Set([...wanted.keys(), ...given.keys()])];
+  const paths = [...new Set([...expected.keys(), ...given.keys()])];
   if (fields === 'all')
     return matchedShare(paths.filter(isRight).length, paths.length, paths.length);
   const right = fields.filter((field) => {
@@ -53,7 +54,10 @@ export function scoreJson(
   return matchedShare(right.length, fields.length, fields.length);
 }
 
-/** Every scalar by its path ("seller.name", "items.0.price"); null for a bare scalar and for values that are too large. */
+/**
+ * Every scalar by its path ("seller.name", "items.0.price"); null for a bare scalar and for values
+ * that are too large.
+ */
 function scalarsByPath(value: unknown): Map<string, Scalar> | null {
   if (typeof value !== 'object' || value === null) return null;
   const scalars = new Map<string, Scalar>();

@@ -1,11 +1,12 @@
-// Golds that look like arithmetic but are not: dates, times of day, ratios, house and telephone numbers.
+// Golds that look like arithmetic but are not: dates, times of day, ratios, house and telephone
+// numbers.
 
 import { parseDate, equalDates } from './dates.ts';
 import { equalWords, stripLeadIn } from '../text/normalize.ts';
 
 /**
- * Compares dates as dates, times of day as times, ratios ("3 : 4") number by number, and house numbers, telephone numbers
- * ("555-1234") and ambiguous dates as words. Null for any other gold.
+ * Compares dates as dates, times of day as times, ratios ("3 : 4") number by number, and house
+ * numbers, telephone numbers ("555-1234") and ambiguous dates as words. Null for any other gold.
  */
 export function equalLabels(gold: string, answer: string): boolean | null {
   if (!/\d\D+\d/.test(gold)) return null;
@@ -27,7 +28,10 @@ export function equalLabels(gold: string, answer: string): boolean | null {
   return isLabel ? equalWords(value, gold) : null;
 }
 
-/** Seconds after midnight of "3:45 PM", "15:45:10 h" or "03:45 a.m."; null for "3:45", which may be a ratio. */
+/**
+ * Seconds after midnight of "3:45 PM", "15:45:10 h" or "03:45 a.m."; null for "3:45", which may be
+ * a ratio.
+ */
 function parseTime(text: string): number | null {
   if (text.length > 40) return null;
   const bare = text

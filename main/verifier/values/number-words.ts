@@ -18,7 +18,9 @@ const SCALES: Readonly<Record<string, bigint>> = {
 
 const MAX_CHARACTERS = 120;
 
-/** "one hundred and five" as "105", "2.5 million" as "2500000"; a sign may be "minus" or "negative". */
+/**
+ * "one hundred and five" as "105", "2.5 million" as "2500000"; a sign may be "minus" or "negative".
+ */
 function englishNumber(text: string): string | null {
   if (text.length > MAX_CHARACTERS || !/[a-z]{3}/i.test(text)) return null;
   const [, sign, rest] = /^\s*((?:minus|negative)\s+)?(.*?)\s*$/is.exec(text) as unknown as [
