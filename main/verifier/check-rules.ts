@@ -15,7 +15,6 @@ import { splitQuantity } from './values/quantities.ts';
 import {
   equalWords,
   MAX_ANSWER_CHARACTERS,
-  normalizeCharacters,
   normalizeAnswer,
   stripLeadIn,
 } from './text/normalize.ts';
@@ -114,7 +113,7 @@ const APPROXIMATELY =
  */
 function answerForms(answer: string, isApproximate = false): string[] {
   const bare = normalizeAnswer(answer);
-  const forms = [bare, stripLeadIn(bare), answerInProse(normalizeCharacters(answer)) ?? ''];
+  const forms = [bare, stripLeadIn(bare), answerInProse(answer) ?? ''];
   const normalized = forms.map((form) =>
     normalizeAnswer(isApproximate ? form.replace(APPROXIMATELY, '') : form),
   );

@@ -21,7 +21,6 @@ import { answerInProse, isInequality, valuesJoinedByWords } from './text/prose.t
 import {
   equalWords,
   MAX_ANSWER_CHARACTERS,
-  normalizeCharacters,
   normalizeAnswer,
   stripLeadIn,
 } from './text/normalize.ts';
@@ -194,9 +193,7 @@ const RELATION =
  * "or".
  */
 function equalInSentences(gold: string, answer: string): boolean {
-  const [goldInProse, inProse] = [gold, answer].map((text) =>
-    answerInProse(normalizeCharacters(text)),
-  );
+  const [goldInProse, inProse] = [gold, answer].map(answerInProse);
   if (goldInProse || inProse) {
     const [expected, given] = [goldInProse ?? gold, inProse ?? answer].map(normalizeAnswer);
     if (expected !== '' && given !== '' && equalAnswers(expected, given)) return true;

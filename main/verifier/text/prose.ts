@@ -1,6 +1,7 @@
 // Finds the answer in sentences: an announced final answer, several boxes, one formula among words.
 
 import { findAnyBoxes } from './boxed.ts';
+import { normalizeCharacters } from './normalize.ts';
 
 /** Words that negate, weaken or widen a value: a sentence with one of them gives no answer. */
 const HEDGE =
@@ -46,7 +47,8 @@ const MAX_ANNOUNCEMENTS = 8;
 const MAX_SENTENCE_CHARACTERS = 200;
 
 /** The bare answer that sentences state; null where they state none or several. */
-export function answerInProse(text: string): string | null {
+export function answerInProse(response: string): string | null {
+  const text = normalizeCharacters(response);
   return announcedAnswer(text) ?? boxesAsList(text) ?? onlyFormula(text) ?? concludingNumber(text);
 }
 
