@@ -15,7 +15,7 @@ const PACKAGES = {
     'preload/index.ts',
   ],
   'onnxruntime-node': ['main/engine/runtime/session.ts'],
-  'better-sqlite3': ['main/storage/database.ts'],
+  'better-sqlite3': ['main/storage/database.ts', 'main/storage/migrations.ts'],
   sharp: ['main/data/images/decode.ts'],
   'node-llama-cpp': ['main/stages/teachers/llama-cpp.ts'],
 };
@@ -30,7 +30,7 @@ const only = (files, packages, patterns) => ({
 });
 const borders = [
   only(['main/**/*.ts'], names, []),
-  only(['renderer/**/*.{ts,tsx}', 'preload/**/*.ts'], names, [NO_NODE]),
+  only(['renderer/**/*.{ts,tsx}', 'preload/**/*.ts', 'i18n/**/*.ts'], names, [NO_NODE]),
   // The last entry that fits a file wins.
   ...names.flatMap((name) =>
     PACKAGES[name].map((file) =>
@@ -42,7 +42,7 @@ const borders = [
     ),
   ),
   {
-    files: ['{main,preload,renderer}/**/*.{ts,tsx}'],
+    files: ['{i18n,main,preload,renderer}/**/*.{ts,tsx}'],
     rules: { 'omr/layers': 'error' },
   },
 ];

@@ -29,22 +29,23 @@ const WARNINGS: readonly [RewardWarning['kind'], (group: ScoredGroup) => boolean
   [
     'wrong-beats-right',
     wrongBeatsRight,
-    'a wrong answer earns as much as a right one or more: give accuracy more weight, or the other parts less',
+    'a wrong answer earns at least as much as a right one: raise the weight of accuracy, or lower the others',
   ],
   [
     'length-dominates',
     lengthDominates,
-    'length and repetition move the reward more than accuracy does: give them less weight',
+    'length and repetition change the reward more than accuracy does: lower their weights',
   ],
   [
     'format-alone',
     formatAlone,
-    'no answer is right and the format alone tells them apart: it would be learnt without the answer',
+    'no answer is right and only the format is rewarded: the model would learn it without the answer',
   ],
   [
     'no-signal',
     ({ rewards }) => spread(rewards) <= EPSILON,
-    'all answers earn the same, so that nothing is learnt from them: ask easier or harder questions, or more answers to each',
+    'all answers earn the same, so that nothing is learned from them: ' +
+      'use easier or harder questions, or more answers to each',
   ],
 ];
 

@@ -3,6 +3,7 @@
 // with the function that RL uses.
 
 import { UserError } from '../i18n/user-error.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** An answer with what the reward depends on. */
 export interface JudgedAnswer {
@@ -108,16 +109,15 @@ export function checkRewardWeights(weights: RewardWeights): void {
   ] as const;
   for (const name of names) {
     if (Number.isFinite(weights[name]) && weights[name] >= 0) continue;
-    throw new UserError(`The setting ${name} is ${weights[name]}.`, {
-      hint: 'A weight is a number from 0 on; 0 turns its part off.',
+    throw new UserError(msg('rl.weight-invalid', { setting: name, value: weights[name] }), {
+      hint: msg('rl.weight-invalid.hint'),
     });
   }
   const { overlongBuffer, maxNewTokens } = weights;
   if (overlongBuffer > maxNewTokens) {
-    throw new UserError(
-      `The setting overlongBuffer (${overlongBuffer}) is larger than maxNewTokens (${maxNewTokens}).`,
-      { hint: 'The penalty grows over the last overlongBuffer tokens before the limit.' },
-    );
+    throw new UserError(msg('rl.buffer-too-large', { overlongBuffer, maxNewTokens }), {
+      hint: msg('rl.buffer-too-large.hint'),
+    });
   }
 }
 

@@ -8,6 +8,9 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
  * its room's file.
  */
 export const LAYERS = [
+  'i18n/en',
+  'i18n/de',
+  'i18n',
   'main/i18n',
   'main/engine',
   'main/engine/graph',
@@ -46,9 +49,11 @@ export const LAYERS = [
   'main/stages',
   'main/engine-process',
   'main/storage',
+  'main/jobs/queue',
   'main/jobs',
   'main/review',
   'main/report',
+  'main/projects/projects',
   'main/projects',
   'main/library',
   'main/notifications',
@@ -64,8 +69,6 @@ export const LAYERS = [
   'main/index.ts',
   'main/worker.ts',
   'renderer/browser',
-  'renderer/i18n/en',
-  'renderer/i18n/de',
   'renderer/i18n',
   'renderer/selectors',
   'renderer/api',
@@ -94,7 +97,8 @@ export const LAYERS = [
 const WALLS = [
   { from: /^renderer\//, to: /^main\/|^preload\/(?!contract\/|contract\.ts$)/ },
   { from: /^main\//, to: /^renderer\// },
-  { from: /^preload\//, to: /^(main|renderer)\// },
+  { from: /^preload\//, to: /^(main|renderer|i18n)\// },
+  { from: /^i18n\//, to: /^(main|renderer|preload)\// },
 ];
 
 /** The row of a file in {@link LAYERS}, -1 where it has none. */
