@@ -147,7 +147,7 @@ describe('answers in sentences', () => {
   });
 });
 
-describe('isRight', () => {
+describe('isCorrect', () => {
   const question = 'Which value fits? Choices: (A) 63 kg (B) 171 kg (C) 83 kg (D) 40 kg';
 
   it.each([
