@@ -149,7 +149,7 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
 
   it('has left rows and files that say the same, read with no code of the app', async () => {
     const { jobs } = await snapshot(win.page);
-    await win.app.close();
+    await win.close();
     const of = (stage: string): JobView =>
       jobs.find((job) => job.stage === stage && job.projectId !== null) ??
       jobs.find((job) => job.stage === stage)!;
