@@ -205,6 +205,36 @@ export const CHANGES: Readonly<
     open(picture).resize(Math.round(picture.width / 2), Math.round(picture.height / 2)),
 };
 
+/** An original and its copies, one for each of `CHANGES`, as files. */
+export interface PlantedImage {
+  readonly kind: string;
+  readonly index: number;
+  readonly original: Uint8Array;
+  readonly copies: readonly { readonly change: string; readonly bytes: Uint8Array }[];
+}
+
+/** `count` originals of every kind with their copies; the strengths of the changes are drawn from `random`. */
+export async function* plantedImages(
+  makers: typeof MAKERS,
+  count: number,
+  seed: number,
+  random: Random,
+): AsyncGenerator<PlantedImage> {
+  for (const [kind, make] of Object.entries(makers)) {
+    for (let index = 0; index < count; index++) {
+      const picture = make(seed * 100_000 + index);
+      const original = await open(picture).png().toBuffer();
+      const copies: { change: string; bytes: Uint8Array }[] = [];
+      for (const [change, apply] of Object.entries(CHANGES)) {
+        const changed = await apply(picture, random.uniform());
+        const bytes = await (change.includes('JPEG') ? changed : changed.png()).toBuffer();
+        copies.push({ change, bytes });
+      }
+      yield { kind, index, original, copies };
+    }
+  }
+}
+
 /** The picture for `sharp`. */
 export function open({ width, height, data }: Picture): Sharp {
   return sharp(data, { raw: { width, height, channels: 3 } });
