@@ -3,11 +3,11 @@
 // Both see the same images: originals and their changed copies, of both materials. A pair of images counts as found when the
 // method calls it similar; a found pair is correct when both come from one original.
 
-import { decodePicture } from '../../main/data/images/decode.ts';
+import { decodeImage } from '../../main/data/images/decode.ts';
 import {
   candidatePairs,
-  lookAt,
-  pictureDifference,
+  describeImage,
+  imageDifference,
 } from '../../main/data/images/image-similarity.ts';
 import { createRandom } from '../../main/engine/random.ts';
 import { defaults } from '../../main/stages/curate/settings.ts';
@@ -54,13 +54,14 @@ for (const [change, recall] of ours)
 
 /** Pairs that curate's default takes for the same image. */
 async function similarPairs(): Promise<Pair[]> {
-  const seen: ReturnType<typeof lookAt>[] = [];
+  const described: ReturnType<typeof describeImage>[] = [];
   for (const { bytes } of images) {
-    const { data, width, height } = await decodePicture(Buffer.from(bytes));
-    seen.push(lookAt(data, width, height));
+    const { data, width, height } = await decodeImage(Buffer.from(bytes));
+    described.push(describeImage(data, width, height));
   }
-  return candidatePairs(seen.map(({ outline }) => outline)).filter(
-    ([a, b]) => pictureDifference(seen[a]!.detail, seen[b]!.detail) <= defaults.pictureDifference,
+  return candidatePairs(described.map(({ outline }) => outline)).filter(
+    ([a, b]) =>
+      imageDifference(described[a]!.detail, described[b]!.detail) <= defaults.pictureDifference,
   );
 }
 

@@ -3,7 +3,7 @@
 
 import { CHECK_TYPES, readCheck } from '../../data/datasets/check-schema.ts';
 import { createRandom, type Random } from '../../engine/random.ts';
-import { isRight, scoreResponse } from '../../verifier/score.ts';
+import { isCorrect, scoreResponse } from '../../verifier/score.ts';
 import type { FlagValues } from '../terminal/arguments.ts';
 
 const MEASURED_MS = 2000;
@@ -31,7 +31,7 @@ export function benchScore(flags: FlagValues): Record<string, unknown> {
   });
   return {
     plain_per_s: rate(plain, (one) => scoreResponse(one, { mode: 'strict' })),
-    latex_pairs_per_s: rate(pairs, ([gold, answer]) => isRight(answer, gold)),
+    latex_pairs_per_s: rate(pairs, ([gold, answer]) => isCorrect(answer, gold)),
     hostile_strings: HOSTILE_STRINGS,
     hostile_worst_ms: Math.max(...took),
     hostile_late: took.filter((ms) => ms > LATE_MS).length,

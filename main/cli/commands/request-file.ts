@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as v from 'valibot';
-import type { Message } from '../../data/text/chat-template.ts';
+import type { ChatMessage } from '../../data/text/chat-template.ts';
 import { readHeader, readTensor, type TensorInfo } from '../../data/formats/safetensors.ts';
 import type { PolicyLoss } from '../../engine/layers/losses.ts';
 import type { Model } from '../../engine/models/model.ts';
@@ -38,9 +38,9 @@ export interface IdsRequest {
 /** Messages, to be encoded by the model's own tokenizer, chat template and image processor. */
 export interface MessagesRequest {
   readonly kind: 'messages';
-  readonly messages: readonly Message[];
+  readonly messages: readonly ChatMessage[];
   /** Whether images are split into tiles; the processor's own setting if absent. */
-  readonly splitPictures?: boolean;
+  readonly doImageSplitting?: boolean;
 }
 
 /** One sequence of a group; `oldLogp` and `refLogp` have one entry per token whose mask is 1. */
@@ -99,7 +99,7 @@ export function readRequest(file: string): EngineRequest {
   if ('strings' in json) return { kind: 'strings', ...validate(file, stringsSchema, json) };
   if ('messages' in json) {
     const { messages, do_image_splitting: split } = validate(file, messagesSchema, json);
-    const options = split === undefined ? {} : { splitPictures: split };
+    const options = split === undefined ? {} : { doImageSplitting: split };
     return { kind: 'messages', messages: withAbsolutePaths(file, messages), ...options };
   }
   if ('group' in json) return readGroup(file, json);
@@ -152,7 +152,7 @@ function fieldError(file: string, path: string, problem: string, hint?: string):
   return new UserError(message, hint ? { hint } : {});
 }
 
-function withAbsolutePaths(file: string, messages: readonly Message[]): Message[] {
+function withAbsolutePaths(file: string, messages: readonly ChatMessage[]): ChatMessage[] {
   const folder = path.dirname(path.resolve(file));
   return messages.map(({ role, content }) => {
     if (typeof content === 'string') return { role, content };

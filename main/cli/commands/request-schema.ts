@@ -1,7 +1,7 @@
 // The format of REQ.json: one schema for each kind of request, from which its type is inferred.
 
 import * as v from 'valibot';
-import type { Message } from '../../data/text/chat-template.ts';
+import type { ChatMessage } from '../../data/text/chat-template.ts';
 import { AGGREGATIONS } from '../../engine/training/policy-inputs.ts';
 
 /** Presets of the policy losses by their name in a request. */
@@ -84,7 +84,7 @@ const partSchema = v.variant(
   ({ path }) => (path ? 'must be one of image, text' : OBJECTS),
 );
 
-const contentSchema = v.lazy((input): v.GenericSchema<Message['content']> =>
+const contentSchema = v.lazy((input): v.GenericSchema<ChatMessage['content']> =>
   typeof input === 'string' ? string : objectsOf(partSchema),
 );
 
