@@ -160,7 +160,9 @@ function checkSequence(
   if (needsReference) checkLength('ref_logprobs', ref_logprobs);
 }
 
-/** The first problem of a value: the field as it is written in an error message, and what is wrong with it. */
+/**
+ * The first problem of a value: the field as it is written in an error message, and what is wrong with it.
+ */
 export function firstProblem(issues: readonly v.BaseIssue<unknown>[]): {
   readonly field: string;
   readonly problem: string;
