@@ -1,4 +1,5 @@
-// The planted set: originals, copies with one change each, and look-alikes that are no copies; curated and counted.
+// The planted set: originals, copies with one change each, and look-alikes that are no copies; curated and
+// counted.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,7 +36,10 @@ interface PlantedRows {
 
 const COMMON = { answer: '7', split: 'train' };
 
-/** Plants `count` originals of every kind in a workspace, curates with the defaults and `settings`, and counts. */
+/**
+ * Plants `count` originals of every kind in a workspace, curates with the defaults and `settings`, and
+ * counts.
+ */
 export async function curatePlanted(
   dir: string,
   count: number,
@@ -86,7 +90,7 @@ function plantQuestions(
   const row = { ...COMMON, pictures };
   questions.forEach(({ question, reworded, others }, i) => {
     const texts = [question, ...reworded, ...others];
-    // Another scene may ask the same by chance.
+    // Skip a question that was drawn before.
     if (texts.some((text) => seen.has(text))) return;
     for (const text of texts) seen.add(text);
     originals.push({ ...row, id: `question ${place} ${i}`, question });
@@ -122,7 +126,7 @@ function countFound(
   };
 }
 
-/** A job that nobody watches. */
+/** A job whose reports are ignored. */
 function silentJob(workspace: string): Job {
   const runId = 'planted';
   const runDir = join(workspace, 'runs', runId);
