@@ -60,7 +60,7 @@ export type Action =
   | { readonly kind: 'unreachable'; readonly problem: Problem };
 
 /** The state before the first answer from the machine. */
-export const EMPTY: WindowState = {
+export const INITIAL_STATE: WindowState = {
   phase: 'loading',
   workspace: '',
   version: '',

@@ -3,7 +3,7 @@
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react';
 import type { OmrApi, Requests } from '../../preload/contract.ts';
 import { problemOf } from './bridge.ts';
-import { EMPTY, reduce, SAMPLES_KEPT } from './state.ts';
+import { INITIAL_STATE, reduce, SAMPLES_KEPT } from './state.ts';
 import type { Action, RunData, WindowState } from './state.ts';
 
 /** The live state of one window. */
@@ -26,11 +26,11 @@ export interface Store {
 
 const PICTURES_KEPT = 300;
 /** Events closer together than this are shown together; a run may send hundreds a second. */
-const GATHER_MS = 60;
+const BATCH_MS = 60;
 
 /** Starts listening and reads the snapshot. The store lives as long as the window. */
 export function createStore(api: OmrApi): Store {
-  let state = EMPTY;
+  let state = INITIAL_STATE;
   let waiting: Action[] = [];
   let gathering = false;
   const listeners = new Set<() => void>();
@@ -50,7 +50,7 @@ export function createStore(api: OmrApi): Store {
     waiting.push(action);
     if (state.phase === 'loading' || gathering) return;
     gathering = true;
-    setTimeout(flush, GATHER_MS);
+    setTimeout(flush, BATCH_MS);
   };
   const dispatchNow = (action: Action): void => {
     waiting.push(action);

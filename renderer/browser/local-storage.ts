@@ -1,7 +1,7 @@
 // Small notes that the window keeps for itself: where the person is, the theme, the language.
 
 /** Reads a small note of the window's own; null where storage is off. */
-export function recall(key: string): string | null {
+export function loadItem(key: string): string | null {
   try {
     return window.localStorage.getItem(key);
   } catch {
@@ -10,7 +10,7 @@ export function recall(key: string): string | null {
 }
 
 /** Keeps a small note of the window's own; does nothing where storage is off. */
-export function remember(key: string, value: string): void {
+export function saveItem(key: string, value: string): void {
   try {
     window.localStorage.setItem(key, value);
   } catch {

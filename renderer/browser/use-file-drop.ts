@@ -11,7 +11,9 @@ interface DropProps {
 }
 
 /** True while files hang over the page, and the handlers; `take` gets their paths. */
-export function useDrop(take: (paths: readonly string[]) => void): readonly [boolean, DropProps] {
+export function useFileDrop(
+  take: (paths: readonly string[]) => void,
+): readonly [boolean, DropProps] {
   const [isOver, setOver] = useState(false);
   // Entering a child comes before leaving its parent, so depth is counted.
   const depth = useRef(0);

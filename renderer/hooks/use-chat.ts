@@ -9,7 +9,7 @@ import type {
 } from '../../preload/contract/chat-and-export.ts';
 
 /** Changes closer together than this are kept together. */
-const GATHER_MS = 300;
+const SAVE_DELAY_MS = 300;
 
 /** What the page works with. */
 export interface ChatState {
@@ -85,7 +85,7 @@ export function useChatDraft(): readonly [
   }, [store]);
   useEffect(() => {
     if (draft == null) return;
-    const timer = setTimeout(() => void store.request('chat:keep', draft), GATHER_MS);
+    const timer = setTimeout(() => void store.request('chat:keep', draft), SAVE_DELAY_MS);
     return () => clearTimeout(timer);
   }, [store, draft]);
   return [draft, setDraft];

@@ -19,33 +19,33 @@ export function useModels(): readonly [readonly ModelView[] | null, () => void] 
 }
 
 /** What a look at a model found. */
-export type Fit = ReturnType<Requests['models:fit']> | 'failed';
+export type ModelFit = ReturnType<Requests['models:fit']> | 'failed';
 
 /** Looks last as long as the window: a machine does not become faster. By the folder of the base. */
-const fits = new Map<string, Fit>();
+const knownFits = new Map<string, ModelFit>();
 
 /** Whether the models can be trained here, by base folder; one is looked at after the other while nothing runs. */
-export function useFits(models: readonly ModelView[] | null): ReadonlyMap<string, Fit> {
+export function useModelFits(models: readonly ModelView[] | null): ReadonlyMap<string, ModelFit> {
   const store = useStore();
   const { jobs } = useWindowState();
   const [, drawAgain] = useState(0);
   const isBusy = jobs.some(({ status }) => status === 'running');
-  const next = models?.find((model) => model.problem === null && !fits.has(baseOf(model)));
+  const next = models?.find((model) => model.problem === null && !knownFits.has(baseOf(model)));
   const nextId = next?.id;
   const nextBase = next && baseOf(next);
-  const known = fits.size;
+  const known = knownFits.size;
   useEffect(() => {
     if (isBusy || nextId === undefined || nextBase === undefined) return;
     let isOpen = true;
     void store.request('models:fit', nextId).then((fit) => {
-      fits.set(nextBase, fit ?? 'failed');
+      knownFits.set(nextBase, fit ?? 'failed');
       if (isOpen) drawAgain((n) => n + 1);
     });
     return () => {
       isOpen = false;
     };
   }, [store, isBusy, nextId, nextBase, known]);
-  return fits;
+  return knownFits;
 }
 
 /** The folder whose fit speaks for a model: an adapter trains like its base. */

@@ -1,7 +1,7 @@
 // The form of the page Train, kept in main while it is filled in: read once, worked out anew and kept after every change.
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { firstPlan } from '../selectors/plan-form.ts';
+import { initialPlan } from '../selectors/plan-form.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import { useStore } from '../api/store.ts';
 import type {
@@ -12,7 +12,7 @@ import type {
 } from '../../preload/contract/train.ts';
 
 /** Changes closer together than this are worked out together. */
-const GATHER_MS = 150;
+const UPDATE_DELAY_MS = 150;
 
 /** What the form works with. */
 export interface PlanForm {
@@ -42,7 +42,7 @@ export function usePlan(inspection: string | undefined): PlanForm | null {
     ]).then(([draft, sources, models, stages]) => {
       if (!isOpen || !sources || !models || !stages) return;
       setKnown({ sources, models, stages });
-      const fresh = firstPlan(sources, models, inspection);
+      const fresh = initialPlan(sources, models, inspection);
       setPlan(
         draft == null
           ? fresh
@@ -64,7 +64,7 @@ export function usePlan(inspection: string | undefined): PlanForm | null {
       void store.request('plan:view', plan).then((next) => {
         if (next !== undefined && latest.current === turn) setView(next);
       });
-    }, GATHER_MS);
+    }, UPDATE_DELAY_MS);
     return () => clearTimeout(timer);
   }, [store, plan]);
 

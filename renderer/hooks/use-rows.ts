@@ -98,7 +98,7 @@ export function useRows<R>(
 }
 
 /** Has the component drawn again whenever rows arrive. */
-export function useArrivals(rows: Rows<unknown>): void {
+export function useRowUpdates(rows: Rows<unknown>): void {
   useSyncExternalStore(rows.subscribe ?? nothing, rows.version ?? none);
 }
 

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { DropZone } from '../components/controls/DropZone.tsx';
 import { JobMark } from '../components/controls/StateMark.tsx';
 import { count, exampleCount, moment, pictureCount } from '../i18n/format.ts';
-import type { Place } from '../selectors/route.ts';
+import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t, textOr } from '../i18n/translate.ts';
 import { DatasetBrowser } from '../components/tables/DatasetBrowser.tsx';
@@ -18,7 +18,7 @@ export function Data({
   go,
 }: {
   readonly focus: string | undefined;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element | null {
   const store = useStore();
   const { jobs } = useWindowState();
@@ -58,7 +58,7 @@ function SetTable({
   go,
 }: {
   readonly sets: readonly DataSetView[];
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   return (
     <section>

@@ -15,8 +15,8 @@ import { Tabs } from '../components/controls/Tabs.tsx';
 import { VirtualTable } from '../components/tables/VirtualTable.tsx';
 import type { TableColumn } from '../components/tables/VirtualTable.tsx';
 import { bytes, duration, moment } from '../i18n/format.ts';
-import { pathKeyOf } from '../selectors/pipeline.ts';
-import type { Place } from '../selectors/route.ts';
+import { stepKeyOf } from '../selectors/pipeline.ts';
+import type { Route } from '../selectors/route.ts';
 import { filterRuns, NO_FILTER, resultOf, secondsOf } from '../selectors/run-list.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
@@ -37,7 +37,7 @@ export function Runs({
   go,
 }: {
   readonly focus: string | undefined;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const { jobs } = useWindowState();
   const [view, setView] = useState<View>('table');
@@ -50,7 +50,7 @@ export function Runs({
   const removed = jobs.find(({ id }) => id === removing);
   const open = (job: JobView): void => {
     if (job.projectId === null) return;
-    go({ page: 'project', projectId: job.projectId, step: pathKeyOf(job.stage), report: false });
+    go({ page: 'project', projectId: job.projectId, step: stepKeyOf(job.stage), report: false });
   };
   const clear = (): void => {
     setChosen(new Set());
@@ -155,7 +155,7 @@ function RunTable({
         track: 'minmax(136px, 1.4fr)',
         cell: (job) => (
           <span title={job.step}>
-            {t(`ui.step.${pathKeyOf(job.stage)}.short`)} <span className="quiet">{job.step}</span>
+            {t(`ui.step.${stepKeyOf(job.stage)}.short`)} <span className="quiet">{job.step}</span>
           </span>
         ),
       },
@@ -308,7 +308,7 @@ function RunActions({
       </Button>
       <Button
         icon={GitCompareArrows}
-        look={canCompare ? 'primary' : 'secondary'}
+        variant={canCompare ? 'primary' : 'secondary'}
         testId="compare-runs"
         disabled={!canCompare}
         note={canCompare ? '' : t('ui.runs.compare-note')}
@@ -326,7 +326,7 @@ function RunActions({
         {t('ui.runs.remove')}
       </Button>
       {marked.length > 0 && (
-        <Button look="quiet" onClick={clear}>
+        <Button variant="quiet" onClick={clear}>
           {t('ui.runs.unchoose')}
         </Button>
       )}

@@ -21,7 +21,7 @@ export function Unreachable({ problem }: { readonly problem: Problem | null }): 
         {shown?.message} {shown?.hint}
       </p>
       <div className="alone-ways">
-        <Button look="primary" icon={RotateCw} onClick={() => window.location.reload()}>
+        <Button variant="primary" icon={RotateCw} onClick={() => window.location.reload()}>
           {t('ui.unreachable.again')}
         </Button>
         <Button icon={FolderOpen} testId="choose-workspace" onClick={() => ask('workspace:choose')}>

@@ -8,7 +8,7 @@ import read from '../assets/card-0008.png';
 import apart from '../assets/card-0037.png';
 import { Button } from '../components/controls/Button.tsx';
 import { TourButton } from '../shell/Tour.tsx';
-import type { Place } from '../selectors/route.ts';
+import type { Route } from '../selectors/route.ts';
 import { useStore } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 
@@ -29,7 +29,7 @@ const CARDS = [
 const SHOWN_STEPS = ['answers', 'learn', 'practise', 'check'] as const;
 
 /** Shown while there is no project. */
-export function Welcome({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
+export function Welcome({ go }: { readonly go: (route: Route) => void }): React.JSX.Element {
   return (
     <div className="welcome">
       <h2>{t('ui.welcome.headline')}</h2>
@@ -96,7 +96,7 @@ export function StartSample({
   go,
   look = 'primary',
 }: {
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
   readonly look?: 'primary' | 'secondary';
 }): React.JSX.Element {
   const store = useStore();
@@ -113,7 +113,7 @@ export function StartSample({
     <div className={`start ${look}`}>
       <div>
         <Button
-          look={look}
+          variant={look}
           size={look === 'primary' ? 'large' : 'normal'}
           icon={Play}
           testId="start-sample"

@@ -5,7 +5,7 @@ import { t } from '../i18n/translate.ts';
 import type { TeacherAnswer } from '../../preload/contract/answers.ts';
 
 /** Who says what about an answer. */
-export function verdictWord({ accepted, verdict }: TeacherAnswer): string {
+export function verdictLabel({ accepted, verdict }: TeacherAnswer): string {
   if (verdict === 'person') return accepted ? t('ui.answers.you-right') : t('ui.answers.you-wrong');
   if (verdict === 'judge')
     return accepted ? t('ui.answers.judge-right') : t('ui.answers.judge-wrong');
@@ -13,7 +13,7 @@ export function verdictWord({ accepted, verdict }: TeacherAnswer): string {
 }
 
 /** The decision that pressing an answer records: against its verdict, or back to what it was. */
-export function pressed({ accepted, verdict }: TeacherAnswer): boolean | null {
+export function toggledVerdict({ accepted, verdict }: TeacherAnswer): boolean | null {
   return verdict === 'person' ? null : !accepted;
 }
 
@@ -30,6 +30,6 @@ export function surenessOf(p: number): 'certain' | 'likely' | 'unclear' {
 }
 
 /** A p as it is written: three decimals, or a bound. */
-export function pWord(p: number): string {
+export function pValueText(p: number): string {
   return p < 0.001 ? `< ${decimal(0.001, 3)}` : decimal(p, 3);
 }

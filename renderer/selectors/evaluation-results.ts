@@ -1,7 +1,7 @@
 // What the evaluations found: one row a model, and how sure a difference is.
 
 import { isKnown } from '../i18n/format.ts';
-import type { Member } from './pipeline.ts';
+import type { RecipeStep } from './pipeline.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { msg } from '../../i18n/message.ts';
 import { t } from '../i18n/translate.ts';
@@ -60,16 +60,16 @@ export function splitSuites(results: readonly ModelResult[]): {
 }
 
 /** The finished evaluations in the recipe's order; steps that are not done or say no accuracy are left out. */
-export function modelResults(members: readonly Member[]): readonly ModelResult[] {
-  return members.flatMap((member) => {
-    const summary = member.job?.status === 'done' ? member.job.summary : null;
-    if (member.job === null || summary === null || !isKnown(summary['accuracy'])) return [];
+export function modelResults(recipeSteps: readonly RecipeStep[]): readonly ModelResult[] {
+  return recipeSteps.flatMap((recipeStep) => {
+    const summary = recipeStep.job?.status === 'done' ? recipeStep.job.summary : null;
+    if (recipeStep.job === null || summary === null || !isKnown(summary['accuracy'])) return [];
     const number = (key: string): number | null =>
       isKnown(summary[key]) ? (summary[key] as number) : null;
     return [
       {
-        model: member.name.replace(/^evaluate-?/, '') || 'model',
-        job: member.job,
+        model: recipeStep.name.replace(/^evaluate-?/, '') || 'model',
+        job: recipeStep.job,
         accuracy: summary['accuracy'],
         low: number('low'),
         high: number('high'),

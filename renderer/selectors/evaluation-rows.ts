@@ -8,7 +8,7 @@ import type { ModelView } from '../../preload/contract/models.ts';
 import type { CheckSource } from '../../preload/contract/answers.ts';
 
 /** A finished check. */
-export interface CheckRow {
+export interface EvaluationRow {
   readonly job: JobView;
   readonly model: string;
   readonly project: string | null;
@@ -19,12 +19,12 @@ export interface CheckRow {
 }
 
 /** The finished checks, newest first. Models and data sets that are gone keep the last part of their path. */
-export function checkRows(
+export function evaluationRows(
   jobs: readonly JobView[],
   models: readonly ModelView[],
   sources: readonly CheckSource[],
   projects: readonly ProjectView[],
-): readonly CheckRow[] {
+): readonly EvaluationRow[] {
   const done = jobs.filter(
     ({ stage, status, summary }) =>
       stage === 'evaluate' && status === 'done' && isKnown(summary?.['accuracy']),
@@ -40,7 +40,8 @@ export function checkRows(
         job,
         model: models.find(({ setting }) => setting === model)?.name ?? modelName(models, model),
         project: projects.find(({ id }) => id === job.projectId)?.name ?? null,
-        data: sources.find(({ path }) => isAt(path, dataset))?.name ?? modelName([], dataset),
+        data:
+          sources.find(({ path }) => isSameFolder(path, dataset))?.name ?? modelName([], dataset),
         part: String(settings['split'] ?? 'test'),
         accuracy: {
           value: summary['accuracy'] as number,
@@ -53,7 +54,7 @@ export function checkRows(
 }
 
 /** Whether a setting names this folder; the command line may have named it by its whole path. */
-function isAt(path: string, setting: string): boolean {
+function isSameFolder(path: string, setting: string): boolean {
   return path === setting || setting.endsWith(path.replace(/^workspace:/, '/'));
 }
 

@@ -4,33 +4,33 @@
 import type { Lineage, LineageNode } from '../../preload/contract/projects.ts';
 
 /** A column and a row in it, both from 0. */
-export interface Spot {
+export interface GridCell {
   readonly column: number;
   readonly row: number;
 }
 
 /** A node with its place. */
-export interface PlacedNode extends Spot {
+export interface PlacedNode extends GridCell {
   readonly node: LineageNode;
 }
 
 /** A line with the free spots that it passes on its way, one in each column between its ends. */
 export interface PlacedEdge {
   readonly edge: Lineage['edges'][number];
-  readonly via: readonly Spot[];
+  readonly via: readonly GridCell[];
 }
 
 /** The whole drawing. */
-export interface Drawing {
+export interface LineageLayout {
   readonly nodes: readonly PlacedNode[];
   readonly edges: readonly PlacedEdge[];
 }
 
 /** Rounds of moving nodes towards what they are connected with. */
-const ROUNDS = 6;
+const SWEEPS = 6;
 
 /** Every node one column right of the furthest thing it was made from; in a column near to what it is connected with. */
-export function placeNodes(lineage: Lineage): Drawing {
+export function layoutLineage(lineage: Lineage): LineageLayout {
   const { nodes } = lineage;
   const known = new Set(nodes.map(({ id }) => id));
   const edges = lineage.edges.filter(({ from, to }) => known.has(from) && known.has(to));
@@ -68,14 +68,14 @@ export function placeNodes(lineage: Lineage): Drawing {
   const rows = new Map<string, number>();
   const number = (ids: readonly string[]): void => ids.forEach((id, row) => rows.set(id, row));
   byColumn.forEach(number);
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < SWEEPS; round++) {
     const near = round % 2 === 0 ? before : after;
     byColumn.forEach((ids) =>
-      number(ids.sort((a, b) => middle(near.get(a)!, rows, a) - middle(near.get(b)!, rows, b))),
+      number(ids.sort((a, b) => meanRow(near.get(a)!, rows, a) - meanRow(near.get(b)!, rows, b))),
     );
   }
   const columnOf = new Map(slots.map(({ id, column }) => [id, column]));
-  const spot = (id: string): Spot => ({ column: columnOf.get(id)!, row: rows.get(id)! });
+  const spot = (id: string): GridCell => ({ column: columnOf.get(id)!, row: rows.get(id)! });
   return {
     nodes: nodes.map((node) => ({ node, ...spot(node.id) })),
     edges: edges.map((edge, i) => ({ edge, via: ways[i]!.map(spot) })),
@@ -118,7 +118,7 @@ function neighbours(ids: readonly string[]): Map<string, string[]> {
 }
 
 /** The mean row of the connected ones; the own row where there is none. */
-function middle(ids: readonly string[], rows: ReadonlyMap<string, number>, own: string): number {
+function meanRow(ids: readonly string[], rows: ReadonlyMap<string, number>, own: string): number {
   if (ids.length === 0) return rows.get(own)!;
   return ids.reduce((sum, id) => sum + rows.get(id)!, 0) / ids.length;
 }

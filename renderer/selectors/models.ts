@@ -11,16 +11,16 @@ export function modelName(models: readonly ModelView[], path: string): string {
 }
 
 /** Models that can be asked or exported. */
-export function usable(models: readonly ModelView[]): readonly ModelView[] {
+export function usableModels(models: readonly ModelView[]): readonly ModelView[] {
   return models.filter(({ problem }) => problem === null);
 }
 
 /** The two columns to begin with: the base, and `focus` or else the newest that was trained from one. An empty id is no column. */
-export function firstColumns(
+export function initialChatModels(
   models: readonly ModelView[],
   focus?: string,
 ): readonly [string, string] {
-  const known = usable(models);
+  const known = usableModels(models);
   const chosen =
     known.find(({ id }) => id === focus) ?? known.find(({ kind }) => kind === 'adapter');
   if (chosen === undefined) return [known[0]?.id ?? '', ''];
@@ -30,7 +30,7 @@ export function firstColumns(
 
 /** The model to export first: `focus`, or else the newest that was trained, or else the first. */
 export function modelToExport(models: readonly ModelView[], focus?: string): ModelView | undefined {
-  const known = usable(models);
+  const known = usableModels(models);
   return (
     known.find(({ id }) => id === focus) ?? known.find(({ kind }) => kind === 'adapter') ?? known[0]
   );

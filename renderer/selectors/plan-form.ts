@@ -4,7 +4,7 @@ import type { ModelView } from '../../preload/contract/models.ts';
 import type { PlanSource, RecipeView, TrainPlan } from '../../preload/contract/train.ts';
 
 /** The form before anything is chosen: the given examples or the newest, the first model that can learn, and its teacher. */
-export function firstPlan(
+export function initialPlan(
   sources: readonly PlanSource[],
   models: readonly ModelView[],
   inspection: string | undefined,
@@ -13,7 +13,7 @@ export function firstPlan(
     sources.find(
       ({ examples }) => examples.kind === 'inspection' && examples.runId === inspection,
     ) ?? sources[0];
-  const learner = learners(models)[0];
+  const learner = trainableModels(models)[0];
   const teacher = models.find((model) => isUsable(model) && /teacher/i.test(model.setting));
   return {
     name: wanted?.name ?? '',
@@ -29,7 +29,7 @@ export function firstPlan(
 }
 
 /** Models that can learn: whole ones, for an adapter is what comes of learning. The program's own teacher is there to answer. */
-export function learners(models: readonly ModelView[]): readonly ModelView[] {
+export function trainableModels(models: readonly ModelView[]): readonly ModelView[] {
   return models.filter(
     (model) => model.kind === 'base' && isUsable(model) && !/pocket\/teacher/.test(model.setting),
   );

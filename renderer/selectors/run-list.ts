@@ -1,7 +1,7 @@
 // The list of runs as it is read: filtered, each with its telling figure and curve; and what differs between some of them.
 
 import { bytes, figure, isKnown, percent } from '../i18n/format.ts';
-import { memberTitle, pathKeyOf } from './pipeline.ts';
+import { recipeStepTitle, stepKeyOf } from './pipeline.ts';
 import type { JobStatus, JobView, StageName } from '../../preload/contract/jobs.ts';
 import type { ProjectView } from '../../preload/contract/projects.ts';
 import { figureName, t } from '../i18n/translate.ts';
@@ -18,9 +18,9 @@ export interface RunFilter {
 export const NO_FILTER: RunFilter = { stage: null, project: null, status: null, text: '' };
 
 /** Keys of summaries that say most about a run, best first; the share of right answers goes before all. */
-const TELLING = ['kept', 'accepted', 'rows', 'reward', 'loss'];
+const KEY_FIGURES = ['kept', 'accepted', 'rows', 'reward', 'loss'];
 /** The curve that says most about a stage, best first. */
-const CURVES: Readonly<Partial<Record<StageName, readonly string[]>>> = {
+const MAIN_CURVES: Readonly<Partial<Record<StageName, readonly string[]>>> = {
   sft: ['loss'],
   rl: ['reward', 'accuracy'],
   distill: ['acceptance', 'accuracy'],
@@ -61,7 +61,7 @@ export function resultOf(job: JobView): string {
   if (isKnown(summary['accuracy']))
     return `${percent(summary['accuracy'], 1)} ${t('ui.runs.right')}`;
   const key =
-    TELLING.find((name) => isKnown(summary[name])) ??
+    KEY_FIGURES.find((name) => isKnown(summary[name])) ??
     Object.keys(summary).find((name) => isKnown(summary[name]));
   if (key === undefined) return '';
   const value = summary[key] as number;
@@ -71,14 +71,14 @@ export function resultOf(job: JobView): string {
 /** A run's name beside others: what it is in a word, with its number, `After practising · 8`. */
 export function runName({ step, stage, id }: Pick<JobView, 'step' | 'stage' | 'id'>): string {
   const word = step.includes('-')
-    ? memberTitle({ name: step, stage })
-    : t(`ui.step.${pathKeyOf(stage)}.short`);
+    ? recipeStepTitle({ name: step, stage })
+    : t(`ui.step.${stepKeyOf(stage)}.short`);
   return t('ui.run-comparison.run', { name: word, id });
 }
 
 /** The curves that say most about runs of a stage, best first; none where a stage has no curve. */
 export function mainCurves(stage: StageName): readonly string[] {
-  return CURVES[stage] ?? [];
+  return MAIN_CURVES[stage] ?? [];
 }
 
 /** One setting or figure with its value in every run; undefined where a run does not have it. */

@@ -10,7 +10,7 @@ export const GROUPS = ['model', 'data', 'optimisation', 'rollouts', 'reward', 'd
 export type SettingGroup = (typeof GROUPS)[number];
 
 /** The stages whose settings a person may change on the page Train. */
-export const TABLED_STAGES = [
+export const EDITABLE_STAGES = [
   'curate',
   'evaluate',
   'distill',
@@ -33,14 +33,14 @@ export interface SettingRow {
   /** Words it may be, where it is one of several. */
   readonly choices?: readonly string[];
   /** True where the recipe itself fills it in (results of other steps). */
-  readonly isWired?: boolean;
+  readonly isSetByRecipe?: boolean;
 }
 
 const row = (
   group: SettingGroup,
   unit: SettingUnit,
   source: SettingSource,
-  more: Pick<SettingRow, 'choices' | 'isWired'> = {},
+  more: Pick<SettingRow, 'choices' | 'isSetByRecipe'> = {},
 ): SettingRow => ({ group, unit, source, ...more });
 
 const WEIGHTS = ['stored', 'f32', 'f16', 'bf16', 'int8', 'int4'];
@@ -49,14 +49,14 @@ const SCHEDULES = ['constant', 'linear', 'cosine'];
 
 /** Rows by the setting's name; `stage.name` where a stage means something of its own by it. */
 const ROWS: Readonly<Record<SettingName, SettingRow>> = {
-  model: row('model', 'folder', 'recipe', { isWired: true }),
+  model: row('model', 'folder', 'recipe', { isSetByRecipe: true }),
   rank: row('model', 'number', 'usual'),
   alpha: row('model', 'number', 'usual'),
   targetModules: row('model', 'pattern', 'recipe'),
   systemPrompt: row('model', 'text', 'none'),
   recompute: row('model', 'flag', 'usual'),
 
-  dataset: row('data', 'folder', 'recipe', { isWired: true }),
+  dataset: row('data', 'folder', 'recipe', { isSetByRecipe: true }),
   split: row('data', 'part', 'recipe'),
   'curate.split': row('data', 'shares', 'none'),
   seed: row('data', 'number', 'none'),
@@ -201,14 +201,14 @@ export function settingLabel(stage: string, path: string): string {
 }
 
 /** A setting's value as one short text. */
-export function shownSetting(value: unknown): string {
+export function formatSetting(value: unknown): string {
   if (isKnown(value)) return figure(value, 6);
   if (typeof value === 'boolean') return value ? t('ui.train.on') : t('ui.train.off');
-  return writtenSetting(value);
+  return settingText(value);
 }
 
 /** What a person typed as a value of the default's type; null where it is none. */
-export function readSetting(text: string, standard: unknown): unknown {
+export function parseSetting(text: string, standard: unknown): unknown {
   const plain = text.trim();
   if (typeof standard === 'number') {
     const value = Number(plain);
@@ -228,6 +228,6 @@ export function readSetting(text: string, standard: unknown): unknown {
 }
 
 /** A value as it stands in its field. */
-export function writtenSetting(value: unknown): string {
+export function settingText(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

@@ -2,10 +2,10 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { PAGES } from '../selectors/route.ts';
-import type { PageName, Place } from '../selectors/route.ts';
+import type { PageName, Route } from '../selectors/route.ts';
 import { t } from '../i18n/translate.ts';
 import { Button } from '../components/controls/Button.tsx';
-import { PATH_KEYS } from '../selectors/pipeline.ts';
+import { STEP_KEYS } from '../selectors/pipeline.ts';
 import { TourButton } from './Tour.tsx';
 
 /** The key that goes to a page, after `g`. */
@@ -28,7 +28,7 @@ const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ...PAGES.map(
     (page) => [`g ${PAGE_KEYS[page]}`, t('ui.shortcut.go', { page: t(`ui.nav.${page}`) })] as const,
   ),
-  [`1 – ${PATH_KEYS.length}`, t('ui.shortcut.steps')],
+  [`1 – ${STEP_KEYS.length}`, t('ui.shortcut.steps')],
   ['← → ↑ ↓', t('ui.shortcut.arrows')],
   [t('ui.shortcut.enter'), t('ui.shortcut.open')],
   [t('ui.shortcut.space'), t('ui.shortcut.choose')],
@@ -39,8 +39,8 @@ const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
 
 /** Listens for the window's keys; gives whether the list is open. */
 export function useShortcuts(
-  place: Place,
-  go: (place: Place) => void,
+  route: Route,
+  go: (route: Route) => void,
 ): readonly [boolean, (open: boolean) => void] {
   const [open, setOpen] = useState(false);
   const goKey = useRef(false);
@@ -51,17 +51,17 @@ export function useShortcuts(
       goKey.current = event.key === 'g';
       if (event.key === '?') setOpen(true);
       else if (afterG && pageOfKey(event.key) !== undefined) go({ page: pageOfKey(event.key)! });
-      else if (place.page === 'project' && event.key === 'Escape') {
-        if (place.report) go({ ...place, report: false });
-        else if (place.step !== null) go({ ...place, step: null });
-      } else if (place.page === 'project') {
-        const step = PATH_KEYS[Number(event.key) - 1];
-        if (step !== undefined) go({ ...place, step, report: false });
+      else if (route.page === 'project' && event.key === 'Escape') {
+        if (route.report) go({ ...route, report: false });
+        else if (route.step !== null) go({ ...route, step: null });
+      } else if (route.page === 'project') {
+        const step = STEP_KEYS[Number(event.key) - 1];
+        if (step !== undefined) go({ ...route, step, report: false });
       }
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [place, go]);
+  }, [route, go]);
   return [open, setOpen];
 }
 

@@ -2,27 +2,27 @@
 
 import { Footprints, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import type { Place } from '../selectors/route.ts';
+import type { Route } from '../selectors/route.ts';
 import { useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 import { STOPS, useTour } from './tour-stops.ts';
 import { Button } from '../components/controls/Button.tsx';
 
 /** Nothing while the tour is not open. */
-export function Tour({ go }: { readonly go: (place: Place) => void }): React.JSX.Element | null {
+export function Tour({ go }: { readonly go: (route: Route) => void }): React.JSX.Element | null {
   const { phase, stop, moveTo, close } = useTour();
   const { projects } = useWindowState();
   const panel = useRef<HTMLElement>(null);
   const isOpen = phase === 'open';
   const projectId = projects[0]?.id ?? null;
-  const { key, target, place } = STOPS[stop]!;
+  const { key, target, route } = STOPS[stop]!;
 
-  const to = place(projectId);
+  const to = route(projectId);
   const toText = JSON.stringify(to);
 
   useEffect(() => {
     if (!isOpen) return;
-    const next = JSON.parse(toText) as Place | null;
+    const next = JSON.parse(toText) as Route | null;
     if (next !== null) go(next);
     panel.current?.focus();
   }, [isOpen, stop, toText, go]);
@@ -46,7 +46,7 @@ export function Tour({ go }: { readonly go: (place: Place) => void }): React.JSX
   }, [isOpen, target]);
   if (!isOpen) return null;
   const isLast = stop === STOPS.length - 1;
-  const isMissing = projectId === null && place('any') !== null && to === null;
+  const isMissing = projectId === null && route('any') !== null && to === null;
   return (
     <aside
       ref={panel}
@@ -88,7 +88,7 @@ export function Tour({ go }: { readonly go: (place: Place) => void }): React.JSX
         >
           {t('ui.tour.back')}
         </Button>
-        <Button look="primary" testId="tour-next" onClick={() => moveTo(stop + 1)}>
+        <Button variant="primary" testId="tour-next" onClick={() => moveTo(stop + 1)}>
           {isLast ? t('ui.tour.finish') : t('ui.tour.next')}
         </Button>
       </footer>

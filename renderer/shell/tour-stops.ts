@@ -1,8 +1,8 @@
 // The tour as a list of stops: what each points at and where in the window that is; how far the person got is remembered.
 
 import { useSyncExternalStore } from 'react';
-import { recall, remember } from '../browser/local-storage.ts';
-import type { Place } from '../selectors/route.ts';
+import { loadItem, saveItem } from '../browser/local-storage.ts';
+import type { Route } from '../selectors/route.ts';
 import type { MessageKey } from '../i18n/translate.ts';
 
 export type TourStop = MessageKey<'ui.tour.stop.*.title'>;
@@ -12,24 +12,24 @@ interface Stop {
   /** CSS selector of what it points at. */
   readonly target: string;
   /** Where that is; `projectId` is null while there is no project. */
-  readonly place: (projectId: string | null) => Place | null;
+  readonly route: (projectId: string | null) => Route | null;
 }
 
 const inProject =
   (step: 'check' | null) =>
-  (projectId: string | null): Place | null =>
+  (projectId: string | null): Route | null =>
     projectId === null ? null : { page: 'project', projectId, step, report: false };
 
 /** In the order in which they are shown. */
 export const STOPS: readonly Stop[] = [
-  { key: 'path', target: '.path', place: inProject(null) },
-  { key: 'head', target: '.step-head', place: inProject(null) },
-  { key: 'now', target: '.now', place: () => null },
-  { key: 'check', target: '.step', place: inProject('check') },
-  { key: 'data', target: '[data-page=data]', place: () => ({ page: 'data' }) },
-  { key: 'runs', target: '[data-page=runs]', place: () => ({ page: 'runs' }) },
-  { key: 'network', target: '[data-testid=network]', place: () => null },
-  { key: 'help', target: '[data-testid=help]', place: () => null },
+  { key: 'path', target: '.path', route: inProject(null) },
+  { key: 'head', target: '.step-head', route: inProject(null) },
+  { key: 'now', target: '.now', route: () => null },
+  { key: 'check', target: '.step', route: inProject('check') },
+  { key: 'data', target: '[data-page=data]', route: () => ({ page: 'data' }) },
+  { key: 'runs', target: '[data-page=runs]', route: () => ({ page: 'runs' }) },
+  { key: 'network', target: '[data-testid=network]', route: () => null },
+  { key: 'help', target: '[data-testid=help]', route: () => null },
 ];
 
 const KEY = 'omr.tour';
@@ -41,7 +41,7 @@ export interface TourState {
   readonly stop: number;
 }
 
-let state: TourState = parseTour(recall(KEY));
+let state: TourState = parseTour(loadItem(KEY));
 
 /** What was remembered; anything else is a new tour. A tour that was open when the window closed waits to be resumed. */
 export function parseTour(text: string | null): TourState {
@@ -59,7 +59,7 @@ export function moveTour(stop: number): TourState {
 
 function change(next: TourState): void {
   state = next;
-  remember(KEY, `${next.phase === 'done' ? 'done' : 'closed'} ${next.stop}`);
+  saveItem(KEY, `${next.phase === 'done' ? 'done' : 'closed'} ${next.stop}`);
   for (const listener of listeners) listener();
 }
 

@@ -12,7 +12,7 @@ interface Bar {
 }
 
 /** The figures of a distillation's summary; what it does not say is left out. */
-export function Acceptance({
+export function AcceptanceBars({
   summary,
 }: {
   readonly summary: Readonly<Record<string, unknown>>;

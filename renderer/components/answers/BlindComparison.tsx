@@ -6,9 +6,9 @@ import { percent } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
-import { pWord } from '../../selectors/difference-words.ts';
+import { pValueText } from '../../selectors/difference-words.ts';
 import { Button } from '../controls/Button.tsx';
-import { ZoomPicture } from '../images/ZoomableImage.tsx';
+import { ZoomableImage } from '../images/ZoomableImage.tsx';
 import type { BlindTally, BlindView } from '../../../preload/contract/answers.ts';
 
 type Choice = 0 | 1 | 2;
@@ -84,7 +84,7 @@ export function BlindComparison({
         <p className="quiet" role="status" data-testid="blind-progress">
           {t('ui.blind.progress', { judged: view.judged, total: view.total })}
         </p>
-        <Button icon={Undo2} look="quiet" disabled={!canUndo} onClick={undo} testId="blind-undo">
+        <Button icon={Undo2} variant="quiet" disabled={!canUndo} onClick={undo} testId="blind-undo">
           {t('ui.blind.undo')}
         </Button>
         <Button
@@ -103,13 +103,13 @@ export function BlindComparison({
       ) : card === null ? (
         <p className="finding">{t('ui.blind.all-done')}</p>
       ) : (
-        <Two key={card.exampleId} card={card} judge={judge} />
+        <AnswersSideBySide key={card.exampleId} card={card} judge={judge} />
       )}
     </section>
   );
 }
 
-function Two({
+function AnswersSideBySide({
   card,
   judge,
 }: {
@@ -121,7 +121,7 @@ function Two({
     <div className="blind-card">
       <div className="blind-question">
         {picture !== null && (
-          <ZoomPicture blobId={picture} alt={t('ui.sample.picture', { question })} />
+          <ZoomableImage blobId={picture} alt={t('ui.sample.picture', { question })} />
         )}
         <p className="question" dir="auto">
           {question}
@@ -182,7 +182,9 @@ function Result({
             low: percent(low),
             high: percent(high),
           }),
-          p < 0.05 ? t('ui.blind.differ', { p: pWord(p) }) : t('ui.blind.chance', { p: pWord(p) }),
+          p < 0.05
+            ? t('ui.blind.differ', { p: pValueText(p) })
+            : t('ui.blind.chance', { p: pValueText(p) }),
         ]),
   ];
   return (

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { decimal } from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
-import { pWord, surenessOf } from '../../selectors/difference-words.ts';
+import { pValueText, surenessOf } from '../../selectors/difference-words.ts';
 import { AnswerPairs } from './AnswerPairs.tsx';
 import { BlindComparison } from './BlindComparison.tsx';
 import { Tabs } from '../controls/Tabs.tsx';
@@ -14,16 +14,16 @@ const VIEWS = ['answers', 'blind'] as const;
 type View = (typeof VIEWS)[number];
 
 /** A check that can be looked at. */
-export interface NamedCheck {
+export interface NamedEvaluation {
   readonly jobId: number;
   readonly name: string;
 }
 
 /** The comparison; it begins with the first and the last check, or with the only one alone. */
-export function CheckComparison({
+export function EvaluationComparison({
   checks,
 }: {
-  readonly checks: readonly NamedCheck[];
+  readonly checks: readonly NamedEvaluation[];
 }): React.JSX.Element | null {
   const store = useStore();
   const [chosen, setChosen] = useState<{ before: number | null; after: number } | null>(null);
@@ -97,7 +97,7 @@ export function CheckComparison({
         </div>
       )}
       <p className="finding" role="status" data-testid="pair-finding">
-        {figures === null ? t('ui.answer-pairs.reading') : findingOf(figures)}
+        {figures === null ? t('ui.answer-pairs.reading') : comparisonSummary(figures)}
       </p>
       {before !== null && (
         <Tabs
@@ -125,7 +125,7 @@ export function CheckComparison({
 }
 
 /** What turned, by how much, and how sure that is. */
-function findingOf({ counts, gain, p }: PairFigures): string {
+function comparisonSummary({ counts, gain, p }: PairFigures): string {
   if (gain === null || p === null)
     return counts.all === 0
       ? t('ui.answer-pairs.nothing.all')
@@ -138,6 +138,6 @@ function findingOf({ counts, gain, p }: PairFigures): string {
       low: points(gain.low),
       high: points(gain.high),
     }),
-    t(`ui.answer-pairs.${surenessOf(p)}`, { p: pWord(p) }),
+    t(`ui.answer-pairs.${surenessOf(p)}`, { p: pValueText(p) }),
   ].join(' ');
 }

@@ -5,8 +5,8 @@ import { useMemo } from 'react';
 import {} from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { t } from '../../i18n/translate.ts';
-import { pressed, readingOrder, verdictWord } from '../../selectors/difference-words.ts';
-import { ZoomPicture } from '../images/ZoomableImage.tsx';
+import { toggledVerdict, readingOrder, verdictLabel } from '../../selectors/difference-words.ts';
+import { ZoomableImage } from '../images/ZoomableImage.tsx';
 import type { AnsweredQuestion, TeacherAnswer } from '../../../preload/contract/answers.ts';
 
 /** The question, its pictures and its answers. Arrows move between answers, Esc calls `leave`. */
@@ -35,7 +35,7 @@ export function QuestionAnswers({
   return (
     <div className="question-answers">
       {question.pictures.map((blob) => (
-        <ZoomPicture
+        <ZoomableImage
           key={blob}
           blobId={blob}
           alt={t('ui.sample.picture', { question: question.question })}
@@ -50,14 +50,14 @@ export function QuestionAnswers({
       </p>
       <ul className="answer-cards" aria-label={t('ui.answers.answers')} onKeyDown={onKeyDown}>
         {order.map((number) => (
-          <AnswerOfTeacher key={number} answer={answers[number]!} overrule={overrule} />
+          <TeacherAnswerCard key={number} answer={answers[number]!} overrule={overrule} />
         ))}
       </ul>
     </div>
   );
 }
 
-function AnswerOfTeacher({
+function TeacherAnswerCard({
   answer,
   overrule,
 }: {
@@ -78,13 +78,13 @@ function AnswerOfTeacher({
       <button
         type="button"
         title={act}
-        onClick={() => overrule(answer, pressed(answer))}
+        onClick={() => overrule(answer, toggledVerdict(answer))}
         data-testid={`answer-${answer.number}`}
       >
         <strong dir="auto">{read.answer ?? t('ui.sample.no-answer')}</strong>
         <span className={`verdict ${accepted ? 'right' : 'wrong'}`}>
           <Icon aria-hidden size={14} />
-          <span>{verdictWord(answer)}</span>
+          <span>{verdictLabel(answer)}</span>
         </span>
         {reason !== null && !isOwn && (
           <span className="reason" dir="auto">

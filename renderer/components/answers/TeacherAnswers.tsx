@@ -48,12 +48,12 @@ const columnsOf = (
     key: 'kept',
     title: t('ui.answers.columns.kept'),
     track: '88px',
-    cell: (row) => <Kept question={decided.get(row.id) ?? row} />,
+    cell: (row) => <KeptCount question={decided.get(row.id) ?? row} />,
   },
 ];
 
 /** A verdict that can be taken back. */
-interface Step {
+interface VerdictChange {
   readonly id: string;
   readonly number: number;
   readonly before: boolean | null;
@@ -75,7 +75,7 @@ export function TeacherAnswers({
   const [tally, setTally] = useState<AnswerTally | null>(null);
   /** Questions as they stand after a verdict: under a filter the list stays as it is while one reads on. */
   const [decided, setDecided] = useState<ReadonlyMap<string, AnsweredQuestion>>(new Map());
-  const [steps, setSteps] = useState<readonly Step[]>([]);
+  const [steps, setSteps] = useState<readonly VerdictChange[]>([]);
   const panel = useRef<HTMLElement>(null);
   const rows = useRows<AnsweredQuestion>(`${job.id} ${filter} ${kind} ${search}`, (offset, limit) =>
     store.request('answers:page', job.id, { offset, limit, filter, kind, search }),
@@ -140,7 +140,7 @@ export function TeacherAnswers({
               label={t('ui.answers.filters')}
               chips={FILTERS.map((key) => ({
                 key,
-                word: t(`ui.answers.filter.${key}`),
+                label: t(`ui.answers.filter.${key}`),
                 count: known ? count(known[key]) : null,
               }))}
               chosen={filter}
@@ -219,7 +219,7 @@ function Corrections({
       <p role="status">{t('ui.answers.pending', { n: pending })}</p>
       {pending > 0 && (
         <Button
-          look="primary"
+          variant="primary"
           icon={CheckCheck}
           testId="apply-corrections"
           disabled={note !== null || isStarting}
@@ -242,7 +242,7 @@ function Corrections({
   );
 }
 
-function Kept({ question }: { readonly question: AnsweredQuestion }): React.JSX.Element {
+function KeptCount({ question }: { readonly question: AnsweredQuestion }): React.JSX.Element {
   const { answers } = question;
   const kept = answers.filter(({ accepted }) => accepted).length;
   return (

@@ -9,7 +9,7 @@ import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { ChartView } from './chart-view.ts';
 
 /** Switches for all charts of a screen. */
-export function ChartBar({
+export function ChartToolbar({
   job,
   view,
   setView,
@@ -73,7 +73,7 @@ export function ChartBar({
             {t('ui.chart-tools.zoomed', { from: view.steps[0], to: view.steps[1] })}
           </span>
           <Button
-            look="quiet"
+            variant="quiet"
             icon={ZoomOut}
             testId="chart-whole"
             onClick={() => setView({ ...view, steps: null })}

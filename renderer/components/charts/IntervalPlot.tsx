@@ -9,7 +9,7 @@ const WIDTH = 400;
 const HEIGHT = 32;
 
 /** One row of the axis: bar to the value, whisker over the interval. The figures stand beside it as text. */
-export function Whisker({
+export function IntervalPlot({
   interval,
   tone,
 }: {
@@ -37,7 +37,7 @@ export function Whisker({
 }
 
 /** The axis under the rows. */
-export function WhiskerAxis(): React.JSX.Element {
+export function IntervalAxis(): React.JSX.Element {
   return (
     <div className="whisker-axis" aria-hidden>
       {ticks(0, 1, 4).map((tick) => (

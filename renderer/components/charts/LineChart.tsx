@@ -4,7 +4,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { count, decimal, figure, isKnown } from '../../i18n/format.ts';
 import { t } from '../../i18n/translate.ts';
-import { scaled, WHOLE_RUN, zoomed } from './chart-view.ts';
+import { zoomAround, WHOLE_RUN, zoomToSteps } from './chart-view.ts';
 import type { ChartView } from './chart-view.ts';
 import type { MetricPoint } from '../../../preload/contract/jobs.ts';
 import {
@@ -139,8 +139,8 @@ export function LineChart({
     else if (event.key === 'ArrowRight') move(at + stride);
     else if (event.key === 'Home') move(0);
     else if (event.key === 'End') move(raw.length - 1);
-    else if (event.key === '+' || event.key === '=') setView(scaled(view, run, 0.5));
-    else if (event.key === '-') setView(scaled(view, run, 2));
+    else if (event.key === '+' || event.key === '=') setView(zoomAround(view, run, 0.5));
+    else if (event.key === '-') setView(zoomAround(view, run, 2));
     else if (event.key === '0') setView({ ...view, steps: null });
     else return;
     event.preventDefault();
@@ -192,7 +192,7 @@ export function LineChart({
             }}
             onPointerUp={() => {
               const isDrag = drag !== null && Math.abs(x(drag.to) - x(drag.from)) >= DRAG_PX;
-              if (isDrag) setView(zoomed(view, drag.from, drag.to));
+              if (isDrag) setView(zoomToSteps(view, drag.from, drag.to));
               setDrag(null);
             }}
             onPointerLeave={() => {

@@ -14,13 +14,13 @@ export interface ChartView {
 export const WHOLE_RUN: ChartView = { smooth: true, log: false, steps: null, at: null };
 
 /** The view over the steps between two places of a drag; unchanged when they are nearer than two steps. */
-export function zoomed(view: ChartView, a: number, b: number): ChartView {
+export function zoomToSteps(view: ChartView, a: number, b: number): ChartView {
   const [from, to] = [Math.round(Math.min(a, b)), Math.round(Math.max(a, b))];
   return to - from < 2 ? view : { ...view, steps: [from, to] };
 }
 
 /** Half as many steps around the one that is looked at, or twice as many; the whole run again at its ends. */
-export function scaled(
+export function zoomAround(
   view: ChartView,
   run: readonly [number, number],
   factor: 0.5 | 2,
@@ -30,5 +30,5 @@ export function scaled(
   const reach = ((to - from) * factor) / 2;
   if (2 * reach >= run[1] - run[0]) return { ...view, steps: null };
   const start = Math.max(run[0], Math.min(run[1] - 2 * reach, centre - reach));
-  return zoomed(view, start, start + 2 * reach);
+  return zoomToSteps(view, start, start + 2 * reach);
 }

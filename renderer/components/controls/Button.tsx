@@ -6,7 +6,7 @@ interface ButtonProps {
   readonly children: React.ReactNode;
   readonly onClick: () => void;
   readonly icon?: LucideIcon;
-  readonly look?: 'primary' | 'secondary' | 'quiet';
+  readonly variant?: 'primary' | 'secondary' | 'quiet';
   readonly size?: 'normal' | 'large';
   readonly disabled?: boolean;
   /** Shown as a tooltip and read out; the reason when disabled. */
@@ -19,7 +19,7 @@ export function Button({
   children,
   onClick,
   icon: Icon,
-  look = 'secondary',
+  variant: look = 'secondary',
   size = 'normal',
   disabled = false,
   note,

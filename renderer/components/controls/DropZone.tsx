@@ -49,7 +49,7 @@ export function DropZone({
       <p className="drop-title">{isOver ? t('ui.data.drop.over') : t('ui.data.drop.title')}</p>
       <div className="drop-buttons">
         <Button
-          look="primary"
+          variant="primary"
           icon={FolderOpen}
           onClick={() => void choose('folder')}
           testId="choose-folder"

@@ -5,7 +5,7 @@ import { CircleCheck, Info, TriangleAlert } from 'lucide-react';
 /** One choice. */
 export interface Chip {
   readonly key: string;
-  readonly word: string;
+  readonly label: string;
   readonly count: string | null;
   /** What it stands for, beside the word. */
   readonly tone?: 'attention' | 'note' | 'good';
@@ -27,7 +27,7 @@ export function FilterChips({
 }): React.JSX.Element {
   return (
     <div className="chips" role="radiogroup" aria-label={label}>
-      {chips.map(({ key, word, count, tone }) => {
+      {chips.map(({ key, label: word, count, tone }) => {
         const Icon = tone && ICONS[tone];
         return (
           <label

@@ -25,14 +25,14 @@ export function Term({
     const [word, box] = [button.current, tip.current];
     // In the top layer, so that no scrolling parent can cut it off.
     box.showPopover();
-    const place = (): void => {
+    const position = (): void => {
       const at = word.getBoundingClientRect();
       const isBelow = at.bottom + GAP_PX + box.offsetHeight < window.innerHeight;
       const left = Math.min(at.left, window.innerWidth - WIDTH_PX - GAP_PX);
       box.style.left = `${Math.max(GAP_PX, left)}px`;
       box.style.top = `${isBelow ? at.bottom + GAP_PX : at.top - GAP_PX - box.offsetHeight}px`;
     };
-    place();
+    position();
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape') return;
       // The window's own Esc must not also leave the page.
@@ -40,10 +40,10 @@ export function Term({
       setOpen(false);
     };
     window.addEventListener('keydown', onKey, true);
-    window.addEventListener('scroll', place, true);
+    window.addEventListener('scroll', position, true);
     return () => {
       window.removeEventListener('keydown', onKey, true);
-      window.removeEventListener('scroll', place, true);
+      window.removeEventListener('scroll', position, true);
     };
   }, [isOpen]);
   return (

@@ -9,7 +9,7 @@ import { t } from '../../i18n/translate.ts';
 const TINY_PX = 160;
 
 /** The picture of an example, never without a text for those who cannot see it. */
-export function Picture({
+export function WorkspaceImage({
   blobId,
   alt,
 }: {

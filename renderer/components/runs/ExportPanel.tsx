@@ -124,7 +124,7 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
       <div className="export-start">
         <Button
           icon={PackageOpen}
-          look="primary"
+          variant="primary"
           onClick={() => start(isExact)}
           disabled={reason !== null}
           {...(reason === null ? {} : { note: reason })}

@@ -7,12 +7,12 @@ import { duration, isKnown, timeLeft } from '../../i18n/format.ts';
 import type { Health } from '../../selectors/run-health.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
-import { pathKeyOf } from '../../selectors/pipeline.ts';
+import { stepKeyOf } from '../../selectors/pipeline.ts';
 import { Button } from '../controls/Button.tsx';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
 import { UsageLine } from './UsageLine.tsx';
 
-interface RunHeadProps {
+interface RunHeaderProps {
   readonly job: JobView;
   readonly health: Health | null;
   /** The run's curves, for its speed. */
@@ -23,7 +23,7 @@ interface RunHeadProps {
 const FINISHABLE = ['distill', 'sft', 'rl'];
 
 /** Sentence, progress, time left, Stop or Resume. */
-export function RunHead({ job, health, points }: RunHeadProps): React.JSX.Element {
+export function RunHeader({ job, health, points }: RunHeaderProps): React.JSX.Element {
   switch (job.status) {
     case 'queued':
       return <Waiting job={job} />;
@@ -44,7 +44,7 @@ function Waiting({ job }: { readonly job: JobView }): React.JSX.Element {
   const running = jobs.find(({ status }) => status === 'running');
   const project = projects.find(({ id }) => id === running?.projectId);
   const isOther = running !== undefined && running.projectId !== job.projectId;
-  const step = running && t(`ui.step.${pathKeyOf(running.stage)}.title`);
+  const step = running && t(`ui.step.${stepKeyOf(running.stage)}.title`);
   return (
     <section className="run-head">
       <p className="sentence" role="status">
@@ -61,7 +61,7 @@ function Waiting({ job }: { readonly job: JobView }): React.JSX.Element {
   );
 }
 
-function Running({ job, health, points }: RunHeadProps): React.JSX.Element {
+function Running({ job, health, points }: RunHeaderProps): React.JSX.Element {
   const store = useStore();
   const [stopping, setStopping] = useState(false);
   const now = useNow(true);
@@ -139,7 +139,7 @@ function Running({ job, health, points }: RunHeadProps): React.JSX.Element {
   );
 }
 
-function Finished({ health }: Pick<RunHeadProps, 'health'>): React.JSX.Element | null {
+function Finished({ health }: Pick<RunHeaderProps, 'health'>): React.JSX.Element | null {
   if (health === null || health.level === 'early') return null;
   return (
     <section className="run-head done">
@@ -175,7 +175,7 @@ function Stopped({ job }: { readonly job: JobView }): React.JSX.Element {
       </div>
       {projectId !== null && (
         <Button
-          look="primary"
+          variant="primary"
           icon={Play}
           testId="resume"
           note={t('ui.job.cancel-note')}

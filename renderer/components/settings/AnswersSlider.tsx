@@ -5,7 +5,7 @@ import { t } from '../../i18n/translate.ts';
 import type { RecipeView, StepEstimate } from '../../../preload/contract/train.ts';
 
 /** The largest number of answers on the slider; a recipe may ask for more. */
-const MOST = 16;
+const MAX_ANSWERS = 16;
 
 /** What one answer to every question costs: null where it is not known yet. */
 export interface AnswerCost {
@@ -51,7 +51,7 @@ export function AnswersSlider({
         <input
           type="range"
           min={1}
-          max={Math.max(MOST, answers)}
+          max={Math.max(MAX_ANSWERS, answers)}
           value={answers}
           data-testid="answers-slider"
           onChange={(event) => change(Number(event.target.value))}

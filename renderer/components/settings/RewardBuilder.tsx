@@ -8,7 +8,7 @@ import { useStore } from '../../api/store.ts';
 import { messageKeys, t } from '../../i18n/translate.ts';
 import { normalWeights, WEIGHT_NAMES, withWeight } from '../../selectors/reward-weights.ts';
 import { Button } from '../controls/Button.tsx';
-import { Picture } from '../images/WorkspaceImage.tsx';
+import { WorkspaceImage } from '../images/WorkspaceImage.tsx';
 import type {
   RewardTrial,
   RewardWeightsView,
@@ -66,7 +66,7 @@ export function RewardBuilder({
           </label>
         ))}
         <Warnings trial={trial} />
-        {projectId !== null && <SightTry projectId={projectId} />}
+        {projectId !== null && <PictureTest projectId={projectId} />}
       </div>
       <div className="reward-right">
         <h3>
@@ -97,7 +97,7 @@ function ScoredAnswer({
   const { answer, thinking } = readResponse(sample.response);
   return (
     <li className={sample.correct ? 'scored-one right' : 'scored-one wrong'}>
-      <Picture
+      <WorkspaceImage
         blobId={sample.picture}
         alt={t('ui.sample.picture', { question: sample.question })}
       />
@@ -148,7 +148,7 @@ function Warnings({ trial }: { readonly trial: RewardTrial | null }): React.JSX.
   );
 }
 
-function SightTry({ projectId }: { readonly projectId: string }): React.JSX.Element {
+function PictureTest({ projectId }: { readonly projectId: string }): React.JSX.Element {
   const store = useStore();
   const [found, setFound] = useState<SightTrial | 'asking' | null>(null);
   const isAsking = found === 'asking';

@@ -2,7 +2,7 @@
 
 import { Undo2 } from 'lucide-react';
 import { useId, useState } from 'react';
-import { GROUPS, readSetting, settingRow, writtenSetting } from '../../selectors/settings-table.ts';
+import { GROUPS, parseSetting, settingRow, settingText } from '../../selectors/settings-table.ts';
 import type { SettingRow } from '../../selectors/settings-table.ts';
 import { t } from '../../i18n/translate.ts';
 
@@ -22,7 +22,7 @@ interface SettingFieldsProps {
 export function SettingFields(props: SettingFieldsProps): React.JSX.Element {
   const rows = Object.keys(props.standard).flatMap((name) => {
     const row = settingRow(props.stage, name);
-    return row === null || row.isWired ? [] : [{ name, row }];
+    return row === null || row.isSetByRecipe ? [] : [{ name, row }];
   });
   return (
     <div className="setting-groups">
@@ -64,7 +64,7 @@ function SettingField({
       </label>
       <div className="setting-value">
         <Field
-          key={isChanged ? 'own' : writtenSetting(standard[name])}
+          key={isChanged ? 'own' : settingText(standard[name])}
           id={id}
           noteId={`${id}-note`}
           row={row}
@@ -111,7 +111,7 @@ function Field({
   readonly standard: unknown;
   readonly change: (value: unknown) => void;
 }): React.JSX.Element {
-  const [typed, setTyped] = useState(() => writtenSetting(value));
+  const [typed, setTyped] = useState(() => settingText(value));
   const [isWrong, setWrong] = useState(false);
   if (typeof standard === 'boolean')
     return (
@@ -147,13 +147,11 @@ function Field({
         className={typeof standard === 'number' ? 'short' : ''}
         aria-describedby={noteId}
         aria-invalid={isWrong}
-        value={
-          isWrong || isSame(readSetting(typed, standard), value) ? typed : writtenSetting(value)
-        }
+        value={isWrong || isSame(parseSetting(typed, standard), value) ? typed : settingText(value)}
         dir="auto"
         onChange={(event) => {
           setTyped(event.target.value);
-          const next = readSetting(event.target.value, standard);
+          const next = parseSetting(event.target.value, standard);
           setWrong(next === null);
           if (next !== null) change(next);
         }}
@@ -175,7 +173,7 @@ function isSame(typed: unknown, value: unknown): boolean {
 /** A default in a few characters. */
 function shown(value: unknown): string {
   if (typeof value === 'boolean') return value ? t('ui.train.on') : t('ui.train.off');
-  const written = writtenSetting(value);
+  const written = settingText(value);
   if (written === '') return t('ui.train.empty');
   return written.length > 28 ? `${written.slice(0, 27)}…` : written;
 }

@@ -6,12 +6,12 @@ import { useStore } from '../../api/store.ts';
 import { splitName, t } from '../../i18n/translate.ts';
 import { useRowAt, useRows } from '../../hooks/use-rows.ts';
 import { FilterChips, type Chip } from '../controls/FilterChips.tsx';
-import { PictureGrid } from '../images/ImageGrid.tsx';
+import { ImageGrid } from '../images/ImageGrid.tsx';
 import { SearchField, ViewSwitch, type RowsView } from '../controls/ListToolbar.tsx';
 import { Thumbnail } from '../images/Thumbnail.tsx';
 import { VirtualTable, type TableColumn } from './VirtualTable.tsx';
 import type { DatasetRow } from '../../../preload/contract/datasets.ts';
-import { ZoomPicture } from '../images/ZoomableImage.tsx';
+import { ZoomableImage } from '../images/ZoomableImage.tsx';
 
 const COLUMNS: readonly TableColumn<DatasetRow>[] = [
   {
@@ -78,7 +78,7 @@ export function DatasetBrowser({
         <FilterChips
           label={t('ui.data.filters')}
           chips={[
-            { key: 'all', word: t('ui.dataset.all'), count: null },
+            { key: 'all', label: t('ui.dataset.all'), count: null },
             ...chipsOf('split', bySplit),
             ...chipsOf('kind', byKind),
           ]}
@@ -99,7 +99,7 @@ export function DatasetBrowser({
         {view === 'table' ? (
           <VirtualTable {...common} columns={COLUMNS} />
         ) : (
-          <PictureGrid
+          <ImageGrid
             {...common}
             size={size}
             picture={(each) => each.pictures[0]}
@@ -113,7 +113,7 @@ export function DatasetBrowser({
           ) : (
             <>
               {row.pictures.map((blob) => (
-                <ZoomPicture
+                <ZoomableImage
                   key={blob}
                   blobId={blob}
                   alt={t('ui.row.picture-of', { question: row.question })}
@@ -143,7 +143,7 @@ function chipsOf(field: 'split' | 'kind', tally: unknown): Chip[] {
       ? [
           {
             key: `${field}:${name}`,
-            word: field === 'split' ? splitName(name) : name,
+            label: field === 'split' ? splitName(name) : name,
             count: count(value),
           },
         ]

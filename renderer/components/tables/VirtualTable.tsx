@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useId, useRef } from 'react';
-import { useArrivals, type Rows } from '../../hooks/use-rows.ts';
+import { useRowUpdates, type Rows } from '../../hooks/use-rows.ts';
 
 /** Height of a row, px. */
 const ROW_PX = 32;
@@ -43,7 +43,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): React.JSX.Element 
   const { label, rows, columns, chosen, onChoose, onToggle, onOpen, rowClass } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
-  useArrivals(rows);
+  useRowUpdates(rows);
   const count = Math.min(rows.total ?? 0, MOST_ROWS);
   const virtual = useVirtualizer({
     count,

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
-import { Picture } from '../../components/images/WorkspaceImage.tsx';
+import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
 import type { ChatExample } from '../../../preload/contract/chat-and-export.ts';
 
 /** Questions of the data sets with their pictures; one click takes one. */
@@ -24,7 +24,7 @@ export function ChatExamples({
       {examples.map((example, i) => (
         <li key={i}>
           <button type="button" onClick={() => choose(example)} data-testid="chat-example">
-            <Picture blobId={example.pictures[0]} alt="" />
+            <WorkspaceImage blobId={example.pictures[0]} alt="" />
             <span className="two-lines" dir="auto">
               {example.question}
             </span>

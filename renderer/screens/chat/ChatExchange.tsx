@@ -6,11 +6,11 @@ import { duration } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { t } from '../../i18n/translate.ts';
 import { Button } from '../../components/controls/Button.tsx';
-import { Picture } from '../../components/images/WorkspaceImage.tsx';
+import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
 import type { ChatAnswerView, ChatExchange } from '../../../preload/contract/chat-and-export.ts';
 
 /** One exchange of the conversation. */
-export function Exchange({
+export function ExchangeView({
   exchange,
   again,
 }: {
@@ -22,7 +22,7 @@ export function Exchange({
     <article className="exchange" data-testid="exchange">
       <header className="asked">
         {pictures.map((blobId) => (
-          <Picture key={blobId} blobId={blobId} alt={t('ui.chat.your-picture')} />
+          <WorkspaceImage key={blobId} blobId={blobId} alt={t('ui.chat.your-picture')} />
         ))}
         <div>
           <p className="question" dir="auto">
@@ -48,7 +48,7 @@ export function Exchange({
         </span>
         {temperature > 0 && (
           <Button
-            look="quiet"
+            variant="quiet"
             icon={RotateCcw}
             onClick={again}
             note={t('ui.chat.again-note')}

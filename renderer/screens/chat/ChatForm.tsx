@@ -6,10 +6,10 @@ import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import { ChatExamples } from './ChatExamples.tsx';
-import { Picture } from '../../components/images/WorkspaceImage.tsx';
+import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
 import type { ChatDraft } from '../../../preload/contract/chat-and-export.ts';
 
-const PICTURE_ENDINGS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
+const PICTURE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
 
 /** The form at the foot of the page. */
 export function ChatForm({
@@ -37,7 +37,7 @@ export function ChatForm({
         : null;
   const pick = (): void =>
     void store
-      .request('path:pick', { kind: 'file', endings: PICTURE_ENDINGS })
+      .request('path:pick', { kind: 'file', endings: PICTURE_EXTENSIONS })
       .then((file) => file != null && addPicture(file));
   return (
     <div className="chat-form">
@@ -53,7 +53,7 @@ export function ChatForm({
         <ul className="chat-pictures">
           {draft.pictures.map((blobId) => (
             <li key={blobId}>
-              <Picture blobId={blobId} alt={t('ui.chat.your-picture')} />
+              <WorkspaceImage blobId={blobId} alt={t('ui.chat.your-picture')} />
               <button
                 type="button"
                 className="icon-button"
@@ -102,7 +102,7 @@ export function ChatForm({
         <Button icon={Images} onClick={() => setChoosing(!isChoosing)} testId="chat-examples">
           {isChoosing ? t('ui.chat.examples-close') : t('ui.chat.examples')}
         </Button>
-        <Drawing draft={draft} change={change} />
+        <SamplingFields draft={draft} change={change} />
         {stop ? (
           <Button icon={Square} onClick={stop} testId="chat-stop">
             {t('ui.chat.stop')}
@@ -110,7 +110,7 @@ export function ChatForm({
         ) : null}
         <Button
           icon={Send}
-          look="primary"
+          variant="primary"
           onClick={send}
           disabled={reason !== null}
           {...(reason === null ? { note: t('ui.chat.keys') } : { note: reason })}
@@ -124,7 +124,7 @@ export function ChatForm({
 }
 
 /** Temperature, length and seed, folded away. */
-function Drawing({
+function SamplingFields({
   draft,
   change,
 }: {

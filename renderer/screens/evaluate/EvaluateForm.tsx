@@ -4,7 +4,7 @@ import { Gauge } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { NamedOptions } from '../../components/controls/NamedOptions.tsx';
 import {} from '../../i18n/format.ts';
-import { usable } from '../../selectors/models.ts';
+import { usableModels } from '../../selectors/models.ts';
 import { useStore } from '../../api/store.ts';
 import { splitName, t } from '../../i18n/translate.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
@@ -12,7 +12,7 @@ import { Button } from '../../components/controls/Button.tsx';
 import type { CheckOrder, CheckSource } from '../../../preload/contract/answers.ts';
 
 /** The form as it is opened: what is not chosen is the usual. */
-export const EMPTY_ORDER: CheckOrder = {
+export const EMPTY_DRAFT: CheckOrder = {
   modelId: '',
   datasetId: '',
   split: '',
@@ -21,7 +21,7 @@ export const EMPTY_ORDER: CheckOrder = {
 };
 
 /** The form; `close` is called when the job has been started, too. */
-export function MeasureForm({
+export function EvaluateForm({
   models,
   usual,
   order,
@@ -42,7 +42,7 @@ export function MeasureForm({
     void store.request('evaluate:sources').then((found) => found && setSources(found));
   }, [store]);
   const { samples, limit } = order;
-  const known = usable(models);
+  const known = usableModels(models);
   const model = known.find(({ id }) => id === order.modelId) ?? known[0];
   // Questions that were kept aside are what a check is for.
   const source =
@@ -137,7 +137,7 @@ export function MeasureForm({
       {sources !== null && reason !== null && <p role="status">{reason}</p>}
       <div className="measure-buttons">
         <Button
-          look="primary"
+          variant="primary"
           icon={Gauge}
           testId="measure-start"
           disabled={reason !== null || isStarting}

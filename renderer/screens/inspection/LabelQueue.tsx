@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../components/controls/Button.tsx';
-import { ZoomPicture } from '../../components/images/ZoomableImage.tsx';
+import { ZoomableImage } from '../../components/images/ZoomableImage.tsx';
 import { useStore } from '../../api/store.ts';
 import type { DataAct, DataRow } from '../../../preload/contract/sources.ts';
 import { t } from '../../i18n/translate.ts';
@@ -77,7 +77,7 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
         <p className="sentence" role="status">
           {t('ui.label-queue.done')}
         </p>
-        <Button look="primary" onClick={close} testId="close-queue">
+        <Button variant="primary" onClick={close} testId="close-queue">
           {t('ui.label-queue.close')}
         </Button>
       </div>
@@ -86,7 +86,7 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
     <section className="queue" aria-label={t('ui.label-queue.title')} data-testid="queue">
       <div className="queue-picture">
         {row.pictures[0] !== undefined && (
-          <ZoomPicture
+          <ZoomableImage
             key={row.number}
             blobId={row.pictures[0]}
             alt={t('ui.row.picture-of', { question: row.question })}
@@ -117,7 +117,7 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
           data-testid="queue-answer"
         />
         <div className="row-buttons">
-          <Button look="primary" disabled={answer.trim() === ''} onClick={() => void save()}>
+          <Button variant="primary" disabled={answer.trim() === ''} onClick={() => void save()}>
             {t('ui.label-queue.save')}
           </Button>
           <Button onClick={next}>{t('ui.label-queue.skip')}</Button>
@@ -129,7 +129,7 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
           >
             {t('ui.label-queue.leave-out')}
           </Button>
-          <Button look="quiet" onClick={close} testId="close-queue">
+          <Button variant="quiet" onClick={close} testId="close-queue">
             {t('ui.label-queue.close')}
           </Button>
         </div>

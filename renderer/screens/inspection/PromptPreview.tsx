@@ -8,7 +8,7 @@ import type { ModelSight, ModelView } from '../../../preload/contract/models.ts'
 import { t } from '../../i18n/translate.ts';
 
 /** Folded away until the person asks. */
-export function ModelSightView({
+export function PromptPreview({
   id,
   row,
 }: {
@@ -19,12 +19,18 @@ export function ModelSightView({
   return (
     <details onToggle={(event) => setIsOpen(event.currentTarget.open)} data-testid="sight">
       <summary>{t('ui.prompt-preview.title')}</summary>
-      {isOpen && <Sight id={id} row={row} />}
+      {isOpen && <PreviewContent id={id} row={row} />}
     </details>
   );
 }
 
-function Sight({ id, row }: { readonly id: string; readonly row: DataRow }): React.JSX.Element {
+function PreviewContent({
+  id,
+  row,
+}: {
+  readonly id: string;
+  readonly row: DataRow;
+}): React.JSX.Element {
   const store = useStore();
   const select = useId();
   const [models, setModels] = useState<readonly ModelView[] | null>(null);

@@ -3,7 +3,7 @@
 import { ArrowRight, FolderSearch, PencilLine, Undo2, Wrench } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '../../components/controls/Button.tsx';
-import { Picture } from '../../components/images/WorkspaceImage.tsx';
+import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
 import { count } from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
@@ -15,7 +15,7 @@ import type {
   InspectionView,
   RepairExample,
 } from '../../../preload/contract/sources.ts';
-import { defectWord, repairSentence } from './findings.ts';
+import { defectLabel, repairSentence } from './findings.ts';
 
 /** Pairs that are shown side by side. */
 const SHOWN = 3;
@@ -58,11 +58,11 @@ export function RepairPanel({
     if (root != null) await ask({ kind: 'root', root });
   };
   return (
-    <section className="repair" aria-label={defectWord(kind)} data-testid="repair">
+    <section className="repair" aria-label={defectLabel(kind)} data-testid="repair">
       <div className="repair-line">
         <p>
           <strong>
-            {count(finding.count)} · {defectWord(kind)}.
+            {count(finding.count)} · {defectLabel(kind)}.
           </strong>{' '}
           {isSettled ? t('ui.repair.settled', { count: finding.count }) : repairSentence(kind)}
         </p>
@@ -147,7 +147,7 @@ function Side({
   return (
     <div className="side" title={note}>
       <span className="thumbnail">
-        <Picture
+        <WorkspaceImage
           blobId={row.pictures[0]}
           alt={t('ui.row.picture-of', { question: row.question })}
         />

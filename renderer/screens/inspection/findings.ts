@@ -6,7 +6,7 @@ import type { InspectionView } from '../../../preload/contract/sources.ts';
 import { t, textOr } from '../../i18n/translate.ts';
 
 /** A kind of defect in words; one that is newer than the words is shown by its name. */
-export function defectWord(kind: string): string {
+export function defectLabel(kind: string): string {
   return textOr(`ui.defect.${kind}`, kind);
 }
 
@@ -21,12 +21,12 @@ export function chipsFor(view: InspectionView): Chip[] {
   const ordered = [...findings].sort((a, b) => Number(a.isNote) - Number(b.isNote));
   const decided = new Set([...decisions.excluded, ...decisions.edits].map(({ number }) => number));
   return [
-    { key: 'all', word: t('ui.data.all'), count: count(rows + decisions.added.length) },
+    { key: 'all', label: t('ui.data.all'), count: count(rows + decisions.added.length) },
     ...(findings.some(({ isNote }) => !isNote)
       ? [
           {
             key: 'attention',
-            word: t('ui.data.attention'),
+            label: t('ui.data.attention'),
             count: count(attention),
             tone: attention > 0 ? 'attention' : 'good',
           } as const,
@@ -34,15 +34,15 @@ export function chipsFor(view: InspectionView): Chip[] {
       : []),
     ...ordered.map(({ kind, count: found, open, isNote, repaired }): Chip => ({
       key: kind,
-      word: defectWord(kind),
+      label: defectLabel(kind),
       count: count(found),
       tone: repaired || (!isNote && open === 0) ? 'good' : isNote ? 'note' : 'attention',
     })),
     ...(decided.size > 0
-      ? [{ key: 'decided', word: t('ui.data.decided'), count: count(decided.size) }]
+      ? [{ key: 'decided', label: t('ui.data.decided'), count: count(decided.size) }]
       : []),
     ...(decisions.added.length > 0
-      ? [{ key: 'added', word: t('ui.data.added'), count: count(decisions.added.length) }]
+      ? [{ key: 'added', label: t('ui.data.added'), count: count(decisions.added.length) }]
       : []),
   ];
 }

@@ -42,7 +42,7 @@ export function ReportFrame({
         </Button>
         <Button
           icon={ExternalLink}
-          look="quiet"
+          variant="quiet"
           onClick={() => void store.request('report:open', projectId)}
         >
           {t('ui.check.report-outside')}

@@ -25,7 +25,7 @@ export function SaveReport({ projectId }: { readonly projectId: string }): React
         <Button
           key={format}
           icon={Download}
-          look="quiet"
+          variant="quiet"
           note={t(`ui.report.note.${format}`)}
           testId={`save-${format}`}
           onClick={() => save(format)}

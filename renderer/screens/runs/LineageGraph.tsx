@@ -2,7 +2,7 @@
 
 import { Database, FileImage, Package, Scale } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import { placeNodes, type Spot } from '../../selectors/lineage-layout.ts';
+import { layoutLineage, type GridCell } from '../../selectors/lineage-layout.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { Lineage, LineageNode } from '../../../preload/contract/projects.ts';
@@ -33,7 +33,7 @@ export function LineageGraph({
     };
   }, [store, ended]);
   const { nodes, edges } = useMemo(
-    () => placeNodes(lineage ?? { nodes: [], edges: [] }),
+    () => layoutLineage(lineage ?? { nodes: [], edges: [] }),
     [lineage],
   );
   if (lineage !== null && nodes.length === 0)
@@ -78,7 +78,7 @@ export function LineageGraph({
 }
 
 /** The upper left corner of a spot, in pixels. */
-function cornerOf({ column, row }: Spot): { readonly x: number; readonly y: number } {
+function cornerOf({ column, row }: GridCell): { readonly x: number; readonly y: number } {
   return {
     x: MARGIN + column * (NODE.width + GAP.x),
     y: MARGIN + row * (NODE.height + GAP.y),

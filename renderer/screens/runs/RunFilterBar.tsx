@@ -1,7 +1,7 @@
 // Which runs are shown: by step, project, state, and words in names and notes.
 
 import { useEffect, useRef } from 'react';
-import { pathKeyOf } from '../../selectors/pipeline.ts';
+import { stepKeyOf } from '../../selectors/pipeline.ts';
 import type { RunFilter } from '../../selectors/run-list.ts';
 import { useWindowState } from '../../api/store.ts';
 import { STAGES, type JobStatus, type StageName } from '../../../preload/contract/jobs.ts';
@@ -36,7 +36,7 @@ export function RunFilterBar({
       <Choice
         label={t('ui.runs.filter.stage')}
         value={filter.stage}
-        choices={STAGES.map((stage) => [stage, t(`ui.step.${pathKeyOf(stage)}.title`)])}
+        choices={STAGES.map((stage) => [stage, t(`ui.step.${stepKeyOf(stage)}.title`)])}
         choose={(stage) => setFilter({ ...filter, stage: stage as StageName | null })}
       />
       <Choice

@@ -6,10 +6,10 @@ import { useStore } from '../../../api/store.ts';
 import { AnswersSlider, costOfAnswers } from '../../../components/settings/AnswersSlider.tsx';
 
 /** A slider that has not moved for so long is kept. */
-const KEEP_MS = 300;
+const SAVE_DELAY_MS = 300;
 
 /** The slider of a waiting step; nothing until its settings are read. */
-export function AnswersBefore({
+export function AnswersSetup({
   projectId,
   step,
 }: {
@@ -29,7 +29,7 @@ export function AnswersBefore({
     clearTimeout(timer.current);
     timer.current = setTimeout(
       () => void store.request('project:adjust', projectId, step, { answers }),
-      KEEP_MS,
+      SAVE_DELAY_MS,
     );
   };
   return (

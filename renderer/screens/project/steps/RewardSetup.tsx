@@ -6,10 +6,10 @@ import { RewardBuilder } from '../../../components/settings/RewardBuilder.tsx';
 import type { RewardWeightsView } from '../../../../preload/contract/train.ts';
 
 /** A slider that has not moved for so long is kept. */
-const KEEP_MS = 300;
+const SAVE_DELAY_MS = 300;
 
 /** The sliders of a waiting practice; nothing until its settings are read. */
-export function RewardBefore({
+export function RewardSetup({
   projectId,
   step,
 }: {
@@ -37,7 +37,7 @@ export function RewardBefore({
     const kept = { accuracyWeight, formatWeight, concisenessWeight, repetitionWeight };
     timer.current = setTimeout(
       () => void store.request('project:adjust', projectId, step, kept),
-      KEEP_MS,
+      SAVE_DELAY_MS,
     );
   };
   return <RewardBuilder projectId={projectId} weights={weights} change={change} />;
