@@ -1,4 +1,4 @@
-// The frame: sidebar, top bar, and the screen of the place where the person is.
+// The frame: sidebar, top bar, and the screen of the current route.
 
 import { useEffect } from 'react';
 import { Notices } from './shell/Notices.tsx';
@@ -37,7 +37,7 @@ export function App(): React.JSX.Element {
     document.title = title === t('ui.product') ? title : `${title} · ${t('ui.product')}`;
   }, [title]);
 
-  // What measures the start looks for this mark.
+  // Read by the measurement of the start-up time.
   const isReady = state.phase !== 'loading';
   useEffect(() => {
     if (isReady) performance.mark('interactive');
@@ -98,7 +98,7 @@ function Screen({ route, go }: { route: Route; go: (route: Route) => void }): Re
   }
 }
 
-/** The remembered place while it still exists; else the newest project, else the first screen. */
+/** The saved route if it still exists; else the newest project, else the first screen. */
 function routeToShow(state: WindowState, remembered: Route | null): Route {
   const newest = state.projects[0];
   if (remembered === null)

@@ -1,4 +1,5 @@
-// The language of the window: the system's unless the user chose one. It is read once: a change reloads the window.
+// The language of the window: the system's unless the user chose one. It is read once: a change
+// reloads the window.
 
 import { LOCALES, type Locale } from '../../i18n/format.ts';
 import { loadItem, saveItem } from './local-storage.ts';
@@ -13,7 +14,10 @@ export const LANGUAGES = Object.fromEntries(
 
 const KEY = 'omr.language';
 
-/** The language in use: the chosen one, else the system's, else English; outside a window always English. */
+/**
+ * The language in use: the chosen one, else the system's, else English; outside a window always
+ * English.
+ */
 export function language(): Locale {
   const system = typeof window === 'undefined' ? null : window.navigator.language.slice(0, 2);
   const wanted = [loadItem(KEY), system];

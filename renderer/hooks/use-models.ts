@@ -1,11 +1,11 @@
-// The list of models, read anew whenever a step has ended, for it may have made one.
+// The list of models, reloaded whenever a step ends, since it may have made one.
 
 import { useCallback, useEffect, useState } from 'react';
 import type { Requests } from '../../preload/contract.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 
-/** The models (null until they are read), and the way to read them again. */
+/** The models (null until they are loaded), and a function to reload them. */
 export function useModels(): readonly [readonly ModelView[] | null, () => void] {
   const store = useStore();
   const { jobs } = useWindowState();
@@ -18,13 +18,16 @@ export function useModels(): readonly [readonly ModelView[] | null, () => void] 
   return [models, read];
 }
 
-/** What a look at a model found. */
+/** Whether a model can be trained here. */
 export type ModelFit = ReturnType<Requests['models:fit']> | 'failed';
 
-/** Looks last as long as the window: a machine does not become faster. By the folder of the base. */
+/** Results by the folder of the base model, kept as long as the window is open. */
 const knownFits = new Map<string, ModelFit>();
 
-/** Whether the models can be trained here, by base folder; one is looked at after the other while nothing runs. */
+/**
+ * Whether the models can be trained here, by base folder; they are measured one by one while no job
+ * runs.
+ */
 export function useModelFits(models: readonly ModelView[] | null): ReadonlyMap<string, ModelFit> {
   const store = useStore();
   const { jobs } = useWindowState();
@@ -48,7 +51,7 @@ export function useModelFits(models: readonly ModelView[] | null): ReadonlyMap<s
   return knownFits;
 }
 
-/** The folder whose fit speaks for a model: an adapter trains like its base. */
+/** The folder whose fit applies to a model: an adapter trains like its base. */
 export function baseOf({ base, path }: ModelView): string {
   return base ?? path;
 }

@@ -1,4 +1,4 @@
-// Chat: a question with its picture to one or two models, side by side.
+// Chat: questions about a picture to one or two models, side by side.
 
 import { Eraser, Undo2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
@@ -19,7 +19,7 @@ import type { ChatDraft, ChatExample } from '../../preload/contract/chat-and-exp
 
 const MOST_PICTURES = 8;
 
-/** The page. `focus` is a model that shall be asked. */
+/** The Chat page. `focus` is the model to ask. */
 export function Chat({ focus }: { readonly focus?: string | undefined }): React.JSX.Element {
   const chat = useChat();
   const [models] = useModels();
@@ -55,11 +55,11 @@ function Conversation({
     answers.some(({ state }) => state === 'waiting' || state === 'answering'),
   );
 
-  // A model that the person came for takes its column once.
+  // The model of the route is selected once.
   useEffect(() => {
     if (focus !== undefined && !latest.current.models.includes(focus))
       change({ ...latest.current, models: initialChatModels(models, focus) });
-    // Only when the person comes with another model, not with every change of the list.
+    // Only when the route has another model, not with every change of the list.
   }, [focus]);
 
   const withPicture = (blobId: string | undefined): void => {
@@ -82,7 +82,7 @@ function Conversation({
   const [isOver, drop] = useFileDrop((paths) => paths.forEach(addPicture));
   const send = (): void =>
     void chat.ask({ ...draft, models: draft.models.filter((id) => id !== '') }).then((taken) => {
-      // The picture stays: the next question is often about the same one.
+      // The picture is kept: the next question is often about the same one.
       if (taken) change({ ...latest.current, question: '', expected: null });
     });
 
@@ -163,14 +163,14 @@ function Exchanges({
 }: {
   readonly chat: ChatState;
   readonly isOver: boolean;
-  /** Puts a question of the person's own examples into the form. */
+  /** Puts a question of the user's examples into the form. */
   readonly take: (example: ChatExample) => void;
 }): React.JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const { exchanges } = chat;
   const newest = exchanges.at(-1)?.id;
-  // A new question comes into view, and so does its answer as it grows, unless the person has scrolled back to read.
+  // Scrolls to a new question and its growing answer unless the user has scrolled up.
   useEffect(() => {
     isAtEnd.current = true;
   }, [newest]);
@@ -245,7 +245,7 @@ function fresh(models: readonly ModelView[], focus: string | undefined): ChatDra
   };
 }
 
-/** A kept form may name models that are gone. */
+/** A saved draft may contain models that no longer exist. */
 function known(draft: ChatDraft, models: readonly ModelView[]): ChatDraft {
   const ids = new Set(usableModels(models).map(({ id }) => id));
   const [left, right] = [0, 1].map((at) =>

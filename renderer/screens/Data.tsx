@@ -1,4 +1,4 @@
-// Data: every set of examples, and the door for new ones.
+// Data: all data sets and inspected sources, and the drop zone for new ones.
 
 import { FolderSearch, Images } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -12,7 +12,7 @@ import { DatasetBrowser } from '../components/tables/DatasetBrowser.tsx';
 import type { DataSetView } from '../../preload/contract/datasets.ts';
 import { Inspection } from './Inspection.tsx';
 
-/** The page. `focus` is the id of an inspection or of a data set. */
+/** The Data page. `focus` is the id of an inspection or of a data set. */
 export function Data({
   focus,
   go,
@@ -23,7 +23,7 @@ export function Data({
   const store = useStore();
   const { jobs } = useWindowState();
   const [sets, setSets] = useState<readonly DataSetView[] | null>(null);
-  // A set appears or changes when a job begins or ends.
+  // Data sets change when a job starts or ends.
   const change = jobs.map(({ id, status }) => `${id}${status}`).join();
   useEffect(() => {
     let isWanted = true;

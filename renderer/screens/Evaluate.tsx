@@ -1,4 +1,5 @@
-// Evaluate: every check of the workspace on one scale; two of them answer by answer; and a model measured now.
+// Evaluate: all evaluations of the workspace on one scale, comparison of two, and the form for a
+// new one.
 
 import { ArrowLeft, Gauge, GitCompareArrows } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
@@ -33,7 +34,7 @@ export function Evaluate({ go }: { readonly go: (route: Route) => void }): React
     () => evaluationRows(jobs, models ?? [], sources, projects),
     [jobs, models, sources, projects],
   );
-  // Those of a project are shown there.
+  // Evaluations of a project are shown on its own screen.
   const open = jobs.filter(
     ({ stage, projectId, status }) =>
       stage === 'evaluate' && projectId === null && status !== 'done' && status !== 'cancelled',
@@ -122,7 +123,10 @@ export function Evaluate({ go }: { readonly go: (route: Route) => void }): React
   );
 }
 
-/** The form of a new check as it was left, null while it is closed; a change is kept at once, so that leaving the page loses nothing. */
+/**
+ * Draft of the form, null while it is closed; saved at once, so that leaving the page loses
+ * nothing.
+ */
 function useEvaluationDraft(): readonly [CheckOrder | null, (next: CheckOrder | null) => void] {
   const store = useStore();
   const [order, setOrder] = useState<CheckOrder | null>(null);

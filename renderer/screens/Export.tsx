@@ -7,7 +7,7 @@ import { modelToExport, usableModels } from '../selectors/models.ts';
 import { t } from '../i18n/translate.ts';
 import { useModels } from '../hooks/use-models.ts';
 
-/** The page. `focus` is the model to export. */
+/** The Export page. `focus` is the model to export. */
 export function Export({ focus }: { readonly focus?: string | undefined }): React.JSX.Element {
   const [models] = useModels();
   const [chosen, setChosen] = useState<string | undefined>(focus);

@@ -1,4 +1,4 @@
-// An inspected source: what is in it, what is wrong with it and how that is repaired, until its examples can be used.
+// An inspected source: its rows and defects, and repairing them until the examples can be used.
 
 import { Columns3, Plus, Redo2, Undo2 } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
@@ -23,7 +23,7 @@ import type { JobStatus } from '../../preload/contract/jobs.ts';
 import type { DataAct, DataRow, InspectionView } from '../../preload/contract/sources.ts';
 import { useRowAt, useRows } from '../hooks/use-rows.ts';
 
-/** What is said while there are no rows to show. */
+/** Text by job status while there are no rows. */
 const STATUS_MESSAGES: Readonly<Record<JobStatus, string>> = {
   queued: t('ui.data.waiting'),
   running: t('ui.data.inspecting'),
@@ -36,7 +36,7 @@ const STATUS_MESSAGES: Readonly<Record<JobStatus, string>> = {
 interface InspectionProps {
   readonly id: string;
   readonly go: (route: Route) => void;
-  /** Looks through a source anew. */
+  /** Inspects a source again. */
   readonly inspect: (source: string) => Promise<void>;
 }
 
@@ -92,7 +92,7 @@ export function Inspection({ id, go, inspect }: InspectionProps): React.JSX.Elem
   );
 }
 
-/** Name, figures, undo, and the one button. */
+/** Name, counts, undo, and the button to use the examples. */
 function InspectionHeader({
   view,
   ask,
@@ -183,7 +183,7 @@ function Examples({
     store.request('data:rows', id, { offset, limit, filter, search }),
   );
   const { refresh } = rows;
-  // Decided rows are read again; the list itself stays, so that nothing jumps away under the hand.
+  // Changed rows are reloaded in place, so that the list does not jump.
   useEffect(() => refresh(), [refresh, decisions]);
 
   const choose = (next: string): void => {
@@ -275,7 +275,7 @@ function Examples({
   );
 }
 
-/** Ctrl+Z and Ctrl+Shift+Z outside of a text field, which has an undo of its own. */
+/** Ctrl+Z and Ctrl+Shift+Z outside of text fields, which have their own undo. */
 function useUndoKeys(ask: (kind: 'undo' | 'redo') => Promise<void>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

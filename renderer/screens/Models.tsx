@@ -1,4 +1,4 @@
-// Models: those to start from and those that were trained, as cards; added by drop or picker, taken out with undo.
+// Base models and trained models as cards; added by drop or file picker, removed with undo.
 
 import { FileDown, FolderPlus, Undo2 } from 'lucide-react';
 import { useState } from 'react';
@@ -101,7 +101,7 @@ export function Models({ go }: { readonly go: (route: Route) => void }): React.J
   );
 }
 
-/** GGUF files that are being unpacked. */
+/** GGUF files that are being imported. */
 function Importing(): React.JSX.Element[] {
   const { jobs } = useWindowState();
   const isOpen = (status: string): boolean => status === 'running' || status === 'queued';

@@ -1,4 +1,4 @@
-// A project: its path, and the screen of the chosen step.
+// A project: its pipeline, and the screen of the selected step.
 
 import { PipelineNav } from './project/PipelineNav.tsx';
 import { ReportFrame } from './project/ReportFrame.tsx';
@@ -14,7 +14,7 @@ import { ExportStep } from './project/steps/ExportStep.tsx';
 import { useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 
-/** Follows what runs until the person chooses a step. */
+/** Follows the running step until the user chooses one. */
 export function Project({
   route,
   go,

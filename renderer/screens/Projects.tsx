@@ -1,4 +1,4 @@
-// All projects, newest first, each with its path in small.
+// All projects, newest first, each with a small view of its pipeline.
 
 import { Images } from 'lucide-react';
 import { Button } from '../components/controls/Button.tsx';
@@ -70,7 +70,7 @@ export function Projects({ go }: { readonly go: (route: Route) => void }): React
   );
 }
 
-/** What the project has brought so far: right answers of the first and the last model that was checked. */
+/** Accuracy of the first and the last evaluated model of a project. */
 function resultOf(pipeline: readonly PipelineStep[]): string {
   const checks = pipeline.find(({ key }) => key === 'check')?.recipeSteps ?? [];
   const results = modelResults(checks);

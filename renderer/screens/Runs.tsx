@@ -1,4 +1,5 @@
-// Every run of the workspace, newest first: found, noted, compared and removed; and what was made from what.
+// All runs of the workspace, newest first: filter, notes, comparison, removal; and the lineage
+// graph.
 
 import { GitCompareArrows, SquareArrowOutUpRight, Trash2 } from 'lucide-react';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
@@ -25,13 +26,13 @@ import { StartSample } from './Welcome.tsx';
 
 const VIEWS = ['table', 'lineage'] as const;
 type View = (typeof VIEWS)[number];
-/** More curves than this over each other cannot be told apart. */
+/** More curves in one chart cannot be distinguished. */
 const MOST_COMPARED = 4;
-/** Columns for which a narrow window has no room. */
+/** Columns hidden in a narrow window. */
 const WIDE_ONLY: ReadonlySet<string> = new Set(['started', 'size']);
 const NARROW = window.matchMedia('(max-width: 1199px)');
 
-/** The page; `focus` is the id of a run to begin at. */
+/** The Runs page; `focus` is the id of the run to select. */
 export function Runs({
   focus,
   go,
@@ -45,7 +46,7 @@ export function Runs({
   const [isComparing, setComparing] = useState(false);
   const [removing, setRemoving] = useState<number | null>(null);
   const [lit, setLit] = useState<number | null>(null);
-  // Without a tick the row that the person is at is meant.
+  // Without marked rows the actions apply to the current row.
   const marked = jobs.filter(({ id }) => (chosen.size > 0 ? chosen.has(id) : id === lit));
   const removed = jobs.find(({ id }) => id === removing);
   const open = (job: JobView): void => {
@@ -120,7 +121,7 @@ function RunTable({
   readonly focus: string | undefined;
   readonly chosen: ReadonlySet<number>;
   readonly choose: (job: JobView) => void;
-  /** Hears of the row that the person goes to. */
+  /** Called when the current row changes. */
   readonly light: (jobId: number | null) => void;
   readonly open: (job: JobView) => void;
 }): React.JSX.Element {
@@ -265,12 +266,12 @@ function useNarrow(): boolean {
   );
 }
 
-/** All rows are here already. */
+/** All rows are already loaded. */
 function nothing(): void {
-  // Nothing to read.
+  // Nothing to load.
 }
 
-/** What can be done with the chosen runs; a button that cannot be pressed says why. */
+/** Actions on the selected runs; disabled buttons give the reason. */
 function RunActions({
   marked,
   open,
@@ -334,7 +335,10 @@ function RunActions({
   );
 }
 
-/** Bytes of every run, counted when the page opens and whenever a run has ended or was removed; null while unknown. */
+/**
+ * Size of every run in bytes, loaded when the page opens and whenever a run ends or is removed;
+ * null while unknown.
+ */
 function useSizes(): Readonly<Record<string, number>> | null {
   const store = useStore();
   const { jobs } = useWindowState();

@@ -1,4 +1,4 @@
-// Settings: where the data lies and what it takes, what the machine can do, who may be asked, how the window looks.
+// Settings: workspace, disk usage, devices, allowed servers, appearance, diagnostics and help.
 
 import { ClipboardCopy, Cpu, FolderOpen, Plus, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -314,7 +314,7 @@ function Diagnostics(): React.JSX.Element {
   );
 }
 
-/** The page has no permission for the clipboard's own interface; copying what is selected needs none. */
+/** The page has no clipboard permission, so the text is copied through a selection. */
 function copyToClipboard(text: string): boolean {
   const area = document.createElement('textarea');
   area.value = text;

@@ -1,4 +1,5 @@
-// Train: from examples and a model to a plan with its time and memory, and from there to a project that runs.
+// Train: examples and a model become a plan with its time and memory, and the plan a running
+// project.
 
 import { FileDown, FileUp, Images, Play } from 'lucide-react';
 import { useState } from 'react';
@@ -15,7 +16,7 @@ import { usePlan } from '../hooks/use-plan.ts';
 import type { PlanForm } from '../hooks/use-plan.ts';
 import type { PlanSource, TrainPlan } from '../../preload/contract/train.ts';
 
-/** The page. `focus` is an inspection whose examples are to be used. */
+/** The Train page. `focus` is an inspection whose examples are to be used. */
 export function Train({
   focus,
   go,
@@ -171,7 +172,7 @@ function ModelChoice({ form }: { readonly form: PlanForm }): React.JSX.Element {
   );
 }
 
-/** Data sets that are only asked, never learned from; nothing where there are none but the one that is learned from. */
+/** Additional test sets; renders nothing if there is no data set besides the training one. */
 function SuiteChoice({ form }: { readonly form: PlanForm }): React.JSX.Element | null {
   const { plan, sources, change } = form;
   const chosen = plan.alsoCheck ?? [];
@@ -292,7 +293,7 @@ function StartPlan({
   );
 }
 
-/** The parts in the order in which a recipe uses them; others after them. */
+/** Parts in the order in which a recipe uses them; others come last. */
 function splitOrder(part: string): number {
   const at = ['train', 'sft', 'rl', 'validation', 'test'].indexOf(part);
   return at < 0 ? 9 : at;

@@ -1,4 +1,4 @@
-// The first screen: what the product does, one obvious button, and what will happen.
+// The welcome screen: what the product does, how to start, and what happens next.
 
 import { FileStack, Images, MessagesSquare, Play, ShieldCheck, Table2 } from 'lucide-react';
 import { useState } from 'react';
@@ -19,7 +19,7 @@ const SHAPES = [
   ['documents', FileStack],
 ] as const;
 
-/** Four cards of the sample with their questions and answers, as the data set has them. */
+/** Four cards of the sample data set with their questions and answers. */
 const CARDS = [
   { picture: read, question: 'Row B?', answer: '98' },
   { picture: sum, question: 'A plus B?', answer: '81' },
@@ -91,7 +91,7 @@ export function Welcome({ go }: { readonly go: (route: Route) => void }): React.
   );
 }
 
-/** The button that starts the sample, its quick variant, and what it costs. */
+/** The button that starts the sample, its quick variant, and the time it takes. */
 export function StartSample({
   go,
   look = 'primary',

@@ -1,4 +1,4 @@
-// Every check of the workspace as one row: which model, on which questions, how often right, and how sure that is.
+// All evaluations of the workspace: model, data set, accuracy with interval.
 
 import { isKnown } from '../i18n/format.ts';
 import { modelName } from './models.ts';
@@ -7,7 +7,7 @@ import type { ProjectView } from '../../preload/contract/projects.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import type { CheckSource } from '../../preload/contract/answers.ts';
 
-/** A finished check. */
+/** A finished evaluation. */
 export interface EvaluationRow {
   readonly job: JobView;
   readonly model: string;
@@ -18,7 +18,10 @@ export interface EvaluationRow {
   readonly n: number | null;
 }
 
-/** The finished checks, newest first. Models and data sets that are gone keep the last part of their path. */
+/**
+ * The finished evaluations, newest first. Deleted models and data sets are shown by the base name
+ * of their path.
+ */
 export function evaluationRows(
   jobs: readonly JobView[],
   models: readonly ModelView[],
@@ -53,7 +56,7 @@ export function evaluationRows(
     });
 }
 
-/** Whether a setting names this folder; the command line may have named it by its whole path. */
+/** Whether a setting is this folder; on the command line it may be an absolute path. */
 function isSameFolder(path: string, setting: string): boolean {
   return path === setting || setting.endsWith(path.replace(/^workspace:/, '/'));
 }

@@ -1,4 +1,5 @@
-// The recipe as the person sees it: seven stages in plain words, each with its state, from the project's steps and their jobs.
+// The recipe as shown to the user: seven pipeline steps with their states, from the recipe's steps
+// and their jobs.
 
 import type { JobView, StageName } from '../../preload/contract/jobs.ts';
 import type { ProjectView } from '../../preload/contract/projects.ts';
@@ -18,25 +19,25 @@ export const STEP_KEYS = [
 /** Name of a step of the pipeline. */
 export type StepKey = (typeof STEP_KEYS)[number];
 
-/** What a stage of the path is in, for its icon and colour. */
+/** State of a pipeline step, for its icon and colour. */
 export type StepState = 'not-yet' | 'running' | 'attention' | 'done';
 
-/** A step of the recipe with its job, if it has one. */
+/** A step of the recipe with its job, if any. */
 export interface RecipeStep {
   readonly name: string;
   readonly stage: StageName;
   readonly job: JobView | null;
-  /** True where it was made from results that have been made anew since. */
+  /** True if its inputs have been made again since. */
   readonly isStale: boolean;
 }
 
-/** One stage of the path: the recipe's steps that belong to it, and what they add up to. */
+/** One step of the pipeline: the recipe's steps that belong to it, and their combined state. */
 export interface PipelineStep {
   readonly key: StepKey;
   readonly state: StepState;
-  /** The state in words, always shown beside the icon. */
+  /** The state as text, always shown with the icon. */
   readonly stateLabel: string;
-  /** Share of the stage that is done, 0 to 1. */
+  /** Progress, 0 to 1. */
   readonly fraction: number;
   readonly recipeSteps: readonly RecipeStep[];
 }
@@ -52,7 +53,7 @@ const KEY_OF_STAGE: Readonly<Record<StageName, StepKey>> = {
   serve: 'use',
 };
 
-/** The path of a project. Stages without any step in the recipe stand there as "comes later". */
+/** The pipeline of a project. Steps that the recipe does not have are shown as "later". */
 export function pipelineOf(
   project: ProjectView,
   jobs: readonly JobView[],
@@ -70,7 +71,10 @@ export function pipelineOf(
   });
 }
 
-/** The last stage is no step of a recipe: it is open once a model has been made, and done once one was exported. */
+/**
+ * The last step is not part of a recipe: it is ready once a model has been trained, and done once
+ * one was exported.
+ */
 function lastStep(recipeSteps: readonly RecipeStep[], jobs: readonly JobView[]): PipelineStep {
   const made = recipeSteps.flatMap(({ job }) =>
     job?.artifact?.kind === 'model' ? [job.artifact] : [],
@@ -92,7 +96,10 @@ function lastStep(recipeSteps: readonly RecipeStep[], jobs: readonly JobView[]):
   };
 }
 
-/** The stage a person wants to see first: what needs them, else what runs, else the next one; the check when all is done. */
+/**
+ * The step to open first: one that needs attention, else the running one, else the next; Check when
+ * all are done.
+ */
 export function stepToShow(pipeline: readonly PipelineStep[]): StepKey {
   const inRecipe = pipeline.filter((step) => step.recipeSteps.length > 0);
   const found =
@@ -104,12 +111,12 @@ export function stepToShow(pipeline: readonly PipelineStep[]): StepKey {
   return found?.key ?? 'examples';
 }
 
-/** The stage that a job belongs to. */
+/** The pipeline step of a stage. */
 export function stepKeyOf(stage: StageName): StepKey {
   return KEY_OF_STAGE[stage];
 }
 
-/** The member a person wants to see first: running, then unfinished, then the last finished. */
+/** The recipe step to open first: running, then unfinished, then the last finished. */
 export function recipeStepToShow(step: PipelineStep): RecipeStep | null {
   const started = step.recipeSteps.filter((recipeStep) => recipeStep.job !== null);
   return (
@@ -122,7 +129,7 @@ export function recipeStepToShow(step: PipelineStep): RecipeStep | null {
   );
 }
 
-/** A recipe step's name in words: `evaluate-sft` in the stage "Check" is "After learning". */
+/** Title of a recipe step: `evaluate-sft` is "After learning". */
 export function recipeStepTitle(recipeStep: Pick<RecipeStep, 'name' | 'stage'>): string {
   const role = recipeStep.name.includes('-')
     ? recipeStep.name.slice(recipeStep.name.indexOf('-') + 1)
@@ -142,7 +149,7 @@ function pipelineStep(key: StepKey, recipeSteps: readonly RecipeStep[]): Pipelin
   const fraction =
     recipeSteps.length === 0 ? 0 : (done + (running?.progress?.fraction ?? 0)) / recipeSteps.length;
   const base = { key, recipeSteps, fraction };
-  // A recipe over a data set that is there already has no step that brings it.
+  // A recipe over an existing data set has no import step.
   if (recipeSteps.length === 0 && key === 'examples')
     return { ...base, state: 'done', fraction: 1, stateLabel: t('ui.train.chosen') };
   if (recipeSteps.length === 0)

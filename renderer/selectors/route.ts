@@ -1,4 +1,4 @@
-// Where in the window the person is; kept across closing and reopening.
+// The route: which screen is open. It is saved, so a reopened window shows the same screen.
 
 import { useCallback, useState } from 'react';
 import { loadItem, saveItem } from '../browser/local-storage.ts';
@@ -20,8 +20,9 @@ export const PAGES = [
 export type PageName = (typeof PAGES)[number];
 
 /**
- * A screen. In a project, `step` is null while the window follows what runs, and a stage once the person chose one. Elsewhere
- * `focus` is the id of what is looked at there (a run, a data set, a model), if any.
+ * A screen. In a project, `step` is null while the window follows the running step, until the user
+ * chooses one. Elsewhere `focus` is the id of the selected item (a run, a data set, a model), if
+ * any.
  */
 export type Route =
   | { readonly page: PageName; readonly focus?: string }
@@ -34,7 +35,7 @@ export type Route =
 
 const KEY = 'omr.place';
 
-/** The current place (null on the very first start) and the way to another. */
+/** The current route (null on the first start) and its setter. */
 export function useRoute(): readonly [Route | null, (route: Route) => void] {
   const [route, setPlace] = useState<Route | null>(() => parseRoute(loadItem(KEY)));
   const go = useCallback((next: Route): void => {
@@ -44,7 +45,7 @@ export function useRoute(): readonly [Route | null, (route: Route) => void] {
   return [route, go];
 }
 
-/** A remembered place, or null when it is not one. */
+/** Parses a saved route; null if it is not valid. */
 export function parseRoute(text: string | null): Route | null {
   try {
     const value = JSON.parse(text ?? 'null') as Record<string, unknown> | null;

@@ -1,4 +1,4 @@
-// Keys that work everywhere, and the list of them behind "?".
+// Global keyboard shortcuts, and their list behind "?".
 
 import { useEffect, useRef, useState } from 'react';
 import { PAGES } from '../selectors/route.ts';
@@ -8,7 +8,7 @@ import { Button } from '../components/controls/Button.tsx';
 import { STEP_KEYS } from '../selectors/pipeline.ts';
 import { TourButton } from './Tour.tsx';
 
-/** The key that goes to a page, after `g`. */
+/** The key that opens a page, after `g`. */
 const PAGE_KEYS: Readonly<Record<PageName, string>> = {
   projects: 'p',
   data: 'd',
@@ -23,7 +23,7 @@ const PAGE_KEYS: Readonly<Record<PageName, string>> = {
 const pageOfKey = (key: string): PageName | undefined =>
   PAGES.find((page) => PAGE_KEYS[page] === key);
 
-/** Every key of the window with what it does. */
+/** All shortcuts with their meaning. */
 const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ...PAGES.map(
     (page) => [`g ${PAGE_KEYS[page]}`, t('ui.shortcut.go', { page: t(`ui.nav.${page}`) })] as const,
@@ -37,7 +37,7 @@ const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ['?', t('ui.shortcut.list')],
 ];
 
-/** Listens for the window's keys; gives whether the list is open. */
+/** Handles the shortcuts; returns whether the list is open, and its setter. */
 export function useShortcuts(
   route: Route,
   go: (route: Route) => void,
@@ -65,7 +65,7 @@ export function useShortcuts(
   return [open, setOpen];
 }
 
-/** The list of keys as a modal dialog; Esc closes it. */
+/** The list of shortcuts as a modal dialog; Esc closes it. */
 export function ShortcutsDialog({
   open,
   close,
@@ -92,7 +92,7 @@ export function ShortcutsDialog({
   );
 }
 
-/** The keys and what they do. */
+/** The shortcuts and their meaning. */
 export function ShortcutList(): React.JSX.Element {
   return (
     <dl className="shortcuts">

@@ -1,4 +1,4 @@
-// The left edge: where one can go, and at the bottom what runs now.
+// The sidebar: navigation, and at the bottom the running job.
 
 import {
   Boxes,
@@ -38,10 +38,10 @@ const ICONS: Readonly<Record<PageName, LucideIcon>> = {
   settings: Settings,
 };
 
-/** Projects named under their entry; the others are on its page. */
+/** Projects listed in the sidebar; the others are on the Projects page. */
 const PROJECTS_SHOWN = 4;
 
-/** Navigation and the job that runs. */
+/** Navigation and the running job. */
 export function Sidebar({ route, go }: SidebarProps): React.JSX.Element {
   const { jobs } = useWindowState();
   const running = jobs.find((job) => job.status === 'running');

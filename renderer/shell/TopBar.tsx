@@ -1,4 +1,4 @@
-// The top edge: what one looks at, and the proof that nothing leaves the machine.
+// The top bar: title, network attempts, help and theme.
 
 import { CircleHelp, Monitor, Moon, ShieldAlert, ShieldCheck, Sun } from 'lucide-react';
 import type { Route } from '../selectors/route.ts';
@@ -51,7 +51,7 @@ export function TopBar({
   );
 }
 
-/** Three choices side by side: like the system, light, dark. */
+/** A switch between system, light and dark. */
 export function ThemeSwitch({ words = false }: { readonly words?: boolean }): React.JSX.Element {
   const [theme, choose] = useTheme();
   const word = (choice: Theme): string => t(`ui.theme.${choice}`);

@@ -1,4 +1,5 @@
-// The tour: a panel at the side that points at one part of the window after the other; Esc closes it, and it can be resumed.
+// The tour: a panel that points at the parts of the window one by one. Esc closes it; it can be
+// resumed.
 
 import { Footprints, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
@@ -8,7 +9,7 @@ import { t } from '../i18n/translate.ts';
 import { STOPS, useTour } from './tour-stops.ts';
 import { Button } from '../components/controls/Button.tsx';
 
-/** Nothing while the tour is not open. */
+/** Renders nothing while the tour is closed. */
 export function Tour({ go }: { readonly go: (route: Route) => void }): React.JSX.Element | null {
   const { phase, stop, moveTo, close } = useTour();
   const { projects } = useWindowState();
@@ -26,7 +27,7 @@ export function Tour({ go }: { readonly go: (route: Route) => void }): React.JSX
     if (next !== null) go(next);
     panel.current?.focus();
   }, [isOpen, stop, toText, go]);
-  // What it points at may be drawn only after a while, and drawn anew at any time.
+  // The element may appear only later, and re-render at any time.
   useEffect(() => {
     if (!isOpen) return;
     const point = (): void => {
@@ -96,7 +97,7 @@ export function Tour({ go }: { readonly go: (route: Route) => void }): React.JSX
   );
 }
 
-/** The button that begins the tour, or goes on with it. */
+/** The button that starts or resumes the tour. */
 export function TourButton(): React.JSX.Element {
   const { phase, stop, open } = useTour();
   return (

@@ -1,4 +1,4 @@
-// The tour as a list of stops: what each points at and where in the window that is; how far the person got is remembered.
+// The stops of the tour: what each points at and on which screen; the progress is saved.
 
 import { useSyncExternalStore } from 'react';
 import { loadItem, saveItem } from '../browser/local-storage.ts';
@@ -9,9 +9,9 @@ export type TourStop = MessageKey<'ui.tour.stop.*.title'>;
 
 interface Stop {
   readonly key: TourStop;
-  /** CSS selector of what it points at. */
+  /** CSS selector of the element it points at. */
   readonly target: string;
-  /** Where that is; `projectId` is null while there is no project. */
+  /** The route of that element; `projectId` is null while there is no project. */
   readonly route: (projectId: string | null) => Route | null;
 }
 
@@ -20,7 +20,7 @@ const inProject =
   (projectId: string | null): Route | null =>
     projectId === null ? null : { page: 'project', projectId, step, report: false };
 
-/** In the order in which they are shown. */
+/** In display order. */
 export const STOPS: readonly Stop[] = [
   { key: 'path', target: '.path', route: inProject(null) },
   { key: 'head', target: '.step-head', route: inProject(null) },
@@ -35,7 +35,9 @@ export const STOPS: readonly Stop[] = [
 const KEY = 'omr.tour';
 const listeners = new Set<() => void>();
 
-/** How far the tour is: `open` with the stop's index, `closed` with the stop to go on from, `new`, or `done`. */
+/**
+ * Progress of the tour: `open` at a stop, `closed` with the stop to resume from, `new`, or `done`.
+ */
 export interface TourState {
   readonly phase: 'new' | 'open' | 'closed' | 'done';
   readonly stop: number;
@@ -43,7 +45,10 @@ export interface TourState {
 
 let state: TourState = parseTour(loadItem(KEY));
 
-/** What was remembered; anything else is a new tour. A tour that was open when the window closed waits to be resumed. */
+/**
+ * Parses the saved progress; anything else is a new tour. A tour that was open when the window
+ * closed can be resumed.
+ */
 export function parseTour(text: string | null): TourState {
   const match = /^(closed|done) (\d+)$/.exec(text ?? '');
   const stop = Number(match?.[2] ?? 0);
@@ -51,7 +56,7 @@ export function parseTour(text: string | null): TourState {
   return { phase: match[1] as 'closed' | 'done', stop };
 }
 
-/** The next state; a tour beyond its last stop is done. */
+/** The state at a stop; a tour past its last stop is done. */
 export function moveTour(stop: number): TourState {
   if (stop >= STOPS.length) return { phase: 'done', stop: 0 };
   return { phase: 'open', stop: Math.max(0, stop) };
@@ -63,7 +68,7 @@ function change(next: TourState): void {
   for (const listener of listeners) listener();
 }
 
-/** The tour and what can be done with it. */
+/** The tour and its actions. */
 export function useTour(): TourState & {
   readonly open: () => void;
   readonly moveTo: (stop: number) => void;

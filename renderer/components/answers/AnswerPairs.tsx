@@ -1,4 +1,5 @@
-// Two models' answers to the same questions: what got worse, what is still wrong, the chosen question beside the table.
+// Two models' answers to the same questions: what got worse, what is still wrong, and the selected
+// question in detail.
 
 import { Check, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
@@ -23,7 +24,7 @@ import type {
 const OF_TWO: readonly PairFilter[] = ['lost', 'wrong', 'gained', 'right', 'all'];
 const OF_ONE = ['wrong', 'right', 'all'] as const;
 
-/** The browser of two checks, or of one where there is no other. */
+/** The answers of two evaluations, or of one if there is no other. */
 export function AnswerPairs({
   beforeId,
   afterId,
@@ -32,7 +33,7 @@ export function AnswerPairs({
 }: {
   readonly beforeId: number | null;
   readonly afterId: number;
-  /** What the two models are called. */
+  /** Names of the two models. */
   readonly names: readonly [string, string];
   readonly figures: PairFigures | null;
 }): React.JSX.Element {
@@ -150,7 +151,7 @@ function columnsOf(names: readonly [string, string] | null): readonly TableColum
   ];
 }
 
-/** An answer in a cell, with its verdict. */
+/** An answer in a table cell, with its verdict. */
 function AnswerCell({ response, correct }: PairedAnswer): React.JSX.Element {
   const Icon = correct ? Check : X;
   return (
@@ -191,7 +192,7 @@ function PairDetail({
   );
 }
 
-/** An answer to be read: its verdict, and how the model got there folded away. */
+/** An answer with its verdict and collapsible reasoning. */
 function FullAnswer({
   name,
   response,

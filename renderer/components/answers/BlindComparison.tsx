@@ -1,4 +1,5 @@
-// Two answers without names, side by side: the keys 1, 2 and 0 judge, U undoes; who had answered is told on request.
+// Blind comparison of two answers: the keys 1, 2 and 0 judge, U undoes; the models are revealed on
+// request.
 
 import { Equal, Eye, Undo2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -14,7 +15,7 @@ import type { BlindTally, BlindView } from '../../../preload/contract/answers.ts
 type Choice = 0 | 1 | 2;
 const KEYS: Readonly<Record<string, Choice>> = { '0': 0, '1': 1, '2': 2 };
 
-/** The comparison of two checks. */
+/** Blind comparison of two evaluations. */
 export function BlindComparison({
   beforeId,
   afterId,
@@ -68,7 +69,7 @@ export function BlindComparison({
       else if (KEYS[event.key] !== undefined) judge(KEYS[event.key]!);
       else return;
       event.preventDefault();
-      // Elsewhere a number leads to a step of the path.
+      // Otherwise a number would open a step of the project.
       event.stopImmediatePropagation();
     };
     window.addEventListener('keydown', onKey, { capture: true });

@@ -1,4 +1,5 @@
-// Two checks compared: which two, what turned in a sentence with its test, answer by answer, and blind.
+// Comparison of two evaluations: a sentence with the significance test, answer by answer, and
+// blind.
 
 import { useEffect, useState } from 'react';
 import { decimal } from '../../i18n/format.ts';
@@ -13,13 +14,13 @@ import type { PairFigures } from '../../../preload/contract/answers.ts';
 const VIEWS = ['answers', 'blind'] as const;
 type View = (typeof VIEWS)[number];
 
-/** A check that can be looked at. */
+/** An evaluation that can be selected. */
 export interface NamedEvaluation {
   readonly jobId: number;
   readonly name: string;
 }
 
-/** The comparison; it begins with the first and the last check, or with the only one alone. */
+/** Starts with the first and the last evaluation, or with the only one. */
 export function EvaluationComparison({
   checks,
 }: {
@@ -124,7 +125,7 @@ export function EvaluationComparison({
   );
 }
 
-/** What turned, by how much, and how sure that is. */
+/** How many answers changed, by how much the accuracy moved, and how significant that is. */
 function comparisonSummary({ counts, gain, p }: PairFigures): string {
   if (gain === null || p === null)
     return counts.all === 0

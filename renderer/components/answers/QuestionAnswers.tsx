@@ -1,4 +1,5 @@
-// One question with all answers of the teacher as cards, right ones first; a card is pressed to overrule its verdict.
+// One question with all answers of the teacher as cards, right ones first; pressing a card
+// overrules its verdict.
 
 import { Check, UserCheck, UserX, X } from 'lucide-react';
 import { useMemo } from 'react';
@@ -20,7 +21,7 @@ export function QuestionAnswers({
   readonly leave: () => void;
 }): React.JSX.Element {
   const { id, answers } = question;
-  // A card keeps its place while its verdict changes.
+  // A card keeps its position when its verdict changes.
   const order = useMemo(() => readingOrder(answers), [id, answers.length]);
   const kept = answers.filter(({ accepted }) => accepted).length;
   const onKeyDown = (event: React.KeyboardEvent<HTMLUListElement>): void => {
@@ -29,7 +30,7 @@ export function QuestionAnswers({
     else if (step !== undefined) moveFocus(event.currentTarget, step);
     else return;
     event.preventDefault();
-    // Elsewhere Esc leads out of the project.
+    // Otherwise Esc would leave the project.
     event.stopPropagation();
   };
   return (

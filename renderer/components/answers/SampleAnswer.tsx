@@ -6,7 +6,7 @@ import { t } from '../../i18n/translate.ts';
 import type { SampleAnswer } from '../../../preload/contract/jobs.ts';
 import { WorkspaceImage } from '../images/WorkspaceImage.tsx';
 
-/** One answer beside its picture. */
+/** One answer next to its picture. */
 export function SampleAnswerCard({ sample }: { readonly sample: SampleAnswer }): React.JSX.Element {
   const { thinking, answer } = readResponse(sample.response);
   return (

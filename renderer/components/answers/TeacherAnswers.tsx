@@ -1,4 +1,5 @@
-// All answers of a distillation: questions by outcome in a table, the chosen one's answers beside it, and the corrections.
+// All answers of a distillation: questions by outcome in a table, the answers to the selected one,
+// and corrections.
 
 import { CheckCheck, PencilLine, Undo2 } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
@@ -52,14 +53,17 @@ const columnsOf = (
   },
 ];
 
-/** A verdict that can be taken back. */
+/** A change of verdict that can be undone. */
 interface VerdictChange {
   readonly id: string;
   readonly number: number;
   readonly before: boolean | null;
 }
 
-/** Reading and overruling the answers of a run, also while it goes on. `grown` is another number whenever it has more. */
+/**
+ * Lists the answers of a run for review, also while it is running. `grown` changes whenever there
+ * are more.
+ */
 export function TeacherAnswers({
   job,
   grown,
@@ -73,7 +77,9 @@ export function TeacherAnswers({
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState(0);
   const [tally, setTally] = useState<AnswerTally | null>(null);
-  /** Questions as they stand after a verdict: under a filter the list stays as it is while one reads on. */
+  /**
+   * Questions after a change of verdict: a filtered list must not change while it is being read.
+   */
   const [decided, setDecided] = useState<ReadonlyMap<string, AnsweredQuestion>>(new Map());
   const [steps, setSteps] = useState<readonly VerdictChange[]>([]);
   const panel = useRef<HTMLElement>(null);
@@ -188,7 +194,7 @@ export function TeacherAnswers({
   );
 }
 
-/** What the person decided and the data set does not show yet, with the button that makes it anew. */
+/** Corrections that are not in the data set yet, with the button that rebuilds it. */
 function Corrections({
   job,
   pending,

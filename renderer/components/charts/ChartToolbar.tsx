@@ -1,4 +1,4 @@
-// How the curves of a run are drawn: smoothed, on a log scale, closer or whole, and beside which other run.
+// Toolbar of the charts of a run: smoothing, log scale, zoom, and another run to compare with.
 
 import { ZoomOut } from 'lucide-react';
 import { moment } from '../../i18n/format.ts';
@@ -8,7 +8,7 @@ import { Button } from '../controls/Button.tsx';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { ChartView } from './chart-view.ts';
 
-/** Switches for all charts of a screen. */
+/** Options of all charts of a screen. */
 export function ChartToolbar({
   job,
   view,
@@ -19,7 +19,7 @@ export function ChartToolbar({
   readonly job: JobView;
   readonly view: ChartView;
   readonly setView: (view: ChartView) => void;
-  /** Id of the run that is compared with; null for none. */
+  /** Id of the run to compare with; null for none. */
   readonly other: string | null;
   readonly setOther: (runId: string | null) => void;
 }): React.JSX.Element {

@@ -1,4 +1,4 @@
-// The icon of a state: never alone, a word stands beside it.
+// Icons of states. They are always shown with a text.
 
 import { Check, Hourglass, Square, TriangleAlert, Unplug } from 'lucide-react';
 import type { JobStatus } from '../../../preload/contract/jobs.ts';
@@ -7,7 +7,7 @@ import type { StepState } from '../../selectors/pipeline.ts';
 const RADIUS = 7;
 const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
 
-/** A stage's state on the path; a running one is a ring that fills. */
+/** State of a pipeline step; a running one is a progress ring. */
 export function StateMark({
   state,
   fraction = 0,
@@ -47,7 +47,7 @@ export function StateMark({
   }
 }
 
-/** A job's state in the list of runs. */
+/** State of a job in the list of runs. */
 export function JobMark({
   status,
   fraction = 0,

@@ -1,13 +1,13 @@
-// Pictures side by side, as large as the person likes; only those in view are drawn.
+// A virtualised grid of pictures with adjustable size; only visible ones are rendered.
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useRowUpdates, type Rows } from '../../hooks/use-rows.ts';
 import { WorkspaceImage } from './WorkspaceImage.tsx';
 
-/** Space between two pictures, px. */
+/** Gap between two pictures, px. */
 const GAP_PX = 8;
-/** Room for the answer under a picture, px. */
+/** Height of the caption with the answer, px. */
 const CAPTION_PX = 40;
 
 interface ImageGridProps<R> {
@@ -23,7 +23,7 @@ interface ImageGridProps<R> {
   readonly caption: (row: R) => string;
 }
 
-/** The grid; its parent gives it its height. */
+/** Fills the height of its parent. */
 export function ImageGrid<R>(props: ImageGridProps<R>): React.JSX.Element {
   const { label, rows, size, chosen, onChoose, onToggle, picture, alt, caption } = props;
   const scroller = useRef<HTMLDivElement>(null);

@@ -1,4 +1,4 @@
-// The top of a step that has a job: how it goes in a sentence, how far it is, and the buttons.
+// Header of a step that has a job: a sentence on its health, progress and buttons.
 
 import { Play, Save, Square, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
@@ -15,11 +15,11 @@ import { UsageLine } from './UsageLine.tsx';
 interface RunHeaderProps {
   readonly job: JobView;
   readonly health: Health | null;
-  /** The run's curves, for its speed. */
+  /** The curves of the run, for its speed. */
   readonly points: readonly MetricPoint[];
 }
 
-/** Stages that can end early with their result kept. */
+/** Stages that can be finished early and keep their result. */
 const FINISHABLE = ['distill', 'sft', 'rl'];
 
 /** Sentence, progress, time left, Stop or Resume. */
@@ -38,7 +38,7 @@ export function RunHeader({ job, health, points }: RunHeaderProps): React.JSX.El
   }
 }
 
-/** Says what a waiting job waits for. */
+/** What a queued job is waiting for. */
 function Waiting({ job }: { readonly job: JobView }): React.JSX.Element {
   const { jobs, projects } = useWindowState();
   const running = jobs.find(({ status }) => status === 'running');

@@ -1,4 +1,4 @@
-// What only some want to see: settings and raw figures of a step, folded away under the work.
+// Collapsed details of a step: settings and raw figures.
 
 import { count, isKnown } from '../../i18n/format.ts';
 import { figureText } from '../../selectors/run-list.ts';
@@ -35,7 +35,7 @@ function CollapsibleTable({
 }: {
   readonly title: string;
   readonly rows: Readonly<Record<string, unknown>>;
-  /** What a row's key is called. */
+  /** Label of a row's key. */
   readonly word: (key: string) => string;
 }): React.JSX.Element | null {
   const entries = Object.entries(rows);
@@ -55,7 +55,9 @@ function CollapsibleTable({
   );
 }
 
-/** The flat numbers of a summary as large figures with words; the time stands in the step's head. */
+/**
+ * The numbers of a summary as large figures with labels; the duration is in the header of the step.
+ */
 export function SummaryFigures({
   summary,
 }: {
@@ -77,7 +79,7 @@ export function SummaryFigures({
   );
 }
 
-/** The counts of a data set by part and by kind, as bars on a common scale. */
+/** Counts of a data set by part and by kind, as bars on a common scale. */
 export function SummaryCounts({
   summary,
 }: {

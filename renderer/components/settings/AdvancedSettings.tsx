@@ -1,4 +1,4 @@
-// Every setting of a plan, folded away: a tab for each stage, and the reward as sliders where there is one.
+// All settings of a plan, collapsed: a tab per stage, and sliders for the reward.
 
 import { useId, useState } from 'react';
 import { changedSettings, withoutSetting, withSetting } from '../../selectors/plan-form.ts';
@@ -13,7 +13,7 @@ import type { RewardWeightsView } from '../../../preload/contract/train.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The fold. */
+/** The collapsible section. */
 export function AdvancedSettings({ form }: { readonly form: PlanForm }): React.JSX.Element | null {
   const { plan, view, stages } = form;
   const [stage, setStage] = useState<(typeof EDITABLE_STAGES)[number]>('sft');

@@ -1,4 +1,5 @@
-// The reward as sliders that sum to 1, beside real answers whose scores change as they move, and what is wrong with such a reward.
+// Sliders for the reward weights, which sum to 1, next to real answers scored with them and
+// warnings about the reward.
 
 import { Check, EyeOff, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
@@ -15,19 +16,19 @@ import type {
   SightTrial,
 } from '../../../preload/contract/train.ts';
 
-/** Of the parts that are told, those with their own words. */
+/** Parts of the reward that have a label. */
 const PARTS = messageKeys('ui.reward.part.*');
 
 interface RewardBuilderProps {
-  /** Whose newest answers are scored; null for any. */
+  /** The project whose latest answers are scored; null for any. */
   readonly projectId: string | null;
-  /** The settings of the RL stage that make the reward. */
+  /** The reward settings of the RL stage. */
   readonly weights: RewardWeightsView;
-  /** Absent where they can only be looked at. */
+  /** Absent if the weights are read-only. */
   readonly change?: (weights: RewardWeightsView) => void;
 }
 
-/** Sliders left, answers right. */
+/** Sliders on the left, answers on the right. */
 export function RewardBuilder({
   projectId,
   weights,
@@ -181,7 +182,10 @@ function PictureTest({ projectId }: { readonly projectId: string }): React.JSX.E
   );
 }
 
-/** The trial for the newest weights; one request at a time, so that a fast slider does not queue them up. */
+/**
+ * Scores with the latest weights; one request at a time, so that a fast slider does not queue
+ * requests.
+ */
 function useTrial(projectId: string | null, weights: RewardWeightsView): RewardTrial | null {
   const store = useStore();
   const [trial, setTrial] = useState<RewardTrial | null>(null);
@@ -202,7 +206,7 @@ function useTrial(projectId: string | null, weights: RewardWeightsView): RewardT
       asking.current = false;
     };
     void ask();
-    // `key` holds all that counts of the weights.
+    // `key` covers the weights.
   }, [store, key]);
   return trial;
 }

@@ -1,4 +1,5 @@
-// The settings of one stage, group by group: each with its meaning, unit, default, where that comes from, and the way back.
+// The settings of one stage by group, each with meaning, unit, default, source of the default, and
+// a reset button.
 
 import { Undo2 } from 'lucide-react';
 import { useId, useState } from 'react';
@@ -10,15 +11,15 @@ type Values = Readonly<Record<string, unknown>>;
 
 interface SettingFieldsProps {
   readonly stage: string;
-  /** All settings as they stand without a change of the person. */
+  /** All settings without the user's changes. */
   readonly standard: Values;
-  /** The person's changes. */
+  /** The user's changes. */
   readonly changes: Values;
   readonly change: (name: string, value: unknown) => void;
   readonly reset: (name: string) => void;
 }
 
-/** Every setting of a stage that the recipe does not fill in itself. */
+/** All settings of a stage that the recipe does not set itself. */
 export function SettingFields(props: SettingFieldsProps): React.JSX.Element {
   const rows = Object.keys(props.standard).flatMap((name) => {
     const row = settingRow(props.stage, name);
@@ -165,12 +166,12 @@ function Field({
   );
 }
 
-/** Whether what is typed is the value as it stands; a slider beside the field may have moved it. */
+/** Whether the typed text is the current value; a slider may have changed it. */
 function isSame(typed: unknown, value: unknown): boolean {
   return JSON.stringify(typed) === JSON.stringify(value);
 }
 
-/** A default in a few characters. */
+/** A default, shortened. */
 function shown(value: unknown): string {
   if (typeof value === 'boolean') return value ? t('ui.train.on') : t('ui.train.off');
   const written = settingText(value);

@@ -1,4 +1,5 @@
-// The rows of a finished data set, to look at: as a table or as pictures, by part and kind, with search.
+// Browser for the rows of a finished data set: as a table or as pictures, filtered by part and
+// kind, with search.
 
 import { useState } from 'react';
 import { count, isKnown } from '../../i18n/format.ts';
@@ -46,14 +47,14 @@ const COLUMNS: readonly TableColumn<DatasetRow>[] = [
   },
 ];
 
-/** The browser; its parent gives it its height. */
+/** Fills the height of its parent. */
 export function DatasetBrowser({
   id,
   bySplit,
   byKind,
 }: {
   readonly id: string;
-  /** Counts as in the summary of the stage that made it. */
+  /** Counts from the summary of the stage that made it. */
   readonly bySplit?: unknown;
   readonly byKind?: unknown;
 }): React.JSX.Element {

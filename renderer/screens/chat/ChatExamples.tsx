@@ -1,4 +1,4 @@
-// Questions of the person's own data sets to ask in the chat, each with its picture.
+// Questions of the user's data sets for the chat, each with its picture.
 
 import { useEffect, useState } from 'react';
 import { useStore } from '../../api/store.ts';
@@ -6,7 +6,7 @@ import { t } from '../../i18n/translate.ts';
 import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
 import type { ChatExample } from '../../../preload/contract/chat-and-export.ts';
 
-/** Questions of the data sets with their pictures; one click takes one. */
+/** Clicking a question puts it into the form. */
 export function ChatExamples({
   choose,
 }: {

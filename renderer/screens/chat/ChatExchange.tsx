@@ -1,4 +1,5 @@
-// A question with its pictures, and the answers to it in columns: reasoning folded, with what it took.
+// A question with its pictures and the answers in columns, with collapsible reasoning, tokens and
+// time.
 
 import { Copy, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
@@ -130,7 +131,7 @@ function CopyButton({ text }: { readonly text: string }): React.JSX.Element {
   );
 }
 
-/** The page is granted no clipboard permission, so the text is copied as a selection is. */
+/** The page has no clipboard permission, so the text is copied through a selection. */
 function copyText(text: string): void {
   const field = document.createElement('textarea');
   field.value = text;

@@ -1,4 +1,4 @@
-// Where a question is written: pictures by picker or from the examples, the text, and how answers are drawn.
+// The form of the chat: pictures, question, and sampling settings.
 
 import { ImagePlus, Images, Send, Square, X } from 'lucide-react';
 import { useState } from 'react';
@@ -11,7 +11,7 @@ import type { ChatDraft } from '../../../preload/contract/chat-and-export.ts';
 
 const PICTURE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
 
-/** The form at the foot of the page. */
+/** The form at the bottom of the page. */
 export function ChatForm({
   draft,
   change,
@@ -23,7 +23,7 @@ export function ChatForm({
   readonly change: (draft: ChatDraft) => void;
   readonly addPicture: (file: string) => void;
   readonly send: () => void;
-  /** Present while an answer is being written. */
+  /** Present while an answer is being generated. */
   readonly stop: (() => void) | undefined;
 }): React.JSX.Element {
   const store = useStore();
@@ -123,7 +123,7 @@ export function ChatForm({
   );
 }
 
-/** Temperature, length and seed, folded away. */
+/** Temperature, maximum length and seed, collapsed. */
 function SamplingFields({
   draft,
   change,

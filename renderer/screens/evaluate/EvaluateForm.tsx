@@ -1,4 +1,4 @@
-// A model to be measured now: which one, on which questions, with how many sampled answers.
+// Form for a new evaluation: model, data set, number of sampled answers.
 
 import { Gauge } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -11,7 +11,7 @@ import type { ModelView } from '../../../preload/contract/models.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import type { CheckOrder, CheckSource } from '../../../preload/contract/answers.ts';
 
-/** The form as it is opened: what is not chosen is the usual. */
+/** The initial form. */
 export const EMPTY_DRAFT: CheckOrder = {
   modelId: '',
   datasetId: '',
@@ -20,7 +20,7 @@ export const EMPTY_DRAFT: CheckOrder = {
   limit: 0,
 };
 
-/** The form; `close` is called when the job has been started, too. */
+/** `close` is also called when the job has been started. */
 export function EvaluateForm({
   models,
   usual,
@@ -31,7 +31,7 @@ export function EvaluateForm({
   readonly models: readonly ModelView[];
   readonly order: CheckOrder;
   readonly change: (order: CheckOrder) => void;
-  /** The data set that was measured on last, as settings name it. */
+  /** The data set of the last evaluation, as in its settings. */
   readonly usual: string | null;
   readonly close: () => void;
 }): React.JSX.Element {
@@ -44,7 +44,7 @@ export function EvaluateForm({
   const { samples, limit } = order;
   const known = usableModels(models);
   const model = known.find(({ id }) => id === order.modelId) ?? known[0];
-  // Questions that were kept aside are what a check is for.
+  // Prefers the held-out questions.
   const source =
     sources?.find(({ id }) => id === order.datasetId) ??
     sources?.find(({ path }) => path === usual) ??

@@ -1,4 +1,4 @@
-// A row written by hand: a picture, a question, an answer.
+// Form for a manually added row: picture, question, answer.
 
 import { ImagePlus } from 'lucide-react';
 import { useId, useState } from 'react';
@@ -15,7 +15,7 @@ interface Kept {
   readonly blobId: string;
 }
 
-/** The form; it stays open for the next one. */
+/** Stays open for the next row. */
 export function AddExample({
   ask,
   close,

@@ -1,4 +1,5 @@
-// What a model is given of a row: its pictures after resizing, the tokens they cost, and the conversation as text.
+// The prompt that a model gets for a row: resized pictures, their tokens, and the conversation as
+// text.
 
 import { useEffect, useId, useState } from 'react';
 import {} from '../../i18n/format.ts';
@@ -7,7 +8,7 @@ import type { DataRow } from '../../../preload/contract/sources.ts';
 import type { ModelSight, ModelView } from '../../../preload/contract/models.ts';
 import { t } from '../../i18n/translate.ts';
 
-/** Folded away until the person asks. */
+/** Collapsed until the user opens it. */
 export function PromptPreview({
   id,
   row,

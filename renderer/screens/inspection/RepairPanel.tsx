@@ -1,4 +1,4 @@
-// A kind of defect: what is done about it, how that looks before and after, and one button for all its rows.
+// A kind of defect: its repair, examples before and after, and one button for all its rows.
 
 import { ArrowRight, FolderSearch, PencilLine, Undo2, Wrench } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -17,9 +17,9 @@ import type {
 } from '../../../preload/contract/sources.ts';
 import { defectLabel, repairSentence } from './findings.ts';
 
-/** Pairs that are shown side by side. */
+/** Number of examples shown. */
 const SHOWN = 3;
-/** Defects that go away once the picture folder is the right one. */
+/** Defects that a different picture folder may fix. */
 const ROOT_KINDS = ['picture-missing', 'picture-elsewhere'];
 
 interface RepairPanelProps {
@@ -29,7 +29,7 @@ interface RepairPanelProps {
   readonly openQueue: () => void;
 }
 
-/** The panel over the table while a defect's chip is chosen. */
+/** The panel above the table while the chip of a defect is selected. */
 export function RepairPanel({
   view,
   finding,
@@ -38,7 +38,7 @@ export function RepairPanel({
 }: RepairPanelProps): React.JSX.Element {
   const store = useStore();
   const { kind, repair, repaired, isNote, open } = finding;
-  /** Decided about row by row. */
+  /** All rows have been decided individually. */
   const isSettled = !isNote && !repaired && open === 0;
   const [pairs, setPairs] = useState<readonly RepairExample[]>([]);
   useEffect(() => {

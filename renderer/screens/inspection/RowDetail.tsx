@@ -1,4 +1,4 @@
-// The chosen row in large: its picture, its texts to be mended, its defects, and what the model will see of it.
+// The selected row: picture, editable texts, defects, and a preview of the prompt.
 
 import { CircleSlash, ImagePlus, RotateCcw, TriangleAlert, Undo2 } from 'lucide-react';
 import { useId } from 'react';
@@ -10,7 +10,7 @@ import type { DataAct, DataRow, RowChange } from '../../../preload/contract/sour
 import { PromptPreview } from './PromptPreview.tsx';
 
 const PICTURE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
-/** Parts that a row can be put in. */
+/** Parts that a row can be assigned to. */
 const SPLITS = ['train', 'sft', 'rl', 'validation', 'test'];
 
 interface RowDetailProps {
@@ -22,7 +22,7 @@ interface RowDetailProps {
   readonly toggle: (row: DataRow) => void;
 }
 
-/** The right side of the screen. */
+/** The right panel of the screen. */
 export function RowDetail(props: RowDetailProps): React.JSX.Element {
   const { row, id, isChanged, isExcluded, ask, toggle } = props;
   const store = useStore();
@@ -141,7 +141,7 @@ export function RowDetail(props: RowDetailProps): React.JSX.Element {
   );
 }
 
-/** A text that is kept when the person leaves the field, or presses Ctrl+Enter; Esc takes the typing back. */
+/** A text field that saves on blur or Ctrl+Enter; Esc discards the change. */
 function TextField({
   label,
   value,

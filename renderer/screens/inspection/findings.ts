@@ -1,21 +1,22 @@
-// The chips over an inspected source: all rows, those that need attention, one for each kind of defect, and what the person did.
+// Filter chips of an inspected source: all rows, those that need attention, each kind of defect,
+// and the user's changes.
 
 import type { Chip } from '../../components/controls/FilterChips.tsx';
 import { count } from '../../i18n/format.ts';
 import type { InspectionView } from '../../../preload/contract/sources.ts';
 import { t, textOr } from '../../i18n/translate.ts';
 
-/** A kind of defect in words; one that is newer than the words is shown by its name. */
+/** Label of a kind of defect; its name if there is none. */
 export function defectLabel(kind: string): string {
   return textOr(`ui.defect.${kind}`, kind);
 }
 
-/** What is done about a kind of defect, in a sentence. */
+/** How a kind of defect is repaired, in a sentence. */
 export function repairSentence(kind: string): string {
   return textOr(`ui.defect-repair.${kind}`, '');
 }
 
-/** The chips in their order: what needs a decision comes before what is only worth knowing. */
+/** The chips in order: defects that need a decision come before notes. */
 export function chipsFor(view: InspectionView): Chip[] {
   const { findings, decisions, rows, attention } = view;
   const ordered = [...findings].sort((a, b) => Number(a.isNote) - Number(b.isNote));

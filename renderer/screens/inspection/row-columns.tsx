@@ -18,7 +18,7 @@ const STATE_ICONS: Readonly<Record<RowState, LucideIcon>> = {
   added: Plus,
 };
 
-/** How a row stands: an icon and a word; what needs attention is named. */
+/** State of a row as icon and text; defects are named. */
 export function RowStateLabel({ row }: { readonly row: DataRow }): React.JSX.Element {
   const Icon = STATE_ICONS[row.state];
   const first = row.defects[0];
@@ -32,7 +32,7 @@ export function RowStateLabel({ row }: { readonly row: DataRow }): React.JSX.Ele
   );
 }
 
-/** Picture, question, answer, kind, part, state. */
+/** The columns: picture, question, answer, kind, part, state. */
 export const ROW_COLUMNS: readonly TableColumn<DataRow>[] = [
   {
     key: 'picture',

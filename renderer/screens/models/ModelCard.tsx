@@ -1,4 +1,4 @@
-// One model: what it is, what it can do, its licence, whether it trains here, and what can be done with it.
+// Card of a model: kind, abilities, licence, whether it can be trained here, and actions.
 
 import {
   Check,
@@ -17,7 +17,7 @@ import type { ModelFit } from '../../hooks/use-models.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import { Button } from '../../components/controls/Button.tsx';
 
-/** A card of the page Models. */
+/** A card of the Models page. */
 export function ModelCard({
   model,
   models,

@@ -1,4 +1,4 @@
-// The path: the recipe's stages in order, each with icon, name and state; arrow keys move along it.
+// The steps of the pipeline, each with icon, name and state; arrow keys move between them.
 
 import { useRef } from 'react';
 import type { PipelineStep } from '../../selectors/pipeline.ts';
@@ -6,7 +6,7 @@ import { t } from '../../i18n/translate.ts';
 import type { StepKey } from '../../selectors/pipeline.ts';
 import { StateMark } from '../../components/controls/StateMark.tsx';
 
-/** Seven buttons in a row. */
+/** Seven tabs in a row. */
 export function PipelineNav({
   pipeline,
   chosen,

@@ -1,4 +1,4 @@
-// What can be done with a project as a whole: another name, and deleting it with what it made.
+// The menu of a project: rename, and delete with its results.
 
 import { Ellipsis, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
@@ -98,7 +98,7 @@ function Panel({
   );
 }
 
-/** The one question that must be asked: a deletion cannot be undone. */
+/** Confirmation, since a deletion cannot be undone. */
 function ConfirmRemoval({
   project,
   close,
@@ -134,7 +134,7 @@ function ConfirmRemoval({
           testId="delete-for-good"
           disabled={losses === null}
           onClick={() => {
-            // Gone from the list is gone from here: a project that had to stay is still shown, with the reason in the banner.
+            // A project that could not be deleted stays in the list; the reason is in the banner.
             void store.request('project:delete', project.id).then(() => {
               const isGone = store.getState().projects.every(({ id }) => id !== project.id);
               if (isGone) go({ page: 'projects' });

@@ -1,4 +1,4 @@
-// What was made from what, as a drawing: sources on the left, results to their right; each result opens its run.
+// The lineage graph: sources on the left, results to their right; each result opens its run.
 
 import { Database, FileImage, Package, Scale } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
@@ -13,7 +13,7 @@ const GAP = { x: 40, y: 16 };
 const MARGIN = 24;
 const ICONS = { source: FileImage, dataset: Database, model: Package, report: Scale } as const;
 
-/** The drawing, read anew whenever a run has ended. */
+/** Reloaded whenever a run ends. */
 export function LineageGraph({
   open,
 }: {
@@ -77,7 +77,7 @@ export function LineageGraph({
   );
 }
 
-/** The upper left corner of a spot, in pixels. */
+/** The upper left corner of a cell, in pixels. */
 function cornerOf({ column, row }: GridCell): { readonly x: number; readonly y: number } {
   return {
     x: MARGIN + column * (NODE.width + GAP.x),
@@ -85,7 +85,10 @@ function cornerOf({ column, row }: GridCell): { readonly x: number; readonly y: 
   };
 }
 
-/** A curve from the right side of the first spot to the left side of the last, straight through the free spots between. */
+/**
+ * A curve from the right side of the first cell to the left side of the last, straight through the
+ * free cells between.
+ */
 function lineThrough(corners: readonly { readonly x: number; readonly y: number }[]): string {
   const bend = GAP.x / 2;
   return corners

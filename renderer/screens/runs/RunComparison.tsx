@@ -1,4 +1,4 @@
-// Two runs or more side by side: what differs, curves over each other, figures, and the answers that turned.
+// Two or more runs side by side: different settings, curves, figures, and changed answers.
 
 import { ArrowLeft, Check, X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
@@ -15,10 +15,10 @@ import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { AnswerChanges } from '../../../preload/contract/datasets.ts';
 import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
 
-/** Turned answers that are shown at once. */
+/** Changed answers shown at first. */
 const ANSWERS_SHOWN = 20;
 
-/** The comparison, oldest run first. */
+/** Oldest run first. */
 export function RunComparison({
   jobs: given,
   back,

@@ -1,14 +1,14 @@
-// The answers to each question of a distillation that has not begun: what is chosen here is how often the teacher will be asked.
+// The number of answers per question of a distillation that has not started.
 
 import { useEffect, useRef, useState } from 'react';
 import { useProjectPlan } from '../../../hooks/use-project-plan.ts';
 import { useStore } from '../../../api/store.ts';
 import { AnswersSlider, costOfAnswers } from '../../../components/settings/AnswersSlider.tsx';
 
-/** A slider that has not moved for so long is kept. */
+/** Debounce of saving a slider, ms. */
 const SAVE_DELAY_MS = 300;
 
-/** The slider of a waiting step; nothing until its settings are read. */
+/** The slider of a queued step; renders nothing until its settings are loaded. */
 export function AnswersSetup({
   projectId,
   step,

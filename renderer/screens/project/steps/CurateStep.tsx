@@ -1,4 +1,4 @@
-// Prepare: what was found twice, what stood on both sides, and how the rest is split.
+// Prepare: duplicates, leaks into the test set, and the split of the rest.
 
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
@@ -12,7 +12,7 @@ import { t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { StepProps } from './StepFrame.tsx';
 
-/** The curation's screen. */
+/** The screen of the curation. */
 export function CurateStep({ step, before }: StepProps): React.JSX.Element {
   const recipeStep = recipeStepToShow(step);
   const run = useRun(recipeStep?.job?.runId ?? null);
@@ -85,7 +85,10 @@ function CurateSummary({
   );
 }
 
-/** Examples before and after, and what was left out; rules that found nothing say so on their cards. */
+/**
+ * Counts before and after, and what was left out; rules that found nothing are shown on their
+ * cards.
+ */
 function summaryFigures(summary: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const entries = Object.entries(summary).filter(
     ([name, value]) => value !== 0 || name === 'rows' || name === 'rows_in',

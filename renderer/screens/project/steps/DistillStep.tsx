@@ -1,4 +1,4 @@
-// Collect good answers: how many were right and where, and all answers to be read and overruled.
+// Collect good answers: acceptance, and all answers for review.
 
 import { AcceptanceBars } from '../../../components/answers/AcceptanceBars.tsx';
 import { AnswersSetup } from './AnswersSetup.tsx';
@@ -9,7 +9,7 @@ import { t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { StepProps } from './StepFrame.tsx';
 
-/** The distillation's screen. */
+/** The screen of the distillation. */
 export function DistillStep({
   step,
   before,

@@ -1,4 +1,5 @@
-// Pairs of rows that are alike, side by side: which one was left out, which one stays, and the choice to keep both.
+// Pairs of rows that are alike, side by side: which one was left out, which one stays, and the
+// choice to keep both.
 
 import { Check, CircleSlash } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -9,9 +10,9 @@ import { Button } from '../../../components/controls/Button.tsx';
 import { WorkspaceImage } from '../../../components/images/WorkspaceImage.tsx';
 import type { PairPage, PairRow, PairRule } from '../../../../preload/contract/curate.ts';
 
-/** Pairs of a page; as many as the machine gives. */
+/** Pairs per page. */
 const PAGE_PAIRS = 20;
-/** Pairs that are shown before the person asks for more. */
+/** Pairs shown at first. */
 const FIRST_PAIRS = 3;
 
 interface DuplicatePairsProps {
@@ -19,12 +20,12 @@ interface DuplicatePairsProps {
   readonly why: string;
   readonly runId: string;
   readonly rule: PairRule;
-  /** What the row that stays is called: it stays, or it is there to check with. */
+  /** Label of the row that is kept. */
   readonly staysWord: string;
   readonly onKept: (kept: readonly string[]) => void;
 }
 
-/** One rule of the preparation with its pairs. */
+/** One rule of the curation with its pairs. */
 export function DuplicatePairs(props: DuplicatePairsProps): React.JSX.Element {
   const { title, why, runId, rule, staysWord, onKept } = props;
   const store = useStore();

@@ -1,4 +1,5 @@
-// Check: one row a model on a common axis with its 95 % interval, a sentence about it, kinds side by side, and the report.
+// Check: accuracy of each model with its 95 % interval, a summary sentence, accuracy by kind, and
+// the report.
 
 import { FileText } from 'lucide-react';
 import { Button } from '../../../components/controls/Button.tsx';
@@ -19,7 +20,7 @@ import { StepFrame } from './StepFrame.tsx';
 import type { ProjectView } from '../../../../preload/contract/projects.ts';
 import type { StepProps } from './StepFrame.tsx';
 
-/** The evaluation's screen. */
+/** The screen of the evaluation. */
 export function EvaluateStep({
   step,
   before,

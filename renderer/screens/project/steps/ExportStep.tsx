@@ -1,4 +1,4 @@
-// Use it: ask the finished model, take it with you, hand it over.
+// Use it: chat with the trained model and export it.
 
 import { MessageCircle, Server } from 'lucide-react';
 import { Button } from '../../../components/controls/Button.tsx';
@@ -8,7 +8,7 @@ import type { Route } from '../../../selectors/route.ts';
 import { t } from '../../../i18n/translate.ts';
 import { useModels } from '../../../hooks/use-models.ts';
 
-/** The last stage of the path. */
+/** The last step of the pipeline. */
 export function ExportStep({
   pipeline,
   go,

@@ -1,4 +1,4 @@
-// Examples: the finished data sets, set by set, with all their rows to look at.
+// Examples: the finished data sets with all their rows.
 
 import { useState } from 'react';
 import { DatasetBrowser } from '../../../components/tables/DatasetBrowser.tsx';
@@ -10,7 +10,7 @@ import { t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { StepProps } from './StepFrame.tsx';
 
-/** The data set's screen. */
+/** The screen of the import. */
 export function ImportStep({ step, before }: StepProps): React.JSX.Element {
   const recipeStep = recipeStepToShow(step);
   const run = useRun(recipeStep?.job?.runId ?? null);

@@ -1,4 +1,5 @@
-// A step that runs anew: with other settings on wish, with all that was made from it; and the note on what is older than its sources.
+// Running a step again, optionally with other settings and with its dependent steps; and the note
+// on outdated steps.
 
 import { RotateCcw, SlidersHorizontal } from 'lucide-react';
 import { useState } from 'react';
@@ -15,7 +16,7 @@ import type { RewardWeightsView } from '../../../../preload/contract/train.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Whether a step's settings can be changed and the step run again. */
+/** Whether a step can be run again with other settings. */
 export function canRerun(recipeStep: RecipeStep | null): recipeStep is RecipeStep {
   const job = recipeStep?.job ?? null;
   return (
@@ -27,7 +28,7 @@ export function canRerun(recipeStep: RecipeStep | null): recipeStep is RecipeSte
   );
 }
 
-/** The button that opens and closes the settings of a step that has ended. */
+/** The button that opens and closes the settings of a finished step. */
 export function RerunButton({
   recipeStep,
   isOpen,
@@ -51,7 +52,7 @@ export function RerunButton({
   );
 }
 
-/** The settings of a step, what else is to be made anew, and the button that does it. */
+/** The settings of a step, the dependent steps to redo, and the button that runs them. */
 export function RerunStep({
   recipeStep,
   close,
@@ -155,7 +156,7 @@ export function RerunStep({
   );
 }
 
-/** Says what a step was made from where that is older, with the one button that makes all such steps anew. */
+/** A note if a step was made from outdated results, with a button that redoes all such steps. */
 export function OutdatedNote({ step }: { readonly step: PipelineStep }): React.JSX.Element | null {
   const store = useStore();
   const older = step.recipeSteps.find(({ isStale }) => isStale);

@@ -1,4 +1,5 @@
-// What every step's screen shares: title with term, one sentence why, the run's head, and the folded details.
+// The frame that all step screens share: title with term, purpose, header of the run, and collapsed
+// details.
 
 import { useState } from 'react';
 import { StepDetails } from '../../../components/runs/StepDetails.tsx';
@@ -15,14 +16,14 @@ import type { JobView, MetricPoint } from '../../../../preload/contract/jobs.ts'
 import { t } from '../../../i18n/translate.ts';
 import type { EngineUsage } from '../../../../preload/contract/train.ts';
 
-/** What a step's screen is given. */
+/** Props of a step screen. */
 export interface StepProps {
   readonly step: PipelineStep;
-  /** The stage before it in the recipe, for "starts after …"; null for the first. */
+  /** The previous step of the pipeline, for "starts after …"; null for the first. */
   readonly before: PipelineStep | null;
 }
 
-/** The frame around a step's own content. */
+/** The frame around the content of a step. */
 export function StepFrame({
   step,
   before,
@@ -35,13 +36,13 @@ export function StepFrame({
   readonly recipeStep: RecipeStep | null;
   readonly run: RunData;
   readonly actions?: React.ReactNode;
-  /** True where the content speaks for itself while no part runs. */
+  /** True if the content needs no header while no recipe step runs. */
   readonly quietWhenIdle?: boolean;
   readonly children?: React.ReactNode;
 }): React.JSX.Element {
   const job = recipeStep?.job ?? null;
   const { usage } = useWindowState();
-  // A run that begins anew is another job, and its panel is closed.
+  // A new run is another job, so the panel closes.
   const [changing, setChanging] = useState<number | null>(null);
   const isChanging = job !== null && changing === job.id;
   const severalParts = step.recipeSteps.length > 1 && recipeStep !== null && job?.status !== 'done';
@@ -92,7 +93,7 @@ export function StepFrame({
   );
 }
 
-/** The curves with the share of memory as it is now, for the rule that watches it. */
+/** Adds the current memory usage to the curves, for the rule that checks it. */
 function withMemory(
   points: readonly MetricPoint[],
   usage: EngineUsage | null,
@@ -104,7 +105,7 @@ function withMemory(
   return points.with(-1, { ...last, values: { ...last.values, memory_fraction } });
 }
 
-/** Length of a finished job; null where it is not known. */
+/** Duration of a finished job in seconds; null if not known. */
 function secondsOf(job: JobView): number | null {
   return job.startedMs === null || job.finishedMs === null
     ? null

@@ -1,4 +1,5 @@
-// Learn and Practise: one large curve, the model's latest answers beside it, and the smaller curves under it.
+// Learn and Practise: one large curve, the model's latest answers next to it, and smaller curves
+// below.
 
 import { useState } from 'react';
 import { SampleAnswerCard } from '../../../components/answers/SampleAnswer.tsx';
@@ -25,7 +26,7 @@ interface ChartRow {
   readonly format?: (value: number) => string;
 }
 
-/** The first row is the large curve; the others are shown when the run has them. */
+/** The first row is the large curve; the others are shown if the run has them. */
 const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
   learn: [
     { name: 'loss', title: t('ui.chart.loss'), unit: t('ui.chart.loss-unit'), low: 0 },
@@ -138,7 +139,7 @@ const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
 };
 const SAMPLES_SHOWN = 20;
 
-/** The screen of a training step, while it runs and after. */
+/** The screen of a training step, during the run and afterwards. */
 export function TrainStep({
   step,
   before,
@@ -222,7 +223,7 @@ export function TrainStep({
   );
 }
 
-/** Curves that are there; parts of the reward that are 0 throughout say nothing. */
+/** Whether the run has this curve; parts of the reward that are always 0 are hidden. */
 function isShown(name: string, points: readonly MetricPoint[]): boolean {
   const isPart = name.startsWith('reward_');
   return points.some(({ values }) => name in values && !(isPart && values[name] === 0));
