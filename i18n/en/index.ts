@@ -1,5 +1,13 @@
 // English, the language of the sources: every message by its id.
 
+import { APP } from './app.ts';
+import { WORKSPACE } from './workspace.ts';
+import { IMPORT } from './import.ts';
+import { DATA } from './data.ts';
+import { MODELS } from './models.ts';
+import { STAGES } from './stages.ts';
+import { PROGRESS } from './progress.ts';
+import { CLI } from './cli.ts';
 import { UI_ANSWERS } from './ui-answers.ts';
 import { UI_DATA } from './ui-data.ts';
 import { UI_EVALUATION } from './ui-evaluation.ts';
@@ -16,6 +24,14 @@ import { UI_TRAIN } from './ui-train.ts';
 import { UI_USE } from './ui-use.ts';
 
 export const EN = {
+  ...APP,
+  ...WORKSPACE,
+  ...IMPORT,
+  ...DATA,
+  ...MODELS,
+  ...STAGES,
+  ...PROGRESS,
+  ...CLI,
   ...UI_ANSWERS,
   ...UI_DATA,
   ...UI_EVALUATION,

@@ -1,100 +1,4 @@
-// The database's tables, as ordered migrations, and every statement that is ever run on them, by name.
-
-/** Step N brings a database from `user_version` N to N + 1. Never change one that was released; add one. */
-export const migrations: readonly string[] = [
-  `
-  CREATE TABLE projects (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, recipe TEXT NOT NULL, created_ms INTEGER NOT NULL,
-    report_path TEXT
-  ) STRICT;
-  CREATE TABLE jobs (
-    id INTEGER PRIMARY KEY, project_id TEXT REFERENCES projects (id), step TEXT NOT NULL,
-    stage TEXT NOT NULL, run_id TEXT NOT NULL UNIQUE, status TEXT NOT NULL,
-    settings TEXT NOT NULL, resume INTEGER NOT NULL DEFAULT 0, progress TEXT, summary TEXT,
-    artifact TEXT, error TEXT, created_ms INTEGER NOT NULL, started_ms INTEGER,
-    finished_ms INTEGER
-  ) STRICT;
-  CREATE INDEX jobs_by_status ON jobs (status, id);
-  CREATE TABLE runs (
-    id TEXT PRIMARY KEY, job_id INTEGER NOT NULL REFERENCES jobs (id), stage TEXT NOT NULL,
-    seed INTEGER, log TEXT NOT NULL DEFAULT ''
-  ) STRICT;
-  CREATE TABLE metrics (
-    run_id TEXT NOT NULL, step INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, step)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE samples (
-    id INTEGER PRIMARY KEY, run_id TEXT NOT NULL, step INTEGER NOT NULL, sample TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX samples_by_run ON samples (run_id, step);
-  CREATE TABLE datasets (
-    id TEXT PRIMARY KEY, run_id TEXT, name TEXT NOT NULL, path TEXT NOT NULL,
-    manifest TEXT NOT NULL, rows INTEGER NOT NULL, sha256 TEXT NOT NULL, created_ms INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE examples (
-    dataset_id TEXT NOT NULL, position INTEGER NOT NULL, id TEXT NOT NULL, question TEXT NOT NULL,
-    answer TEXT NOT NULL, pictures TEXT NOT NULL, kind TEXT, split TEXT, source TEXT,
-    PRIMARY KEY (dataset_id, position)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE traces (
-    dataset_id TEXT NOT NULL, position INTEGER NOT NULL, number INTEGER NOT NULL,
-    response TEXT NOT NULL, PRIMARY KEY (dataset_id, position, number)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE models (
-    id TEXT PRIMARY KEY, run_id TEXT, path TEXT NOT NULL, created_ms INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE evaluations (
-    run_id TEXT PRIMARY KEY, step TEXT NOT NULL, summary TEXT NOT NULL, created_ms INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE ledger (
-    number INTEGER PRIMARY KEY, entry TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL,
-    signature TEXT NOT NULL
-  ) STRICT;
-  `,
-  // Time at work apart from the wall clock: a job may lie still for a night between two parts.
-  `
-  ALTER TABLE jobs ADD COLUMN worked_ms INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE jobs ADD COLUMN begun_ms INTEGER;
-  ALTER TABLE jobs ADD COLUMN heard_ms INTEGER;
-  UPDATE jobs SET worked_ms = coalesce(finished_ms - started_ms, 0);
-  `,
-  // What a person decided about an inspected source; `origin` is the run of its first inspection.
-  `
-  CREATE TABLE inspections (run_id TEXT PRIMARY KEY, origin TEXT NOT NULL) STRICT;
-  CREATE INDEX inspections_by_origin ON inspections (origin);
-  CREATE TABLE decisions (
-    id INTEGER PRIMARY KEY, origin TEXT NOT NULL, act TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0
-  ) STRICT;
-  CREATE INDEX decisions_by_origin ON decisions (origin, undone, id);
-  `,
-  // Models that stay where the person keeps them; those taken out can be put back until the program ends.
-  `
-  CREATE TABLE linked_models (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, path TEXT NOT NULL, created_ms INTEGER NOT NULL
-  ) STRICT;
-  ALTER TABLE models ADD COLUMN removed_ms INTEGER;
-  ALTER TABLE linked_models ADD COLUMN removed_ms INTEGER;
-  `,
-  // What a person writes beside a run.
-  `ALTER TABLE jobs ADD COLUMN note TEXT NOT NULL DEFAULT '';`,
-  // Steps of a project that are to run anew, by name; and forms of the window as they were left.
-  `
-  ALTER TABLE projects ADD COLUMN redo TEXT NOT NULL DEFAULT '[]';
-  CREATE TABLE drafts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-  `,
-  // The conversation with models; what was cleared can be put back until the next question.
-  `
-  CREATE TABLE exchanges (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, exchange TEXT NOT NULL, cleared_ms INTEGER
-  ) STRICT;
-  `,
-  // Which of two evaluations' answers a person found better without knowing whose they were: earlier, later or equal.
-  `
-  CREATE TABLE votes (
-    id INTEGER PRIMARY KEY, earlier TEXT NOT NULL, later TEXT NOT NULL, example_id TEXT NOT NULL,
-    better TEXT NOT NULL, UNIQUE (earlier, later, example_id)
-  ) STRICT;
-  `,
-];
+// Every SQL statement of the program.
 
 /** Every statement by name; parameters are named with `@`. */
 export const statements = {
@@ -112,12 +16,11 @@ export const statements = {
     VALUES (@projectId, @step, @stage, @runId, 'queued', @settings, @nowMs) RETURNING *`,
   job: `SELECT * FROM jobs WHERE id = @id`,
   jobs: `SELECT * FROM jobs ORDER BY id`,
-  jobOfStep: `SELECT * FROM jobs WHERE project_id = @projectId AND step = @step ORDER BY id DESC LIMIT 1`,
   // What a person waits for in front of the window (a job of no project) first, then the project that is under way.
   nextQueued: `SELECT * FROM jobs WHERE status = 'queued'
     ORDER BY project_id IS NULL DESC, project_id IS @projectId DESC, id LIMIT 1`,
   startJob: `UPDATE jobs SET status = 'running', started_ms = coalesce(started_ms, @nowMs),
-    begun_ms = @nowMs, heard_ms = @nowMs,    finished_ms = NULL, error = NULL WHERE id = @id AND status = 'queued' RETURNING *`,
+    begun_ms = @nowMs, heard_ms = @nowMs, finished_ms = NULL, error = NULL WHERE id = @id AND status = 'queued' RETURNING *`,
   setProgress: `UPDATE jobs SET progress = @progress, heard_ms = @nowMs WHERE id = @id AND status = 'running' RETURNING *`,
   finishJob: `UPDATE jobs SET status = @status, summary = @summary, artifact = @artifact, error = @error,
     worked_ms = worked_ms + coalesce(@nowMs - begun_ms, 0), begun_ms = NULL, finished_ms = @nowMs
@@ -155,13 +58,9 @@ export const statements = {
     VALUES (@id, @runId, @name, @path, @manifest, @rows, @sha256, @nowMs)`,
   dataset: `SELECT * FROM datasets WHERE id = @id`,
   removeExamples: `DELETE FROM examples WHERE dataset_id = @id`,
-  removeTraces: `DELETE FROM traces WHERE dataset_id = @id`,
   addExample: `INSERT INTO examples (dataset_id, position, id, question, answer, pictures, kind, split, source)
     VALUES (@datasetId, @position, @id, @question, @answer, @pictures, @kind, @split, @source)`,
-  addTrace: `INSERT INTO traces (dataset_id, position, number, response)
-    VALUES (@datasetId, @position, @number, @response)`,
   countExamples: `SELECT count(*) AS n FROM examples WHERE dataset_id = @id`,
-  countTraces: `SELECT count(*) AS n FROM traces WHERE dataset_id = @id`,
 
   addModel: `INSERT OR REPLACE INTO models (id, run_id, path, created_ms) VALUES (@id, @runId, @path, @nowMs)`,
   addEvaluation: `INSERT OR REPLACE INTO evaluations (run_id, step, summary, created_ms)

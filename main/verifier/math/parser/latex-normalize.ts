@@ -1,15 +1,15 @@
-// Mathematical text in one spelling: macros that only look different, signs beyond ASCII, and words for signs.
+// Normalizes the spelling of mathematical text: synonymous macros, symbols beyond ASCII, and words for symbols.
 
-/** Macros without a meaning of their own. */
+/** Spacing and size, which carry no meaning. */
 const SPACING =
   /\\(?:left|right|middle|[bB]igg?[lrm]?|displaystyle|textstyle|limits|thinspace|nolimits)(?![A-Za-z])|\\q?quad|(?<!\\)\\[,;:! ]|~|&nbsp;/g;
 
-/** Macros for the look of what they hold. */
-const LOOKS =
+/** Colors and fonts. */
+const STYLING =
   /\\(?:(?:text)?color\s*\{[A-Za-z]+\}|(?:underline|bm|pmb|boldsymbol|mathbf|mathit|mathsf|mathrm)(?=\s*\{))/g;
 
 /** "C(5,2)", `C_5^2`, `{}_5C_2` and `^5C_2`. */
-const CHOICES =
+const BINOMIALS =
   /(?<![A-Za-z])(?:C|binom|comb)\((\d+),\s*(\d+)\)|(?<![A-Za-z])(?:C|\\(?:mathrm|text)\s*\{C\})_\{?(\d+)\}?\^\{?(\d+)\}?|(?<![A-Za-z\d})])(?:\{\})?[_^]\{?(\d+)\}?\s*C_\{?(\d+)\}?/g;
 
 const FRACTIONS: Readonly<Record<string, string>> = {
@@ -17,26 +17,26 @@ const FRACTIONS: Readonly<Record<string, string>> = {
   ...{ '¼': '\\frac{1}{4}', '¾': '\\frac{3}{4}' },
 };
 
-/** A text without macros that only move things apart or change their size. */
-export function withoutSpacing(text: string): string {
+/** Replaces spacing and sizing macros with spaces. */
+export function stripSpacing(text: string): string {
   return text.includes('\\') ? text.replace(SPACING, ' ') : text;
 }
 
-/** The same mathematics in fewer spellings. */
-export function tidy(source: string): string {
+/** Rewrites a text in the spelling that the lexer reads. */
+export function normalizeLatex(source: string): string {
   let text = source.replace(/~|&nbsp;/g, ' ').replace(/\{,\}/g, '');
-  if (/[Cb]/.test(text)) text = text.replace(CHOICES, (...parts) => choice(parts));
-  if (text.includes('\\')) text = withFewerMacros(text);
-  if (/[^\0-\x7f]/.test(text)) text = withFewerSigns(text);
-  return /[A-Za-z]/.test(text) ? withFewerWords(text) : text;
+  if (/[Cb]/.test(text)) text = text.replace(BINOMIALS, (...parts) => binomial(parts));
+  if (text.includes('\\')) text = normalizeMacros(text);
+  if (/[^\0-\x7f]/.test(text)) text = normalizeSymbols(text);
+  return /[A-Za-z]/.test(text) ? normalizeWords(text) : text;
 }
 
-function choice(parts: readonly (string | undefined)[]): string {
+function binomial(parts: readonly (string | undefined)[]): string {
   const [n, k] = parts.slice(1, 7).filter((part) => part !== undefined);
   return `\\binom{${n!}}{${k!}}`;
 }
 
-function withFewerMacros(source: string): string {
+function normalizeMacros(source: string): string {
   const text = source
     .replace(/\\(?:[dtcs]|nice)frac(?![A-Za-z])/g, '\\frac')
     .replace(SPACING, ' ')
@@ -51,12 +51,12 @@ function withFewerMacros(source: string): string {
     .replace(/\\[dt]binom(?![A-Za-z])/g, '\\binom')
     .replace(/\\operatorname\s*\{\s*([A-Za-z]+)\s*\}/g, '\\$1 ')
     .replace(/\\(?:text|mathrm|rm|mathbf|bf)\s*\{\s*([A-Za-z]*)\s*\}/g, ' $1 ')
-    .replace(LOOKS, '')
+    .replace(STYLING, '')
     .replace(/\\mathbb\s*\{?R\}?/g, '\\reals ')
     .replace(/\\reals\s*-\s*(?=\\?\{)/g, '\\reals\\setminus ');
 }
 
-function withFewerSigns(text: string): string {
+function normalizeSymbols(text: string): string {
   return text
     .replace(/[°º˚]/g, '\\degree ')
     .replace(/(?:\d\u0305)+/g, (period) => `\\overline{${period.replace(/\u0305/g, '')}}`)
@@ -67,7 +67,7 @@ function withFewerSigns(text: string): string {
     .replace(/[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (power) => `^{${[...power].map(superscript).join('')}}`);
 }
 
-function withFewerWords(source: string): string {
+function normalizeWords(source: string): string {
   let text = source.replace(/^(\s*[a-zA-Z])\(([a-z])\)(?=\s*=)/, '$1_{$2}');
   if (text.includes('^'))
     text = text
