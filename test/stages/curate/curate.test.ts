@@ -289,8 +289,6 @@ describe('curate', () => {
     await expect(curate(clean, { dataset: 'nowhere' })).rejects.toThrow(
       'nowhere is not a finished result',
     );
-    await expect(curate(clean, { dataset: '' })).rejects.toThrow(
-      'The setting ““dataset”” cannot be empty.',
-    );
+    await expect(curate(clean, { dataset: '' })).rejects.toThrow('The setting “dataset” is empty.');
   });
 });

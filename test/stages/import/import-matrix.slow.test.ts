@@ -397,7 +397,7 @@ describe('what else people bring', () => {
     'says what to do with %s as a source',
     async (name) => {
       const { message, hint } = await refusalOf(join(sourceOf({ [name]: text('x') }), name));
-      expect(message).toBe(`$ is not a file with rows of questions and answers.`);
+      expect(message).toBe(`${name} is not a file with rows of questions and answers.`);
       expect(hint).toBeTruthy();
     },
   );

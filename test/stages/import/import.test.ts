@@ -556,12 +556,12 @@ describe('a bad source', () => {
       source: join(source, 'empty'),
     });
     await expectRefusal(
-      `The folder $ has no .jsonl, .json, .csv, .xlsx or .parquet file with questions and answers.`,
+      `The folder ${source} has no .jsonl, .json, .csv, .xlsx or .parquet file with questions and answers.`,
     );
     write('rows.jsonl', ['']);
     await expectRefusal('rows.jsonl holds no rows.');
     await expectRefusal(`There is no file or folder at ${source}2.`, { source: `${source}2` });
-    await expectRefusal('The setting ““source”” cannot be empty.', { source: '' });
+    await expectRefusal('The setting “source” is empty.', { source: '' });
   });
 
   it('names both places of an id that stands twice', async () => {
