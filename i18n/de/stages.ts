@@ -51,7 +51,7 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
   'curate.trace-invalid.hint':
     'Jede Zeile sieht so aus: \'{"id": "…", "responses": [{"correct": true}, …]}\'.',
   'curate.traces-missing':
-    'Die Einstellung „traces“ ist {value}, dort sind aber keine Antworten eines Lehrers.',
+    'Die Einstellung „traces“ ist „{value}“, aber dort gibt es keine Antworten eines Lehrers.',
   'curate.traces-missing.hint':
     'Geben Sie die Kennung oder den Ordner eines distill-Laufs an, oder eine Datei traces.jsonl.',
   'distill.no-answers-to-judge':

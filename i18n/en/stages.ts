@@ -44,7 +44,7 @@ export const STAGES = {
   'curate.trace-invalid.hint':
     'Each line looks like \'{"id": "…", "responses": [{"correct": true}, …]}\'.',
   'curate.traces-missing':
-    'The setting “traces” is {value}, but no teacher answers were found there.',
+    'The setting “traces” is “{value}”, but no teacher answers were found there.',
   'curate.traces-missing.hint':
     'Set it to the id or folder of a distill run, or to a file traces.jsonl.',
   'distill.no-answers-to-judge': 'The run in {folder} has no answers to review.',

@@ -285,7 +285,7 @@ describe('curate', () => {
   it('says so when nothing is left, or when there is no such data set', async () => {
     const [row] = clean;
     const pair = [row!, { ...row!, id: 'x', answer: '0' }];
-    await expect(curate(pair)).rejects.toThrow(/^Nothing is left of the 2 rows/);
+    await expect(curate(pair)).rejects.toThrow(/^All 2 rows of .* were removed\.$/);
     await expect(curate(clean, { dataset: 'nowhere' })).rejects.toThrow(
       'nowhere is not a finished result',
     );

@@ -599,7 +599,7 @@ describe('a bad source', () => {
 
   it('a table: another number of columns, an open quotation mark, another encoding, nothing', async () => {
     raw('t.csv', 'question,answer\nWhat?,1\nHow?,2,3\n');
-    await expectRefusal('t.csv, line 3: the row has another number of columns than the header.');
+    await expectRefusal('t.csv, line 3: the number of columns differs from the header.');
     raw('t.csv', 'question,answer\nWhat?,1\n"How?,2\n');
     await expectRefusal(/^t\.csv, line \d: a quotation mark is not closed\.$/);
     raw('t.csv', Buffer.from('question,answer\nGröße?,1\n', 'latin1'));
@@ -618,7 +618,7 @@ describe('a bad source', () => {
 
   it('a list: cut off, not a list, an empty one', async () => {
     raw('t.json', '[{"question": "What?", "answer": 1},\n {"question": "Ho');
-    await expectRefusal(/^t\.json(, line 2)?: this is not JSON\.$/);
+    await expectRefusal(/^t\.json(, line 2)?: this is not valid JSON\.$/);
     raw('t.json', '{"version": 3}');
     await expectRefusal('t.json contains no list of rows.');
     raw('t.json', '[]');
@@ -678,7 +678,7 @@ describe('a bad source', () => {
     raw('p.pdf', fixture('pages.pdf').subarray(0, 40));
     write('rows.jsonl', [{ ...good, picture: 'p.pdf' }]);
     await expectRefusal(
-      /^The page p\.pdf \(rows\.jsonl, line 1, field "picture"\) cannot be drawn/,
+      /^The page p\.pdf \(rows\.jsonl, line 1, field "picture"\) cannot be rendered/,
     );
     write('rows.jsonl', [{ ...good, picture: 'data:image/png;base64,iVBORw0' }]);
     await expectRefusal('rows.jsonl, line 1: the field “picture” contains an incomplete data URL.');
