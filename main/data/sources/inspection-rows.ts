@@ -5,11 +5,12 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withPlainTexts } from '../../i18n/legacy-message.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { EarlierTurn } from '../datasets/example.ts';
 import type { AnswerCheck } from '../datasets/check-schema.ts';
 import type { ColumnRole } from './column-roles.ts';
-import { isMended, LATE_SENTENCES, type Finding } from './defects.ts';
+import { isKeptAfterRepair, CROSS_ROW_MESSAGES, type Finding } from './defects.ts';
 import { openPageIndex } from '../indexes/page-index.ts';
 import { DEFECTS, type DefectKind } from '../defect-kinds.ts';
 import { msg, type UserText } from '../../../i18n/message.ts';
@@ -122,16 +123,18 @@ export async function openInspection(runDir: string): Promise<Inspection> {
   };
   const rowOf = (line: string, number: number): InspectionRow => {
     const row = JSON.parse(line) as InspectionRow;
-    const told = new Set(row.defects.map(({ kind }) => kind));
+    const recorded = withPlainTexts(row.defects) as InspectionRow['defects'];
+    const kinds = new Set(recorded.map(({ kind }) => kind));
     const flags = index.flagsOf(number);
-    const late = Object.entries(LATE_SENTENCES) as [DefectKind, (place: string) => UserText][];
+    const late = Object.entries(CROSS_ROW_MESSAGES) as [DefectKind, (place: string) => UserText][];
     const defects = late.flatMap(([kind, sentence]) =>
-      flags & flagsFor(kind) && !told.has(kind) ? [{ kind, sentence: sentence(row.place) }] : [],
+      flags & flagsFor(kind) && !kinds.has(kind) ? [{ kind, sentence: sentence(row.place) }] : [],
     );
-    return { ...row, defects: [...row.defects, ...defects] };
+    return { ...row, defects: [...recorded, ...defects] };
   };
   return {
     ...info,
+    columns: withPlainTexts(info.columns) as InspectionInfo['columns'],
     async page({ offset, limit, defect, flags = flagsFor(defect), search }) {
       const query = { offset, limit, flags, search: search ?? '' };
       const { total, numbers, lines } = await index.page(query);
@@ -172,7 +175,7 @@ function pairOf(row: InspectionRow, kind: DefectKind): RepairPair {
     ...row,
     pictures: row.pictures.map((id, i) => (isNamedIn(row, kind, i) ? null : id)),
   };
-  if (!isMended(kind)) return { before, after: null };
+  if (!isKeptAfterRepair(kind)) return { before, after: null };
   const defects = row.defects.filter((defect) => defect.kind !== kind);
   const { id = row.id, question = row.question, answer = row.answer } = row.repaired ?? {};
   switch (kind) {
