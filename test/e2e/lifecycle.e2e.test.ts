@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { holdWorkspace } from '../../main/storage/database.ts';
 import { appCommand, missingWindow } from './support/launch.ts';
 import { windowOfEachTest } from './support/test-window.ts';
+import { windowOfEachTest } from './support/test-window.ts';
 
 const win = windowOfEachTest();
 
@@ -72,7 +73,7 @@ describe.skipIf(missingWindow !== null)('the window’s life', () => {
       await win.open();
       await win.page
         .getByTestId('unreachable')
-        .getByText('Another OpenMMReasoner is at work')
+        .getByText('Another OpenMMReasoner is already using')
         .waitFor();
       await win.page.getByTestId('choose-workspace').waitFor();
     } finally {

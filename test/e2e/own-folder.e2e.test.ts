@@ -11,6 +11,7 @@ import { missingWindow, snapshot, until } from './support/launch.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { writeOfficeFolder, type OfficeFolder } from './support/office-folder.ts';
 import { windowOfSuite } from './support/test-window.ts';
+import { windowOfSuite } from './support/test-window.ts';
 
 /** The whole recipe with few steps, on two busy cores. */
 const RUN_MS = 10 * 60_000;
@@ -142,7 +143,9 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
       await win.page.getByText(to, { exact: true }).waitFor();
       await win.page.getByTestId('start-export').click();
       await win.page.getByTestId('proof').waitFor({ timeout: RUN_MS });
-      expect(await win.page.getByTestId('proof').innerText()).toMatch(/(\d+) of \1 answers equal/);
+      expect(await win.page.getByTestId('proof').innerText()).toMatch(
+        /(\d+) of \1 answers identical/,
+      );
     },
     RUN_MS,
   );
