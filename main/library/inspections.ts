@@ -3,7 +3,11 @@
 // A source is known by the run of its first inspection, its origin. Other columns or another picture folder need another
 // inspection; the older ones stay, so that undoing such a decision is instant.
 
-import { CONVERSATION_CHOICES, isChosen, isMended } from '../data/sources/defects.ts';
+import {
+  CONVERSATION_CHOICES,
+  isConversationDefect,
+  isKeptAfterRepair,
+} from '../data/sources/defects.ts';
 import {
   openInspection,
   previewRepair,
@@ -274,8 +278,8 @@ function findingsOf(
 
 /** What a person can do about a kind at once; what is chosen for whole conversations has a choice of its own. */
 function repairOf(kind: DefectKind): DataFinding['repair'] {
-  if (DEFECTS[kind].repair === null || isChosen(kind)) return null;
-  return isMended(kind) ? 'mend' : 'leave-out';
+  if (DEFECTS[kind].repair === null || isConversationDefect(kind)) return null;
+  return isKeptAfterRepair(kind) ? 'mend' : 'leave-out';
 }
 
 /** Earlier turns as a person wrote them: the rows of a conversation stand one after the other, two turns each. */

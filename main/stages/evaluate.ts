@@ -115,7 +115,7 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
   const answered: EvaluatedRow[] = [];
   const common = {
     maxNewTokens: settings.maxNewTokens,
-    stopIds: base.tokenizer.endIds,
+    stopIds: base.tokenizer.eosTokenIds,
     seed: settings.seed,
     signal: job.signal,
   };

@@ -30,7 +30,7 @@ import { ADVANTAGES } from './rl/advantages.ts';
 import { learn } from './rl/policy-update.ts';
 import { readRunCheck, withCheck } from '../verifier/run-check.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
-import { parentOf } from '../data/datasets/manifest.ts';
+import { artifactIdOf } from '../data/datasets/manifest.ts';
 import { trainedAdapter } from '../engine/layers/lora.ts';
 import { type RlSettings, defaults, presets } from './rl/settings.ts';
 import { checkChoices } from './contract/settings.ts';
@@ -90,7 +90,13 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   for (; step < settings.steps; step++) {
     job.signal.throwIfAborted();
     const startMs = performance.now();
-    const tools = { encoder, generator, stopIds: base.tokenizer.endIds, judge, signal: job.signal };
+    const tools = {
+      encoder,
+      generator,
+      stopIds: base.tokenizer.eosTokenIds,
+      judge,
+      signal: job.signal,
+    };
     const { sampled, groups } = await rollOut(rows, step, settings, tools);
     const lessons = start ? await withReference(groups, start, adapter, trainer, settings) : groups;
     const rolloutMs = performance.now() - startMs;
@@ -162,7 +168,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   await judge?.release();
 
   const id = newArtifactId(workspace, 'rl', { ...settings });
-  const parents = [parentOf(settings.model), parentOf(settings.dataset)];
+  const parents = [artifactIdOf(settings.model), artifactIdOf(settings.dataset)];
   const { artifact, sha256 } = writeModel(job, id, adapter, {
     base: base.dir,
     parents,

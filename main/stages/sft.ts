@@ -4,7 +4,7 @@
 // reference also trains special tokens inside prompts). Loss: mean cross-entropy over the answer tokens of a batch.
 
 import { newAdapter } from '../data/checkpoints/peft-adapter.ts';
-import { PromptEncoder, type Jitter } from '../data/prompts/prompt-encoder.ts';
+import { PromptEncoder, type ImageAugmentation } from '../data/prompts/prompt-encoder.ts';
 import { newArtifactId, openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import {
   createAdamW,
@@ -19,7 +19,7 @@ import { UserError } from '../i18n/user-error.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
 import { trainedAdapter } from '../engine/layers/lora.ts';
-import { parentOf } from '../data/datasets/manifest.ts';
+import { artifactIdOf } from '../data/datasets/manifest.ts';
 import { batchOf } from './training/epoch-order.ts';
 import {
   ALL_LINEAR,
@@ -216,7 +216,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   await trainer.release();
 
   const id = newArtifactId(workspace, 'sft', { ...settings });
-  const parents = [parentOf(settings.model), parentOf(settings.dataset)];
+  const parents = [artifactIdOf(settings.model), artifactIdOf(settings.dataset)];
   const { artifact, sha256 } = writeModel(job, id, adapter, {
     base: base.dir,
     parents,
@@ -258,7 +258,7 @@ async function treeOf(
   encoder: PromptEncoder,
   { answersPerQuestion }: SftSettings,
   epoch: number,
-  jitter: Jitter,
+  jitter: ImageAugmentation,
 ): Promise<Tree> {
   const prompt = await encoder.prompt(row, jitter);
   const all = row.responses!;

@@ -48,9 +48,9 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
     async () => {
       await page.getByTestId('path-check').click();
       const comparison = page.getByTestId('check-comparison');
-      await comparison.getByText(/Of 24 questions \d+ turned right and \d+ turned wrong/).waitFor();
+      await comparison.getByText(/Of 24 questions \d+ became right and \d+ became wrong/).waitFor();
       for (const [chip, word] of [
-        ['lost', 'What got worse'],
+        ['lost', 'Got worse'],
         ['wrong', 'Still wrong'],
       ] as const) {
         const choice = comparison.getByTestId(`chip-${chip}`);
@@ -72,7 +72,7 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
   it(
     'compares blind with the keys 1, 2 and 0, keeps the count over a restart of the page, and names the models at the end',
     async () => {
-      await page.getByRole('tab', { name: 'Compare blind' }).click();
+      await page.getByRole('tab', { name: 'Blind comparison' }).click();
       const progress = page.getByTestId('blind-progress');
       await progress.getByText(/^0 of/).waitFor();
       expect(await page.getByTestId('blind').innerText()).not.toContain('After learning');
@@ -84,7 +84,7 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
       await page.keyboard.press('u');
       await progress.getByText(/^3 of/).waitFor();
       await page.reload();
-      await page.getByRole('tab', { name: 'Compare blind' }).click();
+      await page.getByRole('tab', { name: 'Blind comparison' }).click();
       await progress.getByText(/^3 of/).waitFor();
       await page.getByTestId('blind-reveal').click();
       const result = await page.getByTestId('blind-result').innerText();
@@ -140,7 +140,7 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
       await page.getByTestId('corrections').waitFor({ state: 'detached' });
       await page
         .getByTestId('path-learn')
-        .getByText('older', { exact: true })
+        .getByText('outdated', { exact: true })
         .waitFor({ timeout: LONG_MS });
       await page.getByTestId('path-learn').click();
       await page.getByTestId('stale').waitFor();
@@ -157,7 +157,7 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
       await page.getByTestId('measure').click();
       await page.getByTestId('measure-form').waitFor();
       expect(await axeFindings(page)).toEqual([]);
-      const most = page.getByTestId('measure-form').getByLabel('Questions at most');
+      const most = page.getByTestId('measure-form').getByLabel('Maximum questions');
       await most.fill('4');
       // The form is kept as it was left.
       await page.locator('[data-page=runs]').click();

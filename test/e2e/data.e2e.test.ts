@@ -113,14 +113,14 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own', () => {
     await page.keyboard.press('Enter');
     await until('Every row has an answer now.');
     await page.getByTestId('close-queue').click();
-    await until('1 need attention');
+    await until('1 needs attention');
   });
 
   it('keeps every decision when the window is closed and opened again', async () => {
     await page.close();
     await app.close();
     ({ app, page } = await launchApp(home));
-    await until('1 need attention');
+    await until('1 needs attention');
     expect(await page.getByTestId('undo').getAttribute('aria-disabled')).toBe('false');
   });
 

@@ -37,7 +37,7 @@ describe.skipIf(missingWindow !== null)('the window’s life', () => {
       second.on('error', reject);
       second.on('exit', () => resolve());
     });
-    await page.getByTestId('second-start').getByText('open already').waitFor();
+    await page.getByTestId('second-start').getByText('already open').waitFor();
     expect(app!.windows()).toHaveLength(1);
     await page.getByTestId('second-start').getByRole('button').click();
     await page.getByTestId('second-start').waitFor({ state: 'detached' });
@@ -62,7 +62,7 @@ describe.skipIf(missingWindow !== null)('the window’s life', () => {
         look();
       })`) as Promise<string>;
     });
-    expect(await shown).toContain('drawn anew');
+    expect(await shown).toContain('reloaded');
   });
 
   it('opens as large as it was left, and never smaller than its screens are drawn for', async () => {

@@ -160,7 +160,7 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
       const to = join(folder, '..', 'handed over');
       mkdirSync(to);
       await choose(to);
-      await page.getByText('Choose the folder').click();
+      await page.getByText('Choose folder').click();
       await page.getByText(to, { exact: true }).waitFor();
       await page.getByTestId('start-export').click();
       await page.getByTestId('proof').waitFor({ timeout: RUN_MS });

@@ -67,7 +67,7 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
   });
 
   it('draws what was made from what', async () => {
-    await page.getByRole('tab', { name: 'What was made from what' }).click();
+    await page.getByRole('tab', { name: 'Lineage' }).click();
     const graph = page.getByTestId('lineage');
     await graph.getByRole('button', { name: /^import.* data set/ }).waitFor();
     expect(await graph.locator('path.proved').count()).toBeGreaterThan(0);
@@ -79,7 +79,7 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
     await page.getByTestId('try-devices').click();
     await page
       .getByTestId('devices')
-      .getByText('can be used', { exact: false })
+      .getByText('works', { exact: false })
       .first()
       .waitFor({ timeout: 120_000 });
     await page.getByTestId('notifications').uncheck();
@@ -102,7 +102,7 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
     const start = page.getByTestId('settings').getByTestId('tour-start');
     await start.click();
     const tour = page.getByTestId('tour');
-    await tour.getByText('The path').waitFor();
+    await tour.getByText('The steps').waitFor();
     expect(await page.locator('.path[data-tour]').count()).toBe(1);
     await page.getByTestId('tour-next').click();
     await tour.getByText('2 of 8').waitFor();

@@ -77,7 +77,7 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
       const folder = join(home.workspace, '..', 'handed over');
       mkdirSync(folder);
       await choose(folder);
-      await page.getByText('Choose the folder').click();
+      await page.getByText('Choose folder').click();
       await page.getByText(folder, { exact: true }).waitFor();
       await page.getByTestId('format-pack').check();
       await page.getByTestId('start-export').click();

@@ -24,14 +24,14 @@ import {
 } from './request-file.ts';
 import { msg } from '../../../i18n/message.ts';
 
-const WANTED = ['logits', 'logprobs', 'loss', 'grads', 'vision', 'inputs'] as const;
-export type Wanted = (typeof WANTED)[number];
+const TENSOR_NAMES = ['logits', 'logprobs', 'loss', 'grads', 'vision', 'inputs'] as const;
+export type TensorName = (typeof TENSOR_NAMES)[number];
 
 /** Tensors by the name they get in the file. */
 export type ProbeTensors = Map<string, TensorToWrite>;
 
 /** `--steps` with the options of AdamW. */
-export interface Steps {
+export interface TrainingSteps {
   readonly count: number;
   readonly optimizer: AdamWOptions;
 }
@@ -40,28 +40,28 @@ export interface Steps {
 export interface ProbeJob {
   readonly model: Model;
   readonly adapter: LoadedAdapter | undefined;
-  readonly want: ReadonlySet<Wanted>;
-  readonly steps: Steps | undefined;
+  readonly want: ReadonlySet<TensorName>;
+  readonly steps: TrainingSteps | undefined;
   /** The request's file, for error messages. */
   readonly file: string;
   readonly device: Device;
 }
 
 /** Reads `--want`; log-probabilities and loss by default. */
-export function readWant(value: FlagValues['want']): Set<Wanted> {
+export function readWant(value: FlagValues['want']): Set<TensorName> {
   const names = String(value ?? 'logprobs,loss').split(',');
   return new Set(
     names.map((name) => {
-      const found = WANTED.find((wanted) => wanted === name.trim());
+      const found = TENSOR_NAMES.find((wanted) => wanted === name.trim());
       if (!found)
-        throw new UsageError(`--want names "${name}".`, `It can name ${WANTED.join(', ')}.`);
+        throw new UsageError(`--want names "${name}".`, `It can name ${TENSOR_NAMES.join(', ')}.`);
       return found;
     }),
   );
 }
 
 /** Reads `--steps` and the flags of AdamW; undefined without `--steps`. */
-export function readSteps(flags: FlagValues): Steps | undefined {
+export function readSteps(flags: FlagValues): TrainingSteps | undefined {
   if (flags.steps === undefined) return undefined;
   if (flags.lr === undefined) throw new UsageError('--steps needs a learning rate.', 'Add --lr X.');
   const betas = String(flags.betas ?? '0.9,0.999')
@@ -187,7 +187,7 @@ export async function probeGroup(job: ProbeJob, request: GroupRequest): Promise<
 }
 
 /** The trained tensors of an adapter, for the engine; none without an adapter. */
-export function trainedBy(adapter: LoadedAdapter | undefined): Trained {
+export function trainedTensors(adapter: LoadedAdapter | undefined): Trained {
   return adapter ? trainedAdapter(adapter.adapter, adapter.modules) : { tensors: new Map() };
 }
 
@@ -218,7 +218,7 @@ async function run(
   { buffer, loss, feeds, temperature, trees }: Batch,
   others: (result: StepResult) => ProbeTensors,
 ): Promise<ProbeTensors> {
-  const trainer = new Trainer(model, trainedBy(adapter), { device });
+  const trainer = new Trainer(model, trainedTensors(adapter), { device });
   const gradients = want.has('grads') || steps !== undefined;
   const wanted = {
     loss,

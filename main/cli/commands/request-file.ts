@@ -2,7 +2,7 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Message, Part } from '../../data/text/chat-template.ts';
+import type { ChatMessage, ContentPart } from '../../data/text/chat-template.ts';
 import { readHeader, readTensor, type TensorInfo } from '../../data/formats/safetensors.ts';
 import type { PolicyLoss } from '../../engine/layers/losses.ts';
 import type { Model } from '../../engine/models/model.ts';
@@ -27,9 +27,9 @@ export interface IdsRequest {
 /** Messages, to be encoded by the model's own tokenizer, template and processor. */
 export interface MessagesRequest {
   readonly kind: 'messages';
-  readonly messages: readonly Message[];
+  readonly messages: readonly ChatMessage[];
   /** Whether pictures are cut into tiles; as the processor says when absent. */
-  readonly splitPictures?: boolean;
+  readonly doImageSplitting?: boolean;
 }
 
 /** One sequence of a group; `oldLogp` and `refLogp` have one number for each token whose mask is 1. */
@@ -100,7 +100,7 @@ export function readRequest(file: string): EngineRequest {
     const split = json.do_image_splitting;
     if (split !== undefined && typeof split !== 'boolean')
       throw fields.error('do_image_splitting', 'must be true or false');
-    const options = split === undefined ? {} : { splitPictures: split };
+    const options = split === undefined ? {} : { doImageSplitting: split };
     return { kind: 'messages', messages: readMessages(fields), ...options };
   }
   const pictures = readPictures(fields);
@@ -210,14 +210,14 @@ class Fields {
   }
 }
 
-function readMessages(fields: Fields): Message[] {
+function readMessages(fields: Fields): ChatMessage[] {
   const folder = path.dirname(path.resolve(fields.file));
-  return fields.objects('messages').map((message): Message => {
+  return fields.objects('messages').map((message): ChatMessage => {
     const role = message.get('role');
     if (typeof role !== 'string') throw message.error('role', 'must be a text');
     const content = message.get('content');
     if (typeof content === 'string') return { role, content };
-    const parts = message.objects('content').map((part): Part => {
+    const parts = message.objects('content').map((part): ContentPart => {
       const type = part.choice('type', ['image', 'text']);
       const value = part.get(type === 'image' ? 'path' : 'text');
       if (typeof value !== 'string')

@@ -61,11 +61,11 @@ export function readSettingsFile(file: string): Settings {
 }
 
 /** One settings tree over another; groups are joined, all else is replaced. */
-export function joinSettings(below: Settings, above: Settings): Settings {
+export function mergeSettings(below: Settings, above: Settings): Settings {
   const joined: Record<string, unknown> = { ...below };
   for (const [key, value] of Object.entries(above)) {
     const old = joined[key];
-    joined[key] = isGroup(old) && isGroup(value) ? joinSettings(old, value) : value;
+    joined[key] = isGroup(old) && isGroup(value) ? mergeSettings(old, value) : value;
   }
   return joined;
 }

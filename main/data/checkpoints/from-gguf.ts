@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { modelFromFiles } from '../../engine/models/model.ts';
 import { scaledFrequencies, inverseFrequencies } from '../../engine/models/parts/rope.ts';
-import { unpackBlocks } from '../formats/gguf-dequantize.ts';
+import { dequantize } from '../formats/gguf-dequantize.ts';
 import { openGguf, type Gguf, type GgufTensor } from '../formats/gguf.ts';
 import { tokenizerFiles } from './gguf-tokenizer.ts';
-import { bytesOf } from '../formats/safetensors.ts';
-import { writeConverted, type NumberTensor, type WeightType } from './convert.ts';
+import { readTensorBytes } from '../formats/safetensors.ts';
+import { writeConverted, type TensorSource, type WeightType } from './convert.ts';
 import { msg } from '../../../i18n/message.ts';
 
 type Json = Record<string, unknown>;
@@ -123,7 +123,7 @@ export function importGguf(
     );
   }
   const config = configOf(gguf, read, architecture);
-  const tensors = new Map<string, NumberTensor>();
+  const tensors = new Map<string, TensorSource>();
   for (const [name, tensor] of gguf.tensors) {
     const path = pathOf(name, architecture);
     if (path !== undefined) tensors.set(path, sourceTensor(gguf, tensor, path, architecture, read));
@@ -218,7 +218,7 @@ function sourceTensor(
   path: string,
   { normsFromOne, pairedRows }: Architecture,
   read: Reader,
-): NumberTensor {
+): TensorSource {
   const { shape } = tensor;
   const isNorm = normsFromOne && shape.length === 1 && path.includes('norm');
   const isQuery = pairedRows && /\.(q|k)_proj\./.test(path);
@@ -252,5 +252,5 @@ function halvesFromPairs(numbers: Float32Array, heads: number, columns: number):
 }
 
 function numbersOf({ file }: Gguf, { type, begin, end }: GgufTensor): Float32Array {
-  return unpackBlocks(type, bytesOf({ file, begin, end }));
+  return dequantize(type, readTensorBytes({ file, begin, end }));
 }

@@ -6,7 +6,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { UserError } from '../../i18n/user-error.ts';
-import { decodeLine, mendedChunks, type FileRow, type ReadOptions } from './json-lines.ts';
+import { decodeLine, transcodedChunks, type FileRow, type RowReadOptions } from './json-lines.ts';
 import { RowError } from '../defect-kinds.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -21,7 +21,7 @@ const LIST_FIELDS = ['data', 'rows', 'examples', 'items', 'questions', 'annotati
 export async function* readJsonRows(
   file: string,
   name: string,
-  { onMended }: ReadOptions = {},
+  { onTranscoded }: RowReadOptions = {},
 ): AsyncGenerator<FileRow> {
   const { size } = await stat(file);
   if (size > LARGEST_LIST_BYTES) {
@@ -34,7 +34,8 @@ export async function* readJsonRows(
   }
   const parts: Buffer[] = [];
   const whole = { longestLine: LARGEST_LIST_BYTES };
-  if (onMended) for await (const chunk of mendedChunks(file, onMended, whole)) parts.push(chunk);
+  if (onTranscoded)
+    for await (const chunk of transcodedChunks(file, onTranscoded, whole)) parts.push(chunk);
   else parts.push(await readFile(file));
   const bytes = Buffer.concat(parts);
   const text = decodeLine(bytes, name, firstBrokenLine(bytes)).replace(/^\ufeff/, '');
@@ -87,12 +88,12 @@ function placeOf(cause: unknown, text: string): string {
 }
 
 /** The rows of a table as objects by its header; the separator is the one that the header has most of. A row that does not fit comes as an error. */
-export async function* readTable(
+export async function* readCsvRows(
   file: string,
   name: string,
-  { onMended }: ReadOptions = {},
+  { onTranscoded }: RowReadOptions = {},
 ): AsyncGenerator<FileRow> {
-  const delimiter = await separatorOf(file, name, onMended !== undefined);
+  const delimiter = await separatorOf(file, name, onTranscoded !== undefined);
   const hasDecimalCommas = delimiter === ';';
   /** Rows that the parser left out, and have not been told of. */
   const skipped: CsvError[] = [];
@@ -113,7 +114,9 @@ export async function* readTable(
       else skipped.push(error);
     },
   });
-  const chunks = onMended ? Readable.from(mendedChunks(file, onMended)) : createReadStream(file);
+  const chunks = onTranscoded
+    ? Readable.from(transcodedChunks(file, onTranscoded))
+    : createReadStream(file);
   const source = chunks.on('error', (error: Error) => parser.destroy(error));
   source.pipe(parser);
   let bytesRead = 0;
@@ -201,14 +204,14 @@ function problemOf(error: CsvError): string {
 }
 
 /** Comma, semicolon or tab; the first line tells. Refuses text that is not UTF-8. */
-async function separatorOf(file: string, name: string, isMended: boolean): Promise<string> {
+async function separatorOf(file: string, name: string, isTranscoded: boolean): Promise<string> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(65536), 0, 65536, 0);
     const head = buffer.subarray(0, bytesRead);
     const end = head.indexOf(10);
     const line = end < 0 ? head : head.subarray(0, end);
-    const first = isMended ? line.toString('latin1') : decodeLine(line, name, 1);
+    const first = isTranscoded ? line.toString('latin1') : decodeLine(line, name, 1);
     const count = (mark: string) => first.split(mark).length;
     return [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
   } finally {

@@ -2,14 +2,14 @@
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { UserError } from '../../i18n/user-error.ts';
-import { BLOCK_TYPES, type BlockType } from './gguf-dequantize.ts';
+import { GGML_TYPES, type GgmlType } from './gguf-dequantize.ts';
 import { msg } from '../../../i18n/message.ts';
 
 export type GgufValue = number | bigint | boolean | string | readonly GgufValue[];
 
 /** A tensor's place. `shape` has the outermost axis first, as in safetensors. */
 export interface GgufTensor {
-  readonly type: BlockType;
+  readonly type: GgmlType;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -67,9 +67,9 @@ function readGguf(cursor: Cursor, file: string, fileBytes: number): Gguf {
       cursor.count(2 ** 40, `elements of ${name}`),
     ).reverse();
     const typeNumber = cursor.u32();
-    const type = BLOCK_TYPES.get(typeNumber);
+    const type = GGML_TYPES.get(typeNumber);
     if (!type) {
-      const known = [...BLOCK_TYPES.values()].map((known) => known.name).join(', ');
+      const known = [...GGML_TYPES.values()].map((known) => known.name).join(', ');
       throw new UserError(
         msg('gguf.tensor-type-unsupported', { file, tensor: name, type: typeNumber }),
         {

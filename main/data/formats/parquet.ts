@@ -12,7 +12,7 @@ const ROWS_AT_ONCE = 20_000;
 const BYTES_AT_ONCE = 64 * 2 ** 20;
 
 /** The rows of a Parquet file as objects. Throws a UserError for a file that is damaged or cut off. */
-export async function* readParquet(file: string, name: string): AsyncGenerator<FileRow> {
+export async function* readParquetRows(file: string, name: string): AsyncGenerator<FileRow> {
   const buffer = await explain(name, () => asyncBufferFromFile(file));
   const metadata = await explain(name, () => parquetMetadataAsync(buffer));
   let done = 0;

@@ -7,14 +7,14 @@ import { writeAtomic, writeParts } from '../../platform/files.ts';
 import { msg } from '../../../i18n/message.ts';
 
 const BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I8: 1, U8: 1, BOOL: 1 } as const;
-export type SafeDType = keyof typeof BYTES;
+export type SafetensorsDType = keyof typeof BYTES;
 
 /** Bytes that a tensor of this type and shape takes. */
 export function tensorBytes({
   dtype,
   shape,
 }: {
-  readonly dtype: SafeDType;
+  readonly dtype: SafetensorsDType;
   readonly shape: readonly number[];
 }): number {
   return shape.reduce((product, n) => product * n, 1) * BYTES[dtype];
@@ -22,7 +22,7 @@ export function tensorBytes({
 
 /** Where a tensor stands. Offsets are absolute in the file. */
 export interface TensorInfo {
-  readonly dtype: SafeDType;
+  readonly dtype: SafetensorsDType;
   readonly shape: readonly number[];
   readonly file: string;
   readonly begin: number;
@@ -98,7 +98,7 @@ function readEntry(
   if (!isSizes(offsets) || offsets.length !== 2)
     throw damaged(file, `gives ${name} no valid place`);
   const [from, to] = offsets as [number, number];
-  const bytes = shape.reduce((product, n) => product * n, 1) * BYTES[dtype as SafeDType];
+  const bytes = shape.reduce((product, n) => product * n, 1) * BYTES[dtype as SafetensorsDType];
   if (to - from !== bytes)
     throw damaged(file, `gives ${name} ${to - from} bytes where its shape needs ${bytes}`);
   if (start + to > fileBytes)
@@ -106,7 +106,7 @@ function readEntry(
       file,
       `is truncated: ${name} ends at byte ${start + to}, the file has ${fileBytes}`,
     );
-  return { dtype: dtype as SafeDType, shape, file, begin: start + from, end: start + to };
+  return { dtype: dtype as SafetensorsDType, shape, file, begin: start + from, end: start + to };
 }
 
 /** As the reference library demands: tensors fill the file one after the other, so none can hide in another's bytes. */
@@ -193,7 +193,11 @@ function readWeightMap(index: string): Map<string, string> {
 }
 
 /** The bytes of a tensor as they are stored. */
-export function bytesOf({ file, begin, end }: Pick<TensorInfo, 'file' | 'begin' | 'end'>): Buffer {
+export function readTensorBytes({
+  file,
+  begin,
+  end,
+}: Pick<TensorInfo, 'file' | 'begin' | 'end'>): Buffer {
   const descriptor = openSync(file, 'r');
   try {
     const bytes = Buffer.alloc(end - begin);
@@ -214,7 +218,7 @@ export function bytesOf({ file, begin, end }: Pick<TensorInfo, 'file' | 'begin' 
 
 /** A tensor in its stored type (F16 and BF16 as their 16 bits). */
 export function readTensorRaw(info: TensorInfo): TensorData {
-  const { buffer, byteOffset, byteLength } = bytesOf(info);
+  const { buffer, byteOffset, byteLength } = readTensorBytes(info);
   const bytes = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
   switch (info.dtype) {
     case 'F64':
@@ -248,7 +252,7 @@ export function readTensor(info: TensorInfo): Float32Array {
 /** A whole small file; floating-point tensors come as float32 (F64 as stored). */
 export function readSafetensors(
   file: string,
-): Map<string, { dtype: SafeDType; shape: readonly number[]; data: TensorData }> {
+): Map<string, { dtype: SafetensorsDType; shape: readonly number[]; data: TensorData }> {
   return new Map(
     [...readHeader(file)].map(([name, info]) => {
       const half = info.dtype === 'F16' || info.dtype === 'BF16';
@@ -308,7 +312,7 @@ function encodeHeader(header: Readonly<Record<string, unknown>>): Buffer {
 
 /** A tensor whose bytes are made when their turn comes, so that a file may be larger than memory. */
 export interface TensorToStream {
-  readonly dtype: SafeDType;
+  readonly dtype: SafetensorsDType;
   readonly shape: readonly number[];
   /** Exactly the bytes that type and shape need, little-endian. */
   bytes(): Uint8Array;
@@ -344,7 +348,7 @@ export function writeSafetensors(
   writeAtomic(file, encodeSafetensors(tensors, metadata));
 }
 
-function dtypeOf(data: TensorData): SafeDType {
+function dtypeOf(data: TensorData): SafetensorsDType {
   if (data instanceof Float32Array) return 'F32';
   if (data instanceof Float64Array) return 'F64';
   if (data instanceof Int32Array) return 'I32';

@@ -28,7 +28,7 @@ interface Sheet {
  * The rows of a workbook as objects by the first line of their sheet; empty cells say nothing. Sheets whose column names are
  * `wanted` are read; where none is, the first sheet with rows.
  */
-export async function* readWorkbook(
+export async function* readXlsxRows(
   file: string,
   name: string,
   isWanted: (columns: readonly string[]) => boolean,

@@ -18,7 +18,7 @@ sharp.unblock({
 const MOST_PIXELS = 100_000_000;
 
 /** Decodes a file or bytes to RGB, turned upright by its EXIF orientation, alpha dropped. Errors name the picture. */
-export async function decodePicture(
+export async function decodeImage(
   source: string | Uint8Array,
   name = typeof source === 'string' ? source : 'in memory',
 ): Promise<Raster> {
@@ -75,9 +75,9 @@ export async function decodePicture(
 }
 
 /** What is worth knowing of a picture that can be decoded. */
-export interface PictureNotes {
+export interface ImageInfo {
   /** Its EXIF note turns it; it is seen upright. */
-  readonly isTurned: boolean;
+  readonly isRotated: boolean;
   /** Frames of an animation or pages of a scan; the first is seen. */
   readonly frames: number;
 }
@@ -86,12 +86,12 @@ export interface PictureNotes {
 const NOTED = /^(?:\xff\xd8|GIF8|RIFF|II\*\0|MM\0\*)/;
 
 /** Decodes a picture to see that it can be. Throws a RowError that names the picture. */
-export async function checkPicture(bytes: Uint8Array, name: string): Promise<PictureNotes> {
-  await decodePicture(bytes, name);
+export async function checkImage(bytes: Uint8Array, name: string): Promise<ImageInfo> {
+  await decodeImage(bytes, name);
   if (!NOTED.test(Buffer.from(bytes.subarray(0, 4)).toString('latin1')))
-    return { isTurned: false, frames: 1 };
+    return { isRotated: false, frames: 1 };
   const { orientation = 1, pages = 1 } = await sharp(bytes).metadata();
-  return { isTurned: orientation > 1, frames: pages };
+  return { isRotated: orientation > 1, frames: pages };
 }
 
 /** Pixels of a picture that was too large: more than any picture processor here takes. */
@@ -100,7 +100,7 @@ const SHRUNK_PIXELS = 2 ** 24;
 const MOST_SHRINKABLE_PIXELS = 1_000_000_000;
 
 /** A picture that is too large made smaller, upright, as PNG (a photograph as JPEG). Throws a RowError where it cannot be. */
-export async function shrinkPicture(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+export async function downscaleImage(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   try {
     const image = sharp(bytes, {
       failOn: 'warning',

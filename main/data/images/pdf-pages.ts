@@ -17,13 +17,13 @@ let library: Promise<PDFiumLibrary> | undefined;
 let open: { readonly file: string; readonly document: PDFiumDocument } | undefined;
 
 /** `manual.pdf#page=3` -> the file and the page, counted from 1; null for anything else. */
-export function pdfPage(path: string): { file: string; page: number } | null {
+export function parsePdfPage(path: string): { file: string; page: number } | null {
   const [, file, page = '1'] = /^(.+\.pdf)(?:#(?:page=)?(\d+))?$/i.exec(path) ?? [];
   return file === undefined ? null : { file, page: Number(page) };
 }
 
 /** PNG bytes of a page. Throws a RowError that names the picture when there is no such page. */
-export async function renderPage(file: string, page: number, name: string): Promise<Uint8Array> {
+export async function renderPdfPage(file: string, page: number, name: string): Promise<Uint8Array> {
   try {
     library ??= PDFiumLibrary.init();
     if (open?.file !== file) {

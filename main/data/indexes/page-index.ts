@@ -79,7 +79,7 @@ export class PageIndexWriter {
   }
 
   /** Gives a row more flags; returns those that it had before. */
-  flag(number: number, flags: number): number {
+  addFlags(number: number, flags: number): number {
     const all = this.#flags.view();
     const before = all[number]!;
     all[number] = before | flags;

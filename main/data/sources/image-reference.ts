@@ -3,20 +3,20 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readFrame } from '../images/decode.ts';
-import { pdfPage, renderPage } from '../images/pdf-pages.ts';
+import { parsePdfPage, renderPdfPage } from '../images/pdf-pages.ts';
 import { RowError } from '../defect-kinds.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** A picture as its row gives it. */
-export type PictureReference =
+export type ImageReference =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly path: string };
 
 /** The path of bytes that stand in a row without one. */
-export const NO_PATH = 'in the row';
+export const EMBEDDED_IMAGE = 'in the row';
 
 /** A picture that was found; the same `key` is the same picture. */
-export interface FoundPicture {
+export interface LocatedImage {
   /** Absolute path, or null for bytes in a row. */
   readonly key: string | null;
   /** For messages. */
@@ -32,21 +32,21 @@ const LONGEST_URL = 64 * 2 ** 20;
 const MOVING = /\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv)$/i;
 const SOUND = /\.(?:mp3|wav|flac|ogg|m4a|aac|opus)$/i;
 
-export const FORMATS = 'PNG, JPEG, WebP, TIFF, GIF, HEIC, AVIF or pages of PDF files';
+export const IMAGE_FORMATS = 'PNG, JPEG, WebP, TIFF, GIF, HEIC, AVIF or pages of PDF files';
 
 /** The pictures of a row's field: a path, a data URL, bytes, `{bytes, path}` as Hugging Face stores them, or a list. */
-export function pictureReferences(
+export function parseImageReferences(
   value: unknown,
   field: string,
   place: string,
-): PictureReference[] {
+): ImageReference[] {
   const items: unknown[] = Array.isArray(value) ? value : [value];
   return items.map((item) => {
-    if (item instanceof Uint8Array) return { kind: 'bytes', bytes: item, path: NO_PATH };
+    if (item instanceof Uint8Array) return { kind: 'bytes', bytes: item, path: EMBEDDED_IMAGE };
     if (typeof item === 'object' && item !== null) {
       const { bytes, path } = item as { bytes?: unknown; path?: unknown };
       if (bytes instanceof Uint8Array)
-        return { kind: 'bytes', bytes, path: typeof path === 'string' ? path : NO_PATH };
+        return { kind: 'bytes', bytes, path: typeof path === 'string' ? path : EMBEDDED_IMAGE };
       if (typeof path === 'string') return reference(path, field, place);
     }
     if (typeof item === 'string') return reference(item, field, place);
@@ -54,7 +54,7 @@ export function pictureReferences(
   });
 }
 
-function reference(path: string, field: string, place: string): PictureReference {
+function reference(path: string, field: string, place: string): ImageReference {
   if (path.trim() === '' || path.includes('\0')) throw notAPath(field, place);
   const data = /^data:image\/[a-z.+-]+;base64,/i.exec(path);
   if (data) {
@@ -66,7 +66,7 @@ function reference(path: string, field: string, place: string): PictureReference
         hint: msg('import.data-url-cut-off.hint'),
       });
     }
-    return { kind: 'bytes', bytes: Buffer.from(text, 'base64'), path: NO_PATH };
+    return { kind: 'bytes', bytes: Buffer.from(text, 'base64'), path: EMBEDDED_IMAGE };
   }
   if (/^(?:[a-z][a-z0-9+.-]+:\/\/|data:)/i.test(path)) {
     throw new RowError('picture-address', msg('import.picture-web-address', { place, field }), {
@@ -80,8 +80,8 @@ function reference(path: string, field: string, place: string): PictureReference
       msg('import.not-picture', { place, field, media: what, path }),
       {
         hint: MOVING.test(path)
-          ? msg('import.save-video-frames', { formats: FORMATS })
-          : msg('import.describe-sound-file', { formats: FORMATS }),
+          ? msg('import.save-video-frames', { formats: IMAGE_FORMATS })
+          : msg('import.describe-sound-file', { formats: IMAGE_FORMATS }),
       },
     );
   }
@@ -103,12 +103,12 @@ const FRAME = /^(.+\.(?:tiff?|gif|webp))#(?:page=|frame=)?(\d+)$/i;
  * Finds a picture: relative to the first of `roots` that has it, or where `elsewhere` knows a file like it. `place` names row
  * and field in errors. Throws a RowError if there is none.
  */
-export async function locatePicture(
-  picture: PictureReference,
+export async function locateImage(
+  picture: ImageReference,
   roots: readonly string[],
   place: string,
   elsewhere?: (path: string) => Promise<string | null>,
-): Promise<FoundPicture> {
+): Promise<LocatedImage> {
   if (picture.kind === 'bytes') {
     return {
       key: null,
@@ -118,11 +118,15 @@ export async function locatePicture(
   }
   const { path } = picture;
   const name = `${path} (${place})`;
-  const page = pdfPage(path);
+  const page = parsePdfPage(path);
   const [, frameFile, frame] = FRAME.exec(path) ?? [];
-  const found = (file: string, size: number): FoundPicture => {
+  const found = (file: string, size: number): LocatedImage => {
     if (page)
-      return { key: `${file}#${page.page}`, name, read: () => renderPage(file, page.page, name) };
+      return {
+        key: `${file}#${page.page}`,
+        name,
+        read: () => renderPdfPage(file, page.page, name),
+      };
     const read = () => readPicture(file, size, name);
     if (frame === undefined) return { key: file, name, read };
     return {

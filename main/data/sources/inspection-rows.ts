@@ -10,7 +10,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import type { EarlierTurn } from '../datasets/example.ts';
 import type { AnswerCheck } from '../datasets/check-schema.ts';
 import type { ColumnRole } from './column-roles.ts';
-import { isMended, LATE_SENTENCES, type Finding } from './defects.ts';
+import { isKeptAfterRepair, CROSS_ROW_MESSAGES, type Finding } from './defects.ts';
 import { openPageIndex } from '../indexes/page-index.ts';
 import { DEFECTS, type DefectKind } from '../defect-kinds.ts';
 import { msg, type UserText } from '../../../i18n/message.ts';
@@ -126,7 +126,7 @@ export async function openInspection(runDir: string): Promise<Inspection> {
     const recorded = withPlainTexts(row.defects) as InspectionRow['defects'];
     const kinds = new Set(recorded.map(({ kind }) => kind));
     const flags = index.flagsOf(number);
-    const late = Object.entries(LATE_SENTENCES) as [DefectKind, (place: string) => UserText][];
+    const late = Object.entries(CROSS_ROW_MESSAGES) as [DefectKind, (place: string) => UserText][];
     const defects = late.flatMap(([kind, sentence]) =>
       flags & flagsFor(kind) && !kinds.has(kind) ? [{ kind, sentence: sentence(row.place) }] : [],
     );
@@ -175,7 +175,7 @@ function pairOf(row: InspectionRow, kind: DefectKind): RepairPair {
     ...row,
     pictures: row.pictures.map((id, i) => (isNamedIn(row, kind, i) ? null : id)),
   };
-  if (!isMended(kind)) return { before, after: null };
+  if (!isKeptAfterRepair(kind)) return { before, after: null };
   const defects = row.defects.filter((defect) => defect.kind !== kind);
   const { id = row.id, question = row.question, answer = row.answer } = row.repaired ?? {};
   switch (kind) {

@@ -3,11 +3,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
-import { readLooseLines, type FileRow, type ReadOptions } from '../formats/json-lines.ts';
-import { readParquet } from '../formats/parquet.ts';
-import { readJsonRows, readTable } from '../formats/csv-json.ts';
-import { readWorkbook } from '../formats/xlsx.ts';
-import { columnFor } from './column-roles.ts';
+import { readLenientJsonLines, type FileRow, type RowReadOptions } from '../formats/json-lines.ts';
+import { readParquetRows } from '../formats/parquet.ts';
+import { readJsonRows, readCsvRows } from '../formats/csv-json.ts';
+import { readXlsxRows } from '../formats/xlsx.ts';
+import { findColumn } from './column-roles.ts';
 import { msg, type UserText } from '../../../i18n/message.ts';
 
 /** One file of rows: where it is, where its pictures may be, and the split that its rows belong to. */
@@ -110,15 +110,15 @@ function isRowFile(name: string): boolean {
 
 /** The way to read a file of rows, by its ending; anything else is taken for JSON Lines. */
 const READERS: Readonly<
-  Record<string, (file: string, name: string, options: ReadOptions) => AsyncIterable<FileRow>>
+  Record<string, (file: string, name: string, options: RowReadOptions) => AsyncIterable<FileRow>>
 > = {
-  '.jsonl': readLooseLines,
-  '.ndjson': readLooseLines,
+  '.jsonl': readLenientJsonLines,
+  '.ndjson': readLenientJsonLines,
   '.json': readJsonRows,
-  '.csv': readTable,
-  '.tsv': readTable,
-  '.xlsx': (file, name) => readWorkbook(file, name, hasQuestionAndAnswer),
-  '.parquet': readParquet,
+  '.csv': readCsvRows,
+  '.tsv': readCsvRows,
+  '.xlsx': (file, name) => readXlsxRows(file, name, hasQuestionAndAnswer),
+  '.parquet': readParquetRows,
 };
 
 /**
@@ -128,15 +128,15 @@ const READERS: Readonly<
 export function readFileRows(
   file: string,
   name: string,
-  options: ReadOptions = {},
+  options: RowReadOptions = {},
 ): AsyncIterable<FileRow> {
-  return (READERS[extname(file).toLowerCase()] ?? readLooseLines)(file, name, options);
+  return (READERS[extname(file).toLowerCase()] ?? readLenientJsonLines)(file, name, options);
 }
 
 /** True for a sheet of a workbook whose columns name a question and an answer. */
 function hasQuestionAndAnswer(columns: readonly string[]): boolean {
   const header = Object.fromEntries(columns.map((column) => [column, column]));
-  return columnFor(header, 'question') !== undefined && columnFor(header, 'answer') !== undefined;
+  return findColumn(header, 'question') !== undefined && findColumn(header, 'answer') !== undefined;
 }
 
 /** `test.jsonl` holds the split test; any other name is training material. */

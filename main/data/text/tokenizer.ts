@@ -10,13 +10,13 @@ export interface Tokenizer {
   /** Ids of a text; special tokens written in it are recognised, none are added. */
   encode(text: string): Int32Array;
   /** Ids with the character at which each token begins. */
-  offsets(text: string): { ids: Int32Array; starts: Int32Array };
+  encodeWithOffsets(text: string): { ids: Int32Array; starts: Int32Array };
   decode(ids: ArrayLike<number>, options?: { skipSpecial?: boolean }): string;
-  idOf(token: string): number | undefined;
+  tokenToId(token: string): number | undefined;
   /** Ids that end an answer. */
-  readonly endIds: readonly number[];
+  readonly eosTokenIds: readonly number[];
   /** One more than the largest id. */
-  readonly size: number;
+  readonly vocabularySize: number;
 }
 
 /** Loads `tokenizer.json` of a model folder with its configuration files. Throws a UserError that names the file. */
@@ -53,14 +53,14 @@ export function loadTokenizer(dir: string): Tokenizer {
   return {
     encode,
     decode,
-    offsets(text) {
+    encodeWithOffsets(text) {
       const ids = encode(text);
       return { ids, starts: startsOf(text, ids) };
     },
-    idOf: (token) => vocabulary.get(token),
-    endIds: endIdsOf(dir, config, vocabulary),
+    tokenToId: (token) => vocabulary.get(token),
+    eosTokenIds: endIdsOf(dir, config, vocabulary),
     // A loop: a real vocabulary has more ids than a call may have arguments.
-    size: [...vocabulary.values()].reduce((largest, id) => Math.max(largest, id), -1) + 1,
+    vocabularySize: [...vocabulary.values()].reduce((largest, id) => Math.max(largest, id), -1) + 1,
   };
 }
 

@@ -2,9 +2,13 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { decodePicture } from '../../data/images/decode.ts';
-import { candidatePairs, lookAt, pictureDifference } from '../../data/images/image-similarity.ts';
-import type { PictureDetail, PictureOutline } from '../../data/images/image-similarity.ts';
+import { decodeImage } from '../../data/images/decode.ts';
+import {
+  candidatePairs,
+  describeImage,
+  imageDifference,
+} from '../../data/images/image-similarity.ts';
+import type { Thumbnail, ImageDescriptor } from '../../data/images/image-similarity.ts';
 import { blobPath, openWorkspace, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { Twin, Twins } from './rules.ts';
@@ -72,15 +76,15 @@ async function byGreys(
   }: { job: Job; share: number; note: (a: number, b: number, twin: Twin) => void },
 ): Promise<void> {
   const look = async (blob: string) => {
-    const { data, width, height } = await decodePicture(readFileSync(find(blob)), blob);
-    return lookAt(data, width, height);
+    const { data, width, height } = await decodeImage(readFileSync(find(blob)), blob);
+    return describeImage(data, width, height);
   };
   const report = (
     from: number,
     part: number,
     progress: ReturnType<ReturnType<typeof createMeter>>,
   ) => job.report({ ...progress, fraction: share * (from + part * progress.fraction) });
-  const outlines: PictureOutline[] = [];
+  const outlines: ImageDescriptor[] = [];
   const looking = createMeter(blobs.length);
   for (let start = 0; start < blobs.length; start += PICTURES_AT_ONCE) {
     job.signal.throwIfAborted();
@@ -97,7 +101,7 @@ async function byGreys(
     outlines.push(...group.map(({ outline }) => outline));
   }
 
-  const details = new Map<number, PictureDetail>();
+  const details = new Map<number, Thumbnail>();
   const detailOf = async (number: number) => {
     const detail = details.get(number) ?? (await look(blobs[number]!)).detail;
     details.delete(number); // put back as the newest
@@ -120,7 +124,7 @@ async function byGreys(
           msg('progress.done-of-total', { done: index, total: pairs.length }),
         ),
       );
-    const difference = pictureDifference(await detailOf(a), await detailOf(b));
+    const difference = imageDifference(await detailOf(a), await detailOf(b));
     if (difference <= threshold) note(a, b, { difference, finder: 'greys' });
   }
 }

@@ -5,7 +5,7 @@
 
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { decodePicture } from '../../data/images/decode.ts';
+import { decodeImage } from '../../data/images/decode.ts';
 import { compileRowProducts, VisionTower } from '../../engine/training/vision-features.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { CurateSettings } from './settings.ts';
@@ -95,8 +95,8 @@ async function writeFeatures(
 ): Promise<number> {
   const { visionModel: model, weights, device: wanted } = settings;
   const { base, trained, device } = await openLearner({ model, weights, device: wanted }, job);
-  const { processor } = base;
-  if (!base.model.family.vision || !processor) {
+  const { imageProcessor } = base;
+  if (!base.model.family.vision || !imageProcessor) {
     throw new UserError(msg('model.text-only', { folder: model }), {
       hint: msg('curate.model-without-vision.hint'),
     });
@@ -118,8 +118,8 @@ async function writeFeatures(
         );
         job.report({ ...progress, fraction: 0.4 + 0.3 * progress.fraction });
       }
-      const picture = await decodePicture(find(blobs[number]!), blobs[number]!);
-      const feature = await tower.pooled(processor.process([picture]));
+      const picture = await decodeImage(find(blobs[number]!), blobs[number]!);
+      const feature = await tower.pooled(imageProcessor.process([picture]));
       fs.writeSync(handle, new Uint8Array(feature.buffer), 0, bytes, number * bytes);
     }
   } finally {

@@ -52,7 +52,7 @@ export async function trySight(
   const ask = async (blind: boolean): Promise<number> => {
     const encoder = new PromptEncoder(base, openWorkspace(folder), { blind });
     const prompts = await Promise.all(rows.map((row) => encoder.prompt(row)));
-    const stopIds = base.tokenizer.endIds;
+    const stopIds = base.tokenizer.eosTokenIds;
     const options = { temperature: 0, maxNewTokens, stopIds, seed: 0, signal };
     const answers = await generator.generate(prompts, options);
     return rows.filter((row, i) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readRows } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
-import { askedOf } from '../../data/datasets/question-key.ts';
+import { questionKey } from '../../data/datasets/question-key.ts';
 import type { EvaluatedRow } from './row.ts';
 import { mcnemar, pairedBootstrap, wilson } from './statistics.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -138,10 +138,10 @@ export async function contamination(
   for await (const row of readRows(trainedOn)) {
     if (row.split === split) continue;
     for (const picture of row.pictures) pictures.add(picture);
-    questions.add(askedOf(row));
+    questions.add(questionKey(row));
   }
   const samePicture = rows.filter((row) => row.pictures.some((picture) => pictures.has(picture)));
-  const sameQuestion = rows.filter((row) => questions.has(askedOf(row)));
+  const sameQuestion = rows.filter((row) => questions.has(questionKey(row)));
   const examples = [...new Set([...sameQuestion, ...samePicture])].slice(0, 20).map(({ id }) => id);
   return {
     rows: new Set([...samePicture, ...sameQuestion]).size,

@@ -71,7 +71,7 @@ export async function answersOf(
     const answers = await generator.generate(prompts, {
       temperature: 0,
       maxNewTokens,
-      stopIds: base.tokenizer.endIds,
+      stopIds: base.tokenizer.eosTokenIds,
       signal,
       onProgress: (finished, total) => onAnswered?.(finished / total),
     });

@@ -2,7 +2,7 @@
 
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { questionInContext } from '../../data/datasets/messages.ts';
-import { Findings, LATE_SENTENCES } from '../../data/sources/defects.ts';
+import { Findings, CROSS_ROW_MESSAGES } from '../../data/sources/defects.ts';
 import { hash53, HashIndex } from '../../data/indexes/hash-index.ts';
 import {
   inspectionBase,
@@ -116,13 +116,17 @@ class Inspector {
     const id = isRow ? this.#ownId(row.id, number, row.place, defects) : row.id;
     const repaired = {
       ...(id === row.id ? {} : { id }),
-      ...(row.marked === row.question ? {} : { question: cut(row.marked) }),
-      ...(row.pointed === row.answer ? {} : { answer: cut(row.pointed) }),
+      ...(row.questionWithNamedImages === row.question
+        ? {}
+        : { question: cut(row.questionWithNamedImages) }),
+      ...(row.answerWithDecimalPoint === row.answer
+        ? {}
+        : { answer: cut(row.answerWithDecimalPoint) }),
     };
     const isCut = [row.question, row.answer, row.rationale ?? ''].some(
       (text) => text.length > LONGEST_TEXT,
     );
-    const references = row.pictures.map(({ path }) => path);
+    const references = row.images.map(({ path }) => path);
     const line: InspectionRow = {
       number,
       file: source.name,
@@ -149,7 +153,7 @@ class Inspector {
     if (!isRow) return;
     this.#bySplit[row.split] = (this.#bySplit[row.split] ?? 0) + 1;
     if (row.kind !== null) this.#byKind[row.kind] = (this.#byKind[row.kind] ?? 0) + 1;
-    if (row.pictureField !== null) this.#named = true;
+    if (row.imageField !== null) this.#named = true;
     else this.#without.push(number);
     if (row.question === '' || row.answer === '' || pictures.includes(null)) return;
     this.#asked.add(questionInContext(row), row.answer, pictures);
@@ -231,7 +235,7 @@ class Inspector {
 
   #flag(number: number, defects: readonly RowDefect[]): void {
     for (const { kind, sentence } of defects) {
-      const before = this.#index.flag(number, FLAGS[kind]);
+      const before = this.#index.addFlags(number, FLAGS[kind]);
       if ((before & FLAGS[kind]) !== 0) continue;
       this.#counts[kind] = (this.#counts[kind] ?? 0) + 1;
       this.#findings.add(kind, sentence);
@@ -239,9 +243,9 @@ class Inspector {
     }
   }
 
-  #flagLate(number: number, kind: keyof typeof LATE_SENTENCES): void {
-    const place = this.#findings.wantsExample(kind) ? this.#read(number).place : '';
-    this.#flag(number, [{ kind, sentence: LATE_SENTENCES[kind](place) }]);
+  #flagLate(number: number, kind: keyof typeof CROSS_ROW_MESSAGES): void {
+    const place = this.#findings.hasRoomForExample(kind) ? this.#read(number).place : '';
+    this.#flag(number, [{ kind, sentence: CROSS_ROW_MESSAGES[kind](place) }]);
   }
 }
 

@@ -1,10 +1,10 @@
 // Rows taken from a source into an unfinished data set: repairs done, other defects counted, progress noted.
 
 import { posix } from 'node:path';
-import { LATE_SENTENCES, type Finding, type Findings } from '../../data/sources/defects.ts';
+import { CROSS_ROW_MESSAGES, type Finding, type Findings } from '../../data/sources/defects.ts';
 import { questionInContext } from '../../data/datasets/messages.ts';
 import type { FileColumns } from '../../data/sources/inspection-rows.ts';
-import { NO_PATH } from '../../data/sources/image-reference.ts';
+import { EMBEDDED_IMAGE } from '../../data/sources/image-reference.ts';
 import type { SourceFile } from '../../data/sources/source-files.ts';
 import type { SourceRow } from '../../data/sources/source-row.ts';
 import { UserError } from '../../i18n/user-error.ts';
@@ -120,7 +120,7 @@ export class RowTaker {
     const disputed = this.#asked.disputed();
     disputed.forEach((number, i) => {
       const place = i < EXAMPLES ? (draft.row(number).source ?? '') : '';
-      findings.add('contradiction', LATE_SENTENCES.contradiction(place));
+      findings.add('contradiction', CROSS_ROW_MESSAGES.contradiction(place));
     });
     if (findings.isRepaired('contradiction')) this.#leaveOut(disputed);
   }
@@ -150,29 +150,29 @@ export class RowTaker {
 
   #takeRow({ row, source, pictures, defects }: ReadRow): void {
     const { findings } = this.#tools;
-    const unwanted = defects.find(({ error }) => findings.isUnwanted(error.kind));
+    const unwanted = defects.find(({ error }) => findings.isExcluded(error.kind));
     let isOut = unwanted !== undefined;
     for (const { error } of unwanted ? [unwanted] : defects) {
       findings.add(error.kind, error.message);
-      if (findings.isTaken(error.kind)) continue;
+      if (findings.isAccepted(error.kind)) continue;
       isOut = true;
       if (!findings.isRepaired(error.kind)) this.firstError ??= error;
     }
     // What stands for the rest of a file is no row.
     if (source.file !== '' && defects.some(({ error }) => error.kind === 'file')) return;
-    if (row.pictureField !== null) this.state.named = true;
+    if (row.imageField !== null) this.state.named = true;
     if (isOut) {
       this.state.leftOut += 1;
       return;
     }
-    if (row.pictureField === null) {
+    if (row.imageField === null) {
       if (this.state.without.length < EXAMPLES)
         this.state.without = [...this.state.without, row.place];
       this.state.withoutCount += 1;
     }
     const isMarked = findings.isRepaired('placeholders');
-    const question = isMarked ? row.marked : row.question;
-    const answer = findings.isRepaired('decimal-comma') ? row.pointed : row.answer;
+    const question = isMarked ? row.questionWithNamedImages : row.question;
+    const answer = findings.isRepaired('decimal-comma') ? row.answerWithDecimalPoint : row.answer;
     const kept = pictures.filter((id) => id !== null);
     this.#asked.add(questionInContext({ question, history: row.history }), answer, kept);
     this.#count(row, 1);
@@ -208,7 +208,7 @@ export class RowTaker {
     const { named, without, withoutCount } = this.state;
     if (!named) return;
     for (let i = 0; i < withoutCount; i++) {
-      const sentence = LATE_SENTENCES['no-picture'](without[i] ?? '');
+      const sentence = CROSS_ROW_MESSAGES['no-picture'](without[i] ?? '');
       this.#blame(
         'no-picture',
         sentence,
@@ -255,9 +255,12 @@ const isIn = (list: readonly FileColumns[], { file }: FileColumns): boolean =>
   list.some((one) => one.file === file);
 
 /** The files that a row's pictures are named by, inside the source: a split keeps pages of one document together. */
-function documentsOf({ pictures }: SourceRow, { name }: SourceFile): Pick<ExampleRow, 'documents'> {
+function documentsOf(
+  { images: pictures }: SourceRow,
+  { name }: SourceFile,
+): Pick<ExampleRow, 'documents'> {
   const names = pictures.flatMap(({ path }) =>
-    path === NO_PATH ? [] : [path.replaceAll('\\', '/')],
+    path === EMBEDDED_IMAGE ? [] : [path.replaceAll('\\', '/')],
   );
   const documents = [
     ...new Set(

@@ -11,8 +11,8 @@ import {
   type LlamaModel,
   type Token,
 } from 'node-llama-cpp';
-import { createChat, type Chat } from '../../data/text/chat-template.ts';
-import { asText, messagesOf, questionInContext } from '../../data/datasets/messages.ts';
+import { createChatTemplate, type ChatTemplate } from '../../data/text/chat-template.ts';
+import { withTextContent, toMessages, questionInContext } from '../../data/datasets/messages.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { Job } from '../contract/stage.ts';
 import type { AnswerOptions, Question, Teacher, TeacherAnswer, TeacherSettings } from './types.ts';
@@ -156,14 +156,14 @@ function promptOf(
     chat,
     file,
     systemPrompt,
-  }: { model: LlamaModel; chat: Chat; file: string; systemPrompt: string },
+  }: { model: LlamaModel; chat: ChatTemplate; file: string; systemPrompt: string },
 ): Token[] {
   if (row.pictures.length > 0) {
     throw new UserError(msg('gguf.teacher-without-vision', { question: row.id }), {
       hint: msg('gguf.teacher-without-vision.hint', { file: basename(file) }),
     });
   }
-  const messages = messagesOf(row).map(asText);
+  const messages = toMessages(row).map(withTextContent);
   if (systemPrompt) messages.unshift({ role: 'system', content: systemPrompt });
   const tokens = model.tokenize(chat.render(messages, { addGenerationPrompt: true }), true);
   const { bos } = model.tokens;
@@ -173,7 +173,7 @@ function promptOf(
     : tokens;
 }
 
-function chatOf(model: LlamaModel, file: string): Chat {
+function chatOf(model: LlamaModel, file: string): ChatTemplate {
   const template = model.fileInfo.metadata.tokenizer.chat_template;
   if (typeof template !== 'string') {
     throw new UserError(msg('gguf.no-chat-template', { file }), {
@@ -181,7 +181,7 @@ function chatOf(model: LlamaModel, file: string): Chat {
     });
   }
   const { bosString, eosString } = model.tokens;
-  return createChat(template, {
+  return createChatTemplate(template, {
     place: file,
     beginToken: bosString ?? '',
     endToken: eosString ?? '',

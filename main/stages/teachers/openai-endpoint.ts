@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { asText, messagesOf } from '../../data/datasets/messages.ts';
-import { decodePicture, encodePng } from '../../data/images/decode.ts';
+import { withTextContent, toMessages } from '../../data/datasets/messages.ts';
+import { decodeImage, encodePng } from '../../data/images/decode.ts';
 import { blobPath, openWorkspace, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { postJson, type Reply } from '../../platform/http.ts';
@@ -180,8 +180,8 @@ function textOf(message: Readonly<Record<string, unknown>>): string {
 }
 
 async function sentTurns(row: ExampleRow, systemPrompt: string, workspace: Workspace) {
-  const turns = messagesOf(row).map(async (message) => {
-    const { role, content } = asText(message);
+  const turns = toMessages(row).map(async (message) => {
+    const { role, content } = withTextContent(message);
     if (typeof content === 'string') return { role, content };
     const parts = content.map(async (part) => {
       if (part.type === 'text') return part;
@@ -201,7 +201,7 @@ async function dataUrl(file: string, row: string): Promise<string> {
   const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8;
   if (isPng || isJpeg)
     return `data:image/${isPng ? 'png' : 'jpeg'};base64,${bytes.toString('base64')}`;
-  const png = await encodePng(await decodePicture(file, `of example ${row}`));
+  const png = await encodePng(await decodeImage(file, `of example ${row}`));
   return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
 }
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import type { Job } from '../contract/stage.ts';
-import { parentOf } from '../../data/datasets/manifest.ts';
+import { artifactIdOf } from '../../data/datasets/manifest.ts';
 import type { Teacher, TeacherSettings } from './types.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -44,5 +44,5 @@ export async function openTeacher(settings: TeacherSettings, job: Job): Promise<
 /** A teacher as a parent in a manifest: an artifact's id, a file's name, an endpoint's address. */
 export function teacherName(model: string): string {
   if (isEndpoint(model)) return model;
-  return isGguf(model) ? basename(model) : parentOf(model);
+  return isGguf(model) ? basename(model) : artifactIdOf(model);
 }

@@ -1,6 +1,6 @@
 // What both training stages share: pictures bent, buffers filled up to a size, gradients added up, rates by part.
 
-import type { Jitter } from '../../data/prompts/prompt-encoder.ts';
+import type { ImageAugmentation } from '../../data/prompts/prompt-encoder.ts';
 import type { LoraModules } from '../../engine/layers/lora.ts';
 import { createRandom } from '../../engine/random.ts';
 import type { Tree } from '../../engine/training/prefix-batch.ts';
@@ -63,7 +63,7 @@ export function jitterOf(
   { seed, pictureJitter }: { readonly seed: number; readonly pictureJitter: number },
   step: number,
   i: number,
-): Jitter {
+): ImageAugmentation {
   const random = createRandom((seed % 65536) * 2 ** 36 + (step % 2 ** 24) * 4096 + (i % 4096));
   return { strength: pictureJitter, random };
 }

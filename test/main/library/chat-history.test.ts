@@ -173,7 +173,7 @@ it('answers about a card as the model itself does, in two columns at once, and s
     split: '',
   });
   const generator = new Generator(loaded.model);
-  const stopIds = loaded.tokenizer.endIds;
+  const stopIds = loaded.tokenizer.eosTokenIds;
   const [[truth]] = (await generator.generate([prompt], {
     temperature: 0,
     maxNewTokens: 48,

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decodePicture } from '../../../main/data/images/decode.ts';
+import { decodeImage } from '../../../main/data/images/decode.ts';
 import {
   blobPath,
   openWorkspace,
@@ -350,9 +350,7 @@ describe('a good source', () => {
     const { rows } = await importFrom();
     expect(rows[0]!.pictures).toEqual([createHash('sha256').update(picture).digest('hex')]);
     const drawn = await Promise.all(
-      rows
-        .slice(1)
-        .map((row) => decodePicture(blobPath(openWorkspace(workspace), row.pictures[0]!))),
+      rows.slice(1).map((row) => decodeImage(blobPath(openWorkspace(workspace), row.pictures[0]!))),
     );
     const colours = drawn.map(({ width, height, data }) => {
       const at = (x: number) => [
