@@ -6,7 +6,8 @@ import { msg, type Message, type MessageId } from '../../i18n/message.ts';
 
 /** A schema of any value whose output is a `T`. */
 export type SchemaOf<T> = v.GenericSchema<unknown, T>;
-type Issue = v.BaseIssue<unknown>;
+/** Limits carry their value as `requirement`. */
+type Issue = v.BaseIssue<unknown> & { readonly requirement?: unknown };
 
 /**
  * The value as the schema gives it. `what` names the whole value. Throws a UserError that names the field (`plan.seed`) and
@@ -68,7 +69,7 @@ const LIMITS: Readonly<Record<string, MessageId>> = {
   'min_value number': 'expected.number-at-least',
 };
 
-function expectedBy({ type, expected, input, requirement, message }: LimitIssue): Message | string {
+function expectedBy({ type, expected, input, requirement, message }: Issue): Message | string {
   if (message.startsWith('expected.')) return msg(message as MessageId);
   const subject = Array.isArray(input) ? 'list' : typeof input === 'string' ? 'text' : 'number';
   const limit = LIMITS[`${type} ${subject}`];
@@ -76,10 +77,6 @@ function expectedBy({ type, expected, input, requirement, message }: LimitIssue)
   const plain = EXPECTED[type];
   if (plain !== undefined) return msg(plain);
   // Choices of a picklist, a union of literals or a variant: `("a" | "b")`.
-  const choices = (expected ?? '').replace(/^\(|\)$/g, '').split(' | ');
-  return msg('expected.one-of', {
-    choices: choices.map((choice) => choice.replaceAll('"', '')).join(', '),
-  });
+  const choices = (expected ?? '').replaceAll(/[()"]/g, '').replaceAll(' | ', ', ');
+  return msg('expected.one-of', { choices });
 }
-
-type LimitIssue = Issue & { readonly requirement?: unknown };
