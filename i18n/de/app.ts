@@ -58,8 +58,9 @@ export const APP: Readonly<Record<keyof typeof EN, string>> = {
   'settings.weights-unknown': 'Die Einstellung „weights“ darf nicht „{value}“ sein.',
   'settings.weights-unknown.hint': 'Wählen Sie stored oder eines davon: {values}.',
   'settings.wrong-type':
-    'Die Einstellung „{setting}“ der Stufe {stage} hat einen falschen Wert; erwartet: {expected}.',
-  'settings.wrong-type.hint': 'Jetziger Wert ({actual}): {value}.',
+    'Die Einstellung „{setting}“ der Stufe {stage} hat einen falschen Wert; erwartet: {expected, select, number {eine Zahl} text {Text} boolean {true oder false} list {eine Liste} object {eine Gruppe von Werten} nan {keine Zahl} other {nichts}}.',
+  'settings.wrong-type.hint':
+    'Jetziger Wert ({actual, select, number {eine Zahl} text {Text} boolean {true oder false} list {eine Liste} object {eine Gruppe von Werten} nan {keine Zahl} other {nichts}}): {value}.',
   'network.host-format':
     'Schreiben Sie einen Server als lehrer.example oder lehrer.example:8000, ohne https:// und ohne Pfad.',
   'network.host-invalid': '„{host}“ ist kein gültiger Server.',

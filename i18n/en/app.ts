@@ -54,8 +54,10 @@ export const APP = {
   'settings.unknown': 'The stage {stage} has no setting “{setting}”.',
   'settings.weights-unknown': 'The setting “weights” cannot be “{value}”.',
   'settings.weights-unknown.hint': 'Choose stored or one of these: {values}.',
-  'settings.wrong-type': 'The setting “{setting}” of the stage {stage} must be {expected}.',
-  'settings.wrong-type.hint': 'It is currently {actual}: {value}.',
+  'settings.wrong-type':
+    'The setting “{setting}” of the stage {stage} must be {expected, select, number {a number} text {text} boolean {true or false} list {a list} object {a group of values} nan {not a number} other {nothing}}.',
+  'settings.wrong-type.hint':
+    'It is currently {actual, select, number {a number} text {text} boolean {true or false} list {a list} object {a group of values} nan {not a number} other {nothing}}: {value}.',
   'network.host-format':
     'Write a host as teacher.example or teacher.example:8000, without https:// and without a path.',
   'network.host-invalid': '“{host}” is not a valid host.',

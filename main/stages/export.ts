@@ -7,14 +7,7 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { loadAdapter } from '../data/checkpoints/peft-adapter.ts';
-import {
-  explainDisk,
-  freeBytes,
-  gigabytes,
-  sha256,
-  sha256File,
-  writeAtomic,
-} from '../platform/files.ts';
+import { explainDisk, freeBytes, sha256, sha256File, writeAtomic } from '../platform/files.ts';
 import {
   MERGED_TYPES,
   mergedBytes,
@@ -293,7 +286,7 @@ function refuseWithoutRoom(
   const free = freeBytes(parent);
   if (needed <= free) return;
   throw new UserError(
-    msg('export.no-space', { needed: gigabytes(needed), folder: parent, free: gigabytes(free) }),
+    msg('export.no-space', { needed: needed / 1e9, folder: parent, free: free / 1e9 }),
     {
       hint: msg('export.no-space.hint'),
     },

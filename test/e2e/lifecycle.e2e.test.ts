@@ -89,7 +89,7 @@ describe.skipIf(missingWindow !== null)('the window’s life', () => {
       await launch();
       await page
         .getByTestId('unreachable')
-        .getByText('Another OpenMMReasoner is at work')
+        .getByText('Another OpenMMReasoner is already using')
         .waitFor();
       await page.getByTestId('choose-workspace').waitFor();
     } finally {

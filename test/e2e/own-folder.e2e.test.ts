@@ -164,7 +164,7 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
       await page.getByText(to, { exact: true }).waitFor();
       await page.getByTestId('start-export').click();
       await page.getByTestId('proof').waitFor({ timeout: RUN_MS });
-      expect(await page.getByTestId('proof').innerText()).toMatch(/(\d+) of \1 answers equal/);
+      expect(await page.getByTestId('proof').innerText()).toMatch(/(\d+) of \1 answers identical/);
     },
     RUN_MS,
   );

@@ -85,7 +85,7 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
     await page.getByTestId('notifications').uncheck();
     await page.getByTestId('host').fill('https://teacher.example/v1');
     await page.getByRole('button', { name: 'Allow' }).click();
-    await page.getByRole('alert').getByText('is not a host').waitFor();
+    await page.getByRole('alert').getByText('is not a valid host').waitFor();
     await page.getByTestId('host').fill('teacher.example:8000');
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.getByText('teacher.example:8000', { exact: true }).waitFor();

@@ -82,7 +82,9 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
       await page.getByTestId('format-pack').check();
       await page.getByTestId('start-export').click();
       await page.getByTestId('proof').waitFor({ timeout: LONG_MS });
-      expect(await page.getByTestId('proof').innerText()).toMatch(/proved: 20 of 20 answers equal/);
+      expect(await page.getByTestId('proof').innerText()).toMatch(
+        /verified: 20 of 20 answers identical/,
+      );
       expect(await axeFindings(page)).toEqual([]);
       await step.getByText('done').waitFor();
 
@@ -142,7 +144,7 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
       } as const;
       const jobId = await invoke('export:start', order);
       await card.getByTestId('remove-model').click();
-      await page.getByText('own-model is in use: the step export').waitFor();
+      await page.getByText('own-model is in use: the step “export” is').waitFor();
       expect((await invoke('models:list')).some(({ id }) => id === model.id)).toBe(true);
       await invoke('job:cancel', jobId);
       await page.getByText('Nothing is running').waitFor({ timeout: LONG_MS });
@@ -150,7 +152,7 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
       renameSync(folder, `${folder}-away`);
       await goTo('Projects');
       await goTo('Models');
-      await card.getByText('is not there any more').waitFor();
+      await card.getByText('no longer exists').waitFor();
       expect(await axeFindings(page)).toEqual([]);
       await card.getByTestId('remove-model').click();
       await page.getByTestId('removed-model').waitFor();

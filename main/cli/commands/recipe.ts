@@ -167,10 +167,9 @@ function projectOutput(
     const goOn = `Go on with: ${again.join(' ')}`;
     if (job?.status === 'cancelled') throw new Cancelled(goOn);
     throw new UserError(
-      msg('recipe.step-problem', {
-        step: stopped.name,
-        message: job?.error?.message ?? 'it did not start.',
-      }),
+      job?.error
+        ? msg('recipe.step-problem', { step: stopped.name, message: job.error.message })
+        : msg('recipe.step-not-started', { step: stopped.name }),
       {
         hint: [job?.error?.hint, goOn].filter((part) => part).join(' '),
       },

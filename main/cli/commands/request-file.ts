@@ -127,8 +127,8 @@ function readJson(file: string): Json {
   try {
     json = JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch (cause) {
-    const what = cause instanceof SyntaxError ? 'is not valid JSON' : 'cannot be read';
-    throw new UserError(msg('cli.request-unreadable', { file, problem: what }), {
+    const problem = cause instanceof SyntaxError ? 'json' : 'file';
+    throw new UserError(msg('cli.request-unreadable', { file, problem }), {
       hint: msg('cli.request-unreadable.hint'),
       cause,
     });
