@@ -114,7 +114,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
     writeAtomic(join(draft, 'SHA256SUMS'), sums);
     if (formats.includes('pack')) {
       job.report({ fraction: 0.95, title: msg('progress.packing-export') });
-      writeZip(draft, `${target}.zip`, { signal: job.signal });
+      await writeZip(draft, `${target}.zip`, { signal: job.signal });
     }
     explainDisk(target, () => renameSync(draft, target));
     job.report({ fraction: 1, title: msg('progress.exported'), detail: proofLine(proof) });

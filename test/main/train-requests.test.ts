@@ -140,7 +140,10 @@ it('a project is renamed, run anew, told what is lost with it, and deleted to th
 
 it.each([
   [{ ...PLAN, size: 'huge' }, 'size must be one of'],
-  [{ ...PLAN, examples: { kind: 'web' } }, 'kind of examples'],
+  [
+    { ...PLAN, examples: { kind: 'web' } },
+    'plan.examples.kind must be one of sample, inspection, dataset',
+  ],
   [{ ...PLAN, seed: 1.5 }, 'seed must be a whole number'],
   [{ ...PLAN, opened: { ...RECIPE, steps: [] } }, '“steps” must be a list'],
 ])('refuses %o', async (plan, sentence) => {
