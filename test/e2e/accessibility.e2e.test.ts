@@ -5,7 +5,6 @@ import { axeFindings } from './support/axe.ts';
 import { missingWindow, snapshot } from './support/launch.ts';
 import { smallResources } from './support/small-sample.ts';
 import { windowOfSuite } from './support/test-window.ts';
-import { windowOfSuite } from './support/test-window.ts';
 
 /** The key that goes to a page, after `g`. */
 const PAGES = {

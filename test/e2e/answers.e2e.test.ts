@@ -7,7 +7,6 @@ import { axeFindings } from './support/axe.ts';
 import { missingWindow } from './support/launch.ts';
 import { smallResources } from './support/small-sample.ts';
 import { windowOfSuite } from './support/test-window.ts';
-import { windowOfSuite } from './support/test-window.ts';
 
 const LONG_MS = 180_000;
 

@@ -8,7 +8,6 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { axeFindings } from './support/axe.ts';
 import { missingWindow } from './support/launch.ts';
 import { windowOfSuite } from './support/test-window.ts';
-import { windowOfSuite } from './support/test-window.ts';
 
 const TALKS = 6;
 

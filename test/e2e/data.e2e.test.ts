@@ -9,7 +9,6 @@ import { axeFindings } from './support/axe.ts';
 import { GOOD_ROWS, PLANTED, writeDefectFolder } from './support/defect-folder.ts';
 import { missingWindow } from './support/launch.ts';
 import { windowOfSuite } from './support/test-window.ts';
-import { windowOfSuite } from './support/test-window.ts';
 
 /** Rows of the planted folder: the good ones, one for each kind of defect, and a second that contradicts. */
 const ROWS = GOOD_ROWS + PLANTED.length + 1;

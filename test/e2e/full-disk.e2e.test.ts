@@ -9,7 +9,6 @@ import { axeFindings } from './support/axe.ts';
 import { missingWindow, snapshot, temporaryHome, until } from './support/launch.ts';
 import { smallResources } from './support/small-sample.ts';
 import { windowOfSuite } from './support/test-window.ts';
-import { windowOfSuite } from './support/test-window.ts';
 
 const WAIT_MS = 4 * 60_000;
 /** Room that the database still finds, and no checkpoint. */

@@ -8,7 +8,6 @@ import type { Snapshot } from '../../preload/contract/app.ts';
 import { smallResources } from './support/small-sample.ts';
 import type { EngineUsage } from '../../preload/contract/train.ts';
 import { windowOfSuite } from './support/test-window.ts';
-import { windowOfSuite } from './support/test-window.ts';
 
 const LONGEST_MS = 5 * 60_000;
 

@@ -7,7 +7,6 @@ import { describe, expect, it } from 'vitest';
 import { holdWorkspace } from '../../main/storage/database.ts';
 import { appCommand, missingWindow } from './support/launch.ts';
 import { windowOfEachTest } from './support/test-window.ts';
-import { windowOfEachTest } from './support/test-window.ts';
 
 const win = windowOfEachTest();
 

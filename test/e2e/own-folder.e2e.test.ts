@@ -11,7 +11,6 @@ import { missingWindow, snapshot, until } from './support/launch.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { writeOfficeFolder, type OfficeFolder } from './support/office-folder.ts';
 import { windowOfSuite } from './support/test-window.ts';
-import { windowOfSuite } from './support/test-window.ts';
 
 /** The whole recipe with few steps, on two busy cores. */
 const RUN_MS = 10 * 60_000;

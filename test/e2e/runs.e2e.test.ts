@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { missingWindow, snapshot } from './support/launch.ts';
 import { smallResources } from './support/small-sample.ts';
 import { windowOfSuite } from './support/test-window.ts';
-import { windowOfSuite } from './support/test-window.ts';
 
 describe.skipIf(missingWindow !== null)('runs and settings', () => {
   const win = windowOfSuite(({ resources }) => smallResources(resources));

@@ -13,7 +13,6 @@ import type { JobView } from '../../preload/contract/jobs.ts';
 import type { Snapshot } from '../../preload/contract/app.ts';
 import { smallResources } from './support/small-sample.ts';
 import { windowOfEachTest } from './support/test-window.ts';
-import { windowOfEachTest } from './support/test-window.ts';
 
 /** One run of the small sample, on two busy cores. */
 const RUN_MS = 10 * 60_000;

@@ -9,7 +9,6 @@ import { missingWindow, ROOT, snapshot, until } from './support/launch.ts';
 import type { Home } from './support/launch.ts';
 import { smallResources } from './support/small-sample.ts';
 import { windowOfEachTest } from './support/test-window.ts';
-import { windowOfEachTest } from './support/test-window.ts';
 
 /** A quick plan on the small sample, on two busy cores. */
 const RUN_MS = 10 * 60_000;

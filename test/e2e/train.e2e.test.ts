@@ -9,7 +9,6 @@ import type { JobView } from '../../preload/contract/jobs.ts';
 import { smallResources } from './support/small-sample.ts';
 import type { TrainPlan } from '../../preload/contract/train.ts';
 import { windowOfEachTest } from './support/test-window.ts';
-import { windowOfEachTest } from './support/test-window.ts';
 
 /** The longest wait for anything, on two busy cores. */
 const WAIT_MS = 4 * 60_000;

@@ -8,7 +8,6 @@ import { axeFindings } from './support/axe.ts';
 import { missingWindow, ROOT } from './support/launch.ts';
 import { smallResources } from './support/small-sample.ts';
 import { windowOfEachTest } from './support/test-window.ts';
-import { windowOfEachTest } from './support/test-window.ts';
 
 const LONG_MS = 180_000;
 

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { missingWindow, ROOT } from './support/launch.ts';
 import { windowOfSuite } from './support/test-window.ts';
-import { windowOfSuite } from './support/test-window.ts';
 
 describe.skipIf(missingWindow !== null)('the window', () => {
   const win = windowOfSuite();

@@ -8,7 +8,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { axeFindings } from './support/axe.ts';
 import { missingWindow, snapshot } from './support/launch.ts';
 import { windowOfEachTest } from './support/test-window.ts';
-import { windowOfEachTest } from './support/test-window.ts';
 
 const win = windowOfEachTest();
 
