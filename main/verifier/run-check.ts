@@ -21,7 +21,7 @@ export const CHECK_DEFAULTS: CheckSettings = { check: '' };
 export function readRunCheck({ check }: CheckSettings): AnswerCheck | undefined {
   const text = check.trim();
   if (text === '') return undefined;
-  return readCheck(parseSetting(text), 'The setting "check"');
+  return readCheck(parseSetting(text), 'The setting “check”');
 }
 
 /** The row, with the run's check unless it has one of its own. */
