@@ -2,15 +2,15 @@
 //
 // A new part is a row here and its words in i18n/en/ui-reward-parts.ts and i18n/de/ui-reward-parts.ts.
 
-/** An answer as the reward sees it. */
+/** An answer with what the reward depends on. */
 export interface JudgedAnswer {
-  /** 0 to 1; between them only where the row's check counts parts. */
+  /** 0 or 1, or between them where the row's check is `partial`. */
   readonly accuracy: number;
   readonly format: number;
-  /** Tokens, the end token included. */
+  /** Number of tokens, including the end token. */
   readonly lengthTokens: number;
   readonly text: string;
-  /** False where the length limit cut it off: it earns nothing for accuracy and format. */
+  /** False where the length limit cut the answer off: it earns nothing for accuracy and format. */
   readonly finished: boolean;
 }
 
@@ -135,8 +135,8 @@ export function sliderSettings(table: RewardTable = REWARD_PARTS): readonly Rewa
 export const rewardMetric = (part: string): string => `reward_${part}`;
 
 /**
- * The soft length penalty (DAPO, arXiv 2503.14476, equation 13): 0 up to `max - buffer` tokens, then falling in a straight
- * line to `-factor` at `max` tokens. It is added to the score, and `lengthTokens` counts the end token.
+ * The soft overlong penalty (DAPO, arXiv 2503.14476, equation 13): 0 up to `max - buffer` tokens,
+ * then falling linearly to `-factor` at `max` tokens. `lengthTokens` includes the end token.
  */
 export function overlongPenalty(
   lengthTokens: number,
@@ -150,15 +150,16 @@ export function overlongPenalty(
 }
 
 /**
- * The conciseness part of one group's rewards, in answer order.
+ * The conciseness rewards of one group, in answer order.
  *
- * For a right answer of length n, with m the median length of the group's right answers:
- * `weight · clamp((m - n) / m, -1, 1)`; 0 for a wrong answer, and 0 when fewer than two are right.
+ * For a right answer of length n, with m the median length of the group's right answers: `weight ·
+ * clamp((m - n) / m, -1, 1)`; 0 for a wrong answer, and 0 when fewer than two are right.
  *
- * Why: compared with its own group, a length says how wordy an answer is *for this question*, so hard questions may stay
- * long. Wrong answers get nothing, or silence would pay. The bound keeps a right and long answer above every wrong one
- * while weight < 0.9. The median, unlike the mean, does not move when one answer runs to the limit. And a group that is all
- * right, which otherwise teaches nothing, still teaches brevity.
+ * The length is relative to the group's, so that hard questions may have long answers. Wrong
+ * answers get nothing, or short wrong answers would pay. The bound keeps long right answers above
+ * every wrong one while weight < 0.9. Unlike the mean, the median is robust against one answer that
+ * runs to the limit. A group without wrong answers, which otherwise gives no signal, still rewards
+ * brevity.
  */
 export function concisenessReward(
   lengths: readonly number[],
@@ -167,7 +168,7 @@ export function concisenessReward(
 ): number[] {
   if (lengths.length !== correct.length) {
     throw new RangeError(
-      `concisenessReward: one verdict a length, got ${lengths.length} and ${correct.length}`,
+      `concisenessReward: one verdict per length, got ${lengths.length} and ${correct.length}`,
     );
   }
   const right = lengths.filter((_, index) => correct[index]).sort((a, b) => a - b);
@@ -181,21 +182,22 @@ export function concisenessReward(
   });
 }
 
-/** Words of one n-gram of the repetition penalty. */
-const REPEATED_WORDS = 4;
+/** Words per n-gram of the repetition penalty. */
+const NGRAM_WORDS = 4;
 
-/** A Chinese character, or what stands between spaces. */
+/** A Chinese character, or a run of other characters between spaces. */
 const WORD = /[\u3400-\u9fff]|[^\s\u3400-\u9fff]+/g;
 
 /**
- * The repetition penalty (arXiv 2502.03373, appendix C.2): `-weight · (1 - distinct n-grams / all n-grams)`, here of four
- * words, in lower case; 0 for a text of fewer words. An answer that repeats one phrase all the time comes near `-weight`.
+ * The repetition penalty (arXiv 2502.03373, appendix C.2): `-weight · (1 - distinct n-grams / all
+ * n-grams)`, with n-grams of four words in lower case; 0 for a text of fewer words. A text that
+ * only repeats itself approaches `-weight`.
  */
 export function repetitionPenalty(text: string, weight: number): number {
   const words = text.toLowerCase().match(WORD) ?? [];
-  const all = words.length - REPEATED_WORDS + 1;
-  if (all <= 0) return 0;
+  const total = words.length - NGRAM_WORDS + 1;
+  if (total <= 0) return 0;
   const distinct = new Set<string>();
-  for (let at = 0; at < all; at++) distinct.add(words.slice(at, at + REPEATED_WORDS).join(' '));
-  return distinct.size === all ? 0 : -weight * (1 - distinct.size / all);
+  for (let at = 0; at < total; at++) distinct.add(words.slice(at, at + NGRAM_WORDS).join(' '));
+  return distinct.size === total ? 0 : -weight * (1 - distinct.size / total);
 }

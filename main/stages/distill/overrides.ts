@@ -63,7 +63,7 @@ function decisionsIn(file: string): (Override & { readonly line: number })[] {
 
 /**
  * Adds a person's decision about one answer, named by its number or its hash. Throws a UserError when the run has no such
- * answer. The data set is not changed: `applyOverrules` makes a new one.
+ * answer. The data set is not changed: `applyOverrides` makes a new one.
  */
 export async function recordOverride(
   runDir: string,

@@ -1,4 +1,5 @@
-// The reward as sliders that sum to 1, beside real answers whose scores change as they move, and what is wrong with such a reward.
+// Sliders for the reward weights, which sum to 1, next to real answers scored with them and
+// warnings about the reward.
 
 import { Check, EyeOff, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
@@ -8,20 +9,20 @@ import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
 import { normalWeights, rewardPoints, rewardSliders, withWeight } from '../../selectors/reward.ts';
 import { Button } from '../controls/Button.tsx';
-import { Picture } from '../images/WorkspaceImage.tsx';
+import { WorkspaceImage } from '../images/WorkspaceImage.tsx';
 import type { RewardWeights } from '../../../preload/contract/reward-parts.ts';
-import type { RewardTrial, ImageAblationView } from '../../../preload/contract/train.ts';
+import type { ImageAblationView, RewardTrial } from '../../../preload/contract/train.ts';
 
 interface RewardBuilderProps {
-  /** Whose newest answers are scored; null for any. */
+  /** The project whose latest answers are scored; null for any. */
   readonly projectId: string | null;
-  /** The settings of the RL stage that make the reward. */
+  /** The reward settings of the RL stage. */
   readonly weights: RewardWeights;
-  /** Absent where they can only be looked at. */
+  /** Absent if the weights are read-only. */
   readonly change?: (weights: RewardWeights) => void;
 }
 
-/** Sliders left, answers right. */
+/** Sliders on the left, answers on the right. */
 export function RewardBuilder({
   projectId,
   weights,
@@ -87,7 +88,7 @@ function ScoredAnswer({
   const { answer, thinking } = readResponse(sample.response);
   return (
     <li className={sample.correct ? 'scored-one right' : 'scored-one wrong'}>
-      <Picture
+      <WorkspaceImage
         blobId={sample.picture}
         alt={t('ui.sample.picture', { question: sample.question })}
       />
@@ -173,7 +174,10 @@ function ImageAblation({ projectId }: { readonly projectId: string }): React.JSX
   );
 }
 
-/** The trial for the newest weights; one request at a time, so that a fast slider does not queue them up. */
+/**
+ * Scores with the latest weights; one request at a time, so that a fast slider does not queue
+ * requests.
+ */
 function useTrial(projectId: string | null, weights: RewardWeights): RewardTrial | null {
   const store = useStore();
   const [trial, setTrial] = useState<RewardTrial | null>(null);
@@ -194,7 +198,7 @@ function useTrial(projectId: string | null, weights: RewardWeights): RewardTrial
       asking.current = false;
     };
     void ask();
-    // `key` holds all that counts of the weights.
+    // `key` covers the weights.
   }, [store, key]);
   return trial;
 }

@@ -45,7 +45,7 @@ it('a word that is no choice is refused with the nearest one', () => {
   ).toThrow(
     expect.objectContaining({
       message: 'The setting “importanceSampling” of the stage rl cannot be “sequnce”.',
-      hint: 'Did you mean "sequence"?',
+      hint: 'Did you mean “sequence”?',
     }),
   );
 });

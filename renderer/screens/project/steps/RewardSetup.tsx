@@ -1,4 +1,4 @@
-// The reward of a step that has not begun: what is chosen here is what it will practise with.
+// The reward weights of a practice step that has not started.
 
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from '../../../api/store.ts';
@@ -6,11 +6,11 @@ import { RewardBuilder } from '../../../components/settings/RewardBuilder.tsx';
 import { onSliders } from '../../../selectors/reward.ts';
 import type { RewardWeights } from '../../../../preload/contract/reward-parts.ts';
 
-/** A slider that has not moved for so long is kept. */
-const KEEP_MS = 300;
+/** Debounce of saving a slider, ms. */
+const SAVE_DELAY_MS = 300;
 
-/** The sliders of a waiting practice; nothing until its settings are read. */
-export function RewardBefore({
+/** The sliders of a queued step; renders nothing until its settings are loaded. */
+export function RewardSetup({
   projectId,
   step,
 }: {
@@ -36,7 +36,7 @@ export function RewardBefore({
     clearTimeout(timer.current);
     timer.current = setTimeout(
       () => void store.request('project:adjust', projectId, step, onSliders(next)),
-      KEEP_MS,
+      SAVE_DELAY_MS,
     );
   };
   return <RewardBuilder projectId={projectId} weights={weights} change={change} />;
