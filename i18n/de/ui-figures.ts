@@ -68,4 +68,5 @@ export const UI_FIGURES: Readonly<Record<keyof typeof EN_UI_FIGURES, string>> = 
   'ui.figure.trees': 'gepackte Fragen',
   'ui.figure.truncated': 'abgeschnitten',
   'ui.figure.eval_accuracy': 'zurückgehaltene Fragen richtig',
+  'ui.figure.eval_loss': 'Validierungsverlust',
 };

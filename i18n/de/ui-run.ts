@@ -20,6 +20,7 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
   'ui.run.waits-for-step': '„{project}“, {step}',
 
   'ui.chart.loss': 'Verlust',
+  'ui.chart.second': 'Gestrichelt: {title}',
   'ui.chart.loss-unit': 'Nat je Token',
   'ui.chart.reward': 'Belohnung',
   'ui.chart.reward-unit': 'Mittel, 0 bis 1',

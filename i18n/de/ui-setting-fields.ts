@@ -193,8 +193,8 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.stopWhenSaturated.label': 'Ende bei Sättigung',
   'ui.setting.stopWhenSaturated.meaning':
     'Endet nach so vielen Schritten, in denen fast jede Antwort richtig war; 0 für nie.',
-  'ui.setting.rl.keep.label': 'Ergebnis',
-  'ui.setting.rl.keep.meaning': 'Das letzte Modell oder das beste der Validierungen behalten.',
+  'ui.setting.keep.label': 'Ergebnis',
+  'ui.setting.keep.meaning': 'Das letzte Modell oder das beste der Validierungen behalten.',
   'ui.setting.preset.label': 'Voreinstellung des Verlusts',
   'ui.setting.preset.meaning':
     'Setzt die Felder darunter wie in einem Artikel veröffentlicht; leer lässt sie unverändert.',
@@ -240,8 +240,8 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.samples.meaning': 'Zusätzlich zur wahrscheinlichsten Antwort; 0 für keine.',
   'ui.setting.answers.label': 'Antworten je Frage',
   'ui.setting.answers.meaning': 'Wie viele Antworten der Lehrer schreibt.',
-  'ui.setting.keep.label': 'Zu behaltende Antworten',
-  'ui.setting.keep.meaning': 'Höchstzahl richtiger Antworten je Frage; 0 für alle.',
+  'ui.setting.distill.keep.label': 'Zu behaltende Antworten',
+  'ui.setting.distill.keep.meaning': 'Höchstzahl richtiger Antworten je Frage; 0 für alle.',
   'ui.setting.keepOrder.label': 'Zuerst behalten',
   'ui.setting.keepOrder.meaning':
     'Welche der richtigen Antworten behalten werden: die ersten, die kürzesten oder die unterschiedlichsten.',

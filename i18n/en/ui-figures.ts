@@ -66,4 +66,5 @@ export const UI_FIGURES = {
   'ui.figure.trees': 'packed questions',
   'ui.figure.truncated': 'cut off',
   'ui.figure.eval_accuracy': 'held-out questions right',
+  'ui.figure.eval_loss': 'validation loss',
 } as const;

@@ -17,6 +17,7 @@ export const UI_RUN = {
   'ui.run.waits-for-step': '“{project}”, {step}',
 
   'ui.chart.loss': 'Loss',
+  'ui.chart.second': 'Dashed: {title}',
   'ui.chart.loss-unit': 'nats per token',
   'ui.chart.reward': 'Reward',
   'ui.chart.reward-unit': 'mean, 0 to 1',

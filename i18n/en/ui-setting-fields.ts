@@ -189,8 +189,8 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.stopWhenSaturated.label': 'Stop when saturated',
   'ui.setting.stopWhenSaturated.meaning':
     'Stops after this many steps in which nearly all answers were right; 0 for never.',
-  'ui.setting.rl.keep.label': 'Result',
-  'ui.setting.rl.keep.meaning': 'Keep the last model, or the best of the validations.',
+  'ui.setting.keep.label': 'Result',
+  'ui.setting.keep.meaning': 'Keep the last model, or the best of the validations.',
   'ui.setting.preset.label': 'Loss preset',
   'ui.setting.preset.meaning':
     'Sets the fields below as published in a paper; empty keeps them as they are.',
@@ -235,8 +235,8 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.samples.meaning': 'In addition to the greedy answer; 0 for none.',
   'ui.setting.answers.label': 'Answers per question',
   'ui.setting.answers.meaning': 'How many answers the teacher writes.',
-  'ui.setting.keep.label': 'Answers to keep',
-  'ui.setting.keep.meaning': 'Maximum of right answers per question; 0 for all.',
+  'ui.setting.distill.keep.label': 'Answers to keep',
+  'ui.setting.distill.keep.meaning': 'Maximum of right answers per question; 0 for all.',
   'ui.setting.keepOrder.label': 'Keep first',
   'ui.setting.keepOrder.meaning':
     'Which of the right answers to keep: the first, the shortest, or the most varied.',

@@ -114,7 +114,7 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   validationLimit: row('optimisation', 'questions', 'recipe'),
   earlyStoppingPatience: row('optimisation', 'validations', 'none'),
   stopWhenSaturated: row('optimisation', 'steps', 'none'),
-  'rl.keep': row('optimisation', 'word', 'recipe', { choices: ['last', 'best'] }),
+  keep: row('optimisation', 'word', 'recipe', { choices: ['last', 'best'] }),
   preset: row('optimisation', 'word', 'paper', {
     choices: ['', 'gspo', 'grpo', 'dapo', 'dr_grpo', 'reinforce++'],
   }),
@@ -140,7 +140,7 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   resample: row('rollouts', 'epochs', 'dapo'),
   samples: row('rollouts', 'answers', 'usual'),
   answers: row('rollouts', 'answers', 'paper'),
-  keep: row('rollouts', 'answers', 'paper'),
+  'distill.keep': row('rollouts', 'answers', 'paper'),
   keepOrder: row('rollouts', 'word', 'none', { choices: ['first', 'short', 'diverse'] }),
   rationales: row('rollouts', 'word', 'none', { choices: ['none', 'template', 'rewrite'] }),
   overrides: row('rollouts', 'folder', 'none'),

@@ -22,6 +22,12 @@ import type { CurvePoint } from './chart-math.ts';
 /** Colour of a series; it means the same on every screen. */
 export type Tone = 'base' | 'sft' | 'rl';
 
+/** Another curve of the same run on the same axes, dashed. */
+export interface SecondCurve {
+  readonly name: string;
+  readonly title: string;
+}
+
 interface LineChartProps {
   readonly title: string;
   /** Title of the chart and unit of the y axis. */
@@ -39,6 +45,8 @@ interface LineChartProps {
   /** View options shared by the charts of a screen; its own if left out. */
   readonly view?: ChartView;
   readonly setView?: (view: ChartView) => void;
+  /** Drawn where the points have it. */
+  readonly second?: SecondCurve | undefined;
   /** Points of another run, drawn behind. */
   readonly compared?: readonly MetricPoint[];
 }
@@ -67,6 +75,7 @@ export function LineChart({
   empty,
   view: shared,
   setView: setShared,
+  second,
   compared = NONE,
 }: LineChartProps): React.JSX.Element {
   const [box, width, height] = useBox();
@@ -84,12 +93,18 @@ export function LineChart({
     return view.smooth && curve.length >= SMOOTH_FROM ? smooth(curve) : curve;
   }, [compared, name, view.smooth]);
 
+  const dashed = useMemo(
+    () => (second === undefined ? [] : curveOf(points, second.name)),
+    [points, second],
+  );
+
   const run = [whole[0]?.x ?? 0, Math.max(whole.at(-1)?.x ?? 1, (whole[0]?.x ?? 0) + 1)] as const;
   const [xLow, xHigh] = view.steps ?? [run[0], Math.max(run[1], other.at(-1)?.x ?? 0)];
   const within = (curve: readonly CurvePoint[]): readonly CurvePoint[] =>
     view.steps === null ? curve : curve.filter(({ x }) => x >= xLow && x <= xHigh);
   const raw = within(whole);
   const behind = within(other);
+  const beside = within(dashed);
 
   const margin = MARGIN[size];
   const plot = {
@@ -98,7 +113,7 @@ export function LineChart({
     top: margin.top,
     bottom: Math.max(margin.top + 1, height - margin.bottom),
   };
-  const heights = [...raw, ...behind].map((point) => point.y);
+  const heights = [...raw, ...behind, ...beside].map((point) => point.y);
   const logLimits = view.log ? logRange(heights) : null;
   const limits = view.steps === null && {
     ...(low === undefined ? {} : { low }),
@@ -128,6 +143,7 @@ export function LineChart({
   const at = view.at === null ? raw.length - 1 : nearest(raw, view.at);
   const now = raw[at];
   const then = view.at === null ? undefined : behind[nearest(behind, view.at)];
+  const also = beside[nearest(beside, now?.x ?? 0)];
   const look = (step: number | null): void => {
     if (step !== view.at) setView({ ...view, at: step });
   };
@@ -164,6 +180,7 @@ export function LineChart({
                 <span className="quiet">{t('ui.chart.at', { step: now.x })} · </span>
               )}
               {format(now.y)}
+              {also !== undefined && <span className="quiet"> · {format(also.y)}</span>}
               {then !== undefined && <span className="quiet"> · {format(then.y)}</span>}
             </>
           )}
@@ -232,6 +249,10 @@ export function LineChart({
               />
             )}
             {behind.length > 0 && <path className="compared" d={line(behind)} />}
+            {beside.length > 1 && <path className="second" d={line(beside)} />}
+            {beside.length === 1 && (
+              <circle className="dot" cx={x(beside[0]!.x)} cy={y(beside[0]!.y)} r={3} />
+            )}
             {smoothed !== whole && <path className="raw" d={line(raw)} />}
             <path className="smooth" d={line(within(smoothed))} />
             {raw.length === 1 && (
@@ -246,6 +267,11 @@ export function LineChart({
           </svg>
         )}
       </div>
+      {beside.length > 0 && second !== undefined && (
+        <p className="quiet note" data-testid={`chart-${second.name}`}>
+          {t('ui.chart.second', { title: second.title })}
+        </p>
+      )}
       {behind.length > 0 && size === 'large' && (
         <p className="quiet note">{t('ui.chart-tools.other')}</p>
       )}

@@ -8,17 +8,17 @@ import { stage as rl } from '../../../main/stages/rl.ts';
 import { completeSettings } from '../../../main/stages/contract/settings.ts';
 import { stage as sft } from '../../../main/stages/sft.ts';
 import { defaults as rlDefaults, presets as rlPresets } from '../../../main/stages/rl/settings.ts';
+import type { ExampleRow } from '../../../main/data/datasets/example.ts';
 import { createBench, RESOURCES } from '../jobs.ts';
 
 const BASE = join(RESOURCES, 'pocket/base');
 const bench = createBench();
 
-const told = bench.dataset(
-  bench.cards('sft', 12).map((row) => ({
-    ...row,
-    responses: [`<think>It is ${row.answer}.</think><answer>${row.answer}</answer>`],
-  })),
-);
+const withResponse = (row: ExampleRow): ExampleRow => ({
+  ...row,
+  responses: [`<think>It is ${row.answer}.</think><answer>${row.answer}</answer>`],
+});
+const told = bench.dataset(bench.cards('sft', 12).map(withResponse));
 const asked = bench.dataset(bench.cards('rl', 12));
 
 function hash(folder: string): string {
@@ -91,7 +91,24 @@ const watched = {
     ),
 };
 
-it.each([...stages, watched])(
+const validated = {
+  name: 'sft, validated',
+  run: async (more: object, how: object = {}) =>
+    stages[0]!.run(
+      {
+        dataset: await bench.dataset(
+          [...bench.cards('sft', 12), ...bench.cards('validation', 5)].map(withResponse),
+        ),
+        learningRate: 5e-3,
+        evalSteps: 1,
+        keep: 'best',
+        ...more,
+      },
+      how,
+    ),
+};
+
+it.each([...stages, watched, validated])(
   '$name: equal seeds give equal bytes, cut off or not',
   async ({ name, run }) => {
     const whole = await run({});
@@ -168,6 +185,45 @@ it('rl: the rewards are those of the settings, and every value of the curves is 
     const plain = 0.9 * values.accuracy! + 0.1 * values.format!;
     expect(Math.abs(values.reward! - plain)).toBeLessThanOrEqual(0.1);
   }
+});
+
+it('sft: validation does not change the training, and its curve has the loss of held-out answers', async () => {
+  const plain = await validated.run({ evalSteps: 0, keep: 'last' });
+  const { metrics, artifact, summary } = await validated.run({ evalSteps: 4, keep: 'last' });
+  expect(hash(artifact!.path)).toBe(hash(plain.artifact!.path));
+  expect(metrics.map(({ values }) => values['eval_loss'] !== undefined)).toEqual(
+    // After every fourth step, and after the last one.
+    [false, false, false, true, false, true],
+  );
+  const losses = metrics.flatMap(({ values }) => values['eval_loss'] ?? []);
+  expect(summary).toMatchObject({ eval_loss: Math.min(...losses) });
+  expect(losses.every((loss) => loss > 0 && Number.isFinite(loss))).toBe(true);
+});
+
+it('sft: the best state is the result, and a run without improvement ends', async () => {
+  const { metrics, artifact, summary } = await validated.run({
+    learningRate: 0.5,
+    maxSteps: 12,
+    earlyStoppingPatience: 2,
+  });
+  const losses = metrics.map(({ values }) => values['eval_loss']!);
+  const best = losses.indexOf(Math.min(...losses)) + 1;
+  expect(metrics).toHaveLength(best + 2);
+  expect(summary).toMatchObject({
+    best_step: best,
+    eval_loss: losses[best - 1],
+    ended_after_step: best + 2,
+    why: `No improvement in the last 2 validations; step ${best} was the best.`,
+  });
+  const stopped = await validated.run(
+    { learningRate: 0.5, maxSteps: 12, keep: 'last' },
+    { endAfter: best },
+  );
+  expect(hash(artifact!.path)).toBe(hash(stopped.artifact!.path));
+});
+
+it('sft: validation without held-out answers is refused', async () => {
+  await expect(stages[0]!.run({ evalSteps: 1 })).rejects.toThrow(/“validation”/);
 });
 
 it('rl: watched, the curve has its looks and the divergence, and the best state is the result', async () => {

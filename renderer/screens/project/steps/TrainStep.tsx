@@ -7,12 +7,12 @@ import { ChartToolbar } from '../../../components/charts/ChartToolbar.tsx';
 import { WHOLE_RUN } from '../../../components/charts/chart-view.ts';
 import { RewardSetup } from './RewardSetup.tsx';
 import { LineChart } from '../../../components/charts/LineChart.tsx';
-import type { Tone } from '../../../components/charts/LineChart.tsx';
+import type { SecondCurve, Tone } from '../../../components/charts/LineChart.tsx';
 import { count, decimal, percent } from '../../../i18n/format.ts';
 import { rewardCurves } from '../../../selectors/reward.ts';
 import { recipeStepToShow } from '../../../selectors/pipeline.ts';
 import { useRun } from '../../../api/store.ts';
-import { t } from '../../../i18n/translate.ts';
+import { figureName, t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { MetricPoint } from '../../../../preload/contract/jobs.ts';
 import type { StepProps } from './StepFrame.tsx';
@@ -25,12 +25,19 @@ interface ChartRow {
   readonly low?: number;
   readonly high?: number;
   readonly format?: (value: number) => string;
+  readonly second?: SecondCurve;
 }
 
 /** The first row is the large curve; the others are shown if the run has them. */
 const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
   learn: [
-    { name: 'loss', title: t('ui.chart.loss'), unit: t('ui.chart.loss-unit'), low: 0 },
+    {
+      name: 'loss',
+      title: t('ui.chart.loss'),
+      unit: t('ui.chart.loss-unit'),
+      low: 0,
+      second: { name: 'eval_loss', title: figureName('eval_loss') },
+    },
     {
       name: 'accuracy',
       title: t('ui.chart.accuracy'),
