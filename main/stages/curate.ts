@@ -1,10 +1,12 @@
-// Curate: a data set without repeats, without leaks from the test, and without questions that contradict themselves.
+// Curate: a data set without repeats, without leaks from the test, and without questions that
+// contradict themselves.
 //
-// Reads a data set and its pictures, writes a new data set and `curate-report.json`, which lists the rows that were left out
-// and why. A picture counts as repeated when it is the same file, or the same picture moved, cut, turned a little, relit or
-// recompressed; two cards that differ in one figure are two pictures. Rows stay on the disk, so a million of them fit.
-// On wish it leaves out what other data sets have, mixes sources, and splits anew (docs/curate.md).
-// It leaves out: judging whether an answer is right. Filters by length or difficulty are off: they did harm.
+// Reads a data set and its pictures, writes a new data set and `curate-report.json`, which lists
+// the rows that were left out and why. A picture counts as repeated when it is the same file, or
+// the same picture moved, cut, turned a little, relit or recompressed; two cards that differ in one
+// figure are two pictures. Rows stay on the disk, so a million of them fit. On wish it leaves out
+// what other data sets have, mixes sources, and splits anew (docs/curate.md). It leaves out:
+// judging whether an answer is right. Filters by length or difficulty are off: they did harm.
 
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,8 +1,11 @@
-// Distillation with rejection: a teacher writes several answers to every question, rules keep the right ones.
+// Distillation with rejection: a teacher writes several answers to every question, rules keep the
+// right ones.
 //
-// Reads a model (the teacher) and a data set; writes the same data set with `responses`. What the rules reject may be put
-// to a judge, and a person has the last word. Right, well-formed answers are kept, and equal texts once (the reference keeps copies and
-// calls them diverse). Every answer is kept in a cache as it comes: what was cut off goes on, and what was asked once is not asked again.
+// Reads a model (the teacher) and a data set; writes the same data set with `responses`. What the
+// rules reject may be put to a judge, and a person has the last word. Right, well-formed answers
+// are kept, and equal texts once (the reference keeps copies and calls them diverse). Every answer
+// is kept in a cache as it comes: what was cut off goes on, and what was asked once is not asked
+// again.
 
 import { appendFileSync, existsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
@@ -154,7 +157,10 @@ async function expertAnswers(
   return batch.map(({ row }) => (hasRationale(row) ? answers.shift()! : []));
 }
 
-/** The trace of a row: answers beyond the teacher's are the expert's, and a person's word is the last. */
+/**
+ * The trace of a row: answers beyond the teacher's are the expert's, and a person's word is the
+ * last.
+ */
 function decidedTrace(
   row: ExampleRow,
   verdicts: Trace['responses'],
@@ -175,7 +181,10 @@ function countGood(traces: readonly Trace[], settings: DistillSettings) {
   return { kept: own.filter((answer) => isEligible(answer, settings)).length, written: own.length };
 }
 
-/** What a run that goes on has already: its traces while they are of these questions. The rest of the file is cut off and made anew. */
+/**
+ * What a run that goes on has already: its traces while they are of these questions. The rest of
+ * the file is cut off and made anew.
+ */
 async function tracesBefore(job: Job, asked: readonly Asked[], settings: DistillSettings) {
   const before = { questions: 0, kept: 0, written: 0 };
   let size = 0;

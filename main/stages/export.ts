@@ -1,8 +1,9 @@
-// Export: a trained model as files that other programs open, proved to answer as the trained model does.
+// Export: a trained model as files that other programs open, proved to answer as the trained model
+// does.
 //
-// Reads a model or adapter; writes one folder with the formats that were asked for, their SHA-256, and where they come
-// from. The files are read back and answer the same questions before the folder gets its name: what does not answer
-// equally is not handed over. GGUF is not written yet.
+// Reads a model or adapter; writes one folder with the formats that were asked for, their SHA-256,
+// and where they come from. The files are read back and answer the same questions before the folder
+// gets its name: what does not answer equally is not handed over. GGUF is not written yet.
 
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -37,13 +38,19 @@ export type Format = (typeof FORMATS)[number];
 export interface ExportSettings {
   /** Model or adapter folder. */
   readonly model: string;
-  /** adapter (PEFT folder), merged (Hugging Face folder), pack (a ZIP of the others to hand over); several at once. */
+  /**
+   * adapter (PEFT folder), merged (Hugging Face folder), pack (a ZIP of the others to hand over);
+   * several at once.
+   */
   readonly formats: readonly string[];
   /** Folder in which the export's own folder is made; empty = `exports` in the workspace. */
   readonly to: string;
   /** Name of the export's folder; empty = the model's. */
   readonly name: string;
-  /** Merged weights: stored (as the base has them), f32, f16, bf16, or auto: as the base has them unless rounding to that changes an answer of the proof, then f32. */
+  /**
+   * Merged weights: stored (as the base has them), f32, f16, bf16, or auto: as the base has them
+   * unless rounding to that changes an answer of the proof, then f32.
+   */
   readonly mergedWeights: string;
   /** Data set whose questions prove the export; empty = made questions. */
   readonly dataset: string;
@@ -162,8 +169,9 @@ function merge(draft: string, { base, adapter }: OpenedModel, type: MergedType, 
 }
 
 /**
- * Answers of the trained model and of every format read back; throws a UserError at the first that differs. With
- * `auto` a merged model whose rounded weights answer differently is written again in float32, which rounds nothing, and proved anew.
+ * Answers of the trained model and of every format read back; throws a UserError at the first that
+ * differs. With `auto` a merged model whose rounded weights answer differently is written again in
+ * float32, which rounds nothing, and proved anew.
  */
 async function prove(
   settings: ExportSettings,
@@ -222,7 +230,10 @@ async function prove(
   return { questions: trained.length, equal: trained.length, made, rounded };
 }
 
-/** What the proof found; `rounded`: answers that weights rounded to the base's type would have changed. */
+/**
+ * What the proof found; `rounded`: answers that weights rounded to the base's type would have
+ * changed.
+ */
 type Proof = Provenance['proof'] & { readonly rounded: number };
 
 function notProved(

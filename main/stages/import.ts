@@ -1,10 +1,12 @@
 // Import: a folder of pictures with questions and answers becomes a data set, a GGUF file a model.
 //
-// Reads files of rows one row at a time and the pictures they name, keeps the pictures as blobs and writes `datasets/<id>`.
-// Every defect is counted with examples (`doctor.json` in the run's folder); the ones named in `repairs` are repaired, any other
-// leaves no data set behind. With `inspect` it only looks, and writes what it saw (`data/inspection.ts`). What a person decided
-// about single rows comes as settings; the source is never touched. What is cut off goes on where it was. It changes nothing
-// else: no row is dropped, no picture resized; that is the business of curate and of the model's processor.
+// Reads files of rows one row at a time and the pictures they name, keeps the pictures as blobs and
+// writes `datasets/<id>`. Every defect is counted with examples (`doctor.json` in the run's
+// folder); the ones named in `repairs` are repaired, any other leaves no data set behind. With
+// `inspect` it only looks, and writes what it saw (`data/inspection.ts`). What a person decided
+// about single rows comes as settings; the source is never touched. What is cut off goes on where
+// it was. It changes nothing else: no row is dropped, no picture resized; that is the business of
+// curate and of the model's processor.
 
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';

@@ -1,9 +1,10 @@
 // Reinforcement learning with verifiable rewards: GSPO by default, its relatives by settings.
 //
-// Each step: some prompts, a group of sampled answers to each, a reward for every answer (right, well-formed, short),
-// advantages within the group, and one or more optimiser steps on mini-batches of the groups. Writes a LoRA adapter.
-// Only the rules score answers, unless a judge is named for answers in words; its share of the reward is reported on its own.
-// An answer that the length limit cut off counts as wrong (the reference implementation scores it as if it had ended).
+// Each step: some prompts, a group of sampled answers to each, a reward for every answer (right,
+// well-formed, short), advantages within the group, and one or more optimiser steps on mini-batches
+// of the groups. Writes a LoRA adapter. Only the rules score answers, unless a judge is named for
+// answers in words; its share of the reward is reported on its own. An answer that the length limit
+// cut off counts as wrong (the reference implementation scores it as if it had ended).
 
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -158,7 +159,10 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   };
 }
 
-/** Opens what a run works with: the model with its adapter, the questions, and the judge where one is named. */
+/**
+ * Opens what a run works with: the model with its adapter, the questions, and the judge where one
+ * is named.
+ */
 async function openRun(settings: RlSettings, job: Job) {
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
@@ -230,7 +234,9 @@ async function practiceRows(settings: RlSettings): Promise<ExampleRow[]> {
   return rows;
 }
 
-/** One answer of the step to read: of the first group with right and wrong ones, else of the first. */
+/**
+ * One answer of the step to read: of the first group with right and wrong ones, else of the first.
+ */
 function showSample(groups: Rollout['sampled'], step: number, job: Job): void {
   const group =
     groups.find(({ accuracy }) => accuracy.some((x) => x !== accuracy[0])) ?? groups[0]!;

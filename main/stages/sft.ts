@@ -1,7 +1,9 @@
-// Supervised fine-tuning: the model learns from verified answers, one tree per question with all its kept answers.
+// Supervised fine-tuning: the model learns from verified answers, one tree per question with all
+// its kept answers.
 //
-// Reads a model and a data set with responses; writes a LoRA adapter. Only the answers' tokens are trained (the
-// reference also trains special tokens inside prompts). Loss: mean cross-entropy over the answer tokens of a batch.
+// Reads a model and a data set with responses; writes a LoRA adapter. Only the answers' tokens are
+// trained (the reference also trains special tokens inside prompts). Loss: mean cross-entropy over
+// the answer tokens of a batch.
 
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
 import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
@@ -155,7 +157,10 @@ function answersInTurn(
 const hasResponses = ({ responses }: ExampleRow): boolean =>
   responses !== undefined && responses.length > 0;
 
-/** The questions that have responses, in the data set's order. Throws a UserError where there are none. */
+/**
+ * The questions that have responses, in the data set's order. Throws a UserError where there are
+ * none.
+ */
 async function trainingRows(settings: SftSettings): Promise<ExampleRow[]> {
   const rows: ExampleRow[] = [];
   for await (const row of readRows(settings.dataset))
@@ -166,7 +171,10 @@ async function trainingRows(settings: SftSettings): Promise<ExampleRow[]> {
   });
 }
 
-/** The rows of the validation part that have responses. Throws a UserError where the run is validated and there are none. */
+/**
+ * The rows of the validation part that have responses. Throws a UserError where the run is
+ * validated and there are none.
+ */
 async function heldOutRows(settings: SftSettings): Promise<ExampleRow[]> {
   const rows = await validationRows(settings, hasResponses);
   if (rows.length > 0 || settings.evalSteps === 0) return rows;

@@ -1,5 +1,5 @@
-// Rewards of a group of answers, and their settings checked. The parts are in preload/contract/reward-parts.ts: the window
-// knows them too.
+// Rewards of a group of answers, and their settings checked. The parts are in
+// preload/contract/reward-parts.ts: the window knows them too.
 
 import {
   REWARD_PARTS,
@@ -31,8 +31,8 @@ export const PUBLISHED_REWARD = Object.fromEntries(
 ) as Defaults;
 
 /**
- * Rewards of the answers to one question, in their order, and what each part of them is. The parts are added up in the
- * table's order: accuracy + format + conciseness + overlong + repetition.
+ * Rewards of the answers to one question, in their order, and what each part of them is. The parts
+ * are added up in the table's order: accuracy + format + conciseness + overlong + repetition.
  */
 export function composeRewards(
   answers: readonly JudgedAnswer[],

@@ -1,6 +1,8 @@
-// The parts of a reward: one table. Settings, defaults, checks, sliders, curves, the report and the docs derive from it.
+// The parts of a reward: one table. Settings, defaults, checks, sliders, curves, the report and the
+// docs derive from it.
 //
-// A new part is a row here and its words in i18n/en/ui-reward-parts.ts and i18n/de/ui-reward-parts.ts.
+// A new part is a row here and its words in i18n/en/ui-reward-parts.ts and
+// i18n/de/ui-reward-parts.ts.
 
 /** An answer with what the reward depends on. */
 export interface JudgedAnswer {

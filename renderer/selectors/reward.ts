@@ -1,5 +1,5 @@
-// The parts of a reward as the window shows them: curves, words, and sliders whose weights sum to 1, so that one that goes up
-// takes from the others in their proportion.
+// The parts of a reward as the window shows them: curves, words, and sliders whose weights sum to
+// 1, so that one that goes up takes from the others in their proportion.
 
 import {
   REWARD_PARTS,
@@ -68,7 +68,10 @@ type Weights = Readonly<Partial<Record<RewardSettingName, number>>>;
 /** Weights are whole hundredths. */
 const HUNDREDTHS = 100;
 
-/** The weights scaled so that those on sliders sum to 1, in whole hundredths; the first slider alone where all are 0. */
+/**
+ * The weights scaled so that those on sliders sum to 1, in whole hundredths; the first slider alone
+ * where all are 0.
+ */
 export function normalWeights<W extends Weights>(weights: W, sliders = sliderSettings()): W {
   const sum = sliders.reduce((total, name) => total + weights[name]!, 0);
   const proportions = sliders.map((name, at) =>
@@ -78,8 +81,8 @@ export function normalWeights<W extends Weights>(weights: W, sliders = sliderSet
 }
 
 /**
- * The weights after one slider was set to `value` (0 to 1). Where the others are all 0, the first slider (accuracy) takes
- * what is left, or the second (format) where the first was moved.
+ * The weights after one slider was set to `value` (0 to 1). Where the others are all 0, the first
+ * slider (accuracy) takes what is left, or the second (format) where the first was moved.
  */
 export function withWeight<W extends Weights>(
   weights: W,
@@ -106,7 +109,10 @@ export function onSliders(
   return Object.fromEntries(sliders.map((name) => [name, weights[name]!]));
 }
 
-/** Shares whole hundredths out by proportions that sum to 1, the largest remainders first (Hamilton's method). */
+/**
+ * Shares whole hundredths out by proportions that sum to 1, the largest remainders first
+ * (Hamilton's method).
+ */
 function share(
   sliders: readonly RewardSettingName[],
   proportions: readonly number[],

@@ -1,4 +1,5 @@
-// A row with earlier turns in the stages: it is learnt from and answered after the whole conversation.
+// A row with earlier turns in the stages: it is learnt from and answered after the whole
+// conversation.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -57,7 +58,8 @@ it('SFT learns from the loss of the last answer after the whole conversation', a
     seed: 1,
   });
 
-  // A new adapter changes nothing yet: the first loss is the base model's own, by the template and another program path.
+  // A new adapter changes nothing yet: the first loss is the base model's own, by the template and
+  // another program path.
   const { chatTemplate, tokenizer } = loadModel(BASE);
   const prompt = tokenizer.encode(chatTemplate!.render(messages, { addGenerationPrompt: true }));
   const answer = [...tokenizer.encode(response), tokenizer.eosTokenIds[0]!];

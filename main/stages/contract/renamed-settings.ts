@@ -1,5 +1,5 @@
-// Settings that were renamed: stored runs and recipes are read under the present names; a new recipe with a former name is
-// refused, and the present name suggested.
+// Settings that were renamed: stored runs and recipes are read under the present names; a new
+// recipe with a former name is refused, and the present name suggested.
 
 type Settings = Readonly<Record<string, unknown>>;
 type Renames = Readonly<Record<string, string>>;

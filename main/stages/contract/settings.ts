@@ -1,4 +1,5 @@
-// Settings of a stage: unknown names and wrong types are refused by name; `resource:` and `workspace:` become folders.
+// Settings of a stage: unknown names and wrong types are refused by name; `resource:` and
+// `workspace:` become folders.
 
 import * as path from 'node:path';
 import { presentName } from './renamed-settings.ts';
@@ -15,8 +16,8 @@ interface SettingsSource {
 }
 
 /**
- * The stage's defaults, then those of the preset that is named, then the given settings in their place. Throws a UserError
- * that names an unknown key, a wrong type or an unknown preset.
+ * The stage's defaults, then those of the preset that is named, then the given settings in their
+ * place. Throws a UserError that names an unknown key, a wrong type or an unknown preset.
  */
 export function completeSettings(
   { name: stage, defaults, presets = {} }: SettingsSource,
@@ -75,7 +76,10 @@ export function checkChoices(
   }
 }
 
-/** Replaces `resource:x` and `workspace:x` in every text of the settings by absolute paths. Throws a UserError on a path that leaves the folder. */
+/**
+ * Replaces `resource:x` and `workspace:x` in every text of the settings by absolute paths. Throws a
+ * UserError on a path that leaves the folder.
+ */
 export function resolvePaths<T>(value: T, folders: { resources: string; workspace: string }): T {
   const resolve = (inner: unknown): unknown => {
     if (typeof inner === 'string') return resolveText(inner, folders);
@@ -100,14 +104,20 @@ function resolveText(text: string, folders: { resources: string; workspace: stri
   return target;
 }
 
-/** The setting's path as `workspace:…` when it lies in the workspace, so that the workspace can be moved. */
+/**
+ * The setting's path as `workspace:…` when it lies in the workspace, so that the workspace can be
+ * moved.
+ */
 export function portablePath(absolute: string, workspaceDir: string): string {
   const inside = path.relative(workspaceDir, absolute);
   if (inside === '' || inside.startsWith('..') || path.isAbsolute(inside)) return absolute;
   return `workspace:${inside.split(path.sep).join('/')}`;
 }
 
-/** A hint that names the nearest known word (`meant`, where it is known), or lists all of them when none is near. */
+/**
+ * A hint that names the nearest known word (`meant`, where it is known), or lists all of them when
+ * none is near.
+ */
 export function suggestion(
   word: string,
   known: readonly string[],

@@ -1,4 +1,5 @@
-// What is written about the rows that curate left out: counts, the first pairs in the report, and all of them line by line.
+// What is written about the rows that curate left out: counts, the first pairs in the report, and
+// all of them line by line.
 
 import * as fs from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +19,10 @@ export interface ShownRow {
   readonly source: string;
 }
 
-/** Which finder saw that two pictures are alike: the same file, their greys, or the model's vision tower. */
+/**
+ * Which finder saw that two pictures are alike: the same file, their greys, or the model's vision
+ * tower.
+ */
 export type Finder = 'file' | 'greys' | 'tower';
 
 interface Entry {
@@ -64,7 +68,10 @@ export const RULES = [
 ] as const;
 export type Rule = (typeof RULES)[number];
 
-/** How many entries of a rule the report shows, and how many its own file lists at most; all of them are counted. */
+/**
+ * How many entries of a rule the report shows, and how many its own file lists at most; all of them
+ * are counted.
+ */
 const SHOWN = 1000;
 const LISTED = 100_000;
 /** Longer texts are cut in the report. */

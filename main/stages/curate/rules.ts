@@ -1,4 +1,5 @@
-// The rules of curate: which rows contradict, leak or repeat others, and what is written about them.
+// The rules of curate: which rows contradict, leak or repeat others, and what is written about
+// them.
 
 import { questionInContext } from '../../data/datasets/messages.ts';
 import { HashIndex } from '../../data/indexes/hash-index.ts';
@@ -37,8 +38,8 @@ function sameAnswer(left: ExampleRow, right: ExampleRow): boolean {
 }
 
 /**
- * Leaves out all rows of a question that has different answers for the same pictures. Training rows count as one side; each held-out split is its own, so a bad
- * training row costs no test row.
+ * Leaves out all rows of a question that has different answers for the same pictures. Training rows
+ * count as one side; each held-out split is its own, so a bad training row costs no test row.
  */
 export function dropContradictions(table: CurateTable, removals: Removals): void {
   // Rows that ask the same on the same side, as chains from the first one.
@@ -93,8 +94,9 @@ export interface QuestionPair {
 }
 
 /**
- * Pairs of alike questions about alike pictures, of rows that stay and that are the first to ask just this.
- * Rows are grouped by the cluster of their first picture; only rows of a group are compared.
+ * Pairs of alike questions about alike pictures, of rows that stay and that are the first to ask
+ * just this. Rows are grouped by the cluster of their first picture; only rows of a group are
+ * compared.
  */
 export function alikeQuestions(
   table: CurateTable,
@@ -166,8 +168,9 @@ interface Leak extends Twin {
 }
 
 /**
- * Leaves out rows that share a picture, a conversation, or without pictures a question, with another set or, with `leaks`, with a split held out
- * before them (test before validation before training). With `againstQuestions` a question of another set counts whatever its pictures.
+ * Leaves out rows that share a picture, a conversation, or without pictures a question, with
+ * another set or, with `leaks`, with a split held out before them (test before validation before
+ * training). With `againstQuestions` a question of another set counts whatever its pictures.
  */
 export function dropLeaks(
   table: CurateTable,
@@ -243,7 +246,10 @@ export function dropLeaks(
   }
 }
 
-/** For a row, one of another set that asks the same in the same words (case and spaces aside) and has the same answer; -1 for none. */
+/**
+ * For a row, one of another set that asks the same in the same words (case and spaces aside) and
+ * has the same answer; -1 for none.
+ */
 function foreignQuestions(table: CurateTable): (row: number) => number {
   const index = new HashIndex();
   const first = new Map<number, number[]>();
@@ -277,7 +283,10 @@ export function dropDuplicates(table: CurateTable, removals: Removals): void {
   }
 }
 
-/** Leaves out a row when an earlier row that stays has alike pictures, an alike question and the same answer. */
+/**
+ * Leaves out a row when an earlier row that stays has alike pictures, an alike question and the
+ * same answer.
+ */
 export function dropNearDuplicates(
   table: CurateTable,
   pairs: readonly QuestionPair[],
@@ -311,7 +320,10 @@ export function dropNearDuplicates(
   }
 }
 
-/** Of pictures that are alike one by one, the pair that differs most; undefined where one is not alike. */
+/**
+ * Of pictures that are alike one by one, the pair that differs most; undefined where one is not
+ * alike.
+ */
 function farthestTwin(left: Int32Array, right: Int32Array, twins: Twins): Twin | undefined {
   if (left.length !== right.length) return undefined;
   let farthest = SAME_FILE;

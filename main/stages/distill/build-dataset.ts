@@ -1,4 +1,5 @@
-// What a distillation ends with: of every question the answers that are kept, a new data set of them, and the figures.
+// What a distillation ends with: of every question the answers that are kept, a new data set of
+// them, and the figures.
 
 import * as path from 'node:path';
 import type { Workspace } from '../../data/datasets/workspace.ts';
@@ -31,7 +32,10 @@ export interface ResultParts {
   readonly noted?: Readonly<Record<string, unknown>>;
 }
 
-/** Writes the data set of a run's traces. Throws a UserError when no question has an answer to be kept. */
+/**
+ * Writes the data set of a run's traces. Throws a UserError when no question has an answer to be
+ * kept.
+ */
 export async function makeResult(workspace: Workspace, parts: ResultParts): Promise<StageResult> {
   const { settings, parents, noted = {} } = parts;
   const figures = new DistillFigures(settings);

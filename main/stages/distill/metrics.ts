@@ -1,4 +1,5 @@
-// The figures of a distillation: how many answers were right by which verdict, where, and how different the kept ones are.
+// The figures of a distillation: how many answers were right by which verdict, where, and how
+// different the kept ones are.
 
 import { DiversityMeter } from './ngram-diversity.ts';
 import { isEligible, type SelectionSettings } from './select.ts';
@@ -55,7 +56,10 @@ export class DistillFigures {
     this.#examples += kept.length;
   }
 
-  /** Everything, by the names that the command line prints. `right` is what may be kept, by whichever verdict. */
+  /**
+   * Everything, by the names that the command line prints. `right` is what may be kept, by
+   * whichever verdict.
+   */
   summary() {
     const { good: right, all: answers } = this.#all;
     return {

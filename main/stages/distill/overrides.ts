@@ -1,4 +1,5 @@
-// What a person decided about single answers of a distillation: lines in `overrides.jsonl` of the run's folder, of which the last about an answer counts.
+// What a person decided about single answers of a distillation: lines in `overrides.jsonl` of the
+// run's folder, of which the last about an answer counts.
 
 import { appendFileSync, existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,7 +39,10 @@ export interface Override {
 /** Decisions by row id, in the order in which they were taken. */
 export type Overrides = ReadonlyMap<string, readonly Override[]>;
 
-/** Decisions of a run's folder, or of a file; none where there is no file. Throws a UserError that names file and line of what is no decision. */
+/**
+ * Decisions of a run's folder, or of a file; none where there is no file. Throws a UserError that
+ * names file and line of what is no decision.
+ */
 export function readOverrides(place: string): Overrides {
   const decisions = new Map<string, Override[]>();
   const file = place.endsWith('.jsonl') ? place : overridesFile(place);
@@ -62,8 +66,8 @@ function decisionsIn(file: string): (Override & { readonly line: number })[] {
 }
 
 /**
- * Adds a person's decision about one answer, named by its number or its hash. Throws a UserError when the run has no such
- * answer. The data set is not changed: `applyOverrides` makes a new one.
+ * Adds a person's decision about one answer, named by its number or its hash. Throws a UserError
+ * when the run has no such answer. The data set is not changed: `applyOverrides` makes a new one.
  */
 export async function recordOverride(
   runDir: string,
@@ -101,8 +105,8 @@ export async function recordOverride(
 }
 
 /**
- * How many answers stand otherwise decided than after the first `lines` decisions of a run: what a data set that was made with
- * those does not show.
+ * How many answers stand otherwise decided than after the first `lines` decisions of a run: what a
+ * data set that was made with those does not show.
  */
 export function changedDecisions(runDir: string, lines: number): number {
   const [then, now] = [new Map<string, boolean>(), new Map<string, boolean>()];

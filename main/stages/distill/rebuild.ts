@@ -1,4 +1,5 @@
-// After a distillation: a person looks through all answers, overrides single verdicts, and has the data set made anew without asking the teacher again.
+// After a distillation: a person looks through all answers, overrides single verdicts, and has the
+// data set made anew without asking the teacher again.
 
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -21,8 +22,9 @@ export async function* eachTrace(runDir: string): AsyncGenerator<Trace> {
 }
 
 /**
- * Makes the data set of a run anew, a person's decisions in force: a new artifact, with the decisions' hash and numbers in its
- * manifest. The run and its data set stay as they are. Throws a UserError when the run has no traces or nothing is left.
+ * Makes the data set of a run anew, a person's decisions in force: a new artifact, with the
+ * decisions' hash and numbers in its manifest. The run and its data set stay as they are. Throws a
+ * UserError when the run has no traces or nothing is left.
  */
 export async function applyOverrides(
   { dir }: Pick<Workspace, 'dir'>,
@@ -51,8 +53,9 @@ export async function applyOverrides(
 }
 
 /**
- * A run of its own for a person's decisions about an earlier one: takes its answers and the decisions over, so that they can be
- * corrected further, and makes the data set of them. `decisions` in the summary counts those that it was made with.
+ * A run of its own for a person's decisions about an earlier one: takes its answers and the
+ * decisions over, so that they can be corrected further, and makes the data set of them.
+ * `decisions` in the summary counts those that it was made with.
  */
 export async function takeOver(runId: string, job: Job): Promise<StageResult> {
   job.report({ fraction: 0, title: msg('progress.copying-answers') });

@@ -1,4 +1,5 @@
-// Which answers of a question are kept: the good ones, equal texts once, and of too many the first, the shortest or the most different.
+// Which answers of a question are kept: the good ones, equal texts once, and of too many the first,
+// the shortest or the most different.
 
 import { mostDiverse } from './ngram-diversity.ts';
 import { isAccepted } from './traces.ts';
@@ -6,7 +7,9 @@ import type { JudgedAnswer } from '../teachers/verdicts.ts';
 
 /** Which answers of a question are kept. */
 export interface SelectionSettings {
-  /** Kept answers of a question at most; 0 = all right ones. An expert's answer is kept beside them. */
+  /**
+   * Kept answers of a question at most; 0 = all right ones. An expert's answer is kept beside them.
+   */
   readonly keep: number;
   /** Which ones where there are more: the first, the shortest, or those that differ most. */
   readonly keepOrder: string;
@@ -24,7 +27,9 @@ export function isEligible(
   return isAccepted(answer) || (!verify && answer.verdict !== 'person');
 }
 
-/** The places of the answers that are kept, in the order in which they are kept; equal texts once. */
+/**
+ * The places of the answers that are kept, in the order in which they are kept; equal texts once.
+ */
 export function selectAnswers(
   answers: readonly JudgedAnswer[],
   settings: SelectionSettings,

@@ -31,7 +31,10 @@ export interface DistillSettings
   readonly rationales: string;
   /** A person's decisions from an earlier run: its id, its folder, or a file; empty = none. */
   readonly overrides: string;
-  /** An earlier run whose answers are taken over together with a person's decisions, nobody is asked; empty = ask the teacher. */
+  /**
+   * An earlier run whose answers are taken over together with a person's decisions, nobody is
+   * asked; empty = ask the teacher.
+   */
   readonly answersFrom: string;
 }
 

@@ -1,5 +1,5 @@
-// Whether a model needs its eyes: the same questions with their pictures, and with grey ones of the same size. A reward that can
-// be had without the picture teaches to guess.
+// Whether a model needs its eyes: the same questions with their pictures, and with grey ones of the
+// same size. A reward that can be had without the picture teaches to guess.
 
 import { PromptEncoder } from '../../data/prompts/prompt-encoder.ts';
 import { openWorkspace, readRows } from '../../data/datasets/workspace.ts';

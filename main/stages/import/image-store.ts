@@ -38,7 +38,10 @@ export class ImageStore {
     this.#known.add(id);
   }
 
-  /** Keeps a picture; one that is too large is made smaller with `isShrunk`. Throws a RowError that names it. */
+  /**
+   * Keeps a picture; one that is too large is made smaller with `isShrunk`. Throws a RowError that
+   * names it.
+   */
   async store(picture: LocatedImage, { isShrunk }: { isShrunk: boolean }): Promise<StoredPicture> {
     const { key, name } = picture;
     const known = key === null ? undefined : this.#byPath.get(key);

@@ -1,4 +1,5 @@
-// Inspection of a source: every row is read and shown with its defects; nothing is repaired, and no data set is made.
+// Inspection of a source: every row is read and shown with its defects; nothing is repaired, and no
+// data set is made.
 
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { questionInContext } from '../../data/datasets/messages.ts';
@@ -87,7 +88,10 @@ class Inspector {
   #end = 0;
   readonly #ids = new HashIndex();
   readonly #asked = new AskedQuestions();
-  /** Rows of the list for each number that `#asked` counts: it knows only rows with question and answer. */
+  /**
+   * Rows of the list for each number that `#asked` counts: it knows only rows with question and
+   * answer.
+   */
   readonly #askedRows = new NumberList(Int32Array);
   readonly #findings = new Findings([]);
   readonly #counts: Partial<Record<DefectKind, number>> = {};

@@ -1,4 +1,5 @@
-// Rows taken from a source into an unfinished data set: repairs done, other defects counted, progress noted.
+// Rows taken from a source into an unfinished data set: repairs done, other defects counted,
+// progress noted.
 
 import { posix } from 'node:path';
 import { CROSS_ROW_MESSAGES, type Finding, type Findings } from '../../data/sources/defects.ts';
@@ -254,7 +255,10 @@ export class RowWriter {
 const isIn = (list: readonly FileColumns[], { file }: FileColumns): boolean =>
   list.some((one) => one.file === file);
 
-/** The files that a row's pictures are named by, inside the source: a split keeps pages of one document together. */
+/**
+ * The files that a row's pictures are named by, inside the source: a split keeps pages of one
+ * document together.
+ */
 function documentsOf(
   { images: pictures }: SourceRow,
   { name }: SourceFile,

@@ -1,4 +1,5 @@
-// A source read row by row: every row with its pictures kept and its defects named; nothing is decided about them here.
+// A source read row by row: every row with its pictures kept and its defects named; nothing is
+// decided about them here.
 
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -43,7 +44,10 @@ export interface ReadRow {
 /** Some rows, and how far the source is read. */
 export interface ReadGroup {
   readonly rows: readonly ReadRow[];
-  /** Number of the file, and rows of it that have been read with these; of the rows that were left out, too. */
+  /**
+   * Number of the file, and rows of it that have been read with these; of the rows that were left
+   * out, too.
+   */
   readonly file: number;
   readonly rowsOfFile: number;
   readonly excluded: number;
@@ -108,7 +112,9 @@ export class SourceReader {
     this.#elsewhere = createImageSearch(searched);
   }
 
-  /** The rows in order, in groups; `from` is a file's number and the rows of it that are skipped. */
+  /**
+   * The rows in order, in groups; `from` is a file's number and the rows of it that are skipped.
+   */
   async *groups(from: { file: number; rowsOfFile: number }): AsyncGenerator<ReadGroup> {
     const sizes = await Promise.all(
       this.#files.map(async ({ file }) => (file === '' ? 0 : (await stat(file)).size)),
@@ -267,7 +273,10 @@ function editOf({ picture, ...edit }: RowEdit & { readonly picture?: string }): 
   return picture === undefined ? edit : { ...edit, pictures: [picture, ...(edit.pictures ?? [])] };
 }
 
-/** The defect of a row whose lines were not UTF-8; rows without lines of their own take all that has come. */
+/**
+ * The defect of a row whose lines were not UTF-8; rows without lines of their own take all that has
+ * come.
+ */
 function mendedIn({ at }: FileRow, mended: number[], { name }: SourceFile): RowError[] {
   if (mended.length === 0) return [];
   const line = /^line (\d+)$/.exec(at)?.[1];

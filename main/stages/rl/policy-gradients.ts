@@ -1,4 +1,5 @@
-// The policy loss: mini-batches of the groups of one rollout, their gradients, and what the curves show of an update.
+// The policy loss: mini-batches of the groups of one rollout, their gradients, and what the curves
+// show of an update.
 
 import type { PolicyLoss } from '../../engine/layers/losses.ts';
 import { roundsActivations } from '../../engine/models/model.ts';
@@ -19,7 +20,10 @@ import type { PolicySettings } from './settings.ts';
 export interface MiniBatch {
   readonly groups: readonly Group[];
   readonly size: BatchSize;
-  /** True where the policy is still the one that sampled, and its own log-probabilities are the old ones. */
+  /**
+   * True where the policy is still the one that sampled, and its own log-probabilities are the old
+   * ones.
+   */
   readonly isOnPolicy: boolean;
 }
 
@@ -73,9 +77,9 @@ export class UpdateStats {
 }
 
 /**
- * The mini-batches of a rollout. Where products round, the sampler's log-probabilities are a little off the training
- * program's, by more than GSPO clips at: the first batch then takes its own as the old ones, and those of the others are
- * scored before anything changes.
+ * The mini-batches of a rollout. Where products round, the sampler's log-probabilities are a little
+ * off the training program's, by more than GSPO clips at: the first batch then takes its own as the
+ * old ones, and those of the others are scored before anything changes.
  */
 export async function policyBatches(
   groups: readonly Group[],
@@ -98,7 +102,10 @@ export async function policyBatches(
   return exact;
 }
 
-/** Gradients of the policy loss over a mini-batch, buffer by buffer; loss and ratios are added to `stats`. */
+/**
+ * Gradients of the policy loss over a mini-batch, buffer by buffer; loss and ratios are added to
+ * `stats`.
+ */
 export async function policyGradients(
   { groups, size, isOnPolicy }: MiniBatch,
   settings: PolicySettings,
@@ -160,7 +167,10 @@ function isClipped(
   return advantage > 0 ? ratio > 1 + clipRatioHigh : ratio < 1 - clipRatioLow;
 }
 
-/** With `overlong: mask`, answers that the length limit cut off are left out of the loss (DAPO's overlong filtering). */
+/**
+ * With `overlong: mask`, answers that the length limit cut off are left out of the loss (DAPO's
+ * overlong filtering).
+ */
 function withoutCutOff(group: Group, { overlong }: PolicySettings): Group {
   if (overlong !== 'mask' || group.answers.every(({ finished }) => finished)) return group;
   const isWhole = (_: unknown, i: number) => group.answers[i]!.finished;
@@ -181,7 +191,8 @@ function miniBatches(
     const groups = counted.slice(start, start + groupsPerBatch);
     const answers = groups.flatMap((group) => group.answers);
     batches.push({
-      // With a KL penalty every answer has a gradient, even one without an advantage. A group may have lost all its answers.
+      // With a KL penalty every answer has a gradient, even one without an advantage. A group may
+      // have lost all its answers.
       groups: groups.filter(({ advantages }) => advantages.some((a) => klCoef > 0 || a !== 0)),
       size: {
         answers: answers.length,
@@ -216,7 +227,10 @@ interface PolicyExample {
 }
 type WeightedAnswer = PolicyAnswer & { readonly count: number };
 
-/** Equal answers of a group have equal rewards and probabilities: one of them, counted, has the gradient of all. */
+/**
+ * Equal answers of a group have equal rewards and probabilities: one of them, counted, has the
+ * gradient of all.
+ */
 function policyExample({ prompt, answers, advantages }: Group): PolicyExample {
   const distinct = new Map<string, { ids: Int32Array; answer: WeightedAnswer }>();
   answers.forEach(({ ids, logp, refLogp }, g) => {

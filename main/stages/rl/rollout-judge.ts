@@ -1,4 +1,5 @@
-// The judge in RL: well-formed answers to questions in words that the rules reject may be accepted by it. Rules go first, and are counted apart.
+// The judge in RL: well-formed answers to questions in words that the rules reject may be accepted
+// by it. Rules go first, and are counted apart.
 
 import { isFreeText } from '../../verifier/free-text.ts';
 import { judgedQuestion, type Judge, type JudgeWord } from '../teachers/judge.ts';

@@ -1,4 +1,5 @@
-// Rollouts of RL: groups of sampled answers to some questions, their rewards and advantages, and what the curves show.
+// Rollouts of RL: groups of sampled answers to some questions, their rewards and advantages, and
+// what the curves show.
 
 import type { EncodedPrompt, PromptEncoder } from '../../data/prompts/prompt-encoder.ts';
 import type { Generator } from '../../engine/generation/generator.ts';
@@ -64,9 +65,10 @@ export interface Rollout {
 }
 
 /**
- * Samples a group of answers to every question of the step and scores them. Where groups are filtered and `resample`
- * is set, further questions are asked until there are as many live groups as questions in a step (DAPO's dynamic
- * sampling, arXiv 2503.14476), `resample` rounds at most; what comes is fixed by seed and step, so that a resumed run is the same.
+ * Samples a group of answers to every question of the step and scores them. Where groups are
+ * filtered and `resample` is set, further questions are asked until there are as many live groups
+ * as questions in a step (DAPO's dynamic sampling, arXiv 2503.14476), `resample` rounds at most;
+ * what comes is fixed by seed and step, so that a resumed run is the same.
  */
 export async function rollOut(
   rows: readonly ExampleRow[],
@@ -226,7 +228,10 @@ export function measure(
   };
 }
 
-/** How much of a rollout a judge decided, and the figures with and without it; nothing where nobody judges. */
+/**
+ * How much of a rollout a judge decided, and the figures with and without it; nothing where nobody
+ * judges.
+ */
 function judgedShares(groups: readonly ScoredGroup[]): Record<string, number> {
   if (groups.every(({ judged }) => judged === undefined)) return {};
   const words = groups.flatMap(({ judged }) => judged?.words ?? []);

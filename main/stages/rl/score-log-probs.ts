@@ -1,4 +1,5 @@
-// Log-probabilities of sampled answers by the training program: of the present policy, or of the one the run began with.
+// Log-probabilities of sampled answers by the training program: of the present policy, or of the
+// one the run began with.
 
 import type { Adapter } from '../../engine/layers/lora.ts';
 import { layoutTrees } from '../../engine/training/prefix-batch.ts';

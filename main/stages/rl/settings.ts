@@ -13,7 +13,10 @@ import { CHECK_DEFAULTS, type CheckSettings } from '../../verifier/run-check.ts'
 import { TEACHER_DEFAULTS } from '../teachers/types.ts';
 
 export interface RlSettings extends TrainingSettings, RewardWeights, CheckSettings, JudgeSettings {
-  /** A published loss by name: gspo, grpo, dapo, dr_grpo or reinforce++; '' takes the settings as they are. */
+  /**
+   * A published loss by name: gspo, grpo, dapo, dr_grpo or reinforce++; '' takes the settings as
+   * they are.
+   */
   readonly preset: string;
   /** Rollout batches. */
   readonly steps: number;
@@ -36,20 +39,27 @@ export interface RlSettings extends TrainingSettings, RewardWeights, CheckSettin
   /** Bound of a token's loss where its answer was bad (PPO's dual clip, 3 in verl); 0 = none. */
   readonly clipRatioC: number;
   readonly lossAggMode: Aggregation;
-  /** Weight of the KL divergence from the policy that the run began with; 0 = none, and no pass for it. */
+  /**
+   * Weight of the KL divergence from the policy that the run began with; 0 = none, and no pass for
+   * it.
+   */
   readonly klCoef: number;
   /** Estimator of the KL divergence: k1, k2 or k3. */
   readonly klType: Divergence;
   /** What an answer's reward is compared with; see `advantages.ts`. */
   readonly advantages: AdvantageKind;
   /**
-   * Groups left out: `accuracy` those all right or all wrong (DAPO; otherwise the deviation of lengths or format alone is
-   * scaled up to a full advantage), `reward` those of equal rewards, `none` keeps them in the averages.
+   * Groups left out: `accuracy` those all right or all wrong (DAPO; otherwise the deviation of
+   * lengths or format alone is scaled up to a full advantage), `reward` those of equal rewards,
+   * `none` keeps them in the averages.
    */
   readonly filterGroups: 'accuracy' | 'reward' | 'none';
   /** Rounds of further questions asked at most in place of groups left out; 0 = none. */
   readonly resample: number;
-  /** Answers that the length limit cut off: `wrong` trains on them as wrong ones, `mask` leaves them out of the loss. */
+  /**
+   * Answers that the length limit cut off: `wrong` trains on them as wrong ones, `mask` leaves them
+   * out of the loss.
+   */
   readonly overlong: 'wrong' | 'mask';
   /** Steps in a row with nearly every group all right after which the run ends; 0 = never. */
   readonly stopWhenSaturated: number;
@@ -179,7 +189,8 @@ export const presets: Readonly<Record<string, Partial<RlSettings>>> = {
     advantages: 'std',
     filterGroups: 'none',
   },
-  // arXiv 2503.14476: higher upper bound, every token weighted equally, groups without signal replaced by further questions
+  // arXiv 2503.14476: higher upper bound, every token weighted equally, groups without signal
+  // replaced by further questions
   dapo: {
     importanceSampling: 'token',
     clipRatioLow: 0.2,

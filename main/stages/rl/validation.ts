@@ -1,4 +1,5 @@
-// Validation of RL: the share of right answers to questions that are not practised, and whether practice has anything left to teach.
+// Validation of RL: the share of right answers to questions that are not practised, and whether
+// practice has anything left to teach.
 
 import type { PromptEncoder } from '../../data/prompts/prompt-encoder.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
@@ -13,7 +14,9 @@ import { msg } from '../../../i18n/message.ts';
 /** Share of groups that are all right from which on a step teaches next to nothing. */
 const SATURATION = 0.95;
 
-/** The validation questions, with the check of the run. Throws a UserError where the part has none. */
+/**
+ * The validation questions, with the check of the run. Throws a UserError where the part has none.
+ */
 export async function validationQuestions(settings: AccuracySettings): Promise<ExampleRow[]> {
   const check = readRunCheck(settings);
   const rows = await validationRows(settings);
@@ -66,7 +69,10 @@ export class Saturation {
     this.#limit = stopWhenSaturated;
   }
 
-  /** Notes a step's share of groups that were all right, and returns why the run should end now, if it should. */
+  /**
+   * Notes a step's share of groups that were all right, and returns why the run should end now, if
+   * it should.
+   */
   record(allRight: number): string | undefined {
     this.#steps = allRight >= SATURATION ? this.#steps + 1 : 0;
     if (this.#limit === 0 || this.#steps < this.#limit) return undefined;

@@ -7,7 +7,10 @@ import type { Trainer } from '../../engine/training/trainer.ts';
 import { addGradients, groupByTokens, promptTree, treesPerRow } from '../training/batching.ts';
 import type { MicroBatchSettings } from '../training/settings.ts';
 
-/** Loss and gradients of a batch, and how many answer tokens it has. `slotLength` keeps the shapes of all buffers alike. */
+/**
+ * Loss and gradients of a batch, and how many answer tokens it has. `slotLength` keeps the shapes
+ * of all buffers alike.
+ */
 export async function lossAndGradients(
   trees: readonly Tree[],
   slotLength: number,
@@ -34,7 +37,10 @@ export async function lossAndGradients(
   return { loss, gradients, tokens };
 }
 
-/** The loss of held-out rows with all their answers, without gradients and without image augmentation. */
+/**
+ * The loss of held-out rows with all their answers, without gradients and without image
+ * augmentation.
+ */
 export async function validationLoss(
   rows: readonly ExampleRow[],
   { microBatchTokens }: Pick<MicroBatchSettings, 'microBatchTokens'>,

@@ -10,7 +10,10 @@ import type { Job } from '../contract/stage.ts';
 import type { Teacher, TeacherSettings } from './types.ts';
 import { openModelFolder } from '../training/open-model.ts';
 
-/** Opens a folder as a teacher. Its answers are drawn by the question's number, so that any part of a series can be asked. */
+/**
+ * Opens a folder as a teacher. Its answers are drawn by the question's number, so that any part of
+ * a series can be asked.
+ */
 export async function openEngineTeacher(settings: TeacherSettings, job: Job): Promise<Teacher> {
   const { systemPrompt, model, weights, device: deviceName } = settings;
   const { base, trained, device } = await openModelFolder(settings, job);

@@ -1,4 +1,5 @@
-// A teacher behind an OpenAI-compatible endpoint on the person's own network. Hosts that are not allowed are not asked.
+// A teacher behind an OpenAI-compatible endpoint on the person's own network. Hosts that are not
+// allowed are not asked.
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -48,7 +49,10 @@ export function parseEndpoint(address: string): Endpoint {
   return { url, model };
 }
 
-/** Opens an endpoint. Throws a UserError when its host is not allowed or its key cannot be read; asks nothing yet. */
+/**
+ * Opens an endpoint. Throws a UserError when its host is not allowed or its key cannot be read;
+ * asks nothing yet.
+ */
 export function openEndpoint(
   settings: TeacherSettings,
   job: Pick<Job, 'workspace' | 'mayReach'>,
@@ -205,7 +209,9 @@ async function dataUrl(file: string, row: string): Promise<string> {
   return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
 }
 
-/** The key from where the setting says. Throws a UserError that never holds what was written there. */
+/**
+ * The key from where the setting says. Throws a UserError that never holds what was written there.
+ */
 export function readKey(from: string): string {
   if (from === '') return '';
   const [, kind, place] = /^(env|file):(.+)$/s.exec(from) ?? [];

@@ -37,7 +37,9 @@ export function restoreAdapter(adapter: Adapter, snapshot: AdapterSnapshot): voi
   for (const [name, { data }] of adapter.tensors) data.set(snapshot.get(name)!);
 }
 
-/** Does some work with the adapter at a snapshot's values; the present ones are put back afterwards. */
+/**
+ * Does some work with the adapter at a snapshot's values; the present ones are put back afterwards.
+ */
 export async function withSnapshot<T>(
   adapter: Adapter,
   snapshot: AdapterSnapshot,

@@ -1,4 +1,5 @@
-// What both training stages share: image augmentation, buffers filled up to a size, gradients added up, AdamW's options.
+// What both training stages share: image augmentation, buffers filled up to a size, gradients added
+// up, AdamW's options.
 
 import type { EncodedPrompt, ImageAugmentation } from '../../data/prompts/prompt-encoder.ts';
 import type { LoraModules } from '../../engine/layers/lora.ts';
@@ -49,9 +50,10 @@ export function treeTokens(tree: Tree): number {
 }
 
 /**
- * Trees that share a row of a training buffer: small prompts together, for larger matrix products; long ones alone, for
- * attention over a whole row costs the square of its length. The shape of a buffer follows from its trees alone, never
- * from what ran before: another shape may round otherwise, and a resumed run must end in the same bytes.
+ * Trees that share a row of a training buffer: small prompts together, for larger matrix products;
+ * long ones alone, for attention over a whole row costs the square of its length. The shape of a
+ * buffer follows from its trees alone, never from what ran before: another shape may round
+ * otherwise, and a resumed run must end in the same bytes.
  */
 export function treesPerRow(trees: readonly Tree[]): number {
   const longest = Math.max(...trees.map(({ ids }) => ids.length));
@@ -69,7 +71,10 @@ export function adamWOptions(
   return { learningRate, weightDecay, maxGradNorm, rateFactor };
 }
 
-/** How the images of the i-th question of a step are augmented: by seed and place alone, so that a resumed run sees the same. */
+/**
+ * How the images of the i-th question of a step are augmented: by seed and place alone, so that a
+ * resumed run sees the same.
+ */
 export function augmentationOf(
   { seed, imageAugmentation }: { readonly seed: number; readonly imageAugmentation: number },
   step: number,

@@ -1,4 +1,5 @@
-// What a training stage saves and resumes from (adapter, optimiser, steps done), and the model it writes.
+// What a training stage saves and resumes from (adapter, optimiser, steps done), and the model it
+// writes.
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -85,7 +86,10 @@ export function resumeTraining(
   return { step: state.step, counters: state.counters, best: best.size > 0 ? best : undefined };
 }
 
-/** Writes the trained adapter as a model of the workspace, with a manifest that names its settings and what it was made from. */
+/**
+ * Writes the trained adapter as a model of the workspace, with a manifest that names its settings
+ * and what it was made from.
+ */
 export function writeModel(
   job: Job,
   stage: 'sft' | 'rl',

@@ -25,7 +25,10 @@ import { msg, type UserText } from '../../../i18n/message.ts';
 
 /** How a model is held and where it runs; every stage that runs one has these settings. */
 export interface EngineSettings {
-  /** The frozen weights: as stored, or f32, f16, bf16, int8 or int4 (8-bit products; a copy is made once and kept). */
+  /**
+   * The frozen weights: as stored, or f32, f16, bf16, int8 or int4 (8-bit products; a copy is made
+   * once and kept).
+   */
   readonly weights: string;
   /** cpu, webgpu, cuda, dml or coreml. */
   readonly device: string;
@@ -112,5 +115,8 @@ function heldAs(
   return copy;
 }
 
-/** Every linear layer of the text model, the vision tower and the merger: what the recipe's domain shift needs. */
+/**
+ * Every linear layer of the text model, the vision tower and the merger: what the recipe's domain
+ * shift needs.
+ */
 export const ALL_LINEAR = String.raw`.*\.(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj|qkv|proj|mlp\.0|mlp\.2)`;

@@ -41,7 +41,10 @@ export interface TrainingSettings
   readonly seed: number;
   /** Steps between checkpoints. */
   readonly saveSteps: number;
-  /** Images are distorted by up to this share of their shorter side, differently each time; 0 = never. */
+  /**
+   * Images are distorted by up to this share of their shorter side, differently each time; 0 =
+   * never.
+   */
   readonly imageAugmentation: number;
   /** System prompt put before every question; empty = none. */
   readonly systemPrompt: string;

@@ -1,4 +1,5 @@
-// Validation of a training run: which rows it is measured on and when, the best state so far, and when to stop.
+// Validation of a training run: which rows it is measured on and when, the best state so far, and
+// when to stop.
 
 import { readRows } from '../../data/datasets/workspace.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
@@ -39,7 +40,10 @@ export function isEvalStep(
   return evalSteps > 0 && (step % evalSteps === 0 || step === total);
 }
 
-/** The first rows of the validation part that `isUsable` accepts; none where the run is not validated. */
+/**
+ * The first rows of the validation part that `isUsable` accepts; none where the run is not
+ * validated.
+ */
 export async function validationRows(
   {
     dataset,

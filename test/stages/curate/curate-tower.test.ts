@@ -1,4 +1,5 @@
-// The vision tower as a second finder of alike pictures: exact cosines of what the sample's own model sees.
+// The vision tower as a second finder of alike pictures: exact cosines of what the sample's own
+// model sees.
 
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

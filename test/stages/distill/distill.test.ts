@@ -1,4 +1,5 @@
-// Distillation with a scripted teacher: verdicts, the judge, a person's word, what is kept, and going on after a cut.
+// Distillation with a scripted teacher: verdicts, the judge, a person's word, what is kept, and
+// going on after a cut.
 
 import {
   existsSync,

@@ -1,4 +1,5 @@
-// Import of conversations with several questions: one row a question with the turns before it, whatever program wrote them.
+// Import of conversations with several questions: one row a question with the turns before it,
+// whatever program wrote them.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
-// Learning is real: the recipe makes the pocket base better at handwriting, and the same run with shuffled gold answers
-// does not. Real pictures, the real engine, fewer steps than the sample recipe.
+// Learning is real: the recipe makes the pocket base better at handwriting, and the same run with
+// shuffled gold answers does not. Real pictures, the real engine, fewer steps than the sample
+// recipe.
 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -22,7 +23,10 @@ interface Accuracy {
   readonly sampled_accuracy: number;
 }
 
-/** The same questions with the gold answers, and what was answered, of others of their kind; none keeps its own. */
+/**
+ * The same questions with the gold answers, and what was answered, of others of their kind; none
+ * keeps its own.
+ */
 function shuffled(rows: readonly ExampleRow[], seed: number): ExampleRow[] {
   const random = createRandom(seed);
   const donors = new Map<string, ExampleRow>();

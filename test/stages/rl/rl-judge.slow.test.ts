@@ -1,4 +1,5 @@
-// RL with a judge: what it accepts is rewarded, told apart in the curves, and the same again after the run was cut off.
+// RL with a judge: what it accepts is rewarded, told apart in the curves, and the same again after
+// the run was cut off.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

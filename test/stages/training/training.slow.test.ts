@@ -1,4 +1,5 @@
-// Training stages: the same seed gives the same bytes, also when the run was cut off between two checkpoints.
+// Training stages: the same seed gives the same bytes, also when the run was cut off between two
+// checkpoints.
 
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -181,7 +182,8 @@ it('rl: the rewards are those of the settings, and every value of the curves is 
     expect(Object.keys(values).sort()).toEqual([...names].sort());
     for (const [name, value] of Object.entries(values))
       expect(Number.isFinite(value), name).toBe(true);
-    // Without conciseness the reward would be 0.9 · accuracy + 0.1 · format; that part is at most ± 0.1.
+    // Without conciseness the reward would be 0.9 · accuracy + 0.1 · format; that part is at most ±
+    // 0.1.
     const plain = 0.9 * values.accuracy! + 0.1 * values.format!;
     expect(Math.abs(values.reward! - plain)).toBeLessThanOrEqual(0.1);
   }
