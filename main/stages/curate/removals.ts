@@ -3,19 +3,12 @@
 
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import type { PairRow } from '../../../preload/contract/curate.ts';
 import { draftName, explainDisk } from '../../platform/files.ts';
 import type { CurateTable } from './row-index.ts';
 
-/** A row as a person looks at it beside another. */
-export interface ShownRow {
-  readonly id: string;
-  /** The data set it is in; empty for the curated one. */
-  readonly set: string;
-  readonly split: string;
-  readonly question: string;
-  readonly answer: string;
-  /** Blob ids. */
-  readonly pictures: readonly string[];
+/** A row of a pair, with the file it came from. */
+export interface ShownRow extends PairRow {
   readonly source: string;
 }
 
