@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { EvaluatedRow } from '../../main/stages/evaluate/row.ts';
-import { readManifest } from '../../main/data/datasets/workspace.ts';
+import { readManifest } from '../../main/data/datasets/manifest.ts';
 import { pairedTTest } from '../../main/stages/evaluate/statistics.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');

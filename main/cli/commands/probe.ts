@@ -1,7 +1,6 @@
 // The numbers behind `omr probe`: one forward and backward pass, or a few optimizer steps on one batch.
 
 import type { LoadedAdapter } from '../../data/checkpoints/peft-adapter.ts';
-import { writeSafetensors, type TensorToWrite } from '../../data/formats/safetensors.ts';
 import type { Loss } from '../../engine/layers/losses.ts';
 import type { Model } from '../../engine/models/model.ts';
 import { createAdamW, stepAdamW, type AdamWOptions } from '../../engine/training/optimizer.ts';
@@ -22,6 +21,10 @@ import {
   type GroupSequence,
   type IdsRequest,
 } from './request-file.ts';
+import {
+  writeSafetensors,
+  type TensorToWrite,
+} from '../../data/formats/weights/safetensors-writer.ts';
 import { msg } from '../../../i18n/message.ts';
 
 const WANTED = ['logits', 'logprobs', 'loss', 'grads', 'vision', 'inputs'] as const;

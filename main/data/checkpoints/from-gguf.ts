@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { modelFromFiles } from '../../engine/models/model.ts';
 import { scaledFrequencies, inverseFrequencies } from '../../engine/models/parts/rope.ts';
-import { dequantize } from '../formats/gguf-dequantize.ts';
-import { openGguf, type Gguf, type GgufTensor } from '../formats/gguf.ts';
+import { dequantize } from '../formats/weights/gguf-dequantize.ts';
+import { openGguf, type Gguf, type GgufTensor } from '../formats/weights/gguf.ts';
 import { tokenizerFiles } from './gguf-tokenizer.ts';
-import { readTensorBytes } from '../formats/safetensors.ts';
+import { readTensorBytes } from '../formats/weights/safetensors.ts';
 import { writeConverted, type TensorSource, type WeightType } from './convert.ts';
 import { msg } from '../../../i18n/message.ts';
 

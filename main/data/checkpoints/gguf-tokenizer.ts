@@ -1,7 +1,7 @@
 // A tokenizer from GGUF metadata, as the `tokenizer.json` that Hugging Face writes for the same model.
 
 import { UserError } from '../../i18n/user-error.ts';
-import type { Gguf, GgufValue } from '../formats/gguf.ts';
+import type { Gguf, GgufValue } from '../formats/weights/gguf.ts';
 import { msg } from '../../../i18n/message.ts';
 
 type Json = Record<string, unknown>;

@@ -16,23 +16,13 @@ import type { DType, Tensor } from '../../engine/graph/tensor.ts';
 import { loadChatTemplate, type ChatTemplate } from '../text/chat-template.ts';
 import { loadImageProcessor } from '../images/image-processor.ts';
 import type { ImageProcessorOptions } from '../images/idefics3-processor.ts';
-import {
-  openModelWeights,
-  readTensor,
-  writeSafetensors,
-  type SafetensorsDType,
-  type TensorToWrite,
-} from '../formats/safetensors.ts';
-import {
-  findQuantized,
-  isQuantizedPart,
-  tensorSources,
-  writeConverted,
-  type WeightType,
-} from './convert.ts';
+import { readTensor, type SafetensorsDType } from '../formats/weights/safetensors.ts';
 import { loadTokenizer, type Tokenizer } from '../text/tokenizer.ts';
 import type { ImageProcessor } from '../images/processor-types.ts';
 import { writeAtomic } from '../../platform/files.ts';
+import { writeSafetensors, type TensorToWrite } from '../formats/weights/safetensors-writer.ts';
+import { openModelWeights } from './model-weights.ts';
+import { findQuantized, isQuantizedPart } from './quantized-tensors.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** A model folder, opened. Weights stay in their files until a program runs. */
@@ -218,25 +208,9 @@ export function copyCompanionFiles(from: string, to: string): void {
     if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name));
 }
 
-function writeConfig(dir: string, json: Readonly<Record<string, unknown>>): void {
+/** Writes `config.json`. */
+export function writeConfig(dir: string, json: Readonly<Record<string, unknown>>): void {
   writeAtomic(join(dir, 'config.json'), Buffer.from(`${JSON.stringify(json, null, 2)}\n`));
-}
-
-/** Writes a copy of a model folder with its weights in another type; see `weight-types.ts`. */
-export function convertModel(
-  from: string,
-  to: string,
-  type: WeightType,
-  options: { signal?: AbortSignal } = {},
-): void {
-  const { json, model } = openModel(from);
-  const tensors = tensorSources(openModelWeights(from));
-  mkdirSync(to, { recursive: true });
-  explainModel(from, () =>
-    writeConverted(join(to, 'model.safetensors'), type, { model, tensors }, options),
-  );
-  copyCompanionFiles(from, to);
-  writeConfig(to, json);
 }
 
 /** Runs a step of opening a model; the engine's plain errors become sentences for the user. */

@@ -15,8 +15,9 @@ import { linearModules, type Model } from '../../engine/models/model.ts';
 import type { Random } from '../../engine/random.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
 import { readParameter } from './load.ts';
-import { encodeSafetensors, readHeader, readTensor } from '../formats/safetensors.ts';
+import { readHeader, readTensor } from '../formats/weights/safetensors.ts';
 import { writeAtomic } from '../../platform/files.ts';
+import { encodeSafetensors } from '../formats/weights/safetensors-writer.ts';
 import { msg } from '../../../i18n/message.ts';
 
 const CONFIG_FILE = 'adapter_config.json';

@@ -2,7 +2,7 @@
 
 import { questionInContext } from './messages.ts';
 import type { ExampleRow } from './example.ts';
-import { normalizeText } from '../text/text-similarity.ts';
+import { normalizeText } from '../text/normalize-text.ts';
 
 /** Pictures and question, with what was said before it, in one text. */
 export function questionKey(row: ExampleRow): string {

@@ -6,30 +6,13 @@ import * as path from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { type ExampleRow, isHistory } from './example.ts';
 import { draftName, explainDisk, sha256, writeAtomic } from '../../platform/files.ts';
+import type { DatasetInfo, DatasetManifest } from './manifest.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** An opened workspace folder. */
 export interface Workspace {
   /** Absolute folder. */
   readonly dir: string;
-}
-
-/** What a data set's manifest says beside its rows. */
-export interface DatasetInfo {
-  readonly id: string;
-  readonly name: string;
-  /** Ids of the artifacts that it was made from. */
-  readonly parents: readonly string[];
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly seed: number | null;
-}
-
-/** The data set's `manifest.json`, written last: a folder without it is not a data set. */
-export interface DatasetManifest extends DatasetInfo {
-  readonly kind: 'dataset';
-  readonly rows: number;
-  /** SHA-256 of `rows.jsonl`. */
-  readonly sha256: string;
 }
 
 const FOLDERS = ['blobs', 'datasets', 'models', 'runs'];
@@ -161,34 +144,6 @@ function finishDataset(dir: string, info: DatasetInfo, rows: number, digest: str
   const manifest: DatasetManifest = { kind: 'dataset', ...info, rows, sha256: digest };
   writeAtomic(path.join(dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return { path: dir, id: info.id, rows, sha256: digest };
-}
-
-/** The manifest of an artifact's folder. Throws a UserError when there is none or it cannot be read. */
-export function readManifest(dir: string): Readonly<Record<string, unknown>> {
-  const file = path.join(dir, 'manifest.json');
-  try {
-    const value: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>;
-    }
-  } catch (cause) {
-    throw new UserError(msg('workspace.result-unfinished', { folder: dir }), {
-      hint: msg('workspace.rerun-step'),
-      cause,
-    });
-  }
-  throw new UserError(msg('workspace.manifest-invalid', { file }), {
-    hint: msg('workspace.rerun-step'),
-  });
-}
-
-/** The manifest of a folder that may come from outside: empty where there is none. */
-export function manifestOf(dir: string): Readonly<Record<string, unknown>> {
-  try {
-    return readManifest(dir);
-  } catch {
-    return {};
-  }
 }
 
 /** The rows of a data set's folder, streamed. Throws a UserError that names the line that cannot be read. */

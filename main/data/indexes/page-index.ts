@@ -6,46 +6,16 @@
 
 import * as fs from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { ChunkWriter } from './chunk-writer.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { explainDisk } from '../../platform/files.ts';
 import { NumberList } from './number-list.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Text that is gathered before it is written. */
-const CHUNK = 1 << 20;
 /** Bytes of text that are searched at once. */
 const SEARCH_BYTES = 1 << 23;
 /** Most rows of one page. */
 const LONGEST_PAGE = 1000;
-
-/** Writes a file piece by piece. */
-export class ChunkWriter {
-  readonly file: string;
-  readonly #handle: number;
-  #chunk = '';
-
-  constructor(file: string) {
-    this.file = file;
-    this.#handle = explainDisk(file, () => fs.openSync(file, 'w'));
-  }
-
-  write(text: string): void {
-    this.#chunk += text;
-    if (this.#chunk.length > CHUNK) this.flush();
-  }
-
-  close(): void {
-    this.flush();
-    fs.closeSync(this.#handle);
-  }
-
-  /** Writes what was gathered, so that it can be read. */
-  flush(): void {
-    if (this.#chunk === '') return;
-    explainDisk(this.file, () => fs.writeFileSync(this.#handle, this.#chunk));
-    this.#chunk = '';
-  }
-}
 
 /** Makes the two files for rows that come one after the other. */
 export class PageIndexWriter {

@@ -7,8 +7,8 @@ import {
   candidatePairs,
   describeImage,
   imageDifference,
-} from '../../data/images/image-similarity.ts';
-import type { Thumbnail, ImageDescriptor } from '../../data/images/image-similarity.ts';
+} from '../../data/images/similarity/difference.ts';
+import type { Thumbnail, ImageDescriptor } from '../../data/images/similarity/difference.ts';
 import { blobPath, openWorkspace, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { Twin, Twins } from './rules.ts';

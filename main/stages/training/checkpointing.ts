@@ -3,15 +3,15 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeAdapter, saveAdapter } from '../../data/checkpoints/peft-adapter.ts';
-import {
-  encodeSafetensors,
-  readSafetensors,
-  type TensorToWrite,
-} from '../../data/formats/safetensors.ts';
+import { readSafetensors } from '../../data/formats/weights/safetensors.ts';
 import type { Adapter } from '../../engine/layers/lora.ts';
 import type { AdamWState } from '../../engine/training/optimizer.ts';
 import type { Artifact, Job } from '../contract/stage.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../data/checkpoints/training-checkpoint.ts';
+import {
+  encodeSafetensors,
+  type TensorToWrite,
+} from '../../data/formats/weights/safetensors-writer.ts';
 import { sha256, writeAtomic } from '../../platform/files.ts';
 
 /** Saves adapter and optimiser; numbers in `counters` come back as they were. */

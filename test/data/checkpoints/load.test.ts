@@ -9,9 +9,10 @@ import {
   readParameter,
   saveModel,
 } from '../../../main/data/checkpoints/load.ts';
-import { readHeader, writeSafetensors } from '../../../main/data/formats/safetensors.ts';
+import { readHeader } from '../../../main/data/formats/weights/safetensors.ts';
 import { sizeOf } from '../../../main/engine/graph/tensor.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
+import { writeSafetensors } from '../../../main/data/formats/weights/safetensors-writer.ts';
 import {
   randomParameters,
   relativeError,

@@ -8,11 +8,12 @@ import {
   newAdapter,
   saveAdapter,
 } from '../../../main/data/checkpoints/peft-adapter.ts';
-import { readHeader, writeSafetensors } from '../../../main/data/formats/safetensors.ts';
+import { readHeader } from '../../../main/data/formats/weights/safetensors.ts';
 import type { LoraConfig } from '../../../main/engine/layers/lora.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import type { Tensor } from '../../../main/engine/graph/tensor.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
+import { writeSafetensors } from '../../../main/data/formats/weights/safetensors-writer.ts';
 import {
   EVERY_LINEAR,
   randomAdapter,

@@ -4,13 +4,14 @@ import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { encodeMessages, PromptEncoder } from '../../../main/data/prompts/prompt-encoder.ts';
-import { encodeWithLabels, type ChatMessage } from '../../../main/data/text/chat-template.ts';
+import { type ChatMessage } from '../../../main/data/text/chat-template.ts';
 import { questionInContext } from '../../../main/data/datasets/messages.ts';
 import { decodeImage } from '../../../main/data/images/decode.ts';
 import { loadModel } from '../../../main/data/checkpoints/load.ts';
 import { previewPrompt } from '../../../main/data/prompts/prompt-preview.ts';
 import { blobPath, openWorkspace, putBlob } from '../../../main/data/datasets/workspace.ts';
 import { type ExampleRow, isHistory } from '../../../main/data/datasets/example.ts';
+import { encodeWithLabels } from '../../../main/data/text/training-labels.ts';
 import { temporaryFolder } from '../../helpers.ts';
 
 const root = resolve(import.meta.dirname, '..', '..', '..');

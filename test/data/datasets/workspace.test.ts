@@ -11,12 +11,12 @@ import {
   newArtifactId,
   openWorkspace,
   putBlob,
-  readManifest,
   readRows,
   writeDataset,
   type Workspace,
 } from '../../../main/data/datasets/workspace.ts';
 import { explainDisk, writeAtomic } from '../../../main/platform/files.ts';
+import { readManifest } from '../../../main/data/datasets/manifest.ts';
 import {
   loadCheckpoint,
   saveCheckpoint,

@@ -4,25 +4,24 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  encodeWithLabels,
   expandImagePlaceholders,
-  assistantSpans,
   loadChatTemplate,
   type ChatTemplate,
 } from '../../../main/data/text/chat-template.ts';
 import { loadTokenizer } from '../../../main/data/text/tokenizer.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
 import { parityCases } from '../../fixtures.ts';
+import { encodeWithLabels, assistantSpans } from '../../../main/data/text/training-labels.ts';
 import { temporaryFolder } from '../../helpers.ts';
 
 /** The chat of a folder with these files. */
-function chatOf(files: Record<string, unknown>, longestMs?: number): ChatTemplate | undefined {
+function chatOf(files: Record<string, unknown>, timeoutMs?: number): ChatTemplate | undefined {
   const dir = temporaryFolder();
   for (const [name, content] of Object.entries(files)) {
     const text = typeof content === 'string' ? content : JSON.stringify(content);
     fs.writeFileSync(path.join(dir, name), text);
   }
-  return loadChatTemplate(dir, longestMs === undefined ? {} : { longestMs });
+  return loadChatTemplate(dir, timeoutMs === undefined ? {} : { timeoutMs });
 }
 
 describe('a chat template', () => {

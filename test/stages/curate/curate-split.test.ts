@@ -3,7 +3,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../../../main/data/images/decode.ts';
-import { describeImage, imageDifference } from '../../../main/data/images/image-similarity.ts';
+import { describeImage, imageDifference } from '../../../main/data/images/similarity/difference.ts';
 import {
   blobPath,
   openWorkspace,

@@ -8,12 +8,12 @@ import {
   candidatePairs,
   describeImage,
   imageDifference,
-} from '../../../main/data/images/image-similarity.ts';
-import { createRandom } from '../../../main/engine/random.ts';
-import { loadHandwritten } from '../../../scripts/build/cards/handwritten.ts';
-import { digitsOf, renderCard } from '../../../scripts/build/cards/render.ts';
+} from '../../../../main/data/images/similarity/difference.ts';
+import { createRandom } from '../../../../main/engine/random.ts';
+import { loadHandwritten } from '../../../../scripts/build/cards/handwritten.ts';
+import { digitsOf, renderCard } from '../../../../scripts/build/cards/render.ts';
 
-const sample = resolve(import.meta.dirname, '..', '..', '..', 'resources', 'sample');
+const sample = resolve(import.meta.dirname, '..', '..', '..', '..', 'resources', 'sample');
 
 async function look(file: string | Buffer) {
   const { data, info } = await sharp(file)

@@ -4,20 +4,24 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  fromBfloat16,
-  fromHalf,
-  openModelWeights,
   readHeader,
   readSafetensors,
   readTensor,
+} from '../../../../main/data/formats/weights/safetensors.ts';
+import { UserError } from '../../../../main/i18n/user-error.ts';
+import { parityCases } from '../../../fixtures.ts';
+import {
+  fromBfloat16,
+  fromHalf,
   toBfloat16,
   toHalf,
+} from '../../../../main/data/formats/weights/float16.ts';
+import {
   writeSafetensors,
   type TensorToWrite,
-} from '../../../main/data/formats/safetensors.ts';
-import { UserError } from '../../../main/i18n/user-error.ts';
-import { parityCases } from '../../fixtures.ts';
-import { temporaryFolder } from '../../helpers.ts';
+} from '../../../../main/data/formats/weights/safetensors-writer.ts';
+import { openModelWeights } from '../../../../main/data/checkpoints/model-weights.ts';
+import { temporaryFolder } from '../../../helpers.ts';
 
 const inFolder = (name: string): string => path.join(temporaryFolder(), name);
 

@@ -1,21 +1,15 @@
-// What a model or adapter folder says of itself, read from its small files and headers: nothing is loaded.
+// Description of a model or adapter folder, read from its small files and headers without loading weights.
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { familyOf } from '../../engine/models/index.ts';
 import { sizeOf } from '../../engine/graph/tensor.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { openModelWeights, readHeader, type TensorInfo } from '../formats/safetensors.ts';
-import { findQuantized, isQuantizedPart } from './convert.ts';
+import { readHeader, type TensorInfo } from '../formats/weights/safetensors.ts';
+import { openModelWeights } from './model-weights.ts';
+import { findQuantized, isQuantizedPart } from './quantized-tensors.ts';
+import { type Licence, readLicence } from './licence.ts';
 import { msg } from '../../../i18n/message.ts';
-
-/** The terms that a model may be used under, as its folder has them. */
-export interface Licence {
-  /** Short name, e.g. `Apache-2.0`; the text's first line where it is not a known one. */
-  readonly name: string;
-  /** The licence's text, cut after 20,000 characters; the name again where the folder only names it. */
-  readonly text: string;
-}
 
 /** A folder that holds a model or an adapter. */
 export interface ModelFolder {
@@ -41,7 +35,7 @@ export function readModelFolder(dir: string): ModelFolder {
       hint: msg('model.folder-gone.hint'),
     });
   }
-  const common = { bytes: bytesOf(dir), licence: licenceOf(dir) };
+  const common = { bytes: bytesOf(dir), licence: readLicence(dir) };
   return existsSync(join(dir, 'adapter_config.json'))
     ? { ...common, ...readAdapterFolder(dir, common.licence) }
     : { ...common, ...readBaseFolder(dir) };
@@ -98,7 +92,7 @@ function readAdapterFolder(
     seesPictures: family.vision !== undefined,
     base,
     // An adapter is bound by the terms of what it changes.
-    ...(own === null ? { licence: licenceOf(base) } : {}),
+    ...(own === null ? { licence: readLicence(base) } : {}),
   };
 }
 
@@ -155,49 +149,4 @@ function readJsonFile(file: string, problem: string): Json {
   throw new UserError(msg('model.json-not-object', { file }), {
     hint: msg('model.copy-folder-again'),
   });
-}
-
-const LONGEST_LICENCE = 20_000;
-
-/** Licences by a sentence that only their text has. */
-const TEXTS: readonly (readonly [RegExp, string])[] = [
-  [/Apache License\s+Version 2\.0/i, 'Apache-2.0'],
-  [/Permission is hereby granted, free of charge/i, 'MIT'],
-  [/GNU AFFERO GENERAL PUBLIC LICENSE\s+Version 3/i, 'AGPL-3.0'],
-  [/GNU GENERAL PUBLIC LICENSE\s+Version 3/i, 'GPL-3.0'],
-  [/Redistribution and use in source and binary forms/i, 'BSD'],
-];
-
-/** The licence file of a folder, or what its README names; null where the folder says nothing. */
-function licenceOf(dir: string): Licence | null {
-  const names = readdirSync(dir);
-  const file = names.find((name) => /^(licen[cs]e|copying)(\.(md|txt))?$/i.test(name));
-  const text = file === undefined ? '' : headOf(join(dir, file));
-  if (text.trim() !== '') {
-    const name = TEXTS.find(([pattern]) => pattern.test(text))?.[1];
-    return { name: name ?? text.trim().split('\n')[0]!.slice(0, 80).trim(), text };
-  }
-  const readme = names.find((name) => /^readme\.md$/i.test(name));
-  return readme === undefined ? null : licenceNamedIn(headOf(join(dir, readme)));
-}
-
-/** What a README names in its front matter (`license: apache-2.0`) or on a line of its own. */
-function licenceNamedIn(readme: string): Licence | null {
-  const front = /^---\n([\s\S]*?)\n---/.exec(readme)?.[1] ?? '';
-  const other = /^license_name:\s*(.+)$/m.exec(front)?.[1];
-  const named = other ?? /^license:\s*(.+)$/m.exec(front)?.[1];
-  const line = named ?? /^\W*licen[cs]e:\s*([^\n,.]+(?:\.\d+)?)/im.exec(readme)?.[1];
-  const name = line
-    ?.trim()
-    .replace(/^["']|["']$/g, '')
-    .slice(0, 80);
-  return name === undefined || name === '' ? null : { name, text: name };
-}
-
-function headOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').slice(0, LONGEST_LICENCE);
-  } catch {
-    return '';
-  }
 }

@@ -3,22 +3,22 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { GGML_TYPES, dequantize } from '../../../main/data/formats/gguf-dequantize.ts';
-import { importGguf } from '../../../main/data/checkpoints/from-gguf.ts';
-import { loadModel, openModel, readParameter } from '../../../main/data/checkpoints/load.ts';
-import { parameterShapes } from '../../../main/engine/models/model.ts';
-import { UserError } from '../../../main/i18n/user-error.ts';
+import { GGML_TYPES, dequantize } from '../../../../main/data/formats/weights/gguf-dequantize.ts';
+import { importGguf } from '../../../../main/data/checkpoints/from-gguf.ts';
+import { loadModel, openModel, readParameter } from '../../../../main/data/checkpoints/load.ts';
+import { parameterShapes } from '../../../../main/engine/models/model.ts';
+import { UserError } from '../../../../main/i18n/user-error.ts';
 import {
   randomParameters,
   temporaryFolder,
   TINY_TEXT,
   TINY_WINDOW,
   type TinyConfig,
-} from '../../helpers.ts';
-import { writeGguf, type GgufDraft } from '../write-gguf.ts';
+} from '../../../helpers.ts';
+import { writeGguf, type GgufDraft } from '../../write-gguf.ts';
 
 describe('blocks hold the numbers that the gguf package reads', () => {
-  const file = path.join(import.meta.dirname, '../../fixtures/gguf-blocks.json');
+  const file = path.join(import.meta.dirname, '../../../fixtures/gguf-blocks.json');
   const cases = JSON.parse(fs.readFileSync(file, 'utf8')) as {
     type: string;
     number: number;

@@ -1,6 +1,6 @@
 // Tells whether two pictures show the same thing: moved, relit or recompressed, but not with other content.
 
-import { createRandom } from '../../engine/random.ts';
+import { createRandom } from '../../../engine/random.ts';
 import {
   buildPyramid,
   register,
@@ -8,7 +8,7 @@ import {
   solveNormalEquations,
   warpImage,
   type Warp,
-} from './image-registration.ts';
+} from './registration.ts';
 
 /** Side of the grey version on which pictures are compared in detail. */
 const SIDE = 64;

@@ -9,9 +9,10 @@ import {
   type PageIndex,
   type PageQuery,
 } from '../indexes/page-index.ts';
-import { scanRows } from './row-reader.ts';
+import { scanRows } from './row-table.ts';
 import type { ExampleRow } from './example.ts';
-import { parseRow, readManifest } from './workspace.ts';
+import { readManifest } from './manifest.ts';
+import { parseRow } from './workspace.ts';
 
 /** Rows of a data set by page. */
 export interface DatasetPages {

@@ -1,0 +1,36 @@
+// Writes a text file in large chunks.
+
+import * as fs from 'node:fs';
+import { explainDisk } from '../../platform/files.ts';
+
+/** Text that is gathered before it is written. */
+const CHUNK = 1 << 20;
+
+/** Writes a file piece by piece. */
+export class ChunkWriter {
+  readonly file: string;
+  readonly #handle: number;
+  #chunk = '';
+
+  constructor(file: string) {
+    this.file = file;
+    this.#handle = explainDisk(file, () => fs.openSync(file, 'w'));
+  }
+
+  write(text: string): void {
+    this.#chunk += text;
+    if (this.#chunk.length > CHUNK) this.flush();
+  }
+
+  close(): void {
+    this.flush();
+    fs.closeSync(this.#handle);
+  }
+
+  /** Writes what was gathered, so that it can be read. */
+  flush(): void {
+    if (this.#chunk === '') return;
+    explainDisk(this.file, () => fs.writeFileSync(this.#handle, this.#chunk));
+    this.#chunk = '';
+  }
+}
