@@ -4,11 +4,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import {
-  candidatePairs,
-  describeImage,
-  imageDifference,
-} from '../../../../main/data/images/similarity/difference.ts';
+import { candidatePairs } from '../../../../main/data/images/similarity/candidates.ts';
+import { describeImage } from '../../../../main/data/images/similarity/descriptor.ts';
+import { imageDifference } from '../../../../main/data/images/similarity/difference.ts';
 import { createRandom } from '../../../../main/engine/random.ts';
 import { loadHandwritten } from '../../../../scripts/build/cards/handwritten.ts';
 import { digitsOf, renderCard } from '../../../../scripts/build/cards/render.ts';
@@ -55,11 +53,11 @@ describe('picture likeness', () => {
     const seen = await Promise.all(originals.map(look));
     for (const [name, change] of Object.entries(changes)) {
       const copies = await Promise.all(originals.map(async (file) => look(await change(file))));
-      const pairs = candidatePairs([...seen, ...copies].map(({ outline }) => outline));
+      const pairs = candidatePairs([...seen, ...copies].map(({ descriptor }) => descriptor));
       const found = pairs.filter(
         ([first, second]) =>
           second === first + 30 &&
-          imageDifference(seen[first]!.detail, copies[first]!.detail) < 0.6,
+          imageDifference(seen[first]!.thumbnail, copies[first]!.thumbnail) < 0.6,
       );
       expect(found.length, name).toBe(30);
     }
@@ -73,9 +71,9 @@ describe('picture likeness', () => {
       }
     }
     expect(seen.length).toBe(800);
-    const pairs = candidatePairs(seen.map(({ outline }) => outline));
+    const pairs = candidatePairs(seen.map(({ descriptor }) => descriptor));
     const smallest = Math.min(
-      ...pairs.map(([first, second]) => imageDifference(seen[first]!.detail, seen[second]!.detail)),
+      ...pairs.map(([first, second]) => imageDifference(seen[first]!.thumbnail, seen[second]!.thumbnail)),
     );
     expect(smallest).toBeGreaterThan(0.9);
   });
@@ -95,7 +93,7 @@ describe('picture likeness', () => {
         }),
         84,
         56,
-      ).detail;
+      ).thumbnail;
     for (let seed = 0; seed < 60; seed++) {
       const [a, b] = [10 + ((seed * 37) % 90), 10 + ((seed * 53) % 90)];
       const changed = a % 10 === 9 ? a - 1 : a + 1;
@@ -116,8 +114,8 @@ describe('picture likeness', () => {
         56,
       ),
     ];
-    expect(imageDifference(picture.detail, flat.detail)).toBe(Infinity);
-    expect(imageDifference(picture.detail, negative.detail)).toBe(Infinity);
-    expect(candidatePairs([flat.outline, flat.outline])).toEqual([]);
+    expect(imageDifference(picture.thumbnail, flat.thumbnail)).toBe(Infinity);
+    expect(imageDifference(picture.thumbnail, negative.thumbnail)).toBe(Infinity);
+    expect(candidatePairs([flat.descriptor, flat.descriptor])).toEqual([]);
   });
 });
