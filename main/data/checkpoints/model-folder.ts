@@ -14,28 +14,28 @@ import { msg } from '../../../i18n/message.ts';
 /** A folder that holds a model or an adapter. */
 export interface ModelFolder {
   readonly kind: 'base' | 'adapter';
-  /** Hugging Face's `model_type`; an adapter's is that of its base. */
+  /** Hugging Face's `model_type`; for an adapter that of its base. */
   readonly modelType: string;
-  /** Numbers in its own weights. */
+  /** Parameters of its own weights. */
   readonly parameters: number;
-  /** Of all its files. */
+  /** Size of all its files. */
   readonly bytes: number;
   readonly seesPictures: boolean;
   readonly licence: Licence | null;
-  /** Absolute folder of an adapter's base; null for a base. */
+  /** Absolute path of an adapter's base; null for a base model. */
   readonly base: string | null;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Looks at a folder. Throws a UserError that says why it cannot be used: what is missing, unknown or has moved away. */
+/** Describes a folder. Throws a UserError for one that cannot be used: files are missing, or the family is not supported. */
 export function readModelFolder(dir: string): ModelFolder {
   if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UserError(msg('model.folder-gone', { folder: dir }), {
       hint: msg('model.folder-gone.hint'),
     });
   }
-  const common = { bytes: bytesOf(dir), licence: readLicence(dir) };
+  const common = { bytes: folderBytes(dir), licence: readLicence(dir) };
   return existsSync(join(dir, 'adapter_config.json'))
     ? { ...common, ...readAdapterFolder(dir, common.licence) }
     : { ...common, ...readBaseFolder(dir) };
@@ -43,7 +43,7 @@ export function readModelFolder(dir: string): ModelFolder {
 
 function readBaseFolder(dir: string): Omit<ModelFolder, 'bytes' | 'licence'> {
   const config = readJsonFile(join(dir, 'config.json'), 'is not a model folder');
-  const family = known(dir, config.model_type);
+  const family = supportedFamily(dir, config.model_type);
   const stored = openModelWeights(dir);
   if (!existsSync(join(dir, 'tokenizer.json'))) {
     throw new UserError(msg('model.tokenizer-json-missing', { folder: dir }), {
@@ -53,7 +53,7 @@ function readBaseFolder(dir: string): Omit<ModelFolder, 'bytes' | 'licence'> {
   return {
     kind: 'base',
     modelType: family.modelType,
-    parameters: parametersIn(stored),
+    parameters: countParameters(stored),
     seesPictures: family.vision !== undefined,
     base: null,
   };
@@ -84,19 +84,19 @@ function readAdapterFolder(
       hint: msg('checkpoint.adapter-base-gone.hint'),
     });
   }
-  const family = known(base, readJsonFile(join(base, 'config.json'), '').model_type);
+  const family = supportedFamily(base, readJsonFile(join(base, 'config.json'), '').model_type);
   return {
     kind: 'adapter',
     modelType: family.modelType,
-    parameters: parametersIn(readHeader(weights)),
+    parameters: countParameters(readHeader(weights)),
     seesPictures: family.vision !== undefined,
     base,
-    // An adapter is bound by the terms of what it changes.
+    // Without a licence of its own, an adapter is under that of its base.
     ...(own === null ? { licence: readLicence(base) } : {}),
   };
 }
 
-function known(dir: string, modelType: unknown) {
+function supportedFamily(dir: string, modelType: unknown) {
   try {
     return familyOf(modelType);
   } catch (cause) {
@@ -110,18 +110,18 @@ function known(dir: string, modelType: unknown) {
   }
 }
 
-/** Numbers in a folder's tensors; matrices in blocks count by their shape. */
-function parametersIn(stored: ReadonlyMap<string, TensorInfo>): number {
-  const blocks = findQuantized(stored);
+/** Number of parameters in a folder's tensors; a quantized matrix counts by its shape. */
+function countParameters(stored: ReadonlyMap<string, TensorInfo>): number {
+  const quantized = findQuantized(stored);
   let sum = 0;
-  for (const { shape } of blocks.values()) sum += sizeOf(shape);
-  // The output layer in blocks is there as a plain table too.
+  for (const { shape } of quantized.values()) sum += sizeOf(shape);
+  // A quantized output layer is stored as a plain matrix as well, which must not count twice.
   for (const [name, { shape }] of stored)
-    if (!isQuantizedPart(name) && !blocks.has(name)) sum += sizeOf(shape);
+    if (!isQuantizedPart(name) && !quantized.has(name)) sum += sizeOf(shape);
   return sum;
 }
 
-function bytesOf(dir: string): number {
+function folderBytes(dir: string): number {
   let sum = 0;
   for (const entry of readdirSync(dir, { withFileTypes: true }))
     if (!entry.isDirectory())
@@ -144,7 +144,7 @@ function readJsonFile(file: string, problem: string): Json {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new UserError(msg('model.json-not-object', { file }), {
     hint: msg('model.copy-folder-again'),

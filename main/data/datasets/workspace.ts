@@ -1,4 +1,4 @@
-// The workspace: one folder that holds pictures by content, data sets, models and runs, written whole or not at all.
+// The workspace: one folder with blobs (images by content), data sets, models and runs; files are written atomically.
 
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -9,16 +9,15 @@ import { draftName, explainDisk, sha256, writeAtomic } from '../../platform/file
 import type { DatasetInfo, DatasetManifest } from './manifest.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** An opened workspace folder. */
 export interface Workspace {
-  /** Absolute folder. */
+  /** Absolute path. */
   readonly dir: string;
 }
 
 const FOLDERS = ['blobs', 'datasets', 'models', 'runs'];
 const BLOB_ID = /^[0-9a-f]{64}$/;
 
-/** Opens a workspace folder and makes its parts. Throws a UserError when it cannot be written. */
+/** Opens a workspace, creating its folders. Throws a UserError where it cannot be written. */
 export function openWorkspace(dir: string): Workspace {
   const root = path.resolve(dir);
   for (const folder of FOLDERS) {
@@ -29,8 +28,8 @@ export function openWorkspace(dir: string): Workspace {
 }
 
 /**
- * Keeps bytes under their SHA-256 and returns it; the same bytes are kept once. Thousands of small files are written
- * without waiting for the disk each time: one that a power cut left short is written again at the next import.
+ * Stores bytes under their SHA-256 and returns it; equal bytes are stored once. Files are not synced to the disk one by one, as
+ * there are thousands: a file that a power failure cut off has the wrong size and is written again by the next import.
  */
 export function putBlob(workspace: Workspace, bytes: Uint8Array): string {
   const id = sha256(bytes);
@@ -42,7 +41,7 @@ export function putBlob(workspace: Workspace, bytes: Uint8Array): string {
   return id;
 }
 
-/** Like `putBlob`, for bytes that `check` looks at first; `isNew` is false where they were kept already. */
+/** Like `putBlob`, after `check` has passed; `isNew` is false where the blob existed. */
 export async function storeBlob(
   workspace: Workspace,
   bytes: Uint8Array,
@@ -55,7 +54,7 @@ export async function storeBlob(
   return { id, isNew };
 }
 
-/** The file of a blob id. Throws a UserError when the text is not one, so no path can be smuggled in. */
+/** The file of a blob id. Throws a UserError for anything else, so that no path can be injected. */
 export function blobPath(workspace: Workspace, id: string): string {
   if (!BLOB_ID.test(id)) {
     throw new UserError(msg('workspace.picture-id-invalid', { id: id.slice(0, 80) }), {
@@ -65,7 +64,7 @@ export function blobPath(workspace: Workspace, id: string): string {
   return path.join(workspace.dir, 'blobs', id.slice(0, 2), id);
 }
 
-/** A new id such as `curate-1f3a9c20`: from the settings, with a number after it when the id is taken. */
+/** A new id such as `curate-1f3a9c20`: a hash of the settings, with a number where the id is taken. */
 export function newArtifactId(
   workspace: Workspace,
   kind: string,
@@ -79,7 +78,7 @@ export function newArtifactId(
   return id;
 }
 
-/** Writes `datasets/<id>` row by row, its manifest last. Throws a UserError when the disk refuses. */
+/** Writes `datasets/<id>` row by row, its manifest last. Throws a UserError where the disk is full or not writable. */
 export async function writeDataset(
   workspace: Workspace,
   rows: Iterable<ExampleRow> | AsyncIterable<ExampleRow>,
@@ -89,7 +88,7 @@ export async function writeDataset(
   const file = path.join(dir, 'rows.jsonl');
   const draft = draftName(file);
   explainDisk(dir, () => fs.mkdirSync(dir, { recursive: true }));
-  // An older manifest would speak for the new rows.
+  // A manifest of earlier rows must not describe the new ones.
   fs.rmSync(path.join(dir, 'manifest.json'), { force: true });
 
   const hash = createHash('sha256');
@@ -123,7 +122,7 @@ export async function writeDataset(
   return finishDataset(dir, info, count, hash.digest('hex'));
 }
 
-/** Makes a whole file of rows, which is moved, the data set `datasets/<id>`. */
+/** Turns a finished file of rows into the data set `datasets/<id>` by moving it there. */
 export async function adoptDataset(
   workspace: Workspace,
   rowsFile: string,
@@ -139,14 +138,14 @@ export async function adoptDataset(
   return finishDataset(dir, info, rows, hash.digest('hex'));
 }
 
-/** Writes the manifest, which makes a folder a data set. */
+/** Writes the manifest, which completes the data set. */
 function finishDataset(dir: string, info: DatasetInfo, rows: number, digest: string) {
   const manifest: DatasetManifest = { kind: 'dataset', ...info, rows, sha256: digest };
   writeAtomic(path.join(dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return { path: dir, id: info.id, rows, sha256: digest };
 }
 
-/** The rows of a data set's folder, streamed. Throws a UserError that names the line that cannot be read. */
+/** Streams the rows of a data set's folder. Throws a UserError that names a line that cannot be read. */
 export async function* readRows(dir: string): AsyncGenerator<ExampleRow> {
   const file = path.join(dir, 'rows.jsonl');
   if (!fs.existsSync(file)) {
@@ -164,7 +163,7 @@ export async function* readRows(dir: string): AsyncGenerator<ExampleRow> {
   if (rest !== '') yield parseRow(rest, file, line + 1);
 }
 
-/** A line of `rows.jsonl`. Throws a UserError that names file and line when it is not a row. */
+/** Parses a line of `rows.jsonl`. Throws a UserError that names file and line where it is not a row. */
 export function parseRow(text: string, file: string, line: number): ExampleRow {
   let row: unknown;
   try {
@@ -193,7 +192,7 @@ function isRow(value: unknown): value is ExampleRow {
   );
 }
 
-/** The same value with the keys of every object in order, so equal settings have equal text. */
+/** The value with the keys of all objects sorted, so that equal settings have equal JSON. */
 export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;

@@ -3,10 +3,9 @@
 import * as fs from 'node:fs';
 import { explainDisk } from '../../platform/files.ts';
 
-/** Text that is gathered before it is written. */
-const CHUNK = 1 << 20;
+/** Characters buffered before they are written. */
+const CHUNK_LENGTH = 1 << 20;
 
-/** Writes a file piece by piece. */
 export class ChunkWriter {
   readonly file: string;
   readonly #handle: number;
@@ -19,7 +18,7 @@ export class ChunkWriter {
 
   write(text: string): void {
     this.#chunk += text;
-    if (this.#chunk.length > CHUNK) this.flush();
+    if (this.#chunk.length > CHUNK_LENGTH) this.flush();
   }
 
   close(): void {
@@ -27,7 +26,7 @@ export class ChunkWriter {
     fs.closeSync(this.#handle);
   }
 
-  /** Writes what was gathered, so that it can be read. */
+  /** Writes the buffered text, so that it can be read. */
   flush(): void {
     if (this.#chunk === '') return;
     explainDisk(this.file, () => fs.writeFileSync(this.#handle, this.#chunk));

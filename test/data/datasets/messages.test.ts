@@ -116,9 +116,11 @@ describe('a question in context', () => {
     const row = { question: 'Why?', history };
     const whole = 'user: Which colour?\nassistant: Red.\nuser: Why?';
     expect(questionInContext(row)).toBe(whole);
-    expect(questionInContext(row, { most: whole.length })).toBe(whole);
-    expect(questionInContext(row, { most: whole.length - 1 })).toBe('assistant: Red.\nuser: Why?');
-    expect(questionInContext(row, { most: 3 })).toBe('Why?');
+    expect(questionInContext(row, { maxLength: whole.length })).toBe(whole);
+    expect(questionInContext(row, { maxLength: whole.length - 1 })).toBe(
+      'assistant: Red.\nuser: Why?',
+    );
+    expect(questionInContext(row, { maxLength: 3 })).toBe('Why?');
   });
 });
 

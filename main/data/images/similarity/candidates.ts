@@ -20,9 +20,7 @@ const TABLES = 24;
 const MAX_EXHAUSTIVE = 256;
 /** Bits of a key: more for more images. */
 const keyBits = (images: number) =>
-  images <= MAX_EXHAUSTIVE
-    ? 0
-    : Math.max(4, Math.min(18, Math.floor(Math.log2(images + 1)) + 2));
+  images <= MAX_EXHAUSTIVE ? 0 : Math.max(4, Math.min(18, Math.floor(Math.log2(images + 1)) + 2));
 /** A half-space compares this many random cells, one half with the other: as good as using all cells, and faster. */
 const PLANE_CELLS = 32;
 

@@ -109,11 +109,7 @@ export function warpImage(a: Float32Array, warp: Warp): Float32Array {
 }
 
 /** Visits every pixel with its position in a, in pixels. */
-function forEachPixel(
-  side: number,
-  p: Warp,
-  visit: (at: number, x: number, y: number) => void,
-) {
+function forEachPixel(side: number, p: Warp, visit: (at: number, x: number, y: number) => void) {
   const unit = 2 / side;
   for (let row = 0; row < side; row++) {
     const v = (row + 0.5) * unit - 1;
@@ -228,9 +224,7 @@ function halved(image: Float32Array): Float32Array {
   const half = side / 2;
   return Float32Array.from({ length: half * half }, (_, at) => {
     const from = 2 * Math.floor(at / half) * side + 2 * (at % half);
-    return (
-      (image[from]! + image[from + 1]! + image[from + side]! + image[from + side + 1]!) / 4
-    );
+    return (image[from]! + image[from + 1]! + image[from + side]! + image[from + side + 1]!) / 4;
   });
 }
 

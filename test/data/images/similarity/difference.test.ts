@@ -73,7 +73,9 @@ describe('picture likeness', () => {
     expect(seen.length).toBe(800);
     const pairs = candidatePairs(seen.map(({ descriptor }) => descriptor));
     const smallest = Math.min(
-      ...pairs.map(([first, second]) => imageDifference(seen[first]!.thumbnail, seen[second]!.thumbnail)),
+      ...pairs.map(([first, second]) =>
+        imageDifference(seen[first]!.thumbnail, seen[second]!.thumbnail),
+      ),
     );
     expect(smallest).toBeGreaterThan(0.9);
   });
