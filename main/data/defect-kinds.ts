@@ -8,7 +8,10 @@ interface Defect {
   readonly what: string;
   /** What the repair does; null where nothing needs repair. */
   readonly repair: string | null;
-  /** A note: rows with it are imported unchanged unless its repair is chosen. Other defects keep a row out until repaired. */
+  /**
+   * A note: rows with it are imported unchanged unless its repair is chosen. Other defects keep a
+   * row out until repaired.
+   */
   readonly isNote: boolean;
   /** True where the repair keeps the row; false where it leaves the row out. */
   readonly keepsRow: boolean;

@@ -141,7 +141,8 @@ export function parquet(
     parts.push(page);
     const start = at;
     at += page.length;
-    // ColumnMetaData: BYTE_ARRAY, [PLAIN], path, UNCOMPRESSED, number of values, sizes, place of the page.
+    // ColumnMetaData: BYTE_ARRAY, [PLAIN], path, UNCOMPRESSED, number of values, sizes, place of
+    // the page.
     const meta = struct([
       [1, int(6)],
       [2, list([int(0)])],

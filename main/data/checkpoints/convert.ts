@@ -65,8 +65,9 @@ function tensorSources(stored: ReadonlyMap<string, TensorInfo>): Map<string, Ten
 }
 
 /**
- * Writes weights in another type. Integers are only for matrices that are multiplied (linear layers and the output layer);
- * embedding tables become bfloat16, norms and biases keep their type. Memory holds one tensor at a time.
+ * Writes weights in another type. Integers are only for matrices that are multiplied (linear layers
+ * and the output layer); embedding tables become bfloat16, norms and biases keep their type. Memory
+ * holds one tensor at a time.
  */
 export function writeConverted(
   file: string,
@@ -85,14 +86,18 @@ export function writeConverted(
     const isMultiplied = tensor.shape.length === 2 && (linear.has(name) || name === head);
     const isQuantized = isMultiplied && (type === 'int8' || type === 'int4');
     if (isQuantized) addQuantized(converted, name, tensor, type);
-    // Training also looks up rows of the output layer and, where it is tied, uses it for embeddings.
+    // Training also looks up rows of the output layer and, where it is tied, uses it for
+    // embeddings.
     if (!isQuantized || name === head)
       converted.set(name, toStream(tensor, floatType(tensor, type)));
   }
   streamSafetensors(file, converted, options);
 }
 
-/** The type of a tensor that is not quantized; undefined for "unchanged". Norms and biases are small and keep their type. */
+/**
+ * The type of a tensor that is not quantized; undefined for "unchanged". Norms and biases are small
+ * and keep their type.
+ */
 function floatType(tensor: TensorSource, type: WeightType): FloatDType | undefined {
   if (!['F32', 'F16', 'BF16'].includes(tensor.dtype)) return undefined;
   if (tensor.shape.length < 2) return tensor.bytes ? undefined : 'F32';

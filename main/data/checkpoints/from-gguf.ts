@@ -1,4 +1,5 @@
-// Converts a GGUF file to a Hugging Face model folder that can be trained: tensor names, configuration and weights.
+// Converts a GGUF file to a Hugging Face model folder that can be trained: tensor names,
+// configuration and weights.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +23,10 @@ interface Architecture {
   config(metadata: ArchitectureMetadata): Json;
   /** True where llama.cpp's converter added 1 to norm weights. */
   readonly hasShiftedNorms?: boolean;
-  /** True where llama.cpp's converter interleaved the rows of query and key heads for its rotary embedding. */
+  /**
+   * True where llama.cpp's converter interleaved the rows of query and key heads for its rotary
+   * embedding.
+   */
   readonly hasInterleavedHeads?: boolean;
 }
 
@@ -56,7 +60,8 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
     },
     config: (metadata) => ({
       sliding_window: metadata.number('attention.sliding_window'),
-      // Not stored in the file. Gemma 3 27B (62 layers) scales by hidden size / heads, the others by the head dimension.
+      // Not stored in the file. Gemma 3 27B (62 layers) scales by hidden size / heads, the others
+      // by the head dimension.
       query_pre_attn_scalar:
         metadata.number('block_count') === 62
           ? metadata.number('embedding_length') / metadata.number('attention.head_count')
@@ -99,8 +104,8 @@ class ArchitectureMetadata {
 }
 
 /**
- * Writes a model folder with the dequantized weights of a GGUF file, converted to `type`. Memory holds one tensor at a time.
- * Throws a UserError that names the file and the tensor or key.
+ * Writes a model folder with the dequantized weights of a GGUF file, converted to `type`. Memory
+ * holds one tensor at a time. Throws a UserError that names the file and the tensor or key.
  */
 export function importGguf(
   file: string,
@@ -130,7 +135,8 @@ export function importGguf(
     if (path !== undefined) tensors.set(path, toSource(gguf, tensor, path, architecture, metadata));
   }
   const files = tokenizerFiles(gguf);
-  // A model of the shapes alone tells which matrices belong to linear layers; nothing is read from these offsets.
+  // A model of the shapes alone tells which matrices belong to linear layers; nothing is read from
+  // these offsets.
   const shapes = new Map(
     [...tensors].map(([path, { shape }]) => [
       path,
@@ -180,7 +186,10 @@ function configOf(gguf: Gguf, metadata: ArchitectureMetadata, architecture: Arch
   };
 }
 
-/** Llama 3's RoPE scaling: the file has a factor per frequency, the configuration the rule that yields these factors. */
+/**
+ * Llama 3's RoPE scaling: the file has a factor per frequency, the configuration the rule that
+ * yields these factors.
+ */
 function llamaConfig(metadata: ArchitectureMetadata): Json {
   const factors = metadata.tensor('rope_freqs.weight');
   if (!factors) return {};
@@ -238,7 +247,10 @@ function toSource(
   };
 }
 
-/** Moves row 2i + j of each head, the order of llama.cpp, to row j · K/2 + i, the order of Hugging Face. */
+/**
+ * Moves row 2i + j of each head, the order of llama.cpp, to row j · K/2 + i, the order of Hugging
+ * Face.
+ */
 function deinterleaveHeads(numbers: Float32Array, heads: number, columns: number): Float32Array {
   const rows = numbers.length / columns / heads;
   const out = new Float32Array(numbers.length);

@@ -142,7 +142,10 @@ const BPE = {
   ignore_merges: false,
 };
 
-/** The parts of a `tokenizer.json` for SentencePiece: spaces become ▁, unknown characters fall back to bytes. */
+/**
+ * The parts of a `tokenizer.json` for SentencePiece: spaces become ▁, unknown characters fall back
+ * to bytes.
+ */
 function sentencePieceBpe(
   vocab: Json,
   merges: readonly (readonly [string, string])[],
@@ -174,8 +177,8 @@ function sentencePieceBpe(
 }
 
 /**
- * The merges that scored pieces imply: every way to join two pieces into a third, the highest score first. Reference:
- * transformers, convert_slow_tokenizer.generate_merges.
+ * The merges that scored pieces imply: every way to join two pieces into a third, the highest score
+ * first. Reference: transformers, convert_slow_tokenizer.generate_merges.
  */
 function generateMerges(
   tokens: readonly string[],
@@ -201,7 +204,9 @@ function generateMerges(
     .map(({ pair }) => pair);
 }
 
-/** The template that models with these special tokens were trained on, for files without a template. */
+/**
+ * The template that models with these special tokens were trained on, for files without a template.
+ */
 function defaultTemplate(vocab: Json): string | undefined {
   if ('<start_of_turn>' in vocab) {
     return [

@@ -22,7 +22,9 @@ const KNOWN_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/Redistribution and use in source and binary forms/i, 'BSD'],
 ];
 
-/** The licence file of a folder, or the licence that its README names; null where there is neither. */
+/**
+ * The licence file of a folder, or the licence that its README names; null where there is neither.
+ */
 export function readLicence(dir: string): Licence | null {
   const names = readdirSync(dir);
   const file = names.find((name) => /^(licen[cs]e|copying)(\.(md|txt))?$/i.test(name));

@@ -1,4 +1,5 @@
-// Opens and writes Hugging Face model folders: configuration, weights, tokenizer, chat template, image processor.
+// Opens and writes Hugging Face model folders: configuration, weights, tokenizer, chat template,
+// image processor.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -174,7 +175,10 @@ export function readConfig(dir: string): Readonly<Record<string, unknown>> {
   return json as Record<string, unknown>;
 }
 
-/** Writes a complete model folder: parameters by path, and the companion files of the folder `companions`. */
+/**
+ * Writes a complete model folder: parameters by path, and the companion files of the folder
+ * `companions`.
+ */
 export function saveModel(
   dir: string,
   {
@@ -202,7 +206,9 @@ export function saveModel(
   writeConfig(dir, json);
 }
 
-/** Copies tokenizer, chat template, processor and generation configuration, as far as they exist. */
+/**
+ * Copies tokenizer, chat template, processor and generation configuration, as far as they exist.
+ */
 export function copyCompanionFiles(from: string, to: string): void {
   for (const name of COMPANION_FILES)
     if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name));

@@ -51,8 +51,9 @@ export interface MergeOptions {
 }
 
 /**
- * Writes base and adapter as one model folder. Merged weights are summed in float32 and rounded once; all other tensors
- * are copied unchanged, under their names in the base. Memory holds one tensor at a time.
+ * Writes base and adapter as one model folder. Merged weights are summed in float32 and rounded
+ * once; all other tensors are copied unchanged, under their names in the base. Memory holds one
+ * tensor at a time.
  */
 export function writeMerged(
   baseDir: string,
@@ -88,7 +89,9 @@ export function writeMerged(
   writeAtomic(join(to, 'config.json'), mergedConfig(baseDir, type));
 }
 
-/** Bytes of the merged weights. Throws a UserError for a base that adapters cannot be merged into. */
+/**
+ * Bytes of the merged weights. Throws a UserError for a base that adapters cannot be merged into.
+ */
 export function mergedBytes(baseDir: string, type: MergedType = 'stored'): number {
   return [...mergedTensors(baseDir, undefined, type).values()].reduce(
     (sum, tensor) => sum + tensorBytes(tensor),
@@ -135,8 +138,9 @@ function mergedTensors(
 }
 
 /**
- * The patch embedding of a vision tower may be stored as a matrix, [D, numbers of a patch]; Hugging Face's models expect the
- * same numbers as a convolution kernel: [D, channels, (frames,) height, width].
+ * The patch embedding of a vision tower may be stored as a matrix, [D, numbers of a patch]; Hugging
+ * Face's models expect the same numbers as a convolution kernel: [D, channels, (frames,) height,
+ * width].
  */
 function patchEmbeddingShape(
   name: string,

@@ -28,7 +28,10 @@ export interface ModelFolder {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Describes a folder. Throws a UserError for one that cannot be used: files are missing, or the family is not supported. */
+/**
+ * Describes a folder. Throws a UserError for one that cannot be used: files are missing, or the
+ * family is not supported.
+ */
 export function readModelFolder(dir: string): ModelFolder {
   if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UserError(msg('model.folder-gone', { folder: dir }), {

@@ -7,7 +7,9 @@ import { isObject } from '../../platform/json-file.ts';
 import { readHeader, type TensorInfo } from '../formats/weights/safetensors.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** The tensors of a model folder by name: `model.safetensors`, or the shards that its index lists. */
+/**
+ * The tensors of a model folder by name: `model.safetensors`, or the shards that its index lists.
+ */
 export function openModelWeights(dir: string): Map<string, TensorInfo> {
   const single = join(dir, 'model.safetensors');
   if (existsSync(single)) return readHeader(single);

@@ -47,7 +47,10 @@ export function adapterBase(dir: string): string | undefined {
   return base;
 }
 
-/** Loads a PEFT folder for a model. Throws a UserError that names a missing, surplus or misshapen tensor. */
+/**
+ * Loads a PEFT folder for a model. Throws a UserError that names a missing, surplus or misshapen
+ * tensor.
+ */
 export function loadAdapter(dir: string, model: Model): LoadedAdapter {
   const configFile = join(dir, CONFIG_FILE);
   const weights = join(dir, 'adapter_model.safetensors');
@@ -93,7 +96,10 @@ export function loadAdapter(dir: string, model: Model): LoadedAdapter {
   return { adapter: { config, tensors }, modules };
 }
 
-/** Fields of `adapter_config.json` for variants that the engine does not support, with the supported values. */
+/**
+ * Fields of `adapter_config.json` for variants that the engine does not support, with the supported
+ * values.
+ */
 const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
   peft_type: ['LORA'],
   bias: ['none'],

@@ -1,7 +1,7 @@
 // Block-quantized matrices of a model folder: the names and bytes of the tensors that store them.
 //
-// A matrix W of the name N is stored as `N:int8:forward` and `N:int8:backward` (W and its transpose, each quantized along its
-// rows), with scales in `…:scales`.
+// A matrix W of the name N is stored as `N:int8:forward` and `N:int8:backward` (W and its
+// transpose, each quantized along its rows), with scales in `…:scales`.
 
 import {
   blockBytes,
@@ -23,7 +23,10 @@ const PART = /^(.*):(int8|int4):(forward|backward)(:scales)?$/;
 /** True for the name of a tensor that stores blocks of a matrix or their scales. */
 export const isQuantizedPart = (name: string) => PART.test(name);
 
-/** The quantized matrices among the tensors of a folder, by parameter name, with their shape [out, in]. */
+/**
+ * The quantized matrices among the tensors of a folder, by parameter name, with their shape [out,
+ * in].
+ */
 export function findQuantized(
   stored: ReadonlyMap<string, TensorInfo>,
 ): Map<string, { shape: readonly number[]; quantized: QuantizedTensor }> {
@@ -62,7 +65,8 @@ export function addQuantized(
   for (const side of SIDES) {
     const [rows, columns] = side === 'forward' ? [out, width] : [width, out];
     const blocks = blocksOf(columns, format);
-    // Values and scales are written one after the other; the matrix is quantized only once for both.
+    // Values and scales are written one after the other; the matrix is quantized only once for
+    // both.
     let quantized: ReturnType<typeof quantizeRows> | undefined;
     const quantize = () => {
       if (quantized) return quantized;

@@ -1,9 +1,13 @@
-// How a row's answer is checked: the types of checks with their options, and the only place where they are parsed.
+// How a row's answer is checked: the types of checks with their options, and the only place where
+// they are parsed.
 
 import { UserError } from '../../i18n/user-error.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Accepted deviation of a number: `absolute`, or `relative` times the gold value, whichever is larger. */
+/**
+ * Accepted deviation of a number: `absolute`, or `relative` times the gold value, whichever is
+ * larger.
+ */
 export interface Tolerance {
   readonly absolute?: number;
   readonly relative?: number;
@@ -18,10 +22,12 @@ interface PartialCredit {
 }
 
 /**
- * How an answer is compared with the gold answer. `docs/verifier-and-rewards.md` describes what each type accepts.
+ * How an answer is compared with the gold answer. `docs/verifier-and-rewards.md` describes what
+ * each type accepts.
  *
  * - `auto`: inferred from the gold answer.
- * - `number`: one number, exact or within a tolerance; `unit` is the only unit that an answer may have.
+ * - `number`: one number, exact or within a tolerance; `unit` is the only unit that an answer may
+ *   have.
  * - `choice`: the letter of an option, or the option's text.
  * - `text`: the same words, or those of an alias.
  * - `date`: a calendar date; without `order`, 05/03/2024 is ambiguous and not accepted.
@@ -99,8 +105,8 @@ const OPTIONS: Readonly<Record<AnswerCheck['type'], Readonly<Record<string, Rule
 export const CHECK_TYPES = Object.keys(OPTIONS) as AnswerCheck['type'][];
 
 /**
- * Parses a check; a text is the type of a check without options. Throws a UserError that starts with `place` ("rows.jsonl, line 3")
- * and names the option that is unknown, missing or invalid.
+ * Parses a check; a text is the type of a check without options. Throws a UserError that starts
+ * with `place` ("rows.jsonl, line 3") and names the option that is unknown, missing or invalid.
  */
 export function readCheck(value: unknown, place: string): AnswerCheck {
   const group = typeof value === 'string' ? { type: value } : value;

@@ -25,8 +25,9 @@ export interface DatasetPages {
 }
 
 /**
- * Opens `datasets/<id>` for paging. On first use its rows are read once and a page index is stored in the workspace's
- * `cache/pages`, under their SHA-256. Throws a UserError for a folder that is not a data set.
+ * Opens `datasets/<id>` for paging. On first use its rows are read once and a page index is stored
+ * in the workspace's `cache/pages`, under their SHA-256. Throws a UserError for a folder that is
+ * not a data set.
  */
 export async function openDatasetPages(dir: string): Promise<DatasetPages> {
   const manifest = readManifest(dir);

@@ -47,7 +47,9 @@ export function manifestOf(dir: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** Id of an artifact's folder, or the folder's name where it has no manifest (a model from outside). */
+/**
+ * Id of an artifact's folder, or the folder's name where it has no manifest (a model from outside).
+ */
 export function artifactIdOf(dir: string): string {
   try {
     return String(readManifest(dir).id);

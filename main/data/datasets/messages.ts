@@ -7,8 +7,8 @@ import type { ChatMessage, ContentPart } from '../text/chat-template.ts';
 export type PromptRow = Pick<ExampleRow, 'question' | 'pictures' | 'history'>;
 
 /**
- * The conversation up to the answer: earlier turns, then the question. Images come before the text of their turn; those that no
- * earlier turn shows belong to the question.
+ * The conversation up to the answer: earlier turns, then the question. Images come before the text
+ * of their turn; those that no earlier turn shows belong to the question.
  */
 export function toMessages({ question, pictures, history = [] }: PromptRow): ChatMessage[] {
   let shown = 0;
@@ -27,7 +27,10 @@ export function toMessages({ question, pictures, history = [] }: PromptRow): Cha
   ];
 }
 
-/** Joins a message of text parts into one text, as templates of text-only models expect; a message with images stays as it is. */
+/**
+ * Joins a message of text parts into one text, as templates of text-only models expect; a message
+ * with images stays as it is.
+ */
 export function withTextContent(message: ChatMessage): ChatMessage {
   const { role, content } = message;
   if (typeof content === 'string' || content.some(({ type }) => type !== 'text')) return message;
@@ -35,8 +38,9 @@ export function withTextContent(message: ChatMessage): ChatMessage {
 }
 
 /**
- * The question after its earlier turns as one text, for comparisons and judges; the bare question where there are none. The
- * earliest turns are dropped while the text is longer than `maxLength` characters.
+ * The question after its earlier turns as one text, for comparisons and judges; the bare question
+ * where there are none. The earliest turns are dropped while the text is longer than `maxLength`
+ * characters.
  */
 export function questionInContext(
   { question, history = [] }: Pick<ExampleRow, 'question' | 'history'>,

@@ -43,7 +43,10 @@ export class RowTable {
   }
 }
 
-/** Reads a data set once, calls `onRow` with each row, its number and its bytes, and returns it for access by number. */
+/**
+ * Reads a data set once, calls `onRow` with each row, its number and its bytes, and returns it for
+ * access by number.
+ */
 export function scanRows(
   dir: string,
   onRow: (row: ExampleRow, number: number, bytes: number) => void,

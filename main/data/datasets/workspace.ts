@@ -1,4 +1,5 @@
-// The workspace: one folder with blobs (images by content), data sets, models and runs; files are written atomically.
+// The workspace: one folder with blobs (images by content), data sets, models and runs; files are
+// written atomically.
 
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -28,8 +29,9 @@ export function openWorkspace(dir: string): Workspace {
 }
 
 /**
- * Stores bytes under their SHA-256 and returns it; equal bytes are stored once. Files are not synced to the disk one by one, as
- * there are thousands: a file that a power failure cut off has the wrong size and is written again by the next import.
+ * Stores bytes under their SHA-256 and returns it; equal bytes are stored once. Files are not
+ * synced to the disk one by one, as there are thousands: a file that a power failure cut off has
+ * the wrong size and is written again by the next import.
  */
 export function putBlob(workspace: Workspace, bytes: Uint8Array): string {
   const id = sha256(bytes);
@@ -64,7 +66,9 @@ export function blobPath(workspace: Workspace, id: string): string {
   return path.join(workspace.dir, 'blobs', id.slice(0, 2), id);
 }
 
-/** A new id such as `curate-1f3a9c20`: a hash of the settings, with a number where the id is taken. */
+/**
+ * A new id such as `curate-1f3a9c20`: a hash of the settings, with a number where the id is taken.
+ */
 export function newArtifactId(
   workspace: Workspace,
   kind: string,
@@ -78,7 +82,10 @@ export function newArtifactId(
   return id;
 }
 
-/** Writes `datasets/<id>` row by row, its manifest last. Throws a UserError where the disk is full or not writable. */
+/**
+ * Writes `datasets/<id>` row by row, its manifest last. Throws a UserError where the disk is full
+ * or not writable.
+ */
 export async function writeDataset(
   workspace: Workspace,
   rows: Iterable<ExampleRow> | AsyncIterable<ExampleRow>,
@@ -145,7 +152,10 @@ function finishDataset(dir: string, info: DatasetInfo, rows: number, digest: str
   return { path: dir, id: info.id, rows, sha256: digest };
 }
 
-/** Streams the rows of a data set's folder. Throws a UserError that names a line that cannot be read. */
+/**
+ * Streams the rows of a data set's folder. Throws a UserError that names a line that cannot be
+ * read.
+ */
 export async function* readRows(dir: string): AsyncGenerator<ExampleRow> {
   const file = path.join(dir, 'rows.jsonl');
   if (!fs.existsSync(file)) {
@@ -163,7 +173,9 @@ export async function* readRows(dir: string): AsyncGenerator<ExampleRow> {
   if (rest !== '') yield parseRow(rest, file, line + 1);
 }
 
-/** Parses a line of `rows.jsonl`. Throws a UserError that names file and line where it is not a row. */
+/**
+ * Parses a line of `rows.jsonl`. Throws a UserError that names file and line where it is not a row.
+ */
 export function parseRow(text: string, file: string, line: number): ExampleRow {
   let row: unknown;
   try {

@@ -23,7 +23,10 @@ interface CsvRecord {
   readonly info: { readonly lines: number; readonly bytes: number; readonly error?: CsvError };
 }
 
-/** The rows of a table as objects keyed by its header; the separator is detected in the header. A malformed row is yielded with its error. */
+/**
+ * The rows of a table as objects keyed by its header; the separator is detected in the header. A
+ * malformed row is yielded with its error.
+ */
 export async function* readCsvRows(
   file: string,
   name: string,
@@ -93,7 +96,10 @@ function toFileRow({ record, info }: CsvRecord, name: string, delimiter: string)
   return { at, value, bytesRead, hasDecimalCommas: delimiter === ';' };
 }
 
-/** The row behind a skipped record's error. After an open quotation mark nothing more can be read: throws a UserError. */
+/**
+ * The row behind a skipped record's error. After an open quotation mark nothing more can be read:
+ * throws a UserError.
+ */
 function skippedRow(error: CsvError, name: string, bytesRead: number): FileRow {
   if (error.code === 'CSV_QUOTE_NOT_CLOSED') throw tableError(error, name);
   const at = `line ${lineOf(error) ?? '?'}`;
@@ -131,7 +137,10 @@ function problemOf(error: CsvError): string {
   }
 }
 
-/** Comma, semicolon or tab, whichever the header has most of. Unless it is transcoded, a header that is not UTF-8 is refused. */
+/**
+ * Comma, semicolon or tab, whichever the header has most of. Unless it is transcoded, a header that
+ * is not UTF-8 is refused.
+ */
 async function detectDelimiter(file: string, name: string, isTranscoded: boolean): Promise<string> {
   const handle = await open(file);
   try {

@@ -8,7 +8,10 @@ import type { FileRow, RowReadOptions } from './file-row.ts';
 import { decodeLine, LineSplitter, MAX_LINE_BYTES, transcodedChunks } from './text-encoding.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** The values of a JSON Lines file, without blank lines. Throws a UserError that names the line that is not UTF-8 or not JSON. */
+/**
+ * The values of a JSON Lines file, without blank lines. Throws a UserError that names the line that
+ * is not UTF-8 or not JSON.
+ */
 export async function* readJsonLines(file: string, name = basename(file)): AsyncGenerator<FileRow> {
   for await (const row of readLenientJsonLines(file, name)) {
     if (row.error) throw row.error;
@@ -16,7 +19,10 @@ export async function* readJsonLines(file: string, name = basename(file)): Async
   }
 }
 
-/** Like `readJsonLines`, but a line that cannot be read is yielded with its error, and reading continues. */
+/**
+ * Like `readJsonLines`, but a line that cannot be read is yielded with its error, and reading
+ * continues.
+ */
 export async function* readLenientJsonLines(
   file: string,
   name: string,

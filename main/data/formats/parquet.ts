@@ -11,7 +11,9 @@ import { msg } from '../../../i18n/message.ts';
 const PART_ROWS = 20_000;
 const PART_BYTES = 64 * 2 ** 20;
 
-/** The rows of a Parquet file as objects. Throws a UserError for a file that is damaged or cut off. */
+/**
+ * The rows of a Parquet file as objects. Throws a UserError for a file that is damaged or cut off.
+ */
 export async function* readParquetRows(file: string, name: string): AsyncGenerator<FileRow> {
   const buffer = await explain(name, () => asyncBufferFromFile(file));
   const metadata = await explain(name, () => parquetMetadataAsync(buffer));

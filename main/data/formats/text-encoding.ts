@@ -14,7 +14,9 @@ const NEWLINE = 10;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const windows1252 = new TextDecoder('windows-1252');
 
-/** Splits chunks into lines without their newlines, in order; the rest is kept until the next chunk. */
+/**
+ * Splits chunks into lines without their newlines, in order; the rest is kept until the next chunk.
+ */
 export class LineSplitter {
   #pending: Buffer[] = [];
   pendingBytes = 0;
@@ -38,8 +40,8 @@ export class LineSplitter {
 }
 
 /**
- * The chunks of a file as UTF-8, transcoded line by line where lines are in another encoding. A line longer than
- * `maxLineBytes` is passed on in parts, for the caller to refuse.
+ * The chunks of a file as UTF-8, transcoded line by line where lines are in another encoding. A
+ * line longer than `maxLineBytes` is passed on in parts, for the caller to refuse.
  */
 export async function* transcodedChunks(
   file: string,

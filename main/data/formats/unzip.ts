@@ -11,7 +11,10 @@ import { msg } from '../../../i18n/message.ts';
 /** Limits for one archive. */
 const MAX_FILES = 2_000_000;
 const MAX_BYTES = 200 * 2 ** 30;
-/** A file above this size with a compression ratio above `MAX_RATIO` is a zip bomb: text tables shrink to a tenth. */
+/**
+ * A file above this size with a compression ratio above `MAX_RATIO` is a zip bomb: text tables
+ * shrink to a tenth.
+ */
 const BOMB_BYTES = 64 * 2 ** 20;
 const MAX_RATIO = 200;
 
@@ -19,9 +22,9 @@ const MAX_RATIO = 200;
 const SKIPPED = /\/$|(?:^|\/)(?:__MACOSX\/|\._)/;
 
 /**
- * Unpacks a ZIP file into `folder`. The sizes that the archive states are checked before anything is written; a file that
- * turns out larger ends the unpacking. Throws a UserError for an archive that is damaged, a zip bomb, or names files outside
- * the folder.
+ * Unpacks a ZIP file into `folder`. The sizes that the archive states are checked before anything
+ * is written; a file that turns out larger ends the unpacking. Throws a UserError for an archive
+ * that is damaged, a zip bomb, or names files outside the folder.
  */
 export async function unpackZip(
   file: string,
@@ -62,7 +65,10 @@ export async function* zipChunks(file: string): AsyncGenerator<{ name: string; c
   }
 }
 
-/** Checks an archive's directory. Throws a UserError where it is damaged, a zip bomb, or unpacks to more than `maxBytes`. */
+/**
+ * Checks an archive's directory. Throws a UserError where it is damaged, a zip bomb, or unpacks to
+ * more than `maxBytes`.
+ */
 export async function checkZip(
   file: string,
   name: string,

@@ -25,8 +25,9 @@ interface Sheet {
 }
 
 /**
- * The rows of a workbook as objects keyed by the first line of their sheet, without empty cells. Reads the sheets that
- * `isDataSheet` accepts by their column names; where there are none, the first sheet with rows.
+ * The rows of a workbook as objects keyed by the first line of their sheet, without empty cells.
+ * Reads the sheets that `isDataSheet` accepts by their column names; where there are none, the
+ * first sheet with rows.
  */
 export async function* readXlsxRows(
   file: string,
@@ -81,7 +82,10 @@ async function readSheets(
   return sheets.filter(({ rows }) => rows.length > 0).slice(0, 1);
 }
 
-/** Refuses a workbook with a text longer than Excel allows, which would keep the parser busy for minutes. */
+/**
+ * Refuses a workbook with a text longer than Excel allows, which would keep the parser busy for
+ * minutes.
+ */
 async function checkCells(file: string, name: string): Promise<void> {
   let current = '';
   let length = 0;

@@ -4,9 +4,10 @@ import type { Random } from '../../engine/random.ts';
 import type { Raster } from './resize.ts';
 
 /**
- * Distorts an image smoothly by up to `strength` times its shorter side, and changes contrast and brightness by up to a tenth.
- * The points of a coarse grid move at random and the pixels between them follow, which shifts, rotates, shears and stretches
- * each part on its own (after the elastic distortions of Simard, Steinkraus and Platt, 2003).
+ * Distorts an image smoothly by up to `strength` times its shorter side, and changes contrast and
+ * brightness by up to a tenth. The points of a coarse grid move at random and the pixels between
+ * them follow, which shifts, rotates, shears and stretches each part on its own (after the elastic
+ * distortions of Simard, Steinkraus and Platt, 2003).
  */
 export function augmentImage(image: Raster, strength: number, random: Random): Raster {
   const { width, height, channels } = image;

@@ -14,10 +14,15 @@ sharp.unblock({
   ),
 });
 
-/** Keeps a decoded image under 400 MB. Larger ones are scans to split first, or decompression bombs. */
+/**
+ * Keeps a decoded image under 400 MB. Larger ones are scans to split first, or decompression bombs.
+ */
 const MAX_PIXELS = 100_000_000;
 
-/** Decodes a file or bytes to RGB, upright by its EXIF orientation, without alpha. Throws a RowError that names the image. */
+/**
+ * Decodes a file or bytes to RGB, upright by its EXIF orientation, without alpha. Throws a RowError
+ * that names the image.
+ */
 export async function decodeImage(
   source: string | Uint8Array,
   name = typeof source === 'string' ? source : 'in memory',
@@ -93,7 +98,10 @@ const DOWNSCALED_PIXELS = 2 ** 24;
 /** Images larger than this are not even downscaled. */
 const MAX_DOWNSCALABLE_PIXELS = 1_000_000_000;
 
-/** Downscales an image that is too large: upright, as JPEG where it was one, else as PNG. Throws a RowError where it cannot be read. */
+/**
+ * Downscales an image that is too large: upright, as JPEG where it was one, else as PNG. Throws a
+ * RowError where it cannot be read.
+ */
 export async function downscaleImage(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   try {
     const image = sharp(bytes, {
@@ -116,7 +124,10 @@ export async function downscaleImage(bytes: Uint8Array, name: string): Promise<U
   }
 }
 
-/** One frame of an animation or page of a scan as PNG, counted from 1. Throws a RowError where there is none. */
+/**
+ * One frame of an animation or page of a scan as PNG, counted from 1. Throws a RowError where there
+ * is none.
+ */
 export async function readFrame(
   bytes: Uint8Array,
   frame: number,

@@ -13,7 +13,9 @@ type Size = readonly [width: number, height: number];
 /** No side becomes longer than this before an image is split. */
 const MAX_SIDE = 4096;
 
-/** Idefics3 and SmolVLM. Without `toPatches` it can split images, but not process them for a model. */
+/**
+ * Idefics3 and SmolVLM. Without `toPatches` it can split images, but not process them for a model.
+ */
 export function idefics3Processor(
   config: ProcessorConfig,
   { toPatches, doImageSplitting }: ImageProcessorOptions,
@@ -78,7 +80,10 @@ export function idefics3Processor(
   };
 }
 
-/** The longer side becomes `longest`, the other follows and becomes even; then both are limited to MAX_SIDE. */
+/**
+ * The longer side becomes `longest`, the other follows and becomes even; then both are limited to
+ * MAX_SIDE.
+ */
 function fitLongestEdge([width, height]: Size, longest: number): Size {
   const even = (x: number) => Math.max(1, x + (x % 2));
   const ratio = width / height;
@@ -92,7 +97,10 @@ function fitLongestEdge([width, height]: Size, longest: number): Size {
   return [w, h];
 }
 
-/** Sides rounded up to multiples of a tile's: the longer one first, the other from the resulting shape. */
+/**
+ * Sides rounded up to multiples of a tile's: the longer one first, the other from the resulting
+ * shape.
+ */
 function toTileMultiples([width, height]: Size, side: number): Size {
   const up = (x: number) => Math.ceil(x / side) * side;
   const ratio = width / height;
@@ -112,7 +120,10 @@ function crop(
   return { width: side, height: side, channels, data: out };
 }
 
-/** An image in the prompt: its tiles row by row, labelled with row and column, then the overview. `tokens` are those of one tile. */
+/**
+ * An image in the prompt: its tiles row by row, labelled with row and column, then the overview.
+ * `tokens` are those of one tile.
+ */
 export function imagePromptText(
   [rows, columns]: readonly [number, number],
   tokens: string,

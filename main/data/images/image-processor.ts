@@ -19,7 +19,10 @@ const PROCESSORS: Readonly<
   SmolVLMImageProcessor: idefics3Processor,
 };
 
-/** Loads the processor of a model folder; undefined where it has none. Throws a UserError that names file and field. */
+/**
+ * Loads the processor of a model folder; undefined where it has none. Throws a UserError that names
+ * file and field.
+ */
 export function loadImageProcessor(
   dir: string,
   options: ImageProcessorOptions = {},

@@ -22,7 +22,9 @@ export function parsePdfPage(path: string): { file: string; page: number } | nul
   return file === undefined ? null : { file, page: Number(page) };
 }
 
-/** PNG bytes of a page. Throws a RowError that names the image where the page cannot be rendered. */
+/**
+ * PNG bytes of a page. Throws a RowError that names the image where the page cannot be rendered.
+ */
 export async function renderPdfPage(file: string, page: number, name: string): Promise<Uint8Array> {
   try {
     library ??= PDFiumLibrary.init();

@@ -12,7 +12,10 @@ export interface ImageProcessor {
 }
 
 export interface TileSplitter {
-  /** Rows and columns of tiles of an image of this size, not counting the overview; 0 × 0 where it stays whole. */
+  /**
+   * Rows and columns of tiles of an image of this size, not counting the overview; 0 × 0 where it
+   * stays whole.
+   */
   gridOf(width: number, height: number): readonly [rows: number, columns: number];
   /** The tiles of all images, one after the other. */
   split(images: readonly Raster[]): Tiles;

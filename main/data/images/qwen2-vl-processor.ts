@@ -1,4 +1,5 @@
-// The image processor of the Qwen families: one grid of patches per image. Reference: transformers, `image_processing_qwen2_vl`.
+// The image processor of the Qwen families: one grid of patches per image. Reference: transformers,
+// `image_processing_qwen2_vl`.
 
 import { UserError } from '../../i18n/user-error.ts';
 import type { ProcessorConfig } from './processor-config.ts';
@@ -18,7 +19,10 @@ interface PatchSizes {
   readonly frames: number;
 }
 
-/** Qwen2-VL, Qwen2.5-VL, Qwen3-VL: sides become multiples of a merged patch, the area stays within limits. */
+/**
+ * Qwen2-VL, Qwen2.5-VL, Qwen3-VL: sides become multiples of a merged patch, the area stays within
+ * limits.
+ */
 export function qwen2VlProcessor(config: ProcessorConfig): ImageProcessor {
   const { json } = config;
   const size = (json.size ?? {}) as Json;
@@ -77,8 +81,8 @@ export function qwen2VlProcessor(config: ProcessorConfig): ImageProcessor {
 }
 
 /**
- * Writes an image's patches from index `at` on and returns the index after them. Patches of a merged block are adjacent; each is
- * [channels, frames, patch, patch].
+ * Writes an image's patches from index `at` on and returns the index after them. Patches of a
+ * merged block are adjacent; each is [channels, frames, patch, patch].
  */
 function writePatches(
   pixelValues: Float32Array,
@@ -117,7 +121,10 @@ function roundHalfEven(x: number): number {
   return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }
 
-/** Multiples of `factor` close to the original shape, with an area within the limits. Reference: transformers, `smart_resize`. */
+/**
+ * Multiples of `factor` close to the original shape, with an area within the limits. Reference:
+ * transformers, `smart_resize`.
+ */
 export function smartResize(
   height: number,
   width: number,

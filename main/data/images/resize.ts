@@ -36,9 +36,9 @@ export type ResamplingFilter = keyof typeof FILTERS;
 const PRECISION = 22;
 
 /**
- * Resizes to width × height. Bit-identical to Pillow up to 12.3 (libImaging/Resample.c, 8 bits per channel): rows first, as in
- * torchvision, too. Pillow 13 starts with the columns where an image becomes flatter, which differs by a few levels at hard
- * edges.
+ * Resizes to width × height. Bit-identical to Pillow up to 12.3 (libImaging/Resample.c, 8 bits per
+ * channel): rows first, as in torchvision, too. Pillow 13 starts with the columns where an image
+ * becomes flatter, which differs by a few levels at hard edges.
  */
 export function resize(
   image: Raster,
@@ -51,7 +51,8 @@ export function resize(
   return height === rows.height ? rows : resampleColumns(rows, height, filter);
 }
 
-// Sums of bytes times 22-bit weights are integers that a double represents exactly, so their order does not matter.
+// Sums of bytes times 22-bit weights are integers that a double represents exactly, so their order
+// does not matter.
 const HALF = 2 ** (PRECISION - 1);
 const toByte = (sum: number): number =>
   Math.max(0, Math.min(255, Math.floor(sum / 2 ** PRECISION)));

@@ -1,6 +1,10 @@
-// Finds equal texts among millions: a table of 53-bit hashes in typed arrays, 24 bytes per entry and no strings.
+// Finds equal texts among millions: a table of 53-bit hashes in typed arrays, 24 bytes per entry
+// and no strings.
 
-/** A 53-bit hash of a text. Among a million texts the chance of a collision is about 1 in 20,000: compare the texts themselves. */
+/**
+ * A 53-bit hash of a text. Among a million texts the chance of a collision is about 1 in 20,000:
+ * compare the texts themselves.
+ */
 export function hash53(text: string): number {
   let a = 0x9e3779b9;
   let b = 0x85ebca6b;
@@ -42,7 +46,10 @@ export class HashIndex {
     return this.#hashes[slot] === EMPTY ? undefined : this.#values[slot];
   }
 
-  /** Adds `value` (below 2^31) for a new hash; otherwise returns the number that the hash already has. */
+  /**
+   * Adds `value` (below 2^31) for a new hash; otherwise returns the number that the hash already
+   * has.
+   */
   add(hash: number, value: number): number | undefined {
     const slot = this.#slotOf(hash);
     if (this.#hashes[slot] !== EMPTY) return this.#values[slot];

@@ -1,8 +1,9 @@
 // Paging and text search over a file of rows, with only offsets and flags in memory.
 //
-// Two files accompany the rows: `NAME.text` has the searchable text of each row on a line, in lower case; `NAME.index` has the
-// offsets of rows and of texts (float64, one more than there are rows), then a word of flags per row (uint32). An index of
-// 874,000 rows takes 17 MB of memory; a search reads the texts once.
+// Two files accompany the rows: `NAME.text` has the searchable text of each row on a line, in lower
+// case; `NAME.index` has the offsets of rows and of texts (float64, one more than there are rows),
+// then a word of flags per row (uint32). An index of 874,000 rows takes 17 MB of memory; a search
+// reads the texts once.
 
 import * as fs from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
@@ -155,7 +156,8 @@ export class PageIndex {
         if (hasFlags(number)) matches.push(number);
       return matches.view();
     }
-    // Bytes decoded as Latin-1: searching a string is much faster than searching a buffer with many hits.
+    // Bytes decoded as Latin-1: searching a string is much faster than searching a buffer with many
+    // hits.
     const bytes = Buffer.from(needle).toString('latin1');
     const buffer = Buffer.allocUnsafe(Math.max(SEARCH_BYTES, this.#longestText()));
     for (let first = 0; first < this.count;) {
@@ -198,7 +200,10 @@ export class PageIndex {
   }
 }
 
-/** Opens the index `base` of the rows in `rowsFile`. Throws a UserError where files are missing or do not match. */
+/**
+ * Opens the index `base` of the rows in `rowsFile`. Throws a UserError where files are missing or
+ * do not match.
+ */
 export async function openPageIndex(rowsFile: string, base: string): Promise<PageIndex> {
   const problem = (cause?: unknown) =>
     new UserError(msg('dataset.page-index-invalid', { file: rowsFile }), {

@@ -108,7 +108,10 @@ export class PromptEncoder {
   }
 }
 
-/** Renders a conversation and expands each image placeholder to the number of tokens that the image takes. */
+/**
+ * Renders a conversation and expands each image placeholder to the number of tokens that the image
+ * takes.
+ */
 export function encodeMessages(
   loaded: LoadedModel,
   messages: readonly ChatMessage[],

@@ -1,4 +1,5 @@
-// Preview of a row as a model's input: image sizes after resizing, the rendered conversation, and token counts.
+// Preview of a row as a model's input: image sizes after resizing, the rendered conversation, and
+// token counts.
 
 import { adapterBase } from '../checkpoints/peft-adapter.ts';
 import { encodeMessages } from './prompt-encoder.ts';

@@ -1,4 +1,5 @@
-// Answer options in a column of their own, as benchmarks write them: appended to the question, and the answer as a letter.
+// Answer options in a column of their own, as benchmarks write them: appended to the question, and
+// the answer as a letter.
 
 import { findColumn, hasValue, type Row } from './column-roles.ts';
 
@@ -6,8 +7,9 @@ const OPTION_FIELDS = ['options', 'choices'] as const;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /**
- * Appends options that have a column of their own (MathVista, MMMU, AI2D) to the question as (A), (B) …, and turns the answer
- * into a letter where it is an option's text or its index from 0. A label that is a list of one (ChartQA) becomes its element.
+ * Appends options that have a column of their own (MathVista, MMMU, AI2D) to the question as (A),
+ * (B) …, and turns the answer into a letter where it is an option's text or its index from 0. A
+ * label that is a list of one (ChartQA) becomes its element.
  */
 export function withOptions(row: Row): Row {
   const answerField = findColumn(row, 'answer');

@@ -1,4 +1,5 @@
-// Conversations in the layouts of ShareGPT, LLaVA, OpenAI and verl, as a list of questions with their answers.
+// Conversations in the layouts of ShareGPT, LLaVA, OpenAI and verl, as a list of questions with
+// their answers.
 
 import { isObject } from '../../platform/json-file.ts';
 import type { EarlierTurn } from '../datasets/example.ts';
@@ -43,9 +44,9 @@ const ROLES = new Map([
 ]);
 
 /**
- * The conversation of a row; undefined where it holds none. Consecutive user turns are one question, of consecutive assistant
- * turns the last one counts, and turns before the first question are dropped. Throws a RowError that names a turn with an
- * unknown role.
+ * The conversation of a row; undefined where it holds none. Consecutive user turns are one
+ * question, of consecutive assistant turns the last one counts, and turns before the first question
+ * are dropped. Throws a RowError that names a turn with an unknown role.
  */
 export function parseConversation(row: Row, place: string): Conversation | undefined {
   const list = [row.conversations, row.messages, row.prompt].find(Array.isArray) as
@@ -82,7 +83,10 @@ function parseTurn(turn: unknown, number: number, place: string): Turn {
   return { role, ...parseContent(turn.content ?? turn.value) };
 }
 
-/** A text, or text and image parts as OpenAI and Hugging Face write them; each image leaves a placeholder in the text. */
+/**
+ * A text, or text and image parts as OpenAI and Hugging Face write them; each image leaves a
+ * placeholder in the text.
+ */
 function parseContent(content: unknown): { text: string; images: unknown[] } {
   if (!Array.isArray(content))
     return { text: typeof content === 'string' ? content.trim() : '', images: [] };
@@ -101,8 +105,8 @@ function parseContent(content: unknown): { text: string; images: unknown[] } {
 }
 
 /**
- * How many images each question shows, given the placeholders of all questions: one per placeholder where their number equals
- * that of the images, else all images belong to the first question.
+ * How many images each question shows, given the placeholders of all questions: one per placeholder
+ * where their number equals that of the images, else all images belong to the first question.
  */
 export function imagesPerQuestion(placeholders: readonly number[], images: number): number[] {
   const isMatch = sum(placeholders) === images;

@@ -1,14 +1,18 @@
-// Rows in the layouts of other programs, normalized to ours: { id, question, answer, picture, kind, rationale, check }.
+// Rows in the layouts of other programs, normalized to ours: { id, question, answer, picture, kind,
+// rationale, check }.
 //
-// Known layouts: plain columns with usual names, Alpaca, ShareGPT and LLaVA conversations, OpenAI messages, and the RL rows of
-// verl. Anything else is passed on unchanged, for `source-row.ts` to report.
+// Known layouts: plain columns with usual names, Alpaca, ShareGPT and LLaVA conversations, OpenAI
+// messages, and the RL rows of verl. Anything else is passed on unchanged, for `source-row.ts` to
+// report.
 
 import { isObject } from '../../platform/json-file.ts';
 import { withOptions } from './choice-options.ts';
 import { findColumn, hasValue, inferRoles, type Row } from './column-roles.ts';
 import { parseConversation, type Exchange } from './conversation-layouts.ts';
 
-/** A row in our layout whose fields are not checked yet; the question has its image placeholders. */
+/**
+ * A row in our layout whose fields are not checked yet; the question has its image placeholders.
+ */
 export interface NormalizedRow {
   readonly id?: unknown;
   readonly question?: unknown;
@@ -25,7 +29,10 @@ export interface NormalizedRow {
   readonly number?: number;
 }
 
-/** A row in our layout, or one for each question of a conversation. Unknown fields are dropped; `place` names the row in errors. */
+/**
+ * A row in our layout, or one for each question of a conversation. Unknown fields are dropped;
+ * `place` names the row in errors.
+ */
 export function normalizeRow(row: Row, place: string): NormalizedRow[] {
   const flat = withOptions(withNumberedImages(row));
   const rows = normalizeConversation(flat, place) ?? [

@@ -6,8 +6,9 @@ import { msg, type Message, type UserText } from '../../../i18n/message.ts';
 import { english } from '../../i18n/locale.ts';
 
 /**
- * What to import of a conversation with several questions: an example for each question with the turns before it, its first
- * question alone, or nothing. Each choice lists the kinds that it leaves out. It is a setting of its own, not a repair.
+ * What to import of a conversation with several questions: an example for each question with the
+ * turns before it, its first question alone, or nothing. Each choice lists the kinds that it leaves
+ * out. It is a setting of its own, not a repair.
  */
 export const CONVERSATION_CHOICES = {
   each: [],
@@ -76,12 +77,17 @@ export class Findings {
     return this.isExcluded(kind) || (DEFECTS[kind].repair !== null && this.#repairs.has(kind));
   }
 
-  /** True where the choice for conversations leaves rows of this kind out, whatever other defects they have. */
+  /**
+   * True where the choice for conversations leaves rows of this kind out, whatever other defects
+   * they have.
+   */
   isExcluded(kind: DefectKind): boolean {
     return this.#excluded.has(kind);
   }
 
-  /** True where a row with this defect is imported: corrected by its repair, or with a mere note. */
+  /**
+   * True where a row with this defect is imported: corrected by its repair, or with a mere note.
+   */
   isAccepted(kind: DefectKind): boolean {
     return DEFECTS[kind].isNote || (this.isRepaired(kind) && isKeptAfterRepair(kind));
   }

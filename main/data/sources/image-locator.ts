@@ -1,4 +1,5 @@
-// Locates the images that rows refer to, and reads them: image files, pages of PDF files, frames, embedded bytes.
+// Locates the images that rows refer to, and reads them: image files, pages of PDF files, frames,
+// embedded bytes.
 
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -25,8 +26,8 @@ const MAX_FILE_BYTES = 2 ** 30;
 const FRAME = /^(.+\.(?:tiff?|gif|webp))#(?:page=|frame=)?(\d+)$/i;
 
 /**
- * Locates an image: relative to the first of `roots` that has it, or else by `search`. `place` names row and field in messages.
- * Throws a RowError where there is no such file.
+ * Locates an image: relative to the first of `roots` that has it, or else by `search`. `place`
+ * names row and field in messages. Throws a RowError where there is no such file.
  */
 export async function locateImage(
   image: ImageReference,

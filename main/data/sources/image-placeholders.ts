@@ -1,4 +1,5 @@
-// Image placeholders in texts, such as `<image>`. Our rows list images separately, and models see them before the text.
+// Image placeholders in texts, such as `<image>`. Our rows list images separately, and models see
+// them before the text.
 
 const NAMES = 'image|img|ImageHere';
 const PLACEHOLDER = new RegExp(`\\s*<(?:${NAMES})>\\s*`, 'g');
@@ -16,8 +17,8 @@ export function stripPlaceholders(text: string): string {
 }
 
 /**
- * The text with words for the placeholders inside it: "the picture", or "picture 2" among several. Placeholders at the start
- * and end are removed, and those beyond the number of images.
+ * The text with words for the placeholders inside it: "the picture", or "picture 2" among several.
+ * Placeholders at the start and end are removed, and those beyond the number of images.
  */
 export function nameImages(text: string, images: number): string {
   if (!text.includes('<')) return text;

@@ -19,8 +19,8 @@ const SOUND_FILE = /\.(?:mp3|wav|flac|ogg|m4a|aac|opus)$/i;
 export const IMAGE_FORMATS = 'PNG, JPEG, WebP, TIFF, GIF, HEIC, AVIF or pages of PDF files';
 
 /**
- * The references in a row's field: a path, a data URL, bytes, `{bytes, path}` as in Hugging Face datasets, or a list of these.
- * Throws a RowError that names `place` and field.
+ * The references in a row's field: a path, a data URL, bytes, `{bytes, path}` as in Hugging Face
+ * datasets, or a list of these. Throws a RowError that names `place` and field.
  */
 export function parseImageReferences(
   value: unknown,

@@ -8,8 +8,9 @@ import { basename, join } from 'node:path';
 const MAX_DEPTH = 8;
 
 /**
- * A search below `roots` for the file that a wrong path means: the file of that name (ignoring case) that shares the most parent
- * folders with the path; null where there is no single best one. The folders are listed once, on the first search.
+ * A search below `roots` for the file that a wrong path means: the file of that name (ignoring
+ * case) that shares the most parent folders with the path; null where there is no single best one.
+ * The folders are listed once, on the first search.
  */
 export function createImageSearch(
   roots: readonly string[],

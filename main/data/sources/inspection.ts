@@ -1,7 +1,8 @@
-// The result of inspecting a source, in a run's folder: rows with their defects, paged, filtered by defect and text.
+// The result of inspecting a source, in a run's folder: rows with their defects, paged, filtered by
+// defect and text.
 //
-// `inspection.jsonl` holds the rows, `inspection.text` and `inspection.index` are their page index (`page-index.ts`).
-// `inspection.json` is written last: a folder without it holds no inspection.
+// `inspection.jsonl` holds the rows, `inspection.text` and `inspection.index` are their page index
+// (`page-index.ts`). `inspection.json` is written last: a folder without it holds no inspection.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -44,7 +45,10 @@ export interface InspectionRow {
   readonly history?: readonly EarlierTurn[];
   /** Pictures as the row refers to them. */
   readonly references: readonly string[];
-  /** Their blob ids, one for each reference; null where it cannot be read. A defective picture is shown repaired. */
+  /**
+   * Their blob ids, one for each reference; null where it cannot be read. A defective picture is
+   * shown repaired.
+   */
   readonly pictures: readonly (string | null)[];
   readonly defects: readonly RowDefect[];
   /** New values of the fields that a repair would change. */
@@ -82,7 +86,10 @@ export interface InspectionQuery {
   readonly offset: number;
   readonly limit: number;
   readonly defect?: DefectKind | 'any' | 'none';
-  /** Rows with at least one of several kinds, as bits (bit 0 is the first of `kinds`); overrides `defect`. */
+  /**
+   * Rows with at least one of several kinds, as bits (bit 0 is the first of `kinds`); overrides
+   * `defect`.
+   */
   readonly flags?: number;
   readonly search?: string;
 }

@@ -15,7 +15,10 @@ export interface RepairPair {
 /** Most rows of a preview. */
 const PREVIEW_ROWS = 20;
 
-/** The effect of a repair on the first rows with this kind of defect. Throws a UserError for a kind without a repair. */
+/**
+ * The effect of a repair on the first rows with this kind of defect. Throws a UserError for a kind
+ * without a repair.
+ */
 export async function previewRepair(
   inspection: Inspection,
   kind: DefectKind,

@@ -50,8 +50,9 @@ export interface SourceFile {
 }
 
 /**
- * Reads the rows of a file by its extension; an unknown one is read as JSON Lines. A row that cannot be read is yielded with its
- * error where reading can continue; otherwise throws a UserError that names file and position.
+ * Reads the rows of a file by its extension; an unknown one is read as JSON Lines. A row that
+ * cannot be read is yielded with its error where reading can continue; otherwise throws a UserError
+ * that names file and position.
  */
 export function readFileRows(
   file: string,
@@ -62,8 +63,9 @@ export function readFileRows(
 }
 
 /**
- * The files of rows of a source: the file itself, or the files in a folder and its subfolders, whose names are splits. `split`
- * overrides these names. Throws a UserError for a source that is missing, empty or without files of rows.
+ * The files of rows of a source: the file itself, or the files in a folder and its subfolders,
+ * whose names are splits. `split` overrides these names. Throws a UserError for a source that is
+ * missing, empty or without files of rows.
  */
 export async function findSourceFiles(
   source: string,
@@ -128,7 +130,8 @@ function refuseOtherFormats(file: string): void {
 }
 
 function isRowFile(name: string): boolean {
-  // Files with a leading dot belong to the file system: macOS writes `._cards.jsonl` next to cards.jsonl.
+  // Files with a leading dot belong to the file system: macOS writes `._cards.jsonl` next to
+  // cards.jsonl.
   return !name.startsWith('.') && Object.hasOwn(READERS, extensionOf(name));
 }
 

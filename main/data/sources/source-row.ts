@@ -1,4 +1,5 @@
-// A row of a source: its fields are checked one by one, and all defects are collected so that the user sees them at once.
+// A row of a source: its fields are checked one by one, and all defects are collected so that the
+// user sees them at once.
 
 import { UserError } from '../../i18n/user-error.ts';
 import { sha256 } from '../../platform/files.ts';
@@ -31,7 +32,10 @@ export interface SourceRow {
   readonly imageField: string | null;
   /** Empty where the row has none. */
   readonly question: string;
-  /** The question with words for its placeholders; differs where placeholders and images do not match. */
+  /**
+   * The question with words for its placeholders; differs where placeholders and images do not
+   * match.
+   */
   readonly questionWithNamedImages: string;
   readonly answer: string;
   /** Differs from `answer` where that is a number with a decimal comma in a file that uses them. */
@@ -46,7 +50,10 @@ export interface SourceRow {
   readonly history: readonly EarlierTurn[];
   /** Id of a conversation with several questions, shared by all its rows. */
   readonly conversation: string | null;
-  /** Identifies the row in messages and decisions: `cards.jsonl, line 3`, `chats.jsonl, line 3, question 2`. */
+  /**
+   * Identifies the row in messages and decisions: `cards.jsonl, line 3`, `chats.jsonl, line 3,
+   * question 2`.
+   */
   readonly place: string;
   readonly defects: readonly RowError[];
 }
@@ -111,8 +118,9 @@ class FieldReader {
 }
 
 /**
- * The rows of one item of a file with their defects: one row, or one for each question of a conversation. An error of the item
- * is a defect. Fields of `editAt(place)` replace those of the source and are not checked against it.
+ * The rows of one item of a file with their defects: one row, or one for each question of a
+ * conversation. An error of the item is a defect. Fields of `editAt(place)` replace those of the
+ * source and are not checked against it.
  */
 export function readSourceRows(
   item: Item,
@@ -276,7 +284,10 @@ function decimalComma(answer: string, corrected: string, place: string): RowErro
   });
 }
 
-/** The defect that a conversation has several questions: of its first row for all, of every later row for itself. */
+/**
+ * The defect that a conversation has several questions: of its first row for all, of every later
+ * row for itself.
+ */
 function severalQuestions(
   { placeholders }: ConversationContext,
   earlierQuestions: number,
@@ -341,7 +352,10 @@ function tooLong(field: string, place: string): RowError {
   });
 }
 
-/** True where a comma between digits can only be a decimal comma: no list, text or interval is expected. */
+/**
+ * True where a comma between digits can only be a decimal comma: no list, text or interval is
+ * expected.
+ */
 const isNumberExpected = (check: AnswerCheck | null): boolean =>
   check === null || check.type === 'auto' || check.type === 'number';
 

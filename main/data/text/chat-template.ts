@@ -29,10 +29,16 @@ const MAX_TEMPLATE_LENGTH = 200_000;
 /** Real templates take milliseconds; an endless loop would block the process. */
 const RENDER_TIMEOUT_MS = 10_000;
 
-/** Characters of a rendered conversation: far above any real one; a template that doubles a text reaches it at once. */
+/**
+ * Characters of a rendered conversation: far above any real one; a template that doubles a text
+ * reaches it at once.
+ */
 const MAX_RENDERED_LENGTH = 50_000_000;
 
-/** Loads the chat template of a model folder; undefined where it has none. Throws a UserError that names the file. */
+/**
+ * Loads the chat template of a model folder; undefined where it has none. Throws a UserError that
+ * names the file.
+ */
 export function loadChatTemplate(
   dir: string,
   { timeoutMs = RENDER_TIMEOUT_MS }: { timeoutMs?: number } = {},
@@ -52,7 +58,10 @@ export function loadChatTemplate(
   });
 }
 
-/** Compiles a template. `file` is where it was found, for messages. Throws a UserError where it cannot be parsed. */
+/**
+ * Compiles a template. `file` is where it was found, for messages. Throws a UserError where it
+ * cannot be parsed.
+ */
 export function createChatTemplate(
   source: string,
   {
@@ -99,7 +108,10 @@ export function createChatTemplate(
   };
 }
 
-/** Where models keep their template, the newest convention first: `chat_template.jinja`, `chat_template.json`, the tokenizer's configuration. */
+/**
+ * Where models keep their template, the newest convention first: `chat_template.jinja`,
+ * `chat_template.json`, the tokenizer's configuration.
+ */
 function findTemplate(
   dir: string,
   config: Readonly<Record<string, unknown>>,
@@ -112,7 +124,8 @@ function findTemplate(
     [join(dir, 'tokenizer_config.json'), config.chat_template],
   ];
   for (const [file, value] of candidates) {
-    // Some models have several named templates, such as one for tools; conversations use the default one.
+    // Some models have several named templates, such as one for tools; conversations use the
+    // default one.
     const named = Array.isArray(value)
       ? (value as { name?: unknown; template?: unknown }[]).find((each) => each?.name === 'default')
           ?.template
@@ -126,7 +139,10 @@ const sandbox: { step?: () => unknown } = {};
 const context = vm.createContext(sandbox);
 const callStep = new vm.Script('step()');
 
-/** Runs a step with a time limit, which the template interpreter does not have: node's `vm` interrupts it. */
+/**
+ * Runs a step with a time limit, which the template interpreter does not have: node's `vm`
+ * interrupts it.
+ */
 function withTimeout<T>(step: () => T, timeoutMs: number): T {
   sandbox.step = step;
   try {
@@ -139,7 +155,10 @@ function withTimeout<T>(step: () => T, timeoutMs: number): T {
   }
 }
 
-/** Replaces the n-th placeholder by `replacements[n]`. Throws a UserError where their numbers differ. */
+/**
+ * Replaces the n-th placeholder by `replacements[n]`. Throws a UserError where their numbers
+ * differ.
+ */
 export function expandImagePlaceholders(
   text: string,
   placeholder: string,

@@ -1,4 +1,5 @@
-// The words of an English question by their role: key words decide what is asked, content words carry the meaning.
+// The words of an English question by their role: key words decide what is asked, content words
+// carry the meaning.
 
 import { normalizeText } from './normalize-text.ts';
 
@@ -42,7 +43,10 @@ const CANONICAL: ReadonlyMap<string, string> = new Map(
   SYNONYMS.flatMap((group) => group.map((word) => [word, group[0]!] as const)),
 );
 
-/** Numbers, single letters (except the article "a") and key words, in their order, as one text to compare. */
+/**
+ * Numbers, single letters (except the article "a") and key words, in their order, as one text to
+ * compare.
+ */
 export function keyWords(text: string): string {
   const all = normalizeText(text).match(/\p{N}+(?:[.,]\p{N}+)*|\p{L}+(?:'\p{L}+)?/gu) ?? [];
   const isKey = (word: string) =>
@@ -53,7 +57,10 @@ export function keyWords(text: string): string {
   return all.filter(isKey).join(' ');
 }
 
-/** The words that carry the meaning, in their order: lower case, stemmed, synonyms merged, no stop words. */
+/**
+ * The words that carry the meaning, in their order: lower case, stemmed, synonyms merged, no stop
+ * words.
+ */
 export function contentWords(text: string): string[] {
   const all =
     normalizeText(text)

@@ -5,7 +5,10 @@ import { NumberList } from '../indexes/number-list.ts';
 import { contentWords, keyWords } from './key-words.ts';
 import { SHINGLE_LENGTH, shingleText } from './normalize-text.ts';
 
-/** Signature over shingles: this many bands of this many hashes; texts that share a band are candidates. */
+/**
+ * Signature over shingles: this many bands of this many hashes; texts that share a band are
+ * candidates.
+ */
 const SHINGLE_BANDS = 10;
 const SHINGLE_ROWS = 3;
 /** Signature over content words, for texts that say the same in different words. */
@@ -49,7 +52,10 @@ export class MinHashIndex {
     this.#keys.push(mix32((hash53(keyWords(text)) | 0) ^ Math.imul(group + 1, 0x9e3779b1)));
   }
 
-  /** Pairs that may be similar and whose second text passes `isQueried`, each once; the texts themselves decide. */
+  /**
+   * Pairs that may be similar and whose second text passes `isQueried`, each once; the texts
+   * themselves decide.
+   */
   candidates(isQueried: (number: number) => boolean = () => true): TextPair[] {
     const n = this.#keys.length;
     const [signatures, keys] = [this.#signatures.view(), this.#keys.view()];
@@ -90,7 +96,10 @@ function bandAt(band: number): { start: number; rows: number } {
     : { start: SHINGLE_HASHES + (band - SHINGLE_BANDS) * WORD_ROWS, rows: WORD_ROWS };
 }
 
-/** The share of equal hashes estimates the similarity; pairs far below any sensible threshold are left out. */
+/**
+ * The share of equal hashes estimates the similarity; pairs far below any sensible threshold are
+ * left out.
+ */
 function mayBeSimilar(signatures: Uint32Array, i: number, j: number): boolean {
   let shingles = 0;
   let words = 0;

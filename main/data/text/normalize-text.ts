@@ -8,7 +8,10 @@ export function normalizeText(text: string): string {
   return text.normalize('NFC').replace(/\s+/gu, ' ').trim();
 }
 
-/** The text that shingles are cut from: lower case, with a space at both ends so that word boundaries count. */
+/**
+ * The text that shingles are cut from: lower case, with a space at both ends so that word
+ * boundaries count.
+ */
 export function shingleText(text: string): string {
   return ` ${normalizeText(text).toLowerCase()} `;
 }

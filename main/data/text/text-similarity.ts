@@ -3,12 +3,16 @@
 import { contentWords, keyWords } from './key-words.ts';
 import { SHINGLE_LENGTH, shingleText } from './normalize-text.ts';
 
-/** Penalty where each text has a content word that the other lacks: one thing was replaced by another. */
+/**
+ * Penalty where each text has a content word that the other lacks: one thing was replaced by
+ * another.
+ */
 const REPLACED_WORD_FACTOR = 0.85;
 
 /**
- * Jaccard similarity of the texts' three-letter shingles, 0 to 1, ignoring case. 0 where the key words differ (numbers, single
- * letters, words such as "not" and "left"), as in `Read A.` and `Read B.`.
+ * Jaccard similarity of the texts' three-letter shingles, 0 to 1, ignoring case. 0 where the key
+ * words differ (numbers, single letters, words such as "not" and "left"), as in `Read A.` and `Read
+ * B.`.
  */
 export function textSimilarity(left: string, right: string): number {
   if (keyWords(left) !== keyWords(right)) return 0;
@@ -16,8 +20,8 @@ export function textSimilarity(left: string, right: string): number {
 }
 
 /**
- * Similarity of the texts' content words, 0 to 1: as a set and in their order, whichever is lower. 0 where the key words
- * differ, as in `textSimilarity`.
+ * Similarity of the texts' content words, 0 to 1: as a set and in their order, whichever is lower.
+ * 0 where the key words differ, as in `textSimilarity`.
  */
 export function meaningSimilarity(left: string, right: string): number {
   if (keyWords(left) !== keyWords(right)) return 0;

@@ -36,7 +36,8 @@ export function loadTokenizer(dir: string): Tokenizer {
   const decode = (ids: ArrayLike<number>, { skipSpecialTokens = false } = {}): string => {
     const list = Array.from(ids);
     if (list.length === 0) return '';
-    // The library drops a byte order mark at the start of byte-fallback tokens; the reference implementation keeps it.
+    // The library drops a byte order mark at the start of byte-fallback tokens; the reference
+    // implementation keeps it.
     const mark = list.findIndex((_, i) =>
       byteOrderMark.every((id, k) => id !== undefined && list[i + k] === id),
     );
@@ -78,12 +79,16 @@ function createLibraryTokenizer(file: string, json: Json, config: Json): Hugging
   }
 }
 
-/** Tokens that do not decode to whole characters are joined up to this number; then matching resumes at the next added token. */
+/**
+ * Tokens that do not decode to whole characters are joined up to this number; then matching resumes
+ * at the next added token.
+ */
 const MAX_PENDING_TOKENS = 64;
 
 /**
- * The characters at which tokens start. The library returns no offsets, so the tokens are decoded along the text: tokens
- * that share one character start where it starts. Added tokens occur in the text verbatim and resynchronise the walk.
+ * The characters at which tokens start. The library returns no offsets, so the tokens are decoded
+ * along the text: tokens that share one character start where it starts. Added tokens occur in the
+ * text verbatim and resynchronise the walk.
  */
 function tokenStarts(
   json: Json,
@@ -132,10 +137,16 @@ function unicodeForm(normalizer: unknown): UnicodeForm | undefined {
   return (['NFC', 'NFD', 'NFKC', 'NFKD'] as const).find((form) => form === type);
 }
 
-/** A character with the combining marks (or Hangul vowels and finals) after it: normalisation never reaches further. */
+/**
+ * A character with the combining marks (or Hangul vowels and finals) after it: normalisation never
+ * reaches further.
+ */
 const CLUSTER = /[^][\p{M}\u1160-\u11FF]*/gu;
 
-/** The text after the tokenizer's Unicode normalisation; `origin[i]` is the character of `text` that character i comes from. */
+/**
+ * The text after the tokenizer's Unicode normalisation; `origin[i]` is the character of `text` that
+ * character i comes from.
+ */
 function normalize(
   text: string,
   form: UnicodeForm | undefined,

@@ -8,7 +8,10 @@ const END_OF_TURN = '<|im_end|>';
 /** Label of a token that is not trained, as in PyTorch and transformers. */
 const IGNORE_INDEX = -100;
 
-/** Spans of characters that are trained: after each assistant header, up to and including the end-of-turn token. */
+/**
+ * Spans of characters that are trained: after each assistant header, up to and including the
+ * end-of-turn token.
+ */
 export function assistantSpans(text: string): [number, number][] {
   const spans: [number, number][] = [];
   for (
@@ -23,7 +26,10 @@ export function assistantSpans(text: string): [number, number][] {
   return spans;
 }
 
-/** Token ids of a rendered conversation; the label is −100 where a token begins outside the assistant's spans. */
+/**
+ * Token ids of a rendered conversation; the label is −100 where a token begins outside the
+ * assistant's spans.
+ */
 export function encodeWithLabels(
   tokenizer: Tokenizer,
   text: string,

@@ -31,7 +31,10 @@ async function blob(width: number, height: number): Promise<string> {
 const text = (value: string) => ({ type: 'text', text: value }) as const;
 const image = (path: string) => ({ type: 'image', path }) as const;
 
-/** A row whose pictures stand in the first and in the last of three questions, and the same conversation written out. */
+/**
+ * A row whose pictures stand in the first and in the last of three questions, and the same
+ * conversation written out.
+ */
 async function conversation(): Promise<{ row: ExampleRow; whole: ChatMessage[] }> {
   const [a, b] = [await blob(60, 40), await blob(90, 30)];
   const row: ExampleRow = {
@@ -94,7 +97,8 @@ it.each(models.slice(0, 2))('%s: learns the last answer alone', async (dir) => {
   const answer = encoder.answer('20');
   const learnt = prompt.ids.length + answer.length;
   expect([...all.ids].slice(0, learnt)).toEqual([...prompt.ids, ...answer]);
-  // The template's last span of labels is what is learnt, with its end token; its line break behind it is not.
+  // The template's last span of labels is what is learnt, with its end token; its line break behind
+  // it is not.
   const { ids, labels } = encodeWithLabels(loaded.tokenizer, all.text);
   expect(ids).toEqual(all.ids);
   const last = labels.slice(prompt.ids.length);

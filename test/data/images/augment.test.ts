@@ -1,4 +1,5 @@
-// Augmentation: a bent picture is still the same picture, nothing moves further than asked, and a seed gives its bytes.
+// Augmentation: a bent picture is still the same picture, nothing moves further than asked, and a
+// seed gives its bytes.
 
 import { expect, it } from 'vitest';
 import { augmentImage } from '../../../main/data/images/augment.ts';

@@ -120,7 +120,8 @@ describe('a processor that cuts tiles', () => {
   };
 
   it.each([
-    // width, height -> rows and columns of tiles: the longer side becomes 8, the other follows and fills whole tiles
+    // width, height -> rows and columns of tiles: the longer side becomes 8, the other follows and
+    // fills whole tiles
     [8, 8, 2, 2],
     [16, 4, 1, 2],
     [4, 16, 2, 1],
@@ -137,7 +138,8 @@ describe('a processor that cuts tiles', () => {
   });
 
   it('gives the tiles row by row and then the whole, channel by channel', () => {
-    // 8 × 8 pixels need no resize: the level of a pixel is its tile's number, channels are 0, 20 and 40 higher.
+    // 8 × 8 pixels need no resize: the level of a pixel is its tile's number, channels are 0, 20
+    // and 40 higher.
     const tileOf = (i: number) => 2 * (Math.floor(i / 8) >> 2) + ((i % 8) >> 2);
     const data = Uint8Array.from(
       { length: 192 },

@@ -14,7 +14,8 @@ const PATTERN: Raster = {
   }),
 };
 
-// Image.frombytes('RGB', (6, 5), pattern).resize((width, height), filter).tobytes() of Pillow 12.3.0
+// Image.frombytes('RGB', (6, 5), pattern).resize((width, height), filter).tobytes() of Pillow
+// 12.3.0
 
 const PILLOW: [ResamplingFilter, number, number, number[]][] = [
   [

@@ -32,7 +32,8 @@ describe.each(['vlm-qwen2_5_vl-two-images', 'vlm-idefics3-padded'])('%s', (name)
     expect(first!.width / first!.height).toBeGreaterThanOrEqual(1);
     expect(view.text).toContain('How many?');
     expect(view.text).toContain('20');
-    // The single marks take the place of all the others: the rest of the text has as many tokens as before.
+    // The single marks take the place of all the others: the rest of the text has as many tokens as
+    // before.
     const marks = view.text.split(mark).length - 1;
     const others = tokenizer.encode(view.text).length - marks;
     expect(view.tokens).toBe(others + first!.tokens + second!.tokens);

@@ -1,4 +1,5 @@
-// What columns are taken for: by usual names in several languages, by what they hold, by what the settings say.
+// What columns are taken for: by usual names in several languages, by what they hold, by what the
+// settings say.
 
 import { describe, expect, it } from 'vitest';
 import { explainColumns, inferRoles } from '../../../main/data/sources/column-roles.ts';

@@ -53,7 +53,10 @@ function scaleAndMinimum(bytes: Uint8Array, at: number, group: number): [number,
   ];
 }
 
-/** 32 integers and one scale; `integer` reads the j-th integer of the block whose data start at byte `at`. */
+/**
+ * 32 integers and one scale; `integer` reads the j-th integer of the block whose data start at byte
+ * `at`.
+ */
 const scaledBlock = (
   name: string,
   bytes: number,
@@ -73,7 +76,10 @@ const nibble = (b: Uint8Array, at: number, j: number) =>
   j < 16 ? b[at + j]! & 15 : b[at + j - 16]! >> 4;
 const bit = (b: Uint8Array, at: number, j: number) => (b[at + (j >> 3)]! >> (j & 7)) & 1;
 
-/** Q4_K and Q5_K: eight groups of 32 numbers with a scale and a minimum each; Q5_K stores the fifth bits before the low ones. */
+/**
+ * Q4_K and Q5_K: eight groups of 32 numbers with a scale and a minimum each; Q5_K stores the fifth
+ * bits before the low ones.
+ */
 const kQuant = (name: string, bytes: number, low: number, hasFifthBit: boolean): GgmlType => ({
   name,
   block: 256,
@@ -101,7 +107,8 @@ const q6_K: GgmlType = {
   dequantizeBlock(b, at, out, to) {
     const d = half(b, at + 208);
     for (let i = 0; i < 256; i++) {
-      // Two halves of 128 numbers, each four rows of 32: two rows share the bytes of the low bits, all four those of the high bits.
+      // Two halves of 128 numbers, each four rows of 32: two rows share the bytes of the low bits,
+      // all four those of the high bits.
       const [part, row, column] = [i >> 7, (i >> 5) & 3, i & 31];
       const low = b[at + part * 64 + (row & 1) * 32 + column]! >> ((row >> 1) * 4);
       const high = b[at + 128 + part * 32 + column]! >> (row * 2);

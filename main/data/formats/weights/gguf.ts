@@ -33,7 +33,10 @@ const [U8, I8, U16, I16, U32, I32, F32, BOOL, TEXT, LIST, U64, I64, F64] = Array
   (_, i) => i,
 );
 
-/** Opens a file and reads everything but the tensor data. Errors name the file and what is wrong in it. */
+/**
+ * Opens a file and reads everything but the tensor data. Errors name the file and what is wrong in
+ * it.
+ */
 export function openGguf(file: string): Gguf {
   return withOpenFile(file, (descriptor, fileBytes) =>
     readGguf(new HeaderReader(file, descriptor, fileBytes), file, fileBytes),

@@ -34,10 +34,15 @@ export interface TensorInfo {
 export type TensorData =
   Float32Array | Float64Array | Int32Array | BigInt64Array | Uint16Array | Uint8Array | Int8Array;
 
-/** Headers of real models stay under 10 MB (100,000 tensors of 100 bytes); a larger one is an attack or an error. */
+/**
+ * Headers of real models stay under 10 MB (100,000 tensors of 100 bytes); a larger one is an attack
+ * or an error.
+ */
 const MAX_HEADER_BYTES = 100 * 2 ** 20;
 
-/** Reads and checks the header of a file: the tensors by name. Errors name the file and the tensor. */
+/**
+ * Reads and checks the header of a file: the tensors by name. Errors name the file and the tensor.
+ */
 export function readHeader(file: string): Map<string, TensorInfo> {
   const { text, fileBytes } = readHeaderText(file);
   let header: unknown;

@@ -1,4 +1,5 @@
-// Candidate pairs of near-duplicate images: locality-sensitive hashing of their descriptors by random half-spaces.
+// Candidate pairs of near-duplicate images: locality-sensitive hashing of their descriptors by
+// random half-spaces.
 
 import { createRandom } from '../../../engine/random.ts';
 import { Correlation } from './correlation.ts';
@@ -21,12 +22,16 @@ const MAX_EXHAUSTIVE = 256;
 /** Bits of a key: more for more images. */
 const keyBits = (images: number) =>
   images <= MAX_EXHAUSTIVE ? 0 : Math.max(4, Math.min(18, Math.floor(Math.log2(images + 1)) + 2));
-/** A half-space compares this many random cells, one half with the other: as good as using all cells, and faster. */
+/**
+ * A half-space compares this many random cells, one half with the other: as good as using all
+ * cells, and faster.
+ */
 const PLANE_CELLS = 32;
 
 /**
- * Pairs of images (indices, the larger one second) that may be near-duplicates: similar in shape, and the coarse version of one
- * correlates with that of the other, or with one of its crops or rotations. The half-spaces are the same in every call.
+ * Pairs of images (indices, the larger one second) that may be near-duplicates: similar in shape,
+ * and the coarse version of one correlates with that of the other, or with one of its crops or
+ * rotations. The half-spaces are the same in every call.
  */
 export function candidatePairs(descriptors: readonly ImageDescriptor[]): [number, number][] {
   const random = createRandom(64);
@@ -103,7 +108,9 @@ function differenceAt(
   return coarse[start + plus]! - mean[plus]! - coarse[start + minus]! + mean[minus]!;
 }
 
-/** True where a variant of one image has about the shape and the coarse version of the other image. */
+/**
+ * True where a variant of one image has about the shape and the coarse version of the other image.
+ */
 function areSimilar(left: ImageDescriptor, variant: number, right: ImageDescriptor): boolean {
   if (Math.abs(left.aspectRatio / right.aspectRatio - 1) > ASPECT_RATIO_TOLERANCE) return false;
   const start = variant * CELLS;

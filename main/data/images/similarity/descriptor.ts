@@ -1,4 +1,5 @@
-// Compact descriptors of images: a coarse version that finds candidates, and a thumbnail for the comparison of a pair.
+// Compact descriptors of images: a coarse version that finds candidates, and a thumbnail for the
+// comparison of a pair.
 
 import { warpImage, type Warp } from './registration.ts';
 
@@ -16,8 +17,8 @@ export interface ImageDescriptor {
   /** Width divided by height. */
   readonly aspectRatio: number;
   /**
-   * Coarse versions, one after the other: of the image itself, then of its crops and rotations. Each has CELLS greys with mean 0
-   * and length COARSE_LENGTH (all 0 for a flat image).
+   * Coarse versions, one after the other: of the image itself, then of its crops and rotations.
+   * Each has CELLS greys with mean 0 and length COARSE_LENGTH (all 0 for a flat image).
    */
   readonly coarse: Int8Array;
   /** Actual length of each version, less than COARSE_LENGTH where cells were clipped to 8 bits. */
@@ -100,7 +101,10 @@ function downscale(rgb: Uint8Array, width: number, height: number): Float32Array
   return small;
 }
 
-/** Visits the pixels that each of SIDE cells along `length` pixels covers; the shares of a cell sum to 1. */
+/**
+ * Visits the pixels that each of SIDE cells along `length` pixels covers; the shares of a cell sum
+ * to 1.
+ */
 function forEachCell(length: number, visit: (cell: number, pixel: number, share: number) => void) {
   const step = length / SIDE;
   for (let cell = 0; cell < SIDE; cell++) {

@@ -1,4 +1,5 @@
-// How much two images differ once one is aligned with the other: copies that were moved, relit or recompressed differ little.
+// How much two images differ once one is aligned with the other: copies that were moved, relit or
+// recompressed differ little.
 
 import { cropWarp, rotationWarp, SIDE, type Thumbnail } from './descriptor.ts';
 import {
@@ -23,7 +24,10 @@ const UNKNOWNS = 6;
 /** Pixels along the edges have no gradient and are left out. */
 const EDGE = 2;
 
-/** Where the alignment of fine details may start: in steps so small that lines a few pixels apart are not confused. */
+/**
+ * Where the alignment of fine details may start: in steps so small that lines a few pixels apart
+ * are not confused.
+ */
 const STARTS: readonly Warp[] = [
   ...[0.02, 0.03, 0.04, 0.05, 0.06].map((share) => cropWarp(share, share, share, share)),
   ...[0.025, 0.04, 0.055, 0.07].flatMap((share) => [
@@ -38,16 +42,18 @@ const STARTS: readonly Warp[] = [
 ];
 
 /**
- * How much of one image the other does not explain: 0 for the same image, about 1 and more for different images. After the best
- * shift, crop, rotation, stretch and change of light, the largest residual of any block relative to the image's contrast, so that
- * a single different digit yields a large value.
+ * How much of one image the other does not explain: 0 for the same image, about 1 and more for
+ * different images. After the best shift, crop, rotation, stretch and change of light, the largest
+ * residual of any block relative to the image's contrast, so that a single different digit yields a
+ * large value.
  */
 export function imageDifference(left: Thumbnail, right: Thumbnail): number {
   const unaligned = residual(left, right);
   if (unaligned < CERTAIN_COPY || unaligned === Infinity) return unaligned;
   const [a, b] = [buildPyramid(left), buildPyramid(right)];
   let best = unaligned;
-  // A crop shows all of itself in the other image, but not the other way round: both directions are tried.
+  // A crop shows all of itself in the other image, but not the other way round: both directions are
+  // tried.
   for (const [from, to] of [
     [a, b],
     [b, a],
@@ -62,8 +68,9 @@ export function imageDifference(left: Thumbnail, right: Thumbnail): number {
 }
 
 /**
- * Explains b by a (NaN where a has no value): b = contrast · a + shifts · ∇a + stretches · (x, y) · ∇a + brightness, by least
- * squares over the pixels. The root mean square error of the worst block over b's contrast.
+ * Explains b by a (NaN where a has no value): b = contrast · a + shifts · ∇a + stretches · (x, y) ·
+ * ∇a + brightness, by least squares over the pixels. The root mean square error of the worst block
+ * over b's contrast.
  */
 function residual(a: Thumbnail, b: Thumbnail): number {
   const fit = leastSquares(a, b);
@@ -106,7 +113,10 @@ function leastSquares(a: Thumbnail, b: Thumbnail): { weights: Float64Array; cont
   return { weights: solveNormalEquations(normal, 1e-6), contrast };
 }
 
-/** Visits every pixel at which a has a value and a gradient, with the features of the unknowns there. */
+/**
+ * Visits every pixel at which a has a value and a gradient, with the features of the unknowns
+ * there.
+ */
 function forEachPixel(
   a: Thumbnail,
   visit: (x: number, y: number, features: Float64Array) => void,

@@ -1,8 +1,12 @@
-// Registration of grey images: the warp that aligns one with another, for small shifts, crops, stretches and rotations in any light.
+// Registration of grey images: the warp that aligns one with another, for small shifts, crops,
+// stretches and rotations in any light.
 
 import { Correlation } from './correlation.ts';
 
-/** An affine warp: b at (x, y) shows a at (x + p0 + p1 x + p2 y, y + p3 + p4 x + p5 y), with x and y from -1 to 1. */
+/**
+ * An affine warp: b at (x, y) shows a at (x + p0 + p1 x + p2 y, y + p3 + p4 x + p5 y), with x and y
+ * from -1 to 1.
+ */
 export type Warp = Float64Array;
 
 /** Beyond these limits the images are not copies of each other. */
@@ -18,7 +22,9 @@ const LEVELS: readonly (readonly [side: number, steps: number])[] = [
 const UNKNOWNS = 8;
 /** Least correlation after all steps at the coarsest size; below it, registration stops. */
 const COARSE_CORRELATION = 0.85;
-/** At the coarsest size the correlation is checked after this many steps, and must reach this value. */
+/**
+ * At the coarsest size the correlation is checked after this many steps, and must reach this value.
+ */
 const EARLY_STEPS = 4;
 const EARLY_CORRELATION = 0.75;
 /** Least correlation of a start at the finest size, and the steps that follow. */
@@ -62,7 +68,10 @@ function levelOf(grey: Float32Array): Level {
   };
 }
 
-/** The warp that aligns a with b (Lucas and Kanade, 1981, with two more unknowns for light); null where there is none. */
+/**
+ * The warp that aligns a with b (Lucas and Kanade, 1981, with two more unknowns for light); null
+ * where there is none.
+ */
 export function register(a: Pyramid, b: Pyramid): Warp | null {
   const warp = new Float64Array(6);
   for (const [level, [, steps]] of LEVELS.entries()) {
@@ -79,8 +88,9 @@ export function register(a: Pyramid, b: Pyramid): Warp | null {
 }
 
 /**
- * Like `register`, but only at the finest size and from the best of `starts`: for pages of text and thin lines, whose coarse
- * versions say little about details. Null where no start beats the identity, from which `register` started.
+ * Like `register`, but only at the finest size and from the best of `starts`: for pages of text and
+ * thin lines, whose coarse versions say little about details. Null where no start beats the
+ * identity, from which `register` started.
  */
 export function registerFrom(a: Pyramid, b: Pyramid, starts: readonly Warp[]): Warp | null {
   const [left, right] = [a.at(-1)!, b.at(-1)!];
@@ -132,7 +142,10 @@ function sample(a: Float32Array, side: number, x: number, y: number): number {
   return top + t * (bottom - top);
 }
 
-/** One Gauss-Newton step on the warp p; false where it leaves its limits or too little of a is visible. */
+/**
+ * One Gauss-Newton step on the warp p; false where it leaves its limits or too little of a is
+ * visible.
+ */
 function gaussNewtonStep({ side, grey, slopeX, slopeY }: Level, b: Float32Array, p: Warp): boolean {
   const normal = Array.from({ length: UNKNOWNS }, () => new Float64Array(UNKNOWNS + 1));
   const f = new Float64Array(UNKNOWNS);
@@ -205,7 +218,10 @@ function sparseCorrelation(a: Float32Array, b: Float32Array, side: number, p: Wa
   });
 }
 
-/** The correlation at the pixels that are visited, where a has a value; 0 where it has fewer than half. */
+/**
+ * The correlation at the pixels that are visited, where a has a value; 0 where it has fewer than
+ * half.
+ */
 function correlationOf(
   a: Float32Array,
   b: Float32Array,
@@ -228,7 +244,10 @@ function halved(image: Float32Array): Float32Array {
   });
 }
 
-/** Solves normal equations (upper triangle, right-hand side last) by elimination; `ridge` is a fraction of the diagonal. */
+/**
+ * Solves normal equations (upper triangle, right-hand side last) by elimination; `ridge` is a
+ * fraction of the diagonal.
+ */
 export function solveNormalEquations(normal: readonly Float64Array[], ridge: number): Float64Array {
   const size = normal.length;
   const m = normal.map((row, i) => row.map((value, j) => (j < i ? normal[j]![i]! : value)));

@@ -1,4 +1,5 @@
-// GGUF files: the numbers of blocks as the reference reads them, whole tiny models against the folders they came from, and damage.
+// GGUF files: the numbers of blocks as the reference reads them, whole tiny models against the
+// folders they came from, and damage.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -63,7 +64,10 @@ const KINDS = {
   },
 } as const;
 
-/** The draft of a file with the parameters of a tiny model, changed as llama.cpp's converter changes them. */
+/**
+ * The draft of a file with the parameters of a tiny model, changed as llama.cpp's converter changes
+ * them.
+ */
 function draftOf(architecture: keyof typeof KINDS): {
   json: TinyConfig;
   draft: GgufDraft;

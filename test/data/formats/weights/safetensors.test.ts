@@ -167,7 +167,8 @@ describe('16-bit numbers', () => {
     const back = toHalf(values);
     const wrong = all.filter((word, i) => !Number.isNaN(values[i]) && back[i] !== word);
     expect(wrong).toHaveLength(0);
-    // 1 + 2^-11 lies between 1 and the next half, 1 + 3 · 2^-11 between the next two; 65520 is the first infinity.
+    // 1 + 2^-11 lies between 1 and the next half, 1 + 3 · 2^-11 between the next two; 65520 is the
+    // first infinity.
     const x = Float32Array.of(
       1 + 2 ** -11,
       1 + 3 * 2 ** -11,
