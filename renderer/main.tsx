@@ -1,4 +1,4 @@
-// Starts the window: theme, store, first drawing.
+// Starts the window: theme, store, first render.
 
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
@@ -16,7 +16,7 @@ import './styles/runs.css';
 import './styles/train.css';
 import './styles/use.css';
 import './styles/answers.css';
-import { TEXTS } from './i18n/catalog.ts';
+import { t } from './i18n/translate.ts';
 import { applyTheme } from './browser/theme.ts';
 
 applyTheme();
@@ -25,11 +25,11 @@ const root = createRoot(document.getElementById('root')!);
 if (window.omr === undefined) {
   root.render(
     <main className="alone">
-      <p>{TEXTS.noBridge}</p>
+      <p>{t('ui.no-bridge')}</p>
     </main>,
   );
 } else {
-  // Before anything is read, so that what comes is in this language; what cannot be said then is said in English.
+  // Before the first request, so that responses come in this language.
   window.omr.invoke('app:speak', language()).catch(() => undefined);
   root.render(
     <StoreContext value={createStore(window.omr)}>

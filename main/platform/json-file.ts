@@ -24,10 +24,9 @@ export function readJson(file: string): Json | undefined {
   }
   if (isObject(json)) return json;
   throw new UserError(
-    msg('file.malformed', {
-      file,
-      problem: cause === undefined ? 'holds no JSON object' : 'is not valid JSON',
-    }),
+    cause === undefined
+      ? msg('file.json-not-object', { file })
+      : msg('file.json-invalid', { file }),
     {
       hint: msg('file.copy-again'),
       ...(cause === undefined ? {} : { cause }),

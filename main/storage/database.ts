@@ -2,7 +2,8 @@
 
 import * as path from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { migrations, statements, type StatementName } from './schema.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { statements, type StatementName } from './statements.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { explainDisk } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
@@ -68,7 +69,7 @@ export function openDatabase(workspaceDir: string): Database {
 function prepareFile(sqlite: Sqlite.Database, file: string): void {
   // Before anything is written: a newer program's file stays as it is, byte for byte.
   const found = sqlite.pragma('user_version', { simple: true }) as number;
-  if (found > migrations.length) {
+  if (found > MIGRATIONS.length) {
     throw new UserError(msg('workspace.database-newer', { file }), {
       hint: msg('workspace.database-newer.hint'),
     });
@@ -79,8 +80,11 @@ function prepareFile(sqlite: Sqlite.Database, file: string): void {
   sqlite.pragma('busy_timeout = 5000');
   const migrate = sqlite.transaction(() => {
     const version = sqlite.pragma('user_version', { simple: true }) as number;
-    for (const step of migrations.slice(version)) sqlite.exec(step);
-    sqlite.pragma(`user_version = ${migrations.length}`);
+    for (const migration of MIGRATIONS.slice(version)) {
+      if (typeof migration === 'string') sqlite.exec(migration);
+      else migration(sqlite);
+    }
+    sqlite.pragma(`user_version = ${MIGRATIONS.length}`);
   });
   migrate.immediate();
 }

@@ -86,10 +86,7 @@ async function recordDataset(
 ): Promise<void> {
   const id = artifact.id;
   const manifest = readManifest(artifact.path);
-  db.transaction(() => {
-    db.run('removeExamples', { id });
-    db.run('removeTraces', { id });
-  });
+  db.run('removeExamples', { id });
   let position = 0;
   let chunk: ExampleRow[] = [];
   const flush = (): void => {
@@ -128,9 +125,6 @@ function addExample(db: Database, datasetId: string, position: number, row: Exam
     split: row.split,
     source: row.source ?? null,
   });
-  for (const [number, response] of (row.responses ?? []).entries()) {
-    db.run('addTrace', { datasetId, position, number, response });
-  }
 }
 
 /** All points of a run so far, in the order of their steps. */

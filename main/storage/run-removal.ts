@@ -41,7 +41,7 @@ export async function removeRun(
     ] as const)
       db.run(statement, { runId });
     if (job.artifact?.kind === 'dataset')
-      for (const statement of ['removeExamples', 'removeTraces', 'removeDataset'] as const)
+      for (const statement of ['removeExamples', 'removeDataset'] as const)
         db.run(statement, { id: artifactId });
     if (job.artifact?.kind === 'model') db.run('removeModel', { id: artifactId });
     db.run('removeRun', { runId });

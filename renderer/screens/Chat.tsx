@@ -1,4 +1,4 @@
-// Chat: a question with its picture to one or two models, side by side.
+// Chat: questions about a picture to one or two models, side by side.
 
 import { Eraser, Undo2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
@@ -6,21 +6,20 @@ import { NamedOptions } from '../components/controls/NamedOptions.tsx';
 import { Button } from '../components/controls/Button.tsx';
 import { ChatExamples } from './chat/ChatExamples.tsx';
 import { ChatForm } from './chat/ChatForm.tsx';
-import { Exchange } from './chat/ChatExchange.tsx';
-import { firstColumns, usable } from '../selectors/models.ts';
+import { ExchangeView } from './chat/ChatExchange.tsx';
+import { initialChatModels, usableModels } from '../selectors/models.ts';
 import { useStore, useWindowState } from '../api/store.ts';
-import { TEXTS, USE_TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 import { useChat, useChatDraft } from '../hooks/use-chat.ts';
 import type { ChatState } from '../hooks/use-chat.ts';
-import { useDrop } from '../browser/use-file-drop.ts';
+import { useFileDrop } from '../browser/use-file-drop.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import { useModels } from '../hooks/use-models.ts';
 import type { ChatDraft, ChatExample } from '../../preload/contract/chat-and-export.ts';
 
-const C = USE_TEXTS.chat;
 const MOST_PICTURES = 8;
 
-/** The page. `focus` is a model that shall be asked. */
+/** The Chat page. `focus` is the model to ask. */
 export function Chat({ focus }: { readonly focus?: string | undefined }): React.JSX.Element {
   const chat = useChat();
   const [models] = useModels();
@@ -28,7 +27,7 @@ export function Chat({ focus }: { readonly focus?: string | undefined }): React.
   if (chat === null || models === null || kept === undefined)
     return (
       <p className="quiet pad" role="status">
-        {TEXTS.loading}
+        {t('ui.loading')}
       </p>
     );
   return <Conversation chat={chat} models={models} kept={kept} change={change} focus={focus} />;
@@ -56,11 +55,11 @@ function Conversation({
     answers.some(({ state }) => state === 'waiting' || state === 'answering'),
   );
 
-  // A model that the person came for takes its column once.
+  // The model of the route is selected once.
   useEffect(() => {
     if (focus !== undefined && !latest.current.models.includes(focus))
-      change({ ...latest.current, models: firstColumns(models, focus) });
-    // Only when the person comes with another model, not with every change of the list.
+      change({ ...latest.current, models: initialChatModels(models, focus) });
+    // Only when the route has another model, not with every change of the list.
   }, [focus]);
 
   const withPicture = (blobId: string | undefined): void => {
@@ -80,10 +79,10 @@ function Conversation({
       .then((bytes) => store.request('chat:pasted', new Uint8Array(bytes)))
       .then(withPicture);
   };
-  const [isOver, drop] = useDrop((paths) => paths.forEach(addPicture));
+  const [isOver, drop] = useFileDrop((paths) => paths.forEach(addPicture));
   const send = (): void =>
     void chat.ask({ ...draft, models: draft.models.filter((id) => id !== '') }).then((taken) => {
-      // The picture stays: the next question is often about the same one.
+      // The picture is kept: the next question is often about the same one.
       if (taken) change({ ...latest.current, question: '', expected: null });
     });
 
@@ -92,8 +91,8 @@ function Conversation({
       <div className="chat-head">
         <Columns models={models} draft={draft} change={change} />
         {chat.exchanges.length > 0 && (
-          <Button look="quiet" icon={Eraser} onClick={chat.clear} testId="chat-clear">
-            {C.clear}
+          <Button variant="quiet" icon={Eraser} onClick={chat.clear} testId="chat-clear">
+            {t('ui.chat.clear')}
           </Button>
         )}
       </div>
@@ -107,7 +106,7 @@ function Conversation({
       />
       {jobs.some(({ status }) => status === 'running') && (
         <p className="quiet chat-busy" role="status">
-          {C.busy}
+          {t('ui.chat.busy')}
         </p>
       )}
       <ChatForm
@@ -133,7 +132,7 @@ function Columns({
 }): React.JSX.Element {
   return (
     <div className="chat-columns">
-      {[C.left, C.right].map((word, column) => (
+      {[t('ui.chat.left'), t('ui.chat.right')].map((word, column) => (
         <label key={word}>
           <span>{word}</span>
           <select
@@ -148,8 +147,8 @@ function Columns({
               })
             }
           >
-            {column === 1 && <option value="">{C.noModel}</option>}
-            <NamedOptions things={usable(models)} />
+            {column === 1 && <option value="">{t('ui.chat.no-model')}</option>}
+            <NamedOptions things={usableModels(models)} />
           </select>
         </label>
       ))}
@@ -164,14 +163,14 @@ function Exchanges({
 }: {
   readonly chat: ChatState;
   readonly isOver: boolean;
-  /** Puts a question of the person's own examples into the form. */
+  /** Puts a question of the user's examples into the form. */
   readonly take: (example: ChatExample) => void;
 }): React.JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const { exchanges } = chat;
   const newest = exchanges.at(-1)?.id;
-  // A new question comes into view, and so does its answer as it grows, unless the person has scrolled back to read.
+  // Scrolls to a new question and its growing answer unless the user has scrolled up.
   useEffect(() => {
     isAtEnd.current = true;
   }, [newest]);
@@ -186,32 +185,32 @@ function Exchanges({
       ref={list}
       className="exchanges"
       role="log"
-      aria-label={C.conversation}
+      aria-label={t('ui.chat.conversation')}
       tabIndex={0}
       onScroll={scrolled}
     >
-      {isOver && <p className="chat-empty">{C.drop}</p>}
+      {isOver && <p className="chat-empty">{t('ui.chat.drop')}</p>}
       {!isOver && exchanges.length === 0 && (
         <div className="chat-empty">
           {chat.isCleared ? (
             <p className="undo-line" role="status">
-              {C.cleared}
+              {t('ui.chat.cleared')}
               <Button icon={Undo2} onClick={chat.restore} testId="chat-restore">
-                {C.undo}
+                {t('ui.chat.undo')}
               </Button>
             </p>
           ) : (
             <>
-              <p className="lead">{C.sentence}</p>
-              <p className="quiet">{C.empty}</p>
+              <p className="lead">{t('ui.chat.sentence')}</p>
+              <p className="quiet">{t('ui.chat.empty')}</p>
             </>
           )}
-          <p className="quiet">{C.alone}</p>
+          <p className="quiet">{t('ui.chat.alone')}</p>
           <ChatExamples choose={take} />
         </div>
       )}
       {exchanges.map((exchange) => (
-        <Exchange
+        <ExchangeView
           key={exchange.id}
           exchange={exchange}
           again={() => {
@@ -239,18 +238,18 @@ function fresh(models: readonly ModelView[], focus: string | undefined): ChatDra
     question: '',
     pictures: [],
     expected: null,
-    models: firstColumns(models, focus),
+    models: initialChatModels(models, focus),
     temperature: 0,
     maxNewTokens: 256,
     seed: 1,
   };
 }
 
-/** A kept form may name models that are gone. */
+/** A saved draft may contain models that no longer exist. */
 function known(draft: ChatDraft, models: readonly ModelView[]): ChatDraft {
-  const ids = new Set(usable(models).map(({ id }) => id));
+  const ids = new Set(usableModels(models).map(({ id }) => id));
   const [left, right] = [0, 1].map((at) =>
     ids.has(draft.models[at] ?? '') ? draft.models[at]! : '',
   );
-  return { ...draft, models: left === '' ? firstColumns(models) : [left!, right!] };
+  return { ...draft, models: left === '' ? initialChatModels(models) : [left!, right!] };
 }

@@ -1,41 +1,40 @@
-// Evaluate: every check of the workspace on one scale; two of them answer by answer; and a model measured now.
+// Evaluate: all evaluations of the workspace on one scale, comparison of two, and the form for a
+// new one.
 
 import { ArrowLeft, Gauge, GitCompareArrows } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import { checkRows, type CheckRow } from '../selectors/evaluation-rows.ts';
+import { evaluationRows, type EvaluationRow } from '../selectors/evaluation-rows.ts';
 import { Button } from '../components/controls/Button.tsx';
-import { CheckComparison } from '../components/answers/EvaluationComparison.tsx';
-import { EMPTY_ORDER, MeasureForm } from './evaluate/EvaluateForm.tsx';
-import { RunHead } from '../components/runs/RunHeader.tsx';
-import { Whisker, WhiskerAxis } from '../components/charts/IntervalPlot.tsx';
+import { EvaluationComparison } from '../components/answers/EvaluationComparison.tsx';
+import { EMPTY_DRAFT, EvaluateForm } from './evaluate/EvaluateForm.tsx';
+import { RunHeader } from '../components/runs/RunHeader.tsx';
+import { IntervalPlot, IntervalAxis } from '../components/charts/IntervalPlot.tsx';
 import { count, moment, percent } from '../i18n/format.ts';
-import type { Place } from '../selectors/route.ts';
+import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
-import { ANSWER_TEXTS, SPLIT_WORDS } from '../i18n/catalog.ts';
+import { splitName, t } from '../i18n/translate.ts';
 import { useModels } from '../hooks/use-models.ts';
 import { StartSample } from './Welcome.tsx';
 import type { CheckOrder, CheckSource } from '../../preload/contract/answers.ts';
 
-const T = ANSWER_TEXTS.checks;
-
 /** The page. */
-export function Evaluate({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
+export function Evaluate({ go }: { readonly go: (route: Route) => void }): React.JSX.Element {
   const store = useStore();
   const { jobs, projects } = useWindowState();
   const [models] = useModels();
   const [sources, setSources] = useState<readonly CheckSource[]>([]);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [isComparing, setComparing] = useState(false);
-  const [order, keepOrder] = useKeptOrder();
+  const [order, keepOrder] = useEvaluationDraft();
   const ended = jobs.filter(({ status }) => status === 'done').length;
   useEffect(() => {
     void store.request('evaluate:sources').then((found) => found && setSources(found));
   }, [store, ended]);
   const rows = useMemo(
-    () => checkRows(jobs, models ?? [], sources, projects),
+    () => evaluationRows(jobs, models ?? [], sources, projects),
     [jobs, models, sources, projects],
   );
-  // Those of a project are shown there.
+  // Evaluations of a project are shown on its own screen.
   const open = jobs.filter(
     ({ stage, projectId, status }) =>
       stage === 'evaluate' && projectId === null && status !== 'done' && status !== 'cancelled',
@@ -50,11 +49,11 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
     return (
       <div className="page wide-page" data-testid="evaluate-comparison">
         <div>
-          <Button icon={ArrowLeft} look="quiet" onClick={() => setComparing(false)}>
-            {T.back}
+          <Button icon={ArrowLeft} variant="quiet" onClick={() => setComparing(false)}>
+            {t('ui.evaluate.back')}
           </Button>
         </div>
-        <CheckComparison checks={checks} />
+        <EvaluationComparison checks={checks} />
       </div>
     );
   }
@@ -66,16 +65,16 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
   return (
     <div className="page wide-page" data-testid="evaluate">
       <header className="page-head">
-        <p className="lead">{T.sentence}</p>
+        <p className="lead">{t('ui.evaluate.sentence')}</p>
         <div className="page-actions">
           {order === null && (
             <Button
-              look="primary"
+              variant="primary"
               icon={Gauge}
               testId="measure"
-              onClick={() => keepOrder(EMPTY_ORDER)}
+              onClick={() => keepOrder(EMPTY_DRAFT)}
             >
-              {T.measure}
+              {t('ui.evaluate.run')}
             </Button>
           )}
           {rows.length > 0 && (
@@ -83,17 +82,19 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
               icon={GitCompareArrows}
               testId="compare-checks"
               disabled={!canCompare}
-              {...(canCompare ? {} : { note: T.compareNote })}
+              {...(canCompare ? {} : { note: t('ui.evaluate.compare-note') })}
               onClick={() => setComparing(true)}
             >
-              {marked.length === 1 ? T.look : T.compare}
+              {marked.length === 1 ? t('ui.evaluate.read-answers') : t('ui.evaluate.compare')}
             </Button>
           )}
-          {rows.length > 0 && !canCompare && <span className="quiet small">{T.compareNote}</span>}
+          {rows.length > 0 && !canCompare && (
+            <span className="quiet small">{t('ui.evaluate.compare-note')}</span>
+          )}
         </div>
       </header>
       {order !== null && (
-        <MeasureForm
+        <EvaluateForm
           models={models ?? []}
           usual={rows[0] === undefined ? null : String(rows[0].job.settings['dataset'])}
           order={order}
@@ -103,25 +104,30 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
       )}
       {open.map((job) => (
         <section key={job.id} className="measuring" data-testid="measuring">
-          <h3>{T.running(nameOf(String(job.settings['model']), models))}</h3>
-          <RunHead job={job} health={null} points={[]} />
+          <h3>
+            {t('ui.evaluate.running', { name: nameOf(String(job.settings['model']), models) })}
+          </h3>
+          <RunHeader job={job} health={null} points={[]} />
         </section>
       ))}
       {rows.length === 0 ? (
         <div className="nothing-measured" data-testid="evaluate-empty">
-          <p>{T.empty}</p>
-          <p className="quiet">{T.emptyNote}</p>
+          <p>{t('ui.evaluate.empty')}</p>
+          <p className="quiet">{t('ui.evaluate.empty-note')}</p>
           <StartSample go={go} look="secondary" />
         </div>
       ) : (
-        <CheckTable rows={rows} chosen={chosen} toggle={toggle} />
+        <EvaluationTable rows={rows} chosen={chosen} toggle={toggle} />
       )}
     </div>
   );
 }
 
-/** The form of a new check as it was left, null while it is closed; a change is kept at once, so that leaving the page loses nothing. */
-function useKeptOrder(): readonly [CheckOrder | null, (next: CheckOrder | null) => void] {
+/**
+ * Draft of the form, null while it is closed; saved at once, so that leaving the page loses
+ * nothing.
+ */
+function useEvaluationDraft(): readonly [CheckOrder | null, (next: CheckOrder | null) => void] {
   const store = useStore();
   const [order, setOrder] = useState<CheckOrder | null>(null);
   useEffect(() => {
@@ -138,30 +144,29 @@ function nameOf(setting: string, models: ReturnType<typeof useModels>[0]): strin
   return models?.find((model) => model.setting === setting)?.name ?? setting;
 }
 
-function CheckTable({
+function EvaluationTable({
   rows,
   chosen,
   toggle,
 }: {
-  readonly rows: readonly CheckRow[];
+  readonly rows: readonly EvaluationRow[];
   readonly chosen: ReadonlySet<number>;
   readonly toggle: (id: number) => void;
 }): React.JSX.Element {
-  const C = T.columns;
   return (
     <table className="results checks" data-testid="checks">
-      <caption className="unseen">{T.list}</caption>
+      <caption className="unseen">{t('ui.evaluate.list')}</caption>
       <thead>
         <tr>
           <th scope="col">
-            <span className="unseen">{C.choose}</span>
+            <span className="unseen">{t('ui.evaluate.columns.choose')}</span>
           </th>
-          <th scope="col">{C.model}</th>
-          <th scope="col">{C.data}</th>
-          <th scope="col">{C.accuracy}</th>
-          <td className="quiet axis">{C.interval}</td>
-          <th scope="col">{C.n}</th>
-          <th scope="col">{C.when}</th>
+          <th scope="col">{t('ui.evaluate.columns.model')}</th>
+          <th scope="col">{t('ui.evaluate.columns.data')}</th>
+          <th scope="col">{t('ui.evaluate.columns.accuracy')}</th>
+          <td className="quiet axis">{t('ui.evaluate.columns.interval')}</td>
+          <th scope="col">{t('ui.evaluate.columns.n')}</th>
+          <th scope="col">{t('ui.evaluate.columns.when')}</th>
         </tr>
       </thead>
       <tbody>
@@ -171,7 +176,10 @@ function CheckTable({
               <input
                 type="checkbox"
                 checked={chosen.has(job.id)}
-                aria-label={T.chooseOne(model, moment(job.finishedMs))}
+                aria-label={t('ui.evaluate.choose-one', {
+                  name: model,
+                  when: moment(job.finishedMs),
+                })}
                 onChange={() => toggle(job.id)}
               />
             </td>
@@ -181,15 +189,18 @@ function CheckTable({
                 <span className="quiet interval-text">{project}</span>
               )}
             </th>
-            <td dir="auto">{T.asked(data, SPLIT_WORDS[part] ?? part)}</td>
+            <td dir="auto">{part === '' ? data : `${data} · ${splitName(part)}`}</td>
             <td className="number main">
               {percent(accuracy.value, 1)}
               <span className="quiet interval-text">
-                {T.range(percent(accuracy.low), percent(accuracy.high))}
+                {t('ui.evaluate.range', {
+                  low: percent(accuracy.low),
+                  high: percent(accuracy.high),
+                })}
               </span>
             </td>
             <td className="axis">
-              <Whisker interval={accuracy} tone="base" />
+              <IntervalPlot interval={accuracy} tone="base" />
             </td>
             <td className="number">{count(n)}</td>
             <td className="number">{moment(job.finishedMs)}</td>
@@ -200,7 +211,7 @@ function CheckTable({
         <tr>
           <td colSpan={4} />
           <td className="axis">
-            <WhiskerAxis />
+            <IntervalAxis />
           </td>
           <td colSpan={2} />
         </tr>

@@ -1,4 +1,5 @@
-// Train: from examples and a model to a plan with its time and memory, and from there to a project that runs.
+// Train: examples and a model become a plan with its time and memory, and the plan a running
+// project.
 
 import { FileDown, FileUp, Images, Play } from 'lucide-react';
 import { useState } from 'react';
@@ -6,29 +7,27 @@ import { AdvancedSettings } from '../components/settings/AdvancedSettings.tsx';
 import { Button } from '../components/controls/Button.tsx';
 import { PlanFit } from './train/PlanFit.tsx';
 import { SizeChoice } from './train/SizeChoice.tsx';
-import { count } from '../i18n/format.ts';
-import type { Place } from '../selectors/route.ts';
-import { examplesKey, isUsable, learners } from '../selectors/plan-form.ts';
+import { count, exampleCount } from '../i18n/format.ts';
+import type { Route } from '../selectors/route.ts';
+import { examplesKey, isUsable, trainableModels } from '../selectors/plan-form.ts';
 import { useStore, useWindowState } from '../api/store.ts';
-import { SPLIT_WORDS, TRAIN_TEXTS } from '../i18n/catalog.ts';
+import { splitName, t } from '../i18n/translate.ts';
 import { usePlan } from '../hooks/use-plan.ts';
 import type { PlanForm } from '../hooks/use-plan.ts';
 import type { PlanSource, TrainPlan } from '../../preload/contract/train.ts';
 
-const T = TRAIN_TEXTS;
-
-/** The page. `focus` is an inspection whose examples are to be used. */
+/** The Train page. `focus` is an inspection whose examples are to be used. */
 export function Train({
   focus,
   go,
 }: {
   readonly focus?: string | undefined;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const form = usePlan(focus);
   return (
     <div className="page train">
-      <p className="lead">{T.sentence}</p>
+      <p className="lead">{t('ui.train.sentence')}</p>
       {form !== null && <PlanFields form={form} go={go} />}
     </div>
   );
@@ -39,7 +38,7 @@ function PlanFields({
   go,
 }: {
   readonly form: PlanForm;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const { plan, change } = form;
   return (
@@ -49,13 +48,13 @@ function PlanFields({
           <ExamplesChoice form={form} go={go} />
           <ModelChoice form={form} />
           <SizeChoice form={form} />
-          <FurtherQuestions form={form} />
+          <SuiteChoice form={form} />
         </>
       ) : (
         <p className="opened line" role="status">
-          {T.opened(plan.opened.name, plan.opened.steps.length)}
+          {t('ui.train.opened', { name: plan.opened.name, steps: plan.opened.steps.length })}
           <Button onClick={() => change({ ...plan, opened: null, changes: {} })}>
-            {T.backToForm}
+            {t('ui.train.back-to-form')}
           </Button>
         </p>
       )}
@@ -72,13 +71,13 @@ function ExamplesChoice({
   go,
 }: {
   readonly form: PlanForm;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const { plan, sources, view, change } = form;
   const parts = Object.entries(view?.parts ?? {})
     .filter(([, rows]) => rows > 0)
-    .sort(([a], [b]) => placeOf(a) - placeOf(b))
-    .map(([name, rows]) => T.part(count(rows), SPLIT_WORDS[name] ?? name))
+    .sort(([a], [b]) => splitOrder(a) - splitOrder(b))
+    .map(([name, rows]) => t('ui.train.part', { count: rows, what: splitName(name) }))
     .join(', ');
   const choose = (key: string): void => {
     const chosen = sources.find(({ examples }) => examplesKey(examples) === key);
@@ -93,7 +92,7 @@ function ExamplesChoice({
   return (
     <section className="plan-part">
       <label htmlFor="plan-examples">
-        {T.examples} <span className="term">{T.examplesTerm}</span>
+        {t('ui.train.examples')} <span className="term">{t('ui.train.examples-term')}</span>
       </label>
       <div className="plan-row">
         <select
@@ -104,16 +103,18 @@ function ExamplesChoice({
         >
           {sources.map((source) => (
             <option key={examplesKey(source.examples)} value={examplesKey(source.examples)}>
-              {sourceWords(source)}
+              {sourceLabel(source)}
             </option>
           ))}
         </select>
         <Button icon={Images} onClick={() => go({ page: 'data' })}>
-          {T.bring}
+          {t('ui.train.bring')}
         </Button>
       </div>
       {parts !== '' && (
-        <p className="quiet">{view?.splits === true ? T.split(parts) : T.parts(parts)}</p>
+        <p className="quiet">
+          {view?.splits === true ? t('ui.train.split', { parts }) : t('ui.train.parts', { parts })}
+        </p>
       )}
     </section>
   );
@@ -121,14 +122,14 @@ function ExamplesChoice({
 
 function ModelChoice({ form }: { readonly form: PlanForm }): React.JSX.Element {
   const { plan, models, change } = form;
-  const able = learners(models);
+  const able = trainableModels(models);
   const teachers = models.filter((model) => isUsable(model) && model.setting !== plan.model);
-  if (able.length === 0) return <p className="quiet">{T.noModels}</p>;
+  if (able.length === 0) return <p className="quiet">{t('ui.train.no-models')}</p>;
   return (
     <section className="plan-part two">
       <label>
         <span>
-          {T.model} <span className="term">{T.modelTerm}</span>
+          {t('ui.train.model')} <span className="term">{t('ui.train.model-term')}</span>
         </span>
         <select
           data-testid="plan-model"
@@ -141,24 +142,28 @@ function ModelChoice({ form }: { readonly form: PlanForm }): React.JSX.Element {
         >
           {able.map((model) => (
             <option key={model.id} value={model.setting}>
-              {model.origin === 'pocket' ? T.pocket(model.name) : model.name}
+              {model.origin === 'pocket'
+                ? t('ui.train.included', { name: model.name })
+                : model.name}
             </option>
           ))}
         </select>
       </label>
       <label>
         <span>
-          {T.teacher} <span className="term">{T.teacherTerm}</span>
+          {t('ui.train.teacher')} <span className="term">{t('ui.train.teacher-term')}</span>
         </span>
         <select
           data-testid="plan-teacher"
           value={plan.teacher}
           onChange={(event) => change({ ...plan, teacher: event.target.value })}
         >
-          <option value={plan.model}>{T.itself}</option>
+          <option value={plan.model}>{t('ui.train.self-distillation')}</option>
           {teachers.map((model) => (
             <option key={model.id} value={model.setting}>
-              {model.origin === 'pocket' ? T.pocket(model.name) : model.name}
+              {model.origin === 'pocket'
+                ? t('ui.train.included', { name: model.name })
+                : model.name}
             </option>
           ))}
         </select>
@@ -167,8 +172,8 @@ function ModelChoice({ form }: { readonly form: PlanForm }): React.JSX.Element {
   );
 }
 
-/** Data sets that are only asked, never learned from; nothing where there are none but the one that is learned from. */
-function FurtherQuestions({ form }: { readonly form: PlanForm }): React.JSX.Element | null {
+/** Additional test sets; renders nothing if there is no data set besides the training one. */
+function SuiteChoice({ form }: { readonly form: PlanForm }): React.JSX.Element | null {
   const { plan, sources, change } = form;
   const chosen = plan.alsoCheck ?? [];
   const sets = sources.flatMap(({ examples, name, rows }) =>
@@ -180,9 +185,9 @@ function FurtherQuestions({ form }: { readonly form: PlanForm }): React.JSX.Elem
   return (
     <fieldset className="plan-part further" data-testid="further">
       <legend>
-        {T.further} <span className="term">{T.furtherTerm}</span>
+        {t('ui.train.suites')} <span className="term">{t('ui.train.suites-term')}</span>
       </legend>
-      <p className="quiet">{T.furtherWhy}</p>
+      <p className="quiet">{t('ui.train.suites-note')}</p>
       {sets.map(({ path, name, rows }) => (
         <label key={path} className="check">
           <input
@@ -198,7 +203,7 @@ function FurtherQuestions({ form }: { readonly form: PlanForm }): React.JSX.Elem
             }
           />
           <span dir="auto">{name}</span>
-          <span className="quiet">{T.furtherRows(count(rows))}</span>
+          <span className="quiet">{t('ui.train.suite-rows', { rows: count(rows) })}</span>
         </label>
       ))}
     </fieldset>
@@ -223,15 +228,15 @@ function RecipeFile({ form }: { readonly form: PlanForm }): React.JSX.Element {
   };
   return (
     <div className="plan-row">
-      <Button look="quiet" icon={FileUp} onClick={() => void open()}>
-        {T.openFile}
+      <Button variant="quiet" icon={FileUp} onClick={() => void open()}>
+        {t('ui.train.open-file')}
       </Button>
-      <Button look="quiet" icon={FileDown} testId="save-recipe" onClick={() => void save()}>
-        {T.saveFile}
+      <Button variant="quiet" icon={FileDown} testId="save-recipe" onClick={() => void save()}>
+        {t('ui.train.save-file')}
       </Button>
       {saved !== null && (
         <p className="quiet path-text" role="status">
-          {T.saved(saved)}
+          {t('ui.train.saved', { file: saved })}
         </p>
       )}
     </div>
@@ -243,7 +248,7 @@ function StartPlan({
   go,
 }: {
   readonly form: PlanForm;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const store = useStore();
   const { jobs, projects } = useWindowState();
@@ -261,7 +266,7 @@ function StartPlan({
   return (
     <div className="plan-start">
       <label>
-        <span>{T.name}</span>
+        <span>{t('ui.train.name')}</span>
         <input
           type="text"
           dir="auto"
@@ -272,33 +277,35 @@ function StartPlan({
         />
       </label>
       <Button
-        look="primary"
+        variant="primary"
         size="large"
         icon={Play}
         testId="start-plan"
         disabled={isStarting}
         onClick={start}
       >
-        {isStarting ? T.starting : T.start}
+        {isStarting ? t('ui.train.starting') : t('ui.train.start')}
       </Button>
-      {busyName !== undefined && <p className="quiet">{T.waitsFor(busyName)}</p>}
+      {busyName !== undefined && (
+        <p className="quiet">{t('ui.train.waits-for', { name: busyName })}</p>
+      )}
     </div>
   );
 }
 
-/** The parts in the order in which a recipe uses them; others after them. */
-function placeOf(part: string): number {
+/** Parts in the order in which a recipe uses them; others come last. */
+function splitOrder(part: string): number {
   const at = ['train', 'sft', 'rl', 'validation', 'test'].indexOf(part);
   return at < 0 ? 9 : at;
 }
 
-function sourceWords({ examples, name, rows }: PlanSource): string {
+function sourceLabel({ examples, name, rows }: PlanSource): string {
   switch (examples.kind) {
     case 'sample':
-      return T.sample(name, count(rows));
+      return t('ui.train.sample', { name, examples: exampleCount(rows) });
     case 'inspection':
-      return T.inspected(name, count(rows));
+      return t('ui.train.inspected', { name, examples: exampleCount(rows) });
     case 'dataset':
-      return T.dataset(name, count(rows));
+      return t('ui.train.dataset', { name, examples: exampleCount(rows) });
   }
 }

@@ -1,16 +1,16 @@
-// Every setting of the recipe's stages: the group it stands in, its unit, where its default comes from, and its choices.
-// The words are in texts/en-settings.ts; a test holds both against the stages' own lists.
+// All settings of the stages: group, unit, source of the default, and choices.
+// Labels and meanings are in the catalogues; a test compares both with the settings of the stages.
 
 import type { StageName } from '../../preload/contract/jobs.ts';
 import { figure, isKnown } from '../i18n/format.ts';
-import { SETTING_TEXTS, TRAIN_TEXTS } from '../i18n/catalog.ts';
+import { t, type MessageKey } from '../i18n/translate.ts';
 
 /** The groups of the form, in order. */
 export const GROUPS = ['model', 'data', 'optimisation', 'rollouts', 'reward', 'device'] as const;
 export type SettingGroup = (typeof GROUPS)[number];
 
-/** The stages whose settings a person may change on the page Train. */
-export const TABLED_STAGES = [
+/** The stages whose settings can be changed on the Train page. */
+export const EDITABLE_STAGES = [
   'curate',
   'evaluate',
   'distill',
@@ -18,43 +18,45 @@ export const TABLED_STAGES = [
   'rl',
 ] as const satisfies readonly StageName[];
 
-/** What a number counts. */
-export type SettingUnit = keyof typeof SETTING_TEXTS.units;
-/** Where a default comes from. */
-export type SettingSource = keyof typeof SETTING_TEXTS.sources;
+/** Name of a row: a setting, or `stage.setting`. */
+type SettingName = MessageKey<'ui.setting.*.label'>;
+/** Unit of a value. */
+export type SettingUnit = MessageKey<'ui.setting-unit.*'>;
+/** Source of a default. */
+export type SettingSource = MessageKey<'ui.setting-source.*'>;
 
 /** A row of the table. */
 export interface SettingRow {
   readonly group: SettingGroup;
   readonly unit: SettingUnit;
   readonly source: SettingSource;
-  /** Words it may be, where it is one of several. */
+  /** The allowed values, if there is a fixed list. */
   readonly choices?: readonly string[];
-  /** True where the recipe itself fills it in (results of other steps). */
-  readonly isWired?: boolean;
+  /** True if the recipe sets it (results of other steps). */
+  readonly isSetByRecipe?: boolean;
 }
 
 const row = (
   group: SettingGroup,
   unit: SettingUnit,
   source: SettingSource,
-  more: Pick<SettingRow, 'choices' | 'isWired'> = {},
+  more: Pick<SettingRow, 'choices' | 'isSetByRecipe'> = {},
 ): SettingRow => ({ group, unit, source, ...more });
 
 const WEIGHTS = ['stored', 'f32', 'f16', 'bf16', 'int8', 'int4'];
 const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'];
 const SCHEDULES = ['constant', 'linear', 'cosine'];
 
-/** Rows by the setting's name; `stage.name` where a stage means something of its own by it. */
-const ROWS: Readonly<Record<string, SettingRow>> = {
-  model: row('model', 'folder', 'recipe', { isWired: true }),
+/** Rows by setting; `stage.setting` if it has a different meaning in that stage. */
+const ROWS: Readonly<Record<SettingName, SettingRow>> = {
+  model: row('model', 'folder', 'recipe', { isSetByRecipe: true }),
   rank: row('model', 'number', 'usual'),
   alpha: row('model', 'number', 'usual'),
   targetModules: row('model', 'pattern', 'recipe'),
   systemPrompt: row('model', 'text', 'none'),
   recompute: row('model', 'flag', 'usual'),
 
-  dataset: row('data', 'folder', 'recipe', { isWired: true }),
+  dataset: row('data', 'folder', 'recipe', { isSetByRecipe: true }),
   split: row('data', 'part', 'recipe'),
   'curate.split': row('data', 'shares', 'none'),
   seed: row('data', 'number', 'none'),
@@ -67,15 +69,15 @@ const ROWS: Readonly<Record<string, SettingRow>> = {
   near: row('data', 'flag', 'paper'),
   leaks: row('data', 'flag', 'paper'),
   contradictions: row('data', 'flag', 'measured'),
-  pictureDifference: row('data', 'likeness', 'measured'),
-  textLikeness: row('data', 'likeness', 'measured'),
-  meaningLikeness: row('data', 'likeness', 'measured'),
+  pictureDifference: row('data', 'similarity', 'measured'),
+  textLikeness: row('data', 'similarity', 'measured'),
+  meaningLikeness: row('data', 'similarity', 'measured'),
   heldOut: row('data', 'list', 'recipe'),
   against: row('data', 'list', 'none'),
   againstQuestions: row('data', 'flag', 'none'),
   keepAnyway: row('data', 'list', 'none'),
   visionModel: row('data', 'folder', 'none'),
-  visionLikeness: row('data', 'likeness', 'reference'),
+  visionLikeness: row('data', 'similarity', 'reference'),
   mixture: row('data', 'shares', 'none'),
   maxPerSource: row('data', 'rows', 'none'),
   maxPerKind: row('data', 'rows', 'none'),
@@ -88,7 +90,7 @@ const ROWS: Readonly<Record<string, SettingRow>> = {
   minPassRate: row('data', 'share', 'paper'),
   maxPassRate: row('data', 'share', 'paper'),
 
-  epochs: row('optimisation', 'rounds', 'usual'),
+  epochs: row('optimisation', 'epochs', 'usual'),
   maxSteps: row('optimisation', 'steps', 'none'),
   steps: row('optimisation', 'steps', 'measured'),
   batchQuestions: row('optimisation', 'questions', 'measured'),
@@ -105,7 +107,7 @@ const ROWS: Readonly<Record<string, SettingRow>> = {
   validateEvery: row('optimisation', 'steps', 'none'),
   validationSplit: row('optimisation', 'part', 'recipe'),
   validationLimit: row('optimisation', 'questions', 'recipe'),
-  patience: row('optimisation', 'looks', 'none'),
+  patience: row('optimisation', 'validations', 'none'),
   stopWhenSaturated: row('optimisation', 'steps', 'none'),
   'rl.keep': row('optimisation', 'word', 'recipe', { choices: ['last', 'best'] }),
   preset: row('optimisation', 'word', 'paper', {
@@ -130,7 +132,7 @@ const ROWS: Readonly<Record<string, SettingRow>> = {
   temperature: row('rollouts', 'number', 'paper'),
   topP: row('rollouts', 'share', 'paper'),
   maxNewTokens: row('rollouts', 'tokens', 'measured'),
-  resample: row('rollouts', 'rounds', 'dapo'),
+  resample: row('rollouts', 'epochs', 'dapo'),
   samples: row('rollouts', 'answers', 'usual'),
   answers: row('rollouts', 'answers', 'paper'),
   keep: row('rollouts', 'answers', 'paper'),
@@ -163,47 +165,56 @@ const ROWS: Readonly<Record<string, SettingRow>> = {
 };
 
 /** The names of all rows. */
-export const ROW_NAMES: readonly string[] = Object.keys(ROWS);
+export const ROW_NAMES = Object.keys(ROWS) as readonly SettingName[];
 
-/** The row's name: `stage.name` where the stage has its own, else the plain name; null for a setting that is not in the table. */
-export function rowName(stage: string, setting: string): string | null {
-  if (Object.hasOwn(ROWS, `${stage}.${setting}`)) return `${stage}.${setting}`;
-  return Object.hasOwn(ROWS, setting) ? setting : null;
+const isRow = (name: string): name is SettingName => Object.hasOwn(ROWS, name);
+
+/**
+ * Name of the row of a setting: `stage.setting` if there is one, else the setting; null if it is
+ * not in the table.
+ */
+export function rowName(stage: string, setting: string): SettingName | null {
+  const own = `${stage}.${setting}`;
+  return isRow(own) ? own : isRow(setting) ? setting : null;
 }
 
-/** A setting's row with its words; null for one that is not in the table, which is then shown by its bare name. */
+/** The row of a setting with label and meaning; null if it is not in the table. */
 export function settingRow(
   stage: string,
   setting: string,
 ): (SettingRow & { readonly label: string; readonly meaning: string }) | null {
   const name = rowName(stage, setting);
-  const words = (SETTING_TEXTS.rows as Readonly<Record<string, readonly [string, string]>>)[
-    name ?? ''
-  ];
-  if (name === null || words === undefined) return null;
-  return { ...ROWS[name]!, label: words[0], meaning: words[1] };
+  if (name === null) return null;
+  return {
+    ...ROWS[name],
+    label: t(`ui.setting.${name}.label`),
+    meaning: t(`ui.setting.${name}.meaning`),
+  };
 }
 
-/** A setting's name in a list: its label with the unit unless it says that itself, `Learning rate (a step)`, a part of it behind that; the bare name of one without a row. */
+/**
+ * Label of a setting with its unit, `Learning rate (per step)`, and the rest of a nested path; the
+ * plain path without a row.
+ */
 export function settingLabel(stage: string, path: string): string {
   const [name = '', ...parts] = path.split('.');
   const row = settingRow(stage, name);
   if (row === null) return path;
-  const unit = SETTING_TEXTS.units[row.unit];
+  const unit = t(`ui.setting-unit.${row.unit}`);
   const saysUnit = row.label.toLowerCase().includes(unit.toLowerCase());
-  const label = saysUnit ? row.label : SETTING_TEXTS.inUnit(row.label, unit);
+  const label = saysUnit ? row.label : t('ui.setting-in-unit', { label: row.label, unit });
   return [label, ...parts].join(' · ');
 }
 
-/** A setting's value as one short text. */
-export function shownSetting(value: unknown): string {
+/** Formats the value of a setting. */
+export function formatSetting(value: unknown): string {
   if (isKnown(value)) return figure(value, 6);
-  if (typeof value === 'boolean') return value ? TRAIN_TEXTS.on : TRAIN_TEXTS.off;
-  return writtenSetting(value);
+  if (typeof value === 'boolean') return value ? t('ui.train.on') : t('ui.train.off');
+  return settingText(value);
 }
 
-/** What a person typed as a value of the default's type; null where it is none. */
-export function readSetting(text: string, standard: unknown): unknown {
+/** Parses a typed text as a value of the default's type; null if it is not valid. */
+export function parseSetting(text: string, standard: unknown): unknown {
   const plain = text.trim();
   if (typeof standard === 'number') {
     const value = Number(plain);
@@ -222,7 +233,7 @@ export function readSetting(text: string, standard: unknown): unknown {
   }
 }
 
-/** A value as it stands in its field. */
-export function writtenSetting(value: unknown): string {
+/** A value as text in its field. */
+export function settingText(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

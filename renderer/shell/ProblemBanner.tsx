@@ -1,10 +1,10 @@
-// A request that was refused: what happened and the way out, until it is dismissed.
+// Banner for a failed request: what happened and a hint, until it is dismissed.
 
 import { TriangleAlert, X } from 'lucide-react';
 import { useStore, useWindowState } from '../api/store.ts';
-import { TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 
-/** Nothing while all is well. */
+/** Renders nothing while there is no problem. */
 export function ProblemBanner(): React.JSX.Element | null {
   const store = useStore();
   const { problem, phase } = useWindowState();
@@ -17,7 +17,7 @@ export function ProblemBanner(): React.JSX.Element | null {
       </p>
       <button type="button" className="icon-button" onClick={store.dismissProblem}>
         <X aria-hidden size={16} />
-        <span className="unseen">{TEXTS.dismiss}</span>
+        <span className="unseen">{t('ui.dismiss')}</span>
       </button>
     </div>
   );

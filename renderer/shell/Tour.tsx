@@ -1,34 +1,33 @@
-// The tour: a panel at the side that points at one part of the window after the other; Esc closes it, and it can be resumed.
+// The tour: a panel that points at the parts of the window one by one. Esc closes it; it can be
+// resumed.
 
 import { Footprints, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import type { Place } from '../selectors/route.ts';
+import type { Route } from '../selectors/route.ts';
 import { useWindowState } from '../api/store.ts';
-import { HELP_TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 import { STOPS, useTour } from './tour-stops.ts';
 import { Button } from '../components/controls/Button.tsx';
 
-const T = HELP_TEXTS.tour;
-
-/** Nothing while the tour is not open. */
-export function Tour({ go }: { readonly go: (place: Place) => void }): React.JSX.Element | null {
+/** Renders nothing while the tour is closed. */
+export function Tour({ go }: { readonly go: (route: Route) => void }): React.JSX.Element | null {
   const { phase, stop, moveTo, close } = useTour();
   const { projects } = useWindowState();
   const panel = useRef<HTMLElement>(null);
   const isOpen = phase === 'open';
   const projectId = projects[0]?.id ?? null;
-  const { key, target, place } = STOPS[stop]!;
-  const words = T.steps[key];
-  const to = place(projectId);
+  const { key, target, route } = STOPS[stop]!;
+
+  const to = route(projectId);
   const toText = JSON.stringify(to);
 
   useEffect(() => {
     if (!isOpen) return;
-    const next = JSON.parse(toText) as Place | null;
+    const next = JSON.parse(toText) as Route | null;
     if (next !== null) go(next);
     panel.current?.focus();
   }, [isOpen, stop, toText, go]);
-  // What it points at may be drawn only after a while, and drawn anew at any time.
+  // The element may appear only later, and re-render at any time.
   useEffect(() => {
     if (!isOpen) return;
     const point = (): void => {
@@ -48,13 +47,13 @@ export function Tour({ go }: { readonly go: (place: Place) => void }): React.JSX
   }, [isOpen, target]);
   if (!isOpen) return null;
   const isLast = stop === STOPS.length - 1;
-  const isMissing = projectId === null && place('any') !== null && to === null;
+  const isMissing = projectId === null && route('any') !== null && to === null;
   return (
     <aside
       ref={panel}
       className="tour"
       tabIndex={-1}
-      aria-label={T.title}
+      aria-label={t('ui.tour.title')}
       data-testid="tour"
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
@@ -65,40 +64,45 @@ export function Tour({ go }: { readonly go: (place: Place) => void }): React.JSX
       <header>
         <Footprints aria-hidden size={16} />
         <span className="quiet">
-          {T.title} · {T.at(stop + 1, STOPS.length)}
+          {t('ui.tour.title')} · {t('ui.tour.at', { step: stop + 1, all: STOPS.length })}
         </span>
-        <button type="button" className="icon-button" title={T.closeNote} onClick={close}>
+        <button
+          type="button"
+          className="icon-button"
+          title={t('ui.tour.close-note')}
+          onClick={close}
+        >
           <X aria-hidden size={16} />
-          <span className="unseen">{T.close}</span>
+          <span className="unseen">{t('ui.tour.close')}</span>
         </button>
       </header>
       <div aria-live="polite">
-        <h2>{words.title}</h2>
-        <p>{words.text}</p>
-        {isMissing && <p className="quiet">{T.needsProject}</p>}
+        <h2>{t(`ui.tour.stop.${key}.title`)}</h2>
+        <p>{t(`ui.tour.stop.${key}.text`)}</p>
+        {isMissing && <p className="quiet">{t('ui.tour.needs-project')}</p>}
       </div>
       <footer>
         <Button
           disabled={stop === 0}
-          note={stop === 0 ? T.at(1, STOPS.length) : ''}
+          note={stop === 0 ? t('ui.tour.at', { step: 1, all: STOPS.length }) : ''}
           onClick={() => moveTo(stop - 1)}
         >
-          {T.back}
+          {t('ui.tour.back')}
         </Button>
-        <Button look="primary" testId="tour-next" onClick={() => moveTo(stop + 1)}>
-          {isLast ? T.finish : T.next}
+        <Button variant="primary" testId="tour-next" onClick={() => moveTo(stop + 1)}>
+          {isLast ? t('ui.tour.finish') : t('ui.tour.next')}
         </Button>
       </footer>
     </aside>
   );
 }
 
-/** The button that begins the tour, or goes on with it. */
+/** The button that starts or resumes the tour. */
 export function TourButton(): React.JSX.Element {
   const { phase, stop, open } = useTour();
   return (
-    <Button icon={Footprints} testId="tour-start" note={T.note} onClick={open}>
-      {phase === 'closed' && stop > 0 ? T.resume : T.start}
+    <Button icon={Footprints} testId="tour-start" note={t('ui.tour.note')} onClick={open}>
+      {phase === 'closed' && stop > 0 ? t('ui.tour.resume') : t('ui.tour.start')}
     </Button>
   );
 }

@@ -1,4 +1,4 @@
-// `omr probe`, `omr generate` and `omr model info`: a model as it is, without queue or workspace.
+// `omr probe`, `omr generate` and `omr model info`: run a model directly, without queue or workspace.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -24,22 +24,22 @@ import {
   probeIds,
   readSteps,
   readWant,
-  trainedBy,
+  trainedTensors,
   writeProbe,
   type ProbeTensors,
 } from './probe.ts';
 import { encodeWithLabels } from '../../data/text/training-labels.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** `omr probe`: writes the wanted tensors to `--out` and returns their names and shapes, and the loss. */
+/** `omr probe`: writes the requested tensors to `--out`; returns their names and shapes, and the loss. */
 export async function probe({ flags }: Arguments): Promise<{
   out: string;
   loss?: number;
   tensors: Record<string, readonly number[]>;
 }> {
-  const dir = needed(flags, 'model', 'DIR');
-  const out = needed(flags, 'out', 'FILE.safetensors');
-  const file = needed(flags, 'input', 'REQ.json');
+  const dir = requiredFlag(flags, 'model', 'DIR');
+  const out = requiredFlag(flags, 'out', 'FILE.safetensors');
+  const file = requiredFlag(flags, 'input', 'REQ.json');
   const want = readWant(flags.want);
   const steps = readSteps(flags);
   const device = await usableDevice(flags);
@@ -47,11 +47,10 @@ export async function probe({ flags }: Arguments): Promise<{
   if (request.kind === 'strings') return writeProbe(out, encodeStrings(dir, request.strings));
   return withWeights(dir, flags, async (weightsDir) => {
     const { model } = openModel(weightsDir);
-    const adapter =
-      flags.adapter === undefined ? undefined : loadAdapter(String(flags.adapter), model);
+    const adapter = flags.adapter === undefined ? undefined : loadAdapter(flags.adapter, model);
     if (!adapter && (want.has('grads') || steps)) {
       throw new UsageError(
-        'Gradients are those of an adapter, and none was given.',
+        'Gradients are those of an adapter, but none is given.',
         'Add --adapter DIR.',
       );
     }
@@ -65,21 +64,21 @@ export async function probe({ flags }: Arguments): Promise<{
   });
 }
 
-/** One generated answer; `ids` include the end token when one ended it. */
+/** One generated answer; `ids` include the end-of-sequence token if there is one. */
 export interface GeneratedAnswer {
   readonly ids: number[];
-  /** Null where the folder has no tokenizer. */
+  /** Null if the folder has no tokenizer. */
   readonly text: string | null;
-  /** False when the length limit cut the answer. */
+  /** False if the answer reached the length limit. */
   readonly finished: boolean;
 }
 
-/** `omr generate`: the first answer, and all of them in `answers`. Greedy unless a temperature is given. */
+/** `omr generate`: the first answer, and all of them in `answers`. Greedy by default. */
 export async function generate({
   flags,
 }: Arguments): Promise<GeneratedAnswer & { answers: GeneratedAnswer[] }> {
-  const dir = needed(flags, 'model', 'DIR');
-  const file = needed(flags, 'input', 'REQ.json');
+  const dir = requiredFlag(flags, 'model', 'DIR');
+  const file = requiredFlag(flags, 'input', 'REQ.json');
   const device = await usableDevice(flags);
   const request = readRequest(file);
   if (request.kind === 'group' || request.kind === 'strings') {
@@ -89,22 +88,21 @@ export async function generate({
   }
   return withWeights(dir, flags, async (weightsDir) => {
     const { model } = openModel(weightsDir);
-    const adapter =
-      flags.adapter === undefined ? undefined : loadAdapter(String(flags.adapter), model);
+    const adapter = flags.adapter === undefined ? undefined : loadAdapter(flags.adapter, model);
     const { ids, pictures: source } =
       request.kind === 'ids' ? request : await encodeRequest(dir, request);
     const pictures = source?.(model);
     checkIds(file, model, ids, pictures);
     const hasTokenizer = fs.existsSync(path.join(dir, 'tokenizer.json'));
     const tokenizer = hasTokenizer ? loadTokenizer(dir) : undefined;
-    const generator = new Generator(model, trainedBy(adapter), { device });
+    const generator = new Generator(model, trainedTensors(adapter), { device });
     const [answers = []] = await generator.generate([{ ids, ...(pictures ? { pictures } : {}) }], {
-      temperature: Number(flags.temperature ?? 0),
-      topP: Number(flags['top-p'] ?? 1),
-      topK: Number(flags['top-k'] ?? 0),
-      maxNewTokens: Math.max(1, Number(flags['max-new-tokens'] ?? 256)),
-      seed: Number(flags.seed ?? 0),
-      n: Math.max(1, Number(flags.n ?? 1)),
+      temperature: flags.temperature ?? 0,
+      topP: flags['top-p'] ?? 1,
+      topK: flags['top-k'] ?? 0,
+      maxNewTokens: Math.max(1, flags['max-new-tokens'] ?? 256),
+      seed: flags.seed ?? 0,
+      n: Math.max(1, flags.n ?? 1),
       stopIds: tokenizer?.eosTokenIds ?? [],
     });
     await generator.release();
@@ -117,7 +115,9 @@ export async function generate({
   });
 }
 
-/** `omr model info DIR`: what a model is. Throws a UserError where the folder is not a whole model. */
+/**
+ * `omr model info DIR`: the properties of a model. Throws a UserError if the folder is not a complete model.
+ */
 export async function modelInfo({
   words,
 }: Pick<Arguments, 'words'>): Promise<Record<string, unknown>> {
@@ -151,7 +151,7 @@ export async function modelInfo({
   };
 }
 
-/** Messages as ids; labels are there when the last message is the assistant's. */
+/** Encodes messages; with labels if the last message is the assistant's. */
 async function encodeRequest(
   dir: string,
   { messages, ...options }: MessagesRequest,
@@ -172,7 +172,7 @@ async function encodeRequest(
   return { kind: 'ids', ids, ...labels, pictures: () => pictures, ...tiles };
 }
 
-/** What tokenizer and picture processor made. */
+/** The outputs of tokenizer and image processor. */
 function inputTensors(
   { ids, labels, tiles }: IdsRequest,
   pictures: Pictures | undefined,
@@ -195,7 +195,7 @@ function inputTensors(
   return tensors;
 }
 
-/** Ids of all strings one after the other, and where each begins. */
+/** The ids of all strings, concatenated, and the offset of each string. */
 function encodeStrings(dir: string, strings: readonly string[]): ProbeTensors {
   const tokenizer = loadTokenizer(dir);
   const parts = strings.map((text) => tokenizer.encode(text));
@@ -208,7 +208,7 @@ function encodeStrings(dir: string, strings: readonly string[]): ProbeTensors {
   ]);
 }
 
-function needed(flags: FlagValues, flag: FlagName, value: string): string {
+function requiredFlag(flags: FlagValues, flag: FlagName, value: string): string {
   const given = flags[flag];
   if (typeof given === 'string' && given !== '') return given;
   throw new UsageError(`--${flag} is missing.`, `Add --${flag} ${value}.`);

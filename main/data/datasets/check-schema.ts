@@ -117,9 +117,12 @@ export function readCheck(value: unknown, place: string): AnswerCheck {
   }
   const { type, ...options } = group as Record<string, unknown>;
   if (typeof type !== 'string' || !Object.hasOwn(OPTIONS, type)) {
-    const problem = type === undefined ? 'has no type' : `has the unknown type ${brief(type)}`;
-    throw new UserError(msg('dataset.check-type-invalid', { place, problem }), {
-      hint: msg('dataset.check-type-invalid.hint', { known: CHECK_TYPES.join(', ') }),
+    const message =
+      type === undefined
+        ? msg('dataset.check-type-missing', { place })
+        : msg('dataset.check-type-unknown', { place, type: brief(type) });
+    throw new UserError(message, {
+      hint: msg('dataset.check-type.hint', { known: CHECK_TYPES.join(', ') }),
     });
   }
   for (const [name, value] of Object.entries(options))
@@ -148,7 +151,7 @@ function checkOption(type: AnswerCheck['type'], name: string, value: unknown, pl
   if (isValid(value)) return;
   const values = { place, option: name, check: type, rule: expected };
   throw new UserError(msg('dataset.check-option-invalid', values), {
-    hint: msg('dataset.check-option-invalid.hint', { value: brief(value) }),
+    hint: msg('dataset.check-option-invalid.hint', { value: json(value) }),
   });
 }
 
@@ -161,6 +164,11 @@ function isTolerance(value: unknown): boolean {
   );
 }
 
-function brief(value: unknown): string {
+function json(value: unknown): string {
   return String(JSON.stringify(value)).slice(0, 80);
+}
+
+/** A text as it is, anything else as JSON; at most 80 characters. */
+function brief(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, 80) : json(value);
 }

@@ -15,9 +15,6 @@ const MAX_ROW_BYTES = 16 * 1024 * 1024;
 /** The header line is looked for in this many bytes. */
 const HEADER_BYTES = 65_536;
 
-const QUOTING_HINT =
-  'Texts that hold the separator or line breaks stand in quotation marks, each mark inside doubled.';
-
 interface CsvRecord {
   readonly record: Readonly<Record<string, string>>;
   readonly info: { readonly lines: number; readonly bytes: number; readonly error?: CsvError };
@@ -111,29 +108,31 @@ const lineOf = (error: CsvError) => (error as unknown as { lines?: number }).lin
 function rowError(cause: CsvError, name: string, at: string): RowError {
   const values = { file: name, position: at, problem: problemOf(cause) };
   return new RowError('not-a-row', msg('file.table-row-invalid', values), {
-    hint: QUOTING_HINT,
+    hint: msg('file.table-quoting.hint'),
     cause,
   });
 }
 
 function tableError(cause: CsvError, name: string): UserError {
-  const line = lineOf(cause);
-  const positionSuffix = line === undefined ? '' : `, line ${line}`;
-  const values = { file: name, positionSuffix, problem: problemOf(cause) };
-  return new UserError(msg('file.table-invalid', values), { hint: QUOTING_HINT, cause });
+  const values = { file: name, line: lineOf(cause) ?? 'none', problem: problemOf(cause) };
+  return new UserError(msg('file.table-invalid', values), {
+    hint: msg('file.table-quoting.hint'),
+    cause,
+  });
 }
 
-function problemOf(error: CsvError): string {
+/** What is wrong, as the messages about tables select it. */
+function problemOf(error: CsvError): 'columns' | 'quote' | 'size' | 'other' {
   switch (error.code) {
     case 'CSV_RECORD_INCONSISTENT_COLUMNS':
     case 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH':
-      return 'the row has another number of columns than the header';
+      return 'columns';
     case 'CSV_QUOTE_NOT_CLOSED':
-      return 'a quotation mark is not closed';
+      return 'quote';
     case 'CSV_MAX_RECORD_SIZE':
-      return 'a row is longer than 16 MB, or a quotation mark is not closed';
+      return 'size';
     default:
-      return 'the row cannot be read as a table';
+      return 'other';
   }
 }
 

@@ -63,8 +63,8 @@ function parseList(text: string, name: string): unknown[] {
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    const positionSuffix = positionOf(cause, text);
-    throw new UserError(msg('file.json-list-invalid', { file: name, positionSuffix }), {
+    const line = lineOfError(cause, text) ?? 'none';
+    throw new UserError(msg('file.json-list-invalid', { file: name, line }), {
       hint: msg('file.json-list-invalid.hint'),
       cause,
     });
@@ -83,9 +83,7 @@ function listIn(json: unknown): unknown[] | undefined {
 }
 
 /** The line of a syntax error, where `JSON.parse` reports its position. */
-function positionOf(cause: unknown, text: string): string {
+function lineOfError(cause: unknown, text: string): number | undefined {
   const position = /position (\d+)/.exec((cause as Error).message)?.[1];
-  return position === undefined
-    ? ''
-    : `, line ${text.slice(0, Number(position)).split('\n').length}`;
+  return position === undefined ? undefined : text.slice(0, Number(position)).split('\n').length;
 }

@@ -6,6 +6,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withPlainTexts } from '../../i18n/legacy-message.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { EarlierTurn } from '../datasets/example.ts';
 import type { AnswerCheck } from '../datasets/check-schema.ts';
@@ -129,7 +130,8 @@ export async function openInspection(runDir: string): Promise<Inspection> {
   };
   const rowOf = (line: string, number: number): InspectionRow => {
     const row = JSON.parse(line) as InspectionRow;
-    const known = new Set(row.defects.map(({ kind }) => kind));
+    const recorded = withPlainTexts(row.defects) as InspectionRow['defects'];
+    const known = new Set(recorded.map(({ kind }) => kind));
     const flags = index.flagsOf(number);
     // Defects found after the row was written only show in its flags.
     const crossRow = Object.entries(CROSS_ROW_MESSAGES) as [
@@ -139,10 +141,11 @@ export async function openInspection(runDir: string): Promise<Inspection> {
     const added = crossRow.flatMap(([kind, message]) =>
       flags & flagsFor(kind) && !known.has(kind) ? [{ kind, sentence: message(row.place) }] : [],
     );
-    return { ...row, defects: [...row.defects, ...added] };
+    return { ...row, defects: [...recorded, ...added] };
   };
   return {
     ...info,
+    columns: withPlainTexts(info.columns) as InspectionInfo['columns'],
     async page({ offset, limit, defect, flags = flagsFor(defect), search }) {
       const query = { offset, limit, flags, search: search ?? '' };
       const { total, numbers, lines } = await index.page(query);

@@ -297,12 +297,8 @@ function severalQuestions(
     const count = placeholders.length;
     return new RowError('several-questions', msg('import.several-questions', { place, count }));
   }
-  return new RowError(
-    'later-question',
-    earlierQuestions === 1
-      ? msg('import.one-earlier-question', { place })
-      : msg('import.earlier-questions', { place, count: earlierQuestions }),
-  );
+  const values = { place, count: earlierQuestions };
+  return new RowError('later-question', msg('import.earlier-questions', values));
 }
 
 /** An id made of file and line: `cards-3`, or `table-train-3` for a row of a sheet. */
@@ -367,9 +363,9 @@ function checkOf(value: unknown, place: string): AnswerCheck | null {
     return readCheck(isJson ? JSON.parse(value as string) : value, place);
   } catch (cause) {
     const isUserError = cause instanceof UserError;
-    const message = isUserError ? cause.message : msg('import.check-not-json', { place });
+    const message = isUserError ? cause.problem.message : msg('import.check-not-json', { place });
     const hint =
-      (isUserError ? cause.hint : undefined) ?? 'A check is written as {"type": "number"}.';
+      (isUserError ? cause.problem.hint : undefined) ?? msg('import.check-not-json.hint');
     throw new RowError('field', message, { hint, cause });
   }
 }

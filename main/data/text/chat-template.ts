@@ -73,7 +73,7 @@ export function createChatTemplate(
 ): ChatTemplate {
   if (source.length > MAX_TEMPLATE_LENGTH)
     throw new UserError(msg('model.chat-template-too-long', { file, limit: MAX_TEMPLATE_LENGTH }));
-  const explain = <T>(problem: string, step: () => T): T => {
+  const explain = <T>(problem: 'template' | 'conversation', step: () => T): T => {
     try {
       return withTimeout(step, timeoutMs);
     } catch (cause) {
@@ -90,10 +90,10 @@ export function createChatTemplate(
       );
     }
   };
-  const template = explain('cannot be read', () => new Template(source));
+  const template = explain('template', () => new Template(source));
   return {
     render(messages, { addGenerationPrompt = false } = {}) {
-      return explain('refuses this conversation', () => {
+      return explain('conversation', () => {
         const text = template.render({
           messages,
           add_generation_prompt: addGenerationPrompt,
@@ -101,7 +101,7 @@ export function createChatTemplate(
           eos_token: eosToken,
         });
         if (text.length > MAX_RENDERED_LENGTH)
-          throw new Error(`it makes a text of more than ${MAX_RENDERED_LENGTH} characters`);
+          throw new Error(`the text would be longer than ${MAX_RENDERED_LENGTH} characters`);
         return text;
       });
     },

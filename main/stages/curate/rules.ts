@@ -10,7 +10,7 @@ import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { CurateSettings } from './settings.ts';
 import { questionKey } from '../../data/datasets/question-key.ts';
 import { MinHashIndex } from '../../data/text/minhash-index.ts';
-import { isRight } from '../../verifier/score.ts';
+import { isCorrect } from '../../verifier/score.ts';
 
 /** How much two alike pictures differ, and which finder says so. */
 export interface Twin {
@@ -29,7 +29,7 @@ const MOST_ASKING = 64;
 function sameAnswer(left: ExampleRow, right: ExampleRow): boolean {
   return (
     normalizeText(left.answer) === normalizeText(right.answer) ||
-    isRight(left.answer, right.answer, right.question)
+    isCorrect(left.answer, right.answer, right.question)
   );
 }
 

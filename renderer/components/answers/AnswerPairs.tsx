@@ -1,18 +1,19 @@
-// Two models' answers to the same questions: what got worse, what is still wrong, the chosen question beside the table.
+// Two models' answers to the same questions: what got worse, what is still wrong, and the selected
+// question in detail.
 
 import { Check, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { count } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { useStore } from '../../api/store.ts';
-import { ANSWER_TEXTS, TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { useRowAt, useRows } from '../../hooks/use-rows.ts';
 import { FilterChips } from '../controls/FilterChips.tsx';
 import { KindChoice } from '../controls/KindChoice.tsx';
 import { SearchField } from '../controls/ListToolbar.tsx';
 import { Thumbnail } from '../images/Thumbnail.tsx';
 import { VirtualTable, type TableColumn } from '../tables/VirtualTable.tsx';
-import { ZoomPicture } from '../images/ZoomableImage.tsx';
+import { ZoomableImage } from '../images/ZoomableImage.tsx';
 import type {
   AnswerPair,
   PairedAnswer,
@@ -20,11 +21,10 @@ import type {
   PairFilter,
 } from '../../../preload/contract/answers.ts';
 
-const P = ANSWER_TEXTS.pairs;
 const OF_TWO: readonly PairFilter[] = ['lost', 'wrong', 'gained', 'right', 'all'];
 const OF_ONE = ['wrong', 'right', 'all'] as const;
 
-/** The browser of two checks, or of one where there is no other. */
+/** The answers of two evaluations, or of one if there is no other. */
 export function AnswerPairs({
   beforeId,
   afterId,
@@ -33,7 +33,7 @@ export function AnswerPairs({
 }: {
   readonly beforeId: number | null;
   readonly afterId: number;
-  /** What the two models are called. */
+  /** Names of the two models. */
   readonly names: readonly [string, string];
   readonly figures: PairFigures | null;
 }): React.JSX.Element {
@@ -54,17 +54,19 @@ export function AnswerPairs({
     change();
     setChosen(0);
   };
-  const words: Readonly<Record<string, string>> = areTwo ? P.filter : P.filterOne;
   const isFiltered = kind !== '' || search !== '';
   return (
     <div className="set-browser" data-testid="pairs">
       <div className="browser">
         <div className="rows-bar">
           <FilterChips
-            label={P.filters}
-            chips={(areTwo ? OF_TWO : OF_ONE).map((key) => ({
+            label={t('ui.answer-pairs.filters')}
+            chips={(areTwo
+              ? OF_TWO.map((key) => ({ key, label: t(`ui.answer-pairs.filter.${key}`) }))
+              : OF_ONE.map((key) => ({ key, label: t(`ui.answer-pairs.filter-one.${key}`) }))
+            ).map(({ key, label }) => ({
               key,
-              word: words[key]!,
+              label,
               count: figures ? count(figures.counts[key]) : null,
             }))}
             chosen={filter}
@@ -83,22 +85,22 @@ export function AnswerPairs({
         </div>
         {rows.total === 0 ? (
           <p className="quiet pad" role="status">
-            {isFiltered ? P.notFound : P.nothing[filter]}
+            {isFiltered ? t('ui.answer-pairs.not-found') : t(`ui.answer-pairs.nothing.${filter}`)}
           </p>
         ) : (
           <div className="rows-and-row wide-row">
             <VirtualTable
-              label={P.table}
+              label={t('ui.answer-pairs.table')}
               rows={rows}
               columns={columns}
               chosen={chosen}
               onChoose={setChosen}
             />
-            <aside className="row-detail" aria-label={P.detail}>
+            <aside className="row-detail" aria-label={t('ui.answer-pairs.detail')}>
               {row === undefined ? (
-                <p className="quiet">{P.choose}</p>
+                <p className="quiet">{t('ui.answer-pairs.choose')}</p>
               ) : (
-                <OnePair key={row.exampleId} pair={row} names={names} />
+                <PairDetail key={row.exampleId} pair={row} names={names} />
               )}
             </aside>
           </div>
@@ -109,11 +111,10 @@ export function AnswerPairs({
 }
 
 function columnsOf(names: readonly [string, string] | null): readonly TableColumn<AnswerPair>[] {
-  const { columns } = P;
   return [
     {
       key: 'picture',
-      title: columns.picture,
+      title: t('ui.answer-pairs.columns.picture'),
       track: '56px',
       cell: ({ picture }, isStill) => (
         <Thumbnail blobId={picture ?? undefined} alt="" isStill={isStill} />
@@ -121,13 +122,13 @@ function columnsOf(names: readonly [string, string] | null): readonly TableColum
     },
     {
       key: 'question',
-      title: columns.question,
+      title: t('ui.answer-pairs.columns.question'),
       track: 'minmax(0, 2fr)',
       cell: (row) => row.question,
     },
     {
       key: 'gold',
-      title: columns.gold,
+      title: t('ui.answer-pairs.columns.gold'),
       track: 'minmax(64px, 1fr)',
       cell: (row) => <strong>{row.gold}</strong>,
     },
@@ -137,31 +138,34 @@ function columnsOf(names: readonly [string, string] | null): readonly TableColum
             key: 'before',
             title: names[0],
             track: 'minmax(56px, 1fr)',
-            cell: ({ before }: AnswerPair) => before && <Short {...before} />,
+            cell: ({ before }: AnswerPair) => before && <AnswerCell {...before} />,
           },
         ]
       : []),
     {
       key: 'after',
-      title: names?.[1] ?? P.got,
+      title: names?.[1] ?? t('ui.answer-pairs.got'),
       track: 'minmax(56px, 1fr)',
-      cell: ({ after }) => <Short {...after} />,
+      cell: ({ after }) => <AnswerCell {...after} />,
     },
   ];
 }
 
-/** An answer in a cell, with its verdict. */
-function Short({ response, correct }: PairedAnswer): React.JSX.Element {
+/** An answer in a table cell, with its verdict. */
+function AnswerCell({ response, correct }: PairedAnswer): React.JSX.Element {
   const Icon = correct ? Check : X;
   return (
     <span className={`verdict ${correct ? 'right' : 'wrong'}`}>
-      <Icon aria-label={correct ? P.right : P.wrong} size={14} />
-      <span>{readResponse(response).answer ?? P.noAnswer}</span>
+      <Icon
+        aria-label={correct ? t('ui.answer-pairs.right') : t('ui.answer-pairs.wrong')}
+        size={14}
+      />
+      <span>{readResponse(response).answer ?? t('ui.answer-pairs.no-answer')}</span>
     </span>
   );
 }
 
-function OnePair({
+function PairDetail({
   pair,
   names,
 }: {
@@ -171,23 +175,25 @@ function OnePair({
   const { picture, question, gold, before, after } = pair;
   return (
     <>
-      {picture !== null && <ZoomPicture blobId={picture} alt={TEXTS.samples.picture(question)} />}
+      {picture !== null && (
+        <ZoomableImage blobId={picture} alt={t('ui.sample.picture', { question })} />
+      )}
       <p className="question" dir="auto">
         {question}
       </p>
       <p className="quiet">
-        {P.expected} <strong dir="auto">{gold}</strong>
+        {t('ui.answer-pairs.expected')} <strong dir="auto">{gold}</strong>
       </p>
       <div className="pair-answers">
-        {before !== null && <Full name={names[0]} {...before} />}
-        <Full name={names[1]} {...after} />
+        {before !== null && <FullAnswer name={names[0]} {...before} />}
+        <FullAnswer name={names[1]} {...after} />
       </div>
     </>
   );
 }
 
-/** An answer to be read: its verdict, and how the model got there folded away. */
-function Full({
+/** An answer with its verdict and collapsible reasoning. */
+function FullAnswer({
   name,
   response,
   correct,
@@ -198,15 +204,16 @@ function Full({
     <article className={`answer-of ${correct ? 'right' : 'wrong'}`}>
       <h4 dir="auto">{name}</h4>
       <p>
-        {P.got} <strong dir="auto">{answer ?? P.noAnswer}</strong>
+        {t('ui.answer-pairs.got')}{' '}
+        <strong dir="auto">{answer ?? t('ui.answer-pairs.no-answer')}</strong>
       </p>
       <p className={`verdict ${correct ? 'right' : 'wrong'}`}>
         <Icon aria-hidden size={14} />
-        <span>{correct ? P.right : P.wrong}</span>
+        <span>{correct ? t('ui.answer-pairs.right') : t('ui.answer-pairs.wrong')}</span>
       </p>
       {thinking !== '' && (
         <details>
-          <summary>{P.how}</summary>
+          <summary>{t('ui.answer-pairs.how')}</summary>
           <p className="reasoning" dir="auto">
             {thinking}
           </p>

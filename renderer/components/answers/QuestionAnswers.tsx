@@ -1,15 +1,14 @@
-// One question with all answers of the teacher as cards, right ones first; a card is pressed to overrule its verdict.
+// One question with all answers of the teacher as cards, right ones first; pressing a card
+// overrules its verdict.
 
 import { Check, UserCheck, UserX, X } from 'lucide-react';
 import { useMemo } from 'react';
-import { count } from '../../i18n/format.ts';
+import {} from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
-import { ANSWER_TEXTS, TEXTS } from '../../i18n/catalog.ts';
-import { pressed, readingOrder, verdictWord } from '../../selectors/difference-words.ts';
-import { ZoomPicture } from '../images/ZoomableImage.tsx';
+import { t } from '../../i18n/translate.ts';
+import { toggledVerdict, readingOrder, verdictLabel } from '../../selectors/difference-words.ts';
+import { ZoomableImage } from '../images/ZoomableImage.tsx';
 import type { AnsweredQuestion, TeacherAnswer } from '../../../preload/contract/answers.ts';
-
-const C = ANSWER_TEXTS.collect;
 
 /** The question, its pictures and its answers. Arrows move between answers, Esc calls `leave`. */
 export function QuestionAnswers({
@@ -22,7 +21,7 @@ export function QuestionAnswers({
   readonly leave: () => void;
 }): React.JSX.Element {
   const { id, answers } = question;
-  // A card keeps its place while its verdict changes.
+  // A card keeps its position when its verdict changes.
   const order = useMemo(() => readingOrder(answers), [id, answers.length]);
   const kept = answers.filter(({ accepted }) => accepted).length;
   const onKeyDown = (event: React.KeyboardEvent<HTMLUListElement>): void => {
@@ -31,30 +30,35 @@ export function QuestionAnswers({
     else if (step !== undefined) moveFocus(event.currentTarget, step);
     else return;
     event.preventDefault();
-    // Elsewhere Esc leads out of the project.
+    // Otherwise Esc would leave the project.
     event.stopPropagation();
   };
   return (
     <div className="question-answers">
       {question.pictures.map((blob) => (
-        <ZoomPicture key={blob} blobId={blob} alt={TEXTS.samples.picture(question.question)} />
+        <ZoomableImage
+          key={blob}
+          blobId={blob}
+          alt={t('ui.sample.picture', { question: question.question })}
+        />
       ))}
       <p className="question" dir="auto">
         {question.question}
       </p>
       <p className="quiet">
-        {C.expected} <strong dir="auto">{question.gold}</strong> · {C.counts(kept, answers.length)}
+        {t('ui.answers.expected')} <strong dir="auto">{question.gold}</strong> ·{' '}
+        {t('ui.answers.counts', { kept, all: answers.length })}
       </p>
-      <ul className="answer-cards" aria-label={C.answers} onKeyDown={onKeyDown}>
+      <ul className="answer-cards" aria-label={t('ui.answers.answers')} onKeyDown={onKeyDown}>
         {order.map((number) => (
-          <AnswerOfTeacher key={number} answer={answers[number]!} overrule={overrule} />
+          <TeacherAnswerCard key={number} answer={answers[number]!} overrule={overrule} />
         ))}
       </ul>
     </div>
   );
 }
 
-function AnswerOfTeacher({
+function TeacherAnswerCard({
   answer,
   overrule,
 }: {
@@ -65,19 +69,23 @@ function AnswerOfTeacher({
   const read = readResponse(text);
   const isOwn = verdict === 'person';
   const Icon = isOwn ? (accepted ? UserCheck : UserX) : accepted ? Check : X;
-  const act = isOwn ? C.takeBack : accepted ? C.reject : C.keep;
+  const act = isOwn
+    ? t('ui.answers.take-back')
+    : accepted
+      ? t('ui.answers.reject')
+      : t('ui.answers.keep');
   return (
     <li className={`answer-of ${accepted ? 'right' : 'wrong'} ${isOwn ? 'own' : ''}`}>
       <button
         type="button"
         title={act}
-        onClick={() => overrule(answer, pressed(answer))}
+        onClick={() => overrule(answer, toggledVerdict(answer))}
         data-testid={`answer-${answer.number}`}
       >
-        <strong dir="auto">{read.answer ?? TEXTS.samples.noAnswer}</strong>
+        <strong dir="auto">{read.answer ?? t('ui.sample.no-answer')}</strong>
         <span className={`verdict ${accepted ? 'right' : 'wrong'}`}>
           <Icon aria-hidden size={14} />
-          <span>{verdictWord(answer)}</span>
+          <span>{verdictLabel(answer)}</span>
         </span>
         {reason !== null && !isOwn && (
           <span className="reason" dir="auto">
@@ -85,14 +93,14 @@ function AnswerOfTeacher({
           </span>
         )}
         <span className="quiet small">
-          {C.tokens(count(tokens))}
-          {answer.isExpert && ` · ${C.expert}`}
+          {t('ui.answers.tokens', { n: tokens })}
+          {answer.isExpert && ` · ${t('ui.answers.expert')}`}
         </span>
         <span className="unseen">{act}</span>
       </button>
       {read.thinking !== '' && (
         <details>
-          <summary>{C.how}</summary>
+          <summary>{t('ui.answers.how')}</summary>
           <p className="reasoning" dir="auto">
             {read.thinking}
           </p>

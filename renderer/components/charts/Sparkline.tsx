@@ -1,8 +1,8 @@
-// A run's main curve as small as a word, with its first and last value for those who cannot see it.
+// The main curve of a run as a sparkline; its first and last value are the accessible label.
 
 import { figure, isKnown } from '../../i18n/format.ts';
 import { useRun } from '../../api/store.ts';
-import { RUNS_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { mainCurves } from '../../selectors/run-list.ts';
 import { range, thin } from './chart-math.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
@@ -11,7 +11,7 @@ import type { CurvePoint } from './chart-math.ts';
 const WIDTH = 88;
 const HEIGHT = 20;
 
-/** Nothing where the stage has no curve. */
+/** Renders nothing if the stage has no curve. */
 export function Sparkline({ job }: { readonly job: JobView }): React.JSX.Element | null {
   const names = mainCurves(job.stage);
   const { metrics } = useRun(names.length === 0 || job.startedMs === null ? null : job.runId);
@@ -35,7 +35,7 @@ export function Sparkline({ job }: { readonly job: JobView }): React.JSX.Element
       width={WIDTH}
       height={HEIGHT}
       role="img"
-      aria-label={RUNS_TEXTS.curve(figure(first.y), figure(last.y))}
+      aria-label={t('ui.runs.curve', { from: figure(first.y), to: figure(last.y) })}
     >
       <path d={line} />
       <circle cx={x(last.x)} cy={y(last.y)} r={2} />

@@ -1,26 +1,24 @@
-// Which kind of question is shown.
+// Filter by kind of question.
 
-import { ANSWER_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 
-const C = ANSWER_TEXTS.collect;
-
-/** A list of kinds; nothing where there is only one. */
+/** A select of kinds; renders nothing if there is only one. */
 export function KindChoice({
   kinds,
   chosen,
   choose,
 }: {
   readonly kinds: readonly string[];
-  /** Empty for every kind. */
+  /** Empty for all kinds. */
   readonly chosen: string;
   readonly choose: (kind: string) => void;
 }): React.JSX.Element | null {
   if (kinds.length < 2) return null;
   return (
     <label className="kind-choice">
-      <span className="quiet">{C.kind}</span>
+      <span className="quiet">{t('ui.answers.kind')}</span>
       <select value={chosen} onChange={(event) => choose(event.target.value)} data-testid="kind">
-        <option value="">{C.everyKind}</option>
+        <option value="">{t('ui.answers.every-kind')}</option>
         {kinds.map((kind) => (
           <option key={kind} value={kind}>
             {kind}

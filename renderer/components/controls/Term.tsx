@@ -1,14 +1,15 @@
-// A word of the trade that explains itself: by pointer, by keyboard, by touch; Esc closes it.
+// A technical term with a tooltip from the glossary, opened by pointer, keyboard or touch and
+// closed by Esc.
 
 import { useEffect, useId, useRef, useState } from 'react';
 import { termPieces, type TermName } from '../../i18n/glossary.ts';
-import { GLOSSARY, HELP_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 
-/** Between the word and its explanation, px; the same to the window's edge. */
+/** Distance of the tooltip from the term and from the window's edge, px. */
 const GAP_PX = 6;
 const WIDTH_PX = 320;
 
-/** The word with a dotted line under it; `children` stand in for the glossary's own spelling. */
+/** The term with a dotted underline; `children` replace the glossary's spelling. */
 export function Term({
   name,
   children,
@@ -16,7 +17,6 @@ export function Term({
   readonly name: TermName;
   readonly children?: React.ReactNode;
 }): React.JSX.Element {
-  const { word, meaning } = GLOSSARY[name];
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const tip = useRef<HTMLSpanElement>(null);
@@ -24,27 +24,27 @@ export function Term({
   useEffect(() => {
     if (!isOpen || button.current === null || tip.current === null) return;
     const [word, box] = [button.current, tip.current];
-    // In the top layer, so that no scrolling parent can cut it off.
+    // A popover is in the top layer, so no scrolling parent clips it.
     box.showPopover();
-    const place = (): void => {
+    const position = (): void => {
       const at = word.getBoundingClientRect();
       const isBelow = at.bottom + GAP_PX + box.offsetHeight < window.innerHeight;
       const left = Math.min(at.left, window.innerWidth - WIDTH_PX - GAP_PX);
       box.style.left = `${Math.max(GAP_PX, left)}px`;
       box.style.top = `${isBelow ? at.bottom + GAP_PX : at.top - GAP_PX - box.offsetHeight}px`;
     };
-    place();
+    position();
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape') return;
-      // The window's own Esc must not also leave the page.
+      // Otherwise the window's own Esc would also leave the page.
       event.stopPropagation();
       setOpen(false);
     };
     window.addEventListener('keydown', onKey, true);
-    window.addEventListener('scroll', place, true);
+    window.addEventListener('scroll', position, true);
     return () => {
       window.removeEventListener('keydown', onKey, true);
-      window.removeEventListener('scroll', place, true);
+      window.removeEventListener('scroll', position, true);
     };
   }, [isOpen]);
   return (
@@ -58,23 +58,27 @@ export function Term({
         type="button"
         aria-describedby={isOpen ? id : undefined}
         aria-expanded={isOpen}
-        aria-label={children === undefined ? HELP_TEXTS.glossary.explain(word) : undefined}
+        aria-label={
+          children === undefined
+            ? t('ui.help.glossary.explain', { word: t(`ui.term.${name}.word`) })
+            : undefined
+        }
         onClick={() => setOpen(true)}
         onFocus={() => setOpen(true)}
         onBlur={() => setOpen(false)}
       >
-        {children ?? word}
+        {children ?? t(`ui.term.${name}.word`)}
       </button>
       {isOpen && (
         <span ref={tip} id={id} role="tooltip" popover="manual">
-          <strong>{word}</strong> {meaning}
+          <strong>{t(`ui.term.${name}.word`)}</strong> {t(`ui.term.${name}.meaning`)}
         </span>
       )}
     </span>
   );
 }
 
-/** A short text in which every word that the glossary has explains itself. */
+/** A short text in which every term of the glossary gets a tooltip. */
 export function Terms({ text }: { readonly text: string }): React.JSX.Element {
   return (
     <span className="term">

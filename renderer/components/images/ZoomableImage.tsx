@@ -1,15 +1,16 @@
-// A picture as large as its place, and larger: wheel, buttons or the keys + − 0; drag or arrows to move.
+// A picture that can be zoomed with the wheel, buttons or the keys + − 0, and moved by dragging or
+// arrow keys.
 
 import { Minus, Plus } from 'lucide-react';
 import { useState } from 'react';
-import { DATA_TEXTS } from '../../i18n/catalog.ts';
-import { Picture } from './WorkspaceImage.tsx';
+import { t } from '../../i18n/translate.ts';
+import { WorkspaceImage } from './WorkspaceImage.tsx';
 
-/** How many times its place a picture can be. */
+/** Zoom levels, relative to the size that fits. */
 const ZOOMS = [1, 1.5, 2, 3, 4, 6, 8] as const;
 
-/** The picture with its zoom. */
-export function ZoomPicture({
+/** A picture with zoom controls. */
+export function ZoomableImage({
   blobId,
   alt,
 }: {
@@ -30,7 +31,7 @@ export function ZoomPicture({
       <div
         className={step === 0 ? 'zoom-view' : 'zoom-view in'}
         role="group"
-        aria-label={DATA_TEXTS.zoom.label}
+        aria-label={t('ui.zoom.label')}
         tabIndex={0}
         onWheel={(event) => {
           if (event.ctrlKey) by(event.deltaY < 0 ? 1 : -1);
@@ -44,18 +45,18 @@ export function ZoomPicture({
         }}
       >
         <div className="zoom-sheet" style={{ width: `${zoom * 100}%`, height: `${zoom * 100}%` }}>
-          <Picture blobId={blobId} alt={alt} />
+          <WorkspaceImage blobId={blobId} alt={alt} />
         </div>
       </div>
       <div className="zoom-bar">
         <button type="button" className="icon-button" onClick={() => by(-1)}>
           <Minus aria-hidden size={16} />
-          <span className="unseen">{DATA_TEXTS.zoom.out}</span>
+          <span className="unseen">{t('ui.zoom.out')}</span>
         </button>
-        <output>{DATA_TEXTS.zoom.times(zoom)}</output>
+        <output>{t('ui.zoom.times', { zoom })}</output>
         <button type="button" className="icon-button" onClick={() => by(1)}>
           <Plus aria-hidden size={16} />
-          <span className="unseen">{DATA_TEXTS.zoom.in}</span>
+          <span className="unseen">{t('ui.zoom.in')}</span>
         </button>
       </div>
     </div>

@@ -1,9 +1,9 @@
-// Every setting of a plan, folded away: a tab for each stage, and the reward as sliders where there is one.
+// All settings of a plan, collapsed: a tab per stage, and sliders for the reward.
 
 import { useId, useState } from 'react';
 import { changedSettings, withoutSetting, withSetting } from '../../selectors/plan-form.ts';
-import { TABLED_STAGES } from '../../selectors/settings-table.ts';
-import { TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { EDITABLE_STAGES } from '../../selectors/settings-table.ts';
+import { t } from '../../i18n/translate.ts';
 import type { PlanForm } from '../../hooks/use-plan.ts';
 import { AnswersSlider, costOfAnswers } from './AnswersSlider.tsx';
 import { RewardBuilder } from './RewardBuilder.tsx';
@@ -11,33 +11,36 @@ import { SettingFields } from './SettingFields.tsx';
 import { Tabs } from '../controls/Tabs.tsx';
 import type { RewardWeightsView } from '../../../preload/contract/train.ts';
 
-const T = TRAIN_TEXTS;
 type Values = Readonly<Record<string, unknown>>;
 
-/** The fold. */
+/** The collapsible section. */
 export function AdvancedSettings({ form }: { readonly form: PlanForm }): React.JSX.Element | null {
   const { plan, view, stages } = form;
-  const [stage, setStage] = useState<(typeof TABLED_STAGES)[number]>('sft');
+  const [stage, setStage] = useState<(typeof EDITABLE_STAGES)[number]>('sft');
   const id = useId();
   if (view === null) return null;
-  const present = TABLED_STAGES.filter((each) => view.recipe.steps.some((s) => s.stage === each));
+  const present = EDITABLE_STAGES.filter((each) => view.recipe.steps.some((s) => s.stage === each));
   const chosen = present.includes(stage) ? stage : present[0];
   const changedIn = (each: string): number => changedSettings(plan, view.standard, each).length;
   const all = present.reduce((sum, each) => sum + changedIn(each), 0);
   return (
     <details className="advanced" data-testid="advanced">
       <summary>
-        {T.advanced} {all > 0 && <span className="count-mark">{T.changed(all)}</span>}
+        {t('ui.train.advanced')}{' '}
+        {all > 0 && <span className="count-mark">{t('ui.train.changed', { count: all })}</span>}
       </summary>
-      <p className="quiet">{T.advancedNote}</p>
+      <p className="quiet">{t('ui.train.advanced-note')}</p>
       {chosen !== undefined && (
         <>
           <Tabs
             id={id}
-            label={T.advanced}
+            label={t('ui.train.advanced')}
             tabs={present.map((each) => ({
               key: each,
-              word: changedIn(each) > 0 ? `${T.steps[each]} · ${changedIn(each)}` : T.steps[each],
+              word:
+                changedIn(each) > 0
+                  ? `${t(`ui.stage.${each}`)} · ${changedIn(each)}`
+                  : t(`ui.stage.${each}`),
             }))}
             chosen={chosen}
             choose={setStage}

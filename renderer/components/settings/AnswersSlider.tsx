@@ -1,20 +1,21 @@
-// How many answers a teacher gives to each question, as a slider, with what that costs in time.
+// Slider for the number of answers per question, with the time they take.
 
 import { count, timeLeft } from '../../i18n/format.ts';
-import { TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import type { RecipeView, StepEstimate } from '../../../preload/contract/train.ts';
 
-const T = TRAIN_TEXTS;
-/** The largest number of answers on the slider; a recipe may ask for more. */
-const MOST = 16;
+/** Maximum of the slider; a recipe may ask for more. */
+const MAX_ANSWERS = 16;
 
-/** What one answer to every question costs: null where it is not known yet. */
+/** Time that one answer to every question takes; null if not known yet. */
 export interface AnswerCost {
   readonly questions: number | null;
   readonly seconds: number | null;
 }
 
-/** The cost by the estimate of the first distillation of a recipe, for which `standard` completes the settings. */
+/**
+ * Cost from the estimate of the first distillation of a recipe; `standard` completes its settings.
+ */
 export function costOfAnswers(
   recipe: RecipeView,
   times: readonly StepEstimate[],
@@ -28,7 +29,7 @@ export function costOfAnswers(
   return { questions: each(time?.work), seconds: each(time?.seconds) };
 }
 
-/** The slider, 1 to 16. */
+/** A slider from 1 to 16. */
 export function AnswersSlider({
   answers,
   cost: { questions, seconds },
@@ -38,18 +39,21 @@ export function AnswersSlider({
   readonly cost: AnswerCost;
   readonly change: (answers: number) => void;
 }): React.JSX.Element {
-  const time = seconds === null ? T.unknownTime : T.takes(timeLeft(answers * seconds));
+  const time =
+    seconds === null
+      ? t('ui.train.unknown-time')
+      : t('ui.train.takes', { time: timeLeft(answers * seconds) });
   return (
     <section className="answers-slider">
       <label className="slider">
         <span>
-          {T.answers.title} <span className="term">{T.answers.term}</span>
+          {t('ui.train.answers.title')} <span className="term">{t('ui.train.answers.term')}</span>
         </span>
         <output>{count(answers)}</output>
         <input
           type="range"
           min={1}
-          max={Math.max(MOST, answers)}
+          max={Math.max(MAX_ANSWERS, answers)}
           value={answers}
           data-testid="answers-slider"
           onChange={(event) => change(Number(event.target.value))}
@@ -57,10 +61,13 @@ export function AnswersSlider({
       </label>
       <p className="quiet" role="status" data-testid="answers-cost">
         {questions !== null &&
-          T.answers.sum(count(Math.round(questions)), count(Math.round(questions) * answers))}{' '}
+          t('ui.train.answers.sum', {
+            questions: Math.round(questions),
+            answers: Math.round(questions) * answers,
+          })}{' '}
         <strong>{time}</strong>
       </p>
-      <p className="quiet">{T.answers.why}</p>
+      <p className="quiet">{t('ui.train.answers.why')}</p>
     </section>
   );
 }

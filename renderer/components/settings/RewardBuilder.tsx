@@ -1,34 +1,34 @@
-// The reward as sliders that sum to 1, beside real answers whose scores change as they move, and what is wrong with such a reward.
+// Sliders for the reward weights, which sum to 1, next to real answers scored with them and
+// warnings about the reward.
 
 import { Check, EyeOff, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { figure, percent } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { useStore } from '../../api/store.ts';
-import { TEXTS, TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { messageKeys, t } from '../../i18n/translate.ts';
 import { normalWeights, WEIGHT_NAMES, withWeight } from '../../selectors/reward-weights.ts';
 import { Button } from '../controls/Button.tsx';
-import { Picture } from '../images/WorkspaceImage.tsx';
+import { WorkspaceImage } from '../images/WorkspaceImage.tsx';
 import type {
   RewardTrial,
   RewardWeightsView,
   SightTrial,
 } from '../../../preload/contract/train.ts';
 
-const T = TRAIN_TEXTS.reward;
-/** Of the parts that are told, those with their own words. */
-const PARTS = Object.keys(T.part) as (keyof typeof T.part)[];
+/** Parts of the reward that have a label. */
+const PARTS = messageKeys('ui.reward.part.*');
 
 interface RewardBuilderProps {
-  /** Whose newest answers are scored; null for any. */
+  /** The project whose latest answers are scored; null for any. */
   readonly projectId: string | null;
-  /** The settings of the RL stage that make the reward. */
+  /** The reward settings of the RL stage. */
   readonly weights: RewardWeightsView;
-  /** Absent where they can only be looked at. */
+  /** Absent if the weights are read-only. */
   readonly change?: (weights: RewardWeightsView) => void;
 }
 
-/** Sliders left, answers right. */
+/** Sliders on the left, answers on the right. */
 export function RewardBuilder({
   projectId,
   weights,
@@ -40,13 +40,14 @@ export function RewardBuilder({
     <section className="reward-builder" data-testid="reward-builder" aria-labelledby="reward-title">
       <div className="reward-left">
         <h3 id="reward-title">
-          {T.title} <span className="term">{T.term}</span>
+          {t('ui.reward.title')} <span className="term">{t('ui.reward.term')}</span>
         </h3>
-        <p className="quiet">{T.sum}</p>
+        <p className="quiet">{t('ui.reward.sum')}</p>
         {WEIGHT_NAMES.map((name) => (
           <label key={name} className="slider">
             <span>
-              {T.parts[name][0]} <span className="term">{T.parts[name][1]}</span>
+              {t(`ui.reward.parts.${name}.label`)}{' '}
+              <span className="term">{t(`ui.reward.parts.${name}.term`)}</span>
             </span>
             <output>{percent(shares[name])}</output>
             <input
@@ -66,15 +67,17 @@ export function RewardBuilder({
           </label>
         ))}
         <Warnings trial={trial} />
-        {projectId !== null && <SightTry projectId={projectId} />}
+        {projectId !== null && <PictureTest projectId={projectId} />}
       </div>
       <div className="reward-right">
         <h3>
-          {T.answers}{' '}
-          {trial?.from != null && <span className="term">{T.from(trial.from.step)}</span>}
+          {t('ui.reward.answers')}{' '}
+          {trial?.from != null && (
+            <span className="term">{t('ui.reward.from', { step: trial.from.step })}</span>
+          )}
         </h3>
         {trial !== null && trial.answers.length === 0 ? (
-          <p className="quiet">{T.none}</p>
+          <p className="quiet">{t('ui.reward.none')}</p>
         ) : (
           <ul className="scored">
             {trial?.answers.map((scored, i) => (
@@ -95,16 +98,19 @@ function ScoredAnswer({
   const { answer, thinking } = readResponse(sample.response);
   return (
     <li className={sample.correct ? 'scored-one right' : 'scored-one wrong'}>
-      <Picture blobId={sample.picture} alt={TEXTS.samples.picture(sample.question)} />
+      <WorkspaceImage
+        blobId={sample.picture}
+        alt={t('ui.sample.picture', { question: sample.question })}
+      />
       <div>
         <p className="given">
           <strong className="cut" dir="auto">
-            {answer ?? TEXTS.samples.noAnswer}
+            {answer ?? t('ui.sample.no-answer')}
           </strong>
           <span className={sample.correct ? 'verdict right' : 'verdict wrong'}>
-            {sample.correct ? TEXTS.samples.right : TEXTS.samples.expected(sample.gold)}
+            {sample.correct ? t('ui.sample.right') : t('ui.sample.expected', { gold: sample.gold })}
           </span>
-          <span className="quiet">{TEXTS.samples.tokens(sample.lengthTokens)}</span>
+          <span className="quiet">{t('ui.sample.tokens', { n: sample.lengthTokens })}</span>
         </p>
         <p className="thinking" dir="auto" title={thinking}>
           {thinking}
@@ -112,7 +118,7 @@ function ScoredAnswer({
         <p className="quiet facts-line">
           {PARTS.filter((part) => parts[part] !== undefined && parts[part] !== 0).map((part) => (
             <span key={part}>
-              {T.part[part]} {signed(parts[part]!)}
+              {t(`ui.reward.part.${part}`)} {signed(parts[part]!)}
             </span>
           ))}
         </p>
@@ -130,7 +136,7 @@ function Warnings({ trial }: { readonly trial: RewardTrial | null }): React.JSX.
     <div role="status" className="reward-warnings" data-testid="reward-warnings">
       {trial.warnings.length === 0 ? (
         <p>
-          <Check aria-hidden size={16} /> {T.fine}
+          <Check aria-hidden size={16} /> {t('ui.reward.fine')}
         </p>
       ) : (
         trial.warnings.map(({ kind, sentence }) => (
@@ -143,7 +149,7 @@ function Warnings({ trial }: { readonly trial: RewardTrial | null }): React.JSX.
   );
 }
 
-function SightTry({ projectId }: { readonly projectId: string }): React.JSX.Element {
+function PictureTest({ projectId }: { readonly projectId: string }): React.JSX.Element {
   const store = useStore();
   const [found, setFound] = useState<SightTrial | 'asking' | null>(null);
   const isAsking = found === 'asking';
@@ -153,30 +159,33 @@ function SightTry({ projectId }: { readonly projectId: string }): React.JSX.Elem
         icon={EyeOff}
         testId="try-blind"
         disabled={isAsking}
-        note={T.sightNote}
+        note={t('ui.reward.picture-test-note')}
         onClick={() => {
           setFound('asking');
           void store.request('reward:sight', projectId).then((result) => setFound(result ?? null));
         }}
       >
-        {isAsking ? T.sightWait : T.sight}
+        {isAsking ? t('ui.reward.picture-test-running') : t('ui.reward.picture-test')}
       </Button>
       {found !== null && !isAsking && (
         <p role="status">
-          {T.sightResult(
-            percent(found.withoutPicture / found.questions),
-            percent(found.withPicture / found.questions),
-          )}{' '}
+          {t('ui.reward.picture-test-result', {
+            without: percent(found.withoutPicture / found.questions),
+            withPicture: percent(found.withPicture / found.questions),
+          })}{' '}
           {2 * found.withoutPicture > found.withPicture && found.withoutPicture > 2
-            ? T.sightBad
-            : T.sightGood}
+            ? t('ui.reward.picture-not-needed')
+            : t('ui.reward.picture-needed')}
         </p>
       )}
     </div>
   );
 }
 
-/** The trial for the newest weights; one request at a time, so that a fast slider does not queue them up. */
+/**
+ * Scores with the latest weights; one request at a time, so that a fast slider does not queue
+ * requests.
+ */
 function useTrial(projectId: string | null, weights: RewardWeightsView): RewardTrial | null {
   const store = useStore();
   const [trial, setTrial] = useState<RewardTrial | null>(null);
@@ -197,7 +206,7 @@ function useTrial(projectId: string | null, weights: RewardWeightsView): RewardT
       asking.current = false;
     };
     void ask();
-    // `key` holds all that counts of the weights.
+    // `key` covers the weights.
   }, [store, key]);
   return trial;
 }

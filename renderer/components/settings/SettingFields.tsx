@@ -1,29 +1,29 @@
-// The settings of one stage, group by group: each with its meaning, unit, default, where that comes from, and the way back.
+// The settings of one stage by group, each with meaning, unit, default, source of the default, and
+// a reset button.
 
 import { Undo2 } from 'lucide-react';
 import { useId, useState } from 'react';
-import { GROUPS, readSetting, settingRow, writtenSetting } from '../../selectors/settings-table.ts';
+import { GROUPS, parseSetting, settingRow, settingText } from '../../selectors/settings-table.ts';
 import type { SettingRow } from '../../selectors/settings-table.ts';
-import { SETTING_TEXTS, TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 
-const T = TRAIN_TEXTS;
 type Values = Readonly<Record<string, unknown>>;
 
 interface SettingFieldsProps {
   readonly stage: string;
-  /** All settings as they stand without a change of the person. */
+  /** All settings without the user's changes. */
   readonly standard: Values;
-  /** The person's changes. */
+  /** The user's changes. */
   readonly changes: Values;
   readonly change: (name: string, value: unknown) => void;
   readonly reset: (name: string) => void;
 }
 
-/** Every setting of a stage that the recipe does not fill in itself. */
+/** All settings of a stage that the recipe does not set itself. */
 export function SettingFields(props: SettingFieldsProps): React.JSX.Element {
   const rows = Object.keys(props.standard).flatMap((name) => {
     const row = settingRow(props.stage, name);
-    return row === null || row.isWired ? [] : [{ name, row }];
+    return row === null || row.isSetByRecipe ? [] : [{ name, row }];
   });
   return (
     <div className="setting-groups">
@@ -32,7 +32,7 @@ export function SettingFields(props: SettingFieldsProps): React.JSX.Element {
         if (inGroup.length === 0) return null;
         return (
           <fieldset key={group} className="setting-group">
-            <legend>{SETTING_TEXTS.groups[group]}</legend>
+            <legend>{t(`ui.setting-group.${group}`)}</legend>
             {inGroup.map(({ name, row }) => (
               <SettingField key={name} name={name} row={row} {...props} />
             ))}
@@ -57,7 +57,7 @@ function SettingField({
   const id = useId();
   const isChanged = Object.hasOwn(changes, name);
   const value = isChanged ? changes[name] : standard[name];
-  const unit = SETTING_TEXTS.units[row.unit];
+  const unit = t(`ui.setting-unit.${row.unit}`);
   return (
     <div className={isChanged ? 'setting changed' : 'setting'} data-testid={`setting-${name}`}>
       <label htmlFor={id}>
@@ -65,7 +65,7 @@ function SettingField({
       </label>
       <div className="setting-value">
         <Field
-          key={isChanged ? 'own' : writtenSetting(standard[name])}
+          key={isChanged ? 'own' : settingText(standard[name])}
           id={id}
           noteId={`${id}-note`}
           row={row}
@@ -78,18 +78,19 @@ function SettingField({
           <button
             type="button"
             className="icon-button"
-            title={T.reset(row.label)}
+            title={t('ui.train.reset', { label: row.label })}
             onClick={() => reset(name)}
           >
             <Undo2 aria-hidden size={16} />
-            <span className="unseen">{T.reset(row.label)}</span>
+            <span className="unseen">{t('ui.train.reset', { label: row.label })}</span>
           </button>
         )}
       </div>
       <p id={`${id}-note`} className="quiet setting-note">
         {row.meaning}{' '}
         <span className="setting-source">
-          {T.standard(shown(standard[name]))} · {SETTING_TEXTS.sources[row.source]}
+          {t('ui.train.default', { value: shown(standard[name]) })} ·{' '}
+          {t(`ui.setting-source.${row.source}`)}
         </span>
       </p>
     </div>
@@ -111,7 +112,7 @@ function Field({
   readonly standard: unknown;
   readonly change: (value: unknown) => void;
 }): React.JSX.Element {
-  const [typed, setTyped] = useState(() => writtenSetting(value));
+  const [typed, setTyped] = useState(() => settingText(value));
   const [isWrong, setWrong] = useState(false);
   if (typeof standard === 'boolean')
     return (
@@ -133,7 +134,7 @@ function Field({
       >
         {row.choices.map((choice) => (
           <option key={choice} value={choice}>
-            {choice === '' ? T.empty : choice}
+            {choice === '' ? t('ui.train.empty') : choice}
           </option>
         ))}
       </select>
@@ -147,35 +148,33 @@ function Field({
         className={typeof standard === 'number' ? 'short' : ''}
         aria-describedby={noteId}
         aria-invalid={isWrong}
-        value={
-          isWrong || isSame(readSetting(typed, standard), value) ? typed : writtenSetting(value)
-        }
+        value={isWrong || isSame(parseSetting(typed, standard), value) ? typed : settingText(value)}
         dir="auto"
         onChange={(event) => {
           setTyped(event.target.value);
-          const next = readSetting(event.target.value, standard);
+          const next = parseSetting(event.target.value, standard);
           setWrong(next === null);
           if (next !== null) change(next);
         }}
       />
       {isWrong && (
         <span className="field-error" role="alert">
-          {T.notAValue}
+          {t('ui.train.not-a-value')}
         </span>
       )}
     </>
   );
 }
 
-/** Whether what is typed is the value as it stands; a slider beside the field may have moved it. */
+/** Whether the typed text is the current value; a slider may have changed it. */
 function isSame(typed: unknown, value: unknown): boolean {
   return JSON.stringify(typed) === JSON.stringify(value);
 }
 
-/** A default in a few characters. */
+/** A default, shortened. */
 function shown(value: unknown): string {
-  if (typeof value === 'boolean') return value ? T.on : T.off;
-  const written = writtenSetting(value);
-  if (written === '') return T.empty;
+  if (typeof value === 'boolean') return value ? t('ui.train.on') : t('ui.train.off');
+  const written = settingText(value);
+  if (written === '') return t('ui.train.empty');
   return written.length > 28 ? `${written.slice(0, 27)}…` : written;
 }

@@ -1,56 +1,60 @@
-// The rows of a finished data set, to look at: as a table or as pictures, by part and kind, with search.
+// Browser for the rows of a finished data set: as a table or as pictures, filtered by part and
+// kind, with search.
 
 import { useState } from 'react';
 import { count, isKnown } from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
-import { SPLIT_WORDS, DATA_TEXTS } from '../../i18n/catalog.ts';
+import { splitName, t } from '../../i18n/translate.ts';
 import { useRowAt, useRows } from '../../hooks/use-rows.ts';
 import { FilterChips, type Chip } from '../controls/FilterChips.tsx';
-import { PictureGrid } from '../images/ImageGrid.tsx';
+import { ImageGrid } from '../images/ImageGrid.tsx';
 import { SearchField, ViewSwitch, type RowsView } from '../controls/ListToolbar.tsx';
 import { Thumbnail } from '../images/Thumbnail.tsx';
 import { VirtualTable, type TableColumn } from './VirtualTable.tsx';
 import type { DatasetRow } from '../../../preload/contract/datasets.ts';
-import { ZoomPicture } from '../images/ZoomableImage.tsx';
-
-const T = DATA_TEXTS;
+import { ZoomableImage } from '../images/ZoomableImage.tsx';
 
 const COLUMNS: readonly TableColumn<DatasetRow>[] = [
   {
     key: 'picture',
-    title: T.columns.picture,
+    title: t('ui.data.columns.picture'),
     track: '56px',
     cell: (row, isStill) => <Thumbnail blobId={row.pictures[0]} alt="" isStill={isStill} />,
   },
   {
     key: 'question',
-    title: T.columns.question,
+    title: t('ui.data.columns.question'),
     track: 'minmax(0, 3fr)',
     cell: (row) => row.question,
   },
   {
     key: 'answer',
-    title: T.columns.answer,
+    title: t('ui.data.columns.answer'),
     track: 'minmax(0, 2fr)',
     cell: (row) => <strong>{row.answer}</strong>,
   },
-  { key: 'kind', title: T.columns.kind, track: 'minmax(0, 1fr)', cell: (row) => row.kind },
+  {
+    key: 'kind',
+    title: t('ui.data.columns.kind'),
+    track: 'minmax(0, 1fr)',
+    cell: (row) => row.kind,
+  },
   {
     key: 'split',
-    title: T.columns.split,
+    title: t('ui.data.columns.split'),
     track: '112px',
-    cell: (row) => SPLIT_WORDS[row.split] ?? row.split,
+    cell: (row) => splitName(row.split),
   },
 ];
 
-/** The browser; its parent gives it its height. */
+/** Fills the height of its parent. */
 export function DatasetBrowser({
   id,
   bySplit,
   byKind,
 }: {
   readonly id: string;
-  /** Counts as in the summary of the stage that made it. */
+  /** Counts from the summary of the stage that made it. */
   readonly bySplit?: unknown;
   readonly byKind?: unknown;
 }): React.JSX.Element {
@@ -68,14 +72,14 @@ export function DatasetBrowser({
     setFilter(next);
     setChosen(0);
   };
-  const common = { label: T.table, rows, chosen, onChoose: setChosen };
+  const common = { label: t('ui.data.table'), rows, chosen, onChoose: setChosen };
   return (
     <div className="browser">
       <div className="rows-bar">
         <FilterChips
-          label={T.filters}
+          label={t('ui.data.filters')}
           chips={[
-            { key: 'all', word: T.set.all, count: null },
+            { key: 'all', label: t('ui.dataset.all'), count: null },
             ...chipsOf('split', bySplit),
             ...chipsOf('kind', byKind),
           ]}
@@ -96,21 +100,25 @@ export function DatasetBrowser({
         {view === 'table' ? (
           <VirtualTable {...common} columns={COLUMNS} />
         ) : (
-          <PictureGrid
+          <ImageGrid
             {...common}
             size={size}
             picture={(each) => each.pictures[0]}
-            alt={(each) => T.row.pictureOf(each.question)}
+            alt={(each) => t('ui.row.picture-of', { question: each.question })}
             caption={(each) => each.answer}
           />
         )}
-        <aside className="row-detail" aria-label={T.row.title}>
+        <aside className="row-detail" aria-label={t('ui.row.title')}>
           {row === undefined ? (
-            <p className="quiet">{T.row.nothing}</p>
+            <p className="quiet">{t('ui.row.nothing')}</p>
           ) : (
             <>
               {row.pictures.map((blob) => (
-                <ZoomPicture key={blob} blobId={blob} alt={T.row.pictureOf(row.question)} />
+                <ZoomableImage
+                  key={blob}
+                  blobId={blob}
+                  alt={t('ui.row.picture-of', { question: row.question })}
+                />
               ))}
               <p className="question" dir="auto">
                 {row.question}
@@ -119,9 +127,7 @@ export function DatasetBrowser({
                 <strong dir="auto">{row.answer}</strong>
               </p>
               <p className="quiet" dir="auto">
-                {[row.kind, SPLIT_WORDS[row.split] ?? row.split, row.id]
-                  .filter(Boolean)
-                  .join(' · ')}
+                {[row.kind, splitName(row.split), row.id].filter(Boolean).join(' · ')}
               </p>
             </>
           )}
@@ -138,7 +144,7 @@ function chipsOf(field: 'split' | 'kind', tally: unknown): Chip[] {
       ? [
           {
             key: `${field}:${name}`,
-            word: (field === 'split' ? SPLIT_WORDS[name] : undefined) ?? name,
+            label: field === 'split' ? splitName(name) : name,
             count: count(value),
           },
         ]

@@ -1,20 +1,18 @@
-// A model to be measured now: which one, on which questions, with how many sampled answers.
+// Form for a new evaluation: model, data set, number of sampled answers.
 
 import { Gauge } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { NamedOptions } from '../../components/controls/NamedOptions.tsx';
-import { count } from '../../i18n/format.ts';
-import { usable } from '../../selectors/models.ts';
+import {} from '../../i18n/format.ts';
+import { usableModels } from '../../selectors/models.ts';
 import { useStore } from '../../api/store.ts';
-import { ANSWER_TEXTS, SPLIT_WORDS } from '../../i18n/catalog.ts';
+import { splitName, t } from '../../i18n/translate.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import type { CheckOrder, CheckSource } from '../../../preload/contract/answers.ts';
 
-const T = ANSWER_TEXTS.checks;
-
-/** The form as it is opened: what is not chosen is the usual. */
-export const EMPTY_ORDER: CheckOrder = {
+/** The initial form. */
+export const EMPTY_DRAFT: CheckOrder = {
   modelId: '',
   datasetId: '',
   split: '',
@@ -22,8 +20,8 @@ export const EMPTY_ORDER: CheckOrder = {
   limit: 0,
 };
 
-/** The form; `close` is called when the job has been started, too. */
-export function MeasureForm({
+/** `close` is also called when the job has been started. */
+export function EvaluateForm({
   models,
   usual,
   order,
@@ -33,7 +31,7 @@ export function MeasureForm({
   readonly models: readonly ModelView[];
   readonly order: CheckOrder;
   readonly change: (order: CheckOrder) => void;
-  /** The data set that was measured on last, as settings name it. */
+  /** The data set of the last evaluation, as in its settings. */
   readonly usual: string | null;
   readonly close: () => void;
 }): React.JSX.Element {
@@ -44,9 +42,9 @@ export function MeasureForm({
     void store.request('evaluate:sources').then((found) => found && setSources(found));
   }, [store]);
   const { samples, limit } = order;
-  const known = usable(models);
+  const known = usableModels(models);
   const model = known.find(({ id }) => id === order.modelId) ?? known[0];
-  // Questions that were kept aside are what a check is for.
+  // Prefers the held-out questions.
   const source =
     sources?.find(({ id }) => id === order.datasetId) ??
     sources?.find(({ path }) => path === usual) ??
@@ -56,7 +54,12 @@ export function MeasureForm({
     source?.parts.find((each) => each.split === order.split)?.split ??
     source?.parts.find((each) => each.split === 'test')?.split ??
     source?.parts[0]?.split;
-  const reason = model === undefined ? T.noModel : source === undefined ? T.noData : null;
+  const reason =
+    model === undefined
+      ? t('ui.evaluate.no-model')
+      : source === undefined
+        ? t('ui.evaluate.no-data')
+        : null;
   const start = (): void => {
     if (model === undefined || source === undefined || split === undefined) return;
     setStarting(true);
@@ -70,7 +73,7 @@ export function MeasureForm({
   return (
     <form
       className="measure"
-      aria-label={T.measure}
+      aria-label={t('ui.evaluate.run')}
       data-testid="measure-form"
       onSubmit={(event) => {
         event.preventDefault();
@@ -80,10 +83,10 @@ export function MeasureForm({
         if (event.key === 'Escape') close();
       }}
     >
-      <p>{T.measureSentence}</p>
+      <p>{t('ui.evaluate.run-sentence')}</p>
       <div className="measure-fields">
         <label>
-          <span>{T.model}</span>
+          <span>{t('ui.evaluate.model')}</span>
           <select
             value={model?.id ?? ''}
             onChange={(event) => change({ ...order, modelId: event.target.value })}
@@ -93,7 +96,7 @@ export function MeasureForm({
           </select>
         </label>
         <label>
-          <span>{T.data}</span>
+          <span>{t('ui.evaluate.data')}</span>
           <select
             value={source?.id ?? ''}
             onChange={(event) => change({ ...order, datasetId: event.target.value })}
@@ -103,7 +106,7 @@ export function MeasureForm({
           </select>
         </label>
         <label>
-          <span>{T.part}</span>
+          <span>{t('ui.evaluate.part')}</span>
           <select
             value={split ?? ''}
             onChange={(event) => change({ ...order, split: event.target.value })}
@@ -111,21 +114,21 @@ export function MeasureForm({
           >
             {(source?.parts ?? []).map((each) => (
               <option key={each.split} value={each.split}>
-                {T.partOf(SPLIT_WORDS[each.split] ?? each.split, count(each.rows))}
+                {t('ui.evaluate.part-of', { name: splitName(each.split), rows: each.rows })}
               </option>
             ))}
           </select>
         </label>
         <NumberField
-          label={T.samples}
-          note={T.samplesNote}
+          label={t('ui.evaluate.samples')}
+          note={t('ui.evaluate.samples-note')}
           value={samples}
           most={64}
           set={(value) => change({ ...order, samples: value })}
         />
         <NumberField
-          label={T.limit}
-          note={T.limitNote}
+          label={t('ui.evaluate.limit')}
+          note={t('ui.evaluate.limit-note')}
           value={limit}
           most={1e9}
           set={(value) => change({ ...order, limit: value })}
@@ -134,16 +137,16 @@ export function MeasureForm({
       {sources !== null && reason !== null && <p role="status">{reason}</p>}
       <div className="measure-buttons">
         <Button
-          look="primary"
+          variant="primary"
           icon={Gauge}
           testId="measure-start"
           disabled={reason !== null || isStarting}
           {...(reason === null ? {} : { note: reason })}
           onClick={start}
         >
-          {T.start}
+          {t('ui.evaluate.start')}
         </Button>
-        <Button onClick={close}>{T.close}</Button>
+        <Button onClick={close}>{t('ui.evaluate.close')}</Button>
       </div>
     </form>
   );

@@ -1,14 +1,14 @@
-// What becomes of conversations with several questions: an example of each, the first question alone, or nothing.
+// How to import conversations with several questions: one example per question, only the first
+// question, or not at all.
 
 import type { ConversationChoice as Choice, DataAct } from '../../../preload/contract/sources.ts';
-import { DATA_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 
-const T = DATA_TEXTS.conversations;
 const CHOICES: readonly Choice[] = ['each', 'first', 'leave-out'];
-/** Kinds of findings that this choice is about. */
+/** Kinds of findings that this choice concerns. */
 export const CONVERSATION_KINDS: readonly string[] = ['several-questions', 'later-question'];
 
-/** Radio buttons in a row; like every decision the choice can be undone. */
+/** A radio group; the choice can be undone. */
 export function ConversationChoice({
   chosen,
   ask,
@@ -17,7 +17,12 @@ export function ConversationChoice({
   readonly ask: (act: DataAct) => Promise<void>;
 }): React.JSX.Element {
   return (
-    <div className="switch" role="radiogroup" aria-label={T.label} data-testid="conversations">
+    <div
+      className="switch"
+      role="radiogroup"
+      aria-label={t('ui.conversations.label')}
+      data-testid="conversations"
+    >
       {CHOICES.map((choice) => (
         <label key={choice}>
           <input
@@ -26,7 +31,7 @@ export function ConversationChoice({
             checked={chosen === choice}
             onChange={() => void ask({ kind: 'conversations', choice })}
           />
-          {T[choice]}
+          {t(`ui.conversations.${choice}`)}
         </label>
       ))}
     </div>

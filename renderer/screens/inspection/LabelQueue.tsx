@@ -1,15 +1,13 @@
-// Rows without an answer one after the other: the picture large, the answer typed, Enter for the next.
+// Labelling rows without an answer one by one: a large picture, a text field, Enter for the next.
 
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../components/controls/Button.tsx';
-import { ZoomPicture } from '../../components/images/ZoomableImage.tsx';
-import { count } from '../../i18n/format.ts';
+import { ZoomableImage } from '../../components/images/ZoomableImage.tsx';
 import { useStore } from '../../api/store.ts';
 import type { DataAct, DataRow } from '../../../preload/contract/sources.ts';
-import { DATA_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 
-const T = DATA_TEXTS.queue;
-/** Rows that are asked for at a time. */
+/** Rows per request. */
 const BATCH = 100;
 
 interface LabelQueueProps {
@@ -18,11 +16,11 @@ interface LabelQueueProps {
   readonly close: () => void;
 }
 
-/** In place of the table until the person goes back. */
+/** Replaces the table until the user goes back. */
 export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Element {
   const store = useStore();
   const [rows, setRows] = useState<readonly DataRow[] | null>(null);
-  /** Rows of the list without an answer that were already looked at. */
+  /** Rows without an answer that were already shown. */
   const seen = useRef(0);
   const [left, setLeft] = useState(0);
   const [answer, setAnswer] = useState('');
@@ -36,7 +34,7 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
         const page = await store.request('data:rows', id, query);
         if (!isWanted || page === undefined) return;
         const open = page.rows.filter(({ state }) => state === 'attention');
-        // Answered rows stay in the list of those that came without one.
+        // Rows answered by the user stay in the list of those without an answer.
         if (open.length === 0 && seen.current + BATCH < page.total) {
           seen.current += BATCH;
           continue;
@@ -77,21 +75,21 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
     return (
       <div className="queue">
         <p className="sentence" role="status">
-          {T.done}
+          {t('ui.label-queue.done')}
         </p>
-        <Button look="primary" onClick={close} testId="close-queue">
-          {T.close}
+        <Button variant="primary" onClick={close} testId="close-queue">
+          {t('ui.label-queue.close')}
         </Button>
       </div>
     );
   return (
-    <section className="queue" aria-label={T.title} data-testid="queue">
+    <section className="queue" aria-label={t('ui.label-queue.title')} data-testid="queue">
       <div className="queue-picture">
         {row.pictures[0] !== undefined && (
-          <ZoomPicture
+          <ZoomableImage
             key={row.number}
             blobId={row.pictures[0]}
-            alt={DATA_TEXTS.row.pictureOf(row.question)}
+            alt={t('ui.row.picture-of', { question: row.question })}
           />
         )}
       </div>
@@ -102,7 +100,7 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
           void save();
         }}
       >
-        <p className="quiet">{T.left(count(left))}</p>
+        <p className="quiet">{t('ui.label-queue.left', { count: left })}</p>
         <p className="question" dir="auto">
           {row.question}
         </p>
@@ -111,7 +109,7 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
           autoFocus
           dir="auto"
           value={answer}
-          aria-label={DATA_TEXTS.row.answer}
+          aria-label={t('ui.row.answer')}
           onChange={(event) => setAnswer(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === 'Escape') close();
@@ -119,23 +117,23 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
           data-testid="queue-answer"
         />
         <div className="row-buttons">
-          <Button look="primary" disabled={answer.trim() === ''} onClick={() => void save()}>
-            {T.save}
+          <Button variant="primary" disabled={answer.trim() === ''} onClick={() => void save()}>
+            {t('ui.label-queue.save')}
           </Button>
-          <Button onClick={next}>{T.skip}</Button>
+          <Button onClick={next}>{t('ui.label-queue.skip')}</Button>
           <Button
             onClick={() => {
               next();
               void ask({ kind: 'exclude', rows: [{ number: row.number, place: row.place }] });
             }}
           >
-            {T.leaveOut}
+            {t('ui.label-queue.leave-out')}
           </Button>
-          <Button look="quiet" onClick={close} testId="close-queue">
-            {T.close}
+          <Button variant="quiet" onClick={close} testId="close-queue">
+            {t('ui.label-queue.close')}
           </Button>
         </div>
-        <p className="quiet">{T.hint}</p>
+        <p className="quiet">{t('ui.label-queue.hint')}</p>
       </form>
     </section>
   );

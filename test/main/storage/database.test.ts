@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { holdWorkspace, openDatabase } from '../../../main/storage/database.ts';
-import { statements, type StatementName } from '../../../main/storage/schema.ts';
+import { statements, type StatementName } from '../../../main/storage/statements.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -61,7 +61,7 @@ it('refuses a file of a newer program and a damaged file, by name', () => {
 
 it('lets one program at a time work in a workspace', () => {
   const release = holdWorkspace(dir);
-  expect(() => holdWorkspace(dir)).toThrow('Another OpenMMReasoner is at work');
+  expect(() => holdWorkspace(dir)).toThrow('Another OpenMMReasoner is already using');
   release();
   holdWorkspace(dir)();
 });

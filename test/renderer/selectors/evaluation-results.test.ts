@@ -1,7 +1,7 @@
 // Results of the evaluations: rows from summaries, and how sure a difference is.
 
 import { describe, expect, it } from 'vitest';
-import { pathOf } from '../../../renderer/selectors/pipeline.ts';
+import { pipelineOf } from '../../../renderer/selectors/pipeline.ts';
 import {
   kindResults,
   modelResults,
@@ -12,9 +12,9 @@ import type { ModelResult } from '../../../renderer/selectors/evaluation-results
 import { previewStates } from '../preview/states.ts';
 
 const { snapshot } = previewStates()['finished']!;
-const members = pathOf(snapshot.projects[0]!, snapshot.jobs).find(
+const members = pipelineOf(snapshot.projects[0]!, snapshot.jobs).find(
   (step) => step.key === 'check',
-)!.members;
+)!.recipeSteps;
 const results = modelResults(members);
 
 function withCounts(right: number, n: number): ModelResult {
@@ -62,14 +62,14 @@ describe('how sure a difference is', () => {
 describe('the sentence', () => {
   it('says what each step brought and how sure that is', () => {
     expect(resultSentence(results)).toBe(
-      'Learning made it better by 46.9 points, certain. Practising added 2.9 points, which could be chance.',
+      'Learning improved it by 46.9 points, almost certainly not by chance. Practising added 2.9 points, which could be chance.',
     );
   });
 
   it('says so when a step made it worse', () => {
     const [base, sft] = results;
     expect(resultSentence([base!, { ...sft!, accuracy: 0.1 }])).toBe(
-      'Learning made it worse by 24.8 points, certain.',
+      'Learning made it worse by 24.8 points, almost certainly not by chance.',
     );
   });
 

@@ -44,10 +44,10 @@ export function openGguf(file: string): Gguf {
 }
 
 function readGguf(header: HeaderReader, file: string, fileBytes: number): Gguf {
-  if (header.u32() !== 0x46554747) throw damaged(file, 'is no GGUF file');
+  if (header.u32() !== 0x46554747) throw damaged(file, 'it is not a GGUF file');
   const version = header.u32();
   if (version !== 2 && version !== 3)
-    throw damaged(file, `has GGUF version ${version}, and 2 and 3 are known`);
+    throw damaged(file, `it has GGUF version ${version}, but only 2 and 3 are supported`);
   const tensorCount = header.count(MAX_ENTRIES, 'tensors');
   const keyCount = header.count(MAX_ENTRIES, 'keys');
   const metadata = new Map<string, GgufValue>();
@@ -55,7 +55,7 @@ function readGguf(header: HeaderReader, file: string, fileBytes: number): Gguf {
   const entries = Array.from({ length: tensorCount }, () => {
     const name = header.text();
     const axes = header.u32();
-    if (axes > 4) throw damaged(file, `gives ${name} ${axes} axes`);
+    if (axes > 4) throw damaged(file, `${name} has ${axes} axes`);
     const shape = Array.from({ length: axes }, () =>
       header.count(2 ** 40, `elements of ${name}`),
     ).reverse();
@@ -73,7 +73,7 @@ function readGguf(header: HeaderReader, file: string, fileBytes: number): Gguf {
     return { name, type, shape, offset: header.count(Number.MAX_SAFE_INTEGER, 'bytes') };
   });
   const alignment = Number(metadata.get('general.alignment') ?? 32);
-  if (!(alignment > 0)) throw damaged(file, `has the alignment ${alignment}`);
+  if (!(alignment > 0)) throw damaged(file, `its alignment is ${alignment}`);
   const start = Math.ceil(header.at / alignment) * alignment;
   const tensors = new Map<string, GgufTensor>();
   for (const { name, type, shape, offset } of entries) {
@@ -81,20 +81,23 @@ function readGguf(header: HeaderReader, file: string, fileBytes: number): Gguf {
     if (columns % type.block)
       throw damaged(
         file,
-        `gives ${name} rows of ${columns} numbers, which are no blocks of ${type.block}`,
+        `${name} has rows of ${columns} numbers, which is not a multiple of ${type.block}`,
       );
     const numbers = shape.reduce((product, n) => product * n, 1);
     const begin = start + offset;
     const end = begin + (numbers / type.block) * type.bytes;
     if (end > fileBytes)
-      throw damaged(file, `is truncated: ${name} ends at byte ${end}, the file has ${fileBytes}`);
+      throw damaged(
+        file,
+        `it is truncated: ${name} ends at byte ${end}, but the file has ${fileBytes} bytes`,
+      );
     tensors.set(name, { type, shape, begin, end });
   }
   return { file, metadata, tensors };
 }
 
-function damaged(file: string, problem: string): UserError {
-  return new UserError(msg('file.malformed', { file, problem }), {
+function damaged(file: string, reason: string): UserError {
+  return new UserError(msg('file.malformed', { file, reason }), {
     hint: msg('gguf.copy-file-again'),
   });
 }
@@ -121,7 +124,7 @@ class HeaderReader {
   /** A 64-bit count within a limit. */
   count(limit: number, what: string): number {
     const n = Number(this.take(8).readBigUInt64LE());
-    if (n > limit) throw damaged(this.file, `claims ${n} ${what}, more than ${limit}`);
+    if (n > limit) throw damaged(this.file, `it claims ${n} ${what}, more than ${limit}`);
     return n;
   }
 
@@ -152,7 +155,7 @@ class HeaderReader {
         return this.text();
       case LIST: {
         const item = this.u32();
-        if (item === LIST) throw damaged(this.file, 'holds a list of lists');
+        if (item === LIST) throw damaged(this.file, 'it contains a list of lists');
         return Array.from({ length: this.count(MAX_ITEMS, 'items of a list') }, () =>
           this.value(item),
         );
@@ -164,7 +167,7 @@ class HeaderReader {
       case F64:
         return this.take(8).readDoubleLE();
       default:
-        throw damaged(this.file, `holds a value of the unknown type ${type}`);
+        throw damaged(this.file, `it contains a value of the unknown type ${type}`);
     }
   }
 
@@ -173,7 +176,7 @@ class HeaderReader {
     if (end > this.fileBytes)
       throw damaged(
         this.file,
-        `is truncated: its header needs ${end} bytes, the file has ${this.fileBytes}`,
+        `it is truncated: its header needs ${end} bytes, but the file has ${this.fileBytes}`,
       );
     if (end > this.chunkStart + this.chunk.length) {
       this.chunk = Buffer.alloc(Math.min(Math.max(2 ** 20, length), this.fileBytes - this.at));

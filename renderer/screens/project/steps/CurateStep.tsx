@@ -1,39 +1,36 @@
-// Prepare: what was found twice, what stood on both sides, and how the rest is split.
+// Prepare: duplicates, leaks into the test set, and the split of the rest.
 
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../../components/controls/Button.tsx';
-import { Figures } from '../../../components/runs/StepDetails.tsx';
-import { PairCard } from './DuplicatePair.tsx';
+import { SummaryFigures } from '../../../components/runs/StepDetails.tsx';
+import { DuplicatePairs } from './DuplicatePair.tsx';
 import { SplitBar } from '../../../components/controls/SplitBar.tsx';
-import { count } from '../../../i18n/format.ts';
-import { memberTitle, memberToShow, type Member } from '../../../selectors/pipeline.ts';
+import { recipeStepTitle, recipeStepToShow, type RecipeStep } from '../../../selectors/pipeline.ts';
 import { useRun, useStore } from '../../../api/store.ts';
-import { DATA_TEXTS } from '../../../i18n/catalog.ts';
+import { t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { StepProps } from './StepFrame.tsx';
 
-const T = DATA_TEXTS.pairs;
-
-/** The curation's screen. */
-export function Prepare({ step, before }: StepProps): React.JSX.Element {
-  const member = memberToShow(step);
-  const run = useRun(member?.job?.runId ?? null);
-  const found = step.members.filter((part) => part.job?.status === 'done');
+/** The screen of the curation. */
+export function CurateStep({ step, before }: StepProps): React.JSX.Element {
+  const recipeStep = recipeStepToShow(step);
+  const run = useRun(recipeStep?.job?.runId ?? null);
+  const found = step.recipeSteps.filter((part) => part.job?.status === 'done');
   return (
-    <StepFrame step={step} before={before} member={member} run={run}>
+    <StepFrame step={step} before={before} recipeStep={recipeStep} run={run}>
       {found.map((part) => (
-        <Prepared key={part.job!.runId} part={part} hasTitle={step.members.length > 1} />
+        <CurateSummary key={part.job!.runId} part={part} hasTitle={step.recipeSteps.length > 1} />
       ))}
     </StepFrame>
   );
 }
 
-function Prepared({
+function CurateSummary({
   part,
   hasTitle,
 }: {
-  readonly part: Member;
+  readonly part: RecipeStep;
   readonly hasTitle: boolean;
 }): React.JSX.Element {
   const store = useStore();
@@ -52,38 +49,47 @@ function Prepared({
   const pairs = { runId, onKept: setKept };
   return (
     <section className="cards">
-      {hasTitle && <h3 dir="auto">{memberTitle(part)}</h3>}
-      <Figures summary={telling(job.summary ?? {})} />
+      {hasTitle && <h3 dir="auto">{recipeStepTitle(part)}</h3>}
+      <SummaryFigures summary={summaryFigures(job.summary ?? {})} />
       {kept.length > 0 && projectId !== null && (
         <p className="keep-again">
-          <span>{T.keptCount(count(kept.length))}</span>
+          <span>{t('ui.duplicates.kept-count', { count: kept.length })}</span>
           <Button icon={RotateCcw} onClick={again} testId="prepare-again">
-            {T.again}
+            {t('ui.duplicates.again')}
           </Button>
         </p>
       )}
-      <PairCard
+      <DuplicatePairs
         {...pairs}
         rule="duplicates"
-        title={T.duplicates}
-        why={T.duplicatesWhy}
-        staysWord={T.stays}
+        title={t('ui.duplicates.duplicates')}
+        why={t('ui.duplicates.duplicates-why')}
+        staysWord={t('ui.duplicates.stays')}
       />
-      <PairCard
+      <DuplicatePairs
         {...pairs}
         rule="near_duplicates"
-        title={T.near}
-        why={T.nearWhy}
-        staysWord={T.stays}
+        title={t('ui.duplicates.near')}
+        why={t('ui.duplicates.near-why')}
+        staysWord={t('ui.duplicates.stays')}
       />
-      <PairCard {...pairs} rule="leaks" title={T.leaks} why={T.leaksWhy} staysWord={T.heldOut} />
+      <DuplicatePairs
+        {...pairs}
+        rule="leaks"
+        title={t('ui.duplicates.leaks')}
+        why={t('ui.duplicates.leaks-why')}
+        staysWord={t('ui.duplicates.held-out')}
+      />
       <SplitBar tally={job.summary?.['by_split']} />
     </section>
   );
 }
 
-/** Examples before and after, and what was left out; rules that found nothing say so on their cards. */
-function telling(summary: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/**
+ * Counts before and after, and what was left out; rules that found nothing are shown on their
+ * cards.
+ */
+function summaryFigures(summary: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const entries = Object.entries(summary).filter(
     ([name, value]) => value !== 0 || name === 'rows' || name === 'rows_in',
   );

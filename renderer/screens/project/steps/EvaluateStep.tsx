@@ -1,12 +1,13 @@
-// Check: one row a model on a common axis with its 95 % interval, a sentence about it, kinds side by side, and the report.
+// Check: accuracy of each model with its 95 % interval, a summary sentence, accuracy by kind, and
+// the report.
 
 import { FileText } from 'lucide-react';
 import { Button } from '../../../components/controls/Button.tsx';
-import { CheckComparison } from '../../../components/answers/EvaluationComparison.tsx';
+import { EvaluationComparison } from '../../../components/answers/EvaluationComparison.tsx';
 import type { Tone } from '../../../components/charts/LineChart.tsx';
-import { ShareBar, Whisker, WhiskerAxis } from '../../../components/charts/IntervalPlot.tsx';
+import { ShareBar, IntervalPlot, IntervalAxis } from '../../../components/charts/IntervalPlot.tsx';
 import { count, decimal, percent } from '../../../i18n/format.ts';
-import { memberToShow } from '../../../selectors/pipeline.ts';
+import { recipeStepToShow } from '../../../selectors/pipeline.ts';
 import {
   modelResults,
   resultSentence,
@@ -14,15 +15,13 @@ import {
 } from '../../../selectors/evaluation-results.ts';
 import type { ModelResult } from '../../../selectors/evaluation-results.ts';
 import { useRun } from '../../../api/store.ts';
-import { ANSWER_TEXTS, TEXTS } from '../../../i18n/catalog.ts';
+import { t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { ProjectView } from '../../../../preload/contract/projects.ts';
 import type { StepProps } from './StepFrame.tsx';
 
-const C = TEXTS.check;
-
-/** The evaluation's screen. */
-export function Check({
+/** The screen of the evaluation. */
+export function EvaluateStep({
   step,
   before,
   project,
@@ -31,9 +30,10 @@ export function Check({
   readonly project: ProjectView;
   readonly openReport: () => void;
 }): React.JSX.Element {
-  const member = step.state === 'running' || step.state === 'attention' ? memberToShow(step) : null;
-  const run = useRun(member?.job?.runId ?? null);
-  const results = modelResults(step.members);
+  const recipeStep =
+    step.state === 'running' || step.state === 'attention' ? recipeStepToShow(step) : null;
+  const run = useRun(recipeStep?.job?.runId ?? null);
+  const results = modelResults(step.recipeSteps);
   const { own, suites } = splitSuites(results);
   const sentence = resultSentence(own);
   const ready = project.reportPath !== null;
@@ -41,16 +41,16 @@ export function Check({
     <StepFrame
       step={step}
       before={before}
-      member={member}
+      recipeStep={recipeStep}
       run={run}
       quietWhenIdle={results.length > 0}
       actions={
         ready ? (
-          <Button look="primary" icon={FileText} testId="open-report" onClick={openReport}>
-            {C.report}
+          <Button variant="primary" icon={FileText} testId="open-report" onClick={openReport}>
+            {t('ui.check.report')}
           </Button>
         ) : (
-          results.length > 0 && <p className="quiet">{C.reportWait}</p>
+          results.length > 0 && <p className="quiet">{t('ui.check.report-wait')}</p>
         )
       }
     >
@@ -59,25 +59,29 @@ export function Check({
           {sentence}
         </p>
       )}
-      {results.length > 0 && results.length < step.members.length && (
-        <p className="quiet partly">{C.partly(results.length, step.members.length)}</p>
+      {results.length > 0 && results.length < step.recipeSteps.length && (
+        <p className="quiet partly">
+          {t('ui.check.partly', { done: results.length, all: step.recipeSteps.length })}
+        </p>
       )}
       {results.length === 0 ? (
-        step.members.some((part) => part.job !== null) && <p className="quiet">{C.empty}</p>
+        step.recipeSteps.some((part) => part.job !== null) && (
+          <p className="quiet">{t('ui.check.empty')}</p>
+        )
       ) : (
-        <ResultTable results={own} label={C.table} />
+        <ResultTable results={own} label={t('ui.check.table')} />
       )}
       {own.some((result) => result.kinds.length > 0) && <KindTable results={own} />}
       {suites.map((suite) => (
         <section key={suite.name} className="suite" data-testid="suite">
           <h3>
-            {C.suite} <span dir="auto">{suite.name}</span>
+            {t('ui.check.suite')} <span dir="auto">{suite.name}</span>
           </h3>
           <ResultTable results={suite.results} label={suite.name} />
         </section>
       ))}
-      <CheckComparison
-        checks={own.map(({ model, job }) => ({ jobId: job.id, name: modelWord(model) }))}
+      <EvaluationComparison
+        checks={own.map(({ model, job }) => ({ jobId: job.id, name: modelLabel(model) }))}
       />
     </StepFrame>
   );
@@ -95,13 +99,13 @@ function ResultTable({
       <caption className="unseen">{label}</caption>
       <thead>
         <tr>
-          <th scope="col">{C.model}</th>
-          <th scope="col">{C.accuracy}</th>
-          <td className="quiet axis">{C.interval}</td>
-          <th scope="col">{C.sampled}</th>
-          <th scope="col">{C.format}</th>
+          <th scope="col">{t('ui.check.model')}</th>
+          <th scope="col">{t('ui.check.accuracy')}</th>
+          <td className="quiet axis">{t('ui.check.interval')}</td>
+          <th scope="col">{t('ui.check.sampled')}</th>
+          <th scope="col">{t('ui.check.format')}</th>
           <th scope="col">
-            {C.length}, {C.lengthUnit}
+            {t('ui.check.length')}, {t('ui.check.length-unit')}
           </th>
         </tr>
       </thead>
@@ -109,16 +113,19 @@ function ResultTable({
         {results.map((result) => (
           <tr key={result.model} data-model={result.model}>
             <th scope="row">
-              {modelWord(result.model)} <span className="quiet">{modelTerm(result.model)}</span>
+              {modelLabel(result.model)} <span className="quiet">{modelTerm(result.model)}</span>
             </th>
             <td className="number main">
               {percent(result.accuracy, 1)}
               <span className="quiet interval-text">
-                {ANSWER_TEXTS.checks.range(percent(result.low, 0), percent(result.high, 0))}
+                {t('ui.evaluate.range', {
+                  low: percent(result.low, 0),
+                  high: percent(result.high, 0),
+                })}
               </span>
             </td>
             <td className="axis">
-              <Whisker
+              <IntervalPlot
                 interval={{ value: result.accuracy, low: result.low, high: result.high }}
                 tone={toneOf(result.model)}
               />
@@ -134,9 +141,9 @@ function ResultTable({
       <tfoot>
         <tr>
           <td />
-          <td className="quiet number">{C.questions(count(results[0]?.n))}</td>
+          <td className="quiet number">{t('ui.check.questions', { n: count(results[0]?.n) })}</td>
           <td className="axis">
-            <WhiskerAxis />
+            <IntervalAxis />
           </td>
           <td colSpan={3} />
         </tr>
@@ -149,7 +156,7 @@ function KindTable({ results }: { readonly results: readonly ModelResult[] }): R
   const kinds = [...new Set(results.flatMap((result) => result.kinds.map((kind) => kind.kind)))];
   return (
     <section className="kinds">
-      <h3>{C.byKind}</h3>
+      <h3>{t('ui.check.by-kind')}</h3>
       <div className="multiples">
         {kinds.map((kind) => (
           <table key={kind} className="kind">
@@ -179,16 +186,16 @@ function toneOf(model: string): Tone {
   return model === 'sft' || model === 'rl' ? model : 'base';
 }
 
-function modelWord(model: string): string {
-  return model === 'base' || model === 'sft' || model === 'rl' ? C[model] : model;
+function modelLabel(model: string): string {
+  return model === 'base' || model === 'sft' || model === 'rl' ? t(`ui.check.${model}`) : model;
 }
 
 function modelTerm(model: string): string {
   return model === 'base'
-    ? C.baseTerm
+    ? t('ui.check.base-term')
     : model === 'sft'
-      ? C.sftTerm
+      ? t('ui.check.sft-term')
       : model === 'rl'
-        ? C.rlTerm
+        ? t('ui.check.rl-term')
         : '';
 }

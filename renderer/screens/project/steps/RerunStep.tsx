@@ -1,11 +1,12 @@
-// A step that runs anew: with other settings on wish, with all that was made from it; and the note on what is older than its sources.
+// Running a step again, optionally with other settings and with its dependent steps; and the note
+// on outdated steps.
 
 import { RotateCcw, SlidersHorizontal } from 'lucide-react';
 import { useState } from 'react';
-import type { Member, PathStep } from '../../../selectors/pipeline.ts';
-import { TABLED_STAGES } from '../../../selectors/settings-table.ts';
+import type { RecipeStep, PipelineStep } from '../../../selectors/pipeline.ts';
+import { EDITABLE_STAGES } from '../../../selectors/settings-table.ts';
 import { useStore, useWindowState } from '../../../api/store.ts';
-import { TRAIN_TEXTS } from '../../../i18n/catalog.ts';
+import { t } from '../../../i18n/translate.ts';
 import { useProjectPlan } from '../../../hooks/use-project-plan.ts';
 import { AnswersSlider, costOfAnswers } from '../../../components/settings/AnswersSlider.tsx';
 import { Button } from '../../../components/controls/Button.tsx';
@@ -13,72 +14,71 @@ import { RewardBuilder } from '../../../components/settings/RewardBuilder.tsx';
 import { SettingFields } from '../../../components/settings/SettingFields.tsx';
 import type { RewardWeightsView } from '../../../../preload/contract/train.ts';
 
-const T = TRAIN_TEXTS.redo;
 type Values = Readonly<Record<string, unknown>>;
 
-/** Whether a step's settings can be changed and the step run again. */
-export function canChange(member: Member | null): member is Member {
-  const job = member?.job ?? null;
+/** Whether a step can be run again with other settings. */
+export function canRerun(recipeStep: RecipeStep | null): recipeStep is RecipeStep {
+  const job = recipeStep?.job ?? null;
   return (
     job !== null &&
     job.projectId !== null &&
     job.status !== 'running' &&
     job.status !== 'queued' &&
-    TABLED_STAGES.some((stage) => stage === job.stage)
+    EDITABLE_STAGES.some((stage) => stage === job.stage)
   );
 }
 
-/** The button that opens and closes the settings of a step that has ended. */
-export function ChangeButton({
-  member,
+/** The button that opens and closes the settings of a finished step. */
+export function RerunButton({
+  recipeStep,
   isOpen,
   toggle,
 }: {
-  readonly member: Member;
+  readonly recipeStep: RecipeStep;
   readonly isOpen: boolean;
   readonly toggle: () => void;
 }): React.JSX.Element {
-  const isBusy = useProjectAtWork(member.job?.projectId ?? null);
+  const isBusy = useIsProjectRunning(recipeStep.job?.projectId ?? null);
   return (
     <Button
       icon={SlidersHorizontal}
       testId="change-step"
       disabled={isBusy}
-      {...(isBusy ? { note: T.busy } : {})}
+      {...(isBusy ? { note: t('ui.rerun.busy') } : {})}
       onClick={toggle}
     >
-      {isOpen ? T.close : T.change}
+      {isOpen ? t('ui.rerun.close') : t('ui.rerun.change')}
     </Button>
   );
 }
 
-/** The settings of a step, what else is to be made anew, and the button that does it. */
-export function ChangeStep({
-  member,
+/** The settings of a step, the dependent steps to redo, and the button that runs them. */
+export function RerunStep({
+  recipeStep,
   close,
 }: {
-  readonly member: Member;
+  readonly recipeStep: RecipeStep;
   readonly close: () => void;
 }): React.JSX.Element | null {
-  const projectId = member.job?.projectId ?? '';
+  const projectId = recipeStep.job?.projectId ?? '';
   const store = useStore();
   const { projects } = useWindowState();
   const plan = useProjectPlan(projectId);
   const [changes, setChanges] = useState<Values>({});
   const [later, setLater] = useState(true);
   const [isStarting, setStarting] = useState(false);
-  const defaults = plan?.stages[member.stage]?.defaults;
-  const own = plan?.recipe.steps.find(({ name }) => name === member.name)?.settings;
+  const defaults = plan?.stages[recipeStep.stage]?.defaults;
+  const own = plan?.recipe.steps.find(({ name }) => name === recipeStep.name)?.settings;
   if (plan === null || defaults === undefined || own === undefined) return null;
   const standard: Values = { ...defaults, ...own };
   const steps = projects.find(({ id }) => id === projectId)?.steps ?? [];
   const after = steps
-    .slice(steps.findIndex(({ name }) => name === member.name) + 1)
+    .slice(steps.findIndex(({ name }) => name === recipeStep.name) + 1)
     .filter(({ jobId }) => jobId !== null);
   const run = (): void => {
     setStarting(true);
     void store
-      .request('project:redo', projectId, member.name, {
+      .request('project:redo', projectId, recipeStep.name, {
         later,
         ...(Object.keys(changes).length > 0 ? { settings: changes } : {}),
       })
@@ -87,7 +87,7 @@ export function ChangeStep({
   return (
     <section
       className="change-step"
-      aria-label={T.title}
+      aria-label={t('ui.rerun.title')}
       data-testid="change-panel"
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
@@ -95,8 +95,8 @@ export function ChangeStep({
         close();
       }}
     >
-      <h3>{T.title}</h3>
-      {member.stage === 'rl' && (
+      <h3>{t('ui.rerun.title')}</h3>
+      {recipeStep.stage === 'rl' && (
         <RewardBuilder
           projectId={projectId}
           weights={{ ...standard, ...changes } as unknown as RewardWeightsView}
@@ -111,7 +111,7 @@ export function ChangeStep({
           }
         />
       )}
-      {member.stage === 'distill' && (
+      {recipeStep.stage === 'distill' && (
         <AnswersSlider
           answers={Number({ ...standard, ...changes }['answers'])}
           cost={costOfAnswers(plan.recipe, plan.times, Number(standard['answers']))}
@@ -119,7 +119,7 @@ export function ChangeStep({
         />
       )}
       <SettingFields
-        stage={member.stage}
+        stage={recipeStep.stage}
         standard={standard}
         changes={changes}
         change={(name, value) => setChanges({ ...changes, [name]: value })}
@@ -136,50 +136,50 @@ export function ChangeStep({
             checked={later}
             onChange={(event) => setLater(event.target.checked)}
           />
-          {T.later(after.map(({ name }) => name).join(', '))}
+          {t('ui.rerun.later', { steps: after.map(({ name }) => name).join(', ') })}
         </label>
       )}
       <div className="line">
         <Button
-          look="primary"
+          variant="primary"
           icon={RotateCcw}
           testId="run-again"
           disabled={isStarting}
           onClick={run}
         >
-          {T.run}
+          {t('ui.rerun.run')}
         </Button>
-        <Button onClick={close}>{T.close}</Button>
-        <span className="quiet">{T.earlier}</span>
+        <Button onClick={close}>{t('ui.rerun.close')}</Button>
+        <span className="quiet">{t('ui.rerun.earlier-kept')}</span>
       </div>
     </section>
   );
 }
 
-/** Says what a step was made from where that is older, with the one button that makes all such steps anew. */
-export function StaleNote({ step }: { readonly step: PathStep }): React.JSX.Element | null {
+/** A note if a step was made from outdated results, with a button that redoes all such steps. */
+export function OutdatedNote({ step }: { readonly step: PipelineStep }): React.JSX.Element | null {
   const store = useStore();
-  const older = step.members.find(({ isStale }) => isStale);
+  const older = step.recipeSteps.find(({ isStale }) => isStale);
   const projectId = older?.job?.projectId ?? null;
-  const isBusy = useProjectAtWork(projectId);
+  const isBusy = useIsProjectRunning(projectId);
   if (older === undefined || projectId === null) return null;
   return (
     <div className="stale" role="status" data-testid="stale">
-      <p>{T.stale[step.key]}</p>
+      <p>{t(`ui.rerun.stale.${step.key}`)}</p>
       <Button
         icon={RotateCcw}
         testId="redo"
         disabled={isBusy}
-        {...(isBusy ? { note: T.busy } : {})}
+        {...(isBusy ? { note: t('ui.rerun.busy') } : {})}
         onClick={() => void store.request('project:redo', projectId, older.name, { later: true })}
       >
-        {T.redo}
+        {t('ui.rerun.redo')}
       </Button>
     </div>
   );
 }
 
-function useProjectAtWork(projectId: string | null): boolean {
+function useIsProjectRunning(projectId: string | null): boolean {
   const { jobs } = useWindowState();
   return jobs.some(
     (job) => job.projectId === projectId && (job.status === 'running' || job.status === 'queued'),
