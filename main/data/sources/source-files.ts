@@ -85,7 +85,8 @@ export async function findSourceFiles(
   }
   const files = await findFilesInFolder(root, source, split);
   if (files.length === 0) {
-    throw new UserError(msg('import.folder-without-rows', { folder: source }), {
+    const extensions = Object.keys(READERS).join(', ');
+    throw new UserError(msg('import.folder-without-rows', { folder: source, extensions }), {
       hint: msg('import.folder-without-rows.hint'),
     });
   }

@@ -550,7 +550,7 @@ describe('a bad source', () => {
       source: join(source, 'empty'),
     });
     await expectRefusal(
-      `The folder ${source} has no .jsonl, .json, .csv, .xlsx or .parquet file with questions and answers.`,
+      `The folder ${source} has no file with questions and answers (.jsonl, .ndjson, .json, .csv, .tsv, .xlsx, .parquet).`,
     );
     write('rows.jsonl', ['']);
     await expectRefusal('rows.jsonl holds no rows.');
