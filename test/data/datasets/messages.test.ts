@@ -1,4 +1,4 @@
-// Questions after others: the ids that a model is given equal its own template over the whole conversation.
+// Later questions of a conversation: the prompt equals the model's own template over the whole conversation.
 
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
@@ -62,7 +62,7 @@ async function conversation(): Promise<{ row: ExampleRow; whole: ChatMessage[] }
 }
 
 describe.each(models)('%s', (dir) => {
-  it('asks with the ids of the whole conversation up to the answer', async () => {
+  it('encodes the whole conversation up to the answer', async () => {
     const { row, whole } = await conversation();
     const loaded = loadModel(dir);
     const encoder = new PromptEncoder(loaded, workspace);
@@ -75,7 +75,7 @@ describe.each(models)('%s', (dir) => {
     const prompt = await encoder.prompt(row);
     expect(prompt.ids).toEqual(asked.ids);
     expect(prompt.pictures).toEqual(asked.pictures);
-    // A second look comes from the cache, and another history is another prompt.
+    // The second prompt comes from the cache; another history gives another prompt.
     expect((await encoder.prompt(row)).ids).toEqual(asked.ids);
     const { history: _, ...alone } = row;
     expect((await encoder.prompt(alone)).ids.length).toBeLessThan(prompt.ids.length);
@@ -85,7 +85,7 @@ describe.each(models)('%s', (dir) => {
   });
 });
 
-it.each(models.slice(0, 2))('%s: learns the last answer alone', async (dir) => {
+it.each(models.slice(0, 2))('%s: trains only the last answer', async (dir) => {
   const { row, whole } = await conversation();
   const loaded = loadModel(dir);
   const encoder = new PromptEncoder(loaded, workspace);
@@ -111,12 +111,12 @@ describe('a question in context', () => {
     { role: 'assistant', content: 'Red.' },
   ] as const;
 
-  it('is the bare question where nothing was said before', () => {
+  it('is the bare question where there are no earlier turns', () => {
     expect(questionInContext({ question: 'Why?' })).toBe('Why?');
     expect(questionInContext({ question: 'Why?', history: [] })).toBe('Why?');
   });
 
-  it('names who said what, and leaves the earliest out where there is no room', () => {
+  it('labels turns with their roles and drops the earliest beyond the limit', () => {
     const row = { question: 'Why?', history };
     const whole = 'user: Which colour?\nassistant: Red.\nuser: Why?';
     expect(questionInContext(row)).toBe(whole);

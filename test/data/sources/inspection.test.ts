@@ -1,4 +1,4 @@
-// Inspections on the disk: those of former versions hold messages as patterns with values.
+// Stored inspections: earlier versions recorded messages as patterns with values.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(dir, { recursive: true, force: true }));
 
-it('shows the sentences of a former version as English text', async () => {
+it('shows messages of an earlier version as English text', async () => {
   const reason = { pattern: 'its name is "{0}"', values: ['Frage'] };
   const missing = { pattern: 'the picture {0} is missing.', values: ['a.png'] };
   const sentence = { pattern: '{0}: {1}', values: ['cards.csv, line 2', missing] };

@@ -1,4 +1,4 @@
-// Copies of a picture are found, other pictures of the same kind are not.
+// Near-duplicates of an image are found, other images of the same kind are not.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -45,10 +45,10 @@ const changes: Record<string, (file: Buffer) => Promise<Buffer>> = {
     sharp(file).extract({ left: 1, top: 1, width: 82, height: 54 }).png().toBuffer(),
 };
 
-describe('picture likeness', () => {
+describe('image similarity', () => {
   const files = readdirSync(join(sample, 'test')).filter((name) => name.endsWith('.png'));
 
-  it('finds copies of cards that were changed in light, form or place', async () => {
+  it('finds copies of cards that were relit, resized, cropped or shifted', async () => {
     const originals = files.slice(0, 30).map((name) => readFileSync(join(sample, 'test', name)));
     const seen = await Promise.all(originals.map(look));
     for (const [name, change] of Object.entries(changes)) {
@@ -63,7 +63,7 @@ describe('picture likeness', () => {
     }
   });
 
-  it('takes no two cards of the sample for the same', async () => {
+  it('takes no two cards of the sample for copies', async () => {
     const seen: Awaited<ReturnType<typeof look>>[] = [];
     for (const side of ['validation', 'test']) {
       for (const name of readdirSync(join(sample, side)).filter((file) => file.endsWith('.png'))) {
@@ -80,7 +80,7 @@ describe('picture likeness', () => {
     expect(smallest).toBeGreaterThan(0.9);
   });
 
-  it('tells a card from one in which a single digit is another', () => {
+  it('distinguishes cards that differ in a single digit', () => {
     const digits = loadHandwritten();
     const byLabel = Array.from({ length: 10 }, (_, label) =>
       digits.filter((d) => d.label === label),
@@ -104,7 +104,7 @@ describe('picture likeness', () => {
     }
   });
 
-  it('holds a flat picture and the negative of a picture for no copy', () => {
+  it('does not take a flat image or a negative for a copy', () => {
     const flat = describeImage(new Uint8Array(84 * 56 * 3).fill(200), 84, 56);
     const random = createRandom(1);
     const rgb = Uint8Array.from({ length: 84 * 56 * 3 }, () => random.integer(256));
