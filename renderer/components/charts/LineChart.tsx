@@ -127,12 +127,13 @@ export function LineChart({
 
   const at = view.at === null ? raw.length - 1 : nearest(raw, view.at);
   const now = raw[at];
+  const ends = raw.length === 0 ? '' : `${format(raw[0]!.y)} → ${format(raw.at(-1)!.y)}`;
   const then = view.at === null ? undefined : behind[nearest(behind, view.at)];
-  const look = (step: number | null): void => {
+  const highlight = (step: number | null): void => {
     if (step !== view.at) setView({ ...view, at: step });
   };
   const move = (to: number): void =>
-    look(raw[Math.max(0, Math.min(raw.length - 1, to))]?.x ?? null);
+    highlight(raw[Math.max(0, Math.min(raw.length - 1, to))]?.x ?? null);
   const onKey = (event: React.KeyboardEvent): void => {
     const stride = event.shiftKey ? 10 : 1;
     if (event.key === 'ArrowLeft') move(at - stride);
@@ -178,9 +179,9 @@ export function LineChart({
             height={height}
             tabIndex={0}
             role="img"
-            aria-label={`${title}, ${unit}: ${format(raw[0]!.y)} → ${format(raw.at(-1)!.y)}. ${t('ui.chart.keys')}`}
+            aria-label={`${title}, ${unit}: ${ends}. ${t('ui.chart.keys')}`}
             onKeyDown={onKey}
-            onBlur={() => look(null)}
+            onBlur={() => highlight(null)}
             onPointerDown={(event) => {
               event.currentTarget.setPointerCapture(event.pointerId);
               setDrag({ from: stepAt(event), to: stepAt(event) });
@@ -196,7 +197,7 @@ export function LineChart({
               setDrag(null);
             }}
             onPointerLeave={() => {
-              if (drag === null) look(null);
+              if (drag === null) highlight(null);
             }}
             onDoubleClick={() => setView({ ...view, steps: null })}
           >
