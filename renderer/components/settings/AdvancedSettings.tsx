@@ -84,7 +84,7 @@ function StageFields({
       {stage === 'rl' && (
         <RewardBuilder
           projectId={null}
-          weights={{ ...standard, ...changes } as unknown as RewardWeightsView}
+          weights={{ ...recipeSettings, ...changes } as unknown as RewardWeightsView}
           change={({ accuracyWeight, formatWeight, concisenessWeight, repetitionWeight }) =>
             set({ accuracyWeight, formatWeight, concisenessWeight, repetitionWeight })
           }
@@ -92,7 +92,7 @@ function StageFields({
       )}
       {stage === 'distill' && (
         <AnswersSlider
-          answers={Number({ ...standard, ...changes }['answers'])}
+          answers={Number({ ...recipeSettings, ...changes }['answers'])}
           cost={costOfAnswers(view!.recipe, view!.steps, Number(recipeSettings['answers']))}
           change={(answers) => set({ answers })}
         />
