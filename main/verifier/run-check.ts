@@ -15,7 +15,7 @@ export const CHECK_DEFAULTS: CheckSettings = { check: '' };
 export function readRunCheck({ check }: CheckSettings): AnswerCheck | undefined {
   const text = check.trim();
   if (text === '') return undefined;
-  return readCheck(parsed(text), 'The setting "check"');
+  return readCheck(parsed(text), 'The setting “check”');
 }
 
 /** The row with the run's check, where it has none of its own. */

@@ -106,8 +106,8 @@ describe('composeRewards', () => {
 
 describe('checkRewardWeights', () => {
   it.each([
-    [{ accuracyWeight: -1 }, /accuracyWeight is -1/],
-    [{ repetitionWeight: Infinity }, /repetitionWeight is Infinity/],
+    [{ accuracyWeight: -1 }, /^The setting “accuracyWeight” cannot be -1\.$/],
+    [{ repetitionWeight: Infinity }, /^The setting “repetitionWeight” cannot be Infinity\.$/],
     [{ overlongBuffer: 101 }, /overlongBuffer \(101\) is larger than maxNewTokens/],
   ])('refuses %j', (wrong, message) => {
     expect(() => checkRewardWeights({ ...weights, ...wrong })).toThrow(message);

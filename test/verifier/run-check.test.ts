@@ -28,16 +28,13 @@ it.each([
 });
 
 it.each([
-  ['numbr', 'The setting "check": the check has the unknown type "numbr".'],
-  [
-    '{"type": "number"',
-    'The setting "check": the check has the unknown type "{\\"type\\": \\"number\\"".',
-  ],
+  ['numbr', 'The setting “check”: the check has the unknown type “numbr”.'],
+  ['{"type": "number"', 'The setting “check”: the check has the unknown type “{"type": "number"”.'],
   [
     '{"type": "number", "unit": 3}',
-    'The setting "check": the option unit of the check number must be a text such as "cm".',
+    'The setting “check”: the option “unit” of the check number must be a text such as "cm".',
   ],
-  ['points', 'The setting "check": the check points needs the option distance.'],
+  ['points', 'The setting “check”: the check points needs the option “distance”.'],
 ] as const)('the setting %j is refused', async (check, sentence) => {
   expect(() => readRunCheck({ check })).toThrow(sentence);
   for (const stage of [rl, distill, evaluate]) {
@@ -61,7 +58,7 @@ steps:
 `;
   await checkRecipe(parseRecipe(text.replace('KIND', 'date'), 'cards.yaml'));
   await expect(checkRecipe(parseRecipe(text.replace('KIND', 'dat'), 'cards.yaml'))).rejects.toThrow(
-    'Step rl: The setting "check": the check has the unknown type "dat".',
+    'Step rl: The setting “check”: the check has the unknown type “dat”.',
   );
 });
 

@@ -168,10 +168,9 @@ function projectOutput(
     const resumeHint = `Go on with: ${again.join(' ')}`;
     if (job?.status === 'cancelled') throw new Cancelled(resumeHint);
     throw new UserError(
-      msg('recipe.step-problem', {
-        step: stopped.name,
-        message: job?.error?.message ?? 'it did not start.',
-      }),
+      job?.error
+        ? msg('recipe.step-problem', { step: stopped.name, message: job.error.message })
+        : msg('recipe.step-not-started', { step: stopped.name }),
       {
         hint: [job?.error?.hint, resumeHint].filter((part) => part).join(' '),
       },

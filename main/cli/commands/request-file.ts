@@ -124,7 +124,7 @@ function readJson(file: string): object {
   try {
     json = JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch (cause) {
-    const problem = cause instanceof SyntaxError ? 'is not valid JSON' : 'cannot be read';
+    const problem = cause instanceof SyntaxError ? 'json' : 'file';
     throw new UserError(msg('cli.request-unreadable', { file, problem }), {
       hint: msg('cli.request-unreadable.hint'),
       cause,

@@ -10,7 +10,6 @@ import { DEVICES, type Device } from '../../engine/runtime/session.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { UsageError, type FlagValues } from './arguments.ts';
 import { msg } from '../../../i18n/message.ts';
-import { english } from '../../i18n/locale.ts';
 
 /** Runs `work` on a folder with the weight type of `--weights`: the folder itself, or a temporary copy. */
 export async function withWeights<T>(
@@ -38,7 +37,7 @@ export async function usableDevice({ device = 'cpu' }: FlagValues): Promise<Devi
   if (known === 'cpu') return known;
   const { usable, found } = await examineDevice(known);
   if (usable) return known;
-  throw new UserError(msg('cli.device-unusable', { device: known, problem: english(found) }), {
+  throw new UserError(msg('cli.device-unusable', { device: known, problem: found }), {
     hint: msg('cli.device-unusable.hint'),
   });
 }

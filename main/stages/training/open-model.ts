@@ -21,7 +21,7 @@ import { DEVICES, type Device } from '../../engine/runtime/session.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { trainedAdapter, type Trained } from '../../engine/layers/lora.ts';
 import type { Job } from '../contract/stage.ts';
-import { msg } from '../../../i18n/message.ts';
+import { msg, type UserText } from '../../../i18n/message.ts';
 
 /** How a model is held and where it runs; every stage that runs one has these settings. */
 export interface EngineSettings {
@@ -68,7 +68,10 @@ async function openDevice(name: string): Promise<Device> {
   }
   if (device === 'cpu') return device;
   const problem = await probeDevice(device).then(
-    ({ error }) => (error <= LARGEST_DEVICE_ERROR ? undefined : 'its numbers are wrong'),
+    ({ error }): UserText | undefined =>
+      error <= LARGEST_DEVICE_ERROR
+        ? undefined
+        : msg('device.results-differ', { error: error.toExponential(1) }),
     (error: Error) => error.message.split('\n')[0],
   );
   if (problem === undefined) return device;
