@@ -205,7 +205,7 @@ describe('a recipe', () => {
     const { code, err } = await toy('run', 'recipe.yaml');
     expect(code).toBe(1);
     expect(err).toContain('Step counting: The engine process stopped before the step was done');
-    expect(err).toContain('Go on with: omr run recipe.yaml --resume');
+    expect(err).toContain('Resume with: omr run recipe.yaml --resume');
   });
 
   it.each([
