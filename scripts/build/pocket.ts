@@ -107,9 +107,8 @@ async function build(name: 'base' | 'teacher', plan: Plan): Promise<Map<string, 
       endId: info.ids['<|im_end|>']!,
     });
     const { accuracy, format, kinds } = results[title];
-    log(
-      `${title}: ${(100 * accuracy).toFixed(1)} % right, ${(100 * format).toFixed(1)} % well-formed, ${JSON.stringify(kinds)}`,
-    );
+    const shares = [accuracy, format].map((share) => `${(100 * share).toFixed(1)} %`);
+    log(`${title}: ${shares[0]} right, ${shares[1]} well-formed, ${JSON.stringify(kinds)}`);
   }
   openModel(dir);
   const weights = join(dir, 'model.safetensors');

@@ -56,7 +56,7 @@ export function firstClause(text) {
   return cut === undefined ? clause : clause.slice(0, cut);
 }
 
-/** The first paragraph of the comment that a file begins with; undefined where there is none. */
+/** The first paragraph of the comment that a file begins with; undefined if there is none. */
 export function headerOf(source) {
   const text = source.replace(/^#!.*\n/, '').replace(/^<!doctype html>\n/i, '');
   const block = /^(?:\/\*+\s*([\s\S]*?)\s*\*\/|<!--\s*([\s\S]*?)\s*-->)/.exec(text);
@@ -117,7 +117,7 @@ function rowsOf(folder, depth) {
 }
 
 /**
- * The annotated tree as a fenced block; a name stands before two spaces or more, indentation is the folder.
+ * The annotated tree as a fenced block; names are followed by two spaces or more; indentation shows the folder.
  */
 export function tree() {
   const rows = SHOWN.flatMap((folder) => rowsOf(folder, 0));

@@ -59,9 +59,8 @@ async function findElectron() {
   try {
     const electron = await fetchFallback();
     const sqlite = buildSqlite();
-    say(
-      `Electron ${wanted} cannot be downloaded; using the fallback Electron ${fallbackVersion} for development and tests`,
-    );
+    const fallback = `the fallback Electron ${fallbackVersion} for development and tests`;
+    say(`Electron ${wanted} cannot be downloaded; using ${fallback}`);
     return { electron, version: fallbackVersion, kind: 'fallback', wanted, sqlite };
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) };

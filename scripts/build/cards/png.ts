@@ -6,9 +6,8 @@ const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const PAETH = 4;
 
 /**
- * An 8-bit greyscale PNG of `grey` (width × height bytes). Huffman coding only: zlib's search for repetitions
- * depends on the
- * processor, its Huffman codes do not.
+ * An 8-bit greyscale PNG of `grey` (width × height bytes). Huffman coding only: zlib's search for
+ * repetitions depends on the processor, its Huffman codes do not.
  */
 export function encodeGreyPng(grey: Uint8Array, width: number, height: number): Buffer {
   const header = Buffer.alloc(13);

@@ -2,7 +2,7 @@
 
 import type { Random } from '../../../main/engine/random.ts';
 
-/** What a question asks for. */
+/** Kinds of questions. */
 export const KINDS = ['read', 'sum', 'difference', 'larger'] as const;
 export type Kind = (typeof KINDS)[number];
 

@@ -30,9 +30,8 @@ export function digitsOf(a: number, b: number): CardDigits {
 }
 
 /**
- * A card as grey RGB bytes [CARD_HEIGHT × CARD_WIDTH × 3]: dark ink on light paper with a brightness gradient
- * and grain; one in
- * ten is inverted. Greys are multiples of 8 so that the image compresses well.
+ * A card as grey RGB bytes [CARD_HEIGHT × CARD_WIDTH × 3]: dark ink on light paper with a brightness
+ * gradient and grain; one in ten is inverted. Greys are multiples of 8 so that the image compresses well.
  */
 export function renderCard({ labels, labelFaces, digits, glyph, random }: CardPlan): Uint8Array {
   const ink = new Float32Array(CARD_WIDTH * CARD_HEIGHT);
