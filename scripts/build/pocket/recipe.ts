@@ -144,8 +144,8 @@ export async function train(
       sum = { language: sum.language + losses.language, reading: sum.reading + losses.reading };
       if ((step + 1) % every === 0) {
         const mean = (x: number) => (x / every).toFixed(4);
-        const losses = `language loss ${mean(sum.language)}, reading loss ${mean(sum.reading)}`;
-        options.log(`${name}: step ${step + 1} of ${total}, ${losses}`);
+        const means = `language loss ${mean(sum.language)}, reading loss ${mean(sum.reading)}`;
+        options.log(`${name}: step ${step + 1} of ${total}, ${means}`);
         sum = { language: 0, reading: 0 };
       }
       await options.onStep?.(step + 1);
