@@ -1,4 +1,5 @@
-// Full training of a pocket model: the response's cross-entropy, plus a throw-away reading loss on the picture tokens.
+// Full-parameter training of a pocket model: cross-entropy of the response plus an auxiliary reading loss on
+// the image tokens.
 
 import { gradientsOf } from '../../../main/engine/graph/gradients.ts';
 import { Graph, type Value } from '../../../main/engine/graph/graph.ts';
@@ -21,13 +22,13 @@ import {
 import { buildHidden } from '../../../main/engine/models/forward.ts';
 import type { CardExample } from './examples.ts';
 
-/** Weights of the two losses; a language weight of 0 leaves the text model out. */
+/** Weights of the two losses; a language weight of 0 skips the text model. */
 export interface LossMix {
   readonly language: number;
   readonly reading: number;
 }
 
-/** Tokens of a row; about four examples share one. */
+/** Tokens per row; about four examples share a row. */
 const ROW_TOKENS = 256;
 
 /** Trains every parameter of a model in memory. */
@@ -42,7 +43,7 @@ export class Pretrainer {
     this.tensors = tensors;
   }
 
-  /** One AdamW step on a batch; returns the two losses, each a mean over its tokens. */
+  /** One AdamW step on a batch; returns the mean of each loss over its tokens. */
   async step(
     batch: readonly CardExample[],
     mix: LossMix,
@@ -126,7 +127,7 @@ export class Pretrainer {
   }
 }
 
-/** Cross-entropy of the character in each picture cell, read straight off its picture token by the word table. */
+/** Cross-entropy of the character in each cell, predicted from its image token by the output embedding. */
 function readingLoss(features: Value, table: Matrix, count: number, width: number): Value {
   const { graph } = features;
   const normed = ops.rmsNorm(
