@@ -5,7 +5,12 @@ import { Scope, type FileTensor, type Weights } from '../layers/modules.ts';
 import { TreeAttention } from '../layers/prefix-attention.ts';
 import type { Family, Pictures, TextSizes } from './parts/family.ts';
 import { familyOf } from './index.ts';
-import type { LinearModule } from '../layers/lora.ts';
+import {
+  expandAllLinear,
+  pathInModel,
+  type LinearModule,
+  type LoraConfig,
+} from '../layers/lora.ts';
 import type { Tensor } from '../graph/tensor.ts';
 
 export interface Model {
@@ -76,10 +81,44 @@ export function roundsActivations(model: Model): boolean {
   return (found as FileTensor | undefined)?.quantized !== undefined;
 }
 
+/**
+ * `config` with target_modules `all-linear` replaced by the names of this model's linear layers: those of the text model,
+ * the vision tower and its projection, without the output layer.
+ */
+export function resolveTargetModules(model: Model, config: LoraConfig): LoraConfig {
+  const linears = linearModules(model);
+  const paths = new Set(linears.map(({ path }) => path));
+  const modules = new Set<string>();
+  for (const name of shapesOf(model).keys()) {
+    const parts = name.split('.');
+    for (let end = 1; end < parts.length; end++) modules.add(parts.slice(0, end).join('.'));
+  }
+  const others = [...modules].filter((path) => !paths.has(path));
+  return expandAllLinear(config, linears, others);
+}
+
+/** Trains the text model alone: every linear layer of the decoder, with alpha twice the rank. */
+export function textOnlyLora(model: Model, rank: number): LoraConfig {
+  const targets = linearModules(model)
+    .map(({ path }) => path)
+    .filter((path) => !isVisionParameter(model, path));
+  return { r: rank, lora_alpha: 2 * rank, target_modules: targets };
+}
+
+/** True for parameters, and for an adapter's tensors, of the vision tower and its projection into the text model. */
+export function isVisionParameter({ family }: Pick<Model, 'family'>, name: string): boolean {
+  const path = pathInModel(name);
+  return (family.vision?.paths ?? []).some((tower) => path.startsWith(`${tower}.`));
+}
+
 /** Names and shapes of all parameters under their module paths, found by building the model once. */
 export function parameterShapes(configJson: Json): Map<string, readonly number[]> {
   const family = familyOf(configJson.model_type);
   const config = family.readConfig(configJson);
+  return shapesOf({ family, config, sizes: family.sizes(config) });
+}
+
+function shapesOf(model: Omit<Model, 'weights'>): Map<string, readonly number[]> {
   const shapes = new Map<string, readonly number[]>();
   const collecting = {
     kind: 'memory' as const,
@@ -88,7 +127,7 @@ export function parameterShapes(configJson: Json): Map<string, readonly number[]
   };
   const graph = new Graph();
   const scope = new ShapeScope(graph, collecting, shapes);
-  buildOnce({ family, config, sizes: family.sizes(config), weights: collecting }, scope);
+  buildOnce({ ...model, weights: collecting }, scope);
   return shapes;
 }
 

@@ -91,8 +91,11 @@ export interface Family<Config = unknown> {
   positions(config: Config, ids: Int32Array, gridThw: Pictures['gridThw']): Positions;
   /** Rotary tables for positions given axis by axis. */
   rotaryTables(config: Config, axes: readonly Int32Array[]): RotaryTables;
-  /** Present in families that see: the id of the token that stands for one picture feature, and the tower. */
+  /** Present in families with a vision tower. */
   readonly vision?: {
+    /** Module paths of the tower, and of its projection into the text model where that stands outside. */
+    readonly paths: readonly string[];
+    /** Id of the token that stands for one picture feature. */
     imageTokenId(config: Config): number;
     plan(
       config: Config,
