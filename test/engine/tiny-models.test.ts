@@ -1,14 +1,14 @@
 // Full training of tiny random models: derivatives of every tensor against finite differences, and a step that moves all.
 
 import { describe, expect, it } from 'vitest';
-import { createAdamW, stepAdamW } from '../../main/engine/training/optimizer.ts';
+import { createOptimizer } from '../../main/engine/training/optimizers/index.ts';
 import { createRandom } from '../../main/engine/random.ts';
 import { Trainer } from '../../main/engine/training/trainer.ts';
-import { layoutTrees, type Tree } from '../../main/engine/training/prefix-batch.ts';
+import { layoutPrefixBatch, type PrefixTree } from '../../main/engine/training/prefix-batch.ts';
 import { promptWithPictures, randomIds, TINY_TEXT, TINY_VISION, tinyInMemory } from '../helpers.ts';
 
 /** Two trees, with pictures of different sizes where the model sees, and a weight for each target. */
-function batch(sees: boolean): Tree[] {
+function batch(sees: boolean): PrefixTree[] {
   const random = createRandom(21);
   return [
     [[1, 4, 4]],
@@ -16,7 +16,7 @@ function batch(sees: boolean): Tree[] {
       [1, 2, 6],
       [1, 2, 2],
     ],
-  ].map((grids): Tree => {
+  ].map((grids): PrefixTree => {
     const { ids, pictures } = promptWithPictures(random, grids as [number, number, number][]);
     const answers = [randomIds(random, 5), randomIds(random, 3)];
     return sees ? { ids, pictures, answers } : { ids: randomIds(random, 6), answers };
@@ -29,7 +29,7 @@ describe.each([
 ])('$name', ({ config }) => {
   const { model, tensors } = tinyInMemory(config, 4);
   const trainer = new Trainer(model, { tensors });
-  const buffer = layoutTrees(model, batch(config.model_type === 'qwen2_5_vl'));
+  const buffer = layoutPrefixBatch(model, batch(config.model_type === 'qwen2_5_vl'));
   const n = buffer.targets.length;
   const tokenWeight = new Float32Array(n).fill(1 / n);
   const gradientsHere = () =>
@@ -81,9 +81,9 @@ describe.each([
 
   it('one step moves every tensor, and a few steps learn the batch', async () => {
     const before = new Map([...tensors].map(([name, { data }]) => [name, data.slice()]));
-    const state = createAdamW();
+    const optimizer = createOptimizer('adamw');
     const first = await gradientsHere();
-    stepAdamW(tensors, first.gradients, state, { learningRate: 0.005 });
+    optimizer.step(tensors, first.gradients, 0.005);
     for (const [name, { data }] of tensors) {
       const moved = data.some((x, i) => x !== before.get(name)![i]);
       expect(moved, `${name} did not move`).toBe(true);
@@ -92,7 +92,7 @@ describe.each([
     for (let step = 0; step < 50; step++) {
       const { loss, gradients } = await gradientsHere();
       last = loss!;
-      stepAdamW(tensors, gradients, state, { learningRate: 0.005 });
+      optimizer.step(tensors, gradients, 0.005);
     }
     expect(first.loss!).toBeGreaterThan(3);
     expect(last).toBeLessThan(0.3);

@@ -23,9 +23,9 @@ import {
 } from '../../main/engine/graph/block-quantization.ts';
 import { createRandom } from '../../main/engine/random.ts';
 import { schedule } from '../../main/engine/graph/schedule.ts';
-import { Trainer, type StepResult, type Wanted } from '../../main/engine/training/trainer.ts';
-import { layoutTrees, type Tree } from '../../main/engine/training/prefix-batch.ts';
-import { trainedAdapter } from '../../main/engine/layers/lora.ts';
+import { Trainer, type StepResult, type StepOptions } from '../../main/engine/training/trainer.ts';
+import { layoutPrefixBatch, type PrefixTree } from '../../main/engine/training/prefix-batch.ts';
+import { adapterParameters } from '../../main/engine/layers/lora.ts';
 import {
   EVERY_LINEAR,
   promptWithPictures,
@@ -45,9 +45,9 @@ import {
 
 const ROUNDING = 2e-5;
 
-function treesFor(json: TinyConfig, count: number, seed = 5): Tree[] {
+function treesFor(json: TinyConfig, count: number, seed = 5): PrefixTree[] {
   const random = createRandom(seed);
-  return Array.from({ length: count }, (): Tree => {
+  return Array.from({ length: count }, (): PrefixTree => {
     const { ids, pictures } = promptWithPictures(
       random,
       json === TINY_VISION || json === TINY_DEEP ? [[1, 4, 6]] : [],
@@ -59,12 +59,12 @@ function treesFor(json: TinyConfig, count: number, seed = 5): Tree[] {
 
 async function step(
   model: Model,
-  trees: readonly Tree[],
-  wanted: Partial<Wanted> = {},
+  trees: readonly PrefixTree[],
+  wanted: Partial<StepOptions> = {},
   { adapter, modules }: LoadedAdapter = randomAdapter(model, 4),
 ): Promise<StepResult> {
-  const trainer = new Trainer(model, trainedAdapter(adapter, modules));
-  const buffer = layoutTrees(model, trees);
+  const trainer = new Trainer(model, adapterParameters(adapter, modules));
+  const buffer = layoutPrefixBatch(model, trees);
   const tokenWeight = new Float32Array(buffer.targets.length).fill(1 / 50);
   const result = await trainer.run(
     buffer,
@@ -156,11 +156,11 @@ it('an adapter merged into the weights is the adapter beside them', async () => 
   saveModel(dir, { json: TINY_VISION, tensors: merged });
   const trees = treesFor(TINY_VISION, 2);
   const logp = async (trainer: Trainer) => {
-    const result = await trainer.run(layoutTrees(model, trees), {});
+    const result = await trainer.run(layoutPrefixBatch(model, trees), {});
     await trainer.release();
     return result.logp;
   };
-  const beside = await logp(new Trainer(model, trainedAdapter(adapter, modules)));
+  const beside = await logp(new Trainer(model, adapterParameters(adapter, modules)));
   const inside = await logp(new Trainer(openModel(dir).model, { tensors: new Map() }));
   expect(relativeError(inside, beside)).toBeLessThan(ROUNDING);
 });
@@ -218,7 +218,7 @@ describe('weights in fewer bits', () => {
     async (type) => {
       const model = stored(wide(), type);
       const { adapter, modules } = randomAdapter(model, 4);
-      const trained = trainedAdapter(adapter, modules);
+      const trained = adapterParameters(adapter, modules);
       const generator = new Generator(model, trained);
       const ids = randomIds(createRandom(3), 9);
       const [answers] = await generator.generate([{ ids }], {
@@ -230,7 +230,7 @@ describe('weights in fewer bits', () => {
       await generator.release();
       const trainer = new Trainer(model, trained);
       const tree = { ids, answers: answers!.map((answer) => answer.ids) };
-      const { logp } = await trainer.run(layoutTrees(model, [tree]), {});
+      const { logp } = await trainer.run(layoutPrefixBatch(model, [tree]), {});
       await trainer.release();
       const decoded = Float32Array.from(answers!.flatMap((answer) => [...answer.logp]));
       // Activations are rounded to 8 bits, so a last bit decides between two levels; RL therefore scores its answers again.

@@ -4,7 +4,8 @@ import type { LoadedAdapter } from '../../data/checkpoints/peft-adapter.ts';
 import { writeSafetensors, type TensorToWrite } from '../../data/formats/safetensors.ts';
 import type { Loss } from '../../engine/layers/losses.ts';
 import type { Model } from '../../engine/models/model.ts';
-import { createAdamW, stepAdamW, type AdamWOptions } from '../../engine/training/optimizer.ts';
+import { createOptimizer } from '../../engine/training/optimizers/index.ts';
+import type { OptimizerOptions } from '../../engine/training/optimizers/optimizer.ts';
 import {
   countedTokens,
   policyFeeds,
@@ -12,10 +13,14 @@ import {
 } from '../../engine/training/policy-inputs.ts';
 import type { Device } from '../../engine/runtime/session.ts';
 import { Trainer, type LossFeeds, type StepResult } from '../../engine/training/trainer.ts';
-import { layoutTrees, type Tree, type TreeBuffer } from '../../engine/training/prefix-batch.ts';
+import {
+  layoutPrefixBatch,
+  type PrefixTree,
+  type PrefixBatch,
+} from '../../engine/training/prefix-batch.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { UsageError, type FlagValues } from '../terminal/arguments.ts';
-import { trainedAdapter, type Trained } from '../../engine/layers/lora.ts';
+import { adapterParameters, type TrainableParameters } from '../../engine/layers/lora.ts';
 import {
   checkIds,
   type GroupRequest,
@@ -32,7 +37,8 @@ export type ProbeTensors = Map<string, TensorToWrite>;
 /** `--steps` with the options of AdamW. */
 export interface Steps {
   readonly count: number;
-  readonly optimizer: AdamWOptions;
+  readonly learningRate: number;
+  readonly optimizer: OptimizerOptions;
 }
 
 /** What a probe works on. */
@@ -76,8 +82,8 @@ export function readSteps(flags: FlagValues): Steps | undefined {
   const clip = flags['max-grad-norm'];
   return {
     count: Number(flags.steps),
+    learningRate: Number(flags.lr),
     optimizer: {
-      learningRate: Number(flags.lr),
       betas: [beta1!, beta2!],
       eps: Number(flags.eps ?? 1e-8),
       weightDecay: Number(flags['weight-decay'] ?? 0),
@@ -96,14 +102,14 @@ export async function probeIds(
   checkIds(file, model, ids, pictures);
   const T = ids.length;
   if (T < 2) throw new UserError(`The request ${file} has one token, and a loss needs two.`);
-  const tree: Tree = {
+  const tree: PrefixTree = {
     ids,
     ...(pictures ? { pictures } : {}),
     promptTargets: new Uint8Array(T).fill(1),
     // The logits after the last token are those that would predict an answer's first one.
     answers: want.has('logits') ? [Int32Array.of(0)] : [],
   };
-  const buffer = layoutTrees(model, [tree], { exact: true });
+  const buffer = layoutPrefixBatch(model, [tree], { exact: true });
   const counts = buffer.targets.map(({ answer, position }) =>
     answer < 0 && (!labels || labels[position] !== -100) ? 1 : 0,
   );
@@ -152,9 +158,9 @@ export async function probeGroup(job: ProbeJob, request: GroupRequest): Promise<
   if (trees.size === 0) throw new UserError(`The group of ${file} counts no token.`);
   const groups = [...trees.values()];
   for (const { ids } of groups) checkIds(file, model, ids, pictures);
-  const buffer = layoutTrees(
+  const buffer = layoutPrefixBatch(
     model,
-    groups.map(({ ids, members }): Tree => {
+    groups.map(({ ids, members }): PrefixTree => {
       const answers = members.map((i) => answerOf(sequences[i]!));
       return { ids, ...(pictures ? { pictures } : {}), answers };
     }),
@@ -186,8 +192,8 @@ export async function probeGroup(job: ProbeJob, request: GroupRequest): Promise<
 }
 
 /** The trained tensors of an adapter, for the engine; none without an adapter. */
-export function trainedBy(adapter: LoadedAdapter | undefined): Trained {
-  return adapter ? trainedAdapter(adapter.adapter, adapter.modules) : { tensors: new Map() };
+export function trainedBy(adapter: LoadedAdapter | undefined): TrainableParameters {
+  return adapter ? adapterParameters(adapter.adapter, adapter.modules) : { tensors: new Map() };
 }
 
 /** Writes the tensors and returns what the command prints. */
@@ -203,7 +209,7 @@ export function writeProbe(
 
 /** A batch as the trainer takes it. */
 interface Batch {
-  readonly buffer: TreeBuffer;
+  readonly buffer: PrefixBatch;
   readonly loss: Loss;
   readonly feeds: LossFeeds;
   readonly temperature: number;
@@ -243,12 +249,12 @@ async function run(
       }
       return tensors;
     }
-    const state = createAdamW();
+    const optimizer = createOptimizer('adamw', steps.optimizer);
     const losses = new Float32Array(steps.count);
     for (let step = 0; step < steps.count; step++) {
       const result = step === 0 ? first : await trainer.run(buffer, wanted, feeds);
       losses[step] = result.loss!;
-      stepAdamW(adapter!.adapter.tensors, result.gradients, state, steps.optimizer);
+      optimizer.step(adapter!.adapter.tensors, result.gradients, steps.learningRate);
     }
     tensors.set('losses', { shape: [steps.count], data: losses });
     for (const [key, tensor] of adapter!.adapter.tensors) tensors.set(key, tensor);
@@ -261,7 +267,7 @@ async function run(
 /** The vision features [N, D] in the order of the pictures; the pictures of a group are those of its first prompt. */
 function setVision(
   tensors: ProbeTensors,
-  buffer: TreeBuffer,
+  buffer: PrefixBatch,
   result: StepResult,
   { trees, D }: { trees: number; D: number },
 ): void {

@@ -265,12 +265,12 @@ function tilesOf(
   const mask = maskInfo && { mask: Uint8Array.from(readTensor(maskInfo)) };
   const tiles = { values: readTensor(info), count, height, width, ...mask };
   return ({ family, config }) => {
-    if (!family.vision?.fromTiles)
+    if (!family.vision?.tilesToPatches)
       throw fields.error(
         'pixel_values',
         `has tiles, but the model (${family.modelType}) takes patches with image_grid_thw`,
       );
-    return family.vision.fromTiles(config, tiles);
+    return family.vision.tilesToPatches(config, tiles);
   };
 }
 

@@ -11,7 +11,7 @@ import {
   type LoraModule,
   type LoraModules,
 } from '../../engine/layers/lora.ts';
-import { linearModules, type Model } from '../../engine/models/model.ts';
+import { linearModules, resolveTargetModules, type Model } from '../../engine/models/model.ts';
 import type { Random } from '../../engine/random.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
 import { readParameter } from './load.ts';
@@ -26,10 +26,11 @@ export interface LoadedAdapter {
   readonly modules: LoraModules;
 }
 
-/** A fresh adapter for a model; it changes nothing until it is trained. */
+/** A new adapter, which does not change the model until it is trained. `all-linear` is expanded to the model's layers. */
 export function newAdapter(model: Model, config: LoraConfig, random: Random): LoadedAdapter {
-  const modules = fitted('The new adapter', config, model);
-  return { adapter: createAdapter(config, modules, random), modules };
+  const expanded = resolveTargetModules(model, config);
+  const modules = fitted('The new adapter', expanded, model);
+  return { adapter: createAdapter(expanded, modules, random), modules };
 }
 
 /** The model that an adapter folder names as its base; undefined for a folder that holds no adapter. */

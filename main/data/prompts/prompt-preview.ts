@@ -58,9 +58,9 @@ export async function encodedView(
   const tokensOf = (i: number): number => {
     const { width, height } = rasters[i]!;
     const grid = whole.pictures!.gridThw;
-    if (!processor.tiles) return vision.tokensOf(model.config, grid[i]!);
+    if (!processor.tiles) return vision.pictureTokens(model.config, grid[i]!);
     const [rows, columns] = processor.tiles.cut(width, height);
-    return (rows * columns + 1) * vision.tokensOf(model.config, grid[0]!);
+    return (rows * columns + 1) * vision.pictureTokens(model.config, grid[0]!);
   };
   const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
   return {

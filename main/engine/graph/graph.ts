@@ -1,4 +1,4 @@
-// A graph of named values: nodes in the order they were made, parameters, inputs and constants.
+// A graph of named values: nodes in order of creation, parameters, inputs and constants.
 
 import { type DType, type Shape, sizeOf } from './tensor.ts';
 
@@ -56,7 +56,7 @@ export interface ExternalBytes {
   readonly length: number;
 }
 
-/** Numbers that may stand in a graph, one kind per element type. */
+/** Data of a constant, one kind per element type. */
 export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
 /** Where a value comes from. */
@@ -66,7 +66,7 @@ export type Origin =
   | { readonly kind: 'constant'; readonly data: ConstantData }
   | { readonly kind: 'external'; readonly bytes: ExternalBytes };
 
-/** One operator applied: its single output is a value. Shape operands of ONNX (axes, pads …) stand in the attributes. */
+/** An applied operator with one output. Inputs of ONNX operators that are shapes, axes or pads are attributes here. */
 export interface Node {
   readonly op: Operator;
   readonly inputs: readonly Value[];
@@ -74,7 +74,7 @@ export interface Node {
   readonly output: Value;
 }
 
-/** Nodes `first` to `end` of a graph that lead from one value to another of its shape, e.g. a layer. */
+/** Nodes `first` to `end` of a graph that compute `output` from `input`, e.g. a layer. */
 export interface Segment {
   readonly first: number;
   readonly end: number;
@@ -116,7 +116,7 @@ export class Graph {
   readonly externals = new Map<string, Value>();
   readonly constants: Value[] = [];
   readonly outputs = new Map<string, Value>();
-  /** Parts that the backward pass may compute again, in order. */
+  /** Parts that the backward pass can recompute, in order. */
   readonly segments: Segment[] = [];
   private readonly constantByContent = new Map<string, Value>();
   private readonly names = new Set<string>();
@@ -143,7 +143,7 @@ export class Graph {
     return value;
   }
 
-  /** A small tensor written into the graph; equal contents share one value. */
+  /** A small tensor stored in the graph; equal contents share one value. */
   constant(data: readonly number[] | ConstantData, shape: Shape): Value {
     const array = Array.isArray(data) ? Float32Array.from(data) : (data as ConstantData);
     if (array.length !== sizeOf(shape)) {
@@ -162,7 +162,7 @@ export class Graph {
     return value;
   }
 
-  /** Appends an operator and returns its output. Shapes are the caller's duty: see `ops.ts`. */
+  /** Appends an operator and returns its output. The caller infers the shape: see `ops.ts`. */
   node(
     op: Operator,
     inputs: readonly Value[],
@@ -177,7 +177,7 @@ export class Graph {
     });
   }
 
-  /** Appends what `build` makes of `input` as a part that the backward pass may compute again; such parts do not overlap. */
+  /** Appends the nodes of `build(input)` as a segment that the backward pass can recompute; segments do not overlap. */
   segment(input: Value, build: (input: Value) => Value): Value {
     const first = this.nodes.length;
     const output = build(input);
@@ -191,7 +191,7 @@ export class Graph {
     this.outputs.set(name, value);
   }
 
-  /** One node a line: `name: dtype[shape] = Op(inputs) {attributes}`. */
+  /** One node per line: `name: dtype[shape] = Op(inputs) {attributes}`. */
   toString(): string {
     const lines = [...this.inputs.values()].map((value) => `input ${value.toString()}`);
     for (const node of this.nodes) {

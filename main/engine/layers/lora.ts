@@ -1,9 +1,9 @@
-// Low-rank adapters as PEFT defines them: which modules they change, their scale, their tensors.
+// Low-rank adapters (LoRA) as in PEFT: target modules, scale, tensors.
 
 import type { Random } from '../random.ts';
 import type { Tensor } from '../graph/tensor.ts';
 
-/** The fields of `adapter_config.json` that decide the numbers. */
+/** The fields of `adapter_config.json` that affect the result. */
 export interface LoraConfig {
   readonly r: number;
   readonly lora_alpha: number;
@@ -35,8 +35,10 @@ export interface Adapter {
 /** The value of `target_modules` that adapts every linear layer but the output layer, as in PEFT. */
 export const ALL_LINEAR = 'all-linear';
 
-const isAllLinear = (targets: LoraConfig['target_modules']) =>
-  typeof targets === 'string' && targets.toLowerCase() === ALL_LINEAR;
+/** True for `all-linear` in any case, as in PEFT. */
+export function isAllLinear(targets: LoraConfig['target_modules']): boolean {
+  return typeof targets === 'string' && targets.toLowerCase() === ALL_LINEAR;
+}
 
 /** True for the module paths that `targets` names. */
 function targetMatcher(targets: LoraConfig['target_modules']): (path: string) => boolean {
@@ -76,22 +78,20 @@ export function matchModules(config: LoraConfig, linears: readonly LinearModule[
 }
 
 /**
- * `config` with `all-linear` replaced by the names that PEFT would save: the shortest path endings that match all of
- * `linears` and none of `others`, the paths of the model's other modules. Source: PEFT, _find_minimal_target_modules.
+ * The shortest path endings that match every one of `paths` and none of `others`, the paths of the model's other modules:
+ * the names that PEFT saves in `adapter_config.json`. Source: PEFT, _find_minimal_target_modules.
  */
-export function expandAllLinear(
-  config: LoraConfig,
-  linears: readonly LinearModule[],
+export function minimalTargetModules(
+  paths: readonly string[],
   others: readonly string[],
-): LoraConfig {
-  if (!isAllLinear(config.target_modules)) return config;
+): string[] {
   const ambiguous = new Set(others.flatMap(endingsOf));
   const targets: string[] = [];
-  for (const endings of linears.map(({ path }) => endingsOf(path)).sort(compareLists)) {
+  for (const endings of paths.map(endingsOf).sort(compareLists)) {
     if (endings.slice(0, -1).some((ending) => targets.includes(ending))) continue;
     targets.push(endings.find((ending) => !ambiguous.has(ending))!);
   }
-  return { ...config, target_modules: targets.sort() };
+  return targets.sort();
 }
 
 /** Endings of a module path, shortest first: `a.b.c` -> `c`, `b.c`, `a.b.c`. */
@@ -114,7 +114,7 @@ export function pathInModel(tensorName: string): string {
   return tensorName.startsWith(PEFT_PREFIX) ? tensorName.slice(PEFT_PREFIX.length) : tensorName;
 }
 
-/** A new adapter: A uniform as PEFT's Kaiming initialisation (±1/√in), B zero, so that it changes nothing yet. */
+/** A new adapter: A uniform as in PEFT's Kaiming initialization (±1/√in), B zero, so that it does not change the model. */
 export function createAdapter(config: LoraConfig, modules: LoraModules, random: Random): Adapter {
   const tensors = new Map<string, Tensor>();
   for (const { rank, inFeatures, outFeatures, keyA, keyB } of modules.values()) {
@@ -129,7 +129,7 @@ export function createAdapter(config: LoraConfig, modules: LoraModules, random: 
   return { config, tensors };
 }
 
-/** PEFT's pattern lookup: a key matches a path that is it or ends with `.key`, as a regular expression. */
+/** Looks a path up in `rank_pattern` or `alpha_pattern`: each key is a regular expression of the path's end. */
 function patternOf(
   patterns: Readonly<Record<string, number>> | undefined,
   path: string,
@@ -140,20 +140,20 @@ function patternOf(
   return undefined;
 }
 
-/** A linear layer as the graph met it. */
+/** A linear layer of a model. */
 export interface LinearModule {
   readonly path: string;
   readonly inFeatures: number;
   readonly outFeatures: number;
 }
 
-/** What training changes: the tensors of an adapter, or all parameters of a model in memory. */
-export interface Trained {
+/** The tensors that training updates: those of an adapter, or all parameters of a model in memory. */
+export interface TrainableParameters {
   readonly modules?: LoraModules;
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
-/** The trained tensors of an adapter. */
-export function trainedAdapter(adapter: Adapter, modules: LoraModules): Trained {
+/** The trainable tensors of an adapter. */
+export function adapterParameters(adapter: Adapter, modules: LoraModules): TrainableParameters {
   return { modules, tensors: adapter.tensors };
 }

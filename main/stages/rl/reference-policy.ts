@@ -2,7 +2,7 @@
 
 import type { Adapter } from '../../engine/layers/lora.ts';
 import type { Trainer } from '../../engine/training/trainer.ts';
-import { layoutTrees, type Tree } from '../../engine/training/prefix-batch.ts';
+import { layoutPrefixBatch, type PrefixTree } from '../../engine/training/prefix-batch.ts';
 import type { Group } from './rollout.ts';
 import type { RlSettings } from './settings.ts';
 import { groupByTokens, treesPerRow } from '../training/batching.ts';
@@ -30,7 +30,7 @@ export async function withReference(
     const result = groups.map((group) => ({ ...group, answers: [...group.answers] }));
     for (const part of groupByTokens(items, settings.bufferTokens)) {
       const trees = part.map(({ tree }) => tree);
-      const buffer = layoutTrees(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
+      const buffer = layoutPrefixBatch(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
       const { logp } = await trainer.run(buffer, { temperature: settings.temperature });
       const found = trees.map(({ answers }) => answers.map((ids) => new Float32Array(ids.length)));
       buffer.targets.forEach(({ tree, answer, position }, i) => {
@@ -47,7 +47,7 @@ export async function withReference(
   }
 }
 
-function treeOf({ prompt, answers }: Group): Tree {
+function treeOf({ prompt, answers }: Group): PrefixTree {
   const pictures = prompt.pictures ? { pictures: prompt.pictures } : {};
   return { ids: prompt.ids, ...pictures, answers: answers.map(({ ids }) => ids) };
 }

@@ -6,17 +6,13 @@ import { WEIGHT_TYPES, type WeightType } from '../../data/checkpoints/convert.ts
 import { costOf, type GraphCost } from '../../engine/graph/cost.ts';
 import { Graph, type ExternalBytes, type Value } from '../../engine/graph/graph.ts';
 import type { FileTensor } from '../../engine/layers/modules.ts';
-import {
-  createAdapter,
-  decoderLora,
-  matchModules,
-  trainedAdapter,
-} from '../../engine/layers/lora.ts';
+import { createAdapter, matchModules, adapterParameters } from '../../engine/layers/lora.ts';
 import {
   linearModules,
   modelFromFiles,
-  outputMatrix,
+  lmHeadPath,
   parameterShapes,
+  textOnlyLora,
   type Model,
 } from '../../engine/models/model.ts';
 import * as ops from '../../engine/graph/ops.ts';
@@ -31,7 +27,7 @@ import { createRandom } from '../../engine/random.ts';
 import { Program } from '../../engine/runtime/session.ts';
 import type { DType } from '../../engine/graph/tensor.ts';
 import { Trainer } from '../../engine/training/trainer.ts';
-import { layoutTrees, type Tree } from '../../engine/training/prefix-batch.ts';
+import { layoutPrefixBatch, type PrefixTree } from '../../engine/training/prefix-batch.ts';
 import { said, type Marked } from '../../i18n/message.ts';
 
 /** What is to be trained at a time. */
@@ -112,11 +108,11 @@ export function planOf(
   freeBytes = os.freemem(),
 ): Plan {
   const model = imagined(json, weights);
-  const config = decoderLora(model.family.vision !== undefined, load.rank);
+  const config = textOnlyLora(model, load.rank);
   const modules = matchModules(config, linearModules(model));
   const adapter = createAdapter(config, modules, createRandom(0));
-  const trainer = new Trainer(model, trainedAdapter(adapter, modules));
-  const buffer = layoutTrees(model, rowsOf(model, load), { exact: true });
+  const trainer = new Trainer(model, adapterParameters(adapter, modules));
+  const buffer = layoutPrefixBatch(model, rowsOf(model, load), { exact: true });
   const graph = trainer.graphOf(buffer, { loss: { kind: 'sft' }, gradients: true, recompute });
   const cost = costOf(graph);
   const trained = [...adapter.tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
@@ -194,7 +190,7 @@ function imagined(json: Readonly<Record<string, unknown>>, type: WeightType): Mo
     length: rows * blocksOf(columns, format) * blockBytes(format),
   });
   const matrices = linearModules(found).map(({ path }) => `${path}.weight`);
-  for (const path of [...matrices, outputMatrix(found)]) {
+  for (const path of [...matrices, lmHeadPath(found)]) {
     const tensor = tensors.get(path);
     if (!tensor || tensor.shape.length !== 2) continue;
     const [out, width] = tensor.shape as [number, number];
@@ -210,20 +206,20 @@ function imagined(json: Readonly<Record<string, unknown>>, type: WeightType): Mo
 }
 
 /** Rows of any ids: only their number counts. */
-function rowsOf({ family, config }: Model, { batch, length, images }: Load): Tree[] {
+function rowsOf({ family, config }: Model, { batch, length, images }: Load): PrefixTree[] {
   const { vision } = family;
   const grid = [1, 8, 8] as const;
-  return Array.from({ length: batch }, (): Tree => {
+  return Array.from({ length: batch }, (): PrefixTree => {
     const ids = new Int32Array(length).fill(1);
     const promptTargets = new Uint8Array(length).fill(1);
     if (!vision || images === 0) return { ids, promptTargets, answers: [] };
-    const tokens = vision.tokensOf(config, grid);
+    const tokens = vision.pictureTokens(config, grid);
     for (let i = 0; i < images; i++) {
       const start = 2 + i * (tokens + 2);
       ids.fill(vision.imageTokenId(config), start, start + tokens);
       promptTargets.fill(0, start, start + tokens);
     }
-    const pixelValues = new Float32Array(images * 64 * vision.pixelsOf(config));
+    const pixelValues = new Float32Array(images * 64 * vision.valuesPerPatch(config));
     const gridThw = Array.from({ length: images }, () => grid);
     return { ids, promptTargets, answers: [], pictures: { pixelValues, gridThw } };
   });

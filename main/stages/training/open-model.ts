@@ -20,7 +20,7 @@ import { LARGEST_DEVICE_ERROR, probeDevice } from '../../engine/training/device-
 import { DEVICES, type Device } from '../../engine/runtime/session.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { said } from '../../i18n/message.ts';
-import { trainedAdapter, type Trained } from '../../engine/layers/lora.ts';
+import { adapterParameters, type TrainableParameters } from '../../engine/layers/lora.ts';
 import type { Job } from '../contract/stage.ts';
 
 /** How a model is held and where it runs; every stage that runs one has these settings. */
@@ -37,7 +37,7 @@ export interface Learner {
   readonly base: LoadedModel;
   /** Absent for a base model as it is. */
   readonly adapter: LoadedAdapter | undefined;
-  readonly trained: Trained | undefined;
+  readonly trained: TrainableParameters | undefined;
   readonly device: Device;
 }
 
@@ -55,7 +55,7 @@ export async function openLearner(
       : { ...stored, model: openModel(heldAs(baseDir, engine.weights, job)).model };
   if (baseDir === dir) return { base, adapter: undefined, trained: undefined, device };
   const adapter = loadAdapter(dir, base.model);
-  return { base, adapter, trained: trainedAdapter(adapter.adapter, adapter.modules), device };
+  return { base, adapter, trained: adapterParameters(adapter.adapter, adapter.modules), device };
 }
 
 /** A device by name, tried before anything is loaded on it. */
@@ -108,6 +108,3 @@ function heldAs(
   }
   return copy;
 }
-
-/** Every linear layer of the text model, the vision tower and the merger: what the recipe's domain shift needs. */
-export const ALL_LINEAR = String.raw`.*\.(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj|qkv|proj|mlp\.0|mlp\.2)`;

@@ -7,9 +7,9 @@ import { Generator, type Prompt } from '../../../main/engine/generation/generato
 import type { Model } from '../../../main/engine/models/model.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { Trainer } from '../../../main/engine/training/trainer.ts';
-import { layoutTrees } from '../../../main/engine/training/prefix-batch.ts';
+import { layoutPrefixBatch } from '../../../main/engine/training/prefix-batch.ts';
 import type { GenerateOptions } from '../../../main/engine/generation/sequences.ts';
-import { trainedAdapter, type Trained } from '../../../main/engine/layers/lora.ts';
+import { adapterParameters, type TrainableParameters } from '../../../main/engine/layers/lora.ts';
 import {
   promptWithPictures,
   randomAdapter,
@@ -48,7 +48,7 @@ function prompts(sees: boolean): Prompt[] {
 /** Logits and log-probabilities of a whole sequence by one full forward pass. */
 async function scored(trainer: Trainer, prompt: Prompt, answer: Int32Array, temperature: number) {
   const tree = { ...prompt, answers: [answer] };
-  const buffer = layoutTrees(trainer.model, [tree], { exact: true });
+  const buffer = layoutPrefixBatch(trainer.model, [tree], { exact: true });
   const { logp, entropy, logits } = await trainer.run(buffer, {
     temperature,
     entropy: true,
@@ -71,7 +71,7 @@ describe.each([
 ])('$name', ({ config, sees }) => {
   const model = tinyInFolder(config, 13);
   const { adapter, modules } = randomAdapter(model, 5);
-  const trained: Trained = trainedAdapter(adapter, modules);
+  const trained: TrainableParameters = adapterParameters(adapter, modules);
   const generator = new Generator(model, trained);
   const trainer = new Trainer(model, trained);
   const V = model.sizes.vocabulary;
@@ -141,7 +141,7 @@ describe.each([
     const told: unknown[] = [];
     const some = await ids([all[2]!, all[0]!], {
       promptNumbers: [2, 0],
-      wanted: [[1], [0, 1]],
+      answerNumbers: [[1], [0, 1]],
       onAnswer: (prompt, answer, { ids }) => told.push([prompt, answer, [...ids]]),
     });
     expect(some).toEqual([[together[2]![1]], together[0]]);
@@ -185,11 +185,11 @@ it('weights with the adapter merged in answer like the model with the adapter be
   const dir = temporaryFolder();
   const tensors = new Map([...randomParameters(TINY_VISION, 13), ...merged]);
   saveModel(dir, { json: TINY_VISION, tensors });
-  const score = async (model: Model, trained: Trained) => {
+  const score = async (model: Model, trained: TrainableParameters) => {
     const trees = prompts(true).map((prompt) => ({ ...prompt, answers: [Int32Array.of(1, 2, 3)] }));
-    return (await new Trainer(model, trained).run(layoutTrees(model, trees), {})).logp;
+    return (await new Trainer(model, trained).run(layoutPrefixBatch(model, trees), {})).logp;
   };
-  const beside = await score(base, trainedAdapter(loaded.adapter, loaded.modules));
+  const beside = await score(base, adapterParameters(loaded.adapter, loaded.modules));
   const inside = await score(openModel(dir).model, { tensors: new Map() });
   const without = await score(base, { tensors: new Map() });
   expect(relativeError(inside, beside)).toBeLessThan(2e-5);

@@ -2,10 +2,10 @@
 
 import { describe, expect, it } from 'vitest';
 import {
-  drawFeeds,
-  drawInGraph,
-  drawnOf,
-  type DrawRequest,
+  samplerFeeds,
+  addSampler,
+  readSampledTokens,
+  type SampleRequest,
 } from '../../../main/engine/generation/sampler-graph.ts';
 import { Graph } from '../../../main/engine/graph/graph.ts';
 import { createRandom } from '../../../main/engine/random.ts';
@@ -18,20 +18,20 @@ const DRAWS = 400;
 async function drawn(
   logits: Float32Array,
   V: number,
-  requests: readonly DrawRequest[],
+  requests: readonly SampleRequest[],
   temperature: number,
 ) {
   const sizes = {
     rows: logits.length / V,
-    draws: requests.length + 3,
+    samples: requests.length + 3,
     isGreedy: temperature === 0,
   };
   const graph = new Graph();
-  drawInGraph(graph, graph.input('logits', [sizes.rows, V]), sizes);
+  addSampler(graph, graph.input('logits', [sizes.rows, V]), sizes);
   const program = await Program.compile(graph);
-  const results = await program.run({ logits, ...drawFeeds(sizes, requests, temperature) });
+  const results = await program.run({ logits, ...samplerFeeds(sizes, requests, temperature) });
   await program.release();
-  return drawnOf(results);
+  return readSampledTokens(results);
 }
 
 const largest = (x: Iterable<number>) => {
@@ -53,7 +53,7 @@ function rowsOf(V: number): Float32Array {
 }
 
 /** Random requests to all rows. */
-function requestsFor(seed: number): DrawRequest[] {
+function requestsFor(seed: number): SampleRequest[] {
   const random = createRandom(seed);
   return Array.from({ length: DRAWS }, () => ({
     row: random.integer(ROWS),

@@ -2,7 +2,10 @@
 
 import { expect, it } from 'vitest';
 import { createRandom } from '../../../main/engine/random.ts';
-import { nextToken, type SamplingOptions } from '../../../main/engine/generation/sampler.ts';
+import {
+  nextTokenDistribution,
+  type SamplingOptions,
+} from '../../../main/engine/generation/sampler.ts';
 
 const LOGITS = Float32Array.of(9, 1, 2.5, -1, 0.5, 2, 1.5, -30, 9);
 /** The logits stand in the middle of a longer array, between the two nines. */
@@ -17,7 +20,8 @@ function softmax(temperature: number): number[] {
 function frequencies(draws: number, options: SamplingOptions): number[] {
   const random = createRandom(11);
   const counts = new Array<number>(V).fill(0);
-  for (let i = 0; i < draws; i++) counts[nextToken(LOGITS, 1, V, options).draw(random).id]!++;
+  for (let i = 0; i < draws; i++)
+    counts[nextTokenDistribution(LOGITS, 1, V, options).sample(random).id]!++;
   return counts;
 }
 
@@ -73,15 +77,17 @@ it('top-k and top-p together: the share is of what top-k left', () => {
 
 it('temperature 0 takes the likeliest, the first of equals', () => {
   const options = { temperature: 0 };
-  expect(nextToken(LOGITS, 1, V, options).draw(createRandom(1)).id).toBe(1);
-  expect(nextToken(Float32Array.of(1, 3, 3, 2), 0, 4, options).draw(createRandom(1)).id).toBe(1);
+  expect(nextTokenDistribution(LOGITS, 1, V, options).sample(createRandom(1)).id).toBe(1);
+  expect(
+    nextTokenDistribution(Float32Array.of(1, 3, 3, 2), 0, 4, options).sample(createRandom(1)).id,
+  ).toBe(1);
 });
 
 it('log-probability and entropy are those of the whole softmax at the temperature', () => {
   for (const temperature of [0, 0.5, 1]) {
     const shares = softmax(temperature || 1);
-    const token = nextToken(LOGITS, 1, V, { temperature, topK: 2 });
-    const choice = token.draw(createRandom(5));
+    const token = nextTokenDistribution(LOGITS, 1, V, { temperature, topK: 2 });
+    const choice = token.sample(createRandom(5));
     expect(choice.logp).toBeCloseTo(Math.log(shares[choice.id]!), 6);
     const entropy = -shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0);
     expect(token.entropy).toBeCloseTo(entropy, 6);

@@ -10,11 +10,11 @@ import {
 import { createRandom, type Random } from '../../../main/engine/random.ts';
 import { Trainer, type StepResult } from '../../../main/engine/training/trainer.ts';
 import {
-  layoutTrees,
-  type Tree,
-  type TreeBuffer,
+  layoutPrefixBatch,
+  type PrefixTree,
+  type PrefixBatch,
 } from '../../../main/engine/training/prefix-batch.ts';
-import { trainedAdapter } from '../../../main/engine/layers/lora.ts';
+import { adapterParameters } from '../../../main/engine/layers/lora.ts';
 import {
   randomAdapter,
   randomIds,
@@ -26,7 +26,7 @@ import {
 
 const model = tinyInFolder(TINY_TEXT, 17);
 const { adapter, modules } = randomAdapter(model, 3);
-const trainer = new Trainer(model, trainedAdapter(adapter, modules));
+const trainer = new Trainer(model, adapterParameters(adapter, modules));
 
 const LENGTHS = [
   [5, 3, 7, 4, 9],
@@ -35,7 +35,7 @@ const LENGTHS = [
 const ADVANTAGES = [1.2, -0.7, 0.9, -1.1, 0.6, -0.4, 1.5, -1.3, 0.8, -0.9];
 
 interface Batch {
-  readonly buffer: TreeBuffer;
+  readonly buffer: PrefixBatch;
   readonly answers: PolicyAnswer[][];
   readonly size: { answers: number; tokens: number };
 }
@@ -46,11 +46,11 @@ async function batch(
   { distance, holes = false }: { distance: number; holes?: boolean },
 ): Promise<Batch> {
   const random = createRandom(41);
-  const trees = lengths.map((group): Tree => {
+  const trees = lengths.map((group): PrefixTree => {
     const answers = group.map((length) => randomIds(random, length));
     return { ids: randomIds(random, 4), answers };
   });
-  const buffer = layoutTrees(model, trees);
+  const buffer = layoutPrefixBatch(model, trees);
   const { logp } = await trainer.run(buffer, {});
   let next = 0;
   let number = 0;
@@ -279,7 +279,7 @@ it('weights of several buffers add up to the loss of the whole batch', async () 
   const random = createRandom(41);
   for (const [t, group] of LENGTHS.entries()) {
     const answers = group.map((length) => randomIds(random, length));
-    const buffer = layoutTrees(model, [{ ids: randomIds(random, 4), answers }]);
+    const buffer = layoutPrefixBatch(model, [{ ids: randomIds(random, 4), answers }]);
     parts.push(
       await run({ buffer, answers: [whole.answers[t]!], size: whole.size }, token, options),
     );
@@ -300,7 +300,7 @@ it('an answer that counts three times is three equal answers', async () => {
   const [twin, other] = [randomIds(random, 6), randomIds(random, 3)];
   const size = { answers: 4, tokens: 21 };
   const learn = async (answers: readonly Int32Array[], counts: readonly number[]) => {
-    const buffer = layoutTrees(model, [{ ids, answers }]);
+    const buffer = layoutPrefixBatch(model, [{ ids, answers }]);
     const policy = answers.map((answer, i): PolicyAnswer => ({
       oldLogp: new Float32Array(answer.length).fill(-3),
       advantage: answer === twin ? 0.5 : -1.5,

@@ -5,11 +5,11 @@ import type { Model } from '../../../main/engine/models/model.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { Trainer } from '../../../main/engine/training/trainer.ts';
 import {
-  layoutTrees,
+  layoutPrefixBatch,
   type LayoutOptions,
-  type Tree,
+  type PrefixTree,
 } from '../../../main/engine/training/prefix-batch.ts';
-import { trainedAdapter, type Trained } from '../../../main/engine/layers/lora.ts';
+import { adapterParameters, type TrainableParameters } from '../../../main/engine/layers/lora.ts';
 import {
   promptWithPictures,
   randomAdapter,
@@ -31,9 +31,12 @@ type Grid = readonly [number, number, number];
 type PromptGrids = readonly (readonly Grid[])[];
 
 /** Prompts with answers of random number and length, and a weight for every answer token. */
-function randomTrees(seed: number, prompts: PromptGrids): { trees: Tree[]; weights: number[][][] } {
+function randomTrees(
+  seed: number,
+  prompts: PromptGrids,
+): { trees: PrefixTree[]; weights: number[][][] } {
   const random = createRandom(seed);
-  const trees = prompts.map((grids): Tree => {
+  const trees = prompts.map((grids): PrefixTree => {
     const { ids, pictures } = promptWithPictures(random, grids);
     const answers = Array.from({ length: random.integer(5) + 1 }, () =>
       randomIds(random, 1 + random.integer(9)),
@@ -57,14 +60,14 @@ interface Totals {
 async function runInto(
   totals: Totals,
   trainer: Trainer,
-  trees: readonly Tree[],
+  trees: readonly PrefixTree[],
   weightOf: (tree: number, answer: number, position: number) => number,
   {
     name = (tree, answer) => `${tree}.${answer}`,
     ...options
   }: LayoutOptions & { name?: (tree: number, answer: number) => string } = {},
-): Promise<ReturnType<typeof layoutTrees>> {
-  const buffer = layoutTrees(trainer.model, trees, options);
+): Promise<ReturnType<typeof layoutPrefixBatch>> {
+  const buffer = layoutPrefixBatch(trainer.model, trees, options);
   const tokenWeight = Float32Array.from(buffer.targets, ({ tree, answer, position }) =>
     weightOf(tree, answer, position),
   );
@@ -90,13 +93,13 @@ const emptyTotals = (): Totals => ({ loss: 0, gradients: new Map(), logp: new Ma
 /** The truth: every answer after its own copy of the prompt, as one plain causal sequence a buffer. */
 async function oneByOne(
   trainer: Trainer,
-  trees: readonly Tree[],
+  trees: readonly PrefixTree[],
   weights: number[][][],
 ): Promise<Totals> {
   const totals = emptyTotals();
   for (const [t, { ids, pictures, answers }] of trees.entries()) {
     for (const [g, answer] of answers.entries()) {
-      const sequence: Tree = {
+      const sequence: PrefixTree = {
         ids: Int32Array.of(...ids, ...answer),
         ...(pictures ? { pictures } : {}),
         answers: [],
@@ -118,7 +121,10 @@ async function oneByOne(
 }
 
 /** Positions counted from the first answer token in place of the first prompt token. */
-function shifted(logp: ReadonlyMap<string, number>, trees: readonly Tree[]): Map<string, number> {
+function shifted(
+  logp: ReadonlyMap<string, number>,
+  trees: readonly PrefixTree[],
+): Map<string, number> {
   return new Map(
     [...logp].map(([key, value]) => {
       const [t, g, position] = key.split('.').map(Number);
@@ -136,9 +142,9 @@ function expectSame(got: Totals, truth: Totals): void {
   expect(worstError(got.gradients, truth.gradients)).toBeLessThan(ROUNDING);
 }
 
-function adapted(model: Model, seed: number): Trained {
+function adapted(model: Model, seed: number): TrainableParameters {
   const { adapter, modules } = randomAdapter(model, seed);
-  return trainedAdapter(adapter, modules);
+  return adapterParameters(adapter, modules);
 }
 
 const TEXT: PromptGrids = [[], [], []];
@@ -202,8 +208,8 @@ it('vision features of a batch are those of each picture alone, in the order of 
   const model = tinyInFolder(TINY_VISION, 9);
   const trainer = new Trainer(model, { tensors: new Map() });
   const { trees } = randomTrees(7, MIXED);
-  const features = async (some: readonly Tree[]): Promise<number[][]> => {
-    const buffer = layoutTrees(model, some);
+  const features = async (some: readonly PrefixTree[]): Promise<number[][]> => {
+    const buffer = layoutPrefixBatch(model, some);
     const { vision } = await trainer.run(buffer, { vision: true });
     const D = model.sizes.width;
     return [...buffer.vision!.featureRow].map((row) => [
@@ -235,22 +241,22 @@ it('an adapter whose second half is zero changes nothing', async () => {
   const { adapter, modules } = randomAdapter(model, 2);
   for (const { keyB } of modules.values()) adapter.tensors.get(keyB)!.data.fill(0);
   const { trees } = randomTrees(8, TEXT);
-  const buffer = layoutTrees(model, trees);
+  const buffer = layoutPrefixBatch(model, trees);
   const plain = await new Trainer(model, { tensors: new Map() }).run(buffer, {});
-  const same = await new Trainer(model, trainedAdapter(adapter, modules)).run(buffer, {});
+  const same = await new Trainer(model, adapterParameters(adapter, modules)).run(buffer, {});
   expect([...same.logp]).toEqual([...plain.logp]);
 });
 
 it('short answers share a slot, those of one prompt and those of several', () => {
   const model = tinyInFolder(TINY_TEXT, 9);
   const answers = [9, 4, 5, 2, 3].map((n) => new Int32Array(n).fill(5));
-  const { layout, realTokens } = layoutTrees(model, [{ ids: Int32Array.of(1, 2), answers }]);
+  const { layout, realTokens } = layoutPrefixBatch(model, [{ ids: Int32Array.of(1, 2), answers }]);
   expect(layout).toMatchObject({ answers: 3, length: 8 });
   expect(realTokens).toBe(2 + 8 + 3 + 4 + 1 + 2);
   const trees = answers.map((answer) => ({ ids: Int32Array.of(1, 2), answers: [answer] }));
-  const together = layoutTrees(model, trees, { treesPerRow: 5 });
+  const together = layoutPrefixBatch(model, trees, { treesPerRow: 5 });
   expect(together.layout).toMatchObject({ rows: 1, prompt: 10, answers: 3, length: 8 });
-  const rows = layoutTrees(model, trees, { treesPerRow: 3 });
+  const rows = layoutPrefixBatch(model, trees, { treesPerRow: 3 });
   expect(rows.layout).toMatchObject({ rows: 2, prompt: 6, answers: 2, length: 8 });
 });
 
@@ -259,11 +265,11 @@ it('a long frozen head works in chunks: the same numbers as at once', async () =
   const trainer = new Trainer(model, adapted(model, 2));
   const random = createRandom(4);
   // More targets than a chunk of 512.
-  const trees = Array.from({ length: 9 }, (): Tree => {
+  const trees = Array.from({ length: 9 }, (): PrefixTree => {
     const answers = [randomIds(random, 70)];
     return { ids: randomIds(random, 3), answers };
   });
-  const buffer = layoutTrees(model, trees);
+  const buffer = layoutPrefixBatch(model, trees);
   expect(buffer.targets.length).toBe(630);
   const tokenWeight = new Float32Array(630).fill(1 / 630);
   const wanted = { loss: { kind: 'sft' }, gradients: true, entropy: true } as const;
@@ -283,7 +289,9 @@ it('pictures that do not fit their tokens are refused', () => {
   const layout = (prompt: readonly number[], grids: readonly Grid[]) => () => {
     const numbers = grids.reduce((sum, [t, h, w]) => sum + t * h * w, 0) * 96;
     const some = { pixelValues: new Float32Array(numbers), gridThw: grids };
-    return layoutTrees(model, [{ ids: Int32Array.from(prompt), pictures: some, answers: [] }]);
+    return layoutPrefixBatch(model, [
+      { ids: Int32Array.from(prompt), pictures: some, answers: [] },
+    ]);
   };
   expect(layout([...ids, 62], [[1, 4, 4]])).toThrow('tokens for 2 pictures, but 1 were given');
   expect(
@@ -299,12 +307,12 @@ it('pictures that do not fit their tokens are refused', () => {
   expect(layout([1, 2], [[1, 4, 4]])).toThrow('1 pictures were given, but the prompt has tokens');
   expect(layout([1, 62, 62], [[1, 2, 2]])).toThrow('tokens for 2 pictures, but 1 were given');
   const short = { ...pictures, pixelValues: pictures.pixelValues.slice(1) };
-  expect(() => layoutTrees(model, [{ ids, pictures: short, answers: [] }])).toThrow(
+  expect(() => layoutPrefixBatch(model, [{ ids, pictures: short, answers: [] }])).toThrow(
     'need 16 patches of 96 numbers, got 1535',
   );
-  expect(() => layoutTrees(tinyInFolder(TINY_TEXT), [{ ids, pictures, answers: [] }])).toThrow(
-    'does not see pictures',
-  );
+  expect(() =>
+    layoutPrefixBatch(tinyInFolder(TINY_TEXT), [{ ids, pictures, answers: [] }]),
+  ).toThrow('does not see pictures');
 });
 
 describe('long prompts', () => {
@@ -314,17 +322,17 @@ describe('long prompts', () => {
   ] as const)('are worked through in stretches with the same numbers: %s', async (_name, json) => {
     const model = tinyInFolder(json);
     const { adapter, modules } = randomAdapter(model, 3);
-    const trainer = new Trainer(model, trainedAdapter(adapter, modules));
+    const trainer = new Trainer(model, adapterParameters(adapter, modules));
     const ids = randomIds(createRandom(11), 301);
     // The same tokens as one prompt, which is cut into stretches, and as a short prompt with a long answer, which is not.
-    const whole: Tree = {
+    const whole: PrefixTree = {
       ids,
       answers: [],
       promptTargets: Uint8Array.from(ids, (_, i) => Number(i >= 60)),
     };
-    const split: Tree = { ids: ids.slice(0, 60), answers: [ids.slice(60)] };
-    const run = (tree: Tree) => {
-      const buffer = layoutTrees(model, [tree], { exact: true });
+    const split: PrefixTree = { ids: ids.slice(0, 60), answers: [ids.slice(60)] };
+    const run = (tree: PrefixTree) => {
+      const buffer = layoutPrefixBatch(model, [tree], { exact: true });
       const tokenWeight = Float32Array.from(buffer.targets, ({ id }) => (id % 3) / 50);
       return trainer.run(buffer, { loss: { kind: 'sft' }, gradients: true }, { tokenWeight });
     };
