@@ -289,6 +289,28 @@ describe('traps of reverse mode', () => {
     expect(error).toBeLessThan(TOLERANCE);
   });
 
+  it('elements that share the maximum share its gradient', async () => {
+    const graph = new Graph();
+    const x = graph.input('x', [3, 4]);
+    const weights = graph.constant([6, 1, 1], [3, 1]);
+    const loss = ops.reduceSum(ops.mul(ops.reduceMax(x, [1]), weights), [0, 1]);
+    graph.output('dx', gradientsOf(loss, [x])[0]!);
+    const { Program } = await import('../../../main/engine/runtime/session.ts');
+    const program = await Program.compile(graph);
+    const { dx } = await program.run({ x: Float32Array.of(2, 5, 5, 5, 1, 3, 2, 3, 9, 1, 1, 0) });
+    const expected = [0, 2, 2, 2, 0, 0.5, 0, 0.5, 1, 0, 0, 0];
+    expect(relativeError(dx!, expected)).toBeLessThan(1e-6);
+  });
+
+  it('throws when a rule does not give one gradient per input', () => {
+    const graph = new Graph();
+    const x = graph.input('x', [2]);
+    // A sum of three inputs, for which the rule of Add gives two gradients.
+    const y = graph.node('Add', [x, x, x], [2]);
+    const loss = ops.reduceSum(y, [0]);
+    expect(() => gradientsOf(loss, [x])).toThrow('the rule of Add gave 2 gradients for 3 inputs');
+  });
+
   it('gives undefined for a target that the loss does not use', () => {
     const graph = new Graph();
     const x = graph.input('x', [2]);
