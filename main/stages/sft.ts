@@ -18,13 +18,11 @@ import type { ExampleRow } from '../data/datasets/example.ts';
 import { ALL_LINEAR, adapterParameters } from '../engine/layers/lora.ts';
 import { parentOf } from '../data/datasets/manifest.ts';
 import { batchOf } from './training/epoch-order.ts';
+import { addGradients, microBatches, treesPerRow } from '../engine/training/micro-batches.ts';
 import { ENGINE_DEFAULTS, openLearner, type EngineSettings } from './training/open-model.ts';
 import { createMeter } from './contract/progress.ts';
 import {
-  addGradients,
-  groupByTokens,
   jitterOf,
-  treesPerRow,
   trainableParameterCount,
   visionLearningRateFactor,
 } from './training/batching.ts';
@@ -157,7 +155,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     );
     const gradients = new Map<string, Float32Array>();
     let loss = 0;
-    for (const group of groupByTokens(items, settings.bufferTokens)) {
+    for (const group of microBatches(items, settings.bufferTokens)) {
       const trees = group.map(({ tree }) => tree);
       const buffer = layoutPrefixBatch(base.model, trees, {
         treesPerRow: treesPerRow(trees),

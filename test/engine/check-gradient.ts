@@ -8,7 +8,9 @@ import { Program } from '../../main/engine/runtime/session.ts';
 import { sizeOf, type Shape } from '../../main/engine/graph/tensor.ts';
 import { relativeError } from '../helpers.ts';
 
-/** An operator at a point: inputs by shape or with chosen numbers, and the value to differentiate. */
+/**
+ * An operator at a point: inputs by shape or with chosen numbers, and the value to differentiate.
+ */
 export interface GradientCase {
   readonly inputs: readonly (Shape | { readonly shape: Shape; readonly data: readonly number[] })[];
   readonly build: (...inputs: Value[]) => Value;
@@ -19,8 +21,8 @@ export interface GradientCase {
 }
 
 /**
- * The worst relative error over all inputs between the derived gradients of Σ w·y (w random) and differences of fourth
- * order, (8·(f(h) − f(−h)) − (f(2h) − f(−2h))) / 12h, summed in float64.
+ * The worst relative error over all inputs between the derived gradients of Σ w·y (w random) and
+ * differences of fourth order, (8·(f(h) − f(−h)) − (f(2h) − f(−2h))) / 12h, summed in float64.
  */
 export async function checkGradient({
   inputs,

@@ -1,4 +1,5 @@
-// What a family works out before the graph: window order, feature rows and positions, against numbers made by hand.
+// What a family works out before the graph: window order, feature rows and positions, against
+// numbers made by hand.
 
 import { describe, expect, it } from 'vitest';
 import { linearModules, parameterShapes } from '../../main/engine/models/model.ts';
@@ -43,7 +44,7 @@ describe('windows', () => {
   });
 });
 
-it('positions: text counts up, a picture spans its grid, the text after starts past its longer side', () => {
+it('positions: text counts up, a picture spans its grid, later text starts past its longer side', () => {
   const image = TINY_VISION.image_token_id;
   const ids = Int32Array.of(1, 2, ...new Array<number>(6).fill(image), 3, 4);
   const { axes, next } = qwen2_5_vl.positions(config, ids, [[1, 4, 6]]);
@@ -100,7 +101,8 @@ it.each([TINY_TEXT, TINY_VISION])(
 
 it('an unknown family is refused with those that are known', () => {
   expect(() => familyOf('llava')).toThrow(
-    '"llava" is not supported (supported: gemma3_text, idefics3, llama, qwen2, qwen2_5_vl, qwen2_vl, qwen3, qwen3_vl, smolvlm)',
+    '"llava" is not supported (supported: gemma3_text, idefics3, llama, ' +
+      'qwen2, qwen2_5_vl, qwen2_vl, qwen3, qwen3_vl, smolvlm)',
   );
   expect(() => familyOf('constructor')).toThrow('not supported');
   expect(() => familyOf(undefined)).toThrow('not supported');

@@ -1,4 +1,5 @@
-// Full training of tiny random models: derivatives of every tensor against finite differences, and a step that moves all.
+// Full training of tiny random models: derivatives of every tensor against finite differences, and
+// a step that moves all.
 
 import { describe, expect, it } from 'vitest';
 import { createOptimizer } from '../../main/engine/training/optimizers/index.ts';
@@ -7,7 +8,9 @@ import { Trainer } from '../../main/engine/training/trainer.ts';
 import { layoutPrefixBatch, type PrefixTree } from '../../main/engine/training/prefix-batch.ts';
 import { promptWithPictures, randomIds, TINY_TEXT, TINY_VISION, tinyInMemory } from '../helpers.ts';
 
-/** Two trees, with pictures of different sizes where the model sees, and a weight for each target. */
+/**
+ * Two trees, with pictures of different sizes where the model sees, and a weight for each target.
+ */
 function batch(sees: boolean): PrefixTree[] {
   const random = createRandom(21);
   return [
@@ -61,7 +64,8 @@ describe.each([
     for (const [name, { data }] of tensors) {
       const gradient = gradients.get(name)!;
       const length = Math.hypot(...gradient);
-      // Along the gradient itself the slope is its length; a random direction, and the largest element alone.
+      // Along the gradient itself the slope is its length; a random direction, and the largest
+      // element alone.
       const along = Float32Array.from(gradient, (g) => g / length);
       const any = Float32Array.from(gradient, () => random.normal() / Math.sqrt(gradient.length));
       const largest = gradient.reduce(

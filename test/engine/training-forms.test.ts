@@ -1,4 +1,5 @@
-// Other ways to the same numbers: layers computed again, batches in parts, adapters merged, weights in fewer bits.
+// Other ways to the same numbers: layers computed again, batches in parts, adapters merged, weights
+// in fewer bits.
 
 import { describe, expect, it } from 'vitest';
 import { newAdapter, type LoadedAdapter } from '../../main/data/checkpoints/peft-adapter.ts';
@@ -233,7 +234,8 @@ describe('weights in fewer bits', () => {
       const { logp } = await trainer.run(layoutPrefixBatch(model, [tree]), {});
       await trainer.release();
       const decoded = Float32Array.from(answers!.flatMap((answer) => [...answer.logp]));
-      // Activations are rounded to 8 bits, so a last bit decides between two levels; RL therefore scores its answers again.
+      // Activations are rounded to 8 bits, so a last bit decides between two levels; RL therefore
+      // scores its answers again.
       expect(relativeError(decoded, logp)).toBeLessThan(0.02);
     },
   );
@@ -249,7 +251,8 @@ describe('weights in fewer bits', () => {
         const block =
           Math.floor(i / columns) * blocksOf(columns, format) +
           Math.floor((i % columns) / format.block);
-        // The level that mirrors the lowest one is missing, so a number near it may be a whole level off.
+        // The level that mirrors the lowest one is missing, so a number near it may be a whole
+        // level off.
         expect(Math.abs(back[i]! - value)).toBeLessThanOrEqual(
           Math.abs(blocks.scales[block]!) * 1.001,
         );

@@ -1,6 +1,8 @@
-// Generation: one prefill for the prompts, then token by token with key-value caches held in JavaScript.
+// Generation: one prefill for the prompts, then token by token with key-value caches held in
+// JavaScript.
 //
-// Finished answers leave the batch and new prompts join it while the others continue (continuous batching).
+// Finished answers leave the batch and new prompts join it while the others continue (continuous
+// batching).
 
 import { Graph } from '../graph/graph.ts';
 import { gather } from '../graph/ops.ts';
@@ -53,7 +55,9 @@ export class Generator {
     this.programs = new ProgramCache({ device, programs: 96, weightBytes: 2e9 });
   }
 
-  /** n answers to each prompt. The same seed gives the same answers however the prompts are batched. */
+  /**
+   * n answers to each prompt. The same seed gives the same answers however the prompts are batched.
+   */
   async generate(
     prompts: readonly Prompt[],
     options: GenerateOptions,
@@ -89,7 +93,10 @@ export class Generator {
     await this.programs.release();
   }
 
-  /** Runs prompts and samples the first token of each of their answers; returns the branches of unfinished answers. */
+  /**
+   * Runs prompts and samples the first token of each of their answers; returns the branches of
+   * unfinished answers.
+   */
   private async prefill(
     joining: readonly number[],
     prompts: readonly Prompt[],
@@ -113,7 +120,10 @@ export class Generator {
     );
   }
 
-  /** One more token for every branch; a branch whose answers sample different tokens becomes several. */
+  /**
+   * One more token for every branch; a branch whose answers sample different tokens becomes
+   * several.
+   */
   private async decode(
     active: readonly ActiveBranch[],
     answers: number,
@@ -129,7 +139,10 @@ export class Generator {
     );
   }
 
-  /** Runs the prompts; returns the tokens sampled after each and a cache with the prompts' keys and values. */
+  /**
+   * Runs the prompts; returns the tokens sampled after each and a cache with the prompts' keys and
+   * values.
+   */
   private async runPrefill(
     prompts: readonly Prompt[],
     logitsRows: readonly LogitsRow[],
@@ -177,7 +190,10 @@ export class Generator {
     return { continuations: sampler.sample(results), cache, cachedPrompts };
   }
 
-  /** Feeds the last token of every branch; returns the sampled tokens and the new keys by the names of their caches. */
+  /**
+   * Feeds the last token of every branch; returns the sampled tokens and the new keys by the names
+   * of their caches.
+   */
   private async runDecode(
     branches: readonly Branch[],
     logitsRows: readonly LogitsRow[],

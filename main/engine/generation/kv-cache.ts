@@ -1,8 +1,9 @@
 // Keys and values of answers being decoded, in slots of arrays that JavaScript owns.
 //
-// Equal answers to one prompt share a slot, called a branch: the model computes them once, and each samples its own next
-// token. Where they differ, the branch forks and its keys are copied. A row holds one prompt and several slots; a prompt
-// with many branches takes several rows. The assignment of slots affects rounding only.
+// Equal answers to one prompt share a slot, called a branch: the model computes them once, and each
+// samples its own next token. Where they differ, the branch forks and its keys are copied. A row
+// holds one prompt and several slots; a prompt with many branches takes several rows. The
+// assignment of slots affects rounding only.
 
 import { bucket, fineBucket, type Feed } from '../graph/tensor.ts';
 import { decodeMasks } from '../layers/attention-masks.ts';
@@ -67,7 +68,10 @@ export class KVCache {
     return new KVCache(sizes, { rows, width: 1, prompt, capacity: 0 }, promptKeys);
   }
 
-  /** Branches in a new cache that fits them, each in its own slot; `answers` is the largest number per prompt. */
+  /**
+   * Branches in a new cache that fits them, each in its own slot; `answers` is the largest number
+   * per prompt.
+   */
   static fit(sizes: KeySizes, branches: readonly Branch[], answers: number): Branch[] {
     const prompt = fineBucket(Math.max(...branches.map((branch) => branch.prompt.length)));
     const longest = Math.max(...branches.map(({ length }) => length)) + 1;
@@ -84,8 +88,8 @@ export class KVCache {
   }
 
   /**
-   * Gives every branch its own slot; forked branches move to new ones. Returns undefined and changes nothing when this
-   * cache is too small for them or more than twice as large as needed.
+   * Gives every branch its own slot; forked branches move to new ones. Returns undefined and
+   * changes nothing when this cache is too small for them or more than twice as large as needed.
    */
   assignSlots(branches: readonly Branch[]): Branch[] | undefined {
     const { rows, width, capacity } = this.shape;
@@ -110,7 +114,10 @@ export class KVCache {
     return { rows, prompt, answers: width, length: 1, cached: capacity };
   }
 
-  /** The cached keys and values, and masks that let every slot attend to its prompt and its own tokens. */
+  /**
+   * The cached keys and values, and masks that let every slot attend to its prompt and its own
+   * tokens.
+   */
   feeds(branches: readonly Branch[], windows: readonly number[]): Record<string, Feed> {
     const spans = branches.map(({ prompt, slot, length }) => ({
       slot,
@@ -124,7 +131,10 @@ export class KVCache {
     };
   }
 
-  /** Stores the new keys of a step, `answer_k.l` … [R, KV, W, 1, K]; returns the branches one token longer. */
+  /**
+   * Stores the new keys of a step, `answer_k.l` … [R, KV, W, 1, K]; returns the branches one token
+   * longer.
+   */
   append(branches: readonly Branch[], newKeys: Readonly<Arrays>): Branch[] {
     const { capacity } = this.shape;
     const { kvHeads, headDim: K } = this.sizes;
@@ -222,7 +232,10 @@ function splitForks(branches: readonly Branch[]): {
 }
 
 const SMALLEST_CAPACITY = 16;
-/** For models with more parameters, compiling another program costs more than decoding with an oversized cache. */
+/**
+ * For models with more parameters, compiling another program costs more than decoding with an
+ * oversized cache.
+ */
 const LARGE_MODEL = 1e8;
 /** 64, 256, 1024, … */
 const coarseBucket = (n: number) => 4 ** Math.max(3, Math.ceil(Math.log(n) / Math.log(4) - 1e-9));
@@ -246,8 +259,8 @@ function branchCounts(branches: readonly Branch[]): Map<CachedPrompt, number> {
 }
 
 /**
- * The slots per row that make a step cheapest: narrow rows leave fewer slots empty where prompts have unequal numbers of
- * branches, wide rows read each prompt's keys less often.
+ * The slots per row that make a step cheapest: narrow rows leave fewer slots empty where prompts
+ * have unequal numbers of branches, wide rows read each prompt's keys less often.
  */
 function bestWidth(
   sizes: KeySizes,
@@ -272,5 +285,8 @@ function bestWidth(
 
 /** Cost of reading one byte of a cache, in operations: about 10 GB/s against 50 GFLOP/s. */
 const BYTE_COST = 5;
-/** Cost of starting the two small products of a row and key head, in operations: about two microseconds. */
+/**
+ * Cost of starting the two small products of a row and key head, in operations: about two
+ * microseconds.
+ */
 const PRODUCT_COST = 1e5;

@@ -1,4 +1,5 @@
-// Samples tokens inside the program, so that the logits of the whole vocabulary never leave the runtime.
+// Samples tokens inside the program, so that the logits of the whole vocabulary never leave the
+// runtime.
 
 import type { Graph, Value } from '../graph/graph.ts';
 import * as ops from '../graph/ops.ts';
@@ -25,11 +26,13 @@ export interface SampledTokens {
 }
 
 /**
- * Adds sampling to a graph: logits [N, V] -> outputs `sampled_ids`, `sampled_logp` [Q, 1] and `entropy` [N, 1].
+ * Adds sampling to a graph: logits [N, V] -> outputs `sampled_ids`, `sampled_logp` [Q, 1] and
+ * `entropy` [N, 1].
  *
- * Inverse transform sampling in two steps: blocks of about √V tokens are summed, the random number selects a block and
- * then a token within it, so that a sample reads 2√V numbers. Greedy sampling gives all mass to the likeliest token.
- * Log-probabilities and entropy are those of softmax(logits / temperature) in both cases.
+ * Inverse transform sampling in two steps: blocks of about √V tokens are summed, the random number
+ * selects a block and then a token within it, so that a sample reads 2√V numbers. Greedy sampling
+ * gives all mass to the likeliest token. Log-probabilities and entropy are those of softmax(logits
+ * / temperature) in both cases.
  */
 export function addSampler(
   graph: Graph,
@@ -101,7 +104,10 @@ export function readSampledTokens(results: Readonly<Record<string, Float32Array>
 /** 1 − 2⁻²⁴, the largest float32 below 1: rounding must not turn a random number into 1. */
 const LARGEST_UNIFORM = 1 - 2 ** -24;
 
-/** Index of the first of n cumulative sums above the threshold: [Q, n], [Q, 1] -> [Q, 1] as whole floats below n. */
+/**
+ * Index of the first of n cumulative sums above the threshold: [Q, n], [Q, 1] -> [Q, 1] as whole
+ * floats below n.
+ */
 function firstAbove(cumulative: Value, threshold: Value): Value {
   const n = cumulative.shape[1]!;
   const zero = ops.scalar(cumulative, 0);

@@ -13,7 +13,10 @@ export interface SamplingOptions {
 
 export interface SampledToken {
   readonly id: number;
-  /** Log-probability of the token under softmax(logits / temperature) of the whole vocabulary (temperature 1 when greedy). */
+  /**
+   * Log-probability of the token under softmax(logits / temperature) of the whole vocabulary
+   * (temperature 1 when greedy).
+   */
   readonly logp: number;
 }
 
@@ -25,8 +28,8 @@ export interface TokenDistribution {
 }
 
 /**
- * The distribution of `logits[start .. start + V)`. All distributions share scratch memory: sample from one before the
- * next is created.
+ * The distribution of `logits[start .. start + V)`. All distributions share scratch memory: sample
+ * from one before the next is created.
  */
 export function nextTokenDistribution(
   logits: Float32Array,

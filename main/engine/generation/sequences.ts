@@ -1,4 +1,5 @@
-// Answers being generated, and how their next tokens are sampled: on the host from logits, or inside the program.
+// Answers being generated, and how their next tokens are sampled: on the host from logits, or
+// inside the program.
 
 import type { Graph, Value } from '../graph/graph.ts';
 import { bucket, type Feed } from '../graph/tensor.ts';
@@ -63,11 +64,16 @@ export interface Sampler {
   /** Adds the outputs that `sample` reads to the graph; logits [N, V]. */
   build(graph: Graph, logits: Value): void;
   readonly feeds: Readonly<Record<string, Feed>>;
-  /** Appends a token to every answer; returns the unfinished answers by token, for each row in the order given. */
+  /**
+   * Appends a token to every answer; returns the unfinished answers by token, for each row in the
+   * order given.
+   */
   sample(results: Readonly<Record<string, Float32Array>>): Continuation[][];
 }
 
-/** From this size on, copying and scanning the logits costs more than sampling inside the program. */
+/**
+ * From this size on, copying and scanning the logits costs more than sampling inside the program.
+ */
 const LARGE_VOCABULARY = 2048;
 
 /** A sampler for N rows of V logits. Top-k and top-p need all logits on the host. */
@@ -143,13 +149,22 @@ export interface GenerateOptions extends SamplingOptions {
   readonly seed?: number;
   /** Ids that end an answer; they are part of it. */
   readonly stopIds: readonly number[];
-  /** Number of the first prompt for the random seeds, so that a call for some prompts gives what a call for all would. */
+  /**
+   * Number of the first prompt for the random seeds, so that a call for some prompts gives what a
+   * call for all would.
+   */
   readonly firstPrompt?: number;
-  /** Numbers of the prompts for the random seeds where they are not consecutive; replaces `firstPrompt`. */
+  /**
+   * Numbers of the prompts for the random seeds where they are not consecutive; replaces
+   * `firstPrompt`.
+   */
   readonly promptNumbers?: readonly number[];
   /** Which of the answers 0 … n − 1 each prompt gets; all by default. */
   readonly answerNumbers?: readonly (readonly number[])[];
-  /** Called once for each finished answer, with the indices of its prompt and of itself in the result. */
+  /**
+   * Called once for each finished answer, with the indices of its prompt and of itself in the
+   * result.
+   */
   readonly onAnswer?: (prompt: number, answer: number, generated: GeneratedSequence) => void;
   /** Called after every step with all answers so far, in the shape of the result. */
   readonly onStep?: (answers: readonly (readonly GeneratedSequence[])[]) => void;

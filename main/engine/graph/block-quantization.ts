@@ -1,4 +1,5 @@
-// Block quantization of frozen weights: the numbers of a block along a row share one scale, in the layout of MatMulNBits.
+// Block quantization of frozen weights: the numbers of a block along a row share one scale, in the
+// layout of MatMulNBits.
 
 /** Integer types for frozen matrices. */
 export const QUANTIZED = {
@@ -14,7 +15,10 @@ export interface BlockFormat {
   readonly block: 32 | 64 | 128;
 }
 
-/** Rows in blocks: values [rows, blocks, block · bits / 8], scales [rows, blocks]; x = (q − 2^(bits − 1)) · scale. */
+/**
+ * Rows in blocks: values [rows, blocks, block · bits / 8], scales [rows, blocks]; x = (q − 2^(bits
+ * − 1)) · scale.
+ */
 export interface Blocks {
   readonly values: Uint8Array;
   readonly scales: Float32Array;
@@ -27,8 +31,9 @@ export const blocksOf = (columns: number, { block }: BlockFormat) => Math.ceil(c
 export const blockBytes = ({ bits, block }: BlockFormat) => (block * bits) / 8;
 
 /**
- * Quantizes rows. The number with the largest magnitude becomes exactly −2^(bits − 1), so that all levels are used (as in
- * llama.cpp's Q4_0). `at(row, column)` reads the matrix, so that its transpose needs no copy.
+ * Quantizes rows. The number with the largest magnitude becomes exactly −2^(bits − 1), so that all
+ * levels are used (as in llama.cpp's Q4_0). `at(row, column)` reads the matrix, so that its
+ * transpose needs no copy.
  */
 export function quantizeRows(
   at: (row: number, column: number) => number,

@@ -1,4 +1,5 @@
-// The cost of a graph, counted on its nodes: matrix products, bytes moved by other operators, and peak memory.
+// The cost of a graph, counted on its nodes: matrix products, bytes moved by other operators, and
+// peak memory.
 
 import type { Graph, Node, Operator, Value } from './graph.ts';
 import { operandsOf, schedule } from './schedule.ts';
@@ -87,8 +88,9 @@ export function costOf(graph: Graph): GraphCost {
 }
 
 /**
- * The order in which ONNX Runtime runs the scheduled nodes: depth first from the outputs, the last output first, and among
- * a node's inputs the most recently created first. Source: onnxruntime, Graph::ReverseDFSFrom.
+ * The order in which ONNX Runtime runs the scheduled nodes: depth first from the outputs, the last
+ * output first, and among a node's inputs the most recently created first. Source: onnxruntime,
+ * Graph::ReverseDFSFrom.
  */
 export function executionOrder(graph: Graph): Node[] {
   const scheduled = schedule(graph);

@@ -7,8 +7,9 @@ import { forwardValuesOf } from './rematerialization.ts';
 import { sizeOf } from './tensor.ts';
 
 /**
- * The gradient of each input, given that of the output `y`; null where there is none. Rules ignore broadcasting (the
- * backward pass sums to the input's shape) and unneeded gradients (nodes that reach no output are not written).
+ * The gradient of each input, given that of the output `y`; null where there is none. Rules ignore
+ * broadcasting (the backward pass sums to the input's shape) and unneeded gradients (nodes that
+ * reach no output are not written).
  */
 export type GradientRule = (
   dy: Value,
@@ -138,9 +139,9 @@ export const GRADIENT_RULES: Readonly<Record<Operator, GradientRule>> = {
 };
 
 /**
- * The gradients of `loss` (one element) with respect to each target; undefined for targets that it does not depend on.
- * Extends the graph. With `recompute` the backward pass computes the graph's segments again, which saves memory and
- * costs time.
+ * The gradients of `loss` (one element) with respect to each target; undefined for targets that it
+ * does not depend on. Extends the graph. With `recompute` the backward pass computes the graph's
+ * segments again, which saves memory and costs time.
  */
 export function gradientsOf(
   loss: Value,

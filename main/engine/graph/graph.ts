@@ -66,7 +66,10 @@ export type Origin =
   | { readonly kind: 'constant'; readonly data: ConstantData }
   | { readonly kind: 'external'; readonly bytes: ExternalBytes };
 
-/** An applied operator with one output. Inputs of ONNX operators that are shapes, axes or pads are attributes here. */
+/**
+ * An applied operator with one output. Inputs of ONNX operators that are shapes, axes or pads are
+ * attributes here.
+ */
 export interface Node {
   readonly op: Operator;
   readonly inputs: readonly Value[];
@@ -177,7 +180,10 @@ export class Graph {
     });
   }
 
-  /** Appends the nodes of `build(input)` as a segment that the backward pass can recompute; segments do not overlap. */
+  /**
+   * Appends the nodes of `build(input)` as a segment that the backward pass can recompute; segments
+   * do not overlap.
+   */
   segment(input: Value, build: (input: Value) => Value): Value {
     const first = this.nodes.length;
     const output = build(input);
@@ -198,9 +204,8 @@ export class Graph {
       const attributes = Object.keys(node.attributes).length
         ? ` ${JSON.stringify(node.attributes)}`
         : '';
-      lines.push(
-        `${node.output.toString()} = ${node.op}(${node.inputs.map((input) => input.name).join(', ')})${attributes}`,
-      );
+      const inputs = node.inputs.map((input) => input.name).join(', ');
+      lines.push(`${node.output.toString()} = ${node.op}(${inputs})${attributes}`);
     }
     for (const [name, value] of this.outputs) lines.push(`output ${name} = ${value.name}`);
     return lines.join('\n');

@@ -1,4 +1,5 @@
-// Writes a graph as an ONNX model (opset 21), with a lowering for each operator, by device where devices differ.
+// Writes a graph as an ONNX model (opset 21), with a lowering for each operator, by device where
+// devices differ.
 
 import { createRequire } from 'node:module';
 import { basename, dirname, parse, relative } from 'node:path';
@@ -9,7 +10,10 @@ import { sizeOf, type DType, type Shape } from './tensor.ts';
 
 const { onnx } = createRequire(import.meta.url)('onnx-proto') as { onnx: typeof Onnx };
 
-/** The operators that a device supports: `fused` for CPU, CUDA and DirectML, `plain` for WebGPU and CoreML. */
+/**
+ * The operators that a device supports: `fused` for CPU, CUDA and DirectML, `plain` for WebGPU and
+ * CoreML.
+ */
 export type Lowering = 'fused' | 'plain';
 
 /** An encoded graph and the folder that its external weights are relative to. */
@@ -36,7 +40,10 @@ const MICROSOFT: ReadonlySet<string> = new Set([
   'MatMulNBits',
 ]);
 
-/** Writes `graph` with the nodes that its outputs need. The result is small: weights stay in their files. */
+/**
+ * Writes `graph` with the nodes that its outputs need. The result is small: weights stay in their
+ * files.
+ */
 export function writeOnnx(graph: Graph, lowering: Lowering): OnnxModel {
   const nodes = schedule(graph);
   const inputs = usedInputs(graph, nodes);
@@ -117,7 +124,10 @@ class Writer {
     return output;
   }
 
-  /** Makes a reshape of a reshape read the first one's input, and removes reshapes that are no longer read. */
+  /**
+   * Makes a reshape of a reshape read the first one's input, and removes reshapes that are no
+   * longer read.
+   */
   joinReshapes(outputs: ReadonlySet<string>): void {
     const sourceOf = new Map<string, string>();
     const read = new Set(outputs);
@@ -135,7 +145,10 @@ class Writer {
     }
   }
 
-  /** Names the outputs: renames the node output where there is one, since an extra node would copy it. */
+  /**
+   * Names the outputs: renames the node output where there is one, since an extra node would copy
+   * it.
+   */
   nameOutputs(outputs: ReadonlyMap<string, Value>): void {
     const names = new Map<string, string>();
     for (const [name, value] of outputs) {
@@ -198,7 +211,10 @@ class Writer {
   }
 }
 
-/** Operators whose ONNX form differs from ours: shape operands as tensors, or other operators altogether. */
+/**
+ * Operators whose ONNX form differs from ours: shape operands as tensors, or other operators
+ * altogether.
+ */
 const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[]) => void>> = {
   Reshape: (w, { output, attributes }, [x]) =>
     w.push('Reshape', [x!, w.ints(attributes.shape as number[])], output.name),
@@ -255,8 +271,9 @@ function fusedMatMul(w: Writer, { output, attributes }: Node, names: string[]): 
 }
 
 /**
- * Adds rows one after the other. ONNX Runtime's ScatterND adds on all threads without a lock: equal row numbers lose
- * updates, and the order of sums varies. ScatterElements applies its updates in order.
+ * Adds rows one after the other. ONNX Runtime's ScatterND adds on all threads without a lock: equal
+ * row numbers lose updates, and the order of sums varies. ScatterElements applies its updates in
+ * order.
  */
 function scatterInOrder(w: Writer, { inputs, output }: Node, names: string[]): void {
   const [data, ids, updates] = names as [string, string, string];
@@ -327,7 +344,10 @@ function attributeOf(name: string, value: Attribute): Onnx.IAttributeProto {
   return { name, type: type.INTS, ints: [...value] };
 }
 
-/** The folder of all files if they share one, else the root: ONNX Runtime refuses paths outside the folder. */
+/**
+ * The folder of all files if they share one, else the root: ONNX Runtime refuses paths outside the
+ * folder.
+ */
 function commonFolder(files: readonly string[]): string | undefined {
   if (files.length === 0) return undefined;
   const folders = new Set(files.map((file) => dirname(file)));

@@ -65,8 +65,8 @@ export const clamp = (x: Value, low: number, high: number) =>
   minimum(maximum(x, scalar(x, low)), scalar(x, high));
 
 /**
- * alpha · op(a) · op(b) over the last two axes, where op transposes on request; leading axes broadcast.
- * [.., M, K] · [.., K, N] -> [.., M, N]. `centred`: see `softmaxMatMul`.
+ * alpha · op(a) · op(b) over the last two axes, where op transposes on request; leading axes
+ * broadcast. [.., M, K] · [.., K, N] -> [.., M, N]. `centred`: see `softmaxMatMul`.
  */
 export function matMul(
   a: Value,
@@ -81,8 +81,9 @@ export function matMul(
   const [M, K] = transA ? [a.shape.at(-1)!, a.shape.at(-2)!] : [a.shape.at(-2)!, a.shape.at(-1)!];
   const [K2, N] = transB ? [b.shape.at(-1)!, b.shape.at(-2)!] : [b.shape.at(-2)!, b.shape.at(-1)!];
   if (a.shape.length < 2 || b.shape.length < 2 || K !== K2) {
+    const factor = (x: Value, trans: boolean) => `${show(x.shape)}${trans ? 'ᵀ' : ''}`;
     throw new Error(
-      `matMul: ${show(a.shape)}${transA ? 'ᵀ' : ''} and ${show(b.shape)}${transB ? 'ᵀ' : ''} do not fit (${a.name}, ${b.name})`,
+      `matMul: ${factor(a, transA)} and ${factor(b, transB)} do not fit (${a.name}, ${b.name})`,
     );
   }
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2), 'matMul');
@@ -167,12 +168,18 @@ export function pad(x: Value, axis: number, before: number, after: number): Valu
   });
 }
 
-/** A frozen matrix W [out, in] and its transpose in blocks; for the layout see `block-quantization.ts`. */
+/**
+ * A frozen matrix W [out, in] and its transpose in blocks; for the layout see
+ * `block-quantization.ts`.
+ */
 export interface QuantizedMatrix {
   readonly format: BlockFormat;
   readonly forward: { readonly values: Value; readonly scales: Value };
   readonly backward: { readonly values: Value; readonly scales: Value };
-  /** True when the product rounds x to 8 bits per block too: about three times as fast on CPUs with int8 products. */
+  /**
+   * True when the product rounds x to 8 bits per block too: about three times as fast on CPUs with
+   * int8 products.
+   */
   readonly roundsInput: boolean;
 }
 
@@ -199,7 +206,10 @@ export function matMulNBits(
   });
 }
 
-/** Rows of a table: [V, ..] by int32 ids [..n] -> [..n, ..]. A table that is stored in another type is not converted as a whole. */
+/**
+ * Rows of a table: [V, ..] by int32 ids [..n] -> [..n, ..]. A table that is stored in another type
+ * is not converted as a whole.
+ */
 export function gather(table: Value, ids: Value): Value {
   const { origin } = table;
   const stored =
@@ -245,9 +255,10 @@ export function scatterElementsAdd(data: Value, ids: Value, updates: Value): Val
 export const softmax = (x: Value) => emit('Softmax', [x], x.shape, { axis: -1 });
 
 /**
- * softmax(scores), reshaped to [.., M, K], times values [.., K, N] -> [.., M, N]. The rows of p sum to 1, so a constant can
- * be subtracted from each row of the gradient of y = p v with respect to p; with Σ dy ⊙ y the softmax needs no sum over
- * the K columns (FlashAttention-2, arXiv 2307.08691, section 3.1.2).
+ * softmax(scores), reshaped to [.., M, K], times values [.., K, N] -> [.., M, N]. The rows of p sum
+ * to 1, so a constant can be subtracted from each row of the gradient of y = p v with respect to p;
+ * with Σ dy ⊙ y the softmax needs no sum over the K columns (FlashAttention-2, arXiv 2307.08691,
+ * section 3.1.2).
  */
 export function softmaxMatMul(scores: Value, values: Value, shape: Shape = scores.shape): Value {
   const weights = emit('Softmax', [scores], scores.shape, { axis: -1, centred: 1 });
@@ -268,7 +279,10 @@ export const reduceSum = reduce('ReduceSum');
 export const reduceMean = reduce('ReduceMean');
 export const reduceMax = reduce('ReduceMax');
 
-/** Cumulative sums along the last axis, each element included; `reverse` sums from each element to the end. */
+/**
+ * Cumulative sums along the last axis, each element included; `reverse` sums from each element to
+ * the end.
+ */
 export const cumSum = (x: Value, { reverse = false } = {}) =>
   emit('CumSum', [x], x.shape, { reverse: Number(reverse) });
 

@@ -1,4 +1,5 @@
-// The forward values that the backward pass reads: kept, or recomputed when needed (gradient checkpointing).
+// The forward values that the backward pass reads: kept, or recomputed when needed (gradient
+// checkpointing).
 
 import type { Graph, Node, Segment, Value } from './graph.ts';
 import { add, scale } from './ops.ts';
@@ -12,10 +13,11 @@ export interface ForwardValues {
 }
 
 /**
- * Without `segments` everything is kept except the float32 copies of frozen weights in smaller types, which are converted
- * again for the backward pass. With `segments` only the inputs of segments are kept (Chen et al., arXiv 1604.06174). The
- * copy of a segment's input depends on the incoming gradient, because ONNX Runtime would otherwise run the second forward
- * pass right after the first.
+ * Without `segments` everything is kept except the float32 copies of frozen weights in smaller
+ * types, which are converted again for the backward pass. With `segments` only the inputs of
+ * segments are kept (Chen et al., arXiv 1604.06174). The copy of a segment's input depends on the
+ * incoming gradient, because ONNX Runtime would otherwise run the second forward pass right after
+ * the first.
  */
 export function forwardValuesOf(graph: Graph, { segments }: { segments: boolean }): ForwardValues {
   const recomputed = new Map<Value, Value>();

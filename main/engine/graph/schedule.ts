@@ -3,8 +3,9 @@
 import type { Graph, Node, Value } from './graph.ts';
 
 /**
- * The nodes that the outputs need, in the order in which they are written to the model. Casts of frozen weights come
- * first: ONNX Runtime runs source nodes as late as possible only if they precede their consumers in the list.
+ * The nodes that the outputs need, in the order in which they are written to the model. Casts of
+ * frozen weights come first: ONNX Runtime runs source nodes as late as possible only if they
+ * precede their consumers in the list.
  */
 export function schedule(graph: Graph): Node[] {
   const needed = new Set<Node>();
@@ -25,7 +26,10 @@ export function schedule(graph: Graph): Node[] {
   return [...nodes.filter(isSource), ...nodes.filter((node) => !isSource(node))];
 }
 
-/** The inputs that a written node reads; the transposed weight of a product in blocks is for its gradient only. */
+/**
+ * The inputs that a written node reads; the transposed weight of a product in blocks is for its
+ * gradient only.
+ */
 export function operandsOf({ op, inputs }: Node): readonly Value[] {
   return op === 'MatMulNBits' ? inputs.slice(0, 3) : inputs;
 }

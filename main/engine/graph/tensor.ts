@@ -25,7 +25,10 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }
 
-/** The shape of an elementwise result under NumPy broadcasting; throws with both shapes if they are incompatible. */
+/**
+ * The shape of an elementwise result under NumPy broadcasting; throws with both shapes if they are
+ * incompatible.
+ */
 export function broadcastShapes(a: Shape, b: Shape, operator = 'broadcast'): number[] {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {
@@ -48,8 +51,8 @@ export function axisOf(axis: number, rank: number): number {
 }
 
 /**
- * `n` rounded up to the series 1, 2, 3, 4, 6, 8, 12, 16, 24, 32 … Programs are compiled for these lengths only, so that
- * few programs serve all batches; at most a third is padding.
+ * `n` rounded up to the series 1, 2, 3, 4, 6, 8, 12, 16, 24, 32 … Programs are compiled for these
+ * lengths only, so that few programs serve all batches; at most a third is padding.
  */
 export function bucket(n: number, smallest = 1): number {
   let power = smallest;
@@ -62,8 +65,8 @@ export function bucket(n: number, smallest = 1): number {
 }
 
 /**
- * `n` rounded up to four significant bits: 1 … 16, 18, 20 … 32, 36 … For lengths whose padding costs time at every step;
- * at most an eighth is padding.
+ * `n` rounded up to four significant bits: 1 … 16, 18, 20 … 32, 36 … For lengths whose padding
+ * costs time at every step; at most an eighth is padding.
  */
 export function fineBucket(n: number): number {
   const step = 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(1, n))) - 4);

@@ -1,4 +1,5 @@
-// Attention masks of a shared-prefix batch, added to the scores: 0 for keys that a token attends to, HIDDEN for the others.
+// Attention masks of a shared-prefix batch, added to the scores: 0 for keys that a token attends
+// to, HIDDEN for the others.
 //
 // Layers with a sliding window have their own masks, whose names end with the window's size.
 
@@ -25,7 +26,10 @@ export function maskName(base: string, window: number | undefined): string {
   return window === undefined ? base : `${base}@${window}`;
 }
 
-/** `prompt_mask` [R or 1, P, P] and `answer_mask` [R · G, A, P + A], for full attention and for every sliding window. */
+/**
+ * `prompt_mask` [R or 1, P, P] and `answer_mask` [R · G, A, P + A], for full attention and for
+ * every sliding window.
+ */
 export function prefixMasks(
   layout: PrefixLayout,
   spans: readonly PrefixSpan[],
@@ -50,7 +54,10 @@ export interface DecodeSpan {
   readonly length: number;
 }
 
-/** `decode_mask` [slots, P + C + 1] of a decoding step: prompt, cache and the token itself; as in `prefixMasks`. */
+/**
+ * `decode_mask` [slots, P + C + 1] of a decoding step: prompt, cache and the token itself; as in
+ * `prefixMasks`.
+ */
 export function decodeMasks(
   { rows, prompt, answers, cached = 0 }: PrefixLayout,
   spans: readonly DecodeSpan[],
@@ -106,7 +113,10 @@ function packedMask(
   return mask;
 }
 
-/** Answers attend to their prompt and themselves, [R · G, A, P + A]; padding attends to itself, to stay finite. */
+/**
+ * Answers attend to their prompt and themselves, [R · G, A, P + A]; padding attends to itself, to
+ * stay finite.
+ */
 function answerMask(
   { rows, prompt: P, answers: G, length: A }: PrefixLayout,
   spans: readonly PrefixSpan[],

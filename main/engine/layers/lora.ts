@@ -8,8 +8,8 @@ export interface LoraConfig {
   readonly r: number;
   readonly lora_alpha: number;
   /**
-   * Names (a module matches when its path is one or ends with `.name`), a regular expression of the whole path, or
-   * `all-linear`: every linear layer but the output layer.
+   * Names (a module matches when its path is one or ends with `.name`), a regular expression of the
+   * whole path, or `all-linear`: every linear layer but the output layer.
    */
   readonly target_modules: readonly string[] | string;
   readonly use_rslora?: boolean;
@@ -32,7 +32,9 @@ export interface Adapter {
   readonly tensors: Map<string, Tensor>;
 }
 
-/** The value of `target_modules` that adapts every linear layer but the output layer, as in PEFT. */
+/**
+ * The value of `target_modules` that adapts every linear layer but the output layer, as in PEFT.
+ */
 export const ALL_LINEAR = 'all-linear';
 
 /** True for `all-linear` in any case, as in PEFT. */
@@ -50,8 +52,8 @@ function targetMatcher(targets: LoraConfig['target_modules']): (path: string) =>
 }
 
 /**
- * The modules of a model that `config` adapts, in the model's order; `linears` are its linear layers without the output
- * layer. Throws when nothing matches.
+ * The modules of a model that `config` adapts, in the model's order; `linears` are its linear
+ * layers without the output layer. Throws when nothing matches.
  */
 export function matchModules(config: LoraConfig, linears: readonly LinearModule[]): LoraModules {
   const { target_modules: targets } = config;
@@ -78,8 +80,9 @@ export function matchModules(config: LoraConfig, linears: readonly LinearModule[
 }
 
 /**
- * The shortest path endings that match every one of `paths` and none of `others`, the paths of the model's other modules:
- * the names that PEFT saves in `adapter_config.json`. Source: PEFT, _find_minimal_target_modules.
+ * The shortest path endings that match every one of `paths` and none of `others`, the paths of the
+ * model's other modules: the names that PEFT saves in `adapter_config.json`. Source: PEFT,
+ * _find_minimal_target_modules.
  */
 export function minimalTargetModules(
   paths: readonly string[],
@@ -114,7 +117,10 @@ export function pathInModel(tensorName: string): string {
   return tensorName.startsWith(PEFT_PREFIX) ? tensorName.slice(PEFT_PREFIX.length) : tensorName;
 }
 
-/** A new adapter: A uniform as in PEFT's Kaiming initialization (±1/√in), B zero, so that it does not change the model. */
+/**
+ * A new adapter: A uniform as in PEFT's Kaiming initialization (±1/√in), B zero, so that it does
+ * not change the model.
+ */
 export function createAdapter(config: LoraConfig, modules: LoraModules, random: Random): Adapter {
   const tensors = new Map<string, Tensor>();
   for (const { rank, inFeatures, outFeatures, keyA, keyB } of modules.values()) {
@@ -129,7 +135,10 @@ export function createAdapter(config: LoraConfig, modules: LoraModules, random: 
   return { config, tensors };
 }
 
-/** Looks a path up in `rank_pattern` or `alpha_pattern`: each key is a regular expression of the path's end. */
+/**
+ * Looks a path up in `rank_pattern` or `alpha_pattern`: each key is a regular expression of the
+ * path's end.
+ */
 function patternOf(
   patterns: Readonly<Record<string, number>> | undefined,
   path: string,
@@ -147,7 +156,9 @@ export interface LinearModule {
   readonly outFeatures: number;
 }
 
-/** The tensors that training updates: those of an adapter, or all parameters of a model in memory. */
+/**
+ * The tensors that training updates: those of an adapter, or all parameters of a model in memory.
+ */
 export interface TrainableParameters {
   readonly modules?: LoraModules;
   readonly tensors: ReadonlyMap<string, Tensor>;

@@ -18,13 +18,15 @@ export interface PolicyLoss {
   /** Estimator of the divergence (Schulman, 2020); k3 by default. */
   readonly divergence?: Divergence;
   /**
-   * True for the first update after sampling: the old policy is the current one, so that old log-probabilities are the
-   * program's own (as in TRL with one mini-batch) and every ratio is 1.
+   * True for the first update after sampling: the old policy is the current one, so that old
+   * log-probabilities are the program's own (as in TRL with one mini-batch) and every ratio is 1.
    */
   readonly isOnPolicy?: boolean;
 }
 
-/** Estimators of KL(policy ‖ reference) from q = ref − ℓ: k1 = −q, k2 = ½q², k3 = exp(q) − q − 1. */
+/**
+ * Estimators of KL(policy ‖ reference) from q = ref − ℓ: k1 = −q, k2 = ½q², k3 = exp(q) − q − 1.
+ */
 export const DIVERGENCES = ['k1', 'k2', 'k3'] as const;
 export type Divergence = (typeof DIVERGENCES)[number];
 
@@ -37,12 +39,13 @@ export function supervisedLoss(logp: Value): Value {
 }
 
 /**
- * Policy loss of M tokens in B answers. `token_weight` carries the aggregation (e.g. 1/(B·Tᵢ) for seq-mean-token-mean),
- * so that Σ token_weight · u is the loss; 0 masks a token.
+ * Policy loss of M tokens in B answers. `token_weight` carries the aggregation (e.g. 1/(B·Tᵢ) for
+ * seq-mean-token-mean), so that Σ token_weight · u is the loss; 0 masks a token.
  *
  *   token:     r = exp(clamp(ℓ − old, ±20)); u = max(−A·r, −A·clip(r)); A < 0: u = min(u, −A·c)
- *   sequence:  s̄ᵢ = meanₜ(ℓ − old); log s = min(ℓ − sg ℓ + sg s̄ᵢ, 10); u = max(−A·s, −A·clip(s))       (GSPO, arXiv 2507.18071)
- *   beta > 0:  q = clamp(ref − ℓ, ±20); u += beta·clamp(exp(q) − q − 1, ±10)                             (k3; k1: −q, k2: ½q²)
+ *   sequence:  s̄ᵢ = meanₜ(ℓ − old); log s = min(ℓ − sg ℓ + sg s̄ᵢ, 10); u = max(−A·s, −A·clip(s))
+ *              (GSPO, arXiv 2507.18071)
+ *   beta > 0:  q = clamp(ref − ℓ, ±20); u += beta·clamp(exp(q) − q − 1, ±10)  (k3; k1: −q, k2: ½q²)
  */
 export function policyLoss(logp: Value, loss: PolicyLoss, answers: number): Value {
   const { graph, shape } = logp;
@@ -92,7 +95,10 @@ export interface LogProbOptions {
   readonly chunk?: number;
 }
 
-/** log softmax(h Wᵀ / temperature) at the given ids, and the entropy: h [M, D], W [V, D], ids [M, 1] -> [M, 1] each. */
+/**
+ * log softmax(h Wᵀ / temperature) at the given ids, and the entropy: h [M, D], W [V, D], ids [M, 1]
+ * -> [M, 1] each.
+ */
 export function tokenLogProbs(
   h: Value,
   w: Matrix,
@@ -109,7 +115,10 @@ export function tokenLogProbs(
   return { logp, logits, entropy: ops.stopGradient(entropyOf(logits, ops.softmax(logits), lse)) };
 }
 
-/** Log-probabilities and entropies of M tokens [M, 1], and the logits [M, V] unless they were computed in chunks. */
+/**
+ * Log-probabilities and entropies of M tokens [M, 1], and the logits [M, V] unless they were
+ * computed in chunks.
+ */
 export interface TokenLogProbs {
   readonly logp: Value;
   readonly entropy?: Value;
@@ -117,9 +126,10 @@ export interface TokenLogProbs {
 }
 
 /**
- * If W is frozen, the logits need not be kept: u = W[id] − softmax(h Wᵀ) W is the gradient of ℓ by h, so ℓ is computed as
- * h·sg(u) + sg(ℓ − h·u), one chunk of tokens at a time. Each chunk yields a single tensor, because ONNX Runtime would
- * otherwise run the products of all chunks before their sums.
+ * If W is frozen, the logits need not be kept: u = W[id] − softmax(h Wᵀ) W is the gradient of ℓ by
+ * h, so ℓ is computed as h·sg(u) + sg(ℓ − h·u), one chunk of tokens at a time. Each chunk yields a
+ * single tensor, because ONNX Runtime would otherwise run the products of all chunks before their
+ * sums.
  */
 function chunkedLogProbs(
   h: Value,
@@ -157,7 +167,9 @@ function logSumExp(logits: Value): Value {
   return ops.add(top, ops.log(ops.reduceSum(ops.exp(ops.sub(logits, top)), [1])));
 }
 
-/** The same from p = softmax(logits): the likeliest token has p ≥ 1/V, so its logarithm is accurate. */
+/**
+ * The same from p = softmax(logits): the likeliest token has p ≥ 1/V, so its logarithm is accurate.
+ */
 function logSumExpFrom(logits: Value, p: Value): Value {
   return ops.sub(ops.reduceMax(logits, [1]), ops.log(ops.reduceMax(p, [1])));
 }

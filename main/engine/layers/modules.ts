@@ -10,7 +10,10 @@ import { sameShape, type DType, type Shape, type Tensor } from '../graph/tensor.
 export interface FileTensor extends ExternalBytes {
   readonly dtype: DType;
   readonly shape: Shape;
-  /** The same matrix in small integers, for products; `dtype` is then that of the rows for look-ups, or uint8 without. */
+  /**
+   * The same matrix in small integers, for products; `dtype` is then that of the rows for look-ups,
+   * or uint8 without.
+   */
   readonly quantized?: QuantizedTensor;
 }
 
@@ -39,8 +42,9 @@ export interface Matrix {
 }
 
 /**
- * Where parameters come from: files (frozen, never copied), or memory (fed at every run, for full training).
- * Names are module paths as in Hugging Face transformers, e.g. `model.layers.0.self_attn.q_proj.weight`.
+ * Where parameters come from: files (frozen, never copied), or memory (fed at every run, for full
+ * training). Names are module paths as in Hugging Face transformers, e.g.
+ * `model.layers.0.self_attn.q_proj.weight`.
  */
 export type Weights =
   | { readonly kind: 'file'; find(name: string): FileTensor | undefined; readonly source: string }
@@ -134,7 +138,8 @@ export class Scope {
       (flat(found.shape) === flat(shape) && found.shape.length > 2);
     if (!fits)
       throw new Error(
-        `${full} in ${this.weights.source} has shape [${found.shape.join(', ')}], the configuration expects [${shape.join(', ')}]`,
+        `${full} in ${this.weights.source} has shape [${found.shape.join(', ')}], ` +
+          `the configuration expects [${shape.join(', ')}]`,
       );
     return found;
   }

@@ -1,4 +1,5 @@
-// Attention over a shared-prefix batch: prompts attend to themselves, answers to their prompt and themselves.
+// Attention over a shared-prefix batch: prompts attend to themselves, answers to their prompt and
+// themselves.
 
 import type { Graph, Value } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
@@ -21,7 +22,10 @@ import {
   transpose,
 } from '../graph/ops.ts';
 
-/** Keys and values that one layer computed for the tokens of the batch: prompts [R, KV, P, K], answers [R, KV, G, A, K]. */
+/**
+ * Keys and values that one layer computed for the tokens of the batch: prompts [R, KV, P, K],
+ * answers [R, KV, G, A, K].
+ */
 export interface NewKeyValues {
   readonly prompt?: { k: Value; v: Value };
   readonly answers?: { k: Value; v: Value };
@@ -31,8 +35,8 @@ export interface NewKeyValues {
 const SMALLEST_BLOCK = 128;
 
 /**
- * Query blocks of a causal prompt: queries `start` to `end` attend to keys `first` to `end` at most, so that scores after
- * them, or before the first query's window, are not computed.
+ * Query blocks of a causal prompt: queries `start` to `end` attend to keys `first` to `end` at
+ * most, so that scores after them, or before the first query's window, are not computed.
  */
 function queryBlocks(
   prompt: number,
@@ -48,8 +52,9 @@ function queryBlocks(
 }
 
 /**
- * Builds the attention of every layer for one layout. Axes: R rows, KV key heads, S query heads per key head, P prompt
- * tokens, G answers, A answer tokens, C cached tokens, K head width. The queries of a group are extra rows of one product.
+ * Builds the attention of every layer for one layout. Axes: R rows, KV key heads, S query heads per
+ * key head, P prompt tokens, G answers, A answer tokens, C cached tokens, K head width. The queries
+ * of a group are extra rows of one product.
  */
 export class PrefixAttention {
   /** By layer. */
@@ -127,7 +132,10 @@ export class PrefixAttention {
     return part;
   }
 
-  /** All answer tokens of a batch. Every slot gets a copy of its prompt's keys, which is far smaller than its scores. */
+  /**
+   * All answer tokens of a batch. Every slot gets a copy of its prompt's keys, which is far smaller
+   * than its scores.
+   */
   private attendAnswers(
     q: Value,
     past: { k: Value; v: Value },
@@ -148,7 +156,10 @@ export class PrefixAttention {
     return this.answerTokens(softmaxMatMul(add(scores, mask), all(past.v, own.v), shape));
   }
 
-  /** One new token per answer. Prompt and earlier tokens are in separate caches, which are multiplied without a copy. */
+  /**
+   * One new token per answer. Prompt and earlier tokens are in separate caches, which are
+   * multiplied without a copy.
+   */
   private attendCached(q: Value, own: { k: Value; v: Value }): Value {
     const { rows: R, prompt: P, answers: G, cached } = this.layout;
     const { heads, kvHeads: KV, headDim: K } = this.sizes;

@@ -1,9 +1,10 @@
 // The layout of a shared-prefix batch: each prompt is stored and computed once for all its answers.
 
 /**
- * The order of the tokens: `rows` rows, each with `prompt` prompt tokens and `answers` answer slots of `length` tokens.
- * All prompt tokens come first, row by row, then all answer tokens. Plain sequences are rows without answers. With
- * `cached` the batch has no prompt tokens and no earlier answer tokens: their keys and values are fed.
+ * The order of the tokens: `rows` rows, each with `prompt` prompt tokens and `answers` answer slots
+ * of `length` tokens. All prompt tokens come first, row by row, then all answer tokens. Plain
+ * sequences are rows without answers. With `cached` the batch has no prompt tokens and no earlier
+ * answer tokens: their keys and values are fed.
  */
 export interface PrefixLayout {
   readonly rows: number;
@@ -29,7 +30,10 @@ export interface HeadSizes {
 
 /** How the attention of one layer differs from full causal attention. */
 export interface AttentionKind {
-  /** Tokens in the sliding window, the query's own included; all by default. See `Family.slidingWindows`. */
+  /**
+   * Tokens in the sliding window, the query's own included; all by default. See
+   * `Family.slidingWindows`.
+   */
   readonly window?: number;
   /** Factor of the scores; 1/√K by default. */
   readonly scale?: number;

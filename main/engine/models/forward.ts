@@ -8,7 +8,10 @@ import { add, concat, gather } from '../graph/ops.ts';
 import { tokenCount, type PrefixLayout } from '../layers/prefix-layout.ts';
 import type { VisionPlan } from './parts/family.ts';
 
-/** Hidden states of all tokens before the final norm, [N, D]; picture features replace the picture tokens. */
+/**
+ * Hidden states of all tokens before the final norm, [N, D]; picture features replace the picture
+ * tokens.
+ */
 export function buildHiddenStates(
   model: Model,
   scope: Scope,

@@ -1,5 +1,6 @@
-// Gemma 3 text models: sliding-window and global layers, each with its own rotary base; four norms per layer with weights
-// stored as offsets from 1; embeddings scaled by √D. Source: transformers, modeling_gemma3.
+// Gemma 3 text models: sliding-window and global layers, each with its own rotary base; four norms
+// per layer with weights stored as offsets from 1; embeddings scaled by √D. Source: transformers,
+// modeling_gemma3.
 
 import type { PrefixAttention } from '../layers/prefix-attention.ts';
 import type { Value } from '../graph/graph.ts';
@@ -80,7 +81,10 @@ function slidingLayers(json: Json, layers: number, pattern: number): boolean[] {
   });
 }
 
-/** Files on the Hub name two bases, transformers 5 has `rope_parameters` per layer type. Sliding layers are never scaled. */
+/**
+ * Files on the Hub name two bases, transformers 5 has `rope_parameters` per layer type. Sliding
+ * layers are never scaled.
+ */
 function readRopes(json: Json): { full: Rope; sliding: Rope } {
   const parameters = objectAt(json, 'rope_parameters') as Record<string, Json | undefined>;
   const kind = (name: string) =>
@@ -129,7 +133,9 @@ function mlp(s: Scope, c: Gemma3Config, x: Value): Value {
   return s.in('down_proj').linear(mul(gate, up), c.hidden_size);
 }
 
-/** The rotary tables hold the columns of the global layers first, then those of the sliding ones. */
+/**
+ * The rotary tables hold the columns of the global layers first, then those of the sliding ones.
+ */
 function decoder(
   scope: Scope,
   c: Gemma3Config,

@@ -1,8 +1,9 @@
-// Idefics3 and SmolVLM: a Llama decoder and a SigLIP vision tower that processes a picture tile by tile; each block of
-// scale_factor × scale_factor patches is folded into one picture token (pixel shuffle).
+// Idefics3 and SmolVLM: a Llama decoder and a SigLIP vision tower that processes a picture tile by
+// tile; each block of scale_factor × scale_factor patches is folded into one picture token (pixel
+// shuffle).
 //
-// Source: transformers, modeling_idefics3 and modeling_smolvlm. Patches come in merge-block order, so that folding is a
-// reshape; attention does not depend on their order.
+// Source: transformers, modeling_idefics3 and modeling_smolvlm. Patches come in merge-block order,
+// so that folding is a reshape; attention does not depend on their order.
 
 import type { Value } from '../graph/graph.ts';
 import { add, gather, gelu, matMul, reshape, softmaxMatMul, transpose } from '../graph/ops.ts';
@@ -66,7 +67,10 @@ function readConfig(json: Json): TileConfig {
   };
 }
 
-/** Cuts tiles into patches in merge-block order. Tiles of zeros are padding and dropped; the mask says which patches are shown. */
+/**
+ * Cuts tiles into patches in merge-block order. Tiles of zeros are padding and dropped; the mask
+ * says which patches are shown.
+ */
 function tilesToPatches(c: TileConfig, { values, count, height, width, mask }: Tiles): Pictures {
   const { patch_size: p, num_channels: channels } = c.vision;
   const rows = height / p;
@@ -102,7 +106,9 @@ function tilesToPatches(c: TileConfig, { values, count, height, width, mask }: T
   };
 }
 
-/** Rows and columns of patches with at least one shown pixel, counted from the tile's upper left. */
+/**
+ * Rows and columns of patches with at least one shown pixel, counted from the tile's upper left.
+ */
 function shownPatches(
   mask: Uint8Array,
   tile: number,
@@ -116,7 +122,10 @@ function shownPatches(
   return [rows, columns];
 }
 
-/** The table index of the i-th of n shown patches along one side: its fraction i/n, bucketed into `side` intervals. */
+/**
+ * The table index of the i-th of n shown patches along one side: its fraction i/n, bucketed into
+ * `side` intervals.
+ */
 function bucketOf(i: number, n: number, side: number): number {
   const fraction = Math.min(Math.fround(i * Math.fround(1 / n)), 1 - 1e-6);
   let bucket = 0;
@@ -198,7 +207,9 @@ function tower(s: Scope, { vision: v }: TileConfig, sizes: TileSizes): Value {
   return s.in('post_layernorm').layerNorm(x, v.layer_norm_eps);
 }
 
-/** Pixel shuffle and projection: [patches, D] -> [patches / scale_factor², width of the text model]. */
+/**
+ * Pixel shuffle and projection: [patches, D] -> [patches / scale_factor², width of the text model].
+ */
 function connector(s: Scope, c: TileConfig, x: Value): Value {
   const group = c.scale_factor ** 2;
   const folded = reshape(x, [x.shape[0]! / group, c.vision.hidden_size * group]);
@@ -214,8 +225,9 @@ function tileAttention(
   const D = v.hidden_size;
   const H = v.num_attention_heads;
   const K = D / H;
+  /** [patches, D] -> [T, H, L, K] */
   const heads = (name: string) =>
-    transpose(reshape(s.in(name).linear(x, D, { bias: true }), [T, L, H, K]), [0, 2, 1, 3]); // [T, H, L, K]
+    transpose(reshape(s.in(name).linear(x, D, { bias: true }), [T, L, H, K]), [0, 2, 1, 3]);
   const scores = matMul(heads('q_proj'), heads('k_proj'), {
     transB: true,
     alpha: 1 / Math.sqrt(K),

@@ -28,7 +28,10 @@ export function slidingWindows({ family, config }: Model): readonly number[] {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A model whose frozen parameters stay in files. `tensors` has them by name on disk; `source` names the folder in errors. */
+/**
+ * A model whose frozen parameters stay in files. `tensors` has them by name on disk; `source` names
+ * the folder in errors.
+ */
 export function modelFromFiles(
   configJson: Json,
   tensors: ReadonlyMap<string, FileTensor>,
@@ -59,7 +62,10 @@ function smallestPicture({ family, config }: Model): Pictures | undefined {
   return { pixelValues: new Float32Array(numbers), gridThw: [[t, h, w]] };
 }
 
-/** Every linear layer but the output layer, in the order of the graph. Checks that every parameter exists with its shape. */
+/**
+ * Every linear layer but the output layer, in the order of the graph. Checks that every parameter
+ * exists with its shape.
+ */
 export function linearModules(model: Model): LinearModule[] {
   const graph = new Graph();
   const scope = new Scope(graph, model.weights);
@@ -73,8 +79,8 @@ export function lmHeadPath({ family, config, weights }: Model): string {
 }
 
 /**
- * True when products round their input to 8 bits. Rounding then differs between decoding and training, and so do the
- * log-probabilities of a token, slightly.
+ * True when products round their input to 8 bits. Rounding then differs between decoding and
+ * training, and so do the log-probabilities of a token, slightly.
  */
 export function quantizesActivations(model: Model): boolean {
   if (model.weights.kind === 'memory') return false;
@@ -83,8 +89,8 @@ export function quantizesActivations(model: Model): boolean {
 }
 
 /**
- * `config` with target_modules `all-linear` replaced by the names of this model's linear layers: those of the text model,
- * the vision tower and its projection, without the output layer.
+ * `config` with target_modules `all-linear` replaced by the names of this model's linear layers:
+ * those of the text model, the vision tower and its projection, without the output layer.
  */
 export function resolveTargetModules(model: Model, config: LoraConfig): LoraConfig {
   if (!isAllLinear(config.target_modules)) return config;
@@ -107,7 +113,10 @@ export function textOnlyLora(model: Model, rank: number): LoraConfig {
   return { r: rank, lora_alpha: 2 * rank, target_modules: targets };
 }
 
-/** True for parameters, and for an adapter's tensors, of the vision tower and its projection into the text model. */
+/**
+ * True for parameters, and for an adapter's tensors, of the vision tower and its projection into
+ * the text model.
+ */
 export function isVisionParameter({ family }: Pick<Model, 'family'>, name: string): boolean {
   const path = pathInModel(name);
   return (family.vision?.paths ?? []).some((tower) => path.startsWith(`${tower}.`));

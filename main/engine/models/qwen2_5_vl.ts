@@ -1,4 +1,5 @@
-// Qwen2.5-VL: the Qwen2 decoder with multimodal rotary positions, and a vision tower with window attention.
+// Qwen2.5-VL: the Qwen2 decoder with multimodal rotary positions, and a vision tower with window
+// attention.
 
 import type { Value } from '../graph/graph.ts';
 import { mul, silu } from '../graph/ops.ts';
@@ -68,7 +69,10 @@ interface TowerLayout {
   readonly frames: Segments;
 }
 
-/** Order of merge groups (2 × 2 patches) window by window, and the number of patches in each window and frame. */
+/**
+ * Order of merge groups (2 × 2 patches) window by window, and the number of patches in each window
+ * and frame.
+ */
 export function windowOrder(
   v: VisionConfig,
   gridThw: readonly Grid[],

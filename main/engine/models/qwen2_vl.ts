@@ -1,4 +1,5 @@
-// Qwen2-VL: the Qwen2 decoder with multimodal rotary positions, and a vision tower with full attention within a frame.
+// Qwen2-VL: the Qwen2 decoder with multimodal rotary positions, and a vision tower with full
+// attention within a frame.
 
 import type { Value } from '../graph/graph.ts';
 import { quickGelu } from '../graph/ops.ts';

@@ -1,4 +1,5 @@
-// Qwen3 text models: RMS norm over each head of queries and keys, and a head_dim independent of the width.
+// Qwen3 text models: RMS norm over each head of queries and keys, and a head_dim independent of the
+// width.
 
 import { textFamily, type TextTraits } from './parts/text-decoder.ts';
 

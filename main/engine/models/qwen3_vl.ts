@@ -1,5 +1,6 @@
-// Qwen3-VL: the Qwen3 decoder with interleaved multimodal rotary positions, and a vision tower with learned positions
-// whose middle blocks also feed the first text layers (deepstack). Video (timestamped frames) is not supported.
+// Qwen3-VL: the Qwen3 decoder with interleaved multimodal rotary positions, and a vision tower with
+// learned positions whose middle blocks also feed the first text layers (deepstack). Video
+// (timestamped frames) is not supported.
 //
 // Source: transformers, modeling_qwen3_vl.
 
@@ -68,7 +69,10 @@ function readConfig(json: Json): QwenConfig<VisionConfig> {
   });
 }
 
-/** The four entries of the position table around each patch and their bilinear weights, in merge-block order. */
+/**
+ * The four entries of the position table around each patch and their bilinear weights, in
+ * merge-block order.
+ */
 function positionCorners(v: VisionConfig, gridThw: readonly Grid[]) {
   const side = Math.round(Math.sqrt(v.num_position_embeddings));
   const coordinates = patchCoordinates(v.spatial_merge_size, gridThw);
@@ -93,7 +97,10 @@ function positionCorners(v: VisionConfig, gridThw: readonly Grid[]) {
   return corners;
 }
 
-/** The table entries around the i-th of `n` points spread evenly over `side` entries, as linspace computes it in float32. */
+/**
+ * The table entries around the i-th of `n` points spread evenly over `side` entries, as linspace
+ * computes it in float32.
+ */
 function linspacePoint(
   i: number,
   n: number,
@@ -142,7 +149,10 @@ function tower(
   return [merge(last, v, mergePatches(v, norm(last.in('norm'), x))), ...deepstack];
 }
 
-/** Adds the learned positions, interpolated bilinearly to the grid of each picture: [patches, D] -> [patches, D]. */
+/**
+ * Adds the learned positions, interpolated bilinearly to the grid of each picture: [patches, D] ->
+ * [patches, D].
+ */
 function addPositions(s: Scope, v: VisionConfig, x: Value): Value {
   const patches = x.shape[0]!;
   const table = s.in('pos_embed').weight('weight', [v.num_position_embeddings, v.hidden_size]);

@@ -1,4 +1,5 @@
-// A cache of compiled programs. The least recently used are evicted when there are too many or their weights too large.
+// A cache of compiled programs. The least recently used are evicted when there are too many or
+// their weights too large.
 
 import type { Graph } from '../graph/graph.ts';
 import { Program, type Device } from './session.ts';
@@ -9,8 +10,9 @@ export interface ProgramLimits {
   readonly device: Device;
   readonly programs: number;
   /**
-   * Bytes of the frozen weights of all programs. Each program maps its weights itself and packs a copy of those in
-   * blocks, so that small models keep dozens of programs and large ones one or two.
+   * Bytes of the frozen weights of all programs. Each program maps its weights itself and packs a
+   * copy of those in blocks, so that small models keep dozens of programs and large ones one or
+   * two.
    */
   readonly weightBytes: number;
 }

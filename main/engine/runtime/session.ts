@@ -1,4 +1,5 @@
-// Compiles a graph for a device and runs it with ONNX Runtime. The only file that imports onnxruntime-node.
+// Compiles a graph for a device and runs it with ONNX Runtime. The only file that imports
+// onnxruntime-node.
 
 import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -21,7 +22,10 @@ const CAPABILITIES: Readonly<Record<Device, { provider: string; lowering: Loweri
   coreml: { provider: 'coreml', lowering: 'plain' },
 };
 
-/** A device other than the CPU failed during a run: disconnected, out of memory, or its driver was reset. */
+/**
+ * A device other than the CPU failed during a run: disconnected, out of memory, or its driver was
+ * reset.
+ */
 export class DeviceError extends Error {
   constructor(device: Device, cause: unknown) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
@@ -49,22 +53,27 @@ export class Program {
     this.outputs = [...graph.outputs.keys()];
   }
 
-  /** Compiles a graph. Graph optimization is off, because memory depends on the engine's order of nodes. */
+  /**
+   * Compiles a graph. Graph optimization is off, because memory depends on the engine's order of
+   * nodes.
+   */
   static async compile(
     graph: Graph,
     { device = 'cpu', threads }: { device?: Device; threads?: number } = {},
   ): Promise<Program> {
     const { provider, lowering } = CAPABILITIES[device];
-    // cuBLAS rounds the factors of a product to 10 bits (TF32): gradients were off by 0.9 % on an H200, without it by
-    // 0.0002 %. The runtime's own option is not reachable from Node; cuBLAS reads this variable when it starts.
+    // cuBLAS rounds the factors of a product to 10 bits (TF32): gradients were off by 0.9 % on an
+    // H200, without it by 0.0002 %. The runtime's own option is not reachable from Node; cuBLAS
+    // reads this variable when it starts.
     if (device === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0';
     const model = writeOnnx(graph, lowering);
     const session: Record<string, string> = {
-      // Without prepacking, weights are mapped from the file and shared; but products in blocks are fast only when packed.
+      // Without prepacking, weights are mapped from the file and shared; but products in blocks are
+      // fast only when packed.
       disable_prepacking: graph.nodes.some(({ op }) => op === 'MatMulNBits') ? '0' : '1',
       set_denormal_as_zero: '1', // attention produces many denormals, which are slow
-      // The threads of a program wait for work in a busy loop, by default so long that they slow the next program down
-      // (decoding, with its many small programs, by 27 %).
+      // The threads of a program wait for work in a busy loop, by default so long that they slow
+      // the next program down (decoding, with its many small programs, by 27 %).
       'intra_op.spin_duration_us': '1000',
     };
     if (model.weightsFolder !== undefined)
@@ -91,7 +100,10 @@ export class Program {
     );
   }
 
-  /** Runs once. Extra `feeds` are ignored; throws with the name of a missing one or one of the wrong size. */
+  /**
+   * Runs once. Extra `feeds` are ignored; throws with the name of a missing one or one of the wrong
+   * size.
+   */
   async run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Float32Array>> {
     const tensors: Record<string, ort.Tensor> = {};
     for (const [name, shape] of this.shapes) {
@@ -117,7 +129,10 @@ export class Program {
   }
 }
 
-/** Devices whose provider is installed: built into the runtime, or a library next to it (CUDA on Linux). */
+/**
+ * Devices whose provider is installed: built into the runtime, or a library next to it (CUDA on
+ * Linux).
+ */
 export function installedDevices(): Device[] {
   const names = ort
     .listSupportedBackends()

@@ -26,13 +26,18 @@ const TINY = {
 export const LARGEST_DEVICE_ERROR = 1e-3;
 
 export interface DeviceProbe {
-  /** Largest difference of loss and gradients from the CPU's, relative to the largest number of each tensor. */
+  /**
+   * Largest difference of loss and gradients from the CPU's, relative to the largest number of each
+   * tensor.
+   */
   readonly error: number;
   /** Milliseconds of a second, warm step. */
   readonly stepMs: number;
 }
 
-/** Runs one step of full training on the device and on the CPU. Throws if the device cannot run it. */
+/**
+ * Runs one step of full training on the device and on the CPU. Throws if the device cannot run it.
+ */
 export async function probeDevice(device: Device): Promise<DeviceProbe> {
   const random = createRandom(1);
   const tensors = new Map<string, Tensor>(

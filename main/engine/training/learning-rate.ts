@@ -3,7 +3,9 @@
 /** Shape of the learning rate over a run, after a linear warm-up. */
 export type Schedule = 'constant' | 'linear' | 'cosine';
 
-/** The learning rate of step `step` (from 0) of `total`, warmed up over the first `warmup` steps. */
+/**
+ * The learning rate of step `step` (from 0) of `total`, warmed up over the first `warmup` steps.
+ */
 export function learningRateAt(
   step: number,
   {

@@ -1,4 +1,5 @@
-// The inputs of a policy loss: old log-probabilities, advantages, and token weights for each aggregation.
+// The inputs of a policy loss: old log-probabilities, advantages, and token weights for each
+// aggregation.
 
 import type { LossFeeds } from './trainer.ts';
 import type { PrefixBatch } from './prefix-batch.ts';
@@ -12,7 +13,10 @@ export const AGGREGATIONS = [
 ] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
-/** One answer of a prefix tree as the policy loss reads it; arrays have one entry per token of the answer. */
+/**
+ * One answer of a prefix tree as the policy loss reads it; arrays have one entry per token of the
+ * answer.
+ */
 export interface PolicyAnswer {
   /** 1 for tokens that count; all by default. */
   readonly mask?: ArrayLike<number>;
@@ -23,7 +27,9 @@ export interface PolicyAnswer {
   readonly count?: number;
 }
 
-/** Size of the whole mini-batch, by which aggregation divides; it can span several micro-batches. */
+/**
+ * Size of the whole mini-batch, by which aggregation divides; it can span several micro-batches.
+ */
 export interface BatchSize {
   readonly answers: number;
   /** Tokens that count. */
@@ -39,7 +45,8 @@ export function countedTokens({ mask, oldLogp }: PolicyAnswer): number {
 
 /**
  * Weight of one token of an answer with T counted tokens:
- *   token-mean 1/ΣT · seq-mean-token-mean 1/(B·T) · seq-mean-token-sum 1/B · constant 1/(B·L)   (L: Dr. GRPO's fixed length)
+ *   token-mean 1/ΣT · seq-mean-token-mean 1/(B·T) · seq-mean-token-sum 1/B · constant 1/(B·L)
+ * where L is Dr. GRPO's fixed length.
  */
 export function tokenWeight(
   aggregation: Aggregation,
@@ -59,7 +66,10 @@ export function tokenWeight(
   }
 }
 
-/** The loss inputs of a batch; `answers[t][g]` belongs to answer g of tree t. Prompt targets get weight 0. */
+/**
+ * The loss inputs of a batch; `answers[t][g]` belongs to answer g of tree t. Prompt targets get
+ * weight 0.
+ */
 export function policyFeeds(
   prefixBatch: PrefixBatch,
   answers: readonly (readonly PolicyAnswer[])[],

@@ -1,4 +1,5 @@
-// Shared-prefix batches: each prompt is computed once for all its answers, and several prompts can share a row.
+// Shared-prefix batches: each prompt is computed once for all its answers, and several prompts can
+// share a row.
 
 import { prefixMasks, type PrefixSpan } from '../layers/attention-masks.ts';
 import { slidingWindows, type Model } from '../models/model.ts';
@@ -6,7 +7,10 @@ import type { Pictures, VisionPlan } from '../models/parts/family.ts';
 import { tokenCount, type PrefixLayout } from '../layers/prefix-layout.ts';
 import { fineBucket, type Feed } from '../graph/tensor.ts';
 
-/** A prompt with its pictures, and the answers that continue it. A plain sequence is a prompt with targets and no answers. */
+/**
+ * A prompt with its pictures, and the answers that continue it. A plain sequence is a prompt with
+ * targets and no answers.
+ */
 export interface PrefixTree {
   readonly ids: Int32Array;
   readonly pictures?: Pictures;
@@ -38,11 +42,15 @@ export interface PrefixBatch {
 export interface LayoutOptions {
   /** Exact lengths instead of rounded ones: a program for this batch only. */
   readonly exact?: boolean;
-  /** Prompt tokens per row; trees share a row while they fit. By default every tree has its own row. */
+  /**
+   * Prompt tokens per row; trees share a row while they fit. By default every tree has its own row.
+   */
   readonly promptCapacity?: number;
   /** Answer slots per row, with `promptCapacity`. */
   readonly slotCapacity?: number;
-  /** Fewest tokens per slot; with the longest answer of a run, one program serves all its batches. */
+  /**
+   * Fewest tokens per slot; with the longest answer of a run, one program serves all its batches.
+   */
   readonly slotLength?: number;
   /** Trees per row, balanced by answer tokens; replaces the capacities. */
   readonly treesPerRow?: number;
@@ -60,8 +68,9 @@ interface Placement {
 const answerSpace = (answer: Int32Array) => Math.max(1, answer.length - 1);
 
 /**
- * Lays prefix trees out in rows of prompts and answers, with masks, positions, picture features and targets. Short answers
- * of a row share a slot, so that answers of different lengths need little padding.
+ * Lays prefix trees out in rows of prompts and answers, with masks, positions, picture features and
+ * targets. Short answers of a row share a slot, so that answers of different lengths need little
+ * padding.
  */
 export function layoutPrefixBatch(
   model: Model,
@@ -250,7 +259,10 @@ function treesByRow(
   return rows;
 }
 
-/** Rows with equal numbers of trees: each tree, in order, joins the row with the fewest answer tokens. */
+/**
+ * Rows with equal numbers of trees: each tree, in order, joins the row with the fewest answer
+ * tokens.
+ */
 function balancedRows(
   trees: readonly PrefixTree[],
   order: readonly number[],
@@ -268,7 +280,9 @@ function balancedRows(
   return rows.map(({ members }) => members);
 }
 
-/** First-fit decreasing bin packing: the slot and offset of each answer, and the number of slots. */
+/**
+ * First-fit decreasing bin packing: the slot and offset of each answer, and the number of slots.
+ */
 function packSlots(
   answers: readonly Int32Array[],
   length: number,
@@ -300,7 +314,10 @@ function spansOf(placements: readonly Placement[], trees: readonly PrefixTree[])
   }));
 }
 
-/** One vision plan for the pictures of all trees, in order, and the index of each tree's first picture token. */
+/**
+ * One vision plan for the pictures of all trees, in order, and the index of each tree's first
+ * picture token.
+ */
 export function planPictures(model: Model, trees: readonly { pictures?: Pictures }[]) {
   const all = trees.flatMap((tree) => (tree.pictures ? [tree.pictures] : []));
   if (all.length === 0) return undefined;

@@ -1,4 +1,5 @@
-// Log-probabilities, losses and gradients of shared-prefix batches, by compiled programs of a model.
+// Log-probabilities, losses and gradients of shared-prefix batches, by compiled programs of a
+// model.
 
 import { gradientsOf } from '../graph/gradients.ts';
 import { Graph } from '../graph/graph.ts';
@@ -70,7 +71,10 @@ export class Trainer {
     this.programs = new ProgramCache({ device, programs, weightBytes: 1.5e9 });
   }
 
-  /** Runs one batch. The caller sets the token weights so that the losses of several micro-batches add up. */
+  /**
+   * Runs one batch. The caller sets the token weights so that the losses of several micro-batches
+   * add up.
+   */
   async run(batch: PrefixBatch, options: StepOptions, lossFeeds?: LossFeeds): Promise<StepResult> {
     const M = batch.targetCapacity;
     const answers =
@@ -133,7 +137,8 @@ export class Trainer {
         const targets = [...this.parameters.tensors.keys()].flatMap(
           (name) => graph.inputs.get(name) ?? [],
         );
-        // Ending each gradient in an operator lets ONNX Runtime free activations before the last gradient.
+        // Ending each gradient in an operator lets ONNX Runtime free activations before the last
+        // gradient.
         const scale = graph.input('gradient_scale', [1]);
         gradientsOf(loss, targets, { recompute: options.recompute === true }).forEach(
           (gradient, i) => {

@@ -60,7 +60,10 @@ export class VisionTower {
   }
 }
 
-/** Compiles the product a · bᵀ of two blocks of rows, float32 [rows, width] each, giving [rows, rows]. */
+/**
+ * Compiles the product a · bᵀ of two blocks of rows, float32 [rows, width] each, giving [rows,
+ * rows].
+ */
 export async function compileRowProducts(rows: number, width: number) {
   const graph = new Graph();
   const [a, b] = [graph.input('a', [rows, width]), graph.input('b', [rows, width])];

@@ -15,8 +15,8 @@ import {
 } from '../../engine/training/prefix-batch.ts';
 import type { Job } from '../contract/stage.ts';
 import { isCounted, type Group } from './rollout.ts';
+import { addGradients, microBatches, treesPerRow } from '../../engine/training/micro-batches.ts';
 import type { RlSettings } from './settings.ts';
-import { addGradients, groupByTokens, treesPerRow } from '../training/batching.ts';
 
 /** What an update works with. */
 interface Tools {
@@ -65,7 +65,7 @@ export async function learn(
     const isOnPolicy = isRounded && updates === 0;
     const loss = isOnPolicy ? { ...policyLoss, isOnPolicy } : policyLoss;
     const gradients = new Map<string, Float32Array>();
-    for (const part of groupByTokens(live.map(lessonOf), settings.bufferTokens)) {
+    for (const part of microBatches(live.map(lessonOf), settings.bufferTokens)) {
       const trees = part.map(({ tree }) => tree);
       const buffer = layoutPrefixBatch(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
       const policy = part.map(({ answers }) => answers);
@@ -170,7 +170,7 @@ async function rescored(
 ): Promise<Group[]> {
   const items = groups.map((group, at) => ({ at, tree: treeOf(group) }));
   const result = groups.map((group) => ({ ...group, answers: [...group.answers] }));
-  for (const part of groupByTokens(items, settings.bufferTokens)) {
+  for (const part of microBatches(items, settings.bufferTokens)) {
     job.signal.throwIfAborted();
     const trees = part.map(({ tree }) => tree);
     const buffer = layoutPrefixBatch(trainer.model, trees, { treesPerRow: treesPerRow(trees) });

@@ -15,7 +15,9 @@ import type { Artifact, Job } from '../contract/stage.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../data/checkpoints/training-checkpoint.ts';
 import { sha256, writeAtomic } from '../../platform/files.ts';
 
-/** Tensors of the adapter have this prefix in a checkpoint; those of the optimiser keep their names. */
+/**
+ * Tensors of the adapter have this prefix in a checkpoint; those of the optimiser keep their names.
+ */
 const ADAPTER = 'adapter:';
 
 /** Content of `training.json`. */
@@ -47,7 +49,10 @@ export function saveTraining(
   );
 }
 
-/** Restores adapter and optimiser from the newest valid checkpoint; returns the steps done, or undefined without one. */
+/**
+ * Restores adapter and optimiser from the newest valid checkpoint; returns the steps done, or
+ * undefined without one.
+ */
 export function resumeTraining(
   runDir: string,
   adapter: Adapter,
@@ -76,7 +81,10 @@ export function resumeTraining(
   return { step: state.step, counters: state.counters };
 }
 
-/** Writes the trained adapter as a model of the workspace, with a manifest that names what it was made from. */
+/**
+ * Writes the trained adapter as a model of the workspace, with a manifest that names what it was
+ * made from.
+ */
 export function writeModel(
   job: Job,
   id: string,

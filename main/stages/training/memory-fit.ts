@@ -1,4 +1,5 @@
-// Whether and how a model can be trained here: memory counted on the training graph itself, time from a short measurement.
+// Whether and how a model can be trained here: memory counted on the training graph itself, time
+// from a short measurement.
 
 import * as os from 'node:os';
 import { readConfig } from '../../data/checkpoints/load.ts';
@@ -242,7 +243,9 @@ export async function measureRates(seconds = 10): Promise<Rates> {
     await program.release();
     return ms / 1000;
   };
-  /** Several in a row, and a small result: the copy of a large one out of the runtime would count. */
+  /**
+   * Several in a row, and a small result: the copy of a large one out of the runtime would count.
+   */
   const chained = (step: (y: Value) => Value, times: number) => {
     const graph = new Graph();
     let y = graph.input('x', [rows, width]);

@@ -25,7 +25,10 @@ import type { Job } from '../contract/stage.ts';
 
 /** How a model is held and where it runs; every stage that runs one has these settings. */
 export interface EngineSettings {
-  /** The frozen weights: as stored, or f32, f16, bf16, int8 or int4 (8-bit products; a copy is made once and kept). */
+  /**
+   * The frozen weights: as stored, or f32, f16, bf16, int8 or int4 (8-bit products; a copy is made
+   * once and kept).
+   */
   readonly weights: string;
   /** cpu, webgpu, cuda, dml or coreml. */
   readonly device: string;

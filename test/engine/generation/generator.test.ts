@@ -1,4 +1,5 @@
-// Generation: the cached decoder against full forward passes, whatever the batch, adapter or pictures.
+// Generation: the cached decoder against full forward passes, whatever the batch, adapter or
+// pictures.
 
 import { describe, expect, it } from 'vitest';
 import { mergeAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';

@@ -1,4 +1,5 @@
-// Sampling: frequencies against the softmax they are drawn from, and what top-k and top-p leave out.
+// Sampling: frequencies against the softmax they are drawn from, and what top-k and top-p leave
+// out.
 
 import { expect, it } from 'vitest';
 import { createRandom } from '../../../main/engine/random.ts';

@@ -36,7 +36,8 @@ describe('costs of a graph', () => {
     const a = ops.concat([graph.input('x', [10]), graph.input('y', [10])], 0);
     const b = ops.exp(a);
     graph.output('product', ops.mul(ops.sigmoid(b), a));
-    // a stays for the product; exp needs 20 of its own, sigmoid is written over it, and so is the product.
+    // a stays for the product; exp needs 20 of its own, sigmoid is written over it, and so is the
+    // product.
     expect(costOf(graph).peakBytes).toBe(4 * 40);
   });
 
@@ -59,7 +60,8 @@ describe('costs of a graph', () => {
       for (const w of weights)
         h = graph.segment(h, (y) => ops.add(y, ops.sigmoid(ops.matMul(ops.exp(y), w))));
       const loss = ops.reduceSum(h, [0, 1]);
-      // As in training: a real operator behind each gradient, layer by layer, and the loss at the end.
+      // As in training: a real operator behind each gradient, layer by layer, and the loss at the
+      // end.
       gradientsOf(loss, weights, { recompute }).forEach((gradient, i) =>
         graph.output(`gradient${i}`, ops.scale(gradient!, 1)),
       );

@@ -67,7 +67,10 @@ const products: readonly GradientCase[] = [false, true].flatMap((transA) =>
   ),
 );
 
-/** A product with 3 × 40 and 40 × 3 numbers that fit their blocks exactly, so that both directions hold the same matrix. */
+/**
+ * A product with 3 × 40 and 40 × 3 numbers that fit their blocks exactly, so that both directions
+ * hold the same matrix.
+ */
 function inBlocks(format: BlockFormat): readonly GradientCase[] {
   const [out, width, least] = [3, 40, -(2 ** (format.bits - 1))];
   // Every block of a row and of a column has the least level in it: all scales are 1.

@@ -1,4 +1,5 @@
-// What is written of a graph: only what the outputs need, casts of frozen weights first, equal constants once.
+// What is written of a graph: only what the outputs need, casts of frozen weights first, equal
+// constants once.
 
 import { createRequire } from 'node:module';
 import type { onnx as Onnx } from 'onnx-proto';

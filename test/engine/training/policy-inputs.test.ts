@@ -1,4 +1,5 @@
-// Policy losses against their formulas in float64, their derivatives by each log-probability, and equivalences between them.
+// Policy losses against their formulas in float64, their derivatives by each log-probability, and
+// equivalences between them.
 
 import { describe, expect, it } from 'vitest';
 import type { PolicyLoss } from '../../../main/engine/layers/losses.ts';
@@ -40,7 +41,10 @@ interface Batch {
   readonly size: { answers: number; tokens: number };
 }
 
-/** Two prompts with answers, old and reference log-probabilities near the current ones, and masks with holes. */
+/**
+ * Two prompts with answers, old and reference log-probabilities near the current ones, and masks
+ * with holes.
+ */
 async function batch(
   lengths: readonly (readonly number[])[],
   { distance, holes = false }: { distance: number; holes?: boolean },
@@ -78,7 +82,10 @@ const run = (
 
 const clamp = (x: number, low: number, high: number) => Math.min(Math.max(x, low), high);
 
-/** The formulas as the fixtures' README gives them, for log-probabilities `logp` of each answer's tokens. */
+/**
+ * The formulas as the fixtures' README gives them, for log-probabilities `logp` of each answer's
+ * tokens.
+ */
 function formula(
   { answers, size }: Batch,
   logp: readonly (readonly number[])[],
@@ -206,7 +213,8 @@ describe.each([
       { loss: { kind: 'sft' }, gradients: true },
       { tokenWeight },
     );
-    // With equal weights on its tokens GSPO's loss has this derivative; with a hole the weights are still equal.
+    // With equal weights on its tokens GSPO's loss has this derivative; with a hole the weights are
+    // still equal.
     expect(worstError(result.gradients, truth.gradients)).toBeLessThan(1e-4);
   });
 });
@@ -247,7 +255,9 @@ describe.each([token, sequence])('clipping, $ratio ratio', (loss) => {
   const largest = ({ gradients }: StepResult) =>
     Math.max(...[...gradients.values()].flatMap((g) => [...g].map(Math.abs)));
 
-  /** All ratios far above 1 (shift < 0: the old policy found the tokens less likely) or far below. */
+  /**
+   * All ratios far above 1 (shift < 0: the old policy found the tokens less likely) or far below.
+   */
   async function shifted(shift: number, advantage: number): Promise<StepResult> {
     const it = await batch(LENGTHS, { distance: 0 });
     const answers = it.answers.map((group) =>

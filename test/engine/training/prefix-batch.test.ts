@@ -1,4 +1,5 @@
-// Trees: shared prompts, packed rows and padding give the loss and gradients of the same rows run one by one.
+// Trees: shared prompts, packed rows and padding give the loss and gradients of the same rows run
+// one by one.
 
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../../../main/engine/models/model.ts';
@@ -56,7 +57,10 @@ interface Totals {
   readonly logp: Map<string, number>;
 }
 
-/** Runs trees in one buffer and adds the numbers to the totals. `name` gives a target's tree and answer in the whole. */
+/**
+ * Runs trees in one buffer and adds the numbers to the totals. `name` gives a target's tree and
+ * answer in the whole.
+ */
 async function runInto(
   totals: Totals,
   trainer: Trainer,
@@ -90,7 +94,9 @@ async function runInto(
 
 const emptyTotals = (): Totals => ({ loss: 0, gradients: new Map(), logp: new Map() });
 
-/** The truth: every answer after its own copy of the prompt, as one plain causal sequence a buffer. */
+/**
+ * The truth: every answer after its own copy of the prompt, as one plain causal sequence a buffer.
+ */
 async function oneByOne(
   trainer: Trainer,
   trees: readonly PrefixTree[],
@@ -204,7 +210,7 @@ it('an adapter trains the vision tower too: every tensor has a gradient', async 
     expect(Math.max(...gradient.map(Math.abs))).toBeGreaterThan(0);
 });
 
-it('vision features of a batch are those of each picture alone, in the order of the pictures', async () => {
+it('the vision features of a batch are those of each picture alone, in their order', async () => {
   const model = tinyInFolder(TINY_VISION, 9);
   const trainer = new Trainer(model, { tensors: new Map() });
   const { trees } = randomTrees(7, MIXED);
@@ -324,7 +330,8 @@ describe('long prompts', () => {
     const { adapter, modules } = randomAdapter(model, 3);
     const trainer = new Trainer(model, adapterParameters(adapter, modules));
     const ids = randomIds(createRandom(11), 301);
-    // The same tokens as one prompt, which is cut into stretches, and as a short prompt with a long answer, which is not.
+    // The same tokens as one prompt, which is cut into stretches, and as a short prompt with a long
+    // answer, which is not.
     const whole: PrefixTree = {
       ids,
       answers: [],

@@ -1,4 +1,5 @@
-// Training checkpoints: any optimizer's state comes back, and so do checkpoints of earlier versions.
+// Training checkpoints: any optimizer's state comes back, and so do checkpoints of earlier
+// versions.
 
 import { expect, it } from 'vitest';
 import { saveCheckpoint } from '../../../main/data/checkpoints/training-checkpoint.ts';

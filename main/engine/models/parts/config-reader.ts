@@ -1,11 +1,15 @@
-// Reads `config.json`; a value of a wrong type or one the engine does not support is an error that names its key.
+// Reads `config.json`; a value of a wrong type or one the engine does not support is an error that
+// names its key.
 
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Reads the number at a key; without a fallback the key is required. */
 export type NumberReader = (key: string, fallback?: number) => number;
 
-/** A reader over objects of which the first that has the key decides; `prefix` names the object in errors. */
+/**
+ * A reader over objects of which the first that has the key decides; `prefix` names the object in
+ * errors.
+ */
 export function numberReader(objects: readonly Json[], prefix = ''): NumberReader {
   return (key, fallback) => {
     const value = objects.find((json) => isPresent(json[key]))?.[key] ?? fallback;
@@ -14,7 +18,10 @@ export function numberReader(objects: readonly Json[], prefix = ''): NumberReade
   };
 }
 
-/** Refuses a value that is present but not among the supported ones; an empty list supports only null. */
+/**
+ * Refuses a value that is present but not among the supported ones; an empty list supports only
+ * null.
+ */
 export function checkSupported(key: string, value: unknown, supported: readonly string[]): void {
   if (!isPresent(value) || supported.includes(value as string)) return;
   const list = supported.length === 0 ? 'null' : supported.join(', ');

@@ -1,4 +1,5 @@
-// The interface of a model family; each Hugging Face `model_type` has a file in `models/` that implements it.
+// The interface of a model family; each Hugging Face `model_type` has a file in `models/` that
+// implements it.
 
 import type { PrefixAttention } from '../../layers/prefix-attention.ts';
 import type { Value } from '../../graph/graph.ts';
@@ -22,13 +23,19 @@ export interface TextSizes {
 export interface Pictures {
   /** [patches, channels · frames · patch · patch], patches in merge-block order. */
   readonly pixelValues: Float32Array;
-  /** Frames, rows and columns of patches of each picture, or of each tile in families that split pictures. */
+  /**
+   * Frames, rows and columns of patches of each picture, or of each tile in families that split
+   * pictures.
+   */
   readonly gridThw: readonly (readonly [number, number, number])[];
   /** Rows and columns of patches that are not padding, from the upper left; all by default. */
   readonly shown?: readonly (readonly [number, number])[];
 }
 
-/** The output of image processors that split pictures into tiles: values [count, channels, height, width]. */
+/**
+ * The output of image processors that split pictures into tiles: values [count, channels, height,
+ * width].
+ */
 export interface Tiles {
   readonly values: Float32Array;
   readonly count: number;
@@ -44,7 +51,10 @@ export interface RotaryTables {
   readonly sin: Float32Array;
 }
 
-/** Positions of a prompt's tokens on each axis (text families have one), and the next position after the prompt. */
+/**
+ * Positions of a prompt's tokens on each axis (text families have one), and the next position after
+ * the prompt.
+ */
 export interface Positions {
   readonly axes: readonly Int32Array[];
   readonly next: number;
@@ -59,7 +69,10 @@ export interface VisionPlan {
   readonly features: number;
   /** Row of the tower's output for the i-th picture token, in the order of the pictures. */
   readonly featureRow: Int32Array;
-  /** Features [features, D] that replace the picture tokens, then those added to the outputs of the first layers. */
+  /**
+   * Features [features, D] that replace the picture tokens, then those added to the outputs of the
+   * first layers.
+   */
   build(scope: Scope): readonly [Value, ...Value[]];
 }
 
@@ -74,7 +87,10 @@ export interface Family<Config = unknown> {
   slidingWindows?(config: Config): readonly number[];
   /** Token embeddings: int32 [N] -> [N, D]. */
   embed(scope: Scope, config: Config, ids: Value): Value;
-  /** All layers, without the final norm: [N, D] -> [N, D]. `afterLayer` may change the output of each layer. */
+  /**
+   * All layers, without the final norm: [N, D] -> [N, D]. `afterLayer` may change the output of
+   * each layer.
+   */
   decoder(
     scope: Scope,
     config: Config,
@@ -93,7 +109,10 @@ export interface Family<Config = unknown> {
   rotaryTables(config: Config, axes: readonly Int32Array[]): RotaryTables;
   /** Present in families with a vision tower. */
   readonly vision?: {
-    /** Module paths of the tower and, if it is not part of it, of its projection into the text model. */
+    /**
+     * Module paths of the tower and, if it is not part of it, of its projection into the text
+     * model.
+     */
     readonly paths: readonly string[];
     /** Id of the token that stands for one picture feature. */
     imageTokenId(config: Config): number;

@@ -1,4 +1,5 @@
-// Multimodal rotary positions (M-RoPE) of the Qwen vision-language models: three axes for time, row and column.
+// Multimodal rotary positions (M-RoPE) of the Qwen vision-language models: three axes for time, row
+// and column.
 
 import type { Pictures, Positions } from './family.ts';
 
@@ -11,8 +12,9 @@ export interface MropeConfig {
 }
 
 /**
- * Text counts up on all three axes; a picture at position p takes (p, p + row, p + column) on the merged grid, and the
- * text after it starts at p + max(rows, columns). Source: transformers, get_rope_index.
+ * Text counts up on all three axes; a picture at position p takes (p, p + row, p + column) on the
+ * merged grid, and the text after it starts at p + max(rows, columns). Source: transformers,
+ * get_rope_index.
  */
 export function mropePositions(
   c: MropeConfig,
@@ -67,7 +69,10 @@ export function sectionedAxis({ mrope_section }: MropeConfig): (i: number) => nu
   return (i) => ends.findIndex((end) => i < end);
 }
 
-/** The axis of frequency i where rows and columns take every third frequency, as far as their sections reach (Qwen3-VL). */
+/**
+ * The axis of frequency i where rows and columns take every third frequency, as far as their
+ * sections reach (Qwen3-VL).
+ */
 export function interleavedAxis({ mrope_section }: MropeConfig): (i: number) => number {
   const [, rows = 0, columns = 0] = mrope_section;
   return (i) => {

@@ -1,4 +1,5 @@
-// The vision tower of the Qwen families: patch embedding, attention within segments, and the merger into picture tokens.
+// The vision tower of the Qwen families: patch embedding, attention within segments, and the merger
+// into picture tokens.
 
 import type { Value } from '../../graph/graph.ts';
 import {
@@ -60,7 +61,10 @@ export function patchRotaryInputs(s: Scope, v: QwenVisionConfig, patches: number
   return { cos: s.graph.input('vision_cos', shape), sin: s.graph.input('vision_sin', shape) };
 }
 
-/** The patches of the input times the kernel of `patch_embed`, which covers a whole patch: [patches, D]. */
+/**
+ * The patches of the input times the kernel of `patch_embed`, which covers a whole patch: [patches,
+ * D].
+ */
 export function patchEmbedding(s: Scope, v: QwenVisionConfig, patches: number): Value {
   const values = valuesPerPatch(v);
   const kernel = s.in('patch_embed').in('proj').weight('weight', [v.hidden_size, values]);
@@ -88,7 +92,9 @@ export function towerBlocks(
   return x;
 }
 
-/** Attention of the patches within each segment, with queries and keys rotated by row and column. */
+/**
+ * Attention of the patches within each segment, with queries and keys rotated by row and column.
+ */
 function patchAttention(
   s: Scope,
   { hidden_size: D, num_heads: H }: QwenVisionConfig,
@@ -100,7 +106,8 @@ function patchAttention(
   const { count: S, size: L } = segments;
   const qkv = s.in('qkv').linear(x, 3 * D, { bias: true });
   const part = (i: number) => slice(qkv, 1, i * D, (i + 1) * D);
-  const heads = (y: Value) => transpose(reshape(segments.enter(y), [S, L, H, K]), [0, 2, 1, 3]); // [S, H, L, K]
+  /** [patches, D] -> [S, H, L, K] */
+  const heads = (y: Value) => transpose(reshape(segments.enter(y), [S, L, H, K]), [0, 2, 1, 3]);
   const q = heads(rotary(part(0), rope.cos, rope.sin, H));
   const k = heads(rotary(part(1), rope.cos, rope.sin, H));
   const scores = segments.mask(matMul(q, k, { transB: true, alpha: 1 / Math.sqrt(K) }));
@@ -108,7 +115,10 @@ function patchAttention(
   return s.in('proj').linear(segments.leave(reshape(attended, [S * L, D])), D, { bias: true });
 }
 
-/** Puts the patches of each block of merge² side by side: [patches, D] -> [patches / merge², D · merge²]. */
+/**
+ * Puts the patches of each block of merge² side by side: [patches, D] -> [patches / merge², D ·
+ * merge²].
+ */
 export function mergePatches(v: QwenVisionConfig, x: Value): Value {
   const group = v.spatial_merge_size ** 2;
   return reshape(x, [x.shape[0]! / group, v.hidden_size * group]);

@@ -167,7 +167,8 @@ export function qwenVisionFamily<Config extends QwenConfig>({
     ...textModel('model.language_model'),
     modelType,
     readConfig,
-    // The Hub's layout is model.layers… and visual…; transformers 5 writes model.language_model… and model.visual….
+    // The Hub's layout is model.layers… and visual…; transformers 5 writes model.language_model…
+    // and model.visual….
     diskNames: (path) => [
       path.replace(/^model\.language_model\./, 'model.').replace(/^model\.visual\./, 'visual.'),
       path,

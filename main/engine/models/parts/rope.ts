@@ -17,7 +17,10 @@ export type RopeScaling =
 
 const ROPE_TYPES = ['default', 'mrope', 'linear', 'llama3'];
 
-/** Base and scaling from `rope_parameters` (transformers 5) or from `rope_theta` and `rope_scaling` (files on the Hub). */
+/**
+ * Base and scaling from `rope_parameters` (transformers 5) or from `rope_theta` and `rope_scaling`
+ * (files on the Hub).
+ */
 export function readRopeScaling(
   text: Json,
   outer: Json = text,
@@ -57,8 +60,9 @@ export function inverseFrequencies(headDim: number, theta: number): Float32Array
 }
 
 /**
- * Scaled frequencies. Llama 3: long wavelengths are divided by the factor, short ones are kept, and those between the two
- * bounds are interpolated. Source: Llama 3.1's rope scaling, as in transformers.
+ * Scaled frequencies. Llama 3: long wavelengths are divided by the factor, short ones are kept, and
+ * those between the two bounds are interpolated. Source: Llama 3.1's rope scaling, as in
+ * transformers.
  */
 export function scaledFrequencies(frequencies: Float32Array, scaling: RopeScaling): Float32Array {
   switch (scaling.kind) {

@@ -1,6 +1,8 @@
-// The decoder of the Qwen, Llama and SmolLM families: grouped-query attention, SwiGLU, RMS norms, rotary positions.
+// The decoder of the Qwen, Llama and SmolLM families: grouped-query attention, SwiGLU, RMS norms,
+// rotary positions.
 //
-// A family states its traits (biases, norms of queries and keys); everything else comes from config.json.
+// A family states its traits (biases, norms of queries and keys); everything else comes from
+// config.json.
 
 import type { PrefixAttention } from '../../layers/prefix-attention.ts';
 import type { Value } from '../../graph/graph.ts';
@@ -48,7 +50,10 @@ export interface TextConfig {
   readonly qkNorm: boolean;
 }
 
-/** Reads the text keys from a flat or nested configuration; a missing key takes transformers' default. */
+/**
+ * Reads the text keys from a flat or nested configuration; a missing key takes transformers'
+ * default.
+ */
 export function readTextConfig(traits: TextTraits, text: Json, outer: Json = text): TextConfig {
   const { defaults } = traits;
   const number = numberReader([text, outer]);
@@ -129,7 +134,8 @@ function mlp(s: Scope, c: TextConfig, x: Value): Value {
 }
 
 /**
- * The layers under `scope` (`….layers.0`, …): [N, D] -> [N, D]. `afterLayer` may add to a layer's output.
+ * The layers under `scope` (`….layers.0`, …): [N, D] -> [N, D]. `afterLayer` may add to a layer's
+ * output.
  */
 export function decoderLayers(
   scope: Scope,

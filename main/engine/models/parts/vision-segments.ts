@@ -19,7 +19,9 @@ export interface Segments {
   mask(scores: Value): Value;
 }
 
-/** `lengths` with segments of padding appended up to `total` patches, none longer than the longest. */
+/**
+ * `lengths` with segments of padding appended up to `total` patches, none longer than the longest.
+ */
 export function padSegments(lengths: readonly number[], total: number): number[] {
   const longest = Math.max(...lengths);
   const result = [...lengths];
@@ -28,7 +30,10 @@ export function padSegments(lengths: readonly number[], total: number): number[]
   return result;
 }
 
-/** Segments of these lengths over `patches` patches. With `uniform` all lengths are equal and patches keep their order. */
+/**
+ * Segments of these lengths over `patches` patches. With `uniform` all lengths are equal and
+ * patches keep their order.
+ */
 export function segmentsOf(
   name: string,
   lengths: readonly number[],
@@ -75,7 +80,9 @@ export function segmentsOf(
   };
 }
 
-/** One segment per frame; frames of different sizes are padded to `fit(patches)` patches in total. */
+/**
+ * One segment per frame; frames of different sizes are padded to `fit(patches)` patches in total.
+ */
 export function frameSegments(
   gridThw: readonly (readonly [number, number, number])[],
   fit: (patches: number) => number,

@@ -10,7 +10,9 @@ export interface OptimizerOptions {
   readonly weightDecay?: number;
   /** Limit of the gradient norm over all tensors; undefined = none. */
   readonly maxGradNorm?: number;
-  /** Factor of the learning rate for a tensor, e.g. a higher one in the vision tower; 1 by default. */
+  /**
+   * Factor of the learning rate for a tensor, e.g. a higher one in the vision tower; 1 by default.
+   */
   readonly learningRateFactor?: (name: string) => number;
 }
 
@@ -22,8 +24,8 @@ export interface OptimizerState {
 
 export interface Optimizer {
   /**
-   * Updates the parameters in place. Returns the gradient norm over all tensors before clipping; if it is not finite, the
-   * step is skipped and nothing changes.
+   * Updates the parameters in place. Returns the gradient norm over all tensors before clipping; if
+   * it is not finite, the step is skipped and nothing changes.
    */
   step(
     parameters: ReadonlyMap<string, Tensor>,
