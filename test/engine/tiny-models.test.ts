@@ -1,5 +1,5 @@
-// Full training of tiny random models: derivatives of every tensor against finite differences, and
-// a step that moves all.
+// Full training of tiny random models: gradients of every tensor against finite differences, and a
+// step that changes all of them.
 
 import { describe, expect, it } from 'vitest';
 import { createOptimizer } from '../../main/engine/training/optimizers/index.ts';
@@ -9,7 +9,7 @@ import { layoutPrefixBatch, type PrefixTree } from '../../main/engine/training/p
 import { promptWithPictures, randomIds, TINY_TEXT, TINY_VISION, tinyInMemory } from '../helpers.ts';
 
 /**
- * Two trees, with pictures of different sizes where the model sees, and a weight for each target.
+ * Two trees, with pictures of different sizes if the model has a vision tower.
  */
 function batch(sees: boolean): PrefixTree[] {
   const random = createRandom(21);
@@ -35,11 +35,11 @@ describe.each([
   const buffer = layoutPrefixBatch(model, batch(config.model_type === 'qwen2_5_vl'));
   const n = buffer.targets.length;
   const tokenWeight = new Float32Array(n).fill(1 / n);
-  const gradientsHere = () =>
+  const currentGradients = () =>
     trainer.run(buffer, { loss: { kind: 'sft' }, gradients: true }, { tokenWeight });
 
-  /** The loss in float64: of float32 log-probabilities. */
-  const lossHere = async (): Promise<number> => {
+  /** The loss, summed in float64 from float32 log-probabilities. */
+  const currentLoss = async (): Promise<number> => {
     const { logp } = await trainer.run(buffer, {});
     return -logp.reduce((sum, x) => sum + x, 0) / n;
   };
@@ -49,7 +49,7 @@ describe.each([
     const start = data.slice();
     const at = async (distance: number): Promise<number> => {
       for (let i = 0; i < data.length; i++) data[i] = start[i]! + distance * direction[i]!;
-      return lossHere();
+      return currentLoss();
     };
     const near = (await at(h)) - (await at(-h));
     const far = (await at(2 * h)) - (await at(-2 * h));
@@ -57,8 +57,8 @@ describe.each([
     return (8 * near - far) / (12 * h);
   }
 
-  it('every tensor has a gradient, and it agrees with finite differences', async () => {
-    const { gradients } = await gradientsHere();
+  it('every tensor has a gradient that agrees with finite differences', async () => {
+    const { gradients } = await currentGradients();
     expect([...gradients.keys()].sort()).toEqual([...tensors.keys()].sort());
     const random = createRandom(5);
     for (const [name, { data }] of tensors) {
@@ -73,7 +73,7 @@ describe.each([
         0,
       );
       const one = Float32Array.from(gradient, (_, i) => Number(i === largest));
-      // Where the loss is steep it is also bent: shorter steps there.
+      // A steep loss has a large curvature too: use shorter steps.
       const h = 0.02 / Math.max(1, 2 * length);
       for (const direction of [along, any, one]) {
         const expected = gradient.reduce((sum, g, i) => sum + g * direction[i]!, 0);
@@ -83,10 +83,10 @@ describe.each([
     }
   });
 
-  it('one step moves every tensor, and a few steps learn the batch', async () => {
+  it('one step changes every tensor, and a few steps fit the batch', async () => {
     const before = new Map([...tensors].map(([name, { data }]) => [name, data.slice()]));
     const optimizer = createOptimizer('adamw');
-    const first = await gradientsHere();
+    const first = await currentGradients();
     optimizer.step(tensors, first.gradients, 0.005);
     for (const [name, { data }] of tensors) {
       const moved = data.some((x, i) => x !== before.get(name)![i]);
@@ -94,7 +94,7 @@ describe.each([
     }
     let last = first.loss!;
     for (let step = 0; step < 50; step++) {
-      const { loss, gradients } = await gradientsHere();
+      const { loss, gradients } = await currentGradients();
       last = loss!;
       optimizer.step(tensors, gradients, 0.005);
     }

@@ -127,8 +127,8 @@ export class Graph {
 
   /** A tensor fed at every run. */
   input(name: string, shape: Shape, dtype: DType = 'float32'): Value {
-    const known = this.inputs.get(name);
-    if (known) return known;
+    const existing = this.inputs.get(name);
+    if (existing) return existing;
     const value = new Value(this, this.claim(name), dtype, shape, () => ({ kind: 'input' }));
     this.inputs.set(name, value);
     return value;
@@ -136,8 +136,8 @@ export class Graph {
 
   /** A frozen tensor that stays in its file; the same name gives the same value (tied weights). */
   external(name: string, shape: Shape, dtype: DType, bytes: ExternalBytes): Value {
-    const known = this.externals.get(name);
-    if (known) return known;
+    const existing = this.externals.get(name);
+    if (existing) return existing;
     const value = new Value(this, this.claim(name), dtype, shape, () => ({
       kind: 'external',
       bytes,
@@ -154,8 +154,8 @@ export class Graph {
     }
     const dtype = constantType(array);
     const key = array.length <= 64 ? `${dtype}[${shape.join()}]${array.join()}` : undefined;
-    const known = key === undefined ? undefined : this.constantByContent.get(key);
-    if (known) return known;
+    const existing = key === undefined ? undefined : this.constantByContent.get(key);
+    if (existing) return existing;
     const value = new Value(this, this.fresh('constant'), dtype, shape, () => ({
       kind: 'constant',
       data: array,

@@ -190,10 +190,10 @@ export function matMulNBits(
   { format, forward, backward, roundsInput }: QuantizedMatrix,
 ): Value {
   const [N, inFeatures] = x.shape as [number, number];
-  const wanted = [outFeatures, blocksOf(inFeatures, format), blockBytes(format)];
-  if (!sameShape(forward.values.shape, wanted)) {
+  const expected = [outFeatures, blocksOf(inFeatures, format), blockBytes(format)];
+  if (!sameShape(forward.values.shape, expected)) {
     throw new Error(
-      `matMulNBits: ${forward.values.toString()} for ${x.toString()}, wants ${show(wanted)}`,
+      `matMulNBits: ${forward.values.toString()} for ${x.toString()}, expected ${show(expected)}`,
     );
   }
   const inputs = [x, forward.values, forward.scales, backward.values, backward.scales];

@@ -47,8 +47,8 @@ export function forwardValuesOf(graph: Graph, { segments }: { segments: boolean 
       else recomputed.delete(input);
     },
     of(value) {
-      const known = recomputed.get(value);
-      if (known || value.origin.kind !== 'node') return known ?? value;
+      const copy = recomputed.get(value);
+      if (copy || value.origin.kind !== 'node') return copy ?? value;
       const { node } = value.origin;
       if (node.op !== 'Cast' || node.inputs[0]!.origin.kind !== 'external') return value;
       recompute(node);

@@ -70,9 +70,9 @@ export function decodeMasks(
     for (let end = width; end <= mask.length; end += width) mask[end - 1] = 0;
     for (const { slot, prompt: promptLength, length } of spans) {
       const first = firstVisible(promptLength + length, window ?? Infinity);
-      const line = slot * width;
-      mask.fill(0, line + first, line + Math.max(first, promptLength));
-      const cache = line + prompt;
+      const rowStart = slot * width;
+      mask.fill(0, rowStart + first, rowStart + Math.max(first, promptLength));
+      const cache = rowStart + prompt;
       mask.fill(0, cache + Math.max(0, first - promptLength), cache + length);
     }
     masks[maskName('decode_mask', window)] = mask;
@@ -106,8 +106,8 @@ function packedMask(
   const mask = new Float32Array(rows * P * P).fill(HIDDEN);
   for (const { row, promptStart, promptLength } of spans) {
     for (let i = 0; i < promptLength; i++) {
-      const line = (row * P + promptStart + i) * P + promptStart;
-      mask.fill(0, line + firstVisible(i, reach), line + i + 1);
+      const rowStart = (row * P + promptStart + i) * P + promptStart;
+      mask.fill(0, rowStart + firstVisible(i, reach), rowStart + i + 1);
     }
   }
   return mask;
@@ -128,12 +128,12 @@ function answerMask(
   for (const { row, promptStart, promptLength, answers } of spans) {
     for (const { slot, offset, space } of answers) {
       for (let i = 0; i < space; i++) {
-        const line = ((row * G + slot) * A + offset + i) * width;
+        const rowStart = ((row * G + slot) * A + offset + i) * width;
         const first = firstVisible(promptLength + i, reach);
-        const prompt = line + promptStart;
+        const prompt = rowStart + promptStart;
         mask.fill(0, prompt + first, prompt + Math.max(first, promptLength));
-        const own = line + P + offset;
-        mask.fill(0, own + Math.max(0, first - promptLength), own + i + 1);
+        const answerStart = rowStart + P + offset;
+        mask.fill(0, answerStart + Math.max(0, first - promptLength), answerStart + i + 1);
       }
     }
   }

@@ -82,9 +82,9 @@ export class Scope {
   /** The parameter `name` of this module in float32; errors name it and both shapes. */
   weight(name: string, shape: Shape): Value {
     const full = this.nameOf(name);
-    const found = this.find(full, shape);
+    const tensor = this.find(full, shape);
     if (this.weights.kind === 'memory') return this.graph.input(full, shape);
-    const { dtype, file, begin, length } = found as FileTensor;
+    const { dtype, file, begin, length } = tensor as FileTensor;
     if (dtype === 'uint8')
       throw new Error(`${full} in ${this.weights.source} is stored for products only`);
     return cast(this.graph.external(full, shape, dtype, { file, begin, length }), 'float32');
@@ -93,10 +93,10 @@ export class Scope {
   /** The parameter `name` [out, in] as a matrix, in small integers where it is stored so. */
   matrix(name: string, shape: readonly [number, number]): Matrix {
     const full = this.nameOf(name);
-    const found = this.weights.kind === 'file' ? this.weights.find(full) : undefined;
+    const tensor = this.weights.kind === 'file' ? this.weights.find(full) : undefined;
     const [outFeatures, inFeatures] = shape;
     const rows = (ids: Value) => gather(this.weight(name, shape), ids);
-    if (!found?.quantized) {
+    if (!tensor?.quantized) {
       return {
         path: full,
         apply: (x) => matMul(x, this.weight(name, shape), { transB: true }),
@@ -128,20 +128,20 @@ export class Scope {
   }
 
   private find(full: string, shape: Shape): FileTensor | Tensor {
-    const found = this.weights.find(full);
-    if (!found)
+    const tensor = this.weights.find(full);
+    if (!tensor)
       throw new Error(
         `${this.weights.source} has no tensor ${full} (expected [${shape.join(', ')}])`,
       );
     const fits =
-      sameShape(found.shape, shape) ||
-      (flat(found.shape) === flat(shape) && found.shape.length > 2);
+      sameShape(tensor.shape, shape) ||
+      (flat(tensor.shape) === flat(shape) && tensor.shape.length > 2);
     if (!fits)
       throw new Error(
-        `${full} in ${this.weights.source} has shape [${found.shape.join(', ')}], ` +
+        `${full} in ${this.weights.source} has shape [${tensor.shape.join(', ')}], ` +
           `the configuration expects [${shape.join(', ')}]`,
       );
-    return found;
+    return tensor;
   }
 
   /** x Wᵀ + b, plus s · (x Aᵀ) Bᵀ if this module has an adapter. [N, in] -> [N, out] */

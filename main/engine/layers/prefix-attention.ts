@@ -125,8 +125,8 @@ export class PrefixAttention {
   /** Rows `start` to `end` of a mask, columns `first` to `end`; shared by all layers. */
   private maskPart(mask: Value, start: number, end: number, first: number): Value {
     const key = `${mask.name} ${start} ${end} ${first}`;
-    const known = this.maskParts.get(key);
-    if (known) return known;
+    const cached = this.maskParts.get(key);
+    if (cached) return cached;
     const part = slice(slice(mask, 3, start, end), 4, first, end);
     this.maskParts.set(key, part);
     return part;

@@ -84,8 +84,8 @@ export function lmHeadPath({ family, config, weights }: Model): string {
  */
 export function quantizesActivations(model: Model): boolean {
   if (model.weights.kind === 'memory') return false;
-  const found = model.weights.find(lmHeadPath(model));
-  return (found as FileTensor | undefined)?.quantized !== undefined;
+  const tensor = model.weights.find(lmHeadPath(model));
+  return (tensor as FileTensor | undefined)?.quantized !== undefined;
 }
 
 /**

@@ -28,11 +28,11 @@ export class ProgramCache {
 
   /** The program of a key, compiled from `build()` if it is not cached. */
   async get(key: string, build: () => Graph): Promise<Program> {
-    const known = this.programs.get(key);
-    if (known) {
+    const cached = this.programs.get(key);
+    if (cached) {
       this.programs.delete(key);
-      this.programs.set(key, known);
-      return known.program;
+      this.programs.set(key, cached);
+      return cached.program;
     }
     const graph = build();
     const weightBytes = weightBytesOf(graph);

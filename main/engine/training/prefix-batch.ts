@@ -222,8 +222,8 @@ function assignPlacements(
     let first = 0;
     for (const tree of members) {
       const { ids, answers } = trees[tree]!;
-      const own = slots.slice(first, first + answers.length);
-      placements[tree] = { tree, row, promptStart: prompt, slots: own };
+      const treeSlots = slots.slice(first, first + answers.length);
+      placements[tree] = { tree, row, promptStart: prompt, slots: treeSlots };
       prompt += ids.length;
       first += answers.length;
     }

@@ -1,5 +1,4 @@
-// Generation: the cached decoder against full forward passes, whatever the batch, adapter or
-// pictures.
+// Generation: decoding with a cache against full forward passes, for any batch, adapter or pictures.
 
 import { describe, expect, it } from 'vitest';
 import { mergeAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
@@ -25,7 +24,7 @@ import {
   tinyInFolder,
 } from '../../helpers.ts';
 
-/** Beyond the first cache of 16 tokens and the second of 24, so that caches grow twice. */
+/** More than the capacities of the first two caches, 16 and 24 tokens, so that caches grow twice. */
 const LONG = 30;
 /** Ids that end an answer: many, so that answers end at different lengths. */
 const STOPS = [4, 9, 17, 23, 24, 35, 41, 58];
@@ -64,7 +63,7 @@ function argmax(x: Float32Array): number {
 
 describe.each([
   { name: 'text', config: TINY_TEXT, sees: false },
-  // Large enough for its tokens to be drawn in the program.
+  // Large enough to sample inside the program.
   { name: 'text of many tokens', config: { ...TINY_TEXT, vocab_size: 2310 }, sees: false },
   { name: 'pictures', config: TINY_VISION, sees: true },
   { name: 'text in windows', config: TINY_WINDOW, sees: false },
@@ -78,7 +77,7 @@ describe.each([
   const V = model.sizes.vocabulary;
   const stopIds = stopsOf(V);
 
-  it('greedy: every token is the likeliest of a full forward pass', async () => {
+  it('greedy: every token is the likeliest one of a full forward pass', async () => {
     const results = await generator.generate(prompts(sees), {
       temperature: 0,
       maxNewTokens: LONG,
@@ -97,7 +96,7 @@ describe.each([
     }
   });
 
-  it('sampled: log-probabilities and entropy are those that scoring gives', async () => {
+  it('sampled: log-probabilities and entropy equal those of a forward pass', async () => {
     const temperature = 0.8;
     const results = await generator.generate(prompts(sees), {
       temperature,
@@ -159,7 +158,7 @@ describe.each([
   });
 });
 
-it('answers that are equal for a while, computed once, are what each gives alone', async () => {
+it('answers with a common beginning, computed once, equal those computed alone', async () => {
   const generator = new Generator(tinyInFolder(TINY_TEXT, 13));
   const options = { temperature: 0.35, seed: 3, maxNewTokens: LONG, stopIds: STOPS };
   const ids = async (n: number) =>
@@ -170,7 +169,7 @@ it('answers that are equal for a while, computed once, are what each gives alone
   const many = await ids(24);
   expect(many.map(([first]) => first)).toEqual(alone.map(([first]) => first));
   expect((await ids(7)).flat()).toEqual(many.flatMap((group) => group.slice(0, 7)));
-  // Whole answers are equal, others part after some tokens.
+  // Some answers are equal, others differ after several tokens.
   const shared = many.flatMap((group) =>
     group.slice(1).map((answer) => answer.findIndex((id, i) => id !== group[0]![i])),
   );
@@ -178,7 +177,7 @@ it('answers that are equal for a while, computed once, are what each gives alone
   expect(Math.max(...shared)).toBeGreaterThan(3);
 });
 
-it('weights with the adapter merged in answer like the model with the adapter beside it', async () => {
+it('a merged adapter gives the same answers as a separate one', async () => {
   const base = tinyInFolder(TINY_VISION, 13);
   const loaded = randomAdapter(base, 5);
   const merged = mergeAdapter(base, loaded);
@@ -197,7 +196,7 @@ it('weights with the adapter merged in answer like the model with the adapter be
   expect(relativeError(without, beside)).toBeGreaterThan(0.01);
 });
 
-it('a signal stops a generation between two tokens', async () => {
+it('an abort signal stops generation between two tokens', async () => {
   const generator = new Generator(tinyInFolder(TINY_TEXT, 13));
   const controller = new AbortController();
   controller.abort();
@@ -205,7 +204,7 @@ it('a signal stops a generation between two tokens', async () => {
   await expect(generator.generate(prompts(false), options)).rejects.toThrow(/abort/i);
 });
 
-it('equal prompts of one call get answers of their own', async () => {
+it('equal prompts of one call get different answers', async () => {
   const generator = new Generator(tinyInFolder(TINY_TEXT, 13));
   const prompt = { ids: Int32Array.of(1, 2, 3) };
   const options = { temperature: 3, maxNewTokens: 12, stopIds: [], n: 2 };

@@ -1,4 +1,4 @@
-// Drawing in the program against the same inverse distribution function in float64.
+// Sampling in the program against inverse transform sampling in float64.
 
 import { describe, expect, it } from 'vitest';
 import {
@@ -61,12 +61,12 @@ function requestsFor(seed: number): SampleRequest[] {
   }));
 }
 
-// A square, a prime, and the numbers between.
+// A square number, a prime, and numbers in between.
 describe.each([64 * 64, 2310, 2311, 151_936])('%i tokens', (V) => {
   const logits = rowsOf(V);
   const row = (r: number) => logits.subarray(r * V, (r + 1) * V);
 
-  it('the token is the first whose cumulative probability passes the random number', async () => {
+  it('samples the first token whose cumulative probability exceeds the random number', async () => {
     const temperature = 0.7;
     const p = Array.from({ length: ROWS }, (_, r) => softmax(row(r), temperature));
     const requests = requestsFor(1);
@@ -83,7 +83,7 @@ describe.each([64 * 64, 2310, 2311, 151_936])('%i tokens', (V) => {
     expect(new Set(ids).size).toBeGreaterThan(50);
   });
 
-  it('greedy: the first of the likeliest, scored at temperature 1', async () => {
+  it('greedy: takes the first of the likeliest tokens, scored at temperature 1', async () => {
     const tied = logits.slice();
     tied[5] = tied[V - 1] = 40;
     const requests = [0, 1, 2].map((r) => ({ row: r, uniform: 0 }));
@@ -94,7 +94,7 @@ describe.each([64 * 64, 2310, 2311, 151_936])('%i tokens', (V) => {
   });
 });
 
-it('random numbers at both ends give tokens with a probability', async () => {
+it('the smallest and largest random numbers give tokens with a positive probability', async () => {
   const V = 2310;
   const logits = new Float32Array(V).fill(-1000);
   logits[777] = logits[1500] = 2;

@@ -20,8 +20,8 @@ import { AdamW } from '../../../main/engine/training/optimizers/adamw.ts';
 import { visionLearningRateFactor } from '../../../main/stages/training/batching.ts';
 
 /**
- * A model of the conformance set, with what PEFT trains and saves for it; some are of families
- * still to come.
+ * A model of the conformance set, with the modules that PEFT trains and the names that it saves;
+ * the engine does not support the families of some.
  */
 interface Case {
   readonly config: Readonly<Record<string, unknown>>;
@@ -35,7 +35,7 @@ const known = Object.entries(cases).filter(([, { config }]) =>
   FAMILY_NAMES.includes(config.model_type as string),
 );
 
-/** Parameters without numbers: only their shapes matter here. */
+/** A model of which only the shapes matter. */
 function modelOf(config: Case['config']): Model {
   const tensors = [...parameterShapes(config)].map(
     ([name, shape]) => [name, { shape, data: new Float32Array(0) }] as const,
@@ -91,7 +91,7 @@ describe.each(known)('%s', (_name, { config, targetModules, modules }) => {
   });
 });
 
-it('for Qwen2.5-VL all-linear is what the expression of earlier versions matched, in its order', () => {
+it('all-linear equals the expression of earlier versions for Qwen2.5-VL, in the same order', () => {
   const names = 'q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj|qkv|proj';
   const earlier = String.raw`.*\.(${names}|mlp\.0|mlp\.2)`;
   const linears = linearModules(modelOf(cases['vlm-qwen2_5_vl-one-image']!.config));

@@ -1,4 +1,4 @@
-// Micro-batches: how trees are cut, how many share a row, and accumulated gradients.
+// Micro-batches, trees per row, and accumulated gradients.
 
 import { expect, it } from 'vitest';
 import {

@@ -1,5 +1,4 @@
-// Policy losses against their formulas in float64, their derivatives by each log-probability, and
-// equivalences between them.
+// Policy losses against their formulas and gradients in float64, and equivalences between them.
 
 import { describe, expect, it } from 'vitest';
 import type { PolicyLoss } from '../../../main/engine/layers/losses.ts';
@@ -141,7 +140,7 @@ const ALL_REGIONS = [
   'A > 0, low',
 ];
 
-/** Where the counted ratios lie, by the sign of the advantage. */
+/** Position of the counted ratios relative to the clip range, by the sign of the advantage. */
 function regions(
   { answers }: Batch,
   logp: readonly (readonly number[])[],
@@ -194,7 +193,7 @@ describe.each([
     expect(regions(it, byAnswer(it, result.logp), loss)).toEqual(ALL_REGIONS);
   });
 
-  it('has the gradient of the formula: that of Σ dL/dℓ · ℓ', async () => {
+  it('has the gradient of the formula, that of Σ dL/dℓ · ℓ', async () => {
     const it = await batch(LENGTHS, { distance: 0.7, holes: true });
     const result = await run(it, loss, options);
     const logp = byAnswer(it, result.logp);
@@ -270,7 +269,7 @@ describe.each([token, sequence])('clipping, $ratio ratio', (loss) => {
     return run({ ...it, answers }, loss, { aggregation: 'token-mean' });
   }
 
-  it('stops what has gone far enough, and nothing else', async () => {
+  it('stops the gradient of clipped tokens only', async () => {
     expect(largest(await shifted(-1, 1))).toBe(0);
     expect(largest(await shifted(1, -1))).toBe(0);
     expect(largest(await shifted(-1, -1))).toBeGreaterThan(1e-4);
@@ -280,12 +279,12 @@ describe.each([token, sequence])('clipping, $ratio ratio', (loss) => {
   });
 });
 
-it('weights of several buffers add up to the loss of the whole batch', async () => {
+it('losses of several micro-batches add up to the loss of the whole batch', async () => {
   const whole = await batch(LENGTHS, { distance: 0.3 });
   const options = { aggregation: 'token-mean' } as const;
   const truth = await run(whole, token, options);
   const parts: StepResult[] = [];
-  // The same random numbers as in batch: the trees of the whole, one a buffer.
+  // The trees of the whole batch, one per micro-batch.
   const random = createRandom(41);
   for (const [t, group] of LENGTHS.entries()) {
     const answers = group.map((length) => randomIds(random, length));
@@ -304,7 +303,7 @@ it('weights of several buffers add up to the loss of the whole batch', async () 
   expect(worstError(sum, truth.gradients)).toBeLessThan(2e-5);
 });
 
-it('an answer that counts three times is three equal answers', async () => {
+it('an answer with count 3 equals three equal answers', async () => {
   const random = createRandom(5);
   const ids = randomIds(random, 4);
   const [twin, other] = [randomIds(random, 6), randomIds(random, 3)];
@@ -327,7 +326,7 @@ it('an answer that counts three times is three equal answers', async () => {
 });
 
 it.each([token, sequence])(
-  'on policy: as with its own log-probabilities fed ($ratio ratio)',
+  'on policy: equals feeding the own log-probabilities ($ratio ratio)',
   async (loss) => {
     const far = await batch(LENGTHS, { distance: 0.7 });
     const own = await batch(LENGTHS, { distance: 0 });

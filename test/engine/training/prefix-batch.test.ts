@@ -1,5 +1,4 @@
-// Trees: shared prompts, packed rows and padding give the loss and gradients of the same rows run
-// one by one.
+// Shared prompts, packed rows and padding give the loss and gradients of separate rows.
 
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../../../main/engine/models/model.ts';
@@ -28,7 +27,7 @@ import {
 const ROUNDING = 2e-5;
 
 type Grid = readonly [number, number, number];
-/** Pictures of each prompt; [] is a prompt of text alone. */
+/** Pictures of each prompt; [] is a text-only prompt. */
 type PromptGrids = readonly (readonly Grid[])[];
 
 /** Prompts with answers of random number and length, and a weight for every answer token. */
@@ -58,8 +57,8 @@ interface Totals {
 }
 
 /**
- * Runs trees in one buffer and adds the numbers to the totals. `name` gives a target's tree and
- * answer in the whole.
+ * Runs trees in one batch and adds the results to the totals. `name` maps a target's tree and answer
+ * to those of the whole.
  */
 async function runInto(
   totals: Totals,
@@ -95,7 +94,7 @@ async function runInto(
 const emptyTotals = (): Totals => ({ loss: 0, gradients: new Map(), logp: new Map() });
 
 /**
- * The truth: every answer after its own copy of the prompt, as one plain causal sequence a buffer.
+ * The reference: every answer after its own copy of the prompt, one plain causal sequence per batch.
  */
 async function oneByOne(
   trainer: Trainer,
@@ -126,7 +125,7 @@ async function oneByOne(
   return { ...totals, logp: shifted(totals.logp, trees) };
 }
 
-/** Positions counted from the first answer token in place of the first prompt token. */
+/** Positions counted from the first answer token instead of the first prompt token. */
 function shifted(
   logp: ReadonlyMap<string, number>,
   trees: readonly PrefixTree[],
@@ -176,7 +175,7 @@ describe.each([
   const model = tinyInFolder(config, 9);
   const trainer = new Trainer(model, adapted(model, 2));
 
-  it.each(seeds)('trees, packed trees and single rows are the same (seed %i)', async (seed) => {
+  it.each(seeds)('trees, packed trees and separate rows agree (seed %i)', async (seed) => {
     const { trees, weights } = randomTrees(seed, prompts);
     const truth = await oneByOne(trainer, trees, weights);
     const weightOf = (t: number, g: number, at: number): number => weights[t]![g]![at]!;
@@ -199,7 +198,7 @@ describe.each([
   });
 });
 
-it('an adapter trains the vision tower too: every tensor has a gradient', async () => {
+it('an adapter on the vision tower has a gradient for every tensor', async () => {
   const model = tinyInFolder(TINY_VISION, 9);
   const trained = adapted(model, 2);
   const { trees, weights } = randomTrees(6, MIXED);
@@ -242,7 +241,7 @@ it('the vision features of a batch are those of each picture alone, in their ord
   expect(relativeError(together.flat(), alone.flat())).toBeLessThan(ROUNDING);
 });
 
-it('an adapter whose second half is zero changes nothing', async () => {
+it('an adapter with B = 0 does not change the model', async () => {
   const model = tinyInFolder(TINY_TEXT, 9);
   const { adapter, modules } = randomAdapter(model, 2);
   for (const { keyB } of modules.values()) adapter.tensors.get(keyB)!.data.fill(0);
@@ -253,7 +252,7 @@ it('an adapter whose second half is zero changes nothing', async () => {
   expect([...same.logp]).toEqual([...plain.logp]);
 });
 
-it('short answers share a slot, those of one prompt and those of several', () => {
+it('short answers share a slot, of one prompt and of several', () => {
   const model = tinyInFolder(TINY_TEXT, 9);
   const answers = [9, 4, 5, 2, 3].map((n) => new Int32Array(n).fill(5));
   const { layout, realTokens } = layoutPrefixBatch(model, [{ ids: Int32Array.of(1, 2), answers }]);
@@ -266,7 +265,7 @@ it('short answers share a slot, those of one prompt and those of several', () =>
   expect(rows.layout).toMatchObject({ rows: 2, prompt: 6, answers: 2, length: 8 });
 });
 
-it('a long frozen head works in chunks: the same numbers as at once', async () => {
+it('chunks of a frozen head give the same numbers as one product', async () => {
   const model = tinyInFolder(TINY_TEXT, 9);
   const trainer = new Trainer(model, adapted(model, 2));
   const random = createRandom(4);
@@ -289,7 +288,7 @@ it('a long frozen head works in chunks: the same numbers as at once', async () =
   expect(relativeError(logp, atOnce.logp)).toBeLessThan(ROUNDING);
 });
 
-it('pictures that do not fit their tokens are refused', () => {
+it('pictures that do not match their tokens throw', () => {
   const model = tinyInFolder(TINY_VISION, 9);
   const { ids, pictures } = promptWithPictures(createRandom(1), [[1, 4, 4]]);
   const layout = (prompt: readonly number[], grids: readonly Grid[]) => () => {
@@ -325,13 +324,13 @@ describe('long prompts', () => {
   it.each([
     ['text', TINY_TEXT],
     ['windows', TINY_WINDOW],
-  ] as const)('are worked through in stretches with the same numbers: %s', async (_name, json) => {
+  ] as const)('give the same numbers in query blocks: %s', async (_name, json) => {
     const model = tinyInFolder(json);
     const { adapter, modules } = randomAdapter(model, 3);
     const trainer = new Trainer(model, adapterParameters(adapter, modules));
     const ids = randomIds(createRandom(11), 301);
-    // The same tokens as one prompt, which is cut into stretches, and as a short prompt with a long
-    // answer, which is not.
+    // The same tokens as one prompt, which is computed in query blocks, and as a short prompt with
+    // a long answer, which is not.
     const whole: PrefixTree = {
       ids,
       answers: [],

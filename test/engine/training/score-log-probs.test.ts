@@ -1,4 +1,4 @@
-// Scores of answers: those of each tree on its own, however the micro-batches are cut.
+// Scored log-probabilities are independent of the micro-batches.
 
 import { afterAll, expect, it } from 'vitest';
 import { createRandom } from '../../../main/engine/random.ts';

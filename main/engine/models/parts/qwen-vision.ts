@@ -92,11 +92,11 @@ export function readQwenConfig<Vision extends QwenVisionConfig>(
 }
 
 /** Rotary tables of patches: K/4 frequencies follow the row, as many the column, base 10000. */
-export function patchRotary(headDim: number, places: PatchCoordinates): RotaryTables {
+export function patchRotary(headDim: number, coordinates: PatchCoordinates): RotaryTables {
   const half = headDim / 2;
   const frequencies = inverseFrequencies(half, 10000);
   const both = Float32Array.from({ length: half }, (_, i) => frequencies[i % (half / 2)]!);
-  return rotaryTables([places.rows, places.columns], both, (i) => (i < half / 2 ? 0 : 1));
+  return rotaryTables([coordinates.rows, coordinates.columns], both, (i) => (i < half / 2 ? 0 : 1));
 }
 
 /** Pixel values and rotary tables of a tower, padded to `total` patches. */
