@@ -1,7 +1,7 @@
 // The cost of a graph, counted on its nodes: matrix products, bytes moved by other operators, and
 // peak memory.
 
-import type { Graph, Node, Operator, Value } from './graph.ts';
+import { IN_PLACE_ELEMENTWISE, type Graph, type Node, type Operator, type Value } from './graph.ts';
 import { operandsOf, schedule } from './schedule.ts';
 import { sizeOf, type DType } from './tensor.ts';
 
@@ -36,20 +36,7 @@ const bytesOf = ({ shape, dtype }: Value) => sizeOf(shape) * BYTES[dtype];
 /** Operators whose output shares their input's memory. */
 const VIEWS: ReadonlySet<Operator> = new Set(['Reshape', 'Identity']);
 /** Operators that can overwrite an input that nothing else needs, in ONNX Runtime. */
-const IN_PLACE: ReadonlySet<Operator> = new Set([
-  'Add',
-  'Sub',
-  'Mul',
-  'Div',
-  'Neg',
-  'Exp',
-  'Log',
-  'Sqrt',
-  'Reciprocal',
-  'Sigmoid',
-  'Tanh',
-  'Softmax',
-]);
+const IN_PLACE: ReadonlySet<Operator> = new Set([...IN_PLACE_ELEMENTWISE, 'Softmax']);
 
 /** Counts the graph as it would be written. */
 export function costOf(graph: Graph): GraphCost {

@@ -2,8 +2,8 @@
 
 import { type DType, type Shape, sizeOf } from './tensor.ts';
 
-/** ONNX operators the engine uses. Those of the `com.microsoft` domain are listed in `onnx.ts`. */
-export const OPERATORS = [
+/** Operators on single elements whose result can overwrite an input. */
+export const IN_PLACE_ELEMENTWISE = [
   'Add',
   'Sub',
   'Mul',
@@ -15,6 +15,11 @@ export const OPERATORS = [
   'Reciprocal',
   'Sigmoid',
   'Tanh',
+] as const;
+
+/** ONNX operators the engine uses. Those of the `com.microsoft` domain are listed in `onnx.ts`. */
+export const OPERATORS = [
+  ...IN_PLACE_ELEMENTWISE,
   'Erf',
   'Min',
   'Max',

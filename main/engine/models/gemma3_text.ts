@@ -15,26 +15,21 @@ import {
   scaledFrequencies,
   type RopeScaling,
 } from './parts/rope.ts';
-import { rotaryTables, sequentialPositions } from './parts/text-decoder.ts';
+import {
+  rotaryTables,
+  sequentialPositions,
+  textSizes,
+  type DecoderConfig,
+} from './parts/text-decoder.ts';
 
 /** Keys of `config.json` that the family reads. */
-export interface Gemma3Config {
-  readonly hidden_size: number;
-  readonly intermediate_size: number;
-  readonly num_hidden_layers: number;
-  readonly num_attention_heads: number;
-  readonly num_key_value_heads: number;
-  readonly head_dim: number;
-  readonly vocab_size: number;
-  readonly rms_norm_eps: number;
-  readonly max_position_embeddings: number;
+export interface Gemma3Config extends DecoderConfig {
   readonly query_pre_attn_scalar: number;
   readonly sliding_window: number;
   /** True for layers that attend within the sliding window. */
   readonly isSliding: readonly boolean[];
   readonly full: Rope;
   readonly sliding: Rope;
-  readonly tie_word_embeddings: boolean;
   readonly attention_bias: boolean;
 }
 
@@ -186,16 +181,7 @@ export const gemma3_text: Family<Gemma3Config> = {
   modelType: 'gemma3_text',
   readConfig,
   diskNames: (path) => [path, path.replace(/^model\./, 'language_model.model.')],
-  sizes: (c) => ({
-    layers: c.num_hidden_layers,
-    width: c.hidden_size,
-    heads: c.num_attention_heads,
-    kvHeads: c.num_key_value_heads,
-    headDim: c.head_dim,
-    rotaryWidth: c.head_dim,
-    vocabulary: c.vocab_size,
-    contextTokens: c.max_position_embeddings,
-  }),
+  sizes: (c) => ({ ...textSizes(c), rotaryWidth: c.head_dim }),
   slidingWindows: (c) => (c.isSliding.includes(true) ? [c.sliding_window] : []),
   // The reference rounds √D to the weights' type, here float32.
   embed: (scope, c, ids) =>

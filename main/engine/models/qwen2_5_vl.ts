@@ -27,6 +27,7 @@ import {
   visionList,
   visionNumbers,
   type QwenConfig,
+  type VisionDefaults,
 } from './parts/qwen-vision.ts';
 import { padSegments, segmentsOf, type Segments } from './parts/vision-segments.ts';
 import { QWEN2 } from './qwen2.ts';
@@ -41,16 +42,11 @@ interface VisionConfig extends QwenVisionConfig {
 
 export type Qwen25VLConfig = QwenConfig<VisionConfig>;
 
-const DEFAULTS: QwenVisionConfig = {
+const DEFAULTS: VisionDefaults = {
   depth: 32,
   hidden_size: 3584,
   intermediate_size: 3420,
-  num_heads: 16,
-  in_channels: 3,
   patch_size: 14,
-  temporal_patch_size: 2,
-  spatial_merge_size: 2,
-  out_hidden_size: 3584,
 };
 
 function readConfig(json: Json): Qwen25VLConfig {

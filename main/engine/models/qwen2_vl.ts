@@ -22,19 +22,15 @@ import {
   visionNumbers,
   type FramePlan,
   type QwenConfig,
+  type VisionDefaults,
 } from './parts/qwen-vision.ts';
 import { QWEN2 } from './qwen2.ts';
 
-const DEFAULTS: QwenVisionConfig = {
+const DEFAULTS: VisionDefaults = {
   depth: 32,
   hidden_size: 1280,
   intermediate_size: 5120,
-  num_heads: 16,
-  in_channels: 3,
   patch_size: 14,
-  temporal_patch_size: 2,
-  spatial_merge_size: 2,
-  out_hidden_size: 3584,
 };
 
 function readConfig(json: Json): QwenConfig {
@@ -48,7 +44,7 @@ function readConfig(json: Json): QwenConfig {
     ...readVisionSizes(json, DEFAULTS),
     hidden_size: width,
     intermediate_size: width * number('mlp_ratio', 4),
-    out_hidden_size: number('hidden_size', DEFAULTS.out_hidden_size),
+    out_hidden_size: number('hidden_size', 3584),
   });
 }
 

@@ -28,6 +28,7 @@ import {
   visionNumbers,
   type FramePlan,
   type QwenConfig,
+  type VisionDefaults,
 } from './parts/qwen-vision.ts';
 import { QWEN3 } from './qwen3.ts';
 
@@ -40,16 +41,11 @@ interface VisionConfig extends QwenVisionConfig {
   readonly hidden_act: 'none' | 'tanh';
 }
 
-const DEFAULTS: QwenVisionConfig = {
+const DEFAULTS: VisionDefaults = {
   depth: 27,
   hidden_size: 1152,
   intermediate_size: 4304,
-  num_heads: 16,
-  in_channels: 3,
   patch_size: 16,
-  temporal_patch_size: 2,
-  spatial_merge_size: 2,
-  out_hidden_size: 3584,
 };
 
 /** `hidden_act` in `config.json` -> the engine's GELU. */

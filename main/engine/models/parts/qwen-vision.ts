@@ -53,8 +53,21 @@ export function visionList(
   return value as number[];
 }
 
-/** The tower's sizes, with the family's defaults for keys that are absent. */
-export function readVisionSizes(json: Json, defaults: QwenVisionConfig): QwenVisionConfig {
+/** Defaults that the families share. */
+const VISION_DEFAULTS = {
+  num_heads: 16,
+  in_channels: 3,
+  temporal_patch_size: 2,
+  spatial_merge_size: 2,
+  out_hidden_size: 3584,
+};
+
+/** Defaults of one family. */
+export type VisionDefaults = Omit<QwenVisionConfig, keyof typeof VISION_DEFAULTS>;
+
+/** The tower's sizes, with defaults for keys that are absent. */
+export function readVisionSizes(json: Json, own: VisionDefaults): QwenVisionConfig {
+  const defaults = { ...VISION_DEFAULTS, ...own };
   const number = visionNumbers(json);
   const of = (key: keyof QwenVisionConfig) => number(key, defaults[key]);
   return {

@@ -30,8 +30,8 @@ export interface TextTraits {
   readonly qkNorm: boolean;
 }
 
-/** Keys of `config.json` that the decoder reads. */
-export interface TextConfig {
+/** Keys of `config.json` that every text model has. */
+export interface DecoderConfig {
   readonly hidden_size: number;
   readonly intermediate_size: number;
   readonly num_hidden_layers: number;
@@ -40,10 +40,14 @@ export interface TextConfig {
   readonly head_dim: number;
   readonly vocab_size: number;
   readonly rms_norm_eps: number;
-  readonly rope_theta: number;
-  readonly rope_scaling: RopeScaling;
   readonly max_position_embeddings: number;
   readonly tie_word_embeddings: boolean;
+}
+
+/** Configuration of this decoder. */
+export interface TextConfig extends DecoderConfig {
+  readonly rope_theta: number;
+  readonly rope_scaling: RopeScaling;
   readonly qkvBias: boolean;
   readonly outBias: boolean;
   readonly mlpBias: boolean;
@@ -85,7 +89,7 @@ export function readTextConfig(traits: TextTraits, text: Json, outer: Json = tex
 }
 
 /** The sizes that the engine needs of any family. */
-export function textSizes(c: TextConfig): TextSizes {
+export function textSizes(c: DecoderConfig): TextSizes {
   return {
     layers: c.num_hidden_layers,
     width: c.hidden_size,
