@@ -15,7 +15,7 @@ const PACKAGES = {
     'preload/index.ts',
   ],
   'onnxruntime-node': ['main/engine/runtime/session.ts'],
-  'better-sqlite3': ['main/storage/database.ts'],
+  'better-sqlite3': ['main/storage/database.ts', 'main/storage/migrations.ts'],
   sharp: ['main/data/images/decode.ts'],
   'node-llama-cpp': ['main/stages/teachers/llama-cpp.ts'],
 };

@@ -21,8 +21,9 @@ import { findResources, programVersion } from './platform/app-paths.ts';
 import { openPreferences, type Preferences } from './platform/preferences.ts';
 import { buildProjectReport } from './projects/report-record.ts';
 import { createProjects, type Projects } from './projects/projects.ts';
-import { speakIn } from './i18n/locale.ts';
+import { setLocale } from './i18n/locale.ts';
 import { createUsageMeter, type ReadProcess, type UsageMeter } from './jobs/engine-usage.ts';
+import { msg } from '../i18n/message.ts';
 
 export interface BackendOptions {
   /** Folder of the workspace; made when it is missing. */
@@ -175,7 +176,7 @@ export function openBackend(options: BackendOptions): Backend {
       printPdf: options.printPdf ?? noPrinter,
       chooseWorkspace: options.chooseWorkspace ?? (() => Promise.resolve(false)),
       quit: options.quit ?? (() => undefined),
-      speak: options.speak ?? speakIn,
+      speak: options.speak ?? setLocale,
     }),
     on: (listener) => {
       listeners.add(listener);
@@ -222,8 +223,8 @@ function bundled(send: EventListener, clock: Clock): { event: EventListener; flu
 }
 
 function noPrinter(): Promise<Buffer> {
-  const problem = new UserError('Without a window no PDF can be made.', {
-    hint: 'Open the report in a browser and print it from there.',
+  const problem = new UserError(msg('report.pdf-needs-window'), {
+    hint: msg('report.pdf-needs-window.hint'),
   });
   return Promise.reject(problem);
 }

@@ -14,7 +14,7 @@ import { putUpMenu } from './window/menu.ts';
 import { fence, guardSession, isFromPage, pageServer } from './window/page-isolation.ts';
 import { openPreferences } from './platform/preferences.ts';
 import { printPdf } from './window/print-pdf.ts';
-import { speakIn } from './i18n/locale.ts';
+import { setLocale } from './i18n/locale.ts';
 import { openWindow } from './window/window.ts';
 
 const BUILT = import.meta.dirname;
@@ -64,7 +64,7 @@ if (app.requestSingleInstanceLock()) {
 function start(): void {
   guardSession();
   protocol.handle('omr', pageServer(join(BUILT, '..', 'renderer')));
-  speakIn(preferences.get().language);
+  setLocale(preferences.get().language);
   putUpMenu();
   ipcMain.handle('omr:request', answer);
   // The page is loaded in a process of its own while the workspace is being opened here.
@@ -163,7 +163,7 @@ async function chooseWorkspace(): Promise<boolean> {
 
 /** Speaks the window's language from now on, and at the next start before there is a window. */
 function speakAs(language: string): void {
-  speakIn(language);
+  setLocale(language);
   preferences.change({ language });
   putUpMenu();
 }

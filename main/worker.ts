@@ -5,7 +5,6 @@ import { readAllowedHosts } from './platform/allowed-hosts.ts';
 import { isAbort, problemOf, UserError } from './i18n/user-error.ts';
 import type { EngineMessage, EngineRequest } from './engine-process/protocol.ts';
 import { guardNetwork } from './platform/network-guard.ts';
-import type { Said } from './i18n/message.ts';
 import type { Job } from './stages/contract/stage.ts';
 import { stageTable } from './stages/index.ts';
 import type { Ask } from './engine-process/request-context.ts';
@@ -17,6 +16,7 @@ import {
   suggestion,
 } from './stages/contract/settings.ts';
 import { writeAtomic } from './platform/files.ts';
+import { msg, type UserText } from '../i18n/message.ts';
 
 /** At most one progress message in this time; the newest one wins. */
 const PROGRESS_INTERVAL_MS = 100;
@@ -124,16 +124,19 @@ async function loadStage(name: string) {
   const table = await stageTable();
   const loader = Object.hasOwn(table, name) ? table[name] : undefined;
   if (!loader) {
-    throw new UserError(`There is no stage named "${name}".`, {
+    throw new UserError(msg('run.stage-unknown', { stage: name }), {
       hint: suggestion(name, Object.keys(table)),
     });
   }
   return (await loader()).stage;
 }
 
-function throttledProgress(): { report: (progress: Progress<Said>) => void; flush: () => void } {
+function throttledProgress(): {
+  report: (progress: Progress<UserText>) => void;
+  flush: () => void;
+} {
   let sentMs = -Infinity;
-  let pending: Progress<Said> | undefined;
+  let pending: Progress<UserText> | undefined;
   let timer: NodeJS.Timeout | undefined;
   const flush = (): void => {
     clearTimeout(timer);
@@ -143,7 +146,7 @@ function throttledProgress(): { report: (progress: Progress<Said>) => void; flus
     pending = undefined;
     sentMs = performance.now();
   };
-  const report = (progress: Progress<Said>): void => {
+  const report = (progress: Progress<UserText>): void => {
     pending = progress;
     // A stage may hold the event loop for long, so the clock is read here and not left to the timer alone.
     if (performance.now() - sentMs >= PROGRESS_INTERVAL_MS) flush();

@@ -23,7 +23,7 @@ import { Unreachable } from './screens/Unreachable.tsx';
 import { Welcome } from './screens/Welcome.tsx';
 import type { WindowState } from './api/state.ts';
 import { useWindowState } from './api/store.ts';
-import { TEXTS } from './i18n/catalog.ts';
+import { t } from './i18n/translate.ts';
 
 /** The whole window. */
 export function App(): React.JSX.Element {
@@ -34,7 +34,7 @@ export function App(): React.JSX.Element {
   const title = titleOf(state, place);
 
   useEffect(() => {
-    document.title = title === TEXTS.product ? title : `${title} · ${TEXTS.product}`;
+    document.title = title === t('ui.product') ? title : `${title} · ${t('ui.product')}`;
   }, [title]);
 
   // What measures the start looks for this mark.
@@ -47,7 +47,7 @@ export function App(): React.JSX.Element {
   return (
     <div className="frame">
       <a className="skip" href="#content">
-        {TEXTS.skip}
+        {t('ui.skip')}
       </a>
       <Sidebar place={place} go={go} />
       <div className="body">
@@ -59,7 +59,7 @@ export function App(): React.JSX.Element {
         <main id="content" className="content" tabIndex={-1}>
           {state.phase === 'loading' ? (
             <p className="quiet pad" role="status">
-              {TEXTS.loading}
+              {t('ui.loading')}
             </p>
           ) : (
             <Screen place={place} go={go} />
@@ -114,12 +114,12 @@ function placeToShow(state: WindowState, remembered: Place | null): Place {
 function titleOf(state: WindowState, place: Place): string {
   switch (place.page) {
     case 'projects':
-      return state.projects.length === 0 ? TEXTS.welcome.title : TEXTS.projects.title;
+      return state.projects.length === 0 ? t('ui.welcome.title') : t('ui.projects.title');
     case 'project':
       return (
-        state.projects.find((project) => project.id === place.projectId)?.name ?? TEXTS.product
+        state.projects.find((project) => project.id === place.projectId)?.name ?? t('ui.product')
       );
     default:
-      return TEXTS.nav[place.page];
+      return t(`ui.nav.${place.page}`);
   }
 }

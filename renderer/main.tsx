@@ -16,7 +16,7 @@ import './styles/runs.css';
 import './styles/train.css';
 import './styles/use.css';
 import './styles/answers.css';
-import { TEXTS } from './i18n/catalog.ts';
+import { t } from './i18n/translate.ts';
 import { applyTheme } from './browser/theme.ts';
 
 applyTheme();
@@ -25,7 +25,7 @@ const root = createRoot(document.getElementById('root')!);
 if (window.omr === undefined) {
   root.render(
     <main className="alone">
-      <p>{TEXTS.noBridge}</p>
+      <p>{t('ui.no-bridge')}</p>
     </main>,
   );
 } else {

@@ -1,43 +1,86 @@
-// The README's tree is true: what it names exists, and no source file is left out.
+// The README stays short, and every page's links lead somewhere.
 
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+const pages = ['README.md', ...globSync('docs/*.md', { cwd: root })];
 
-/** Paths of the tree: indentation is the folder, names stand before two spaces, several on a line are separated by one. */
-function treePaths(): string[] {
-  const block = /```tree\n([\s\S]*?)```/.exec(readme)?.[1];
-  if (block === undefined) throw new Error('README.md: there is no block ```tree');
-  const folders: string[] = [];
-  const paths: string[] = [];
-  for (const line of block.split('\n').filter((each) => each.trim() !== '')) {
-    const depth = /^ */.exec(line)![0].length / 2;
-    const names = line.trim().split(/ {2,}/)[0]!.split(' ');
-    const parent = folders.slice(0, depth).join('');
-    for (const name of names) {
-      paths.push(parent + name);
-      if (name.endsWith('/')) folders[depth] = name;
-    }
-  }
-  return paths;
-}
+/** Links of a page to files of the repository, relative to the page. */
+const linksOf = (page: string): string[] =>
+  [...textOf(page).matchAll(/\]\((?!https?:|#)([^)\s#]+)/g)].map((match) => match[1]!);
 
 describe('README', () => {
-  it('names only files and folders that exist', () => {
-    expect(treePaths().filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  it('has at most 120 lines', () => {
+    expect(textOf('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(120);
   });
 
-  it('names every source file of the product', () => {
-    const named = new Set(treePaths());
-    const sources = globSync('{main,preload,renderer}/**/*.{ts,tsx,css,html}', { cwd: root });
-    expect(sources.filter((path) => !named.has(path)).sort()).toEqual([]);
+  it('links to every page of docs/', () => {
+    const linked = new Set(linksOf('README.md'));
+    expect(pages.slice(1).filter((page) => !linked.has(page))).toEqual([]);
+  });
+});
+
+describe('README and docs/', () => {
+  it('link only to files that exist', () => {
+    const broken = pages.flatMap((page) =>
+      linksOf(page)
+        .filter((link) => !existsSync(join(root, dirname(page), link)))
+        .map((link) => `${page}: ${link}`),
+    );
+    expect(broken).toEqual([]);
   });
 
-  it('links only to files that exist', () => {
-    const links = [...readme.matchAll(/\]\((?!https?:|#)([^)\s]+)/g)].map((match) => match[1]!);
-    expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  it('name only paths that exist', () => {
+    const path =
+      /`(?:node )?((?:i18n|main|preload|renderer|resources|scripts|test|docs)\/[\w./-]+)[^`]*`/g;
+    const broken = pages.flatMap((page) =>
+      [...textOf(page).matchAll(path)]
+        .map((match) => match[1]!)
+        .filter((named) => !existsSync(join(root, named)))
+        .map((named) => `${page}: ${named}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('name only npm scripts that exist', () => {
+    const broken = pages.flatMap((page) =>
+      [...textOf(page).matchAll(/npm run (?:-s )?([\w:]+)/g)]
+        .map((match) => match[1]!)
+        .filter((name) => !(name in scripts))
+        .map((name) => `${page}: npm run ${name}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('have no line over 110 columns outside tables, code and images', () => {
+    const long = pages.flatMap((page) =>
+      textOf(page)
+        .replace(/^```[\s\S]*?^```/gm, '')
+        .split('\n')
+        .filter((line) => [...line].length > 110 && !/^(\||!?\[)/.test(line))
+        .map((line) => `${page}: ${line.slice(0, 60)}…`),
+    );
+    expect(long).toEqual([]);
+  });
+});
+
+describe('docs/dependencies.md', () => {
+  it('names every package of package.json, with its version, and no other', () => {
+    const { dependencies, devDependencies } = JSON.parse(textOf('package.json')) as Record<
+      string,
+      Record<string, string>
+    >;
+    const wanted = Object.entries({ ...dependencies, ...devDependencies }).map(
+      ([name, version]) => `${name} ${version}`,
+    );
+    const chosen = textOf('docs/dependencies.md').split('## What we do not use')[0]!;
+    const named = [...chosen.matchAll(/`([^`\s]+)` (\d[\w.-]*)/g)].map(
+      ([, name, version]) => `${name} ${version}`,
+    );
+    expect(named.sort()).toEqual(wanted.sort());
   });
 });

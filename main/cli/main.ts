@@ -1,89 +1,96 @@
-// One call of `omr`: reads the words, runs the command, prints its result, and says how it ended by the exit code.
+// Runs one call of `omr`: parses the arguments, runs the command, prints its result, returns the exit code.
 
 import * as path from 'node:path';
-import { systemClock } from '../platform/clock.ts';
-import { describeError, isAbort, UserError } from '../i18n/user-error.ts';
+import { msg } from '../../i18n/message.ts';
 import { forkLauncher } from '../engine-process/launcher.ts';
-import { guardNetwork } from '../platform/network-guard.ts';
+import { describeError, isAbort, UserError } from '../i18n/user-error.ts';
 import { findResources } from '../platform/app-paths.ts';
+import { systemClock } from '../platform/clock.ts';
+import { guardNetwork } from '../platform/network-guard.ts';
 import { stages, type StageTable } from '../stages/index.ts';
 import { helpText, readArguments, UsageError, type Arguments } from './terminal/arguments.ts';
-import { Cancelled, type Output, type World } from './terminal/context.ts';
+import { isStageCommand, type CommandName, type StageCommand } from './terminal/command-table.ts';
+import { Cancelled, type CliContext, type Output } from './terminal/context.ts';
+import { settingsHelp } from './terminal/settings-help.ts';
 
-/** Runs one command line. Returns the exit code: 0 done, 1 failed, 2 bad usage, 130 cancelled. The engine process must know the same `table` of stages. */
+type Command = (args: Arguments, context: CliContext) => Promise<Output>;
+
+/** What runs each command that is not a stage; its code is loaded only when it runs. */
+const RUNNERS: Readonly<Record<Exclude<CommandName, StageCommand>, Command>> = {
+  demo: async (...call) => (await import('./commands/recipe.ts')).runDemo(...call),
+  run: async (...call) => (await import('./commands/recipe.ts')).runRecipeFile(...call),
+  network: async (...call) => (await import('./commands/network.ts')).network(...call),
+  model: async (args) => {
+    if (args.words[0] === 'fit') return (await import('./commands/fit.ts')).modelFit(args);
+    return jsonOutput(await (await import('./commands/model.ts')).modelInfo(args));
+  },
+  generate: async (args) => jsonOutput(await (await import('./commands/model.ts')).generate(args)),
+  probe: async (args) => jsonOutput(await (await import('./commands/model.ts')).probe(args)),
+  bench: async (args) => jsonOutput(await (await import('./bench/bench.ts')).bench(args)),
+  score: async ({ flags }) => {
+    const scores = await (await import('./commands/score.ts')).scoreFile(flags);
+    return { document: scores, text: scores.map((score) => JSON.stringify(score)).join('\n') };
+  },
+  doctor: runDoctor,
+};
+
+/**
+ * Runs one command line. Returns the exit code: 0 done, 1 failed, 2 bad usage, 130 cancelled. The engine process must know
+ * the same `table` of stages.
+ */
 export async function main(
   given: readonly string[],
   { table = stages }: { table?: StageTable } = {},
 ): Promise<number> {
   try {
     const args = readArguments(given);
-    const output = await runCommand(args, openWorld(args, table));
+    const output = await runCommand(args, createContext(args, table));
     const text = args.flags.json ? JSON.stringify(output.document) : output.text;
     if (text !== '') await print(process.stdout, text);
     return 0;
   } catch (error) {
-    return tell(error);
+    return reportError(error);
   }
 }
 
-async function runCommand(args: Arguments, world: World): Promise<Output> {
-  switch (args.command) {
-    case 'help':
-      return { document: null, text: helpText(args.words[0] ?? '') };
-    case 'demo':
-      return (await import('./commands/recipe.ts')).demo(args, world);
-    case 'run':
-      return (await import('./commands/recipe.ts')).run(args, world);
-    case 'score': {
-      const { scoreFile } = await import('./commands/score.ts');
-      const scores = await scoreFile(args.flags);
-      return { document: scores, text: scores.map((score) => JSON.stringify(score)).join('\n') };
-    }
-    case 'doctor': {
-      const { examine } = await import('./commands/doctor.ts');
-      const findings = await examine(world.workspace, world.guard);
-      const lines = findings.map(
-        ({ name, ok, found }) => `${ok ? '✔' : '✘'} ${name.padEnd(22)} ${found}`,
-      );
-      const bad = findings.filter(({ ok }) => !ok);
-      if (bad.length === 0) return { document: { findings }, text: lines.join('\n') };
-      const text = args.flags.json ? JSON.stringify({ findings }) : lines.join('\n');
-      await print(process.stdout, text);
-      throw new UserError(`Not all works here: ${bad.map(({ name }) => name).join(', ')}.`, {
-        hint: 'The lines marked with ✘ say why.',
-      });
-    }
-    case 'network':
-      return (await import('./commands/network.ts')).network(args, world);
-    case 'bench': {
-      const { bench } = await import('./bench/bench.ts');
-      const document = await bench(args);
-      return { document, text: JSON.stringify(document, null, 2) };
-    }
-    case 'generate':
-    case 'probe':
-    case 'model':
-      return runEngineCommand(args);
-    default:
-      return (await import('./commands/stage.ts')).runStage(args, world);
-  }
+async function runCommand(args: Arguments, context: CliContext): Promise<Output> {
+  const { command } = args;
+  if (command === 'help') return showHelp(args.words[0] ?? '', context);
+  if (isStageCommand(command)) return (await import('./commands/stage.ts')).runStage(args, context);
+  return RUNNERS[command](args, context);
 }
 
-/** The commands that show a model as it is, without queue or workspace. */
-async function runEngineCommand(args: Arguments): Promise<Output> {
-  const commands = await import('./commands/model.ts');
-  if (args.command === 'model' && args.words[0] === 'fit') {
-    return (await import('./commands/fit.ts')).modelFit(args);
-  }
-  const work = { generate: commands.generate, probe: commands.probe, model: commands.modelInfo };
-  const document: unknown = await work[args.command as keyof typeof work](args);
+/** The help of a command; of a stage with its settings. */
+async function showHelp(name: string, { stages: table }: CliContext): Promise<Output> {
+  const help = helpText(name);
+  if (!isStageCommand(name)) return { document: null, text: help };
+  const { stage } = await table[name]!();
+  return { document: null, text: `${help}\n\n${settingsHelp(stage.defaults)}` };
+}
+
+/** Prints every check; fails where one did not pass. */
+async function runDoctor({ flags }: Arguments, context: CliContext): Promise<Output> {
+  const { diagnose } = await import('./commands/doctor.ts');
+  const findings = await diagnose(context.workspace, context.guard);
+  const lines = findings.map(
+    ({ name, ok, found }) => `${ok ? '✔' : '✘'} ${name.padEnd(22)} ${found}`,
+  );
+  const output = { document: { findings }, text: lines.join('\n') };
+  const failed = findings.filter(({ ok }) => !ok);
+  if (failed.length === 0) return output;
+  await print(process.stdout, flags.json ? JSON.stringify(output.document) : output.text);
+  const names = failed.map(({ name }) => name).join(', ');
+  const hint = msg('cli.doctor-problems.hint');
+  throw new UserError(msg('cli.doctor-problems', { names }), { hint });
+}
+
+function jsonOutput(document: unknown): Output {
   return { document, text: JSON.stringify(document, null, 2) };
 }
 
-function openWorld({ flags }: Arguments, table: StageTable): World {
-  const given = flags.workspace ?? process.env['OMR_WORKSPACE'] ?? 'workspace';
+function createContext({ flags }: Arguments, table: StageTable): CliContext {
   return {
-    screen: {
+    terminal: {
       isTTY: process.stderr.isTTY,
       get columns() {
         return process.stderr.columns || 80;
@@ -95,11 +102,11 @@ function openWorld({ flags }: Arguments, table: StageTable): World {
     stages: table,
     guard: guardNetwork(),
     resources: findResources(),
-    workspace: path.resolve(String(given)),
+    workspace: path.resolve(flags.workspace ?? process.env['OMR_WORKSPACE'] ?? 'workspace'),
     onInterrupt: (callback) => {
       let count = 0;
       const listener = (): void => {
-        // Who asks a second time does not want to wait.
+        // The second Ctrl+C ends the process at once.
         if (++count > 1) process.exit(130);
         callback();
       };
@@ -113,8 +120,8 @@ function openWorld({ flags }: Arguments, table: StageTable): World {
   };
 }
 
-/** One sentence and its hint on standard error; the stack too for a fault of the program. */
-async function tell(error: unknown): Promise<number> {
+/** Prints a message and its hint to standard error, with the stack of a bug if `OMR_STACK` is set. Returns the exit code. */
+async function reportError(error: unknown): Promise<number> {
   const lines: string[] = [];
   let code = 1;
   if (error instanceof UsageError || error instanceof Cancelled) {
@@ -134,7 +141,7 @@ async function tell(error: unknown): Promise<number> {
   return code;
 }
 
-/** Writes a text and waits until it is out: the process ends right after. */
+/** Writes a line and waits until it is flushed: the process exits right after. */
 function print(stream: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve) => {
     stream.write(`${text}\n`, () => resolve());

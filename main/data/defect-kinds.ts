@@ -1,7 +1,7 @@
 // What can be wrong with a row that is read, and the error that says so.
 
-import type { Said } from '../i18n/message.ts';
 import { UserError } from '../i18n/user-error.ts';
+import type { UserText } from '../../i18n/message.ts';
 
 /** Every defect by name: what it is, its repair (none where nothing is to be done), and whether a row that has it can be taken as it is. */
 export const DEFECTS = {
@@ -97,7 +97,11 @@ export const DEFECT_KINDS = Object.keys(DEFECTS) as DefectKind[];
 export class RowError extends UserError {
   readonly kind: DefectKind;
 
-  constructor(kind: DefectKind, message: Said, options: { hint?: Said; cause?: unknown } = {}) {
+  constructor(
+    kind: DefectKind,
+    message: UserText,
+    options: { hint?: UserText; cause?: unknown } = {},
+  ) {
     super(message, options);
     this.name = 'RowError';
     this.kind = kind;

@@ -126,7 +126,7 @@ async function openFor(dir: string, { workspace, signal }: AskContext): Promise<
   return {
     encoder: new PromptEncoder(base, openWorkspace(workspace), { systemPrompt }),
     generator: new Generator(base.model, trained, { device }),
-    endIds: base.tokenizer.endIds,
+    endIds: base.tokenizer.eosTokenIds,
     busy: 0,
   };
 }

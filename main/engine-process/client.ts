@@ -4,9 +4,9 @@
 import type { AnswerOf, AskName, RequestOf } from './requests.ts';
 import type { Clock } from '../platform/clock.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import type { EngineLauncher, EngineProcess } from './launcher.ts';
 import type { EngineMessage } from './protocol.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** Time without a question after which the process is ended. */
 const IDLE_MS = 120_000;
@@ -57,8 +57,8 @@ export function createAssistant(options: AssistantOptions): Assistant {
         if (running?.engine === engine) running = undefined;
         for (const question of open.values()) {
           question.reject(
-            new UserError(said`The engine ended before it could answer.`, {
-              hint: said`Ask again; if it ends again, close other programs or choose a smaller model.`,
+            new UserError(msg('chat.engine-stopped'), {
+              hint: msg('chat.engine-stopped.hint'),
             }),
           );
         }

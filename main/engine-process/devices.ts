@@ -8,14 +8,14 @@ import {
   type DeviceProbe,
 } from '../engine/training/device-probe.ts';
 import { installedDevices, DEVICES, type Device } from '../engine/runtime/session.ts';
-import { said, type Said } from '../i18n/message.ts';
+import { msg, type UserText } from '../../i18n/message.ts';
 
 /** What is known of a device. */
 export interface DeviceFinding {
   readonly device: Device;
   readonly usable: boolean;
   /** One sentence. */
-  readonly found: Said;
+  readonly found: UserText;
 }
 
 const LONGEST_MS = 120_000;
@@ -32,19 +32,21 @@ export async function examineDevice(
   device: Device,
   probe: (device: Device) => Promise<DeviceProbe | string> = probeInProcess,
 ): Promise<DeviceFinding> {
-  const not = (reason: Said): DeviceFinding => ({
+  const not = (reason: UserText): DeviceFinding => ({
     device,
     usable: false,
-    found: said`not usable: ${reason}`,
+    found: msg('device.unusable-because', { reason }),
   });
-  if (!installedDevices().includes(device))
-    return not(said`this installation is without its provider`);
+  if (!installedDevices().includes(device)) return not(msg('device.provider-missing'));
   const outcome = await probe(device);
   if (typeof outcome === 'string') return not(outcome);
   const { error, stepMs } = outcome;
   if (!(error <= LARGEST_DEVICE_ERROR))
-    return not(said`its numbers differ from the processor's by ${error.toExponential(1)}`);
-  const found = said`a training step agrees with the processor to ${error.toExponential(1)}, ${stepMs.toFixed(0)} ms`;
+    return not(msg('device.results-differ', { error: error.toExponential(1) }));
+  const found = msg('device.results-agree', {
+    error: error.toExponential(1),
+    milliseconds: stepMs.toFixed(0),
+  });
   return { device, usable: true, found };
 }
 

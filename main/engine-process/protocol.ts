@@ -1,9 +1,9 @@
 // What the owner of the queue and the engine process say to each other.
 
 import type { Problem } from '../i18n/user-error.ts';
-import type { Said } from '../i18n/message.ts';
 import type { MetricPoint, Progress, SampleAnswer } from '../../preload/contract/jobs.ts';
 import type { StageResult } from '../stages/contract/stage.ts';
+import type { UserText } from '../../i18n/message.ts';
 
 /** To the engine process. */
 export type EngineRequest =
@@ -35,14 +35,14 @@ export type EngineRequest =
 
 /** From the engine process. A question has any number of parts, then an answer or a refusal. Of a job: after `result`, `error` or `cancelled` nothing follows and it ends by itself. */
 export type EngineMessage =
-  | { readonly kind: 'progress'; readonly progress: Progress<Said> }
+  | { readonly kind: 'progress'; readonly progress: Progress<UserText> }
   | { readonly kind: 'metric'; readonly point: MetricPoint }
   | { readonly kind: 'sample'; readonly sample: SampleAnswer }
   | { readonly kind: 'log'; readonly line: string }
   | { readonly kind: 'network'; readonly attempts: number }
   | { readonly kind: 'result'; readonly result: StageResult }
-  | ({ readonly kind: 'error' } & Problem<Said>)
+  | ({ readonly kind: 'error' } & Problem<UserText>)
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'part'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
-  | ({ readonly kind: 'refusal'; readonly id: number } & Problem<Said>);
+  | ({ readonly kind: 'refusal'; readonly id: number } & Problem<UserText>);

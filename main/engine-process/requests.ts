@@ -2,7 +2,7 @@
 
 import { answerChat, type ChatRequest } from './chat-request.ts';
 import { WEIGHT_TYPES } from '../data/checkpoints/convert.ts';
-import { encodedView, type ViewedRow } from '../data/prompts/prompt-preview.ts';
+import { previewPrompt, type PreviewRow } from '../data/prompts/prompt-preview.ts';
 import { openModel } from '../data/checkpoints/load.ts';
 import { examineDevice, probeHere } from './devices.ts';
 import { DEVICES, type Device } from '../engine/runtime/session.ts';
@@ -15,10 +15,10 @@ import {
   type Rates,
 } from '../stages/training/memory-fit.ts';
 import { checkRecipe, type Recipe } from '../stages/recipe.ts';
-import type { Said } from '../i18n/message.ts';
 import { stageTable } from '../stages/index.ts';
 import type { AskContext, Ask } from './request-context.ts';
 import { trySight, type SightRequest } from '../stages/evaluate/image-ablation.ts';
+import type { UserText } from '../../i18n/message.ts';
 
 /** Measured once a process. */
 let rates: Promise<Rates> | undefined;
@@ -47,7 +47,7 @@ export const asks = {
 
   /** What a model is given of a row: its pictures after resizing, the conversation, and what both cost. */
   'model:view': ({ dir, row }: ModelViewRequest, { workspace }: AskContext) =>
-    encodedView(dir, row, { dir: workspace }),
+    previewPrompt(dir, row, { dir: workspace }),
 
   /** The ways to train a model here, the best first, and what to do where none fits. */
   'model:fit': async ({ dir, load, freeBytes }: FitRequest): Promise<FitAnswer> => {
@@ -72,7 +72,7 @@ export const asks = {
 export interface ModelViewRequest {
   /** A model's folder, or an adapter's. */
   readonly dir: string;
-  readonly row: ViewedRow;
+  readonly row: PreviewRow;
 }
 
 export interface FitRequest {
@@ -85,7 +85,7 @@ export interface FitAnswer {
   readonly modelType: string;
   readonly plans: readonly Plan[];
   /** What to do where nothing fits; null where something does. */
-  readonly advice: Said | null;
+  readonly advice: UserText | null;
   readonly weightTypes: readonly string[];
 }
 

@@ -1,13 +1,21 @@
-// The languages in which the machine can speak to a person; the window says which one it is.
+// The language of this process; like a program's locale there is one. The window says which it is.
 
-import { speak } from './message.ts';
-import { GERMAN } from './de.ts';
+import { formatMessage, localeOf, type Locale } from '../../i18n/format.ts';
+import type { UserText } from '../../i18n/message.ts';
 
-/** Every language but English, by its two letters. */
-const TONGUES = { de: GERMAN } as const;
+let locale: Locale = 'en';
 
-/** Speaks this language from now on; English where the name is none of the table. */
-export function speakIn(language: string | null): void {
-  const isKnown = language !== null && Object.hasOwn(TONGUES, language);
-  speak(isKnown ? TONGUES[language as keyof typeof TONGUES] : null);
+/** Sets the language of {@link localize} by its code (`de`, `de-AT`); English where there is no catalogue for it. */
+export function setLocale(code: string | null): void {
+  locale = localeOf(code);
+}
+
+/** The text in the language of this process. */
+export function localize(text: UserText): string {
+  return formatMessage(text, locale);
+}
+
+/** The text in English, for logs, records and the command line. */
+export function english(text: UserText): string {
+  return formatMessage(text, 'en');
 }

@@ -1,21 +1,25 @@
-// Errors that a person may see: one sentence, and a hint that says what to do next.
+// Errors for the user: one sentence, and a hint that says what to do next.
 
-import { english, said, spoken, type Said } from './message.ts';
+import { english, localize } from './locale.ts';
+import { msg, type UserText } from '../../i18n/message.ts';
 
-/** What went wrong and what to do next; between processes and on the disk its sentences may be marked ones. */
+/** What went wrong and what to do next. Between processes and on the disk its texts are messages: ids with values. */
 export interface Problem<Text = string> {
   readonly message: Text;
   readonly hint?: Text;
 }
 
-/** An error caused by the user's data, settings or machine; shown as it is, without a stack. Its own texts are English. */
+/** An error caused by the user's data, settings or machine; shown without a stack. `message` and `hint` are English. */
 export class UserError extends Error {
   /** What to do next, one sentence in plain words. */
   readonly hint: string | undefined;
-  /** Both sentences in the form that can be said in another language. */
-  readonly problem: Problem<Said>;
+  /** Both texts in the form that can be shown in another language. */
+  readonly problem: Problem<UserText>;
 
-  constructor(message: Said, { hint, cause }: { hint?: Said | undefined; cause?: unknown } = {}) {
+  constructor(
+    message: UserText,
+    { hint, cause }: { hint?: UserText | undefined; cause?: unknown } = {},
+  ) {
     super(english(message), cause === undefined ? undefined : { cause });
     this.name = 'UserError';
     this.hint = hint === undefined ? undefined : english(hint);
@@ -33,23 +37,23 @@ export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-/** The sentence and hint of any thrown value, to be sent or stored. */
-export function problemOf(error: unknown): Problem<Said> {
+/** The message and hint of any thrown value, to be sent or stored. */
+export function problemOf(error: unknown): Problem<UserText> {
   if (error instanceof UserError) return error.problem;
   if (!(error instanceof Error)) return { message: String(error) };
   if (error.name === 'DeviceError') {
-    const hint = said`The last checkpoint is kept: resume the run, on the processor (device cpu) if it happens again.`;
+    const hint = msg('device.lost.hint');
     return { message: error.message, hint };
   }
   return { message: error.message };
 }
 
 /** A problem in the language of this process. */
-export function spokenProblem({ message, hint }: Problem<Said>): Problem {
-  return { message: spoken(message), ...(hint === undefined ? {} : { hint: spoken(hint) }) };
+export function localizeProblem({ message, hint }: Problem<UserText>): Problem {
+  return { message: localize(message), ...(hint === undefined ? {} : { hint: localize(hint) }) };
 }
 
-/** The sentence and hint of any thrown value, for a window or a terminal. */
+/** The message and hint of any thrown value in the language of this process. */
 export function describeError(error: unknown): Problem {
-  return spokenProblem(problemOf(error));
+  return localizeProblem(problemOf(error));
 }

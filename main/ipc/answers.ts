@@ -3,13 +3,13 @@
 import * as path from 'node:path';
 import { AnswerBrowser } from '../review/answer-browser.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { recordOverrule } from '../stages/distill/overrides.ts';
 import { flag, text, whole } from './validation/fields.ts';
 import { pageQuery } from './validation/page-query.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
 import type { AnswerFilter, AnswerRequests } from '../../preload/contract/answers.ts';
+import { msg } from '../../i18n/message.ts';
 
 type Names = Extract<keyof AnswerRequests, `answers:${string}`>;
 
@@ -26,8 +26,8 @@ export function answerHandlers({
   const jobOf = (jobId: unknown): JobView => {
     const job = queue.get(whole('jobId', jobId));
     if (job?.stage === 'distill') return job;
-    throw new UserError(said`These answers are not in the workspace any more.`, {
-      hint: said`Open the step “Collect good answers” again.`,
+    throw new UserError(msg('answers.not-in-workspace'), {
+      hint: msg('answers.not-in-workspace.hint'),
     });
   };
   const runDirOf = ({ runId }: JobView): string => path.join(workspace.dir, 'runs', runId);
@@ -62,8 +62,8 @@ export function answerHandlers({
     'answers:apply': (jobId: unknown) => {
       const { runId, status, step, stage, settings, projectId } = jobOf(jobId);
       if (status !== 'done') {
-        throw new UserError(said`The answers are still being collected.`, {
-          hint: said`Apply your corrections when the step is done.`,
+        throw new UserError(msg('answers.still-collecting'), {
+          hint: msg('answers.still-collecting.hint'),
         });
       }
       if (projectId !== null) projects.mustRest(projectId);

@@ -5,7 +5,6 @@ import * as path from 'node:path';
 import { createChat } from '../library/chat-history.ts';
 import { putBlob } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { filePath, group, text, whole } from './validation/fields.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
 import { pictureType } from './pictures.ts';
@@ -15,6 +14,7 @@ import type {
   ChatQuestion,
   UseRequests,
 } from '../../preload/contract/chat-and-export.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** The form of the page among the drafts. */
 const DRAFT = 'chat';
@@ -29,15 +29,15 @@ export function chatHandlers(parts: HandlerParts): HandlersOf<Names> {
   const chat = createChat(parts);
   const keepPicture = (bytes: Uint8Array, name: string): string => {
     if (pictureType(bytes).startsWith('image/')) return putBlob(workspace, bytes);
-    throw new UserError(said`${name} is not a picture that can be shown here.`, {
-      hint: said`Choose a PNG, JPEG, WebP or GIF file.`,
+    throw new UserError(msg('chat.picture-not-shown', { picture: name }), {
+      hint: msg('image.choose-supported-format'),
     });
   };
   return {
     'chat:history': () => chat.history(),
     'chat:ask': (question: unknown) => {
       const asked = checkedQuestion(question);
-      if (asked.question.trim() === '') throw new UserError(said`The question is empty.`);
+      if (asked.question.trim() === '') throw new UserError(msg('chat.question-empty'));
       return chat.ask({ ...asked, models: asked.models.filter((id) => id !== '') });
     },
     'chat:stop': (id: unknown) => chat.stop(whole('exchangeId', id)),
@@ -47,8 +47,8 @@ export function chatHandlers(parts: HandlerParts): HandlersOf<Names> {
       const file = filePath('file', given);
       const found = fs.statSync(file, { throwIfNoEntry: false });
       if (!found?.isFile() || found.size > LARGEST_PICTURE) {
-        throw new UserError(said`${path.basename(file)} cannot be read as a picture.`, {
-          hint: said`Choose one picture file of 64 MB at most.`,
+        throw new UserError(msg('chat.picture-unreadable', { picture: path.basename(file) }), {
+          hint: msg('chat.picture-unreadable.hint'),
         });
       }
       return keepPicture(fs.readFileSync(file), path.basename(file));

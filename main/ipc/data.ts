@@ -6,12 +6,12 @@ import type { Requests } from '../../preload/contract.ts';
 import { listDataSets, openDatasets } from '../library/datasets.ts';
 import { blobPath, putBlob } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { filePath, group, text, whole } from './validation/fields.ts';
 import { dataAct } from './validation/data-action.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
 import type { RowQuery } from '../../preload/contract/sources.ts';
 import { pictureType } from './pictures.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** Rows that one request may ask for. */
 const MOST_ROWS = 1_000;
@@ -54,14 +54,14 @@ export function dataHandlers(parts: HandlerParts): HandlersOf<DataRequest> {
     if (size === undefined || size > LARGEST_PICTURE) {
       const message =
         size === undefined
-          ? said`The picture ${name} is not there.`
-          : said`The picture ${name} is too large.`;
-      throw new UserError(message, { hint: said`Choose another one.` });
+          ? msg('image.chosen-missing', { picture: name })
+          : msg('image.chosen-too-large', { picture: name });
+      throw new UserError(message, { hint: msg('image.choose-another') });
     }
     const bytes = fs.readFileSync(file);
     if (pictureType(bytes) === 'application/octet-stream') {
-      throw new UserError(said`${name} is not a picture that can be used here.`, {
-        hint: said`Choose a PNG, JPEG, WebP or GIF file.`,
+      throw new UserError(msg('image.chosen-unsupported', { picture: name }), {
+        hint: msg('image.choose-supported-format'),
       });
     }
     const blobId = putBlob(workspace, bytes);

@@ -5,7 +5,6 @@ import * as path from 'node:path';
 import { createAnswerPairs } from '../review/answer-pairs.ts';
 import { createBlind } from '../review/blind-comparison.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { group, text, whole } from './validation/fields.ts';
 import { pageQuery } from './validation/page-query.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
@@ -17,6 +16,7 @@ import type {
   PairFilter,
 } from '../../preload/contract/answers.ts';
 import { writeAtomic } from '../platform/files.ts';
+import { msg } from '../../i18n/message.ts';
 
 type Names = Exclude<keyof AnswerRequests, `answers:${string}`>;
 
@@ -36,8 +36,8 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
   const checkOf = (jobId: unknown): JobView => {
     const job = queue.get(whole('jobId', jobId));
     if (job?.stage === 'evaluate' && job.status === 'done') return job;
-    throw new UserError(said`This check is not in the workspace any more.`, {
-      hint: said`Choose another check.`,
+    throw new UserError(msg('evaluate.not-in-workspace'), {
+      hint: msg('evaluate.not-in-workspace.hint'),
     });
   };
   const firstOf = (jobId: unknown): JobView | null => (jobId === null ? null : checkOf(jobId));
@@ -80,8 +80,8 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
       const model = models.find(modelId, { usable: true });
       const source = sources().find(({ id }) => id === datasetId);
       if (!source?.parts.some((each) => each.split === split)) {
-        throw new UserError(said`The chosen data set has no questions in its part "${split}".`, {
-          hint: said`Choose another data set or another part.`,
+        throw new UserError(msg('evaluate.chosen-part-empty', { part: split }), {
+          hint: msg('evaluate.chosen-part-empty.hint'),
         });
       }
       const settings = {
@@ -102,9 +102,12 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
       const html = reportPath ?? '';
       const source = known === 'json' ? html.replace(/\.html$/, '.json') : html;
       if (!fs.existsSync(source)) {
-        throw new UserError(said`There is no report of ${name} as ${known.toUpperCase()} yet.`, {
-          hint: said`It is written when the last step is done; run the last step again for an older project.`,
-        });
+        throw new UserError(
+          msg('report.format-missing', { project: name, format: known.toUpperCase() }),
+          {
+            hint: msg('report.format-missing.hint'),
+          },
+        );
       }
       const proposed = `${
         name

@@ -5,11 +5,12 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { freeBytes } from '../platform/files.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said, spoken } from '../i18n/message.ts';
 import { filePath, group, text, whole } from './validation/fields.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
 import type { ExportPlanView, UseRequests } from '../../preload/contract/chat-and-export.ts';
+import { msg } from '../../i18n/message.ts';
+import { localize } from '../i18n/locale.ts';
 
 type Names = Extract<keyof UseRequests, `export:${string}`>;
 
@@ -44,15 +45,15 @@ export function exportHandlers({
             problem:
               model.kind === 'adapter'
                 ? null
-                : { message: spoken(said`A base model has no adapter.`) },
+                : { message: localize(msg('export.base-has-no-adapter')) },
           },
           { format: 'merged', bytes: base?.bytes ?? sizeOf(model.base), problem: null },
           {
             format: 'gguf',
             bytes: null,
             problem: {
-              message: spoken(said`GGUF files are not written yet.`),
-              hint: spoken(said`llama.cpp makes one of the merged model.`),
+              message: localize(msg('gguf.export-unsupported')),
+              hint: localize(msg('gguf.convert-merged-model')),
             },
           },
         ],
@@ -81,8 +82,8 @@ export function exportHandlers({
       const job = queue.get(whole('jobId', jobId));
       const folder = job?.stage === 'export' ? job.artifact?.path : undefined;
       if (folder === undefined || !fs.existsSync(folder)) {
-        throw new UserError(said`The exported folder is not there any more.`, {
-          hint: said`Export the model again.`,
+        throw new UserError(msg('export.folder-gone'), {
+          hint: msg('export.folder-gone.hint'),
         });
       }
       return openFile(folder);

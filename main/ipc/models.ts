@@ -4,9 +4,10 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { UserError } from '../i18n/user-error.ts';
-import { said, spoken } from '../i18n/message.ts';
 import { filePath, text } from './validation/fields.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
+import { msg } from '../../i18n/message.ts';
+import { localize } from '../i18n/locale.ts';
 
 /** The load that a card speaks of. */
 const TYPICAL = { batch: 4, length: 512, rank: 16 };
@@ -36,14 +37,14 @@ export function modelHandlers({ models, queue, assistant }: HandlerParts): Handl
       const dir = model.base ?? model.path;
       const { plans, advice } = await assistant.ask('model:fit', { dir, load, freeBytes });
       const best = plans[0];
-      if (!best) throw new UserError(said`${model.name} cannot be trained here.`);
+      if (!best) throw new UserError(msg('model.not-trainable-here', { model: model.name }));
       return {
         fits: best.fits,
         weights: best.weights,
         memoryBytes: best.memory.total,
         freeBytes,
         stepSeconds: best.stepSeconds ?? null,
-        advice: advice && spoken(advice),
+        advice: advice && localize(advice),
       };
     },
   };
@@ -53,11 +54,13 @@ export function modelHandlers({ models, queue, assistant }: HandlerParts): Handl
 function folderOf(target: string): string {
   const found = fs.statSync(target, { throwIfNoEntry: false });
   if (!found)
-    throw new UserError(said`${target} is not there.`, { hint: said`Choose the folder again.` });
+    throw new UserError(msg('model.chosen-path-missing', { path: target }), {
+      hint: msg('model.chosen-path-missing.hint'),
+    });
   if (found.isDirectory()) return target;
   const isPart = /\.(safetensors|json|jinja)$/i.test(target);
   if (isPart) return path.dirname(target);
-  throw new UserError(said`${path.basename(target)} is not a model.`, {
-    hint: said`Choose a folder with config.json and .safetensors files, or a .gguf file.`,
+  throw new UserError(msg('model.chosen-file-unsuitable', { file: path.basename(target) }), {
+    hint: msg('model.chosen-file-unsuitable.hint'),
   });
 }

@@ -3,9 +3,9 @@
 import * as fs from 'node:fs';
 import { blobPath } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { text } from './validation/fields.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
+import { msg } from '../../i18n/message.ts';
 
 export function pictureHandlers({ workspace }: HandlerParts): HandlersOf<'picture:read'> {
   return {
@@ -30,8 +30,8 @@ async function readPicture(file: string): Promise<Buffer> {
   try {
     return await fs.promises.readFile(file);
   } catch (cause) {
-    throw new UserError(said`This picture is not in the workspace.`, {
-      hint: said`Import the data again.`,
+    throw new UserError(msg('image.not-in-workspace'), {
+      hint: msg('image.not-in-workspace.hint'),
       cause,
     });
   }

@@ -3,10 +3,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { loadRecipe } from '../stages/recipe.ts';
 import { flag, group, text, whole } from './validation/fields.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
+import { msg } from '../../i18n/message.ts';
 
 export function projectHandlers({
   projects,
@@ -16,8 +16,8 @@ export function projectHandlers({
   const reportOf = (projectId: unknown): string => {
     const file = projects.view(text('projectId', projectId)).reportPath;
     if (file !== null && fs.existsSync(file)) return file;
-    throw new UserError(said`The report is not written yet.`, {
-      hint: said`It appears when the last step is done.`,
+    throw new UserError(msg('report.not-ready'), {
+      hint: msg('report.not-ready.hint'),
     });
   };
   return {

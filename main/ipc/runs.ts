@@ -2,13 +2,13 @@
 
 import { answerChanges } from '../review/answer-changes.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { readLineage } from '../storage/lineage.ts';
 import { readMetrics, readSamples } from '../storage/job-records.ts';
 import { lookAtRemoval, removeRun } from '../storage/run-removal.ts';
 import { note as noteText, text, whole } from './validation/fields.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** Samples that one request may ask for. */
 const MOST_SAMPLES = 1_000;
@@ -31,7 +31,7 @@ export function runHandlers({
 > {
   const jobOf = (jobId: unknown): JobView => {
     const job = queue.get(whole('jobId', jobId));
-    if (!job) throw new UserError(said`This run is not in the workspace any more.`);
+    if (!job) throw new UserError(msg('run.not-in-workspace'));
     return job;
   };
   return {

@@ -3,10 +3,11 @@
 import { allowHost, forbidHost, readAllowedHosts } from '../platform/allowed-hosts.ts';
 import { diskUse } from '../storage/disk-usage.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
-import { said, spoken } from '../i18n/message.ts';
 import { flag, group, text, whole } from './validation/fields.ts';
 import type { DeviceView, PreferencesView } from '../../preload/contract/app.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
+import { msg } from '../../i18n/message.ts';
+import { localize } from '../i18n/locale.ts';
 
 export function settingsHandlers(
   parts: HandlerParts,
@@ -43,8 +44,8 @@ export function settingsHandlers(
     'notice:dismiss': (noticeId: unknown) => notices.dismiss(whole('noticeId', noticeId)),
     'workspace:choose': () => {
       if (queue.isRunning()) {
-        throw new UserError(said`Another workspace cannot be opened while something runs here.`, {
-          hint: said`Wait until it is done, or stop it: it can go on from its last saved point.`,
+        throw new UserError(msg('workspace.change-while-running'), {
+          hint: msg('workspace.change-while-running.hint'),
         });
       }
       return parts.chooseWorkspace();
@@ -63,7 +64,7 @@ async function tryDevices({ assistant, askApart }: HandlerParts): Promise<readon
   for (const device of await assistant.ask('devices:list', undefined)) {
     try {
       const { usable, found } = await askApart('device:examine', { device });
-      findings.push({ device, usable, found: spoken(found) });
+      findings.push({ device, usable, found: localize(found) });
     } catch (error) {
       findings.push({ device, usable: false, found: describeError(error).message });
     }

@@ -3,7 +3,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { createPlanning } from '../projects/planner.ts';
 import { deleteProject, projectLosses } from '../projects/removal.ts';
 import { loadRecipe, recipeText, withSettings, type Recipe } from '../stages/recipe.ts';
@@ -20,6 +19,7 @@ import type {
   TrainRequests,
 } from '../../preload/contract/train.ts';
 import { writeAtomic } from '../platform/files.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** The form of the page Train among the drafts. */
 const DRAFT = 'plan';
@@ -144,8 +144,8 @@ export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainReques
       const model = newest('rl') ?? newest('sft');
       const dataset = newest('curate');
       if (!model || !dataset) {
-        throw new UserError(said`This project has no trained model yet.`, {
-          hint: said`Try it once the model has learnt from examples.`,
+        throw new UserError(msg('project.no-trained-model'), {
+          hint: msg('project.no-trained-model.hint'),
         });
       }
       return assistant.ask('sight:try', {

@@ -3,22 +3,20 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Events } from '../../preload/contract.ts';
-import type { Clock } from '../platform/clock.ts';
+import type { JobView } from '../../preload/contract/jobs.ts';
 import { newArtifactId, type Workspace } from '../data/datasets/workspace.ts';
-import type { Database, Row } from '../storage/database.ts';
-import { problemOf, UserError, type Problem } from '../i18n/user-error.ts';
-import type { EngineLauncher, EngineProcess } from '../engine-process/launcher.ts';
+import type { EngineLauncher } from '../engine-process/launcher.ts';
 import type { EngineMessage } from '../engine-process/protocol.ts';
-import { jobView, recordResult, storedArtifact } from '../storage/job-records.ts';
+import { problemOf, UserError } from '../i18n/user-error.ts';
+import type { Clock } from '../platform/clock.ts';
 import { createReserve } from '../platform/disk-reserve.ts';
-import { said, type Said } from '../i18n/message.ts';
-import type { JobRecorder } from '../storage/job-recorder.ts';
-import type { JobStatus, JobView } from '../../preload/contract/jobs.ts';
-import type { StageResult } from '../stages/contract/stage.ts';
 import { writeAtomic } from '../platform/files.ts';
-
-/** Time that a cancelled stage has to stop by itself, and a finished process to end. */
-const GRACE_MS = 5_000;
+import type { Database, Row } from '../storage/database.ts';
+import type { JobRecorder } from '../storage/job-recorder.ts';
+import { jobView, recordResult, storedArtifact } from '../storage/job-records.ts';
+import { EngineRun } from './queue/engine-run.ts';
+import { PROGRAM_ENDED, type Outcome } from './queue/outcome.ts';
+import { msg } from '../../i18n/message.ts';
 
 export interface JobRequest {
   /** Name of the step in its recipe; the stage's own name for a job without a recipe. */
@@ -63,184 +61,266 @@ export interface Queue {
   close(): Promise<void>;
 }
 
-/** What is said of a job that was cut off with the program. */
-const PROGRAM_ENDED: Problem<Said> = {
-  message: said`The program ended before this step was done.`,
-  hint: said`Resume goes on from the last checkpoint.`,
-};
-
-/** How a job ended. */
-interface Outcome {
-  readonly status: Extract<JobStatus, 'done' | 'failed' | 'cancelled' | 'interrupted'>;
-  readonly result?: StageResult;
-  readonly error?: Problem<Said>;
-}
-
 /** The job that runs now. */
 interface Current {
   readonly id: number;
-  engine?: EngineProcess;
+  /** Absent while the job is prepared. */
+  run?: EngineRun;
   isCancelled: boolean;
-  /** Its result is wanted as it stands. */
+  /** True when the user wants its result as it is. */
   isEnding: boolean;
-  stopTimer?: () => void;
 }
 
-/** Opens the queue of a workspace. A job that still runs or waits was cut off with the program before and becomes `interrupted`. */
+/** Opens the queue of a workspace. Jobs that were running or queued when the program ended become `interrupted`. */
 export function createQueue(options: QueueOptions): Queue {
-  const { db, launcher, clock, workspace, onEvent, recorder } = options;
-  const waiting = new Map<number, ((job: JobView) => void)[]>();
-  const idle: (() => void)[] = [];
-  const reserve = createReserve(workspace.dir);
-  let current: Current | undefined;
-  let finished: Promise<void> = Promise.resolve();
-  let isClosed = false;
-  /** Of the job that ran last: its next step comes before another project's first. */
-  let lastProject: string | null = null;
+  return new JobQueue(options);
+}
 
-  const view = (row: Row): JobView => {
-    const job = jobView(row, workspace.dir);
-    return current?.id === job.id && current.isEnding ? { ...job, isEnding: true } : job;
-  };
-  const changed = (row: Row | undefined): JobView | undefined => {
-    if (!row) return undefined;
-    const job = view(row);
-    onEvent('job:changed', job);
-    if (job.status !== 'queued' && job.status !== 'running') {
-      for (const resolve of waiting.get(job.id) ?? []) resolve(job);
-      waiting.delete(job.id);
-    }
-    return job;
-  };
-  const get = (id: number): JobView | undefined => {
-    const row = db.get('job', { id });
-    return row && view(row);
-  };
-  const finish = (id: number, outcome: Outcome): void => {
-    const artifact = outcome.result?.artifact;
-    const json = (value: unknown): string | null => (value ? JSON.stringify(value) : null);
-    const parameters = {
-      id,
-      status: outcome.status,
-      summary: json(outcome.result?.summary),
-      artifact: json(artifact && storedArtifact(artifact, workspace.dir)),
-      error: json(outcome.error),
-      nowMs: clock.nowMs(),
-    };
-    // However full the disk is: a job whose end is not written down would seem to run for ever.
-    changed(reserve.use(() => db.get('finishJob', parameters)));
-  };
+class JobQueue implements Queue {
+  readonly #options: QueueOptions;
+  readonly #db: Database;
+  readonly #workspace: Workspace;
+  readonly #reserve: ReturnType<typeof createReserve>;
+  /** Who waits for the end of a job, by its id. */
+  readonly #waiting = new Map<number, ((job: JobView) => void)[]>();
+  readonly #idle: (() => void)[] = [];
+  #current: Current | undefined;
+  #finished: Promise<void> = Promise.resolve();
+  #isClosed = false;
+  /** Project of the job that ran last: its next step comes before another project's first. */
+  #lastProject: string | null = null;
 
-  for (const row of db.all('interruptAll', {
-    nowMs: clock.nowMs(),
-    error: JSON.stringify(PROGRAM_ENDED),
-  })) {
-    onEvent('job:changed', view(row));
+  constructor(options: QueueOptions) {
+    this.#options = options;
+    this.#db = options.db;
+    this.#workspace = options.workspace;
+    this.#reserve = createReserve(options.workspace.dir);
+    const interrupted = this.#db.all('interruptAll', {
+      nowMs: this.#nowMs(),
+      error: JSON.stringify(PROGRAM_ENDED),
+    });
+    for (const row of interrupted) options.onEvent('job:changed', this.#view(row));
   }
 
-  function pump(): void {
-    if (current || isClosed) return;
-    reserve.take();
-    const row = db.transaction(() => {
-      const next = db.get('nextQueued', { projectId: lastProject });
-      return next && db.get('startJob', { id: next['id'] ?? null, nowMs: clock.nowMs() });
+  get(jobId: number): JobView | undefined {
+    const row = this.#db.get('job', { id: jobId });
+    return row && this.#view(row);
+  }
+
+  list(): JobView[] {
+    return this.#db.all('jobs').map((row) => this.#view(row));
+  }
+
+  isRunning(): boolean {
+    return this.#current !== undefined;
+  }
+
+  running(): { readonly job: JobView; readonly pid: number } | undefined {
+    const pid = this.#current?.run?.pid;
+    const job = this.#current && this.get(this.#current.id);
+    return job && pid !== undefined ? { job, pid } : undefined;
+  }
+
+  enqueue({ step, stage, settings, projectId = null }: JobRequest): JobView {
+    const runId = newArtifactId(this.#workspace, step, settings);
+    fs.mkdirSync(this.#runDir(runId), { recursive: true });
+    const text = JSON.stringify(settings, null, 2);
+    writeAtomic(path.join(this.#runDir(runId), 'settings.json'), `${text}\n`);
+    const row = this.#db.transaction(() => {
+      const parameters = { projectId, step, stage, runId, settings: text, nowMs: this.#nowMs() };
+      const added = this.#db.get('addJob', parameters) as Row;
+      const seed = typeof settings['seed'] === 'number' ? Math.trunc(settings['seed']) : null;
+      this.#db.run('addRun', { id: runId, jobId: added['id'] ?? null, stage, seed });
+      return added;
     });
-    if (!row) {
-      for (const resolve of idle.splice(0)) resolve();
+    const job = this.#announce(row);
+    this.#startNext();
+    return job;
+  }
+
+  cancel(jobId: number): void {
+    const current = this.#current;
+    if (current?.id !== jobId) {
+      if (this.get(jobId)?.status === 'queued') this.#finish(jobId, { status: 'cancelled' });
       return;
     }
-    const running: Current = { id: row['id'] as number, isCancelled: false, isEnding: false };
-    current = running;
-    lastProject = row['project_id'] as string | null;
-    changed(row);
-    finished = runJob(running, row).then(
-      (outcome) => settle(running, outcome),
-      (error: unknown) => settle(running, { status: 'failed', error: problemOf(error) }),
+    if (current.isCancelled) return;
+    current.isCancelled = true;
+    current.run?.cancel();
+  }
+
+  finishEarly(jobId: number): JobView {
+    const current = this.#current?.id === jobId ? this.#current : undefined;
+    if (!current?.run) {
+      throw new UserError(msg('queue.finish-not-running'), {
+        hint: msg('queue.finish-not-running.hint'),
+      });
+    }
+    current.isEnding = true;
+    current.run.finishEarly();
+    return this.#announce(this.#db.get('job', { id: jobId }) as Row);
+  }
+
+  resume(jobId: number): JobView {
+    const row = this.#db.get('requeueJob', { id: jobId });
+    if (!row) {
+      throw new UserError(msg('queue.cannot-resume', { step: this.get(jobId)?.step ?? jobId }), {
+        hint: msg('queue.cannot-resume.hint'),
+      });
+    }
+    const job = this.#announce(row);
+    this.#startNext();
+    return job;
+  }
+
+  waitFor(jobId: number): Promise<JobView> {
+    const job = this.get(jobId);
+    if (!job) return Promise.reject(new UserError(msg('queue.step-unknown', { id: jobId })));
+    if (job.status !== 'queued' && job.status !== 'running') return Promise.resolve(job);
+    return new Promise((resolve) => {
+      this.#waiting.set(jobId, [...(this.#waiting.get(jobId) ?? []), resolve]);
+    });
+  }
+
+  whenIdle(): Promise<void> {
+    const isBusy = this.#current !== undefined || this.#db.get('nextQueued', { projectId: null });
+    return isBusy ? new Promise((resolve) => this.#idle.push(resolve)) : Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#current?.run?.kill();
+    await this.#finished;
+    this.#announceIdle();
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.nowMs();
+  }
+
+  #runDir(runId: string): string {
+    return path.join(this.#workspace.dir, 'runs', runId);
+  }
+
+  #view(row: Row): JobView {
+    const job = jobView(row, this.#workspace.dir);
+    const isEnding = this.#current?.id === job.id && this.#current.isEnding;
+    return isEnding ? { ...job, isEnding } : job;
+  }
+
+  /** Sends a changed job to the window and to those who wait for its end. */
+  #announce(row: Row): JobView {
+    const job = this.#view(row);
+    this.#options.onEvent('job:changed', job);
+    if (job.status !== 'queued' && job.status !== 'running') {
+      for (const resolve of this.#waiting.get(job.id) ?? []) resolve(job);
+      this.#waiting.delete(job.id);
+    }
+    return job;
+  }
+
+  #announceIdle(): void {
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #startNext(): void {
+    if (this.#current || this.#isClosed) return;
+    this.#reserve.take();
+    const row = this.#db.transaction(() => {
+      const next = this.#db.get('nextQueued', { projectId: this.#lastProject });
+      return next && this.#db.get('startJob', { id: next['id'] ?? null, nowMs: this.#nowMs() });
+    });
+    if (!row) {
+      this.#announceIdle();
+      return;
+    }
+    const current: Current = { id: row['id'] as number, isCancelled: false, isEnding: false };
+    this.#current = current;
+    this.#lastProject = row['project_id'] as string | null;
+    this.#announce(row);
+    this.#finished = this.#runJob(current, row).then(
+      (outcome) => this.#settle(current, outcome),
+      (error: unknown) => this.#settle(current, { status: 'failed', error: problemOf(error) }),
     );
   }
 
-  function settle(running: Current, outcome: Outcome): void {
-    current = undefined;
-    // Closing the program is not a failure of the job: it can go on later.
-    const isCutOff = isClosed && outcome.status !== 'done';
-    finish(running.id, isCutOff ? { status: 'interrupted', error: PROGRAM_ENDED } : outcome);
-    pump();
-  }
-
-  async function runJob(running: Current, row: Row): Promise<Outcome> {
-    const job = view(row);
+  async #runJob(current: Current, row: Row): Promise<Outcome> {
+    const { db, launcher, clock, workspace, resources, recorder } = this.#options;
+    const job = this.#view(row);
     await recorder?.before(job);
-    if (running.isCancelled || isClosed) return { status: 'cancelled' };
-    const outcome = await runEngine(running, job, row['resume'] === 1);
-    if (outcome.status !== 'done' || !outcome.result) return outcome;
-    await recordResult(db, workspace, job, outcome.result, clock.nowMs());
-    await recorder?.after(job, outcome.result);
-    return outcome;
-  }
-
-  /** Runs the job in a process; resolves when that process is gone, so its memory is free for the next one. */
-  function runEngine(running: Current, job: JobView, isResumed: boolean): Promise<Outcome> {
-    return new Promise((resolve) => {
-      const engine = launcher('engine');
-      running.engine = engine;
-      let last: Outcome | undefined;
-      engine.onMessage((message) => {
-        if (last) return;
-        try {
-          last = receive(job, message);
-        } catch (error) {
-          // The database refused, for example on a full disk: going on would lose what the stage tells.
-          last = { status: 'failed', error: problemOf(error) };
-          engine.kill();
-        }
-        if (!last) return;
-        running.stopTimer?.();
-        running.stopTimer = clock.after(GRACE_MS, () => engine.kill());
-      });
-      engine.onExit((code, signal) => {
-        running.stopTimer?.();
-        resolve(
-          running.isCancelled && last?.status !== 'done'
-            ? { status: 'cancelled' }
-            : (last ?? lost(code, signal)),
-        );
-      });
-      engine.postMessage({
+    if (current.isCancelled || this.#isClosed) return { status: 'cancelled' };
+    current.run = new EngineRun({
+      launcher,
+      clock,
+      request: {
         kind: 'run',
         stage: job.stage,
         settings: job.settings,
         runId: job.runId,
-        runDir: runDirectory(job.runId),
+        runDir: this.#runDir(job.runId),
         workspace: workspace.dir,
-        resources: options.resources,
-        resume: isResumed,
-      });
+        resources,
+        resume: row['resume'] === 1,
+      },
+      record: (message) => this.#record(job, message),
     });
+    const outcome = await current.run.ended;
+    if (outcome.status !== 'done' || !outcome.result) return outcome;
+    await recordResult(db, workspace, job, outcome.result, this.#nowMs());
+    await recorder?.after(job, outcome.result);
+    return outcome;
   }
 
-  /** Writes down a message; the last one of a process becomes the outcome. */
-  function receive(job: JobView, message: EngineMessage): Outcome | undefined {
-    const runId = job.runId;
+  #settle(current: Current, outcome: Outcome): void {
+    this.#current = undefined;
+    // Closing the program is not a failure of the job: it can be resumed later.
+    const isCutOff = this.#isClosed && outcome.status !== 'done';
+    this.#finish(current.id, isCutOff ? { status: 'interrupted', error: PROGRAM_ENDED } : outcome);
+    this.#startNext();
+  }
+
+  #finish(id: number, { status, result, error }: Outcome): void {
+    const artifact = result?.artifact && storedArtifact(result.artifact, this.#workspace.dir);
+    const json = (value: unknown): string | null => (value ? JSON.stringify(value) : null);
+    const parameters = {
+      id,
+      status,
+      summary: json(result?.summary),
+      artifact: json(artifact),
+      error: json(error),
+      nowMs: this.#nowMs(),
+    };
+    // Written even on a full disk: a job whose end is not recorded would seem to run for ever.
+    const row = this.#reserve.use(() => this.#db.get('finishJob', parameters));
+    if (row) this.#announce(row);
+  }
+
+  /** Records a message of a job's process; its last one becomes the outcome. */
+  #record(job: JobView, message: EngineMessage): Outcome | undefined {
+    const { runId } = job;
+    const { onEvent } = this.#options;
     switch (message.kind) {
       case 'progress': {
         const progress = JSON.stringify(message.progress);
-        changed(db.get('setProgress', { id: job.id, progress, nowMs: clock.nowMs() }));
+        const row = this.#db.get('setProgress', { id: job.id, progress, nowMs: this.#nowMs() });
+        if (row) this.#announce(row);
         return undefined;
       }
       case 'metric': {
         const { step, values } = message.point;
-        db.run('addMetric', { runId, step, point: JSON.stringify(values) });
+        this.#db.run('addMetric', { runId, step, point: JSON.stringify(values) });
         onEvent('run:metric', { runId, point: message.point });
         return undefined;
       }
       case 'sample': {
         const { sample } = message;
-        db.run('addSample', { runId, step: sample.step, sample: JSON.stringify(sample) });
+        const text = JSON.stringify(sample);
+        this.#db.run('addSample', { runId, step: sample.step, sample: text });
         onEvent('run:sample', { runId, sample });
         return undefined;
       }
       case 'log':
-        db.run('appendLog', { id: runId, line: message.line });
+        this.#db.run('appendLog', { id: runId, line: message.line });
         return undefined;
       case 'network':
         onEvent('network:attempts', { attempts: message.attempts });
@@ -259,104 +339,4 @@ export function createQueue(options: QueueOptions): Queue {
         throw new Error(`internal: a job's process sent "${message.kind}"`);
     }
   }
-
-  function runDirectory(runId: string): string {
-    return path.join(workspace.dir, 'runs', runId);
-  }
-
-  return {
-    get,
-    list: () => db.all('jobs').map(view),
-    isRunning: () => current !== undefined,
-    running: () => {
-      const pid = current?.engine?.pid;
-      const job = current && get(current.id);
-      return job && pid !== undefined ? { job, pid } : undefined;
-    },
-
-    enqueue: ({ step, stage, settings, projectId = null }) => {
-      const runId = newArtifactId(workspace, step, settings);
-      fs.mkdirSync(runDirectory(runId), { recursive: true });
-      const text = JSON.stringify(settings, null, 2);
-      writeAtomic(path.join(runDirectory(runId), 'settings.json'), `${text}\n`);
-      const row = db.transaction(() => {
-        const parameters = { projectId, step, stage, runId, settings: text, nowMs: clock.nowMs() };
-        const added = db.get('addJob', parameters) as Row;
-        const seed = typeof settings['seed'] === 'number' ? Math.trunc(settings['seed']) : null;
-        db.run('addRun', { id: runId, jobId: added['id'] ?? null, stage, seed });
-        return added;
-      });
-      const job = changed(row) as JobView;
-      pump();
-      return job;
-    },
-
-    cancel: (jobId) => {
-      if (current?.id !== jobId) {
-        if (get(jobId)?.status === 'queued') finish(jobId, { status: 'cancelled' });
-        return;
-      }
-      if (current.isCancelled) return;
-      current.isCancelled = true;
-      const engine = current.engine;
-      if (!engine) return;
-      engine.postMessage({ kind: 'cancel' });
-      current.stopTimer = clock.after(GRACE_MS, () => engine.kill());
-    },
-
-    finishEarly: (jobId) => {
-      const engine = current?.id === jobId ? current.engine : undefined;
-      if (!current || !engine) {
-        throw new UserError(said`This step does not run now, so it cannot be ended early.`, {
-          hint: said`Only a step that runs can be stopped with its result kept.`,
-        });
-      }
-      current.isEnding = true;
-      engine.postMessage({ kind: 'finish' });
-      return changed(db.get('job', { id: jobId })) as JobView;
-    },
-
-    resume: (jobId) => {
-      const job = changed(db.get('requeueJob', { id: jobId }));
-      if (!job) {
-        throw new UserError(said`The step ${get(jobId)?.step ?? jobId} cannot go on now.`, {
-          hint: said`Only a step that was interrupted, cancelled or has failed can be resumed.`,
-        });
-      }
-      pump();
-      return job;
-    },
-
-    waitFor: (jobId) => {
-      const job = get(jobId);
-      if (!job) return Promise.reject(new UserError(`There is no step with the number ${jobId}.`));
-      if (job.status !== 'queued' && job.status !== 'running') return Promise.resolve(job);
-      return new Promise((resolve) => {
-        waiting.set(jobId, [...(waiting.get(jobId) ?? []), resolve]);
-      });
-    },
-
-    whenIdle: () =>
-      current || db.get('nextQueued', { projectId: null })
-        ? new Promise((resolve) => idle.push(resolve))
-        : Promise.resolve(),
-
-    close: async () => {
-      isClosed = true;
-      current?.engine?.kill();
-      await finished;
-      for (const resolve of idle.splice(0)) resolve();
-    },
-  };
-}
-
-function lost(code: number | null, signal?: string | null): Outcome {
-  const how = signal ? `signal ${signal}` : `code ${code}`;
-  return {
-    status: 'interrupted',
-    error: {
-      message: said`The engine process ended before its work was done (${how}).`,
-      hint: said`Resume goes on from the last checkpoint; if it ends again, close other programs or choose smaller settings.`,
-    },
-  };
 }

@@ -5,7 +5,6 @@ import type { ChatReply } from '../engine-process/chat-request.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import type { EventListener } from '../jobs/queue.ts';
 import type { Models } from './model-registry.ts';
 import type {
@@ -13,6 +12,7 @@ import type {
   ChatExchange,
   ChatQuestion,
 } from '../../preload/contract/chat-and-export.ts';
+import { msg } from '../../i18n/message.ts';
 
 export interface ChatOptions {
   readonly db: Database;
@@ -106,8 +106,8 @@ export function createChat({ db, assistant, models, clock, tell }: ChatOptions):
       const asked = ids.map((id) => models.find(id, { usable: true }));
       const blind = asked.find(({ seesPictures }) => question.pictures.length > 0 && !seesPictures);
       if (blind) {
-        throw new UserError(said`${blind.name} does not see pictures.`, {
-          hint: said`Take the picture out, or choose a model that sees.`,
+        throw new UserError(msg('chat.model-without-vision', { model: blind.name }), {
+          hint: msg('chat.model-without-vision.hint'),
         });
       }
       db.run('forgetCleared');

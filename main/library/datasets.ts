@@ -14,6 +14,7 @@ import type { RowPage } from '../../preload/contract/paging.ts';
 import type { RowQuery } from '../../preload/contract/sources.ts';
 import type { DatasetRow, DataSetView } from '../../preload/contract/datasets.ts';
 import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** Data sets that are kept open at a time. */
 const OPEN = 3;
@@ -95,8 +96,8 @@ export function openDatasets({ db, workspace }: Parts): {
     open.get(id, async () => {
       const row = db.get('dataset', { id });
       if (!row) {
-        throw new UserError(`There is no data set ${id}.`, {
-          hint: 'Open the page Data and choose another.',
+        throw new UserError(msg('dataset.id-unknown', { id }), {
+          hint: msg('dataset.id-unknown.hint'),
         });
       }
       const dir = resolvePaths(row['path'] as string, { workspace: workspace.dir, resources: '/' });

@@ -3,7 +3,11 @@
 // A source is known by the run of its first inspection, its origin. Other columns or another picture folder need another
 // inspection; the older ones stay, so that undoing such a decision is instant.
 
-import { CONVERSATION_CHOICES, isChosen, isMended } from '../data/sources/defects.ts';
+import {
+  CONVERSATION_CHOICES,
+  isConversationDefect,
+  isKeptAfterRepair,
+} from '../data/sources/defects.ts';
 import {
   openInspection,
   previewRepair,
@@ -26,11 +30,12 @@ import type {
   RepairExample,
   RowQuery,
 } from '../../preload/contract/sources.ts';
-import { said, spoken } from '../i18n/message.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { jobView } from '../storage/job-records.ts';
 import { countFlags, flagsFor, kindsIn, Standing } from './row-status.ts';
 import { DEFECTS, type DefectKind } from '../data/defect-kinds.ts';
+import { msg } from '../../i18n/message.ts';
+import { localize } from '../i18n/locale.ts';
 
 export interface Inspections {
   /** Starts to look through a source; the id of the inspection. */
@@ -75,8 +80,8 @@ export function createInspections({
   const originOf = (id: string): string => {
     const row = db.get('originOf', { runId: id });
     if (row) return row['origin'] as string;
-    throw new UserError(said`This inspection is not in the workspace.`, {
-      hint: said`Open the page Data and choose the folder again.`,
+    throw new UserError(msg('import.inspection-not-in-workspace'), {
+      hint: msg('import.inspection-not-in-workspace.hint'),
     });
   };
   const logOf = (origin: string): DecisionLog => {
@@ -116,8 +121,8 @@ export function createInspections({
     const origin = originOf(id);
     const job = fitting(origin);
     if (job?.status !== 'done') {
-      throw new UserError(said`The source is still being looked through.`, {
-        hint: said`Its rows appear when that is done.`,
+      throw new UserError(msg('import.still-inspecting'), {
+        hint: msg('import.still-inspecting.hint'),
       });
     }
     const log = logOf(origin);
@@ -159,7 +164,7 @@ export function createInspections({
       usable,
       findings: findingsOf(counts, decisions, standing),
       columns: inspection.columns.flatMap(({ file, columns }) =>
-        columns.map((each) => ({ file, ...each, reason: spoken(each.reason) })),
+        columns.map((each) => ({ file, ...each, reason: localize(each.reason) })),
       ),
     };
   }
@@ -273,8 +278,8 @@ function findingsOf(
 
 /** What a person can do about a kind at once; what is chosen for whole conversations has a choice of its own. */
 function repairOf(kind: DefectKind): DataFinding['repair'] {
-  if (DEFECTS[kind].repair === null || isChosen(kind)) return null;
-  return isMended(kind) ? 'mend' : 'leave-out';
+  if (DEFECTS[kind].repair === null || isConversationDefect(kind)) return null;
+  return isKeptAfterRepair(kind) ? 'mend' : 'leave-out';
 }
 
 /** Earlier turns as a person wrote them: the rows of a conversation stand one after the other, two turns each. */
@@ -306,7 +311,7 @@ function shownRow(row: InspectionRow, inspection: Inspection, standing: Standing
     ...historyOf(row, standing),
     pictures: change.pictures === undefined ? pictures : change.pictures.flatMap(blobOf),
     references: change.pictures ?? references,
-    defects: defects.map(({ kind, sentence }) => ({ kind, sentence: spoken(sentence) })),
+    defects: defects.map(({ kind, sentence }) => ({ kind, sentence: localize(sentence) })),
     state: standing.stateOf(number, inspection.flagsOf(number)),
   };
 }

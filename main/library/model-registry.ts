@@ -8,11 +8,11 @@ import { readModelFolder, type ModelFolder } from '../data/checkpoints/inspect.t
 import { manifestOf, type Workspace } from '../data/datasets/workspace.ts';
 import type { Database, Row } from '../storage/database.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import type { Queue } from '../jobs/queue.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
+import { msg } from '../../i18n/message.ts';
 
 export interface ModelsOptions {
   readonly db: Database;
@@ -94,8 +94,8 @@ export function createModels(options: ModelsOptions): Models {
   const find: Models['find'] = (id, { usable = false } = {}) => {
     const found = list().find((model) => model.id === id);
     if (!found) {
-      throw new UserError(said`This model is not in the list any more.`, {
-        hint: said`Choose another one, or add it again.`,
+      throw new UserError(msg('model.not-in-list'), {
+        hint: msg('model.not-in-list.hint'),
       });
     }
     if (usable && found.problem)
@@ -121,7 +121,7 @@ export function createModels(options: ModelsOptions): Models {
     remove: (id) => {
       const model = find(id);
       if (model.origin === 'pocket') {
-        throw new UserError(said`${model.name} comes with the program and cannot be taken out.`);
+        throw new UserError(msg('model.built-in', { model: model.name }));
       }
       refuseWhileNeeded(model, list(), queue.list(), folders);
       if (model.origin === 'linked') {
@@ -252,16 +252,16 @@ function refuseWhileNeeded(
   if (job) {
     const message =
       job.status === 'running'
-        ? said`${model.name} is in use: the step ${job.step} runs with it.`
-        : said`${model.name} is in use: the step ${job.step} waits to run with it.`;
-    throw new UserError(message, { hint: said`Wait until the step is done, or stop it first.` });
+        ? msg('model.used-by-running-step', { model: model.name, step: job.step })
+        : msg('model.used-by-queued-step', { model: model.name, step: job.step });
+    throw new UserError(message, { hint: msg('model.wait-or-stop-step') });
   }
   const adapter = adapters[0];
   if (adapter) {
     throw new UserError(
-      said`${model.name} is the base of ${adapter.name}, which cannot work without it.`,
+      msg('model.base-of-adapter', { model: model.name, adapter: adapter.name }),
       {
-        hint: said`Take out the adapter first.`,
+        hint: msg('model.base-of-adapter.hint'),
       },
     );
   }

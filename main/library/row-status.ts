@@ -1,7 +1,7 @@
 // How the rows of an inspected source stand after a person's decisions: which need attention, how many can be used.
 
 import type { Decisions, RowChange, RowState } from '../../preload/contract/sources.ts';
-import { CONVERSATION_CHOICES, isMended } from '../data/sources/defects.ts';
+import { CONVERSATION_CHOICES, isKeptAfterRepair } from '../data/sources/defects.ts';
 import { DEFECTS, DEFECT_KINDS, type DefectKind } from '../data/defect-kinds.ts';
 
 /** The defects that writing a field by hand settles. */
@@ -75,7 +75,8 @@ export class Standing {
     const { repairs, excluded, edits, added } = decisions;
     this.#rows = rows;
     this.#repaired = flagsFor(repairs);
-    this.#leavesOut = this.#repaired & flagsFor(DEFECT_KINDS.filter((kind) => !isMended(kind)));
+    this.#leavesOut =
+      this.#repaired & flagsFor(DEFECT_KINDS.filter((kind) => !isKeptAfterRepair(kind)));
     this.#unwanted = flagsFor(CONVERSATION_CHOICES[decisions.conversations]);
     this.openFlags = BLOCKING & ~this.#repaired;
     this.#excluded = new Set(excluded.map(({ number }) => number));

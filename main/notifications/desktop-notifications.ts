@@ -3,7 +3,8 @@
 import type { Events } from '../../preload/contract.ts';
 import type { JobView, StageName } from '../../preload/contract/jobs.ts';
 import type { ProjectView } from '../../preload/contract/projects.ts';
-import { said, spoken, type Marked } from '../i18n/message.ts';
+import { msg, type Message } from '../../i18n/message.ts';
+import { localize } from '../i18n/locale.ts';
 
 /** What a notice of the system says. */
 export interface Ending {
@@ -12,15 +13,15 @@ export interface Ending {
 }
 
 /** What a stage does, as the window calls it. */
-const WORK: Readonly<Record<StageName, Marked>> = {
-  import: said`Read your examples`,
-  curate: said`Prepare`,
-  distill: said`Collect good answers`,
-  sft: said`Learn from examples`,
-  rl: said`Practise with rewards`,
-  evaluate: said`Check`,
-  export: said`Export`,
-  serve: said`Serve`,
+const WORK: Readonly<Record<StageName, Message>> = {
+  import: msg('notification.step-import'),
+  curate: msg('notification.step-curate'),
+  distill: msg('notification.step-distill'),
+  sft: msg('notification.step-sft'),
+  rl: msg('notification.step-rl'),
+  evaluate: msg('notification.step-evaluate'),
+  export: msg('notification.step-export'),
+  serve: msg('notification.step-serve'),
 };
 
 /** What there was before the first event. */
@@ -54,9 +55,9 @@ export function createEndings({
     // The report of results that are partly older than others is not written anew.
     const body =
       job !== undefined && project.steps.some(({ isStale }) => isStale)
-        ? said`“${WORK[job.stage]}” is done.`
-        : said`All steps are done, and the report is written.`;
-    return { title: project.name, body: spoken(body) };
+        ? msg('notification.step-done', { step: WORK[job.stage] })
+        : msg('notification.project-done');
+    return { title: project.name, body: localize(body) };
   };
   const jobChanged = (job: JobView): Ending | null => {
     const before = known.get(job.id)?.status;
@@ -65,9 +66,12 @@ export function createEndings({
     if (before !== 'running' || before === status) return null;
     const work = WORK[stage];
     if (status === 'failed' || status === 'interrupted')
-      return { title: spoken(said`“${work}” could not finish`), body: error?.message ?? '' };
+      return {
+        title: localize(msg('notification.step-unfinished', { step: work })),
+        body: error?.message ?? '',
+      };
     return status === 'done' && projectId === null
-      ? { title: spoken(work), body: spoken(said`Done.`) }
+      ? { title: localize(work), body: localize(msg('notification.work-done')) }
       : null;
   };
 

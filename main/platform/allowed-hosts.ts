@@ -5,7 +5,7 @@ import * as net from 'node:net';
 import * as path from 'node:path';
 import { writeAtomic } from './files.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** Where a workspace keeps its list: a JSON list of `host` or `host:port`. */
 export function allowedHostsFile(workspaceDir: string): string {
@@ -20,14 +20,18 @@ export function readAllowedHosts(workspaceDir: string): string[] {
   try {
     value = JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new UserError(`${file} cannot be read as JSON.`, { hint: HINT, cause });
+    throw new UserError(msg('network.hosts-file-not-json', { file }), { hint: HINT, cause });
   }
-  if (!Array.isArray(value)) throw new UserError(`${file} is not a list.`, { hint: HINT });
+  if (!Array.isArray(value))
+    throw new UserError(msg('network.hosts-file-not-list', { file }), { hint: HINT });
   return value.map((entry: unknown) => {
     try {
       return parseHostEntry(String(entry));
     } catch (cause) {
-      throw new UserError(`${file}: "${String(entry)}" is not a host.`, { hint: HINT, cause });
+      throw new UserError(msg('network.hosts-file-bad-entry', { file, host: String(entry) }), {
+        hint: HINT,
+        cause,
+      });
     }
   });
 }
@@ -43,8 +47,11 @@ export function forbidHost(workspaceDir: string, text: string): string[] {
   const entry = parseHostEntry(text);
   const hosts = readAllowedHosts(workspaceDir);
   if (!hosts.includes(entry)) {
-    throw new UserError(`${entry} is not on the list of allowed hosts.`, {
-      hint: hosts.length === 0 ? 'The list is empty.' : `On it: ${hosts.join(', ')}.`,
+    throw new UserError(msg('network.host-not-listed', { host: entry }), {
+      hint:
+        hosts.length === 0
+          ? msg('network.host-list-empty')
+          : msg('network.host-list-entries', { hosts: hosts.join(', ') }),
     });
   }
   return write(
@@ -62,12 +69,12 @@ export function parseHostEntry(text: string): string {
   const port = bracketed?.[2] ?? named?.[2];
   const isHost = bracketed !== null || net.isIPv6(entry) ? net.isIPv6(host) : named !== null;
   if (!isHost || (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))) {
-    throw new UserError(said`"${text}" is not a host.`, { hint: HINT });
+    throw new UserError(msg('network.host-invalid', { host: text }), { hint: HINT });
   }
   return entry;
 }
 
-const HINT = said`A host is written as teacher.example or teacher.example:8000, without https:// and without a path.`;
+const HINT = msg('network.host-format');
 
 function write(workspaceDir: string, hosts: readonly string[]): string[] {
   fs.mkdirSync(workspaceDir, { recursive: true });

@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../i18n/user-error.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** The folder with `package.json` and `resources/`, upwards of this file; built and packed forms have the same shape. */
 export function findAppRoot(from = path.dirname(fileURLToPath(import.meta.url))): string {
@@ -11,8 +12,8 @@ export function findAppRoot(from = path.dirname(fileURLToPath(import.meta.url)))
     if (fs.existsSync(path.join(folder, 'resources', 'recipes'))) return folder;
     if (folder === path.dirname(folder)) break;
   }
-  throw new UserError('The folder "resources" of the program is missing.', {
-    hint: 'Install the program again, or name the folder in OMR_RESOURCES.',
+  throw new UserError(msg('app.resources-missing'), {
+    hint: msg('app.resources-missing.hint'),
   });
 }
 

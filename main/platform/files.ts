@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../i18n/user-error.ts';
-import { said, type Said } from '../i18n/message.ts';
+import { msg, type UserText } from '../../i18n/message.ts';
 
 /**
  * Writes a file so that it is there whole or not at all. Throws a UserError that names it when it cannot. Without
@@ -64,16 +64,16 @@ export function explainDisk<T>(
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'ENOSPC' || code === 'EDQUOT') {
       throw new UserError(
-        said`The disk is full while writing ${file}${amounts(file, neededBytes)}.`,
+        msg('disk.full-with-amounts', { file, amounts: amounts(file, neededBytes) }),
         {
-          hint: said`Free some space or choose a workspace on another disk, then resume.`,
+          hint: msg('disk.free-space-and-resume'),
           cause,
         },
       );
     }
     if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-      throw new UserError(said`${file} may not be written.`, {
-        hint: said`Choose a workspace folder that you may write to.`,
+      throw new UserError(msg('disk.not-writable', { file }), {
+        hint: msg('disk.not-writable.hint'),
         cause,
       });
     }
@@ -82,11 +82,11 @@ export function explainDisk<T>(
 }
 
 /** `: it needs 12.0 MB and 3.1 MB are free`; empty where either is not known. */
-function amounts(file: string, neededBytes: number | undefined): Said {
+function amounts(file: string, neededBytes: number | undefined): UserText {
   if (neededBytes === undefined) return '';
   const free = freeBytes(path.dirname(path.resolve(file)));
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-  return said`: it needs ${megabytes(neededBytes)} and ${megabytes(free)} are free`;
+  return msg('disk.needed-and-free', { needed: megabytes(neededBytes), free: megabytes(free) });
 }
 
 /** Bytes that may still be written into a folder, which need not exist yet. */

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { UserError } from '../i18n/user-error.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** A JSON object whose values are not known yet. */
 export type Json = Record<string, unknown>;
@@ -18,9 +19,12 @@ export function readJson(file: string): Json | undefined {
   }
   if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Json;
   throw new UserError(
-    `${file} ${cause === undefined ? 'holds no JSON object' : 'is not valid JSON'}.`,
+    msg('file.malformed', {
+      file,
+      problem: cause === undefined ? 'holds no JSON object' : 'is not valid JSON',
+    }),
     {
-      hint: 'Copy the file again.',
+      hint: msg('file.copy-again'),
       ...(cause === undefined ? {} : { cause }),
     },
   );

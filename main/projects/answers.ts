@@ -6,6 +6,7 @@ import type { Workspace } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
 import type { EvaluatedRow } from '../stages/evaluate/row.ts';
 import type { FinishedProject } from './projects.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** By the question's id. */
 export type Answers = ReadonlyMap<string, EvaluatedRow>;
@@ -20,8 +21,8 @@ export function readAnswers(workspace: Workspace, step: FinishedProject['steps']
       .map((line) => JSON.parse(line) as EvaluatedRow);
     return new Map(rows.map((row) => [row.id, row]));
   } catch (cause) {
-    throw new UserError(`The answers of the step ${step.name} cannot be read from ${file}.`, {
-      hint: 'Run the step again.',
+    throw new UserError(msg('report.answers-unreadable', { step: step.name, file }), {
+      hint: msg('run.repeat-step'),
       cause,
     });
   }

@@ -5,7 +5,6 @@ import * as path from 'node:path';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { estimate, totalSeconds, type Parts, type PastStep } from './time-estimate.ts';
 import {
   plannedParts,
@@ -17,12 +16,8 @@ import {
 } from './plan.ts';
 import { recipeText, type Recipe } from '../stages/recipe.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
-import {
-  portablePath,
-  resolvePaths,
-  runSettingsFile,
-  type Settings,
-} from '../stages/contract/settings.ts';
+import { portablePath, resolvePaths, type Settings } from '../stages/contract/settings.ts';
+import { readRunSettings } from '../storage/run-settings.ts';
 import type {
   PlanSize,
   PlanSource,
@@ -31,6 +26,7 @@ import type {
   StepEstimate,
   TrainPlan,
 } from '../../preload/contract/train.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** What planning looks at. */
 export interface PlanningOptions {
@@ -77,8 +73,8 @@ export function createPlanning(options: PlanningOptions): Planning {
     const setting = portablePath(resolvePaths(place, folders), workspace.dir);
     const row = db.get('datasetAt', { path: setting });
     if (!row) {
-      throw new UserError(said`These examples are not in the workspace any more.`, {
-        hint: said`Choose other examples.`,
+      throw new UserError(msg('plan.examples-not-in-workspace'), {
+        hint: msg('plan.examples-not-in-workspace.hint'),
       });
     }
     const parts = db.all('partsOfDataset', { id: row['id'] as string });
@@ -143,7 +139,7 @@ export function createPlanning(options: PlanningOptions): Planning {
   function past(): PastStep[] {
     return jobs().flatMap((job) => {
       if (job.status !== 'done' || job.summary === null || !job.workedMs) return [];
-      const settings = readSettings(path.join(workspace.dir, 'runs', job.runId));
+      const settings = readRunSettings(path.join(workspace.dir, 'runs', job.runId), job.stage);
       if (!settings) return [];
       const { model } = settings;
       return [
@@ -273,13 +269,4 @@ function countsOf(value: unknown): Parts {
 function sum(parts: Parts): number | null {
   const counts = Object.values(parts);
   return counts.length === 0 ? null : counts.reduce((total, count) => total + count, 0);
-}
-
-/** A run's settings, those that nobody named with their defaults; null where the file is gone. */
-function readSettings(runDir: string): Settings | null {
-  try {
-    return JSON.parse(fs.readFileSync(runSettingsFile(runDir), 'utf8')) as Settings;
-  } catch {
-    return null;
-  }
 }

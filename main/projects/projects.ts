@@ -1,4 +1,4 @@
-// Projects: a recipe's steps run one after another through the queue; at the end stands the report.
+// Projects: the steps of a recipe run one after another through the queue; the report is written at the end.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -6,9 +6,10 @@ import type { Clock } from '../platform/clock.ts';
 import { newArtifactId, type Workspace } from '../data/datasets/workspace.ts';
 import type { Database, Row } from '../storage/database.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import type { Queue } from '../jobs/queue.ts';
-import { referencesOf, stepSettings, withSettings, type Recipe } from '../stages/recipe.ts';
+import { stepSettings, withSettings, type Recipe } from '../stages/recipe.ts';
+import { madeFrom, staleSteps } from './projects/staleness.ts';
+import { Waiters } from './projects/waiters.ts';
 import { jobView } from '../storage/job-records.ts';
 import { writeReport } from '../report/render.ts';
 import type { ReportData } from '../report/record.ts';
@@ -21,6 +22,7 @@ import {
   type Settings,
 } from '../stages/contract/settings.ts';
 import { writeAtomic } from '../platform/files.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** What the report is built from: all steps of a project are done. */
 export interface FinishedProject {
@@ -47,64 +49,195 @@ export interface ProjectsOptions {
 }
 
 export interface Projects {
-  /** Keeps the recipe as a new project and starts its first step. Returns the project's id. */
+  /** Stores the recipe as a new project and starts its first step. Returns the project's id. */
   create(recipe: Recipe, options?: { seed?: number }): string;
-  /** Goes on with the first step that is not done. Does nothing while one runs. */
+  /** Continues with the first step that is not done. Does nothing while one runs. */
   resume(id: string): void;
-  /** Throws a UserError for an id that is not known. */
+  /** Throws a UserError for an unknown id. */
   view(id: string): ProjectView;
   recipe(id: string): Recipe;
   rename(id: string, name: string): void;
   /**
-   * Runs a step anew, with settings in place of the recipe's where some are given; where `later` is set also all that was made from
-   * its result, and all that is older than its sources. Earlier runs stay. Throws a UserError while a step of the project runs or waits.
+   * Runs a step again, with `settings` over the recipe's; with `later` also every step that depends on it or whose result is
+   * older than its sources. Earlier runs are kept. Throws a UserError while a step of the project is running or queued.
    */
   redo(id: string, step: string, how: { settings?: Settings; later: boolean }): void;
-  /** Puts another recipe in place of a project's that differs in a step which has not begun. Throws a UserError when it has. */
+  /** Replaces the recipe of a project by one that differs in `step`. Throws a UserError when that step has begun. */
   adjust(id: string, step: string, recipe: Recipe): void;
-  /** Throws a UserError while a step of the project runs or waits, or its report is being made. */
+  /** Throws a UserError while a step of the project is running or queued, or its report is being written. */
   mustRest(id: string): void;
-  /** Takes the project out of the table, once its runs are gone. */
+  /** Deletes the project's row, once its runs are removed. */
   forget(id: string): void;
   /** Newest first. */
   list(): ProjectView[];
-  /** Resolves when the report is written or a step has ended otherwise; rejects when the report cannot be made. */
+  /** Resolves when the report is written or a step has ended otherwise; rejects when the report cannot be written. */
   waitFor(id: string): Promise<ProjectView>;
-  /** To be called with every changed job. */
+  /** Must be called with every changed job. */
   jobChanged(job: JobView): void;
-  /** True while a report is being made. */
+  /** True while a report is being written. */
   isBusy(): boolean;
-  /** Resolves when no report is being made. */
+  /** Resolves when no report is being written. */
   close(): Promise<void>;
-}
-
-interface Waiter {
-  resolve(project: ProjectView): void;
-  reject(error: unknown): void;
 }
 
 /** Runs recipes on a queue. */
 export function createProjects(options: ProjectsOptions): Projects {
-  const { db, queue, clock, workspace, onChange, buildReport } = options;
-  const waiters = new Map<string, Waiter[]>();
-  const reports = new Map<string, Promise<void>>();
+  return new ProjectRunner(options);
+}
 
-  const rowOf = (id: string): Row => {
-    const row = db.get('project', { id });
-    if (!row) throw new UserError(`There is no project "${id}".`);
-    return row;
-  };
-  const recipeOf = (row: Row): Recipe => JSON.parse(row['recipe'] as string) as Recipe;
-  /** The newest job of every step. */
-  const jobsOf = (id: string): Map<string, JobView> =>
-    new Map(
-      db
-        .all('jobsOfProject', { projectId: id })
-        .map((row) => [row['step'] as string, jobView(row, workspace.dir)]),
+class ProjectRunner implements Projects {
+  readonly #options: ProjectsOptions;
+  readonly #db: Database;
+  readonly #queue: Queue;
+  readonly #workspace: Workspace;
+  readonly #waiters = new Waiters<ProjectView>();
+  /** Reports that are being written, by project. */
+  readonly #reports = new Map<string, Promise<void>>();
+
+  constructor(options: ProjectsOptions) {
+    this.#options = options;
+    this.#db = options.db;
+    this.#queue = options.queue;
+    this.#workspace = options.workspace;
+  }
+
+  view(id: string): ProjectView {
+    return this.#viewOf(this.#row(id));
+  }
+
+  recipe(id: string): Recipe {
+    return recipeOf(this.#row(id));
+  }
+
+  list(): ProjectView[] {
+    return this.#db.all('projects').map((row) => this.#viewOf(row));
+  }
+
+  isBusy(): boolean {
+    return this.#reports.size > 0;
+  }
+
+  create(given: Recipe, { seed }: { seed?: number } = {}): string {
+    const recipe: Recipe = { ...given, seed: seed ?? given.seed };
+    const id = newArtifactId(this.#workspace, slug(recipe.name), { ...recipe });
+    fs.mkdirSync(path.join(this.#workspace.dir, 'runs', id), { recursive: true });
+    const text = JSON.stringify(recipe);
+    this.#db.run('addProject', { id, name: recipe.name, recipe: text, nowMs: this.#nowMs() });
+    this.#advance(id);
+    return id;
+  }
+
+  rename(id: string, name: string): void {
+    this.#row(id);
+    this.#db.run('renameProject', { id, name });
+    this.#announce(id);
+  }
+
+  redo(
+    id: string,
+    name: string,
+    { settings, later }: { settings?: Settings; later: boolean },
+  ): void {
+    const recipe = this.recipe(id);
+    this.mustRest(id);
+    if (!recipe.steps.some((step) => step.name === name)) {
+      const names = recipe.steps.map((step) => step.name);
+      throw new UserError(msg('project.step-unknown', { step: name }), {
+        hint: suggestion(name, names),
+      });
+    }
+    const changed = withSettings(recipe, name, settings ?? {});
+    const older = later ? [...madeFrom(recipe, name), ...staleSteps(recipe, this.#jobs(id))] : [];
+    this.#db.transaction(() => {
+      this.#db.run('setRecipe', { id, recipe: JSON.stringify(changed) });
+      this.#setRedo(id, new Set([name, ...older]));
+    });
+    this.#advance(id);
+  }
+
+  adjust(id: string, name: string, recipe: Recipe): void {
+    if (this.#jobs(id).has(name)) {
+      throw new UserError(msg('project.step-already-started', { step: name }), {
+        hint: msg('project.step-already-started.hint'),
+      });
+    }
+    this.#db.run('setRecipe', { id, recipe: JSON.stringify(recipe) });
+  }
+
+  mustRest(id: string): void {
+    const busy = [...this.#jobs(id).values()].find(isLive);
+    if (!busy && !this.#reports.has(id)) return;
+    throw new UserError(msg('project.step-in-progress', { step: busy?.step ?? 'report' }), {
+      hint: msg('project.step-in-progress.hint'),
+    });
+  }
+
+  forget(id: string): void {
+    this.#db.run('removeProject', { id });
+  }
+
+  resume(id: string): void {
+    const row = this.#row(id);
+    const jobs = this.#jobs(id);
+    const recipe = recipeOf(row);
+    const open = recipe.steps.find(({ name }) => jobs.get(name)?.status !== 'done');
+    const job = open && jobs.get(open.name);
+    if (job && staleSteps(recipe, jobs).has(job.step)) {
+      // It was cut off before its sources changed: it starts again with the new ones.
+      this.#setRedo(id, redoOf(row).add(job.step));
+      this.#advance(id);
+    } else if (!job) this.#advance(id);
+    else if (!isLive(job)) this.#queue.resume(job.id);
+  }
+
+  waitFor(id: string): Promise<ProjectView> {
+    const project = this.view(id);
+    const jobs = project.steps.map(({ jobId }) =>
+      jobId === null ? undefined : this.#queue.get(jobId),
     );
-  const viewOf = (row: Row): ProjectView => {
+    const isRunning = jobs.some((job) => job !== undefined && isLive(job));
+    if (!isRunning && !this.#reports.has(id)) return Promise.resolve(project);
+    return this.#waiters.add(id);
+  }
+
+  jobChanged(job: JobView): void {
+    const { projectId, status } = job;
+    if (projectId === null || isLive(job)) return;
+    if (status !== 'done') {
+      this.#waiters.resolve(projectId, () => this.view(projectId));
+      return;
+    }
+    try {
+      this.#advance(projectId);
+    } catch (error) {
+      // A step that cannot even start has no job that could fail: whoever waits gets the error.
+      this.#waiters.reject(projectId, () => new UserError(describeError(error).message));
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#reports.values());
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.nowMs();
+  }
+
+  #row(id: string): Row {
+    const row = this.#db.get('project', { id });
+    if (!row) throw new UserError(msg('project.id-unknown', { id }));
+    return row;
+  }
+
+  /** The newest job of every step. */
+  #jobs(id: string): Map<string, JobView> {
+    const rows = this.#db.all('jobsOfProject', { projectId: id });
+    return new Map(rows.map((row) => [row['step'] as string, jobView(row, this.#workspace.dir)]));
+  }
+
+  #viewOf(row: Row): ProjectView {
     const id = row['id'] as string;
-    const jobs = jobsOf(id);
+    const jobs = this.#jobs(id);
     const report = row['report_path'] as string | null;
     const recipe = recipeOf(row);
     const stale = staleSteps(recipe, jobs);
@@ -118,231 +251,98 @@ export function createProjects(options: ProjectsOptions): Projects {
         jobId: jobs.get(name)?.id ?? null,
         ...(stale.has(name) ? { isStale: true } : {}),
       })),
-      reportPath: report && resolvePaths(report, { workspace: workspace.dir, resources: '/' }),
+      reportPath:
+        report && resolvePaths(report, { workspace: this.#workspace.dir, resources: '/' }),
     };
-  };
-  const settle = (id: string, act: (waiter: Waiter) => void): void => {
-    const found = waiters.get(id) ?? [];
-    waiters.delete(id);
-    for (const waiter of found) act(waiter);
-  };
+  }
 
-  /** Starts what comes next: a step, or the report. Leaves a step that has ended badly to `resume`. */
-  function advance(id: string): void {
-    const row = rowOf(id);
+  #announce(id: string): ProjectView {
+    const project = this.view(id);
+    this.#options.onChange(project);
+    return project;
+  }
+
+  #setRedo(id: string, steps: ReadonlySet<string>): void {
+    this.#db.run('setRedo', { id, redo: JSON.stringify([...steps]) });
+  }
+
+  /** Starts what comes next: a step, or the report. A step that has not ended well waits for `resume`. */
+  #advance(id: string): void {
+    const row = this.#row(id);
     const recipe = recipeOf(row);
-    const jobs = jobsOf(id);
-    const redo = new Set(JSON.parse(row['redo'] as string) as string[]);
-    for (const step of recipe.steps) {
-      const job = jobs.get(step.name);
-      const isWanted = redo.has(step.name);
-      if (job?.status === 'done' && !isWanted) continue;
-      if (!job || isWanted) {
-        const settings = stepSettings(recipe, step, (name, key) =>
-          key === undefined
-            ? folderOf(jobs.get(name), name)
-            : summaryValue(jobs.get(name), name, key),
-        );
-        redo.delete(step.name);
-        db.run('setRedo', { id, redo: JSON.stringify([...redo]) });
-        queue.enqueue({ step: step.name, stage: step.stage, settings, projectId: id });
-        onChange(viewOf(row));
-      }
+    const jobs = this.#jobs(id);
+    const redo = redoOf(row);
+    const next = recipe.steps.find(
+      ({ name }) => redo.has(name) || jobs.get(name)?.status !== 'done',
+    );
+    if (next) {
+      if (jobs.has(next.name) && !redo.has(next.name)) return;
+      const settings = stepSettings(recipe, next, (name, key) =>
+        key === undefined
+          ? artifactFolder(jobs.get(name), name, this.#workspace.dir)
+          : summaryValue(jobs.get(name), name, key),
+      );
+      redo.delete(next.name);
+      this.#setRedo(id, redo);
+      this.#queue.enqueue({ step: next.name, stage: next.stage, settings, projectId: id });
+      this.#announce(id);
       return;
     }
     if (staleSteps(recipe, jobs).size > 0) {
-      // A report over old and new results would compare what does not belong together.
-      onChange(viewOf(row));
-      settle(id, (waiter) => waiter.resolve(viewOf(row)));
+      // No report: it would compare old results with new ones.
+      this.#announce(id);
+      this.#waiters.resolve(id, () => this.view(id));
       return;
     }
-    if (reports.has(id)) return;
-    reports.set(id, report(id, recipe, jobs));
+    if (!this.#reports.has(id)) this.#reports.set(id, this.#report(id, recipe, jobs));
   }
 
-  function folderOf(job: JobView | undefined, name: string): string {
-    if (job?.artifact) return portablePath(job.artifact.path, workspace.dir);
-    throw new UserError(`The step ${name} has no result that another step could take.`, {
-      hint: `Take "$${name}" out of the recipe.`,
-    });
-  }
-
-  async function report(
-    id: string,
-    recipe: Recipe,
-    jobs: ReadonlyMap<string, JobView>,
-  ): Promise<void> {
+  async #report(id: string, recipe: Recipe, jobs: ReadonlyMap<string, JobView>): Promise<void> {
     // Whoever starts this must be able to wait for it before it can fail.
     await Promise.resolve();
     try {
-      const row = rowOf(id);
-      const data = await buildReport({
-        db,
-        workspace,
+      const data = await this.#options.buildReport({
+        db: this.#db,
+        workspace: this.#workspace,
         name: recipe.name,
         seed: recipe.seed,
         steps: recipe.steps.map(({ name, stage }) => ({ name, stage, job: jobs.get(name)! })),
-        createdMs: row['created_ms'] as number,
-        nowMs: clock.nowMs(),
+        createdMs: this.#row(id)['created_ms'] as number,
+        nowMs: this.#nowMs(),
       });
-      const file = path.join(workspace.dir, 'runs', id, 'report.html');
+      const file = path.join(this.#workspace.dir, 'runs', id, 'report.html');
       fs.mkdirSync(path.dirname(file), { recursive: true });
       await writeReport(file, data);
       writeAtomic(file.replace(/html$/, 'json'), `${JSON.stringify(data, null, 2)}\n`);
-      db.run('setReport', { id, path: portablePath(file, workspace.dir) });
-      const project = viewOf(rowOf(id));
-      reports.delete(id);
-      onChange(project);
-      settle(id, (waiter) => waiter.resolve(project));
+      this.#db.run('setReport', { id, path: portablePath(file, this.#workspace.dir) });
+      this.#reports.delete(id);
+      const project = this.#announce(id);
+      this.#waiters.resolve(id, () => project);
     } catch (error) {
-      reports.delete(id);
-      settle(id, (waiter) => waiter.reject(error));
+      this.#reports.delete(id);
+      this.#waiters.reject(id, () => error);
     }
   }
-
-  /** Throws a UserError while a step runs or waits. */
-  function mustRest(id: string): void {
-    const busy = [...jobsOf(id).values()].find(
-      ({ status }) => status === 'running' || status === 'queued',
-    );
-    if (!busy && !reports.has(id)) return;
-    throw new UserError(said`The step ${busy?.step ?? 'report'} of this project is at work.`, {
-      hint: said`Stop it first, or wait until it is done.`,
-    });
-  }
-
-  /** A step that cannot even start has no job to tell of it: whoever waits must hear. */
-  function advanceOrTell(id: string): void {
-    try {
-      advance(id);
-    } catch (error) {
-      settle(id, (waiter) => waiter.reject(new UserError(describeError(error).message)));
-    }
-  }
-
-  return {
-    view: (id) => viewOf(rowOf(id)),
-    recipe: (id) => recipeOf(rowOf(id)),
-    list: () => db.all('projects').map(viewOf),
-    isBusy: () => reports.size > 0,
-
-    create: (given, { seed } = {}) => {
-      const recipe: Recipe = { ...given, seed: seed ?? given.seed };
-      const id = newArtifactId(workspace, slug(recipe.name), { ...recipe });
-      fs.mkdirSync(path.join(workspace.dir, 'runs', id), { recursive: true });
-      const text = JSON.stringify(recipe);
-      db.run('addProject', { id, name: recipe.name, recipe: text, nowMs: clock.nowMs() });
-      advance(id);
-      return id;
-    },
-
-    rename: (id, name) => {
-      rowOf(id);
-      db.run('renameProject', { id, name });
-      onChange(viewOf(rowOf(id)));
-    },
-
-    redo: (id, name, { settings, later }) => {
-      const recipe = recipeOf(rowOf(id));
-      mustRest(id);
-      if (!recipe.steps.some((step) => step.name === name)) {
-        throw new UserError(`The project has no step named "${name}".`, {
-          hint: suggestion(
-            name,
-            recipe.steps.map((step) => step.name),
-          ),
-        });
-      }
-      const changed = withSettings(recipe, name, settings ?? {});
-      const older = later ? [...madeFrom(recipe, name), ...staleSteps(recipe, jobsOf(id))] : [];
-      const wanted = [...new Set([name, ...older])];
-      db.transaction(() => {
-        db.run('setRecipe', { id, recipe: JSON.stringify(changed) });
-        db.run('setRedo', { id, redo: JSON.stringify(wanted) });
-      });
-      advance(id);
-    },
-
-    adjust: (id, name, recipe) => {
-      if (jobsOf(id).has(name)) {
-        throw new UserError(`The step ${name} has begun already.`, {
-          hint: 'Wait until it is done, then change it and run it again.',
-        });
-      }
-      db.run('setRecipe', { id, recipe: JSON.stringify(recipe) });
-    },
-
-    mustRest,
-    forget: (id) => db.run('removeProject', { id }),
-
-    resume: (id) => {
-      const row = rowOf(id);
-      const jobs = jobsOf(id);
-      const open = recipeOf(row).steps.find(({ name }) => jobs.get(name)?.status !== 'done');
-      const job = open && jobs.get(open.name);
-      // What was cut off before its sources changed begins anew with the new ones.
-      if (job && staleSteps(recipeOf(row), jobs).has(job.step)) {
-        const redo = new Set(JSON.parse(row['redo'] as string) as string[]).add(job.step);
-        db.run('setRedo', { id, redo: JSON.stringify([...redo]) });
-        advance(id);
-      } else if (!job) advance(id);
-      else if (job.status !== 'queued' && job.status !== 'running') queue.resume(job.id);
-    },
-
-    waitFor: (id) => {
-      const project = viewOf(rowOf(id));
-      const isAlive = project.steps.some(({ jobId }) => {
-        const status = jobId === null ? undefined : queue.get(jobId)?.status;
-        return status === 'queued' || status === 'running';
-      });
-      if (!isAlive && !reports.has(id)) return Promise.resolve(project);
-      return new Promise((resolve, reject) => {
-        waiters.set(id, [...(waiters.get(id) ?? []), { resolve, reject }]);
-      });
-    },
-
-    jobChanged: ({ projectId, status }) => {
-      if (projectId === null || status === 'queued' || status === 'running') return;
-      if (status === 'done') advanceOrTell(projectId);
-      else settle(projectId, (waiter) => waiter.resolve(viewOf(rowOf(projectId))));
-    },
-
-    close: async () => {
-      await Promise.all(reports.values());
-    },
-  };
 }
 
-/** The steps that take the result of a step, directly or by others in between, in the recipe's order. */
-export function madeFrom({ steps }: Recipe, name: string): string[] {
-  const found = new Set([name]);
-  for (const step of steps) {
-    if (referencesOf(step).some((source) => found.has(source))) found.add(step.name);
-  }
-  found.delete(name);
-  return [...found];
-}
+const recipeOf = (row: Row): Recipe => JSON.parse(row['recipe'] as string) as Recipe;
 
-/** Steps that were made from results which have been made anew since. Jobs are numbered in the order in which they were added. */
-export function staleSteps(
-  { steps }: Recipe,
-  jobs: ReadonlyMap<string, { readonly id: number; readonly status: string }>,
-): Set<string> {
-  const stale = new Set<string>();
-  for (const step of steps) {
-    const job = jobs.get(step.name);
-    if (!job) continue;
-    const isOlder = (source: string): boolean =>
-      stale.has(source) || (jobs.get(source)?.id ?? 0) > job.id;
-    if (referencesOf(step).some(isOlder)) stale.add(step.name);
-  }
-  return stale;
+/** Steps that are to run again, by name. */
+const redoOf = (row: Row): Set<string> => new Set(JSON.parse(row['redo'] as string) as string[]);
+
+const isLive = ({ status }: JobView): boolean => status === 'running' || status === 'queued';
+
+function artifactFolder(job: JobView | undefined, name: string, workspaceDir: string): string {
+  if (job?.artifact) return portablePath(job.artifact.path, workspaceDir);
+  throw new UserError(msg('project.step-without-result', { step: name }), {
+    hint: msg('project.step-without-result.hint', { step: name }),
+  });
 }
 
 function summaryValue(job: JobView | undefined, name: string, key: string): unknown {
   const summary = job?.summary ?? {};
   if (Object.hasOwn(summary, key)) return summary[key];
-  throw new UserError(`The step ${name} has no figure named "${key}" in its summary.`, {
+  throw new UserError(msg('project.summary-value-missing', { step: name, key }), {
     hint: suggestion(key, Object.keys(summary)),
   });
 }

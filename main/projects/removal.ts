@@ -6,8 +6,8 @@ import { UserError } from '../i18n/user-error.ts';
 import type { Projects } from './projects.ts';
 import { lookAtRemoval, removeRun } from '../storage/run-removal.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
-import { said } from '../i18n/message.ts';
 import type { ProjectLosses } from '../../preload/contract/train.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** What a project is deleted from. */
 interface ProjectPlace {
@@ -39,7 +39,7 @@ export async function deleteProject(place: ProjectPlace, projectId: string): Pro
   for (const job of own) {
     const { blocked } = await lookAtRemoval(workspace, [...others, job], job);
     if (blocked !== null)
-      throw new UserError(blocked, { hint: said`Remove what was made from it first.` });
+      throw new UserError(blocked, { hint: msg('run.remove-dependents-first') });
   }
   for (const job of own) await removeRun(db, workspace, [...others, job], job);
   projects.forget(projectId);

@@ -17,11 +17,12 @@ import type {
   ReportStage,
   ReportTest,
 } from '../report/record.ts';
-import { runSettingsFile } from '../stages/contract/settings.ts';
+import { readRunSettings } from '../storage/run-settings.ts';
 import type { EvaluatedRow } from '../stages/evaluate/row.ts';
 import type { JobView, MetricPoint } from '../../preload/contract/jobs.ts';
 import { mcnemar, pairedTTest } from '../stages/evaluate/statistics.ts';
 import { sha256 } from '../platform/files.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** Cards in a report. */
 const CARDS = 20;
@@ -78,8 +79,8 @@ export function modelResult(
   const figure = (key: string): number => {
     const value = summary[key];
     if (typeof value === 'number') return value;
-    throw new UserError(`The step ${step} has no figure named "${key}" in its result.`, {
-      hint: 'Run the step again.',
+    throw new UserError(msg('report.result-value-missing', { step, key }), {
+      hint: msg('run.repeat-step'),
     });
   };
   const sampled = summary['sampled_accuracy'];
@@ -161,7 +162,8 @@ export function pictureAddress(workspace: Workspace, blobId: string): string {
 }
 
 function reportStage(workspace: Workspace, { name, stage, job }: Step): ReportStage {
-  const settings = allSettings(workspace, job);
+  const settings =
+    readRunSettings(path.join(workspace.dir, 'runs', job.runId), job.stage) ?? job.settings;
   const seed = settings['seed'];
   return {
     step: name,
@@ -172,13 +174,6 @@ function reportStage(workspace: Workspace, { name, stage, job }: Step): ReportSt
     artifactId: job.artifact?.id ?? null,
     hash: hashOf(workspace, job),
   };
-}
-
-/** The settings that a run wrote down, defaults included; those that the recipe names where the run is gone. */
-function allSettings(workspace: Workspace, job: JobView): Readonly<Record<string, unknown>> {
-  const file = runSettingsFile(path.join(workspace.dir, 'runs', job.runId));
-  if (!fs.existsSync(file)) return job.settings;
-  return JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>;
 }
 
 /** The hash that a result's manifest states; of an evaluation, that of its answers. */

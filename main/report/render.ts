@@ -11,6 +11,7 @@ import { accuracyCells, modelHead } from './cells.ts';
 import { suitesPart } from './suites.ts';
 import { REPORT_STYLE } from './style.ts';
 import * as words from './sentences.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** Writes the report as one HTML file, whole or not at all. Throws a UserError when it cannot. */
 export async function writeReport(file: string, data: ReportData): Promise<void> {
@@ -28,8 +29,8 @@ export async function writeReport(file: string, data: ReportData): Promise<void>
   } catch (cause) {
     await rm(draft, { force: true });
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError(`The report could not be written to ${file}: ${reason}`, {
-      hint: 'Check that the folder exists, may be written to and has room, then run the step again.',
+    throw new UserError(msg('report.write-failed', { file, reason }), {
+      hint: msg('report.write-failed.hint'),
       cause,
     });
   }

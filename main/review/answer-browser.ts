@@ -21,6 +21,7 @@ import type {
   AnswerQuery,
   AnswerTally,
 } from '../../preload/contract/answers.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** How the answers to a question came out. */
 interface Outcome {
@@ -88,8 +89,8 @@ export class AnswerBrowser {
     await this.#refresh();
     const number = this.#numbers.get(id);
     if (number === undefined) {
-      throw new UserError(`The run has no question ${id}.`, {
-        hint: 'Choose a question from the list.',
+      throw new UserError(msg('answers.question-unknown', { question: id }), {
+        hint: msg('answers.question-unknown.hint'),
       });
     }
     const [trace] = await this.#read([number]);

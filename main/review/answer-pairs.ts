@@ -15,6 +15,7 @@ import type {
   PairFilter,
   PairQuery,
 } from '../../preload/contract/answers.ts';
+import { msg } from '../../i18n/message.ts';
 
 const FILTERS = ['lost', 'gained', 'wrong', 'right'] as const;
 /** Resamplings of the questions for the interval of the gain. */
@@ -114,8 +115,8 @@ async function* answersOf(workspace: Workspace, job: JobView): AsyncGenerator<Ev
   const name = job.summary?.['answers_file'];
   const file = path.join(workspace.dir, 'runs', job.runId, path.basename(String(name)));
   if (typeof name !== 'string' || !fs.existsSync(file)) {
-    throw new UserError(`The run ${job.step} has left no answers to compare.`, {
-      hint: 'Compare two finished checks.',
+    throw new UserError(msg('evaluate.no-answers-to-compare', { step: job.step }), {
+      hint: msg('evaluate.no-answers-to-compare.hint'),
     });
   }
   for await (const { value } of readJsonLines(file)) yield value as EvaluatedRow;

@@ -10,6 +10,7 @@ import type { Database } from '../storage/database.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { mcnemar, wilson } from '../stages/evaluate/statistics.ts';
 import type { AnswerPair, BlindTally, BlindView } from '../../preload/contract/answers.ts';
+import { msg } from '../../i18n/message.ts';
 
 export interface Blind {
   view(a: JobView, b: JobView): Promise<BlindView>;
@@ -54,12 +55,9 @@ export function createBlind(db: Database, pairs: AnswerPairs): Blind {
     judge: async (a, b, exampleId, choice) => {
       const found = (await compared(a, b)).find(({ pair }) => pair.exampleId === exampleId);
       if (!found) {
-        throw new UserError(
-          `The question ${exampleId} is not one that these two models differ in.`,
-          {
-            hint: 'Go on with the question that is shown.',
-          },
-        );
+        throw new UserError(msg('evaluate.question-without-difference', { question: exampleId }), {
+          hint: msg('evaluate.question-without-difference.hint'),
+        });
       }
       const isLater = (choice === 2) !== isSwapped(found.hash);
       const better = choice === 0 ? 'equal' : isLater ? 'later' : 'earlier';

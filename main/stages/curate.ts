@@ -17,7 +17,6 @@ import {
 } from '../data/datasets/workspace.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { checkSettings } from './curate/validate-settings.ts';
 import { DocumentIndex, groupRows, type DocumentRule } from './curate/groups.ts';
 import { mix } from './curate/mixture.ts';
@@ -39,6 +38,7 @@ import { Verdicts } from './curate/removals.ts';
 import { filterRow, readPassRates, ViewMaker, type PassRates } from './curate/views.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
 import { writeAtomic } from '../platform/files.ts';
+import { msg } from '../../i18n/message.ts';
 
 export const stage: Stage<CurateSettings> = {
   name: 'curate',
@@ -58,7 +58,7 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
   });
   const rates = await readPassRates(join(workspace.dir, 'runs'), settings.traces);
 
-  job.report({ fraction: 0, title: said`Reading the questions` });
+  job.report({ fraction: 0, title: msg('progress.reading-questions') });
   const isSplitAnew = Object.keys(settings.split).length > 0;
   const documents = new DocumentIndex(settings.splitBy as DocumentRule);
   const pinned = new Set(settings.keepAnyway);
@@ -77,12 +77,9 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
   const verdicts = new Verdicts(table, job.runDir);
   try {
     for (const id of pinned) {
-      throw new UserError(
-        `The setting "keepAnyway" names the row ${id}, which is not in ${settings.dataset}.`,
-        {
-          hint: 'Name rows by the ids that the report shows.',
-        },
-      );
+      throw new UserError(msg('curate.kept-row-unknown', { row: id, dataset: settings.dataset }), {
+        hint: msg('curate.kept-row-unknown.hint'),
+      });
     }
     const { twins, pairs } = await judge(table, settings, { against, job, verdicts });
     const isHeldOut = (row: number) =>
@@ -122,7 +119,7 @@ async function judge(
   const isSplitAnew = Object.keys(settings.split).length > 0;
   const wantsLooks = settings.near || settings.leaks || isSplitAnew || against.length > 0;
   const twins: Twins = wantsLooks ? await findTwins(table, settings, against, job) : new Map();
-  job.report({ fraction: 0.8, title: said`Comparing questions` });
+  job.report({ fraction: 0.8, title: msg('progress.comparing-questions') });
   if (settings.contradictions) dropContradictions(table, verdicts);
   job.signal.throwIfAborted();
   const pairs = wantsLooks ? alikeQuestions(table, settings, twins) : [];
@@ -155,9 +152,12 @@ async function writeKept(
   let rows = 0;
   for (let row = 0; row < table.own; row++) rows += table.isKept[row]!;
   if (rows === 0) {
-    throw new UserError(said`Nothing is left of the ${table.own} rows of ${settings.dataset}.`, {
-      hint: said`Import more rows, or turn off one of the checks of curate.`,
-    });
+    throw new UserError(
+      msg('curate.nothing-left', { count: table.own, dataset: settings.dataset }),
+      {
+        hint: msg('curate.nothing-left.hint'),
+      },
+    );
   }
   const { keptAnyway } = verdicts;
   const counts = {
@@ -187,7 +187,7 @@ async function writeKept(
     const row = filterRow(whole, settings, rates) ?? whole;
     return split ? { ...row, split: split.names[split.part[number]!]! } : row;
   }
-  job.report({ fraction: 0.9, title: said`Writing the rows` });
+  job.report({ fraction: 0.9, title: msg('progress.writing-rows') });
   const id = newArtifactId(workspace, 'curate', { ...settings });
   const path = join(workspace.dir, 'datasets', id);
   const sources = rowsBySource(table);
@@ -216,8 +216,8 @@ async function writeKept(
   }
   job.report({
     fraction: 1,
-    title: said`Curated`,
-    detail: said`${rows} of ${table.own} rows kept`,
+    title: msg('progress.curated'),
+    detail: msg('progress.rows-kept', { kept: rows, total: table.own }),
   });
   const bySource = Object.fromEntries(sources.map(({ source, ...each }) => [source, each]));
   return {
@@ -250,8 +250,8 @@ function rowsBySource(table: CurateTable): SourceRows[] {
 /** The folder of a data set that is named by its id or by its folder. */
 function datasetFolder(workspace: Workspace, dataset: string): string {
   if (dataset === '') {
-    throw new UserError('The setting "dataset" is empty.', {
-      hint: 'Name the data set to curate: its id or its folder.',
+    throw new UserError(msg('curate.dataset-empty'), {
+      hint: msg('curate.dataset-empty.hint'),
     });
   }
   const inside = join(workspace.dir, 'datasets', dataset);

@@ -8,7 +8,6 @@ import { appendFileSync, existsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { AnswerCache, askTeacher, type Asked } from './teachers/completion-cache.ts';
 import { makeResult } from './distill/build-dataset.ts';
 import {
@@ -31,13 +30,14 @@ import { openTeacher } from './teachers/teacher.ts';
 import { traceOf, TRACES_FILE, writtenTraces, type Trace } from './distill/traces.ts';
 import { judgeAnswers } from './teachers/verdicts.ts';
 import { explainDisk, writeAtomic } from '../platform/files.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** Collects verified answers of a teacher. */
 export async function distill(settings: DistillSettings, job: Job): Promise<StageResult> {
   checkDistillSettings(settings);
   if (settings.answersFrom !== '') return takeOver(settings.answersFrom, job);
   const workspace = openWorkspace(job.workspace);
-  job.report({ fraction: 0, title: said`Opening the teacher and the questions` });
+  job.report({ fraction: 0, title: msg('progress.opening-teacher-and-questions') });
   const asked = await readQuestions(settings);
   const overrules = overrulesNamed(settings.overrules, job.workspace);
   const file = join(job.runDir, TRACES_FILE);
@@ -89,8 +89,8 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
       job.report(
         meter(
           done,
-          said`Collecting good answers`,
-          said`${count.kept} of ${count.written} answers kept`,
+          msg('progress.collecting-answers'),
+          msg('progress.answers-kept', { kept: count.kept, total: count.written }),
         ),
       );
       early = job.shouldEnd?.() === true && done < asked.length;
@@ -130,8 +130,8 @@ async function readQuestions(settings: DistillSettings): Promise<Asked[]> {
     if (row.split === split) asked.push({ row: withCheck(row, check), number: asked.length });
   }
   if (asked.length > 0) return asked;
-  throw new UserError(said`The data set ${dataset} has no questions in its part "${split}".`, {
-    hint: said`Choose another part, or import examples into this one.`,
+  throw new UserError(msg('dataset.part-without-questions', { dataset, part: split }), {
+    hint: msg('distill.part-without-questions.hint'),
   });
 }
 
@@ -207,8 +207,8 @@ function overrulesNamed(setting: string, workspaceDir: string): Overrules {
   if (setting === '') return new Map();
   const place = /^[\w-]+$/.test(setting) ? join(workspaceDir, 'runs', setting) : setting;
   if (existsSync(place)) return readOverrules(place);
-  throw new UserError(`There is no run and no file "${setting}" with decisions about answers.`, {
-    hint: 'The setting "overrules" names a run by its id, or a file overrules.jsonl.',
+  throw new UserError(msg('distill.verdicts-not-found', { value: setting }), {
+    hint: msg('distill.verdicts-not-found.hint'),
   });
 }
 

@@ -9,7 +9,6 @@ import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
 import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { Generator } from '../engine/generation/generator.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
 import {
   JUDGE_DEFAULTS,
@@ -42,6 +41,7 @@ import {
   summarizeSamples,
 } from './evaluate/metrics.ts';
 import { writeAtomic } from '../platform/files.ts';
+import { msg } from '../../i18n/message.ts';
 
 export interface EvaluateSettings extends EngineSettings, JudgeSettings, CheckSettings {
   /** Model or adapter folder. */
@@ -92,7 +92,7 @@ export const defaults: EvaluateSettings = {
 export async function evaluate(settings: EvaluateSettings, job: Job): Promise<StageResult> {
   const check = readRunCheck(settings);
   const workspace = openWorkspace(job.workspace);
-  job.report({ fraction: 0, title: said`Opening the model and the questions` });
+  job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
   const { base, trained, device } = await openLearner(settings, job);
   const rows: ExampleRow[] = [];
   for await (const row of readRows(settings.dataset)) {
@@ -102,9 +102,9 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
   }
   if (rows.length === 0) {
     throw new UserError(
-      said`The data set ${settings.dataset} has no questions in its part "${settings.split}".`,
+      msg('dataset.part-without-questions', { dataset: settings.dataset, part: settings.split }),
       {
-        hint: said`Keep some examples aside for the check, or choose another part.`,
+        hint: msg('evaluate.part-without-questions.hint'),
       },
     );
   }
@@ -115,7 +115,7 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
   const answered: EvaluatedRow[] = [];
   const common = {
     maxNewTokens: settings.maxNewTokens,
-    stopIds: base.tokenizer.endIds,
+    stopIds: base.tokenizer.eosTokenIds,
     seed: settings.seed,
     signal: job.signal,
   };
@@ -168,7 +168,13 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
     });
     if (judge) await askJudge(judge, answered, doubtful, job.signal);
     const right = answered.filter(({ correct }) => correct).length;
-    job.report(meter(answered.length, said`Checking`, said`${right} of ${answered.length} right`));
+    job.report(
+      meter(
+        answered.length,
+        msg('progress.checking'),
+        msg('progress.answers-right', { right, total: answered.length }),
+      ),
+    );
   }
   await generator.release();
   await judge?.release();

@@ -27,7 +27,6 @@ import { openModelWeights } from '../data/formats/safetensors.ts';
 import { manifestOf } from '../data/datasets/workspace.ts';
 import { writeZip } from '../data/formats/zip.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { english, said, type Said } from '../i18n/message.ts';
 import { bytesIn, checksums, copyAdapter, freePath, nameOf, plainName } from './export/files.ts';
 import { adapterParameters } from '../engine/layers/lora.ts';
 import { answersOf, differences, questionsOf, type Answering } from './export/parity-check.ts';
@@ -35,6 +34,8 @@ import { proofLine, readmeOf, type Provenance } from './export/model-card.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
 import { openLearner, type Learner } from './training/open-model.ts';
 import { checkChoices } from './contract/settings.ts';
+import { msg, type UserText } from '../../i18n/message.ts';
+import { english } from '../i18n/locale.ts';
 
 /** What a model can be exported as. */
 export const FORMATS = ['adapter', 'merged', 'pack'] as const;
@@ -85,11 +86,11 @@ export const defaults: ExportSettings = {
 export async function exportModel(settings: ExportSettings, job: Job): Promise<StageResult> {
   const formats = checked(settings);
   const type = isAuto(settings) ? 'stored' : (settings.mergedWeights as MergedType);
-  job.report({ fraction: 0, title: said`Opening the model` });
+  job.report({ fraction: 0, title: msg('progress.opening-model') });
   const learner = await openLearner({ ...settings, weights: 'stored' }, job);
   if (formats.includes('adapter') && !learner.adapter) {
-    throw new UserError(`${settings.model} is a base model and has no adapter to export.`, {
-      hint: 'Choose the format merged, or a trained model.',
+    throw new UserError(msg('export.base-without-adapter', { model: settings.model }), {
+      hint: msg('export.base-without-adapter.hint'),
     });
   }
   const parent = settings.to === '' ? join(job.workspace, 'exports') : resolve(settings.to);
@@ -108,7 +109,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
     }
     const proof = await prove(settings, formats, draft, learner, job);
 
-    job.report({ fraction: 0.9, title: said`Writing down where it comes from` });
+    job.report({ fraction: 0.9, title: msg('progress.writing-provenance') });
     const told = provenance(settings, learner, target, proof, proof.rounded > 0 ? 'f32' : type);
     for (const format of ['adapter', 'merged'] as const)
       if (formats.includes(format))
@@ -119,11 +120,11 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
     const sums = checksums(draft);
     writeAtomic(join(draft, 'SHA256SUMS'), sums);
     if (formats.includes('pack')) {
-      job.report({ fraction: 0.95, title: said`Packing` });
+      job.report({ fraction: 0.95, title: msg('progress.packing-export') });
       writeZip(draft, `${target}.zip`, { signal: job.signal });
     }
     explainDisk(target, () => renameSync(draft, target));
-    job.report({ fraction: 1, title: said`Exported`, detail: proofLine(proof) });
+    job.report({ fraction: 1, title: msg('progress.exported'), detail: proofLine(proof) });
     return {
       artifact: { kind: 'files', id: job.runId, path: target },
       summary: {
@@ -162,7 +163,7 @@ function merge(draft: string, { base, adapter }: Learner, type: MergedType, job:
       type,
       signal: job.signal,
       onShare: (share) =>
-        job.report({ fraction: 0.05 + 0.35 * share, title: said`Merging the weights` }),
+        job.report({ fraction: 0.05 + 0.35 * share, title: msg('progress.merging-weights') }),
     });
   });
 }
@@ -201,7 +202,7 @@ async function prove(
       },
     ]);
   const rounds = 1 + readBack.length;
-  const ask = (answering: Answering, round: number, title: Said) =>
+  const ask = (answering: Answering, round: number, title: UserText) =>
     answersOf(answering, questions, {
       maxNewTokens,
       systemPrompt,
@@ -210,16 +211,16 @@ async function prove(
         job.report({ fraction: 0.4 + (0.5 * (round + share)) / rounds, title }),
     });
   let rounded = 0;
-  const trained = await ask(learner, 0, said`The trained model answers`);
+  const trained = await ask(learner, 0, msg('progress.asking-trained-model'));
   for (const [i, [format, open]] of readBack.entries()) {
-    const answers = await ask(open(), i + 1, said`The exported files answer (${format})`);
+    const answers = await ask(open(), i + 1, msg('progress.asking-exported-files', { format }));
     let different = differences(trained, answers);
     if (different.length > 0 && format === 'merged' && isAuto(settings)) {
       rounded = different.length;
       merge(draft, learner, 'f32', job);
       different = differences(
         trained,
-        await ask(open(), i + 1, said`The exported files answer (${format})`),
+        await ask(open(), i + 1, msg('progress.asking-exported-files', { format })),
       );
     }
     if (different.length > 0) throw notProved(format, different, trained.length, settings);
@@ -237,12 +238,17 @@ function notProved(
   of: number,
   settings: ExportSettings,
 ): UserError {
-  const message = said`Nothing was exported: ${different.length} of ${of} answers of the exported files (${format}) differ from those of the trained model, first that to question ${different[0]! + 1}.`;
+  const message = msg('export.answers-differ', {
+    count: different.length,
+    total: of,
+    format,
+    question: different[0]! + 1,
+  });
   return new UserError(message, {
     hint:
       format === 'merged' && settings.mergedWeights !== 'f32' && !isAuto(settings)
-        ? said`Rounding the merged weights changed them: set mergedWeights to f32, which takes more room and rounds nothing.`
-        : said`Export again; if it happens again, the files of the model were changed since it was trained.`,
+        ? msg('export.answers-differ.rounding-hint')
+        : msg('export.answers-differ.hint'),
   });
 }
 
@@ -253,21 +259,21 @@ function isAuto({ mergedWeights }: ExportSettings): boolean {
 
 function checked(settings: ExportSettings): Format[] {
   if (settings.model === '')
-    throw new UserError('The setting model of the stage export is empty.', {
-      hint: 'Name a model folder.',
+    throw new UserError(msg('export.model-empty'), {
+      hint: msg('export.model-empty.hint'),
     });
   for (const format of settings.formats) {
     if (format === 'gguf')
-      throw new UserError(said`GGUF files are not written yet.`, {
-        hint: said`Export as merged: llama.cpp makes a GGUF file of such a folder.`,
+      throw new UserError(msg('gguf.export-unsupported'), {
+        hint: msg('export.gguf-as-merged.hint'),
       });
     checkChoices('export', { formats: format }, { formats: FORMATS });
   }
   checkChoices('export', settings, { mergedWeights: ['auto', ...MERGED_TYPES] });
   const formats = FORMATS.filter((format) => settings.formats.includes(format));
   if (!formats.some((format) => format !== 'pack'))
-    throw new UserError(said`An export needs at least one format to put into it.`, {
-      hint: said`Choose adapter, merged, or both.`,
+    throw new UserError(msg('export.no-format'), {
+      hint: msg('export.no-format.hint'),
     });
   return formats;
 }
@@ -287,9 +293,9 @@ function refuseWithoutRoom(
   const free = freeBytes(parent);
   if (needed <= free) return;
   throw new UserError(
-    said`The export needs ${gigabytes(needed)} in ${parent}, and ${gigabytes(free)} are free.`,
+    msg('export.no-space', { needed: gigabytes(needed), folder: parent, free: gigabytes(free) }),
     {
-      hint: said`Choose a folder on another disk, or fewer formats.`,
+      hint: msg('export.no-space.hint'),
     },
   );
 }

@@ -19,7 +19,6 @@ import {
 import { findSourceFiles, type SourceFile } from '../data/sources/source-files.ts';
 import { adoptDataset, newArtifactId, openWorkspace } from '../data/datasets/workspace.ts';
 import { UserError, isAbort } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { Decisions } from './import/decisions.ts';
 import { ImportDraft } from './import/dataset-draft.ts';
 import { type ImportSettings, defaults } from './import/settings.ts';
@@ -32,6 +31,7 @@ import { checkChoices } from './contract/settings.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
 import { sha256, writeAtomic } from '../platform/files.ts';
 import type { RowError } from '../data/defect-kinds.ts';
+import { msg } from '../../i18n/message.ts';
 
 export const stage: Stage<ImportSettings> = {
   name: 'import',
@@ -51,15 +51,15 @@ export const DOCTOR_FILE = 'doctor.json';
 
 async function importSource(settings: ImportSettings, job: Job): Promise<StageResult> {
   if (settings.source === '') {
-    throw new UserError('The setting "source" is empty.', {
-      hint: 'Name the folder, the table or the .gguf file to import.',
+    throw new UserError(msg('import.source-empty'), {
+      hint: msg('import.source-empty.hint'),
     });
   }
   const { source, inspect } = settings;
   if (isModelSource(source)) {
     if (!inspect) return importModel(settings, job);
-    throw new UserError(`${source} is a model and no set of examples.`, {
-      hint: 'Import it without the setting "inspect".',
+    throw new UserError(msg('import.model-not-examples', { source }), {
+      hint: msg('import.model-not-examples.hint'),
     });
   }
   const unpacked = join(job.runDir, 'unpacked');
@@ -69,7 +69,7 @@ async function importSource(settings: ImportSettings, job: Job): Promise<StageRe
     await unpackZip(source, unpacked, basename(source), {
       signal: job.signal,
       onFile: (share, detail) =>
-        job.report({ fraction: 0.2 * share, title: said`Unpacking`, detail }),
+        job.report({ fraction: 0.2 * share, title: msg('progress.unpacking'), detail }),
     });
     return await importFolder(settings, innerFolder(unpacked), job);
   } finally {
@@ -109,7 +109,11 @@ async function importFolder(
   const info = await inspectSource(settings.source, reader, shelf, job);
   const { count, attention, pictures, bySplit, byKind } = info;
   writeDoctor(job, count, info.findings);
-  job.report({ fraction: 1, title: said`Inspected`, detail: said`${count} rows` });
+  job.report({
+    fraction: 1,
+    title: msg('progress.inspected'),
+    detail: msg('progress.row-count', { count }),
+  });
   return {
     artifact: { kind: 'report', id: job.runId, path: job.runDir },
     summary: {
@@ -166,7 +170,11 @@ async function importRows(
   const id = newArtifactId(workspace, 'import', { ...settings });
   const info = { id, name, parents: [], settings: { ...settings }, seed: settings.seed };
   const { path } = await adoptDataset(workspace, draft.file, rows, info);
-  job.report({ fraction: 1, title: said`Imported`, detail: said`${rows} questions` });
+  job.report({
+    fraction: 1,
+    title: msg('progress.imported'),
+    detail: msg('progress.question-count', { count: rows }),
+  });
   const { bySplit, byKind, leftOut, excluded, columns } = taker.state;
   const guessed = guessedColumns(columns);
   return {
@@ -203,8 +211,8 @@ async function pictureRoot(root: string): Promise<string> {
   if (root === '') return '';
   const folder = resolve(root);
   if ((await stat(folder).catch(() => null))?.isDirectory()) return folder;
-  throw new UserError(said`There is no folder at ${root}.`, {
-    hint: said`Check the setting "root", the folder that picture paths are relative to.`,
+  throw new UserError(msg('import.root-missing', { folder: root }), {
+    hint: msg('import.root-missing.hint'),
   });
 }
 
@@ -226,8 +234,8 @@ function guessedColumns(columns: ImportState['columns']): Record<string, unknown
 }
 
 const nothingLeft = (source: string): UserError =>
-  new UserError(said`No row of ${source} is left.`, {
-    hint: said`Every row was left out by a repair or by hand; look at the list of defects.`,
+  new UserError(msg('import.nothing-left', { source }), {
+    hint: msg('import.nothing-left.hint'),
   });
 
 /** Archives often hold one folder with everything in it. */
@@ -244,10 +252,10 @@ function withCount(error: RowError | UserError, list: readonly Finding[]): UserE
   const total = open.reduce((sum, { count }) => sum + count, 0);
   if (total < 2) return error;
   const kinds = open.map(({ kind, count }) => `${kind} ${count}`).join(', ');
-  const others = said`Defects in all: ${kinds}. ${DOCTOR_FILE} lists them; the setting "repairs" repairs kinds by name, or "all".`;
+  const others = msg('import.all-defects.hint', { kinds, file: DOCTOR_FILE });
   const { message, hint } = error.problem;
   return new UserError(message, {
-    hint: hint === undefined ? others : said`${hint} ${others}`,
+    hint: hint === undefined ? others : msg('import.joined.hint', { hint, more: others }),
     cause: error,
   });
 }

@@ -8,6 +8,7 @@ import { UserError } from '../i18n/user-error.ts';
 import type { StageName } from '../../preload/contract/jobs.ts';
 import { stages, type StageTable } from './index.ts';
 import { completeSettings, suggestion, type Settings } from './contract/settings.ts';
+import { msg } from '../../i18n/message.ts';
 
 export interface RecipeStep {
   readonly name: string;
@@ -35,8 +36,8 @@ export function loadRecipe(file: string, table: StageTable = stages): Recipe {
   try {
     text = fs.readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new UserError(`The recipe ${file} cannot be read.`, {
-      hint: 'Check that the file exists and may be read.',
+    throw new UserError(msg('recipe.unreadable', { file }), {
+      hint: msg('file.check-readable.hint'),
       cause,
     });
   }
@@ -50,8 +51,8 @@ export function parseRecipe(text: string, file: string, table: StageTable = stag
     value = parse(text, { merge: true });
   } catch (cause) {
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : '';
-    throw new UserError(`${file} is not YAML: ${reason}`, {
-      hint: 'Write name, seed and steps; each step with name, stage and settings.',
+    throw new UserError(msg('file.not-yaml', { file, reason }), {
+      hint: msg('recipe.layout.hint'),
       cause,
     });
   }
@@ -101,7 +102,7 @@ export async function checkRecipe(recipe: Recipe, table: StageTable = stages): P
       stage.check?.(settings as never);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      throw new UserError(`Step ${step.name}: ${error.message}`, {
+      throw new UserError(msg('recipe.step-problem', { step: step.name, message: error.message }), {
         ...(error.hint ? { hint: error.hint } : {}),
         cause: error,
       });
@@ -137,7 +138,7 @@ function readStep(
   const stage = fields['stage'];
   if (typeof stage !== 'string') throw wrong(where, 'stage', 'the name of a stage');
   if (!Object.hasOwn(table, stage)) {
-    throw new UserError(`${where}: there is no stage named "${stage}".`, {
+    throw new UserError(msg('recipe.stage-unknown', { place: where, stage }), {
       hint: suggestion(stage, Object.keys(table)),
     });
   }
@@ -146,16 +147,17 @@ function readStep(
     throw wrong(where, 'name', 'small letters, digits and hyphens, 40 at most');
   }
   if (earlier.some((step) => step.name === name)) {
-    throw new UserError(`${where}: the name "${name}" is taken by an earlier step.`, {
-      hint: 'Give every step a name of its own.',
+    throw new UserError(msg('recipe.step-name-taken', { place: where, name }), {
+      hint: msg('recipe.step-name-taken.hint'),
     });
   }
   const settings = group(fields['settings'] ?? {}, file, `${where}, settings`);
   const known = earlier.map((step) => step.name);
   replaceReferences(settings, (reference) => {
     if (known.includes(reference)) return '';
-    throw new UserError(`${where}: "$${reference}" is not the name of an earlier step.`, {
-      hint: known.length > 0 ? suggestion(reference, known) : 'The first step has none before it.',
+    throw new UserError(msg('recipe.reference-unknown', { place: where, reference }), {
+      hint:
+        known.length > 0 ? suggestion(reference, known) : msg('recipe.first-step-reference.hint'),
     });
   });
   return { name, stage: stage as StageName, settings };
@@ -180,13 +182,13 @@ function group(
   known?: readonly string[],
 ): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new UserError(`${where}: this must be a group of named values.`, {
-      hint: `Write one "key: value" a line in ${file}.`,
+    throw new UserError(msg('recipe.not-a-group', { place: where }), {
+      hint: msg('recipe.not-a-group.hint', { file }),
     });
   }
   const unknown = known && Object.keys(value).find((key) => !known.includes(key));
   if (unknown !== undefined) {
-    throw new UserError(`${where}: "${unknown}" is not known here.`, {
+    throw new UserError(msg('recipe.field-unknown', { place: where, field: unknown }), {
       hint: suggestion(unknown, known ?? []),
     });
   }
@@ -194,5 +196,5 @@ function group(
 }
 
 function wrong(where: string, field: string, wanted: string): UserError {
-  return new UserError(`${where}: "${field}" must be ${wanted}.`);
+  return new UserError(msg('recipe.field-invalid', { place: where, field, expected: wanted }));
 }

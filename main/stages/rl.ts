@@ -18,7 +18,6 @@ import { AGGREGATIONS } from '../engine/training/policy-inputs.ts';
 import { createRandom } from '../engine/random.ts';
 import { Trainer } from '../engine/training/trainer.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
 import { openLearner } from './training/open-model.ts';
 import { openJudge } from './teachers/judge.ts';
@@ -32,12 +31,13 @@ import { ADVANTAGES } from './rl/advantages.ts';
 import { learn } from './rl/policy-update.ts';
 import { readRunCheck, withCheck } from '../verifier/run-check.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
-import { parentOf } from '../data/datasets/manifest.ts';
+import { artifactIdOf } from '../data/datasets/manifest.ts';
 import { adapterParameters } from '../engine/layers/lora.ts';
 import { type RlSettings, defaults, presets } from './rl/settings.ts';
 import { checkChoices } from './contract/settings.ts';
 import { visionLearningRateFactor } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** Settings that are one of several words. */
 const CHOICES = {
@@ -55,7 +55,7 @@ const CHOICES = {
 export async function trainWithRewards(settings: RlSettings, job: Job): Promise<StageResult> {
   checkRlSettings(settings);
   const workspace = openWorkspace(job.workspace);
-  job.report({ fraction: 0, title: said`Opening the model and the questions` });
+  job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
   const learner = await openLearner(settings, job);
   const { base, device } = learner;
   const { adapter, modules } =
@@ -95,7 +95,13 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   for (; step < settings.steps; step++) {
     job.signal.throwIfAborted();
     const startMs = performance.now();
-    const tools = { encoder, generator, stopIds: base.tokenizer.endIds, judge, signal: job.signal };
+    const tools = {
+      encoder,
+      generator,
+      stopIds: base.tokenizer.eosTokenIds,
+      judge,
+      signal: job.signal,
+    };
     const { sampled, groups } = await rollOut(rows, step, settings, tools);
     const lessons = start ? await withReference(groups, start, adapter, trainer, settings) : groups;
     const rolloutMs = performance.now() - startMs;
@@ -132,7 +138,11 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     });
     showSample(sampled, step, job);
     job.report(
-      meter(step + 1, said`Practising with rewards`, said`step ${step + 1} of ${settings.steps}`),
+      meter(
+        step + 1,
+        msg('progress.practising'),
+        msg('progress.step-of', { step: step + 1, total: settings.steps }),
+      ),
     );
     if ((step + 1) % settings.checkpointEvery === 0 && step + 1 < settings.steps) {
       saveTraining(job.runDir, step + 1, adapter, optimizer, {
@@ -157,7 +167,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   await judge?.release();
 
   const id = newArtifactId(workspace, 'rl', { ...settings });
-  const parents = [parentOf(settings.model), parentOf(settings.dataset)];
+  const parents = [artifactIdOf(settings.model), artifactIdOf(settings.dataset)];
   const { artifact, sha256 } = writeModel(job, id, adapter, {
     base: base.dir,
     parents,
@@ -206,9 +216,13 @@ async function practiceRows(settings: RlSettings): Promise<ExampleRow[]> {
     if (row.split === settings.split) rows.push(withCheck(row, check));
   if (rows.length < settings.promptsPerStep) {
     throw new UserError(
-      said`The part "${settings.split}" of the data set has ${rows.length} questions, a step needs ${settings.promptsPerStep}.`,
+      msg('rl.too-few-questions', {
+        part: settings.split,
+        count: rows.length,
+        needed: settings.promptsPerStep,
+      }),
       {
-        hint: said`Lower promptsPerStep, or choose another part.`,
+        hint: msg('rl.too-few-questions.hint'),
       },
     );
   }

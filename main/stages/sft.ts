@@ -4,7 +4,7 @@
 // reference also trains special tokens inside prompts). Loss: mean cross-entropy over the answer tokens of a batch.
 
 import { newAdapter } from '../data/checkpoints/peft-adapter.ts';
-import { PromptEncoder, type Jitter } from '../data/prompts/prompt-encoder.ts';
+import { PromptEncoder, type ImageAugmentation } from '../data/prompts/prompt-encoder.ts';
 import { newArtifactId, openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { learningRateAt, type Schedule } from '../engine/training/learning-rate.ts';
 import { createOptimizer } from '../engine/training/optimizers/index.ts';
@@ -12,11 +12,10 @@ import { createRandom } from '../engine/random.ts';
 import { Trainer } from '../engine/training/trainer.ts';
 import { layoutPrefixBatch, type PrefixTree } from '../engine/training/prefix-batch.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
 import { ALL_LINEAR, adapterParameters } from '../engine/layers/lora.ts';
-import { parentOf } from '../data/datasets/manifest.ts';
+import { artifactIdOf } from '../data/datasets/manifest.ts';
 import { batchOf } from './training/epoch-order.ts';
 import { addGradients, microBatches, treesPerRow } from '../engine/training/micro-batches.ts';
 import { ENGINE_DEFAULTS, openLearner, type EngineSettings } from './training/open-model.ts';
@@ -27,6 +26,7 @@ import {
   visionLearningRateFactor,
 } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
+import { msg } from '../../i18n/message.ts';
 
 export interface SftSettings extends EngineSettings {
   /** Model folder to start from. */
@@ -102,7 +102,7 @@ export const defaults: SftSettings = {
 /** Trains an adapter on the kept responses of a data set. */
 export async function trainSupervised(settings: SftSettings, job: Job): Promise<StageResult> {
   const workspace = openWorkspace(job.workspace);
-  job.report({ fraction: 0, title: said`Opening the model and the examples` });
+  job.report({ fraction: 0, title: msg('progress.opening-model-and-examples') });
   const { base, device } = await openLearner(settings, job);
   const rows = await trainingRows(settings);
   const { adapter, modules } = newAdapter(
@@ -191,7 +191,9 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
         memory_bytes: process.memoryUsage.rss(),
       },
     });
-    job.report(meter(step + 1, said`Learning from examples`, said`step ${step + 1} of ${total}`));
+    job.report(
+      meter(step + 1, msg('progress.learning'), msg('progress.step-of', { step: step + 1, total })),
+    );
     if ((step + 1) % settings.checkpointEvery === 0 && step + 1 < total)
       saveTraining(job.runDir, step + 1, adapter, optimizer);
     if (job.shouldEnd?.() === true) {
@@ -202,7 +204,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   await trainer.release();
 
   const id = newArtifactId(workspace, 'sft', { ...settings });
-  const parents = [parentOf(settings.model), parentOf(settings.dataset)];
+  const parents = [artifactIdOf(settings.model), artifactIdOf(settings.dataset)];
   const { artifact, sha256 } = writeModel(job, id, adapter, {
     base: base.dir,
     parents,
@@ -223,9 +225,9 @@ async function trainingRows(settings: SftSettings): Promise<ExampleRow[]> {
   }
   if (rows.length === 0) {
     throw new UserError(
-      said`The data set ${settings.dataset} has no answers to learn from in its part "${settings.split}".`,
+      msg('sft.no-answers', { dataset: settings.dataset, part: settings.split }),
       {
-        hint: said`Collect good answers first (distill), or choose another part.`,
+        hint: msg('sft.no-answers.hint'),
       },
     );
   }
@@ -244,7 +246,7 @@ async function treeOf(
   encoder: PromptEncoder,
   { answersPerQuestion }: SftSettings,
   epoch: number,
-  jitter: Jitter,
+  jitter: ImageAugmentation,
 ): Promise<PrefixTree> {
   const prompt = await encoder.prompt(row, jitter);
   const all = row.responses!;

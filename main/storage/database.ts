@@ -2,10 +2,11 @@
 
 import * as path from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { migrations, statements, type StatementName } from './schema.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { statements, type StatementName } from './statements.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import { explainDisk } from '../platform/files.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** What a column holds. Objects are stored as JSON text by the caller. */
 export type Value = string | number | null;
@@ -68,9 +69,9 @@ export function openDatabase(workspaceDir: string): Database {
 function prepareFile(sqlite: Sqlite.Database, file: string): void {
   // Before anything is written: a newer program's file stays as it is, byte for byte.
   const found = sqlite.pragma('user_version', { simple: true }) as number;
-  if (found > migrations.length) {
-    throw new UserError(said`${file} was written by a newer version of the program.`, {
-      hint: said`Update OpenMMReasoner, or choose another workspace.`,
+  if (found > MIGRATIONS.length) {
+    throw new UserError(msg('workspace.database-newer', { file }), {
+      hint: msg('workspace.database-newer.hint'),
     });
   }
   sqlite.pragma('journal_mode = WAL');
@@ -79,8 +80,11 @@ function prepareFile(sqlite: Sqlite.Database, file: string): void {
   sqlite.pragma('busy_timeout = 5000');
   const migrate = sqlite.transaction(() => {
     const version = sqlite.pragma('user_version', { simple: true }) as number;
-    for (const step of migrations.slice(version)) sqlite.exec(step);
-    sqlite.pragma(`user_version = ${migrations.length}`);
+    for (const migration of MIGRATIONS.slice(version)) {
+      if (typeof migration === 'string') sqlite.exec(migration);
+      else migration(sqlite);
+    }
+    sqlite.pragma(`user_version = ${MIGRATIONS.length}`);
   });
   migrate.immediate();
 }
@@ -94,8 +98,8 @@ export function holdWorkspace(workspaceDir: string): () => void {
   } catch (cause) {
     sqlite.close();
     if ((cause as { code?: string }).code !== 'SQLITE_BUSY') throw cause;
-    throw new UserError(said`Another OpenMMReasoner is at work in ${workspaceDir}.`, {
-      hint: said`Close it or wait until it is done, or choose another workspace.`,
+    throw new UserError(msg('workspace.in-use', { workspace: workspaceDir }), {
+      hint: msg('workspace.in-use.hint'),
       cause,
     });
   }
@@ -110,14 +114,14 @@ function explainDatabase<T>(file: string, step: () => T): T {
   } catch (cause) {
     const code = (cause as { code?: string }).code;
     if (code === 'SQLITE_FULL') {
-      throw new UserError(said`The disk is full while writing ${file}.`, {
-        hint: said`Free some space or choose a workspace on another disk, then resume.`,
+      throw new UserError(msg('disk.full', { file }), {
+        hint: msg('disk.free-space-and-resume'),
         cause,
       });
     }
     if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
-      throw new UserError(said`${file} is damaged and cannot be read as a database.`, {
-        hint: said`Put back a copy of the file, or move it away to start with an empty list of runs.`,
+      throw new UserError(msg('workspace.database-damaged', { file }), {
+        hint: msg('workspace.database-damaged.hint'),
         cause,
       });
     }

@@ -3,8 +3,7 @@
 import * as path from 'node:path';
 import { readManifest, readRows, type Workspace } from '../data/datasets/workspace.ts';
 import type { Database, Row } from './database.ts';
-import { spokenProblem, type Problem } from '../i18n/user-error.ts';
-import { spoken, type Said } from '../i18n/message.ts';
+import { localizeProblem, type Problem } from '../i18n/user-error.ts';
 import type { Artifact, StageResult } from '../stages/contract/stage.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
 import type {
@@ -16,6 +15,8 @@ import type {
   StageName,
 } from '../../preload/contract/jobs.ts';
 import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
+import { localize } from '../i18n/locale.ts';
+import type { UserText } from '../../i18n/message.ts';
 
 /** Rows that are written in one transaction while a data set is taken in. */
 const CHUNK = 500;
@@ -23,8 +24,8 @@ const CHUNK = 500;
 /** A row of the table `jobs` as the window sees it. */
 export function jobView(row: Row, workspaceDir: string): JobView {
   const artifact = parse<Artifact>(row['artifact']);
-  const progress = parse<Progress<Said>>(row['progress']);
-  const error = parse<Problem<Said>>(row['error']);
+  const progress = parse<Progress<UserText>>(row['progress']);
+  const error = parse<Problem<UserText>>(row['error']);
   return {
     id: row['id'] as number,
     step: row['step'] as string,
@@ -33,10 +34,10 @@ export function jobView(row: Row, workspaceDir: string): JobView {
     runId: row['run_id'] as string,
     status: row['status'] as JobStatus,
     settings: parse<JobView['settings']>(row['settings']) ?? {},
-    progress: progress && spokenProgress(progress),
+    progress: progress && localizeProgress(progress),
     summary: parse(row['summary']),
     artifact: artifact && resolvePaths(artifact, { workspace: workspaceDir, resources: '/' }),
-    error: error && spokenProblem(error),
+    error: error && localizeProblem(error),
     createdMs: row['created_ms'] as number,
     startedMs: row['started_ms'] as number | null,
     finishedMs: row['finished_ms'] as number | null,
@@ -45,9 +46,9 @@ export function jobView(row: Row, workspaceDir: string): JobView {
   };
 }
 
-function spokenProgress({ title, detail, ...numbers }: Progress<Said>): Progress {
-  const more = detail === undefined ? {} : { detail: spoken(detail) };
-  return { ...numbers, title: spoken(title), ...more };
+function localizeProgress({ title, detail, ...numbers }: Progress<UserText>): Progress {
+  const more = detail === undefined ? {} : { detail: localize(detail) };
+  return { ...numbers, title: localize(title), ...more };
 }
 
 /** The artifact as it is stored: its folder relative to the workspace, so that the workspace can be moved. */
@@ -84,10 +85,7 @@ async function recordDataset(
 ): Promise<void> {
   const id = artifact.id;
   const manifest = readManifest(artifact.path);
-  db.transaction(() => {
-    db.run('removeExamples', { id });
-    db.run('removeTraces', { id });
-  });
+  db.run('removeExamples', { id });
   let position = 0;
   let chunk: ExampleRow[] = [];
   const flush = (): void => {
@@ -126,9 +124,6 @@ function addExample(db: Database, datasetId: string, position: number, row: Exam
     split: row.split,
     source: row.source ?? null,
   });
-  for (const [number, response] of (row.responses ?? []).entries()) {
-    db.run('addTrace', { datasetId, position, number, response });
-  }
 }
 
 /** All points of a run so far, in the order of their steps. */

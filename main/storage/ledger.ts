@@ -15,12 +15,12 @@ import type { Clock } from '../platform/clock.ts';
 import { sorted, type Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from './database.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { said } from '../i18n/message.ts';
 import type { StageResult } from '../stages/contract/stage.ts';
 import type { JobRecorder } from './job-recorder.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
 import { explainDisk, sha256 } from '../platform/files.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** What is written before a run (`start`) and after it (`finish`). Hashes are SHA-256, hexadecimal. */
 export interface LedgerEntry {
@@ -149,8 +149,8 @@ export function signingKey(workspace: Workspace): KeyObject {
   try {
     return createPrivateKey(fs.readFileSync(file));
   } catch (cause) {
-    throw new UserError(said`The signing key ${file} cannot be read.`, {
-      hint: said`Put back a copy of it; without it new runs cannot be added to the signed record.`,
+    throw new UserError(msg('workspace.signing-key-unreadable', { file }), {
+      hint: msg('workspace.signing-key-unreadable.hint'),
       cause,
     });
   }

@@ -8,7 +8,8 @@ import { UserError } from '../i18n/user-error.ts';
 import { isWithin, parentsOf, placesOf } from './lineage.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { RemovalView } from '../../preload/contract/projects.ts';
-import { said, spoken, type Marked } from '../i18n/message.ts';
+import { msg, type Message } from '../../i18n/message.ts';
+import { localize } from '../i18n/locale.ts';
 
 /** What removing a run would free, and the sentence that says why it cannot be removed, or null. */
 export async function lookAtRemoval(
@@ -17,7 +18,7 @@ export async function lookAtRemoval(
   job: JobView,
 ): Promise<RemovalView> {
   const blocked = blockedBy(workspace, jobs, job);
-  return { bytes: await bytesOfRun(workspace, job), blocked: blocked && spoken(blocked) };
+  return { bytes: await bytesOfRun(workspace, job), blocked: blocked && localize(blocked) };
 }
 
 /** Removes rows first and files after them: a removal that is cut off leaves files that nobody names, never rows without files. Throws a UserError while the run has to stay. */
@@ -28,8 +29,7 @@ export async function removeRun(
   job: JobView,
 ): Promise<void> {
   const blocked = blockedBy(workspace, jobs, job);
-  if (blocked !== null)
-    throw new UserError(blocked, { hint: said`Remove what was made from it first.` });
+  if (blocked !== null) throw new UserError(blocked, { hint: msg('run.remove-dependents-first') });
   const { runId } = job;
   const artifactId = job.artifact?.id ?? '';
   db.transaction(() => {
@@ -41,7 +41,7 @@ export async function removeRun(
     ] as const)
       db.run(statement, { runId });
     if (job.artifact?.kind === 'dataset')
-      for (const statement of ['removeExamples', 'removeTraces', 'removeDataset'] as const)
+      for (const statement of ['removeExamples', 'removeDataset'] as const)
         db.run(statement, { id: artifactId });
     if (job.artifact?.kind === 'model') db.run('removeModel', { id: artifactId });
     db.run('removeRun', { runId });
@@ -51,9 +51,9 @@ export async function removeRun(
     await fs.promises.rm(folder, { recursive: true, force: true });
 }
 
-function blockedBy(workspace: Workspace, jobs: readonly JobView[], job: JobView): Marked | null {
-  if (job.status === 'running') return said`${job.step} is running now.`;
-  if (job.status === 'queued') return said`${job.step} waits to be run.`;
+function blockedBy(workspace: Workspace, jobs: readonly JobView[], job: JobView): Message | null {
+  if (job.status === 'running') return msg('run.still-running', { step: job.step });
+  if (job.status === 'queued') return msg('run.waiting-to-start', { step: job.step });
   const places = placesOf(job, workspace.dir);
   const users = jobs.filter(
     (other) =>
@@ -63,9 +63,9 @@ function blockedBy(workspace: Workspace, jobs: readonly JobView[], job: JobView)
       ),
   );
   if (users.length === 0) return null;
-  const names = users.map(({ step, id }) => said`${step} (run ${id})`);
-  const shown = names.slice(0, 3).reduce((list, name) => said`${list}, ${name}`);
+  const names = users.map(({ step, id }) => msg('run.step-with-id', { step, id }));
+  const shown = names.slice(0, 3).reduce((list, name) => msg('run.list-continued', { list, name }));
   return names.length > 3
-    ? said`The result of ${job.step} is used by ${shown} and ${names.length - 3} more.`
-    : said`The result of ${job.step} is used by ${shown}.`;
+    ? msg('run.result-used-by-more', { step: job.step, runs: shown, count: names.length - 3 })
+    : msg('run.result-used-by', { step: job.step, runs: shown });
 }

@@ -1,25 +1,25 @@
 // One answer against the gold answer by the check that its row asks for: a rule for every kind of check.
 
 import type { AnswerCheck } from '../data/datasets/check-schema.ts';
-import { readAmount } from './values/currency.ts';
+import { parseAmount } from './values/currency.ts';
 import { withinBudget } from './math/step-budget.ts';
 import { chosenLetters, goldLetters, listedOptions } from './text/multiple-choice.ts';
-import { readDate, sameDate } from './values/dates.ts';
-import { sameInterval, scoreList, scoreSet } from './values/collections.ts';
+import { parseDate, equalDates } from './values/dates.ts';
+import { equalIntervals, scoreList, scoreSet } from './values/collections.ts';
 import { scoreJson } from './values/json.ts';
 import { equalMathematics, numericValue } from './math/equivalence.ts';
 import { scoreBoxes, scorePoints } from './values/boxes-and-points.ts';
 import { answerInProse } from './text/prose.ts';
-import { numeral } from './values/number-words.ts';
+import { numberFromWords } from './values/number-words.ts';
 import { splitQuantity } from './values/quantities.ts';
 import {
   equalWords,
   MAX_ANSWER_CHARACTERS,
-  plainForms,
-  undress,
-  withoutLeadIn,
+  normalizeCharacters,
+  normalizeAnswer,
+  stripLeadIn,
 } from './text/normalize.ts';
-import { isNear } from './math/tolerance.ts';
+import { isWithinTolerance } from './math/tolerance.ts';
 
 /** Every check but `auto`, which the gold answer decides. */
 export type NamedCheck = Exclude<AnswerCheck, { type: 'auto' }>;
@@ -36,34 +36,38 @@ type Rules = {
 
 const RULES: Rules = {
   number: (answer, gold, check) =>
-    oneOf(readForms(answer, check.tolerance !== undefined), (said) =>
-      sameNumber(said, undress(gold), check),
+    anyMatches(answerForms(answer, check.tolerance !== undefined), (said) =>
+      equalNumbers(said, normalizeAnswer(gold), check),
     ),
-  choice: (answer, gold, _, question) => Number(sameChoice(answer, gold, question)),
+  choice: (answer, gold, _, question) => Number(equalChoices(answer, gold, question)),
   text: (answer, gold, { aliases = [], caseSensitive }) =>
-    oneOf(readForms(answer), (said) =>
-      [gold, ...aliases].some((one) => equalWords(said, undress(one), caseSensitive)),
+    anyMatches(answerForms(answer), (said) =>
+      [gold, ...aliases].some((one) => equalWords(said, normalizeAnswer(one), caseSensitive)),
     ),
   date: (answer, gold, { order }) => {
-    const wanted = readDate(undress(gold), order);
-    return oneOf(readForms(answer), (said) => {
-      const given = readDate(said, order);
-      return wanted !== null && given !== null && sameDate(given, wanted);
+    const wanted = parseDate(normalizeAnswer(gold), order);
+    return anyMatches(answerForms(answer), (said) => {
+      const given = parseDate(said, order);
+      return wanted !== null && given !== null && equalDates(given, wanted);
     });
   },
   currency: (answer, gold, check) =>
-    oneOf(readForms(answer), (said) => sameAmount(said, undress(gold), check)),
-  json: (answer, gold, check) => scoreJson(bareOf(answer), gold, check),
-  boxes: (answer, gold, { iou = 0.5 }) => scoreBoxes(bareOf(answer), gold, iou),
-  points: (answer, gold, { distance }) => scorePoints(bareOf(answer), gold, distance),
+    anyMatches(answerForms(answer), (said) => equalAmounts(said, normalizeAnswer(gold), check)),
+  json: (answer, gold, check) => scoreJson(unwrapOnlyBox(answer), gold, check),
+  boxes: (answer, gold, { iou = 0.5 }) => scoreBoxes(unwrapOnlyBox(answer), gold, iou),
+  points: (answer, gold, { distance }) => scorePoints(unwrapOnlyBox(answer), gold, distance),
   set: (answer, gold, { tolerance }) =>
-    Math.max(...readForms(answer).map((said) => scoreSet(said, gold, tolerance))),
+    Math.max(...answerForms(answer).map((said) => scoreSet(said, gold, tolerance))),
   list: (answer, gold, { tolerance }) =>
-    Math.max(...readForms(answer).map((said) => scoreList(said, gold, tolerance))),
+    Math.max(...answerForms(answer).map((said) => scoreList(said, gold, tolerance))),
   interval: (answer, gold, { tolerance }) =>
-    oneOf(readForms(answer), (said) => sameInterval(said, undress(gold), tolerance)),
+    anyMatches(answerForms(answer), (said) =>
+      equalIntervals(said, normalizeAnswer(gold), tolerance),
+    ),
   expression: (answer, gold) =>
-    oneOf(readForms(answer), (said) => equalMathematics(withoutLeadIn(undress(gold)), said)),
+    anyMatches(answerForms(answer), (said) =>
+      equalMathematics(stripLeadIn(normalizeAnswer(gold)), said),
+    ),
 };
 
 /**
@@ -77,7 +81,7 @@ export function scoreByCheck(
   question = '',
 ): number {
   if (Math.max(answer.length, gold.length) > MAX_ANSWER_CHARACTERS) return 0;
-  const [given, wanted] = [answer, gold].map(withoutRuns) as [string, string];
+  const [given, wanted] = [answer, gold].map(collapseWhitespace) as [string, string];
   if (given === '' || wanted === '') return 0;
   const rule = RULES[check.type] as (
     answer: string,
@@ -91,31 +95,31 @@ export function scoreByCheck(
 }
 
 /** A text with one space or line break where there were many: rules need not look through thousands. */
-function withoutRuns(text: string): string {
+function collapseWhitespace(text: string): string {
   return text.replace(/\s+/g, (run) => (run.includes('\n') ? '\n' : ' ')).trim();
 }
 
-function oneOf(forms: readonly string[], isRight: (said: string) => boolean): number {
+function anyMatches(forms: readonly string[], isRight: (said: string) => boolean): number {
   return forms.some(isRight) ? 1 : 0;
 }
 
 const ROUGHLY = /^(?:about|around|approximately|roughly|approx\.?|ca\.?|circa|≈|~|\\approx)\s*/i;
 
 /** What an answer may be read as: as it stands, without "The answer is", and the one answer in a sentence. */
-function readForms(answer: string, mayBeRough = false): string[] {
-  const bare = undress(answer);
-  const forms = [bare, withoutLeadIn(bare), answerInProse(plainForms(answer)) ?? ''];
-  const read = forms.map((form) => undress(mayBeRough ? form.replace(ROUGHLY, '') : form));
+function answerForms(answer: string, mayBeRough = false): string[] {
+  const bare = normalizeAnswer(answer);
+  const forms = [bare, stripLeadIn(bare), answerInProse(normalizeCharacters(answer)) ?? ''];
+  const read = forms.map((form) => normalizeAnswer(mayBeRough ? form.replace(ROUGHLY, '') : form));
   return [...new Set(read)];
 }
 
 /** An answer of which only the box is taken off: what stands in it keeps its signs. */
-function bareOf(answer: string): string {
+function unwrapOnlyBox(answer: string): string {
   const boxed = /^\s*(?:\$\s*)?\\boxed\s*\{([\s\S]*)\}(?:\s*\$)?\s*$/.exec(answer);
   return boxed ? boxed[1]! : answer;
 }
 
-function sameNumber(
+function equalNumbers(
   said: string,
   gold: string,
   { tolerance, unit }: Extract<NamedCheck, { type: 'number' }>,
@@ -125,24 +129,24 @@ function sameNumber(
   if (given.unit !== '' && asked !== '' && given.unit !== asked) return false;
   if (wanted.unit !== '' && wanted.unit !== asked) return false;
   const [value, target] = [given, wanted].map(({ value: text }) =>
-    numericValue(numeral(text) ?? text),
+    numericValue(numberFromWords(text) ?? text),
   );
   if (!value || !target) return false;
   return tolerance
-    ? isNear(value, target, tolerance)
+    ? isWithinTolerance(value, target, tolerance)
     : equalMathematics(valueText(wanted), valueText(given));
 }
 
 type Quantity = ReturnType<typeof splitQuantity>;
 
 function valueText({ value }: Quantity): string {
-  return numeral(value) ?? value;
+  return numberFromWords(value) ?? value;
 }
 
-function sameChoice(answer: string, gold: string, question: string): boolean {
+function equalChoices(answer: string, gold: string, question: string): boolean {
   const options = listedOptions(question);
-  const byText = [...options].filter(([, text]) => equalWords(text, undress(gold)));
-  const lower = /^[([]?\s*([a-z])\s*[)\]]?[.:]?$/.exec(undress(gold))?.[1];
+  const byText = [...options].filter(([, text]) => equalWords(text, normalizeAnswer(gold)));
+  const lower = /^[([]?\s*([a-z])\s*[)\]]?[.:]?$/.exec(normalizeAnswer(gold))?.[1];
   const letters =
     goldLetters(gold, options) ||
     (byText.length === 1 ? byText[0]![0] : '') ||
@@ -150,16 +154,16 @@ function sameChoice(answer: string, gold: string, question: string): boolean {
   return letters !== '' && chosenLetters(answer, options, letters.length) === letters;
 }
 
-function sameAmount(
+function equalAmounts(
   said: string,
   gold: string,
   { tolerance, code }: Extract<NamedCheck, { type: 'currency' }>,
 ): boolean {
-  const [given, wanted] = [readAmount(said), readAmount(gold)];
+  const [given, wanted] = [parseAmount(said), parseAmount(gold)];
   if (!given || !wanted) return false;
   const asked = code === undefined ? wanted.codes : [code];
   if (wanted.codes.length > 0 && !asked.some((one) => wanted.codes.includes(one))) return false;
   const isNamed = given.codes.length > 0 && asked.length > 0;
   if (isNamed && !given.codes.some((one) => asked.includes(one))) return false;
-  return isNear(given.value, wanted.value, tolerance);
+  return isWithinTolerance(given.value, wanted.value, tolerance);
 }

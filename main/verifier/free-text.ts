@@ -1,12 +1,12 @@
 // Which right answers are words that can be said in other words, so that rules may miss what means the same.
 
 import { goldLetters, listedOptions } from './text/multiple-choice.ts';
-import { readDate } from './values/dates.ts';
+import { parseDate } from './values/dates.ts';
 import { numericValue } from './math/equivalence.ts';
-import { numeral } from './values/number-words.ts';
+import { numberFromWords } from './values/number-words.ts';
 import { splitQuantity } from './values/quantities.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
-import { undress } from './text/normalize.ts';
+import { normalizeAnswer } from './text/normalize.ts';
 
 /** Signs of a formula, of coordinates, or of a name of a function before its bracket. */
 const FORMULA = /[\\=<>^_{}|+*/[\]]|\p{L}\(/u;
@@ -25,9 +25,9 @@ export function isFreeText({
   check,
 }: Pick<ExampleRow, 'answer' | 'question' | 'check'>): boolean {
   if (check !== undefined && check.type !== 'auto') return check.type === 'text';
-  const gold = undress(answer);
+  const gold = normalizeAnswer(answer);
   if (!WORD.test(gold) || FORMULA.test(gold) || VERDICT.test(gold)) return false;
-  if (goldLetters(answer, listedOptions(question)) !== '' || readDate(gold) !== null) return false;
-  const { value } = splitQuantity(numeral(gold) ?? gold);
-  return numericValue(numeral(value) ?? value) === null;
+  if (goldLetters(answer, listedOptions(question)) !== '' || parseDate(gold) !== null) return false;
+  const { value } = splitQuantity(numberFromWords(gold) ?? gold);
+  return numericValue(numberFromWords(value) ?? value) === null;
 }

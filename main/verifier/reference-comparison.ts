@@ -19,8 +19,8 @@ const DELIMITED =
 /** True when what can be read from both bare strings is the same mathematics. */
 export function equalAsReference(gold: string, answer: string): boolean {
   if (gold.length > MAX_CHARACTERS || answer.length > MAX_CHARACTERS) return false;
-  const wanted = reading(gold);
-  const given = reading(answer);
+  const wanted = extractMathematics(gold);
+  const given = extractMathematics(answer);
   if (wanted === null || given === null) return false;
   if (/\\(?:overline|dot)(?![A-Za-z])/.test(wanted + given)) return wanted === given;
   return (
@@ -31,26 +31,26 @@ export function equalAsReference(gold: string, answer: string): boolean {
 }
 
 /** The part of a text that is read as mathematics, null when there is none. */
-function reading(text: string): string | null {
+function extractMathematics(text: string): string | null {
   const delimited = lastMatch(text, DELIMITED);
-  if (delimited !== null) return insideOfBox(delimited).trim();
+  if (delimited !== null) return unwrapLastBox(delimited).trim();
   const boxes = findBoxes(text);
-  if (boxes.length > 0) return plainReading(boxes[boxes.length - 1].content.trim());
+  if (boxes.length > 0) return extractFromWords(boxes[boxes.length - 1].content.trim());
   const fraction = lastMatch(text, BARE_FRACTION);
-  return fraction ?? lastNumber(text);
+  return fraction ?? lastNumberOf(text);
 }
 
 /** A box with words in it holds the number in them. */
-function plainReading(content: string): string {
-  return /^[A-Za-z ]{4,}\s/.test(content) ? (lastNumber(content) ?? content) : content;
+function extractFromWords(content: string): string {
+  return /^[A-Za-z ]{4,}\s/.test(content) ? (lastNumberOf(content) ?? content) : content;
 }
 
-function insideOfBox(text: string): string {
+function unwrapLastBox(text: string): string {
   const boxes = findBoxes(text);
   return boxes.length > 0 ? boxes[boxes.length - 1].content : text;
 }
 
-function lastNumber(text: string): string | null {
+function lastNumberOf(text: string): string | null {
   return lastMatch(text, ANCHORED) ?? lastMatch(text, ANYWHERE);
 }
 

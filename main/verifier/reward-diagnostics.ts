@@ -16,16 +16,16 @@ export interface RewardWarning {
 }
 
 /** A group with what it earned. */
-interface Earned {
+interface ScoredGroup {
   readonly answers: readonly JudgedAnswer[];
   readonly rewards: readonly number[];
   readonly parts: readonly RewardParts[];
 }
 
 /** Rewards nearer than this are equal: weights such as 0.1 leave rounding behind. */
-const SAME = 1e-9;
+const EPSILON = 1e-9;
 
-const FAULTS: readonly [RewardWarning['kind'], (group: Earned) => boolean, string][] = [
+const WARNINGS: readonly [RewardWarning['kind'], (group: ScoredGroup) => boolean, string][] = [
   [
     'wrong-beats-right',
     wrongBeatsRight,
@@ -43,7 +43,7 @@ const FAULTS: readonly [RewardWarning['kind'], (group: Earned) => boolean, strin
   ],
   [
     'no-signal',
-    ({ rewards }) => spread(rewards) <= SAME,
+    ({ rewards }) => spread(rewards) <= EPSILON,
     'all answers earn the same, so that nothing is learnt from them: ask easier or harder questions, or more answers to each',
   ],
 ];
@@ -55,8 +55,8 @@ export function rewardWarnings(
 ): RewardWarning[] {
   const earned = groups
     .filter((answers) => answers.length > 0)
-    .map((answers): Earned => ({ answers, ...composeRewards(answers, weights) }));
-  return FAULTS.flatMap(([kind, isFaulty, what]) => {
+    .map((answers): ScoredGroup => ({ answers, ...composeRewards(answers, weights) }));
+  return WARNINGS.flatMap(([kind, isFaulty, what]) => {
     const count = earned.filter(isFaulty).length;
     if (count === 0) return [];
     const sentence = `In ${count} of ${earned.length} ${earned.length === 1 ? 'group' : 'groups'} ${what}.`;
@@ -65,27 +65,31 @@ export function rewardWarnings(
 }
 
 /** What an answer is worth as an answer: one that was cut off is none. */
-function merit({ accuracy, finished }: JudgedAnswer): number {
+function earnedAccuracy({ accuracy, finished }: JudgedAnswer): number {
   return finished ? accuracy : 0;
 }
 
-function wrongBeatsRight({ answers, rewards }: Earned): boolean {
+function wrongBeatsRight({ answers, rewards }: ScoredGroup): boolean {
   return answers.some((right, i) =>
-    answers.some((wrong, j) => merit(wrong) < merit(right) && rewards[j]! >= rewards[i]! - SAME),
+    answers.some(
+      (wrong, j) =>
+        earnedAccuracy(wrong) < earnedAccuracy(right) && rewards[j]! >= rewards[i]! - EPSILON,
+    ),
   );
 }
 
-function lengthDominates({ answers, parts }: Earned): boolean {
-  if (spread(answers.map(merit)) === 0) return false;
+function lengthDominates({ answers, parts }: ScoredGroup): boolean {
+  if (spread(answers.map(earnedAccuracy)) === 0) return false;
   const besides = parts.map(
     ({ conciseness, overlong, repetition }) => conciseness + overlong + repetition,
   );
-  return spread(besides) > spread(parts.map(({ accuracy }) => accuracy)) + SAME;
+  return spread(besides) > spread(parts.map(({ accuracy }) => accuracy)) + EPSILON;
 }
 
-function formatAlone({ answers, parts }: Earned): boolean {
+function formatAlone({ answers, parts }: ScoredGroup): boolean {
   return (
-    answers.every((one) => merit(one) === 0) && spread(parts.map(({ format }) => format)) > SAME
+    answers.every((one) => earnedAccuracy(one) === 0) &&
+    spread(parts.map(({ format }) => format)) > EPSILON
   );
 }
 

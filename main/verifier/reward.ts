@@ -2,6 +2,7 @@
 // try other weights on real answers while RL uses the same function.
 
 import { UserError } from '../i18n/user-error.ts';
+import { msg } from '../../i18n/message.ts';
 
 /** An answer as the reward sees it. */
 export interface JudgedAnswer {
@@ -106,14 +107,17 @@ export function checkRewardWeights(weights: RewardWeights): void {
   ] as const;
   for (const name of names) {
     if (Number.isFinite(weights[name]) && weights[name] >= 0) continue;
-    throw new UserError(`The setting ${name} is ${weights[name]}.`, {
-      hint: 'A weight is a number from 0 on; 0 turns its part off.',
+    throw new UserError(msg('rl.weight-invalid', { setting: name, value: weights[name] }), {
+      hint: msg('rl.weight-invalid.hint'),
     });
   }
   if (weights.overlongBuffer > weights.maxNewTokens) {
     throw new UserError(
-      `The setting overlongBuffer (${weights.overlongBuffer}) is larger than maxNewTokens (${weights.maxNewTokens}).`,
-      { hint: 'The penalty grows over the last overlongBuffer tokens before the limit.' },
+      msg('rl.buffer-too-large', {
+        overlongBuffer: weights.overlongBuffer,
+        maxNewTokens: weights.maxNewTokens,
+      }),
+      { hint: msg('rl.buffer-too-large.hint') },
     );
   }
 }

@@ -4,21 +4,21 @@
 import type { AnswerCheck } from '../data/datasets/check-schema.ts';
 import { withinBudget } from './math/step-budget.ts';
 import { scoreByCheck } from './check-rules.ts';
-import { chosenLetters, goldLetters, listedOptions, toldOption } from './text/multiple-choice.ts';
-import { sameLabel } from './values/labels.ts';
+import { chosenLetters, goldLetters, listedOptions, optionInGold } from './text/multiple-choice.ts';
+import { equalLabels } from './values/labels.ts';
 import { finalAnswer, strictFormat } from './text/response-format.ts';
-import { equalMathematics, isSeveral, numericValue } from './math/equivalence.ts';
-import { namedValue, type NamedValue } from './text/labelled-value.ts';
-import { numeral } from './values/number-words.ts';
+import { equalMathematics, hasSeveralValues, numericValue } from './math/equivalence.ts';
+import { labelledValue, type LabelledValue } from './text/labelled-value.ts';
+import { numberFromWords } from './values/number-words.ts';
 import { splitQuantity, type Quantity } from './values/quantities.ts';
-import { commonUnit } from './values/units.ts';
-import { answerInProse, isCondition, joinedByWords } from './text/prose.ts';
+import { canonicalUnit } from './values/units.ts';
+import { answerInProse, isInequality, valuesJoinedByWords } from './text/prose.ts';
 import {
   equalWords,
   MAX_ANSWER_CHARACTERS,
-  plainForms,
-  undress,
-  withoutLeadIn,
+  normalizeCharacters,
+  normalizeAnswer,
+  stripLeadIn,
 } from './text/normalize.ts';
 import { equalAsReference } from './reference-comparison.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
@@ -87,11 +87,11 @@ function scoreStrictly(
   const answer = finalAnswer(response);
   const format = strictFormat(response);
   if (answer === null) return { accuracy: 0, format, extracted: '' };
-  const extracted = undress(answer.text);
+  const extracted = normalizeAnswer(answer.text);
   if (answer.contradicts) return { accuracy: 0, format, extracted };
   const accuracy =
     check.type === 'auto'
-      ? Number(isRight(answer.text, gold, question))
+      ? Number(isCorrect(answer.text, gold, question))
       : scoreByCheck(answer.text, gold, check, question);
   return { accuracy, format, extracted };
 }
@@ -100,79 +100,83 @@ function scoreStrictly(
 const WHOLE = /^-?\d{1,15}$/;
 
 /** True when an answer, without tags around it, means the same as the gold answer. */
-export function isRight(answer: string, gold: string, question?: string): boolean {
-  return withinBudget(() => isRightBy(answer, gold, question), false);
+export function isCorrect(answer: string, gold: string, question?: string): boolean {
+  return withinBudget(() => isCorrectWithinBudget(answer, gold, question), false);
 }
 
-function isRightBy(answer: string, gold: string, question: string | undefined): boolean {
+function isCorrectWithinBudget(
+  answer: string,
+  gold: string,
+  question: string | undefined,
+): boolean {
   if (Math.max(gold.length, answer.length) > MAX_ANSWER_CHARACTERS)
     return answer.trim() === gold.trim() && gold.trim() !== '';
-  const wanted = undress(gold);
-  const given = undress(answer);
+  const wanted = normalizeAnswer(gold);
+  const given = normalizeAnswer(answer);
   if (wanted !== '' && given !== '') {
     const options = listedOptions(question ?? '');
     const letters = goldLetters(gold, options);
     if (letters !== '')
       return (
-        chosenLetters(answer, options.size > 0 ? options : toldOption(gold), letters.length) ===
+        chosenLetters(answer, options.size > 0 ? options : optionInGold(gold), letters.length) ===
         letters
       );
     // The usual case, told at once.
     if (WHOLE.test(wanted) && WHOLE.test(given)) return Number(wanted) === Number(given);
-    const label = sameLabel(wanted, given);
+    const label = equalLabels(wanted, given);
     if (label !== null) return label;
-    if (isSame(wanted, given)) return true;
+    if (equalAnswers(wanted, given)) return true;
   }
-  return isSaidSame(gold, answer);
+  return equalInSentences(gold, answer);
 }
 
-function isSame(wanted: string, given: string): boolean {
-  if (haveOtherUnits(wanted, given)) return false;
+function equalAnswers(wanted: string, given: string): boolean {
+  if (haveDifferentUnits(wanted, given)) return false;
   if (equalWords(given, wanted)) return true;
-  const value = withoutLeadIn(given);
-  const target = withoutLeadIn(wanted);
-  return isSameValue(target, value) || isSameNamed(target, value);
+  const value = stripLeadIn(given);
+  const target = stripLeadIn(wanted);
+  return equalValues(target, value) || equalLabelledValues(target, value);
 }
 
-function isSameValue(target: string, value: string): boolean {
-  if (haveOtherUnits(target, value)) return false;
+function equalValues(target: string, value: string): boolean {
+  if (haveDifferentUnits(target, value)) return false;
   if (equalWords(value, target) || equalQuantities(target, value)) return true;
   // "5 km" is no product of k and m.
   const unit = /^[-+]?[\d.,/]+\s*([A-Za-z]{2,})$/.exec(target)?.[1];
-  return (unit === undefined || commonUnit(unit) === null) && equalMathematics(target, value);
+  return (unit === undefined || canonicalUnit(unit) === null) && equalMathematics(target, value);
 }
 
 /** "5 MPa" and "5 mPa" are the same words and not the same. */
-function haveOtherUnits(wanted: string, given: string): boolean {
+function haveDifferentUnits(wanted: string, given: string): boolean {
   if (!/\d[^\d]*[A-Za-z]/.test(wanted) || wanted.toLowerCase() !== given.toLowerCase())
     return false;
   const [a, b] = [wanted, given].map(splitQuantity) as [Quantity, Quantity];
-  return a.unit !== '' && b.unit !== '' && a.unit !== b.unit && !a.isDoubtful && !b.isDoubtful;
+  return a.unit !== '' && b.unit !== '' && a.unit !== b.unit && !a.isAmbiguous && !b.isAmbiguous;
 }
 
 /** The same value of the same name, or of a name that the other does not give: "f(4) = 1/2" and 1/2. */
-function isSameNamed(wanted: string, given: string): boolean {
-  const [target, value] = [wanted, given].map((text) => namedValue(withoutDollars(text)));
-  const isChain = (one: NamedValue) => one.sides.every((side) => isSameValue(one.value, side));
+function equalLabelledValues(wanted: string, given: string): boolean {
+  const [target, value] = [wanted, given].map((text) => labelledValue(stripDollarSigns(text)));
+  const isChain = (one: LabelledValue) => one.sides.every((side) => equalValues(one.value, side));
   if (target && value)
     return (
       target.name === value.name &&
       isChain(target) &&
       isChain(value) &&
-      isSameValue(target.value, value.value)
+      equalValues(target.value, value.value)
     );
-  if (value) return !RELATION.test(wanted) && isChain(value) && isSameValue(wanted, value.value);
+  if (value) return !RELATION.test(wanted) && isChain(value) && equalValues(wanted, value.value);
   return (
     target != null &&
     !target.isCompound &&
     !RELATION.test(given) &&
     isChain(target) &&
-    isSameValue(target.value, given)
+    equalValues(target.value, given)
   );
 }
 
 /** `Area $= 12$` without the dollar signs of its formulas. */
-function withoutDollars(text: string): string {
+function stripDollarSigns(text: string): string {
   return /^(?:[^$\\]|\\[^$])*(?:\$[^$]*\$[^$]*)+$/.test(text) ? text.replace(/\$/g, '') : text;
 }
 
@@ -180,25 +184,25 @@ const RELATION =
   /[=<>≤≥≠≈∈]|\\(?:ne|neq|le|leq|leqslant|lt|ge|geq|geqslant|gt|in|approx)(?![A-Za-z])/;
 
 /** The same where one of the two is a sentence, has several boxes, or names several values with "and" or "or". */
-function isSaidSame(gold: string, answer: string): boolean {
-  const [saidGold, said] = [gold, answer].map((text) => answerInProse(plainForms(text)));
+function equalInSentences(gold: string, answer: string): boolean {
+  const [saidGold, said] = [gold, answer].map((text) => answerInProse(normalizeCharacters(text)));
   if (saidGold || said) {
-    const [wanted, given] = [saidGold ?? gold, said ?? answer].map(undress);
-    if (wanted !== '' && given !== '' && isSame(wanted, given)) return true;
+    const [wanted, given] = [saidGold ?? gold, said ?? answer].map(normalizeAnswer);
+    if (wanted !== '' && given !== '' && equalAnswers(wanted, given)) return true;
   }
   // An "or" in the answer is a way out where the gold is one value.
-  const bare = undress(gold);
+  const bare = normalizeAnswer(gold);
   const several =
-    joinedByWords(bare === '' ? gold : bare) ??
-    (/[,{±]|cup|\\[pm]{2}|\bor\b|lor/.test(bare) && isSeveral(bare) ? bare : null);
+    valuesJoinedByWords(bare === '' ? gold : bare) ??
+    (/[,{±]|cup|\\[pm]{2}|\bor\b|lor/.test(bare) && hasSeveralValues(bare) ? bare : null);
   if (several === null) return false;
-  const given = withoutLeadIn(undress(said ?? answer));
-  return equalMathematics(several, joinedByWords(given) ?? asSet(given));
+  const given = stripLeadIn(normalizeAnswer(said ?? answer));
+  return equalMathematics(several, valuesJoinedByWords(given) ?? asSet(given));
 }
 
 /** A list in the brackets of a set; conditions are none. */
 function asSet(text: string): string {
-  if (isCondition(text)) return text;
+  if (isInequality(text)) return text;
   const inside = /^\\?\{([\s\S]*?)\\?\}$/.exec(text)?.[1] ?? text;
   const isDollars = /^\s*\$[^$]+\$(?:\s*[,;]\s*\$[^$]+\$)+\s*$/.test(inside);
   return `\\{${isDollars ? inside.replace(/\$/g, '') : inside}\\}`;
@@ -206,18 +210,17 @@ function asSet(text: string): string {
 
 /** Equal values of which at least one has a unit; two units must be the same. */
 function equalQuantities(gold: string, answer: string): boolean {
-  const [wanted, given] = [gold, answer].map((text) => splitQuantity(numeral(text) ?? text)) as [
-    Quantity,
-    Quantity,
-  ];
+  const [wanted, given] = [gold, answer].map((text) =>
+    splitQuantity(numberFromWords(text) ?? text),
+  ) as [Quantity, Quantity];
   if (wanted.unit !== '' && given.unit !== '' && wanted.unit !== given.unit) return false;
   // Without units and words it is mathematics alone, which is compared elsewhere.
   if (wanted.unit + given.unit === '' && wanted.value === gold && given.value === answer)
     return false;
-  if (given.unit === '' && wanted.isDoubtful) return false;
+  if (given.unit === '' && wanted.isAmbiguous) return false;
   // "Gate 2A" is not gate 2.
-  if (wanted.unit === '' && given.isDoubtful && /[A-Zbt]$/.test(answer)) return false;
-  const values = [wanted.value, given.value].map((value) => numeral(value) ?? value);
+  if (wanted.unit === '' && given.isAmbiguous && /[A-Zbt]$/.test(answer)) return false;
+  const values = [wanted.value, given.value].map((value) => numberFromWords(value) ?? value);
   return (
     values.every((value) => numericValue(value) !== null) && equalMathematics(values[0], values[1])
   );

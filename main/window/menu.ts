@@ -1,7 +1,8 @@
 // The menu: the system's own commands under names in the language of the program.
 
 import { Menu, type MenuItemConstructorOptions } from 'electron';
-import { said, spoken, type Marked } from '../i18n/message.ts';
+import { msg, type Message } from '../../i18n/message.ts';
+import { localize } from '../i18n/locale.ts';
 
 type Item = MenuItemConstructorOptions;
 
@@ -9,31 +10,31 @@ type Item = MenuItemConstructorOptions;
 export function putUpMenu(): void {
   const isMac = process.platform === 'darwin';
   const menus: Item[] = [
-    isMac ? { role: 'appMenu' } : menu(said`File`, [item('quit', said`Quit`)]),
-    menu(said`Edit`, [
-      item('undo', said`Undo`),
-      item('redo', said`Redo`),
+    isMac ? { role: 'appMenu' } : menu(msg('menu.file'), [item('quit', msg('menu.quit'))]),
+    menu(msg('menu.edit'), [
+      item('undo', msg('menu.undo')),
+      item('redo', msg('menu.redo')),
       { type: 'separator' },
-      item('cut', said`Cut`),
-      item('copy', said`Copy`),
-      item('paste', said`Paste`),
-      item('selectAll', said`Select all`),
+      item('cut', msg('menu.cut')),
+      item('copy', msg('menu.copy')),
+      item('paste', msg('menu.paste')),
+      item('selectAll', msg('menu.select-all')),
     ]),
-    menu(said`View`, [
-      item('reload', said`Draw the window anew`),
-      item('toggleDevTools', said`Developer tools`),
+    menu(msg('menu.view'), [
+      item('reload', msg('menu.reload-window')),
+      item('toggleDevTools', msg('menu.developer-tools')),
       { type: 'separator' },
-      item('resetZoom', said`Actual size`),
-      item('zoomIn', said`Larger`),
-      item('zoomOut', said`Smaller`),
+      item('resetZoom', msg('menu.actual-size')),
+      item('zoomIn', msg('menu.zoom-in')),
+      item('zoomOut', msg('menu.zoom-out')),
       { type: 'separator' },
-      item('togglefullscreen', said`Full screen`),
+      item('togglefullscreen', msg('menu.full-screen')),
     ]),
     {
-      ...menu(said`Window`, [
-        item('minimize', said`Minimise`),
-        ...(isMac ? [item('zoom', said`Zoom`)] : []),
-        item('close', said`Close the window`),
+      ...menu(msg('menu.window'), [
+        item('minimize', msg('menu.minimise-window')),
+        ...(isMac ? [item('zoom', msg('menu.zoom-window'))] : []),
+        item('close', msg('menu.close-window')),
       ]),
       role: 'windowMenu',
     },
@@ -41,10 +42,10 @@ export function putUpMenu(): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menus));
 }
 
-function menu(name: Marked, submenu: Item[]): Item {
-  return { label: spoken(name), submenu };
+function menu(name: Message, submenu: Item[]): Item {
+  return { label: localize(name), submenu };
 }
 
-function item(role: NonNullable<Item['role']>, name: Marked): Item {
-  return { role, label: spoken(name) };
+function item(role: NonNullable<Item['role']>, name: Message): Item {
+  return { role, label: localize(name) };
 }

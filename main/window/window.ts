@@ -3,7 +3,8 @@
 import { app, BrowserWindow, dialog, screen } from 'electron';
 import { pageAddress } from './page-isolation.ts';
 import { boundsOnScreen, type Preferences } from '../platform/preferences.ts';
-import { said, spoken } from '../i18n/message.ts';
+import { msg } from '../../i18n/message.ts';
+import { localize } from '../i18n/locale.ts';
 
 const USUAL = { width: 1280, height: 800 };
 /** The screens are drawn for at least this size. */
@@ -81,9 +82,9 @@ function mendPage(window: BrowserWindow, onRestart: () => void): void {
     void dialog
       .showMessageBox(window, {
         type: 'error',
-        message: spoken(said`The window keeps breaking down.`),
-        detail: spoken(said`Work that runs goes on without it.`),
-        buttons: [spoken(said`Try again`), spoken(said`Close the window`)],
+        message: localize(msg('app.window-keeps-crashing')),
+        detail: localize(msg('app.window-keeps-crashing.hint')),
+        buttons: [localize(msg('app.try-again')), localize(msg('menu.close-window'))],
       })
       .then(({ response }) => {
         restarts = [];
@@ -100,11 +101,9 @@ function mendPage(window: BrowserWindow, onRestart: () => void): void {
     void dialog
       .showMessageBox(window, {
         type: 'warning',
-        message: spoken(said`The window does not answer.`),
-        detail: spoken(
-          said`Work that runs goes on. Drawing the window anew loses nothing that was saved.`,
-        ),
-        buttons: [spoken(said`Wait`), spoken(said`Draw it anew`)],
+        message: localize(msg('app.window-not-responding')),
+        detail: localize(msg('app.window-not-responding.hint')),
+        buttons: [localize(msg('app.wait-for-window')), localize(msg('app.reload-window'))],
         signal,
       })
       .then(({ response }) => {

@@ -1,20 +1,27 @@
-// The language of the window: from the system unless the person chose; read once, so a change draws the window anew.
+// The language of the window: the system's unless the user chose one. It is read once: a change reloads the window.
 
+import { LOCALES, type Locale } from '../../i18n/format.ts';
 import { recall, remember } from './local-storage.ts';
 
-/** Languages with a catalogue, each named in itself. */
-export const LANGUAGES: Readonly<Record<string, string>> = { en: 'English', de: 'Deutsch' };
+/** Languages with a catalogue, each by its own name: `{ en: 'English', de: 'Deutsch' }`. */
+export const LANGUAGES = Object.fromEntries(
+  LOCALES.map((locale) => [
+    locale,
+    new Intl.DisplayNames(locale, { type: 'language' }).of(locale) ?? locale,
+  ]),
+) as Readonly<Record<Locale, string>>;
 
 const KEY = 'omr.language';
 
 /** The language in use: the chosen one, else the system's, else English; outside a window always English. */
-export function language(): string {
+export function language(): Locale {
   const system = typeof window === 'undefined' ? null : window.navigator.language.slice(0, 2);
   const wanted = [recall(KEY), system];
-  return wanted.find((name) => name != null && Object.hasOwn(LANGUAGES, name)) ?? 'en';
+  const found = wanted.find((name) => LOCALES.some((locale) => locale === name));
+  return (found as Locale | undefined) ?? 'en';
 }
 
-/** Chooses a language and draws the window anew in it; nothing that runs is touched. */
+/** Chooses a language and reloads the window in it; running jobs are not affected. */
 export function chooseLanguage(name: string): void {
   remember(KEY, name);
   window.location.reload();

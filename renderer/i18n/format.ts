@@ -1,7 +1,7 @@
 // Numbers and dates as people read them in their language: percent, durations, counts. What is not known is a dash.
 
 import { language } from '../browser/language.ts';
-import { TEXTS } from './catalog.ts';
+import { t } from './translate.ts';
 
 /** Stands wherever a number is not known yet. */
 export const UNKNOWN = '–';
@@ -82,11 +82,12 @@ export function duration(seconds: number | null | undefined): string {
 /** Time left, no finer than it can be known: tens of seconds below a minute and a half, then minutes. */
 export function timeLeft(seconds: number | null | undefined): string {
   if (!isKnown(seconds) || seconds < 0) return UNKNOWN;
-  const { few, about } = TEXTS.time;
-  if (seconds < 8) return few;
-  if (seconds < 90) return about(`${Math.max(10, Math.round(seconds / 10) * 10)}${THIN}s`);
-  if (seconds < 5400) return about(`${Math.round(seconds / 60)}${THIN}min`);
-  return about(duration(Math.round(seconds / 600) * 600));
+
+  if (seconds < 8) return t('ui.time.few');
+  if (seconds < 90)
+    return t('ui.time.about', { time: `${Math.max(10, Math.round(seconds / 10) * 10)}${THIN}s` });
+  if (seconds < 5400) return t('ui.time.about', { time: `${Math.round(seconds / 60)}${THIN}min` });
+  return t('ui.time.about', { time: duration(Math.round(seconds / 600) * 600) });
 }
 
 /** A moment as local date and time, `14 Mar, 09:26` or `14. März, 09:26`. */
@@ -103,4 +104,14 @@ export function moment(ms: number | null | undefined): string {
 /** True for a real number; metrics that overflowed arrive as null or NaN. */
 export function isKnown(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
+}
+
+/** `1 example`, `612 examples`; unknown as a dash. */
+export function exampleCount(rows: number | null): string {
+  return rows === null ? UNKNOWN : t('ui.examples', { count: rows });
+}
+
+/** `1 picture`, `1,240 pictures`; unknown as a dash. */
+export function pictureCount(pictures: number | null): string {
+  return pictures === null ? UNKNOWN : t('ui.pictures', { count: pictures });
 }

@@ -1,11 +1,14 @@
-// Finds the words of the trade that the glossary explains inside a short text such as `SFT · LoRA`.
+// Finds the terms that the glossary explains inside a short text such as `SFT · LoRA`.
 
-import { GLOSSARY } from './catalog.ts';
+import { messageKeys, t, type MessageKey } from './translate.ts';
 
-/** Name of an explained word. */
-export type TermName = keyof typeof GLOSSARY;
+/** Name of a term in the glossary. */
+export type TermName = MessageKey<'ui.term.*.word'>;
 
-/** A piece of the text: an explained word, or whatever stands between (`name` is null). Together the pieces are the text. */
+/** Every term of the glossary. */
+export const TERM_NAMES: readonly TermName[] = messageKeys('ui.term.*.word');
+
+/** A piece of the text: a term, or what is between terms (`name` is null). Together the pieces are the text. */
 export interface TermPiece {
   readonly text: string;
   readonly name: TermName | null;
@@ -13,11 +16,11 @@ export interface TermPiece {
 
 const BETWEEN = /( · |, |: )/;
 
-/** The text in pieces; a word is explained where it stands as the glossary has it. */
+/** The text in pieces; a term is found only where it is a piece of its own, spelled as in the glossary. */
 export function termPieces(text: string): readonly TermPiece[] {
-  const names = new Map(Object.entries(GLOSSARY).map(([name, { word }]) => [word, name]));
+  const names = new Map(TERM_NAMES.map((name) => [t(`ui.term.${name}.word`), name]));
   return text
     .split(BETWEEN)
     .filter((piece) => piece !== '')
-    .map((piece) => ({ text: piece, name: (names.get(piece) as TermName | undefined) ?? null }));
+    .map((piece) => ({ text: piece, name: names.get(piece) ?? null }));
 }

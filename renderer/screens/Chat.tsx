@@ -9,7 +9,7 @@ import { ChatForm } from './chat/ChatForm.tsx';
 import { Exchange } from './chat/ChatExchange.tsx';
 import { firstColumns, usable } from '../selectors/models.ts';
 import { useStore, useWindowState } from '../api/store.ts';
-import { TEXTS, USE_TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 import { useChat, useChatDraft } from '../hooks/use-chat.ts';
 import type { ChatState } from '../hooks/use-chat.ts';
 import { useDrop } from '../browser/use-file-drop.ts';
@@ -17,7 +17,6 @@ import type { ModelView } from '../../preload/contract/models.ts';
 import { useModels } from '../hooks/use-models.ts';
 import type { ChatDraft, ChatExample } from '../../preload/contract/chat-and-export.ts';
 
-const C = USE_TEXTS.chat;
 const MOST_PICTURES = 8;
 
 /** The page. `focus` is a model that shall be asked. */
@@ -28,7 +27,7 @@ export function Chat({ focus }: { readonly focus?: string | undefined }): React.
   if (chat === null || models === null || kept === undefined)
     return (
       <p className="quiet pad" role="status">
-        {TEXTS.loading}
+        {t('ui.loading')}
       </p>
     );
   return <Conversation chat={chat} models={models} kept={kept} change={change} focus={focus} />;
@@ -93,7 +92,7 @@ function Conversation({
         <Columns models={models} draft={draft} change={change} />
         {chat.exchanges.length > 0 && (
           <Button look="quiet" icon={Eraser} onClick={chat.clear} testId="chat-clear">
-            {C.clear}
+            {t('ui.chat.clear')}
           </Button>
         )}
       </div>
@@ -107,7 +106,7 @@ function Conversation({
       />
       {jobs.some(({ status }) => status === 'running') && (
         <p className="quiet chat-busy" role="status">
-          {C.busy}
+          {t('ui.chat.busy')}
         </p>
       )}
       <ChatForm
@@ -133,7 +132,7 @@ function Columns({
 }): React.JSX.Element {
   return (
     <div className="chat-columns">
-      {[C.left, C.right].map((word, column) => (
+      {[t('ui.chat.left'), t('ui.chat.right')].map((word, column) => (
         <label key={word}>
           <span>{word}</span>
           <select
@@ -148,7 +147,7 @@ function Columns({
               })
             }
           >
-            {column === 1 && <option value="">{C.noModel}</option>}
+            {column === 1 && <option value="">{t('ui.chat.no-model')}</option>}
             <NamedOptions things={usable(models)} />
           </select>
         </label>
@@ -186,27 +185,27 @@ function Exchanges({
       ref={list}
       className="exchanges"
       role="log"
-      aria-label={C.conversation}
+      aria-label={t('ui.chat.conversation')}
       tabIndex={0}
       onScroll={scrolled}
     >
-      {isOver && <p className="chat-empty">{C.drop}</p>}
+      {isOver && <p className="chat-empty">{t('ui.chat.drop')}</p>}
       {!isOver && exchanges.length === 0 && (
         <div className="chat-empty">
           {chat.isCleared ? (
             <p className="undo-line" role="status">
-              {C.cleared}
+              {t('ui.chat.cleared')}
               <Button icon={Undo2} onClick={chat.restore} testId="chat-restore">
-                {C.undo}
+                {t('ui.chat.undo')}
               </Button>
             </p>
           ) : (
             <>
-              <p className="lead">{C.sentence}</p>
-              <p className="quiet">{C.empty}</p>
+              <p className="lead">{t('ui.chat.sentence')}</p>
+              <p className="quiet">{t('ui.chat.empty')}</p>
             </>
           )}
-          <p className="quiet">{C.alone}</p>
+          <p className="quiet">{t('ui.chat.alone')}</p>
           <ChatExamples choose={take} />
         </div>
       )}

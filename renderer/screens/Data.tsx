@@ -4,15 +4,13 @@ import { FolderSearch, Images } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { DropZone } from '../components/controls/DropZone.tsx';
 import { JobMark } from '../components/controls/StateMark.tsx';
-import { count, moment } from '../i18n/format.ts';
+import { count, exampleCount, moment, pictureCount } from '../i18n/format.ts';
 import type { Place } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
-import { STATUS_WORDS, DATA_TEXTS } from '../i18n/catalog.ts';
+import { t, textOr } from '../i18n/translate.ts';
 import { DatasetBrowser } from '../components/tables/DatasetBrowser.tsx';
 import type { DataSetView } from '../../preload/contract/datasets.ts';
 import { Inspection } from './Inspection.tsx';
-
-const T = DATA_TEXTS;
 
 /** The page. `focus` is the id of an inspection or of a data set. */
 export function Data({
@@ -47,9 +45,9 @@ export function Data({
     return <Inspection key={focus} id={focus} go={go} inspect={inspect} />;
   return (
     <div className="page data-page">
-      <p className="why">{T.why}</p>
+      <p className="why">{t('ui.data.sentence')}</p>
       <DropZone isLarge={sets.length === 0} onPath={(path) => void inspect(path)} />
-      <p className="quiet">{T.drop.note}</p>
+      <p className="quiet">{t('ui.data.drop.note')}</p>
       {sets.length > 0 && <SetTable sets={sets} go={go} />}
     </div>
   );
@@ -64,20 +62,20 @@ function SetTable({
 }): React.JSX.Element {
   return (
     <section>
-      <h2 className="list-title">{T.list.title}</h2>
+      <h2 className="list-title">{t('ui.data.list.title')}</h2>
       <table className="data-sets" data-testid="data-sets">
         <thead>
           <tr>
-            <th scope="col">{T.list.name}</th>
+            <th scope="col">{t('ui.data.list.name')}</th>
             <th scope="col" className="number">
-              {T.list.rows}
+              {t('ui.data.list.rows')}
             </th>
             <th scope="col" className="number">
-              {T.list.pictures}
+              {t('ui.data.list.pictures')}
             </th>
-            <th scope="col">{T.list.from}</th>
-            <th scope="col">{T.list.when}</th>
-            <th scope="col">{T.list.used}</th>
+            <th scope="col">{t('ui.data.list.from')}</th>
+            <th scope="col">{t('ui.data.list.when')}</th>
+            <th scope="col">{t('ui.data.list.used')}</th>
           </tr>
         </thead>
         <tbody>
@@ -108,7 +106,7 @@ function SetTable({
               <td className="quiet">{moment(set.createdMs)}</td>
               <td className="cut" dir="auto">
                 {set.usedIn.length === 0 ? (
-                  <span className="quiet">{T.list.unused}</span>
+                  <span className="quiet">{t('ui.data.list.unused')}</span>
                 ) : (
                   set.usedIn.map(({ name }) => name).join(', ')
                 )}
@@ -126,12 +124,12 @@ function From({ set }: { readonly set: DataSetView }): React.JSX.Element {
     return (
       <span className={`state ${set.job.status}`}>
         <JobMark status={set.job.status} fraction={set.job.progress?.fraction ?? 0} />
-        {STATUS_WORDS[set.job.status]}
+        {t(`ui.status.${set.job.status}`)}
       </span>
     );
-  if (set.kind === 'inspection') return <>{set.source ?? T.list.inspected}</>;
-  const stages: Readonly<Record<string, string>> = T.stages;
-  return <>{set.stage === null ? '' : (stages[set.stage] ?? set.stage)}</>;
+  if (set.kind === 'inspection') return <>{set.source ?? t('ui.data.list.inspected')}</>;
+
+  return <>{set.stage === null ? '' : textOr(`ui.data.made-by.${set.stage}`, set.stage)}</>;
 }
 
 function DatasetPage({
@@ -145,12 +143,14 @@ function DatasetPage({
     <div className="inspection">
       <header className="inspection-head">
         <button type="button" className="link back" onClick={back}>
-          ‹ {T.back}
+          ‹ {t('ui.data.back')}
         </button>
         <h2 className="cut" dir="auto">
           {set.name}
         </h2>
-        <p className="quiet">{T.total(count(set.rows), count(set.pictures))}</p>
+        <p className="quiet">
+          {exampleCount(set.rows)} · {pictureCount(set.pictures)}
+        </p>
       </header>
       <DatasetBrowser
         id={set.id}

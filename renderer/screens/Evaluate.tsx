@@ -11,12 +11,10 @@ import { Whisker, WhiskerAxis } from '../components/charts/IntervalPlot.tsx';
 import { count, moment, percent } from '../i18n/format.ts';
 import type { Place } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
-import { ANSWER_TEXTS, SPLIT_WORDS } from '../i18n/catalog.ts';
+import { splitName, t } from '../i18n/translate.ts';
 import { useModels } from '../hooks/use-models.ts';
 import { StartSample } from './Welcome.tsx';
 import type { CheckOrder, CheckSource } from '../../preload/contract/answers.ts';
-
-const T = ANSWER_TEXTS.checks;
 
 /** The page. */
 export function Evaluate({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
@@ -51,7 +49,7 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
       <div className="page wide-page" data-testid="evaluate-comparison">
         <div>
           <Button icon={ArrowLeft} look="quiet" onClick={() => setComparing(false)}>
-            {T.back}
+            {t('ui.evaluate.back')}
           </Button>
         </div>
         <CheckComparison checks={checks} />
@@ -66,7 +64,7 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
   return (
     <div className="page wide-page" data-testid="evaluate">
       <header className="page-head">
-        <p className="lead">{T.sentence}</p>
+        <p className="lead">{t('ui.evaluate.sentence')}</p>
         <div className="page-actions">
           {order === null && (
             <Button
@@ -75,7 +73,7 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
               testId="measure"
               onClick={() => keepOrder(EMPTY_ORDER)}
             >
-              {T.measure}
+              {t('ui.evaluate.run')}
             </Button>
           )}
           {rows.length > 0 && (
@@ -83,13 +81,15 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
               icon={GitCompareArrows}
               testId="compare-checks"
               disabled={!canCompare}
-              {...(canCompare ? {} : { note: T.compareNote })}
+              {...(canCompare ? {} : { note: t('ui.evaluate.compare-note') })}
               onClick={() => setComparing(true)}
             >
-              {marked.length === 1 ? T.look : T.compare}
+              {marked.length === 1 ? t('ui.evaluate.read-answers') : t('ui.evaluate.compare')}
             </Button>
           )}
-          {rows.length > 0 && !canCompare && <span className="quiet small">{T.compareNote}</span>}
+          {rows.length > 0 && !canCompare && (
+            <span className="quiet small">{t('ui.evaluate.compare-note')}</span>
+          )}
         </div>
       </header>
       {order !== null && (
@@ -103,14 +103,16 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
       )}
       {open.map((job) => (
         <section key={job.id} className="measuring" data-testid="measuring">
-          <h3>{T.running(nameOf(String(job.settings['model']), models))}</h3>
+          <h3>
+            {t('ui.evaluate.running', { name: nameOf(String(job.settings['model']), models) })}
+          </h3>
           <RunHead job={job} health={null} points={[]} />
         </section>
       ))}
       {rows.length === 0 ? (
         <div className="nothing-measured" data-testid="evaluate-empty">
-          <p>{T.empty}</p>
-          <p className="quiet">{T.emptyNote}</p>
+          <p>{t('ui.evaluate.empty')}</p>
+          <p className="quiet">{t('ui.evaluate.empty-note')}</p>
           <StartSample go={go} look="secondary" />
         </div>
       ) : (
@@ -147,21 +149,20 @@ function CheckTable({
   readonly chosen: ReadonlySet<number>;
   readonly toggle: (id: number) => void;
 }): React.JSX.Element {
-  const C = T.columns;
   return (
     <table className="results checks" data-testid="checks">
-      <caption className="unseen">{T.list}</caption>
+      <caption className="unseen">{t('ui.evaluate.list')}</caption>
       <thead>
         <tr>
           <th scope="col">
-            <span className="unseen">{C.choose}</span>
+            <span className="unseen">{t('ui.evaluate.columns.choose')}</span>
           </th>
-          <th scope="col">{C.model}</th>
-          <th scope="col">{C.data}</th>
-          <th scope="col">{C.accuracy}</th>
-          <td className="quiet axis">{C.interval}</td>
-          <th scope="col">{C.n}</th>
-          <th scope="col">{C.when}</th>
+          <th scope="col">{t('ui.evaluate.columns.model')}</th>
+          <th scope="col">{t('ui.evaluate.columns.data')}</th>
+          <th scope="col">{t('ui.evaluate.columns.accuracy')}</th>
+          <td className="quiet axis">{t('ui.evaluate.columns.interval')}</td>
+          <th scope="col">{t('ui.evaluate.columns.n')}</th>
+          <th scope="col">{t('ui.evaluate.columns.when')}</th>
         </tr>
       </thead>
       <tbody>
@@ -171,7 +172,10 @@ function CheckTable({
               <input
                 type="checkbox"
                 checked={chosen.has(job.id)}
-                aria-label={T.chooseOne(model, moment(job.finishedMs))}
+                aria-label={t('ui.evaluate.choose-one', {
+                  name: model,
+                  when: moment(job.finishedMs),
+                })}
                 onChange={() => toggle(job.id)}
               />
             </td>
@@ -181,11 +185,14 @@ function CheckTable({
                 <span className="quiet interval-text">{project}</span>
               )}
             </th>
-            <td dir="auto">{T.asked(data, SPLIT_WORDS[part] ?? part)}</td>
+            <td dir="auto">{part === '' ? data : `${data} · ${splitName(part)}`}</td>
             <td className="number main">
               {percent(accuracy.value, 1)}
               <span className="quiet interval-text">
-                {T.range(percent(accuracy.low), percent(accuracy.high))}
+                {t('ui.evaluate.range', {
+                  low: percent(accuracy.low),
+                  high: percent(accuracy.high),
+                })}
               </span>
             </td>
             <td className="axis">

@@ -4,10 +4,8 @@ import { useState } from 'react';
 import { ExportPanel } from '../components/runs/ExportPanel.tsx';
 import { NamedOptions } from '../components/controls/NamedOptions.tsx';
 import { modelToExport, usable } from '../selectors/models.ts';
-import { TEXTS, USE_TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 import { useModels } from '../hooks/use-models.ts';
-
-const E = USE_TEXTS.export;
 
 /** The page. `focus` is the model to export. */
 export function Export({ focus }: { readonly focus?: string | undefined }): React.JSX.Element {
@@ -16,17 +14,17 @@ export function Export({ focus }: { readonly focus?: string | undefined }): Reac
   const model = modelToExport(models ?? [], chosen);
   return (
     <div className="page export-page">
-      <p className="lead">{E.sentence}</p>
+      <p className="lead">{t('ui.export.sentence')}</p>
       {models === null ? (
         <p className="quiet" role="status">
-          {TEXTS.loading}
+          {t('ui.loading')}
         </p>
       ) : model === undefined ? (
-        <p className="quiet">{E.noModel}</p>
+        <p className="quiet">{t('ui.export.no-model')}</p>
       ) : (
         <>
           <label className="export-model">
-            <span>{E.model}</span>
+            <span>{t('ui.export.model')}</span>
             <select
               value={model.id}
               onChange={({ target }) => setChosen(target.value)}

@@ -8,7 +8,7 @@ import { PictureGrid } from '../components/images/ImageGrid.tsx';
 import { SearchField, ViewSwitch, type RowsView } from '../components/controls/ListToolbar.tsx';
 import { RunHead } from '../components/runs/RunHeader.tsx';
 import { VirtualTable } from '../components/tables/VirtualTable.tsx';
-import { count } from '../i18n/format.ts';
+import { exampleCount, pictureCount } from '../i18n/format.ts';
 import { AddExample } from './inspection/AddExample.tsx';
 import { ColumnRoles } from './inspection/ColumnRoles.tsx';
 import { chipsFor } from './inspection/findings.ts';
@@ -18,21 +18,19 @@ import { RowDetail } from './inspection/RowDetail.tsx';
 import { ROW_COLUMNS } from './inspection/row-columns.tsx';
 import type { Place } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
-import { DATA_TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 import type { JobStatus } from '../../preload/contract/jobs.ts';
 import type { DataAct, DataRow, InspectionView } from '../../preload/contract/sources.ts';
 import { useRowAt, useRows } from '../hooks/use-rows.ts';
 
-const T = DATA_TEXTS;
-
 /** What is said while there are no rows to show. */
 const WAIT_WORDS: Readonly<Record<JobStatus, string>> = {
-  queued: T.waiting,
-  running: T.inspecting,
-  done: T.inspecting,
-  failed: T.failed,
-  interrupted: T.stopped,
-  cancelled: T.stopped,
+  queued: t('ui.data.waiting'),
+  running: t('ui.data.inspecting'),
+  done: t('ui.data.inspecting'),
+  failed: t('ui.data.failed'),
+  interrupted: t('ui.data.stopped'),
+  cancelled: t('ui.data.stopped'),
 };
 
 interface InspectionProps {
@@ -83,7 +81,7 @@ export function Inspection({ id, go, inspect }: InspectionProps): React.JSX.Elem
                 job.status === 'cancelled' ||
                 job.status === 'interrupted') && (
                 <Button look="primary" onClick={() => void inspect(view.source)}>
-                  {T.again}
+                  {t('ui.data.again')}
                 </Button>
               )}
             </>
@@ -106,11 +104,15 @@ function Head({
 }): React.JSX.Element {
   const { isReady, attention, usable } = view;
   const reason =
-    attention > 0 ? T.useBlocked(count(attention)) : usable === 0 ? T.useNothing : undefined;
+    attention > 0
+      ? t('ui.data.use-blocked', { count: attention })
+      : usable === 0
+        ? t('ui.data.use-nothing')
+        : undefined;
   return (
     <header className="inspection-head">
       <button type="button" className="link back" onClick={() => go({ page: 'data' })}>
-        ‹ {T.back}
+        ‹ {t('ui.data.back')}
       </button>
       <div className="inspection-name">
         <h2 className="cut" dir="auto" title={view.source}>
@@ -118,11 +120,11 @@ function Head({
         </h2>
         {isReady && (
           <p className="quiet" role="status" data-testid="figures">
-            {T.total(count(view.rows), count(view.pictures))} ·{' '}
+            {exampleCount(view.rows)} · {pictureCount(view.pictures)} ·{' '}
             {attention > 0 ? (
-              <strong className="warn">{T.needAttention(count(attention))}</strong>
+              <strong className="warn">{t('ui.data.need-attention', { count: attention })}</strong>
             ) : (
-              T.allGood
+              t('ui.data.all-good')
             )}
           </p>
         )}
@@ -131,21 +133,21 @@ function Head({
         look="quiet"
         icon={Undo2}
         disabled={!view.canUndo}
-        note={T.undo}
+        note={t('ui.data.undo')}
         onClick={() => void ask('undo')}
         testId="undo"
       >
-        {T.undo}
+        {t('ui.data.undo')}
       </Button>
       <Button
         look="quiet"
         icon={Redo2}
         disabled={!view.canRedo}
-        note={T.redo}
+        note={t('ui.data.redo')}
         onClick={() => void ask('redo')}
         testId="redo"
       >
-        {T.redo}
+        {t('ui.data.redo')}
       </Button>
       {isReady && (
         <Button
@@ -155,7 +157,7 @@ function Head({
           onClick={() => go({ page: 'train', focus: view.id })}
           testId="use-examples"
         >
-          {T.use(count(usable))}
+          {t('ui.data.use', { count: usable })}
         </Button>
       )}
     </header>
@@ -198,12 +200,17 @@ function Examples({
     }
   };
   const finding = view.findings.find(({ kind }) => kind === filter);
-  const common = { label: T.table, rows, chosen, onChoose: setChosen, onToggle: toggle };
+  const common = { label: t('ui.data.table'), rows, chosen, onChoose: setChosen, onToggle: toggle };
   const row = useRowAt(rows, chosen);
   return (
     <>
       <div className="rows-bar">
-        <FilterChips label={T.filters} chips={chipsFor(view)} chosen={filter} choose={choose} />
+        <FilterChips
+          label={t('ui.data.filters')}
+          chips={chipsFor(view)}
+          chosen={filter}
+          choose={choose}
+        />
         <div className="bar-tools">
           <SearchField
             value={search}
@@ -218,10 +225,10 @@ function Examples({
             onClick={() => setPanel(panel === 'columns' ? null : 'columns')}
             testId="columns"
           >
-            {T.roles.title}
+            {t('ui.column-roles.title')}
           </Button>
           <Button icon={Plus} onClick={() => setPanel(panel === 'add' ? null : 'add')} testId="add">
-            {T.add.title}
+            {t('ui.add-example.title')}
           </Button>
           <ViewSwitch view={shape} setView={setShape} size={size} setSize={setSize} />
         </div>
@@ -236,7 +243,7 @@ function Examples({
       ) : (
         <div className="rows-and-row">
           {rows.total === 0 ? (
-            <p className="quiet pad">{T.none}</p>
+            <p className="quiet pad">{t('ui.data.none')}</p>
           ) : shape === 'table' ? (
             <VirtualTable
               {...common}
@@ -249,7 +256,7 @@ function Examples({
               {...common}
               size={size}
               picture={(each) => each.pictures[0]}
-              alt={(each) => T.row.pictureOf(each.question)}
+              alt={(each) => t('ui.row.picture-of', { question: each.question })}
               caption={(each) => each.answer}
             />
           )}

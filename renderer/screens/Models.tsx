@@ -7,12 +7,10 @@ import { ModelCard } from './models/ModelCard.tsx';
 import { bytes } from '../i18n/format.ts';
 import type { Place } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
-import { TEXTS, USE_TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 import { useDrop } from '../browser/use-file-drop.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import { baseOf, useFits, useModels } from '../hooks/use-models.ts';
-
-const M = USE_TEXTS.models;
 
 /** The page. */
 export function Models({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
@@ -48,7 +46,7 @@ export function Models({ go }: { readonly go: (place: Place) => void }): React.J
   return (
     <div className={isOver ? 'page models over' : 'page models'} {...drop}>
       <div className="page-head">
-        <p className="lead">{M.sentence}</p>
+        <p className="lead">{t('ui.models.sentence')}</p>
         <div className="page-actions">
           <Button
             icon={FolderPlus}
@@ -56,33 +54,36 @@ export function Models({ go }: { readonly go: (place: Place) => void }): React.J
             onClick={() => pick({ kind: 'folder' })}
             testId="add-model"
           >
-            {M.add}
+            {t('ui.models.add')}
           </Button>
           <Button icon={FileDown} onClick={() => pick({ kind: 'file', endings: ['gguf'] })}>
-            {M.addGguf}
+            {t('ui.models.add-gguf')}
           </Button>
         </div>
-        <p className="quiet">{isOver ? M.drop : M.addNote}</p>
+        <p className="quiet">{isOver ? t('ui.models.drop') : t('ui.models.add-note')}</p>
         <Importing />
         <div role="status">
           {removed !== null && (
             <p className="undo-line" data-testid="removed-model">
               {removed.freedBytes > 0
-                ? M.removedFiles(removed.model.name, bytes(removed.freedBytes))
-                : M.removed(removed.model.name)}
+                ? t('ui.models.removed-files', {
+                    name: removed.model.name,
+                    size: bytes(removed.freedBytes),
+                  })
+                : t('ui.models.removed', { name: removed.model.name })}
               <Button icon={Undo2} onClick={undo} testId="undo-remove">
-                {M.undo}
+                {t('ui.models.undo')}
               </Button>
             </p>
           )}
         </div>
       </div>
       {models === null ? (
-        <p className="quiet">{TEXTS.loading}</p>
+        <p className="quiet">{t('ui.loading')}</p>
       ) : models.length === 0 ? (
-        <p className="quiet">{M.empty}</p>
+        <p className="quiet">{t('ui.models.empty')}</p>
       ) : (
-        <ul className="model-cards" aria-label={M.list}>
+        <ul className="model-cards" aria-label={t('ui.models.list')}>
           {models.map((model) => (
             <ModelCard
               key={model.id}
@@ -111,11 +112,15 @@ function Importing(): React.JSX.Element[] {
     )
     .map((job) => (
       <div key={job.id} className="importing">
-        <p>{M.importing(String(job.settings['source']).replace(/^.*[\\/]/, ''))}</p>
+        <p>
+          {t('ui.models.importing', {
+            name: String(job.settings['source']).replace(/^.*[\\/]/, ''),
+          })}
+        </p>
         <progress
           max={1}
           value={job.progress?.fraction ?? 0}
-          aria-label={TEXTS.job.progressLabel}
+          aria-label={t('ui.job.progress-label')}
         />
       </div>
     ));

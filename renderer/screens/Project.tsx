@@ -12,7 +12,7 @@ import { Prepare } from './project/steps/CurateStep.tsx';
 import { Training } from './project/steps/TrainStep.tsx';
 import { Use } from './project/steps/ExportStep.tsx';
 import { useWindowState } from '../api/store.ts';
-import { TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 
 /** Follows what runs until the person chooses a step. */
 export function Project({
@@ -27,7 +27,7 @@ export function Project({
   if (project === undefined)
     return (
       <p className="quiet pad" role="status">
-        {TEXTS.loading}
+        {t('ui.loading')}
       </p>
     );
   const path = pathOf(project, jobs);

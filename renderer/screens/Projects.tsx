@@ -8,7 +8,7 @@ import { pathOf, type PathStep } from '../selectors/pipeline.ts';
 import type { Place } from '../selectors/route.ts';
 import { modelResults } from '../selectors/evaluation-results.ts';
 import { useWindowState } from '../api/store.ts';
-import { STEP_TEXTS, TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 import { StartSample } from './Welcome.tsx';
 
 /** The list of projects. */
@@ -23,7 +23,7 @@ export function Projects({ go }: { readonly go: (place: Place) => void }): React
           testId="own-pictures"
           onClick={() => go({ page: 'data' })}
         >
-          {TEXTS.welcome.ownStart}
+          {t('ui.welcome.own-start')}
         </Button>
         <StartSample go={go} look="secondary" />
       </div>
@@ -44,18 +44,20 @@ export function Projects({ go }: { readonly go: (place: Place) => void }): React
                     {project.name}
                   </strong>
                   <span className="quiet">
-                    {TEXTS.projects.created} {moment(project.createdMs)}
+                    {t('ui.projects.created')} {moment(project.createdMs)}
                   </span>
                 </span>
                 <span className="quiet">{resultOf(path)}</span>
                 <span className="marks">
                   {path.map((step) => (
-                    <span key={step.key} title={`${STEP_TEXTS[step.key].short}: ${step.word}`}>
+                    <span key={step.key} title={`${t(`ui.step.${step.key}.short`)}: ${step.word}`}>
                       <StateMark state={step.state} fraction={step.fraction} />
                     </span>
                   ))}
                 </span>
-                <span className="quiet">{TEXTS.projects.progress(done, path.length)}</span>
+                <span className="quiet">
+                  {t('ui.projects.progress', { done, all: path.length })}
+                </span>
               </button>
             </li>
           );
@@ -71,6 +73,9 @@ function resultOf(path: readonly PathStep[]): string {
   const results = modelResults(checks);
   const [first, last] = [results[0], results.at(-1)];
   if (first === undefined || last === undefined) return '';
-  if (first === last) return TEXTS.projects.right(percent(first.accuracy, 1));
-  return TEXTS.projects.rose(percent(first.accuracy, 1), percent(last.accuracy, 1));
+  if (first === last) return t('ui.projects.right', { share: percent(first.accuracy, 1) });
+  return t('ui.projects.rose', {
+    before: percent(first.accuracy, 1),
+    after: percent(last.accuracy, 1),
+  });
 }

@@ -14,16 +14,15 @@ import { JobMark } from '../components/controls/StateMark.tsx';
 import { Tabs } from '../components/controls/Tabs.tsx';
 import { VirtualTable } from '../components/tables/VirtualTable.tsx';
 import type { TableColumn } from '../components/tables/VirtualTable.tsx';
-import { bytes, count, duration, moment } from '../i18n/format.ts';
+import { bytes, duration, moment } from '../i18n/format.ts';
 import { pathKeyOf } from '../selectors/pipeline.ts';
 import type { Place } from '../selectors/route.ts';
 import { filterRuns, NO_FILTER, resultOf, secondsOf } from '../selectors/run-list.ts';
 import { useStore, useWindowState } from '../api/store.ts';
-import { RUNS_TEXTS, STATUS_WORDS, STEP_TEXTS, TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { StartSample } from './Welcome.tsx';
 
-const R = RUNS_TEXTS;
 const VIEWS = ['table', 'lineage'] as const;
 type View = (typeof VIEWS)[number];
 /** More curves than this over each other cannot be told apart. */
@@ -66,8 +65,8 @@ export function Runs({
   if (jobs.length === 0)
     return (
       <div className="page" data-testid="runs-empty">
-        <p>{R.empty}</p>
-        <p className="quiet">{R.emptyNote}</p>
+        <p>{t('ui.runs.empty')}</p>
+        <p className="quiet">{t('ui.runs.empty-note')}</p>
         <StartSample go={go} look="secondary" />
       </div>
     );
@@ -77,8 +76,8 @@ export function Runs({
     <div className="runs-page" data-testid="runs">
       <Tabs
         id="runs"
-        label={R.viewsLabel}
-        tabs={VIEWS.map((key) => ({ key, word: R.views[key] }))}
+        label={t('ui.runs.views-label')}
+        tabs={VIEWS.map((key) => ({ key, word: t(`ui.runs.views.${key}`) }))}
         chosen={view}
         choose={setView}
       />
@@ -134,7 +133,7 @@ function RunTable({
   const isNarrow = useNarrow();
   const columns = useMemo((): readonly TableColumn<JobView>[] => {
     const names = new Map(projects.map(({ id, name }) => [id, name]));
-    const C = R.columns;
+
     const all: readonly TableColumn<JobView>[] = [
       {
         key: 'choose',
@@ -144,7 +143,7 @@ function RunTable({
           <input
             type="checkbox"
             tabIndex={-1}
-            aria-label={R.chooseRun(job.step, job.id)}
+            aria-label={t('ui.runs.choose-run', { step: job.step, id: job.id })}
             checked={chosen.has(job.id)}
             onChange={() => choose(job)}
           />
@@ -152,57 +151,67 @@ function RunTable({
       },
       {
         key: 'step',
-        title: C.step,
+        title: t('ui.runs.columns.step'),
         track: 'minmax(136px, 1.4fr)',
         cell: (job) => (
           <span title={job.step}>
-            {STEP_TEXTS[pathKeyOf(job.stage)].short} <span className="quiet">{job.step}</span>
+            {t(`ui.step.${pathKeyOf(job.stage)}.short`)} <span className="quiet">{job.step}</span>
           </span>
         ),
       },
       {
         key: 'project',
-        title: C.project,
+        title: t('ui.runs.columns.project'),
         track: 'minmax(56px, 1fr)',
         cell: (job) => {
-          const name = names.get(job.projectId ?? '') ?? R.filter.none;
+          const name = names.get(job.projectId ?? '') ?? t('ui.runs.filter.none');
           return <span title={name}>{name}</span>;
         },
       },
       {
         key: 'state',
-        title: C.state,
+        title: t('ui.runs.columns.state'),
         track: '132px',
         cell: (job) => (
           <span className={`state ${job.status}`}>
             <JobMark status={job.status} fraction={job.progress?.fraction ?? 0} />
-            {STATUS_WORDS[job.status]}
+            {t(`ui.status.${job.status}`)}
           </span>
         ),
       },
       {
         key: 'started',
-        title: C.started,
+        title: t('ui.runs.columns.started'),
         track: '112px',
         cell: (job) => <span className="quiet">{moment(job.startedMs)}</span>,
       },
-      { key: 'time', title: C.time, track: '68px', cell: (job) => duration(secondsOf(job, now)) },
-      { key: 'curve', title: C.curve, track: '92px', cell: (job) => <Sparkline job={job} /> },
+      {
+        key: 'time',
+        title: t('ui.runs.columns.time'),
+        track: '68px',
+        cell: (job) => duration(secondsOf(job, now)),
+      },
+      {
+        key: 'curve',
+        title: t('ui.runs.columns.curve'),
+        track: '92px',
+        cell: (job) => <Sparkline job={job} />,
+      },
       {
         key: 'result',
-        title: C.result,
+        title: t('ui.runs.columns.result'),
         track: 'minmax(112px, 1.2fr)',
         cell: (job) => <span title={resultOf(job)}>{resultOf(job)}</span>,
       },
       {
         key: 'size',
-        title: C.size,
+        title: t('ui.runs.columns.size'),
         track: '64px',
         cell: (job) => <span className="quiet">{bytes(sizes?.[job.runId])}</span>,
       },
       {
         key: 'note',
-        title: C.note,
+        title: t('ui.runs.columns.note'),
         track: 'minmax(64px, 0.8fr)',
         cell: (job) => <RunNote key={job.id} job={job} />,
       },
@@ -214,16 +223,16 @@ function RunTable({
       <RunFilterBar
         filter={filter}
         setFilter={setFilter}
-        told={R.shown(count(shown.length), count(jobs.length))}
+        told={t('ui.runs.shown', { shown: shown.length, all: jobs.length })}
       />
       {shown.length === 0 ? (
         <div className="pad runs-none">
-          <p>{R.noMatch}</p>
-          <Button onClick={() => setFilter(NO_FILTER)}>{R.clear}</Button>
+          <p>{t('ui.runs.no-match')}</p>
+          <Button onClick={() => setFilter(NO_FILTER)}>{t('ui.runs.clear')}</Button>
         </div>
       ) : (
         <VirtualTable
-          label={TEXTS.runs.title}
+          label={t('ui.runs.title')}
           rows={{
             total: shown.length,
             at: (index) => shown[index],
@@ -279,38 +288,46 @@ function RunActions({
   const canCompare = marked.length > 1 && marked.length <= MOST_COMPARED;
   return (
     <div className="run-actions">
-      <span role="status">{marked.length === 0 ? R.none : R.chosen(marked.length)}</span>
+      <span role="status">
+        {marked.length === 0 ? t('ui.runs.none') : t('ui.runs.chosen', { n: marked.length })}
+      </span>
       <Button
         icon={SquareArrowOutUpRight}
         testId="open-run"
         disabled={one?.projectId == null}
-        note={one === undefined ? R.none : one.projectId === null ? R.openNote : ''}
+        note={
+          one === undefined
+            ? t('ui.runs.none')
+            : one.projectId === null
+              ? t('ui.runs.open-note')
+              : ''
+        }
         onClick={() => one && open(one)}
       >
-        {R.open}
+        {t('ui.runs.open')}
       </Button>
       <Button
         icon={GitCompareArrows}
         look={canCompare ? 'primary' : 'secondary'}
         testId="compare-runs"
         disabled={!canCompare}
-        note={canCompare ? '' : R.compareNote}
+        note={canCompare ? '' : t('ui.runs.compare-note')}
         onClick={compare}
       >
-        {R.compare}
+        {t('ui.runs.compare')}
       </Button>
       <Button
         icon={Trash2}
         testId="remove-run"
         disabled={one === undefined}
-        note={one === undefined ? R.none : ''}
+        note={one === undefined ? t('ui.runs.none') : ''}
         onClick={() => one && remove(one.id)}
       >
-        {R.remove}
+        {t('ui.runs.remove')}
       </Button>
       {marked.length > 0 && (
         <Button look="quiet" onClick={clear}>
-          {R.unchoose}
+          {t('ui.runs.unchoose')}
         </Button>
       )}
     </div>

@@ -12,10 +12,8 @@ import { chooseLanguage, language, LANGUAGES } from '../browser/language.ts';
 import type { Place } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import type { DeviceView, DiskUse } from '../../preload/contract/app.ts';
-import { GLOSSARY, HELP_TEXTS, SETTINGS_TEXTS, TEXTS } from '../i18n/catalog.ts';
-import type { TermName } from '../i18n/glossary.ts';
-
-const S = SETTINGS_TEXTS;
+import { t, textOr } from '../i18n/translate.ts';
+import { TERM_NAMES } from '../i18n/glossary.ts';
 
 /** The settings page. */
 export function Settings({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
@@ -23,28 +21,30 @@ export function Settings({ go }: { readonly go: (place: Place) => void }): React
   return (
     <div className="page" data-testid="settings">
       <dl className="settings">
-        <Setting word={S.workspace}>
+        <Setting word={t('ui.settings.workspace')}>
           <WorkspaceFolder />
         </Setting>
-        <Setting word={S.disk}>
+        <Setting word={t('ui.settings.disk')}>
           <Disk go={go} />
         </Setting>
-        <Setting word={S.devices}>
+        <Setting word={t('ui.settings.devices')}>
           <Devices />
         </Setting>
-        <Setting word={S.network}>
-          {TEXTS.network.label(networkAttempts)}
-          <p className="quiet">{networkAttempts === 0 ? TEXTS.network.none : TEXTS.network.some}</p>
+        <Setting word={t('ui.settings.network')}>
+          {t('ui.network.label', { attempts: networkAttempts })}
+          <p className="quiet">
+            {networkAttempts === 0 ? t('ui.network.none') : t('ui.network.some')}
+          </p>
         </Setting>
-        <Setting word={S.hosts}>
+        <Setting word={t('ui.settings.hosts')}>
           <Hosts />
         </Setting>
-        <Setting word={S.theme}>
+        <Setting word={t('ui.settings.theme')}>
           <ThemeSwitch words />
         </Setting>
-        <Setting word={S.language}>
+        <Setting word={t('ui.settings.language')}>
           <select
-            aria-label={S.language}
+            aria-label={t('ui.settings.language')}
             value={language()}
             onChange={(event) => chooseLanguage(event.target.value)}
           >
@@ -54,28 +54,28 @@ export function Settings({ go }: { readonly go: (place: Place) => void }): React
               </option>
             ))}
           </select>
-          <p className="quiet">{S.languageNote}</p>
+          <p className="quiet">{t('ui.settings.language-note')}</p>
         </Setting>
-        <Setting word={S.notifications}>
+        <Setting word={t('ui.settings.notifications')}>
           <Notifications />
         </Setting>
-        <Setting word={S.diagnostics}>
+        <Setting word={t('ui.settings.diagnostics')}>
           <Diagnostics />
         </Setting>
-        <Setting word={S.help}>
+        <Setting word={t('ui.settings.help')}>
           <TourButton />
         </Setting>
-        <Setting word={HELP_TEXTS.glossary.title}>
+        <Setting word={t('ui.help.glossary.title')}>
           <p className="glossary">
-            {(Object.keys(GLOSSARY) as TermName[]).map((name) => (
+            {TERM_NAMES.map((name) => (
               <Term key={name} name={name} />
             ))}
           </p>
         </Setting>
-        <Setting word={S.shortcuts}>
+        <Setting word={t('ui.settings.shortcuts')}>
           <ShortcutList />
         </Setting>
-        <Setting word={S.version}>{version}</Setting>
+        <Setting word={t('ui.settings.version')}>{version}</Setting>
       </dl>
     </div>
   );
@@ -103,14 +103,14 @@ function WorkspaceFolder(): React.JSX.Element {
   return (
     <>
       <code className="path-text">{workspace}</code>
-      <p className="quiet">{S.workspaceNote}</p>
+      <p className="quiet">{t('ui.settings.workspace-note')}</p>
       <Button
         icon={FolderOpen}
         disabled={isBusy}
-        note={isBusy ? S.chooseBlocked : ''}
+        note={isBusy ? t('ui.settings.choose-blocked') : ''}
         onClick={() => void store.request('workspace:choose')}
       >
-        {S.choose}
+        {t('ui.settings.choose')}
       </Button>
     </>
   );
@@ -122,28 +122,28 @@ function Disk({ go }: { readonly go: (place: Place) => void }): React.JSX.Elemen
   useEffect(() => {
     void store.request('disk:use').then((found) => setUse(found ?? null));
   }, [store]);
-  if (use === null) return <p role="status">{S.counting}</p>;
+  if (use === null) return <p role="status">{t('ui.settings.counting')}</p>;
   const most = Math.max(1, ...use.parts.map((part) => part.bytes));
   return (
     <>
       <dl className="disk-parts" data-testid="disk-use">
         {use.parts.map((part) => (
           <div key={part.name}>
-            <dt>{S.parts[part.name]}</dt>
+            <dt>{t(`ui.settings.parts.${part.name}`)}</dt>
             <dd>
               <meter
                 min={0}
                 max={most}
                 value={part.bytes}
-                aria-label={`${S.parts[part.name]}: ${bytes(part.bytes)}`}
+                aria-label={`${t(`ui.settings.parts.${part.name}`)}: ${bytes(part.bytes)}`}
               />
               {bytes(part.bytes)}
             </dd>
           </div>
         ))}
       </dl>
-      <p className="quiet">{S.free(bytes(use.freeBytes))}</p>
-      <Button onClick={() => go({ page: 'runs' })}>{S.toRuns}</Button>
+      <p className="quiet">{t('ui.settings.free', { size: bytes(use.freeBytes) })}</p>
+      <Button onClick={() => go({ page: 'runs' })}>{t('ui.settings.to-runs')}</Button>
     </>
   );
 }
@@ -165,19 +165,20 @@ function Devices(): React.JSX.Element {
         icon={Cpu}
         testId="try-devices"
         disabled={isTrying}
-        note={isTrying ? S.trying : ''}
+        note={isTrying ? t('ui.settings.trying') : ''}
         onClick={tryAll}
       >
-        {S.tryDevices}
+        {t('ui.settings.try-devices')}
       </Button>
       <p className="quiet" role="status">
-        {isTrying ? S.trying : S.devicesNote}
+        {isTrying ? t('ui.settings.trying') : t('ui.settings.devices-note')}
       </p>
       {found.length > 0 && (
         <ul className="devices" data-testid="devices">
           {found.map(({ device, usable, found: sentence }) => (
             <li key={device}>
-              <strong>{wordOf(device)}</strong> {usable ? S.usable : S.unusable}
+              <strong>{wordOf(device)}</strong>{' '}
+              {usable ? t('ui.settings.usable') : t('ui.settings.unusable')}
               <p className="quiet">{sentence.replace(/^not usable: /, '')}</p>
             </li>
           ))}
@@ -188,7 +189,7 @@ function Devices(): React.JSX.Element {
 }
 
 function wordOf(device: string): string {
-  return (S.deviceWords as Readonly<Record<string, string>>)[device] ?? device;
+  return textOr(`ui.settings.device.${device}`, device);
 }
 
 function Hosts(): React.JSX.Element {
@@ -211,7 +212,7 @@ function Hosts(): React.JSX.Element {
   };
   return (
     <>
-      <p>{hosts.length === 0 ? S.hostsNote : S.hostsSome}</p>
+      <p>{hosts.length === 0 ? t('ui.settings.hosts-note') : t('ui.settings.hosts-some')}</p>
       <ul className="hosts">
         {hosts.map((host) => (
           <li key={host}>
@@ -219,11 +220,11 @@ function Hosts(): React.JSX.Element {
             <button
               type="button"
               className="icon-button"
-              title={S.forbid(host)}
+              title={t('ui.settings.forbid', { host })}
               onClick={() => void change(store.request('hosts:forbid', host))}
             >
               <X aria-hidden size={16} />
-              <span className="unseen">{S.forbid(host)}</span>
+              <span className="unseen">{t('ui.settings.forbid', { host })}</span>
             </button>
           </li>
         ))}
@@ -237,8 +238,8 @@ function Hosts(): React.JSX.Element {
       >
         <input
           type="text"
-          aria-label={S.hostLabel}
-          placeholder={S.hostLabel}
+          aria-label={t('ui.settings.host-label')}
+          placeholder={t('ui.settings.host-label')}
           data-testid="host"
           maxLength={200}
           value={draft}
@@ -247,10 +248,10 @@ function Hosts(): React.JSX.Element {
         <Button
           icon={Plus}
           disabled={draft.trim() === ''}
-          note={draft.trim() === '' ? S.hostLabel : ''}
+          note={draft.trim() === '' ? t('ui.settings.host-label') : ''}
           onClick={allow}
         >
-          {S.allow}
+          {t('ui.settings.allow')}
         </Button>
       </form>
     </>
@@ -279,7 +280,7 @@ function Notifications(): React.JSX.Element {
             .then((preferences) => preferences && setOn(preferences.notifications));
         }}
       />
-      {S.notificationsLabel}
+      {t('ui.settings.notifications-label')}
     </label>
   );
 }
@@ -295,13 +296,17 @@ function Diagnostics(): React.JSX.Element {
   return (
     <>
       <Button icon={ClipboardCopy} testId="copy-diagnostics" onClick={() => void copy()}>
-        {S.copy}
+        {t('ui.settings.copy')}
       </Button>
       <p className="quiet" role="status">
-        {told === null ? S.diagnosticsNote : told.isCopied ? S.copied : S.copyFailed}
+        {told === null
+          ? t('ui.settings.diagnostics-note')
+          : told.isCopied
+            ? t('ui.settings.copied')
+            : t('ui.settings.copy-failed')}
       </p>
       {told !== null && (
-        <pre tabIndex={0} aria-label={S.diagnostics} role="group">
+        <pre tabIndex={0} aria-label={t('ui.settings.diagnostics')} role="group">
           {told.text}
         </pre>
       )}

@@ -6,16 +6,14 @@ import { AdvancedSettings } from '../components/settings/AdvancedSettings.tsx';
 import { Button } from '../components/controls/Button.tsx';
 import { PlanFit } from './train/PlanFit.tsx';
 import { SizeChoice } from './train/SizeChoice.tsx';
-import { count } from '../i18n/format.ts';
+import { count, exampleCount } from '../i18n/format.ts';
 import type { Place } from '../selectors/route.ts';
 import { examplesKey, isUsable, learners } from '../selectors/plan-form.ts';
 import { useStore, useWindowState } from '../api/store.ts';
-import { SPLIT_WORDS, TRAIN_TEXTS } from '../i18n/catalog.ts';
+import { splitName, t } from '../i18n/translate.ts';
 import { usePlan } from '../hooks/use-plan.ts';
 import type { PlanForm } from '../hooks/use-plan.ts';
 import type { PlanSource, TrainPlan } from '../../preload/contract/train.ts';
-
-const T = TRAIN_TEXTS;
 
 /** The page. `focus` is an inspection whose examples are to be used. */
 export function Train({
@@ -28,7 +26,7 @@ export function Train({
   const form = usePlan(focus);
   return (
     <div className="page train">
-      <p className="lead">{T.sentence}</p>
+      <p className="lead">{t('ui.train.sentence')}</p>
       {form !== null && <PlanFields form={form} go={go} />}
     </div>
   );
@@ -53,9 +51,9 @@ function PlanFields({
         </>
       ) : (
         <p className="opened line" role="status">
-          {T.opened(plan.opened.name, plan.opened.steps.length)}
+          {t('ui.train.opened', { name: plan.opened.name, steps: plan.opened.steps.length })}
           <Button onClick={() => change({ ...plan, opened: null, changes: {} })}>
-            {T.backToForm}
+            {t('ui.train.back-to-form')}
           </Button>
         </p>
       )}
@@ -78,7 +76,7 @@ function ExamplesChoice({
   const parts = Object.entries(view?.parts ?? {})
     .filter(([, rows]) => rows > 0)
     .sort(([a], [b]) => placeOf(a) - placeOf(b))
-    .map(([name, rows]) => T.part(count(rows), SPLIT_WORDS[name] ?? name))
+    .map(([name, rows]) => t('ui.train.part', { count: rows, what: splitName(name) }))
     .join(', ');
   const choose = (key: string): void => {
     const chosen = sources.find(({ examples }) => examplesKey(examples) === key);
@@ -93,7 +91,7 @@ function ExamplesChoice({
   return (
     <section className="plan-part">
       <label htmlFor="plan-examples">
-        {T.examples} <span className="term">{T.examplesTerm}</span>
+        {t('ui.train.examples')} <span className="term">{t('ui.train.examples-term')}</span>
       </label>
       <div className="plan-row">
         <select
@@ -109,11 +107,13 @@ function ExamplesChoice({
           ))}
         </select>
         <Button icon={Images} onClick={() => go({ page: 'data' })}>
-          {T.bring}
+          {t('ui.train.bring')}
         </Button>
       </div>
       {parts !== '' && (
-        <p className="quiet">{view?.splits === true ? T.split(parts) : T.parts(parts)}</p>
+        <p className="quiet">
+          {view?.splits === true ? t('ui.train.split', { parts }) : t('ui.train.parts', { parts })}
+        </p>
       )}
     </section>
   );
@@ -123,12 +123,12 @@ function ModelChoice({ form }: { readonly form: PlanForm }): React.JSX.Element {
   const { plan, models, change } = form;
   const able = learners(models);
   const teachers = models.filter((model) => isUsable(model) && model.setting !== plan.model);
-  if (able.length === 0) return <p className="quiet">{T.noModels}</p>;
+  if (able.length === 0) return <p className="quiet">{t('ui.train.no-models')}</p>;
   return (
     <section className="plan-part two">
       <label>
         <span>
-          {T.model} <span className="term">{T.modelTerm}</span>
+          {t('ui.train.model')} <span className="term">{t('ui.train.model-term')}</span>
         </span>
         <select
           data-testid="plan-model"
@@ -141,24 +141,28 @@ function ModelChoice({ form }: { readonly form: PlanForm }): React.JSX.Element {
         >
           {able.map((model) => (
             <option key={model.id} value={model.setting}>
-              {model.origin === 'pocket' ? T.pocket(model.name) : model.name}
+              {model.origin === 'pocket'
+                ? t('ui.train.included', { name: model.name })
+                : model.name}
             </option>
           ))}
         </select>
       </label>
       <label>
         <span>
-          {T.teacher} <span className="term">{T.teacherTerm}</span>
+          {t('ui.train.teacher')} <span className="term">{t('ui.train.teacher-term')}</span>
         </span>
         <select
           data-testid="plan-teacher"
           value={plan.teacher}
           onChange={(event) => change({ ...plan, teacher: event.target.value })}
         >
-          <option value={plan.model}>{T.itself}</option>
+          <option value={plan.model}>{t('ui.train.self-distillation')}</option>
           {teachers.map((model) => (
             <option key={model.id} value={model.setting}>
-              {model.origin === 'pocket' ? T.pocket(model.name) : model.name}
+              {model.origin === 'pocket'
+                ? t('ui.train.included', { name: model.name })
+                : model.name}
             </option>
           ))}
         </select>
@@ -180,9 +184,9 @@ function FurtherQuestions({ form }: { readonly form: PlanForm }): React.JSX.Elem
   return (
     <fieldset className="plan-part further" data-testid="further">
       <legend>
-        {T.further} <span className="term">{T.furtherTerm}</span>
+        {t('ui.train.suites')} <span className="term">{t('ui.train.suites-term')}</span>
       </legend>
-      <p className="quiet">{T.furtherWhy}</p>
+      <p className="quiet">{t('ui.train.suites-note')}</p>
       {sets.map(({ path, name, rows }) => (
         <label key={path} className="check">
           <input
@@ -198,7 +202,7 @@ function FurtherQuestions({ form }: { readonly form: PlanForm }): React.JSX.Elem
             }
           />
           <span dir="auto">{name}</span>
-          <span className="quiet">{T.furtherRows(count(rows))}</span>
+          <span className="quiet">{t('ui.train.suite-rows', { rows: count(rows) })}</span>
         </label>
       ))}
     </fieldset>
@@ -224,14 +228,14 @@ function RecipeFile({ form }: { readonly form: PlanForm }): React.JSX.Element {
   return (
     <div className="plan-row">
       <Button look="quiet" icon={FileUp} onClick={() => void open()}>
-        {T.openFile}
+        {t('ui.train.open-file')}
       </Button>
       <Button look="quiet" icon={FileDown} testId="save-recipe" onClick={() => void save()}>
-        {T.saveFile}
+        {t('ui.train.save-file')}
       </Button>
       {saved !== null && (
         <p className="quiet path-text" role="status">
-          {T.saved(saved)}
+          {t('ui.train.saved', { file: saved })}
         </p>
       )}
     </div>
@@ -261,7 +265,7 @@ function StartPlan({
   return (
     <div className="plan-start">
       <label>
-        <span>{T.name}</span>
+        <span>{t('ui.train.name')}</span>
         <input
           type="text"
           dir="auto"
@@ -279,9 +283,11 @@ function StartPlan({
         disabled={isStarting}
         onClick={start}
       >
-        {isStarting ? T.starting : T.start}
+        {isStarting ? t('ui.train.starting') : t('ui.train.start')}
       </Button>
-      {busyName !== undefined && <p className="quiet">{T.waitsFor(busyName)}</p>}
+      {busyName !== undefined && (
+        <p className="quiet">{t('ui.train.waits-for', { name: busyName })}</p>
+      )}
     </div>
   );
 }
@@ -295,10 +301,10 @@ function placeOf(part: string): number {
 function sourceWords({ examples, name, rows }: PlanSource): string {
   switch (examples.kind) {
     case 'sample':
-      return T.sample(name, count(rows));
+      return t('ui.train.sample', { name, examples: exampleCount(rows) });
     case 'inspection':
-      return T.inspected(name, count(rows));
+      return t('ui.train.inspected', { name, examples: exampleCount(rows) });
     case 'dataset':
-      return T.dataset(name, count(rows));
+      return t('ui.train.dataset', { name, examples: exampleCount(rows) });
   }
 }

@@ -5,9 +5,7 @@ import { useState } from 'react';
 import { problemOf } from '../api/bridge.ts';
 import type { Problem } from '../api/bridge.ts';
 import { Button } from '../components/controls/Button.tsx';
-import { HELP_TEXTS } from '../i18n/catalog.ts';
-
-const U = HELP_TEXTS.unreachable;
+import { t } from '../i18n/translate.ts';
 
 /** Shown when the first request was refused. */
 export function Unreachable({ problem }: { readonly problem: Problem | null }): React.JSX.Element {
@@ -18,19 +16,19 @@ export function Unreachable({ problem }: { readonly problem: Problem | null }): 
   };
   return (
     <main className="alone" data-testid="unreachable">
-      <h1>{U.title}</h1>
+      <h1>{t('ui.unreachable.title')}</h1>
       <p role="alert">
         {shown?.message} {shown?.hint}
       </p>
       <div className="alone-ways">
         <Button look="primary" icon={RotateCw} onClick={() => window.location.reload()}>
-          {U.again}
+          {t('ui.unreachable.again')}
         </Button>
         <Button icon={FolderOpen} testId="choose-workspace" onClick={() => ask('workspace:choose')}>
-          {U.choose}
+          {t('ui.unreachable.choose')}
         </Button>
         <Button icon={LogOut} testId="quit" onClick={() => ask('app:quit')}>
-          {U.quit}
+          {t('ui.unreachable.quit')}
         </Button>
       </div>
     </main>

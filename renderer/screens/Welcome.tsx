@@ -1,14 +1,6 @@
 // The first screen: what the product does, one obvious button, and what will happen.
 
-import {
-  FileJson,
-  FileStack,
-  Images,
-  MessagesSquare,
-  Play,
-  ShieldCheck,
-  Table2,
-} from 'lucide-react';
+import { FileStack, Images, MessagesSquare, Play, ShieldCheck, Table2 } from 'lucide-react';
 import { useState } from 'react';
 import sum from '../assets/card-0017.png';
 import difference from '../assets/card-0005.png';
@@ -18,11 +10,15 @@ import { Button } from '../components/controls/Button.tsx';
 import { TourButton } from '../shell/Tour.tsx';
 import type { Place } from '../selectors/route.ts';
 import { useStore } from '../api/store.ts';
-import type { PathKey } from '../i18n/en/keys.ts';
-import { STEP_TEXTS, TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 
-const SHAPE_ICONS = [Images, Table2, MessagesSquare, FileStack] as const;
-const W = TEXTS.welcome;
+const SHAPES = [
+  ['folder', Images],
+  ['table', Table2],
+  ['conversations', MessagesSquare],
+  ['documents', FileStack],
+] as const;
+
 /** Four cards of the sample with their questions and answers, as the data set has them. */
 const CARDS = [
   { picture: read, question: 'Row B?', answer: '98' },
@@ -30,30 +26,28 @@ const CARDS = [
   { picture: difference, question: 'B minus A?', answer: '24' },
   { picture: apart, question: 'A minus B?', answer: '47' },
 ];
-const SHOWN_STEPS: readonly PathKey[] = ['answers', 'learn', 'practise', 'check'];
+const SHOWN_STEPS = ['answers', 'learn', 'practise', 'check'] as const;
 
 /** Shown while there is no project. */
 export function Welcome({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
   return (
     <div className="welcome">
-      <h2>{W.headline}</h2>
-      <p className="lead">{W.sentence}</p>
+      <h2>{t('ui.welcome.headline')}</h2>
+      <p className="lead">{t('ui.welcome.sentence')}</p>
       <div className="doors">
         <section aria-labelledby="door-own">
-          <h3 id="door-own">{W.own}</h3>
-          <p>{W.ownText}</p>
-          <ul className="shapes" aria-label={W.shapesTitle}>
-            {TEXTS.shapes.map(({ title, detail }, i) => {
-              const Icon = SHAPE_ICONS[i] ?? FileJson;
-              return (
-                <li key={title}>
-                  <Icon aria-hidden size={20} strokeWidth={1.5} />
-                  <span>
-                    {title} <span className="quiet">{detail}</span>
-                  </span>
-                </li>
-              );
-            })}
+          <h3 id="door-own">{t('ui.welcome.own')}</h3>
+          <p>{t('ui.welcome.own-text')}</p>
+          <ul className="shapes" aria-label={t('ui.welcome.shapes-title')}>
+            {SHAPES.map(([shape, Icon]) => (
+              <li key={shape}>
+                <Icon aria-hidden size={20} strokeWidth={1.5} />
+                <span>
+                  {t(`ui.shape.${shape}.title`)}{' '}
+                  <span className="quiet">{t(`ui.shape.${shape}.detail`)}</span>
+                </span>
+              </li>
+            ))}
           </ul>
           <div className="door-button">
             <Button
@@ -62,17 +56,17 @@ export function Welcome({ go }: { readonly go: (place: Place) => void }): React.
               testId="own-pictures"
               onClick={() => go({ page: 'data' })}
             >
-              {W.ownStart}
+              {t('ui.welcome.own-start')}
             </Button>
           </div>
         </section>
         <section aria-labelledby="door-sample">
-          <h3 id="door-sample">{W.sampleTitle}</h3>
-          <p>{W.sample}</p>
+          <h3 id="door-sample">{t('ui.welcome.sample-title')}</h3>
+          <p>{t('ui.welcome.sample')}</p>
           <ul className="sample-cards">
             {CARDS.map(({ picture, question, answer }) => (
               <li key={question}>
-                <img className="picture tiny" src={picture} alt={W.cardAlt} />
+                <img className="picture tiny" src={picture} alt={t('ui.welcome.card-alt')} />
                 <span>
                   {question} <strong>{answer}</strong>
                 </span>
@@ -85,8 +79,8 @@ export function Welcome({ go }: { readonly go: (place: Place) => void }): React.
       <ol className="what-happens">
         {SHOWN_STEPS.map((key) => (
           <li key={key}>
-            <strong>{STEP_TEXTS[key].title}</strong>
-            <span className="quiet">{W.happens[key as keyof typeof W.happens]}</span>
+            <strong>{t(`ui.step.${key}.title`)}</strong>
+            <span className="quiet">{t(`ui.welcome.happens.${key}`)}</span>
           </li>
         ))}
       </ol>
@@ -126,14 +120,19 @@ export function StartSample({
           disabled={starting}
           onClick={start}
         >
-          {starting ? W.starting : look === 'primary' ? W.start : TEXTS.projects.again}
+          {starting
+            ? t('ui.welcome.starting')
+            : look === 'primary'
+              ? t('ui.welcome.start')
+              : t('ui.projects.again')}
         </Button>
       </div>
       {look === 'primary' && (
         <p className="promise">
           <ShieldCheck aria-hidden size={16} />
           <span>
-            <strong>{quick ? W.quickTime : W.time}</strong> {W.promise}
+            <strong>{quick ? t('ui.welcome.quick-time') : t('ui.welcome.time')}</strong>{' '}
+            {t('ui.welcome.promise')}
           </span>
         </p>
       )}
@@ -144,7 +143,7 @@ export function StartSample({
           onChange={(event) => setQuick(event.target.checked)}
           data-testid="quick"
         />
-        {W.quick}
+        {t('ui.welcome.quick')}
       </label>
     </div>
   );

@@ -1,16 +1,15 @@
 // Verdicts on answers in words, the order in which they are read, and how sure a difference is.
 
 import { decimal } from '../i18n/format.ts';
-import { ANSWER_TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 import type { TeacherAnswer } from '../../preload/contract/answers.ts';
-
-const C = ANSWER_TEXTS.collect;
 
 /** Who says what about an answer. */
 export function verdictWord({ accepted, verdict }: TeacherAnswer): string {
-  if (verdict === 'person') return accepted ? C.youRight : C.youWrong;
-  if (verdict === 'judge') return accepted ? C.judgeRight : C.judgeWrong;
-  return accepted ? C.right : C.wrong;
+  if (verdict === 'person') return accepted ? t('ui.answers.you-right') : t('ui.answers.you-wrong');
+  if (verdict === 'judge')
+    return accepted ? t('ui.answers.judge-right') : t('ui.answers.judge-wrong');
+  return accepted ? t('ui.answers.right') : t('ui.answers.wrong');
 }
 
 /** The decision that pressing an answer records: against its verdict, or back to what it was. */

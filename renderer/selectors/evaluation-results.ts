@@ -2,9 +2,12 @@
 
 import { isKnown } from '../i18n/format.ts';
 import type { Member } from './pipeline.ts';
-import type { Sureness } from '../i18n/en/keys.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
-import { TEXTS } from '../i18n/catalog.ts';
+import { msg } from '../../i18n/message.ts';
+import { t } from '../i18n/translate.ts';
+
+/** How far a difference can be trusted. */
+export type Sureness = 'certain' | 'likely' | 'unclear';
 
 /** Right answers on one kind of question. */
 export interface KindResult {
@@ -95,11 +98,22 @@ export function resultSentence(results: readonly ModelResult[]): string | null {
     results.find((result) => result.model === model);
   const [base, sft, rl] = [find('base'), find('sft'), find('rl')];
   const parts: string[] = [];
-  if (base !== undefined && sft !== undefined)
-    parts.push(TEXTS.check.learned(pointsOf(base, sft), sureness(base, sft)));
-  if (sft !== undefined && rl !== undefined)
-    parts.push(TEXTS.check.practised(pointsOf(sft, rl), sureness(sft, rl)));
+  if (base !== undefined && sft !== undefined) parts.push(changeSentence('learned', base, sft));
+  if (sft !== undefined && rl !== undefined) parts.push(changeSentence('practised', sft, rl));
   return parts.length === 0 ? null : parts.join(' ');
+}
+
+function changeSentence(
+  stage: 'learned' | 'practised',
+  before: ModelResult,
+  after: ModelResult,
+): string {
+  const points = pointsOf(before, after);
+  if (points === 0) return t(`ui.check.${stage}.same`);
+  return t(`ui.check.${stage}.${points > 0 ? 'better' : 'worse'}`, {
+    points: Math.abs(points),
+    sureness: msg(`ui.sureness.${sureness(before, after)}`),
+  });
 }
 
 /** Difference of two accuracies in percentage points, to a tenth. */

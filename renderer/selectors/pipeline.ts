@@ -1,17 +1,22 @@
 // The recipe as the person sees it: seven stages in plain words, each with its state, from the project's steps and their jobs.
 
-import { PATH_KEYS, type PathKey } from '../i18n/en/keys.ts';
 import type { JobView, StageName } from '../../preload/contract/jobs.ts';
 import type { ProjectView } from '../../preload/contract/projects.ts';
-import {
-  ROLE_WORDS,
-  SPLIT_WORDS,
-  STATUS_WORDS,
-  STEP_TEXTS,
-  TEXTS,
-  TRAIN_TEXTS,
-  USE_TEXTS,
-} from '../i18n/catalog.ts';
+import { splitName, t, textOr } from '../i18n/translate.ts';
+
+/** The steps of the pipeline in order. */
+export const PATH_KEYS = [
+  'examples',
+  'prepare',
+  'answers',
+  'learn',
+  'practise',
+  'check',
+  'use',
+] as const;
+
+/** Name of a step of the pipeline. */
+export type PathKey = (typeof PATH_KEYS)[number];
 
 /** What a stage of the path is in, for its icon and colour. */
 export type PathState = 'not-yet' | 'running' | 'attention' | 'done';
@@ -76,11 +81,11 @@ function useStep(members: readonly Member[], jobs: readonly JobView[]): PathStep
       ),
   );
   const base = { key: 'use', members: [], fraction: exported ? 1 : 0 } as const;
-  if (exported) return { ...base, state: 'done', word: TEXTS.path.done };
+  if (exported) return { ...base, state: 'done', word: t('ui.pipeline.done') };
   return {
     ...base,
     state: 'not-yet',
-    word: made.length > 0 ? USE_TEXTS.path.ready : TEXTS.path.notYet,
+    word: made.length > 0 ? t('ui.pipeline.ready') : t('ui.pipeline.not-yet'),
   };
 }
 
@@ -117,9 +122,9 @@ export function memberToShow(step: PathStep): Member | null {
 /** A recipe step's name in words: `evaluate-sft` in the stage "Check" is "After learning". */
 export function memberTitle(member: Pick<Member, 'name' | 'stage'>): string {
   const role = member.name.includes('-') ? member.name.slice(member.name.indexOf('-') + 1) : '';
-  if (role === '') return STEP_TEXTS[pathKeyOf(member.stage)].title;
-  const words = member.stage === 'import' || member.stage === 'curate' ? SPLIT_WORDS : ROLE_WORDS;
-  return words[role] ?? role;
+  if (role === '') return t(`ui.step.${pathKeyOf(member.stage)}.title`);
+  const isData = member.stage === 'import' || member.stage === 'curate';
+  return isData ? splitName(role) : textOr(`ui.role.${role}`, role);
 }
 
 function pathStep(key: PathKey, members: readonly Member[]): PathStep {
@@ -132,17 +137,27 @@ function pathStep(key: PathKey, members: readonly Member[]): PathStep {
   const base = { key, members, fraction };
   // A recipe over a data set that is there already has no step that brings it.
   if (members.length === 0 && key === 'examples')
-    return { ...base, state: 'done', fraction: 1, word: TRAIN_TEXTS.chosen };
-  if (members.length === 0) return { ...base, state: 'not-yet', word: TEXTS.path.later };
-  if (stuck !== undefined) return { ...base, state: 'attention', word: STATUS_WORDS[stuck.status] };
+    return { ...base, state: 'done', fraction: 1, word: t('ui.train.chosen') };
+  if (members.length === 0) return { ...base, state: 'not-yet', word: t('ui.pipeline.later') };
+  if (stuck !== undefined)
+    return { ...base, state: 'attention', word: t(`ui.status.${stuck.status}`) };
   if (running !== undefined)
     return { ...base, state: 'running', word: `${Math.floor(fraction * 100)}\u202f%` };
   if (done === members.length) {
     const isOlder = members.some((member) => member.isStale);
-    return { ...base, state: 'done', word: isOlder ? TRAIN_TEXTS.redo.word : TEXTS.path.done };
+    return {
+      ...base,
+      state: 'done',
+      word: isOlder ? t('ui.rerun.outdated') : t('ui.pipeline.done'),
+    };
   }
-  if (done > 0) return { ...base, state: 'not-yet', word: TEXTS.path.partly(done, members.length) };
-  return { ...base, state: 'not-yet', word: TEXTS.path.notYet };
+  if (done > 0)
+    return {
+      ...base,
+      state: 'not-yet',
+      word: t('ui.pipeline.partly', { done, all: members.length }),
+    };
+  return { ...base, state: 'not-yet', word: t('ui.pipeline.not-yet') };
 }
 
 function needsAttention(job: JobView): boolean {

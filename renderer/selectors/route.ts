@@ -2,7 +2,7 @@
 
 import { useCallback, useState } from 'react';
 import { recall, remember } from '../browser/local-storage.ts';
-import { PATH_KEYS, type PathKey } from '../i18n/en/keys.ts';
+import { PATH_KEYS, type PathKey } from './pipeline.ts';
 
 /** Screens outside a project, in the order of the sidebar. */
 export const PAGES = [

@@ -1,7 +1,7 @@
 // How a run goes, in one sentence with one suggestion: rules over its curves, most serious first.
 
-import { count, figure, isKnown, percent } from '../i18n/format.ts';
-import { HEALTH_TEXTS as T } from '../i18n/catalog.ts';
+import { figure, isKnown, percent } from '../i18n/format.ts';
+import { t } from '../i18n/translate.ts';
 import { changeOf, differ, EARLY_POINTS, lowestStretch, mean, median, stretch } from './trend.ts';
 import type { MetricPoint, StageName } from '../../preload/contract/jobs.ts';
 import type { Change } from './trend.ts';
@@ -72,7 +72,7 @@ const RULES: readonly Rule[] = [
         points.slice(-size).every(({ values }) => name in values && !isKnown(values[name]));
       // One step with a gradient that is not finite is left out by the training and does no harm.
       return broken('loss', 1) || broken('grad_norm', 3)
-        ? { sentence: T.notANumber, suggestion: T.notANumberFix }
+        ? { sentence: t('ui.health.not-a-number'), suggestion: t('ui.health.not-a-number-fix') }
         : null;
     },
   },
@@ -83,7 +83,10 @@ const RULES: readonly Rule[] = [
     find: ({ curve, running }) => {
       const share = curve('memory_fraction').at(-1);
       return running && share !== undefined && share > FULL_MEMORY_SHARE
-        ? { sentence: T.memory(percent(share)), suggestion: T.memoryFix }
+        ? {
+            sentence: t('ui.health.memory', { share: percent(share) }),
+            suggestion: t('ui.health.memory-fix'),
+          }
         : null;
     },
   },
@@ -94,7 +97,10 @@ const RULES: readonly Rule[] = [
     find: ({ curve }) => {
       const share = mean(curve('accuracy'));
       return curve('accuracy').length >= EARLY_POINTS && share < FEW_KEPT_SHARE
-        ? { sentence: T.keepsFew(percent(share)), suggestion: T.keepsFewFix }
+        ? {
+            sentence: t('ui.health.keeps-few', { share: percent(share) }),
+            suggestion: t('ui.health.keeps-few-fix'),
+          }
         : null;
     },
   },
@@ -105,7 +111,11 @@ const RULES: readonly Rule[] = [
     find: ({ curve, running }) => {
       const share = mean(curve('accuracy'));
       if (curve('accuracy').length === 0) return null;
-      return { sentence: running ? T.keeps(percent(share)) : T.kept(percent(share)) };
+      return {
+        sentence: running
+          ? t('ui.health.keeps', { share: percent(share) })
+          : t('ui.health.kept', { share: percent(share) }),
+      };
     },
   },
   {
@@ -118,8 +128,8 @@ const RULES: readonly Rule[] = [
       if (length === null || right === null) return null;
       return length.to < length.from * COLLAPSE_SHARE && right.to < right.from && right.sure
         ? {
-            sentence: T.lengthCollapse(count(length.from), count(length.to)),
-            suggestion: T.lengthCollapseFix,
+            sentence: t('ui.health.length-collapse', { from: length.from, to: length.to }),
+            suggestion: t('ui.health.length-collapse-fix'),
           }
         : null;
     },
@@ -133,7 +143,10 @@ const RULES: readonly Rule[] = [
       if (norms.length < HISTORY_POINTS) return null;
       const times = median(norms.slice(-3)) / median(norms.slice(0, -3));
       return times > EXPLODING_TIMES
-        ? { sentence: T.exploding(count(times)), suggestion: T.explodingFix }
+        ? {
+            sentence: t('ui.health.exploding', { times }),
+            suggestion: t('ui.health.exploding-fix'),
+          }
         : null;
     },
   },
@@ -149,8 +162,11 @@ const RULES: readonly Rule[] = [
       const lowest = lowestStretch(loss, size);
       return mean(last) > mean(lowest) * (1 + RISING_SHARE) && differ(lowest, last)
         ? {
-            sentence: T.risingLoss(figure(mean(lowest)), figure(mean(last))),
-            suggestion: T.risingLossFix,
+            sentence: t('ui.health.rising-loss', {
+              from: figure(mean(lowest)),
+              to: figure(mean(last)),
+            }),
+            suggestion: t('ui.health.rising-loss-fix'),
           }
         : null;
     },
@@ -163,7 +179,10 @@ const RULES: readonly Rule[] = [
       const loss = change('loss');
       if (loss === null || curve('loss').length < 2 * HISTORY_POINTS) return null;
       return Math.abs(loss.to - loss.from) < Math.abs(loss.from) * FLAT_SHARE
-        ? { sentence: T.flatLoss(figure(loss.to)), suggestion: T.flatLossFix }
+        ? {
+            sentence: t('ui.health.flat-loss', { at: figure(loss.to) }),
+            suggestion: t('ui.health.flat-loss-fix'),
+          }
         : null;
     },
   },
@@ -176,11 +195,15 @@ const RULES: readonly Rule[] = [
       if (loss === null || !loss.sure || loss.to >= loss.from) return null;
       const values = curve('loss');
       const [from, to] = [figure(mean(values.slice(0, FIRST_POINTS))), figure(loss.to)];
-      if (!running) return { sentence: T.fell(from, to) };
+      if (!running) return { sentence: t('ui.health.fell', { from, to }) };
       const size = stretch(values.length);
       const still =
         mean(values.slice(-size)) < mean(values.slice(-2 * size, -size)) * (1 - FLAT_SHARE);
-      return { sentence: still ? T.falling(from, to) : T.levelled(from, to) };
+      return {
+        sentence: still
+          ? t('ui.health.falling', { from, to })
+          : t('ui.health.levelled', { from, to }),
+      };
     },
   },
   {
@@ -191,8 +214,11 @@ const RULES: readonly Rule[] = [
       const reward = change('reward');
       return reward !== null && reward.sure && reward.to < reward.from
         ? {
-            sentence: T.rewardFalls(figure(reward.from, 2), figure(reward.to, 2)),
-            suggestion: T.rewardFallsFix,
+            sentence: t('ui.health.reward-falls', {
+              from: figure(reward.from, 2),
+              to: figure(reward.to, 2),
+            }),
+            suggestion: t('ui.health.reward-falls-fix'),
           }
         : null;
     },
@@ -206,7 +232,10 @@ const RULES: readonly Rule[] = [
       if (dead.length < EARLY_POINTS) return null;
       const share = mean(dead.slice(-10));
       return share > DEAD_SHARE
-        ? { sentence: T.noSignal(percent(share)), suggestion: T.noSignalFix }
+        ? {
+            sentence: t('ui.health.no-signal', { share: percent(share) }),
+            suggestion: t('ui.health.no-signal-fix'),
+          }
         : null;
     },
   },
@@ -217,7 +246,10 @@ const RULES: readonly Rule[] = [
     find: ({ change }) => {
       const entropy = change('entropy');
       return entropy !== null && entropy.to < entropy.from * ENTROPY_SHARE
-        ? { sentence: T.entropyCollapse, suggestion: T.entropyCollapseFix }
+        ? {
+            sentence: t('ui.health.entropy-collapse'),
+            suggestion: t('ui.health.entropy-collapse-fix'),
+          }
         : null;
     },
   },
@@ -230,7 +262,10 @@ const RULES: readonly Rule[] = [
       const reward = change('reward');
       if (length === null || (reward !== null && reward.sure)) return null;
       return length.to > length.from * (1 + LONGER_SHARE)
-        ? { sentence: T.longer(count(length.from), count(length.to)), suggestion: T.longerFix }
+        ? {
+            sentence: t('ui.health.longer', { from: length.from, to: length.to }),
+            suggestion: t('ui.health.longer-fix'),
+          }
         : null;
     },
   },
@@ -243,12 +278,12 @@ const RULES: readonly Rule[] = [
       const length = change('length');
       return rises(reward) && shorter(length)
         ? {
-            sentence: T.risesShorter(
-              figure(reward.from, 2),
-              figure(reward.to, 2),
-              count(length.from),
-              count(length.to),
-            ),
+            sentence: t('ui.health.rises-shorter', {
+              from: figure(reward.from, 2),
+              to: figure(reward.to, 2),
+              long: length.from,
+              short: length.to,
+            }),
           }
         : null;
     },
@@ -260,7 +295,12 @@ const RULES: readonly Rule[] = [
     find: ({ change }) => {
       const reward = change('reward');
       return rises(reward)
-        ? { sentence: T.rises(figure(reward.from, 2), figure(reward.to, 2)) }
+        ? {
+            sentence: t('ui.health.rises', {
+              from: figure(reward.from, 2),
+              to: figure(reward.to, 2),
+            }),
+          }
         : null;
     },
   },
@@ -272,7 +312,13 @@ const RULES: readonly Rule[] = [
       const reward = change('reward');
       const length = change('length');
       return reward !== null && shorter(length)
-        ? { sentence: T.shorter(figure(reward.to, 2), count(length.from), count(length.to)) }
+        ? {
+            sentence: t('ui.health.shorter', {
+              at: figure(reward.to, 2),
+              from: length.from,
+              to: length.to,
+            }),
+          }
         : null;
     },
   },
@@ -282,7 +328,9 @@ const RULES: readonly Rule[] = [
     level: 'good',
     find: ({ change }) => {
       const reward = change('reward');
-      return reward === null ? null : { sentence: T.steady(figure(reward.to, 2)) };
+      return reward === null
+        ? null
+        : { sentence: t('ui.health.steady', { at: figure(reward.to, 2) }) };
     },
   },
 ];
@@ -310,7 +358,9 @@ export function health(
     const finding = rule.find({ running, points, curve, change });
     if (finding !== null) return { rule: rule.name, level: rule.level, ...finding };
   }
-  return TRAINING.includes(stage) ? { rule: 'early', level: 'early', sentence: T.early } : null;
+  return TRAINING.includes(stage)
+    ? { rule: 'early', level: 'early', sentence: t('ui.health.early') }
+    : null;
 }
 
 function rises(change: Change | null): change is Change {

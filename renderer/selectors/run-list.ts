@@ -4,7 +4,7 @@ import { bytes, figure, isKnown, percent } from '../i18n/format.ts';
 import { memberTitle, pathKeyOf } from './pipeline.ts';
 import type { JobStatus, JobView, StageName } from '../../preload/contract/jobs.ts';
 import type { ProjectView } from '../../preload/contract/projects.ts';
-import { figureWord, RUNS_TEXTS, STEP_TEXTS, TEXTS } from '../i18n/catalog.ts';
+import { figureName, t } from '../i18n/translate.ts';
 
 /** What is shown of the list; null shows all. */
 export interface RunFilter {
@@ -58,21 +58,22 @@ export function resultOf(job: JobView): string {
   if (job.status === 'running') return job.progress?.detail ?? job.progress?.title ?? '';
   const { summary } = job;
   if (summary === null) return '';
-  if (isKnown(summary['accuracy'])) return `${percent(summary['accuracy'], 1)} ${TEXTS.runs.right}`;
+  if (isKnown(summary['accuracy']))
+    return `${percent(summary['accuracy'], 1)} ${t('ui.runs.right')}`;
   const key =
     TELLING.find((name) => isKnown(summary[name])) ??
     Object.keys(summary).find((name) => isKnown(summary[name]));
   if (key === undefined) return '';
   const value = summary[key] as number;
-  return key === 'bytes' ? bytes(value) : `${figure(value)} ${figureWord(key)}`;
+  return key === 'bytes' ? bytes(value) : `${figure(value)} ${figureName(key)}`;
 }
 
 /** A run's name beside others: what it is in a word, with its number, `After practising · 8`. */
 export function runName({ step, stage, id }: Pick<JobView, 'step' | 'stage' | 'id'>): string {
   const word = step.includes('-')
     ? memberTitle({ name: step, stage })
-    : STEP_TEXTS[pathKeyOf(stage)].short;
-  return RUNS_TEXTS.comparison.run(word, id);
+    : t(`ui.step.${pathKeyOf(stage)}.short`);
+  return t('ui.run-comparison.run', { name: word, id });
 }
 
 /** The curves that say most about runs of a stage, best first; none where a stage has no curve. */

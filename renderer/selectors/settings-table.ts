@@ -3,7 +3,7 @@
 
 import type { StageName } from '../../preload/contract/jobs.ts';
 import { figure, isKnown } from '../i18n/format.ts';
-import { SETTING_TEXTS, TRAIN_TEXTS } from '../i18n/catalog.ts';
+import { t, type MessageKey } from '../i18n/translate.ts';
 
 /** The groups of the form, in order. */
 export const GROUPS = ['model', 'data', 'optimisation', 'rollouts', 'reward', 'device'] as const;
@@ -18,10 +18,12 @@ export const TABLED_STAGES = [
   'rl',
 ] as const satisfies readonly StageName[];
 
+/** Name of a row: a setting, or `stage.setting`. */
+type SettingName = MessageKey<'ui.setting.*.label'>;
 /** What a number counts. */
-export type SettingUnit = keyof typeof SETTING_TEXTS.units;
+export type SettingUnit = MessageKey<'ui.setting-unit.*'>;
 /** Where a default comes from. */
-export type SettingSource = keyof typeof SETTING_TEXTS.sources;
+export type SettingSource = MessageKey<'ui.setting-source.*'>;
 
 /** A row of the table. */
 export interface SettingRow {
@@ -46,7 +48,7 @@ const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'];
 const SCHEDULES = ['constant', 'linear', 'cosine'];
 
 /** Rows by the setting's name; `stage.name` where a stage means something of its own by it. */
-const ROWS: Readonly<Record<string, SettingRow>> = {
+const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   model: row('model', 'folder', 'recipe', { isWired: true }),
   rank: row('model', 'number', 'usual'),
   alpha: row('model', 'number', 'usual'),
@@ -67,15 +69,15 @@ const ROWS: Readonly<Record<string, SettingRow>> = {
   near: row('data', 'flag', 'paper'),
   leaks: row('data', 'flag', 'paper'),
   contradictions: row('data', 'flag', 'measured'),
-  pictureDifference: row('data', 'likeness', 'measured'),
-  textLikeness: row('data', 'likeness', 'measured'),
-  meaningLikeness: row('data', 'likeness', 'measured'),
+  pictureDifference: row('data', 'similarity', 'measured'),
+  textLikeness: row('data', 'similarity', 'measured'),
+  meaningLikeness: row('data', 'similarity', 'measured'),
   heldOut: row('data', 'list', 'recipe'),
   against: row('data', 'list', 'none'),
   againstQuestions: row('data', 'flag', 'none'),
   keepAnyway: row('data', 'list', 'none'),
   visionModel: row('data', 'folder', 'none'),
-  visionLikeness: row('data', 'likeness', 'reference'),
+  visionLikeness: row('data', 'similarity', 'reference'),
   mixture: row('data', 'shares', 'none'),
   maxPerSource: row('data', 'rows', 'none'),
   maxPerKind: row('data', 'rows', 'none'),
@@ -88,7 +90,7 @@ const ROWS: Readonly<Record<string, SettingRow>> = {
   minPassRate: row('data', 'share', 'paper'),
   maxPassRate: row('data', 'share', 'paper'),
 
-  epochs: row('optimisation', 'rounds', 'usual'),
+  epochs: row('optimisation', 'epochs', 'usual'),
   maxSteps: row('optimisation', 'steps', 'none'),
   steps: row('optimisation', 'steps', 'measured'),
   batchQuestions: row('optimisation', 'questions', 'measured'),
@@ -105,7 +107,7 @@ const ROWS: Readonly<Record<string, SettingRow>> = {
   validateEvery: row('optimisation', 'steps', 'none'),
   validationSplit: row('optimisation', 'part', 'recipe'),
   validationLimit: row('optimisation', 'questions', 'recipe'),
-  patience: row('optimisation', 'looks', 'none'),
+  patience: row('optimisation', 'validations', 'none'),
   stopWhenSaturated: row('optimisation', 'steps', 'none'),
   'rl.keep': row('optimisation', 'word', 'recipe', { choices: ['last', 'best'] }),
   preset: row('optimisation', 'word', 'paper', {
@@ -130,7 +132,7 @@ const ROWS: Readonly<Record<string, SettingRow>> = {
   temperature: row('rollouts', 'number', 'paper'),
   topP: row('rollouts', 'share', 'paper'),
   maxNewTokens: row('rollouts', 'tokens', 'measured'),
-  resample: row('rollouts', 'rounds', 'dapo'),
+  resample: row('rollouts', 'epochs', 'dapo'),
   samples: row('rollouts', 'answers', 'usual'),
   answers: row('rollouts', 'answers', 'paper'),
   keep: row('rollouts', 'answers', 'paper'),
@@ -163,12 +165,14 @@ const ROWS: Readonly<Record<string, SettingRow>> = {
 };
 
 /** The names of all rows. */
-export const ROW_NAMES: readonly string[] = Object.keys(ROWS);
+export const ROW_NAMES = Object.keys(ROWS) as readonly SettingName[];
+
+const isRow = (name: string): name is SettingName => Object.hasOwn(ROWS, name);
 
 /** The row's name: `stage.name` where the stage has its own, else the plain name; null for a setting that is not in the table. */
-export function rowName(stage: string, setting: string): string | null {
-  if (Object.hasOwn(ROWS, `${stage}.${setting}`)) return `${stage}.${setting}`;
-  return Object.hasOwn(ROWS, setting) ? setting : null;
+export function rowName(stage: string, setting: string): SettingName | null {
+  const own = `${stage}.${setting}`;
+  return isRow(own) ? own : isRow(setting) ? setting : null;
 }
 
 /** A setting's row with its words; null for one that is not in the table, which is then shown by its bare name. */
@@ -177,11 +181,12 @@ export function settingRow(
   setting: string,
 ): (SettingRow & { readonly label: string; readonly meaning: string }) | null {
   const name = rowName(stage, setting);
-  const words = (SETTING_TEXTS.rows as Readonly<Record<string, readonly [string, string]>>)[
-    name ?? ''
-  ];
-  if (name === null || words === undefined) return null;
-  return { ...ROWS[name]!, label: words[0], meaning: words[1] };
+  if (name === null) return null;
+  return {
+    ...ROWS[name],
+    label: t(`ui.setting.${name}.label`),
+    meaning: t(`ui.setting.${name}.meaning`),
+  };
 }
 
 /** A setting's name in a list: its label with the unit unless it says that itself, `Learning rate (a step)`, a part of it behind that; the bare name of one without a row. */
@@ -189,16 +194,16 @@ export function settingLabel(stage: string, path: string): string {
   const [name = '', ...parts] = path.split('.');
   const row = settingRow(stage, name);
   if (row === null) return path;
-  const unit = SETTING_TEXTS.units[row.unit];
+  const unit = t(`ui.setting-unit.${row.unit}`);
   const saysUnit = row.label.toLowerCase().includes(unit.toLowerCase());
-  const label = saysUnit ? row.label : SETTING_TEXTS.inUnit(row.label, unit);
+  const label = saysUnit ? row.label : t('ui.setting-in-unit', { label: row.label, unit });
   return [label, ...parts].join(' · ');
 }
 
 /** A setting's value as one short text. */
 export function shownSetting(value: unknown): string {
   if (isKnown(value)) return figure(value, 6);
-  if (typeof value === 'boolean') return value ? TRAIN_TEXTS.on : TRAIN_TEXTS.off;
+  if (typeof value === 'boolean') return value ? t('ui.train.on') : t('ui.train.off');
   return writtenSetting(value);
 }
 

@@ -4,11 +4,9 @@ import { HardDrive, Info, X } from 'lucide-react';
 import { bytes } from '../i18n/format.ts';
 import type { Place } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
-import { HELP_TEXTS, TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 import type { Notice } from '../../preload/contract/app.ts';
 import { Button } from '../components/controls/Button.tsx';
-
-const N = HELP_TEXTS.notices;
 
 /** Nothing while there is nothing to say. */
 export function Notices({ go }: { readonly go: (place: Place) => void }): React.JSX.Element | null {
@@ -17,7 +15,7 @@ export function Notices({ go }: { readonly go: (place: Place) => void }): React.
   if (notices.length === 0) return null;
   return (
     <div role="status">
-      <ul className="notices" aria-label={N.label}>
+      <ul className="notices" aria-label={t('ui.notice.label')}>
         {notices.map((notice) => {
           const isWarning = notice.kind === 'disk-low';
           const Icon = isWarning ? HardDrive : Info;
@@ -25,14 +23,16 @@ export function Notices({ go }: { readonly go: (place: Place) => void }): React.
             <li key={notice.id} className={isWarning ? 'warning' : ''} data-testid={notice.kind}>
               <Icon aria-hidden size={16} />
               <p>{sentenceOf(notice)}</p>
-              {isWarning && <Button onClick={() => go({ page: 'runs' })}>{N.toRuns}</Button>}
+              {isWarning && (
+                <Button onClick={() => go({ page: 'runs' })}>{t('ui.notice.to-runs')}</Button>
+              )}
               <button
                 type="button"
                 className="icon-button"
                 onClick={() => void store.request('notice:dismiss', notice.id)}
               >
                 <X aria-hidden size={16} />
-                <span className="unseen">{TEXTS.dismiss}</span>
+                <span className="unseen">{t('ui.dismiss')}</span>
               </button>
             </li>
           );
@@ -43,6 +43,10 @@ export function Notices({ go }: { readonly go: (place: Place) => void }): React.
 }
 
 function sentenceOf(notice: Notice): string {
-  if (notice.kind !== 'disk-low') return N[notice.kind];
-  return N['disk-low'](notice.step, bytes(notice.freeBytes), bytes(notice.neededBytes));
+  if (notice.kind !== 'disk-low') return t(`ui.notice.${notice.kind}`);
+  return t('ui.notice.disk-low', {
+    step: notice.step,
+    free: bytes(notice.freeBytes),
+    needed: bytes(notice.neededBytes),
+  });
 }

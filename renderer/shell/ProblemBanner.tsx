@@ -2,7 +2,7 @@
 
 import { TriangleAlert, X } from 'lucide-react';
 import { useStore, useWindowState } from '../api/store.ts';
-import { TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 
 /** Nothing while all is well. */
 export function ProblemBanner(): React.JSX.Element | null {
@@ -17,7 +17,7 @@ export function ProblemBanner(): React.JSX.Element | null {
       </p>
       <button type="button" className="icon-button" onClick={store.dismissProblem}>
         <X aria-hidden size={16} />
-        <span className="unseen">{TEXTS.dismiss}</span>
+        <span className="unseen">{t('ui.dismiss')}</span>
       </button>
     </div>
   );

@@ -3,9 +3,9 @@
 import { useEffect, useRef, useState } from 'react';
 import { PAGES } from '../selectors/route.ts';
 import type { PageName, Place } from '../selectors/route.ts';
-import { HELP_TEXTS, SETTINGS_TEXTS, TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 import { Button } from '../components/controls/Button.tsx';
-import { PATH_KEYS } from '../i18n/en/keys.ts';
+import { PATH_KEYS } from '../selectors/pipeline.ts';
 import { TourButton } from './Tour.tsx';
 
 /** The key that goes to a page, after `g`. */
@@ -23,17 +23,18 @@ const PAGE_KEYS: Readonly<Record<PageName, string>> = {
 const pageOfKey = (key: string): PageName | undefined =>
   PAGES.find((page) => PAGE_KEYS[page] === key);
 
-const K = HELP_TEXTS.keys;
 /** Every key of the window with what it does. */
 const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
-  ...PAGES.map((page) => [`g ${PAGE_KEYS[page]}`, K.go(TEXTS.nav[page])] as const),
-  [`1 – ${PATH_KEYS.length}`, K.steps],
-  ['← → ↑ ↓', K.arrows],
-  [K.enter, K.open],
-  [K.space, K.choose],
-  ['/', K.search],
-  ['Esc', K.back],
-  ['?', K.list],
+  ...PAGES.map(
+    (page) => [`g ${PAGE_KEYS[page]}`, t('ui.shortcut.go', { page: t(`ui.nav.${page}`) })] as const,
+  ),
+  [`1 – ${PATH_KEYS.length}`, t('ui.shortcut.steps')],
+  ['← → ↑ ↓', t('ui.shortcut.arrows')],
+  [t('ui.shortcut.enter'), t('ui.shortcut.open')],
+  [t('ui.shortcut.space'), t('ui.shortcut.choose')],
+  ['/', t('ui.shortcut.search')],
+  ['Esc', t('ui.shortcut.back')],
+  ['?', t('ui.shortcut.list')],
 ];
 
 /** Listens for the window's keys; gives whether the list is open. */
@@ -78,14 +79,14 @@ export function ShortcutsDialog({
     else dialog.current?.close();
   }, [open]);
   return (
-    <dialog ref={dialog} className="dialog" onClose={close} aria-label={HELP_TEXTS.helpTitle}>
-      <h2>{SETTINGS_TEXTS.shortcuts}</h2>
+    <dialog ref={dialog} className="dialog" onClose={close} aria-label={t('ui.help.help-title')}>
+      <h2>{t('ui.settings.shortcuts')}</h2>
       <ShortcutList />
       <div className="dialog-buttons">
         <span onClickCapture={close}>
           <TourButton />
         </span>
-        <Button onClick={close}>{TEXTS.close}</Button>
+        <Button onClick={close}>{t('ui.close')}</Button>
       </div>
     </dialog>
   );

@@ -19,7 +19,7 @@ import { PAGES } from '../selectors/route.ts';
 import type { PageName, Place } from '../selectors/route.ts';
 import { useWindowState } from '../api/store.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
-import { STEP_TEXTS, TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 
 interface SidebarProps {
   readonly place: Place;
@@ -46,13 +46,13 @@ export function Sidebar({ place, go }: SidebarProps): React.JSX.Element {
   const { jobs } = useWindowState();
   const running = jobs.find((job) => job.status === 'running');
   return (
-    <nav className="sidebar" aria-label={TEXTS.nav.label}>
-      <p className="brand">{TEXTS.product}</p>
+    <nav className="sidebar" aria-label={t('ui.nav.label')}>
+      <p className="brand">{t('ui.product')}</p>
       {PAGES.map((page) => (
         <Fragment key={page}>
           <Entry
             icon={ICONS[page]}
-            word={TEXTS.nav[page]}
+            word={t(`ui.nav.${page}`)}
             page={page}
             current={place.page === page}
             onClick={() => go({ page })}
@@ -62,7 +62,7 @@ export function Sidebar({ place, go }: SidebarProps): React.JSX.Element {
       ))}
       <div className="now">
         {running === undefined ? (
-          <p className="quiet">{TEXTS.idle}</p>
+          <p className="quiet">{t('ui.idle')}</p>
         ) : (
           <RunningNow job={running} go={go} />
         )}
@@ -129,7 +129,7 @@ function RunningNow({
     <button
       type="button"
       className="running-now"
-      title={TEXTS.job.goRunning}
+      title={t('ui.job.go-running')}
       onClick={() =>
         go(
           projectId === null
@@ -139,14 +139,14 @@ function RunningNow({
       }
     >
       <span className="line">
-        <strong className="cut">{STEP_TEXTS[pathKeyOf(job.stage)].short}</strong>
+        <strong className="cut">{t(`ui.step.${pathKeyOf(job.stage)}.short`)}</strong>
         <span>{Math.floor(fraction * 100)}&#x202f;%</span>
       </span>
-      <progress max={1} value={fraction} aria-label={TEXTS.job.progressLabel} />
+      <progress max={1} value={fraction} aria-label={t('ui.job.progress-label')} />
       <span className="quiet">
         {job.progress?.secondsLeft === undefined
-          ? TEXTS.job.leftUnknown
-          : TEXTS.job.left(timeLeft(job.progress.secondsLeft))}
+          ? t('ui.job.left-unknown')
+          : t('ui.job.left', { time: timeLeft(job.progress.secondsLeft) })}
       </span>
     </button>
   );

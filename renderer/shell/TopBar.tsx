@@ -3,7 +3,7 @@
 import { CircleHelp, Monitor, Moon, ShieldAlert, ShieldCheck, Sun } from 'lucide-react';
 import type { Place } from '../selectors/route.ts';
 import { useWindowState } from '../api/store.ts';
-import { HELP_TEXTS, TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 import { THEMES, useTheme } from '../browser/theme.ts';
 import type { Theme } from '../browser/theme.ts';
 
@@ -29,23 +29,23 @@ export function TopBar({
       <button
         type="button"
         className={networkAttempts === 0 ? 'network' : 'network some'}
-        title={networkAttempts === 0 ? TEXTS.network.none : TEXTS.network.some}
+        title={networkAttempts === 0 ? t('ui.network.none') : t('ui.network.some')}
         onClick={() => go({ page: 'settings' })}
         data-testid="network"
       >
         <Shield aria-hidden size={16} />
-        <span role="status">{TEXTS.network.label(networkAttempts)}</span>
+        <span role="status">{t('ui.network.label', { attempts: networkAttempts })}</span>
       </button>
       <ThemeSwitch />
       <button
         type="button"
         className="icon-button"
-        title={HELP_TEXTS.help}
+        title={t('ui.help.help')}
         onClick={help}
         data-testid="help"
       >
         <CircleHelp aria-hidden size={16} />
-        <span className="unseen">{HELP_TEXTS.help}</span>
+        <span className="unseen">{t('ui.help.help')}</span>
       </button>
     </header>
   );
@@ -54,9 +54,9 @@ export function TopBar({
 /** Three choices side by side: like the system, light, dark. */
 export function ThemeSwitch({ words = false }: { readonly words?: boolean }): React.JSX.Element {
   const [theme, choose] = useTheme();
-  const word = (choice: Theme): string => TEXTS.theme[choice];
+  const word = (choice: Theme): string => t(`ui.theme.${choice}`);
   return (
-    <div className="switch" role="radiogroup" aria-label={TEXTS.theme.label}>
+    <div className="switch" role="radiogroup" aria-label={t('ui.theme.label')}>
       {THEMES.map((choice) => {
         const Icon = THEME_ICONS[choice];
         return (

@@ -4,11 +4,9 @@ import { Footprints, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Place } from '../selectors/route.ts';
 import { useWindowState } from '../api/store.ts';
-import { HELP_TEXTS } from '../i18n/catalog.ts';
+import { t } from '../i18n/translate.ts';
 import { STOPS, useTour } from './tour-stops.ts';
 import { Button } from '../components/controls/Button.tsx';
-
-const T = HELP_TEXTS.tour;
 
 /** Nothing while the tour is not open. */
 export function Tour({ go }: { readonly go: (place: Place) => void }): React.JSX.Element | null {
@@ -18,7 +16,7 @@ export function Tour({ go }: { readonly go: (place: Place) => void }): React.JSX
   const isOpen = phase === 'open';
   const projectId = projects[0]?.id ?? null;
   const { key, target, place } = STOPS[stop]!;
-  const words = T.steps[key];
+
   const to = place(projectId);
   const toText = JSON.stringify(to);
 
@@ -54,7 +52,7 @@ export function Tour({ go }: { readonly go: (place: Place) => void }): React.JSX
       ref={panel}
       className="tour"
       tabIndex={-1}
-      aria-label={T.title}
+      aria-label={t('ui.tour.title')}
       data-testid="tour"
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
@@ -65,28 +63,33 @@ export function Tour({ go }: { readonly go: (place: Place) => void }): React.JSX
       <header>
         <Footprints aria-hidden size={16} />
         <span className="quiet">
-          {T.title} · {T.at(stop + 1, STOPS.length)}
+          {t('ui.tour.title')} · {t('ui.tour.at', { step: stop + 1, all: STOPS.length })}
         </span>
-        <button type="button" className="icon-button" title={T.closeNote} onClick={close}>
+        <button
+          type="button"
+          className="icon-button"
+          title={t('ui.tour.close-note')}
+          onClick={close}
+        >
           <X aria-hidden size={16} />
-          <span className="unseen">{T.close}</span>
+          <span className="unseen">{t('ui.tour.close')}</span>
         </button>
       </header>
       <div aria-live="polite">
-        <h2>{words.title}</h2>
-        <p>{words.text}</p>
-        {isMissing && <p className="quiet">{T.needsProject}</p>}
+        <h2>{t(`ui.tour.stop.${key}.title`)}</h2>
+        <p>{t(`ui.tour.stop.${key}.text`)}</p>
+        {isMissing && <p className="quiet">{t('ui.tour.needs-project')}</p>}
       </div>
       <footer>
         <Button
           disabled={stop === 0}
-          note={stop === 0 ? T.at(1, STOPS.length) : ''}
+          note={stop === 0 ? t('ui.tour.at', { step: 1, all: STOPS.length }) : ''}
           onClick={() => moveTo(stop - 1)}
         >
-          {T.back}
+          {t('ui.tour.back')}
         </Button>
         <Button look="primary" testId="tour-next" onClick={() => moveTo(stop + 1)}>
-          {isLast ? T.finish : T.next}
+          {isLast ? t('ui.tour.finish') : t('ui.tour.next')}
         </Button>
       </footer>
     </aside>
@@ -97,8 +100,8 @@ export function Tour({ go }: { readonly go: (place: Place) => void }): React.JSX
 export function TourButton(): React.JSX.Element {
   const { phase, stop, open } = useTour();
   return (
-    <Button icon={Footprints} testId="tour-start" note={T.note} onClick={open}>
-      {phase === 'closed' && stop > 0 ? T.resume : T.start}
+    <Button icon={Footprints} testId="tour-start" note={t('ui.tour.note')} onClick={open}>
+      {phase === 'closed' && stop > 0 ? t('ui.tour.resume') : t('ui.tour.start')}
     </Button>
   );
 }

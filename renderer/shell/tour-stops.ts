@@ -3,9 +3,9 @@
 import { useSyncExternalStore } from 'react';
 import { recall, remember } from '../browser/local-storage.ts';
 import type { Place } from '../selectors/route.ts';
-import type { HELP_TEXTS } from '../i18n/catalog.ts';
+import type { MessageKey } from '../i18n/translate.ts';
 
-export type TourStop = keyof (typeof HELP_TEXTS)['tour']['steps'];
+export type TourStop = MessageKey<'ui.tour.stop.*.title'>;
 
 interface Stop {
   readonly key: TourStop;

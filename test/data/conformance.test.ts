@@ -5,7 +5,11 @@ import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readArguments } from '../../main/cli/terminal/arguments.ts';
 import { probe } from '../../main/cli/commands/model.ts';
-import { encodeWithLabels, loadChat, type Message } from '../../main/data/text/chat-template.ts';
+import {
+  encodeWithLabels,
+  loadChatTemplate,
+  type ChatMessage,
+} from '../../main/data/text/chat-template.ts';
 import { readSafetensors } from '../../main/data/formats/safetensors.ts';
 import { loadTokenizer } from '../../main/data/text/tokenizer.ts';
 import { parityCases } from '../fixtures.ts';
@@ -50,9 +54,9 @@ describe('chat templates give the text, ids and labels of the reference', () => 
     it(name, () => {
       const dir = path.join(folder, name);
       const tokenizer = loadTokenizer(dir);
-      const chat = loadChat(dir)!;
+      const chat = loadChatTemplate(dir)!;
       const cases = linesOf<{
-        messages: Message[];
+        messages: ChatMessage[];
         add_generation_prompt: boolean;
         text: string;
         ids: number[];

@@ -57,7 +57,7 @@ it('tells in a sentence what the engine refuses, and goes on answering', async (
 it('refuses open questions when its process dies, and starts a new one for the next', async () => {
   const open = assistant.ask('stages:settings', undefined as never);
   started[0]!.kill();
-  await expect(open).rejects.toThrow('The engine ended before it could answer.');
+  await expect(open).rejects.toThrow('The engine stopped before it could answer.');
   await expect(assistant.ask('stages:settings', undefined as never)).resolves.toBeTruthy();
   expect(started).toHaveLength(2);
 });

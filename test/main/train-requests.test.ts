@@ -67,7 +67,7 @@ it('a form that was left is there again after a restart, and gone once it is a p
 it('a plan that a stage refuses is not stored, and the sentence names step and setting', async () => {
   const wrong = { ...PLAN, changes: { curate: { stepz: 4 } } };
   await expect(backend.handlers['project:create'](wrong)).rejects.toMatchObject({
-    message: 'Step curate: The stage count has no setting named "stepz".',
+    message: 'Step curate: The stage count has no setting “stepz”.',
     hint: 'Did you mean "steps"?',
   });
   expect(backend.projects.list()).toEqual([]);
@@ -76,7 +76,7 @@ it('a plan that a stage refuses is not stored, and the sentence names step and s
 it('a plan that asks questions of a data set that is gone is refused with a sentence', async () => {
   const gone = { ...PLAN, alsoCheck: ['workspace:datasets/gone'] };
   await expect((async () => backend.handlers['project:create'](gone))()).rejects.toMatchObject({
-    message: 'These examples are not in the workspace any more.',
+    message: 'These examples are no longer in the workspace.',
   });
   expect(backend.projects.list()).toEqual([]);
 });
@@ -155,6 +155,6 @@ it('tells what each step of a project takes, by the speed of its own first run',
   const times = await backend.handlers['project:times'](id);
   expect(times.map(({ name }) => name)).toEqual(['import', 'curate']);
   await expect((async () => backend.handlers['project:times']('nobody'))()).rejects.toThrow(
-    'There is no project "nobody".',
+    'There is no project “nobody”.',
   );
 });

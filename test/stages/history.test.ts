@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { readArguments } from '../../main/cli/terminal/arguments.ts';
 import { probe } from '../../main/cli/commands/model.ts';
 import { PromptEncoder } from '../../main/data/prompts/prompt-encoder.ts';
-import type { Message } from '../../main/data/text/chat-template.ts';
+import type { ChatMessage } from '../../main/data/text/chat-template.ts';
 import { loadModel } from '../../main/data/checkpoints/load.ts';
 import { readSafetensors } from '../../main/data/formats/safetensors.ts';
 import { openWorkspace, readRows } from '../../main/data/datasets/workspace.ts';
@@ -39,7 +39,7 @@ async function conversation(): Promise<ExampleRow[]> {
 }
 
 /** The conversation up to its last answer, by hand. */
-const messages: Message[] = asked.flatMap((question, i) => [
+const messages: ChatMessage[] = asked.flatMap((question, i) => [
   { role: 'user', content: question },
   ...(i < 2 ? [{ role: 'assistant', content: said[i]! }] : []),
 ]);
@@ -58,9 +58,9 @@ it('SFT learns from the loss of the last answer after the whole conversation', a
   });
 
   // A new adapter changes nothing yet: the first loss is the base model's own, by the template and another program path.
-  const { chat, tokenizer } = loadModel(BASE);
-  const prompt = tokenizer.encode(chat!.render(messages, { addGenerationPrompt: true }));
-  const answer = [...tokenizer.encode(response), tokenizer.endIds[0]!];
+  const { chatTemplate, tokenizer } = loadModel(BASE);
+  const prompt = tokenizer.encode(chatTemplate!.render(messages, { addGenerationPrompt: true }));
+  const answer = [...tokenizer.encode(response), tokenizer.eosTokenIds[0]!];
   const request = {
     input_ids: [...prompt, ...answer],
     labels: [...prompt.map(() => -100), ...answer],
@@ -84,11 +84,13 @@ it('evaluation answers after the whole conversation', async () => {
 
   const loaded = loadModel(BASE);
   const generator = new Generator(loaded.model, undefined, { device: 'cpu' });
-  const ids = loaded.tokenizer.encode(loaded.chat!.render(messages, { addGenerationPrompt: true }));
+  const ids = loaded.tokenizer.encode(
+    loaded.chatTemplate!.render(messages, { addGenerationPrompt: true }),
+  );
   const [answers] = await generator.generate([{ ids }], {
     temperature: 0,
     maxNewTokens: 24,
-    stopIds: loaded.tokenizer.endIds,
+    stopIds: loaded.tokenizer.eosTokenIds,
     seed: 0,
     signal: new AbortController().signal,
   });

@@ -36,34 +36,34 @@ describe('reading', () => {
   });
 
   it.each([
-    ['steps: []', 'meters.yaml: "steps" must be a list of at least one step.', undefined],
-    ['stepz: []', 'meters.yaml: "stepz" is not known here.', 'Did you mean "steps"?'],
+    ['steps: []', 'meters.yaml: “steps” must be a list of at least one step.', undefined],
+    ['stepz: []', 'meters.yaml: unknown field “stepz”.', 'Did you mean "steps"?'],
     [
       'steps: [{stage: cuont}]',
-      'meters.yaml, step 1: there is no stage named "cuont".',
+      'meters.yaml, step 1: there is no stage “cuont”.',
       'Did you mean "count"?',
     ],
     [
       'steps: [{stage: count, seting: {}}]',
-      'meters.yaml, step 1: "seting" is not known here.',
+      'meters.yaml, step 1: unknown field “seting”.',
       'Did you mean "settings"?',
     ],
     [
       'steps: [{stage: count}, {stage: count}]',
-      'meters.yaml, step 2: the name "count" is taken by an earlier step.',
-      'Give every step a name of its own.',
+      'meters.yaml, step 2: an earlier step already has the name “count”.',
+      'Give each step its own name.',
     ],
     [
       'steps: [{stage: rows}, {stage: count, settings: {input: $rosw}}]',
-      'meters.yaml, step 2: "$rosw" is not the name of an earlier step.',
+      'meters.yaml, step 2: “$rosw” does not name an earlier step.',
       'Did you mean "rows"?',
     ],
     [
       'steps: [{stage: count, settings: {input: $count}}]',
-      'meters.yaml, step 1: "$count" is not the name of an earlier step.',
-      'The first step has none before it.',
+      'meters.yaml, step 1: “$count” does not name an earlier step.',
+      'The first step cannot refer to another step.',
     ],
-    ['seed: 1.5\nsteps: [{stage: rows}]', 'meters.yaml: "seed" must be a whole number.', undefined],
+    ['seed: 1.5\nsteps: [{stage: rows}]', 'meters.yaml: “seed” must be a whole number.', undefined],
   ])('refuses %s', (text, message, hint) => {
     let error: unknown;
     try {
@@ -78,7 +78,7 @@ describe('reading', () => {
   it('checks settings against the stage before anything runs', async () => {
     const wrong = read('steps: [{stage: count, settings: {stpes: 3}}]');
     await expect(checkRecipe(wrong, toys)).rejects.toMatchObject({
-      message: 'Step count: The stage count has no setting named "stpes".',
+      message: 'Step count: The stage count has no setting “stpes”.',
       hint: 'Did you mean "steps"?',
     });
     await checkRecipe(
@@ -220,7 +220,7 @@ describe('running', () => {
 
     const wrong = projects.create(read(text('row')));
     await expect(projects.waitFor(wrong)).rejects.toThrow(
-      'The step rows has no figure named "row" in its summary.',
+      'The summary of the step “rows” has no value named “row”.',
     );
   });
 

@@ -2,7 +2,7 @@
 // gold answer first.
 
 import { describe, expect, it } from 'vitest';
-import { isRight } from '../../main/verifier/score.ts';
+import { isCorrect } from '../../main/verifier/score.ts';
 
 const RIGHT: readonly (readonly [string, readonly string[]])[] = [
   [
@@ -614,12 +614,12 @@ const WRONG: readonly (readonly [string, readonly string[]])[] = [
 
 describe.each(RIGHT)('%s, in other words', (gold, answers) => {
   it.each(answers)('accepts %j', (answer) => {
-    expect(isRight(answer, gold)).toBe(true);
+    expect(isCorrect(answer, gold)).toBe(true);
   });
 });
 
 describe.each(WRONG)('%s, nearly', (gold, answers) => {
   it.each(answers)('refuses %j', (answer) => {
-    expect(isRight(answer, gold)).toBe(false);
+    expect(isCorrect(answer, gold)).toBe(false);
   });
 });

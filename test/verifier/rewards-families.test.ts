@@ -1,7 +1,7 @@
 // Families of answers that rules once judged wrongly, gold answer first: each with its truth and its near misses.
 
 import { describe, expect, it } from 'vitest';
-import { isRight, scoreResponse } from '../../main/verifier/score.ts';
+import { isCorrect, scoreResponse } from '../../main/verifier/score.ts';
 
 type Cases = readonly (readonly [
   gold: string,
@@ -295,11 +295,11 @@ describe.each(Object.entries(FAMILIES))('%s', (_, cases) => {
     cases.flatMap((one) => one[which].map((answer) => [answer, one[0]] as const));
 
   it.each(all(1))('accepts %j for %j', (answer, gold) => {
-    expect(isRight(answer, gold)).toBe(true);
+    expect(isCorrect(answer, gold)).toBe(true);
   });
 
   it.each(all(2))('refuses %j for %j', (answer, gold) => {
-    expect(isRight(answer, gold)).toBe(false);
+    expect(isCorrect(answer, gold)).toBe(false);
   });
 });
 

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isRight, scoreResponse } from '../../main/verifier/score.ts';
+import { isCorrect, scoreResponse } from '../../main/verifier/score.ts';
 
 interface Case {
   readonly id: string;
@@ -99,7 +99,7 @@ describe.skipIf(!hasShared)(
         shared('math_verify_open.jsonl'),
       );
       const misses = pairs.filter(
-        ({ gold, pred, expected }) => Number(isRight(pred, gold)) !== expected,
+        ({ gold, pred, expected }) => Number(isCorrect(pred, gold)) !== expected,
       );
       // Where those tests are lenient and a careful person is not: rounded decimals, false equations, f(x) for f(y) …
       expect(misses.length).toBeLessThanOrEqual(10);
@@ -124,7 +124,7 @@ describe('answers in sentences', () => {
     ['1000,99', '1000.99'],
     ['x = 5\\sqrt{2} \\approx 7.07', '5\\sqrt{2}'],
   ])('accepts %s for %s', (answer, gold) => {
-    expect(isRight(answer, gold)).toBe(true);
+    expect(isCorrect(answer, gold)).toBe(true);
   });
 
   it.each([
@@ -141,7 +141,7 @@ describe('answers in sentences', () => {
     ['x = 2 \\approx 5', '5'],
     ['2x = 10', '10'],
   ])('rejects %s for %s', (answer, gold) => {
-    expect(isRight(answer, gold)).toBe(false);
+    expect(isCorrect(answer, gold)).toBe(false);
   });
 });
 
@@ -212,7 +212,7 @@ describe('isRight', () => {
       ['(x+1)^2', 'x^2+2x+1'],
     ],
   ])('accepts %s for %s', (answer, gold) => {
-    expect(isRight(answer, gold, gold.length === 1 ? question : undefined)).toBe(true);
+    expect(isCorrect(answer, gold, gold.length === 1 ? question : undefined)).toBe(true);
   });
 
   it.each([
@@ -276,7 +276,7 @@ describe('isRight', () => {
       ['5', ''],
     ],
   ])('rejects %s for %s', (answer, gold) => {
-    expect(isRight(answer, gold, gold.length === 1 ? question : undefined)).toBe(false);
+    expect(isCorrect(answer, gold, gold.length === 1 ? question : undefined)).toBe(false);
   });
 });
 
@@ -313,6 +313,6 @@ describe('series', () => {
       false,
     ],
   ])('%s and %s', (left, right, expected) => {
-    expect(isRight(left, right)).toBe(expected);
+    expect(isCorrect(left, right)).toBe(expected);
   });
 });

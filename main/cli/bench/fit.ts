@@ -7,6 +7,7 @@ import { loadOf } from '../commands/fit.ts';
 import { readConfig } from '../../data/checkpoints/load.ts';
 import { measureRates, planOf } from '../../stages/training/memory-fit.ts';
 import type { FlagValues } from '../terminal/arguments.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** `omr bench fit`: foretold memory and time of a step against measured ones. */
 export async function benchFit(dir: string, flags: FlagValues): Promise<Record<string, unknown>> {
@@ -74,6 +75,8 @@ function measure(
     },
   );
   if (status !== 0)
-    throw new UserError(`A benchmark ended with exit code ${status}: ${stderr.trim()}`);
+    throw new UserError(
+      msg('cli.benchmark-failed', { code: status ?? 'none', output: stderr.trim() }),
+    );
   return JSON.parse(stdout) as { peak_rss_mb: number; step_seconds_median: number };
 }

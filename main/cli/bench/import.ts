@@ -56,12 +56,12 @@ export async function writeSource(source: string, rows: number, pictures: number
   fs.mkdirSync(path.join(source, 'pictures'), { recursive: true });
   const out = fs.createWriteStream(path.join(source, 'rows.jsonl'));
   const planted = { duplicates: 0, near_duplicates: 0 };
-  let earlier = problem(random);
+  let earlier = wordProblem(random);
   for (let i = 0; i < rows; i++) {
     let row: object;
     if (i < pictures) {
       const name = `pictures/${i}.png`;
-      const { png, answer } = await plot(random);
+      const { png, answer } = await drawSquares(random);
       fs.writeFileSync(path.join(source, name), png);
       row = {
         id: `p${i}`,
@@ -81,7 +81,7 @@ export async function writeSource(source: string, rows: number, pictures: number
         question: `Please tell me: ${earlier.question}`,
       };
     } else {
-      earlier = problem(random);
+      earlier = wordProblem(random);
       row = { id: `t${i}`, picture: [], ...earlier };
     }
     if (!out.write(`${JSON.stringify(row)}\n`))
@@ -97,7 +97,7 @@ const THINGS =
 const PLACES =
   'on Monday,in the morning,at the market,in the second hall,for the workshop,by train'.split(',');
 
-function problem(random: Random): { question: string; answer: string } {
+function wordProblem(random: Random): { question: string; answer: string } {
   const pick = (list: readonly string[]) => list[random.integer(list.length)]!;
   const [a, b, c] = [2 + random.integer(998), 2 + random.integer(98), 2 + random.integer(48)];
   const [who, other, thing] = [pick(NAMES), pick(NAMES), pick(THINGS)];
@@ -108,7 +108,7 @@ function problem(random: Random): { question: string; answer: string } {
 }
 
 /** A small picture of squares in places of their own. */
-async function plot(random: Random): Promise<{ png: Uint8Array; answer: string }> {
+async function drawSquares(random: Random): Promise<{ png: Uint8Array; answer: string }> {
   const [width, height] = [96, 64];
   const data = new Uint8Array(width * height * 3);
   const paint = (x0: number, y0: number, w: number, h: number) => {

@@ -3,13 +3,13 @@
 
 import { CHECK_TYPES, readCheck } from '../../data/datasets/check-schema.ts';
 import { createRandom, type Random } from '../../engine/random.ts';
-import { isRight, scoreResponse } from '../../verifier/score.ts';
+import { isCorrect, scoreResponse } from '../../verifier/score.ts';
 import type { FlagValues } from '../terminal/arguments.ts';
 
 const MEASURED_MS = 2000;
 const HOSTILE_STRINGS = 1000;
 /** A verdict later than this holds up a run. */
-const PATIENCE_MS = 200;
+const LATE_MS = 200;
 
 /** Plain answers and pairs of LaTeX a second, and the slowest of 1,000 hostile strings. */
 export function benchScore(flags: FlagValues): Record<string, unknown> {
@@ -31,10 +31,10 @@ export function benchScore(flags: FlagValues): Record<string, unknown> {
   });
   return {
     plain_per_s: rate(plain, (one) => scoreResponse(one, { mode: 'strict' })),
-    latex_pairs_per_s: rate(pairs, ([gold, answer]) => isRight(answer, gold)),
+    latex_pairs_per_s: rate(pairs, ([gold, answer]) => isCorrect(answer, gold)),
     hostile_strings: HOSTILE_STRINGS,
     hostile_worst_ms: Math.max(...took),
-    hostile_late: took.filter((ms) => ms > PATIENCE_MS).length,
+    hostile_late: took.filter((ms) => ms > LATE_MS).length,
   };
 }
 

@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import { freeBytes, gigabytes } from '../../platform/files.ts';
 import { describeError } from '../../i18n/user-error.ts';
 import type { NetworkGuard } from '../../platform/network-guard.ts';
-import { english } from '../../i18n/message.ts';
+import { english } from '../../i18n/locale.ts';
 
 /** One thing that was tried. */
 export interface Finding {
@@ -18,7 +18,7 @@ export interface Finding {
 }
 
 /** Tries everything, one after the other. `guard` is the one in force in this process. */
-export async function examine(workspaceDir: string, guard: NetworkGuard): Promise<Finding[]> {
+export async function diagnose(workspaceDir: string, guard: NetworkGuard): Promise<Finding[]> {
   const findings: Finding[] = [];
   const tryOut = async (name: string, work: () => string | Promise<string>): Promise<void> => {
     try {
@@ -66,11 +66,11 @@ async function tryEngine(): Promise<string> {
 }
 
 async function tryPictures(): Promise<string> {
-  const { decodePicture } = await import('../../data/images/decode.ts');
+  const { decodeImage } = await import('../../data/images/decode.ts');
   // A PNG of one white pixel.
   const pixel =
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC';
-  const { width, height } = await decodePicture(Buffer.from(pixel, 'base64'), 'of the self-test');
+  const { width, height } = await decodeImage(Buffer.from(pixel, 'base64'), 'of the self-test');
   return `a PNG of ${width} × ${height} was read`;
 }
 

@@ -12,9 +12,9 @@ import {
   type Load,
   type Plan,
 } from '../../stages/training/memory-fit.ts';
-import { english } from '../../i18n/message.ts';
 import type { Arguments, FlagValues } from '../terminal/arguments.ts';
 import type { Output } from '../terminal/context.ts';
+import { english } from '../../i18n/locale.ts';
 
 /** The batch that the flags describe. */
 export const loadOf = (flags: FlagValues): Load => ({
@@ -50,14 +50,14 @@ export async function modelFit({ words, flags }: Arguments): Promise<Output> {
     plans,
   };
   const head = `${model.family.modelType}, ${(parameters / 1e6).toFixed(0)} million parameters; ${gigabytes(freeBytes)} of memory are free.`;
-  const table = plans.map(lineOf);
+  const table = plans.map(planLine);
   const found = best
     ? `Best here: weights as ${best.weights}${best.recompute ? ', layers computed again in the backward pass' : ''}.`
     : `Nothing fits. ${advice}`;
   return { document, text: [head, '', ...table, '', found].join('\n') };
 }
 
-function lineOf({ weights, recompute, memory, stepSeconds, fits }: Plan): string {
+function planLine({ weights, recompute, memory, stepSeconds, fits }: Plan): string {
   const parts = `weights ${gigabytes(memory.weights)}, adapter and optimiser ${gigabytes(memory.adapter + memory.optimizer)}, activations ${gigabytes(memory.activations)}`;
   const time = stepSeconds === undefined ? '' : `, ${stepSeconds.toFixed(2)} s a step`;
   return `${fits ? '✔' : '✘'} ${weights.padEnd(4)} ${(recompute ? 'recomputing' : '').padEnd(11)} ${gigabytes(memory.total)} (${parts})${time}`;

@@ -4,10 +4,10 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { loadAdapter } from '../../data/checkpoints/peft-adapter.ts';
 import { encodeMessages } from '../../data/prompts/prompt-encoder.ts';
-import { encodeWithLabels, loadChat } from '../../data/text/chat-template.ts';
-import { decodePicture } from '../../data/images/decode.ts';
+import { encodeWithLabels, loadChatTemplate } from '../../data/text/chat-template.ts';
+import { decodeImage } from '../../data/images/decode.ts';
 import { loadModel, openModel } from '../../data/checkpoints/load.ts';
-import { loadProcessor } from '../../data/images/image-processor.ts';
+import { loadImageProcessor } from '../../data/images/image-processor.ts';
 import { loadTokenizer } from '../../data/text/tokenizer.ts';
 import { Generator } from '../../engine/generation/generator.ts';
 import type { FileTensor } from '../../engine/layers/modules.ts';
@@ -24,10 +24,11 @@ import {
   probeIds,
   readSteps,
   readWant,
-  trainedBy,
+  trainedTensors,
   writeProbe,
   type ProbeTensors,
 } from './probe.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** `omr probe`: writes the wanted tensors to `--out` and returns their names and shapes, and the loss. */
 export async function probe({ flags }: Arguments): Promise<{
@@ -35,9 +36,9 @@ export async function probe({ flags }: Arguments): Promise<{
   loss?: number;
   tensors: Record<string, readonly number[]>;
 }> {
-  const dir = needed(flags, 'model', 'DIR');
-  const out = needed(flags, 'out', 'FILE.safetensors');
-  const file = needed(flags, 'input', 'REQ.json');
+  const dir = requiredFlag(flags, 'model', 'DIR');
+  const out = requiredFlag(flags, 'out', 'FILE.safetensors');
+  const file = requiredFlag(flags, 'input', 'REQ.json');
   const want = readWant(flags.want);
   const steps = readSteps(flags);
   const device = await usableDevice(flags);
@@ -76,13 +77,13 @@ export interface GeneratedAnswer {
 export async function generate({
   flags,
 }: Arguments): Promise<GeneratedAnswer & { answers: GeneratedAnswer[] }> {
-  const dir = needed(flags, 'model', 'DIR');
-  const file = needed(flags, 'input', 'REQ.json');
+  const dir = requiredFlag(flags, 'model', 'DIR');
+  const file = requiredFlag(flags, 'input', 'REQ.json');
   const device = await usableDevice(flags);
   const request = readRequest(file);
   if (request.kind === 'group' || request.kind === 'strings') {
-    throw new UserError(`The request ${file} is for omr probe: it has ${request.kind}.`, {
-      hint: 'A request to generate has messages or input_ids.',
+    throw new UserError(msg('cli.request-for-probe', { file, field: request.kind }), {
+      hint: msg('cli.request-for-probe.hint'),
     });
   }
   return withWeights(dir, flags, async (weightsDir) => {
@@ -95,7 +96,7 @@ export async function generate({
     checkIds(file, model, ids, pictures);
     const hasTokenizer = fs.existsSync(path.join(dir, 'tokenizer.json'));
     const tokenizer = hasTokenizer ? loadTokenizer(dir) : undefined;
-    const generator = new Generator(model, trainedBy(adapter), { device });
+    const generator = new Generator(model, trainedTensors(adapter), { device });
     const [answers = []] = await generator.generate([{ ids, ...(pictures ? { pictures } : {}) }], {
       temperature: Number(flags.temperature ?? 0),
       topP: Number(flags['top-p'] ?? 1),
@@ -103,7 +104,7 @@ export async function generate({
       maxNewTokens: Math.max(1, Number(flags['max-new-tokens'] ?? 256)),
       seed: Number(flags.seed ?? 0),
       n: Math.max(1, Number(flags.n ?? 1)),
-      stopIds: tokenizer?.endIds ?? [],
+      stopIds: tokenizer?.eosTokenIds ?? [],
     });
     await generator.release();
     const results = answers.map((answer) => ({
@@ -142,10 +143,10 @@ export async function modelInfo({
     context_tokens: sizes.contextTokens,
     linear_layers: linearModules(model).length,
     sees_pictures: family.vision !== undefined,
-    picture_processor: loadProcessor(dir) !== undefined,
-    chat_template: loadChat(dir) !== undefined,
-    tokens: tokenizer?.size ?? null,
-    end_ids: tokenizer?.endIds ?? [],
+    picture_processor: loadImageProcessor(dir) !== undefined,
+    chat_template: loadChatTemplate(dir) !== undefined,
+    tokens: tokenizer?.vocabularySize ?? null,
+    end_ids: tokenizer?.eosTokenIds ?? [],
   };
 }
 
@@ -158,15 +159,15 @@ async function encodeRequest(
   const paths = messages.flatMap(({ content }) =>
     typeof content === 'string' ? [] : content.flatMap((p) => (p.type === 'image' ? [p.path] : [])),
   );
-  const rasters = await Promise.all(paths.map((picture) => decodePicture(picture)));
+  const rasters = await Promise.all(paths.map((picture) => decodeImage(picture)));
   const isAnswered = messages.at(-1)?.role === 'assistant';
   const { ids, pictures, text } = encodeMessages(loaded, messages, rasters, {
     addGenerationPrompt: !isAnswered,
   });
   const labels = isAnswered ? { labels: encodeWithLabels(loaded.tokenizer, text).labels } : {};
   if (!pictures) return { kind: 'ids', ids, ...labels };
-  const layout = loaded.processor!.tiles;
-  const tiles = layout ? { tiles: layout.of(rasters) } : {};
+  const layout = loaded.imageProcessor!.tiles;
+  const tiles = layout ? { tiles: layout.split(rasters) } : {};
   return { kind: 'ids', ids, ...labels, pictures: () => pictures, ...tiles };
 }
 
@@ -206,7 +207,7 @@ function encodeStrings(dir: string, strings: readonly string[]): ProbeTensors {
   ]);
 }
 
-function needed(flags: FlagValues, flag: FlagName, value: string): string {
+function requiredFlag(flags: FlagValues, flag: FlagName, value: string): string {
   const given = flags[flag];
   if (typeof given === 'string' && given !== '') return given;
   throw new UsageError(`--${flag} is missing.`, `Add --${flag} ${value}.`);

@@ -27,15 +27,16 @@ import {
   type GroupSequence,
   type IdsRequest,
 } from './request-file.ts';
+import { msg } from '../../../i18n/message.ts';
 
-const WANTED = ['logits', 'logprobs', 'loss', 'grads', 'vision', 'inputs'] as const;
-export type Wanted = (typeof WANTED)[number];
+const TENSOR_NAMES = ['logits', 'logprobs', 'loss', 'grads', 'vision', 'inputs'] as const;
+export type TensorName = (typeof TENSOR_NAMES)[number];
 
 /** Tensors by the name they get in the file. */
 export type ProbeTensors = Map<string, TensorToWrite>;
 
 /** `--steps` with the options of AdamW. */
-export interface Steps {
+export interface TrainingSteps {
   readonly count: number;
   readonly learningRate: number;
   readonly optimizer: OptimizerOptions;
@@ -45,28 +46,28 @@ export interface Steps {
 export interface ProbeJob {
   readonly model: Model;
   readonly adapter: LoadedAdapter | undefined;
-  readonly want: ReadonlySet<Wanted>;
-  readonly steps: Steps | undefined;
+  readonly want: ReadonlySet<TensorName>;
+  readonly steps: TrainingSteps | undefined;
   /** The request's file, for error messages. */
   readonly file: string;
   readonly device: Device;
 }
 
 /** Reads `--want`; log-probabilities and loss by default. */
-export function readWant(value: FlagValues['want']): Set<Wanted> {
+export function readWant(value: FlagValues['want']): Set<TensorName> {
   const names = String(value ?? 'logprobs,loss').split(',');
   return new Set(
     names.map((name) => {
-      const found = WANTED.find((wanted) => wanted === name.trim());
+      const found = TENSOR_NAMES.find((wanted) => wanted === name.trim());
       if (!found)
-        throw new UsageError(`--want names "${name}".`, `It can name ${WANTED.join(', ')}.`);
+        throw new UsageError(`--want names "${name}".`, `It can name ${TENSOR_NAMES.join(', ')}.`);
       return found;
     }),
   );
 }
 
 /** Reads `--steps` and the flags of AdamW; undefined without `--steps`. */
-export function readSteps(flags: FlagValues): Steps | undefined {
+export function readSteps(flags: FlagValues): TrainingSteps | undefined {
   if (flags.steps === undefined) return undefined;
   if (flags.lr === undefined) throw new UsageError('--steps needs a learning rate.', 'Add --lr X.');
   const betas = String(flags.betas ?? '0.9,0.999')
@@ -101,7 +102,7 @@ export async function probeIds(
   const pictures = source?.(model);
   checkIds(file, model, ids, pictures);
   const T = ids.length;
-  if (T < 2) throw new UserError(`The request ${file} has one token, and a loss needs two.`);
+  if (T < 2) throw new UserError(msg('cli.request-single-token', { file }));
   const tree: PrefixTree = {
     ids,
     ...(pictures ? { pictures } : {}),
@@ -115,8 +116,8 @@ export async function probeIds(
   );
   const n = counts.reduce<number>((sum, counted) => sum + counted, 0);
   if (n === 0 && (want.has('loss') || want.has('grads') || job.steps)) {
-    throw new UserError(`The labels of ${file} train no token.`, {
-      hint: 'Some label after the first must not be −100.',
+    throw new UserError(msg('cli.labels-train-nothing', { file }), {
+      hint: msg('cli.labels-train-nothing.hint'),
     });
   }
   const tokenWeight = Float32Array.from(counts, (counted) => counted / Math.max(1, n));
@@ -155,7 +156,7 @@ export async function probeGroup(job: ProbeJob, request: GroupRequest): Promise<
     if (!trees.has(key)) trees.set(key, { ids: prompt, members: [] });
     trees.get(key)!.members.push(i);
   });
-  if (trees.size === 0) throw new UserError(`The group of ${file} counts no token.`);
+  if (trees.size === 0) throw new UserError(msg('cli.group-selects-nothing', { file }));
   const groups = [...trees.values()];
   for (const { ids } of groups) checkIds(file, model, ids, pictures);
   const buffer = layoutPrefixBatch(
@@ -192,7 +193,7 @@ export async function probeGroup(job: ProbeJob, request: GroupRequest): Promise<
 }
 
 /** The trained tensors of an adapter, for the engine; none without an adapter. */
-export function trainedBy(adapter: LoadedAdapter | undefined): TrainableParameters {
+export function trainedTensors(adapter: LoadedAdapter | undefined): TrainableParameters {
   return adapter ? adapterParameters(adapter.adapter, adapter.modules) : { tensors: new Map() };
 }
 
@@ -223,7 +224,7 @@ async function run(
   { buffer, loss, feeds, temperature, trees }: Batch,
   others: (result: StepResult) => ProbeTensors,
 ): Promise<ProbeTensors> {
-  const trainer = new Trainer(model, trainedBy(adapter), { device });
+  const trainer = new Trainer(model, trainedTensors(adapter), { device });
   const gradients = want.has('grads') || steps !== undefined;
   const wanted = {
     loss,

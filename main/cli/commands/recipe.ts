@@ -10,27 +10,29 @@ import type { ModelName, ModelResult } from '../../report/record.ts';
 import type { StageTable } from '../../stages/index.ts';
 import { suggestion, type Settings } from '../../stages/contract/settings.ts';
 import { UsageError, type Arguments } from '../terminal/arguments.ts';
-import { durationWords, openDisplay, type Display, type StepLine } from '../terminal/display.ts';
+import { formatDuration, openDisplay, type Display, type StepLine } from '../terminal/display.ts';
 import { resultTable } from '../terminal/result-table.ts';
-import { joinSettings, readSetFlags, resolveRelative } from '../terminal/setting-values.ts';
+import { mergeSettings, readSetFlags, resolveRelative } from '../terminal/setting-values.ts';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
 import type { ProjectView } from '../../../preload/contract/projects.ts';
-import { Cancelled, type Output, type World } from '../terminal/context.ts';
+import { Cancelled, type Output, type CliContext } from '../terminal/context.ts';
+import { msg } from '../../../i18n/message.ts';
+import { english } from '../../i18n/locale.ts';
 
 const MODELS: readonly ModelName[] = ['base', 'sft', 'rl'];
 
 /** `omr demo`: the recipe of the sample that comes with the program. */
-export function demo(args: Arguments, world: World): Promise<Output> {
+export function runDemo(args: Arguments, world: CliContext): Promise<Output> {
   const name = args.flags.quick ? 'sample-quick.yaml' : 'sample.yaml';
   return runRecipe(path.join(world.resources, 'recipes', name), args, world);
 }
 
 /** `omr run RECIPE.yaml`. */
-export function run(args: Arguments, world: World): Promise<Output> {
+export function runRecipeFile(args: Arguments, world: CliContext): Promise<Output> {
   return runRecipe(path.resolve(args.words[0]!), args, world);
 }
 
-async function runRecipe(file: string, args: Arguments, world: World): Promise<Output> {
+async function runRecipe(file: string, args: Arguments, world: CliContext): Promise<Output> {
   const recipe = await readRecipe(file, args, world.stages);
   const backend = openBackend({
     workspace: world.workspace,
@@ -38,17 +40,17 @@ async function runRecipe(file: string, args: Arguments, world: World): Promise<O
     resources: world.resources,
     clock: world.clock,
   });
-  const display = openDisplay(world.screen, world.clock);
+  const display = openDisplay(world.terminal, world.clock);
   let stopWatching = (): void => undefined;
   try {
     const found = args.flags.resume ? findProject(backend, recipe, args) : undefined;
     const id = found?.id ?? backend.projects.create(recipe);
     stopWatching = watch(backend, id, display, world);
-    if (args.flags.resume) display.say(resumeSentence(found, recipe));
+    if (args.flags.resume) display.message(resumeMessage(found, recipe));
     if (found) backend.projects.resume(id);
     const project = await backend.projects.waitFor(id);
     display.close();
-    return outcome(project, jobsOf(backend, project), args);
+    return projectOutput(project, jobsOf(backend, project), args);
   } finally {
     stopWatching();
     await backend.close();
@@ -70,7 +72,7 @@ async function readRecipe(
         names.includes(name)
           ? `--set ${name}=… names a step but no setting of it.`
           : `--set ${name}… names no step of ${path.basename(file)}.`,
-        names.includes(name) ? `Write --set ${name}.key=value.` : suggestion(name, names),
+        names.includes(name) ? `Write --set ${name}.key=value.` : english(suggestion(name, names)),
       );
     }
   }
@@ -80,7 +82,7 @@ async function readRecipe(
     ...(typeof flags.seed === 'number' ? { seed: flags.seed } : {}),
     steps: read.steps.map((step) => ({
       ...step,
-      settings: joinSettings(
+      settings: mergeSettings(
         resolveRelative(step.settings, folder) as Settings,
         resolveRelative(changes[step.name] ?? {}, process.cwd()) as Settings,
       ),
@@ -104,14 +106,14 @@ function findProject(
   });
 }
 
-function resumeSentence(found: ProjectView | undefined, { name }: Recipe): string {
+function resumeMessage(found: ProjectView | undefined, { name }: Recipe): string {
   if (!found) return `There is no run of "${name}" to go on with; it starts from the beginning.`;
   if (found.reportPath !== null) return `The run ${found.id} is done already; this is its result.`;
   return `Going on with the run ${found.id}.`;
 }
 
 /** Shows the project's steps and turns Ctrl+C into a cancel. Returns what ends both. */
-function watch(backend: Backend, id: string, display: Display, world: World): () => void {
+function watch(backend: Backend, id: string, display: Display, world: CliContext): () => void {
   const points = new Map<string, MetricPoint>();
   const title = backend.projects.view(id).name;
   const show = (): void => {
@@ -132,7 +134,7 @@ function watch(backend: Backend, id: string, display: Display, world: World): ()
     if (name === 'job:changed' || name === 'project:changed') show();
   });
   const stopInterrupt = world.onInterrupt(() => {
-    display.say('Stopping; what was saved is kept.');
+    display.message('Stopping; what was saved is kept.');
     for (const { status, id: jobId, projectId } of backend.queue.list()) {
       const isLive = status === 'queued' || status === 'running';
       if (projectId === id && isLive) backend.queue.cancel(jobId);
@@ -153,7 +155,7 @@ function jobsOf(backend: Backend, project: ProjectView): Map<string, JobView> {
 }
 
 /** What a finished project prints; a step that did not end well is thrown as what stopped it. */
-function outcome(
+function projectOutput(
   project: ProjectView,
   jobs: ReadonlyMap<string, JobView>,
   { command, words, flags }: Arguments,
@@ -164,9 +166,15 @@ function outcome(
     const job = jobs.get(stopped.name);
     const goOn = `Go on with: ${again.join(' ')}`;
     if (job?.status === 'cancelled') throw new Cancelled(goOn);
-    throw new UserError(`Step ${stopped.name}: ${job?.error?.message ?? 'it did not start.'}`, {
-      hint: [job?.error?.hint, goOn].filter((part) => part).join(' '),
-    });
+    throw new UserError(
+      msg('recipe.step-problem', {
+        step: stopped.name,
+        message: job?.error?.message ?? 'it did not start.',
+      }),
+      {
+        hint: [job?.error?.hint, goOn].filter((part) => part).join(' '),
+      },
+    );
   }
   const seconds = [...jobs.values()].reduce((sum, job) => sum + secondsOf(job), 0);
   const models = MODELS.flatMap((name): ModelResult[] => {
@@ -191,7 +199,7 @@ function outcome(
     },
     text: [
       ...(models.length > 0 ? [resultTable(models), ''] : []),
-      `Time    ${durationWords(seconds)}`,
+      `Time    ${formatDuration(seconds)}`,
       `Report  ${report ?? '–'}`,
     ].join('\n'),
   };

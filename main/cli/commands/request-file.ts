@@ -2,13 +2,14 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Message, Part } from '../../data/text/chat-template.ts';
+import type { ChatMessage, ContentPart } from '../../data/text/chat-template.ts';
 import { readHeader, readTensor, type TensorInfo } from '../../data/formats/safetensors.ts';
 import type { PolicyLoss } from '../../engine/layers/losses.ts';
 import type { Model } from '../../engine/models/model.ts';
 import type { Pictures, Tiles } from '../../engine/models/parts/family.ts';
 import { AGGREGATIONS, type Aggregation } from '../../engine/training/policy-inputs.ts';
 import { UserError } from '../../i18n/user-error.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Pictures of a request; how their numbers are cut into patches is the model's matter. */
 export type PictureSource = (model: Model) => Pictures;
@@ -26,9 +27,9 @@ export interface IdsRequest {
 /** Messages, to be encoded by the model's own tokenizer, template and processor. */
 export interface MessagesRequest {
   readonly kind: 'messages';
-  readonly messages: readonly Message[];
+  readonly messages: readonly ChatMessage[];
   /** Whether pictures are cut into tiles; as the processor says when absent. */
-  readonly splitPictures?: boolean;
+  readonly doImageSplitting?: boolean;
 }
 
 /** One sequence of a group; `oldLogp` and `refLogp` have one number for each token whose mask is 1. */
@@ -64,17 +65,20 @@ export function checkIds(file: string, model: Model, ids: Int32Array, pictures?:
   const largest = ids.reduce((a, b) => Math.max(a, b), 0);
   if (largest >= model.sizes.vocabulary) {
     throw new UserError(
-      `The request ${file} has the token id ${largest}, but the model knows ${model.sizes.vocabulary} tokens.`,
-      { hint: 'Use ids of this model’s own tokenizer.' },
+      msg('cli.token-id-too-large', { file, id: largest, count: model.sizes.vocabulary }),
+      { hint: msg('cli.token-id-too-large.hint') },
     );
   }
   try {
     model.family.positions(model.config, ids, pictures?.gridThw ?? []);
   } catch (cause) {
-    throw new UserError(`The request ${file}: ${(cause as Error).message}.`, {
-      hint: 'Each picture needs as many picture tokens in a row as its grid has merged patches.',
-      cause,
-    });
+    throw new UserError(
+      msg('cli.request-pictures-misplaced', { file, reason: (cause as Error).message }),
+      {
+        hint: msg('cli.request-pictures-misplaced.hint'),
+        cause,
+      },
+    );
   }
 }
 
@@ -96,7 +100,7 @@ export function readRequest(file: string): EngineRequest {
     const split = json.do_image_splitting;
     if (split !== undefined && typeof split !== 'boolean')
       throw fields.error('do_image_splitting', 'must be true or false');
-    const options = split === undefined ? {} : { splitPictures: split };
+    const options = split === undefined ? {} : { doImageSplitting: split };
     return { kind: 'messages', messages: readMessages(fields), ...options };
   }
   const pictures = readPictures(fields);
@@ -124,13 +128,13 @@ function readJson(file: string): Json {
     json = JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch (cause) {
     const what = cause instanceof SyntaxError ? 'is not valid JSON' : 'cannot be read';
-    throw new UserError(`The request ${file} ${what}.`, {
-      hint: 'Check the path after --input.',
+    throw new UserError(msg('cli.request-unreadable', { file, problem: what }), {
+      hint: msg('cli.request-unreadable.hint'),
       cause,
     });
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new UserError(`The request ${file} holds no JSON object.`);
+    throw new UserError(msg('cli.request-not-object', { file }));
   }
   return json as Json;
 }
@@ -149,7 +153,7 @@ class Fields {
 
   error(field: string, problem: string, hint?: string): UserError {
     return new UserError(
-      `The request ${this.file}: ${this.place}${field} ${problem}.`,
+      msg('cli.request-field-invalid', { file: this.file, place: this.place, field, problem }),
       hint ? { hint } : {},
     );
   }
@@ -206,14 +210,14 @@ class Fields {
   }
 }
 
-function readMessages(fields: Fields): Message[] {
+function readMessages(fields: Fields): ChatMessage[] {
   const folder = path.dirname(path.resolve(fields.file));
-  return fields.objects('messages').map((message): Message => {
+  return fields.objects('messages').map((message): ChatMessage => {
     const role = message.get('role');
     if (typeof role !== 'string') throw message.error('role', 'must be a text');
     const content = message.get('content');
     if (typeof content === 'string') return { role, content };
-    const parts = message.objects('content').map((part): Part => {
+    const parts = message.objects('content').map((part): ContentPart => {
       const type = part.choice('type', ['image', 'text']);
       const value = part.get(type === 'image' ? 'path' : 'text');
       if (typeof value !== 'string')

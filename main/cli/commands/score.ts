@@ -5,6 +5,7 @@ import { readJsonLines } from '../../data/formats/json-lines.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { scoreResponse, type Score, type ScoreCase, type ScoreMode } from '../../verifier/score.ts';
 import { UsageError, type FlagValues } from '../terminal/arguments.ts';
+import { msg } from '../../../i18n/message.ts';
 
 const MODES: readonly ScoreMode[] = ['strict', 'reference'];
 
@@ -26,14 +27,14 @@ export async function scoreFile({ input, mode = 'strict', check }: FlagValues): 
     const place = `${input}, ${at}`;
     const one = { check: common, ...readCase(value, place) };
     if (known === 'reference' && one.check) {
-      throw new UserError(`${place}: the mode reference has no checks.`, {
-        hint: 'Score it with --mode strict, or leave the check out.',
+      throw new UserError(msg('cli.reference-mode-check', { place }), {
+        hint: msg('cli.reference-mode-check.hint'),
       });
     }
     scores.push(scoreResponse(one, { mode: known }));
   }
   if (scores.length === 0) {
-    throw new UserError(`${input} holds no cases.`, { hint: 'Write one {response, gold} a line.' });
+    throw new UserError(msg('cli.no-cases', { file: input }), { hint: msg('cli.no-cases.hint') });
   }
   return scores;
 }
@@ -43,8 +44,8 @@ function readCase(value: unknown, place: string): ScoreCase {
   const { response, gold, question, check } = row;
   const missing = typeof response !== 'string' ? 'response' : 'gold';
   if (typeof response !== 'string' || typeof gold !== 'string') {
-    throw new UserError(`${place}: the field "${missing}" is not a text.`, {
-      hint: 'A case is {"response": "…", "gold": "…"}, with "question" where it lists options.',
+    throw new UserError(msg('dataset.field-not-text', { place, field: missing }), {
+      hint: msg('cli.case-format'),
     });
   }
   return {

@@ -8,12 +8,13 @@ import type { Stage } from '../../stages/contract/stage.ts';
 import { completeSettings, type Settings } from '../../stages/contract/settings.ts';
 import { UsageError, type Arguments } from '../terminal/arguments.ts';
 import { openDisplay } from '../terminal/display.ts';
-import { joinSettings, readSetFlags, readSettingsFile } from '../terminal/setting-values.ts';
+import { mergeSettings, readSetFlags, readSettingsFile } from '../terminal/setting-values.ts';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
-import { Cancelled, type Output, type World } from '../terminal/context.ts';
+import { Cancelled, type Output, type CliContext } from '../terminal/context.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Runs one stage and prints its artifact's id and folder. */
-export async function runStage(args: Arguments, world: World): Promise<Output> {
+export async function runStage(args: Arguments, world: CliContext): Promise<Output> {
   const settings = await readSettings(args, world);
   const backend = openBackend({
     workspace: world.workspace,
@@ -21,15 +22,18 @@ export async function runStage(args: Arguments, world: World): Promise<Output> {
     resources: world.resources,
     clock: world.clock,
   });
-  const display = openDisplay(world.screen, world.clock);
+  const display = openDisplay(world.terminal, world.clock);
   const ends: (() => void)[] = [];
   try {
     const step = args.command;
     const old = args.flags.resume ? findJob(backend, step) : undefined;
     if (args.flags.resume && !old) {
-      throw new UserError(`There is no stopped run of omr ${step} in ${world.workspace}.`, {
-        hint: 'Leave --resume out to start one.',
-      });
+      throw new UserError(
+        msg('cli.no-stopped-run', { command: step, workspace: world.workspace }),
+        {
+          hint: msg('cli.no-stopped-run.hint'),
+        },
+      );
     }
     let point: MetricPoint | undefined;
     const show = (job: JobView): void =>
@@ -46,7 +50,7 @@ export async function runStage(args: Arguments, world: World): Promise<Output> {
     ends.push(world.onInterrupt(() => backend.queue.cancel(started.id)));
     const job = await backend.queue.waitFor(started.id);
     display.close();
-    return outcome(job);
+    return jobOutput(job);
   } finally {
     for (const end of ends) end();
     await backend.close();
@@ -54,7 +58,10 @@ export async function runStage(args: Arguments, world: World): Promise<Output> {
 }
 
 /** Settings of `--settings`, then `--set`, then `--seed`, checked against the stage's defaults. */
-async function readSettings({ command, flags, set }: Arguments, world: World): Promise<Settings> {
+async function readSettings(
+  { command, flags, set }: Arguments,
+  world: CliContext,
+): Promise<Settings> {
   const { stage } = await world.stages[command]!();
   const given = readSetFlags(set);
   const seed = typeof flags.seed === 'number' ? { seed: flags.seed } : {};
@@ -67,7 +74,7 @@ async function readSettings({ command, flags, set }: Arguments, world: World): P
     throw new UsageError(error.message, error.hint ?? `omr ${command} --help`);
   }
   const file = typeof flags.settings === 'string' ? readSettingsFile(flags.settings) : {};
-  const settings = completeSettings(stage, joinSettings(file, onLine));
+  const settings = completeSettings(stage, mergeSettings(file, onLine));
   return locateInputs(stage, settings, world.workspace);
 }
 
@@ -101,7 +108,7 @@ function findJob({ queue }: Backend, stage: string): JobView | undefined {
   });
 }
 
-function outcome({ step, status, runId, artifact, summary, error }: JobView): Output {
+function jobOutput({ step, status, runId, artifact, summary, error }: JobView): Output {
   const goOn = `Go on with: omr ${step} --resume`;
   if (status === 'cancelled') throw new Cancelled(goOn);
   if (status !== 'done') {

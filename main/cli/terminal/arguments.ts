@@ -1,17 +1,21 @@
-// The command line read into words and flags; what is not known is refused by name, with the nearest known word.
+// Parses the command line against the table of commands; a mistake is reported with the nearest valid name.
 
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { english } from '../../i18n/locale.ts';
 import { suggestion } from '../../stages/contract/settings.ts';
 import {
   COMMANDS,
   COMMON_FLAGS,
-  FLAGS,
-  NOT_YET,
+  commandNamed,
+  flagSpec,
+  PLANNED_COMMANDS,
+  type CommandName,
   type CommandSpec,
   type FlagName,
-  type FlagSpec,
+  type FlagValue,
 } from './command-table.ts';
 
-/** A command line that cannot be read: exit code 2. */
+/** An invalid command line: exit code 2. */
 export class UsageError extends Error {
   readonly hint: string;
 
@@ -22,138 +26,191 @@ export class UsageError extends Error {
   }
 }
 
-/** Values of the flags that were given. Numbers are numbers, flags without a value are true. */
-export type FlagValues = Readonly<Partial<Record<FlagName, string | number | boolean>>>;
+/** The flags that were given, with values of their types. */
+export type FlagValues = { readonly [Name in FlagName]?: FlagValue<Name> };
 
-/** A command line that was read. */
+/** A parsed command line. */
 export interface Arguments {
-  readonly command: string;
-  /** The words after the command. */
+  readonly command: CommandName | 'help';
+  /** Positional arguments after the command. */
   readonly words: readonly string[];
   readonly flags: FlagValues;
-  /** Every `--set`, in order. */
+  /** All values of `--set`, in order. */
   readonly set: readonly string[];
 }
 
-/** Reads the words after `omr`. Throws a UsageError that names what is wrong. `-h` and no words at all are `help`. */
+/** A positional argument of a command. */
+interface Word {
+  /** As the help prints it. */
+  readonly text: string;
+  readonly isOptional: boolean;
+  /** Accepted words; undefined for a placeholder, which takes any text. */
+  readonly choices: readonly string[] | undefined;
+}
+
+/** Parses the words after `omr`. No words, `-h` and `--help` ask for help. Throws a UsageError. */
 export function readArguments(given: readonly string[]): Arguments {
-  const command = given[0];
-  if (command === undefined || ['help', '--help', '-h'].includes(command)) return helpFor('');
-  const asked = given[1] !== undefined && `${command} ${given[1]}`;
-  const notYet = NOT_YET.find((name) => name === command || name === asked);
-  if (notYet) {
-    throw new UsageError(`omr ${notYet}: not yet.`, 'This version does not have the command.');
-  }
-  const spec = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
-  if (!spec) {
-    throw new UsageError(
-      command.startsWith('-')
-        ? `The command comes first; ${command} came in its place.`
-        : `There is no command named "${command}".`,
-      suggestion(command.replace(/^-+/, ''), Object.keys(COMMANDS)),
-    );
-  }
+  const [first, ...rest] = given;
+  if (first === undefined || ['help', '--help', '-h'].includes(first)) return helpRequest();
+  const command = commandNamed(first);
+  if (command === undefined) throw unknownCommand(first);
+  const spec: CommandSpec = COMMANDS[command];
   const known = [...spec.flags, ...COMMON_FLAGS];
+  const { tokens } = parseArgs({
+    args: rest,
+    options: optionsOf(known),
+    allowPositionals: true,
+    // Unknown flags come back as tokens; Node's own errors suggest no name.
+    strict: false,
+    tokens: true,
+  });
   const words: string[] = [];
   const set: string[] = [];
-  const flags: Partial<Record<FlagName, string | number | boolean>> = {};
-  for (let index = 1; index < given.length; index++) {
-    const text = given[index]!;
-    if (text === '-h') return helpFor(command);
-    if (!text.startsWith('--')) {
-      words.push(text);
-      continue;
-    }
-    const equals = text.indexOf('=');
-    const name = text.slice(2, equals === -1 ? undefined : equals);
-    const flag = known.find((each) => each === name);
-    if (!flag) {
-      const hint = suggestion(name, known).replace(/"(.+)"/, '"--$1"');
-      throw new UsageError(`omr ${command} has no flag named --${name}.`, hint);
-    }
-    const { kind, many }: FlagSpec = FLAGS[flag];
-    let value = equals === -1 ? undefined : text.slice(equals + 1);
-    if (kind === 'nothing') {
-      if (value !== undefined) throw wrongValue(name, 'takes no value', value);
-      flags[flag] = true;
-      continue;
-    }
-    if (value === undefined) value = given[++index];
-    if (value === undefined || (equals === -1 && value.startsWith('--'))) {
-      throw new UsageError(`--${name} needs a value after it.`, `It is ${FLAGS[flag].help}.`);
-    }
-    if (many) set.push(value);
-    else if (flag in flags) throw new UsageError(`--${name} was given twice.`, 'Give it once.');
-    else flags[flag] = kind === 'text' ? value : readNumber(name, value, kind);
-  }
-  if (flags.help) return helpFor(command);
-  const missing = spec.words[words.length];
-  const places = [...spec.words, ...(spec.optional ?? [])];
-  if (missing !== undefined || words.length > places.length) {
-    const usage = ['omr', command, ...written(spec)].join(' ');
-    throw new UsageError(
-      missing === undefined
-        ? `"${words[places.length]}" stands where nothing more is expected.`
-        : `omr ${command} needs ${missing === missing.toLowerCase() ? `the word "${missing.replaceAll('|', '" or "')}"` : `a ${missing}`} after it.`,
-      `It is written: ${usage}`,
-    );
-  }
-  for (const [index, given] of words.entries()) {
-    const word = places[index]!;
-    if (word === word.toLowerCase() && !word.split('|').includes(given)) {
+  const flags: Record<string, string | number | true> = {};
+  for (const token of tokens) {
+    if (token.kind === 'positional') words.push(token.value);
+    if (token.kind !== 'option') continue;
+    const name = known.find((each) => each === token.name);
+    if (name === undefined) {
+      const valid = known.map((each) => `--${each}`);
       throw new UsageError(
-        `There is no command named "${command} ${given}".`,
-        `Did you mean "${command} ${word.replaceAll('|', `" or "${command} `)}"?`,
+        `omr ${command} has no flag named ${token.rawName}.`,
+        english(suggestion(token.rawName, valid)),
       );
     }
+    if (name === 'help') return helpRequest(command);
+    const value = flagValue(name, token);
+    if (name === 'set') set.push(String(value));
+    else if (name in flags && value !== true) {
+      throw new UsageError(`--${name} was given twice.`, 'Give it once.');
+    } else flags[name] = value;
   }
-  return { command, words, flags, set };
+  checkWords(command, spec, words);
+  return { command, words, flags: flags as FlagValues, set };
 }
 
-/** The help: of one command, or of all. */
-export function helpText(command: string): string {
-  const spec = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
-  const lines: string[] = [];
-  if (spec) {
-    lines.push(`omr ${[command, ...written(spec)].join(' ')}: ${spec.help}`, '');
-    for (const name of [...spec.flags, ...COMMON_FLAGS]) lines.push(flagLine(name));
-  } else {
-    lines.push('omr <command> [--workspace DIR] [--json]', '');
-    for (const [name, spec] of Object.entries(COMMANDS)) {
-      lines.push(`  ${[name, ...written(spec)].join(' ').padEnd(18)} ${spec.help}`);
-    }
-    lines.push('', 'omr <command> --help tells the flags of a command.');
+/** The help of one command, or of all of them. */
+export function helpText(name: string): string {
+  const command = commandNamed(name);
+  if (command === undefined) {
+    const rows = Object.entries<CommandSpec>(COMMANDS).map(
+      ([each, { words, help }]) => [`${each} ${words}`.trim(), help] as const,
+    );
+    return [
+      'omr <command> [--workspace DIR] [--json]',
+      '',
+      ...helpRows(rows),
+      '',
+      'omr <command> --help lists the flags of a command.',
+    ].join('\n');
   }
-  return lines.join('\n');
+  const { flags, help } = COMMANDS[command];
+  const rows = [...flags, ...COMMON_FLAGS].map((flag) => {
+    const { value, help: flagHelp } = flagSpec(flag);
+    return [`--${flag} ${value}`.trim(), flagHelp] as const;
+  });
+  return [`${usageOf(command)}: ${help}`, '', ...helpRows(rows)].join('\n');
 }
 
-/** The words of a command as the help writes them, those that may be left out in brackets. */
-function written({ words, optional = [] }: CommandSpec): string[] {
-  return [...words, ...optional.map((word) => `[${word}]`)];
+/** Names and descriptions in two columns; a long name moves its description to the right. */
+export function helpRows(rows: readonly (readonly [name: string, help: string])[]): string[] {
+  const width = Math.min(24, Math.max(18, ...rows.map(([name]) => name.length)));
+  return rows.map(([name, help]) => `  ${name.padEnd(width)} ${help}`.trimEnd());
 }
 
-function flagLine(name: FlagName): string {
-  const { kind, help }: FlagSpec = FLAGS[name];
-  const value = { nothing: '', text: ' TEXT', number: ' X', 'whole number': ' N' }[kind];
-  return `  ${`--${name}${value}`.padEnd(20)} ${help}`;
-}
-
-function helpFor(command: string): Arguments {
+function helpRequest(command = ''): Arguments {
   return { command: 'help', words: command === '' ? [] : [command], flags: {}, set: [] };
 }
 
-function readNumber(name: string, text: string, kind: 'number' | 'whole number'): number {
-  const value = Number(text);
-  const isRight = kind === 'number' ? Number.isFinite(value) : Number.isSafeInteger(value);
-  if (text.trim() === '' || !isRight || value < 0) {
-    throw wrongValue(name, `must be a ${kind} from 0 up`, text);
+function unknownCommand(name: string): UsageError {
+  if (PLANNED_COMMANDS.includes(name)) {
+    return new UsageError(`omr ${name}: not yet.`, 'This version does not have the command.');
   }
-  return value;
+  return new UsageError(
+    name.startsWith('-')
+      ? `The command must come first, before ${name}.`
+      : `There is no command named "${name}".`,
+    english(suggestion(name.replace(/^-+/, ''), Object.keys(COMMANDS))),
+  );
 }
 
-function wrongValue(name: string, rule: string, value: string): UsageError {
-  return new UsageError(
-    `--${name} ${rule}, and "${value}" is not.`,
-    `It is ${FLAGS[name as FlagName].help}.`,
-  );
+function optionsOf(flags: readonly FlagName[]): ParseArgsOptionsConfig {
+  const options = flags.map((name) => {
+    const { type, multiple } = flagSpec(name);
+    return [name, { type: type === 'boolean' ? 'boolean' : 'string', multiple }] as const;
+  });
+  return { ...Object.fromEntries(options), help: { type: 'boolean', short: 'h' } };
+}
+
+/** The value of one occurrence of a flag, converted to its type. */
+function flagValue(
+  name: FlagName,
+  { value, inlineValue }: { value?: string | undefined; inlineValue?: boolean | undefined },
+): string | number | true {
+  const { type } = flagSpec(name);
+  if (type === 'boolean') {
+    if (value !== undefined) throw invalidValue(name, 'takes no value', value);
+    return true;
+  }
+  if (value === undefined || (!inlineValue && value.startsWith('--'))) {
+    throw new UsageError(`--${name} needs a value after it.`, flagHint(name));
+  }
+  if (type === 'string') return value;
+  const number = Number(value);
+  const isValid = type === 'number' ? Number.isFinite(number) : Number.isSafeInteger(number);
+  if (value.trim() === '' || !isValid || number < 0) {
+    const noun = type === 'number' ? 'number' : 'whole number';
+    throw invalidValue(name, `must be a ${noun} from 0 up`, value);
+  }
+  return number;
+}
+
+function invalidValue(name: FlagName, rule: string, value: string): UsageError {
+  return new UsageError(`--${name} ${rule}, and "${value}" is not.`, flagHint(name));
+}
+
+function flagHint(name: FlagName): string {
+  const { value, help } = flagSpec(name);
+  return `${`--${name} ${value}`.trim()}: ${help}.`;
+}
+
+/** Refuses missing, extra and unknown positional arguments. */
+function checkWords(command: CommandName, spec: CommandSpec, words: readonly string[]): void {
+  const expected = wordsOf(spec);
+  const missing = expected[words.length];
+  if (missing !== undefined && !missing.isOptional) {
+    const { choices, text } = missing;
+    const what = choices ? `the word "${choices.join('" or "')}"` : `a ${text}`;
+    throw new UsageError(`omr ${command} needs ${what} after it.`, `Usage: ${usageOf(command)}`);
+  }
+  for (const [index, word] of words.entries()) {
+    const place = expected[index];
+    if (place === undefined) {
+      throw new UsageError(
+        `"${word}" stands where nothing more is expected.`,
+        `Usage: ${usageOf(command)}`,
+      );
+    }
+    if (place.choices && !place.choices.includes(word)) {
+      const valid = place.choices.map((choice) => `"${command} ${choice}"`);
+      throw new UsageError(
+        `There is no command named "${command} ${word}".`,
+        `Did you mean ${valid.join(' or ')}?`,
+      );
+    }
+  }
+}
+
+function wordsOf({ words }: CommandSpec): Word[] {
+  return words.split(' ').flatMap((text) => {
+    if (text === '') return [];
+    const isOptional = text.startsWith('[');
+    const name = isOptional ? text.slice(1, -1) : text;
+    const choices = name === name.toLowerCase() ? name.split('|') : undefined;
+    return [{ text: name, isOptional, choices }];
+  });
+}
+
+function usageOf(command: CommandName): string {
+  return `omr ${command} ${COMMANDS[command].words}`.trim();
 }

@@ -1,164 +1,181 @@
-// The commands of `omr` with their words and flags: what the command line accepts, and what its help says.
+// The commands of `omr` and their flags: parsing, types, help and "did you mean" all derive from these two tables.
 
-/** What a flag is followed by. */
-export type FlagKind = 'nothing' | 'text' | 'number' | 'whole number';
+/** The value a flag takes: none, any text, a number from 0 up, or a whole number from 0 up. */
+export type FlagType = 'boolean' | 'string' | 'number' | 'integer';
 
 export interface FlagSpec {
-  readonly kind: FlagKind;
+  readonly type: FlagType;
+  /** Placeholder of the value in the help. */
+  readonly value: string;
   /** May be given more than once. */
-  readonly many?: boolean;
+  readonly multiple: boolean;
   readonly help: string;
 }
 
 export interface CommandSpec {
-  /** Words that must follow the command, as the help writes them. */
-  readonly words: readonly string[];
-  /** Words that may follow those. */
-  readonly optional?: readonly string[];
+  /**
+   * Positional arguments, as the help prints them: lower-case words must be typed as they are, upper-case ones are
+   * placeholders, and those in brackets may be omitted.
+   */
+  readonly words: string;
   readonly flags: readonly FlagName[];
   readonly help: string;
 }
 
-const set = 'one setting, `key=value`; `step.key=value` in a recipe; may be given again';
+/** Every flag of every command: name, type, placeholder of its value, help. */
+const FLAGS = [
+  ['workspace', 'string', 'DIR', 'workspace folder (default: ./workspace)'],
+  ['json', 'boolean', '', 'print the result as one JSON document'],
+  ['help', 'boolean', '', 'show this help'],
+  ['quick', 'boolean', '', 'finish within 90 seconds; too few steps to learn much'],
+  ['seed', 'integer', 'N', 'seed of all random choices'],
+  ['resume', 'boolean', '', 'continue the most recent unfinished run'],
+  ['set', 'string', 'KEY=VALUE', 'change a setting (STEP.KEY=VALUE in a recipe); repeatable'],
+  ['settings', 'string', 'FILE', 'read settings from a YAML or JSON file'],
+  ['model', 'string', 'DIR', 'model folder'],
+  ['adapter', 'string', 'DIR', 'LoRA adapter folder'],
+  ['input', 'string', 'FILE', 'request or cases to read'],
+  ['out', 'string', 'FILE', 'safetensors file to write'],
+  ['want', 'string', 'NAMES', 'tensors to write, separated by commas'],
+  ['mode', 'string', 'MODE', 'strict or reference'],
+  ['check', 'string', 'CHECK', 'check for cases without one: number, date, … or a check as JSON'],
+  ['temperature', 'number', 'X', 'sampling temperature; 0 decodes greedily'],
+  ['top-p', 'number', 'X', 'nucleus sampling: cumulative probability to sample from'],
+  ['top-k', 'integer', 'N', 'sample from the N most probable tokens; 0 = all'],
+  ['max-new-tokens', 'integer', 'N', 'maximum length of an answer'],
+  ['n', 'integer', 'N', 'number of answers'],
+  ['steps', 'integer', 'N', 'number of AdamW steps on the same batch'],
+  ['lr', 'number', 'X', 'learning rate'],
+  ['betas', 'string', 'A,B', 'the two betas of AdamW'],
+  ['eps', 'number', 'X', 'epsilon of AdamW'],
+  ['weight-decay', 'number', 'X', 'weight decay of AdamW'],
+  ['max-grad-norm', 'number', 'X', 'clip the gradient norm'],
+  ['device', 'string', 'NAME', 'cpu, webgpu, cuda, dml or coreml'],
+  ['weights', 'string', 'TYPE', 'f32, f16, bf16, int8 or int4 (default: as stored)'],
+  ['batch', 'integer', 'N', 'rows per step, or answers decoded in parallel'],
+  ['length', 'integer', 'N', 'tokens per row'],
+  ['rank', 'integer', 'N', 'rank of the LoRA adapter'],
+  ['rows', 'integer', 'N', 'rows to generate'],
+  ['images', 'integer', 'N', 'images per row'],
+  ['checkpointing', 'boolean', '', 'recompute each layer in the backward pass'],
+  ['share-prefix', 'boolean', '', 'share each prompt among its answers'],
+  ['prompts', 'integer', 'N', 'prompts per step'],
+  ['group', 'integer', 'N', 'answers per prompt'],
+  ['prompt', 'integer', 'N', 'tokens per prompt'],
+  ['answer', 'integer', 'N', 'tokens per answer'],
+  ['new', 'integer', 'N', 'tokens to generate per answer'],
+  ['repeats', 'integer', 'N', 'number of runs; the best one counts'],
+] as const satisfies readonly (readonly [string, FlagType, string, string])[];
 
-/** Every flag of every command. */
-export const FLAGS = {
-  workspace: { kind: 'text', help: 'the workspace folder; ./workspace when left out' },
-  json: { kind: 'nothing', help: 'one JSON document on standard output' },
-  help: { kind: 'nothing', help: 'what the command takes' },
-  quick: { kind: 'nothing', help: 'the same in at most 90 seconds; too few steps to learn much' },
-  seed: { kind: 'whole number', help: 'the seed of every random choice' },
-  resume: { kind: 'nothing', help: 'go on with the newest run that is not done' },
-  set: { kind: 'text', many: true, help: set },
-  settings: { kind: 'text', help: 'a YAML or JSON file of settings' },
-  model: { kind: 'text', help: 'the model folder' },
-  adapter: { kind: 'text', help: 'the folder of a LoRA adapter' },
-  input: { kind: 'text', help: 'the file of the request or of the cases' },
-  out: { kind: 'text', help: 'the safetensors file to write' },
-  want: { kind: 'text', help: 'names of the tensors, with commas between them' },
-  mode: { kind: 'text', help: 'strict or reference' },
-  check: {
-    kind: 'text',
-    help: 'how answers are compared where a case does not say it: number, date, … or a check as JSON',
-  },
-  temperature: { kind: 'number', help: 'sampling temperature; 0 takes the likeliest token' },
-  'top-p': { kind: 'number', help: 'share of probability that is drawn from' },
-  'top-k': { kind: 'whole number', help: 'number of tokens that are drawn from' },
-  'max-new-tokens': { kind: 'whole number', help: 'longest answer' },
-  n: { kind: 'whole number', help: 'number of answers' },
-  steps: { kind: 'whole number', help: 'AdamW steps on the same batch' },
-  lr: { kind: 'number', help: 'learning rate' },
-  betas: { kind: 'text', help: 'the two betas of AdamW, with a comma between them' },
-  eps: { kind: 'number', help: 'epsilon of AdamW' },
-  'weight-decay': { kind: 'number', help: 'weight decay of AdamW' },
-  'max-grad-norm': { kind: 'number', help: 'gradients longer than this are shortened' },
-  device: { kind: 'text', help: 'cpu, webgpu, cuda, dml or coreml' },
-  weights: { kind: 'text', help: 'f32, f16, bf16, int8 or int4; as stored when left out' },
-  batch: { kind: 'whole number', help: 'rows of a step, or answers side by side' },
-  length: { kind: 'whole number', help: 'tokens of a row' },
-  rank: { kind: 'whole number', help: 'rank of the LoRA adapter' },
-  rows: { kind: 'whole number', help: 'rows of the generated set' },
-  images: { kind: 'whole number', help: 'pictures of a row' },
-  checkpointing: { kind: 'nothing', help: 'each layer is computed again in the backward pass' },
-  'share-prefix': { kind: 'nothing', help: 'rows are trees: one prompt, several answers' },
-  prompts: { kind: 'whole number', help: 'prompts of a step' },
-  group: { kind: 'whole number', help: 'answers to a prompt' },
-  prompt: { kind: 'whole number', help: 'tokens of a prompt' },
-  answer: { kind: 'whole number', help: 'tokens of an answer' },
-  new: { kind: 'whole number', help: 'new tokens of an answer' },
-  repeats: { kind: 'whole number', help: 'runs, of which the best counts' },
-} as const satisfies Record<string, FlagSpec>;
-export type FlagName = keyof typeof FLAGS;
+type FlagRow = (typeof FLAGS)[number];
+export type FlagName = FlagRow[0];
+/** The value of a flag, parsed as its type. */
+export type FlagValue<Name extends FlagName> = {
+  boolean: true;
+  string: string;
+  number: number;
+  integer: number;
+}[Extract<FlagRow, readonly [Name, ...unknown[]]>[1]];
 
-const engine = ['model', 'adapter', 'device', 'weights'] as const;
-const oneStage = (help: string): CommandSpec => ({
-  words: [],
-  flags: ['set', 'settings', 'seed', 'resume'],
-  help,
-});
+/** The only flag that may be repeated. */
+const REPEATABLE: FlagName = 'set';
+
+const SPECS = new Map<FlagName, FlagSpec>(
+  FLAGS.map(([name, type, value, help]) => [
+    name,
+    { type, value, help, multiple: name === REPEATABLE },
+  ]),
+);
+
+/** What a flag takes and means. */
+export function flagSpec(name: FlagName): FlagSpec {
+  return SPECS.get(name)!;
+}
+
+const STAGE: readonly FlagName[] = ['set', 'settings', 'seed', 'resume'];
+const ENGINE: readonly FlagName[] = ['model', 'adapter', 'device', 'weights'];
+const SAMPLING: readonly FlagName[] = ['temperature', 'top-p', 'top-k', 'max-new-tokens'];
+const ADAMW: readonly FlagName[] = ['lr', 'betas', 'eps', 'weight-decay', 'max-grad-norm'];
+const BATCH: readonly FlagName[] = ['batch', 'length', 'images', 'rank'];
+const ROLLOUT: readonly FlagName[] = ['prompts', 'group', 'prompt', 'answer', 'new', 'repeats'];
+
+/** The stages, each a command of its own. */
+const STAGE_HELP = {
+  import: 'turn a folder of images, questions and answers into a data set',
+  curate: 'remove duplicates and questions that leak into the test set',
+  distill: "sample a teacher's answers and keep the correct ones",
+  sft: 'supervised fine-tuning on the answers that were kept',
+  rl: 'reinforcement learning with verifiable rewards',
+  evaluate: 'measure accuracy on held-out questions',
+  export: 'write a model for other programs and verify its answers',
+} as const;
+
+const stageCommands = Object.fromEntries(
+  Object.entries(STAGE_HELP).map(([name, help]) => [name, { words: '', flags: STAGE, help }]),
+) as Record<keyof typeof STAGE_HELP, CommandSpec>;
 
 /** The commands in the order of the help. */
-export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
+export const COMMANDS = {
   demo: {
-    words: [],
+    words: '',
     flags: ['quick', 'seed', 'resume', 'set'],
-    help: 'the whole recipe on the sample that comes with the program',
+    help: 'run the whole recipe on the included sample',
   },
-  run: {
-    words: ['RECIPE.yaml'],
-    flags: ['seed', 'resume', 'set'],
-    help: 'the steps that a recipe file names',
-  },
-  import: oneStage('a folder of pictures, questions and answers becomes a data set'),
-  curate: oneStage('takes out duplicates, and questions that leak into the test'),
-  distill: oneStage('a teacher writes answers; the right ones are kept'),
-  sft: oneStage('learns from the kept answers'),
-  rl: oneStage('practises with rewards'),
-  evaluate: oneStage('counts the right answers to held-out questions'),
-  export: oneStage('writes a model for other programs, proved to answer as it does here'),
+  run: { words: 'RECIPE.yaml', flags: ['seed', 'resume', 'set'], help: 'run a recipe' },
+  ...stageCommands,
   model: {
-    words: ['info|fit', 'DIR'],
-    flags: ['batch', 'length', 'images', 'rank'],
-    help: 'what a model is; whether and how it can be trained here',
+    words: 'info|fit DIR',
+    flags: BATCH,
+    help: 'describe a model, or check whether and how it can be trained here',
   },
   generate: {
-    words: [],
-    flags: [...engine, 'input', 'temperature', 'top-p', 'top-k', 'max-new-tokens', 'seed', 'n'],
-    help: 'the answers of a model to one request',
+    words: '',
+    flags: [...ENGINE, 'input', ...SAMPLING, 'seed', 'n'],
+    help: 'answer one request with a model',
   },
   score: {
-    words: [],
+    words: '',
     flags: ['input', 'mode', 'check'],
-    help: 'scores responses against their gold answers',
+    help: 'score responses against their reference answers',
   },
   probe: {
-    words: [],
-    flags: [
-      ...engine,
-      ...(['input', 'out', 'want', 'steps', 'lr', 'betas', 'eps', 'weight-decay'] as const),
-      'max-grad-norm',
-    ],
-    help: 'the numbers of a forward and backward pass',
+    words: '',
+    flags: [...ENGINE, 'input', 'out', 'want', 'steps', ...ADAMW],
+    help: 'write the tensors of a forward and backward pass',
   },
   bench: {
-    words: ['WORKLOAD'],
+    words: 'WORKLOAD',
     flags: [
-      ...([
-        'model',
-        'device',
-        'weights',
-        'seed',
-        'batch',
-        'length',
-        'steps',
-        'rank',
-        'images',
-      ] as const),
-      ...([
-        'checkpointing',
-        'share-prefix',
-        'prompts',
-        'group',
-        'prompt',
-        'answer',
-        'new',
-        'repeats',
-        'rows',
-      ] as const),
+      ...(['model', 'device', 'weights', 'seed', 'steps', 'rows'] as const),
+      ...BATCH,
+      ...(['checkpointing', 'share-prefix'] as const),
+      ...ROLLOUT,
     ],
-    help: 'speed and memory here: sft, rollout, rl, load, fit, import or score',
+    help: 'measure speed and memory: sft, rollout, rl, load, fit, import or score',
   },
   network: {
-    words: [],
-    optional: ['list|allow|forbid', 'HOST[:PORT]'],
+    words: '[list|allow|forbid] [HOST[:PORT]]',
     flags: [],
-    help: 'the hosts that teachers and judges may be asked at; none at first',
+    help: 'list, allow or forbid hosts for teachers and judges (default: none allowed)',
   },
-  doctor: { words: [], flags: [], help: 'what works on this machine; needs no network' },
-};
+  doctor: { words: '', flags: [], help: 'check what works on this machine; works offline' },
+} as const satisfies Record<string, CommandSpec>;
 
-/** Commands of the design that this version does not have. */
-export const NOT_YET: readonly string[] = ['serve', 'verify'];
+export type CommandName = keyof typeof COMMANDS;
+export type StageCommand = keyof typeof STAGE_HELP;
+
+/** The command of that name; undefined where there is none. */
+export function commandNamed(name: string): CommandName | undefined {
+  return Object.hasOwn(COMMANDS, name) ? (name as CommandName) : undefined;
+}
+
+/** Whether a command runs one stage. */
+export function isStageCommand(name: string): name is StageCommand {
+  return Object.hasOwn(STAGE_HELP, name);
+}
+
+/** Commands that later versions have. */
+export const PLANNED_COMMANDS: readonly string[] = ['serve', 'verify'];
 
 /** Flags that every command takes. */
 export const COMMON_FLAGS: readonly FlagName[] = ['workspace', 'json', 'help'];

@@ -4,11 +4,11 @@ import type { Clock } from '../../platform/clock.ts';
 import type { EngineLauncher } from '../../engine-process/launcher.ts';
 import type { NetworkGuard } from '../../platform/network-guard.ts';
 import type { StageTable } from '../../stages/index.ts';
-import type { Screen } from './display.ts';
+import type { Terminal } from './display.ts';
 
 /** The world of one call of `omr`. */
-export interface World {
-  readonly screen: Screen;
+export interface CliContext {
+  readonly terminal: Terminal;
   readonly clock: Clock;
   readonly launcher: EngineLauncher;
   readonly guard: NetworkGuard;

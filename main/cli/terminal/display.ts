@@ -4,7 +4,7 @@ import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
 import type { Clock } from '../../platform/clock.ts';
 
 /** Where progress goes. */
-export interface Screen {
+export interface Terminal {
   readonly isTTY: boolean;
   readonly columns: number;
   write(text: string): void;
@@ -22,7 +22,7 @@ export interface Display {
   /** The newest state of all steps; drawn at most ten times a second, always when a status changed. */
   update(title: string, steps: readonly StepLine[]): void;
   /** A line of text above the list. */
-  say(text: string): void;
+  message(text: string): void;
   /** Draws the last state and leaves it on the screen. */
   close(): void;
 }
@@ -31,10 +31,10 @@ const TERMINAL_INTERVAL_MS = 100;
 const JSON_INTERVAL_MS = 1_000;
 const BAR_WIDTH = 24;
 /** The figure that says most about a step while it runs, the first that is there. */
-const FIGURES = ['reward', 'loss', 'accuracy'];
+const SHOWN_METRICS = ['reward', 'loss', 'accuracy'];
 
 /** Opens the display: drawn lines on a terminal, else one JSON document a line. */
-export function openDisplay(screen: Screen, clock: Clock): Display {
+export function openDisplay(screen: Terminal, clock: Clock): Display {
   return screen.isTTY ? terminalDisplay(screen, clock) : jsonDisplay(screen, clock);
 }
 
@@ -50,7 +50,7 @@ export function drawSteps(
 }
 
 /** A time in words: `8 s`, `3 min 20 s`, `2 h 5 min`. */
-export function durationWords(seconds: number): string {
+export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);
@@ -62,20 +62,20 @@ function drawStep({ name, job, point }: StepLine, width: number, nowMs: number):
   const label = name.padEnd(width);
   if (job === null || job.status === 'queued') return `○ ${label}`;
   const seconds = ((job.finishedMs ?? nowMs) - (job.startedMs ?? nowMs)) / 1_000;
-  if (job.status === 'done') return `✔ ${label}  ${durationWords(seconds)}`;
+  if (job.status === 'done') return `✔ ${label}  ${formatDuration(seconds)}`;
   if (job.status !== 'running') return `✘ ${label}  ${job.status}`;
   const { fraction = 0, title = '', detail, secondsLeft } = job.progress ?? {};
   const filled = Math.round(Math.min(1, Math.max(0, fraction)) * BAR_WIDTH);
   const bar = '▓'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
   const percent = `${Math.floor(fraction * 100)} %`.padStart(5);
-  const left = secondsLeft === undefined ? '' : `${durationWords(secondsLeft)} left`;
-  const figure = FIGURES.find((key) => point?.values[key] !== undefined);
+  const left = secondsLeft === undefined ? '' : `${formatDuration(secondsLeft)} left`;
+  const figure = SHOWN_METRICS.find((key) => point?.values[key] !== undefined);
   const value = figure && point ? `${figure} ${point.values[figure]!.toFixed(3)}` : '';
   const words = [title, detail ?? '', value, left].filter((word) => word !== '').join(' · ');
   return `▸ ${label}  ${bar}${percent}  ${words}`;
 }
 
-function terminalDisplay(screen: Screen, clock: Clock): Display {
+function terminalDisplay(screen: Terminal, clock: Clock): Display {
   let drawnLines = 0;
   let drawnMs = -Infinity;
   let drawnStatuses = '';
@@ -97,7 +97,7 @@ function terminalDisplay(screen: Screen, clock: Clock): Display {
       drawnStatuses = statuses;
       draw();
     },
-    say: (text) => {
+    message: (text) => {
       screen.write(`${erase()}${text}\n`);
       drawnLines = 0;
       draw();
@@ -106,7 +106,7 @@ function terminalDisplay(screen: Screen, clock: Clock): Display {
   };
 }
 
-function jsonDisplay(screen: Screen, clock: Clock): Display {
+function jsonDisplay(screen: Terminal, clock: Clock): Display {
   const statuses = new Map<string, string>();
   let sentMs = -Infinity;
   const send = (event: object): void => screen.write(`${JSON.stringify(event)}\n`);
@@ -125,7 +125,7 @@ function jsonDisplay(screen: Screen, clock: Clock): Display {
         send({ event: 'progress', step: name, ...job.progress, ...values });
       }
     },
-    say: (text) => send({ event: 'message', text }),
+    message: (text) => send({ event: 'message', text }),
     close: () => undefined,
   };
 }

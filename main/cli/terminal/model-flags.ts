@@ -8,8 +8,9 @@ import { WEIGHT_TYPES } from '../../data/checkpoints/convert.ts';
 import { examineDevice } from '../../engine-process/devices.ts';
 import { DEVICES, type Device } from '../../engine/runtime/session.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { english } from '../../i18n/message.ts';
 import { UsageError, type FlagValues } from './arguments.ts';
+import { msg } from '../../../i18n/message.ts';
+import { english } from '../../i18n/locale.ts';
 
 /** Runs `work` on a folder whose weights are stored as `--weights` says: the folder itself, or a copy that is removed after. */
 export async function withWeights<T>(
@@ -37,7 +38,7 @@ export async function usableDevice({ device = 'cpu' }: FlagValues): Promise<Devi
   if (known === 'cpu') return known;
   const { usable, found } = await examineDevice(known);
   if (usable) return known;
-  throw new UserError(`The device ${known} is ${english(found)}.`, {
-    hint: 'Leave --device out to use the processor; `omr doctor` tells what works here.',
+  throw new UserError(msg('cli.device-unusable', { device: known, problem: english(found) }), {
+    hint: msg('cli.device-unusable.hint'),
   });
 }

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { UserError } from '../../i18n/user-error.ts';
 import type { Settings } from '../../stages/contract/settings.ts';
 import { UsageError } from './arguments.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** `key=value` pairs as a tree: `a.b=1` is `{a: {b: 1}}`. Throws a UsageError for a text that is no pair. */
 export function readSetFlags(pairs: readonly string[]): Settings {
@@ -36,8 +37,8 @@ export function readSettingsFile(file: string): Settings {
   try {
     text = fs.readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new UserError(`The settings file ${file} cannot be read.`, {
-      hint: 'Check the path after --settings.',
+    throw new UserError(msg('cli.settings-file-unreadable', { file }), {
+      hint: msg('cli.settings-file-unreadable.hint'),
       cause,
     });
   }
@@ -46,25 +47,25 @@ export function readSettingsFile(file: string): Settings {
     value = parse(text);
   } catch (cause) {
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : '';
-    throw new UserError(`${file} is not YAML: ${reason}`, {
-      hint: 'Write one setting a line, as key: value.',
+    throw new UserError(msg('file.not-yaml', { file, reason }), {
+      hint: msg('cli.settings-file-format'),
       cause,
     });
   }
   if (!isGroup(value)) {
-    throw new UserError(`${file} holds no settings.`, {
-      hint: 'Write one setting a line, as key: value.',
+    throw new UserError(msg('cli.settings-file-empty', { file }), {
+      hint: msg('cli.settings-file-format'),
     });
   }
   return resolveRelative(value, path.dirname(path.resolve(file))) as Settings;
 }
 
 /** One settings tree over another; groups are joined, all else is replaced. */
-export function joinSettings(below: Settings, above: Settings): Settings {
+export function mergeSettings(below: Settings, above: Settings): Settings {
   const joined: Record<string, unknown> = { ...below };
   for (const [key, value] of Object.entries(above)) {
     const old = joined[key];
-    joined[key] = isGroup(old) && isGroup(value) ? joinSettings(old, value) : value;
+    joined[key] = isGroup(old) && isGroup(value) ? mergeSettings(old, value) : value;
   }
   return joined;
 }

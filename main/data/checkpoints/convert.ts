@@ -11,12 +11,12 @@ import {
 } from '../../engine/graph/block-quantization.ts';
 import type { QuantizedType } from '../../engine/graph/block-quantization.ts';
 import {
-  bytesOf,
+  readTensorBytes,
   readTensor,
   streamSafetensors,
   toBfloat16,
   toHalf,
-  type SafeDType,
+  type SafetensorsDType,
   type TensorInfo,
   type TensorToStream,
 } from '../formats/safetensors.ts';
@@ -59,16 +59,16 @@ export function findQuantized(
 }
 
 /** A tensor to be written in another type: where its numbers come from. */
-export interface NumberTensor {
+export interface TensorSource {
   readonly shape: readonly number[];
-  readonly dtype: SafeDType;
+  readonly dtype: SafetensorsDType;
   numbers(): Float32Array;
   /** The stored bytes, where the tensor may be copied as it is. */
   bytes?(): Uint8Array;
 }
 
 /** The tensors of a model folder as sources. */
-export function sourcesOf(stored: ReadonlyMap<string, TensorInfo>): Map<string, NumberTensor> {
+export function tensorSources(stored: ReadonlyMap<string, TensorInfo>): Map<string, TensorSource> {
   return new Map(
     [...stored].map(([name, info]) => [
       name,
@@ -76,7 +76,7 @@ export function sourcesOf(stored: ReadonlyMap<string, TensorInfo>): Map<string, 
         shape: info.shape,
         dtype: info.dtype,
         numbers: () => readTensor(info),
-        bytes: () => bytesOf(info),
+        bytes: () => readTensorBytes(info),
       },
     ]),
   );
@@ -90,7 +90,7 @@ export function sourcesOf(stored: ReadonlyMap<string, TensorInfo>): Map<string, 
 export function writeConverted(
   file: string,
   type: WeightType,
-  { model, tensors }: { model: Model; tensors: ReadonlyMap<string, NumberTensor> },
+  { model, tensors }: { model: Model; tensors: ReadonlyMap<string, TensorSource> },
   options: { signal?: AbortSignal } = {},
 ): void {
   const converted = new Map<string, TensorToStream>();
@@ -112,7 +112,7 @@ export function writeConverted(
 }
 
 /** Norms and biases are few and keep their type. */
-function plainType(info: NumberTensor, type: WeightType): 'F32' | 'F16' | 'BF16' | undefined {
+function plainType(info: TensorSource, type: WeightType): 'F32' | 'F16' | 'BF16' | undefined {
   if (!['F32', 'F16', 'BF16'].includes(info.dtype)) return undefined;
   if (info.shape.length < 2) return info.bytes ? undefined : 'F32';
   if (type === 'f32') return 'F32';
@@ -120,7 +120,7 @@ function plainType(info: NumberTensor, type: WeightType): 'F32' | 'F16' | 'BF16'
   return type === 'bf16' || info.dtype === 'F32' || !info.bytes ? 'BF16' : undefined;
 }
 
-function stretch(info: NumberTensor, wanted: 'F32' | 'F16' | 'BF16' | undefined): TensorToStream {
+function stretch(info: TensorSource, wanted: 'F32' | 'F16' | 'BF16' | undefined): TensorToStream {
   const { bytes } = info;
   if (bytes && (wanted === undefined || wanted === info.dtype))
     return { dtype: info.dtype, shape: info.shape, bytes };
@@ -140,7 +140,7 @@ function stretch(info: NumberTensor, wanted: 'F32' | 'F16' | 'BF16' | undefined)
 function addBlocks(
   tensors: Map<string, TensorToStream>,
   name: string,
-  info: NumberTensor,
+  info: TensorSource,
   type: QuantizedType,
 ): void {
   const format = QUANTIZED[type];

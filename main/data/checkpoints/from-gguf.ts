@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { modelFromFiles } from '../../engine/models/model.ts';
 import { scaledFrequencies, inverseFrequencies } from '../../engine/models/parts/rope.ts';
-import { unpackBlocks } from '../formats/gguf-dequantize.ts';
+import { dequantize } from '../formats/gguf-dequantize.ts';
 import { openGguf, type Gguf, type GgufTensor } from '../formats/gguf.ts';
 import { tokenizerFiles } from './gguf-tokenizer.ts';
-import { bytesOf } from '../formats/safetensors.ts';
-import { writeConverted, type NumberTensor, type WeightType } from './convert.ts';
+import { readTensorBytes } from '../formats/safetensors.ts';
+import { writeConverted, type TensorSource, type WeightType } from './convert.ts';
+import { msg } from '../../../i18n/message.ts';
 
 type Json = Record<string, unknown>;
 
@@ -81,9 +82,12 @@ class Reader {
   number(key: string, fallback?: number): number {
     const value = this.get(key) ?? fallback;
     if (typeof value !== 'number')
-      throw new UserError(`${this.gguf.file} does not say ${this.architecture}.${key}.`, {
-        hint: 'Choose another GGUF file of the model.',
-      });
+      throw new UserError(
+        msg('gguf.key-missing', { file: this.gguf.file, architecture: this.architecture, key }),
+        {
+          hint: msg('gguf.key-missing.hint'),
+        },
+      );
     return value;
   }
 
@@ -110,14 +114,16 @@ export function importGguf(
     : undefined;
   if (!architecture) {
     throw new UserError(
-      `${file} holds a model of the architecture "${read.architecture}", which is not supported.`,
+      msg('gguf.architecture-unsupported', { file, architecture: read.architecture }),
       {
-        hint: `Known architectures are ${Object.keys(ARCHITECTURES).join(', ')}.`,
+        hint: msg('gguf.architecture-unsupported.hint', {
+          known: Object.keys(ARCHITECTURES).join(', '),
+        }),
       },
     );
   }
   const config = configOf(gguf, read, architecture);
-  const tensors = new Map<string, NumberTensor>();
+  const tensors = new Map<string, TensorSource>();
   for (const [name, tensor] of gguf.tensors) {
     const path = pathOf(name, architecture);
     if (path !== undefined) tensors.set(path, sourceTensor(gguf, tensor, path, architecture, read));
@@ -146,8 +152,8 @@ function configOf(gguf: Gguf, read: Reader, architecture: Architecture): Json {
   const width = read.number('embedding_length');
   const table = gguf.tensors.get('token_embd.weight');
   if (!table)
-    throw new UserError(`${gguf.file} has no tensor token_embd.weight.`, {
-      hint: 'Choose a GGUF file of a whole model.',
+    throw new UserError(msg('gguf.embeddings-missing', { file: gguf.file }), {
+      hint: msg('gguf.embeddings-missing.hint'),
     });
   const scaling = read.get('rope.scaling.type');
   return {
@@ -182,8 +188,8 @@ function llamaConfig(read: Reader): Json {
   const plain = inverseFrequencies(2 * factors.length, read.number('rope.freq_base', 10000));
   const scaled = scaledFrequencies(plain, { kind: 'llama3', ...rule });
   if (scaled.some((x, i) => Math.abs(plain[i]! / x / factors[i]! - 1) > 1e-3))
-    throw new UserError('The rotary factors of this GGUF file follow no known rule.', {
-      hint: 'Choose the model as a Hugging Face folder.',
+    throw new UserError(msg('gguf.rope-unsupported'), {
+      hint: msg('gguf.rope-unsupported.hint'),
     });
   return {
     rope_scaling: {
@@ -212,7 +218,7 @@ function sourceTensor(
   path: string,
   { normsFromOne, pairedRows }: Architecture,
   read: Reader,
-): NumberTensor {
+): TensorSource {
   const { shape } = tensor;
   const isNorm = normsFromOne && shape.length === 1 && path.includes('norm');
   const isQuery = pairedRows && /\.(q|k)_proj\./.test(path);
@@ -246,5 +252,5 @@ function halvesFromPairs(numbers: Float32Array, heads: number, columns: number):
 }
 
 function numbersOf({ file }: Gguf, { type, begin, end }: GgufTensor): Float32Array {
-  return unpackBlocks(type, bytesOf({ file, begin, end }));
+  return dequantize(type, readTensorBytes({ file, begin, end }));
 }

@@ -2,6 +2,7 @@
 
 import { UserError } from '../../i18n/user-error.ts';
 import type { Gguf, GgufValue } from '../formats/gguf.ts';
+import { msg } from '../../../i18n/message.ts';
 
 type Json = Record<string, unknown>;
 
@@ -29,8 +30,8 @@ export function tokenizerFiles(gguf: Gguf): Record<string, unknown> {
     (metadata.get(`tokenizer.ggml.${key}`) ?? []) as readonly GgufValue[];
   const tokens = list('tokens') as readonly string[];
   if (tokens.length === 0)
-    throw new UserError(`${file} holds no tokenizer.`, {
-      hint: 'Choose a GGUF file of a language model.',
+    throw new UserError(msg('gguf.tokenizer-missing', { file }), {
+      hint: msg('gguf.tokenizer-missing.hint'),
     });
   const types = list('token_type') as readonly number[];
   const kind = metadata.get('tokenizer.ggml.model');
@@ -49,8 +50,10 @@ export function tokenizerFiles(gguf: Gguf): Record<string, unknown> {
     const pre = String(metadata.get('tokenizer.ggml.pre') ?? 'gpt-2');
     const known = Object.hasOwn(PATTERNS, pre) ? PATTERNS[pre] : undefined;
     if (!known)
-      throw new UserError(`${file} cuts text by the rules "${pre}", which are not supported.`, {
-        hint: `Known rules are ${Object.keys(PATTERNS).join(', ')}.`,
+      throw new UserError(msg('gguf.pretokenizer-unsupported', { file, rule: pre }), {
+        hint: msg('gguf.pretokenizer-unsupported.hint', {
+          known: Object.keys(PATTERNS).join(', '),
+        }),
       });
     json = { ...base, ...bytePairs(known, vocab, list('merges') as readonly string[]) };
   } else if (kind === 'llama') {
@@ -58,12 +61,9 @@ export function tokenizerFiles(gguf: Gguf): Record<string, unknown> {
     const merges = mergesOf(tokens, list('scores') as readonly number[], types);
     json = { ...base, ...sentencePieces(vocab, merges, tokens, spaced) };
   } else {
-    throw new UserError(
-      `${file} has a tokenizer of the kind "${String(kind)}", which is not supported.`,
-      {
-        hint: 'Known kinds are gpt2 and llama.',
-      },
-    );
+    throw new UserError(msg('gguf.tokenizer-unsupported', { file, type: String(kind) }), {
+      hint: msg('gguf.tokenizer-unsupported.hint'),
+    });
   }
   const named = (key: string) => {
     const id = metadata.get(`tokenizer.ggml.${key}_token_id`);

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { familyOf } from '../../engine/models/index.ts';
 import { sizeOf } from '../../engine/graph/tensor.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import { openModelWeights, readHeader, type TensorInfo } from '../formats/safetensors.ts';
 import { findQuantized, isQuantizedPart } from './convert.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** The terms that a model may be used under, as its folder has them. */
 export interface Licence {
@@ -37,8 +37,8 @@ type Json = Readonly<Record<string, unknown>>;
 /** Looks at a folder. Throws a UserError that says why it cannot be used: what is missing, unknown or has moved away. */
 export function readModelFolder(dir: string): ModelFolder {
   if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UserError(said`The folder ${dir} is not there any more.`, {
-      hint: said`Move it back, or take the model out of the list and add it from where it is now.`,
+    throw new UserError(msg('model.folder-gone', { folder: dir }), {
+      hint: msg('model.folder-gone.hint'),
     });
   }
   const common = { bytes: bytesOf(dir), licence: licenceOf(dir) };
@@ -52,8 +52,8 @@ function readBaseFolder(dir: string): Omit<ModelFolder, 'bytes' | 'licence'> {
   const family = known(dir, config.model_type);
   const stored = openModelWeights(dir);
   if (!existsSync(join(dir, 'tokenizer.json'))) {
-    throw new UserError(`The model folder ${dir} has no tokenizer.json.`, {
-      hint: 'Copy the tokenizer files that came with the model into its folder.',
+    throw new UserError(msg('model.tokenizer-json-missing', { folder: dir }), {
+      hint: msg('model.tokenizer-json-missing.hint'),
     });
   }
   return {
@@ -72,19 +72,22 @@ function readAdapterFolder(
   const config = readJsonFile(join(dir, 'adapter_config.json'), 'is not an adapter folder');
   const weights = join(dir, 'adapter_model.safetensors');
   if (!existsSync(weights)) {
-    throw new UserError(`The adapter folder ${dir} has no adapter_model.safetensors.`, {
-      hint: 'Copy the whole folder as it was saved.',
+    throw new UserError(msg('checkpoint.adapter-weights-missing', { folder: dir }), {
+      hint: msg('checkpoint.adapter-weights-missing.hint'),
     });
   }
   const base = config.base_model_name_or_path;
   if (typeof base !== 'string' || base === '') {
-    throw new UserError(`${join(dir, 'adapter_config.json')} does not name its base model.`, {
-      hint: 'Set base_model_name_or_path to the folder of the model that it was trained on.',
-    });
+    throw new UserError(
+      msg('checkpoint.adapter-base-unnamed', { file: join(dir, 'adapter_config.json') }),
+      {
+        hint: msg('checkpoint.adapter-base-unnamed.hint'),
+      },
+    );
   }
   if (!existsSync(join(base, 'config.json'))) {
-    throw new UserError(said`The base model of ${dir} is not in ${base} any more.`, {
-      hint: said`Move the base model back, or set base_model_name_or_path in adapter_config.json.`,
+    throw new UserError(msg('checkpoint.adapter-base-gone', { folder: dir, base }), {
+      hint: msg('checkpoint.adapter-base-gone.hint'),
     });
   }
   const family = known(base, readJsonFile(join(base, 'config.json'), '').model_type);
@@ -103,10 +106,13 @@ function known(dir: string, modelType: unknown) {
   try {
     return familyOf(modelType);
   } catch (cause) {
-    throw new UserError(said`The model in ${dir} cannot be used: ${(cause as Error).message}.`, {
-      hint: said`Choose a model of a supported family.`,
-      cause,
-    });
+    throw new UserError(
+      msg('model.cannot-be-used', { folder: dir, reason: (cause as Error).message }),
+      {
+        hint: msg('model.choose-supported-family'),
+        cause,
+      },
+    );
   }
 }
 
@@ -135,8 +141,8 @@ function readJsonFile(file: string, problem: string): Json {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     const [dir, name] = [file.replace(/[\\/][^\\/]*$/, ''), file.replace(/^.*[\\/]/, '')];
-    throw new UserError(`${dir} ${problem}: it has no ${name} that can be read.`, {
-      hint: 'Choose the folder that holds config.json and the .safetensors files.',
+    throw new UserError(msg('model.file-unreadable', { folder: dir, problem, file: name }), {
+      hint: msg('model.choose-folder'),
       cause,
     });
   }
@@ -146,7 +152,9 @@ function readJsonFile(file: string, problem: string): Json {
   } catch {
     // Said below.
   }
-  throw new UserError(`${file} is not a JSON object.`, { hint: 'Copy the model folder again.' });
+  throw new UserError(msg('model.json-not-object', { file }), {
+    hint: msg('model.copy-folder-again'),
+  });
 }
 
 const LONGEST_LICENCE = 20_000;

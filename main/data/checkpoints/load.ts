@@ -13,26 +13,27 @@ import {
 import type { Tiles } from '../../engine/models/parts/family.ts';
 import { familyOf } from '../../engine/models/index.ts';
 import type { DType, Tensor } from '../../engine/graph/tensor.ts';
-import { loadChat, type Chat } from '../text/chat-template.ts';
-import { loadProcessor } from '../images/image-processor.ts';
-import type { TileOptions } from '../images/idefics3-processor.ts';
+import { loadChatTemplate, type ChatTemplate } from '../text/chat-template.ts';
+import { loadImageProcessor } from '../images/image-processor.ts';
+import type { ImageProcessorOptions } from '../images/idefics3-processor.ts';
 import {
   openModelWeights,
   readTensor,
   writeSafetensors,
-  type SafeDType,
+  type SafetensorsDType,
   type TensorToWrite,
 } from '../formats/safetensors.ts';
 import {
   findQuantized,
   isQuantizedPart,
-  sourcesOf,
+  tensorSources,
   writeConverted,
   type WeightType,
 } from './convert.ts';
 import { loadTokenizer, type Tokenizer } from '../text/tokenizer.ts';
-import type { Processor } from '../images/processor-types.ts';
+import type { ImageProcessor } from '../images/processor-types.ts';
 import { writeAtomic } from '../../platform/files.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A model folder, opened. Weights stay in their files until a program runs. */
 export interface LoadedModel {
@@ -41,11 +42,11 @@ export interface LoadedModel {
   readonly json: Readonly<Record<string, unknown>>;
   readonly model: Model;
   readonly tokenizer: Tokenizer;
-  readonly chat: Chat | undefined;
-  readonly processor: Processor | undefined;
+  readonly chatTemplate: ChatTemplate | undefined;
+  readonly imageProcessor: ImageProcessor | undefined;
 }
 
-const ENGINE_TYPE: Partial<Record<SafeDType, DType>> = {
+const ENGINE_TYPE: Partial<Record<SafetensorsDType, DType>> = {
   F32: 'float32',
   F16: 'float16',
   BF16: 'bfloat16',
@@ -73,7 +74,7 @@ export function openModel(dir: string): { json: Readonly<Record<string, unknown>
   const json = readConfig(dir);
   const tensors = new Map<string, FileTensor>();
   // Buffers that are no parameters may have other types; a parameter that has one is named.
-  const others = new Map<string, SafeDType>();
+  const others = new Map<string, SafetensorsDType>();
   const stored = openModelWeights(dir);
   for (const [name, { dtype, shape, file, begin, end }] of stored) {
     const type = ENGINE_TYPE[dtype];
@@ -89,7 +90,7 @@ export function openModel(dir: string): { json: Readonly<Record<string, unknown>
     };
     tensors.set(name, { ...table, quantized: tensor.quantized });
   }
-  return explained(dir, () => {
+  return explainModel(dir, () => {
     const model = modelFromFiles(json, tensors, dir);
     refuseTypes(json, model, others, dir);
     linearModules(model);
@@ -103,7 +104,7 @@ export function readParameter({ weights }: Model, path: string): Tensor {
   if (!found) throw new Error(`${weights.source} has no tensor ${path}`);
   if (weights.kind === 'memory') return found as Tensor;
   const { dtype, shape, file, begin, length } = found as FileTensor;
-  const stored = (Object.keys(ENGINE_TYPE) as SafeDType[]).find(
+  const stored = (Object.keys(ENGINE_TYPE) as SafetensorsDType[]).find(
     (type) => ENGINE_TYPE[type] === dtype,
   )!;
   return {
@@ -115,7 +116,7 @@ export function readParameter({ weights }: Model, path: string): Tensor {
 function refuseTypes(
   json: Readonly<Record<string, unknown>>,
   { family, config }: Model,
-  others: ReadonlyMap<string, SafeDType>,
+  others: ReadonlyMap<string, SafetensorsDType>,
   dir: string,
 ): void {
   if (others.size === 0) return;
@@ -123,54 +124,62 @@ function refuseTypes(
     const name = family.diskNames(path, config).find((candidate) => others.has(candidate));
     if (name === undefined) continue;
     throw new UserError(
-      `${name} in ${dir} is stored as ${others.get(name)}, which the engine cannot use.`,
-      { hint: `Use weights stored as ${Object.keys(ENGINE_TYPE).join(', ')}.` },
+      msg('model.weight-type-unsupported', { tensor: name, folder: dir, type: others.get(name)! }),
+      {
+        hint: msg('model.weight-type-unsupported.hint', {
+          known: Object.keys(ENGINE_TYPE).join(', '),
+        }),
+      },
     );
   }
 }
 
-/** Opens a whole model folder. `splitPictures` overrides what its processor says about cutting pictures. */
+/** Opens a whole model folder. `doImageSplitting` overrides what its processor says about cutting pictures. */
 export function loadModel(
   dir: string,
-  options: Pick<TileOptions, 'splitPictures'> = {},
+  options: Pick<ImageProcessorOptions, 'doImageSplitting'> = {},
 ): LoadedModel {
   const { json, model } = openModel(dir);
   const tokenizer = loadTokenizer(dir);
-  if (tokenizer.size > model.sizes.vocabulary) {
+  if (tokenizer.vocabularySize > model.sizes.vocabulary) {
     throw new UserError(
-      `The tokenizer of ${dir} has ${tokenizer.size} tokens, but the model's table has ${model.sizes.vocabulary} rows.`,
+      msg('model.tokenizer-too-large', {
+        folder: dir,
+        tokens: tokenizer.vocabularySize,
+        rows: model.sizes.vocabulary,
+      }),
       {
-        hint: 'Use the tokenizer files that came with these weights.',
+        hint: msg('model.tokenizer-too-large.hint'),
       },
     );
   }
   const { vision } = model.family;
   const fromTiles = vision?.tilesToPatches;
   const toPatches = fromTiles && { toPatches: (tiles: Tiles) => fromTiles(model.config, tiles) };
-  const processor = loadProcessor(dir, { ...options, ...toPatches });
-  return { dir, json, model, tokenizer, chat: loadChat(dir), processor };
+  const imageProcessor = loadImageProcessor(dir, { ...options, ...toPatches });
+  return { dir, json, model, tokenizer, chatTemplate: loadChatTemplate(dir), imageProcessor };
 }
 
 /** The parsed `config.json` of a model folder. */
 export function readConfig(dir: string): Readonly<Record<string, unknown>> {
   const file = join(dir, 'config.json');
   if (!existsSync(file)) {
-    throw new UserError(`${dir} is not a model folder: it has no config.json.`, {
-      hint: 'Choose the folder that holds config.json and the .safetensors files.',
+    throw new UserError(msg('model.config-missing', { folder: dir }), {
+      hint: msg('model.choose-folder'),
     });
   }
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new UserError(`${file} is not valid JSON.`, {
-      hint: 'Copy the model folder again.',
+    throw new UserError(msg('file.json-invalid', { file }), {
+      hint: msg('model.copy-folder-again'),
       cause,
     });
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw new UserError(`${file} is no model configuration: it holds no JSON object.`, {
-      hint: 'Copy the model folder again.',
+    throw new UserError(msg('model.config-not-object', { file }), {
+      hint: msg('model.copy-folder-again'),
     });
   return json as Record<string, unknown>;
 }
@@ -199,12 +208,12 @@ export function saveModel(
     stored.set(family.diskNames(path, config)[0]!, { shape, data, ...(dtype ? { dtype } : {}) });
   }
   writeSafetensors(join(dir, 'model.safetensors'), stored, { format: 'pt' });
-  if (companions) copyCompanions(companions, dir);
+  if (companions) copyCompanionFiles(companions, dir);
   writeConfig(dir, json);
 }
 
 /** Copies tokenizer, chat template, processor and generation settings, as far as they are there. */
-export function copyCompanions(from: string, to: string): void {
+export function copyCompanionFiles(from: string, to: string): void {
   for (const name of COMPANIONS)
     if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name));
 }
@@ -221,24 +230,27 @@ export function convertModel(
   options: { signal?: AbortSignal } = {},
 ): void {
   const { json, model } = openModel(from);
-  const tensors = sourcesOf(openModelWeights(from));
+  const tensors = tensorSources(openModelWeights(from));
   mkdirSync(to, { recursive: true });
-  explained(from, () =>
+  explainModel(from, () =>
     writeConverted(join(to, 'model.safetensors'), type, { model, tensors }, options),
   );
-  copyCompanions(from, to);
+  copyCompanionFiles(from, to);
   writeConfig(to, json);
 }
 
 /** Runs a step of opening a model; the engine's plain errors become sentences for the user. */
-export function explained<T>(dir: string, step: () => T): T {
+export function explainModel<T>(dir: string, step: () => T): T {
   try {
     return step();
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    throw new UserError(`The model in ${dir} cannot be used: ${(cause as Error).message}.`, {
-      hint: 'Check that config.json and the weights belong together.',
-      cause,
-    });
+    throw new UserError(
+      msg('model.cannot-be-used', { folder: dir, reason: (cause as Error).message }),
+      {
+        hint: msg('model.check-config-weights'),
+        cause,
+      },
+    );
   }
 }

@@ -6,31 +6,32 @@ import { UserError } from '../../i18n/user-error.ts';
 import type { LoraModule } from '../../engine/layers/lora.ts';
 import { mergeModule, type LoadedAdapter } from './peft-adapter.ts';
 import { writeAtomic } from '../../platform/files.ts';
-import { copyCompanions, openModel } from './load.ts';
+import { copyCompanionFiles, openModel } from './load.ts';
 import {
-  bytesOf,
+  readTensorBytes,
   openModelWeights,
   readTensor,
   streamSafetensors,
   tensorBytes,
   toBfloat16,
   toHalf,
-  type SafeDType,
+  type SafetensorsDType,
   type TensorToStream,
 } from '../formats/safetensors.ts';
 import { isQuantizedPart } from './convert.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** How the merged weights are kept: in the base's own types, or all in one. */
 export const MERGED_TYPES = ['stored', 'f32', 'f16', 'bf16'] as const;
 export type MergedType = (typeof MERGED_TYPES)[number];
 
-const STORED: Readonly<Record<Exclude<MergedType, 'stored'>, SafeDType>> = {
+const STORED: Readonly<Record<Exclude<MergedType, 'stored'>, SafetensorsDType>> = {
   f32: 'F32',
   f16: 'F16',
   bf16: 'BF16',
 };
 /** The types of floating-point weights, and what PyTorch calls them. */
-const TORCH: Partial<Record<SafeDType, string>> = {
+const TORCH: Partial<Record<SafetensorsDType, string>> = {
   F32: 'float32',
   F16: 'float16',
   BF16: 'bfloat16',
@@ -80,7 +81,7 @@ export function writeMerged(
     const index = { metadata: { total_size: total }, weight_map: weightMap };
     writeAtomic(join(to, 'model.safetensors.index.json'), `${JSON.stringify(index, null, 2)}\n`);
   }
-  copyCompanions(baseDir, to);
+  copyCompanionFiles(baseDir, to);
   copyLicences(baseDir, to);
   writeAtomic(join(to, 'config.json'), configOf(baseDir, type));
 }
@@ -107,12 +108,9 @@ function mergedTensors(
 ): Map<string, TensorToStream> {
   const stored = openModelWeights(baseDir);
   if ([...stored.keys()].some(isQuantizedPart)) {
-    throw new UserError(
-      `The weights in ${baseDir} are kept in blocks of small integers, which other programs cannot read.`,
-      {
-        hint: 'Import the model again with its weights as bf16, or export the adapter alone.',
-      },
-    );
+    throw new UserError(msg('export.weights-quantized', { folder: baseDir }), {
+      hint: msg('export.weights-quantized.hint'),
+    });
   }
   const { model, json } = openModel(baseDir);
   const changed = new Map<string, LoraModule>();
@@ -132,7 +130,8 @@ function mergedTensors(
       dtype,
       shape: convolutionShape(name, info.shape, json),
       bytes: () => {
-        if (!module) return dtype === info.dtype ? bytesOf(info) : rounded(readTensor(info), dtype);
+        if (!module)
+          return dtype === info.dtype ? readTensorBytes(info) : rounded(readTensor(info), dtype);
         return rounded(mergeModule(model, loaded!, module).data, dtype);
       },
     });
@@ -158,7 +157,7 @@ function convolutionShape(
   return size(kernel) === size(shape) ? kernel : shape;
 }
 
-function rounded(numbers: Float32Array, dtype: SafeDType): Uint8Array {
+function rounded(numbers: Float32Array, dtype: SafetensorsDType): Uint8Array {
   const { buffer, byteOffset, byteLength } =
     dtype === 'F16' ? toHalf(numbers) : dtype === 'BF16' ? toBfloat16(numbers) : numbers;
   return new Uint8Array(buffer, byteOffset, byteLength);

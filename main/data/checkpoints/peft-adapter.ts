@@ -17,6 +17,7 @@ import type { Tensor } from '../../engine/graph/tensor.ts';
 import { readParameter } from './load.ts';
 import { encodeSafetensors, readHeader, readTensor } from '../formats/safetensors.ts';
 import { writeAtomic } from '../../platform/files.ts';
+import { msg } from '../../../i18n/message.ts';
 
 const CONFIG_FILE = 'adapter_config.json';
 
@@ -39,8 +40,8 @@ export function adapterBase(dir: string): string | undefined {
   if (!existsSync(file)) return undefined;
   const { base_model_name_or_path: base } = readJson(file);
   if (typeof base !== 'string' || base === '') {
-    throw new UserError(`${file} does not name its base model.`, {
-      hint: 'Set base_model_name_or_path to the folder of the model that it was trained on.',
+    throw new UserError(msg('checkpoint.adapter-base-unnamed', { file }), {
+      hint: msg('checkpoint.adapter-base-unnamed.hint'),
     });
   }
   return base;
@@ -51,8 +52,8 @@ export function loadAdapter(dir: string, model: Model): LoadedAdapter {
   const configFile = join(dir, CONFIG_FILE);
   const weights = join(dir, 'adapter_model.safetensors');
   if (!existsSync(configFile) || !existsSync(weights)) {
-    throw new UserError(`${dir} is not an adapter folder.`, {
-      hint: 'It needs adapter_config.json and adapter_model.safetensors.',
+    throw new UserError(msg('checkpoint.not-adapter', { folder: dir }), {
+      hint: msg('checkpoint.not-adapter.hint'),
     });
   }
   const config = readLoraConfig(configFile);
@@ -69,14 +70,19 @@ export function loadAdapter(dir: string, model: Model): LoadedAdapter {
       const found = stored.has(key) ? key : byModule.get(canonical(key));
       const info = found === undefined ? undefined : stored.get(found);
       if (!info)
-        throw new UserError(`${weights} has no tensor ${key}.`, {
-          hint: 'The adapter belongs to another model.',
+        throw new UserError(msg('checkpoint.tensor-missing', { file: weights, tensor: key }), {
+          hint: msg('checkpoint.adapter-of-other-model'),
         });
       if (info.shape.join() !== shape.join()) {
         throw new UserError(
-          `${key} in ${weights} has shape [${info.shape.join(', ')}], the model wants [${shape.join(', ')}].`,
+          msg('checkpoint.tensor-shape-wrong', {
+            tensor: key,
+            file: weights,
+            shape: info.shape.join(', '),
+            expected: shape.join(', '),
+          }),
           {
-            hint: 'The adapter belongs to another model.',
+            hint: msg('checkpoint.adapter-of-other-model'),
           },
         );
       }
@@ -86,8 +92,8 @@ export function loadAdapter(dir: string, model: Model): LoadedAdapter {
   if (stored.size > tensors.size) {
     const used = new Set([...tensors.keys()].map(canonical));
     const surplus = [...stored.keys()].find((key) => !used.has(canonical(key)));
-    throw new UserError(`${weights} has a tensor that the model has no place for: ${surplus}.`, {
-      hint: 'The adapter belongs to another model.',
+    throw new UserError(msg('checkpoint.tensor-unexpected', { file: weights, tensor: surplus! }), {
+      hint: msg('checkpoint.adapter-of-other-model'),
     });
   }
   return { adapter: { config, tensors }, modules };
@@ -111,9 +117,17 @@ const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
 function readLoraConfig(file: string): LoraConfig {
   const json = readJson(file);
   const fail = (field: string, rule: string): never => {
-    throw new UserError(`${file}: ${field} must be ${rule}, got ${JSON.stringify(json[field])}.`, {
-      hint: 'Plain LoRA adapters, as PEFT saves them, can be used.',
-    });
+    throw new UserError(
+      msg('checkpoint.adapter-config-invalid', {
+        file,
+        field,
+        rule,
+        value: JSON.stringify(json[field]),
+      }),
+      {
+        hint: msg('checkpoint.adapter-config-invalid.hint'),
+      },
+    );
   };
   for (const [field, allowed] of Object.entries(REQUIRED)) {
     const value = json[field];
@@ -132,7 +146,10 @@ function readJson(file: string): Record<string, unknown> {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   } catch (cause) {
-    throw new UserError(`${file} is not valid JSON.`, { hint: 'Copy the adapter again.', cause });
+    throw new UserError(msg('file.json-invalid', { file }), {
+      hint: msg('checkpoint.copy-adapter-again'),
+      cause,
+    });
   }
 }
 
@@ -221,10 +238,13 @@ function fitted(what: string, config: LoraConfig, model: Model): LoraModules {
   try {
     return matchModules(config, linears);
   } catch (cause) {
-    throw new UserError(`${what} does not fit the model: ${(cause as Error).message}.`, {
-      hint: 'Check target_modules against the names of the model, or choose its own base model.',
-      cause,
-    });
+    throw new UserError(
+      msg('checkpoint.adapter-mismatch', { adapter: what, reason: (cause as Error).message }),
+      {
+        hint: msg('checkpoint.adapter-mismatch.hint'),
+        cause,
+      },
+    );
   }
 }
 

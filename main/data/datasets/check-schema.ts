@@ -1,6 +1,7 @@
 // How a row's answer is to be checked: the kinds of checks with their options, and the one place where they are read.
 
 import { UserError } from '../../i18n/user-error.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** How far a number may be off: by `absolute`, or by `relative` times the gold value; the wider one counts. */
 export interface Tolerance {
@@ -17,7 +18,7 @@ interface Partly {
 }
 
 /**
- * How an answer is compared with the gold answer. `docs/rewards.md` says what each one accepts.
+ * How an answer is compared with the gold answer. `docs/verifier-and-rewards.md` says what each one accepts.
  *
  * - `auto`: what the gold answer looks like decides.
  * - `number`: one number, exact or within a tolerance; `unit` is the only one an answer may name.
@@ -104,15 +105,15 @@ export const CHECK_TYPES = Object.keys(OPTIONS) as AnswerCheck['type'][];
 export function readCheck(value: unknown, place: string): AnswerCheck {
   const group = typeof value === 'string' ? { type: value } : value;
   if (typeof group !== 'object' || group === null || Array.isArray(group)) {
-    throw new UserError(`${place}: the check is not a group of options.`, {
-      hint: 'A check is written as {"type": "number", "tolerance": {"absolute": 0.5}}.',
+    throw new UserError(msg('dataset.check-not-object', { place }), {
+      hint: msg('dataset.check-not-object.hint'),
     });
   }
   const { type, ...given } = group as Record<string, unknown>;
   if (typeof type !== 'string' || !Object.hasOwn(OPTIONS, type)) {
     const named = type === undefined ? 'has no type' : `has the unknown type ${brief(type)}`;
-    throw new UserError(`${place}: the check ${named}.`, {
-      hint: `The types are ${CHECK_TYPES.join(', ')}.`,
+    throw new UserError(msg('dataset.check-type-invalid', { place, problem: named }), {
+      hint: msg('dataset.check-type-invalid.hint', { known: CHECK_TYPES.join(', ') }),
     });
   }
   const options = OPTIONS[type as AnswerCheck['type']];
@@ -120,20 +121,29 @@ export function readCheck(value: unknown, place: string): AnswerCheck {
     const rule = Object.hasOwn(options, name) ? options[name] : undefined;
     if (!rule) {
       const known = Object.keys(options).join(', ');
-      throw new UserError(`${place}: the check ${type} has no option named ${brief(name)}.`, {
-        hint: known === '' ? 'It has no options.' : `Its options are ${known}.`,
-      });
+      throw new UserError(
+        msg('dataset.check-option-unknown', { place, check: type, option: brief(name) }),
+        {
+          hint:
+            known === ''
+              ? msg('dataset.check-takes-no-options')
+              : msg('dataset.check-option-unknown.hint', { known }),
+        },
+      );
     }
     const [isRight, what] = rule;
     if (!isRight(option)) {
-      throw new UserError(`${place}: the option ${name} of the check ${type} must be ${what}.`, {
-        hint: `It is ${brief(option)} here.`,
-      });
+      throw new UserError(
+        msg('dataset.check-option-invalid', { place, option: name, check: type, rule: what }),
+        {
+          hint: msg('dataset.check-option-invalid.hint', { value: brief(option) }),
+        },
+      );
     }
   }
   if (type === 'points' && given.distance === undefined) {
-    throw new UserError(`${place}: the check points needs the option distance.`, {
-      hint: 'Say how far a point may be off, such as {"type": "points", "distance": 10}.',
+    throw new UserError(msg('dataset.check-distance-missing', { place }), {
+      hint: msg('dataset.check-distance-missing.hint'),
     });
   }
   return { type, ...given } as AnswerCheck;

@@ -3,7 +3,7 @@
 import { readManifest } from './workspace.ts';
 
 /** Id of an artifact folder, or the folder's name where it has no manifest (a model from outside). */
-export function parentOf(dir: string): string {
+export function artifactIdOf(dir: string): string {
   try {
     return String(readManifest(dir).id);
   } catch {

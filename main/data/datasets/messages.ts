@@ -1,22 +1,22 @@
 // Questions that come after others: the earlier turns of a row, as real turns for a model's template and as one text.
 
 import type { ExampleRow } from './example.ts';
-import type { Message, Part } from '../text/chat-template.ts';
+import type { ChatMessage, ContentPart } from '../text/chat-template.ts';
 
 /** The parts of a row that a model is asked with. */
-export type AskedRow = Pick<ExampleRow, 'question' | 'pictures' | 'history'>;
+export type PromptRow = Pick<ExampleRow, 'question' | 'pictures' | 'history'>;
 
 /**
  * The conversation up to the answer: earlier turns, then the question, every turn with the pictures that it shows before
  * its text. Pictures that no earlier turn shows stand with the question.
  */
-export function messagesOf({ question, pictures, history = [] }: AskedRow): Message[] {
+export function toMessages({ question, pictures, history = [] }: PromptRow): ChatMessage[] {
   let shown = 0;
-  const turn = (role: string, text: string, count: number): Message => {
+  const turn = (role: string, text: string, count: number): ChatMessage => {
     const own = pictures.slice(shown, shown + count);
     shown += own.length;
-    const content: Part[] = [
-      ...own.map((path): Part => ({ type: 'image', path })),
+    const content: ContentPart[] = [
+      ...own.map((path): ContentPart => ({ type: 'image', path })),
       { type: 'text', text },
     ];
     return { role, content };
@@ -28,7 +28,7 @@ export function messagesOf({ question, pictures, history = [] }: AskedRow): Mess
 }
 
 /** A message of texts alone as one text, which templates of text models want; one with pictures as it is. */
-export function asText(message: Message): Message {
+export function withTextContent(message: ChatMessage): ChatMessage {
   const { role, content } = message;
   if (typeof content === 'string' || content.some(({ type }) => type !== 'text')) return message;
   return { role, content: content.map((part) => (part.type === 'text' ? part.text : '')).join('') };

@@ -2,9 +2,9 @@
 
 import { questionInContext } from './messages.ts';
 import type { ExampleRow } from './example.ts';
-import { plainText } from '../text/text-similarity.ts';
+import { normalizeText } from '../text/text-similarity.ts';
 
 /** Pictures and question, with what was said before it, in one text. */
-export function askedOf(row: ExampleRow): string {
-  return `${row.pictures.join(' ')}\n${plainText(questionInContext(row))}`;
+export function questionKey(row: ExampleRow): string {
+  return `${row.pictures.join(' ')}\n${normalizeText(questionInContext(row))}`;
 }

@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { type ExampleRow, isHistory } from './example.ts';
 import { draftName, explainDisk, sha256, writeAtomic } from '../../platform/files.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** An opened workspace folder. */
 export interface Workspace {
@@ -74,8 +75,8 @@ export async function storeBlob(
 /** The file of a blob id. Throws a UserError when the text is not one, so no path can be smuggled in. */
 export function blobPath(workspace: Workspace, id: string): string {
   if (!BLOB_ID.test(id)) {
-    throw new UserError(`"${id.slice(0, 80)}" is not the id of a stored picture.`, {
-      hint: 'An id is the SHA-256 of the file: 64 hexadecimal digits.',
+    throw new UserError(msg('workspace.picture-id-invalid', { id: id.slice(0, 80) }), {
+      hint: msg('workspace.picture-id-invalid.hint'),
     });
   }
   return path.join(workspace.dir, 'blobs', id.slice(0, 2), id);
@@ -171,13 +172,13 @@ export function readManifest(dir: string): Readonly<Record<string, unknown>> {
       return value as Record<string, unknown>;
     }
   } catch (cause) {
-    throw new UserError(`${dir} is not a finished result: its manifest.json cannot be read.`, {
-      hint: 'Run the step that makes it again.',
+    throw new UserError(msg('workspace.result-unfinished', { folder: dir }), {
+      hint: msg('workspace.rerun-step'),
       cause,
     });
   }
-  throw new UserError(`${file} is not a manifest.`, {
-    hint: 'Run the step that makes it again.',
+  throw new UserError(msg('workspace.manifest-invalid', { file }), {
+    hint: msg('workspace.rerun-step'),
   });
 }
 
@@ -194,8 +195,8 @@ export function manifestOf(dir: string): Readonly<Record<string, unknown>> {
 export async function* readRows(dir: string): AsyncGenerator<ExampleRow> {
   const file = path.join(dir, 'rows.jsonl');
   if (!fs.existsSync(file)) {
-    throw new UserError(`${dir} is not a data set: it has no rows.jsonl.`, {
-      hint: 'Give the folder of a data set that import, curate or distill made.',
+    throw new UserError(msg('dataset.rows-missing', { folder: dir }), {
+      hint: msg('dataset.rows-missing.hint'),
     });
   }
   let line = 0;
@@ -217,8 +218,8 @@ export function parseRow(text: string, file: string, line: number): ExampleRow {
     row = null;
   }
   if (!isRow(row)) {
-    throw new UserError(`${file}, line ${line}: this is not a row of a data set.`, {
-      hint: 'The file was changed or cut off; run the step that makes it again.',
+    throw new UserError(msg('dataset.row-invalid', { file, line }), {
+      hint: msg('dataset.row-invalid.hint'),
     });
   }
   return row;

@@ -6,8 +6,9 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { UserError } from '../../i18n/user-error.ts';
-import { decodeLine, mendedChunks, type FileRow, type ReadOptions } from './json-lines.ts';
+import { decodeLine, transcodedChunks, type FileRow, type RowReadOptions } from './json-lines.ts';
 import { RowError } from '../defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A list in one file is read as a whole; beyond this it belongs into lines. */
 const LARGEST_LIST_BYTES = 256 * 1024 * 1024;
@@ -20,17 +21,21 @@ const LIST_FIELDS = ['data', 'rows', 'examples', 'items', 'questions', 'annotati
 export async function* readJsonRows(
   file: string,
   name: string,
-  { onMended }: ReadOptions = {},
+  { onTranscoded }: RowReadOptions = {},
 ): AsyncGenerator<FileRow> {
   const { size } = await stat(file);
   if (size > LARGEST_LIST_BYTES) {
-    throw new UserError(`${name} is a list of ${Math.round(size / 2 ** 20)} MB in one piece.`, {
-      hint: 'Save it as JSON Lines (.jsonl), one object a line.',
-    });
+    throw new UserError(
+      msg('file.json-list-too-large', { file: name, megabytes: Math.round(size / 2 ** 20) }),
+      {
+        hint: msg('file.json-list-too-large.hint'),
+      },
+    );
   }
   const parts: Buffer[] = [];
   const whole = { longestLine: LARGEST_LIST_BYTES };
-  if (onMended) for await (const chunk of mendedChunks(file, onMended, whole)) parts.push(chunk);
+  if (onTranscoded)
+    for await (const chunk of transcodedChunks(file, onTranscoded, whole)) parts.push(chunk);
   else parts.push(await readFile(file));
   const bytes = Buffer.concat(parts);
   const text = decodeLine(bytes, name, firstBrokenLine(bytes)).replace(/^\ufeff/, '');
@@ -40,15 +45,15 @@ export async function* readJsonRows(
     json = JSON.parse(text);
   } catch (cause) {
     const where = placeOf(cause, text);
-    throw new UserError(`${name}${where}: this is not JSON.`, {
-      hint: 'The file is a list of objects, [{"question": "…", "answer": "…"}, …]; it may have been cut off.',
+    throw new UserError(msg('file.json-list-invalid', { file: name, positionSuffix: where }), {
+      hint: msg('file.json-list-invalid.hint'),
       cause,
     });
   }
   const list = Array.isArray(json) ? json : listIn(json);
   if (!list) {
-    throw new UserError(`${name} holds no list of rows.`, {
-      hint: `Rows stand in a list, or in an object under ${LIST_FIELDS.join(', ')}.`,
+    throw new UserError(msg('file.json-rows-missing', { file: name }), {
+      hint: msg('file.json-rows-missing.hint', { known: LIST_FIELDS.join(', ') }),
     });
   }
   for (const [index, value] of list.entries())
@@ -83,12 +88,12 @@ function placeOf(cause: unknown, text: string): string {
 }
 
 /** The rows of a table as objects by its header; the separator is the one that the header has most of. A row that does not fit comes as an error. */
-export async function* readTable(
+export async function* readCsvRows(
   file: string,
   name: string,
-  { onMended }: ReadOptions = {},
+  { onTranscoded }: RowReadOptions = {},
 ): AsyncGenerator<FileRow> {
-  const delimiter = await separatorOf(file, name, onMended !== undefined);
+  const delimiter = await separatorOf(file, name, onTranscoded !== undefined);
   const hasDecimalCommas = delimiter === ';';
   /** Rows that the parser left out, and have not been told of. */
   const skipped: CsvError[] = [];
@@ -109,7 +114,9 @@ export async function* readTable(
       else skipped.push(error);
     },
   });
-  const chunks = onMended ? Readable.from(mendedChunks(file, onMended)) : createReadStream(file);
+  const chunks = onTranscoded
+    ? Readable.from(transcodedChunks(file, onTranscoded))
+    : createReadStream(file);
   const source = chunks.on('error', (error: Error) => parser.destroy(error));
   source.pipe(parser);
   let bytesRead = 0;
@@ -125,9 +132,9 @@ export async function* readTable(
       else if (broken) {
         const error = new RowError(
           'encoding',
-          `${name}, ${at}: the column "${broken[0]}" is not valid UTF-8.`,
+          msg('file.column-not-utf8', { file: name, position: at, column: broken[0] }),
           {
-            hint: 'Save the table again with the encoding UTF-8.',
+            hint: msg('file.save-table-utf8'),
           },
         );
         yield { at, value: undefined, bytesRead, error };
@@ -159,15 +166,22 @@ const QUOTING =
 const lineOf = (error: CsvError) => (error as unknown as { lines?: number }).lines;
 
 const badRow = (error: CsvError, name: string, at: string): RowError =>
-  new RowError('not-a-row', `${name}, ${at}: ${problemOf(error)}.`, {
-    hint: QUOTING,
-    cause: error,
-  });
+  new RowError(
+    'not-a-row',
+    msg('file.table-row-invalid', { file: name, position: at, problem: problemOf(error) }),
+    {
+      hint: QUOTING,
+      cause: error,
+    },
+  );
 
 function asUserError(cause: CsvError, name: string): UserError {
   const line = lineOf(cause);
   const place = line === undefined ? '' : `, line ${line}`;
-  return new UserError(`${name}${place}: ${problemOf(cause)}.`, { hint: QUOTING, cause });
+  return new UserError(
+    msg('file.table-invalid', { file: name, positionSuffix: place, problem: problemOf(cause) }),
+    { hint: QUOTING, cause },
+  );
 }
 
 interface TableRecord {
@@ -190,14 +204,14 @@ function problemOf(error: CsvError): string {
 }
 
 /** Comma, semicolon or tab; the first line tells. Refuses text that is not UTF-8. */
-async function separatorOf(file: string, name: string, isMended: boolean): Promise<string> {
+async function separatorOf(file: string, name: string, isTranscoded: boolean): Promise<string> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(65536), 0, 65536, 0);
     const head = buffer.subarray(0, bytesRead);
     const end = head.indexOf(10);
     const line = end < 0 ? head : head.subarray(0, end);
-    const first = isMended ? line.toString('latin1') : decodeLine(line, name, 1);
+    const first = isTranscoded ? line.toString('latin1') : decodeLine(line, name, 1);
     const count = (mark: string) => first.split(mark).length;
     return [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
   } finally {

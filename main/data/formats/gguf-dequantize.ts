@@ -3,19 +3,22 @@
 import { fromBfloat16, fromHalf } from './safetensors.ts';
 
 /** How a type packs numbers: `bytes` for `block` of them. */
-export interface BlockType {
+export interface GgmlType {
   readonly name: string;
   readonly block: number;
   readonly bytes: number;
   /** Writes the `block` numbers of one block, which begins at `at`. */
-  unpack(bytes: Uint8Array, at: number, out: Float32Array, to: number): void;
+  dequantizeBlock(bytes: Uint8Array, at: number, out: Float32Array, to: number): void;
 }
 
 /** The numbers of a whole tensor. */
-export function unpackBlocks({ block, bytes, unpack }: BlockType, data: Uint8Array): Float32Array {
+export function dequantize(
+  { block, bytes, dequantizeBlock }: GgmlType,
+  data: Uint8Array,
+): Float32Array {
   const blocks = data.length / bytes;
   const out = new Float32Array(blocks * block);
-  for (let i = 0; i < blocks; i++) unpack(data, i * bytes, out, i * block);
+  for (let i = 0; i < blocks; i++) dequantizeBlock(data, i * bytes, out, i * block);
   return out;
 }
 
@@ -28,11 +31,11 @@ const plain = (
   name: string,
   bytes: number,
   read: (data: DataView, at: number) => number,
-): BlockType => ({
+): GgmlType => ({
   name,
   block: 1,
   bytes,
-  unpack: (data, at, out, to) => {
+  dequantizeBlock: (data, at, out, to) => {
     out[to] = read(new DataView(data.buffer, data.byteOffset), at);
   },
 });
@@ -48,11 +51,11 @@ function scaleAndMinimum(bytes: Uint8Array, at: number, group: number): [number,
   ];
 }
 
-const q4_0: BlockType = {
+const q4_0: GgmlType = {
   name: 'Q4_0',
   block: 32,
   bytes: 18,
-  unpack(b, at, out, to) {
+  dequantizeBlock(b, at, out, to) {
     const d = half(b, at);
     for (let j = 0; j < 16; j++) {
       const byte = b[at + 2 + j]!;
@@ -62,11 +65,11 @@ const q4_0: BlockType = {
   },
 };
 
-const q5_0: BlockType = {
+const q5_0: GgmlType = {
   name: 'Q5_0',
   block: 32,
   bytes: 22,
-  unpack(b, at, out, to) {
+  dequantizeBlock(b, at, out, to) {
     const d = half(b, at);
     const high = b[at + 2]! | (b[at + 3]! << 8) | (b[at + 4]! << 16) | (b[at + 5]! << 24);
     for (let j = 0; j < 16; j++) {
@@ -77,22 +80,22 @@ const q5_0: BlockType = {
   },
 };
 
-const q8_0: BlockType = {
+const q8_0: GgmlType = {
   name: 'Q8_0',
   block: 32,
   bytes: 34,
-  unpack(b, at, out, to) {
+  dequantizeBlock(b, at, out, to) {
     const d = half(b, at);
     for (let j = 0; j < 32; j++) out[to + j] = signed(b[at + 2 + j]!) * d;
   },
 };
 
 /** Eight groups of 32 with a scale and a minimum each; the fifth bits of Q5_K stand before the low ones. */
-const groups = (name: string, bytes: number, low: number, hasFifthBit: boolean): BlockType => ({
+const groups = (name: string, bytes: number, low: number, hasFifthBit: boolean): GgmlType => ({
   name,
   block: 256,
   bytes,
-  unpack(b, at, out, to) {
+  dequantizeBlock(b, at, out, to) {
     const d = half(b, at);
     const least = half(b, at + 2);
     for (let group = 0; group < 8; group++) {
@@ -108,11 +111,11 @@ const groups = (name: string, bytes: number, low: number, hasFifthBit: boolean):
   },
 });
 
-const q6_K: BlockType = {
+const q6_K: GgmlType = {
   name: 'Q6_K',
   block: 256,
   bytes: 210,
-  unpack(b, at, out, to) {
+  dequantizeBlock(b, at, out, to) {
     const d = half(b, at + 208);
     for (let i = 0; i < 256; i++) {
       // Two halves of 128 numbers, each in four rows of 32: two rows share the low bits' bytes, all four the high bits'.
@@ -126,7 +129,7 @@ const q6_K: BlockType = {
 };
 
 /** Types by their number in the file. */
-export const BLOCK_TYPES: ReadonlyMap<number, BlockType> = new Map([
+export const GGML_TYPES: ReadonlyMap<number, GgmlType> = new Map([
   [0, plain('F32', 4, (data, at) => data.getFloat32(at, true))],
   [1, plain('F16', 2, (data, at) => HALVES[data.getUint16(at, true)]!)],
   [2, q4_0],

@@ -2,13 +2,14 @@
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { UserError } from '../../i18n/user-error.ts';
-import { BLOCK_TYPES, type BlockType } from './gguf-dequantize.ts';
+import { GGML_TYPES, type GgmlType } from './gguf-dequantize.ts';
+import { msg } from '../../../i18n/message.ts';
 
 export type GgufValue = number | bigint | boolean | string | readonly GgufValue[];
 
 /** A tensor's place. `shape` has the outermost axis first, as in safetensors. */
 export interface GgufTensor {
-  readonly type: BlockType;
+  readonly type: GgmlType;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -40,8 +41,8 @@ export function openGguf(file: string): Gguf {
     return readGguf(new Cursor(file, descriptor, fileBytes), file, fileBytes);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    throw new UserError(`${file} cannot be read.`, {
-      hint: 'Check that the file exists and may be read.',
+    throw new UserError(msg('file.cannot-be-read', { file }), {
+      hint: msg('file.check-readable.hint'),
       cause,
     });
   } finally {
@@ -66,13 +67,13 @@ function readGguf(cursor: Cursor, file: string, fileBytes: number): Gguf {
       cursor.count(2 ** 40, `elements of ${name}`),
     ).reverse();
     const typeNumber = cursor.u32();
-    const type = BLOCK_TYPES.get(typeNumber);
+    const type = GGML_TYPES.get(typeNumber);
     if (!type) {
-      const known = [...BLOCK_TYPES.values()].map((known) => known.name).join(', ');
+      const known = [...GGML_TYPES.values()].map((known) => known.name).join(', ');
       throw new UserError(
-        `${file} stores ${name} as ggml type ${typeNumber}, which is not supported.`,
+        msg('gguf.tensor-type-unsupported', { file, tensor: name, type: typeNumber }),
         {
-          hint: `Choose a file with the types ${known}.`,
+          hint: msg('gguf.tensor-type-unsupported.hint', { known }),
         },
       );
     }
@@ -100,7 +101,9 @@ function readGguf(cursor: Cursor, file: string, fileBytes: number): Gguf {
 }
 
 function damaged(file: string, what: string): UserError {
-  return new UserError(`${file} ${what}.`, { hint: 'Copy or download the file again.' });
+  return new UserError(msg('file.malformed', { file, problem: what }), {
+    hint: msg('gguf.copy-file-again'),
+  });
 }
 
 /** Reads forward through the header, a megabyte at a time. */

@@ -4,8 +4,8 @@ import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import { RowError } from '../defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Longest line that is read; beyond it the file is hardly rows of text. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -24,9 +24,9 @@ export interface FileRow {
 }
 
 /** How files of rows are read. */
-export interface ReadOptions {
+export interface RowReadOptions {
   /** Texts that are not UTF-8 are read as Windows-1252, or UTF-16 where the file begins so; every line is told, line 0 for the file. */
-  readonly onMended?: ((line: number) => void) | undefined;
+  readonly onTranscoded?: ((line: number) => void) | undefined;
 }
 
 /**
@@ -34,17 +34,17 @@ export interface ReadOptions {
  * Throws a UserError that names `name` and the line for text that is not UTF-8 or not JSON.
  */
 export async function* readJsonLines(file: string, name = basename(file)): AsyncGenerator<FileRow> {
-  for await (const row of readLooseLines(file, name)) {
+  for await (const row of readLenientJsonLines(file, name)) {
     if (row.error) throw row.error;
     yield row;
   }
 }
 
 /** Like `readJsonLines`, but a line that cannot be read comes as an error, and the next one follows. */
-export async function* readLooseLines(
+export async function* readLenientJsonLines(
   file: string,
   name: string,
-  options: ReadOptions = {},
+  options: RowReadOptions = {},
 ): AsyncGenerator<FileRow> {
   let line = 0;
   let bytesRead = 0;
@@ -70,9 +70,9 @@ export async function* readLooseLines(
  * The chunks of a file as UTF-8, line by line where some lines are written otherwise. A line beyond `longestLine` bytes is
  * given on in parts: whoever reads it refuses it.
  */
-export async function* mendedChunks(
+export async function* transcodedChunks(
   file: string,
-  onMended: (line: number) => void,
+  onTranscoded: (line: number) => void,
   { longestLine = MAX_LINE_BYTES }: { longestLine?: number } = {},
 ): AsyncGenerator<Buffer> {
   const chunks = createReadStream(file) as AsyncIterable<Buffer>;
@@ -84,7 +84,7 @@ export async function* mendedChunks(
   const mended = (bytes: Buffer): Buffer => {
     line += 1;
     if (isUtf8(bytes)) return bytes;
-    onMended(line);
+    onTranscoded(line);
     return Buffer.from(windows.decode(bytes));
   };
   const take = (rest: Buffer): Buffer => {
@@ -96,7 +96,7 @@ export async function* mendedChunks(
     if (isFirst) {
       isFirst = false;
       utf16 = utf16Of(chunk);
-      if (utf16) onMended(0);
+      if (utf16) onTranscoded(0);
     }
     if (utf16) {
       yield Buffer.from(utf16.decode(chunk, { stream: true }));
@@ -128,12 +128,12 @@ function utf16Of(bytes: Buffer): TextDecoder | null {
 async function* readLines(
   file: string,
   name: string,
-  { onMended }: ReadOptions,
+  { onTranscoded }: RowReadOptions,
 ): AsyncGenerator<Buffer> {
   let pending: Buffer[] = [];
   let pendingBytes = 0;
   let lines = 0;
-  const chunks = onMended ? mendedChunks(file, onMended) : createReadStream(file);
+  const chunks = onTranscoded ? transcodedChunks(file, onTranscoded) : createReadStream(file);
   for await (const chunk of chunks as AsyncIterable<Buffer>) {
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
@@ -145,8 +145,8 @@ async function* readLines(
     pending.push(chunk.subarray(start));
     pendingBytes += chunk.length - start;
     if (pendingBytes > MAX_LINE_BYTES) {
-      throw new UserError(`${name}, line ${lines + 1}: the line is longer than 16 MB.`, {
-        hint: 'One row stands on one line; pictures are named by their path, not put into the row.',
+      throw new UserError(msg('file.line-too-long', { file: name, line: lines + 1 }), {
+        hint: msg('file.line-too-long.hint'),
       });
     }
   }
@@ -158,15 +158,15 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** A line as text. Throws a UserError that names the place when it is not UTF-8. */
 export function decodeLine(bytes: Buffer, name: string, line: number): string {
   if (line === 1 && (bytes.indexOf('\xff\xfe', 0, 'latin1') === 0 || bytes.includes(0))) {
-    throw new UserError(`${name}, line 1: the file is not UTF-8 text (it looks like UTF-16).`, {
-      hint: 'Save it again with the encoding UTF-8, or import with the repair "encoding".',
+    throw new UserError(msg('file.looks-utf16', { file: name }), {
+      hint: msg('file.looks-utf16.hint'),
     });
   }
   try {
     return utf8.decode(bytes);
   } catch (cause) {
-    throw new RowError('encoding', said`${name}, line ${line}: the text is not valid UTF-8.`, {
-      hint: 'Save the file again with the encoding UTF-8.',
+    throw new RowError('encoding', msg('file.line-not-utf8', { file: name, line }), {
+      hint: msg('file.save-utf8'),
       cause,
     });
   }
@@ -176,8 +176,8 @@ function parseLine(text: string, name: string, line: number): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new RowError('not-a-row', said`${name}, line ${line}: this is not JSON.`, {
-      hint: 'Every line is one object, such as {"picture": "photo.png", "question": "…", "answer": "…"}.',
+    throw new RowError('not-a-row', msg('file.line-not-json', { file: name, line }), {
+      hint: msg('file.line-not-json.hint'),
       cause,
     });
   }

@@ -5,13 +5,14 @@ import { compressors } from 'hyparquet-compressors';
 import { UserError } from '../../i18n/user-error.ts';
 import type { FileRow } from './json-lines.ts';
 import { RowError } from '../defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Rows read at once, where they are this small on average; fewer with pictures in them. */
 const ROWS_AT_ONCE = 20_000;
 const BYTES_AT_ONCE = 64 * 2 ** 20;
 
 /** The rows of a Parquet file as objects. Throws a UserError for a file that is damaged or cut off. */
-export async function* readParquet(file: string, name: string): AsyncGenerator<FileRow> {
+export async function* readParquetRows(file: string, name: string): AsyncGenerator<FileRow> {
   const buffer = await explain(name, () => asyncBufferFromFile(file));
   const metadata = await explain(name, () => parquetMetadataAsync(buffer));
   let done = 0;
@@ -36,9 +37,9 @@ export async function* readParquet(file: string, name: string): AsyncGenerator<F
         if (broken) {
           const error = new RowError(
             'encoding',
-            `${name}, ${at}: the column "${broken[0]}" is not valid UTF-8.`,
+            msg('file.column-not-utf8', { file: name, position: at, column: broken[0] }),
             {
-              hint: 'Export the file again with texts in UTF-8.',
+              hint: msg('file.export-utf8'),
             },
           );
           yield { at, value: undefined, bytesRead, error };
@@ -63,8 +64,8 @@ async function explain<T>(name: string, step: () => T | Promise<T>): Promise<T> 
     return await step();
   } catch (cause) {
     const reason = (cause as Error).message.split('\n')[0]!.replace(/^parquet /, '');
-    throw new UserError(`${name} cannot be read as a Parquet file (${reason}).`, {
-      hint: 'It may be cut off or still be written; copy or export it again.',
+    throw new UserError(msg('file.parquet-unreadable', { file: name, reason }), {
+      hint: msg('file.parquet-unreadable.hint'),
       cause,
     });
   }

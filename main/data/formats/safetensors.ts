@@ -4,16 +4,17 @@ import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } fr
 import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { writeAtomic, writeParts } from '../../platform/files.ts';
+import { msg } from '../../../i18n/message.ts';
 
 const BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I8: 1, U8: 1, BOOL: 1 } as const;
-export type SafeDType = keyof typeof BYTES;
+export type SafetensorsDType = keyof typeof BYTES;
 
 /** Bytes that a tensor of this type and shape takes. */
 export function tensorBytes({
   dtype,
   shape,
 }: {
-  readonly dtype: SafeDType;
+  readonly dtype: SafetensorsDType;
   readonly shape: readonly number[];
 }): number {
   return shape.reduce((product, n) => product * n, 1) * BYTES[dtype];
@@ -21,7 +22,7 @@ export function tensorBytes({
 
 /** Where a tensor stands. Offsets are absolute in the file. */
 export interface TensorInfo {
-  readonly dtype: SafeDType;
+  readonly dtype: SafetensorsDType;
   readonly shape: readonly number[];
   readonly file: string;
   readonly begin: number;
@@ -73,8 +74,8 @@ function readHeaderText(file: string): { text: Buffer; fileBytes: number } {
     return { text, fileBytes };
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    throw new UserError(`${file} cannot be read.`, {
-      hint: 'Check that the file exists and may be read.',
+    throw new UserError(msg('file.cannot-be-read', { file }), {
+      hint: msg('file.check-readable.hint'),
       cause,
     });
   } finally {
@@ -97,7 +98,7 @@ function readEntry(
   if (!isSizes(offsets) || offsets.length !== 2)
     throw damaged(file, `gives ${name} no valid place`);
   const [from, to] = offsets as [number, number];
-  const bytes = shape.reduce((product, n) => product * n, 1) * BYTES[dtype as SafeDType];
+  const bytes = shape.reduce((product, n) => product * n, 1) * BYTES[dtype as SafetensorsDType];
   if (to - from !== bytes)
     throw damaged(file, `gives ${name} ${to - from} bytes where its shape needs ${bytes}`);
   if (start + to > fileBytes)
@@ -105,7 +106,7 @@ function readEntry(
       file,
       `is truncated: ${name} ends at byte ${start + to}, the file has ${fileBytes}`,
     );
-  return { dtype: dtype as SafeDType, shape, file, begin: start + from, end: start + to };
+  return { dtype: dtype as SafetensorsDType, shape, file, begin: start + from, end: start + to };
 }
 
 /** As the reference library demands: tensors fill the file one after the other, so none can hide in another's bytes. */
@@ -129,8 +130,8 @@ function refuseSharedBytes(
 }
 
 function damaged(file: string, what: string): UserError {
-  return new UserError(`${file} ${what}.`, {
-    hint: 'Copy the file again; it is cut off or was not written by safetensors.',
+  return new UserError(msg('file.malformed', { file, problem: what }), {
+    hint: msg('checkpoint.copy-safetensors-again'),
   });
 }
 
@@ -148,24 +149,27 @@ export function openModelWeights(dir: string): Map<string, TensorInfo> {
   if (existsSync(single)) return readHeader(single);
   const index = join(dir, 'model.safetensors.index.json');
   if (!existsSync(index)) {
-    throw new UserError(`The model folder ${dir} has no weights.`, {
-      hint: 'It needs model.safetensors, or model.safetensors.index.json with its shards.',
+    throw new UserError(msg('model.weights-missing', { folder: dir }), {
+      hint: msg('model.weights-missing.hint'),
     });
   }
   const shardOf = readWeightMap(index);
   const tensors = new Map<string, TensorInfo>();
   for (const shard of [...new Set(shardOf.values())].sort()) {
     if (/[\\/]|^\.\.?$/.test(shard))
-      throw new UserError(`${index} names a file outside its folder: ${shard}.`);
+      throw new UserError(msg('checkpoint.shard-outside-folder', { file: index, shard }));
     // The index decides between two shards that hold a tensor of one name.
     for (const [name, info] of readHeader(join(dir, shard)))
       if ((shardOf.get(name) ?? shard) === shard) tensors.set(name, info);
   }
   for (const [name, shard] of shardOf) {
     if (tensors.has(name)) continue;
-    throw new UserError(`${index} places ${name} in ${shard}, which does not hold it.`, {
-      hint: 'Copy the model folder again; its index and shards do not belong together.',
-    });
+    throw new UserError(
+      msg('checkpoint.shard-tensor-missing', { file: index, tensor: name, shard }),
+      {
+        hint: msg('checkpoint.shard-tensor-missing.hint'),
+      },
+    );
   }
   return tensors;
 }
@@ -182,14 +186,18 @@ function readWeightMap(index: string): Map<string, string> {
   const map = isObject(json) ? json.weight_map : undefined;
   if (isObject(map) && Object.values(map).every((shard) => typeof shard === 'string'))
     return new Map(Object.entries(map as Record<string, string>));
-  throw new UserError(`${index} is not a weight index.`, {
-    hint: 'Copy the model folder again.',
+  throw new UserError(msg('checkpoint.index-invalid', { file: index }), {
+    hint: msg('model.copy-folder-again'),
     ...(cause === undefined ? {} : { cause }),
   });
 }
 
 /** The bytes of a tensor as they are stored. */
-export function bytesOf({ file, begin, end }: Pick<TensorInfo, 'file' | 'begin' | 'end'>): Buffer {
+export function readTensorBytes({
+  file,
+  begin,
+  end,
+}: Pick<TensorInfo, 'file' | 'begin' | 'end'>): Buffer {
   const descriptor = openSync(file, 'r');
   try {
     const bytes = Buffer.alloc(end - begin);
@@ -197,8 +205,8 @@ export function bytesOf({ file, begin, end }: Pick<TensorInfo, 'file' | 'begin' 
     while (at < bytes.length) {
       const n = readSync(descriptor, bytes, at, bytes.length - at, begin + at);
       if (n === 0)
-        throw new UserError(`${file} became shorter while it was read.`, {
-          hint: 'Copy the file again.',
+        throw new UserError(msg('file.shrank-while-reading', { file }), {
+          hint: msg('file.copy-again'),
         });
       at += n;
     }
@@ -210,7 +218,7 @@ export function bytesOf({ file, begin, end }: Pick<TensorInfo, 'file' | 'begin' 
 
 /** A tensor in its stored type (F16 and BF16 as their 16 bits). */
 export function readTensorRaw(info: TensorInfo): TensorData {
-  const { buffer, byteOffset, byteLength } = bytesOf(info);
+  const { buffer, byteOffset, byteLength } = readTensorBytes(info);
   const bytes = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
   switch (info.dtype) {
     case 'F64':
@@ -244,7 +252,7 @@ export function readTensor(info: TensorInfo): Float32Array {
 /** A whole small file; floating-point tensors come as float32 (F64 as stored). */
 export function readSafetensors(
   file: string,
-): Map<string, { dtype: SafeDType; shape: readonly number[]; data: TensorData }> {
+): Map<string, { dtype: SafetensorsDType; shape: readonly number[]; data: TensorData }> {
   return new Map(
     [...readHeader(file)].map(([name, info]) => {
       const half = info.dtype === 'F16' || info.dtype === 'BF16';
@@ -304,7 +312,7 @@ function encodeHeader(header: Readonly<Record<string, unknown>>): Buffer {
 
 /** A tensor whose bytes are made when their turn comes, so that a file may be larger than memory. */
 export interface TensorToStream {
-  readonly dtype: SafeDType;
+  readonly dtype: SafetensorsDType;
   readonly shape: readonly number[];
   /** Exactly the bytes that type and shape need, little-endian. */
   bytes(): Uint8Array;
@@ -340,7 +348,7 @@ export function writeSafetensors(
   writeAtomic(file, encodeSafetensors(tensors, metadata));
 }
 
-function dtypeOf(data: TensorData): SafeDType {
+function dtypeOf(data: TensorData): SafetensorsDType {
   if (data instanceof Float32Array) return 'F32';
   if (data instanceof Float64Array) return 'F64';
   if (data instanceof Int32Array) return 'I32';

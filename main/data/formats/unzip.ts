@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { UserError } from '../../i18n/user-error.ts';
 import { freeBytes } from '../../platform/files.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** What may come out of one archive. */
 const MOST_FILES = 2_000_000;
@@ -88,15 +89,19 @@ export async function checkZip(
   if (bytes <= mostBytes) return;
   const megabytes = (count: number) => `${Math.round(count / 2 ** 20)} MB`;
   throw new UserError(
-    `${name} would take ${megabytes(bytes)} unpacked, and ${megabytes(mostBytes)} are allowed.`,
-    { hint: 'Free some space, or unpack it yourself and import the folder.' },
+    msg('file.archive-too-large', {
+      file: name,
+      needed: megabytes(bytes),
+      allowed: megabytes(mostBytes),
+    }),
+    { hint: msg('file.archive-too-large.hint') },
   );
 }
 
 function damaged(name: string, cause: unknown): UserError {
   const reason = (cause as Error).message.split('\n')[0]!;
-  return new UserError(`${name} cannot be unpacked (${reason}).`, {
-    hint: 'The archive may be cut off; copy it again, or unpack it yourself and import the folder.',
+  return new UserError(msg('file.archive-damaged', { file: name, reason }), {
+    hint: msg('file.archive-damaged.hint'),
     cause,
   });
 }

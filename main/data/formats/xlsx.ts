@@ -6,6 +6,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import { checkZip, zipChunks } from './unzip.ts';
 import type { FileRow } from './json-lines.ts';
 import { RowError } from '../defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A workbook is unpacked as a whole; beyond this it belongs into a table of text. */
 const LARGEST_BYTES = 64 * 2 ** 20;
@@ -27,16 +28,19 @@ interface Sheet {
  * The rows of a workbook as objects by the first line of their sheet; empty cells say nothing. Sheets whose column names are
  * `wanted` are read; where none is, the first sheet with rows.
  */
-export async function* readWorkbook(
+export async function* readXlsxRows(
   file: string,
   name: string,
   isWanted: (columns: readonly string[]) => boolean,
 ): AsyncGenerator<FileRow> {
   const { size } = await stat(file);
   if (size > LARGEST_BYTES) {
-    throw new UserError(`${name} is a workbook of ${Math.round(size / 2 ** 20)} MB.`, {
-      hint: 'Save the sheet as CSV (UTF-8) and import that.',
-    });
+    throw new UserError(
+      msg('file.workbook-too-large', { file: name, megabytes: Math.round(size / 2 ** 20) }),
+      {
+        hint: msg('file.workbook-too-large.hint'),
+      },
+    );
   }
   const sheets = await sheetsOf(file, name, isWanted);
   const total = sheets.reduce((sum, { rows }) => sum + rows.length, 0);
@@ -68,8 +72,8 @@ async function sheetsOf(
     read = await readWorkbookFile(file);
   } catch (cause) {
     if (cause instanceof RowError) throw cause;
-    throw new UserError(`${name} cannot be read as an Excel workbook.`, {
-      hint: 'It may be cut off, protected by a password, of the old kind (.xls) or too large; save it again as .xlsx or CSV.',
+    throw new UserError(msg('file.workbook-unreadable', { file: name }), {
+      hint: msg('file.workbook-unreadable.hint'),
       cause,
     });
   }
@@ -92,13 +96,9 @@ async function checkCells(file: string, name: string): Promise<void> {
     }
     length += chunk.length - start;
     if (length <= LONGEST_CELL) continue;
-    throw new RowError(
-      'field',
-      `${name}: a cell holds more than the 32,767 characters that Excel allows.`,
-      {
-        hint: 'Shorten it, or save the sheet as CSV (UTF-8).',
-      },
-    );
+    throw new RowError('field', msg('file.cell-too-long', { file: name }), {
+      hint: msg('file.cell-too-long.hint'),
+    });
   }
 }
 

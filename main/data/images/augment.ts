@@ -8,7 +8,7 @@ import type { Raster } from './resize.ts';
  * differ by up to a tenth. The points of a coarse grid move at random and what lies between them follows, which shifts,
  * turns, slants and stretches each part by itself (after the elastic distortions of Simard, Steinkraus and Platt, 2003).
  */
-export function jitterPicture(picture: Raster, strength: number, random: Random): Raster {
+export function augmentImage(picture: Raster, strength: number, random: Random): Raster {
   const { width, height, channels } = picture;
   const cell = Math.min(width, height) / 2;
   const columns = Math.max(2, Math.round(width / cell) + 1);

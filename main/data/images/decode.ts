@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { said } from '../../i18n/message.ts';
 import type { Raster } from './resize.ts';
 import { RowError } from '../defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Photographs and drawings only: an SVG file is a program, and the other loaders are not needed. */
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -18,7 +18,7 @@ sharp.unblock({
 const MOST_PIXELS = 100_000_000;
 
 /** Decodes a file or bytes to RGB, turned upright by its EXIF orientation, alpha dropped. Errors name the picture. */
-export async function decodePicture(
+export async function decodeImage(
   source: string | Uint8Array,
   name = typeof source === 'string' ? source : 'in memory',
 ): Promise<Raster> {
@@ -26,8 +26,8 @@ export async function decodePicture(
   try {
     bytes = typeof source === 'string' ? readFileSync(source) : source;
   } catch (cause) {
-    throw new RowError('picture-missing', `The picture ${name} does not exist or cannot be read.`, {
-      hint: 'Check the path in the table.',
+    throw new RowError('picture-missing', msg('image.file-missing', { picture: name }), {
+      hint: msg('image.file-missing.hint'),
       cause,
     });
   }
@@ -54,17 +54,20 @@ export async function decodePicture(
     if ((cause as Error).message.includes('pixel limit'))
       throw new RowError(
         'picture-oversize',
-        said`The picture ${name} has more than ${MOST_PIXELS / 1e6} million pixels.`,
+        msg('image.too-many-pixels', { picture: name, millions: MOST_PIXELS / 1e6 }),
         {
-          hint: 'Make it smaller or cut it into parts.',
+          hint: msg('image.too-many-pixels.hint'),
           cause,
         },
       );
     throw new RowError(
       'picture-unreadable',
-      said`The picture ${name} is damaged or in a format that cannot be read (${(cause as Error).message.split('\n')[0]!}).`,
+      msg('image.damaged-or-unsupported', {
+        picture: name,
+        reason: (cause as Error).message.split('\n')[0]!,
+      }),
       {
-        hint: 'Save it again as PNG or JPEG, or leave the row out.',
+        hint: msg('image.damaged-or-unsupported.hint'),
         cause,
       },
     );
@@ -72,9 +75,9 @@ export async function decodePicture(
 }
 
 /** What is worth knowing of a picture that can be decoded. */
-export interface PictureNotes {
+export interface ImageInfo {
   /** Its EXIF note turns it; it is seen upright. */
-  readonly isTurned: boolean;
+  readonly isRotated: boolean;
   /** Frames of an animation or pages of a scan; the first is seen. */
   readonly frames: number;
 }
@@ -83,12 +86,12 @@ export interface PictureNotes {
 const NOTED = /^(?:\xff\xd8|GIF8|RIFF|II\*\0|MM\0\*)/;
 
 /** Decodes a picture to see that it can be. Throws a RowError that names the picture. */
-export async function checkPicture(bytes: Uint8Array, name: string): Promise<PictureNotes> {
-  await decodePicture(bytes, name);
+export async function checkImage(bytes: Uint8Array, name: string): Promise<ImageInfo> {
+  await decodeImage(bytes, name);
   if (!NOTED.test(Buffer.from(bytes.subarray(0, 4)).toString('latin1')))
-    return { isTurned: false, frames: 1 };
+    return { isRotated: false, frames: 1 };
   const { orientation = 1, pages = 1 } = await sharp(bytes).metadata();
-  return { isTurned: orientation > 1, frames: pages };
+  return { isRotated: orientation > 1, frames: pages };
 }
 
 /** Pixels of a picture that was too large: more than any picture processor here takes. */
@@ -97,7 +100,7 @@ const SHRUNK_PIXELS = 2 ** 24;
 const MOST_SHRINKABLE_PIXELS = 1_000_000_000;
 
 /** A picture that is too large made smaller, upright, as PNG (a photograph as JPEG). Throws a RowError where it cannot be. */
-export async function shrinkPicture(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+export async function downscaleImage(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   try {
     const image = sharp(bytes, {
       failOn: 'warning',
@@ -110,14 +113,10 @@ export async function shrinkPicture(bytes: Uint8Array, name: string): Promise<Ui
     const small = image.resize(size).rotate();
     return await (format === 'jpeg' ? small.jpeg({ quality: 92 }) : small.png()).toBuffer();
   } catch (cause) {
-    throw new RowError(
-      'picture-unreadable',
-      `The picture ${name} is too large and cannot be made smaller.`,
-      {
-        hint: 'Make it smaller or cut it into parts with another program.',
-        cause,
-      },
-    );
+    throw new RowError('picture-unreadable', msg('image.shrink-failed', { picture: name }), {
+      hint: msg('image.shrink-elsewhere'),
+      cause,
+    });
   }
 }
 
@@ -137,9 +136,9 @@ export async function readFrame(
       .catch(() => ({ pages: 0 }));
     throw new RowError(
       'picture-unreadable',
-      `The frame ${name} cannot be read (it has ${pages} frames).`,
+      msg('image.frame-unreadable', { picture: name, count: pages }),
       {
-        hint: 'Frames are counted from 1: "scan.tif#page=2".',
+        hint: msg('image.frame-unreadable.hint'),
         cause,
       },
     );

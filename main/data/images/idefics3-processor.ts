@@ -1,15 +1,15 @@
 // The picture processor of Idefics3 and SmolVLM: square tiles, and an overview of the whole.
 
 import type { Pictures, Tiles } from '../../engine/models/parts/family.ts';
-import type { ProcessorSettings } from './processor-config.ts';
-import type { Processor } from './processor-types.ts';
+import type { ProcessorConfig } from './processor-config.ts';
+import type { ImageProcessor } from './processor-types.ts';
 import { resize, type Raster } from './resize.ts';
 
-export interface TileOptions {
+export interface ImageProcessorOptions {
   /** Cuts tiles into the patches of the model's tower; its family knows how. */
   readonly toPatches?: (tiles: Tiles) => Pictures;
   /** Whether pictures are cut at all; as the settings say when absent. */
-  readonly splitPictures?: boolean;
+  readonly doImageSplitting?: boolean;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -19,25 +19,25 @@ type Size = readonly [width: number, height: number];
 const LONGEST_SIDE = 4096;
 
 /** Idefics3 and SmolVLM. Reference: transformers, `image_processing_idefics3` and `image_processing_smolvlm`. */
-export function tileProcessor(
-  settings: ProcessorSettings,
-  { toPatches, splitPictures }: TileOptions,
-): Processor {
+export function idefics3Processor(
+  settings: ProcessorConfig,
+  { toPatches, doImageSplitting }: ImageProcessorOptions,
+): ImageProcessor {
   const { json } = settings;
-  const longest = settings.count(
+  const longest = settings.positiveInteger(
     'size.longest_edge',
     ((json.size ?? {}) as Json).longest_edge ?? 4 * 364,
     100_000,
   );
-  const side = settings.count(
+  const side = settings.positiveInteger(
     'max_image_size.longest_edge',
     ((json.max_image_size ?? {}) as Json).longest_edge ?? 364,
     LONGEST_SIDE,
   );
-  const levels = settings.levels([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]);
-  const filter = settings.filter(1);
+  const levels = settings.normalizationTables([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]);
+  const filter = settings.resamplingFilter(1);
   const isResized = json.do_resize !== false;
-  const isSplit = splitPictures ?? json.do_image_splitting !== false;
+  const isSplit = doImageSplitting ?? json.do_image_splitting !== false;
 
   /** The sizes a picture passes through before it is cut. */
   const sizesOf = (size: Size): Size[] => {
@@ -68,16 +68,16 @@ export function tileProcessor(
     return { values, count: tiles.length, height: side, width: side };
   };
   return {
-    resized(width, height) {
+    resizedSize(width, height) {
       const [fullWidth, fullHeight] = sizesOf([width, height]).at(-1)!;
       return { width: fullWidth, height: fullHeight };
     },
     process(pictures) {
       if (!toPatches)
-        return settings.refuse('image_processor_type', 'makes tiles, but the model takes none');
+        return settings.fail('image_processor_type', 'makes tiles, but the model takes none');
       return toPatches(of(pictures));
     },
-    tiles: { of, cut: (width, height) => cutOf(sizesOf([width, height]).at(-1)!) },
+    tiles: { split: of, gridOf: (width, height) => cutOf(sizesOf([width, height]).at(-1)!) },
   };
 }
 
@@ -116,7 +116,10 @@ function crop(
 }
 
 /** How a picture stands in a prompt: its tiles row by row, each with its place, then the overview. `tokens` are those of one tile. */
-export function tileText([rows, columns]: readonly [number, number], tokens: string): string {
+export function imagePromptText(
+  [rows, columns]: readonly [number, number],
+  tokens: string,
+): string {
   const around = '<fake_token_around_image>';
   let text = '';
   for (let row = 1; row <= rows; row++) {

@@ -3,23 +3,27 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
-import { patchProcessor } from './qwen2-vl-processor.ts';
-import { ProcessorSettings } from './processor-config.ts';
-import { tileProcessor, type TileOptions } from './idefics3-processor.ts';
+import { qwen2VlProcessor } from './qwen2-vl-processor.ts';
+import { ProcessorConfig } from './processor-config.ts';
+import { idefics3Processor, type ImageProcessorOptions } from './idefics3-processor.ts';
 import { readJson } from '../../platform/json-file.ts';
-import type { Processor } from './processor-types.ts';
+import type { ImageProcessor } from './processor-types.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Processors by the name in their settings, without a suffix for the library that does the work. */
 const PROCESSORS: Readonly<
-  Record<string, (settings: ProcessorSettings, options: TileOptions) => Processor>
+  Record<string, (settings: ProcessorConfig, options: ImageProcessorOptions) => ImageProcessor>
 > = {
-  Idefics3ImageProcessor: tileProcessor,
-  Qwen2VLImageProcessor: patchProcessor,
-  SmolVLMImageProcessor: tileProcessor,
+  Idefics3ImageProcessor: idefics3Processor,
+  Qwen2VLImageProcessor: qwen2VlProcessor,
+  SmolVLMImageProcessor: idefics3Processor,
 };
 
 /** Loads the processor of a model folder; undefined when it has none. Throws a UserError that names file and field. */
-export function loadProcessor(dir: string, options: TileOptions = {}): Processor | undefined {
+export function loadImageProcessor(
+  dir: string,
+  options: ImageProcessorOptions = {},
+): ImageProcessor | undefined {
   const file = ['preprocessor_config.json', 'processor_config.json']
     .map((name) => join(dir, name))
     .find((path) => existsSync(path));
@@ -30,7 +34,11 @@ export function loadProcessor(dir: string, options: TileOptions = {}): Processor
   const make = Object.hasOwn(PROCESSORS, type) ? PROCESSORS[type] : undefined;
   if (!make)
     throw new UserError(
-      `${file}: the picture processor ${type} is not supported (supported: ${Object.keys(PROCESSORS).join(', ')}).`,
+      msg('model.picture-processor-unsupported', {
+        file,
+        type,
+        known: Object.keys(PROCESSORS).join(', '),
+      }),
     );
-  return make(new ProcessorSettings(config, file), options);
+  return make(new ProcessorConfig(config, file), options);
 }

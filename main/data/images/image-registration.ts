@@ -38,7 +38,7 @@ interface Level {
 const pyramids = new WeakMap<Float32Array, Pyramid>();
 
 /** Halves the finest picture until the coarsest size is there. */
-export function pyramidOf(finest: Float32Array): Pyramid {
+export function buildPyramid(finest: Float32Array): Pyramid {
   const known = pyramids.get(finest);
   if (known) return known;
   const sizes = [finest];
@@ -96,7 +96,7 @@ export function registerFrom(a: Pyramid, b: Pyramid, starts: readonly Warp[]): W
 }
 
 /** a as the warp shows it; NaN where it shows nothing of a. */
-export function warped(a: Float32Array, warp: Warp): Float32Array {
+export function warpImage(a: Float32Array, warp: Warp): Float32Array {
   const side = Math.sqrt(a.length);
   const out = new Float32Array(a.length);
   forPlaces(side, warp, (at, x, y) => {
@@ -172,7 +172,7 @@ function step({ side, grey, slopeX, slopeY }: Level, b: Float32Array, p: Warp): 
     }
   }
   if (seen < 0.5 * (side - 2) ** 2) return false;
-  const solved = solveNormal(normal, 1e-3);
+  const solved = solveNormalEquations(normal, 1e-3);
   if (!(solved[0]! > 0.1)) return false;
   for (let i = 0; i < 6; i++) p[i]! += Math.max(-0.2, Math.min(0.2, solved[i + 2]! / solved[0]!));
   const isShifted = Math.abs(p[0]!) > MOST_SHIFT || Math.abs(p[3]!) > MOST_SHIFT;
@@ -180,7 +180,7 @@ function step({ side, grey, slopeX, slopeY }: Level, b: Float32Array, p: Warp): 
 }
 
 function correlation(a: Float32Array, b: Float32Array, warp: Warp): number {
-  return correlationOf(warped(a, warp), b, (visit) => {
+  return correlationOf(warpImage(a, warp), b, (visit) => {
     for (let at = 0; at < b.length; at++) visit(at, at);
   });
 }
@@ -241,7 +241,7 @@ function halved(picture: Float32Array): Float32Array {
 }
 
 /** Solves normal equations (upper triangle, right side last) by elimination; `ridge` is a share of the diagonal. */
-export function solveNormal(normal: readonly Float64Array[], ridge: number): Float64Array {
+export function solveNormalEquations(normal: readonly Float64Array[], ridge: number): Float64Array {
   const size = normal.length;
   const m = normal.map((row, i) => row.map((value, j) => (j < i ? normal[j]![i]! : value)));
   for (let i = 0; i < size; i++) m[i]![i]! += ridge * m[i]![i]! + 1e-6;

@@ -2,11 +2,11 @@
 
 import { createRandom } from '../../engine/random.ts';
 import {
-  pyramidOf,
+  buildPyramid,
   register,
   registerFrom,
-  solveNormal,
-  warped,
+  solveNormalEquations,
+  warpImage,
   type Warp,
 } from './image-registration.ts';
 
@@ -40,7 +40,7 @@ const LEAST_BLOCKS = 0.6;
 const FEATURES = 6;
 
 /** What is kept of every picture: small enough for a hundred thousand of them. */
-export interface PictureOutline {
+export interface ImageDescriptor {
   /** Width divided by height. */
   readonly shape: number;
   /**
@@ -53,20 +53,20 @@ export interface PictureOutline {
 }
 
 /** A picture at SIDE × SIDE greys, slightly blurred, for the comparison of a candidate pair. */
-export type PictureDetail = Float32Array;
+export type Thumbnail = Float32Array;
 
 /** Outline and detail of a picture given as RGB bytes [height × width × 3]. */
-export function lookAt(
+export function describeImage(
   rgb: Uint8Array,
   width: number,
   height: number,
-): { outline: PictureOutline; detail: PictureDetail } {
+): { outline: ImageDescriptor; detail: Thumbnail } {
   const detail = blur(shrink(rgb, width, height));
   const shape = width / height;
   const coarse = new Int8Array(CELLS * (1 + VARIANTS));
   coarse.set(coarsen(detail), 0);
   variantsOf(shape).forEach((warp, i) =>
-    coarse.set(coarsen(warped(detail, warp)), CELLS * (i + 1)),
+    coarse.set(coarsen(warpImage(detail, warp)), CELLS * (i + 1)),
   );
   const lengths = Float32Array.from({ length: 1 + VARIANTS }, (_, i) =>
     Math.hypot(...coarse.subarray(CELLS * i, CELLS * (i + 1))),
@@ -122,7 +122,7 @@ const STARTS: readonly Warp[] = [
  * looks like the other, or like the other cut or turned. Random half-spaces cut the outlines into tables, so that not every
  * pair is tried; the half-spaces are always the same.
  */
-export function candidatePairs(outlines: readonly PictureOutline[]): [number, number][] {
+export function candidatePairs(outlines: readonly ImageDescriptor[]): [number, number][] {
   const random = createRandom(64);
   const bits = keyBits(outlines.length);
   const mean = meanOf(outlines);
@@ -156,7 +156,7 @@ export function candidatePairs(outlines: readonly PictureOutline[]): [number, nu
 }
 
 /** What all pictures have in common tells none from another: it is taken off before a half-space looks. */
-function meanOf(outlines: readonly PictureOutline[]): Float32Array {
+function meanOf(outlines: readonly ImageDescriptor[]): Float32Array {
   const mean = new Float32Array(CELLS);
   for (const { coarse } of outlines)
     for (let i = 0; i < CELLS; i++) mean[i]! += coarse[i]! / outlines.length;
@@ -195,7 +195,7 @@ function differenceAt(
   return coarse[start + more]! - mean[more]! - coarse[start + less]! + mean[less]!;
 }
 
-function alikeOutlines(left: PictureOutline, variant: number, right: PictureOutline): boolean {
+function alikeOutlines(left: ImageDescriptor, variant: number, right: ImageDescriptor): boolean {
   if (Math.abs(left.shape / right.shape - 1) > SHAPE_TOLERANCE) return false;
   const start = variant * CELLS;
   if (variant > UNTURNED)
@@ -229,10 +229,10 @@ function innerCorrelation(a: Int8Array, start: number, b: Int8Array): number {
  * another. After the best shift, cut, turn, stretch and change of light, it is the largest left-over of
  * any block as a share of the picture's contrast, so that one different figure gives a large value.
  */
-export function pictureDifference(left: PictureDetail, right: PictureDetail): number {
+export function imageDifference(left: Thumbnail, right: Thumbnail): number {
   const inPlace = leftOver(left, right);
   if (inPlace < CERTAIN || inPlace === Infinity) return inPlace;
-  const [a, b] = [pyramidOf(left), pyramidOf(right)];
+  const [a, b] = [buildPyramid(left), buildPyramid(right)];
   let best = inPlace;
   // A picture cut out of the other shows all of itself in it, but not the other way round.
   for (const [from, to] of [
@@ -240,10 +240,10 @@ export function pictureDifference(left: PictureDetail, right: PictureDetail): nu
     [b, a],
   ] as const) {
     let warp = register(from, to);
-    if (warp) best = Math.min(best, leftOver(warped(from.at(-1)!.grey, warp), to.at(-1)!.grey));
+    if (warp) best = Math.min(best, leftOver(warpImage(from.at(-1)!.grey, warp), to.at(-1)!.grey));
     if (best < CERTAIN) continue;
     warp = registerFrom(from, to, STARTS);
-    if (warp) best = Math.min(best, leftOver(warped(from.at(-1)!.grey, warp), to.at(-1)!.grey));
+    if (warp) best = Math.min(best, leftOver(warpImage(from.at(-1)!.grey, warp), to.at(-1)!.grey));
   }
   return best;
 }
@@ -286,7 +286,7 @@ function blur(small: Float32Array): Float32Array {
 }
 
 /** Cells that show nothing (NaN) count as the mean. */
-function coarsen(detail: PictureDetail): Int8Array {
+function coarsen(detail: Thumbnail): Int8Array {
   const coarse = new Float32Array(CELLS);
   const counts = new Float32Array(CELLS);
   const cell = SIDE / COARSE;
@@ -310,7 +310,7 @@ function coarsen(detail: PictureDetail): Int8Array {
  * Explains b by a (NaN where a shows nothing): b = light · a + shifts · ∇a + stretches · (x, y) · ∇a + offset, least
  * squares over the pixels; then the worst block's root mean square error over b's contrast.
  */
-function leftOver(a: PictureDetail, b: PictureDetail): number {
+function leftOver(a: Thumbnail, b: Thumbnail): number {
   const from = 2;
   const to = SIDE - 2;
   const f = new Float64Array(FEATURES);
@@ -342,7 +342,7 @@ function leftOver(a: PictureDetail, b: PictureDetail): number {
     }
   }
   const contrast = Math.sqrt(Math.max(0, squares / pixels - (sum / pixels) ** 2));
-  const weights = solveNormal(normal, 1e-6);
+  const weights = solveNormalEquations(normal, 1e-6);
   // A negative of a picture, or a flat one, is not taken for a copy.
   if (weights[0]! <= 0 || contrast < 1) return Infinity;
   const errors = new Float64Array((SIDE / BLOCK) ** 2);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { PDFiumLibrary, type PDFiumDocument } from '@hyzyla/pdfium';
 import { encodePng } from './decode.ts';
 import { RowError } from '../defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Pixels an inch; a page of A4 becomes 1240 × 1754. */
 const DOTS_PER_INCH = 150;
@@ -16,13 +17,13 @@ let library: Promise<PDFiumLibrary> | undefined;
 let open: { readonly file: string; readonly document: PDFiumDocument } | undefined;
 
 /** `manual.pdf#page=3` -> the file and the page, counted from 1; null for anything else. */
-export function pdfPage(path: string): { file: string; page: number } | null {
+export function parsePdfPage(path: string): { file: string; page: number } | null {
   const [, file, page = '1'] = /^(.+\.pdf)(?:#(?:page=)?(\d+))?$/i.exec(path) ?? [];
   return file === undefined ? null : { file, page: Number(page) };
 }
 
 /** PNG bytes of a page. Throws a RowError that names the picture when there is no such page. */
-export async function renderPage(file: string, page: number, name: string): Promise<Uint8Array> {
+export async function renderPdfPage(file: string, page: number, name: string): Promise<Uint8Array> {
   try {
     library ??= PDFiumLibrary.init();
     if (open?.file !== file) {
@@ -44,9 +45,13 @@ export async function renderPage(file: string, page: number, name: string): Prom
     return await encodePng({ width, height, channels: 3, data: rgb });
   } catch (cause) {
     const reason = (cause as Error).message.split('\n')[0]!;
-    throw new RowError('picture-unreadable', `The page ${name} cannot be drawn (${reason}).`, {
-      hint: 'Check the page number; a PDF with a password must be saved without one.',
-      cause,
-    });
+    throw new RowError(
+      'picture-unreadable',
+      msg('image.pdf-page-unreadable', { picture: name, reason }),
+      {
+        hint: msg('image.pdf-page-unreadable.hint'),
+        cause,
+      },
+    );
   }
 }

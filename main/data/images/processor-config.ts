@@ -1,19 +1,20 @@
 // The settings of a picture processor, checked field by field.
 
 import { UserError } from '../../i18n/user-error.ts';
-import type { FilterName } from './resize.ts';
+import type { ResamplingFilter } from './resize.ts';
+import { msg } from '../../../i18n/message.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** Pillow's numbers for its filters. */
-const RESAMPLE: Readonly<Record<number, FilterName>> = {
+const RESAMPLE: Readonly<Record<number, ResamplingFilter>> = {
   1: 'lanczos',
   2: 'bilinear',
   3: 'bicubic',
 };
 
 /** One settings file; errors name it and the field. */
-export class ProcessorSettings {
+export class ProcessorConfig {
   readonly json: Json;
   private readonly file: string;
 
@@ -22,31 +23,31 @@ export class ProcessorSettings {
     this.file = file;
     // No known model turns these off; one that does would get wrong numbers without a word.
     for (const key of ['do_rescale', 'do_normalize'])
-      if (json[key] === false) this.refuse(key, 'must be true');
+      if (json[key] === false) this.fail(key, 'must be true');
     if (Math.abs(Number(json.rescale_factor ?? 1 / 255) * 255 - 1) > 1e-6)
-      this.refuse('rescale_factor', 'must be 1 / 255');
+      this.fail('rescale_factor', 'must be 1 / 255');
   }
 
-  refuse(key: string, problem: string): never {
-    throw new UserError(`${this.file}: ${key} ${problem}.`, {
-      hint: 'Use the picture settings that came with the model.',
+  fail(key: string, problem: string): never {
+    throw new UserError(msg('model.picture-settings-invalid', { file: this.file, key, problem }), {
+      hint: msg('model.picture-settings-invalid.hint'),
     });
   }
 
-  count(key: string, value: unknown, most: number): number {
+  positiveInteger(key: string, value: unknown, most: number): number {
     if (Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= most)
       return value as number;
-    return this.refuse(key, `must be a whole number from 1 to ${most}`);
+    return this.fail(key, `must be a whole number from 1 to ${most}`);
   }
 
-  filter(fallback: number): FilterName {
+  resamplingFilter(fallback: number): ResamplingFilter {
     const known = Object.keys(RESAMPLE).join(', ');
     const filter = RESAMPLE[(this.json.resample ?? fallback) as number];
-    return filter ?? this.refuse('resample', `must be one of ${known}`);
+    return filter ?? this.fail('resample', `must be one of ${known}`);
   }
 
   /** (x / 255 − mean) / std for all 256 levels of each channel. */
-  levels(mean: readonly number[], std: readonly number[]): Float32Array[] {
+  normalizationTables(mean: readonly number[], std: readonly number[]): Float32Array[] {
     const means = this.three('image_mean', mean, () => true);
     const stds = this.three('image_std', std, (x) => x > 0);
     return means.map((m, c) =>
@@ -58,7 +59,7 @@ export class ProcessorSettings {
     const value = this.json[key] ?? fallback;
     const isList = Array.isArray(value) && value.length === 3;
     if (!isList || !value.every((x) => Number.isFinite(x) && fits(x as number)))
-      this.refuse(key, 'must be a list of three numbers, one a colour');
+      this.fail(key, 'must be a list of three numbers, one a colour');
     return value as readonly number[];
   }
 }

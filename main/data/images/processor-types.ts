@@ -3,17 +3,17 @@
 import type { Pictures, Tiles } from '../../engine/models/parts/family.ts';
 import type { Raster } from './resize.ts';
 
-export interface Processor {
+export interface ImageProcessor {
   process(pictures: readonly Raster[]): Pictures;
   /** The size that a picture of this size is brought to, before it is cut into patches or tiles. */
-  resized(width: number, height: number): { readonly width: number; readonly height: number };
+  resizedSize(width: number, height: number): { readonly width: number; readonly height: number };
   /** Present where pictures are cut into tiles. */
-  readonly tiles?: TileLayout;
+  readonly tiles?: TileSplitter;
 }
 
-export interface TileLayout {
+export interface TileSplitter {
   /** Rows and columns of tiles that a picture of this size is cut into, before an overview of the whole; 0 × 0 when it stays whole. */
-  cut(width: number, height: number): readonly [rows: number, columns: number];
+  gridOf(width: number, height: number): readonly [rows: number, columns: number];
   /** The tiles of all pictures, one after the other. */
-  of(pictures: readonly Raster[]): Tiles;
+  split(pictures: readonly Raster[]): Tiles;
 }

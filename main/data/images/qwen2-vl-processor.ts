@@ -1,9 +1,10 @@
 // The picture processor of the Qwen families: one grid of patches a picture.
 
 import { UserError } from '../../i18n/user-error.ts';
-import type { ProcessorSettings } from './processor-config.ts';
-import type { Processor } from './processor-types.ts';
+import type { ProcessorConfig } from './processor-config.ts';
+import type { ImageProcessor } from './processor-types.ts';
 import { resize } from './resize.ts';
+import { msg } from '../../../i18n/message.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -11,33 +12,37 @@ type Json = Readonly<Record<string, unknown>>;
 const MOST_PIXELS = 100_000_000;
 
 /** Qwen2-VL and its kin: sides become multiples of a merged patch, the area stays within limits. */
-export function patchProcessor(settings: ProcessorSettings): Processor {
+export function qwen2VlProcessor(settings: ProcessorConfig): ImageProcessor {
   const size = (settings.json.size ?? {}) as Json;
-  const patch = settings.count('patch_size', settings.json.patch_size ?? 14, 256);
-  const merge = settings.count('merge_size', settings.json.merge_size ?? 2, 16);
-  const frames = settings.count('temporal_patch_size', settings.json.temporal_patch_size ?? 2, 16);
-  const minPixels = settings.count(
+  const patch = settings.positiveInteger('patch_size', settings.json.patch_size ?? 14, 256);
+  const merge = settings.positiveInteger('merge_size', settings.json.merge_size ?? 2, 16);
+  const frames = settings.positiveInteger(
+    'temporal_patch_size',
+    settings.json.temporal_patch_size ?? 2,
+    16,
+  );
+  const minPixels = settings.positiveInteger(
     'min_pixels',
     settings.json.min_pixels ?? size.shortest_edge ?? size.min_pixels ?? 56 * 56,
     MOST_PIXELS,
   );
-  const maxPixels = settings.count(
+  const maxPixels = settings.positiveInteger(
     'max_pixels',
     settings.json.max_pixels ?? size.longest_edge ?? size.max_pixels ?? 28 * 28 * 1280,
     Number.MAX_SAFE_INTEGER,
   );
   if (minPixels > maxPixels)
-    settings.refuse('min_pixels', `is ${minPixels}, above max_pixels ${maxPixels}`);
-  const levels = settings.levels(
+    settings.fail('min_pixels', `is ${minPixels}, above max_pixels ${maxPixels}`);
+  const levels = settings.normalizationTables(
     [0.48145466, 0.4578275, 0.40821073],
     [0.26862954, 0.26130258, 0.27577711],
   );
-  const filter = settings.filter(3);
+  const filter = settings.resamplingFilter(3);
   const factor = patch * merge;
   const doResize = settings.json.do_resize !== false;
   const gridOf = (width: number, height: number) => {
     if (!doResize && (width % factor || height % factor))
-      settings.refuse(
+      settings.fail(
         'do_resize',
         `is false, but a picture of ${width} × ${height} is no multiple of ${factor}`,
       );
@@ -47,7 +52,7 @@ export function patchProcessor(settings: ProcessorSettings): Processor {
     return [1, fitted.height / patch, fitted.width / patch] as const;
   };
   return {
-    resized(width, height) {
+    resizedSize(width, height) {
       const [, rows, columns] = gridOf(width, height);
       return { width: columns * patch, height: rows * patch };
     },
@@ -101,9 +106,7 @@ export function smartResize(
   maxPixels: number,
 ): { height: number; width: number } {
   if (Math.max(height, width) / Math.min(height, width) > 200) {
-    throw new UserError(
-      `A picture of ${width} × ${height} is too thin: one side may be at most 200 times the other.`,
-    );
+    throw new UserError(msg('image.too-narrow', { width, height }));
   }
   let h = roundHalfEven(height / factor) * factor;
   let w = roundHalfEven(width / factor) * factor;

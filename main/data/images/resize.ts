@@ -30,7 +30,7 @@ const FILTERS = {
   lanczos: { support: 3, weight: (x: number) => (x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0) },
   bilinear: { support: 1, weight: (x: number) => Math.max(0, 1 - Math.abs(x)) },
 } as const satisfies Record<string, Filter>;
-export type FilterName = keyof typeof FILTERS;
+export type ResamplingFilter = keyof typeof FILTERS;
 
 /** Fraction bits of Pillow's fixed-point weights. */
 const PRECISION = 22;
@@ -40,7 +40,12 @@ const PRECISION = 22;
  * like torchvision the row comes first; Pillow 13 begins with the columns where a picture becomes flatter, which
  * differs by a few levels at hard edges.
  */
-export function resize(image: Raster, width: number, height: number, filter: FilterName): Raster {
+export function resize(
+  image: Raster,
+  width: number,
+  height: number,
+  filter: ResamplingFilter,
+): Raster {
   if (width === image.width && height === image.height) return image;
   const wide = width === image.width ? image : resampleRows(image, width, filter);
   return height === wide.height ? wide : resampleColumns(wide, height, filter);
@@ -51,7 +56,7 @@ const HALF = 2 ** (PRECISION - 1);
 const toByte = (sum: number): number =>
   Math.max(0, Math.min(255, Math.floor(sum / 2 ** PRECISION)));
 
-function resampleRows(image: Raster, width: number, filter: FilterName): Raster {
+function resampleRows(image: Raster, width: number, filter: ResamplingFilter): Raster {
   const { height, channels, data } = image;
   const { starts, weights } = coefficients(image.width, width, FILTERS[filter]);
   const out = new Uint8Array(width * height * channels);
@@ -70,7 +75,7 @@ function resampleRows(image: Raster, width: number, filter: FilterName): Raster 
   return { width, height, channels, data: out };
 }
 
-function resampleColumns(image: Raster, height: number, filter: FilterName): Raster {
+function resampleColumns(image: Raster, height: number, filter: ResamplingFilter): Raster {
   const { width, channels, data } = image;
   const { starts, weights } = coefficients(image.height, height, FILTERS[filter]);
   const row = width * channels;

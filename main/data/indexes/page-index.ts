@@ -9,6 +9,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { UserError } from '../../i18n/user-error.ts';
 import { explainDisk } from '../../platform/files.ts';
 import { NumberList } from './number-list.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Text that is gathered before it is written. */
 const CHUNK = 1 << 20;
@@ -78,7 +79,7 @@ export class PageIndexWriter {
   }
 
   /** Gives a row more flags; returns those that it had before. */
-  flag(number: number, flags: number): number {
+  addFlags(number: number, flags: number): number {
     const all = this.#flags.view();
     const before = all[number]!;
     all[number] = before | flags;
@@ -230,8 +231,8 @@ export class PageIndex {
 /** Opens the files of `base` for the rows in `rowsFile`. Throws a UserError where they are missing or do not fit together. */
 export async function openPageIndex(rowsFile: string, base: string): Promise<PageIndex> {
   const problem = (cause?: unknown) =>
-    new UserError(`The list of rows in ${rowsFile} cannot be opened in pages.`, {
-      hint: 'It was changed or cut off; run the step that makes it again.',
+    new UserError(msg('dataset.page-index-invalid', { file: rowsFile }), {
+      hint: msg('dataset.page-index-invalid.hint'),
       cause,
     });
   const handles: FileHandle[] = [];

@@ -3,16 +3,16 @@
 import type { Pictures } from '../../engine/models/parts/family.ts';
 import type { Random } from '../../engine/random.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
-import { expandPictures, type Message } from '../text/chat-template.ts';
-import { asText, messagesOf } from '../datasets/messages.ts';
-import { decodePicture } from '../images/decode.ts';
-import { jitterPicture } from '../images/augment.ts';
+import { expandImagePlaceholders, type ChatMessage } from '../text/chat-template.ts';
+import { withTextContent, toMessages } from '../datasets/messages.ts';
+import { decodeImage } from '../images/decode.ts';
+import { augmentImage } from '../images/augment.ts';
 import type { LoadedModel } from '../checkpoints/load.ts';
-import { tileText } from '../images/idefics3-processor.ts';
+import { imagePromptText } from '../images/idefics3-processor.ts';
 import type { Raster } from '../images/resize.ts';
 import type { ExampleRow } from '../datasets/example.ts';
 import { blobPath, type Workspace } from '../datasets/workspace.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A question as the model reads it. */
 export interface EncodedPrompt {
@@ -21,7 +21,7 @@ export interface EncodedPrompt {
 }
 
 /** How pictures are changed for training; strength 0 leaves them. */
-export interface Jitter {
+export interface ImageAugmentation {
   readonly strength: number;
   readonly random: Random;
 }
@@ -54,10 +54,10 @@ export class PromptEncoder {
   }
 
   /** The ids of a row's question with what was said before it, up to where the answer begins; `jitter` bends the pictures first. */
-  async prompt(row: ExampleRow, jitter?: Jitter): Promise<EncodedPrompt> {
+  async prompt(row: ExampleRow, jitter?: ImageAugmentation): Promise<EncodedPrompt> {
     const decoded = await Promise.all(row.pictures.map((id) => this.raster(id, row.id)));
     const rasters = jitter?.strength
-      ? decoded.map((raster) => jitterPicture(raster, jitter.strength, jitter.random))
+      ? decoded.map((raster) => augmentImage(raster, jitter.strength, jitter.random))
       : decoded;
     const key = JSON.stringify([
       row.question,
@@ -65,12 +65,12 @@ export class PromptEncoder {
       ...rasters.map((r) => [r.width, r.height]),
     ]);
     const known = this.texts.get(key);
-    const { processor } = this.loaded;
+    const { imageProcessor } = this.loaded;
     if (known)
       return rasters.length === 0
         ? { ids: known }
-        : { ids: known, pictures: processor!.process(rasters) };
-    const messages = messagesOf(row);
+        : { ids: known, pictures: imageProcessor!.process(rasters) };
+    const messages = toMessages(row);
     if (this.systemPrompt) messages.unshift({ role: 'system', content: this.systemPrompt });
     const encoded = encodeMessages(this.loaded, messages, rasters, { addGenerationPrompt: true });
     if (this.hasRoom(encoded.ids.byteLength)) this.texts.set(key, encoded.ids);
@@ -80,22 +80,22 @@ export class PromptEncoder {
   /** The ids of an answer, closed by the end token. */
   answer(text: string): Int32Array {
     const { tokenizer } = this.loaded;
-    const end = tokenizer.endIds[0];
+    const end = tokenizer.eosTokenIds[0];
     if (end === undefined)
-      throw new UserError(`The tokenizer of ${this.loaded.dir} names no end token.`);
+      throw new UserError(msg('model.end-token-missing', { folder: this.loaded.dir }));
     return Int32Array.of(...tokenizer.encode(text), end);
   }
 
   /** The text of generated ids without end and other special tokens. */
   text(ids: Int32Array): string {
-    const { endIds } = this.loaded.tokenizer;
-    return this.loaded.tokenizer.decode(ids.filter((id) => !endIds.includes(id)));
+    const { eosTokenIds } = this.loaded.tokenizer;
+    return this.loaded.tokenizer.decode(ids.filter((id) => !eosTokenIds.includes(id)));
   }
 
   private async raster(id: string, row: string): Promise<Raster> {
     const known = this.rasters.get(id);
     if (known) return known;
-    const raster = await decodePicture(blobPath(this.workspace, id), `of example ${row}`);
+    const raster = await decodeImage(blobPath(this.workspace, id), `of example ${row}`);
     if (this.isBlind) raster.data.fill(MIDDLE_GREY);
     if (this.hasRoom(raster.data.length)) this.rasters.set(id, raster);
     return raster;
@@ -111,33 +111,37 @@ export class PromptEncoder {
 /** Renders a conversation and gives every picture the tokens that its size costs. */
 export function encodeMessages(
   loaded: LoadedModel,
-  messages: readonly Message[],
+  messages: readonly ChatMessage[],
   rasters: readonly Raster[],
   { addGenerationPrompt }: { addGenerationPrompt: boolean },
 ): EncodedPrompt & { readonly text: string } {
-  const { chat, model, processor, tokenizer, dir } = loaded;
-  if (!chat)
-    throw new UserError(`The model folder ${dir} has no chat template.`, {
-      hint: 'Copy chat_template.jinja of the model into its folder.',
+  const { chatTemplate, model, imageProcessor, tokenizer, dir } = loaded;
+  if (!chatTemplate)
+    throw new UserError(msg('model.chat-template-missing', { folder: dir }), {
+      hint: msg('model.chat-template-missing.hint'),
     });
   const sees = model.family.vision !== undefined;
-  let text = chat.render(sees ? messages : messages.map(asText), { addGenerationPrompt });
+  let text = chatTemplate.render(sees ? messages : messages.map(withTextContent), {
+    addGenerationPrompt,
+  });
   if (rasters.length === 0) return { ids: tokenizer.encode(text), text };
   const { vision } = model.family;
-  if (!vision || !processor) {
-    throw new UserError(said`The model in ${dir} does not see pictures.`, {
-      hint: said`Choose a vision-language model for examples with pictures.`,
+  if (!vision || !imageProcessor) {
+    throw new UserError(msg('model.text-only', { folder: dir }), {
+      hint: msg('model.text-only.hint'),
     });
   }
-  const pictures = processor.process(rasters);
+  const pictures = imageProcessor.process(rasters);
   const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
   const { gridThw } = pictures;
   const tokens = (grid: (typeof gridThw)[number]) =>
     placeholder.repeat(vision.pictureTokens(model.config, grid));
-  const { tiles } = processor;
+  const { tiles } = imageProcessor;
   const places = tiles
-    ? rasters.map(({ width, height }) => tileText(tiles.cut(width, height), tokens(gridThw[0]!)))
+    ? rasters.map(({ width, height }) =>
+        imagePromptText(tiles.gridOf(width, height), tokens(gridThw[0]!)),
+      )
     : gridThw.map(tokens);
-  text = expandPictures(text, placeholder, places);
+  text = expandImagePlaceholders(text, placeholder, places);
   return { ids: tokenizer.encode(text), pictures, text };
 }

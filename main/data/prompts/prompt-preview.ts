@@ -2,14 +2,14 @@
 
 import { adapterBase } from '../checkpoints/peft-adapter.ts';
 import { encodeMessages } from './prompt-encoder.ts';
-import { messagesOf } from '../datasets/messages.ts';
-import { decodePicture } from '../images/decode.ts';
+import { toMessages } from '../datasets/messages.ts';
+import { decodeImage } from '../images/decode.ts';
 import { loadModel, type LoadedModel } from '../checkpoints/load.ts';
 import type { EarlierTurn } from '../datasets/example.ts';
 import { blobPath, type Workspace } from '../datasets/workspace.ts';
 
 /** The parts of a row that a model is given; pictures are blob ids. */
-export interface ViewedRow {
+export interface PreviewRow {
   readonly question: string;
   /** Empty for the question alone. */
   readonly answer: string;
@@ -17,7 +17,7 @@ export interface ViewedRow {
   readonly history?: readonly EarlierTurn[];
 }
 
-export interface ModelView {
+export interface PromptPreview {
   /** Each picture after resizing, px, and the tokens that stand for it. */
   readonly pictures: readonly {
     readonly width: number;
@@ -34,38 +34,38 @@ export interface ModelView {
 let last: { readonly dir: string; readonly loaded: LoadedModel } | undefined;
 
 /** Encodes a row as training does, by the model's own processor, template and tokenizer. Throws a UserError where the model cannot see. */
-export async function encodedView(
+export async function previewPrompt(
   modelDir: string,
-  row: ViewedRow,
+  row: PreviewRow,
   workspace: Workspace,
-): Promise<ModelView> {
+): Promise<PromptPreview> {
   const dir = adapterBase(modelDir) ?? modelDir;
   if (last?.dir !== dir) last = { dir, loaded: loadModel(dir) };
   const { loaded } = last;
   const rasters = await Promise.all(
-    row.pictures.map((id, i) => decodePicture(blobPath(workspace, id), `number ${i + 1}`)),
+    row.pictures.map((id, i) => decodeImage(blobPath(workspace, id), `number ${i + 1}`)),
   );
-  const messages = messagesOf(row);
+  const messages = toMessages(row);
   if (row.answer !== '') {
     messages.push({ role: 'assistant', content: [{ type: 'text', text: row.answer }] });
   }
   const options = { addGenerationPrompt: row.answer === '' };
   const whole = encodeMessages(loaded, messages, rasters, options);
-  const { model, processor, tokenizer } = loaded;
+  const { model, imageProcessor, tokenizer } = loaded;
   const { vision } = model.family;
-  if (rasters.length === 0 || !vision || !processor)
+  if (rasters.length === 0 || !vision || !imageProcessor)
     return { pictures: [], text: whole.text, tokens: whole.ids.length };
   const tokensOf = (i: number): number => {
     const { width, height } = rasters[i]!;
     const grid = whole.pictures!.gridThw;
-    if (!processor.tiles) return vision.pictureTokens(model.config, grid[i]!);
-    const [rows, columns] = processor.tiles.cut(width, height);
+    if (!imageProcessor.tiles) return vision.pictureTokens(model.config, grid[i]!);
+    const [rows, columns] = imageProcessor.tiles.gridOf(width, height);
     return (rows * columns + 1) * vision.pictureTokens(model.config, grid[0]!);
   };
   const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
   return {
     pictures: rasters.map(({ width, height }, i) => ({
-      ...processor.resized(width, height),
+      ...imageProcessor.resizedSize(width, height),
       tokens: tokensOf(i),
     })),
     text: withSingleMarks(whole.text, placeholder),

@@ -1,6 +1,6 @@
 // Options that a row has in a list of their own, as test suites write them: put under the question, and the answer made a letter.
 
-import { columnFor, isGiven, type Row } from './column-roles.ts';
+import { findColumn, hasValue, type Row } from './column-roles.ts';
 
 const OPTION_FIELDS = ['options', 'choices'] as const;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -10,8 +10,8 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
  * text or number from 0, as its letter. A label that is a list of one (ChartQA) is that one.
  */
 export function withOptions(row: Row): Row {
-  const answerField = columnFor(row, 'answer');
-  const questionField = columnFor(row, 'question');
+  const answerField = findColumn(row, 'answer');
+  const questionField = findColumn(row, 'question');
   const given = answerField === undefined ? undefined : row[answerField];
   const isLabel = answerField === 'label' && Array.isArray(given) && given.length === 1;
   const answer = isLabel ? (given as unknown[])[0] : given;
@@ -31,7 +31,7 @@ export function withOptions(row: Row): Row {
 }
 
 function optionsOf(row: Row): string[] {
-  const given = OPTION_FIELDS.map((name) => row[name]).find(isGiven);
+  const given = OPTION_FIELDS.map((name) => row[name]).find(hasValue);
   let list: unknown = given;
   if (typeof given === 'string' && /^\s*\[/.test(given)) {
     // Python's own spelling of a list, as MMMU has it.

@@ -1,6 +1,6 @@
 // What the columns of a source hold: by the names that people give them, in several languages, and why it is thought so.
 
-import { said, type Said } from '../../i18n/message.ts';
+import { msg, type UserText } from '../../../i18n/message.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -101,21 +101,29 @@ const FIELD_NAMES = {
 /** What a column can hold beside what is read under its own name alone. */
 type NamedRole = keyof typeof FIELD_NAMES;
 /** What a column can hold. */
-export const ROLES = ['id', 'question', 'answer', 'picture', 'kind', 'rationale', 'check'] as const;
-export type Role = (typeof ROLES)[number];
+export const COLUMN_ROLES = [
+  'id',
+  'question',
+  'answer',
+  'picture',
+  'kind',
+  'rationale',
+  'check',
+] as const;
+export type Role = (typeof COLUMN_ROLES)[number];
 
 /** Columns of a source by what they hold, where their names do not say it. */
-export type Columns = Readonly<Partial<Record<Role, string>>>;
+export type ColumnMapping = Readonly<Partial<Record<Role, string>>>;
 
 /** What a column was taken for, and why. */
 export interface ColumnRole {
   /** Null for a column that is not used. */
   readonly role: Role | null;
   readonly column: string;
-  readonly reason: Said;
+  readonly reason: UserText;
 }
 
-export const isGiven = (value: unknown): boolean =>
+export const hasValue = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== '';
 
 /** Spelling -> the one by which names are compared. */
@@ -145,14 +153,14 @@ const RANKS: Readonly<Record<NamedRole, ReadonlyMap<string, number>>> = {
 };
 
 /** The column of a row that holds this by its name: the likeliest that says something. */
-export function columnFor(row: Row, role: NamedRole): string | undefined {
+export function findColumn(row: Row, role: NamedRole): string | undefined {
   const ranks = RANKS[role];
   let best: string | undefined;
   let bestRank = Infinity;
   for (const name of Object.keys(row)) {
     const rank = ranks.get(plainName(name)) ?? Infinity;
     // A picture that is named with an empty text is a mistake to be told.
-    const isThere = role === 'picture' ? (row[name] ?? null) !== null : isGiven(row[name]);
+    const isThere = role === 'picture' ? (row[name] ?? null) !== null : hasValue(row[name]);
     if (rank >= bestRank || !isThere) continue;
     [best, bestRank] = [name, rank];
   }
@@ -171,7 +179,7 @@ function pictureFileColumn(row: Row, others: readonly (string | undefined)[]): s
 }
 
 /** The row with the named columns under our names. */
-export function withColumns(row: Row, columns: Columns): Row {
+export function renameColumns(row: Row, columns: ColumnMapping): Row {
   const named = Object.entries(columns);
   if (named.length === 0) return row;
   const taken = Object.fromEntries(named.map(([role, column]) => [role, row[column]]));
@@ -180,18 +188,18 @@ export function withColumns(row: Row, columns: Columns): Row {
 }
 
 /** The columns of a plain row by what they hold. */
-export function rolesOf(row: Row): Partial<Record<NamedRole, string>> {
-  const question = columnFor(row, 'question');
-  const answer = columnFor(row, 'answer');
-  const kind = columnFor(row, 'kind');
-  const rationale = columnFor(
+export function inferRoles(row: Row): Partial<Record<NamedRole, string>> {
+  const question = findColumn(row, 'question');
+  const answer = findColumn(row, 'answer');
+  const kind = findColumn(row, 'kind');
+  const rationale = findColumn(
     answer === undefined ? row : { ...row, [answer]: undefined },
     'rationale',
   );
   const taken = [question, answer, kind, rationale];
   const isTable = !Array.isArray(row.messages) && !Array.isArray(row.conversations);
   const picture =
-    columnFor(row, 'picture') ?? (isTable ? pictureFileColumn(row, taken) : undefined);
+    findColumn(row, 'picture') ?? (isTable ? pictureFileColumn(row, taken) : undefined);
   return {
     ...(question === undefined ? {} : { question }),
     ...(answer === undefined ? {} : { answer }),
@@ -202,24 +210,24 @@ export function rolesOf(row: Row): Partial<Record<NamedRole, string>> {
 }
 
 /** Every column of a row with what it is taken for and why; `columns` are those that the settings name. */
-export function columnRoles(row: Row, columns: Columns = {}): ColumnRole[] {
-  const guessed = rolesOf(withColumns(row, columns));
+export function explainColumns(row: Row, columns: ColumnMapping = {}): ColumnRole[] {
+  const guessed = inferRoles(renameColumns(row, columns));
   const role = (column: string): ColumnRole => {
-    const chosen = ROLES.find((one) => columns[one] === column);
-    if (chosen) return { role: chosen, column, reason: said`named in the settings` };
+    const chosen = COLUMN_ROLES.find((one) => columns[one] === column);
+    if (chosen) return { role: chosen, column, reason: msg('import.column-chosen') };
     if (column === 'id' || column === 'check')
-      return { role: column, column, reason: said`has this name` };
+      return { role: column, column, reason: msg('import.column-same-name') };
     const found = (Object.keys(guessed) as NamedRole[]).find((one) => guessed[one] === column);
     if (!found || columns[found] !== undefined)
-      return { role: null, column, reason: said`not used` };
-    if (found === column) return { role: found, column, reason: said`has this name` };
+      return { role: null, column, reason: msg('import.column-unused') };
+    if (found === column) return { role: found, column, reason: msg('import.column-same-name') };
     const isNamed = RANKS[found].has(plainName(column));
     return {
       role: found,
       column,
       reason: isNamed
-        ? said`"${column}" is a usual name for it`
-        : said`holds names of picture files`,
+        ? msg('import.column-usual-name', { column })
+        : msg('import.column-picture-files'),
     };
   };
   return Object.keys(row).map(role);

@@ -1,9 +1,10 @@
 // Conversations as other programs write them: ShareGPT and LLaVA, OpenAI messages, verl's prompts; their questions, one after the other.
 
-import { isGiven, type Row } from './column-roles.ts';
+import { hasValue, type Row } from './column-roles.ts';
 import type { EarlierTurn } from '../datasets/example.ts';
-import { marksIn, withNamedMarks, withoutMarks } from './image-placeholders.ts';
+import { countPlaceholders, nameImages, stripPlaceholders } from './image-placeholders.ts';
 import { RowError } from '../defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A question of a conversation with its answer; both still have their marks for pictures. */
 export interface Exchange {
@@ -16,7 +17,7 @@ export interface Exchange {
 export interface Conversation {
   readonly exchanges: readonly Exchange[];
   /** Pictures that its turns hold themselves, in their order. */
-  readonly pictures: readonly unknown[];
+  readonly images: readonly unknown[];
 }
 
 /** One turn. */
@@ -35,7 +36,7 @@ const LONGEST_HISTORY = 2 ** 20;
  * The conversation of a row; undefined where it holds none. Questions in a row are one, of answers in a row the last one
  * counts, and what was said before the first question is left out. Throws a RowError that names the turn without a known role.
  */
-export function conversationOf(row: Row, place: string): Conversation | undefined {
+export function parseConversation(row: Row, place: string): Conversation | undefined {
   const list = [row.conversations, row.messages, row.prompt].find(Array.isArray) as
     unknown[] | undefined;
   if (!list) return undefined;
@@ -46,7 +47,7 @@ export function conversationOf(row: Row, place: string): Conversation | undefine
   let before = '';
   for (const { role, text } of told) {
     const open = exchanges.at(-1);
-    if (role === 'assistant' && open) open.answer = withoutMarks(text);
+    if (role === 'assistant' && open) open.answer = stripPlaceholders(text);
     else if (role === 'user' && open && before === 'user') open.question += `\n${text}`;
     else if (role === 'user') exchanges.push({ question: text, answer: '' });
     before = role;
@@ -54,38 +55,45 @@ export function conversationOf(row: Row, place: string): Conversation | undefine
   if (exchanges.length > MOST_QUESTIONS) {
     throw new RowError(
       'conversation',
-      `${place}: the conversation has ${exchanges.length} questions, more than ${MOST_QUESTIONS}.`,
+      msg('import.conversation-too-long', {
+        place,
+        count: exchanges.length,
+        limit: MOST_QUESTIONS,
+      }),
       {
-        hint: 'Cut it into several conversations.',
+        hint: msg('import.conversation-too-long.hint'),
       },
     );
   }
-  return { exchanges, pictures: told.flatMap(({ pictures }) => pictures) };
+  return { exchanges, images: told.flatMap(({ pictures }) => pictures) };
 }
 
 /**
  * How many pictures each question shows: as many as it has marks, where the marks of all questions are as many as the
  * pictures; else all of them stand with the first question.
  */
-export function pictureShares(marks: readonly number[], pictures: number): number[] {
+export function imagesPerQuestion(marks: readonly number[], pictures: number): number[] {
   const isFit = sum(marks) === pictures;
   return marks.map((own, i) => (isFit ? own : i === 0 ? pictures : 0));
 }
 
 /** Refuses turns that no model could read: throws a RowError that names the question's place. */
-export function checkLength(turns: readonly EarlierTurn[], place: string): void {
+export function checkHistoryLength(turns: readonly EarlierTurn[], place: string): void {
   if (sum(turns.map(({ content }) => content.length)) <= LONGEST_HISTORY) return;
-  throw new RowError('field', `${place}: the turns before the question are longer than 1 MB.`, {
-    hint: 'Cut the conversation into several; no model here reads so much at once.',
+  throw new RowError('field', msg('import.history-too-long', { place }), {
+    hint: msg('import.history-too-long.hint'),
   });
 }
 
 /** The conversation as turns, two for each question; `shares`: the pictures that each one shows. */
-export function turnsOf(exchanges: readonly Exchange[], shares: readonly number[]): EarlierTurn[] {
+export function toHistory(
+  exchanges: readonly Exchange[],
+  shares: readonly number[],
+): EarlierTurn[] {
   return exchanges.flatMap(({ question, answer }, i): EarlierTurn[] => {
     const pictures = shares[i]!;
-    const isFit = marksIn(question) === pictures;
-    const content = isFit ? withNamedMarks(question, pictures) : withoutMarks(question);
+    const isFit = countPlaceholders(question) === pictures;
+    const content = isFit ? nameImages(question, pictures) : stripPlaceholders(question);
     return [
       { role: 'user', content, ...(pictures === 0 ? {} : { pictures }) },
       { role: 'assistant', content: answer },
@@ -102,9 +110,9 @@ function turnOf(turn: unknown, number: number, place: string): Turn {
   if (!isObject(turn) || role === undefined) {
     throw new RowError(
       'conversation',
-      `${place}: turn ${number + 1} of the conversation has no known role.`,
+      msg('import.turn-role-unknown', { place, turn: number + 1 }),
       {
-        hint: 'Roles are system, user and assistant (or human and gpt).',
+        hint: msg('import.turn-role-unknown.hint'),
       },
     );
   }
@@ -125,10 +133,12 @@ function contentOf(content: unknown): { text: string; pictures: unknown[] } {
   if (!Array.isArray(content))
     return { text: typeof content === 'string' ? content.trim() : '', pictures: [] };
   const parts = content.filter(isObject);
-  const isMarked = parts.some(({ text }) => typeof text === 'string' && marksIn(text) > 0);
+  const isMarked = parts.some(
+    ({ text }) => typeof text === 'string' && countPlaceholders(text) > 0,
+  );
   const pictures: unknown[] = [];
   const texts = parts.flatMap(({ text, image, path, image_url: url, type }) => {
-    const found = [image, path, isObject(url) ? url.url : url].find(isGiven);
+    const found = [image, path, isObject(url) ? url.url : url].find(hasValue);
     if (found !== undefined) pictures.push(found);
     if (found !== undefined || type === 'image') return isMarked ? [] : ['<image>'];
     return typeof text === 'string' ? [text] : [];

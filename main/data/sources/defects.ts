@@ -2,7 +2,8 @@
 
 import { DEFECTS, DEFECT_KINDS, type DefectKind } from '../defect-kinds.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { english, said, type Marked, type Said } from '../../i18n/message.ts';
+import { msg, type Message, type UserText } from '../../../i18n/message.ts';
+import { english } from '../../i18n/locale.ts';
 
 /**
  * What becomes of a conversation with several questions, and the kinds that are left out for it: an example of each question,
@@ -19,7 +20,7 @@ export type ConversationChoice = keyof typeof CONVERSATION_CHOICES;
 const CHOSEN: readonly DefectKind[] = CONVERSATION_CHOICES['leave-out'];
 
 /** True for what is chosen for whole conversations and not repaired. */
-export const isChosen = (kind: DefectKind): boolean => CHOSEN.includes(kind);
+export const isConversationDefect = (kind: DefectKind): boolean => CHOSEN.includes(kind);
 
 /** Defects whose repair keeps the row; after any other repair it is left out. */
 const MENDED: ReadonlySet<DefectKind> = new Set([
@@ -33,14 +34,13 @@ const MENDED: ReadonlySet<DefectKind> = new Set([
 ]);
 
 /** True where a row with this defect stays after the repair. */
-export const isMended = (kind: DefectKind): boolean => MENDED.has(kind);
+export const isKeptAfterRepair = (kind: DefectKind): boolean => MENDED.has(kind);
 
 /** What is only known when later rows were read, told of a row by its place. */
-export const LATE_SENTENCES = {
-  'no-picture': (place: string) => said`${place}: the row names no picture (field "picture").`,
-  contradiction: (place: string) =>
-    said`${place}: another row asks the same and answers otherwise.`,
-} satisfies Partial<Record<DefectKind, (place: string) => Marked>>;
+export const CROSS_ROW_MESSAGES = {
+  'no-picture': (place: string) => msg('import.picture-unnamed', { place }),
+  contradiction: (place: string) => msg('import.answers-contradict', { place }),
+} satisfies Partial<Record<DefectKind, (place: string) => Message>>;
 
 /** A kind of defect as it was found in a source. */
 export interface Finding {
@@ -67,12 +67,14 @@ export class Findings {
 
   /** `repairs`: the kinds that are repaired. Throws a UserError for a name that is not known. */
   constructor(repairs: readonly string[], conversations: ConversationChoice = 'each') {
-    const repairable = DEFECT_KINDS.filter((kind) => !isChosen(kind));
+    const repairable = DEFECT_KINDS.filter((kind) => !isConversationDefect(kind));
     const known: readonly string[] = repairable;
     const wrong = repairs.find((name) => name !== 'all' && !known.includes(name));
     if (wrong !== undefined) {
-      throw new UserError(`There is no repair named "${wrong}".`, {
-        hint: `Known are all, ${repairable.filter((name) => DEFECTS[name].repair).join(', ')}.`,
+      throw new UserError(msg('import.repair-unknown', { repair: wrong }), {
+        hint: msg('import.repair-unknown.hint', {
+          known: repairable.filter((name) => DEFECTS[name].repair).join(', '),
+        }),
       });
     }
     this.#repairs = new Set(repairs.includes('all') ? known : repairs);
@@ -81,20 +83,20 @@ export class Findings {
 
   /** True when defects of this kind are repaired. */
   isRepaired(kind: DefectKind): boolean {
-    return this.isUnwanted(kind) || (DEFECTS[kind].repair !== null && this.#repairs.has(kind));
+    return this.isExcluded(kind) || (DEFECTS[kind].repair !== null && this.#repairs.has(kind));
   }
 
   /** True where the choice for conversations leaves rows of this kind out, whatever else is wrong with them. */
-  isUnwanted(kind: DefectKind): boolean {
+  isExcluded(kind: DefectKind): boolean {
     return this.#leftOut.has(kind);
   }
 
   /** True when a row with this defect can be taken: it is mended, or only worth knowing. */
-  isTaken(kind: DefectKind): boolean {
-    return DEFECTS[kind].isNote || (this.isRepaired(kind) && isMended(kind));
+  isAccepted(kind: DefectKind): boolean {
+    return DEFECTS[kind].isNote || (this.isRepaired(kind) && isKeptAfterRepair(kind));
   }
 
-  add(kind: DefectKind, sentence: Said): void {
+  add(kind: DefectKind, sentence: UserText): void {
     const found = this.#found.get(kind) ?? { count: 0, examples: [] };
     found.count += 1;
     if (found.examples.length < EXAMPLES) found.examples.push(english(sentence));
@@ -102,7 +104,7 @@ export class Findings {
   }
 
   /** True while another example of this kind would be kept. */
-  wantsExample(kind: DefectKind): boolean {
+  hasRoomForExample(kind: DefectKind): boolean {
     return (this.#found.get(kind)?.examples.length ?? 0) < EXAMPLES;
   }
 

@@ -2,21 +2,21 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { said } from '../../i18n/message.ts';
 import { readFrame } from '../images/decode.ts';
-import { pdfPage, renderPage } from '../images/pdf-pages.ts';
+import { parsePdfPage, renderPdfPage } from '../images/pdf-pages.ts';
 import { RowError } from '../defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A picture as its row gives it. */
-export type PictureReference =
+export type ImageReference =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly path: string };
 
 /** The path of bytes that stand in a row without one. */
-export const NO_PATH = 'in the row';
+export const EMBEDDED_IMAGE = 'in the row';
 
 /** A picture that was found; the same `key` is the same picture. */
-export interface FoundPicture {
+export interface LocatedImage {
   /** Absolute path, or null for bytes in a row. */
   readonly key: string | null;
   /** For messages. */
@@ -32,21 +32,21 @@ const LONGEST_URL = 64 * 2 ** 20;
 const MOVING = /\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv)$/i;
 const SOUND = /\.(?:mp3|wav|flac|ogg|m4a|aac|opus)$/i;
 
-export const FORMATS = 'PNG, JPEG, WebP, TIFF, GIF, HEIC, AVIF or pages of PDF files';
+export const IMAGE_FORMATS = 'PNG, JPEG, WebP, TIFF, GIF, HEIC, AVIF or pages of PDF files';
 
 /** The pictures of a row's field: a path, a data URL, bytes, `{bytes, path}` as Hugging Face stores them, or a list. */
-export function pictureReferences(
+export function parseImageReferences(
   value: unknown,
   field: string,
   place: string,
-): PictureReference[] {
+): ImageReference[] {
   const items: unknown[] = Array.isArray(value) ? value : [value];
   return items.map((item) => {
-    if (item instanceof Uint8Array) return { kind: 'bytes', bytes: item, path: NO_PATH };
+    if (item instanceof Uint8Array) return { kind: 'bytes', bytes: item, path: EMBEDDED_IMAGE };
     if (typeof item === 'object' && item !== null) {
       const { bytes, path } = item as { bytes?: unknown; path?: unknown };
       if (bytes instanceof Uint8Array)
-        return { kind: 'bytes', bytes, path: typeof path === 'string' ? path : NO_PATH };
+        return { kind: 'bytes', bytes, path: typeof path === 'string' ? path : EMBEDDED_IMAGE };
       if (typeof path === 'string') return reference(path, field, place);
     }
     if (typeof item === 'string') return reference(item, field, place);
@@ -54,7 +54,7 @@ export function pictureReferences(
   });
 }
 
-function reference(path: string, field: string, place: string): PictureReference {
+function reference(path: string, field: string, place: string): ImageReference {
   if (path.trim() === '' || path.includes('\0')) throw notAPath(field, place);
   const data = /^data:image\/[a-z.+-]+;base64,/i.exec(path);
   if (data) {
@@ -62,34 +62,26 @@ function reference(path: string, field: string, place: string): PictureReference
     const isWhole =
       text.length % 4 === 0 && text.length <= LONGEST_URL && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
     if (!isWhole) {
-      throw new RowError(
-        'picture-unreadable',
-        `${place}: the field "${field}" is a data URL that is cut off.`,
-        {
-          hint: 'Write it again, or save the picture as a file.',
-        },
-      );
+      throw new RowError('picture-unreadable', msg('import.data-url-cut-off', { place, field }), {
+        hint: msg('import.data-url-cut-off.hint'),
+      });
     }
-    return { kind: 'bytes', bytes: Buffer.from(text, 'base64'), path: NO_PATH };
+    return { kind: 'bytes', bytes: Buffer.from(text, 'base64'), path: EMBEDDED_IMAGE };
   }
   if (/^(?:[a-z][a-z0-9+.-]+:\/\/|data:)/i.test(path)) {
-    throw new RowError(
-      'picture-address',
-      said`${place}: the field "${field}" is an address, not a file.`,
-      {
-        hint: 'Nothing is downloaded; put the picture into the folder and name its file.',
-      },
-    );
+    throw new RowError('picture-address', msg('import.picture-web-address', { place, field }), {
+      hint: msg('import.picture-web-address.hint'),
+    });
   }
   if (MOVING.test(path) || SOUND.test(path)) {
-    const what = MOVING.test(path) ? said`a video` : said`a sound file`;
+    const what = MOVING.test(path) ? msg('import.media-video') : msg('import.media-sound');
     throw new RowError(
       'not-a-picture',
-      said`${place}: the field "${field}" names ${what} (${path}).`,
+      msg('import.not-picture', { place, field, media: what, path }),
       {
         hint: MOVING.test(path)
-          ? `Pictures can be ${FORMATS}. Save the frames that matter as pictures (a video player can, or ffmpeg: "ffmpeg -i clip.mp4 -vf fps=1 frame-%03d.png") and name them in a list.`
-          : `Only pictures (${FORMATS}) and text can be learnt from; write down what is heard.`,
+          ? msg('import.save-video-frames', { formats: IMAGE_FORMATS })
+          : msg('import.describe-sound-file', { formats: IMAGE_FORMATS }),
       },
     );
   }
@@ -97,8 +89,8 @@ function reference(path: string, field: string, place: string): PictureReference
 }
 
 function notAPath(field: string, place: string): RowError {
-  return new RowError('field', `${place}: the field "${field}" is not the path of a picture.`, {
-    hint: 'Write a path such as "photos/12.png", or a list of paths.',
+  return new RowError('field', msg('import.picture-path-invalid', { place, field }), {
+    hint: msg('import.picture-path-invalid.hint'),
   });
 }
 
@@ -111,12 +103,12 @@ const FRAME = /^(.+\.(?:tiff?|gif|webp))#(?:page=|frame=)?(\d+)$/i;
  * Finds a picture: relative to the first of `roots` that has it, or where `elsewhere` knows a file like it. `place` names row
  * and field in errors. Throws a RowError if there is none.
  */
-export async function locatePicture(
-  picture: PictureReference,
+export async function locateImage(
+  picture: ImageReference,
   roots: readonly string[],
   place: string,
   elsewhere?: (path: string) => Promise<string | null>,
-): Promise<FoundPicture> {
+): Promise<LocatedImage> {
   if (picture.kind === 'bytes') {
     return {
       key: null,
@@ -126,11 +118,15 @@ export async function locatePicture(
   }
   const { path } = picture;
   const name = `${path} (${place})`;
-  const page = pdfPage(path);
+  const page = parsePdfPage(path);
   const [, frameFile, frame] = FRAME.exec(path) ?? [];
-  const found = (file: string, size: number): FoundPicture => {
+  const found = (file: string, size: number): LocatedImage => {
     if (page)
-      return { key: `${file}#${page.page}`, name, read: () => renderPage(file, page.page, name) };
+      return {
+        key: `${file}#${page.page}`,
+        name,
+        read: () => renderPdfPage(file, page.page, name),
+      };
     const read = () => readPicture(file, size, name);
     if (frame === undefined) return { key: file, name, read };
     return {
@@ -150,14 +146,14 @@ export async function locatePicture(
   }
   const other = await elsewhere?.(spellings.at(-1)!);
   if (other) {
-    const sentence = said`${place}: the picture ${path} is not there, but one of this name is at ${other}.`;
+    const sentence = msg('import.picture-elsewhere', { place, path, otherPath: other });
     const defect = new RowError('picture-elsewhere', sentence, {
-      hint: 'Mend the path, choose the picture folder (setting "root"), or import with the repair "picture-elsewhere".',
+      hint: msg('import.picture-elsewhere.hint'),
     });
     return { ...found(other, (await stat(other)).size), defect };
   }
-  throw new RowError('picture-missing', said`${place}: the picture ${path} is missing.`, {
-    hint: 'Paths are relative to the folder of the file of rows, or to the setting "root"; check the name, capitals included.',
+  throw new RowError('picture-missing', msg('import.picture-missing', { place, path }), {
+    hint: msg('import.picture-missing.hint'),
   });
 }
 
@@ -165,17 +161,17 @@ async function readPicture(file: string, size: number, name: string): Promise<Ui
   if (size > LARGEST_FILE) {
     throw new RowError(
       'picture-unreadable',
-      `The picture ${name} is a file of ${Math.round(size / 2 ** 20)} MB.`,
+      msg('image.file-too-large', { picture: name, megabytes: Math.round(size / 2 ** 20) }),
       {
-        hint: 'Make it smaller or cut it into parts with another program.',
+        hint: msg('image.shrink-elsewhere'),
       },
     );
   }
   try {
     return await readFile(file);
   } catch (cause) {
-    throw new RowError('picture-unreadable', `The picture ${name} may not be read.`, {
-      hint: 'Check the rights of the file.',
+    throw new RowError('picture-unreadable', msg('image.not-permitted', { picture: name }), {
+      hint: msg('image.not-permitted.hint'),
       cause,
     });
   }

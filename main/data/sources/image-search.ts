@@ -11,7 +11,9 @@ const DEEPEST = 8;
  * Finds files below `roots` by a path that leads nowhere: those of its name, capitals or not, of which the one with most
  * equal folders above it is meant; null where several fit alike. The folders are read once, when the first is asked for.
  */
-export function pictureSearch(roots: readonly string[]): (path: string) => Promise<string | null> {
+export function createImageSearch(
+  roots: readonly string[],
+): (path: string) => Promise<string | null> {
   let files: Promise<Map<string, string[]>> | undefined;
   return async (path) => {
     files ??= filesByName(roots);

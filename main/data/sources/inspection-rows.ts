@@ -5,14 +5,15 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withPlainTexts } from '../../i18n/legacy-message.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import type { Said } from '../../i18n/message.ts';
 import type { EarlierTurn } from '../datasets/example.ts';
 import type { AnswerCheck } from '../datasets/check-schema.ts';
 import type { ColumnRole } from './column-roles.ts';
-import { isMended, LATE_SENTENCES, type Finding } from './defects.ts';
+import { isKeptAfterRepair, CROSS_ROW_MESSAGES, type Finding } from './defects.ts';
 import { openPageIndex } from '../indexes/page-index.ts';
 import { DEFECTS, type DefectKind } from '../defect-kinds.ts';
+import { msg, type UserText } from '../../../i18n/message.ts';
 
 /** Path of the inspection's files in a run's folder, without their endings. */
 export const inspectionBase = (runDir: string): string => join(runDir, 'inspection');
@@ -20,7 +21,7 @@ export const inspectionBase = (runDir: string): string => join(runDir, 'inspecti
 /** A defect of a row as a person reads it. */
 export interface RowDefect {
   readonly kind: DefectKind;
-  readonly sentence: Said;
+  readonly sentence: UserText;
   /** Place in `pictures` of the one that it is about, from 0. */
   readonly picture?: number;
 }
@@ -108,8 +109,8 @@ export async function openInspection(runDir: string): Promise<Inspection> {
   try {
     info = JSON.parse(readFileSync(`${base}.json`, 'utf8')) as InspectionInfo;
   } catch (cause) {
-    throw new UserError(`${runDir} holds no finished inspection.`, {
-      hint: 'Run import with the setting "inspect".',
+    throw new UserError(msg('import.inspection-missing', { folder: runDir }), {
+      hint: msg('import.inspection-missing.hint'),
       cause,
     });
   }
@@ -122,16 +123,18 @@ export async function openInspection(runDir: string): Promise<Inspection> {
   };
   const rowOf = (line: string, number: number): InspectionRow => {
     const row = JSON.parse(line) as InspectionRow;
-    const told = new Set(row.defects.map(({ kind }) => kind));
+    const recorded = withPlainTexts(row.defects) as InspectionRow['defects'];
+    const kinds = new Set(recorded.map(({ kind }) => kind));
     const flags = index.flagsOf(number);
-    const late = Object.entries(LATE_SENTENCES) as [DefectKind, (place: string) => Said][];
+    const late = Object.entries(CROSS_ROW_MESSAGES) as [DefectKind, (place: string) => UserText][];
     const defects = late.flatMap(([kind, sentence]) =>
-      flags & flagsFor(kind) && !told.has(kind) ? [{ kind, sentence: sentence(row.place) }] : [],
+      flags & flagsFor(kind) && !kinds.has(kind) ? [{ kind, sentence: sentence(row.place) }] : [],
     );
-    return { ...row, defects: [...row.defects, ...defects] };
+    return { ...row, defects: [...recorded, ...defects] };
   };
   return {
     ...info,
+    columns: withPlainTexts(info.columns) as InspectionInfo['columns'],
     async page({ offset, limit, defect, flags = flagsFor(defect), search }) {
       const query = { offset, limit, flags, search: search ?? '' };
       const { total, numbers, lines } = await index.page(query);
@@ -159,8 +162,8 @@ export async function previewRepair(
 ): Promise<{ repair: string; total: number; pairs: RepairPair[] }> {
   const { repair, what } = DEFECTS[kind];
   if (repair === null) {
-    throw new UserError(`Nothing is repaired where ${what}.`, {
-      hint: 'It is only worth knowing; the rows are taken as they are.',
+    throw new UserError(msg('import.repair-none', { defect: what }), {
+      hint: msg('import.repair-none.hint'),
     });
   }
   const { total, rows } = await inspection.page({ offset: 0, limit: PREVIEWED, defect: kind });
@@ -172,7 +175,7 @@ function pairOf(row: InspectionRow, kind: DefectKind): RepairPair {
     ...row,
     pictures: row.pictures.map((id, i) => (isNamedIn(row, kind, i) ? null : id)),
   };
-  if (!isMended(kind)) return { before, after: null };
+  if (!isKeptAfterRepair(kind)) return { before, after: null };
   const defects = row.defects.filter((defect) => defect.kind !== kind);
   const { id = row.id, question = row.question, answer = row.answer } = row.repaired ?? {};
   switch (kind) {

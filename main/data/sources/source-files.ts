@@ -3,12 +3,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
-import { said, type Said } from '../../i18n/message.ts';
-import { readLooseLines, type FileRow, type ReadOptions } from '../formats/json-lines.ts';
-import { readParquet } from '../formats/parquet.ts';
-import { readJsonRows, readTable } from '../formats/csv-json.ts';
-import { readWorkbook } from '../formats/xlsx.ts';
-import { columnFor } from './column-roles.ts';
+import { readLenientJsonLines, type FileRow, type RowReadOptions } from '../formats/json-lines.ts';
+import { readParquetRows } from '../formats/parquet.ts';
+import { readJsonRows, readCsvRows } from '../formats/csv-json.ts';
+import { readXlsxRows } from '../formats/xlsx.ts';
+import { findColumn } from './column-roles.ts';
+import { msg, type UserText } from '../../../i18n/message.ts';
 
 /** One file of rows: where it is, where its pictures may be, and the split that its rows belong to. */
 export interface SourceFile {
@@ -35,8 +35,8 @@ export async function findSourceFiles(
   const root = resolve(source);
   const info = await stat(root).catch(() => null);
   if (info === null) {
-    throw new UserError(said`There is no file or folder at ${source}.`, {
-      hint: said`Check the path of the source.`,
+    throw new UserError(msg('import.source-missing', { path: source }), {
+      hint: msg('import.source-missing.hint'),
     });
   }
   if (info.isFile()) {
@@ -48,8 +48,8 @@ export async function findSourceFiles(
   }
   const entries = await readdir(root, { withFileTypes: true });
   if (entries.length === 0) {
-    throw new UserError(said`The folder ${source} is empty.`, {
-      hint: said`Put the pictures there, and a table (.csv, .xlsx) or .jsonl file with one question and answer a line.`,
+    throw new UserError(msg('import.folder-empty', { folder: source }), {
+      hint: msg('import.folder-empty.hint'),
     });
   }
   const found: SourceFile[] = [];
@@ -74,12 +74,9 @@ export async function findSourceFiles(
     }
   }
   if (found.length === 0) {
-    throw new UserError(
-      said`The folder ${source} holds no .jsonl, .json, .csv, .xlsx or .parquet file with questions and answers.`,
-      {
-        hint: said`Add one: a line is {"picture": "photo.png", "question": "…", "answer": "…"}, or a table has these columns.`,
-      },
-    );
+    throw new UserError(msg('import.folder-without-rows', { folder: source }), {
+      hint: msg('import.folder-without-rows.hint'),
+    });
   }
   // Other .json files stand beside rows in lines or tables: provenance, settings.
   const rowsFirst = found.filter(({ file }) => extname(file).toLowerCase() !== '.json');
@@ -88,23 +85,14 @@ export async function findSourceFiles(
 }
 
 /** Files that people bring and that hold no rows, by their endings. */
-const NO_ROWS: readonly (readonly [RegExp, Said])[] = [
-  [
-    /\.(?:pdf|docx?|pptx?|odt|rtf)$/i,
-    said`Write a table with a question and an answer for each page, and name the page as "manual.pdf#page=3"; documents of other kinds are saved as PDF first.`,
-  ],
-  [/\.(?:xls|xlsb|ods|numbers)$/i, said`Save the table as .xlsx or as CSV (UTF-8).`],
-  [
-    /\.(?:7z|rar|gz|tgz|tar|bz2|xz|zst)$/i,
-    said`Unpack it and import the folder, or pack it as .zip.`,
-  ],
-  [
-    /\.(?:png|jpe?g|webp|gif|tiff?|bmp|heic|avif)$/i,
-    said`Put the pictures into a folder with a table of questions and answers, and import the folder.`,
-  ],
+const NO_ROWS: readonly (readonly [RegExp, UserText])[] = [
+  [/\.(?:pdf|docx?|pptx?|odt|rtf)$/i, msg('import.source-is-document')],
+  [/\.(?:xls|xlsb|ods|numbers)$/i, msg('import.source-is-spreadsheet')],
+  [/\.(?:7z|rar|gz|tgz|tar|bz2|xz|zst)$/i, msg('import.source-is-archive')],
+  [/\.(?:png|jpe?g|webp|gif|tiff?|bmp|heic|avif)$/i, msg('import.source-is-picture')],
   [
     /\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv|mp3|wav|flac|ogg|m4a|aac|opus)$/i,
-    said`Save the frames that matter as pictures (a video player can, or ffmpeg) and name them in a table; sound cannot be learnt from.`,
+    msg('import.source-is-media'),
   ],
 ];
 
@@ -112,7 +100,7 @@ function refuseKind(file: string): void {
   const hint = NO_ROWS.find(([ending]) => ending.test(file))?.[1];
   if (hint === undefined) return;
   const name = basename(file);
-  throw new UserError(said`${name} is no file of rows with questions and answers.`, { hint });
+  throw new UserError(msg('import.source-not-rows', { file: name }), { hint });
 }
 
 function isRowFile(name: string): boolean {
@@ -122,15 +110,15 @@ function isRowFile(name: string): boolean {
 
 /** The way to read a file of rows, by its ending; anything else is taken for JSON Lines. */
 const READERS: Readonly<
-  Record<string, (file: string, name: string, options: ReadOptions) => AsyncIterable<FileRow>>
+  Record<string, (file: string, name: string, options: RowReadOptions) => AsyncIterable<FileRow>>
 > = {
-  '.jsonl': readLooseLines,
-  '.ndjson': readLooseLines,
+  '.jsonl': readLenientJsonLines,
+  '.ndjson': readLenientJsonLines,
   '.json': readJsonRows,
-  '.csv': readTable,
-  '.tsv': readTable,
-  '.xlsx': (file, name) => readWorkbook(file, name, hasQuestionAndAnswer),
-  '.parquet': readParquet,
+  '.csv': readCsvRows,
+  '.tsv': readCsvRows,
+  '.xlsx': (file, name) => readXlsxRows(file, name, hasQuestionAndAnswer),
+  '.parquet': readParquetRows,
 };
 
 /**
@@ -140,15 +128,15 @@ const READERS: Readonly<
 export function readFileRows(
   file: string,
   name: string,
-  options: ReadOptions = {},
+  options: RowReadOptions = {},
 ): AsyncIterable<FileRow> {
-  return (READERS[extname(file).toLowerCase()] ?? readLooseLines)(file, name, options);
+  return (READERS[extname(file).toLowerCase()] ?? readLenientJsonLines)(file, name, options);
 }
 
 /** True for a sheet of a workbook whose columns name a question and an answer. */
 function hasQuestionAndAnswer(columns: readonly string[]): boolean {
   const header = Object.fromEntries(columns.map((column) => [column, column]));
-  return columnFor(header, 'question') !== undefined && columnFor(header, 'answer') !== undefined;
+  return findColumn(header, 'question') !== undefined && findColumn(header, 'answer') !== undefined;
 }
 
 /** `test.jsonl` holds the split test; any other name is training material. */

@@ -1,35 +1,41 @@
 // A row of a source: its fields checked one by one, with every defect named, so that a person sees all of them at once.
 
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import { readCheck, type AnswerCheck } from '../datasets/check-schema.ts';
-import { withColumns, type Columns, type Row } from './column-roles.ts';
+import { renameColumns, type ColumnMapping, type Row } from './column-roles.ts';
 import { withDecimalPoint } from './decimal-comma.ts';
 import type { FileRow } from '../formats/json-lines.ts';
-import { marksIn, withNamedMarks, withoutMarks } from './image-placeholders.ts';
-import { pictureReferences, type PictureReference } from './image-reference.ts';
+import { countPlaceholders, nameImages, stripPlaceholders } from './image-placeholders.ts';
+import { parseImageReferences, type ImageReference } from './image-reference.ts';
 import type { SourceFile } from './source-files.ts';
-import { checkLength, pictureShares, sum, turnsOf, type Exchange } from './conversation-layouts.ts';
-import { ownLayouts, type OwnRow } from './dataset-layouts.ts';
+import {
+  checkHistoryLength,
+  imagesPerQuestion,
+  sum,
+  toHistory,
+  type Exchange,
+} from './conversation-layouts.ts';
+import { normalizeRow, type NormalizedRow } from './dataset-layouts.ts';
 import type { EarlierTurn } from '../datasets/example.ts';
 import { sha256 } from '../../platform/files.ts';
 import { RowError } from '../defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A question with its answer as the source has it; pictures are not looked at yet. */
 export interface SourceRow {
   /** From the row, or its file and line. */
   readonly id: string;
   /** As written; empty for a question about text alone. */
-  readonly pictures: readonly PictureReference[];
+  readonly images: readonly ImageReference[];
   /** The field that named them; null where the row has no picture field at all. */
-  readonly pictureField: string | null;
+  readonly imageField: string | null;
   /** Empty where the row has none. */
   readonly question: string;
   /** The question with its marks for pictures made words; differs where marks and pictures do not fit. */
-  readonly marked: string;
+  readonly questionWithNamedImages: string;
   readonly answer: string;
   /** The answer with a decimal point; differs where the file's numbers have decimal commas, and it is one. */
-  readonly pointed: string;
+  readonly answerWithDecimalPoint: string;
   readonly rationale: string | null;
   /** How the answer is checked, if the row says so. */
   readonly check: AnswerCheck | null;
@@ -61,7 +67,7 @@ export interface RowEdit {
 const LONGEST_TEXT = 2 ** 20;
 
 /** How messages name a row. */
-export const placeOf = (source: SourceFile, at: string): string => `${source.name}, ${at}`;
+export const rowPlace = (source: SourceFile, at: string): string => `${source.name}, ${at}`;
 
 /** What stands in one place of a file. */
 type Item = Pick<FileRow, 'value' | 'error' | 'at' | 'hasDecimalCommas'>;
@@ -73,7 +79,7 @@ interface RowContext {
   readonly place: string;
   readonly edit: RowEdit | undefined;
   /** The pictures that the place names. Throws a RowError. */
-  readonly references: () => PictureReference[];
+  readonly references: () => ImageReference[];
   /** The row's number among those of its place, from 0. */
   readonly number: number;
   /** Its conversation; null where it is a question alone. */
@@ -99,14 +105,14 @@ export function readSourceRows(
   {
     columns = {},
     editAt = () => undefined,
-  }: { columns?: Columns; editAt?: (place: string) => RowEdit | undefined } = {},
+  }: { columns?: ColumnMapping; editAt?: (place: string) => RowEdit | undefined } = {},
 ): SourceRow[] {
-  const place = placeOf(source, item.at);
+  const place = rowPlace(source, item.at);
   const common = { item, source, references: () => [], talk: null };
-  let found: OwnRow[];
+  let found: NormalizedRow[];
   try {
     if (item.error) throw item.error;
-    found = ownLayouts(withColumns(objectOf(item.value, place), columns), place);
+    found = normalizeRow(renameColumns(objectOf(item.value, place), columns), place);
   } catch (cause) {
     if (!(cause instanceof RowError)) throw cause;
     return [readRow(cause, { ...common, place, edit: editAt(place), number: 0 })];
@@ -114,8 +120,8 @@ export function readSourceRows(
   const places = found.map((_, i) => (i === 0 ? place : `${place}, question ${i + 1}`));
   const edits = places.map(editAt);
   const { picture, pictureField, exchanges = [] } = found[0]!;
-  let read: PictureReference[] | undefined;
-  const references = () => (read ??= pictureReferences(picture, pictureField ?? '', place));
+  let read: ImageReference[] | undefined;
+  const references = () => (read ??= parseImageReferences(picture, pictureField ?? '', place));
   // What a person wrote for one question is what was said before the next.
   const told =
     found.length === 1
@@ -129,14 +135,14 @@ export function readSourceRows(
 
 /** `told`: the conversation as a person left it. */
 function talkOf(exchanges: readonly Exchange[], told: readonly Exchange[], place: string): Talk {
-  const marks = exchanges.map(({ question }) => marksIn(question));
+  const marks = exchanges.map(({ question }) => countPlaceholders(question));
   let last: { pictures: number; turns: readonly EarlierTurn[] } | undefined;
   return {
     id: sha256(JSON.stringify([place, exchanges])).slice(0, 16),
     marks,
     turns(pictures) {
       if (last?.pictures !== pictures)
-        last = { pictures, turns: turnsOf(told, pictureShares(marks, pictures)) };
+        last = { pictures, turns: toHistory(told, imagesPerQuestion(marks, pictures)) };
       return last.turns;
     },
   };
@@ -151,7 +157,7 @@ function written({ question, answer }: RowEdit = {}): Partial<Exchange> {
 
 /** One row; `given` is an error where it could not be read. */
 function readRow(
-  given: OwnRow | RowError,
+  given: NormalizedRow | RowError,
   { item, source, place, edit, references, number, talk }: RowContext,
 ): SourceRow {
   const { at, hasDecimalCommas = false } = item;
@@ -171,7 +177,7 @@ function readRow(
   // A row that cannot be read at all stands again where a person has written it anew.
   if (found === null && edit?.question !== undefined && edit.answer !== undefined)
     defects.length = 0;
-  const row: OwnRow = { ...found, ...edit };
+  const row: NormalizedRow = { ...found, ...edit };
   const text = (field: 'question' | 'answer') =>
     isUnread ? '' : taken(() => textOf(row[field], field, place), '');
   const question = text('question');
@@ -181,37 +187,37 @@ function readRow(
     field === null
       ? []
       : taken(
-          () => (edit?.pictures ? pictureReferences(edit.pictures, field, place) : references()),
+          () => (edit?.pictures ? parseImageReferences(edit.pictures, field, place) : references()),
           [],
         );
   const earlier = found?.number ?? 0;
-  const own = talk?.marks ?? [marksIn(question)];
-  const shares = pictureShares(own, named.length);
+  const own = talk?.marks ?? [countPlaceholders(question)];
+  const shares = imagesPerQuestion(own, named.length);
   const marks = sum(own);
   if (marks > 0 && marks !== named.length && number === 0 && defects.length === before) {
     defects.push(
       new RowError(
         'placeholders',
-        said`${place}: the text has ${marks} picture marks, the row ${named.length} pictures.`,
+        msg('import.picture-marks-mismatch', { place, marks, pictures: named.length }),
       ),
     );
   }
   const pictures = edit?.pictures ? named : named.slice(0, sum(shares.slice(0, earlier + 1)));
   const share = shares[earlier]!;
-  const marked = withNamedMarks(question, share);
+  const marked = nameImages(question, share);
   const answer = text('answer');
   const check = taken(() => checkOf(row.check, place), null);
   const pointed = hasDecimalCommas && isNumberAsked(check) ? withDecimalPoint(answer) : null;
   if (pointed !== null && edit?.answer === undefined) {
-    const sentence = said`${place}: the answer "${answer}" has a decimal comma, and rules read it as two numbers.`;
+    const sentence = msg('import.decimal-comma', { place, answer });
     defects.push(
       new RowError('decimal-comma', sentence, {
-        hint: `Write ${pointed}; for a list of two numbers, give the row a check.`,
+        hint: msg('import.decimal-comma.hint', { corrected: pointed }),
       }),
     );
   }
   const history = talk?.turns(named.length).slice(0, 2 * earlier) ?? [];
-  taken(() => checkLength(history, place), undefined);
+  taken(() => checkHistoryLength(history, place), undefined);
   const id = isUnread
     ? numbered(source, at)
     : taken(() => identifierOf(row, source, at), numbered(source, at));
@@ -219,12 +225,12 @@ function readRow(
     defects.push(earlier === 0 ? severalQuestions(talk, place) : laterQuestion(earlier, place));
   return {
     id: number === 0 ? id : `${id}#${number + 1}`,
-    pictures,
-    pictureField: field,
-    question: marksIn(question) === share ? marked : withoutMarks(question),
-    marked,
+    images: pictures,
+    imageField: field,
+    question: countPlaceholders(question) === share ? marked : stripPlaceholders(question),
+    questionWithNamedImages: marked,
     answer,
-    pointed: pointed ?? answer,
+    answerWithDecimalPoint: pointed ?? answer,
     rationale: taken(() => rationaleOf(row.rationale, place), null),
     check,
     kind: typeof row.kind === 'string' ? row.kind : null,
@@ -238,23 +244,23 @@ function readRow(
 
 function objectOf(value: unknown, place: string): Row {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row;
-  throw new RowError('not-a-row', said`${place}: the row is not an object with named fields.`, {
-    hint: 'A row is {"picture": "photo.png", "question": "…", "answer": "…"}.',
+  throw new RowError('not-a-row', msg('import.row-not-object', { place }), {
+    hint: msg('import.row-not-object.hint'),
   });
 }
 
 const severalQuestions = ({ marks }: Talk, place: string): RowError =>
   new RowError(
     'several-questions',
-    said`${place}: the conversation has ${marks.length} questions.`,
+    msg('import.several-questions', { place, count: marks.length }),
   );
 
 const laterQuestion = (earlier: number, place: string): RowError =>
   new RowError(
     'later-question',
     earlier === 1
-      ? said`${place}: of its conversation, 1 question stands before this one.`
-      : said`${place}: of its conversation, ${earlier} questions stand before this one.`,
+      ? msg('import.one-earlier-question', { place })
+      : msg('import.earlier-questions', { place, count: earlier }),
   );
 
 /** An id from the row's place: `cards-3`, or `table-train-3` for a row of a sheet. */
@@ -264,12 +270,12 @@ function numbered(source: SourceFile, at: string): string {
   return [file, ...(sheet === undefined ? [] : [sheet]), number].join('-');
 }
 
-function identifierOf({ id }: OwnRow, source: SourceFile, at: string): string {
+function identifierOf({ id }: NormalizedRow, source: SourceFile, at: string): string {
   if (id === undefined || id === null || id === '') return numbered(source, at);
   if (typeof id === 'number' && Number.isFinite(id)) return String(id);
   if (typeof id === 'string' && id.trim() !== '') return id;
-  throw new RowError('field', `${placeOf(source, at)}: the field "id" is not a text or number.`, {
-    hint: 'Give each row its own id, or leave the field out.',
+  throw new RowError('field', msg('import.id-invalid', { place: rowPlace(source, at) }), {
+    hint: msg('import.id-invalid.hint'),
   });
 }
 
@@ -285,10 +291,10 @@ function textOf(value: unknown, field: 'question' | 'answer', place: string): st
     isMissing ? `no-${field}` : 'field',
     isMissing
       ? field === 'question'
-        ? said`${place}: the row has no question (field "question").`
-        : said`${place}: the row has no answer (field "answer").`
-      : said`${place}: the field "${field}" is not a text.`,
-    { hint: `Every row needs a ${field}; fill it in or take the line out.` },
+        ? msg('import.question-missing', { place })
+        : msg('import.answer-missing', { place })
+      : msg('dataset.field-not-text', { place, field }),
+    { hint: msg('import.fill-in-field', { field }) },
   );
 }
 
@@ -300,8 +306,8 @@ function rationaleOf(value: unknown, place: string): string | null {
 }
 
 function tooLong(field: string, place: string): RowError {
-  return new RowError('field', said`${place}: the field "${field}" is longer than 1 MB.`, {
-    hint: 'Shorten it; no model here reads so much at once.',
+  return new RowError('field', msg('import.field-too-long', { place, field }), {
+    hint: msg('import.field-too-long.hint'),
   });
 }
 
@@ -317,13 +323,9 @@ function checkOf(value: unknown, place: string): AnswerCheck | null {
     return readCheck(isJson ? JSON.parse(value as string) : value, place);
   } catch (cause) {
     const isOurs = cause instanceof UserError;
-    throw new RowError(
-      'field',
-      isOurs ? cause.message : `${place}: the field "check" is not JSON.`,
-      {
-        hint: (isOurs ? cause.hint : undefined) ?? 'A check is written as {"type": "number"}.',
-        cause,
-      },
-    );
+    throw new RowError('field', isOurs ? cause.message : msg('import.check-not-json', { place }), {
+      hint: (isOurs ? cause.hint : undefined) ?? 'A check is written as {"type": "number"}.',
+      cause,
+    });
   }
 }

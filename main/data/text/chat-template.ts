@@ -7,20 +7,21 @@ import { Template } from '@huggingface/jinja';
 import { UserError } from '../../i18n/user-error.ts';
 import { readJson } from '../../platform/json-file.ts';
 import { type Tokenizer } from './tokenizer.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A piece of a message. */
-export type Part =
+export type ContentPart =
   | { readonly type: 'image'; readonly path: string }
   | { readonly type: 'text'; readonly text: string };
 
-export interface Message {
+export interface ChatMessage {
   readonly role: string;
-  readonly content: string | readonly Part[];
+  readonly content: string | readonly ContentPart[];
 }
 
-export interface Chat {
+export interface ChatTemplate {
   /** The rendered text; every picture is one placeholder token. */
-  render(messages: readonly Message[], options?: { addGenerationPrompt?: boolean }): string;
+  render(messages: readonly ChatMessage[], options?: { addGenerationPrompt?: boolean }): string;
 }
 
 /** Templates come with models, so they are hostile until shown otherwise: real ones stay under 20,000 characters. */
@@ -33,10 +34,10 @@ const LONGEST_RENDER_MS = 10_000;
 const LONGEST_TEXT = 50_000_000;
 
 /** Loads the chat template of a model folder; undefined when it has none. Throws a UserError that names the file. */
-export function loadChat(
+export function loadChatTemplate(
   dir: string,
   { longestMs = LONGEST_RENDER_MS }: { longestMs?: number } = {},
-): Chat | undefined {
+): ChatTemplate | undefined {
   const config = readJson(join(dir, 'tokenizer_config.json')) ?? {};
   const found = findTemplate(dir, config);
   if (!found) return undefined;
@@ -44,7 +45,7 @@ export function loadChat(
     const value = config[name] as string | { content?: string } | null | undefined;
     return (typeof value === 'string' ? value : value?.content) ?? '';
   };
-  return createChat(found.source, {
+  return createChatTemplate(found.source, {
     place: found.place,
     beginToken: token('bos_token'),
     endToken: token('eos_token'),
@@ -53,7 +54,7 @@ export function loadChat(
 }
 
 /** A chat of a template's text. `place` is where it stands, for messages. Throws a UserError when it cannot be read. */
-export function createChat(
+export function createChatTemplate(
   source: string,
   {
     place,
@@ -61,19 +62,23 @@ export function createChat(
     endToken,
     longestMs = LONGEST_RENDER_MS,
   }: { place: string; beginToken: string; endToken: string; longestMs?: number },
-): Chat {
+): ChatTemplate {
   if (source.length > LONGEST_TEMPLATE)
     throw new UserError(
-      `The chat template in ${place} is longer than ${LONGEST_TEMPLATE} characters.`,
+      msg('model.chat-template-too-long', { file: place, limit: LONGEST_TEMPLATE }),
     );
   const explained = <T>(problem: string, step: () => T): T => {
     try {
       return withinTime(step, longestMs);
     } catch (cause) {
       throw new UserError(
-        `The chat template in ${place} ${problem}: ${(cause as Error).message}.`,
+        msg('model.chat-template-failed', {
+          file: place,
+          problem,
+          reason: (cause as Error).message,
+        }),
         {
-          hint: 'Use the chat template that came with the model.',
+          hint: msg('model.chat-template-failed.hint'),
           cause,
         },
       );
@@ -138,7 +143,7 @@ function withinTime<T>(step: () => T, longestMs: number): T {
 }
 
 /** Replaces the n-th placeholder by `pictures[n]`. */
-export function expandPictures(
+export function expandImagePlaceholders(
   text: string,
   placeholder: string,
   pictures: readonly string[],
@@ -146,7 +151,10 @@ export function expandPictures(
   const parts = text.split(placeholder);
   if (parts.length - 1 !== pictures.length) {
     throw new UserError(
-      `The conversation has ${parts.length - 1} picture placeholders for ${pictures.length} pictures.`,
+      msg('model.picture-placeholders-mismatch', {
+        marks: parts.length - 1,
+        pictures: pictures.length,
+      }),
     );
   }
   return parts.map((part, i) => part + (pictures[i] ?? '')).join('');
@@ -156,7 +164,7 @@ const HEADER = '<|im_start|>assistant\n';
 const END = '<|im_end|>';
 
 /** Character spans that are trained: after each assistant header up to and including the end token. */
-export function labelSpans(text: string): [number, number][] {
+export function assistantSpans(text: string): [number, number][] {
   const spans: [number, number][] = [];
   for (let at = text.indexOf(HEADER); at >= 0; at = text.indexOf(HEADER, at + 1)) {
     const start = at + HEADER.length;
@@ -171,8 +179,8 @@ export function encodeWithLabels(
   tokenizer: Tokenizer,
   text: string,
 ): { ids: Int32Array; labels: Int32Array } {
-  const { ids, starts } = tokenizer.offsets(text);
-  const spans = labelSpans(text);
+  const { ids, starts } = tokenizer.encodeWithOffsets(text);
+  const spans = assistantSpans(text);
   const labels = ids.map((id, i) =>
     spans.some(([start, end]) => starts[i]! >= start && starts[i]! < end) ? id : -100,
   );

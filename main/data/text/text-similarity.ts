@@ -19,7 +19,7 @@ const COMPARED = 48;
 const SWAPPED = 0.85;
 
 /** One spelling for texts that a person would call the same: composed letters, single spaces. */
-export function plainText(text: string): string {
+export function normalizeText(text: string): string {
   return text.normalize('NFC').replace(/\s+/gu, ' ').trim();
 }
 
@@ -27,7 +27,7 @@ export function plainText(text: string): string {
  * The share of three-letter pieces that two texts have in common, 0 to 1, case aside; 0 where their
  * numbers, single letters or words such as "not" and "left" differ, as in `Read A.` and `Read B.`: those decide what is asked.
  */
-export function textLikeness(left: string, right: string): number {
+export function textSimilarity(left: string, right: string): number {
   if (keyWords(left) !== keyWords(right)) return 0;
   return overlap(shingles(left), shingles(right));
 }
@@ -36,7 +36,7 @@ export function textLikeness(left: string, right: string): number {
  * How much of the meaning two texts share by their words, 0 to 1: the words that carry it (no articles, no politeness; one word for
  * "show", "display" and "indicate") as a set, and in their order. 0 where what decides differs, as in `textLikeness`.
  */
-export function meaningLikeness(left: string, right: string): number {
+export function meaningSimilarity(left: string, right: string): number {
   if (keyWords(left) !== keyWords(right)) return 0;
   const [a, b] = [contentWords(left), contentWords(right)];
   if (a.length === 0 || b.length === 0) return 0;
@@ -51,10 +51,10 @@ export function meaningLikeness(left: string, right: string): number {
 export type TextPair = readonly [first: number, second: number];
 
 /** Pairs of texts (indices, the larger one second) with a likeness of at least `threshold`. */
-export function nearTexts(texts: readonly string[], threshold: number): TextPair[] {
-  const index = new TextIndex();
+export function similarTexts(texts: readonly string[], threshold: number): TextPair[] {
+  const index = new MinHashIndex();
   for (const text of texts) index.add(text, 0);
-  const isNear = ([i, j]: TextPair) => textLikeness(texts[i]!, texts[j]!) >= threshold;
+  const isNear = ([i, j]: TextPair) => textSimilarity(texts[i]!, texts[j]!) >= threshold;
   return index
     .candidates()
     .filter(isNear)
@@ -62,7 +62,7 @@ export function nearTexts(texts: readonly string[], threshold: number): TextPair
 }
 
 /** Texts by what may make them alike (min-wise hashing; Broder, 1997): 160 bytes a text, however long it is. */
-export class TextIndex {
+export class MinHashIndex {
   readonly #smallest = new NumberList(Uint32Array);
   readonly #keys = new NumberList(Uint32Array);
   readonly #hashes = new Uint32Array(HASHES);
@@ -75,7 +75,7 @@ export class TextIndex {
   /** Adds a text; only texts of one group are ever paired. */
   add(text: string, group: number): void {
     const smallest = this.#hashes.fill(0xffffffff);
-    const plain = ` ${plainText(text).toLowerCase()} `;
+    const plain = ` ${normalizeText(text).toLowerCase()} `;
     for (let start = 0; start + SHINGLE <= plain.length; start++) {
       let hash = 2166136261;
       for (let i = start; i < start + SHINGLE; i++)
@@ -156,7 +156,7 @@ const TURNS = new Set(
 
 /** What decides what is asked, in its order: numbers, single letters but for the article, and words that turn a question. */
 function keyWords(text: string): string {
-  const words = plainText(text).match(/\p{N}+(?:[.,]\p{N}+)*|\p{L}+(?:'\p{L}+)?/gu) ?? [];
+  const words = normalizeText(text).match(/\p{N}+(?:[.,]\p{N}+)*|\p{L}+(?:'\p{L}+)?/gu) ?? [];
   const isKey = (word: string) =>
     /^\p{N}/u.test(word) ||
     (word.length === 1 && word !== 'a') ||
@@ -190,7 +190,7 @@ const ONE_WORD: Readonly<Record<string, string>> = Object.fromEntries(
 /** The words that carry the meaning, in their order: small letters, endings cut, fillers left out. */
 function contentWords(text: string): string[] {
   const words =
-    plainText(text)
+    normalizeText(text)
       .toLowerCase()
       .match(/\p{L}{2,}(?:'\p{L}+)?/gu) ?? [];
   return words.flatMap((word, i) => {
@@ -204,7 +204,7 @@ function contentWords(text: string): string[] {
 }
 
 function shingles(text: string): Set<string> {
-  const plain = ` ${plainText(text).toLowerCase()} `;
+  const plain = ` ${normalizeText(text).toLowerCase()} `;
   const set = new Set<string>();
   for (let start = 0; start + SHINGLE <= plain.length; start++) {
     set.add(plain.slice(start, start + SHINGLE));

@@ -4,18 +4,19 @@ import { join } from 'node:path';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { type Json, readJson } from '../../platform/json-file.ts';
 import { UserError } from '../../i18n/user-error.ts';
+import { msg } from '../../../i18n/message.ts';
 
 export interface Tokenizer {
   /** Ids of a text; special tokens written in it are recognised, none are added. */
   encode(text: string): Int32Array;
   /** Ids with the character at which each token begins. */
-  offsets(text: string): { ids: Int32Array; starts: Int32Array };
+  encodeWithOffsets(text: string): { ids: Int32Array; starts: Int32Array };
   decode(ids: ArrayLike<number>, options?: { skipSpecial?: boolean }): string;
-  idOf(token: string): number | undefined;
+  tokenToId(token: string): number | undefined;
   /** Ids that end an answer. */
-  readonly endIds: readonly number[];
+  readonly eosTokenIds: readonly number[];
   /** One more than the largest id. */
-  readonly size: number;
+  readonly vocabularySize: number;
 }
 
 /** Loads `tokenizer.json` of a model folder with its configuration files. Throws a UserError that names the file. */
@@ -23,8 +24,8 @@ export function loadTokenizer(dir: string): Tokenizer {
   const file = join(dir, 'tokenizer.json');
   const json = readJson(file);
   if (!json)
-    throw new UserError(`The model folder has no ${file}.`, {
-      hint: 'Copy the tokenizer files of the model into its folder.',
+    throw new UserError(msg('model.tokenizer-file-missing', { file }), {
+      hint: msg('model.tokenizer-file-missing.hint'),
     });
   const config = readJson(join(dir, 'tokenizer_config.json')) ?? {};
   const inner = openLibrary(file, json, config);
@@ -52,14 +53,14 @@ export function loadTokenizer(dir: string): Tokenizer {
   return {
     encode,
     decode,
-    offsets(text) {
+    encodeWithOffsets(text) {
       const ids = encode(text);
       return { ids, starts: startsOf(text, ids) };
     },
-    idOf: (token) => vocabulary.get(token),
-    endIds: endIdsOf(dir, config, vocabulary),
+    tokenToId: (token) => vocabulary.get(token),
+    eosTokenIds: endIdsOf(dir, config, vocabulary),
     // A loop: a real vocabulary has more ids than a call may have arguments.
-    size: [...vocabulary.values()].reduce((largest, id) => Math.max(largest, id), -1) + 1,
+    vocabularySize: [...vocabulary.values()].reduce((largest, id) => Math.max(largest, id), -1) + 1,
   };
 }
 
@@ -67,10 +68,13 @@ function openLibrary(file: string, json: Json, config: Json): HuggingFaceTokeniz
   try {
     return new HuggingFaceTokenizer(json as never, config as never);
   } catch (cause) {
-    throw new UserError(`${file} is no tokenizer that can be used: ${(cause as Error).message}.`, {
-      hint: 'Copy the tokenizer files of the model again.',
-      cause,
-    });
+    throw new UserError(
+      msg('model.tokenizer-unusable', { file, reason: (cause as Error).message }),
+      {
+        hint: msg('model.tokenizer-unusable.hint'),
+        cause,
+      },
+    );
   }
 }
 

@@ -1,13 +1,13 @@
 // Honest remaining time: from the speed of this session, never from work done before a resume.
 
 import type { Progress } from '../../../preload/contract/jobs.ts';
-import type { Said } from '../../i18n/message.ts';
+import type { UserText } from '../../../i18n/message.ts';
 
 /** Reports of a stage that does `total` equal pieces of work, `before` of them in an earlier session. */
 export function createMeter(
   total: number,
   before = 0,
-): (done: number, title: Said, detail?: Said) => Progress<Said> {
+): (done: number, title: UserText, detail?: UserText) => Progress<UserText> {
   const startMs = performance.now();
   return (done, title, detail) => {
     const here = done - before;

@@ -2,6 +2,7 @@
 
 import * as path from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
+import { msg, type Message } from '../../../i18n/message.ts';
 
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -26,7 +27,7 @@ export function completeSettings(
     if (!Object.hasOwn(known, name)) {
       // A recipe offers its seed to every step; a stage that draws nothing has no use for it.
       if (name === 'seed') continue;
-      throw new UserError(`The stage ${stage} has no setting named "${name}".`, {
+      throw new UserError(msg('settings.unknown', { stage, setting: name }), {
         hint: suggestion(name, Object.keys(known)),
       });
     }
@@ -34,8 +35,11 @@ export function completeSettings(
     const got = typeName(value);
     // A default of null says nothing about the type; null in place of a value is never meant.
     if (wanted !== 'nothing' && got !== wanted) {
-      throw new UserError(`The setting ${name} of the stage ${stage} must be ${wanted}.`, {
-        hint: `It is ${got} here: ${String(JSON.stringify(value)).slice(0, 80)}.`,
+      throw new UserError(msg('settings.wrong-type', { setting: name, stage, expected: wanted }), {
+        hint: msg('settings.wrong-type.hint', {
+          actual: got,
+          value: String(JSON.stringify(value)).slice(0, 80),
+        }),
       });
     }
     taken[name] = value;
@@ -50,7 +54,7 @@ function presetOf(
 ): object {
   if (name === undefined || name === '') return {};
   if (typeof name === 'string' && Object.hasOwn(presets, name)) return presets[name]!;
-  throw new UserError(`The stage ${stage} has no preset named "${String(name)}".`, {
+  throw new UserError(msg('settings.preset-unknown', { stage, preset: String(name) }), {
     hint: suggestion(String(name), Object.keys(presets)),
   });
 }
@@ -64,7 +68,7 @@ export function checkChoices(
   for (const [name, words] of Object.entries(choices)) {
     const word = String((settings as Settings)[name]);
     if (words.includes(word)) continue;
-    throw new UserError(`The setting ${name} of the stage ${stage} is "${word}".`, {
+    throw new UserError(msg('settings.choice-unknown', { setting: name, stage, value: word }), {
       hint: suggestion(word, words),
     });
   }
@@ -88,8 +92,8 @@ function resolveText(text: string, folders: { resources: string; workspace: stri
   const target = path.resolve(root, match[2] ?? '');
   const inside = path.relative(root, target);
   if (inside.startsWith('..') || path.isAbsolute(inside)) {
-    throw new UserError(`The path "${text}" leaves its folder.`, {
-      hint: 'Write a path below the folder, without "..".',
+    throw new UserError(msg('settings.path-outside-folder', { path: text }), {
+      hint: msg('settings.path-outside-folder.hint'),
     });
   }
   return target;
@@ -103,9 +107,11 @@ export function portablePath(absolute: string, workspaceDir: string): string {
 }
 
 /** A hint that names the nearest known word, or lists all of them when none is near. */
-export function suggestion(word: string, known: readonly string[]): string {
+export function suggestion(word: string, known: readonly string[]): Message {
   const near = nearest(word, known);
-  return near ? `Did you mean "${near}"?` : `Known are: ${known.join(', ')}.`;
+  return near
+    ? msg('settings.did-you-mean', { name: near })
+    : msg('settings.choices', { choices: known.join(', ') });
 }
 
 /** The known word with the fewest changed letters, if it is near enough to be meant. */

@@ -1,7 +1,7 @@
 // What a stage is given and gives back: the border between the recipe's stages and whoever runs them.
 
 import type { MetricPoint, Progress, SampleAnswer } from '../../../preload/contract/jobs.ts';
-import type { Said } from '../../i18n/message.ts';
+import type { UserText } from '../../../i18n/message.ts';
 
 /** The kinds of artifact a stage reads and writes. */
 export type ArtifactKind = 'dataset' | 'model' | 'report' | 'files';
@@ -27,7 +27,7 @@ export interface Job {
   readonly resume: boolean;
   /** True once the person wants the result as it stands: a stage of many steps ends after this one and writes it. */
   readonly shouldEnd?: () => boolean;
-  report(progress: Progress<Said>): void;
+  report(progress: Progress<UserText>): void;
   metric(point: MetricPoint): void;
   sample(sample: SampleAnswer): void;
   log(line: string): void;

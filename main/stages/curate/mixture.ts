@@ -4,6 +4,7 @@ import { hash53 } from '../../data/indexes/hash-index.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { CurateTable } from './row-index.ts';
 import { suggestion } from '../contract/settings.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A source's share of the result (0 to 1), its rows at most, or both. */
 export type MixturePart = number | { readonly share?: number; readonly max?: number };
@@ -112,7 +113,7 @@ function boundsOf(
 function checkNames(mixture: MixtureSettings['mixture'], sources: readonly string[]): void {
   for (const name of Object.keys(mixture)) {
     if (sources.includes(name)) continue;
-    throw new UserError(`The setting "mixture" names the source "${name}", and no row is of it.`, {
+    throw new UserError(msg('curate.mixture-source-unknown', { source: name }), {
       hint: suggestion(name, sources.slice(0, 20)),
     });
   }

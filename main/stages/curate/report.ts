@@ -8,6 +8,7 @@ import type { Split } from './split.ts';
 import { entriesFile, type Entries, type Rule } from './removals.ts';
 import type { CurateSettings } from './settings.ts';
 import type { Views } from './views.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Rows of a source before and after. */
 export interface SourceRows {
@@ -66,8 +67,8 @@ function readFigures(runDir: string): CurateFigures {
   try {
     text = readFileSync(reportFile(runDir), 'utf8');
   } catch (cause) {
-    throw new UserError(`${runDir} has no report of curate.`, {
-      hint: 'Run curate to its end; a stopped run writes none.',
+    throw new UserError(msg('curate.report-missing', { folder: runDir }), {
+      hint: msg('curate.report-missing.hint'),
       cause,
     });
   }

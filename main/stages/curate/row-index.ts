@@ -5,8 +5,8 @@ import { hash53 } from '../../data/indexes/hash-index.ts';
 import { NumberList } from '../../data/indexes/number-list.ts';
 import { scanRows, type RowTable } from '../../data/datasets/row-reader.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
-import { askedOf } from '../../data/datasets/question-key.ts';
-import { plainText } from '../../data/text/text-similarity.ts';
+import { questionKey } from '../../data/datasets/question-key.ts';
+import { normalizeText } from '../../data/text/text-similarity.ts';
 
 /** A data set that is read: its folder, and how messages and reports name it. */
 export interface NamedSet {
@@ -93,8 +93,8 @@ export function readTable(dir: string, options: ReadOptions): CurateTable {
   const numberOf = new Map<string, number>();
   const take = (row: ExampleRow, itsRank: number): void => {
     rank.push(itsRank);
-    asked.push(hash53(askedOf(row)));
-    question.push(hash53(plainText(questionInContext(row)).toLowerCase()));
+    asked.push(hash53(questionKey(row)));
+    question.push(hash53(normalizeText(questionInContext(row)).toLowerCase()));
     conversation.push(row.conversation === undefined ? 0 : hash53(row.conversation));
     sources.push(sourceOf(row));
     kinds.push(row.kind ?? '');

@@ -3,17 +3,17 @@
 import { questionInContext } from '../../data/datasets/messages.ts';
 import { HashIndex } from '../../data/indexes/hash-index.ts';
 import {
-  meaningLikeness,
-  TextIndex,
-  textLikeness,
-  plainText,
+  meaningSimilarity,
+  MinHashIndex,
+  textSimilarity,
+  normalizeText,
 } from '../../data/text/text-similarity.ts';
 import { type CurateTable } from './row-index.ts';
 import type { Finder, Verdicts } from './removals.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { CurateSettings } from './settings.ts';
-import { askedOf } from '../../data/datasets/question-key.ts';
-import { isRight } from '../../verifier/score.ts';
+import { questionKey } from '../../data/datasets/question-key.ts';
+import { isCorrect } from '../../verifier/score.ts';
 
 /** How much two alike pictures differ, and which finder says so. */
 export interface Twin {
@@ -31,8 +31,8 @@ const MOST_ASKING = 64;
 
 function sameAnswer(left: ExampleRow, right: ExampleRow): boolean {
   return (
-    plainText(left.answer) === plainText(right.answer) ||
-    isRight(left.answer, right.answer, right.question)
+    normalizeText(left.answer) === normalizeText(right.answer) ||
+    isCorrect(left.answer, right.answer, right.question)
   );
 }
 
@@ -60,12 +60,12 @@ export function dropContradictions(table: CurateTable, verdicts: Verdicts): void
   }
   for (const first of repeated) {
     const start = table.row(first);
-    const asked = askedOf(start);
+    const asked = questionKey(start);
     const group = [first];
     let differs = false;
     for (let row = next[first]!; row >= 0; row = next[row]!) {
       const other = table.row(row);
-      if (askedOf(other) !== asked) continue;
+      if (questionKey(other) !== asked) continue;
       group.push(row);
       differs ||= !sameAnswer(other, start);
     }
@@ -102,7 +102,7 @@ export function alikeQuestions(
   twins: Twins,
 ): QuestionPair[] {
   const clusters = pictureClusters(table, twins);
-  const index = new TextIndex();
+  const index = new MinHashIndex();
   const members: number[] = [];
   const place = new Int32Array(table.length).fill(-1);
   const firsts = new HashIndex();
@@ -119,12 +119,12 @@ export function alikeQuestions(
     const [left, right] = [table.row(earlier), table.row(later)];
     // Questions of one conversation differ by what was said before them.
     if (left.conversation !== undefined && left.conversation === right.conversation) continue;
-    const letters = likeness(textLikeness, left, right);
+    const letters = likeness(textSimilarity, left, right);
     if (letters >= settings.textLikeness) {
       pairs.push({ earlier, later, likeness: letters, isLiteral: true });
       continue;
     }
-    const meaning = likeness(meaningLikeness, left, right);
+    const meaning = likeness(meaningSimilarity, left, right);
     if (meaning >= settings.meaningLikeness && sameAnswer(left, right))
       pairs.push({ earlier, later, likeness: meaning, isLiteral: false });
   }
@@ -205,7 +205,7 @@ export function dropLeaks(
     if (pictures.length === 0) {
       // The first that asks just this stands for all of them.
       const first = firsts.add(table.asked[row]!, row) ?? row;
-      if (first !== row && askedOf(table.row(first)) === askedOf(table.row(row)))
+      if (first !== row && questionKey(table.row(first)) === questionKey(table.row(row)))
         look(first, 'question');
       look(alike.get(first) ?? -1, 'question');
     } else if (!found && row < table.own) {
@@ -266,7 +266,7 @@ export function dropDuplicates(table: CurateTable, verdicts: Verdicts): void {
     if (row >= table.own || !table.isKept[row]) continue;
     const first = firsts.add(table.asked[row]!, row);
     if (first === undefined) continue;
-    if (askedOf(table.row(first)) !== askedOf(table.row(row))) continue;
+    if (questionKey(table.row(first)) !== questionKey(table.row(row))) continue;
     if (!verdicts.leaveOut(row)) continue;
     verdicts.add('duplicates', 1, () => ({
       dropped: table.row(row).id,

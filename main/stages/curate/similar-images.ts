@@ -2,18 +2,22 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { decodePicture } from '../../data/images/decode.ts';
-import { candidatePairs, lookAt, pictureDifference } from '../../data/images/image-similarity.ts';
-import type { PictureDetail, PictureOutline } from '../../data/images/image-similarity.ts';
+import { decodeImage } from '../../data/images/decode.ts';
+import {
+  candidatePairs,
+  describeImage,
+  imageDifference,
+} from '../../data/images/image-similarity.ts';
+import type { Thumbnail, ImageDescriptor } from '../../data/images/image-similarity.ts';
 import { blobPath, openWorkspace, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import type { Twin, Twins } from './rules.ts';
 import type { CurateTable, NamedSet } from './row-index.ts';
 import { towerPairs, type FindBlob } from './vision-similarity.ts';
 import type { Job } from '../contract/stage.ts';
 import type { CurateSettings } from './settings.ts';
 import { createMeter } from '../contract/progress.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Pictures are decoded in groups of this many. */
 const PICTURES_AT_ONCE = 32;
@@ -31,8 +35,8 @@ export function blobFinder(workspace: Workspace, sets: readonly NamedSet[]): Fin
   return (blob) => {
     const found = places.map((place) => blobPath(place, blob)).find((file) => existsSync(file));
     if (found !== undefined) return found;
-    throw new UserError(`The picture ${blob} of a data set is not in its workspace.`, {
-      hint: 'Import the data set again, or copy its whole workspace.',
+    throw new UserError(msg('curate.picture-missing', { picture: blob }), {
+      hint: msg('curate.picture-missing.hint'),
     });
   };
 }
@@ -72,24 +76,32 @@ async function byGreys(
   }: { job: Job; share: number; note: (a: number, b: number, twin: Twin) => void },
 ): Promise<void> {
   const look = async (blob: string) => {
-    const { data, width, height } = await decodePicture(readFileSync(find(blob)), blob);
-    return lookAt(data, width, height);
+    const { data, width, height } = await decodeImage(readFileSync(find(blob)), blob);
+    return describeImage(data, width, height);
   };
   const report = (
     from: number,
     part: number,
     progress: ReturnType<ReturnType<typeof createMeter>>,
   ) => job.report({ ...progress, fraction: share * (from + part * progress.fraction) });
-  const outlines: PictureOutline[] = [];
+  const outlines: ImageDescriptor[] = [];
   const looking = createMeter(blobs.length);
   for (let start = 0; start < blobs.length; start += PICTURES_AT_ONCE) {
     job.signal.throwIfAborted();
-    report(0, 0.6, looking(start, said`Looking at pictures`, said`${start} of ${blobs.length}`));
+    report(
+      0,
+      0.6,
+      looking(
+        start,
+        msg('progress.looking-at-pictures'),
+        msg('progress.done-of-total', { done: start, total: blobs.length }),
+      ),
+    );
     const group = await Promise.all(blobs.slice(start, start + PICTURES_AT_ONCE).map(look));
     outlines.push(...group.map(({ outline }) => outline));
   }
 
-  const details = new Map<number, PictureDetail>();
+  const details = new Map<number, Thumbnail>();
   const detailOf = async (number: number) => {
     const detail = details.get(number) ?? (await look(blobs[number]!)).detail;
     details.delete(number); // put back as the newest
@@ -106,9 +118,13 @@ async function byGreys(
       report(
         0.6,
         0.4,
-        comparing(index, said`Comparing pictures`, said`${index} of ${pairs.length}`),
+        comparing(
+          index,
+          msg('progress.comparing-pictures'),
+          msg('progress.done-of-total', { done: index, total: pairs.length }),
+        ),
       );
-    const difference = pictureDifference(await detailOf(a), await detailOf(b));
+    const difference = imageDifference(await detailOf(a), await detailOf(b));
     if (difference <= threshold) note(a, b, { difference, finder: 'greys' });
   }
 }

@@ -4,6 +4,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import { DOCUMENTS } from './groups.ts';
 import type { CurateSettings } from './settings.ts';
 import { checkChoices } from '../contract/settings.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Throws a UserError that names the first setting whose value cannot be meant. */
 export function checkSettings(settings: CurateSettings): void {
@@ -75,5 +76,5 @@ const isShare = (value: unknown) => typeof value === 'number' && value >= 0 && v
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
 
 function refuse(name: string, what: string, hint: string): never {
-  throw new UserError(`The setting "${name}" of the stage curate ${what}.`, { hint });
+  throw new UserError(msg('curate.setting-invalid', { setting: name, problem: what }), { hint });
 }

@@ -7,6 +7,7 @@ import { readJsonLines } from '../../data/formats/json-lines.ts';
 import { NumberList } from '../../data/indexes/number-list.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import { UserError } from '../../i18n/user-error.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Numbers counted in buckets that double: `from` ≤ number < `to`. */
 export interface Histogram {
@@ -65,15 +66,15 @@ export async function readPassRates(runsDir: string, traces: string): Promise<Pa
     const files = [join(runsDir, traces, 'traces.jsonl'), join(traces, 'traces.jsonl'), traces];
     const file = files.find((path) => path.endsWith('.jsonl') && existsSync(path));
     if (file === undefined) {
-      throw new UserError(`The setting "traces" is ${traces}, and there are no traces.`, {
-        hint: 'Name a run of distill, its folder, or a traces.jsonl.',
+      throw new UserError(msg('curate.traces-missing', { value: traces }), {
+        hint: msg('curate.traces-missing.hint'),
       });
     }
     for await (const { value, at } of readJsonLines(file)) {
       const { id, responses } = (value ?? {}) as { id?: unknown; responses?: unknown };
       if (typeof id !== 'string' || !Array.isArray(responses)) {
-        throw new UserError(`${file}, ${at}: this is no question with its answers.`, {
-          hint: 'A line is {"id": "…", "responses": [{"correct": true}, …]}.',
+        throw new UserError(msg('curate.trace-invalid', { file, position: at }), {
+          hint: msg('curate.trace-invalid.hint'),
         });
       }
       const right = responses.filter((one) => (one as { correct?: unknown }).correct === true);

@@ -5,15 +5,15 @@
 
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { decodePicture } from '../../data/images/decode.ts';
+import { decodeImage } from '../../data/images/decode.ts';
 import { compileRowProducts, VisionTower } from '../../engine/training/vision-features.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import type { CurateSettings } from './settings.ts';
 import type { CurateTable } from './row-index.ts';
 import type { Job } from '../contract/stage.ts';
 import { openLearner } from '../training/open-model.ts';
 import { createMeter } from '../contract/progress.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Pictures in a block; a product of two blocks has the square of it in numbers (4 MB). */
 const BLOCK = 1024;
@@ -35,7 +35,7 @@ export async function* towerPairs(
     onBlock(done, total) {
       job.signal.throwIfAborted();
       meter ??= createMeter(total);
-      const progress = meter(done, said`Comparing what the model sees`);
+      const progress = meter(done, msg('progress.comparing-pictures-by-model'));
       job.report({ ...progress, fraction: 0.7 + 0.1 * progress.fraction });
     },
   });
@@ -95,10 +95,10 @@ async function writeFeatures(
 ): Promise<number> {
   const { visionModel: model, weights, device: wanted } = settings;
   const { base, trained, device } = await openLearner({ model, weights, device: wanted }, job);
-  const { processor } = base;
-  if (!base.model.family.vision || !processor) {
-    throw new UserError(`The model in ${model} does not see pictures.`, {
-      hint: 'Choose a vision-language model for the setting "visionModel", or leave it empty.',
+  const { imageProcessor } = base;
+  if (!base.model.family.vision || !imageProcessor) {
+    throw new UserError(msg('model.text-only', { folder: model }), {
+      hint: msg('curate.model-without-vision.hint'),
     });
   }
   const tower = new VisionTower(base.model, trained, { device });
@@ -113,13 +113,13 @@ async function writeFeatures(
       if (number % 16 === 0) {
         const progress = meter(
           number,
-          said`Looking at pictures as the model does`,
-          said`${number} of ${blobs.length}`,
+          msg('progress.showing-pictures-to-model'),
+          msg('progress.done-of-total', { done: number, total: blobs.length }),
         );
         job.report({ ...progress, fraction: 0.4 + 0.3 * progress.fraction });
       }
-      const picture = await decodePicture(find(blobs[number]!), blobs[number]!);
-      const feature = await tower.pooled(processor.process([picture]));
+      const picture = await decodeImage(find(blobs[number]!), blobs[number]!);
+      const feature = await tower.pooled(imageProcessor.process([picture]));
       fs.writeSync(handle, new Uint8Array(feature.buffer), 0, bytes, number * bytes);
     }
   } finally {

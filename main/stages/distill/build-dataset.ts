@@ -9,12 +9,12 @@ import {
   writeDataset,
 } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import { DistillFigures } from './metrics.ts';
 import type { StageResult } from '../contract/stage.ts';
 import { chooseAnswers, type KeepSettings } from './select.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { Trace } from './traces.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** What the result is made of. */
 export interface ResultParts {
@@ -42,12 +42,9 @@ export async function makeResult(workspace: Workspace, parts: ResultParts): Prom
     chosen.push(kept);
   }
   if (chosen.every((kept) => kept.length === 0)) {
-    throw new UserError(
-      said`The teacher gave no right answer to any question, so there is nothing to learn from.`,
-      {
-        hint: said`Choose a stronger teacher, or check that questions and answers belong together.`,
-      },
-    );
+    throw new UserError(msg('distill.no-right-answer'), {
+      hint: msg('distill.no-right-answer.hint'),
+    });
   }
   const told = { ...settings, ...noted };
   const id = newArtifactId(workspace, 'distill', told);

@@ -6,6 +6,7 @@ import { explainDisk, sha256 } from '../../platform/files.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { writtenTraces } from './traces.ts';
 import type { JudgedAnswer } from '../teachers/verdicts.ts';
+import { msg } from '../../../i18n/message.ts';
 
 export const OVERRULES_FILE = 'overrules.jsonl';
 
@@ -85,8 +86,8 @@ export async function recordOverrule(
     explainDisk(file, () => appendFileSync(file, `${JSON.stringify(overrule)}\n`, { flush: true }));
     return overrule;
   }
-  throw new UserError(`The run in ${runDir} has no such answer to the question ${id}.`, {
-    hint: 'Name the question by its id and the answer by its number, counted from 0, or by its SHA-256.',
+  throw new UserError(msg('answers.answer-not-found', { folder: runDir, question: id }), {
+    hint: msg('answers.answer-not-found.hint'),
   });
 }
 
@@ -150,7 +151,7 @@ function parseOverrule(line: string, place: string): Overrule {
   const names = typeof value?.response_sha256 === 'string' || Number.isInteger(value?.number);
   const decides = typeof value?.correct === 'boolean' || value?.correct === null;
   if (value !== null && typeof value.id === 'string' && names && decides) return value as Overrule;
-  throw new UserError(`${place}: this is not a decision about an answer.`, {
-    hint: 'A line is {"id": "…", "number": 0, "correct": true, "at": "…"}, with "response_sha256" in place of the number if wanted.',
+  throw new UserError(msg('answers.verdict-invalid', { place }), {
+    hint: msg('answers.verdict-invalid.hint'),
   });
 }

@@ -4,7 +4,6 @@ import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { openWorkspace, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import { defaults, parentsOf, type DistillSettings } from './settings.ts';
 import { makeResult } from './build-dataset.ts';
 import type { Job, StageResult } from '../contract/stage.ts';
@@ -12,6 +11,7 @@ import { countDecisions, OVERRULES_FILE, overrulesOf, readOverrules } from './ov
 import { runSettingsFile } from '../contract/settings.ts';
 import { type Trace, TRACES_FILE, writtenTraces } from './traces.ts';
 import { explainDisk, sha256 } from '../../platform/files.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** The traces of a run, a person's decisions in force. */
 export async function* eachTrace(runDir: string): AsyncGenerator<Trace> {
@@ -37,8 +37,8 @@ export async function applyOverrules(
       if (verdict === 'person') person[correct ? 'accepted' : 'rejected'] += 1;
   }
   if (questions === 0) {
-    throw new UserError(`The run in ${runDir} has no answers to decide about.`, {
-      hint: 'Let the distillation answer at least one question first.',
+    throw new UserError(msg('distill.no-answers-to-judge', { folder: runDir }), {
+      hint: msg('distill.no-answers-to-judge.hint'),
     });
   }
   const overrules = { ...person, sha256: hashOf(join(runDir, OVERRULES_FILE)) };
@@ -55,7 +55,7 @@ export async function applyOverrules(
  * corrected further, and makes the data set of them. `decisions` in the summary counts those that it was made with.
  */
 export async function takeOver(runId: string, job: Job): Promise<StageResult> {
-  job.report({ fraction: 0, title: said`Taking over the answers` });
+  job.report({ fraction: 0, title: msg('progress.copying-answers') });
   const from = join(job.workspace, 'runs', basename(runId));
   for (const name of [TRACES_FILE, OVERRULES_FILE]) {
     const target = join(job.runDir, name);
@@ -71,8 +71,8 @@ function readSettings(runDir: string): DistillSettings {
   try {
     return { ...defaults, ...(JSON.parse(readFileSync(file, 'utf8')) as Partial<DistillSettings>) };
   } catch (cause) {
-    throw new UserError(`${runDir} is not the folder of a run: its settings cannot be read.`, {
-      hint: 'Name the folder of a distillation, runs/<id> in the workspace.',
+    throw new UserError(msg('distill.not-a-run', { folder: runDir }), {
+      hint: msg('distill.not-a-run.hint'),
       cause,
     });
   }

@@ -6,7 +6,7 @@ import { ENGINE_DEFAULTS } from '../training/open-model.ts';
 import { RATIONALE_WAYS } from './rationale.ts';
 import { CHECK_DEFAULTS, readRunCheck, type CheckSettings } from '../../verifier/run-check.ts';
 import { checkChoices } from '../contract/settings.ts';
-import { parentOf } from '../../data/datasets/manifest.ts';
+import { artifactIdOf } from '../../data/datasets/manifest.ts';
 import { TEACHER_DEFAULTS, type TeacherSettings } from '../teachers/types.ts';
 import { teacherName } from '../teachers/teacher.ts';
 
@@ -73,5 +73,5 @@ export function parentsOf({
   model,
   dataset,
 }: Pick<DistillSettings, 'model' | 'dataset'>): string[] {
-  return [teacherName(model), parentOf(dataset)];
+  return [teacherName(model), artifactIdOf(dataset)];
 }

@@ -8,6 +8,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import { openLearner } from '../training/open-model.ts';
 import { scoreAnswer } from '../../verifier/score.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** What is asked. */
 export interface SightRequest {
@@ -40,8 +41,8 @@ export async function trySight(
   }
   const rows = [...found.values()].find((part) => part.length > 0);
   if (!rows) {
-    throw new UserError('These examples have no question with a picture to try it on.', {
-      hint: 'Choose examples with pictures.',
+    throw new UserError(msg('evaluate.no-pictures'), {
+      hint: msg('evaluate.no-pictures.hint'),
     });
   }
   const job = { workspace: folder, signal, report: () => undefined };
@@ -51,7 +52,7 @@ export async function trySight(
   const ask = async (blind: boolean): Promise<number> => {
     const encoder = new PromptEncoder(base, openWorkspace(folder), { blind });
     const prompts = await Promise.all(rows.map((row) => encoder.prompt(row)));
-    const stopIds = base.tokenizer.endIds;
+    const stopIds = base.tokenizer.eosTokenIds;
     const options = { temperature: 0, maxNewTokens, stopIds, seed: 0, signal };
     const answers = await generator.generate(prompts, options);
     return rows.filter((row, i) => {

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { readRows } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
-import { askedOf } from '../../data/datasets/question-key.ts';
+import { questionKey } from '../../data/datasets/question-key.ts';
 import type { EvaluatedRow } from './row.ts';
 import { mcnemar, pairedBootstrap, wilson } from './statistics.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** The file of answers in a run's folder. */
 export const ANSWERS_FILE = 'answers.jsonl';
@@ -96,8 +97,8 @@ export function compared(rows: readonly EvaluatedRow[], runDir: string) {
     return other && other.question === row.question ? [[other, row] as const] : [];
   });
   if (pairs.length === 0) {
-    throw new UserError(`The evaluation in ${runDir} asked none of these questions.`, {
-      hint: 'Compare with an evaluation on the same data set and part.',
+    throw new UserError(msg('evaluate.nothing-in-common', { folder: runDir }), {
+      hint: msg('evaluate.nothing-in-common.hint'),
     });
   }
   const lost = pairs.filter(([other, row]) => other.correct && !row.correct).length;
@@ -115,8 +116,8 @@ function readAnswers(runDir: string): EvaluatedRow[] {
   try {
     text = readFileSync(join(runDir, ANSWERS_FILE), 'utf8');
   } catch (cause) {
-    throw new UserError(`${runDir} holds no answers of an evaluation.`, {
-      hint: 'The setting "compare" names the folder of an earlier evaluation run.',
+    throw new UserError(msg('evaluate.answers-missing', { folder: runDir }), {
+      hint: msg('evaluate.answers-missing.hint'),
       cause,
     });
   }
@@ -137,10 +138,10 @@ export async function contamination(
   for await (const row of readRows(trainedOn)) {
     if (row.split === split) continue;
     for (const picture of row.pictures) pictures.add(picture);
-    questions.add(askedOf(row));
+    questions.add(questionKey(row));
   }
   const samePicture = rows.filter((row) => row.pictures.some((picture) => pictures.has(picture)));
-  const sameQuestion = rows.filter((row) => questions.has(askedOf(row)));
+  const sameQuestion = rows.filter((row) => questions.has(questionKey(row)));
   const examples = [...new Set([...sameQuestion, ...samePicture])].slice(0, 20).map(({ id }) => id);
   return {
     rows: new Set([...samePicture, ...sameQuestion]).size,

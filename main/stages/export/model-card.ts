@@ -1,7 +1,8 @@
 // What an export says of itself: the README beside the files, and the figures that a program can read.
 
 import type { MergedType } from '../../data/checkpoints/merge.ts';
-import { english, said, type Marked } from '../../i18n/message.ts';
+import { msg, type Message } from '../../../i18n/message.ts';
+import { english } from '../../i18n/locale.ts';
 
 /** What is told of an exported model. */
 export interface Provenance {
@@ -23,8 +24,8 @@ export interface Provenance {
 }
 
 /** `proved: 20 of 20 answers equal`. */
-export const proofLine = ({ questions, equal }: Provenance['proof']): Marked =>
-  said`proved: ${equal} of ${questions} answers equal`;
+export const proofLine = ({ questions, equal }: Provenance['proof']): Message =>
+  msg('export.verified-answers', { equal, total: questions });
 
 /** README.md of an exported folder, with the front matter that Hugging Face reads. */
 export function readmeOf(format: 'adapter' | 'merged', told: Provenance): string {

@@ -14,6 +14,7 @@ import type { Device } from '../../engine/runtime/session.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { TrainableParameters } from '../../engine/layers/lora.ts';
 import { UserError } from '../../i18n/user-error.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Questions to prove with: rows of a data set, or made ones where there is none. */
 export type ProofQuestions =
@@ -51,8 +52,8 @@ export async function questionsOf(
   }
   const rows = [...wanted, ...others].slice(0, count);
   if (rows.length === 0) {
-    throw new UserError(`The data set ${dataset} has no questions to prove the export with.`, {
-      hint: 'Name another data set, or none: the proof then makes its own questions.',
+    throw new UserError(msg('export.no-questions-to-verify', { dataset }), {
+      hint: msg('export.no-questions-to-verify.hint'),
     });
   }
   return { kind: 'rows', rows, workspace };
@@ -70,7 +71,7 @@ export async function answersOf(
     const answers = await generator.generate(prompts, {
       temperature: 0,
       maxNewTokens,
-      stopIds: base.tokenizer.endIds,
+      stopIds: base.tokenizer.eosTokenIds,
       signal,
       onProgress: (finished, total) => onAnswered?.(finished / total),
     });

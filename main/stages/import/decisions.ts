@@ -3,6 +3,7 @@
 import type { RowEdit } from '../../data/sources/source-row.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { suggestion } from '../contract/settings.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A row that stands in no file of the source. */
 export interface AddedRow extends Omit<RowEdit, 'question' | 'answer'> {
@@ -64,8 +65,8 @@ export class Decisions {
   checkAllSeen(): void {
     const [place] = this.#open;
     if (place === undefined) return;
-    throw new UserError(`The source has no row "${place}".`, {
-      hint: 'A decision names a row as the inspection does, such as "cards.jsonl, line 3"; inspect the source again if it has changed.',
+    throw new UserError(msg('import.row-not-found', { place }), {
+      hint: msg('import.row-not-found.hint'),
     });
   }
 }
@@ -76,7 +77,7 @@ function checkEdit(name: string, edit: unknown, known: readonly string[]): void 
   }
   for (const [field, value] of Object.entries(edit)) {
     if (!known.includes(field)) {
-      throw new UserError(`The setting ${name} has an unknown field "${field}".`, {
+      throw new UserError(msg('import.edit-field-unknown', { setting: name, field }), {
         hint: suggestion(field, known),
       });
     }
@@ -90,4 +91,6 @@ function checkEdit(name: string, edit: unknown, known: readonly string[]): void 
 }
 
 const malformed = (name: string, what: string): UserError =>
-  new UserError(`The setting ${name} must be ${what}.`, { hint: 'Mend it and import again.' });
+  new UserError(msg('import.setting-invalid', { setting: name, expected: what }), {
+    hint: msg('import.setting-invalid.hint'),
+  });

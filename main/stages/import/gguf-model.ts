@@ -10,9 +10,9 @@ import { newArtifactId, openWorkspace } from '../../data/datasets/workspace.ts';
 import { parameterShapes } from '../../engine/models/model.ts';
 import { sizeOf } from '../../engine/graph/tensor.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import type { ImportSettings } from './settings.ts';
 import type { Job, StageResult } from '../contract/stage.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** True for a source that is a model and not a set of examples. */
 export const isModelSource = (source: string) => source.toLowerCase().endsWith('.gguf');
@@ -21,8 +21,8 @@ export const isModelSource = (source: string) => source.toLowerCase().endsWith('
 export async function importModel(settings: ImportSettings, job: Job): Promise<StageResult> {
   const type = WEIGHT_TYPES.find((known) => known === settings.weights);
   if (!type) {
-    throw new UserError(`The setting "weights" is "${settings.weights}".`, {
-      hint: `It can be ${WEIGHT_TYPES.join(', ')}.`,
+    throw new UserError(msg('settings.weights-unknown', { value: settings.weights }), {
+      hint: msg('settings.allowed-values.hint', { values: WEIGHT_TYPES.join(', ') }),
     });
   }
   const workspace = openWorkspace(job.workspace);
@@ -30,7 +30,7 @@ export async function importModel(settings: ImportSettings, job: Job): Promise<S
   const name = settings.name || basename(resolve(settings.source)).replace(/\.gguf$/i, '');
   const path = join(workspace.dir, 'models', id);
   const draft = draftName(path);
-  job.report({ fraction: 0, title: said`Unpacking the weights`, detail: name });
+  job.report({ fraction: 0, title: msg('progress.unpacking-weights'), detail: name });
   try {
     await mkdir(draft, { recursive: true });
     const { modelType } = importGguf(settings.source, draft, type, { signal: job.signal });
@@ -49,7 +49,7 @@ export async function importModel(settings: ImportSettings, job: Job): Promise<S
     };
     writeAtomic(join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     await rename(draft, path);
-    job.report({ fraction: 1, title: said`Imported`, detail: name });
+    job.report({ fraction: 1, title: msg('progress.imported'), detail: name });
     return {
       artifact: { kind: 'model', id, path },
       summary: { name, model_type: modelType, parameters, weights: type, sha256 },

@@ -1,11 +1,11 @@
 // The pictures of an import: each looked at once and kept in the workspace by its content.
 
 import { rmSync } from 'node:fs';
-import { said } from '../../i18n/message.ts';
-import { checkPicture, shrinkPicture } from '../../data/images/decode.ts';
-import type { FoundPicture } from '../../data/sources/image-reference.ts';
+import { checkImage, downscaleImage } from '../../data/images/decode.ts';
+import type { LocatedImage } from '../../data/sources/image-reference.ts';
 import { blobPath, storeBlob, type Workspace } from '../../data/datasets/workspace.ts';
 import { RowError } from '../../data/defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A picture as it was kept, with what is worth knowing of it. */
 export interface StoredPicture {
@@ -39,7 +39,7 @@ export class PictureShelf {
   }
 
   /** Keeps a picture; one that is too large is made smaller with `isShrunk`. Throws a RowError that names it. */
-  async store(picture: FoundPicture, { isShrunk }: { isShrunk: boolean }): Promise<StoredPicture> {
+  async store(picture: LocatedImage, { isShrunk }: { isShrunk: boolean }): Promise<StoredPicture> {
     const { key, name } = picture;
     const known = key === null ? undefined : this.#byPath.get(key);
     if (known) return { id: known.id, defects: [...known.defects, ...this.#noted(known.id, name)] };
@@ -49,7 +49,7 @@ export class PictureShelf {
     } catch (error) {
       if (!isShrunk || !(error instanceof RowError) || error.kind !== 'picture-oversize')
         throw error;
-      return this.#keep(await shrinkPicture(bytes, name), key, name, [error]);
+      return this.#keep(await downscaleImage(bytes, name), key, name, [error]);
     }
   }
 
@@ -67,12 +67,12 @@ export class PictureShelf {
   ): Promise<StoredPicture> {
     const { id, isNew } = await storeBlob(this.#workspace, bytes, async (id) => {
       if (this.#known.has(id)) return;
-      const { isTurned, frames } = await checkPicture(bytes, name);
+      const { isRotated, frames } = await checkImage(bytes, name);
       // Two rows may have looked at the same picture at once.
       if (this.#known.has(id)) return;
       this.#known.add(id);
       this.count += 1;
-      const notes = [...(isTurned ? (['turned'] as const) : []), ...(frames > 1 ? [frames] : [])];
+      const notes = [...(isRotated ? (['turned'] as const) : []), ...(frames > 1 ? [frames] : [])];
       if (notes.length > 0) this.notes[id] = notes;
     });
     if (isNew) this.fresh.push(id);
@@ -83,14 +83,8 @@ export class PictureShelf {
   #noted(id: string, name: string): RowError[] {
     return (this.notes[id] ?? []).map((note) =>
       note === 'turned'
-        ? new RowError(
-            'turned',
-            said`The picture ${name} is turned by its EXIF note; models see it upright.`,
-          )
-        : new RowError(
-            'animated',
-            said`The picture ${name} has ${note} frames; the first is taken. Name another as "FILE#page=2".`,
-          ),
+        ? new RowError('turned', msg('import.picture-rotated', { picture: name }))
+        : new RowError('animated', msg('import.picture-animated', { picture: name, frames: note })),
     );
   }
 }

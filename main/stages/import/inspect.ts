@@ -2,7 +2,7 @@
 
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { questionInContext } from '../../data/datasets/messages.ts';
-import { Findings, LATE_SENTENCES } from '../../data/sources/defects.ts';
+import { Findings, CROSS_ROW_MESSAGES } from '../../data/sources/defects.ts';
 import { hash53, HashIndex } from '../../data/indexes/hash-index.ts';
 import {
   inspectionBase,
@@ -16,9 +16,9 @@ import { AskedQuestions } from './conflicting-answers.ts';
 import type { PictureShelf } from './image-store.ts';
 import type { ReadRow, SourceReader } from './source-reader.ts';
 import type { Job } from '../contract/stage.ts';
-import { said } from '../../i18n/message.ts';
 import { writeAtomic } from '../../platform/files.ts';
 import { DEFECTS, DEFECT_KINDS, type DefectKind } from '../../data/defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Characters of a text in the list. */
 const LONGEST_TEXT = 2000;
@@ -55,7 +55,11 @@ export async function inspectSource(
       const hasPictures = group.rows.some(({ pictures }) => pictures.length > 0);
       if (!hasPictures && sinceReport < ROWS_BETWEEN_REPORTS) continue;
       sinceReport = 0;
-      job.report({ fraction: 0.98 * group.fraction, title: said`Reading`, detail: group.place });
+      job.report({
+        fraction: 0.98 * group.fraction,
+        title: msg('progress.reading'),
+        detail: group.place,
+      });
     }
     const found = inspector.finish();
     const info: InspectionInfo = {
@@ -112,13 +116,17 @@ class Inspector {
     const id = isRow ? this.#ownId(row.id, number, row.place, defects) : row.id;
     const repaired = {
       ...(id === row.id ? {} : { id }),
-      ...(row.marked === row.question ? {} : { question: cut(row.marked) }),
-      ...(row.pointed === row.answer ? {} : { answer: cut(row.pointed) }),
+      ...(row.questionWithNamedImages === row.question
+        ? {}
+        : { question: cut(row.questionWithNamedImages) }),
+      ...(row.answerWithDecimalPoint === row.answer
+        ? {}
+        : { answer: cut(row.answerWithDecimalPoint) }),
     };
     const isCut = [row.question, row.answer, row.rationale ?? ''].some(
       (text) => text.length > LONGEST_TEXT,
     );
-    const references = row.pictures.map(({ path }) => path);
+    const references = row.images.map(({ path }) => path);
     const line: InspectionRow = {
       number,
       file: source.name,
@@ -145,7 +153,7 @@ class Inspector {
     if (!isRow) return;
     this.#bySplit[row.split] = (this.#bySplit[row.split] ?? 0) + 1;
     if (row.kind !== null) this.#byKind[row.kind] = (this.#byKind[row.kind] ?? 0) + 1;
-    if (row.pictureField !== null) this.#named = true;
+    if (row.imageField !== null) this.#named = true;
     else this.#without.push(number);
     if (row.question === '' || row.answer === '' || pictures.includes(null)) return;
     this.#asked.add(questionInContext(row), row.answer, pictures);
@@ -189,7 +197,7 @@ class Inspector {
       this.#ids.add(hash53(id), number);
       return id;
     }
-    const sentence = said`${place}: the id "${id}" stands in ${first.place} already.`;
+    const sentence = msg('import.id-duplicate', { place, id, otherPlace: first.place });
     defects.push({ kind: 'duplicate-id', sentence });
     for (let next = 2; ; next++) {
       if (this.#withId(`${id}-${next}`)) continue;
@@ -227,7 +235,7 @@ class Inspector {
 
   #flag(number: number, defects: readonly RowDefect[]): void {
     for (const { kind, sentence } of defects) {
-      const before = this.#index.flag(number, FLAGS[kind]);
+      const before = this.#index.addFlags(number, FLAGS[kind]);
       if ((before & FLAGS[kind]) !== 0) continue;
       this.#counts[kind] = (this.#counts[kind] ?? 0) + 1;
       this.#findings.add(kind, sentence);
@@ -235,9 +243,9 @@ class Inspector {
     }
   }
 
-  #flagLate(number: number, kind: keyof typeof LATE_SENTENCES): void {
-    const place = this.#findings.wantsExample(kind) ? this.#read(number).place : '';
-    this.#flag(number, [{ kind, sentence: LATE_SENTENCES[kind](place) }]);
+  #flagLate(number: number, kind: keyof typeof CROSS_ROW_MESSAGES): void {
+    const place = this.#findings.hasRoomForExample(kind) ? this.#read(number).place : '';
+    this.#flag(number, [{ kind, sentence: CROSS_ROW_MESSAGES[kind](place) }]);
   }
 }
 

@@ -1,14 +1,13 @@
 // Rows taken from a source into an unfinished data set: repairs done, other defects counted, progress noted.
 
 import { posix } from 'node:path';
-import { LATE_SENTENCES, type Finding, type Findings } from '../../data/sources/defects.ts';
+import { CROSS_ROW_MESSAGES, type Finding, type Findings } from '../../data/sources/defects.ts';
 import { questionInContext } from '../../data/datasets/messages.ts';
 import type { FileColumns } from '../../data/sources/inspection-rows.ts';
-import { NO_PATH } from '../../data/sources/image-reference.ts';
+import { EMBEDDED_IMAGE } from '../../data/sources/image-reference.ts';
 import type { SourceFile } from '../../data/sources/source-files.ts';
 import type { SourceRow } from '../../data/sources/source-row.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { said, type Said } from '../../i18n/message.ts';
 import { AskedQuestions } from './conflicting-answers.ts';
 import type { Decisions } from './decisions.ts';
 import type { ImportDraft } from './dataset-draft.ts';
@@ -17,6 +16,7 @@ import type { ReadRow, SourceReader } from './source-reader.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { Job } from '../contract/stage.ts';
 import { RowError, DEFECTS, type DefectKind } from '../../data/defect-kinds.ts';
+import { msg, type UserText } from '../../../i18n/message.ts';
 
 /** Rows between two notes of how far the import is. */
 const ROWS_BETWEEN_NOTES = 20_000;
@@ -108,7 +108,11 @@ export class RowTaker {
       sinceReport += rows.length;
       if (this.state.named || sinceReport >= ROWS_BETWEEN_REPORTS) {
         sinceReport = 0;
-        job.report({ fraction: 0.99 * group.fraction, title: said`Reading`, detail: group.place });
+        job.report({
+          fraction: 0.99 * group.fraction,
+          title: msg('progress.reading'),
+          detail: group.place,
+        });
       }
       if (group.isLastOfFile || this.#isNoteDue()) this.#note();
     }
@@ -116,7 +120,7 @@ export class RowTaker {
     const disputed = this.#asked.disputed();
     disputed.forEach((number, i) => {
       const place = i < EXAMPLES ? (draft.row(number).source ?? '') : '';
-      findings.add('contradiction', LATE_SENTENCES.contradiction(place));
+      findings.add('contradiction', CROSS_ROW_MESSAGES.contradiction(place));
     });
     if (findings.isRepaired('contradiction')) this.#leaveOut(disputed);
   }
@@ -138,40 +142,37 @@ export class RowTaker {
       findings.restore(state.findings);
       job.log(`goes on after ${draft.count} rows`);
     } else if (draft.count > 0) {
-      throw new UserError(
-        'The source or what is done with it has changed since the import was stopped.',
-        {
-          hint: 'Start the import anew, without resuming.',
-        },
-      );
+      throw new UserError(msg('import.resume-changed'), {
+        hint: msg('import.resume-changed.hint'),
+      });
     } else this.state = { ...this.state, source };
   }
 
   #takeRow({ row, source, pictures, defects }: ReadRow): void {
     const { findings } = this.#tools;
-    const unwanted = defects.find(({ error }) => findings.isUnwanted(error.kind));
+    const unwanted = defects.find(({ error }) => findings.isExcluded(error.kind));
     let isOut = unwanted !== undefined;
     for (const { error } of unwanted ? [unwanted] : defects) {
       findings.add(error.kind, error.message);
-      if (findings.isTaken(error.kind)) continue;
+      if (findings.isAccepted(error.kind)) continue;
       isOut = true;
       if (!findings.isRepaired(error.kind)) this.firstError ??= error;
     }
     // What stands for the rest of a file is no row.
     if (source.file !== '' && defects.some(({ error }) => error.kind === 'file')) return;
-    if (row.pictureField !== null) this.state.named = true;
+    if (row.imageField !== null) this.state.named = true;
     if (isOut) {
       this.state.leftOut += 1;
       return;
     }
-    if (row.pictureField === null) {
+    if (row.imageField === null) {
       if (this.state.without.length < EXAMPLES)
         this.state.without = [...this.state.without, row.place];
       this.state.withoutCount += 1;
     }
     const isMarked = findings.isRepaired('placeholders');
-    const question = isMarked ? row.marked : row.question;
-    const answer = findings.isRepaired('decimal-comma') ? row.pointed : row.answer;
+    const question = isMarked ? row.questionWithNamedImages : row.question;
+    const answer = findings.isRepaired('decimal-comma') ? row.answerWithDecimalPoint : row.answer;
     const kept = pictures.filter((id) => id !== null);
     this.#asked.add(questionInContext({ question, history: row.history }), answer, kept);
     this.#count(row, 1);
@@ -196,7 +197,7 @@ export class RowTaker {
     const { draft } = this.#tools;
     const before = draft.withId(id);
     if (!before) return id;
-    const sentence = said`${place}: the id "${id}" stands in ${before.source ?? ''} already.`;
+    const sentence = msg('import.id-duplicate', { place, id, otherPlace: before.source ?? '' });
     this.#blame('duplicate-id', sentence, 'Give each row its own id, or leave the field "id" out.');
     let number = 2;
     while (draft.withId(`${id}-${number}`)) number += 1;
@@ -207,7 +208,7 @@ export class RowTaker {
     const { named, without, withoutCount } = this.state;
     if (!named) return;
     for (let i = 0; i < withoutCount; i++) {
-      const sentence = LATE_SENTENCES['no-picture'](without[i] ?? '');
+      const sentence = CROSS_ROW_MESSAGES['no-picture'](without[i] ?? '');
       this.#blame(
         'no-picture',
         sentence,
@@ -216,7 +217,7 @@ export class RowTaker {
     }
   }
 
-  #blame(kind: DefectKind, sentence: Said, hint: string): void {
+  #blame(kind: DefectKind, sentence: UserText, hint: string): void {
     const { findings } = this.#tools;
     findings.add(kind, sentence);
     if (!DEFECTS[kind].isNote && !findings.isRepaired(kind))
@@ -254,9 +255,12 @@ const isIn = (list: readonly FileColumns[], { file }: FileColumns): boolean =>
   list.some((one) => one.file === file);
 
 /** The files that a row's pictures are named by, inside the source: a split keeps pages of one document together. */
-function documentsOf({ pictures }: SourceRow, { name }: SourceFile): Pick<ExampleRow, 'documents'> {
+function documentsOf(
+  { images: pictures }: SourceRow,
+  { name }: SourceFile,
+): Pick<ExampleRow, 'documents'> {
   const names = pictures.flatMap(({ path }) =>
-    path === NO_PATH ? [] : [path.replaceAll('\\', '/')],
+    path === EMBEDDED_IMAGE ? [] : [path.replaceAll('\\', '/')],
   );
   const documents = [
     ...new Set(

@@ -1,6 +1,6 @@
 // Settings of the stage import.
 
-import type { Columns } from '../../data/sources/column-roles.ts';
+import type { ColumnMapping } from '../../data/sources/column-roles.ts';
 import type { RowEdit } from '../../data/sources/source-row.ts';
 import type { AddedRow } from './decisions.ts';
 
@@ -12,7 +12,7 @@ export interface ImportSettings {
   /** The split of every row; empty to take it from the folders and file names. */
   readonly split: string;
   /** Columns by what they hold where their names do not say it: `{"question": "Frage", "picture": "Foto"}`. */
-  readonly columns: Columns;
+  readonly columns: ColumnMapping;
   /** Kinds of defects that are repaired, or `all`; see `data/defects.ts`. */
   readonly repairs: readonly string[];
   /** Of conversations with several questions: `each` (an example of each question, with the turns before it), `first`, or `leave-out`. */

@@ -2,28 +2,28 @@
 
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { columnRoles, type Columns, type Row } from '../../data/sources/column-roles.ts';
+import { explainColumns, type ColumnMapping, type Row } from '../../data/sources/column-roles.ts';
 import type { FileRow } from '../../data/formats/json-lines.ts';
-import { pictureSearch } from '../../data/sources/image-search.ts';
+import { createImageSearch } from '../../data/sources/image-search.ts';
 import {
-  locatePicture,
-  type FoundPicture,
-  type PictureReference,
+  locateImage,
+  type LocatedImage,
+  type ImageReference,
 } from '../../data/sources/image-reference.ts';
 import { readFileRows, type SourceFile } from '../../data/sources/source-files.ts';
 import {
-  placeOf,
+  rowPlace,
   readSourceRows,
   type RowEdit,
   type SourceRow,
 } from '../../data/sources/source-row.ts';
 import { blobPath, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import type { FileColumns } from '../../data/sources/inspection-rows.ts';
 import type { Decisions } from './decisions.ts';
 import type { PictureShelf } from './image-store.ts';
 import { RowError } from '../../data/defect-kinds.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A defect of a row; `picture` is the place of the picture that it is about, from 0. */
 export interface FoundDefect {
@@ -61,7 +61,7 @@ export interface ReaderOptions {
   readonly root: string;
   /** Folders in which pictures are looked for that are not where their rows say. */
   readonly searched: readonly string[];
-  readonly columns: Columns;
+  readonly columns: ColumnMapping;
   readonly decisions: Decisions;
   readonly workspace: Workspace;
   readonly shelf: PictureShelf;
@@ -105,7 +105,7 @@ export class SourceReader {
     const roots = [...new Set(files.flatMap((file) => file.roots))];
     const added: SourceFile = { file: '', name: ADDED, roots, split: files[0]?.split ?? 'train' };
     this.#files = decisions.added.length > 0 ? [...files, added] : files;
-    this.#elsewhere = pictureSearch(searched);
+    this.#elsewhere = createImageSearch(searched);
   }
 
   /** The rows in order, in groups; `from` is a file's number and the rows of it that are skipped. */
@@ -151,7 +151,7 @@ export class SourceReader {
       const encoding = mendedIn(item, mended, source);
       if (rowsOfFile <= skipped) continue;
       signal.throwIfAborted();
-      last = { place: placeOf(source, item.at), bytesRead: item.bytesRead };
+      last = { place: rowPlace(source, item.at), bytesRead: item.bytesRead };
       const isAdded = source.name === ADDED && source.file === '';
       const given = isAdded ? editOf(decisions.added[rowsOfFile - 1]!) : undefined;
       const rows = readSourceRows(item, source, {
@@ -183,7 +183,7 @@ export class SourceReader {
       error: new RowError('file', message, hint === undefined ? {} : { hint }),
     });
     try {
-      for await (const item of readFileRows(source.file, source.name, { onMended })) {
+      for await (const item of readFileRows(source.file, source.name, { onTranscoded: onMended })) {
         count += 1;
         yield item;
       }
@@ -200,7 +200,7 @@ export class SourceReader {
 
   #noteColumns(source: SourceFile, value: unknown): void {
     if (source.file === '' || typeof value !== 'object' || value === null) return;
-    const columns = columnRoles(value as Row, this.#options.columns);
+    const columns = explainColumns(value as Row, this.#options.columns);
     this.columns.push({ file: source.name, columns });
   }
 
@@ -212,10 +212,10 @@ export class SourceReader {
       pictures: [],
       defects: errors.map((error) => ({ error })),
     });
-    if (rows.every(({ row }) => row.pictures.length === 0)) return rows.map(bare);
+    if (rows.every(({ row }) => row.images.length === 0)) return rows.map(bare);
     // The rows of a conversation name the same pictures.
-    const seen = new Map<PictureReference, Promise<SeenPicture>>();
-    const look = (reference: PictureReference, { row, source }: ReadRow): Promise<SeenPicture> => {
+    const seen = new Map<ImageReference, Promise<SeenPicture>>();
+    const look = (reference: ImageReference, { row, source }: ReadRow): Promise<SeenPicture> => {
       let found = seen.get(reference);
       if (!found) seen.set(reference, (found = this.#seePicture(reference, row, source)));
       return found;
@@ -223,7 +223,7 @@ export class SourceReader {
     return Promise.all(
       rows.map(async (unseen) => {
         const row = bare(unseen);
-        const looked = await Promise.all(row.row.pictures.map((each) => look(each, row)));
+        const looked = await Promise.all(row.row.images.map((each) => look(each, row)));
         const pictures = looked.map(({ id }) => id);
         const defects = looked.flatMap(({ errors }, picture) =>
           errors.map((error) => ({ error, picture })),
@@ -234,7 +234,7 @@ export class SourceReader {
   }
 
   async #seePicture(
-    reference: PictureReference,
+    reference: ImageReference,
     row: SourceRow,
     source: SourceFile,
   ): Promise<SeenPicture> {
@@ -250,15 +250,15 @@ export class SourceReader {
     }
   }
 
-  #locate(reference: PictureReference, row: SourceRow, source: SourceFile): Promise<FoundPicture> {
-    const place = `${row.place}, field "${row.pictureField}"`;
+  #locate(reference: ImageReference, row: SourceRow, source: SourceFile): Promise<LocatedImage> {
+    const place = `${row.place}, field "${row.imageField}"`;
     if (reference.kind === 'file' && BLOB_ID.test(reference.path)) {
       const file = blobPath(this.#options.workspace, reference.path);
-      if (existsSync(file)) return locatePicture({ kind: 'file', path: file }, [''], place);
+      if (existsSync(file)) return locateImage({ kind: 'file', path: file }, [''], place);
     }
     const { root } = this.#options;
     const roots = root === '' ? source.roots : [root, ...source.roots];
-    return locatePicture(reference, roots, place, this.#elsewhere);
+    return locateImage(reference, roots, place, this.#elsewhere);
   }
 }
 
@@ -278,9 +278,7 @@ function mendedIn({ at }: FileRow, mended: number[], { name }: SourceFile): RowE
   if (first === undefined) return [];
   const sentence =
     first === 0
-      ? said`${name}: the file is not UTF-8; it is read as UTF-16.`
-      : said`${name}, line ${first}: the text is not valid UTF-8; it is read as Windows-1252.`;
-  return [
-    new RowError('encoding', sentence, { hint: 'Save the file again with the encoding UTF-8.' }),
-  ];
+      ? msg('import.read-as-utf16', { file: name })
+      : msg('import.read-as-windows1252', { file: name, line: first });
+  return [new RowError('encoding', sentence, { hint: msg('file.save-utf8') })];
 }

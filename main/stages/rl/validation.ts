@@ -12,13 +12,13 @@ import { readRows } from '../../data/datasets/workspace.ts';
 import type { Generator } from '../../engine/generation/generator.ts';
 import type { Adapter } from '../../engine/layers/lora.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import type { Job } from '../contract/stage.ts';
 import { scoreAnswer } from '../../verifier/score.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { RlSettings } from './settings.ts';
 import { readRunCheck, withCheck } from '../../verifier/run-check.ts';
 import { writeAtomic } from '../../platform/files.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** What is known of the run so far; it goes into every checkpoint. */
 interface Watched {
@@ -57,12 +57,9 @@ export class Watch {
         if (row.split === settings.validationSplit) rows.push(withCheck(row, check));
       }
       if (rows.length === 0) {
-        throw new UserError(
-          said`The data set has no questions in its part "${settings.validationSplit}" to watch the run with.`,
-          {
-            hint: said`Keep some examples apart, choose another part (validationSplit), or set validateEvery to 0.`,
-          },
-        );
+        throw new UserError(msg('rl.no-validation-questions', { part: settings.validationSplit }), {
+          hint: msg('rl.no-validation-questions.hint'),
+        });
       }
     }
     return new Watch(rows, settings, job);

@@ -27,7 +27,7 @@ export async function openEngineTeacher(settings: TeacherSettings, job: Job): Pr
         n: 1 + Math.max(...questions.flatMap(({ answers }) => answers)),
         answerNumbers: questions.map(({ answers }) => answers),
         promptNumbers: questions.map(({ number }) => number),
-        stopIds: base.tokenizer.endIds,
+        stopIds: base.tokenizer.eosTokenIds,
         signal,
         onAnswer: (question, place, { ids, finished }) =>
           take(question, questions[question]!.answers[place]!, {

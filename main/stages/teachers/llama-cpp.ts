@@ -11,29 +11,31 @@ import {
   type LlamaModel,
   type Token,
 } from 'node-llama-cpp';
-import { createChat, type Chat } from '../../data/text/chat-template.ts';
-import { asText, messagesOf, questionInContext } from '../../data/datasets/messages.ts';
+import { createChatTemplate, type ChatTemplate } from '../../data/text/chat-template.ts';
+import { withTextContent, toMessages, questionInContext } from '../../data/datasets/messages.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import type { Job } from '../contract/stage.ts';
 import type { AnswerOptions, Question, Teacher, TeacherAnswer, TeacherSettings } from './types.ts';
 import { forEachOf } from '../../platform/concurrency.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Opens a GGUF file on the best device that the prebuilt llama.cpp finds. Throws a UserError that names the file. */
 export async function openGguf(settings: TeacherSettings, job: Job): Promise<Teacher> {
   const { model: file, systemPrompt, concurrency, device } = settings;
   const state = statSync(file, { throwIfNoEntry: false });
   if (!state) {
-    throw new UserError(`There is no file ${file}.`, { hint: 'Check the path of the model.' });
+    throw new UserError(msg('teacher.file-missing', { file }), {
+      hint: msg('teacher.file-missing.hint'),
+    });
   }
-  job.report({ fraction: 0, title: said`Opening the teacher`, detail: basename(file) });
+  job.report({ fraction: 0, title: msg('progress.opening-teacher'), detail: basename(file) });
   const llama = await openLlama(device);
   const model = await llama
     .loadModel({ modelPath: file, loadSignal: job.signal })
     .catch((cause: Error) => {
       job.signal.throwIfAborted();
-      throw new UserError(`${file} cannot be loaded: ${cause.message}.`, {
-        hint: 'Take a GGUF file of a kind of model that llama.cpp knows and that fits into memory.',
+      throw new UserError(msg('gguf.cannot-load', { file, reason: cause.message }), {
+        hint: msg('gguf.cannot-load.hint'),
         cause,
       });
     });
@@ -105,9 +107,9 @@ async function openContext(
       createSignal.throwIfAborted();
       if (sequences > 1) continue;
       throw new UserError(
-        `There is no room to run ${file} with ${contextSize} tokens: ${(cause as Error).message}.`,
+        msg('gguf.no-memory', { file, count: contextSize, reason: (cause as Error).message }),
         {
-          hint: 'Set maxNewTokens lower, or take a smaller file.',
+          hint: msg('gguf.no-memory.hint'),
           cause,
         },
       );
@@ -154,17 +156,14 @@ function promptOf(
     chat,
     file,
     systemPrompt,
-  }: { model: LlamaModel; chat: Chat; file: string; systemPrompt: string },
+  }: { model: LlamaModel; chat: ChatTemplate; file: string; systemPrompt: string },
 ): Token[] {
   if (row.pictures.length > 0) {
-    throw new UserError(
-      `The question ${row.id} has a picture, and a GGUF teacher answers text only here.`,
-      {
-        hint: `Serve ${basename(file)} with its projector by a server that speaks the OpenAI protocol and name it as https://host:port/v1#model, or choose a model folder.`,
-      },
-    );
+    throw new UserError(msg('gguf.teacher-without-vision', { question: row.id }), {
+      hint: msg('gguf.teacher-without-vision.hint', { file: basename(file) }),
+    });
   }
-  const messages = messagesOf(row).map(asText);
+  const messages = toMessages(row).map(withTextContent);
   if (systemPrompt) messages.unshift({ role: 'system', content: systemPrompt });
   const tokens = model.tokenize(chat.render(messages, { addGenerationPrompt: true }), true);
   const { bos } = model.tokens;
@@ -174,15 +173,15 @@ function promptOf(
     : tokens;
 }
 
-function chatOf(model: LlamaModel, file: string): Chat {
+function chatOf(model: LlamaModel, file: string): ChatTemplate {
   const template = model.fileInfo.metadata.tokenizer.chat_template;
   if (typeof template !== 'string') {
-    throw new UserError(`${file} has no chat template.`, {
-      hint: 'Take the file of an instruction-tuned model; a bare base model does not answer questions.',
+    throw new UserError(msg('gguf.no-chat-template', { file }), {
+      hint: msg('gguf.no-chat-template.hint'),
     });
   }
   const { bosString, eosString } = model.tokens;
-  return createChat(template, {
+  return createChatTemplate(template, {
     place: file,
     beginToken: bosString ?? '',
     endToken: eosString ?? '',
@@ -197,9 +196,9 @@ function checkLength(
 ): void {
   if (needed <= model.trainContextSize) return;
   throw new UserError(
-    `${file} reads ${model.trainContextSize} tokens at most, and question with answer may take ${needed}.`,
+    msg('gguf.context-too-short', { file, limit: model.trainContextSize, needed }),
     {
-      hint: `Set maxNewTokens (${maxNewTokens} now) lower.`,
+      hint: msg('gguf.context-too-short.hint', { maxNewTokens }),
     },
   );
 }
@@ -225,8 +224,8 @@ async function openLlama(device: string): Promise<Llama> {
       logger: () => undefined,
     });
   } catch (cause) {
-    throw new UserError(`llama.cpp does not run on this machine: ${(cause as Error).message}.`, {
-      hint: 'Import the GGUF file as a model folder (omr import --set source=FILE.gguf), or use an endpoint.',
+    throw new UserError(msg('gguf.llama-unavailable', { reason: (cause as Error).message }), {
+      hint: msg('gguf.llama-unavailable.hint'),
       cause,
     });
   }

@@ -2,16 +2,16 @@
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { asText, messagesOf } from '../../data/datasets/messages.ts';
-import { decodePicture, encodePng } from '../../data/images/decode.ts';
+import { withTextContent, toMessages } from '../../data/datasets/messages.ts';
+import { decodeImage, encodePng } from '../../data/images/decode.ts';
 import { blobPath, openWorkspace, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import { postJson, type Reply } from '../../platform/http.ts';
 import type { Job } from '../contract/stage.ts';
 import { forEachOf } from '../../platform/concurrency.ts';
 import type { AnswerOptions, Teacher, TeacherAnswer, TeacherSettings } from './types.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** An endpoint as its address says it. */
 export interface Endpoint {
@@ -27,20 +27,20 @@ const LONGEST_PAUSE_MS = 60_000;
 
 /** Reads `https://host:port/v1#model`. Throws a UserError that says what is missing. */
 export function parseEndpoint(address: string): Endpoint {
-  const hint = said`An endpoint is written as https://host:8000/v1#model-name.`;
+  const hint = msg('teacher.endpoint-format.hint');
   let url: URL;
   try {
     url = new URL(address);
   } catch (cause) {
-    throw new UserError(said`"${address}" is not the address of an endpoint.`, { hint, cause });
+    throw new UserError(msg('teacher.endpoint-invalid', { address }), { hint, cause });
   }
   const model = decodeURIComponent(url.hash.slice(1));
   if (model === '') {
-    throw new UserError(said`The address ${address} names no model.`, { hint });
+    throw new UserError(msg('teacher.endpoint-without-model', { address }), { hint });
   }
   if (url.username !== '' || url.password !== '' || url.search !== '') {
-    throw new UserError(`The address of ${url.host} holds a name, a password or a query.`, {
-      hint: 'Write the address alone; a key is read from keyFrom (env:NAME or file:PATH).',
+    throw new UserError(msg('teacher.endpoint-with-secrets', { host: url.host }), {
+      hint: msg('teacher.endpoint-with-secrets.hint'),
     });
   }
   url.hash = '';
@@ -58,8 +58,8 @@ export function openEndpoint(
   const { url, model } = parseEndpoint(settings.model);
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
   if (!job.mayReach?.(url.hostname, port)) {
-    throw new UserError(said`The host ${url.host} is not on the list of allowed hosts.`, {
-      hint: said`If it stands in your own network and may see your pictures and questions, allow it on the page Settings, or by: omr network allow ${url.host}`,
+    throw new UserError(msg('network.host-not-allowed', { host: url.host }), {
+      hint: msg('network.host-not-allowed.hint', { host: url.host }),
     });
   }
   const key = readKey(settings.keyFrom);
@@ -99,9 +99,14 @@ export function openEndpoint(
     // An empty answer is the teacher's way to pass; anything else is a fault of the server.
     if (problem === EMPTY) return { text: '', finished: false, tokens: 0, missing: true };
     throw new UserError(
-      said`${url.host} gave no answer to the question ${row.id} in ${pausesMs.length + 1} attempts: ${problem}.`,
+      msg('teacher.no-answer', {
+        host: url.host,
+        question: row.id,
+        attempts: pausesMs.length + 1,
+        reason: problem,
+      }),
       {
-        hint: said`See to the server, then resume: the answers so far are kept.`,
+        hint: msg('teacher.no-answer.hint'),
       },
     );
   }
@@ -175,8 +180,8 @@ function textOf(message: Readonly<Record<string, unknown>>): string {
 }
 
 async function sentTurns(row: ExampleRow, systemPrompt: string, workspace: Workspace) {
-  const turns = messagesOf(row).map(async (message) => {
-    const { role, content } = asText(message);
+  const turns = toMessages(row).map(async (message) => {
+    const { role, content } = withTextContent(message);
     if (typeof content === 'string') return { role, content };
     const parts = content.map(async (part) => {
       if (part.type === 'text') return part;
@@ -196,7 +201,7 @@ async function dataUrl(file: string, row: string): Promise<string> {
   const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8;
   if (isPng || isJpeg)
     return `data:image/${isPng ? 'png' : 'jpeg'};base64,${bytes.toString('base64')}`;
-  const png = await encodePng(await decodePicture(file, `of example ${row}`));
+  const png = await encodePng(await decodeImage(file, `of example ${row}`));
   return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
 }
 
@@ -205,34 +210,37 @@ export function readKey(from: string): string {
   if (from === '') return '';
   const [, kind, place] = /^(env|file):(.+)$/s.exec(from) ?? [];
   if (place === undefined) {
-    throw new UserError('The setting "keyFrom" does not say where the key is.', {
-      hint: 'Write env:NAME for an environment variable or file:PATH for a file, never the key itself.',
+    throw new UserError(msg('teacher.key-place-invalid'), {
+      hint: msg('teacher.key-place-invalid.hint'),
     });
   }
   if (kind === 'env') {
     const key = process.env[place]?.trim();
     if (key) return key;
-    throw new UserError(`The environment variable ${place}, which should hold the key, is empty.`, {
-      hint: 'Set it before the program starts.',
+    throw new UserError(msg('teacher.key-variable-empty', { name: place }), {
+      hint: msg('teacher.key-variable-empty.hint'),
     });
   }
   try {
     const key = readFileSync(place, 'utf8').trim();
     if (key !== '') return key;
   } catch (cause) {
-    throw new UserError(`The key file ${place} cannot be read.`, {
-      hint: 'Check its path.',
+    throw new UserError(msg('teacher.key-file-unreadable', { file: place }), {
+      hint: msg('teacher.key-file-unreadable.hint'),
       cause,
     });
   }
-  throw new UserError(`The key file ${place} is empty.`, { hint: 'Write the key into it.' });
+  throw new UserError(msg('teacher.key-file-empty', { file: place }), {
+    hint: msg('teacher.key-file-empty.hint'),
+  });
 }
 
 function refused(url: URL, row: ExampleRow, problem: string): UserError {
   const isKey = /^status 40[13]/.test(problem);
-  return new UserError(said`${url.host} refused the question ${row.id}: ${problem}.`, {
-    hint: isKey
-      ? said`Check the key that keyFrom names.`
-      : said`Check the address, the model name, and whether the model takes such a question and maxNewTokens.`,
-  });
+  return new UserError(
+    msg('teacher.question-refused', { host: url.host, question: row.id, reason: problem }),
+    {
+      hint: isKey ? msg('teacher.key-refused.hint') : msg('teacher.question-refused.hint'),
+    },
+  );
 }

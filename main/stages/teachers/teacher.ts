@@ -3,10 +3,10 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import type { Job } from '../contract/stage.ts';
-import { parentOf } from '../../data/datasets/manifest.ts';
+import { artifactIdOf } from '../../data/datasets/manifest.ts';
 import type { Teacher, TeacherSettings } from './types.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /**
  * Told to teachers that were not made by this program and have no other system prompt, so that an answer has the layout
@@ -31,9 +31,12 @@ export async function openTeacher(settings: TeacherSettings, job: Job): Promise<
   if (isEndpoint(model)) return (await import('./openai-endpoint.ts')).openEndpoint(told, job);
   if (isGguf(model)) return (await import('./llama-cpp.ts')).openGguf(told, job);
   if (!existsSync(model)) {
-    throw new UserError(said`There is no model in ${model || said`an empty path`}.`, {
-      hint: said`Name a model folder, a .gguf file, or an endpoint such as https://host:8000/v1#model-name.`,
-    });
+    throw new UserError(
+      msg('teacher.model-missing', { place: model || msg('teacher.empty-path') }),
+      {
+        hint: msg('teacher.model-missing.hint'),
+      },
+    );
   }
   return (await import('./engine-teacher.ts')).openEngineTeacher(settings, job);
 }
@@ -41,5 +44,5 @@ export async function openTeacher(settings: TeacherSettings, job: Job): Promise<
 /** A teacher as a parent in a manifest: an artifact's id, a file's name, an endpoint's address. */
 export function teacherName(model: string): string {
   if (isEndpoint(model)) return model;
-  return isGguf(model) ? basename(model) : parentOf(model);
+  return isGguf(model) ? basename(model) : artifactIdOf(model);
 }

@@ -1,7 +1,7 @@
 // Shared by the training stages: micro-batches, gradient accumulation, learning rates by module,
 // picture jitter.
 
-import type { Jitter } from '../../data/prompts/prompt-encoder.ts';
+import type { ImageAugmentation } from '../../data/prompts/prompt-encoder.ts';
 import type { LoraModules } from '../../engine/layers/lora.ts';
 import { isVisionParameter, type Model } from '../../engine/models/model.ts';
 import { createRandom } from '../../engine/random.ts';
@@ -22,7 +22,7 @@ export function jitterOf(
   { seed, pictureJitter }: { readonly seed: number; readonly pictureJitter: number },
   step: number,
   i: number,
-): Jitter {
+): ImageAugmentation {
   const random = createRandom((seed % 65536) * 2 ** 36 + (step % 2 ** 24) * 4096 + (i % 4096));
   return { strength: pictureJitter, random };
 }

@@ -29,7 +29,7 @@ import { Program } from '../../engine/runtime/session.ts';
 import type { DType } from '../../engine/graph/tensor.ts';
 import { Trainer } from '../../engine/training/trainer.ts';
 import { layoutPrefixBatch, type PrefixTree } from '../../engine/training/prefix-batch.ts';
-import { said, type Marked } from '../../i18n/message.ts';
+import { msg, type Message } from '../../../i18n/message.ts';
 
 /** What is to be trained at a time. */
 export interface Load {
@@ -147,22 +147,22 @@ function stepSeconds(cost: GraphCost, trained: number, weights: WeightType, rate
 }
 
 /** What to change when no plan fits: the largest of the steps down that does. */
-export function adviceFor(dir: string, load: Load, freeBytes = os.freemem()): Marked {
-  const steps: [Marked, Partial<Load>][] = [
-    [said`one row at a time in place of ${load.batch}`, { batch: 1 }],
+export function adviceFor(dir: string, load: Load, freeBytes = os.freemem()): Message {
+  const steps: [Message, Partial<Load>][] = [
+    [msg('train.one-row-at-a-time', { batch: load.batch }), { batch: 1 }],
     [
-      said`rows of ${Math.ceil(load.length / 2)} tokens`,
+      msg('train.shorter-rows', { count: Math.ceil(load.length / 2) }),
       { batch: 1, length: Math.ceil(load.length / 2) },
     ],
     [
-      said`rows of ${Math.ceil(load.length / 4)} tokens`,
+      msg('train.shorter-rows', { count: Math.ceil(load.length / 4) }),
       { batch: 1, length: Math.ceil(load.length / 4) },
     ],
   ];
   for (const [words, change] of steps)
     if (plansFor(dir, { ...load, ...change }, undefined, freeBytes).some(({ fits }) => fits))
-      return said`It would fit with ${words}.`;
-  return said`Choose a smaller model, or a machine with more memory.`;
+      return msg('train.would-fit-with', { change: words });
+  return msg('train.does-not-fit.hint');
 }
 
 /** A model of a configuration with weights of a type, of which nothing exists but the sizes. */

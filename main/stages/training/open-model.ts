@@ -19,9 +19,9 @@ import { WEIGHT_TYPES } from '../../data/checkpoints/convert.ts';
 import { LARGEST_DEVICE_ERROR, probeDevice } from '../../engine/training/device-probe.ts';
 import { DEVICES, type Device } from '../../engine/runtime/session.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { said } from '../../i18n/message.ts';
 import { adapterParameters, type TrainableParameters } from '../../engine/layers/lora.ts';
 import type { Job } from '../contract/stage.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** How a model is held and where it runs; every stage that runs one has these settings. */
 export interface EngineSettings {
@@ -65,8 +65,8 @@ export async function openLearner(
 async function openDevice(name: string): Promise<Device> {
   const device = DEVICES.find((known) => known === name);
   if (!device) {
-    throw new UserError(`The setting "device" is "${name}".`, {
-      hint: `It can be ${DEVICES.join(', ')}.`,
+    throw new UserError(msg('device.unknown', { device: name }), {
+      hint: msg('settings.allowed-values.hint', { values: DEVICES.join(', ') }),
     });
   }
   if (device === 'cpu') return device;
@@ -75,8 +75,8 @@ async function openDevice(name: string): Promise<Device> {
     (error: Error) => error.message.split('\n')[0],
   );
   if (problem === undefined) return device;
-  throw new UserError(said`The device ${device} cannot be used here: ${problem}.`, {
-    hint: said`Set "device" to cpu; omr doctor tells what works here.`,
+  throw new UserError(msg('device.unusable', { device, reason: problem }), {
+    hint: msg('device.unusable.hint'),
   });
 }
 
@@ -88,8 +88,8 @@ function heldAs(
 ): string {
   const type = WEIGHT_TYPES.find((known) => known === weights);
   if (!type) {
-    throw new UserError(`The setting "weights" is "${weights}".`, {
-      hint: `It can be stored, ${WEIGHT_TYPES.join(', ')}.`,
+    throw new UserError(msg('settings.weights-unknown', { value: weights }), {
+      hint: msg('settings.weights-unknown.hint', { values: WEIGHT_TYPES.join(', ') }),
     });
   }
   const files = new Set([...openModelWeights(dir).values()].map(({ file }) => file));
@@ -100,7 +100,7 @@ function heldAs(
   const key = sha256(JSON.stringify([states, type])).slice(0, 16);
   const copy = join(workspace, 'cache', 'weights', key);
   if (existsSync(copy)) return copy;
-  report({ fraction: 0, title: said`Preparing the weights`, detail: type });
+  report({ fraction: 0, title: msg('progress.preparing-weights'), detail: type });
   const draft = draftName(copy);
   try {
     convertModel(dir, draft, type, { signal });

@@ -1,12 +1,12 @@
-// The value of an expression at a point: exact as a fraction where it can be, else as a complex number.
+// Evaluates an expression at a point: exactly as a fraction where possible, else as a complex number.
 
-import type { Expression } from './expression.ts';
+import type { Expression } from './parser/expression.ts';
 import { spend } from './step-budget.ts';
 
-/** A fraction with a positive bottom. */
+/** A fraction with a positive denominator. */
 export interface Fraction {
-  readonly top: bigint;
-  readonly bottom: bigint;
+  readonly numerator: bigint;
+  readonly denominator: bigint;
 }
 
 /** A complex number in double precision. */
@@ -15,17 +15,17 @@ export interface Complex {
   readonly im: number;
 }
 
-/** Values of the variables. */
+/** The values of the variables. */
 export type Point = ReadonlyMap<string, Fraction>;
 
-/** Fractions larger than this are not followed exactly; 10^{10^{10}} must not hang. */
+/** Larger fractions are not computed exactly: 10^{10^{10}} must not hang. */
 const MAX_BITS = 40_000;
 const MAX_FACTORIAL = 500;
 
 /** The exact value, or null where it is irrational, complex, infinite, undefined or too large. */
 export function exactValue(node: Expression, point: Point): Fraction | null {
   spend(1);
-  if (node.kind === 'number') return fraction(node.top, node.bottom);
+  if (node.kind === 'number') return fraction(node.numerator, node.denominator);
   if (node.kind === 'variable') return point.get(node.name) ?? null;
   if (node.kind !== 'call') return null;
   const args: Fraction[] = [];
@@ -37,28 +37,39 @@ export function exactValue(node: Expression, point: Point): Fraction | null {
   const [a, b] = args;
   switch (node.name) {
     case 'negative':
-      return { top: -a.top, bottom: a.bottom };
+      return { numerator: -a.numerator, denominator: a.denominator };
     case 'add':
-      return fraction(a.top * b.bottom + b.top * a.bottom, a.bottom * b.bottom);
+      return fraction(
+        a.numerator * b.denominator + b.numerator * a.denominator,
+        a.denominator * b.denominator,
+      );
     case 'multiply':
-      return fraction(a.top * b.top, a.bottom * b.bottom);
+      return fraction(a.numerator * b.numerator, a.denominator * b.denominator);
     case 'divide':
-      return b.top === 0n ? null : fraction(a.top * b.bottom, a.bottom * b.top);
+      return b.numerator === 0n
+        ? null
+        : fraction(a.numerator * b.denominator, a.denominator * b.numerator);
     case 'power':
-      return b.bottom === 1n ? wholePower(a, b.top) : null;
+      return b.denominator === 1n ? integerPower(a, b.numerator) : null;
     case 'root':
-      return exactRoot(a, b);
+      return rationalRoot(a, b);
     case 'abs':
-      return { top: a.top < 0n ? -a.top : a.top, bottom: a.bottom };
+      return {
+        numerator: a.numerator < 0n ? -a.numerator : a.numerator,
+        denominator: a.denominator,
+      };
     case 'floor':
-      return { top: floorOf(a), bottom: 1n };
+      return { numerator: floorOf(a), denominator: 1n };
     case 'ceil':
-      return { top: -floorOf({ top: -a.top, bottom: a.bottom }), bottom: 1n };
+      return {
+        numerator: -floorOf({ numerator: -a.numerator, denominator: a.denominator }),
+        denominator: 1n,
+      };
     case 'factorial':
-      return isSmall(a) ? { top: factorial(Number(a.top)), bottom: 1n } : null;
+      return isSmall(a) ? { numerator: factorial(Number(a.numerator)), denominator: 1n } : null;
     case 'binomial':
-      if (isSmall(a) && isSmall(b)) return binomial(Number(a.top), Number(b.top));
-      return isSmall(b) && b.top <= 20n ? binomialOf(a, b.top) : null;
+      if (isSmall(a) && isSmall(b)) return binomial(Number(a.numerator), Number(b.numerator));
+      return isSmall(b) && b.numerator <= 20n ? generalizedBinomial(a, b.numerator) : null;
     default:
       return null;
   }
@@ -79,7 +90,7 @@ export function complexValue(node: Expression, point: Point): Complex {
       if (node.name === 'infinity') return real(Infinity);
       return real(node.name === 'pi' ? Math.PI : Math.E);
     case 'call':
-      return applied(
+      return apply(
         node.name,
         node.args.map((arg) => complexValue(arg, point)),
       );
@@ -89,61 +100,68 @@ export function complexValue(node: Expression, point: Point): Complex {
 }
 
 /** The names of all variables in an expression. */
-export function variablesOf(node: Expression, found = new Set<string>()): Set<string> {
+export function variablesOf(node: Expression, names = new Set<string>()): Set<string> {
   spend(0.1);
-  if (node.kind === 'variable') found.add(node.name);
-  else if (node.kind === 'call') node.args.forEach((arg) => variablesOf(arg, found));
-  else if (node.kind === 'items') node.items.forEach((item) => variablesOf(item, found));
-  else if (node.kind === 'relation') node.sides.forEach((side) => variablesOf(side, found));
-  else if ('parts' in node) node.parts.forEach((part) => variablesOf(part, found));
-  else if (node.kind === 'pieces') node.rows.flat().forEach((item) => variablesOf(item, found));
-  else if (node.kind === 'matrix') node.rows.flat().forEach((item) => variablesOf(item, found));
-  return found;
+  if (node.kind === 'variable') names.add(node.name);
+  else if (node.kind === 'call') node.args.forEach((arg) => variablesOf(arg, names));
+  else if (node.kind === 'collection') node.items.forEach((item) => variablesOf(item, names));
+  else if (node.kind === 'relation') node.sides.forEach((side) => variablesOf(side, names));
+  else if ('parts' in node) node.parts.forEach((part) => variablesOf(part, names));
+  else if (node.kind === 'piecewise')
+    node.branches.flat().forEach((item) => variablesOf(item, names));
+  else if (node.kind === 'matrix') node.rows.flat().forEach((item) => variablesOf(item, names));
+  return names;
 }
 
 /** a - b, not in lowest terms. */
-export function differenceOf(a: Fraction, b: Fraction): Fraction {
-  spend((bits(a.top) + bits(b.top)) / 500);
-  return { top: a.top * b.bottom - b.top * a.bottom, bottom: a.bottom * b.bottom };
+export function difference(a: Fraction, b: Fraction): Fraction {
+  spend((bits(a.numerator) + bits(b.numerator)) / 500);
+  return {
+    numerator: a.numerator * b.denominator - b.numerator * a.denominator,
+    denominator: a.denominator * b.denominator,
+  };
 }
 
-function fraction(top: bigint, bottom: bigint): Fraction | null {
-  const [high, low] = [bits(top), bits(bottom)];
-  if (bottom === 0n || high > MAX_BITS || low > MAX_BITS) return null;
-  const shorter = Math.min(high, low);
-  // Euclid's algorithm takes about as many steps as the shorter number has bits, each as long as that number.
-  spend(shorter * (0.1 + shorter / 4000) + Math.max(high, low) / 1000);
-  const sign = bottom < 0n ? -1n : 1n;
-  const shared = greatestDivisor(top < 0n ? -top : top, bottom * sign);
-  return { top: (sign * top) / shared, bottom: (sign * bottom) / shared };
+function fraction(numerator: bigint, denominator: bigint): Fraction | null {
+  const [above, below] = [bits(numerator), bits(denominator)];
+  if (denominator === 0n || above > MAX_BITS || below > MAX_BITS) return null;
+  const shorter = Math.min(above, below);
+  // Euclid's algorithm takes about one step per bit of the shorter number, each proportional to its length.
+  spend(shorter * (0.1 + shorter / 4000) + Math.max(above, below) / 1000);
+  const sign = denominator < 0n ? -1n : 1n;
+  const divisor = greatestCommonDivisor(
+    numerator < 0n ? -numerator : numerator,
+    denominator * sign,
+  );
+  return { numerator: (sign * numerator) / divisor, denominator: (sign * denominator) / divisor };
 }
 
-function wholePower(base: Fraction, power: bigint): Fraction | null {
-  if (base.top === 0n) return power > 0n ? base : null;
+function integerPower(base: Fraction, power: bigint): Fraction | null {
+  if (base.numerator === 0n) return power > 0n ? base : null;
   const size = power < 0n ? -power : power;
-  if (base.bottom === 1n && (base.top === 1n || base.top === -1n)) {
-    return { top: size % 2n === 0n ? 1n : base.top, bottom: 1n };
+  if (base.denominator === 1n && (base.numerator === 1n || base.numerator === -1n)) {
+    return { numerator: size % 2n === 0n ? 1n : base.numerator, denominator: 1n };
   }
-  const widest = Math.max(bits(base.top), bits(base.bottom));
+  const widest = Math.max(bits(base.numerator), bits(base.denominator));
   if (size > BigInt(MAX_BITS) || widest * Number(size) > MAX_BITS) return null;
   spend((widest * Number(size)) / 100);
-  const [top, bottom] = [base.top ** size, base.bottom ** size];
-  return power < 0n ? fraction(bottom, top) : fraction(top, bottom);
+  const [numerator, denominator] = [base.numerator ** size, base.denominator ** size];
+  return power < 0n ? fraction(denominator, numerator) : fraction(numerator, denominator);
 }
 
-/** The degree-th root where it is rational. */
-function exactRoot(value: Fraction, degree: Fraction): Fraction | null {
-  if (degree.bottom !== 1n || degree.top < 2n || degree.top > 64n) return null;
-  const isNegative = value.top < 0n;
-  if (isNegative && degree.top % 2n === 0n) return null;
-  const top = wholeRoot(isNegative ? -value.top : value.top, degree.top);
-  const bottom = wholeRoot(value.bottom, degree.top);
-  if (top === null || bottom === null) return null;
-  return { top: isNegative ? -top : top, bottom };
+/** The root of the given degree where it is rational. */
+function rationalRoot(value: Fraction, degree: Fraction): Fraction | null {
+  if (degree.denominator !== 1n || degree.numerator < 2n || degree.numerator > 64n) return null;
+  const isNegative = value.numerator < 0n;
+  if (isNegative && degree.numerator % 2n === 0n) return null;
+  const numerator = integerRoot(isNegative ? -value.numerator : value.numerator, degree.numerator);
+  const denominator = integerRoot(value.denominator, degree.numerator);
+  if (numerator === null || denominator === null) return null;
+  return { numerator: isNegative ? -numerator : numerator, denominator };
 }
 
-/** Newton's whole root, null where it does not come out even. */
-function wholeRoot(value: bigint, degree: bigint): bigint | null {
+/** Newton's method for integer roots; null where the root is not an integer. */
+function integerRoot(value: bigint, degree: bigint): bigint | null {
   if (value < 2n) return value;
   if (bits(value) > 4000) return null;
   spend(bits(value) / 10);
@@ -156,14 +174,16 @@ function wholeRoot(value: bigint, degree: bigint): bigint | null {
   return root ** degree === value ? root : null;
 }
 
-/** The largest whole number that is not above. */
-function floorOf({ top, bottom }: Fraction): bigint {
-  const quotient = top / bottom;
-  return top % bottom < 0n ? quotient - 1n : quotient;
+/** The largest integer that is not above the fraction. */
+function floorOf({ numerator, denominator }: Fraction): bigint {
+  const quotient = numerator / denominator;
+  return numerator % denominator < 0n ? quotient - 1n : quotient;
 }
 
 function isSmall(value: Fraction): boolean {
-  return value.bottom === 1n && value.top >= 0n && value.top <= BigInt(MAX_FACTORIAL);
+  return (
+    value.denominator === 1n && value.numerator >= 0n && value.numerator <= BigInt(MAX_FACTORIAL)
+  );
 }
 
 function factorial(n: number): bigint {
@@ -174,21 +194,21 @@ function factorial(n: number): bigint {
 }
 
 function binomial(n: number, k: number): Fraction {
-  if (k > n) return { top: 0n, bottom: 1n };
-  return { top: factorial(n) / (factorial(k) * factorial(n - k)), bottom: 1n };
+  if (k > n) return { numerator: 0n, denominator: 1n };
+  return { numerator: factorial(n) / (factorial(k) * factorial(n - k)), denominator: 1n };
 }
 
 /** n(n - 1) … (n - k + 1) / k! for any n. */
-function binomialOf(n: Fraction, k: bigint): Fraction | null {
-  let [top, bottom] = [1n, 1n];
+function generalizedBinomial(n: Fraction, k: bigint): Fraction | null {
+  let [numerator, denominator] = [1n, 1n];
   for (let i = 0n; i < k; i++) {
-    top *= n.top - i * n.bottom;
-    bottom *= n.bottom * (i + 1n);
+    numerator *= n.numerator - i * n.denominator;
+    denominator *= n.denominator * (i + 1n);
   }
-  return fraction(top, bottom);
+  return fraction(numerator, denominator);
 }
 
-function greatestDivisor(a: bigint, b: bigint): bigint {
+function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   while (b !== 0n) [a, b] = [b, a % b];
   return a === 0n ? 1n : a;
 }
@@ -197,19 +217,25 @@ function bits(value: bigint): number {
   return value.toString(16).length * 4;
 }
 
-/** The nearest double, for tops and bottoms of any length. */
-export function toNumber({ top, bottom }: { top: bigint; bottom: bigint }): number {
-  const quotient = Number(top) / Number(bottom);
+/** The nearest double, for numerators and denominators of any length. */
+export function toNumber({
+  numerator,
+  denominator,
+}: {
+  numerator: bigint;
+  denominator: bigint;
+}): number {
+  const quotient = Number(numerator) / Number(denominator);
   if (Number.isFinite(quotient)) return quotient;
-  const shift = BigInt(Math.max(0, Math.max(bits(top), bits(bottom)) - 1000));
-  return Number(top >> shift) / Number(bottom >> shift);
+  const shift = BigInt(Math.max(0, Math.max(bits(numerator), bits(denominator)) - 1000));
+  return Number(numerator >> shift) / Number(denominator >> shift);
 }
 
 function real(re: number): Complex {
   return { re, im: 0 };
 }
 
-function applied(name: string, args: readonly Complex[]): Complex {
+function apply(name: string, args: readonly Complex[]): Complex {
   const [a, b] = args;
   switch (name) {
     case 'negative':
@@ -276,7 +302,7 @@ function root(a: Complex, degree: Complex): Complex {
 
 function exponential(a: Complex): Complex {
   const size = Math.exp(a.re);
-  if (size === 0) return real(NaN); // too small for a double is not zero
+  if (size === 0) return real(NaN); // underflow is not zero
   return a.im === 0 ? real(size) : { re: size * Math.cos(a.im), im: size * Math.sin(a.im) };
 }
 
@@ -284,7 +310,7 @@ function logarithm(a: Complex): Complex {
   return { re: Math.log(Math.hypot(a.re, a.im)), im: Math.atan2(a.im, a.re) };
 }
 
-/** Above this size a double no longer says where on the circle an angle is. */
+/** Above this size a double no longer determines an angle on the circle. */
 const MAX_ANGLE = 1e6;
 
 const REAL_FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {

@@ -1,42 +1,42 @@
-// How much work judging one answer may take. Work is counted in steps and not in time, so that a verdict is the same on
-// every machine; who is over the budget has not shown that the answer is right.
+// Limits the work of judging one answer. Work is counted in steps rather than in time, so that every machine reaches the
+// same verdict; an answer that exhausts the budget is not accepted.
 
-/** A step is about a microsecond: a node of an expression, a token, a pair of short numbers multiplied. */
+/** One step takes about a microsecond: a node of an expression, a token, a product of two short numbers. */
 const STEPS = 40_000;
 
-class OverBudget extends Error {}
+class BudgetExceeded extends Error {}
 
-let left = Infinity;
+let remaining = Infinity;
 let isRunning = false;
-let work = 0;
+let run = 0;
 
-/** The number of the work that a budget was last given to. */
-export function currentWork(): number {
-  return work;
+/** Identifies the latest run of a budget; results cached in one run must not outlive it. */
+export function currentRun(): number {
+  return run;
 }
 
 /**
- * Runs `task` with a budget and gives back `otherwise` where it runs over, or so deep that the stack ends. A budget within
- * a budget is the outer one. `task` must not wait for anything.
+ * Runs `task` with a fresh budget and returns `fallback` where it exceeds the budget or overflows the stack. Inside another
+ * `withinBudget`, the outer budget applies. `task` must be synchronous.
  */
-export function withinBudget<T>(task: () => T, otherwise: T): T {
+export function withinBudget<T>(task: () => T, fallback: T): T {
   if (isRunning) return task();
   isRunning = true;
-  work++;
-  left = STEPS;
+  run++;
+  remaining = STEPS;
   try {
     return task();
   } catch (error) {
-    if (error instanceof OverBudget || error instanceof RangeError) return otherwise;
+    if (error instanceof BudgetExceeded || error instanceof RangeError) return fallback;
     throw error;
   } finally {
     isRunning = false;
-    left = Infinity;
+    remaining = Infinity;
   }
 }
 
-/** Takes steps from the budget; ends the work of `withinBudget` when none are left. */
+/** Charges steps to the budget, and ends the task of `withinBudget` when none are left. */
 export function spend(steps: number): void {
-  left -= steps;
-  if (left < 0) throw new OverBudget('over the budget');
+  remaining -= steps;
+  if (remaining < 0) throw new BudgetExceeded('step budget exceeded');
 }

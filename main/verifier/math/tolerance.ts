@@ -1,31 +1,40 @@
-// How far a number may be off, in exact arithmetic: 3.15 lies within 0.05 of 3.1, though not in doubles.
+// Comparison within a tolerance in exact arithmetic: 3.15 is within 0.05 of 3.1, which doubles deny.
 
 import type { Tolerance } from '../../data/datasets/check-schema.ts';
-import { differenceOf, type Fraction } from './evaluate.ts';
+import { difference, type Fraction } from './evaluate.ts';
 
-/** True when `given` is as near to `wanted` as the tolerance asks; without one they must be equal. */
-export function isNear(given: Fraction, wanted: Fraction, tolerance: Tolerance = {}): boolean {
-  const gap = sized(differenceOf(given, wanted));
-  if (gap.top === 0n) return true;
+/** True when `given` is within the tolerance of `expected`; without a tolerance they must be equal. */
+export function isWithinTolerance(
+  given: Fraction,
+  expected: Fraction,
+  tolerance: Tolerance = {},
+): boolean {
+  const error = absolute(difference(given, expected));
+  if (error.numerator === 0n) return true;
   const relative = decimalFraction(tolerance.relative ?? 0);
   const bounds: Fraction[] = [
     decimalFraction(tolerance.absolute ?? 0),
-    { top: sized(wanted).top * relative.top, bottom: wanted.bottom * relative.bottom },
+    {
+      numerator: absolute(expected).numerator * relative.numerator,
+      denominator: expected.denominator * relative.denominator,
+    },
   ];
-  return bounds.some((bound) => gap.top * bound.bottom <= bound.top * gap.bottom);
+  return bounds.some(
+    (bound) => error.numerator * bound.denominator <= bound.numerator * error.denominator,
+  );
 }
 
-/** A double as the decimal that it is written as: 0.1 is a tenth. */
+/** A double as the decimal it prints as: 0.1 is one tenth. */
 export function decimalFraction(value: number): Fraction {
-  const [digits, power = '0'] = String(value).split('e') as [string, string?];
-  const [whole, decimals = ''] = digits.split('.') as [string, string?];
-  const shift = Number(power) - decimals.length;
-  const top = BigInt(whole + decimals);
+  const [mantissa, exponent = '0'] = String(value).split('e') as [string, string?];
+  const [whole, decimals = ''] = mantissa.split('.') as [string, string?];
+  const shift = Number(exponent) - decimals.length;
+  const digits = BigInt(whole + decimals);
   return shift >= 0
-    ? { top: top * 10n ** BigInt(shift), bottom: 1n }
-    : { top, bottom: 10n ** BigInt(-shift) };
+    ? { numerator: digits * 10n ** BigInt(shift), denominator: 1n }
+    : { numerator: digits, denominator: 10n ** BigInt(-shift) };
 }
 
-function sized({ top, bottom }: Fraction): Fraction {
-  return { top: top < 0n ? -top : top, bottom };
+function absolute({ numerator, denominator }: Fraction): Fraction {
+  return { numerator: numerator < 0n ? -numerator : numerator, denominator };
 }

@@ -1,6 +1,6 @@
-// Finds `\boxed{…}` in a text in one pass, whatever the text holds.
+// Finds `\boxed{…}` in a text in one pass, however malformed the text is.
 
-/** One balanced box: where it begins, where it ends (after the brace), and what it holds. */
+/** A balanced `\boxed{…}`; `end` is the position after its closing brace. */
 export interface Box {
   readonly start: number;
   readonly end: number;
@@ -9,20 +9,20 @@ export interface Box {
 
 const OPENING = '\\boxed{';
 
-/** As `findBoxes`; where no box is balanced so, escaped braces are signs: `\boxed{\left\{ … \right.}`. */
+/** As `findBoxes`, but ignores escaped braces where no box is balanced with them: `\boxed{\left\{ … \right.}`. */
 export function findAnyBoxes(text: string): Box[] {
   const boxes = findBoxes(text);
-  return boxes.length > 0 ? boxes : findBoxes(text, { isEscapeASign: true });
+  return boxes.length > 0 ? boxes : findBoxes(text, { ignoresEscapedBraces: true });
 }
 
-/** Every balanced `\boxed{…}` in the order of its beginning; escaped braces count like plain ones, unless asked otherwise. */
-export function findBoxes(text: string, { isEscapeASign = false } = {}): Box[] {
+/** Every balanced `\boxed{…}` in the order of their starts; escaped braces count like plain ones by default. */
+export function findBoxes(text: string, { ignoresEscapedBraces = false } = {}): Box[] {
   const boxes: Box[] = [];
   const first = text.indexOf(OPENING);
   if (first < 0) return boxes;
   const open: number[] = [];
   for (let at = first; at < text.length; at++) {
-    if (isEscapeASign && text[at] === '\\' && /[{}\\]/.test(text[at + 1] ?? '')) at++;
+    if (ignoresEscapedBraces && text[at] === '\\' && /[{}\\]/.test(text[at + 1] ?? '')) at++;
     else if (text[at] === '{') {
       open.push(at);
     } else if (text[at] === '}') {
@@ -37,8 +37,8 @@ export function findBoxes(text: string, { isEscapeASign = false } = {}): Box[] {
   return boxes.sort((a, b) => a.start - b.start);
 }
 
-/** True where a sign or a digit stands directly at the box: the value of `-\boxed{5}` is not 5. */
-export function isGlued(text: string, { start, end }: Box): boolean {
+/** True where a sign, operator or digit adjoins the box: the value of `-\boxed{5}` is not 5. */
+export function hasAdjacentOperand(text: string, { start, end }: Box): boolean {
   return (
     /[-−+/^\d]$/.test(text.slice(Math.max(0, start - 1), start)) ||
     /^(?:[\d/^]|\.\d)/.test(text.slice(end, end + 2))

@@ -1,8 +1,8 @@
-// Multiple choice: which option letters an answer names, by rules that cannot mistake a word for a letter.
+// Multiple choice: which option letters an answer chooses, by rules that do not mistake words for letters.
 
-import { equalWords, undress, withoutLeadIn } from './normalize.ts';
+import { equalWords, normalizeAnswer, stripLeadIn } from './normalize.ts';
 
-/** The options that a question lists as `(A) … (B) …`, letter to text; empty when it lists none. */
+/** The options that a question lists as `(A) … (B) …`, by letter; empty when it lists none. */
 export function listedOptions(question: string): Map<string, string> {
   const options = new Map<string, string>();
   const marks = [...question.matchAll(/\(([A-Z])\)/g)];
@@ -13,50 +13,54 @@ export function listedOptions(question: string): Map<string, string> {
   return options.size >= 2 && options.has('A') ? options : new Map();
 }
 
-/** The sorted letters of a gold answer, '' when it is no choice. */
+/** The sorted letters of a gold answer; '' when it is not a choice. */
 export function goldLetters(gold: string, options: ReadonlyMap<string, string>): string {
-  const bare = withoutMacros(undress(gold));
+  const bare = withoutMacros(normalizeAnswer(gold));
   const only = /^[([]?\s*([A-Z])\s*[)\]]?[.:]?$/.exec(bare);
   if (only) return only[1];
   const several = lettersOfList(bare, options);
   if (several !== '') return several;
-  const dressed = DRESSED.exec(bare);
-  if (!dressed) return '';
-  const letter = dressed[1] ?? dressed[2];
+  const labelled = LETTER_AND_TEXT.exec(bare);
+  if (!labelled) return '';
+  const letter = labelled[1] ?? labelled[2];
   const listed = options.get(letter);
-  return options.size === 0 || (listed !== undefined && equalWords(listed, dressed[3]))
+  return options.size === 0 || (listed !== undefined && equalWords(listed, labelled[3]))
     ? letter
     : '';
 }
 
-/** The option that a gold answer such as "C. 5 cm" tells with its letter; empty for other golds. */
-export function toldOption(gold: string): Map<string, string> {
-  const match = DRESSED.exec(withoutMacros(undress(gold)));
+/** The letter and text of a gold answer such as "C. 5 cm"; empty for other golds. */
+export function optionInGold(gold: string): Map<string, string> {
+  const match = LETTER_AND_TEXT.exec(withoutMacros(normalizeAnswer(gold)));
   return new Map(match ? [[match[1] ?? match[2]!, match[3]!]] : []);
 }
 
-const DRESSED = /^(?:\(([A-Z])\)|([A-Z])(?:[.)]|:(?!\S*=)))\s*(\S.*)$/;
+const LETTER_AND_TEXT = /^(?:\(([A-Z])\)|([A-Z])(?:[.)]|:(?!\S*=)))\s*(\S.*)$/;
 
-/** The sorted letters that an answer chooses; '' when it names none, denies or contradicts itself. */
+/** The sorted letters that an answer chooses, of which `expectedCount` are asked for; '' when it names none or negates or contradicts itself. */
 export function chosenLetters(
   answer: string,
   options: ReadonlyMap<string, string>,
-  wanted: number,
+  expectedCount: number,
 ): string {
-  const bare = undress(answer);
-  const byText = [...options].filter(([, text]) => equalWords(squeeze(text), squeeze(bare)));
+  const bare = normalizeAnswer(answer);
+  const byText = [...options].filter(([, text]) => equalWords(joinUnits(text), joinUnits(bare)));
   if (byText.length === 1) return byText[0][0];
   if (/^n\s*\/\s*a$/i.test(bare)) return '';
-  const both = /^\(?([A-Z])\)?\s*[-–—.:)]\s*(\S.*)$/.exec(bare);
-  if (both && equalWords(squeeze(options.get(both[1]!) ?? ''), squeeze(both[2]!))) return both[1]!;
-  if (wanted > 1) return severalLetters(bare, options);
+  const labelled = /^\(?([A-Z])\)?\s*[-–—.:)]\s*(\S.*)$/.exec(bare);
+  if (labelled && equalWords(joinUnits(options.get(labelled[1]!) ?? ''), joinUnits(labelled[2]!)))
+    return labelled[1]!;
+  if (expectedCount > 1) return severalLetters(bare, options);
   const letter = singleLetter(bare, options);
   if (options.size === 0 || options.has(letter)) return letter;
-  const said = withoutLeadIn(bare);
-  const told = DRESSED.exec(said);
-  const toldText = options.get(told?.[1] ?? told?.[2] ?? '');
-  if (told && toldText !== undefined && equalWords(toldText, told[3]!)) return told[1] ?? told[2]!;
-  const [only, other] = [...options].filter(([, text]) => equalWords(squeeze(text), squeeze(said)));
+  const value = stripLeadIn(bare);
+  const stated = LETTER_AND_TEXT.exec(value);
+  const optionText = options.get(stated?.[1] ?? stated?.[2] ?? '');
+  if (stated && optionText !== undefined && equalWords(optionText, stated[3]!))
+    return stated[1] ?? stated[2]!;
+  const [only, other] = [...options].filter(([, text]) =>
+    equalWords(joinUnits(text), joinUnits(value)),
+  );
   return only && !other ? only[0] : letter;
 }
 
@@ -69,10 +73,10 @@ function lettersOfList(text: string, options: ReadonlyMap<string, string>): stri
   if (!/^[A-Z]{2,26}$/.test(squeezed)) return '';
   const letters = [...new Set(squeezed)];
   const isWord = /^[A-Z]+$/.test(text) && !letters.every((c) => options.has(c) || c <= 'J');
-  return letters.length < 2 || isWord ? '' : join(letters);
+  return letters.length < 2 || isWord ? '' : sortedLetters(letters);
 }
 
-/** The sorted letters of a list, or of a sentence that denies none and leaves no choice. */
+/** The sorted letters of a list, or of a sentence without negations and alternatives. */
 function severalLetters(text: string, options: ReadonlyMap<string, string>): string {
   const list =
     lettersOfList(text, options) ||
@@ -80,12 +84,12 @@ function severalLetters(text: string, options: ReadonlyMap<string, string>): str
       /^[a-z](?:[,;\s]+(?:and\s+)?[a-z])+$/.test(text) ? text.toUpperCase() : '',
       options,
     );
-  if (list !== '' || DENIAL.test(text) || /\b(?:or|either)\b/i.test(text)) return list;
-  return join(namedLetters(text));
+  if (list !== '' || NEGATION.test(text) || /\b(?:or|either)\b/i.test(text)) return list;
+  return sortedLetters(namedLetters(text));
 }
 
-/** Words that take a letter away: a sentence with one of them does not choose by naming. */
-const DENIAL =
+/** Words that may reject a letter: a sentence with one of them does not choose the letters it names. */
+const NEGATION =
   /\b(?:not|never|neither|nor|no|cannot|wrong|incorrect|false|fails?|except|other\s+than|rather|instead|opposite|eliminat\w*|exclud\w*|rul(?:e|ed|ing)\s+(?:\w+\s+)?out|without|unless|non|anything|everything|but|before|after|depends|unsure|doubt|vs|versus|wait)\b|n['’]t\b/i;
 
 const LETTER = String.raw`(?:\\text\{|\\mathrm\{|\*\*|[$"'([{])*([A-Za-z])(?![A-Za-z0-9'’])`;
@@ -119,7 +123,7 @@ function letterInSentence(text: string, options: ReadonlyMap<string, string>): s
     if (denied) return '';
   }
   const leading = /^(?:\(([A-Za-z])\)|([A-Za-z])[.):])\s*(\S[^]*)?$/.exec(text);
-  if (leading && !listsMore(leading[3] ?? '')) {
+  if (leading && !continuesList(leading[3] ?? '')) {
     const letter = (leading[1] ?? leading[2]).toUpperCase();
     return contradicts(letter, leading[3] ?? '', options) ? '' : letter;
   }
@@ -131,7 +135,7 @@ function letterInSentence(text: string, options: ReadonlyMap<string, string>): s
   for (const match of text.matchAll(STATEMENT)) {
     const letter = match[1];
     const after = text.slice(match.index + match[0].length);
-    // "f(x) = 2x" is no letter.
+    // "f(x) = 2x" is a formula.
     if (/^\s*[=+^_/(<>\\]/.test(after)) continue;
     const isArticle = letter === 'a' && /^\s+[a-z]/.test(after);
     if (isArticle) continue;
@@ -141,37 +145,37 @@ function letterInSentence(text: string, options: ReadonlyMap<string, string>): s
       .split(/[.,;:!?\n]/)
       .at(-1)!;
     const rest = /^[^.;!?\n]*/.exec(after)![0];
-    if (DENIAL.test(clause) || DENIED.test(rest)) return '';
+    if (NEGATION.test(clause) || NEGATED.test(rest)) return '';
     if (/^[)\]}$"'*]*\s*(?:or|and|\/|,|&)\s*[([{$"'*]*[A-Z](?![A-Za-z0-9])/.test(after)) return '';
     stated.add(letter.toUpperCase());
   }
-  if (stated.size === 1) return join(stated);
+  if (stated.size === 1) return sortedLetters(stated);
   if (stated.size > 1) return '';
-  return concluded(text);
+  return concludedLetter(text);
 }
 
-/** What denies the letter before it. */
-const DENIED =
+/** Words that reject the letter before them. */
+const NEGATED =
   /^[)\]}$"'*]*\s*(?:is|was|are|can|could|does|seems|has|must)?\s*(?:(?:clearly|certainly|always|also)\s+)?(?:not\b|n['’]t|never|cannot|wrong|incorrect|false|fails|impossible|excluded|eliminated|ruled)/i;
 
-/** The letter that a sentence comes to ("Area = 5, so C", "It must be G", "B is correct"), where it names no other. */
-function concluded(sentence: string): string {
+/** The conclusion of a sentence ("Area = 5, so C", "It must be G", "B is correct") that names no other letter. */
+function concludedLetter(sentence: string): string {
   const text = sentence.replace(/\s+/g, ' ').replace(/,? (?:because|since|as)\b[^]*$/, '');
   const named = namedLetters(text);
-  if (DENIAL.test(text) || named.size !== 1) return '';
+  if (NEGATION.test(text) || named.size !== 1) return '';
   const [letter] = [...named] as [string];
-  const dressed = String.raw`["'([{*$]*(?:\\(?:text|mathrm)\{)?${letter}[)\]}*$"'.!]*`;
+  const marked = String.raw`["'([{*$]*(?:\\(?:text|mathrm)\{)?${letter}[)\]}*$"'.!]*`;
   const ends = new RegExp(
-    String.raw`(?:^|\b(?:so|hence|thus|therefore|be|is|it's|are|choose|chose|pick|select|with|letter|gives?|means|leaves|get|have|say|mark)\b|[=:→])\s*[,:]?\s*${dressed}\s*$`,
+    String.raw`(?:^|\b(?:so|hence|thus|therefore|be|is|it's|are|choose|chose|pick|select|with|letter|gives?|means|leaves|get|have|say|mark)\b|[=:→])\s*[,:]?\s*${marked}\s*$`,
     'i',
   );
   const begins = new RegExp(
-    String.raw`^${dressed}\s+(?:is|must\s+be|seems|looks|fits|it\s+is|matches)\b|^${dressed}\s*(?:[-–—:,]|$)`,
+    String.raw`^${marked}\s+(?:is|must\s+be|seems|looks|fits|it\s+is|matches)\b|^${marked}\s*(?:[-–—:,]|$)`,
   );
   return ends.test(text) || begins.test(text) ? letter : '';
 }
 
-/** True where the text after a letter is another option's, denies the letter, or changes its mind. */
+/** True where the text after a letter rejects or revises it, or is the text of another option. */
 function contradicts(letter: string, rest: string, options: ReadonlyMap<string, string>): boolean {
   if (
     /^(?:false|wrong|incorrect|no|not)\b|\b(?:no,?\s+wait|wait|actually|correction|or\s+rather)\b/i.test(
@@ -179,21 +183,21 @@ function contradicts(letter: string, rest: string, options: ReadonlyMap<string, 
     )
   )
     return true;
-  const said = squeeze(undress(rest));
-  const isText = (text: string) => equalWords(squeeze(undress(text)), said);
+  const stated = joinUnits(normalizeAnswer(rest));
+  const isText = (text: string) => equalWords(joinUnits(normalizeAnswer(text)), stated);
   const own = options.get(letter);
   if (own !== undefined && isText(own)) return false;
-  // Of the gold alone, "E. coli", the text is known: another one is not that answer.
-  if (options.size === 1) return said !== '';
+  // The gold's own text is the only option ("E. coli"): any other text differs from it.
+  if (options.size === 1) return stated !== '';
   return [...options].some(([other, text]) => other !== letter && isText(text));
 }
 
-/** True when the text after a leading letter goes on listing letters: "A. B. C. D.", "(D)(B)". */
-function listsMore(rest: string): boolean {
+/** True when the text after a leading letter continues a list of letters: "A. B. C. D.", "(D)(B)". */
+function continuesList(rest: string): boolean {
   return /\([A-Z]\)/.test(rest) || /^(?:or\b|and\b|[A-Z](?:[.):,\s]|$))/.test(rest.trim());
 }
 
-/** Capital letters that stand alone; not the pronoun "I", the article "A", nor one that is denied. */
+/** Isolated capital letters, without the pronoun "I", the article "A" and rejected letters. */
 function namedLetters(text: string): Set<string> {
   const named = new Set<string>();
   for (const match of text.matchAll(/(?<![A-Za-z0-9\\'’])([A-Z])(?![A-Za-z0-9'’^_])/g)) {
@@ -207,10 +211,10 @@ function namedLetters(text: string): Set<string> {
 }
 
 /** "40 kg" and "40kg" are the same option. */
-function squeeze(text: string): string {
+function joinUnits(text: string): string {
   return text.replace(/(?<=\d)\s+(?=[A-Za-z])/g, '');
 }
 
-function join(letters: Iterable<string>): string {
+function sortedLetters(letters: Iterable<string>): string {
   return [...letters].sort().join('');
 }

@@ -1,25 +1,15 @@
-// Takes the dress off an answer (boxes, dollar signs, bold, quotes, full-width forms) and compares words.
+// Strips LaTeX and Markdown formatting from an answer (boxes, dollar signs, bold, quotes) and compares words.
 
-import { findAnyBoxes, isGlued } from './boxed.ts';
+import { findAnyBoxes, hasAdjacentOperand } from './boxed.ts';
+import { words } from './spellings.ts';
 
-/** An answer longer than this is only compared as text. */
+/** Longer answers are compared character by character only. */
 export const MAX_ANSWER_CHARACTERS = 20_000;
 
-const WRAPPERS: readonly (readonly [string, string])[] = [
-  ['$$', '$$'],
-  ['$', '$'],
-  ['\\(', '\\)'],
-  ['\\[', '\\]'],
-  ['**', '**'],
-  ['__', '__'],
-  ['*', '*'],
-  ['`', '`'],
-  ['"', '"'],
-  ["'", "'"],
-  ['“', '”'],
-  ['‘', '’'],
-  ['「', '」'],
-];
+/** Pairs of delimiters that may surround a whole answer. */
+const DELIMITERS = words(
+  '$$…$$ $…$ \\(…\\) \\[…\\] **…** __…__ *…* `…` "…" \'…\' “…” ‘…’ 「…」',
+).map((pair) => pair.split('…') as [string, string]);
 
 const TEXT_MACRO =
   /^\\(?:text|textbf|textit|textrm|textsf|texttt|mathrm|mathbf|mathit|mathsf|mbox|emph|underline|bm|boldsymbol|operatorname|boxed|fbox|(?:text)?color\s*\{[A-Za-z]+\})\s*\{/;
@@ -30,8 +20,8 @@ const LEAD_IN =
 
 const CONNECTIVE = /^(?:so|thus|hence|therefore|then|finally)\b,?\s*/i;
 
-/** Full-width letters, digits and signs become plain ones; zero-width characters go. */
-export function plainForms(text: string): string {
+/** Replaces full-width characters, typographic spaces and minus signs with ASCII, and drops zero-width characters. */
+export function normalizeCharacters(text: string): string {
   return (/[^\u0000-\u02ff]/.test(text) ? text.normalize('NFC') : text)
     .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
     .replace(/[\u3000\u00a0\u2009\u202f]/g, ' ')
@@ -45,37 +35,37 @@ export function plainForms(text: string): string {
     .replace(/\\text\s*\{\s*\\?%\s*\}/g, '%');
 }
 
-/** The answer without its dress; '' when several boxes contradict each other. */
-export function undress(text: string): string {
+/** The answer without formatting around it; '' where several boxes contradict each other. */
+export function normalizeAnswer(text: string): string {
   if (text.length > MAX_ANSWER_CHARACTERS) return text.trim();
-  let bare = plainForms(text).trim();
+  let bare = normalizeCharacters(text).trim();
   for (let layer = 0; layer < 30; layer++) {
     const before = bare;
-    bare = withoutFinalMark(bare).replace(/^\\(?:display|text)style(?![A-Za-z])\s*/, '');
-    bare = insideOfFence(bare);
-    bare = insideOfBox(bare);
-    bare = insideOfMacro(bare);
-    bare = insideOfWrapper(bare);
+    bare = stripFinalPunctuation(bare).replace(/^\\(?:display|text)style(?![A-Za-z])\s*/, '');
+    bare = unwrapCodeFence(bare);
+    bare = unwrapBox(bare);
+    bare = unwrapTextMacro(bare);
+    bare = unwrapDelimiters(bare);
     if (bare === before) break;
   }
   return bare;
 }
 
-/** The value in a short sentence: without "The answer is", "So we get" and the like. */
-export function withoutLeadIn(text: string): string {
+/** The value in a short sentence, without "The answer is", "So we get" and the like. */
+export function stripLeadIn(text: string): string {
   if (text.length > 1000) return text;
-  return undress(text.replace(LEAD_IN, '').replace(CONNECTIVE, ''));
+  return normalizeAnswer(text.replace(LEAD_IN, '').replace(CONNECTIVE, ''));
 }
 
-/** True when two texts are the same words: case (unless asked for), outer space, "the" and a final period aside. */
+/** True for the same words, apart from case (unless `caseSensitive`), outer space, a leading "the" and a final period. */
 export function equalWords(a: string, b: string, caseSensitive = false): boolean {
-  const wordsOfA = plainWords(a, caseSensitive);
-  if (wordsOfA !== '' && wordsOfA === plainWords(b, caseSensitive)) return true;
+  const wordsOfA = normalizeWords(a, caseSensitive);
+  if (wordsOfA !== '' && wordsOfA === normalizeWords(b, caseSensitive)) return true;
   const formula = chemicalFormula(a);
   return formula !== null && formula === chemicalFormula(b);
 }
 
-/** "H_2O", "H₂O" and `\\mathrm{H_2O}` as H2O; null for anything but one word with numbers below it. */
+/** "H_2O", "H₂O" and `\mathrm{H_2O}` as H2O; null for anything but a chemical formula. */
 function chemicalFormula(text: string): string | null {
   if (text.length > 60 || !/[A-Z]/.test(text) || !/[\d₀-₉]/.test(text)) return null;
   const bare = text
@@ -86,12 +76,12 @@ function chemicalFormula(text: string): string | null {
   return /^(?:\(?[A-Z][a-z]?\d*(?:\)\d*)?)+$/.test(bare) ? bare : null;
 }
 
-/** A text as it is compared with others. */
-export function plainWords(text: string, caseSensitive = false): string {
+/** A text in the form in which words are compared. */
+export function normalizeWords(text: string, caseSensitive = false): string {
   const bare = text.includes('\\')
     ? text.replace(/\\text(?:bf|it|rm)?\s*\{([^{}]*)\}/g, '$1')
     : text;
-  // Formulas: Ω is not ω, and spaces mean nothing.
+  // In formulas case matters (Ω is not ω) and spaces do not.
   if (bare.includes('\\'))
     return bare
       .replace(/\\(?:left|right)(?![A-Za-z])|\\[,;:!]/g, '')
@@ -108,19 +98,19 @@ export function plainWords(text: string, caseSensitive = false): string {
     .trim();
 }
 
-function withoutFinalMark(text: string): string {
+function stripFinalPunctuation(text: string): string {
   const shorter = text.endsWith('\\,') ? text.slice(0, -2) : text;
   return /[^.][.,;]$/.test(shorter) && !/\\[,;]$/.test(shorter)
     ? shorter.slice(0, -1).trim()
     : shorter.trim();
 }
 
-/** The content of the only box, with or without words around it. */
-function insideOfBox(text: string): string {
+/** The content of the only box, with or without words around it; '' where several boxes differ. */
+function unwrapBox(text: string): string {
   const boxes = findAnyBoxes(text);
   if (boxes.length === 0) return text;
   const last = boxes[boxes.length - 1];
-  if (isGlued(text, last))
+  if (hasAdjacentOperand(text, last))
     return boxes.length > 1
       ? ''
       : `${text.slice(0, last.start)}{${last.content}}${text.slice(last.end)}`;
@@ -130,12 +120,12 @@ function insideOfBox(text: string): string {
   return contents.size > 1 ? '' : last.content.trim();
 }
 
-/** The content of a fence of code, which ends the lines before and after it. */
-function insideOfFence(text: string): string {
+/** The content of a Markdown code fence that is the whole text. */
+function unwrapCodeFence(text: string): string {
   return /^```[a-z]*\n([^]*)\n```$/.exec(text)?.[1]!.trim() ?? text;
 }
 
-function insideOfMacro(text: string): string {
+function unwrapTextMacro(text: string): string {
   const opening = TEXT_MACRO.exec(text)?.[0];
   if (opening === undefined || !text.endsWith('}')) return text;
   let depth = 1;
@@ -147,8 +137,8 @@ function insideOfMacro(text: string): string {
   return text;
 }
 
-function insideOfWrapper(text: string): string {
-  for (const [opening, closing] of WRAPPERS) {
+function unwrapDelimiters(text: string): string {
+  for (const [opening, closing] of DELIMITERS) {
     if (text.length < opening.length + closing.length + 1) continue;
     if (!text.startsWith(opening) || !text.endsWith(closing)) continue;
     const inside = text.slice(opening.length, text.length - closing.length);

@@ -1,21 +1,21 @@
-// The strict layout rules: is a response well formed, and which part of it is the final answer.
+// The strict format: whether a response is well formed, and which part of it is the final answer.
 
-import { findAnyBoxes, isGlued, type Box } from './boxed.ts';
+import { findAnyBoxes, hasAdjacentOperand, type Box } from './boxed.ts';
 
-/** Zero-width characters and spaces only. */
+/** White space and zero-width characters. */
 const BLANK = /^[\s\u200b-\u200d\u2060\ufeff]*$/;
 
 /**
- * 1 for one think block that is not blank, then either one answer block that is not blank and ends
- * the text, or a text with exactly one box that is not empty and no answer tag; 0 for all else.
+ * 1 for one think block that is not blank, followed either by one answer block that is not blank and
+ * ends the text, or by a text with exactly one nonempty box and no answer tag; 0 otherwise.
  */
 export function strictFormat(response: string): 0 | 1 {
   const text = response.trim();
   if (!text.startsWith('<think>')) return 0;
   if (count(text, '<think>') !== 1 || count(text, '</think>') !== 1) return 0;
-  const thoughtEnd = text.indexOf('</think>');
-  if (BLANK.test(text.slice(7, thoughtEnd))) return 0;
-  const rest = text.slice(thoughtEnd + 8).trim();
+  const thinkEnd = text.indexOf('</think>');
+  if (BLANK.test(text.slice(7, thinkEnd))) return 0;
+  const rest = text.slice(thinkEnd + 8).trim();
 
   const openings = count(text, '<answer>');
   const closings = count(text, '</answer>');
@@ -29,35 +29,35 @@ export function strictFormat(response: string): 0 | 1 {
 }
 
 /**
- * The content of the last answer block after the thinking, else of the last box there; `null` when
- * there is none. Several blocks (or boxes) with different content answer nothing, and so does an
- * unfinished thinking block: `contradicts` tells the former from silence.
+ * The content of the last answer block after the think block, else of the last box there; null when
+ * there is neither, or when the think block does not end. `contradicts` marks several blocks or boxes
+ * with different contents.
  */
 export function finalAnswer(response: string): { text: string; contradicts: boolean } | null {
-  const thoughtEnd = response.lastIndexOf('</think>');
-  if (response.lastIndexOf('<think>') > thoughtEnd) return null;
-  const rest = thoughtEnd < 0 ? response : response.slice(thoughtEnd + 8);
+  const thinkEnd = response.lastIndexOf('</think>');
+  if (response.lastIndexOf('<think>') > thinkEnd) return null;
+  const rest = thinkEnd < 0 ? response : response.slice(thinkEnd + 8);
   const blocks = answerBlocks(rest);
-  if (blocks.length > 0) return lastOf(blocks);
+  if (blocks.length > 0) return lastContent(blocks);
   if (rest.includes('<answer>')) return null;
   const outer: string[] = [];
   let end = 0;
   for (const box of findAnyBoxes(rest)) {
     if (box.start < end) continue;
-    outer.push(isGlued(rest, box) ? gluedContent(rest, box) : box.content);
+    outer.push(hasAdjacentOperand(rest, box) ? contentWithOperands(rest, box) : box.content);
     end = box.end;
   }
-  return outer.length > 0 ? lastOf(outer) : null;
+  return outer.length > 0 ? lastContent(outer) : null;
 }
 
-/** A box with the signs and digits that stand at it: `-\boxed{5}` as -{5}. */
-function gluedContent(text: string, { start, end, content }: Box): string {
+/** The content of a box with the signs and digits that adjoin it: `-\boxed{5}` as -{5}. */
+function contentWithOperands(text: string, { start, end, content }: Box): string {
   const before = /[-−+/^\d.]{0,20}$/.exec(text.slice(Math.max(0, start - 20), start))![0];
   const after = /^(?:[\d/^]|\.\d){0,20}/.exec(text.slice(end, end + 20))![0];
   return `${before}{${content}}${after}`;
 }
 
-/** Contents of the answer blocks, in one pass; of nested openings the innermost counts. */
+/** The contents of the answer blocks, in one pass; the innermost of nested opening tags counts. */
 function answerBlocks(text: string): string[] {
   const blocks: string[] = [];
   let opened = -1;
@@ -71,7 +71,7 @@ function answerBlocks(text: string): string[] {
   return blocks;
 }
 
-function lastOf(contents: string[]): { text: string; contradicts: boolean } {
+function lastContent(contents: string[]): { text: string; contradicts: boolean } {
   const squeezed = new Set(contents.map((content) => content.replace(/\s+/g, '')));
   return { text: contents[contents.length - 1], contradicts: squeezed.size > 1 };
 }

@@ -3,13 +3,13 @@
 import { spend } from '../math/step-budget.ts';
 
 /** More things than this are not paired off. */
-export const MAX_THINGS = 300;
+export const MAX_ITEMS = 300;
 
 /**
  * The largest number of pairs (i, j) that fit, no i and no j twice: Kuhn's algorithm (1955) with augmenting paths.
  * `fits` is asked at most once a pair.
  */
-export function mostPairs(
+export function maximumMatching(
   left: number,
   right: number,
   fits: (i: number, j: number) => boolean,
@@ -32,7 +32,7 @@ export function mostPairs(
 }
 
 /** The share of things that are right, where what is left over on either side counts against it. */
-export function shareOf(right: number, given: number, wanted: number): number {
+export function matchedShare(right: number, given: number, wanted: number): number {
   const most = Math.max(given, wanted);
   return most === 0 ? 0 : right / most;
 }

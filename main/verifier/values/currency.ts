@@ -40,7 +40,7 @@ const AMOUNT =
   /^([-+]?)([^\d\s.,+-]{1,7})? ?([-+]?)(\d[\d.,' ]*)(?: ?(thousand|million|billion|bn|mn|k|m|b)(?![a-z]))?(?: ([a-z]{3,7})| ?([^\d\s.,a-z]{1,2}))?$/;
 
 /** The amount that a text is, null where it is none; names at most one currency. */
-export function readAmount(text: string): Amount | null {
+export function parseAmount(text: string): Amount | null {
   if (text.length > MAX_CHARACTERS) return null;
   const bare = text
     .replace(/\\(?=[$€£¥])/g, '')
@@ -52,33 +52,33 @@ export function readAmount(text: string): Amount | null {
   if (!match) return null;
   const [, sign, before, innerSign, digits, scale, word, mark] = match;
   const names = [before, word ?? mark].filter((name) => name !== undefined);
-  const currencies = names.map(codesOf);
+  const currencies = names.map(currencyCodes);
   if (currencies.includes(null) || (sign !== '' && innerSign !== '')) return null;
   // "$12 USD" names one currency twice; "$12 EUR" names two.
   const [codes = [], more = codes] = currencies as string[][];
   const shared = codes.filter((code) => more.includes(code));
-  const value = readDigits(digits!.trim());
+  const value = parseDigits(digits!.trim());
   if (value === null || (names.length > 0 && shared.length === 0)) return null;
-  const size = value.top * (scale === undefined ? 1n : SCALES[scale]!);
-  const top = sign === '-' || innerSign === '-' ? -size : size;
-  return { value: { top, bottom: value.bottom }, codes: shared };
+  const size = value.numerator * (scale === undefined ? 1n : SCALES[scale]!);
+  const numerator = sign === '-' || innerSign === '-' ? -size : size;
+  return { value: { numerator, denominator: value.denominator }, codes: shared };
 }
 
-function codesOf(name: string): string[] | null {
+function currencyCodes(name: string): string[] | null {
   const known = Object.hasOwn(CURRENCIES, name)
     ? CURRENCIES[name]
     : CURRENCIES[name.replace(/s$/, '')];
   if (typeof known === 'string') return known.split(' ');
-  return /^[a-z]{3}$/.test(name) && ISO.has(name.toUpperCase()) ? [name.toUpperCase()] : null;
+  return /^[a-z]{3}$/.test(name) && ISO_CODES.has(name.toUpperCase()) ? [name.toUpperCase()] : null;
 }
 
-const ISO = new Set(Intl.supportedValuesOf('currency'));
+const ISO_CODES = new Set(Intl.supportedValuesOf('currency'));
 
 /**
  * Digits with separators: of point and comma the one that stands last and once is the decimal one; a comma alone is it where one
  * or two digits follow, a point alone where it is the only one.
  */
-function readDigits(text: string): Fraction | null {
+function parseDigits(text: string): Fraction | null {
   const spaced = /^\d{1,3}(?:[ ']\d{3})+(?:[.,]\d{1,2})?$/.test(text)
     ? text.replace(/[ ']/g, '')
     : text;
@@ -92,5 +92,5 @@ function readDigits(text: string): Fraction | null {
   const match = /^(\d+)(?:\.(\d+))?$/.exec(plain);
   if (!match) return null;
   const decimals = match[2] ?? '';
-  return { top: BigInt(match[1]! + decimals), bottom: 10n ** BigInt(decimals.length) };
+  return { numerator: BigInt(match[1]! + decimals), denominator: 10n ** BigInt(decimals.length) };
 }

@@ -37,7 +37,7 @@ const MONTH_NAMES = [
   'november',
   'december',
 ] as const;
-const DAYS = [
+const WEEKDAYS = [
   'sunday',
   'monday',
   'tuesday',
@@ -70,11 +70,11 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
  * The date that a text is, null where it is none or could be two: 05/03/2024 is one only where `order` says which, 25/03/2024
  * is one unless `order` forbids it. A weekday in front must be that day's. Two-digit years are not read.
  */
-export function readDate(text: string, order?: DateOrder): CalendarDate | null {
+export function parseDate(text: string, order?: DateOrder): CalendarDate | null {
   if (text.length > MAX_CHARACTERS) return null;
   let bare = text.trim().toLowerCase().replace(/\s+/g, ' ').replace(/\.$/, '');
   const weekday = /^([a-z]{3,9})\.?,? (?=.*\d)/.exec(bare);
-  const named = weekday ? dayNumber(weekday[1]!) : -1;
+  const named = weekday ? weekdayNumber(weekday[1]!) : -1;
   if (weekday && named >= 0) bare = bare.slice(weekday[0].length);
   const date = writtenDate(bare.replace(/^the /, '')) ?? numericDate(bare, order);
   if (date === null || !exists(date)) return null;
@@ -82,7 +82,7 @@ export function readDate(text: string, order?: DateOrder): CalendarDate | null {
 }
 
 /** True when both name the same day, month or year, to the same part. */
-export function sameDate(a: CalendarDate, b: CalendarDate): boolean {
+export function equalDates(a: CalendarDate, b: CalendarDate): boolean {
   return a.year === b.year && a.month === b.month && a.day === b.day;
 }
 
@@ -109,7 +109,7 @@ function numericDate(text: string, order: DateOrder | undefined): CalendarDate |
     ...(order === 'day-month' ? [] : [dateOf(year, first, second)]),
   ].filter((date) => date !== null && exists(date));
   const [date] = readings;
-  if (!date || readings.some((other) => !sameDate(date, other!))) return null;
+  if (!date || readings.some((other) => !equalDates(date, other!))) return null;
   return date;
 }
 
@@ -132,23 +132,23 @@ function monthNumber(name: string): number {
 }
 
 /** 0 for Sunday; -1 for a word that is no weekday. */
-function dayNumber(name: string): number {
+function weekdayNumber(name: string): number {
   const short = /^(?:sun|mon|tues?|wed|thu(?:rs?)?|fri|sat)$/.test(name);
-  return DAYS.findIndex((day) => day === name || (short && day.startsWith(name)));
+  return WEEKDAYS.findIndex((day) => day === name || (short && day.startsWith(name)));
 }
 
 function exists({ year, month = 1, day = 1 }: CalendarDate): boolean {
   if (year < 1) return false;
-  const date = utc(year, month, day);
+  const date = utcDate(year, month, day);
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
 function weekdayOf({ year, month, day }: CalendarDate): number {
-  return month === undefined || day === undefined ? -1 : utc(year, month, day).getUTCDay();
+  return month === undefined || day === undefined ? -1 : utcDate(year, month, day).getUTCDay();
 }
 
 /** `Date.UTC` takes the years before 100 for others. */
-function utc(year: number, month: number, day: number): Date {
+function utcDate(year: number, month: number, day: number): Date {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   return date;

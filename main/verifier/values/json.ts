@@ -2,8 +2,8 @@
 
 import type { AnswerCheck } from '../../data/datasets/check-schema.ts';
 import { equalWords } from '../text/normalize.ts';
-import { shareOf } from './bipartite-matching.ts';
-import { decimalFraction, isNear } from '../math/tolerance.ts';
+import { matchedShare } from './bipartite-matching.ts';
+import { decimalFraction, isWithinTolerance } from '../math/tolerance.ts';
 
 type Scalar = string | number | boolean | null;
 
@@ -11,7 +11,7 @@ const MAX_DEPTH = 50;
 const MAX_FIELDS = 5000;
 
 /** The value of a JSON text, in a fence of code or not; `undefined` where it is none. */
-export function readJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   let bare = text.trim();
   if (bare.startsWith('```') && bare.endsWith('```') && bare.includes('\n'))
     bare = bare.slice(bare.indexOf('\n'), -3);
@@ -31,29 +31,30 @@ export function scoreJson(
   gold: string,
   { fields = 'all', tolerance }: Extract<AnswerCheck, { type: 'json' }>,
 ): number {
-  const wanted = leavesOf(readJson(gold));
-  const given = leavesOf(readJson(answer));
+  const wanted = scalarsByPath(parseJson(gold));
+  const given = scalarsByPath(parseJson(answer));
   if (wanted === null || given === null || wanted.size === 0) return 0;
   const isRight = (path: string): boolean => {
     const [one, other] = [wanted.get(path), given.get(path)];
     if (one === undefined || other === undefined) return false;
     if (typeof one === 'number' && typeof other === 'number')
-      return isNear(decimalFraction(other), decimalFraction(one), tolerance);
+      return isWithinTolerance(decimalFraction(other), decimalFraction(one), tolerance);
     if (typeof one === 'string' && typeof other === 'string')
       return one.trim() === other.trim() || equalWords(one, other);
     return one === other;
   };
   const paths = [...new Set([...wanted.keys(), ...given.keys()])];
-  if (fields === 'all') return shareOf(paths.filter(isRight).length, paths.length, paths.length);
+  if (fields === 'all')
+    return matchedShare(paths.filter(isRight).length, paths.length, paths.length);
   const right = fields.filter((field) => {
     const inside = paths.filter((path) => path === field || path.startsWith(`${field}.`));
     return inside.length > 0 && inside.every(isRight);
   });
-  return shareOf(right.length, fields.length, fields.length);
+  return matchedShare(right.length, fields.length, fields.length);
 }
 
 /** Every plain value by its path ("seller.name", "items.0.price"); null for anything but an object or a list of a bearable size. */
-function leavesOf(value: unknown): Map<string, Scalar> | null {
+function scalarsByPath(value: unknown): Map<string, Scalar> | null {
   if (typeof value !== 'object' || value === null) return null;
   const leaves = new Map<string, Scalar>();
   const walk = (inner: unknown, path: string, depth: number): boolean => {

@@ -1,26 +1,26 @@
 // Golds that look like sums and are none: dates, times of day, ratios, numbers of houses and telephones.
 
-import { readDate, sameDate } from './dates.ts';
-import { equalWords, withoutLeadIn } from '../text/normalize.ts';
+import { parseDate, equalDates } from './dates.ts';
+import { equalWords, stripLeadIn } from '../text/normalize.ts';
 
 /**
  * A date is compared as a date, a time of day as a time, a ratio ("3 : 4") number by number, and a number of a house or telephone
  * ("555-1234") or a date that could be two as words. Null for other golds.
  */
-export function sameLabel(gold: string, answer: string): boolean | null {
+export function equalLabels(gold: string, answer: string): boolean | null {
   if (!/\d\D+\d/.test(gold)) return null;
-  const said = withoutLeadIn(answer);
-  const date = readDate(gold);
+  const said = stripLeadIn(answer);
+  const date = parseDate(gold);
   if (date?.day !== undefined) {
-    const given = readDate(said);
-    return given !== null && sameDate(date, given);
+    const given = parseDate(said);
+    return given !== null && equalDates(date, given);
   }
-  const time = readTime(gold);
-  if (time !== null && time === readTime(said)) return true;
-  const ratio = readRatio(withoutName(gold), /:|\\colon|∶/);
+  const time = parseTime(gold);
+  if (time !== null && time === parseTime(said)) return true;
+  const ratio = parseRatio(stripName(gold), /:|\\colon|∶/);
   if (ratio) {
-    const given = readRatio(withoutName(said), /:|\\colon|∶|\bto\b/);
-    return given !== null && sameRatio(ratio, given);
+    const given = parseRatio(stripName(said), /:|\\colon|∶|\bto\b/);
+    return given !== null && equalRatios(ratio, given);
   }
   if (time !== null) return false;
   const isLabel = /^\d+(?:-\d+)+$|^\d{1,2}\/\d{1,2}\/\d{4}$/.test(gold);
@@ -28,7 +28,7 @@ export function sameLabel(gold: string, answer: string): boolean | null {
 }
 
 /** Seconds after midnight of "3:45 PM", "15:45:10 h" or "03:45 a.m."; null for "3:45", which may be a ratio. */
-function readTime(text: string): number | null {
+function parseTime(text: string): number | null {
   if (text.length > 40) return null;
   const bare = text
     .replace(/\\(?:text|mathrm)\s*\{([^{}]*)\}/g, ' $1 ')
@@ -52,7 +52,7 @@ function isTwoDigit([, hours]: RegExpExecArray): boolean {
 }
 
 /** The numbers of "3 : 4 : 5" as written; null for anything else. */
-function readRatio(text: string, separator: RegExp): string[] | null {
+function parseRatio(text: string, separator: RegExp): string[] | null {
   if (text.length > 60 || !separator.test(text)) return null;
   const parts = text
     .replace(/\\text\s*\{([^{}]*)\}/g, '$1')
@@ -62,7 +62,7 @@ function readRatio(text: string, separator: RegExp): string[] | null {
 }
 
 /** Number by number; "4:06" is a time, and not 4:6. */
-function sameRatio(gold: readonly string[], given: readonly string[]): boolean {
+function equalRatios(gold: readonly string[], given: readonly string[]): boolean {
   return (
     gold.length === given.length &&
     gold.every(
@@ -74,7 +74,7 @@ function sameRatio(gold: readonly string[], given: readonly string[]): boolean {
 }
 
 /** "AB : CD = 3 : 4" and "The ratio is 3 : 4" without the names. */
-function withoutName(text: string): string {
+function stripName(text: string): string {
   return text.replace(
     /^(?:[A-Za-z_{}0-9]{1,12}\s*:\s*[A-Za-z_{}0-9]{1,12}\s*=|the ratio (?:[a-z ]{0,30} )?is)\s*/i,
     '',

@@ -1,8 +1,8 @@
 // Numbers in words: "twenty-one", "minus 3", "5 million", 七十九.
 
 /** The digits of a number that is written in words, in English or Chinese; null for anything else. */
-export function numeral(text: string): string | null {
-  return hanNumeral(text) ?? englishNumeral(text);
+export function numberFromWords(text: string): string | null {
+  return chineseNumber(text) ?? englishNumber(text);
 }
 
 const ONES = [
@@ -35,7 +35,7 @@ const SCALES: Readonly<Record<string, bigint>> = {
 const MAX_CHARACTERS = 120;
 
 /** "one hundred and five" as "105", "2.5 million" as "2500000"; a sign may be "minus" or "negative". */
-function englishNumeral(text: string): string | null {
+function englishNumber(text: string): string | null {
   if (text.length > MAX_CHARACTERS || !/[a-z]{3}/i.test(text)) return null;
   const [, sign, rest] = /^\s*((?:minus|negative)\s+)?(.*?)\s*$/is.exec(text) as unknown as [
     string,
@@ -44,37 +44,47 @@ function englishNumeral(text: string): string | null {
   ];
   const said = rest!.toLowerCase();
   const value =
-    scaled(said) ??
-    spelled(said) ??
-    share(said) ??
-    mixed(said) ??
+    scaledNumber(said) ??
+    wholeNumberFromWords(said) ??
+    fractionFromWords(said) ??
+    mixedNumberFromWords(said) ??
     (sign && /^\d+(?:\.\d+)?$/.test(said) ? said : null);
   return value === null ? null : sign ? `-${value}` : value;
 }
 
-const PARTS = ['half', 'third', 'quarter', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
+const FRACTION_NAMES = [
+  'half',
+  'third',
+  'quarter',
+  'fifth',
+  'sixth',
+  'seventh',
+  'eighth',
+  'ninth',
+  'tenth',
+];
 
 /** "three quarters", "one-half" and "a third" as 3/4, 1/2 and 1/3. */
-function share(text: string): string | null {
+function fractionFromWords(text: string): string | null {
   const match =
     /^([a-z -]+)[ -](half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)$/.exec(
       text,
     );
   if (!match) return null;
   const part = match[2]!.replace('halves', 'half').replace('fourth', 'quarter').replace(/s$/, '');
-  const count = /^an?$/.test(match[1]!) ? '1' : spelled(match[1]!);
-  return count === null ? null : `${count}/${2 + PARTS.indexOf(part)}`;
+  const count = /^an?$/.test(match[1]!) ? '1' : wholeNumberFromWords(match[1]!);
+  return count === null ? null : `${count}/${2 + FRACTION_NAMES.indexOf(part)}`;
 }
 
 /** "three and a half" as 3+1/2. */
-function mixed(text: string): string | null {
+function mixedNumberFromWords(text: string): string | null {
   const [, whole, part] = /^([a-z -]+) and ([a-z]+[ -][a-z]+)$/.exec(text) ?? [];
-  const [count, rest] = [spelled(whole ?? ''), share(part ?? '')];
+  const [count, rest] = [wholeNumberFromWords(whole ?? ''), fractionFromWords(part ?? '')];
   return count !== null && rest !== null ? `${count}+${rest}` : null;
 }
 
 /** "2.5 million": digits and one word. */
-function scaled(text: string): string | null {
+function scaledNumber(text: string): string | null {
   const match = /^([-+]?)(\d{1,9})(?:\.(\d{1,12}))? (thousand|million|billion|trillion)$/.exec(
     text,
   );
@@ -86,12 +96,17 @@ function scaled(text: string): string | null {
     string | undefined,
     string,
   ];
-  const [top, bottom] = [BigInt(whole + decimals) * SCALES[scale]!, 10n ** BigInt(decimals.length)];
-  return top % bottom === 0n ? `${sign === '-' ? '-' : ''}${top / bottom}` : null;
+  const [numerator, denominator] = [
+    BigInt(whole + decimals) * SCALES[scale]!,
+    10n ** BigInt(decimals.length),
+  ];
+  return numerator % denominator === 0n
+    ? `${sign === '-' ? '-' : ''}${numerator / denominator}`
+    : null;
 }
 
 /** Words alone, largest scale first: "two thousand and one". */
-function spelled(text: string): string | null {
+function wholeNumberFromWords(text: string): string | null {
   const words = text
     .replace(/^an? (?=hundred|thousand|million|billion|trillion)/, 'one ')
     .split(/[\s-]+/)
@@ -108,7 +123,7 @@ function spelled(text: string): string | null {
       smallest = scale;
       part = null;
     } else {
-      part = withWord(part, word);
+      part = addWord(part, word);
       if (part === null) return null;
     }
   }
@@ -116,7 +131,7 @@ function spelled(text: string): string | null {
 }
 
 /** The number below a thousand with one more word; null where the word does not follow: "two three". */
-function withWord(part: bigint | null, word: string): bigint | null {
+function addWord(part: bigint | null, word: string): bigint | null {
   if (word === 'hundred') return part !== null && part > 0n && part < 10n ? part * 100n : null;
   const tens = BigInt(20 + 10 * TENS.indexOf(word));
   if (TENS.includes(word))
@@ -128,11 +143,11 @@ function withWord(part: bigint | null, word: string): bigint | null {
   return part > 0n && ones > 0n && ones < free ? part + ones : null;
 }
 
-const HAN_DIGITS = '零一二三四五六七八九';
-const HAN_POWERS: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1000 };
+const CHINESE_DIGITS = '零一二三四五六七八九';
+const CHINESE_POWERS: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1000 };
 
 /** 七十九 as "79"; null for anything but a Chinese numeral below a hundred million. */
-function hanNumeral(text: string): string | null {
+function chineseNumber(text: string): string | null {
   const bare = text.trim().replace(/〇/g, '零').replace(/两/g, '二');
   if (!/^负?[零一二三四五六七八九十百千万]{1,20}$/.test(bare)) return null;
   const isNegative = bare.startsWith('负');
@@ -148,8 +163,8 @@ function belowTenThousand(text: string): number {
   let total = 0;
   let digit: number | null = null;
   for (const character of text) {
-    const power = HAN_POWERS[character];
-    if (power === undefined) digit = HAN_DIGITS.indexOf(character);
+    const power = CHINESE_POWERS[character];
+    if (power === undefined) digit = CHINESE_DIGITS.indexOf(character);
     else {
       total += (digit ?? 1) * power;
       digit = null;

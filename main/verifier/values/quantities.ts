@@ -1,18 +1,18 @@
 // Numbers with a unit, a currency or a degree sign.
 
-import { numeral } from './number-words.ts';
-import { commonUnit, singular } from './units.ts';
+import { numberFromWords } from './number-words.ts';
+import { canonicalUnit, singular } from './units.ts';
 
 /** A value and its unit in a common spelling; `unit` '' for none. */
 export interface Quantity {
   readonly value: string;
   readonly unit: string;
   /** A single letter glued to the number ("3m") may be a variable as well. */
-  readonly isDoubtful: boolean;
+  readonly isAmbiguous: boolean;
 }
 
 /** Words after a number that change its value or its sense, and so are no unit. */
-const NO_UNIT =
+const NOT_A_UNIT =
   /^(?:and|or|not|to|tens?|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|pairs?|scores?|percent|percentages?|times|squared|cubed|more|less|half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?|thousandths?|millionths?|mil|lakhs?|crores?|gross|couples?|doubled|tripled|halved|approx|approximately|ish|odd|infinity|pi|sqrt|sin|cos|tan|log|exp|mod|maybe|plus|minus|xor|off|only|wrong|false|incorrect|fails?)$/;
 
 const MAX_CHARACTERS = 200;
@@ -25,12 +25,12 @@ const MAY_BE_UNIT =
 export function splitQuantity(text: string): Quantity {
   // "$7$ m"
   const bare = text.trim().replace(/^\$([^$]+)\$(?=\s*[^\s$])/, '$1');
-  const none: Quantity = { value: bare, unit: '', isDoubtful: false };
+  const none: Quantity = { value: bare, unit: '', isAmbiguous: false };
   if (bare.length > MAX_CHARACTERS) return none;
   const currency = /^([-+]?)\s*(\\?\$|US\\?\$|USD|EUR|GBP|CNY|RMB|€|£|¥)\s*([-+]?\d.*)$/.exec(bare);
   if (currency) {
-    const unit = commonUnit(currency[2]!) ?? currency[2]!;
-    return { value: currency[1]! + splitQuantity(currency[3]!).value, unit, isDoubtful: false };
+    const unit = canonicalUnit(currency[2]!) ?? currency[2]!;
+    return { value: currency[1]! + splitQuantity(currency[3]!).value, unit, isAmbiguous: false };
   }
   for (let at = 1; at < bare.length; at++) {
     const tail = bare.slice(at);
@@ -40,17 +40,17 @@ export function splitQuantity(text: string): Quantity {
     )
       continue;
     if (!MAY_BE_UNIT.test(tail)) continue;
-    const unit = commonUnit(tail) ?? countedThing(tail);
+    const unit = canonicalUnit(tail) ?? countNoun(tail);
     if (unit === null || /percent(?:age)?\s*$/i.test(bare.slice(0, at))) continue;
     // The degrees of `\\tan 15^\\circ` are the angle's.
     if (unit === 'degree' && /sin|cos|tan|cot|sec|csc/.test(bare)) return none;
-    return { value: bare.slice(0, at), unit, isDoubtful: /^[A-Za-z]$/.test(tail) };
+    return { value: bare.slice(0, at), unit, isAmbiguous: /^[A-Za-z]$/.test(tail) };
   }
   return none;
 }
 
 /** Any other single word counts what the question asks for: "36 apples", "36个"; null for anything else. */
-function countedThing(text: string): string | null {
+function countNoun(text: string): string | null {
   if (text.length > 60) return null;
   const bare = text
     .replace(/\\(?:text|mathrm|textrm|textbf|textit|mbox|rm)\s*\{([^{}]*)\}/g, ' $1 ')
@@ -63,6 +63,7 @@ function countedThing(text: string): string | null {
     !/[零一二三四五六七八九十百千万亿两或和多几余倍成折]/.test(bare)
   )
     return bare;
-  const isWord = /^[a-z]{3,20}$/.test(bare) && !NO_UNIT.test(bare) && numeral(bare) === null;
+  const isWord =
+    /^[a-z]{3,20}$/.test(bare) && !NOT_A_UNIT.test(bare) && numberFromWords(bare) === null;
   return isWord ? singular(bare) : null;
 }

@@ -105,16 +105,16 @@ const MAX_CHARACTERS = 60;
 const MAX_FACTORS = 6;
 
 /** The common spelling of a unit ("m/s" as "m^1 s^-1"), null where the text is none; `isKnown` is false for a word that is counted. */
-export function commonUnit(text: string): string | null {
+export function canonicalUnit(text: string): string | null {
   if (text.length > MAX_CHARACTERS) return null;
-  const bare = plainUnit(text);
+  const bare = normalizeUnit(text);
   if (bare === '') return null;
-  const whole = simpleUnit(bare);
+  const whole = singleUnit(bare);
   if (whole !== null) return whole;
   const powers = new Map<string, number>();
   const [top, ...bottoms] = (QUOTIENTS[bare.toLowerCase()] ?? bare).split(/\s*\/\s*|\s+per\s+/);
-  if (bottoms.length > 2 || !multiply(powers, top!, 1)) return null;
-  if (!bottoms.every((bottom) => multiply(powers, bottom, -1))) return null;
+  if (bottoms.length > 2 || !multiplyFactors(powers, top!, 1)) return null;
+  if (!bottoms.every((bottom) => multiplyFactors(powers, bottom, -1))) return null;
   const factors = [...powers].filter(([, power]) => power !== 0);
   if (factors.length === 1 && factors[0]![1] === 1) return factors[0]![0];
   return factors.length === 0
@@ -126,32 +126,32 @@ export function commonUnit(text: string): string | null {
 }
 
 /** Multiplies in the factors of "kg m^2" or "square meters"; false where one is no unit. */
-function multiply(powers: Map<string, number>, text: string, sign: 1 | -1): boolean {
+function multiplyFactors(powers: Map<string, number>, text: string, sign: 1 | -1): boolean {
   const bare = text.trim().replace(/^\((.*)\)$/, '$1');
   const named = /^(square|sq\.?|cubic|cu\.?)\s+(.+)$/i.exec(bare);
-  if (named) return add(powers, named[2]!, sign * (/^s/i.test(named[1]!) ? 2 : 3));
+  if (named) return addPower(powers, named[2]!, sign * (/^s/i.test(named[1]!) ? 2 : 3));
   const worded = /^(.+?)\s+(squared|cubed)$/i.exec(bare);
-  if (worded) return add(powers, worded[1]!, sign * (/^s/i.test(worded[2]!) ? 2 : 3));
-  if (add(powers, bare, sign)) return true;
+  if (worded) return addPower(powers, worded[1]!, sign * (/^s/i.test(worded[2]!) ? 2 : 3));
+  if (addPower(powers, bare, sign)) return true;
   const factors = bare.split(/\s*[*·⋅]\s*|[\s-](?=[A-Za-zµμΩ°])/);
   if (factors.length > MAX_FACTORS) return false;
   // "7 B dollars" is money and no bytes.
-  if (factors.some((factor) => MONEY.has(simpleUnit(factor) ?? ''))) return false;
+  if (factors.some((factor) => MONEY.has(singleUnit(factor) ?? ''))) return false;
   return factors.every((factor) => {
     const [, name, power = '1'] = /^([^\d^]+?)(?:\^\(?(-?\d)\)?)?$/.exec(factor.trim()) ?? [];
-    return name !== undefined && add(powers, name, sign * Number(power));
+    return name !== undefined && addPower(powers, name, sign * Number(power));
   });
 }
 
-function add(powers: Map<string, number>, name: string, power: number): boolean {
-  const unit = simpleUnit(name);
+function addPower(powers: Map<string, number>, name: string, power: number): boolean {
+  const unit = singleUnit(name);
   if (unit === null) return false;
   powers.set(unit, (powers.get(unit) ?? 0) + power);
   return true;
 }
 
 /** One unit: a symbol in its own case, a word, or a symbol in another case ("KM", "Kg"). */
-function simpleUnit(text: string): string | null {
+function singleUnit(text: string): string | null {
   const lower = text
     .toLowerCase()
     .replace(/^° (?=[cf]$)/, '°')
@@ -186,7 +186,7 @@ function wordUnit(text: string): string | null {
 }
 
 /** A unit without LaTeX around it. */
-function plainUnit(text: string): string {
+function normalizeUnit(text: string): string {
   return text
     .replace(/\^\s*\{\s*\\circ\s*\}|\^\s*\\circ|^\s*\^\{?o\}?$|\\degree|\\circ|[º˚]/g, '°')
     .replace(/\^\s*\{\s*([-−]?\d)\s*\}/g, '^$1')

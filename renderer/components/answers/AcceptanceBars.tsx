@@ -2,10 +2,8 @@
 
 import { count, isKnown, percent } from '../../i18n/format.ts';
 import { kindResults } from '../../selectors/evaluation-results.ts';
-import { ANSWER_TEXTS } from '../../i18n/catalog.ts';
+import { t, textOr } from '../../i18n/translate.ts';
 import { ShareBar } from '../charts/IntervalPlot.tsx';
-
-const A = ANSWER_TEXTS.acceptance;
 
 interface Bar {
   readonly name: string;
@@ -22,19 +20,24 @@ export function Acceptance({
   const { answers, right, acceptance, rule_acceptance: byRules } = summary;
   const diversity = summary['diversity'] as { distinct?: unknown; distance?: unknown } | undefined;
   const groups = [
-    { title: A.byKind, bars: sharesOf(summary['by_kind']) },
-    { title: A.bySource, bars: sharesOf(summary['by_source']) },
-    { title: A.byDifficulty, bars: tallyOf(summary['by_difficulty']) },
+    { title: t('ui.acceptance.by-kind'), bars: sharesOf(summary['by_kind']) },
+    { title: t('ui.acceptance.by-source'), bars: sharesOf(summary['by_source']) },
+    { title: t('ui.acceptance.by-difficulty'), bars: tallyOf(summary['by_difficulty']) },
   ].filter(({ bars }) => bars.length > 0);
   return (
-    <section className="acceptance" aria-label={A.title} data-testid="acceptance">
+    <section className="acceptance" aria-label={t('ui.acceptance.title')} data-testid="acceptance">
       {isKnown(answers) && isKnown(right) && isKnown(acceptance) && (
         <p className="quiet">
-          {A.whole(count(right), count(answers), percent(acceptance))}{' '}
-          {isKnown(byRules) && byRules !== acceptance && `${A.rulesOnly(percent(byRules))} `}
+          {t('ui.acceptance.whole', { right, all: answers, share: percent(acceptance) })}{' '}
+          {isKnown(byRules) &&
+            byRules !== acceptance &&
+            `${t('ui.acceptance.rules-only', { share: percent(byRules) })} `}
           {isKnown(diversity?.distinct) &&
             isKnown(diversity.distance) &&
-            A.diversity(percent(diversity.distinct), percent(diversity.distance))}
+            t('ui.acceptance.diversity', {
+              distinct: percent(diversity.distinct),
+              distance: percent(diversity.distance),
+            })}
         </p>
       )}
       <div className="bar-groups">
@@ -76,9 +79,9 @@ function tallyOf(value: unknown): readonly Bar[] {
     isKnown(entry[1]),
   );
   const most = Math.max(1, ...known.map(([, n]) => n));
-  const words: Readonly<Record<string, string>> = A.difficulty;
+
   return known.map(([name, n]) => ({
-    name: words[name] ?? name,
+    name: textOr(`ui.acceptance.difficulty.${name}`, name),
     share: n / most,
     figure: count(n),
   }));

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import { count } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { useStore } from '../../api/store.ts';
-import { ANSWER_TEXTS, TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { useRowAt, useRows } from '../../hooks/use-rows.ts';
 import { FilterChips } from '../controls/FilterChips.tsx';
 import { KindChoice } from '../controls/KindChoice.tsx';
@@ -20,7 +20,6 @@ import type {
   PairFilter,
 } from '../../../preload/contract/answers.ts';
 
-const P = ANSWER_TEXTS.pairs;
 const OF_TWO: readonly PairFilter[] = ['lost', 'wrong', 'gained', 'right', 'all'];
 const OF_ONE = ['wrong', 'right', 'all'] as const;
 
@@ -54,17 +53,19 @@ export function AnswerPairs({
     change();
     setChosen(0);
   };
-  const words: Readonly<Record<string, string>> = areTwo ? P.filter : P.filterOne;
   const isFiltered = kind !== '' || search !== '';
   return (
     <div className="set-browser" data-testid="pairs">
       <div className="browser">
         <div className="rows-bar">
           <FilterChips
-            label={P.filters}
-            chips={(areTwo ? OF_TWO : OF_ONE).map((key) => ({
+            label={t('ui.answer-pairs.filters')}
+            chips={(areTwo
+              ? OF_TWO.map((key) => ({ key, word: t(`ui.answer-pairs.filter.${key}`) }))
+              : OF_ONE.map((key) => ({ key, word: t(`ui.answer-pairs.filter-one.${key}`) }))
+            ).map(({ key, word }) => ({
               key,
-              word: words[key]!,
+              word,
               count: figures ? count(figures.counts[key]) : null,
             }))}
             chosen={filter}
@@ -83,20 +84,20 @@ export function AnswerPairs({
         </div>
         {rows.total === 0 ? (
           <p className="quiet pad" role="status">
-            {isFiltered ? P.notFound : P.nothing[filter]}
+            {isFiltered ? t('ui.answer-pairs.not-found') : t(`ui.answer-pairs.nothing.${filter}`)}
           </p>
         ) : (
           <div className="rows-and-row wide-row">
             <VirtualTable
-              label={P.table}
+              label={t('ui.answer-pairs.table')}
               rows={rows}
               columns={columns}
               chosen={chosen}
               onChoose={setChosen}
             />
-            <aside className="row-detail" aria-label={P.detail}>
+            <aside className="row-detail" aria-label={t('ui.answer-pairs.detail')}>
               {row === undefined ? (
-                <p className="quiet">{P.choose}</p>
+                <p className="quiet">{t('ui.answer-pairs.choose')}</p>
               ) : (
                 <OnePair key={row.exampleId} pair={row} names={names} />
               )}
@@ -109,11 +110,10 @@ export function AnswerPairs({
 }
 
 function columnsOf(names: readonly [string, string] | null): readonly TableColumn<AnswerPair>[] {
-  const { columns } = P;
   return [
     {
       key: 'picture',
-      title: columns.picture,
+      title: t('ui.answer-pairs.columns.picture'),
       track: '56px',
       cell: ({ picture }, isStill) => (
         <Thumbnail blobId={picture ?? undefined} alt="" isStill={isStill} />
@@ -121,13 +121,13 @@ function columnsOf(names: readonly [string, string] | null): readonly TableColum
     },
     {
       key: 'question',
-      title: columns.question,
+      title: t('ui.answer-pairs.columns.question'),
       track: 'minmax(0, 2fr)',
       cell: (row) => row.question,
     },
     {
       key: 'gold',
-      title: columns.gold,
+      title: t('ui.answer-pairs.columns.gold'),
       track: 'minmax(64px, 1fr)',
       cell: (row) => <strong>{row.gold}</strong>,
     },
@@ -143,7 +143,7 @@ function columnsOf(names: readonly [string, string] | null): readonly TableColum
       : []),
     {
       key: 'after',
-      title: names?.[1] ?? P.got,
+      title: names?.[1] ?? t('ui.answer-pairs.got'),
       track: 'minmax(56px, 1fr)',
       cell: ({ after }) => <Short {...after} />,
     },
@@ -155,8 +155,11 @@ function Short({ response, correct }: PairedAnswer): React.JSX.Element {
   const Icon = correct ? Check : X;
   return (
     <span className={`verdict ${correct ? 'right' : 'wrong'}`}>
-      <Icon aria-label={correct ? P.right : P.wrong} size={14} />
-      <span>{readResponse(response).answer ?? P.noAnswer}</span>
+      <Icon
+        aria-label={correct ? t('ui.answer-pairs.right') : t('ui.answer-pairs.wrong')}
+        size={14}
+      />
+      <span>{readResponse(response).answer ?? t('ui.answer-pairs.no-answer')}</span>
     </span>
   );
 }
@@ -171,12 +174,14 @@ function OnePair({
   const { picture, question, gold, before, after } = pair;
   return (
     <>
-      {picture !== null && <ZoomPicture blobId={picture} alt={TEXTS.samples.picture(question)} />}
+      {picture !== null && (
+        <ZoomPicture blobId={picture} alt={t('ui.sample.picture', { question })} />
+      )}
       <p className="question" dir="auto">
         {question}
       </p>
       <p className="quiet">
-        {P.expected} <strong dir="auto">{gold}</strong>
+        {t('ui.answer-pairs.expected')} <strong dir="auto">{gold}</strong>
       </p>
       <div className="pair-answers">
         {before !== null && <Full name={names[0]} {...before} />}
@@ -198,15 +203,16 @@ function Full({
     <article className={`answer-of ${correct ? 'right' : 'wrong'}`}>
       <h4 dir="auto">{name}</h4>
       <p>
-        {P.got} <strong dir="auto">{answer ?? P.noAnswer}</strong>
+        {t('ui.answer-pairs.got')}{' '}
+        <strong dir="auto">{answer ?? t('ui.answer-pairs.no-answer')}</strong>
       </p>
       <p className={`verdict ${correct ? 'right' : 'wrong'}`}>
         <Icon aria-hidden size={14} />
-        <span>{correct ? P.right : P.wrong}</span>
+        <span>{correct ? t('ui.answer-pairs.right') : t('ui.answer-pairs.wrong')}</span>
       </p>
       {thinking !== '' && (
         <details>
-          <summary>{P.how}</summary>
+          <summary>{t('ui.answer-pairs.how')}</summary>
           <p className="reasoning" dir="auto">
             {thinking}
           </p>

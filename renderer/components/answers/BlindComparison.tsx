@@ -2,16 +2,14 @@
 
 import { Equal, Eye, Undo2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { count, percent } from '../../i18n/format.ts';
+import { percent } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { useStore } from '../../api/store.ts';
-import { ANSWER_TEXTS, TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { pWord } from '../../selectors/difference-words.ts';
 import { Button } from '../controls/Button.tsx';
 import { ZoomPicture } from '../images/ZoomableImage.tsx';
 import type { BlindTally, BlindView } from '../../../preload/contract/answers.ts';
-
-const B = ANSWER_TEXTS.blind;
 
 type Choice = 0 | 1 | 2;
 const KEYS: Readonly<Record<string, Choice>> = { '0': 0, '1': 1, '2': 2 };
@@ -77,33 +75,33 @@ export function BlindComparison({
     return () => window.removeEventListener('keydown', onKey, { capture: true });
   });
 
-  if (view === null) return <p className="quiet">{ANSWER_TEXTS.pairs.reading}</p>;
-  if (view.total === 0) return <p className="quiet">{B.same}</p>;
+  if (view === null) return <p className="quiet">{t('ui.answer-pairs.reading')}</p>;
+  if (view.total === 0) return <p className="quiet">{t('ui.blind.same')}</p>;
   return (
-    <section className="blind" aria-label={ANSWER_TEXTS.pairs.views.blind} data-testid="blind">
-      <p>{B.sentence}</p>
+    <section className="blind" aria-label={t('ui.answer-pairs.views.blind')} data-testid="blind">
+      <p>{t('ui.blind.sentence')}</p>
       <div className="blind-bar">
         <p className="quiet" role="status" data-testid="blind-progress">
-          {B.progress(count(view.judged), count(view.total))}
+          {t('ui.blind.progress', { judged: view.judged, total: view.total })}
         </p>
         <Button icon={Undo2} look="quiet" disabled={!canUndo} onClick={undo} testId="blind-undo">
-          {B.undo}
+          {t('ui.blind.undo')}
         </Button>
         <Button
           icon={Eye}
           disabled={view.judged === 0}
-          {...(view.judged === 0 ? { note: B.revealNote } : {})}
+          {...(view.judged === 0 ? { note: t('ui.blind.reveal-note') } : {})}
           onClick={() => (tally === null ? reveal() : setTally(null))}
           testId="blind-reveal"
         >
-          {tally === null ? B.reveal : B.hide}
+          {tally === null ? t('ui.blind.reveal') : t('ui.blind.hide')}
         </Button>
-        <span className="quiet small">{B.keys}</span>
+        <span className="quiet small">{t('ui.blind.keys')}</span>
       </div>
       {tally !== null ? (
         <Result tally={tally} names={names} />
       ) : card === null ? (
-        <p className="finding">{B.allDone}</p>
+        <p className="finding">{t('ui.blind.all-done')}</p>
       ) : (
         <Two key={card.exampleId} card={card} judge={judge} />
       )}
@@ -122,12 +120,14 @@ function Two({
   return (
     <div className="blind-card">
       <div className="blind-question">
-        {picture !== null && <ZoomPicture blobId={picture} alt={TEXTS.samples.picture(question)} />}
+        {picture !== null && (
+          <ZoomPicture blobId={picture} alt={t('ui.sample.picture', { question })} />
+        )}
         <p className="question" dir="auto">
           {question}
         </p>
         <details>
-          <summary>{B.expected}</summary>
+          <summary>{t('ui.blind.expected')}</summary>
           <p dir="auto">{gold}</p>
         </details>
       </div>
@@ -135,22 +135,22 @@ function Two({
         const { answer, thinking } = readResponse(response);
         return (
           <article key={i} className="answer-of" data-testid={`blind-${i + 1}`}>
-            <h4>{i === 0 ? B.first : B.second}</h4>
+            <h4>{i === 0 ? t('ui.blind.first') : t('ui.blind.second')}</h4>
             <p>
-              <strong dir="auto">{answer ?? TEXTS.samples.noAnswer}</strong>
+              <strong dir="auto">{answer ?? t('ui.sample.no-answer')}</strong>
             </p>
             <p className="reasoning" dir="auto">
               {thinking}
             </p>
             <Button onClick={() => judge(i === 0 ? 1 : 2)}>
-              {i === 0 ? B.firstBetter : B.secondBetter}
+              {i === 0 ? t('ui.blind.first-better') : t('ui.blind.second-better')}
             </Button>
           </article>
         );
       })}
       <div className="blind-equal">
         <Button icon={Equal} onClick={() => judge(0)}>
-          {B.equal}
+          {t('ui.blind.equal')}
         </Button>
       </div>
     </div>
@@ -166,12 +166,23 @@ function Result({
 }): React.JSX.Element {
   const { share, low, high, p } = tally;
   const sentences = [
-    B.result(count(tally.after), count(tally.before), after, before, count(tally.equal)),
+    t('ui.blind.result', {
+      after: tally.after,
+      before: tally.before,
+      name: after,
+      other: before,
+      equal: tally.equal,
+    }),
     ...(share === null
       ? []
       : [
-          B.share(after, percent(share), percent(low), percent(high)),
-          p < 0.05 ? B.differ(pWord(p)) : B.chance(pWord(p)),
+          t('ui.blind.share', {
+            name: after,
+            share: percent(share),
+            low: percent(low),
+            high: percent(high),
+          }),
+          p < 0.05 ? t('ui.blind.differ', { p: pWord(p) }) : t('ui.blind.chance', { p: pWord(p) }),
         ]),
   ];
   return (

@@ -1,16 +1,15 @@
 // Two checks compared: which two, what turned in a sentence with its test, answer by answer, and blind.
 
 import { useEffect, useState } from 'react';
-import { count, decimal } from '../../i18n/format.ts';
+import { decimal } from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
-import { ANSWER_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { pWord, surenessOf } from '../../selectors/difference-words.ts';
 import { AnswerPairs } from './AnswerPairs.tsx';
 import { BlindComparison } from './BlindComparison.tsx';
 import { Tabs } from '../controls/Tabs.tsx';
 import type { PairFigures } from '../../../preload/contract/answers.ts';
 
-const P = ANSWER_TEXTS.pairs;
 const VIEWS = ['answers', 'blind'] as const;
 type View = (typeof VIEWS)[number];
 
@@ -49,7 +48,7 @@ export function CheckComparison({
   }, [store, before, after]);
   if (checks.length === 0) return null;
   const nameOf = (id: number | null): string =>
-    checks.find(({ jobId }) => jobId === id)?.name ?? P.only;
+    checks.find(({ jobId }) => jobId === id)?.name ?? t('ui.answer-pairs.only');
   const names = [nameOf(before), nameOf(after)] as const;
   const both = { beforeId: before, afterId: after, names };
   return (
@@ -58,11 +57,11 @@ export function CheckComparison({
       aria-labelledby="comparison"
       data-testid="check-comparison"
     >
-      <h3 id="comparison">{P.title}</h3>
+      <h3 id="comparison">{t('ui.answer-pairs.title')}</h3>
       {checks.length > 1 && (
         <div className="two-checks">
           <label>
-            <span className="quiet">{P.before}</span>
+            <span className="quiet">{t('ui.answer-pairs.before')}</span>
             <select
               value={before ?? ''}
               data-testid="before"
@@ -73,7 +72,7 @@ export function CheckComparison({
                 })
               }
             >
-              <option value="">{P.only}</option>
+              <option value="">{t('ui.answer-pairs.only')}</option>
               {checks.map(({ jobId, name }) => (
                 <option key={jobId} value={jobId} disabled={jobId === after}>
                   {name}
@@ -82,7 +81,7 @@ export function CheckComparison({
             </select>
           </label>
           <label>
-            <span className="quiet">{P.after}</span>
+            <span className="quiet">{t('ui.answer-pairs.after')}</span>
             <select
               value={after}
               data-testid="after"
@@ -98,13 +97,13 @@ export function CheckComparison({
         </div>
       )}
       <p className="finding" role="status" data-testid="pair-finding">
-        {figures === null ? P.reading : findingOf(figures)}
+        {figures === null ? t('ui.answer-pairs.reading') : findingOf(figures)}
       </p>
       {before !== null && (
         <Tabs
           id="comparison-views"
-          label={P.viewsLabel}
-          tabs={VIEWS.map((key) => ({ key, word: P.views[key] }))}
+          label={t('ui.answer-pairs.views-label')}
+          tabs={VIEWS.map((key) => ({ key, word: t(`ui.answer-pairs.views.${key}`) }))}
           chosen={view}
           choose={setView}
         />
@@ -128,11 +127,17 @@ export function CheckComparison({
 /** What turned, by how much, and how sure that is. */
 function findingOf({ counts, gain, p }: PairFigures): string {
   if (gain === null || p === null)
-    return counts.all === 0 ? P.nothing.all : P.alone(count(counts.right), count(counts.all));
+    return counts.all === 0
+      ? t('ui.answer-pairs.nothing.all')
+      : t('ui.answer-pairs.alone', { right: counts.right, all: counts.all });
   const points = (share: number): string => `${share > 0 ? '+' : ''}${decimal(100 * share, 1)}`;
   return [
-    P.sentence(count(counts.all), count(counts.gained), count(counts.lost)),
-    P.gain(points(gain.value), points(gain.low), points(gain.high)),
-    P[surenessOf(p)](pWord(p)),
+    t('ui.answer-pairs.sentence', { common: counts.all, gained: counts.gained, lost: counts.lost }),
+    t('ui.answer-pairs.gain', {
+      points: points(gain.value),
+      low: points(gain.low),
+      high: points(gain.high),
+    }),
+    t(`ui.answer-pairs.${surenessOf(p)}`, { p: pWord(p) }),
   ].join(' ');
 }

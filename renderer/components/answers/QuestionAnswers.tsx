@@ -2,14 +2,12 @@
 
 import { Check, UserCheck, UserX, X } from 'lucide-react';
 import { useMemo } from 'react';
-import { count } from '../../i18n/format.ts';
+import {} from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
-import { ANSWER_TEXTS, TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { pressed, readingOrder, verdictWord } from '../../selectors/difference-words.ts';
 import { ZoomPicture } from '../images/ZoomableImage.tsx';
 import type { AnsweredQuestion, TeacherAnswer } from '../../../preload/contract/answers.ts';
-
-const C = ANSWER_TEXTS.collect;
 
 /** The question, its pictures and its answers. Arrows move between answers, Esc calls `leave`. */
 export function QuestionAnswers({
@@ -37,15 +35,20 @@ export function QuestionAnswers({
   return (
     <div className="question-answers">
       {question.pictures.map((blob) => (
-        <ZoomPicture key={blob} blobId={blob} alt={TEXTS.samples.picture(question.question)} />
+        <ZoomPicture
+          key={blob}
+          blobId={blob}
+          alt={t('ui.sample.picture', { question: question.question })}
+        />
       ))}
       <p className="question" dir="auto">
         {question.question}
       </p>
       <p className="quiet">
-        {C.expected} <strong dir="auto">{question.gold}</strong> · {C.counts(kept, answers.length)}
+        {t('ui.answers.expected')} <strong dir="auto">{question.gold}</strong> ·{' '}
+        {t('ui.answers.counts', { kept, all: answers.length })}
       </p>
-      <ul className="answer-cards" aria-label={C.answers} onKeyDown={onKeyDown}>
+      <ul className="answer-cards" aria-label={t('ui.answers.answers')} onKeyDown={onKeyDown}>
         {order.map((number) => (
           <AnswerOfTeacher key={number} answer={answers[number]!} overrule={overrule} />
         ))}
@@ -65,7 +68,11 @@ function AnswerOfTeacher({
   const read = readResponse(text);
   const isOwn = verdict === 'person';
   const Icon = isOwn ? (accepted ? UserCheck : UserX) : accepted ? Check : X;
-  const act = isOwn ? C.takeBack : accepted ? C.reject : C.keep;
+  const act = isOwn
+    ? t('ui.answers.take-back')
+    : accepted
+      ? t('ui.answers.reject')
+      : t('ui.answers.keep');
   return (
     <li className={`answer-of ${accepted ? 'right' : 'wrong'} ${isOwn ? 'own' : ''}`}>
       <button
@@ -74,7 +81,7 @@ function AnswerOfTeacher({
         onClick={() => overrule(answer, pressed(answer))}
         data-testid={`answer-${answer.number}`}
       >
-        <strong dir="auto">{read.answer ?? TEXTS.samples.noAnswer}</strong>
+        <strong dir="auto">{read.answer ?? t('ui.sample.no-answer')}</strong>
         <span className={`verdict ${accepted ? 'right' : 'wrong'}`}>
           <Icon aria-hidden size={14} />
           <span>{verdictWord(answer)}</span>
@@ -85,14 +92,14 @@ function AnswerOfTeacher({
           </span>
         )}
         <span className="quiet small">
-          {C.tokens(count(tokens))}
-          {answer.isExpert && ` · ${C.expert}`}
+          {t('ui.answers.tokens', { n: tokens })}
+          {answer.isExpert && ` · ${t('ui.answers.expert')}`}
         </span>
         <span className="unseen">{act}</span>
       </button>
       {read.thinking !== '' && (
         <details>
-          <summary>{C.how}</summary>
+          <summary>{t('ui.answers.how')}</summary>
           <p className="reasoning" dir="auto">
             {read.thinking}
           </p>

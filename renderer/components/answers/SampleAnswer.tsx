@@ -2,7 +2,7 @@
 
 import { Check, X } from 'lucide-react';
 import { readResponse } from '../../selectors/parse-response.ts';
-import { TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import type { SampleAnswer } from '../../../preload/contract/jobs.ts';
 import { Picture } from '../images/WorkspaceImage.tsx';
 
@@ -11,13 +11,16 @@ export function AnswerCard({ sample }: { readonly sample: SampleAnswer }): React
   const { thinking, answer } = readResponse(sample.response);
   return (
     <article className="answer-card">
-      <Picture blobId={sample.picture} alt={TEXTS.samples.picture(sample.question)} />
+      <Picture
+        blobId={sample.picture}
+        alt={t('ui.sample.picture', { question: sample.question })}
+      />
       <div className="text">
         <p className="question" dir="auto">
           {sample.question}
         </p>
         <p className="given">
-          <strong dir="auto">{answer ?? TEXTS.samples.noAnswer}</strong>
+          <strong dir="auto">{answer ?? t('ui.sample.no-answer')}</strong>
           <Verdict sample={sample} />
           <Form form={sample.format} />
         </p>
@@ -27,8 +30,8 @@ export function AnswerCard({ sample }: { readonly sample: SampleAnswer }): React
           </p>
         )}
         <p className="quiet facts-line">
-          <span>{TEXTS.samples.tokens(sample.lengthTokens)}</span>
-          <span>{TEXTS.samples.atStep(sample.step)}</span>
+          <span>{t('ui.sample.tokens', { n: sample.lengthTokens })}</span>
+          <span>{t('ui.sample.at-step', { step: sample.step })}</span>
         </p>
       </div>
     </article>
@@ -39,11 +42,13 @@ function Form({ form }: { readonly form: boolean }): React.JSX.Element {
   return (
     <span
       className={form ? 'verdict right' : 'verdict wrong'}
-      title={form ? TEXTS.samples.formNote : TEXTS.samples.noFormNote}
+      title={form ? t('ui.sample.form-note') : t('ui.sample.no-form-note')}
     >
       {form ? <Check aria-hidden size={14} /> : <X aria-hidden size={14} />}
-      <span aria-hidden>{form ? TEXTS.samples.form : TEXTS.samples.noForm}</span>
-      <span className="unseen">{form ? TEXTS.samples.formNote : TEXTS.samples.noFormNote}</span>
+      <span aria-hidden>{form ? t('ui.sample.form') : t('ui.sample.no-form')}</span>
+      <span className="unseen">
+        {form ? t('ui.sample.form-note') : t('ui.sample.no-form-note')}
+      </span>
     </span>
   );
 }
@@ -53,10 +58,10 @@ function Verdict({ sample }: { readonly sample: SampleAnswer }): React.JSX.Eleme
     <span className={sample.correct ? 'verdict right' : 'verdict wrong'}>
       {sample.correct ? <Check aria-hidden size={14} /> : <X aria-hidden size={14} />}
       {sample.correct ? (
-        TEXTS.samples.right
+        t('ui.sample.right')
       ) : (
         <>
-          {TEXTS.samples.wrong}, <bdi>{TEXTS.samples.expected(sample.gold)}</bdi>
+          {t('ui.sample.wrong')}, <bdi>{t('ui.sample.expected', { gold: sample.gold })}</bdi>
         </>
       )}
     </span>

@@ -4,7 +4,7 @@ import { CheckCheck, PencilLine, Undo2 } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { count } from '../../i18n/format.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
-import { ANSWER_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { useRowAt, useRows } from '../../hooks/use-rows.ts';
 import { Button } from '../controls/Button.tsx';
 import { FilterChips } from '../controls/FilterChips.tsx';
@@ -21,7 +21,6 @@ import type {
   TeacherAnswer,
 } from '../../../preload/contract/answers.ts';
 
-const C = ANSWER_TEXTS.collect;
 const FILTERS: readonly AnswerFilter[] = ['all', 'none', 'mixed', 'right', 'overruled'];
 
 const columnsOf = (
@@ -29,25 +28,25 @@ const columnsOf = (
 ): readonly TableColumn<AnsweredQuestion>[] => [
   {
     key: 'picture',
-    title: C.columns.picture,
+    title: t('ui.answers.columns.picture'),
     track: '56px',
     cell: (row, isStill) => <Thumbnail blobId={row.pictures[0]} alt="" isStill={isStill} />,
   },
   {
     key: 'question',
-    title: C.columns.question,
+    title: t('ui.answers.columns.question'),
     track: 'minmax(0, 3fr)',
     cell: (row) => row.question,
   },
   {
     key: 'gold',
-    title: C.columns.gold,
+    title: t('ui.answers.columns.gold'),
     track: 'minmax(76px, 1fr)',
     cell: (row) => <strong>{row.gold}</strong>,
   },
   {
     key: 'kept',
-    title: C.columns.kept,
+    title: t('ui.answers.columns.kept'),
     track: '88px',
     cell: (row) => <Kept question={decided.get(row.id) ?? row} />,
   },
@@ -131,17 +130,17 @@ export function TeacherAnswers({
         undo();
       }}
     >
-      <h3 id="all-answers">{C.title}</h3>
-      <p>{C.sentence}</p>
+      <h3 id="all-answers">{t('ui.answers.title')}</h3>
+      <p>{t('ui.answers.sentence')}</p>
       <Corrections job={job} pending={tally?.pending ?? 0} undo={steps.length > 0 ? undo : null} />
       <div className="set-browser">
         <div className="browser">
           <div className="rows-bar">
             <FilterChips
-              label={C.filters}
+              label={t('ui.answers.filters')}
               chips={FILTERS.map((key) => ({
                 key,
-                word: C.filter[key],
+                word: t(`ui.answers.filter.${key}`),
                 count: known ? count(known[key]) : null,
               }))}
               chosen={filter}
@@ -160,10 +159,12 @@ export function TeacherAnswers({
           </div>
           <div className="rows-and-row wide-row">
             {rows.total === 0 ? (
-              <p className="quiet pad">{known?.all === 0 ? C.none : C.nothing}</p>
+              <p className="quiet pad">
+                {known?.all === 0 ? t('ui.answers.none') : t('ui.answers.nothing')}
+              </p>
             ) : (
               <VirtualTable
-                label={C.table}
+                label={t('ui.answers.table')}
                 rows={rows}
                 columns={columns}
                 chosen={chosen}
@@ -172,16 +173,16 @@ export function TeacherAnswers({
                 onToggle={toAnswers}
               />
             )}
-            <aside ref={panel} className="row-detail" aria-label={C.detail}>
+            <aside ref={panel} className="row-detail" aria-label={t('ui.answers.detail')}>
               {shown === undefined ? (
-                <p className="quiet">{C.choose}</p>
+                <p className="quiet">{t('ui.answers.choose')}</p>
               ) : (
                 <QuestionAnswers question={shown} overrule={overrule} leave={toTable} />
               )}
             </aside>
           </div>
         </div>
-        <p className="quiet small keys">{C.keys}</p>
+        <p className="quiet small keys">{t('ui.answers.keys')}</p>
       </div>
     </section>
   );
@@ -207,31 +208,36 @@ function Corrections({
       projectId === job.projectId &&
       (status === 'running' || status === 'queued'),
   );
-  const note = job.status !== 'done' ? C.applyRunning : isBusy ? C.applyBusy : null;
+  const note =
+    job.status !== 'done'
+      ? t('ui.answers.apply-running')
+      : isBusy
+        ? t('ui.answers.apply-busy')
+        : null;
   return (
     <div className="undo-line" data-testid="corrections">
-      <p role="status">{C.pending(pending)}</p>
+      <p role="status">{t('ui.answers.pending', { n: pending })}</p>
       {pending > 0 && (
         <Button
           look="primary"
           icon={CheckCheck}
           testId="apply-corrections"
           disabled={note !== null || isStarting}
-          note={note ?? C.applyNote}
+          note={note ?? t('ui.answers.apply-note')}
           onClick={() => {
             setStarting(true);
             void store.request('answers:apply', job.id).then(() => setStarting(false));
           }}
         >
-          {C.apply(pending)}
+          {t('ui.answers.apply', { n: pending })}
         </Button>
       )}
       {undo !== null && (
-        <Button icon={Undo2} testId="undo-verdict" note={C.undoNote} onClick={undo}>
-          {C.undo}
+        <Button icon={Undo2} testId="undo-verdict" note={t('ui.answers.undo-note')} onClick={undo}>
+          {t('ui.answers.undo')}
         </Button>
       )}
-      <span className="quiet small">{note ?? C.applyNote}</span>
+      <span className="quiet small">{note ?? t('ui.answers.apply-note')}</span>
     </div>
   );
 }
@@ -241,9 +247,9 @@ function Kept({ question }: { readonly question: AnsweredQuestion }): React.JSX.
   const kept = answers.filter(({ accepted }) => accepted).length;
   return (
     <span className="kept-of">
-      {C.keptOf(kept, answers.length)}
+      {t('ui.answers.kept-of', { kept, all: answers.length })}
       {answers.some(({ verdict }) => verdict === 'person') && (
-        <PencilLine aria-label={C.filter.overruled} size={14} />
+        <PencilLine aria-label={t('ui.answers.filter.overruled')} size={14} />
       )}
     </span>
   );

@@ -1,14 +1,12 @@
 // How the curves of a run are drawn: smoothed, on a log scale, closer or whole, and beside which other run.
 
 import { ZoomOut } from 'lucide-react';
-import { count, moment } from '../../i18n/format.ts';
+import { moment } from '../../i18n/format.ts';
 import { useWindowState } from '../../api/store.ts';
-import { TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { Button } from '../controls/Button.tsx';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { ChartView } from './chart-view.ts';
-
-const T = TRAIN_TEXTS.charts;
 
 /** Switches for all charts of a screen. */
 export function ChartBar({
@@ -32,14 +30,14 @@ export function ChartBar({
   const nameOf = ({ projectId, startedMs }: JobView): string =>
     `${projects.find(({ id }) => id === projectId)?.name ?? job.step} · ${moment(startedMs)}`;
   return (
-    <div className="chart-bar" role="group" aria-label={T.bar}>
+    <div className="chart-bar" role="group" aria-label={t('ui.chart-tools.bar')}>
       <label className="check">
         <input
           type="checkbox"
           checked={view.smooth}
           onChange={(event) => setView({ ...view, smooth: event.target.checked })}
         />
-        {T.smooth}
+        {t('ui.chart-tools.smooth')}
       </label>
       <label className="check">
         <input
@@ -48,17 +46,17 @@ export function ChartBar({
           checked={view.log}
           onChange={(event) => setView({ ...view, log: event.target.checked })}
         />
-        {T.log}
+        {t('ui.chart-tools.log')}
       </label>
       {alike.length > 0 && (
         <label className="check">
-          {T.compare}
+          {t('ui.chart-tools.compare')}
           <select
             data-testid="chart-compare"
             value={other ?? ''}
             onChange={(event) => setOther(event.target.value || null)}
           >
-            <option value="">{T.compareNone}</option>
+            <option value="">{t('ui.chart-tools.compare-none')}</option>
             {alike.map((each) => (
               <option key={each.id} value={each.runId}>
                 {nameOf(each)}
@@ -68,17 +66,19 @@ export function ChartBar({
         </label>
       )}
       {view.steps === null ? (
-        <span className="quiet">{T.zoomNote}</span>
+        <span className="quiet">{t('ui.chart-tools.zoom-note')}</span>
       ) : (
         <>
-          <span className="quiet">{T.zoomed(count(view.steps[0]), count(view.steps[1]))}</span>
+          <span className="quiet">
+            {t('ui.chart-tools.zoomed', { from: view.steps[0], to: view.steps[1] })}
+          </span>
           <Button
             look="quiet"
             icon={ZoomOut}
             testId="chart-whole"
             onClick={() => setView({ ...view, steps: null })}
           >
-            {T.whole}
+            {t('ui.chart-tools.whole')}
           </Button>
         </>
       )}

@@ -3,7 +3,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { count, decimal, figure, isKnown } from '../../i18n/format.ts';
-import { TEXTS, TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { scaled, WHOLE_RUN, zoomed } from './chart-view.ts';
 import type { ChartView } from './chart-view.ts';
 import type { MetricPoint } from '../../../preload/contract/jobs.ts';
@@ -161,7 +161,7 @@ export function LineChart({
           {now !== undefined && (
             <>
               {view.at !== null && (
-                <span className="quiet">{TEXTS.charts.at(count(now.x))} · </span>
+                <span className="quiet">{t('ui.chart.at', { step: now.x })} · </span>
               )}
               {format(now.y)}
               {then !== undefined && <span className="quiet"> · {format(then.y)}</span>}
@@ -178,7 +178,7 @@ export function LineChart({
             height={height}
             tabIndex={0}
             role="img"
-            aria-label={`${title}, ${unit}: ${format(raw[0]!.y)} → ${format(raw.at(-1)!.y)}. ${TEXTS.charts.keys}`}
+            aria-label={`${title}, ${unit}: ${format(raw[0]!.y)} → ${format(raw.at(-1)!.y)}. ${t('ui.chart.keys')}`}
             onKeyDown={onKey}
             onBlur={() => look(null)}
             onPointerDown={(event) => {
@@ -220,7 +220,7 @@ export function LineChart({
               </text>
             ))}
             <text className="tick" x={plot.right} y={plot.bottom + 16} textAnchor="end">
-              {TEXTS.charts.step}
+              {t('ui.chart.step')}
             </text>
             {drag !== null && (
               <rect
@@ -247,7 +247,7 @@ export function LineChart({
         )}
       </div>
       {behind.length > 0 && size === 'large' && (
-        <p className="quiet note">{TRAIN_TEXTS.charts.other}</p>
+        <p className="quiet note">{t('ui.chart-tools.other')}</p>
       )}
     </figure>
   );

@@ -4,12 +4,11 @@ import { useEffect, useState } from 'react';
 import { count, figure, isKnown } from '../../i18n/format.ts';
 import { runName } from '../../selectors/run-list.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
-import { figureWord, RUNS_TEXTS, TEXTS } from '../../i18n/catalog.ts';
+import { figureName, t } from '../../i18n/translate.ts';
 import { range, smooth, thin, ticks } from './chart-math.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { CurvePoint } from './chart-math.ts';
 
-const C = RUNS_TEXTS.comparison;
 const WIDTH = 720;
 const HEIGHT = 240;
 const PLOT = { left: 56, right: WIDTH - 132, top: 12, bottom: HEIGHT - 28 };
@@ -33,7 +32,7 @@ export function OverlaidCurves({ jobs }: { readonly jobs: readonly JobView[] }):
     (name) =>
       metrics.filter((points) => points.some(({ values }) => isKnown(values[name]))).length > 1,
   );
-  if (names.length === 0) return <p className="quiet">{C.noCurves}</p>;
+  if (names.length === 0) return <p className="quiet">{t('ui.run-comparison.no-curves')}</p>;
   const usual = ['reward', 'loss'].find((name) => names.includes(name)) ?? names[0]!;
   const name = wanted !== null && names.includes(wanted) ? wanted : usual;
   const curves = metrics.map((points) => {
@@ -45,11 +44,11 @@ export function OverlaidCurves({ jobs }: { readonly jobs: readonly JobView[] }):
   return (
     <div className="overlaid">
       <label className="run-field">
-        {C.curveOf}
+        {t('ui.run-comparison.curve-of')}
         <select value={name} onChange={(event) => setWanted(event.target.value)}>
           {names.map((each) => (
             <option key={each} value={each}>
-              {figureWord(each)}
+              {figureName(each)}
             </option>
           ))}
         </select>
@@ -83,13 +82,13 @@ function Chart({
     const curve = curves[i]!;
     return curve.length === 0
       ? []
-      : `${runName(job)}: ${RUNS_TEXTS.curve(figure(curve[0]!.y), figure(curve.at(-1)!.y))}`;
+      : `${runName(job)}: ${t('ui.runs.curve', { from: figure(curve[0]!.y), to: figure(curve.at(-1)!.y) })}`;
   });
   return (
     <svg
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
-      aria-label={`${figureWord(name)}. ${told.join('; ')}`}
+      aria-label={`${figureName(name)}. ${told.join('; ')}`}
     >
       {ticks(yLow, yHigh, 4).map((tick) => (
         <g key={tick} className="tick">
@@ -107,7 +106,7 @@ function Chart({
           </text>
         ))}
       <text className="tick" x={WIDTH - 8} y={PLOT.bottom + 18} textAnchor="end">
-        {TEXTS.charts.step}
+        {t('ui.chart.step')}
       </text>
       {curves.map((curve, i) => (
         <g key={jobs[i]!.id} className={`series series-${i}`}>

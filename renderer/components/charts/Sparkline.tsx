@@ -2,7 +2,7 @@
 
 import { figure, isKnown } from '../../i18n/format.ts';
 import { useRun } from '../../api/store.ts';
-import { RUNS_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { mainCurves } from '../../selectors/run-list.ts';
 import { range, thin } from './chart-math.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
@@ -35,7 +35,7 @@ export function Sparkline({ job }: { readonly job: JobView }): React.JSX.Element
       width={WIDTH}
       height={HEIGHT}
       role="img"
-      aria-label={RUNS_TEXTS.curve(figure(first.y), figure(last.y))}
+      aria-label={t('ui.runs.curve', { from: figure(first.y), to: figure(last.y) })}
     >
       <path d={line} />
       <circle cx={x(last.x)} cy={y(last.y)} r={2} />

@@ -3,10 +3,15 @@
 import { FileText, FolderOpen, Images, MessagesSquare, Sheet } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from '../../api/store.ts';
-import { DATA_TEXTS, TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { Button } from './Button.tsx';
 
-const ICONS = [Images, Sheet, MessagesSquare, FileText];
+const SHAPES = [
+  ['folder', Images],
+  ['table', Sheet],
+  ['conversations', MessagesSquare],
+  ['documents', FileText],
+] as const;
 
 /** Gives the path of what was dropped or chosen. */
 export function DropZone({
@@ -26,7 +31,7 @@ export function DropZone({
   return (
     <section
       className={`dropzone ${isLarge ? 'large' : ''} ${isOver ? 'over' : ''}`}
-      aria-label={DATA_TEXTS.drop.title}
+      aria-label={t('ui.data.drop.title')}
       onDragOver={(event) => {
         event.preventDefault();
         setIsOver(true);
@@ -41,7 +46,7 @@ export function DropZone({
       }}
       data-testid="dropzone"
     >
-      <p className="drop-title">{isOver ? DATA_TEXTS.drop.over : DATA_TEXTS.drop.title}</p>
+      <p className="drop-title">{isOver ? t('ui.data.drop.over') : t('ui.data.drop.title')}</p>
       <div className="drop-buttons">
         <Button
           look="primary"
@@ -49,24 +54,22 @@ export function DropZone({
           onClick={() => void choose('folder')}
           testId="choose-folder"
         >
-          {DATA_TEXTS.drop.folder}
+          {t('ui.data.drop.folder')}
         </Button>
         <Button icon={FileText} onClick={() => void choose('file')} testId="choose-file">
-          {DATA_TEXTS.drop.file}
+          {t('ui.data.drop.file')}
         </Button>
       </div>
       <ul className="drop-shapes">
-        {TEXTS.shapes.map(({ title, detail }, i) => {
-          const Icon = ICONS[i] ?? FileText;
-          return (
-            <li key={title}>
-              <Icon aria-hidden size={isLarge ? 20 : 16} />
-              <span>
-                <strong>{title}</strong> <span className="quiet">{detail}</span>
-              </span>
-            </li>
-          );
-        })}
+        {SHAPES.map(([shape, Icon]) => (
+          <li key={shape}>
+            <Icon aria-hidden size={isLarge ? 20 : 16} />
+            <span>
+              <strong>{t(`ui.shape.${shape}.title`)}</strong>{' '}
+              <span className="quiet">{t(`ui.shape.${shape}.detail`)}</span>
+            </span>
+          </li>
+        ))}
       </ul>
     </section>
   );

@@ -1,8 +1,6 @@
 // Which kind of question is shown.
 
-import { ANSWER_TEXTS } from '../../i18n/catalog.ts';
-
-const C = ANSWER_TEXTS.collect;
+import { t } from '../../i18n/translate.ts';
 
 /** A list of kinds; nothing where there is only one. */
 export function KindChoice({
@@ -18,9 +16,9 @@ export function KindChoice({
   if (kinds.length < 2) return null;
   return (
     <label className="kind-choice">
-      <span className="quiet">{C.kind}</span>
+      <span className="quiet">{t('ui.answers.kind')}</span>
       <select value={chosen} onChange={(event) => choose(event.target.value)} data-testid="kind">
-        <option value="">{C.everyKind}</option>
+        <option value="">{t('ui.answers.every-kind')}</option>
         {kinds.map((kind) => (
           <option key={kind} value={kind}>
             {kind}

@@ -2,10 +2,7 @@
 
 import { LayoutGrid, Search, Table2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { count } from '../../i18n/format.ts';
-import { DATA_TEXTS } from '../../i18n/catalog.ts';
-
-const T = DATA_TEXTS;
+import { t } from '../../i18n/translate.ts';
 
 /** How rows are shown. */
 export type RowsView = 'table' | 'grid';
@@ -52,8 +49,8 @@ export function SearchField({
         ref={field}
         type="search"
         value={text}
-        placeholder={T.search}
-        aria-label={T.search}
+        placeholder={t('ui.data.search')}
+        aria-label={t('ui.data.search')}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') setText('');
@@ -61,7 +58,7 @@ export function SearchField({
         data-testid="search"
       />
       <output className="quiet" data-testid="found">
-        {found === null ? '' : T.found(count(found))}
+        {found === null ? '' : t('ui.data.found', { count: found })}
       </output>
     </div>
   );
@@ -88,23 +85,23 @@ export function ViewSwitch({
           max={480}
           step={48}
           value={size}
-          aria-label={T.view.size}
+          aria-label={t('ui.data.view.size')}
           onChange={(event) => setSize(Number(event.target.value))}
         />
       )}
-      <div className="switch" role="radiogroup" aria-label={T.view.label}>
+      <div className="switch" role="radiogroup" aria-label={t('ui.data.view.label')}>
         {(['table', 'grid'] as const).map((choice) => {
           const Icon = choice === 'table' ? Table2 : LayoutGrid;
           return (
-            <label key={choice} title={T.view[choice]}>
+            <label key={choice} title={t(`ui.data.view.${choice}`)}>
               <input
                 type="radio"
-                name={T.view.label}
+                name={t('ui.data.view.label')}
                 checked={view === choice}
                 onChange={() => setView(choice)}
               />
               <Icon aria-hidden size={16} />
-              <span className="unseen">{T.view[choice]}</span>
+              <span className="unseen">{t(`ui.data.view.${choice}`)}</span>
             </label>
           );
         })}

@@ -1,7 +1,7 @@
 // How many examples stand on each side: one bar, each part with its word and number.
 
 import { count, percent } from '../../i18n/format.ts';
-import { DATA_TEXTS, SPLIT_WORDS } from '../../i18n/catalog.ts';
+import { t, textOr } from '../../i18n/translate.ts';
 
 /** Parts that are learned from, tuned with and checked with, each in a tone of its own. */
 const TONES: Readonly<Record<string, string>> = {
@@ -18,8 +18,8 @@ export function SplitBar({ tally }: { readonly tally: unknown }): React.JSX.Elem
   const all = parts.reduce((sum, [, rows]) => sum + rows, 0);
   return (
     <section className="finding-card" data-testid="split">
-      <h3>{DATA_TEXTS.pairs.splitTitle}</h3>
-      <p className="quiet">{DATA_TEXTS.pairs.splitWhy}</p>
+      <h3>{t('ui.duplicates.split-title')}</h3>
+      <p className="quiet">{t('ui.duplicates.split-why')}</p>
       <div className="split-bar" aria-hidden>
         {parts.map(([name, rows]) => (
           <span key={name} className={TONES[name] ?? 'tone-base'} style={{ flexGrow: rows }} />
@@ -29,7 +29,8 @@ export function SplitBar({ tally }: { readonly tally: unknown }): React.JSX.Elem
         {parts.map(([name, rows]) => (
           <div key={name}>
             <dt className={TONES[name] ?? 'tone-base'}>
-              <strong>{name}</strong> <span className="quiet">{SPLIT_WORDS[name] ?? ''}</span>
+              <strong>{name}</strong>{' '}
+              <span className="quiet">{textOr(`ui.split.${name}`, '')}</span>
             </dt>
             <dd>
               {count(rows)} · {percent(rows / all)}

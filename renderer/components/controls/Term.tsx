@@ -2,7 +2,7 @@
 
 import { useEffect, useId, useRef, useState } from 'react';
 import { termPieces, type TermName } from '../../i18n/glossary.ts';
-import { GLOSSARY, HELP_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 
 /** Between the word and its explanation, px; the same to the window's edge. */
 const GAP_PX = 6;
@@ -16,7 +16,6 @@ export function Term({
   readonly name: TermName;
   readonly children?: React.ReactNode;
 }): React.JSX.Element {
-  const { word, meaning } = GLOSSARY[name];
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const tip = useRef<HTMLSpanElement>(null);
@@ -58,16 +57,20 @@ export function Term({
         type="button"
         aria-describedby={isOpen ? id : undefined}
         aria-expanded={isOpen}
-        aria-label={children === undefined ? HELP_TEXTS.glossary.explain(word) : undefined}
+        aria-label={
+          children === undefined
+            ? t('ui.help.glossary.explain', { word: t(`ui.term.${name}.word`) })
+            : undefined
+        }
         onClick={() => setOpen(true)}
         onFocus={() => setOpen(true)}
         onBlur={() => setOpen(false)}
       >
-        {children ?? word}
+        {children ?? t(`ui.term.${name}.word`)}
       </button>
       {isOpen && (
         <span ref={tip} id={id} role="tooltip" popover="manual">
-          <strong>{word}</strong> {meaning}
+          <strong>{t(`ui.term.${name}.word`)}</strong> {t(`ui.term.${name}.meaning`)}
         </span>
       )}
     </span>

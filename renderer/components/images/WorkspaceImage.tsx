@@ -3,7 +3,7 @@
 import { ImageOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from '../../api/store.ts';
-import { TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 
 /** Pictures smaller than this (px) are enlarged with sharp edges, as the model sees them. */
 const TINY_PX = 160;
@@ -35,11 +35,11 @@ export function Picture({
   if (blobId === undefined) return null;
   if (missing)
     return (
-      <span className="picture missing" role="img" aria-label={TEXTS.samples.pictureMissing}>
+      <span className="picture missing" role="img" aria-label={t('ui.sample.picture-missing')}>
         <ImageOff aria-hidden size={20} />
       </span>
     );
-  if (url === null) return <span className="picture" aria-label={TEXTS.samples.pictureLoading} />;
+  if (url === null) return <span className="picture" aria-label={t('ui.sample.picture-loading')} />;
   return (
     <img
       className={tiny ? 'picture tiny' : 'picture'}

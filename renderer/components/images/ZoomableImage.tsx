@@ -2,7 +2,7 @@
 
 import { Minus, Plus } from 'lucide-react';
 import { useState } from 'react';
-import { DATA_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { Picture } from './WorkspaceImage.tsx';
 
 /** How many times its place a picture can be. */
@@ -30,7 +30,7 @@ export function ZoomPicture({
       <div
         className={step === 0 ? 'zoom-view' : 'zoom-view in'}
         role="group"
-        aria-label={DATA_TEXTS.zoom.label}
+        aria-label={t('ui.zoom.label')}
         tabIndex={0}
         onWheel={(event) => {
           if (event.ctrlKey) by(event.deltaY < 0 ? 1 : -1);
@@ -50,12 +50,12 @@ export function ZoomPicture({
       <div className="zoom-bar">
         <button type="button" className="icon-button" onClick={() => by(-1)}>
           <Minus aria-hidden size={16} />
-          <span className="unseen">{DATA_TEXTS.zoom.out}</span>
+          <span className="unseen">{t('ui.zoom.out')}</span>
         </button>
-        <output>{DATA_TEXTS.zoom.times(zoom)}</output>
+        <output>{t('ui.zoom.times', { zoom })}</output>
         <button type="button" className="icon-button" onClick={() => by(1)}>
           <Plus aria-hidden size={16} />
-          <span className="unseen">{DATA_TEXTS.zoom.in}</span>
+          <span className="unseen">{t('ui.zoom.in')}</span>
         </button>
       </div>
     </div>

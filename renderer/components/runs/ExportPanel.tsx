@@ -6,14 +6,12 @@ import { exportsOf, neededBytes } from '../../selectors/exports.ts';
 import type { FormatChoice } from '../../selectors/exports.ts';
 import { bytes, moment } from '../../i18n/format.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
-import { STATUS_WORDS, TEXTS, USE_TEXTS } from '../../i18n/catalog.ts';
+import { t, textOr } from '../../i18n/translate.ts';
 import { Button } from '../controls/Button.tsx';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import { JobMark } from '../controls/StateMark.tsx';
 import type { ExportPlanView } from '../../../preload/contract/chat-and-export.ts';
-
-const E = USE_TEXTS.export;
 
 /** The choice of formats with one button, and under it what was exported. */
 export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX.Element {
@@ -40,11 +38,11 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
   const needed = plan === null ? 0 : neededBytes(plan, formats, isExact);
   const reason =
     plan === null
-      ? TEXTS.loading
+      ? t('ui.loading')
       : !formats.some((format) => format !== 'pack')
-        ? E.formatsNone
+        ? t('ui.export.formats-none')
         : needed > plan.freeBytes
-          ? E.noRoom(bytes(needed), bytes(plan.freeBytes))
+          ? t('ui.export.no-room', { needed: bytes(needed), free: bytes(plan.freeBytes) })
           : null;
   const toggle = (format: FormatChoice): void =>
     setFormats(
@@ -62,12 +60,12 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
   return (
     <div className="export">
       <fieldset className="format-cards">
-        <legend>{E.formats}</legend>
+        <legend>{t('ui.export.formats')}</legend>
         {(plan?.formats ?? []).map(({ format, bytes: size, problem }) => (
           <FormatCard
             key={format}
-            words={E[format]}
-            who={E[format].who}
+            format={format}
+            who={t(`ui.export.${format}.who`)}
             size={size === null ? null : size * (format === 'merged' && isExact ? 2 : 1)}
             problem={problem?.message ?? null}
             isChosen={formats.includes(format as FormatChoice)}
@@ -77,8 +75,8 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
         ))}
         {plan !== null && (
           <FormatCard
-            words={E.pack}
-            who={plan.hasReport ? E.pack.who : E.pack.whoNoReport}
+            format="pack"
+            who={plan.hasReport ? t('ui.export.pack.who') : t('ui.export.pack.who-no-report')}
             size={
               neededBytes(
                 plan,
@@ -96,8 +94,8 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
       {plan !== null && (
         <div className="export-to">
           <p>
-            {E.to} <code className="path-text">{plan.to}</code>
-            <span className="quiet"> {E.room(bytes(plan.freeBytes))}</span>
+            {t('ui.export.to')} <code className="path-text">{plan.to}</code>
+            <span className="quiet"> {t('ui.export.room', { free: bytes(plan.freeBytes) })}</span>
           </p>
           <Button
             icon={FolderOpen}
@@ -107,19 +105,19 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
                 .then((path) => path != null && setFolder(path))
             }
           >
-            {E.choose}
+            {t('ui.export.choose')}
           </Button>
         </div>
       )}
       {formats.includes('merged') && (
         <label className="precision">
-          <span>{E.precision}</span>
+          <span>{t('ui.export.precision')}</span>
           <select
             value={isExact ? 'f32' : 'auto'}
             onChange={({ target }) => setExact(target.value === 'f32')}
           >
-            <option value="auto">{E.stored}</option>
-            <option value="f32">{E.exact}</option>
+            <option value="auto">{t('ui.export.stored')}</option>
+            <option value="f32">{t('ui.export.exact')}</option>
           </select>
         </label>
       )}
@@ -132,16 +130,17 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
           {...(reason === null ? {} : { note: reason })}
           testId="start-export"
         >
-          {E.start}
+          {t('ui.export.start')}
         </Button>
         <p className="quiet" role="status">
-          {reason ?? (plan?.dataset === null ? E.proofMade : E.proofRows)}
+          {reason ??
+            (plan?.dataset === null ? t('ui.export.proof-made') : t('ui.export.proof-rows'))}
         </p>
       </div>
-      <section className="exports" aria-label={E.done}>
-        <h3>{E.done}</h3>
+      <section className="exports" aria-label={t('ui.export.done')}>
+        <h3>{t('ui.export.done')}</h3>
         {own.length === 0 ? (
-          <p className="quiet">{E.none}</p>
+          <p className="quiet">{t('ui.export.none')}</p>
         ) : (
           <ul>
             {own.map((job) => (
@@ -155,7 +154,7 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
 }
 
 function FormatCard({
-  words,
+  format,
   who,
   size,
   problem,
@@ -163,7 +162,7 @@ function FormatCard({
   toggle,
   testId,
 }: {
-  readonly words: { readonly title: string; readonly term: string };
+  readonly format: ExportPlanView['formats'][number]['format'] | 'pack';
   readonly who: string;
   readonly size: number | null;
   readonly problem: string | null;
@@ -181,10 +180,13 @@ function FormatCard({
         data-testid={testId}
       />
       <span className="format-title">
-        <strong>{words.title}</strong> <span className="term">{words.term}</span>
+        <strong>{t(`ui.export.${format}.title`)}</strong>{' '}
+        <span className="term">{t(`ui.export.${format}.term`)}</span>
       </span>
       <span>{who}</span>
-      <span className="quiet">{problem ?? (size === null ? '' : E.size(bytes(size)))}</span>
+      <span className="quiet">
+        {problem ?? (size === null ? '' : t('ui.export.size', { size: bytes(size) }))}
+      </span>
     </label>
   );
 }
@@ -206,29 +208,40 @@ function ExportRow({
     <li data-testid="export" data-status={status}>
       <p className="export-title">
         <JobMark status={status} fraction={progress?.fraction ?? 0} />
-        <strong>{formats.map((format) => E.formatWord(format)).join(', ')}</strong>
+        <strong>
+          {formats.map((format) => textOr(`ui.export.format.${format}`, format)).join(', ')}
+        </strong>
         <span className="quiet">
-          {status === 'done' ? bytes(summary?.['bytes'] as number) : STATUS_WORDS[status]} ·{' '}
+          {status === 'done' ? bytes(summary?.['bytes'] as number) : t(`ui.status.${status}`)} ·{' '}
           {moment(job.createdMs)}
         </span>
       </p>
       {isOpen && (
         <div className="export-progress">
-          <progress max={1} value={progress?.fraction ?? 0} aria-label={TEXTS.job.progressLabel} />
+          <progress
+            max={1}
+            value={progress?.fraction ?? 0}
+            aria-label={t('ui.job.progress-label')}
+          />
           <span className="quiet">
-            {status === 'queued' ? E.queued : (progress?.title ?? TEXTS.job.starting)}
+            {status === 'queued'
+              ? t('ui.export.queued')
+              : (progress?.title ?? t('ui.job.starting'))}
           </span>
           <Button icon={Square} onClick={() => void store.request('job:cancel', job.id)}>
-            {E.stop}
+            {t('ui.export.stop')}
           </Button>
         </div>
       )}
       {status === 'done' && (
         <p className="proof" data-testid="proof">
           <ShieldCheck aria-hidden size={16} />{' '}
-          {E.proved(String(summary?.['equal']), String(summary?.['questions']))}
+          {t('ui.export.proved', {
+            equal: String(summary?.['equal']),
+            of: String(summary?.['questions']),
+          })}
           {Number(summary?.['rounding_would_change'] ?? 0) > 0 &&
-            ` ${E.unrounded(String(summary?.['rounding_would_change']))}`}
+            ` ${t('ui.export.unrounded', { answers: String(summary?.['rounding_would_change']) })}`}
         </p>
       )}
       {error !== null && (
@@ -244,11 +257,11 @@ function ExportRow({
             onClick={() => void store.request('export:show', job.id)}
             testId="show-export"
           >
-            {E.show}
+            {t('ui.export.show')}
           </Button>
         </p>
       )}
-      {wasRounded && <Button onClick={() => again(formats)}>{E.again}</Button>}
+      {wasRounded && <Button onClick={() => again(formats)}>{t('ui.export.again')}</Button>}
     </li>
   );
 }

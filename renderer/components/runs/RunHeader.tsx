@@ -6,7 +6,7 @@ import { useNow } from '../../browser/use-now.ts';
 import { duration, isKnown, timeLeft } from '../../i18n/format.ts';
 import type { Health } from '../../selectors/run-health.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
-import { STEP_TEXTS, TEXTS, TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { pathKeyOf } from '../../selectors/pipeline.ts';
 import { Button } from '../controls/Button.tsx';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
@@ -21,7 +21,6 @@ interface RunHeadProps {
 
 /** Stages that can end early with their result kept. */
 const FINISHABLE = ['distill', 'sft', 'rl'];
-const R = TRAIN_TEXTS.run;
 
 /** Sentence, progress, time left, Stop or Resume. */
 export function RunHead({ job, health, points }: RunHeadProps): React.JSX.Element {
@@ -45,13 +44,18 @@ function Waiting({ job }: { readonly job: JobView }): React.JSX.Element {
   const running = jobs.find(({ status }) => status === 'running');
   const project = projects.find(({ id }) => id === running?.projectId);
   const isOther = running !== undefined && running.projectId !== job.projectId;
-  const step = running && STEP_TEXTS[pathKeyOf(running.stage)].title;
+  const step = running && t(`ui.step.${pathKeyOf(running.stage)}.title`);
   return (
     <section className="run-head">
       <p className="sentence" role="status">
         {isOther
-          ? R.waitsFor(project === undefined ? step! : R.waitsForStep(project.name, step!))
-          : TEXTS.job.queued}
+          ? t('ui.run.waits-for', {
+              what:
+                project === undefined
+                  ? step!
+                  : t('ui.run.waits-for-step', { project: project.name, step: step! }),
+            })
+          : t('ui.job.queued')}
       </p>
     </section>
   );
@@ -63,12 +67,12 @@ function Running({ job, health, points }: RunHeadProps): React.JSX.Element {
   const now = useNow(true);
   const { progress } = job;
   const known = progress !== null;
-  const sentence = health?.sentence ?? progress?.title ?? TEXTS.job.starting;
+  const sentence = health?.sentence ?? progress?.title ?? t('ui.job.starting');
   const detail = progress?.detail ?? progress?.title;
   return (
     <section
       className={`run-head ${health?.level ?? 'early'}`}
-      aria-label={TEXTS.job.progressLabel}
+      aria-label={t('ui.job.progress-label')}
     >
       <p className="sentence" role="status">
         {health !== null && (health.level === 'attention' || health.level === 'wrong') && (
@@ -80,7 +84,7 @@ function Running({ job, health, points }: RunHeadProps): React.JSX.Element {
       <progress
         max={1}
         value={known ? progress.fraction : 0}
-        aria-label={TEXTS.job.progressLabel}
+        aria-label={t('ui.job.progress-label')}
         data-testid="progress"
       />
       <div className="line">
@@ -88,8 +92,8 @@ function Running({ job, health, points }: RunHeadProps): React.JSX.Element {
           <strong>{known ? `${Math.floor(progress.fraction * 100)}\u202f%` : '–'}</strong>
           <span>
             {isKnown(progress?.secondsLeft)
-              ? TEXTS.job.left(timeLeft(progress.secondsLeft))
-              : TEXTS.job.leftUnknown}
+              ? t('ui.job.left', { time: timeLeft(progress.secondsLeft) })
+              : t('ui.job.left-unknown')}
           </span>
           {detail !== sentence && (
             <span className="quiet detail" dir="auto" title={detail}>
@@ -98,7 +102,9 @@ function Running({ job, health, points }: RunHeadProps): React.JSX.Element {
           )}
           {job.startedMs !== null && (
             <span className="quiet">
-              {TEXTS.job.since(duration(Math.max(0, Math.round((now - job.startedMs) / 1000))))}
+              {t('ui.job.since', {
+                time: duration(Math.max(0, Math.round((now - job.startedMs) / 1000))),
+              })}
             </span>
           )}
         </p>
@@ -107,24 +113,24 @@ function Running({ job, health, points }: RunHeadProps): React.JSX.Element {
             <Button
               icon={Save}
               testId="finish"
-              note={job.isEnding === true ? R.finishingNote : R.finishNote}
+              note={job.isEnding === true ? t('ui.run.finishing-note') : t('ui.run.finish-note')}
               disabled={job.isEnding === true || stopping}
               onClick={() => void store.request('job:finish', job.id)}
             >
-              {job.isEnding === true ? R.finishing : R.finish}
+              {job.isEnding === true ? t('ui.run.finishing') : t('ui.run.finish')}
             </Button>
           )}
           <Button
             icon={Square}
             testId="cancel"
-            note={TEXTS.job.cancelNote}
+            note={t('ui.job.cancel-note')}
             disabled={stopping}
             onClick={() => {
               setStopping(true);
               void store.request('job:cancel', job.id).then(() => setStopping(false));
             }}
           >
-            {stopping ? TEXTS.job.cancelling : R.cancel}
+            {stopping ? t('ui.job.cancelling') : t('ui.run.cancel')}
           </Button>
         </div>
       </div>
@@ -148,10 +154,10 @@ function Stopped({ job }: { readonly job: JobView }): React.JSX.Element {
   const { projectId } = job;
   const fallback =
     job.status === 'failed'
-      ? TEXTS.job.failed
+      ? t('ui.job.failed')
       : job.status === 'cancelled'
-        ? TEXTS.job.cancelled
-        : TEXTS.job.interrupted;
+        ? t('ui.job.cancelled')
+        : t('ui.job.interrupted');
   return (
     <section className={`run-head stopped ${job.status === 'failed' ? 'wrong' : ''}`} role="alert">
       <div>
@@ -172,14 +178,14 @@ function Stopped({ job }: { readonly job: JobView }): React.JSX.Element {
           look="primary"
           icon={Play}
           testId="resume"
-          note={TEXTS.job.cancelNote}
+          note={t('ui.job.cancel-note')}
           disabled={resuming}
           onClick={() => {
             setResuming(true);
             void store.request('project:resume', projectId).then(() => setResuming(false));
           }}
         >
-          {resuming ? TEXTS.job.resuming : TEXTS.job.resume}
+          {resuming ? t('ui.job.resuming') : t('ui.job.resume')}
         </Button>
       )}
     </section>

@@ -3,7 +3,7 @@
 import { count, isKnown } from '../../i18n/format.ts';
 import { figureText } from '../../selectors/run-list.ts';
 import { settingLabel, shownSetting } from '../../selectors/settings-table.ts';
-import { figureWord, SPLIT_WORDS, TEXTS } from '../../i18n/catalog.ts';
+import { figureName, splitName, t } from '../../i18n/translate.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import { ShareBar } from '../charts/IntervalPlot.tsx';
 
@@ -12,16 +12,16 @@ export function JobDetails({ job }: { readonly job: JobView }): React.JSX.Elemen
   return (
     <div className="folded">
       <FoldedTable
-        title={TEXTS.job.settings}
+        title={t('ui.job.settings')}
         rows={job.settings}
         word={(key) => settingLabel(job.stage, key)}
       />
       {job.summary !== null && (
-        <FoldedTable title={TEXTS.job.figures} rows={job.summary} word={figureWord} />
+        <FoldedTable title={t('ui.job.figures')} rows={job.summary} word={figureName} />
       )}
       {job.artifact !== null && (
         <p className="quiet">
-          {TEXTS.job.folder}: <code>{job.artifact.path}</code>
+          {t('ui.job.folder')}: <code>{job.artifact.path}</code>
         </p>
       )}
     </div>
@@ -70,7 +70,7 @@ export function Figures({
       {entries.map(([key, value]) => (
         <div key={key}>
           <dd>{figureText(key, value as number)}</dd>
-          <dt>{figureWord(key)}</dt>
+          <dt>{figureName(key)}</dt>
         </div>
       ))}
     </dl>
@@ -84,19 +84,23 @@ export function Tallies({
   readonly summary: Readonly<Record<string, unknown>>;
 }): React.JSX.Element | null {
   const tallies = [
-    { title: TEXTS.tally.bySplit, rows: tallyOf(summary['by_split']), words: SPLIT_WORDS },
-    { title: TEXTS.tally.byKind, rows: tallyOf(summary['by_kind']), words: {} },
+    { title: t('ui.tally.by-split'), rows: tallyOf(summary['by_split']), nameOf: splitName },
+    {
+      title: t('ui.tally.by-kind'),
+      rows: tallyOf(summary['by_kind']),
+      nameOf: (kind: string) => kind,
+    },
   ].filter(({ rows }) => rows.length > 0);
   if (tallies.length === 0) return null;
   return (
     <div className="tallies">
-      {tallies.map(({ title, rows, words }) => (
+      {tallies.map(({ title, rows, nameOf }) => (
         <section key={title}>
           <h3>{title}</h3>
           <dl>
             {rows.map(([name, value]) => (
               <div key={name}>
-                <dt dir="auto">{(words as Record<string, string>)[name] ?? name}</dt>
+                <dt dir="auto">{nameOf(name)}</dt>
                 <dd>
                   <ShareBar share={value / Math.max(...rows.map(([, n]) => n))} tone="base" />
                   {count(value)}

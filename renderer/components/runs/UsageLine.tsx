@@ -1,11 +1,10 @@
 // What a run takes of this machine, in one quiet line: processor, memory, speed, saved point, disk. What is not known is left out or a dash.
 
-import { bytes, count, duration, isKnown, percent } from '../../i18n/format.ts';
+import { bytes, duration, isKnown, percent } from '../../i18n/format.ts';
 import { useWindowState } from '../../api/store.ts';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
-import { TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 
-const T = TRAIN_TEXTS.run;
 /** Steps of which the speed is the mean. */
 const RECENT = 5;
 
@@ -28,18 +27,22 @@ export function UsageLine({
   if (usage?.runId !== job.runId) return null;
   const saves = isKnown(job.settings['checkpointEvery']) || usage.checkpointMs !== null;
   return (
-    <ul className="usage" aria-label={T.usage} data-testid="usage">
-      <li>{T.processor(percent(usage.processorShare))}</li>
-      <li>{T.memory(bytes(usage.memoryBytes), bytes(usage.memoryTotalBytes))}</li>
-      {speeds.length > 0 && <li>{T.tokens(count(speed))}</li>}
+    <ul className="usage" aria-label={t('ui.run.usage')} data-testid="usage">
+      <li>{t('ui.run.processor', { share: percent(usage.processorShare) })}</li>
+      <li>
+        {t('ui.run.memory', { used: bytes(usage.memoryBytes), all: bytes(usage.memoryTotalBytes) })}
+      </li>
+      {speeds.length > 0 && <li>{t('ui.run.tokens', { count: speed })}</li>}
       {saves && (
         <li>
           {usage.checkpointMs === null
-            ? T.noCheckpoint
-            : T.checkpoint(duration(Math.max(0, Math.round((now - usage.checkpointMs) / 1000))))}
+            ? t('ui.run.no-checkpoint')
+            : t('ui.run.checkpoint', {
+                age: duration(Math.max(0, Math.round((now - usage.checkpointMs) / 1000))),
+              })}
         </li>
       )}
-      <li>{T.disk(bytes(usage.diskFreeBytes))}</li>
+      <li>{t('ui.run.disk', { free: bytes(usage.diskFreeBytes) })}</li>
     </ul>
   );
 }

@@ -3,7 +3,7 @@
 import { useId, useState } from 'react';
 import { changedSettings, withoutSetting, withSetting } from '../../selectors/plan-form.ts';
 import { TABLED_STAGES } from '../../selectors/settings-table.ts';
-import { TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import type { PlanForm } from '../../hooks/use-plan.ts';
 import { AnswersSlider, costOfAnswers } from './AnswersSlider.tsx';
 import { RewardBuilder } from './RewardBuilder.tsx';
@@ -11,7 +11,6 @@ import { SettingFields } from './SettingFields.tsx';
 import { Tabs } from '../controls/Tabs.tsx';
 import type { RewardWeightsView } from '../../../preload/contract/train.ts';
 
-const T = TRAIN_TEXTS;
 type Values = Readonly<Record<string, unknown>>;
 
 /** The fold. */
@@ -27,17 +26,21 @@ export function AdvancedSettings({ form }: { readonly form: PlanForm }): React.J
   return (
     <details className="advanced" data-testid="advanced">
       <summary>
-        {T.advanced} {all > 0 && <span className="count-mark">{T.changed(all)}</span>}
+        {t('ui.train.advanced')}{' '}
+        {all > 0 && <span className="count-mark">{t('ui.train.changed', { count: all })}</span>}
       </summary>
-      <p className="quiet">{T.advancedNote}</p>
+      <p className="quiet">{t('ui.train.advanced-note')}</p>
       {chosen !== undefined && (
         <>
           <Tabs
             id={id}
-            label={T.advanced}
+            label={t('ui.train.advanced')}
             tabs={present.map((each) => ({
               key: each,
-              word: changedIn(each) > 0 ? `${T.steps[each]} · ${changedIn(each)}` : T.steps[each],
+              word:
+                changedIn(each) > 0
+                  ? `${t(`ui.stage.${each}`)} · ${changedIn(each)}`
+                  : t(`ui.stage.${each}`),
             }))}
             chosen={chosen}
             choose={setStage}

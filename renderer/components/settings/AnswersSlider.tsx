@@ -1,10 +1,9 @@
 // How many answers a teacher gives to each question, as a slider, with what that costs in time.
 
 import { count, timeLeft } from '../../i18n/format.ts';
-import { TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import type { RecipeView, StepEstimate } from '../../../preload/contract/train.ts';
 
-const T = TRAIN_TEXTS;
 /** The largest number of answers on the slider; a recipe may ask for more. */
 const MOST = 16;
 
@@ -38,12 +37,15 @@ export function AnswersSlider({
   readonly cost: AnswerCost;
   readonly change: (answers: number) => void;
 }): React.JSX.Element {
-  const time = seconds === null ? T.unknownTime : T.takes(timeLeft(answers * seconds));
+  const time =
+    seconds === null
+      ? t('ui.train.unknown-time')
+      : t('ui.train.takes', { time: timeLeft(answers * seconds) });
   return (
     <section className="answers-slider">
       <label className="slider">
         <span>
-          {T.answers.title} <span className="term">{T.answers.term}</span>
+          {t('ui.train.answers.title')} <span className="term">{t('ui.train.answers.term')}</span>
         </span>
         <output>{count(answers)}</output>
         <input
@@ -57,10 +59,13 @@ export function AnswersSlider({
       </label>
       <p className="quiet" role="status" data-testid="answers-cost">
         {questions !== null &&
-          T.answers.sum(count(Math.round(questions)), count(Math.round(questions) * answers))}{' '}
+          t('ui.train.answers.sum', {
+            questions: Math.round(questions),
+            answers: Math.round(questions) * answers,
+          })}{' '}
         <strong>{time}</strong>
       </p>
-      <p className="quiet">{T.answers.why}</p>
+      <p className="quiet">{t('ui.train.answers.why')}</p>
     </section>
   );
 }

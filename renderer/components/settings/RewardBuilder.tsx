@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { figure, percent } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { useStore } from '../../api/store.ts';
-import { TEXTS, TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { messageKeys, t } from '../../i18n/translate.ts';
 import { normalWeights, WEIGHT_NAMES, withWeight } from '../../selectors/reward-weights.ts';
 import { Button } from '../controls/Button.tsx';
 import { Picture } from '../images/WorkspaceImage.tsx';
@@ -15,9 +15,8 @@ import type {
   SightTrial,
 } from '../../../preload/contract/train.ts';
 
-const T = TRAIN_TEXTS.reward;
 /** Of the parts that are told, those with their own words. */
-const PARTS = Object.keys(T.part) as (keyof typeof T.part)[];
+const PARTS = messageKeys('ui.reward.part.*');
 
 interface RewardBuilderProps {
   /** Whose newest answers are scored; null for any. */
@@ -40,13 +39,14 @@ export function RewardBuilder({
     <section className="reward-builder" data-testid="reward-builder" aria-labelledby="reward-title">
       <div className="reward-left">
         <h3 id="reward-title">
-          {T.title} <span className="term">{T.term}</span>
+          {t('ui.reward.title')} <span className="term">{t('ui.reward.term')}</span>
         </h3>
-        <p className="quiet">{T.sum}</p>
+        <p className="quiet">{t('ui.reward.sum')}</p>
         {WEIGHT_NAMES.map((name) => (
           <label key={name} className="slider">
             <span>
-              {T.parts[name][0]} <span className="term">{T.parts[name][1]}</span>
+              {t(`ui.reward.parts.${name}.label`)}{' '}
+              <span className="term">{t(`ui.reward.parts.${name}.term`)}</span>
             </span>
             <output>{percent(shares[name])}</output>
             <input
@@ -70,11 +70,13 @@ export function RewardBuilder({
       </div>
       <div className="reward-right">
         <h3>
-          {T.answers}{' '}
-          {trial?.from != null && <span className="term">{T.from(trial.from.step)}</span>}
+          {t('ui.reward.answers')}{' '}
+          {trial?.from != null && (
+            <span className="term">{t('ui.reward.from', { step: trial.from.step })}</span>
+          )}
         </h3>
         {trial !== null && trial.answers.length === 0 ? (
-          <p className="quiet">{T.none}</p>
+          <p className="quiet">{t('ui.reward.none')}</p>
         ) : (
           <ul className="scored">
             {trial?.answers.map((scored, i) => (
@@ -95,16 +97,19 @@ function ScoredAnswer({
   const { answer, thinking } = readResponse(sample.response);
   return (
     <li className={sample.correct ? 'scored-one right' : 'scored-one wrong'}>
-      <Picture blobId={sample.picture} alt={TEXTS.samples.picture(sample.question)} />
+      <Picture
+        blobId={sample.picture}
+        alt={t('ui.sample.picture', { question: sample.question })}
+      />
       <div>
         <p className="given">
           <strong className="cut" dir="auto">
-            {answer ?? TEXTS.samples.noAnswer}
+            {answer ?? t('ui.sample.no-answer')}
           </strong>
           <span className={sample.correct ? 'verdict right' : 'verdict wrong'}>
-            {sample.correct ? TEXTS.samples.right : TEXTS.samples.expected(sample.gold)}
+            {sample.correct ? t('ui.sample.right') : t('ui.sample.expected', { gold: sample.gold })}
           </span>
-          <span className="quiet">{TEXTS.samples.tokens(sample.lengthTokens)}</span>
+          <span className="quiet">{t('ui.sample.tokens', { n: sample.lengthTokens })}</span>
         </p>
         <p className="thinking" dir="auto" title={thinking}>
           {thinking}
@@ -112,7 +117,7 @@ function ScoredAnswer({
         <p className="quiet facts-line">
           {PARTS.filter((part) => parts[part] !== undefined && parts[part] !== 0).map((part) => (
             <span key={part}>
-              {T.part[part]} {signed(parts[part]!)}
+              {t(`ui.reward.part.${part}`)} {signed(parts[part]!)}
             </span>
           ))}
         </p>
@@ -130,7 +135,7 @@ function Warnings({ trial }: { readonly trial: RewardTrial | null }): React.JSX.
     <div role="status" className="reward-warnings" data-testid="reward-warnings">
       {trial.warnings.length === 0 ? (
         <p>
-          <Check aria-hidden size={16} /> {T.fine}
+          <Check aria-hidden size={16} /> {t('ui.reward.fine')}
         </p>
       ) : (
         trial.warnings.map(({ kind, sentence }) => (
@@ -153,23 +158,23 @@ function SightTry({ projectId }: { readonly projectId: string }): React.JSX.Elem
         icon={EyeOff}
         testId="try-blind"
         disabled={isAsking}
-        note={T.sightNote}
+        note={t('ui.reward.picture-test-note')}
         onClick={() => {
           setFound('asking');
           void store.request('reward:sight', projectId).then((result) => setFound(result ?? null));
         }}
       >
-        {isAsking ? T.sightWait : T.sight}
+        {isAsking ? t('ui.reward.picture-test-running') : t('ui.reward.picture-test')}
       </Button>
       {found !== null && !isAsking && (
         <p role="status">
-          {T.sightResult(
-            percent(found.withoutPicture / found.questions),
-            percent(found.withPicture / found.questions),
-          )}{' '}
+          {t('ui.reward.picture-test-result', {
+            without: percent(found.withoutPicture / found.questions),
+            withPicture: percent(found.withPicture / found.questions),
+          })}{' '}
           {2 * found.withoutPicture > found.withPicture && found.withoutPicture > 2
-            ? T.sightBad
-            : T.sightGood}
+            ? t('ui.reward.picture-not-needed')
+            : t('ui.reward.picture-needed')}
         </p>
       )}
     </div>

@@ -4,9 +4,8 @@ import { Undo2 } from 'lucide-react';
 import { useId, useState } from 'react';
 import { GROUPS, readSetting, settingRow, writtenSetting } from '../../selectors/settings-table.ts';
 import type { SettingRow } from '../../selectors/settings-table.ts';
-import { SETTING_TEXTS, TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 
-const T = TRAIN_TEXTS;
 type Values = Readonly<Record<string, unknown>>;
 
 interface SettingFieldsProps {
@@ -32,7 +31,7 @@ export function SettingFields(props: SettingFieldsProps): React.JSX.Element {
         if (inGroup.length === 0) return null;
         return (
           <fieldset key={group} className="setting-group">
-            <legend>{SETTING_TEXTS.groups[group]}</legend>
+            <legend>{t(`ui.setting-group.${group}`)}</legend>
             {inGroup.map(({ name, row }) => (
               <SettingField key={name} name={name} row={row} {...props} />
             ))}
@@ -57,7 +56,7 @@ function SettingField({
   const id = useId();
   const isChanged = Object.hasOwn(changes, name);
   const value = isChanged ? changes[name] : standard[name];
-  const unit = SETTING_TEXTS.units[row.unit];
+  const unit = t(`ui.setting-unit.${row.unit}`);
   return (
     <div className={isChanged ? 'setting changed' : 'setting'} data-testid={`setting-${name}`}>
       <label htmlFor={id}>
@@ -78,18 +77,19 @@ function SettingField({
           <button
             type="button"
             className="icon-button"
-            title={T.reset(row.label)}
+            title={t('ui.train.reset', { label: row.label })}
             onClick={() => reset(name)}
           >
             <Undo2 aria-hidden size={16} />
-            <span className="unseen">{T.reset(row.label)}</span>
+            <span className="unseen">{t('ui.train.reset', { label: row.label })}</span>
           </button>
         )}
       </div>
       <p id={`${id}-note`} className="quiet setting-note">
         {row.meaning}{' '}
         <span className="setting-source">
-          {T.standard(shown(standard[name]))} · {SETTING_TEXTS.sources[row.source]}
+          {t('ui.train.default', { value: shown(standard[name]) })} ·{' '}
+          {t(`ui.setting-source.${row.source}`)}
         </span>
       </p>
     </div>
@@ -133,7 +133,7 @@ function Field({
       >
         {row.choices.map((choice) => (
           <option key={choice} value={choice}>
-            {choice === '' ? T.empty : choice}
+            {choice === '' ? t('ui.train.empty') : choice}
           </option>
         ))}
       </select>
@@ -160,7 +160,7 @@ function Field({
       />
       {isWrong && (
         <span className="field-error" role="alert">
-          {T.notAValue}
+          {t('ui.train.not-a-value')}
         </span>
       )}
     </>
@@ -174,8 +174,8 @@ function isSame(typed: unknown, value: unknown): boolean {
 
 /** A default in a few characters. */
 function shown(value: unknown): string {
-  if (typeof value === 'boolean') return value ? T.on : T.off;
+  if (typeof value === 'boolean') return value ? t('ui.train.on') : t('ui.train.off');
   const written = writtenSetting(value);
-  if (written === '') return T.empty;
+  if (written === '') return t('ui.train.empty');
   return written.length > 28 ? `${written.slice(0, 27)}…` : written;
 }

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { count, isKnown } from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
-import { SPLIT_WORDS, DATA_TEXTS } from '../../i18n/catalog.ts';
+import { splitName, t } from '../../i18n/translate.ts';
 import { useRowAt, useRows } from '../../hooks/use-rows.ts';
 import { FilterChips, type Chip } from '../controls/FilterChips.tsx';
 import { PictureGrid } from '../images/ImageGrid.tsx';
@@ -13,33 +13,36 @@ import { VirtualTable, type TableColumn } from './VirtualTable.tsx';
 import type { DatasetRow } from '../../../preload/contract/datasets.ts';
 import { ZoomPicture } from '../images/ZoomableImage.tsx';
 
-const T = DATA_TEXTS;
-
 const COLUMNS: readonly TableColumn<DatasetRow>[] = [
   {
     key: 'picture',
-    title: T.columns.picture,
+    title: t('ui.data.columns.picture'),
     track: '56px',
     cell: (row, isStill) => <Thumbnail blobId={row.pictures[0]} alt="" isStill={isStill} />,
   },
   {
     key: 'question',
-    title: T.columns.question,
+    title: t('ui.data.columns.question'),
     track: 'minmax(0, 3fr)',
     cell: (row) => row.question,
   },
   {
     key: 'answer',
-    title: T.columns.answer,
+    title: t('ui.data.columns.answer'),
     track: 'minmax(0, 2fr)',
     cell: (row) => <strong>{row.answer}</strong>,
   },
-  { key: 'kind', title: T.columns.kind, track: 'minmax(0, 1fr)', cell: (row) => row.kind },
+  {
+    key: 'kind',
+    title: t('ui.data.columns.kind'),
+    track: 'minmax(0, 1fr)',
+    cell: (row) => row.kind,
+  },
   {
     key: 'split',
-    title: T.columns.split,
+    title: t('ui.data.columns.split'),
     track: '112px',
-    cell: (row) => SPLIT_WORDS[row.split] ?? row.split,
+    cell: (row) => splitName(row.split),
   },
 ];
 
@@ -68,14 +71,14 @@ export function DatasetBrowser({
     setFilter(next);
     setChosen(0);
   };
-  const common = { label: T.table, rows, chosen, onChoose: setChosen };
+  const common = { label: t('ui.data.table'), rows, chosen, onChoose: setChosen };
   return (
     <div className="browser">
       <div className="rows-bar">
         <FilterChips
-          label={T.filters}
+          label={t('ui.data.filters')}
           chips={[
-            { key: 'all', word: T.set.all, count: null },
+            { key: 'all', word: t('ui.dataset.all'), count: null },
             ...chipsOf('split', bySplit),
             ...chipsOf('kind', byKind),
           ]}
@@ -100,17 +103,21 @@ export function DatasetBrowser({
             {...common}
             size={size}
             picture={(each) => each.pictures[0]}
-            alt={(each) => T.row.pictureOf(each.question)}
+            alt={(each) => t('ui.row.picture-of', { question: each.question })}
             caption={(each) => each.answer}
           />
         )}
-        <aside className="row-detail" aria-label={T.row.title}>
+        <aside className="row-detail" aria-label={t('ui.row.title')}>
           {row === undefined ? (
-            <p className="quiet">{T.row.nothing}</p>
+            <p className="quiet">{t('ui.row.nothing')}</p>
           ) : (
             <>
               {row.pictures.map((blob) => (
-                <ZoomPicture key={blob} blobId={blob} alt={T.row.pictureOf(row.question)} />
+                <ZoomPicture
+                  key={blob}
+                  blobId={blob}
+                  alt={t('ui.row.picture-of', { question: row.question })}
+                />
               ))}
               <p className="question" dir="auto">
                 {row.question}
@@ -119,9 +126,7 @@ export function DatasetBrowser({
                 <strong dir="auto">{row.answer}</strong>
               </p>
               <p className="quiet" dir="auto">
-                {[row.kind, SPLIT_WORDS[row.split] ?? row.split, row.id]
-                  .filter(Boolean)
-                  .join(' · ')}
+                {[row.kind, splitName(row.split), row.id].filter(Boolean).join(' · ')}
               </p>
             </>
           )}
@@ -138,7 +143,7 @@ function chipsOf(field: 'split' | 'kind', tally: unknown): Chip[] {
       ? [
           {
             key: `${field}:${name}`,
-            word: (field === 'split' ? SPLIT_WORDS[name] : undefined) ?? name,
+            word: field === 'split' ? splitName(name) : name,
             count: count(value),
           },
         ]

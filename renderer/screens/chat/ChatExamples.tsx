@@ -2,11 +2,9 @@
 
 import { useEffect, useState } from 'react';
 import { useStore } from '../../api/store.ts';
-import { USE_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { Picture } from '../../components/images/WorkspaceImage.tsx';
 import type { ChatExample } from '../../../preload/contract/chat-and-export.ts';
-
-const C = USE_TEXTS.chat;
 
 /** Questions of the data sets with their pictures; one click takes one. */
 export function ChatExamples({
@@ -20,9 +18,9 @@ export function ChatExamples({
     void store.request('chat:examples').then((found) => setExamples(found ?? []));
   }, [store]);
   if (examples === null) return null;
-  if (examples.length === 0) return <p className="quiet">{C.noExamples}</p>;
+  if (examples.length === 0) return <p className="quiet">{t('ui.chat.no-examples')}</p>;
   return (
-    <ul className="chat-examples" aria-label={C.examples}>
+    <ul className="chat-examples" aria-label={t('ui.chat.examples')}>
       {examples.map((example, i) => (
         <li key={i}>
           <button type="button" onClick={() => choose(example)} data-testid="chat-example">

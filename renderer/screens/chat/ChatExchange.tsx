@@ -2,14 +2,12 @@
 
 import { Copy, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
-import { count, duration } from '../../i18n/format.ts';
+import { duration } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
-import { USE_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import { Picture } from '../../components/images/WorkspaceImage.tsx';
 import type { ChatAnswerView, ChatExchange } from '../../../preload/contract/chat-and-export.ts';
-
-const C = USE_TEXTS.chat;
 
 /** One exchange of the conversation. */
 export function Exchange({
@@ -24,7 +22,7 @@ export function Exchange({
     <article className="exchange" data-testid="exchange">
       <header className="asked">
         {pictures.map((blobId) => (
-          <Picture key={blobId} blobId={blobId} alt={C.yourPicture} />
+          <Picture key={blobId} blobId={blobId} alt={t('ui.chat.your-picture')} />
         ))}
         <div>
           <p className="question" dir="auto">
@@ -32,7 +30,7 @@ export function Exchange({
           </p>
           {expected !== null && (
             <p className="quiet" dir="auto">
-              {C.expected(expected)}
+              {t('ui.chat.expected', { answer: expected })}
             </p>
           )}
         </div>
@@ -43,16 +41,20 @@ export function Exchange({
         ))}
       </div>
       <footer className="quiet">
-        <span>{temperature === 0 ? C.greedy : C.seedFact(String(temperature), String(seed))}</span>
+        <span>
+          {temperature === 0
+            ? t('ui.chat.greedy')
+            : t('ui.chat.seed-fact', { temperature: String(temperature), seed: String(seed) })}
+        </span>
         {temperature > 0 && (
           <Button
             look="quiet"
             icon={RotateCcw}
             onClick={again}
-            note={C.againNote}
+            note={t('ui.chat.again-note')}
             testId="ask-again"
           >
-            {C.again}
+            {t('ui.chat.again')}
           </Button>
         )}
       </footer>
@@ -80,7 +82,7 @@ function Answer({ answer }: { readonly answer: ChatAnswerView }): React.JSX.Elem
           {problem.message} {problem.hint !== undefined && <em>{problem.hint}</em>}
         </p>
       ) : state === 'waiting' ? (
-        <p className="quiet">{C.waiting}</p>
+        <p className="quiet">{t('ui.chat.waiting')}</p>
       ) : (
         <>
           {read.answer !== null ? (
@@ -88,11 +90,11 @@ function Answer({ answer }: { readonly answer: ChatAnswerView }): React.JSX.Elem
               <strong>{read.answer}</strong>
             </p>
           ) : (
-            !isOpen && <p className="quiet">{C.noAnswer}</p>
+            !isOpen && <p className="quiet">{t('ui.chat.no-answer')}</p>
           )}
           {read.thinking !== '' && (
             <details open={read.answer === null}>
-              <summary>{C.how}</summary>
+              <summary>{t('ui.chat.how')}</summary>
               <p className="reasoning" dir="auto">
                 {read.thinking}
               </p>
@@ -101,10 +103,10 @@ function Answer({ answer }: { readonly answer: ChatAnswerView }): React.JSX.Elem
         </>
       )}
       <p className="quiet facts-line">
-        {state === 'answering' && <span>{C.answering}</span>}
-        {state === 'stopped' && <span>{C.stopped}</span>}
-        {state === 'done' && !finished && <span>{C.cut}</span>}
-        {tokens > 0 && <span>{C.facts(count(tokens), duration(seconds))}</span>}
+        {state === 'answering' && <span>{t('ui.chat.answering')}</span>}
+        {state === 'stopped' && <span>{t('ui.chat.stopped')}</span>}
+        {state === 'done' && !finished && <span>{t('ui.chat.cut')}</span>}
+        {tokens > 0 && <span>{t('ui.chat.facts', { tokens, seconds: duration(seconds) })}</span>}
         {!isOpen && text !== '' && <CopyButton text={text} />}
       </p>
     </section>
@@ -122,7 +124,8 @@ function CopyButton({ text }: { readonly text: string }): React.JSX.Element {
         setCopied(true);
       }}
     >
-      <Copy aria-hidden size={14} /> <span aria-live="polite">{isCopied ? C.copied : C.copy}</span>
+      <Copy aria-hidden size={14} />{' '}
+      <span aria-live="polite">{isCopied ? t('ui.chat.copied') : t('ui.chat.copy')}</span>
     </button>
   );
 }

@@ -3,13 +3,12 @@
 import { ImagePlus, Images, Send, Square, X } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from '../../api/store.ts';
-import { USE_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import { ChatExamples } from './ChatExamples.tsx';
 import { Picture } from '../../components/images/WorkspaceImage.tsx';
 import type { ChatDraft } from '../../../preload/contract/chat-and-export.ts';
 
-const C = USE_TEXTS.chat;
 const PICTURE_ENDINGS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
 
 /** The form at the foot of the page. */
@@ -30,11 +29,11 @@ export function ChatForm({
   const store = useStore();
   const [isChoosing, setChoosing] = useState(false);
   const reason = stop
-    ? C.sendBusy
+    ? t('ui.chat.send-busy')
     : draft.models.every((id) => id === '')
-      ? C.sendNoModel
+      ? t('ui.chat.send-no-model')
       : draft.question.trim() === ''
-        ? C.sendEmpty
+        ? t('ui.chat.send-empty')
         : null;
   const pick = (): void =>
     void store
@@ -54,11 +53,11 @@ export function ChatForm({
         <ul className="chat-pictures">
           {draft.pictures.map((blobId) => (
             <li key={blobId}>
-              <Picture blobId={blobId} alt={C.yourPicture} />
+              <Picture blobId={blobId} alt={t('ui.chat.your-picture')} />
               <button
                 type="button"
                 className="icon-button"
-                title={C.removePicture}
+                title={t('ui.chat.remove-picture')}
                 onClick={() =>
                   change({
                     ...draft,
@@ -68,21 +67,21 @@ export function ChatForm({
                 }
               >
                 <X aria-hidden size={14} />
-                <span className="unseen">{C.removePicture}</span>
+                <span className="unseen">{t('ui.chat.remove-picture')}</span>
               </button>
             </li>
           ))}
         </ul>
       )}
       <label className="unseen" htmlFor="chat-question">
-        {C.question}
+        {t('ui.chat.question')}
       </label>
       <textarea
         id="chat-question"
         data-testid="chat-question"
         dir="auto"
         rows={2}
-        placeholder={C.placeholder}
+        placeholder={t('ui.chat.placeholder')}
         value={draft.question}
         maxLength={20_000}
         onChange={(event) => change({ ...draft, question: event.target.value, expected: null })}
@@ -98,15 +97,15 @@ export function ChatForm({
       />
       <div className="chat-actions">
         <Button icon={ImagePlus} onClick={pick}>
-          {C.picture}
+          {t('ui.chat.picture')}
         </Button>
         <Button icon={Images} onClick={() => setChoosing(!isChoosing)} testId="chat-examples">
-          {isChoosing ? C.examplesClose : C.examples}
+          {isChoosing ? t('ui.chat.examples-close') : t('ui.chat.examples')}
         </Button>
         <Drawing draft={draft} change={change} />
         {stop ? (
           <Button icon={Square} onClick={stop} testId="chat-stop">
-            {C.stop}
+            {t('ui.chat.stop')}
           </Button>
         ) : null}
         <Button
@@ -114,10 +113,10 @@ export function ChatForm({
           look="primary"
           onClick={send}
           disabled={reason !== null}
-          {...(reason === null ? { note: C.keys } : { note: reason })}
+          {...(reason === null ? { note: t('ui.chat.keys') } : { note: reason })}
           testId="chat-send"
         >
-          {C.send}
+          {t('ui.chat.send')}
         </Button>
       </div>
     </div>
@@ -157,11 +156,17 @@ function Drawing({
   );
   return (
     <details className="drawing">
-      <summary>{C.settings}</summary>
+      <summary>{t('ui.chat.settings')}</summary>
       <div>
-        {number('temperature', C.temperature, C.temperatureNote, 0.1, [0, 5])}
-        {number('maxNewTokens', C.maxTokens, C.maxTokens, 1, [1, 8192])}
-        {number('seed', C.seed, C.seedNote, 1, [0, 65_535])}
+        {number(
+          'temperature',
+          t('ui.chat.temperature'),
+          t('ui.chat.temperature-note'),
+          0.1,
+          [0, 5],
+        )}
+        {number('maxNewTokens', t('ui.chat.max-tokens'), t('ui.chat.max-tokens'), 1, [1, 8192])}
+        {number('seed', t('ui.chat.seed'), t('ui.chat.seed-note'), 1, [0, 65_535])}
       </div>
     </details>
   );

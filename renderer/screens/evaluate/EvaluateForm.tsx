@@ -3,15 +3,13 @@
 import { Gauge } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { NamedOptions } from '../../components/controls/NamedOptions.tsx';
-import { count } from '../../i18n/format.ts';
+import {} from '../../i18n/format.ts';
 import { usable } from '../../selectors/models.ts';
 import { useStore } from '../../api/store.ts';
-import { ANSWER_TEXTS, SPLIT_WORDS } from '../../i18n/catalog.ts';
+import { splitName, t } from '../../i18n/translate.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import type { CheckOrder, CheckSource } from '../../../preload/contract/answers.ts';
-
-const T = ANSWER_TEXTS.checks;
 
 /** The form as it is opened: what is not chosen is the usual. */
 export const EMPTY_ORDER: CheckOrder = {
@@ -56,7 +54,12 @@ export function MeasureForm({
     source?.parts.find((each) => each.split === order.split)?.split ??
     source?.parts.find((each) => each.split === 'test')?.split ??
     source?.parts[0]?.split;
-  const reason = model === undefined ? T.noModel : source === undefined ? T.noData : null;
+  const reason =
+    model === undefined
+      ? t('ui.evaluate.no-model')
+      : source === undefined
+        ? t('ui.evaluate.no-data')
+        : null;
   const start = (): void => {
     if (model === undefined || source === undefined || split === undefined) return;
     setStarting(true);
@@ -70,7 +73,7 @@ export function MeasureForm({
   return (
     <form
       className="measure"
-      aria-label={T.measure}
+      aria-label={t('ui.evaluate.run')}
       data-testid="measure-form"
       onSubmit={(event) => {
         event.preventDefault();
@@ -80,10 +83,10 @@ export function MeasureForm({
         if (event.key === 'Escape') close();
       }}
     >
-      <p>{T.measureSentence}</p>
+      <p>{t('ui.evaluate.run-sentence')}</p>
       <div className="measure-fields">
         <label>
-          <span>{T.model}</span>
+          <span>{t('ui.evaluate.model')}</span>
           <select
             value={model?.id ?? ''}
             onChange={(event) => change({ ...order, modelId: event.target.value })}
@@ -93,7 +96,7 @@ export function MeasureForm({
           </select>
         </label>
         <label>
-          <span>{T.data}</span>
+          <span>{t('ui.evaluate.data')}</span>
           <select
             value={source?.id ?? ''}
             onChange={(event) => change({ ...order, datasetId: event.target.value })}
@@ -103,7 +106,7 @@ export function MeasureForm({
           </select>
         </label>
         <label>
-          <span>{T.part}</span>
+          <span>{t('ui.evaluate.part')}</span>
           <select
             value={split ?? ''}
             onChange={(event) => change({ ...order, split: event.target.value })}
@@ -111,21 +114,21 @@ export function MeasureForm({
           >
             {(source?.parts ?? []).map((each) => (
               <option key={each.split} value={each.split}>
-                {T.partOf(SPLIT_WORDS[each.split] ?? each.split, count(each.rows))}
+                {t('ui.evaluate.part-of', { name: splitName(each.split), rows: each.rows })}
               </option>
             ))}
           </select>
         </label>
         <NumberField
-          label={T.samples}
-          note={T.samplesNote}
+          label={t('ui.evaluate.samples')}
+          note={t('ui.evaluate.samples-note')}
           value={samples}
           most={64}
           set={(value) => change({ ...order, samples: value })}
         />
         <NumberField
-          label={T.limit}
-          note={T.limitNote}
+          label={t('ui.evaluate.limit')}
+          note={t('ui.evaluate.limit-note')}
           value={limit}
           most={1e9}
           set={(value) => change({ ...order, limit: value })}
@@ -141,9 +144,9 @@ export function MeasureForm({
           {...(reason === null ? {} : { note: reason })}
           onClick={start}
         >
-          {T.start}
+          {t('ui.evaluate.start')}
         </Button>
-        <Button onClick={close}>{T.close}</Button>
+        <Button onClick={close}>{t('ui.evaluate.close')}</Button>
       </div>
     </form>
   );

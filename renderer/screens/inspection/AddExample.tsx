@@ -6,9 +6,8 @@ import { Button } from '../../components/controls/Button.tsx';
 import { Picture } from '../../components/images/WorkspaceImage.tsx';
 import { useStore } from '../../api/store.ts';
 import type { DataAct } from '../../../preload/contract/sources.ts';
-import { DATA_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 
-const T = DATA_TEXTS.add;
 const PICTURE_ENDINGS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
 
 interface Kept {
@@ -50,7 +49,7 @@ export function AddExample({
   return (
     <form
       className="add-example"
-      aria-label={T.title}
+      aria-label={t('ui.add-example.title')}
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -65,9 +64,9 @@ export function AddExample({
     >
       <div className="add-picture">
         {kept === null ? (
-          <p className="quiet">{T.noPicture}</p>
+          <p className="quiet">{t('ui.add-example.no-picture')}</p>
         ) : (
-          <Picture blobId={kept.blobId} alt={DATA_TEXTS.row.pictureOf(question)} />
+          <Picture blobId={kept.blobId} alt={t('ui.row.picture-of', { question })} />
         )}
         <Button
           icon={ImagePlus}
@@ -76,12 +75,12 @@ export function AddExample({
           }
           testId="add-picture"
         >
-          {T.picture}
+          {t('ui.add-example.picture')}
         </Button>
-        <span className="quiet">{T.drop}</span>
+        <span className="quiet">{t('ui.add-example.drop')}</span>
       </div>
       <div className="data-field">
-        <label htmlFor={`${ids}-q`}>{DATA_TEXTS.row.question}</label>
+        <label htmlFor={`${ids}-q`}>{t('ui.row.question')}</label>
         <input
           id={`${ids}-q`}
           dir="auto"
@@ -91,7 +90,7 @@ export function AddExample({
         />
       </div>
       <div className="data-field">
-        <label htmlFor={`${ids}-a`}>{DATA_TEXTS.row.answer}</label>
+        <label htmlFor={`${ids}-a`}>{t('ui.row.answer')}</label>
         <input
           id={`${ids}-a`}
           dir="auto"
@@ -103,14 +102,14 @@ export function AddExample({
       <div className="row-buttons">
         <Button
           disabled={!isReady}
-          {...(isReady ? {} : { note: T.needs })}
+          {...(isReady ? {} : { note: t('ui.add-example.needs') })}
           onClick={() => void save()}
           testId="add-save"
         >
-          {T.save}
+          {t('ui.add-example.save')}
         </Button>
         <Button look="quiet" onClick={close}>
-          {T.close}
+          {t('ui.add-example.close')}
         </Button>
       </div>
     </form>

@@ -2,9 +2,8 @@
 
 import { useId } from 'react';
 import type { DataAct, InspectionView } from '../../../preload/contract/sources.ts';
-import { DATA_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 
-const T = DATA_TEXTS.roles;
 /** What a column can be chosen for. */
 const ROLES = ['question', 'answer', 'picture', 'rationale', 'kind', 'id'] as const;
 
@@ -23,8 +22,8 @@ export function ColumnRoles({
     void ask({ kind: 'columns', columns: column === '' ? others : { ...others, [role]: column } });
   };
   return (
-    <section className="roles" aria-label={T.title} data-testid="roles">
-      <p className="quiet">{T.why}</p>
+    <section className="roles" aria-label={t('ui.column-roles.title')} data-testid="roles">
+      <p className="quiet">{t('ui.column-roles.sentence')}</p>
       <div className="roles-list">
         {ROLES.map((role) => {
           const found = view.columns.filter((each) => each.role === role);
@@ -35,7 +34,11 @@ export function ColumnRoles({
               names={names}
               value={chosen[role] ?? ''}
               guess={[...new Set(found.map(({ column }) => column))].join(', ')}
-              reason={chosen[role] === undefined ? (found[0]?.reason ?? T.unset) : T.chosen}
+              reason={
+                chosen[role] === undefined
+                  ? (found[0]?.reason ?? t('ui.column-roles.unset'))
+                  : t('ui.column-roles.chosen')
+              }
               choose={(column) => choose(role, column)}
             />
           );
@@ -63,14 +66,16 @@ function RoleField({
   const id = useId();
   return (
     <div className="data-field">
-      <label htmlFor={id}>{T[role]}</label>
+      <label htmlFor={id}>{t(`ui.column-roles.${role}`)}</label>
       <select
         id={id}
         value={value}
         onChange={(event) => choose(event.target.value)}
         data-testid={`role-${role}`}
       >
-        <option value="">{guess === '' ? T.unset : `${guess} (${T.guess})`}</option>
+        <option value="">
+          {guess === '' ? t('ui.column-roles.unset') : `${guess} (${t('ui.column-roles.guess')})`}
+        </option>
         {names.map((name) => (
           <option key={name} value={name}>
             {name}

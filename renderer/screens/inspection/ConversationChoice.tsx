@@ -1,9 +1,8 @@
 // What becomes of conversations with several questions: an example of each, the first question alone, or nothing.
 
 import type { ConversationChoice as Choice, DataAct } from '../../../preload/contract/sources.ts';
-import { DATA_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 
-const T = DATA_TEXTS.conversations;
 const CHOICES: readonly Choice[] = ['each', 'first', 'leave-out'];
 /** Kinds of findings that this choice is about. */
 export const CONVERSATION_KINDS: readonly string[] = ['several-questions', 'later-question'];
@@ -17,7 +16,12 @@ export function ConversationChoice({
   readonly ask: (act: DataAct) => Promise<void>;
 }): React.JSX.Element {
   return (
-    <div className="switch" role="radiogroup" aria-label={T.label} data-testid="conversations">
+    <div
+      className="switch"
+      role="radiogroup"
+      aria-label={t('ui.conversations.label')}
+      data-testid="conversations"
+    >
       {CHOICES.map((choice) => (
         <label key={choice}>
           <input
@@ -26,7 +30,7 @@ export function ConversationChoice({
             checked={chosen === choice}
             onChange={() => void ask({ kind: 'conversations', choice })}
           />
-          {T[choice]}
+          {t(`ui.conversations.${choice}`)}
         </label>
       ))}
     </div>

@@ -3,12 +3,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../components/controls/Button.tsx';
 import { ZoomPicture } from '../../components/images/ZoomableImage.tsx';
-import { count } from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
 import type { DataAct, DataRow } from '../../../preload/contract/sources.ts';
-import { DATA_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 
-const T = DATA_TEXTS.queue;
 /** Rows that are asked for at a time. */
 const BATCH = 100;
 
@@ -77,21 +75,21 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
     return (
       <div className="queue">
         <p className="sentence" role="status">
-          {T.done}
+          {t('ui.label-queue.done')}
         </p>
         <Button look="primary" onClick={close} testId="close-queue">
-          {T.close}
+          {t('ui.label-queue.close')}
         </Button>
       </div>
     );
   return (
-    <section className="queue" aria-label={T.title} data-testid="queue">
+    <section className="queue" aria-label={t('ui.label-queue.title')} data-testid="queue">
       <div className="queue-picture">
         {row.pictures[0] !== undefined && (
           <ZoomPicture
             key={row.number}
             blobId={row.pictures[0]}
-            alt={DATA_TEXTS.row.pictureOf(row.question)}
+            alt={t('ui.row.picture-of', { question: row.question })}
           />
         )}
       </div>
@@ -102,7 +100,7 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
           void save();
         }}
       >
-        <p className="quiet">{T.left(count(left))}</p>
+        <p className="quiet">{t('ui.label-queue.left', { count: left })}</p>
         <p className="question" dir="auto">
           {row.question}
         </p>
@@ -111,7 +109,7 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
           autoFocus
           dir="auto"
           value={answer}
-          aria-label={DATA_TEXTS.row.answer}
+          aria-label={t('ui.row.answer')}
           onChange={(event) => setAnswer(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === 'Escape') close();
@@ -120,22 +118,22 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
         />
         <div className="row-buttons">
           <Button look="primary" disabled={answer.trim() === ''} onClick={() => void save()}>
-            {T.save}
+            {t('ui.label-queue.save')}
           </Button>
-          <Button onClick={next}>{T.skip}</Button>
+          <Button onClick={next}>{t('ui.label-queue.skip')}</Button>
           <Button
             onClick={() => {
               next();
               void ask({ kind: 'exclude', rows: [{ number: row.number, place: row.place }] });
             }}
           >
-            {T.leaveOut}
+            {t('ui.label-queue.leave-out')}
           </Button>
           <Button look="quiet" onClick={close} testId="close-queue">
-            {T.close}
+            {t('ui.label-queue.close')}
           </Button>
         </div>
-        <p className="quiet">{T.hint}</p>
+        <p className="quiet">{t('ui.label-queue.hint')}</p>
       </form>
     </section>
   );

@@ -1,13 +1,11 @@
 // What a model is given of a row: its pictures after resizing, the tokens they cost, and the conversation as text.
 
 import { useEffect, useId, useState } from 'react';
-import { count } from '../../i18n/format.ts';
+import {} from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
 import type { DataRow } from '../../../preload/contract/sources.ts';
 import type { ModelSight, ModelView } from '../../../preload/contract/models.ts';
-import { DATA_TEXTS } from '../../i18n/catalog.ts';
-
-const T = DATA_TEXTS.sight;
+import { t } from '../../i18n/translate.ts';
 
 /** Folded away until the person asks. */
 export function ModelSightView({
@@ -20,7 +18,7 @@ export function ModelSightView({
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details onToggle={(event) => setIsOpen(event.currentTarget.open)} data-testid="sight">
-      <summary>{T.title}</summary>
+      <summary>{t('ui.prompt-preview.title')}</summary>
       {isOpen && <Sight id={id} row={row} />}
     </details>
   );
@@ -55,11 +53,12 @@ function Sight({ id, row }: { readonly id: string; readonly row: DataRow }): Rea
       isWanted = false;
     };
   }, [store, id, row, dir]);
-  if (models !== null && models.length === 0) return <p className="quiet">{T.none}</p>;
+  if (models !== null && models.length === 0)
+    return <p className="quiet">{t('ui.prompt-preview.none')}</p>;
   return (
     <div className="model-sight">
       <div className="data-field">
-        <label htmlFor={select}>{T.model}</label>
+        <label htmlFor={select}>{t('ui.prompt-preview.model')}</label>
         <select id={select} value={dir ?? ''} onChange={(event) => setDir(event.target.value)}>
           {(models ?? []).map(({ id: model, name, path }) => (
             <option key={model} value={path}>
@@ -70,15 +69,15 @@ function Sight({ id, row }: { readonly id: string; readonly row: DataRow }): Rea
       </div>
       {sight === null ? (
         <p className="quiet" role="status">
-          {T.reading}
+          {t('ui.prompt-preview.reading')}
         </p>
       ) : (
         <>
           <ul className="quiet">
             {sight.pictures.map(({ width, height, tokens }, i) => (
-              <li key={i}>{T.picture(width, height, count(tokens))}</li>
+              <li key={i}>{t('ui.prompt-preview.picture', { width, height, tokens })}</li>
             ))}
-            <li>{T.total(count(sight.tokens))}</li>
+            <li>{t('ui.prompt-preview.total', { tokens: sight.tokens })}</li>
           </ul>
           <pre dir="auto" tabIndex={0}>
             {sight.text}

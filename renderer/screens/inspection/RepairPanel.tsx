@@ -6,7 +6,7 @@ import { Button } from '../../components/controls/Button.tsx';
 import { Picture } from '../../components/images/WorkspaceImage.tsx';
 import { count } from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
-import { DATA_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { CONVERSATION_KINDS, ConversationChoice } from './ConversationChoice.tsx';
 import type {
   DataAct,
@@ -17,7 +17,6 @@ import type {
 } from '../../../preload/contract/sources.ts';
 import { defectWord, repairSentence } from './findings.ts';
 
-const T = DATA_TEXTS;
 /** Pairs that are shown side by side. */
 const SHOWN = 3;
 /** Defects that go away once the picture folder is the right one. */
@@ -53,8 +52,7 @@ export function RepairPanel({
       isWanted = false;
     };
   }, [store, view.id, kind, repair]);
-  const number = count(finding.count);
-  const openNumber = count(isNote ? finding.count : open);
+  const openCount = isNote ? finding.count : open;
   const chooseRoot = async (): Promise<void> => {
     const root = await store.request('path:pick', { kind: 'folder' });
     if (root != null) await ask({ kind: 'root', root });
@@ -64,9 +62,9 @@ export function RepairPanel({
       <div className="repair-line">
         <p>
           <strong>
-            {number} · {defectWord(kind)}.
+            {count(finding.count)} · {defectWord(kind)}.
           </strong>{' '}
-          {isSettled ? T.repair.settled(number) : repairSentence(kind)}
+          {isSettled ? t('ui.repair.settled', { count: finding.count }) : repairSentence(kind)}
         </p>
         {repair !== null && !repaired && !isSettled && (
           <Button
@@ -74,7 +72,9 @@ export function RepairPanel({
             onClick={() => void ask({ kind: 'repair', defects: [kind] })}
             testId="repair-all"
           >
-            {repair === 'mend' ? T.repair.all(openNumber) : T.repair.leaveAll(openNumber)}
+            {repair === 'mend'
+              ? t('ui.repair.all', { count: openCount })
+              : t('ui.repair.leave-all', { count: openCount })}
           </Button>
         )}
         {repair !== null && repaired && (
@@ -83,7 +83,7 @@ export function RepairPanel({
             onClick={() => void ask({ kind: 'unrepair', defects: [kind] })}
             testId="unrepair"
           >
-            {T.repair.takeBack}
+            {t('ui.repair.take-back')}
           </Button>
         )}
         {CONVERSATION_KINDS.includes(kind) && (
@@ -91,24 +91,24 @@ export function RepairPanel({
         )}
         {kind === 'no-answer' && !repaired && !isSettled && (
           <Button icon={PencilLine} onClick={openQueue} testId="open-queue">
-            {T.repair.queue(openNumber)}
+            {t('ui.repair.queue', { count: openCount })}
           </Button>
         )}
         {ROOT_KINDS.includes(kind) && (
           <Button icon={FolderSearch} onClick={() => void chooseRoot()} testId="choose-root">
-            {T.repair.chooseRoot}
+            {t('ui.repair.choose-root')}
           </Button>
         )}
       </div>
       {ROOT_KINDS.includes(kind) && view.decisions.root !== '' && (
         <p className="quiet">
-          {T.repair.rootNow(view.decisions.root)}{' '}
+          {t('ui.repair.root-now', { folder: view.decisions.root })}{' '}
           <button
             type="button"
             className="link"
             onClick={() => void ask({ kind: 'root', root: '' })}
           >
-            {T.repair.rootBack}
+            {t('ui.repair.root-back')}
           </button>
         </p>
       )}
@@ -116,12 +116,12 @@ export function RepairPanel({
         <ul className="repair-pairs">
           {pairs.slice(0, SHOWN).map(({ before, after }) => (
             <li key={before.number}>
-              <Side title={T.repair.before} row={before} note={sentenceOf(before, kind)} />
+              <Side title={t('ui.repair.before')} row={before} note={sentenceOf(before, kind)} />
               <ArrowRight aria-hidden size={16} />
               {after === null ? (
-                <p className="side quiet">{T.repair.leftOut}</p>
+                <p className="side quiet">{t('ui.repair.left-out')}</p>
               ) : (
-                <Side title={T.repair.after} row={after} note="" />
+                <Side title={t('ui.repair.after')} row={after} note="" />
               )}
             </li>
           ))}
@@ -147,7 +147,10 @@ function Side({
   return (
     <div className="side" title={note}>
       <span className="thumbnail">
-        <Picture blobId={row.pictures[0]} alt={T.row.pictureOf(row.question)} />
+        <Picture
+          blobId={row.pictures[0]}
+          alt={t('ui.row.picture-of', { question: row.question })}
+        />
       </span>
       <div className="side-text">
         <span className="unseen">{title}</span>

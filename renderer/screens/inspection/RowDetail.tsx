@@ -5,11 +5,10 @@ import { useId } from 'react';
 import { Button } from '../../components/controls/Button.tsx';
 import { ZoomPicture } from '../../components/images/ZoomableImage.tsx';
 import { useStore } from '../../api/store.ts';
-import { SPLIT_WORDS, DATA_TEXTS } from '../../i18n/catalog.ts';
+import { splitName, t } from '../../i18n/translate.ts';
 import type { DataAct, DataRow, RowChange } from '../../../preload/contract/sources.ts';
 import { ModelSightView } from './PromptPreview.tsx';
 
-const T = DATA_TEXTS.row;
 const PICTURE_ENDINGS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
 /** Parts that a row can be put in. */
 const SPLITS = ['train', 'sft', 'rl', 'validation', 'test'];
@@ -29,8 +28,8 @@ export function RowDetail(props: RowDetailProps): React.JSX.Element {
   const store = useStore();
   if (row === undefined)
     return (
-      <aside className="row-detail" aria-label={T.title}>
-        <p className="quiet">{T.nothing}</p>
+      <aside className="row-detail" aria-label={t('ui.row.title')}>
+        <p className="quiet">{t('ui.row.nothing')}</p>
       </aside>
     );
   const { number, place } = row;
@@ -43,15 +42,15 @@ export function RowDetail(props: RowDetailProps): React.JSX.Element {
     if (kept !== undefined) change({ pictures: [kept.picture] });
   };
   return (
-    <aside className="row-detail" aria-label={T.title} data-testid="row-detail">
+    <aside className="row-detail" aria-label={t('ui.row.title')} data-testid="row-detail">
       {row.pictures.map((blob, i) => (
         <ZoomPicture
           key={`${blob} ${i}`}
           blobId={blob}
           alt={
             row.pictures.length > 1
-              ? T.pictureNumber(i + 1, row.pictures.length)
-              : T.pictureOf(row.question)
+              ? t('ui.row.picture-number', { number: i + 1, all: row.pictures.length })
+              : t('ui.row.picture-of', { question: row.question })
           }
         />
       ))}
@@ -66,8 +65,12 @@ export function RowDetail(props: RowDetailProps): React.JSX.Element {
         </ul>
       )}
       {row.history !== undefined && row.history.length > 0 && (
-        <section className="earlier-turns" aria-label={T.earlier} data-testid="earlier-turns">
-          <h4 className="quiet">{T.earlier}</h4>
+        <section
+          className="earlier-turns"
+          aria-label={t('ui.row.earlier')}
+          data-testid="earlier-turns"
+        >
+          <h4 className="quiet">{t('ui.row.earlier')}</h4>
           {row.history.map(({ role, content }, i) => (
             <p key={i} className={role} dir="auto">
               {content}
@@ -76,13 +79,13 @@ export function RowDetail(props: RowDetailProps): React.JSX.Element {
         </section>
       )}
       <TextField
-        label={T.question}
+        label={t('ui.row.question')}
         value={row.question}
         isFixed={isAdded}
         onSave={(question) => change({ question })}
       />
       <TextField
-        label={T.answer}
+        label={t('ui.row.answer')}
         id="row-answer"
         value={row.answer}
         isFixed={isAdded}
@@ -90,7 +93,7 @@ export function RowDetail(props: RowDetailProps): React.JSX.Element {
       />
       <div className="data-field-pair">
         <TextField
-          label={T.kind}
+          label={t('ui.row.kind')}
           value={row.kind}
           isFixed={isAdded}
           isShort
@@ -99,7 +102,7 @@ export function RowDetail(props: RowDetailProps): React.JSX.Element {
         <SplitField value={row.split} isFixed={isAdded} onSave={(split) => change({ split })} />
       </div>
       <TextField
-        label={T.rationale}
+        label={t('ui.row.rationale')}
         value={row.rationale}
         isFixed={isAdded}
         onSave={(rationale) => change({ rationale })}
@@ -110,11 +113,11 @@ export function RowDetail(props: RowDetailProps): React.JSX.Element {
           onClick={() => toggle(row)}
           testId="toggle-row"
         >
-          {isAdded ? T.remove : isExcluded ? T.include : T.exclude}
+          {isAdded ? t('ui.row.remove') : isExcluded ? t('ui.row.include') : t('ui.row.exclude')}
         </Button>
         {!isAdded && (
           <Button icon={ImagePlus} onClick={() => void choosePicture()} testId="choose-picture">
-            {T.picture}
+            {t('ui.row.picture')}
           </Button>
         )}
         {isChanged && (
@@ -123,13 +126,16 @@ export function RowDetail(props: RowDetailProps): React.JSX.Element {
             icon={RotateCcw}
             onClick={() => void ask({ kind: 'revert', row: { number, place } })}
           >
-            {T.revert}
+            {t('ui.row.revert')}
           </Button>
         )}
       </div>
       <ModelSightView id={id} row={row} />
       <p className="quiet place" dir="auto">
-        {place} {row.references.length > 0 && <span>{T.reference(row.references.join(', '))}</span>}
+        {place}{' '}
+        {row.references.length > 0 && (
+          <span>{t('ui.row.reference', { name: row.references.join(', ') })}</span>
+        )}
       </p>
     </aside>
   );
@@ -190,7 +196,7 @@ function SplitField({
   const choices = SPLITS.includes(value) ? SPLITS : [value, ...SPLITS];
   return (
     <div className="data-field">
-      <label htmlFor={id}>{T.split}</label>
+      <label htmlFor={id}>{t('ui.row.split')}</label>
       <select
         id={id}
         value={value}
@@ -199,7 +205,7 @@ function SplitField({
       >
         {choices.map((split) => (
           <option key={split} value={split}>
-            {split in SPLIT_WORDS ? `${split}: ${SPLIT_WORDS[split]}` : split}
+            {splitName(split) === split ? split : `${split}: ${splitName(split)}`}
           </option>
         ))}
       </select>

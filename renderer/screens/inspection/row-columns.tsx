@@ -4,11 +4,9 @@ import { Check, CircleSlash, Info, Pencil, Plus, TriangleAlert, Wrench } from 'l
 import type { LucideIcon } from 'lucide-react';
 import { Thumbnail } from '../../components/images/Thumbnail.tsx';
 import type { TableColumn } from '../../components/tables/VirtualTable.tsx';
-import { SPLIT_WORDS, DATA_TEXTS } from '../../i18n/catalog.ts';
+import { t, textOr } from '../../i18n/translate.ts';
 import type { DataRow, RowState } from '../../../preload/contract/sources.ts';
 import { defectWord } from './findings.ts';
-
-const T = DATA_TEXTS;
 
 const STATE_ICONS: Readonly<Record<RowState, LucideIcon>> = {
   good: Check,
@@ -24,7 +22,8 @@ const STATE_ICONS: Readonly<Record<RowState, LucideIcon>> = {
 export function StateWord({ row }: { readonly row: DataRow }): React.JSX.Element {
   const Icon = STATE_ICONS[row.state];
   const first = row.defects[0];
-  const word = row.state === 'attention' && first ? defectWord(first.kind) : T.states[row.state];
+  const word =
+    row.state === 'attention' && first ? defectWord(first.kind) : t(`ui.row-state.${row.state}`);
   return (
     <span className={`row-state ${row.state}`}>
       <Icon aria-hidden size={14} />
@@ -37,32 +36,37 @@ export function StateWord({ row }: { readonly row: DataRow }): React.JSX.Element
 export const ROW_COLUMNS: readonly TableColumn<DataRow>[] = [
   {
     key: 'picture',
-    title: T.columns.picture,
+    title: t('ui.data.columns.picture'),
     track: '56px',
     cell: (row, isStill) => <Thumbnail blobId={row.pictures[0]} alt="" isStill={isStill} />,
   },
   {
     key: 'question',
-    title: T.columns.question,
+    title: t('ui.data.columns.question'),
     track: 'minmax(0, 3fr)',
     cell: (row) => row.question,
   },
   {
     key: 'answer',
-    title: T.columns.answer,
+    title: t('ui.data.columns.answer'),
     track: 'minmax(0, 2fr)',
     cell: (row) => <strong>{row.answer}</strong>,
   },
-  { key: 'kind', title: T.columns.kind, track: 'minmax(0, 0.8fr)', cell: (row) => row.kind },
+  {
+    key: 'kind',
+    title: t('ui.data.columns.kind'),
+    track: 'minmax(0, 0.8fr)',
+    cell: (row) => row.kind,
+  },
   {
     key: 'split',
-    title: T.columns.split,
+    title: t('ui.data.columns.split'),
     track: '72px',
-    cell: (row) => <span title={SPLIT_WORDS[row.split]}>{row.split}</span>,
+    cell: (row) => <span title={textOr(`ui.split.${row.split}`, '')}>{row.split}</span>,
   },
   {
     key: 'state',
-    title: T.columns.state,
+    title: t('ui.data.columns.state'),
     track: '136px',
     cell: (row) => <StateWord row={row} />,
   },

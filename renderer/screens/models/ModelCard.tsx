@@ -12,12 +12,10 @@ import {
 import { bytes, duration, moment, shortCount } from '../../i18n/format.ts';
 import { modelName } from '../../selectors/models.ts';
 import type { Place } from '../../selectors/route.ts';
-import { USE_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import type { Fit } from '../../hooks/use-models.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import { Button } from '../../components/controls/Button.tsx';
-
-const M = USE_TEXTS.models;
 
 /** A card of the page Models. */
 export function ModelCard({
@@ -57,10 +55,10 @@ export function ModelCard({
               ) : (
                 <EyeOff aria-hidden size={16} />
               )}
-              {model.seesPictures ? M.sees : M.blind}
+              {model.seesPictures ? t('ui.models.sees') : t('ui.models.blind')}
             </span>
             <span>{bytes(model.bytes)}</span>
-            <span>{M.parameters(shortCount(model.parameters))}</span>
+            <span>{t('ui.models.parameters', { n: shortCount(model.parameters) })}</span>
             <code>{model.modelType}</code>
           </p>
           <FitLine fit={fit} isBusy={isBusy} />
@@ -69,26 +67,28 @@ export function ModelCard({
         <p className="model-problem" role="note">
           <TriangleAlert aria-hidden size={16} />
           <span>
-            <strong>{M.problem}.</strong> {problem.message}{' '}
+            <strong>{t('ui.models.problem')}.</strong> {problem.message}{' '}
             {problem.hint !== undefined && <em>{problem.hint}</em>}
           </span>
         </p>
       )}
       <dl className="model-lines">
-        {model.base !== null && <Line word={M.ofBase}>{modelName(models, model.base)}</Line>}
+        {model.base !== null && (
+          <Line word={t('ui.models.of-base')}>{modelName(models, model.base)}</Line>
+        )}
         {model.madeFrom.length > 0 && (
-          <Line word={M.madeFrom}>
+          <Line word={t('ui.models.made-from')}>
             {model.madeFrom
               .map((id) => models.find((other) => other.id === id)?.name ?? id)
               .join(', ')}
           </Line>
         )}
         {problem === null && (
-          <Line word={M.licence}>
+          <Line word={t('ui.models.licence')}>
             <Licence model={model} />
           </Line>
         )}
-        <Line word={M.folder}>
+        <Line word={t('ui.models.folder')}>
           <code className="path-text">{model.path}</code>
         </Line>
       </dl>
@@ -99,7 +99,7 @@ export function ModelCard({
           disabled={problem !== null}
           {...(problem === null ? {} : { note: problem.message })}
         >
-          {M.chat}
+          {t('ui.models.chat')}
         </Button>
         <Button
           icon={PackageOpen}
@@ -107,19 +107,19 @@ export function ModelCard({
           disabled={problem !== null}
           {...(problem === null ? {} : { note: problem.message })}
         >
-          {M.export}
+          {t('ui.models.export')}
         </Button>
         {model.origin !== 'pocket' && (
           <button
             type="button"
             className="icon-button"
             onClick={remove}
-            title={M.remove}
+            title={t('ui.models.remove')}
             data-testid="remove-model"
           >
             <Trash2 aria-hidden size={16} />
             <span className="unseen">
-              {M.remove}: {model.name}
+              {t('ui.models.remove')}: {model.name}
             </span>
           </button>
         )}
@@ -144,12 +144,12 @@ function Line({
 }
 
 function Licence({ model: { licence } }: { readonly model: ModelView }): React.JSX.Element {
-  if (licence === null) return <>{M.noLicence}</>;
+  if (licence === null) return <>{t('ui.models.no-licence')}</>;
   if (licence.text === licence.name) return <>{licence.name}</>;
   return (
     <details>
       <summary>
-        {licence.name} <span className="quiet">{M.licenceText}</span>
+        {licence.name} <span className="quiet">{t('ui.models.licence-text')}</span>
       </summary>
       <pre tabIndex={0}>{licence.text}</pre>
     </details>
@@ -164,15 +164,19 @@ function FitLine({
   readonly isBusy: boolean;
 }): React.JSX.Element {
   if (fit === undefined)
-    return <p className="model-fit quiet">{isBusy ? M.fitBusy : M.fitLooking}</p>;
-  if (fit === 'failed') return <p className="model-fit quiet">{M.fitFailed}</p>;
+    return (
+      <p className="model-fit quiet">
+        {isBusy ? t('ui.models.fit-busy') : t('ui.models.fit-checking')}
+      </p>
+    );
+  if (fit === 'failed') return <p className="model-fit quiet">{t('ui.models.fit-failed')}</p>;
   return (
     <p className={fit.fits ? 'model-fit fits' : 'model-fit fits-not'}>
       {fit.fits ? <Check aria-hidden size={16} /> : <TriangleAlert aria-hidden size={16} />}
       <span>
         {fit.fits
-          ? M.fits(bytes(fit.memoryBytes), duration(fit.stepSeconds))
-          : M.fitsNot(bytes(fit.memoryBytes), bytes(fit.freeBytes))}
+          ? t('ui.models.fits', { memory: bytes(fit.memoryBytes), step: duration(fit.stepSeconds) })
+          : t('ui.models.fits-not', { memory: bytes(fit.memoryBytes), free: bytes(fit.freeBytes) })}
         {fit.advice !== null && <em> {fit.advice}</em>}
       </span>
     </p>
@@ -180,8 +184,17 @@ function FitLine({
 }
 
 function kindOf({ kind, origin, createdMs }: ModelView): string {
-  const what = kind === 'base' ? M.base : origin === 'workspace' ? M.adapter : M.linkedAdapter;
+  const what =
+    kind === 'base'
+      ? t('ui.models.base')
+      : origin === 'workspace'
+        ? t('ui.models.adapter')
+        : t('ui.models.linked-adapter');
   const where =
-    origin === 'pocket' ? M.pocket : origin === 'linked' ? M.linked : M.created(moment(createdMs));
+    origin === 'pocket'
+      ? t('ui.models.pocket')
+      : origin === 'linked'
+        ? t('ui.models.linked')
+        : t('ui.models.created', { when: moment(createdMs) });
   return `${what} · ${where}`;
 }

@@ -2,8 +2,8 @@
 
 import { useRef } from 'react';
 import type { PathStep } from '../../selectors/pipeline.ts';
-import { STEP_TEXTS, TEXTS } from '../../i18n/catalog.ts';
-import type { PathKey } from '../../i18n/en/keys.ts';
+import { t } from '../../i18n/translate.ts';
+import type { PathKey } from '../../selectors/pipeline.ts';
 import { StateMark } from '../../components/controls/StateMark.tsx';
 
 /** Seven buttons in a row. */
@@ -26,20 +26,20 @@ export function Path({
     event.preventDefault();
   };
   return (
-    <nav className="path" aria-label={TEXTS.path.label}>
+    <nav className="path" aria-label={t('ui.pipeline.label')}>
       <ol ref={list} onKeyDown={onKey}>
         {path.map((step) => (
           <li key={step.key} className={step.state}>
             <button
               type="button"
               aria-current={step.key === chosen ? 'step' : undefined}
-              title={STEP_TEXTS[step.key].title}
+              title={t(`ui.step.${step.key}.title`)}
               onClick={() => choose(step.key)}
               data-testid={`path-${step.key}`}
               data-state={step.state}
             >
               <StateMark state={step.state} fraction={step.fraction} />
-              <span className="name">{STEP_TEXTS[step.key].short}</span>
+              <span className="name">{t(`ui.step.${step.key}.short`)}</span>
               <span className="word">{step.word}</span>
             </button>
           </li>

@@ -2,15 +2,13 @@
 
 import { Ellipsis, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { bytes, count } from '../../i18n/format.ts';
+import { bytes } from '../../i18n/format.ts';
 import type { Place } from '../../selectors/route.ts';
 import { useStore } from '../../api/store.ts';
-import { TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import type { ProjectView } from '../../../preload/contract/projects.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import type { ProjectLosses } from '../../../preload/contract/train.ts';
-
-const T = TRAIN_TEXTS.project;
 
 /** A button that opens a small panel; Esc closes it. */
 export function ProjectMenu({
@@ -39,13 +37,13 @@ export function ProjectMenu({
         ref={opener}
         type="button"
         className="icon-button"
-        title={T.menu}
+        title={t('ui.project.menu')}
         aria-expanded={isOpen}
         data-testid="project-menu"
         onClick={() => setOpen(!isOpen)}
       >
         <Ellipsis aria-hidden size={16} />
-        <span className="unseen">{T.menu}</span>
+        <span className="unseen">{t('ui.project.menu')}</span>
       </button>
       {isOpen && <Panel project={project} close={close} go={go} />}
     </div>
@@ -81,19 +79,19 @@ function Panel({
           type="text"
           dir="auto"
           autoFocus
-          aria-label={T.name}
+          aria-label={t('ui.project.name')}
           maxLength={200}
           data-testid="project-name"
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
-        <Button onClick={rename}>{T.rename}</Button>
+        <Button onClick={rename}>{t('ui.project.rename')}</Button>
       </form>
       {isAsking ? (
         <AskRemoval project={project} close={close} go={go} />
       ) : (
         <Button icon={Trash2} testId="delete-project" onClick={() => setAsking(true)}>
-          {T.remove}
+          {t('ui.project.remove')}
         </Button>
       )}
     </div>
@@ -116,12 +114,19 @@ function AskRemoval({
     void store.request('project:losses', project.id).then((found) => setLosses(found ?? null));
   }, [store, project.id]);
   return (
-    <section className="ask-removal" aria-label={T.removeTitle(project.name)}>
-      <strong dir="auto">{T.removeTitle(project.name)}</strong>
+    <section
+      className="ask-removal"
+      aria-label={t('ui.project.remove-title', { name: project.name })}
+    >
+      <strong dir="auto">{t('ui.project.remove-title', { name: project.name })}</strong>
       <p role="status">
         {losses === null
-          ? T.counting
-          : T.loses(count(losses.runs), count(losses.models.length), bytes(losses.bytes))}
+          ? t('ui.project.counting')
+          : t('ui.project.loses', {
+              runs: losses.runs,
+              models: losses.models.length,
+              bytes: bytes(losses.bytes),
+            })}
       </p>
       <div className="path-row">
         <Button
@@ -137,9 +142,9 @@ function AskRemoval({
             });
           }}
         >
-          {T.removeNow}
+          {t('ui.project.remove-now')}
         </Button>
-        <Button onClick={close}>{T.keep}</Button>
+        <Button onClick={close}>{t('ui.project.keep')}</Button>
       </div>
     </section>
   );

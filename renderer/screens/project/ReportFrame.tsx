@@ -3,13 +3,11 @@
 import { ArrowLeft, ExternalLink } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from '../../api/store.ts';
-import { TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { useTheme } from '../../browser/theme.ts';
 import type { Theme } from '../../browser/theme.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import { SaveReport } from './SaveReport.tsx';
-
-const C = TEXTS.check;
 
 /** The report of a project, with the way back. */
 export function ReportFrame({
@@ -37,23 +35,23 @@ export function ReportFrame({
       restoreStyles(frame.current, report.sheet, theme);
   }, [report, theme]);
   return (
-    <section className="report" aria-label={C.reportTitle}>
+    <section className="report" aria-label={t('ui.check.report-title')}>
       <div className="line">
         <Button icon={ArrowLeft} onClick={back} testId="report-back">
-          {C.reportBack}
+          {t('ui.check.report-back')}
         </Button>
         <Button
           icon={ExternalLink}
           look="quiet"
           onClick={() => void store.request('report:open', projectId)}
         >
-          {C.reportOutside}
+          {t('ui.check.report-outside')}
         </Button>
         <SaveReport projectId={projectId} />
       </div>
       {report === null ? (
         <p className="quiet" role="status">
-          {C.reportLoading}
+          {t('ui.check.report-loading')}
         </p>
       ) : (
         // Same origin without scripts: nothing in the report can run, and the window may hand it its own style sheet.
@@ -61,7 +59,7 @@ export function ReportFrame({
           ref={frame}
           sandbox="allow-same-origin"
           srcDoc={report.html}
-          title={C.reportTitle}
+          title={t('ui.check.report-title')}
           data-testid="report"
           onLoad={(event) => restoreStyles(event.currentTarget, report.sheet, theme)}
         />

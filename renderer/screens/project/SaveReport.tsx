@@ -3,10 +3,9 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from '../../api/store.ts';
-import { ANSWER_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import { Button } from '../../components/controls/Button.tsx';
 
-const R = ANSWER_TEXTS.report;
 const FORMATS = ['html', 'pdf', 'json'] as const;
 
 /** One button a format; says where the file went. */
@@ -14,24 +13,24 @@ export function SaveReport({ projectId }: { readonly projectId: string }): React
   const store = useStore();
   const [told, setTold] = useState('');
   const save = (format: (typeof FORMATS)[number]): void => {
-    setTold(R.saving);
+    setTold(t('ui.report.saving'));
     void store
       .request('report:save', projectId, format)
-      .then((file) => setTold(typeof file === 'string' ? R.saved(file) : ''));
+      .then((file) => setTold(typeof file === 'string' ? t('ui.report.saved', { file }) : ''));
   };
   return (
-    <div className="save-report" role="group" aria-label={R.save}>
-      <span className="quiet">{R.save}</span>
+    <div className="save-report" role="group" aria-label={t('ui.report.save')}>
+      <span className="quiet">{t('ui.report.save')}</span>
       {FORMATS.map((format) => (
         <Button
           key={format}
           icon={Download}
           look="quiet"
-          note={R.note[format]}
+          note={t(`ui.report.note.${format}`)}
           testId={`save-${format}`}
           onClick={() => save(format)}
         >
-          {R.format[format]}
+          {t(`ui.report.format.${format}`)}
         </Button>
       ))}
       <span className="quiet small cut" role="status" dir="auto" title={told}>

@@ -6,9 +6,8 @@ import { placeNodes, type Spot } from '../../selectors/lineage-layout.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { Lineage, LineageNode } from '../../../preload/contract/projects.ts';
-import { RUNS_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 
-const L = RUNS_TEXTS.lineage;
 const NODE = { width: 144, height: 44 };
 const GAP = { x: 40, y: 16 };
 const MARGIN = 24;
@@ -37,14 +36,15 @@ export function LineageGraph({
     () => placeNodes(lineage ?? { nodes: [], edges: [] }),
     [lineage],
   );
-  if (lineage !== null && nodes.length === 0) return <p className="quiet pad">{L.empty}</p>;
+  if (lineage !== null && nodes.length === 0)
+    return <p className="quiet pad">{t('ui.lineage.empty')}</p>;
   const at = new Map(nodes.map((node) => [node.node.id, cornerOf(node)]));
   const spots = [...nodes, ...edges.flatMap(({ via }) => via)].map(cornerOf);
   const width = Math.max(0, ...spots.map(({ x }) => x)) + NODE.width + MARGIN;
   const height = Math.max(0, ...spots.map(({ y }) => y)) + NODE.height + MARGIN;
   return (
     <div className="lineage" data-testid="lineage">
-      <div className="lineage-scroll" role="group" aria-label={L.label} tabIndex={0}>
+      <div className="lineage-scroll" role="group" aria-label={t('ui.lineage.label')} tabIndex={0}>
         <div style={{ width, height }}>
           <svg width={width} height={height} aria-hidden>
             {edges.map(({ edge: { from, to, isProved }, via }) => (
@@ -71,7 +71,7 @@ export function LineageGraph({
         </div>
       </div>
       <p className="quiet pad-x">
-        {L.proved} {L.unproved}
+        {t('ui.lineage.proved')} {t('ui.lineage.unproved')}
       </p>
     </div>
   );
@@ -115,7 +115,7 @@ function Node({
   readonly open: (job: JobView) => void;
 }): React.JSX.Element {
   const Icon = ICONS[node.kind];
-  const kind = L.kinds[node.kind];
+  const kind = t(`ui.lineage.kinds.${node.kind}`);
   const inner = (
     <>
       <Icon aria-hidden size={16} />
@@ -125,7 +125,7 @@ function Node({
         </span>{' '}
         <span className="quiet">{kind}</span>
       </span>
-      {from !== '' && <span className="unseen">{L.from(from)}</span>}
+      {from !== '' && <span className="unseen">{t('ui.lineage.from', { names: from })}</span>}
     </>
   );
   const place = { left: x, top: y, width: NODE.width, height: NODE.height };

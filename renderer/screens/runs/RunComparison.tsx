@@ -2,12 +2,12 @@
 
 import { ArrowLeft, Check, X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import { count } from '../../i18n/format.ts';
+import {} from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { figuresOf, figureText, runName, settingDifferences } from '../../selectors/run-list.ts';
 import { settingLabel, shownSetting } from '../../selectors/settings-table.ts';
 import { useStore } from '../../api/store.ts';
-import { figureWord, RUNS_TEXTS, TEXTS } from '../../i18n/catalog.ts';
+import { figureName, t } from '../../i18n/translate.ts';
 import { useModels } from '../../hooks/use-models.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import { OverlaidCurves } from '../../components/charts/OverlaidCurves.tsx';
@@ -15,7 +15,6 @@ import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { AnswerChanges } from '../../../preload/contract/datasets.ts';
 import { Picture } from '../../components/images/WorkspaceImage.tsx';
 
-const C = RUNS_TEXTS.comparison;
 /** Turned answers that are shown at once. */
 const ANSWERS_SHOWN = 20;
 
@@ -38,41 +37,45 @@ export function RunComparison({
     <div className="page comparison" data-testid="comparison">
       <div>
         <Button icon={ArrowLeft} look="quiet" onClick={back} testId="comparison-back">
-          {C.back}
+          {t('ui.run-comparison.back')}
         </Button>
       </div>
       <section>
-        <h2>{C.settings}</h2>
+        <h2>{t('ui.run-comparison.settings')}</h2>
         {settings.length === 0 ? (
-          <p className="quiet">{isOneStage ? C.same : C.otherStages}</p>
+          <p className="quiet">
+            {isOneStage ? t('ui.run-comparison.same') : t('ui.run-comparison.other-stages')}
+          </p>
         ) : (
           <SideBySide
-            label={C.settings}
-            corner={C.setting}
+            label={t('ui.run-comparison.settings')}
+            corner={t('ui.run-comparison.setting')}
             jobs={jobs}
             rows={settings.map(({ key, values }) => ({
               key,
               word: settingLabel(jobs[0]!.stage, key),
               cells: values.map((value) =>
-                value === undefined ? C.absent : (nameOf(value) ?? shownSetting(value)),
+                value === undefined
+                  ? t('ui.run-comparison.absent')
+                  : (nameOf(value) ?? shownSetting(value)),
               ),
             }))}
           />
         )}
       </section>
       <section>
-        <h2>{C.curves}</h2>
+        <h2>{t('ui.run-comparison.curves')}</h2>
         <OverlaidCurves jobs={jobs} />
       </section>
       <section>
-        <h2>{C.results}</h2>
+        <h2>{t('ui.run-comparison.results')}</h2>
         <SideBySide
-          label={C.results}
-          corner={C.result}
+          label={t('ui.run-comparison.results')}
+          corner={t('ui.run-comparison.result')}
           jobs={jobs}
           rows={figuresOf(jobs).map(({ key, values }) => ({
             key,
-            word: figureWord(key),
+            word: figureName(key),
             cells: values.map((value) => figureText(key, value as number | undefined, 4)),
           }))}
         />
@@ -150,29 +153,36 @@ function TurnedAnswers({
   }, [store, before.id, after.id]);
   return (
     <section data-testid="turned-answers">
-      <h2>{C.answers}</h2>
+      <h2>{t('ui.run-comparison.answers')}</h2>
       <p role="status">
         {changes === null
-          ? C.reading
+          ? t('ui.run-comparison.reading')
           : changes.rows.length === 0
-            ? C.noneTurned
-            : C.answersSentence(count(changes.common), count(changes.gained), count(changes.lost))}
+            ? t('ui.run-comparison.none-changed')
+            : t('ui.run-comparison.answers-sentence', {
+                common: changes.common,
+                gained: changes.gained,
+                lost: changes.lost,
+              })}
       </p>
       <ul className="turned">
         {changes?.rows.slice(0, shown).map((row) => (
           <li key={row.exampleId}>
             {row.picture !== null && (
-              <Picture blobId={row.picture} alt={TEXTS.samples.picture(row.question)} />
+              <Picture
+                blobId={row.picture}
+                alt={t('ui.sample.picture', { question: row.question })}
+              />
             )}
             <div>
               <p dir="auto">
                 <strong>{row.question}</strong>
               </p>
               <p className="quiet" dir="auto">
-                {C.expected}: {row.gold}
+                {t('ui.run-comparison.expected')}: {row.gold}
               </p>
-              <Answer word={C.before} {...row.before} />
-              <Answer word={C.after} {...row.after} />
+              <Answer word={t('ui.run-comparison.before')} {...row.before} />
+              <Answer word={t('ui.run-comparison.after')} {...row.after} />
             </div>
           </li>
         ))}
@@ -180,7 +190,7 @@ function TurnedAnswers({
       {changes !== null && changes.rows.length > shown && (
         <div>
           <Button onClick={() => setShown(shown + ANSWERS_SHOWN)}>
-            {C.more(count(changes.rows.length - shown))}
+            {t('ui.run-comparison.more', { n: changes.rows.length - shown })}
           </Button>
         </div>
       )}
@@ -202,7 +212,7 @@ function Answer({
     <p className={correct ? 'verdict right' : 'verdict wrong'}>
       <Icon aria-hidden size={14} />
       <span>
-        {word}, {correct ? C.right : C.wrong}:{' '}
+        {word}, {correct ? t('ui.run-comparison.right') : t('ui.run-comparison.wrong')}:{' '}
         <span dir="auto">{readResponse(response).answer ?? response}</span>
       </span>
     </p>

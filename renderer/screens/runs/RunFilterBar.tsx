@@ -5,9 +5,7 @@ import { pathKeyOf } from '../../selectors/pipeline.ts';
 import type { RunFilter } from '../../selectors/run-list.ts';
 import { useWindowState } from '../../api/store.ts';
 import { STAGES, type JobStatus, type StageName } from '../../../preload/contract/jobs.ts';
-import { RUNS_TEXTS, STATUS_WORDS, STEP_TEXTS } from '../../i18n/catalog.ts';
-
-const F = RUNS_TEXTS.filter;
+import { messageKeys, t } from '../../i18n/translate.ts';
 
 /** Three choices and a search; `/` goes to the search. */
 export function RunFilterBar({
@@ -34,31 +32,34 @@ export function RunFilterBar({
     return () => window.removeEventListener('keydown', onKey);
   }, []);
   return (
-    <div className="run-filter" role="search" aria-label={F.label}>
+    <div className="run-filter" role="search" aria-label={t('ui.runs.filter.label')}>
       <Choice
-        label={F.stage}
+        label={t('ui.runs.filter.stage')}
         value={filter.stage}
-        choices={STAGES.map((stage) => [stage, STEP_TEXTS[pathKeyOf(stage)].title])}
+        choices={STAGES.map((stage) => [stage, t(`ui.step.${pathKeyOf(stage)}.title`)])}
         choose={(stage) => setFilter({ ...filter, stage: stage as StageName | null })}
       />
       <Choice
-        label={F.project}
+        label={t('ui.runs.filter.project')}
         value={filter.project}
-        choices={[...projects.map(({ id, name }) => [id, name] as const), ['none', F.none]]}
+        choices={[
+          ...projects.map(({ id, name }) => [id, name] as const),
+          ['none', t('ui.runs.filter.none')],
+        ]}
         choose={(project) => setFilter({ ...filter, project })}
       />
       <Choice
-        label={F.state}
+        label={t('ui.runs.filter.state')}
         value={filter.status}
-        choices={Object.entries(STATUS_WORDS)}
+        choices={messageKeys('ui.status.*').map((status) => [status, t(`ui.status.${status}`)])}
         choose={(status) => setFilter({ ...filter, status: status as JobStatus | null })}
       />
       <input
         ref={search}
         type="search"
         dir="auto"
-        placeholder={F.search}
-        aria-label={F.search}
+        placeholder={t('ui.runs.filter.search')}
+        aria-label={t('ui.runs.filter.search')}
         value={filter.text}
         onChange={(event) => setFilter({ ...filter, text: event.target.value })}
       />
@@ -87,7 +88,7 @@ function Choice({
         value={value ?? ''}
         onChange={(event) => choose(event.target.value === '' ? null : event.target.value)}
       >
-        <option value="">{F.any}</option>
+        <option value="">{t('ui.runs.filter.any')}</option>
         {choices.map(([key, word]) => (
           <option key={key} value={key}>
             {word}

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { useStore } from '../../api/store.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
-import { RUNS_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 
 /** One line of text; kept by the machine. */
 export function RunNote({ job }: { readonly job: JobView }): React.JSX.Element {
@@ -20,8 +20,8 @@ export function RunNote({ job }: { readonly job: JobView }): React.JSX.Element {
       className="run-note"
       dir="auto"
       maxLength={2_000}
-      aria-label={RUNS_TEXTS.noteOf(job.step, job.id)}
-      placeholder={RUNS_TEXTS.notePlaceholder}
+      aria-label={t('ui.runs.note-of', { step: job.step, id: job.id })}
+      placeholder={t('ui.runs.note-placeholder')}
       title={kept}
       value={draft ?? kept}
       onChange={(event) => setDraft(event.target.value)}

@@ -4,12 +4,10 @@ import { Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { bytes } from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
-import { RUNS_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { RemovalView } from '../../../preload/contract/projects.ts';
 import { Button } from '../../components/controls/Button.tsx';
-
-const R = RUNS_TEXTS.removal;
 
 /** A modal dialog; Esc keeps the run. */
 export function RunRemoval({
@@ -33,7 +31,7 @@ export function RunRemoval({
       close(store.getState().jobs.every(({ id }) => id !== job.id));
     });
   };
-  const title = R.title(job.step, job.id);
+  const title = t('ui.run-removal.title', { step: job.step, id: job.id });
   return (
     <dialog
       ref={dialog}
@@ -45,10 +43,10 @@ export function RunRemoval({
       <h2 dir="auto">{title}</h2>
       <p role="status">
         {found === null
-          ? R.counting
+          ? t('ui.run-removal.counting')
           : found.blocked === null
-            ? R.loses(bytes(found.bytes))
-            : R.blocked(found.blocked)}
+            ? t('ui.run-removal.loses', { size: bytes(found.bytes) })
+            : t('ui.run-removal.blocked', { reason: found.blocked })}
       </p>
       <div className="dialog-buttons">
         {found?.blocked == null && (
@@ -56,13 +54,13 @@ export function RunRemoval({
             icon={Trash2}
             testId="remove-for-good"
             disabled={found === null}
-            note={found === null ? R.counting : ''}
+            note={found === null ? t('ui.run-removal.counting') : ''}
             onClick={remove}
           >
-            {R.now}
+            {t('ui.run-removal.now')}
           </Button>
         )}
-        <Button onClick={() => dialog.current?.close()}>{R.keep}</Button>
+        <Button onClick={() => dialog.current?.close()}>{t('ui.run-removal.keep')}</Button>
       </div>
     </dialog>
   );

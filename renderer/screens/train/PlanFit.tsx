@@ -4,11 +4,10 @@ import { Check, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { bytes, duration } from '../../i18n/format.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
-import { TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import type { PlanForm } from '../../hooks/use-plan.ts';
 import type { Requests } from '../../../preload/contract.ts';
 
-const T = TRAIN_TEXTS;
 type Fit = ReturnType<Requests['models:fit']>;
 
 /** A sentence on memory, and the steps' times where they are known. */
@@ -21,25 +20,28 @@ export function PlanFit({ form }: { readonly form: PlanForm }): React.JSX.Elemen
     <section className="plan-fit" data-testid="plan-fit">
       {fit === 'waiting' && (
         <p className="quiet" role="status">
-          {T.fitWait}
+          {t('ui.train.fit-wait')}
         </p>
       )}
-      {fit === 'busy' && <p className="quiet">{T.fitRunning}</p>}
+      {fit === 'busy' && <p className="quiet">{t('ui.train.fit-running')}</p>}
       {typeof fit === 'object' && fit !== null && (
         <p role="status" className={fit.fits ? 'fits' : 'fits-not'}>
           {fit.fits ? <Check aria-hidden size={16} /> : <TriangleAlert aria-hidden size={16} />}{' '}
-          {(fit.fits ? T.fits : T.fitsNot)(bytes(fit.memoryBytes), bytes(fit.freeBytes))}
+          {t(fit.fits ? 'ui.train.fits' : 'ui.train.fits-not', {
+            needs: bytes(fit.memoryBytes),
+            free: bytes(fit.freeBytes),
+          })}
           {fit.advice !== null && <em> {fit.advice}</em>}
         </p>
       )}
       {known && (
         <details>
-          <summary>{T.timeBySteps}</summary>
+          <summary>{t('ui.train.time-by-steps')}</summary>
           <dl className="step-times">
             {view!.steps.map(({ name, stage, seconds }) => (
               <div key={name}>
                 <dt>
-                  {T.steps[stage]} <span className="quiet">{name}</span>
+                  {t(`ui.stage.${stage}`)} <span className="quiet">{name}</span>
                 </dt>
                 <dd>{duration(seconds === null ? null : Math.round(seconds))}</dd>
               </div>

@@ -1,10 +1,9 @@
 // Three big choices of how much time a plan may take, each with what to expect and how long it takes here.
 
 import { timeLeft } from '../../i18n/format.ts';
-import { TRAIN_TEXTS } from '../../i18n/catalog.ts';
+import { t } from '../../i18n/translate.ts';
 import type { PlanForm } from '../../hooks/use-plan.ts';
 
-const T = TRAIN_TEXTS;
 const SIZES = ['quick', 'balanced', 'thorough'] as const;
 
 /** Radio buttons as cards; arrow keys move between them. */
@@ -12,9 +11,8 @@ export function SizeChoice({ form }: { readonly form: PlanForm }): React.JSX.Ele
   const { plan, view, change } = form;
   return (
     <fieldset className="sizes">
-      <legend>{T.size}</legend>
+      <legend>{t('ui.train.size')}</legend>
       {SIZES.map((size) => {
-        const words = T.sizes[size];
         const seconds = view?.secondsBySize[size] ?? null;
         return (
           <label key={size} className="size-card">
@@ -26,13 +24,15 @@ export function SizeChoice({ form }: { readonly form: PlanForm }): React.JSX.Ele
               onChange={() => change({ ...plan, size })}
             />
             <span className="size-title">
-              <strong>{words.title}</strong>
-              {size === 'balanced' && <span className="term">{T.recommended}</span>}
+              <strong>{t(`ui.size.${size}.title`)}</strong>
+              {size === 'balanced' && <span className="term">{t('ui.train.recommended')}</span>}
             </span>
-            <span>{words.what}</span>
-            <span className="quiet">{words.work}</span>
+            <span>{t(`ui.size.${size}.what`)}</span>
+            <span className="quiet">{t(`ui.size.${size}.work`)}</span>
             <span className="size-time">
-              {seconds === null ? T.unknownTime : T.takes(timeLeft(seconds))}
+              {seconds === null
+                ? t('ui.train.unknown-time')
+                : t('ui.train.takes', { time: timeLeft(seconds) })}
             </span>
           </label>
         );

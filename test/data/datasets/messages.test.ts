@@ -4,11 +4,11 @@ import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { encodeMessages, PromptEncoder } from '../../../main/data/prompts/prompt-encoder.ts';
-import { encodeWithLabels, type Message } from '../../../main/data/text/chat-template.ts';
+import { encodeWithLabels, type ChatMessage } from '../../../main/data/text/chat-template.ts';
 import { questionInContext } from '../../../main/data/datasets/messages.ts';
-import { decodePicture } from '../../../main/data/images/decode.ts';
+import { decodeImage } from '../../../main/data/images/decode.ts';
 import { loadModel } from '../../../main/data/checkpoints/load.ts';
-import { encodedView } from '../../../main/data/prompts/prompt-preview.ts';
+import { previewPrompt } from '../../../main/data/prompts/prompt-preview.ts';
 import { blobPath, openWorkspace, putBlob } from '../../../main/data/datasets/workspace.ts';
 import { type ExampleRow, isHistory } from '../../../main/data/datasets/example.ts';
 import { temporaryFolder } from '../../helpers.ts';
@@ -31,7 +31,7 @@ const text = (value: string) => ({ type: 'text', text: value }) as const;
 const image = (path: string) => ({ type: 'image', path }) as const;
 
 /** A row whose pictures stand in the first and in the last of three questions, and the same conversation written out. */
-async function conversation(): Promise<{ row: ExampleRow; whole: Message[] }> {
+async function conversation(): Promise<{ row: ExampleRow; whole: ChatMessage[] }> {
   const [a, b] = [await blob(60, 40), await blob(90, 30)];
   const row: ExampleRow = {
     id: 'talk#3',
@@ -46,7 +46,7 @@ async function conversation(): Promise<{ row: ExampleRow; whole: Message[] }> {
       { role: 'assistant', content: 'Yes.' },
     ],
   };
-  const whole: Message[] = [
+  const whole: ChatMessage[] = [
     { role: 'user', content: [image(a), text('What is it?')] },
     { role: 'assistant', content: [text('A meter.')] },
     { role: 'user', content: [text('Sure?')] },
@@ -63,7 +63,7 @@ describe.each(models)('%s', (dir) => {
     const loaded = loadModel(dir);
     const encoder = new PromptEncoder(loaded, workspace);
     const rasters = await Promise.all(
-      row.pictures.map((id) => decodePicture(blobPath(workspace, id), id)),
+      row.pictures.map((id) => decodeImage(blobPath(workspace, id), id)),
     );
     const asked = encodeMessages(loaded, whole.slice(0, -1), rasters, {
       addGenerationPrompt: true,
@@ -77,7 +77,7 @@ describe.each(models)('%s', (dir) => {
     expect((await encoder.prompt(alone)).ids.length).toBeLessThan(prompt.ids.length);
 
     const all = encodeMessages(loaded, whole, rasters, { addGenerationPrompt: false });
-    expect((await encodedView(dir, row, workspace)).tokens).toBe(all.ids.length);
+    expect((await previewPrompt(dir, row, workspace)).tokens).toBe(all.ids.length);
   });
 });
 
@@ -86,7 +86,7 @@ it.each(models.slice(0, 2))('%s: learns the last answer alone', async (dir) => {
   const loaded = loadModel(dir);
   const encoder = new PromptEncoder(loaded, workspace);
   const rasters = await Promise.all(
-    row.pictures.map((id) => decodePicture(blobPath(workspace, id), id)),
+    row.pictures.map((id) => decodeImage(blobPath(workspace, id), id)),
   );
   const all = encodeMessages(loaded, whole, rasters, { addGenerationPrompt: false });
   const prompt = await encoder.prompt(row);

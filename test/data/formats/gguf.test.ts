@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BLOCK_TYPES, unpackBlocks } from '../../../main/data/formats/gguf-dequantize.ts';
+import { GGML_TYPES, dequantize } from '../../../main/data/formats/gguf-dequantize.ts';
 import { importGguf } from '../../../main/data/checkpoints/from-gguf.ts';
 import { loadModel, openModel, readParameter } from '../../../main/data/checkpoints/load.ts';
 import { parameterShapes } from '../../../main/engine/models/model.ts';
@@ -26,9 +26,9 @@ describe('blocks hold the numbers that the gguf package reads', () => {
     values: number[];
   }[];
   it.each(cases)('$type', ({ type, number, bytes, values }) => {
-    const blockType = BLOCK_TYPES.get(number)!;
+    const blockType = GGML_TYPES.get(number)!;
     expect(blockType.name).toBe(type);
-    const numbers = unpackBlocks(blockType, Uint8Array.from(Buffer.from(bytes, 'base64')));
+    const numbers = dequantize(blockType, Uint8Array.from(Buffer.from(bytes, 'base64')));
     expect(numbers.length).toBe(values.length);
     const largest = Math.max(...values.map(Math.abs));
     values.forEach((value, i) =>
@@ -37,7 +37,7 @@ describe('blocks hold the numbers that the gguf package reads', () => {
   });
 
   it('covers every type that is read', () => {
-    expect(cases.map(({ number }) => number).sort()).toEqual([...BLOCK_TYPES.keys()].sort());
+    expect(cases.map(({ number }) => number).sort()).toEqual([...GGML_TYPES.keys()].sort());
   });
 });
 
@@ -153,11 +153,11 @@ describe('a model in a GGUF file', () => {
         const { data: got } = readParameter(model, name);
         data.forEach((x, i) => expect(Math.abs(got[i]! - x), name).toBeLessThan(3e-7));
       }
-      const { tokenizer, chat } = loadModel(dir);
+      const { tokenizer, chatTemplate } = loadModel(dir);
       // The merges in their order: "a b" comes before "Ġ a".
       expect([...tokenizer.encode('<|im_start|>abc ab')]).toEqual([0, 6, 7, 5]);
-      expect(tokenizer.endIds).toEqual([1]);
-      expect(chat!.render([{ role: 'user', content: 'a' }])).toBe(
+      expect(tokenizer.eosTokenIds).toEqual([1]);
+      expect(chatTemplate!.render([{ role: 'user', content: 'a' }])).toBe(
         '<|im_start|>user\na<|im_end|>\n',
       );
     },

@@ -1,7 +1,7 @@
 // Augmentation: a bent picture is still the same picture, nothing moves further than asked, and a seed gives its bytes.
 
 import { expect, it } from 'vitest';
-import { jitterPicture } from '../../../main/data/images/augment.ts';
+import { augmentImage } from '../../../main/data/images/augment.ts';
 import type { Raster } from '../../../main/data/images/resize.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 
@@ -35,7 +35,7 @@ it('parts move, by no more than the strength, and keep their size', () => {
   const moves: number[] = [];
   for (let n = 0; n < 100; n++) {
     const [left, top] = [10 + random.integer(60), 10 + random.integer(36)];
-    const bent = jitterPicture(square(left, top), strength, random);
+    const bent = augmentImage(square(left, top), strength, random);
     const { x, y, count } = middle(bent);
     expect(count).toBeGreaterThan(24);
     expect(count).toBeLessThan(52);
@@ -48,9 +48,9 @@ it('parts move, by no more than the strength, and keep their size', () => {
 it('the same seed gives the same bytes, another one others; the picture given is untouched', () => {
   const picture = square(30, 20);
   const before = Uint8Array.from(picture.data);
-  const first = jitterPicture(picture, 0.05, createRandom(1));
-  expect(jitterPicture(picture, 0.05, createRandom(1)).data).toEqual(first.data);
-  expect(jitterPicture(picture, 0.05, createRandom(2)).data).not.toEqual(first.data);
+  const first = augmentImage(picture, 0.05, createRandom(1));
+  expect(augmentImage(picture, 0.05, createRandom(1)).data).toEqual(first.data);
+  expect(augmentImage(picture, 0.05, createRandom(2)).data).not.toEqual(first.data);
   expect(picture.data).toEqual(before);
 });
 
@@ -61,7 +61,7 @@ it.each([
   [2, 3],
 ])('a picture of %i × %i pixels stays one', (width, height) => {
   const data = new Uint8Array(width * height * 3).fill(100);
-  const bent = jitterPicture({ width, height, channels: 3, data }, 0.1, createRandom(1));
+  const bent = augmentImage({ width, height, channels: 3, data }, 0.1, createRandom(1));
   expect(bent.data.length).toBe(data.length);
   expect(new Set(bent.data).size).toBe(1);
 });

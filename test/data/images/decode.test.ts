@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { decodePicture, encodePng } from '../../../main/data/images/decode.ts';
+import { decodeImage, encodePng } from '../../../main/data/images/decode.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
 import { parityCases } from '../../fixtures.ts';
 
@@ -19,7 +19,7 @@ describe('a picture', () => {
   it('comes back from PNG as it was', async () => {
     const data = Uint8Array.from({ length: 7 * 5 * 3 }, (_, i) => (i * 37) & 255);
     const picture = { width: 7, height: 5, channels: 3, data };
-    const back = await decodePicture(await encodePng(picture));
+    const back = await decodeImage(await encodePng(picture));
     expect({ ...back, data: Uint8Array.from(back.data) }).toEqual(picture);
   });
 
@@ -28,13 +28,13 @@ describe('a picture', () => {
     ['gray.png', 56, 84],
     ['rgba.png', 56, 56],
   ])('%s is upright and has three channels', async (name, width, height) => {
-    const picture = await decodePicture(path.join(folder, name));
+    const picture = await decodeImage(path.join(folder, name));
     expect(picture).toMatchObject({ width, height, channels: 3 });
     expect(picture.data).toHaveLength(width * height * 3);
   });
 
   it('keeps its stored numbers, whatever colour profile it names', async () => {
-    const { data } = await decodePicture(Buffer.from(DISPLAY_P3, 'base64'));
+    const { data } = await decodeImage(Buffer.from(DISPLAY_P3, 'base64'));
     expect([...data.subarray(0, 3)]).toEqual([184, 50, 41]); // Pillow's convert('RGB')
   });
 });
@@ -46,7 +46,7 @@ describe('a picture is refused by name', () => {
       const bytes = read(name);
       for (let part = 0; part < 40; part++) {
         const cut = bytes.subarray(0, Math.floor((bytes.length * part) / 40));
-        const decoded = decodePicture(cut, name);
+        const decoded = decodeImage(cut, name);
         await expect(decoded, String(cut.length)).rejects.toThrow(UserError);
         await expect(decoded).rejects.toThrow(name);
       }
@@ -58,12 +58,12 @@ describe('a picture is refused by name', () => {
     for (let at = 40; at < bytes.length - 12; at += 211) {
       const wrong = Uint8Array.from(bytes);
       wrong[at]! ^= 0x55;
-      await expect(decodePicture(wrong), String(at)).rejects.toThrow(UserError);
+      await expect(decodeImage(wrong), String(at)).rejects.toThrow(UserError);
     }
   });
 
   it('more pixels than memory should hold', async () => {
-    await expect(decodePicture(pngHeader(20_000, 20_000), 'bomb.png')).rejects.toThrow(
+    await expect(decodeImage(pngHeader(20_000, 20_000), 'bomb.png')).rejects.toThrow(
       'bomb.png has more than 100 million pixels',
     );
   });
@@ -73,14 +73,12 @@ describe('a picture is refused by name', () => {
     ['a text', 'hello'],
     ['nothing', ''],
   ])('%s', async (_, text) => {
-    await expect(decodePicture(Buffer.from(text), 'x')).rejects.toThrow(
-      /picture x is damaged or in/,
-    );
+    await expect(decodeImage(Buffer.from(text), 'x')).rejects.toThrow(/picture x is damaged or in/);
   });
 
   it('an absent file', async () => {
     const absent = path.join(folder, 'absent.png');
-    await expect(decodePicture(absent)).rejects.toThrow(`${absent} does not exist`);
+    await expect(decodeImage(absent)).rejects.toThrow(`${absent} does not exist`);
   });
 });
 

@@ -5,18 +5,21 @@ import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Tiles } from '../../../main/engine/models/parts/family.ts';
 import { smartResize } from '../../../main/data/images/qwen2-vl-processor.ts';
-import { tileText } from '../../../main/data/images/idefics3-processor.ts';
-import { loadProcessor } from '../../../main/data/images/image-processor.ts';
+import { imagePromptText } from '../../../main/data/images/idefics3-processor.ts';
+import { loadImageProcessor } from '../../../main/data/images/image-processor.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
-import type { Processor } from '../../../main/data/images/processor-types.ts';
+import type { ImageProcessor } from '../../../main/data/images/processor-types.ts';
 import { temporaryFolder } from '../../helpers.ts';
 
 const QWEN = { image_processor_type: 'Qwen2VLImageProcessor' };
 
-function processorOf(settings: unknown, name = 'preprocessor_config.json'): Processor | undefined {
+function processorOf(
+  settings: unknown,
+  name = 'preprocessor_config.json',
+): ImageProcessor | undefined {
   const dir = temporaryFolder();
   fs.writeFileSync(path.join(dir, name), JSON.stringify(settings));
-  return loadProcessor(dir);
+  return loadImageProcessor(dir);
 }
 
 const black = (width: number, height: number) => ({
@@ -76,7 +79,7 @@ describe('a processor', () => {
   it('may stand inside processor_config.json; a folder without one has none', () => {
     const nested = processorOf({ image_processor: QWEN }, 'processor_config.json');
     expect(nested!.process([black(56, 56)]).gridThw).toEqual([[1, 4, 4]]);
-    expect(loadProcessor(temporaryFolder())).toBeUndefined();
+    expect(loadImageProcessor(temporaryFolder())).toBeUndefined();
   });
 
   it.each([
@@ -124,13 +127,13 @@ describe('a processor that cuts tiles', () => {
     [30, 20, 2, 2],
     [1, 100, 2, 1],
   ])('%i × %i pixels', (width, height, ...cut) => {
-    expect(processorOf(TILES)!.tiles!.cut(width, height)).toEqual(cut);
+    expect(processorOf(TILES)!.tiles!.gridOf(width, height)).toEqual(cut);
   });
 
   it('keeps a picture whole where its longest side is one tile', () => {
     const { tiles } = processorOf({ ...TILES, size: { longest_edge: 4 } })!;
-    expect(tiles!.cut(30, 20)).toEqual([0, 0]);
-    expect(tiles!.of([black(30, 20)]).count).toBe(1);
+    expect(tiles!.gridOf(30, 20)).toEqual([0, 0]);
+    expect(tiles!.split([black(30, 20)]).count).toBe(1);
   });
 
   it('gives the tiles row by row and then the whole, channel by channel', () => {
@@ -141,7 +144,7 @@ describe('a processor that cuts tiles', () => {
       (_, i) => tileOf(Math.floor(i / 3)) + 20 * (i % 3),
     );
     const { tiles } = processorOf(TILES)!;
-    const { values, count, height, width } = tiles!.of([
+    const { values, count, height, width } = tiles!.split([
       { width: 8, height: 8, channels: 3, data },
     ]);
     expect([count, height, width]).toEqual([5, 4, 4]);
@@ -161,15 +164,18 @@ describe('a processor that cuts tiles', () => {
       seen.push(tiles);
       return { pixelValues: tiles.values, gridThw: [] };
     };
-    loadProcessor(dir, { toPatches, splitPictures: false })!.process([black(8, 8), black(9, 3)]);
+    loadImageProcessor(dir, { toPatches, doImageSplitting: false })!.process([
+      black(8, 8),
+      black(9, 3),
+    ]);
     expect(seen.map(({ count }) => count)).toEqual([2]);
-    expect(() => loadProcessor(dir)!.process([black(8, 8)])).toThrow('the model takes none');
+    expect(() => loadImageProcessor(dir)!.process([black(8, 8)])).toThrow('the model takes none');
   });
 
   it('says in the prompt where each tile was', () => {
     const around = '<fake_token_around_image>';
-    expect(tileText([0, 0], '..')).toBe(`${around}<global-img>..${around}`);
-    expect(tileText([2, 1], '..')).toBe(
+    expect(imagePromptText([0, 0], '..')).toBe(`${around}<global-img>..${around}`);
+    expect(imagePromptText([2, 1], '..')).toBe(
       `${around}<row_1_col_1>..\n${around}<row_2_col_1>..\n\n${around}<global-img>..${around}`,
     );
   });

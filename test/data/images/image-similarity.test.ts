@@ -6,8 +6,8 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import {
   candidatePairs,
-  lookAt,
-  pictureDifference,
+  describeImage,
+  imageDifference,
 } from '../../../main/data/images/image-similarity.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { loadHandwritten } from '../../../scripts/build/cards/handwritten.ts';
@@ -30,7 +30,7 @@ async function look(file: string | Buffer) {
           : Math.floor(at / 3) * info.channels
       ]!;
   }
-  return lookAt(rgb, info.width, info.height);
+  return describeImage(rgb, info.width, info.height);
 }
 
 const changes: Record<string, (file: Buffer) => Promise<Buffer>> = {
@@ -59,7 +59,7 @@ describe('picture likeness', () => {
       const found = pairs.filter(
         ([first, second]) =>
           second === first + 30 &&
-          pictureDifference(seen[first]!.detail, copies[first]!.detail) < 0.6,
+          imageDifference(seen[first]!.detail, copies[first]!.detail) < 0.6,
       );
       expect(found.length, name).toBe(30);
     }
@@ -75,9 +75,7 @@ describe('picture likeness', () => {
     expect(seen.length).toBe(800);
     const pairs = candidatePairs(seen.map(({ outline }) => outline));
     const smallest = Math.min(
-      ...pairs.map(([first, second]) =>
-        pictureDifference(seen[first]!.detail, seen[second]!.detail),
-      ),
+      ...pairs.map(([first, second]) => imageDifference(seen[first]!.detail, seen[second]!.detail)),
     );
     expect(smallest).toBeGreaterThan(0.9);
   });
@@ -88,7 +86,7 @@ describe('picture likeness', () => {
       digits.filter((d) => d.label === label),
     );
     const card = (a: number, b: number, seed: number) =>
-      lookAt(
+      describeImage(
         renderCard({
           labels: ['A', 'B'],
           digits: digitsOf(a, b),
@@ -101,25 +99,25 @@ describe('picture likeness', () => {
     for (let seed = 0; seed < 60; seed++) {
       const [a, b] = [10 + ((seed * 37) % 90), 10 + ((seed * 53) % 90)];
       const changed = a % 10 === 9 ? a - 1 : a + 1;
-      expect(pictureDifference(card(a, b, seed), card(a, b, seed))).toBeLessThan(0.001);
-      expect(pictureDifference(card(a, b, seed), card(changed, b, seed))).toBeGreaterThan(0.6);
+      expect(imageDifference(card(a, b, seed), card(a, b, seed))).toBeLessThan(0.001);
+      expect(imageDifference(card(a, b, seed), card(changed, b, seed))).toBeGreaterThan(0.6);
     }
   });
 
   it('holds a flat picture and the negative of a picture for no copy', () => {
-    const flat = lookAt(new Uint8Array(84 * 56 * 3).fill(200), 84, 56);
+    const flat = describeImage(new Uint8Array(84 * 56 * 3).fill(200), 84, 56);
     const random = createRandom(1);
     const rgb = Uint8Array.from({ length: 84 * 56 * 3 }, () => random.integer(256));
     const [picture, negative] = [
-      lookAt(rgb, 84, 56),
-      lookAt(
+      describeImage(rgb, 84, 56),
+      describeImage(
         rgb.map((v) => 255 - v),
         84,
         56,
       ),
     ];
-    expect(pictureDifference(picture.detail, flat.detail)).toBe(Infinity);
-    expect(pictureDifference(picture.detail, negative.detail)).toBe(Infinity);
+    expect(imageDifference(picture.detail, flat.detail)).toBe(Infinity);
+    expect(imageDifference(picture.detail, negative.detail)).toBe(Infinity);
     expect(candidatePairs([flat.outline, flat.outline])).toEqual([]);
   });
 });

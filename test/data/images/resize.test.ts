@@ -1,7 +1,7 @@
 // Resampling against Pillow's own numbers and against values by hand.
 
 import { describe, expect, it } from 'vitest';
-import { resize, type FilterName, type Raster } from '../../../main/data/images/resize.ts';
+import { resize, type ResamplingFilter, type Raster } from '../../../main/data/images/resize.ts';
 
 /** 6 × 5 pixels of a fixed pattern. */
 const PATTERN: Raster = {
@@ -16,7 +16,7 @@ const PATTERN: Raster = {
 
 // Image.frombytes('RGB', (6, 5), pattern).resize((width, height), filter).tobytes() of Pillow 12.3.0
 
-const PILLOW: [FilterName, number, number, number[]][] = [
+const PILLOW: [ResamplingFilter, number, number, number[]][] = [
   [
     'bicubic',
     4,

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { loadModel } from '../../../main/data/checkpoints/load.ts';
-import { encodedView } from '../../../main/data/prompts/prompt-preview.ts';
+import { previewPrompt } from '../../../main/data/prompts/prompt-preview.ts';
 import { openWorkspace, putBlob } from '../../../main/data/datasets/workspace.ts';
 import { temporaryFolder } from '../../helpers.ts';
 
@@ -23,8 +23,8 @@ describe.each(['vlm-qwen2_5_vl-two-images', 'vlm-idefics3-padded'])('%s', (name)
 
   it('counts the tokens that stand for every picture', async () => {
     const pictures = [await blob(60, 40), await blob(90, 30)];
-    const view = await encodedView(dir, { ...row, pictures }, workspace);
-    const bare = await encodedView(dir, { ...row, pictures: [] }, workspace);
+    const view = await previewPrompt(dir, { ...row, pictures }, workspace);
+    const bare = await previewPrompt(dir, { ...row, pictures: [] }, workspace);
     const { tokenizer, model } = loadModel(dir);
     const id = model.family.vision!.imageTokenId(model.config);
     const mark = tokenizer.decode([id]);
@@ -43,6 +43,6 @@ describe.each(['vlm-qwen2_5_vl-two-images', 'vlm-idefics3-padded'])('%s', (name)
 
 it('is the question alone where there is no answer yet', async () => {
   const dir = join(fixtures, 'vlm-qwen2_5_vl-two-images', 'model');
-  const { text } = await encodedView(dir, { ...row, answer: '', pictures: [] }, workspace);
+  const { text } = await previewPrompt(dir, { ...row, answer: '', pictures: [] }, workspace);
   expect(text.trimEnd().endsWith('assistant')).toBe(true);
 });

@@ -1,13 +1,13 @@
 // What columns are taken for: by usual names in several languages, by what they hold, by what the settings say.
 
 import { describe, expect, it } from 'vitest';
-import { columnRoles, rolesOf } from '../../../main/data/sources/column-roles.ts';
-import { english } from '../../../main/i18n/message.ts';
+import { explainColumns, inferRoles } from '../../../main/data/sources/column-roles.ts';
 import {
-  marksIn,
-  withNamedMarks,
-  withoutMarks,
+  countPlaceholders,
+  nameImages,
+  stripPlaceholders,
 } from '../../../main/data/sources/image-placeholders.ts';
+import { english } from '../../../main/i18n/locale.ts';
 
 describe('columns', () => {
   it.each([
@@ -44,17 +44,17 @@ describe('columns', () => {
       { question: 'question', answer: 'answer' },
     ],
   ] as const)('%j', (row, roles) => {
-    expect(rolesOf(row)).toEqual(roles);
+    expect(inferRoles(row)).toEqual(roles);
   });
 
   it('are told with their reasons', () => {
     const row = { id: 1, Frage: 'q', Wert: 'a', scan: 'x.png', note: 'n' };
-    const told = columnRoles(row, { answer: 'Wert' });
+    const told = explainColumns(row, { answer: 'Wert' });
     expect(told.map((one) => ({ ...one, reason: english(one.reason) }))).toEqual([
       { role: 'id', column: 'id', reason: 'has this name' },
-      { role: 'question', column: 'Frage', reason: '"Frage" is a usual name for it' },
-      { role: 'answer', column: 'Wert', reason: 'named in the settings' },
-      { role: 'picture', column: 'scan', reason: 'holds names of picture files' },
+      { role: 'question', column: 'Frage', reason: '“Frage” is a common name for it' },
+      { role: 'answer', column: 'Wert', reason: 'set in the settings' },
+      { role: 'picture', column: 'scan', reason: 'contains picture file names' },
       { role: null, column: 'note', reason: 'not used' },
     ]);
   });
@@ -71,11 +71,11 @@ describe('marks for pictures', () => {
     ['Is <image> like <image>?', 1, 'Is the picture like?'],
     ['a < b', 0, 'a < b'],
   ])('%j among %i becomes %j', (text, pictures, expected) => {
-    expect(withNamedMarks(text, pictures)).toBe(expected);
+    expect(nameImages(text, pictures)).toBe(expected);
   });
 
   it('are counted, and taken out', () => {
-    expect(marksIn('<image> <img>x<ImageHere> <image 1>')).toBe(3);
-    expect(withoutMarks('<image>\nWhat <image> is?')).toBe('What is?');
+    expect(countPlaceholders('<image> <img>x<ImageHere> <image 1>')).toBe(3);
+    expect(stripPlaceholders('<image>\nWhat <image> is?')).toBe('What is?');
   });
 });

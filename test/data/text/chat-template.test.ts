@@ -5,10 +5,10 @@ import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   encodeWithLabels,
-  expandPictures,
-  labelSpans,
-  loadChat,
-  type Chat,
+  expandImagePlaceholders,
+  assistantSpans,
+  loadChatTemplate,
+  type ChatTemplate,
 } from '../../../main/data/text/chat-template.ts';
 import { loadTokenizer } from '../../../main/data/text/tokenizer.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
@@ -16,13 +16,13 @@ import { parityCases } from '../../fixtures.ts';
 import { temporaryFolder } from '../../helpers.ts';
 
 /** The chat of a folder with these files. */
-function chatOf(files: Record<string, unknown>, longestMs?: number): Chat | undefined {
+function chatOf(files: Record<string, unknown>, longestMs?: number): ChatTemplate | undefined {
   const dir = temporaryFolder();
   for (const [name, content] of Object.entries(files)) {
     const text = typeof content === 'string' ? content : JSON.stringify(content);
     fs.writeFileSync(path.join(dir, name), text);
   }
-  return loadChat(dir, longestMs === undefined ? {} : { longestMs });
+  return loadChatTemplate(dir, longestMs === undefined ? {} : { longestMs });
 }
 
 describe('a chat template', () => {
@@ -80,11 +80,11 @@ describe('labels', () => {
 
   it('cover what stands between an assistant header and its end token, end token included', () => {
     const text = turn('user', 'q') + turn('assistant', 'yes') + turn('assistant', '');
-    expect(labelSpans(text).map(([a, b]) => text.slice(a, b))).toEqual([
+    expect(assistantSpans(text).map(([a, b]) => text.slice(a, b))).toEqual([
       'yes<|im_end|>',
       '<|im_end|>',
     ]);
-    expect(labelSpans('<|im_start|>assistant\ncut off')).toEqual([]);
+    expect(assistantSpans('<|im_start|>assistant\ncut off')).toEqual([]);
   });
 
   it.each([
@@ -108,12 +108,14 @@ describe('labels', () => {
 
 describe('pictures', () => {
   it('stand where their placeholders stood', () => {
-    expect(expandPictures('a<p>b<p>', '<p>', ['<p><p><p>', 'x<p>'])).toBe('a<p><p><p>bx<p>');
+    expect(expandImagePlaceholders('a<p>b<p>', '<p>', ['<p><p><p>', 'x<p>'])).toBe(
+      'a<p><p><p>bx<p>',
+    );
   });
 
   it('are refused where the text has another number of places', () => {
-    expect(() => expandPictures('a<p>', '<p>', ['<p>', '<p>'])).toThrow(UserError);
-    expect(() => expandPictures('a<p>', '<p>', [])).toThrow(
+    expect(() => expandImagePlaceholders('a<p>', '<p>', ['<p>', '<p>'])).toThrow(UserError);
+    expect(() => expandImagePlaceholders('a<p>', '<p>', [])).toThrow(
       '1 picture placeholders for 0 pictures',
     );
   });

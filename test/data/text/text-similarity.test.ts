@@ -1,28 +1,34 @@
 // Texts that ask the same in almost the same words, and texts that only look alike.
 
 import { describe, expect, it } from 'vitest';
-import { nearTexts, plainText, textLikeness } from '../../../main/data/text/text-similarity.ts';
+import {
+  similarTexts,
+  normalizeText,
+  textSimilarity,
+} from '../../../main/data/text/text-similarity.ts';
 
 describe('text likeness', () => {
   it('is 1 for texts that differ in case and spaces alone', () => {
-    expect(textLikeness('What is the value?', 'what  is the\nvalue?')).toBe(1);
-    expect(plainText(' a\u0301 \t b ')).toBe('á b');
+    expect(textSimilarity('What is the value?', 'what  is the\nvalue?')).toBe(1);
+    expect(normalizeText(' a\u0301 \t b ')).toBe('á b');
   });
 
   it('is 0 where a number or a single letter differs', () => {
-    expect(textLikeness('What is the value of meter A?', 'What is the value of meter B?')).toBe(0);
-    expect(textLikeness('By how much is A larger than B?', 'By how much is B larger than A?')).toBe(
+    expect(textSimilarity('What is the value of meter A?', 'What is the value of meter B?')).toBe(
       0,
     );
-    expect(textLikeness('Add 12 to the value shown.', 'Add 13 to the value shown.')).toBe(0);
-    expect(textLikeness('Is 1.5 enough?', 'Is 15 enough?')).toBe(0);
+    expect(
+      textSimilarity('By how much is A larger than B?', 'By how much is B larger than A?'),
+    ).toBe(0);
+    expect(textSimilarity('Add 12 to the value shown.', 'Add 13 to the value shown.')).toBe(0);
+    expect(textSimilarity('Is 1.5 enough?', 'Is 15 enough?')).toBe(0);
   });
 
   it('is the share of common three-letter pieces', () => {
     // ` abcd ` has 4 pieces, ` abce ` shares two of them: 2 of 6.
-    expect(textLikeness('abcd', 'abce')).toBeCloseTo(2 / 6, 12);
+    expect(textSimilarity('abcd', 'abce')).toBeCloseTo(2 / 6, 12);
     expect(
-      textLikeness('Which pressure does the gauge show?', 'Which pressure does the gauge shows?'),
+      textSimilarity('Which pressure does the gauge show?', 'Which pressure does the gauge shows?'),
     ).toBeGreaterThan(0.85);
   });
 
@@ -37,11 +43,11 @@ describe('text likeness', () => {
     const expected: string[] = [];
     texts.forEach((right, j) => {
       texts.slice(0, j).forEach((left, i) => {
-        if (textLikeness(left, right) >= 0.9) expected.push(`${i} ${j}`);
+        if (textSimilarity(left, right) >= 0.9) expected.push(`${i} ${j}`);
       });
     });
     expect(expected.length).toBeGreaterThan(10);
-    const found = nearTexts(texts, 0.9).map((pair) => pair.join(' '));
+    const found = similarTexts(texts, 0.9).map((pair) => pair.join(' '));
     expect(found.sort()).toEqual(expected.sort());
   });
 });

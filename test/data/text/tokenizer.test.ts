@@ -18,7 +18,7 @@ describe('offsets', () => {
     ['a 👩 b<|im_end|>', [64, 220, 172, 253, 239, 102, 270, 522], [0, 1, 2, 2, 2, 2, 4, 6]],
     ['\u212Bx', [127, 227, 87], [0, 0, 1]],
   ])('of %s are those of the reference', (text, ids, starts) => {
-    const got = tokenizer.offsets(text);
+    const got = tokenizer.encodeWithOffsets(text);
     expect([...got.ids]).toEqual(ids);
     expect([...got.starts]).toEqual(starts);
   });
@@ -35,9 +35,9 @@ describe('offsets', () => {
       'z\u0327\u0323\u0308',
     ];
     const text = pieces.map((piece) => `<|im_start|>${piece}<|im_end|>`).join('');
-    const { ids, starts } = tokenizer.offsets(text);
+    const { ids, starts } = tokenizer.encodeWithOffsets(text);
     for (const token of ['<|im_start|>', '<|im_end|>']) {
-      const got = [...starts].filter((_, i) => ids[i] === tokenizer.idOf(token));
+      const got = [...starts].filter((_, i) => ids[i] === tokenizer.tokenToId(token));
       let at = 0;
       for (const start of got) {
         expect(text.startsWith(token, start)).toBe(true);
@@ -50,7 +50,7 @@ describe('offsets', () => {
 
   it('never go back and stay within the text', () => {
     const text = fs.readFileSync(import.meta.filename, 'utf8');
-    const starts = [...tokenizer.offsets(text).starts];
+    const starts = [...tokenizer.encodeWithOffsets(text).starts];
     expect(starts).toEqual(starts.toSorted((a, b) => a - b));
     expect(starts.at(-1)).toBeLessThan(text.length);
   });
@@ -60,10 +60,10 @@ describe('a tokenizer', () => {
   it('takes its end tokens from the generation settings, then from its own', () => {
     const copy = temporaryFolder();
     fs.cpSync(dir, copy, { recursive: true });
-    const own = tokenizer.idOf('<|im_end|>')!;
-    expect(tokenizer.endIds).toEqual([own]);
+    const own = tokenizer.tokenToId('<|im_end|>')!;
+    expect(tokenizer.eosTokenIds).toEqual([own]);
     fs.writeFileSync(path.join(copy, 'generation_config.json'), '{"eos_token_id": [3, 4]}');
-    expect(loadTokenizer(copy).endIds).toEqual([3, 4, own]);
+    expect(loadTokenizer(copy).eosTokenIds).toEqual([3, 4, own]);
   });
 
   it('may have a vocabulary as large as those of real models', () => {
@@ -74,7 +74,7 @@ describe('a tokenizer', () => {
     const copy = temporaryFolder();
     fs.writeFileSync(path.join(copy, 'tokenizer.json'), JSON.stringify(json));
     const large = loadTokenizer(copy);
-    expect(large.size).toBe(262_144);
+    expect(large.vocabularySize).toBe(262_144);
     expect([...large.encode('a few words')]).toEqual([...tokenizer.encode('a few words')]);
   });
 

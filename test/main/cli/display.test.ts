@@ -1,7 +1,7 @@
 // Progress on a terminal and as JSON lines, with a clock of the test's own.
 
 import { expect, it } from 'vitest';
-import { drawSteps, durationWords, openDisplay } from '../../../main/cli/terminal/display.ts';
+import { drawSteps, formatDuration, openDisplay } from '../../../main/cli/terminal/display.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import { resultTable } from '../../../main/cli/terminal/result-table.ts';
 
@@ -33,7 +33,7 @@ it('draws what is done, what runs with its bar and figure, and what waits', () =
 });
 
 it('says a time in words', () => {
-  expect([0, 59.4, 60, 3_599, 3_660].map(durationWords)).toEqual([
+  expect([0, 59.4, 60, 3_599, 3_660].map(formatDuration)).toEqual([
     '0 s',
     '59 s',
     '1 min 0 s',

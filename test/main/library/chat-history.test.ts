@@ -137,7 +137,7 @@ it('can put a cleared conversation back until the next question', async () => {
   expect(chat.restore()).toHaveLength(1);
 });
 
-it(`keeps the newest ${KEPT} questions`, async () => {
+it(`keeps the newest $ questions`, async () => {
   const { chat, asked } = scripted();
   for (let i = 0; i < KEPT + 3; i++) {
     chat.ask({ ...QUESTION, question: String(i) });
@@ -151,7 +151,7 @@ it(`keeps the newest ${KEPT} questions`, async () => {
 it('refuses a picture for a model that does not see, before anything is asked', () => {
   const { chat, asked } = scripted();
   const question = { ...QUESTION, models: ['a', 'blind'], pictures: ['p'] };
-  expect(() => chat.ask(question)).toThrow('blind does not see pictures.');
+  expect(() => chat.ask(question)).toThrow('blind does not support pictures.');
   expect([asked, chat.history()]).toEqual([[], []]);
 });
 
@@ -173,7 +173,7 @@ it('answers about a card as the model itself does, in two columns at once, and s
     split: '',
   });
   const generator = new Generator(loaded.model);
-  const stopIds = loaded.tokenizer.endIds;
+  const stopIds = loaded.tokenizer.eosTokenIds;
   const [[truth]] = (await generator.generate([prompt], {
     temperature: 0,
     maxNewTokens: 48,

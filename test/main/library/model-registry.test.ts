@@ -140,8 +140,10 @@ it('refuses to take out what a job runs with, also through an adapter, and what 
   expect(() => models.remove(baseId)).toThrow(/is the base of sft-1/);
   const job = { step: 'rl', status: 'running', settings: { model: 'workspace:models/sft-1' } };
   jobs = [job as unknown as JobView];
-  expect(() => models.remove('sft-1')).toThrow('sft-1 is in use: the step rl runs with it.');
-  expect(() => models.remove(baseId)).toThrow('mine is in use: the step rl runs with it.');
+  expect(() => models.remove('sft-1')).toThrow(
+    'sft-1 is in use: the step “rl” is running with it.',
+  );
+  expect(() => models.remove(baseId)).toThrow('mine is in use: the step “rl” is running with it.');
   jobs = [{ ...jobs[0]!, status: 'done' }];
   models.remove('sft-1');
   expect(fs.existsSync(dir)).toBe(false);

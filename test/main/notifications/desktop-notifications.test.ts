@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { createEndings } from '../../../main/notifications/desktop-notifications.ts';
-import { speakIn } from '../../../main/i18n/locale.ts';
+import { setLocale } from '../../../main/i18n/locale.ts';
 import type { ProjectView } from '../../../preload/contract/projects.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 
@@ -48,12 +48,12 @@ it('tells of a step that could not finish, and of work outside a project, but no
   expect(endings('job:changed', job(2, 'failed', 'p'))).toBeNull();
   endings('job:changed', job(3, 'running', null));
   expect(endings('job:changed', job(3, 'done', null))?.title).toBe('Learn from examples');
-  speakIn('de');
+  setLocale('de');
   endings('job:changed', job(5, 'running', 'p'));
   expect(endings('job:changed', job(5, 'failed', 'p'))?.title).toBe(
     '„Aus Beispielen lernen“ wurde nicht fertig',
   );
-  speakIn(null);
+  setLocale(null);
   // What was cut off before the program was opened was told then.
   expect(endings('job:changed', job(4, 'interrupted', 'p'))).toBeNull();
 });

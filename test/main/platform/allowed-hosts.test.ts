@@ -11,7 +11,7 @@ import {
 } from '../../../main/platform/allowed-hosts.ts';
 import { network } from '../../../main/cli/commands/network.ts';
 import { readArguments } from '../../../main/cli/terminal/arguments.ts';
-import type { World } from '../../../main/cli/terminal/context.ts';
+import type { CliContext } from '../../../main/cli/terminal/context.ts';
 import { temporaryFolder } from '../../helpers.ts';
 
 it('is empty without a file, keeps each host once, and gives it up again', () => {
@@ -55,7 +55,7 @@ it('names the file and the entry that was spoilt by hand', () => {
 });
 
 it('omr network lists, allows and forbids, and says how it is written', () => {
-  const world = { workspace: temporaryFolder() } as World;
+  const world = { workspace: temporaryFolder() } as CliContext;
   const omr = (words: string) =>
     network(readArguments(['network', ...words.split(' ').filter(Boolean)]), world);
   expect(omr('').text).toContain('this machine only');

@@ -15,9 +15,9 @@ const own = {
 it('names no folder and no file', () => {
   const told = redact(
     [
-      'The disk is full while writing /home/ada/Wards of St Mary/workspace/runs/sft-1/model.part.',
+      'The disk is full, so / could not be writtenhome/ada/Wards of St Mary/workspace/runs/sft-1/model.part.',
       'Row 118 of cards-ward7.jsonl names images/0118.png, but the folder has no such file.',
-      'C:\\Users\\Ada\\Scans\\hip.pdf may not be written.',
+      'C:\\Users\\Ada\\Scans\\hip.pdf is not writable.',
       'opened /mnt/usb/patients and file:///srv/x-rays/a.png',
       '/home/ada/thesis.txt is damaged',
     ].join('\n'),

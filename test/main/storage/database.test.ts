@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { holdWorkspace, openDatabase } from '../../../main/storage/database.ts';
-import { statements, type StatementName } from '../../../main/storage/schema.ts';
+import { statements, type StatementName } from '../../../main/storage/statements.ts';
 
 let dir: string;
 beforeEach(() => {

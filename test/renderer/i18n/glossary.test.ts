@@ -2,7 +2,10 @@
 
 import { expect, it } from 'vitest';
 import { termPieces } from '../../../renderer/i18n/glossary.ts';
-import { STEP_TEXTS } from '../../../renderer/i18n/catalog.ts';
+import { formatMessage } from '../../../i18n/format.ts';
+import { msg, type MessageId } from '../../../i18n/message.ts';
+import { t } from '../../../renderer/i18n/translate.ts';
+import { PATH_KEYS } from '../../../renderer/selectors/pipeline.ts';
 
 it('explains each word that the glossary has, and leaves what stands between as it is', () => {
   expect(termPieces('SFT · LoRA')).toEqual([
@@ -24,10 +27,23 @@ it('explains whole words only', () => {
 });
 
 it('loses no letter of any step', () => {
-  for (const { term } of Object.values(STEP_TEXTS))
+  for (const step of PATH_KEYS) {
+    const term = t(`ui.step.${step}.term`);
     expect(
       termPieces(term)
         .map(({ text }) => text)
         .join(''),
     ).toBe(term);
+  }
+});
+
+it('explains the terms beside the steps in German that it explains in English', () => {
+  const german = (id: MessageId): string => formatMessage(msg(id), 'de');
+  for (const step of PATH_KEYS) {
+    const pieces = german(`ui.step.${step}.term`).split(/ · |, |: /);
+    const explained = termPieces(t(`ui.step.${step}.term`)).flatMap(({ name }) =>
+      name === null ? [] : [name],
+    );
+    for (const name of explained) expect(pieces).toContain(german(`ui.term.${name}.word`));
+  }
 });

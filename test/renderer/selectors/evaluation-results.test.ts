@@ -62,14 +62,14 @@ describe('how sure a difference is', () => {
 describe('the sentence', () => {
   it('says what each step brought and how sure that is', () => {
     expect(resultSentence(results)).toBe(
-      'Learning made it better by 46.9 points, certain. Practising added 2.9 points, which could be chance.',
+      'Learning improved it by 46.9 points, almost certainly not by chance. Practising added 2.9 points, which could be chance.',
     );
   });
 
   it('says so when a step made it worse', () => {
     const [base, sft] = results;
     expect(resultSentence([base!, { ...sft!, accuracy: 0.1 }])).toBe(
-      'Learning made it worse by 24.8 points, certain.',
+      'Learning made it worse by 24.8 points, almost certainly not by chance.',
     );
   });
 

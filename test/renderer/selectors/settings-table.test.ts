@@ -84,7 +84,7 @@ it('what is written is read back', () => {
 });
 
 it('calls a setting by its label and unit, and one without a row by its name', () => {
-  expect(settingLabel('rl', 'learningRate')).toBe('Learning rate (a step)');
+  expect(settingLabel('rl', 'learningRate')).toBe('Learning rate (per step)');
   expect(settingLabel('sft', 'rank')).toBe('Adapter rank · r');
   expect(settingLabel('curate', 'split.train')).toMatch(/^.+ \(shares\) · train$/);
   expect(settingLabel('import', 'source')).toBe('source');

@@ -20,7 +20,7 @@ describe('presets', () => {
 
   it('are refused by name when there is no such preset', () => {
     expect(() => completeSettings(rl, { preset: 'dapoo' })).toThrow(
-      'The stage rl has no preset named "dapoo".',
+      'The stage rl has no preset “dapoo”.',
     );
   });
 
@@ -35,7 +35,7 @@ describe('presets', () => {
 it('a word that is no choice is refused with the nearest one', () => {
   expect(() => checkChoices('rl', { ratio: 'sequnce' }, { ratio: ['sequence', 'token'] })).toThrow(
     expect.objectContaining({
-      message: 'The setting ratio of the stage rl is "sequnce".',
+      message: 'The setting “ratio” of the stage rl cannot be “sequnce”.',
       hint: 'Did you mean "sequence"?',
     }),
   );

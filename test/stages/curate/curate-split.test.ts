@@ -2,8 +2,8 @@
 
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { decodePicture } from '../../../main/data/images/decode.ts';
-import { lookAt, pictureDifference } from '../../../main/data/images/image-similarity.ts';
+import { decodeImage } from '../../../main/data/images/decode.ts';
+import { describeImage, imageDifference } from '../../../main/data/images/image-similarity.ts';
 import {
   blobPath,
   openWorkspace,
@@ -88,14 +88,14 @@ describe('curate with a split', () => {
     expect(kept.length).toBe(rows.length);
     const details = await Promise.all(
       kept.map(async ({ pictures }) => {
-        const { data, width, height } = await decodePicture(blobPath(workspace, pictures[0]!));
-        return lookAt(data, width, height).detail;
+        const { data, width, height } = await decodeImage(blobPath(workspace, pictures[0]!));
+        return describeImage(data, width, height).detail;
       }),
     );
     let alike = 0;
     for (let a = 0; a < kept.length; a++) {
       for (let b = 0; b < a; b++) {
-        if (pictureDifference(details[a]!, details[b]!) > defaults.pictureDifference) continue;
+        if (imageDifference(details[a]!, details[b]!) > defaults.pictureDifference) continue;
         alike += 1;
         expect([kept[a]!.id, kept[a]!.split]).toEqual([kept[a]!.id, kept[b]!.split]);
       }

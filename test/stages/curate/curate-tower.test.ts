@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { decodePicture } from '../../../main/data/images/decode.ts';
+import { decodeImage } from '../../../main/data/images/decode.ts';
 import { loadModel } from '../../../main/data/checkpoints/load.ts';
 import {
   blobPath,
@@ -65,10 +65,10 @@ describe('curate with a vision tower', () => {
 
   it('goes by the mean of the features, of length 1', async () => {
     const [card] = bench.cards('sft', 1);
-    const { model, processor } = loadModel(visionModel);
+    const { model, imageProcessor } = loadModel(visionModel);
     const tower = new VisionTower(model, undefined);
-    const pictures = processor!.process([
-      await decodePicture(blobPath(workspace, card!.pictures[0]!)),
+    const pictures = imageProcessor!.process([
+      await decodeImage(blobPath(workspace, card!.pictures[0]!)),
     ]);
     const rows = await tower.features(pictures);
     const sums = Array.from({ length: tower.width }, (_, d) =>

@@ -289,6 +289,8 @@ describe('curate', () => {
     await expect(curate(clean, { dataset: 'nowhere' })).rejects.toThrow(
       'nowhere is not a finished result',
     );
-    await expect(curate(clean, { dataset: '' })).rejects.toThrow('The setting "dataset" is empty.');
+    await expect(curate(clean, { dataset: '' })).rejects.toThrow(
+      'The setting ““dataset”” cannot be empty.',
+    );
   });
 });

@@ -13,11 +13,12 @@ import {
   readSafetensors,
   toHalf,
 } from '../../../main/data/formats/safetensors.ts';
-import { english, type Said } from '../../../main/i18n/message.ts';
 import { stage } from '../../../main/stages/export.ts';
 import type { LoadedAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
 import { randomAdapter, temporaryFolder } from '../../helpers.ts';
 import { createBench, RESOURCES } from '../jobs.ts';
+import { english } from '../../../main/i18n/locale.ts';
+import type { UserText } from '../../../i18n/message.ts';
 
 const BASE = path.join(RESOURCES, 'pocket', 'base');
 const bench = createBench();
@@ -47,7 +48,11 @@ it('hands over adapter, merged model and pack with sums that hold, and no draft 
   });
   expect(namesIn(to)).toEqual(['Mein-Modell-v1', 'Mein-Modell-v1.zip']);
   expect(artifact).toMatchObject({ kind: 'files', path: path.join(to, 'Mein-Modell-v1') });
-  expect(summary).toMatchObject({ questions: 3, equal: 3, proof: 'proved: 3 of 3 answers equal' });
+  expect(summary).toMatchObject({
+    questions: 3,
+    equal: 3,
+    proof: 'verified: 3 of 3 answers identical',
+  });
 
   const dir = artifact!.path;
   const sums = fs.readFileSync(path.join(dir, 'SHA256SUMS'), 'utf8').trimEnd().split('\n');
@@ -60,7 +65,7 @@ it('hands over adapter, merged model and pack with sums that hold, and no draft 
       fs.readFileSync(path.join(adapter, name)),
     );
   expect(fs.readFileSync(path.join(dir, 'merged', 'README.md'), 'utf8')).toContain(
-    'proved: 3 of 3 answers equal',
+    'verified: 3 of 3 answers identical',
   );
 
   const unpacked = temporaryFolder();
@@ -217,7 +222,7 @@ it('leaves nothing when it is cancelled', async () => {
     runId: 'cancelled',
     resume: false,
     shouldEnd: () => false,
-    report: ({ title }: { title: Said }) => {
+    report: ({ title }: { title: UserText }) => {
       if (english(title) === 'Merging the weights') controller.abort();
     },
     metric: () => undefined,

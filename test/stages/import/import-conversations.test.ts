@@ -244,7 +244,7 @@ describe('a conversation of several questions', () => {
       undefined,
       undefined,
     ]);
-    const sentence = 'talk.jsonl, line 1: the text has 3 picture marks, the row 1 pictures.';
+    const sentence = 'talk.jsonl, line 1: the text has 3 picture marks, but the row has 1 picture.';
     expect(summary.defects).toContainEqual(
       expect.objectContaining({ kind: 'placeholders', examples: [sentence] }),
     );
@@ -264,7 +264,7 @@ describe('a conversation of several questions', () => {
   it('that is left out keeps nothing else from being imported, whatever is wrong with it', async () => {
     const open = { ...llava, conversations: [...llava.conversations, human('And now?')] };
     await expect(imported([open])).rejects.toThrow(
-      'talk.jsonl, line 1, question 4: the row has no answer (field "answer").',
+      'talk.jsonl, line 1, question 4: the row has no answer (field “answer”).',
     );
     const { rows } = await imported([open], { conversations: 'first' });
     expect(rows).toHaveLength(1);
@@ -278,11 +278,11 @@ describe('a conversation of several questions', () => {
 
   it('refuses a choice that is none, and more questions than a conversation may have', async () => {
     await expect(imported([llava], { conversations: 'last' })).rejects.toThrow(
-      'The setting conversations of the stage import is "last".',
+      'The setting “conversations” of the stage import cannot be “last”.',
     );
     const turns = Array.from({ length: 257 }, () => [human('Why?'), gpt('So.')]).flat();
     await expect(imported([{ conversations: turns }])).rejects.toThrow(
-      'talk.jsonl, line 1: the conversation has 257 questions, more than 256.',
+      'talk.jsonl, line 1: the conversation has 257 questions, but at most 256 are allowed.',
     );
     const long = Array.from({ length: 3 }, () => [human('Why?'), gpt('x'.repeat(600_000))]).flat();
     await expect(imported([{ conversations: long }])).rejects.toThrow(
@@ -308,7 +308,7 @@ describe('a conversation of several questions', () => {
     expect(summary).toMatchObject({ excluded: 1 });
     await expect(
       imported([llava], { exclude: ['talk.jsonl, line 1, question 9'] }),
-    ).rejects.toThrow('The source has no row "talk.jsonl, line 1, question 9".');
+    ).rejects.toThrow('The source has no row “talk.jsonl, line 1, question 9”.');
   });
 
   it('contradicts another only where the same was said before', async () => {

@@ -74,7 +74,7 @@ describe('a folder with fourteen defects', () => {
   it('is refused with the first one, and all are listed', async () => {
     const refused = run(stage, { source }, { runId: 'refused' });
     await expect(refused).rejects.toMatchObject({
-      message: 'rows.jsonl, line 13: this is not JSON.',
+      message: 'rows.jsonl, line 13: this is not valid JSON.',
       hint: expect.stringContaining('not-a-row 1, encoding 1') as string,
     });
     const file = join(folder, 'runs', 'refused', 'doctor.json');
@@ -113,7 +113,7 @@ describe('a folder with fourteen defects', () => {
       'rows.jsonl, line 17, field "picture": the picture gone.png is missing.',
     );
     await expect(run(stage, { source, repairs: ['magic'] })).rejects.toThrow(
-      'There is no repair named "magic".',
+      'There is no repair named “magic”.',
     );
   });
 });
@@ -144,7 +144,7 @@ describe('a table that a spreadsheet wrote where the comma is the decimal sign',
     writeFileSync(join(table, 'tabelle.csv'), rows(';'));
     await expect(run(stage, { source: table })).rejects.toMatchObject({
       message:
-        'tabelle.csv, line 2: the answer "37,5" has a decimal comma, and rules read it as two numbers.',
+        'tabelle.csv, line 2: the answer “37,5” has a decimal comma, so checks read it as two numbers.',
     });
   });
 

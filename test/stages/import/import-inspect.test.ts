@@ -10,11 +10,11 @@ import {
   previewRepair,
   type Inspection,
 } from '../../../main/data/sources/inspection-rows.ts';
-import { english } from '../../../main/i18n/message.ts';
 import { stage } from '../../../main/stages/import.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { createBench } from '../jobs.ts';
 import { sha256 } from '../../../main/platform/files.ts';
+import { english } from '../../../main/i18n/locale.ts';
 
 const { folder, run } = createBench();
 const source = temporaryFolder();
@@ -116,7 +116,7 @@ describe('an inspection', () => {
       ['answer', 'answer'],
       ['explanation', 'rationale'],
     ]);
-    expect(english(rows!.columns[0]!.reason)).toBe('"image" is a usual name for it');
+    expect(english(rows!.columns[0]!.reason)).toBe('“image” is a common name for it');
     expect(torn!.file).toBe('torn.csv');
   });
 
@@ -200,10 +200,10 @@ describe('an import with decisions', () => {
     const exclude = ['rows.jsonl, line 99'];
     await expect(
       run(stage, { ...decisions, exclude: [...decisions.exclude, ...exclude] }),
-    ).rejects.toThrow('The source has no row "rows.jsonl, line 99".');
+    ).rejects.toThrow('The source has no row “rows.jsonl, line 99”.');
     const edits = { 'rows.jsonl, line 1': { anser: '1' } as object };
     await expect(run(stage, { source, edits })).rejects.toThrow(
-      'The setting edits, "rows.jsonl, line 1" has an unknown field "anser".',
+      'The setting edits, "rows.jsonl, line 1" has an unknown field “anser”.',
     );
   });
 

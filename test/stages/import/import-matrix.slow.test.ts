@@ -7,11 +7,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openInspection } from '../../../main/data/sources/inspection-rows.ts';
 import { readRows } from '../../../main/data/datasets/workspace.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
-import { english } from '../../../main/i18n/message.ts';
 import { stage } from '../../../main/stages/import.ts';
 import { parquet, workbook, zip } from '../../data/write-files.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { createBench } from '../jobs.ts';
+import { english } from '../../../main/i18n/locale.ts';
 
 const { run } = createBench();
 let picture: Buffer;
@@ -397,7 +397,7 @@ describe('what else people bring', () => {
     'says what to do with %s as a source',
     async (name) => {
       const { message, hint } = await refusalOf(join(sourceOf({ [name]: text('x') }), name));
-      expect(message).toBe(`${name} is no file of rows with questions and answers.`);
+      expect(message).toBe(`$ is not a file with rows of questions and answers.`);
       expect(hint).toBeTruthy();
     },
   );

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decodePicture } from '../../../main/data/images/decode.ts';
+import { decodeImage } from '../../../main/data/images/decode.ts';
 import {
   blobPath,
   openWorkspace,
@@ -22,11 +22,11 @@ import {
   readRows,
 } from '../../../main/data/datasets/workspace.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
-import { english } from '../../../main/i18n/message.ts';
 import { stage } from '../../../main/stages/import.ts';
 import type { ExampleRow } from '../../../main/data/datasets/example.ts';
 import { defaults } from '../../../main/stages/import/settings.ts';
 import type { Job } from '../../../main/stages/contract/stage.ts';
+import { english } from '../../../main/i18n/locale.ts';
 
 const sample = resolve(import.meta.dirname, '..', '..', '..', 'resources', 'sample');
 const picture = readFileSync(join(sample, 'test', '0001.png'));
@@ -350,9 +350,7 @@ describe('a good source', () => {
     const { rows } = await importFrom();
     expect(rows[0]!.pictures).toEqual([createHash('sha256').update(picture).digest('hex')]);
     const drawn = await Promise.all(
-      rows
-        .slice(1)
-        .map((row) => decodePicture(blobPath(openWorkspace(workspace), row.pictures[0]!))),
+      rows.slice(1).map((row) => decodeImage(blobPath(openWorkspace(workspace), row.pictures[0]!))),
     );
     const colours = drawn.map(({ width, height, data }) => {
       const at = (x: number) => [
@@ -364,7 +362,7 @@ describe('a good source', () => {
     expect(colours).toEqual([red, [150, 75, [255, 255, 255], [0, 0, 255]], red]);
     write('rows.jsonl', [{ ...good, picture: 'pages.pdf#page=3' }]);
     await expect(importFrom()).rejects.toThrow(
-      'The page pages.pdf#page=3 (rows.jsonl, line 1, field "picture") cannot be drawn (it has 2 pages).',
+      'The page pages.pdf#page=3 (rows.jsonl, line 1, field "picture") cannot be rendered (it has 2 pages).',
     );
   });
 
@@ -534,18 +532,18 @@ describe('a bad source', () => {
 
   it('names the row without an answer or a question', async () => {
     write('rows.jsonl', [good, { ...good, answer: undefined }]);
-    await expectRefusal('rows.jsonl, line 2: the row has no answer (field "answer").');
+    await expectRefusal('rows.jsonl, line 2: the row has no answer (field “answer”).');
     write('rows.jsonl', [{ ...good, answer: '  ' }]);
-    await expectRefusal('rows.jsonl, line 1: the row has no answer (field "answer").');
+    await expectRefusal('rows.jsonl, line 1: the row has no answer (field “answer”).');
     write('rows.jsonl', [{ ...good, question: null }]);
-    await expectRefusal('rows.jsonl, line 1: the row has no question (field "question").');
+    await expectRefusal('rows.jsonl, line 1: the row has no question (field “question”).');
     write('rows.jsonl', [{ ...good, answer: ['20'] }]);
-    await expectRefusal('rows.jsonl, line 1: the field "answer" is not a text.');
+    await expectRefusal('rows.jsonl, line 1: the field “answer” is not text.');
   });
 
   it('names the line that is not JSON, or not an object', async () => {
     write('rows.jsonl', [good, '', '{"picture": "a.png",']);
-    await expectRefusal('rows.jsonl, line 3: this is not JSON.');
+    await expectRefusal('rows.jsonl, line 3: this is not valid JSON.');
     write('rows.jsonl', [good, '["a.png"]']);
     await expectRefusal('rows.jsonl, line 2: the row is not an object with named fields.');
   });
@@ -556,18 +554,18 @@ describe('a bad source', () => {
       source: join(source, 'empty'),
     });
     await expectRefusal(
-      `The folder ${source} holds no .jsonl, .json, .csv, .xlsx or .parquet file with questions and answers.`,
+      `The folder $ has no .jsonl, .json, .csv, .xlsx or .parquet file with questions and answers.`,
     );
     write('rows.jsonl', ['']);
     await expectRefusal('rows.jsonl holds no rows.');
     await expectRefusal(`There is no file or folder at ${source}2.`, { source: `${source}2` });
-    await expectRefusal('The setting "source" is empty.', { source: '' });
+    await expectRefusal('The setting ““source”” cannot be empty.', { source: '' });
   });
 
   it('names both places of an id that stands twice', async () => {
     write('a.jsonl', [{ ...good, id: 'x' }]);
     write('b.jsonl', [good, { ...good, id: 'x' }]);
-    await expectRefusal('b.jsonl, line 2: the id "x" stands in a.jsonl, line 1 already.');
+    await expectRefusal('b.jsonl, line 2: the id “x” is already used in a.jsonl, line 1.');
   });
 
   it('names the line with the wrong encoding', async () => {
@@ -581,16 +579,18 @@ describe('a bad source', () => {
       join(source, 'rows.jsonl'),
       Buffer.from(`\ufeff${JSON.stringify(good)}\n`, 'utf16le'),
     );
-    await expectRefusal('rows.jsonl, line 1: the file is not UTF-8 text (it looks like UTF-16).');
+    await expectRefusal('rows.jsonl, line 1: the file is not UTF-8 text; it looks like UTF-16.');
   });
 
   it('names the row without a picture among rows with pictures', async () => {
     write('rows.jsonl', [good, { question: 'Read A.', answer: '1' }]);
-    await expectRefusal('rows.jsonl, line 2: the row names no picture (field "picture").');
+    await expectRefusal('rows.jsonl, line 2: the row has no picture (field “picture”).');
     write('rows.jsonl', [{ ...good, picture: '' }]);
-    await expectRefusal('rows.jsonl, line 1: the field "picture" is not the path of a picture.');
+    await expectRefusal('rows.jsonl, line 1: the field “picture” is not a picture path.');
     write('rows.jsonl', [{ ...good, picture: 'https://example.com/a.png' }]);
-    await expectRefusal('rows.jsonl, line 1: the field "picture" is an address, not a file.');
+    await expectRefusal(
+      'rows.jsonl, line 1: the field “picture” contains a web address, not a file.',
+    );
   });
 
   const raw = (name: string, text: string | Buffer) => writeFileSync(join(source, name), text);
@@ -601,13 +601,13 @@ describe('a bad source', () => {
     raw('t.csv', 'question,answer\nWhat?,1\n"How?,2\n');
     await expectRefusal(/^t\.csv, line \d: a quotation mark is not closed\.$/);
     raw('t.csv', Buffer.from('question,answer\nGröße?,1\n', 'latin1'));
-    await expectRefusal('t.csv, line 2: the column "question" is not valid UTF-8.');
+    await expectRefusal('t.csv, line 2: the column “question” is not valid UTF-8.');
     raw('t.csv', Buffer.from('question,answer\nWhat?,1\n', 'utf16le'));
-    await expectRefusal('t.csv, line 1: the file is not UTF-8 text (it looks like UTF-16).');
+    await expectRefusal('t.csv, line 1: the file is not UTF-8 text; it looks like UTF-16.');
     raw('t.csv', 'question,answer\n');
     await expectRefusal('t.csv holds no rows.');
     raw('t.csv', 'question,answer\nWhat?,\n');
-    await expectRefusal('t.csv, line 2: the row has no answer (field "answer").');
+    await expectRefusal('t.csv, line 2: the row has no answer (field “answer”).');
     raw('t.csv', `question,answer\n"${'a'.repeat(17 * 2 ** 20)}`);
     await expectRefusal(
       /^t\.csv.*: a row is longer than 16 MB, or a quotation mark is not closed\.$/,
@@ -618,7 +618,7 @@ describe('a bad source', () => {
     raw('t.json', '[{"question": "What?", "answer": 1},\n {"question": "Ho');
     await expectRefusal(/^t\.json(, line 2)?: this is not JSON\.$/);
     raw('t.json', '{"version": 3}');
-    await expectRefusal('t.json holds no list of rows.');
+    await expectRefusal('t.json contains no list of rows.');
     raw('t.json', '[]');
     await expectRefusal('t.json holds no rows.');
     raw('t.json', '[{"question": "What?", "answer": "1"}, 7]');
@@ -630,7 +630,7 @@ describe('a bad source', () => {
     write('rows.jsonl', [{ messages: [{ role: 'robot', content: 'What?' }] }]);
     await expectRefusal('rows.jsonl, line 1: turn 1 of the conversation has no known role.');
     write('rows.jsonl', [{ messages: [ask] }]);
-    await expectRefusal('rows.jsonl, line 1: the row has no answer (field "answer").');
+    await expectRefusal('rows.jsonl, line 1: the row has no answer (field “answer”).');
   });
 
   const fixture = (name: string) => readFileSync(join(fixtures, name));
@@ -654,7 +654,7 @@ describe('a bad source', () => {
       // "Größe?" as Latin-1 inside, where the page is not compressed.
       raw('latin.parquet', fixture('latin.parquet'));
       rmSync(join(source, name));
-      await expectRefusal('latin.parquet, row 1: the column "question" is not valid UTF-8.');
+      await expectRefusal('latin.parquet, row 1: the column “question” is not valid UTF-8.');
       rmSync(join(source, 'latin.parquet'));
     }
     raw(name, fixture(name.replace(/^\w+/, 'empty')));
@@ -679,11 +679,15 @@ describe('a bad source', () => {
       /^The page p\.pdf \(rows\.jsonl, line 1, field "picture"\) cannot be drawn/,
     );
     write('rows.jsonl', [{ ...good, picture: 'data:image/png;base64,iVBORw0' }]);
-    await expectRefusal('rows.jsonl, line 1: the field "picture" is a data URL that is cut off.');
+    await expectRefusal('rows.jsonl, line 1: the field “picture” contains an incomplete data URL.');
     write('rows.jsonl', [{ ...good, picture: 'clip.mp4' }]);
-    await expectRefusal('rows.jsonl, line 1: the field "picture" names a video (clip.mp4).');
+    await expectRefusal(
+      'rows.jsonl, line 1: the field “picture” contains a video instead of a picture (clip.mp4).',
+    );
     write('rows.jsonl', [{ ...good, picture: 'clip.wav' }]);
-    await expectRefusal('rows.jsonl, line 1: the field "picture" names a sound file (clip.wav).');
+    await expectRefusal(
+      'rows.jsonl, line 1: the field “picture” contains a sound file instead of a picture (clip.wav).',
+    );
   });
 
   it('a field of 20 MB in a line, a cell, a list', async () => {
@@ -692,7 +696,7 @@ describe('a bad source', () => {
     await expectRefusal('rows.jsonl, line 1: the line is longer than 16 MB.');
     rmSync(join(source, 'rows.jsonl'));
     raw('t.json', JSON.stringify([{ question: huge, answer: '1' }]));
-    await expectRefusal('t.json, row 1: the field "question" is longer than 1 MB.');
+    await expectRefusal('t.json, row 1: the field “question” is longer than 1 MB.');
   });
 
   it('leaves no data set when it is cancelled, and goes on to the same bytes', async () => {

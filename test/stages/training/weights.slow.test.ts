@@ -65,7 +65,7 @@ describe('weights in small integers', () => {
   it('are refused by name when there is no such type', async () => {
     const dataset = await bench.dataset(bench.cards('sft', 2));
     const run = bench.run(evaluate, { model: BASE, dataset, split: 'sft', weights: 'int3' });
-    await expect(run).rejects.toThrow('The setting "weights" is "int3".');
+    await expect(run).rejects.toThrow('The setting “weights” cannot be “int3”.');
   });
 });
 

@@ -6,14 +6,11 @@ import { Button } from '../../../components/controls/Button.tsx';
 import { Figures } from '../../../components/runs/StepDetails.tsx';
 import { PairCard } from './DuplicatePair.tsx';
 import { SplitBar } from '../../../components/controls/SplitBar.tsx';
-import { count } from '../../../i18n/format.ts';
 import { memberTitle, memberToShow, type Member } from '../../../selectors/pipeline.ts';
 import { useRun, useStore } from '../../../api/store.ts';
-import { DATA_TEXTS } from '../../../i18n/catalog.ts';
+import { t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { StepProps } from './StepFrame.tsx';
-
-const T = DATA_TEXTS.pairs;
 
 /** The curation's screen. */
 export function Prepare({ step, before }: StepProps): React.JSX.Element {
@@ -56,27 +53,33 @@ function Prepared({
       <Figures summary={telling(job.summary ?? {})} />
       {kept.length > 0 && projectId !== null && (
         <p className="keep-again">
-          <span>{T.keptCount(count(kept.length))}</span>
+          <span>{t('ui.duplicates.kept-count', { count: kept.length })}</span>
           <Button icon={RotateCcw} onClick={again} testId="prepare-again">
-            {T.again}
+            {t('ui.duplicates.again')}
           </Button>
         </p>
       )}
       <PairCard
         {...pairs}
         rule="duplicates"
-        title={T.duplicates}
-        why={T.duplicatesWhy}
-        staysWord={T.stays}
+        title={t('ui.duplicates.duplicates')}
+        why={t('ui.duplicates.duplicates-why')}
+        staysWord={t('ui.duplicates.stays')}
       />
       <PairCard
         {...pairs}
         rule="near_duplicates"
-        title={T.near}
-        why={T.nearWhy}
-        staysWord={T.stays}
+        title={t('ui.duplicates.near')}
+        why={t('ui.duplicates.near-why')}
+        staysWord={t('ui.duplicates.stays')}
       />
-      <PairCard {...pairs} rule="leaks" title={T.leaks} why={T.leaksWhy} staysWord={T.heldOut} />
+      <PairCard
+        {...pairs}
+        rule="leaks"
+        title={t('ui.duplicates.leaks')}
+        why={t('ui.duplicates.leaks-why')}
+        staysWord={t('ui.duplicates.held-out')}
+      />
       <SplitBar tally={job.summary?.['by_split']} />
     </section>
   );

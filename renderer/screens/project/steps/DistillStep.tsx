@@ -5,7 +5,7 @@ import { AnswersBefore } from './AnswersSetup.tsx';
 import { TeacherAnswers } from '../../../components/answers/TeacherAnswers.tsx';
 import { memberToShow } from '../../../selectors/pipeline.ts';
 import { useRun } from '../../../api/store.ts';
-import { TEXTS } from '../../../i18n/catalog.ts';
+import { t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { StepProps } from './StepFrame.tsx';
 
@@ -27,7 +27,7 @@ export function Answers({
       {job?.summary != null && <Acceptance summary={job.summary} />}
       {job?.status === 'running' && grown === 0 && (
         <p className="quiet" role="status">
-          {TEXTS.answers.empty}
+          {t('ui.answers.empty')}
         </p>
       )}
       {job !== null && job.status !== 'queued' && (job.status !== 'running' || grown > 0) && (

@@ -4,12 +4,11 @@ import { Check, CircleSlash } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { count } from '../../../i18n/format.ts';
 import { useStore } from '../../../api/store.ts';
-import { DATA_TEXTS } from '../../../i18n/catalog.ts';
+import { t } from '../../../i18n/translate.ts';
 import { Button } from '../../../components/controls/Button.tsx';
 import { Picture } from '../../../components/images/WorkspaceImage.tsx';
 import type { PairPage, PairRow, PairRule } from '../../../../preload/contract/curate.ts';
 
-const T = DATA_TEXTS.pairs;
 /** Pairs of a page; as many as the machine gives. */
 const PAGE = 20;
 /** Pairs that are shown before the person asks for more. */
@@ -58,21 +57,25 @@ export function PairCard(props: PairCardProps): React.JSX.Element {
       <h3>
         {title} {page !== null && <span className="term">{count(page.counted)}</span>}
       </h3>
-      <p className="quiet">{page?.counted === 0 ? T.none : why}</p>
+      <p className="quiet">{page?.counted === 0 ? t('ui.duplicates.none') : why}</p>
       {pairs.length > 0 && (
         <ul className="pair-list">
           {pairs.map(({ dropped, stays, reason }) => {
             const isKept = page!.kept.includes(dropped.id);
             return (
               <li key={`${dropped.id} ${stays.id}`} title={reason}>
-                <PairSide row={dropped} word={isKept ? T.stays : T.dropped} isOut={!isKept} />
+                <PairSide
+                  row={dropped}
+                  word={isKept ? t('ui.duplicates.stays') : t('ui.duplicates.dropped')}
+                  isOut={!isKept}
+                />
                 <PairSide row={stays} word={staysWord} isOut={false} />
                 <Button
                   look={isKept ? 'secondary' : 'quiet'}
                   onClick={() => void keep(dropped.id, !isKept)}
-                  {...(isKept ? { note: T.keptBoth } : {})}
+                  {...(isKept ? { note: t('ui.duplicates.kept-both') } : {})}
                 >
-                  {isKept ? T.undoKeep : T.keepBoth}
+                  {isKept ? t('ui.duplicates.undo-keep') : t('ui.duplicates.keep-both')}
                 </Button>
               </li>
             );
@@ -82,13 +85,19 @@ export function PairCard(props: PairCardProps): React.JSX.Element {
       {page !== null && page.total > FIRST && (
         <div className="row-buttons">
           {!isLong && (
-            <Button onClick={() => setIsLong(true)}>{T.showAll(count(page.total))}</Button>
+            <Button onClick={() => setIsLong(true)}>
+              {t('ui.duplicates.show-all', { count: page.total })}
+            </Button>
           )}
           {isLong && offset > 0 && (
-            <Button onClick={() => setOffset(offset - PAGE)}>{T.previousPairs}</Button>
+            <Button onClick={() => setOffset(offset - PAGE)}>
+              {t('ui.duplicates.previous-pairs')}
+            </Button>
           )}
           {isLong && offset + PAGE < page.total && (
-            <Button onClick={() => setOffset(offset + PAGE)}>{T.nextPairs}</Button>
+            <Button onClick={() => setOffset(offset + PAGE)}>
+              {t('ui.duplicates.next-pairs')}
+            </Button>
           )}
         </div>
       )}
@@ -108,7 +117,7 @@ function PairSide({
   const Icon = isOut ? CircleSlash : Check;
   return (
     <div className="pair-side">
-      <Picture blobId={row.pictures[0]} alt={DATA_TEXTS.row.pictureOf(row.question)} />
+      <Picture blobId={row.pictures[0]} alt={t('ui.row.picture-of', { question: row.question })} />
       <div className="side-text">
         <span className="cut" dir="auto" title={row.question}>
           {row.question}

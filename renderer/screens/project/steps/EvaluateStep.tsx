@@ -14,12 +14,10 @@ import {
 } from '../../../selectors/evaluation-results.ts';
 import type { ModelResult } from '../../../selectors/evaluation-results.ts';
 import { useRun } from '../../../api/store.ts';
-import { ANSWER_TEXTS, TEXTS } from '../../../i18n/catalog.ts';
+import { t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { ProjectView } from '../../../../preload/contract/projects.ts';
 import type { StepProps } from './StepFrame.tsx';
-
-const C = TEXTS.check;
 
 /** The evaluation's screen. */
 export function Check({
@@ -47,10 +45,10 @@ export function Check({
       actions={
         ready ? (
           <Button look="primary" icon={FileText} testId="open-report" onClick={openReport}>
-            {C.report}
+            {t('ui.check.report')}
           </Button>
         ) : (
-          results.length > 0 && <p className="quiet">{C.reportWait}</p>
+          results.length > 0 && <p className="quiet">{t('ui.check.report-wait')}</p>
         )
       }
     >
@@ -60,18 +58,22 @@ export function Check({
         </p>
       )}
       {results.length > 0 && results.length < step.members.length && (
-        <p className="quiet partly">{C.partly(results.length, step.members.length)}</p>
+        <p className="quiet partly">
+          {t('ui.check.partly', { done: results.length, all: step.members.length })}
+        </p>
       )}
       {results.length === 0 ? (
-        step.members.some((part) => part.job !== null) && <p className="quiet">{C.empty}</p>
+        step.members.some((part) => part.job !== null) && (
+          <p className="quiet">{t('ui.check.empty')}</p>
+        )
       ) : (
-        <ResultTable results={own} label={C.table} />
+        <ResultTable results={own} label={t('ui.check.table')} />
       )}
       {own.some((result) => result.kinds.length > 0) && <KindTable results={own} />}
       {suites.map((suite) => (
         <section key={suite.name} className="suite" data-testid="suite">
           <h3>
-            {C.suite} <span dir="auto">{suite.name}</span>
+            {t('ui.check.suite')} <span dir="auto">{suite.name}</span>
           </h3>
           <ResultTable results={suite.results} label={suite.name} />
         </section>
@@ -95,13 +97,13 @@ function ResultTable({
       <caption className="unseen">{label}</caption>
       <thead>
         <tr>
-          <th scope="col">{C.model}</th>
-          <th scope="col">{C.accuracy}</th>
-          <td className="quiet axis">{C.interval}</td>
-          <th scope="col">{C.sampled}</th>
-          <th scope="col">{C.format}</th>
+          <th scope="col">{t('ui.check.model')}</th>
+          <th scope="col">{t('ui.check.accuracy')}</th>
+          <td className="quiet axis">{t('ui.check.interval')}</td>
+          <th scope="col">{t('ui.check.sampled')}</th>
+          <th scope="col">{t('ui.check.format')}</th>
           <th scope="col">
-            {C.length}, {C.lengthUnit}
+            {t('ui.check.length')}, {t('ui.check.length-unit')}
           </th>
         </tr>
       </thead>
@@ -114,7 +116,10 @@ function ResultTable({
             <td className="number main">
               {percent(result.accuracy, 1)}
               <span className="quiet interval-text">
-                {ANSWER_TEXTS.checks.range(percent(result.low, 0), percent(result.high, 0))}
+                {t('ui.evaluate.range', {
+                  low: percent(result.low, 0),
+                  high: percent(result.high, 0),
+                })}
               </span>
             </td>
             <td className="axis">
@@ -134,7 +139,7 @@ function ResultTable({
       <tfoot>
         <tr>
           <td />
-          <td className="quiet number">{C.questions(count(results[0]?.n))}</td>
+          <td className="quiet number">{t('ui.check.questions', { n: count(results[0]?.n) })}</td>
           <td className="axis">
             <WhiskerAxis />
           </td>
@@ -149,7 +154,7 @@ function KindTable({ results }: { readonly results: readonly ModelResult[] }): R
   const kinds = [...new Set(results.flatMap((result) => result.kinds.map((kind) => kind.kind)))];
   return (
     <section className="kinds">
-      <h3>{C.byKind}</h3>
+      <h3>{t('ui.check.by-kind')}</h3>
       <div className="multiples">
         {kinds.map((kind) => (
           <table key={kind} className="kind">
@@ -180,15 +185,15 @@ function toneOf(model: string): Tone {
 }
 
 function modelWord(model: string): string {
-  return model === 'base' || model === 'sft' || model === 'rl' ? C[model] : model;
+  return model === 'base' || model === 'sft' || model === 'rl' ? t(`ui.check.${model}`) : model;
 }
 
 function modelTerm(model: string): string {
   return model === 'base'
-    ? C.baseTerm
+    ? t('ui.check.base-term')
     : model === 'sft'
-      ? C.sftTerm
+      ? t('ui.check.sft-term')
       : model === 'rl'
-        ? C.rlTerm
+        ? t('ui.check.rl-term')
         : '';
 }

@@ -5,10 +5,8 @@ import { Button } from '../../../components/controls/Button.tsx';
 import { ExportPanel } from '../../../components/runs/ExportPanel.tsx';
 import type { PathStep } from '../../../selectors/pipeline.ts';
 import type { Place } from '../../../selectors/route.ts';
-import { STEP_TEXTS, USE_TEXTS } from '../../../i18n/catalog.ts';
+import { t } from '../../../i18n/translate.ts';
 import { useModels } from '../../../hooks/use-models.ts';
-
-const { use: U, export: E } = USE_TEXTS;
 
 /** The last stage of the path. */
 export function Use({
@@ -18,7 +16,6 @@ export function Use({
   readonly path: readonly PathStep[];
   readonly go: (place: Place) => void;
 }): React.JSX.Element {
-  const words = STEP_TEXTS.use;
   const [models] = useModels();
   const artifact = path
     .filter((step) => step.key === 'practise' || step.key === 'learn')
@@ -30,16 +27,16 @@ export function Use({
       <header className="step-head">
         <div>
           <h2 id="step-title">
-            {words.title} <span className="term">{words.term}</span>
+            {t('ui.step.use.title')} <span className="term">{t('ui.step.use.term')}</span>
           </h2>
-          <p className="why">{words.why}</p>
+          <p className="why">{t('ui.step.use.why')}</p>
         </div>
       </header>
       {artifact === undefined ? (
-        <p className="sentence not-yet">{U.none}</p>
+        <p className="sentence not-yet">{t('ui.use.none')}</p>
       ) : model === undefined ? (
         <p className="quiet" role="status">
-          {U.loading}
+          {t('ui.use.loading')}
         </p>
       ) : model.problem !== null ? (
         <p className="chat-problem" role="alert">
@@ -49,25 +46,27 @@ export function Use({
       ) : (
         <>
           <div className="use-cards">
-            <section className="use-card" aria-label={E.chat.title}>
+            <section className="use-card" aria-label={t('ui.export.chat.title')}>
               <MessageCircle aria-hidden size={20} />
               <div>
                 <h3>
-                  {E.chat.title} <span className="term">{E.chat.term}</span>
+                  {t('ui.export.chat.title')}{' '}
+                  <span className="term">{t('ui.export.chat.term')}</span>
                 </h3>
-                <p>{E.chat.who}</p>
+                <p>{t('ui.export.chat.who')}</p>
               </div>
               <Button onClick={() => go({ page: 'chat', focus: model.id })} testId="use-chat">
-                {E.chat.open}
+                {t('ui.export.chat.open')}
               </Button>
             </section>
-            <section className="use-card quiet" aria-label={E.server.title}>
+            <section className="use-card quiet" aria-label={t('ui.export.server.title')}>
               <Server aria-hidden size={20} />
               <div>
                 <h3>
-                  {E.server.title} <span className="term">{E.server.term}</span>
+                  {t('ui.export.server.title')}{' '}
+                  <span className="term">{t('ui.export.server.term')}</span>
                 </h3>
-                <p>{E.server.later}</p>
+                <p>{t('ui.export.server.later')}</p>
               </div>
             </section>
           </div>

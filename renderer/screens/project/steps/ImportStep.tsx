@@ -6,7 +6,7 @@ import { Figures, Tallies } from '../../../components/runs/StepDetails.tsx';
 import { Tabs } from '../../../components/controls/Tabs.tsx';
 import { memberTitle, memberToShow } from '../../../selectors/pipeline.ts';
 import { useRun } from '../../../api/store.ts';
-import { STEP_TEXTS } from '../../../i18n/catalog.ts';
+import { t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { StepProps } from './StepFrame.tsx';
 
@@ -22,7 +22,7 @@ export function Examples({ step, before }: StepProps): React.JSX.Element {
       {done.length > 1 && (
         <Tabs
           id="sets"
-          label={STEP_TEXTS.examples.title}
+          label={t('ui.step.examples.title')}
           tabs={done.map((part) => ({ key: part.name, word: memberTitle(part) }))}
           chosen={shown!.name}
           choose={setName}

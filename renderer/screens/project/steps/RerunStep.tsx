@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { Member, PathStep } from '../../../selectors/pipeline.ts';
 import { TABLED_STAGES } from '../../../selectors/settings-table.ts';
 import { useStore, useWindowState } from '../../../api/store.ts';
-import { TRAIN_TEXTS } from '../../../i18n/catalog.ts';
+import { t } from '../../../i18n/translate.ts';
 import { useProjectPlan } from '../../../hooks/use-project-plan.ts';
 import { AnswersSlider, costOfAnswers } from '../../../components/settings/AnswersSlider.tsx';
 import { Button } from '../../../components/controls/Button.tsx';
@@ -13,7 +13,6 @@ import { RewardBuilder } from '../../../components/settings/RewardBuilder.tsx';
 import { SettingFields } from '../../../components/settings/SettingFields.tsx';
 import type { RewardWeightsView } from '../../../../preload/contract/train.ts';
 
-const T = TRAIN_TEXTS.redo;
 type Values = Readonly<Record<string, unknown>>;
 
 /** Whether a step's settings can be changed and the step run again. */
@@ -44,10 +43,10 @@ export function ChangeButton({
       icon={SlidersHorizontal}
       testId="change-step"
       disabled={isBusy}
-      {...(isBusy ? { note: T.busy } : {})}
+      {...(isBusy ? { note: t('ui.rerun.busy') } : {})}
       onClick={toggle}
     >
-      {isOpen ? T.close : T.change}
+      {isOpen ? t('ui.rerun.close') : t('ui.rerun.change')}
     </Button>
   );
 }
@@ -87,7 +86,7 @@ export function ChangeStep({
   return (
     <section
       className="change-step"
-      aria-label={T.title}
+      aria-label={t('ui.rerun.title')}
       data-testid="change-panel"
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
@@ -95,7 +94,7 @@ export function ChangeStep({
         close();
       }}
     >
-      <h3>{T.title}</h3>
+      <h3>{t('ui.rerun.title')}</h3>
       {member.stage === 'rl' && (
         <RewardBuilder
           projectId={projectId}
@@ -136,7 +135,7 @@ export function ChangeStep({
             checked={later}
             onChange={(event) => setLater(event.target.checked)}
           />
-          {T.later(after.map(({ name }) => name).join(', '))}
+          {t('ui.rerun.later', { steps: after.map(({ name }) => name).join(', ') })}
         </label>
       )}
       <div className="line">
@@ -147,10 +146,10 @@ export function ChangeStep({
           disabled={isStarting}
           onClick={run}
         >
-          {T.run}
+          {t('ui.rerun.run')}
         </Button>
-        <Button onClick={close}>{T.close}</Button>
-        <span className="quiet">{T.earlier}</span>
+        <Button onClick={close}>{t('ui.rerun.close')}</Button>
+        <span className="quiet">{t('ui.rerun.earlier-kept')}</span>
       </div>
     </section>
   );
@@ -165,15 +164,15 @@ export function StaleNote({ step }: { readonly step: PathStep }): React.JSX.Elem
   if (older === undefined || projectId === null) return null;
   return (
     <div className="stale" role="status" data-testid="stale">
-      <p>{T.stale[step.key]}</p>
+      <p>{t(`ui.rerun.stale.${step.key}`)}</p>
       <Button
         icon={RotateCcw}
         testId="redo"
         disabled={isBusy}
-        {...(isBusy ? { note: T.busy } : {})}
+        {...(isBusy ? { note: t('ui.rerun.busy') } : {})}
         onClick={() => void store.request('project:redo', projectId, older.name, { later: true })}
       >
-        {T.redo}
+        {t('ui.rerun.redo')}
       </Button>
     </div>
   );

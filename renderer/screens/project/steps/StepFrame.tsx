@@ -12,7 +12,7 @@ import { memberTitle } from '../../../selectors/pipeline.ts';
 import type { RunData } from '../../../api/state.ts';
 import { useWindowState } from '../../../api/store.ts';
 import type { JobView, MetricPoint } from '../../../../preload/contract/jobs.ts';
-import { STEP_TEXTS, TEXTS } from '../../../i18n/catalog.ts';
+import { t } from '../../../i18n/translate.ts';
 import type { EngineUsage } from '../../../../preload/contract/train.ts';
 
 /** What a step's screen is given. */
@@ -39,7 +39,6 @@ export function StepFrame({
   readonly quietWhenIdle?: boolean;
   readonly children?: React.ReactNode;
 }): React.JSX.Element {
-  const words = STEP_TEXTS[step.key];
   const job = member?.job ?? null;
   const { usage } = useWindowState();
   // A run that begins anew is another job, and its panel is closed.
@@ -51,7 +50,7 @@ export function StepFrame({
       <header className="step-head">
         <div className="step-title">
           <h2 id="step-title">
-            {words.title} <Terms text={words.term} />
+            {t(`ui.step.${step.key}.title`)} <Terms text={t(`ui.step.${step.key}.term`)} />
           </h2>
           {canChange(member) && (
             <ChangeButton
@@ -63,9 +62,9 @@ export function StepFrame({
           {actions}
         </div>
         <div className="step-why">
-          <p className="why">{words.why}</p>
+          <p className="why">{t(`ui.step.${step.key}.why`)}</p>
           {job?.status === 'done' && (
-            <p className="quiet took">{TEXTS.job.took(duration(secondsOf(job)))}</p>
+            <p className="quiet took">{t('ui.job.took', { time: duration(secondsOf(job)) })}</p>
           )}
         </div>
       </header>
@@ -114,10 +113,12 @@ function secondsOf(job: JobView): number | null {
 
 function NotYet({ step, before }: StepProps): React.JSX.Element | null {
   if (step.members.length === 0 || before === null) return null;
-  const title = STEP_TEXTS[before.key].title;
+  const title = t(`ui.step.${before.key}.title`);
   return (
     <p className="sentence not-yet">
-      {before.state === 'attention' ? TEXTS.job.notYetStopped(title) : TEXTS.job.notYet(title)}
+      {before.state === 'attention'
+        ? t('ui.job.not-yet-stopped', { before: title })
+        : t('ui.job.not-yet', { before: title })}
     </p>
   );
 }

@@ -10,7 +10,7 @@ import type { Tone } from '../../../components/charts/LineChart.tsx';
 import { count, decimal, percent } from '../../../i18n/format.ts';
 import { memberToShow } from '../../../selectors/pipeline.ts';
 import { useRun } from '../../../api/store.ts';
-import { TEXTS, TRAIN_TEXTS } from '../../../i18n/catalog.ts';
+import { t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { MetricPoint } from '../../../../preload/contract/jobs.ts';
 import type { StepProps } from './StepFrame.tsx';
@@ -25,50 +25,115 @@ interface ChartRow {
   readonly format?: (value: number) => string;
 }
 
-const C = TEXTS.charts;
-const P = TRAIN_TEXTS.charts.parts;
-
 /** The first row is the large curve; the others are shown when the run has them. */
 const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
   learn: [
-    { name: 'loss', title: C.loss, unit: C.lossUnit, low: 0 },
-    { name: 'accuracy', title: C.accuracy, unit: C.accuracyUnit, low: 0, high: 1, format: percent },
-    { name: 'learning_rate', title: C.learningRate, unit: '', low: 0 },
-    { name: 'grad_norm', title: C.gradNorm, unit: '', low: 0 },
-    { name: 'tokens_per_second', title: C.speed, unit: C.speedUnit, low: 0, format: count },
-    { name: 'memory_bytes', title: P.memory_bytes, unit: 'GB', low: 0, format: gigabytes },
-  ],
-  practise: [
-    { name: 'reward', title: C.reward, unit: C.rewardUnit },
-    { name: 'accuracy', title: C.accuracy, unit: C.accuracyUnit, format: percent },
-    { name: 'length', title: C.length, unit: C.lengthUnit, format: count },
+    { name: 'loss', title: t('ui.chart.loss'), unit: t('ui.chart.loss-unit'), low: 0 },
     {
-      name: 'dead_groups',
-      title: C.deadGroups,
-      unit: C.deadGroupsUnit,
+      name: 'accuracy',
+      title: t('ui.chart.accuracy'),
+      unit: t('ui.chart.accuracy-unit'),
       low: 0,
       high: 1,
       format: percent,
     },
-    { name: 'grad_norm', title: C.gradNorm, unit: '', low: 0 },
-    { name: 'entropy', title: C.entropy, unit: C.entropyUnit, low: 0 },
-    { name: 'clip_fraction', title: C.clip, unit: C.clipUnit, low: 0, format: percent },
-    { name: 'reward_accuracy', title: P.reward_accuracy, unit: C.rewardUnit },
-    { name: 'reward_format', title: P.reward_format, unit: C.rewardUnit },
-    { name: 'reward_conciseness', title: P.reward_conciseness, unit: C.rewardUnit },
-    { name: 'reward_overlong', title: P.reward_overlong, unit: C.rewardUnit },
-    { name: 'reward_repetition', title: P.reward_repetition, unit: C.rewardUnit },
+    { name: 'learning_rate', title: t('ui.chart.learning-rate'), unit: '', low: 0 },
+    { name: 'grad_norm', title: t('ui.chart.grad-norm'), unit: '', low: 0 },
     {
-      name: 'validation_accuracy',
-      title: P.validation_accuracy,
-      unit: C.accuracyUnit,
+      name: 'tokens_per_second',
+      title: t('ui.chart.speed'),
+      unit: t('ui.chart.speed-unit'),
+      low: 0,
+      format: count,
+    },
+    {
+      name: 'memory_bytes',
+      title: t('ui.chart.metric.memory_bytes'),
+      unit: 'GB',
+      low: 0,
+      format: gigabytes,
+    },
+  ],
+  practise: [
+    { name: 'reward', title: t('ui.chart.reward'), unit: t('ui.chart.reward-unit') },
+    {
+      name: 'accuracy',
+      title: t('ui.chart.accuracy'),
+      unit: t('ui.chart.accuracy-unit'),
       format: percent,
     },
-    { name: 'truncated', title: P.truncated, unit: C.accuracyUnit, low: 0, format: percent },
-    { name: 'kl', title: P.kl, unit: C.entropyUnit, low: 0 },
-    { name: 'learning_rate', title: C.learningRate, unit: '', low: 0 },
-    { name: 'tokens_per_second', title: C.speed, unit: C.speedUnit, low: 0, format: count },
-    { name: 'memory_bytes', title: P.memory_bytes, unit: 'GB', low: 0, format: gigabytes },
+    { name: 'length', title: t('ui.chart.length'), unit: t('ui.chart.length-unit'), format: count },
+    {
+      name: 'dead_groups',
+      title: t('ui.chart.dead-groups'),
+      unit: t('ui.chart.dead-groups-unit'),
+      low: 0,
+      high: 1,
+      format: percent,
+    },
+    { name: 'grad_norm', title: t('ui.chart.grad-norm'), unit: '', low: 0 },
+    { name: 'entropy', title: t('ui.chart.entropy'), unit: t('ui.chart.entropy-unit'), low: 0 },
+    {
+      name: 'clip_fraction',
+      title: t('ui.chart.clip'),
+      unit: t('ui.chart.clip-unit'),
+      low: 0,
+      format: percent,
+    },
+    {
+      name: 'reward_accuracy',
+      title: t('ui.chart.metric.reward_accuracy'),
+      unit: t('ui.chart.reward-unit'),
+    },
+    {
+      name: 'reward_format',
+      title: t('ui.chart.metric.reward_format'),
+      unit: t('ui.chart.reward-unit'),
+    },
+    {
+      name: 'reward_conciseness',
+      title: t('ui.chart.metric.reward_conciseness'),
+      unit: t('ui.chart.reward-unit'),
+    },
+    {
+      name: 'reward_overlong',
+      title: t('ui.chart.metric.reward_overlong'),
+      unit: t('ui.chart.reward-unit'),
+    },
+    {
+      name: 'reward_repetition',
+      title: t('ui.chart.metric.reward_repetition'),
+      unit: t('ui.chart.reward-unit'),
+    },
+    {
+      name: 'validation_accuracy',
+      title: t('ui.chart.metric.validation_accuracy'),
+      unit: t('ui.chart.accuracy-unit'),
+      format: percent,
+    },
+    {
+      name: 'truncated',
+      title: t('ui.chart.metric.truncated'),
+      unit: t('ui.chart.accuracy-unit'),
+      low: 0,
+      format: percent,
+    },
+    { name: 'kl', title: t('ui.chart.metric.kl'), unit: t('ui.chart.entropy-unit'), low: 0 },
+    { name: 'learning_rate', title: t('ui.chart.learning-rate'), unit: '', low: 0 },
+    {
+      name: 'tokens_per_second',
+      title: t('ui.chart.speed'),
+      unit: t('ui.chart.speed-unit'),
+      low: 0,
+      format: count,
+    },
+    {
+      name: 'memory_bytes',
+      title: t('ui.chart.metric.memory_bytes'),
+      unit: 'GB',
+      low: 0,
+      format: gigabytes,
+    },
   ],
 };
 const SAMPLES_SHOWN = 20;
@@ -111,7 +176,7 @@ export function Training({
             {...shared}
             points={run.metrics}
             size="large"
-            empty={active ? C.empty : run.loaded ? C.none : ''}
+            empty={active ? t('ui.chart.empty') : run.loaded ? t('ui.chart.none') : ''}
           />
           {present.length > 0 && (
             <div className="small-curves">
@@ -122,18 +187,18 @@ export function Training({
                   {...shared}
                   points={run.metrics}
                   size="small"
-                  empty={C.empty}
+                  empty={t('ui.chart.empty')}
                 />
               ))}
             </div>
           )}
-          {view.smooth && <p className="quiet note">{C.smooth}</p>}
+          {view.smooth && <p className="quiet note">{t('ui.chart.smooth')}</p>}
         </div>
         {withAnswers && (
-          <section className="latest" aria-label={TEXTS.samples.title}>
-            <h3>{active ? TEXTS.samples.title : TEXTS.samples.titleDone}</h3>
+          <section className="latest" aria-label={t('ui.sample.title')}>
+            <h3>{active ? t('ui.sample.title') : t('ui.sample.title-done')}</h3>
             {run.samples.length === 0 ? (
-              <p className="quiet">{TEXTS.samples.empty}</p>
+              <p className="quiet">{t('ui.sample.empty')}</p>
             ) : (
               <div className="cards">
                 {run.samples.slice(0, SAMPLES_SHOWN).map((sample) => (

@@ -1,0 +1,42 @@
+// The command line, in German.
+
+import type { CLI as EN } from '../en/cli.ts';
+
+export const CLI: Readonly<Record<keyof typeof EN, string>> = {
+  'cli.benchmark-failed': 'Eine Messung ist mit dem Exit-Code {code} fehlgeschlagen: {output}',
+  'cli.case-format':
+    'Schreiben Sie einen Fall als \'{"response": "…", "gold": "…"}\' und ergänzen Sie "question", wenn die Frage Antwortmöglichkeiten aufzählt.',
+  'cli.device-unusable': 'Das Gerät {device} ist {problem}.',
+  'cli.device-unusable.hint':
+    'Lassen Sie --device weg, um den Prozessor zu verwenden. omr doctor zeigt, was hier funktioniert.',
+  'cli.doctor-problems': 'Hier funktioniert nicht alles: {names}.',
+  'cli.doctor-problems.hint': 'Die mit ✘ markierten Zeilen nennen die Gründe.',
+  'cli.group-selects-nothing': 'Die Gruppe in {file} hat kein Token, das für den Verlust zählt.',
+  'cli.labels-train-nothing': 'Die Labels in {file} lassen kein Token zum Trainieren übrig.',
+  'cli.labels-train-nothing.hint':
+    'Setzen Sie nach dem ersten mindestens ein Label auf einen anderen Wert als −100.',
+  'cli.no-cases': '{file} enthält keine Fälle.',
+  'cli.no-cases.hint': 'Schreiben Sie je Zeile ein JSON-Objekt mit „response“ und „gold“.',
+  'cli.no-stopped-run': 'In {workspace} gibt es keinen angehaltenen Lauf von omr {command}.',
+  'cli.no-stopped-run.hint': 'Lassen Sie --resume weg, um einen neuen Lauf zu starten.',
+  'cli.reference-mode-check': '{place}: Der Modus „reference“ unterstützt keine Prüfregeln.',
+  'cli.reference-mode-check.hint': 'Verwenden Sie --mode strict oder entfernen Sie die Prüfregel.',
+  'cli.request-field-invalid': 'Die Anfrage {file}: {place}{field} {problem}.',
+  'cli.request-for-probe': 'Die Anfrage {file} enthält „{field}“; das nimmt nur omr probe an.',
+  'cli.request-for-probe.hint': 'Geben Sie omr generate eine Anfrage mit messages oder input_ids.',
+  'cli.request-not-object': 'Die Anfrage {file} ist kein JSON-Objekt.',
+  'cli.request-pictures-misplaced': 'Die Anfrage {file}: {reason}.',
+  'cli.request-pictures-misplaced.hint':
+    'Schreiben Sie für jedes Bild so viele Bild-Tokens hintereinander, wie sein Raster zusammengefasste Patches hat.',
+  'cli.request-single-token':
+    'Die Anfrage {file} hat nur ein Token, ein Verlust braucht aber zwei.',
+  'cli.request-unreadable': 'Die Anfrage {file} {problem}.',
+  'cli.request-unreadable.hint': 'Prüfen Sie den Pfad nach --input.',
+  'cli.settings-file-empty': '{file} enthält keine Einstellungen.',
+  'cli.settings-file-format': 'Schreiben Sie je Zeile eine Einstellung als Schlüssel: Wert.',
+  'cli.settings-file-unreadable': 'Die Einstellungsdatei {file} lässt sich nicht lesen.',
+  'cli.settings-file-unreadable.hint': 'Prüfen Sie den Pfad nach --settings.',
+  'cli.token-id-too-large':
+    'Die Anfrage {file} enthält die Token-ID {id}, das Modell hat aber nur {count, plural, one {# Token} other {# Tokens}}.',
+  'cli.token-id-too-large.hint': 'Verwenden Sie Token-IDs aus dem Tokenizer dieses Modells.',
+};

@@ -1,0 +1,133 @@
+// Importing a source, in German.
+
+import type { IMPORT as EN } from '../en/import.ts';
+
+export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
+  'import.all-defects.hint':
+    'Alle Mängel: {kinds}. Sie stehen in {file}. Die Einstellung „repairs“ behebt die Arten, die Sie nennen, mit „all“ alle.',
+  'import.answer-missing': '{place}: Die Zeile hat keine Antwort (Feld „answer“).',
+  'import.answers-contradict':
+    '{place}: Eine andere Zeile stellt dieselbe Frage, hat aber eine andere Antwort.',
+  'import.check-not-json': '{place}: Das Feld „check“ ist kein gültiges JSON.',
+  'import.column-chosen': 'in den Einstellungen gewählt',
+  'import.column-picture-files': 'enthält Namen von Bilddateien',
+  'import.column-same-name': 'heißt so',
+  'import.column-unused': 'nicht verwendet',
+  'import.column-usual-name': '„{column}“ ist ein üblicher Name dafür',
+  'import.conversation-too-long':
+    '{place}: Das Gespräch hat {count, plural, one {# Frage} other {# Fragen}}, erlaubt sind höchstens {limit, number}.',
+  'import.conversation-too-long.hint': 'Teilen Sie es in mehrere Gespräche auf.',
+  'import.data-url-cut-off': '{place}: Im Feld „{field}“ steht eine unvollständige Data-URL.',
+  'import.data-url-cut-off.hint':
+    'Schreiben Sie die Data-URL noch einmal, oder speichern Sie das Bild als Datei.',
+  'import.decimal-comma':
+    '{place}: Die Antwort „{answer}“ hat ein Dezimalkomma; Prüfungen lesen sie als zwei Zahlen.',
+  'import.decimal-comma.hint':
+    'Schreiben Sie {corrected}. Meinen Sie eine Liste von zwei Zahlen, geben Sie der Zeile eine Prüfung.',
+  'import.describe-sound-file':
+    'Das Modell lernt nur aus Bildern ({formats}) und Text. Schreiben Sie auf, was zu hören ist.',
+  'import.earlier-questions':
+    '{place}: In ihrem Gespräch {count, plural, one {steht # Frage} other {stehen # Fragen}} vor dieser.',
+  'import.edit-field-unknown': 'Die Einstellung {setting} hat ein unbekanntes Feld „{field}“.',
+  'import.field-too-long': '{place}: Das Feld „{field}“ ist länger als 1 MB.',
+  'import.field-too-long.hint':
+    'Kürzen Sie es; kein unterstütztes Modell kann so viel auf einmal lesen.',
+  'import.fill-in-field':
+    'Jede Zeile braucht {field, select, question {eine Frage} answer {eine Antwort} other {einen Wert im Feld „{field}“}}. Füllen Sie das Feld aus, oder löschen Sie die Zeile.',
+  'import.folder-empty': 'Der Ordner {folder} ist leer.',
+  'import.folder-empty.hint':
+    'Legen Sie die Bilder hinein und dazu eine Tabelle (.csv, .xlsx) oder eine .jsonl-Datei mit einer Frage und Antwort je Zeile.',
+  'import.folder-without-rows':
+    'Im Ordner {folder} ist keine .jsonl-, .json-, .csv-, .xlsx- oder .parquet-Datei mit Fragen und Antworten.',
+  'import.folder-without-rows.hint':
+    'Legen Sie eine Datei dazu, deren Zeilen so aussehen: \'{\'"picture": "foto.png", "question": "…", "answer": "…"\'}\', oder eine Tabelle mit diesen Spalten.',
+  'import.history-too-long': '{place}: Die Beiträge vor der Frage sind länger als 1 MB.',
+  'import.history-too-long.hint':
+    'Teilen Sie das Gespräch in mehrere kürzere auf; kein unterstütztes Modell kann so viel auf einmal lesen.',
+  'import.id-duplicate': '{place}: Die Kennung „{id}“ gibt es schon in {otherPlace}.',
+  'import.id-invalid': '{place}: Das Feld „id“ muss ein Text oder eine Zahl sein.',
+  'import.id-invalid.hint':
+    'Geben Sie jeder Zeile eine eigene Kennung, oder lassen Sie das Feld weg.',
+  'import.inspection-missing': '{folder} enthält keine fertige Durchsicht.',
+  'import.inspection-missing.hint': 'Führen Sie import mit der Einstellung „inspect“ aus.',
+  'import.inspection-not-in-workspace': 'Diese Durchsicht ist nicht im Arbeitsbereich.',
+  'import.inspection-not-in-workspace.hint':
+    'Öffnen Sie die Seite „Daten“ und wählen Sie den Ordner noch einmal.',
+  'import.joined.hint': '{hint} {more}',
+  'import.media-sound': 'eine Tondatei',
+  'import.media-video': 'ein Video',
+  'import.model-not-examples': '{source} ist ein Modell und enthält keine Beispiele.',
+  'import.model-not-examples.hint': 'Lesen Sie es ohne die Einstellung „inspect“ ein.',
+  'import.not-picture': '{place}: Im Feld „{field}“ steht {media} statt eines Bildes ({path}).',
+  'import.nothing-left': 'Von {source} ist keine Zeile zum Einlesen übrig.',
+  'import.nothing-left.hint':
+    'Alle Zeilen wurden durch eine Reparatur oder von Hand ausgelassen. Sehen Sie in der Liste der Mängel nach.',
+  'import.one-earlier-question': '{place}: In ihrem Gespräch steht 1 Frage vor dieser.',
+  'import.picture-animated':
+    'Das Bild {picture} hat {frames, plural, one {# Einzelbild} other {# Einzelbilder}}; verwendet wird das erste. Ein anderes nennen Sie so: „DATEI#page=2“.',
+  'import.picture-elsewhere':
+    '{place}: Das Bild {path} fehlt, aber eines mit demselben Namen liegt unter {otherPath}.',
+  'import.picture-elsewhere.hint':
+    'Berichtigen Sie den Pfad, wählen Sie den Bilderordner (Einstellung „root“), oder lesen Sie mit der Reparatur „picture-elsewhere“ ein.',
+  'import.picture-marks-mismatch':
+    '{place}: Im Text {marks, plural, one {steht # Bildmarke} other {stehen # Bildmarken}}, die Zeile hat aber {pictures, plural, =0 {kein Bild} one {# Bild} other {# Bilder}}.',
+  'import.picture-missing': '{place}: Das Bild {path} fehlt.',
+  'import.picture-missing.hint':
+    'Prüfen Sie den Namen, auch Groß- und Kleinschreibung. Pfade gelten ab dem Ordner der Datei mit den Zeilen oder ab dem Ordner in der Einstellung „root“.',
+  'import.picture-path-invalid': '{place}: Im Feld „{field}“ steht kein Pfad eines Bildes.',
+  'import.picture-path-invalid.hint':
+    'Schreiben Sie einen Pfad wie „fotos/12.png“ oder eine Liste von Pfaden.',
+  'import.picture-rotated':
+    'Das Bild {picture} wird durch seine EXIF-Angabe gedreht; Modelle sehen es aufrecht.',
+  'import.picture-unnamed': '{place}: Die Zeile nennt kein Bild (Feld „picture“).',
+  'import.picture-web-address': '{place}: Im Feld „{field}“ steht eine Webadresse, keine Datei.',
+  'import.picture-web-address.hint':
+    'Bilder werden nicht heruntergeladen. Legen Sie das Bild in den Ordner und tragen Sie seinen Dateinamen ein.',
+  'import.question-missing': '{place}: Die Zeile hat keine Frage (Feld „question“).',
+  'import.read-as-utf16': '{file}: Die Datei ist kein UTF-8; sie wird als UTF-16 gelesen.',
+  'import.read-as-windows1252':
+    '{file}, Zeile {line}: Der Text ist kein gültiges UTF-8; er wird als Windows-1252 gelesen.',
+  'import.repair-none': 'Dafür gibt es keine Reparatur: {defect}.',
+  'import.repair-none.hint': 'Sie müssen nichts tun; die Zeilen werden unverändert eingelesen.',
+  'import.repair-unknown': 'Es gibt keine Reparatur namens „{repair}“.',
+  'import.repair-unknown.hint': 'Wählen Sie all oder aus diesen: {known}.',
+  'import.resume-changed':
+    'Die Quelle oder die Einstellungen haben sich geändert, seit das Einlesen angehalten wurde.',
+  'import.resume-changed.hint': 'Starten Sie das Einlesen neu, statt es fortzusetzen.',
+  'import.root-missing': 'Unter {folder} gibt es keinen Ordner.',
+  'import.root-missing.hint':
+    'Prüfen Sie die Einstellung „root“: Von diesem Ordner aus sind die Bilder angegeben.',
+  'import.row-not-found': 'Die Quelle hat keine Zeile „{place}“.',
+  'import.row-not-found.hint':
+    'Nennen Sie Zeilen so wie die Durchsicht, etwa „cards.jsonl, line 3“. Hat sich die Quelle geändert, sehen Sie sie noch einmal durch.',
+  'import.row-not-object': '{place}: Die Zeile ist kein Objekt mit benannten Feldern.',
+  'import.row-not-object.hint':
+    'Schreiben Sie eine Zeile so: \'{\'"picture": "foto.png", "question": "…", "answer": "…"\'}\'.',
+  'import.save-video-frames':
+    'Bilder können {formats} sein. Speichern Sie die wichtigen Einzelbilder als Bilder (mit einem Videoprogramm oder mit ffmpeg: „ffmpeg -i clip.mp4 -vf fps=1 frame-%03d.png“) und tragen Sie ihre Namen als Liste ein.',
+  'import.setting-invalid':
+    'Die Einstellung {setting} hat einen falschen Wert; erwartet: {expected}.',
+  'import.setting-invalid.hint': 'Berichtigen Sie sie und lesen Sie noch einmal ein.',
+  'import.several-questions':
+    '{place}: Das Gespräch hat {count, plural, one {# Frage} other {# Fragen}}.',
+  'import.source-empty': 'Die Einstellung „source“ ist leer.',
+  'import.source-empty.hint':
+    'Geben Sie den Ordner, die Tabelle oder die .gguf-Datei an, die eingelesen werden soll.',
+  'import.source-is-archive':
+    'Entpacken Sie das Archiv und lesen Sie den Ordner ein, oder packen Sie es neu als .zip.',
+  'import.source-is-document':
+    'Legen Sie eine Tabelle mit Frage und Antwort zu jeder Seite an und nennen Sie die Seite so: „handbuch.pdf#page=3“. Andere Dokumente speichern Sie zuerst als PDF.',
+  'import.source-is-media':
+    'Speichern Sie die wichtigen Einzelbilder als Bilder (mit einem Videoprogramm oder ffmpeg) und nennen Sie sie in einer Tabelle. Aus Ton kann das Modell nicht lernen.',
+  'import.source-is-picture':
+    'Legen Sie die Bilder mit einer Tabelle von Fragen und Antworten in einen Ordner und lesen Sie diesen Ordner ein.',
+  'import.source-is-spreadsheet': 'Speichern Sie die Tabelle als .xlsx oder als CSV (UTF-8).',
+  'import.source-missing': 'Unter {path} gibt es weder Datei noch Ordner.',
+  'import.source-missing.hint': 'Prüfen Sie den Pfad der Quelle.',
+  'import.source-not-rows': '{file} ist keine Datei mit Zeilen aus Fragen und Antworten.',
+  'import.still-inspecting': 'Die Quelle wird noch durchgesehen.',
+  'import.still-inspecting.hint': 'Ihre Zeilen erscheinen, wenn die Durchsicht fertig ist.',
+  'import.turn-role-unknown': '{place}: Beitrag {turn} des Gesprächs hat keine bekannte Rolle.',
+  'import.turn-role-unknown.hint':
+    'Verwenden Sie die Rollen system, user und assistant (oder human und gpt).',
+};

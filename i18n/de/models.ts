@@ -1,0 +1,157 @@
+// Models, adapters and GGUF files, in German.
+
+import type { MODELS as EN } from '../en/models.ts';
+
+export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
+  'model.base-of-adapter':
+    '{model} ist das Basismodell von {adapter}; ohne das Basismodell funktioniert der Adapter nicht.',
+  'model.base-of-adapter.hint': 'Entfernen Sie zuerst den Adapter.',
+  'model.built-in': '{model} gehört zum Programm und lässt sich nicht entfernen.',
+  'model.cannot-be-used': 'Das Modell in {folder} lässt sich nicht verwenden: {reason}.',
+  'model.chat-template-failed': 'Die Chat-Vorlage in {file} {problem}: {reason}.',
+  'model.chat-template-failed.hint': 'Verwenden Sie die Chat-Vorlage, die zum Modell gehört.',
+  'model.chat-template-missing': 'Im Modellordner {folder} fehlt die Chat-Vorlage.',
+  'model.chat-template-missing.hint':
+    'Kopieren Sie chat_template.jinja des Modells in seinen Ordner.',
+  'model.chat-template-too-long':
+    'Die Chat-Vorlage in {file} ist länger als {limit, number} Zeichen.',
+  'model.check-config-weights':
+    'Prüfen Sie, ob config.json und die Gewichte zum selben Modell gehören.',
+  'model.choose-folder':
+    'Wählen Sie den Ordner, in dem config.json und die .safetensors-Dateien liegen.',
+  'model.choose-supported-family': 'Wählen Sie ein Modell einer unterstützten Familie.',
+  'model.chosen-file-unsuitable': '{file} ist kein Modell.',
+  'model.chosen-file-unsuitable.hint':
+    'Wählen Sie einen Ordner mit config.json und .safetensors-Dateien oder eine .gguf-Datei.',
+  'model.chosen-path-missing': '{path} gibt es nicht.',
+  'model.chosen-path-missing.hint': 'Wählen Sie den Ordner noch einmal.',
+  'model.config-missing': '{folder} ist kein Modellordner: config.json fehlt.',
+  'model.config-not-object':
+    '{file} ist keine Modellkonfiguration: Die Datei enthält kein JSON-Objekt.',
+  'model.copy-folder-again': 'Kopieren Sie den Modellordner noch einmal.',
+  'model.end-token-missing': 'Der Tokenizer in {folder} legt kein End-Token fest.',
+  'model.file-unreadable': '{folder} {problem}: {file} fehlt oder lässt sich nicht lesen.',
+  'model.folder-gone': 'Der Ordner {folder} ist nicht mehr da.',
+  'model.folder-gone.hint':
+    'Verschieben Sie ihn zurück, oder nehmen Sie das Modell aus der Liste und fügen Sie es von seinem neuen Ort hinzu.',
+  'model.json-not-object': '{file} muss ein JSON-Objekt enthalten.',
+  'model.not-in-list': 'Dieses Modell ist nicht mehr in der Liste.',
+  'model.not-in-list.hint': 'Wählen Sie ein anderes Modell oder fügen Sie dieses wieder hinzu.',
+  'model.not-trainable-here': '{model} lässt sich auf diesem Rechner nicht trainieren.',
+  'model.picture-placeholders-mismatch':
+    'Das Gespräch hat {marks, plural, one {# Bildplatzhalter} other {# Bildplatzhalter}} für {pictures, plural, one {# Bild} other {# Bilder}}.',
+  'model.picture-processor-unsupported':
+    '{file}: Die Bildverarbeitung {type} wird nicht unterstützt. Unterstützt: {known}.',
+  'model.picture-settings-invalid': '{file}: {key} {problem}.',
+  'model.picture-settings-invalid.hint':
+    'Verwenden Sie die Einstellungen der Bildverarbeitung, die zum Modell gehören.',
+  'model.text-only': 'Das Modell in {folder} sieht keine Bilder.',
+  'model.text-only.hint': 'Wählen Sie für Beispiele mit Bildern ein Modell, das Bilder sieht.',
+  'model.tokenizer-file-missing': 'Im Modellordner fehlt {file}.',
+  'model.tokenizer-file-missing.hint':
+    'Kopieren Sie die Tokenizer-Dateien des Modells in seinen Ordner.',
+  'model.tokenizer-json-missing': 'Im Modellordner {folder} fehlt tokenizer.json.',
+  'model.tokenizer-json-missing.hint':
+    'Kopieren Sie die Tokenizer-Dateien, die zum Modell gehören, in seinen Ordner.',
+  'model.tokenizer-too-large':
+    'Der Tokenizer in {folder} hat {tokens, plural, one {# Token} other {# Token}}, die Embedding-Tabelle des Modells aber nur {rows, plural, one {# Zeile} other {# Zeilen}}.',
+  'model.tokenizer-too-large.hint':
+    'Verwenden Sie die Tokenizer-Dateien, die zu diesen Gewichten gehören.',
+  'model.tokenizer-unusable': '{file} ist kein brauchbarer Tokenizer: {reason}.',
+  'model.tokenizer-unusable.hint': 'Kopieren Sie die Tokenizer-Dateien des Modells noch einmal.',
+  'model.used-by-queued-step':
+    '{model} wird verwendet: Der Schritt „{step}“ wartet darauf, damit zu laufen.',
+  'model.used-by-running-step': '{model} wird verwendet: Der Schritt „{step}“ läuft gerade damit.',
+  'model.wait-or-stop-step':
+    'Warten Sie, bis der Schritt fertig ist, oder halten Sie ihn zuerst an.',
+  'model.weight-type-unsupported':
+    '{tensor} in {folder} ist als {type} gespeichert; dieser Typ wird nicht unterstützt.',
+  'model.weight-type-unsupported.hint':
+    'Verwenden Sie Gewichte, die als einer dieser Typen gespeichert sind: {known}.',
+  'model.weights-missing': 'Im Modellordner {folder} fehlen die Gewichte.',
+  'model.weights-missing.hint':
+    'Legen Sie model.safetensors hinein, oder model.safetensors.index.json mit allen zugehörigen Teildateien.',
+  'checkpoint.adapter-base-gone': 'Das Basismodell von {folder} ist nicht mehr in {base}.',
+  'checkpoint.adapter-base-gone.hint':
+    'Verschieben Sie das Basismodell zurück oder tragen Sie seinen neuen Ordner bei base_model_name_or_path in adapter_config.json ein.',
+  'checkpoint.adapter-base-unnamed': 'In {file} ist kein Basismodell angegeben.',
+  'checkpoint.adapter-base-unnamed.hint':
+    'Setzen Sie base_model_name_or_path auf den Ordner des Modells, mit dem der Adapter trainiert wurde.',
+  'checkpoint.adapter-config-invalid': '{file}: {field} muss {rule} sein, ist aber {value}.',
+  'checkpoint.adapter-config-invalid.hint':
+    'Verwenden Sie einen einfachen LoRA-Adapter, wie PEFT ihn speichert.',
+  'checkpoint.adapter-mismatch': '{adapter} passt nicht zum Modell: {reason}.',
+  'checkpoint.adapter-mismatch.hint':
+    'Vergleichen Sie target_modules mit den Modulnamen des Modells, oder wählen Sie das eigene Basismodell des Adapters.',
+  'checkpoint.adapter-of-other-model':
+    'Der Adapter gehört zu einem anderen Modell. Wählen Sie sein eigenes Basismodell.',
+  'checkpoint.adapter-weights-missing':
+    'Im Adapterordner {folder} fehlt adapter_model.safetensors.',
+  'checkpoint.adapter-weights-missing.hint':
+    'Kopieren Sie den ganzen Ordner, so wie er gespeichert wurde.',
+  'checkpoint.copy-adapter-again': 'Kopieren Sie den Adapter noch einmal.',
+  'checkpoint.copy-safetensors-again':
+    'Kopieren Sie die Datei noch einmal. Sie ist unvollständig oder keine gültige safetensors-Datei.',
+  'checkpoint.index-invalid': '{file} ist kein gültiger Gewichtsindex.',
+  'checkpoint.not-adapter': '{folder} ist kein Adapterordner.',
+  'checkpoint.not-adapter.hint':
+    'Wählen Sie einen Ordner mit adapter_config.json und adapter_model.safetensors.',
+  'checkpoint.shard-outside-folder':
+    '{file} verweist auf eine Datei außerhalb ihres Ordners: {shard}.',
+  'checkpoint.shard-tensor-missing':
+    'Laut {file} liegt {tensor} in {shard}, ist dort aber nicht enthalten.',
+  'checkpoint.shard-tensor-missing.hint':
+    'Kopieren Sie den Modellordner noch einmal. Index und Teildateien passen nicht zusammen.',
+  'checkpoint.tensor-missing': 'In {file} fehlt der Tensor {tensor}.',
+  'checkpoint.tensor-shape-wrong':
+    '{tensor} in {file} hat die Form [{shape}], das Modell braucht aber [{expected}].',
+  'checkpoint.tensor-unexpected':
+    '{file} enthält einen Tensor, den es im Modell nicht gibt: {tensor}.',
+  'gguf.architecture-unsupported':
+    '{file} enthält ein Modell mit der Architektur „{architecture}“, die nicht unterstützt wird.',
+  'gguf.architecture-unsupported.hint':
+    'Wählen Sie ein Modell mit einer dieser Architekturen: {known}.',
+  'gguf.cannot-load': '{file} lässt sich nicht laden: {reason}.',
+  'gguf.cannot-load.hint':
+    'Nehmen Sie eine GGUF-Datei, deren Modellart llama.cpp kennt und die in den Arbeitsspeicher passt.',
+  'gguf.context-too-short':
+    '{file} liest höchstens {limit, number} Token, eine Frage mit Antwort braucht aber bis zu {needed, number}.',
+  'gguf.context-too-short.hint': 'Verringern Sie maxNewTokens (jetzt {maxNewTokens}).',
+  'gguf.convert-merged-model':
+    'Exportieren Sie das ganze Modell (merged) und wandeln Sie es mit llama.cpp in GGUF um.',
+  'gguf.copy-file-again': 'Kopieren Sie die Datei noch einmal oder laden Sie sie neu herunter.',
+  'gguf.embeddings-missing': 'In {file} fehlt der Tensor token_embd.weight.',
+  'gguf.embeddings-missing.hint': 'Wählen Sie eine GGUF-Datei, die das ganze Modell enthält.',
+  'gguf.export-unsupported': 'Der Export als GGUF wird noch nicht unterstützt.',
+  'gguf.key-missing': 'In den Metadaten von {file} fehlt die Zahl für {architecture}.{key}.',
+  'gguf.key-missing.hint': 'Wählen Sie eine andere GGUF-Datei dieses Modells.',
+  'gguf.llama-unavailable': 'llama.cpp läuft auf diesem Rechner nicht: {reason}.',
+  'gguf.llama-unavailable.hint':
+    'Lesen Sie die GGUF-Datei als Modellordner ein (omr import --set source=DATEI.gguf) oder verwenden Sie einen Endpunkt.',
+  'gguf.no-chat-template': '{file} hat keine Chat-Vorlage.',
+  'gguf.no-chat-template.hint':
+    'Nehmen Sie die Datei eines auf Anweisungen trainierten Modells; ein reines Basismodell beantwortet keine Fragen.',
+  'gguf.no-memory':
+    'Der Arbeitsspeicher reicht nicht, um {file} mit {count, number} Token laufen zu lassen: {reason}.',
+  'gguf.no-memory.hint': 'Verringern Sie maxNewTokens oder nehmen Sie eine kleinere Datei.',
+  'gguf.pretokenizer-unsupported':
+    'Der Tokenizer in {file} teilt Text nach der Regel „{rule}“, die nicht unterstützt wird.',
+  'gguf.pretokenizer-unsupported.hint': 'Wählen Sie eine Datei mit einer dieser Regeln: {known}.',
+  'gguf.rope-unsupported':
+    'Die RoPE-Frequenzfaktoren in dieser GGUF-Datei folgen keiner unterstützten Regel.',
+  'gguf.rope-unsupported.hint': 'Wählen Sie dasselbe Modell als Hugging-Face-Ordner.',
+  'gguf.teacher-without-vision':
+    'Die Frage {question} hat ein Bild, ein GGUF-Lehrer beantwortet hier aber nur Text.',
+  'gguf.teacher-without-vision.hint':
+    'Betreiben Sie {file} mit dem zugehörigen Projektor auf einem Server, der das OpenAI-Protokoll spricht, und geben Sie ihn als https://host:port/v1#modell an, oder wählen Sie einen Modellordner.',
+  'gguf.tensor-type-unsupported':
+    '{file} speichert {tensor} als ggml-Typ {type}; dieser Typ wird nicht unterstützt.',
+  'gguf.tensor-type-unsupported.hint':
+    'Wählen Sie eine Datei, die nur diese Typen verwendet: {known}.',
+  'gguf.tokenizer-missing': '{file} enthält keinen Tokenizer.',
+  'gguf.tokenizer-missing.hint': 'Wählen Sie die GGUF-Datei eines Sprachmodells.',
+  'gguf.tokenizer-unsupported':
+    '{file} hat einen Tokenizer vom Typ „{type}“, der nicht unterstützt wird.',
+  'gguf.tokenizer-unsupported.hint':
+    'Wählen Sie eine Datei mit einem Tokenizer vom Typ gpt2 oder llama.',
+};

@@ -1,0 +1,45 @@
+// What a stage is doing, in German.
+
+import type { PROGRESS as EN } from '../en/progress.ts';
+
+export const PROGRESS: Readonly<Record<keyof typeof EN, string>> = {
+  'progress.answers-kept':
+    '{kept, number} von {total, plural, one {# Antwort} other {# Antworten}} behalten',
+  'progress.answers-right': '{right, number} von {total, number} richtig',
+  'progress.asking-exported-files': 'Antworten der exportierten Dateien werden geholt ({format})',
+  'progress.asking-trained-model': 'Antworten des trainierten Modells werden geholt',
+  'progress.checking': 'Prüfen',
+  'progress.collecting-answers': 'Gute Antworten werden gesammelt',
+  'progress.comparing-pictures': 'Bilder werden verglichen',
+  'progress.comparing-pictures-by-model': 'Bilder werden aus Sicht des Modells verglichen',
+  'progress.comparing-questions': 'Fragen werden verglichen',
+  'progress.copying-answers': 'Antworten werden übernommen',
+  'progress.curated': 'Vorbereitet',
+  'progress.done-of-total': '{done, number} von {total, number}',
+  'progress.exported': 'Exportiert',
+  'progress.imported': 'Eingelesen',
+  'progress.inspected': 'Durchgesehen',
+  'progress.learning': 'Lernen aus Beispielen',
+  'progress.looking-at-pictures': 'Bilder werden angesehen',
+  'progress.merging-weights': 'Gewichte werden zusammengeführt',
+  'progress.opening-model': 'Modell wird geöffnet',
+  'progress.opening-model-and-examples': 'Modell und Beispiele werden geöffnet',
+  'progress.opening-model-and-questions': 'Modell und Fragen werden geöffnet',
+  'progress.opening-teacher': 'Lehrer wird geöffnet',
+  'progress.opening-teacher-and-questions': 'Lehrer und Fragen werden geöffnet',
+  'progress.packing-export': 'Export wird gepackt',
+  'progress.practising': 'Üben mit Belohnung',
+  'progress.preparing-weights': 'Gewichte werden vorbereitet',
+  'progress.question-count': '{count, plural, one {# Frage} other {# Fragen}}',
+  'progress.reading': 'Quelle wird gelesen',
+  'progress.reading-questions': 'Fragen werden gelesen',
+  'progress.row-count': '{count, plural, one {# Zeile} other {# Zeilen}}',
+  'progress.rows-kept':
+    '{kept, number} von {total, plural, one {# Zeile} other {# Zeilen}} behalten',
+  'progress.showing-pictures-to-model': 'Bilder werden dem Modell gezeigt',
+  'progress.step-of': 'Schritt {step, number} von {total, number}',
+  'progress.unpacking': 'Archiv wird entpackt',
+  'progress.unpacking-weights': 'Gewichte werden entpackt',
+  'progress.writing-provenance': 'Herkunft des Modells wird festgehalten',
+  'progress.writing-rows': 'Zeilen werden geschrieben',
+};

@@ -1,0 +1,159 @@
+// The stages: curate, distill, SFT, RL, evaluate, export, in German.
+
+import type { STAGES as EN } from '../en/stages.ts';
+
+export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
+  'curate.dataset-empty': 'Die Einstellung „dataset“ ist leer.',
+  'curate.dataset-empty.hint':
+    'Geben Sie die Kennung oder den Ordner des Datensatzes an, der vorbereitet werden soll.',
+  'curate.kept-row-unknown':
+    'Die Einstellung „keepAnyway“ nennt die Zeile {row}, die es in {dataset} nicht gibt.',
+  'curate.kept-row-unknown.hint': 'Verwenden Sie die Kennungen der Zeilen, die der Bericht zeigt.',
+  'curate.mixture-source-unknown':
+    'Die Einstellung „mixture“ nennt die Quelle „{source}“, aber keine Zeile stammt daraus.',
+  'curate.model-without-vision.hint':
+    'Wählen Sie für „visionModel“ ein Modell, das Bilder sieht, oder lassen Sie die Einstellung leer.',
+  'curate.nothing-left':
+    '{count, plural, =0 {{dataset} enthält keine Zeilen.} one {Die einzige Zeile aus {dataset} wurde aussortiert.} other {Alle # Zeilen aus {dataset} wurden aussortiert.}}',
+  'curate.nothing-left.hint':
+    'Lesen Sie mehr Zeilen ein oder schalten Sie unter „Vorbereiten“ (curate) eine der Prüfungen ab.',
+  'curate.picture-missing': 'Das Bild {picture} eines Datensatzes fehlt in dessen Arbeitsbereich.',
+  'curate.picture-missing.hint':
+    'Lesen Sie den Datensatz noch einmal ein oder kopieren Sie seinen ganzen Arbeitsbereich.',
+  'curate.report-missing': 'In {folder} gibt es keinen Bericht von curate.',
+  'curate.report-missing.hint':
+    'Lassen Sie curate bis zum Ende laufen; ein angehaltener Lauf schreibt keinen Bericht.',
+  'curate.setting-invalid': 'Die Einstellung „{setting}“ der Stufe curate ist ungültig: {problem}.',
+  'curate.trace-invalid': '{file}, {position}: Das ist keine Frage mit ihren Antworten.',
+  'curate.trace-invalid.hint':
+    'Jede Zeile sieht so aus: \'{"id": "…", "responses": [{"correct": true}, …]}\'.',
+  'curate.traces-missing':
+    'Die Einstellung „traces“ ist {value}, dort sind aber keine Antworten eines Lehrers.',
+  'curate.traces-missing.hint':
+    'Geben Sie die Kennung oder den Ordner eines distill-Laufs an, oder eine Datei traces.jsonl.',
+  'distill.no-answers-to-judge':
+    'Der Lauf in {folder} hat keine Antworten, über die sich urteilen ließe.',
+  'distill.no-answers-to-judge.hint':
+    'Lassen Sie den distill-Lauf zuerst mindestens eine Frage beantworten.',
+  'distill.no-right-answer':
+    'Der Lehrer hat keine Frage richtig beantwortet; es gibt nichts, woraus gelernt werden könnte.',
+  'distill.no-right-answer.hint':
+    'Wählen Sie einen stärkeren Lehrer oder prüfen Sie, ob Fragen und Antworten zusammengehören.',
+  'distill.not-a-run':
+    '{folder} ist kein Ordner eines Laufs: Seine Einstellungen lassen sich nicht lesen.',
+  'distill.not-a-run.hint':
+    'Geben Sie den Ordner eines distill-Laufs an: runs/KENNUNG im Arbeitsbereich.',
+  'distill.part-without-questions.hint':
+    'Wählen Sie einen anderen Teil oder lesen Sie Beispiele für diesen ein.',
+  'distill.verdicts-not-found':
+    'Es gibt weder einen Lauf noch eine Datei „{value}“ mit Urteilen über Antworten.',
+  'distill.verdicts-not-found.hint':
+    'Geben Sie für „overrules“ die Kennung eines Laufs oder den Pfad einer Datei overrules.jsonl an.',
+  'teacher.empty-path': 'einem leeren Pfad',
+  'teacher.endpoint-format.hint':
+    'Schreiben Sie einen Endpunkt so: https://host:8000/v1#modellname.',
+  'teacher.endpoint-invalid': '„{address}“ ist nicht die Adresse eines Endpunkts.',
+  'teacher.endpoint-with-secrets':
+    'Die Adresse von {host} enthält einen Benutzernamen, ein Kennwort oder eine Abfrage.',
+  'teacher.endpoint-with-secrets.hint':
+    'Geben Sie nur die Adresse an. Wo ein Schlüssel liegt, steht in keyFrom (env:NAME oder file:PFAD).',
+  'teacher.endpoint-without-model': 'Die Adresse {address} nennt kein Modell.',
+  'teacher.file-missing': 'Die Datei {file} gibt es nicht.',
+  'teacher.file-missing.hint': 'Prüfen Sie den Pfad des Modells.',
+  'teacher.key-file-empty': 'Die Schlüsseldatei {file} ist leer.',
+  'teacher.key-file-empty.hint': 'Schreiben Sie den Schlüssel hinein.',
+  'teacher.key-file-unreadable': 'Die Schlüsseldatei {file} lässt sich nicht lesen.',
+  'teacher.key-file-unreadable.hint': 'Prüfen Sie ihren Pfad.',
+  'teacher.key-place-invalid': 'Die Einstellung „keyFrom“ sagt nicht, wo der Schlüssel liegt.',
+  'teacher.key-place-invalid.hint':
+    'Schreiben Sie env:NAME für eine Umgebungsvariable oder file:PFAD für eine Datei, nie den Schlüssel selbst.',
+  'teacher.key-refused.hint': 'Prüfen Sie den Schlüssel, auf den keyFrom verweist.',
+  'teacher.key-variable-empty':
+    'Die Umgebungsvariable {name}, in der der Schlüssel stehen soll, ist leer.',
+  'teacher.key-variable-empty.hint': 'Setzen Sie sie, bevor Sie das Programm starten.',
+  'teacher.model-missing': 'Unter {place} gibt es kein Modell.',
+  'teacher.model-missing.hint':
+    'Geben Sie einen Modellordner, eine .gguf-Datei oder einen Endpunkt wie https://host:8000/v1#modellname an.',
+  'teacher.no-answer':
+    '{host} hat die Frage {question} in {attempts, plural, one {# Versuch} other {# Versuchen}} nicht beantwortet: {reason}.',
+  'teacher.no-answer.hint':
+    'Prüfen Sie den Server und setzen Sie dann fort; die bisherigen Antworten bleiben erhalten.',
+  'teacher.question-refused': '{host} hat die Frage {question} abgelehnt: {reason}.',
+  'teacher.question-refused.hint':
+    'Prüfen Sie die Adresse und den Modellnamen und ob das Modell diese Frage und maxNewTokens annimmt.',
+  'train.does-not-fit.hint':
+    'Wählen Sie ein kleineres Modell oder einen Rechner mit mehr Arbeitsspeicher.',
+  'train.one-row-at-a-time': 'einer Zeile auf einmal statt {batch, number}',
+  'train.shorter-rows': 'Zeilen von {count, number} Token',
+  'train.would-fit-with': 'Es würde passen mit {change}.',
+  'sft.no-answers':
+    'Der Datensatz {dataset} hat im Teil „{part}“ keine Antworten, aus denen gelernt werden kann.',
+  'sft.no-answers.hint':
+    'Sammeln Sie zuerst gute Antworten (distill) oder wählen Sie einen anderen Teil.',
+  'rl.buffer-too-large':
+    'Die Einstellung overlongBuffer ({overlongBuffer}) ist größer als maxNewTokens ({maxNewTokens}).',
+  'rl.buffer-too-large.hint':
+    'Verringern Sie overlongBuffer: Über die letzten overlongBuffer Token vor der Grenze wächst der Abzug.',
+  'rl.no-validation-questions':
+    'Der Datensatz hat im Teil „{part}“ keine Fragen, mit denen sich der Lauf beobachten ließe.',
+  'rl.no-validation-questions.hint':
+    'Legen Sie Beispiele beiseite, wählen Sie einen anderen Teil (validationSplit) oder setzen Sie validateEvery auf 0.',
+  'rl.too-few-questions':
+    'Der Teil „{part}“ des Datensatzes hat {count, plural, =0 {keine Fragen} one {nur # Frage} other {nur # Fragen}}, ein Schritt braucht aber {needed, number}.',
+  'rl.too-few-questions.hint':
+    'Verringern Sie promptsPerStep (Fragen je Schritt) oder wählen Sie einen anderen Teil.',
+  'rl.weight-invalid': 'Die Einstellung „{setting}“ darf nicht {value} sein.',
+  'rl.weight-invalid.hint': 'Geben Sie eine Zahl ab 0 an; 0 schaltet diesen Teil der Belohnung ab.',
+  'evaluate.answers-missing': '{folder} enthält keine Antworten einer Prüfung.',
+  'evaluate.answers-missing.hint': 'Geben Sie für „compare“ den Ordner einer früheren Prüfung an.',
+  'evaluate.chosen-part-empty': 'Der gewählte Datensatz hat im Teil „{part}“ keine Fragen.',
+  'evaluate.chosen-part-empty.hint': 'Wählen Sie einen anderen Datensatz oder einen anderen Teil.',
+  'evaluate.no-answers-to-compare':
+    'Der Lauf von „{step}“ enthält keine Antworten zum Vergleichen.',
+  'evaluate.no-answers-to-compare.hint': 'Wählen Sie zwei abgeschlossene Prüfungen.',
+  'evaluate.no-pictures':
+    'Unter diesen Beispielen ist keine Frage mit einem Bild, mit der sich das prüfen ließe.',
+  'evaluate.no-pictures.hint': 'Wählen Sie Beispiele mit Bildern.',
+  'evaluate.not-in-workspace': 'Diese Prüfung ist nicht mehr im Arbeitsbereich.',
+  'evaluate.not-in-workspace.hint': 'Wählen Sie eine andere Prüfung.',
+  'evaluate.nothing-in-common': 'In der Prüfung unter {folder} wurde keine dieser Fragen gestellt.',
+  'evaluate.nothing-in-common.hint':
+    'Vergleichen Sie mit einer Prüfung desselben Datensatzes und Teils.',
+  'evaluate.part-without-questions.hint':
+    'Legen Sie Beispiele für die Prüfung beiseite oder wählen Sie einen anderen Teil.',
+  'evaluate.question-without-difference':
+    'Bei der Frage {question} unterscheiden sich die beiden Modelle nicht.',
+  'evaluate.question-without-difference.hint': 'Machen Sie mit der angezeigten Frage weiter.',
+  'export.answers-differ':
+    'Es wurde nichts exportiert: {count, plural, one {# von {total, plural, one {# Antwort} other {# Antworten}} der exportierten Dateien ({format}) weicht vom trainierten Modell ab, und zwar die auf Frage {question}.} other {# von {total, plural, one {# Antwort} other {# Antworten}} der exportierten Dateien ({format}) weichen vom trainierten Modell ab, zuerst die auf Frage {question}.}}',
+  'export.answers-differ.hint':
+    'Exportieren Sie noch einmal. Passiert es wieder, wurden die Dateien des Modells seit dem Training verändert.',
+  'export.answers-differ.rounding-hint':
+    'Die zusammengeführten Gewichte haben sich durch das Runden verändert. Setzen Sie mergedWeights auf f32; das braucht mehr Platz, rundet aber nichts.',
+  'export.base-has-no-adapter': 'Ein Basismodell hat keinen Adapter.',
+  'export.base-without-adapter':
+    '{model} ist ein Basismodell und hat keinen Adapter, der sich exportieren ließe.',
+  'export.base-without-adapter.hint':
+    'Exportieren Sie es als ganzes Modell (merged) oder wählen Sie ein trainiertes Modell.',
+  'export.folder-gone': 'Den exportierten Ordner gibt es nicht mehr.',
+  'export.folder-gone.hint': 'Exportieren Sie das Modell noch einmal.',
+  'export.gguf-as-merged.hint':
+    'Exportieren Sie das ganze Modell (merged); llama.cpp macht aus diesem Ordner eine GGUF-Datei.',
+  'export.model-empty': 'Die Einstellung „model“ der Stufe export ist leer.',
+  'export.model-empty.hint': 'Geben Sie einen Modellordner an.',
+  'export.no-format': 'Ein Export braucht mindestens ein Modellformat.',
+  'export.no-format.hint': 'Wählen Sie Adapter, ganzes Modell (merged) oder beides.',
+  'export.no-questions-to-verify':
+    'Der Datensatz {dataset} hat keine Fragen, mit denen sich der Export prüfen ließe.',
+  'export.no-questions-to-verify.hint':
+    'Wählen Sie einen anderen Datensatz oder keinen: Der Export wird dann mit erzeugten Fragen geprüft.',
+  'export.no-space': 'Der Export braucht {needed} in {folder}, frei sind aber nur {free}.',
+  'export.no-space.hint':
+    'Wählen Sie einen Ordner auf einem anderen Datenträger oder weniger Formate.',
+  'export.verified-answers':
+    'geprüft: {equal, number} von {total, plural, one {# Antwort} other {# Antworten}} gleich',
+  'export.weights-quantized':
+    'Die Gewichte in {folder} sind in einem Format quantisiert, das andere Programme nicht lesen können.',
+  'export.weights-quantized.hint':
+    'Importieren Sie das Modell noch einmal mit Gewichten als bf16, oder exportieren Sie nur den Adapter.',
+};

@@ -1,0 +1,306 @@
+// The settings of the stages: what each one means, its unit, and where its default comes from.
+
+import type { UI_SETTING_FIELDS as EN_UI_SETTING_FIELDS } from '../en/ui-setting-fields.ts';
+
+export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELDS, string>> = {
+  'ui.setting-group.model': 'Modell',
+  'ui.setting-group.data': 'Daten',
+  'ui.setting-group.optimisation': 'Optimierung',
+  'ui.setting-group.rollouts': 'Probeantworten',
+  'ui.setting-group.reward': 'Belohnung',
+  'ui.setting-group.device': 'Gerät',
+
+  'ui.setting-unit.number': '',
+  'ui.setting-unit.folder': 'Ordner',
+  'ui.setting-unit.pattern': 'Muster',
+  'ui.setting-unit.text': 'Text',
+  'ui.setting-unit.flag': '',
+  'ui.setting-unit.part': 'Teil',
+  'ui.setting-unit.shares': 'Anteile',
+  'ui.setting-unit.questions': 'Fragen',
+  'ui.setting-unit.share': 'Anteil, 0 bis 1',
+  'ui.setting-unit.similarity': '0 bis 1',
+  'ui.setting-unit.list': 'Liste',
+  'ui.setting-unit.rows': 'Beispiele',
+  'ui.setting-unit.word': '',
+  'ui.setting-unit.characters': 'Zeichen',
+  'ui.setting-unit.epochs': 'Epochen',
+  'ui.setting-unit.steps': 'Schritte',
+  'ui.setting-unit.answers': 'Antworten',
+  'ui.setting-unit.rate': 'je Schritt',
+  'ui.setting-unit.factor': 'mal',
+  'ui.setting-unit.validations': 'Validierungen',
+  'ui.setting-unit.tokens': 'Token',
+  'ui.setting-unit.requests': 'Anfragen',
+  'ui.setting-unit.seconds': 'Sekunden',
+  'ui.setting-unit.weight': 'Gewicht',
+
+  'ui.setting-in-unit': '{label} ({unit})',
+
+  'ui.setting-source.paper': 'siehe OpenMMReasoner, arXiv 2511.16334',
+  'ui.setting-source.reference': 'wie im Referenzcode',
+  'ui.setting-source.gspo': 'siehe GSPO, arXiv 2507.18071',
+  'ui.setting-source.dapo': 'siehe DAPO, arXiv 2503.14476',
+  'ui.setting-source.usual': 'ein üblicher Wert',
+  'ui.setting-source.measured': 'am Beispielprojekt gemessen',
+  'ui.setting-source.recipe': 'für das Rezept gesetzt',
+  'ui.setting-source.none': 'Ihre eigene Wahl',
+
+  'ui.setting.model.label': 'Modell',
+  'ui.setting.model.meaning': 'Der Ordner, von dem dieser Schritt ausgeht.',
+  'ui.setting.rank.label': 'Rang des Adapters · r',
+  'ui.setting.rank.meaning':
+    'Die Kapazität des Adapters: Ein höherer Rang lernt mehr, braucht mehr Arbeitsspeicher und vergisst eher.',
+  'ui.setting.alpha.label': 'Skalierung des Adapters · alpha',
+  'ui.setting.alpha.meaning': 'Der Adapter wird mit alpha / r skaliert.',
+  'ui.setting.targetModules.label': 'Angepasste Schichten',
+  'ui.setting.targetModules.meaning':
+    'Die Schichten, die einen Adapter bekommen, als regulärer Ausdruck über ihre Pfade.',
+  'ui.setting.systemPrompt.label': 'System-Prompt',
+  'ui.setting.systemPrompt.meaning':
+    'Steht vor jeder Frage; leer für keinen. Verwenden Sie in jedem Schritt denselben.',
+  'ui.setting.recompute.label': 'Activation Checkpointing',
+  'ui.setting.recompute.meaning':
+    'Rechnet Schichten zweimal: viel weniger Arbeitsspeicher für etwa ein Drittel mehr Zeit.',
+  'ui.setting.dataset.label': 'Beispiele',
+  'ui.setting.dataset.meaning': 'Der Datensatz, den dieser Schritt liest.',
+  'ui.setting.split.label': 'Teil',
+  'ui.setting.split.meaning': 'Nur Beispiele dieses Teils werden verwendet.',
+  'ui.setting.curate.split.label': 'Aufteilung',
+  'ui.setting.curate.split.meaning':
+    'Anteil jedes Teils, etwa \'{\'"sft": 0.45, "rl": 0.35, "validation": 0.05, "test": 0.15\'}\'; \'{}\' behält die Teile der Beispiele.',
+  'ui.setting.seed.label': 'Startwert · Seed',
+  'ui.setting.seed.meaning': 'Derselbe Startwert ergibt wieder dasselbe Ergebnis.',
+  'ui.setting.limit.label': 'Höchstzahl',
+  'ui.setting.limit.meaning': 'Höchstzahl der Fragen; 0 für alle.',
+  'ui.setting.pictureJitter.label': 'Bild-Augmentation',
+  'ui.setting.pictureJitter.meaning':
+    'Bilder werden um bis zu diesen Anteil ihrer kürzeren Seite verzerrt, jedes Mal anders; 0 für nie.',
+  'ui.setting.trainedOn.label': 'Leck-Prüfung gegen',
+  'ui.setting.trainedOn.meaning':
+    'Ein Trainingsdatensatz, der nach den hier gestellten Fragen durchsucht wird; leer für keinen.',
+  'ui.setting.compare.label': 'Vergleichen mit',
+  'ui.setting.compare.meaning':
+    'Eine frühere Prüfung derselben Fragen, gegen die getestet wird; leer für keine.',
+  'ui.setting.duplicates.label': 'Dubletten',
+  'ui.setting.duplicates.meaning':
+    'Ein Beispiel mit denselben Bildern und derselben Frage wie ein früheres auslassen.',
+  'ui.setting.near.label': 'Beinahe-Dubletten',
+  'ui.setting.near.meaning':
+    'Ein Beispiel mit fast denselben Bildern, fast derselben Frage und Antwort wie ein früheres auslassen.',
+  'ui.setting.leaks.label': 'Lecks',
+  'ui.setting.leaks.meaning':
+    'Beispiele zum Lernen auslassen, deren Bild auch zum Prüfen verwendet wird.',
+  'ui.setting.contradictions.label': 'Widersprüche',
+  'ui.setting.contradictions.meaning':
+    'Eine Frage auslassen, die zum selben Bild verschiedene Antworten hat.',
+  'ui.setting.pictureDifference.label': 'Gleiches Bild bis',
+  'ui.setting.pictureDifference.meaning':
+    'Bilder, die sich höchstens so weit unterscheiden, gelten als gleich; 0 ist identisch, 1 völlig verschieden.',
+  'ui.setting.textLikeness.label': 'Gleiche Frage ab',
+  'ui.setting.textLikeness.meaning':
+    'Fragen mit mindestens diesem Anteil gemeinsamer Buchstaben gelten als gleich.',
+  'ui.setting.meaningLikeness.label': 'Gleiche Bedeutung ab',
+  'ui.setting.meaningLikeness.meaning':
+    'Fragen mit mindestens diesem Anteil gemeinsamer Wörter gelten als gleich, wenn auch die Antworten gleich sind.',
+  'ui.setting.heldOut.label': 'Zurückgehaltene Teile',
+  'ui.setting.heldOut.meaning': 'Teile, die nicht zum Training verwendet werden.',
+  'ui.setting.against.label': 'Überschneidung ausschließen mit',
+  'ui.setting.against.meaning':
+    'Andere Datensätze, etwa Benchmarks: Beispiele, die auch sie enthalten, werden ausgelassen.',
+  'ui.setting.againstQuestions.label': 'Nur deren Fragen vergleichen',
+  'ui.setting.againstQuestions.meaning':
+    'Eine Frage von dort gilt als Überschneidung, gleich was ihr Bild zeigt.',
+  'ui.setting.keepAnyway.label': 'Immer behalten',
+  'ui.setting.keepAnyway.meaning': 'Beispiele, die unabhängig von den Regeln behalten werden.',
+  'ui.setting.visionModel.label': 'Vision-Modell',
+  'ui.setting.visionModel.meaning':
+    'Ein Modell, dessen Vision Tower die Bilder ebenfalls vergleicht; leer für keines.',
+  'ui.setting.visionLikeness.label': 'Für das Vision-Modell gleich ab',
+  'ui.setting.visionLikeness.meaning':
+    'Bilder mit mindestens dieser Kosinus-Ähnlichkeit gelten als gleich.',
+  'ui.setting.mixture.label': 'Mischung',
+  'ui.setting.mixture.meaning': "Anteil jeder Quelle am Ergebnis; '{}' für alle Beispiele.",
+  'ui.setting.maxPerSource.label': 'Höchstzahl je Quelle',
+  'ui.setting.maxPerSource.meaning': 'So viele Beispiele aus einer Quelle; 0 für keine Grenze.',
+  'ui.setting.maxPerKind.label': 'Höchstzahl je Art',
+  'ui.setting.maxPerKind.meaning': 'So viele Beispiele von einer Art Frage; 0 für keine Grenze.',
+  'ui.setting.splitSeed.label': 'Startwert der Aufteilung',
+  'ui.setting.splitSeed.meaning': 'Bestimmt, welche Beispiele in welchen Teil kommen.',
+  'ui.setting.splitBy.label': 'Zusammenhalten nach',
+  'ui.setting.splitBy.meaning': 'Was als ein Dokument gilt; seine Beispiele bleiben in einem Teil.',
+  'ui.setting.views.label': 'Längenstatistik',
+  'ui.setting.views.meaning':
+    'Ergänzt den Bericht um Längen und Schwierigkeit; ausgelassen wird nichts.',
+  'ui.setting.traces.label': 'Trefferquoten aus',
+  'ui.setting.traces.meaning':
+    'Eine frühere Sammlung von Antworten, die zeigt, wie schwer jede Frage ist.',
+  'ui.setting.minLength.label': 'Kürzeste Antwort',
+  'ui.setting.minLength.meaning':
+    'Kürzere werden ausgelassen; 0 für keine Grenze. Laut dem Artikel schadet es.',
+  'ui.setting.maxLength.label': 'Längste Antwort',
+  'ui.setting.maxLength.meaning':
+    'Längere werden ausgelassen; 0 für keine Grenze. Laut dem Artikel schadet es.',
+  'ui.setting.minPassRate.label': 'Schwerste Frage',
+  'ui.setting.minPassRate.meaning':
+    'Fragen, die seltener richtig beantwortet werden, werden ausgelassen. Laut dem Artikel schadet es.',
+  'ui.setting.maxPassRate.label': 'Leichteste Frage',
+  'ui.setting.maxPassRate.meaning':
+    'Fragen, die häufiger richtig beantwortet werden, werden ausgelassen. Laut dem Artikel schadet es.',
+  'ui.setting.epochs.label': 'Epochen',
+  'ui.setting.epochs.meaning':
+    'Wie oft das Modell alle Beispiele sieht. Bei zu vielen lernt es sie auswendig.',
+  'ui.setting.maxSteps.label': 'Höchstzahl der Schritte',
+  'ui.setting.maxSteps.meaning':
+    'Das Training endet nach so vielen Schritten; 0 für so viele, wie die Epochen brauchen.',
+  'ui.setting.steps.label': 'Schritte',
+  'ui.setting.steps.meaning': 'Anzahl der Batches, mit denen geübt wird.',
+  'ui.setting.batchQuestions.label': 'Batch-Größe · Fragen',
+  'ui.setting.batchQuestions.meaning':
+    'Ein größerer Batch macht die Schritte ruhiger und langsamer.',
+  'ui.setting.answersPerQuestion.label': 'Antworten je Frage',
+  'ui.setting.answersPerQuestion.meaning':
+    'Wie viele Antworten einer Frage ein Schritt verwendet, reihum über die Epochen; 0 für alle behaltenen.',
+  'ui.setting.learningRate.label': 'Lernrate',
+  'ui.setting.learningRate.meaning':
+    'Die Größe eines Schritts. Halbieren Sie sie, wenn der Verlust springt; verdoppeln Sie sie, wenn sich nichts ändert.',
+  'ui.setting.visionRateFactor.label': 'Faktor der Vision-Lernrate',
+  'ui.setting.visionRateFactor.meaning':
+    'Die Lernrate des Vision Towers als Vielfaches der Lernrate.',
+  'ui.setting.warmupRatio.label': 'Aufwärmen · Warm-up',
+  'ui.setting.warmupRatio.meaning': 'Anteil der Schritte, in denen die Lernrate steigt.',
+  'ui.setting.warmupSteps.label': 'Aufwärmen · Warm-up',
+  'ui.setting.warmupSteps.meaning': 'Schritte, in denen die Lernrate steigt.',
+  'ui.setting.schedule.label': 'Verlauf der Lernrate',
+  'ui.setting.schedule.meaning': 'Ob die Lernrate gleich bleibt oder zum Ende hin sinkt.',
+  'ui.setting.weightDecay.label': 'Weight Decay',
+  'ui.setting.weightDecay.meaning': 'Zieht den Adapter bei jedem Schritt leicht zur Null.',
+  'ui.setting.maxGradNorm.label': 'Gradient Clipping',
+  'ui.setting.maxGradNorm.meaning': 'Gradienten mit größerer Norm werden auf sie verkleinert.',
+  'ui.setting.miniBatches.label': 'Mini-Batches',
+  'ui.setting.miniBatches.meaning': 'Optimierungsschritte je Batch von Antworten.',
+  'ui.setting.checkpointEvery.label': 'Abstand der Sicherungspunkte',
+  'ui.setting.checkpointEvery.meaning':
+    'Schritte zwischen zwei Sicherungspunkten, an denen ein Lauf fortgesetzt werden kann.',
+  'ui.setting.validateEvery.label': 'Abstand der Validierungen',
+  'ui.setting.validateEvery.meaning': 'Schritte zwischen zwei Validierungen; 0 für keine.',
+  'ui.setting.validationSplit.label': 'Validierungsteil',
+  'ui.setting.validationSplit.meaning': 'Der Teil, dessen Fragen zur Validierung verwendet werden.',
+  'ui.setting.validationLimit.label': 'Validierungsfragen',
+  'ui.setting.validationLimit.meaning': 'Höchstzahl je Validierung.',
+  'ui.setting.patience.label': 'Geduld · Early Stopping',
+  'ui.setting.patience.meaning': 'Endet nach so vielen Validierungen ohne Verbesserung; 0 für nie.',
+  'ui.setting.stopWhenSaturated.label': 'Ende bei Sättigung',
+  'ui.setting.stopWhenSaturated.meaning':
+    'Endet nach so vielen Schritten, in denen fast jede Antwort richtig war; 0 für nie.',
+  'ui.setting.rl.keep.label': 'Ergebnis',
+  'ui.setting.rl.keep.meaning': 'Das letzte Modell oder das beste der Validierungen behalten.',
+  'ui.setting.preset.label': 'Voreinstellung des Verlusts',
+  'ui.setting.preset.meaning':
+    'Setzt die Felder darunter wie in einem Artikel veröffentlicht; leer lässt sie unverändert.',
+  'ui.setting.ratio.label': 'Wahrscheinlichkeitsverhältnis',
+  'ui.setting.ratio.meaning':
+    'Vergleicht neues und altes Modell je ganzer Antwort (GSPO) oder je Token (GRPO).',
+  'ui.setting.clipLow.label': 'Grenze unten · Clip',
+  'ui.setting.clipLow.meaning': 'Untere Grenze des Verhältnisses.',
+  'ui.setting.clipHigh.label': 'Grenze oben · Clip',
+  'ui.setting.clipHigh.meaning': 'Obere Grenze des Verhältnisses.',
+  'ui.setting.dualClip.label': 'Zweite Grenze · Dual Clip',
+  'ui.setting.dualClip.meaning': 'Begrenzt den Verlust einer schlechten Antwort; 0 für keine.',
+  'ui.setting.aggregation.label': 'Mittelung des Verlusts',
+  'ui.setting.aggregation.meaning': 'Ob jede Antwort oder jedes Token gleich viel wiegt.',
+  'ui.setting.kl.label': 'KL-Strafe',
+  'ui.setting.kl.meaning':
+    'Gewicht des Abstands zu dem Modell, mit dem das Üben begann; 0 für keines.',
+  'ui.setting.divergence.label': 'KL-Schätzer',
+  'ui.setting.divergence.meaning': 'Wie dieser Abstand geschätzt wird.',
+  'ui.setting.advantages.label': 'Vorteil · Advantage',
+  'ui.setting.advantages.meaning':
+    'Womit die Belohnung einer Antwort in ihrer Gruppe verglichen wird.',
+  'ui.setting.filterGroups.label': 'Gruppen ohne Signal',
+  'ui.setting.filterGroups.meaning':
+    'Welche ausgelassen werden: ganz richtige und ganz falsche Gruppen, Gruppen mit gleichen Belohnungen, oder keine.',
+  'ui.setting.promptsPerStep.label': 'Fragen je Schritt',
+  'ui.setting.promptsPerStep.meaning': 'Fragen in einem Batch beim Üben.',
+  'ui.setting.groupSize.label': 'Gruppengröße · Antworten je Frage',
+  'ui.setting.groupSize.meaning':
+    'Die Antworten einer Gruppe werden miteinander verglichen; größere Gruppen erkunden mehr und dauern länger.',
+  'ui.setting.temperature.label': 'Temperatur',
+  'ui.setting.temperature.meaning':
+    'Zufall beim Sampling: 1 zieht, wie das Modell trainiert wurde, 0 wählt das wahrscheinlichste Token.',
+  'ui.setting.topP.label': 'Top-p-Sampling',
+  'ui.setting.topP.meaning':
+    'Gezogen wird nur aus den wahrscheinlichsten Token bis zu dieser Gesamtwahrscheinlichkeit.',
+  'ui.setting.maxNewTokens.label': 'Höchstlänge der Antwort',
+  'ui.setting.maxNewTokens.meaning': 'Längere Antworten werden abgeschnitten.',
+  'ui.setting.resample.label': 'Weitere Fragen stellen',
+  'ui.setting.resample.meaning':
+    'Runden mit anderen Fragen anstelle von Gruppen ohne Signal; 0 für keine.',
+  'ui.setting.samples.label': 'Gezogene Antworten',
+  'ui.setting.samples.meaning': 'Zusätzlich zur wahrscheinlichsten Antwort; 0 für keine.',
+  'ui.setting.answers.label': 'Antworten je Frage',
+  'ui.setting.answers.meaning': 'Wie viele Antworten der Lehrer schreibt.',
+  'ui.setting.keep.label': 'Zu behaltende Antworten',
+  'ui.setting.keep.meaning': 'Höchstzahl richtiger Antworten je Frage; 0 für alle.',
+  'ui.setting.keepOrder.label': 'Zuerst behalten',
+  'ui.setting.keepOrder.meaning':
+    'Welche der richtigen Antworten behalten werden: die ersten, die kürzesten oder die unterschiedlichsten.',
+  'ui.setting.rationales.label': 'Ihre Erklärungen',
+  'ui.setting.rationales.meaning':
+    'Ob Erklärungen in Ihren Beispielen zu Antworten werden: nach einer Vorlage oder vom Lehrer umgeschrieben.',
+  'ui.setting.overrules.label': 'Ihre Urteile',
+  'ui.setting.overrules.meaning':
+    'Eine frühere Sammlung von Antworten mit Ihren berichtigten Urteilen.',
+  'ui.setting.answersFrom.label': 'Antworten aus',
+  'ui.setting.answersFrom.meaning':
+    'Eine frühere Sammlung, deren Antworten und berichtigte Urteile übernommen werden; der Lehrer wird nicht noch einmal gefragt.',
+  'ui.setting.promptsPerBatch.label': 'Fragen parallel',
+  'ui.setting.promptsPerBatch.meaning': 'Mehr sind schneller und brauchen mehr Arbeitsspeicher.',
+  'ui.setting.concurrency.label': 'Anfragen parallel',
+  'ui.setting.concurrency.meaning': 'Anfragen an einen Lehrer oder Gutachter auf einem Server.',
+  'ui.setting.requestSeconds.label': 'Zeitlimit für Anfragen',
+  'ui.setting.requestSeconds.meaning': 'Eine Anfrage, die länger dauert, wird abgebrochen.',
+  'ui.setting.keyFrom.label': 'API-Schlüssel',
+  'ui.setting.keyFrom.meaning':
+    'Die Datei oder Umgebungsvariable mit dem Schlüssel des Servers; der Schlüssel selbst wird nie gespeichert.',
+  'ui.setting.accuracyWeight.label': 'Richtig',
+  'ui.setting.accuracyWeight.meaning': 'Was eine richtige Antwort verdient · Accuracy Reward.',
+  'ui.setting.formatWeight.label': 'Formgerecht',
+  'ui.setting.formatWeight.meaning': 'Was eine formgerechte Antwort verdient · Format Reward.',
+  'ui.setting.concisenessWeight.label': 'Kurz',
+  'ui.setting.concisenessWeight.meaning':
+    'Was eine richtige Antwort verdient, die kürzer ist als die anderen · Conciseness Reward.',
+  'ui.setting.repetitionWeight.label': 'Keine Wiederholung',
+  'ui.setting.repetitionWeight.meaning': 'Was eine Antwort für Wiederholungen verliert.',
+  'ui.setting.overlongBuffer.label': 'Bereich des Längenabzugs',
+  'ui.setting.overlongBuffer.meaning':
+    'Token vor der Höchstlänge, über die der Abzug wächst; 0 für keinen.',
+  'ui.setting.overlongFactor.label': 'Längenabzug',
+  'ui.setting.overlongFactor.meaning': 'Was eine Antwort an der Höchstlänge verliert.',
+  'ui.setting.overlong.label': 'Abgeschnittene Antworten',
+  'ui.setting.overlong.meaning': 'Zählen als falsch oder werden vom Training ausgenommen.',
+  'ui.setting.verify.label': 'Nur richtige behalten',
+  'ui.setting.verify.meaning':
+    'Ausgeschaltet werden auch falsche Antworten behalten, um zu messen, was die Prüfung wert ist.',
+  'ui.setting.check.label': 'Prüfung der Antworten',
+  'ui.setting.check.meaning':
+    'Wie Antworten verglichen werden, wo ein Beispiel es nicht sagt: number, choice, text, date, currency, json, boxes, points, set, list, interval oder expression, oder eine Prüfung mit Angaben wie \'{\'"type": "number", "tolerance": \'{\'"absolute": 0.5\'}}\'. Leer: so, wie die richtige Antwort aussieht.',
+  'ui.setting.judge.label': 'Gutachter · Judge',
+  'ui.setting.judge.meaning':
+    'Ein Modell, das von den Regeln abgelehnte Antworten nachprüft; leer für keines. Wird getrennt gezählt.',
+  'ui.setting.judgeKeyFrom.label': 'API-Schlüssel des Gutachters',
+  'ui.setting.judgeKeyFrom.meaning':
+    'Die Datei oder Umgebungsvariable mit dem Schlüssel für den Server des Gutachters.',
+  'ui.setting.judgeMaxNewTokens.label': 'Höchstlänge des Gutachters',
+  'ui.setting.judgeMaxNewTokens.meaning': 'Er muss nur mit Ja oder Nein antworten.',
+  'ui.setting.weights.label': 'Zahlenformat',
+  'ui.setting.weights.meaning':
+    'Wie die eingefrorenen Gewichte im Speicher liegen: wie in der Datei, in 16 Bit oder in 8 oder 4.',
+  'ui.setting.device.label': 'Gerät',
+  'ui.setting.device.meaning': 'Wo gerechnet wird.',
+  'ui.setting.bufferTokens.label': 'Token je Puffer',
+  'ui.setting.bufferTokens.meaning': 'Größe eines Trainingspuffers: Arbeitsspeicher gegen Tempo.',
+  'ui.setting.maxSequences.label': 'Sequenzen parallel',
+  'ui.setting.maxSequences.meaning':
+    'Gleichzeitig erzeugte Antworten: Arbeitsspeicher gegen Tempo.',
+};

@@ -1,0 +1,39 @@
+// The command line.
+
+export const CLI = {
+  'cli.benchmark-failed': 'A benchmark failed with exit code {code}: {output}',
+  'cli.case-format':
+    'Write a case as \'{"response": "…", "gold": "…"}\', and add "question" if the question lists options.',
+  'cli.device-unusable': 'The device {device} is {problem}.',
+  'cli.device-unusable.hint':
+    'Omit --device to use the processor. Run omr doctor to see what works here.',
+  'cli.doctor-problems': 'Not everything works here: {names}.',
+  'cli.doctor-problems.hint': 'The lines marked with ✘ give the reasons.',
+  'cli.group-selects-nothing': 'The group in {file} has no token that counts towards the loss.',
+  'cli.labels-train-nothing': 'The labels in {file} leave no token to train on.',
+  'cli.labels-train-nothing.hint':
+    'Set at least one label after the first to a value other than −100.',
+  'cli.no-cases': '{file} contains no cases.',
+  'cli.no-cases.hint': 'Write one JSON object with “response” and “gold” per line.',
+  'cli.no-stopped-run': 'There is no stopped run of omr {command} in {workspace}.',
+  'cli.no-stopped-run.hint': 'Omit --resume to start a new run.',
+  'cli.reference-mode-check': '{place}: the mode “reference” does not support checks.',
+  'cli.reference-mode-check.hint': 'Use --mode strict, or remove the check.',
+  'cli.request-field-invalid': 'The request {file}: {place}{field} {problem}.',
+  'cli.request-for-probe': 'The request {file} contains “{field}”, which only omr probe accepts.',
+  'cli.request-for-probe.hint': 'Give omr generate a request with messages or input_ids.',
+  'cli.request-not-object': 'The request {file} is not a JSON object.',
+  'cli.request-pictures-misplaced': 'The request {file}: {reason}.',
+  'cli.request-pictures-misplaced.hint':
+    'For each picture, write as many consecutive picture tokens as its grid has merged patches.',
+  'cli.request-single-token': 'The request {file} has only one token, but a loss needs two.',
+  'cli.request-unreadable': 'The request {file} {problem}.',
+  'cli.request-unreadable.hint': 'Check the path after --input.',
+  'cli.settings-file-empty': '{file} contains no settings.',
+  'cli.settings-file-format': 'Write one setting per line, as key: value.',
+  'cli.settings-file-unreadable': 'The settings file {file} cannot be read.',
+  'cli.settings-file-unreadable.hint': 'Check the path after --settings.',
+  'cli.token-id-too-large':
+    'The request {file} contains the token id {id}, but the model has only {count, plural, one {# token} other {# tokens}}.',
+  'cli.token-id-too-large.hint': 'Use token ids from this model’s own tokenizer.',
+} as const;

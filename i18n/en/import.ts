@@ -1,0 +1,123 @@
+// Importing a source.
+
+export const IMPORT = {
+  'import.all-defects.hint':
+    'All defects: {kinds}. They are listed in {file}. The setting “repairs” repairs the kinds you name, or every kind with “all”.',
+  'import.answer-missing': '{place}: the row has no answer (field “answer”).',
+  'import.answers-contradict': '{place}: another row has the same question but a different answer.',
+  'import.check-not-json': '{place}: the field “check” is not valid JSON.',
+  'import.column-chosen': 'set in the settings',
+  'import.column-picture-files': 'contains picture file names',
+  'import.column-same-name': 'has this name',
+  'import.column-unused': 'not used',
+  'import.column-usual-name': '“{column}” is a common name for it',
+  'import.conversation-too-long':
+    '{place}: the conversation has {count, plural, one {# question} other {# questions}}, but at most {limit, number} are allowed.',
+  'import.conversation-too-long.hint': 'Split it into several conversations.',
+  'import.data-url-cut-off': '{place}: the field “{field}” contains an incomplete data URL.',
+  'import.data-url-cut-off.hint': 'Write the data URL again, or save the picture as a file.',
+  'import.decimal-comma':
+    '{place}: the answer “{answer}” has a decimal comma, so checks read it as two numbers.',
+  'import.decimal-comma.hint':
+    'Write {corrected}. If you mean a list of two numbers, add a check to the row.',
+  'import.describe-sound-file':
+    'The model learns only from pictures ({formats}) and text. Write down what can be heard.',
+  'import.earlier-questions':
+    '{place}: there {count, plural, one {is # question} other {are # questions}} before this one in the conversation.',
+  'import.edit-field-unknown': 'The setting {setting} has an unknown field “{field}”.',
+  'import.field-too-long': '{place}: the field “{field}” is longer than 1 MB.',
+  'import.field-too-long.hint': 'Shorten it; no supported model can read this much at once.',
+  'import.fill-in-field':
+    'Every row needs {field, select, question {a question} answer {an answer} other {a value in the field “{field}”}}. Fill it in or remove the row.',
+  'import.folder-empty': 'The folder {folder} is empty.',
+  'import.folder-empty.hint':
+    'Put your pictures into it, together with a table (.csv, .xlsx) or .jsonl file with one question and answer per line.',
+  'import.folder-without-rows':
+    'The folder {folder} has no .jsonl, .json, .csv, .xlsx or .parquet file with questions and answers.',
+  'import.folder-without-rows.hint':
+    'Add a file with lines like \'{\'"picture": "photo.png", "question": "…", "answer": "…"\'}\', or a table with these columns.',
+  'import.history-too-long': '{place}: the turns before the question are longer than 1 MB.',
+  'import.history-too-long.hint':
+    'Split the conversation into several shorter ones; no supported model can read this much at once.',
+  'import.id-duplicate': '{place}: the id “{id}” is already used in {otherPlace}.',
+  'import.id-invalid': '{place}: the field “id” must be text or a number.',
+  'import.id-invalid.hint': 'Give each row its own ID, or leave the field out.',
+  'import.inspection-missing': '{folder} contains no finished inspection.',
+  'import.inspection-missing.hint': 'Run import with the setting “inspect”.',
+  'import.inspection-not-in-workspace': 'This inspection is not in the workspace.',
+  'import.inspection-not-in-workspace.hint': 'Open the page “Data” and choose the folder again.',
+  'import.joined.hint': '{hint} {more}',
+  'import.media-sound': 'a sound file',
+  'import.media-video': 'a video',
+  'import.model-not-examples': '{source} is a model, not a set of examples.',
+  'import.model-not-examples.hint': 'Import it without the setting “inspect”.',
+  'import.not-picture':
+    '{place}: the field “{field}” contains {media} instead of a picture ({path}).',
+  'import.nothing-left': 'No row of {source} is left to import.',
+  'import.nothing-left.hint':
+    'Every row was left out, by a repair or by hand. Check the list of defects.',
+  'import.one-earlier-question':
+    '{place}: there is 1 question before this one in the conversation.',
+  'import.picture-animated':
+    'The picture {picture} has {frames, plural, one {# frame} other {# frames}}; the first one is used. To use another, write “FILE#page=2”.',
+  'import.picture-elsewhere':
+    '{place}: the picture {path} is missing, but there is one with the same name at {otherPath}.',
+  'import.picture-elsewhere.hint':
+    'Correct the path, choose the picture folder (setting “root”), or import with the repair “picture-elsewhere”.',
+  'import.picture-marks-mismatch':
+    '{place}: the text has {marks, plural, one {# picture mark} other {# picture marks}}, but the row has {pictures, plural, =0 {no pictures} one {# picture} other {# pictures}}.',
+  'import.picture-missing': '{place}: the picture {path} is missing.',
+  'import.picture-missing.hint':
+    'Check the name, including upper and lower case. Paths are relative to the folder of the data file, or to the folder in the setting “root”.',
+  'import.picture-path-invalid': '{place}: the field “{field}” is not a picture path.',
+  'import.picture-path-invalid.hint': 'Write a path such as “photos/12.png”, or a list of paths.',
+  'import.picture-rotated':
+    'The picture {picture} is rotated by its EXIF data; models see it upright.',
+  'import.picture-unnamed': '{place}: the row has no picture (field “picture”).',
+  'import.picture-web-address': '{place}: the field “{field}” contains a web address, not a file.',
+  'import.picture-web-address.hint':
+    'Pictures are not downloaded. Put the picture into the folder and enter its file name.',
+  'import.question-missing': '{place}: the row has no question (field “question”).',
+  'import.read-as-utf16': '{file}: the file is not UTF-8; it is read as UTF-16.',
+  'import.read-as-windows1252':
+    '{file}, line {line}: the text is not valid UTF-8; it is read as Windows-1252.',
+  'import.repair-none': 'There is no repair for this: {defect}.',
+  'import.repair-none.hint': 'No action is needed; the rows are imported as they are.',
+  'import.repair-unknown': 'There is no repair named “{repair}”.',
+  'import.repair-unknown.hint': 'Choose all, or one or more of {known}.',
+  'import.resume-changed':
+    'The source or the import settings have changed since the import was stopped.',
+  'import.resume-changed.hint': 'Start the import again without resuming.',
+  'import.root-missing': 'There is no folder at {folder}.',
+  'import.root-missing.hint':
+    'Check the setting “root”: picture paths are relative to that folder.',
+  'import.row-not-found': 'The source has no row “{place}”.',
+  'import.row-not-found.hint':
+    'Name rows as the inspection does, for example “cards.jsonl, line 3”. If the source has changed, inspect it again.',
+  'import.row-not-object': '{place}: the row is not an object with named fields.',
+  'import.row-not-object.hint':
+    'Write a row like this: \'{\'"picture": "photo.png", "question": "…", "answer": "…"\'}\'.',
+  'import.save-video-frames':
+    'Pictures can be {formats}. Save the frames you need as pictures (with a video player, or with ffmpeg: “ffmpeg -i clip.mp4 -vf fps=1 frame-%03d.png”) and enter their names as a list.',
+  'import.setting-invalid': 'The setting {setting} must be {expected}.',
+  'import.setting-invalid.hint': 'Correct it and import again.',
+  'import.several-questions':
+    '{place}: the conversation has {count, plural, one {# question} other {# questions}}.',
+  'import.source-empty': 'The setting “source” is empty.',
+  'import.source-empty.hint': 'Set it to the folder, the table or the .gguf file to import.',
+  'import.source-is-archive': 'Unpack the archive and import the folder, or pack it again as .zip.',
+  'import.source-is-document':
+    'Make a table with a question and an answer for each page, and name the page like this: “manual.pdf#page=3”. Save other documents as PDF first.',
+  'import.source-is-media':
+    'Save the frames you need as pictures (with a video player or ffmpeg) and name them in a table. The model cannot learn from sound.',
+  'import.source-is-picture':
+    'Put the pictures into a folder with a table of questions and answers, and import that folder.',
+  'import.source-is-spreadsheet': 'Save the table as .xlsx or as CSV (UTF-8).',
+  'import.source-missing': 'There is no file or folder at {path}.',
+  'import.source-missing.hint': 'Check the path of the source.',
+  'import.source-not-rows': '{file} is not a file with rows of questions and answers.',
+  'import.still-inspecting': 'The source is still being inspected.',
+  'import.still-inspecting.hint': 'Its rows appear when the inspection is done.',
+  'import.turn-role-unknown': '{place}: turn {turn} of the conversation has no known role.',
+  'import.turn-role-unknown.hint': 'Use the roles system, user and assistant (or human and gpt).',
+} as const;

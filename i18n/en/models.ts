@@ -1,0 +1,137 @@
+// Models, adapters and GGUF files.
+
+export const MODELS = {
+  'model.base-of-adapter': '{model} is the base model of {adapter}, which cannot work without it.',
+  'model.base-of-adapter.hint': 'Remove the adapter first.',
+  'model.built-in': '{model} is part of the program and cannot be removed.',
+  'model.cannot-be-used': 'The model in {folder} cannot be used: {reason}.',
+  'model.chat-template-failed': 'The chat template in {file} {problem}: {reason}.',
+  'model.chat-template-failed.hint': 'Use the chat template that came with the model.',
+  'model.chat-template-missing': 'The model folder {folder} has no chat template.',
+  'model.chat-template-missing.hint': 'Copy the model’s chat_template.jinja into its folder.',
+  'model.chat-template-too-long':
+    'The chat template in {file} is longer than {limit, plural, one {# character} other {# characters}}.',
+  'model.check-config-weights': 'Check that config.json and the weights belong to the same model.',
+  'model.choose-folder': 'Choose the folder that contains config.json and the .safetensors files.',
+  'model.choose-supported-family': 'Choose a model from a supported family.',
+  'model.chosen-file-unsuitable': '{file} is not a model.',
+  'model.chosen-file-unsuitable.hint':
+    'Choose a folder with config.json and .safetensors files, or a .gguf file.',
+  'model.chosen-path-missing': '{path} does not exist.',
+  'model.chosen-path-missing.hint': 'Choose the folder again.',
+  'model.config-missing': '{folder} is not a model folder: config.json is missing.',
+  'model.config-not-object':
+    '{file} is not a model configuration: it does not contain a JSON object.',
+  'model.copy-folder-again': 'Copy the model folder again.',
+  'model.end-token-missing': 'The tokenizer in {folder} defines no end token.',
+  'model.file-unreadable': '{folder} {problem}: {file} is missing or cannot be read.',
+  'model.folder-gone': 'The folder {folder} no longer exists.',
+  'model.folder-gone.hint':
+    'Move it back, or remove the model from the list and add it from its new location.',
+  'model.json-not-object': '{file} must contain a JSON object.',
+  'model.not-in-list': 'This model is no longer in the list.',
+  'model.not-in-list.hint': 'Choose another model, or add this one again.',
+  'model.not-trainable-here': '{model} cannot be trained on this machine.',
+  'model.picture-placeholders-mismatch':
+    'The conversation has {marks, plural, one {# picture placeholder} other {# picture placeholders}} for {pictures, plural, one {# picture} other {# pictures}}.',
+  'model.picture-processor-unsupported':
+    '{file}: the picture processor {type} is not supported. Supported: {known}.',
+  'model.picture-settings-invalid': '{file}: {key} {problem}.',
+  'model.picture-settings-invalid.hint': 'Use the preprocessor settings that came with the model.',
+  'model.text-only': 'The model in {folder} does not accept pictures.',
+  'model.text-only.hint': 'Choose a vision-language model for examples with pictures.',
+  'model.tokenizer-file-missing': 'The model folder has no {file}.',
+  'model.tokenizer-file-missing.hint': 'Copy the model’s tokenizer files into its folder.',
+  'model.tokenizer-json-missing': 'The model folder {folder} has no tokenizer.json.',
+  'model.tokenizer-json-missing.hint':
+    'Copy the tokenizer files that came with the model into its folder.',
+  'model.tokenizer-too-large':
+    'The tokenizer in {folder} has {tokens, plural, one {# token} other {# tokens}}, but the model’s embedding table has only {rows, plural, one {# row} other {# rows}}.',
+  'model.tokenizer-too-large.hint': 'Use the tokenizer files that came with these weights.',
+  'model.tokenizer-unusable': '{file} is not a usable tokenizer: {reason}.',
+  'model.tokenizer-unusable.hint': 'Copy the model’s tokenizer files again.',
+  'model.used-by-queued-step': '{model} is in use: the step “{step}” is waiting to run with it.',
+  'model.used-by-running-step': '{model} is in use: the step “{step}” is running with it.',
+  'model.wait-or-stop-step': 'Wait for the step to finish, or stop it first.',
+  'model.weight-type-unsupported':
+    '{tensor} in {folder} is stored as {type}, which is not supported.',
+  'model.weight-type-unsupported.hint': 'Use weights stored as one of these types: {known}.',
+  'model.weights-missing': 'The model folder {folder} has no weights.',
+  'model.weights-missing.hint':
+    'Add model.safetensors, or model.safetensors.index.json with its shards.',
+  'checkpoint.adapter-base-gone': 'The base model of {folder} is no longer in {base}.',
+  'checkpoint.adapter-base-gone.hint':
+    'Move the base model back, or set base_model_name_or_path in adapter_config.json to its new folder.',
+  'checkpoint.adapter-base-unnamed': '{file} does not name a base model.',
+  'checkpoint.adapter-base-unnamed.hint':
+    'Set base_model_name_or_path to the folder of the model that the adapter was trained on.',
+  'checkpoint.adapter-config-invalid': '{file}: {field} must be {rule}, but is {value}.',
+  'checkpoint.adapter-config-invalid.hint': 'Use a plain LoRA adapter as saved by PEFT.',
+  'checkpoint.adapter-mismatch': '{adapter} does not fit the model: {reason}.',
+  'checkpoint.adapter-mismatch.hint':
+    'Compare target_modules with the module names of the model, or choose the adapter’s own base model.',
+  'checkpoint.adapter-of-other-model':
+    'The adapter belongs to another model. Choose its own base model.',
+  'checkpoint.adapter-weights-missing':
+    'The adapter folder {folder} has no adapter_model.safetensors.',
+  'checkpoint.adapter-weights-missing.hint': 'Copy the whole folder as it was saved.',
+  'checkpoint.copy-adapter-again': 'Copy the adapter again.',
+  'checkpoint.copy-safetensors-again':
+    'Copy the file again. It is incomplete or not a valid safetensors file.',
+  'checkpoint.index-invalid': '{file} is not a valid weight index.',
+  'checkpoint.not-adapter': '{folder} is not an adapter folder.',
+  'checkpoint.not-adapter.hint':
+    'Choose a folder with adapter_config.json and adapter_model.safetensors.',
+  'checkpoint.shard-outside-folder': '{file} refers to a file outside its folder: {shard}.',
+  'checkpoint.shard-tensor-missing':
+    '{file} lists {tensor} in {shard}, but {shard} does not contain it.',
+  'checkpoint.shard-tensor-missing.hint':
+    'Copy the model folder again. Its index and shards do not match.',
+  'checkpoint.tensor-missing': '{file} has no tensor {tensor}.',
+  'checkpoint.tensor-shape-wrong':
+    '{tensor} in {file} has the shape [{shape}], but the model needs [{expected}].',
+  'checkpoint.tensor-unexpected':
+    '{file} contains a tensor that the model does not have: {tensor}.',
+  'gguf.architecture-unsupported':
+    '{file} contains a model with the unsupported architecture “{architecture}”.',
+  'gguf.architecture-unsupported.hint': 'Choose a model with one of these architectures: {known}.',
+  'gguf.cannot-load': '{file} cannot be loaded: {reason}.',
+  'gguf.cannot-load.hint':
+    'Use a GGUF file of a model type that llama.cpp supports and that fits into memory.',
+  'gguf.context-too-short':
+    '{file} can read at most {limit, number} tokens, but a question with its answer may take {needed, number}.',
+  'gguf.context-too-short.hint': 'Lower maxNewTokens (currently {maxNewTokens}).',
+  'gguf.convert-merged-model':
+    'Export the whole model (merged) and convert it to GGUF with llama.cpp.',
+  'gguf.copy-file-again': 'Copy or download the file again.',
+  'gguf.embeddings-missing': '{file} has no tensor token_embd.weight.',
+  'gguf.embeddings-missing.hint': 'Choose a GGUF file that contains the whole model.',
+  'gguf.export-unsupported': 'GGUF export is not supported yet.',
+  'gguf.key-missing': 'The metadata of {file} has no number for {architecture}.{key}.',
+  'gguf.key-missing.hint': 'Choose another GGUF file of this model.',
+  'gguf.llama-unavailable': 'llama.cpp does not run on this computer: {reason}.',
+  'gguf.llama-unavailable.hint':
+    'Import the GGUF file as a model folder (omr import --set source=FILE.gguf), or use an endpoint.',
+  'gguf.no-chat-template': '{file} has no chat template.',
+  'gguf.no-chat-template.hint':
+    'Use the file of an instruction-tuned model; a base model does not answer questions.',
+  'gguf.no-memory':
+    'There is not enough memory to run {file} with {count, plural, one {# token} other {# tokens}}: {reason}.',
+  'gguf.no-memory.hint': 'Lower maxNewTokens, or use a smaller file.',
+  'gguf.pretokenizer-unsupported':
+    'The tokenizer in {file} splits text by the unsupported rule “{rule}”.',
+  'gguf.pretokenizer-unsupported.hint': 'Choose a file that uses one of these rules: {known}.',
+  'gguf.rope-unsupported': 'The RoPE frequency factors in this GGUF file match no supported rule.',
+  'gguf.rope-unsupported.hint': 'Choose the same model as a Hugging Face folder.',
+  'gguf.teacher-without-vision':
+    'Question {question} has a picture, but a GGUF teacher can only answer text here.',
+  'gguf.teacher-without-vision.hint':
+    'Run {file} with its projector on a server that speaks the OpenAI protocol and enter it as https://host:port/v1#model, or choose a model folder.',
+  'gguf.tensor-type-unsupported':
+    '{file} stores {tensor} as ggml type {type}, which is not supported.',
+  'gguf.tensor-type-unsupported.hint': 'Choose a file that uses only these types: {known}.',
+  'gguf.tokenizer-missing': '{file} contains no tokenizer.',
+  'gguf.tokenizer-missing.hint': 'Choose a GGUF file of a language model.',
+  'gguf.tokenizer-unsupported': '{file} has a tokenizer of the unsupported type “{type}”.',
+  'gguf.tokenizer-unsupported.hint': 'Choose a file whose tokenizer type is gpt2 or llama.',
+} as const;

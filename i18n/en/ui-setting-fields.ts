@@ -1,0 +1,300 @@
+// The settings of the stages: what each one means, its unit, and where its default comes from.
+
+export const UI_SETTING_FIELDS = {
+  'ui.setting-group.model': 'Model',
+  'ui.setting-group.data': 'Data',
+  'ui.setting-group.optimisation': 'Optimisation',
+  'ui.setting-group.rollouts': 'Rollouts',
+  'ui.setting-group.reward': 'Reward',
+  'ui.setting-group.device': 'Device',
+
+  'ui.setting-unit.number': '',
+  'ui.setting-unit.folder': 'folder',
+  'ui.setting-unit.pattern': 'pattern',
+  'ui.setting-unit.text': 'text',
+  'ui.setting-unit.flag': '',
+  'ui.setting-unit.part': 'part',
+  'ui.setting-unit.shares': 'shares',
+  'ui.setting-unit.questions': 'questions',
+  'ui.setting-unit.share': 'share, 0 to 1',
+  'ui.setting-unit.similarity': '0 to 1',
+  'ui.setting-unit.list': 'list',
+  'ui.setting-unit.rows': 'examples',
+  'ui.setting-unit.word': '',
+  'ui.setting-unit.characters': 'characters',
+  'ui.setting-unit.epochs': 'epochs',
+  'ui.setting-unit.steps': 'steps',
+  'ui.setting-unit.answers': 'answers',
+  'ui.setting-unit.rate': 'per step',
+  'ui.setting-unit.factor': 'times',
+  'ui.setting-unit.validations': 'validations',
+  'ui.setting-unit.tokens': 'tokens',
+  'ui.setting-unit.requests': 'requests',
+  'ui.setting-unit.seconds': 'seconds',
+  'ui.setting-unit.weight': 'weight',
+
+  'ui.setting-in-unit': '{label} ({unit})',
+
+  'ui.setting-source.paper': 'see OpenMMReasoner, arXiv 2511.16334',
+  'ui.setting-source.reference': 'as in the reference code',
+  'ui.setting-source.gspo': 'see GSPO, arXiv 2507.18071',
+  'ui.setting-source.dapo': 'see DAPO, arXiv 2503.14476',
+  'ui.setting-source.usual': 'a common value',
+  'ui.setting-source.measured': 'measured on the sample',
+  'ui.setting-source.recipe': 'set for the recipe',
+  'ui.setting-source.none': 'your own choice',
+
+  'ui.setting.model.label': 'Model',
+  'ui.setting.model.meaning': 'The model folder that this step starts from.',
+  'ui.setting.rank.label': 'Adapter rank · r',
+  'ui.setting.rank.meaning':
+    'The capacity of the adapter: a higher rank learns more, needs more memory and forgets sooner.',
+  'ui.setting.alpha.label': 'Adapter scale · alpha',
+  'ui.setting.alpha.meaning': 'The adapter is scaled by alpha / r.',
+  'ui.setting.targetModules.label': 'Adapted layers',
+  'ui.setting.targetModules.meaning':
+    'The layers that get an adapter, as a regular expression over their paths.',
+  'ui.setting.systemPrompt.label': 'System prompt',
+  'ui.setting.systemPrompt.meaning':
+    'Precedes every question; empty for none. Use the same in every step.',
+  'ui.setting.recompute.label': 'Activation checkpointing',
+  'ui.setting.recompute.meaning':
+    'Computes layers twice: much less memory for about a third more time.',
+  'ui.setting.dataset.label': 'Examples',
+  'ui.setting.dataset.meaning': 'The data set that this step reads.',
+  'ui.setting.split.label': 'Part',
+  'ui.setting.split.meaning': 'Only examples of this part are used.',
+  'ui.setting.curate.split.label': 'Split',
+  'ui.setting.curate.split.meaning':
+    'Share of each part, such as \'{\'"sft": 0.45, "rl": 0.35, "validation": 0.05, "test": 0.15\'}\'; \'{}\' keeps the parts of the examples.',
+  'ui.setting.seed.label': 'Seed',
+  'ui.setting.seed.meaning': 'The same seed gives the same result.',
+  'ui.setting.limit.label': 'Limit',
+  'ui.setting.limit.meaning': 'Maximum number of questions; 0 for all.',
+  'ui.setting.pictureJitter.label': 'Picture augmentation',
+  'ui.setting.pictureJitter.meaning':
+    'Pictures are distorted by up to this share of their shorter side, differently each time; 0 for none.',
+  'ui.setting.trainedOn.label': 'Leak check against',
+  'ui.setting.trainedOn.meaning':
+    'A training data set to be searched for the questions asked here; empty for none.',
+  'ui.setting.compare.label': 'Compare with',
+  'ui.setting.compare.meaning':
+    'An earlier evaluation on the same questions to test against; empty for none.',
+  'ui.setting.duplicates.label': 'Duplicates',
+  'ui.setting.duplicates.meaning':
+    'Leave out an example with the same pictures and question as an earlier one.',
+  'ui.setting.near.label': 'Near duplicates',
+  'ui.setting.near.meaning':
+    'Leave out an example with almost the same pictures, question and answer as an earlier one.',
+  'ui.setting.leaks.label': 'Leaks',
+  'ui.setting.leaks.meaning': 'Leave out training examples whose picture is also in the test set.',
+  'ui.setting.contradictions.label': 'Contradictions',
+  'ui.setting.contradictions.meaning':
+    'Leave out questions with different answers for the same picture.',
+  'ui.setting.pictureDifference.label': 'Same picture below',
+  'ui.setting.pictureDifference.meaning':
+    'Pictures that differ by at most this much count as the same; 0 is identical, 1 entirely different.',
+  'ui.setting.textLikeness.label': 'Same question above',
+  'ui.setting.textLikeness.meaning':
+    'Questions that share at least this much of their letters count as the same.',
+  'ui.setting.meaningLikeness.label': 'Same meaning above',
+  'ui.setting.meaningLikeness.meaning':
+    'Questions that share at least this much of their words count as the same if their answers are equal.',
+  'ui.setting.heldOut.label': 'Held-out parts',
+  'ui.setting.heldOut.meaning': 'Parts that are not used for training.',
+  'ui.setting.against.label': 'Exclude overlap with',
+  'ui.setting.against.meaning':
+    'Other data sets, such as benchmarks: examples that they contain too are left out.',
+  'ui.setting.againstQuestions.label': 'Match their questions alone',
+  'ui.setting.againstQuestions.meaning':
+    'A question of theirs counts as overlap whatever its picture shows.',
+  'ui.setting.keepAnyway.label': 'Always keep',
+  'ui.setting.keepAnyway.meaning': 'Examples that are kept whatever the rules say.',
+  'ui.setting.visionModel.label': 'Vision model',
+  'ui.setting.visionModel.meaning':
+    'A model whose vision tower compares pictures as well; empty for none.',
+  'ui.setting.visionLikeness.label': 'Same to the vision model above',
+  'ui.setting.visionLikeness.meaning':
+    'Pictures with at least this cosine similarity count as the same.',
+  'ui.setting.mixture.label': 'Mixture',
+  'ui.setting.mixture.meaning': "The share of each source in the result; '{}' for all examples.",
+  'ui.setting.maxPerSource.label': 'Maximum per source',
+  'ui.setting.maxPerSource.meaning': 'Examples from one source; 0 for no limit.',
+  'ui.setting.maxPerKind.label': 'Maximum per kind',
+  'ui.setting.maxPerKind.meaning': 'Examples of one kind of question; 0 for no limit.',
+  'ui.setting.splitSeed.label': 'Split seed',
+  'ui.setting.splitSeed.meaning': 'Decides which examples go to which part.',
+  'ui.setting.splitBy.label': 'Keep together by',
+  'ui.setting.splitBy.meaning': 'What counts as one document; its examples stay in one part.',
+  'ui.setting.views.label': 'Length statistics',
+  'ui.setting.views.meaning': 'Adds lengths and difficulty to the report; nothing is left out.',
+  'ui.setting.traces.label': 'Pass rates from',
+  'ui.setting.traces.meaning':
+    'An earlier collection of answers that shows how hard each question is.',
+  'ui.setting.minLength.label': 'Shortest answer',
+  'ui.setting.minLength.meaning':
+    'Shorter answers are left out; 0 for no limit. The paper found this harmful.',
+  'ui.setting.maxLength.label': 'Longest answer',
+  'ui.setting.maxLength.meaning':
+    'Longer answers are left out; 0 for no limit. The paper found this harmful.',
+  'ui.setting.minPassRate.label': 'Hardest question',
+  'ui.setting.minPassRate.meaning':
+    'Questions answered right less often are left out. The paper found this harmful.',
+  'ui.setting.maxPassRate.label': 'Easiest question',
+  'ui.setting.maxPassRate.meaning':
+    'Questions answered right more often are left out. The paper found this harmful.',
+  'ui.setting.epochs.label': 'Epochs',
+  'ui.setting.epochs.meaning':
+    'How often the model sees all examples. With too many it memorises them.',
+  'ui.setting.maxSteps.label': 'Maximum steps',
+  'ui.setting.maxSteps.meaning':
+    'Training ends after this many steps; 0 for as many as the epochs need.',
+  'ui.setting.steps.label': 'Steps',
+  'ui.setting.steps.meaning': 'Number of batches to practise on.',
+  'ui.setting.batchQuestions.label': 'Batch size · questions',
+  'ui.setting.batchQuestions.meaning': 'A larger batch makes steps smoother and slower.',
+  'ui.setting.answersPerQuestion.label': 'Answers per question',
+  'ui.setting.answersPerQuestion.meaning':
+    'How many answers of a question one step uses, in turn over the epochs; 0 for all kept answers.',
+  'ui.setting.learningRate.label': 'Learning rate',
+  'ui.setting.learningRate.meaning':
+    'The size of a step. Halve it if the loss jumps, double it if nothing changes.',
+  'ui.setting.visionRateFactor.label': 'Vision learning rate factor',
+  'ui.setting.visionRateFactor.meaning':
+    'The learning rate of the vision tower as a multiple of the learning rate.',
+  'ui.setting.warmupRatio.label': 'Warm-up',
+  'ui.setting.warmupRatio.meaning': 'Share of the steps during which the learning rate rises.',
+  'ui.setting.warmupSteps.label': 'Warm-up',
+  'ui.setting.warmupSteps.meaning': 'Steps during which the learning rate rises.',
+  'ui.setting.schedule.label': 'Learning rate schedule',
+  'ui.setting.schedule.meaning':
+    'Whether the learning rate stays constant or decreases to the end.',
+  'ui.setting.weightDecay.label': 'Weight decay',
+  'ui.setting.weightDecay.meaning': 'Pulls the adapter slightly towards zero at every step.',
+  'ui.setting.maxGradNorm.label': 'Gradient clipping',
+  'ui.setting.maxGradNorm.meaning': 'Gradients with a larger norm are scaled down to it.',
+  'ui.setting.miniBatches.label': 'Mini-batches',
+  'ui.setting.miniBatches.meaning': 'Optimiser steps per batch of answers.',
+  'ui.setting.checkpointEvery.label': 'Checkpoint interval',
+  'ui.setting.checkpointEvery.meaning':
+    'Steps between two checkpoints from which a run can resume.',
+  'ui.setting.validateEvery.label': 'Validation interval',
+  'ui.setting.validateEvery.meaning': 'Steps between two validations; 0 for none.',
+  'ui.setting.validationSplit.label': 'Validation part',
+  'ui.setting.validationSplit.meaning': 'The part whose questions are used for validation.',
+  'ui.setting.validationLimit.label': 'Validation questions',
+  'ui.setting.validationLimit.meaning': 'Maximum per validation.',
+  'ui.setting.patience.label': 'Patience · early stopping',
+  'ui.setting.patience.meaning':
+    'Stops after this many validations without improvement; 0 for never.',
+  'ui.setting.stopWhenSaturated.label': 'Stop when saturated',
+  'ui.setting.stopWhenSaturated.meaning':
+    'Stops after this many steps in which nearly all answers were right; 0 for never.',
+  'ui.setting.rl.keep.label': 'Result',
+  'ui.setting.rl.keep.meaning': 'Keep the last model, or the best of the validations.',
+  'ui.setting.preset.label': 'Loss preset',
+  'ui.setting.preset.meaning':
+    'Sets the fields below as published in a paper; empty keeps them as they are.',
+  'ui.setting.ratio.label': 'Importance ratio',
+  'ui.setting.ratio.meaning':
+    'Compares new and old model per whole answer (GSPO) or per token (GRPO).',
+  'ui.setting.clipLow.label': 'Clip, lower',
+  'ui.setting.clipLow.meaning': 'Lower bound of the ratio.',
+  'ui.setting.clipHigh.label': 'Clip, upper',
+  'ui.setting.clipHigh.meaning': 'Upper bound of the ratio.',
+  'ui.setting.dualClip.label': 'Dual clip',
+  'ui.setting.dualClip.meaning': 'Limits the loss of a bad answer; 0 for none.',
+  'ui.setting.aggregation.label': 'Loss aggregation',
+  'ui.setting.aggregation.meaning': 'Whether every answer or every token has the same weight.',
+  'ui.setting.kl.label': 'KL penalty',
+  'ui.setting.kl.meaning':
+    'Weight of the distance from the model that practice started with; 0 for none.',
+  'ui.setting.divergence.label': 'KL estimator',
+  'ui.setting.divergence.meaning': 'How that distance is estimated.',
+  'ui.setting.advantages.label': 'Advantage',
+  'ui.setting.advantages.meaning': 'What the reward of an answer is compared with in its group.',
+  'ui.setting.filterGroups.label': 'Groups without signal',
+  'ui.setting.filterGroups.meaning':
+    'Which are left out: groups all right or all wrong, groups with equal rewards, or none.',
+  'ui.setting.promptsPerStep.label': 'Questions per step',
+  'ui.setting.promptsPerStep.meaning': 'Questions in one batch of practice.',
+  'ui.setting.groupSize.label': 'Group size · answers per question',
+  'ui.setting.groupSize.meaning':
+    'The answers of a group are compared with each other; larger groups explore more and take longer.',
+  'ui.setting.temperature.label': 'Temperature',
+  'ui.setting.temperature.meaning':
+    'Randomness of sampling: 1 samples as the model was trained, 0 is greedy.',
+  'ui.setting.topP.label': 'Top-p',
+  'ui.setting.topP.meaning':
+    'Samples only from the most likely tokens up to this total probability.',
+  'ui.setting.maxNewTokens.label': 'Maximum answer length',
+  'ui.setting.maxNewTokens.meaning': 'Longer answers are cut off.',
+  'ui.setting.resample.label': 'Resampling',
+  'ui.setting.resample.meaning':
+    'Rounds of other questions in place of groups without signal; 0 for none.',
+  'ui.setting.samples.label': 'Sampled answers',
+  'ui.setting.samples.meaning': 'In addition to the greedy answer; 0 for none.',
+  'ui.setting.answers.label': 'Answers per question',
+  'ui.setting.answers.meaning': 'How many answers the teacher writes.',
+  'ui.setting.keep.label': 'Answers to keep',
+  'ui.setting.keep.meaning': 'Maximum of right answers per question; 0 for all.',
+  'ui.setting.keepOrder.label': 'Keep first',
+  'ui.setting.keepOrder.meaning':
+    'Which of the right answers to keep: the first, the shortest, or the most varied.',
+  'ui.setting.rationales.label': 'Your explanations',
+  'ui.setting.rationales.meaning':
+    'Whether the explanations in your examples become answers: from a template, or rewritten by the teacher.',
+  'ui.setting.overrules.label': 'Your verdicts',
+  'ui.setting.overrules.meaning': 'An earlier collection of answers with your corrected verdicts.',
+  'ui.setting.answersFrom.label': 'Answers from',
+  'ui.setting.answersFrom.meaning':
+    'An earlier collection whose answers and corrected verdicts are reused; the teacher is not asked again.',
+  'ui.setting.promptsPerBatch.label': 'Questions in parallel',
+  'ui.setting.promptsPerBatch.meaning': 'More are faster and need more memory.',
+  'ui.setting.concurrency.label': 'Requests in parallel',
+  'ui.setting.concurrency.meaning': 'Requests to a teacher or judge on a server.',
+  'ui.setting.requestSeconds.label': 'Request timeout',
+  'ui.setting.requestSeconds.meaning': 'A request that takes longer is cancelled.',
+  'ui.setting.keyFrom.label': 'API key',
+  'ui.setting.keyFrom.meaning':
+    'The file or environment variable with the server’s key; the key itself is never stored.',
+  'ui.setting.accuracyWeight.label': 'Right',
+  'ui.setting.accuracyWeight.meaning': 'What a right answer earns · accuracy reward.',
+  'ui.setting.formatWeight.label': 'Well-formed',
+  'ui.setting.formatWeight.meaning': 'What a well-formed answer earns · format reward.',
+  'ui.setting.concisenessWeight.label': 'Short',
+  'ui.setting.concisenessWeight.meaning':
+    'What a right answer earns for being shorter than the others · conciseness reward.',
+  'ui.setting.repetitionWeight.label': 'No repetition',
+  'ui.setting.repetitionWeight.meaning': 'What an answer loses for repeating itself.',
+  'ui.setting.overlongBuffer.label': 'Length penalty range',
+  'ui.setting.overlongBuffer.meaning':
+    'Tokens before the maximum length over which the penalty grows; 0 for none.',
+  'ui.setting.overlongFactor.label': 'Length penalty',
+  'ui.setting.overlongFactor.meaning': 'What an answer loses at the maximum length.',
+  'ui.setting.overlong.label': 'Truncated answers',
+  'ui.setting.overlong.meaning': 'Count as wrong, or are left out of training.',
+  'ui.setting.verify.label': 'Keep right answers only',
+  'ui.setting.verify.meaning':
+    'If off, wrong answers are kept too, to measure what the check is worth.',
+  'ui.setting.check.label': 'Answer check',
+  'ui.setting.check.meaning':
+    'How answers are compared if an example does not say: number, choice, text, date, currency, json, boxes, points, set, list, interval or expression, or one with options such as \'{\'"type": "number", "tolerance": \'{\'"absolute": 0.5\'}}\'. Empty: derived from the right answer.',
+  'ui.setting.judge.label': 'Judge',
+  'ui.setting.judge.meaning':
+    'A model that reviews answers which the rules reject; empty for none. Counted separately.',
+  'ui.setting.judgeKeyFrom.label': 'Judge’s API key',
+  'ui.setting.judgeKeyFrom.meaning':
+    'The file or environment variable with the key of the judge’s server.',
+  'ui.setting.judgeMaxNewTokens.label': 'Maximum length of the judge',
+  'ui.setting.judgeMaxNewTokens.meaning': 'It only has to answer yes or no.',
+  'ui.setting.weights.label': 'Weight type',
+  'ui.setting.weights.meaning':
+    'How the frozen weights are stored in memory: as in the file, in 16 bits, or in 8 or 4.',
+  'ui.setting.device.label': 'Device',
+  'ui.setting.device.meaning': 'Where the computation runs.',
+  'ui.setting.bufferTokens.label': 'Tokens per buffer',
+  'ui.setting.bufferTokens.meaning': 'Size of a training buffer: memory against speed.',
+  'ui.setting.maxSequences.label': 'Sequences in parallel',
+  'ui.setting.maxSequences.meaning': 'Answers decoded at the same time: memory against speed.',
+} as const;

@@ -1,0 +1,53 @@
+// The page Settings.
+
+export const UI_SETTINGS = {
+  'ui.settings.workspace': 'Workspace',
+  'ui.settings.workspace-note':
+    'Projects, pictures, runs and models are stored in this folder. You can copy it as a whole.',
+  'ui.settings.choose': 'Open another workspace …',
+  'ui.settings.choose-blocked': 'A job is running. Wait until it is done, or stop it.',
+  'ui.settings.disk': 'Disk usage',
+  'ui.settings.parts.pictures': 'Pictures',
+  'ui.settings.parts.datasets': 'Data sets',
+  'ui.settings.parts.models': 'Models',
+  'ui.settings.parts.runs': 'Runs',
+  'ui.settings.parts.database': 'Database',
+  'ui.settings.counting': 'Calculating …',
+  'ui.settings.free': '{size} free on this disk',
+  'ui.settings.to-runs': 'Select runs to remove',
+  'ui.settings.devices': 'Devices',
+  'ui.settings.devices-note': 'Each is tested with a training step in its own process.',
+  'ui.settings.try-devices': 'Test devices',
+  'ui.settings.trying': 'Testing one after the other …',
+  'ui.settings.usable': 'works',
+  'ui.settings.unusable': 'does not work',
+  'ui.settings.device.cpu': 'Processor',
+  'ui.settings.device.webgpu': 'GPU, WebGPU',
+  'ui.settings.device.cuda': 'NVIDIA GPU, CUDA',
+  'ui.settings.device.dml': 'GPU, DirectML',
+  'ui.settings.device.coreml': 'Apple GPU, Core ML',
+  'ui.settings.hosts': 'Allowed servers',
+  'ui.settings.hosts-note':
+    'No servers are allowed, so nothing leaves this machine. Add a server of your own to use it as a teacher or judge; your questions and pictures are then sent to it.',
+  'ui.settings.hosts-some':
+    'Only these servers can be used. Questions and pictures are sent to them.',
+  'ui.settings.host-label': 'Server, for example teacher.example:8000',
+  'ui.settings.allow': 'Allow',
+  'ui.settings.forbid': 'Remove {host} from the list',
+  'ui.settings.language': 'Language',
+  'ui.settings.language-note': 'Changing the language reloads the window.',
+  'ui.settings.notifications': 'Desktop notifications',
+  'ui.settings.notifications-label':
+    'Notify me when a job ends while the window is in the background',
+  'ui.settings.network': 'Network',
+  'ui.settings.help': 'Help',
+  'ui.settings.theme': 'Theme',
+  'ui.settings.diagnostics': 'Diagnostics',
+  'ui.settings.diagnostics-note':
+    'Versions, states and the latest errors. Folders, file names, questions and answers are not included.',
+  'ui.settings.copy': 'Copy diagnostics',
+  'ui.settings.copied': 'Copied. You can paste it into a message.',
+  'ui.settings.copy-failed': 'Could not copy. Select the text to copy it yourself.',
+  'ui.settings.version': 'Version',
+  'ui.settings.shortcuts': 'Keyboard shortcuts',
+} as const;

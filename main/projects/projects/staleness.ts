@@ -1,0 +1,29 @@
+// Which steps depend on which, and which results are older than what they were made from.
+
+import { referencesOf, type Recipe } from '../../stages/recipe.ts';
+
+/** The steps that take the result of a step, directly or through others, in the recipe's order. */
+export function madeFrom({ steps }: Recipe, name: string): string[] {
+  const found = new Set([name]);
+  for (const step of steps) {
+    if (referencesOf(step).some((source) => found.has(source))) found.add(step.name);
+  }
+  found.delete(name);
+  return [...found];
+}
+
+/** Steps whose sources were run again after them. Job ids grow in the order in which jobs were added. */
+export function staleSteps(
+  { steps }: Recipe,
+  jobs: ReadonlyMap<string, { readonly id: number; readonly status: string }>,
+): Set<string> {
+  const stale = new Set<string>();
+  for (const step of steps) {
+    const job = jobs.get(step.name);
+    if (!job) continue;
+    const isOlder = (source: string): boolean =>
+      stale.has(source) || (jobs.get(source)?.id ?? 0) > job.id;
+    if (referencesOf(step).some(isOlder)) stale.add(step.name);
+  }
+  return stale;
+}

@@ -1,0 +1,227 @@
+// Migrations: a workspace written by the version before renamed settings, metrics and message ids.
+
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase, type Database } from '../../../main/storage/database.ts';
+import { jobView, readMetrics } from '../../../main/storage/job-records.ts';
+import { readRunSettings } from '../../../main/storage/run-settings.ts';
+
+/** The tables of schema version 8. */
+const SCHEMA_8 = `
+  CREATE TABLE projects (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, recipe TEXT NOT NULL, created_ms INTEGER NOT NULL,
+    report_path TEXT
+  ) STRICT;
+  CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY, project_id TEXT REFERENCES projects (id), step TEXT NOT NULL,
+    stage TEXT NOT NULL, run_id TEXT NOT NULL UNIQUE, status TEXT NOT NULL,
+    settings TEXT NOT NULL, resume INTEGER NOT NULL DEFAULT 0, progress TEXT, summary TEXT,
+    artifact TEXT, error TEXT, created_ms INTEGER NOT NULL, started_ms INTEGER,
+    finished_ms INTEGER
+  ) STRICT;
+  CREATE INDEX jobs_by_status ON jobs (status, id);
+  CREATE TABLE runs (
+    id TEXT PRIMARY KEY, job_id INTEGER NOT NULL REFERENCES jobs (id), stage TEXT NOT NULL,
+    seed INTEGER, log TEXT NOT NULL DEFAULT ''
+  ) STRICT;
+  CREATE TABLE metrics (
+    run_id TEXT NOT NULL, step INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, step)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE samples (
+    id INTEGER PRIMARY KEY, run_id TEXT NOT NULL, step INTEGER NOT NULL, sample TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX samples_by_run ON samples (run_id, step);
+  CREATE TABLE datasets (
+    id TEXT PRIMARY KEY, run_id TEXT, name TEXT NOT NULL, path TEXT NOT NULL,
+    manifest TEXT NOT NULL, rows INTEGER NOT NULL, sha256 TEXT NOT NULL, created_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE examples (
+    dataset_id TEXT NOT NULL, position INTEGER NOT NULL, id TEXT NOT NULL, question TEXT NOT NULL,
+    answer TEXT NOT NULL, pictures TEXT NOT NULL, kind TEXT, split TEXT, source TEXT,
+    PRIMARY KEY (dataset_id, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE traces (
+    dataset_id TEXT NOT NULL, position INTEGER NOT NULL, number INTEGER NOT NULL,
+    response TEXT NOT NULL, PRIMARY KEY (dataset_id, position, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE models (
+    id TEXT PRIMARY KEY, run_id TEXT, path TEXT NOT NULL, created_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE evaluations (
+    run_id TEXT PRIMARY KEY, step TEXT NOT NULL, summary TEXT NOT NULL, created_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE ledger (
+    number INTEGER PRIMARY KEY, entry TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL,
+    signature TEXT NOT NULL
+  ) STRICT;
+  ALTER TABLE jobs ADD COLUMN worked_ms INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE jobs ADD COLUMN begun_ms INTEGER;
+  ALTER TABLE jobs ADD COLUMN heard_ms INTEGER;
+  CREATE TABLE inspections (run_id TEXT PRIMARY KEY, origin TEXT NOT NULL) STRICT;
+  CREATE INDEX inspections_by_origin ON inspections (origin);
+  CREATE TABLE decisions (
+    id INTEGER PRIMARY KEY, origin TEXT NOT NULL, act TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX decisions_by_origin ON decisions (origin, undone, id);
+  CREATE TABLE linked_models (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, path TEXT NOT NULL, created_ms INTEGER NOT NULL
+  ) STRICT;
+  ALTER TABLE models ADD COLUMN removed_ms INTEGER;
+  ALTER TABLE linked_models ADD COLUMN removed_ms INTEGER;
+  ALTER TABLE jobs ADD COLUMN note TEXT NOT NULL DEFAULT '';
+  ALTER TABLE projects ADD COLUMN redo TEXT NOT NULL DEFAULT '[]';
+  CREATE TABLE drafts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  CREATE TABLE exchanges (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, exchange TEXT NOT NULL, cleared_ms INTEGER
+  ) STRICT;
+  CREATE TABLE votes (
+    id INTEGER PRIMARY KEY, earlier TEXT NOT NULL, later TEXT NOT NULL, example_id TEXT NOT NULL,
+    better TEXT NOT NULL, UNIQUE (earlier, later, example_id)
+  ) STRICT;
+`;
+
+const SFT = { model: 'workspace:models/m', batchQuestions: 16, rank: 8, alpha: 16 };
+const RL = { groupSize: 8, kl: 0.01, ratio: 'token', clipLow: 0.2, aggregation: 'token-mean' };
+const IMPORT = { source: 'resource:sample', rank: 'a column of the user' };
+
+const RECIPE = {
+  name: 'Meters',
+  seed: 3,
+  steps: [
+    { name: 'import', stage: 'import', settings: IMPORT },
+    { name: 'practice', stage: 'rl', settings: RL },
+  ],
+};
+const PLAN = {
+  name: 'Meters',
+  changes: { rl: { kl: 0 }, 'evaluate-rl': { samples: 2 } },
+  opened: RECIPE,
+};
+
+const ERROR = {
+  message: {
+    pattern: 'The stage {0} ended: {1}',
+    values: ['rl', { pattern: '{0} of {1} steps were done.', values: [3, 16] }],
+  },
+  hint: 'Run it again.',
+};
+const PROGRESS = {
+  fraction: 0.5,
+  title: { pattern: 'step {0} of {1}', values: [8, 16] },
+  detail: { pattern: 'Saving', values: [] },
+};
+const POINT = { reward: 0.5, dead_groups: 0.25, sampler_gap: 0.001 };
+
+let dir: string;
+let db: Database;
+beforeEach(() => {
+  dir = fs.mkdtempSync(path.join(os.tmpdir(), 'omr-migrations-'));
+  writeVersion8();
+  db = openDatabase(dir);
+});
+afterEach(() => {
+  db.close();
+  fs.rmSync(dir, { recursive: true, force: true });
+});
+
+function writeVersion8(): void {
+  const sqlite = new Sqlite(path.join(dir, 'omr.sqlite'));
+  sqlite.exec(SCHEMA_8);
+  sqlite
+    .prepare("INSERT INTO projects (id, name, recipe, created_ms) VALUES ('p', 'Meters', ?, 1)")
+    .run(JSON.stringify(RECIPE));
+  const addJob = sqlite.prepare(
+    `INSERT INTO jobs (project_id, step, stage, run_id, status, settings, progress, error, created_ms)
+     VALUES ('p', @step, @stage, 'run-' || @step, @status, @settings, @progress, @error, 2)`,
+  );
+  const done = { status: 'done', progress: null, error: null };
+  addJob.run({ ...done, step: 'import', stage: 'import', settings: JSON.stringify(IMPORT) });
+  addJob.run({ ...done, step: 'study', stage: 'sft', settings: JSON.stringify(SFT) });
+  addJob.run({
+    step: 'practice',
+    stage: 'rl',
+    status: 'failed',
+    settings: JSON.stringify(RL, null, 2),
+    progress: JSON.stringify(PROGRESS),
+    error: JSON.stringify(ERROR),
+  });
+  sqlite
+    .prepare("INSERT INTO metrics (run_id, step, point) VALUES ('run-practice', 1, ?)")
+    .run(JSON.stringify(POINT));
+  sqlite.exec("INSERT INTO traces VALUES ('d', 0, 0, 'a response that nothing reads')");
+  sqlite.prepare("INSERT INTO drafts (name, value) VALUES ('plan', ?)").run(JSON.stringify(PLAN));
+  sqlite.pragma('user_version = 8');
+  sqlite.close();
+}
+
+const jobs = () => new Map(db.all('jobs').map((row) => [row['step'], jobView(row, dir)]));
+
+describe('a workspace of schema version 8', () => {
+  it('shows its jobs, with stored messages as English text', () => {
+    expect([...jobs().values()].map(({ step, status }) => [step, status])).toEqual([
+      ['import', 'done'],
+      ['study', 'done'],
+      ['practice', 'failed'],
+    ]);
+    expect(jobs().get('practice')).toMatchObject({
+      error: { message: 'The stage rl ended: 3 of 16 steps were done.', hint: 'Run it again.' },
+      progress: { fraction: 0.5, title: 'step 8 of 16', detail: 'Saving' },
+    });
+    expect(jobs().get('study')).toMatchObject({ error: null, progress: null });
+  });
+
+  it('has the present names of metrics', () => {
+    const values = { reward: 0.5, frac_reward_zero_std: 0.25, sampling_logp_difference: 0.001 };
+    expect(readMetrics(db, 'run-practice')).toEqual([{ step: 1, values }]);
+  });
+
+  it('has the present names of training settings, so that its jobs can be resumed', () => {
+    expect(jobs().get('study')?.settings).toEqual({
+      model: 'workspace:models/m',
+      batchSize: 16,
+      loraRank: 8,
+      loraAlpha: 16,
+    });
+    expect(jobs().get('practice')?.settings).toEqual({
+      numGenerations: 8,
+      klCoef: 0.01,
+      importanceSampling: 'token',
+      clipRatioLow: 0.2,
+      lossAggMode: 'token-mean',
+    });
+    expect(jobs().get('import')?.settings).toEqual(IMPORT);
+  });
+
+  it('has them in recipes and in the unsaved plan', () => {
+    const [first, practice] = RECIPE.steps;
+    const settings = jobs().get('practice')?.settings;
+    const present = { ...RECIPE, steps: [first, { ...practice, settings }] };
+    expect(JSON.parse(String(db.get('project', { id: 'p' })?.['recipe']))).toEqual(present);
+    expect(JSON.parse(String(db.get('draft', { name: 'plan' })?.['value']))).toEqual({
+      name: 'Meters',
+      changes: { rl: { klCoef: 0 }, 'evaluate-rl': { samples: 2 } },
+      opened: present,
+    });
+  });
+
+  it('reads the settings file of a former run under the present names', () => {
+    fs.writeFileSync(path.join(dir, 'settings.json'), JSON.stringify(SFT));
+    expect(readRunSettings(dir, 'sft')).toEqual(jobs().get('study')?.settings);
+    expect(readRunSettings(path.join(dir, 'missing'), 'sft')).toBeUndefined();
+  });
+
+  it('has no table of responses, and is migrated once', () => {
+    const before = db.all('jobs');
+    db.close();
+    db = openDatabase(dir);
+    expect(db.all('jobs')).toEqual(before);
+    const sqlite = new Sqlite(path.join(dir, 'omr.sqlite'), { readonly: true });
+    const tables = sqlite.prepare("SELECT name FROM sqlite_master WHERE name = 'traces'").all();
+    expect(tables).toEqual([]);
+    expect(sqlite.pragma('user_version', { simple: true })).toBe(9);
+    sqlite.close();
+  });
+});
