@@ -224,7 +224,11 @@ describe('probe', () => {
       { input_ids: [1, 2], labels: [1] },
       ['labels has 1 entries for 2 input_ids'],
     ],
-    ['labels that train nothing', { input_ids: [1, 2], labels: [1, -100] }, ['train no token']],
+    [
+      'labels that train nothing',
+      { input_ids: [1, 2], labels: [1, -100] },
+      ['leave no token to train on'],
+    ],
     ['an id outside the table', { input_ids: [1, 64] }, ['token id 64', '64 tokens']],
     [
       'an id that is no number',
@@ -304,7 +308,7 @@ describe('generate', () => {
 
   it('refuses a request for a probe', async () => {
     const error = await text.answer({ strings: ['a'] }).catch((e: unknown) => e);
-    expect(String(error)).toContain('for omr probe');
+    expect(String(error)).toContain('contains “strings”, which only omr probe accepts.');
   });
 });
 
@@ -333,7 +337,7 @@ describe('model info', () => {
     expect(JSON.parse(text1)).toMatchObject({ model_type: 'qwen2', width: 32 });
     const broken = spawnSync(node, [...omr, text.adapter], { env, encoding: 'utf8' });
     expect(broken.status).toBe(1);
-    expect(broken.stderr).toContain('no config.json');
+    expect(broken.stderr).toContain('is not a model folder: config.json is missing.');
     expect(broken.stdout).toBe('');
   });
 });

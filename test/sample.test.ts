@@ -104,7 +104,7 @@ describe('the sample project', () => {
 describe('the second sample', () => {
   it('is the same, byte for byte, when it is built again', () => {
     const again = temporaryFolder();
-    const script = resolve(import.meta.dirname, '..', 'scripts', 'build-displays.ts');
+    const script = resolve(import.meta.dirname, '..', 'scripts', 'build', 'displays.ts');
     expect(spawnSync(process.execPath, [script, again]).status).toBe(0);
     const displays = resolve(import.meta.dirname, '..', 'resources', 'displays');
     const files = readdirSync(again, { recursive: true, withFileTypes: true }).filter((entry) =>

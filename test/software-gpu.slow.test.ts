@@ -44,7 +44,7 @@ describe.skipIf(typeof gpu === 'string')('WebGPU on the software GPU', () => {
       findings: { name: string; found: string }[];
     };
     const { found } = findings.find(({ name }) => name === 'device webgpu')!;
-    expect(found).toContain('agrees with the processor');
+    expect(found).toContain('matches the processor');
   });
 
   it.each(['text-qwen2', 'text-gemma3', 'vlm-qwen2_5_vl-one-image', 'vlm-idefics3-padded'])(

@@ -58,8 +58,9 @@ export const APP: Readonly<Record<keyof typeof EN, string>> = {
   'settings.weights-unknown': 'Die Einstellung „weights“ darf nicht „{value}“ sein.',
   'settings.weights-unknown.hint': 'Wählen Sie stored oder eines davon: {values}.',
   'settings.wrong-type':
-    'Die Einstellung „{setting}“ der Stufe {stage} hat einen falschen Wert; erwartet: {expected}.',
-  'settings.wrong-type.hint': 'Jetziger Wert ({actual}): {value}.',
+    'Die Einstellung „{setting}“ der Stufe {stage} hat einen falschen Wert; erwartet: {expected, select, number {eine Zahl} text {Text} boolean {true oder false} list {eine Liste} object {eine Gruppe von Werten} nan {keine Zahl} other {nichts}}.',
+  'settings.wrong-type.hint':
+    'Jetziger Wert ({actual, select, number {eine Zahl} text {Text} boolean {true oder false} list {eine Liste} object {eine Gruppe von Werten} nan {keine Zahl} other {nichts}}): {value}.',
   'network.host-format':
     'Schreiben Sie einen Server als lehrer.example oder lehrer.example:8000, ohne https:// und ohne Pfad.',
   'network.host-invalid': '„{host}“ ist kein gültiger Server.',
@@ -83,4 +84,25 @@ export const APP: Readonly<Record<keyof typeof EN, string>> = {
   'device.unusable-because': 'nicht verwendbar: {reason}',
   'device.unusable.hint':
     'Wählen Sie als Gerät cpu. Was hier geht, zeigen „Einstellungen“ und „omr doctor“.',
+  'value.invalid': '{field} muss {expected} sein.',
+  'value.missing': '{field} fehlt.',
+  'value.unknown-field': '{group} hat kein Feld „{field}“.',
+  'expected.boolean': 'wahr oder falsch',
+  'expected.fields': 'eine Gruppe von Werten',
+  'expected.full-path': 'der vollständige Pfad einer Datei oder eines Ordners',
+  'expected.list': 'eine Liste',
+  'expected.list-at-least':
+    'eine Liste mit mindestens {limit, plural, one {# Eintrag} other {# Einträgen}}',
+  'expected.list-at-most':
+    'eine Liste mit höchstens {limit, plural, one {# Eintrag} other {# Einträgen}}',
+  'expected.not-empty': 'ein nicht leerer Text',
+  'expected.number': 'eine Zahl',
+  'expected.number-at-least': 'eine Zahl von mindestens {limit, number}',
+  'expected.number-at-most': 'eine Zahl von höchstens {limit, number}',
+  'expected.one-of': 'einer dieser Werte: {choices}',
+  'expected.picture-bytes': 'die Bytes eines Bildes von höchstens 64 MB',
+  'expected.text': 'ein Text',
+  'expected.text-at-most':
+    'ein Text mit höchstens {limit, plural, one {# Zeichen} other {# Zeichen}}',
+  'expected.whole-number': 'eine ganze Zahl',
 };

@@ -3,7 +3,8 @@
 import type { CLI as EN } from '../en/cli.ts';
 
 export const CLI: Readonly<Record<keyof typeof EN, string>> = {
-  'cli.benchmark-failed': 'Eine Messung ist mit dem Exit-Code {code} fehlgeschlagen: {output}',
+  'cli.benchmark-failed':
+    'Eine Messung {code, select, none {wurde abgebrochen} other {ist mit dem Exit-Code {code} fehlgeschlagen}}: {output}',
   'cli.case-format':
     'Schreiben Sie einen Fall als \'{"response": "…", "gold": "…"}\' und ergänzen Sie "question", wenn die Frage Antwortmöglichkeiten aufzählt.',
   'cli.device-unusable': 'Das Gerät {device} ist {problem}.',
@@ -30,7 +31,8 @@ export const CLI: Readonly<Record<keyof typeof EN, string>> = {
     'Schreiben Sie für jedes Bild so viele Bild-Tokens hintereinander, wie sein Raster zusammengefasste Patches hat.',
   'cli.request-single-token':
     'Die Anfrage {file} hat nur ein Token, ein Verlust braucht aber zwei.',
-  'cli.request-unreadable': 'Die Anfrage {file} {problem}.',
+  'cli.request-unreadable':
+    'Die Anfrage {file} {problem, select, json {ist kein gültiges JSON} other {lässt sich nicht lesen}}.',
   'cli.request-unreadable.hint': 'Prüfen Sie den Pfad nach --input.',
   'cli.settings-file-empty': '{file} enthält keine Einstellungen.',
   'cli.settings-file-format': 'Schreiben Sie je Zeile eine Einstellung als Schlüssel: Wert.',

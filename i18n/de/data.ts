@@ -6,7 +6,8 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'file.archive-damaged': '{file} lässt sich nicht entpacken ({reason}).',
   'file.archive-damaged.hint':
     'Das Archiv ist vielleicht unvollständig. Kopieren Sie es noch einmal, oder entpacken Sie es selbst und lesen Sie den Ordner ein.',
-  'file.archive-too-large': '{file} braucht entpackt {needed}, erlaubt sind aber nur {allowed}.',
+  'file.archive-too-large':
+    '{file} braucht entpackt {needed, number} MB, erlaubt sind aber nur {allowed, number} MB.',
   'file.archive-too-large.hint':
     'Schaffen Sie Platz auf dem Datenträger, oder entpacken Sie das Archiv selbst und lesen Sie den Ordner ein.',
   'file.cannot-be-read': '{file} lässt sich nicht lesen.',
@@ -18,13 +19,15 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'file.copy-again': 'Kopieren Sie die Datei noch einmal.',
   'file.export-utf8': 'Exportieren Sie die Datei noch einmal mit Texten in UTF-8.',
   'file.json-invalid': '{file} ist kein gültiges JSON.',
-  'file.json-list-invalid': '{file}{positionSuffix}: Das ist kein gültiges JSON.',
+  'file.json-list-invalid':
+    '{file}{line, select, none {} other {, Zeile {line}}}: Das ist kein gültiges JSON.',
   'file.json-list-invalid.hint':
     'Die Datei muss eine Liste von Objekten sein: [\'{\'"question": "…", "answer": "…"\'}\', …]. Ist sie unvollständig, kopieren Sie sie noch einmal.',
   'file.json-list-too-large':
     '{file} ist zu groß, um als eine einzige JSON-Liste gelesen zu werden ({megabytes, number} MB).',
   'file.json-list-too-large.hint':
     'Speichern Sie sie als JSON Lines (.jsonl) mit einem Objekt je Zeile.',
+  'file.json-not-object': '{file} enthält kein JSON-Objekt.',
   'file.json-rows-missing': '{file} enthält keine Liste von Zeilen.',
   'file.json-rows-missing.hint':
     'Schreiben Sie die Zeilen als Liste oder als Objekt mit einer Liste unter einem dieser Namen: {known}.',
@@ -38,7 +41,7 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'file.looks-utf16': '{file}, Zeile 1: Die Datei ist kein UTF-8-Text; sie sieht nach UTF-16 aus.',
   'file.looks-utf16.hint':
     'Speichern Sie die Datei noch einmal mit der Kodierung UTF-8, oder lesen Sie sie mit der Reparatur „encoding“ ein.',
-  'file.malformed': '{file} {problem}.',
+  'file.malformed': '{file} lässt sich nicht verwenden: {reason}.',
   'file.not-yaml': '{file} ist kein gültiges YAML: {reason}',
   'file.parquet-unreadable': '{file} lässt sich nicht als Parquet-Datei lesen ({reason}).',
   'file.parquet-unreadable.hint':
@@ -46,8 +49,12 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'file.save-table-utf8': 'Speichern Sie die Tabelle noch einmal mit der Kodierung UTF-8.',
   'file.save-utf8': 'Speichern Sie die Datei noch einmal mit der Kodierung UTF-8.',
   'file.shrank-while-reading': '{file} wurde während des Lesens kürzer.',
-  'file.table-invalid': '{file}{positionSuffix}: {problem}.',
-  'file.table-row-invalid': '{file}, {position}: {problem}.',
+  'file.table-invalid':
+    '{file}{line, select, none {} other {, Zeile {line}}}: {problem, select, columns {Die Zeile hat eine andere Spaltenzahl als die Kopfzeile} quote {Ein Anführungszeichen ist nicht geschlossen} size {Eine Zeile ist länger als 16 MB, oder ein Anführungszeichen ist nicht geschlossen} other {Die Tabelle lässt sich nicht lesen}}.',
+  'file.table-quoting.hint':
+    'Setzen Sie Text mit Trennzeichen oder Zeilenumbrüchen in Anführungszeichen, und verdoppeln Sie jedes Anführungszeichen darin.',
+  'file.table-row-invalid':
+    '{file}, {position}: {problem, select, columns {Die Zeile hat eine andere Spaltenzahl als die Kopfzeile} quote {Ein Anführungszeichen ist nicht geschlossen} size {Eine Zeile ist länger als 16 MB, oder ein Anführungszeichen ist nicht geschlossen} other {Die Zeile lässt sich nicht lesen}}.',
   'file.workbook-too-large': 'Die Arbeitsmappe {file} ist zu groß ({megabytes, number} MB).',
   'file.workbook-too-large.hint':
     'Speichern Sie das Blatt als CSV (UTF-8) und lesen Sie diese Datei ein.',
@@ -85,7 +92,7 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'image.too-many-pixels.hint': 'Verkleinern Sie das Bild oder teilen Sie es auf.',
   'image.too-narrow':
     'Ein Bild von {width} × {height} Bildpunkten ist zu schmal: Die lange Seite darf höchstens 200-mal so lang sein wie die kurze.',
-  'dataset.check-distance-missing': '{place}: Die Prüfung points braucht die Option distance.',
+  'dataset.check-distance-missing': '{place}: Die Prüfung points braucht die Option „distance“.',
   'dataset.check-distance-missing.hint':
     'Geben Sie an, wie weit ein Punkt abweichen darf, zum Beispiel \'{\'"type": "points", "distance": 10\'}\'.',
   'dataset.check-not-object':
@@ -93,13 +100,14 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'dataset.check-not-object.hint':
     'Schreiben Sie eine Prüfung so: \'{\'"type": "number", "tolerance": \'{\'"absolute": 0.5\'}}\'.',
   'dataset.check-option-invalid':
-    '{place}: Die Option {option} der Prüfung {check} muss {rule} sein.',
+    '{place}: Die Option „{option}“ der Prüfung {check} muss {rule} sein.',
   'dataset.check-option-invalid.hint': 'Ändern Sie den Wert; jetzt ist er {value}.',
-  'dataset.check-option-unknown': '{place}: Die Prüfung {check} hat keine Option {option}.',
+  'dataset.check-option-unknown': '{place}: Die Prüfung {check} hat keine Option „{option}“.',
   'dataset.check-option-unknown.hint': 'Verwenden Sie eine ihrer Optionen: {known}.',
   'dataset.check-takes-no-options': 'Diese Prüfung hat keine Optionen. Entfernen Sie die Angabe.',
-  'dataset.check-type-invalid': '{place}: Die Prüfung {problem}.',
-  'dataset.check-type-invalid.hint': 'Verwenden Sie einen dieser Typen: {known}.',
+  'dataset.check-type-missing': '{place}: Die Prüfung hat keinen Typ.',
+  'dataset.check-type-unknown': '{place}: Die Prüfung hat den unbekannten Typ „{type}“.',
+  'dataset.check-type.hint': 'Verwenden Sie einen dieser Typen: {known}.',
   'dataset.field-not-text': '{place}: Das Feld „{field}“ enthält keinen Text.',
   'dataset.id-unknown': 'Es gibt keinen Datensatz {id}.',
   'dataset.id-unknown.hint': 'Wählen Sie auf der Seite „Daten“ einen anderen Datensatz.',

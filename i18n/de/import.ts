@@ -9,6 +9,7 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.answers-contradict':
     '{place}: Eine andere Zeile stellt dieselbe Frage, hat aber eine andere Antwort.',
   'import.check-not-json': '{place}: Das Feld „check“ ist kein gültiges JSON.',
+  'import.check-not-json.hint': 'Schreiben Sie eine Prüfung so: \'{\'"type": "number"\'}\'.',
   'import.column-chosen': 'in den Einstellungen gewählt',
   'import.column-picture-files': 'enthält Namen von Bilddateien',
   'import.column-same-name': 'heißt so',
@@ -28,7 +29,12 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     'Das Modell lernt nur aus Bildern ({formats}) und Text. Schreiben Sie auf, was zu hören ist.',
   'import.earlier-questions':
     '{place}: In ihrem Gespräch {count, plural, one {steht # Frage} other {stehen # Fragen}} vor dieser.',
-  'import.edit-field-unknown': 'Die Einstellung {setting} hat ein unbekanntes Feld „{field}“.',
+  'import.edit-field-invalid':
+    'Die Einstellung „{setting}“ hat für „{place}“ im Feld „{field}“ einen falschen Wert; erwartet: {expected}.',
+  'import.edit-field-unknown':
+    'Die Einstellung „{setting}“ hat für „{place}“ ein unbekanntes Feld „{field}“.',
+  'import.edit-invalid':
+    'Die Einstellung „{setting}“ hat für „{place}“ einen falschen Wert; erwartet: {expected}.',
   'import.field-too-long': '{place}: Das Feld „{field}“ ist länger als 1 MB.',
   'import.field-too-long.hint':
     'Kürzen Sie es; kein unterstütztes Modell kann so viel auf einmal lesen.',
@@ -62,7 +68,6 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.nothing-left': 'Von {source} ist keine Zeile zum Einlesen übrig.',
   'import.nothing-left.hint':
     'Alle Zeilen wurden durch eine Reparatur oder von Hand ausgelassen. Sehen Sie in der Liste der Mängel nach.',
-  'import.one-earlier-question': '{place}: In ihrem Gespräch steht 1 Frage vor dieser.',
   'import.picture-animated':
     'Das Bild {picture} hat {frames, plural, one {# Einzelbild} other {# Einzelbilder}}; verwendet wird das erste. Ein anderes nennen Sie so: „DATEI#page=2“.',
   'import.picture-elsewhere':
@@ -106,7 +111,7 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.save-video-frames':
     'Bilder können {formats} sein. Speichern Sie die wichtigen Einzelbilder als Bilder (mit einem Videoprogramm oder mit ffmpeg: „ffmpeg -i clip.mp4 -vf fps=1 frame-%03d.png“) und tragen Sie ihre Namen als Liste ein.',
   'import.setting-invalid':
-    'Die Einstellung {setting} hat einen falschen Wert; erwartet: {expected}.',
+    'Die Einstellung „{setting}“ hat einen falschen Wert; erwartet: {expected}.',
   'import.setting-invalid.hint': 'Berichtigen Sie sie und lesen Sie noch einmal ein.',
   'import.several-questions':
     '{place}: Das Gespräch hat {count, plural, one {# Frage} other {# Fragen}}.',

@@ -8,7 +8,8 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'model.base-of-adapter.hint': 'Entfernen Sie zuerst den Adapter.',
   'model.built-in': '{model} gehört zum Programm und lässt sich nicht entfernen.',
   'model.cannot-be-used': 'Das Modell in {folder} lässt sich nicht verwenden: {reason}.',
-  'model.chat-template-failed': 'Die Chat-Vorlage in {file} {problem}: {reason}.',
+  'model.chat-template-failed':
+    'Die Chat-Vorlage in {file} {problem, select, conversation {lehnt dieses Gespräch ab} other {lässt sich nicht lesen}}: {reason}.',
   'model.chat-template-failed.hint': 'Verwenden Sie die Chat-Vorlage, die zum Modell gehört.',
   'model.chat-template-missing': 'Im Modellordner {folder} fehlt die Chat-Vorlage.',
   'model.chat-template-missing.hint':
@@ -30,11 +31,11 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
     '{file} ist keine Modellkonfiguration: Die Datei enthält kein JSON-Objekt.',
   'model.copy-folder-again': 'Kopieren Sie den Modellordner noch einmal.',
   'model.end-token-missing': 'Der Tokenizer in {folder} legt kein End-Token fest.',
-  'model.file-unreadable': '{folder} {problem}: {file} fehlt oder lässt sich nicht lesen.',
+  'model.file-unreadable':
+    '{kind, select, adapter {{folder} ist kein Adapterordner} other {{folder} ist kein Modellordner}}: {file} fehlt oder lässt sich nicht lesen.',
   'model.folder-gone': 'Der Ordner {folder} ist nicht mehr da.',
   'model.folder-gone.hint':
     'Verschieben Sie ihn zurück, oder nehmen Sie das Modell aus der Liste und fügen Sie es von seinem neuen Ort hinzu.',
-  'model.json-not-object': '{file} muss ein JSON-Objekt enthalten.',
   'model.not-in-list': 'Dieses Modell ist nicht mehr in der Liste.',
   'model.not-in-list.hint': 'Wählen Sie ein anderes Modell oder fügen Sie dieses wieder hinzu.',
   'model.not-trainable-here': '{model} lässt sich auf diesem Rechner nicht trainieren.',
@@ -99,7 +100,7 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'checkpoint.shard-outside-folder':
     '{file} verweist auf eine Datei außerhalb ihres Ordners: {shard}.',
   'checkpoint.shard-tensor-missing':
-    'Laut {file} liegt {tensor} in {shard}, ist dort aber nicht enthalten.',
+    '{file} führt {tensor} in {shard} auf, aber {shard} enthält diesen Tensor nicht.',
   'checkpoint.shard-tensor-missing.hint':
     'Kopieren Sie den Modellordner noch einmal. Index und Teildateien passen nicht zusammen.',
   'checkpoint.tensor-missing': 'In {file} fehlt der Tensor {tensor}.',

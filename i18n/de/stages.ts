@@ -3,32 +3,55 @@
 import type { STAGES as EN } from '../en/stages.ts';
 
 export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
+  'curate.count.hint': 'Geben Sie eine ganze Zahl an; 0 bedeutet keine Grenze.',
   'curate.dataset-empty': 'Die Einstellung „dataset“ ist leer.',
   'curate.dataset-empty.hint':
     'Geben Sie die Kennung oder den Ordner des Datensatzes an, der vorbereitet werden soll.',
   'curate.kept-row-unknown':
     'Die Einstellung „keepAnyway“ nennt die Zeile {row}, die es in {dataset} nicht gibt.',
   'curate.kept-row-unknown.hint': 'Verwenden Sie die Kennungen der Zeilen, die der Bericht zeigt.',
+  'curate.list-invalid':
+    'Die Einstellung „{setting}“ der Stufe curate muss eine Liste von Texten sein.',
+  'curate.list-invalid.hint': 'Jeder Eintrag muss ein nicht leerer Text sein.',
+  'curate.mixture-field-unknown':
+    'Die Einstellung „mixture“ hat für die Quelle „{source}“ ein unbekanntes Feld „{field}“.',
+  'curate.mixture-maximum-invalid':
+    'Die Einstellung „mixture“ kann für die Quelle „{source}“ nicht das Höchstmaß {value} haben.',
+  'curate.mixture-source-empty':
+    'Die Einstellung „mixture“ hat für die Quelle „{source}“ weder einen Anteil noch ein Höchstmaß.',
   'curate.mixture-source-unknown':
     'Die Einstellung „mixture“ nennt die Quelle „{source}“, aber keine Zeile stammt daraus.',
+  'curate.mixture.hint':
+    'Geben Sie einer Quelle einen Anteil wie 0.4 oder \'{\'"share": 0.4, "max": 2000\'}\'.',
   'curate.model-without-vision.hint':
     'Wählen Sie für „visionModel“ ein Modell, das Bilder sieht, oder lassen Sie die Einstellung leer.',
   'curate.nothing-left':
     '{count, plural, =0 {{dataset} enthält keine Zeilen.} one {Die einzige Zeile aus {dataset} wurde aussortiert.} other {Alle # Zeilen aus {dataset} wurden aussortiert.}}',
   'curate.nothing-left.hint':
     'Lesen Sie mehr Zeilen ein oder schalten Sie unter „Vorbereiten“ (curate) eine der Prüfungen ab.',
+  'curate.part-share-invalid':
+    'Die Einstellung „{setting}“ kann „{part}“ nicht den Anteil {value} geben.',
+  'curate.part-unnamed': 'Die Einstellung „{setting}“ hat einen Teil ohne Namen.',
+  'curate.picture-difference.hint': 'Geben Sie 0 oder mehr an; üblich ist 0.6.',
   'curate.picture-missing': 'Das Bild {picture} eines Datensatzes fehlt in dessen Arbeitsbereich.',
   'curate.picture-missing.hint':
     'Lesen Sie den Datensatz noch einmal ein oder kopieren Sie seinen ganzen Arbeitsbereich.',
   'curate.report-missing': 'In {folder} gibt es keinen Bericht von curate.',
   'curate.report-missing.hint':
     'Lassen Sie curate bis zum Ende laufen; ein angehaltener Lauf schreibt keinen Bericht.',
-  'curate.setting-invalid': 'Die Einstellung „{setting}“ der Stufe curate ist ungültig: {problem}.',
+  'curate.seed.hint': 'Geben Sie eine ganze Zahl an.',
+  'curate.setting-invalid': 'Die Einstellung „{setting}“ der Stufe curate kann nicht {value} sein.',
+  'curate.share.hint': 'Geben Sie eine Zahl von 0 bis 1 an.',
+  'curate.shares-too-large': 'Die Anteile in der Einstellung „{setting}“ ergeben zusammen {sum}.',
+  'curate.shares-too-large.hint': 'Zusammen dürfen sie höchstens 1 ergeben.',
+  'curate.shares-zero': 'Die Einstellung „{setting}“ hat nur Anteile von 0.',
+  'curate.split.hint':
+    'Zum Beispiel \'{\'"sft": 0.3, "rl": 0.5, "validation": 0.05, "test": 0.15\'}\'.',
   'curate.trace-invalid': '{file}, {position}: Das ist keine Frage mit ihren Antworten.',
   'curate.trace-invalid.hint':
     'Jede Zeile sieht so aus: \'{"id": "…", "responses": [{"correct": true}, …]}\'.',
   'curate.traces-missing':
-    'Die Einstellung „traces“ ist {value}, dort sind aber keine Antworten eines Lehrers.',
+    'Die Einstellung „traces“ ist „{value}“, aber dort gibt es keine Antworten eines Lehrers.',
   'curate.traces-missing.hint':
     'Geben Sie die Kennung oder den Ordner eines distill-Laufs an, oder eine Datei traces.jsonl.',
   'distill.no-answers-to-judge':
@@ -83,9 +106,8 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
     'Prüfen Sie die Adresse und den Modellnamen und ob das Modell diese Frage und maxNewTokens annimmt.',
   'train.does-not-fit.hint':
     'Wählen Sie ein kleineres Modell oder einen Rechner mit mehr Arbeitsspeicher.',
-  'train.one-row-at-a-time': 'einer Zeile auf einmal statt {batch, number}',
-  'train.shorter-rows': 'Zeilen von {count, number} Token',
-  'train.would-fit-with': 'Es würde passen mit {change}.',
+  'train.one-row-at-a-time': 'Es würde passen mit einer Zeile auf einmal statt {batch, number}.',
+  'train.shorter-rows': 'Es würde passen mit Zeilen von {count, number} Token.',
   'sft.no-answers':
     'Der Datensatz {dataset} hat im Teil „{part}“ keine Antworten, aus denen gelernt werden kann.',
   'sft.no-answers.hint':
@@ -147,7 +169,8 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
     'Der Datensatz {dataset} hat keine Fragen, mit denen sich der Export prüfen ließe.',
   'export.no-questions-to-verify.hint':
     'Wählen Sie einen anderen Datensatz oder keinen: Der Export wird dann mit erzeugten Fragen geprüft.',
-  'export.no-space': 'Der Export braucht {needed} in {folder}, frei sind aber nur {free}.',
+  'export.no-space':
+    'Der Export braucht {needed, number, ::.0} GB in {folder}, frei sind aber nur {free, number, ::.0} GB.',
   'export.no-space.hint':
     'Wählen Sie einen Ordner auf einem anderen Datenträger oder weniger Formate.',
   'export.verified-answers':

@@ -30,8 +30,7 @@ export const WORKSPACE: Readonly<Record<keyof typeof EN, string>> = {
     'Schaffen Sie Platz oder wählen Sie einen Arbeitsbereich auf einem anderen Datenträger und setzen Sie dann fort.',
   'disk.full': 'Der Datenträger ist voll; {file} konnte nicht geschrieben werden.',
   'disk.full-with-amounts':
-    'Der Datenträger ist voll; {file} konnte nicht geschrieben werden{amounts}.',
-  'disk.needed-and-free': ': benötigt {needed}, frei {free}',
+    'Der Datenträger ist voll; {file} konnte nicht geschrieben werden: benötigt {needed, number, ::.0} MB, frei {free, number, ::.0} MB.',
   'disk.not-writable': '{file} ist nicht beschreibbar.',
   'disk.not-writable.hint':
     'Wählen Sie als Arbeitsbereich einen Ordner, in den Sie schreiben dürfen.',
@@ -88,6 +87,7 @@ export const WORKSPACE: Readonly<Record<keyof typeof EN, string>> = {
   'recipe.stage-unknown': '{place}: Es gibt keine Stufe „{stage}“.',
   'recipe.step-name-taken': '{place}: Ein früherer Schritt heißt schon „{name}“.',
   'recipe.step-name-taken.hint': 'Geben Sie jedem Schritt einen eigenen Namen.',
+  'recipe.step-not-started': 'Schritt {step} wurde nicht gestartet.',
   'recipe.step-problem': 'Schritt {step}: {message}',
   'recipe.unreadable': 'Das Rezept {file} lässt sich nicht lesen.',
   'plan.examples-not-in-workspace': 'Diese Beispiele sind nicht mehr im Arbeitsbereich.',

@@ -54,8 +54,10 @@ export const APP = {
   'settings.unknown': 'The stage {stage} has no setting “{setting}”.',
   'settings.weights-unknown': 'The setting “weights” cannot be “{value}”.',
   'settings.weights-unknown.hint': 'Choose stored or one of these: {values}.',
-  'settings.wrong-type': 'The setting “{setting}” of the stage {stage} must be {expected}.',
-  'settings.wrong-type.hint': 'It is currently {actual}: {value}.',
+  'settings.wrong-type':
+    'The setting “{setting}” of the stage {stage} must be {expected, select, number {a number} text {text} boolean {true or false} list {a list} object {a group of values} nan {not a number} other {nothing}}.',
+  'settings.wrong-type.hint':
+    'It is currently {actual, select, number {a number} text {text} boolean {true or false} list {a list} object {a group of values} nan {not a number} other {nothing}}: {value}.',
   'network.host-format':
     'Write a host as teacher.example or teacher.example:8000, without https:// and without a path.',
   'network.host-invalid': '“{host}” is not a valid host.',
@@ -78,4 +80,23 @@ export const APP = {
   'device.unusable': 'The device {device} cannot be used here: {reason}.',
   'device.unusable-because': 'not usable: {reason}',
   'device.unusable.hint': 'Set “device” to cpu. Settings or “omr doctor” shows what works here.',
+  'value.invalid': '{field} must be {expected}.',
+  'value.missing': '{field} is missing.',
+  'value.unknown-field': '{group} has no field “{field}”.',
+  'expected.boolean': 'true or false',
+  'expected.fields': 'a group of values',
+  'expected.full-path': 'the full path of a file or folder',
+  'expected.list': 'a list',
+  'expected.list-at-least': 'a list of at least {limit, plural, one {# entry} other {# entries}}',
+  'expected.list-at-most': 'a list of at most {limit, plural, one {# entry} other {# entries}}',
+  'expected.not-empty': 'a text that is not empty',
+  'expected.number': 'a number',
+  'expected.number-at-least': 'a number of at least {limit, number}',
+  'expected.number-at-most': 'a number of at most {limit, number}',
+  'expected.one-of': 'one of {choices}',
+  'expected.picture-bytes': 'the bytes of a picture of at most 64 MB',
+  'expected.text': 'a text',
+  'expected.text-at-most':
+    'a text of at most {limit, plural, one {# character} other {# characters}}',
+  'expected.whole-number': 'a whole number',
 } as const;

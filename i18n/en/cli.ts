@@ -1,7 +1,8 @@
 // The command line.
 
 export const CLI = {
-  'cli.benchmark-failed': 'A benchmark failed with exit code {code}: {output}',
+  'cli.benchmark-failed':
+    'A benchmark {code, select, none {was stopped} other {failed with exit code {code}}}: {output}',
   'cli.case-format':
     'Write a case as \'{"response": "…", "gold": "…"}\', and add "question" if the question lists options.',
   'cli.device-unusable': 'The device {device} is {problem}.',
@@ -27,7 +28,8 @@ export const CLI = {
   'cli.request-pictures-misplaced.hint':
     'For each picture, write as many consecutive picture tokens as its grid has merged patches.',
   'cli.request-single-token': 'The request {file} has only one token, but a loss needs two.',
-  'cli.request-unreadable': 'The request {file} {problem}.',
+  'cli.request-unreadable':
+    'The request {file} {problem, select, json {is not valid JSON} other {cannot be read}}.',
   'cli.request-unreadable.hint': 'Check the path after --input.',
   'cli.settings-file-empty': '{file} contains no settings.',
   'cli.settings-file-format': 'Write one setting per line, as key: value.',

@@ -4,7 +4,8 @@ export const DATA = {
   'file.archive-damaged': '{file} cannot be unpacked ({reason}).',
   'file.archive-damaged.hint':
     'The archive may be incomplete. Copy it again, or unpack it yourself and import the folder.',
-  'file.archive-too-large': '{file} needs {needed} unpacked, but only {allowed} is allowed.',
+  'file.archive-too-large':
+    '{file} needs {needed, number} MB unpacked, but only {allowed, number} MB is allowed.',
   'file.archive-too-large.hint':
     'Free some disk space, or unpack the archive yourself and import the folder.',
   'file.cannot-be-read': '{file} cannot be read.',
@@ -16,12 +17,14 @@ export const DATA = {
   'file.copy-again': 'Copy the file again.',
   'file.export-utf8': 'Export the file again with UTF-8 text.',
   'file.json-invalid': '{file} is not valid JSON.',
-  'file.json-list-invalid': '{file}{positionSuffix}: this is not valid JSON.',
+  'file.json-list-invalid':
+    '{file}{line, select, none {} other {, line {line}}}: this is not valid JSON.',
   'file.json-list-invalid.hint':
     'The file must be a list of objects, [\'{\'"question": "…", "answer": "…"\'}\', …]. If it was cut off, copy it again.',
   'file.json-list-too-large':
     '{file} is too large to read as a single JSON list ({megabytes, number} MB).',
   'file.json-list-too-large.hint': 'Save it as JSON Lines (.jsonl) with one object per line.',
+  'file.json-not-object': '{file} does not contain a JSON object.',
   'file.json-rows-missing': '{file} contains no list of rows.',
   'file.json-rows-missing.hint':
     'Put the rows in a list, or in an object with a list under one of these names: {known}.',
@@ -35,7 +38,7 @@ export const DATA = {
   'file.looks-utf16': '{file}, line 1: the file is not UTF-8 text; it looks like UTF-16.',
   'file.looks-utf16.hint':
     'Save the file again with UTF-8 encoding, or import it with the repair “encoding”.',
-  'file.malformed': '{file} {problem}.',
+  'file.malformed': '{file} cannot be used: {reason}.',
   'file.not-yaml': '{file} is not valid YAML: {reason}',
   'file.parquet-unreadable': '{file} cannot be read as a Parquet file ({reason}).',
   'file.parquet-unreadable.hint':
@@ -43,8 +46,12 @@ export const DATA = {
   'file.save-table-utf8': 'Save the table again with UTF-8 encoding.',
   'file.save-utf8': 'Save the file again with UTF-8 encoding.',
   'file.shrank-while-reading': '{file} became shorter while it was being read.',
-  'file.table-invalid': '{file}{positionSuffix}: {problem}.',
-  'file.table-row-invalid': '{file}, {position}: {problem}.',
+  'file.table-invalid':
+    '{file}{line, select, none {} other {, line {line}}}: {problem, select, columns {the number of columns differs from the header} quote {a quotation mark is not closed} size {a row is longer than 16 MB, or a quotation mark is not closed} other {the table cannot be read}}.',
+  'file.table-quoting.hint':
+    'Put text that contains the separator or line breaks in quotation marks, and double each quotation mark inside it.',
+  'file.table-row-invalid':
+    '{file}, {position}: {problem, select, columns {the number of columns differs from the header} quote {a quotation mark is not closed} size {a row is longer than 16 MB, or a quotation mark is not closed} other {the row cannot be read}}.',
   'file.workbook-too-large': 'The workbook {file} is too large ({megabytes, number} MB).',
   'file.workbook-too-large.hint': 'Save the sheet as CSV (UTF-8) and import that file.',
   'file.workbook-unreadable': '{file} cannot be read as an Excel workbook.',
@@ -78,7 +85,7 @@ export const DATA = {
   'image.too-many-pixels.hint': 'Make the picture smaller or split it into parts.',
   'image.too-narrow':
     'A picture of {width} × {height} pixels is too narrow: the long side may be at most 200 times the short side.',
-  'dataset.check-distance-missing': '{place}: the check points needs the option distance.',
+  'dataset.check-distance-missing': '{place}: the check points needs the option “distance”.',
   'dataset.check-distance-missing.hint':
     'Set how far off a point may be, for example \'{\'"type": "points", "distance": 10\'}\'.',
   'dataset.check-not-object':
@@ -86,13 +93,14 @@ export const DATA = {
   'dataset.check-not-object.hint':
     'Write a check like this: \'{\'"type": "number", "tolerance": \'{\'"absolute": 0.5\'}}\'.',
   'dataset.check-option-invalid':
-    '{place}: the option {option} of the check {check} must be {rule}.',
+    '{place}: the option “{option}” of the check {check} must be {rule}.',
   'dataset.check-option-invalid.hint': 'Change the value; it is now {value}.',
-  'dataset.check-option-unknown': '{place}: the check {check} has no option {option}.',
+  'dataset.check-option-unknown': '{place}: the check {check} has no option “{option}”.',
   'dataset.check-option-unknown.hint': 'Use one of its options: {known}.',
   'dataset.check-takes-no-options': 'This check takes no options. Remove the option.',
-  'dataset.check-type-invalid': '{place}: the check {problem}.',
-  'dataset.check-type-invalid.hint': 'Use one of these types: {known}.',
+  'dataset.check-type-missing': '{place}: the check has no type.',
+  'dataset.check-type-unknown': '{place}: the check has the unknown type “{type}”.',
+  'dataset.check-type.hint': 'Use one of these types: {known}.',
   'dataset.field-not-text': '{place}: the field “{field}” is not text.',
   'dataset.id-unknown': 'There is no data set {id}.',
   'dataset.id-unknown.hint': 'Choose another data set on the page “Data”.',

@@ -6,6 +6,7 @@ export const IMPORT = {
   'import.answer-missing': '{place}: the row has no answer (field “answer”).',
   'import.answers-contradict': '{place}: another row has the same question but a different answer.',
   'import.check-not-json': '{place}: the field “check” is not valid JSON.',
+  'import.check-not-json.hint': 'Write a check like this: \'{\'"type": "number"\'}\'.',
   'import.column-chosen': 'set in the settings',
   'import.column-picture-files': 'contains picture file names',
   'import.column-same-name': 'has this name',
@@ -24,7 +25,11 @@ export const IMPORT = {
     'The model learns only from pictures ({formats}) and text. Write down what can be heard.',
   'import.earlier-questions':
     '{place}: there {count, plural, one {is # question} other {are # questions}} before this one in the conversation.',
-  'import.edit-field-unknown': 'The setting {setting} has an unknown field “{field}”.',
+  'import.edit-field-invalid':
+    'The setting “{setting}” must have {expected} in the field “{field}” for “{place}”.',
+  'import.edit-field-unknown':
+    'The setting “{setting}” has an unknown field “{field}” for “{place}”.',
+  'import.edit-invalid': 'The setting “{setting}” must have {expected} for “{place}”.',
   'import.field-too-long': '{place}: the field “{field}” is longer than 1 MB.',
   'import.field-too-long.hint': 'Shorten it; no supported model can read this much at once.',
   'import.fill-in-field':
@@ -56,8 +61,6 @@ export const IMPORT = {
   'import.nothing-left': 'No row of {source} is left to import.',
   'import.nothing-left.hint':
     'Every row was left out, by a repair or by hand. Check the list of defects.',
-  'import.one-earlier-question':
-    '{place}: there is 1 question before this one in the conversation.',
   'import.picture-animated':
     'The picture {picture} has {frames, plural, one {# frame} other {# frames}}; the first one is used. To use another, write “FILE#page=2”.',
   'import.picture-elsewhere':
@@ -99,7 +102,7 @@ export const IMPORT = {
     'Write a row like this: \'{\'"picture": "photo.png", "question": "…", "answer": "…"\'}\'.',
   'import.save-video-frames':
     'Pictures can be {formats}. Save the frames you need as pictures (with a video player, or with ffmpeg: “ffmpeg -i clip.mp4 -vf fps=1 frame-%03d.png”) and enter their names as a list.',
-  'import.setting-invalid': 'The setting {setting} must be {expected}.',
+  'import.setting-invalid': 'The setting “{setting}” must be {expected}.',
   'import.setting-invalid.hint': 'Correct it and import again.',
   'import.several-questions':
     '{place}: the conversation has {count, plural, one {# question} other {# questions}}.',

@@ -5,7 +5,8 @@ export const MODELS = {
   'model.base-of-adapter.hint': 'Remove the adapter first.',
   'model.built-in': '{model} is part of the program and cannot be removed.',
   'model.cannot-be-used': 'The model in {folder} cannot be used: {reason}.',
-  'model.chat-template-failed': 'The chat template in {file} {problem}: {reason}.',
+  'model.chat-template-failed':
+    'The chat template in {file} {problem, select, conversation {rejects this conversation} other {cannot be read}}: {reason}.',
   'model.chat-template-failed.hint': 'Use the chat template that came with the model.',
   'model.chat-template-missing': 'The model folder {folder} has no chat template.',
   'model.chat-template-missing.hint': 'Copy the model’s chat_template.jinja into its folder.',
@@ -24,11 +25,11 @@ export const MODELS = {
     '{file} is not a model configuration: it does not contain a JSON object.',
   'model.copy-folder-again': 'Copy the model folder again.',
   'model.end-token-missing': 'The tokenizer in {folder} defines no end token.',
-  'model.file-unreadable': '{folder} {problem}: {file} is missing or cannot be read.',
+  'model.file-unreadable':
+    '{kind, select, adapter {{folder} is not an adapter folder} other {{folder} is not a model folder}}: {file} is missing or cannot be read.',
   'model.folder-gone': 'The folder {folder} no longer exists.',
   'model.folder-gone.hint':
     'Move it back, or remove the model from the list and add it from its new location.',
-  'model.json-not-object': '{file} must contain a JSON object.',
   'model.not-in-list': 'This model is no longer in the list.',
   'model.not-in-list.hint': 'Choose another model, or add this one again.',
   'model.not-trainable-here': '{model} cannot be trained on this machine.',

@@ -1,29 +1,50 @@
 // The stages: curate, distill, SFT, RL, evaluate, export.
 
 export const STAGES = {
+  'curate.count.hint': 'Set it to a whole number; 0 means no limit.',
   'curate.dataset-empty': 'The setting “dataset” is empty.',
   'curate.dataset-empty.hint': 'Set it to the id or the folder of the data set to curate.',
   'curate.kept-row-unknown':
     'The setting “keepAnyway” names the row {row}, which is not in {dataset}.',
   'curate.kept-row-unknown.hint': 'Use the row ids shown in the report.',
+  'curate.list-invalid': 'The setting “{setting}” of the stage curate must be a list of texts.',
+  'curate.list-invalid.hint': 'Each entry must be text and not empty.',
+  'curate.mixture-field-unknown':
+    'The setting “mixture” has the unknown field “{field}” for the source “{source}”.',
+  'curate.mixture-maximum-invalid':
+    'The setting “mixture” cannot have the maximum {value} for the source “{source}”.',
+  'curate.mixture-source-empty':
+    'The setting “mixture” has neither a share nor a maximum for the source “{source}”.',
   'curate.mixture-source-unknown':
     'The setting “mixture” names the source “{source}”, but no row comes from it.',
+  'curate.mixture.hint':
+    'Give a source a share such as 0.4, or \'{\'"share": 0.4, "max": 2000\'}\'.',
   'curate.model-without-vision.hint':
     'Set “visionModel” to a vision-language model, or leave it empty.',
   'curate.nothing-left':
     '{count, plural, =0 {{dataset} has no rows.} one {The only row of {dataset} was removed.} other {All # rows of {dataset} were removed.}}',
   'curate.nothing-left.hint':
     'Import more rows, or turn off one of the checks in Prepare (curate).',
+  'curate.part-share-invalid': 'The setting “{setting}” cannot give “{part}” the share {value}.',
+  'curate.part-unnamed': 'The setting “{setting}” has a part without a name.',
+  'curate.picture-difference.hint': 'Set it to 0 or more; the default is 0.6.',
   'curate.picture-missing': 'The picture {picture} of a data set is missing from its workspace.',
   'curate.picture-missing.hint': 'Import the data set again, or copy its whole workspace.',
   'curate.report-missing': '{folder} has no curate report.',
   'curate.report-missing.hint': 'Let curate finish; a stopped run writes no report.',
-  'curate.setting-invalid': 'The setting “{setting}” of the stage curate {problem}.',
+  'curate.seed.hint': 'Set it to a whole number.',
+  'curate.setting-invalid': 'The setting “{setting}” of the stage curate cannot be {value}.',
+  'curate.share.hint': 'Set it to a number from 0 to 1.',
+  'curate.shares-too-large': 'The shares in the setting “{setting}” sum to {sum}.',
+  'curate.shares-too-large.hint': 'They may sum to at most 1.',
+  'curate.shares-zero': 'The setting “{setting}” has only shares of 0.',
+  'curate.split.hint':
+    'For example \'{\'"sft": 0.3, "rl": 0.5, "validation": 0.05, "test": 0.15\'}\'.',
   'curate.trace-invalid': '{file}, {position}: this is not a question with its answers.',
   'curate.trace-invalid.hint':
     'Each line looks like \'{"id": "…", "responses": [{"correct": true}, …]}\'.',
   'curate.traces-missing':
-    'The setting “traces” is {value}, but no teacher answers were found there.',
+    'The setting “traces” is “{value}”, but no teacher answers were found there.',
   'curate.traces-missing.hint':
     'Set it to the id or folder of a distill run, or to a file traces.jsonl.',
   'distill.no-answers-to-judge': 'The run in {folder} has no answers to review.',
@@ -69,9 +90,9 @@ export const STAGES = {
   'teacher.question-refused.hint':
     'Check the address and the model name, and whether the model accepts this question and maxNewTokens.',
   'train.does-not-fit.hint': 'Choose a smaller model, or a computer with more memory.',
-  'train.one-row-at-a-time': 'one row at a time instead of {batch, number}',
-  'train.shorter-rows': 'rows of {count, plural, one {# token} other {# tokens}}',
-  'train.would-fit-with': 'It would fit with {change}.',
+  'train.one-row-at-a-time': 'It would fit with one row at a time instead of {batch, number}.',
+  'train.shorter-rows':
+    'It would fit with rows of {count, plural, one {# token} other {# tokens}}.',
   'sft.no-answers': 'The data set {dataset} has no answers to learn from in its part “{part}”.',
   'sft.no-answers.hint': 'Collect good answers first (distill), or choose another part.',
   'rl.buffer-too-large':
@@ -125,7 +146,8 @@ export const STAGES = {
     'The data set {dataset} has no questions to verify the export with.',
   'export.no-questions-to-verify.hint':
     'Choose another data set, or none: the export is then verified with generated questions.',
-  'export.no-space': 'The export needs {needed} in {folder}, but only {free} is free.',
+  'export.no-space':
+    'The export needs {needed, number, ::.0} GB in {folder}, but only {free, number, ::.0} GB is free.',
   'export.no-space.hint': 'Choose a folder on another disk, or fewer formats.',
   'export.verified-answers':
     'verified: {equal, number} of {total, plural, one {# answer} other {# answers}} identical',

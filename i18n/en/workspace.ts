@@ -24,8 +24,8 @@ export const WORKSPACE = {
   'disk.free-space-and-resume':
     'Free some space or choose a workspace on another disk, then resume.',
   'disk.full': 'The disk is full, so {file} could not be written.',
-  'disk.full-with-amounts': 'The disk is full, so {file} could not be written{amounts}.',
-  'disk.needed-and-free': ': {needed} needed, {free} free',
+  'disk.full-with-amounts':
+    'The disk is full, so {file} could not be written: {needed, number, ::.0} MB needed, {free, number, ::.0} MB free.',
   'disk.not-writable': '{file} is not writable.',
   'disk.not-writable.hint': 'Choose a workspace folder that you can write to.',
   'queue.cannot-resume': 'The step “{step}” cannot be resumed now.',
@@ -72,6 +72,7 @@ export const WORKSPACE = {
   'recipe.stage-unknown': '{place}: there is no stage “{stage}”.',
   'recipe.step-name-taken': '{place}: an earlier step already has the name “{name}”.',
   'recipe.step-name-taken.hint': 'Give each step its own name.',
+  'recipe.step-not-started': 'Step {step} did not start.',
   'recipe.step-problem': 'Step {step}: {message}',
   'recipe.unreadable': 'The recipe {file} cannot be read.',
   'plan.examples-not-in-workspace': 'These examples are no longer in the workspace.',

@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { AnswerBrowser } from '../review/answer-browser.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { recordOverrule } from '../stages/distill/overrides.ts';
-import { flag, text, whole } from './validation/fields.ts';
+import { parse } from '../platform/parse.ts';
+import { boolean, shortText, wholeNumber } from './validation/fields.ts';
 import { pageQuery } from './validation/page-query.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
@@ -24,7 +25,7 @@ export function answerHandlers({
   /** The run that was looked at last. */
   let opened: { readonly runId: string; readonly answers: AnswerBrowser } | undefined;
   const jobOf = (jobId: unknown): JobView => {
-    const job = queue.get(whole('jobId', jobId));
+    const job = queue.get(parse(wholeNumber, jobId, 'jobId'));
     if (job?.stage === 'distill') return job;
     throw new UserError(msg('answers.not-in-workspace'), {
       hint: msg('answers.not-in-workspace.hint'),
@@ -38,7 +39,7 @@ export function answerHandlers({
   };
   return {
     'answers:page': (jobId: unknown, query: unknown) =>
-      answersOf(jobOf(jobId)).page(pageQuery(query, FILTERS)),
+      answersOf(jobOf(jobId)).page(parse(pageQuery(FILTERS), query, 'query')),
     'answers:tally': (jobId: unknown) => {
       const job = jobOf(jobId);
       const applied = job.summary?.['decisions'];
@@ -51,11 +52,11 @@ export function answerHandlers({
       correct: unknown,
     ) => {
       const job = jobOf(jobId);
-      const id = text('exampleId', exampleId);
+      const id = parse(shortText, exampleId, 'exampleId');
       await recordOverrule(runDirOf(job), {
         id,
-        number: whole('number', number),
-        correct: correct === null ? null : flag('correct', correct),
+        number: parse(wholeNumber, number, 'number'),
+        correct: correct === null ? null : parse(boolean, correct, 'correct'),
       });
       return answersOf(job).question(id);
     },

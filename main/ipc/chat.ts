@@ -2,25 +2,32 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import * as v from 'valibot';
 import { createChat } from '../library/chat-history.ts';
 import { putBlob } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { filePath, group, text, whole } from './validation/fields.ts';
+import { parse } from '../platform/parse.ts';
+import { chatQuestion } from './validation/chat-question.ts';
+import { absolutePath, wholeNumber } from './validation/fields.ts';
+import { readDraft, saveDraft } from '../storage/drafts.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
 import { pictureType } from './pictures.ts';
 import type {
   ChatDraft,
   ChatExample,
-  ChatQuestion,
   UseRequests,
 } from '../../preload/contract/chat-and-export.ts';
 import { msg } from '../../i18n/message.ts';
 
 /** The form of the page among the drafts. */
 const DRAFT = 'chat';
-const LONGEST_QUESTION = 20_000;
 const LARGEST_PICTURE = 64 * 2 ** 20;
 const EXAMPLES = 24;
+
+const pictureBytes = v.pipe(
+  v.instance(Uint8Array, 'expected.picture-bytes'),
+  v.maxLength(LARGEST_PICTURE, 'expected.picture-bytes'),
+);
 
 type Names = Extract<keyof UseRequests, `chat:${string}`>;
 
@@ -36,15 +43,15 @@ export function chatHandlers(parts: HandlerParts): HandlersOf<Names> {
   return {
     'chat:history': () => chat.history(),
     'chat:ask': (question: unknown) => {
-      const asked = checkedQuestion(question);
+      const asked = parse(chatQuestion, question, 'question');
       if (asked.question.trim() === '') throw new UserError(msg('chat.question-empty'));
       return chat.ask({ ...asked, models: asked.models.filter((id) => id !== '') });
     },
-    'chat:stop': (id: unknown) => chat.stop(whole('exchangeId', id)),
+    'chat:stop': (id: unknown) => chat.stop(parse(wholeNumber, id, 'exchangeId')),
     'chat:clear': () => chat.clear(),
     'chat:restore': () => chat.restore(),
     'chat:picture': (given: unknown) => {
-      const file = filePath('file', given);
+      const file = parse(absolutePath, given, 'file');
       const found = fs.statSync(file, { throwIfNoEntry: false });
       if (!found?.isFile() || found.size > LARGEST_PICTURE) {
         throw new UserError(msg('chat.picture-unreadable', { picture: path.basename(file) }), {
@@ -53,11 +60,8 @@ export function chatHandlers(parts: HandlerParts): HandlersOf<Names> {
       }
       return keepPicture(fs.readFileSync(file), path.basename(file));
     },
-    'chat:pasted': (bytes: unknown) => {
-      if (bytes instanceof Uint8Array && bytes.length <= LARGEST_PICTURE)
-        return keepPicture(bytes, 'What was pasted');
-      throw new TypeError('request: bytes must be those of a picture of 64 MB at most');
-    },
+    'chat:pasted': (bytes: unknown) =>
+      keepPicture(parse(pictureBytes, bytes, 'bytes'), 'What was pasted'),
     'chat:examples': () => {
       const rows = db.all('examplesWithPictures', { limit: EXAMPLES });
       if (rows.length === 0) return sampleExamples(parts, resources);
@@ -67,12 +71,8 @@ export function chatHandlers(parts: HandlerParts): HandlersOf<Names> {
         pictures: JSON.parse(row['pictures'] as string) as string[],
       }));
     },
-    'chat:draft': () => {
-      const kept = db.get('draft', { name: DRAFT })?.['value'] as string | undefined;
-      return kept === undefined ? null : (JSON.parse(kept) as ChatDraft);
-    },
-    'chat:keep': (draft: unknown) =>
-      db.run('keepDraft', { name: DRAFT, value: JSON.stringify(checkedQuestion(draft)) }),
+    'chat:draft': () => readDraft<ChatDraft>(db, DRAFT),
+    'chat:keep': (draft: unknown) => saveDraft(db, DRAFT, parse(chatQuestion, draft, 'draft')),
   };
 }
 
@@ -93,38 +93,4 @@ function sampleExamples({ workspace }: HandlerParts, resources: string): ChatExa
       const bytes = fs.readFileSync(path.join(folder, picture));
       return { question, answer, pictures: [putBlob(workspace, bytes)] };
     });
-}
-
-function checkedQuestion(value: unknown): ChatQuestion {
-  const { question, pictures, expected, models, temperature, maxNewTokens, seed } = group(
-    'question',
-    value,
-  );
-  if (typeof question !== 'string' || question.length > LONGEST_QUESTION)
-    throw new TypeError(
-      `request: question must be a text of ${LONGEST_QUESTION} characters at most`,
-    );
-  if (!Array.isArray(pictures) || pictures.length > 8)
-    throw new TypeError('request: pictures must be a list of 8 at most');
-  if (
-    !Array.isArray(models) ||
-    models.length < 1 ||
-    models.length > 2 ||
-    !models.every((id) => typeof id === 'string' && id.length <= 200)
-  )
-    throw new TypeError('request: models must be one or two ids');
-  if (typeof temperature !== 'number' || !(temperature >= 0 && temperature <= 5))
-    throw new TypeError('request: temperature must be a number from 0 to 5');
-  const length = whole('maxNewTokens', maxNewTokens);
-  if (length < 1 || length > 8_192)
-    throw new TypeError('request: maxNewTokens must be from 1 to 8,192');
-  return {
-    question,
-    pictures: pictures.map((id) => text('picture', id)),
-    expected: typeof expected === 'string' ? expected.slice(0, LONGEST_QUESTION) : null,
-    models: models as string[],
-    temperature,
-    maxNewTokens: length,
-    seed: whole('seed', seed),
-  };
 }

@@ -1,29 +1,32 @@
 // Requests about a prepared data set: its pairs, and which of them a person keeps.
 
 import * as path from 'node:path';
+import * as v from 'valibot';
+import { readDraft, saveDraft } from '../storage/drafts.ts';
 import { readCurateReport } from '../stages/curate/report.ts';
-import { flag, text, whole } from './validation/fields.ts';
+import { parse, type SchemaOf } from '../platform/parse.ts';
+import { boolean, clamped, shortText } from './validation/fields.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
 import type { DataRequests, PairRow, PairRule } from '../../preload/contract/curate.ts';
 
-const PAIR_RULES: readonly PairRule[] = ['duplicates', 'near_duplicates', 'leaks'];
+const pairRule = v.picklist([
+  'duplicates',
+  'near_duplicates',
+  'leaks',
+]) satisfies SchemaOf<PairRule>;
 /** Pairs of a page. */
 const PAGE = 20;
 
 export function curateHandlers({ db, workspace }: HandlerParts): HandlersOf<keyof DataRequests> {
   const nameOf = (runId: string): string => `keep ${runId}`;
-  const keptOf = (runId: string): string[] => {
-    const row = db.get('draft', { name: nameOf(runId) });
-    return row ? (JSON.parse(row['value'] as string) as string[]) : [];
-  };
+  const keptOf = (runId: string): string[] => readDraft<string[]>(db, nameOf(runId)) ?? [];
   return {
     'curate:pairs': async (runId: unknown, rule: unknown, offset: unknown) => {
-      const run = text('runId', runId);
-      const known = PAIR_RULES.find((each) => each === rule);
-      if (!known) throw new TypeError(`request: rule must be one of ${PAIR_RULES.join(', ')}`);
+      const run = parse(shortText, runId, 'runId');
+      const known = parse(pairRule, rule, 'rule');
       const report = await readCurateReport(path.join(workspace.dir, 'runs', path.basename(run)), {
         rule: known,
-        offset: Math.max(0, whole('offset', offset)),
+        offset: parse(clamped(0), offset, 'offset'),
         limit: PAGE,
       });
       const pairs = report.entries.flatMap(({ rows: [dropped, stays], reason }) =>
@@ -32,11 +35,11 @@ export function curateHandlers({ db, workspace }: HandlerParts): HandlersOf<keyo
       return { counted: report.counts[known] ?? 0, total: report.total, pairs, kept: keptOf(run) };
     },
     'curate:keep': (runId: unknown, rowId: unknown, keep: unknown) => {
-      const run = text('runId', runId);
-      const row = text('rowId', rowId);
+      const run = parse(shortText, runId, 'runId');
+      const row = parse(shortText, rowId, 'rowId');
       const others = keptOf(run).filter((id) => id !== row);
-      const kept = flag('keep', keep) ? [...others, row] : others;
-      db.run('keepDraft', { name: nameOf(run), value: JSON.stringify(kept) });
+      const kept = parse(boolean, keep, 'keep') ? [...others, row] : others;
+      saveDraft(db, nameOf(run), kept);
       return kept;
     },
   };

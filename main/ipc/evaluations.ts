@@ -2,10 +2,14 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import * as v from 'valibot';
 import { createAnswerPairs } from '../review/answer-pairs.ts';
 import { createBlind } from '../review/blind-comparison.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { group, text, whole } from './validation/fields.ts';
+import { readDraft, saveDraft } from '../storage/drafts.ts';
+import { parse } from '../platform/parse.ts';
+import { shortText, wholeNumber } from './validation/fields.ts';
+import { checkOrder } from './validation/orders.ts';
 import { pageQuery } from './validation/page-query.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
@@ -21,11 +25,11 @@ import { msg } from '../../i18n/message.ts';
 type Names = Exclude<keyof AnswerRequests, `answers:${string}`>;
 
 const FILTERS: readonly PairFilter[] = ['all', 'lost', 'gained', 'wrong', 'right'];
-const FORMATS = ['html', 'pdf', 'json'] as const;
+const reportFormat = v.picklist(['html', 'pdf', 'json']);
+/** The better answer of a blind comparison: the first, the second, or neither (0). */
+const blindChoice = v.picklist([0, 1, 2]);
 /** The form of a check among the drafts. */
 const DRAFT = 'check';
-/** Most sampled answers a question. */
-const MOST_SAMPLES = 64;
 /** Settings that a new check takes from the newest one, so that both can be compared. */
 const COMMON = ['maxNewTokens', 'systemPrompt', 'temperature', 'seed', 'promptsPerBatch'] as const;
 
@@ -34,7 +38,7 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
   const pairs = createAnswerPairs(workspace);
   const blind = createBlind(db, pairs);
   const checkOf = (jobId: unknown): JobView => {
-    const job = queue.get(whole('jobId', jobId));
+    const job = queue.get(parse(wholeNumber, jobId, 'jobId'));
     if (job?.stage === 'evaluate' && job.status === 'done') return job;
     throw new UserError(msg('evaluate.not-in-workspace'), {
       hint: msg('evaluate.not-in-workspace.hint'),
@@ -52,31 +56,28 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
     }));
   return {
     'pairs:page': (before: unknown, after: unknown, query: unknown) =>
-      pairs.page(firstOf(before), checkOf(after), pageQuery(query, FILTERS)),
+      pairs.page(firstOf(before), checkOf(after), parse(pageQuery(FILTERS), query, 'query')),
     'pairs:figures': (before: unknown, after: unknown) =>
       pairs.figures(firstOf(before), checkOf(after)),
 
     'blind:view': (before: unknown, after: unknown) => blind.view(checkOf(before), checkOf(after)),
-    'blind:judge': (before: unknown, after: unknown, exampleId: unknown, choice: unknown) => {
-      const made = ([0, 1, 2] as const).find((each) => each === choice);
-      if (made === undefined) throw new TypeError('request: choice must be 0, 1 or 2');
-      return blind.judge(checkOf(before), checkOf(after), text('exampleId', exampleId), made);
-    },
+    'blind:judge': (before: unknown, after: unknown, exampleId: unknown, choice: unknown) =>
+      blind.judge(
+        checkOf(before),
+        checkOf(after),
+        parse(shortText, exampleId, 'exampleId'),
+        parse(blindChoice, choice, 'choice'),
+      ),
     'blind:undo': (before: unknown, after: unknown) => blind.undo(checkOf(before), checkOf(after)),
     'blind:tally': (before: unknown, after: unknown) =>
       blind.tally(checkOf(before), checkOf(after)),
 
     'evaluate:sources': sources,
-    'evaluate:draft': () => {
-      const row = db.get('draft', { name: DRAFT });
-      return row ? (JSON.parse(row['value'] as string) as CheckOrder) : null;
-    },
-    'evaluate:keep': (draft: unknown) => {
-      if (draft === null) db.run('dropDraft', { name: DRAFT });
-      else db.run('keepDraft', { name: DRAFT, value: JSON.stringify(checkedOrder(draft)) });
-    },
+    'evaluate:draft': () => readDraft<CheckOrder>(db, DRAFT),
+    'evaluate:keep': (draft: unknown) =>
+      saveDraft(db, DRAFT, parse(v.nullable(checkOrder), draft, 'draft')),
     'evaluate:start': (order: unknown) => {
-      const { modelId, datasetId, split, samples, limit } = checkedOrder(order);
+      const { modelId, datasetId, split, samples, limit } = parse(checkOrder, order, 'order');
       const model = models.find(modelId, { usable: true });
       const source = sources().find(({ id }) => id === datasetId);
       if (!source?.parts.some((each) => each.split === split)) {
@@ -96,9 +97,8 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
     },
 
     'report:save': async (projectId: unknown, format: unknown) => {
-      const { name, reportPath } = projects.view(text('projectId', projectId));
-      const known = FORMATS.find((each) => each === format);
-      if (!known) throw new TypeError(`request: format must be one of ${FORMATS.join(', ')}`);
+      const { name, reportPath } = projects.view(parse(shortText, projectId, 'projectId'));
+      const known = parse(reportFormat, format, 'format');
       const html = reportPath ?? '';
       const source = known === 'json' ? html.replace(/\.html$/, '.json') : html;
       if (!fs.existsSync(source)) {
@@ -130,20 +130,6 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
     const done = queue.list().filter((job) => job.stage === 'evaluate' && job.status === 'done');
     return done.findLast((job) => job.settings['dataset'] === dataset) ?? done.at(-1);
   }
-}
-
-/** What is to be checked, each field of its kind; a choice may still be open. */
-function checkedOrder(value: unknown): CheckOrder {
-  const { modelId, datasetId, split, samples, limit } = group('order', value);
-  const choice = (name: string, chosen: unknown): string =>
-    chosen === '' ? '' : text(name, chosen);
-  return {
-    modelId: choice('modelId', modelId),
-    datasetId: choice('datasetId', datasetId),
-    split: choice('split', split),
-    samples: Math.min(MOST_SAMPLES, Math.max(0, whole('samples', samples))),
-    limit: Math.max(0, whole('limit', limit)),
-  };
 }
 
 function commonOf(job: JobView | undefined): Record<string, unknown> {

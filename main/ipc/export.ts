@@ -3,9 +3,12 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import * as v from 'valibot';
 import { freeBytes } from '../platform/files.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { filePath, group, text, whole } from './validation/fields.ts';
+import { parse } from '../platform/parse.ts';
+import { absolutePath, shortText, wholeNumber } from './validation/fields.ts';
+import { exportOrder } from './validation/orders.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
 import type { ExportPlanView, UseRequests } from '../../preload/contract/chat-and-export.ts';
@@ -33,10 +36,10 @@ export function exportHandlers({
   };
   return {
     'export:plan': (modelId: unknown, to: unknown): ExportPlanView => {
-      const model = models.find(text('modelId', modelId), { usable: true });
+      const model = models.find(parse(shortText, modelId, 'modelId'), { usable: true });
       const base =
         model.base === null ? model : models.list().find(({ path }) => path === model.base);
-      const folder = to === null || to === undefined ? defaultFolder() : filePath('to', to);
+      const folder = parse(v.nullish(absolutePath), to, 'to') ?? defaultFolder();
       return {
         formats: [
           {
@@ -64,22 +67,21 @@ export function exportHandlers({
       };
     },
     'export:start': (order: unknown) => {
-      const { modelId, formats, to, mergedWeights } = group('order', order);
-      const model = models.find(text('modelId', modelId), { usable: true });
-      if (!Array.isArray(formats)) throw new TypeError('request: formats must be a list');
+      const { modelId, formats, to, mergedWeights } = parse(exportOrder, order, 'order');
+      const model = models.find(modelId, { usable: true });
       const settings = {
         model: model.setting,
-        formats: formats.map((format) => text('format', format)),
-        to: filePath('to', to),
+        formats,
+        to,
         name: model.name,
-        mergedWeights: text('mergedWeights', mergedWeights),
+        mergedWeights,
         dataset: datasetFor(model)?.path ?? '',
         report: reportFor(model) ?? '',
       };
       return queue.enqueue({ step: 'export', stage: 'export', settings }).id;
     },
     'export:show': (jobId: unknown) => {
-      const job = queue.get(whole('jobId', jobId));
+      const job = queue.get(parse(wholeNumber, jobId, 'jobId'));
       const folder = job?.stage === 'export' ? job.artifact?.path : undefined;
       if (folder === undefined || !fs.existsSync(folder)) {
         throw new UserError(msg('export.folder-gone'), {

@@ -4,7 +4,8 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { UserError } from '../i18n/user-error.ts';
-import { filePath, text } from './validation/fields.ts';
+import { parse } from '../platform/parse.ts';
+import { absolutePath, shortText } from './validation/fields.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
 import { msg } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
@@ -18,7 +19,7 @@ export function modelHandlers({ models, queue, assistant }: HandlerParts): Handl
   return {
     'models:list': () => models.list(),
     'models:add': (given: unknown) => {
-      const file = filePath('path', given);
+      const file = parse(absolutePath, given, 'path');
       if (file.toLowerCase().endsWith('.gguf')) {
         const settings = { source: file, name: '' };
         return {
@@ -28,10 +29,10 @@ export function modelHandlers({ models, queue, assistant }: HandlerParts): Handl
       }
       return { kind: 'linked', id: models.link(folderOf(file)) };
     },
-    'models:remove': (id: unknown) => ({ freedBytes: models.remove(text('id', id)) }),
-    'models:restore': (id: unknown) => models.restore(text('id', id)),
+    'models:remove': (id: unknown) => ({ freedBytes: models.remove(parse(shortText, id, 'id')) }),
+    'models:restore': (id: unknown) => models.restore(parse(shortText, id, 'id')),
     'models:fit': async (id: unknown) => {
-      const model = models.find(text('id', id), { usable: true });
+      const model = models.find(parse(shortText, id, 'id'), { usable: true });
       const load = { ...TYPICAL, images: model.seesPictures ? 1 : 0 };
       const freeBytes = os.freemem();
       const dir = model.base ?? model.path;

@@ -3,14 +3,15 @@
 import * as fs from 'node:fs';
 import { blobPath } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { text } from './validation/fields.ts';
+import { parse } from '../platform/parse.ts';
+import { shortText } from './validation/fields.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
 import { msg } from '../../i18n/message.ts';
 
 export function pictureHandlers({ workspace }: HandlerParts): HandlersOf<'picture:read'> {
   return {
     'picture:read': async (blobId: unknown) => {
-      const bytes = await readPicture(blobPath(workspace, text('blobId', blobId)));
+      const bytes = await readPicture(blobPath(workspace, parse(shortText, blobId, 'blobId')));
       return `data:${pictureType(bytes)};base64,${bytes.toString('base64')}`;
     },
   };

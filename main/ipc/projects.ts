@@ -2,11 +2,15 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import * as v from 'valibot';
 import { UserError } from '../i18n/user-error.ts';
 import { loadRecipe } from '../stages/recipe.ts';
-import { flag, group, text, whole } from './validation/fields.ts';
+import { parse } from '../platform/parse.ts';
+import { boolean, shortText, wholeNumber } from './validation/fields.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
 import { msg } from '../../i18n/message.ts';
+
+const sampleOptions = v.object({ quick: boolean, seed: wholeNumber });
 
 export function projectHandlers({
   projects,
@@ -14,7 +18,7 @@ export function projectHandlers({
   openFile,
 }: HandlerParts): HandlersOf<'project:sample' | 'project:resume' | 'report:read' | 'report:open'> {
   const reportOf = (projectId: unknown): string => {
-    const file = projects.view(text('projectId', projectId)).reportPath;
+    const file = projects.view(parse(shortText, projectId, 'projectId')).reportPath;
     if (file !== null && fs.existsSync(file)) return file;
     throw new UserError(msg('report.not-ready'), {
       hint: msg('report.not-ready.hint'),
@@ -22,13 +26,12 @@ export function projectHandlers({
   };
   return {
     'project:sample': (options: unknown) => {
-      const { quick, seed } = group('options', options);
-      const file = flag('quick', quick) ? 'sample-quick.yaml' : 'sample.yaml';
-      return projects.create(loadRecipe(path.join(resources, 'recipes', file)), {
-        seed: whole('seed', seed),
-      });
+      const { quick, seed } = parse(sampleOptions, options, 'options');
+      const file = quick ? 'sample-quick.yaml' : 'sample.yaml';
+      return projects.create(loadRecipe(path.join(resources, 'recipes', file)), { seed });
     },
-    'project:resume': (projectId: unknown) => projects.resume(text('projectId', projectId)),
+    'project:resume': (projectId: unknown) =>
+      projects.resume(parse(shortText, projectId, 'projectId')),
     'report:read': (projectId: unknown) => fs.promises.readFile(reportOf(projectId), 'utf8'),
     'report:open': (projectId: unknown) => openFile(reportOf(projectId)),
   };

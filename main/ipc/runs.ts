@@ -5,7 +5,8 @@ import { UserError } from '../i18n/user-error.ts';
 import { readLineage } from '../storage/lineage.ts';
 import { readMetrics, readSamples } from '../storage/job-records.ts';
 import { lookAtRemoval, removeRun } from '../storage/run-removal.ts';
-import { note as noteText, text, whole } from './validation/fields.ts';
+import { parse } from '../platform/parse.ts';
+import { clamped, noteText, shortText, wholeNumber } from './validation/fields.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
 import { msg } from '../../i18n/message.ts';
@@ -30,19 +31,19 @@ export function runHandlers({
   | 'lineage:read'
 > {
   const jobOf = (jobId: unknown): JobView => {
-    const job = queue.get(whole('jobId', jobId));
+    const job = queue.get(parse(wholeNumber, jobId, 'jobId'));
     if (!job) throw new UserError(msg('run.not-in-workspace'));
     return job;
   };
   return {
-    'job:cancel': (jobId: unknown) => queue.cancel(whole('jobId', jobId)),
-    'run:metrics': (runId: unknown) => readMetrics(db, text('runId', runId)),
+    'job:cancel': (jobId: unknown) => queue.cancel(parse(wholeNumber, jobId, 'jobId')),
+    'run:metrics': (runId: unknown) => readMetrics(db, parse(shortText, runId, 'runId')),
     'run:samples': (runId: unknown, limit: unknown) => {
-      const most = Math.min(MOST_SAMPLES, Math.max(0, whole('limit', limit)));
-      return readSamples(db, text('runId', runId), most);
+      const most = parse(clamped(0, MOST_SAMPLES), limit, 'limit');
+      return readSamples(db, parse(shortText, runId, 'runId'), most);
     },
     'run:note': (jobId: unknown, note: unknown) => {
-      db.run('setNote', { id: jobOf(jobId).id, note: noteText('note', note).trim() });
+      db.run('setNote', { id: jobOf(jobId).id, note: parse(noteText, note, 'note').trim() });
       tell('job:changed', jobOf(jobId));
     },
     'run:removal': (jobId: unknown) => lookAtRemoval(workspace, queue.list(), jobOf(jobId)),

@@ -1,13 +1,19 @@
 // Requests about the program itself: devices, disk, preferences, the workspace that is open.
 
+import * as v from 'valibot';
 import { allowHost, forbidHost, readAllowedHosts } from '../platform/allowed-hosts.ts';
 import { diskUse } from '../storage/disk-usage.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
-import { flag, group, text, whole } from './validation/fields.ts';
+import { parse, type SchemaOf } from '../platform/parse.ts';
+import { boolean, shortText, wholeNumber } from './validation/fields.ts';
 import type { DeviceView, PreferencesView } from '../../preload/contract/app.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
 import { msg } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
+
+const preferenceChanges = v.object({
+  notifications: v.optional(boolean),
+}) satisfies SchemaOf<Partial<PreferencesView>>;
 
 export function settingsHandlers(
   parts: HandlerParts,
@@ -36,12 +42,12 @@ export function settingsHandlers(
       })),
     'preferences:read': shown,
     'preferences:change': (changes: unknown) => {
-      const { notifications } = group('changes', changes);
-      if (notifications !== undefined)
-        preferences.change({ notifications: flag('notifications', notifications) });
+      const { notifications } = parse(preferenceChanges, changes, 'changes');
+      if (notifications !== undefined) preferences.change({ notifications });
       return shown();
     },
-    'notice:dismiss': (noticeId: unknown) => notices.dismiss(whole('noticeId', noticeId)),
+    'notice:dismiss': (noticeId: unknown) =>
+      notices.dismiss(parse(wholeNumber, noticeId, 'noticeId')),
     'workspace:choose': () => {
       if (queue.isRunning()) {
         throw new UserError(msg('workspace.change-while-running'), {
@@ -51,10 +57,10 @@ export function settingsHandlers(
       return parts.chooseWorkspace();
     },
     'app:quit': () => parts.quit(),
-    'app:speak': (language: unknown) => parts.speak(text('language', language)),
+    'app:speak': (language: unknown) => parts.speak(parse(shortText, language, 'language')),
     'hosts:list': () => readAllowedHosts(workspace.dir),
-    'hosts:allow': (host: unknown) => allowHost(workspace.dir, text('host', host)),
-    'hosts:forbid': (host: unknown) => forbidHost(workspace.dir, text('host', host)),
+    'hosts:allow': (host: unknown) => allowHost(workspace.dir, parse(shortText, host, 'host')),
+    'hosts:forbid': (host: unknown) => forbidHost(workspace.dir, parse(shortText, host, 'host')),
   };
 }
 

@@ -2,15 +2,20 @@
 
 import * as os from 'node:os';
 import * as path from 'node:path';
+import * as v from 'valibot';
 import type { Database } from '../storage/database.ts';
 import { redact } from '../platform/redact.ts';
-import { group, text } from './validation/fields.ts';
+import { parse, type SchemaOf } from '../platform/parse.ts';
+import { shortText } from './validation/fields.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { Snapshot } from '../../preload/contract/app.ts';
 import type { HandlerParts, HandlersOf, PathChoice } from './context.ts';
 
-/** Kinds of dialogs. */
-const KINDS = ['folder', 'file', 'save'] as const;
+const pathChoice = v.object({
+  kind: v.picklist(['folder', 'file', 'save']),
+  endings: v.optional(v.array(shortText)),
+  name: v.optional(shortText),
+}) satisfies SchemaOf<PathChoice>;
 
 export function stateHandlers(
   parts: HandlerParts,
@@ -27,18 +32,7 @@ export function stateHandlers(
   return {
     'state:snapshot': snapshot,
     'diagnostics:copy': () => withoutOwn(diagnostics(snapshot(), db), parts),
-    'path:pick': (choice: unknown) => parts.pickPath(pathChoice(choice)),
-  };
-}
-
-function pathChoice(value: unknown): PathChoice {
-  const { kind, endings, name } = group('choice', value);
-  const known = KINDS.find((each) => each === kind);
-  if (!known) throw new TypeError(`request: kind must be one of ${KINDS.join(', ')}`);
-  return {
-    kind: known,
-    ...(Array.isArray(endings) ? { endings: endings.map((each) => text('endings', each)) } : {}),
-    ...(name === undefined ? {} : { name: text('name', name) }),
+    'path:pick': (choice: unknown) => parts.pickPath(parse(pathChoice, choice, 'choice')),
   };
 }
 

@@ -2,22 +2,20 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import * as v from 'valibot';
+import { readDraft, saveDraft } from '../storage/drafts.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { createPlanning } from '../projects/planner.ts';
 import { deleteProject, projectLosses } from '../projects/removal.ts';
 import { loadRecipe, recipeText, withSettings, type Recipe } from '../stages/recipe.ts';
 import { readSamples } from '../storage/job-records.ts';
 import { answersOfTeacher, tryReward } from '../review/reward-preview.ts';
-import { filePath, group, text, whole } from './validation/fields.ts';
+import { parse } from '../platform/parse.ts';
+import { absolutePath, fields, shortText, wholeNumber } from './validation/fields.ts';
 import type { HandlerParts, HandlersOf } from './context.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
-import { checkedPlan, checkedRedo } from './validation/plan.ts';
-import type {
-  RewardWeightsView,
-  StageSettings,
-  TrainPlan,
-  TrainRequests,
-} from '../../preload/contract/train.ts';
+import { redoOptions, rewardWeights, trainPlan } from './validation/plan.ts';
+import type { StageSettings, TrainPlan, TrainRequests } from '../../preload/contract/train.ts';
 import { writeAtomic } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
 
@@ -28,15 +26,6 @@ const TRIED = 400;
 const TRIED_QUESTIONS = 50;
 /** Questions that are asked with and without their pictures. */
 const LOOKED_AT = 20;
-const WEIGHTS = [
-  'accuracyWeight',
-  'formatWeight',
-  'concisenessWeight',
-  'repetitionWeight',
-  'overlongBuffer',
-  'overlongFactor',
-  'maxNewTokens',
-] as const satisfies readonly (keyof RewardWeightsView)[];
 
 export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainRequests> {
   const { db, queue, projects, inspections, models, assistant, workspace, resources } = parts;
@@ -63,81 +52,86 @@ export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainReques
   const place = () => ({ db, workspace, projects, jobs: queue.list() });
 
   return {
-    'job:finish': (jobId: unknown) => void queue.finishEarly(whole('jobId', jobId)),
+    'job:finish': (jobId: unknown) => void queue.finishEarly(parse(wholeNumber, jobId, 'jobId')),
     'stages:settings': stageSettings,
     'plan:sources': () => planning.sources(),
-    'plan:view': async (plan: unknown) => planning.view(checkedPlan(plan), await stageSettings()),
-    'plan:draft': () => {
-      const row = db.get('draft', { name: DRAFT });
-      return row ? (JSON.parse(row['value'] as string) as TrainPlan) : null;
-    },
-    'plan:keep': (plan: unknown) => {
-      if (plan === null) db.run('dropDraft', { name: DRAFT });
-      else db.run('keepDraft', { name: DRAFT, value: JSON.stringify(checkedPlan(plan)) });
-    },
+    'plan:view': async (plan: unknown) =>
+      planning.view(parse(trainPlan, plan, 'plan'), await stageSettings()),
+    'plan:draft': () => readDraft<TrainPlan>(db, DRAFT),
+    'plan:keep': (plan: unknown) =>
+      saveDraft(db, DRAFT, parse(v.nullable(trainPlan), plan, 'plan')),
     'plan:save': (plan: unknown, file: unknown) => {
-      const target = filePath('file', file);
-      writeAtomic(target, Buffer.from(recipeText(planning.recipe(checkedPlan(plan)))));
+      const target = parse(absolutePath, file, 'file');
+      writeAtomic(target, Buffer.from(recipeText(planning.recipe(parse(trainPlan, plan, 'plan')))));
       return target;
     },
     'plan:open': async (file: unknown) => {
-      const recipe = loadRecipe(filePath('file', file));
+      const recipe = loadRecipe(parse(absolutePath, file, 'file'));
       await check(recipe);
       return recipe;
     },
     'project:create': async (plan: unknown) => {
-      const recipe = planning.recipe(checkedPlan(plan));
+      const recipe = planning.recipe(parse(trainPlan, plan, 'plan'));
       await check(recipe);
       const id = projects.create(recipe);
-      db.run('dropDraft', { name: DRAFT });
+      saveDraft(db, DRAFT, null);
       return id;
     },
-    'project:recipe': (projectId: unknown) => projects.recipe(text('projectId', projectId)),
+    'project:recipe': (projectId: unknown) =>
+      projects.recipe(parse(shortText, projectId, 'projectId')),
     'project:times': async (projectId: unknown) => {
-      const id = text('projectId', projectId);
+      const id = parse(shortText, projectId, 'projectId');
       return planning.times(id, projects.recipe(id), await stageSettings());
     },
     'project:rename': (projectId: unknown, name: unknown) =>
-      projects.rename(text('projectId', projectId), text('name', name).trim() || 'Project'),
-    'project:losses': (projectId: unknown) => projectLosses(place(), text('projectId', projectId)),
+      projects.rename(
+        parse(shortText, projectId, 'projectId'),
+        parse(shortText, name, 'name').trim() || 'Project',
+      ),
+    'project:losses': (projectId: unknown) =>
+      projectLosses(place(), parse(shortText, projectId, 'projectId')),
     'project:delete': async (projectId: unknown) => {
-      const id = text('projectId', projectId);
+      const id = parse(shortText, projectId, 'projectId');
       const jobs = await deleteProject(place(), id);
       fs.rmSync(path.join(workspace.dir, 'runs', id), { recursive: true, force: true });
       parts.tell('project:removed', { id, jobs });
     },
     'project:adjust': async (projectId: unknown, step: unknown, settings: unknown) => {
-      const [id, name] = [text('projectId', projectId), text('step', step)];
-      const recipe = withSettings(projects.recipe(id), name, group('settings', settings));
+      const [id, name] = [parse(shortText, projectId, 'projectId'), parse(shortText, step, 'step')];
+      const recipe = withSettings(projects.recipe(id), name, parse(fields, settings, 'settings'));
       await check(recipe);
       projects.adjust(id, name, recipe);
     },
     'project:redo': async (projectId: unknown, step: unknown, how: unknown) => {
       const [id, name, wanted] = [
-        text('projectId', projectId),
-        text('step', step),
-        checkedRedo(how),
+        parse(shortText, projectId, 'projectId'),
+        parse(shortText, step, 'step'),
+        parse(redoOptions, how, 'how'),
       ];
       projects.mustRest(id);
       await check(withSettings(projects.recipe(id), name, wanted.settings ?? {}));
       projects.redo(id, name, wanted);
     },
     'reward:try': async (projectId: unknown, weights: unknown) => {
-      const of = projectId === null ? null : text('projectId', projectId);
+      const of = projectId === null ? null : parse(shortText, projectId, 'projectId');
       const run = answeredRun(
         queue.list(),
         of,
         ({ runId }) => readSamples(db, runId, 1).length > 0,
       );
-      if (!run) return tryReward(null, [], checkedWeights(weights));
+      if (!run) return tryReward(null, [], parse(rewardWeights, weights, 'weights'));
       const answers =
         run.stage === 'distill'
           ? await answersOfTeacher(path.join(workspace.dir, 'runs', run.runId), TRIED_QUESTIONS)
           : readSamples(db, run.runId, TRIED);
-      return tryReward({ runId: run.runId, step: run.step }, answers, checkedWeights(weights));
+      return tryReward(
+        { runId: run.runId, step: run.step },
+        answers,
+        parse(rewardWeights, weights, 'weights'),
+      );
     },
     'reward:sight': (projectId: unknown) => {
-      const id = text('projectId', projectId);
+      const id = parse(shortText, projectId, 'projectId');
       const done = queue.list().filter((job) => job.projectId === id && job.status === 'done');
       const newest = (stage: string): JobView | undefined =>
         done.findLast((job) => job.stage === stage && job.artifact !== null);
@@ -172,14 +166,4 @@ function answeredRun(
       hasAnswers(job),
   );
   return found.findLast((job) => job.stage === 'distill') ?? found.at(-1);
-}
-
-function checkedWeights(value: unknown): RewardWeightsView {
-  const given = group('weights', value);
-  const entries = WEIGHTS.map((name) => {
-    const weight = given[name];
-    if (typeof weight === 'number' && Number.isFinite(weight) && weight >= 0) return [name, weight];
-    throw new TypeError(`request: ${name} must be a number from 0 on`);
-  });
-  return Object.fromEntries(entries) as unknown as RewardWeightsView;
 }

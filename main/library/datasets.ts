@@ -8,7 +8,7 @@ import type { Inspections } from './inspections.ts';
 import { isWithin, parentsOf } from '../storage/lineage.ts';
 import type { Queue } from '../jobs/queue.ts';
 import type { Projects } from '../projects/projects.ts';
-import { keepRecent } from '../platform/lru-cache.ts';
+import { ResourceCache } from '../platform/resource-cache.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { RowPage } from '../../preload/contract/paging.ts';
 import type { RowQuery } from '../../preload/contract/sources.ts';
@@ -91,7 +91,7 @@ export function openDatasets({ db, workspace }: Parts): {
   /** A page of a data set's rows; `filter` is `all`, `kind:NAME` or `split:NAME`. */
   rows(id: string, query: RowQuery): Promise<RowPage<DatasetRow>>;
 } {
-  const open = keepRecent<DatasetPages>(OPEN, (pages) => pages.close());
+  const open = new ResourceCache<DatasetPages>(OPEN, (pages) => pages.close());
   const opened = (id: string): Promise<DatasetPages> =>
     open.get(id, async () => {
       const row = db.get('dataset', { id });

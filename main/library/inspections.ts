@@ -17,7 +17,7 @@ import {
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
 import { importSettings, openDecisions, type DecisionLog } from './decision-log.ts';
-import { keepRecent } from '../platform/lru-cache.ts';
+import { ResourceCache } from '../platform/resource-cache.ts';
 import { UserError } from '../i18n/user-error.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { RowPage } from '../../preload/contract/paging.ts';
@@ -75,7 +75,7 @@ export function createInspections({
   readonly workspace: Workspace;
 }): Inspections {
   const logs = new Map<string, DecisionLog>();
-  const open = keepRecent<OpenInspection>(OPEN, ({ inspection }) => inspection.close());
+  const open = new ResourceCache<OpenInspection>(OPEN, ({ inspection }) => inspection.close());
 
   const originOf = (id: string): string => {
     const row = db.get('originOf', { runId: id });

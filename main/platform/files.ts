@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../i18n/user-error.ts';
-import { msg, type UserText } from '../../i18n/message.ts';
+import { msg, type Message } from '../../i18n/message.ts';
 
 /**
  * Writes a file so that it is there whole or not at all. Throws a UserError that names it when it cannot. Without
@@ -63,13 +63,10 @@ export function explainDisk<T>(
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'ENOSPC' || code === 'EDQUOT') {
-      throw new UserError(
-        msg('disk.full-with-amounts', { file, amounts: amounts(file, neededBytes) }),
-        {
-          hint: msg('disk.free-space-and-resume'),
-          cause,
-        },
-      );
+      throw new UserError(diskFull(file, neededBytes), {
+        hint: msg('disk.free-space-and-resume'),
+        cause,
+      });
     }
     if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
       throw new UserError(msg('disk.not-writable', { file }), {
@@ -81,12 +78,10 @@ export function explainDisk<T>(
   }
 }
 
-/** `: it needs 12.0 MB and 3.1 MB are free`; empty where either is not known. */
-function amounts(file: string, neededBytes: number | undefined): UserText {
-  if (neededBytes === undefined) return '';
+function diskFull(file: string, neededBytes: number | undefined): Message {
+  if (neededBytes === undefined) return msg('disk.full', { file });
   const free = freeBytes(path.dirname(path.resolve(file)));
-  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-  return msg('disk.needed-and-free', { needed: megabytes(neededBytes), free: megabytes(free) });
+  return msg('disk.full-with-amounts', { file, needed: neededBytes / 1e6, free: free / 1e6 });
 }
 
 /** Bytes that may still be written into a folder, which need not exist yet. */

@@ -19,10 +19,9 @@ export function readJson(file: string): Json | undefined {
   }
   if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Json;
   throw new UserError(
-    msg('file.malformed', {
-      file,
-      problem: cause === undefined ? 'holds no JSON object' : 'is not valid JSON',
-    }),
+    cause === undefined
+      ? msg('file.json-not-object', { file })
+      : msg('file.json-invalid', { file }),
     {
       hint: msg('file.copy-again'),
       ...(cause === undefined ? {} : { cause }),

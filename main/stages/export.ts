@@ -7,14 +7,7 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { loadAdapter } from '../data/checkpoints/peft-adapter.ts';
-import {
-  explainDisk,
-  freeBytes,
-  gigabytes,
-  sha256,
-  sha256File,
-  writeAtomic,
-} from '../platform/files.ts';
+import { explainDisk, freeBytes, sha256, sha256File, writeAtomic } from '../platform/files.ts';
 import {
   MERGED_TYPES,
   mergedBytes,
@@ -121,7 +114,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
     writeAtomic(join(draft, 'SHA256SUMS'), sums);
     if (formats.includes('pack')) {
       job.report({ fraction: 0.95, title: msg('progress.packing-export') });
-      writeZip(draft, `${target}.zip`, { signal: job.signal });
+      await writeZip(draft, `${target}.zip`, { signal: job.signal });
     }
     explainDisk(target, () => renameSync(draft, target));
     job.report({ fraction: 1, title: msg('progress.exported'), detail: proofLine(proof) });
@@ -293,7 +286,7 @@ function refuseWithoutRoom(
   const free = freeBytes(parent);
   if (needed <= free) return;
   throw new UserError(
-    msg('export.no-space', { needed: gigabytes(needed), folder: parent, free: gigabytes(free) }),
+    msg('export.no-space', { needed: needed / 1e9, folder: parent, free: free / 1e9 }),
     {
       hint: msg('export.no-space.hint'),
     },

@@ -59,7 +59,7 @@ export function parseRecipe(text: string, file: string, table: StageTable = stag
   const fields = group(value, file, `${file}`, ['name', 'seed', 'steps']);
   const name = fields['name'] ?? path.basename(file).replace(/\.[^.]*$/, '');
   const seed = fields['seed'] ?? 0;
-  if (typeof name !== 'string' || name.trim() === '') throw wrong(file, 'name', 'a text');
+  if (typeof name !== 'string' || name.trim() === '') throw wrong(file, 'name', 'text');
   if (typeof seed !== 'number' || !Number.isSafeInteger(seed)) {
     throw wrong(file, 'seed', 'a whole number');
   }
@@ -102,8 +102,9 @@ export async function checkRecipe(recipe: Recipe, table: StageTable = stages): P
       stage.check?.(settings as never);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      throw new UserError(msg('recipe.step-problem', { step: step.name, message: error.message }), {
-        ...(error.hint ? { hint: error.hint } : {}),
+      const { message, hint } = error.problem;
+      throw new UserError(msg('recipe.step-problem', { step: step.name, message }), {
+        hint,
         cause: error,
       });
     }
@@ -144,7 +145,7 @@ function readStep(
   }
   const name = fields['name'] ?? stage;
   if (typeof name !== 'string' || !STEP_NAME.test(name)) {
-    throw wrong(where, 'name', 'small letters, digits and hyphens, 40 at most');
+    throw wrong(where, 'name', 'at most 40 lower-case letters, digits and hyphens');
   }
   if (earlier.some((step) => step.name === name)) {
     throw new UserError(msg('recipe.step-name-taken', { place: where, name }), {

@@ -105,7 +105,7 @@ export const statements = {
   datasetAt: `SELECT id, run_id, name FROM datasets WHERE path = @path`,
 
   draft: `SELECT value FROM drafts WHERE name = @name`,
-  keepDraft: `INSERT INTO drafts (name, value) VALUES (@name, @value)
+  saveDraft: `INSERT INTO drafts (name, value) VALUES (@name, @value)
     ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
   dropDraft: `DELETE FROM drafts WHERE name = @name`,
 

@@ -34,7 +34,9 @@ export const ROOMS = {
   'main/verifier':
     'Is this answer correct, and what reward does it earn? Pure functions with a step budget.',
   'main/verifier/text': 'Which part of a response is the answer, in plain spelling',
-  'main/verifier/math': 'Mathematical text: lexer, parser, evaluation, equivalence',
+  'main/verifier/math': 'Mathematical text: parser, evaluation, equivalence, sets, step budget',
+  'main/verifier/math/parser':
+    'Lexer, syntax tree, and the parts of the parser by kind of expression',
   'main/verifier/values': 'Dates, money, units, number words, JSON, boxes and points, lists',
   'main/stages':
     'The pipeline: one file per stage; the only room that joins engine, data and verifier.',

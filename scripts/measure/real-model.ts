@@ -1,7 +1,8 @@
-// Trains a real text model with LoRA on a small task: `node scripts/measure/real-model.ts MODEL OUT [STEPS]`.
+// Trains a text model with LoRA on a small task: `node scripts/measure/real-model.ts MODEL OUT [STEPS]`.
 //
-// The task: notes of an inspection become a record in JSON. OUT gets the adapter as it was before the first step (PEFT's
-// format), the batches as token ids with labels, and the losses, so that another implementation can repeat the run.
+// The task: inspection notes to a JSON record. OUT receives the initial adapter (PEFT format), the batches as
+// token ids with
+// labels, and the losses, so that another implementation can repeat the run.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +17,8 @@ import { Trainer } from '../../main/engine/training/trainer.ts';
 import { layoutPrefixBatch, type PrefixTree } from '../../main/engine/training/prefix-batch.ts';
 
 const [dir, out, steps = '50'] = process.argv.slice(2);
-if (dir === undefined || out === undefined) throw new Error('real-model: MODEL OUT [STEPS]');
+if (dir === undefined || out === undefined)
+  throw new Error('Usage: node scripts/measure/real-model.ts MODEL OUT [STEPS]');
 
 const BATCH = 2;
 const RATE = 2e-4;
@@ -46,14 +48,19 @@ function noteOf(random: Random): Note {
 }
 
 function treeOf(loaded: LoadedModel, { question, answer }: Note): PrefixTree {
-  const asked = [{ role: 'user', content: question }];
-  const { ids, text } = encodeMessages(loaded, asked, [], { addGenerationPrompt: true });
-  const whole = encodeMessages(loaded, [...asked, { role: 'assistant', content: answer }], [], {
-    addGenerationPrompt: false,
-  });
-  if (!whole.text.startsWith(text))
-    throw new Error('the template changes the question once it is answered');
-  return { ids, answers: [whole.ids.slice(ids.length)] };
+  const prompt = [{ role: 'user', content: question }];
+  const { ids, text } = encodeMessages(loaded, prompt, [], { addGenerationPrompt: true });
+  const conversation = encodeMessages(
+    loaded,
+    [...prompt, { role: 'assistant', content: answer }],
+    [],
+    {
+      addGenerationPrompt: false,
+    },
+  );
+  if (!conversation.text.startsWith(text))
+    throw new Error('The chat template renders an answered question differently.');
+  return { ids, answers: [conversation.ids.slice(ids.length)] };
 }
 
 const loaded = loadModel(dir);

@@ -87,9 +87,9 @@ describe.skipIf(missingWindow !== null || missingDisk !== null)('a disk that run
       'learn',
       LITTLE,
       'a checkpoint',
-      /checkpoint-\d+\S*: it needs [\d.]+ MB and [\d.]+ MB are free\.$/,
+      /checkpoint-\d+\S* could not be written: [\d.,]+ MB needed, [\d.,]+ MB free\.$/,
     ],
-    ['rl', 'practise', 0, 'anything at all', /^The disk is full while writing /],
+    ['rl', 'practise', 0, 'anything at all', /^The disk is full, so .* could not be written[.:]/],
   ] as const)(
     'ends %s (%s) with one sentence when %i bytes are left and it writes %s, and goes on once there is room',
     async (stage, step, leave, _, sentence) => {
@@ -114,7 +114,7 @@ describe.skipIf(missingWindow !== null || missingDisk !== null)('a disk that run
       expect(failed.error?.message).toMatch(sentence);
       expect(failed.error?.hint).toMatch(/^Free some space .* then resume\.$/);
       await win.page.getByTestId(`path-${step}`).click();
-      await win.page.getByTestId('error').getByText('The disk is full while writing').waitFor();
+      await win.page.getByTestId('error').getByText('The disk is full, so').waitFor();
       expect(await axeFindings(win.page, '#content')).toEqual([]);
 
       rmSync(filler());

@@ -35,12 +35,12 @@ describe.skipIf(missingWindow !== null)('the German window', () => {
 
   it('is chosen in the settings, and the menu and refusals follow at once', async () => {
     expect(await menuNames()).toContain('Edit');
-    expect(await refusal()).toBe('The exported folder is not there any more.');
+    expect(await refusal()).toBe('The exported folder no longer exists.');
     await win.page.locator('[data-page=settings]').click();
     await win.page.getByRole('combobox', { name: 'Language' }).selectOption('de');
     await win.page.getByText('Einstellungen').first().waitFor();
     await expect.poll(menuNames).toContain('Bearbeiten');
-    expect(await refusal()).toBe('Der exportierte Ordner ist nicht mehr da.');
+    expect(await refusal()).toBe('Den exportierten Ordner gibt es nicht mehr.');
   });
 
   it('tells in German how far a step is, and what it takes of this machine', async () => {

@@ -72,7 +72,7 @@ describe.skipIf(missingWindow !== null)('the window’s life', () => {
       await win.open();
       await win.page
         .getByTestId('unreachable')
-        .getByText('Another OpenMMReasoner is at work')
+        .getByText('Another OpenMMReasoner is already using')
         .waitFor();
       await win.page.getByTestId('choose-workspace').waitFor();
     } finally {

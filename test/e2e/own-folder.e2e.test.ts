@@ -142,14 +142,16 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
       await win.page.getByText(to, { exact: true }).waitFor();
       await win.page.getByTestId('start-export').click();
       await win.page.getByTestId('proof').waitFor({ timeout: RUN_MS });
-      expect(await win.page.getByTestId('proof').innerText()).toMatch(/(\d+) of \1 answers equal/);
+      expect(await win.page.getByTestId('proof').innerText()).toMatch(
+        /(\d+) of \1 answers identical/,
+      );
     },
     RUN_MS,
   );
 
   it('has left rows and files that say the same, read with no code of the app', async () => {
     const { jobs } = await snapshot(win.page);
-    await win.app.close();
+    await win.close();
     const of = (stage: string): JobView =>
       jobs.find((job) => job.stage === stage && job.projectId !== null) ??
       jobs.find((job) => job.stage === stage)!;

@@ -75,7 +75,7 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
     await win.page.getByTestId('notifications').uncheck();
     await win.page.getByTestId('host').fill('https://teacher.example/v1');
     await win.page.getByRole('button', { name: 'Allow' }).click();
-    await win.page.getByRole('alert').getByText('is not a host').waitFor();
+    await win.page.getByRole('alert').getByText('is not a valid host').waitFor();
     await win.page.getByTestId('host').fill('teacher.example:8000');
     await win.page.getByRole('button', { name: 'Allow' }).click();
     await win.page.getByText('teacher.example:8000', { exact: true }).waitFor();

@@ -61,7 +61,7 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
       await win.page.getByTestId('start-export').click();
       await win.page.getByTestId('proof').waitFor({ timeout: LONG_MS });
       expect(await win.page.getByTestId('proof').innerText()).toMatch(
-        /proved: 20 of 20 answers equal/,
+        /verified: 20 of 20 answers identical/,
       );
       expect(await axeFindings(win.page)).toEqual([]);
       await step.getByText('done').waitFor();
@@ -122,7 +122,7 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
       } as const;
       const jobId = await invoke('export:start', order);
       await card.getByTestId('remove-model').click();
-      await win.page.getByText('own-model is in use: the step export').waitFor();
+      await win.page.getByText('own-model is in use: the step “export” is').waitFor();
       expect((await invoke('models:list')).some(({ id }) => id === model.id)).toBe(true);
       await invoke('job:cancel', jobId);
       await win.page.getByText('Nothing is running').waitFor({ timeout: LONG_MS });
@@ -130,7 +130,7 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
       renameSync(folder, `${folder}-away`);
       await goTo('Projects');
       await goTo('Models');
-      await card.getByText('is not there any more').waitFor();
+      await card.getByText('no longer exists').waitFor();
       expect(await axeFindings(win.page)).toEqual([]);
       await card.getByTestId('remove-model').click();
       await win.page.getByTestId('removed-model').waitFor();

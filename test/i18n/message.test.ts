@@ -49,13 +49,15 @@ describe('a message', () => {
 
   it('formats a message inside it in the same language, also after it was stored', () => {
     setLocale('de');
-    const message = msg('disk.full-with-amounts', {
-      file: 'omr.sqlite',
-      amounts: msg('disk.needed-and-free', { needed: '3 MB', free: '1 MB' }),
+    const message = msg('import.not-picture', {
+      place: 'rows.jsonl, line 1',
+      field: 'picture',
+      media: msg('import.media-video'),
+      path: 'clip.mp4',
     });
     expect(localize(JSON.parse(JSON.stringify(message)) as typeof message)).toBe(localize(message));
-    expect(localize(message)).toContain('1 MB');
-    expect(localize(message)).not.toContain('1 MB free');
+    expect(localize(message)).toContain('ein Video');
+    expect(localize(message)).not.toContain('a video');
   });
 
   it('is its id where no catalogue has it, as in a workspace of a newer version', () => {

@@ -98,7 +98,7 @@ it('knows everything again after it was closed and its folder was moved', async 
 
 it('is the only one in its workspace', () => {
   expect(() => openBackend({ workspace: path.join(dir, 'workspace'), launcher })).toThrow(
-    'Another OpenMMReasoner is at work',
+    'Another OpenMMReasoner is already using',
   );
 });
 
@@ -106,7 +106,7 @@ it('shows pictures of the workspace and nothing else', async () => {
   const read = backend.handlers['picture:read'];
   const id = putBlob(backend.workspace, PNG);
   expect(await read(id)).toBe(`data:image/png;base64,${PNG.toString('base64')}`);
-  await expect(read('../omr.sqlite')).rejects.toThrow('not the id of a stored picture');
+  await expect(read('../omr.sqlite')).rejects.toThrow('is not the ID of a stored picture.');
   await expect(read('0'.repeat(64))).rejects.toThrow('not in the workspace');
 });
 
@@ -122,7 +122,7 @@ it('refuses requests of the wrong shape', () => {
   expect(() => ask('project:sample')).toThrow('options must be a group');
   expect(() => ask('job:cancel', '1; DROP TABLE jobs')).toThrow('jobId must be a whole number');
   expect(() => ask('run:samples', 'r', -Infinity)).toThrow('limit must be a whole number');
-  expect(() => ask('report:read', 'nobody')).toThrow('There is no project "nobody"');
+  expect(() => ask('report:read', 'nobody')).toThrow('There is no project “nobody”.');
 });
 
 it('counts what was refused on the network, wherever it was tried', async () => {

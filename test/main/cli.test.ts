@@ -62,14 +62,14 @@ function write(name: string, text: string): string {
 
 describe('bad usage', () => {
   it.each([
-    ['demo --qick', 'no flag named --qick', '"--quick"'],
-    ['dmo', 'no command named "dmo"', '"demo"'],
+    ['demo --qick', 'no flag named --qick', 'Did you mean “--quick”?'],
+    ['dmo', 'no command named "dmo"', 'Did you mean “demo”?'],
     ['demo --seed', '--seed needs a value', 'seed'],
     ['demo --seed 1.5', '--seed must be a whole number', '"1.5" is not'],
     ['demo --json=yes', '--json takes no value', '"yes"'],
     ['run', 'needs a RECIPE.yaml', 'omr run RECIPE.yaml'],
     ['score --mode loose --input x', '--mode is "loose"', 'strict or reference'],
-    ['import --set sorce=x', 'no setting named "sorce"', '"source"'],
+    ['import --set sorce=x', 'The stage import has no setting “sorce”.', 'Did you mean “source”?'],
     ['import --set source', 'key=value', 'For example'],
     ['serve', 'not yet', 'This version'],
     ['model fti x', 'no command named "model fti"', 'Did you mean "model info" or "model fit"?'],
@@ -110,7 +110,7 @@ it('scores a file of responses in its order', async () => {
   write('cases.jsonl', `${JSON.stringify(right)}\n{"response": "x"}\n`);
   const bad = await omr('score', '--input', cases);
   expect(bad.code).toBe(1);
-  expect(bad.err).toContain('line 2: the field "gold"');
+  expect(bad.err).toContain('line 2: the field “gold” is not text.');
 });
 
 describe('one stage', () => {
@@ -204,14 +204,20 @@ describe('a recipe', () => {
     recipe({ fail: 'exit' });
     const { code, err } = await toy('run', 'recipe.yaml');
     expect(code).toBe(1);
-    expect(err).toContain('Step counting: The engine process ended before its work was done');
+    expect(err).toContain('Step counting: The engine process stopped before the step was done');
     expect(err).toContain('Go on with: omr run recipe.yaml --resume');
   });
 
   it.each([
-    [{ stepz: 3 }, [], 1, 'no setting named "stepz"', 'Did you mean "steps"?'],
-    [{ steps: 'three' }, [], 1, 'steps of the stage count must be a number', 'a text'],
-    [{}, ['--set', 'countin.steps=3'], 2, 'names no step of recipe.yaml', '"counting"'],
+    [{ stepz: 3 }, [], 1, 'has no setting “stepz”.', 'Did you mean “steps”?'],
+    [{ steps: 'three' }, [], 1, '“steps” of the stage count must be a number.', 'text: "three"'],
+    [
+      {},
+      ['--set', 'countin.steps=3'],
+      2,
+      'names no step of recipe.yaml',
+      'Did you mean “counting”?',
+    ],
   ])('is refused before the first step: %j %j', async (settings, words, code, sentence, hint) => {
     recipe(settings);
     const ended = await toy('run', 'recipe.yaml', ...words);

@@ -62,7 +62,7 @@ it('gives an example of each question until something else is chosen, which can 
   expect(await backend.handlers['data:undo'](id)).toMatchObject({ usable: 4 });
   const wrong = { kind: 'conversations', choice: 'some' } as never;
   await expect((async () => backend.handlers['data:decide'](id, wrong))()).rejects.toThrow(
-    'choice must be each, first or leave-out',
+    'act.choice must be one of each, first, leave-out',
   );
 });
 

@@ -74,7 +74,9 @@ it('removes a run with its rows and files, and says before how much that frees',
   expect(db.get('countExamples', { id: job.artifact!.id })).toEqual({ n: 0 });
   expect(db.get('dataset', { id: job.artifact!.id })).toBeUndefined();
   expect(backend.queue.list()).toEqual([]);
-  await expect(async () => handlers['run:remove'](job.id)).rejects.toThrow('not in the workspace');
+  await expect(async () => handlers['run:remove'](job.id)).rejects.toThrow(
+    'no longer in the workspace',
+  );
 });
 
 it('does not remove what another run was made from, nor what runs', async () => {
@@ -87,7 +89,7 @@ it('does not remove what another run was made from, nor what runs', async () => 
   await expect(handlers['run:remove'](source.id)).rejects.toThrow('is used by count');
   expect(fs.existsSync(source.artifact!.path)).toBe(true);
   const held = queue.enqueue({ step: 'hold', stage: 'count', settings: { holdAt: 1 } });
-  await expect(handlers['run:remove'](held.id)).rejects.toThrow('hold is running now');
+  await expect(handlers['run:remove'](held.id)).rejects.toThrow('hold is still running.');
   queue.cancel(held.id);
   await queue.waitFor(held.id);
   await handlers['run:remove'](held.id);

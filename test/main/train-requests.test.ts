@@ -68,7 +68,7 @@ it('a plan that a stage refuses is not stored, and the sentence names step and s
   const wrong = { ...PLAN, changes: { curate: { stepz: 4 } } };
   await expect(backend.handlers['project:create'](wrong)).rejects.toMatchObject({
     message: 'Step curate: The stage count has no setting “stepz”.',
-    hint: 'Did you mean "steps"?',
+    hint: 'Did you mean “steps”?',
   });
   expect(backend.projects.list()).toEqual([]);
 });
@@ -117,12 +117,12 @@ it('a project is renamed, run anew, told what is lost with it, and deleted to th
   expect(projects.view(id).name).toBe('Another name');
   await expect(
     handlers['project:redo'](id, 'curate', { settings: { stepz: 1 }, later: true }),
-  ).rejects.toThrow('no setting named "stepz"');
+  ).rejects.toThrow('has no setting “stepz”.');
   await handlers['project:redo'](id, 'import', { settings: { rows: 5 }, later: true });
   await projects.waitFor(id).catch(() => undefined);
   expect(queue.list()).toHaveLength(4);
   await expect(handlers['project:adjust'](id, 'curate', { steps: 3 })).rejects.toThrow(
-    'has begun already',
+    'has already started',
   );
 
   const losses = await handlers['project:losses'](id);
@@ -140,9 +140,12 @@ it('a project is renamed, run anew, told what is lost with it, and deleted to th
 
 it.each([
   [{ ...PLAN, size: 'huge' }, 'size must be one of'],
-  [{ ...PLAN, examples: { kind: 'web' } }, 'kind of examples'],
+  [
+    { ...PLAN, examples: { kind: 'web' } },
+    'plan.examples.kind must be one of sample, inspection, dataset',
+  ],
   [{ ...PLAN, seed: 1.5 }, 'seed must be a whole number'],
-  [{ ...PLAN, opened: { ...RECIPE, steps: [] } }, '"steps" must be a list'],
+  [{ ...PLAN, opened: { ...RECIPE, steps: [] } }, '“steps” must be a list'],
 ])('refuses %o', async (plan, sentence) => {
   await expect(
     Promise.resolve().then(() => backend.handlers['plan:view'](plan as TrainPlan)),

@@ -37,16 +37,16 @@ describe('reading', () => {
 
   it.each([
     ['steps: []', 'meters.yaml: “steps” must be a list of at least one step.', undefined],
-    ['stepz: []', 'meters.yaml: unknown field “stepz”.', 'Did you mean "steps"?'],
+    ['stepz: []', 'meters.yaml: unknown field “stepz”.', 'Did you mean “steps”?'],
     [
       'steps: [{stage: cuont}]',
       'meters.yaml, step 1: there is no stage “cuont”.',
-      'Did you mean "count"?',
+      'Did you mean “count”?',
     ],
     [
       'steps: [{stage: count, seting: {}}]',
       'meters.yaml, step 1: unknown field “seting”.',
-      'Did you mean "settings"?',
+      'Did you mean “settings”?',
     ],
     [
       'steps: [{stage: count}, {stage: count}]',
@@ -56,7 +56,7 @@ describe('reading', () => {
     [
       'steps: [{stage: rows}, {stage: count, settings: {input: $rosw}}]',
       'meters.yaml, step 2: “$rosw” does not name an earlier step.',
-      'Did you mean "rows"?',
+      'Did you mean “rows”?',
     ],
     [
       'steps: [{stage: count, settings: {input: $count}}]',
@@ -79,7 +79,7 @@ describe('reading', () => {
     const wrong = read('steps: [{stage: count, settings: {stpes: 3}}]');
     await expect(checkRecipe(wrong, toys)).rejects.toMatchObject({
       message: 'Step count: The stage count has no setting “stpes”.',
-      hint: 'Did you mean "steps"?',
+      hint: 'Did you mean “steps”?',
     });
     await checkRecipe(
       read('steps: [{stage: rows}, {stage: count, settings: {input: $rows}}]'),
@@ -245,7 +245,9 @@ describe('running', () => {
     expect(reported).toHaveLength(2);
     // Earlier results stay.
     expect(queue.list()).toHaveLength(6);
-    expect(() => projects.redo(id, 'b', { later: true })).toThrow('no step named "b"');
+    expect(() => projects.redo(id, 'b', { later: true })).toThrow(
+      'The project has no step named “b”.',
+    );
   });
 
   it('goes on with what is to be redone after the program was closed, and renames', async () => {
@@ -287,6 +289,6 @@ describe('running', () => {
       'steps: [{stage: count, settings: {steps: 1}}, {name: b, stage: count, settings: {input: $count}}]',
     );
     const id = projects.create(recipe);
-    await expect(projects.waitFor(id)).rejects.toThrow('The step count has no result');
+    await expect(projects.waitFor(id)).rejects.toThrow('The step “count” has no result');
   });
 });

@@ -48,7 +48,7 @@ export function readModelFolder(dir: string): ModelFolder {
 }
 
 function readBaseFolder(dir: string): Omit<ModelFolder, 'bytes' | 'licence'> {
-  const config = readJsonFile(join(dir, 'config.json'), 'is not a model folder');
+  const config = readJsonFile(join(dir, 'config.json'), 'model');
   const family = known(dir, config.model_type);
   const stored = openModelWeights(dir);
   if (!existsSync(join(dir, 'tokenizer.json'))) {
@@ -69,7 +69,7 @@ function readAdapterFolder(
   dir: string,
   own: Licence | null,
 ): Omit<ModelFolder, 'bytes' | 'licence'> & Partial<Pick<ModelFolder, 'licence'>> {
-  const config = readJsonFile(join(dir, 'adapter_config.json'), 'is not an adapter folder');
+  const config = readJsonFile(join(dir, 'adapter_config.json'), 'adapter');
   const weights = join(dir, 'adapter_model.safetensors');
   if (!existsSync(weights)) {
     throw new UserError(msg('checkpoint.adapter-weights-missing', { folder: dir }), {
@@ -90,7 +90,7 @@ function readAdapterFolder(
       hint: msg('checkpoint.adapter-base-gone.hint'),
     });
   }
-  const family = known(base, readJsonFile(join(base, 'config.json'), '').model_type);
+  const family = known(base, readJsonFile(join(base, 'config.json'), 'model').model_type);
   return {
     kind: 'adapter',
     modelType: family.modelType,
@@ -135,13 +135,13 @@ function bytesOf(dir: string): number {
   return sum;
 }
 
-function readJsonFile(file: string, problem: string): Json {
+function readJsonFile(file: string, kind: 'model' | 'adapter'): Json {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     const [dir, name] = [file.replace(/[\\/][^\\/]*$/, ''), file.replace(/^.*[\\/]/, '')];
-    throw new UserError(msg('model.file-unreadable', { folder: dir, problem, file: name }), {
+    throw new UserError(msg('model.file-unreadable', { folder: dir, kind, file: name }), {
       hint: msg('model.choose-folder'),
       cause,
     });
@@ -152,7 +152,7 @@ function readJsonFile(file: string, problem: string): Json {
   } catch {
     // Said below.
   }
-  throw new UserError(msg('model.json-not-object', { file }), {
+  throw new UserError(msg('file.json-not-object', { file }), {
     hint: msg('model.copy-folder-again'),
   });
 }

@@ -130,7 +130,7 @@ function readLoraConfig(file: string): LoraConfig {
         file,
         field,
         rule,
-        value: JSON.stringify(json[field]),
+        value: JSON.stringify(json[field]) ?? 'missing',
       }),
       {
         hint: msg('checkpoint.adapter-config-invalid.hint'),
@@ -143,10 +143,11 @@ function readLoraConfig(file: string): LoraConfig {
       fail(field, JSON.stringify(allowed[0]));
   }
   const { r, lora_alpha: alpha, target_modules: targets } = json;
-  if (!Number.isSafeInteger(r) || (r as number) < 1) fail('r', 'a whole number from 1 up');
+  if (!Number.isSafeInteger(r) || (r as number) < 1) fail('r', 'a whole number of at least 1');
   if (typeof alpha !== 'number' || !Number.isFinite(alpha)) fail('lora_alpha', 'a number');
   const isList = Array.isArray(targets) && targets.every((target) => typeof target === 'string');
-  if (typeof targets !== 'string' && !isList) fail('target_modules', 'a list of names or a text');
+  if (typeof targets !== 'string' && !isList)
+    fail('target_modules', 'a list of names or a single text');
   return json as unknown as LoraConfig;
 }
 

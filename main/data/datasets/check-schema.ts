@@ -111,9 +111,12 @@ export function readCheck(value: unknown, place: string): AnswerCheck {
   }
   const { type, ...given } = group as Record<string, unknown>;
   if (typeof type !== 'string' || !Object.hasOwn(OPTIONS, type)) {
-    const named = type === undefined ? 'has no type' : `has the unknown type ${brief(type)}`;
-    throw new UserError(msg('dataset.check-type-invalid', { place, problem: named }), {
-      hint: msg('dataset.check-type-invalid.hint', { known: CHECK_TYPES.join(', ') }),
+    const message =
+      type === undefined
+        ? msg('dataset.check-type-missing', { place })
+        : msg('dataset.check-type-unknown', { place, type: brief(type) });
+    throw new UserError(message, {
+      hint: msg('dataset.check-type.hint', { known: CHECK_TYPES.join(', ') }),
     });
   }
   const options = OPTIONS[type as AnswerCheck['type']];
@@ -136,7 +139,7 @@ export function readCheck(value: unknown, place: string): AnswerCheck {
       throw new UserError(
         msg('dataset.check-option-invalid', { place, option: name, check: type, rule: what }),
         {
-          hint: msg('dataset.check-option-invalid.hint', { value: brief(option) }),
+          hint: msg('dataset.check-option-invalid.hint', { value: json(option) }),
         },
       );
     }
@@ -158,6 +161,11 @@ function isTolerance(value: unknown): boolean {
   );
 }
 
-function brief(value: unknown): string {
+function json(value: unknown): string {
   return String(JSON.stringify(value)).slice(0, 80);
+}
+
+/** A text as it is, anything else as JSON; at most 80 characters. */
+function brief(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, 80) : json(value);
 }

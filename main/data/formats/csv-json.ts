@@ -44,8 +44,8 @@ export async function* readJsonRows(
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    const where = placeOf(cause, text);
-    throw new UserError(msg('file.json-list-invalid', { file: name, positionSuffix: where }), {
+    const line = lineOfProblem(cause, text) ?? 'none';
+    throw new UserError(msg('file.json-list-invalid', { file: name, line }), {
       hint: msg('file.json-list-invalid.hint'),
       cause,
     });
@@ -80,11 +80,9 @@ function listIn(json: unknown): unknown[] | undefined {
 }
 
 /** The line that JSON.parse complains of, where it says the position. */
-function placeOf(cause: unknown, text: string): string {
+function lineOfProblem(cause: unknown, text: string): number | undefined {
   const position = /position (\d+)/.exec((cause as Error).message)?.[1];
-  return position === undefined
-    ? ''
-    : `, line ${text.slice(0, Number(position)).split('\n').length}`;
+  return position === undefined ? undefined : text.slice(0, Number(position)).split('\n').length;
 }
 
 /** The rows of a table as objects by its header; the separator is the one that the header has most of. A row that does not fit comes as an error. */
@@ -160,9 +158,6 @@ function problemRow(error: CsvError, name: string, bytesRead: number): FileRow {
   return { at, value: undefined, bytesRead, error: badRow(error, name, at) };
 }
 
-const QUOTING =
-  'Texts that hold the separator or line breaks stand in quotation marks, each mark inside doubled.';
-
 const lineOf = (error: CsvError) => (error as unknown as { lines?: number }).lines;
 
 const badRow = (error: CsvError, name: string, at: string): RowError =>
@@ -170,18 +165,17 @@ const badRow = (error: CsvError, name: string, at: string): RowError =>
     'not-a-row',
     msg('file.table-row-invalid', { file: name, position: at, problem: problemOf(error) }),
     {
-      hint: QUOTING,
+      hint: msg('file.table-quoting.hint'),
       cause: error,
     },
   );
 
 function asUserError(cause: CsvError, name: string): UserError {
-  const line = lineOf(cause);
-  const place = line === undefined ? '' : `, line ${line}`;
-  return new UserError(
-    msg('file.table-invalid', { file: name, positionSuffix: place, problem: problemOf(cause) }),
-    { hint: QUOTING, cause },
-  );
+  const line = lineOf(cause) ?? 'none';
+  return new UserError(msg('file.table-invalid', { file: name, line, problem: problemOf(cause) }), {
+    hint: msg('file.table-quoting.hint'),
+    cause,
+  });
 }
 
 interface TableRecord {
@@ -189,17 +183,18 @@ interface TableRecord {
   readonly info: { readonly lines: number; readonly bytes: number; readonly error?: CsvError };
 }
 
-function problemOf(error: CsvError): string {
+/** What is wrong, as the messages about tables select it. */
+function problemOf(error: CsvError): 'columns' | 'quote' | 'size' | 'other' {
   switch (error.code) {
     case 'CSV_RECORD_INCONSISTENT_COLUMNS':
     case 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH':
-      return 'the row has another number of columns than the header';
+      return 'columns';
     case 'CSV_QUOTE_NOT_CLOSED':
-      return 'a quotation mark is not closed';
+      return 'quote';
     case 'CSV_MAX_RECORD_SIZE':
-      return 'a row is longer than 16 MB, or a quotation mark is not closed';
+      return 'size';
     default:
-      return 'the row cannot be read as a table';
+      return 'other';
   }
 }
 

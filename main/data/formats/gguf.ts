@@ -51,10 +51,10 @@ export function openGguf(file: string): Gguf {
 }
 
 function readGguf(cursor: Cursor, file: string, fileBytes: number): Gguf {
-  if (cursor.u32() !== 0x46554747) throw damaged(file, 'is no GGUF file');
+  if (cursor.u32() !== 0x46554747) throw damaged(file, 'it is not a GGUF file');
   const version = cursor.u32();
   if (version !== 2 && version !== 3)
-    throw damaged(file, `has GGUF version ${version}, and 2 and 3 are known`);
+    throw damaged(file, `it has GGUF version ${version}, but only 2 and 3 are supported`);
   const tensorCount = cursor.count(MOST_ENTRIES, 'tensors');
   const keyCount = cursor.count(MOST_ENTRIES, 'keys');
   const metadata = new Map<string, GgufValue>();
@@ -62,7 +62,7 @@ function readGguf(cursor: Cursor, file: string, fileBytes: number): Gguf {
   const places = Array.from({ length: tensorCount }, () => {
     const name = cursor.text();
     const axes = cursor.u32();
-    if (axes > 4) throw damaged(file, `gives ${name} ${axes} axes`);
+    if (axes > 4) throw damaged(file, `${name} has ${axes} axes`);
     const shape = Array.from({ length: axes }, () =>
       cursor.count(2 ** 40, `elements of ${name}`),
     ).reverse();
@@ -80,7 +80,7 @@ function readGguf(cursor: Cursor, file: string, fileBytes: number): Gguf {
     return { name, type, shape, offset: cursor.count(Number.MAX_SAFE_INTEGER, 'bytes') };
   });
   const alignment = Number(metadata.get('general.alignment') ?? 32);
-  if (!(alignment > 0)) throw damaged(file, `has the alignment ${alignment}`);
+  if (!(alignment > 0)) throw damaged(file, `its alignment is ${alignment}`);
   const start = Math.ceil(cursor.at / alignment) * alignment;
   const tensors = new Map<string, GgufTensor>();
   for (const { name, type, shape, offset } of places) {
@@ -88,20 +88,23 @@ function readGguf(cursor: Cursor, file: string, fileBytes: number): Gguf {
     if (columns % type.block)
       throw damaged(
         file,
-        `gives ${name} rows of ${columns} numbers, which are no blocks of ${type.block}`,
+        `${name} has rows of ${columns} numbers, which is not a multiple of ${type.block}`,
       );
     const numbers = shape.reduce((product, n) => product * n, 1);
     const begin = start + offset;
     const end = begin + (numbers / type.block) * type.bytes;
     if (end > fileBytes)
-      throw damaged(file, `is truncated: ${name} ends at byte ${end}, the file has ${fileBytes}`);
+      throw damaged(
+        file,
+        `it is truncated: ${name} ends at byte ${end}, but the file has ${fileBytes} bytes`,
+      );
     tensors.set(name, { type, shape, begin, end });
   }
   return { file, metadata, tensors };
 }
 
-function damaged(file: string, what: string): UserError {
-  return new UserError(msg('file.malformed', { file, problem: what }), {
+function damaged(file: string, reason: string): UserError {
+  return new UserError(msg('file.malformed', { file, reason }), {
     hint: msg('gguf.copy-file-again'),
   });
 }
@@ -128,7 +131,7 @@ class Cursor {
   /** A 64-bit number that counts something, within a limit. */
   count(most: number, what: string): number {
     const n = Number(this.take(8).readBigUInt64LE());
-    if (n > most) throw damaged(this.file, `claims ${n} ${what}, more than ${most}`);
+    if (n > most) throw damaged(this.file, `it claims ${n} ${what}, more than ${most}`);
     return n;
   }
 
@@ -159,7 +162,7 @@ class Cursor {
         return this.text();
       case LIST: {
         const item = this.u32();
-        if (item === LIST) throw damaged(this.file, 'holds a list of lists');
+        if (item === LIST) throw damaged(this.file, 'it contains a list of lists');
         return Array.from({ length: this.count(MOST_ITEMS, 'items of a list') }, () =>
           this.value(item),
         );
@@ -171,7 +174,7 @@ class Cursor {
       case F64:
         return this.take(8).readDoubleLE();
       default:
-        throw damaged(this.file, `holds a value of the unknown type ${type}`);
+        throw damaged(this.file, `it contains a value of the unknown type ${type}`);
     }
   }
 
@@ -180,7 +183,7 @@ class Cursor {
     if (end > this.fileBytes)
       throw damaged(
         this.file,
-        `is truncated: its header needs ${end} bytes, the file has ${this.fileBytes}`,
+        `it is truncated: its header needs ${end} bytes, but the file has ${this.fileBytes}`,
       );
     if (end > this.chunkStart + this.chunk.length) {
       this.chunk = Buffer.alloc(Math.min(Math.max(2 ** 20, length), this.fileBytes - this.at));

@@ -42,9 +42,9 @@ export function readHeader(file: string): Map<string, TensorInfo> {
   try {
     header = JSON.parse(text.toString('utf8'));
   } catch {
-    throw damaged(file, 'has a header that is not JSON');
+    throw damaged(file, 'its header is not JSON');
   }
-  if (!isObject(header)) throw damaged(file, 'has a header that is no JSON object');
+  if (!isObject(header)) throw damaged(file, 'its header is not a JSON object');
   const start = 8 + text.length;
   const tensors = new Map<string, TensorInfo>();
   for (const [name, entry] of Object.entries(header))
@@ -60,14 +60,17 @@ function readHeaderText(file: string): { text: Buffer; fileBytes: number } {
     const fileBytes = fstatSync(descriptor).size;
     const prefix = Buffer.alloc(8);
     if (readSync(descriptor, prefix, 0, 8, 0) < 8)
-      throw damaged(file, 'is shorter than a safetensors header');
+      throw damaged(file, 'it is shorter than a safetensors header');
     const headerBytes = Number(prefix.readBigUInt64LE());
     if (headerBytes > LARGEST_HEADER)
-      throw damaged(file, `claims a header of ${headerBytes} bytes, more than ${LARGEST_HEADER}`);
+      throw damaged(
+        file,
+        `it claims a header of ${headerBytes} bytes, more than ${LARGEST_HEADER}`,
+      );
     if (8 + headerBytes > fileBytes)
       throw damaged(
         file,
-        `is truncated: its header needs ${8 + headerBytes} bytes, the file has ${fileBytes}`,
+        `it is truncated: its header needs ${8 + headerBytes} bytes, but the file has ${fileBytes}`,
       );
     const text = Buffer.alloc(headerBytes);
     readSync(descriptor, text, 0, headerBytes, 8);
@@ -90,21 +93,21 @@ function readEntry(
   start: number,
   fileBytes: number,
 ): TensorInfo {
-  if (!isObject(entry)) throw damaged(file, `says nothing about ${name}`);
+  if (!isObject(entry)) throw damaged(file, `its header does not describe ${name}`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== 'string' || !Object.hasOwn(BYTES, dtype))
-    throw damaged(file, `stores ${name} as ${String(dtype)}, which is not supported`);
-  if (!isSizes(shape)) throw damaged(file, `gives ${name} no valid shape`);
+    throw damaged(file, `it stores ${name} as ${String(dtype)}, which is not supported`);
+  if (!isSizes(shape)) throw damaged(file, `${name} has no valid shape`);
   if (!isSizes(offsets) || offsets.length !== 2)
-    throw damaged(file, `gives ${name} no valid place`);
+    throw damaged(file, `${name} has no valid offsets`);
   const [from, to] = offsets as [number, number];
   const bytes = shape.reduce((product, n) => product * n, 1) * BYTES[dtype as SafetensorsDType];
   if (to - from !== bytes)
-    throw damaged(file, `gives ${name} ${to - from} bytes where its shape needs ${bytes}`);
+    throw damaged(file, `${name} has ${to - from} bytes, but its shape needs ${bytes}`);
   if (start + to > fileBytes)
     throw damaged(
       file,
-      `is truncated: ${name} ends at byte ${start + to}, the file has ${fileBytes}`,
+      `it is truncated: ${name} ends at byte ${start + to}, but the file has ${fileBytes} bytes`,
     );
   return { dtype: dtype as SafetensorsDType, shape, file, begin: start + from, end: start + to };
 }
@@ -120,17 +123,17 @@ function refuseSharedBytes(
   let before = 'the header';
   const inOrder = [...tensors].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
   for (const [name, { begin, end }] of inOrder) {
-    if (begin < at) throw damaged(file, `stores ${name} in bytes that belong to ${before}`);
+    if (begin < at) throw damaged(file, `it stores ${name} in bytes that belong to ${before}`);
     if (begin > at)
-      throw damaged(file, `leaves ${begin - at} bytes unused between ${before} and ${name}`);
+      throw damaged(file, `it leaves ${begin - at} bytes unused between ${before} and ${name}`);
     at = end;
     before = name;
   }
-  if (at !== fileBytes) throw damaged(file, `has ${fileBytes - at} bytes after its last tensor`);
+  if (at !== fileBytes) throw damaged(file, `it has ${fileBytes - at} bytes after its last tensor`);
 }
 
-function damaged(file: string, what: string): UserError {
-  return new UserError(msg('file.malformed', { file, problem: what }), {
+function damaged(file: string, reason: string): UserError {
+  return new UserError(msg('file.malformed', { file, reason }), {
     hint: msg('checkpoint.copy-safetensors-again'),
   });
 }

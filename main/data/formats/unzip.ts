@@ -87,7 +87,7 @@ export async function checkZip(
     archive?.close();
   }
   if (bytes <= mostBytes) return;
-  const megabytes = (count: number) => `${Math.round(count / 2 ** 20)} MB`;
+  const megabytes = (count: number) => Math.round(count / 2 ** 20);
   throw new UserError(
     msg('file.archive-too-large', {
       file: name,

@@ -256,12 +256,7 @@ const severalQuestions = ({ marks }: Talk, place: string): RowError =>
   );
 
 const laterQuestion = (earlier: number, place: string): RowError =>
-  new RowError(
-    'later-question',
-    earlier === 1
-      ? msg('import.one-earlier-question', { place })
-      : msg('import.earlier-questions', { place, count: earlier }),
-  );
+  new RowError('later-question', msg('import.earlier-questions', { place, count: earlier }));
 
 /** An id from the row's place: `cards-3`, or `table-train-3` for a row of a sheet. */
 function numbered(source: SourceFile, at: string): string {
@@ -323,9 +318,13 @@ function checkOf(value: unknown, place: string): AnswerCheck | null {
     return readCheck(isJson ? JSON.parse(value as string) : value, place);
   } catch (cause) {
     const isOurs = cause instanceof UserError;
-    throw new RowError('field', isOurs ? cause.message : msg('import.check-not-json', { place }), {
-      hint: (isOurs ? cause.hint : undefined) ?? 'A check is written as {"type": "number"}.',
-      cause,
-    });
+    throw new RowError(
+      'field',
+      isOurs ? cause.problem.message : msg('import.check-not-json', { place }),
+      {
+        hint: (isOurs ? cause.problem.hint : undefined) ?? msg('import.check-not-json.hint'),
+        cause,
+      },
+    );
   }
 }

@@ -67,7 +67,7 @@ export function createChatTemplate(
     throw new UserError(
       msg('model.chat-template-too-long', { file: place, limit: LONGEST_TEMPLATE }),
     );
-  const explained = <T>(problem: string, step: () => T): T => {
+  const explained = <T>(problem: 'template' | 'conversation', step: () => T): T => {
     try {
       return withinTime(step, longestMs);
     } catch (cause) {
@@ -84,10 +84,10 @@ export function createChatTemplate(
       );
     }
   };
-  const template = explained('cannot be read', () => new Template(source));
+  const template = explained('template', () => new Template(source));
   return {
     render(messages, { addGenerationPrompt = false } = {}) {
-      return explained('refuses this conversation', () => {
+      return explained('conversation', () => {
         const text = template.render({
           messages,
           add_generation_prompt: addGenerationPrompt,
@@ -95,7 +95,7 @@ export function createChatTemplate(
           eos_token: endToken,
         });
         if (text.length > LONGEST_TEXT)
-          throw new Error(`it makes a text of more than ${LONGEST_TEXT} characters`);
+          throw new Error(`the text would be longer than ${LONGEST_TEXT} characters`);
         return text;
       });
     },

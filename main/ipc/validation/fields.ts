@@ -1,39 +1,37 @@
-// What a request brings is checked before it is used.
+// Schemas of single values in requests.
 
 import * as path from 'node:path';
+import * as v from 'valibot';
 
-/** A text that is not empty and has 200 characters at most. Throws a TypeError that names the argument. */
-export function text(name: string, value: unknown): string {
-  if (typeof value === 'string' && value !== '' && value.length <= 200) return value;
-  throw new TypeError(`request: ${name} must be a text`);
-}
+/** Ids, names and other short texts. */
+export const shortText = v.pipe(v.string(), v.nonEmpty(), v.maxLength(200));
 
-/** A whole number. Throws a TypeError that names the argument. */
-export function whole(name: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-  throw new TypeError(`request: ${name} must be a whole number`);
-}
+export const wholeNumber = v.pipe(v.number('expected.whole-number'), v.safeInteger());
 
-/** True or false. Throws a TypeError that names the argument. */
-export function flag(name: string, value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new TypeError(`request: ${name} must be true or false`);
-}
+export const boolean = v.boolean();
 
-/** A group of named values. Throws a TypeError that names the argument. */
-export function group(name: string, value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  throw new TypeError(`request: ${name} must be a group of values`);
-}
+/** Named values whose types a later check knows, e.g. the settings of a stage. */
+export const fields = v.record(v.string(), v.unknown());
 
-/** An absolute path on this machine. Throws a TypeError that names the argument. */
-export function filePath(name: string, value: unknown): string {
-  if (typeof value === 'string' && value.length <= 4_096 && path.isAbsolute(value)) return value;
-  throw new TypeError(`request: ${name} must be the whole path of a file or folder`);
-}
+/** An absolute path on this machine. */
+export const absolutePath = v.pipe(
+  v.string('expected.full-path'),
+  v.maxLength(4_096),
+  v.check(path.isAbsolute, 'expected.full-path'),
+);
 
-/** A note of a person: any text up to 2,000 characters, also none. Throws a TypeError that names the argument. */
-export function note(name: string, value: unknown): string {
-  if (typeof value === 'string' && value.length <= 2_000) return value;
-  throw new TypeError(`request: ${name} must be a text of 2,000 characters at most`);
-}
+/** A folder as settings name it: `resource:…`, `workspace:…` or a path. */
+export const folder = v.pipe(v.string(), v.nonEmpty(), v.maxLength(4_096));
+
+/** The user's note on a run; may be empty. */
+export const noteText = v.pipe(v.string(), v.maxLength(2_000));
+
+/** A whole number; values outside the limits are set to the nearest limit. */
+export const clamped = (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  v.pipe(
+    wholeNumber,
+    v.transform((value) => Math.min(most, Math.max(least, value))),
+  );
+
+/** What a list is searched for; empty for everything. */
+export const searchText = v.pipe(v.string(), v.maxLength(1_000));

@@ -1,29 +1,27 @@
-// A request for a page of a filtered list, checked field by field.
+// Schemas of requests for a page of a filtered list.
 
-import { group, whole } from './fields.ts';
+import * as v from 'valibot';
+import type { SchemaOf } from '../../platform/parse.ts';
+import type { RowQuery } from '../../../preload/contract/sources.ts';
+import { clamped, searchText, shortText } from './fields.ts';
 
-/** Most rows of a page. */
-const MOST_ROWS = 200;
+/** Most rows of a page of answers, and of a data set. */
+const MOST_ANSWERS = 200;
+const MOST_ROWS = 1_000;
 
-/** Offset, limit, one of the filters, a kind and a text, both empty for all. Throws a TypeError that names what is wrong. */
-export function pageQuery<F extends string>(
-  value: unknown,
-  filters: readonly F[],
-): { offset: number; limit: number; filter: F; kind: string; search: string } {
-  const { offset, limit, filter, kind, search } = group('query', value);
-  const known = filters.find((each) => each === filter);
-  if (known === undefined)
-    throw new TypeError(`request: filter must be one of ${filters.join(', ')}`);
-  return {
-    offset: Math.max(0, whole('offset', offset)),
-    limit: Math.min(MOST_ROWS, Math.max(0, whole('limit', limit))),
-    filter: known,
-    kind: anyText('kind', kind),
-    search: anyText('search', search),
-  };
-}
+/** A page of answers that pass one of the filters; `kind` and `search` are empty for all. */
+export const pageQuery = <const F extends string>(filters: readonly F[]) =>
+  v.object({
+    offset: clamped(0),
+    limit: clamped(0, MOST_ANSWERS),
+    filter: v.picklist(filters),
+    kind: searchText,
+    search: searchText,
+  });
 
-function anyText(name: string, value: unknown): string {
-  if (typeof value === 'string' && value.length <= 1_000) return value;
-  throw new TypeError(`request: ${name} must be a text`);
-}
+export const rowQuery = v.object({
+  offset: clamped(0),
+  limit: clamped(0, MOST_ROWS),
+  filter: shortText,
+  search: searchText,
+}) satisfies SchemaOf<RowQuery>;

@@ -141,11 +141,11 @@ function editDistance(a: string, b: string): number {
 
 function typeName(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'number') return Number.isNaN(value) ? 'not a number' : 'a number';
-  if (typeof value === 'boolean') return 'true or false';
-  if (typeof value === 'string') return 'a text';
-  return 'a group of values';
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'number') return Number.isNaN(value) ? 'nan' : 'number';
+  if (typeof value === 'boolean') return 'boolean';
+  if (typeof value === 'string') return 'text';
+  return 'object';
 }
 
 /** Where a run keeps all its settings, those that nobody named with their defaults. */

@@ -4,14 +4,14 @@ import { UserError } from '../../i18n/user-error.ts';
 import { DOCUMENTS } from './groups.ts';
 import type { CurateSettings } from './settings.ts';
 import { checkChoices } from '../contract/settings.ts';
-import { msg } from '../../../i18n/message.ts';
+import { msg, type Message } from '../../../i18n/message.ts';
 
 /** Throws a UserError that names the first setting whose value cannot be meant. */
 export function checkSettings(settings: CurateSettings): void {
   checkChoices('curate', settings, { splitBy: DOCUMENTS });
   for (const name of ['against', 'heldOut', 'keepAnyway'] as const)
     if (!settings[name].every((one) => typeof one === 'string' && one !== ''))
-      refuse(name, 'holds something that is not a name', 'Write a list of texts.');
+      refuse(msg('curate.list-invalid', { setting: name }), msg('curate.list-invalid.hint'));
   for (const name of [
     'textLikeness',
     'meaningLikeness',
@@ -19,62 +19,64 @@ export function checkSettings(settings: CurateSettings): void {
     'minPassRate',
     'maxPassRate',
   ] as const)
-    if (!isShare(settings[name]))
-      refuse(name, `is ${settings[name]}`, 'It is a number from 0 to 1.');
+    if (!isShare(settings[name])) refuseValue(settings, name, msg('curate.share.hint'));
   for (const name of ['maxPerSource', 'maxPerKind', 'minLength', 'maxLength'] as const)
-    if (!isCount(settings[name]))
-      refuse(name, `is ${settings[name]}`, 'It is a whole number; 0 stands for no bound.');
+    if (!isCount(settings[name])) refuseValue(settings, name, msg('curate.count.hint'));
   for (const name of ['seed', 'splitSeed'] as const)
-    if (!Number.isSafeInteger(settings[name]))
-      refuse(name, `is ${settings[name]}`, 'It is a whole number.');
+    if (!Number.isSafeInteger(settings[name])) refuseValue(settings, name, msg('curate.seed.hint'));
   if (!(settings.pictureDifference >= 0))
-    refuse(
-      'pictureDifference',
-      `is ${settings.pictureDifference}`,
-      'It is 0 or more; 0.6 by default.',
-    );
-  checkShares(
-    'split',
-    settings.split,
-    'For example {"sft": 0.3, "rl": 0.5, "validation": 0.05, "test": 0.15}.',
-  );
+    refuseValue(settings, 'pictureDifference', msg('curate.picture-difference.hint'));
+  checkShares('split', settings.split, msg('curate.split.hint'));
   checkMixture(settings.mixture);
 }
 
 function checkMixture(mixture: CurateSettings['mixture']): void {
-  const hint = 'A source has a share such as 0.4, or {"share": 0.4, "max": 2000}.';
+  const hint = msg('curate.mixture.hint');
   const shares: Record<string, number> = {};
-  for (const [name, part] of Object.entries(mixture)) {
+  for (const [source, part] of Object.entries(mixture)) {
     const { share, max, ...others } =
       typeof part === 'object' && part !== null ? part : { share: part };
     const odd = Object.keys(others)[0];
-    if (odd !== undefined) refuse('mixture', `has "${odd}" for ${name}`, hint);
+    if (odd !== undefined)
+      refuse(msg('curate.mixture-field-unknown', { field: odd, source }), hint);
     if (share === undefined && max === undefined)
-      refuse('mixture', `says nothing of ${name}`, hint);
+      refuse(msg('curate.mixture-source-empty', { source }), hint);
     if (max !== undefined && !(isCount(max) && max > 0))
-      refuse('mixture', `has the maximum ${String(max)} for ${name}`, hint);
-    if (share !== undefined) shares[name] = share;
+      refuse(msg('curate.mixture-maximum-invalid', { source, value: String(max) }), hint);
+    if (share !== undefined) shares[source] = share;
   }
   checkShares('mixture', shares, hint);
 }
 
 /** Shares are numbers from 0 to 1 whose sum is 1 at most. */
-function checkShares(setting: string, shares: Readonly<Record<string, number>>, hint: string) {
+function checkShares(setting: string, shares: Readonly<Record<string, number>>, hint: Message) {
   let sum = 0;
   for (const [name, share] of Object.entries(shares)) {
-    if (name === '') refuse(setting, 'has a part without a name', hint);
+    if (name === '') refuse(msg('curate.part-unnamed', { setting }), hint);
     if (typeof share !== 'number' || !(share >= 0))
-      refuse(setting, `gives ${name} the share ${String(share)}`, hint);
+      refuse(msg('curate.part-share-invalid', { setting, part: name, value: String(share) }), hint);
     sum += share;
   }
   if (sum > 1 + 1e-9)
-    refuse(setting, `has shares that sum to ${Number(sum.toFixed(6))}`, 'Shares are parts of 1.');
-  if (Object.keys(shares).length > 0 && sum === 0) refuse(setting, 'has only shares of 0', hint);
+    refuse(
+      msg('curate.shares-too-large', { setting, sum: String(Number(sum.toFixed(6))) }),
+      msg('curate.shares-too-large.hint'),
+    );
+  if (Object.keys(shares).length > 0 && sum === 0)
+    refuse(msg('curate.shares-zero', { setting }), hint);
 }
 
 const isShare = (value: unknown) => typeof value === 'number' && value >= 0 && value <= 1;
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
 
-function refuse(name: string, what: string, hint: string): never {
-  throw new UserError(msg('curate.setting-invalid', { setting: name, problem: what }), { hint });
+function refuseValue(
+  settings: CurateSettings,
+  setting: keyof CurateSettings,
+  hint: Message,
+): never {
+  refuse(msg('curate.setting-invalid', { setting, value: String(settings[setting]) }), hint);
+}
+
+function refuse(message: Message, hint: Message): never {
+  throw new UserError(message, { hint });
 }

@@ -3,7 +3,7 @@
 import type { RowEdit } from '../../data/sources/source-row.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { suggestion } from '../contract/settings.ts';
-import { msg } from '../../../i18n/message.ts';
+import { msg, type Message } from '../../../i18n/message.ts';
 
 /** A row that stands in no file of the source. */
 export interface AddedRow extends Omit<RowEdit, 'question' | 'answer'> {
@@ -34,11 +34,15 @@ export class Decisions {
   constructor({ exclude, edits, added }: DecisionSettings) {
     const wrong = exclude.find((place) => typeof place !== 'string');
     if (wrong !== undefined)
-      throw malformed('exclude', 'a list of places such as "cards.jsonl, line 3"');
-    for (const [place, edit] of Object.entries(edits))
-      checkEdit(`edits, "${place}"`, edit, EDIT_FIELDS);
+      throw malformed(
+        msg('import.setting-invalid', {
+          setting: 'exclude',
+          expected: 'a list of rows such as “cards.jsonl, line 3”',
+        }),
+      );
+    for (const [place, edit] of Object.entries(edits)) checkEdit('edits', place, edit, EDIT_FIELDS);
     for (const [i, row] of added.entries())
-      checkEdit(`added, row ${i + 1}`, row, [...EDIT_FIELDS, 'picture']);
+      checkEdit('added', `row ${i + 1}`, row, [...EDIT_FIELDS, 'picture']);
     this.added = added;
     this.#exclude = new Set(exclude);
     this.#edits = edits;
@@ -71,26 +75,23 @@ export class Decisions {
   }
 }
 
-function checkEdit(name: string, edit: unknown, known: readonly string[]): void {
+function checkEdit(setting: string, place: string, edit: unknown, known: readonly string[]): void {
   if (typeof edit !== 'object' || edit === null || Array.isArray(edit)) {
-    throw malformed(name, 'a group of fields such as {"answer": "20"}');
+    const expected = 'a group of fields such as {"answer": "20"}';
+    throw malformed(msg('import.edit-invalid', { setting, place, expected }));
   }
   for (const [field, value] of Object.entries(edit)) {
     if (!known.includes(field)) {
-      throw new UserError(msg('import.edit-field-unknown', { setting: name, field }), {
+      throw new UserError(msg('import.edit-field-unknown', { setting, place, field }), {
         hint: suggestion(field, known),
       });
     }
     const isTexts = Array.isArray(value) && value.every((one) => typeof one === 'string');
     if (field === 'check' || (field === 'pictures' ? isTexts : typeof value === 'string')) continue;
-    throw malformed(
-      `${name}, field "${field}"`,
-      field === 'pictures' ? 'a list of paths' : 'a text',
-    );
+    const expected = field === 'pictures' ? 'a list of paths' : 'text';
+    throw malformed(msg('import.edit-field-invalid', { setting, place, field, expected }));
   }
 }
 
-const malformed = (name: string, what: string): UserError =>
-  new UserError(msg('import.setting-invalid', { setting: name, expected: what }), {
-    hint: msg('import.setting-invalid.hint'),
-  });
+const malformed = (message: Message): UserError =>
+  new UserError(message, { hint: msg('import.setting-invalid.hint') });

@@ -159,9 +159,9 @@ export function adviceFor(dir: string, load: Load, freeBytes = os.freemem()): Me
       { batch: 1, length: Math.ceil(load.length / 4) },
     ],
   ];
-  for (const [words, change] of steps)
+  for (const [advice, change] of steps)
     if (plansFor(dir, { ...load, ...change }, undefined, freeBytes).some(({ fits }) => fits))
-      return msg('train.would-fit-with', { change: words });
+      return advice;
   return msg('train.does-not-fit.hint');
 }
 

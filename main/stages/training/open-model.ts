@@ -21,7 +21,7 @@ import { DEVICES, type Device } from '../../engine/runtime/session.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { adapterParameters, type TrainableParameters } from '../../engine/layers/lora.ts';
 import type { Job } from '../contract/stage.ts';
-import { msg } from '../../../i18n/message.ts';
+import { msg, type UserText } from '../../../i18n/message.ts';
 
 /** Weight type and device; settings of every stage that runs a model. */
 export interface EngineSettings {
@@ -71,7 +71,10 @@ async function openDevice(name: string): Promise<Device> {
   }
   if (device === 'cpu') return device;
   const problem = await probeDevice(device).then(
-    ({ error }) => (error <= LARGEST_DEVICE_ERROR ? undefined : 'its numbers are wrong'),
+    ({ error }): UserText | undefined =>
+      error <= LARGEST_DEVICE_ERROR
+        ? undefined
+        : msg('device.results-differ', { error: error.toExponential(1) }),
     (error: Error) => error.message.split('\n')[0],
   );
   if (problem === undefined) return device;

@@ -1,10 +1,10 @@
-// A line chart: thin line for every step, thick line smoothed, exact values at the step under the pointer or chosen by arrow keys;
-// dragging looks closer, and another run may lie behind it in grey.
+// A line chart: thin line for every step, thick line smoothed, exact values at the step under the
+// pointer or selected by arrow keys; dragging zooms in, and another run can be shown in grey.
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { count, decimal, figure, isKnown } from '../../i18n/format.ts';
 import { t } from '../../i18n/translate.ts';
-import { scaled, WHOLE_RUN, zoomed } from './chart-view.ts';
+import { zoomAround, WHOLE_RUN, zoomToSteps } from './chart-view.ts';
 import type { ChartView } from './chart-view.ts';
 import type { MetricPoint } from '../../../preload/contract/jobs.ts';
 import {
@@ -19,12 +19,12 @@ import {
 } from './chart-math.ts';
 import type { CurvePoint } from './chart-math.ts';
 
-/** Colour of a series; the same meaning on every screen. */
+/** Colour of a series; it means the same on every screen. */
 export type Tone = 'base' | 'sft' | 'rl';
 
 interface LineChartProps {
   readonly title: string;
-  /** What the y axis shows, with its unit. */
+  /** Title of the chart and unit of the y axis. */
   readonly unit: string;
   readonly points: readonly MetricPoint[];
   /** The curve's key in the points. */
@@ -34,12 +34,12 @@ interface LineChartProps {
   readonly low?: number;
   readonly high?: number;
   readonly format?: (value: number) => string;
-  /** Said instead of the curve while there is none. */
+  /** Text in place of the curve while there is none. */
   readonly empty: string;
-  /** How it is looked at, shared by the charts of a screen; of its own where it is left out. */
+  /** View options shared by the charts of a screen; its own if left out. */
   readonly view?: ChartView;
   readonly setView?: (view: ChartView) => void;
-  /** Another run's points, drawn behind. */
+  /** Points of another run, drawn behind. */
   readonly compared?: readonly MetricPoint[];
 }
 
@@ -47,9 +47,9 @@ const MARGIN = {
   large: { left: 48, right: 12, top: 12, bottom: 28 },
   small: { left: 48, right: 8, top: 8, bottom: 20 },
 } as const;
-/** Fewer points than this are drawn as they are. */
+/** Curves with fewer points are not smoothed. */
 const SMOOTH_FROM = 12;
-/** A drag shorter than this is a press. */
+/** A shorter drag counts as a click. */
 const DRAG_PX = 6;
 const NONE: readonly MetricPoint[] = [];
 
@@ -139,8 +139,8 @@ export function LineChart({
     else if (event.key === 'ArrowRight') move(at + stride);
     else if (event.key === 'Home') move(0);
     else if (event.key === 'End') move(raw.length - 1);
-    else if (event.key === '+' || event.key === '=') setView(scaled(view, run, 0.5));
-    else if (event.key === '-') setView(scaled(view, run, 2));
+    else if (event.key === '+' || event.key === '=') setView(zoomAround(view, run, 0.5));
+    else if (event.key === '-') setView(zoomAround(view, run, 2));
     else if (event.key === '0') setView({ ...view, steps: null });
     else return;
     event.preventDefault();
@@ -192,7 +192,7 @@ export function LineChart({
             }}
             onPointerUp={() => {
               const isDrag = drag !== null && Math.abs(x(drag.to) - x(drag.from)) >= DRAG_PX;
-              if (isDrag) setView(zoomed(view, drag.from, drag.to));
+              if (isDrag) setView(zoomToSteps(view, drag.from, drag.to));
               setDrag(null);
             }}
             onPointerLeave={() => {
@@ -261,7 +261,7 @@ function curveOf(points: readonly MetricPoint[], name: string): readonly CurvePo
   });
 }
 
-/** Whole steps only, and none under the axis title at the right end. */
+/** Whole steps only, and none where the axis title is. */
 function stepTicks(low: number, high: number, widthPx: number): readonly number[] {
   const free = high - ((high - low) * 56) / Math.max(120, widthPx);
   return ticks(low, high, Math.max(2, Math.round(widthPx / 110))).filter(
@@ -269,7 +269,7 @@ function stepTicks(low: number, high: number, widthPx: number): readonly number[
   );
 }
 
-/** The pixel size of an element, kept up as the window changes. */
+/** The size of an element in pixels, updated when it changes. */
 function useBox(): readonly [React.RefObject<HTMLDivElement | null>, number, number] {
   const ref = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });

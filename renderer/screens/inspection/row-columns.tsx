@@ -6,7 +6,7 @@ import { Thumbnail } from '../../components/images/Thumbnail.tsx';
 import type { TableColumn } from '../../components/tables/VirtualTable.tsx';
 import { t, textOr } from '../../i18n/translate.ts';
 import type { DataRow, RowState } from '../../../preload/contract/sources.ts';
-import { defectWord } from './findings.ts';
+import { defectLabel } from './findings.ts';
 
 const STATE_ICONS: Readonly<Record<RowState, LucideIcon>> = {
   good: Check,
@@ -18,12 +18,12 @@ const STATE_ICONS: Readonly<Record<RowState, LucideIcon>> = {
   added: Plus,
 };
 
-/** How a row stands: an icon and a word; what needs attention is named. */
-export function StateWord({ row }: { readonly row: DataRow }): React.JSX.Element {
+/** State of a row as icon and text; defects are named. */
+export function RowStateLabel({ row }: { readonly row: DataRow }): React.JSX.Element {
   const Icon = STATE_ICONS[row.state];
   const first = row.defects[0];
   const word =
-    row.state === 'attention' && first ? defectWord(first.kind) : t(`ui.row-state.${row.state}`);
+    row.state === 'attention' && first ? defectLabel(first.kind) : t(`ui.row-state.${row.state}`);
   return (
     <span className={`row-state ${row.state}`}>
       <Icon aria-hidden size={14} />
@@ -32,7 +32,7 @@ export function StateWord({ row }: { readonly row: DataRow }): React.JSX.Element
   );
 }
 
-/** Picture, question, answer, kind, part, state. */
+/** The columns: picture, question, answer, kind, part, state. */
 export const ROW_COLUMNS: readonly TableColumn<DataRow>[] = [
   {
     key: 'picture',
@@ -68,6 +68,6 @@ export const ROW_COLUMNS: readonly TableColumn<DataRow>[] = [
     key: 'state',
     title: t('ui.data.columns.state'),
     track: '136px',
-    cell: (row) => <StateWord row={row} />,
+    cell: (row) => <RowStateLabel row={row} />,
   },
 ];

@@ -1,4 +1,4 @@
-// The report as a file: HTML, PDF or JSON, where the person says.
+// Saves the report as HTML, PDF or JSON.
 
 import { Download } from 'lucide-react';
 import { useState } from 'react';
@@ -8,7 +8,7 @@ import { Button } from '../../components/controls/Button.tsx';
 
 const FORMATS = ['html', 'pdf', 'json'] as const;
 
-/** One button a format; says where the file went. */
+/** One button per format; shows where the file was saved. */
 export function SaveReport({ projectId }: { readonly projectId: string }): React.JSX.Element {
   const store = useStore();
   const [told, setTold] = useState('');
@@ -25,7 +25,7 @@ export function SaveReport({ projectId }: { readonly projectId: string }): React
         <Button
           key={format}
           icon={Download}
-          look="quiet"
+          variant="quiet"
           note={t(`ui.report.note.${format}`)}
           testId={`save-${format}`}
           onClick={() => save(format)}

@@ -1,13 +1,13 @@
-// Which runs are shown: by step, project, state, and words in names and notes.
+// Filter of the runs: step, project, state, and text in names and notes.
 
 import { useEffect, useRef } from 'react';
-import { pathKeyOf } from '../../selectors/pipeline.ts';
+import { stepKeyOf } from '../../selectors/pipeline.ts';
 import type { RunFilter } from '../../selectors/run-list.ts';
 import { useWindowState } from '../../api/store.ts';
 import { STAGES, type JobStatus, type StageName } from '../../../preload/contract/jobs.ts';
 import { messageKeys, t } from '../../i18n/translate.ts';
 
-/** Three choices and a search; `/` goes to the search. */
+/** Three selects and a search field; `/` focuses the search. */
 export function RunFilterBar({
   filter,
   setFilter,
@@ -15,7 +15,7 @@ export function RunFilterBar({
 }: {
   readonly filter: RunFilter;
   readonly setFilter: (filter: RunFilter) => void;
-  /** How many are shown. */
+  /** Text with the number of visible runs. */
   readonly told: string;
 }): React.JSX.Element {
   const { projects } = useWindowState();
@@ -36,7 +36,7 @@ export function RunFilterBar({
       <Choice
         label={t('ui.runs.filter.stage')}
         value={filter.stage}
-        choices={STAGES.map((stage) => [stage, t(`ui.step.${pathKeyOf(stage)}.title`)])}
+        choices={STAGES.map((stage) => [stage, t(`ui.step.${stepKeyOf(stage)}.title`)])}
         choose={(stage) => setFilter({ ...filter, stage: stage as StageName | null })}
       />
       <Choice

@@ -105,11 +105,15 @@ function rewrite(
 const NORM = 'model.layers.1.input_layernorm.weight';
 
 it.each([
-  ['no folder at all', () => path.join(temporaryFolder(), 'gone'), ['no config.json']],
   [
-    'no config.json',
+    'no folder at all',
+    () => path.join(temporaryFolder(), 'gone'),
+    ['is not a model folder: config.json is missing.'],
+  ],
+  [
+    'is not a model folder: config.json is missing.',
     () => folder((dir) => fs.rmSync(path.join(dir, 'config.json'))),
-    ['no config.json'],
+    ['is not a model folder: config.json is missing.'],
   ],
   [
     'a config.json that is not JSON',
@@ -119,7 +123,7 @@ it.each([
   [
     'a config.json that is a list',
     () => folder((dir) => fs.writeFileSync(path.join(dir, 'config.json'), '[]')),
-    ['holds no JSON object'],
+    ['does not contain a JSON object'],
   ],
   [
     'an unknown family',
@@ -156,7 +160,7 @@ it.each([
   [
     'truncated weights',
     () => folder((dir) => fs.truncateSync(path.join(dir, 'model.safetensors'), 9000)),
-    ['model.safetensors is truncated'],
+    ['model.safetensors cannot be used: it is truncated'],
   ],
 ] as const)('%s is one clear sentence with a hint', (_name, make, words) => {
   const dir = make();

@@ -138,7 +138,7 @@ it.each([
   [
     'a tensor too many',
     () => folder({ tensors: (t) => t.set(UP.replace('up', 'sideways'), some([2, 32])) }),
-    ['no place for', 'sideways'],
+    ['contains a tensor that the model does not have', 'sideways'],
   ],
   [
     'another rank',
@@ -158,7 +158,7 @@ it.each([
   [
     'another kind of adapter',
     () => folder({ config: { peft_type: 'IA3' } }),
-    ['peft_type must be "LORA", got "IA3"'],
+    ['peft_type must be "LORA", but is "IA3".'],
   ],
   ['DoRA', () => folder({ config: { use_dora: true } }), ['use_dora must be false']],
   ['trained biases', () => folder({ config: { bias: 'all' } }), ['bias must be "none"']],
@@ -167,7 +167,11 @@ it.each([
     () => folder({ config: { modules_to_save: ['lm_head'] } }),
     ['modules_to_save must be null'],
   ],
-  ['rank zero', () => folder({ config: { r: 0 } }), ['r must be a whole number from 1 up, got 0']],
+  [
+    'rank zero',
+    () => folder({ config: { r: 0 } }),
+    ['r must be a whole number of at least 1, but is 0.'],
+  ],
 ] as const)('%s: one clear sentence', (_name, make, words) => {
   const dir = make();
   let message = '';

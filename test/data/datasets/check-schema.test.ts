@@ -18,23 +18,23 @@ describe('readCheck', () => {
   });
 
   it.each([
-    [7, /line 3: the check is not a group/],
+    [7, /line 3: the check must be a type name or an object/],
     [{}, /line 3: the check has no type/],
-    [{ type: 'toString' }, /unknown type "toString"/],
-    [{ type: 'number', tolerence: 1 }, /number has no option named "tolerence"/],
-    [{ type: 'number', tolerance: 1 }, /option tolerance of the check number must be/],
-    [{ type: 'number', tolerance: {} }, /option tolerance/],
-    [{ type: 'number', tolerance: { absolute: -1 } }, /option tolerance/],
-    [{ type: 'number', tolerance: { percent: 1 } }, /option tolerance/],
-    [{ type: 'text', aliases: [] }, /option aliases/],
+    [{ type: 'toString' }, /unknown type “toString”/],
+    [{ type: 'number', tolerence: 1 }, /number has no option “tolerence”/],
+    [{ type: 'number', tolerance: 1 }, /option “tolerance” of the check number must be/],
+    [{ type: 'number', tolerance: {} }, /option “tolerance”/],
+    [{ type: 'number', tolerance: { absolute: -1 } }, /option “tolerance”/],
+    [{ type: 'number', tolerance: { percent: 1 } }, /option “tolerance”/],
+    [{ type: 'text', aliases: [] }, /option “aliases”/],
     [{ type: 'text', caseSensitive: 'yes' }, /true or false/],
-    [{ type: 'text', partial: true }, /text has no option named "partial"/],
+    [{ type: 'text', partial: true }, /text has no option “partial”/],
     [{ type: 'date', order: 'dmy' }, /"day-month" or "month-day"/],
     [{ type: 'currency', code: 'euro' }, /a code such as "EUR"/],
-    [{ type: 'json', fields: ['a', 7] }, /option fields/],
-    [{ type: 'boxes', iou: 0 }, /option iou/],
-    [{ type: 'boxes', iou: 50 }, /option iou/],
-    [{ type: 'points' }, /needs the option distance/],
+    [{ type: 'json', fields: ['a', 7] }, /option “fields”/],
+    [{ type: 'boxes', iou: 0 }, /option “iou”/],
+    [{ type: 'boxes', iou: 50 }, /option “iou”/],
+    [{ type: 'points' }, /needs the option “distance”/],
   ])('refuses %j', (value, message) => {
     expect(() => readCheck(value, 'rows.jsonl, line 3')).toThrow(message);
   });

@@ -45,7 +45,9 @@ describe('files', () => {
     expect(putBlob(workspace, Buffer.from('abc'))).toBe(abc);
     expect(blobPath(workspace, abc)).toBe(path.join(dir, 'blobs', 'ba', abc));
     expect(fs.readdirSync(path.join(dir, 'blobs', 'ba'))).toEqual([abc]);
-    expect(() => blobPath(workspace, '../../etc/passwd')).toThrow('not the id of a stored picture');
+    expect(() => blobPath(workspace, '../../etc/passwd')).toThrow(
+      'is not the ID of a stored picture.',
+    );
   });
 
   it('leaves the old file and no rest when a write fails', () => {
@@ -60,7 +62,7 @@ describe('files', () => {
 
   it.runIf(fs.existsSync('/dev/full'))('says in a sentence that the disk is full', () => {
     const write = (): void => explainDisk('rows.jsonl', () => fs.writeFileSync('/dev/full', 'x'));
-    expect(write).toThrow('The disk is full, so r could not be writtenows.jsonl.');
+    expect(write).toThrow('The disk is full, so rows.jsonl could not be written.');
   });
 });
 
@@ -77,7 +79,8 @@ if (!smallDisk) console.log('skipped: a disk that is really full, for this user 
 
 describe.runIf(smallDisk)('a disk that is really full', () => {
   const disk = smallDisk ?? '';
-  const amounts = /The disk is full while writing .*: it needs 0\.[34] MB and 0\.\d MB are free\./;
+  const amounts =
+    /The disk is full, so .* could not be written: 0\.[34] MB needed, 0\.\d MB free\./;
   afterAll(() => {
     spawnSync('umount', [disk]);
     fs.rmdirSync(disk);

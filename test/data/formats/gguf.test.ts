@@ -205,28 +205,28 @@ describe('a model in a GGUF file', () => {
     [
       'no GGUF file',
       (file) => fs.writeFileSync(file, 'hello, this is no model at all'),
-      'is no GGUF file',
+      'cannot be used: it is not a GGUF file.',
     ],
     ['empty', (file) => fs.writeFileSync(file, ''), 'is truncated'],
     [
       'of an unknown architecture',
       (file) => rewrite(file, { 'general.architecture': 'mamba' }),
-      'architecture "mamba"',
+      'unsupported architecture “mamba”',
     ],
     [
       'without its widths',
       (file) => rewrite(file, { 'qwen2.embedding_length': 'wide' }),
-      'does not say qwen2.embedding_length',
+      'has no number for qwen2.embedding_length',
     ],
     [
       'with unknown rules for text',
       (file) => rewrite(file, { 'tokenizer.ggml.pre': 'viking' }),
-      '"viking"',
+      'unsupported rule “viking”',
     ],
     [
       'with an unknown tokenizer',
       (file) => rewrite(file, { 'tokenizer.ggml.model': 'bert' }),
-      '"bert"',
+      'unsupported type “bert”',
     ],
     [
       'with an unknown type of numbers',

@@ -78,15 +78,19 @@ describe('a file is refused by name', () => {
     ['a folder', () => temporaryFolder(), /cannot be read/],
     ['header longer than the file', () => fileWith('{}', 0, 1000n), /truncated: its header needs/],
     ['huge header', () => fileWith('{}', 0, 2n ** 60n), /claims a header of/],
-    ['header not JSON', () => fileWith('{'), /not JSON/],
-    ['header null', () => fileWith('null'), /no JSON object/],
-    ['header a list', () => fileWith('[1]'), /no JSON object/],
-    ['entry null', () => fileWith('{"w":null}'), /nothing about w/],
+    ['header not JSON', () => fileWith('{'), /header is not JSON\./],
+    ['header null', () => fileWith('null'), /header is not a JSON object/],
+    ['header a list', () => fileWith('[1]'), /header is not a JSON object/],
+    ['entry null', () => fileWith('{"w":null}'), /does not describe w\./],
     ['cut off', () => fileWith(`{"w":${entry(0, 8)}}`, 7), /truncated: w ends at byte/],
-    ['too few bytes', () => fileWith(`{"w":${entry(0, 8, [3])}}`, 8), /w 8 bytes .* needs 12/],
-    ['negative shape', () => fileWith(`{"w":${entry(0, 4, [-1])}}`, 4), /w no valid shape/],
-    ['vast shape', () => fileWith(`{"w":${entry(0, 4, [2 ** 52, 2 ** 52])}}`, 4), /w 4 bytes/],
-    ['offsets absent', () => fileWith('{"w":{"dtype":"F32","shape":[1]}}', 4), /w no valid place/],
+    ['too few bytes', () => fileWith(`{"w":${entry(0, 8, [3])}}`, 8), /w has 8 bytes, .* needs 12/],
+    ['negative shape', () => fileWith(`{"w":${entry(0, 4, [-1])}}`, 4), /w has no valid shape/],
+    ['vast shape', () => fileWith(`{"w":${entry(0, 4, [2 ** 52, 2 ** 52])}}`, 4), /w has 4 bytes/],
+    [
+      'offsets absent',
+      () => fileWith('{"w":{"dtype":"F32","shape":[1]}}', 4),
+      /w has no valid offsets/,
+    ],
     ['unknown type', () => fileWith('{"w":{"dtype":"F8"}}'), /stores w as F8/],
     [
       'overlap',
@@ -143,10 +147,14 @@ describe('a folder of shards', () => {
 
   it.each([
     ['no weights', undefined, /has no weights/],
-    ['null', null, /not a weight index/],
-    ['shards that are no names', { weight_map: { a: 5 } }, /not a weight index/],
+    ['null', null, /not a valid weight index/],
+    ['shards that are no names', { weight_map: { a: 5 } }, /not a valid weight index/],
     ['a missing shard', { weight_map: { a: 's3' } }, /s3 cannot be read/],
-    ['a tensor that its shard lacks', { weight_map: { b: 's1' } }, /places b in s1/],
+    [
+      'a tensor that its shard lacks',
+      { weight_map: { b: 's1' } },
+      /lists b in s1, but s1 does not contain it/,
+    ],
     ['a way out of the folder', { weight_map: { a: '../s1' } }, /outside its folder/],
   ])('is refused: %s', (_, index, message) => {
     const dir = index === undefined ? temporaryFolder() : folderWith(index);

@@ -83,7 +83,7 @@ describe('a processor', () => {
   });
 
   it.each([
-    [null, /holds no JSON object/],
+    [null, /does not contain a JSON object/],
     [{}, /processor undefined is not supported/],
     [{ image_processor_type: 'constructor' }, /processor constructor is not supported/],
     [{ ...QWEN, patch_size: 0 }, /patch_size must be a whole number/],

@@ -51,11 +51,15 @@ describe('a chat template', () => {
   it.each([
     ['is cut off', '{% for', /cannot be read/],
     ['nests without end', `{{ ${'('.repeat(50_000)} }}`, /cannot be read/],
-    ['is too long', 'x'.repeat(200_001), /longer than 200000 characters/],
+    ['is too long', 'x'.repeat(200_001), /longer than 200,000 characters/],
     ['refuses', "{{ raise_exception('roles must alternate') }}", /roles must alternate/],
     ['loops for ever', loop, /did not end within 0\.2 seconds/],
-    ['makes a huge text', doubling, /more than 50000000 characters/],
-    ['reaches for the host', "{{ ''.constructor.constructor('return process')() }}", /refuses/],
+    ['makes a huge text', doubling, /longer than 50000000 characters/],
+    [
+      'reaches for the host',
+      "{{ ''.constructor.constructor('return process')() }}",
+      /rejects this conversation/,
+    ],
   ])(
     'that %s is told by its file',
     (_, template, message) => {
@@ -70,7 +74,9 @@ describe('a chat template', () => {
 
   it('is not looked for in settings that are damaged', () => {
     expect(() => chatOf({ 'tokenizer_config.json': '{' })).toThrow(/tokenizer_config.json is not/);
-    expect(() => chatOf({ 'tokenizer_config.json': 'null' })).toThrow(/holds no JSON object/);
+    expect(() => chatOf({ 'tokenizer_config.json': 'null' })).toThrow(
+      /does not contain a JSON object/,
+    );
   });
 });
 
@@ -116,7 +122,7 @@ describe('pictures', () => {
   it('are refused where the text has another number of places', () => {
     expect(() => expandImagePlaceholders('a<p>', '<p>', ['<p>', '<p>'])).toThrow(UserError);
     expect(() => expandImagePlaceholders('a<p>', '<p>', [])).toThrow(
-      '1 picture placeholders for 0 pictures',
+      '1 picture placeholder for 0 pictures',
     );
   });
 });

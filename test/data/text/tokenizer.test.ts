@@ -81,9 +81,9 @@ describe('a tokenizer', () => {
   it.each([
     ['nothing', undefined, /has no .*tokenizer\.json/],
     ['no JSON', '{', /not valid JSON/],
-    ['null', 'null', /no JSON object/],
-    ['no model', '{}', /no tokenizer that can be used/],
-    ['an unknown model', '{"model": {"type": "X", "vocab": {}}}', /no tokenizer that can be used/],
+    ['null', 'null', /does not contain a JSON object/],
+    ['no model', '{}', /is not a usable tokenizer/],
+    ['an unknown model', '{"model": {"type": "X", "vocab": {}}}', /is not a usable tokenizer/],
   ])('is refused where its file holds %s', (_, text, message) => {
     const folder = temporaryFolder();
     if (text !== undefined) fs.writeFileSync(path.join(folder, 'tokenizer.json'), text);

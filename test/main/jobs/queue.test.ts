@@ -130,10 +130,10 @@ describe('a job', () => {
       (job) => job.error,
     );
     expect(errors).toEqual([
-      { message: 'The stage count has no setting “stepz”.', hint: 'Did you mean "steps"?' },
+      { message: 'The stage count has no setting “stepz”.', hint: 'Did you mean “steps”?' },
       {
         message: 'The setting “steps” of the stage count must be a number.',
-        hint: 'It is currently a text: "3".',
+        hint: 'It is currently text: "3".',
       },
     ]);
   });
@@ -274,7 +274,9 @@ describe('ending early', () => {
     open();
     const { id } = queue.enqueue({ step: 'count', stage: 'count', settings: { steps: 1 } });
     await queue.waitFor(id);
-    expect(() => queue.finishEarly(id)).toThrow('This step does not run now');
+    expect(() => queue.finishEarly(id)).toThrow(
+      'This step is not running, so it cannot be ended early.',
+    );
   });
 });
 
@@ -310,7 +312,7 @@ describe('cancelling', () => {
     expect((await queue.waitFor(id)).status).toBe('cancelled');
     queue.resume(id);
     expect((await queue.waitFor(id)).summary).toMatchObject({ sum: 6, from: 2 });
-    expect(() => queue.resume(id)).toThrow('cannot go on now');
+    expect(() => queue.resume(id)).toThrow('cannot be resumed now');
   });
 
   it('ends a process that does not listen, after its time', async () => {

@@ -137,7 +137,7 @@ it('can put a cleared conversation back until the next question', async () => {
   expect(chat.restore()).toHaveLength(1);
 });
 
-it(`keeps the newest $ questions`, async () => {
+it(`keeps the newest ${KEPT} questions`, async () => {
   const { chat, asked } = scripted();
   for (let i = 0; i < KEPT + 3; i++) {
     chat.ask({ ...QUESTION, question: String(i) });

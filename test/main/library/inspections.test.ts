@@ -87,10 +87,12 @@ it('inspects again with other columns, and undoing that shows the first inspecti
 it('refuses a decision that is none, and an inspection that is not there', async () => {
   const decide = backend.handlers['data:decide'];
   await expect((async () => decide(id, { kind: 'burn' } as never))()).rejects.toThrow(
-    'not a decision',
+    'act.kind must be one of name, repair',
   );
   const edit = { kind: 'edit', row: { number: 0, place: 'x' }, change: { colour: 'red' } };
-  await expect((async () => decide(id, edit as never))()).rejects.toThrow('no field "colour"');
+  await expect((async () => decide(id, edit as never))()).rejects.toThrow(
+    'act.change has no field “colour”',
+  );
   await expect((async () => backend.handlers['data:view']('nobody'))()).rejects.toThrow(
     'not in the workspace',
   );

@@ -100,12 +100,15 @@ it('says in a sentence why a folder cannot be used', () => {
   const cases: [(dir: string) => void, RegExp][] = [
     [(dir) => fs.rmSync(path.join(dir, 'model.safetensors')), /has no weights/],
     [(dir) => fs.rmSync(path.join(dir, 'tokenizer.json')), /has no tokenizer\.json/],
-    [(dir) => fs.rmSync(path.join(dir, 'config.json')), /has no config\.json/],
+    [
+      (dir) => fs.rmSync(path.join(dir, 'config.json')),
+      /is not a model folder: config\.json is missing/,
+    ],
     [
       (dir) => fs.writeFileSync(path.join(dir, 'config.json'), '{"model_type":"mamba"}'),
       /"mamba" is not supported/,
     ],
-    [(dir) => fs.renameSync(dir, `${dir}-away`), /is not there any more/],
+    [(dir) => fs.renameSync(dir, `${dir}-away`), /no longer exists/],
   ];
   for (const [spoil, sentence] of cases) {
     const dir = ownFolder();
@@ -130,14 +133,14 @@ it('shows an adapter with its base and parents, and says when the base has moved
     licence: { name: 'Apache-2.0' },
   });
   fs.renameSync(base, `${base}-away`);
-  expect(models.find('sft-1').problem?.message).toMatch(/base model .* is not in .* any more/);
+  expect(models.find('sft-1').problem?.message).toMatch(/base model .* is no longer in /);
 });
 
 it('refuses to take out what a job runs with, also through an adapter, and what an adapter stands on', () => {
   const base = ownFolder();
   const baseId = models.link(base);
   const dir = ownAdapter(base);
-  expect(() => models.remove(baseId)).toThrow(/is the base of sft-1/);
+  expect(() => models.remove(baseId)).toThrow(/is the base model of sft-1/);
   const job = { step: 'rl', status: 'running', settings: { model: 'workspace:models/sft-1' } };
   jobs = [job as unknown as JobView];
   expect(() => models.remove('sft-1')).toThrow(
@@ -149,7 +152,9 @@ it('refuses to take out what a job runs with, also through an adapter, and what 
   expect(fs.existsSync(dir)).toBe(false);
   models.remove(baseId);
   expect(fs.existsSync(base)).toBe(true);
-  expect(() => models.remove('pocket-base')).toThrow(/comes with the program/);
+  expect(() => models.remove('pocket-base')).toThrow(
+    /is part of the program and cannot be removed/,
+  );
 });
 
 it('puts back what was taken out, until the program has been started again', () => {

@@ -47,12 +47,10 @@ it('tells of a step that could not finish, and of work outside a project, but no
   expect(endings('job:changed', job(2, 'failed', 'p'))?.body).toBe('The disk is full.');
   expect(endings('job:changed', job(2, 'failed', 'p'))).toBeNull();
   endings('job:changed', job(3, 'running', null));
-  expect(endings('job:changed', job(3, 'done', null))?.title).toBe('Learn from examples');
+  expect(endings('job:changed', job(3, 'done', null))?.title).toBe('Learn');
   setLocale('de');
   endings('job:changed', job(5, 'running', 'p'));
-  expect(endings('job:changed', job(5, 'failed', 'p'))?.title).toBe(
-    '„Aus Beispielen lernen“ wurde nicht fertig',
-  );
+  expect(endings('job:changed', job(5, 'failed', 'p'))?.title).toBe('„Lernen“ wurde nicht fertig');
   setLocale(null);
   // What was cut off before the program was opened was told then.
   expect(endings('job:changed', job(4, 'interrupted', 'p'))).toBeNull();
@@ -81,7 +79,7 @@ it('tells again when steps of a finished project have run anew, and not before t
   endings('job:changed', job(4, 'running', 'p'));
   expect(endings('project:changed', finished([3, 4]))).toBeNull();
   endings('job:changed', job(4, 'done', 'p'));
-  expect(endings('project:changed', finished([3, 4]))?.body).toContain('the report is written');
+  expect(endings('project:changed', finished([3, 4]))?.body).toContain('the report is ready');
   expect(endings('project:changed', finished([3, 4]))).toBeNull();
 });
 
@@ -93,7 +91,7 @@ it('tells that a single step has run anew, without a word of a report', () => {
   endings('job:changed', job(3, 'running', 'p'));
   endings('job:changed', job(3, 'done', 'p'));
   const ended = endings('project:changed', finished([3, 2], [1]));
-  expect(ended).toEqual({ title: 'Meters', body: '“Learn from examples” is done.' });
+  expect(ended).toEqual({ title: 'Meters', body: '“Learn” is done.' });
 });
 
 it('tells the end of a step that was cut off by the end of the program and went on after it', () => {

@@ -39,14 +39,14 @@ it.each([
   'a.example:70000',
   '[x]:1',
   'user@a.example',
-])('refuses "%s"', (text) => expect(() => parseHostEntry(text)).toThrow('is not a host'));
+])('refuses "%s"', (text) => expect(() => parseHostEntry(text)).toThrow('is not a valid host.'));
 
 it('names the file and the entry that was spoilt by hand', () => {
   const workspace = temporaryFolder();
   for (const [text, sentence] of [
     ['{', 'cannot be read as JSON'],
-    ['{}', 'is not a list'],
-    ['["a.example", "x/y"]', '"x/y" is not a host'],
+    ['{}', 'is not a JSON list'],
+    ['["a.example", "x/y"]', '“x/y” is not a valid host'],
   ]) {
     fs.writeFileSync(allowedHostsFile(workspace), text!);
     expect(() => readAllowedHosts(workspace)).toThrow(sentence!);

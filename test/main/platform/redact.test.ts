@@ -15,7 +15,7 @@ const own = {
 it('names no folder and no file', () => {
   const told = redact(
     [
-      'The disk is full, so / could not be writtenhome/ada/Wards of St Mary/workspace/runs/sft-1/model.part.',
+      'The disk is full, so /home/ada/Wards of St Mary/workspace/runs/sft-1/model.part could not be written.',
       'Row 118 of cards-ward7.jsonl names images/0118.png, but the folder has no such file.',
       'C:\\Users\\Ada\\Scans\\hip.pdf is not writable.',
       'opened /mnt/usb/patients and file:///srv/x-rays/a.png',
@@ -24,7 +24,7 @@ it('names no folder and no file', () => {
     own,
   );
   expect(told).not.toMatch(/ada|St Mary|ward7|0118\.png|hip|usb|patients|x-rays|thesis/i);
-  expect(told).toContain('while writing <workspace>/…');
+  expect(told).toContain('The disk is full, so <workspace>/… could not be written.');
   expect(told).toContain('Row 118 of <file>');
   expect(told).toContain('opened <path> and <path>');
 });

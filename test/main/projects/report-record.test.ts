@@ -122,7 +122,7 @@ it('says which answers are gone, and goes on without a picture', async () => {
   expect((await buildProjectReport(project(gone))).cards[0]?.picture).toBe('');
   fs.rmSync(path.join(dir, 'runs', 'run-evaluate-base', 'answers.jsonl'));
   const build = async (): Promise<unknown> => buildProjectReport(project(gone));
-  await expect(build()).rejects.toThrow('The answers of the step evaluate-base cannot be read');
+  await expect(build()).rejects.toThrow('The answers of the step “evaluate-base” cannot be read');
 });
 
 it('tells what other questions won and lost, by data set, with the models called by their names', async () => {

@@ -61,7 +61,7 @@ it('refuses a file of a newer program and a damaged file, by name', () => {
 
 it('lets one program at a time work in a workspace', () => {
   const release = holdWorkspace(dir);
-  expect(() => holdWorkspace(dir)).toThrow('Another OpenMMReasoner is at work');
+  expect(() => holdWorkspace(dir)).toThrow('Another OpenMMReasoner is already using');
   release();
   holdWorkspace(dir)();
 });

@@ -145,5 +145,7 @@ it('tells which answers turned between two checks, the lost ones first', async (
   expect(changes.rows.map(({ exampleId }) => exampleId)).toEqual(['c', 'a']);
   expect(changes.rows[0]).toMatchObject({ before: { response: '1' }, after: { response: '2' } });
   const without = { ...before, summary: {} };
-  await expect(answerChanges(workspace, without, after)).rejects.toThrow('has left no answers');
+  await expect(answerChanges(workspace, without, after)).rejects.toThrow(
+    'The run of “evaluate” has no answers to compare.',
+  );
 });

@@ -36,7 +36,7 @@ it('a word that is no choice is refused with the nearest one', () => {
   expect(() => checkChoices('rl', { ratio: 'sequnce' }, { ratio: ['sequence', 'token'] })).toThrow(
     expect.objectContaining({
       message: 'The setting “ratio” of the stage rl cannot be “sequnce”.',
-      hint: 'Did you mean "sequence"?',
+      hint: 'Did you mean “sequence”?',
     }),
   );
 });

@@ -160,7 +160,7 @@ describe('rows that a person keeps', () => {
 
   it('are refused by name where there is no such row', async () => {
     await expect(curate(training, { keepAnyway: ['nobody'] })).rejects.toThrow(
-      /"keepAnyway" names the row nobody/,
+      /“keepAnyway” names the row nobody, /,
     );
   });
 });
@@ -182,7 +182,7 @@ describe('the report', () => {
 
   it('is missed in a sentence', async () => {
     await expect(readCurateReport(temporaryFolder(), { rule: 'leaks' })).rejects.toThrow(
-      /has no report of curate/,
+      /has no curate report\.$/,
     );
   });
 });

@@ -101,11 +101,15 @@ describe('curate with a mixture', () => {
   });
 
   it('refuses a source that is not there, and shares beyond 1', async () => {
-    await expect(curate(rows, { mixture: { 'd.jsonl': 0.5 } })).rejects.toThrow('"d.jsonl"');
+    await expect(curate(rows, { mixture: { 'd.jsonl': 0.5 } })).rejects.toThrow(
+      '“mixture” names the source “d.jsonl”',
+    );
     await expect(curate(rows, { mixture: { 'a.jsonl': 0.7, 'b.jsonl': 0.7 } })).rejects.toThrow(
       'sum to 1.4',
     );
-    await expect(curate(rows, { mixture: { 'a.jsonl': {} } })).rejects.toThrow('says nothing');
+    await expect(curate(rows, { mixture: { 'a.jsonl': {} } })).rejects.toThrow(
+      'neither a share nor a maximum',
+    );
   });
 });
 
@@ -178,8 +182,14 @@ describe('views and filters', () => {
   });
 
   it('are refused where they cannot be', async () => {
-    await expect(curate(rows, { minPassRate: 2 })).rejects.toThrow('"minPassRate"');
-    await expect(curate(rows, { maxLength: -1 })).rejects.toThrow('"maxLength"');
-    await expect(curate(rows, { traces: 'nowhere' })).rejects.toThrow('there are no traces');
+    await expect(curate(rows, { minPassRate: 2 })).rejects.toThrow(
+      'The setting “minPassRate” of the stage curate cannot be 2.',
+    );
+    await expect(curate(rows, { maxLength: -1 })).rejects.toThrow(
+      'The setting “maxLength” of the stage curate cannot be -1.',
+    );
+    await expect(curate(rows, { traces: 'nowhere' })).rejects.toThrow(
+      'no teacher answers were found there',
+    );
   });
 });

@@ -172,10 +172,10 @@ describe('curate with a split', () => {
   it('refuses shares that cannot be', async () => {
     const rows = texts(10, 10);
     await expect(curate(rows, { split: { sft: 0.7, rl: 0.4 } })).rejects.toThrow(
-      'shares that sum to 1.1',
+      'The shares in the setting “split” sum to 1.1.',
     );
     await expect(curate(rows, { split: { sft: -0.1, rl: 0.4 } })).rejects.toThrow(
-      'gives sft the share -0.1',
+      'cannot give “sft” the share -0.1.',
     );
     await expect(curate(rows, { split: { sft: 0 } })).rejects.toThrow('only shares of 0');
   });

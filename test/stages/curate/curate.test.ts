@@ -285,12 +285,10 @@ describe('curate', () => {
   it('says so when nothing is left, or when there is no such data set', async () => {
     const [row] = clean;
     const pair = [row!, { ...row!, id: 'x', answer: '0' }];
-    await expect(curate(pair)).rejects.toThrow(/^Nothing is left of the 2 rows/);
+    await expect(curate(pair)).rejects.toThrow(/^All 2 rows of .* were removed\.$/);
     await expect(curate(clean, { dataset: 'nowhere' })).rejects.toThrow(
       'nowhere is not a finished result',
     );
-    await expect(curate(clean, { dataset: '' })).rejects.toThrow(
-      'The setting ““dataset”” cannot be empty.',
-    );
+    await expect(curate(clean, { dataset: '' })).rejects.toThrow('The setting “dataset” is empty.');
   });
 });

@@ -133,7 +133,7 @@ describe('the rules', () => {
     const { address } = await scriptedEndpoint(() => formed('no', 'nothing'));
     await expect(
       distill({ model: address, dataset: await bench.dataset(doubles(2)), answers: 2 }),
-    ).rejects.toThrow('no right answer to any question');
+    ).rejects.toThrow('The teacher answered no question correctly');
   });
 });
 
@@ -403,14 +403,14 @@ describe('a person', () => {
       '{"id": "d1", "number": 0, "correct": true, "at": ""}\n{"id": "d1"}\n',
     );
     await expect(applyOverrules({ dir: bench.folder }, runDir)).rejects.toThrow(
-      /overrules.jsonl, line 2: this is not a decision/,
+      /overrules.jsonl, line 2: this is not a verdict on an answer/,
     );
     const missing = {
       model: address,
       dataset: await bench.dataset(doubles(1)),
       overrules: 'r-none',
     };
-    await expect(distill(missing)).rejects.toThrow('no run and no file "r-none"');
+    await expect(distill(missing)).rejects.toThrow('no run and no file “r-none”');
   });
 });
 
@@ -441,7 +441,7 @@ describe('what is kept', () => {
 
   it('refuses a word that is no order', async () => {
     await expect(distill({ keepOrder: 'shortest' })).rejects.toThrow(
-      'keepOrder of the stage distill is "shortest"',
+      'The setting “keepOrder” of the stage distill cannot be “shortest”.',
     );
   });
 });

@@ -93,7 +93,7 @@ it('two models on the same questions: won, lost, and how likely by chance', () =
   expect(compared(now, folder)).toMatchObject({ n: 20, won: 9, lost: 1, gain: 0.4 });
   expect(compared(now, folder).p).toBeCloseTo((2 * 11) / 1024, 12);
   expect(() => compared([row('x', true)], folder)).toThrow('asked none of these questions');
-  expect(() => compared(now, temporaryFolder())).toThrow('holds no answers of an evaluation');
+  expect(() => compared(now, temporaryFolder())).toThrow('has no answers from an evaluation');
 });
 
 it('finds questions and pictures of the test in what was trained on', async () => {

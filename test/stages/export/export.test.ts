@@ -171,11 +171,14 @@ it('is refused with a sentence, and leaves nothing, where it cannot be done', as
   const to = temporaryFolder();
   const cases: [object, RegExp][] = [
     [{ model: BASE, formats: ['adapter'] }, /is a base model and has no adapter/],
-    [{ model: adapter, formats: ['gguf'] }, /GGUF files are not written yet/],
-    [{ model: adapter, formats: ['pack'] }, /at least one format/],
-    [{ model: adapter, formats: ['onnx'] }, /formats of the stage export is "onnx"/],
-    [{ model: adapter, mergedWeights: 'int4' }, /mergedWeights of the stage export is "int4"/],
-    [{ model: '' }, /model of the stage export is empty/],
+    [{ model: adapter, formats: ['gguf'] }, /GGUF export is not supported yet/],
+    [{ model: adapter, formats: ['pack'] }, /at least one model format/],
+    [{ model: adapter, formats: ['onnx'] }, /“formats” of the stage export cannot be “onnx”/],
+    [
+      { model: adapter, mergedWeights: 'int4' },
+      /“mergedWeights” of the stage export cannot be “int4”/,
+    ],
+    [{ model: '' }, /“model” of the stage export is empty/],
   ];
   for (const [settings, sentence] of cases)
     await expect(bench.run(stage, { to, ...quick, ...settings })).rejects.toThrow(sentence);
@@ -187,7 +190,7 @@ it('hands nothing over where one answer differs', async () => {
   // Three bits fewer than the base has: far too coarse for an adapter of this size.
   const settings = { model: adapter, formats: ['merged'], mergedWeights: 'bf16', to };
   await expect(bench.run(stage, { ...settings, questions: 20, maxNewTokens: 48 })).rejects.toThrow(
-    /^Nothing was exported: \d+ of 20 answers of the exported files \(merged\) differ/,
+    /^Nothing was exported: \d+ of 20 answers from the exported files \(merged\) differs? from the trained model’s/,
   );
   expect(namesIn(to)).toEqual([]);
 });

@@ -137,15 +137,17 @@ describe('an inspection', () => {
     expect(await pairs('encoding')).toMatchObject([
       { before: { question: 'Wie gro\ufffd?' }, after: { question: 'Wie groß?' } },
     ]);
-    await expect(previewRepair(inspection, 'turned')).rejects.toThrow('Nothing is repaired where');
+    await expect(previewRepair(inspection, 'turned')).rejects.toThrow(
+      'There is no repair for this',
+    );
   });
 
   it('is refused where there is none, or where its rows were changed', async () => {
-    await expect(openInspection(folder)).rejects.toThrow('holds no finished inspection.');
+    await expect(openInspection(folder)).rejects.toThrow('contains no finished inspection.');
     const other = await run(stage, { source, inspect: true });
     writeFileSync(join(other.artifact!.path, 'inspection.jsonl'), '{}\n');
     await expect(openInspection(other.artifact!.path)).rejects.toThrow(
-      'cannot be opened in pages.',
+      /^The page index of .* is missing or does not match the rows\.$/,
     );
   });
 });
@@ -203,7 +205,7 @@ describe('an import with decisions', () => {
     ).rejects.toThrow('The source has no row “rows.jsonl, line 99”.');
     const edits = { 'rows.jsonl, line 1': { anser: '1' } as object };
     await expect(run(stage, { source, edits })).rejects.toThrow(
-      'The setting edits, "rows.jsonl, line 1" has an unknown field “anser”.',
+      'The setting “edits” has an unknown field “anser” for “rows.jsonl, line 1”.',
     );
   });
 

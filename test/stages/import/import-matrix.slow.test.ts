@@ -92,7 +92,7 @@ const CASES: readonly Case[] = [
       empty: [one(name, () => text('')), new RegExp(`^${name} holds no rows\\.$`)],
       torn: [
         one(name, () => half(text(json(ROWS)))),
-        new RegExp(`^${name}, line 2: this is not JSON\\.$`),
+        new RegExp(`^${name}, line 2: this is not valid JSON\\.$`),
       ],
       huge: [one(name, () => text(json(LONG))), LINE_TOO_LONG],
       encoded: [
@@ -107,11 +107,11 @@ const CASES: readonly Case[] = [
     empty: [one('rows.json', () => text('')), /^rows\.json holds no rows\.$/],
     torn: [
       one('rows.json', () => half(text(JSON.stringify(ROWS)))),
-      /^rows\.json(, line 1)?: this is not JSON\.$/,
+      /^rows\.json(, line 1)?: this is not valid JSON\.$/,
     ],
     huge: [
       one('rows.json', () => text(JSON.stringify(LONG))),
-      /^rows\.json, row 1: the field "question" is longer than 1 MB\.$/,
+      /^rows\.json, row 1: the field “question” is longer than 1 MB\.$/,
     ],
     encoded: [
       one('rows.json', () => latin(JSON.stringify(GERMAN))),
@@ -140,7 +140,7 @@ const CASES: readonly Case[] = [
       ],
       encoded: [
         one(name, () => latin(table(GERMAN, mark))),
-        new RegExp(`^${name}, line 2: the column "question" is not valid UTF-8\\.$`),
+        new RegExp(`^${name}, line 2: the column “question” is not valid UTF-8\\.$`),
       ],
     };
   }),
@@ -154,7 +154,7 @@ const CASES: readonly Case[] = [
     ],
     huge: [
       one('rows.xlsx', () => sheet(LONG)),
-      /^rows\.xlsx: a cell holds more than the 32,767 characters that Excel allows\.$/,
+      /^rows\.xlsx: a cell contains more than the 32,767 characters that Excel allows\.$/,
     ],
     // Excel's own encoding is declared inside; a table under a wrong name is what happens.
     encoded: [
@@ -172,11 +172,11 @@ const CASES: readonly Case[] = [
     ],
     huge: [
       one('rows.parquet', () => parquet(columnsOf(LONG))),
-      /^rows\.parquet, row 1: the field "question" is longer than 1 MB\.$/,
+      /^rows\.parquet, row 1: the field “question” is longer than 1 MB\.$/,
     ],
     encoded: [
       one('rows.parquet', () => parquet(columnsOf(GERMAN, latin))),
-      /^rows\.parquet, row 1: the column "question" is not valid UTF-8\.$/,
+      /^rows\.parquet, row 1: the column “question” is not valid UTF-8\.$/,
     ],
   },
   {
@@ -195,11 +195,11 @@ const CASES: readonly Case[] = [
     good: onPdf(() => pdf(2)),
     empty: [
       onPdf(() => text('')),
-      /^The page manual\.pdf#page=1 \(rows\.jsonl, line 1, field "image"\) cannot be drawn \(.+\)\.$/,
+      /^The page manual\.pdf#page=1 \(rows\.jsonl, line 1, field "image"\) cannot be rendered \(.+\)\.$/,
     ],
     torn: [
       onPdf(() => pdf(2).subarray(0, 40)),
-      /^The page manual\.pdf#page=1 \(rows\.jsonl, line 1, field "image"\) cannot be drawn \(.+\)\.$/,
+      /^The page manual\.pdf#page=1 \(rows\.jsonl, line 1, field "image"\) cannot be rendered \(.+\)\.$/,
     ],
     // A page of 100 × 50 km is drawn, only smaller.
     huge: [
@@ -208,7 +208,7 @@ const CASES: readonly Case[] = [
     ],
     encoded: [
       onPdf(() => latin('Größe?')),
-      /^The page manual\.pdf#page=1 .+ cannot be drawn \(.+\)\.$/,
+      /^The page manual\.pdf#page=1 .+ cannot be rendered \(.+\)\.$/,
     ],
   },
   {
@@ -228,7 +228,7 @@ const CASES: readonly Case[] = [
     ],
     encoded: [
       () => ({ 'train/rows.jsonl': Buffer.from(json(GERMAN), 'utf16le') }),
-      /^train\/rows\.jsonl, line 1: the file is not UTF-8 text \(it looks like UTF-16\)\.$/,
+      /^train\/rows\.jsonl, line 1: the file is not UTF-8 text; it looks like UTF-16\.$/,
     ],
   },
 ];
@@ -352,7 +352,7 @@ describe('what else people bring', () => {
     const wide = { name: 'rows.jsonl', bytes: 'x', claims: 2 ** 32 - 2 };
     expect(
       await refused(Array.from({ length: 60 }, (_, i) => ({ ...wide, name: `${i}.bin` }))),
-    ).toMatch(/becomes \d+ times larger|would take \d+ MB unpacked/);
+    ).toMatch(/becomes \d+ times larger|needs [\d,]+ MB unpacked/);
     expect(await refused([{ name: 'xl/workbook.xml', bytes: bomb.bytes }], 'rows.xlsx')).toBe(
       'rows.xlsx cannot be read as an Excel workbook.',
     );
@@ -397,7 +397,7 @@ describe('what else people bring', () => {
     'says what to do with %s as a source',
     async (name) => {
       const { message, hint } = await refusalOf(join(sourceOf({ [name]: text('x') }), name));
-      expect(message).toBe(`$ is not a file with rows of questions and answers.`);
+      expect(message).toBe(`${name} is not a file with rows of questions and answers.`);
       expect(hint).toBeTruthy();
     },
   );

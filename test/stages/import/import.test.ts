@@ -554,12 +554,12 @@ describe('a bad source', () => {
       source: join(source, 'empty'),
     });
     await expectRefusal(
-      `The folder $ has no .jsonl, .json, .csv, .xlsx or .parquet file with questions and answers.`,
+      `The folder ${source} has no .jsonl, .json, .csv, .xlsx or .parquet file with questions and answers.`,
     );
     write('rows.jsonl', ['']);
     await expectRefusal('rows.jsonl holds no rows.');
     await expectRefusal(`There is no file or folder at ${source}2.`, { source: `${source}2` });
-    await expectRefusal('The setting ““source”” cannot be empty.', { source: '' });
+    await expectRefusal('The setting “source” is empty.', { source: '' });
   });
 
   it('names both places of an id that stands twice', async () => {
@@ -597,7 +597,7 @@ describe('a bad source', () => {
 
   it('a table: another number of columns, an open quotation mark, another encoding, nothing', async () => {
     raw('t.csv', 'question,answer\nWhat?,1\nHow?,2,3\n');
-    await expectRefusal('t.csv, line 3: the row has another number of columns than the header.');
+    await expectRefusal('t.csv, line 3: the number of columns differs from the header.');
     raw('t.csv', 'question,answer\nWhat?,1\n"How?,2\n');
     await expectRefusal(/^t\.csv, line \d: a quotation mark is not closed\.$/);
     raw('t.csv', Buffer.from('question,answer\nGröße?,1\n', 'latin1'));
@@ -616,7 +616,7 @@ describe('a bad source', () => {
 
   it('a list: cut off, not a list, an empty one', async () => {
     raw('t.json', '[{"question": "What?", "answer": 1},\n {"question": "Ho');
-    await expectRefusal(/^t\.json(, line 2)?: this is not JSON\.$/);
+    await expectRefusal(/^t\.json(, line 2)?: this is not valid JSON\.$/);
     raw('t.json', '{"version": 3}');
     await expectRefusal('t.json contains no list of rows.');
     raw('t.json', '[]');
@@ -676,7 +676,7 @@ describe('a bad source', () => {
     raw('p.pdf', fixture('pages.pdf').subarray(0, 40));
     write('rows.jsonl', [{ ...good, picture: 'p.pdf' }]);
     await expectRefusal(
-      /^The page p\.pdf \(rows\.jsonl, line 1, field "picture"\) cannot be drawn/,
+      /^The page p\.pdf \(rows\.jsonl, line 1, field "picture"\) cannot be rendered/,
     );
     write('rows.jsonl', [{ ...good, picture: 'data:image/png;base64,iVBORw0' }]);
     await expectRefusal('rows.jsonl, line 1: the field “picture” contains an incomplete data URL.');

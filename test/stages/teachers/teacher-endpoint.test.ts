@@ -148,8 +148,8 @@ describe('a faulty server', () => {
   it.each([
     ['status 503', 503, 'in 3 attempts: status 503', 3],
     ['replies without a message', { choices: [] }, 'in 3 attempts: the reply holds no message', 3],
-    ['a refusal', 400, 'refused the question q1: status 400', 1],
-    ['an unknown key', 401, 'refused the question q1: status 401', 1],
+    ['a refusal', 400, 'rejected question q1: status 400', 1],
+    ['an unknown key', 401, 'rejected question q1: status 401', 1],
   ])('ends the run in one sentence after %s', async (_, said, sentence, attempts) => {
     const { address, asked } = await scriptedEndpoint(() => said);
     const error = await ask(address).catch((thrown: unknown) => thrown);
@@ -172,7 +172,9 @@ describe('a faulty server', () => {
   });
 
   it('that is not there is told in one sentence', async () => {
-    await expect(ask('http://127.0.0.1:9/v1#m')).rejects.toThrow('127.0.0.1:9 gave no answer');
+    await expect(ask('http://127.0.0.1:9/v1#m')).rejects.toThrow(
+      '127.0.0.1:9 did not answer question q1 in 3 attempts',
+    );
   });
 
   it('is left at once when the run is cancelled', async () => {
@@ -200,7 +202,9 @@ it('an address says where the endpoint is and which model, and no secret', () =>
     model: 'org/name',
   });
   expect(() => parseEndpoint('https://h/v1')).toThrow('names no model');
-  expect(() => parseEndpoint('https://u:secret@h/v1#m')).toThrow(/^The address of h holds a name/);
+  expect(() => parseEndpoint('https://u:secret@h/v1#m')).toThrow(
+    /^The address of h contains a user name/,
+  );
 });
 
 it('a key is read from where the setting says, and a key in its place is not repeated', () => {
@@ -208,6 +212,6 @@ it('a key is read from where the setting says, and a key in its place is not rep
   expect(() => readKey('env:OMR_NO_SUCH_KEY')).toThrow('OMR_NO_SUCH_KEY');
   expect(() => readKey('file:/no/such/file')).toThrow('/no/such/file cannot be read');
   expect(() => readKey('sk-12345')).toThrow(
-    /^The setting "keyFrom" does not say where the key is.$/,
+    /^The setting “keyFrom” does not say where the key is.$/,
   );
 });

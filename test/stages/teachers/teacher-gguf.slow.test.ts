@@ -100,9 +100,9 @@ it('says in one sentence what it cannot do', async () => {
   const seen = { ...rows[0]!, pictures: ['0'.repeat(64)] };
   const answer = (row: ExampleRow, more: object) =>
     teacher.answer([{ row, number: 0, answers: [0] }], { ...how, ...more }, () => undefined);
-  await expect(answer(seen, {})).rejects.toThrow('The question q0 has a picture');
+  await expect(answer(seen, {})).rejects.toThrow('Question q0 has a picture');
   await expect(answer(rows[0]!, { maxNewTokens: 2000 })).rejects.toThrow(
-    'reads 1024 tokens at most',
+    'can read at most 1,024 tokens',
   );
   await teacher.release();
 });

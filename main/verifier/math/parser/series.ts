@@ -24,10 +24,10 @@ export interface Series {
 }
 
 /**
- * The series as an expression of its terms; `spend` charges the step budget. With symbolic bounds there are no terms to
- * write out, so the series becomes a combination of its body at two arbitrary points, weighted by the bounds: equal series
- * stay equal, and coinciding with any other value by chance is practically impossible.
- * Throws SyntaxError where the series is too long.
+ * The series as an expression of its terms; `spend` charges the step budget. With symbolic bounds
+ * there are no terms to write out, so the series becomes a combination of its body at two arbitrary
+ * points, weighted by the bounds: equal series stay equal, and coinciding with any other value by
+ * chance is practically impossible. Throws SyntaxError where the series is too long.
  */
 export function expandSeries(series: Series, spend: (steps: number) => void): Expression {
   const [first, last] = [wholeNumber(series.from), wholeNumber(series.to)];
@@ -82,7 +82,10 @@ function wholeNumber(node: Expression): bigint | null {
   return value === null ? null : -value;
 }
 
-/** `node` with `value` in place of every `index`; throws SyntaxError for a body that is not a scalar. */
+/**
+ * `node` with `value` in place of every `index`; throws SyntaxError for a body that is not a
+ * scalar.
+ */
 function substitute(node: Expression, index: Expression, value: Expression): Expression {
   if (node.kind === 'call') {
     const args = node.args.map((arg) => substitute(arg, index, value));
@@ -90,7 +93,7 @@ function substitute(node: Expression, index: Expression, value: Expression): Exp
   }
   if (node.kind === 'number') return node;
   if (node.kind !== 'variable' && node.kind !== 'constant')
-    throw new SyntaxError('a series of things that are not scalars');
+    throw new SyntaxError('the body of a series is not a scalar');
   if (node.kind === index.kind && node.name === (index as { name: string }).name) return value;
   return node;
 }
