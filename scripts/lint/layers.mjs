@@ -20,6 +20,7 @@ export const LAYERS = [
   'main/engine/models/parts',
   'main/engine/models',
   'main/engine/runtime',
+  'main/engine/training/optimizers',
   'main/engine/training',
   'main/engine/generation',
   'preload/contract',

@@ -1,7 +1,7 @@
 // Cards as training sequences of the pocket models: image, question, reasoning and answer as token ids.
 
 import type { Random } from '../../../main/engine/random.ts';
-import type { Tree } from '../../../main/engine/training/prefix-batch.ts';
+import type { PrefixTree } from '../../../main/engine/training/prefix-batch.ts';
 import {
   drawKind,
   questionsOf,
@@ -23,7 +23,7 @@ export interface GlyphSource {
 
 /** One question about one card, as token ids. */
 export interface CardExample {
-  readonly tree: Tree;
+  readonly tree: PrefixTree;
   /** Tokens before the response. */
   readonly promptLength: number;
   readonly kind: Kind;

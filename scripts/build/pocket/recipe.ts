@@ -2,7 +2,7 @@
 
 import { createRandom, type Random } from '../../../main/engine/random.ts';
 import { modelFromMemory, parameterShapes, type Model } from '../../../main/engine/models/model.ts';
-import { learningRateAt } from '../../../main/engine/training/optimizer.ts';
+import { learningRateAt } from '../../../main/engine/training/learning-rate.ts';
 import { sizeOf, type Tensor } from '../../../main/engine/graph/tensor.ts';
 import type { Kind } from '../cards/questions.ts';
 import { drawExample, type CardExample, type Encoder, type GlyphSource } from './examples.ts';
