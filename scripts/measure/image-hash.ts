@@ -14,7 +14,7 @@ import { defaults } from '../../main/stages/curate/settings.ts';
 import { hammingDistance, perceptualHash } from './near-duplicates/perceptual-hash.ts';
 import { MAKERS, OTHER_MAKERS, plantedImages } from './near-duplicates/pictures.ts';
 
-/** Hamming distances at which the hash is read; imagehash users take 4 to 10. */
+/** Thresholds of the Hamming distance; 4 to 10 are usual. */
 const DISTANCES = [2, 4, 6, 8, 10, 12, 16];
 
 interface Image {

@@ -2,7 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { linearModules, outputMatrix, type Model } from '../../engine/models/model.ts';
+import { linearModules, lmHeadPath, type Model } from '../../engine/models/model.ts';
 import {
   readTensor,
   readTensorBytes,
@@ -81,7 +81,7 @@ export function writeConverted(
     return family.diskNames(path, config).find((name) => tensors.has(name));
   };
   const linear = new Set(linearModules(model).map(({ path }) => storedName(`${path}.weight`)));
-  const head = storedName(outputMatrix(model));
+  const head = storedName(lmHeadPath(model));
   for (const [name, tensor] of tensors) {
     const isMultiplied = tensor.shape.length === 2 && (linear.has(name) || name === head);
     const isQuantized = isMultiplied && (type === 'int8' || type === 'int4');

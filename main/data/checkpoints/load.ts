@@ -145,7 +145,7 @@ export function loadModel(
     );
   }
   const { vision } = model.family;
-  const fromTiles = vision?.fromTiles;
+  const fromTiles = vision?.tilesToPatches;
   const toPatches = fromTiles && { toPatches: (tiles: Tiles) => fromTiles(model.config, tiles) };
   const imageProcessor = loadImageProcessor(dir, { ...options, ...toPatches });
   return { dir, json, model, tokenizer, chatTemplate: loadChatTemplate(dir), imageProcessor };

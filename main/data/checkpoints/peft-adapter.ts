@@ -11,7 +11,7 @@ import {
   type LoraModule,
   type LoraModules,
 } from '../../engine/layers/lora.ts';
-import { linearModules, type Model } from '../../engine/models/model.ts';
+import { linearModules, resolveTargetModules, type Model } from '../../engine/models/model.ts';
 import type { Random } from '../../engine/random.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
 import { readParameter } from './load.ts';
@@ -22,16 +22,20 @@ import { msg } from '../../../i18n/message.ts';
 
 const CONFIG_FILE = 'adapter_config.json';
 
-/** An adapter with the modules of the model it belongs to. */
+/** An adapter and the modules of its model. */
 export interface LoadedAdapter {
   readonly adapter: Adapter;
   readonly modules: LoraModules;
 }
 
-/** A new adapter for a model; it changes nothing until it is trained. */
+/**
+ * A new adapter, which does not change the model until it is trained. `all-linear` is expanded to
+ * the model's layers.
+ */
 export function newAdapter(model: Model, config: LoraConfig, random: Random): LoadedAdapter {
-  const modules = matchAdapter('The new adapter', config, model);
-  return { adapter: createAdapter(config, modules, random), modules };
+  const expanded = resolveTargetModules(model, config);
+  const modules = matchAdapter('The new adapter', expanded, model);
+  return { adapter: createAdapter(expanded, modules, random), modules };
 }
 
 /** The base model that an adapter folder names; undefined for a folder without an adapter. */

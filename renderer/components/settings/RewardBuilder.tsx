@@ -46,8 +46,8 @@ export function RewardBuilder({
         {WEIGHT_NAMES.map((name) => (
           <label key={name} className="slider">
             <span>
-              {t(`ui.reward.parts.${name}.label`)}{' '}
-              <span className="term">{t(`ui.reward.parts.${name}.term`)}</span>
+              {t(`ui.reward.weight.${name}.label`)}{' '}
+              <span className="term">{t(`ui.reward.weight.${name}.term`)}</span>
             </span>
             <output>{percent(shares[name])}</output>
             <input

@@ -25,8 +25,8 @@ export function RewardSetup({
       store.request('project:recipe', projectId),
     ]).then(([stages, recipe]) => {
       const own = recipe?.steps.find(({ name }) => name === step)?.settings;
-      const standard = stages?.['rl']?.defaults;
-      if (own && standard) setWeights({ ...standard, ...own } as unknown as RewardWeightsView);
+      const defaults = stages?.['rl']?.defaults;
+      if (own && defaults) setWeights({ ...defaults, ...own } as unknown as RewardWeightsView);
     });
   }, [store, projectId, step]);
   if (weights === null) return null;
