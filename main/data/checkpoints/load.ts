@@ -222,7 +222,7 @@ function writeConfig(dir: string, json: Readonly<Record<string, unknown>>): void
   writeAtomic(join(dir, 'config.json'), Buffer.from(`${JSON.stringify(json, null, 2)}\n`));
 }
 
-/** Writes a copy of a model folder with its weights in another type; see `weight-types.ts`. */
+/** Writes a copy of a model folder with its weights in another type. */
 export function convertModel(
   from: string,
   to: string,
