@@ -18,8 +18,8 @@ export const ROOMS = {
   'main/engine/models': 'One file per Hugging Face `model_type`',
   'main/engine/models/parts': 'What several families share: decoder, RoPE, vision blocks',
   'main/engine/runtime': 'ONNX Runtime sessions and their cache',
-  'main/engine/training': 'Batches that share prefixes, trainer, optimiser, device probe',
-  'main/engine/training/optimizers': 'One file per optimizer',
+  'main/engine/training': 'Batches that share prefixes, trainer, learning rate, device probe',
+  'main/engine/training/optimizers': 'The optimizers by name',
   'main/engine/generation': 'Generator, sequences, KV cache, samplers',
   'main/platform':
     'What the machine provides: atomic file writes, free space, clock, HTTP, network guard, caches.',

@@ -7,7 +7,7 @@ import type { Trainer } from './trainer.ts';
 
 export interface ScoreOptions {
   /** Tokens of one micro-batch. */
-  readonly bufferTokens: number;
+  readonly microBatchTokens: number;
   /** The logits are divided by it; 1 by default. */
   readonly temperature?: number;
   /** Checked before every micro-batch. */
@@ -18,11 +18,11 @@ export interface ScoreOptions {
 export async function scoreLogProbs(
   trainer: Trainer,
   trees: readonly PrefixTree[],
-  { bufferTokens, temperature = 1, signal }: ScoreOptions,
+  { microBatchTokens, temperature = 1, signal }: ScoreOptions,
 ): Promise<Float32Array[][]> {
   const scores = trees.map(({ answers }) => answers.map((ids) => new Float32Array(ids.length)));
   const items = trees.map((tree, t) => ({ tree, scores: scores[t]! }));
-  for (const part of microBatches(items, bufferTokens)) {
+  for (const part of microBatches(items, microBatchTokens)) {
     signal?.throwIfAborted();
     const partTrees = part.map(({ tree }) => tree);
     const batch = layoutPrefixBatch(trainer.model, partTrees, {

@@ -17,20 +17,23 @@ const trees = Array.from({ length: 3 }, (_, t): PrefixTree => {
   return { ids: randomIds(random, 4 + t), answers };
 });
 
-it.each([1, 25, 1000])('micro-batches of %i tokens give the same scores', async (bufferTokens) => {
-  const scores = await scoreLogProbs(trainer, trees, { bufferTokens, temperature: 0.7 });
-  expect(scores.map((answers) => answers.map(({ length }) => length))).toEqual(
-    trees.map(({ answers }) => answers.map(({ length }) => length)),
-  );
-  for (const [t, tree] of trees.entries()) {
-    const batch = layoutPrefixBatch(model, [tree]);
-    const { logp } = await trainer.run(batch, { temperature: 0.7 });
-    const flat = scores[t]!.flatMap((answer) => [...answer]);
-    expect(relativeError(flat, logp)).toBeLessThan(1e-5);
-  }
-});
+it.each([1, 25, 1000])(
+  'micro-batches of %i tokens give the same scores',
+  async (microBatchTokens) => {
+    const scores = await scoreLogProbs(trainer, trees, { microBatchTokens, temperature: 0.7 });
+    expect(scores.map((answers) => answers.map(({ length }) => length))).toEqual(
+      trees.map(({ answers }) => answers.map(({ length }) => length)),
+    );
+    for (const [t, tree] of trees.entries()) {
+      const batch = layoutPrefixBatch(model, [tree]);
+      const { logp } = await trainer.run(batch, { temperature: 0.7 });
+      const flat = scores[t]!.flatMap((answer) => [...answer]);
+      expect(relativeError(flat, logp)).toBeLessThan(1e-5);
+    }
+  },
+);
 
 it('an aborted signal stops before the next micro-batch', async () => {
-  const options = { bufferTokens: 1, signal: AbortSignal.abort() };
+  const options = { microBatchTokens: 1, signal: AbortSignal.abort() };
   await expect(scoreLogProbs(trainer, trees, options)).rejects.toThrow(/abort/);
 });
