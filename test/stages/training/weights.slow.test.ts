@@ -116,7 +116,7 @@ describe('a GGUF file', () => {
 
     const before = readdirSync(join(bench.folder, 'models'));
     writeGguf(file, { metadata: { 'general.architecture': 'mamba' }, tensors: [] });
-    await expect(bench.run(importStage, { source: file })).rejects.toThrow('"mamba"');
+    await expect(bench.run(importStage, { source: file })).rejects.toThrow('“mamba”');
     expect(readdirSync(join(bench.folder, 'models'))).toEqual(before);
   });
 });
