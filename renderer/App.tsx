@@ -52,7 +52,7 @@ export function App(): React.JSX.Element {
       <Sidebar route={route} go={go} />
       <div className="body">
         <TopBar title={title} go={go} help={() => setHelpOpen(true)} />
-        <div className="told">
+        <div className="banners">
           <ProblemBanner />
           <Notices go={go} />
         </div>

@@ -7,7 +7,7 @@ import { openWorkspace } from '../data/datasets/workspace.ts';
 import { Generator } from '../engine/generation/generator.ts';
 import { isAbort } from '../i18n/user-error.ts';
 import type { AskContext } from './request-context.ts';
-import type { Generated } from '../engine/generation/sequences.ts';
+import type { GeneratedSequence } from '../engine/generation/sequences.ts';
 import { openModelFolder } from '../stages/training/open-model.ts';
 
 export interface ChatRequest {
@@ -52,7 +52,7 @@ export async function answerChat(request: ChatRequest, context: AskContext): Pro
   model.busy += 1;
   const startMs = performance.now();
   const reply = (
-    { ids, finished }: Pick<Generated, 'ids' | 'finished'>,
+    { ids, finished }: Pick<GeneratedSequence, 'ids' | 'finished'>,
     isStopped: boolean,
   ): ChatReply => ({
     // The last character may be cut in the middle of its bytes until the next token is there.
@@ -62,7 +62,7 @@ export async function answerChat(request: ChatRequest, context: AskContext): Pro
     finished,
     isStopped,
   });
-  let last: Generated | undefined;
+  let last: GeneratedSequence | undefined;
   try {
     const { question, pictures } = request;
     const row = { id: 'chat', question, answer: '', pictures, split: 'chat' };
@@ -80,7 +80,7 @@ export async function answerChat(request: ChatRequest, context: AskContext): Pro
         sentMs = performance.now();
         context.part(reply(grown!, false));
       },
-    })) as [[Generated]];
+    })) as [[GeneratedSequence]];
     return reply(answer, false);
   } catch (error) {
     if (!isAbort(error) || !context.signal.aborted) throw error;

@@ -1,6 +1,6 @@
 // The sets of examples of a workspace: sources that a person brought and looked through, and data sets that stages made.
 
-import { openDatasetPages, type DatasetPages } from '../data/datasets/dataset-pager.ts';
+import { openDatasetPages, type DatasetPages } from '../data/datasets/dataset-pages.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
 import { UserError } from '../i18n/user-error.ts';

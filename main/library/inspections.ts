@@ -8,12 +8,7 @@ import {
   isConversationDefect,
   isKeptAfterRepair,
 } from '../data/sources/defects.ts';
-import {
-  openInspection,
-  previewRepair,
-  type Inspection,
-  type InspectionRow,
-} from '../data/sources/inspection-rows.ts';
+import { openInspection, type Inspection, type InspectionRow } from '../data/sources/inspection.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
 import { importSettings, openDecisions, type DecisionLog } from './decision-log.ts';
@@ -32,6 +27,7 @@ import type {
 } from '../../preload/contract/sources.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { jobView } from '../storage/job-records.ts';
+import { previewRepair } from '../data/sources/repair-preview.ts';
 import { countFlags, flagsFor, kindsIn, Standing } from './row-status.ts';
 import { DEFECTS, type DefectKind } from '../data/defect-kinds.ts';
 import { msg } from '../../i18n/message.ts';

@@ -1,10 +1,11 @@
 // Further questions that a project's models were asked, beside its own held-out ones: whether skills carry over or were forgotten.
 
 import * as path from 'node:path';
-import { manifestOf, type Workspace } from '../data/datasets/workspace.ts';
+import { type Workspace } from '../data/datasets/workspace.ts';
 import { answeredTwice, readAnswers, turned, type Answers } from './answers.ts';
 import type { FinishedProject } from './projects.ts';
 import type { ModelName, ReportSuite, SuiteChange, SuiteModel } from '../report/record.ts';
+import { manifestOf } from '../data/datasets/manifest.ts';
 import { mcnemar } from '../stages/evaluate/statistics.ts';
 
 type Step = FinishedProject['steps'][number];

@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
 import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { Generator } from '../engine/generation/generator.ts';
-import { roundsActivations } from '../engine/models/model.ts';
-import { createAdamW, learningRateAt, stepAdamW } from '../engine/training/optimizer.ts';
+import { quantizesActivations } from '../engine/models/model.ts';
+import { learningRateAt } from '../engine/training/learning-rate.ts';
 import { DIVERGENCES } from '../engine/layers/losses.ts';
 import { AGGREGATIONS } from '../engine/training/policy-inputs.ts';
 import { Trainer } from '../engine/training/trainer.ts';
@@ -23,18 +23,22 @@ import { openJudge } from './teachers/judge.ts';
 import { createMeter } from './contract/progress.ts';
 import { checkRewardWeights } from '../verifier/reward.ts';
 import { JudgeCount } from './rl/rollout-judge.ts';
-import { policyBatches, policyGradients, UpdateStats } from './rl/policy-gradients.ts';
+import {
+  policyBatches,
+  policyGradients,
+  UpdateStats,
+  withReference,
+} from './rl/policy-gradients.ts';
 import { measure, rollOut, type Group, type Rollout, type RolloutTools } from './rl/rollout.ts';
-import { scoreLogProbs, withReference } from './rl/score-log-probs.ts';
 import { Saturation, validationAccuracy, validationQuestions } from './rl/validation.ts';
 import { ADVANTAGES } from './rl/advantages.ts';
 import { readRunCheck, withCheck } from '../verifier/run-check.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
-import { trainedAdapter } from '../engine/layers/lora.ts';
+import { adapterParameters } from '../engine/layers/lora.ts';
 import { type RlSettings, defaults, presets } from './rl/settings.ts';
 import { checkChoices } from './contract/settings.ts';
 import { createLora, snapshotAdapter } from './training/adapter.ts';
-import { adamWOptions } from './training/batching.ts';
+import { openOptimizer } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
 import { SCHEDULES } from './training/settings.ts';
 import { BestState, isEvalStep, KEPT_STATES } from './training/validation.ts';
@@ -71,7 +75,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     job.log(`resumed after step ${step}`);
   }
   const meter = createMeter(settings.steps, step);
-  const isRounded = roundsActivations(base.model);
+  const isRounded = quantizesActivations(base.model);
 
   let why: string | undefined;
   while (step < settings.steps && why === undefined) {
@@ -79,9 +83,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     const startMs = performance.now();
     const { sampled, groups: chosen } = await rollOut(rows, step, settings, tools);
     const groups = reference
-      ? await withReference(chosen, reference, adapter, () =>
-          scoreLogProbs(chosen, trainer, settings, job.signal),
-        )
+      ? await withReference(chosen, reference, adapter, trainer, settings, job.signal)
       : chosen;
     const rolloutMs = performance.now() - startMs;
     const learningRate = learningRateAt(step, {
@@ -94,8 +96,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     for (const batch of await policyBatches(groups, settings, trainer, stats, job.signal)) {
       job.signal.throwIfAborted();
       const gradients = await policyGradients(batch, settings, trainer, stats);
-      const options = adamWOptions(settings, learningRate);
-      const gradNorm = stepAdamW(adapter.tensors, gradients, optimizer, options);
+      const gradNorm = optimizer.step(adapter.tensors, gradients, learningRate);
       if (!Number.isFinite(gradNorm)) job.log('the gradient is not finite, the update is skipped');
       stats.addStep(gradNorm);
     }
@@ -168,7 +169,7 @@ async function openRun(settings: RlSettings, job: Job) {
   job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
   const { base, device, ...opened } = await openModelFolder(settings, job);
   const { adapter, modules } = opened.adapter ?? createLora(base.model, settings);
-  const trained = trainedAdapter(adapter, modules);
+  const trained = adapterParameters(adapter, modules);
   const rows = await practiceRows(settings);
   const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
   const tools: RolloutTools = {
@@ -182,7 +183,7 @@ async function openRun(settings: RlSettings, job: Job) {
     base,
     adapter,
     trainer: new Trainer(base.model, trained, { device }),
-    optimizer: createAdamW(),
+    optimizer: openOptimizer(base.model, settings),
     rows,
     heldOut: await validationQuestions(settings),
     tools,

@@ -7,18 +7,18 @@
 
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
 import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
-import { createAdamW, learningRateAt, stepAdamW } from '../engine/training/optimizer.ts';
+import { learningRateAt } from '../engine/training/learning-rate.ts';
 import { Trainer } from '../engine/training/trainer.ts';
-import type { Tree } from '../engine/training/prefix-batch.ts';
+import type { PrefixTree } from '../engine/training/prefix-batch.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
 import { checkChoices } from './contract/settings.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
-import { trainedAdapter } from '../engine/layers/lora.ts';
+import { adapterParameters } from '../engine/layers/lora.ts';
 import { createMeter } from './contract/progress.ts';
 import { openModelFolder } from './training/open-model.ts';
 import { createLora } from './training/adapter.ts';
-import { adamWOptions, augmentationOf, trainedParameters } from './training/batching.ts';
+import { augmentationOf, openOptimizer, trainableParameterCount } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
 import { batchOf } from './training/epoch-order.ts';
 import { SCHEDULES } from './training/settings.ts';
@@ -42,8 +42,8 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   const rows = await trainingRows(settings);
   const heldOut = await heldOutRows(settings);
   const { adapter, modules } = createLora(base.model, settings);
-  const trainer = new Trainer(base.model, trainedAdapter(adapter, modules), { device });
-  const optimizer = createAdamW();
+  const trainer = new Trainer(base.model, adapterParameters(adapter, modules), { device });
+  const optimizer = openOptimizer(base.model, settings);
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
   const bestState = new BestState(settings, { isGreaterBetter: false });
 
@@ -61,7 +61,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   const meter = createMeter(total, step);
   const slotLength = longestAnswer(rows, encoder);
   job.log(
-    `${rows.length} questions, ${trainedParameters(modules)} trained parameters, ${total} steps`,
+    `${rows.length} questions, ${trainableParameterCount(modules)} trained parameters, ${total} steps`,
   );
 
   let loss = NaN;
@@ -77,12 +77,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
       warmup: Math.round(total * settings.warmupRatio),
       schedule: settings.lrScheduler,
     });
-    const gradNorm = stepAdamW(
-      adapter.tensors,
-      batch.gradients,
-      optimizer,
-      adamWOptions(settings, learningRate),
-    );
+    const gradNorm = optimizer.step(adapter.tensors, batch.gradients, learningRate);
     step += 1;
     loss = batch.loss;
     if (!Number.isFinite(gradNorm))
@@ -133,7 +128,7 @@ function batchTrees(
   stepsPerEpoch: number,
   settings: SftSettings,
   encoder: PromptEncoder,
-): Promise<Tree[]> {
+): Promise<PrefixTree[]> {
   const epoch = Math.floor(step / stepsPerEpoch);
   return Promise.all(
     batchOf(rows, step, stepsPerEpoch, settings).map(async (row, i) => {

@@ -19,8 +19,8 @@ export interface Problem {
  * name.
  */
 export function problemOf(cause: unknown): Problem {
-  const told = (cause as { message?: unknown } | null)?.message;
-  const raw = typeof told === 'string' ? told : String(cause);
+  const carried = (cause as { message?: unknown } | null)?.message;
+  const raw = typeof carried === 'string' ? carried : String(cause);
   const message = raw
     .replace(/^Error invoking remote method '[^']*':\s*/, '')
     .replace(/^(?:[A-Z]\w*)?Error:\s*/, '');

@@ -114,7 +114,7 @@ export function Evaluate({ go }: { readonly go: (route: Route) => void }): React
         <div className="nothing-measured" data-testid="evaluate-empty">
           <p>{t('ui.evaluate.empty')}</p>
           <p className="quiet">{t('ui.evaluate.empty-note')}</p>
-          <StartSample go={go} look="secondary" />
+          <StartSample go={go} variant="secondary" />
         </div>
       ) : (
         <EvaluationTable rows={rows} chosen={chosen} toggle={toggle} />

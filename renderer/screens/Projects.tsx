@@ -25,7 +25,7 @@ export function Projects({ go }: { readonly go: (route: Route) => void }): React
         >
           {t('ui.welcome.own-start')}
         </Button>
-        <StartSample go={go} look="secondary" />
+        <StartSample go={go} variant="secondary" />
       </div>
       <ul className="project-list">
         {projects.map((project) => {

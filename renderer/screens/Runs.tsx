@@ -68,7 +68,7 @@ export function Runs({
       <div className="page" data-testid="runs-empty">
         <p>{t('ui.runs.empty')}</p>
         <p className="quiet">{t('ui.runs.empty-note')}</p>
-        <StartSample go={go} look="secondary" />
+        <StartSample go={go} variant="secondary" />
       </div>
     );
   if (isComparing && marked.length > 1)
@@ -224,7 +224,7 @@ function RunTable({
       <RunFilterBar
         filter={filter}
         setFilter={setFilter}
-        told={t('ui.runs.shown', { shown: shown.length, all: jobs.length })}
+        summary={t('ui.runs.shown', { shown: shown.length, all: jobs.length })}
       />
       {shown.length === 0 ? (
         <div className="pad runs-none">

@@ -287,11 +287,11 @@ function Notifications(): React.JSX.Element {
 
 function Diagnostics(): React.JSX.Element {
   const store = useStore();
-  const [told, setTold] = useState<{ text: string; isCopied: boolean } | null>(null);
+  const [shown, setShown] = useState<{ text: string; isCopied: boolean } | null>(null);
   const copy = async (): Promise<void> => {
     const text = await store.request('diagnostics:copy');
     if (text === undefined) return;
-    setTold({ text, isCopied: copyToClipboard(text) });
+    setShown({ text, isCopied: copyToClipboard(text) });
   };
   return (
     <>
@@ -299,15 +299,15 @@ function Diagnostics(): React.JSX.Element {
         {t('ui.settings.copy')}
       </Button>
       <p className="quiet" role="status">
-        {told === null
+        {shown === null
           ? t('ui.settings.diagnostics-note')
-          : told.isCopied
+          : shown.isCopied
             ? t('ui.settings.copied')
             : t('ui.settings.copy-failed')}
       </p>
-      {told !== null && (
+      {shown !== null && (
         <pre tabIndex={0} aria-label={t('ui.settings.diagnostics')} role="group">
-          {told.text}
+          {shown.text}
         </pre>
       )}
     </>

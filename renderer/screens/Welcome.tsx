@@ -94,10 +94,10 @@ export function Welcome({ go }: { readonly go: (route: Route) => void }): React.
 /** The button that starts the sample, its quick variant, and the time it takes. */
 export function StartSample({
   go,
-  look = 'primary',
+  variant = 'primary',
 }: {
   readonly go: (route: Route) => void;
-  readonly look?: 'primary' | 'secondary';
+  readonly variant?: 'primary' | 'secondary';
 }): React.JSX.Element {
   const store = useStore();
   const [quick, setQuick] = useState(false);
@@ -110,11 +110,11 @@ export function StartSample({
     });
   };
   return (
-    <div className={`start ${look}`}>
+    <div className={`start ${variant}`}>
       <div>
         <Button
-          variant={look}
-          size={look === 'primary' ? 'large' : 'normal'}
+          variant={variant}
+          size={variant === 'primary' ? 'large' : 'normal'}
           icon={Play}
           testId="start-sample"
           disabled={starting}
@@ -122,12 +122,12 @@ export function StartSample({
         >
           {starting
             ? t('ui.welcome.starting')
-            : look === 'primary'
+            : variant === 'primary'
               ? t('ui.welcome.start')
               : t('ui.projects.again')}
         </Button>
       </div>
-      {look === 'primary' && (
+      {variant === 'primary' && (
         <p className="promise">
           <ShieldCheck aria-hidden size={16} />
           <span>

@@ -223,19 +223,19 @@ export function formatSetting(value: unknown): string {
 }
 
 /** Parses a typed text as a value of the default's type; null if it is not valid. */
-export function parseSetting(text: string, standard: unknown): unknown {
+export function parseSetting(text: string, defaultValue: unknown): unknown {
   const plain = text.trim();
-  if (typeof standard === 'number') {
+  if (typeof defaultValue === 'number') {
     const value = Number(plain);
     return plain !== '' && Number.isFinite(value) ? value : null;
   }
-  if (typeof standard === 'string') return text;
+  if (typeof defaultValue === 'string') return text;
   try {
     const value: unknown = JSON.parse(plain);
     const isAlike =
       typeof value === 'object' &&
       value !== null &&
-      Array.isArray(value) === Array.isArray(standard);
+      Array.isArray(value) === Array.isArray(defaultValue);
     return isAlike ? value : null;
   } catch {
     return null;

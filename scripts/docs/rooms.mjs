@@ -1,8 +1,8 @@
-// What every folder is for, in one sentence: the tree and the table of layers in docs/architecture.md are made of these.
+// The purpose of every folder in one sentence, for the tree and the table of layers in docs/architecture.md.
 
 /**
- * Folder -> charter. The tree shows the first clause, the table of layers the whole sentence. A folder that holds the parts of
- * a file of the same name needs none.
+ * Folder -> purpose. The tree shows the first clause, the table of layers the whole sentence. A folder with the parts of a file of
+ * the same name needs none.
  */
 export const ROOMS = {
   i18n: 'Every message to the user: ids, catalogues and their formatting; main and the page both use it.',
@@ -18,7 +18,8 @@ export const ROOMS = {
   'main/engine/models': 'One file per Hugging Face `model_type`',
   'main/engine/models/parts': 'What several families share: decoder, RoPE, vision blocks',
   'main/engine/runtime': 'ONNX Runtime sessions and their cache',
-  'main/engine/training': 'Batches that share prefixes, trainer, optimiser, device probe',
+  'main/engine/training': 'Batches that share prefixes, trainer, learning rate, device probe',
+  'main/engine/training/optimizers': 'The optimizers by name',
   'main/engine/generation': 'Generator, sequences, KV cache, samplers',
   'main/platform':
     'What the machine provides: atomic file writes, free space, clock, HTTP, network guard, caches.',
@@ -26,8 +27,10 @@ export const ROOMS = {
   'main/data/indexes': 'Compact indexes over files that do not fit in memory',
   'main/data/text': 'Tokenizer, chat template, text similarity',
   'main/data/datasets': 'The workspace folder and the examples in it',
-  'main/data/images': 'Decoding, resizing, augmentation, image processors, image similarity',
-  'main/data/formats': 'File formats, without any knowledge of questions and answers',
+  'main/data/images': 'Decoding, resizing, augmentation, image processors',
+  'main/data/images/similarity': 'Finds near-duplicate images',
+  'main/data/formats': 'File formats of rows, without any knowledge of questions and answers',
+  'main/data/formats/weights': 'File formats of model weights: safetensors, GGUF',
   'main/data/checkpoints': 'Model folders, PEFT adapters, merging, GGUF, training checkpoints',
   'main/data/prompts': 'An example as token ids and pixels',
   'main/data/sources': 'Rows as other programs write them, converted and checked',
@@ -69,9 +72,7 @@ export const ROOMS = {
   renderer: 'The page: knows main only through the contract.',
   'renderer/assets': 'Images of the welcome screen',
   'renderer/browser': 'What the browser provides: local storage, theme, language, file drop.',
-  'renderer/i18n': 'Text of the window, formatting, glossary.',
-  'renderer/i18n/en': 'English; defines the shape of a catalogue',
-  'renderer/i18n/de': 'German',
+  'renderer/i18n': 'Messages in the language of the window, numbers and dates, glossary.',
   'renderer/selectors': 'Pure functions from state to what a screen shows.',
   'renderer/api': 'The bridge to main and the store.',
   'renderer/hooks': 'React hooks that load and cache data for screens.',

@@ -6,18 +6,8 @@
 // `workspace-ablations`; a finished seed is read, not run again.
 
 import { join } from 'node:path';
-import type { EvaluatedRow } from '../../main/stages/evaluate/row.ts';
 import { pairedTTest } from '../../main/stages/evaluate/statistics.ts';
-import {
-  answersOf,
-  greedyAccuracy,
-  mean,
-  percent,
-  ROOT,
-  runSeed,
-  sampledAccuracy,
-  seedsFromArguments,
-} from './seeded-runs.ts';
+import { answersOf, figuresOf, percent, runSeed, seedsFromArguments } from './seeded-runs.ts';
 
 const RECIPE = join(import.meta.dirname, 'ablations.yaml');
 /** Arm -> the arm that it is compared with. */
@@ -34,10 +24,9 @@ const ARMS: Readonly<Record<string, string | null>> = {
   'rl-without-conciseness': 'rl-sample',
 };
 
-const runs = seedsFromArguments().map((seed) => {
-  const workspace = join(ROOT, 'workspace-ablations', `seed-${seed}`);
-  return { workspace, result: runSeed(['run', RECIPE], seed, workspace, { reuse: true }) };
-});
+const runs = seedsFromArguments().map((seed) =>
+  runSeed(['run', RECIPE], seed, 'workspace-ablations', { reuse: true }),
+);
 console.log('| arm | greedy % | sampled % | tokens | sampled, difference | paired t over seeds |');
 console.log('|---|---|---|---|---|---|');
 for (const [arm, baseline] of Object.entries(ARMS)) {
@@ -61,16 +50,5 @@ for (const [arm, baseline] of Object.entries(ARMS)) {
 
 /** An arm's figures for each seed. */
 function armFigures(arm: string) {
-  return runs.map(({ workspace, result }) =>
-    figuresOf(answersOf(workspace, result, `evaluate-${arm}`)),
-  );
-}
-
-/** Accuracies, and the mean length of greedy answers in tokens. */
-function figuresOf(rows: readonly EvaluatedRow[]) {
-  return {
-    greedy: greedyAccuracy(rows),
-    sampled: mean(rows.map(sampledAccuracy)),
-    length: mean(rows.map(({ length }) => length)),
-  };
+  return runs.map((run) => figuresOf(answersOf(run, `evaluate-${arm}`)));
 }

@@ -9,11 +9,12 @@ import { join } from 'node:path';
 import { newAdapter, saveAdapter } from '../../main/data/checkpoints/peft-adapter.ts';
 import { encodeMessages } from '../../main/data/prompts/prompt-encoder.ts';
 import { loadModel, type LoadedModel } from '../../main/data/checkpoints/load.ts';
-import { decoderLora, trainedAdapter } from '../../main/engine/layers/lora.ts';
-import { createAdamW, stepAdamW } from '../../main/engine/training/optimizer.ts';
+import { adapterParameters } from '../../main/engine/layers/lora.ts';
+import { textOnlyLora } from '../../main/engine/models/model.ts';
+import { createOptimizer } from '../../main/engine/training/optimizers/index.ts';
 import { createRandom, type Random } from '../../main/engine/random.ts';
 import { Trainer } from '../../main/engine/training/trainer.ts';
-import { layoutTrees, type Tree } from '../../main/engine/training/prefix-batch.ts';
+import { layoutPrefixBatch, type PrefixTree } from '../../main/engine/training/prefix-batch.ts';
 
 const [dir, out, steps = '50'] = process.argv.slice(2);
 if (dir === undefined || out === undefined)
@@ -46,7 +47,7 @@ function noteOf(random: Random): Note {
   };
 }
 
-function treeOf(loaded: LoadedModel, { question, answer }: Note): Tree {
+function treeOf(loaded: LoadedModel, { question, answer }: Note): PrefixTree {
   const prompt = [{ role: 'user', content: question }];
   const { ids, text } = encodeMessages(loaded, prompt, [], { addGenerationPrompt: true });
   const conversation = encodeMessages(
@@ -65,12 +66,12 @@ function treeOf(loaded: LoadedModel, { question, answer }: Note): Tree {
 const loaded = loadModel(dir);
 const { model } = loaded;
 const random = createRandom(1);
-const { adapter, modules } = newAdapter(model, decoderLora(false, 16), createRandom(2));
+const { adapter, modules } = newAdapter(model, textOnlyLora(model, 16), createRandom(2));
 mkdirSync(out, { recursive: true });
 saveAdapter(join(out, 'adapter-before'), adapter, { baseModel: dir });
 
-const trainer = new Trainer(model, trainedAdapter(adapter, modules));
-const state = createAdamW();
+const trainer = new Trainer(model, adapterParameters(adapter, modules));
+const optimizer = createOptimizer('adamw');
 const batches: { input_ids: number[]; labels: number[] }[][] = [];
 const losses: number[] = [];
 for (let step = 0; step < Number(steps); step++) {
@@ -81,7 +82,7 @@ for (let step = 0; step < Number(steps); step++) {
       labels: [...Array.from(ids, () => -100), ...answers[0]!],
     })),
   );
-  const buffer = layoutTrees(model, trees);
+  const buffer = layoutPrefixBatch(model, trees);
   const counted = buffer.targets.length;
   const tokenWeight = new Float32Array(counted).fill(1 / counted);
   const start = performance.now();
@@ -90,7 +91,7 @@ for (let step = 0; step < Number(steps); step++) {
     { loss: { kind: 'sft' }, gradients: true },
     { tokenWeight },
   );
-  stepAdamW(adapter.tensors, gradients, state, { learningRate: RATE });
+  optimizer.step(adapter.tensors, gradients, RATE);
   losses.push(loss!);
   const seconds = (performance.now() - start) / 1000;
   console.log(`step ${step + 1}: loss ${loss!.toFixed(5)}, ${seconds.toFixed(2)} s`);

@@ -5,10 +5,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { EvaluatedRow } from '../../main/stages/evaluate/row.ts';
 
-export const ROOT = resolve(import.meta.dirname, '..', '..');
+const ROOT = resolve(import.meta.dirname, '..', '..');
 
-/** What `omr demo --json` and `omr run --json` print. */
-export interface RunResult {
+/** The workspace of a run, and what `omr demo --json` and `omr run --json` print. */
+export interface SeedRun {
+  readonly workspace: string;
   readonly seconds: number;
   readonly steps: readonly { name: string; run: string; artifact: { path: string } | null }[];
 }
@@ -27,9 +28,10 @@ export function seedsFromArguments(): number[] {
 export function runSeed(
   words: readonly string[],
   seed: number,
-  workspace: string,
+  folder: string,
   { reuse = false } = {},
-): RunResult {
+): SeedRun {
+  const workspace = join(ROOT, folder, `seed-${seed}`);
   const done = join(workspace, 'result.json');
   if (!reuse || !existsSync(done)) {
     const flags = ['--seed', String(seed), '--workspace', workspace, '--json'];
@@ -43,11 +45,11 @@ export function runSeed(
     mkdirSync(workspace, { recursive: true });
     writeFileSync(done, stdout);
   }
-  return JSON.parse(readFileSync(done, 'utf8')) as RunResult;
+  return { workspace, ...(JSON.parse(readFileSync(done, 'utf8')) as Omit<SeedRun, 'workspace'>) };
 }
 
 /** The evaluated rows of a step. */
-export function answersOf(workspace: string, { steps }: RunResult, step: string): EvaluatedRow[] {
+export function answersOf({ workspace, steps }: SeedRun, step: string): EvaluatedRow[] {
   const found = steps.find(({ name }) => name === step);
   if (found === undefined) throw new Error(`The run in ${workspace} has no step ${step}.`);
   const text = readFileSync(join(workspace, 'runs', found.run, 'answers.jsonl'), 'utf8');
@@ -62,9 +64,13 @@ export function sampledAccuracy({ sampled_correct, sampled_n }: EvaluatedRow): n
   return sampled_correct / sampled_n;
 }
 
-/** Share of correct greedy answers. */
-export function greedyAccuracy(rows: readonly EvaluatedRow[]): number {
-  return mean(rows.map(({ correct }) => (correct ? 1 : 0)));
+/** Accuracy of greedy and of sampled answers, and the mean length of greedy answers in tokens. */
+export function figuresOf(rows: readonly EvaluatedRow[]) {
+  return {
+    greedy: mean(rows.map(({ correct }) => (correct ? 1 : 0))),
+    sampled: mean(rows.map(sampledAccuracy)),
+    length: mean(rows.map(({ length }) => length)),
+  };
 }
 
 export function mean(values: readonly number[]): number {

@@ -4,16 +4,14 @@
 // questions of
 // all seeds, and over the means of the seeds. Workspaces are kept in `workspace-seeds`.
 
-import { join } from 'node:path';
-import { readManifest } from '../../main/data/datasets/workspace.ts';
+import { readManifest } from '../../main/data/datasets/manifest.ts';
 import type { EvaluatedRow } from '../../main/stages/evaluate/row.ts';
 import { pairedTTest } from '../../main/stages/evaluate/statistics.ts';
 import {
   answersOf,
-  greedyAccuracy,
+  figuresOf,
   mean,
   percent,
-  ROOT,
   runSeed,
   sampledAccuracy,
   seedsFromArguments,
@@ -24,15 +22,13 @@ const gainsBySeed: number[] = [];
 const lengthChanges: number[] = [];
 
 for (const seed of seedsFromArguments()) {
-  const workspace = join(ROOT, 'workspace-seeds', `seed-${seed}`);
-  const result = runSeed(['demo'], seed, workspace);
-  console.log(`seed ${seed}: ${result.seconds} s`);
-  const answers = (model: string): EvaluatedRow[] =>
-    answersOf(workspace, result, `evaluate-${model}`);
+  const run = runSeed(['demo'], seed, 'workspace-seeds');
+  console.log(`seed ${seed}: ${run.seconds} s`);
+  const answers = (model: string): EvaluatedRow[] => answersOf(run, `evaluate-${model}`);
   for (const model of ['base', 'sft', 'rl'])
-    console.log(`  ${model.padEnd(4)} ${figures(answers(model))}`);
+    console.log(`  ${model.padEnd(4)} ${describe(answers(model))}`);
   for (const name of ['sft', 'rl']) {
-    const { artifact } = result.steps.find((step) => step.name === name)!;
+    const { artifact } = run.steps.find((step) => step.name === name)!;
     console.log(`  ${name} adapter SHA-256 ${String(readManifest(artifact!.path)['sha256'])}`);
   }
   const sft = new Map(answers('sft').map((row) => [row.id, row]));
@@ -48,12 +44,12 @@ printTest('sampled accuracy, RL - SFT, over seeds', gainsBySeed);
 const changes = lengthChanges.map((change) => `${percent(change)} %`).join(', ');
 console.log(`sampled length, RL against SFT: ${changes}`);
 
-function figures(rows: readonly EvaluatedRow[]): string {
-  const length = mean(rows.map((row) => row.length)).toFixed(1);
+function describe(rows: readonly EvaluatedRow[]): string {
+  const { greedy, sampled, length } = figuresOf(rows);
   return [
-    `greedy ${percent(greedyAccuracy(rows))}`,
-    `sampled ${percent(mean(rows.map(sampledAccuracy)))}`,
-    `length ${length} greedy, ${sampledLength(rows).toFixed(1)} sampled`,
+    `greedy ${percent(greedy)}`,
+    `sampled ${percent(sampled)}`,
+    `length ${length.toFixed(1)} greedy, ${sampledLength(rows).toFixed(1)} sampled`,
   ].join(' · ');
 }
 

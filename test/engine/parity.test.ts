@@ -1,11 +1,12 @@
-// The engine against transformers, PEFT and PyTorch: the numbers of tiny models, through `omr probe` and `omr generate`.
+// The engine against transformers, PEFT and PyTorch: the numbers of tiny models, through `omr
+// probe` and `omr generate`.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readArguments } from '../../main/cli/terminal/arguments.ts';
 import { generate, probe } from '../../main/cli/commands/model.ts';
-import { readSafetensors } from '../../main/data/formats/safetensors.ts';
+import { readSafetensors } from '../../main/data/formats/weights/safetensors.ts';
 import { parityFolder, relativeError, temporaryFolder } from '../helpers.ts';
 
 const CASES = [

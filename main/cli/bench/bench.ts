@@ -6,14 +6,18 @@ import { newAdapter, type LoadedAdapter } from '../../data/checkpoints/peft-adap
 import { openModel } from '../../data/checkpoints/load.ts';
 import { loadTokenizer } from '../../data/text/tokenizer.ts';
 import { Generator, type Prompt } from '../../engine/generation/generator.ts';
-import { decoderLora, trainedAdapter } from '../../engine/layers/lora.ts';
-import { roundsActivations, type Model } from '../../engine/models/model.ts';
-import { createAdamW, stepAdamW } from '../../engine/training/optimizer.ts';
+import { adapterParameters } from '../../engine/layers/lora.ts';
+import { quantizesActivations, textOnlyLora, type Model } from '../../engine/models/model.ts';
+import { createOptimizer } from '../../engine/training/optimizers/index.ts';
 import { policyFeeds } from '../../engine/training/policy-inputs.ts';
 import { createRandom, type Random } from '../../engine/random.ts';
 import type { Device } from '../../engine/runtime/session.ts';
 import { Trainer } from '../../engine/training/trainer.ts';
-import { layoutTrees, type Tree, type TreeBuffer } from '../../engine/training/prefix-batch.ts';
+import {
+  layoutPrefixBatch,
+  type PrefixTree,
+  type PrefixBatch,
+} from '../../engine/training/prefix-batch.ts';
 import { groupAdvantages } from '../../stages/rl/advantages.ts';
 import { UsageError, type Arguments, type FlagValues } from '../terminal/arguments.ts';
 import { benchImport } from './import.ts';
@@ -80,7 +84,7 @@ async function sft(work: Workload): Promise<Figures> {
   const rows = supervisedRows(work);
   const counted = rows.buffer.targets.length;
   const tokenWeight = new Float32Array(counted).fill(1 / counted);
-  const state = createAdamW();
+  const optimizer = createOptimizer('adamw', ADAMW);
   const seconds: number[] = [];
   const losses: number[] = [];
   for (let step = 0; step < number(flags, 'steps', 6); step++) {
@@ -91,7 +95,7 @@ async function sft(work: Workload): Promise<Figures> {
       recompute: flags.checkpointing === true,
     } as const;
     const { loss, gradients } = await trainer.run(rows.buffer, wanted, { tokenWeight });
-    stepAdamW(lora.loaded.adapter.tensors, gradients, state, ADAMW);
+    optimizer.step(lora.loaded.adapter.tensors, gradients, LEARNING_RATE);
     seconds.push((performance.now() - start) / 1000);
     losses.push(loss!);
   }
@@ -152,7 +156,7 @@ async function rl(work: Workload): Promise<Figures> {
   const generator = new Generator(model, lora.trained, { device });
   const tokenizer = loadTokenizer(dir);
   const ids = tokenizer.encode('What is the value shown? '.repeat(8));
-  const state = createAdamW();
+  const optimizer = createOptimizer('adamw', ADAMW);
   const seconds: number[] = [];
   for (let step = 0; step < number(flags, 'steps', 3); step++) {
     const start = performance.now();
@@ -160,13 +164,16 @@ async function rl(work: Workload): Promise<Figures> {
       Array.from({ length: prompts }, () => ({ ids })),
       { n: group, maxNewTokens, temperature: 1, stopIds: [], seed: step },
     );
-    const trees = answers.map((sampled): Tree => ({ ids, answers: sampled.map((a) => a.ids) }));
+    const trees = answers.map((sampled): PrefixTree => ({
+      ids,
+      answers: sampled.map((a) => a.ids),
+    }));
     const policy = answers.map((sampled) => {
       const rewards = sampled.map((answer) => tokenizer.decode(answer.ids).length % 7);
       const advantages = groupAdvantages(rewards, { std: true });
       return sampled.map(({ logp }, g) => ({ oldLogp: logp, advantage: advantages[g]! }));
     });
-    const buffer = layoutTrees(model, trees, { treesPerRow: 1 });
+    const buffer = layoutPrefixBatch(model, trees, { treesPerRow: 1 });
     const size = { answers: prompts * group, tokens: prompts * group * maxNewTokens };
     const feeds = policyFeeds(buffer, policy, size, { aggregation: 'seq-mean-token-mean' });
     const loss = {
@@ -175,10 +182,10 @@ async function rl(work: Workload): Promise<Figures> {
       clipLow: 3e-4,
       clipHigh: 4e-4,
       beta: 0,
-      isOnPolicy: roundsActivations(model),
+      isOnPolicy: quantizesActivations(model),
     } as const;
     const { gradients } = await trainer.run(buffer, { loss, gradients: true }, feeds);
-    stepAdamW(lora.loaded.adapter.tensors, gradients, state, ADAMW);
+    optimizer.step(lora.loaded.adapter.tensors, gradients, LEARNING_RATE);
     seconds.push((performance.now() - start) / 1000);
   }
   await generator.release();
@@ -192,8 +199,8 @@ async function load(work: Workload): Promise<Figures> {
   return { seconds: (performance.now() - work.started) / 1000, loss: figures.loss };
 }
 
+const LEARNING_RATE = 1e-4;
 const ADAMW = {
-  learningRate: 1e-4,
   betas: [0.9, 0.999],
   eps: 1e-8,
   weightDecay: 0.01,
@@ -201,9 +208,9 @@ const ADAMW = {
 } as const;
 
 function loraOf({ model, random }: Workload, rank: number) {
-  const config = decoderLora(model.family.vision !== undefined, rank);
+  const config = textOnlyLora(model, rank);
   const loaded: LoadedAdapter = newAdapter(model, config, random);
-  return { loaded, trained: trainedAdapter(loaded.adapter, loaded.modules) };
+  return { loaded, trained: adapterParameters(loaded.adapter, loaded.modules) };
 }
 
 /**
@@ -211,7 +218,7 @@ function loraOf({ model, random }: Workload, rank: number) {
  * several answers, trained
  * on the answers.
  */
-function supervisedRows(work: Workload): { buffer: TreeBuffer; tokens: number } {
+function supervisedRows(work: Workload): { buffer: PrefixBatch; tokens: number } {
   const { model, flags } = work;
   const batch = number(flags, 'batch', 2);
   const isShared = flags['share-prefix'] === true;
@@ -219,7 +226,7 @@ function supervisedRows(work: Workload): { buffer: TreeBuffer; tokens: number } 
   const group = isShared ? number(flags, 'group', 8) : 0;
   const answer = number(flags, 'answer', 100);
   const placeholder = model.family.vision?.imageTokenId(model.config);
-  const trees = Array.from({ length: batch }, (): Tree => {
+  const trees = Array.from({ length: batch }, (): PrefixTree => {
     const prompt = randomPrompt(work, length);
     const answers = Array.from({ length: group }, () => randomIds(work, answer));
     if (isShared) return { ...prompt, answers };
@@ -227,7 +234,7 @@ function supervisedRows(work: Workload): { buffer: TreeBuffer; tokens: number } 
     return { ...prompt, promptTargets, answers };
   });
   const tokens = batch * (isShared ? group * (length + answer) : length);
-  return { buffer: layoutTrees(model, trees, { exact: true }), tokens };
+  return { buffer: layoutPrefixBatch(model, trees, { exact: true }), tokens };
 }
 
 const randomIds = ({ model, random }: Workload, length: number): Int32Array =>
@@ -249,12 +256,12 @@ function randomPrompt(work: Workload, length: number): Prompt {
       'Omit it, or choose another model.',
     );
   const grid = [1, 8, 8] as const;
-  const tokens = vision.tokensOf(model.config, grid);
+  const tokens = vision.pictureTokens(model.config, grid);
   for (let i = 0; i < images; i++) {
     const start = 2 + i * (tokens + 2);
     ids.fill(vision.imageTokenId(model.config), start, start + tokens);
   }
-  const count = images * 64 * vision.pixelsOf(model.config);
+  const count = images * 64 * vision.valuesPerPatch(model.config);
   const pixelValues = Float32Array.from({ length: count }, () => random.normal());
   return { ids, pictures: { pixelValues, gridThw: Array.from({ length: images }, () => grid) } };
 }

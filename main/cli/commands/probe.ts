@@ -1,10 +1,10 @@
 // The computation of `omr probe`: one forward and backward pass, or a few optimizer steps on one batch.
 
 import type { LoadedAdapter } from '../../data/checkpoints/peft-adapter.ts';
-import { writeSafetensors, type TensorToWrite } from '../../data/formats/safetensors.ts';
 import type { Loss } from '../../engine/layers/losses.ts';
 import type { Model } from '../../engine/models/model.ts';
-import { createAdamW, stepAdamW, type AdamWOptions } from '../../engine/training/optimizer.ts';
+import { createOptimizer } from '../../engine/training/optimizers/index.ts';
+import type { OptimizerOptions } from '../../engine/training/optimizers/optimizer.ts';
 import {
   countedTokens,
   policyFeeds,
@@ -12,16 +12,24 @@ import {
 } from '../../engine/training/policy-inputs.ts';
 import type { Device } from '../../engine/runtime/session.ts';
 import { Trainer, type LossFeeds, type StepResult } from '../../engine/training/trainer.ts';
-import { layoutTrees, type Tree, type TreeBuffer } from '../../engine/training/prefix-batch.ts';
+import {
+  layoutPrefixBatch,
+  type PrefixTree,
+  type PrefixBatch,
+} from '../../engine/training/prefix-batch.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { UsageError, type FlagValues } from '../terminal/arguments.ts';
-import { trainedAdapter, type Trained } from '../../engine/layers/lora.ts';
+import { adapterParameters, type TrainableParameters } from '../../engine/layers/lora.ts';
 import {
   checkIds,
   type GroupRequest,
   type GroupSequence,
   type IdsRequest,
 } from './request-file.ts';
+import {
+  writeSafetensors,
+  type TensorToWrite,
+} from '../../data/formats/weights/safetensors-writer.ts';
 import { msg } from '../../../i18n/message.ts';
 
 const TENSOR_NAMES = ['logits', 'logprobs', 'loss', 'grads', 'vision', 'inputs'] as const;
@@ -33,7 +41,8 @@ export type ProbeTensors = Map<string, TensorToWrite>;
 /** `--steps` with the options of AdamW. */
 export interface TrainingSteps {
   readonly count: number;
-  readonly optimizer: AdamWOptions;
+  readonly learningRate: number;
+  readonly optimizer: OptimizerOptions;
 }
 
 /** The model, adapter and outputs of a probe. */
@@ -75,8 +84,8 @@ export function readSteps(flags: FlagValues): TrainingSteps | undefined {
   const clip = flags['max-grad-norm'];
   return {
     count: flags.steps,
+    learningRate: flags.lr,
     optimizer: {
-      learningRate: flags.lr,
       betas: [beta1!, beta2!],
       eps: flags.eps ?? 1e-8,
       weightDecay: flags['weight-decay'] ?? 0,
@@ -95,14 +104,14 @@ export async function probeIds(
   checkIds(file, model, ids, pictures);
   const T = ids.length;
   if (T < 2) throw new UserError(msg('cli.request-single-token', { file }));
-  const tree: Tree = {
+  const tree: PrefixTree = {
     ids,
     ...(pictures ? { pictures } : {}),
     promptTargets: new Uint8Array(T).fill(1),
     // A dummy answer token: the logits after the last token of the prompt predict it.
     answers: want.has('logits') ? [Int32Array.of(0)] : [],
   };
-  const buffer = layoutTrees(model, [tree], { exact: true });
+  const buffer = layoutPrefixBatch(model, [tree], { exact: true });
   const counts = buffer.targets.map(({ answer, position }) =>
     answer < 0 && (!labels || labels[position] !== -100) ? 1 : 0,
   );
@@ -151,9 +160,9 @@ export async function probeGroup(job: ProbeJob, request: GroupRequest): Promise<
   if (trees.size === 0) throw new UserError(msg('cli.group-selects-nothing', { file }));
   const groups = [...trees.values()];
   for (const { ids } of groups) checkIds(file, model, ids, pictures);
-  const buffer = layoutTrees(
+  const buffer = layoutPrefixBatch(
     model,
-    groups.map(({ ids, members }): Tree => {
+    groups.map(({ ids, members }): PrefixTree => {
       const answers = members.map((i) => answerOf(sequences[i]!));
       return { ids, ...(pictures ? { pictures } : {}), answers };
     }),
@@ -185,8 +194,8 @@ export async function probeGroup(job: ProbeJob, request: GroupRequest): Promise<
 }
 
 /** The trainable tensors of an adapter; none without an adapter. */
-export function trainedTensors(adapter: LoadedAdapter | undefined): Trained {
-  return adapter ? trainedAdapter(adapter.adapter, adapter.modules) : { tensors: new Map() };
+export function trainedTensors(adapter: LoadedAdapter | undefined): TrainableParameters {
+  return adapter ? adapterParameters(adapter.adapter, adapter.modules) : { tensors: new Map() };
 }
 
 /** Writes the tensors and returns what the command prints. */
@@ -202,7 +211,7 @@ export function writeProbe(
 
 /** A batch for the trainer. */
 interface Batch {
-  readonly buffer: TreeBuffer;
+  readonly buffer: PrefixBatch;
   readonly loss: Loss;
   readonly feeds: LossFeeds;
   readonly temperature: number;
@@ -242,12 +251,12 @@ async function run(
       }
       return tensors;
     }
-    const state = createAdamW();
+    const optimizer = createOptimizer('adamw', steps.optimizer);
     const losses = new Float32Array(steps.count);
     for (let step = 0; step < steps.count; step++) {
       const result = step === 0 ? first : await trainer.run(buffer, wanted, feeds);
       losses[step] = result.loss!;
-      stepAdamW(adapter!.adapter.tensors, result.gradients, state, steps.optimizer);
+      optimizer.step(adapter!.adapter.tensors, result.gradients, steps.learningRate);
     }
     tensors.set('losses', { shape: [steps.count], data: losses });
     for (const [key, tensor] of adapter!.adapter.tensors) tensors.set(key, tensor);
@@ -260,7 +269,7 @@ async function run(
 /** The vision features [N, D] in the order of the images; of a group, those of its first prompt. */
 function addVision(
   tensors: ProbeTensors,
-  buffer: TreeBuffer,
+  buffer: PrefixBatch,
   result: StepResult,
   { trees, D }: { trees: number; D: number },
 ): void {

@@ -165,7 +165,7 @@ function projectOutput(
   const stopped = project.steps.find(({ name }) => jobs.get(name)?.status !== 'done');
   if (stopped) {
     const job = jobs.get(stopped.name);
-    const resumeHint = `Go on with: ${again.join(' ')}`;
+    const resumeHint = `Resume with: ${again.join(' ')}`;
     if (job?.status === 'cancelled') throw new Cancelled(resumeHint);
     throw new UserError(
       job?.error

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import type { ChatMessage } from '../../data/text/chat-template.ts';
-import { readHeader, readTensor, type TensorInfo } from '../../data/formats/safetensors.ts';
+import { readHeader, readTensor, type TensorInfo } from '../../data/formats/weights/safetensors.ts';
 import type { PolicyLoss } from '../../engine/layers/losses.ts';
 import type { Model } from '../../engine/models/model.ts';
 import type { Pictures, Tiles } from '../../engine/models/parts/family.ts';
@@ -198,7 +198,7 @@ function tilesOf(file: string, info: TensorInfo, maskInfo: TensorInfo | undefine
   const mask = maskInfo && { mask: Uint8Array.from(readTensor(maskInfo)) };
   const tiles = { values: readTensor(info), count, height, width, ...mask };
   return ({ family, config }) => {
-    if (family.vision?.fromTiles) return family.vision.fromTiles(config, tiles);
+    if (family.vision?.tilesToPatches) return family.vision.tilesToPatches(config, tiles);
     const problem = `has tiles, but the model (${family.modelType}) takes patches with image_grid_thw`;
     throw fieldError(file, 'pixel_values', problem);
   };

@@ -110,7 +110,7 @@ function findJob({ queue }: Backend, stage: string): JobView | undefined {
 }
 
 function jobOutput({ step, status, runId, artifact, summary, error }: JobView): Output {
-  const resumeHint = `Go on with: omr ${step} --resume`;
+  const resumeHint = `Resume with: omr ${step} --resume`;
   if (status === 'cancelled') throw new Cancelled(resumeHint);
   if (status !== 'done') {
     const interruptedHint = status === 'interrupted' ? resumeHint : '';

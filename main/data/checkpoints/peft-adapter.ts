@@ -1,4 +1,4 @@
-// Adapters as PEFT folders: adapter_config.json and adapter_model.safetensors.
+// LoRA adapters as PEFT folders: adapter_config.json and adapter_model.safetensors.
 
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,29 +11,34 @@ import {
   type LoraModule,
   type LoraModules,
 } from '../../engine/layers/lora.ts';
-import { linearModules, type Model } from '../../engine/models/model.ts';
+import { linearModules, resolveTargetModules, type Model } from '../../engine/models/model.ts';
 import type { Random } from '../../engine/random.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
 import { readParameter } from './load.ts';
-import { encodeSafetensors, readHeader, readTensor } from '../formats/safetensors.ts';
+import { readHeader, readTensor } from '../formats/weights/safetensors.ts';
 import { writeAtomic } from '../../platform/files.ts';
+import { encodeSafetensors } from '../formats/weights/safetensors-writer.ts';
 import { msg } from '../../../i18n/message.ts';
 
 const CONFIG_FILE = 'adapter_config.json';
 
-/** An adapter with the modules of the model it belongs to. */
+/** An adapter and the modules of its model. */
 export interface LoadedAdapter {
   readonly adapter: Adapter;
   readonly modules: LoraModules;
 }
 
-/** A fresh adapter for a model; it changes nothing until it is trained. */
+/**
+ * A new adapter, which does not change the model until it is trained. `all-linear` is expanded to
+ * the model's layers.
+ */
 export function newAdapter(model: Model, config: LoraConfig, random: Random): LoadedAdapter {
-  const modules = fitted('The new adapter', config, model);
-  return { adapter: createAdapter(config, modules, random), modules };
+  const expanded = resolveTargetModules(model, config);
+  const modules = matchAdapter('The new adapter', expanded, model);
+  return { adapter: createAdapter(expanded, modules, random), modules };
 }
 
-/** The model that an adapter folder names as its base; undefined for a folder that holds no adapter. */
+/** The base model that an adapter folder names; undefined for a folder without an adapter. */
 export function adapterBase(dir: string): string | undefined {
   const file = join(dir, CONFIG_FILE);
   if (!existsSync(file)) return undefined;
@@ -46,7 +51,10 @@ export function adapterBase(dir: string): string | undefined {
   return base;
 }
 
-/** Loads a PEFT folder for a model; a missing, surplus or misshapen tensor is named. */
+/**
+ * Loads a PEFT folder for a model. Throws a UserError that names a missing, surplus or misshapen
+ * tensor.
+ */
 export function loadAdapter(dir: string, model: Model): LoadedAdapter {
   const configFile = join(dir, CONFIG_FILE);
   const weights = join(dir, 'adapter_model.safetensors');
@@ -56,41 +64,35 @@ export function loadAdapter(dir: string, model: Model): LoadedAdapter {
     });
   }
   const config = readLoraConfig(configFile);
-  const modules = fitted(`The adapter in ${dir}`, config, model);
+  const modules = matchAdapter(`The adapter in ${dir}`, config, model);
   const stored = readHeader(weights);
-  // Older versions of transformers wrote other paths; the part that both share is the end.
-  const byModule = new Map([...stored.keys()].map((key) => [canonical(key), key]));
+  // Versions of transformers differ in path prefixes, so keys are matched without them.
+  const byCanonicalKey = new Map([...stored.keys()].map((key) => [canonicalKey(key), key]));
   const tensors = new Map<string, Tensor>();
   for (const module of modules.values()) {
     for (const [key, shape] of [
       [module.keyA, [module.rank, module.inFeatures]],
       [module.keyB, [module.outFeatures, module.rank]],
     ] as const) {
-      const found = stored.has(key) ? key : byModule.get(canonical(key));
-      const info = found === undefined ? undefined : stored.get(found);
+      const storedKey = stored.has(key) ? key : byCanonicalKey.get(canonicalKey(key));
+      const info = storedKey === undefined ? undefined : stored.get(storedKey);
       if (!info)
         throw new UserError(msg('checkpoint.tensor-missing', { file: weights, tensor: key }), {
           hint: msg('checkpoint.adapter-of-other-model'),
         });
       if (info.shape.join() !== shape.join()) {
-        throw new UserError(
-          msg('checkpoint.tensor-shape-wrong', {
-            tensor: key,
-            file: weights,
-            shape: info.shape.join(', '),
-            expected: shape.join(', '),
-          }),
-          {
-            hint: msg('checkpoint.adapter-of-other-model'),
-          },
-        );
+        const [actual, expected] = [info.shape.join(', '), shape.join(', ')];
+        const values = { tensor: key, file: weights, shape: actual, expected };
+        throw new UserError(msg('checkpoint.tensor-shape-wrong', values), {
+          hint: msg('checkpoint.adapter-of-other-model'),
+        });
       }
       tensors.set(key, { shape: [...shape], data: readTensor(info) });
     }
   }
   if (stored.size > tensors.size) {
-    const used = new Set([...tensors.keys()].map(canonical));
-    const surplus = [...stored.keys()].find((key) => !used.has(canonical(key)));
+    const used = new Set([...tensors.keys()].map(canonicalKey));
+    const surplus = [...stored.keys()].find((key) => !used.has(canonicalKey(key)));
     throw new UserError(msg('checkpoint.tensor-unexpected', { file: weights, tensor: surplus! }), {
       hint: msg('checkpoint.adapter-of-other-model'),
     });
@@ -98,7 +100,10 @@ export function loadAdapter(dir: string, model: Model): LoadedAdapter {
   return { adapter: { config, tensors }, modules };
 }
 
-/** Fields of `adapter_config.json` that would change the numbers in a way the engine does not know, and what they must be. */
+/**
+ * Fields of `adapter_config.json` for variants that the engine does not support, with the supported
+ * values.
+ */
 const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
   peft_type: ['LORA'],
   bias: ['none'],
@@ -112,7 +117,7 @@ const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
   trainable_token_indices: [null],
 };
 
-/** Reads and checks an adapter's configuration. Throws a UserError that names the field. */
+/** Reads and validates an adapter's configuration. Throws a UserError that names the field. */
 function readLoraConfig(file: string): LoraConfig {
   const json = readJson(file);
   const fail = (field: string, rule: string): never => {
@@ -199,7 +204,7 @@ export function saveAdapter(
     writeAtomic(join(dir, name), bytes);
 }
 
-/** W + s·B·A of every adapted module in float32, under its module path: [out, in] each. */
+/** W + s·B·A of every adapted module in float32 [out, in], by parameter path. */
 export function mergeAdapter(model: Model, loaded: LoadedAdapter): Map<string, Tensor> {
   return new Map(
     [...loaded.modules.values()].map((module) => [
@@ -209,7 +214,7 @@ export function mergeAdapter(model: Model, loaded: LoadedAdapter): Map<string, T
   );
 }
 
-/** W + s·B·A of one adapted module in float32: [out, in]. */
+/** W + s·B·A of one adapted module in float32 [out, in]. */
 export function mergeModule(
   model: Model,
   { adapter }: LoadedAdapter,
@@ -218,28 +223,28 @@ export function mergeModule(
   const { shape, data } = readParameter(model, `${path}.weight`);
   const a = adapter.tensors.get(keyA)!.data;
   const b = adapter.tensors.get(keyB)!.data;
-  const sum = new Float32Array(data.length);
-  const change = new Float64Array(inFeatures);
+  const merged = new Float32Array(data.length);
+  const delta = new Float64Array(inFeatures);
   for (let o = 0; o < outFeatures; o++) {
-    change.fill(0);
+    delta.fill(0);
     for (let r = 0; r < rank; r++) {
       const factor = scale * b[o * rank + r]!;
-      for (let i = 0; i < inFeatures; i++) change[i]! += factor * a[r * inFeatures + i]!;
+      for (let i = 0; i < inFeatures; i++) delta[i]! += factor * a[r * inFeatures + i]!;
     }
     const row = o * inFeatures;
-    for (let i = 0; i < inFeatures; i++) sum[row + i] = data[row + i]! + change[i]!;
+    for (let i = 0; i < inFeatures; i++) merged[row + i] = data[row + i]! + delta[i]!;
   }
-  return { shape, data: sum };
+  return { shape, data: merged };
 }
 
-/** The modules that a configuration adapts; the engine's plain errors become sentences for the user. */
-function fitted(what: string, config: LoraConfig, model: Model): LoraModules {
+/** The modules that a configuration adapts; an engine error becomes a UserError. */
+function matchAdapter(name: string, config: LoraConfig, model: Model): LoraModules {
   const linears = linearModules(model);
   try {
     return matchModules(config, linears);
   } catch (cause) {
     throw new UserError(
-      msg('checkpoint.adapter-mismatch', { adapter: what, reason: (cause as Error).message }),
+      msg('checkpoint.adapter-mismatch', { adapter: name, reason: (cause as Error).message }),
       {
         hint: msg('checkpoint.adapter-mismatch.hint'),
         cause,
@@ -248,7 +253,7 @@ function fitted(what: string, config: LoraConfig, model: Model): LoraModules {
   }
 }
 
-function canonical(key: string): string {
+function canonicalKey(key: string): string {
   return key
     .replace(/^base_model\.model\./, '')
     .replace(/\.default(?=\.weight$)/, '')

@@ -2,19 +2,26 @@
 // show of an update.
 
 import type { PolicyLoss } from '../../engine/layers/losses.ts';
-import { roundsActivations } from '../../engine/models/model.ts';
+import { quantizesActivations } from '../../engine/models/model.ts';
 import {
   countedTokens,
   policyFeeds,
   type BatchSize,
   type PolicyAnswer,
 } from '../../engine/training/policy-inputs.ts';
-import { layoutTrees, type Target, type Tree } from '../../engine/training/prefix-batch.ts';
+import { addGradients, microBatches, treesPerRow } from '../../engine/training/micro-batches.ts';
+import {
+  layoutPrefixBatch,
+  type PrefixTree,
+  type Target,
+} from '../../engine/training/prefix-batch.ts';
+import { scoreLogProbs } from '../../engine/training/score-log-probs.ts';
+import type { Adapter } from '../../engine/layers/lora.ts';
 import type { Trainer } from '../../engine/training/trainer.ts';
-import { addGradients, groupByTokens, promptTree, treesPerRow } from '../training/batching.ts';
+import { withSnapshot, type AdapterSnapshot } from '../training/adapter.ts';
+import { promptTree } from '../training/batching.ts';
 import { isCounted, type Group } from './rollout.ts';
-import { scoreLogProbs } from './score-log-probs.ts';
-import type { PolicySettings } from './settings.ts';
+import type { PolicySettings, ScoringSettings } from './settings.ts';
 
 /** The groups of one optimiser step that teach something, and the size of the whole of it. */
 export interface MiniBatch {
@@ -93,13 +100,47 @@ export async function policyBatches(
     .map((group) => withoutCutOff(group, settings));
   const batches = miniBatches(counted, settings);
   const [first, ...later] = batches;
-  if (!roundsActivations(trainer.model) || first === undefined) return batches;
+  if (!quantizesActivations(trainer.model) || first === undefined) return batches;
   const exact: MiniBatch[] = [{ ...first, isOnPolicy: true }];
   for (const batch of later) {
-    const scored = await scoreLogProbs(batch.groups, trainer, settings, signal);
+    const scored = await scoreGroups(batch.groups, trainer, settings, signal);
     exact.push({ ...batch, groups: rescored(batch.groups, scored, stats) });
   }
   return exact;
+}
+
+/** The groups with the reference policy's log-probability of every token, for the KL penalty. */
+export async function withReference(
+  groups: readonly Group[],
+  reference: AdapterSnapshot,
+  adapter: Adapter,
+  trainer: Trainer,
+  settings: ScoringSettings,
+  signal: AbortSignal,
+): Promise<Group[]> {
+  const scored = await withSnapshot(adapter, reference, () =>
+    scoreGroups(groups, trainer, settings, signal),
+  );
+  return groups.map((group, g) => ({
+    ...group,
+    answers: group.answers.map((answer, a) => ({ ...answer, refLogp: scored[g]![a]! })),
+  }));
+}
+
+/** Log-probability of every sampled token by the training program, by group and answer. */
+function scoreGroups(
+  groups: readonly Group[],
+  trainer: Trainer,
+  { microBatchTokens, temperature }: ScoringSettings,
+  signal: AbortSignal,
+): Promise<Float32Array[][]> {
+  const trees = groups.map(({ prompt, answers }) =>
+    promptTree(
+      prompt,
+      answers.map(({ ids }) => ids),
+    ),
+  );
+  return scoreLogProbs(trainer, trees, { microBatchTokens, temperature, signal });
 }
 
 /**
@@ -114,9 +155,9 @@ export async function policyGradients(
 ): Promise<Map<string, Float32Array>> {
   const loss = { ...policyLoss(settings), ...(isOnPolicy ? { isOnPolicy } : {}) };
   const gradients = new Map<string, Float32Array>();
-  for (const part of groupByTokens(groups.map(policyExample), settings.microBatchTokens)) {
+  for (const part of microBatches(groups.map(policyExample), settings.microBatchTokens)) {
     const trees = part.map(({ tree }) => tree);
-    const buffer = layoutTrees(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
+    const buffer = layoutPrefixBatch(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
     const policy = part.map(({ answers }) => answers);
     const feeds = policyFeeds(buffer, policy, size, {
       aggregation: settings.lossAggMode,
@@ -222,7 +263,7 @@ function rescored(
 
 /** A group as the policy loss sees it. */
 interface PolicyExample {
-  readonly tree: Tree;
+  readonly tree: PrefixTree;
   readonly answers: readonly WeightedAnswer[];
 }
 type WeightedAnswer = PolicyAnswer & { readonly count: number };

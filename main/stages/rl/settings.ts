@@ -2,7 +2,8 @@
 
 import type { Divergence } from '../../engine/layers/losses.ts';
 import type { Aggregation } from '../../engine/training/policy-inputs.ts';
-import { ALL_LINEAR, ENGINE_DEFAULTS } from '../training/open-model.ts';
+import { ALL_LINEAR } from '../../engine/layers/lora.ts';
+import { ENGINE_DEFAULTS } from '../training/open-model.ts';
 import type { TrainingSettings } from '../training/settings.ts';
 import { VALIDATION_DEFAULTS } from '../training/validation.ts';
 import { JUDGE_DEFAULTS, type JudgeSettings } from '../teachers/judge.ts';

@@ -1,6 +1,7 @@
 // Settings of the stage sft.
 
-import { ALL_LINEAR, ENGINE_DEFAULTS } from '../training/open-model.ts';
+import { ALL_LINEAR } from '../../engine/layers/lora.ts';
+import { ENGINE_DEFAULTS } from '../training/open-model.ts';
 import type { TrainingSettings } from '../training/settings.ts';
 import { VALIDATION_DEFAULTS } from '../training/validation.ts';
 

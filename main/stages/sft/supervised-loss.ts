@@ -2,9 +2,11 @@
 
 import type { PromptEncoder } from '../../data/prompts/prompt-encoder.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
-import { layoutTrees, type Tree } from '../../engine/training/prefix-batch.ts';
+import { addGradients, microBatches, treesPerRow } from '../../engine/training/micro-batches.ts';
+import { layoutPrefixBatch, type PrefixTree } from '../../engine/training/prefix-batch.ts';
+import { scoreLogProbs } from '../../engine/training/score-log-probs.ts';
 import type { Trainer } from '../../engine/training/trainer.ts';
-import { addGradients, groupByTokens, promptTree, treesPerRow } from '../training/batching.ts';
+import { promptTree } from '../training/batching.ts';
 import type { MicroBatchSettings } from '../training/settings.ts';
 
 /**
@@ -12,7 +14,7 @@ import type { MicroBatchSettings } from '../training/settings.ts';
  * of all buffers alike.
  */
 export async function lossAndGradients(
-  trees: readonly Tree[],
+  trees: readonly PrefixTree[],
   slotLength: number,
   { microBatchTokens, gradientCheckpointing }: MicroBatchSettings,
   trainer: Trainer,
@@ -20,8 +22,10 @@ export async function lossAndGradients(
   const tokens = answerTokens(trees);
   const gradients = new Map<string, Float32Array>();
   let loss = 0;
-  for (const group of buffersOf(trees, microBatchTokens)) {
-    const buffer = layoutTrees(trainer.model, group, {
+  const items = trees.map((tree) => ({ tree }));
+  for (const part of microBatches(items, microBatchTokens)) {
+    const group = part.map(({ tree }) => tree);
+    const buffer = layoutPrefixBatch(trainer.model, group, {
       treesPerRow: treesPerRow(group),
       slotLength,
     });
@@ -58,12 +62,8 @@ export async function validationLoss(
       batch.map(async (row) => answerTree(await encoder.prompt(row), row.responses!, encoder)),
     );
     tokens += answerTokens(trees);
-    for (const group of buffersOf(trees, microBatchTokens)) {
-      signal.throwIfAborted();
-      const buffer = layoutTrees(trainer.model, group, { treesPerRow: treesPerRow(group) });
-      const { logp } = await trainer.run(buffer, {});
-      for (const each of logp) sum -= each;
-    }
+    const scored = await scoreLogProbs(trainer, trees, { microBatchTokens, signal });
+    for (const logp of scored.flat()) for (const each of logp) sum -= each;
   }
   return sum / tokens;
 }
@@ -76,19 +76,14 @@ export function answerTree(
   prompt: Awaited<ReturnType<PromptEncoder['prompt']>>,
   responses: readonly string[],
   encoder: PromptEncoder,
-): Tree {
+): PrefixTree {
   return promptTree(
     prompt,
     responses.map((text) => encoder.answer(text)),
   );
 }
 
-function buffersOf(trees: readonly Tree[], tokens: number): Tree[][] {
-  const items = trees.map((tree) => ({ tree }));
-  return groupByTokens(items, tokens).map((group) => group.map(({ tree }) => tree));
-}
-
-function answerTokens(trees: readonly Tree[]): number {
+function answerTokens(trees: readonly PrefixTree[]): number {
   return trees.reduce(
     (sum, tree) => sum + tree.answers.reduce((n, answer) => n + answer.length, 0),
     0,

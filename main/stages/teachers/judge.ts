@@ -114,7 +114,7 @@ export async function openJudge(
  * kept.
  */
 export const judgedQuestion = (row: ExampleRow): string =>
-  questionInContext(row, { most: LONGEST_QUESTION });
+  questionInContext(row, { maxLength: LONGEST_QUESTION });
 
 function rowOf(question: string): ExampleRow {
   return { id: 'for the judge', question, answer: '', pictures: [], split: '' };

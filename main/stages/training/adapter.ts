@@ -11,7 +11,7 @@ export interface LoraSettings {
   readonly loraRank: number;
   /** LoRA alpha; the scale is alpha / r. */
   readonly loraAlpha: number;
-  /** Adapted modules: a regular expression of the whole module path. */
+  /** Adapted modules: `all-linear` as in PEFT, or a regular expression of the whole module path. */
   readonly targetModules: string;
 }
 

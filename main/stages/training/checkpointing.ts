@@ -1,23 +1,37 @@
-// What a training stage saves and resumes from (adapter, optimiser, steps done), and the model it
-// writes.
+// Checkpoints of a training stage: adapter, optimiser state and the number of steps done.
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeAdapter, saveAdapter } from '../../data/checkpoints/peft-adapter.ts';
-import {
-  encodeSafetensors,
-  readSafetensors,
-  type TensorToWrite,
-} from '../../data/formats/safetensors.ts';
+import { readSafetensors } from '../../data/formats/weights/safetensors.ts';
 import type { Adapter } from '../../engine/layers/lora.ts';
-import type { AdamWState } from '../../engine/training/optimizer.ts';
+import type { Tensor } from '../../engine/graph/tensor.ts';
+import type { Optimizer, OptimizerState } from '../../engine/training/optimizers/optimizer.ts';
 import { artifactIdOf } from '../../data/datasets/manifest.ts';
 import { newArtifactId, openWorkspace } from '../../data/datasets/workspace.ts';
-import type { Artifact, Job } from '../contract/stage.ts';
-import { loadCheckpoint, saveCheckpoint } from '../../data/checkpoints/training-checkpoint.ts';
 import type { AdapterSnapshot } from './adapter.ts';
 import type { TrainingSettings } from './settings.ts';
+import type { Artifact, Job } from '../contract/stage.ts';
+import { loadCheckpoint, saveCheckpoint } from '../../data/checkpoints/training-checkpoint.ts';
+import {
+  encodeSafetensors,
+  type TensorToWrite,
+} from '../../data/formats/weights/safetensors-writer.ts';
 import { sha256, writeAtomic } from '../../platform/files.ts';
+
+/**
+ * Prefixes of the adapter's tensors in a checkpoint, of the present and of the best state; those of
+ * the optimiser keep their names.
+ */
+const ADAPTER = 'adapter:';
+const BEST = 'best:';
+
+/** Content of `training.json`. */
+interface StoredState {
+  readonly step: number;
+  readonly optimizer: OptimizerState['scalars'];
+  readonly counters: Record<string, number>;
+}
 
 /** What a checkpoint holds besides adapter and optimiser. */
 export interface TrainingState {
@@ -32,19 +46,16 @@ export interface TrainingState {
 export function saveTraining(
   runDir: string,
   adapter: Adapter,
-  optimizer: AdamWState,
+  optimizer: Optimizer,
   { step, counters, best }: TrainingState,
 ): void {
-  const tensors = new Map<string, TensorToWrite>();
-  for (const [name, { shape, data }] of adapter.tensors) {
-    tensors.set(`adapter:${name}`, { shape, data });
-    for (const moment of ['m', 'v'] as const) {
-      const values = optimizer[moment].get(name);
-      if (values) tensors.set(`${moment}:${name}`, { shape, data: values });
-    }
-    if (best) tensors.set(`best:${name}`, { shape, data: best.get(name)! });
+  const { scalars, tensors: optimizerTensors } = optimizer.state();
+  const tensors = new Map<string, TensorToWrite>(optimizerTensors);
+  for (const [name, tensor] of adapter.tensors) {
+    tensors.set(`${ADAPTER}${name}`, tensor);
+    if (best) tensors.set(`${BEST}${name}`, { shape: tensor.shape, data: best.get(name)! });
   }
-  const state = { step, optimizerStep: optimizer.step, counters };
+  const state: StoredState = { step, optimizer: scalars, counters: { ...counters } };
   saveCheckpoint(
     runDir,
     step,
@@ -55,34 +66,37 @@ export function saveTraining(
   );
 }
 
-/** Fills adapter and optimiser from the newest valid checkpoint; undefined where there is none. */
+/**
+ * Restores adapter and optimiser from the newest valid checkpoint; returns the steps done, or
+ * undefined without one.
+ */
 export function resumeTraining(
   runDir: string,
   adapter: Adapter,
-  optimizer: AdamWState,
+  optimizer: Optimizer,
 ): TrainingState | undefined {
   const checkpoint = loadCheckpoint(runDir);
   const json = checkpoint?.files.get('training.json');
   const bytes = checkpoint?.files.get('training.safetensors');
   if (!json || !bytes) return undefined;
-  const state = JSON.parse(Buffer.from(json).toString()) as {
-    step: number;
-    optimizerStep: number;
-    counters: Record<string, number>;
+  const state = JSON.parse(Buffer.from(json).toString()) as StoredState & {
+    /** In checkpoints of earlier versions: the step of AdamW, instead of `optimizer`. */
+    readonly optimizerStep?: number;
   };
-  // readSafetensors reads files: the verified bytes are written to one first.
+  const scalars = state.optimizer ?? { step: state.optimizerStep };
+  const tensors = new Map<string, Tensor>();
+  const best = new Map<string, Float32Array>();
+  // The reader needs a file; the verified bytes are written to one.
   const file = join(runDir, 'resume.safetensors');
   writeFileSync(file, bytes);
-  const best = new Map<string, Float32Array>();
-  for (const [key, { data }] of readSafetensors(file)) {
-    const [kind, name] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
+  for (const [key, { shape, data }] of readSafetensors(file)) {
     const values = data as Float32Array;
-    if (kind === 'adapter') adapter.tensors.get(name)!.data.set(values);
-    else if (kind === 'best') best.set(name, values);
-    else optimizer[kind as 'm' | 'v'].set(name, values);
+    if (key.startsWith(BEST)) best.set(key.slice(BEST.length), values);
+    else if (!key.startsWith(ADAPTER)) tensors.set(key, { shape, data: values });
+    else adapter.tensors.get(key.slice(ADAPTER.length))!.data.set(values);
   }
   rmSync(file);
-  optimizer.step = state.optimizerStep;
+  optimizer.restore({ scalars, tensors });
   return { step: state.step, counters: state.counters, best: best.size > 0 ? best : undefined };
 }
 

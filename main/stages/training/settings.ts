@@ -1,6 +1,6 @@
 // Settings that both training stages have.
 
-import type { Schedule } from '../../engine/training/optimizer.ts';
+import type { Schedule } from '../../engine/training/learning-rate.ts';
 import type { LoraSettings } from './adapter.ts';
 import type { EngineSettings } from './open-model.ts';
 import type { ValidationSettings } from './validation.ts';

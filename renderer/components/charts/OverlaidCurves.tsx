@@ -79,7 +79,7 @@ function Chart({
   const heights = labelHeights(
     curves.map((curve) => (curve.length > 0 ? y(curve.at(-1)!.y) : null)),
   );
-  const told = jobs.flatMap((job, i) => {
+  const descriptions = jobs.flatMap((job, i) => {
     const curve = curves[i]!;
     return curve.length === 0
       ? []
@@ -89,7 +89,7 @@ function Chart({
     <svg
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
-      aria-label={`${figureName(name)}. ${told.join('; ')}`}
+      aria-label={`${figureName(name)}. ${descriptions.join('; ')}`}
     >
       {ticks(yLow, yHigh, 4).map((tick) => (
         <g key={tick} className="tick">

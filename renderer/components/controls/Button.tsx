@@ -20,7 +20,7 @@ export function Button({
   children,
   onClick,
   icon: Icon,
-  variant: look = 'secondary',
+  variant = 'secondary',
   size = 'normal',
   disabled = false,
   note,
@@ -29,7 +29,7 @@ export function Button({
   return (
     <button
       type="button"
-      className={`button ${look} ${size}`}
+      className={`button ${variant} ${size}`}
       onClick={disabled ? undefined : onClick}
       aria-disabled={disabled}
       title={note}

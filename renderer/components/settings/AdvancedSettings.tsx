@@ -71,7 +71,7 @@ function StageFields({
 }): React.JSX.Element {
   const { plan, view, change } = form;
   const own = view!.standard.steps.find((step) => step.stage === stage);
-  const standard = { ...defaults, ...own?.settings };
+  const recipeSettings = { ...defaults, ...own?.settings };
   const changes = plan.changes[own?.name ?? ''] ?? {};
   const set = (given: Values): void => {
     const next = Object.entries(given).reduce(
@@ -85,20 +85,20 @@ function StageFields({
       {stage === 'rl' && (
         <RewardBuilder
           projectId={null}
-          weights={{ ...standard, ...changes } as unknown as RewardWeights}
+          weights={{ ...recipeSettings, ...changes } as unknown as RewardWeights}
           change={(weights) => set(onSliders(weights))}
         />
       )}
       {stage === 'distill' && (
         <AnswersSlider
-          answers={Number({ ...standard, ...changes }['answers'])}
-          cost={costOfAnswers(view!.recipe, view!.steps, Number(standard['answers']))}
+          answers={Number({ ...recipeSettings, ...changes }['answers'])}
+          cost={costOfAnswers(view!.recipe, view!.steps, Number(recipeSettings['answers']))}
           change={(answers) => set({ answers })}
         />
       )}
       <SettingFields
         stage={stage}
-        standard={standard}
+        defaults={recipeSettings}
         changes={changes}
         change={(name, value) => set({ [name]: value })}
         reset={(name) => change(withoutSetting(plan, view!.standard, stage, name))}

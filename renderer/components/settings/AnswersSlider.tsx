@@ -14,16 +14,16 @@ export interface AnswerCost {
 }
 
 /**
- * Cost from the estimate of the first distillation of a recipe; `standard` completes its settings.
+ * Cost from the estimate of the first distillation of a recipe; `defaultAnswers` completes its settings.
  */
 export function costOfAnswers(
   recipe: RecipeView,
   times: readonly StepEstimate[],
-  standard: number,
+  defaultAnswers: number,
 ): AnswerCost {
   const step = recipe.steps.find(({ stage }) => stage === 'distill');
   const time = times.find(({ name }) => name === step?.name);
-  const answers = Number(step?.settings['answers'] ?? standard);
+  const answers = Number(step?.settings['answers'] ?? defaultAnswers);
   const each = (sum: number | null | undefined): number | null =>
     sum == null || !(answers > 0) ? null : sum / answers;
   return { questions: each(time?.work), seconds: each(time?.seconds) };

@@ -12,7 +12,7 @@ type Values = Readonly<Record<string, unknown>>;
 interface SettingFieldsProps {
   readonly stage: string;
   /** All settings without the user's changes. */
-  readonly standard: Values;
+  readonly defaults: Values;
   /** The user's changes. */
   readonly changes: Values;
   readonly change: (name: string, value: unknown) => void;
@@ -21,7 +21,7 @@ interface SettingFieldsProps {
 
 /** All settings of a stage that the recipe does not set itself. */
 export function SettingFields(props: SettingFieldsProps): React.JSX.Element {
-  const rows = Object.keys(props.standard).flatMap((name) => {
+  const rows = Object.keys(props.defaults).flatMap((name) => {
     const row = settingRow(props.stage, name);
     return row === null || row.isSetByRecipe ? [] : [{ name, row }];
   });
@@ -46,7 +46,7 @@ export function SettingFields(props: SettingFieldsProps): React.JSX.Element {
 function SettingField({
   name,
   row,
-  standard,
+  defaults,
   changes,
   change,
   reset,
@@ -56,7 +56,7 @@ function SettingField({
 }): React.JSX.Element {
   const id = useId();
   const isChanged = Object.hasOwn(changes, name);
-  const value = isChanged ? changes[name] : standard[name];
+  const value = isChanged ? changes[name] : defaults[name];
   const unit = t(`ui.setting-unit.${row.unit}`);
   return (
     <div className={isChanged ? 'setting changed' : 'setting'} data-testid={`setting-${name}`}>
@@ -65,12 +65,12 @@ function SettingField({
       </label>
       <div className="setting-value">
         <Field
-          key={isChanged ? 'own' : settingText(standard[name])}
+          key={isChanged ? 'own' : settingText(defaults[name])}
           id={id}
           noteId={`${id}-note`}
           row={row}
           value={value}
-          standard={standard[name]}
+          defaultValue={defaults[name]}
           change={(next) => change(name, next)}
         />
         {unit !== '' && <span className="quiet">{unit}</span>}
@@ -89,7 +89,7 @@ function SettingField({
       <p id={`${id}-note`} className="quiet setting-note">
         {row.meaning}{' '}
         <span className="setting-source">
-          {t('ui.train.default', { value: shown(standard[name]) })} ·{' '}
+          {t('ui.train.default', { value: shown(defaults[name]) })} ·{' '}
           {t(`ui.setting-source.${row.source}`)}
         </span>
       </p>
@@ -102,19 +102,19 @@ function Field({
   noteId,
   row,
   value,
-  standard,
+  defaultValue,
   change,
 }: {
   readonly id: string;
   readonly noteId: string;
   readonly row: SettingRow;
   readonly value: unknown;
-  readonly standard: unknown;
+  readonly defaultValue: unknown;
   readonly change: (value: unknown) => void;
 }): React.JSX.Element {
   const [typed, setTyped] = useState(() => settingText(value));
   const [isWrong, setWrong] = useState(false);
-  if (typeof standard === 'boolean')
+  if (typeof defaultValue === 'boolean')
     return (
       <input
         id={id}
@@ -144,15 +144,17 @@ function Field({
       <input
         id={id}
         type="text"
-        inputMode={typeof standard === 'number' ? 'decimal' : 'text'}
-        className={typeof standard === 'number' ? 'short' : ''}
+        inputMode={typeof defaultValue === 'number' ? 'decimal' : 'text'}
+        className={typeof defaultValue === 'number' ? 'short' : ''}
         aria-describedby={noteId}
         aria-invalid={isWrong}
-        value={isWrong || isSame(parseSetting(typed, standard), value) ? typed : settingText(value)}
+        value={
+          isWrong || isSame(parseSetting(typed, defaultValue), value) ? typed : settingText(value)
+        }
         dir="auto"
         onChange={(event) => {
           setTyped(event.target.value);
-          const next = parseSetting(event.target.value, standard);
+          const next = parseSetting(event.target.value, defaultValue);
           setWrong(next === null);
           if (next !== null) change(next);
         }}

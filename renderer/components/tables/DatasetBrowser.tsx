@@ -9,30 +9,14 @@ import { useRowAt, useRows } from '../../hooks/use-rows.ts';
 import { FilterChips, type Chip } from '../controls/FilterChips.tsx';
 import { ImageGrid } from '../images/ImageGrid.tsx';
 import { SearchField, ViewSwitch, type RowsView } from '../controls/ListToolbar.tsx';
-import { Thumbnail } from '../images/Thumbnail.tsx';
+import {} from '../images/Thumbnail.tsx';
 import { VirtualTable, type TableColumn } from './VirtualTable.tsx';
 import type { DatasetRow } from '../../../preload/contract/datasets.ts';
+import { EXAMPLE_COLUMNS } from './example-columns.tsx';
 import { ZoomableImage } from '../images/ZoomableImage.tsx';
 
 const COLUMNS: readonly TableColumn<DatasetRow>[] = [
-  {
-    key: 'picture',
-    title: t('ui.data.columns.picture'),
-    track: '56px',
-    cell: (row, isStill) => <Thumbnail blobId={row.pictures[0]} alt="" isStill={isStill} />,
-  },
-  {
-    key: 'question',
-    title: t('ui.data.columns.question'),
-    track: 'minmax(0, 3fr)',
-    cell: (row) => row.question,
-  },
-  {
-    key: 'answer',
-    title: t('ui.data.columns.answer'),
-    track: 'minmax(0, 2fr)',
-    cell: (row) => <strong>{row.answer}</strong>,
-  },
+  ...EXAMPLE_COLUMNS,
   {
     key: 'kind',
     title: t('ui.data.columns.kind'),

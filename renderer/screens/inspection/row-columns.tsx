@@ -2,8 +2,9 @@
 
 import { Check, CircleSlash, Info, Pencil, Plus, TriangleAlert, Wrench } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
-import { Thumbnail } from '../../components/images/Thumbnail.tsx';
+import {} from '../../components/images/Thumbnail.tsx';
 import type { TableColumn } from '../../components/tables/VirtualTable.tsx';
+import { EXAMPLE_COLUMNS } from '../../components/tables/example-columns.tsx';
 import { t, textOr } from '../../i18n/translate.ts';
 import type { DataRow, RowState } from '../../../preload/contract/sources.ts';
 import { defectLabel } from './findings.ts';
@@ -34,24 +35,7 @@ export function RowStateLabel({ row }: { readonly row: DataRow }): React.JSX.Ele
 
 /** The columns: picture, question, answer, kind, part, state. */
 export const ROW_COLUMNS: readonly TableColumn<DataRow>[] = [
-  {
-    key: 'picture',
-    title: t('ui.data.columns.picture'),
-    track: '56px',
-    cell: (row, isStill) => <Thumbnail blobId={row.pictures[0]} alt="" isStill={isStill} />,
-  },
-  {
-    key: 'question',
-    title: t('ui.data.columns.question'),
-    track: 'minmax(0, 3fr)',
-    cell: (row) => row.question,
-  },
-  {
-    key: 'answer',
-    title: t('ui.data.columns.answer'),
-    track: 'minmax(0, 2fr)',
-    cell: (row) => <strong>{row.answer}</strong>,
-  },
+  ...EXAMPLE_COLUMNS,
   {
     key: 'kind',
     title: t('ui.data.columns.kind'),

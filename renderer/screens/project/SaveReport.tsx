@@ -11,12 +11,12 @@ const FORMATS = ['html', 'pdf', 'json'] as const;
 /** One button per format; shows where the file was saved. */
 export function SaveReport({ projectId }: { readonly projectId: string }): React.JSX.Element {
   const store = useStore();
-  const [told, setTold] = useState('');
+  const [status, setStatus] = useState('');
   const save = (format: (typeof FORMATS)[number]): void => {
-    setTold(t('ui.report.saving'));
+    setStatus(t('ui.report.saving'));
     void store
       .request('report:save', projectId, format)
-      .then((file) => setTold(typeof file === 'string' ? t('ui.report.saved', { file }) : ''));
+      .then((file) => setStatus(typeof file === 'string' ? t('ui.report.saved', { file }) : ''));
   };
   return (
     <div className="save-report" role="group" aria-label={t('ui.report.save')}>
@@ -33,8 +33,8 @@ export function SaveReport({ projectId }: { readonly projectId: string }): React
           {t(`ui.report.format.${format}`)}
         </Button>
       ))}
-      <span className="quiet small cut" role="status" dir="auto" title={told}>
-        {told}
+      <span className="quiet small cut" role="status" dir="auto" title={status}>
+        {status}
       </span>
     </div>
   );

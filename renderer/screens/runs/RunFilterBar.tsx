@@ -11,12 +11,12 @@ import { messageKeys, t } from '../../i18n/translate.ts';
 export function RunFilterBar({
   filter,
   setFilter,
-  told,
+  summary,
 }: {
   readonly filter: RunFilter;
   readonly setFilter: (filter: RunFilter) => void;
   /** Text with the number of visible runs. */
-  readonly told: string;
+  readonly summary: string;
 }): React.JSX.Element {
   const { projects } = useWindowState();
   const search = useRef<HTMLInputElement>(null);
@@ -64,7 +64,7 @@ export function RunFilterBar({
         onChange={(event) => setFilter({ ...filter, text: event.target.value })}
       />
       <span className="quiet" role="status">
-        {told}
+        {summary}
       </span>
     </div>
   );

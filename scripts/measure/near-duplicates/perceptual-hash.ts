@@ -13,9 +13,8 @@ const COSINES = Array.from({ length: LOW }, (_, k) =>
 );
 
 /**
- * The 64-bit hash of an image file, as `imagehash.phash` computes it: grey, 32 × 32 by Lanczos, DCT-II, a bit
- * for each of the
- * 8 × 8 lowest frequencies above their median.
+ * The 64-bit hash of an image file, as `imagehash.phash` computes it: grey, 32 × 32 by Lanczos, DCT-II, a
+ * bit for each of the 8 × 8 lowest frequencies above their median.
  */
 export async function perceptualHash(bytes: Uint8Array): Promise<bigint> {
   const grey = await sharp(bytes)

@@ -228,7 +228,7 @@ it('sft: validation without held-out answers is refused', async () => {
   await expect(stages[0]!.run({ evalSteps: 1 })).rejects.toThrow(/“validation”/);
 });
 
-it('rl: watched, the curve has its looks and the divergence, and the best state is the result', async () => {
+it('rl: with validation, the curve has accuracy and divergence, and the best state is kept', async () => {
   const { metrics, summary } = await watched.run({ earlyStoppingPatience: 1 });
   expect(metrics.map(({ values }) => values.eval_accuracy !== undefined).slice(0, 2)).toEqual([
     false,
@@ -237,8 +237,8 @@ it('rl: watched, the curve has its looks and the divergence, and the best state 
   for (const { values } of metrics) expect(values.kl).toBeGreaterThanOrEqual(0);
   expect(metrics[0]!.values.kl).toBeLessThan(1e-6);
   expect(metrics.at(-1)!.values.kl).toBeGreaterThan(metrics[0]!.values.kl!);
-  const looks = metrics.flatMap(({ values }) => values.eval_accuracy ?? []);
-  expect(summary.eval_accuracy).toBe(Math.max(...looks));
+  const accuracies = metrics.flatMap(({ values }) => values.eval_accuracy ?? []);
+  expect(summary.eval_accuracy).toBe(Math.max(...accuracies));
 });
 
 it('rl: clipping acts from the second mini-batch on, never with one', async () => {

@@ -3,6 +3,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../main/engine/random.ts';
+import { number } from '../../../main/verifier/math/parser/expression.ts';
+import { expandSeries } from '../../../main/verifier/math/parser/series.ts';
 import { spend, withinBudget } from '../../../main/verifier/math/step-budget.ts';
 import { words } from '../../../main/verifier/text/spellings.ts';
 import { isCorrect, scoreResponse } from '../../../main/verifier/score.ts';
@@ -66,6 +68,15 @@ describe('bounded work', () => {
           expect(scoreResponse({ response, gold }, { mode }).accuracy).toBe(0);
       }
     }
+  });
+
+  it('charges no negative steps for a series whose range is empty', () => {
+    const steps: number[] = [];
+    const [from, to] = [number(10n ** 20n), number(1n)];
+    const index = { kind: 'variable', name: 'k' } as const;
+    const series = { kind: 'sum', index, from, to, body: number(1n) } as const;
+    expect(expandSeries(series, (count) => steps.push(count))).toEqual(number(0n));
+    expect(steps.filter((count) => count < 0)).toEqual([]);
   });
 
   it('still evaluates honest large numbers', () => {

@@ -46,8 +46,9 @@ function writtenOut(
   if (last - first >= BigInt(Math.floor(MAX_NODES / size)))
     throw new SyntaxError('the series is too long');
   const count = Number(last - first) + 1;
-  spend(count * size);
+  // Before spending: a descending range would give steps back.
   if (count <= 0) return number(empty);
+  spend(count * size);
   // A balanced tree: one as deep as the series is long would overflow the stack.
   const part = (start: number, length: number): Expression => {
     if (length === 1) return substitute(body, index, number(first + BigInt(start)));

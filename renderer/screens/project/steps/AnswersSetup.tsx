@@ -22,7 +22,7 @@ export function AnswersSetup({
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => setChosen(null), [projectId, step]);
   if (plan === null) return null;
-  const standard = Number(plan.stages['distill']?.defaults['answers']);
+  const defaultAnswers = Number(plan.stages['distill']?.defaults['answers']);
   const own = plan.recipe.steps.find(({ name }) => name === step)?.settings['answers'];
   const change = (answers: number): void => {
     setChosen(answers);
@@ -34,8 +34,8 @@ export function AnswersSetup({
   };
   return (
     <AnswersSlider
-      answers={chosen ?? Number(own ?? standard)}
-      cost={costOfAnswers(plan.recipe, plan.times, standard)}
+      answers={chosen ?? Number(own ?? defaultAnswers)}
+      cost={costOfAnswers(plan.recipe, plan.times, defaultAnswers)}
       change={change}
     />
   );

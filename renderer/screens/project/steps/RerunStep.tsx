@@ -71,7 +71,7 @@ export function RerunStep({
   const defaults = plan?.stages[recipeStep.stage]?.defaults;
   const own = plan?.recipe.steps.find(({ name }) => name === recipeStep.name)?.settings;
   if (plan === null || defaults === undefined || own === undefined) return null;
-  const standard: Values = { ...defaults, ...own };
+  const current: Values = { ...defaults, ...own };
   const steps = projects.find(({ id }) => id === projectId)?.steps ?? [];
   const after = steps
     .slice(steps.findIndex(({ name }) => name === recipeStep.name) + 1)
@@ -100,20 +100,20 @@ export function RerunStep({
       {recipeStep.stage === 'rl' && (
         <RewardBuilder
           projectId={projectId}
-          weights={{ ...standard, ...changes } as unknown as RewardWeights}
+          weights={{ ...current, ...changes } as unknown as RewardWeights}
           change={(weights) => setChanges({ ...changes, ...onSliders(weights) })}
         />
       )}
       {recipeStep.stage === 'distill' && (
         <AnswersSlider
-          answers={Number({ ...standard, ...changes }['answers'])}
-          cost={costOfAnswers(plan.recipe, plan.times, Number(standard['answers']))}
+          answers={Number({ ...current, ...changes }['answers'])}
+          cost={costOfAnswers(plan.recipe, plan.times, Number(current['answers']))}
           change={(answers) => setChanges({ ...changes, answers })}
         />
       )}
       <SettingFields
         stage={recipeStep.stage}
-        standard={standard}
+        defaults={current}
         changes={changes}
         change={(name, value) => setChanges({ ...changes, [name]: value })}
         reset={(name) => {

@@ -26,8 +26,8 @@ export function RewardSetup({
       store.request('project:recipe', projectId),
     ]).then(([stages, recipe]) => {
       const own = recipe?.steps.find(({ name }) => name === step)?.settings;
-      const standard = stages?.['rl']?.defaults;
-      if (own && standard) setWeights({ ...standard, ...own } as unknown as RewardWeights);
+      const defaults = stages?.['rl']?.defaults;
+      if (own && defaults) setWeights({ ...defaults, ...own } as unknown as RewardWeights);
     });
   }, [store, projectId, step]);
   if (weights === null) return null;

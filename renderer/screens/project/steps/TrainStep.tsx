@@ -28,6 +28,24 @@ interface ChartRow {
   readonly second?: SecondCurve;
 }
 
+/** Speed and memory, shown for every training stage. */
+const RESOURCE_CHARTS: readonly ChartRow[] = [
+  {
+    name: 'tokens_per_second',
+    title: t('ui.chart.speed'),
+    unit: t('ui.chart.speed-unit'),
+    low: 0,
+    format: count,
+  },
+  {
+    name: 'memory_bytes',
+    title: t('ui.chart.metric.memory_bytes'),
+    unit: 'GB',
+    low: 0,
+    format: gigabytes,
+  },
+];
+
 /** The first row is the large curve; the others are shown if the run has them. */
 const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
   learn: [
@@ -48,20 +66,7 @@ const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
     },
     { name: 'learning_rate', title: t('ui.chart.learning-rate'), unit: '', low: 0 },
     { name: 'grad_norm', title: t('ui.chart.grad-norm'), unit: '', low: 0 },
-    {
-      name: 'tokens_per_second',
-      title: t('ui.chart.speed'),
-      unit: t('ui.chart.speed-unit'),
-      low: 0,
-      format: count,
-    },
-    {
-      name: 'memory_bytes',
-      title: t('ui.chart.metric.memory_bytes'),
-      unit: 'GB',
-      low: 0,
-      format: gigabytes,
-    },
+    ...RESOURCE_CHARTS,
   ],
   practise: [
     { name: 'reward', title: t('ui.chart.reward'), unit: t('ui.chart.reward-unit') },
@@ -105,20 +110,7 @@ const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
     },
     { name: 'kl', title: t('ui.chart.metric.kl'), unit: t('ui.chart.entropy-unit'), low: 0 },
     { name: 'learning_rate', title: t('ui.chart.learning-rate'), unit: '', low: 0 },
-    {
-      name: 'tokens_per_second',
-      title: t('ui.chart.speed'),
-      unit: t('ui.chart.speed-unit'),
-      low: 0,
-      format: count,
-    },
-    {
-      name: 'memory_bytes',
-      title: t('ui.chart.metric.memory_bytes'),
-      unit: 'GB',
-      low: 0,
-      format: gigabytes,
-    },
+    ...RESOURCE_CHARTS,
   ],
 };
 const SAMPLES_SHOWN = 20;

@@ -1,0 +1,84 @@
+// Random access to a data set's rows: only the offsets of the lines are in memory.
+
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { NumberList } from '../indexes/number-list.ts';
+import type { ExampleRow } from './example.ts';
+import { parseRow } from './workspace.ts';
+
+/** Rows kept after reading. */
+const MAX_CACHED = 256;
+
+/** The rows of `datasets/<id>/rows.jsonl` by number; 8 bytes of memory per row. */
+export class RowTable {
+  readonly length: number;
+  readonly #file: string;
+  readonly #handle: number;
+  readonly #offsets: Float64Array;
+  readonly #cache = new Map<number, ExampleRow>();
+
+  /** `offsets`: where each row starts, and where the last one ends. */
+  constructor(dir: string, offsets: Float64Array) {
+    this.#file = join(dir, 'rows.jsonl');
+    this.#handle = fs.openSync(this.#file, 'r');
+    this.#offsets = offsets;
+    this.length = offsets.length - 1;
+  }
+
+  /** The row with this number. Throws a UserError that names a line that cannot be read. */
+  row(number: number): ExampleRow {
+    const cached = this.#cache.get(number);
+    if (cached) return cached;
+    const start = this.#offsets[number]!;
+    const bytes = Buffer.allocUnsafe(this.#offsets[number + 1]! - start);
+    fs.readSync(this.#handle, bytes, 0, bytes.length, start);
+    const row = parseRow(bytes.toString('utf8'), this.#file, number + 1);
+    if (this.#cache.size >= MAX_CACHED) this.#cache.delete(this.#cache.keys().next().value!);
+    this.#cache.set(number, row);
+    return row;
+  }
+
+  close(): void {
+    fs.closeSync(this.#handle);
+  }
+}
+
+/**
+ * Reads a data set once, calls `onRow` with each row, its number and its bytes, and returns it for
+ * access by number.
+ */
+export function scanRows(
+  dir: string,
+  onRow: (row: ExampleRow, number: number, bytes: number) => void,
+): RowTable {
+  const file = join(dir, 'rows.jsonl');
+  const handle = fs.openSync(file, 'r');
+  const offsets = new NumberList(Float64Array);
+  offsets.push(0);
+  let end = 0;
+  const take = (line: string, bytes: number): void => {
+    const number = offsets.length - 1;
+    end += bytes;
+    onRow(parseRow(line, file, number + 1), number, bytes);
+    offsets.push(end);
+  };
+  try {
+    const buffer = Buffer.allocUnsafe(1 << 22);
+    let rest = Buffer.alloc(0);
+    for (;;) {
+      const read = fs.readSync(handle, buffer);
+      if (read === 0) break;
+      const bytes = Buffer.concat([rest, buffer.subarray(0, read)]);
+      let start = 0;
+      for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, start)) {
+        take(bytes.toString('utf8', start, at), at + 1 - start);
+        start = at + 1;
+      }
+      rest = bytes.subarray(start);
+    }
+    if (rest.length > 0) take(rest.toString('utf8'), rest.length);
+  } finally {
+    fs.closeSync(handle);
+  }
+  return new RowTable(dir, offsets.view());
+}
