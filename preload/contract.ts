@@ -7,14 +7,14 @@ import type { MetricPoint, SampleAnswer, JobView } from './contract/jobs.ts';
 import type { RowPage } from './contract/paging.ts';
 import type { ProjectView, RemovalView, Lineage } from './contract/projects.ts';
 import type {
-  DataAct,
+  DataAction,
   InspectionView,
   DataRow,
   RowQuery,
   RepairExample,
 } from './contract/sources.ts';
 import type { DatasetRow, DataSetView, AnswerChanges } from './contract/datasets.ts';
-import type { ModelView, ModelFitView, ModelSight } from './contract/models.ts';
+import type { ModelView, ModelFitView, EncodedExample } from './contract/models.ts';
 import type { Snapshot, Notice, DiskUse, DeviceView, PreferencesView } from './contract/app.ts';
 import type { UseEvents, UseRequests } from './contract/chat-and-export.ts';
 
@@ -40,9 +40,9 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'lineage:read': () => Lineage;
   'disk:use': () => DiskUse;
   /** Tries every device with a training step, each in a process of its own. */
-  'devices:try': () => readonly DeviceView[];
+  'devices:test': () => readonly DeviceView[];
   /** The language that the window speaks, by its two letters: the machine's own sentences are in it from then on. */
-  'app:speak': (language: string) => void;
+  'app:set-locale': (language: string) => void;
   'preferences:read': () => PreferencesView;
   'preferences:change': (changes: Partial<PreferencesView>) => PreferencesView;
   /** The servers of the person's own network that may be asked; empty means none. Both others give the new list. */
@@ -74,13 +74,13 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'data:view': (inspectionId: string) => InspectionView;
   'data:rows': (inspectionId: string, query: RowQuery) => RowPage<DataRow>;
   /** Decides something about the source; other columns or another picture folder have it inspected again. */
-  'data:decide': (inspectionId: string, act: DataAct) => InspectionView;
+  'data:decide': (inspectionId: string, act: DataAction) => InspectionView;
   'data:undo': (inspectionId: string) => InspectionView;
   'data:redo': (inspectionId: string) => InspectionView;
   /** What the repair of a kind of defect does to the first rows that have it. */
   'data:repairExamples': (inspectionId: string, kind: string) => RepairExample[];
   /** What the model in this folder is given of a row. */
-  'data:sight': (inspectionId: string, row: number, modelDir: string) => ModelSight;
+  'data:encode-example': (inspectionId: string, row: number, modelDir: string) => EncodedExample;
   /** Keeps a picture that the person chose; the name under which rows may speak of it, and its blob id. */
   'data:keepPicture': (file: string) => { readonly picture: string; readonly blobId: string };
   'dataset:rows': (datasetId: string, query: RowQuery) => RowPage<DatasetRow>;

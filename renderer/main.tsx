@@ -30,7 +30,7 @@ if (window.omr === undefined) {
   );
 } else {
   // Before anything is read, so that what comes is in this language; what cannot be said then is said in English.
-  window.omr.invoke('app:speak', language()).catch(() => undefined);
+  window.omr.invoke('app:set-locale', language()).catch(() => undefined);
   root.render(
     <StoreContext value={createStore(window.omr)}>
       <App />

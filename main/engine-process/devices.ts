@@ -18,17 +18,17 @@ export interface DeviceFinding {
   readonly found: UserText;
 }
 
-const LONGEST_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 /** Tries every device of the table, one after the other. */
-export async function findDevices(): Promise<DeviceFinding[]> {
+export async function testDevices(): Promise<DeviceFinding[]> {
   const findings: DeviceFinding[] = [];
-  for (const device of DEVICES) findings.push(await examineDevice(device));
+  for (const device of DEVICES) findings.push(await testDevice(device));
   return findings;
 }
 
 /** Tries one device, by default in a process of its own. Never throws: what goes wrong is the finding. */
-export async function examineDevice(
+export async function testDevice(
   device: Device,
   probe: (device: Device) => Promise<DeviceProbe | string> = probeInProcess,
 ): Promise<DeviceFinding> {
@@ -51,7 +51,7 @@ export async function examineDevice(
 }
 
 /** The probe in this very process; why there is none as a text. */
-export async function probeHere(device: Device): Promise<DeviceProbe | string> {
+export async function probeInThisProcess(device: Device): Promise<DeviceProbe | string> {
   try {
     return await probeDevice(device);
   } catch (error) {
@@ -69,8 +69,8 @@ function probeInProcess(device: Device): Promise<DeviceProbe | string> {
     const child = fork(script, [device], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      resolve(`no answer within ${LONGEST_MS / 1000} seconds`);
-    }, LONGEST_MS);
+      resolve(`no answer within ${TIMEOUT_MS / 1000} seconds`);
+    }, TIMEOUT_MS);
     child.on('message', (message) => {
       const { probe, problem } = message as { probe?: DeviceProbe; problem?: string };
       resolve(probe ?? problem ?? 'no result');

@@ -2,12 +2,12 @@
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { EngineMessage, EngineRequest } from './protocol.ts';
+import type { EngineMessage, EngineCommand } from './protocol.ts';
 
 /** A running engine process, seen from the owner of the queue. */
 export interface EngineProcess {
   readonly pid: number | undefined;
-  postMessage(message: EngineRequest): void;
+  postMessage(message: EngineCommand): void;
   onMessage(listener: (message: EngineMessage) => void): void;
   /** `code` is null when a signal ended the process, or when it could not start. */
   onExit(listener: (code: number | null, signal?: string | null) => void): void;
@@ -16,7 +16,7 @@ export interface EngineProcess {
 }
 
 /** What a process is started for; it is known to the system under this name. */
-export type EngineRole = 'engine' | 'assistant';
+export type EngineRole = 'job' | 'requests';
 
 export type EngineLauncher = (role: EngineRole) => EngineProcess;
 

@@ -8,7 +8,7 @@ import { parse } from '../platform/parse.ts';
 import { boolean, shortText, wholeNumber } from './validation/fields.ts';
 import { pageQuery } from './validation/page-query.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
-import type { HandlerParts, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 import type { AnswerFilter, AnswerRequests } from '../../preload/contract/answers.ts';
 import { msg } from '../../i18n/message.ts';
 
@@ -20,8 +20,8 @@ export function answerHandlers({
   queue,
   projects,
   workspace,
-  tell,
-}: HandlerParts): HandlersOf<Names> {
+  emit,
+}: HandlerContext): HandlersOf<Names> {
   /** The run that was looked at last. */
   let opened: { readonly runId: string; readonly answers: AnswerBrowser } | undefined;
   const jobOf = (jobId: unknown): JobView => {
@@ -67,11 +67,11 @@ export function answerHandlers({
           hint: msg('answers.still-collecting.hint'),
         });
       }
-      if (projectId !== null) projects.mustRest(projectId);
+      if (projectId !== null) projects.assertIdle(projectId);
       // A job of the same step: what was made from the older one is older than its source from now on.
       const from = { ...settings, answersFrom: runId };
       const job = queue.enqueue({ step, stage, settings: from, projectId });
-      if (projectId !== null) tell('project:changed', projects.view(projectId));
+      if (projectId !== null) emit('project:changed', projects.view(projectId));
       return job.id;
     },
   };

@@ -1,8 +1,8 @@
 // What the requests of the window work with, and the shape of their handlers.
 
 import type { Requests } from '../../preload/contract.ts';
-import type { AnswerOf, AskName, RequestOf } from '../engine-process/requests.ts';
-import type { Assistant } from '../engine-process/client.ts';
+import type { RequestResult, EngineRequestName, RequestInput } from '../engine-process/requests.ts';
+import type { EngineClient } from '../engine-process/client.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
@@ -10,7 +10,7 @@ import type { Inspections } from '../library/inspections.ts';
 import type { EventListener, Queue } from '../jobs/queue.ts';
 import type { Notices } from '../notifications/notices.ts';
 import type { Preferences } from '../platform/preferences.ts';
-import type { Models } from '../library/model-registry.ts';
+import type { ModelRegistry } from '../library/model-registry.ts';
 import type { Projects } from '../projects/projects.ts';
 
 /** The requests as the window's process calls them; an error is thrown, a promise may come back. */
@@ -32,21 +32,24 @@ export interface PathChoice {
   readonly name?: string;
 }
 
-export interface HandlerParts {
+export interface HandlerContext {
   readonly db: Database;
   readonly clock: Clock;
   readonly queue: Queue;
   readonly projects: Projects;
   readonly inspections: Inspections;
-  readonly models: Models;
+  readonly models: ModelRegistry;
   /** Answers what needs the engine and is no job. */
-  readonly assistant: Assistant;
+  readonly engine: EngineClient;
   /** Asks a question in a process that is made for it alone, for what may end a process. */
-  readonly askApart: <N extends AskName>(name: N, request: RequestOf<N>) => Promise<AnswerOf<N>>;
+  readonly requestIsolated: <N extends EngineRequestName>(
+    name: N,
+    request: RequestInput<N>,
+  ) => Promise<RequestResult<N>>;
   readonly notices: Notices;
   readonly preferences: Preferences;
   /** Tells the window an event. */
-  readonly tell: EventListener;
+  readonly emit: EventListener;
   readonly workspace: Workspace;
   readonly resources: string;
   readonly version: string;
@@ -61,5 +64,5 @@ export interface HandlerParts {
   readonly chooseWorkspace: () => Promise<boolean>;
   readonly quit: () => void;
   /** Speaks another language from now on, by its two letters. */
-  readonly speak: (language: string) => void;
+  readonly setLocale: (language: string) => void;
 }

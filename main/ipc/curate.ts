@@ -6,7 +6,7 @@ import { readDraft, saveDraft } from '../storage/drafts.ts';
 import { readCurateReport } from '../stages/curate/report.ts';
 import { parse, type SchemaOf } from '../platform/parse.ts';
 import { boolean, clamped, shortText } from './validation/fields.ts';
-import type { HandlerParts, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 import type { DataRequests, PairRow, PairRule } from '../../preload/contract/curate.ts';
 
 const pairRule = v.picklist([
@@ -17,7 +17,7 @@ const pairRule = v.picklist([
 /** Pairs of a page. */
 const PAGE = 20;
 
-export function curateHandlers({ db, workspace }: HandlerParts): HandlersOf<keyof DataRequests> {
+export function curateHandlers({ db, workspace }: HandlerContext): HandlersOf<keyof DataRequests> {
   const nameOf = (runId: string): string => `keep ${runId}`;
   const keptOf = (runId: string): string[] => readDraft<string[]>(db, nameOf(runId)) ?? [];
   return {

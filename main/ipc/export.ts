@@ -10,7 +10,7 @@ import { parse } from '../platform/parse.ts';
 import { absolutePath, shortText, wholeNumber } from './validation/fields.ts';
 import { exportOrder } from './validation/orders.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
-import type { HandlerParts, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 import type { ExportPlanView, UseRequests } from '../../preload/contract/chat-and-export.ts';
 import { msg } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
@@ -24,7 +24,7 @@ export function exportHandlers({
   projects,
   workspace,
   openFile,
-}: HandlerParts): HandlersOf<Names> {
+}: HandlerContext): HandlersOf<Names> {
   /** The data set that a model's questions come from: the newest of its project that has a test part, else the newest of all. */
   const datasetFor = (model: ModelView): { id: string; path: string } | null => {
     const row = db.get('datasetToCheckWith', { projectId: model.projectId ?? '' });

@@ -9,7 +9,7 @@ import { parse, type SchemaOf } from '../platform/parse.ts';
 import { shortText } from './validation/fields.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { Snapshot } from '../../preload/contract/app.ts';
-import type { HandlerParts, HandlersOf, PathChoice } from './context.ts';
+import type { HandlerContext, HandlersOf, PathChoice } from './context.ts';
 
 const pathChoice = v.object({
   kind: v.picklist(['folder', 'file', 'save']),
@@ -18,7 +18,7 @@ const pathChoice = v.object({
 }) satisfies SchemaOf<PathChoice>;
 
 export function stateHandlers(
-  parts: HandlerParts,
+  parts: HandlerContext,
 ): HandlersOf<'state:snapshot' | 'diagnostics:copy' | 'path:pick'> {
   const { db, queue, projects, workspace, version } = parts;
   const snapshot = (): Snapshot => ({
@@ -37,7 +37,7 @@ export function stateHandlers(
 }
 
 /** The same text without the person's folders, files, questions and answers. */
-function withoutOwn(report: string, { db, workspace, resources }: HandlerParts): string {
+function withoutOwn(report: string, { db, workspace, resources }: HandlerContext): string {
   return redact(report, {
     folders: [
       [workspace.dir, '<workspace>'],

@@ -9,7 +9,7 @@ import type { EngineLauncher } from '../engine-process/launcher.ts';
 import type { EngineMessage } from '../engine-process/protocol.ts';
 import { problemOf, UserError } from '../i18n/user-error.ts';
 import type { Clock } from '../platform/clock.ts';
-import { createReserve } from '../platform/disk-reserve.ts';
+import { createDiskReserve } from '../platform/disk-reserve.ts';
 import { writeAtomic } from '../platform/files.ts';
 import type { Database, Row } from '../storage/database.ts';
 import type { JobRecorder } from '../storage/job-recorder.ts';
@@ -80,7 +80,7 @@ class JobQueue implements Queue {
   readonly #options: QueueOptions;
   readonly #db: Database;
   readonly #workspace: Workspace;
-  readonly #reserve: ReturnType<typeof createReserve>;
+  readonly #reserve: ReturnType<typeof createDiskReserve>;
   /** Who waits for the end of a job, by its id. */
   readonly #waiting = new Map<number, ((job: JobView) => void)[]>();
   readonly #idle: (() => void)[] = [];
@@ -94,7 +94,7 @@ class JobQueue implements Queue {
     this.#options = options;
     this.#db = options.db;
     this.#workspace = options.workspace;
-    this.#reserve = createReserve(options.workspace.dir);
+    this.#reserve = createDiskReserve(options.workspace.dir);
     const interrupted = this.#db.all('interruptAll', {
       nowMs: this.#nowMs(),
       error: JSON.stringify(PROGRAM_ENDED),
@@ -225,7 +225,7 @@ class JobQueue implements Queue {
 
   #startNext(): void {
     if (this.#current || this.#isClosed) return;
-    this.#reserve.take();
+    this.#reserve.ensure();
     const row = this.#db.transaction(() => {
       const next = this.#db.get('nextQueued', { projectId: this.#lastProject });
       return next && this.#db.get('startJob', { id: next['id'] ?? null, nowMs: this.#nowMs() });
@@ -291,7 +291,7 @@ class JobQueue implements Queue {
       nowMs: this.#nowMs(),
     };
     // Written even on a full disk: a job whose end is not recorded would seem to run for ever.
-    const row = this.#reserve.use(() => this.#db.get('finishJob', parameters));
+    const row = this.#reserve.attempt(() => this.#db.get('finishJob', parameters));
     if (row) this.#announce(row);
   }
 
@@ -334,8 +334,8 @@ class JobQueue implements Queue {
         return { status: 'failed', error };
       }
       case 'part':
-      case 'answer':
-      case 'refusal':
+      case 'response':
+      case 'failure':
         throw new Error(`internal: a job's process sent "${message.kind}"`);
     }
   }

@@ -1,12 +1,12 @@
 // The conversation: questions to one or two models side by side, kept in the workspace; answers come from the engine process.
 
-import type { Assistant } from '../engine-process/client.ts';
+import type { EngineClient } from '../engine-process/client.ts';
 import type { ChatReply } from '../engine-process/chat-request.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
 import type { EventListener } from '../jobs/queue.ts';
-import type { Models } from './model-registry.ts';
+import type { ModelRegistry } from './model-registry.ts';
 import type {
   ChatAnswerView,
   ChatExchange,
@@ -16,10 +16,10 @@ import { msg } from '../../i18n/message.ts';
 
 export interface ChatOptions {
   readonly db: Database;
-  readonly assistant: Pick<Assistant, 'ask'>;
-  readonly models: Pick<Models, 'find'>;
+  readonly engine: Pick<EngineClient, 'request'>;
+  readonly models: Pick<ModelRegistry, 'find'>;
   readonly clock: Clock;
-  readonly tell: EventListener;
+  readonly emit: EventListener;
 }
 
 export interface Chat {
@@ -35,10 +35,10 @@ export interface Chat {
 }
 
 /** Questions that are kept. */
-export const KEPT = 200;
+export const MAX_EXCHANGES = 200;
 
 /** The conversation of a workspace. Answers that were cut off with the program count as stopped. */
-export function createChat({ db, assistant, models, clock, tell }: ChatOptions): Chat {
+export function createChat({ db, engine, models, clock, emit }: ChatOptions): Chat {
   const running = new Map<number, { exchange: ChatExchange; stop: AbortController }>();
 
   const stored = (): ChatExchange[] =>
@@ -69,7 +69,7 @@ export function createChat({ db, assistant, models, clock, tell }: ChatOptions):
       running.delete(id);
       keep(found.exchange);
     }
-    tell('chat:changed', found.exchange);
+    emit('chat:changed', found.exchange);
   }
 
   async function answer(
@@ -86,7 +86,7 @@ export function createChat({ db, assistant, models, clock, tell }: ChatOptions):
       finished,
     });
     try {
-      const reply = await assistant.ask(
+      const reply = await engine.request(
         'chat:answer',
         { dir, question, pictures, temperature, maxNewTokens, seed },
         {
@@ -124,7 +124,7 @@ export function createChat({ db, assistant, models, clock, tell }: ChatOptions):
       const fresh = { ...question, askedMs: clock.nowMs(), answers };
       const row = db.get('addExchange', { exchange: JSON.stringify(fresh) });
       const exchange: ChatExchange = { ...fresh, id: row!['id'] as number };
-      db.run('forgetOldExchanges', { kept: KEPT });
+      db.run('forgetOldExchanges', { kept: MAX_EXCHANGES });
       const stop = new AbortController();
       running.set(exchange.id, { exchange, stop });
       for (const [column, { path }] of asked.entries()) void answer(exchange, column, path, stop);

@@ -1,10 +1,10 @@
 // What a person decided about an inspected source: acts in their order, folded into the settings of an import. Undo drops the last.
 
-import type { AddedRow, Decisions, DataAct, RowChange } from '../../preload/contract/sources.ts';
+import type { AddedRow, Decisions, DataAction, RowChange } from '../../preload/contract/sources.ts';
 import type { Database } from '../storage/database.ts';
 
 /** Nothing is decided yet. */
-export const UNDECIDED: Decisions = {
+export const NO_DECISIONS: Decisions = {
   name: '',
   repairs: [],
   excluded: [],
@@ -16,8 +16,8 @@ export const UNDECIDED: Decisions = {
 };
 
 /** The decisions after all acts. Pure: the same acts give the same decisions. */
-export function foldActs(acts: readonly DataAct[]): Decisions {
-  let { name, columns, root, conversations } = UNDECIDED;
+export function applyActions(acts: readonly DataAction[]): Decisions {
+  let { name, columns, root, conversations } = NO_DECISIONS;
   const repairs = new Set<string>();
   const excluded = new Map<string, number>();
   const edits = new Map<string, { number: number; change: RowChange }>();
@@ -98,7 +98,7 @@ export interface DecisionLog {
   canUndo(): boolean;
   canRedo(): boolean;
   /** Adds an act; what was undone before it cannot be redone any more. */
-  add(act: DataAct): void;
+  add(act: DataAction): void;
   /** Takes the last act back; does nothing where there is none. */
   undo(): void;
   /** Brings back what was undone last; does nothing where there is nothing. */
@@ -106,7 +106,7 @@ export interface DecisionLog {
 }
 
 /** Opens the log of a source, which is known by the id of its first inspection. */
-export function openDecisions(db: Database, origin: string): DecisionLog {
+export function openDecisionLog(db: Database, origin: string): DecisionLog {
   let folded: Decisions | undefined;
   const changing = (work: () => void): void => {
     folded = undefined;
@@ -114,8 +114,8 @@ export function openDecisions(db: Database, origin: string): DecisionLog {
   };
   return {
     read: () =>
-      (folded ??= foldActs(
-        db.all('acts', { origin }).map((row) => JSON.parse(row['act'] as string) as DataAct),
+      (folded ??= applyActions(
+        db.all('acts', { origin }).map((row) => JSON.parse(row['act'] as string) as DataAction),
       )),
     canUndo: () => db.get('lastAct', { origin }) !== undefined,
     canRedo: () => db.get('nextUndone', { origin }) !== undefined,

@@ -16,13 +16,13 @@ import {
 } from '../data/sources/inspection-rows.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
-import { importSettings, openDecisions, type DecisionLog } from './decision-log.ts';
+import { importSettings, openDecisionLog, type DecisionLog } from './decision-log.ts';
 import { ResourceCache } from '../platform/resource-cache.ts';
 import { UserError } from '../i18n/user-error.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { RowPage } from '../../preload/contract/paging.ts';
 import type {
-  DataAct,
+  DataAction,
   DataFinding,
   DataRow,
   Decisions,
@@ -32,7 +32,7 @@ import type {
 } from '../../preload/contract/sources.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { jobView } from '../storage/job-records.ts';
-import { countFlags, flagsFor, kindsIn, Standing } from './row-status.ts';
+import { countFlags, flagsFor, kindsIn, RowStatus } from './row-status.ts';
 import { DEFECTS, type DefectKind } from '../data/defect-kinds.ts';
 import { msg } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
@@ -42,7 +42,7 @@ export interface Inspections {
   start(source: string): string;
   view(id: string): Promise<InspectionView>;
   rows(id: string, query: RowQuery): Promise<RowPage<DataRow>>;
-  decide(id: string, act: DataAct): Promise<InspectionView>;
+  decide(id: string, act: DataAction): Promise<InspectionView>;
   undo(id: string): Promise<InspectionView>;
   redo(id: string): Promise<InspectionView>;
   repairExamples(id: string, kind: string): Promise<RepairExample[]>;
@@ -61,7 +61,7 @@ interface OpenInspection {
 }
 
 /** Inspections that are kept open at a time. */
-const OPEN = 2;
+const MAX_OPEN = 2;
 /** Name of the step in the list of runs. */
 const STEP = 'inspect';
 
@@ -75,7 +75,7 @@ export function createInspections({
   readonly workspace: Workspace;
 }): Inspections {
   const logs = new Map<string, DecisionLog>();
-  const open = new ResourceCache<OpenInspection>(OPEN, ({ inspection }) => inspection.close());
+  const open = new ResourceCache<OpenInspection>(MAX_OPEN, ({ inspection }) => inspection.close());
 
   const originOf = (id: string): string => {
     const row = db.get('originOf', { runId: id });
@@ -86,7 +86,7 @@ export function createInspections({
   };
   const logOf = (origin: string): DecisionLog => {
     let log = logs.get(origin);
-    if (!log) logs.set(origin, (log = openDecisions(db, origin)));
+    if (!log) logs.set(origin, (log = openDecisionLog(db, origin)));
     return log;
   };
   /** Jobs of all inspections of a source, the newest first. */
@@ -117,7 +117,7 @@ export function createInspections({
   /** What is needed to show rows. Throws a UserError while the source is still being looked through. */
   async function ready(
     id: string,
-  ): Promise<OpenInspection & { standing: Standing; log: DecisionLog }> {
+  ): Promise<OpenInspection & { rowStatus: RowStatus; log: DecisionLog }> {
     const origin = originOf(id);
     const job = fitting(origin);
     if (job?.status !== 'done') {
@@ -127,7 +127,7 @@ export function createInspections({
     }
     const log = logOf(origin);
     const found = await opened(job);
-    return { ...found, log, standing: new Standing(found.inspection, found.counts, log.read()) };
+    return { ...found, log, rowStatus: new RowStatus(found.inspection, found.counts, log.read()) };
   }
 
   async function view(id: string): Promise<InspectionView> {
@@ -153,8 +153,8 @@ export function createInspections({
       return { ...common, ...nothing, isReady: false };
     }
     const { inspection, counts } = await opened(job);
-    const standing = new Standing(inspection, counts, decisions);
-    const { attention, usable } = standing;
+    const rowStatus = new RowStatus(inspection, counts, decisions);
+    const { attention, usable } = rowStatus;
     return {
       ...common,
       isReady: true,
@@ -162,7 +162,7 @@ export function createInspections({
       pictures: Number(job.summary?.['pictures'] ?? 0),
       attention,
       usable,
-      findings: findingsOf(counts, decisions, standing),
+      findings: findingsOf(counts, decisions, rowStatus),
       columns: inspection.columns.flatMap(({ file, columns }) =>
         columns.map((each) => ({ file, ...each, reason: localize(each.reason) })),
       ),
@@ -187,11 +187,11 @@ export function createInspections({
     redo: (id) => decided(id, (log) => log.redo()),
 
     rows: async (id, query) => {
-      const { inspection, standing, log } = await ready(id);
+      const { inspection, rowStatus, log } = await ready(id);
       const decisions = log.read();
       const added = decisions.added.map((row, i) => addedRow(row, inspection.count + i));
       const shown = (row: InspectionRow): DataRow =>
-        shownRow(withRepairs(row, decisions), inspection, standing);
+        shownRow(withRepairs(row, decisions), inspection, rowStatus);
       const { offset, limit, filter, search } = query;
       if (filter === 'added') {
         return { total: added.length, rows: added.slice(offset, offset + limit) };
@@ -207,7 +207,7 @@ export function createInspections({
         };
       }
       const flags =
-        filter === 'all' ? 0 : filter === 'attention' ? standing.openFlags : flagsFor([filter]);
+        filter === 'all' ? 0 : filter === 'attention' ? rowStatus.openFlags : flagsFor([filter]);
       const { total, rows } = await inspection.page({ offset, limit, flags, search });
       if (filter !== 'all' || search !== '') return { total, rows: rows.map(shown) };
       // What was added by hand comes after the rows of the source.
@@ -216,11 +216,11 @@ export function createInspections({
     },
 
     repairExamples: async (id, kind) => {
-      const { inspection, standing } = await ready(id);
+      const { inspection, rowStatus } = await ready(id);
       const { pairs } = await previewRepair(inspection, kind as DefectKind);
       return pairs.map(({ before, after }) => ({
-        before: shownRow(before, inspection, standing),
-        after: after && shownRow(after, inspection, standing),
+        before: shownRow(before, inspection, rowStatus),
+        after: after && shownRow(after, inspection, rowStatus),
       }));
     },
 
@@ -260,7 +260,7 @@ function sameColumns(one: object, other: object): boolean {
 function findingsOf(
   counts: ReadonlyMap<number, number>,
   { repairs, conversations }: Decisions,
-  standing: Standing,
+  rowStatus: RowStatus,
 ): DataFinding[] {
   const unwanted: readonly DefectKind[] = CONVERSATION_CHOICES[conversations];
   const byKind = new Map<DefectKind, number>();
@@ -269,7 +269,7 @@ function findingsOf(
   return [...byKind].map(([kind, count]) => ({
     kind,
     count,
-    open: standing.openOf(kind, count),
+    open: rowStatus.countOpen(kind, count),
     repair: repairOf(kind),
     isNote: DEFECTS[kind].isNote,
     repaired: repairs.includes(kind) || unwanted.includes(kind),
@@ -285,21 +285,21 @@ function repairOf(kind: DefectKind): DataFinding['repair'] {
 /** Earlier turns as a person wrote them: the rows of a conversation stand one after the other, two turns each. */
 function historyOf(
   { number, history }: InspectionRow,
-  standing: Standing,
+  rowStatus: RowStatus,
 ): Pick<DataRow, 'history'> {
   if (history === undefined) return {};
   const first = number - history.length / 2;
   const turns = history.map(({ role, content }, i) => {
-    const change = standing.changeOf(first + (i >> 1));
+    const change = rowStatus.changeOf(first + (i >> 1));
     return { role, content: (role === 'user' ? change?.question : change?.answer) ?? content };
   });
   return { history: turns };
 }
 
-function shownRow(row: InspectionRow, inspection: Inspection, standing: Standing): DataRow {
+function shownRow(row: InspectionRow, inspection: Inspection, rowStatus: RowStatus): DataRow {
   const { number, place, references, defects } = row;
   const pictures = row.pictures.flatMap((id) => id ?? []);
-  const change = standing.changeOf(number) ?? {};
+  const change = rowStatus.changeOf(number) ?? {};
   return {
     number,
     place,
@@ -308,11 +308,11 @@ function shownRow(row: InspectionRow, inspection: Inspection, standing: Standing
     kind: change.kind ?? row.kind ?? '',
     split: change.split ?? row.split,
     rationale: change.rationale ?? row.rationale ?? '',
-    ...historyOf(row, standing),
+    ...historyOf(row, rowStatus),
     pictures: change.pictures === undefined ? pictures : change.pictures.flatMap(blobOf),
     references: change.pictures ?? references,
     defects: defects.map(({ kind, sentence }) => ({ kind, sentence: localize(sentence) })),
-    state: standing.stateOf(number, inspection.flagsOf(number)),
+    state: rowStatus.stateOf(number, inspection.flagsOf(number)),
   };
 }
 

@@ -5,7 +5,7 @@ import { CONVERSATION_CHOICES, isKeptAfterRepair } from '../data/sources/defects
 import { DEFECTS, DEFECT_KINDS, type DefectKind } from '../data/defect-kinds.ts';
 
 /** The defects that writing a field by hand settles. */
-const SETTLED_BY: Readonly<Partial<Record<keyof RowChange, readonly DefectKind[]>>> = {
+const FIXED_BY_EDITING: Readonly<Partial<Record<keyof RowChange, readonly DefectKind[]>>> = {
   question: ['no-question', 'placeholders'],
   answer: ['no-answer', 'contradiction', 'decimal-comma'],
   pictures: [
@@ -56,7 +56,7 @@ export function countFlags(rows: RowFlags): ReadonlyMap<number, number> {
 }
 
 /** How rows stand under some decisions. */
-export class Standing {
+export class RowStatus {
   /** Rows that nobody has decided about and that cannot be taken as they are. */
   readonly attention: number;
   /** Examples that an import would give. */
@@ -105,7 +105,7 @@ export class Standing {
   }
 
   /** Of `count` rows with a defect, those that nobody has decided about. */
-  openOf(kind: DefectKind, count: number): number {
+  countOpen(kind: DefectKind, count: number): number {
     const flag = flagsFor([kind]);
     if ((flag & this.openFlags) === 0) return 0;
     const isSettled = (number: number): boolean =>
@@ -132,7 +132,7 @@ export class Standing {
   #left(number: number, flags: number): number {
     let left = flags;
     for (const [field, value] of Object.entries(this.#edits.get(number) ?? {}))
-      if (value.length > 0) left &= ~flagsFor(SETTLED_BY[field as keyof RowChange] ?? []);
+      if (value.length > 0) left &= ~flagsFor(FIXED_BY_EDITING[field as keyof RowChange] ?? []);
     return left;
   }
 

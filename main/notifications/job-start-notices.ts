@@ -3,17 +3,17 @@
 import { freeBytes } from '../platform/files.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
-import { bytesOfRun, reserveFor } from '../storage/disk-usage.ts';
+import { runSizeOnDisk, requiredFreeBytes } from '../storage/disk-usage.ts';
 import type { Notices } from './notices.ts';
 import type { Preferences } from '../platform/preferences.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { jobView } from '../storage/job-records.ts';
 
 /** Earlier runs of a stage whose size is looked at, the newest. */
-const RUNS_LOOKED_AT = 5;
+const RECENT_RUNS = 5;
 
 /** A function that is to hear of every changed job. */
-export function watchStarts({
+export function createJobStartNotices({
   db,
   workspace,
   notices,
@@ -32,12 +32,12 @@ export function watchStarts({
     const earlier = db
       .all('jobs')
       .filter((row) => row['stage'] === job.stage && row['status'] === 'done')
-      .slice(-RUNS_LOOKED_AT)
+      .slice(-RECENT_RUNS)
       .map((row) => jobView(row, workspace.dir));
     const sizes: { stage: string; bytes: number }[] = [];
     for (const run of earlier)
-      sizes.push({ stage: run.stage, bytes: await bytesOfRun(workspace, run) });
-    const neededBytes = reserveFor(job.stage, sizes);
+      sizes.push({ stage: run.stage, bytes: await runSizeOnDisk(workspace, run) });
+    const neededBytes = requiredFreeBytes(job.stage, sizes);
     const left = free(workspace.dir);
     if (left < neededBytes)
       notices.add({ kind: 'disk-low', step: job.step, freeBytes: left, neededBytes });

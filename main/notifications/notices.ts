@@ -12,12 +12,12 @@ export interface Notices {
 }
 
 /** Notices whose list is told to the window whenever it changes. */
-export function createNotices(tell: EventListener): Notices {
+export function createNotices(emit: EventListener): Notices {
   let notices: readonly Notice[] = [];
   let count = 0;
   const change = (next: readonly Notice[]): void => {
     notices = next;
-    tell('app:notices', notices);
+    emit('app:notices', notices);
   };
   return {
     list: () => notices,

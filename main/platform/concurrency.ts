@@ -1,7 +1,7 @@
 // Work on many items, a few at a time.
 
 /** Calls `work` for every item, `width` side by side; the first failure stops the start of others and is thrown when the running ones are done. */
-export async function forEachOf<T>(
+export async function mapConcurrent<T>(
   items: readonly T[],
   width: number,
   work: (item: T, index: number) => Promise<void>,

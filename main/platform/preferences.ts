@@ -30,7 +30,7 @@ export interface Preferences {
   readonly change: (values: Partial<PreferenceValues>) => PreferenceValues;
 }
 
-const USUAL: PreferenceValues = {
+const DEFAULTS: PreferenceValues = {
   workspace: null,
   window: null,
   notifications: true,
@@ -40,7 +40,7 @@ const USUAL: PreferenceValues = {
 
 /** Preferences kept in a JSON file, or for the life of the program only where there is none. */
 export function openPreferences(file?: string): Preferences {
-  let values = file === undefined ? USUAL : readPreferences(file);
+  let values = file === undefined ? DEFAULTS : readPreferences(file);
   return {
     get: () => values,
     change: (changes) => {
@@ -68,15 +68,15 @@ function readPreferences(file: string): PreferenceValues {
   }
   const { workspace, window, notifications, language, toldClosing } = stored;
   return {
-    workspace: typeof workspace === 'string' ? workspace : USUAL.workspace,
-    window: isWindowPlace(window) ? window : USUAL.window,
-    notifications: typeof notifications === 'boolean' ? notifications : USUAL.notifications,
-    language: typeof language === 'string' ? language : USUAL.language,
+    workspace: typeof workspace === 'string' ? workspace : DEFAULTS.workspace,
+    window: isWindowState(window) ? window : DEFAULTS.window,
+    notifications: typeof notifications === 'boolean' ? notifications : DEFAULTS.notifications,
+    language: typeof language === 'string' ? language : DEFAULTS.language,
     toldClosing: toldClosing === true,
   };
 }
 
-function isWindowPlace(value: unknown): value is NonNullable<PreferenceValues['window']> {
+function isWindowState(value: unknown): value is NonNullable<PreferenceValues['window']> {
   if (typeof value !== 'object' || value === null) return false;
   const { x, y, width, height, isMaximized } = value as Record<string, unknown>;
   return [x, y, width, height].every(Number.isFinite) && typeof isMaximized === 'boolean';

@@ -1,7 +1,7 @@
 // Text for others to read: without the person's folders, file names, questions and answers.
 
 /** What is known to be the person's own. */
-export interface Own {
+export interface PrivateData {
   /** Absolute folders, each with the word that stands for it, the most special first. */
   readonly folders: readonly (readonly [folder: string, word: string])[];
   /** Texts of examples that must not be read by others. */
@@ -22,7 +22,7 @@ const STACK_PLACE =
 const SHORTEST_TEXT = 4;
 
 /** The text with everything of the person's own replaced by a word that says what stood there. */
-export function redact(text: string, { folders, texts }: Own): string {
+export function redact(text: string, { folders, texts }: PrivateData): string {
   const longestFirst = texts
     .filter((each) => each.length >= SHORTEST_TEXT)
     .toSorted((a, b) => b.length - a.length);
@@ -35,14 +35,14 @@ export function redact(text: string, { folders, texts }: Own): string {
       for (const each of longestFirst) rest = rest.replaceAll(each, '<text>');
       rest = rest.replace(QUOTED, '"…"');
       // Whole paths go; only which of the known folders they lie in is said.
-      for (const [folder, word] of folders) rest = withoutFolder(rest, folder, word);
+      for (const [folder, word] of folders) rest = replaceFolder(rest, folder, word);
       return rest.replace(PATH, '<path>').replace(FILE_NAME, '<file>');
     })
     .join('\n');
 }
 
 /** A known folder and all that is named below it; a folder's name may hold blanks, what is below it ends at the next one. */
-function withoutFolder(line: string, folder: string, word: string): string {
+function replaceFolder(line: string, folder: string, word: string): string {
   if (folder.length < 2) return line;
   return line
     .split(folder)

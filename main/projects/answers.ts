@@ -29,13 +29,13 @@ export function readAnswers(workspace: Workspace, step: FinishedProject['steps']
 }
 
 /** A question that two models answered. */
-export interface AnsweredTwice {
+export interface AnswerPairRows {
   readonly before: EvaluatedRow;
   readonly after: EvaluatedRow;
 }
 
 /** The questions that both answered, in the order of the first. */
-export function answeredTwice(before: Answers, after: Answers): AnsweredTwice[] {
+export function pairAnswers(before: Answers, after: Answers): AnswerPairRows[] {
   return [...before.values()].flatMap((row) => {
     const other = after.get(row.id);
     return other === undefined ? [] : [{ before: row, after: other }];
@@ -43,7 +43,7 @@ export function answeredTwice(before: Answers, after: Answers): AnsweredTwice[] 
 }
 
 /** How many of them turned wrong and how many turned right. */
-export function turned(pairs: readonly AnsweredTwice[]): { lost: number; won: number } {
+export function countChanged(pairs: readonly AnswerPairRows[]): { lost: number; won: number } {
   const lost = pairs.filter(({ before, after }) => before.correct && !after.correct).length;
   const won = pairs.filter(({ before, after }) => !before.correct && after.correct).length;
   return { lost, won };

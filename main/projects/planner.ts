@@ -5,12 +5,12 @@ import * as path from 'node:path';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { estimate, totalSeconds, type Parts, type PastStep } from './time-estimate.ts';
+import { estimateSteps, totalSeconds, type SplitCounts, type PastStep } from './time-estimate.ts';
 import {
   plannedParts,
   recipeFor,
   recipeView,
-  mustSplit,
+  needsSplit,
   type PlanFacts,
   type PlanSuite,
 } from './plan.ts';
@@ -69,7 +69,7 @@ export function createPlanning(options: PlanningOptions): Planning {
   const folders = { workspace: workspace.dir, resources };
 
   /** Rows of a data set of the workspace by part. Throws a UserError when it is gone. */
-  function dataSetAt(place: string): { setting: string; name: string; parts: Parts } {
+  function dataSetAt(place: string): { setting: string; name: string; parts: SplitCounts } {
     const setting = portablePath(resolvePaths(place, folders), workspace.dir);
     const row = db.get('datasetAt', { path: setting });
     if (!row) {
@@ -92,11 +92,11 @@ export function createPlanning(options: PlanningOptions): Planning {
     const words = new Set<string>();
     return places.map((each) => {
       const { setting, name, parts } = dataSetAt(each);
-      const plain = wordFor(name);
+      const plain = slugOf(name);
       let word = plain;
       for (let more = 2; words.has(word); more++) word = `${plain}-${more}`;
       words.add(word);
-      return { word, dataset: setting, split: (parts['test'] ?? 0) > 0 ? 'test' : '', parts };
+      return { slug: word, dataset: setting, split: (parts['test'] ?? 0) > 0 ? 'test' : '', parts };
     });
   }
 
@@ -184,17 +184,17 @@ export function createPlanning(options: PlanningOptions): Planning {
 
     times: (projectId, recipe, settings) => {
       const own = jobs().filter((job) => job.projectId === projectId && job.status === 'done');
-      const split = (stage: string): Parts =>
+      const split = (stage: string): SplitCounts =>
         countsOf(own.findLast((job) => job.stage === stage)?.summary?.['by_split']);
       const prepared = split('curate');
       const parts = sum(prepared) === null ? plannedParts(split('import')) : prepared;
       const base = (model: string): string => baseOf(model, recipe.steps);
-      return estimate(recipe, parts, past(), defaultsOf(settings), base);
+      return estimateSteps(recipe, parts, past(), defaultsOf(settings), base);
     },
 
     view: (plan, settings) => {
       const known = plan.opened === null ? facts(plan) : null;
-      const parts: Parts = known ? plannedParts(known.parts) : {};
+      const parts: SplitCounts = known ? plannedParts(known.parts) : {};
       const defaults = defaultsOf(settings);
       const earlier = past();
       const further = Object.fromEntries(
@@ -203,7 +203,7 @@ export function createPlanning(options: PlanningOptions): Planning {
       const steps = (sized: TrainPlan) => {
         const recipe = recipeFor(sized, known ?? NO_FACTS);
         const base = (model: string): string => baseOf(model, recipe.steps);
-        return { recipe, steps: estimate(recipe, parts, earlier, defaults, base, further) };
+        return { recipe, steps: estimateSteps(recipe, parts, earlier, defaults, base, further) };
       };
       const chosen = steps(plan);
       const bySize = SIZES.map((size) => [size, totalSeconds(steps({ ...plan, size }).steps)]);
@@ -212,7 +212,7 @@ export function createPlanning(options: PlanningOptions): Planning {
         standard: recipeView(steps({ ...plan, changes: {} }).recipe),
         yaml: recipeText(chosen.recipe),
         parts,
-        splits: known !== null && mustSplit(known.parts),
+        splits: known !== null && needsSplit(known.parts),
         steps: chosen.steps,
         seconds: totalSeconds(chosen.steps),
         secondsBySize: Object.fromEntries(bySize) as Record<PlanSize, number | null>,
@@ -238,7 +238,7 @@ const NO_FACTS: PlanFacts = {
 };
 
 /** A data set's name as a part of a step's name. */
-function wordFor(name: string): string {
+function slugOf(name: string): string {
   const plain = name
     .normalize('NFKD')
     .toLowerCase()
@@ -247,7 +247,7 @@ function wordFor(name: string): string {
 }
 
 /** Examples in the folders of the sample, one a line. */
-function sampleParts(folder: string): Parts {
+function sampleParts(folder: string): SplitCounts {
   const parts: Record<string, number> = {};
   for (const entry of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
     const file = path.join(folder, entry, 'cards.jsonl');
@@ -257,7 +257,7 @@ function sampleParts(folder: string): Parts {
   return parts;
 }
 
-function countsOf(value: unknown): Parts {
+function countsOf(value: unknown): SplitCounts {
   if (typeof value !== 'object' || value === null) return {};
   return Object.fromEntries(
     Object.entries(value).filter(
@@ -266,7 +266,7 @@ function countsOf(value: unknown): Parts {
   );
 }
 
-function sum(parts: Parts): number | null {
+function sum(parts: SplitCounts): number | null {
   const counts = Object.values(parts);
   return counts.length === 0 ? null : counts.reduce((total, count) => total + count, 0);
 }

@@ -8,7 +8,7 @@ import type { Database, Row } from '../storage/database.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { stepSettings, withSettings, type Recipe } from '../stages/recipe.ts';
-import { madeFrom, staleSteps } from './projects/staleness.ts';
+import { dependentSteps, staleSteps } from './projects/staleness.ts';
 import { Waiters } from './projects/waiters.ts';
 import { jobView } from '../storage/job-records.ts';
 import { writeReport } from '../report/render.ts';
@@ -65,9 +65,9 @@ export interface Projects {
   /** Replaces the recipe of a project by one that differs in `step`. Throws a UserError when that step has begun. */
   adjust(id: string, step: string, recipe: Recipe): void;
   /** Throws a UserError while a step of the project is running or queued, or its report is being written. */
-  mustRest(id: string): void;
+  assertIdle(id: string): void;
   /** Deletes the project's row, once its runs are removed. */
-  forget(id: string): void;
+  remove(id: string): void;
   /** Newest first. */
   list(): ProjectView[];
   /** Resolves when the report is written or a step has ended otherwise; rejects when the report cannot be written. */
@@ -139,7 +139,7 @@ class ProjectRunner implements Projects {
     { settings, later }: { settings?: Settings; later: boolean },
   ): void {
     const recipe = this.recipe(id);
-    this.mustRest(id);
+    this.assertIdle(id);
     if (!recipe.steps.some((step) => step.name === name)) {
       const names = recipe.steps.map((step) => step.name);
       throw new UserError(msg('project.step-unknown', { step: name }), {
@@ -147,7 +147,9 @@ class ProjectRunner implements Projects {
       });
     }
     const changed = withSettings(recipe, name, settings ?? {});
-    const older = later ? [...madeFrom(recipe, name), ...staleSteps(recipe, this.#jobs(id))] : [];
+    const older = later
+      ? [...dependentSteps(recipe, name), ...staleSteps(recipe, this.#jobs(id))]
+      : [];
     this.#db.transaction(() => {
       this.#db.run('setRecipe', { id, recipe: JSON.stringify(changed) });
       this.#setRedo(id, new Set([name, ...older]));
@@ -164,15 +166,15 @@ class ProjectRunner implements Projects {
     this.#db.run('setRecipe', { id, recipe: JSON.stringify(recipe) });
   }
 
-  mustRest(id: string): void {
-    const busy = [...this.#jobs(id).values()].find(isLive);
+  assertIdle(id: string): void {
+    const busy = [...this.#jobs(id).values()].find(isActive);
     if (!busy && !this.#reports.has(id)) return;
     throw new UserError(msg('project.step-in-progress', { step: busy?.step ?? 'report' }), {
       hint: msg('project.step-in-progress.hint'),
     });
   }
 
-  forget(id: string): void {
+  remove(id: string): void {
     this.#db.run('removeProject', { id });
   }
 
@@ -187,7 +189,7 @@ class ProjectRunner implements Projects {
       this.#setRedo(id, redoOf(row).add(job.step));
       this.#advance(id);
     } else if (!job) this.#advance(id);
-    else if (!isLive(job)) this.#queue.resume(job.id);
+    else if (!isActive(job)) this.#queue.resume(job.id);
   }
 
   waitFor(id: string): Promise<ProjectView> {
@@ -195,14 +197,14 @@ class ProjectRunner implements Projects {
     const jobs = project.steps.map(({ jobId }) =>
       jobId === null ? undefined : this.#queue.get(jobId),
     );
-    const isRunning = jobs.some((job) => job !== undefined && isLive(job));
+    const isRunning = jobs.some((job) => job !== undefined && isActive(job));
     if (!isRunning && !this.#reports.has(id)) return Promise.resolve(project);
     return this.#waiters.add(id);
   }
 
   jobChanged(job: JobView): void {
     const { projectId, status } = job;
-    if (projectId === null || isLive(job)) return;
+    if (projectId === null || isActive(job)) return;
     if (status !== 'done') {
       this.#waiters.resolve(projectId, () => this.view(projectId));
       return;
@@ -330,7 +332,7 @@ const recipeOf = (row: Row): Recipe => JSON.parse(row['recipe'] as string) as Re
 /** Steps that are to run again, by name. */
 const redoOf = (row: Row): Set<string> => new Set(JSON.parse(row['redo'] as string) as string[]);
 
-const isLive = ({ status }: JobView): boolean => status === 'running' || status === 'queued';
+const isActive = ({ status }: JobView): boolean => status === 'running' || status === 'queued';
 
 function artifactFolder(job: JobView | undefined, name: string, workspaceDir: string): string {
   if (job?.artifact) return portablePath(job.artifact.path, workspaceDir);

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { blobPath, readManifest, type Workspace } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { answeredTwice, readAnswers, turned, type Answers } from './answers.ts';
+import { pairAnswers, readAnswers, countChanged, type Answers } from './answers.ts';
 import { projectSuites } from './suites.ts';
 import type { FinishedProject } from './projects.ts';
 import { readMetrics } from '../storage/job-records.ts';
@@ -105,9 +105,9 @@ function compare(
 ): ReportTest[] {
   const [before, after] = [answers.get(from), answers.get(to)];
   if (!before || !after) return [];
-  const pairs = answeredTwice(before, after);
+  const pairs = pairAnswers(before, after);
   if (pairs.length === 0) return [];
-  const { lost, won } = turned(pairs);
+  const { lost, won } = countChanged(pairs);
   const tests: ReportTest[] = [
     {
       ...{ from, to, measure: 'greedy accuracy', test: 'McNemar, exact' },

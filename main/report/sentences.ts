@@ -109,7 +109,7 @@ export function duration(seconds: number): string {
 }
 
 /** "14 March 2026, 10:12 UTC"; the text as it is when it is no date. */
-export function moment(iso: string): string {
+export function dateTime(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
   const words = new Intl.DateTimeFormat('en-GB', {

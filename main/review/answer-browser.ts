@@ -30,7 +30,7 @@ interface Outcome {
 }
 
 /** A question as it is remembered. */
-interface Remembered extends Outcome {
+interface IndexedQuestion extends Outcome {
   readonly start: number;
   readonly bytes: number;
   readonly kind: string;
@@ -40,7 +40,7 @@ interface Remembered extends Outcome {
 /** The answers of one run. */
 export class AnswerBrowser {
   readonly #runDir: string;
-  readonly #questions: Remembered[] = [];
+  readonly #questions: IndexedQuestion[] = [];
   readonly #numbers = new Map<string, number>();
   #bytes = 0;
   /** What questions with decisions come out as; `size` is that of the file of decisions. */

@@ -19,7 +19,7 @@ import { msg } from '../../i18n/message.ts';
 
 const FILTERS = ['lost', 'gained', 'wrong', 'right'] as const;
 /** Resamplings of the questions for the interval of the gain. */
-const REPEATS = 1000;
+const BOOTSTRAP_SAMPLES = 1000;
 
 export interface AnswerPairs {
   /** All questions that both were asked, in the order of the later evaluation. Throws a UserError where one left no answers. */
@@ -106,7 +106,7 @@ function figuresOf(pairs: readonly AnswerPair[], areTwo: boolean): PairFigures {
     difference: value,
     low,
     high,
-  } = pairedBootstrap(then, now, { seed: 0, repeats: REPEATS });
+  } = pairedBootstrap(then, now, { seed: 0, repeats: BOOTSTRAP_SAMPLES });
   return { counts, kinds, gain: { value, low, high }, p: mcnemar(counts.lost, counts.gained) };
 }
 

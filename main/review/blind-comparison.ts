@@ -12,7 +12,7 @@ import { mcnemar, wilson } from '../stages/evaluate/statistics.ts';
 import type { AnswerPair, BlindTally, BlindView } from '../../preload/contract/answers.ts';
 import { msg } from '../../i18n/message.ts';
 
-export interface Blind {
+export interface BlindComparison {
   view(a: JobView, b: JobView): Promise<BlindView>;
   /** Keeps which answer is better: the first, the second, or neither (0). Throws a UserError for a question that is not compared. */
   judge(a: JobView, b: JobView, exampleId: string, choice: 0 | 1 | 2): Promise<BlindView>;
@@ -22,11 +22,11 @@ export interface Blind {
 }
 
 /** Blind comparisons over the pairs of a workspace. The order of the two jobs does not matter to what is kept. */
-export function createBlind(db: Database, pairs: AnswerPairs): Blind {
+export function createBlindComparison(db: Database, pairs: AnswerPairs): BlindComparison {
   const votesOf = (a: JobView, b: JobView): Map<string, string> =>
     new Map(
       db
-        .all('votes', runsOf(a, b))
+        .all('votes', runIdsOf(a, b))
         .map((row) => [row['example_id'] as string, row['better'] as string]),
     );
 
@@ -35,7 +35,7 @@ export function createBlind(db: Database, pairs: AnswerPairs): Blind {
     const differing = (await pairs.all(earlier, later)).filter(
       ({ before, after }) => before !== null && before.response.trim() !== after.response.trim(),
     );
-    const drawn = differing.map((pair) => ({ pair, hash: drawOf(a, b, pair) }));
+    const drawn = differing.map((pair) => ({ pair, hash: orderHash(a, b, pair) }));
     return drawn.sort((one, other) => (one.hash < other.hash ? -1 : 1));
   }
 
@@ -61,11 +61,11 @@ export function createBlind(db: Database, pairs: AnswerPairs): Blind {
       }
       const isLater = (choice === 2) !== isSwapped(found.hash);
       const better = choice === 0 ? 'equal' : isLater ? 'later' : 'earlier';
-      db.run('addVote', { ...runsOf(a, b), exampleId, better });
+      db.run('addVote', { ...runIdsOf(a, b), exampleId, better });
       return view(a, b);
     },
     undo: (a, b) => {
-      db.run('dropLastVote', runsOf(a, b));
+      db.run('dropLastVote', runIdsOf(a, b));
       return view(a, b);
     },
     tally: (a, b) => {
@@ -93,13 +93,13 @@ function inOrder(a: JobView, b: JobView): readonly [JobView, JobView] {
   return a.id < b.id ? [a, b] : [b, a];
 }
 
-function runsOf(a: JobView, b: JobView): { earlier: string; later: string } {
+function runIdsOf(a: JobView, b: JobView): { earlier: string; later: string } {
   const [earlier, later] = inOrder(a, b);
   return { earlier: earlier.runId, later: later.runId };
 }
 
-function drawOf(a: JobView, b: JobView, { exampleId }: AnswerPair): string {
-  const { earlier, later } = runsOf(a, b);
+function orderHash(a: JobView, b: JobView, { exampleId }: AnswerPair): string {
+  const { earlier, later } = runIdsOf(a, b);
   return sha256(`${earlier}\n${later}\n${exampleId}`);
 }
 

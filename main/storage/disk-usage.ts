@@ -15,14 +15,14 @@ const PARTS = [
   ['runs', 'runs'],
 ] as const;
 /** Room that every job should have: logs, curves, a checkpoint. */
-const LEAST_RESERVE = 1e9;
+const MIN_FREE_BYTES = 1e9;
 /** A run seldom takes more than this many times what runs of its stage took. */
-const GROWTH = 1.5;
+const SAFETY_FACTOR = 1.5;
 /** Files looked at before other work of the process gets its turn. */
-const TURN = 2_000;
+const FILES_PER_TURN = 2_000;
 
 /** Bytes of a file, or of everything in a folder; 0 where there is nothing. Links count as themselves. */
-export async function bytesOf(target: string): Promise<number> {
+export async function sizeOnDisk(target: string): Promise<number> {
   const stat = await fs.promises.lstat(target).catch(() => null);
   if (stat === null) return 0;
   if (!stat.isDirectory()) return stat.size;
@@ -36,7 +36,7 @@ export async function bytesOf(target: string): Promise<number> {
       const inner = path.join(folder, entry.name);
       if (entry.isDirectory()) open.push(inner);
       else sum += fs.lstatSync(inner, { throwIfNoEntry: false })?.size ?? 0;
-      if (++seen % TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (++seen % FILES_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     }
   }
   return sum;
@@ -46,20 +46,20 @@ export async function bytesOf(target: string): Promise<number> {
 export async function diskUse(workspace: Workspace, jobs: readonly JobView[]): Promise<DiskUse> {
   const parts: { name: DiskUse['parts'][number]['name']; bytes: number }[] = [];
   for (const [name, folder] of PARTS)
-    parts.push({ name, bytes: await bytesOf(path.join(workspace.dir, folder)) });
+    parts.push({ name, bytes: await sizeOnDisk(path.join(workspace.dir, folder)) });
   let database = 0;
   for (const ending of ['', '-wal', '-shm'])
-    database += await bytesOf(path.join(workspace.dir, `omr.sqlite${ending}`));
+    database += await sizeOnDisk(path.join(workspace.dir, `omr.sqlite${ending}`));
   parts.push({ name: 'database', bytes: database });
   const runs: Record<string, number> = {};
-  for (const job of jobs) runs[job.runId] = await bytesOfRun(workspace, job);
+  for (const job of jobs) runs[job.runId] = await runSizeOnDisk(workspace, job);
   return { parts, runs, freeBytes: freeBytes(workspace.dir) };
 }
 
 /** Bytes of a run's folder and of what it made; pictures are shared and not counted. */
-export async function bytesOfRun(workspace: Workspace, job: JobView): Promise<number> {
+export async function runSizeOnDisk(workspace: Workspace, job: JobView): Promise<number> {
   let sum = 0;
-  for (const folder of foldersOf(workspace, job)) sum += await bytesOf(folder);
+  for (const folder of foldersOf(workspace, job)) sum += await sizeOnDisk(folder);
   return sum;
 }
 
@@ -72,12 +72,12 @@ export function foldersOf(workspace: Workspace, job: JobView): string[] {
 }
 
 /** Room that a job should find: by what earlier runs of its stage took, and a reserve in any case. */
-export function reserveFor(
+export function requiredFreeBytes(
   stage: string,
   earlier: readonly { stage: string; bytes: number }[],
 ): number {
   const largest = earlier
     .filter((run) => run.stage === stage)
     .reduce((most, { bytes }) => Math.max(most, bytes), 0);
-  return Math.max(LEAST_RESERVE, Math.ceil(largest * GROWTH));
+  return Math.max(MIN_FREE_BYTES, Math.ceil(largest * SAFETY_FACTOR));
 }

@@ -19,7 +19,7 @@ import { localize } from '../i18n/locale.ts';
 import type { UserText } from '../../i18n/message.ts';
 
 /** Rows that are written in one transaction while a data set is taken in. */
-const CHUNK = 500;
+const ROWS_PER_TRANSACTION = 500;
 
 /** A row of the table `jobs` as the window sees it. */
 export function jobView(row: Row, workspaceDir: string): JobView {
@@ -96,7 +96,7 @@ async function recordDataset(
   };
   for await (const row of readRows(artifact.path)) {
     chunk.push(row);
-    if (chunk.length === CHUNK) flush();
+    if (chunk.length === ROWS_PER_TRANSACTION) flush();
   }
   flush();
   // The data set's own row comes last: without it the examples are those of an unfinished take-in.

@@ -48,7 +48,7 @@ export type LedgerCheck =
   | { readonly isValid: true; readonly entries: number }
   | { readonly isValid: false; readonly brokenAt: number; readonly reason: string };
 
-const FIRST = '0'.repeat(64);
+const GENESIS_HASH = '0'.repeat(64);
 
 /** The recorder that a queue calls around every job. */
 export function createLedger({
@@ -80,7 +80,7 @@ export function createLedger({
         settings: sha256(JSON.stringify(sorted(job.settings))),
         parents: await parentHashes(job.settings, { resources, workspace: workspace.dir }),
       };
-      append(db, key, entry);
+      appendEntry(db, key, entry);
       started.set(job.runId, entry);
     },
     after: async (job: JobView, { artifact, summary }: StageResult) => {
@@ -92,7 +92,7 @@ export function createLedger({
         path: portablePath(artifact.path, workspace.dir),
         hash: await hashPath(artifact.path),
       };
-      append(db, key, {
+      appendEntry(db, key, {
         ...start,
         kind: 'finish',
         atMs: clock.nowMs(),
@@ -104,10 +104,10 @@ export function createLedger({
 }
 
 /** Adds an entry to the chain, signed. */
-export function append(db: Database, key: KeyObject, entry: LedgerEntry): void {
+export function appendEntry(db: Database, key: KeyObject, entry: LedgerEntry): void {
   db.transaction(() => {
     const last = db.get('lastEntry');
-    const previous = (last?.['hash'] as string | undefined) ?? FIRST;
+    const previous = (last?.['hash'] as string | undefined) ?? GENESIS_HASH;
     const number = ((last?.['number'] as number | undefined) ?? 0) + 1;
     const text = JSON.stringify(sorted(entry));
     const hash = chainHash(number, previous, text);
@@ -117,8 +117,8 @@ export function append(db: Database, key: KeyObject, entry: LedgerEntry): void {
 }
 
 /** Checks the whole chain against the workspace's public key. */
-export function checkLedger(db: Database, publicKey: KeyObject): LedgerCheck {
-  let previous = FIRST;
+export function verifyLedger(db: Database, publicKey: KeyObject): LedgerCheck {
+  let previous = GENESIS_HASH;
   let number = 0;
   for (const row of db.all('entries')) {
     number += 1;

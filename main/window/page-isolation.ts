@@ -47,7 +47,7 @@ export function isFromPage(
 }
 
 /** Nothing but the app's own files is loaded, and the page is granted no permission. */
-export function guardSession(): void {
+export function restrictSession(): void {
   const own = session.defaultSession;
   own.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   own.setPermissionCheckHandler(() => false);
@@ -62,7 +62,7 @@ export function guardSession(): void {
 }
 
 /** No way out of the page but drawing it anew: no navigation, no new window, no embedded browser. */
-export function fence(contents: WebContents): void {
+export function restrictNavigation(contents: WebContents): void {
   contents.on('will-navigate', (event) => {
     // The page may load itself again.
     if (event.url !== pageAddress() || contents.getURL() !== pageAddress()) event.preventDefault();
@@ -76,7 +76,7 @@ export function fence(contents: WebContents): void {
 }
 
 /** Serves the built page of a folder with the policy as a header, which a page from `file:` could not have. */
-export function pageServer(folder: string): (request: Request) => Promise<Response> {
+export function createPageHandler(folder: string): (request: Request) => Promise<Response> {
   return async (request) => {
     const { host, pathname } = new URL(request.url);
     const file = normalize(join(folder, decodeURIComponent(pathname)));

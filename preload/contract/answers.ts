@@ -117,7 +117,7 @@ export interface BlindTally {
 }
 
 /** A model to be measured. */
-export interface CheckOrder {
+export interface EvaluationOrder {
   readonly modelId: string;
   readonly datasetId: string;
   readonly split: string;
@@ -128,7 +128,7 @@ export interface CheckOrder {
 }
 
 /** A data set that models can be measured on. */
-export interface CheckSource {
+export interface EvaluationSource {
   readonly id: string;
   readonly name: string;
   /** The folder as settings name it. */
@@ -166,12 +166,12 @@ export interface AnswerRequests {
   /** Takes the last judgement back. */
   'blind:undo': (beforeJobId: number, afterJobId: number) => BlindView;
   'blind:tally': (beforeJobId: number, afterJobId: number) => BlindTally;
-  'evaluate:sources': () => readonly CheckSource[];
+  'evaluate:sources': () => readonly EvaluationSource[];
   /** The form of a check as it was left, and keeping it; null is a form that is closed, '' a choice that was not made. */
-  'evaluate:draft': () => CheckOrder | null;
-  'evaluate:keep': (draft: CheckOrder | null) => void;
+  'evaluate:draft': () => EvaluationOrder | null;
+  'evaluate:save-draft': (draft: EvaluationOrder | null) => void;
   /** Starts an evaluation; the job's number. */
-  'evaluate:start': (order: CheckOrder) => number;
+  'evaluate:start': (order: EvaluationOrder) => number;
   /** Asks where to and writes the report there; null when the person closes the dialog. */
   'report:save': (projectId: string, format: 'html' | 'pdf' | 'json') => string | null;
 }

@@ -95,7 +95,7 @@ export interface UseRequests {
   /** Questions with pictures of the newest data sets, or of the sample. */
   'chat:examples': () => ChatExample[];
   'chat:draft': () => ChatDraft | null;
-  'chat:keep': (draft: ChatDraft) => void;
+  'chat:save-draft': (draft: ChatDraft) => void;
   'export:plan': (modelId: string, to: string | null) => ExportPlanView;
   /** Starts an export; returns the job's id. */
   'export:start': (order: ExportOrder) => number;

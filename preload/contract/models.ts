@@ -45,7 +45,7 @@ export interface ModelFitView {
 }
 
 /** What a model is given of a row. */
-export interface ModelSight {
+export interface EncodedExample {
   /** Each picture after resizing, px, and the tokens it costs. */
   readonly pictures: readonly {
     readonly width: number;

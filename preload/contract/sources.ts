@@ -30,7 +30,7 @@ export interface AddedRow {
 }
 
 /** One decision about a source; the source itself is never touched. */
-export type DataAct =
+export type DataAction =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'repair' | 'unrepair'; readonly defects: readonly string[] }
   | { readonly kind: 'exclude' | 'include'; readonly rows: readonly RowReference[] }

@@ -114,7 +114,7 @@ export interface RewardWeightsView {
 }
 
 /** Real answers of a model, scored with some weights. */
-export interface RewardTrial {
+export interface RewardPreview {
   /** The run that the answers are from; null where no model has answered here yet. */
   readonly from: { readonly runId: string; readonly step: string } | null;
   readonly answers: readonly {
@@ -132,7 +132,7 @@ export interface RewardTrial {
 }
 
 /** The same questions with their pictures and with grey ones: how many were right. */
-export interface SightTrial {
+export interface ImageAblation {
   readonly questions: number;
   readonly withPicture: number;
   readonly withoutPicture: number;
@@ -150,7 +150,7 @@ export interface TrainRequests {
   'plan:view': (plan: TrainPlan) => PlanView;
   /** The form as it was left, and keeping it. */
   'plan:draft': () => TrainPlan | null;
-  'plan:keep': (plan: TrainPlan | null) => void;
+  'plan:save-draft': (plan: TrainPlan | null) => void;
   /** Writes the plan's recipe as a YAML file, whose path comes back; and reads one. */
   'plan:save': (plan: TrainPlan, file: string) => string;
   'plan:open': (file: string) => RecipeView;
@@ -179,9 +179,9 @@ export interface TrainRequests {
     },
   ) => void;
   /** Real answers of a project's newest model (of any, with null) scored with these weights. */
-  'reward:try': (projectId: string | null, weights: RewardWeightsView) => RewardTrial;
+  'reward:preview': (projectId: string | null, weights: RewardWeightsView) => RewardPreview;
   /** Asks some questions of a project's newest model twice: with the pictures, and with grey ones. */
-  'reward:sight': (projectId: string) => SightTrial;
+  'reward:image-ablation': (projectId: string) => ImageAblation;
 }
 
 /** Events about training. */

@@ -5,7 +5,7 @@ import { modelName } from './models.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { ProjectView } from '../../preload/contract/projects.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
-import type { CheckSource } from '../../preload/contract/answers.ts';
+import type { EvaluationSource } from '../../preload/contract/answers.ts';
 
 /** A finished check. */
 export interface CheckRow {
@@ -22,7 +22,7 @@ export interface CheckRow {
 export function checkRows(
   jobs: readonly JobView[],
   models: readonly ModelView[],
-  sources: readonly CheckSource[],
+  sources: readonly EvaluationSource[],
   projects: readonly ProjectView[],
 ): readonly CheckRow[] {
   const done = jobs.filter(

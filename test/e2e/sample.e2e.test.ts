@@ -22,7 +22,7 @@ import { smallResources } from './support/small-sample.ts';
 
 /** One run of the small sample, on two busy cores. */
 const RUN_MS = 10 * 60_000;
-const ENGINE = 'OpenMMReasoner engine';
+const ENGINE = 'OpenMMReasoner job';
 
 let home: Home | undefined;
 let app: ElectronApplication | undefined;

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { createAnswerPairs } from '../../main/review/answer-pairs.ts';
-import { createBlind } from '../../main/review/blind-comparison.ts';
+import { createBlindComparison } from '../../main/review/blind-comparison.ts';
 import { openWorkspace } from '../../main/data/datasets/workspace.ts';
 import { openDatabase } from '../../main/storage/database.ts';
 import type { EvaluatedRow } from '../../main/stages/evaluate/row.ts';
@@ -78,7 +78,7 @@ it('shows one evaluation alone as right and wrong', async () => {
 });
 
 it('names nobody while two models are compared, keeps what was judged, and counts each for the right one', async () => {
-  const blind = createBlind(db, pairs);
+  const blind = createBlindComparison(db, pairs);
   let view = await blind.view(before, after);
   expect(view).toMatchObject({ judged: 0, total: 10 });
   const seen: string[] = [];
@@ -100,7 +100,7 @@ it('names nobody while two models are compared, keeps what was judged, and count
   expect(blind.tally(before, after).p).toBeCloseTo(2 / 512);
   // The same judgements the other way round.
   expect(blind.tally(after, before)).toMatchObject({ before: 9, after: 0, share: 0 });
-  view = await createBlind(db, pairs).undo(after, before);
+  view = await createBlindComparison(db, pairs).undo(after, before);
   expect(view).toMatchObject({ judged: 9, card: { exampleId: seen.at(-1) } });
   await expect(blind.judge(before, after, 'q99', 1)).rejects.toThrow('q99');
 });

@@ -52,7 +52,7 @@ afterEach(async () => {
 });
 
 it('a form that was left is there again after a restart, and gone once it is a project', async () => {
-  await backend.handlers['plan:keep'](PLAN);
+  await backend.handlers['plan:save-draft'](PLAN);
   await backend.close();
   open();
   const { handlers } = backend;

@@ -35,7 +35,7 @@ export async function diagnose(workspaceDir: string, guard: NetworkGuard): Promi
   await tryOut('memory', () => `${gigabytes(os.freemem())} free of ${gigabytes(os.totalmem())}`);
   await tryOut('disk', () => diskOf(workspaceDir));
   await tryOut('engine', tryEngine);
-  const { findDevices } = await import('../../engine-process/devices.ts');
+  const { testDevices: findDevices } = await import('../../engine-process/devices.ts');
   for (const { device, usable, found } of await findDevices()) {
     // The processor must work; other devices are welcome where there are any.
     if (device === 'cpu') findings.push({ name: 'device cpu', ok: usable, found: english(found) });

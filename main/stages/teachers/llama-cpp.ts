@@ -16,7 +16,7 @@ import { withTextContent, toMessages, questionInContext } from '../../data/datas
 import { UserError } from '../../i18n/user-error.ts';
 import type { Job } from '../contract/stage.ts';
 import type { AnswerOptions, Question, Teacher, TeacherAnswer, TeacherSettings } from './types.ts';
-import { forEachOf } from '../../platform/concurrency.ts';
+import { mapConcurrent } from '../../platform/concurrency.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** Opens a GGUF file on the best device that the prebuilt llama.cpp finds. Throws a UserError that names the file. */
@@ -61,7 +61,7 @@ export async function openGguf(settings: TeacherSettings, job: Job): Promise<Tea
         );
       }
       const held = context;
-      await forEachOf(questions, held.totalSequences, async (question, at) => {
+      await mapConcurrent(questions, held.totalSequences, async (question, at) => {
         const sequence = held.getSequence();
         try {
           for (const number of question.answers) {

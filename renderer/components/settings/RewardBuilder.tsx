@@ -10,9 +10,9 @@ import { normalWeights, WEIGHT_NAMES, withWeight } from '../../selectors/reward-
 import { Button } from '../controls/Button.tsx';
 import { Picture } from '../images/WorkspaceImage.tsx';
 import type {
-  RewardTrial,
+  RewardPreview,
   RewardWeightsView,
-  SightTrial,
+  ImageAblation,
 } from '../../../preload/contract/train.ts';
 
 /** Of the parts that are told, those with their own words. */
@@ -93,7 +93,7 @@ function ScoredAnswer({
   sample,
   reward,
   parts,
-}: RewardTrial['answers'][number]): React.JSX.Element {
+}: RewardPreview['answers'][number]): React.JSX.Element {
   const { answer, thinking } = readResponse(sample.response);
   return (
     <li className={sample.correct ? 'scored-one right' : 'scored-one wrong'}>
@@ -129,7 +129,7 @@ function ScoredAnswer({
   );
 }
 
-function Warnings({ trial }: { readonly trial: RewardTrial | null }): React.JSX.Element | null {
+function Warnings({ trial }: { readonly trial: RewardPreview | null }): React.JSX.Element | null {
   if (trial === null || trial.answers.length === 0) return null;
   return (
     <div role="status" className="reward-warnings" data-testid="reward-warnings">
@@ -150,7 +150,7 @@ function Warnings({ trial }: { readonly trial: RewardTrial | null }): React.JSX.
 
 function SightTry({ projectId }: { readonly projectId: string }): React.JSX.Element {
   const store = useStore();
-  const [found, setFound] = useState<SightTrial | 'asking' | null>(null);
+  const [found, setFound] = useState<ImageAblation | 'asking' | null>(null);
   const isAsking = found === 'asking';
   return (
     <div className="sight">
@@ -161,7 +161,9 @@ function SightTry({ projectId }: { readonly projectId: string }): React.JSX.Elem
         note={t('ui.reward.picture-test-note')}
         onClick={() => {
           setFound('asking');
-          void store.request('reward:sight', projectId).then((result) => setFound(result ?? null));
+          void store
+            .request('reward:image-ablation', projectId)
+            .then((result) => setFound(result ?? null));
         }}
       >
         {isAsking ? t('ui.reward.picture-test-running') : t('ui.reward.picture-test')}
@@ -182,9 +184,9 @@ function SightTry({ projectId }: { readonly projectId: string }): React.JSX.Elem
 }
 
 /** The trial for the newest weights; one request at a time, so that a fast slider does not queue them up. */
-function useTrial(projectId: string | null, weights: RewardWeightsView): RewardTrial | null {
+function useTrial(projectId: string | null, weights: RewardWeightsView): RewardPreview | null {
   const store = useStore();
-  const [trial, setTrial] = useState<RewardTrial | null>(null);
+  const [trial, setTrial] = useState<RewardPreview | null>(null);
   const asking = useRef(false);
   const wanted = useRef<RewardWeightsView | null>(null);
   const key = JSON.stringify([projectId, weights]);
@@ -196,7 +198,7 @@ function useTrial(projectId: string | null, weights: RewardWeightsView): RewardT
       while (wanted.current !== null) {
         const next = wanted.current;
         wanted.current = null;
-        const answer = await store.request('reward:try', projectId, next);
+        const answer = await store.request('reward:preview', projectId, next);
         if (answer !== undefined) setTrial(answer);
       }
       asking.current = false;

@@ -1,6 +1,9 @@
 // What becomes of conversations with several questions: an example of each, the first question alone, or nothing.
 
-import type { ConversationChoice as Choice, DataAct } from '../../../preload/contract/sources.ts';
+import type {
+  ConversationChoice as Choice,
+  DataAction,
+} from '../../../preload/contract/sources.ts';
 import { t } from '../../i18n/translate.ts';
 
 const CHOICES: readonly Choice[] = ['each', 'first', 'leave-out'];
@@ -13,7 +16,7 @@ export function ConversationChoice({
   ask,
 }: {
   readonly chosen: Choice;
-  readonly ask: (act: DataAct) => Promise<void>;
+  readonly ask: (act: DataAction) => Promise<void>;
 }): React.JSX.Element {
   return (
     <div

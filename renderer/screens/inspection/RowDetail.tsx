@@ -6,7 +6,7 @@ import { Button } from '../../components/controls/Button.tsx';
 import { ZoomPicture } from '../../components/images/ZoomableImage.tsx';
 import { useStore } from '../../api/store.ts';
 import { splitName, t } from '../../i18n/translate.ts';
-import type { DataAct, DataRow, RowChange } from '../../../preload/contract/sources.ts';
+import type { DataAction, DataRow, RowChange } from '../../../preload/contract/sources.ts';
 import { ModelSightView } from './PromptPreview.tsx';
 
 const PICTURE_ENDINGS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
@@ -18,7 +18,7 @@ interface RowDetailProps {
   readonly id: string;
   readonly isChanged: boolean;
   readonly isExcluded: boolean;
-  readonly ask: (act: DataAct) => Promise<void>;
+  readonly ask: (act: DataAction) => Promise<void>;
   readonly toggle: (row: DataRow) => void;
 }
 

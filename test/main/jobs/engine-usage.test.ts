@@ -32,7 +32,7 @@ it('tells the share of the processors between two looks, memory, disk and the ne
     queue: { running: () => running },
     clock,
     workspace,
-    tell: (_name, payload) => told.push(payload as EngineUsage),
+    emit: (_name, payload) => told.push(payload as EngineUsage),
     readProcess: () => ({ seconds: (seconds += 0.001), bytes: 5 }),
   });
   meter.wake();

@@ -7,7 +7,7 @@ import { newAdapter, saveAdapter } from '../../../main/data/checkpoints/peft-ada
 import { openModel } from '../../../main/data/checkpoints/load.ts';
 import { openWorkspace, type Workspace } from '../../../main/data/datasets/workspace.ts';
 import { openDatabase, type Database } from '../../../main/storage/database.ts';
-import { createModels, type Models } from '../../../main/library/model-registry.ts';
+import { createModelRegistry, type ModelRegistry } from '../../../main/library/model-registry.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { findResources } from '../../../main/platform/app-paths.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
@@ -19,7 +19,7 @@ const POCKET = path.join(resources, 'pocket', 'base');
 let workspace: Workspace;
 let db: Database;
 let jobs: JobView[];
-let models: Models;
+let models: ModelRegistry;
 
 beforeEach(() => {
   workspace = openWorkspace(temporaryFolder());
@@ -30,7 +30,7 @@ beforeEach(() => {
 
 function open(): void {
   const clock = { nowMs: () => 1_000, after: () => () => undefined };
-  models = createModels({ db, queue: { list: () => jobs }, clock, workspace, resources });
+  models = createModelRegistry({ db, queue: { list: () => jobs }, clock, workspace, resources });
 }
 
 /** A copy of the pocket model where a person might keep one. */
