@@ -8,7 +8,7 @@ import { UserError } from '../../../main/i18n/user-error.ts';
 import { niceTicks, smoothed } from '../../../main/report/charts.ts';
 import { duration, headline, percent } from '../../../main/report/sentences.ts';
 import { renderReport, writeReport } from '../../../main/report/render.ts';
-import { sampleReport } from '../report-sample.ts';
+import { sampleReport } from './report-sample.ts';
 import type { ReportData } from '../../../main/report/record.ts';
 
 let folder: string;

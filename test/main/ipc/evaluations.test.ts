@@ -3,14 +3,14 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { createAnswerPairs } from '../../main/review/answer-pairs.ts';
-import { createBlindComparison } from '../../main/review/blind-comparison.ts';
-import { openWorkspace } from '../../main/data/datasets/workspace.ts';
-import { openDatabase } from '../../main/storage/database.ts';
-import type { EvaluatedRow } from '../../main/stages/evaluate/row.ts';
-import type { JobView } from '../../preload/contract/jobs.ts';
-import { temporaryFolder } from '../helpers.ts';
-import type { PairFilter } from '../../preload/contract/answers.ts';
+import { createAnswerPairs } from '../../../main/review/answer-pairs.ts';
+import { createBlindComparison } from '../../../main/review/blind-comparison.ts';
+import { openWorkspace } from '../../../main/data/datasets/workspace.ts';
+import { openDatabase } from '../../../main/storage/database.ts';
+import type { EvaluatedRow } from '../../../main/stages/evaluate/row.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import { temporaryFolder } from '../../helpers.ts';
+import type { PairFilter } from '../../../preload/contract/answers.ts';
 
 const workspace = openWorkspace(temporaryFolder());
 const db = openDatabase(workspace.dir);

@@ -4,9 +4,9 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openBackend, type Backend } from '../../main/backend.ts';
-import { forkLauncher } from '../../main/engine-process/launcher.ts';
-import { ROOT } from '../e2e/support/launch.ts';
+import { openBackend, type Backend } from '../../../main/backend.ts';
+import { forkLauncher } from '../../../main/engine-process/launcher.ts';
+import { ROOT } from '../../e2e/support/launch.ts';
 
 let dir: string;
 let backend: Backend;

@@ -6,11 +6,11 @@ import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { openBackend, type Backend } from '../../main/backend.ts';
-import { forkLauncher } from '../../main/engine-process/launcher.ts';
-import type { RecipeView, TrainPlan } from '../../preload/contract/train.ts';
+import { openBackend, type Backend } from '../../../main/backend.ts';
+import { forkLauncher } from '../../../main/engine-process/launcher.ts';
+import type { RecipeView, TrainPlan } from '../../../preload/contract/train.ts';
 
-const TOYS = fileURLToPath(new URL('./toy-stages.ts', import.meta.url));
+const TOYS = fileURLToPath(new URL('../toy-stages.ts', import.meta.url));
 const launcher = forkLauncher({ env: { ...process.env, OMR_STAGES: TOYS } });
 const RECIPE: RecipeView = {
   name: 'Toy',

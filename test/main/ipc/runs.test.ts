@@ -4,16 +4,16 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openBackend, type Backend } from '../../main/backend.ts';
-import { sizeOnDisk, requiredFreeBytes } from '../../main/storage/disk-usage.ts';
-import { createJobStartNotices } from '../../main/notifications/job-start-notices.ts';
-import { forkLauncher } from '../../main/engine-process/launcher.ts';
-import { openPreferences } from '../../main/platform/preferences.ts';
-import type { JobView } from '../../preload/contract/jobs.ts';
-import type { NoticeMatter } from '../../preload/contract/app.ts';
-import { temporaryFolder } from '../helpers.ts';
+import { openBackend, type Backend } from '../../../main/backend.ts';
+import { sizeOnDisk, requiredFreeBytes } from '../../../main/storage/disk-usage.ts';
+import { createJobStartNotices } from '../../../main/notifications/job-start-notices.ts';
+import { forkLauncher } from '../../../main/engine-process/launcher.ts';
+import { openPreferences } from '../../../main/platform/preferences.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import type { NoticeMatter } from '../../../preload/contract/app.ts';
+import { temporaryFolder } from '../../helpers.ts';
 
-const TOYS = fileURLToPath(new URL('./toy-stages.ts', import.meta.url));
+const TOYS = fileURLToPath(new URL('../toy-stages.ts', import.meta.url));
 const launcher = forkLauncher({ env: { ...process.env, OMR_STAGES: TOYS } });
 
 let dir: string;

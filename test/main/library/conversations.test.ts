@@ -4,8 +4,8 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openBackend, type Backend } from '../../main/backend.ts';
-import { forkLauncher } from '../../main/engine-process/launcher.ts';
+import { openBackend, type Backend } from '../../../main/backend.ts';
+import { forkLauncher } from '../../../main/engine-process/launcher.ts';
 
 const ALL = { offset: 0, limit: 100, filter: 'all', search: '' };
 const human = (value: string) => ({ from: 'human', value });

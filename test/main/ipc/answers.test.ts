@@ -3,14 +3,14 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AnswerBrowser } from '../../main/review/answer-browser.ts';
-import { openBackend, type Backend } from '../../main/backend.ts';
-import { openWorkspace, readRows, writeDataset } from '../../main/data/datasets/workspace.ts';
-import { forkLauncher } from '../../main/engine-process/launcher.ts';
-import { questionOf, scriptedEndpoint } from '../stages/teachers/scripted-endpoint.ts';
-import type { JobView } from '../../preload/contract/jobs.ts';
-import { temporaryFolder } from '../helpers.ts';
-import type { AnswerFilter, AnswerQuery } from '../../preload/contract/answers.ts';
+import { AnswerBrowser } from '../../../main/review/answer-browser.ts';
+import { openBackend, type Backend } from '../../../main/backend.ts';
+import { openWorkspace, readRows, writeDataset } from '../../../main/data/datasets/workspace.ts';
+import { forkLauncher } from '../../../main/engine-process/launcher.ts';
+import { questionOf, scriptedEndpoint } from '../../stages/teachers/scripted-endpoint.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import { temporaryFolder } from '../../helpers.ts';
+import type { AnswerFilter, AnswerQuery } from '../../../preload/contract/answers.ts';
 
 const dir = temporaryFolder();
 let backend: Backend;
