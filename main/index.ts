@@ -9,7 +9,8 @@ import type { Backend } from './backend.ts';
 import { createDesktopNotifications } from './notifications/desktop-notifications.ts';
 import { readAppProcess, utilityLauncher } from './window/utility-launcher.ts';
 import { describeError } from './i18n/user-error.ts';
-import type { Handlers, PathChoice } from './ipc/context.ts';
+import type { Handlers } from './ipc/context.ts';
+import type { PathChoice } from '../preload/contract/app.ts';
 import { installMenu } from './window/menu.ts';
 import {
   restrictNavigation,

@@ -14,8 +14,15 @@ import type {
   RepairExample,
 } from './contract/sources.ts';
 import type { DatasetRow, DataSetView, AnswerChanges } from './contract/datasets.ts';
-import type { ModelView, ModelFitView, EncodedExample } from './contract/models.ts';
-import type { Snapshot, Notice, DiskUse, DeviceView, PreferencesView } from './contract/app.ts';
+import type { ModelView, ModelFitView, PromptPreview } from './contract/models.ts';
+import type {
+  PathChoice,
+  Snapshot,
+  Notice,
+  DiskUse,
+  DeviceView,
+  PreferencesView,
+} from './contract/app.ts';
 import type { UseEvents, UseRequests } from './contract/chat-and-export.ts';
 
 /** Requests: name -> signature. Every one returns a promise on the window's side. */
@@ -60,11 +67,7 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'report:open': (projectId: string) => void;
   'diagnostics:copy': () => string;
   /** A dialog of the system for a path; null when the person closes it. */
-  'path:pick': (choice: {
-    readonly kind: 'folder' | 'file' | 'save';
-    readonly endings?: readonly string[];
-    readonly name?: string;
-  }) => string | null;
+  'path:pick': (choice: PathChoice) => string | null;
   /** The settings of the import stage that turn an inspected source, with all decisions about it, into a data set. */
   'data:importSettings': (inspectionId: string) => Readonly<Record<string, unknown>>;
   /** Every inspected source and every data set, the newest first. */
@@ -80,7 +83,7 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   /** What the repair of a kind of defect does to the first rows that have it. */
   'data:repairExamples': (inspectionId: string, kind: string) => RepairExample[];
   /** What the model in this folder is given of a row. */
-  'data:encode-example': (inspectionId: string, row: number, modelDir: string) => EncodedExample;
+  'data:preview-prompt': (inspectionId: string, row: number, modelDir: string) => PromptPreview;
   /** Keeps a picture that the person chose; the name under which rows may speak of it, and its blob id. */
   'data:keepPicture': (file: string) => { readonly picture: string; readonly blobId: string };
   'dataset:rows': (datasetId: string, query: RowQuery) => RowPage<DatasetRow>;

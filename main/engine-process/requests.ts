@@ -17,7 +17,7 @@ import {
 import { checkRecipe, type Recipe } from '../stages/recipe.ts';
 import { stageTable } from '../stages/index.ts';
 import type { RequestContext, RequestHandler } from './request-context.ts';
-import { trySight, type SightRequest } from '../stages/evaluate/image-ablation.ts';
+import { runImageAblation, type ImageAblationRequest } from '../stages/evaluate/image-ablation.ts';
 import type { UserText } from '../../i18n/message.ts';
 
 /** Measured once per process. */
@@ -40,13 +40,14 @@ export const engineRequests = {
   'recipe:check': async ({ recipe }: { recipe: Recipe }) => checkRecipe(recipe, await stageTable()),
 
   /** Accuracy on the same questions with their images and with grey ones. */
-  'image-ablation': (request: SightRequest, context: RequestContext) => trySight(request, context),
+  'image-ablation': (request: ImageAblationRequest, context: RequestContext) =>
+    runImageAblation(request, context),
 
   /** A model's answer to one question, streamed in parts. */
   'chat:answer': (request: ChatRequest, context: RequestContext) => answerChat(request, context),
 
   /** A row as the model's encoder sees it: resized images, chat template, and their tokens. */
-  'model:encode-example': ({ dir, row }: EncodeExampleRequest, { workspace }: RequestContext) =>
+  'model:preview-prompt': ({ dir, row }: PromptPreviewRequest, { workspace }: RequestContext) =>
     previewPrompt(dir, row, { dir: workspace }),
 
   /** Ways to train a model on this machine, the best first, and advice when none fits. */
@@ -69,7 +70,7 @@ export const engineRequests = {
   'device:test': ({ device }: { device: Device }) => testDevice(device, probeInThisProcess),
 } satisfies Record<string, RequestHandler<never, unknown>>;
 
-export interface EncodeExampleRequest {
+export interface PromptPreviewRequest {
   /** A model's folder, or an adapter's. */
   readonly dir: string;
   readonly row: PreviewRow;

@@ -1,6 +1,7 @@
 // What the requests of the window work with, and the shape of their handlers.
 
 import type { Requests } from '../../preload/contract.ts';
+import type { PathChoice } from '../../preload/contract/app.ts';
 import type { RequestResult, EngineRequestName, RequestInput } from '../engine-process/requests.ts';
 import type { EngineClient } from '../engine-process/client.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -22,15 +23,6 @@ export type Handlers = {
 
 /** Some of the handlers: what one file of this folder gives. */
 export type HandlersOf<K extends keyof Requests> = Pick<Handlers, K>;
-
-/** What the person chooses in a dialog of the system. */
-export interface PathChoice {
-  readonly kind: 'folder' | 'file' | 'save';
-  /** Endings without a dot, for `file` and `save`; empty for any. */
-  readonly endings?: readonly string[];
-  /** Proposed file name, for `save`. */
-  readonly name?: string;
-}
 
 export interface HandlerContext {
   readonly db: Database;

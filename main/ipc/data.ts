@@ -40,7 +40,7 @@ export function dataHandlers(parts: HandlerContext): HandlersOf<DataRequest> {
     'data:importSettings': (id: unknown) =>
       inspections.importSettings(parse(shortText, id, 'inspectionId')),
     'data:keepPicture': (file: unknown) => keepPicture(parse(absolutePath, file, 'file')),
-    'data:encode-example': async (id: unknown, number: unknown, modelDir: unknown) => {
+    'data:preview-prompt': async (id: unknown, number: unknown, modelDir: unknown) => {
       const query = {
         offset: parse(wholeNumber, number, 'row'),
         limit: 1,
@@ -50,7 +50,7 @@ export function dataHandlers(parts: HandlerContext): HandlersOf<DataRequest> {
       const { rows } = await inspections.rows(parse(shortText, id, 'inspectionId'), query);
       const { question, answer, pictures, history = [] } = rows[0]!;
       const dir = parse(absolutePath, modelDir, 'modelDir');
-      return engine.request('model:encode-example', {
+      return engine.request('model:preview-prompt', {
         dir,
         row: { question, answer, pictures, history },
       });

@@ -8,8 +8,8 @@ import { redact } from '../platform/redact.ts';
 import { parse, type SchemaOf } from '../platform/parse.ts';
 import { shortText } from './validation/fields.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
-import type { Snapshot } from '../../preload/contract/app.ts';
-import type { HandlerContext, HandlersOf, PathChoice } from './context.ts';
+import type { PathChoice, Snapshot } from '../../preload/contract/app.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 
 const pathChoice = v.object({
   kind: v.picklist(['folder', 'file', 'save']),

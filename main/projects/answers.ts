@@ -5,14 +5,14 @@ import * as path from 'node:path';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
 import type { EvaluatedRow } from '../stages/evaluate/row.ts';
-import type { FinishedProject } from './projects.ts';
+import type { FinishedStep } from './projects.ts';
 import { msg } from '../../i18n/message.ts';
 
 /** By the question's id. */
 export type Answers = ReadonlyMap<string, EvaluatedRow>;
 
 /** Reads them. Throws a UserError when the file is gone or damaged. */
-export function readAnswers(workspace: Workspace, step: FinishedProject['steps'][number]): Answers {
+export function readAnswers(workspace: Workspace, step: FinishedStep): Answers {
   const file = path.join(workspace.dir, 'runs', step.job.runId, 'answers.jsonl');
   try {
     const lines = fs.readFileSync(file, 'utf8').split('\n');

@@ -24,17 +24,19 @@ import {
 import { writeAtomic } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** What the report is built from: all steps of a project are done. */
+export interface FinishedStep {
+  readonly name: string;
+  readonly stage: string;
+  readonly job: JobView;
+}
+
+/** A project whose steps are all done, to build the report from. */
 export interface FinishedProject {
   readonly db: Database;
   readonly workspace: Workspace;
   readonly name: string;
   readonly seed: number;
-  readonly steps: readonly {
-    readonly name: string;
-    readonly stage: string;
-    readonly job: JobView;
-  }[];
+  readonly steps: readonly FinishedStep[];
   readonly createdMs: number;
   readonly nowMs: number;
 }

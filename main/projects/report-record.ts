@@ -6,7 +6,7 @@ import { blobPath, readManifest, type Workspace } from '../data/datasets/workspa
 import { UserError } from '../i18n/user-error.ts';
 import { pairAnswers, readAnswers, countChanged, type Answers } from './answers.ts';
 import { projectSuites } from './suites.ts';
-import type { FinishedProject } from './projects.ts';
+import type { FinishedProject, FinishedStep } from './projects.ts';
 import { readMetrics } from '../storage/job-records.ts';
 import type {
   KindResult,
@@ -36,8 +36,6 @@ const SIGNATURES: readonly (readonly [string, RegExp])[] = [
   ['image/bmp', /^BM/],
   ['image/avif', /^....ftypavi[fs]/s],
 ];
-
-type Step = FinishedProject['steps'][number];
 
 /** Gathers everything a report tells. The steps named `evaluate-base`, `evaluate-sft` and `evaluate-rl` are its models; other evaluations are further suites. Throws a UserError when an answers file is gone. */
 export function buildProjectReport(project: FinishedProject): Promise<ReportData> {
@@ -161,7 +159,7 @@ export function pictureAddress(workspace: Workspace, blobId: string): string {
   return type === undefined ? '' : `data:${type};base64,${bytes.toString('base64')}`;
 }
 
-function reportStage(workspace: Workspace, { name, stage, job }: Step): ReportStage {
+function reportStage(workspace: Workspace, { name, stage, job }: FinishedStep): ReportStage {
   const settings =
     readRunSettings(path.join(workspace.dir, 'runs', job.runId), job.stage) ?? job.settings;
   const seed = settings['seed'];

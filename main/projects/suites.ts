@@ -3,11 +3,9 @@
 import * as path from 'node:path';
 import { manifestOf, type Workspace } from '../data/datasets/workspace.ts';
 import { pairAnswers, readAnswers, countChanged, type Answers } from './answers.ts';
-import type { FinishedProject } from './projects.ts';
+import type { FinishedStep } from './projects.ts';
 import type { ModelName, ReportSuite, SuiteChange, SuiteModel } from '../report/record.ts';
 import { mcnemar } from '../stages/evaluate/statistics.ts';
-
-type Step = FinishedProject['steps'][number];
 
 const MODELS: readonly ModelName[] = ['base', 'sft', 'rl'];
 /** Steps that measure a model on the project's own held-out questions. */
@@ -16,7 +14,7 @@ const MAIN_EVALUATIONS = new Map<string, ModelName>(
 );
 
 /** One suite for each data set (and part) that evaluations with other names than the three usual ones evaluated, in the order of the recipe. */
-export function projectSuites(workspace: Workspace, steps: readonly Step[]): ReportSuite[] {
+export function projectSuites(workspace: Workspace, steps: readonly FinishedStep[]): ReportSuite[] {
   const evaluations = steps.filter(({ stage }) => stage === 'evaluate');
   const modelOf = new Map(
     evaluations.flatMap(({ name, job }) => {
@@ -24,7 +22,7 @@ export function projectSuites(workspace: Workspace, steps: readonly Step[]): Rep
       return known === undefined ? [] : [[String(job.settings['model']), known] as const];
     }),
   );
-  const suites = new Map<string, Step[]>();
+  const suites = new Map<string, FinishedStep[]>();
   for (const step of evaluations) {
     if (MAIN_EVALUATIONS.has(step.name)) continue;
     const { dataset, split } = step.job.settings;
@@ -46,7 +44,7 @@ export function projectSuites(workspace: Workspace, steps: readonly Step[]): Rep
   });
 }
 
-function suiteModel(step: Step, modelOf: ReadonlyMap<string, ModelName>): SuiteModel {
+function suiteModel(step: FinishedStep, modelOf: ReadonlyMap<string, ModelName>): SuiteModel {
   const model = modelOf.get(String(step.job.settings['model']));
   const figure = (key: string): number => Number(step.job.summary?.[key] ?? Number.NaN);
   return {

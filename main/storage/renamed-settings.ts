@@ -1,6 +1,7 @@
 // Settings that were renamed, so that runs and recipes stored under the former names can be resumed and repeated.
 
-type Settings = Readonly<Record<string, unknown>>;
+import type { Settings } from '../stages/contract/settings.ts';
+
 type Renames = Readonly<Record<string, string>>;
 
 /** Former name -> present name, shared by both training stages. */

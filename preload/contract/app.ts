@@ -56,3 +56,12 @@ export interface PreferencesView {
   /** Tell by the system's notices when work has ended and the window is not in front. */
   readonly notifications: boolean;
 }
+
+/** A file dialog of the system. */
+export interface PathChoice {
+  readonly kind: 'folder' | 'file' | 'save';
+  /** File name extensions without a dot, for `file` and `save`; empty for any. */
+  readonly endings?: readonly string[];
+  /** Proposed file name, for `save`. */
+  readonly name?: string;
+}

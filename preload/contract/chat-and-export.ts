@@ -1,5 +1,7 @@
 // What the window asks and hears about using a model: conversations, and exports.
 
+import type { ProblemView } from './problem.ts';
+
 /** A model's answer in a conversation, also while it is being written. */
 export interface ChatAnswerView {
   readonly modelId: string;
@@ -12,7 +14,7 @@ export interface ChatAnswerView {
   readonly seconds: number;
   /** False where the longest length cut it. */
   readonly finished: boolean;
-  readonly problem: { readonly message: string; readonly hint?: string } | null;
+  readonly problem: ProblemView | null;
 }
 
 /** A question to one or two models. Every question stands for itself. */
@@ -59,7 +61,7 @@ export interface ExportPlanView {
   readonly formats: readonly {
     readonly format: 'adapter' | 'merged' | 'gguf';
     readonly bytes: number | null;
-    readonly problem: { readonly message: string; readonly hint?: string } | null;
+    readonly problem: ProblemView | null;
   }[];
   /** The folder that is proposed, and the bytes that are free there. */
   readonly to: string;

@@ -1,5 +1,7 @@
 // Jobs as the window sees them.
 
+import type { ProblemView } from './problem.ts';
+
 /** The recipe's stages in order. */
 export const STAGES = [
   'import',
@@ -56,7 +58,7 @@ export interface JobView {
   readonly progress: Progress | null;
   readonly summary: Readonly<Record<string, unknown>> | null;
   readonly artifact: { readonly kind: string; readonly id: string; readonly path: string } | null;
-  readonly error: { readonly message: string; readonly hint?: string } | null;
+  readonly error: ProblemView | null;
   readonly createdMs: number;
   readonly startedMs: number | null;
   readonly finishedMs: number | null;

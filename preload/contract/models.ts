@@ -1,5 +1,7 @@
 // Models, and whether they fit this machine.
 
+import type { ProblemView } from './problem.ts';
+
 /** A model or adapter that can be trained, asked or exported. */
 export interface ModelView {
   readonly id: string;
@@ -28,7 +30,7 @@ export interface ModelView {
   readonly projectId: string | null;
   readonly createdMs: number | null;
   /** Why it cannot be used now. */
-  readonly problem: { readonly message: string; readonly hint?: string } | null;
+  readonly problem: ProblemView | null;
 }
 
 /** Whether a model can be trained here: on rows of 512 tokens, four at a time, a picture each where it sees. */
@@ -45,7 +47,7 @@ export interface ModelFitView {
 }
 
 /** What a model is given of a row. */
-export interface EncodedExample {
+export interface PromptPreview {
   /** Each picture after resizing, px, and the tokens it costs. */
   readonly pictures: readonly {
     readonly width: number;

@@ -132,7 +132,7 @@ export interface RewardPreview {
 }
 
 /** The same questions with their pictures and with grey ones: how many were right. */
-export interface ImageAblation {
+export interface ImageAblationResult {
   readonly questions: number;
   readonly withPicture: number;
   readonly withoutPicture: number;
@@ -181,7 +181,7 @@ export interface TrainRequests {
   /** Real answers of a project's newest model (of any, with null) scored with these weights. */
   'reward:preview': (projectId: string | null, weights: RewardWeightsView) => RewardPreview;
   /** Asks some questions of a project's newest model twice: with the pictures, and with grey ones. */
-  'reward:image-ablation': (projectId: string) => ImageAblation;
+  'reward:image-ablation': (projectId: string) => ImageAblationResult;
 }
 
 /** Events about training. */

@@ -1,14 +1,7 @@
 // One row of a data set: a question, its pictures, its answer, and what was said before.
 
+import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
 import type { AnswerCheck } from './check-schema.ts';
-
-/** A turn of a conversation that comes before a question. */
-export interface EarlierTurn {
-  readonly role: 'user' | 'assistant';
-  readonly content: string;
-  /** How many of the row's pictures this turn shows, in their order; absent for none. */
-  readonly pictures?: number;
-}
 
 /** One question of a data set, as a line of its `rows.jsonl`. */
 export interface ExampleRow {

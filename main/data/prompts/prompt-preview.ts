@@ -5,7 +5,8 @@ import { encodeMessages } from './prompt-encoder.ts';
 import { toMessages } from '../datasets/messages.ts';
 import { decodeImage } from '../images/decode.ts';
 import { loadModel, type LoadedModel } from '../checkpoints/load.ts';
-import type { EarlierTurn } from '../datasets/example.ts';
+import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
+import type { PromptPreview } from '../../../preload/contract/models.ts';
 import { blobPath, type Workspace } from '../datasets/workspace.ts';
 
 /** The parts of a row that a model is given; pictures are blob ids. */
@@ -17,20 +18,7 @@ export interface PreviewRow {
   readonly history?: readonly EarlierTurn[];
 }
 
-export interface PromptPreview {
-  /** Each picture after resizing, px, and the tokens that stand for it. */
-  readonly pictures: readonly {
-    readonly width: number;
-    readonly height: number;
-    readonly tokens: number;
-  }[];
-  /** The conversation with one mark for each picture (or tile of one), whatever it costs. */
-  readonly text: string;
-  /** Of the whole conversation, pictures included. */
-  readonly tokens: number;
-}
-
-/** The model looked through last: rows tend to be looked at with one model. */
+/** The model of the last preview; consecutive previews usually use the same one. */
 let last: { readonly dir: string; readonly loaded: LoadedModel } | undefined;
 
 /** Encodes a row as training does, by the model's own processor, template and tokenizer. Throws a UserError where the model cannot see. */

@@ -1,7 +1,7 @@
 // Conversations as other programs write them: ShareGPT and LLaVA, OpenAI messages, verl's prompts; their questions, one after the other.
 
 import { hasValue, type Row } from './column-roles.ts';
-import type { EarlierTurn } from '../datasets/example.ts';
+import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
 import { countPlaceholders, nameImages, stripPlaceholders } from './image-placeholders.ts';
 import { RowError } from '../defect-kinds.ts';
 import { msg } from '../../../i18n/message.ts';

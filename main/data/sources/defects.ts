@@ -1,5 +1,6 @@
 // What can be wrong with the rows that people bring, and what import does about it when it is asked to.
 
+import type { ConversationChoice } from '../../../preload/contract/sources.ts';
 import { DEFECTS, DEFECT_KINDS, type DefectKind } from '../defect-kinds.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { msg, type Message, type UserText } from '../../../i18n/message.ts';
@@ -13,9 +14,7 @@ export const CONVERSATION_CHOICES = {
   each: [],
   first: ['later-question'],
   'leave-out': ['several-questions', 'later-question'],
-} as const satisfies Record<string, readonly DefectKind[]>;
-
-export type ConversationChoice = keyof typeof CONVERSATION_CHOICES;
+} as const satisfies Record<ConversationChoice, readonly DefectKind[]>;
 
 const CHOSEN: readonly DefectKind[] = CONVERSATION_CHOICES['leave-out'];
 

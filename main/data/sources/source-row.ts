@@ -16,7 +16,7 @@ import {
   type Exchange,
 } from './conversation-layouts.ts';
 import { normalizeRow, type NormalizedRow } from './dataset-layouts.ts';
-import type { EarlierTurn } from '../datasets/example.ts';
+import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
 import { sha256 } from '../../platform/files.ts';
 import { RowError } from '../defect-kinds.ts';
 import { msg } from '../../../i18n/message.ts';

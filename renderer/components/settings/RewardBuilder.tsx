@@ -12,7 +12,7 @@ import { Picture } from '../images/WorkspaceImage.tsx';
 import type {
   RewardPreview,
   RewardWeightsView,
-  ImageAblation,
+  ImageAblationResult,
 } from '../../../preload/contract/train.ts';
 
 /** Of the parts that are told, those with their own words. */
@@ -150,7 +150,7 @@ function Warnings({ trial }: { readonly trial: RewardPreview | null }): React.JS
 
 function SightTry({ projectId }: { readonly projectId: string }): React.JSX.Element {
   const store = useStore();
-  const [found, setFound] = useState<ImageAblation | 'asking' | null>(null);
+  const [found, setFound] = useState<ImageAblationResult | 'asking' | null>(null);
   const isAsking = found === 'asking';
   return (
     <div className="sight">

@@ -4,7 +4,7 @@ import { useEffect, useId, useState } from 'react';
 import {} from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
 import type { DataRow } from '../../../preload/contract/sources.ts';
-import type { EncodedExample, ModelView } from '../../../preload/contract/models.ts';
+import type { PromptPreview, ModelView } from '../../../preload/contract/models.ts';
 import { t } from '../../i18n/translate.ts';
 
 /** Folded away until the person asks. */
@@ -29,7 +29,7 @@ function Sight({ id, row }: { readonly id: string; readonly row: DataRow }): Rea
   const select = useId();
   const [models, setModels] = useState<readonly ModelView[] | null>(null);
   const [dir, setDir] = useState<string | null>(null);
-  const [sight, setSight] = useState<EncodedExample | null>(null);
+  const [sight, setSight] = useState<PromptPreview | null>(null);
   useEffect(() => {
     let isWanted = true;
     void store.request('models:list').then((list) => {
@@ -47,7 +47,7 @@ function Sight({ id, row }: { readonly id: string; readonly row: DataRow }): Rea
     let isWanted = true;
     setSight(null);
     void store
-      .request('data:encode-example', id, row.number, dir)
+      .request('data:preview-prompt', id, row.number, dir)
       .then((seen) => isWanted && seen && setSight(seen));
     return () => {
       isWanted = false;
