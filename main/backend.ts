@@ -29,18 +29,18 @@ export interface BackendOptions {
   /** Folder of the workspace; made when it is missing. */
   readonly workspace: string;
   readonly launcher: EngineLauncher;
-  /** The program's resources; found beside the program when left out. */
+  /** The program's resources; found automatically when omitted. */
   readonly resources?: string;
   readonly clock?: Clock;
   /** Reads what a process takes of this machine, by default from `/proc`. */
   readonly readProcess?: ReadProcess;
   /** Opens a file in the system's own program for it. */
   readonly openFile?: (file: string) => void | Promise<void>;
-  /** Asks the person for a path; without a window there is nobody to ask. */
+  /** Opens a file dialog; without a window there is none. */
   readonly pickPath?: HandlerContext['pickPath'];
   /** Prints HTML as PDF; without a window nothing can. */
   readonly printPdf?: HandlerContext['printPdf'];
-  /** Asks for another workspace and opens it; without a window there is nobody to ask. */
+  /** Lets the user choose another workspace; without a window they cannot. */
   readonly chooseWorkspace?: HandlerContext['chooseWorkspace'];
   /** Ends the program. */
   readonly quit?: () => void;
@@ -98,7 +98,7 @@ export function openBackend(options: BackendOptions): Backend {
   const notices = createNotices(events.emit);
   const watch = createJobStartNotices({ db, workspace, notices, preferences });
 
-  // The queue may speak of cut-off jobs while it is being opened, before there are projects.
+  // The queue emits interrupted jobs while it is opened, before projects exist.
   let projects: Projects | undefined = undefined;
   let usage: UsageMeter | undefined = undefined;
   const queue = createQueue({

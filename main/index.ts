@@ -31,7 +31,8 @@ let isClosed = false;
 /** Chosen in this session; goes before what the environment says. */
 let chosenWorkspace: string | undefined;
 
-// Chromium itself looks for updates, dictionaries and reports; none of it may leave the machine.
+// Chromium looks for updates, dictionaries and reports by itself; none of these requests may leave
+// the machine.
 app.commandLine.appendSwitch('disable-background-networking');
 app.commandLine.appendSwitch('disable-component-update');
 app.commandLine.appendSwitch('disable-domain-reliability');
@@ -78,12 +79,12 @@ function start(): void {
   try {
     getBackend();
   } catch (error) {
-    // The window asks again, and says what is wrong together with the ways out.
+    // The window asks again and shows the error with possible actions.
     printError(error);
   }
 }
 
-/** The backend of the workspace, opened now if it could not be opened before. Throws what keeps it from being opened. */
+/** The backend of the workspace, opened on first use. Throws when it cannot be opened. */
 function getBackend(): Backend {
   if (backend !== undefined) return backend;
   const usual = join(app.getPath('userData'), 'workspace');
@@ -156,7 +157,7 @@ async function closeBackend(): Promise<void> {
   await closing?.close();
 }
 
-/** Opens the workspace of a folder that the person chooses, in a window drawn anew. */
+/** Opens the workspace of a folder that the user chooses and reloads the window. */
 async function chooseWorkspace(): Promise<boolean> {
   const folder = await pickPath({ kind: 'folder' });
   if (folder === null) return false;

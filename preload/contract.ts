@@ -1,4 +1,4 @@
-// Everything the window can ask of the machine and everything it is told: types only, no code but two lists.
+// The IPC contract of the window: requests and events. Types only.
 
 import type { AnswerRequests } from './contract/answers.ts';
 import type { DataRequests } from './contract/curate.ts';
@@ -37,7 +37,7 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'run:metrics': (runId: string) => MetricPoint[];
   /** Newest sample answers of a run, newest first. */
   'run:samples': (runId: string, limit: number) => SampleAnswer[];
-  /** Writes a note beside a run; an empty text takes it away. */
+  /** Sets a run's note; an empty text removes it. */
   'run:note': (jobId: number, note: string) => void;
   'run:removal': (jobId: number) => RemovalView;
   /** Removes a run with what it made. Refused while something uses it. */
@@ -48,7 +48,7 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'disk:use': () => DiskUse;
   /** Tries every device with a training step, each in a process of its own. */
   'devices:test': () => readonly DeviceView[];
-  /** The language that the window speaks, by its two letters: the machine's own sentences are in it from then on. */
+  /** Sets the language of the main process's texts by its two-letter code. */
   'app:set-locale': (language: string) => void;
   'preferences:read': () => PreferencesView;
   'preferences:change': (changes: Partial<PreferencesView>) => PreferencesView;

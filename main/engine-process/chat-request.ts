@@ -103,7 +103,7 @@ async function modelFor(dir: string, context: RequestContext): Promise<OpenModel
     found = openChatModel(dir, context);
     found.catch(() => open.delete(key));
   }
-  // The newest stands last.
+  // Most recently used last.
   open.set(key, found);
   return found;
 }

@@ -1,4 +1,5 @@
-// The process in which one device is tried: `device-worker.ts DEVICE`; tells its parent what it found and ends.
+// The process in which one device is tested: `device-worker.ts DEVICE`; sends the result to its
+// parent and exits.
 
 import { probeInThisProcess } from './devices.ts';
 import type { Device } from '../engine/runtime/session.ts';

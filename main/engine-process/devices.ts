@@ -20,7 +20,7 @@ export interface DeviceFinding {
 
 const TIMEOUT_MS = 120_000;
 
-/** Tries every device of the table, one after the other. */
+/** Tests all devices one after the other. */
 export async function testDevices(): Promise<DeviceFinding[]> {
   const findings: DeviceFinding[] = [];
   for (const device of DEVICES) findings.push(await testDevice(device));
@@ -55,7 +55,7 @@ export async function probeInThisProcess(device: Device): Promise<DeviceProbe | 
   try {
     return await probeDevice(device);
   } catch (error) {
-    // The runtime's messages begin with a place in its own sources; what went wrong stands behind it.
+    // The runtime's messages start with a place in its sources; the actual problem follows.
     const [line = ''] = (error as Error).message.split('\n');
     const problem = line.replace(/^.*( was false\. |\)>?::<lambda\(\)> |\): )/, '');
     return problem.replace(/^.*Failed to/, 'failed to').replace(/\.$/, '');

@@ -1,4 +1,5 @@
-// Requests about a teacher's answers: reading them, overruling single verdicts, and having the data set made anew.
+// Requests about a teacher's answers: reading them, overriding verdicts, and rebuilding the data
+// set.
 
 import * as path from 'node:path';
 import { AnswerBrowser } from '../review/answer-browser.ts';
@@ -22,7 +23,7 @@ export function answerHandlers({
   workspace,
   emit,
 }: HandlerContext): HandlersOf<Names> {
-  /** The run that was looked at last. */
+  /** The run that was read last. */
   let opened: { readonly runId: string; readonly answers: AnswerBrowser } | undefined;
   const jobOf = (jobId: unknown): JobView => {
     const job = queue.get(parse(wholeNumber, jobId, 'jobId'));

@@ -21,7 +21,7 @@ export type Handlers = {
   ) => ReturnType<Requests[K]> | Promise<ReturnType<Requests[K]>>;
 };
 
-/** Some of the handlers: what one file of this folder gives. */
+/** The handlers of one file of this folder. */
 export type HandlersOf<K extends keyof Requests> = Pick<Handlers, K>;
 
 export interface HandlerContext {
@@ -48,11 +48,11 @@ export interface HandlerContext {
   readonly networkAttempts: () => number;
   /** Opens a file in the system's own program for it. */
   readonly openFile: (file: string) => void | Promise<void>;
-  /** Asks the person for a path; null when they close the dialog. */
+  /** Opens a file dialog; null when the user cancels it. */
   readonly pickPath: (choice: PathChoice) => Promise<string | null>;
   /** An HTML text without scripts as PDF. */
   readonly printPdf: (html: string) => Promise<Buffer>;
-  /** Asks for another workspace folder and opens it; false when the person closes the dialog. */
+  /** Lets the user choose another workspace and opens it; false when they cancel. */
   readonly chooseWorkspace: () => Promise<boolean>;
   readonly quit: () => void;
   /** Speaks another language from now on, by its two letters. */

@@ -1,4 +1,4 @@
-// Requests about a prepared data set: its pairs, and which of them a person keeps.
+// Requests about a curated data set: its pairs, and which rows the user keeps.
 
 import * as path from 'node:path';
 import * as v from 'valibot';

@@ -1,4 +1,4 @@
-// Requests about sources that a person brings: inspected, decided about, and turned into data sets.
+// Requests about the user's sources: inspection, decisions, and import.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';

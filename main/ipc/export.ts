@@ -92,7 +92,7 @@ export function exportHandlers({
     },
   };
 
-  /** Where people look for what a program has written for them. */
+  /** A folder where users look for exported files. */
   function defaultFolder(): string {
     const documents = path.join(os.homedir(), 'Documents');
     return fs.existsSync(documents)

@@ -10,7 +10,7 @@ import type { HandlerContext, HandlersOf } from './context.ts';
 import { msg } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
 
-/** The load that a card speaks of. */
+/** The training load that a model's memory fit is shown for. */
 const TYPICAL_LOAD = { batch: 4, length: 512, rank: 16 };
 
 type Names = 'models:list' | 'models:add' | 'models:remove' | 'models:restore' | 'models:fit';
@@ -51,7 +51,7 @@ export function modelHandlers({ models, queue, engine }: HandlerContext): Handle
   };
 }
 
-/** The folder of a model; a person may well drop one of its files. */
+/** The folder of a model; the user may have dropped one of its files. */
 function folderOf(target: string): string {
   const found = fs.statSync(target, { throwIfNoEntry: false });
   if (!found)

@@ -1,4 +1,4 @@
-// Requests about jobs, what their runs have told, and what was made from what.
+// Requests about jobs, their metrics and samples, and lineage.
 
 import { answerChanges } from '../review/answer-changes.ts';
 import { UserError } from '../i18n/user-error.ts';

@@ -35,7 +35,7 @@ export function settingsHandlers(
   let trying: Promise<readonly DeviceView[]> | undefined;
   return {
     'disk:use': () => diskUse(workspace, queue.list()),
-    // A second press while it runs hears the same findings.
+    // A second request during a test gets the same result.
     'devices:test': () =>
       (trying ??= testDevices(parts).finally(() => {
         trying = undefined;
@@ -65,7 +65,7 @@ export function settingsHandlers(
   };
 }
 
-/** Tries the devices one after the other, each in a process of its own: a driver that crashes ends only that one. */
+/** Tests each device in its own process: a driver that crashes ends only that process. */
 async function testDevices({
   engine,
   requestIsolated,

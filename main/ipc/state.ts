@@ -1,4 +1,4 @@
-// Requests about the whole: the snapshot, diagnostics, and paths that the person chooses.
+// Requests about the whole program: the snapshot, diagnostics, and file dialogs.
 
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -36,7 +36,7 @@ export function stateHandlers(
   };
 }
 
-/** The same text without the person's folders, files, questions and answers. */
+/** The text without the user's folders, files, questions and answers. */
 function withoutOwn(report: string, { db, workspace, resources }: HandlerContext): string {
   return redact(report, {
     folders: [

@@ -24,7 +24,7 @@ const DRAFT = 'plan';
 /** Answers of a run that a reward is tried on, or questions of a teacher with all its answers. */
 const PREVIEW_ANSWERS = 400;
 const PREVIEW_QUESTIONS = 50;
-/** Questions that are asked with and without their pictures. */
+/** Questions of the image ablation. */
 const ABLATION_QUESTIONS = 20;
 
 export function trainHandlers(parts: HandlerContext): HandlersOf<keyof TrainRequests> {

@@ -9,7 +9,7 @@ import type { Workspace } from '../data/datasets/workspace.ts';
 import type { EventListener, Queue } from './queue.ts';
 import type { EngineUsage } from '../../preload/contract/train.ts';
 
-/** Time between two looks. */
+/** Time between two measurements. */
 const INTERVAL_MS = 1_000;
 /** Clock ticks of the kernel a second (`getconf CLK_TCK`); 100 on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
@@ -21,7 +21,7 @@ export interface ProcessUsage {
   readonly bytes: number;
 }
 
-/** Reads a process's use; null where the system does not tell. */
+/** Reads a process's usage; null where the system does not provide it. */
 export type ReadProcess = (pid: number) => ProcessUsage | null;
 
 export interface UsageOptions {

@@ -1,4 +1,5 @@
-// The queue: one job at a time, each in its own engine process; what was cut off can go on from its checkpoint.
+// The queue: one job at a time, each in its own engine process; interrupted jobs resume from their
+// checkpoint.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -33,7 +34,7 @@ export interface QueueOptions {
   readonly launcher: EngineLauncher;
   readonly clock: Clock;
   readonly workspace: Workspace;
-  /** Absolute folder that `resource:` in settings stands for. */
+  /** Absolute folder of `resource:` in settings. */
   readonly resources: string;
   readonly onEvent: EventListener;
   readonly recorder?: JobRecorder;
@@ -46,7 +47,10 @@ export interface Queue {
   cancel(jobId: number): void;
   /** Asks a running job to end after its current step and to keep its result. Throws a UserError for a job that does not run. */
   finishEarly(jobId: number): JobView;
-  /** Puts an interrupted, cancelled or failed job back; it goes on in the same run folder. Throws a UserError otherwise. */
+  /**
+   * Requeues an interrupted, cancelled or failed job in the same run folder. Throws a UserError
+   * otherwise.
+   */
   resume(jobId: number): JobView;
   get(jobId: number): JobView | undefined;
   list(): JobView[];

@@ -1,4 +1,5 @@
-// The conversation: questions to one or two models side by side, kept in the workspace; answers come from the engine process.
+// The chat: questions to one or two models side by side, stored in the workspace; the engine
+// process answers.
 
 import type { EngineClient } from '../engine-process/client.ts';
 import type { ChatReply } from '../engine-process/chat-request.ts';
@@ -23,21 +24,24 @@ export interface ChatOptions {
 }
 
 export interface Chat {
-  /** The questions that are kept, oldest first, with answers that are still being written as they stand. */
+  /** The stored exchanges, oldest first, including answers in progress. */
   history(): ChatExchange[];
-  /** Asks all models of the question; what they say comes as events. Throws a UserError where one cannot be asked. */
+  /**
+   * Asks all models of the question; answers arrive as events. Throws a UserError if one cannot
+   * answer.
+   */
   ask(question: ChatQuestion): ChatExchange;
   /** Ends the answers that are being written, with what there is. */
   stop(id: number): void;
-  /** Empties the conversation; `restore` puts it back until the next question. */
+  /** Clears the chat; `restore` brings it back until the next question. */
   clear(): void;
   restore(): ChatExchange[];
 }
 
-/** Questions that are kept. */
+/** Exchanges stored at most. */
 export const MAX_EXCHANGES = 200;
 
-/** The conversation of a workspace. Answers that were cut off with the program count as stopped. */
+/** The chat of a workspace. Answers interrupted by the end of the program count as stopped. */
 export function createChat({ db, engine, models, clock, emit }: ChatOptions): Chat {
   const running = new Map<number, { exchange: ChatExchange; stop: AbortController }>();
 
@@ -57,7 +61,7 @@ export function createChat({ db, engine, models, clock, emit }: ChatOptions): Ch
     keep({ ...exchange, answers });
   }
 
-  /** Puts a change of one column's answer into the exchange and tells it. */
+  /** Applies a change to one column's answer and emits the exchange. */
   function change(id: number, column: number, changes: Partial<ChatAnswerView>): void {
     const found = running.get(id);
     if (!found) return;

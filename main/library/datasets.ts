@@ -1,4 +1,4 @@
-// The sets of examples of a workspace: sources that a person brought and looked through, and data sets that stages made.
+// Data sets of a workspace: sources that the user has inspected, and data sets made by stages.
 
 import { openDatasetPages, type DatasetPages } from '../data/datasets/dataset-pager.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
@@ -16,7 +16,7 @@ import type { DatasetRow, DataSetView } from '../../preload/contract/datasets.ts
 import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** Data sets that are kept open at a time. */
+/** Data sets kept open at a time. */
 const MAX_OPEN = 3;
 
 interface Parts {

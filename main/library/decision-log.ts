@@ -1,4 +1,5 @@
-// What a person decided about an inspected source: acts in their order, folded into the settings of an import. Undo drops the last.
+// The user's decisions about an inspected source: actions in order, applied to the settings of an
+// import, with undo.
 
 import type { AddedRow, Decisions, DataAction, RowChange } from '../../preload/contract/sources.ts';
 import type { Database } from '../storage/database.ts';
@@ -92,7 +93,7 @@ export function importSettings(source: string, decisions: Decisions): Record<str
   };
 }
 
-/** The decisions about one inspected source as they are kept in the workspace. */
+/** The stored decisions about one inspected source. */
 export interface DecisionLog {
   read(): Decisions;
   canUndo(): boolean;

@@ -1,4 +1,4 @@
-// Inspected sources as the window sees them: the rows of an inspection under the decisions that a person took about them.
+// Inspected sources for the window: the rows of an inspection with the user's decisions applied.
 //
 // A source is known by the run of its first inspection, its origin. Other columns or another picture folder need another
 // inspection; the older ones stay, so that undoing such a decision is instant.
@@ -33,7 +33,7 @@ import { msg } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
 
 export interface Inspections {
-  /** Starts to look through a source; the id of the inspection. */
+  /** Starts the inspection of a source; returns its id. */
   start(source: string): string;
   view(id: string): Promise<InspectionView>;
   rows(id: string, query: RowQuery): Promise<RowPage<DataRow>>;

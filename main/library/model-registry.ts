@@ -1,4 +1,4 @@
-// Which models there are: those that come with the program, those of the workspace, and folders that the person has added.
+// The models of a workspace: built-in ones, trained or imported ones, and linked folders.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -32,7 +32,7 @@ export interface ModelRegistry {
   link(dir: string): string;
   /** Takes a model out of the list; returns the bytes that this frees. Throws a UserError while something needs it. */
   remove(id: string): number;
-  /** Puts a model back that was taken out since the program started. */
+  /** Restores a model that was removed since the program started. */
   restore(id: string): void;
 }
 
@@ -45,7 +45,7 @@ type ModelEntry = Pick<
   'id' | 'name' | 'path' | 'setting' | 'origin' | 'jobId' | 'projectId' | 'createdMs'
 >;
 
-/** The models of a workspace. What was taken out before the program started is gone for good now. */
+/** The models of a workspace. Models removed before this start are deleted now. */
 export function createModelRegistry(options: ModelRegistryOptions): ModelRegistry {
   const { db, queue, clock, workspace, resources } = options;
   const folders = { workspace: workspace.dir, resources };
@@ -58,7 +58,7 @@ export function createModelRegistry(options: ModelRegistryOptions): ModelRegistr
   });
   emptyTrash(trash);
 
-  /** A folder's look is kept until one of its files changes. */
+  /** Cached until a file of the folder changes. */
   const inspectFolder = (dir: string): ModelFolder => {
     const state = folderState(dir);
     const seen = inspected.get(dir);
@@ -237,7 +237,7 @@ function parentsOf(dir: string): string[] {
   return Array.isArray(parents) ? parents.filter((each) => typeof each === 'string') : [];
 }
 
-/** Refuses to take out what a waiting or running job names in its settings, or what an adapter stands on. */
+/** Throws a UserError if a queued or running job uses the model, or an adapter is based on it. */
 function assertUnused(
   model: ModelView,
   models: readonly ModelView[],

@@ -1,4 +1,4 @@
-// Which events are worth telling a person who does not look: a project is finished, or a step could not finish.
+// Events that deserve a desktop notification: a project has finished, or a step has failed.
 
 import type { Events } from '../../preload/contract.ts';
 import type { JobView, StageName } from '../../preload/contract/jobs.ts';
@@ -30,16 +30,19 @@ interface InitialState {
   readonly jobs: readonly JobView[];
 }
 
-/** A function that hears every event and gives what is to be notified, each ending once. */
+/**
+ * A function that maps every event to a notification, or to null; each end of a job is notified
+ * once.
+ */
 export function createDesktopNotifications({
   projects,
   jobs,
 }: InitialState): (name: keyof Events, payload: unknown) => DesktopNotification | null {
   const known = new Map(jobs.map((job) => [job.id, job]));
-  /** Of each project the newest step whose end was notified; a step that runs anew is a newer one. */
+  /** The newest notified step of each project; a repeated step has a newer job. */
   const notified = new Map<string, number>();
 
-  /** The newest step of a project at rest, whose steps are all done; null for any other project. */
+  /** The newest step of a project whose steps are all done; null for any other project. */
   const newestOf = ({ steps, reportPath }: ProjectView): number | null => {
     const isDone = steps.every(
       ({ jobId }) => jobId !== null && known.get(jobId)?.status === 'done',
@@ -52,7 +55,7 @@ export function createDesktopNotifications({
     if (newest === null || newest <= (notified.get(project.id) ?? -1)) return null;
     notified.set(project.id, newest);
     const job = known.get(newest);
-    // The report of results that are partly older than others is not written anew.
+    // A project with stale results gets no new report.
     const body =
       job !== undefined && project.steps.some(({ isStale }) => isStale)
         ? msg('notification.step-done', { step: STAGE_NAMES[job.stage] })

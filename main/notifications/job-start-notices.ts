@@ -1,4 +1,5 @@
-// What is said when a job starts: once, that closing the window stops nothing; and whenever the disk has little room for it.
+// Notices when a job starts: once, that closing the window does not stop it; and whenever disk
+// space is low.
 
 import { freeBytes } from '../platform/files.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
@@ -9,10 +10,10 @@ import type { Preferences } from '../platform/preferences.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { jobView } from '../storage/job-records.ts';
 
-/** Earlier runs of a stage whose size is looked at, the newest. */
+/** Number of recent runs of a stage whose size is measured. */
 const RECENT_RUNS = 5;
 
-/** A function that is to hear of every changed job. */
+/** A function to call with every changed job. */
 export function createJobStartNotices({
   db,
   workspace,
@@ -53,7 +54,8 @@ export function createJobStartNotices({
       preferences.change({ toldClosing: true });
       notices.add({ kind: 'closing-is-safe' });
     }
-    // A folder that cannot be measured is no reason to stop a job; writing to it will tell.
+    // A folder that cannot be measured must not stop a job; writing to it will fail with its own
+    // error.
     warn(job).catch(() => undefined);
   };
 }

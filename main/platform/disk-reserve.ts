@@ -1,4 +1,5 @@
-// Room kept for the last word: a file that is given up when the disk is full, so that the end of a job can still be written down.
+// Reserved disk space: a file that is deleted when the disk is full, so that the end of a job can
+// still be recorded.
 
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -11,7 +12,10 @@ const RESERVED_BYTES = 2 ** 21;
 export interface DiskReserve {
   /** Makes the file where it is not there and there is room for it. */
   ensure(): void;
-  /** Does `work`; where that fails and the room is still kept, gives it up and does it once more. Throws what the last try throws. */
+  /**
+   * Runs `work`; if it fails and the reserve exists, deletes the reserve and runs it again. Throws
+   * the last error.
+   */
   attempt<T>(work: () => T): T;
 }
 

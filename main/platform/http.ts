@@ -1,4 +1,5 @@
-// One request over HTTP with a time limit. Node's `fetch` gives up after five minutes without a reply, which reasoning models take.
+// An HTTP request with a time limit. Node's `fetch` gives up after five minutes, which reasoning
+// models exceed.
 
 import * as http from 'node:http';
 import * as https from 'node:https';
@@ -8,7 +9,7 @@ export interface HttpReply {
   /** 0 where there is no reply. */
   readonly status: number;
   readonly text: string;
-  /** How long the server asks to wait before the next request. */
+  /** How long the server asks clients to wait before the next request. */
   readonly retryAfterMs?: number;
   /** One phrase: the connection failed, or the time was over. */
   readonly failure?: string;

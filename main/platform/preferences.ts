@@ -1,4 +1,5 @@
-// What the program keeps for a person whatever workspace is open: which one that is, the window's place, whether to notify.
+// Preferences for all workspaces: the current workspace, the window's bounds, notifications,
+// language.
 
 import * as fs from 'node:fs';
 import { writeAtomic } from './files.ts';
@@ -11,16 +12,16 @@ export interface WindowBounds {
   readonly height: number;
 }
 
-/** Everything that is kept. */
+/** All stored values. */
 export interface PreferenceValues {
   /** Absolute folder; null for the usual one. */
   readonly workspace: string | null;
   readonly window: (WindowBounds & { readonly isMaximized: boolean }) | null;
   /** Tell by the system's notices when work has ended and the window is not in front. */
   readonly notifications: boolean;
-  /** The language that the window spoke last, by its two letters; null before its first start. */
+  /** The window's last language as a two-letter code; null before the first start. */
   readonly language: string | null;
-  /** Whether it was said that closing the window stops nothing. */
+  /** Whether the user was told that closing the window does not stop jobs. */
   readonly toldClosing: boolean;
 }
 
@@ -38,7 +39,7 @@ const DEFAULTS: PreferenceValues = {
   toldClosing: false,
 };
 
-/** Preferences kept in a JSON file, or for the life of the program only where there is none. */
+/** Preferences in a JSON file, or in memory only when `file` is omitted. */
 export function openPreferences(file?: string): Preferences {
   let values = file === undefined ? DEFAULTS : readPreferences(file);
   return {

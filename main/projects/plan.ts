@@ -5,7 +5,7 @@ import type { StageName } from '../../preload/contract/jobs.ts';
 import type { Settings } from '../stages/contract/settings.ts';
 import type { PlanSize, RecipeView, TrainPlan } from '../../preload/contract/train.ts';
 
-/** Further questions that the first and the last model are asked. */
+/** A further data set on which the first and the last model are evaluated. */
 export interface PlanSuite {
   /** For the names of their steps: small letters, digits and dashes. */
   readonly slug: string;
@@ -114,7 +114,7 @@ export function recipeView({ name, seed, steps }: Recipe): RecipeView {
   return { name, seed, steps };
 }
 
-/** Whether the examples lack a part that a recipe needs, so that they must be split anew. */
+/** Whether the examples lack a split that a recipe needs, so that they must be split again. */
 export function needsSplit(parts: PlanFacts['parts']): boolean {
   const names = Object.keys(parts);
   return names.length > 0 && ['sft', 'rl', 'test'].some((name) => !((parts[name] ?? 0) > 0));

@@ -1,4 +1,4 @@
-// Projects: the steps of a recipe run one after another through the queue; the report is written at the end.
+// Projects: runs the steps of a recipe in order through the queue and writes the report at the end.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -187,7 +187,7 @@ class ProjectRunner implements Projects {
     const open = recipe.steps.find(({ name }) => jobs.get(name)?.status !== 'done');
     const job = open && jobs.get(open.name);
     if (job && staleSteps(recipe, jobs).has(job.step)) {
-      // It was cut off before its sources changed: it starts again with the new ones.
+      // It was interrupted before its sources changed: it starts again with the new ones.
       this.#setRedo(id, redoOf(row).add(job.step));
       this.#advance(id);
     } else if (!job) this.#advance(id);
@@ -214,7 +214,7 @@ class ProjectRunner implements Projects {
     try {
       this.#advance(projectId);
     } catch (error) {
-      // A step that cannot even start has no job that could fail: whoever waits gets the error.
+      // A step that cannot start has no job that could fail: waiters get the error.
       this.#waiters.reject(projectId, () => new UserError(describeError(error).message));
     }
   }

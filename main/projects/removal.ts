@@ -1,4 +1,5 @@
-// Deleting a project: what is lost with it, why it may have to stay, and the removal itself, the newest run first.
+// Deleting a project: what is deleted with it, why it may be blocked, and the removal itself,
+// newest run first.
 
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
@@ -30,7 +31,10 @@ export async function projectLosses(
   return { runs: own.length, models: named('model'), datasets: named('dataset'), bytes };
 }
 
-/** Deletes a project and all it made; gives the numbers of its jobs. Throws a UserError while it is at work, or where a run of another project uses a result of it. */
+/**
+ * Deletes a project with everything it made; returns the ids of its jobs. Throws a UserError while
+ * it is running, or when another project uses one of its results.
+ */
 export async function deleteProject(context: RemovalContext, projectId: string): Promise<number[]> {
   const { db, workspace, projects, jobs } = context;
   projects.assertIdle(projectId);

@@ -127,7 +127,7 @@ function compare(
   return tests;
 }
 
-/** Cards at even distances through the questions, so that nobody chose them. */
+/** Cards at even intervals, so that nobody selected them. */
 function chooseCards(workspace: Workspace, answers: ReadonlyMap<ModelName, Answers>): ReportCard[] {
   const rows = [...(answers.values().next().value?.values() ?? [])];
   const count = Math.min(CARDS, rows.length);

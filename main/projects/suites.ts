@@ -1,4 +1,5 @@
-// Further questions that a project's models were evaluated, beside its own held-out ones: whether skills carry over or were forgotten.
+// Further evaluations of a project's models besides its own held-out questions: what carries over,
+// what was forgotten.
 
 import * as path from 'node:path';
 import { manifestOf, type Workspace } from '../data/datasets/workspace.ts';

@@ -10,9 +10,9 @@ export type SplitCounts = Readonly<Record<string, number>>;
 /** A step that was done here before. */
 export interface PastStep {
   readonly stage: string;
-  /** The base model under whatever was trained or asked; '' for stages without one. */
+  /** The base model that was trained or evaluated; '' for stages without one. */
   readonly model: string;
-  /** All settings, those that nobody named with their defaults. */
+  /** All settings, defaults included. */
   readonly settings: Settings;
   readonly summary: Settings;
   readonly seconds: number;
@@ -92,7 +92,7 @@ export function workAhead(stage: string, settings: Settings, parts: SplitCounts)
   }
 }
 
-/** The same of a step that is done, from what it said of itself. */
+/** Work of a finished step, from its summary. */
 export function workDone(stage: string, settings: Settings, summary: Settings): number | null {
   const of = (name: string): number => numberOf(settings[name]);
   const stated = (...names: readonly string[]): number | null => {
@@ -119,7 +119,10 @@ export function workDone(stage: string, settings: Settings, summary: Settings): 
   }
 }
 
-/** Answers of a question in one SFT step; where all that were kept are taken, eight were collected and most are right. */
+/**
+ * Answers per question in one SFT step; when all are used, about six of eight collected ones are
+ * right.
+ */
 function answersOf(settings: Settings): number {
   return numberOf(settings['answersPerQuestion']) || 6;
 }

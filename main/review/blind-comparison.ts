@@ -1,4 +1,5 @@
-// Blind comparison: a person judges two models' answers without knowing whose they are; what was judged is kept.
+// Blind comparison: the user judges answers of two models without knowing which model wrote them;
+// votes are stored.
 //
 // Which question comes next and which answer stands first is drawn by a hash of the two runs and the question: random to the
 // person, and the same after the program was closed.
@@ -21,7 +22,7 @@ export interface BlindComparison {
   tally(a: JobView, b: JobView): BlindTally;
 }
 
-/** Blind comparisons over the pairs of a workspace. The order of the two jobs does not matter to what is kept. */
+/** Blind comparisons over the pairs of a workspace. The order of the two jobs does not matter. */
 export function createBlindComparison(db: Database, pairs: AnswerPairs): BlindComparison {
   const votesOf = (a: JobView, b: JobView): Map<string, string> =>
     new Map(
@@ -103,7 +104,10 @@ function orderHash(a: JobView, b: JobView, { exampleId }: AnswerPair): string {
   return sha256(`${earlier}\n${later}\n${exampleId}`);
 }
 
-/** Whether the later model's answer stands first; another part of the hash than the one that orders the questions. */
+/**
+ * Whether the later model's answer is shown first; uses other bits of the hash than the order of
+ * questions.
+ */
 function isSwapped(hash: string): boolean {
   return Number.parseInt(hash.slice(-1), 16) % 2 === 1;
 }

@@ -1,4 +1,5 @@
-// Real answers scored with other weights: which answers, what each part gives them, and what is wrong with such a reward.
+// Real answers scored with other weights: the answers, the parts of their reward, and warnings
+// about the weights.
 
 import { composeRewards, type JudgedAnswer, type RewardWeights } from '../verifier/reward.ts';
 import { rewardWarnings } from '../verifier/reward-diagnostics.ts';
@@ -13,7 +14,7 @@ const SHOWN_PER_GROUP = 4;
 /** An answer that a reward is tried on. */
 export type PreviewAnswer = SampleAnswer & { readonly finished?: boolean };
 
-/** The answers to the first `questions` questions that a teacher was asked in a run. */
+/** The teacher's answers to the first `questions` questions of a run. */
 export async function teacherAnswers(runDir: string, questions: number): Promise<PreviewAnswer[]> {
   const answers: PreviewAnswer[] = [];
   let step = 0;
@@ -66,7 +67,7 @@ export function previewReward(
   };
 }
 
-/** Places of the answers that stand for a group: right and wrong ones in turn, in the order in which they were sampled. */
+/** Indices of the answers shown for a group: right and wrong ones alternate, in sampling order. */
 function sampleGroup(group: readonly PreviewAnswer[]): number[] {
   const places = [...group.keys()];
   const right = places.filter((i) => group[i]!.correct);

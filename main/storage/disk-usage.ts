@@ -18,7 +18,7 @@ const PARTS = [
 const MIN_FREE_BYTES = 1e9;
 /** A run seldom takes more than this many times what runs of its stage took. */
 const SAFETY_FACTOR = 1.5;
-/** Files looked at before other work of the process gets its turn. */
+/** Files counted before other work of the process gets its turn. */
 const FILES_PER_TURN = 2_000;
 
 /** Bytes of a file, or of everything in a folder; 0 where there is nothing. Links count as themselves. */
@@ -42,7 +42,7 @@ export async function sizeOnDisk(target: string): Promise<number> {
   return sum;
 }
 
-/** Bytes of every part of the workspace, of every run with its result, and what is free. */
+/** Bytes of every part of the workspace and of every run with its result, and free bytes. */
 export async function diskUse(workspace: Workspace, jobs: readonly JobView[]): Promise<DiskUse> {
   const parts: { name: DiskUse['parts'][number]['name']; bytes: number }[] = [];
   for (const [name, folder] of PARTS)

@@ -18,7 +18,7 @@ import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
 import { localize } from '../i18n/locale.ts';
 import type { UserText } from '../../i18n/message.ts';
 
-/** Rows that are written in one transaction while a data set is taken in. */
+/** Rows written in one transaction while a data set is recorded. */
 const ROWS_PER_TRANSACTION = 500;
 
 /** A row of the table `jobs` as the window sees it. */

@@ -156,7 +156,7 @@ export function signingKey(workspace: Workspace): KeyObject {
   }
 }
 
-/** The public half, which anybody may have. */
+/** The public half of the key. */
 export function publicKeyOf(key: KeyObject): KeyObject {
   return createPublicKey(key);
 }

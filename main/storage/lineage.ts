@@ -82,7 +82,10 @@ export function readLineage(db: Database, workspace: Workspace, jobs: readonly J
   return { nodes: [...sources.values(), ...results], edges: mergeEdges(edges) };
 }
 
-/** What the signed record says: the hash of every result when it was made, and of every input when it was taken. */
+/**
+ * Hashes in the signed record: of every result when it was made, and of every input when it was
+ * read.
+ */
 function readHashes(db: Database): {
   made: Map<string, string>;
   taken: Map<string, Readonly<Record<string, string>>>;

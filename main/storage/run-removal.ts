@@ -21,7 +21,10 @@ export async function previewRemoval(
   return { bytes: await runSizeOnDisk(workspace, job), blocked: blocked && localize(blocked) };
 }
 
-/** Removes rows first and files after them: a removal that is cut off leaves files that nobody names, never rows without files. Throws a UserError while the run has to stay. */
+/**
+ * Removes rows before files: an interrupted removal leaves unreferenced files, never rows without
+ * files. Throws a UserError when the run cannot be removed.
+ */
 export async function removeRun(
   db: Database,
   workspace: Workspace,

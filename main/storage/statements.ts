@@ -16,7 +16,7 @@ export const statements = {
     VALUES (@projectId, @step, @stage, @runId, 'queued', @settings, @nowMs) RETURNING *`,
   job: `SELECT * FROM jobs WHERE id = @id`,
   jobs: `SELECT * FROM jobs ORDER BY id`,
-  // What a person waits for in front of the window (a job of no project) first, then the project that is under way.
+  // Jobs of no project first (the user waits for them), then those of the project in progress.
   nextQueued: `SELECT * FROM jobs WHERE status = 'queued'
     ORDER BY project_id IS NULL DESC, project_id IS @projectId DESC, id LIMIT 1`,
   startJob: `UPDATE jobs SET status = 'running', started_ms = coalesce(started_ms, @nowMs),
@@ -98,7 +98,7 @@ export const statements = {
 
   /** Data sets that are there, and how many examples each part has. */
   datasets: `SELECT id, run_id, name, path, rows, created_ms FROM datasets ORDER BY created_ms DESC`,
-  /** Those that came from a person's examples; what a recipe made of them is no source. */
+  /** Data sets imported from the user's examples, not those that a recipe made. */
   importedDatasets: `SELECT datasets.id, name, path, rows, created_ms FROM datasets
     JOIN runs ON runs.id = datasets.run_id WHERE runs.stage = 'import' ORDER BY created_ms DESC`,
   partsOfDataset: `SELECT split, count(*) AS n FROM examples WHERE dataset_id = @id GROUP BY split`,

@@ -6,7 +6,7 @@ import { localize } from '../i18n/locale.ts';
 
 type Item = MenuItemConstructorOptions;
 
-/** Puts the menu up in the language that is spoken now. */
+/** Installs the menu in the current language. */
 export function installMenu(): void {
   const isMac = process.platform === 'darwin';
   const menus: Item[] = [

@@ -7,7 +7,7 @@ import type { IpcMainInvokeEvent, WebContents } from 'electron';
 
 /** The page that every window shows. */
 export const PAGE = 'omr://app/index.html';
-/** The development server of electron-vite; never looked at in the packaged app. */
+/** The development server of electron-vite; ignored in the packaged app. */
 const DEV_PAGE = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 
 /** The page may load its own files and nothing else; renderer/index.html carries the same policy. */
@@ -61,7 +61,7 @@ export function restrictSession(): void {
   own.on('will-download', (event) => event.preventDefault());
 }
 
-/** No way out of the page but drawing it anew: no navigation, no new window, no embedded browser. */
+/** The page can only reload itself: no navigation, no new window, no embedded browser. */
 export function restrictNavigation(contents: WebContents): void {
   contents.on('will-navigate', (event) => {
     // The page may load itself again.

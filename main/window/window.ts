@@ -7,13 +7,16 @@ import { msg } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
 
 const DEFAULT_SIZE = { width: 1280, height: 800 };
-/** The screens are drawn for at least this size. */
+/** The layout needs at least this size. */
 const MIN_SIZE = { minWidth: 1024, minHeight: 640 };
-/** A page that breaks down more often than this within a minute is not drawn anew without being asked. */
+/** A page that crashes more often than this within a minute is not reloaded automatically. */
 const MAX_RESTARTS = 3;
 const MINUTE_MS = 60_000;
 
-/** Opens the window where it last stood. `onRestart` hears when its page had broken down and is drawn anew. */
+/**
+ * Opens the window at its last position. `onRestart` is called when its page has crashed and is
+ * reloaded.
+ */
 export function openWindow({
   preload,
   preferences,
@@ -62,7 +65,7 @@ function saveBounds(window: BrowserWindow, preferences: Preferences): void {
   });
 }
 
-/** A page that has broken down is drawn anew; one that does not answer, when the person says so. */
+/** Reloads a crashed page; an unresponsive one is reloaded if the user agrees. */
 function reloadCrashedPage(window: BrowserWindow, onRestart: () => void): void {
   const contents = window.webContents;
   let restarts: number[] = [];
@@ -78,7 +81,7 @@ function reloadCrashedPage(window: BrowserWindow, onRestart: () => void): void {
     if (reason === 'clean-exit' || window.isDestroyed()) return;
     restarts = [...restarts.filter((ms) => Date.now() - ms < MINUTE_MS), Date.now()];
     if (restarts.length <= MAX_RESTARTS) return reload();
-    // Dialogs of the system speak where the page itself cannot.
+    // A system dialog, because the page cannot show anything.
     void dialog
       .showMessageBox(window, {
         type: 'error',
@@ -107,7 +110,7 @@ function reloadCrashedPage(window: BrowserWindow, onRestart: () => void): void {
         signal,
       })
       .then(({ response }) => {
-        // The breakdown that this causes draws the page anew.
+        // The crash handler above reloads the page.
         if (response === 1 && !signal.aborted) contents.forcefullyCrashRenderer();
       })
       .finally(() => {

@@ -1,4 +1,4 @@
-// What the window asks and hears about using a model: conversations, and exports.
+// Requests and events about using a model: chat and export.
 
 import type { ProblemView } from './problem.ts';
 
@@ -17,7 +17,7 @@ export interface ChatAnswerView {
   readonly problem: ProblemView | null;
 }
 
-/** A question to one or two models. Every question stands for itself. */
+/** A question to one or two models, independent of earlier questions. */
 export interface ChatExchange {
   readonly id: number;
   readonly askedMs: number;
@@ -33,7 +33,7 @@ export interface ChatExchange {
   readonly answers: readonly ChatAnswerView[];
 }
 
-/** A question as it is asked. */
+/** A question to be asked. */
 export interface ChatQuestion {
   readonly question: string;
   readonly pictures: readonly string[];
@@ -91,7 +91,7 @@ export interface UseRequests {
   /** Empties the conversation; it can be put back until the next question. */
   'chat:clear': () => void;
   'chat:restore': () => ChatExchange[];
-  /** Keeps a picture file, or a picture that was pasted, and gives its blob id. */
+  /** Stores an image file, or a pasted image, and returns its blob id. */
   'chat:picture': (file: string) => string;
   'chat:pasted': (bytes: Uint8Array) => string;
   /** Questions with pictures of the newest data sets, or of the sample. */

@@ -30,7 +30,7 @@ export interface DataSetView {
   readonly pictures: number | null;
   /** The stage that made it. */
   readonly stage: StageName | null;
-  /** Where the person brought it from. */
+  /** Where the user imported it from. */
   readonly source: string | null;
   readonly createdMs: number;
   readonly job: JobView | null;

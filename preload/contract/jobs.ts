@@ -18,7 +18,7 @@ export type StageName = (typeof STAGES)[number];
 
 export type JobStatus = 'queued' | 'running' | 'interrupted' | 'done' | 'failed' | 'cancelled';
 
-/** What a stage says of itself while it runs. `fraction` runs 0 to 1. The window gets its texts in the language that it speaks. */
+/** Progress of a stage. `fraction` runs from 0 to 1. The window receives texts in its language. */
 export interface Progress<Text = string> {
   readonly fraction: number;
   readonly title: Text;
@@ -64,8 +64,8 @@ export interface JobView {
   readonly finishedMs: number | null;
   /** Time at work in its ended parts, without the pauses before a resume. */
   readonly workedMs?: number;
-  /** True from the moment on that its result was asked for as it stands, until it has ended. */
+  /** True once the user has asked for the result so far, until the job has ended. */
   readonly isEnding?: boolean;
-  /** What the person has written beside it. */
+  /** The user's note. */
   readonly note?: string;
 }

@@ -2,7 +2,7 @@
 
 import type { ProblemView } from './problem.ts';
 
-/** A model or adapter that can be trained, asked or exported. */
+/** A model or adapter for training, chat or export. */
 export interface ModelView {
   readonly id: string;
   readonly name: string;
@@ -10,7 +10,9 @@ export interface ModelView {
   readonly path: string;
   /** The folder as settings name it, so that the workspace can be moved: `resource:…`, `workspace:…` or the path. */
   readonly setting: string;
-  /** `pocket` comes with the program, `workspace` lies in the workspace, `linked` lies where the person keeps it. */
+  /**
+   * `pocket` is built in, `workspace` lies in the workspace, `linked` stays in the user's folder.
+   */
   readonly origin: 'pocket' | 'workspace' | 'linked';
   readonly kind: 'base' | 'adapter';
   /** Hugging Face's `model_type`; null where the folder cannot be read. */
