@@ -5,7 +5,10 @@ import { DE } from './de/index.ts';
 import { EN } from './en/index.ts';
 import type { UserText } from './message.ts';
 
-/** Every language by the code that `Intl` knows it by. English is the language of the sources: it has every message. */
+/**
+ * Every language by the code that `Intl` knows it by. English is the language of the sources: it
+ * has every message.
+ */
 const CATALOGUES = { en: EN, de: DE } as const satisfies Record<string, Record<string, string>>;
 
 export type Locale = keyof typeof CATALOGUES;
@@ -21,7 +24,10 @@ export function localeOf(code: string | null | undefined): Locale {
 /** Parsed messages by language and id: parsing takes longer than formatting. */
 const parsed = new Map<string, IntlMessageFormat>();
 
-/** The text of a message in a language. An id that no catalogue has (from a newer version) is returned as it is. */
+/**
+ * The text of a message in a language. An id that no catalogue has (from a newer version) is
+ * returned as it is.
+ */
 export function formatMessage(text: UserText, locale: Locale): string {
   if (typeof text === 'string') return text;
   const { id, values = {} } = text;

@@ -1,11 +1,15 @@
-// A sentence for the user as an id with values: what is sent between processes and stored; it becomes text in a language only when it is shown.
+// A sentence for the user as an id with values: what is sent between processes and stored; it
+// becomes text in a language only when it is shown.
 
 import type { EN } from './en/index.ts';
 
 /** The id of a message in the catalogues, e.g. `import.picture-missing`. */
 export type MessageId = keyof typeof EN;
 
-/** What fills a placeholder: texts as they are, numbers as the message formats them, messages in the language of the whole. */
+/**
+ * What fills a placeholder: texts as they are, numbers as the message formats them, messages in the
+ * language of the whole.
+ */
 export type MessageValue = string | number | Message;
 export type MessageValues = Readonly<Record<string, MessageValue>>;
 

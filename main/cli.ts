@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `omr`: the same stages as the app, without a window.
+// Entry of the command line: the same stages as the app, without a window.
 
 import { main } from './cli/main.ts';
 

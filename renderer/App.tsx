@@ -1,4 +1,4 @@
-// The frame: sidebar, top bar, and the screen of the place where the person is.
+// The frame: sidebar, top bar, and the screen of the current route.
 
 import { useEffect } from 'react';
 import { Notices } from './shell/Notices.tsx';
@@ -7,8 +7,8 @@ import { ShortcutsDialog, useShortcuts } from './shell/Shortcuts.tsx';
 import { Sidebar } from './shell/Sidebar.tsx';
 import { Tour } from './shell/Tour.tsx';
 import { TopBar } from './shell/TopBar.tsx';
-import { usePlace } from './selectors/route.ts';
-import type { Place } from './selectors/route.ts';
+import { useRoute } from './selectors/route.ts';
+import type { Route } from './selectors/route.ts';
 import { Chat } from './screens/Chat.tsx';
 import { Data } from './screens/Data.tsx';
 import { Evaluate } from './screens/Evaluate.tsx';
@@ -28,16 +28,16 @@ import { t } from './i18n/translate.ts';
 /** The whole window. */
 export function App(): React.JSX.Element {
   const state = useWindowState();
-  const [remembered, go] = usePlace();
-  const place = placeToShow(state, remembered);
-  const [helpOpen, setHelpOpen] = useShortcuts(place, go);
-  const title = titleOf(state, place);
+  const [remembered, go] = useRoute();
+  const route = routeToShow(state, remembered);
+  const [helpOpen, setHelpOpen] = useShortcuts(route, go);
+  const title = titleOf(state, route);
 
   useEffect(() => {
     document.title = title === t('ui.product') ? title : `${title} · ${t('ui.product')}`;
   }, [title]);
 
-  // What measures the start looks for this mark.
+  // Read by the measurement of the start-up time.
   const isReady = state.phase !== 'loading';
   useEffect(() => {
     if (isReady) performance.mark('interactive');
@@ -49,10 +49,10 @@ export function App(): React.JSX.Element {
       <a className="skip" href="#content">
         {t('ui.skip')}
       </a>
-      <Sidebar place={place} go={go} />
+      <Sidebar route={route} go={go} />
       <div className="body">
         <TopBar title={title} go={go} help={() => setHelpOpen(true)} />
-        <div className="told">
+        <div className="banners">
           <ProblemBanner />
           <Notices go={go} />
         </div>
@@ -62,7 +62,7 @@ export function App(): React.JSX.Element {
               {t('ui.loading')}
             </p>
           ) : (
-            <Screen place={place} go={go} />
+            <Screen route={route} go={go} />
           )}
         </main>
       </div>
@@ -72,34 +72,34 @@ export function App(): React.JSX.Element {
   );
 }
 
-function Screen({ place, go }: { place: Place; go: (place: Place) => void }): React.JSX.Element {
+function Screen({ route, go }: { route: Route; go: (route: Route) => void }): React.JSX.Element {
   const { projects } = useWindowState();
-  switch (place.page) {
+  switch (route.page) {
     case 'projects':
       return projects.length === 0 ? <Welcome go={go} /> : <Projects go={go} />;
     case 'project':
-      return <Project key={place.projectId} place={place} go={go} />;
+      return <Project key={route.projectId} route={route} go={go} />;
     case 'data':
-      return <Data focus={place.focus} go={go} />;
+      return <Data focus={route.focus} go={go} />;
     case 'models':
       return <Models go={go} />;
     case 'train':
-      return <Train focus={place.focus} go={go} />;
+      return <Train focus={route.focus} go={go} />;
     case 'runs':
-      return <Runs focus={place.focus} go={go} />;
+      return <Runs focus={route.focus} go={go} />;
     case 'evaluate':
       return <Evaluate go={go} />;
     case 'chat':
-      return <Chat focus={place.focus} />;
+      return <Chat focus={route.focus} />;
     case 'export':
-      return <Export key={place.focus ?? ''} focus={place.focus} />;
+      return <Export key={route.focus ?? ''} focus={route.focus} />;
     case 'settings':
       return <Settings go={go} />;
   }
 }
 
-/** The remembered place while it still exists; else the newest project, else the first screen. */
-function placeToShow(state: WindowState, remembered: Place | null): Place {
+/** The saved route if it still exists; else the newest project, else the first screen. */
+function routeToShow(state: WindowState, remembered: Route | null): Route {
   const newest = state.projects[0];
   if (remembered === null)
     return newest === undefined
@@ -111,15 +111,15 @@ function placeToShow(state: WindowState, remembered: Place | null): Place {
   return gone ? { page: 'projects' } : remembered;
 }
 
-function titleOf(state: WindowState, place: Place): string {
-  switch (place.page) {
+function titleOf(state: WindowState, route: Route): string {
+  switch (route.page) {
     case 'projects':
       return state.projects.length === 0 ? t('ui.welcome.title') : t('ui.projects.title');
     case 'project':
       return (
-        state.projects.find((project) => project.id === place.projectId)?.name ?? t('ui.product')
+        state.projects.find((project) => project.id === route.projectId)?.name ?? t('ui.product')
       );
     default:
-      return t(`ui.nav.${place.page}`);
+      return t(`ui.nav.${route.page}`);
   }
 }

@@ -1,7 +1,7 @@
 // Style sheets are imported for their effect; the build turns them into one file.
 declare module '*.css';
 
-// Pictures are imported as their address in the built page.
+// Pictures are imported as their URL in the built page.
 declare module '*.png' {
   const address: string;
   export default address;

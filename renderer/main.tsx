@@ -1,4 +1,4 @@
-// Starts the window: theme, store, first drawing.
+// Starts the window: theme, store, first render.
 
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
@@ -29,7 +29,7 @@ if (window.omr === undefined) {
     </main>,
   );
 } else {
-  // Before anything is read, so that what comes is in this language; what cannot be said then is said in English.
+  // Before the first request, so that responses come in this language.
   window.omr.invoke('app:set-locale', language()).catch(() => undefined);
   root.render(
     <StoreContext value={createStore(window.omr)}>

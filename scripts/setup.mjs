@@ -1,4 +1,4 @@
-// Makes a fresh clone ready; plain JavaScript for any Node from 20 on. `--window` adds what a real window needs.
+// Sets up a fresh clone, on any Node from version 20; `--window` also installs what the window needs.
 import { installPackages } from './setup/packages.mjs';
 import { say } from './setup/shell.mjs';
 

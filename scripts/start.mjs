@@ -1,5 +1,5 @@
-// Opens the built app in the Electron that the set-up found; further arguments go to the app.
-// `--dev` opens it on electron-vite's development server instead.
+// Starts the built app in the Electron of the setup; further arguments are passed to the app.
+// `--dev` starts it on electron-vite's development server.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root, say } from './setup/shell.mjs';
@@ -7,10 +7,10 @@ import { readWindow } from './setup/window.mjs';
 
 const found = readWindow();
 if (found.reason !== undefined) {
-  say(`the window cannot be opened: ${found.reason}`);
+  say(`cannot open the window: ${found.reason}`);
   process.exit(1);
 }
-if (found.kind === 'stand-in') say(`starting in the stand-in, Electron ${found.version}`);
+if (found.kind !== 'official') say(`using the fallback Electron ${found.version}`);
 
 const isRoot = process.getuid?.() === 0;
 const isDev = process.argv.includes('--dev');

@@ -1,4 +1,4 @@
-// `omr probe`, `omr generate` and `omr model info` on tiny models: groups, messages, steps, and what they refuse.
+// `omr probe`, `omr generate` and `omr model info` on tiny models: groups, messages, steps, errors.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -26,7 +26,7 @@ import {
   type TinyConfig,
 } from './helpers.ts';
 
-/** A folder with a model and an adapter; `ask` runs a command on a request. */
+/** A folder with a model and an adapter; `ask` and `answer` run a command on a request. */
 function bench(json: TinyConfig) {
   const dir = temporaryFolder();
   const model = path.join(dir, 'model');
@@ -108,7 +108,7 @@ describe('a group', () => {
     expect(worstError(lora(whole), sums)).toBeLessThan(2e-5);
   });
 
-  it('counts a sequence whose mask is empty, but nothing of it', async () => {
+  it('counts a sequence with an empty mask as an answer without loss', async () => {
     const settings = { loss: 'grpo', aggregation: 'seq-mean-token-sum' };
     const empty = {
       input_ids: [1, 2, 3],
@@ -121,7 +121,7 @@ describe('a group', () => {
     expect(within.get('loss')![0]!).toBeCloseTo((without.get('loss')![0]! * 4) / 5, 6);
   });
 
-  it('scores its tokens like a plain request does', async () => {
+  it('has the log-probabilities of plain requests', async () => {
     const scored = await text.ask({ group, loss: 'dapo' }, 'logprobs');
     for (const [i, { input_ids, completion_mask }] of group.entries()) {
       const { logprobs } = Object.fromEntries(await text.ask({ input_ids }, 'logprobs'));
@@ -130,7 +130,7 @@ describe('a group', () => {
     }
   });
 
-  it('gives the pictures to every sequence', async () => {
+  it('shares the images among all sequences', async () => {
     const { ids, pictures } = promptWithPictures(random, [
       [1, 4, 6],
       [1, 2, 2],
@@ -180,14 +180,14 @@ describe('probe', () => {
     expect(relativeError(longer.get('logits')!.subarray(0, 6 * V), logits)).toBeLessThan(1e-5);
   });
 
-  it('without labels every token after the first counts', async () => {
+  it('counts all tokens after the first without labels', async () => {
     const { input_ids } = request;
     const got = await text.ask({ input_ids }, 'logprobs,loss');
     const mean = -got.get('logprobs')!.reduce((a, b) => a + b, 0) / 5;
     expect(relativeError(got.get('loss')!, [mean])).toBeLessThan(1e-5);
   });
 
-  it('steps leave the adapter on the disk alone and write the updated one', async () => {
+  it('writes the updated adapter and leaves the one on disk unchanged', async () => {
     const before = fs.readFileSync(path.join(text.adapter, 'adapter_model.safetensors'));
     const steps = ['--steps', '4', '--lr', '0.02', '--weight-decay', '0.1', '--max-grad-norm', '1'];
     const got = await text.ask(request, 'loss', ...steps);
@@ -202,7 +202,7 @@ describe('probe', () => {
     ).toBe(true);
   });
 
-  it('bf16 weights change the numbers a little; the folder stays as it is', async () => {
+  it('rounds to bf16 weights without changing the folder', async () => {
     const exact = await text.ask(request, 'logits');
     const rounded = await text.ask(request, 'logits', '--weights', 'bf16');
     const error = relativeError(rounded.get('logits')!, exact.get('logits')!);
@@ -210,7 +210,7 @@ describe('probe', () => {
     expect(error).toBeLessThan(0.1);
   });
 
-  it('a picture-free request of a seeing model gives the tower’s tensors the gradient 0', async () => {
+  it('gives the vision tower zero gradients for a request without images', async () => {
     const got = await vision.ask(request, 'grads');
     const tower = [...lora(got)].filter(([key]) => key.includes('visual'));
     expect(tower.length).toBeGreaterThan(10);
@@ -287,7 +287,7 @@ describe('probe', () => {
     expect((error as Error).message).toContain(word);
   });
 
-  it('refuses a device that is not there before it loads a model', async () => {
+  it('refuses a missing device before it loads a model', async () => {
     const absent = DEVICES.find((device) => !installedDevices().includes(device))!;
     const words = text.words('probe', request, ['--out', text.out, '--device', absent]);
     const error = await probe(words).catch((e: unknown) => e);
@@ -297,7 +297,7 @@ describe('probe', () => {
 });
 
 describe('generate', () => {
-  it('gives n answers, the same for the same seed', async () => {
+  it('generates n answers, the same for the same seed', async () => {
     const flags = ['--temperature', '1', '--n', '3', '--max-new-tokens', '7', '--seed', '5'];
     const first = await text.answer({ input_ids: [1, 2, 3] }, ...flags);
     expect(first.answers.map((answer) => answer.ids.length)).toEqual([7, 7, 7]);
@@ -330,7 +330,7 @@ describe('model info', () => {
     });
   });
 
-  it('works from outside, with one JSON document and exit codes', () => {
+  it('prints one JSON document and sets the exit code', () => {
     const omr = [path.join(import.meta.dirname, '../main/cli.ts'), 'model', 'info'];
     const { node, env } = { node: process.execPath, env: process.env };
     const text1 = execFileSync(node, [...omr, text.model, '--json'], { env, encoding: 'utf8' });
@@ -358,7 +358,7 @@ describe('messages and strings', () => {
     return readSafetensors(out);
   }
 
-  it('a picture file becomes patches and ids, exactly where nothing is resized', async () => {
+  it('encodes an image file as patches and ids, exactly if it is not resized', async () => {
     const request = path.join(folder, 'req-exact.json');
     const flags = ['--input', request, '--out', out, '--want', 'inputs,vision'];
     await probe(readArguments(['probe', '--model', model, ...flags]));
@@ -373,7 +373,7 @@ describe('messages and strings', () => {
     expect(got.has('labels')).toBe(false);
   });
 
-  it('an answered conversation has labels on the answer alone', async () => {
+  it('labels only the answer of a conversation', async () => {
     const messages = [
       { role: 'user', content: 'How many?' },
       { role: 'assistant', content: 'Two.' },
@@ -386,7 +386,7 @@ describe('messages and strings', () => {
     labels.forEach((label, i) => label !== -100 && expect(label).toBe(ids[i]));
   });
 
-  it('strings are ids one after the other with their borders', async () => {
+  it('concatenates the ids of strings, with offsets', async () => {
     const got = await inputs({ strings: ['one', '', 'two words'] });
     const borders = [...got.get('cu_seqlens')!.data];
     expect(borders.length).toBe(4);
@@ -394,7 +394,7 @@ describe('messages and strings', () => {
     expect(borders[3]).toBe(got.get('input_ids')!.data.length);
   });
 
-  it('a picture that is not there is named', async () => {
+  it('names a missing image', async () => {
     const content = [
       { type: 'image', path: 'gone.png' },
       { type: 'text', text: 'What?' },

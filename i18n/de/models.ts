@@ -100,7 +100,7 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'checkpoint.shard-outside-folder':
     '{file} verweist auf eine Datei außerhalb ihres Ordners: {shard}.',
   'checkpoint.shard-tensor-missing':
-    'Laut {file} liegt {tensor} in {shard}, ist dort aber nicht enthalten.',
+    '{file} führt {tensor} in {shard} auf, aber {shard} enthält diesen Tensor nicht.',
   'checkpoint.shard-tensor-missing.hint':
     'Kopieren Sie den Modellordner noch einmal. Index und Teildateien passen nicht zusammen.',
   'checkpoint.tensor-missing': 'In {file} fehlt der Tensor {tensor}.',

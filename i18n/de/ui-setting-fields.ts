@@ -55,7 +55,7 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.alpha.meaning': 'Der Adapter wird mit alpha / r skaliert.',
   'ui.setting.targetModules.label': 'Angepasste Schichten',
   'ui.setting.targetModules.meaning':
-    'Die Schichten, die einen Adapter bekommen, als regulärer Ausdruck über ihre Pfade.',
+    'Die Schichten, die einen Adapter bekommen: all-linear für alle linearen Schichten oder ein regulärer Ausdruck über ihre Pfade.',
   'ui.setting.systemPrompt.label': 'System-Prompt',
   'ui.setting.systemPrompt.meaning':
     'Steht vor jeder Frage; leer für keinen. Verwenden Sie in jedem Schritt denselben.',

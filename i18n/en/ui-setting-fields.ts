@@ -53,7 +53,7 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.alpha.meaning': 'The adapter is scaled by alpha / r.',
   'ui.setting.targetModules.label': 'Adapted layers',
   'ui.setting.targetModules.meaning':
-    'The layers that get an adapter, as a regular expression over their paths.',
+    'The layers that get an adapter: all-linear for every linear layer, or a regular expression of their paths.',
   'ui.setting.systemPrompt.label': 'System prompt',
   'ui.setting.systemPrompt.meaning':
     'Precedes every question; empty for none. Use the same in every step.',

@@ -35,7 +35,8 @@ const RUNNERS: Readonly<Record<Exclude<CommandName, StageCommand>, Command>> = {
 };
 
 /**
- * Runs one command line. Returns the exit code: 0 done, 1 failed, 2 bad usage, 130 cancelled. The engine process must know
+ * Runs one command line. Returns the exit code: 0 done, 1 failed, 2 bad usage, 130 cancelled. The engine
+ * process must know
  * the same `table` of stages.
  */
 export async function main(
@@ -120,7 +121,10 @@ function createContext({ flags }: Arguments, table: StageTable): CliContext {
   };
 }
 
-/** Prints a message and its hint to standard error, with the stack of a bug if `OMR_STACK` is set. Returns the exit code. */
+/**
+ * Prints a message and its hint to standard error, with the stack of a bug if `OMR_STACK` is set. Returns the
+ * exit code.
+ */
 async function reportError(error: unknown): Promise<number> {
   const lines: string[] = [];
   let code = 1;

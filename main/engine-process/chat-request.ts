@@ -7,7 +7,7 @@ import { openWorkspace } from '../data/datasets/workspace.ts';
 import { Generator } from '../engine/generation/generator.ts';
 import { isAbort } from '../i18n/user-error.ts';
 import type { RequestContext } from './request-context.ts';
-import type { Generated } from '../engine/generation/sequences.ts';
+import type { GeneratedSequence } from '../engine/generation/sequences.ts';
 import { openLearner } from '../stages/training/open-model.ts';
 
 export interface ChatRequest {
@@ -55,7 +55,7 @@ export async function answerChat(
   model.busy += 1;
   const startMs = performance.now();
   const reply = (
-    { ids, finished }: Pick<Generated, 'ids' | 'finished'>,
+    { ids, finished }: Pick<GeneratedSequence, 'ids' | 'finished'>,
     isStopped: boolean,
   ): ChatReply => ({
     // The last character may be cut in the middle of its bytes until the next token is there.
@@ -65,7 +65,7 @@ export async function answerChat(
     finished,
     isStopped,
   });
-  let last: Generated | undefined;
+  let last: GeneratedSequence | undefined;
   try {
     const { question, pictures } = request;
     const row = { id: 'chat', question, answer: '', pictures, split: 'chat' };
@@ -83,7 +83,7 @@ export async function answerChat(
         sentMs = performance.now();
         context.sendPart(reply(grown!, false));
       },
-    })) as [[Generated]];
+    })) as [[GeneratedSequence]];
     return reply(answer, false);
   } catch (error) {
     if (!isAbort(error) || !context.signal.aborted) throw error;

@@ -1,6 +1,6 @@
 // Seeded random numbers: xoshiro128** (Blackman and Vigna, 2018), the same on every machine.
 
-/** A stream of random numbers; two streams with equal states give equal numbers for ever. */
+/** A stream of random numbers; streams with equal states give equal numbers. */
 export interface Random {
   /** A number in [0, 1), a multiple of 2^-32. */
   uniform(): number;

@@ -21,7 +21,7 @@ import { manifestOf } from '../data/datasets/workspace.ts';
 import { writeZip } from '../data/formats/zip.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { bytesIn, checksums, copyAdapter, freePath, nameOf, plainName } from './export/files.ts';
-import { trainedAdapter } from '../engine/layers/lora.ts';
+import { adapterParameters } from '../engine/layers/lora.ts';
 import { answersOf, differences, questionsOf, type Answering } from './export/parity-check.ts';
 import { proofLine, readmeOf, type Provenance } from './export/model-card.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
@@ -180,7 +180,7 @@ async function prove(
       'adapter',
       () => {
         const { adapter, modules } = loadAdapter(join(draft, 'adapter'), learner.base.model);
-        return { ...learner, trained: trainedAdapter(adapter, modules) };
+        return { ...learner, trained: adapterParameters(adapter, modules) };
       },
     ]);
   if (formats.includes('merged'))

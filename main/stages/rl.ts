@@ -10,8 +10,9 @@ import { newAdapter } from '../data/checkpoints/peft-adapter.ts';
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
 import { newArtifactId, openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { Generator } from '../engine/generation/generator.ts';
-import { roundsActivations } from '../engine/models/model.ts';
-import { createAdamW, learningRateAt, stepAdamW } from '../engine/training/optimizer.ts';
+import { quantizesActivations } from '../engine/models/model.ts';
+import { learningRateAt } from '../engine/training/learning-rate.ts';
+import { createOptimizer } from '../engine/training/optimizers/index.ts';
 import { DIVERGENCES } from '../engine/layers/losses.ts';
 import { AGGREGATIONS } from '../engine/training/policy-inputs.ts';
 import { createRandom } from '../engine/random.ts';
@@ -31,10 +32,10 @@ import { learn } from './rl/policy-update.ts';
 import { readRunCheck, withCheck } from '../verifier/run-check.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
 import { artifactIdOf } from '../data/datasets/manifest.ts';
-import { trainedAdapter } from '../engine/layers/lora.ts';
+import { adapterParameters } from '../engine/layers/lora.ts';
 import { type RlSettings, defaults, presets } from './rl/settings.ts';
 import { checkChoices } from './contract/settings.ts';
-import { visionRate } from './training/batching.ts';
+import { visionLearningRateFactor } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
 import { msg } from '../../i18n/message.ts';
 
@@ -64,11 +65,15 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       { r: settings.rank, lora_alpha: settings.alpha, target_modules: settings.targetModules },
       createRandom(settings.seed),
     );
-  const trained = trainedAdapter(adapter, modules);
+  const trained = adapterParameters(adapter, modules);
   const trainer = new Trainer(base.model, trained, { device });
   const generator = new Generator(base.model, trained, { device });
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
-  const optimizer = createAdamW();
+  const optimizer = createOptimizer('adamw', {
+    weightDecay: settings.weightDecay,
+    maxGradNorm: settings.maxGradNorm,
+    learningRateFactor: visionLearningRateFactor(base.model, settings.visionRateFactor),
+  });
   const rows = await practiceRows(settings);
   const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
   const judged = new JudgeCount();
@@ -85,7 +90,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   const meter = createMeter(settings.steps, step);
   let ended = {};
   let reward = resumed?.counters.reward ?? 0;
-  const isRounded = roundsActivations(base.model);
+  const isRounded = quantizesActivations(base.model);
 
   for (; step < settings.steps; step++) {
     job.signal.throwIfAborted();
@@ -110,13 +115,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       trainer,
       job,
       isRounded,
-      onGradients: (gradients) =>
-        stepAdamW(adapter.tensors, gradients, optimizer, {
-          learningRate,
-          weightDecay: settings.weightDecay,
-          maxGradNorm: settings.maxGradNorm,
-          rateFactor: visionRate(settings.visionRateFactor),
-        }),
+      onGradients: (gradients) => optimizer.step(adapter.tensors, gradients, learningRate),
     });
     const seconds = (performance.now() - startMs) / 1000;
     const measured = measure(sampled);

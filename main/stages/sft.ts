@@ -6,35 +6,24 @@
 import { newAdapter } from '../data/checkpoints/peft-adapter.ts';
 import { PromptEncoder, type ImageAugmentation } from '../data/prompts/prompt-encoder.ts';
 import { newArtifactId, openWorkspace, readRows } from '../data/datasets/workspace.ts';
-import {
-  createAdamW,
-  learningRateAt,
-  stepAdamW,
-  type Schedule,
-} from '../engine/training/optimizer.ts';
+import { learningRateAt, type Schedule } from '../engine/training/learning-rate.ts';
+import { createOptimizer } from '../engine/training/optimizers/index.ts';
 import { createRandom } from '../engine/random.ts';
 import { Trainer } from '../engine/training/trainer.ts';
-import { layoutTrees, type Tree } from '../engine/training/prefix-batch.ts';
+import { layoutPrefixBatch, type PrefixTree } from '../engine/training/prefix-batch.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
-import { trainedAdapter } from '../engine/layers/lora.ts';
+import { ALL_LINEAR, adapterParameters } from '../engine/layers/lora.ts';
 import { artifactIdOf } from '../data/datasets/manifest.ts';
 import { batchOf } from './training/epoch-order.ts';
-import {
-  ALL_LINEAR,
-  ENGINE_DEFAULTS,
-  openLearner,
-  type EngineSettings,
-} from './training/open-model.ts';
+import { addGradients, microBatches, treesPerRow } from '../engine/training/micro-batches.ts';
+import { ENGINE_DEFAULTS, openLearner, type EngineSettings } from './training/open-model.ts';
 import { createMeter } from './contract/progress.ts';
 import {
-  addGradients,
-  groupByTokens,
   jitterOf,
-  treesPerRow,
-  trainedParameters,
-  visionRate,
+  trainableParameterCount,
+  visionLearningRateFactor,
 } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
 import { msg } from '../../i18n/message.ts';
@@ -70,7 +59,7 @@ export interface SftSettings extends EngineSettings {
   readonly rank: number;
   /** LoRA alpha; the scale is alpha / r. */
   readonly alpha: number;
-  /** Adapted modules: a regular expression of the whole module path. */
+  /** Adapted modules: `all-linear` as in PEFT, or a regular expression of the whole module path. */
   readonly targetModules: string;
   /** Tokens of one buffer: memory against speed. */
   readonly bufferTokens: number;
@@ -121,9 +110,13 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     { r: settings.rank, lora_alpha: settings.alpha, target_modules: settings.targetModules },
     createRandom(settings.seed),
   );
-  const trained = trainedAdapter(adapter, modules);
+  const trained = adapterParameters(adapter, modules);
   const trainer = new Trainer(base.model, trained, { device });
-  const optimizer = createAdamW();
+  const optimizer = createOptimizer('adamw', {
+    weightDecay: settings.weightDecay,
+    maxGradNorm: settings.maxGradNorm,
+    learningRateFactor: visionLearningRateFactor(base.model, settings.visionRateFactor),
+  });
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
 
   const stepsPerEpoch = Math.ceil(rows.length / settings.batchQuestions);
@@ -137,7 +130,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   const meter = createMeter(total, step);
   const slotLength = longestAnswer(rows, encoder);
   job.log(
-    `${rows.length} questions, ${trainedParameters(modules)} trained parameters, ${total} steps`,
+    `${rows.length} questions, ${trainableParameterCount(modules)} trained parameters, ${total} steps`,
   );
 
   let lastLoss = NaN;
@@ -162,9 +155,9 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     );
     const gradients = new Map<string, Float32Array>();
     let loss = 0;
-    for (const group of groupByTokens(items, settings.bufferTokens)) {
+    for (const group of microBatches(items, settings.bufferTokens)) {
       const trees = group.map(({ tree }) => tree);
-      const buffer = layoutTrees(base.model, trees, {
+      const buffer = layoutPrefixBatch(base.model, trees, {
         treesPerRow: treesPerRow(trees),
         slotLength,
       });
@@ -183,12 +176,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
       warmup: Math.round(total * settings.warmupRatio),
       schedule: settings.schedule,
     });
-    const gradNorm = stepAdamW(adapter.tensors, gradients, optimizer, {
-      learningRate,
-      weightDecay: settings.weightDecay,
-      maxGradNorm: settings.maxGradNorm,
-      rateFactor: visionRate(settings.visionRateFactor),
-    });
+    const gradNorm = optimizer.step(adapter.tensors, gradients, learningRate);
     if (!Number.isFinite(gradNorm))
       job.log(`step ${step + 1}: the gradient is not finite, the step is left out`);
     lastLoss = loss;
@@ -259,7 +247,7 @@ async function treeOf(
   { answersPerQuestion }: SftSettings,
   epoch: number,
   jitter: ImageAugmentation,
-): Promise<Tree> {
+): Promise<PrefixTree> {
   const prompt = await encoder.prompt(row, jitter);
   const all = row.responses!;
   const count = answersPerQuestion > 0 ? Math.min(answersPerQuestion, all.length) : all.length;

@@ -1,4 +1,4 @@
-// One answer against the gold answer by the check that its row asks for: a rule for every kind of check.
+// Compares an answer with the gold answer by a row's check: one rule per type of check.
 
 import type { AnswerCheck } from '../data/datasets/check-schema.ts';
 import { parseAmount } from './values/currency.ts';
@@ -15,16 +15,15 @@ import { splitQuantity } from './values/quantities.ts';
 import {
   equalWords,
   MAX_ANSWER_CHARACTERS,
-  normalizeCharacters,
   normalizeAnswer,
   stripLeadIn,
 } from './text/normalize.ts';
 import { isWithinTolerance } from './math/tolerance.ts';
 
-/** Every check but `auto`, which the gold answer decides. */
+/** Every check but `auto`, which depends on the gold answer. */
 export type NamedCheck = Exclude<AnswerCheck, { type: 'auto' }>;
 
-/** A rule gives the share that is right, 0 to 1. */
+/** A rule returns the share that is right, 0 to 1. */
 type Rules = {
   [K in NamedCheck['type']]: (
     answer: string,
@@ -36,43 +35,43 @@ type Rules = {
 
 const RULES: Rules = {
   number: (answer, gold, check) =>
-    anyMatches(answerForms(answer, check.tolerance !== undefined), (said) =>
-      equalNumbers(said, normalizeAnswer(gold), check),
+    anyMatches(answerForms(answer, check.tolerance !== undefined), (form) =>
+      equalNumbers(form, normalizeAnswer(gold), check),
     ),
   choice: (answer, gold, _, question) => Number(equalChoices(answer, gold, question)),
   text: (answer, gold, { aliases = [], caseSensitive }) =>
-    anyMatches(answerForms(answer), (said) =>
-      [gold, ...aliases].some((one) => equalWords(said, normalizeAnswer(one), caseSensitive)),
+    anyMatches(answerForms(answer), (form) =>
+      [gold, ...aliases].some((text) => equalWords(form, normalizeAnswer(text), caseSensitive)),
     ),
   date: (answer, gold, { order }) => {
-    const wanted = parseDate(normalizeAnswer(gold), order);
-    return anyMatches(answerForms(answer), (said) => {
-      const given = parseDate(said, order);
-      return wanted !== null && given !== null && equalDates(given, wanted);
+    const expected = parseDate(normalizeAnswer(gold), order);
+    return anyMatches(answerForms(answer), (form) => {
+      const given = parseDate(form, order);
+      return expected !== null && given !== null && equalDates(given, expected);
     });
   },
   currency: (answer, gold, check) =>
-    anyMatches(answerForms(answer), (said) => equalAmounts(said, normalizeAnswer(gold), check)),
+    anyMatches(answerForms(answer), (form) => equalAmounts(form, normalizeAnswer(gold), check)),
   json: (answer, gold, check) => scoreJson(unwrapOnlyBox(answer), gold, check),
   boxes: (answer, gold, { iou = 0.5 }) => scoreBoxes(unwrapOnlyBox(answer), gold, iou),
   points: (answer, gold, { distance }) => scorePoints(unwrapOnlyBox(answer), gold, distance),
   set: (answer, gold, { tolerance }) =>
-    Math.max(...answerForms(answer).map((said) => scoreSet(said, gold, tolerance))),
+    Math.max(...answerForms(answer).map((form) => scoreSet(form, gold, tolerance))),
   list: (answer, gold, { tolerance }) =>
-    Math.max(...answerForms(answer).map((said) => scoreList(said, gold, tolerance))),
+    Math.max(...answerForms(answer).map((form) => scoreList(form, gold, tolerance))),
   interval: (answer, gold, { tolerance }) =>
-    anyMatches(answerForms(answer), (said) =>
-      equalIntervals(said, normalizeAnswer(gold), tolerance),
+    anyMatches(answerForms(answer), (form) =>
+      equalIntervals(form, normalizeAnswer(gold), tolerance),
     ),
   expression: (answer, gold) =>
-    anyMatches(answerForms(answer), (said) =>
-      equalMathematics(stripLeadIn(normalizeAnswer(gold)), said),
+    anyMatches(answerForms(answer), (form) =>
+      equalMathematics(stripLeadIn(normalizeAnswer(gold)), form),
     ),
 };
 
 /**
- * What an answer, without tags around it, is worth by a check: 0 or 1, and between them only where the check is `partial`.
- * Never throws on odd text, and ends within the budget of `answer-budget.ts`.
+ * The share of an answer (without tags) that a check accepts: 0 or 1, or between them where the
+ * check is `partial`. Never throws on malformed text, and stays within the step budget.
  */
 export function scoreByCheck(
   answer: string,
@@ -81,60 +80,68 @@ export function scoreByCheck(
   question = '',
 ): number {
   if (Math.max(answer.length, gold.length) > MAX_ANSWER_CHARACTERS) return 0;
-  const [given, wanted] = [answer, gold].map(collapseWhitespace) as [string, string];
-  if (given === '' || wanted === '') return 0;
+  const [given, expected] = [answer, gold].map(collapseWhitespace) as [string, string];
+  if (given === '' || expected === '') return 0;
   const rule = RULES[check.type] as (
     answer: string,
     gold: string,
     check: NamedCheck,
     question: string,
   ) => number;
-  const share = withinBudget(() => rule(given, wanted, check, question), 0);
+  const share = withinBudget(() => rule(given, expected, check, question), 0);
   const isPartial = 'partial' in check && check.partial === true;
   return isPartial ? share : share === 1 ? 1 : 0;
 }
 
-/** A text with one space or line break where there were many: rules need not look through thousands. */
+/**
+ * Replaces each run of white space by one space or line break, which bounds the work of the rules.
+ */
 function collapseWhitespace(text: string): string {
   return text.replace(/\s+/g, (run) => (run.includes('\n') ? '\n' : ' ')).trim();
 }
 
-function anyMatches(forms: readonly string[], isRight: (said: string) => boolean): number {
-  return forms.some(isRight) ? 1 : 0;
+function anyMatches(forms: readonly string[], isMatch: (form: string) => boolean): number {
+  return forms.some(isMatch) ? 1 : 0;
 }
 
-const ROUGHLY = /^(?:about|around|approximately|roughly|approx\.?|ca\.?|circa|≈|~|\\approx)\s*/i;
+const APPROXIMATELY =
+  /^(?:about|around|approximately|roughly|approx\.?|ca\.?|circa|≈|~|\\approx)\s*/i;
 
-/** What an answer may be read as: as it stands, without "The answer is", and the one answer in a sentence. */
-function answerForms(answer: string, mayBeRough = false): string[] {
+/**
+ * The forms in which an answer is compared: unchanged, without "The answer is", and the one answer
+ * in its sentences.
+ */
+function answerForms(answer: string, isApproximate = false): string[] {
   const bare = normalizeAnswer(answer);
-  const forms = [bare, stripLeadIn(bare), answerInProse(normalizeCharacters(answer)) ?? ''];
-  const read = forms.map((form) => normalizeAnswer(mayBeRough ? form.replace(ROUGHLY, '') : form));
-  return [...new Set(read)];
+  const forms = [bare, stripLeadIn(bare), answerInProse(answer) ?? ''];
+  const normalized = forms.map((form) =>
+    normalizeAnswer(isApproximate ? form.replace(APPROXIMATELY, '') : form),
+  );
+  return [...new Set(normalized)];
 }
 
-/** An answer of which only the box is taken off: what stands in it keeps its signs. */
+/** An answer without the box around it, otherwise unchanged. */
 function unwrapOnlyBox(answer: string): string {
   const boxed = /^\s*(?:\$\s*)?\\boxed\s*\{([\s\S]*)\}(?:\s*\$)?\s*$/.exec(answer);
   return boxed ? boxed[1]! : answer;
 }
 
 function equalNumbers(
-  said: string,
+  answer: string,
   gold: string,
   { tolerance, unit }: Extract<NamedCheck, { type: 'number' }>,
 ): boolean {
-  const [given, wanted] = [said, gold].map(splitQuantity) as [Quantity, Quantity];
-  const asked = unit === undefined ? wanted.unit : splitQuantity(`1 ${unit}`).unit || unit;
-  if (given.unit !== '' && asked !== '' && given.unit !== asked) return false;
-  if (wanted.unit !== '' && wanted.unit !== asked) return false;
-  const [value, target] = [given, wanted].map(({ value: text }) =>
+  const [given, expected] = [answer, gold].map(splitQuantity) as [Quantity, Quantity];
+  const required = unit === undefined ? expected.unit : splitQuantity(`1 ${unit}`).unit || unit;
+  if (given.unit !== '' && required !== '' && given.unit !== required) return false;
+  if (expected.unit !== '' && expected.unit !== required) return false;
+  const [value, target] = [given, expected].map(({ value: text }) =>
     numericValue(numberFromWords(text) ?? text),
   );
   if (!value || !target) return false;
   return tolerance
     ? isWithinTolerance(value, target, tolerance)
-    : equalMathematics(valueText(wanted), valueText(given));
+    : equalMathematics(valueText(expected), valueText(given));
 }
 
 type Quantity = ReturnType<typeof splitQuantity>;
@@ -155,15 +162,16 @@ function equalChoices(answer: string, gold: string, question: string): boolean {
 }
 
 function equalAmounts(
-  said: string,
+  answer: string,
   gold: string,
   { tolerance, code }: Extract<NamedCheck, { type: 'currency' }>,
 ): boolean {
-  const [given, wanted] = [parseAmount(said), parseAmount(gold)];
-  if (!given || !wanted) return false;
-  const asked = code === undefined ? wanted.codes : [code];
-  if (wanted.codes.length > 0 && !asked.some((one) => wanted.codes.includes(one))) return false;
-  const isNamed = given.codes.length > 0 && asked.length > 0;
-  if (isNamed && !given.codes.some((one) => asked.includes(one))) return false;
-  return isWithinTolerance(given.value, wanted.value, tolerance);
+  const [given, expected] = [parseAmount(answer), parseAmount(gold)];
+  if (!given || !expected) return false;
+  const required = code === undefined ? expected.codes : [code];
+  if (expected.codes.length > 0 && !required.some((one) => expected.codes.includes(one)))
+    return false;
+  const isNamed = given.codes.length > 0 && required.length > 0;
+  if (isNamed && !given.codes.some((one) => required.includes(one))) return false;
+  return isWithinTolerance(given.value, expected.value, tolerance);
 }

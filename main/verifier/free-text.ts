@@ -1,4 +1,4 @@
-// Which right answers are words that can be said in other words, so that rules may miss what means the same.
+// Decides which gold answers are words, which rules may fail to recognize in a paraphrase.
 
 import { goldLetters, listedOptions } from './text/multiple-choice.ts';
 import { parseDate } from './values/dates.ts';
@@ -8,16 +8,16 @@ import { splitQuantity } from './values/quantities.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
 import { normalizeAnswer } from './text/normalize.ts';
 
-/** Signs of a formula, of coordinates, or of a name of a function before its bracket. */
+/** Signs of formulas, of coordinates and of function application. */
 const FORMULA = /[\\=<>^_{}|+*/[\]]|\p{L}\(/u;
-/** Two letters side by side, in any script that writes words with them. */
+/** Two adjacent letters of any script. */
 const WORD = /\p{L}{2}/u;
-/** Rules tell these apart by themselves. */
+/** Rules suffice for these. */
 const VERDICT = /^(?:yes|no|true|false)[.!]?$/i;
 
 /**
- * True for a row that asks for words: its check is `text`, or it has none and the right answer is no letter of an option,
- * date, number, quantity or formula, and no yes or no.
+ * True for a row that asks for words: its check is `text`, or it has none and the gold answer is
+ * not an option letter, a date, a number, a quantity, a formula, or yes or no.
  */
 export function isFreeText({
   answer,

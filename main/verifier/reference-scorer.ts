@@ -1,5 +1,6 @@
-// The published reward script's rules, kept with their quirks, so that its figures can be repeated.
-// What it leaves out: the judge model, and Math-Verify itself (`compare` stands in its place).
+// The rules of the published reward script with their quirks, so that its figures can be
+// reproduced. Not included: the judge model, and Math-Verify, in whose place the caller passes
+// `compare`.
 
 import { findBoxes } from './text/boxed.ts';
 
@@ -10,7 +11,10 @@ export interface ReferenceScore {
   readonly extracted: string;
 }
 
-/** Scores one response by the published rules; `compare` is asked last, with the two bare strings. */
+/**
+ * Scores one response by the published rules; `compare` gets the bare strings where the other rules
+ * do not match.
+ */
 export function scoreLikeReference(
   response: string,
   gold: string,
@@ -18,8 +22,8 @@ export function scoreLikeReference(
 ): ReferenceScore {
   const raw = extractReferenceAnswer(response);
   const extracted = dropPeriod(stripSpace(raw));
-  const wanted = dropPeriod(gold);
-  const right = relaxedMatch(extracted, wanted) || compare(wanted, extracted);
+  const expected = dropPeriod(gold);
+  const right = relaxedMatch(extracted, expected) || compare(expected, extracted);
   return { accuracy: right ? 1 : 0, format: referenceFormat(response, raw), extracted };
 }
 
@@ -34,7 +38,7 @@ export function referenceFormat(
   return isLong && hasMathematics && extracted !== '' ? 0.8 : 0;
 }
 
-/** The first answer pair, else the last box, else a number that ends a line, else nothing. */
+/** The first answer block, else the last box, else the last number that ends a line, else ''. */
 export function extractReferenceAnswer(response: string): string {
   const opening = response.indexOf('<answer>');
   const closing = opening < 0 ? -1 : response.indexOf('</answer>', opening + 8);
@@ -49,7 +53,10 @@ export function extractReferenceAnswer(response: string): string {
   return '';
 }
 
-/** True when one string holds the other and is nearly as long; a single letter A-H is a choice. */
+/**
+ * True when one string contains the other and is at most a ninth longer; a gold letter A-H is a
+ * choice.
+ */
 export function relaxedMatch(answer: string, gold: string): boolean {
   if (/^[A-H]$/.test(gold)) return parseReferenceChoice(answer) === gold;
   const answerLength = codePoints(answer);
@@ -61,7 +68,7 @@ export function relaxedMatch(answer: string, gold: string): boolean {
 
 const LETTERS = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'];
 
-/** After any of these (in any case) the first capital A-H counts; "answer" alone is among them. */
+/** The first capital A-H after any of these counts; case is ignored. */
 const PHRASES = [
   ...['answer is', 'answer', 'option is', 'choice is', 'i choose', 'i select', 'i pick'],
   ...['the answer', 'the correct answer', 'correct answer', 'the best answer', 'best answer'],
@@ -69,7 +76,7 @@ const PHRASES = [
   ...['correct choice is', 'the correct choice is', 'my answer is', 'my choice is'],
 ];
 
-/** The letter that the published choice parser takes from a text, '' when it finds none. */
+/** The letter that the published choice parser finds in a text; '' for none. */
 export function parseReferenceChoice(answer: string): string {
   const trimmed = stripSpace(answer);
   if (trimmed === '') return '';
@@ -109,12 +116,12 @@ export function parseReferenceChoice(answer: string): string {
   return best.letter;
 }
 
-/** Think block, anything, answer block, from the first to the last character. */
+/** A think block at the start, anything, and an answer block at the end. */
 function hasTagsInOrder(text: string): boolean {
   if (!text.startsWith('<think>') || !text.endsWith('</answer>')) return false;
-  const thought = text.indexOf('</think>', 7);
-  if (thought < 0) return false;
-  const answer = text.indexOf('<answer>', thought + 8);
+  const thinkEnd = text.indexOf('</think>', 7);
+  if (thinkEnd < 0) return false;
+  const answer = text.indexOf('<answer>', thinkEnd + 8);
   return answer >= 0 && text.length - 9 >= answer + 8;
 }
 
@@ -122,7 +129,7 @@ function lastBoxContent(text: string): string {
   return findBoxes(text).at(-1)?.content ?? '';
 }
 
-/** The unsigned number that ends a line, with at most a period and space after it. */
+/** The unsigned number at the end of a line, ignoring a period and spaces after it; '' for none. */
 function numberAtEnd(line: string): string {
   let end = stripSpace(line);
   if (end.endsWith('.')) end = stripSpace(end.slice(0, -1));
@@ -143,7 +150,7 @@ function numberAtEnd(line: string): string {
   return startsWord(whole) ? characters.slice(whole).join('') : '';
 }
 
-/** The length as Python counts it. */
+/** The length in code points, as Python counts it. */
 function codePoints(text: string): number {
   let count = text.length;
   for (let at = 1; at < text.length; at++) {
@@ -158,7 +165,7 @@ function dropPeriod(text: string): string {
   return stripSpace(text.endsWith('.') ? text.slice(0, -1) : text);
 }
 
-/** Python's idea of white space, which differs from JavaScript's in a few characters. */
+/** Python's white space, which differs from JavaScript's in a few characters. */
 const SPACE = /[\s\x1c-\x1f\x85]/;
 
 function stripSpace(text: string): string {

@@ -1,4 +1,4 @@
-// What is wrong with a reward, told from the groups that it has scored: where it teaches nothing, or the wrong thing.
+// Finds faults of a reward in the groups it has scored: where it gives no signal, or the wrong one.
 
 import {
   composeRewards,
@@ -7,48 +7,49 @@ import {
   type RewardWeights,
 } from './reward.ts';
 
-/** A fault of a reward, and the share of the groups (0 to 1) that show it. */
+/** A fault of a reward and the share of groups (0 to 1) that show it. */
 export interface RewardWarning {
   readonly kind: 'no-signal' | 'wrong-beats-right' | 'format-alone' | 'length-dominates';
   readonly share: number;
-  /** One sentence for a person. */
+  /** One sentence for the user. */
   readonly sentence: string;
 }
 
-/** A group with what it earned. */
+/** A group of answers with their rewards. */
 interface ScoredGroup {
   readonly answers: readonly JudgedAnswer[];
   readonly rewards: readonly number[];
   readonly parts: readonly RewardParts[];
 }
 
-/** Rewards nearer than this are equal: weights such as 0.1 leave rounding behind. */
+/** Rewards closer than this are equal: weights such as 0.1 cause rounding errors. */
 const EPSILON = 1e-9;
 
 const WARNINGS: readonly [RewardWarning['kind'], (group: ScoredGroup) => boolean, string][] = [
   [
     'wrong-beats-right',
     wrongBeatsRight,
-    'a wrong answer earns as much as a right one or more: give accuracy more weight, or the other parts less',
+    'a wrong answer earns at least as much as a right one: raise the weight of accuracy, or lower the others',
   ],
   [
     'length-dominates',
     lengthDominates,
-    'length and repetition move the reward more than accuracy does: give them less weight',
+    'length and repetition change the reward more than accuracy does: lower their weights',
   ],
   [
     'format-alone',
     formatAlone,
-    'no answer is right and the format alone tells them apart: it would be learnt without the answer',
+    'no answer is right and only the format is rewarded: the model would learn it without the answer',
   ],
   [
     'no-signal',
     ({ rewards }) => spread(rewards) <= EPSILON,
-    'all answers earn the same, so that nothing is learnt from them: ask easier or harder questions, or more answers to each',
+    'all answers earn the same, so that nothing is learned from them: ' +
+      'use easier or harder questions, or more answers to each',
   ],
 ];
 
-/** The faults that the groups show with these weights, the worst kind first; an empty list where there are none. */
+/** The faults that the groups show with these weights, worst kind first. */
 export function rewardWarnings(
   groups: readonly (readonly JudgedAnswer[])[],
   weights: RewardWeights,
@@ -56,15 +57,16 @@ export function rewardWarnings(
   const earned = groups
     .filter((answers) => answers.length > 0)
     .map((answers): ScoredGroup => ({ answers, ...composeRewards(answers, weights) }));
-  return WARNINGS.flatMap(([kind, isFaulty, what]) => {
+  return WARNINGS.flatMap(([kind, isFaulty, description]) => {
     const count = earned.filter(isFaulty).length;
     if (count === 0) return [];
-    const sentence = `In ${count} of ${earned.length} ${earned.length === 1 ? 'group' : 'groups'} ${what}.`;
+    const noun = earned.length === 1 ? 'group' : 'groups';
+    const sentence = `In ${count} of ${earned.length} ${noun} ${description}.`;
     return [{ kind, share: count / earned.length, sentence }];
   });
 }
 
-/** What an answer is worth as an answer: one that was cut off is none. */
+/** The accuracy of an answer; 0 for one that the length limit cut off. */
 function earnedAccuracy({ accuracy, finished }: JudgedAnswer): number {
   return finished ? accuracy : 0;
 }
@@ -80,10 +82,10 @@ function wrongBeatsRight({ answers, rewards }: ScoredGroup): boolean {
 
 function lengthDominates({ answers, parts }: ScoredGroup): boolean {
   if (spread(answers.map(earnedAccuracy)) === 0) return false;
-  const besides = parts.map(
+  const otherParts = parts.map(
     ({ conciseness, overlong, repetition }) => conciseness + overlong + repetition,
   );
-  return spread(besides) > spread(parts.map(({ accuracy }) => accuracy)) + EPSILON;
+  return spread(otherParts) > spread(parts.map(({ accuracy }) => accuracy)) + EPSILON;
 }
 
 function formatAlone({ answers, parts }: ScoredGroup): boolean {

@@ -1,38 +1,39 @@
-// A reward and its parts: accuracy, format, conciseness, length limit, repetition. Pure numbers, so that the window can
-// try other weights on real answers while RL uses the same function.
+// The reward of RL and its parts: accuracy, format, conciseness, overlong penalty, repetition
+// penalty. Pure functions, so that the user interface can preview other weights on real answers
+// with the function that RL uses.
 
 import { UserError } from '../i18n/user-error.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** An answer as the reward sees it. */
+/** An answer with what the reward depends on. */
 export interface JudgedAnswer {
-  /** 0 to 1; between them only where the row's check counts parts. */
+  /** 0 or 1, or between them where the row's check is `partial`. */
   readonly accuracy: number;
   readonly format: number;
-  /** Tokens, the end token included. */
+  /** Number of tokens, including the end token. */
   readonly lengthTokens: number;
   readonly text: string;
-  /** False where the length limit cut it off: it earns nothing for accuracy and format. */
+  /** False where the length limit cut the answer off: it earns nothing for accuracy and format. */
   readonly finished: boolean;
 }
 
-/** The settings of a reward; they have the names of the RL stage's settings. */
+/** The settings of a reward, named as in the RL stage. */
 export interface RewardWeights {
   readonly accuracyWeight: number;
   readonly formatWeight: number;
-  /** Weight of the part for short right answers; 0 = off. */
+  /** Weight of the conciseness reward; 0 = off. */
   readonly concisenessWeight: number;
-  /** Tokens before the length limit over which the overlong penalty grows; 0 = off. */
+  /** Number of tokens before the length limit over which the overlong penalty grows; 0 = off. */
   readonly overlongBuffer: number;
   /** The overlong penalty at the length limit. */
   readonly overlongFactor: number;
-  /** The penalty of an answer that only repeats itself; 0 = off. */
+  /** Weight of the repetition penalty; 0 = off. */
   readonly repetitionWeight: number;
-  /** Length limit of an answer in tokens. */
+  /** Length limit of an answer, in tokens. */
   readonly maxNewTokens: number;
 }
 
-/** What each part gives or takes, weighted: their sum is the reward, but for rounding. */
+/** The weighted parts; their sum is the reward, up to rounding. */
 export interface RewardParts {
   readonly accuracy: number;
   readonly format: number;
@@ -41,7 +42,7 @@ export interface RewardParts {
   readonly repetition: number;
 }
 
-/** The parts in the order in which they are told. */
+/** The parts in display order. */
 export const REWARD_PARTS = [
   'accuracy',
   'format',
@@ -61,14 +62,15 @@ export const PLAIN_REWARD = {
 } as const satisfies Omit<RewardWeights, 'maxNewTokens'>;
 
 /**
- * Rewards of the answers to one question, in their order, and what each part of them is:
- * `accuracyWeight · accuracy + formatWeight · format + conciseness + overlong + repetition`, added in this order.
+ * The rewards of the answers to one question, in order, and their parts. A reward is
+ * `accuracyWeight · accuracy + formatWeight · format + conciseness + overlong + repetition`, added
+ * in this order.
  */
 export function composeRewards(
   answers: readonly JudgedAnswer[],
   weights: RewardWeights,
 ): { rewards: number[]; parts: RewardParts[] } {
-  const brevity = concisenessReward(
+  const conciseness = concisenessReward(
     answers.map(({ lengthTokens }) => lengthTokens),
     answers.map(({ accuracy, finished }) => finished && accuracy === 1),
     weights.concisenessWeight,
@@ -76,7 +78,7 @@ export function composeRewards(
   const parts = answers.map((answer, i) => ({
     accuracy: answer.finished ? weights.accuracyWeight * answer.accuracy : 0,
     format: answer.finished ? weights.formatWeight * answer.format : 0,
-    conciseness: brevity[i]!,
+    conciseness: conciseness[i]!,
     overlong: overlongPart(answer.lengthTokens, weights),
     repetition:
       weights.repetitionWeight > 0 ? repetitionPenalty(answer.text, weights.repetitionWeight) : 0,
@@ -95,7 +97,7 @@ function overlongPart(
   return buffer > 0 ? overlongPenalty(lengthTokens, { max, buffer, factor }) : 0;
 }
 
-/** Throws a UserError that names the first weight with which no reward can be made. */
+/** Throws a UserError that names the first invalid weight. */
 export function checkRewardWeights(weights: RewardWeights): void {
   const names = [
     'accuracyWeight',
@@ -111,20 +113,17 @@ export function checkRewardWeights(weights: RewardWeights): void {
       hint: msg('rl.weight-invalid.hint'),
     });
   }
-  if (weights.overlongBuffer > weights.maxNewTokens) {
-    throw new UserError(
-      msg('rl.buffer-too-large', {
-        overlongBuffer: weights.overlongBuffer,
-        maxNewTokens: weights.maxNewTokens,
-      }),
-      { hint: msg('rl.buffer-too-large.hint') },
-    );
+  const { overlongBuffer, maxNewTokens } = weights;
+  if (overlongBuffer > maxNewTokens) {
+    throw new UserError(msg('rl.buffer-too-large', { overlongBuffer, maxNewTokens }), {
+      hint: msg('rl.buffer-too-large.hint'),
+    });
   }
 }
 
 /**
- * The soft length penalty (DAPO, arXiv 2503.14476, equation 13): 0 up to `max - buffer` tokens, then falling in a straight
- * line to `-factor` at `max` tokens. It is added to the score, and `lengthTokens` counts the end token.
+ * The soft overlong penalty (DAPO, arXiv 2503.14476, equation 13): 0 up to `max - buffer` tokens,
+ * then falling linearly to `-factor` at `max` tokens. `lengthTokens` includes the end token.
  */
 export function overlongPenalty(
   lengthTokens: number,
@@ -138,16 +137,16 @@ export function overlongPenalty(
 }
 
 /**
- * The conciseness part of one group's rewards, in answer order.
+ * The conciseness rewards of one group, in answer order.
  *
- * For a right answer of length n, with m the median length of the group's right answers:
- * `weight · clamp((m - n) / m, -1, 1)`; 0 for a wrong answer, and 0 when fewer than two are right.
+ * For a right answer of length n, with m the median length of the group's right answers: `weight ·
+ * clamp((m - n) / m, -1, 1)`; 0 for a wrong answer, and 0 when fewer than two are right.
  *
- * Why so: compared with its own group, a length says how wordy an answer is *for this question*, so
- * that hard questions may stay long. Wrong answers get nothing, or silence would pay. The bound
- * keeps a right and long answer above every wrong one while weight < 0.9. The median, unlike the
- * mean, does not move when one answer runs to the limit. And a group that is all right, which
- * otherwise teaches nothing, still teaches brevity.
+ * The length is relative to the group's, so that hard questions may have long answers. Wrong
+ * answers get nothing, or short wrong answers would pay. The bound keeps long right answers above
+ * every wrong one while weight < 0.9. Unlike the mean, the median is robust against one answer that
+ * runs to the limit. A group without wrong answers, which otherwise gives no signal, still rewards
+ * brevity.
  */
 export function concisenessReward(
   lengths: readonly number[],
@@ -156,7 +155,7 @@ export function concisenessReward(
 ): number[] {
   if (lengths.length !== correct.length) {
     throw new RangeError(
-      `concisenessReward: one verdict a length, got ${lengths.length} and ${correct.length}`,
+      `concisenessReward: one verdict per length, got ${lengths.length} and ${correct.length}`,
     );
   }
   const right = lengths.filter((_, index) => correct[index]).sort((a, b) => a - b);
@@ -170,21 +169,22 @@ export function concisenessReward(
   });
 }
 
-/** Words of one n-gram of the repetition penalty. */
-const REPEATED_WORDS = 4;
+/** Words per n-gram of the repetition penalty. */
+const NGRAM_WORDS = 4;
 
-/** A Chinese character, or what stands between spaces. */
+/** A Chinese character, or a run of other characters between spaces. */
 const WORD = /[\u3400-\u9fff]|[^\s\u3400-\u9fff]+/g;
 
 /**
- * The repetition penalty (arXiv 2502.03373, appendix C.2): `-weight · (1 - distinct n-grams / all n-grams)`, here of four
- * words, in lower case; 0 for a text of fewer words. An answer that says one thing over and over comes near `-weight`.
+ * The repetition penalty (arXiv 2502.03373, appendix C.2): `-weight · (1 - distinct n-grams / all
+ * n-grams)`, with n-grams of four words in lower case; 0 for a text of fewer words. A text that
+ * only repeats itself approaches `-weight`.
  */
 export function repetitionPenalty(text: string, weight: number): number {
   const words = text.toLowerCase().match(WORD) ?? [];
-  const all = words.length - REPEATED_WORDS + 1;
-  if (all <= 0) return 0;
+  const total = words.length - NGRAM_WORDS + 1;
+  if (total <= 0) return 0;
   const distinct = new Set<string>();
-  for (let at = 0; at < all; at++) distinct.add(words.slice(at, at + REPEATED_WORDS).join(' '));
-  return distinct.size === all ? 0 : -weight * (1 - distinct.size / all);
+  for (let at = 0; at < total; at++) distinct.add(words.slice(at, at + NGRAM_WORDS).join(' '));
+  return distinct.size === total ? 0 : -weight * (1 - distinct.size / total);
 }

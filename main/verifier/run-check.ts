@@ -1,30 +1,36 @@
-// The check of a whole run: how answers are compared where a row does not say it itself.
+// The check of a whole run, for rows without a check of their own.
 
 import type { ExampleRow } from '../data/datasets/example.ts';
 import { readCheck, type AnswerCheck } from '../data/datasets/check-schema.ts';
 
 /** The setting of a stage that scores answers. */
 export interface CheckSettings {
-  /** A kind of check (`number`), or one with options as JSON (`{"type": "number", "tolerance": {"absolute": 0.5}}`), for rows that name none; empty = as the answer looks. */
+  /**
+   * The check of rows without one: a type (`number`), or a check with options as JSON (`{"type":
+   * "number", "tolerance": {"absolute": 0.5}}`). Empty means `auto`.
+   */
   readonly check: string;
 }
 
 export const CHECK_DEFAULTS: CheckSettings = { check: '' };
 
-/** The check that the setting names; undefined where it is empty. Throws a UserError that names what is wrong with it. */
+/**
+ * The check in the setting; undefined where it is empty. Throws a UserError for an unknown type or
+ * option.
+ */
 export function readRunCheck({ check }: CheckSettings): AnswerCheck | undefined {
   const text = check.trim();
   if (text === '') return undefined;
-  return readCheck(parsed(text), 'The setting “check”');
+  return readCheck(parseSetting(text), 'The setting “check”');
 }
 
-/** The row with the run's check, where it has none of its own. */
+/** The row, with the run's check unless it has one of its own. */
 export function withCheck(row: ExampleRow, check: AnswerCheck | undefined): ExampleRow {
   return check === undefined || row.check !== undefined ? row : { ...row, check };
 }
 
-/** A group of options as JSON; what is none is taken for the name of a kind. */
-function parsed(text: string): unknown {
+/** The value of a JSON object; any other text is the name of a type. */
+function parseSetting(text: string): unknown {
   if (!text.startsWith('{')) return text;
   try {
     return JSON.parse(text) as unknown;

@@ -1,5 +1,10 @@
-// Scores one answer: is it right, is it well formed? In evaluation, distillation and RL alike.
-// What it leaves out: the judge model; lengths and weights, which `reward-parts.ts` knows.
+// Scores one answer: is it right, is it well formed? Evaluation, distillation and RL all call this
+// file. The judge model is separate, and so are lengths and weights (`reward.ts`).
+//
+// The mathematics is our own (`math/`) because no computer-algebra library fits a reward: none
+// bounds its work in steps, so that a verdict is the same on every machine and no answer hangs the
+// scorer, and none rules out false acceptances, which a model in training finds and exploits. Here
+// whatever is not fully understood, or exceeds the budget, is not accepted.
 
 import type { AnswerCheck } from '../data/datasets/check-schema.ts';
 import { withinBudget } from './math/step-budget.ts';
@@ -16,7 +21,6 @@ import { answerInProse, isInequality, valuesJoinedByWords } from './text/prose.t
 import {
   equalWords,
   MAX_ANSWER_CHARACTERS,
-  normalizeCharacters,
   normalizeAnswer,
   stripLeadIn,
 } from './text/normalize.ts';
@@ -25,31 +29,31 @@ import type { ExampleRow } from '../data/datasets/example.ts';
 import { scoreLikeReference } from './reference-scorer.ts';
 import { PLAIN_REWARD } from './reward.ts';
 
-/** A response to be scored; `question` helps with multiple choice, where it lists the options. */
+/** A response to score; `question` is needed for multiple choice, where it lists the options. */
 export interface ScoreCase {
   readonly response: string;
   readonly gold: string;
   readonly question?: string | undefined;
-  /** How the answer is compared; the reference, which has no checks, does not look at it. */
+  /** How the answer is compared; ignored in `reference` mode. */
   readonly check?: AnswerCheck | undefined;
 }
 
-/** `strict` is what a careful person calls right, `reference` what the published script returns. */
+/** `strict` follows a careful human grader, `reference` the published reward script. */
 export type ScoreMode = 'strict' | 'reference';
 
 export interface Score {
   /** 0.9 · accuracy + 0.1 · format. */
   readonly score: number;
-  /** 0 or 1; between them only where the check is `partial`. */
+  /** 0 or 1, or between them where the check is `partial`. */
   readonly accuracy: number;
   readonly format: number;
-  /** The final answer that was judged, without its dress; '' when there is none. */
+  /** The final answer without formatting; '' when there is none. */
   readonly extracted: string;
-  /** Characters of the response. */
+  /** Length of the response in characters. */
   readonly length: number;
 }
 
-/** Scores one response. Never throws on odd text, and always ends quickly. */
+/** Scores one response. Never throws on malformed text, and always ends quickly. */
 export function scoreResponse(
   { response, gold, question, check }: ScoreCase,
   { mode }: { mode: ScoreMode },
@@ -63,8 +67,8 @@ export function scoreResponse(
 }
 
 /**
- * The strict score of a model's answer to a row. One that the length limit cut off (`finished` false) earns nothing: the
- * reference pays it as if it had ended.
+ * The strict score of a model's response to a row. A response that the length limit cut off
+ * (`finished` false) scores 0; the published script scores it like any other.
  */
 export function scoreAnswer(
   row: Pick<ExampleRow, 'question' | 'answer' | 'check'>,
@@ -96,10 +100,10 @@ function scoreStrictly(
   return { accuracy, format, extracted };
 }
 
-/** A whole number that a double holds exactly. */
+/** An integer that a double represents exactly. */
 const WHOLE = /^-?\d{1,15}$/;
 
-/** True when an answer, without tags around it, means the same as the gold answer. */
+/** True when an answer (without tags) means the same as the gold answer. */
 export function isCorrect(answer: string, gold: string, question?: string): boolean {
   return withinBudget(() => isCorrectWithinBudget(answer, gold, question), false);
 }
@@ -111,9 +115,9 @@ function isCorrectWithinBudget(
 ): boolean {
   if (Math.max(gold.length, answer.length) > MAX_ANSWER_CHARACTERS)
     return answer.trim() === gold.trim() && gold.trim() !== '';
-  const wanted = normalizeAnswer(gold);
+  const expected = normalizeAnswer(gold);
   const given = normalizeAnswer(answer);
-  if (wanted !== '' && given !== '') {
+  if (expected !== '' && given !== '') {
     const options = listedOptions(question ?? '');
     const letters = goldLetters(gold, options);
     if (letters !== '')
@@ -121,42 +125,42 @@ function isCorrectWithinBudget(
         chosenLetters(answer, options.size > 0 ? options : optionInGold(gold), letters.length) ===
         letters
       );
-    // The usual case, told at once.
-    if (WHOLE.test(wanted) && WHOLE.test(given)) return Number(wanted) === Number(given);
-    const label = equalLabels(wanted, given);
-    if (label !== null) return label;
-    if (equalAnswers(wanted, given)) return true;
+    // The most common case, without parsing.
+    if (WHOLE.test(expected) && WHOLE.test(given)) return Number(expected) === Number(given);
+    const isSameLabel = equalLabels(expected, given);
+    if (isSameLabel !== null) return isSameLabel;
+    if (equalAnswers(expected, given)) return true;
   }
   return equalInSentences(gold, answer);
 }
 
-function equalAnswers(wanted: string, given: string): boolean {
-  if (haveDifferentUnits(wanted, given)) return false;
-  if (equalWords(given, wanted)) return true;
+function equalAnswers(expected: string, given: string): boolean {
+  if (haveDifferentUnits(expected, given)) return false;
+  if (equalWords(given, expected)) return true;
   const value = stripLeadIn(given);
-  const target = stripLeadIn(wanted);
+  const target = stripLeadIn(expected);
   return equalValues(target, value) || equalLabelledValues(target, value);
 }
 
 function equalValues(target: string, value: string): boolean {
   if (haveDifferentUnits(target, value)) return false;
   if (equalWords(value, target) || equalQuantities(target, value)) return true;
-  // "5 km" is no product of k and m.
+  // "5 km" is not a product of k and m.
   const unit = /^[-+]?[\d.,/]+\s*([A-Za-z]{2,})$/.exec(target)?.[1];
   return (unit === undefined || canonicalUnit(unit) === null) && equalMathematics(target, value);
 }
 
-/** "5 MPa" and "5 mPa" are the same words and not the same. */
-function haveDifferentUnits(wanted: string, given: string): boolean {
-  if (!/\d[^\d]*[A-Za-z]/.test(wanted) || wanted.toLowerCase() !== given.toLowerCase())
+/** "5 MPa" and "5 mPa" are the same words but different quantities. */
+function haveDifferentUnits(expected: string, given: string): boolean {
+  if (!/\d[^\d]*[A-Za-z]/.test(expected) || expected.toLowerCase() !== given.toLowerCase())
     return false;
-  const [a, b] = [wanted, given].map(splitQuantity) as [Quantity, Quantity];
+  const [a, b] = [expected, given].map(splitQuantity) as [Quantity, Quantity];
   return a.unit !== '' && b.unit !== '' && a.unit !== b.unit && !a.isAmbiguous && !b.isAmbiguous;
 }
 
-/** The same value of the same name, or of a name that the other does not give: "f(4) = 1/2" and 1/2. */
-function equalLabelledValues(wanted: string, given: string): boolean {
-  const [target, value] = [wanted, given].map((text) => labelledValue(stripDollarSigns(text)));
+/** The same value with the same name, or with a name on one side only: "f(4) = 1/2" and 1/2. */
+function equalLabelledValues(expected: string, given: string): boolean {
+  const [target, value] = [expected, given].map((text) => labelledValue(stripDollarSigns(text)));
   const isChain = (one: LabelledValue) => one.sides.every((side) => equalValues(one.value, side));
   if (target && value)
     return (
@@ -165,7 +169,8 @@ function equalLabelledValues(wanted: string, given: string): boolean {
       isChain(value) &&
       equalValues(target.value, value.value)
     );
-  if (value) return !RELATION.test(wanted) && isChain(value) && equalValues(wanted, value.value);
+  if (value)
+    return !RELATION.test(expected) && isChain(value) && equalValues(expected, value.value);
   return (
     target != null &&
     !target.isCompound &&
@@ -183,44 +188,47 @@ function stripDollarSigns(text: string): string {
 const RELATION =
   /[=<>≤≥≠≈∈]|\\(?:ne|neq|le|leq|leqslant|lt|ge|geq|geqslant|gt|in|approx)(?![A-Za-z])/;
 
-/** The same where one of the two is a sentence, has several boxes, or names several values with "and" or "or". */
+/**
+ * Equality where one side is a sentence, has several boxes, or joins several values with "and" or
+ * "or".
+ */
 function equalInSentences(gold: string, answer: string): boolean {
-  const [saidGold, said] = [gold, answer].map((text) => answerInProse(normalizeCharacters(text)));
-  if (saidGold || said) {
-    const [wanted, given] = [saidGold ?? gold, said ?? answer].map(normalizeAnswer);
-    if (wanted !== '' && given !== '' && equalAnswers(wanted, given)) return true;
+  const [goldInProse, inProse] = [gold, answer].map(answerInProse);
+  if (goldInProse || inProse) {
+    const [expected, given] = [goldInProse ?? gold, inProse ?? answer].map(normalizeAnswer);
+    if (expected !== '' && given !== '' && equalAnswers(expected, given)) return true;
   }
-  // An "or" in the answer is a way out where the gold is one value.
+  // Where the gold is a single value, an "or" in the answer evades the decision.
   const bare = normalizeAnswer(gold);
   const several =
     valuesJoinedByWords(bare === '' ? gold : bare) ??
     (/[,{±]|cup|\\[pm]{2}|\bor\b|lor/.test(bare) && hasSeveralValues(bare) ? bare : null);
   if (several === null) return false;
-  const given = stripLeadIn(normalizeAnswer(said ?? answer));
+  const given = stripLeadIn(normalizeAnswer(inProse ?? answer));
   return equalMathematics(several, valuesJoinedByWords(given) ?? asSet(given));
 }
 
-/** A list in the brackets of a set; conditions are none. */
+/** A list in the braces of a set; inequalities unchanged. */
 function asSet(text: string): string {
   if (isInequality(text)) return text;
   const inside = /^\\?\{([\s\S]*?)\\?\}$/.exec(text)?.[1] ?? text;
-  const isDollars = /^\s*\$[^$]+\$(?:\s*[,;]\s*\$[^$]+\$)+\s*$/.test(inside);
-  return `\\{${isDollars ? inside.replace(/\$/g, '') : inside}\\}`;
+  const areFormulas = /^\s*\$[^$]+\$(?:\s*[,;]\s*\$[^$]+\$)+\s*$/.test(inside);
+  return `\\{${areFormulas ? inside.replace(/\$/g, '') : inside}\\}`;
 }
 
-/** Equal values of which at least one has a unit; two units must be the same. */
+/** Equal values, at least one of them with a unit; two units must be the same. */
 function equalQuantities(gold: string, answer: string): boolean {
-  const [wanted, given] = [gold, answer].map((text) =>
+  const [expected, given] = [gold, answer].map((text) =>
     splitQuantity(numberFromWords(text) ?? text),
   ) as [Quantity, Quantity];
-  if (wanted.unit !== '' && given.unit !== '' && wanted.unit !== given.unit) return false;
-  // Without units and words it is mathematics alone, which is compared elsewhere.
-  if (wanted.unit + given.unit === '' && wanted.value === gold && given.value === answer)
+  if (expected.unit !== '' && given.unit !== '' && expected.unit !== given.unit) return false;
+  // Without units and number words, `equalMathematics` compares them.
+  if (expected.unit + given.unit === '' && expected.value === gold && given.value === answer)
     return false;
-  if (given.unit === '' && wanted.isAmbiguous) return false;
+  if (given.unit === '' && expected.isAmbiguous) return false;
   // "Gate 2A" is not gate 2.
-  if (wanted.unit === '' && given.isAmbiguous && /[A-Zbt]$/.test(answer)) return false;
-  const values = [wanted.value, given.value].map((value) => numberFromWords(value) ?? value);
+  if (expected.unit === '' && given.isAmbiguous && /[A-Zbt]$/.test(answer)) return false;
+  const values = [expected.value, given.value].map((value) => numberFromWords(value) ?? value);
   return (
     values.every((value) => numericValue(value) !== null) && equalMathematics(values[0], values[1])
   );

@@ -1,4 +1,4 @@
-// The one door to the machine: `window.omr`, put there by the preload.
+// Access to the main process: `window.omr`, exposed by the preload script.
 
 import type { OmrApi } from '../../preload/contract.ts';
 
@@ -8,16 +8,19 @@ declare global {
   }
 }
 
-/** A refusal from the machine as the window shows it: one sentence and, where known, the way out. */
+/** A failed request as shown to the user: one sentence and, if known, a hint. */
 export interface Problem {
   readonly message: string;
   readonly hint?: string;
 }
 
-/** Turns whatever a rejected request carries into a sentence; Electron's own prefix and the error's class name are cut off. */
+/**
+ * Turns the rejection of a request into a sentence, without Electron's prefix and the error's class
+ * name.
+ */
 export function problemOf(cause: unknown): Problem {
-  const told = (cause as { message?: unknown } | null)?.message;
-  const raw = typeof told === 'string' ? told : String(cause);
+  const carried = (cause as { message?: unknown } | null)?.message;
+  const raw = typeof carried === 'string' ? carried : String(cause);
   const message = raw
     .replace(/^Error invoking remote method '[^']*':\s*/, '')
     .replace(/^(?:[A-Z]\w*)?Error:\s*/, '');

@@ -1,4 +1,5 @@
-// What the window knows: one immutable record, read once from the machine and kept up by its events.
+// The state of the window: one immutable record, loaded once from the main process and updated by
+// its events.
 
 import type { Events } from '../../preload/contract.ts';
 import type { JobView, MetricPoint, SampleAnswer } from '../../preload/contract/jobs.ts';
@@ -7,19 +8,19 @@ import type { Notice, Snapshot } from '../../preload/contract/app.ts';
 import type { Problem } from './bridge.ts';
 import type { EngineUsage } from '../../preload/contract/train.ts';
 
-/** Newest answers kept in the window per run; older ones stay in the workspace. */
+/** Latest answers kept in the window per run; older ones are in the workspace. */
 export const SAMPLES_KEPT = 200;
 
-/** Curves and answers of one run. `loaded` is false until the points so far were read back. */
+/** Curves and answers of one run. `loaded` is false until the earlier points have been loaded. */
 export interface RunData {
   readonly loaded: boolean;
-  /** Ascending by step, one entry a step. */
+  /** Ascending by step, one entry per step. */
   readonly metrics: readonly MetricPoint[];
   /** Newest first. */
   readonly samples: readonly SampleAnswer[];
 }
 
-/** All that the screens are drawn from. */
+/** The data that all screens render. */
 export interface WindowState {
   readonly phase: 'loading' | 'ready' | 'unreachable';
   readonly workspace: string;
@@ -30,15 +31,15 @@ export interface WindowState {
   /** Newest first. */
   readonly jobs: readonly JobView[];
   readonly runs: Readonly<Record<string, RunData>>;
-  /** The last request that was refused; stays until dismissed or until a request succeeds. */
+  /** The last failed request; stays until dismissed or until a request succeeds. */
   readonly problem: Problem | null;
-  /** What the machine wants to say once, oldest first. */
+  /** Notices from the main process, oldest first. */
   readonly notices: readonly Notice[];
-  /** What the running engine process takes; null while none runs. */
+  /** Resource usage of the engine process; null while none runs. */
   readonly usage: EngineUsage | null;
 }
 
-/** Everything that can change the window's knowledge. */
+/** Everything that can change the state. */
 export type Action =
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly kind: 'job'; readonly job: JobView }
@@ -59,8 +60,8 @@ export type Action =
   | { readonly kind: 'problem'; readonly problem: Problem | null }
   | { readonly kind: 'unreachable'; readonly problem: Problem };
 
-/** The state before the first answer from the machine. */
-export const EMPTY: WindowState = {
+/** The state before the first response from the main process. */
+export const INITIAL_STATE: WindowState = {
   phase: 'loading',
   workspace: '',
   version: '',
@@ -149,7 +150,9 @@ export function reduce(state: WindowState, action: Action): WindowState {
   }
 }
 
-/** Inserts a point by its step. A step that is there already (a run resumed from a checkpoint repeats some) takes the new values. */
+/**
+ * Inserts a point by its step. An existing step (a resumed run repeats some) gets the new values.
+ */
 export function addPoint(
   points: readonly MetricPoint[],
   point: MetricPoint,
@@ -167,7 +170,10 @@ function sortedPoints(points: readonly MetricPoint[]): readonly MetricPoint[] {
   return ascending ? points : points.reduce<readonly MetricPoint[]>(addPoint, []);
 }
 
-/** Answers that arrived while the older ones were being read may be in both lists; each is kept as often as the longer list has it. */
+/**
+ * Answers that arrived while older ones were loading may be in both lists; each is kept as often as
+ * in the longer one.
+ */
 function mergeSamples(
   live: readonly SampleAnswer[],
   read: readonly SampleAnswer[],

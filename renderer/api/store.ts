@@ -1,36 +1,39 @@
-// Connects the window's state to the machine: subscribes first, reads the snapshot once, then applies events.
+// Connects the window's state to the main process: subscribes, loads the snapshot once, then
+// applies events.
 
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react';
 import type { OmrApi, Requests } from '../../preload/contract.ts';
 import { problemOf } from './bridge.ts';
-import { EMPTY, reduce, SAMPLES_KEPT } from './state.ts';
+import { INITIAL_STATE, reduce, SAMPLES_KEPT } from './state.ts';
 import type { Action, RunData, WindowState } from './state.ts';
 
 /** The live state of one window. */
 export interface Store {
   readonly getState: () => WindowState;
   readonly subscribe: (listener: () => void) => () => void;
-  /** Sends a request; a refusal becomes `state.problem` and the promise gives `undefined`. */
+  /**
+   * Sends a request; a failure becomes `state.problem`, and the promise resolves to `undefined`.
+   */
   readonly request: <K extends keyof Requests>(
     name: K,
     ...args: Parameters<Requests[K]>
   ) => Promise<ReturnType<Requests[K]> | undefined>;
-  /** Reads a run's points and answers back once; later calls do nothing. */
+  /** Loads the points and answers of a run once; later calls do nothing. */
   readonly readRun: (runId: string) => void;
-  /** A workspace picture as a data URL; each is read once while it stays among the newest. */
+  /** A picture of the workspace as a data URL; the latest ones are cached. */
   readonly picture: (blobId: string) => Promise<string>;
-  /** Hears an event that is no part of the window's state. */
+  /** Subscribes to an event that is not part of the window's state. */
   readonly listen: OmrApi['on'];
   readonly dismissProblem: () => void;
 }
 
 const PICTURES_KEPT = 300;
-/** Events closer together than this are shown together; a run may send hundreds a second. */
-const GATHER_MS = 60;
+/** Events are batched over this time, ms; a run may send hundreds a second. */
+const BATCH_MS = 60;
 
-/** Starts listening and reads the snapshot. The store lives as long as the window. */
+/** Subscribes and loads the snapshot. The store lives as long as the window. */
 export function createStore(api: OmrApi): Store {
-  let state = EMPTY;
+  let state = INITIAL_STATE;
   let waiting: Action[] = [];
   let gathering = false;
   const listeners = new Set<() => void>();
@@ -50,7 +53,7 @@ export function createStore(api: OmrApi): Store {
     waiting.push(action);
     if (state.phase === 'loading' || gathering) return;
     gathering = true;
-    setTimeout(flush, GATHER_MS);
+    setTimeout(flush, BATCH_MS);
   };
   const dispatchNow = (action: Action): void => {
     waiting.push(action);
@@ -67,7 +70,8 @@ export function createStore(api: OmrApi): Store {
   api.on('run:sample', (event) => dispatch({ kind: 'sample', event }));
   api.on('network:attempts', ({ attempts }) => dispatch({ kind: 'network', attempts }));
 
-  // Events carry whole records, so those that arrive before the snapshot are applied on top of it: the last one is at least as new.
+  // Events carry whole records, so those that arrive before the snapshot can be applied on top of
+  // it.
   api.invoke('state:snapshot').then(
     (snapshot) => {
       waiting = [{ kind: 'snapshot', snapshot }, ...waiting];
@@ -131,7 +135,7 @@ export function useStore(): Store {
   return store;
 }
 
-/** The newest state; the component is drawn again whenever it changes. */
+/** The current state; the component re-renders whenever it changes. */
 export function useWindowState(): WindowState {
   const store = useStore();
   return useSyncExternalStore(store.subscribe, store.getState);
@@ -139,7 +143,7 @@ export function useWindowState(): WindowState {
 
 const NO_RUN: RunData = { loaded: false, metrics: [], samples: [] };
 
-/** Curves and answers of a run, read back when first shown. */
+/** Curves and answers of a run, loaded when first shown. */
 export function useRun(runId: string | null): RunData {
   const store = useStore();
   const { runs } = useWindowState();

@@ -1,7 +1,8 @@
-// The language of the window: the system's unless the user chose one. It is read once: a change reloads the window.
+// The language of the window: the system's unless the user chose one. It is read once: a change
+// reloads the window.
 
 import { LOCALES, type Locale } from '../../i18n/format.ts';
-import { recall, remember } from './local-storage.ts';
+import { loadItem, saveItem } from './local-storage.ts';
 
 /** Languages with a catalogue, each by its own name: `{ en: 'English', de: 'Deutsch' }`. */
 export const LANGUAGES = Object.fromEntries(
@@ -13,16 +14,19 @@ export const LANGUAGES = Object.fromEntries(
 
 const KEY = 'omr.language';
 
-/** The language in use: the chosen one, else the system's, else English; outside a window always English. */
+/**
+ * The language in use: the chosen one, else the system's, else English; outside a window always
+ * English.
+ */
 export function language(): Locale {
   const system = typeof window === 'undefined' ? null : window.navigator.language.slice(0, 2);
-  const wanted = [recall(KEY), system];
+  const wanted = [loadItem(KEY), system];
   const found = wanted.find((name) => LOCALES.some((locale) => locale === name));
   return (found as Locale | undefined) ?? 'en';
 }
 
 /** Chooses a language and reloads the window in it; running jobs are not affected. */
 export function chooseLanguage(name: string): void {
-  remember(KEY, name);
+  saveItem(KEY, name);
   window.location.reload();
 }

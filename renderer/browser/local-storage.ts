@@ -1,7 +1,7 @@
-// Small notes that the window keeps for itself: where the person is, the theme, the language.
+// Small items in the window's local storage: route, theme, language.
 
-/** Reads a small note of the window's own; null where storage is off. */
-export function recall(key: string): string | null {
+/** Reads an item; null if storage is not available. */
+export function loadItem(key: string): string | null {
   try {
     return window.localStorage.getItem(key);
   } catch {
@@ -9,11 +9,11 @@ export function recall(key: string): string | null {
   }
 }
 
-/** Keeps a small note of the window's own; does nothing where storage is off. */
-export function remember(key: string, value: string): void {
+/** Saves an item; does nothing if storage is not available. */
+export function saveItem(key: string, value: string): void {
   try {
     window.localStorage.setItem(key, value);
   } catch {
-    // A window without storage forgets; nothing else depends on it.
+    // Without storage the item is lost; nothing else depends on it.
   }
 }

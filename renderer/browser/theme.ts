@@ -1,27 +1,27 @@
-// Light or dark: from the system unless the person chose.
+// Light or dark theme: the system's unless the user chose one.
 
 import { useSyncExternalStore } from 'react';
-import { recall, remember } from './local-storage.ts';
+import { loadItem, saveItem } from './local-storage.ts';
 
-/** The choices in the order in which they are offered. */
+/** The choices in display order. */
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 const KEY = 'omr.theme';
 
-/** Puts the remembered choice on the page before anything is drawn. */
-export function applyTheme(theme: Theme = rememberedTheme()): void {
+/** Applies the saved choice before the first render. */
+export function applyTheme(theme: Theme = savedTheme()): void {
   if (theme === 'system') delete document.documentElement.dataset['theme'];
   else document.documentElement.dataset['theme'] = theme;
 }
 
-/** The choice and the way to change it; every switch on the screen shows the same. */
+/** The choice and its setter; all switches on the screen stay in sync. */
 export function useTheme(): readonly [Theme, (theme: Theme) => void] {
-  return [useSyncExternalStore(subscribe, rememberedTheme), choose];
+  return [useSyncExternalStore(subscribe, savedTheme), choose];
 }
 
 const listeners = new Set<() => void>();
-/** Holds where storage is off. */
+/** Used if storage is not available. */
 let chosen: Theme | null = null;
 
 function subscribe(listener: () => void): () => void {
@@ -31,11 +31,11 @@ function subscribe(listener: () => void): () => void {
 
 function choose(theme: Theme): void {
   chosen = theme;
-  remember(KEY, theme);
+  saveItem(KEY, theme);
   applyTheme(theme);
   for (const listener of listeners) listener();
 }
 
-function rememberedTheme(): Theme {
-  return chosen ?? THEMES.find((theme) => theme === recall(KEY)) ?? 'system';
+function savedTheme(): Theme {
+  return chosen ?? THEMES.find((theme) => theme === loadItem(KEY)) ?? 'system';
 }

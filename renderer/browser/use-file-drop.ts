@@ -1,8 +1,8 @@
-// Files that are dropped on a page, with the sign that they may be let go.
+// Files dropped on a page, and whether some are being dragged over it.
 
 import { useRef, useState } from 'react';
 
-/** What a page puts on its outermost element. */
+/** Handlers for the outermost element of a page. */
 interface DropProps {
   readonly onDragEnter: (event: React.DragEvent) => void;
   readonly onDragOver: (event: React.DragEvent) => void;
@@ -10,10 +10,12 @@ interface DropProps {
   readonly onDrop: (event: React.DragEvent) => void;
 }
 
-/** True while files hang over the page, and the handlers; `take` gets their paths. */
-export function useDrop(take: (paths: readonly string[]) => void): readonly [boolean, DropProps] {
+/** True while files are dragged over the page, and the handlers; `take` receives their paths. */
+export function useFileDrop(
+  take: (paths: readonly string[]) => void,
+): readonly [boolean, DropProps] {
   const [isOver, setOver] = useState(false);
-  // Entering a child comes before leaving its parent, so depth is counted.
+  // Entering a child fires before leaving its parent, so the depth is counted.
   const depth = useRef(0);
   const hasFiles = (event: React.DragEvent): boolean => event.dataTransfer.types.includes('Files');
   const leave = (): void => {

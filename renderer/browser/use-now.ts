@@ -1,8 +1,8 @@
-// The time of day for "running for 2 min", once a second and only while something is shown that needs it.
+// The current time for texts such as "running for 2 min", updated once a second while needed.
 
 import { useEffect, useState } from 'react';
 
-/** Milliseconds since 1970, fresh every second while `ticking`. */
+/** Milliseconds since the epoch, updated every second while `ticking`. */
 export function useNow(ticking: boolean): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

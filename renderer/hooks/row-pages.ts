@@ -1,25 +1,26 @@
-// Rows of a long list in pages: read when they come into view, the newest kept, older ones shown until newer are there.
+// Paged cache for the rows of a long list: pages load when they become visible, and stale ones are
+// shown until then.
 
-/** One page as the machine gives it. */
+/** Requests one page. */
 export interface ReadPage<R> {
   readonly total: number;
   readonly rows: readonly R[];
 }
 
-/** Rows of a page. */
+/** Rows per page. */
 export const PAGE_ROWS = 100;
-/** Pages that are kept; 60 pages are a good half hour of reading. */
+/** Pages in the cache. */
 const PAGES_KEPT = 60;
 
 interface Page<R> {
   rows: readonly R[];
-  /** False once something has changed and the rows must be read again. */
+  /** False after a change, when the rows must be reloaded. */
   isFresh: boolean;
 }
 
 /** The rows of one list under one filter. */
 export class RowPages<R> {
-  /** Rows of the whole list; null until the first page is there. */
+  /** Number of rows in the list; null until the first page has loaded. */
   total: number | null = null;
   readonly #read: (offset: number, limit: number) => Promise<ReadPage<R>>;
   readonly #onChange: () => void;
@@ -40,19 +41,19 @@ export class RowPages<R> {
     this.#onProblem = onProblem;
   }
 
-  /** The row with this index; undefined while it is being read. */
+  /** The row at this index; undefined while it loads. */
   at(index: number): R | undefined {
     return this.#pages.get(Math.floor(index / PAGE_ROWS))?.rows[index % PAGE_ROWS];
   }
 
-  /** Reads what is missing of the rows from `first` to `last`. */
+  /** Loads the missing pages of the rows `first` to `last`. */
   want(first: number, last: number): void {
     this.#first = Math.max(0, first);
     this.#last = Math.max(0, last);
     this.#readMissing();
   }
 
-  /** Reads the rows in view again; the old ones stay until the new ones are there. */
+  /** Reloads the visible rows; the old ones stay until the new ones arrive. */
   refresh(): void {
     this.#round += 1;
     for (const page of this.#pages.values()) page.isFresh = false;
@@ -73,7 +74,7 @@ export class RowPages<R> {
   async #readPage(page: number, round: number): Promise<void> {
     try {
       const { total, rows } = await this.#read(page * PAGE_ROWS, PAGE_ROWS);
-      // What was asked before something changed may be older than what is shown.
+      // A response to a request from before the change may be stale.
       if (round !== this.#round) return;
       this.total = total;
       this.#pages.delete(page); // put back as the newest

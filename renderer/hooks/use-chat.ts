@@ -1,4 +1,4 @@
-// The conversation as the page shows it: read once, kept up by events; and its form, kept in main while it is filled in.
+// The chat: its history is loaded once and updated by events; main keeps the draft of the form.
 
 import { useCallback, useEffect, useState } from 'react';
 import { useStore } from '../api/store.ts';
@@ -8,21 +8,21 @@ import type {
   ChatQuestion,
 } from '../../preload/contract/chat-and-export.ts';
 
-/** Changes closer together than this are kept together. */
-const GATHER_MS = 300;
+/** Debounce of saving the draft, ms. */
+const SAVE_DELAY_MS = 300;
 
-/** What the page works with. */
+/** State of the page. */
 export interface ChatState {
   readonly exchanges: readonly ChatExchange[];
   readonly isCleared: boolean;
-  /** Asks; true when the question was taken. */
+  /** Sends a question; true if it was accepted. */
   readonly ask: (question: ChatQuestion) => Promise<boolean>;
   readonly stop: (id: number) => void;
   readonly clear: () => void;
   readonly restore: () => void;
 }
 
-/** The conversation; null until it is read. */
+/** The conversation; null until it is loaded. */
 export function useChat(): ChatState | null {
   const store = useStore();
   const [exchanges, setExchanges] = useState<readonly ChatExchange[] | null>(null);
@@ -63,7 +63,7 @@ export function useChat(): ChatState | null {
   };
 }
 
-/** The list with an exchange in its newest state; one that was cleared meanwhile stays away. */
+/** Updates or adds an exchange; one that was cleared in the meantime is not added again. */
 export function withExchange(
   all: readonly ChatExchange[],
   exchange: ChatExchange,
@@ -73,7 +73,7 @@ export function withExchange(
   return exchange.id > (all.at(-1)?.id ?? 0) && all.length > 0 ? [...all, exchange] : all;
 }
 
-/** The form as it was left (undefined until it is read, null where there is none), and the way to change it. */
+/** The draft of the form (undefined until it is loaded, null if there is none), and its setter. */
 export function useChatDraft(): readonly [
   ChatDraft | null | undefined,
   (draft: ChatDraft) => void,
@@ -85,7 +85,7 @@ export function useChatDraft(): readonly [
   }, [store]);
   useEffect(() => {
     if (draft == null) return;
-    const timer = setTimeout(() => void store.request('chat:save-draft', draft), GATHER_MS);
+    const timer = setTimeout(() => void store.request('chat:save-draft', draft), SAVE_DELAY_MS);
     return () => clearTimeout(timer);
   }, [store, draft]);
   return [draft, setDraft];

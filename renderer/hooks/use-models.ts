@@ -1,11 +1,11 @@
-// The list of models, read anew whenever a step has ended, for it may have made one.
+// The list of models, reloaded whenever a step ends, since it may have made one.
 
 import { useCallback, useEffect, useState } from 'react';
 import type { Requests } from '../../preload/contract.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 
-/** The models (null until they are read), and the way to read them again. */
+/** The models (null until they are loaded), and a function to reload them. */
 export function useModels(): readonly [readonly ModelView[] | null, () => void] {
   const store = useStore();
   const { jobs } = useWindowState();
@@ -18,37 +18,40 @@ export function useModels(): readonly [readonly ModelView[] | null, () => void] 
   return [models, read];
 }
 
-/** What a look at a model found. */
-export type Fit = ReturnType<Requests['models:fit']> | 'failed';
+/** Whether a model can be trained here. */
+export type ModelFit = ReturnType<Requests['models:fit']> | 'failed';
 
-/** Looks last as long as the window: a machine does not become faster. By the folder of the base. */
-const fits = new Map<string, Fit>();
+/** Results by the folder of the base model, kept as long as the window is open. */
+const knownFits = new Map<string, ModelFit>();
 
-/** Whether the models can be trained here, by base folder; one is looked at after the other while nothing runs. */
-export function useFits(models: readonly ModelView[] | null): ReadonlyMap<string, Fit> {
+/**
+ * Whether the models can be trained here, by base folder; they are measured one by one while no job
+ * runs.
+ */
+export function useModelFits(models: readonly ModelView[] | null): ReadonlyMap<string, ModelFit> {
   const store = useStore();
   const { jobs } = useWindowState();
   const [, drawAgain] = useState(0);
   const isBusy = jobs.some(({ status }) => status === 'running');
-  const next = models?.find((model) => model.problem === null && !fits.has(baseOf(model)));
+  const next = models?.find((model) => model.problem === null && !knownFits.has(baseOf(model)));
   const nextId = next?.id;
   const nextBase = next && baseOf(next);
-  const known = fits.size;
+  const known = knownFits.size;
   useEffect(() => {
     if (isBusy || nextId === undefined || nextBase === undefined) return;
     let isOpen = true;
     void store.request('models:fit', nextId).then((fit) => {
-      fits.set(nextBase, fit ?? 'failed');
+      knownFits.set(nextBase, fit ?? 'failed');
       if (isOpen) drawAgain((n) => n + 1);
     });
     return () => {
       isOpen = false;
     };
   }, [store, isBusy, nextId, nextBase, known]);
-  return fits;
+  return knownFits;
 }
 
-/** The folder whose fit speaks for a model: an adapter trains like its base. */
+/** The folder whose fit applies to a model: an adapter trains like its base. */
 export function baseOf({ base, path }: ModelView): string {
   return base ?? path;
 }

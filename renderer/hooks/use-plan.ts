@@ -1,7 +1,8 @@
-// The form of the page Train, kept in main while it is filled in: read once, worked out anew and kept after every change.
+// The form of the Train page. Main keeps the draft: it is loaded once, and re-estimated and saved
+// after every change.
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { firstPlan } from '../selectors/plan-form.ts';
+import { initialPlan } from '../selectors/plan-form.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import { useStore } from '../api/store.ts';
 import type {
@@ -11,10 +12,10 @@ import type {
   TrainPlan,
 } from '../../preload/contract/train.ts';
 
-/** Changes closer together than this are worked out together. */
-const GATHER_MS = 150;
+/** Debounce of changes, ms. */
+const UPDATE_DELAY_MS = 150;
 
-/** What the form works with. */
+/** State of the form. */
 export interface PlanForm {
   readonly plan: TrainPlan;
   readonly view: PlanView | null;
@@ -24,7 +25,10 @@ export interface PlanForm {
   readonly change: (next: TrainPlan) => void;
 }
 
-/** The form; null until all that it needs is read. `inspection` chooses these examples in place of what was left. */
+/**
+ * The form; null until its data is loaded. `inspection` selects these examples in place of the
+ * draft's.
+ */
 export function usePlan(inspection: string | undefined): PlanForm | null {
   const store = useStore();
   const [known, setKnown] = useState<Omit<PlanForm, 'plan' | 'view' | 'change'> | null>(null);
@@ -42,7 +46,7 @@ export function usePlan(inspection: string | undefined): PlanForm | null {
     ]).then(([draft, sources, models, stages]) => {
       if (!isOpen || !sources || !models || !stages) return;
       setKnown({ sources, models, stages });
-      const fresh = firstPlan(sources, models, inspection);
+      const fresh = initialPlan(sources, models, inspection);
       setPlan(
         draft == null
           ? fresh
@@ -64,7 +68,7 @@ export function usePlan(inspection: string | undefined): PlanForm | null {
       void store.request('plan:view', plan).then((next) => {
         if (next !== undefined && latest.current === turn) setView(next);
       });
-    }, GATHER_MS);
+    }, UPDATE_DELAY_MS);
     return () => clearTimeout(timer);
   }, [store, plan]);
 

@@ -1,17 +1,21 @@
-// What is known of a project's steps before they run: its recipe, every stage's settings, and how long steps take here.
+// The plan of a project: its recipe, the settings of every stage, and how long steps take on this
+// machine.
 
 import { useEffect, useState } from 'react';
 import { useStore, useWindowState } from '../api/store.ts';
 import type { RecipeView, StageSettings, StepEstimate } from '../../preload/contract/train.ts';
 
-/** A project's plan as it was read last. */
+/** The plan of a project. */
 export interface ProjectPlan {
   readonly recipe: RecipeView;
   readonly stages: Readonly<Record<string, StageSettings>>;
   readonly times: readonly StepEstimate[];
 }
 
-/** The plan; null until it is read. Read again when a step of the project ends, for then more is known. */
+/**
+ * The plan; null until it is loaded. Reloaded when a step of the project ends, since estimates
+ * improve.
+ */
 export function useProjectPlan(projectId: string): ProjectPlan | null {
   const store = useStore();
   const { jobs } = useWindowState();

@@ -1,28 +1,29 @@
-// Rows of a long list for a component: the list before stays on the screen until the first page of the next one is there.
+// Rows of a long list for a component: the previous list stays on the screen until the first page
+// of the next arrives.
 
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { RowPages, type ReadPage } from './row-pages.ts';
 
-/** What a table or grid shows. */
+/** The rows of a table or grid. */
 export interface Rows<R> {
-  /** Null until the first page is there. */
+  /** Null until the first page has loaded. */
   readonly total: number | null;
-  /** Undefined while the row is being read. */
+  /** Undefined while the row loads. */
   at(index: number): R | undefined;
-  /** Tells which rows are in view. */
+  /** Reports the visible rows. */
   want(first: number, last: number): void;
   refresh(): void;
-  /** True while another list is being found. */
+  /** True while another list loads. */
   readonly isFinding: boolean;
-  /** Name of the list that is shown; changes when its first page is there. */
+  /** Name of the visible list; changes when its first page has loaded. */
   readonly key: string;
-  /** Hears when rows have arrived; absent where all are there from the start. */
+  /** Subscribes to arriving rows; absent if all rows are there from the start. */
   subscribe?(listener: () => void): () => void;
-  /** Another number whenever rows have arrived. */
+  /** Changes whenever rows arrive. */
   version?(): number;
 }
 
-/** The pages of one list, and who wants to know when some have arrived. */
+/** The pages of one list and their subscribers. */
 class LiveRows<R> {
   readonly pages: RowPages<R>;
   #version = 0;
@@ -51,8 +52,9 @@ const nothing = () => () => undefined;
 const none = (): undefined => undefined;
 
 /**
- * Reads a list by pages. `key` names it: another key is another list. `read` gives undefined where the machine refuses.
- * The component itself is drawn again for another list or another total only, not for every page.
+ * Loads a list by pages. A different `key` is a different list. `read` gives undefined if the
+ * request fails. The component re-renders only for another list or another total, not for every
+ * page.
  */
 export function useRows<R>(
   key: string,
@@ -68,7 +70,7 @@ export function useRows<R>(
     const live = new LiveRows<R>(
       async (offset, limit) => {
         const page = await ownRead(offset, limit);
-        // The refusal itself is told by whoever asked the machine.
+        // The failed request has already been reported.
         if (page === undefined) throw new Error('internal: no page came');
         return page;
       },
@@ -97,12 +99,12 @@ export function useRows<R>(
   );
 }
 
-/** Has the component drawn again whenever rows arrive. */
-export function useArrivals(rows: Rows<unknown>): void {
+/** Re-renders the component whenever rows arrive. */
+export function useRowUpdates(rows: Rows<unknown>): void {
   useSyncExternalStore(rows.subscribe ?? nothing, rows.version ?? none);
 }
 
-/** One row; the component is drawn again when it arrives or changes. */
+/** One row; the component re-renders when it arrives or changes. */
 export function useRowAt<R>(rows: Rows<R>, index: number): R | undefined {
   return useSyncExternalStore(rows.subscribe ?? nothing, () => rows.at(index));
 }

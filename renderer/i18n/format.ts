@@ -1,25 +1,28 @@
-// Numbers and dates as people read them in their language: percent, durations, counts. What is not known is a dash.
+// Numbers and dates in the language of the window: percent, durations, counts. Unknown values are
+// shown as a dash.
 
 import { language } from '../browser/language.ts';
 import { t } from './translate.ts';
 
-/** Stands wherever a number is not known yet. */
+/** Shown in place of an unknown number. */
 export const UNKNOWN = '–';
 
-/** Narrow space that does not break, between a number and its unit. */
+/** Narrow no-break space between a number and its unit. */
 const THIN = '\u202f';
 
 const LANGUAGE = language();
-/** English dates stand as most readers outside America write them, day before month. */
+/** English dates have the day before the month. */
 const DATES = LANGUAGE === 'en' ? 'en-GB' : LANGUAGE;
 
-/** A number in the language in use, `1,234.5` or `1.234,5`, with a minus sign that is one. */
+/**
+ * A number in the language of the window, `1,234.5` or `1.234,5`, with a typographic minus sign.
+ */
 function local(value: number, options: Intl.NumberFormatOptions): string {
   const format = new Intl.NumberFormat(LANGUAGE, { signDisplay: 'negative', ...options });
   return format.format(value).replace('-', '−');
 }
 
-/** A number with exactly so many decimals: `0.50` or `0,50`. */
+/** A number with a fixed number of decimals: `0.50` or `0,50`. */
 export function decimal(value: number, decimals: number): string {
   return local(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
@@ -34,7 +37,7 @@ export function count(value: number | null | undefined): string {
   return isKnown(value) ? decimal(value, 0) : UNKNOWN;
 }
 
-/** A count as people say it: `3.1 M`, `7.6 B`; in German `3,1 Mio.`, `7,6 Mrd.`. */
+/** A compact count: `3.1 M`, `7.6 B`; in German `3,1 Mio.`, `7,6 Mrd.`. */
 export function shortCount(value: number | null | undefined): string {
   if (!isKnown(value)) return UNKNOWN;
   return new Intl.NumberFormat(LANGUAGE, { notation: 'compact' })
@@ -44,7 +47,7 @@ export function shortCount(value: number | null | undefined): string {
     .join('');
 }
 
-/** A measured number in about `digits` significant figures, small ones in powers of ten. */
+/** A number with `digits` significant figures, very small and large ones in scientific notation. */
 export function figure(value: number | null | undefined, digits = 3): string {
   if (!isKnown(value)) return UNKNOWN;
   const size = Math.abs(value);
@@ -56,7 +59,7 @@ export function figure(value: number | null | undefined, digits = 3): string {
   return local(value, { maximumSignificantDigits: digits });
 }
 
-/** An amount of memory or disk: `3.1 GB`, `640 MB`, `12 KB`. */
+/** A size in bytes: `3.1 GB`, `640 MB`, `12 KB`. */
 export function bytes(value: number | null | undefined): string {
   if (!isKnown(value)) return UNKNOWN;
   if (value > 0 && value < 0.95e6) return `${decimal(Math.max(1, value / 1e3), 0)}${THIN}KB`;
@@ -65,7 +68,7 @@ export function bytes(value: number | null | undefined): string {
   return `${decimal(value / 1e9, value < 99.95e9 ? 1 : 0)}${THIN}GB`;
 }
 
-/** A length of time: `48 s`, `2 min 13 s`, `1 h 04 min`. */
+/** A duration: `48 s`, `2 min 13 s`, `1 h 04 min`. */
 export function duration(seconds: number | null | undefined): string {
   if (!isKnown(seconds) || seconds < 0) return UNKNOWN;
   if (seconds < 9.95) return `${decimal(seconds, 1)}${THIN}s`;
@@ -79,7 +82,7 @@ export function duration(seconds: number | null | undefined): string {
   return `${Math.floor(minutes / 60)}${THIN}h ${String(minutes % 60).padStart(2, '0')}${THIN}min`;
 }
 
-/** Time left, no finer than it can be known: tens of seconds below a minute and a half, then minutes. */
+/** Remaining time, rounded to its precision: tens of seconds below 90 s, then minutes. */
 export function timeLeft(seconds: number | null | undefined): string {
   if (!isKnown(seconds) || seconds < 0) return UNKNOWN;
 
@@ -90,7 +93,7 @@ export function timeLeft(seconds: number | null | undefined): string {
   return t('ui.time.about', { time: duration(Math.round(seconds / 600) * 600) });
 }
 
-/** A moment as local date and time, `14 Mar, 09:26` or `14. März, 09:26`. */
+/** Local date and time: `14 Mar, 09:26` or `14. März, 09:26`. */
 export function moment(ms: number | null | undefined): string {
   if (!isKnown(ms)) return UNKNOWN;
   return new Date(ms).toLocaleString(DATES, {
@@ -101,17 +104,17 @@ export function moment(ms: number | null | undefined): string {
   });
 }
 
-/** True for a real number; metrics that overflowed arrive as null or NaN. */
+/** True for a finite number; overflowed metrics arrive as null or NaN. */
 export function isKnown(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
-/** `1 example`, `612 examples`; unknown as a dash. */
+/** `1 example`, `612 examples`; a dash if unknown. */
 export function exampleCount(rows: number | null): string {
   return rows === null ? UNKNOWN : t('ui.examples', { count: rows });
 }
 
-/** `1 picture`, `1,240 pictures`; unknown as a dash. */
+/** `1 picture`, `1,240 pictures`; a dash if unknown. */
 export function pictureCount(pictures: number | null): string {
   return pictures === null ? UNKNOWN : t('ui.pictures', { count: pictures });
 }

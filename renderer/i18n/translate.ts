@@ -12,17 +12,22 @@ export function t(id: MessageId, values?: MessageValues): string {
   return formatMessage(msg(id, values), LOCALE);
 }
 
-/** Whether the catalogues have a message of this id. Keys that come from stored results may be newer or older. */
+/**
+ * Whether the catalogues have a message of this id. Keys that come from stored results may be newer
+ * or older.
+ */
 export function isMessageId(id: string): id is MessageId {
   return Object.hasOwn(EN, id);
 }
 
-/** The text of a message whose id is built from stored data; `fallback` where there is no such message. */
+/**
+ * The text of a message whose id is built from stored data; `fallback` if there is no such message.
+ */
 export function textOr(id: string, fallback: string): string {
   return isMessageId(id) ? t(id) : fallback;
 }
 
-/** What stands in the place of `*` in the ids of a table: `word` of `ui.term.*.word`. */
+/** The part of the ids of a table that `*` stands for, e.g. `sft` for `ui.term.*.word`. */
 export type MessageKey<Pattern extends string> = Pattern extends `${infer Before}*${infer After}`
   ? MessageId extends infer Id
     ? Id extends `${Before}${infer Key}${After}`
@@ -31,7 +36,9 @@ export type MessageKey<Pattern extends string> = Pattern extends `${infer Before
     : never
   : never;
 
-/** The keys of a table of messages in the order of the catalogue: `messageKeys('ui.term.*.word')`. */
+/**
+ * The keys of a table of messages in the order of the catalogue: `messageKeys('ui.term.*.word')`.
+ */
 export function messageKeys<Pattern extends string>(
   pattern: Pattern,
 ): readonly MessageKey<Pattern>[] {
@@ -41,12 +48,12 @@ export function messageKeys<Pattern extends string>(
     .map((id) => id.slice(before.length, id.length - after.length) as MessageKey<Pattern>);
 }
 
-/** What a part of a data set is for; its name where it is one of the user's own. */
+/** Label of a part of a data set; its name if it is the user's own. */
 export function splitName(split: string): string {
   return textOr(`ui.split.${split}`, split);
 }
 
-/** What a figure of a summary or a curve is called; its key where the catalogues do not have it. */
+/** Label of a figure of a summary or curve; its key if the catalogues do not have it. */
 export function figureName(key: string): string {
   return textOr(`ui.figure.${key}`, key.replaceAll('_', ' '));
 }

@@ -1,4 +1,4 @@
-// Chat: a question with its picture to one or two models, side by side.
+// Chat: questions about a picture to one or two models, side by side.
 
 import { Eraser, Undo2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
@@ -6,20 +6,20 @@ import { NamedOptions } from '../components/controls/NamedOptions.tsx';
 import { Button } from '../components/controls/Button.tsx';
 import { ChatExamples } from './chat/ChatExamples.tsx';
 import { ChatForm } from './chat/ChatForm.tsx';
-import { Exchange } from './chat/ChatExchange.tsx';
-import { firstColumns, usable } from '../selectors/models.ts';
+import { ExchangeView } from './chat/ChatExchange.tsx';
+import { initialChatModels, usableModels } from '../selectors/models.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 import { useChat, useChatDraft } from '../hooks/use-chat.ts';
 import type { ChatState } from '../hooks/use-chat.ts';
-import { useDrop } from '../browser/use-file-drop.ts';
+import { useFileDrop } from '../browser/use-file-drop.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import { useModels } from '../hooks/use-models.ts';
 import type { ChatDraft, ChatExample } from '../../preload/contract/chat-and-export.ts';
 
 const MOST_PICTURES = 8;
 
-/** The page. `focus` is a model that shall be asked. */
+/** The Chat page. `focus` is the model to ask. */
 export function Chat({ focus }: { readonly focus?: string | undefined }): React.JSX.Element {
   const chat = useChat();
   const [models] = useModels();
@@ -55,11 +55,11 @@ function Conversation({
     answers.some(({ state }) => state === 'waiting' || state === 'answering'),
   );
 
-  // A model that the person came for takes its column once.
+  // The model of the route is selected once.
   useEffect(() => {
     if (focus !== undefined && !latest.current.models.includes(focus))
-      change({ ...latest.current, models: firstColumns(models, focus) });
-    // Only when the person comes with another model, not with every change of the list.
+      change({ ...latest.current, models: initialChatModels(models, focus) });
+    // Only when the route has another model, not with every change of the list.
   }, [focus]);
 
   const withPicture = (blobId: string | undefined): void => {
@@ -79,10 +79,10 @@ function Conversation({
       .then((bytes) => store.request('chat:pasted', new Uint8Array(bytes)))
       .then(withPicture);
   };
-  const [isOver, drop] = useDrop((paths) => paths.forEach(addPicture));
+  const [isOver, drop] = useFileDrop((paths) => paths.forEach(addPicture));
   const send = (): void =>
     void chat.ask({ ...draft, models: draft.models.filter((id) => id !== '') }).then((taken) => {
-      // The picture stays: the next question is often about the same one.
+      // The picture is kept: the next question is often about the same one.
       if (taken) change({ ...latest.current, question: '', expected: null });
     });
 
@@ -91,7 +91,7 @@ function Conversation({
       <div className="chat-head">
         <Columns models={models} draft={draft} change={change} />
         {chat.exchanges.length > 0 && (
-          <Button look="quiet" icon={Eraser} onClick={chat.clear} testId="chat-clear">
+          <Button variant="quiet" icon={Eraser} onClick={chat.clear} testId="chat-clear">
             {t('ui.chat.clear')}
           </Button>
         )}
@@ -148,7 +148,7 @@ function Columns({
             }
           >
             {column === 1 && <option value="">{t('ui.chat.no-model')}</option>}
-            <NamedOptions things={usable(models)} />
+            <NamedOptions things={usableModels(models)} />
           </select>
         </label>
       ))}
@@ -163,14 +163,14 @@ function Exchanges({
 }: {
   readonly chat: ChatState;
   readonly isOver: boolean;
-  /** Puts a question of the person's own examples into the form. */
+  /** Puts a question of the user's examples into the form. */
   readonly take: (example: ChatExample) => void;
 }): React.JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const { exchanges } = chat;
   const newest = exchanges.at(-1)?.id;
-  // A new question comes into view, and so does its answer as it grows, unless the person has scrolled back to read.
+  // Scrolls to a new question and its growing answer unless the user has scrolled up.
   useEffect(() => {
     isAtEnd.current = true;
   }, [newest]);
@@ -210,7 +210,7 @@ function Exchanges({
         </div>
       )}
       {exchanges.map((exchange) => (
-        <Exchange
+        <ExchangeView
           key={exchange.id}
           exchange={exchange}
           again={() => {
@@ -238,18 +238,18 @@ function fresh(models: readonly ModelView[], focus: string | undefined): ChatDra
     question: '',
     pictures: [],
     expected: null,
-    models: firstColumns(models, focus),
+    models: initialChatModels(models, focus),
     temperature: 0,
     maxNewTokens: 256,
     seed: 1,
   };
 }
 
-/** A kept form may name models that are gone. */
+/** A saved draft may contain models that no longer exist. */
 function known(draft: ChatDraft, models: readonly ModelView[]): ChatDraft {
-  const ids = new Set(usable(models).map(({ id }) => id));
+  const ids = new Set(usableModels(models).map(({ id }) => id));
   const [left, right] = [0, 1].map((at) =>
     ids.has(draft.models[at] ?? '') ? draft.models[at]! : '',
   );
-  return { ...draft, models: left === '' ? firstColumns(models) : [left!, right!] };
+  return { ...draft, models: left === '' ? initialChatModels(models) : [left!, right!] };
 }

@@ -1,29 +1,29 @@
-// Data: every set of examples, and the door for new ones.
+// Data: all data sets and inspected sources, and the drop zone for new ones.
 
 import { FolderSearch, Images } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { DropZone } from '../components/controls/DropZone.tsx';
 import { JobMark } from '../components/controls/StateMark.tsx';
 import { count, exampleCount, moment, pictureCount } from '../i18n/format.ts';
-import type { Place } from '../selectors/route.ts';
+import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t, textOr } from '../i18n/translate.ts';
 import { DatasetBrowser } from '../components/tables/DatasetBrowser.tsx';
 import type { DataSetView } from '../../preload/contract/datasets.ts';
 import { Inspection } from './Inspection.tsx';
 
-/** The page. `focus` is the id of an inspection or of a data set. */
+/** The Data page. `focus` is the id of an inspection or of a data set. */
 export function Data({
   focus,
   go,
 }: {
   readonly focus: string | undefined;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element | null {
   const store = useStore();
   const { jobs } = useWindowState();
   const [sets, setSets] = useState<readonly DataSetView[] | null>(null);
-  // A set appears or changes when a job begins or ends.
+  // Data sets change when a job starts or ends.
   const change = jobs.map(({ id, status }) => `${id}${status}`).join();
   useEffect(() => {
     let isWanted = true;
@@ -58,7 +58,7 @@ function SetTable({
   go,
 }: {
   readonly sets: readonly DataSetView[];
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   return (
     <section>

@@ -1,15 +1,16 @@
-// Evaluate: every check of the workspace on one scale; two of them answer by answer; and a model measured now.
+// Evaluate: all evaluations of the workspace on one scale, comparison of two, and the form for a
+// new one.
 
 import { ArrowLeft, Gauge, GitCompareArrows } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import { checkRows, type CheckRow } from '../selectors/evaluation-rows.ts';
+import { evaluationRows, type EvaluationRow } from '../selectors/evaluation-rows.ts';
 import { Button } from '../components/controls/Button.tsx';
-import { CheckComparison } from '../components/answers/EvaluationComparison.tsx';
-import { EMPTY_ORDER, MeasureForm } from './evaluate/EvaluateForm.tsx';
-import { RunHead } from '../components/runs/RunHeader.tsx';
-import { Whisker, WhiskerAxis } from '../components/charts/IntervalPlot.tsx';
+import { EvaluationComparison } from '../components/answers/EvaluationComparison.tsx';
+import { EMPTY_DRAFT, EvaluateForm } from './evaluate/EvaluateForm.tsx';
+import { RunHeader } from '../components/runs/RunHeader.tsx';
+import { IntervalPlot, IntervalAxis } from '../components/charts/IntervalPlot.tsx';
 import { count, moment, percent } from '../i18n/format.ts';
-import type { Place } from '../selectors/route.ts';
+import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { splitName, t } from '../i18n/translate.ts';
 import { useModels } from '../hooks/use-models.ts';
@@ -17,23 +18,23 @@ import { StartSample } from './Welcome.tsx';
 import type { EvaluationOrder, EvaluationSource } from '../../preload/contract/answers.ts';
 
 /** The page. */
-export function Evaluate({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
+export function Evaluate({ go }: { readonly go: (route: Route) => void }): React.JSX.Element {
   const store = useStore();
   const { jobs, projects } = useWindowState();
   const [models] = useModels();
   const [sources, setSources] = useState<readonly EvaluationSource[]>([]);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [isComparing, setComparing] = useState(false);
-  const [order, keepOrder] = useKeptOrder();
+  const [order, keepOrder] = useEvaluationDraft();
   const ended = jobs.filter(({ status }) => status === 'done').length;
   useEffect(() => {
     void store.request('evaluate:sources').then((found) => found && setSources(found));
   }, [store, ended]);
   const rows = useMemo(
-    () => checkRows(jobs, models ?? [], sources, projects),
+    () => evaluationRows(jobs, models ?? [], sources, projects),
     [jobs, models, sources, projects],
   );
-  // Those of a project are shown there.
+  // Evaluations of a project are shown on its own screen.
   const open = jobs.filter(
     ({ stage, projectId, status }) =>
       stage === 'evaluate' && projectId === null && status !== 'done' && status !== 'cancelled',
@@ -48,11 +49,11 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
     return (
       <div className="page wide-page" data-testid="evaluate-comparison">
         <div>
-          <Button icon={ArrowLeft} look="quiet" onClick={() => setComparing(false)}>
+          <Button icon={ArrowLeft} variant="quiet" onClick={() => setComparing(false)}>
             {t('ui.evaluate.back')}
           </Button>
         </div>
-        <CheckComparison checks={checks} />
+        <EvaluationComparison checks={checks} />
       </div>
     );
   }
@@ -68,10 +69,10 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
         <div className="page-actions">
           {order === null && (
             <Button
-              look="primary"
+              variant="primary"
               icon={Gauge}
               testId="measure"
-              onClick={() => keepOrder(EMPTY_ORDER)}
+              onClick={() => keepOrder(EMPTY_DRAFT)}
             >
               {t('ui.evaluate.run')}
             </Button>
@@ -93,7 +94,7 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
         </div>
       </header>
       {order !== null && (
-        <MeasureForm
+        <EvaluateForm
           models={models ?? []}
           usual={rows[0] === undefined ? null : String(rows[0].job.settings['dataset'])}
           order={order}
@@ -106,24 +107,30 @@ export function Evaluate({ go }: { readonly go: (place: Place) => void }): React
           <h3>
             {t('ui.evaluate.running', { name: nameOf(String(job.settings['model']), models) })}
           </h3>
-          <RunHead job={job} health={null} points={[]} />
+          <RunHeader job={job} health={null} points={[]} />
         </section>
       ))}
       {rows.length === 0 ? (
         <div className="nothing-measured" data-testid="evaluate-empty">
           <p>{t('ui.evaluate.empty')}</p>
           <p className="quiet">{t('ui.evaluate.empty-note')}</p>
-          <StartSample go={go} look="secondary" />
+          <StartSample go={go} variant="secondary" />
         </div>
       ) : (
-        <CheckTable rows={rows} chosen={chosen} toggle={toggle} />
+        <EvaluationTable rows={rows} chosen={chosen} toggle={toggle} />
       )}
     </div>
   );
 }
 
-/** The form of a new check as it was left, null while it is closed; a change is kept at once, so that leaving the page loses nothing. */
-function useKeptOrder(): readonly [EvaluationOrder | null, (next: EvaluationOrder | null) => void] {
+/**
+ * Draft of the form, null while it is closed; saved at once, so that leaving the page loses
+ * nothing.
+ */
+function useEvaluationDraft(): readonly [
+  EvaluationOrder | null,
+  (next: EvaluationOrder | null) => void,
+] {
   const store = useStore();
   const [order, setOrder] = useState<EvaluationOrder | null>(null);
   useEffect(() => {
@@ -140,12 +147,12 @@ function nameOf(setting: string, models: ReturnType<typeof useModels>[0]): strin
   return models?.find((model) => model.setting === setting)?.name ?? setting;
 }
 
-function CheckTable({
+function EvaluationTable({
   rows,
   chosen,
   toggle,
 }: {
-  readonly rows: readonly CheckRow[];
+  readonly rows: readonly EvaluationRow[];
   readonly chosen: ReadonlySet<number>;
   readonly toggle: (id: number) => void;
 }): React.JSX.Element {
@@ -196,7 +203,7 @@ function CheckTable({
               </span>
             </td>
             <td className="axis">
-              <Whisker interval={accuracy} tone="base" />
+              <IntervalPlot interval={accuracy} tone="base" />
             </td>
             <td className="number">{count(n)}</td>
             <td className="number">{moment(job.finishedMs)}</td>
@@ -207,7 +214,7 @@ function CheckTable({
         <tr>
           <td colSpan={4} />
           <td className="axis">
-            <WhiskerAxis />
+            <IntervalAxis />
           </td>
           <td colSpan={2} />
         </tr>

@@ -3,11 +3,11 @@
 import { useState } from 'react';
 import { ExportPanel } from '../components/runs/ExportPanel.tsx';
 import { NamedOptions } from '../components/controls/NamedOptions.tsx';
-import { modelToExport, usable } from '../selectors/models.ts';
+import { modelToExport, usableModels } from '../selectors/models.ts';
 import { t } from '../i18n/translate.ts';
 import { useModels } from '../hooks/use-models.ts';
 
-/** The page. `focus` is the model to export. */
+/** The Export page. `focus` is the model to export. */
 export function Export({ focus }: { readonly focus?: string | undefined }): React.JSX.Element {
   const [models] = useModels();
   const [chosen, setChosen] = useState<string | undefined>(focus);
@@ -30,7 +30,7 @@ export function Export({ focus }: { readonly focus?: string | undefined }): Reac
               onChange={({ target }) => setChosen(target.value)}
               data-testid="export-model"
             >
-              <NamedOptions things={usable(models)} />
+              <NamedOptions things={usableModels(models)} />
             </select>
           </label>
           <ExportPanel key={model.id} model={model} />

@@ -1,12 +1,12 @@
-// An inspected source: what is in it, what is wrong with it and how that is repaired, until its examples can be used.
+// An inspected source: its rows and defects, and repairing them until the examples can be used.
 
 import { Columns3, Plus, Redo2, Undo2 } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { Button } from '../components/controls/Button.tsx';
 import { FilterChips } from '../components/controls/FilterChips.tsx';
-import { PictureGrid } from '../components/images/ImageGrid.tsx';
+import { ImageGrid } from '../components/images/ImageGrid.tsx';
 import { SearchField, ViewSwitch, type RowsView } from '../components/controls/ListToolbar.tsx';
-import { RunHead } from '../components/runs/RunHeader.tsx';
+import { RunHeader } from '../components/runs/RunHeader.tsx';
 import { VirtualTable } from '../components/tables/VirtualTable.tsx';
 import { exampleCount, pictureCount } from '../i18n/format.ts';
 import { AddExample } from './inspection/AddExample.tsx';
@@ -16,15 +16,15 @@ import { LabelQueue } from './inspection/LabelQueue.tsx';
 import { RepairPanel } from './inspection/RepairPanel.tsx';
 import { RowDetail } from './inspection/RowDetail.tsx';
 import { ROW_COLUMNS } from './inspection/row-columns.tsx';
-import type { Place } from '../selectors/route.ts';
+import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 import type { JobStatus } from '../../preload/contract/jobs.ts';
 import type { DataAction, DataRow, InspectionView } from '../../preload/contract/sources.ts';
 import { useRowAt, useRows } from '../hooks/use-rows.ts';
 
-/** What is said while there are no rows to show. */
-const WAIT_WORDS: Readonly<Record<JobStatus, string>> = {
+/** Text by job status while there are no rows. */
+const STATUS_MESSAGES: Readonly<Record<JobStatus, string>> = {
   queued: t('ui.data.waiting'),
   running: t('ui.data.inspecting'),
   done: t('ui.data.inspecting'),
@@ -35,8 +35,8 @@ const WAIT_WORDS: Readonly<Record<JobStatus, string>> = {
 
 interface InspectionProps {
   readonly id: string;
-  readonly go: (place: Place) => void;
-  /** Looks through a source anew. */
+  readonly go: (route: Route) => void;
+  /** Inspects a source again. */
   readonly inspect: (source: string) => Promise<void>;
 }
 
@@ -68,19 +68,19 @@ export function Inspection({ id, go, inspect }: InspectionProps): React.JSX.Elem
   if (view === null) return null;
   return (
     <div className="inspection">
-      <Head view={view} ask={ask} go={go} />
+      <InspectionHeader view={view} ask={ask} go={go} />
       {view.isReady ? (
         <Examples key={view.runId} view={view} ask={ask} />
       ) : (
         <div className="inspection-wait">
           {job !== null && (
             <>
-              <h3>{WAIT_WORDS[job.status]}</h3>
-              <RunHead job={job} health={null} points={[]} />
+              <h3>{STATUS_MESSAGES[job.status]}</h3>
+              <RunHeader job={job} health={null} points={[]} />
               {(job.status === 'failed' ||
                 job.status === 'cancelled' ||
                 job.status === 'interrupted') && (
-                <Button look="primary" onClick={() => void inspect(view.source)}>
+                <Button variant="primary" onClick={() => void inspect(view.source)}>
                   {t('ui.data.again')}
                 </Button>
               )}
@@ -92,15 +92,15 @@ export function Inspection({ id, go, inspect }: InspectionProps): React.JSX.Elem
   );
 }
 
-/** Name, figures, undo, and the one button. */
-function Head({
+/** Name, counts, undo, and the button to use the examples. */
+function InspectionHeader({
   view,
   ask,
   go,
 }: {
   readonly view: InspectionView;
   readonly ask: (kind: 'undo' | 'redo') => Promise<void>;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const { isReady, attention, usable } = view;
   const reason =
@@ -130,7 +130,7 @@ function Head({
         )}
       </div>
       <Button
-        look="quiet"
+        variant="quiet"
         icon={Undo2}
         disabled={!view.canUndo}
         note={t('ui.data.undo')}
@@ -140,7 +140,7 @@ function Head({
         {t('ui.data.undo')}
       </Button>
       <Button
-        look="quiet"
+        variant="quiet"
         icon={Redo2}
         disabled={!view.canRedo}
         note={t('ui.data.redo')}
@@ -151,7 +151,7 @@ function Head({
       </Button>
       {isReady && (
         <Button
-          look="primary"
+          variant="primary"
           disabled={reason !== undefined}
           {...(reason === undefined ? {} : { note: reason })}
           onClick={() => go({ page: 'train', focus: view.id })}
@@ -183,7 +183,7 @@ function Examples({
     store.request('data:rows', id, { offset, limit, filter, search }),
   );
   const { refresh } = rows;
-  // Decided rows are read again; the list itself stays, so that nothing jumps away under the hand.
+  // Changed rows are reloaded in place, so that the list does not jump.
   useEffect(() => refresh(), [refresh, decisions]);
 
   const choose = (next: string): void => {
@@ -252,7 +252,7 @@ function Examples({
               onOpen={() => document.getElementById('row-answer')?.focus()}
             />
           ) : (
-            <PictureGrid
+            <ImageGrid
               {...common}
               size={size}
               picture={(each) => each.pictures[0]}
@@ -275,7 +275,7 @@ function Examples({
   );
 }
 
-/** Ctrl+Z and Ctrl+Shift+Z outside of a text field, which has an undo of its own. */
+/** Ctrl+Z and Ctrl+Shift+Z outside of text fields, which have their own undo. */
 function useUndoKeys(ask: (kind: 'undo' | 'redo') => Promise<void>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

@@ -1,23 +1,23 @@
-// Models: those to start from and those that were trained, as cards; added by drop or picker, taken out with undo.
+// Base models and trained models as cards; added by drop or file picker, removed with undo.
 
 import { FileDown, FolderPlus, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../components/controls/Button.tsx';
 import { ModelCard } from './models/ModelCard.tsx';
 import { bytes } from '../i18n/format.ts';
-import type { Place } from '../selectors/route.ts';
+import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
-import { useDrop } from '../browser/use-file-drop.ts';
+import { useFileDrop } from '../browser/use-file-drop.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
-import { baseOf, useFits, useModels } from '../hooks/use-models.ts';
+import { baseOf, useModelFits, useModels } from '../hooks/use-models.ts';
 
 /** The page. */
-export function Models({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
+export function Models({ go }: { readonly go: (route: Route) => void }): React.JSX.Element {
   const store = useStore();
   const { jobs } = useWindowState();
   const [models, read] = useModels();
-  const fits = useFits(models);
+  const fits = useModelFits(models);
   const [removed, setRemoved] = useState<{ model: ModelView; freedBytes: number } | null>(null);
   const isBusy = jobs.some(({ status }) => status === 'running');
 
@@ -39,7 +39,7 @@ export function Models({ go }: { readonly go: (place: Place) => void }): React.J
       setRemoved(null);
       read();
     });
-  const [isOver, drop] = useDrop((paths) => {
+  const [isOver, drop] = useFileDrop((paths) => {
     for (const path of paths) void add(path);
   });
 
@@ -50,7 +50,7 @@ export function Models({ go }: { readonly go: (place: Place) => void }): React.J
         <div className="page-actions">
           <Button
             icon={FolderPlus}
-            look="primary"
+            variant="primary"
             onClick={() => pick({ kind: 'folder' })}
             testId="add-model"
           >
@@ -101,7 +101,7 @@ export function Models({ go }: { readonly go: (place: Place) => void }): React.J
   );
 }
 
-/** GGUF files that are being unpacked. */
+/** GGUF files that are being imported. */
 function Importing(): React.JSX.Element[] {
   const { jobs } = useWindowState();
   const isOpen = (status: string): boolean => status === 'running' || status === 'queued';

@@ -1,69 +1,69 @@
-// A project: its path, and the screen of the chosen step.
+// A project: its pipeline, and the screen of the selected step.
 
-import { Path } from './project/PipelineNav.tsx';
+import { PipelineNav } from './project/PipelineNav.tsx';
 import { ReportFrame } from './project/ReportFrame.tsx';
 import { ProjectMenu } from './project/ProjectMenu.tsx';
-import { pathOf, stepToShow } from '../selectors/pipeline.ts';
-import type { Place } from '../selectors/route.ts';
-import { Answers } from './project/steps/DistillStep.tsx';
-import { Check } from './project/steps/EvaluateStep.tsx';
-import { Examples } from './project/steps/ImportStep.tsx';
-import { Prepare } from './project/steps/CurateStep.tsx';
-import { Training } from './project/steps/TrainStep.tsx';
-import { Use } from './project/steps/ExportStep.tsx';
+import { pipelineOf, stepToShow } from '../selectors/pipeline.ts';
+import type { Route } from '../selectors/route.ts';
+import { DistillStep } from './project/steps/DistillStep.tsx';
+import { EvaluateStep } from './project/steps/EvaluateStep.tsx';
+import { ImportStep } from './project/steps/ImportStep.tsx';
+import { CurateStep } from './project/steps/CurateStep.tsx';
+import { TrainStep } from './project/steps/TrainStep.tsx';
+import { ExportStep } from './project/steps/ExportStep.tsx';
 import { useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 
-/** Follows what runs until the person chooses a step. */
+/** Follows the running step until the user chooses one. */
 export function Project({
-  place,
+  route,
   go,
 }: {
-  readonly place: Extract<Place, { page: 'project' }>;
-  readonly go: (place: Place) => void;
+  readonly route: Extract<Route, { page: 'project' }>;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const { projects, jobs } = useWindowState();
-  const project = projects.find((other) => other.id === place.projectId);
+  const project = projects.find((other) => other.id === route.projectId);
   if (project === undefined)
     return (
       <p className="quiet pad" role="status">
         {t('ui.loading')}
       </p>
     );
-  const path = pathOf(project, jobs);
-  const chosen = place.step ?? stepToShow(path);
-  const inRecipe = path.filter((step) => step.members.length > 0);
-  const step = path.find((other) => other.key === chosen)!;
+  const pipeline = pipelineOf(project, jobs);
+  const chosen = route.step ?? stepToShow(pipeline);
+  const inRecipe = pipeline.filter((step) => step.recipeSteps.length > 0);
+  const step = pipeline.find((other) => other.key === chosen)!;
   const before = inRecipe[inRecipe.indexOf(step) - 1] ?? null;
   const props = { step, before };
   return (
     <div className="project">
       <div className="project-top">
-        <Path
-          path={path}
+        <PipelineNav
+          pipeline={pipeline}
           chosen={chosen}
-          choose={(key) => go({ ...place, step: key, report: false })}
+          choose={(key) => go({ ...route, step: key, report: false })}
         />
         <ProjectMenu key={project.id} project={project} go={go} />
       </div>
-      {place.report ? (
-        <ReportFrame projectId={project.id} back={() => go({ ...place, report: false })} />
+      {route.report ? (
+        <ReportFrame projectId={project.id} back={() => go({ ...route, report: false })} />
       ) : (
         <div className="step-scroll" key={chosen}>
-          {chosen === 'examples' && <Examples {...props} />}
-          {chosen === 'prepare' && <Prepare {...props} />}
-          {chosen === 'answers' && <Answers {...props} projectId={project.id} />}
+          {chosen === 'examples' && <ImportStep {...props} />}
+          {chosen === 'prepare' && <CurateStep {...props} />}
+          {chosen === 'answers' && <DistillStep {...props} projectId={project.id} />}
           {(chosen === 'learn' || chosen === 'practise') && (
-            <Training {...props} projectId={project.id} />
+            <TrainStep {...props} projectId={project.id} />
           )}
           {chosen === 'check' && (
-            <Check
+            <EvaluateStep
               {...props}
               project={project}
-              openReport={() => go({ ...place, step: 'check', report: true })}
+              openReport={() => go({ ...route, step: 'check', report: true })}
             />
           )}
-          {chosen === 'use' && <Use path={path} go={go} />}
+          {chosen === 'use' && <ExportStep pipeline={pipeline} go={go} />}
         </div>
       )}
     </div>

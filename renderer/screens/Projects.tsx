@@ -1,36 +1,36 @@
-// All projects, newest first, each with its path in small.
+// All projects, newest first, each with a small view of its pipeline.
 
 import { Images } from 'lucide-react';
 import { Button } from '../components/controls/Button.tsx';
 import { StateMark } from '../components/controls/StateMark.tsx';
 import { moment, percent } from '../i18n/format.ts';
-import { pathOf, type PathStep } from '../selectors/pipeline.ts';
-import type { Place } from '../selectors/route.ts';
+import { pipelineOf, type PipelineStep } from '../selectors/pipeline.ts';
+import type { Route } from '../selectors/route.ts';
 import { modelResults } from '../selectors/evaluation-results.ts';
 import { useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 import { StartSample } from './Welcome.tsx';
 
 /** The list of projects. */
-export function Projects({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
+export function Projects({ go }: { readonly go: (route: Route) => void }): React.JSX.Element {
   const { projects, jobs } = useWindowState();
   return (
     <div className="page">
       <div className="project-starts">
         <Button
-          look="primary"
+          variant="primary"
           icon={Images}
           testId="own-pictures"
           onClick={() => go({ page: 'data' })}
         >
           {t('ui.welcome.own-start')}
         </Button>
-        <StartSample go={go} look="secondary" />
+        <StartSample go={go} variant="secondary" />
       </div>
       <ul className="project-list">
         {projects.map((project) => {
-          const path = pathOf(project, jobs).filter((step) => step.members.length > 0);
-          const done = path.filter((step) => step.state === 'done').length;
+          const pipeline = pipelineOf(project, jobs).filter((step) => step.recipeSteps.length > 0);
+          const done = pipeline.filter((step) => step.state === 'done').length;
           return (
             <li key={project.id}>
               <button
@@ -47,16 +47,19 @@ export function Projects({ go }: { readonly go: (place: Place) => void }): React
                     {t('ui.projects.created')} {moment(project.createdMs)}
                   </span>
                 </span>
-                <span className="quiet">{resultOf(path)}</span>
+                <span className="quiet">{resultOf(pipeline)}</span>
                 <span className="marks">
-                  {path.map((step) => (
-                    <span key={step.key} title={`${t(`ui.step.${step.key}.short`)}: ${step.word}`}>
+                  {pipeline.map((step) => (
+                    <span
+                      key={step.key}
+                      title={`${t(`ui.step.${step.key}.short`)}: ${step.stateLabel}`}
+                    >
                       <StateMark state={step.state} fraction={step.fraction} />
                     </span>
                   ))}
                 </span>
                 <span className="quiet">
-                  {t('ui.projects.progress', { done, all: path.length })}
+                  {t('ui.projects.progress', { done, all: pipeline.length })}
                 </span>
               </button>
             </li>
@@ -67,9 +70,9 @@ export function Projects({ go }: { readonly go: (place: Place) => void }): React
   );
 }
 
-/** What the project has brought so far: right answers of the first and the last model that was checked. */
-function resultOf(path: readonly PathStep[]): string {
-  const checks = path.find(({ key }) => key === 'check')?.members ?? [];
+/** Accuracy of the first and the last evaluated model of a project. */
+function resultOf(pipeline: readonly PipelineStep[]): string {
+  const checks = pipeline.find(({ key }) => key === 'check')?.recipeSteps ?? [];
   const results = modelResults(checks);
   const [first, last] = [results[0], results.at(-1)];
   if (first === undefined || last === undefined) return '';

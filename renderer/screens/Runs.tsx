@@ -1,4 +1,5 @@
-// Every run of the workspace, newest first: found, noted, compared and removed; and what was made from what.
+// All runs of the workspace, newest first: filter, notes, comparison, removal; and the lineage
+// graph.
 
 import { GitCompareArrows, SquareArrowOutUpRight, Trash2 } from 'lucide-react';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
@@ -15,8 +16,8 @@ import { Tabs } from '../components/controls/Tabs.tsx';
 import { VirtualTable } from '../components/tables/VirtualTable.tsx';
 import type { TableColumn } from '../components/tables/VirtualTable.tsx';
 import { bytes, duration, moment } from '../i18n/format.ts';
-import { pathKeyOf } from '../selectors/pipeline.ts';
-import type { Place } from '../selectors/route.ts';
+import { stepKeyOf } from '../selectors/pipeline.ts';
+import type { Route } from '../selectors/route.ts';
 import { filterRuns, NO_FILTER, resultOf, secondsOf } from '../selectors/run-list.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
@@ -25,19 +26,19 @@ import { StartSample } from './Welcome.tsx';
 
 const VIEWS = ['table', 'lineage'] as const;
 type View = (typeof VIEWS)[number];
-/** More curves than this over each other cannot be told apart. */
+/** More curves in one chart cannot be distinguished. */
 const MOST_COMPARED = 4;
-/** Columns for which a narrow window has no room. */
+/** Columns hidden in a narrow window. */
 const WIDE_ONLY: ReadonlySet<string> = new Set(['started', 'size']);
 const NARROW = window.matchMedia('(max-width: 1199px)');
 
-/** The page; `focus` is the id of a run to begin at. */
+/** The Runs page; `focus` is the id of the run to select. */
 export function Runs({
   focus,
   go,
 }: {
   readonly focus: string | undefined;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const { jobs } = useWindowState();
   const [view, setView] = useState<View>('table');
@@ -45,12 +46,12 @@ export function Runs({
   const [isComparing, setComparing] = useState(false);
   const [removing, setRemoving] = useState<number | null>(null);
   const [lit, setLit] = useState<number | null>(null);
-  // Without a tick the row that the person is at is meant.
+  // Without marked rows the actions apply to the current row.
   const marked = jobs.filter(({ id }) => (chosen.size > 0 ? chosen.has(id) : id === lit));
   const removed = jobs.find(({ id }) => id === removing);
   const open = (job: JobView): void => {
     if (job.projectId === null) return;
-    go({ page: 'project', projectId: job.projectId, step: pathKeyOf(job.stage), report: false });
+    go({ page: 'project', projectId: job.projectId, step: stepKeyOf(job.stage), report: false });
   };
   const clear = (): void => {
     setChosen(new Set());
@@ -67,7 +68,7 @@ export function Runs({
       <div className="page" data-testid="runs-empty">
         <p>{t('ui.runs.empty')}</p>
         <p className="quiet">{t('ui.runs.empty-note')}</p>
-        <StartSample go={go} look="secondary" />
+        <StartSample go={go} variant="secondary" />
       </div>
     );
   if (isComparing && marked.length > 1)
@@ -120,7 +121,7 @@ function RunTable({
   readonly focus: string | undefined;
   readonly chosen: ReadonlySet<number>;
   readonly choose: (job: JobView) => void;
-  /** Hears of the row that the person goes to. */
+  /** Called when the current row changes. */
   readonly light: (jobId: number | null) => void;
   readonly open: (job: JobView) => void;
 }): React.JSX.Element {
@@ -155,7 +156,7 @@ function RunTable({
         track: 'minmax(136px, 1.4fr)',
         cell: (job) => (
           <span title={job.step}>
-            {t(`ui.step.${pathKeyOf(job.stage)}.short`)} <span className="quiet">{job.step}</span>
+            {t(`ui.step.${stepKeyOf(job.stage)}.short`)} <span className="quiet">{job.step}</span>
           </span>
         ),
       },
@@ -223,7 +224,7 @@ function RunTable({
       <RunFilterBar
         filter={filter}
         setFilter={setFilter}
-        told={t('ui.runs.shown', { shown: shown.length, all: jobs.length })}
+        summary={t('ui.runs.shown', { shown: shown.length, all: jobs.length })}
       />
       {shown.length === 0 ? (
         <div className="pad runs-none">
@@ -265,12 +266,12 @@ function useNarrow(): boolean {
   );
 }
 
-/** All rows are here already. */
+/** All rows are already loaded. */
 function nothing(): void {
-  // Nothing to read.
+  // Nothing to load.
 }
 
-/** What can be done with the chosen runs; a button that cannot be pressed says why. */
+/** Actions on the selected runs; disabled buttons give the reason. */
 function RunActions({
   marked,
   open,
@@ -308,7 +309,7 @@ function RunActions({
       </Button>
       <Button
         icon={GitCompareArrows}
-        look={canCompare ? 'primary' : 'secondary'}
+        variant={canCompare ? 'primary' : 'secondary'}
         testId="compare-runs"
         disabled={!canCompare}
         note={canCompare ? '' : t('ui.runs.compare-note')}
@@ -326,7 +327,7 @@ function RunActions({
         {t('ui.runs.remove')}
       </Button>
       {marked.length > 0 && (
-        <Button look="quiet" onClick={clear}>
+        <Button variant="quiet" onClick={clear}>
           {t('ui.runs.unchoose')}
         </Button>
       )}
@@ -334,7 +335,10 @@ function RunActions({
   );
 }
 
-/** Bytes of every run, counted when the page opens and whenever a run has ended or was removed; null while unknown. */
+/**
+ * Size of every run in bytes, loaded when the page opens and whenever a run ends or is removed;
+ * null while unknown.
+ */
 function useSizes(): Readonly<Record<string, number>> | null {
   const store = useStore();
   const { jobs } = useWindowState();

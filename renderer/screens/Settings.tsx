@@ -1,4 +1,4 @@
-// Settings: where the data lies and what it takes, what the machine can do, who may be asked, how the window looks.
+// Settings: workspace, disk usage, devices, allowed servers, appearance, diagnostics and help.
 
 import { ClipboardCopy, Cpu, FolderOpen, Plus, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -9,14 +9,14 @@ import { ThemeSwitch } from '../shell/TopBar.tsx';
 import { TourButton } from '../shell/Tour.tsx';
 import { bytes } from '../i18n/format.ts';
 import { chooseLanguage, language, LANGUAGES } from '../browser/language.ts';
-import type { Place } from '../selectors/route.ts';
+import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import type { DeviceView, DiskUse } from '../../preload/contract/app.ts';
 import { t, textOr } from '../i18n/translate.ts';
 import { TERM_NAMES } from '../i18n/glossary.ts';
 
 /** The settings page. */
-export function Settings({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
+export function Settings({ go }: { readonly go: (route: Route) => void }): React.JSX.Element {
   const { version, networkAttempts } = useWindowState();
   return (
     <div className="page" data-testid="settings">
@@ -25,7 +25,7 @@ export function Settings({ go }: { readonly go: (place: Place) => void }): React
           <WorkspaceFolder />
         </Setting>
         <Setting word={t('ui.settings.disk')}>
-          <Disk go={go} />
+          <DiskUsage go={go} />
         </Setting>
         <Setting word={t('ui.settings.devices')}>
           <Devices />
@@ -116,7 +116,7 @@ function WorkspaceFolder(): React.JSX.Element {
   );
 }
 
-function Disk({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
+function DiskUsage({ go }: { readonly go: (route: Route) => void }): React.JSX.Element {
   const store = useStore();
   const [use, setUse] = useState<DiskUse | null>(null);
   useEffect(() => {
@@ -177,7 +177,7 @@ function Devices(): React.JSX.Element {
         <ul className="devices" data-testid="devices">
           {found.map(({ device, usable, found: sentence }) => (
             <li key={device}>
-              <strong>{wordOf(device)}</strong>{' '}
+              <strong>{deviceName(device)}</strong>{' '}
               {usable ? t('ui.settings.usable') : t('ui.settings.unusable')}
               <p className="quiet">{sentence.replace(/^not usable: /, '')}</p>
             </li>
@@ -188,7 +188,7 @@ function Devices(): React.JSX.Element {
   );
 }
 
-function wordOf(device: string): string {
+function deviceName(device: string): string {
   return textOr(`ui.settings.device.${device}`, device);
 }
 
@@ -287,11 +287,11 @@ function Notifications(): React.JSX.Element {
 
 function Diagnostics(): React.JSX.Element {
   const store = useStore();
-  const [told, setTold] = useState<{ text: string; isCopied: boolean } | null>(null);
+  const [shown, setShown] = useState<{ text: string; isCopied: boolean } | null>(null);
   const copy = async (): Promise<void> => {
     const text = await store.request('diagnostics:copy');
     if (text === undefined) return;
-    setTold({ text, isCopied: toClipboard(text) });
+    setShown({ text, isCopied: copyToClipboard(text) });
   };
   return (
     <>
@@ -299,23 +299,23 @@ function Diagnostics(): React.JSX.Element {
         {t('ui.settings.copy')}
       </Button>
       <p className="quiet" role="status">
-        {told === null
+        {shown === null
           ? t('ui.settings.diagnostics-note')
-          : told.isCopied
+          : shown.isCopied
             ? t('ui.settings.copied')
             : t('ui.settings.copy-failed')}
       </p>
-      {told !== null && (
+      {shown !== null && (
         <pre tabIndex={0} aria-label={t('ui.settings.diagnostics')} role="group">
-          {told.text}
+          {shown.text}
         </pre>
       )}
     </>
   );
 }
 
-/** The page has no permission for the clipboard's own interface; copying what is selected needs none. */
-function toClipboard(text: string): boolean {
+/** The page has no clipboard permission, so the text is copied through a selection. */
+function copyToClipboard(text: string): boolean {
   const area = document.createElement('textarea');
   area.value = text;
   area.setAttribute('aria-hidden', 'true');

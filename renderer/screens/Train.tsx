@@ -1,4 +1,5 @@
-// Train: from examples and a model to a plan with its time and memory, and from there to a project that runs.
+// Train: examples and a model become a plan with its time and memory, and the plan a running
+// project.
 
 import { FileDown, FileUp, Images, Play } from 'lucide-react';
 import { useState } from 'react';
@@ -7,21 +8,21 @@ import { Button } from '../components/controls/Button.tsx';
 import { PlanFit } from './train/PlanFit.tsx';
 import { SizeChoice } from './train/SizeChoice.tsx';
 import { count, exampleCount } from '../i18n/format.ts';
-import type { Place } from '../selectors/route.ts';
-import { examplesKey, isUsable, learners } from '../selectors/plan-form.ts';
+import type { Route } from '../selectors/route.ts';
+import { examplesKey, isUsable, trainableModels } from '../selectors/plan-form.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { splitName, t } from '../i18n/translate.ts';
 import { usePlan } from '../hooks/use-plan.ts';
 import type { PlanForm } from '../hooks/use-plan.ts';
 import type { PlanSource, TrainPlan } from '../../preload/contract/train.ts';
 
-/** The page. `focus` is an inspection whose examples are to be used. */
+/** The Train page. `focus` is an inspection whose examples are to be used. */
 export function Train({
   focus,
   go,
 }: {
   readonly focus?: string | undefined;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const form = usePlan(focus);
   return (
@@ -37,7 +38,7 @@ function PlanFields({
   go,
 }: {
   readonly form: PlanForm;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const { plan, change } = form;
   return (
@@ -47,7 +48,7 @@ function PlanFields({
           <ExamplesChoice form={form} go={go} />
           <ModelChoice form={form} />
           <SizeChoice form={form} />
-          <FurtherQuestions form={form} />
+          <SuiteChoice form={form} />
         </>
       ) : (
         <p className="opened line" role="status">
@@ -70,12 +71,12 @@ function ExamplesChoice({
   go,
 }: {
   readonly form: PlanForm;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const { plan, sources, view, change } = form;
   const parts = Object.entries(view?.parts ?? {})
     .filter(([, rows]) => rows > 0)
-    .sort(([a], [b]) => placeOf(a) - placeOf(b))
+    .sort(([a], [b]) => splitOrder(a) - splitOrder(b))
     .map(([name, rows]) => t('ui.train.part', { count: rows, what: splitName(name) }))
     .join(', ');
   const choose = (key: string): void => {
@@ -102,7 +103,7 @@ function ExamplesChoice({
         >
           {sources.map((source) => (
             <option key={examplesKey(source.examples)} value={examplesKey(source.examples)}>
-              {sourceWords(source)}
+              {sourceLabel(source)}
             </option>
           ))}
         </select>
@@ -121,7 +122,7 @@ function ExamplesChoice({
 
 function ModelChoice({ form }: { readonly form: PlanForm }): React.JSX.Element {
   const { plan, models, change } = form;
-  const able = learners(models);
+  const able = trainableModels(models);
   const teachers = models.filter((model) => isUsable(model) && model.setting !== plan.model);
   if (able.length === 0) return <p className="quiet">{t('ui.train.no-models')}</p>;
   return (
@@ -171,8 +172,8 @@ function ModelChoice({ form }: { readonly form: PlanForm }): React.JSX.Element {
   );
 }
 
-/** Data sets that are only asked, never learned from; nothing where there are none but the one that is learned from. */
-function FurtherQuestions({ form }: { readonly form: PlanForm }): React.JSX.Element | null {
+/** Additional test sets; renders nothing if there is no data set besides the training one. */
+function SuiteChoice({ form }: { readonly form: PlanForm }): React.JSX.Element | null {
   const { plan, sources, change } = form;
   const chosen = plan.alsoCheck ?? [];
   const sets = sources.flatMap(({ examples, name, rows }) =>
@@ -227,10 +228,10 @@ function RecipeFile({ form }: { readonly form: PlanForm }): React.JSX.Element {
   };
   return (
     <div className="plan-row">
-      <Button look="quiet" icon={FileUp} onClick={() => void open()}>
+      <Button variant="quiet" icon={FileUp} onClick={() => void open()}>
         {t('ui.train.open-file')}
       </Button>
-      <Button look="quiet" icon={FileDown} testId="save-recipe" onClick={() => void save()}>
+      <Button variant="quiet" icon={FileDown} testId="save-recipe" onClick={() => void save()}>
         {t('ui.train.save-file')}
       </Button>
       {saved !== null && (
@@ -247,7 +248,7 @@ function StartPlan({
   go,
 }: {
   readonly form: PlanForm;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const store = useStore();
   const { jobs, projects } = useWindowState();
@@ -276,7 +277,7 @@ function StartPlan({
         />
       </label>
       <Button
-        look="primary"
+        variant="primary"
         size="large"
         icon={Play}
         testId="start-plan"
@@ -292,13 +293,13 @@ function StartPlan({
   );
 }
 
-/** The parts in the order in which a recipe uses them; others after them. */
-function placeOf(part: string): number {
+/** Parts in the order in which a recipe uses them; others come last. */
+function splitOrder(part: string): number {
   const at = ['train', 'sft', 'rl', 'validation', 'test'].indexOf(part);
   return at < 0 ? 9 : at;
 }
 
-function sourceWords({ examples, name, rows }: PlanSource): string {
+function sourceLabel({ examples, name, rows }: PlanSource): string {
   switch (examples.kind) {
     case 'sample':
       return t('ui.train.sample', { name, examples: exampleCount(rows) });

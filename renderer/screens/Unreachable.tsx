@@ -1,4 +1,4 @@
-// The window without a workspace: what keeps it from opening, and the ways out.
+// Shown if the workspace cannot be opened: the reason and what to do.
 
 import { FolderOpen, LogOut, RotateCw } from 'lucide-react';
 import { useState } from 'react';
@@ -7,7 +7,7 @@ import type { Problem } from '../api/bridge.ts';
 import { Button } from '../components/controls/Button.tsx';
 import { t } from '../i18n/translate.ts';
 
-/** Shown when the first request was refused. */
+/** Shown when the first request failed. */
 export function Unreachable({ problem }: { readonly problem: Problem | null }): React.JSX.Element {
   const [newer, setNewer] = useState<Problem | null>(null);
   const shown = newer ?? problem;
@@ -21,7 +21,7 @@ export function Unreachable({ problem }: { readonly problem: Problem | null }): 
         {shown?.message} {shown?.hint}
       </p>
       <div className="alone-ways">
-        <Button look="primary" icon={RotateCw} onClick={() => window.location.reload()}>
+        <Button variant="primary" icon={RotateCw} onClick={() => window.location.reload()}>
           {t('ui.unreachable.again')}
         </Button>
         <Button icon={FolderOpen} testId="choose-workspace" onClick={() => ask('workspace:choose')}>

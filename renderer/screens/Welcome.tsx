@@ -1,4 +1,4 @@
-// The first screen: what the product does, one obvious button, and what will happen.
+// The welcome screen: what the product does, how to start, and what happens next.
 
 import { FileStack, Images, MessagesSquare, Play, ShieldCheck, Table2 } from 'lucide-react';
 import { useState } from 'react';
@@ -8,7 +8,7 @@ import read from '../assets/card-0008.png';
 import apart from '../assets/card-0037.png';
 import { Button } from '../components/controls/Button.tsx';
 import { TourButton } from '../shell/Tour.tsx';
-import type { Place } from '../selectors/route.ts';
+import type { Route } from '../selectors/route.ts';
 import { useStore } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 
@@ -19,7 +19,7 @@ const SHAPES = [
   ['documents', FileStack],
 ] as const;
 
-/** Four cards of the sample with their questions and answers, as the data set has them. */
+/** Four cards of the sample data set with their questions and answers. */
 const CARDS = [
   { picture: read, question: 'Row B?', answer: '98' },
   { picture: sum, question: 'A plus B?', answer: '81' },
@@ -29,7 +29,7 @@ const CARDS = [
 const SHOWN_STEPS = ['answers', 'learn', 'practise', 'check'] as const;
 
 /** Shown while there is no project. */
-export function Welcome({ go }: { readonly go: (place: Place) => void }): React.JSX.Element {
+export function Welcome({ go }: { readonly go: (route: Route) => void }): React.JSX.Element {
   return (
     <div className="welcome">
       <h2>{t('ui.welcome.headline')}</h2>
@@ -91,13 +91,13 @@ export function Welcome({ go }: { readonly go: (place: Place) => void }): React.
   );
 }
 
-/** The button that starts the sample, its quick variant, and what it costs. */
+/** The button that starts the sample, its quick variant, and the time it takes. */
 export function StartSample({
   go,
-  look = 'primary',
+  variant = 'primary',
 }: {
-  readonly go: (place: Place) => void;
-  readonly look?: 'primary' | 'secondary';
+  readonly go: (route: Route) => void;
+  readonly variant?: 'primary' | 'secondary';
 }): React.JSX.Element {
   const store = useStore();
   const [quick, setQuick] = useState(false);
@@ -110,11 +110,11 @@ export function StartSample({
     });
   };
   return (
-    <div className={`start ${look}`}>
+    <div className={`start ${variant}`}>
       <div>
         <Button
-          look={look}
-          size={look === 'primary' ? 'large' : 'normal'}
+          variant={variant}
+          size={variant === 'primary' ? 'large' : 'normal'}
           icon={Play}
           testId="start-sample"
           disabled={starting}
@@ -122,12 +122,12 @@ export function StartSample({
         >
           {starting
             ? t('ui.welcome.starting')
-            : look === 'primary'
+            : variant === 'primary'
               ? t('ui.welcome.start')
               : t('ui.projects.again')}
         </Button>
       </div>
-      {look === 'primary' && (
+      {variant === 'primary' && (
         <p className="promise">
           <ShieldCheck aria-hidden size={16} />
           <span>

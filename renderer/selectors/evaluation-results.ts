@@ -1,24 +1,27 @@
-// What the evaluations found: one row a model, and how sure a difference is.
+// Results of the evaluations: one row per model, and how significant a difference is.
 
 import { isKnown } from '../i18n/format.ts';
-import type { Member } from './pipeline.ts';
+import type { RecipeStep } from './pipeline.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { msg } from '../../i18n/message.ts';
 import { t } from '../i18n/translate.ts';
 
-/** How far a difference can be trusted. */
+/** How significant a difference is. */
 export type Sureness = 'certain' | 'likely' | 'unclear';
 
-/** Right answers on one kind of question. */
+/** Accuracy on one kind of question. */
 export interface KindResult {
   readonly kind: string;
   readonly accuracy: number;
   readonly n: number | null;
 }
 
-/** One model measured on the held-out questions. Fractions run 0 to 1; null where the summary does not say. */
+/**
+ * One model evaluated on the held-out questions. Shares are 0 to 1; null if the summary does not
+ * have them.
+ */
 export interface ModelResult {
-  /** `base`, `sft`, `rl`, or the recipe's own word. */
+  /** `base`, `sft`, `rl`, or the recipe's own name. */
   readonly model: string;
   readonly job: JobView;
   readonly accuracy: number;
@@ -31,14 +34,17 @@ export interface ModelResult {
   readonly kinds: readonly KindResult[];
 }
 
-/** Further questions: the figures of the models that were asked them. */
+/** An additional test set with the results of the models evaluated on it. */
 export interface Suite {
-  /** The word behind the model's in the names of its steps. */
+  /** The suffix after the model's name in the names of its steps. */
   readonly name: string;
   readonly results: readonly ModelResult[];
 }
 
-/** The figures on the project's own questions, and those on each further set of questions with the models called by the same names. */
+/**
+ * Separates the results on the project's own test set from those on additional ones, with the same
+ * model names.
+ */
 export function splitSuites(results: readonly ModelResult[]): {
   readonly own: readonly ModelResult[];
   readonly suites: readonly Suite[];
@@ -59,17 +65,17 @@ export function splitSuites(results: readonly ModelResult[]): {
   return { own, suites: [...suites.values()] };
 }
 
-/** The finished evaluations in the recipe's order; steps that are not done or say no accuracy are left out. */
-export function modelResults(members: readonly Member[]): readonly ModelResult[] {
-  return members.flatMap((member) => {
-    const summary = member.job?.status === 'done' ? member.job.summary : null;
-    if (member.job === null || summary === null || !isKnown(summary['accuracy'])) return [];
+/** The finished evaluations in the order of the recipe; steps without accuracy are left out. */
+export function modelResults(recipeSteps: readonly RecipeStep[]): readonly ModelResult[] {
+  return recipeSteps.flatMap((recipeStep) => {
+    const summary = recipeStep.job?.status === 'done' ? recipeStep.job.summary : null;
+    if (recipeStep.job === null || summary === null || !isKnown(summary['accuracy'])) return [];
     const number = (key: string): number | null =>
       isKnown(summary[key]) ? (summary[key] as number) : null;
     return [
       {
-        model: member.name.replace(/^evaluate-?/, '') || 'model',
-        job: member.job,
+        model: recipeStep.name.replace(/^evaluate-?/, '') || 'model',
+        job: recipeStep.job,
         accuracy: summary['accuracy'],
         low: number('low'),
         high: number('high'),
@@ -83,7 +89,10 @@ export function modelResults(members: readonly Member[]): readonly ModelResult[]
   });
 }
 
-/** How sure it is that two accuracies differ, by the two-proportion z test: certain below 1 % of chance, likely below 5 %. */
+/**
+ * Significance of a difference by the two-proportion z test: certain below p = 1 %, likely below 5
+ * %.
+ */
 export function sureness(a: ModelResult, b: ModelResult): Sureness {
   if (a.n === null || b.n === null || a.n === 0 || b.n === 0) return 'unclear';
   const pooled = (a.accuracy * a.n + b.accuracy * b.n) / (a.n + b.n);
@@ -92,7 +101,10 @@ export function sureness(a: ModelResult, b: ModelResult): Sureness {
   return z > 2.576 ? 'certain' : z > 1.96 ? 'likely' : 'unclear';
 }
 
-/** The finding in one sentence: what learning brought, then what practising added; null with fewer than two models. */
+/**
+ * The result in a sentence: the effect of learning, then of practising; null with fewer than two
+ * models.
+ */
 export function resultSentence(results: readonly ModelResult[]): string | null {
   const find = (model: string): ModelResult | undefined =>
     results.find((result) => result.model === model);
@@ -121,7 +133,10 @@ function pointsOf(before: ModelResult, after: ModelResult): number {
   return Math.round((after.accuracy - before.accuracy) * 1000) / 10;
 }
 
-/** `kinds` of a summary: `{sum: 0.8}` or `{sum: {accuracy: 0.8, n: 100}}`, or a list of `{kind, accuracy, n}`. */
+/**
+ * `kinds` of a summary: `{sum: 0.8}` or `{sum: {accuracy: 0.8, n: 100}}`, or a list of `{kind,
+ * accuracy, n}`.
+ */
 export function kindResults(kinds: unknown): readonly KindResult[] {
   if (Array.isArray(kinds))
     return kinds.flatMap((row: unknown) => oneKind((row as { kind?: unknown } | null)?.kind, row));

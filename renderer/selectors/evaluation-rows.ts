@@ -1,4 +1,4 @@
-// Every check of the workspace as one row: which model, on which questions, how often right, and how sure that is.
+// All evaluations of the workspace: model, data set, accuracy with interval.
 
 import { isKnown } from '../i18n/format.ts';
 import { modelName } from './models.ts';
@@ -7,8 +7,8 @@ import type { ProjectView } from '../../preload/contract/projects.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import type { EvaluationSource } from '../../preload/contract/answers.ts';
 
-/** A finished check. */
-export interface CheckRow {
+/** A finished evaluation. */
+export interface EvaluationRow {
   readonly job: JobView;
   readonly model: string;
   readonly project: string | null;
@@ -18,13 +18,16 @@ export interface CheckRow {
   readonly n: number | null;
 }
 
-/** The finished checks, newest first. Models and data sets that are gone keep the last part of their path. */
-export function checkRows(
+/**
+ * The finished evaluations, newest first. Deleted models and data sets are shown by the base name
+ * of their path.
+ */
+export function evaluationRows(
   jobs: readonly JobView[],
   models: readonly ModelView[],
   sources: readonly EvaluationSource[],
   projects: readonly ProjectView[],
-): readonly CheckRow[] {
+): readonly EvaluationRow[] {
   const done = jobs.filter(
     ({ stage, status, summary }) =>
       stage === 'evaluate' && status === 'done' && isKnown(summary?.['accuracy']),
@@ -40,7 +43,8 @@ export function checkRows(
         job,
         model: models.find(({ setting }) => setting === model)?.name ?? modelName(models, model),
         project: projects.find(({ id }) => id === job.projectId)?.name ?? null,
-        data: sources.find(({ path }) => isAt(path, dataset))?.name ?? modelName([], dataset),
+        data:
+          sources.find(({ path }) => isSameFolder(path, dataset))?.name ?? modelName([], dataset),
         part: String(settings['split'] ?? 'test'),
         accuracy: {
           value: summary['accuracy'] as number,
@@ -52,8 +56,8 @@ export function checkRows(
     });
 }
 
-/** Whether a setting names this folder; the command line may have named it by its whole path. */
-function isAt(path: string, setting: string): boolean {
+/** Whether a setting is this folder; on the command line it may be an absolute path. */
+function isSameFolder(path: string, setting: string): boolean {
   return path === setting || setting.endsWith(path.replace(/^workspace:/, '/'));
 }
 

@@ -1,10 +1,10 @@
-// Exports in the window: which jobs belong to a model, and what a choice of formats takes on the disk.
+// Exports: which jobs belong to a model, and the disk space that the chosen formats need.
 
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import type { ExportPlanView } from '../../preload/contract/chat-and-export.ts';
 
-/** What can be ticked. */
+/** Formats that can be chosen. */
 export type FormatChoice = 'adapter' | 'merged' | 'pack';
 
 /** The exports of a model, newest first. */
@@ -18,7 +18,7 @@ export function exportsOf(
   );
 }
 
-/** Bytes that the chosen formats take; a pack holds the others once more. */
+/** Bytes that the chosen formats need; a pack contains the others once more. */
 export function neededBytes(
   { formats }: Pick<ExportPlanView, 'formats'>,
   chosen: readonly FormatChoice[],

@@ -1,42 +1,45 @@
-// Where each result stands in the drawing of what was made from what: columns from sources to results, few crossings, and
-// lines that pass between the results (the layered drawing of Sugiyama, Tagawa & Toda, 1981).
+// Layout of the lineage graph: columns from sources to results with few crossings, and edges routed
+// between the nodes (layered graph drawing by Sugiyama, Tagawa & Toda, 1981).
 
 import type { Lineage, LineageNode } from '../../preload/contract/projects.ts';
 
-/** A column and a row in it, both from 0. */
-export interface Spot {
+/** Zero-based column and row. */
+export interface GridCell {
   readonly column: number;
   readonly row: number;
 }
 
-/** A node with its place. */
-export interface PlacedNode extends Spot {
+/** A node with its cell. */
+export interface PlacedNode extends GridCell {
   readonly node: LineageNode;
 }
 
-/** A line with the free spots that it passes on its way, one in each column between its ends. */
+/** An edge with the free cells it passes, one in each column between its ends. */
 export interface PlacedEdge {
   readonly edge: Lineage['edges'][number];
-  readonly via: readonly Spot[];
+  readonly via: readonly GridCell[];
 }
 
-/** The whole drawing. */
-export interface Drawing {
+/** The whole layout. */
+export interface LineageLayout {
   readonly nodes: readonly PlacedNode[];
   readonly edges: readonly PlacedEdge[];
 }
 
-/** Rounds of moving nodes towards what they are connected with. */
-const ROUNDS = 6;
+/** Number of sweeps that move nodes towards their neighbours. */
+const SWEEPS = 6;
 
-/** Every node one column right of the furthest thing it was made from; in a column near to what it is connected with. */
-export function placeNodes(lineage: Lineage): Drawing {
+/**
+ * Places every node one column right of its furthest input, and within its column near its
+ * neighbours.
+ */
+export function layoutLineage(lineage: Lineage): LineageLayout {
   const { nodes } = lineage;
   const known = new Set(nodes.map(({ id }) => id));
   const edges = lineage.edges.filter(({ from, to }) => known.has(from) && known.has(to));
   const columns = columnsOf(nodes, edges);
 
-  // What takes a spot: the nodes, and every line in each column between its ends.
+  // Cells are taken by nodes, and by every edge in each column between its ends.
   const slots: { id: string; column: number }[] = nodes.map(({ id }) => ({
     id,
     column: columns.get(id)!,
@@ -68,14 +71,14 @@ export function placeNodes(lineage: Lineage): Drawing {
   const rows = new Map<string, number>();
   const number = (ids: readonly string[]): void => ids.forEach((id, row) => rows.set(id, row));
   byColumn.forEach(number);
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < SWEEPS; round++) {
     const near = round % 2 === 0 ? before : after;
     byColumn.forEach((ids) =>
-      number(ids.sort((a, b) => middle(near.get(a)!, rows, a) - middle(near.get(b)!, rows, b))),
+      number(ids.sort((a, b) => meanRow(near.get(a)!, rows, a) - meanRow(near.get(b)!, rows, b))),
     );
   }
   const columnOf = new Map(slots.map(({ id, column }) => [id, column]));
-  const spot = (id: string): Spot => ({ column: columnOf.get(id)!, row: rows.get(id)! });
+  const spot = (id: string): GridCell => ({ column: columnOf.get(id)!, row: rows.get(id)! });
   return {
     nodes: nodes.map((node) => ({ node, ...spot(node.id) })),
     edges: edges.map((edge, i) => ({ edge, via: ways[i]!.map(spot) })),
@@ -97,7 +100,7 @@ function columnsOf(
   const columnOf = (id: string, above: ReadonlySet<string>): number => {
     const known = columns.get(id);
     if (known !== undefined) return known;
-    // A circle cannot come from real runs; a workspace that was tampered with must not hang the window.
+    // Real runs have no cycles, but a manipulated workspace must not hang the window.
     const from = parents.get(id)!.filter((parent) => !above.has(parent) && parent !== id);
     const inner = new Set([...above, id]);
     const column = from.reduce((most, parent) => Math.max(most, columnOf(parent, inner) + 1), 0);
@@ -105,7 +108,7 @@ function columnsOf(
     return column;
   };
   for (const { id } of nodes) columnOf(id, new Set());
-  // A source stands just before the first thing that was made from it.
+  // A source is placed just before the first result made from it.
   for (const { id, jobId } of nodes) {
     const first = Math.min(...children.get(id)!.map((child) => columns.get(child)!));
     if (jobId === null && Number.isFinite(first)) columns.set(id, Math.max(0, first - 1));
@@ -117,8 +120,8 @@ function neighbours(ids: readonly string[]): Map<string, string[]> {
   return new Map(ids.map((id) => [id, []]));
 }
 
-/** The mean row of the connected ones; the own row where there is none. */
-function middle(ids: readonly string[], rows: ReadonlyMap<string, number>, own: string): number {
+/** Mean row of the neighbours; the own row if there are none. */
+function meanRow(ids: readonly string[], rows: ReadonlyMap<string, number>, own: string): number {
   if (ids.length === 0) return rows.get(own)!;
   return ids.reduce((sum, id) => sum + rows.get(id)!, 0) / ids.length;
 }

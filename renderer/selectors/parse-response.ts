@@ -1,6 +1,9 @@
-// Takes a model's raw answer apart for reading: how it got there, and what it answers.
+// Splits a raw response into reasoning and answer.
 
-/** The two parts of a response. `thinking` is empty when there is none, `answer` is null when the model gave none in the agreed form. */
+/**
+ * The two parts of a response. `thinking` may be empty; `answer` is null if there is none in the
+ * required format.
+ */
 export interface ReadableResponse {
   readonly thinking: string;
   readonly answer: string | null;

@@ -1,10 +1,13 @@
-// The form of the page Train as plain values: where it begins, and how a setting is changed and taken back in every step of a stage.
+// The form of the Train page as plain values: its initial state, and changing or resetting a
+// setting of a stage.
 
 import type { ModelView } from '../../preload/contract/models.ts';
 import type { PlanSource, RecipeView, TrainPlan } from '../../preload/contract/train.ts';
 
-/** The form before anything is chosen: the given examples or the newest, the first model that can learn, and its teacher. */
-export function firstPlan(
+/**
+ * The initial form: the given examples or the latest, the first trainable model, and its teacher.
+ */
+export function initialPlan(
   sources: readonly PlanSource[],
   models: readonly ModelView[],
   inspection: string | undefined,
@@ -13,7 +16,7 @@ export function firstPlan(
     sources.find(
       ({ examples }) => examples.kind === 'inspection' && examples.runId === inspection,
     ) ?? sources[0];
-  const learner = learners(models)[0];
+  const learner = trainableModels(models)[0];
   const teacher = models.find((model) => isUsable(model) && /teacher/i.test(model.setting));
   return {
     name: wanted?.name ?? '',
@@ -28,8 +31,8 @@ export function firstPlan(
   };
 }
 
-/** Models that can learn: whole ones, for an adapter is what comes of learning. The program's own teacher is there to answer. */
-export function learners(models: readonly ModelView[]): readonly ModelView[] {
+/** Trainable models: base models, not adapters and not the built-in teacher. */
+export function trainableModels(models: readonly ModelView[]): readonly ModelView[] {
   return models.filter(
     (model) => model.kind === 'base' && isUsable(model) && !/pocket\/teacher/.test(model.setting),
   );
@@ -40,7 +43,7 @@ export function isUsable({ problem }: ModelView): boolean {
   return problem === null;
 }
 
-/** The plan with a setting changed in every step of a stage. */
+/** Changes a setting in every step of a stage. */
 export function withSetting(
   plan: TrainPlan,
   recipe: RecipeView,
@@ -54,7 +57,7 @@ export function withSetting(
   return { ...plan, changes };
 }
 
-/** The plan with a stage's setting as it was. */
+/** Resets a setting of a stage. */
 export function withoutSetting(
   plan: TrainPlan,
   recipe: RecipeView,
@@ -71,7 +74,7 @@ export function withoutSetting(
   return { ...plan, changes };
 }
 
-/** Names of the settings that differ in a stage. */
+/** Names of the changed settings of a stage. */
 export function changedSettings(
   plan: Pick<TrainPlan, 'changes'>,
   recipe: RecipeView,
@@ -81,7 +84,7 @@ export function changedSettings(
   return [...new Set(steps.flatMap((step) => Object.keys(plan.changes[step.name] ?? {})))];
 }
 
-/** What identifies examples in a list of choices. */
+/** Key of an example source in a select. */
 export function examplesKey(examples: TrainPlan['examples']): string {
   switch (examples.kind) {
     case 'sample':

@@ -1,6 +1,6 @@
-// The weights of a reward as sliders: they sum to 1, so one that goes up takes from the others in their proportion.
+// Reward weights that sum to 1: raising one lowers the others in proportion.
 
-/** The parts that have a weight, in the order of the sliders. */
+/** The weighted parts, in the order of the sliders. */
 export const WEIGHT_NAMES = [
   'accuracyWeight',
   'formatWeight',
@@ -11,21 +11,24 @@ export type WeightName = (typeof WEIGHT_NAMES)[number];
 export type Weights = Readonly<Record<WeightName, number>>;
 
 /** Weights are whole hundredths. */
-const PARTS = 100;
+const HUNDREDTHS = 100;
 
-/** The weights scaled so that they sum to 1, in whole hundredths; accuracy alone where all are 0. */
+/** Scales the weights to a sum of 1, in whole hundredths; accuracy alone if all are 0. */
 export function normalWeights(weights: Weights): Weights {
   const sum = WEIGHT_NAMES.reduce((total, name) => total + weights[name], 0);
-  if (!(sum > 0)) return share([1, 0, 0, 0], PARTS);
+  if (!(sum > 0)) return share([1, 0, 0, 0], HUNDREDTHS);
   return share(
     WEIGHT_NAMES.map((name) => weights[name] / sum),
-    PARTS,
+    HUNDREDTHS,
   );
 }
 
-/** The weights after one of them was set to `value` (0 to 1). Where the others are all 0, accuracy takes what is left, or format beside accuracy itself. */
+/**
+ * Sets one weight to `value` (0 to 1). If the others are all 0, the rest goes to accuracy, or from
+ * accuracy to format.
+ */
 export function withWeight(weights: Weights, changed: WeightName, value: number): Weights {
-  const parts = Math.round(Math.min(1, Math.max(0, value)) * PARTS);
+  const parts = Math.round(Math.min(1, Math.max(0, value)) * HUNDREDTHS);
   const others = WEIGHT_NAMES.map((name) => (name === changed ? 0 : weights[name]));
   const rest = others.reduce((total, weight) => total + weight, 0);
   const heir = changed === 'accuracyWeight' ? 'formatWeight' : 'accuracyWeight';
@@ -33,10 +36,10 @@ export function withWeight(weights: Weights, changed: WeightName, value: number)
     rest > 0
       ? others.map((weight) => weight / rest)
       : WEIGHT_NAMES.map((name) => (name === heir ? 1 : 0));
-  return { ...share(proportions, PARTS - parts), [changed]: parts / PARTS };
+  return { ...share(proportions, HUNDREDTHS - parts), [changed]: parts / HUNDREDTHS };
 }
 
-/** Shares whole parts out by proportions that sum to 1, the largest remainders first (Hamilton's method). */
+/** Apportions `parts` by proportions that sum to 1, by largest remainders (Hamilton's method). */
 function share(proportions: readonly number[], parts: number): Weights {
   const exact = proportions.map((proportion) => proportion * parts);
   const whole = exact.map(Math.floor);
@@ -50,6 +53,6 @@ function share(proportions: readonly number[], parts: number): Weights {
     left -= 1;
   }
   return Object.fromEntries(
-    WEIGHT_NAMES.map((name, at) => [name, whole[at]! / PARTS]),
+    WEIGHT_NAMES.map((name, at) => [name, whole[at]! / HUNDREDTHS]),
   ) as unknown as Weights;
 }

@@ -1,8 +1,8 @@
-// Where in the window the person is; kept across closing and reopening.
+// The route: which screen is open. It is saved, so a reopened window shows the same screen.
 
 import { useCallback, useState } from 'react';
-import { recall, remember } from '../browser/local-storage.ts';
-import { PATH_KEYS, type PathKey } from './pipeline.ts';
+import { loadItem, saveItem } from '../browser/local-storage.ts';
+import { STEP_KEYS, type StepKey } from './pipeline.ts';
 
 /** Screens outside a project, in the order of the sidebar. */
 export const PAGES = [
@@ -20,39 +20,40 @@ export const PAGES = [
 export type PageName = (typeof PAGES)[number];
 
 /**
- * A screen. In a project, `step` is null while the window follows what runs, and a stage once the person chose one. Elsewhere
- * `focus` is the id of what is looked at there (a run, a data set, a model), if any.
+ * A screen. In a project, `step` is null while the window follows the running step, until the user
+ * chooses one. Elsewhere `focus` is the id of the selected item (a run, a data set, a model), if
+ * any.
  */
-export type Place =
+export type Route =
   | { readonly page: PageName; readonly focus?: string }
   | {
       readonly page: 'project';
       readonly projectId: string;
-      readonly step: PathKey | null;
+      readonly step: StepKey | null;
       readonly report: boolean;
     };
 
 const KEY = 'omr.place';
 
-/** The current place (null on the very first start) and the way to another. */
-export function usePlace(): readonly [Place | null, (place: Place) => void] {
-  const [place, setPlace] = useState<Place | null>(() => parsePlace(recall(KEY)));
-  const go = useCallback((next: Place): void => {
-    remember(KEY, JSON.stringify(next));
+/** The current route (null on the first start) and its setter. */
+export function useRoute(): readonly [Route | null, (route: Route) => void] {
+  const [route, setPlace] = useState<Route | null>(() => parseRoute(loadItem(KEY)));
+  const go = useCallback((next: Route): void => {
+    saveItem(KEY, JSON.stringify(next));
     setPlace(next);
   }, []);
-  return [place, go];
+  return [route, go];
 }
 
-/** A remembered place, or null when it is not one. */
-export function parsePlace(text: string | null): Place | null {
+/** Parses a saved route; null if it is not valid. */
+export function parseRoute(text: string | null): Route | null {
   try {
     const value = JSON.parse(text ?? 'null') as Record<string, unknown> | null;
     const page = PAGES.find((name) => name === value?.['page']);
     if (page !== undefined)
       return { page, ...(typeof value?.['focus'] === 'string' ? { focus: value['focus'] } : {}) };
     if (value?.['page'] !== 'project' || typeof value['projectId'] !== 'string') return null;
-    const step = PATH_KEYS.find((key) => key === value['step']) ?? null;
+    const step = STEP_KEYS.find((key) => key === value['step']) ?? null;
     return {
       page: 'project',
       projectId: value['projectId'],

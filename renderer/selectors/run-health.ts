@@ -1,4 +1,4 @@
-// How a run goes, in one sentence with one suggestion: rules over its curves, most serious first.
+// Health of a run in one sentence with one suggestion: rules over its curves, most serious first.
 
 import { figure, isKnown, percent } from '../i18n/format.ts';
 import { t } from '../i18n/translate.ts';
@@ -6,10 +6,10 @@ import { changeOf, differ, EARLY_POINTS, lowestStretch, mean, median, stretch } 
 import type { MetricPoint, StageName } from '../../preload/contract/jobs.ts';
 import type { Change } from './trend.ts';
 
-/** How serious a verdict is. */
+/** Severity. */
 export type HealthLevel = 'early' | 'good' | 'attention' | 'wrong';
 
-/** The verdict on a run. `rule` names the row of the table that fired. */
+/** Health of a run. `rule` is the name of the rule that matched. */
 export interface Health {
   readonly rule: string;
   readonly level: HealthLevel;
@@ -17,23 +17,23 @@ export interface Health {
   readonly suggestion?: string;
 }
 
-/** The loss is said to have begun at the mean of so many points. */
+/** The initial loss is the mean of this many points. */
 const FIRST_POINTS = 3;
-/** Rules about turns and plateaus need a history. */
+/** Minimum number of points for rules about trends and plateaus. */
 const HISTORY_POINTS = 20;
-/** Gradient norms wander by a few times; ten is outside that. */
+/** Gradient norms vary by a small factor; ten is outside that. */
 const EXPLODING_TIMES = 10;
-/** A loss this share above its lowest stretch is rising, not noisy (and the rise must be sure). */
+/** A loss this share above its lowest window is rising, if the difference is significant. */
 const RISING_SHARE = 0.1;
-/** A change smaller than this share of the start counts as none. */
+/** A smaller change relative to the start counts as none. */
 const FLAT_SHARE = 0.02;
-/** Above this share of groups without spread, a step has almost no gradient. */
+/** Above this share of groups with equal rewards, a step has almost no gradient. */
 const DEAD_SHARE = 0.85;
-/** Answers below this share of their first length, with fewer right, have collapsed. */
+/** Answers shorter than this share of their initial length, with lower accuracy, have collapsed. */
 const COLLAPSE_SHARE = 0.4;
-/** Entropy below this share of its start leaves nothing to try. */
+/** Below this share of the initial entropy the model no longer explores. */
 const ENTROPY_SHARE = 0.1;
-/** Shorter by this share is worth saying; longer by half without gain is a warning. */
+/** Answers shorter by this share are mentioned; longer by half without gain is a warning. */
 const SHORTER_SHARE = 0.05;
 const LONGER_SHARE = 0.5;
 const FEW_KEPT_SHARE = 0.1;
@@ -70,7 +70,7 @@ const RULES: readonly Rule[] = [
       const broken = (name: string, size: number): boolean =>
         points.length >= size &&
         points.slice(-size).every(({ values }) => name in values && !isKnown(values[name]));
-      // One step with a gradient that is not finite is left out by the training and does no harm.
+      // Training skips a single step whose gradient is not finite.
       return broken('loss', 1) || broken('grad_norm', 3)
         ? { sentence: t('ui.health.not-a-number'), suggestion: t('ui.health.not-a-number-fix') }
         : null;
@@ -335,10 +335,13 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** The names of all rules, in the order in which they are tried. */
+/** Names of all rules in the order of evaluation. */
 export const RULE_NAMES: readonly string[] = RULES.map((rule) => rule.name);
 
-/** The verdict of the first rule that fires; "too early" while there are too few points, null for stages without curves. */
+/**
+ * The first rule that matches; "too early" while there are too few points, null for stages without
+ * curves.
+ */
 export function health(
   stage: StageName,
   points: readonly MetricPoint[],

@@ -1,12 +1,12 @@
-// The list of runs as it is read: filtered, each with its telling figure and curve; and what differs between some of them.
+// The list of runs: filter, key figure and curve of each run, and differences between runs.
 
 import { bytes, figure, isKnown, percent } from '../i18n/format.ts';
-import { memberTitle, pathKeyOf } from './pipeline.ts';
+import { recipeStepTitle, stepKeyOf } from './pipeline.ts';
 import type { JobStatus, JobView, StageName } from '../../preload/contract/jobs.ts';
 import type { ProjectView } from '../../preload/contract/projects.ts';
 import { figureName, t } from '../i18n/translate.ts';
 
-/** What is shown of the list; null shows all. */
+/** Filter of the list; null for all. */
 export interface RunFilter {
   readonly stage: StageName | null;
   /** A project's id, or `none` for runs of no project. */
@@ -17,16 +17,16 @@ export interface RunFilter {
 
 export const NO_FILTER: RunFilter = { stage: null, project: null, status: null, text: '' };
 
-/** Keys of summaries that say most about a run, best first; the share of right answers goes before all. */
-const TELLING = ['kept', 'accepted', 'rows', 'reward', 'loss'];
-/** The curve that says most about a stage, best first. */
-const CURVES: Readonly<Partial<Record<StageName, readonly string[]>>> = {
+/** Keys of the figure shown for a run, best first; accuracy comes before all. */
+const KEY_FIGURES = ['kept', 'accepted', 'rows', 'reward', 'loss'];
+/** The most informative curves of a stage, best first. */
+const MAIN_CURVES: Readonly<Partial<Record<StageName, readonly string[]>>> = {
   sft: ['loss'],
   rl: ['reward', 'accuracy'],
   distill: ['acceptance', 'accuracy'],
 };
 
-/** The runs that fit the filter, in the order given. */
+/** The runs that match the filter, in the given order. */
 export function filterRuns(
   jobs: readonly JobView[],
   projects: readonly ProjectView[],
@@ -44,7 +44,7 @@ export function filterRuns(
   });
 }
 
-/** Seconds at work, without pauses; null before the start. */
+/** Working time in seconds, without pauses; null before the start. */
 export function secondsOf(job: JobView, nowMs: number): number | null {
   if (job.startedMs === null) return null;
   if (job.status === 'running') return Math.max(0, Math.round((nowMs - job.startedMs) / 1000));
@@ -52,7 +52,7 @@ export function secondsOf(job: JobView, nowMs: number): number | null {
   return job.finishedMs === null ? null : (job.finishedMs - job.startedMs) / 1000;
 }
 
-/** The one figure that says most, or what went wrong. */
+/** The key figure of a run, or its error. */
 export function resultOf(job: JobView): string {
   if (job.error !== null) return job.error.message;
   if (job.status === 'running') return job.progress?.detail ?? job.progress?.title ?? '';
@@ -61,39 +61,39 @@ export function resultOf(job: JobView): string {
   if (isKnown(summary['accuracy']))
     return `${percent(summary['accuracy'], 1)} ${t('ui.runs.right')}`;
   const key =
-    TELLING.find((name) => isKnown(summary[name])) ??
+    KEY_FIGURES.find((name) => isKnown(summary[name])) ??
     Object.keys(summary).find((name) => isKnown(summary[name]));
   if (key === undefined) return '';
   const value = summary[key] as number;
   return key === 'bytes' ? bytes(value) : `${figure(value)} ${figureName(key)}`;
 }
 
-/** A run's name beside others: what it is in a word, with its number, `After practising · 8`. */
+/** Name of a run among others: `After practising · 8`. */
 export function runName({ step, stage, id }: Pick<JobView, 'step' | 'stage' | 'id'>): string {
   const word = step.includes('-')
-    ? memberTitle({ name: step, stage })
-    : t(`ui.step.${pathKeyOf(stage)}.short`);
+    ? recipeStepTitle({ name: step, stage })
+    : t(`ui.step.${stepKeyOf(stage)}.short`);
   return t('ui.run-comparison.run', { name: word, id });
 }
 
-/** The curves that say most about runs of a stage, best first; none where a stage has no curve. */
+/** The most informative curves of a stage, best first; empty if it has none. */
 export function mainCurves(stage: StageName): readonly string[] {
-  return CURVES[stage] ?? [];
+  return MAIN_CURVES[stage] ?? [];
 }
 
-/** One setting or figure with its value in every run; undefined where a run does not have it. */
+/** One setting or figure with its value in every run; undefined if a run does not have it. */
 export interface Difference {
   readonly key: string;
   readonly values: readonly unknown[];
 }
 
-/** Settings that are not the same in all runs, nested ones by their path such as `lora.r`. */
+/** Settings that differ between runs, nested ones by path such as `lora.r`. */
 export function settingDifferences(jobs: readonly JobView[]): readonly Difference[] {
   const flat = jobs.map((job) => flatten(job.settings));
   return differences(flat).filter(({ values }) => !isSame(values));
 }
 
-/** The numbers of the summaries that at least one run has, side by side. */
+/** The figures that at least one run has, side by side. */
 export function figuresOf(jobs: readonly JobView[]): readonly Difference[] {
   const numbers = jobs.map(
     ({ summary }) => new Map(Object.entries(summary ?? {}).filter(([, value]) => isKnown(value))),
@@ -101,7 +101,7 @@ export function figuresOf(jobs: readonly JobView[]): readonly Difference[] {
   return differences(numbers);
 }
 
-/** Figures of a summary that are shares of all, 0 to 1. */
+/** Figures that are shares, 0 to 1. */
 const SHARES = new Set([
   'accuracy',
   'low',
@@ -111,7 +111,7 @@ const SHARES = new Set([
   'judged_accuracy',
 ]);
 
-/** A figure of a summary as a person reads it: shares in percent. */
+/** Formats a figure of a summary: shares in percent. */
 export function figureText(key: string, value: number | undefined, digits = 3): string {
   return SHARES.has(key) ? percent(value, 1) : figure(value, digits);
 }

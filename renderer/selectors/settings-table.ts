@@ -1,5 +1,5 @@
-// Every setting of the recipe's stages: the group it stands in, its unit, where its default comes from, and its choices.
-// The words are in texts/en-settings.ts; a test holds both against the stages' own lists.
+// All settings of the stages: group, unit, source of the default, and choices.
+// Labels and meanings are in the catalogues; a test compares both with the settings of the stages.
 
 import type { StageName } from '../../preload/contract/jobs.ts';
 import { figure, isKnown } from '../i18n/format.ts';
@@ -9,8 +9,8 @@ import { t, type MessageKey } from '../i18n/translate.ts';
 export const GROUPS = ['model', 'data', 'optimisation', 'rollouts', 'reward', 'device'] as const;
 export type SettingGroup = (typeof GROUPS)[number];
 
-/** The stages whose settings a person may change on the page Train. */
-export const TABLED_STAGES = [
+/** The stages whose settings can be changed on the Train page. */
+export const EDITABLE_STAGES = [
   'curate',
   'evaluate',
   'distill',
@@ -20,9 +20,9 @@ export const TABLED_STAGES = [
 
 /** Name of a row: a setting, or `stage.setting`. */
 type SettingName = MessageKey<'ui.setting.*.label'>;
-/** What a number counts. */
+/** Unit of a value. */
 export type SettingUnit = MessageKey<'ui.setting-unit.*'>;
-/** Where a default comes from. */
+/** Source of a default. */
 export type SettingSource = MessageKey<'ui.setting-source.*'>;
 
 /** A row of the table. */
@@ -30,33 +30,33 @@ export interface SettingRow {
   readonly group: SettingGroup;
   readonly unit: SettingUnit;
   readonly source: SettingSource;
-  /** Words it may be, where it is one of several. */
+  /** The allowed values, if there is a fixed list. */
   readonly choices?: readonly string[];
-  /** True where the recipe itself fills it in (results of other steps). */
-  readonly isWired?: boolean;
+  /** True if the recipe sets it (results of other steps). */
+  readonly isSetByRecipe?: boolean;
 }
 
 const row = (
   group: SettingGroup,
   unit: SettingUnit,
   source: SettingSource,
-  more: Pick<SettingRow, 'choices' | 'isWired'> = {},
+  more: Pick<SettingRow, 'choices' | 'isSetByRecipe'> = {},
 ): SettingRow => ({ group, unit, source, ...more });
 
 const WEIGHTS = ['stored', 'f32', 'f16', 'bf16', 'int8', 'int4'];
 const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'];
 const SCHEDULES = ['constant', 'linear', 'cosine'];
 
-/** Rows by the setting's name; `stage.name` where a stage means something of its own by it. */
+/** Rows by setting; `stage.setting` if it has a different meaning in that stage. */
 const ROWS: Readonly<Record<SettingName, SettingRow>> = {
-  model: row('model', 'folder', 'recipe', { isWired: true }),
+  model: row('model', 'folder', 'recipe', { isSetByRecipe: true }),
   rank: row('model', 'number', 'usual'),
   alpha: row('model', 'number', 'usual'),
   targetModules: row('model', 'pattern', 'recipe'),
   systemPrompt: row('model', 'text', 'none'),
   recompute: row('model', 'flag', 'usual'),
 
-  dataset: row('data', 'folder', 'recipe', { isWired: true }),
+  dataset: row('data', 'folder', 'recipe', { isSetByRecipe: true }),
   split: row('data', 'part', 'recipe'),
   'curate.split': row('data', 'shares', 'none'),
   seed: row('data', 'number', 'none'),
@@ -169,13 +169,16 @@ export const ROW_NAMES = Object.keys(ROWS) as readonly SettingName[];
 
 const isRow = (name: string): name is SettingName => Object.hasOwn(ROWS, name);
 
-/** The row's name: `stage.name` where the stage has its own, else the plain name; null for a setting that is not in the table. */
+/**
+ * Name of the row of a setting: `stage.setting` if there is one, else the setting; null if it is
+ * not in the table.
+ */
 export function rowName(stage: string, setting: string): SettingName | null {
   const own = `${stage}.${setting}`;
   return isRow(own) ? own : isRow(setting) ? setting : null;
 }
 
-/** A setting's row with its words; null for one that is not in the table, which is then shown by its bare name. */
+/** The row of a setting with label and meaning; null if it is not in the table. */
 export function settingRow(
   stage: string,
   setting: string,
@@ -189,7 +192,10 @@ export function settingRow(
   };
 }
 
-/** A setting's name in a list: its label with the unit unless it says that itself, `Learning rate (a step)`, a part of it behind that; the bare name of one without a row. */
+/**
+ * Label of a setting with its unit, `Learning rate (per step)`, and the rest of a nested path; the
+ * plain path without a row.
+ */
 export function settingLabel(stage: string, path: string): string {
   const [name = '', ...parts] = path.split('.');
   const row = settingRow(stage, name);
@@ -200,34 +206,34 @@ export function settingLabel(stage: string, path: string): string {
   return [label, ...parts].join(' · ');
 }
 
-/** A setting's value as one short text. */
-export function shownSetting(value: unknown): string {
+/** Formats the value of a setting. */
+export function formatSetting(value: unknown): string {
   if (isKnown(value)) return figure(value, 6);
   if (typeof value === 'boolean') return value ? t('ui.train.on') : t('ui.train.off');
-  return writtenSetting(value);
+  return settingText(value);
 }
 
-/** What a person typed as a value of the default's type; null where it is none. */
-export function readSetting(text: string, standard: unknown): unknown {
+/** Parses a typed text as a value of the default's type; null if it is not valid. */
+export function parseSetting(text: string, defaultValue: unknown): unknown {
   const plain = text.trim();
-  if (typeof standard === 'number') {
+  if (typeof defaultValue === 'number') {
     const value = Number(plain);
     return plain !== '' && Number.isFinite(value) ? value : null;
   }
-  if (typeof standard === 'string') return text;
+  if (typeof defaultValue === 'string') return text;
   try {
     const value: unknown = JSON.parse(plain);
     const isAlike =
       typeof value === 'object' &&
       value !== null &&
-      Array.isArray(value) === Array.isArray(standard);
+      Array.isArray(value) === Array.isArray(defaultValue);
     return isAlike ? value : null;
   } catch {
     return null;
   }
 }
 
-/** A value as it stands in its field. */
-export function writtenSetting(value: unknown): string {
+/** A value as text in its field. */
+export function settingText(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

@@ -1,23 +1,26 @@
-// Whether a curve rises or falls beyond its noise: its first stretch against its last.
+// Whether a curve rises or falls significantly: its first window against its last.
 
-/** Fewer points than this say nothing. */
+/** Minimum number of points. */
 export const EARLY_POINTS = 6;
-/** The rules are asked anew at every step, so a change counts as sure only beyond three standard errors. */
+/**
+ * The rules are evaluated at every step, so a change is significant only beyond three standard
+ * errors.
+ */
 const SURE_ERRORS = 3;
 
-/** A curve's first stretch against its last. `sure`: see SURE_ERRORS. */
+/** First window of a curve against its last. `sure`: see SURE_ERRORS. */
 export interface Change {
   readonly from: number;
   readonly to: number;
   readonly sure: boolean;
 }
 
-/** Length of the stretches that are compared: a fifth of the run, 3 to 50 points. */
+/** Length of the compared windows: a fifth of the run, 3 to 50 points. */
 export function stretch(length: number): number {
   return Math.min(50, Math.max(3, Math.round(length / 5)));
 }
 
-/** First stretch against last; null while there are too few points. */
+/** First window against last; null while there are too few points. */
 export function changeOf(values: readonly number[]): Change | null {
   if (values.length < EARLY_POINTS) return null;
   const size = stretch(values.length);
@@ -26,7 +29,7 @@ export function changeOf(values: readonly number[]): Change | null {
   return { from: mean(first), to: mean(last), sure: differ(first, last) };
 }
 
-/** The stretch of `size` neighbours with the lowest mean. */
+/** The window of `size` points with the lowest mean. */
 export function lowestStretch(values: readonly number[], size: number): readonly number[] {
   let best = values.slice(0, size);
   for (let start = 1; start + size <= values.length; start++) {
@@ -42,7 +45,7 @@ export function differ(a: readonly number[], b: readonly number[]): boolean {
   return Math.abs(mean(a) - mean(b)) > SURE_ERRORS * error;
 }
 
-/** Arithmetic mean; NaN of nothing. */
+/** Arithmetic mean; NaN for an empty list. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
@@ -52,7 +55,7 @@ function variance(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
 }
 
-/** Middle value; the mean of the middle two of an even number. */
+/** Median; the mean of the two middle values for an even count. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -1,15 +1,15 @@
-// What the machine says once: a line each over the page, until it is dismissed.
+// Notices from the main process: one line each above the page, until dismissed.
 
 import { HardDrive, Info, X } from 'lucide-react';
 import { bytes } from '../i18n/format.ts';
-import type { Place } from '../selectors/route.ts';
+import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 import type { Notice } from '../../preload/contract/app.ts';
 import { Button } from '../components/controls/Button.tsx';
 
-/** Nothing while there is nothing to say. */
-export function Notices({ go }: { readonly go: (place: Place) => void }): React.JSX.Element | null {
+/** Renders nothing while there are no notices. */
+export function Notices({ go }: { readonly go: (route: Route) => void }): React.JSX.Element | null {
   const store = useStore();
   const { notices } = useWindowState();
   if (notices.length === 0) return null;

@@ -1,10 +1,10 @@
-// A request that was refused: what happened and the way out, until it is dismissed.
+// Banner for a failed request: what happened and a hint, until it is dismissed.
 
 import { TriangleAlert, X } from 'lucide-react';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 
-/** Nothing while all is well. */
+/** Renders nothing while there is no problem. */
 export function ProblemBanner(): React.JSX.Element | null {
   const store = useStore();
   const { problem, phase } = useWindowState();

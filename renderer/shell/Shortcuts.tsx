@@ -1,14 +1,14 @@
-// Keys that work everywhere, and the list of them behind "?".
+// Global keyboard shortcuts, and their list behind "?".
 
 import { useEffect, useRef, useState } from 'react';
 import { PAGES } from '../selectors/route.ts';
-import type { PageName, Place } from '../selectors/route.ts';
+import type { PageName, Route } from '../selectors/route.ts';
 import { t } from '../i18n/translate.ts';
 import { Button } from '../components/controls/Button.tsx';
-import { PATH_KEYS } from '../selectors/pipeline.ts';
+import { STEP_KEYS } from '../selectors/pipeline.ts';
 import { TourButton } from './Tour.tsx';
 
-/** The key that goes to a page, after `g`. */
+/** The key that opens a page, after `g`. */
 const PAGE_KEYS: Readonly<Record<PageName, string>> = {
   projects: 'p',
   data: 'd',
@@ -23,12 +23,12 @@ const PAGE_KEYS: Readonly<Record<PageName, string>> = {
 const pageOfKey = (key: string): PageName | undefined =>
   PAGES.find((page) => PAGE_KEYS[page] === key);
 
-/** Every key of the window with what it does. */
+/** All shortcuts with their meaning. */
 const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ...PAGES.map(
     (page) => [`g ${PAGE_KEYS[page]}`, t('ui.shortcut.go', { page: t(`ui.nav.${page}`) })] as const,
   ),
-  [`1 – ${PATH_KEYS.length}`, t('ui.shortcut.steps')],
+  [`1 – ${STEP_KEYS.length}`, t('ui.shortcut.steps')],
   ['← → ↑ ↓', t('ui.shortcut.arrows')],
   [t('ui.shortcut.enter'), t('ui.shortcut.open')],
   [t('ui.shortcut.space'), t('ui.shortcut.choose')],
@@ -37,10 +37,10 @@ const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ['?', t('ui.shortcut.list')],
 ];
 
-/** Listens for the window's keys; gives whether the list is open. */
+/** Handles the shortcuts; returns whether the list is open, and its setter. */
 export function useShortcuts(
-  place: Place,
-  go: (place: Place) => void,
+  route: Route,
+  go: (route: Route) => void,
 ): readonly [boolean, (open: boolean) => void] {
   const [open, setOpen] = useState(false);
   const goKey = useRef(false);
@@ -51,21 +51,21 @@ export function useShortcuts(
       goKey.current = event.key === 'g';
       if (event.key === '?') setOpen(true);
       else if (afterG && pageOfKey(event.key) !== undefined) go({ page: pageOfKey(event.key)! });
-      else if (place.page === 'project' && event.key === 'Escape') {
-        if (place.report) go({ ...place, report: false });
-        else if (place.step !== null) go({ ...place, step: null });
-      } else if (place.page === 'project') {
-        const step = PATH_KEYS[Number(event.key) - 1];
-        if (step !== undefined) go({ ...place, step, report: false });
+      else if (route.page === 'project' && event.key === 'Escape') {
+        if (route.report) go({ ...route, report: false });
+        else if (route.step !== null) go({ ...route, step: null });
+      } else if (route.page === 'project') {
+        const step = STEP_KEYS[Number(event.key) - 1];
+        if (step !== undefined) go({ ...route, step, report: false });
       }
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [place, go]);
+  }, [route, go]);
   return [open, setOpen];
 }
 
-/** The list of keys as a modal dialog; Esc closes it. */
+/** The list of shortcuts as a modal dialog; Esc closes it. */
 export function ShortcutsDialog({
   open,
   close,
@@ -92,7 +92,7 @@ export function ShortcutsDialog({
   );
 }
 
-/** The keys and what they do. */
+/** The shortcuts and their meaning. */
 export function ShortcutList(): React.JSX.Element {
   return (
     <dl className="shortcuts">

@@ -1,4 +1,4 @@
-// The left edge: where one can go, and at the bottom what runs now.
+// The sidebar: navigation, and at the bottom the running job.
 
 import {
   Boxes,
@@ -14,16 +14,16 @@ import {
 import type { LucideIcon } from 'lucide-react';
 import { Fragment } from 'react';
 import { timeLeft } from '../i18n/format.ts';
-import { pathKeyOf } from '../selectors/pipeline.ts';
+import { stepKeyOf } from '../selectors/pipeline.ts';
 import { PAGES } from '../selectors/route.ts';
-import type { PageName, Place } from '../selectors/route.ts';
+import type { PageName, Route } from '../selectors/route.ts';
 import { useWindowState } from '../api/store.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { t } from '../i18n/translate.ts';
 
 interface SidebarProps {
-  readonly place: Place;
-  readonly go: (place: Place) => void;
+  readonly route: Route;
+  readonly go: (route: Route) => void;
 }
 
 const ICONS: Readonly<Record<PageName, LucideIcon>> = {
@@ -38,11 +38,11 @@ const ICONS: Readonly<Record<PageName, LucideIcon>> = {
   settings: Settings,
 };
 
-/** Projects named under their entry; the others are on its page. */
+/** Projects listed in the sidebar; the others are on the Projects page. */
 const PROJECTS_SHOWN = 4;
 
-/** Navigation and the job that runs. */
-export function Sidebar({ place, go }: SidebarProps): React.JSX.Element {
+/** Navigation and the running job. */
+export function Sidebar({ route, go }: SidebarProps): React.JSX.Element {
   const { jobs } = useWindowState();
   const running = jobs.find((job) => job.status === 'running');
   return (
@@ -50,14 +50,14 @@ export function Sidebar({ place, go }: SidebarProps): React.JSX.Element {
       <p className="brand">{t('ui.product')}</p>
       {PAGES.map((page) => (
         <Fragment key={page}>
-          <Entry
+          <NavEntry
             icon={ICONS[page]}
             word={t(`ui.nav.${page}`)}
             page={page}
-            current={place.page === page}
+            current={route.page === page}
             onClick={() => go({ page })}
           />
-          {page === 'projects' && <ProjectEntries place={place} go={go} />}
+          {page === 'projects' && <ProjectEntries route={route} go={go} />}
         </Fragment>
       ))}
       <div className="now">
@@ -71,14 +71,14 @@ export function Sidebar({ place, go }: SidebarProps): React.JSX.Element {
   );
 }
 
-function ProjectEntries({ place, go }: SidebarProps): React.JSX.Element[] {
+function ProjectEntries({ route, go }: SidebarProps): React.JSX.Element[] {
   const { projects } = useWindowState();
   return projects.slice(0, PROJECTS_SHOWN).map((project) => (
     <button
       key={project.id}
       type="button"
       className="entry under"
-      aria-current={place.page === 'project' && place.projectId === project.id ? 'page' : undefined}
+      aria-current={route.page === 'project' && route.projectId === project.id ? 'page' : undefined}
       title={project.name}
       onClick={() => go({ page: 'project', projectId: project.id, step: null, report: false })}
     >
@@ -89,7 +89,7 @@ function ProjectEntries({ place, go }: SidebarProps): React.JSX.Element[] {
   ));
 }
 
-function Entry({
+function NavEntry({
   icon: Icon,
   word,
   page,
@@ -121,7 +121,7 @@ function RunningNow({
   go,
 }: {
   readonly job: JobView;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const fraction = job.progress?.fraction ?? 0;
   const { projectId } = job;
@@ -139,7 +139,7 @@ function RunningNow({
       }
     >
       <span className="line">
-        <strong className="cut">{t(`ui.step.${pathKeyOf(job.stage)}.short`)}</strong>
+        <strong className="cut">{t(`ui.step.${stepKeyOf(job.stage)}.short`)}</strong>
         <span>{Math.floor(fraction * 100)}&#x202f;%</span>
       </span>
       <progress max={1} value={fraction} aria-label={t('ui.job.progress-label')} />

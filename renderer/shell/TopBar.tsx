@@ -1,7 +1,7 @@
-// The top edge: what one looks at, and the proof that nothing leaves the machine.
+// The top bar: title, network attempts, help and theme.
 
 import { CircleHelp, Monitor, Moon, ShieldAlert, ShieldCheck, Sun } from 'lucide-react';
-import type { Place } from '../selectors/route.ts';
+import type { Route } from '../selectors/route.ts';
 import { useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 import { THEMES, useTheme } from '../browser/theme.ts';
@@ -16,7 +16,7 @@ export function TopBar({
   help,
 }: {
   readonly title: string;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
   readonly help: () => void;
 }): React.JSX.Element {
   const { networkAttempts } = useWindowState();
@@ -51,7 +51,7 @@ export function TopBar({
   );
 }
 
-/** Three choices side by side: like the system, light, dark. */
+/** A switch between system, light and dark. */
 export function ThemeSwitch({ words = false }: { readonly words?: boolean }): React.JSX.Element {
   const [theme, choose] = useTheme();
   const word = (choice: Theme): string => t(`ui.theme.${choice}`);

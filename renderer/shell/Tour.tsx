@@ -1,32 +1,33 @@
-// The tour: a panel at the side that points at one part of the window after the other; Esc closes it, and it can be resumed.
+// The tour: a panel that points at the parts of the window one by one. Esc closes it; it can be
+// resumed.
 
 import { Footprints, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import type { Place } from '../selectors/route.ts';
+import type { Route } from '../selectors/route.ts';
 import { useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 import { STOPS, useTour } from './tour-stops.ts';
 import { Button } from '../components/controls/Button.tsx';
 
-/** Nothing while the tour is not open. */
-export function Tour({ go }: { readonly go: (place: Place) => void }): React.JSX.Element | null {
+/** Renders nothing while the tour is closed. */
+export function Tour({ go }: { readonly go: (route: Route) => void }): React.JSX.Element | null {
   const { phase, stop, moveTo, close } = useTour();
   const { projects } = useWindowState();
   const panel = useRef<HTMLElement>(null);
   const isOpen = phase === 'open';
   const projectId = projects[0]?.id ?? null;
-  const { key, target, place } = STOPS[stop]!;
+  const { key, target, route } = STOPS[stop]!;
 
-  const to = place(projectId);
+  const to = route(projectId);
   const toText = JSON.stringify(to);
 
   useEffect(() => {
     if (!isOpen) return;
-    const next = JSON.parse(toText) as Place | null;
+    const next = JSON.parse(toText) as Route | null;
     if (next !== null) go(next);
     panel.current?.focus();
   }, [isOpen, stop, toText, go]);
-  // What it points at may be drawn only after a while, and drawn anew at any time.
+  // The element may appear only later, and re-render at any time.
   useEffect(() => {
     if (!isOpen) return;
     const point = (): void => {
@@ -46,7 +47,7 @@ export function Tour({ go }: { readonly go: (place: Place) => void }): React.JSX
   }, [isOpen, target]);
   if (!isOpen) return null;
   const isLast = stop === STOPS.length - 1;
-  const isMissing = projectId === null && place('any') !== null && to === null;
+  const isMissing = projectId === null && route('any') !== null && to === null;
   return (
     <aside
       ref={panel}
@@ -88,7 +89,7 @@ export function Tour({ go }: { readonly go: (place: Place) => void }): React.JSX
         >
           {t('ui.tour.back')}
         </Button>
-        <Button look="primary" testId="tour-next" onClick={() => moveTo(stop + 1)}>
+        <Button variant="primary" testId="tour-next" onClick={() => moveTo(stop + 1)}>
           {isLast ? t('ui.tour.finish') : t('ui.tour.next')}
         </Button>
       </footer>
@@ -96,7 +97,7 @@ export function Tour({ go }: { readonly go: (place: Place) => void }): React.JSX
   );
 }
 
-/** The button that begins the tour, or goes on with it. */
+/** The button that starts or resumes the tour. */
 export function TourButton(): React.JSX.Element {
   const { phase, stop, open } = useTour();
   return (

@@ -1,49 +1,54 @@
-// The tour as a list of stops: what each points at and where in the window that is; how far the person got is remembered.
+// The stops of the tour: what each points at and on which screen; the progress is saved.
 
 import { useSyncExternalStore } from 'react';
-import { recall, remember } from '../browser/local-storage.ts';
-import type { Place } from '../selectors/route.ts';
+import { loadItem, saveItem } from '../browser/local-storage.ts';
+import type { Route } from '../selectors/route.ts';
 import type { MessageKey } from '../i18n/translate.ts';
 
 export type TourStop = MessageKey<'ui.tour.stop.*.title'>;
 
 interface Stop {
   readonly key: TourStop;
-  /** CSS selector of what it points at. */
+  /** CSS selector of the element it points at. */
   readonly target: string;
-  /** Where that is; `projectId` is null while there is no project. */
-  readonly place: (projectId: string | null) => Place | null;
+  /** The route of that element; `projectId` is null while there is no project. */
+  readonly route: (projectId: string | null) => Route | null;
 }
 
 const inProject =
   (step: 'check' | null) =>
-  (projectId: string | null): Place | null =>
+  (projectId: string | null): Route | null =>
     projectId === null ? null : { page: 'project', projectId, step, report: false };
 
-/** In the order in which they are shown. */
+/** In display order. */
 export const STOPS: readonly Stop[] = [
-  { key: 'path', target: '.path', place: inProject(null) },
-  { key: 'head', target: '.step-head', place: inProject(null) },
-  { key: 'now', target: '.now', place: () => null },
-  { key: 'check', target: '.step', place: inProject('check') },
-  { key: 'data', target: '[data-page=data]', place: () => ({ page: 'data' }) },
-  { key: 'runs', target: '[data-page=runs]', place: () => ({ page: 'runs' }) },
-  { key: 'network', target: '[data-testid=network]', place: () => null },
-  { key: 'help', target: '[data-testid=help]', place: () => null },
+  { key: 'path', target: '.path', route: inProject(null) },
+  { key: 'head', target: '.step-head', route: inProject(null) },
+  { key: 'now', target: '.now', route: () => null },
+  { key: 'check', target: '.step', route: inProject('check') },
+  { key: 'data', target: '[data-page=data]', route: () => ({ page: 'data' }) },
+  { key: 'runs', target: '[data-page=runs]', route: () => ({ page: 'runs' }) },
+  { key: 'network', target: '[data-testid=network]', route: () => null },
+  { key: 'help', target: '[data-testid=help]', route: () => null },
 ];
 
 const KEY = 'omr.tour';
 const listeners = new Set<() => void>();
 
-/** How far the tour is: `open` with the stop's index, `closed` with the stop to go on from, `new`, or `done`. */
+/**
+ * Progress of the tour: `open` at a stop, `closed` with the stop to resume from, `new`, or `done`.
+ */
 export interface TourState {
   readonly phase: 'new' | 'open' | 'closed' | 'done';
   readonly stop: number;
 }
 
-let state: TourState = parseTour(recall(KEY));
+let state: TourState = parseTour(loadItem(KEY));
 
-/** What was remembered; anything else is a new tour. A tour that was open when the window closed waits to be resumed. */
+/**
+ * Parses the saved progress; anything else is a new tour. A tour that was open when the window
+ * closed can be resumed.
+ */
 export function parseTour(text: string | null): TourState {
   const match = /^(closed|done) (\d+)$/.exec(text ?? '');
   const stop = Number(match?.[2] ?? 0);
@@ -51,7 +56,7 @@ export function parseTour(text: string | null): TourState {
   return { phase: match[1] as 'closed' | 'done', stop };
 }
 
-/** The next state; a tour beyond its last stop is done. */
+/** The state at a stop; a tour past its last stop is done. */
 export function moveTour(stop: number): TourState {
   if (stop >= STOPS.length) return { phase: 'done', stop: 0 };
   return { phase: 'open', stop: Math.max(0, stop) };
@@ -59,11 +64,11 @@ export function moveTour(stop: number): TourState {
 
 function change(next: TourState): void {
   state = next;
-  remember(KEY, `${next.phase === 'done' ? 'done' : 'closed'} ${next.stop}`);
+  saveItem(KEY, `${next.phase === 'done' ? 'done' : 'closed'} ${next.stop}`);
   for (const listener of listeners) listener();
 }
 
-/** The tour and what can be done with it. */
+/** The tour and its actions. */
 export function useTour(): TourState & {
   readonly open: () => void;
   readonly moveTo: (stop: number) => void;

@@ -1,4 +1,5 @@
-// Builds resources/displays, the second sample: tables of two values on a display, with CSV files: `node scripts/build/displays.ts [folder]`.
+// Builds resources/displays, the second sample: seven-segment displays with CSV files: `node
+// scripts/build/displays.ts [FOLDER]`.
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -38,5 +39,5 @@ for (const [side, { seed, pictures, questions }] of Object.entries(SIZES)) {
       lines.push(`${file};"${question}";${answer};${kind}`);
   }
   writeFileSync(join(folder, 'table.csv'), `${lines.join('\n')}\n`);
-  console.log(`${side}: ${pictures} pictures, ${lines.length - 1} questions`);
+  console.log(`${side}: ${pictures} images, ${lines.length - 1} questions`);
 }

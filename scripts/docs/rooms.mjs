@@ -1,8 +1,8 @@
-// What every folder is for, in one sentence: the tree and the table of layers in docs/architecture.md are made of these.
+// The purpose of every folder in one sentence, for the tree and the table of layers in docs/architecture.md.
 
 /**
- * Folder -> charter. The tree shows the first clause, the table of layers the whole sentence. A folder that holds the parts of
- * a file of the same name needs none.
+ * Folder -> purpose. The tree shows the first clause, the table of layers the whole sentence. A folder with the parts of a file of
+ * the same name needs none.
  */
 export const ROOMS = {
   i18n: 'Every message to the user: ids, catalogues and their formatting; main and the page both use it.',
@@ -18,7 +18,8 @@ export const ROOMS = {
   'main/engine/models': 'One file per Hugging Face `model_type`',
   'main/engine/models/parts': 'What several families share: decoder, RoPE, vision blocks',
   'main/engine/runtime': 'ONNX Runtime sessions and their cache',
-  'main/engine/training': 'Batches that share prefixes, trainer, optimiser, device probe',
+  'main/engine/training': 'Batches that share prefixes, trainer, learning rate, device probe',
+  'main/engine/training/optimizers': 'The optimizers by name',
   'main/engine/generation': 'Generator, sequences, KV cache, samplers',
   'main/platform':
     'What the machine provides: atomic file writes, free space, clock, HTTP, network guard, caches.',
@@ -34,7 +35,9 @@ export const ROOMS = {
   'main/verifier':
     'Is this answer correct, and what reward does it earn? Pure functions with a step budget.',
   'main/verifier/text': 'Which part of a response is the answer, in plain spelling',
-  'main/verifier/math': 'Mathematical text: lexer, parser, evaluation, equivalence',
+  'main/verifier/math': 'Mathematical text: parser, evaluation, equivalence, sets, step budget',
+  'main/verifier/math/parser':
+    'Lexer, syntax tree, and the parts of the parser by kind of expression',
   'main/verifier/values': 'Dates, money, units, number words, JSON, boxes and points, lists',
   'main/stages':
     'The pipeline: one file per stage; the only room that joins engine, data and verifier.',
@@ -67,9 +70,7 @@ export const ROOMS = {
   renderer: 'The page: knows main only through the contract.',
   'renderer/assets': 'Images of the welcome screen',
   'renderer/browser': 'What the browser provides: local storage, theme, language, file drop.',
-  'renderer/i18n': 'Text of the window, formatting, glossary.',
-  'renderer/i18n/en': 'English; defines the shape of a catalogue',
-  'renderer/i18n/de': 'German',
+  'renderer/i18n': 'Messages in the language of the window, numbers and dates, glossary.',
   'renderer/selectors': 'Pure functions from state to what a screen shows.',
   'renderer/api': 'The bridge to main and the store.',
   'renderer/hooks': 'React hooks that load and cache data for screens.',

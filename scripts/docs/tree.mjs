@@ -1,6 +1,7 @@
 // Writes the generated parts of docs/architecture.md: `npm run docs:tree`.
 //
-// The tree takes a file's phrase from its header comment and a folder's from rooms.mjs; the table of layers follows the order
+// The tree takes a file's phrase from its header comment and a folder's from rooms.mjs; the table of layers
+// follows the order
 // of scripts/lint/layers.mjs.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -55,7 +56,7 @@ export function firstClause(text) {
   return cut === undefined ? clause : clause.slice(0, cut);
 }
 
-/** The first paragraph of the comment that a file begins with; undefined where there is none. */
+/** The first paragraph of the comment that a file begins with; undefined if there is none. */
 export function headerOf(source) {
   const text = source.replace(/^#!.*\n/, '').replace(/^<!doctype html>\n/i, '');
   const block = /^(?:\/\*+\s*([\s\S]*?)\s*\*\/|<!--\s*([\s\S]*?)\s*-->)/.exec(text);
@@ -81,7 +82,10 @@ function foldersIn(folder) {
   return WITHOUT_FILES.test(folder) ? folders.filter((each) => each in ROOMS) : folders;
 }
 
-/** What a folder is for: its charter, or the file of the same name whose parts it holds. Throws where it has neither. */
+/**
+ * What a folder is for: its charter, or the file of the same name whose parts it holds. Throws where it has
+ * neither.
+ */
 function charterOf(folder) {
   if (folder in ROOMS) return ROOMS[folder];
   const [parent, name] = [dirname(folder), basename(folder)];
@@ -92,7 +96,10 @@ function charterOf(folder) {
   return `Parts of ${file}`;
 }
 
-/** Rows of the tree: `[depth, name, phrase]`. Throws for a folder without a charter and a file without a header comment. */
+/**
+ * Rows of the tree: `[depth, name, phrase]`. Throws for a folder without a charter and a file without a
+ * header comment.
+ */
 function rowsOf(folder, depth) {
   const files = WITHOUT_FILES.test(folder)
     ? []
@@ -109,7 +116,9 @@ function rowsOf(folder, depth) {
   ];
 }
 
-/** The annotated tree as a fenced block; a name stands before two spaces or more, indentation is the folder. */
+/**
+ * The annotated tree as a fenced block; names are followed by two spaces or more; indentation shows the folder.
+ */
 export function tree() {
   const rows = SHOWN.flatMap((folder) => rowsOf(folder, 0));
   const width = Math.max(...rows.map(([depth, name]) => 2 * depth + name.length)) + 2;
@@ -119,7 +128,10 @@ export function tree() {
   return ['```tree', ...lines, '```'].join('\n');
 }
 
-/** The room that a row of the list of layers belongs to: a folder or entry of main/ or renderer/, else the top-level folder. */
+/**
+ * The room that a row of the list of layers belongs to: a folder or entry of main/ or renderer/, else the
+ * top-level folder.
+ */
 export function roomOf(layer) {
   const [side, name] = layer.split('/');
   return name !== undefined && ROOMS_INSIDE.includes(side) ? `${side}/${name}` : side;

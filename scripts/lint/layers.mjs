@@ -1,11 +1,13 @@
-// The order of the rooms: the one list from which the lint rule, the test of the house and docs/architecture.md derive.
+// The order of the folders: the list from which the lint rule, the architecture test and docs/architecture.md
+// derive.
 
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
 /**
- * Every folder with sources, bottom to top; an import goes to the same folder or to one that stands earlier. The entries of
- * the program and the composition root stand as files. A folder's parts stand before the folder itself: a part never imports
- * its room's file.
+ * All source folders, bottom to top: a file imports from its own folder or from earlier ones. Entry points
+ * and the composition
+ * root are listed as files. The parts of a file come before the file's own folder: a part never imports the
+ * file it belongs to.
  */
 export const LAYERS = [
   'i18n/en',
@@ -18,6 +20,7 @@ export const LAYERS = [
   'main/engine/models/parts',
   'main/engine/models',
   'main/engine/runtime',
+  'main/engine/training/optimizers',
   'main/engine/training',
   'main/engine/generation',
   'preload/contract',
@@ -93,7 +96,7 @@ export const LAYERS = [
   'renderer',
 ];
 
-/** Rooms that one side of the program must not enter, whatever their order: the page has no Node, the rest has no page. */
+/** Imports that are forbidden whatever the order: the page has no Node, and nothing else has the page. */
 const WALLS = [
   { from: /^renderer\//, to: /^main\/|^preload\/(?!contract\/|contract\.ts$)/ },
   { from: /^main\//, to: /^renderer\// },
@@ -101,21 +104,21 @@ const WALLS = [
   { from: /^i18n\//, to: /^(main|renderer|preload)\// },
 ];
 
-/** The row of a file in {@link LAYERS}, -1 where it has none. */
+/** The index of a file's row in {@link LAYERS}; -1 if it has none. */
 export function layerOf(file) {
   const own = LAYERS.indexOf(file);
   return own >= 0 ? own : LAYERS.indexOf(dirname(file));
 }
 
-/** Why `file` may not import `imported` (both from the root, with `/`); undefined where it may. */
+/** Why `file` must not import `imported` (paths from the root, with `/`); undefined if it may. */
 export function importProblem(file, imported) {
   const from = layerOf(file);
   const to = layerOf(imported);
   if (from < 0) return `${dirname(file)} has no row in scripts/lint/layers.mjs.`;
   if (to < 0) return undefined;
-  if (to > from) return `Imports go down only: ${LAYERS[to]} stands above ${LAYERS[from]}.`;
+  if (to > from) return `Imports go down only: ${LAYERS[to]} is above ${LAYERS[from]}.`;
   const wall = WALLS.find((each) => each.from.test(file) && each.to.test(imported));
-  return wall === undefined ? undefined : `${LAYERS[from]} must not know ${LAYERS[to]}.`;
+  return wall === undefined ? undefined : `${LAYERS[from]} must not import ${LAYERS[to]}.`;
 }
 
 /** ESLint rule `layers`: imports go down the list. `root` is the folder of the repository. */

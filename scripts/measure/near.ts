@@ -1,5 +1,6 @@
-// How many near duplicates curate finds of a planted set, and how many it finds wrongly:
-// `node scripts/measure/near.ts [originals of a kind] [seed] [first|second] [a vision model's folder]`; the second set has other material.
+// Measures recall and precision of curate on planted near duplicates:
+// `node scripts/measure/near.ts [ORIGINALS PER KIND] [SEED] [first|second] [VISION MODEL]`; the second set
+// has other kinds of images.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,7 @@ try {
   });
   for (const [kind, { planted, found }] of Object.entries(byKind))
     console.log(`${kind.padEnd(52)} ${found} of ${planted}`);
-  for (const row of wrong) console.log(`left out wrongly: ${row}`);
+  for (const row of wrong) console.log(`removed by mistake: ${row}`);
   console.log(`recall ${(100 * recall).toFixed(1)} %, precision ${(100 * precision).toFixed(1)} %`);
 } finally {
   rmSync(folder, { recursive: true });

@@ -1,21 +1,24 @@
-// Trains a real text model with LoRA on a small task: `node scripts/measure/real-model.ts MODEL OUT [STEPS]`.
+// Trains a text model with LoRA on a small task: `node scripts/measure/real-model.ts MODEL OUT [STEPS]`.
 //
-// The task: notes of an inspection become a record in JSON. OUT gets the adapter as it was before the first step (PEFT's
-// format), the batches as token ids with labels, and the losses, so that another implementation can repeat the run.
+// The task: inspection notes to a JSON record. OUT receives the initial adapter (PEFT format), the batches as
+// token ids with
+// labels, and the losses, so that another implementation can repeat the run.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newAdapter, saveAdapter } from '../../main/data/checkpoints/peft-adapter.ts';
 import { encodeMessages } from '../../main/data/prompts/prompt-encoder.ts';
 import { loadModel, type LoadedModel } from '../../main/data/checkpoints/load.ts';
-import { decoderLora, trainedAdapter } from '../../main/engine/layers/lora.ts';
-import { createAdamW, stepAdamW } from '../../main/engine/training/optimizer.ts';
+import { adapterParameters } from '../../main/engine/layers/lora.ts';
+import { textOnlyLora } from '../../main/engine/models/model.ts';
+import { createOptimizer } from '../../main/engine/training/optimizers/index.ts';
 import { createRandom, type Random } from '../../main/engine/random.ts';
 import { Trainer } from '../../main/engine/training/trainer.ts';
-import { layoutTrees, type Tree } from '../../main/engine/training/prefix-batch.ts';
+import { layoutPrefixBatch, type PrefixTree } from '../../main/engine/training/prefix-batch.ts';
 
 const [dir, out, steps = '50'] = process.argv.slice(2);
-if (dir === undefined || out === undefined) throw new Error('real-model: MODEL OUT [STEPS]');
+if (dir === undefined || out === undefined)
+  throw new Error('Usage: node scripts/measure/real-model.ts MODEL OUT [STEPS]');
 
 const BATCH = 2;
 const RATE = 2e-4;
@@ -44,26 +47,31 @@ function noteOf(random: Random): Note {
   };
 }
 
-function treeOf(loaded: LoadedModel, { question, answer }: Note): Tree {
-  const asked = [{ role: 'user', content: question }];
-  const { ids, text } = encodeMessages(loaded, asked, [], { addGenerationPrompt: true });
-  const whole = encodeMessages(loaded, [...asked, { role: 'assistant', content: answer }], [], {
-    addGenerationPrompt: false,
-  });
-  if (!whole.text.startsWith(text))
-    throw new Error('the template changes the question once it is answered');
-  return { ids, answers: [whole.ids.slice(ids.length)] };
+function treeOf(loaded: LoadedModel, { question, answer }: Note): PrefixTree {
+  const prompt = [{ role: 'user', content: question }];
+  const { ids, text } = encodeMessages(loaded, prompt, [], { addGenerationPrompt: true });
+  const conversation = encodeMessages(
+    loaded,
+    [...prompt, { role: 'assistant', content: answer }],
+    [],
+    {
+      addGenerationPrompt: false,
+    },
+  );
+  if (!conversation.text.startsWith(text))
+    throw new Error('The chat template renders an answered question differently.');
+  return { ids, answers: [conversation.ids.slice(ids.length)] };
 }
 
 const loaded = loadModel(dir);
 const { model } = loaded;
 const random = createRandom(1);
-const { adapter, modules } = newAdapter(model, decoderLora(false, 16), createRandom(2));
+const { adapter, modules } = newAdapter(model, textOnlyLora(model, 16), createRandom(2));
 mkdirSync(out, { recursive: true });
 saveAdapter(join(out, 'adapter-before'), adapter, { baseModel: dir });
 
-const trainer = new Trainer(model, trainedAdapter(adapter, modules));
-const state = createAdamW();
+const trainer = new Trainer(model, adapterParameters(adapter, modules));
+const optimizer = createOptimizer('adamw');
 const batches: { input_ids: number[]; labels: number[] }[][] = [];
 const losses: number[] = [];
 for (let step = 0; step < Number(steps); step++) {
@@ -74,7 +82,7 @@ for (let step = 0; step < Number(steps); step++) {
       labels: [...Array.from(ids, () => -100), ...answers[0]!],
     })),
   );
-  const buffer = layoutTrees(model, trees);
+  const buffer = layoutPrefixBatch(model, trees);
   const counted = buffer.targets.length;
   const tokenWeight = new Float32Array(counted).fill(1 / counted);
   const start = performance.now();
@@ -83,7 +91,7 @@ for (let step = 0; step < Number(steps); step++) {
     { loss: { kind: 'sft' }, gradients: true },
     { tokenWeight },
   );
-  stepAdamW(adapter.tensors, gradients, state, { learningRate: RATE });
+  optimizer.step(adapter.tensors, gradients, RATE);
   losses.push(loss!);
   const seconds = (performance.now() - start) / 1000;
   console.log(`step ${step + 1}: loss ${loss!.toFixed(5)}, ${seconds.toFixed(2)} s`);

@@ -1,6 +1,6 @@
-// How long the window takes from its start until it can be used, what it weighs, and how fast it answers while a model trains.
+// Measures start-up time, memory and script size of the window, and its key latency while a model trains.
 //
-// Watches the app from outside, over Chromium's own debugging port, so that the packaged app is measured as it ships.
+// Connects over Chromium's debugging port, so that the packaged app is measured as it ships.
 
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -15,28 +15,28 @@ import type { OmrApi } from '../../preload/contract.ts';
 import { appCommand, ROOT, temporaryHome } from '../../test/e2e/support/launch.ts';
 import type { Home } from '../../test/e2e/support/launch.ts';
 
-/** Starts that count, after one that warms the disk's cache. */
+/** Measured starts, after one that warms the disk cache. */
 const STARTS = 10;
 /** Keys pressed while a model trains. */
 const KEYS = 200;
-const LONGEST_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 export interface StartFigures {
-  /** Milliseconds from the start of the process until the window is drawn and answers. */
+  /** Milliseconds from the start of the process until the window is interactive. */
   readonly startMedianMs: number;
   readonly startsMs: readonly number[];
-  /** Bytes of the window's scripts, all of them and those of the first screen. */
+  /** Bytes of all scripts, and of those of the first screen. */
   readonly scriptBytes: number;
   readonly firstScriptBytes: number;
-  /** Proportional memory of all processes of the app, the engine left out. */
+  /** Proportional set size of all processes of the app, without the engine. */
   readonly memoryMb: number;
   readonly pageHeapMb: number;
-  /** From a key to the next drawing, while SFT runs; the browser tells times in steps of 8 ms. */
+  /** From a key press to the next paint, while SFT runs; the browser rounds to 8 ms. */
   readonly keyMedianMs: number;
   readonly keyWorstMs: number;
 }
 
-/** Measures the built app, or the packaged one whose executable is given. */
+/** Measures the built app, or a packaged one. */
 export async function measureStart(executable?: string): Promise<StartFigures> {
   const startsMs: number[] = [];
   for (let i = 0; i <= STARTS; i++) {
@@ -49,7 +49,7 @@ export async function measureStart(executable?: string): Promise<StartFigures> {
   const home = temporaryHome();
   const app = await open(home, executable);
   try {
-    const { memoryMb, pageHeapMb } = await weigh(app);
+    const { memoryMb, pageHeapMb } = await measureMemory(app);
     const keys = await keysWhileTraining(app.page);
     return {
       startMedianMs: median(startsMs),
@@ -74,7 +74,7 @@ interface RunningApp {
   close(): Promise<void>;
 }
 
-/** Starts the app; `startMs` ends at the mark that the window sets when it can be used. */
+/** Starts the app; `startMs` ends at the performance mark `interactive`. */
 async function open(home: Home, executable?: string): Promise<RunningApp> {
   const port = await freePort();
   const { program, args, env } = appCommand(home);
@@ -107,13 +107,13 @@ async function open(home: Home, executable?: string): Promise<RunningApp> {
 }
 
 async function connect(port: number, child: ChildProcess): Promise<Browser> {
-  const lastMs = Date.now() + LONGEST_MS;
+  const deadlineMs = Date.now() + TIMEOUT_MS;
   for (;;) {
     try {
       return await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
     } catch (cause) {
-      if (child.exitCode !== null || Date.now() > lastMs)
-        throw new Error(`the app did not start (exit code ${child.exitCode})`, { cause });
+      if (child.exitCode !== null || Date.now() > deadlineMs)
+        throw new Error(`The app did not start (exit code ${child.exitCode}).`, { cause });
       await setTimeout(20);
     }
   }
@@ -129,8 +129,8 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Memory of the idle app: shared pages are counted once, by each process's share. */
-async function weigh({
+/** Memory of the idle app; shared pages are counted once. */
+async function measureMemory({
   page,
   child,
 }: RunningApp): Promise<{ memoryMb: number; pageHeapMb: number }> {
@@ -138,22 +138,27 @@ async function weigh({
   await session.send('Performance.enable');
   const { metrics } = await session.send('Performance.getMetrics');
   const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0;
-  const kilobytes = family(child.pid!).reduce((sum, pid) => sum + proportional(pid), 0);
+  const kilobytes = processTree(child.pid!).reduce(
+    (sum, pid) => sum + proportionalKilobytes(pid),
+    0,
+  );
   return { memoryMb: Math.round(kilobytes / 1024), pageHeapMb: Math.round(heap / 2 ** 20) };
 }
 
-/** A process and all that it started. */
-function family(pid: number): number[] {
-  const told = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' }).stdout;
-  const children = told
+/** A process and its descendants. */
+function processTree(pid: number): number[] {
+  const listed = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], {
+    encoding: 'utf8',
+  }).stdout;
+  const children = listed
     .split('\n')
     .map(Number)
     .filter((child) => child > 0);
-  return [pid, ...children.flatMap(family)];
+  return [pid, ...children.flatMap(processTree)];
 }
 
-/** Kilobytes of a process by Linux's proportional count; 0 where that cannot be read. */
-function proportional(pid: number): number {
+/** Proportional set size of a process in kilobytes (Linux); 0 if it cannot be read. */
+function proportionalKilobytes(pid: number): number {
   try {
     const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
     return Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0);
@@ -162,7 +167,7 @@ function proportional(pid: number): number {
   }
 }
 
-/** Starts the sample and presses keys while it learns; milliseconds from each key to the next drawing. */
+/** Starts the sample and presses keys while it trains; milliseconds from each key to the next paint. */
 async function keysWhileTraining(page: Page): Promise<number[]> {
   await page.evaluate(() =>
     (globalThis as unknown as { omr: OmrApi }).omr.invoke('project:sample', {
@@ -193,7 +198,7 @@ async function keysWhileTraining(page: Page): Promise<number[]> {
     await setTimeout(50);
   }
   const slow = await page.evaluate(() => (globalThis as unknown as { seen: number[] }).seen);
-  // The browser does not tell of keys that were answered within 16 ms.
+  // The browser does not report keys that were handled within 16 ms.
   return [...slow, ...new Array<number>(Math.max(0, KEYS - slow.length)).fill(16)];
 }
 

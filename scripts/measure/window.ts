@@ -1,8 +1,10 @@
-// Figures of the real window: `xvfb-run -a node scripts/measure/window.ts table [--rows N] [--pictures N]`, or `… start [--app EXECUTABLE]`
-// with the executable of a packaged app (`electron-builder --linux dir`). Built app needed.
+// Measures the window of the built app: `xvfb-run -a node scripts/measure/window.ts table|start [FLAGS]`.
 //
-// Writes an inspected source of 874,000 rows into a temporary workspace, opens the window, scrolls its table by wheel, by page
-// and by far jumps while every frame is timed, and measures how long a filter and a search take until the new rows are drawn.
+// `table [--rows N] [--pictures N]` inspects a source of 874,000 rows in a temporary workspace, times every
+// frame while the
+// table scrolls by wheel and by long jumps, and times a filter and a search until the new rows are drawn.
+// `start [--app
+// EXECUTABLE]` measures start-up, of a packaged app if one is given (`electron-builder --linux dir`).
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,9 +23,9 @@ import {
 } from '../../test/e2e/support/launch.ts';
 import { measureStart } from './window-start.ts';
 
-/** A frame that takes longer is seen. */
+/** Users notice longer frames. */
 const LONG_FRAME_MS = 50;
-/** Lengths of the scrolls. */
+/** Frames per scroll test. */
 const WHEELS = 600;
 const JUMPS = 60;
 const WORDS = ['meter', 'gauge', 'label', 'panel', 'board', 'scale', 'valve', 'screen'];
@@ -39,7 +41,7 @@ else if (positionals[0] === 'start')
   process.stdout.write(`${JSON.stringify(await measureStart(values.app), null, 1)}\n`);
 else
   throw new Error(
-    'usage: measure-window.ts table [--rows N] [--pictures N] | start [--app EXECUTABLE]',
+    'Usage: node scripts/measure/window.ts table [--rows N] [--pictures N] | start [--app EXECUTABLE]',
   );
 
 async function measureTable(rows: number, pictures: number): Promise<void> {
@@ -90,7 +92,7 @@ async function inspect(home: Home, source: string): Promise<string> {
     const id = await backend.handlers['data:inspect'](source);
     await backend.queue.whenIdle();
     const view = await backend.handlers['data:view'](id);
-    if (!view.isReady) throw new Error('the source could not be inspected');
+    if (!view.isReady) throw new Error('The source was not inspected.');
     return id;
   } finally {
     await backend.close();
@@ -109,7 +111,7 @@ async function measure(home: Home, id: string): Promise<Record<string, unknown>>
     await page.getByTestId('chip-all').click();
     await page.locator('.vrow').first().waitFor();
     const scrolls = {
-      // What this machine does to a window in which nothing happens.
+      // The baseline: an idle window on this machine.
       still: await frames(page, 'none', WHEELS),
       wheel: await frames(page, 'wheel', WHEELS),
       jumps: await frames(page, 'jump', JUMPS),
@@ -125,7 +127,7 @@ async function measure(home: Home, id: string): Promise<Record<string, unknown>>
   }
 }
 
-/** Scrolls once a frame and counts the frames that took too long. */
+/** Scrolls once per frame and counts long frames. */
 function frames(
   page: Page,
   how: 'wheel' | 'jump' | 'none',
@@ -149,7 +151,7 @@ function frames(
             done({
               frames: sorted.length,
               long: sorted.filter((ms) => ms > limit).length,
-              // Of these, the page's own work of more than 50 ms at a stretch; the rest is a machine with other work.
+              // Tasks of the page over 50 ms; other long frames are due to other processes of the machine.
               long_tasks: busy,
               median_ms: sorted[sorted.length >> 1]!,
               worst_ms: sorted.at(-1)!,
@@ -167,7 +169,7 @@ function frames(
   );
 }
 
-/** Time from the click or the typed text until the number of rows on the screen is that of the new list. */
+/** Time from the click or the typed text until the number of rows is updated. */
 function changeTime(page: Page, how: 'chip' | 'search', what: string): Promise<number> {
   return page.evaluate(
     ({ how, what }) =>

@@ -1,6 +1,8 @@
-// Takes the pictures of docs/screens/: `xvfb-run -a node scripts/screenshots/docs.ts [--out DIR] [--only NAME,…]`. Built app needed.
+// Takes the screenshots of docs/screens/: `xvfb-run -a node scripts/screenshots/docs.ts [--out DIR] [--only
+// NAME,…]`.
 //
-// The sample project, cut down, runs in the real window; then every page and step is taken in both themes.
+// Needs the built app. Runs a reduced sample project in the real window, then takes every page and step in
+// both themes.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,12 +34,12 @@ const PAGES = [
   'export',
   'settings',
 ] as const;
-/** The steps of the path by their keys. */
+/** The steps of a project, in the order of their keys. */
 const STEPS = ['examples', 'prepare', 'answers', 'learn', 'practise', 'check', 'use'] as const;
-/** Largest picture that may stand in the repository. */
-const MOST_BYTES = 60_000;
-const LONGEST_MS = 20 * 60_000;
-/** Time for curves and pictures to be drawn; nothing in the window says that all are. */
+/** Maximum size of a screenshot in the repository. */
+const MAX_BYTES = 60_000;
+const TIMEOUT_MS = 20 * 60_000;
+/** Time for charts and images to be drawn; the window does not signal it. */
 const SETTLE_MS = 800;
 
 const { values } = parseArgs({
@@ -47,9 +49,9 @@ const { values } = parseArgs({
   },
 });
 if (missingWindow !== null) throw new Error(missingWindow);
-await takePictures(values.out, values.only?.split(','));
+await takeScreenshots(values.out, values.only?.split(','));
 
-async function takePictures(out: string, only: readonly string[] | undefined): Promise<void> {
+async function takeScreenshots(out: string, only: readonly string[] | undefined): Promise<void> {
   mkdirSync(out, { recursive: true });
   const home = temporaryHome();
   smallResources(home.resources);
@@ -58,12 +60,12 @@ async function takePictures(out: string, only: readonly string[] | undefined): P
     if (only !== undefined && !only.includes(name)) return;
     await setTimeout(SETTLE_MS);
     for (const theme of THEMES) {
-      // The report's frame follows the system.
+      // The report's frame follows the system theme.
       await page.emulateMedia({ colorScheme: theme });
       await page.evaluate((chosen) => {
         document.documentElement.dataset['theme'] = chosen;
       }, theme);
-      const picture = await small(await page.screenshot());
+      const picture = await reduceColours(await page.screenshot());
       writeFileSync(join(out, `${name}-${theme}.png`), picture);
       process.stdout.write(`${name}-${theme}.png ${Math.round(picture.length / 1000)} KB\n`);
     }
@@ -78,11 +80,11 @@ async function takePictures(out: string, only: readonly string[] | undefined): P
     await take('welcome');
     await page.getByTestId('quick').check();
     await page.getByTestId('start-sample').click();
-    await reached(page, 'learning', ({ jobs }) =>
+    await waitFor(page, 'learning', ({ jobs }) =>
       jobs.some(({ stage, progress }) => stage === 'sft' && (progress?.fraction ?? 0) > 0.3),
     );
     await take('learning');
-    await reached(page, 'the report', ({ projects }) => projects[0]?.reportPath != null);
+    await waitFor(page, 'the report', ({ projects }) => projects[0]?.reportPath != null);
     for (const notice of await page.locator('.notices button').all()) await notice.click();
     for (const [i, step] of STEPS.entries()) {
       await page.keyboard.press(String(i + 1));
@@ -94,9 +96,9 @@ async function takePictures(out: string, only: readonly string[] | undefined): P
     await take('report');
     for (const name of PAGES) {
       await page.locator(`[data-page=${name}]`).click();
-      // The form asks the engine process which settings there are.
+      // The form waits for the settings from the engine process.
       if (name === 'train') await page.getByTestId('plan-examples').waitFor();
-      // Each card asks whether its model can be trained here.
+      // Each card waits for the memory fit of its model.
       if (name === 'models') await page.locator('.model-fit.fits').nth(3).waitFor();
       await take(name);
     }
@@ -116,29 +118,29 @@ async function takePictures(out: string, only: readonly string[] | undefined): P
   }
 }
 
-/** A PNG with as many colours as fit the limit. */
-async function small(png: Buffer): Promise<Buffer> {
+/** A PNG with as many colours as the size limit allows. */
+async function reduceColours(png: Buffer): Promise<Buffer> {
   let picture = png;
   for (const colours of [256, 128, 64, 32]) {
     picture = await sharp(png).png({ palette: true, colours, effort: 10 }).toBuffer();
-    if (picture.length <= MOST_BYTES) break;
+    if (picture.length <= MAX_BYTES) break;
   }
   return picture;
 }
 
-/** Waits until the state is so; a step that ends badly ends the wait. */
-async function reached(
+/** Waits until a state is reached. Throws if a step fails, or after a timeout. */
+async function waitFor(
   page: Page,
   what: string,
-  isSo: (state: Snapshot) => boolean,
+  isReached: (state: Snapshot) => boolean,
 ): Promise<void> {
-  const lastMs = Date.now() + LONGEST_MS;
+  const deadlineMs = Date.now() + TIMEOUT_MS;
   for (;;) {
     const state = await snapshot(page);
-    if (isSo(state)) return;
+    if (isReached(state)) return;
     const bad = state.jobs.find(({ status }) => status === 'failed' || status === 'interrupted');
     if (bad) throw new Error(`${what}: ${bad.step} ${bad.status}: ${bad.error?.message ?? ''}`);
-    if (Date.now() > lastMs) throw new Error(`${what}: not reached in time`);
+    if (Date.now() > deadlineMs) throw new Error(`${what}: not reached in time`);
     await setTimeout(100);
   }
 }

@@ -1,5 +1,7 @@
-// Takes pictures of the window in made-up states for looking at it: `node scripts/screenshots/preview.ts [--only NAME,…] [--out DIR]`.
-// A development aid: the pictures in docs/ come from real runs in the real window. Needs a Chromium (CHROMIUM=path).
+// Takes screenshots of the page in prepared states: `node scripts/screenshots/preview.ts [--only NAME,…]
+// [--out DIR]`.
+//
+// A development aid; the screenshots in docs/ come from real runs. Needs Chromium (`CHROMIUM=PATH`).
 
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -14,7 +16,7 @@ import { build } from 'vite';
 import { previewStates } from '../../test/renderer/preview/states.ts';
 import type { PreviewState } from '../../test/renderer/preview/states.ts';
 
-/** A picture to take: which state, where in the window, and what to press first. */
+/** A screenshot: its state, the page to show, and the keys to press first. */
 interface Shot {
   readonly name: string;
   readonly state: string;
@@ -75,9 +77,9 @@ const { values: options } = parseArgs({
     theme: { type: 'string' },
   },
 });
-await takePictures(options);
+await takeScreenshots(options);
 
-async function takePictures({
+async function takeScreenshots({
   only,
   out,
   size,
@@ -108,14 +110,14 @@ async function takePictures({
         for (const view of SIZES.filter(
           ({ width }) => size === undefined || width === Number(size),
         ))
-          await takePicture(browser, server, shot, states[shot.state]!, scheme, view, out);
+          await takeScreenshot(browser, server, shot, states[shot.state]!, scheme, view, out);
   } finally {
     await browser.close();
     server.close();
   }
 }
 
-async function takePicture(
+async function takeScreenshot(
   browser: Browser,
   server: Server,
   shot: Shot,
@@ -130,7 +132,7 @@ async function takePicture(
       console.error(`${shot.name}: ${message.text()}`);
   });
   page.on('pageerror', (error) => console.error(`${shot.name}: ${error.message}`));
-  await standIn(page, state, shot.place);
+  await installBridge(page, state, shot.place);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('internal: no port');
   await page.goto(`http://127.0.0.1:${address.port}/index.html`);
@@ -149,8 +151,8 @@ async function takePicture(
   await page.close();
 }
 
-/** Puts a `window.omr` on the page that answers from the state and never sends an event. */
-async function standIn(
+/** Installs a `window.omr` that answers from the state and sends no events. */
+async function installBridge(
   page: Page,
   state: PreviewState,
   place: Readonly<Record<string, unknown>> | undefined,
@@ -180,7 +182,9 @@ async function standIn(
 function openBrowser(): Promise<Browser> {
   const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
   if (!existsSync(executablePath))
-    throw new Error(`No Chromium at ${executablePath}: install it or name one in CHROMIUM.`);
+    throw new Error(
+      `There is no Chromium at ${executablePath}. Install it, or set CHROMIUM to its path.`,
+    );
   return chromium.launch({
     executablePath,
     args: [
@@ -193,7 +197,7 @@ function openBrowser(): Promise<Browser> {
   });
 }
 
-/** Serves the built page on a free port of this machine. */
+/** Serves the built page on a free port of the loopback interface. */
 function serve(folder: string): Promise<Server> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);

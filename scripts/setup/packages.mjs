@@ -1,4 +1,4 @@
-// The packages of the lock file: installed when it changed, with the few install steps that are needed.
+// Installs the packages of the lock file if it changed, with the few install scripts that are needed.
 import { chmodSync, existsSync, symlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { attempt, hashOf, outerEnvironment, put, root, run, say, textOf } from './shell.mjs';
@@ -7,17 +7,20 @@ const modules = join(root, 'node_modules');
 const stamp = join(modules, '.omr-setup');
 const ownNode = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
 
-/** Native packages that must load on the project's Node. */
+/** Native packages that must load on this project's Node. */
 const natives = ['better-sqlite3', 'onnxruntime-node', 'sharp'];
 
-/** Installs what the lock file names, unless that was done already. Install scripts of packages do not run: only Node's own. */
+/**
+ * Installs the locked packages unless they are installed. Of the packages' install scripts, only that of
+ * `node` runs.
+ */
 export function installPackages() {
   const wanted = hashOf(textOf(join(root, 'package-lock.json')), textOf(join(root, '.npmrc')));
   if (textOf(stamp) !== wanted) {
     const began = Date.now();
     say('installing the packages of package-lock.json');
     const env = outerEnvironment();
-    // Not `npm ci`: it refuses a lock that lacks optional packages which only other systems use.
+    // Not `npm ci`: it rejects a lock file without the optional packages of other systems.
     run('npm', ['install', '--no-save', '--ignore-scripts'], { env });
     run('npm', ['rebuild', 'node', '--ignore-scripts=false'], { env });
     checkNatives();
@@ -27,12 +30,12 @@ export function installPackages() {
   linkCommand();
 }
 
-/** Loads each native package once; a SQLite that does not fit this machine is built from its source. */
+/** Loads each native package; builds better-sqlite3 from source if its binary does not load. */
 function checkNatives() {
   for (const name of natives) {
     if (loads(name).ok) continue;
     if (name === 'better-sqlite3') {
-      say('building better-sqlite3: the one it ships does not fit this machine');
+      say('building better-sqlite3, whose binary does not load on this machine');
       run('npm', ['run', 'build-release'], { cwd: join(modules, name), env: outerEnvironment() });
     }
     const again = loads(name);
@@ -48,7 +51,7 @@ function loads(name) {
   return attempt(existsSync(ownNode) ? ownNode : process.execPath, ['-e', use]);
 }
 
-/** Puts the project's own command where `npx omr` and npm scripts look for it. */
+/** Links the command `omr` into node_modules/.bin for npx and npm scripts. */
 function linkCommand() {
   const source = join(root, 'main', 'cli.ts');
   if (!existsSync(source)) return;

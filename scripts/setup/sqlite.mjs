@@ -1,4 +1,4 @@
-// A better-sqlite3 for the stand-in: the one it ships needs a newer Node-API than that Electron has.
+// Builds better-sqlite3 for the fallback Electron, which lacks the Node-API version of the shipped binary.
 import {
   cpSync,
   existsSync,
@@ -12,14 +12,14 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { cache, outerEnvironment, root, run, say, textOf } from './shell.mjs';
 
-/** Builds the binding once a version; returns its path. */
+/** Builds the binding once per version; returns its path. */
 export function buildSqlite() {
   const from = join(root, 'node_modules', 'better-sqlite3');
   const { version } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
   const folder = join(cache, 'electron');
   const binding = join(folder, `better_sqlite3-${version}.node`);
   if (existsSync(binding)) return binding;
-  say('building SQLite for the stand-in (about two minutes)');
+  say('building SQLite for the fallback Electron (about two minutes)');
   const work = join(folder, 'better-sqlite3');
   rmSync(work, { recursive: true, force: true });
   cpSync(from, work, { recursive: true });
@@ -43,7 +43,7 @@ export function buildSqlite() {
   return binding;
 }
 
-/** Node's headers that lie on this machine, so that none need be fetched. */
+/** The Node headers of this machine, to avoid a download. */
 function headers() {
   const places = [dirname(dirname(process.execPath)), '/usr', '/usr/local'];
   const home = places.find((place) => existsSync(join(place, 'include', 'node', 'node_api.h')));

@@ -1,10 +1,10 @@
-// Debian's packages that a window, its unzipping and the SQLite build need: installed as root, named otherwise.
+// The Debian packages that the window and the SQLite build need: installed if root, else listed.
 import { existsSync, readFileSync } from 'node:fs';
 import { attempt, onPath, run, say } from './shell.mjs';
 
 const libraries = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1'];
 
-/** Program that must be on PATH -> the Debian package that brings it. */
+/** Required program -> Debian package. */
 const programs = {
   unzip: 'unzip',
   'xvfb-run': 'xvfb',
@@ -14,7 +14,7 @@ const programs = {
   python3: 'python3',
 };
 
-/** Names of the packages that this system lacks; [] elsewhere than on Linux. */
+/** Names of the missing packages; none on systems other than Linux. */
 export function missingSystemPackages() {
   if (process.platform !== 'linux') return [];
   const missing = Object.keys(programs).filter((program) => !onPath(program));
@@ -23,7 +23,7 @@ export function missingSystemPackages() {
   return [...libraries.filter((name) => !isInstalled(name)), ...wanted];
 }
 
-/** Installs what is missing where it can; returns the names still missing, after saying them in one line. */
+/** Installs the missing packages if possible; prints and returns the names of those still missing. */
 export function installSystemPackages() {
   const missing = missingSystemPackages();
   if (missing.length === 0) return [];
@@ -34,7 +34,7 @@ export function installSystemPackages() {
     run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env });
     return missingSystemPackages();
   }
-  say(`the window needs system packages that are missing here: ${missing.join(' ')}`);
+  say(`the window needs system packages that are missing: ${missing.join(' ')}`);
   return missing;
 }
 
@@ -42,7 +42,7 @@ function isDebian() {
   return existsSync('/etc/os-release') && /debian/i.test(readFileSync('/etc/os-release', 'utf8'));
 }
 
-/** A package of that name, or its successor of a later release (libasound2 -> libasound2t64). */
+/** Whether a package or its successor (libasound2 -> libasound2t64) is installed. */
 function isInstalled(name) {
   return [name, `${name}t64`].some((each) => {
     const { ok, output } = attempt('dpkg-query', ['-W', '-f', '${db:Status-Status}', each]);

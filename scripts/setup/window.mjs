@@ -1,19 +1,19 @@
-// What a real window needs: system packages, an Electron to run on, a SQLite that fits it.
-// The outcome is .cache/electron/window.json: {electron, version, kind, sqlite} or {reason}.
+// Installs what the window needs: system packages, Electron, and a SQLite binding for it.
+// Writes .cache/electron/window.json: {electron, version, kind, sqlite} or {reason}.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { attempt, cache, put, root, say, textOf } from './shell.mjs';
 import { buildSqlite } from './sqlite.mjs';
-import { fetchStandIn, standInVersion } from './stand-in.mjs';
+import { fetchFallback, fallbackVersion } from './fallback-electron.mjs';
 import { installSystemPackages } from './system.mjs';
 
 const record = join(cache, 'electron', 'window.json');
 
-/** How long the official download may take. */
+/** Timeout of the official download. */
 const downloadSeconds = 240;
 
-/** Reads what the set-up found; {reason} where no window can be opened here. */
+/** The result of the last setup; {reason} if no window can be opened. */
 export function readWindow() {
   const text = textOf(record);
   return text === ''
@@ -21,7 +21,10 @@ export function readWindow() {
     : JSON.parse(text);
 }
 
-/** Gets everything ready for a window. What is missing is said in one line and kept as the reason; the rest goes on. */
+/**
+ * Prepares the window. If something is missing, prints it and records it as the reason; the rest of the setup
+ * continues.
+ */
 export async function prepareWindow() {
   const missing = installSystemPackages();
   const found = await findElectron();
@@ -39,10 +42,9 @@ async function findElectron() {
   const before = readWindow();
   const official = officialElectron();
   if (official !== undefined) return { electron: official, version: wanted, kind: 'official' };
-  const tried =
-    before.kind === 'stand-in' && before.wanted === wanted && existsSync(before.electron);
+  const tried = before.wanted === wanted && existsSync(before.electron);
   if (!tried) {
-    say(`fetching Electron ${wanted}`);
+    say(`downloading Electron ${wanted}`);
     const installer = join(root, 'node_modules/electron/install.js');
     const program = join(root, 'node_modules', '.bin', 'node');
     attempt(existsSync(program) ? program : process.execPath, [installer], {
@@ -55,12 +57,11 @@ async function findElectron() {
     return { reason: `Electron ${wanted} could not be downloaded` };
   }
   try {
-    const electron = await fetchStandIn();
+    const electron = await fetchFallback();
     const sqlite = buildSqlite();
-    say(
-      `Electron ${wanted} is out of reach; a stand-in (Electron ${standInVersion}) opens the window for development and tests`,
-    );
-    return { electron, version: standInVersion, kind: 'stand-in', wanted, sqlite };
+    const fallback = `the fallback Electron ${fallbackVersion} for development and tests`;
+    say(`Electron ${wanted} cannot be downloaded; using ${fallback}`);
+    return { electron, version: fallbackVersion, kind: 'fallback', wanted, sqlite };
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) };
   }

@@ -1,53 +1,33 @@
 // Answers in the real window: one overruled and applied, so that later steps are older; what turned; a blind comparison by keys; the report as a file.
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ElectronApplication, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse, stringify } from 'yaml';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings } from './support/axe.ts';
-import { launchApp, missingWindow, temporaryHome } from './support/launch.ts';
-import type { Home } from './support/launch.ts';
+import { missingWindow } from './support/launch.ts';
 import { smallResources } from './support/small-sample.ts';
+import { windowOfSuite } from './support/test-window.ts';
 
 const LONG_MS = 180_000;
 
 describe.skipIf(missingWindow !== null)('answers and checks', () => {
-  let home: Home;
-  let app: ElectronApplication;
-  let page: Page;
-
+  const win = windowOfSuite(({ resources }) =>
+    smallResources(resources, (step) => step !== 'rl' && step !== 'evaluate-rl'),
+  );
   beforeAll(async () => {
-    home = temporaryHome();
-    smallResources(home.resources);
-    const file = join(home.resources, 'recipes/sample-quick.yaml');
-    const recipe = parse(readFileSync(file, 'utf8')) as { steps: { name: string }[] };
-    recipe.steps = recipe.steps.filter(({ name }) => name !== 'rl' && name !== 'evaluate-rl');
-    writeFileSync(file, stringify(recipe));
-    ({ app, page } = await launchApp(home));
-    await page.getByTestId('quick').check();
-    await page.getByTestId('start-sample').click();
-    await page
+    await win.page.getByTestId('quick').check();
+    await win.page.getByTestId('start-sample').click();
+    await win.page
       .getByTestId('path-check')
       .getByText('done', { exact: true })
       .waitFor({ timeout: LONG_MS });
   }, LONG_MS);
-  afterAll(async () => {
-    await app?.close();
-    home?.remove();
-  });
-
-  /** The next dialog of the system gives this path. */
-  const saveTo = (path: string): Promise<void> =>
-    app.evaluate(({ dialog }, chosen) => {
-      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
-    }, path);
 
   it(
     'shows what turned between two models, with picture, expected and both answers',
     async () => {
-      await page.getByTestId('path-check').click();
-      const comparison = page.getByTestId('check-comparison');
+      await win.page.getByTestId('path-check').click();
+      const comparison = win.page.getByTestId('check-comparison');
       await comparison.getByText(/Of 24 questions \d+ became right and \d+ became wrong/).waitFor();
       for (const [chip, word] of [
         ['lost', 'Got worse'],
@@ -64,7 +44,7 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
         expect(await detail.innerText()).toMatch(/Expected/);
         expect(await detail.locator('.zoom img').count()).toBe(1);
       }
-      expect(await axeFindings(page)).toEqual([]);
+      expect(await axeFindings(win.page)).toEqual([]);
     },
     LONG_MS,
   );
@@ -72,22 +52,22 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
   it(
     'compares blind with the keys 1, 2 and 0, keeps the count over a restart of the page, and names the models at the end',
     async () => {
-      await page.getByRole('tab', { name: 'Blind comparison' }).click();
-      const progress = page.getByTestId('blind-progress');
+      await win.page.getByRole('tab', { name: 'Blind comparison' }).click();
+      const progress = win.page.getByTestId('blind-progress');
       await progress.getByText(/^0 of/).waitFor();
-      expect(await page.getByTestId('blind').innerText()).not.toContain('After learning');
-      expect(await axeFindings(page)).toEqual([]);
+      expect(await win.page.getByTestId('blind').innerText()).not.toContain('After learning');
+      expect(await axeFindings(win.page)).toEqual([]);
       for (const [at, key] of ['1', '2', '0', '1'].entries()) {
-        await page.keyboard.press(key);
+        await win.page.keyboard.press(key);
         await progress.getByText(new RegExp(`^${at + 1} of`)).waitFor();
       }
-      await page.keyboard.press('u');
+      await win.page.keyboard.press('u');
       await progress.getByText(/^3 of/).waitFor();
-      await page.reload();
-      await page.getByRole('tab', { name: 'Blind comparison' }).click();
+      await win.page.reload();
+      await win.page.getByRole('tab', { name: 'Blind comparison' }).click();
       await progress.getByText(/^3 of/).waitFor();
-      await page.getByTestId('blind-reveal').click();
-      const result = await page.getByTestId('blind-result').innerText();
+      await win.page.getByTestId('blind-reveal').click();
+      const result = await win.page.getByTestId('blind-result').innerText();
       expect(result).toMatch(
         /“After learning” was better (0 times|once|twice), “Before” (0 times|once|twice); they were equal once/,
       );
@@ -99,20 +79,20 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
   it(
     'saves the report as HTML, PDF and JSON',
     async () => {
-      await page.getByTestId('open-report').click();
+      await win.page.getByTestId('open-report').click();
       for (const [format, start] of [
         ['html', '<!doctype html>'],
         ['pdf', '%PDF-'],
         ['json', '{'],
       ] as const) {
-        const file = join(home.workspace, '..', `report.${format}`);
-        await saveTo(file);
-        await page.getByTestId(`save-${format}`).click();
+        const file = join(win.home.workspace, '..', `report.${format}`);
+        await win.answerDialogs(file);
+        await win.page.getByTestId(`save-${format}`).click();
         await expect.poll(() => existsSync(file), { timeout: 30_000 }).toBe(true);
         expect(readFileSync(file).subarray(0, start.length).toString()).toBe(start);
-        await page.getByText(file).waitFor();
+        await win.page.getByText(file).waitFor();
       }
-      await page.getByTestId('report-back').click();
+      await win.page.getByTestId('report-back').click();
     },
     LONG_MS,
   );
@@ -120,30 +100,32 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
   it(
     'overrules an answer with Space, takes it back with Undo, applies it, and later steps are older',
     async () => {
-      await page.getByTestId('path-answers').click();
-      const answers = page.getByTestId('all-answers');
+      await win.page.getByTestId('path-answers').click();
+      const answers = win.page.getByTestId('all-answers');
       await answers.locator('.vrow').first().click();
       await answers.getByRole('grid').focus();
-      await page.keyboard.press('Enter');
-      await page.keyboard.press('Space');
+      await win.page.keyboard.press('Enter');
+      await win.page.keyboard.press('Space');
       await answers.getByText(/^you say (right|wrong)$/).waitFor();
       await answers.getByTestId('undo-verdict').click();
       await answers.getByText(/^you say (right|wrong)$/).waitFor({ state: 'detached' });
       await answers.locator('.answer-of > button').first().focus();
-      await page.keyboard.press('Space');
-      await page.getByText('1 correction is not in the data set yet.').waitFor();
-      expect(await axeFindings(page)).toEqual([]);
-      await page.keyboard.press('Escape');
-      expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid');
+      await win.page.keyboard.press('Space');
+      await win.page.getByText('1 correction is not in the data set yet.').waitFor();
+      expect(await axeFindings(win.page)).toEqual([]);
+      await win.page.keyboard.press('Escape');
+      expect(await win.page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe(
+        'grid',
+      );
 
-      await page.getByTestId('apply-corrections').click();
-      await page.getByTestId('corrections').waitFor({ state: 'detached' });
-      await page
+      await win.page.getByTestId('apply-corrections').click();
+      await win.page.getByTestId('corrections').waitFor({ state: 'detached' });
+      await win.page
         .getByTestId('path-learn')
         .getByText('outdated', { exact: true })
         .waitFor({ timeout: LONG_MS });
-      await page.getByTestId('path-learn').click();
-      await page.getByTestId('stale').waitFor();
+      await win.page.getByTestId('path-learn').click();
+      await win.page.getByTestId('stale').waitFor();
     },
     LONG_MS,
   );
@@ -151,34 +133,34 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
   it(
     'lists every check on one scale, measures a model now, and compares two by keyboard',
     async () => {
-      await page.locator('[data-page=evaluate]').click();
-      const checks = page.getByTestId('checks').locator('tbody tr');
+      await win.page.locator('[data-page=evaluate]').click();
+      const checks = win.page.getByTestId('checks').locator('tbody tr');
       await expect.poll(() => checks.count()).toBe(2);
-      await page.getByTestId('measure').click();
-      await page.getByTestId('measure-form').waitFor();
-      expect(await axeFindings(page)).toEqual([]);
-      const most = page.getByTestId('measure-form').getByLabel('Maximum questions');
+      await win.page.getByTestId('measure').click();
+      await win.page.getByTestId('measure-form').waitFor();
+      expect(await axeFindings(win.page)).toEqual([]);
+      const most = win.page.getByTestId('measure-form').getByLabel('Maximum questions');
       await most.fill('4');
       // The form is kept as it was left.
-      await page.locator('[data-page=runs]').click();
+      await win.page.locator('[data-page=runs]').click();
       await most.waitFor({ state: 'detached' });
-      await page.locator('[data-page=evaluate]').click();
+      await win.page.locator('[data-page=evaluate]').click();
       expect(await most.inputValue()).toBe('4');
-      await page.getByTestId('measure-start').click();
+      await win.page.getByTestId('measure-start').click();
       await expect.poll(() => checks.count(), { timeout: LONG_MS }).toBe(3);
       expect(await checks.first().innerText()).toMatch(/\b4\b/);
       expect(await most.count()).toBe(0);
       for (const at of [1, 2]) {
         await checks.nth(at).getByRole('checkbox').focus();
-        await page.keyboard.press('Space');
+        await win.page.keyboard.press('Space');
       }
-      await page.getByTestId('compare-checks').focus();
-      await page.keyboard.press('Enter');
-      await page
+      await win.page.getByTestId('compare-checks').focus();
+      await win.page.keyboard.press('Enter');
+      await win.page
         .getByTestId('pair-finding')
         .getByText(/Of 24 questions/)
         .waitFor();
-      expect(await axeFindings(page)).toEqual([]);
+      expect(await axeFindings(win.page)).toEqual([]);
     },
     LONG_MS,
   );

@@ -3,11 +3,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ElectronApplication, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { axeFindings } from './support/axe.ts';
-import { launchApp, missingWindow, temporaryHome, type Home } from './support/launch.ts';
+import { missingWindow } from './support/launch.ts';
+import { windowOfSuite } from './support/test-window.ts';
 
 const TALKS = 6;
 
@@ -42,37 +42,21 @@ async function writeTalks(folder: string): Promise<void> {
 }
 
 describe.skipIf(missingWindow !== null)('a folder of conversations', () => {
-  let home: Home;
-  let folder: string;
-  let app: ElectronApplication;
-  let page: Page;
-
-  beforeAll(async () => {
-    home = temporaryHome();
-    folder = join(mkdtempSync(join(tmpdir(), 'omr-talks-')), 'talks');
-    await writeTalks(folder);
-    ({ app, page } = await launchApp(home));
-  });
-  afterAll(async () => {
-    await app?.close();
-    home?.remove();
-    rmSync(join(folder, '..'), { recursive: true, force: true });
-  });
+  const folder = join(mkdtempSync(join(tmpdir(), 'omr-talks-')), 'talks');
+  const win = windowOfSuite(() => writeTalks(folder));
+  afterAll(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
   const use = (examples: number) =>
-    page.getByTestId('use-examples').getByText(String(examples)).waitFor();
+    win.page.getByTestId('use-examples').getByText(String(examples)).waitFor();
 
   it('gives an example of each question, with what was said before it', async () => {
-    // The system's own dialog cannot be pressed by a test: it answers at once.
-    await app.evaluate(({ dialog }, path) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-    }, folder);
-    await page.getByRole('button', { name: 'Data', exact: true }).click();
-    await page.getByTestId('choose-folder').click();
+    await win.answerDialogs(folder);
+    await win.page.getByRole('button', { name: 'Data', exact: true }).click();
+    await win.page.getByTestId('choose-folder').click();
     await use(3 * TALKS);
-    await page.getByTestId('chip-later-question').click();
-    await page.locator('.vrow').nth(1).click();
-    const earlier = page.getByTestId('earlier-turns');
+    await win.page.getByTestId('chip-later-question').click();
+    await win.page.locator('.vrow').nth(1).click();
+    const earlier = win.page.getByTestId('earlier-turns');
     await earlier.getByText('Is it wet?').waitFor();
     expect(await earlier.locator('p').allInnerTexts()).toEqual([
       'What does card 0 show?',
@@ -80,20 +64,20 @@ describe.skipIf(missingWindow !== null)('a folder of conversations', () => {
       'Is it wet?',
       'No.',
     ]);
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await axeFindings(win.page)).toEqual([]);
   });
 
   it('takes the first question alone, or none, and undoes either', async () => {
-    const choice = page.getByTestId('conversations');
+    const choice = win.page.getByTestId('conversations');
     await choice.getByText('First question only').click();
     await use(TALKS);
-    await page.locator('.vrow.left-out').first().waitFor();
+    await win.page.locator('.vrow.left-out').first().waitFor();
     await choice.getByText('Leave out').click();
     await use(0);
-    expect(await page.getByTestId('use-examples').getAttribute('aria-disabled')).toBe('true');
-    await page.getByTestId('undo').click();
+    expect(await win.page.getByTestId('use-examples').getAttribute('aria-disabled')).toBe('true');
+    await win.page.getByTestId('undo').click();
     await use(TALKS);
-    await page.getByTestId('undo').click();
+    await win.page.getByTestId('undo').click();
     await use(3 * TALKS);
   });
 });

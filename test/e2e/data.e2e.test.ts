@@ -3,12 +3,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ElectronApplication, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { OmrApi } from '../../preload/contract.ts';
 import { axeFindings } from './support/axe.ts';
 import { GOOD_ROWS, PLANTED, writeDefectFolder } from './support/defect-folder.ts';
-import { launchApp, missingWindow, temporaryHome, type Home } from './support/launch.ts';
+import { missingWindow } from './support/launch.ts';
+import { windowOfSuite } from './support/test-window.ts';
 
 /** Rows of the planted folder: the good ones, one for each kind of defect, and a second that contradicts. */
 const ROWS = GOOD_ROWS + PLANTED.length + 1;
@@ -16,43 +16,27 @@ const ROWS = GOOD_ROWS + PLANTED.length + 1;
 type Omr = { omr: OmrApi };
 
 describe.skipIf(missingWindow !== null)('a folder of one’s own', () => {
-  let home: Home;
-  let folder: string;
-  let app: ElectronApplication;
-  let page: Page;
+  const folder = join(mkdtempSync(join(tmpdir(), 'omr-own-')), 'meter cards');
+  const win = windowOfSuite(() => writeDefectFolder(folder));
+  afterAll(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
-  beforeAll(async () => {
-    home = temporaryHome();
-    folder = join(mkdtempSync(join(tmpdir(), 'omr-own-')), 'meter cards');
-    await writeDefectFolder(folder);
-    ({ app, page } = await launchApp(home));
-  });
-  afterAll(async () => {
-    await app?.close();
-    home?.remove();
-    rmSync(join(folder, '..'), { recursive: true, force: true });
-  });
-
-  const chip = (kind: string) => page.getByTestId(`chip-${kind}`);
-  const use = () => page.getByTestId('use-examples');
-  const figures = () => page.getByTestId('figures');
-  const until = (text: string | RegExp) => page.getByText(text).first().waitFor();
+  const chip = (kind: string) => win.page.getByTestId(`chip-${kind}`);
+  const use = () => win.page.getByTestId('use-examples');
+  const figures = () => win.page.getByTestId('figures');
+  const until = (text: string | RegExp) => win.page.getByText(text).first().waitFor();
 
   it('is looked through when it is chosen, and every kind of defect gets a chip', async () => {
-    // The system's own dialog cannot be pressed by a test: it answers at once.
-    await app.evaluate(({ dialog }, path) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-    }, folder);
-    await page.getByRole('button', { name: 'Data', exact: true }).click();
-    await page.getByTestId('dropzone').waitFor();
-    expect(await axeFindings(page)).toEqual([]);
-    await page.getByTestId('choose-folder').click();
+    await win.answerDialogs(folder);
+    await win.page.getByRole('button', { name: 'Data', exact: true }).click();
+    await win.page.getByTestId('dropzone').waitFor();
+    expect(await axeFindings(win.page)).toEqual([]);
+    await win.page.getByTestId('choose-folder').click();
     await chip('all').waitFor();
     for (const kind of PLANTED) expect(await chip(kind).count(), kind).toBe(1);
     expect(await figures().innerText()).toContain(`${ROWS} examples`);
     expect(await figures().innerText()).toContain('7 need attention');
     expect(await use().getAttribute('aria-disabled')).toBe('true');
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await axeFindings(win.page)).toEqual([]);
   });
 
   it('filters by chip and by search, from the keyboard', async () => {
@@ -60,33 +44,33 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own', () => {
     await until('2 rows');
     await chip('all').click();
     await until(`${ROWS} rows`);
-    await page.getByTestId('table').focus();
-    await page.keyboard.press('/');
-    await page.keyboard.type('GRÖSSE'.replace('SS', 'ß'));
+    await win.page.getByTestId('table').focus();
+    await win.page.keyboard.press('/');
+    await win.page.keyboard.type('GRÖSSE'.replace('SS', 'ß'));
     await until('1 row');
-    expect(await page.locator('.vrow').innerText()).toContain('fünf');
-    await page.keyboard.press('Escape');
+    expect(await win.page.locator('.vrow').innerText()).toContain('fünf');
+    await win.page.keyboard.press('Escape');
     await until(`${ROWS} rows`);
   });
 
   it('leaves a row out with Space, takes it back with Ctrl+Z, and again with Ctrl+Shift+Z', async () => {
-    await page.locator('.vrow').first().click();
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Space');
-    await page.locator('.vrow.left-out').waitFor();
-    expect(await page.locator('.vrow').nth(1).getAttribute('class')).toContain('left-out');
-    await page.keyboard.press('Control+z');
-    await page.locator('.vrow.left-out').waitFor({ state: 'detached' });
-    await page.keyboard.press('Control+Shift+Z');
-    await page.locator('.vrow.left-out').waitFor();
-    await page.keyboard.press('Control+z');
-    await page.locator('.vrow.left-out').waitFor({ state: 'detached' });
+    await win.page.locator('.vrow').first().click();
+    await win.page.keyboard.press('ArrowDown');
+    await win.page.keyboard.press('Space');
+    await win.page.locator('.vrow.left-out').waitFor();
+    expect(await win.page.locator('.vrow').nth(1).getAttribute('class')).toContain('left-out');
+    await win.page.keyboard.press('Control+z');
+    await win.page.locator('.vrow.left-out').waitFor({ state: 'detached' });
+    await win.page.keyboard.press('Control+Shift+Z');
+    await win.page.locator('.vrow.left-out').waitFor();
+    await win.page.keyboard.press('Control+z');
+    await win.page.locator('.vrow.left-out').waitFor({ state: 'detached' });
   });
 
   it('shows a repair before and after, and repairs all rows of a kind', async () => {
     await chip('encoding').click();
-    await page.getByTestId('repair').getByText('Größe?').waitFor();
-    expect(await page.getByTestId('repair').innerText()).toContain('�');
+    await win.page.getByTestId('repair').getByText('Größe?').waitFor();
+    expect(await win.page.getByTestId('repair').innerText()).toContain('�');
     for (const [kind, left] of [
       ['encoding', '6 need attention'],
       ['duplicate-id', '5 need attention'],
@@ -95,37 +79,37 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own', () => {
       ['not-a-picture', '2 need attention'],
     ] as const) {
       await chip(kind).click();
-      await page.getByTestId('repair-all').click();
+      await win.page.getByTestId('repair-all').click();
       await until(left);
     }
     await chip('placeholders').click();
-    await page.getByTestId('repair-all').click();
-    await page.getByTestId('unrepair').waitFor();
+    await win.page.getByTestId('repair-all').click();
+    await win.page.getByTestId('unrepair').waitFor();
     await chip('turned').click();
-    expect(await page.getByTestId('repair-all').count()).toBe(0);
+    expect(await win.page.getByTestId('repair-all').count()).toBe(0);
   });
 
   it('asks for the missing answers one after the other', async () => {
     await chip('no-answer').click();
-    await page.getByTestId('open-queue').click();
-    await page.getByTestId('queue-answer').fill('870');
-    expect(await axeFindings(page)).toEqual([]);
-    await page.keyboard.press('Enter');
+    await win.page.getByTestId('open-queue').click();
+    await win.page.getByTestId('queue-answer').fill('870');
+    expect(await axeFindings(win.page)).toEqual([]);
+    await win.page.keyboard.press('Enter');
     await until('Every row has an answer now.');
-    await page.getByTestId('close-queue').click();
+    await win.page.getByTestId('close-queue').click();
     await until('1 needs attention');
   });
 
   it('keeps every decision when the window is closed and opened again', async () => {
-    await page.close();
-    await app.close();
-    ({ app, page } = await launchApp(home));
+    await win.page.close();
+    await win.close();
+    await win.open();
     await until('1 needs attention');
-    expect(await page.getByTestId('undo').getAttribute('aria-disabled')).toBe('false');
+    expect(await win.page.getByTestId('undo').getAttribute('aria-disabled')).toBe('false');
   });
 
   it('takes a picture that is chosen by hand, and a row that is written by hand', async () => {
-    await app.evaluate(
+    await win.app.evaluate(
       ({ dialog }, path) => {
         dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
       },
@@ -133,22 +117,22 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own', () => {
     );
     await chip('picture-missing').click();
     await until('1 row');
-    await page.locator('.vrow').first().click();
-    await page.getByTestId('choose-picture').click();
+    await win.page.locator('.vrow').first().click();
+    await win.page.getByTestId('choose-picture').click();
     await until('nothing needs attention');
-    await page.getByTestId('add').click();
-    await page.getByTestId('add-question').fill('What is new?');
-    await page.getByTestId('add-answer').fill('this');
-    await page.getByTestId('add-picture').click();
-    await page.getByTestId('add-form').getByRole('img').waitFor();
-    await page.getByTestId('add-save').click();
+    await win.page.getByTestId('add').click();
+    await win.page.getByTestId('add-question').fill('What is new?');
+    await win.page.getByTestId('add-answer').fill('this');
+    await win.page.getByTestId('add-picture').click();
+    await win.page.getByTestId('add-form').getByRole('img').waitFor();
+    await win.page.getByTestId('add-save').click();
     await chip('added').waitFor();
   });
 
   it('imports exactly what the button says', async () => {
     // 19 rows and one by hand, without the broken picture and the video.
     expect(await use().innerText()).toContain(`Use these ${ROWS + 1 - 2} examples`);
-    const imported = await page.evaluate(async () => {
+    const imported = await win.page.evaluate(async () => {
       const { omr } = globalThis as unknown as Omr;
       const [inspection] = (await omr.invoke('data:list')).filter(
         ({ kind }) => kind === 'inspection',
@@ -157,6 +141,6 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own', () => {
     });
     expect(imported).toMatchObject({ source: folder, edits: expect.anything() as object });
     await use().click();
-    await page.getByRole('heading', { name: 'Train' }).first().waitFor();
+    await win.page.getByRole('heading', { name: 'Train' }).first().waitFor();
   });
 });

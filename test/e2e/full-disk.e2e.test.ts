@@ -4,18 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { ElectronApplication, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { axeFindings } from './support/axe.ts';
-import {
-  launchApp,
-  missingWindow,
-  snapshot,
-  temporaryHome,
-  until,
-  type Home,
-} from './support/launch.ts';
+import { missingWindow, snapshot, temporaryHome, until } from './support/launch.ts';
 import { smallResources } from './support/small-sample.ts';
+import { windowOfSuite } from './support/test-window.ts';
 
 const WAIT_MS = 4 * 60_000;
 /** Room that the database still finds, and no checkpoint. */
@@ -67,31 +60,25 @@ function fill(file: string, leave: number): void {
 }
 
 describe.skipIf(missingWindow !== null || missingDisk !== null)('a disk that runs full', () => {
-  let home: Home;
-  let app: ElectronApplication;
-  let page: Page;
-  const filler = (): string => join(home.workspace, 'somebody-else’s.bin');
-
-  beforeAll(async () => {
-    home = temporaryHome();
-    smallResources(home.resources);
-    mkdirSync(home.workspace, { recursive: true });
-    expect(mount(home.workspace)).toBeNull();
-    ({ app, page } = await launchApp(home));
+  const win = windowOfSuite(({ resources, workspace }) => {
+    smallResources(resources);
+    mkdirSync(workspace, { recursive: true });
+    expect(mount(workspace)).toBeNull();
   });
+  // Runs before the hook of the window, which removes the home: the disk must be unmounted by then.
   afterAll(async () => {
-    await app?.close();
-    unmount(home.workspace);
-    home.remove();
+    await win.close();
+    unmount(win.home.workspace);
   });
+  const filler = (): string => join(win.home.workspace, 'somebody-else’s.bin');
 
   it('is told when a step starts that should find more room', async () => {
-    await page.getByTestId('quick').check();
-    await page.getByTestId('start-sample').click();
-    const notice = page.getByTestId('disk-low').first();
+    await win.page.getByTestId('quick').check();
+    await win.page.getByTestId('start-sample').click();
+    const notice = win.page.getByTestId('disk-low').first();
     await notice.waitFor({ timeout: WAIT_MS });
     expect(await notice.innerText()).toMatch(/\d+\sMB left .* 1\.0\sGB/);
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await axeFindings(win.page)).toEqual([]);
   });
 
   it.each([
@@ -109,7 +96,7 @@ describe.skipIf(missingWindow !== null || missingDisk !== null)('a disk that run
       const job = await until(
         `${stage} under way`,
         async () => {
-          const { jobs } = await snapshot(page);
+          const { jobs } = await snapshot(win.page);
           return jobs.find((each) => each.stage === stage && (each.progress?.fraction ?? 0) > 0);
         },
         WAIT_MS,
@@ -118,7 +105,7 @@ describe.skipIf(missingWindow !== null || missingDisk !== null)('a disk that run
       const failed = await until(
         `the end of ${stage}`,
         async () => {
-          const { jobs } = await snapshot(page);
+          const { jobs } = await snapshot(win.page);
           return jobs.find(({ id, status }) => id === job.id && status !== 'running');
         },
         WAIT_MS,
@@ -126,16 +113,16 @@ describe.skipIf(missingWindow !== null || missingDisk !== null)('a disk that run
       expect(failed.status).toBe('failed');
       expect(failed.error?.message).toMatch(sentence);
       expect(failed.error?.hint).toMatch(/^Free some space .* then resume\.$/);
-      await page.getByTestId(`path-${step}`).click();
-      await page.getByTestId('error').getByText('The disk is full, so').waitFor();
-      expect(await axeFindings(page, '#content')).toEqual([]);
+      await win.page.getByTestId(`path-${step}`).click();
+      await win.page.getByTestId('error').getByText('The disk is full, so').waitFor();
+      expect(await axeFindings(win.page, '#content')).toEqual([]);
 
       rmSync(filler());
-      await page.getByTestId('resume').first().click();
+      await win.page.getByTestId('resume').first().click();
       await until(
         `${stage} done`,
         async () => {
-          const { jobs } = await snapshot(page);
+          const { jobs } = await snapshot(win.page);
           const now = jobs.find(({ id }) => id === job.id)!;
           if (now.status === 'failed') throw new Error(now.error?.message);
           return now.status === 'done' || undefined;
@@ -151,12 +138,12 @@ describe.skipIf(missingWindow !== null || missingDisk !== null)('a disk that run
     async () => {
       await until(
         'the report',
-        async () => (await snapshot(page)).projects[0]?.reportPath,
+        async () => (await snapshot(win.page)).projects[0]?.reportPath,
         WAIT_MS,
       );
-      await app.close();
-      expect(globSync('**/*.part', { cwd: home.workspace })).toEqual([]);
-      const db = new Database(join(home.workspace, 'omr.sqlite'), { readonly: true });
+      await win.close();
+      expect(globSync('**/*.part', { cwd: win.home.workspace })).toEqual([]);
+      const db = new Database(join(win.home.workspace, 'omr.sqlite'), { readonly: true });
       expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
       const open = db.prepare(`SELECT count(*) FROM jobs WHERE status <> 'done'`).pluck().get();
       expect(open).toBe(0);

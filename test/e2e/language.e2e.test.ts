@@ -1,14 +1,13 @@
 // The German window: what the machine says of itself is German too, and stays so at the next start; what a run takes is told.
 
 import { readFileSync } from 'node:fs';
-import type { ElectronApplication, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { OmrApi } from '../../preload/contract.ts';
-import { launchApp, missingWindow, snapshot, temporaryHome, until } from './support/launch.ts';
-import type { Home } from './support/launch.ts';
+import { missingWindow, snapshot, until } from './support/launch.ts';
 import type { Snapshot } from '../../preload/contract/app.ts';
 import { smallResources } from './support/small-sample.ts';
 import type { EngineUsage } from '../../preload/contract/train.ts';
+import { windowOfSuite } from './support/test-window.ts';
 
 const LONGEST_MS = 5 * 60_000;
 
@@ -19,52 +18,40 @@ interface Heard {
 }
 
 describe.skipIf(missingWindow !== null)('the German window', () => {
-  let home: Home;
-  let app: ElectronApplication;
-  let page: Page;
-
-  beforeAll(async () => {
-    home = temporaryHome();
-    smallResources(home.resources);
-    ({ app, page } = await launchApp(home));
-  });
-  afterAll(async () => {
-    await app?.close();
-    home?.remove();
-  });
+  const win = windowOfSuite(({ resources }) => smallResources(resources));
 
   const menuNames = (): Promise<string[]> =>
-    app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items.map(({ label }) => label));
+    win.app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items.map(({ label }) => label));
   /** The sentence of a request that is refused. */
   const refusal = (): Promise<string> =>
-    page.evaluate(() =>
+    win.page.evaluate(() =>
       (globalThis as unknown as Heard).omr.invoke('export:show', 999).then(
         () => 'not refused',
         (problem: { message: string }) => problem.message,
       ),
     );
   const jobWhere = (isSo: (job: Snapshot['jobs'][number]) => boolean) => async () =>
-    (await snapshot(page)).jobs.find(isSo);
+    (await snapshot(win.page)).jobs.find(isSo);
 
   it('is chosen in the settings, and the menu and refusals follow at once', async () => {
     expect(await menuNames()).toContain('Edit');
     expect(await refusal()).toBe('The exported folder no longer exists.');
-    await page.locator('[data-page=settings]').click();
-    await page.getByRole('combobox', { name: 'Language' }).selectOption('de');
-    await page.getByText('Einstellungen').first().waitFor();
+    await win.page.locator('[data-page=settings]').click();
+    await win.page.getByRole('combobox', { name: 'Language' }).selectOption('de');
+    await win.page.getByText('Einstellungen').first().waitFor();
     await expect.poll(menuNames).toContain('Bearbeiten');
     expect(await refusal()).toBe('Den exportierten Ordner gibt es nicht mehr.');
   });
 
   it('tells in German how far a step is, and what it takes of this machine', async () => {
-    await page.evaluate(() => {
+    await win.page.evaluate(() => {
       const heard = globalThis as unknown as Heard;
       heard.usages = [];
       heard.omr.on('engine:usage', (usage) => heard.usages!.push(usage));
     });
-    await page.locator('[data-page=projects]').click();
-    await page.getByTestId('quick').check();
-    await page.getByTestId('start-sample').click();
+    await win.page.locator('[data-page=projects]').click();
+    await win.page.getByTestId('quick').check();
+    await win.page.getByTestId('start-sample').click();
     const job = await until(
       'a learning step',
       jobWhere(({ stage, progress }) => stage === 'sft' && (progress?.fraction ?? 0) > 0),
@@ -77,7 +64,7 @@ describe.skipIf(missingWindow !== null)('the German window', () => {
     const usage = await until(
       'two looks at the process',
       () =>
-        page.evaluate(() =>
+        win.page.evaluate(() =>
           (globalThis as unknown as Heard).usages?.find(
             ({ processorShare }) => (processorShare ?? 0) > 0,
           ),
@@ -92,7 +79,7 @@ describe.skipIf(missingWindow !== null)('the German window', () => {
   it.runIf(process.platform === 'linux')(
     'counts a process as the kernel does, within what it changes meanwhile',
     async () => {
-      const found = await app.evaluate(({ app: electron }) =>
+      const found = await win.app.evaluate(({ app: electron }) =>
         electron.getAppMetrics().find(({ type }) => type === 'Browser'),
       );
       const status = readFileSync(`/proc/${found!.pid}/status`, 'utf8');
@@ -105,8 +92,8 @@ describe.skipIf(missingWindow !== null)('the German window', () => {
   );
 
   it('stays German at the next start, and so does what was said before', async () => {
-    await app.close();
-    ({ app, page } = await launchApp(home));
+    await win.close();
+    await win.open();
     expect(await menuNames()).toContain('Bearbeiten');
     const cut = await until(
       'the step that was cut off',

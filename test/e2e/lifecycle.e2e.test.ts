@@ -3,52 +3,37 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ElectronApplication, Page } from 'playwright-core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { holdWorkspace } from '../../main/storage/database.ts';
-import { appCommand, launchApp, missingWindow, temporaryHome } from './support/launch.ts';
-import type { Home } from './support/launch.ts';
+import { appCommand, missingWindow } from './support/launch.ts';
+import { windowOfEachTest } from './support/test-window.ts';
 
-let home: Home;
-let app: ElectronApplication | undefined;
-let page: Page;
-
-async function launch(): Promise<void> {
-  ({ app, page } = await launchApp(home));
-}
-
-afterEach(async () => {
-  await app?.close();
-  app = undefined;
-  home.remove();
-});
+const win = windowOfEachTest();
 
 const bounds = (): Promise<{ width: number; height: number }> =>
-  app!.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getNormalBounds());
+  win.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getNormalBounds());
 
 describe.skipIf(missingWindow !== null)('the window’s life', () => {
   it('shows the first window when the app is started again, and says so once', async () => {
-    home = temporaryHome();
-    await launch();
-    await page.getByTestId('start-sample').waitFor();
-    const { program, args, env } = appCommand(home);
+    await win.open();
+    await win.page.getByTestId('start-sample').waitFor();
+    const { program, args, env } = appCommand(win.home);
     await new Promise<void>((resolve, reject) => {
       const second = spawn(program, args, { env, stdio: 'ignore' });
       second.on('error', reject);
       second.on('exit', () => resolve());
     });
-    await page.getByTestId('second-start').getByText('already open').waitFor();
-    expect(app!.windows()).toHaveLength(1);
-    await page.getByTestId('second-start').getByRole('button').click();
-    await page.getByTestId('second-start').waitFor({ state: 'detached' });
+    await win.page.getByTestId('second-start').getByText('already open').waitFor();
+    expect(win.app.windows()).toHaveLength(1);
+    await win.page.getByTestId('second-start').getByRole('button').click();
+    await win.page.getByTestId('second-start').waitFor({ state: 'detached' });
   });
 
   it('draws the page anew when it breaks down, and says so', async () => {
-    home = temporaryHome();
-    await launch();
-    await page.getByTestId('start-sample').waitFor();
+    await win.open();
+    await win.page.getByTestId('start-sample').waitFor();
     // The driver loses a page that crashed; the window itself is asked, once it has drawn the page anew.
-    const shown = app!.evaluate(async ({ BrowserWindow }) => {
+    const shown = win.app.evaluate(async ({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]!.webContents;
       const anew = new Promise((resolve) => contents.once('did-finish-load', () => resolve(null)));
       contents.forcefullyCrashRenderer();
@@ -66,73 +51,67 @@ describe.skipIf(missingWindow !== null)('the window’s life', () => {
   });
 
   it('opens as large as it was left, and never smaller than its screens are drawn for', async () => {
-    home = temporaryHome();
-    await launch();
-    await app!.evaluate(({ BrowserWindow }) =>
+    await win.open();
+    await win.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]!.setBounds({ x: 20, y: 20, width: 1100, height: 700 }),
     );
     await expect.poll(bounds).toMatchObject({ width: 1100, height: 700 });
-    await app!.close();
-    await launch();
+    await win.close();
+    await win.open();
     expect(await bounds()).toMatchObject({ width: 1100, height: 700 });
-    const smallest = await app!.evaluate(({ BrowserWindow }) =>
+    const smallest = await win.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]!.getMinimumSize(),
     );
     expect(smallest).toEqual([1024, 640]);
   });
 
   it('says what keeps a workspace from opening, and opens it once that is gone', async () => {
-    home = temporaryHome();
-    mkdirSync(home.workspace, { recursive: true });
-    const release = holdWorkspace(home.workspace);
+    mkdirSync(win.home.workspace, { recursive: true });
+    const release = holdWorkspace(win.home.workspace);
     try {
-      await launch();
-      await page
+      await win.open();
+      await win.page
         .getByTestId('unreachable')
         .getByText('Another OpenMMReasoner is already using')
         .waitFor();
-      await page.getByTestId('choose-workspace').waitFor();
+      await win.page.getByTestId('choose-workspace').waitFor();
     } finally {
       release();
     }
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByTestId('start-sample').waitFor();
+    await win.page.getByRole('button', { name: 'Try again' }).click();
+    await win.page.getByTestId('start-sample').waitFor();
   });
 
   it('leads out of a workspace that cannot be read, into another one', async () => {
-    home = temporaryHome();
-    mkdirSync(home.workspace, { recursive: true });
+    mkdirSync(win.home.workspace, { recursive: true });
     writeFileSync(
-      join(home.workspace, 'omr.sqlite'),
+      join(win.home.workspace, 'omr.sqlite'),
       'not a database at all, only text '.repeat(60),
     );
-    await launch();
-    await page.getByTestId('unreachable').getByText('is damaged').waitFor();
-    const other = `${home.workspace}-other`;
-    await app!.evaluate(({ dialog }, folder) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [folder] });
-    }, other);
-    await page.getByTestId('choose-workspace').click();
-    await page.getByTestId('start-sample').waitFor();
-    await page.locator('[data-page=settings]').click();
-    await page.getByText(other, { exact: true }).waitFor();
+    await win.open();
+    await win.page.getByTestId('unreachable').getByText('is damaged').waitFor();
+    const other = `${win.home.workspace}-other`;
+    await win.answerDialogs(other);
+    await win.page.getByTestId('choose-workspace').click();
+    await win.page.getByTestId('start-sample').waitFor();
+    await win.page.locator('[data-page=settings]').click();
+    await win.page.getByText(other, { exact: true }).waitFor();
   });
 
   it('quits when asked from the screen that says so', async () => {
-    home = temporaryHome();
-    mkdirSync(home.workspace, { recursive: true });
+    mkdirSync(win.home.workspace, { recursive: true });
     writeFileSync(
-      join(home.workspace, 'omr.sqlite'),
+      join(win.home.workspace, 'omr.sqlite'),
       'not a database at all, only text '.repeat(60),
     );
-    await launch();
-    const ended = new Promise<void>((resolve) => app!.process().once('exit', () => resolve()));
+    await win.open();
+    const ended = new Promise<void>((resolve) => win.app.process().once('exit', () => resolve()));
     // The page may be gone before the driver hears that it was pressed.
-    await page
+    await win.page
       .getByTestId('quit')
       .click()
       .catch(() => undefined);
     await ended;
-    app = undefined;
+    win.forget();
   });
 });

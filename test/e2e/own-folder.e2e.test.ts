@@ -5,19 +5,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { ElectronApplication, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { axeFindings } from './support/axe.ts';
-import {
-  launchApp,
-  missingWindow,
-  snapshot,
-  temporaryHome,
-  until,
-  type Home,
-} from './support/launch.ts';
+import { missingWindow, snapshot, until } from './support/launch.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { writeOfficeFolder, type OfficeFolder } from './support/office-folder.ts';
+import { windowOfSuite } from './support/test-window.ts';
 
 /** The whole recipe with few steps, on two busy cores. */
 const RUN_MS = 10 * 60_000;
@@ -36,45 +29,30 @@ interface Row {
 }
 
 describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very end', () => {
-  let home: Home;
-  let folder: string;
+  const folder = join(mkdtempSync(join(tmpdir(), 'omr-office-')), 'Zählerkarten 2026');
   let written: OfficeFolder;
-  let app: ElectronApplication;
-  let page: Page;
-
-  beforeAll(async () => {
-    home = temporaryHome();
-    folder = join(mkdtempSync(join(tmpdir(), 'omr-office-')), 'Zählerkarten 2026');
+  const win = windowOfSuite(() => {
     written = writeOfficeFolder(folder, 60);
-    ({ app, page } = await launchApp(home));
   });
-  afterAll(async () => {
-    await app?.close();
-    home?.remove();
-    rmSync(join(folder, '..'), { recursive: true, force: true });
-  });
+  afterAll(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
-  const chip = (kind: string) => page.getByTestId(`chip-${kind}`);
-  const says = (text: string | RegExp) => page.getByText(text).first().waitFor();
-  const choose = (path: string): Promise<void> =>
-    app.evaluate(({ dialog }, chosen) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
-    }, path);
+  const chip = (kind: string) => win.page.getByTestId(`chip-${kind}`);
+  const says = (text: string | RegExp) => win.page.getByText(text).first().waitFor();
 
   it('shows every planted defect with its number of rows', async () => {
-    await choose(folder);
-    await page.getByTestId('own-pictures').click();
-    await page.getByTestId('choose-folder').click();
+    await win.answerDialogs(folder);
+    await win.page.getByTestId('own-pictures').click();
+    await win.page.getByTestId('choose-folder').click();
     await chip('all').waitFor();
     for (const [kind, rows] of Object.entries(written.planted))
       expect(await chip(kind).innerText(), kind).toMatch(new RegExp(`\\b${rows}\\b`));
-    expect(await page.getByTestId('figures').innerText()).toContain(`${written.rows} examples`);
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await win.page.getByTestId('figures').innerText()).toContain(`${written.rows} examples`);
+    expect(await axeFindings(win.page)).toEqual([]);
   });
 
   it('repairs them, a number with a decimal comma shown before and after', async () => {
     await chip('decimal-comma').click();
-    const repair = page.getByTestId('repair');
+    const repair = win.page.getByTestId('repair');
     await repair
       .getByText(/^\d+\.0$/)
       .first()
@@ -82,52 +60,52 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
     expect(await repair.innerText()).toMatch(/\d,0/);
     for (const kind of Object.keys(written.planted).filter((each) => each !== 'no-answer')) {
       await chip(kind).click();
-      await page.getByTestId('repair-all').click();
-      await page.getByTestId('unrepair').waitFor();
+      await win.page.getByTestId('repair-all').click();
+      await win.page.getByTestId('unrepair').waitFor();
     }
     await chip('decimal-comma').click();
-    await page
+    await win.page
       .getByRole('gridcell', { name: /^\d+\.0$/ })
       .first()
       .waitFor();
     await chip('no-answer').click();
-    await page.getByTestId('open-queue').click();
-    await page.getByTestId('queue-answer').fill(written.missingAnswer);
-    await page.keyboard.press('Enter');
-    await page.getByTestId('close-queue').click();
+    await win.page.getByTestId('open-queue').click();
+    await win.page.getByTestId('queue-answer').fill(written.missingAnswer);
+    await win.page.keyboard.press('Enter');
+    await win.page.getByTestId('close-queue').click();
     await says('nothing needs attention');
-    expect(await page.getByTestId('repair').innerText()).toContain('You have decided');
-    expect(await page.getByTestId('use-examples').innerText()).toContain(
+    expect(await win.page.getByTestId('repair').innerText()).toContain('You have decided');
+    expect(await win.page.getByTestId('use-examples').innerText()).toContain(
       `Use these ${written.examples.length} examples`,
     );
   });
 
   it('becomes a plan with the program’s small model, few steps of everything', async () => {
-    await page.getByTestId('use-examples').click();
-    await page.getByTestId('size-quick').check();
-    await page.getByTestId('plan-model').selectOption('resource:pocket/base');
-    await page.getByTestId('plan-teacher').selectOption('resource:pocket/teacher');
-    expect(await page.getByTestId('plan-name').inputValue()).toBe('Zählerkarten 2026');
-    await page.locator('[data-testid=advanced] summary').click();
+    await win.page.getByTestId('use-examples').click();
+    await win.page.getByTestId('size-quick').check();
+    await win.page.getByTestId('plan-model').selectOption('resource:pocket/base');
+    await win.page.getByTestId('plan-teacher').selectOption('resource:pocket/teacher');
+    expect(await win.page.getByTestId('plan-name').inputValue()).toBe('Zählerkarten 2026');
+    await win.page.locator('[data-testid=advanced] summary').click();
     for (const [tab, settings] of Object.entries(SETTINGS)) {
-      await page.getByRole('tab', { name: tab }).click();
+      await win.page.getByRole('tab', { name: tab }).click();
       for (const [name, value] of Object.entries(settings))
-        await page.locator(`[data-testid=setting-${name}] input`).first().fill(String(value));
+        await win.page.locator(`[data-testid=setting-${name}] input`).first().fill(String(value));
     }
     // Answers to each question are chosen by a slider; the field beneath it follows.
-    await page.getByRole('tab', { name: 'Answers' }).click();
-    const slider = page.getByTestId('answers-slider');
+    await win.page.getByRole('tab', { name: 'Answers' }).click();
+    const slider = win.page.getByTestId('answers-slider');
     await slider.press('Home');
     for (let answers = 1; answers < 4; answers++) await slider.press('ArrowRight');
-    expect(await page.locator('[data-testid=setting-answers] input').inputValue()).toBe('4');
-    await page.getByText(/ questions, \d+ answers:/).waitFor();
-    expect(await axeFindings(page, '#content')).toEqual([]);
-    await page.getByTestId('start-plan').click();
-    await until('the project', async () => (await snapshot(page)).projects[0], RUN_MS);
+    expect(await win.page.locator('[data-testid=setting-answers] input').inputValue()).toBe('4');
+    await win.page.getByText(/ questions, \d+ answers:/).waitFor();
+    expect(await axeFindings(win.page, '#content')).toEqual([]);
+    await win.page.getByTestId('start-plan').click();
+    await until('the project', async () => (await snapshot(win.page)).projects[0], RUN_MS);
     // Until the teacher is asked, the same slider stands in its step.
-    await page.getByTestId('path-answers').click();
-    await page.getByTestId('answers-slider').press('ArrowLeft');
-    expect(await page.getByTestId('answers-slider').inputValue()).toBe('3');
+    await win.page.getByTestId('path-answers').click();
+    await win.page.getByTestId('answers-slider').press('ArrowLeft');
+    expect(await win.page.getByTestId('answers-slider').inputValue()).toBe('3');
   });
 
   it(
@@ -136,19 +114,19 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
       await until(
         'the report',
         async () => {
-          const { jobs, projects } = await snapshot(page);
+          const { jobs, projects } = await snapshot(win.page);
           const bad = jobs.find(({ status }) => status === 'failed' || status === 'interrupted');
           if (bad) throw new Error(`${bad.step} ${bad.status}: ${bad.error?.message ?? ''}`);
           return projects[0]?.reportPath;
         },
         RUN_MS,
       );
-      expect((await snapshot(page)).network.attempts).toBe(0);
-      await page.getByTestId('path-check').click();
-      await page.getByTestId('open-report').first().click();
-      const report = page.frameLocator('[data-testid=report]');
+      expect((await snapshot(win.page)).network.attempts).toBe(0);
+      await win.page.getByTestId('path-check').click();
+      await win.page.getByTestId('open-report').first().click();
+      const report = win.page.frameLocator('[data-testid=report]');
       await report.getByText('Zählerkarten 2026').first().waitFor();
-      await page.getByTestId('report-back').click();
+      await win.page.getByTestId('report-back').click();
     },
     RUN_MS,
   );
@@ -156,22 +134,24 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
   it(
     'is handed over as files that answer as the trained model does',
     async () => {
-      await page.getByTestId('path-use').click();
+      await win.page.getByTestId('path-use').click();
       const to = join(folder, '..', 'handed over');
       mkdirSync(to);
-      await choose(to);
-      await page.getByText('Choose folder').click();
-      await page.getByText(to, { exact: true }).waitFor();
-      await page.getByTestId('start-export').click();
-      await page.getByTestId('proof').waitFor({ timeout: RUN_MS });
-      expect(await page.getByTestId('proof').innerText()).toMatch(/(\d+) of \1 answers identical/);
+      await win.answerDialogs(to);
+      await win.page.getByText('Choose folder').click();
+      await win.page.getByText(to, { exact: true }).waitFor();
+      await win.page.getByTestId('start-export').click();
+      await win.page.getByTestId('proof').waitFor({ timeout: RUN_MS });
+      expect(await win.page.getByTestId('proof').innerText()).toMatch(
+        /(\d+) of \1 answers identical/,
+      );
     },
     RUN_MS,
   );
 
   it('has left rows and files that say the same, read with no code of the app', async () => {
-    const { jobs } = await snapshot(page);
-    await app.close();
+    const { jobs } = await snapshot(win.page);
+    await win.close();
     const of = (stage: string): JobView =>
       jobs.find((job) => job.stage === stage && job.projectId !== null) ??
       jobs.find((job) => job.stage === stage)!;
@@ -190,7 +170,7 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
         .sort(),
     );
     for (const id of imported.flatMap(({ pictures }) => pictures)) {
-      const file = join(home.workspace, 'blobs', id.slice(0, 2), id);
+      const file = join(win.home.workspace, 'blobs', id.slice(0, 2), id);
       expect(createHash('sha256').update(readFileSync(file)).digest('hex')).toBe(id);
     }
     expect(of('distill').settings['answers']).toBe(3);
@@ -205,7 +185,7 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
       splitsOf.set(pictures[0]!, (splitsOf.get(pictures[0]!) ?? new Set()).add(split));
     expect([...splitsOf.values()].every(({ size }) => size === 1)).toBe(true);
 
-    const db = new Database(join(home.workspace, 'omr.sqlite'), { readonly: true });
+    const db = new Database(join(win.home.workspace, 'omr.sqlite'), { readonly: true });
     try {
       const all = db.prepare('SELECT stage, status FROM jobs ORDER BY id').all() as {
         stage: string;

@@ -6,33 +6,19 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { ElectronApplication, Page } from 'playwright-core';
-import { afterEach, describe, expect, it } from 'vitest';
-import {
-  appCommand,
-  launchApp,
-  missingWindow,
-  snapshot,
-  temporaryHome,
-  until,
-} from './support/launch.ts';
+import { describe, expect, it } from 'vitest';
+import { appCommand, missingWindow, snapshot, until } from './support/launch.ts';
 import type { Home } from './support/launch.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { Snapshot } from '../../preload/contract/app.ts';
 import { smallResources } from './support/small-sample.ts';
+import { windowOfEachTest } from './support/test-window.ts';
 
 /** One run of the small sample, on two busy cores. */
 const RUN_MS = 10 * 60_000;
 const ENGINE = 'OpenMMReasoner job';
 
-let home: Home | undefined;
-let app: ElectronApplication | undefined;
-
-afterEach(async () => {
-  await app?.close();
-  app = undefined;
-  home?.remove();
-  home = undefined;
-});
+const win = windowOfEachTest();
 
 /** SHA-256 of every adapter of the first run, by step; the interrupted run must end in the same. */
 let uninterrupted: Readonly<Record<string, string>> | undefined;
@@ -41,17 +27,15 @@ describe.skipIf(missingWindow !== null)('the sample project in the window', () =
   it(
     'runs from one button to the report, also while no window is open, and keeps rows and files',
     async () => {
-      home = temporaryHome();
-      smallResources(home.resources);
-      let page: Page;
-      ({ app, page } = await launchApp(home));
+      await win.open(({ resources }) => smallResources(resources));
+      let page = win.page;
       await startSample(page);
       await stepRuns(page, 'distill');
 
       // The window is closed in the middle of a run; a second start of the app brings it back.
       await page.close();
-      const reopened = app.waitForEvent('window', { timeout: 60_000 });
-      await startAgain(home);
+      const reopened = win.app.waitForEvent('window', { timeout: 60_000 });
+      await startAgain(win.home);
       page = await reopened;
       expect((await snapshot(page)).jobs.some(({ stage }) => stage === 'distill')).toBe(true);
 
@@ -68,9 +52,8 @@ describe.skipIf(missingWindow !== null)('the sample project in the window', () =
       expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
       uninterrupted = adapters(jobs);
       expect(Object.keys(uninterrupted)).toEqual(['sft', 'rl']);
-      await app.close();
-      app = undefined;
-      checkRows(home.workspace, jobs);
+      await win.close();
+      checkRows(win.home.workspace, jobs);
     },
     RUN_MS,
   );
@@ -78,16 +61,14 @@ describe.skipIf(missingWindow !== null)('the sample project in the window', () =
   it(
     'goes on after its engine process was killed in the middle of SFT and of RL, to the same bytes',
     async () => {
-      home = temporaryHome();
-      smallResources(home.resources);
-      let page: Page;
-      ({ app, page } = await launchApp(home));
+      await win.open(({ resources }) => smallResources(resources));
+      const { page } = win;
       await startSample(page);
       for (const stage of ['sft', 'rl']) {
         const job = await stepRuns(page, stage);
-        await firstCheckpoint(home.workspace, job);
+        await firstCheckpoint(win.home.workspace, job);
         // As a lack of memory would end it.
-        process.kill(await enginePid(app), 'SIGKILL');
+        process.kill(await enginePid(win.app), 'SIGKILL');
         await jobStatus(page, job.id, 'interrupted', true);
         await page.getByTestId('resume').first().click();
         await jobStatus(page, job.id, 'interrupted', false);

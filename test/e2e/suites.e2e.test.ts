@@ -3,19 +3,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ElectronApplication } from 'playwright-core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { axeFindings } from './support/axe.ts';
-import {
-  launchApp,
-  missingWindow,
-  ROOT,
-  snapshot,
-  temporaryHome,
-  until,
-} from './support/launch.ts';
+import { missingWindow, ROOT, snapshot, until } from './support/launch.ts';
 import type { Home } from './support/launch.ts';
 import { smallResources } from './support/small-sample.ts';
+import { windowOfEachTest } from './support/test-window.ts';
 
 /** A quick plan on the small sample, on two busy cores. */
 const RUN_MS = 10 * 60_000;
@@ -25,25 +18,17 @@ const SUMS = Array.from({ length: 12 }, (_, i) => ({
   answer: String((i % 7) + ((i * 3) % 8)),
 }));
 
-let home: Home | undefined;
-let app: ElectronApplication | undefined;
-
-afterEach(async () => {
-  await app?.close();
-  app = undefined;
-  home?.remove();
-  home = undefined;
-});
+const win = windowOfEachTest();
 
 describe.skipIf(missingWindow !== null)('further questions', () => {
   it(
     'are chosen with the plan, asked of the first and the last model, and never learned from',
     async () => {
-      home = temporaryHome();
-      smallResources(home.resources);
-      importSums(home);
-      let page;
-      ({ app, page } = await launchApp(home));
+      await win.open((home) => {
+        smallResources(home.resources);
+        importSums(home);
+      });
+      const { page } = win;
       await page.getByRole('button', { name: 'Train', exact: true }).click();
       await page.getByTestId('plan-examples').selectOption('sample');
       await page.getByTestId('size-quick').check();

@@ -1,27 +1,19 @@
 // From the page Train to a finished recipe in the real window: planned by keyboard, ended early, stopped and resumed, changed and run again.
 
-import type { ElectronApplication, Page } from 'playwright-core';
-import { afterEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { OmrApi } from '../../preload/contract.ts';
 import { axeFindings } from './support/axe.ts';
-import { launchApp, missingWindow, snapshot, temporaryHome, until } from './support/launch.ts';
-import type { Home } from './support/launch.ts';
+import { missingWindow, snapshot, until } from './support/launch.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { smallResources } from './support/small-sample.ts';
 import type { TrainPlan } from '../../preload/contract/train.ts';
+import { windowOfEachTest } from './support/test-window.ts';
 
 /** The longest wait for anything, on two busy cores. */
 const WAIT_MS = 4 * 60_000;
 
-let home: Home | undefined;
-let app: ElectronApplication | undefined;
-
-afterEach(async () => {
-  await app?.close();
-  app = undefined;
-  home?.remove();
-  home = undefined;
-});
+const win = windowOfEachTest();
 
 describe.skipIf(missingWindow !== null)('the page Train', () => {
   it(
@@ -52,9 +44,10 @@ describe.skipIf(missingWindow !== null)('the page Train', () => {
         },
         WAIT_MS,
       );
-      await app!.close();
+      await win.close();
 
-      const again = await open(home);
+      await win.open();
+      const again = win.page;
       await again.getByRole('button', { name: 'Train', exact: true }).press('Enter');
       await again.getByTestId('plan-name').waitFor();
       expect(await again.getByTestId('size-quick').isChecked()).toBe(true);
@@ -152,12 +145,10 @@ describe.skipIf(missingWindow !== null)('the page Train', () => {
   );
 });
 
-async function open(at?: Home): Promise<Page> {
-  home = at ?? temporaryHome();
-  if (at === undefined) smallResources(home.resources);
-  const opened = await launchApp(home);
-  app = opened.app;
-  return opened.page;
+/** Opens the window on the small sample. */
+async function open(): Promise<Page> {
+  await win.open(({ resources }) => smallResources(resources));
+  return win.page;
 }
 
 /** Starts the quick plan with these changes, as the page does. */

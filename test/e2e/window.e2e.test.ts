@@ -2,35 +2,23 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ElectronApplication, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchApp, missingWindow, ROOT, temporaryHome } from './support/launch.ts';
-import type { Home } from './support/launch.ts';
+import { describe, expect, it } from 'vitest';
+import { missingWindow, ROOT } from './support/launch.ts';
+import { windowOfSuite } from './support/test-window.ts';
 
 describe.skipIf(missingWindow !== null)('the window', () => {
-  let home: Home;
-  let app: ElectronApplication;
-  let page: Page;
-
-  beforeAll(async () => {
-    home = temporaryHome();
-    ({ app, page } = await launchApp(home));
-  });
-  afterAll(async () => {
-    await app?.close();
-    home?.remove();
-  });
+  const win = windowOfSuite();
 
   it('opens with its name and the one obvious button', async () => {
-    await page.getByTestId('start-sample').waitFor();
-    expect(await page.title()).toContain('OpenMMReasoner');
+    await win.page.getByTestId('start-sample').waitFor();
+    expect(await win.page.title()).toContain('OpenMMReasoner');
     const folder = join(ROOT, '.cache/screens');
     mkdirSync(folder, { recursive: true });
-    await page.screenshot({ path: join(folder, 'first.png') });
+    await win.page.screenshot({ path: join(folder, 'first.png') });
   });
 
   it('gives the page no Node and only three functions of its own', async () => {
-    const seen = await page.evaluate(() => ({
+    const seen = await win.page.evaluate(() => ({
       require: typeof (globalThis as Record<string, unknown>)['require'],
       process: typeof (globalThis as Record<string, unknown>)['process'],
       module: typeof (globalThis as Record<string, unknown>)['module'],
@@ -45,7 +33,7 @@ describe.skipIf(missingWindow !== null)('the window', () => {
   });
 
   it('runs the page in the sandbox, apart from the preload', async () => {
-    const preferences = await app.evaluate(({ BrowserWindow }) => {
+    const preferences = await win.app.evaluate(({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]!.webContents as unknown as {
         getLastWebPreferences(): Record<string, unknown>;
       };
@@ -63,7 +51,7 @@ describe.skipIf(missingWindow !== null)('the window', () => {
   });
 
   it('blocks inline script, eval and every request to another place', async () => {
-    const outcome = await page.evaluate(async () => {
+    const outcome = await win.page.evaluate(async () => {
       const violated: string[] = [];
       document.addEventListener('securitypolicyviolation', (event) =>
         violated.push(event.effectiveDirective),
@@ -109,7 +97,7 @@ describe.skipIf(missingWindow !== null)('the window', () => {
   });
 
   it('sends the policy as a header of its own, so that the page cannot leave it out', async () => {
-    const policy = await app.evaluate(async ({ net }) => {
+    const policy = await win.app.evaluate(async ({ net }) => {
       const response = await net.fetch('omr://app/index.html');
       return response.headers.get('content-security-policy');
     });
@@ -118,13 +106,13 @@ describe.skipIf(missingWindow !== null)('the window', () => {
   });
 
   it('stays where it is: no navigation, no second window, no permission', async () => {
-    const before = page.url();
-    const opened = await page.evaluate(() => {
+    const before = win.page.url();
+    const opened = await win.page.evaluate(() => {
       const other = window.open('https://example.com/');
       location.href = 'https://example.com/';
       return other !== null;
     });
-    const camera = await page.evaluate(() =>
+    const camera = await win.page.evaluate(() =>
       navigator.mediaDevices
         ? navigator.mediaDevices.getUserMedia({ video: true }).then(
             () => 'granted',
@@ -132,18 +120,18 @@ describe.skipIf(missingWindow !== null)('the window', () => {
           )
         : 'absent',
     );
-    const notices = await page.evaluate(() => Notification.requestPermission());
+    const notices = await win.page.evaluate(() => Notification.requestPermission());
     expect({ opened, camera: camera !== 'granted', notices }).toEqual({
       opened: false,
       camera: true,
       notices: 'denied',
     });
-    expect(page.url()).toBe(before);
-    expect(app.windows()).toHaveLength(1);
+    expect(win.page.url()).toBe(before);
+    expect(win.app.windows()).toHaveLength(1);
   });
 
   it('answers an unknown request with a sentence', async () => {
-    const refusal = await page.evaluate(() =>
+    const refusal = await win.page.evaluate(() =>
       (globalThis as unknown as { omr: { invoke(name: string): Promise<unknown> } }).omr
         .invoke('constructor')
         .then(

@@ -4,33 +4,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { ElectronApplication, Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { axeFindings } from './support/axe.ts';
-import { launchApp, missingWindow, snapshot, temporaryHome, type Home } from './support/launch.ts';
+import { missingWindow, snapshot } from './support/launch.ts';
+import { windowOfEachTest } from './support/test-window.ts';
 
-let home: Home;
-let app: ElectronApplication | undefined;
-let page: Page;
-
-beforeEach(() => {
-  home = temporaryHome();
-});
-afterEach(async () => {
-  await app?.close();
-  app = undefined;
-  home.remove();
-});
-
-async function launch(): Promise<void> {
-  ({ app, page } = await launchApp(home));
-}
-
-/** The next dialog of the system gives this path. */
-const choose = (path: string): Promise<void> =>
-  app!.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
-  }, path);
+const win = windowOfEachTest();
 
 /** The files of a workspace by their content; the lock is no part of it. */
 function filesIn(folder: string): Record<string, string> {
@@ -42,8 +21,8 @@ function filesIn(folder: string): Record<string, string> {
 
 describe.skipIf(missingWindow !== null)('a workspace of a newer program', () => {
   beforeEach(() => {
-    mkdirSync(home.workspace, { recursive: true });
-    const db = new Database(join(home.workspace, 'omr.sqlite'));
+    mkdirSync(win.home.workspace, { recursive: true });
+    const db = new Database(join(win.home.workspace, 'omr.sqlite'));
     db.exec('CREATE TABLE of_the_future (id INTEGER PRIMARY KEY, what TEXT)');
     db.exec(`INSERT INTO of_the_future (what) VALUES ('kept')`);
     db.pragma('user_version = 999');
@@ -51,55 +30,55 @@ describe.skipIf(missingWindow !== null)('a workspace of a newer program', () => 
   });
 
   it('is told in one sentence with what to do, is not touched, and leads into another one', async () => {
-    const before = filesIn(home.workspace);
-    await launch();
-    const alert = page.getByTestId('unreachable').getByRole('alert');
+    const before = filesIn(win.home.workspace);
+    await win.open();
+    const alert = win.page.getByTestId('unreachable').getByRole('alert');
     await alert.waitFor();
     expect(await alert.innerText()).toMatch(
       /omr\.sqlite was written by a newer version of the program\. Update OpenMMReasoner, or choose another workspace\./,
     );
-    expect(await axeFindings(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Try again' }).click();
+    expect(await axeFindings(win.page)).toEqual([]);
+    await win.page.getByRole('button', { name: 'Try again' }).click();
     await alert.waitFor();
-    expect(filesIn(home.workspace)).toEqual(before);
+    expect(filesIn(win.home.workspace)).toEqual(before);
 
-    const other = `${home.workspace}-other`;
-    await choose(other);
-    await page.getByTestId('choose-workspace').click();
-    await page.getByTestId('start-sample').waitFor();
+    const other = `${win.home.workspace}-other`;
+    await win.answerDialogs(other);
+    await win.page.getByTestId('choose-workspace').click();
+    await win.page.getByTestId('start-sample').waitFor();
     expect(existsSync(join(other, 'omr.sqlite'))).toBe(true);
-    expect(filesIn(home.workspace)).toEqual(before);
+    expect(filesIn(win.home.workspace)).toEqual(before);
   });
 
   it('lets the person quit', async () => {
-    await launch();
-    const ended = new Promise<void>((resolve) => app!.process().once('exit', () => resolve()));
+    await win.open();
+    const ended = new Promise<void>((resolve) => win.app.process().once('exit', () => resolve()));
     // The page may be gone before the driver hears that it was pressed.
-    await page
+    await win.page
       .getByTestId('quit')
       .click()
       .catch(() => undefined);
     await ended;
-    app = undefined;
+    win.forget();
   });
 });
 
 describe.skipIf(missingWindow !== null)('without any data', () => {
   it('every page says what is missing and where to bring it, and a check cannot start', async () => {
-    await launch();
-    await page.locator('[data-page=evaluate]').click();
-    await page.getByTestId('evaluate-empty').waitFor();
-    await page.getByTestId('measure').click();
-    await page.getByRole('status').getByText('There is no data set yet.').waitFor();
-    const start = page.getByTestId('measure-start');
+    await win.open();
+    await win.page.locator('[data-page=evaluate]').click();
+    await win.page.getByTestId('evaluate-empty').waitFor();
+    await win.page.getByTestId('measure').click();
+    await win.page.getByRole('status').getByText('There is no data set yet.').waitFor();
+    const start = win.page.getByTestId('measure-start');
     expect(await start.getAttribute('aria-disabled')).toBe('true');
     await start.click({ force: true });
-    expect((await snapshot(page)).jobs).toEqual([]);
-    expect(await axeFindings(page)).toEqual([]);
+    expect((await snapshot(win.page)).jobs).toEqual([]);
+    expect(await axeFindings(win.page)).toEqual([]);
 
     // The page Train has the sample where a person has nothing of their own, and says so.
-    await page.locator('[data-page=train]').click();
-    const examples = page.getByTestId('plan-examples');
+    await win.page.locator('[data-page=train]').click();
+    const examples = win.page.getByTestId('plan-examples');
     await examples.waitFor();
     expect(await examples.inputValue()).toBe('sample');
     expect(await examples.locator('option').count()).toBe(1);
@@ -108,16 +87,16 @@ describe.skipIf(missingWindow !== null)('without any data', () => {
   it('an empty folder is told in one sentence, and leads to another one', async () => {
     const empty = mkdtempSync(join(tmpdir(), 'omr-empty-'));
     try {
-      await launch();
-      await choose(empty);
-      await page.getByTestId('own-pictures').click();
-      await page.getByTestId('choose-folder').click();
-      const error = page.getByTestId('error');
+      await win.open();
+      await win.answerDialogs(empty);
+      await win.page.getByTestId('own-pictures').click();
+      await win.page.getByTestId('choose-folder').click();
+      const error = win.page.getByTestId('error');
       await error.waitFor();
       expect(await error.innerText()).toContain('is empty.');
-      expect(await axeFindings(page)).toEqual([]);
-      await page.getByRole('button', { name: /All data/ }).click();
-      await page.getByTestId('dropzone').waitFor();
+      expect(await axeFindings(win.page)).toEqual([]);
+      await win.page.getByRole('button', { name: /All data/ }).click();
+      await win.page.getByTestId('dropzone').waitFor();
     } finally {
       rmSync(empty, { recursive: true, force: true });
     }

@@ -1,4 +1,4 @@
-// Finite differences against the gradients that a graph derives for itself.
+// Checks the gradients of a graph against finite differences.
 
 import { gradientsOf } from '../../main/engine/graph/gradients.ts';
 import { Graph, type Value } from '../../main/engine/graph/graph.ts';
@@ -8,19 +8,22 @@ import { Program } from '../../main/engine/runtime/session.ts';
 import { sizeOf, type Shape } from '../../main/engine/graph/tensor.ts';
 import { relativeError } from '../helpers.ts';
 
-/** An operator at a point: inputs by shape or with chosen numbers, and the value to differentiate. */
+/**
+ * A test point of an operator: inputs by shape or with given numbers, and the value to
+ * differentiate.
+ */
 export interface GradientCase {
   readonly inputs: readonly (Shape | { readonly shape: Shape; readonly data: readonly number[] })[];
   readonly build: (...inputs: Value[]) => Value;
-  /** Numbers of inputs given by shape alone; a normal distribution by default. */
+  /** Numbers of inputs given by shape; normally distributed by default. */
   readonly sample?: (normal: number) => number;
-  /** Distance of the differences, for points near a kink. */
+  /** Step of the differences, for points near a kink. */
   readonly h?: number;
 }
 
 /**
- * The worst relative error over all inputs between the derived gradients of Σ w·y (w random) and differences of fourth
- * order, (8·(f(h) − f(−h)) − (f(2h) − f(−2h))) / 12h, summed in float64.
+ * The worst relative error over all inputs between the derived gradients of Σ w·y (w random) and
+ * differences of fourth order, (8·(f(h) − f(−h)) − (f(2h) − f(−2h))) / 12h, summed in float64.
  */
 export async function checkGradient({
   inputs,

@@ -1,4 +1,5 @@
-// The engine against transformers, PEFT and PyTorch: the numbers of tiny models, through `omr probe` and `omr generate`.
+// The engine against transformers, PEFT and PyTorch: the numbers of tiny models, through `omr
+// probe` and `omr generate`.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';

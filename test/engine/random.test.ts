@@ -1,9 +1,9 @@
-// Seeded random numbers against the published generator and the laws they must follow.
+// Seeded random numbers against the published generator and their distributions.
 import { describe, expect, it } from 'vitest';
 import { createRandom, fromState } from '../../main/engine/random.ts';
 
 describe('createRandom', () => {
-  it('continues as the published xoshiro128** does', () => {
+  it('equals the published xoshiro128**', () => {
     // The generator's C code in exact integer arithmetic, written out with BigInt.
     const mask = 0xffffffffn;
     const rotate = (x: bigint, k: bigint) => ((x << k) | (x >> (32n - k))) & mask;
@@ -21,7 +21,7 @@ describe('createRandom', () => {
     for (let i = 0; i < 1000; i++) expect(random.uniform() * 2 ** 32).toBe(Number(next()));
   });
 
-  it('gives the same numbers for the same seed, others for its neighbour', () => {
+  it('gives the same numbers for the same seed, others for the next seed', () => {
     const draw = (seed: number) => {
       const random = createRandom(seed);
       return Array.from({ length: 8 }, () => random.uniform());
@@ -32,7 +32,7 @@ describe('createRandom', () => {
     expect(draw(-1)).not.toEqual(draw(1));
   });
 
-  it('goes on from a saved state', () => {
+  it('continues from a saved state', () => {
     const random = createRandom(3);
     for (let i = 0; i < 5; i++) random.normal();
     const copy = fromState(JSON.parse(JSON.stringify(random.state())) as number[]);
@@ -64,7 +64,7 @@ describe('createRandom', () => {
     expect(new Set(shuffled).size).toBe(50);
   });
 
-  it('refuses what it cannot use', () => {
+  it('throws for invalid arguments', () => {
     expect(() => createRandom(0.5)).toThrow(/whole number/);
     expect(() => createRandom(1).integer(0)).toThrow(/whole number/);
     expect(() => fromState([0, 0, 0, 0])).toThrow(/not all zero/);

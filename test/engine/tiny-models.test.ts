@@ -1,14 +1,17 @@
-// Full training of tiny random models: derivatives of every tensor against finite differences, and a step that moves all.
+// Full training of tiny random models: gradients of every tensor against finite differences, and a
+// step that changes all of them.
 
 import { describe, expect, it } from 'vitest';
-import { createAdamW, stepAdamW } from '../../main/engine/training/optimizer.ts';
+import { createOptimizer } from '../../main/engine/training/optimizers/index.ts';
 import { createRandom } from '../../main/engine/random.ts';
 import { Trainer } from '../../main/engine/training/trainer.ts';
-import { layoutTrees, type Tree } from '../../main/engine/training/prefix-batch.ts';
+import { layoutPrefixBatch, type PrefixTree } from '../../main/engine/training/prefix-batch.ts';
 import { promptWithPictures, randomIds, TINY_TEXT, TINY_VISION, tinyInMemory } from '../helpers.ts';
 
-/** Two trees, with pictures of different sizes where the model sees, and a weight for each target. */
-function batch(sees: boolean): Tree[] {
+/**
+ * Two trees, with pictures of different sizes if the model has a vision tower.
+ */
+function batch(sees: boolean): PrefixTree[] {
   const random = createRandom(21);
   return [
     [[1, 4, 4]],
@@ -16,7 +19,7 @@ function batch(sees: boolean): Tree[] {
       [1, 2, 6],
       [1, 2, 2],
     ],
-  ].map((grids): Tree => {
+  ].map((grids): PrefixTree => {
     const { ids, pictures } = promptWithPictures(random, grids as [number, number, number][]);
     const answers = [randomIds(random, 5), randomIds(random, 3)];
     return sees ? { ids, pictures, answers } : { ids: randomIds(random, 6), answers };
@@ -29,14 +32,14 @@ describe.each([
 ])('$name', ({ config }) => {
   const { model, tensors } = tinyInMemory(config, 4);
   const trainer = new Trainer(model, { tensors });
-  const buffer = layoutTrees(model, batch(config.model_type === 'qwen2_5_vl'));
+  const buffer = layoutPrefixBatch(model, batch(config.model_type === 'qwen2_5_vl'));
   const n = buffer.targets.length;
   const tokenWeight = new Float32Array(n).fill(1 / n);
-  const gradientsHere = () =>
+  const currentGradients = () =>
     trainer.run(buffer, { loss: { kind: 'sft' }, gradients: true }, { tokenWeight });
 
-  /** The loss in float64: of float32 log-probabilities. */
-  const lossHere = async (): Promise<number> => {
+  /** The loss, summed in float64 from float32 log-probabilities. */
+  const currentLoss = async (): Promise<number> => {
     const { logp } = await trainer.run(buffer, {});
     return -logp.reduce((sum, x) => sum + x, 0) / n;
   };
@@ -46,7 +49,7 @@ describe.each([
     const start = data.slice();
     const at = async (distance: number): Promise<number> => {
       for (let i = 0; i < data.length; i++) data[i] = start[i]! + distance * direction[i]!;
-      return lossHere();
+      return currentLoss();
     };
     const near = (await at(h)) - (await at(-h));
     const far = (await at(2 * h)) - (await at(-2 * h));
@@ -54,14 +57,15 @@ describe.each([
     return (8 * near - far) / (12 * h);
   }
 
-  it('every tensor has a gradient, and it agrees with finite differences', async () => {
-    const { gradients } = await gradientsHere();
+  it('every tensor has a gradient that agrees with finite differences', async () => {
+    const { gradients } = await currentGradients();
     expect([...gradients.keys()].sort()).toEqual([...tensors.keys()].sort());
     const random = createRandom(5);
     for (const [name, { data }] of tensors) {
       const gradient = gradients.get(name)!;
       const length = Math.hypot(...gradient);
-      // Along the gradient itself the slope is its length; a random direction, and the largest element alone.
+      // Along the gradient itself the slope is its length; a random direction, and the largest
+      // element alone.
       const along = Float32Array.from(gradient, (g) => g / length);
       const any = Float32Array.from(gradient, () => random.normal() / Math.sqrt(gradient.length));
       const largest = gradient.reduce(
@@ -69,7 +73,7 @@ describe.each([
         0,
       );
       const one = Float32Array.from(gradient, (_, i) => Number(i === largest));
-      // Where the loss is steep it is also bent: shorter steps there.
+      // A steep loss has a large curvature too: use shorter steps.
       const h = 0.02 / Math.max(1, 2 * length);
       for (const direction of [along, any, one]) {
         const expected = gradient.reduce((sum, g, i) => sum + g * direction[i]!, 0);
@@ -79,20 +83,20 @@ describe.each([
     }
   });
 
-  it('one step moves every tensor, and a few steps learn the batch', async () => {
+  it('one step changes every tensor, and a few steps fit the batch', async () => {
     const before = new Map([...tensors].map(([name, { data }]) => [name, data.slice()]));
-    const state = createAdamW();
-    const first = await gradientsHere();
-    stepAdamW(tensors, first.gradients, state, { learningRate: 0.005 });
+    const optimizer = createOptimizer('adamw');
+    const first = await currentGradients();
+    optimizer.step(tensors, first.gradients, 0.005);
     for (const [name, { data }] of tensors) {
       const moved = data.some((x, i) => x !== before.get(name)![i]);
       expect(moved, `${name} did not move`).toBe(true);
     }
     let last = first.loss!;
     for (let step = 0; step < 50; step++) {
-      const { loss, gradients } = await gradientsHere();
+      const { loss, gradients } = await currentGradients();
       last = loss!;
-      stepAdamW(tensors, gradients, state, { learningRate: 0.005 });
+      optimizer.step(tensors, gradients, 0.005);
     }
     expect(first.loss!).toBeGreaterThan(3);
     expect(last).toBeLessThan(0.3);

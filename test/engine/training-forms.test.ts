@@ -1,4 +1,4 @@
-// Other ways to the same numbers: layers computed again, batches in parts, adapters merged, weights in fewer bits.
+// Equivalent forms of training: recomputed layers, micro-batches, merged adapters, quantized weights.
 
 import { describe, expect, it } from 'vitest';
 import { newAdapter, type LoadedAdapter } from '../../main/data/checkpoints/peft-adapter.ts';
@@ -23,9 +23,9 @@ import {
 } from '../../main/engine/graph/block-quantization.ts';
 import { createRandom } from '../../main/engine/random.ts';
 import { schedule } from '../../main/engine/graph/schedule.ts';
-import { Trainer, type StepResult, type Wanted } from '../../main/engine/training/trainer.ts';
-import { layoutTrees, type Tree } from '../../main/engine/training/prefix-batch.ts';
-import { trainedAdapter } from '../../main/engine/layers/lora.ts';
+import { Trainer, type StepResult, type StepOptions } from '../../main/engine/training/trainer.ts';
+import { layoutPrefixBatch, type PrefixTree } from '../../main/engine/training/prefix-batch.ts';
+import { adapterParameters } from '../../main/engine/layers/lora.ts';
 import {
   EVERY_LINEAR,
   promptWithPictures,
@@ -45,9 +45,9 @@ import {
 
 const ROUNDING = 2e-5;
 
-function treesFor(json: TinyConfig, count: number, seed = 5): Tree[] {
+function treesFor(json: TinyConfig, count: number, seed = 5): PrefixTree[] {
   const random = createRandom(seed);
-  return Array.from({ length: count }, (): Tree => {
+  return Array.from({ length: count }, (): PrefixTree => {
     const { ids, pictures } = promptWithPictures(
       random,
       json === TINY_VISION || json === TINY_DEEP ? [[1, 4, 6]] : [],
@@ -59,12 +59,12 @@ function treesFor(json: TinyConfig, count: number, seed = 5): Tree[] {
 
 async function step(
   model: Model,
-  trees: readonly Tree[],
-  wanted: Partial<Wanted> = {},
+  trees: readonly PrefixTree[],
+  wanted: Partial<StepOptions> = {},
   { adapter, modules }: LoadedAdapter = randomAdapter(model, 4),
 ): Promise<StepResult> {
-  const trainer = new Trainer(model, trainedAdapter(adapter, modules));
-  const buffer = layoutTrees(model, trees);
+  const trainer = new Trainer(model, adapterParameters(adapter, modules));
+  const buffer = layoutPrefixBatch(model, trees);
   const tokenWeight = new Float32Array(buffer.targets.length).fill(1 / 50);
   const result = await trainer.run(
     buffer,
@@ -75,7 +75,7 @@ async function step(
   return result;
 }
 
-describe('layers computed again in the backward pass', () => {
+describe('recomputed layers', () => {
   it.each([
     ['text', TINY_TEXT],
     ['windows', TINY_WINDOW],
@@ -91,7 +91,7 @@ describe('layers computed again in the backward pass', () => {
     expect(worstError(again.gradients, plain.gradients)).toBeLessThan(ROUNDING);
   });
 
-  it('leave nothing of a segment but its input to the backward pass', () => {
+  it('keep only the input of a segment for the backward pass', () => {
     const graph = new Graph();
     const x = graph.input('x', [4, 4]);
     let h = ops.exp(x);
@@ -109,7 +109,7 @@ describe('layers computed again in the backward pass', () => {
   });
 });
 
-it('batches in parts add up to the gradients of the whole', async () => {
+it('gradients of micro-batches add up to those of the whole batch', async () => {
   const model = tinyInFolder(TINY_VISION);
   const trees = treesFor(TINY_VISION, 3);
   const whole = await step(model, trees);
@@ -122,7 +122,7 @@ it('batches in parts add up to the gradients of the whole', async () => {
   expect(loss / whole.loss!).toBeCloseTo(1, 5);
 });
 
-it('rsLoRA and patterns change only the scales that they name', () => {
+it('rsLoRA and patterns change only the matching scales', () => {
   const model = tinyInFolder(TINY_TEXT);
   const config = { r: 4, lora_alpha: 8, target_modules: ['q_proj', 'up_proj'] };
   const scales = (more: object) =>
@@ -137,7 +137,7 @@ it('rsLoRA and patterns change only the scales that they name', () => {
   expect(new Set(patterned)).toEqual(new Set([4, 0.5]));
 });
 
-it('an adapter merged into the weights is the adapter beside them', async () => {
+it('a merged adapter equals a separate one', async () => {
   const model = tinyInFolder(TINY_VISION);
   const { adapter, modules } = randomAdapter(model, 4);
   const merged = new Map(
@@ -156,17 +156,17 @@ it('an adapter merged into the weights is the adapter beside them', async () => 
   saveModel(dir, { json: TINY_VISION, tensors: merged });
   const trees = treesFor(TINY_VISION, 2);
   const logp = async (trainer: Trainer) => {
-    const result = await trainer.run(layoutTrees(model, trees), {});
+    const result = await trainer.run(layoutPrefixBatch(model, trees), {});
     await trainer.release();
     return result.logp;
   };
-  const beside = await logp(new Trainer(model, trainedAdapter(adapter, modules)));
+  const beside = await logp(new Trainer(model, adapterParameters(adapter, modules)));
   const inside = await logp(new Trainer(openModel(dir).model, { tensors: new Map() }));
   expect(relativeError(inside, beside)).toBeLessThan(ROUNDING);
 });
 
-describe('weights in fewer bits', () => {
-  /** Wider than the tiny models: a block has many numbers, as in real ones. */
+describe('quantized weights', () => {
+  /** Wider than the other tiny models, so that blocks hold many numbers, as in real models. */
   const WIDE = {
     ...TINY_TEXT,
     hidden_size: 256,
@@ -184,7 +184,7 @@ describe('weights in fewer bits', () => {
     convertModel(dir, copy, type);
     return openModel(copy).model;
   };
-  /** Relative change of the loss, and of the gradient as an angle's cosine. */
+  /** Relative change of the loss, and cosine similarity of the gradients. */
   const BOUNDS = {
     bf16: { loss: 2e-3, cosine: 0.9995 },
     f16: { loss: 5e-4, cosine: 0.9999 },
@@ -214,11 +214,11 @@ describe('weights in fewer bits', () => {
   });
 
   it.each(['int8', 'int4'] as const)(
-    '%s: a decoded token is as likely as in training',
+    '%s: a decoded token has the log-probability of training',
     async (type) => {
       const model = stored(wide(), type);
       const { adapter, modules } = randomAdapter(model, 4);
-      const trained = trainedAdapter(adapter, modules);
+      const trained = adapterParameters(adapter, modules);
       const generator = new Generator(model, trained);
       const ids = randomIds(createRandom(3), 9);
       const [answers] = await generator.generate([{ ids }], {
@@ -230,15 +230,16 @@ describe('weights in fewer bits', () => {
       await generator.release();
       const trainer = new Trainer(model, trained);
       const tree = { ids, answers: answers!.map((answer) => answer.ids) };
-      const { logp } = await trainer.run(layoutTrees(model, [tree]), {});
+      const { logp } = await trainer.run(layoutPrefixBatch(model, [tree]), {});
       await trainer.release();
       const decoded = Float32Array.from(answers!.flatMap((answer) => [...answer.logp]));
-      // Activations are rounded to 8 bits, so a last bit decides between two levels; RL therefore scores its answers again.
+      // Activations are rounded to 8 bits, and the last bit of one decides between two levels;
+      // therefore RL scores its answers again.
       expect(relativeError(decoded, logp)).toBeLessThan(0.02);
     },
   );
 
-  it('blocks hold every number to half a level', () => {
+  it('blocks represent every number to half a level', () => {
     const random = createRandom(8);
     for (const format of Object.values(QUANTIZED)) {
       const [rows, columns] = [5, 300];
@@ -249,7 +250,7 @@ describe('weights in fewer bits', () => {
         const block =
           Math.floor(i / columns) * blocksOf(columns, format) +
           Math.floor((i % columns) / format.block);
-        // The level that mirrors the lowest one is missing, so a number near it may be a whole level off.
+        // The lowest level has no positive counterpart, so a number near it can be a whole level off.
         expect(Math.abs(back[i]! - value)).toBeLessThanOrEqual(
           Math.abs(blocks.scales[block]!) * 1.001,
         );
@@ -259,7 +260,7 @@ describe('weights in fewer bits', () => {
     }
   });
 
-  it('a model in small integers keeps only what is looked up in floating point', () => {
+  it('a quantized model keeps only looked-up rows in floating point', () => {
     const model = stored(wide(), 'int8');
     for (const { path } of linearModules(model)) {
       const tensor = model.weights.find(`${path}.weight`)!;

@@ -1,4 +1,4 @@
-// The command line as people and scripts meet it: really started, judged by exit code, standard output and standard error.
+// The command line as a process: exit code, standard output and standard error.
 
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -23,7 +23,7 @@ interface Ended {
   readonly err: string;
 }
 
-/** Starts a command in the test's folder; `onError` hears what stands on standard error so far. */
+/** Runs a command in the test's folder; `onError` receives standard error so far. */
 function start(
   program: string,
   words: readonly string[],
@@ -32,7 +32,7 @@ function start(
   const child = spawn(process.execPath, [program, ...words], { cwd: dir });
   let [out, err] = ['', ''];
   let isStopped = false;
-  // Once: who presses Ctrl+C twice does not wait for the step to save.
+  // Once: a second Ctrl+C would not wait for the step to save.
   const stop = (): void => {
     if (!isStopped) child.kill('SIGINT');
     isStopped = true;
@@ -47,7 +47,7 @@ function start(
 const omr = (...words: string[]): Promise<Ended> => start(OMR, words);
 const toy = (...words: string[]): Promise<Ended> => start(TOY, words);
 
-/** The documents that stand on standard error, one a line. */
+/** The JSON lines on standard error. */
 function events(err: string): Record<string, unknown>[] {
   const lines = err.split('\n').filter((line) => line.startsWith('{'));
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -84,7 +84,7 @@ describe('bad usage', () => {
   });
 });
 
-it('tells its commands, and the flags of one', async () => {
+it('lists its commands, and the flags of one', async () => {
   const all = await omr();
   expect(all).toMatchObject({ code: 0, err: '' });
   for (const name of ['demo', 'run', 'distill', 'evaluate', 'doctor']) {
@@ -95,7 +95,7 @@ it('tells its commands, and the flags of one', async () => {
   expect(one.out).toContain('--quick');
 });
 
-it('scores a file of responses in its order', async () => {
+it('scores the responses of a file in order', async () => {
   const right = { response: '<think>2 + 2</think><answer>4</answer>', gold: '4' };
   const cases = write(
     'cases.jsonl',
@@ -123,7 +123,7 @@ describe('one stage', () => {
   }
   const row = { picture: '1.png', question: 'Read A.', answer: '12' };
 
-  it('prints the new artifact, and on standard error only JSON lines', async () => {
+  it('prints the new artifact, and only JSON lines on standard error', async () => {
     source(row);
     const { code, out, err } = await omr('import', '--set', 'source=cards', '--json');
     expect(err.split('\n').filter((line) => line !== '' && !line.startsWith('{'))).toEqual([]);
@@ -141,14 +141,14 @@ describe('one stage', () => {
     expect(fs.existsSync(next.out.split('\n')[1]!)).toBe(true);
   });
 
-  it('fails with one sentence, names the row, and leaves nothing half-written', async () => {
+  it('fails with one sentence that names the row, and leaves no partial files', async () => {
     source({ ...row, picture: 'gone.png' });
     const { code, out, err } = await omr('import', '--set', 'source=cards', '--json');
     expect(code).toBe(1);
     expect(out).toBe('');
-    const told = err.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
-    expect(told[0]).toMatch(/rows\.jsonl.*line 1.*gone\.png|gone\.png.*rows\.jsonl.*line 1/);
-    expect(told.length).toBeLessThanOrEqual(2);
+    const lines = err.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
+    expect(lines[0]).toMatch(/rows\.jsonl.*line 1.*gone\.png|gone\.png.*rows\.jsonl.*line 1/);
+    expect(lines.length).toBeLessThanOrEqual(2);
     expect(fs.readdirSync(path.join(dir, 'workspace', 'datasets'))).toEqual([]);
     expect(fs.readdirSync(path.join(dir, 'workspace', 'blobs'))).toEqual([]);
   });
@@ -182,7 +182,7 @@ describe('a recipe', () => {
     expect(events(err).filter((event) => event['status'] === 'done')).toHaveLength(2);
   });
 
-  it('stops at Ctrl+C with 130 and goes on where it was with --resume', async () => {
+  it('stops on Ctrl+C with exit code 130 and resumes with --resume', async () => {
     recipe({ holdAt: 3 });
     const stopped = await start(TOY, ['run', 'recipe.yaml'], (text, stop) => {
       if (text.includes('"title":"Counting"')) stop();
@@ -200,12 +200,12 @@ describe('a recipe', () => {
     expect(fs.readdirSync(path.join(dir, 'workspace', 'datasets'))).toHaveLength(1);
   });
 
-  it('says how to go on when the engine process is lost', async () => {
+  it('says how to resume after the engine process crashed', async () => {
     recipe({ fail: 'exit' });
     const { code, err } = await toy('run', 'recipe.yaml');
     expect(code).toBe(1);
     expect(err).toContain('Step counting: The engine process stopped before the step was done');
-    expect(err).toContain('Go on with: omr run recipe.yaml --resume');
+    expect(err).toContain('Resume with: omr run recipe.yaml --resume');
   });
 
   it.each([

@@ -11,7 +11,7 @@ import {
   ticks,
 } from '../../renderer/components/charts/chart-math.ts';
 import { count, duration, figure, percent, timeLeft } from '../../renderer/i18n/format.ts';
-import { parsePlace } from '../../renderer/selectors/route.ts';
+import { parseRoute } from '../../renderer/selectors/route.ts';
 import { readResponse } from '../../renderer/selectors/parse-response.ts';
 
 /** Narrow spaces as ordinary ones, for legible expectations. */
@@ -82,13 +82,13 @@ describe('a refusal', () => {
 describe('a remembered place', () => {
   it('is read back, and anything else is forgotten', () => {
     const place = { page: 'project', projectId: 'p', step: 'learn', report: false } as const;
-    expect(parsePlace(JSON.stringify(place))).toEqual(place);
-    expect(parsePlace('{"page":"project","projectId":"p","step":"gone"}')).toEqual({
+    expect(parseRoute(JSON.stringify(place))).toEqual(place);
+    expect(parseRoute('{"page":"project","projectId":"p","step":"gone"}')).toEqual({
       ...place,
       step: null,
     });
     for (const text of [null, '', '{', '"runs"', '{"page":"elsewhere"}', '{"page":"project"}'])
-      expect(parsePlace(text)).toBeNull();
+      expect(parseRoute(text)).toBeNull();
   });
 });
 

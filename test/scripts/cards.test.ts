@@ -1,4 +1,4 @@
-// The card generator: pictures, answers that follow from the values, correct reasoning, a tokenizer that loses nothing.
+// The card generator: images, answers, correct reasoning, a lossless tokenizer.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -70,7 +70,7 @@ describe('questions', () => {
     }
   });
 
-  it('reasons correctly in every style, in the layout think block, answer block', () => {
+  it('reasons correctly in every style, in a think block and an answer block', () => {
     const random = createRandom(2);
     for (const [a, b] of everyPair()) {
       if ((90 * a + b) % 5 !== 0) continue; // a fifth of the pairs, all digits among them
@@ -90,7 +90,7 @@ describe('questions', () => {
     }
   });
 
-  it('gives non-negative digit work that leads to the answer', () => {
+  it('calculates digit by digit without negative numbers', () => {
     const random = createRandom(3);
     for (const [a, b] of everyPair()) {
       for (const example of questionsOf(a, b, random, ['sum', 'difference'])) {
@@ -106,7 +106,7 @@ describe('questions', () => {
     }
   });
 
-  it('earns the whole reward with every right response and no accuracy with a wrong one', () => {
+  it('earns the full reward for correct responses and no accuracy for wrong ones', () => {
     const random = createRandom(11);
     for (let i = 0; i < 200; i++) {
       const [example] = questionsOf(10 + random.integer(45), 55 + random.integer(45), random, [
@@ -123,7 +123,7 @@ describe('questions', () => {
     }
   });
 
-  it('refuses equal values and values that have not two digits', () => {
+  it('refuses equal values and values without two digits', () => {
     expect(() => questionsOf(12, 12, createRandom(1))).toThrow('two different values');
     expect(() => questionsOf(9, 12, createRandom(1))).toThrow('from 10 to 99, got 9');
   });
@@ -141,7 +141,7 @@ describe('questions', () => {
 describe('tokenizer', () => {
   const count = (text: string) => tokenizer.encode(text).ids.length;
 
-  it('writes every word of the cards as one token and reads it back as it was', () => {
+  it('encodes every word of the cards as one token and decodes it unchanged', () => {
     for (const word of vocabulary()) {
       expect(tokenizer.encode(word).ids.length, JSON.stringify(word)).toBe(1);
     }
@@ -153,13 +153,13 @@ describe('tokenizer', () => {
     expect(info.size).toBeLessThanOrEqual(512);
   });
 
-  it('keeps digits apart, so that an answer reads as it was meant', () => {
+  it('encodes every digit as its own token', () => {
     const { ids, tokens } = tokenizer.encode('<think>A=47, B=25.</think><answer>72</answer>');
     expect(tokens.slice(1, 5)).toEqual(['A', '=', '4', '7']);
     expect(tokenizer.decode(ids)).toContain('<answer>72</answer>');
   });
 
-  it('takes any text a person may type', () => {
+  it('encodes any text', () => {
     for (const text of [
       'Où est le café? 1234 日本 "quoted" it\'s\n\n😀',
       '  two  spaces\t\r\n',
@@ -169,12 +169,12 @@ describe('tokenizer', () => {
     }
   });
 
-  it('knows the layout tags as plain text and the frame as special tokens', () => {
+  it('has the layout tags as plain text and the chat template as special tokens', () => {
     const { ids } = tokenizer.encode('<|im_start|>user\n<|image_pad|>Read A.<|im_end|>\n<think>');
     expect(tokenizer.decode(ids, { skip_special_tokens: true })).toBe('user\nRead A.\n<think>');
   });
 
-  it('has answers from about ten to about seventy tokens, longer from style to style', () => {
+  it('has answers of about ten to seventy tokens, longer with each style', () => {
     const random = createRandom(5);
     const means = STYLES.map((style) => {
       let total = 0;
@@ -193,7 +193,7 @@ describe('tokenizer', () => {
     expect(means.at(-1)).toBeGreaterThan(50);
   });
 
-  it('gives several lengths for one question', () => {
+  it('varies the length of the answer to one question', () => {
     const random = createRandom(6);
     const [example] = questionsOf(47, 25, random, ['sum']);
     const texts = new Set(Array.from({ length: 60 }, () => reasoningVariants(example!, random)));
@@ -205,7 +205,7 @@ describe('tokenizer', () => {
 });
 
 describe('pictures', () => {
-  it('fills outlines exactly: area of a triangle, hole of a ring', () => {
+  it('rasterises outlines exactly: area of a triangle, hole of a ring', () => {
     const triangle = rasterise([[2, 2, 18, 2, 2, 18]], 20, 20);
     expect(triangle.reduce((total, ink) => total + ink, 0)).toBeCloseTo(128, 5);
     const ring = rasterise(
@@ -236,7 +236,7 @@ describe('pictures', () => {
     }
   });
 
-  it('draws a card of grey RGB pixels where each reading stands in its cell', () => {
+  it('draws a card of grey RGB pixels with each character in its cell', () => {
     const block = (slot: number) => new Float32Array(784).fill(slot === 2 ? 1 : 0, 290, 500);
     const rgb = renderCard({
       labels: ['A', 'B'],
@@ -259,7 +259,7 @@ describe('pictures', () => {
     expect(Math.abs(mean(2, 1) - mean(2, 0))).toBeLessThan(25);
   });
 
-  it('is the same card for the same seed and another one for another', () => {
+  it('draws the same card for the same seed only', () => {
     const card = (seed: number) =>
       renderCard({
         labels: ['A', 'B'],
@@ -271,7 +271,7 @@ describe('pictures', () => {
     expect(card(1)).not.toEqual(card(2));
   });
 
-  it('writes PNG files that an independent decoder reads back to the same greys', async () => {
+  it('writes PNG files that an independent decoder reads unchanged', async () => {
     const random = createRandom(9);
     const grey = Uint8Array.from(
       { length: 30 * 17 },
@@ -290,7 +290,7 @@ describe('handwriting', () => {
   const digits = loadHandwritten();
   const split = splitHandwritten(digits);
 
-  it('has 10,000 pictures, split once with nothing lost and nothing twice', () => {
+  it('has 10,000 images, each on one side of the split', () => {
     expect(digits.length).toBe(10000);
     const all = Object.values(split).flat();
     expect(new Set(all).size).toBe(10000);
@@ -299,11 +299,11 @@ describe('handwriting', () => {
     ).toEqual(SIDES);
   });
 
-  it('has no equal pictures, so none can be on two sides in disguise', () => {
+  it('has no identical images', () => {
     expect(new Set(digits.map(({ pixels }) => pixels.join())).size).toBe(10000);
   });
 
-  it('keeps equal pictures on one side where there are any', () => {
+  it('keeps identical images on one side', () => {
     const twin = [...digits.slice(0, 500), ...digits.slice(0, 500)];
     const sides = splitHandwritten(twin);
     const side = (index: number) =>
@@ -311,7 +311,7 @@ describe('handwriting', () => {
     for (let index = 0; index < 500; index += 25) expect(side(index)).toBe(side(index + 500));
   });
 
-  it('draws every picture of a digit once before any twice', () => {
+  it('draws all images of a digit before it repeats one', () => {
     const pool = createDigitPool(digits, split.validation);
     const random = createRandom(10);
     const sevens = split.validation.filter((index) => digits[index]!.label === 7);

@@ -1,4 +1,4 @@
-// The pocket models are made by code alone: the same seeds give the same bytes, and the loss of reading falls.
+// Training of the pocket models: reproducible bytes, and a decreasing reading loss.
 
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
@@ -32,7 +32,7 @@ async function build(seed: number): Promise<{ hash: string; lines: string[] }> {
   return { hash: hash.digest('hex'), lines };
 }
 
-it('equal seeds make equal weights, another seed others', async () => {
+it('gives the same weights for the same seed only', async () => {
   const first = await build(2);
   expect((await build(2)).hash).toBe(first.hash);
   expect((await build(5)).hash).not.toBe(first.hash);

@@ -1,4 +1,5 @@
-// The check of a whole run: what it says counts where a row says nothing, and what it cannot be is refused before a recipe begins.
+// The check of a whole run: it applies to rows without a check, and an invalid one is rejected
+// before a recipe starts.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,7 +36,7 @@ it.each([
     'The setting “check”: the option “unit” of the check number must be a text such as "cm".',
   ],
   ['points', 'The setting “check”: the check points needs the option “distance”.'],
-] as const)('the setting %j is refused', async (check, sentence) => {
+] as const)('the setting %j is rejected', async (check, sentence) => {
   expect(() => readRunCheck({ check })).toThrow(sentence);
   for (const stage of [rl, distill, evaluate]) {
     await expect((async () => bench.run(stage as never, { check } as never))()).rejects.toThrow(
@@ -46,7 +47,7 @@ it.each([
   }
 });
 
-it('a recipe with a check that is none is refused before its first step, by the name of the step', async () => {
+it('a recipe with an invalid check is rejected before its first step, naming the step', async () => {
   const text = `name: Cards
 steps:
   - name: cards
@@ -65,7 +66,7 @@ steps:
 describe('a row', () => {
   const row: ExampleRow = { id: 'a', question: 'Q', answer: '7', pictures: [], split: 'test' };
 
-  it('takes the check of the run only where it has none', () => {
+  it('gets the check of the run only if it has none', () => {
     expect(withCheck(row, { type: 'date' })).toEqual({ ...row, check: { type: 'date' } });
     const own = { ...row, check: { type: 'text' } } as const;
     expect(withCheck(own, { type: 'date' })).toBe(own);
@@ -84,7 +85,7 @@ describe('a row', () => {
     },
   ];
 
-  it('is judged by it in a distillation, and its own check stays as it is', async () => {
+  it('is judged by it in distillation, unless it has its own check', async () => {
     const { address } = await scriptedEndpoint(() => '<think>About.</think><answer>10.4</answer>');
     const dataset = await bench.dataset(rows);
     const asked = { model: address, dataset, answers: 1 };
@@ -102,7 +103,7 @@ describe('a row', () => {
     await expect(accepted('')).rejects.toThrow();
   });
 
-  it('is checked by it in an evaluation', async () => {
+  it('is judged by it in evaluation', async () => {
     const dataset = await bench.dataset(bench.cards('test', 2));
     const settings = { model: BASE, dataset, samples: 0, maxNewTokens: 48 };
     const wide = '{"type": "number", "tolerance": {"absolute": 1000000}}';

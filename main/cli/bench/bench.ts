@@ -1,18 +1,23 @@
-// `omr bench`: how fast and how lean training and rollouts are here; the same flags and fields as the scripts of the peers.
+// `omr bench`: speed and memory of training and rollouts, with the flags and fields of the benchmark scripts
+// of other libraries.
 
 import * as os from 'node:os';
 import { newAdapter, type LoadedAdapter } from '../../data/checkpoints/peft-adapter.ts';
 import { openModel } from '../../data/checkpoints/load.ts';
 import { loadTokenizer } from '../../data/text/tokenizer.ts';
 import { Generator, type Prompt } from '../../engine/generation/generator.ts';
-import { decoderLora, trainedAdapter } from '../../engine/layers/lora.ts';
-import { roundsActivations, type Model } from '../../engine/models/model.ts';
-import { createAdamW, stepAdamW } from '../../engine/training/optimizer.ts';
+import { adapterParameters } from '../../engine/layers/lora.ts';
+import { quantizesActivations, textOnlyLora, type Model } from '../../engine/models/model.ts';
+import { createOptimizer } from '../../engine/training/optimizers/index.ts';
 import { policyFeeds } from '../../engine/training/policy-inputs.ts';
 import { createRandom, type Random } from '../../engine/random.ts';
 import type { Device } from '../../engine/runtime/session.ts';
 import { Trainer } from '../../engine/training/trainer.ts';
-import { layoutTrees, type Tree, type TreeBuffer } from '../../engine/training/prefix-batch.ts';
+import {
+  layoutPrefixBatch,
+  type PrefixTree,
+  type PrefixBatch,
+} from '../../engine/training/prefix-batch.ts';
 import { groupAdvantages } from '../../stages/rl/advantages.ts';
 import { UsageError, type Arguments, type FlagValues } from '../terminal/arguments.ts';
 import { benchImport } from './import.ts';
@@ -20,20 +25,20 @@ import { benchScore } from './score.ts';
 import { benchFit } from './fit.ts';
 import { usableDevice, withWeights } from '../terminal/model-flags.ts';
 
-/** What `omr bench` prints: figures under the peers' names. */
+/** What `omr bench` prints. */
 export type Figures = Readonly<Record<string, unknown>>;
 
 const WORKLOADS = { sft, rollout, rl, load };
 
-/** `omr bench WORKLOAD`: runs one and returns its figures. Inputs are random ids from the seed. */
+/** `omr bench WORKLOAD`: runs a benchmark and returns its figures. Inputs are random token ids. */
 export async function bench({ words, flags }: Arguments): Promise<Figures> {
-  const name = String(words[0]);
+  const name = words[0]!;
   if (name === 'score')
     return { what: 'omr bench score', ...benchScore(flags), threads: os.availableParallelism() };
   if (name === 'import') return { what: 'omr bench import', ...(await benchImport(flags)) };
   if (!Object.hasOwn(WORKLOADS, name) && name !== 'fit') {
     const known = [...Object.keys(WORKLOADS), 'fit', 'import', 'score'].join(', ');
-    throw new UsageError(`There is no benchmark named "${name}".`, `It can be ${known}.`);
+    throw new UsageError(`There is no benchmark named "${name}".`, `Choose from ${known}.`);
   }
   if (typeof flags.model !== 'string')
     throw new UsageError('--model is missing.', 'Add --model DIR.');
@@ -43,14 +48,14 @@ export async function bench({ words, flags }: Arguments): Promise<Figures> {
   if (name === 'fit') return benchFit(dir, flags);
   return withWeights(dir, flags, async (weightsDir) => {
     const { model } = openModel(weightsDir);
-    const random = createRandom(Number(flags.seed ?? 0));
+    const random = createRandom(flags.seed ?? 0);
     const run = WORKLOADS[name as keyof typeof WORKLOADS];
     const figures = await run({ model, dir, flags, random, started, device });
     return {
       what: `omr bench ${name}`,
       ...figures,
       peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
-      weights: String(flags.weights ?? 'as stored'),
+      weights: flags.weights ?? 'as stored',
       device,
       threads: os.availableParallelism(),
     };
@@ -59,24 +64,27 @@ export async function bench({ words, flags }: Arguments): Promise<Figures> {
 
 interface Workload {
   readonly model: Model;
-  /** The folder that was asked for, with the tokenizer. */
+  /** The model folder as given, with its tokenizer. */
   readonly dir: string;
   readonly flags: FlagValues;
   readonly random: Random;
-  /** When the command began, in ms of `performance.now()`. */
+  /** Start of the command, in ms of `performance.now()`. */
   readonly started: number;
   readonly device: Device;
 }
 
-/** LoRA steps on random ids: forward, masked cross-entropy, backward, clipping, AdamW on the seven projections of the text model. */
+/**
+ * LoRA steps on random ids: cross-entropy, backward pass, clipping, AdamW on the seven projections of the
+ * text model.
+ */
 async function sft(work: Workload): Promise<Figures> {
   const { model, flags, device } = work;
-  const learner = loraOf(work, number(flags, 'rank', 16));
-  const trainer = new Trainer(model, learner.trained, { device });
+  const lora = loraOf(work, number(flags, 'rank', 16));
+  const trainer = new Trainer(model, lora.trained, { device });
   const rows = supervisedRows(work);
   const counted = rows.buffer.targets.length;
   const tokenWeight = new Float32Array(counted).fill(1 / counted);
-  const state = createAdamW();
+  const optimizer = createOptimizer('adamw', ADAMW);
   const seconds: number[] = [];
   const losses: number[] = [];
   for (let step = 0; step < number(flags, 'steps', 6); step++) {
@@ -87,7 +95,7 @@ async function sft(work: Workload): Promise<Figures> {
       recompute: flags.checkpointing === true,
     } as const;
     const { loss, gradients } = await trainer.run(rows.buffer, wanted, { tokenWeight });
-    stepAdamW(learner.loaded.adapter.tensors, gradients, state, ADAMW);
+    optimizer.step(lora.loaded.adapter.tensors, gradients, LEARNING_RATE);
     seconds.push((performance.now() - start) / 1000);
     losses.push(loss!);
   }
@@ -103,7 +111,7 @@ async function sft(work: Workload): Promise<Figures> {
   };
 }
 
-/** Answers of one group, token by token: temperature 1, end token ignored. */
+/** Samples a group of answers at temperature 1; the end-of-sequence token is ignored. */
 async function rollout(work: Workload): Promise<Figures> {
   const { model, flags, device } = work;
   const batch = number(flags, 'batch', 16);
@@ -119,7 +127,7 @@ async function rollout(work: Workload): Promise<Figures> {
   const speeds: number[] = [];
   const prefills: number[] = [];
   const decodes: number[] = [];
-  await seconds(maxNewTokens, -1); // compiles what the timed runs use
+  await seconds(maxNewTokens, -1); // compiles the programs of the timed runs
   for (let repeat = 0; repeat < number(flags, 'repeats', 3); repeat++) {
     // The first token comes with the prompt.
     const first = await seconds(1, repeat);
@@ -137,18 +145,18 @@ async function rollout(work: Workload): Promise<Figures> {
   };
 }
 
-/** Optimiser steps of GSPO: rollouts, reward, loss, backward, AdamW with LoRA on all linear layers. */
+/** GSPO steps: rollouts, rewards, loss, backward pass, AdamW on LoRA of all linear layers. */
 async function rl(work: Workload): Promise<Figures> {
   const { model, flags, dir, device } = work;
   const prompts = number(flags, 'prompts', 2);
   const group = number(flags, 'group', 8);
   const maxNewTokens = number(flags, 'new', 64);
-  const learner = loraOf(work, number(flags, 'rank', 16));
-  const trainer = new Trainer(model, learner.trained, { device });
-  const generator = new Generator(model, learner.trained, { device });
+  const lora = loraOf(work, number(flags, 'rank', 16));
+  const trainer = new Trainer(model, lora.trained, { device });
+  const generator = new Generator(model, lora.trained, { device });
   const tokenizer = loadTokenizer(dir);
   const ids = tokenizer.encode('What is the value shown? '.repeat(8));
-  const state = createAdamW();
+  const optimizer = createOptimizer('adamw', ADAMW);
   const seconds: number[] = [];
   for (let step = 0; step < number(flags, 'steps', 3); step++) {
     const start = performance.now();
@@ -156,13 +164,16 @@ async function rl(work: Workload): Promise<Figures> {
       Array.from({ length: prompts }, () => ({ ids })),
       { n: group, maxNewTokens, temperature: 1, stopIds: [], seed: step },
     );
-    const trees = answers.map((sampled): Tree => ({ ids, answers: sampled.map((a) => a.ids) }));
+    const trees = answers.map((sampled): PrefixTree => ({
+      ids,
+      answers: sampled.map((a) => a.ids),
+    }));
     const policy = answers.map((sampled) => {
       const rewards = sampled.map((answer) => tokenizer.decode(answer.ids).length % 7);
       const advantages = groupAdvantages(rewards, { std: true });
       return sampled.map(({ logp }, g) => ({ oldLogp: logp, advantage: advantages[g]! }));
     });
-    const buffer = layoutTrees(model, trees, { treesPerRow: 1 });
+    const buffer = layoutPrefixBatch(model, trees, { treesPerRow: 1 });
     const size = { answers: prompts * group, tokens: prompts * group * maxNewTokens };
     const feeds = policyFeeds(buffer, policy, size, { aggregation: 'seq-mean-token-mean' });
     const loss = {
@@ -171,10 +182,10 @@ async function rl(work: Workload): Promise<Figures> {
       clipLow: 3e-4,
       clipHigh: 4e-4,
       beta: 0,
-      isOnPolicy: roundsActivations(model),
+      isOnPolicy: quantizesActivations(model),
     } as const;
     const { gradients } = await trainer.run(buffer, { loss, gradients: true }, feeds);
-    stepAdamW(learner.loaded.adapter.tensors, gradients, state, ADAMW);
+    optimizer.step(lora.loaded.adapter.tensors, gradients, LEARNING_RATE);
     seconds.push((performance.now() - start) / 1000);
   }
   await generator.release();
@@ -182,14 +193,14 @@ async function rl(work: Workload): Promise<Figures> {
   return { step_seconds: seconds };
 }
 
-/** From the start of the command to the end of the first step. */
+/** Time from the start of the command to the end of the first training step. */
 async function load(work: Workload): Promise<Figures> {
   const figures = await sft({ ...work, flags: { ...work.flags, steps: 1 } });
   return { seconds: (performance.now() - work.started) / 1000, loss: figures.loss };
 }
 
+const LEARNING_RATE = 1e-4;
 const ADAMW = {
-  learningRate: 1e-4,
   betas: [0.9, 0.999],
   eps: 1e-8,
   weightDecay: 0.01,
@@ -197,13 +208,17 @@ const ADAMW = {
 } as const;
 
 function loraOf({ model, random }: Workload, rank: number) {
-  const config = decoderLora(model.family.vision !== undefined, rank);
+  const config = textOnlyLora(model, rank);
   const loaded: LoadedAdapter = newAdapter(model, config, random);
-  return { loaded, trained: trainedAdapter(loaded.adapter, loaded.modules) };
+  return { loaded, trained: adapterParameters(loaded.adapter, loaded.modules) };
 }
 
-/** Rows of `--length` random ids, every token after the first trained but pictures; or with `--share-prefix` trees of a prompt and its answers, which alone are trained. */
-function supervisedRows(work: Workload): { buffer: TreeBuffer; tokens: number } {
+/**
+ * Rows of `--length` random ids, trained on all tokens but images; with `--share-prefix`, prompts with
+ * several answers, trained
+ * on the answers.
+ */
+function supervisedRows(work: Workload): { buffer: PrefixBatch; tokens: number } {
   const { model, flags } = work;
   const batch = number(flags, 'batch', 2);
   const isShared = flags['share-prefix'] === true;
@@ -211,7 +226,7 @@ function supervisedRows(work: Workload): { buffer: TreeBuffer; tokens: number } 
   const group = isShared ? number(flags, 'group', 8) : 0;
   const answer = number(flags, 'answer', 100);
   const placeholder = model.family.vision?.imageTokenId(model.config);
-  const trees = Array.from({ length: batch }, (): Tree => {
+  const trees = Array.from({ length: batch }, (): PrefixTree => {
     const prompt = randomPrompt(work, length);
     const answers = Array.from({ length: group }, () => randomIds(work, answer));
     if (isShared) return { ...prompt, answers };
@@ -219,7 +234,7 @@ function supervisedRows(work: Workload): { buffer: TreeBuffer; tokens: number } 
     return { ...prompt, promptTargets, answers };
   });
   const tokens = batch * (isShared ? group * (length + answer) : length);
-  return { buffer: layoutTrees(model, trees, { exact: true }), tokens };
+  return { buffer: layoutPrefixBatch(model, trees, { exact: true }), tokens };
 }
 
 const randomIds = ({ model, random }: Workload, length: number): Int32Array =>
@@ -228,7 +243,7 @@ const randomIds = ({ model, random }: Workload, length: number): Int32Array =>
     () => 20 + Math.floor(random.uniform() * (model.sizes.vocabulary - 20)),
   );
 
-/** A prompt of random ids; with `--images` pictures of 8 × 8 patches stand at its beginning, a token apart. */
+/** A prompt of random ids; with `--images`, images of 8 × 8 patches at its start, two tokens apart. */
 function randomPrompt(work: Workload, length: number): Prompt {
   const { model, flags, random } = work;
   const ids = randomIds(work, length);
@@ -237,16 +252,16 @@ function randomPrompt(work: Workload, length: number): Prompt {
   if (images === 0) return { ids };
   if (!vision)
     throw new UsageError(
-      '--images needs a model that sees pictures.',
-      'Leave it out, or choose another model.',
+      '--images needs a vision-language model.',
+      'Omit it, or choose another model.',
     );
   const grid = [1, 8, 8] as const;
-  const tokens = vision.tokensOf(model.config, grid);
+  const tokens = vision.pictureTokens(model.config, grid);
   for (let i = 0; i < images; i++) {
     const start = 2 + i * (tokens + 2);
     ids.fill(vision.imageTokenId(model.config), start, start + tokens);
   }
-  const count = images * 64 * vision.pixelsOf(model.config);
+  const count = images * 64 * vision.valuesPerPatch(model.config);
   const pixelValues = Float32Array.from({ length: count }, () => random.normal());
   return { ids, pictures: { pixelValues, gridThw: Array.from({ length: images }, () => grid) } };
 }

@@ -9,7 +9,7 @@ import { measureRates, planOf } from '../../stages/training/memory-fit.ts';
 import type { FlagValues } from '../terminal/arguments.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** `omr bench fit`: foretold memory and time of a step against measured ones. */
+/** `omr bench fit`: predicted memory and time of a training step against measured ones. */
 export async function benchFit(dir: string, flags: FlagValues): Promise<Record<string, unknown>> {
   const json = readConfig(dir);
   const rates = await measureRates();
@@ -40,7 +40,7 @@ export async function benchFit(dir: string, flags: FlagValues): Promise<Record<s
   };
 }
 
-/** Loads that `omr bench fit` tries; each in a process of its own. */
+/** The settings to measure, each in its own process. */
 const SETTINGS: readonly { load: Partial<Load>; weights: Plan['weights']; recompute: boolean }[] = [
   { load: {}, weights: 'f32', recompute: false },
   { load: {}, weights: 'f32', recompute: true },
@@ -63,8 +63,8 @@ function measure(
   weights: string,
   recompute: boolean,
 ): { peak_rss_mb: number; step_seconds_median: number } {
-  const words = Object.entries({ model: dir, batch, length, images, rank, weights, steps: 4 });
-  const args = words.flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const flags = Object.entries({ model: dir, batch, length, images, rank, weights, steps: 4 });
+  const args = flags.flatMap(([name, value]) => [`--${name}`, String(value)]);
   if (recompute) args.push('--checkpointing');
   const cli = process.argv[1]!;
   const { status, stdout, stderr } = spawnSync(

@@ -1,4 +1,4 @@
-// `omr bench import`: a large generated set imported, taken into the tables, curated and frozen, as two commands of their own.
+// `omr bench import`: generates a large source, then imports and curates it by the commands of this program.
 
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -8,24 +8,19 @@ import { encodePng } from '../../data/images/decode.ts';
 import { createRandom, type Random } from '../../engine/random.ts';
 import type { FlagValues } from '../terminal/arguments.ts';
 
-/** One row in so many is an exact copy of an earlier one, and one in so many says it in other words. */
+/** Every how many rows one is an exact copy of an earlier row, or a reworded one. */
 const COPY_EVERY = 50;
 const REWORDED_EVERY = 101;
 const POLL_MS = 100;
 
-/** Rows a second and the memory of all processes at their highest; `planted` says how many copies were put in. */
+/** Rows per second and peak memory of all processes; `planted` counts the copies in the source. */
 export async function benchImport(flags: FlagValues): Promise<Record<string, unknown>> {
-  const rows = Number(flags.rows ?? 874_000);
-  const pictures = Number(flags.images ?? 20_000);
+  const rows = flags.rows ?? 874_000;
+  const pictures = flags.images ?? 20_000;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'omr-bench-import-'));
   try {
     const source = path.join(folder, 'source');
-    const planted = await writeSource(
-      source,
-      rows,
-      pictures,
-      createRandom(Number(flags.seed ?? 0)),
-    );
+    const planted = await writeSource(source, rows, pictures, createRandom(flags.seed ?? 0));
     const workspace = ['--workspace', path.join(folder, 'workspace'), '--json'];
     const imported = await measure(['import', '--set', `source=${source}`, ...workspace]);
     const dataset = String((imported.document as { id: unknown }).id);
@@ -51,7 +46,7 @@ export async function benchImport(flags: FlagValues): Promise<Record<string, unk
   }
 }
 
-/** Rows of text, and rows with a picture of their own each, in one file. */
+/** Writes a source of text rows and of rows with one image each. */
 export async function writeSource(source: string, rows: number, pictures: number, random: Random) {
   fs.mkdirSync(path.join(source, 'pictures'), { recursive: true });
   const out = fs.createWriteStream(path.join(source, 'rows.jsonl'));
@@ -102,12 +97,13 @@ function wordProblem(random: Random): { question: string; answer: string } {
   const [a, b, c] = [2 + random.integer(998), 2 + random.integer(98), 2 + random.integer(48)];
   const [who, other, thing] = [pick(NAMES), pick(NAMES), pick(THINGS)];
   const question =
-    `${who} buys ${a} ${thing} ${pick(PLACES)} and packs them into boxes of ${b}. ${other} brings ${c} more boxes ${pick(PLACES)}. ` +
+    `${who} buys ${a} ${thing} ${pick(PLACES)} and packs them into boxes of ${b}. ` +
+    `${other} brings ${c} more boxes ${pick(PLACES)}. ` +
     `How many ${thing} do they have together, if every box of ${other} is full?`;
   return { question, answer: String(a + b * c) };
 }
 
-/** A small picture of squares in places of their own. */
+/** A small image of squares at random positions. */
 async function drawSquares(random: Random): Promise<{ png: Uint8Array; answer: string }> {
   const [width, height] = [96, 64];
   const data = new Uint8Array(width * height * 3);
@@ -123,7 +119,10 @@ async function drawSquares(random: Random): Promise<{ png: Uint8Array; answer: s
   return { png: await encodePng({ width, height, channels: 3, data }), answer: String(squares) };
 }
 
-/** Runs a command of this program; wall time, and the memory of its processes together at the highest moment (Linux). */
+/**
+ * Runs a command of this program; returns its result, wall time and the peak memory of its processes (Linux
+ * only).
+ */
 async function measure(args: readonly string[]) {
   const start = performance.now();
   const child = spawn(process.execPath, [process.argv[1]!, ...args], {
@@ -135,12 +134,12 @@ async function measure(args: readonly string[]) {
   child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
   const code = await new Promise((done) => child.on('close', done));
   clearInterval(timer);
-  if (code !== 0) throw new Error(`omr ${args[0]} ended with exit code ${String(code)}`);
+  if (code !== 0) throw new Error(`omr ${args[0]} exited with code ${String(code)}`);
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1));
   return { seconds, peakMb: Math.round(peakMb), document: JSON.parse(text) as unknown };
 }
 
-/** Resident memory of a process and its children in MB; 0 where the system does not tell. */
+/** Resident memory of a process and its children in MB; 0 where the system does not report it. */
 export function memoryOf(pid: number): number {
   try {
     const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -1,5 +1,4 @@
-// `omr bench score`: how many answers a second the strict scorer judges on one core, and how long hostile ones take, by
-// every kind of check.
+// `omr bench score`: answers per second of the strict scorer on one core, and its slowest hostile answer.
 
 import { CHECK_TYPES, readCheck } from '../../data/datasets/check-schema.ts';
 import { createRandom, type Random } from '../../engine/random.ts';
@@ -8,17 +7,17 @@ import type { FlagValues } from '../terminal/arguments.ts';
 
 const MEASURED_MS = 2000;
 const HOSTILE_STRINGS = 1000;
-/** A verdict later than this holds up a run. */
+/** A slower verdict delays a training run. */
 const LATE_MS = 200;
 
-/** Plain answers and pairs of LaTeX a second, and the slowest of 1,000 hostile strings. */
+/** Plain answers and LaTeX pairs per second, and the slowest of 1,000 hostile strings. */
 export function benchScore(flags: FlagValues): Record<string, unknown> {
-  const random = createRandom(Number(flags.seed ?? 0));
+  const random = createRandom(flags.seed ?? 0);
   const plain = Array.from({ length: 1000 }, () => plainCase(random));
   const pairs = Array.from({ length: 1000 }, () => [formula(random), formula(random)] as const);
   const hostile = Array.from({ length: HOSTILE_STRINGS }, () => hostileText(random));
-  // Every kind of check in turn.
-  const took = hostile.map((text, i) => {
+  // All check types in turn.
+  const durationsMs = hostile.map((text, i) => {
     const gold = random.integer(2) === 0 ? '7' : text.slice(0, 2000);
     const response = `<think>a</think><answer>${text}</answer>`;
     const type = CHECK_TYPES[i % CHECK_TYPES.length]!;
@@ -33,8 +32,8 @@ export function benchScore(flags: FlagValues): Record<string, unknown> {
     plain_per_s: rate(plain, (one) => scoreResponse(one, { mode: 'strict' })),
     latex_pairs_per_s: rate(pairs, ([gold, answer]) => isCorrect(answer, gold)),
     hostile_strings: HOSTILE_STRINGS,
-    hostile_worst_ms: Math.max(...took),
-    hostile_late: took.filter((ms) => ms > LATE_MS).length,
+    hostile_worst_ms: Math.max(...durationsMs),
+    hostile_late: durationsMs.filter((ms) => ms > LATE_MS).length,
   };
 }
 
@@ -50,7 +49,9 @@ function rate<T>(items: readonly T[], judge: (item: T) => unknown): number {
 
 const WORDS = ['red', 'blue whale', 'north', 'triangle', 'yes', 'Paris'] as const;
 
-/** A response of the usual length with a whole number, a decimal, a word or a letter; about half of them are right. */
+/**
+ * A response of typical length with a whole number, a decimal, a word or a letter; about half are correct.
+ */
 function plainCase(random: Random): { response: string; gold: string } {
   const kinds = [
     () => String(random.integer(5000)),
@@ -138,7 +139,7 @@ const FRAGMENTS = [
   '|',
 ] as const;
 
-/** One to three fragments over and over, up to a million characters; now and then a tower of powers. */
+/** One to three fragments repeated up to a million characters, or sometimes a tower of powers. */
 function hostileText(random: Random): string {
   if (random.integer(10) === 0)
     return `10^{${'10^{'.repeat(1 + random.integer(50))}10${'}'.repeat(random.integer(60))}`;

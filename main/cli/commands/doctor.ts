@@ -1,4 +1,4 @@
-// `omr doctor`: tries what the program needs on this machine and says what works; opens no connection.
+// `omr doctor`: checks what works on this machine, without opening a connection.
 
 import * as fs from 'node:fs';
 import * as net from 'node:net';
@@ -9,50 +9,50 @@ import { describeError } from '../../i18n/user-error.ts';
 import type { NetworkGuard } from '../../platform/network-guard.ts';
 import { english } from '../../i18n/locale.ts';
 
-/** One thing that was tried. */
+/** The result of one check. */
 export interface Finding {
   readonly name: string;
   readonly ok: boolean;
-  /** What was found, or why it does not work. */
+  /** What was found, or why the check failed. */
   readonly found: string;
 }
 
-/** Tries everything, one after the other. `guard` is the one in force in this process. */
+/** Runs all checks in order. `guard` is the network guard of this process. */
 export async function diagnose(workspaceDir: string, guard: NetworkGuard): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const tryOut = async (name: string, work: () => string | Promise<string>): Promise<void> => {
+  const check = async (name: string, work: () => string | Promise<string>): Promise<void> => {
     try {
       findings.push({ name, ok: true, found: await work() });
     } catch (error) {
       findings.push({ name, ok: false, found: describeError(error).message });
     }
   };
-  await tryOut(
+  await check(
     'program',
     () => `Node ${process.versions.node}, ${process.platform} ${process.arch}`,
   );
-  await tryOut('processor', () => `${os.availableParallelism()} × ${os.cpus()[0]?.model ?? '?'}`);
-  await tryOut('memory', () => `${gigabytes(os.freemem())} free of ${gigabytes(os.totalmem())}`);
-  await tryOut('disk', () => diskOf(workspaceDir));
-  await tryOut('engine', tryEngine);
-  const { testDevices: findDevices } = await import('../../engine-process/devices.ts');
-  for (const { device, usable, found } of await findDevices()) {
-    // The processor must work; other devices are welcome where there are any.
+  await check('processor', () => `${os.availableParallelism()} × ${os.cpus()[0]?.model ?? '?'}`);
+  await check('memory', () => `${gigabytes(os.freemem())} free of ${gigabytes(os.totalmem())}`);
+  await check('disk', () => checkDisk(workspaceDir));
+  await check('engine', checkEngine);
+  const { testDevices } = await import('../../engine-process/devices.ts');
+  for (const { device, usable, found } of await testDevices()) {
+    // Only the CPU is required.
     if (device === 'cpu') findings.push({ name: 'device cpu', ok: usable, found: english(found) });
     else findings.push({ name: `device ${device}`, ok: true, found: english(found) });
   }
-  await tryOut('pictures', tryPictures);
-  await tryOut('database', tryDatabase);
-  await tryOut('local language models', () => {
+  await check('pictures', checkImages);
+  await check('database', checkDatabase);
+  await check('local language models', () => {
     import.meta.resolve('node-llama-cpp');
     return 'node-llama-cpp is installed';
   });
-  await tryOut('network guard', () => tryGuard(guard));
+  await check('network guard', () => checkGuard(guard));
   return findings;
 }
 
-/** A small product on the processor, and which devices the runtime was built for. */
-async function tryEngine(): Promise<string> {
+/** Multiplies two vectors on the CPU, and lists the devices that ONNX Runtime was built for. */
+async function checkEngine(): Promise<string> {
   const { Graph } = await import('../../engine/graph/graph.ts');
   const { mul } = await import('../../engine/graph/ops.ts');
   const { Program, installedDevices } = await import('../../engine/runtime/session.ts');
@@ -62,19 +62,19 @@ async function tryEngine(): Promise<string> {
   const { y } = await program.run({ a: Float32Array.of(2, 3), b: Float32Array.of(5, 7) });
   await program.release();
   if (y?.[0] !== 10 || y[1] !== 21) throw new Error(`2 × 5 and 3 × 7 gave ${String(y)}`);
-  return `ONNX Runtime calculates; built for ${installedDevices().join(', ')}`;
+  return `ONNX Runtime works; built for ${installedDevices().join(', ')}`;
 }
 
-async function tryPictures(): Promise<string> {
+async function checkImages(): Promise<string> {
   const { decodeImage } = await import('../../data/images/decode.ts');
   // A PNG of one white pixel.
   const pixel =
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC';
-  const { width, height } = await decodeImage(Buffer.from(pixel, 'base64'), 'of the self-test');
-  return `a PNG of ${width} × ${height} was read`;
+  const { width, height } = await decodeImage(Buffer.from(pixel, 'base64'), 'the self-test image');
+  return `decoded a PNG of ${width} × ${height}`;
 }
 
-async function tryDatabase(): Promise<string> {
+async function checkDatabase(): Promise<string> {
   const { openDatabase } = await import('../../storage/database.ts');
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'omr-doctor-'));
   try {
@@ -85,15 +85,15 @@ async function tryDatabase(): Promise<string> {
   }
 }
 
-function diskOf(workspaceDir: string): string {
+function checkDisk(workspaceDir: string): string {
   let folder = path.resolve(workspaceDir);
   while (!fs.existsSync(folder)) folder = path.dirname(folder);
   fs.accessSync(folder, fs.constants.W_OK);
   return `${gigabytes(freeBytes(folder))} free for ${workspaceDir}`;
 }
 
-/** Asks for a connection that must be refused before anything is sent; the name cannot exist. */
-async function tryGuard(guard: NetworkGuard): Promise<string> {
+/** Opens a connection that the guard must refuse before anything is sent; the host name cannot exist. */
+async function checkGuard(guard: NetworkGuard): Promise<string> {
   const before = guard.attempts();
   const error = await new Promise<Error | undefined>((resolve) => {
     const socket = net.connect({ host: 'guard-test.invalid', port: 9 });
@@ -102,7 +102,7 @@ async function tryGuard(guard: NetworkGuard): Promise<string> {
     socket.once('close', () => socket.destroy());
   });
   if (guard.attempts() !== before + 1) {
-    throw new Error(`A connection was not refused (${error?.message ?? 'it was made'}).`);
+    throw new Error(`A connection was not refused (${error?.message ?? 'it succeeded'}).`);
   }
-  return 'in force: a connection to outside was refused';
+  return 'active: an outgoing connection was refused';
 }

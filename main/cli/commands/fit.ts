@@ -1,4 +1,4 @@
-// `omr model fit`: what training would take here.
+// `omr model fit`: the memory and time that training would take on this machine.
 
 import * as os from 'node:os';
 import { openModel } from '../../data/checkpoints/load.ts';
@@ -16,15 +16,15 @@ import type { Arguments, FlagValues } from '../terminal/arguments.ts';
 import type { Output } from '../terminal/context.ts';
 import { english } from '../../i18n/locale.ts';
 
-/** The batch that the flags describe. */
+/** The training batch that the flags describe. */
 export const loadOf = (flags: FlagValues): Load => ({
-  batch: Number(flags.batch ?? 2),
-  length: Number(flags.length ?? 512),
-  images: Number(flags.images ?? 0),
-  rank: Number(flags.rank ?? 16),
+  batch: flags.batch ?? 2,
+  length: flags.length ?? 512,
+  images: flags.images ?? 0,
+  rank: flags.rank ?? 16,
 });
 
-/** `omr model fit DIR`: every way to train the model on this machine, the best first. */
+/** `omr model fit DIR`: all ways to train the model on this machine, best first. */
 export async function modelFit({ words, flags }: Arguments): Promise<Output> {
   const dir = words.at(-1)!;
   const { json, model } = openModel(dir);
@@ -43,22 +43,29 @@ export async function modelFit({ words, flags }: Arguments): Promise<Output> {
     load,
     free_bytes: freeBytes,
     rates,
-    /** Keys and values of one token in a rollout; answers of a group share their prompt's. */
+    /** KV cache of one token in a rollout; answers of a group share the cache of their prompt. */
     cache_bytes_per_token: 2 * 4 * layers * kvHeads * headDim,
     best: best ? { weights: best.weights, recompute: best.recompute } : null,
     advice: advice ?? null,
     plans,
   };
-  const head = `${model.family.modelType}, ${(parameters / 1e6).toFixed(0)} million parameters; ${gigabytes(freeBytes)} of memory are free.`;
+  const millions = (parameters / 1e6).toFixed(0);
+  const size = `${model.family.modelType}, ${millions} million parameters`;
+  const head = `${size}; ${gigabytes(freeBytes)} of memory free.`;
   const table = plans.map(planLine);
   const found = best
-    ? `Best here: weights as ${best.weights}${best.recompute ? ', layers computed again in the backward pass' : ''}.`
-    : `Nothing fits. ${advice}`;
+    ? `Best: ${best.weights} weights${best.recompute ? ', recomputing layers in the backward pass' : ''}.`
+    : `Nothing fits in memory. ${advice}`;
   return { document, text: [head, '', ...table, '', found].join('\n') };
 }
 
 function planLine({ weights, recompute, memory, stepSeconds, fits }: Plan): string {
-  const parts = `weights ${gigabytes(memory.weights)}, adapter and optimiser ${gigabytes(memory.adapter + memory.optimizer)}, activations ${gigabytes(memory.activations)}`;
-  const time = stepSeconds === undefined ? '' : `, ${stepSeconds.toFixed(2)} s a step`;
-  return `${fits ? '✔' : '✘'} ${weights.padEnd(4)} ${(recompute ? 'recomputing' : '').padEnd(11)} ${gigabytes(memory.total)} (${parts})${time}`;
+  const parts = [
+    `weights ${gigabytes(memory.weights)}`,
+    `adapter and optimizer ${gigabytes(memory.adapter + memory.optimizer)}`,
+    `activations ${gigabytes(memory.activations)}`,
+  ].join(', ');
+  const time = stepSeconds === undefined ? '' : `, ${stepSeconds.toFixed(2)} s per step`;
+  const plan = `${weights.padEnd(4)} ${(recompute ? 'recomputing' : '').padEnd(11)}`;
+  return `${fits ? '✔' : '✘'} ${plan} ${gigabytes(memory.total)} (${parts})${time}`;
 }

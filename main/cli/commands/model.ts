@@ -1,4 +1,4 @@
-// `omr probe`, `omr generate` and `omr model info`: a model as it is, without queue or workspace.
+// `omr probe`, `omr generate` and `omr model info`: run a model directly, without queue or workspace.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -30,7 +30,7 @@ import {
 } from './probe.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** `omr probe`: writes the wanted tensors to `--out` and returns their names and shapes, and the loss. */
+/** `omr probe`: writes the requested tensors to `--out`; returns their names and shapes, and the loss. */
 export async function probe({ flags }: Arguments): Promise<{
   out: string;
   loss?: number;
@@ -46,11 +46,10 @@ export async function probe({ flags }: Arguments): Promise<{
   if (request.kind === 'strings') return writeProbe(out, encodeStrings(dir, request.strings));
   return withWeights(dir, flags, async (weightsDir) => {
     const { model } = openModel(weightsDir);
-    const adapter =
-      flags.adapter === undefined ? undefined : loadAdapter(String(flags.adapter), model);
+    const adapter = flags.adapter === undefined ? undefined : loadAdapter(flags.adapter, model);
     if (!adapter && (want.has('grads') || steps)) {
       throw new UsageError(
-        'Gradients are those of an adapter, and none was given.',
+        'Gradients are those of an adapter, but none is given.',
         'Add --adapter DIR.',
       );
     }
@@ -64,16 +63,16 @@ export async function probe({ flags }: Arguments): Promise<{
   });
 }
 
-/** One generated answer; `ids` include the end token when one ended it. */
+/** One generated answer; `ids` include the end-of-sequence token if there is one. */
 export interface GeneratedAnswer {
   readonly ids: number[];
-  /** Null where the folder has no tokenizer. */
+  /** Null if the folder has no tokenizer. */
   readonly text: string | null;
-  /** False when the length limit cut the answer. */
+  /** False if the answer reached the length limit. */
   readonly finished: boolean;
 }
 
-/** `omr generate`: the first answer, and all of them in `answers`. Greedy unless a temperature is given. */
+/** `omr generate`: the first answer, and all of them in `answers`. Greedy by default. */
 export async function generate({
   flags,
 }: Arguments): Promise<GeneratedAnswer & { answers: GeneratedAnswer[] }> {
@@ -88,8 +87,7 @@ export async function generate({
   }
   return withWeights(dir, flags, async (weightsDir) => {
     const { model } = openModel(weightsDir);
-    const adapter =
-      flags.adapter === undefined ? undefined : loadAdapter(String(flags.adapter), model);
+    const adapter = flags.adapter === undefined ? undefined : loadAdapter(flags.adapter, model);
     const { ids, pictures: source } =
       request.kind === 'ids' ? request : await encodeRequest(dir, request);
     const pictures = source?.(model);
@@ -98,12 +96,12 @@ export async function generate({
     const tokenizer = hasTokenizer ? loadTokenizer(dir) : undefined;
     const generator = new Generator(model, trainedTensors(adapter), { device });
     const [answers = []] = await generator.generate([{ ids, ...(pictures ? { pictures } : {}) }], {
-      temperature: Number(flags.temperature ?? 0),
-      topP: Number(flags['top-p'] ?? 1),
-      topK: Number(flags['top-k'] ?? 0),
-      maxNewTokens: Math.max(1, Number(flags['max-new-tokens'] ?? 256)),
-      seed: Number(flags.seed ?? 0),
-      n: Math.max(1, Number(flags.n ?? 1)),
+      temperature: flags.temperature ?? 0,
+      topP: flags['top-p'] ?? 1,
+      topK: flags['top-k'] ?? 0,
+      maxNewTokens: Math.max(1, flags['max-new-tokens'] ?? 256),
+      seed: flags.seed ?? 0,
+      n: Math.max(1, flags.n ?? 1),
       stopIds: tokenizer?.eosTokenIds ?? [],
     });
     await generator.release();
@@ -116,7 +114,9 @@ export async function generate({
   });
 }
 
-/** `omr model info DIR`: what a model is. Throws a UserError where the folder is not a whole model. */
+/**
+ * `omr model info DIR`: the properties of a model. Throws a UserError if the folder is not a complete model.
+ */
 export async function modelInfo({
   words,
 }: Pick<Arguments, 'words'>): Promise<Record<string, unknown>> {
@@ -150,7 +150,7 @@ export async function modelInfo({
   };
 }
 
-/** Messages as ids; labels are there when the last message is the assistant's. */
+/** Encodes messages; with labels if the last message is the assistant's. */
 async function encodeRequest(
   dir: string,
   { messages, ...options }: MessagesRequest,
@@ -171,7 +171,7 @@ async function encodeRequest(
   return { kind: 'ids', ids, ...labels, pictures: () => pictures, ...tiles };
 }
 
-/** What tokenizer and picture processor made. */
+/** The outputs of tokenizer and image processor. */
 function inputTensors(
   { ids, labels, tiles }: IdsRequest,
   pictures: Pictures | undefined,
@@ -194,7 +194,7 @@ function inputTensors(
   return tensors;
 }
 
-/** Ids of all strings one after the other, and where each begins. */
+/** The ids of all strings, concatenated, and the offset of each string. */
 function encodeStrings(dir: string, strings: readonly string[]): ProbeTensors {
   const tokenizer = loadTokenizer(dir);
   const parts = strings.map((text) => tokenizer.encode(text));

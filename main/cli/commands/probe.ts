@@ -1,10 +1,11 @@
-// The numbers behind `omr probe`: one forward and backward pass, or a few optimizer steps on one batch.
+// The computation of `omr probe`: one forward and backward pass, or a few optimizer steps on one batch.
 
 import type { LoadedAdapter } from '../../data/checkpoints/peft-adapter.ts';
 import { writeSafetensors, type TensorToWrite } from '../../data/formats/safetensors.ts';
 import type { Loss } from '../../engine/layers/losses.ts';
 import type { Model } from '../../engine/models/model.ts';
-import { createAdamW, stepAdamW, type AdamWOptions } from '../../engine/training/optimizer.ts';
+import { createOptimizer } from '../../engine/training/optimizers/index.ts';
+import type { OptimizerOptions } from '../../engine/training/optimizers/optimizer.ts';
 import {
   countedTokens,
   policyFeeds,
@@ -12,10 +13,14 @@ import {
 } from '../../engine/training/policy-inputs.ts';
 import type { Device } from '../../engine/runtime/session.ts';
 import { Trainer, type LossFeeds, type StepResult } from '../../engine/training/trainer.ts';
-import { layoutTrees, type Tree, type TreeBuffer } from '../../engine/training/prefix-batch.ts';
+import {
+  layoutPrefixBatch,
+  type PrefixTree,
+  type PrefixBatch,
+} from '../../engine/training/prefix-batch.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { UsageError, type FlagValues } from '../terminal/arguments.ts';
-import { trainedAdapter, type Trained } from '../../engine/layers/lora.ts';
+import { adapterParameters, type TrainableParameters } from '../../engine/layers/lora.ts';
 import {
   checkIds,
   type GroupRequest,
@@ -27,62 +32,61 @@ import { msg } from '../../../i18n/message.ts';
 const TENSOR_NAMES = ['logits', 'logprobs', 'loss', 'grads', 'vision', 'inputs'] as const;
 export type TensorName = (typeof TENSOR_NAMES)[number];
 
-/** Tensors by the name they get in the file. */
+/** Tensors by their names in the file. */
 export type ProbeTensors = Map<string, TensorToWrite>;
 
 /** `--steps` with the options of AdamW. */
 export interface TrainingSteps {
   readonly count: number;
-  readonly optimizer: AdamWOptions;
+  readonly learningRate: number;
+  readonly optimizer: OptimizerOptions;
 }
 
-/** What a probe works on. */
+/** The model, adapter and outputs of a probe. */
 export interface ProbeJob {
   readonly model: Model;
   readonly adapter: LoadedAdapter | undefined;
   readonly want: ReadonlySet<TensorName>;
   readonly steps: TrainingSteps | undefined;
-  /** The request's file, for error messages. */
+  /** The request file, for error messages. */
   readonly file: string;
   readonly device: Device;
 }
 
-/** Reads `--want`; log-probabilities and loss by default. */
+/** Parses `--want`; log-probabilities and loss by default. */
 export function readWant(value: FlagValues['want']): Set<TensorName> {
-  const names = String(value ?? 'logprobs,loss').split(',');
+  const names = (value ?? 'logprobs,loss').split(',');
   return new Set(
     names.map((name) => {
       const found = TENSOR_NAMES.find((wanted) => wanted === name.trim());
       if (!found)
-        throw new UsageError(`--want names "${name}".`, `It can name ${TENSOR_NAMES.join(', ')}.`);
+        throw new UsageError(`--want names "${name}".`, `Choose from ${TENSOR_NAMES.join(', ')}.`);
       return found;
     }),
   );
 }
 
-/** Reads `--steps` and the flags of AdamW; undefined without `--steps`. */
+/** Parses `--steps` and the AdamW flags; undefined without `--steps`. */
 export function readSteps(flags: FlagValues): TrainingSteps | undefined {
   if (flags.steps === undefined) return undefined;
   if (flags.lr === undefined) throw new UsageError('--steps needs a learning rate.', 'Add --lr X.');
-  const betas = String(flags.betas ?? '0.9,0.999')
-    .split(',')
-    .map(Number);
+  const betas = (flags.betas ?? '0.9,0.999').split(',').map(Number);
   const [beta1, beta2] = betas;
   if (betas.length !== 2 || !betas.every((beta) => beta >= 0 && beta < 1)) {
     throw new UsageError(
       `--betas is "${flags.betas}".`,
-      'It is two numbers from 0 to 1, e.g. 0.9,0.999.',
+      'Give two numbers from 0 to 1, for example 0.9,0.999.',
     );
   }
   const clip = flags['max-grad-norm'];
   return {
-    count: Number(flags.steps),
+    count: flags.steps,
+    learningRate: flags.lr,
     optimizer: {
-      learningRate: Number(flags.lr),
       betas: [beta1!, beta2!],
-      eps: Number(flags.eps ?? 1e-8),
-      weightDecay: Number(flags['weight-decay'] ?? 0),
-      ...(clip === undefined ? {} : { maxGradNorm: Number(clip) }),
+      eps: flags.eps ?? 1e-8,
+      weightDecay: flags['weight-decay'] ?? 0,
+      ...(clip === undefined ? {} : { maxGradNorm: clip }),
     },
   };
 }
@@ -97,14 +101,14 @@ export async function probeIds(
   checkIds(file, model, ids, pictures);
   const T = ids.length;
   if (T < 2) throw new UserError(msg('cli.request-single-token', { file }));
-  const tree: Tree = {
+  const tree: PrefixTree = {
     ids,
     ...(pictures ? { pictures } : {}),
     promptTargets: new Uint8Array(T).fill(1),
-    // The logits after the last token are those that would predict an answer's first one.
+    // A dummy answer token: the logits after the last token of the prompt predict it.
     answers: want.has('logits') ? [Int32Array.of(0)] : [],
   };
-  const buffer = layoutTrees(model, [tree], { exact: true });
+  const buffer = layoutPrefixBatch(model, [tree], { exact: true });
   const counts = buffer.targets.map(({ answer, position }) =>
     answer < 0 && (!labels || labels[position] !== -100) ? 1 : 0,
   );
@@ -139,11 +143,11 @@ export async function probeGroup(job: ProbeJob, request: GroupRequest): Promise<
   const pictures = request.pictures?.(model);
   for (const { ids } of sequences) checkIds(file, model, ids, pictures);
   if (want.has('logits'))
-    throw new UsageError('A group has no logits.', 'Leave them out of --want.');
+    throw new UsageError('A group has no logits.', 'Remove logits from --want.');
   const trees = new Map<string, { ids: Int32Array; members: number[] }>();
   sequences.forEach(({ ids, mask }, i) => {
     const first = mask.indexOf(1);
-    // A sequence that counts no token has no part in the loss but its place among the answers.
+    // A sequence without counted tokens adds no loss, but still counts as an answer in the mean.
     if (first < 0) return;
     const prompt = ids.subarray(0, first);
     const key = prompt.join();
@@ -153,9 +157,9 @@ export async function probeGroup(job: ProbeJob, request: GroupRequest): Promise<
   if (trees.size === 0) throw new UserError(msg('cli.group-selects-nothing', { file }));
   const groups = [...trees.values()];
   for (const { ids } of groups) checkIds(file, model, ids, pictures);
-  const buffer = layoutTrees(
+  const buffer = layoutPrefixBatch(
     model,
-    groups.map(({ ids, members }): Tree => {
+    groups.map(({ ids, members }): PrefixTree => {
       const answers = members.map((i) => answerOf(sequences[i]!));
       return { ids, ...(pictures ? { pictures } : {}), answers };
     }),
@@ -186,9 +190,9 @@ export async function probeGroup(job: ProbeJob, request: GroupRequest): Promise<
   });
 }
 
-/** The trained tensors of an adapter, for the engine; none without an adapter. */
-export function trainedTensors(adapter: LoadedAdapter | undefined): Trained {
-  return adapter ? trainedAdapter(adapter.adapter, adapter.modules) : { tensors: new Map() };
+/** The trainable tensors of an adapter; none without an adapter. */
+export function trainedTensors(adapter: LoadedAdapter | undefined): TrainableParameters {
+  return adapter ? adapterParameters(adapter.adapter, adapter.modules) : { tensors: new Map() };
 }
 
 /** Writes the tensors and returns what the command prints. */
@@ -202,21 +206,21 @@ export function writeProbe(
   return { out, ...(loss === undefined ? {} : { loss: Number(loss) }), tensors: shapes };
 }
 
-/** A batch as the trainer takes it. */
+/** A batch for the trainer. */
 interface Batch {
-  readonly buffer: TreeBuffer;
+  readonly buffer: PrefixBatch;
   readonly loss: Loss;
   readonly feeds: LossFeeds;
   readonly temperature: number;
-  /** Prompts in the buffer; each has the request's pictures. */
+  /** Prompts in the buffer; each has the images of the request. */
   readonly trees: number;
 }
 
-/** Runs a batch once, or with `--steps` as often; `others` turns the first result into the tensors of one kind of request. */
+/** Runs a batch once, or `--steps` times; `toTensors` converts the first result for one kind of request. */
 async function run(
   { model, adapter, want, steps, device }: ProbeJob,
   { buffer, loss, feeds, temperature, trees }: Batch,
-  others: (result: StepResult) => ProbeTensors,
+  toTensors: (result: StepResult) => ProbeTensors,
 ): Promise<ProbeTensors> {
   const trainer = new Trainer(model, trainedTensors(adapter), { device });
   const gradients = want.has('grads') || steps !== undefined;
@@ -229,13 +233,13 @@ async function run(
   };
   try {
     const first = await trainer.run(buffer, wanted, feeds);
-    const tensors = others(first);
-    if (want.has('vision')) setVision(tensors, buffer, first, { trees, D: model.sizes.width });
+    const tensors = toTensors(first);
+    if (want.has('vision')) addVision(tensors, buffer, first, { trees, D: model.sizes.width });
     if (!steps) {
       if (want.has('loss')) tensors.set('loss', { shape: [1], data: Float32Array.of(first.loss!) });
       if (want.has('grads')) {
         for (const [key, { shape, data }] of adapter!.adapter.tensors) {
-          // A tensor that the loss does not depend on, e.g. of the tower without a picture, has the gradient 0.
+          // The loss may not depend on a tensor (of the vision tower, without images): its gradient is 0.
           tensors.set(key, {
             shape,
             data: first.gradients.get(key) ?? new Float32Array(data.length),
@@ -244,12 +248,12 @@ async function run(
       }
       return tensors;
     }
-    const state = createAdamW();
+    const optimizer = createOptimizer('adamw', steps.optimizer);
     const losses = new Float32Array(steps.count);
     for (let step = 0; step < steps.count; step++) {
       const result = step === 0 ? first : await trainer.run(buffer, wanted, feeds);
       losses[step] = result.loss!;
-      stepAdamW(adapter!.adapter.tensors, result.gradients, state, steps.optimizer);
+      optimizer.step(adapter!.adapter.tensors, result.gradients, steps.learningRate);
     }
     tensors.set('losses', { shape: [steps.count], data: losses });
     for (const [key, tensor] of adapter!.adapter.tensors) tensors.set(key, tensor);
@@ -259,10 +263,10 @@ async function run(
   }
 }
 
-/** The vision features [N, D] in the order of the pictures; the pictures of a group are those of its first prompt. */
-function setVision(
+/** The vision features [N, D] in the order of the images; of a group, those of its first prompt. */
+function addVision(
   tensors: ProbeTensors,
-  buffer: TreeBuffer,
+  buffer: PrefixBatch,
   result: StepResult,
   { trees, D }: { trees: number; D: number },
 ): void {
@@ -274,12 +278,12 @@ function setVision(
   tensors.set('vision', { shape: [features.length, D], data });
 }
 
-/** The tokens from the first that counts to the last that counts. */
+/** The tokens from the first to the last counted one. */
 function answerOf({ ids, mask }: GroupSequence): Int32Array {
   return ids.slice(mask.indexOf(1), mask.lastIndexOf(1) + 1);
 }
 
-/** The same answer for the policy loss; tokens in a hole of the mask get log-probability 0 and do not count. */
+/** The same answer for the policy loss; masked tokens inside it get log-probability 0 and do not count. */
 function policyAnswer({ mask, oldLogp, refLogp, advantage }: GroupSequence): PolicyAnswer {
   const own = mask.slice(mask.indexOf(1), mask.lastIndexOf(1) + 1);
   const spread = (values: readonly number[]): Float32Array => {

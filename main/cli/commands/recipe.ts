@@ -1,4 +1,4 @@
-// `omr demo` and `omr run`: a recipe's steps through the real queue, with the list of steps on the screen.
+// `omr demo` and `omr run`: the steps of a recipe as jobs of the queue, with their progress on the terminal.
 
 import * as path from 'node:path';
 import { openBackend, type Backend } from '../../backend.ts';
@@ -21,43 +21,38 @@ import { english } from '../../i18n/locale.ts';
 
 const MODELS: readonly ModelName[] = ['base', 'sft', 'rl'];
 
-/** `omr demo`: the recipe of the sample that comes with the program. */
-export function runDemo(args: Arguments, world: CliContext): Promise<Output> {
+/** `omr demo`: the recipe of the included sample. */
+export function runDemo(args: Arguments, context: CliContext): Promise<Output> {
   const name = args.flags.quick ? 'sample-quick.yaml' : 'sample.yaml';
-  return runRecipe(path.join(world.resources, 'recipes', name), args, world);
+  return runRecipe(path.join(context.resources, 'recipes', name), args, context);
 }
 
 /** `omr run RECIPE.yaml`. */
-export function runRecipeFile(args: Arguments, world: CliContext): Promise<Output> {
-  return runRecipe(path.resolve(args.words[0]!), args, world);
+export function runRecipeFile(args: Arguments, context: CliContext): Promise<Output> {
+  return runRecipe(path.resolve(args.words[0]!), args, context);
 }
 
-async function runRecipe(file: string, args: Arguments, world: CliContext): Promise<Output> {
-  const recipe = await readRecipe(file, args, world.stages);
-  const backend = openBackend({
-    workspace: world.workspace,
-    launcher: world.launcher,
-    resources: world.resources,
-    clock: world.clock,
-  });
-  const display = openDisplay(world.terminal, world.clock);
-  let stopWatching = (): void => undefined;
+async function runRecipe(file: string, args: Arguments, context: CliContext): Promise<Output> {
+  const recipe = await readRecipe(file, args, context.stages);
+  const backend = openBackend(context);
+  const display = openDisplay(context.terminal, context.clock);
+  let stopDisplay = (): void => undefined;
   try {
     const found = args.flags.resume ? findProject(backend, recipe, args) : undefined;
     const id = found?.id ?? backend.projects.create(recipe);
-    stopWatching = watch(backend, id, display, world);
+    stopDisplay = displayProject(backend, id, display, context);
     if (args.flags.resume) display.message(resumeMessage(found, recipe));
     if (found) backend.projects.resume(id);
     const project = await backend.projects.waitFor(id);
     display.close();
-    return projectOutput(project, jobsOf(backend, project), args);
+    return projectOutput(project, jobsByStep(backend, project), args);
   } finally {
-    stopWatching();
+    stopDisplay();
     await backend.close();
   }
 }
 
-/** The recipe with the seed and settings of the command line in it, every step checked. */
+/** The recipe with the seed and settings of the command line, validated step by step. */
 async function readRecipe(
   file: string,
   { flags, set }: Arguments,
@@ -92,7 +87,7 @@ async function readRecipe(
   return recipe;
 }
 
-/** The newest project of the same steps and settings; with `--seed`, of that seed. */
+/** The latest project with the same steps and settings and, if `--seed` is given, the same seed. */
 function findProject(
   { projects }: Backend,
   recipe: Recipe,
@@ -107,13 +102,19 @@ function findProject(
 }
 
 function resumeMessage(found: ProjectView | undefined, { name }: Recipe): string {
-  if (!found) return `There is no run of "${name}" to go on with; it starts from the beginning.`;
-  if (found.reportPath !== null) return `The run ${found.id} is done already; this is its result.`;
-  return `Going on with the run ${found.id}.`;
+  if (!found) return `There is no run of "${name}" to resume; starting a new one.`;
+  if (found.reportPath !== null)
+    return `The run ${found.id} is already finished; this is its result.`;
+  return `Resuming the run ${found.id}.`;
 }
 
-/** Shows the project's steps and turns Ctrl+C into a cancel. Returns what ends both. */
-function watch(backend: Backend, id: string, display: Display, world: CliContext): () => void {
+/** Displays the project's steps and cancels them on Ctrl+C. Returns a function that stops both. */
+function displayProject(
+  backend: Backend,
+  id: string,
+  display: Display,
+  context: CliContext,
+): () => void {
   const points = new Map<string, MetricPoint>();
   const title = backend.projects.view(id).name;
   const show = (): void => {
@@ -133,11 +134,11 @@ function watch(backend: Backend, id: string, display: Display, world: CliContext
     if (name === 'job:changed' && (payload as JobView).projectId !== id) return;
     if (name === 'job:changed' || name === 'project:changed') show();
   });
-  const stopInterrupt = world.onInterrupt(() => {
-    display.message('Stopping; what was saved is kept.');
+  const stopInterrupt = context.onInterrupt(() => {
+    display.message('Stopping. Saved checkpoints are kept.');
     for (const { status, id: jobId, projectId } of backend.queue.list()) {
-      const isLive = status === 'queued' || status === 'running';
-      if (projectId === id && isLive) backend.queue.cancel(jobId);
+      const isActive = status === 'queued' || status === 'running';
+      if (projectId === id && isActive) backend.queue.cancel(jobId);
     }
   });
   return () => {
@@ -146,7 +147,7 @@ function watch(backend: Backend, id: string, display: Display, world: CliContext
   };
 }
 
-function jobsOf(backend: Backend, project: ProjectView): Map<string, JobView> {
+function jobsByStep(backend: Backend, project: ProjectView): Map<string, JobView> {
   const jobs = project.steps.flatMap(({ name, jobId }) => {
     const job = jobId === null ? undefined : backend.queue.get(jobId);
     return job ? [[name, job] as const] : [];
@@ -154,7 +155,7 @@ function jobsOf(backend: Backend, project: ProjectView): Map<string, JobView> {
   return new Map(jobs);
 }
 
-/** What a finished project prints; a step that did not end well is thrown as what stopped it. */
+/** What a finished project prints. Throws the error of the first step that did not finish. */
 function projectOutput(
   project: ProjectView,
   jobs: ReadonlyMap<string, JobView>,
@@ -164,14 +165,14 @@ function projectOutput(
   const stopped = project.steps.find(({ name }) => jobs.get(name)?.status !== 'done');
   if (stopped) {
     const job = jobs.get(stopped.name);
-    const goOn = `Go on with: ${again.join(' ')}`;
-    if (job?.status === 'cancelled') throw new Cancelled(goOn);
+    const resumeHint = `Resume with: ${again.join(' ')}`;
+    if (job?.status === 'cancelled') throw new Cancelled(resumeHint);
     throw new UserError(
       job?.error
         ? msg('recipe.step-problem', { step: stopped.name, message: job.error.message })
         : msg('recipe.step-not-started', { step: stopped.name }),
       {
-        hint: [job?.error?.hint, goOn].filter((part) => part).join(' '),
+        hint: [job?.error?.hint, resumeHint].filter((part) => part).join(' '),
       },
     );
   }

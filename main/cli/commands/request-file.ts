@@ -1,38 +1,49 @@
-// Requests of `omr probe` and `omr generate`: a REQ.json file read and checked, field by field.
+// Requests of `omr probe` and `omr generate`: reads a REQ.json and the image tensors that it names.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { ChatMessage, ContentPart } from '../../data/text/chat-template.ts';
+import * as v from 'valibot';
+import type { ChatMessage } from '../../data/text/chat-template.ts';
 import { readHeader, readTensor, type TensorInfo } from '../../data/formats/safetensors.ts';
 import type { PolicyLoss } from '../../engine/layers/losses.ts';
 import type { Model } from '../../engine/models/model.ts';
 import type { Pictures, Tiles } from '../../engine/models/parts/family.ts';
-import { AGGREGATIONS, type Aggregation } from '../../engine/training/policy-inputs.ts';
+import type { Aggregation } from '../../engine/training/policy-inputs.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { msg } from '../../../i18n/message.ts';
+import {
+  firstProblem,
+  gridsSchema,
+  groupSchema,
+  idsSchema,
+  imagesSchema,
+  messagesSchema,
+  POLICY_LOSSES,
+  stringsSchema,
+} from './request-schema.ts';
 
-/** Pictures of a request; how their numbers are cut into patches is the model's matter. */
+/** The images of a request, as patches for the given model. */
 export type PictureSource = (model: Model) => Pictures;
 
-/** Token ids with labels (−100 = not trained) and pictures: past tokenizer and picture processor. */
+/** Token ids with labels (-100 = masked) and images: past tokenizer and image processor. */
 export interface IdsRequest {
   readonly kind: 'ids';
   readonly ids: Int32Array;
   readonly labels?: Int32Array;
   readonly pictures?: PictureSource;
-  /** The same pictures as tiles, where the processor made such. */
+  /** The same images as tiles, if the processor made tiles. */
   readonly tiles?: Tiles;
 }
 
-/** Messages, to be encoded by the model's own tokenizer, template and processor. */
+/** Messages, to be encoded by the model's own tokenizer, chat template and image processor. */
 export interface MessagesRequest {
   readonly kind: 'messages';
   readonly messages: readonly ChatMessage[];
-  /** Whether pictures are cut into tiles; as the processor says when absent. */
+  /** Whether images are split into tiles; the processor's own setting if absent. */
   readonly doImageSplitting?: boolean;
 }
 
-/** One sequence of a group; `oldLogp` and `refLogp` have one number for each token whose mask is 1. */
+/** One sequence of a group; `oldLogp` and `refLogp` have one entry per token whose mask is 1. */
 export interface GroupSequence {
   readonly ids: Int32Array;
   readonly mask: Uint8Array;
@@ -49,18 +60,21 @@ export interface GroupRequest {
   readonly aggregation: Aggregation;
   readonly constantLength?: number;
   readonly temperature: number;
-  /** They belong to every sequence. */
+  /** Shared by all sequences. */
   readonly pictures?: PictureSource;
 }
 
-/** What a request file may hold. Picture paths of messages are absolute. */
+/** The content of a request file. Image paths in messages are absolute. */
 export type EngineRequest =
   | IdsRequest
   | GroupRequest
   | MessagesRequest
   | { readonly kind: 'strings'; readonly strings: readonly string[] };
 
-/** Refuses ids that the model has no row for, and pictures that do not fit their places in the prompt. */
+/**
+ * Throws a UserError for ids outside the vocabulary, and for images that do not match their placeholders in
+ * the prompt.
+ */
 export function checkIds(file: string, model: Model, ids: Int32Array, pictures?: Pictures): void {
   const largest = ids.reduce((a, b) => Math.max(a, b), 0);
   if (largest >= model.sizes.vocabulary) {
@@ -82,47 +96,30 @@ export function checkIds(file: string, model: Model, ids: Int32Array, pictures?:
   }
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-const LOSSES = {
-  grpo: { ratio: 'token', clip: [0.2, 0.2], aggregation: 'seq-mean-token-mean' },
-  dapo: { ratio: 'token', clip: [0.2, 0.28], aggregation: 'token-mean' },
-  dr_grpo: { ratio: 'token', clip: [0.2, 0.2], aggregation: 'constant' },
-  gspo: { ratio: 'sequence', clip: [3e-4, 4e-4], aggregation: 'seq-mean-token-mean' },
-} as const;
-
 /** Reads a request file. Throws a UserError that names the file and the field. */
 export function readRequest(file: string): EngineRequest {
   const json = readJson(file);
-  const fields = new Fields(file, json);
-  if ('strings' in json) return { kind: 'strings', strings: fields.list('strings', 'text') };
+  if ('strings' in json) return { kind: 'strings', ...validate(file, stringsSchema, json) };
   if ('messages' in json) {
-    const split = json.do_image_splitting;
-    if (split !== undefined && typeof split !== 'boolean')
-      throw fields.error('do_image_splitting', 'must be true or false');
+    const { messages, do_image_splitting: split } = validate(file, messagesSchema, json);
     const options = split === undefined ? {} : { doImageSplitting: split };
-    return { kind: 'messages', messages: readMessages(fields), ...options };
+    return { kind: 'messages', messages: withAbsolutePaths(file, messages), ...options };
   }
-  const pictures = readPictures(fields);
-  const shared = pictures ? { pictures } : {};
-  if ('group' in json) return { ...readGroup(fields), ...shared };
+  if ('group' in json) return readGroup(file, json);
   if (!('input_ids' in json)) {
-    throw fields.error(
-      'input_ids',
-      'is missing',
-      'A request has messages, input_ids, group or strings.',
-    );
+    const hint = 'A request has messages, input_ids, group or strings.';
+    throw fieldError(file, 'input_ids', 'is missing', hint);
   }
-  const ids = fields.ids('input_ids');
-  if (!('labels' in json)) return { kind: 'ids', ids, ...shared };
-  const labels = Int32Array.from(fields.list('labels', 'whole number'));
-  if (labels.length !== ids.length) {
-    throw fields.error('labels', `has ${labels.length} entries for ${ids.length} input_ids`);
-  }
-  return { kind: 'ids', ids, labels, ...shared };
+  const { input_ids, labels } = validate(file, idsSchema, json);
+  return {
+    kind: 'ids',
+    ids: Int32Array.from(input_ids),
+    ...(labels ? { labels: Int32Array.from(labels) } : {}),
+    ...readPictures(file, json),
+  };
 }
 
-function readJson(file: string): Json {
+function readJson(file: string): object {
   let json: unknown;
   try {
     json = JSON.parse(fs.readFileSync(file, 'utf8'));
@@ -136,195 +133,102 @@ function readJson(file: string): Json {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new UserError(msg('cli.request-not-object', { file }));
   }
-  return json as Json;
+  return json;
 }
 
-/** The fields of one JSON object; errors name the file, the place in it and the field. */
-class Fields {
-  readonly file: string;
-  private readonly json: Json;
-  private readonly place: string;
-
-  constructor(file: string, json: Json, place = '') {
-    this.file = file;
-    this.json = json;
-    this.place = place;
-  }
-
-  error(field: string, problem: string, hint?: string): UserError {
-    return new UserError(
-      msg('cli.request-field-invalid', { file: this.file, place: this.place, field, problem }),
-      hint ? { hint } : {},
-    );
-  }
-
-  get(field: string): unknown {
-    return this.json[field];
-  }
-
-  number(field: string, fallback?: number): number {
-    const value = this.json[field] ?? fallback;
-    if (typeof value !== 'number' || !Number.isFinite(value))
-      throw this.error(field, 'must be a number');
-    return value;
-  }
-
-  choice<T extends string>(field: string, choices: readonly T[], fallback?: T): T {
-    const value = this.json[field] ?? fallback;
-    const found = choices.find((choice) => choice === value);
-    if (found === undefined) throw this.error(field, `must be one of ${choices.join(', ')}`);
-    return found;
-  }
-
-  list(field: string, of: 'text'): string[];
-  list(field: string, of: 'number' | 'whole number'): number[];
-  list(field: string, of: 'text' | 'number' | 'whole number'): (string | number)[] {
-    const value = this.json[field];
-    const fits = (x: unknown): boolean =>
-      of === 'text'
-        ? typeof x === 'string'
-        : of === 'number'
-          ? Number.isFinite(x)
-          : Number.isSafeInteger(x);
-    if (!Array.isArray(value) || !value.every(fits))
-      throw this.error(field, `must be a list of ${of}s`);
-    return value as (string | number)[];
-  }
-
-  /** Token ids, none negative and at least one. */
-  ids(field: string): Int32Array {
-    const ids = this.list(field, 'whole number');
-    if (ids.length === 0) throw this.error(field, 'is empty');
-    if (ids.some((id) => id < 0)) throw this.error(field, 'must hold no negative id');
-    return Int32Array.from(ids);
-  }
-
-  /** The objects of a list, each with its own place. */
-  objects(field: string): Fields[] {
-    const value = this.json[field];
-    const isObject = (x: unknown) => typeof x === 'object' && x !== null && !Array.isArray(x);
-    if (!Array.isArray(value) || value.length === 0 || !value.every(isObject)) {
-      throw this.error(field, 'must be a list of objects, with at least one');
-    }
-    return value.map((x, i) => new Fields(this.file, x as Json, `${this.place}${field}[${i}].`));
-  }
+/** The request as its schema types it. Throws a UserError for the first field that does not match. */
+function validate<T extends v.GenericSchema>(
+  file: string,
+  schema: T,
+  json: object,
+): v.InferOutput<T> {
+  const result = v.safeParse(schema, json, { abortEarly: true });
+  if (result.success) return result.output;
+  const { field, problem } = firstProblem(result.issues);
+  throw fieldError(file, field, problem);
 }
 
-function readMessages(fields: Fields): ChatMessage[] {
-  const folder = path.dirname(path.resolve(fields.file));
-  return fields.objects('messages').map((message): ChatMessage => {
-    const role = message.get('role');
-    if (typeof role !== 'string') throw message.error('role', 'must be a text');
-    const content = message.get('content');
+function fieldError(file: string, path: string, problem: string, hint?: string): UserError {
+  const split = path.lastIndexOf('.') + 1;
+  const [place, field] = [path.slice(0, split), path.slice(split)];
+  const message = msg('cli.request-field-invalid', { file, place, field, problem });
+  return new UserError(message, hint ? { hint } : {});
+}
+
+function withAbsolutePaths(file: string, messages: readonly ChatMessage[]): ChatMessage[] {
+  const folder = path.dirname(path.resolve(file));
+  return messages.map(({ role, content }) => {
     if (typeof content === 'string') return { role, content };
-    const parts = message.objects('content').map((part): ContentPart => {
-      const type = part.choice('type', ['image', 'text']);
-      const value = part.get(type === 'image' ? 'path' : 'text');
-      if (typeof value !== 'string')
-        throw part.error(type === 'image' ? 'path' : 'text', 'must be a text');
-      return type === 'image' ? { type, path: path.resolve(folder, value) } : { type, text: value };
-    });
+    const parts = content.map((part) =>
+      part.type === 'image' ? { ...part, path: path.resolve(folder, part.path) } : part,
+    );
     return { role, content: parts };
   });
 }
 
 /**
- * `pixel_values` (a safetensors file beside the request): patches with `image_grid_thw`, or tiles [1, n, channels, height,
- * width] with an optional `pixel_attention_mask` in the same file. Undefined without pictures.
+ * `pixel_values` (a safetensors file, relative to the request): patches with `image_grid_thw`, or tiles [1,
+ * n, channels,
+ * height, width] with an optional `pixel_attention_mask` in the same file.
  */
-function readPictures(fields: Fields): PictureSource | undefined {
-  const name = fields.get('pixel_values');
-  if (name === undefined || name === null) return undefined;
-  if (typeof name !== 'string')
-    throw fields.error('pixel_values', 'must be the name of a safetensors file');
-  const file = path.resolve(path.dirname(path.resolve(fields.file)), name);
-  const header = readHeader(file);
+function readPictures(file: string, json: object): { pictures?: PictureSource } {
+  const { pixel_values: name } = validate(file, imagesSchema, json);
+  if (name == null) return {};
+  const tensorFile = path.resolve(path.dirname(path.resolve(file)), name);
+  const header = readHeader(tensorFile);
   const info = header.get('pixel_values');
-  if (!info) throw fields.error('pixel_values', `names ${file}, which has no tensor pixel_values`);
-  if (info.shape.length === 5) return tilesOf(fields, info, header.get('pixel_attention_mask'));
-  const grids = fields.get('image_grid_thw');
-  const isGrid = (grid: unknown) =>
-    Array.isArray(grid) && grid.length === 3 && grid.every((n) => Number.isSafeInteger(n) && n > 0);
-  if (!Array.isArray(grids) || grids.length === 0 || !grids.every(isGrid)) {
-    throw fields.error(
-      'image_grid_thw',
-      'must be a list of [frames, rows, columns], one a picture',
-    );
+  if (!info) {
+    const problem = `names ${tensorFile}, which has no tensor pixel_values`;
+    throw fieldError(file, 'pixel_values', problem);
   }
-  const pictures = { pixelValues: readTensor(info), gridThw: grids as [number, number, number][] };
-  return () => pictures;
+  if (info.shape.length === 5)
+    return { pictures: tilesOf(file, info, header.get('pixel_attention_mask')) };
+  const { image_grid_thw: gridThw } = validate(file, gridsSchema, json);
+  const pictures = { pixelValues: readTensor(info), gridThw };
+  return { pictures: () => pictures };
 }
 
-function tilesOf(
-  fields: Fields,
-  info: TensorInfo,
-  maskInfo: TensorInfo | undefined,
-): PictureSource {
+function tilesOf(file: string, info: TensorInfo, maskInfo: TensorInfo | undefined): PictureSource {
   const [, count, , height, width] = info.shape as [number, number, number, number, number];
-  if (maskInfo && maskInfo.shape.join() !== [1, count, height, width].join())
-    throw fields.error(
-      'pixel_values',
-      `has a pixel_attention_mask of shape [${maskInfo.shape.join(', ')}] for pixel_values of [${info.shape.join(', ')}]`,
-    );
+  if (maskInfo && maskInfo.shape.join() !== [1, count, height, width].join()) {
+    const shapes = [maskInfo, info].map(({ shape }) => `[${shape.join(', ')}]`);
+    const problem = `has a pixel_attention_mask of shape ${shapes[0]} for pixel_values of ${shapes[1]}`;
+    throw fieldError(file, 'pixel_values', problem);
+  }
   const mask = maskInfo && { mask: Uint8Array.from(readTensor(maskInfo)) };
   const tiles = { values: readTensor(info), count, height, width, ...mask };
   return ({ family, config }) => {
-    if (!family.vision?.fromTiles)
-      throw fields.error(
-        'pixel_values',
-        `has tiles, but the model (${family.modelType}) takes patches with image_grid_thw`,
-      );
-    return family.vision.fromTiles(config, tiles);
+    if (family.vision?.tilesToPatches) return family.vision.tilesToPatches(config, tiles);
+    const problem = `has tiles, but the model (${family.modelType}) takes patches with image_grid_thw`;
+    throw fieldError(file, 'pixel_values', problem);
   };
 }
 
-function readGroup(fields: Fields): GroupRequest {
-  const preset = LOSSES[fields.choice('loss', Object.keys(LOSSES) as (keyof typeof LOSSES)[])];
-  const beta = fields.number('beta', 0);
-  const aggregation = fields.choice('aggregation', AGGREGATIONS, preset.aggregation);
-  const clipC = fields.get('clip_c') == null ? {} : { clipC: fields.number('clip_c') };
-  const length =
-    aggregation === 'constant' ? { constantLength: fields.number('constant_length') } : {};
+function readGroup(file: string, json: object): GroupRequest {
+  const request = validate(file, groupSchema, json);
+  const { beta, clip_c: clipC, clip_low, clip_high, temperature } = request;
+  const preset = POLICY_LOSSES[request.loss];
+  const aggregation = request.aggregation ?? preset.aggregation;
   return {
     kind: 'group',
     loss: {
       kind: 'policy',
       ratio: preset.ratio,
-      clipLow: fields.number('clip_low', preset.clip[0]),
-      clipHigh: fields.number('clip_high', preset.clip[1]),
+      clipLow: clip_low ?? preset.clip[0],
+      clipHigh: clip_high ?? preset.clip[1],
       beta,
-      ...clipC,
+      ...(clipC == null ? {} : { clipC }),
     },
     aggregation,
-    ...length,
-    temperature: fields.number('temperature', 1),
-    sequences: fields.objects('group').map((sequence) => readSequence(sequence, beta > 0)),
-  };
-}
-
-function readSequence(fields: Fields, wantsReference: boolean): GroupSequence {
-  const ids = fields.ids('input_ids');
-  const mask = Uint8Array.from(fields.list('completion_mask', 'whole number'));
-  if (mask.length !== ids.length) {
-    throw fields.error('completion_mask', `has ${mask.length} entries for ${ids.length} input_ids`);
-  }
-  if (mask[0])
-    throw fields.error('completion_mask', 'counts the first token, which has no log-probability');
-  const count = mask.filter((counted) => counted).length;
-  const numbers = (field: string): number[] => {
-    const values = fields.list(field, 'number');
-    if (values.length === count) return values;
-    throw fields.error(
-      field,
-      `has ${values.length} entries for ${count} tokens of completion_mask`,
-    );
-  };
-  const reference = wantsReference ? { refLogp: numbers('ref_logprobs') } : {};
-  return {
-    ids,
-    mask,
-    oldLogp: numbers('old_logprobs'),
-    ...reference,
-    advantage: fields.number('advantage'),
+    ...(aggregation === 'constant' ? { constantLength: request.constant_length! } : {}),
+    temperature,
+    sequences: request.group.map((sequence) => ({
+      ids: Int32Array.from(sequence.input_ids),
+      mask: Uint8Array.from(sequence.completion_mask),
+      oldLogp: sequence.old_logprobs,
+      ...(beta > 0 ? { refLogp: sequence.ref_logprobs! } : {}),
+      advantage: sequence.advantage,
+    })),
+    ...readPictures(file, json),
   };
 }

@@ -1,4 +1,4 @@
-// `omr score`: scores a file of responses, line by line.
+// `omr score`: scores a JSON Lines file of responses.
 
 import { readCheck, type AnswerCheck } from '../../data/datasets/check-schema.ts';
 import { readJsonLines } from '../../data/formats/json-lines.ts';
@@ -10,18 +10,21 @@ import { msg } from '../../../i18n/message.ts';
 const MODES: readonly ScoreMode[] = ['strict', 'reference'];
 
 /**
- * Scores of a file's cases in their order; `--check` is for those without a check of their own. Throws a UserError that names
- * the line of a bad case.
+ * The scores of a file's cases in order; `--check` applies to cases without a check. Throws a UserError that
+ * names the line.
  */
 export async function scoreFile({ input, mode = 'strict', check }: FlagValues): Promise<Score[]> {
   if (typeof input !== 'string') {
-    throw new UsageError('omr score needs --input CASES.jsonl.', 'One {response, gold} a line.');
+    throw new UsageError(
+      'omr score needs --input CASES.jsonl.',
+      'Write one {response, gold} per line.',
+    );
   }
   const known = MODES.find((each) => each === mode);
   if (!known) {
-    throw new UsageError(`--mode is "${mode}".`, `It can be ${MODES.join(' or ')}.`);
+    throw new UsageError(`--mode is "${mode}".`, `Use ${MODES.join(' or ')}.`);
   }
-  const common = check === undefined ? undefined : readFlag(String(check));
+  const common = check === undefined ? undefined : readFlag(check);
   const scores: Score[] = [];
   for await (const { at, value } of readJsonLines(input)) {
     const place = `${input}, ${at}`;
@@ -63,6 +66,6 @@ function readFlag(text: string): AnswerCheck {
     return readCheck(JSON.parse(text), '--check');
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    throw new UsageError('--check is not JSON.', `It is written as '{"type": "number"}'.`);
+    throw new UsageError('--check is not JSON.', `For example: --check '{"type": "number"}'`);
   }
 }

@@ -1,4 +1,4 @@
-// `omr import`, `curate`, `distill`, `sft`, `rl`, `evaluate` and `export`: one stage as one job of the real queue.
+// `omr import`, `curate`, `distill`, `sft`, `rl`, `evaluate` and `export`: one stage as a job of the queue.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -13,23 +13,18 @@ import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
 import { Cancelled, type Output, type CliContext } from '../terminal/context.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Runs one stage and prints its artifact's id and folder. */
-export async function runStage(args: Arguments, world: CliContext): Promise<Output> {
-  const settings = await readSettings(args, world);
-  const backend = openBackend({
-    workspace: world.workspace,
-    launcher: world.launcher,
-    resources: world.resources,
-    clock: world.clock,
-  });
-  const display = openDisplay(world.terminal, world.clock);
-  const ends: (() => void)[] = [];
+/** Runs one stage; prints the id and folder of its artifact. */
+export async function runStage(args: Arguments, context: CliContext): Promise<Output> {
+  const settings = await readSettings(args, context);
+  const backend = openBackend(context);
+  const display = openDisplay(context.terminal, context.clock);
+  const unsubscribe: (() => void)[] = [];
   try {
     const step = args.command;
-    const old = args.flags.resume ? findJob(backend, step) : undefined;
-    if (args.flags.resume && !old) {
+    const stopped = args.flags.resume ? findJob(backend, step) : undefined;
+    if (args.flags.resume && !stopped) {
       throw new UserError(
-        msg('cli.no-stopped-run', { command: step, workspace: world.workspace }),
+        msg('cli.no-stopped-run', { command: step, workspace: context.workspace }),
         {
           hint: msg('cli.no-stopped-run.hint'),
         },
@@ -38,68 +33,74 @@ export async function runStage(args: Arguments, world: CliContext): Promise<Outp
     let point: MetricPoint | undefined;
     const show = (job: JobView): void =>
       display.update(`omr ${step}`, [{ name: step, job, point }]);
-    ends.push(
+    unsubscribe.push(
       backend.on((name, payload) => {
         if (name === 'run:metric') point = (payload as { point: MetricPoint }).point;
         if (name === 'job:changed') show(payload as JobView);
       }),
     );
-    const started = old
-      ? backend.queue.resume(old.id)
+    const started = stopped
+      ? backend.queue.resume(stopped.id)
       : backend.queue.enqueue({ step, stage: step, settings });
-    ends.push(world.onInterrupt(() => backend.queue.cancel(started.id)));
+    unsubscribe.push(context.onInterrupt(() => backend.queue.cancel(started.id)));
     const job = await backend.queue.waitFor(started.id);
     display.close();
     return jobOutput(job);
   } finally {
-    for (const end of ends) end();
+    for (const each of unsubscribe) each();
     await backend.close();
   }
 }
 
-/** Settings of `--settings`, then `--set`, then `--seed`, checked against the stage's defaults. */
+/**
+ * The settings of `--settings`, overridden by `--set` and `--seed`, validated against the stage's defaults.
+ */
 async function readSettings(
   { command, flags, set }: Arguments,
-  world: CliContext,
+  context: CliContext,
 ): Promise<Settings> {
-  const { stage } = await world.stages[command]!();
+  const { stage } = await context.stages[command]!();
   const given = readSetFlags(set);
   const seed = typeof flags.seed === 'number' ? { seed: flags.seed } : {};
-  const onLine = { ...given, ...seed };
+  const overrides = { ...given, ...seed };
   try {
-    completeSettings(stage, onLine);
+    completeSettings(stage, overrides);
   } catch (error) {
-    // What stands on the command line itself is bad usage, not bad data.
+    // A mistake on the command line is bad usage; one in a settings file is a failure.
     if (!(error instanceof UserError)) throw error;
     throw new UsageError(error.message, error.hint ?? `omr ${command} --help`);
   }
   const file = typeof flags.settings === 'string' ? readSettingsFile(flags.settings) : {};
-  const settings = completeSettings(stage, mergeSettings(file, onLine));
-  return locateInputs(stage, settings, world.workspace);
+  const settings = completeSettings(stage, mergeSettings(file, overrides));
+  return resolveInputs(stage, settings, context.workspace);
 }
 
-/** Artifact ids and paths in the settings as absolute paths, so that the job can go on from anywhere. */
-function locateInputs(stage: Stage<object>, settings: Settings, workspace: string): Settings {
-  const located: Record<string, unknown> = { ...settings };
-  const locate = (value: unknown): unknown => {
+/**
+ * Turns artifact ids into `workspace:` paths and other paths into absolute ones, so that the job can be
+ * resumed anywhere.
+ */
+function resolveInputs(stage: Stage<object>, settings: Settings, workspace: string): Settings {
+  const resolved: Record<string, unknown> = { ...settings };
+  const resolve = (value: unknown): unknown => {
     if (typeof value !== 'string' || value === '') return value;
-    const kept = ['datasets', 'models'].find((folder) =>
-      /[/\\:]/.test(value) ? false : fs.existsSync(path.join(workspace, folder, value)),
+    const folder = ['datasets', 'models'].find((name) =>
+      /[/\\:]/.test(value) ? false : fs.existsSync(path.join(workspace, name, value)),
     );
-    if (kept) return `workspace:${kept}/${value}`;
+    if (folder) return `workspace:${folder}/${value}`;
     return fs.existsSync(value) ? path.resolve(value) : value;
   };
   for (const name of [...Object.keys(stage.inputs), 'source', 'against', 'trainedOn', 'compare']) {
-    const value = located[name];
-    if (Array.isArray(value)) located[name] = value.map(locate);
-    else if (value !== undefined) located[name] = locate(value);
+    const value = resolved[name];
+    if (Array.isArray(value)) resolved[name] = value.map(resolve);
+    else if (value !== undefined) resolved[name] = resolve(value);
   }
-  // A folder that need not be there yet.
-  if (typeof located.to === 'string' && located.to !== '') located.to = path.resolve(located.to);
-  return located;
+  // The output folder may not exist yet.
+  if (typeof resolved.to === 'string' && resolved.to !== '')
+    resolved.to = path.resolve(resolved.to);
+  return resolved;
 }
 
-/** The newest job of a stage on its own that was stopped. */
+/** The latest stopped job of a stage that was run on its own. */
 function findJob({ queue }: Backend, stage: string): JobView | undefined {
   const isStopped = ({ status }: JobView): boolean =>
     status === 'interrupted' || status === 'cancelled' || status === 'failed';
@@ -109,12 +110,12 @@ function findJob({ queue }: Backend, stage: string): JobView | undefined {
 }
 
 function jobOutput({ step, status, runId, artifact, summary, error }: JobView): Output {
-  const goOn = `Go on with: omr ${step} --resume`;
-  if (status === 'cancelled') throw new Cancelled(goOn);
+  const resumeHint = `Resume with: omr ${step} --resume`;
+  if (status === 'cancelled') throw new Cancelled(resumeHint);
   if (status !== 'done') {
-    const isMended = status === 'interrupted' ? goOn : '';
-    throw new UserError(error?.message ?? `omr ${step} did not end.`, {
-      hint: [error?.hint, isMended].filter((part) => part).join(' '),
+    const interruptedHint = status === 'interrupted' ? resumeHint : '';
+    throw new UserError(error?.message ?? `omr ${step} did not finish.`, {
+      hint: [error?.hint, interruptedHint].filter((part) => part).join(' '),
     });
   }
   const { kind, id, path: folder } = artifact ?? { kind: null, id: null, path: null };

@@ -1,4 +1,5 @@
-// The commands of `omr` and their flags: parsing, types, help and "did you mean" all derive from these two tables.
+// The commands of `omr` and their flags: parsing, types, help and "did you mean" all derive from these two
+// tables.
 
 /** The value a flag takes: none, any text, a number from 0 up, or a whole number from 0 up. */
 export type FlagType = 'boolean' | 'string' | 'number' | 'integer';
@@ -14,7 +15,8 @@ export interface FlagSpec {
 
 export interface CommandSpec {
   /**
-   * Positional arguments, as the help prints them: lower-case words must be typed as they are, upper-case ones are
+   * Positional arguments, as the help prints them: lower-case words must be typed as they are, upper-case
+   * ones are
    * placeholders, and those in brackets may be omitted.
    */
   readonly words: string;

@@ -1,4 +1,4 @@
-// What a command is given of the world outside, and what it gives back.
+// What a command depends on, and what it returns.
 
 import type { Clock } from '../../platform/clock.ts';
 import type { EngineLauncher } from '../../engine-process/launcher.ts';
@@ -6,18 +6,18 @@ import type { NetworkGuard } from '../../platform/network-guard.ts';
 import type { StageTable } from '../../stages/index.ts';
 import type { Terminal } from './display.ts';
 
-/** The world of one call of `omr`. */
+/** What one call of `omr` depends on. */
 export interface CliContext {
   readonly terminal: Terminal;
   readonly clock: Clock;
   readonly launcher: EngineLauncher;
   readonly guard: NetworkGuard;
   readonly stages: StageTable;
-  /** Absolute folder of the files that come with the program. */
+  /** Absolute folder of the files that ship with the program. */
   readonly resources: string;
   /** Absolute workspace folder. */
   readonly workspace: string;
-  /** Calls back on Ctrl+C; the returned function stops that. */
+  /** Calls back on Ctrl+C; the returned function unsubscribes. */
   onInterrupt(callback: () => void): () => void;
 }
 
@@ -27,7 +27,7 @@ export interface Output {
   readonly text: string;
 }
 
-/** The person stopped the command: exit code 130. */
+/** The user cancelled the command: exit code 130. */
 export class Cancelled extends Error {
   readonly hint: string;
 

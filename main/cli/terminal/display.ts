@@ -1,44 +1,44 @@
-// Progress on standard error: a list of steps with a bar on a terminal, JSON lines anywhere else.
+// Progress on standard error: a list of steps with progress bars on a terminal, JSON lines elsewhere.
 
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
 import type { Clock } from '../../platform/clock.ts';
 
-/** Where progress goes. */
+/** Where progress is written. */
 export interface Terminal {
   readonly isTTY: boolean;
   readonly columns: number;
   write(text: string): void;
 }
 
-/** A step as the list shows it; `job` is null before it starts. */
+/** A step of the list; `job` is null before it starts. */
 export interface StepLine {
   readonly name: string;
   readonly job: JobView | null;
-  /** The newest figures, e.g. the loss. */
+  /** The latest metrics, e.g. the loss. */
   readonly point?: MetricPoint | undefined;
 }
 
 export interface Display {
-  /** The newest state of all steps; drawn at most ten times a second, always when a status changed. */
+  /** The current state of all steps; drawn at most ten times per second, and always when a status changes. */
   update(title: string, steps: readonly StepLine[]): void;
   /** A line of text above the list. */
   message(text: string): void;
-  /** Draws the last state and leaves it on the screen. */
+  /** Draws the final state and leaves it on the terminal. */
   close(): void;
 }
 
 const TERMINAL_INTERVAL_MS = 100;
 const JSON_INTERVAL_MS = 1_000;
 const BAR_WIDTH = 24;
-/** The figure that says most about a step while it runs, the first that is there. */
+/** The metrics worth showing while a step runs; the first one that exists is shown. */
 const SHOWN_METRICS = ['reward', 'loss', 'accuracy'];
 
-/** Opens the display: drawn lines on a terminal, else one JSON document a line. */
+/** Opens the display: redrawn lines on a terminal, otherwise one JSON document per line. */
 export function openDisplay(screen: Terminal, clock: Clock): Display {
   return screen.isTTY ? terminalDisplay(screen, clock) : jsonDisplay(screen, clock);
 }
 
-/** The lines of the list, each at most `columns` wide. */
+/** The lines of the list, each shorter than `columns`. */
 export function drawSteps(
   title: string,
   steps: readonly StepLine[],
@@ -49,7 +49,7 @@ export function drawSteps(
   return [title, ...lines].map((line) => [...line].slice(0, Math.max(10, columns - 1)).join(''));
 }
 
-/** A time in words: `8 s`, `3 min 20 s`, `2 h 5 min`. */
+/** A duration as `8 s`, `3 min 20 s` or `2 h 5 min`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
@@ -79,19 +79,19 @@ function terminalDisplay(screen: Terminal, clock: Clock): Display {
   let drawnLines = 0;
   let drawnMs = -Infinity;
   let drawnStatuses = '';
-  let newest: { title: string; steps: readonly StepLine[] } | undefined;
+  let latest: { title: string; steps: readonly StepLine[] } | undefined;
   const erase = (): string => (drawnLines === 0 ? '' : `\u001b[${drawnLines}A\u001b[J`);
   const draw = (): void => {
-    if (!newest) return;
+    if (!latest) return;
     const nowMs = clock.nowMs();
-    const lines = drawSteps(newest.title, newest.steps, { columns: screen.columns, nowMs });
+    const lines = drawSteps(latest.title, latest.steps, { columns: screen.columns, nowMs });
     screen.write(`${erase()}${lines.join('\n')}\n`);
     drawnLines = lines.length;
     drawnMs = nowMs;
   };
   return {
     update: (title, steps) => {
-      newest = { title, steps };
+      latest = { title, steps };
       const statuses = steps.map((step) => step.job?.status ?? '').join(' ');
       if (statuses === drawnStatuses && clock.nowMs() - drawnMs < TERMINAL_INTERVAL_MS) return;
       drawnStatuses = statuses;

@@ -11,7 +11,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import { UsageError, type FlagValues } from './arguments.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Runs `work` on a folder whose weights are stored as `--weights` says: the folder itself, or a copy that is removed after. */
+/** Runs `work` on a folder with the weight type of `--weights`: the folder itself, or a temporary copy. */
 export async function withWeights<T>(
   dir: string,
   { weights }: FlagValues,
@@ -30,7 +30,7 @@ export async function withWeights<T>(
   }
 }
 
-/** The device of `--device`. Throws where it cannot be used here, before anything is loaded on it. */
+/** The device of `--device`. Throws before a model is loaded if this machine cannot use it. */
 export async function usableDevice({ device = 'cpu' }: FlagValues): Promise<Device> {
   const known = DEVICES.find((each) => each === device);
   if (!known) throw new UsageError(`--device is "${device}".`, `It can be ${DEVICES.join(', ')}.`);

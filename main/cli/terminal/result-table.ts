@@ -1,10 +1,10 @@
-// The table at the end of a recipe: each model's accuracy with its interval, format and length.
+// The table at the end of a recipe: accuracy with its confidence interval, format and length of each model.
 
 import type { ModelResult } from '../../report/record.ts';
 
 const NAMES: Readonly<Record<ModelResult['name'], string>> = { base: 'base', sft: 'SFT', rl: 'RL' };
 
-/** The models as lines of text, figures under each other. */
+/** One row per model, with aligned columns. */
 export function resultTable(models: readonly ModelResult[]): string {
   const hasSamples = models.some((model) => model.sampled_accuracy !== undefined);
   const head = ['', 'accuracy', '95 % interval', 'questions', 'format', 'mean length'];

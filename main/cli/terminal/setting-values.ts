@@ -1,4 +1,4 @@
-// Settings from the command line: `--set key=value` and `--settings FILE`, read as YAML so that numbers are numbers.
+// Settings on the command line: `--set key=value` and `--settings FILE`, parsed as YAML to get typed values.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -8,7 +8,10 @@ import type { Settings } from '../../stages/contract/settings.ts';
 import { UsageError } from './arguments.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** `key=value` pairs as a tree: `a.b=1` is `{a: {b: 1}}`. Throws a UsageError for a text that is no pair. */
+/**
+ * `key=value` pairs as nested settings: `a.b=1` is `{a: {b: 1}}`. Throws a UsageError if a pair has no key or
+ * no `=`.
+ */
 export function readSetFlags(pairs: readonly string[]): Settings {
   const settings: Record<string, unknown> = {};
   for (const pair of pairs) {
@@ -31,7 +34,11 @@ export function readSetFlags(pairs: readonly string[]): Settings {
   return settings;
 }
 
-/** A file of settings, YAML or JSON. Texts that begin with `./` or `../` are paths from the file's folder. Throws a UserError that names the file. */
+/**
+ * The settings of a YAML or JSON file. Strings that start with `./` or `../` are paths relative to the file.
+ * Throws a UserError
+ * that names the file.
+ */
 export function readSettingsFile(file: string): Settings {
   let text: string;
   try {
@@ -60,7 +67,7 @@ export function readSettingsFile(file: string): Settings {
   return resolveRelative(value, path.dirname(path.resolve(file))) as Settings;
 }
 
-/** One settings tree over another; groups are joined, all else is replaced. */
+/** Merges two settings trees: groups are merged, other values of `above` replace those of `below`. */
 export function mergeSettings(below: Settings, above: Settings): Settings {
   const joined: Record<string, unknown> = { ...below };
   for (const [key, value] of Object.entries(above)) {
@@ -70,7 +77,7 @@ export function mergeSettings(below: Settings, above: Settings): Settings {
   return joined;
 }
 
-/** Paths written with `./` or `../` as seen from `folder`, everywhere in the settings. */
+/** Resolves all strings that start with `./` or `../` against `folder`. */
 export function resolveRelative(value: unknown, folder: string): unknown {
   if (typeof value === 'string') {
     return /^\.\.?(\/|$)/.test(value) ? path.resolve(folder, value) : value;
@@ -82,7 +89,7 @@ export function resolveRelative(value: unknown, folder: string): unknown {
   );
 }
 
-/** A text on the command line as YAML would read it; what YAML cannot read is the text itself. */
+/** The value that YAML parses; text that is not YAML is returned as it is. */
 function readValue(text: string): unknown {
   try {
     const value: unknown = parse(text);

@@ -2,7 +2,7 @@
 
 import type { ExternalBytes } from '../../engine/graph/graph.ts';
 import type { QuantizedBytes, QuantizedTensor } from '../../engine/layers/modules.ts';
-import { linearModules, outputMatrix, type Model } from '../../engine/models/model.ts';
+import { linearModules, lmHeadPath, type Model } from '../../engine/models/model.ts';
 import {
   blockBytes,
   blocksOf,
@@ -99,7 +99,7 @@ export function writeConverted(
     return family.diskNames(path, config).find((name) => tensors.has(name));
   };
   const linear = new Set(linearModules(model).map(({ path }) => nameOf(`${path}.weight`)));
-  const head = nameOf(outputMatrix(model));
+  const head = nameOf(lmHeadPath(model));
   for (const [name, tensor] of tensors) {
     const isProduct = tensor.shape.length === 2 && (linear.has(name) || name === head);
     const isQuantized = isProduct && (type === 'int8' || type === 'int4');

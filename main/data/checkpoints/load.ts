@@ -154,7 +154,7 @@ export function loadModel(
     );
   }
   const { vision } = model.family;
-  const fromTiles = vision?.fromTiles;
+  const fromTiles = vision?.tilesToPatches;
   const toPatches = fromTiles && { toPatches: (tiles: Tiles) => fromTiles(model.config, tiles) };
   const imageProcessor = loadImageProcessor(dir, { ...options, ...toPatches });
   return { dir, json, model, tokenizer, chatTemplate: loadChatTemplate(dir), imageProcessor };
@@ -222,7 +222,7 @@ function writeConfig(dir: string, json: Readonly<Record<string, unknown>>): void
   writeAtomic(join(dir, 'config.json'), Buffer.from(`${JSON.stringify(json, null, 2)}\n`));
 }
 
-/** Writes a copy of a model folder with its weights in another type; see `weight-types.ts`. */
+/** Writes a copy of a model folder with its weights in another type. */
 export function convertModel(
   from: string,
   to: string,

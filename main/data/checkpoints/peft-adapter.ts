@@ -11,7 +11,7 @@ import {
   type LoraModule,
   type LoraModules,
 } from '../../engine/layers/lora.ts';
-import { linearModules, type Model } from '../../engine/models/model.ts';
+import { linearModules, resolveTargetModules, type Model } from '../../engine/models/model.ts';
 import type { Random } from '../../engine/random.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
 import { readParameter } from './load.ts';
@@ -21,19 +21,23 @@ import { msg } from '../../../i18n/message.ts';
 
 const CONFIG_FILE = 'adapter_config.json';
 
-/** An adapter with the modules of the model it belongs to. */
+/** An adapter and the modules of its model. */
 export interface LoadedAdapter {
   readonly adapter: Adapter;
   readonly modules: LoraModules;
 }
 
-/** A fresh adapter for a model; it changes nothing until it is trained. */
+/**
+ * A new adapter, which does not change the model until it is trained. `all-linear` is expanded to
+ * the model's layers.
+ */
 export function newAdapter(model: Model, config: LoraConfig, random: Random): LoadedAdapter {
-  const modules = fitted('The new adapter', config, model);
-  return { adapter: createAdapter(config, modules, random), modules };
+  const expanded = resolveTargetModules(model, config);
+  const modules = matchedModules('The new adapter', expanded, model);
+  return { adapter: createAdapter(expanded, modules, random), modules };
 }
 
-/** The model that an adapter folder names as its base; undefined for a folder that holds no adapter. */
+/** The base model that an adapter folder names; undefined if the folder has no adapter. */
 export function adapterBase(dir: string): string | undefined {
   const file = join(dir, CONFIG_FILE);
   if (!existsSync(file)) return undefined;
@@ -46,7 +50,9 @@ export function adapterBase(dir: string): string | undefined {
   return base;
 }
 
-/** Loads a PEFT folder for a model; a missing, surplus or misshapen tensor is named. */
+/**
+ * Loads a PEFT folder for a model; throws with the name of a missing, extra or misshapen tensor.
+ */
 export function loadAdapter(dir: string, model: Model): LoadedAdapter {
   const configFile = join(dir, CONFIG_FILE);
   const weights = join(dir, 'adapter_model.safetensors');
@@ -56,9 +62,9 @@ export function loadAdapter(dir: string, model: Model): LoadedAdapter {
     });
   }
   const config = readLoraConfig(configFile);
-  const modules = fitted(`The adapter in ${dir}`, config, model);
+  const modules = matchedModules(`The adapter in ${dir}`, config, model);
   const stored = readHeader(weights);
-  // Older versions of transformers wrote other paths; the part that both share is the end.
+  // Older versions of transformers wrote other paths with the same ending.
   const byModule = new Map([...stored.keys()].map((key) => [canonical(key), key]));
   const tensors = new Map<string, Tensor>();
   for (const module of modules.values()) {
@@ -98,7 +104,10 @@ export function loadAdapter(dir: string, model: Model): LoadedAdapter {
   return { adapter: { config, tensors }, modules };
 }
 
-/** Fields of `adapter_config.json` that would change the numbers in a way the engine does not know, and what they must be. */
+/**
+ * Fields of `adapter_config.json` with features that the engine does not support, and their allowed
+ * values.
+ */
 const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
   peft_type: ['LORA'],
   bias: ['none'],
@@ -232,8 +241,8 @@ export function mergeModule(
   return { shape, data: sum };
 }
 
-/** The modules that a configuration adapts; the engine's plain errors become sentences for the user. */
-function fitted(what: string, config: LoraConfig, model: Model): LoraModules {
+/** The modules that a configuration adapts; engine errors become a UserError. */
+function matchedModules(what: string, config: LoraConfig, model: Model): LoraModules {
   const linears = linearModules(model);
   try {
     return matchModules(config, linears);

@@ -1,16 +1,19 @@
-// Checkpoints of a run: folders that are either whole and proved by their checksums, or not looked at.
+// Checkpoints of a run: folders that are used only if all files match their checksums.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { explainDisk, sha256, writeAtomic } from '../../platform/files.ts';
 
-/** Checkpoints kept a run: the newest, and one before it in case the newest is damaged. */
+/** Checkpoints kept per run: the newest, and the previous one in case the newest is damaged. */
 const KEPT = 2;
 const MANIFEST = 'manifest.json';
 const FOLDER = /^checkpoint-(\d+)$/;
 const FILE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 
-/** Writes `checkpoint-<step>` into a run's folder, its checksums last, and removes older ones than the last two. */
+/**
+ * Writes `checkpoint-<step>` into a run's folder, its checksums last, and removes all but the last
+ * two.
+ */
 export function saveCheckpoint(
   runDir: string,
   step: number,
@@ -18,7 +21,7 @@ export function saveCheckpoint(
 ): void {
   if (!Number.isSafeInteger(step) || step < 0) throw new Error(`internal: checkpoint step ${step}`);
   const dir = path.join(runDir, `checkpoint-${step}`);
-  // A folder of the same step can only be an unfinished one or one being replaced.
+  // An existing folder of the same step is incomplete or replaced.
   fs.rmSync(dir, { recursive: true, force: true });
   explainDisk(dir, () => fs.mkdirSync(dir, { recursive: true }));
   const sums: Record<string, string> = {};
@@ -60,7 +63,7 @@ function readVerified(dir: string, step: number): Map<string, Uint8Array> | unde
       files.set(name, bytes);
     }
   } catch {
-    // Missing or cut off: the same as no checkpoint.
+    // Missing or truncated files: no checkpoint.
     return undefined;
   }
   return files;

@@ -135,7 +135,7 @@ export function encodeMessages(
   const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
   const { gridThw } = pictures;
   const tokens = (grid: (typeof gridThw)[number]) =>
-    placeholder.repeat(vision.tokensOf(model.config, grid));
+    placeholder.repeat(vision.pictureTokens(model.config, grid));
   const { tiles } = imageProcessor;
   const places = tiles
     ? rasters.map(({ width, height }) =>

@@ -46,9 +46,9 @@ export async function previewPrompt(
   const tokensOf = (i: number): number => {
     const { width, height } = rasters[i]!;
     const grid = whole.pictures!.gridThw;
-    if (!imageProcessor.tiles) return vision.tokensOf(model.config, grid[i]!);
+    if (!imageProcessor.tiles) return vision.pictureTokens(model.config, grid[i]!);
     const [rows, columns] = imageProcessor.tiles.gridOf(width, height);
-    return (rows * columns + 1) * vision.tokensOf(model.config, grid[0]!);
+    return (rows * columns + 1) * vision.pictureTokens(model.config, grid[0]!);
   };
   const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
   return {

@@ -1,90 +1,91 @@
-// Generation: prompts once, then answers token by token against caches that JavaScript owns.
+// Generation: one prefill for the prompts, then token by token with key-value caches held in
+// JavaScript.
 //
-// Ended answers leave and new prompts enter while the others go on.
+// Finished answers leave the batch and new prompts join it while the others continue (continuous
+// batching).
 
-import { TreeAttention } from '../layers/prefix-attention.ts';
-import { DecodePool, type Branch, type PromptSpan } from './kv-cache.ts';
 import { Graph } from '../graph/graph.ts';
-import { Scope } from '../layers/modules.ts';
-import { windowsOf, type Model } from '../models/model.ts';
-import type { Pictures } from '../models/parts/family.ts';
 import { gather } from '../graph/ops.ts';
-import { ProgramCache } from '../runtime/program-cache.ts';
-import { createRandom } from '../random.ts';
-import type { Device } from '../runtime/session.ts';
-import {
-  chooserFor,
-  Stream,
-  type AskingRow,
-  type GenerateOptions,
-  type Generated,
-} from './sequences.ts';
-import type { Trained } from '../layers/lora.ts';
-import { buildHidden } from '../models/forward.ts';
 import type { Feed } from '../graph/tensor.ts';
-import { layoutTrees } from '../training/prefix-batch.ts';
+import type { TrainableParameters } from '../layers/lora.ts';
+import { Scope } from '../layers/modules.ts';
+import { PrefixAttention } from '../layers/prefix-attention.ts';
+import { buildHiddenStates } from '../models/forward.ts';
+import { slidingWindows, type Model } from '../models/model.ts';
+import type { Pictures } from '../models/parts/family.ts';
+import { createRandom } from '../random.ts';
+import { ProgramCache } from '../runtime/program-cache.ts';
+import type { Device } from '../runtime/session.ts';
+import { layoutPrefixBatch } from '../training/prefix-batch.ts';
+import { KVCache, type Branch, type CachedPrompt } from './kv-cache.ts';
+import {
+  samplerFor,
+  Sequence,
+  type GeneratedSequence,
+  type GenerateOptions,
+  type LogitsRow,
+} from './sequences.ts';
 
 export interface Prompt {
   readonly ids: Int32Array;
   readonly pictures?: Pictures;
 }
 
-/** Generates with one model and one adapter state; keeps compiled programs between calls. */
+/** Prompt tokens of one prefill, unless a single prompt is longer; bounds memory. */
+const PREFILL_TOKENS = 16384;
+
+/** A branch and the answers that share it. */
+interface ActiveBranch extends Branch {
+  readonly sequences: readonly Sequence[];
+}
+
+/** Generates with one model and one adapter; keeps compiled programs between calls. */
 export class Generator {
   private readonly model: Model;
-  private readonly trained: Trained | undefined;
+  private readonly trained: TrainableParameters | undefined;
   private readonly programs: ProgramCache;
 
-  constructor(model: Model, trained?: Trained, { device = 'cpu' }: { device?: Device } = {}) {
+  constructor(
+    model: Model,
+    trained?: TrainableParameters,
+    { device = 'cpu' }: { device?: Device } = {},
+  ) {
     this.model = model;
     this.trained = trained;
     this.programs = new ProgramCache({ device, programs: 96, weightBytes: 2e9 });
   }
 
-  /** n answers to each prompt. The same seed gives the same answers however the prompts are batched. */
-  async generate(prompts: readonly Prompt[], options: GenerateOptions): Promise<Generated[][]> {
-    const { n = 1, seed = 0, firstPrompt = 0, maxSequences = 512 } = options;
-    const all = Array.from({ length: n }, (_, g) => g);
-    const streams = prompts.map((_, p) => {
-      const number = options.promptNumbers?.[p] ?? firstPrompt + p;
-      const wanted = options.wanted?.[p] ?? all;
-      return wanted.map((g) => new Stream(createRandom(mixSeed(seed, number, g)), options));
-    });
-    // Prompts of like length enter together, for less padding.
+  /**
+   * n answers to each prompt. The same seed gives the same answers however the prompts are batched.
+   */
+  async generate(
+    prompts: readonly Prompt[],
+    options: GenerateOptions,
+  ): Promise<GeneratedSequence[][]> {
+    const { n = 1, maxSequences = 512 } = options;
+    const sequences = prompts.map((_, p) => newSequences(p, options));
+    const results = () => sequences.map((group) => group.map((sequence) => sequence.result()));
+    const reportFinished = finishedReporter(sequences, options);
+    // Prompts of similar length join together, for less padding.
     const waiting = prompts
       .map((_, p) => p)
       .sort((a, b) => prompts[a]!.ids.length - prompts[b]!.ids.length || a - b);
-    const report = () => {
-      const finished = streams.filter((group) => group.every(({ done }) => done)).length;
-      const newTokens = streams.flat().reduce((sum, { length }) => sum + length, 0);
-      options.onProgress?.(finished, prompts.length, newTokens);
-    };
-    const told = new Set<Stream>();
-    const tell = () => {
-      for (const [p, group] of streams.entries())
-        for (const [a, stream] of group.entries()) {
-          if (!stream.done || told.has(stream)) continue;
-          told.add(stream);
-          options.onAnswer!(p, a, stream.result());
-        }
-    };
-
-    let growing: Growing[] = [];
-    while (waiting.length > 0 || growing.length > 0) {
+    let active: ActiveBranch[] = [];
+    while (waiting.length > 0 || active.length > 0) {
       options.signal?.throwIfAborted();
-      const alive = growing.reduce((sum, branch) => sum + branch.streams.length, 0);
-      if (alive === 0 || alive <= maxSequences / 2) {
-        const room = Math.max(alive === 0 ? 1 : 0, Math.floor((maxSequences - alive) / n));
-        const entering = takeTokens(waiting, prompts, room);
-        if (entering.length > 0)
-          growing.push(...(await this.enter(entering, prompts, streams, options)));
+      const running = active.reduce((sum, branch) => sum + branch.sequences.length, 0);
+      if (running === 0 || running <= maxSequences / 2) {
+        const room = Math.max(running === 0 ? 1 : 0, Math.floor((maxSequences - running) / n));
+        const joining = takePrompts(waiting, prompts, room);
+        if (joining.length > 0)
+          active.push(...(await this.prefill(joining, prompts, sequences, options)));
       }
-      if (growing.length > 0) growing = await this.grow(growing, n, options);
-      if (options.onAnswer) tell();
-      options.onStep?.(streams.map((group) => group.map((stream) => stream.result())));
-      if (options.onProgress) report();
+      if (active.length > 0) active = await this.decode(active, n, options);
+      reportFinished();
+      options.onStep?.(results());
+      if (options.onProgress) reportProgress(sequences, options.onProgress);
     }
-    return streams.map((group) => group.map((stream) => stream.result()));
+    return results();
   }
 
   /** Frees all compiled programs. */
@@ -92,73 +93,82 @@ export class Generator {
     await this.programs.release();
   }
 
-  /** Runs prompts, draws the first token of all their answers, and returns the branches that go on. */
-  private async enter(
-    entering: readonly number[],
+  /**
+   * Runs prompts and samples the first token of each of their answers; returns the branches of
+   * unfinished answers.
+   */
+  private async prefill(
+    joining: readonly number[],
     prompts: readonly Prompt[],
-    streams: readonly (readonly Stream[])[],
+    sequences: readonly (readonly Sequence[])[],
     options: GenerateOptions,
-  ): Promise<Growing[]> {
-    const rows = entering.map((p, row) => ({ row, streams: streams[p]! }));
-    const { drawn, pool, spans } = await this.prefill(
-      entering.map((p) => prompts[p]!),
+  ): Promise<ActiveBranch[]> {
+    const rows = joining.map((p, row) => ({ row, sequences: sequences[p]! }));
+    const { continuations, cache, cachedPrompts } = await this.runPrefill(
+      joining.map((p) => prompts[p]!),
       rows,
       options,
     );
-    return drawn.flatMap((children, row) =>
-      children.map(({ lastId, streams }) => ({
-        prompt: spans[row]!,
-        pool,
+    return continuations.flatMap((ofPrompt, row) =>
+      ofPrompt.map((continuation) => ({
+        prompt: cachedPrompts[row]!,
+        cache,
         slot: row,
         length: 0,
-        lastId,
-        streams,
+        ...continuation,
       })),
     );
   }
 
-  /** One token more for every branch; branches whose answers part become several. */
-  private async grow(
-    growing: readonly Growing[],
+  /**
+   * One more token for every branch; a branch whose answers sample different tokens becomes
+   * several.
+   */
+  private async decode(
+    active: readonly ActiveBranch[],
     answers: number,
     options: GenerateOptions,
-  ): Promise<Growing[]> {
-    const { sizes } = this.model;
-    const placed =
-      growing[0]!.pool.place(growing) ?? DecodePool.fit(sizes, growing, answers).branches;
-    const rows = placed.map(({ slot }, i) => ({ row: slot, streams: growing[i]!.streams }));
-    const { drawn, fresh } = await this.step(placed, rows, options);
-    const longer = placed[0]!.pool.append(placed, fresh);
-    return longer.flatMap((branch, i) => drawn[i]!.map((child) => ({ ...branch, ...child })));
+  ): Promise<ActiveBranch[]> {
+    const branches =
+      active[0]!.cache.assignSlots(active) ?? KVCache.fit(this.model.sizes, active, answers);
+    const rows = branches.map(({ slot }, i) => ({ row: slot, sequences: active[i]!.sequences }));
+    const { continuations, keys } = await this.runDecode(branches, rows, options);
+    const longer = branches[0]!.cache.append(branches, keys);
+    return longer.flatMap((branch, i) =>
+      continuations[i]!.map((continuation) => ({ ...branch, ...continuation })),
+    );
   }
 
-  /** Runs the prompts; returns the tokens drawn after each and the prompts' keys. */
-  private async prefill(
+  /**
+   * Runs the prompts; returns the tokens sampled after each and a cache with the prompts' keys and
+   * values.
+   */
+  private async runPrefill(
     prompts: readonly Prompt[],
-    asking: readonly AskingRow[],
+    logitsRows: readonly LogitsRow[],
     options: GenerateOptions,
   ) {
     const { family, config, weights, sizes } = this.model;
-    const buffer = layoutTrees(
+    const batch = layoutPrefixBatch(
       this.model,
       prompts.map(({ ids, pictures }) => ({ ids, ...(pictures ? { pictures } : {}), answers: [] })),
     );
-    const { rows, prompt } = buffer.layout;
-    const chooser = chooserFor(sizes.vocabulary, rows, asking, options);
-    const key = `prefill|${rows}|${prompt}|${buffer.vision?.key}|${chooser.key}`;
+    const { rows, prompt } = batch.layout;
+    const sampler = samplerFor(sizes.vocabulary, rows, logitsRows, options);
+    const key = `prefill|${rows}|${prompt}|${batch.vision?.key}|${sampler.key}`;
     const program = await this.programs.get(key, () => {
       const graph = new Graph();
       const scope = new Scope(graph, weights, this.trained?.modules);
-      const { x, attention } = buildHidden(this.model, scope, buffer);
-      const h = family.lastNorm(
+      const { x, attention } = buildHiddenStates(this.model, scope, batch);
+      const h = family.finalNorm(
         scope,
         config,
         gather(x, graph.input('last_rows', [rows], 'int32')),
       );
-      chooser.build(graph, family.output(scope, config).apply(h));
-      attention.fresh.forEach((keys, layer) => {
-        graph.output(`prompt_k.${layer}`, keys.prompt!.k);
-        graph.output(`prompt_v.${layer}`, keys.prompt!.v);
+      sampler.build(graph, family.lmHead(scope, config).apply(h));
+      attention.newKeyValues.forEach((layerKeys, layer) => {
+        graph.output(`prompt_k.${layer}`, layerKeys.prompt!.k);
+        graph.output(`prompt_v.${layer}`, layerKeys.prompt!.v);
       });
       return graph;
     });
@@ -167,36 +177,39 @@ export class Generator {
       (_, r) => r * prompt + (prompts[r]?.ids.length ?? 1) - 1,
     );
     const results = await program.run({
-      ...buffer.feeds,
+      ...batch.feeds,
       last_rows: lastRows,
-      ...chooser.feeds,
+      ...sampler.feeds,
       ...this.adapterFeeds(),
     });
-    const spans = prompts.map(({ ids, pictures }): PromptSpan => ({
+    const cachedPrompts = prompts.map(({ ids, pictures }): CachedPrompt => ({
       length: ids.length,
       next: family.positions(config, ids, pictures?.gridThw ?? []).next,
     }));
-    const pool = DecodePool.ofPrefill(sizes, rows, prompt, keysOf(results));
-    return { drawn: chooser.choose(results), pool, spans };
+    const cache = KVCache.ofPrefill(sizes, rows, prompt, keysOf(results));
+    return { continuations: sampler.sample(results), cache, cachedPrompts };
   }
 
-  /** Feeds the last token of every branch; returns the tokens drawn and the new keys by the names of their caches. */
-  private async step(
+  /**
+   * Feeds the last token of every branch; returns the sampled tokens and the new keys by the names
+   * of their caches.
+   */
+  private async runDecode(
     branches: readonly Branch[],
-    asking: readonly AskingRow[],
+    logitsRows: readonly LogitsRow[],
     options: GenerateOptions,
   ) {
     const { family, config, weights, sizes } = this.model;
-    const { pool } = branches[0]!;
-    const { layout } = pool;
+    const { cache } = branches[0]!;
+    const { layout } = cache;
     const N = layout.rows * layout.answers;
-    const chooser = chooserFor(sizes.vocabulary, N, asking, options);
-    const key = `decode|${JSON.stringify(layout)}|${chooser.key}`;
+    const sampler = samplerFor(sizes.vocabulary, N, logitsRows, options);
+    const key = `decode|${JSON.stringify(layout)}|${sampler.key}`;
     const program = await this.programs.get(key, () => {
       const graph = new Graph();
       const scope = new Scope(graph, weights, this.trained?.modules);
       const half = sizes.rotaryWidth;
-      const attention = new TreeAttention(graph, layout, sizes);
+      const attention = new PrefixAttention(graph, layout, sizes);
       const rotary = {
         cos: graph.input('rope_cos', [N, half]),
         sin: graph.input('rope_sin', [N, half]),
@@ -208,34 +221,34 @@ export class Generator {
         rotary,
         attention,
       );
-      const h = family.lastNorm(scope, config, x);
-      chooser.build(graph, family.output(scope, config).apply(h));
-      attention.fresh.forEach((keys, layer) => {
-        graph.output(`new:answer_k.${layer}`, keys.answers!.k);
-        graph.output(`new:answer_v.${layer}`, keys.answers!.v);
+      const h = family.finalNorm(scope, config, x);
+      sampler.build(graph, family.lmHead(scope, config).apply(h));
+      attention.newKeyValues.forEach((layerKeys, layer) => {
+        graph.output(`new:answer_k.${layer}`, layerKeys.answers!.k);
+        graph.output(`new:answer_v.${layer}`, layerKeys.answers!.v);
       });
       return graph;
     });
     const ids = new Int32Array(N);
-    const at = new Int32Array(N);
+    const positions = new Int32Array(N);
     for (const { slot, lastId, prompt, length } of branches) {
       ids[slot] = lastId;
-      at[slot] = prompt.next + length;
+      positions[slot] = prompt.next + length;
     }
     const axisCount = family.positions(config, new Int32Array(1), []).axes.length;
     const rope = family.rotaryTables(
       config,
-      Array.from({ length: axisCount }, () => at),
+      Array.from({ length: axisCount }, () => positions),
     );
     const results = await program.run({
       ids,
       rope_cos: rope.cos,
       rope_sin: rope.sin,
-      ...pool.feeds(branches, windowsOf(this.model)),
-      ...chooser.feeds,
+      ...cache.feeds(branches, slidingWindows(this.model)),
+      ...sampler.feeds,
       ...this.adapterFeeds(),
     });
-    return { drawn: chooser.choose(results), fresh: keysOf(results) };
+    return { continuations: sampler.sample(results), keys: keysOf(results) };
   }
 
   private adapterFeeds(): Record<string, Feed> {
@@ -245,16 +258,42 @@ export class Generator {
   }
 }
 
-/** Prompt tokens that are run at once, unless a single prompt is longer: limits memory. */
-const PREFILL_TOKENS = 16384;
+/** The answers to generate for the prompt at index `p`, each with its own random numbers. */
+function newSequences(p: number, options: GenerateOptions): Sequence[] {
+  const { n = 1, seed = 0, firstPrompt = 0 } = options;
+  const promptNumber = options.promptNumbers?.[p] ?? firstPrompt + p;
+  const answers = options.answerNumbers?.[p] ?? Array.from({ length: n }, (_, g) => g);
+  return answers.map((g) => new Sequence(createRandom(mixSeed(seed, promptNumber, g)), options));
+}
 
-/** A branch and the answers that it stands for. */
-interface Growing extends Branch {
-  readonly streams: readonly Stream[];
+/** A function that passes every answer to `onAnswer` once, when it has finished. */
+function finishedReporter(
+  sequences: readonly (readonly Sequence[])[],
+  { onAnswer }: GenerateOptions,
+): () => void {
+  const reported = new Set<Sequence>();
+  return () => {
+    if (!onAnswer) return;
+    for (const [p, group] of sequences.entries())
+      for (const [a, sequence] of group.entries()) {
+        if (!sequence.done || reported.has(sequence)) continue;
+        reported.add(sequence);
+        onAnswer(p, a, sequence.result());
+      }
+  };
+}
+
+function reportProgress(
+  sequences: readonly (readonly Sequence[])[],
+  onProgress: NonNullable<GenerateOptions['onProgress']>,
+): void {
+  const finished = sequences.filter((group) => group.every(({ done }) => done)).length;
+  const newTokens = sequences.flat().reduce((sum, { length }) => sum + length, 0);
+  onProgress(finished, sequences.length, newTokens);
 }
 
 /** Takes up to `room` prompts from the front of the queue, within the tokens of one prefill. */
-function takeTokens(waiting: number[], prompts: readonly Prompt[], room: number): number[] {
+function takePrompts(waiting: number[], prompts: readonly Prompt[], room: number): number[] {
   let count = 0;
   let tokens = 0;
   while (count < Math.min(room, waiting.length)) {
@@ -271,7 +310,7 @@ function keysOf(results: Readonly<Record<string, Float32Array>>): Record<string,
   return Object.fromEntries(entries.map(([name, values]) => [name.replace('new:', ''), values]));
 }
 
-/** One seed for each answer of each prompt: distinct for all realistic numbers of both. */
+/** A seed for each answer of each prompt: distinct for all realistic numbers of both. */
 function mixSeed(seed: number, prompt: number, answer: number): number {
   return (seed % 65536) * 2 ** 36 + (prompt % 2 ** 24) * 4096 + (answer % 4096);
 }

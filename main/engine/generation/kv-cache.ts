@@ -1,60 +1,60 @@
-// Keys and values of answers being decoded, in slots that JavaScript owns.
+// Keys and values of answers being decoded, in slots of arrays that JavaScript owns.
 //
-// Answers of one prompt that are still equal share a slot, a branch: the model computes them once, and each draws its
+// Equal answers to one prompt share a slot, called a branch: the model computes them once, and each
+// samples its own next token. Where they differ, the branch forks and its keys are copied. A row
+// holds one prompt and several slots; a prompt with many branches takes several rows. The
+// assignment of slots affects rounding only.
 
-import type { TreeLayout } from '../layers/prefix-layout.ts';
-
-// next token by itself. Where they part, the keys so far are copied. A row holds one prompt and some slots; a prompt with
-// many branches has several rows. Which branch stands where changes nothing but rounding.
-import { decodeMasks } from '../layers/attention-masks.ts';
-import type { TextSizes } from '../models/parts/family.ts';
 import { bucket, fineBucket, type Feed } from '../graph/tensor.ts';
+import { decodeMasks } from '../layers/attention-masks.ts';
+import type { PrefixLayout } from '../layers/prefix-layout.ts';
+import type { TextSizes } from '../models/parts/family.ts';
 
 /** A prompt whose answers are being decoded. */
-export interface PromptSpan {
-  /** Its tokens. */
+export interface CachedPrompt {
+  /** Tokens of the prompt. */
   readonly length: number;
   /** Position of the first answer token. */
   readonly next: number;
 }
 
-/** Where the keys of a branch are: its prompt's in the slot's row, and its own. */
+/** Equal answers to a prompt: where their keys are. Those of the prompt are in the slot's row. */
 export interface Branch {
-  readonly prompt: PromptSpan;
-  readonly pool: DecodePool;
-  /** Branches that have just parted name the same slot until they are placed. */
+  readonly prompt: CachedPrompt;
+  readonly cache: KVCache;
+  /** Branches that have just forked share a slot until `assignSlots`. */
   readonly slot: number;
   /** Answer tokens whose keys are in the slot. */
   readonly length: number;
-  /** The token to be fed next. */
+  /** The next token to feed. */
   readonly lastId: number;
 }
 
-interface PoolShape {
+interface CacheShape {
   readonly rows: number;
-  /** Slots of a row. */
+  /** Slots per row. */
   readonly width: number;
-  /** Prompt tokens of a row. */
+  /** Prompt tokens per row. */
   readonly prompt: number;
-  /** Answer tokens of a slot. */
+  /** Answer tokens per slot. */
   readonly capacity: number;
 }
 
 type KeySizes = Pick<TextSizes, 'layers' | 'width' | 'kvHeads' | 'headDim' | 'vocabulary'>;
 type Arrays = Record<string, Float32Array>;
 
-/** The caches of one shape, and which branch stands in which slot. */
-export class DecodePool {
-  readonly shape: PoolShape;
+/** The arrays of one shape, and which prompt is in which row. */
+export class KVCache {
+  readonly shape: CacheShape;
   private readonly sizes: KeySizes;
   /** `prompt_k.l`, `prompt_v.l`: [R, KV, P, K]. */
   private readonly promptKeys: Arrays;
   /** `answer_k.l`, `answer_v.l`: [R, KV, W, C, K]. */
   private readonly answerKeys: Arrays;
-  /** The prompt of each row that is in use. */
-  private readonly prompts: (PromptSpan | undefined)[];
+  /** The prompt of each used row. */
+  private readonly prompts: (CachedPrompt | undefined)[];
 
-  private constructor(sizes: KeySizes, shape: PoolShape, promptKeys: Arrays) {
+  private constructor(sizes: KeySizes, shape: CacheShape, promptKeys: Arrays) {
     this.sizes = sizes;
     this.shape = shape;
     this.promptKeys = promptKeys;
@@ -63,59 +63,61 @@ export class DecodePool {
     this.prompts = new Array<undefined>(rows).fill(undefined);
   }
 
-  /** Keys as a prefill leaves them: one slot without capacity for each prompt. */
-  static ofPrefill(sizes: KeySizes, rows: number, prompt: number, promptKeys: Arrays): DecodePool {
-    return new DecodePool(sizes, { rows, width: 1, prompt, capacity: 0 }, promptKeys);
+  /** The keys of a prefill: one slot without capacity per prompt. */
+  static ofPrefill(sizes: KeySizes, rows: number, prompt: number, promptKeys: Arrays): KVCache {
+    return new KVCache(sizes, { rows, width: 1, prompt, capacity: 0 }, promptKeys);
   }
 
-  /** A pool made to measure, with every branch in a slot of its own. `answers` is the most that a prompt can ever have. */
-  static fit(
-    sizes: KeySizes,
-    branches: readonly Branch[],
-    answers: number,
-  ): { pool: DecodePool; branches: Branch[] } {
+  /**
+   * Branches in a new cache that fits them, each in its own slot; `answers` is the largest number
+   * per prompt.
+   */
+  static fit(sizes: KeySizes, branches: readonly Branch[], answers: number): Branch[] {
     const prompt = fineBucket(Math.max(...branches.map((branch) => branch.prompt.length)));
     const longest = Math.max(...branches.map(({ length }) => length)) + 1;
     const isLarge = parametersOf(sizes) > LARGE_MODEL;
     const capacity = isLarge ? coarseBucket(longest) : bucket(longest, SMALLEST_CAPACITY);
-    const counts = countByPrompt(branches);
+    const counts = [...branchCounts(branches).values()];
     const { width, rows } = isLarge
       ? { width: bucket(answers), rows: counts.length }
       : bestWidth(sizes, counts, answers, prompt);
     const shape = { rows: fineBucket(rows), width, prompt, capacity };
-    const pool = new DecodePool(sizes, shape, zeros(sizes, 'prompt', fineBucket(rows) * prompt));
+    const cache = new KVCache(sizes, shape, zeros(sizes, 'prompt', fineBucket(rows) * prompt));
     const taken = new Set<number>();
-    return { pool, branches: branches.map((branch) => pool.settle(branch, taken)) };
+    return branches.map((branch) => cache.moveToFreeSlot(branch, taken));
   }
 
   /**
-   * Gives every branch a slot of its own, those that have parted new ones. Returns undefined, and changes nothing,
-   * when the pool is too small for them, or more than twice as large as it need be.
+   * Gives every branch its own slot; forked branches move to new ones. Returns undefined and
+   * changes nothing when this cache is too small for them or more than twice as large as needed.
    */
-  place(branches: readonly Branch[]): Branch[] | undefined {
+  assignSlots(branches: readonly Branch[]): Branch[] | undefined {
     const { rows, width, capacity } = this.shape;
-    if (branches.some((branch) => branch.pool !== this || branch.length >= capacity))
+    if (branches.some((branch) => branch.cache !== this || branch.length >= capacity))
       return undefined;
-    const { kept, parted } = this.keepers(branches);
-    const counts = countByPrompt(branches);
-    const least = counts.reduce((sum, count) => sum + Math.ceil(count / width), 0);
-    if (2 * fineBucket(least) <= rows) return undefined;
-    const inUse = new Set([...kept.keys()].map((slot) => Math.floor(slot / width)));
-    if (this.missingRows(kept, parted) > rows - inUse.size) return undefined;
+    const { staying, forked } = splitForks(branches);
+    const counts = [...branchCounts(branches).values()];
+    const leastRows = counts.reduce((sum, count) => sum + Math.ceil(count / width), 0);
+    if (2 * fineBucket(leastRows) <= rows) return undefined;
+    const inUse = new Set([...staying.keys()].map((slot) => Math.floor(slot / width)));
+    if (this.missingRows(staying, forked) > rows - inUse.size) return undefined;
     for (let row = 0; row < rows; row++) if (!inUse.has(row)) this.prompts[row] = undefined;
-    const taken = new Set(kept.keys());
+    const taken = new Set(staying.keys());
     return branches.map((branch) =>
-      kept.get(branch.slot) === branch ? branch : this.settle(branch, taken),
+      staying.get(branch.slot) === branch ? branch : this.moveToFreeSlot(branch, taken),
     );
   }
 
   /** The layout of a decoding step over all slots. */
-  get layout(): TreeLayout {
+  get layout(): PrefixLayout {
     const { rows, width, prompt, capacity } = this.shape;
     return { rows, prompt, answers: width, length: 1, cached: capacity };
   }
 
-  /** The caches, and masks that show every slot its prompt and its own tokens. */
+  /**
+   * The cached keys and values, and masks that let every slot attend to its prompt and its own
+   * tokens.
+   */
   feeds(branches: readonly Branch[], windows: readonly number[]): Record<string, Feed> {
     const spans = branches.map(({ prompt, slot, length }) => ({
       slot,
@@ -129,77 +131,66 @@ export class DecodePool {
     };
   }
 
-  /** Takes the new keys of a step, `answer_k.l` … [R, KV, W, 1, K], and returns the branches one token longer. */
-  append(branches: readonly Branch[], fresh: Readonly<Arrays>): Branch[] {
-    const { width, capacity } = this.shape;
+  /**
+   * Stores the new keys of a step, `answer_k.l` … [R, KV, W, 1, K]; returns the branches one token
+   * longer.
+   */
+  append(branches: readonly Branch[], newKeys: Readonly<Arrays>): Branch[] {
+    const { capacity } = this.shape;
     const { kvHeads, headDim: K } = this.sizes;
-    for (const [name, values] of Object.entries(fresh)) {
+    for (const [name, values] of Object.entries(newKeys)) {
       const keys = this.answerKeys[name]!;
       for (const { slot, length } of branches) {
         for (let head = 0; head < kvHeads; head++) {
-          const line = (Math.floor(slot / width) * kvHeads + head) * width + (slot % width);
-          keys.set(values.subarray(line * K, (line + 1) * K), (line * capacity + length) * K);
+          const index = slotIndex(this.shape, kvHeads, slot, head);
+          keys.set(values.subarray(index * K, (index + 1) * K), (index * capacity + length) * K);
         }
       }
     }
     return branches.map((branch) => ({ ...branch, length: branch.length + 1 }));
   }
 
-  /** The first branch of each slot stays there; the others must move. */
-  private keepers(branches: readonly Branch[]): { kept: Map<number, Branch>; parted: Branch[] } {
-    const kept = new Map<number, Branch>();
-    const parted: Branch[] = [];
-    for (const branch of branches) {
-      if (kept.has(branch.slot)) parted.push(branch);
-      else kept.set(branch.slot, branch);
-    }
-    return { kept, parted };
-  }
-
-  /** Rows that the parted branches need beyond the free slots of their prompts' rows. */
-  private missingRows(kept: ReadonlyMap<number, Branch>, parted: readonly Branch[]): number {
+  /** Rows that the forked branches need beyond the free slots in the rows of their prompts. */
+  private missingRows(staying: ReadonlyMap<number, Branch>, forked: readonly Branch[]): number {
     const { width } = this.shape;
-    const rowsOf = new Map<PromptSpan, Set<number>>();
-    for (const [slot, { prompt }] of kept) {
+    const rowsOf = new Map<CachedPrompt, Set<number>>();
+    for (const [slot, { prompt }] of staying) {
       const rows = rowsOf.get(prompt) ?? new Set();
       rowsOf.set(prompt, rows.add(Math.floor(slot / width)));
     }
-    const wanted = new Map<PromptSpan, number>();
-    for (const { prompt } of [...kept.values(), ...parted])
-      wanted.set(prompt, (wanted.get(prompt) ?? 0) + 1);
     let missing = 0;
-    for (const [prompt, count] of wanted)
+    for (const [prompt, count] of branchCounts([...staying.values(), ...forked]))
       missing += Math.max(0, Math.ceil(count / width) - rowsOf.get(prompt)!.size);
     return missing;
   }
 
-  /** Puts a branch into a free slot of its prompt's rows, or of an empty row, and copies its keys there. */
-  private settle(branch: Branch, taken: Set<number>): Branch {
+  /** Copies a branch to a free slot in its prompt's rows, or in an unused row. */
+  private moveToFreeSlot(branch: Branch, taken: Set<number>): Branch {
     const { rows, width } = this.shape;
-    const free = (wanted: PromptSpan | undefined) => {
+    const freeSlot = (prompt: CachedPrompt | undefined) => {
       for (let row = 0; row < rows; row++) {
-        if (this.prompts[row] !== wanted) continue;
+        if (this.prompts[row] !== prompt) continue;
         for (let slot = row * width; slot < (row + 1) * width; slot++)
           if (!taken.has(slot)) return slot;
       }
       return undefined;
     };
-    const known = free(branch.prompt);
-    const slot = known ?? free(undefined);
-    if (slot === undefined) throw new Error('internal: no slot for a branch');
-    if (known === undefined) this.copyPrompt(branch, Math.floor(slot / width));
+    const inPromptRow = freeSlot(branch.prompt);
+    const slot = inPromptRow ?? freeSlot(undefined);
+    if (slot === undefined) throw new Error('internal: no free slot for a branch');
+    if (inPromptRow === undefined) this.copyPrompt(branch, Math.floor(slot / width));
     this.copyAnswer(branch, slot);
     taken.add(slot);
-    return { ...branch, pool: this, slot };
+    return { ...branch, cache: this, slot };
   }
 
-  private copyPrompt({ prompt, pool, slot }: Branch, row: number): void {
+  private copyPrompt({ prompt, cache: source, slot }: Branch, row: number): void {
     const { kvHeads, headDim: K } = this.sizes;
-    const from = Math.floor(slot / pool.shape.width) * kvHeads;
+    const from = Math.floor(slot / source.shape.width) * kvHeads;
     for (const [name, keys] of Object.entries(this.promptKeys)) {
-      const old = pool.promptKeys[name]!;
+      const old = source.promptKeys[name]!;
       for (let head = 0; head < kvHeads; head++) {
-        const start = (from + head) * pool.shape.prompt * K;
+        const start = (from + head) * source.shape.prompt * K;
         const to = (row * kvHeads + head) * this.shape.prompt * K;
         keys.set(old.subarray(start, start + prompt.length * K), to);
       }
@@ -207,29 +198,49 @@ export class DecodePool {
     this.prompts[row] = prompt;
   }
 
-  private copyAnswer({ pool, slot, length }: Branch, target: number): void {
+  private copyAnswer({ cache: source, slot, length }: Branch, target: number): void {
     if (length === 0) return;
     const { kvHeads, headDim: K } = this.sizes;
-    const lineOf = ({ width }: PoolShape, s: number, head: number) =>
-      (Math.floor(s / width) * kvHeads + head) * width + (s % width);
     for (const [name, keys] of Object.entries(this.answerKeys)) {
-      const old = pool.answerKeys[name]!;
+      const old = source.answerKeys[name]!;
       for (let head = 0; head < kvHeads; head++) {
-        const start = lineOf(pool.shape, slot, head) * pool.shape.capacity * K;
-        const to = lineOf(this.shape, target, head) * this.shape.capacity * K;
+        const start = slotIndex(source.shape, kvHeads, slot, head) * source.shape.capacity * K;
+        const to = slotIndex(this.shape, kvHeads, target, head) * this.shape.capacity * K;
         keys.set(old.subarray(start, start + length * K), to);
       }
     }
   }
 }
 
+/** Index of a slot's keys of one head in arrays [R, KV, W, …]. */
+function slotIndex({ width }: CacheShape, kvHeads: number, slot: number, head: number): number {
+  return (Math.floor(slot / width) * kvHeads + head) * width + (slot % width);
+}
+
+/** The first branch of each slot stays in it; the others have forked and must move. */
+function splitForks(branches: readonly Branch[]): {
+  staying: Map<number, Branch>;
+  forked: Branch[];
+} {
+  const staying = new Map<number, Branch>();
+  const forked: Branch[] = [];
+  for (const branch of branches) {
+    if (staying.has(branch.slot)) forked.push(branch);
+    else staying.set(branch.slot, branch);
+  }
+  return { staying, forked };
+}
+
 const SMALLEST_CAPACITY = 16;
-/** Models with more parameters take longer to compile than to decode many tokens in a cache that is too large. */
+/**
+ * For models with more parameters, compiling another program costs more than decoding with an
+ * oversized cache.
+ */
 const LARGE_MODEL = 1e8;
 /** 64, 256, 1024, … */
 const coarseBucket = (n: number) => 4 ** Math.max(3, Math.ceil(Math.log(n) / Math.log(4) - 1e-9));
 
-/** Roughly: a transformer layer has 12 matrices of its width squared. */
+/** Estimate: a transformer layer has 12 · width² parameters. */
 const parametersOf = ({ layers, width: D, vocabulary }: KeySizes) =>
   12 * D * D * layers + vocabulary * D;
 
@@ -240,15 +251,16 @@ function zeros({ layers, kvHeads, headDim }: KeySizes, name: string, tokens: num
   );
 }
 
-function countByPrompt(branches: readonly Branch[]): number[] {
-  const counts = new Map<PromptSpan, number>();
+/** Branches of each prompt. */
+function branchCounts(branches: readonly Branch[]): Map<CachedPrompt, number> {
+  const counts = new Map<CachedPrompt, number>();
   for (const { prompt } of branches) counts.set(prompt, (counts.get(prompt) ?? 0) + 1);
-  return [...counts.values()];
+  return counts;
 }
 
 /**
- * The slots of a row that make a step cheapest: narrow rows leave few slots empty where prompts have unequal numbers of
- * branches, wide ones read each prompt's keys but once.
+ * The slots per row that make a step cheapest: narrow rows leave fewer slots empty where prompts
+ * have unequal numbers of branches, wide rows read each prompt's keys less often.
  */
 function bestWidth(
   sizes: KeySizes,
@@ -271,7 +283,10 @@ function bestWidth(
   }
 }
 
-/** What reading one byte of a cache costs, in operations: about 10 GB/s against 50 GFLOP/s. */
+/** Cost of reading one byte of a cache, in operations: about 10 GB/s against 50 GFLOP/s. */
 const BYTE_COST = 5;
-/** What starting the two small products of a row and key head costs, in operations: about two microseconds. */
+/**
+ * Cost of starting the two small products of a row and key head, in operations: about two
+ * microseconds.
+ */
 const PRODUCT_COST = 1e5;

@@ -1,45 +1,48 @@
-// Drawing tokens inside the program: a vocabulary's worth of logits never leaves the runtime.
+// Samples tokens inside the program, so that the logits of the whole vocabulary never leave the
+// runtime.
 
 import type { Graph, Value } from '../graph/graph.ts';
 import * as ops from '../graph/ops.ts';
 import type { Feed } from '../graph/tensor.ts';
 
-/** What a program draws: `draws` tokens from the distributions of `rows` rows of logits. */
-export interface DrawSizes {
+/** Sizes of a sampler: `samples` tokens from the distributions of `rows` rows of logits. */
+export interface SamplerSizes {
   readonly rows: number;
-  readonly draws: number;
+  readonly samples: number;
   readonly isGreedy: boolean;
 }
 
-/** One token to be drawn: from which row, with which random number in [0, 1). */
-export interface DrawRequest {
+/** One token to sample: the row of logits and a random number in [0, 1). */
+export interface SampleRequest {
   readonly row: number;
   readonly uniform: number;
 }
 
-/** Drawn tokens, one entry a request, and the entropy of every row in nats. */
-export interface Drawn {
+/** Sampled tokens, one entry per request, and the entropy of every row in nats. */
+export interface SampledTokens {
   readonly ids: Float32Array;
   readonly logp: Float32Array;
   readonly entropy: Float32Array;
 }
 
 /**
- * Adds the drawing to a graph. logits [N, V] -> outputs `drawn_ids`, `drawn_logp` [Q, 1] and `drawn_entropy` [N, 1].
+ * Adds sampling to a graph: logits [N, V] -> outputs `sampled_ids`, `sampled_logp` [Q, 1] and
+ * `entropy` [N, 1].
  *
- * The inverse of the cumulative distribution in two steps: blocks of about √V tokens are summed, the random number
- * chooses a block and then a token in it, so that a draw looks at 2√V numbers. Greedy drawing gives the likeliest token
- * all of the mass. Log-probabilities and entropy are those of softmax(logits / temperature) in either case.
+ * Inverse transform sampling in two steps: blocks of about √V tokens are summed, the random number
+ * selects a block and then a token within it, so that a sample reads 2√V numbers. Greedy sampling
+ * gives all mass to the likeliest token. Log-probabilities and entropy are those of softmax(logits
+ * / temperature) in both cases.
  */
-export function drawInGraph(
+export function addSampler(
   graph: Graph,
   logits: Value,
-  { rows: N, draws: Q, isGreedy }: DrawSizes,
+  { rows: N, samples: Q, isGreedy }: SamplerSizes,
 ): void {
   const V = logits.shape[1]!;
   const width = blockWidth(V);
   const blocks = V / width;
-  const scaled = ops.mul(logits, graph.input('draw_inverse_temperature', [1]));
+  const scaled = ops.mul(logits, graph.input('inverse_temperature', [1]));
   const p = ops.softmax(scaled);
   const top = ops.reduceMax(scaled, [1]);
   const lse = ops.sub(top, ops.log(ops.reduceMax(p, [1]))); // as in losses.ts
@@ -47,63 +50,70 @@ export function drawInGraph(
   const one = ops.scalar(p, 1);
   const mass = isGreedy ? ops.where(ops.lessOrEqual(top, scaled), one, zero) : p;
 
-  const slot = graph.input('draw_slot', [Q], 'int32');
+  const row = graph.input('sample_row', [Q], 'int32');
   const blockMass = ops.reshape(ops.reduceSum(ops.reshape(mass, [N, blocks, width]), [2]), [
     N,
     blocks,
   ]);
-  const upTo = ops.gather(ops.cumSum(blockMass), slot); // [Q, blocks]
-  const total = ops.slice(upTo, 1, blocks - 1, blocks);
-  const threshold = ops.mul(total, graph.input('draw_uniform', [Q, 1]));
-  const block = placeOf(upTo, threshold);
-  const before = ops.sub(upTo, ops.gather(blockMass, slot));
+  const cumulative = ops.gather(ops.cumSum(blockMass), row); // [Q, blocks]
+  const total = ops.slice(cumulative, 1, blocks - 1, blocks);
+  const threshold = ops.mul(total, graph.input('sample_uniform', [Q, 1]));
+  const block = firstAbove(cumulative, threshold);
+  const before = ops.sub(cumulative, ops.gather(blockMass, row));
   const rest = ops.sub(threshold, ops.gatherElements(before, ops.cast(block, 'int32')));
 
-  const line = ops.add(ops.scale(ops.cast(ops.reshape(slot, [Q, 1]), 'float32'), blocks), block);
-  const chosen = ops.reshape(ops.cast(line, 'int32'), [Q]);
-  const inside = placeOf(
-    ops.cumSum(ops.gather(ops.reshape(mass, [N * blocks, width]), chosen)),
+  const blockIndex = ops.add(
+    ops.scale(ops.cast(ops.reshape(row, [Q, 1]), 'float32'), blocks),
+    block,
+  );
+  const chosenBlock = ops.reshape(ops.cast(blockIndex, 'int32'), [Q]);
+  const within = firstAbove(
+    ops.cumSum(ops.gather(ops.reshape(mass, [N * blocks, width]), chosenBlock)),
     rest,
   );
-  const own = ops.gather(ops.reshape(scaled, [N * blocks, width]), chosen); // [Q, width]
-  const logit = ops.gatherElements(own, ops.cast(inside, 'int32'));
+  const blockLogits = ops.gather(ops.reshape(scaled, [N * blocks, width]), chosenBlock); // [Q, width]
+  const logit = ops.gatherElements(blockLogits, ops.cast(within, 'int32'));
 
-  graph.output('drawn_ids', ops.add(ops.scale(block, width), inside));
-  graph.output('drawn_logp', ops.sub(logit, ops.gather(lse, slot)));
-  graph.output('drawn_entropy', ops.sub(lse, ops.reduceSum(ops.mul(p, scaled), [1])));
+  graph.output('sampled_ids', ops.add(ops.scale(block, width), within));
+  graph.output('sampled_logp', ops.sub(logit, ops.gather(lse, row)));
+  graph.output('entropy', ops.sub(lse, ops.reduceSum(ops.mul(p, scaled), [1])));
 }
 
-/** The feeds of `drawInGraph`; requests fewer than the graph's draws are filled up. */
-export function drawFeeds(
-  { draws }: DrawSizes,
-  requests: readonly DrawRequest[],
+/** The feeds of `addSampler`; fewer requests than samples are padded. */
+export function samplerFeeds(
+  { samples }: SamplerSizes,
+  requests: readonly SampleRequest[],
   temperature: number,
 ): Record<string, Feed> {
-  const slot = new Int32Array(draws);
-  const uniform = new Float32Array(draws);
+  const row = new Int32Array(samples);
+  const uniform = new Float32Array(samples);
   requests.forEach((request, i) => {
-    slot[i] = request.row;
+    row[i] = request.row;
     uniform[i] = Math.min(request.uniform, LARGEST_UNIFORM);
   });
   const inverse = Float32Array.of(temperature === 0 ? 1 : 1 / temperature);
-  return { draw_slot: slot, draw_uniform: uniform, draw_inverse_temperature: inverse };
+  return { sample_row: row, sample_uniform: uniform, inverse_temperature: inverse };
 }
 
-/** Reads what a program with `drawInGraph` gave. */
-export function drawnOf(results: Readonly<Record<string, Float32Array>>): Drawn {
-  const { drawn_ids, drawn_logp, drawn_entropy } = results;
-  return { ids: drawn_ids!, logp: drawn_logp!, entropy: drawn_entropy! };
+/** Reads the outputs of `addSampler`. */
+export function readSampledTokens(results: Readonly<Record<string, Float32Array>>): SampledTokens {
+  const { sampled_ids, sampled_logp, entropy } = results;
+  return { ids: sampled_ids!, logp: sampled_logp!, entropy: entropy! };
 }
 
-/** 1 − 2⁻²⁴: the largest float32 below 1, so that rounding never makes a random number 1. */
+/** 1 − 2⁻²⁴, the largest float32 below 1: rounding must not turn a random number into 1. */
 const LARGEST_UNIFORM = 1 - 2 ** -24;
 
-/** How many of the n sums are at most the threshold: [Q, n], [Q, 1] -> [Q, 1] as whole floats below n. */
-function placeOf(upTo: Value, threshold: Value): Value {
-  const n = upTo.shape[1]!;
-  const zero = ops.scalar(upTo, 0);
-  const passed = ops.where(ops.lessOrEqual(upTo, threshold), ops.scalar(upTo, 1), zero);
-  return ops.minimum(ops.reduceSum(passed, [1]), ops.scalar(upTo, n - 1));
+/**
+ * Index of the first of n cumulative sums above the threshold: [Q, n], [Q, 1] -> [Q, 1] as whole
+ * floats below n.
+ */
+function firstAbove(cumulative: Value, threshold: Value): Value {
+  const n = cumulative.shape[1]!;
+  const zero = ops.scalar(cumulative, 0);
+  const one = ops.scalar(cumulative, 1);
+  const passed = ops.where(ops.lessOrEqual(cumulative, threshold), one, zero);
+  return ops.minimum(ops.reduceSum(passed, [1]), ops.scalar(cumulative, n - 1));
 }
 
 /** The divisor of V nearest to √V. */

@@ -1,9 +1,9 @@
-// Choosing the next token from logits: temperature, top-k, top-p, or the largest.
+// Samples the next token from logits: temperature, top-k, top-p, or greedily.
 
 import type { Random } from '../random.ts';
 
 export interface SamplingOptions {
-  /** 0 = always the likeliest token. */
+  /** 0 = greedy. */
   readonly temperature: number;
   /** Smallest set of tokens whose probabilities reach this sum; 1 = all. */
   readonly topP?: number;
@@ -11,29 +11,32 @@ export interface SamplingOptions {
   readonly topK?: number;
 }
 
-export interface Choice {
+export interface SampledToken {
   readonly id: number;
-  /** Log-probability of the token under softmax(logits / temperature) of the whole vocabulary (temperature 1 when greedy). */
+  /**
+   * Log-probability of the token under softmax(logits / temperature) of the whole vocabulary
+   * (temperature 1 when greedy).
+   */
   readonly logp: number;
 }
 
-/** The distribution of one next token, from which any number of tokens can be drawn. */
-export interface NextToken {
+/** The distribution of one next token, from which any number of tokens can be sampled. */
+export interface TokenDistribution {
   /** Entropy of softmax(logits / temperature) of the whole vocabulary, in nats. */
   readonly entropy: number;
-  draw(random: Random): Choice;
+  sample(random: Random): SampledToken;
 }
 
 /**
- * The distribution that `logits[start .. start + V)` describe. It shares scratch memory with all others: draw from it
- * before the next one is made.
+ * The distribution of `logits[start .. start + V)`. All distributions share scratch memory: sample
+ * from one before the next is created.
  */
-export function nextToken(
+export function nextTokenDistribution(
   logits: Float32Array,
   start: number,
   V: number,
   { temperature, topP = 1, topK = 0 }: SamplingOptions,
-): NextToken {
+): TokenDistribution {
   const p = scratchOf(V);
   const t = temperature === 0 ? 1 : temperature;
   let top = -Infinity;
@@ -54,15 +57,18 @@ export function nextToken(
     weighted += e * x;
   }
   const logSum = Math.log(sum);
-  const isWhole = topP >= 1 && topK <= 0;
-  const head = temperature === 0 || isWhole ? undefined : likeliest(p, V, sum, topP, topK);
+  const isUnfiltered = topP >= 1 && topK <= 0;
+  const candidates =
+    temperature === 0 || isUnfiltered ? undefined : filterTopKTopP(p, V, sum, topP, topK);
   const choose = (random: Random): number => {
     if (temperature === 0) return best;
-    return head ? pickFrom(head, p, random) : pick(p, V, random.uniform() * sum);
+    return candidates
+      ? sampleCandidate(candidates, p, random)
+      : sampleIndex(p, V, random.uniform() * sum);
   };
   return {
     entropy: logSum - weighted / sum,
-    draw(random) {
+    sample(random) {
       const id = choose(random);
       return { id, logp: (logits[start + id]! - top) / t - logSum };
     },
@@ -76,25 +82,31 @@ function scratchOf(V: number): Float64Array {
   return scratch;
 }
 
-function pick(p: Float64Array, V: number, threshold: number): number {
+function sampleIndex(p: Float64Array, V: number, threshold: number): number {
   let cumulative = 0;
   for (let i = 0; i < V; i++) {
     cumulative += p[i]!;
     if (cumulative > threshold) return i;
   }
-  // Rounding left a sliver: the last token that has any probability.
+  // Rounding can leave the sum below the threshold: the last token with any probability.
   for (let i = V - 1; i > 0; i--) if (p[i]! > 0) return i;
   return 0;
 }
 
-/** Tokens that may be drawn, and the sum of their p. */
-interface Head {
+/** Tokens that can be sampled, and the sum of their p. */
+interface Candidates {
   readonly ids: readonly number[];
   readonly sum: number;
 }
 
-// As transformers: first the k likeliest, then the smallest head of the rest whose share reaches topP.
-function likeliest(p: Float64Array, V: number, sum: number, topP: number, topK: number): Head {
+// As in transformers: the k likeliest, then the fewest of them whose probability reaches topP.
+function filterTopKTopP(
+  p: Float64Array,
+  V: number,
+  sum: number,
+  topP: number,
+  topK: number,
+): Candidates {
   const order = Array.from({ length: V }, (_, i) => i).sort((a, b) => p[b]! - p[a]! || a - b);
   const kept = topK > 0 ? order.slice(0, topK) : order;
   const total = topK > 0 ? kept.reduce((s, i) => s + p[i]!, 0) : sum;
@@ -108,7 +120,7 @@ function likeliest(p: Float64Array, V: number, sum: number, topP: number, topK: 
   return { ids, sum: cumulative };
 }
 
-function pickFrom({ ids, sum }: Head, p: Float64Array, random: Random): number {
+function sampleCandidate({ ids, sum }: Candidates, p: Float64Array, random: Random): number {
   let threshold = random.uniform() * sum;
   for (const i of ids) {
     threshold -= p[i]!;

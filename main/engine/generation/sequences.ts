@@ -1,13 +1,14 @@
-// Answers while they grow, and where their next tokens are drawn: in JavaScript from logits, or inside the program.
+// Answers being generated, and how their next tokens are sampled: on the host from logits, or
+// inside the program.
 
-import { drawFeeds, drawInGraph, drawnOf } from './sampler-graph.ts';
 import type { Graph, Value } from '../graph/graph.ts';
-import type { Random } from '../random.ts';
-import { nextToken, type Choice, type SamplingOptions } from './sampler.ts';
 import { bucket, type Feed } from '../graph/tensor.ts';
+import type { Random } from '../random.ts';
+import { nextTokenDistribution, type SampledToken, type SamplingOptions } from './sampler.ts';
+import { addSampler, readSampledTokens, samplerFeeds } from './sampler-graph.ts';
 
-/** One answer while it grows. */
-export class Stream {
+/** One answer being generated. */
+export class Sequence {
   done = false;
   readonly random: Random;
   private readonly options: GenerateOptions;
@@ -25,8 +26,8 @@ export class Stream {
     return this.ids.length;
   }
 
-  /** Takes its next token, drawn from a distribution of this entropy. */
-  take({ id, logp }: Choice, entropy: number): void {
+  /** Appends a token that was sampled from a distribution of this entropy. */
+  append({ id, logp }: SampledToken, entropy: number): void {
     this.ids.push(id);
     this.logps.push(logp);
     this.entropy += entropy;
@@ -34,7 +35,7 @@ export class Stream {
     this.done = this.finished || this.ids.length >= this.options.maxNewTokens;
   }
 
-  result(): Generated {
+  result(): GeneratedSequence {
     return {
       ids: Int32Array.from(this.ids),
       logp: Float32Array.from(this.logps),
@@ -44,130 +45,140 @@ export class Stream {
   }
 }
 
-/** A row of logits and the answers that draw their next tokens from it. */
-export interface AskingRow {
+/** A row of logits and the answers that sample their next tokens from it. */
+export interface LogitsRow {
   readonly row: number;
-  readonly streams: readonly Stream[];
+  readonly sequences: readonly Sequence[];
 }
 
-/** Answers that have drawn the same token and go on. */
-export interface Child {
+/** Unfinished answers that sampled the same token. */
+export interface Continuation {
   readonly lastId: number;
-  readonly streams: readonly Stream[];
+  readonly sequences: readonly Sequence[];
 }
 
-/** How the tokens of one step are drawn. */
-export interface Chooser {
-  /** Part of the program's key. */
+/** How the tokens of one step are sampled. */
+export interface Sampler {
+  /** Part of the program's cache key. */
   readonly key: string;
-  /** Adds to the program what is needed: logits [N, V]. */
+  /** Adds the outputs that `sample` reads to the graph; logits [N, V]. */
   build(graph: Graph, logits: Value): void;
   readonly feeds: Readonly<Record<string, Feed>>;
-  /** Every answer takes its token; returns those that go on, row by row in the order of asking. */
-  choose(results: Readonly<Record<string, Float32Array>>): Child[][];
+  /**
+   * Appends a token to every answer; returns the unfinished answers by token, for each row in the
+   * order given.
+   */
+  sample(results: Readonly<Record<string, Float32Array>>): Continuation[][];
 }
 
-/** From here on a step's logits cost more to copy and to walk through than drawing in the program does. */
+/**
+ * From this size on, copying and scanning the logits costs more than sampling inside the program.
+ */
 const LARGE_VOCABULARY = 2048;
 
-/** The way to draw from N rows of V logits. Cutting the distribution (top-k, top-p) wants all logits in JavaScript. */
-export function chooserFor(
+/** A sampler for N rows of V logits. Top-k and top-p need all logits on the host. */
+export function samplerFor(
   V: number,
   N: number,
-  asking: readonly AskingRow[],
+  rows: readonly LogitsRow[],
   options: GenerateOptions,
-): Chooser {
+): Sampler {
   const { temperature, topP = 1, topK = 0 } = options;
-  const isWhole = temperature === 0 || (topP >= 1 && topK <= 0);
-  return isWhole && V >= LARGE_VOCABULARY
-    ? drawingInside(N, asking, temperature)
-    : drawingOutside(V, asking, options);
+  const isUnfiltered = temperature === 0 || (topP >= 1 && topK <= 0);
+  return isUnfiltered && V >= LARGE_VOCABULARY
+    ? graphSampler(N, rows, temperature)
+    : hostSampler(V, rows, options);
 }
 
-function drawingOutside(
-  V: number,
-  asking: readonly AskingRow[],
-  options: GenerateOptions,
-): Chooser {
+function hostSampler(V: number, rows: readonly LogitsRow[], options: GenerateOptions): Sampler {
   return {
     key: 'logits',
     build: (graph, logits) => graph.output('logits', logits),
     feeds: {},
-    choose: ({ logits }) =>
-      asking.map(({ row, streams }) => {
-        const token = nextToken(logits!, row * V, V, options);
-        return advance(streams, token.entropy, (stream) => token.draw(stream.random));
+    sample: ({ logits }) =>
+      rows.map(({ row, sequences }) => {
+        const token = nextTokenDistribution(logits!, row * V, V, options);
+        return appendTokens(sequences, token.entropy, ({ random }) => token.sample(random));
       }),
   };
 }
 
-function drawingInside(N: number, asking: readonly AskingRow[], temperature: number): Chooser {
-  const requests = asking.flatMap(({ row, streams }) =>
-    streams.map(({ random }) => ({ row, uniform: temperature === 0 ? 0 : random.uniform() })),
+function graphSampler(N: number, rows: readonly LogitsRow[], temperature: number): Sampler {
+  const requests = rows.flatMap(({ row, sequences }) =>
+    sequences.map(({ random }) => ({ row, uniform: temperature === 0 ? 0 : random.uniform() })),
   );
-  // Rows stay while their answers become fewer: as many draws as rows serve most steps.
-  const draws = Math.max(N, bucket(requests.length));
-  const sizes = { rows: N, draws, isGreedy: temperature === 0 };
+  // Rows stay while their answers become fewer: as many samples as rows serve most steps.
+  const samples = Math.max(N, bucket(requests.length));
+  const sizes = { rows: N, samples, isGreedy: temperature === 0 };
   return {
-    key: `draw ${draws} ${sizes.isGreedy}`,
-    build: (graph, logits) => drawInGraph(graph, logits, sizes),
-    feeds: drawFeeds(sizes, requests, temperature),
-    choose(results) {
-      const { ids, logp, entropy } = drawnOf(results);
+    key: `sample ${samples} ${sizes.isGreedy}`,
+    build: (graph, logits) => addSampler(graph, logits, sizes),
+    feeds: samplerFeeds(sizes, requests, temperature),
+    sample(results) {
+      const { ids, logp, entropy } = readSampledTokens(results);
       let next = 0;
-      return asking.map(({ row, streams }) =>
-        advance(streams, entropy[row]!, () => ({ id: ids[next]!, logp: logp[next++]! })),
+      return rows.map(({ row, sequences }) =>
+        appendTokens(sequences, entropy[row]!, () => ({ id: ids[next]!, logp: logp[next++]! })),
       );
     },
   };
 }
 
-/** Every stream takes a token; returns those that go on, by token. */
-function advance(
-  streams: readonly Stream[],
+/** Appends a sampled token to every answer; returns the unfinished ones by token. */
+function appendTokens(
+  sequences: readonly Sequence[],
   entropy: number,
-  draw: (stream: Stream) => Choice,
-): Child[] {
-  const byId = new Map<number, Stream[]>();
-  for (const stream of streams) {
-    const choice = draw(stream);
-    stream.take(choice, entropy);
-    if (stream.done) continue;
-    const known = byId.get(choice.id);
-    if (known) known.push(stream);
-    else byId.set(choice.id, [stream]);
+  sample: (sequence: Sequence) => SampledToken,
+): Continuation[] {
+  const byId = new Map<number, Sequence[]>();
+  for (const sequence of sequences) {
+    const token = sample(sequence);
+    sequence.append(token, entropy);
+    if (sequence.done) continue;
+    const others = byId.get(token.id);
+    if (others) others.push(sequence);
+    else byId.set(token.id, [sequence]);
   }
-  return [...byId].map(([lastId, streams]) => ({ lastId, streams }));
+  return [...byId].map(([lastId, same]) => ({ lastId, sequences: same }));
 }
 
 export interface GenerateOptions extends SamplingOptions {
-  /** Answers to each prompt. */
+  /** Answers per prompt. */
   readonly n?: number;
   readonly maxNewTokens: number;
   readonly seed?: number;
   /** Ids that end an answer; they are part of it. */
   readonly stopIds: readonly number[];
-  /** Number of the first prompt in the seed's series, so that a call for a part gives what the whole would. */
+  /**
+   * Number of the first prompt for the random seeds, so that a call for some prompts gives what a
+   * call for all would.
+   */
   readonly firstPrompt?: number;
-  /** Numbers of the prompts where they do not follow each other; in place of `firstPrompt`. */
+  /**
+   * Numbers of the prompts for the random seeds where they are not consecutive; replaces
+   * `firstPrompt`.
+   */
   readonly promptNumbers?: readonly number[];
-  /** The numbers below `n` of the answers that each prompt shall get; all of them where this is absent. */
-  readonly wanted?: readonly (readonly number[])[];
-  /** Hears each answer as soon as it has ended: the places of its prompt and of itself in the result. */
-  readonly onAnswer?: (prompt: number, answer: number, generated: Generated) => void;
-  /** Hears all answers as they stand after every step, in the shape of the result. */
-  readonly onStep?: (answers: readonly (readonly Generated[])[]) => void;
+  /** Which of the answers 0 … n − 1 each prompt gets; all by default. */
+  readonly answerNumbers?: readonly (readonly number[])[];
+  /**
+   * Called once for each finished answer, with the indices of its prompt and of itself in the
+   * result.
+   */
+  readonly onAnswer?: (prompt: number, answer: number, generated: GeneratedSequence) => void;
+  /** Called after every step with all answers so far, in the shape of the result. */
+  readonly onStep?: (answers: readonly (readonly GeneratedSequence[])[]) => void;
   readonly signal?: AbortSignal;
-  /** Answers decoded side by side at most; limits memory. */
+  /** Limit of answers decoded at the same time; bounds memory. */
   readonly maxSequences?: number;
   readonly onProgress?: (finishedPrompts: number, totalPrompts: number, newTokens: number) => void;
 }
 
-export interface Generated {
+export interface GeneratedSequence {
   readonly ids: Int32Array;
   /** Log-probability of each token at the sampling temperature. */
   readonly logp: Float32Array;
   readonly meanEntropy: number;
-  /** False when the length limit cut the answer. */
+  /** False when the length limit cut the answer off. */
   readonly finished: boolean;
 }

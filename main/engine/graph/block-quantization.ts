@@ -1,8 +1,9 @@
-// Frozen weights in small integers: blocks along a row share one scale, in the layout that MatMulNBits multiplies with.
+// Block quantization of frozen weights: the numbers of a block along a row share one scale, in the
+// layout of MatMulNBits.
 
-/** Weight types in which a frozen matrix can be kept beside floating point. */
+/** Integer types for frozen matrices. */
 export const QUANTIZED = {
-  // Longer blocks multiply faster; at 8 bits they cost little precision.
+  // Longer blocks are faster; at 8 bits they lose little precision.
   int8: { bits: 8, block: 128 },
   int4: { bits: 4, block: 32 },
 } as const satisfies Record<string, BlockFormat>;
@@ -14,21 +15,25 @@ export interface BlockFormat {
   readonly block: 32 | 64 | 128;
 }
 
-/** Rows in blocks: values [rows, blocks, block · bits / 8], scales [rows, blocks]; x = (q − 2^(bits − 1)) · scale. */
+/**
+ * Rows in blocks: values [rows, blocks, block · bits / 8], scales [rows, blocks]; x = (q − 2^(bits
+ * − 1)) · scale.
+ */
 export interface Blocks {
   readonly values: Uint8Array;
   readonly scales: Float32Array;
 }
 
-/** Blocks of a row of `columns` numbers; the last one is filled up with zeros. */
+/** Blocks per row of `columns` numbers; the last one is padded with zeros. */
 export const blocksOf = (columns: number, { block }: BlockFormat) => Math.ceil(columns / block);
 
 /** Bytes of one block. */
 export const blockBytes = ({ bits, block }: BlockFormat) => (block * bits) / 8;
 
 /**
- * Rounds rows to blocks. The number with the largest magnitude becomes −2^(bits − 1) exactly, so that all levels are
- * used (as llama.cpp's Q4_0). `at(row, column)` reads the matrix, so that its transpose needs no copy.
+ * Quantizes rows. The number with the largest magnitude becomes exactly −2^(bits − 1), so that all
+ * levels are used (as in llama.cpp's Q4_0). `at(row, column)` reads the matrix, so that its
+ * transpose needs no copy.
  */
 export function quantizeRows(
   at: (row: number, column: number) => number,
@@ -53,15 +58,15 @@ export function quantizeRows(
         numbers[i] = x;
         if (Math.abs(x) > Math.abs(largest)) largest = x;
       }
-      const place = row * perRow + b;
+      const index = row * perRow + b;
       const scale = Math.fround(largest / -half);
-      scales[place] = scale;
+      scales[index] = scale;
       if (scale === 0) continue;
       for (let i = 0; i < count; i++) {
         const q = Math.max(0, Math.min(2 * half - 1, Math.round(numbers[i]! / scale) + half));
-        if (bits === 8) values[place * bytes + i] = q;
+        if (bits === 8) values[index * bytes + i] = q;
         else {
-          const byte = place * bytes + (i >> 1);
+          const byte = index * bytes + (i >> 1);
           values[byte] = i & 1 ? (values[byte]! & 15) | (q << 4) : (values[byte]! & 240) | q;
         }
       }
@@ -70,7 +75,7 @@ export function quantizeRows(
   return { values, scales };
 }
 
-/** The numbers that blocks stand for, [rows, columns]. */
+/** Dequantizes blocks: [rows, columns]. */
 export function dequantizeRows(
   { values, scales }: Blocks,
   rows: number,
@@ -83,10 +88,10 @@ export function dequantizeRows(
   const half = 2 ** (bits - 1);
   return Float32Array.from({ length: rows * columns }, (_, i) => {
     const column = i % columns;
-    const place = Math.floor(i / columns) * perRow + Math.floor(column / block);
+    const index = Math.floor(i / columns) * perRow + Math.floor(column / block);
     const within = column % block;
-    const byte = values[place * bytes + (bits === 8 ? within : within >> 1)]!;
+    const byte = values[index * bytes + (bits === 8 ? within : within >> 1)]!;
     const q = bits === 8 ? byte : within & 1 ? byte >> 4 : byte & 15;
-    return (q - half) * scales[place]!;
+    return (q - half) * scales[index]!;
   });
 }

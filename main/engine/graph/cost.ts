@@ -1,21 +1,22 @@
-// What a graph costs, counted on the graph itself: products, bytes that other operators move, and memory at its peak.
+// The cost of a graph, counted on its nodes: matrix products, bytes moved by other operators, and
+// peak memory.
 
-import type { Graph, Node, Operator, Value } from './graph.ts';
+import { IN_PLACE_ELEMENTWISE, type Graph, type Node, type Operator, type Value } from './graph.ts';
 import { operandsOf, schedule } from './schedule.ts';
 import { sizeOf, type DType } from './tensor.ts';
 
 export interface GraphCost {
-  /** Floating-point operations of matrix products: two for every multiply-add. */
+  /** Floating-point operations of matrix products, two per multiply-add. */
   readonly productFlops: number;
-  /** The same of products with weights in small integers. */
+  /** The same for products with weights in small integers. */
   readonly blockFlops: number;
   /** Bytes that all other operators read and write. */
   readonly movedBytes: number;
-  /** Bytes of intermediate values that are there at the same time, at most. */
+  /** Most bytes of intermediate values in memory at the same time. */
   readonly peakBytes: number;
   /** Bytes of frozen weights that the graph reads from files. */
   readonly weightBytes: number;
-  /** Bytes fed at a run, and bytes it gives back. */
+  /** Bytes of a run's feeds and results. */
   readonly inputBytes: number;
   readonly outputBytes: number;
   readonly nodes: number;
@@ -32,25 +33,12 @@ const BYTES: Readonly<Record<DType, number>> = {
 };
 const bytesOf = ({ shape, dtype }: Value) => sizeOf(shape) * BYTES[dtype];
 
-/** Operators whose output is their input's memory. */
+/** Operators whose output shares their input's memory. */
 const VIEWS: ReadonlySet<Operator> = new Set(['Reshape', 'Identity']);
-/** Operators that ONNX Runtime lets write over an input that nothing else needs. */
-const IN_PLACE: ReadonlySet<Operator> = new Set([
-  'Add',
-  'Sub',
-  'Mul',
-  'Div',
-  'Neg',
-  'Exp',
-  'Log',
-  'Sqrt',
-  'Reciprocal',
-  'Sigmoid',
-  'Tanh',
-  'Softmax',
-]);
+/** Operators that can overwrite an input that nothing else needs, in ONNX Runtime. */
+const IN_PLACE: ReadonlySet<Operator> = new Set([...IN_PLACE_ELEMENTWISE, 'Softmax']);
 
-/** Counts a graph as it will be written. */
+/** Counts the graph as it would be written. */
 export function costOf(graph: Graph): GraphCost {
   const nodes = executionOrder(graph);
   let productFlops = 0;
@@ -87,8 +75,9 @@ export function costOf(graph: Graph): GraphCost {
 }
 
 /**
- * The order in which ONNX Runtime runs the scheduled nodes: depth first from the results, the last result first, and
- * of a node's inputs the one made last first. Reference: onnxruntime, Graph::ReverseDFSFrom.
+ * The order in which ONNX Runtime runs the scheduled nodes: depth first from the outputs, the last
+ * output first, and among a node's inputs the most recently created first. Source: onnxruntime,
+ * Graph::ReverseDFSFrom.
  */
 export function executionOrder(graph: Graph): Node[] {
   const scheduled = schedule(graph);
@@ -113,9 +102,9 @@ export function executionOrder(graph: Graph): Node[] {
   return order;
 }
 
-/** Walks through the nodes with every value's last reader at hand. */
+/** Peak memory of the nodes in this order: a value lives until its last reader has run. */
 function peakOf(graph: Graph, nodes: readonly Node[]): number {
-  /** Memory of a value; views share it. */
+  /** Memory of a value, shared with its views. */
   interface Buffer {
     readonly bytes: number;
     readers: number;

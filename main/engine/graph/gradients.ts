@@ -1,16 +1,17 @@
-// Reverse mode on one page: a rule for every operator, and the walk that applies them.
+// Reverse-mode differentiation: a rule for every operator, and the backward pass that applies them.
 
 import type { Attributes, Graph, Operator, Value } from './graph.ts';
 import * as ops from './ops.ts';
 import type { BlockFormat } from './block-quantization.ts';
-import { replayOf } from './rematerialization.ts';
+import { forwardValuesOf } from './rematerialization.ts';
 import { sizeOf } from './tensor.ts';
 
 /**
- * The gradient of each input, given that of the output; null where there is none. A rule ignores broadcasting (the walk
- * sums to the input's shape) and which inputs are wanted (nodes that reach no output are never written).
+ * The gradient of each input, given that of the output `y`; null where there is none. Rules ignore
+ * broadcasting (the backward pass sums to the input's shape) and unneeded gradients (nodes that
+ * reach no output are not written).
  */
-export type Rule = (
+export type GradientRule = (
   dy: Value,
   inputs: readonly Value[],
   y: Value,
@@ -19,15 +20,15 @@ export type Rule = (
 
 const { add, sub, mul, div, neg, scale, scalar, matMul, sigmoid, where, lessOrEqual } = ops;
 
-/** No gradient passes: integers, comparisons and values held fixed on purpose. */
-const none: Rule = (_dy, inputs) => inputs.map(() => null);
-/** dx = dy · f'(x), where f' may use the output. */
+/** No gradient: integers, comparisons and `stopGradient`. */
+const none: GradientRule = (_dy, inputs) => inputs.map(() => null);
+/** dx = dy · f'(x), where f' can use the output. */
 const elementwise =
-  (derivative: (x: Value, y: Value, attributes: Attributes) => Value): Rule =>
+  (derivative: (x: Value, y: Value, attributes: Attributes) => Value): GradientRule =>
   (dy, [x], y, attributes) => [mul(dy, derivative(x!, y, attributes))];
 
-/** Rules by ONNX operator. Formulas: onnxruntime's gradient_builder and any calculus book. */
-export const gradients: Readonly<Record<Operator, Rule>> = {
+/** Rules by ONNX operator. Formulas as in onnxruntime's gradient_builder. */
+export const GRADIENT_RULES: Readonly<Record<Operator, GradientRule>> = {
   Add: (dy) => [dy, dy],
   Sub: (dy) => [dy, neg(dy)],
   Mul: (dy, [a, b]) => [mul(dy, b!), mul(dy, a!)],
@@ -43,17 +44,17 @@ export const gradients: Readonly<Record<Operator, Rule>> = {
   Tanh: elementwise((_x, y) => sub(scalar(y, 1), mul(y, y))),
   // erf' = 2/√π · exp(−x²)
   Erf: elementwise((x) => scale(ops.exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI))),
-  // At a tie the first operand counts.
-  Min: (dy, [a, b]) => choose(dy, lessOrEqual(a!, b!)),
-  Max: (dy, [a, b]) => choose(dy, lessOrEqual(b!, a!)),
-  Where: (dy, [condition]) => [null, ...choose(dy, condition!)],
+  // At a tie the first operand gets the gradient.
+  Min: (dy, [a, b]) => splitBy(dy, lessOrEqual(a!, b!)),
+  Max: (dy, [a, b]) => splitBy(dy, lessOrEqual(b!, a!)),
+  Where: (dy, [condition]) => [null, ...splitBy(dy, condition!)],
   LessOrEqual: none,
   Cast: (dy, [x]) => [
     x!.dtype === 'float32' || x!.dtype === 'float16' ? ops.cast(dy, x!.dtype) : null,
   ],
   Identity: none,
   FusedMatMul: matMulRule,
-  // y = x Wᵀ: dx = dy W, and W's transpose in blocks comes along; the same formats hold with the roles exchanged.
+  // y = x Wᵀ: dx = dy W. The node carries Wᵀ in blocks too; forward and backward exchange roles.
   MatMulNBits: (dy, [, values, scales, backValues, backScales], _y, attributes) => [
     ops.matMulNBits(dy, attributes.K as number, {
       format: { bits: attributes.bits, block: attributes.block_size } as BlockFormat,
@@ -103,7 +104,7 @@ export const gradients: Readonly<Record<Operator, Rule>> = {
   ],
   ScatterND: (dy, [, ids]) => [dy, null, ops.gather(dy, ids!)],
   ScatterElements: (dy, [, ids]) => [dy, null, ops.gatherElements(dy, ids!)],
-  // dx = y ⊙ (dy − Σ dy ⊙ y), where the sum is 0 already if the product behind has centred dy.
+  // dx = y ⊙ (dy − Σ dy ⊙ y); the sum is already 0 if the product after the softmax has centred dy.
   Softmax: (dy, _inputs, y, { centred }) => [
     mul(y, centred ? dy : sub(dy, ops.reduceSum(mul(dy, y), [-1]))),
   ],
@@ -113,10 +114,13 @@ export const gradients: Readonly<Record<Operator, Rule>> = {
     const count = (axes as readonly number[]).reduce((n, axis) => n * x!.shape[axis]!, 1);
     return [ops.expand(scale(dy, 1 / count), x!.shape)];
   },
-  // The largest element takes it all; equal ones share alike only in rules that never happen here.
-  ReduceMax: (dy, [x], y) => [where(lessOrEqual(y, x!), ops.expand(dy, x!.shape), scalar(dy, 0))],
+  // Elements that share the maximum share its gradient equally.
+  ReduceMax: (dy, [x], y, { axes }) => {
+    const isMax = where(lessOrEqual(y, x!), scalar(dy, 1), scalar(dy, 0));
+    return [mul(isMax, div(dy, ops.reduceSum(isMax, axes as readonly number[])))];
+  },
   SimplifiedLayerNormalization: rmsNormRule,
-  // The rotation's transpose is the rotation by the negative angle.
+  // The transpose of a rotation is the rotation by the negative angle.
   RotaryEmbedding: (dy, [, cos, sin], _y, { num_heads }) => [
     ops.rotary(dy, cos!, neg(sin!), num_heads as number),
     null,
@@ -135,9 +139,9 @@ export const gradients: Readonly<Record<Operator, Rule>> = {
 };
 
 /**
- * The gradients of `loss` (one element) for each target, or undefined for a target it does not depend on. Extends the
- * graph; values used more than once get the sum of their gradients, in order of creation. With `recompute` the graph's
- * segments are computed again where the walk reaches them, which costs time and saves memory.
+ * The gradients of `loss` (one element) with respect to each target; undefined for targets that it
+ * does not depend on. Extends the graph. With `recompute` the backward pass computes the graph's
+ * segments again, which saves memory and costs time.
  */
 export function gradientsOf(
   loss: Value,
@@ -145,41 +149,47 @@ export function gradientsOf(
   { recompute = false }: { recompute?: boolean } = {},
 ): (Value | undefined)[] {
   const graph: Graph = loss.graph;
-  const replay = replayOf(graph, { segments: recompute });
+  const forwardValues = forwardValuesOf(graph, { segments: recompute });
   const onPath = new Set<Value>(targets);
   const forward = [...graph.nodes];
   for (const node of forward) {
     if (node.op !== 'Identity' && node.inputs.some((input) => onPath.has(input)))
       onPath.add(node.output);
   }
-  const found = new Map<Value, Value>();
+  const gradientOf = new Map<Value, Value>();
   if (sizeOf(loss.shape) !== 1)
     throw new Error(`gradientsOf: the loss must be one number, got ${loss.toString()}`);
-  if (onPath.has(loss)) found.set(loss, graph.constant([1], loss.shape));
+  if (onPath.has(loss)) gradientOf.set(loss, graph.constant([1], loss.shape));
   for (const node of forward.reverse()) {
-    const dy = found.get(node.output);
+    const dy = gradientOf.get(node.output);
     if (!dy || !onPath.has(node.output)) continue;
-    replay.enter(node, dy);
-    const operands = node.inputs.map((input) => replay.of(input));
-    const parts = gradients[node.op](dy, operands, replay.of(node.output), node.attributes);
+    forwardValues.enter(node, dy);
+    const inputs = node.inputs.map((input) => forwardValues.of(input));
+    const y = forwardValues.of(node.output);
+    const inputGradients = GRADIENT_RULES[node.op](dy, inputs, y, node.attributes);
+    if (inputGradients.length !== inputs.length)
+      throw new Error(
+        `gradientsOf: the rule of ${node.op} gave ${inputGradients.length} gradients ` +
+          `for ${inputs.length} inputs`,
+      );
     node.inputs.forEach((input, i) => {
-      const part = parts[i];
-      if (!part || !onPath.has(input)) return;
-      const fitted = ops.sumTo(part, input.shape);
-      const sum = found.get(input);
-      found.set(input, sum ? add(sum, fitted) : fitted);
+      const gradient = inputGradients[i];
+      if (!gradient || !onPath.has(input)) return;
+      const fitted = ops.sumTo(gradient, input.shape);
+      const others = gradientOf.get(input);
+      gradientOf.set(input, others ? add(others, fitted) : fitted);
     });
   }
-  return targets.map((target) => found.get(target));
+  return targets.map((target) => gradientOf.get(target));
 }
 
-/** dy where the condition holds goes to the first of two, the rest to the second. */
-function choose(dy: Value, condition: Value): [Value, Value] {
+/** Splits dy: to the first operand where the condition holds, to the second elsewhere. */
+function splitBy(dy: Value, condition: Value): [Value, Value] {
   const zero = scalar(dy, 0);
   return [where(condition, dy, zero), where(condition, zero, dy)];
 }
 
-// y = α·op(a)·op(b): da = α·dy·op(b)ᵀ and db = α·op(a)ᵀ·dy, each transposed back if its operand was.
+// y = α·op(a)·op(b): da = α·dy·op(b)ᵀ and db = α·op(a)ᵀ·dy, each transposed if its operand was.
 function matMulRule(
   dy: Value,
   [a, b]: readonly Value[],
@@ -199,7 +209,7 @@ function matMulRule(
 }
 
 // y = x·r·w with r = 1/√(mean x² + ε): dx = r·(g − x·r²·mean(g·x)), g = dy·w; dw = Σ dy·x·r.
-// r is computed again: the operator's second output is wrong on WebGPU.
+// r is recomputed: the operator's second output is wrong on WebGPU.
 function rmsNormRule(
   dy: Value,
   [x, w]: readonly Value[],

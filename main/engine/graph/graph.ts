@@ -1,9 +1,9 @@
-// A graph of named values: nodes in the order they were made, parameters, inputs and constants.
+// A graph of named values: nodes in order of creation, parameters, inputs and constants.
 
 import { type DType, type Shape, sizeOf } from './tensor.ts';
 
-/** ONNX operators the engine uses. Those of the `com.microsoft` domain are listed in `onnx.ts`. */
-export const OPERATORS = [
+/** Operators on single elements whose result can overwrite an input. */
+export const IN_PLACE_ELEMENTWISE = [
   'Add',
   'Sub',
   'Mul',
@@ -15,6 +15,11 @@ export const OPERATORS = [
   'Reciprocal',
   'Sigmoid',
   'Tanh',
+] as const;
+
+/** ONNX operators the engine uses. Those of the `com.microsoft` domain are listed in `onnx.ts`. */
+export const OPERATORS = [
+  ...IN_PLACE_ELEMENTWISE,
   'Erf',
   'Min',
   'Max',
@@ -56,7 +61,7 @@ export interface ExternalBytes {
   readonly length: number;
 }
 
-/** Numbers that may stand in a graph, one kind per element type. */
+/** Data of a constant, one kind per element type. */
 export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
 /** Where a value comes from. */
@@ -66,7 +71,10 @@ export type Origin =
   | { readonly kind: 'constant'; readonly data: ConstantData }
   | { readonly kind: 'external'; readonly bytes: ExternalBytes };
 
-/** One operator applied: its single output is a value. Shape operands of ONNX (axes, pads …) stand in the attributes. */
+/**
+ * An applied operator with one output. Inputs of ONNX operators that are shapes, axes or pads are
+ * attributes here.
+ */
 export interface Node {
   readonly op: Operator;
   readonly inputs: readonly Value[];
@@ -74,7 +82,7 @@ export interface Node {
   readonly output: Value;
 }
 
-/** Nodes `first` to `end` of a graph that lead from one value to another of its shape, e.g. a layer. */
+/** Nodes `first` to `end` of a graph that compute `output` from `input`, e.g. a layer. */
 export interface Segment {
   readonly first: number;
   readonly end: number;
@@ -116,7 +124,7 @@ export class Graph {
   readonly externals = new Map<string, Value>();
   readonly constants: Value[] = [];
   readonly outputs = new Map<string, Value>();
-  /** Parts that the backward pass may compute again, in order. */
+  /** Parts that the backward pass can recompute, in order. */
   readonly segments: Segment[] = [];
   private readonly constantByContent = new Map<string, Value>();
   private readonly names = new Set<string>();
@@ -124,8 +132,8 @@ export class Graph {
 
   /** A tensor fed at every run. */
   input(name: string, shape: Shape, dtype: DType = 'float32'): Value {
-    const known = this.inputs.get(name);
-    if (known) return known;
+    const existing = this.inputs.get(name);
+    if (existing) return existing;
     const value = new Value(this, this.claim(name), dtype, shape, () => ({ kind: 'input' }));
     this.inputs.set(name, value);
     return value;
@@ -133,8 +141,8 @@ export class Graph {
 
   /** A frozen tensor that stays in its file; the same name gives the same value (tied weights). */
   external(name: string, shape: Shape, dtype: DType, bytes: ExternalBytes): Value {
-    const known = this.externals.get(name);
-    if (known) return known;
+    const existing = this.externals.get(name);
+    if (existing) return existing;
     const value = new Value(this, this.claim(name), dtype, shape, () => ({
       kind: 'external',
       bytes,
@@ -143,7 +151,7 @@ export class Graph {
     return value;
   }
 
-  /** A small tensor written into the graph; equal contents share one value. */
+  /** A small tensor stored in the graph; equal contents share one value. */
   constant(data: readonly number[] | ConstantData, shape: Shape): Value {
     const array = Array.isArray(data) ? Float32Array.from(data) : (data as ConstantData);
     if (array.length !== sizeOf(shape)) {
@@ -151,8 +159,8 @@ export class Graph {
     }
     const dtype = constantType(array);
     const key = array.length <= 64 ? `${dtype}[${shape.join()}]${array.join()}` : undefined;
-    const known = key === undefined ? undefined : this.constantByContent.get(key);
-    if (known) return known;
+    const existing = key === undefined ? undefined : this.constantByContent.get(key);
+    if (existing) return existing;
     const value = new Value(this, this.fresh('constant'), dtype, shape, () => ({
       kind: 'constant',
       data: array,
@@ -162,7 +170,7 @@ export class Graph {
     return value;
   }
 
-  /** Appends an operator and returns its output. Shapes are the caller's duty: see `ops.ts`. */
+  /** Appends an operator and returns its output. The caller infers the shape: see `ops.ts`. */
   node(
     op: Operator,
     inputs: readonly Value[],
@@ -177,7 +185,10 @@ export class Graph {
     });
   }
 
-  /** Appends what `build` makes of `input` as a part that the backward pass may compute again; such parts do not overlap. */
+  /**
+   * Appends the nodes of `build(input)` as a segment that the backward pass can recompute; segments
+   * do not overlap.
+   */
   segment(input: Value, build: (input: Value) => Value): Value {
     const first = this.nodes.length;
     const output = build(input);
@@ -191,16 +202,15 @@ export class Graph {
     this.outputs.set(name, value);
   }
 
-  /** One node a line: `name: dtype[shape] = Op(inputs) {attributes}`. */
+  /** One node per line: `name: dtype[shape] = Op(inputs) {attributes}`. */
   toString(): string {
     const lines = [...this.inputs.values()].map((value) => `input ${value.toString()}`);
     for (const node of this.nodes) {
       const attributes = Object.keys(node.attributes).length
         ? ` ${JSON.stringify(node.attributes)}`
         : '';
-      lines.push(
-        `${node.output.toString()} = ${node.op}(${node.inputs.map((input) => input.name).join(', ')})${attributes}`,
-      );
+      const inputs = node.inputs.map((input) => input.name).join(', ');
+      lines.push(`${node.output.toString()} = ${node.op}(${inputs})${attributes}`);
     }
     for (const [name, value] of this.outputs) lines.push(`output ${name} = ${value.name}`);
     return lines.join('\n');

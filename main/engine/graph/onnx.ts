@@ -1,4 +1,5 @@
-// Writes a graph as an ONNX model (opset 21): one lowering for each operator, by device where devices differ.
+// Writes a graph as an ONNX model (opset 21), with a lowering for each operator, by device where
+// devices differ.
 
 import { createRequire } from 'node:module';
 import { basename, dirname, parse, relative } from 'node:path';
@@ -9,13 +10,16 @@ import { sizeOf, type DType, type Shape } from './tensor.ts';
 
 const { onnx } = createRequire(import.meta.url)('onnx-proto') as { onnx: typeof Onnx };
 
-/** Which operators a device has: `fused` those of the CPU and CUDA providers, `plain` those of WebGPU and CoreML. */
+/**
+ * The operators that a device supports: `fused` for CPU, CUDA and DirectML, `plain` for WebGPU and
+ * CoreML.
+ */
 export type Lowering = 'fused' | 'plain';
 
-/** A graph as bytes, with the folder its external weights are relative to. */
+/** An encoded graph and the folder that its external weights are relative to. */
 export interface OnnxModel {
   readonly bytes: Uint8Array;
-  /** Absolute folder of the external data, or undefined when there is none. */
+  /** Absolute folder of the external data; undefined without external data. */
   readonly weightsFolder: string | undefined;
   readonly inputs: ReadonlySet<string>;
 }
@@ -36,7 +40,10 @@ const MICROSOFT: ReadonlySet<string> = new Set([
   'MatMulNBits',
 ]);
 
-/** Writes `graph` with the nodes that its outputs need. Time and size are small: weights stay in their files. */
+/**
+ * Writes `graph` with the nodes that its outputs need. The result is small: weights stay in their
+ * files.
+ */
 export function writeOnnx(graph: Graph, lowering: Lowering): OnnxModel {
   const nodes = schedule(graph);
   const inputs = usedInputs(graph, nodes);
@@ -73,7 +80,7 @@ export function writeOnnx(graph: Graph, lowering: Lowering): OnnxModel {
   return { bytes: onnx.ModelProto.encode(model).finish(), weightsFolder: writer.folder, inputs };
 }
 
-/** Collects nodes and initializers; a lowering may add helper nodes under names of its own. */
+/** Collects nodes and initializers; a lowering can add helper nodes with names of its own. */
 class Writer {
   readonly nodes: Onnx.INodeProto[] = [];
   readonly initializers: Onnx.ITensorProto[] = [];
@@ -117,7 +124,10 @@ class Writer {
     return output;
   }
 
-  /** A reshape of a reshape reads what the first one read; those that nothing reads any more go. */
+  /**
+   * Makes a reshape of a reshape read the first one's input, and removes reshapes that are no
+   * longer read.
+   */
   joinReshapes(outputs: ReadonlySet<string>): void {
     const sourceOf = new Map<string, string>();
     const read = new Set(outputs);
@@ -135,49 +145,42 @@ class Writer {
     }
   }
 
-  /** Results get their names: where a node makes them by renaming, for a node more would copy them; else by a copy. */
+  /**
+   * Names the outputs: renames the node output where there is one, since an extra node would copy
+   * it.
+   */
   nameOutputs(outputs: ReadonlyMap<string, Value>): void {
     const names = new Map<string, string>();
     for (const [name, value] of outputs) {
       if (value.origin.kind === 'node' && !names.has(value.name)) names.set(value.name, name);
       else this.push('Identity', [value.name], name);
     }
-    const renamed = (name: string) => names.get(name) ?? name;
+    const newName = (name: string) => names.get(name) ?? name;
     for (const node of this.nodes) {
-      node.input = node.input!.map(renamed);
-      node.output = node.output!.map(renamed);
+      node.input = node.input!.map(newName);
+      node.output = node.output!.map(newName);
     }
   }
 
   /** The name of an int64 constant, written once. */
   ints(values: readonly number[], shape: Shape = [values.length]): string {
-    const name = `ints:${shape.join('x')}:${values.join(',')}`;
-    if (!this.written.has(name)) {
-      this.written.add(name);
-      const data = BigInt64Array.from(values, BigInt);
-      this.initializers.push({
-        name,
-        dims: [...shape],
-        dataType: ELEMENT.int64,
-        rawData: new Uint8Array(data.buffer),
-      });
-    }
-    return name;
+    return this.int64Constant(`ints:${shape.join('x')}:${values.join(',')}`, values, shape);
   }
 
-  /** The row numbers 0 … n − 1 as int64 [1, n]: position ids for tables that have one row a token. */
+  /** The row numbers 0 … n − 1 as int64 [1, n]: position ids for tables with one row per token. */
   rows(n: number): string {
-    const name = `rows:${n}`;
-    if (!this.written.has(name)) {
-      this.written.add(name);
-      const data = BigInt64Array.from({ length: n }, (_, i) => BigInt(i));
-      this.initializers.push({
-        name,
-        dims: [1, n],
-        dataType: ELEMENT.int64,
-        rawData: new Uint8Array(data.buffer),
-      });
-    }
+    return this.int64Constant(`rows:${n}`, [...Array(n).keys()], [1, n]);
+  }
+
+  private int64Constant(name: string, values: readonly number[], shape: Shape): string {
+    if (this.written.has(name)) return name;
+    this.written.add(name);
+    this.initializers.push({
+      name,
+      dims: [...shape],
+      dataType: ELEMENT.int64,
+      rawData: new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
+    });
     return name;
   }
 
@@ -208,7 +211,10 @@ class Writer {
   }
 }
 
-/** Operators whose ONNX form differs from ours: shape operands as tensors, or other operators altogether. */
+/**
+ * Operators whose ONNX form differs from ours: shape operands as tensors, or other operators
+ * altogether.
+ */
 const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[]) => void>> = {
   Reshape: (w, { output, attributes }, [x]) =>
     w.push('Reshape', [x!, w.ints(attributes.shape as number[])], output.name),
@@ -238,17 +244,17 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
     w.push('ReduceMax', [x!, w.ints(attributes.axes as number[])], output.name, { keepdims: 1 }),
   ScatterND: (w, node, names) =>
     (w.lowering === 'fused' ? scatterInOrder : scatterRows)(w, node, names),
-  // Our tables have one row a token, so a token's position in them is its own number.
+  // The tables have one row per token, so the position ids are 0, 1, 2 …
   RotaryEmbedding: (w, { inputs, output, attributes }, [x, cos, sin]) => {
     const [N, width] = inputs[0]!.shape as [number, number];
     const batch = w.push('Reshape', [x!, w.ints([1, N, width])], `${output.name}/batch`);
-    const turned = w.push(
+    const rotated = w.push(
       'RotaryEmbedding',
       [batch, w.rows(N), cos!, sin!],
-      `${output.name}/turned`,
+      `${output.name}/rotated`,
       attributes,
     );
-    w.push('Reshape', [turned, w.ints([N, width])], output.name);
+    w.push('Reshape', [rotated, w.ints([N, width])], output.name);
   },
   Softmax: (w, { output, attributes }, names) =>
     w.push('Softmax', names, output.name, { axis: attributes.axis! }),
@@ -265,8 +271,9 @@ function fusedMatMul(w: Writer, { output, attributes }: Node, names: string[]): 
 }
 
 /**
- * Rows added one after the other. ONNX Runtime's ScatterND adds on all threads at once without a lock: equal row numbers
- * lose updates and sums come out in any order. ScatterElements walks through its updates in order.
+ * Adds rows one after the other. ONNX Runtime's ScatterND adds on all threads without a lock: equal
+ * row numbers lose updates, and the order of sums varies. ScatterElements applies its updates in
+ * order.
  */
 function scatterInOrder(w: Writer, { inputs, output }: Node, names: string[]): void {
   const [data, ids, updates] = names as [string, string, string];
@@ -299,7 +306,7 @@ function scatterRows(w: Writer, { inputs, output, attributes }: Node, names: str
   w.push('ScatterND', [data, column, updates], output.name, attributes);
 }
 
-// WebGPU has no FusedMatMul: matrices go through Gemm, anything larger through explicit transposes.
+// WebGPU has no FusedMatMul: products of matrices use Gemm, all others explicit transposes.
 function plainMatMul(w: Writer, { inputs, output, attributes }: Node, names: string[]): void {
   const { transA, transB, alpha } = attributes as Record<string, Attribute>;
   const factor = (alpha as { float: number }).float;
@@ -307,7 +314,7 @@ function plainMatMul(w: Writer, { inputs, output, attributes }: Node, names: str
     w.push('Gemm', names, output.name, { transA: transA!, transB: transB!, alpha: alpha! });
     return;
   }
-  const turned = names.map((name, i) => {
+  const operands = names.map((name, i) => {
     if (!(i === 0 ? transA : transB)) return name;
     const rank = inputs[i]!.shape.length;
     const perm = Array.from({ length: rank }, (_, axis) => axis);
@@ -315,7 +322,7 @@ function plainMatMul(w: Writer, { inputs, output, attributes }: Node, names: str
     return w.push('Transpose', [name], `${output.name}/transposed${i}`, { perm });
   });
   if (factor === 1) {
-    w.push('MatMul', turned, output.name);
+    w.push('MatMul', operands, output.name);
     return;
   }
   const factorName = `${output.name}/alpha`;
@@ -325,7 +332,7 @@ function plainMatMul(w: Writer, { inputs, output, attributes }: Node, names: str
     dataType: 1,
     rawData: new Uint8Array(Float32Array.of(factor).buffer),
   });
-  w.push('Mul', [w.push('MatMul', turned, `${output.name}/product`), factorName], output.name);
+  w.push('Mul', [w.push('MatMul', operands, `${output.name}/product`), factorName], output.name);
 }
 
 function attributeOf(name: string, value: Attribute): Onnx.IAttributeProto {
@@ -337,7 +344,10 @@ function attributeOf(name: string, value: Attribute): Onnx.IAttributeProto {
   return { name, type: type.INTS, ints: [...value] };
 }
 
-/** The folder that holds all files: theirs when it is one, else the root (ONNX Runtime refuses paths that leave it). */
+/**
+ * The folder of all files if they share one, else the root: ONNX Runtime refuses paths outside the
+ * folder.
+ */
 function commonFolder(files: readonly string[]): string | undefined {
   if (files.length === 0) return undefined;
   const folders = new Set(files.map((file) => dirname(file)));

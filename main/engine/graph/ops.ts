@@ -1,4 +1,4 @@
-// The operators as functions over values: every shape rule stands here, once.
+// The operators as functions over values, with their shape inference.
 
 import type { Attributes, Operator, Value } from './graph.ts';
 import { blockBytes, blocksOf, type BlockFormat } from './block-quantization.ts';
@@ -35,7 +35,7 @@ export const silu = (x: Value) => quickGelu(x, 1);
 /** x · Φ(x), by the error function or by its tanh approximation. */
 export const gelu = (x: Value, approximate: 'none' | 'tanh' = 'none') =>
   emit('Gelu', [x], x.shape, { approximate });
-/** The value itself; no gradient passes. */
+/** The value itself, without a gradient. */
 export const stopGradient = unary('Identity');
 
 /** A float scalar of the value's graph. */
@@ -60,13 +60,13 @@ export function where(condition: Value, a: Value, b: Value): Value {
 export const cast = (x: Value, to: DType) =>
   x.dtype === to ? x : emit('Cast', [x], x.shape, { to }, to);
 
-/** min(max(x, low), high); the gradient is 0 where x is cut. */
+/** min(max(x, low), high); the gradient is 0 where x is clamped. */
 export const clamp = (x: Value, low: number, high: number) =>
   minimum(maximum(x, scalar(x, low)), scalar(x, high));
 
 /**
- * alpha · op(a) · op(b) over the last two axes, where op transposes on request; leading axes broadcast.
- * [.., M, K] · [.., K, N] -> [.., M, N]. `centred`: see `softmaxMatMul`.
+ * alpha · op(a) · op(b) over the last two axes, where op transposes on request; leading axes
+ * broadcast. [.., M, K] · [.., K, N] -> [.., M, N]. `centred`: see `softmaxMatMul`.
  */
 export function matMul(
   a: Value,
@@ -81,8 +81,9 @@ export function matMul(
   const [M, K] = transA ? [a.shape.at(-1)!, a.shape.at(-2)!] : [a.shape.at(-2)!, a.shape.at(-1)!];
   const [K2, N] = transB ? [b.shape.at(-1)!, b.shape.at(-2)!] : [b.shape.at(-2)!, b.shape.at(-1)!];
   if (a.shape.length < 2 || b.shape.length < 2 || K !== K2) {
+    const factor = (x: Value, trans: boolean) => `${show(x.shape)}${trans ? 'ᵀ' : ''}`;
     throw new Error(
-      `matMul: ${show(a.shape)}${transA ? 'ᵀ' : ''} and ${show(b.shape)}${transB ? 'ᵀ' : ''} do not fit (${a.name}, ${b.name})`,
+      `matMul: ${factor(a, transA)} and ${factor(b, transB)} do not fit (${a.name}, ${b.name})`,
     );
   }
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2), 'matMul');
@@ -99,7 +100,9 @@ export function transpose(x: Value, perm: readonly number[]): Value {
     [...perm].sort((i, j) => i - j).some((axis, i) => axis !== i) ||
     perm.length !== x.shape.length
   ) {
-    throw new Error(`transpose: ${show(perm)} is no order of the axes of ${show(x.shape)}`);
+    throw new Error(
+      `transpose: ${show(perm)} is not a permutation of the axes of ${show(x.shape)}`,
+    );
   }
   return emit(
     'Transpose',
@@ -121,7 +124,7 @@ export function reshape(x: Value, shape: Shape): Value {
 /** Repeats axes of length 1 up to `shape`. */
 export function expand(x: Value, shape: Shape): Value {
   if (!sameShape(broadcastShapes(x.shape, shape, 'expand'), shape)) {
-    throw new Error(`expand: ${show(x.shape)} does not grow to ${show(shape)}`);
+    throw new Error(`expand: ${show(x.shape)} cannot be expanded to ${show(shape)}`);
   }
   return sameShape(x.shape, shape) ? x : emit('Expand', [x], shape, { shape });
 }
@@ -145,7 +148,9 @@ export function concat(xs: readonly Value[], axis: number): Value {
       x.shape.length !== first.shape.length ||
       x.shape.some((n, i) => i !== at && n !== first.shape[i])
     ) {
-      throw new Error(`concat: ${show(x.shape)} and ${show(first.shape)} differ beside axis ${at}`);
+      throw new Error(
+        `concat: ${show(x.shape)} and ${show(first.shape)} differ outside axis ${at}`,
+      );
     }
   }
   const length = xs.reduce((sum, x) => sum + x.shape[at]!, 0);
@@ -163,12 +168,18 @@ export function pad(x: Value, axis: number, before: number, after: number): Valu
   });
 }
 
-/** A frozen matrix W [out, in] in blocks, and Wᵀ likewise; what each holds: see `quantized.ts`. */
+/**
+ * A frozen matrix W [out, in] and its transpose in blocks; for the layout see
+ * `block-quantization.ts`.
+ */
 export interface QuantizedMatrix {
   readonly format: BlockFormat;
   readonly forward: { readonly values: Value; readonly scales: Value };
   readonly backward: { readonly values: Value; readonly scales: Value };
-  /** True when the product rounds x to 8 bits too, block by block: about three times as fast where processors have such products. */
+  /**
+   * True when the product rounds x to 8 bits per block too: about three times as fast on CPUs with
+   * int8 products.
+   */
   readonly roundsInput: boolean;
 }
 
@@ -179,10 +190,10 @@ export function matMulNBits(
   { format, forward, backward, roundsInput }: QuantizedMatrix,
 ): Value {
   const [N, inFeatures] = x.shape as [number, number];
-  const wanted = [outFeatures, blocksOf(inFeatures, format), blockBytes(format)];
-  if (!sameShape(forward.values.shape, wanted)) {
+  const expected = [outFeatures, blocksOf(inFeatures, format), blockBytes(format)];
+  if (!sameShape(forward.values.shape, expected)) {
     throw new Error(
-      `matMulNBits: ${forward.values.toString()} for ${x.toString()}, wants ${show(wanted)}`,
+      `matMulNBits: ${forward.values.toString()} for ${x.toString()}, expected ${show(expected)}`,
     );
   }
   const inputs = [x, forward.values, forward.scales, backward.values, backward.scales];
@@ -195,7 +206,10 @@ export function matMulNBits(
   });
 }
 
-/** Rows of a table: [V, ..] by int32 ids [..n] -> [..n, ..]. A table that is stored in another type is not converted as a whole. */
+/**
+ * Rows of a table: [V, ..] by int32 ids [..n] -> [..n, ..]. A table that is stored in another type
+ * is not converted as a whole.
+ */
 export function gather(table: Value, ids: Value): Value {
   const { origin } = table;
   const stored =
@@ -215,7 +229,7 @@ export function gather(table: Value, ids: Value): Value {
 export function gatherElements(x: Value, ids: Value): Value {
   if (x.shape.length !== 2 || !sameShape(ids.shape, [x.shape[0]!, 1])) {
     throw new Error(
-      `gatherElements: ${show(x.shape)} by ${show(ids.shape)}, wants [M, V] by [M, 1]`,
+      `gatherElements: ${show(x.shape)} by ${show(ids.shape)}, expected [M, V] by [M, 1]`,
     );
   }
   return emit('GatherElements', [x, ids], ids.shape, { axis: 1 }, x.dtype);
@@ -234,16 +248,17 @@ export function scatterAdd(data: Value, ids: Value, updates: Value): Value {
 /** data with updates added along the last axis: [M, V] + [M, 1] at int32 [M, 1]. */
 export function scatterElementsAdd(data: Value, ids: Value, updates: Value): Value {
   if (!sameShape(updates.shape, ids.shape))
-    throw new Error('scatterElementsAdd: one update an index');
+    throw new Error('scatterElementsAdd: needs one update per index');
   return emit('ScatterElements', [data, ids, updates], data.shape, { axis: 1, reduction: 'add' });
 }
 
 export const softmax = (x: Value) => emit('Softmax', [x], x.shape, { axis: -1 });
 
 /**
- * softmax(scores), seen as [.., M, K], times values [.., K, N] -> [.., M, N]. The gradient of y = p v by p may be moved
- * by any number a row, for p's sum to 1; moved by Σ dy ⊙ y it needs no sum over the K columns (FlashAttention-2,
- * arXiv 2307.08691, section 3.1.2).
+ * softmax(scores), reshaped to [.., M, K], times values [.., K, N] -> [.., M, N]. The rows of p sum
+ * to 1, so a constant can be subtracted from each row of the gradient of y = p v with respect to p;
+ * with Σ dy ⊙ y the softmax needs no sum over the K columns (FlashAttention-2, arXiv 2307.08691,
+ * section 3.1.2).
  */
 export function softmaxMatMul(scores: Value, values: Value, shape: Shape = scores.shape): Value {
   const weights = emit('Softmax', [scores], scores.shape, { axis: -1, centred: 1 });
@@ -259,16 +274,19 @@ const reduce = (op: Operator) => (x: Value, axes: readonly number[]) => {
     { axes: at },
   );
 };
-/** Reductions keep the axis with length 1. */
+/** Reductions keep reduced axes with length 1. */
 export const reduceSum = reduce('ReduceSum');
 export const reduceMean = reduce('ReduceMean');
 export const reduceMax = reduce('ReduceMax');
 
-/** Sums along the last axis up to each element, itself included; `reverse` sums from each element to the end. */
+/**
+ * Cumulative sums along the last axis, each element included; `reverse` sums from each element to
+ * the end.
+ */
 export const cumSum = (x: Value, { reverse = false } = {}) =>
   emit('CumSum', [x], x.shape, { reverse: Number(reverse) });
 
-/** Sums `x` down to `shape`, undoing a broadcast. */
+/** Sums `x` to `shape`, the reverse of a broadcast. */
 export function sumTo(x: Value, shape: Shape): Value {
   if (sameShape(x.shape, shape)) return x;
   const extra = x.shape.length - shape.length;

@@ -1,10 +1,11 @@
-// Which nodes run, and in what order: memory is won or lost here.
+// Which nodes are written, and in what order; the order decides how much memory a run needs.
 
 import type { Graph, Node, Value } from './graph.ts';
 
 /**
- * The nodes that the outputs need, in the order in which they are written to the file. Casts of frozen weights come
- * first: ONNX Runtime runs source nodes as late as their consumers allow only if they stand before them in the list.
+ * The nodes that the outputs need, in the order in which they are written to the model. Casts of
+ * frozen weights come first: ONNX Runtime runs source nodes as late as possible only if they
+ * precede their consumers in the list.
  */
 export function schedule(graph: Graph): Node[] {
   const needed = new Set<Node>();
@@ -25,7 +26,10 @@ export function schedule(graph: Graph): Node[] {
   return [...nodes.filter(isSource), ...nodes.filter((node) => !isSource(node))];
 }
 
-/** What a written node reads: the transpose that a product in blocks carries along is for its gradient. */
+/**
+ * The inputs that a written node reads; the transposed weight of a product in blocks is for its
+ * gradient only.
+ */
 export function operandsOf({ op, inputs }: Node): readonly Value[] {
   return op === 'MatMulNBits' ? inputs.slice(0, 3) : inputs;
 }
@@ -38,11 +42,11 @@ export function weightBytesOf(graph: Graph): number {
   return bytes;
 }
 
-/** Graph inputs that the given nodes or the outputs read; the others need not be fed. */
+/** Names of the graph inputs that the nodes or the outputs read; the others need no feed. */
 export function usedInputs(graph: Graph, nodes: readonly Node[]): Set<string> {
   const used = new Set<string>();
-  const note = (value: Value) => value.origin.kind === 'input' && used.add(value.name);
-  for (const node of nodes) node.inputs.forEach(note);
-  for (const value of graph.outputs.values()) note(value);
+  const addInput = (value: Value) => value.origin.kind === 'input' && used.add(value.name);
+  for (const node of nodes) node.inputs.forEach(addInput);
+  for (const value of graph.outputs.values()) addInput(value);
   return used;
 }

@@ -1,19 +1,19 @@
-// Masks: which keys each token of a buffer sees. 0 where it sees, HIDDEN where not; added to the scores.
+// Attention masks of a shared-prefix batch, added to the scores: 0 for keys that a token attends
+// to, HIDDEN for the others.
 //
-// Some layers of some families see only a window of the last tokens; every kind of layer has masks of its own, told apart
-// by the end of their names.
+// Layers with a sliding window have their own masks, whose names end with the window's size.
 
-import type { TreeLayout } from './prefix-layout.ts';
+import type { PrefixLayout } from './prefix-layout.ts';
 
-/** Added to the score of a key that must not be seen: exp of it is 0, and sums of two stay finite. */
+/** Added to the score of a hidden key: its exponential is 0, and the sum of two is still finite. */
 export const HIDDEN = -1e30;
 
-/** Where a prompt and its answers stand in a buffer. */
-export interface TreeSpan {
+/** The position of a prompt and its answers in a batch. */
+export interface PrefixSpan {
   readonly row: number;
   readonly promptStart: number;
   readonly promptLength: number;
-  /** Slot of the row, first token there, and tokens of each answer. */
+  /** Of each answer: slot of the row, first token within the slot, and number of tokens. */
   readonly answers: readonly {
     readonly slot: number;
     readonly offset: number;
@@ -21,15 +21,18 @@ export interface TreeSpan {
   }[];
 }
 
-/** The name of a mask for layers that see `window` tokens, their own included; no window = all. */
+/** The name of a mask for layers with this sliding window, or without one. */
 export function maskName(base: string, window: number | undefined): string {
   return window === undefined ? base : `${base}@${window}`;
 }
 
-/** `prompt_mask` [R or 1, P, P] and `answer_mask` [R · G, A, P + A] of every kind of layer. */
-export function treeMasks(
-  layout: TreeLayout,
-  spans: readonly TreeSpan[],
+/**
+ * `prompt_mask` [R or 1, P, P] and `answer_mask` [R · G, A, P + A], for full attention and for
+ * every sliding window.
+ */
+export function prefixMasks(
+  layout: PrefixLayout,
+  spans: readonly PrefixSpan[],
   windows: readonly number[],
 ): Record<string, Float32Array> {
   const masks: Record<string, Float32Array> = {};
@@ -43,17 +46,20 @@ export function treeMasks(
   return masks;
 }
 
-/** One answer that is being decoded. */
+/** One answer being decoded. */
 export interface DecodeSpan {
   readonly slot: number;
-  /** Tokens of the prompt, and of the answer in the cache. */
+  /** Tokens of the prompt, and answer tokens in the cache. */
   readonly prompt: number;
   readonly length: number;
 }
 
-/** `decode_mask` [slots, P + C + 1] of a decoding step, of every kind of layer: prompt, cache and the token itself. */
+/**
+ * `decode_mask` [slots, P + C + 1] of a decoding step: prompt, cache and the token itself; as in
+ * `prefixMasks`.
+ */
 export function decodeMasks(
-  { rows, prompt, answers, cached = 0 }: TreeLayout,
+  { rows, prompt, answers, cached = 0 }: PrefixLayout,
   spans: readonly DecodeSpan[],
   windows: readonly number[],
 ): Record<string, Float32Array> {
@@ -63,10 +69,10 @@ export function decodeMasks(
     const mask = new Float32Array(rows * answers * width).fill(HIDDEN);
     for (let end = width; end <= mask.length; end += width) mask[end - 1] = 0;
     for (const { slot, prompt: promptLength, length } of spans) {
-      const first = firstSeen(promptLength + length, window ?? Infinity);
-      const line = slot * width;
-      mask.fill(0, line + first, line + Math.max(first, promptLength));
-      const cache = line + prompt;
+      const first = firstVisible(promptLength + length, window ?? Infinity);
+      const rowStart = slot * width;
+      mask.fill(0, rowStart + first, rowStart + Math.max(first, promptLength));
+      const cache = rowStart + prompt;
       mask.fill(0, cache + Math.max(0, first - promptLength), cache + length);
     }
     masks[maskName('decode_mask', window)] = mask;
@@ -74,43 +80,46 @@ export function decodeMasks(
   return masks;
 }
 
-/** The first token of its sequence that the token at `position` sees. */
-const firstSeen = (position: number, reach: number) => Math.max(0, position - reach + 1);
+/** The first position that the token at `position` attends to. */
+const firstVisible = (position: number, reach: number) => Math.max(0, position - reach + 1);
 
 const causalMasks = new Map<string, Float32Array>();
 
-/** The mask of a plain causal sequence, [n, n], kept by length and reach. */
+/** The mask of a plain causal sequence, [n, n]; cached by length and reach. */
 function causalMask(n: number, reach: number): Float32Array {
   const key = `${n}|${reach}`;
   let mask = causalMasks.get(key);
   if (!mask) {
     mask = new Float32Array(n * n).fill(HIDDEN);
-    for (let i = 0; i < n; i++) mask.fill(0, i * n + firstSeen(i, reach), i * n + i + 1);
+    for (let i = 0; i < n; i++) mask.fill(0, i * n + firstVisible(i, reach), i * n + i + 1);
     causalMasks.set(key, mask);
   }
   return mask;
 }
 
-/** Each prompt of a row sees itself alone, [R, P, P]. */
+/** Prompts that share a row attend to themselves only, [R, P, P]. */
 function packedMask(
-  { rows, prompt: P }: TreeLayout,
-  spans: readonly TreeSpan[],
+  { rows, prompt: P }: PrefixLayout,
+  spans: readonly PrefixSpan[],
   reach: number,
 ): Float32Array {
   const mask = new Float32Array(rows * P * P).fill(HIDDEN);
   for (const { row, promptStart, promptLength } of spans) {
     for (let i = 0; i < promptLength; i++) {
-      const line = (row * P + promptStart + i) * P + promptStart;
-      mask.fill(0, line + firstSeen(i, reach), line + i + 1);
+      const rowStart = (row * P + promptStart + i) * P + promptStart;
+      mask.fill(0, rowStart + firstVisible(i, reach), rowStart + i + 1);
     }
   }
   return mask;
 }
 
-/** Answers see their prompt and themselves, [R · G, A, P + A]; padding sees itself alone, so that it stays finite. */
+/**
+ * Answers attend to their prompt and themselves, [R · G, A, P + A]; padding attends to itself, to
+ * stay finite.
+ */
 function answerMask(
-  { rows, prompt: P, answers: G, length: A }: TreeLayout,
-  spans: readonly TreeSpan[],
+  { rows, prompt: P, answers: G, length: A }: PrefixLayout,
+  spans: readonly PrefixSpan[],
   reach: number,
 ): Float32Array {
   const width = P + A;
@@ -119,12 +128,12 @@ function answerMask(
   for (const { row, promptStart, promptLength, answers } of spans) {
     for (const { slot, offset, space } of answers) {
       for (let i = 0; i < space; i++) {
-        const line = ((row * G + slot) * A + offset + i) * width;
-        const first = firstSeen(promptLength + i, reach);
-        const prompt = line + promptStart;
+        const rowStart = ((row * G + slot) * A + offset + i) * width;
+        const first = firstVisible(promptLength + i, reach);
+        const prompt = rowStart + promptStart;
         mask.fill(0, prompt + first, prompt + Math.max(first, promptLength));
-        const own = line + P + offset;
-        mask.fill(0, own + Math.max(0, first - promptLength), own + i + 1);
+        const answerStart = rowStart + P + offset;
+        mask.fill(0, answerStart + Math.max(0, first - promptLength), answerStart + i + 1);
       }
     }
   }

@@ -1,13 +1,16 @@
-// Low-rank adapters as PEFT defines them: which modules they change, their scale, their tensors.
+// Low-rank adapters (LoRA) as in PEFT: target modules, scale, tensors.
 
 import type { Random } from '../random.ts';
 import type { Tensor } from '../graph/tensor.ts';
 
-/** The fields of `adapter_config.json` that decide the numbers. */
+/** The fields of `adapter_config.json` that affect the result. */
 export interface LoraConfig {
   readonly r: number;
   readonly lora_alpha: number;
-  /** Names (a module matches when it is one or ends with `.name`) or a regular expression of the whole path. */
+  /**
+   * Names (a module matches when its path is one or ends with `.name`), a regular expression of the
+   * whole path, or `all-linear`: every linear layer but the output layer.
+   */
   readonly target_modules: readonly string[] | string;
   readonly use_rslora?: boolean;
   readonly rank_pattern?: Readonly<Record<string, number>>;
@@ -29,14 +32,32 @@ export interface Adapter {
   readonly tensors: Map<string, Tensor>;
 }
 
-/** The modules of a model that `config` adapts, in the model's order. Throws when nothing matches. */
+/**
+ * The value of `target_modules` that adapts every linear layer but the output layer, as in PEFT.
+ */
+export const ALL_LINEAR = 'all-linear';
+
+/** True for `all-linear` in any case, as in PEFT. */
+export function isAllLinear(targets: LoraConfig['target_modules']): boolean {
+  return typeof targets === 'string' && targets.toLowerCase() === ALL_LINEAR;
+}
+
+/** True for the module paths that `targets` names. */
+function targetMatcher(targets: LoraConfig['target_modules']): (path: string) => boolean {
+  if (isAllLinear(targets)) return () => true;
+  if (typeof targets !== 'string')
+    return (path) => targets.some((target) => path === target || path.endsWith(`.${target}`));
+  const pattern = new RegExp(`^(?:${targets})$`);
+  return (path) => pattern.test(path);
+}
+
+/**
+ * The modules of a model that `config` adapts, in the model's order; `linears` are its linear
+ * layers without the output layer. Throws when nothing matches.
+ */
 export function matchModules(config: LoraConfig, linears: readonly LinearModule[]): LoraModules {
   const { target_modules: targets } = config;
-  const whole = typeof targets === 'string' ? new RegExp(`^(?:${targets})$`) : undefined;
-  const matches = (path: string) =>
-    whole
-      ? whole.test(path)
-      : (targets as readonly string[]).some((t) => path === t || path.endsWith(`.${t}`));
+  const matches = targetMatcher(targets);
   const modules = new Map<string, LoraModule>();
   for (const linear of linears) {
     if (!matches(linear.path)) continue;
@@ -46,8 +67,8 @@ export function matchModules(config: LoraConfig, linears: readonly LinearModule[
       ...linear,
       rank,
       scale: config.use_rslora ? alpha / Math.sqrt(rank) : alpha / rank,
-      keyA: `base_model.model.${linear.path}.lora_A.weight`,
-      keyB: `base_model.model.${linear.path}.lora_B.weight`,
+      keyA: `${PEFT_PREFIX}${linear.path}.lora_A.weight`,
+      keyB: `${PEFT_PREFIX}${linear.path}.lora_B.weight`,
     });
   }
   if (modules.size === 0) {
@@ -58,14 +79,48 @@ export function matchModules(config: LoraConfig, linears: readonly LinearModule[
   return modules;
 }
 
-/** An adapter on the seven projections of the text model's layers, with alpha twice the rank: what benchmarks train. */
-export function decoderLora(seesPictures: boolean, rank: number): LoraConfig {
-  const layers = seesPictures ? String.raw`.*(language_model|text_model).*\.` : String.raw`.*\.`;
-  const projections = '(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj)';
-  return { r: rank, lora_alpha: 2 * rank, target_modules: layers + projections };
+/**
+ * The shortest path endings that match every one of `paths` and none of `others`, the paths of the
+ * model's other modules: the names that PEFT saves in `adapter_config.json`. Source: PEFT,
+ * _find_minimal_target_modules.
+ */
+export function minimalTargetModules(
+  paths: readonly string[],
+  others: readonly string[],
+): string[] {
+  const ambiguous = new Set(others.flatMap(endingsOf));
+  const targets: string[] = [];
+  for (const endings of paths.map(endingsOf).sort(compareLists)) {
+    if (endings.slice(0, -1).some((ending) => targets.includes(ending))) continue;
+    targets.push(endings.find((ending) => !ambiguous.has(ending))!);
+  }
+  return targets.sort();
 }
 
-/** A new adapter: A uniform as PEFT's Kaiming initialisation (±1/√in), B zero, so that it changes nothing yet. */
+/** Endings of a module path, shortest first: `a.b.c` -> `c`, `b.c`, `a.b.c`. */
+function endingsOf(path: string): string[] {
+  const parts = path.split('.');
+  return parts.map((_, i) => parts.slice(parts.length - 1 - i).join('.'));
+}
+
+/** Orders lists by their first differing element, as Python does. */
+function compareLists(a: readonly string[], b: readonly string[]): number {
+  const i = a.findIndex((element, at) => element !== b[at]);
+  if (i < 0 || i >= b.length) return a.length - b.length;
+  return a[i]! < b[i]! ? -1 : 1;
+}
+
+const PEFT_PREFIX = 'base_model.model.';
+
+/** The path in the model of an adapter's tensor, or of a parameter that has no adapter. */
+export function pathInModel(tensorName: string): string {
+  return tensorName.startsWith(PEFT_PREFIX) ? tensorName.slice(PEFT_PREFIX.length) : tensorName;
+}
+
+/**
+ * A new adapter: A uniform as in PEFT's Kaiming initialization (±1/√in), B zero, so that it does
+ * not change the model.
+ */
 export function createAdapter(config: LoraConfig, modules: LoraModules, random: Random): Adapter {
   const tensors = new Map<string, Tensor>();
   for (const { rank, inFeatures, outFeatures, keyA, keyB } of modules.values()) {
@@ -80,7 +135,10 @@ export function createAdapter(config: LoraConfig, modules: LoraModules, random: 
   return { config, tensors };
 }
 
-/** PEFT's pattern lookup: a key matches a path that is it or ends with `.key`, as a regular expression. */
+/**
+ * Looks a path up in `rank_pattern` or `alpha_pattern`: each key is a regular expression of the
+ * path's end.
+ */
 function patternOf(
   patterns: Readonly<Record<string, number>> | undefined,
   path: string,
@@ -91,20 +149,22 @@ function patternOf(
   return undefined;
 }
 
-/** A linear layer as the graph met it. */
+/** A linear layer of a model. */
 export interface LinearModule {
   readonly path: string;
   readonly inFeatures: number;
   readonly outFeatures: number;
 }
 
-/** What training changes: the tensors of an adapter, or all parameters of a model in memory. */
-export interface Trained {
+/**
+ * The tensors that training updates: those of an adapter, or all parameters of a model in memory.
+ */
+export interface TrainableParameters {
   readonly modules?: LoraModules;
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
-/** The trained tensors of an adapter. */
-export function trainedAdapter(adapter: Adapter, modules: LoraModules): Trained {
+/** The trainable tensors of an adapter. */
+export function adapterParameters(adapter: Adapter, modules: LoraModules): TrainableParameters {
   return { modules, tensors: adapter.tensors };
 }

@@ -1,4 +1,4 @@
-// Losses over the log-probabilities of chosen tokens: supervised, and the policy losses of the GRPO family.
+// Losses over token log-probabilities: supervised, and the policy losses of the GRPO family.
 
 import type { Value } from '../graph/graph.ts';
 import type { Matrix } from './modules.ts';
@@ -7,7 +7,7 @@ import * as ops from '../graph/ops.ts';
 /** Ratio level and clipping of a policy loss; names as in TRL and verl. */
 export interface PolicyLoss {
   readonly kind: 'policy';
-  /** GRPO, DAPO and Dr. GRPO take one ratio a token, GSPO one an answer. */
+  /** GRPO, DAPO and Dr. GRPO use one ratio per token, GSPO one per answer. */
   readonly ratio: 'token' | 'sequence';
   readonly clipLow: number;
   readonly clipHigh: number;
@@ -15,16 +15,18 @@ export interface PolicyLoss {
   readonly clipC?: number;
   /** Weight of the divergence from a reference model; 0 = none. */
   readonly beta: number;
-  /** How the divergence is estimated (Schulman, 2020); k3 by default. */
+  /** Estimator of the divergence (Schulman, 2020); k3 by default. */
   readonly divergence?: Divergence;
   /**
-   * True for the update right after sampling: the policy that sampled is the one being trained, so that its
-   * log-probabilities are the program's own (as TRL does with one mini-batch) and every ratio is 1.
+   * True for the first update after sampling: the old policy is the current one, so that old
+   * log-probabilities are the program's own (as in TRL with one mini-batch) and every ratio is 1.
    */
   readonly isOnPolicy?: boolean;
 }
 
-/** Estimates of KL(policy ‖ reference) by q = ref − ℓ: k1 = −q, k2 = ½q², k3 = exp(q) − q − 1. */
+/**
+ * Estimators of KL(policy ‖ reference) from q = ref − ℓ: k1 = −q, k2 = ½q², k3 = exp(q) − q − 1.
+ */
 export const DIVERGENCES = ['k1', 'k2', 'k3'] as const;
 export type Divergence = (typeof DIVERGENCES)[number];
 
@@ -37,12 +39,13 @@ export function supervisedLoss(logp: Value): Value {
 }
 
 /**
- * Policy loss of M tokens in B answers. `token_weight` carries the aggregation (e.g. 1/(B·Tᵢ) for seq-mean-token-mean),
- * so that Σ token_weight · u is the loss; 0 masks a token.
+ * Policy loss of M tokens in B answers. `token_weight` carries the aggregation (e.g. 1/(B·Tᵢ) for
+ * seq-mean-token-mean), so that Σ token_weight · u is the loss; 0 masks a token.
  *
  *   token:     r = exp(clamp(ℓ − old, ±20)); u = max(−A·r, −A·clip(r)); A < 0: u = min(u, −A·c)
- *   sequence:  s̄ᵢ = meanₜ(ℓ − old); log s = min(ℓ − sg ℓ + sg s̄ᵢ, 10); u = max(−A·s, −A·clip(s))       (GSPO, arXiv 2507.18071)
- *   beta > 0:  q = clamp(ref − ℓ, ±20); u += beta·clamp(exp(q) − q − 1, ±10)                             (k3; k1: −q, k2: ½q²)
+ *   sequence:  s̄ᵢ = meanₜ(ℓ − old); log s = min(ℓ − sg ℓ + sg s̄ᵢ, 10); u = max(−A·s, −A·clip(s))
+ *              (GSPO, arXiv 2507.18071)
+ *   beta > 0:  q = clamp(ref − ℓ, ±20); u += beta·clamp(exp(q) − q − 1, ±10)  (k3; k1: −q, k2: ½q²)
  */
 export function policyLoss(logp: Value, loss: PolicyLoss, answers: number): Value {
   const { graph, shape } = logp;
@@ -55,9 +58,9 @@ export function policyLoss(logp: Value, loss: PolicyLoss, answers: number): Valu
   } else {
     const difference = ops.sub(ops.stopGradient(logp), old); // [M, 1]
     const means = ops.matMul(graph.input('answer_mean', [answers, M]), difference); // [B, 1]
-    const ofToken = ops.gather(means, graph.input('answer_index', [M], 'int32')); // [M, 1]
-    const carried = ops.add(ops.sub(logp, ops.stopGradient(logp)), ofToken);
-    logRatio = ops.minimum(carried, ops.scalar(carried, 10));
+    const sequenceRatio = ops.gather(means, graph.input('answer_index', [M], 'int32')); // [M, 1]
+    const straightThrough = ops.add(ops.sub(logp, ops.stopGradient(logp)), sequenceRatio);
+    logRatio = ops.minimum(straightThrough, ops.scalar(straightThrough, 10));
   }
   const ratio = ops.exp(logRatio);
   const negative = ops.neg(advantage);
@@ -80,24 +83,27 @@ function divergenceOf(q: Value, kind: Divergence): Value {
   return ops.clamp(ops.sub(ops.sub(ops.exp(q), q), ops.scalar(q, 1)), -10, 10);
 }
 
-/** What `tokenLogProbs` makes, and how. */
-export interface HeadOptions {
+/** Options of `tokenLogProbs`. */
+export interface LogProbOptions {
   readonly temperature?: number;
   /** True when W is not trained. */
   readonly frozen?: boolean;
-  /** True when gradients will be asked for. */
+  /** True when gradients will be computed. */
   readonly differentiable?: boolean;
   readonly entropy?: boolean;
-  /** Tokens whose logits are in memory at the same time, where W is frozen. */
+  /** Tokens whose logits are in memory at the same time, if W is frozen. */
   readonly chunk?: number;
 }
 
-/** log softmax(h Wᵀ / temperature) at the given ids, and the entropy: h [M, D], W [V, D], ids [M, 1] -> [M, 1] each. */
+/**
+ * log softmax(h Wᵀ / temperature) at the given ids, and the entropy: h [M, D], W [V, D], ids [M, 1]
+ * -> [M, 1] each.
+ */
 export function tokenLogProbs(
   h: Value,
   w: Matrix,
   ids: Value,
-  options: HeadOptions = {},
+  options: LogProbOptions = {},
 ): TokenLogProbs {
   const { temperature = 1, frozen = true, entropy = false, chunk = 512 } = options;
   const scaled = temperature === 1 ? h : ops.scale(h, 1 / temperature);
@@ -109,7 +115,10 @@ export function tokenLogProbs(
   return { logp, logits, entropy: ops.stopGradient(entropyOf(logits, ops.softmax(logits), lse)) };
 }
 
-/** Of M tokens: log-probabilities and entropies [M, 1], and the logits [M, V] where they were not made in chunks. */
+/**
+ * Log-probabilities and entropies of M tokens [M, 1], and the logits [M, V] unless they were
+ * computed in chunks.
+ */
 export interface TokenLogProbs {
   readonly logp: Value;
   readonly entropy?: Value;
@@ -117,30 +126,31 @@ export interface TokenLogProbs {
 }
 
 /**
- * With a frozen head the logits need not be kept: u = W[id] − softmax(h Wᵀ) W is the gradient of ℓ by h, so ℓ is
- * written as h·sg(u) + sg(ℓ − h·u), one chunk of tokens at a time. One tensor a chunk holds both, or ONNX Runtime
- * would run all chunks' products before their sums.
+ * If W is frozen, the logits need not be kept: u = W[id] − softmax(h Wᵀ) W is the gradient of ℓ by
+ * h, so ℓ is computed as h·sg(u) + sg(ℓ − h·u), one chunk of tokens at a time. Each chunk yields a
+ * single tensor, because ONNX Runtime would otherwise run the products of all chunks before their
+ * sums.
  */
 function chunkedLogProbs(
   h: Value,
   w: Matrix,
   ids: Value,
-  { chunk, differentiable = true, entropy = false }: HeadOptions & { readonly chunk: number },
+  { chunk, differentiable = true, entropy = false }: LogProbOptions & { readonly chunk: number },
 ): TokenLogProbs {
   const [M, D] = h.shape as [number, number];
-  const fixed = ops.stopGradient(h);
+  const detached = ops.stopGradient(h);
   const parts: Value[] = [];
   for (let start = 0; start < M; start += chunk) {
     const end = Math.min(start + chunk, M);
-    const rows = ops.slice(fixed, 0, start, end); // [n, D]
-    const chosen = ops.slice(ids, 0, start, end);
+    const rows = ops.slice(detached, 0, start, end); // [n, D]
+    const chunkIds = ops.slice(ids, 0, start, end);
     const logits = w.apply(rows); // [n, V]
     const p = ops.softmax(logits);
     const lse = logSumExpFrom(logits, p);
-    const columns = [ops.sub(ops.gatherElements(logits, chosen), lse)];
+    const columns = [ops.sub(ops.gatherElements(logits, chunkIds), lse)];
     if (entropy) columns.push(entropyOf(logits, p, lse));
     if (differentiable)
-      columns.push(ops.sub(w.rows(ops.reshape(chosen, [end - start])), w.pullBack(p)));
+      columns.push(ops.sub(w.rows(ops.reshape(chunkIds, [end - start])), w.applyTransposed(p)));
     parts.push(ops.concat(columns, 1)); // [n, 1 to D + 2]
   }
   const all = ops.concat(parts, 0);
@@ -148,8 +158,8 @@ function chunkedLogProbs(
   const result = entropy ? { entropy: ops.stopGradient(ops.slice(all, 1, 1, 2)) } : {};
   if (!differentiable) return { logp: value, ...result };
   const u = ops.stopGradient(ops.slice(all, 1, all.shape[1]! - D, all.shape[1]!));
-  const along = ops.reduceSum(ops.mul(h, u), [1]);
-  return { logp: ops.add(along, ops.stopGradient(ops.sub(value, along))), ...result };
+  const linear = ops.reduceSum(ops.mul(h, u), [1]);
+  return { logp: ops.add(linear, ops.stopGradient(ops.sub(value, linear))), ...result };
 }
 
 function logSumExp(logits: Value): Value {
@@ -157,7 +167,9 @@ function logSumExp(logits: Value): Value {
   return ops.add(top, ops.log(ops.reduceSum(ops.exp(ops.sub(logits, top)), [1])));
 }
 
-/** The same where p = softmax(logits) is there already: the likeliest token has p ≥ 1/V, so its logarithm is exact. */
+/**
+ * The same from p = softmax(logits): the likeliest token has p ≥ 1/V, so its logarithm is accurate.
+ */
 function logSumExpFrom(logits: Value, p: Value): Value {
   return ops.sub(ops.reduceMax(logits, [1]), ops.log(ops.reduceMax(p, [1])));
 }

@@ -1,4 +1,4 @@
-// Layers: functions of a scope (which supplies the parameters' names), a value and sizes.
+// Modules: a scope names the parameters of a module and builds its layers.
 
 import type { ExternalBytes, Graph, Value } from '../graph/graph.ts';
 import type { LoraModules, LinearModule } from './lora.ts';
@@ -10,11 +10,14 @@ import { sameShape, type DType, type Shape, type Tensor } from '../graph/tensor.
 export interface FileTensor extends ExternalBytes {
   readonly dtype: DType;
   readonly shape: Shape;
-  /** The same matrix in small integers, for products; its dtype is then that of the rows that can be looked up, or uint8. */
+  /**
+   * The same matrix in small integers, for products; `dtype` is then that of the rows for look-ups,
+   * or uint8 without.
+   */
   readonly quantized?: QuantizedTensor;
 }
 
-/** A matrix and its transpose in blocks, see `quantized.ts`. */
+/** A matrix and its transpose in blocks, see `block-quantization.ts`. */
 export interface QuantizedTensor {
   readonly format: BlockFormat;
   readonly forward: QuantizedBytes;
@@ -26,33 +29,34 @@ export interface QuantizedBytes {
   readonly scales: ExternalBytes;
 }
 
-/** A weight W [out, in] as products use it. */
+/** A weight W [out, in]. */
 export interface Matrix {
   /** The parameter's full name. */
   readonly path: string;
   /** x Wᵀ: [N, in] -> [N, out] */
   apply(x: Value): Value;
   /** dy W: [N, out] -> [N, in] */
-  pullBack(dy: Value): Value;
+  applyTransposed(dy: Value): Value;
   /** Rows of W by int32 ids [n]: [n, in] */
   rows(ids: Value): Value;
 }
 
 /**
- * Where parameters come from: files (frozen, never copied) or memory (fed at every run; what full training changes).
- * Names are module paths as in Hugging Face transformers, e.g. `model.layers.0.self_attn.q_proj.weight`.
+ * Where parameters come from: files (frozen, never copied), or memory (fed at every run, for full
+ * training). Names are module paths as in Hugging Face transformers, e.g.
+ * `model.layers.0.self_attn.q_proj.weight`.
  */
 export type Weights =
   | { readonly kind: 'file'; find(name: string): FileTensor | undefined; readonly source: string }
   | { readonly kind: 'memory'; find(name: string): Tensor | undefined; readonly source: string };
 
-/** A place in the module tree: gives parameters their names and applies adapters. */
+/** A module's place in the model: names its parameters and applies adapters. */
 export class Scope {
   readonly graph: Graph;
   readonly path: string;
   private readonly weights: Weights;
   private readonly lora: LoraModules | undefined;
-  /** Every linear layer met so far, shared by all scopes of one graph. */
+  /** Every linear layer built so far, shared by all scopes of one graph. */
   readonly linears: LinearModule[];
 
   constructor(
@@ -69,39 +73,34 @@ export class Scope {
     this.linears = linears;
   }
 
-  /** A module below this one. */
+  /** A submodule; `name` can be a path. */
   in(name: string | number): Scope {
     const path = this.path === '' ? String(name) : `${this.path}.${name}`;
     return new Scope(this.graph, this.weights, this.lora, path, this.linears);
   }
 
-  /** True when the checkpoint has this parameter: for layers whose bias is optional. */
-  has(name: string): boolean {
-    return this.weights.find(this.nameOf(name)) !== undefined;
-  }
-
   /** The parameter `name` of this module in float32; errors name it and both shapes. */
   weight(name: string, shape: Shape): Value {
     const full = this.nameOf(name);
-    const found = this.find(full, shape);
+    const tensor = this.find(full, shape);
     if (this.weights.kind === 'memory') return this.graph.input(full, shape);
-    const { dtype, file, begin, length } = found as FileTensor;
+    const { dtype, file, begin, length } = tensor as FileTensor;
     if (dtype === 'uint8')
-      throw new Error(`${full} in ${this.weights.source} is there for products only`);
+      throw new Error(`${full} in ${this.weights.source} is stored for products only`);
     return cast(this.graph.external(full, shape, dtype, { file, begin, length }), 'float32');
   }
 
-  /** The parameter `name` [out, in] as a matrix: in small integers where the files hold it so. */
+  /** The parameter `name` [out, in] as a matrix, in small integers where it is stored so. */
   matrix(name: string, shape: readonly [number, number]): Matrix {
     const full = this.nameOf(name);
-    const found = this.weights.kind === 'file' ? this.weights.find(full) : undefined;
+    const tensor = this.weights.kind === 'file' ? this.weights.find(full) : undefined;
     const [outFeatures, inFeatures] = shape;
     const rows = (ids: Value) => gather(this.weight(name, shape), ids);
-    if (!found?.quantized) {
+    if (!tensor?.quantized) {
       return {
         path: full,
         apply: (x) => matMul(x, this.weight(name, shape), { transB: true }),
-        pullBack: (dy) => matMul(dy, this.weight(name, shape)),
+        applyTransposed: (dy) => matMul(dy, this.weight(name, shape)),
         rows,
       };
     }
@@ -122,29 +121,30 @@ export class Scope {
     return {
       path: full,
       apply: (x) => matMulNBits(x, outFeatures, { format, forward, backward, roundsInput }),
-      pullBack: (dy) =>
+      applyTransposed: (dy) =>
         matMulNBits(dy, inFeatures, { format, forward: backward, backward: forward, roundsInput }),
       rows,
     };
   }
 
   private find(full: string, shape: Shape): FileTensor | Tensor {
-    const found = this.weights.find(full);
-    if (!found)
+    const tensor = this.weights.find(full);
+    if (!tensor)
       throw new Error(
-        `${this.weights.source} has no tensor ${full} (wanted [${shape.join(', ')}])`,
+        `${this.weights.source} has no tensor ${full} (expected [${shape.join(', ')}])`,
       );
     const fits =
-      sameShape(found.shape, shape) ||
-      (flat(found.shape) === flat(shape) && found.shape.length > 2);
+      sameShape(tensor.shape, shape) ||
+      (flat(tensor.shape) === flat(shape) && tensor.shape.length > 2);
     if (!fits)
       throw new Error(
-        `${full} in ${this.weights.source} has shape [${found.shape.join(', ')}], the configuration wants [${shape.join(', ')}]`,
+        `${full} in ${this.weights.source} has shape [${tensor.shape.join(', ')}], ` +
+          `the configuration expects [${shape.join(', ')}]`,
       );
-    return found;
+    return tensor;
   }
 
-  /** x Wᵀ + b, plus the adapter's s · (x Aᵀ) Bᵀ where this module has one. [N, in] -> [N, out] */
+  /** x Wᵀ + b, plus s · (x Aᵀ) Bᵀ if this module has an adapter. [N, in] -> [N, out] */
   linear(x: Value, outFeatures: number, { bias = false }: { bias?: boolean } = {}): Value {
     const inFeatures = x.shape.at(-1)!;
     this.linears.push({ path: this.path, inFeatures, outFeatures });
@@ -165,7 +165,7 @@ export class Scope {
     return rmsNorm(x, this.weight('weight', [x.shape.at(-1)!]), epsilon);
   }
 
-  /** Norm to mean 0 and deviation 1 over the last axis, with this module's weight and bias. */
+  /** Layer norm over the last axis with this module's weight and bias. */
   layerNorm(x: Value, epsilon: number): Value {
     const width = [x.shape.at(-1)!];
     return layerNorm(x, this.weight('weight', width), this.weight('bias', width), epsilon);

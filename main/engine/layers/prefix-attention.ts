@@ -1,9 +1,15 @@
-// Attention over a buffer of trees: prompts with themselves, answers with their prompt and themselves.
+// Attention over a shared-prefix batch: prompts attend to themselves, answers to their prompt and
+// themselves.
 
 import type { Graph, Value } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
 import { maskName } from './attention-masks.ts';
-import { type TreeLayout, tokensOf, type HeadSizes, type LayerKind } from './prefix-layout.ts';
+import {
+  type PrefixLayout,
+  tokenCount,
+  type HeadSizes,
+  type AttentionKind,
+} from './prefix-layout.ts';
 import {
   add,
   concat,
@@ -16,24 +22,27 @@ import {
   transpose,
 } from '../graph/ops.ts';
 
-/** Keys and values of one layer's new tokens: prompts [R, KV, P, K], answers [R, KV, G, A, K]. */
-export interface FreshKeys {
+/**
+ * Keys and values that one layer computed for the tokens of the batch: prompts [R, KV, P, K],
+ * answers [R, KV, G, A, K].
+ */
+export interface NewKeyValues {
   readonly prompt?: { k: Value; v: Value };
   readonly answers?: { k: Value; v: Value };
 }
 
-/** Queries of a stretch are at least so many, or the products become too small to be fast. */
-const SHORTEST_STRETCH = 128;
+/** Fewest queries of a block; the products of smaller blocks are slow. */
+const SMALLEST_BLOCK = 128;
 
 /**
- * Stretches of a causal prompt: queries `start` to `end` see keys `first` to `end` at most, so what lies behind them,
- * or before the window of the first, is never computed.
+ * Query blocks of a causal prompt: queries `start` to `end` attend to keys `first` to `end` at
+ * most, so that scores after them, or before the first query's window, are not computed.
  */
-function stretches(
+function queryBlocks(
   prompt: number,
   window: number | undefined,
 ): { start: number; end: number; first: number }[] {
-  const count = Math.max(1, Math.floor(prompt / SHORTEST_STRETCH));
+  const count = Math.max(1, Math.floor(prompt / SMALLEST_BLOCK));
   return Array.from({ length: count }, (_, i) => {
     const start = Math.floor((i * prompt) / count);
     const end = Math.floor(((i + 1) * prompt) / count);
@@ -43,31 +52,33 @@ function stretches(
 }
 
 /**
- * Builds the attention of every layer for one layout. Axes: R rows, KV key heads, S query heads a key head, P prompt,
- * G answers, A answer tokens, C cached tokens, K head width. Grouped queries multiply with one key head as more rows.
+ * Builds the attention of every layer for one layout. Axes: R rows, KV key heads, S query heads per
+ * key head, P prompt tokens, G answers, A answer tokens, C cached tokens, K head width. The queries
+ * of a group are extra rows of one product.
  */
-export class TreeAttention {
-  readonly fresh: FreshKeys[] = [];
-  private kind: LayerKind = {};
+export class PrefixAttention {
+  /** By layer. */
+  readonly newKeyValues: NewKeyValues[] = [];
+  private kind: AttentionKind = {};
   private readonly maskParts = new Map<string, Value>();
   private readonly graph: Graph;
-  private readonly layout: TreeLayout;
+  private readonly layout: PrefixLayout;
   private readonly sizes: HeadSizes;
 
-  constructor(graph: Graph, layout: TreeLayout, sizes: HeadSizes) {
+  constructor(graph: Graph, layout: PrefixLayout, sizes: HeadSizes) {
     this.graph = graph;
     this.layout = layout;
     this.sizes = sizes;
   }
 
-  /** One layer: q [N, H·K], k and v [N, KV·K], rotated already -> [N, H·K]. */
-  attend(q: Value, k: Value, v: Value, kind: LayerKind = {}): Value {
+  /** One layer: q [N, H·K], k and v [N, KV·K], already rotated -> [N, H·K]. */
+  attend(q: Value, k: Value, v: Value, kind: AttentionKind = {}): Value {
     this.kind = kind;
     const { rows, prompt, answers, cached } = this.layout;
     const promptTokens = cached === undefined ? rows * prompt : 0;
-    const tokens = tokensOf(this.layout);
+    const tokens = tokenCount(this.layout);
     const parts: Value[] = [];
-    let keys: FreshKeys = {};
+    let keys: NewKeyValues = {};
     if (promptTokens > 0) {
       const own = {
         k: this.promptKeys(slice(k, 0, 0, promptTokens)),
@@ -89,7 +100,7 @@ export class TreeAttention {
       );
       keys = { ...keys, answers: own };
     }
-    this.fresh.push(keys);
+    this.newKeyValues.push(keys);
     return concat(parts, 0);
   }
 
@@ -99,29 +110,32 @@ export class TreeAttention {
     const S = heads / KV;
     const queries = transpose(reshape(q, [R, P, KV, S, K]), [0, 2, 3, 1, 4]); // [R, KV, S, P, K]
     const mask = this.mask('prompt_mask', [packed ? R : 1, 1, 1, P, P]);
-    const mixed = stretches(P, this.kind.window).map(({ start, end, first }) => {
-      const [n, seen] = [end - start, end - first];
-      const part = reshape(slice(queries, 3, start, end), [R, KV, S * n, K]);
-      const scores = matMul(part, slice(k, 2, first, end), { transB: true, alpha: this.scale });
-      const visible = this.maskPart(mask, start, end, first);
-      const masked = add(reshape(scores, [R, KV, S, n, seen]), visible);
+    const blocks = queryBlocks(P, this.kind.window).map(({ start, end, first }) => {
+      const [n, keys] = [end - start, end - first];
+      const block = reshape(slice(queries, 3, start, end), [R, KV, S * n, K]);
+      const scores = matMul(block, slice(k, 2, first, end), { transB: true, alpha: this.scale });
+      const blockMask = this.maskPart(mask, start, end, first);
+      const masked = add(reshape(scores, [R, KV, S, n, keys]), blockMask);
       const values = slice(v, 2, first, end);
-      return reshape(softmaxMatMul(masked, values, [R, KV, S * n, seen]), [R, KV, S, n, K]);
+      return reshape(softmaxMatMul(masked, values, [R, KV, S * n, keys]), [R, KV, S, n, K]);
     });
-    return reshape(transpose(concat(mixed, 3), [0, 3, 1, 2, 4]), [R * P, heads * K]);
+    return reshape(transpose(concat(blocks, 3), [0, 3, 1, 2, 4]), [R * P, heads * K]);
   }
 
-  /** Rows `start` to `end` of a mask and the columns that they may see; all layers share it. */
+  /** Rows `start` to `end` of a mask, columns `first` to `end`; shared by all layers. */
   private maskPart(mask: Value, start: number, end: number, first: number): Value {
     const key = `${mask.name} ${start} ${end} ${first}`;
-    const known = this.maskParts.get(key);
-    if (known) return known;
+    const cached = this.maskParts.get(key);
+    if (cached) return cached;
     const part = slice(slice(mask, 3, start, end), 4, first, end);
     this.maskParts.set(key, part);
     return part;
   }
 
-  /** Answer tokens of a whole buffer. Every slot gets a copy of its prompt's keys: far smaller than its scores are. */
+  /**
+   * All answer tokens of a batch. Every slot gets a copy of its prompt's keys, which is far smaller
+   * than its scores.
+   */
   private attendAnswers(
     q: Value,
     past: { k: Value; v: Value },
@@ -142,7 +156,10 @@ export class TreeAttention {
     return this.answerTokens(softmaxMatMul(add(scores, mask), all(past.v, own.v), shape));
   }
 
-  /** One new token of every answer; prompt and earlier tokens are in the caches, and each is multiplied where it lies. */
+  /**
+   * One new token per answer. Prompt and earlier tokens are in separate caches, which are
+   * multiplied without a copy.
+   */
   private attendCached(q: Value, own: { k: Value; v: Value }): Value {
     const { rows: R, prompt: P, answers: G, cached } = this.layout;
     const { heads, kvHeads: KV, headDim: K } = this.sizes;
@@ -150,23 +167,29 @@ export class TreeAttention {
     const C = cached!;
     const alpha = this.scale;
     const grouped = this.answerQueries(q);
-    const wide = reshape(grouped, [R, KV, G * S, K]);
+    const promptQueries = reshape(grouped, [R, KV, G * S, K]);
     const queries = reshape(grouped, [R, KV, G, S, K]);
     const prompt = { k: this.cacheInput('prompt_k'), v: this.cacheInput('prompt_v') };
     const cache = { k: this.cacheInput('answer_k'), v: this.cacheInput('answer_v') };
 
-    const toPrompt = reshape(matMul(wide, prompt.k, { transB: true, alpha }), [R, KV, G, S, P]);
-    const toCache = matMul(queries, cache.k, { transB: true, alpha });
-    const toItself = matMul(queries, own.k, { transB: true, alpha });
-    const scores = concat([toPrompt, toCache, toItself], -1); // [R, KV, G, S, P + C + 1]
+    const promptScores = reshape(matMul(promptQueries, prompt.k, { transB: true, alpha }), [
+      R,
+      KV,
+      G,
+      S,
+      P,
+    ]);
+    const cacheScores = matMul(queries, cache.k, { transB: true, alpha });
+    const ownScores = matMul(queries, own.k, { transB: true, alpha });
+    const scores = concat([promptScores, cacheScores, ownScores], -1); // [R, KV, G, S, P + C + 1]
     const weights = softmax(add(scores, this.mask('decode_mask', [R, 1, G, 1, P + C + 1])));
-    const ofPrompt = reshape(slice(weights, -1, 0, P), [R, KV, G * S, P]);
-    const mixed = [
-      reshape(matMul(ofPrompt, prompt.v), [R, KV, G, S, K]),
+    const promptWeights = reshape(slice(weights, -1, 0, P), [R, KV, G * S, P]);
+    const parts = [
+      reshape(matMul(promptWeights, prompt.v), [R, KV, G, S, K]),
       matMul(slice(weights, -1, P, P + C), cache.v),
       matMul(slice(weights, -1, P + C, P + C + 1), own.v),
     ];
-    return this.answerTokens(add(add(mixed[0]!, mixed[1]!), mixed[2]!));
+    return this.answerTokens(add(add(parts[0]!, parts[1]!), parts[2]!));
   }
 
   /** [R · G · A, H · K] -> [R, KV, G, S, A, K]. */
@@ -177,10 +200,10 @@ export class TreeAttention {
   }
 
   /** [R, KV, G, S · A, K] -> [R · G · A, H · K]. */
-  private answerTokens(mixed: Value): Value {
+  private answerTokens(attended: Value): Value {
     const { rows: R, answers: G, length: A } = this.layout;
     const { heads, kvHeads: KV, headDim: K } = this.sizes;
-    const split = reshape(mixed, [R, KV, G, heads / KV, A, K]);
+    const split = reshape(attended, [R, KV, G, heads / KV, A, K]);
     return reshape(transpose(split, [0, 2, 4, 1, 3, 5]), [R * G * A, heads * K]);
   }
 
@@ -204,11 +227,11 @@ export class TreeAttention {
     return transpose(reshape(x, [R, G, A, KV, K]), [0, 3, 1, 2, 4]);
   }
 
-  /** A cache tensor of the layer being built, e.g. `prompt_k.3`. */
+  /** A cache of the layer being built, e.g. `prompt_k.3`. */
   private cacheInput(name: string): Value {
     const { rows: R, prompt: P, answers: G, cached } = this.layout;
     const { kvHeads: KV, headDim: K } = this.sizes;
     const shape = name.startsWith('prompt') ? [R, KV, P, K] : [R, KV, G, cached!, K];
-    return this.graph.input(`${name}.${this.fresh.length}`, shape);
+    return this.graph.input(`${name}.${this.newKeyValues.length}`, shape);
   }
 }

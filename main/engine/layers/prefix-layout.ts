@@ -1,23 +1,24 @@
-// How rows that share a prefix lie in one buffer.
+// The layout of a shared-prefix batch: each prompt is stored and computed once for all its answers.
 
 /**
- * How the tokens of a buffer stand: `rows` rows, each with `prompt` prompt tokens and `answers` answers of `length`
- * tokens. First come all prompt tokens, row by row, then all answer tokens. Plain sequences are rows without answers.
- * With `cached` the prompt tokens and earlier answer tokens are not in the buffer: their keys and values are fed.
+ * The order of the tokens: `rows` rows, each with `prompt` prompt tokens and `answers` answer slots
+ * of `length` tokens. All prompt tokens come first, row by row, then all answer tokens. Plain
+ * sequences are rows without answers. With `cached` the batch has no prompt tokens and no earlier
+ * answer tokens: their keys and values are fed.
  */
-export interface TreeLayout {
+export interface PrefixLayout {
   readonly rows: number;
   readonly prompt: number;
   readonly answers: number;
   readonly length: number;
-  /** Capacity in tokens of each answer's cache. */
+  /** Capacity of each answer's cache in tokens. */
   readonly cached?: number;
-  /** True when a row holds several prompts, so that prompt masks differ from row to row. */
+  /** True when a row holds several prompts, so that every row needs its own prompt mask. */
   readonly packed?: boolean;
 }
 
-/** Tokens in the buffer. */
-export function tokensOf({ rows, prompt, answers, length, cached }: TreeLayout): number {
+/** Tokens in the batch, padding included. */
+export function tokenCount({ rows, prompt, answers, length, cached }: PrefixLayout): number {
   return rows * ((cached === undefined ? prompt : 0) + answers * length);
 }
 
@@ -27,9 +28,12 @@ export interface HeadSizes {
   readonly headDim: number;
 }
 
-/** What may differ from layer to layer. */
-export interface LayerKind {
-  /** Last tokens that a token sees, itself included; all by default. The family lists its windows. */
+/** How the attention of one layer differs from full causal attention. */
+export interface AttentionKind {
+  /**
+   * Tokens in the sliding window, the query's own included; all by default. See
+   * `Family.slidingWindows`.
+   */
   readonly window?: number;
   /** Factor of the scores; 1/√K by default. */
   readonly scale?: number;

@@ -22,7 +22,12 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   smolvlm: smolvlm as Family,
 };
 
-/** The family of a `model_type`; an unknown one is an error that lists the known. */
+/** The supported values of `model_type`. */
+export const FAMILY_NAMES: readonly string[] = Object.keys(FAMILIES);
+
+/**
+ * The family of a `model_type`; for an unknown one throws an error that lists the supported ones.
+ */
 export function familyOf(modelType: unknown): Family {
   const family =
     typeof modelType === 'string' && Object.hasOwn(FAMILIES, modelType)
@@ -30,7 +35,8 @@ export function familyOf(modelType: unknown): Family {
       : undefined;
   if (!family) {
     throw new Error(
-      `model_type ${JSON.stringify(modelType)} is not supported (supported: ${Object.keys(FAMILIES).join(', ')})`,
+      `model_type ${JSON.stringify(modelType)} is not supported ` +
+        `(supported: ${FAMILY_NAMES.join(', ')})`,
     );
   }
   return family;

@@ -1,4 +1,4 @@
-// Llama text models, and those built like them: SmolLM, TinyLlama and others of model_type "llama".
+// Llama text models, and others with model_type "llama": SmolLM, TinyLlama.
 
 import { textFamily, type TextTraits } from './parts/text-decoder.ts';
 

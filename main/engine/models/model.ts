@@ -1,11 +1,17 @@
-// A model: its family, its configuration and where its parameters are.
+// A model: its family, its configuration and the source of its parameters.
 
 import { Graph } from '../graph/graph.ts';
 import { Scope, type FileTensor, type Weights } from '../layers/modules.ts';
-import { TreeAttention } from '../layers/prefix-attention.ts';
+import { PrefixAttention } from '../layers/prefix-attention.ts';
 import type { Family, Pictures, TextSizes } from './parts/family.ts';
 import { familyOf } from './index.ts';
-import type { LinearModule } from '../layers/lora.ts';
+import {
+  isAllLinear,
+  minimalTargetModules,
+  pathInModel,
+  type LinearModule,
+  type LoraConfig,
+} from '../layers/lora.ts';
 import type { Tensor } from '../graph/tensor.ts';
 
 export interface Model {
@@ -15,14 +21,17 @@ export interface Model {
   readonly weights: Weights;
 }
 
-/** The windows of layers that see only the last tokens. */
-export function windowsOf({ family, config }: Model): readonly number[] {
-  return family.windows?.(config) ?? [];
+/** Sizes of the layers' sliding windows. */
+export function slidingWindows({ family, config }: Model): readonly number[] {
+  return family.slidingWindows?.(config) ?? [];
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A model whose frozen parameters stay in files. `tensors` maps names on disk; `source` names the folder in errors. */
+/**
+ * A model whose frozen parameters stay in files. `tensors` has them by name on disk; `source` names
+ * the folder in errors.
+ */
 export function modelFromFiles(
   configJson: Json,
   tensors: ReadonlyMap<string, FileTensor>,
@@ -37,7 +46,7 @@ export function modelFromFiles(
   return { family, config, sizes: family.sizes(config), weights: { kind: 'file', find, source } };
 }
 
-/** A model whose parameters are in memory under their module paths: what full training changes. */
+/** A model with its parameters in memory by module path, for full training. */
 export function modelFromMemory(configJson: Json, tensors: ReadonlyMap<string, Tensor>): Model {
   const family = familyOf(configJson.model_type);
   const config = family.readConfig(configJson);
@@ -45,41 +54,82 @@ export function modelFromMemory(configJson: Json, tensors: ReadonlyMap<string, T
   return { family, config, sizes: family.sizes(config), weights };
 }
 
-/** A picture small enough to lay out any tower; used where only the modules matter. */
+/** The smallest picture of the family, for graphs of which only the modules matter. */
 function smallestPicture({ family, config }: Model): Pictures | undefined {
   if (!family.vision) return undefined;
-  const [t, h, w] = family.vision.smallest(config);
-  const numbers = t * h * w * family.vision.pixelsOf(config);
+  const [t, h, w] = family.vision.smallestGrid(config);
+  const numbers = t * h * w * family.vision.valuesPerPatch(config);
   return { pixelValues: new Float32Array(numbers), gridThw: [[t, h, w]] };
 }
 
-/** Every linear layer of the model with its sizes, in order; touches (and so checks) every parameter. */
+/**
+ * Every linear layer but the output layer, in the order of the graph. Checks that every parameter
+ * exists with its shape.
+ */
 export function linearModules(model: Model): LinearModule[] {
   const graph = new Graph();
   const scope = new Scope(graph, model.weights);
-  buildOnce(model, scope);
+  buildForward(model, scope);
   return scope.linears;
 }
 
-/** The name of the output layer's weight, which may be that of the embeddings. */
-export function outputMatrix({ family, config, weights }: Model): string {
-  return family.output(new Scope(new Graph(), weights), config).path;
+/** The path of the output layer's weight; with tied weights it is that of the embeddings. */
+export function lmHeadPath({ family, config, weights }: Model): string {
+  return family.lmHead(new Scope(new Graph(), weights), config).path;
 }
 
 /**
- * True when products round their input to 8 bits. The last bit of an activation then decides between two levels, so
- * that the same token is a little more or less likely in decoding than in training.
+ * True when products round their input to 8 bits. Rounding then differs between decoding and
+ * training, and so do the log-probabilities of a token, slightly.
  */
-export function roundsActivations(model: Model): boolean {
+export function quantizesActivations(model: Model): boolean {
   if (model.weights.kind === 'memory') return false;
-  const found = model.weights.find(outputMatrix(model));
-  return (found as FileTensor | undefined)?.quantized !== undefined;
+  const tensor = model.weights.find(lmHeadPath(model));
+  return (tensor as FileTensor | undefined)?.quantized !== undefined;
 }
 
-/** Names and shapes of all parameters under their module paths, found by building the model once. */
+/**
+ * `config` with target_modules `all-linear` replaced by the names of this model's linear layers:
+ * those of the text model, the vision tower and its projection, without the output layer.
+ */
+export function resolveTargetModules(model: Model, config: LoraConfig): LoraConfig {
+  if (!isAllLinear(config.target_modules)) return config;
+  const linears = linearModules(model);
+  const paths = new Set(linears.map(({ path }) => path));
+  const modules = new Set<string>();
+  for (const name of shapesOf(model).keys()) {
+    const parts = name.split('.');
+    for (let end = 1; end < parts.length; end++) modules.add(parts.slice(0, end).join('.'));
+  }
+  const others = [...modules].filter((path) => !paths.has(path));
+  return { ...config, target_modules: minimalTargetModules([...paths], others) };
+}
+
+/** Trains the text model alone: every linear layer of the decoder, with alpha twice the rank. */
+export function textOnlyLora(model: Model, rank: number): LoraConfig {
+  const targets = linearModules(model)
+    .map(({ path }) => path)
+    .filter((path) => !isVisionParameter(model, path));
+  return { r: rank, lora_alpha: 2 * rank, target_modules: targets };
+}
+
+/**
+ * True for parameters, and for an adapter's tensors, of the vision tower and its projection into
+ * the text model.
+ */
+export function isVisionParameter({ family }: Pick<Model, 'family'>, name: string): boolean {
+  const path = pathInModel(name);
+  return (family.vision?.paths ?? []).some((tower) => path.startsWith(`${tower}.`));
+}
+
+/** Shapes of all parameters by module path, found by building the model once. */
 export function parameterShapes(configJson: Json): Map<string, readonly number[]> {
   const family = familyOf(configJson.model_type);
   const config = family.readConfig(configJson);
+  return shapesOf({ family, config, sizes: family.sizes(config) });
+}
+
+function shapesOf(model: Omit<Model, 'weights'>): Map<string, readonly number[]> {
   const shapes = new Map<string, readonly number[]>();
   const collecting = {
     kind: 'memory' as const,
@@ -88,11 +138,11 @@ export function parameterShapes(configJson: Json): Map<string, readonly number[]
   };
   const graph = new Graph();
   const scope = new ShapeScope(graph, collecting, shapes);
-  buildOnce({ family, config, sizes: family.sizes(config), weights: collecting }, scope);
+  buildForward({ ...model, weights: collecting }, scope);
   return shapes;
 }
 
-/** A scope that accepts every parameter and writes down its shape. */
+/** A scope that accepts every parameter and records its shape. */
 class ShapeScope extends Scope {
   private readonly shapes: Map<string, readonly number[]>;
   private readonly source: Weights;
@@ -116,7 +166,7 @@ class ShapeScope extends Scope {
   }
 }
 
-function buildOnce(model: Model, scope: Scope): void {
+function buildForward(model: Model, scope: Scope): void {
   const { family, config, sizes } = model;
   const { graph } = scope;
   const layout = { rows: 1, prompt: 1, answers: 0, length: 0 };
@@ -128,10 +178,10 @@ function buildOnce(model: Model, scope: Scope): void {
     config,
     family.embed(scope, config, ids),
     rotary,
-    new TreeAttention(graph, layout, sizes),
+    new PrefixAttention(graph, layout, sizes),
   );
-  family.lastNorm(scope, config, x);
-  family.output(scope, config).apply(x);
+  family.finalNorm(scope, config, x);
+  family.lmHead(scope, config).apply(x);
   const picture = smallestPicture(model);
   if (picture) family.vision!.plan(config, picture.gridThw, picture.pixelValues).build(scope);
 }

@@ -1,88 +1,87 @@
-// Qwen2.5-VL: the Qwen2 decoder with positions on three axes, and a vision tower with window attention.
+// Qwen2.5-VL: the Qwen2 decoder with multimodal rotary positions, and a vision tower with window
+// attention.
 
 import type { Value } from '../graph/graph.ts';
-import type { Scope } from '../layers/modules.ts';
-import { add, gelu, matMul, mul, reshape, silu } from '../graph/ops.ts';
+import { mul, silu } from '../graph/ops.ts';
 import { bucket } from '../graph/tensor.ts';
-import type { Family, VisionPlan } from './parts/family.ts';
+import type { Scope } from '../layers/modules.ts';
+import type { Json } from './parts/config-reader.ts';
+import type { VisionPlan } from './parts/family.ts';
+import { checkPixelValues, patchCoordinates, type Grid } from './parts/image-patches.ts';
+import { sectionedAxis } from './parts/mrope.ts';
 import {
-  checkPixels,
-  patchAttention,
-  patchFeeds,
-  patchPlaces,
-  patchRotary,
+  patchEmbedding,
+  patchMerger,
   patchRotaryInputs,
-  pictureKeys,
-  picturePositions,
-  pictureText,
-  pictureTokens,
-  sectionAxis,
+  towerBlocks,
+  valuesPerPatch,
+  VISION_NORM_EPSILON,
+  type QwenVisionConfig,
+} from './parts/qwen-vision-tower.ts';
+import {
+  patchFeeds,
+  patchRotary,
+  qwenVisionFamily,
+  readQwenConfig,
+  readVisionSizes,
   visionList,
   visionNumbers,
-  type Grid,
-  type PictureConfig,
+  type QwenConfig,
+  type VisionDefaults,
 } from './parts/qwen-vision.ts';
-import { QWEN2 } from './qwen2.ts';
-import { readTextConfig, tables, textFrequencies, type Json } from './parts/text-decoder.ts';
 import { padSegments, segmentsOf, type Segments } from './parts/vision-segments.ts';
+import { QWEN2 } from './qwen2.ts';
 
 /** Keys of `vision_config`. */
-export interface VisionConfig {
-  readonly depth: number;
-  readonly hidden_size: number;
-  readonly intermediate_size: number;
-  readonly num_heads: number;
-  readonly in_channels: number;
-  readonly patch_size: number;
-  readonly temporal_patch_size: number;
-  readonly spatial_merge_size: number;
+interface VisionConfig extends QwenVisionConfig {
+  /** Side of an attention window in pixels. */
   readonly window_size: number;
+  /** Blocks that attend within a whole frame; the others attend within windows. */
   readonly fullatt_block_indexes: readonly number[];
-  readonly out_hidden_size: number;
-  readonly tokens_per_second: number;
 }
 
-export interface Qwen25VLConfig extends PictureConfig {
-  readonly vision: VisionConfig;
-}
+export type Qwen25VLConfig = QwenConfig<VisionConfig>;
+
+const DEFAULTS: VisionDefaults = {
+  depth: 32,
+  hidden_size: 3584,
+  intermediate_size: 3420,
+  patch_size: 14,
+};
 
 function readConfig(json: Json): Qwen25VLConfig {
-  const base = readTextConfig(QWEN2, (json.text_config ?? json) as Json, json);
-  const of = visionNumbers(json);
-  return {
-    ...base,
-    ...pictureKeys(json, base.head_dim),
-    vision: {
-      depth: of('depth', 32),
-      hidden_size: of('hidden_size', 3584),
-      intermediate_size: of('intermediate_size', 3420),
-      num_heads: of('num_heads', 16),
-      in_channels: of('in_channels', of('in_chans', 3)),
-      patch_size: of('patch_size', 14),
-      temporal_patch_size: of('temporal_patch_size', 2),
-      spatial_merge_size: of('spatial_merge_size', 2),
-      window_size: of('window_size', 112),
-      fullatt_block_indexes: visionList(json, 'fullatt_block_indexes', [7, 15, 23, 31]),
-      out_hidden_size: of('out_hidden_size', 3584),
-      tokens_per_second: of('tokens_per_second', 4),
-    },
-  };
+  return readQwenConfig(QWEN2, json, {
+    ...readVisionSizes(json, DEFAULTS),
+    window_size: visionNumbers(json)('window_size', 112),
+    fullatt_block_indexes: visionList(json, 'fullatt_block_indexes', [7, 15, 23, 31]),
+  });
 }
 
-/** Order of merge groups (2 × 2 patches) window by window, and the number of patches in each window and frame. */
+/** Segments of a tower for a list of pictures. */
+interface TowerLayout {
+  /** Patches with padding. */
+  readonly patches: number;
+  readonly windows: Segments;
+  readonly frames: Segments;
+}
+
+/**
+ * Order of merge groups (2 × 2 patches) window by window, and the number of patches in each window
+ * and frame.
+ */
 export function windowOrder(
-  c: VisionConfig,
+  v: VisionConfig,
   gridThw: readonly Grid[],
 ): { order: Int32Array; windows: number[]; frames: number[] } {
-  const side = Math.floor(c.window_size / c.spatial_merge_size / c.patch_size);
-  const group = c.spatial_merge_size ** 2;
+  const side = Math.floor(v.window_size / v.spatial_merge_size / v.patch_size);
+  const group = v.spatial_merge_size ** 2;
   const order: number[] = [];
   const windows: number[] = [];
   const frames: number[] = [];
   let start = 0;
   for (const [t, h, w] of gridThw) {
-    const rows = h / c.spatial_merge_size;
-    const columns = w / c.spatial_merge_size;
+    const rows = h / v.spatial_merge_size;
+    const columns = w / v.spatial_merge_size;
     for (let frame = 0; frame < t; frame++) {
       for (let top = 0; top < rows; top += side) {
         for (let left = 0; left < columns; left += side) {
@@ -101,7 +100,7 @@ export function windowOrder(
   return { order: Int32Array.from(order), windows, frames };
 }
 
-/** Rows of `width` elements taken in groups: group g of the result is group order[g] of x. */
+/** `x` with its groups of elements permuted: group g of the result is group order[g] of `x`. */
 function permuteGroups(x: Float32Array, order: Int32Array, groupSize: number): Float32Array {
   const y = new Float32Array(x.length);
   order.forEach((from, to) =>
@@ -110,87 +109,64 @@ function permuteGroups(x: Float32Array, order: Int32Array, groupSize: number): F
   return y;
 }
 
-function plan(c: Qwen25VLConfig, gridThw: readonly Grid[], pixelValues: Float32Array): VisionPlan {
-  const v = c.vision;
+function plan({ vision: v }: Qwen25VLConfig, gridThw: readonly Grid[], pixelValues: Float32Array) {
   const group = v.spatial_merge_size ** 2;
-  const pixels = v.in_channels * v.temporal_patch_size * v.patch_size ** 2;
+  const values = valuesPerPatch(v);
   const { order, windows, frames } = windowOrder(v, gridThw);
-  const patches = order.length * group;
-  checkPixels(pixelValues, patches, pixels);
-  const K = v.hidden_size / v.num_heads;
-  const rope = patchRotary(K, patchPlaces(v.spatial_merge_size, gridThw));
+  checkPixelValues(pixelValues, order.length * group, values);
+  const headDim = v.hidden_size / v.num_heads;
+  const rope = patchRotary(headDim, patchCoordinates(v.spatial_merge_size, gridThw));
 
   const uniform = windows.every((n) => n === windows[0]) && frames.every((n) => n === frames[0]);
-  const total = uniform ? patches : bucket(patches, 16 * group);
-  const segments = {
-    windows: segmentsOf('windows', uniform ? windows : padSegments(windows, total), total, uniform),
-    frames: segmentsOf('frames', uniform ? frames : padSegments(frames, total), total, uniform),
+  const patches = uniform ? order.length * group : bucket(order.length * group, 16 * group);
+  const segments = (name: string, lengths: readonly number[]) =>
+    segmentsOf(name, uniform ? lengths : padSegments(lengths, patches), patches, uniform);
+  const layout: TowerLayout = {
+    patches,
+    windows: segments('windows', windows),
+    frames: segments('frames', frames),
   };
-  const ordered = (x: Float32Array, width: number) => permuteGroups(x, order, group * width);
-  const inWindows = { cos: ordered(rope.cos, K / 2), sin: ordered(rope.sin, K / 2) };
+  const inWindows = (x: Float32Array, width: number) => permuteGroups(x, order, group * width);
+  const rotated = {
+    cos: inWindows(rope.cos, headDim / 2),
+    sin: inWindows(rope.sin, headDim / 2),
+  };
   const featureRow = new Int32Array(order.length);
   order.forEach((from, to) => (featureRow[from] = to));
-  const feeds = {
-    ...patchFeeds(ordered(pixelValues, pixels), inWindows, { total, pixels, headDim: K }),
-    ...segments.windows.feeds,
-    ...segments.frames.feeds,
-  };
-  return {
-    key: `${total}|${segments.windows.key}|${segments.frames.key}`,
-    feeds,
-    features: total / group,
+  const result: Omit<VisionPlan, 'build'> = {
+    key: `${patches}|${layout.windows.key}|${layout.frames.key}`,
+    feeds: {
+      ...patchFeeds(v, inWindows(pixelValues, values), rotated, patches),
+      ...layout.windows.feeds,
+      ...layout.frames.feeds,
+    },
+    features: patches / group,
     featureRow,
-    build: (scope) => [tower(scope.in('model').in('visual'), v, total, pixels, segments)],
   };
+  return { ...result, tower: (s: Scope): [Value] => [tower(s, v, layout)] };
 }
 
-function tower(
-  s: Scope,
-  v: VisionConfig,
-  patches: number,
-  pixels: number,
-  segments: { windows: Segments; frames: Segments },
-): Value {
-  const { graph } = s;
-  const rope = patchRotaryInputs(s, patches, v.hidden_size / v.num_heads);
-  const kernel = s.in('patch_embed').in('proj').weight('weight', [v.hidden_size, pixels]);
-  let x = matMul(graph.input('pixel_values', [patches, pixels]), kernel, { transB: true }); // [patches, D]
-  for (let i = 0; i < v.depth; i++) {
-    const block = s.in('blocks').in(i);
-    const where = v.fullatt_block_indexes.includes(i) ? segments.frames : segments.windows;
-    x = s.graph.segment(x, (h) => {
-      h = add(
-        h,
-        patchAttention(block.in('attn'), v, block.in('norm1').rmsNorm(h, 1e-6), rope, where),
-      );
-      return add(h, visionMlp(block.in('mlp'), v, block.in('norm2').rmsNorm(h, 1e-6)));
-    });
-  }
-  return merger(s.in('merger'), v, x);
+const norm = (s: Scope, x: Value) => s.rmsNorm(x, VISION_NORM_EPSILON);
+
+function tower(s: Scope, v: VisionConfig, { patches, windows, frames }: TowerLayout): Value {
+  const rope = patchRotaryInputs(s, v, patches);
+  const x = towerBlocks(s, v, patchEmbedding(s, v, patches), rope, {
+    norm,
+    mlp: (mlp, h) => gatedMlp(mlp, v, h),
+    segments: (block) => (v.fullatt_block_indexes.includes(block) ? frames : windows),
+  });
+  return patchMerger(s.in('merger'), v, x, norm);
 }
 
-function visionMlp(s: Scope, v: VisionConfig, x: Value): Value {
+function gatedMlp(s: Scope, v: VisionConfig, x: Value): Value {
   const gate = silu(s.in('gate_proj').linear(x, v.intermediate_size, { bias: true }));
   const up = s.in('up_proj').linear(x, v.intermediate_size, { bias: true });
   return s.in('down_proj').linear(mul(gate, up), v.hidden_size, { bias: true });
 }
 
-// Four neighbouring patches become one picture token.
-function merger(s: Scope, v: VisionConfig, x: Value): Value {
-  const wide = v.hidden_size * v.spatial_merge_size ** 2;
-  const normed = reshape(s.in('ln_q').rmsNorm(x, 1e-6), [
-    x.shape[0]! / v.spatial_merge_size ** 2,
-    wide,
-  ]);
-  const hidden = gelu(s.in('mlp').in(0).linear(normed, wide, { bias: true }));
-  return s.in('mlp').in(2).linear(hidden, v.out_hidden_size, { bias: true });
-}
-
-export const qwen2_5_vl: Family<Qwen25VLConfig> = {
-  ...pictureText,
+export const qwen2_5_vl = qwenVisionFamily<Qwen25VLConfig>({
   modelType: 'qwen2_5_vl',
   readConfig,
-  positions: picturePositions,
-  rotaryTables: (c, axes) => tables(axes, textFrequencies(c), sectionAxis(c)),
-  vision: { ...pictureTokens, plan },
-};
+  axisOf: sectionedAxis,
+  plan,
+});

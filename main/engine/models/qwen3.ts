@@ -1,4 +1,5 @@
-// Qwen3 text models: queries and keys are normed head by head, and heads have a width of their own.
+// Qwen3 text models: RMS norm over each head of queries and keys, and a head_dim independent of the
+// width.
 
 import { textFamily, type TextTraits } from './parts/text-decoder.ts';
 

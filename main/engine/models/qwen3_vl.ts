@@ -1,201 +1,178 @@
-// Qwen3-VL: the Qwen3 decoder with the three axes interleaved over the frequencies, and a vision tower with learnt
-// positions whose middle layers also speak to the first layers of the text model (deepstack).
+// Qwen3-VL: the Qwen3 decoder with interleaved multimodal rotary positions, and a vision tower with
+// learned positions whose middle blocks also feed the first text layers (deepstack). Video
+// (timestamped frames) is not supported.
 //
-// Source: transformers, modeling_qwen3_vl. Video, which there comes as timestamped frames, is left out.
+// Source: transformers, modeling_qwen3_vl.
 
 import type { Value } from '../graph/graph.ts';
+import { add, gather, gelu, mul } from '../graph/ops.ts';
 import type { Scope } from '../layers/modules.ts';
-import { add, gather, gelu, matMul, mul, reshape } from '../graph/ops.ts';
-import type { Family, VisionPlan } from './parts/family.ts';
+import { checkSupported, objectAt, type Json } from './parts/config-reader.ts';
+import { patchCoordinates, zeroPadded, type Grid } from './parts/image-patches.ts';
+import { interleavedAxis } from './parts/mrope.ts';
 import {
-  framePlan,
-  padded,
-  patchAttention,
-  patchPlaces,
+  mergePatches,
+  mergerMlp,
+  patchEmbedding,
   patchRotaryInputs,
-  pictureKeys,
-  picturePositions,
-  pictureText,
-  pictureTokens,
+  towerBlocks,
+  VISION_NORM_EPSILON,
+  type QwenVisionConfig,
+} from './parts/qwen-vision-tower.ts';
+import {
+  planFrames,
+  qwenVisionFamily,
+  readQwenConfig,
+  readVisionSizes,
   visionList,
   visionNumbers,
-  type Grid,
-  type PictureConfig,
+  type FramePlan,
+  type QwenConfig,
+  type VisionDefaults,
 } from './parts/qwen-vision.ts';
 import { QWEN3 } from './qwen3.ts';
-import { readTextConfig, tables, textFrequencies, type Json } from './parts/text-decoder.ts';
-import type { Segments } from './parts/vision-segments.ts';
 
 /** Keys of `vision_config`. */
-interface VisionConfig {
-  readonly depth: number;
-  readonly hidden_size: number;
-  readonly intermediate_size: number;
-  readonly num_heads: number;
-  readonly in_channels: number;
-  readonly patch_size: number;
-  readonly temporal_patch_size: number;
-  readonly spatial_merge_size: number;
-  readonly out_hidden_size: number;
-  /** Rows of the table of learnt positions: a square grid. */
+interface VisionConfig extends QwenVisionConfig {
+  /** Rows of the learned position table: a square grid. */
   readonly num_position_embeddings: number;
+  /** Blocks whose output is added to the first text layers. */
   readonly deepstack_visual_indexes: readonly number[];
   readonly hidden_act: 'none' | 'tanh';
 }
 
-interface Qwen3VLConfig extends PictureConfig {
-  readonly vision: VisionConfig;
-}
+const DEFAULTS: VisionDefaults = {
+  depth: 27,
+  hidden_size: 1152,
+  intermediate_size: 4304,
+  patch_size: 16,
+};
 
-/** Names of the activation in `config.json`, as the engine's GELU has them. */
+/** `hidden_act` in `config.json` -> the engine's GELU. */
 const ACTIVATIONS: Readonly<Record<string, 'none' | 'tanh'>> = {
   gelu: 'none',
   gelu_pytorch_tanh: 'tanh',
 };
 
-function readConfig(json: Json): Qwen3VLConfig {
-  const base = readTextConfig(QWEN3, (json.text_config ?? json) as Json, json);
-  const of = visionNumbers(json);
-  const name = String((json.vision_config as Json | undefined)?.hidden_act ?? 'gelu_pytorch_tanh');
-  const activation = ACTIVATIONS[name];
-  if (!activation)
-    throw new Error(
-      `config.json: vision_config.hidden_act "${name}" is not known (known: ${Object.keys(ACTIVATIONS).join(', ')})`,
-    );
-  return {
-    ...base,
-    ...pictureKeys(json, base.head_dim),
-    vision: {
-      depth: of('depth', 27),
-      hidden_size: of('hidden_size', 1152),
-      intermediate_size: of('intermediate_size', 4304),
-      num_heads: of('num_heads', 16),
-      in_channels: of('in_channels', 3),
-      patch_size: of('patch_size', 16),
-      temporal_patch_size: of('temporal_patch_size', 2),
-      spatial_merge_size: of('spatial_merge_size', 2),
-      out_hidden_size: of('out_hidden_size', 3584),
-      num_position_embeddings: of('num_position_embeddings', 2304),
-      deepstack_visual_indexes: visionList(json, 'deepstack_visual_indexes', [8, 16, 24]),
-      hidden_act: activation,
-    },
-  };
+function readConfig(json: Json): QwenConfig<VisionConfig> {
+  const activation = objectAt(json, 'vision_config').hidden_act ?? 'gelu_pytorch_tanh';
+  checkSupported('vision_config.hidden_act', activation, Object.keys(ACTIVATIONS));
+  return readQwenConfig(QWEN3, json, {
+    ...readVisionSizes(json, DEFAULTS),
+    num_position_embeddings: visionNumbers(json)('num_position_embeddings', 2304),
+    deepstack_visual_indexes: visionList(json, 'deepstack_visual_indexes', [8, 16, 24]),
+    hidden_act: ACTIVATIONS[activation as string]!,
+  });
 }
 
-/** The four rows of the position table around each patch and their shares, in merge-block order. */
+/**
+ * The four entries of the position table around each patch and their bilinear weights, in
+ * merge-block order.
+ */
 function positionCorners(v: VisionConfig, gridThw: readonly Grid[]) {
   const side = Math.round(Math.sqrt(v.num_position_embeddings));
-  const places = patchPlaces(v.spatial_merge_size, gridThw);
-  const corners = Array.from({ length: 4 }, () => ({ row: [] as number[], share: [] as number[] }));
+  const coordinates = patchCoordinates(v.spatial_merge_size, gridThw);
+  const corners = Array.from({ length: 4 }, () => ({
+    row: [] as number[],
+    weight: [] as number[],
+  }));
   let patch = 0;
   for (const [t, h, w] of gridThw) {
     for (let i = 0; i < t * h * w; i++, patch++) {
-      const y = along(places.rows[patch]!, h, side);
-      const x = along(places.columns[patch]!, w, side);
+      const y = linspacePoint(coordinates.rows[patch]!, h, side);
+      const x = linspacePoint(coordinates.columns[patch]!, w, side);
       corners.forEach((corner, k) => {
         const [bottom, right] = [k >= 2, k % 2 === 1];
-        corner.row.push((bottom ? y.next : y.at) * side + (right ? x.next : x.at));
-        corner.share.push((bottom ? y.share : 1 - y.share) * (right ? x.share : 1 - x.share));
+        corner.row.push((bottom ? y.above : y.below) * side + (right ? x.above : x.below));
+        corner.weight.push(
+          (bottom ? y.fraction : 1 - y.fraction) * (right ? x.fraction : 1 - x.fraction),
+        );
       });
     }
   }
   return corners;
 }
 
-/** The place of the i-th of n evenly spread points on a line of `side` points, as linspace computes it in float32. */
-function along(i: number, n: number, side: number): { at: number; next: number; share: number } {
+/**
+ * The table entries around the i-th of `n` points spread evenly over `side` entries, as linspace
+ * computes it in float32.
+ */
+function linspacePoint(
+  i: number,
+  n: number,
+  side: number,
+): { below: number; above: number; fraction: number } {
   const step = Math.fround((side - 1) / Math.max(1, n - 1));
   // Counted from the nearer end, as the reference does.
-  const place =
+  const point =
     n === 1
       ? 0
       : i < n / 2
         ? Math.fround(i * step)
         : Math.fround(side - 1 - Math.fround((n - 1 - i) * step));
-  const at = Math.trunc(place);
-  return { at, next: Math.min(at + 1, side - 1), share: Math.fround(place - at) };
+  const below = Math.trunc(point);
+  const above = Math.min(below + 1, side - 1);
+  return { below, above, fraction: Math.fround(point - below) };
 }
 
-function plan(c: Qwen3VLConfig, gridThw: readonly Grid[], pixelValues: Float32Array): VisionPlan {
-  const v = c.vision;
-  const { pixels, total, segments, ...laidOut } = framePlan(v, gridThw, pixelValues);
-  const feeds = { ...laidOut.feeds };
-  positionCorners(v, gridThw).forEach(({ row, share }, k) => {
-    feeds[`position_row.${k}`] = Int32Array.from({ length: total }, (_, i) => row[i] ?? 0);
-    feeds[`position_share.${k}`] = padded(Float32Array.from(share), total);
-  });
-  return {
-    ...laidOut,
-    feeds,
-    build: (scope) => tower(scope.in('model').in('visual'), v, total, pixels, segments),
-  };
-}
+const norm = (s: Scope, x: Value) => s.layerNorm(x, VISION_NORM_EPSILON);
 
 function tower(
   s: Scope,
   v: VisionConfig,
-  patches: number,
-  pixels: number,
-  frames: Segments,
-): [Value, ...Value[]] {
-  const { graph } = s;
-  const rope = patchRotaryInputs(s, patches, v.hidden_size / v.num_heads);
-  const embed = s.in('patch_embed').in('proj');
-  const kernel = embed.weight('weight', [v.hidden_size, pixels]);
-  let x = matMul(graph.input('pixel_values', [patches, pixels]), kernel, { transB: true }); // [patches, D]
-  x = add(x, embed.weight('bias', [v.hidden_size]));
+  { patches, frames }: FramePlan,
+): readonly [Value, ...Value[]] {
+  const rope = patchRotaryInputs(s, v, patches);
+  const bias = s.in('patch_embed').in('proj').weight('bias', [v.hidden_size]);
+  const embedded = add(patchEmbedding(s, v, patches), bias);
+  const deepstack: Value[] = [];
+  const x = towerBlocks(s, v, addPositions(s, v, embedded), rope, {
+    norm,
+    mlp: (mlp, h) => {
+      const hidden = mlp.in('linear_fc1').linear(h, v.intermediate_size, { bias: true });
+      return mlp.in('linear_fc2').linear(gelu(hidden, v.hidden_act), v.hidden_size, { bias: true });
+    },
+    segments: () => frames,
+    afterBlock(h, block) {
+      const i = v.deepstack_visual_indexes.indexOf(block);
+      if (i < 0) return;
+      const merger = s.in('deepstack_merger_list').in(i);
+      // Unlike the last merger these normalize after merging.
+      deepstack[i] = merge(merger, v, norm(merger.in('norm'), mergePatches(v, h)));
+    },
+  });
+  const last = s.in('merger');
+  return [merge(last, v, mergePatches(v, norm(last.in('norm'), x))), ...deepstack];
+}
+
+/**
+ * Adds the learned positions, interpolated bilinearly to the grid of each picture: [patches, D] ->
+ * [patches, D].
+ */
+function addPositions(s: Scope, v: VisionConfig, x: Value): Value {
+  const patches = x.shape[0]!;
   const table = s.in('pos_embed').weight('weight', [v.num_position_embeddings, v.hidden_size]);
   for (let k = 0; k < 4; k++) {
-    const corner = gather(table, graph.input(`position_row.${k}`, [patches], 'int32'));
-    x = add(x, mul(corner, graph.input(`position_share.${k}`, [patches, 1])));
+    const corner = gather(table, s.graph.input(`position_row.${k}`, [patches], 'int32'));
+    x = add(x, mul(corner, s.graph.input(`position_weight.${k}`, [patches, 1])));
   }
-  const deep: Value[] = [];
-  for (let i = 0; i < v.depth; i++) {
-    const block = s.in('blocks').in(i);
-    x = s.graph.segment(x, (h) => {
-      h = add(
-        h,
-        patchAttention(block.in('attn'), v, block.in('norm1').layerNorm(h, 1e-6), rope, frames),
-      );
-      return add(h, mlp(block.in('mlp'), v, block.in('norm2').layerNorm(h, 1e-6)));
-    });
-    const order = v.deepstack_visual_indexes.indexOf(i);
-    if (order >= 0) deep[order] = merger(s.in('deepstack_merger_list').in(order), v, x, 'merged');
-  }
-  return [merger(s.in('merger'), v, x, 'patches'), ...deep];
+  return x;
 }
 
-function mlp(s: Scope, v: VisionConfig, x: Value): Value {
-  const hidden = s.in('linear_fc1').linear(x, v.intermediate_size, { bias: true });
-  return s.in('linear_fc2').linear(gelu(hidden, v.hidden_act), v.hidden_size, { bias: true });
-}
+const merge = (s: Scope, v: VisionConfig, x: Value) =>
+  mergerMlp({ fc1: s.in('linear_fc1'), fc2: s.in('linear_fc2') }, v, x);
 
-// Four neighbouring patches become one picture token; the norm comes before they are put together, or after.
-function merger(s: Scope, v: VisionConfig, x: Value, normOf: 'patches' | 'merged'): Value {
-  const group = v.spatial_merge_size ** 2;
-  const wide = v.hidden_size * group;
-  const together = (y: Value) => reshape(y, [x.shape[0]! / group, wide]);
-  const norm = s.in('norm');
-  const normed =
-    normOf === 'patches' ? together(norm.layerNorm(x, 1e-6)) : norm.layerNorm(together(x), 1e-6);
-  const hidden = gelu(s.in('linear_fc1').linear(normed, wide, { bias: true }));
-  return s.in('linear_fc2').linear(hidden, v.out_hidden_size, { bias: true });
-}
-
-/** Every third frequency follows the row, every third the column, as far as their sections reach; the rest the time. */
-function interleavedAxis({ mrope_section: [, rows = 0, columns = 0] }: PictureConfig) {
-  return (i: number): number => {
-    if (i % 3 === 1 && i < 3 * rows) return 1;
-    if (i % 3 === 2 && i < 3 * columns) return 2;
-    return 0;
-  };
-}
-
-export const qwen3_vl: Family<Qwen3VLConfig> = {
-  ...pictureText,
+export const qwen3_vl = qwenVisionFamily<QwenConfig<VisionConfig>>({
   modelType: 'qwen3_vl',
   readConfig,
-  positions: picturePositions,
-  rotaryTables: (c, axes) => tables(axes, textFrequencies(c), interleavedAxis(c)),
-  vision: { ...pictureTokens, plan },
-};
+  axisOf: interleavedAxis,
+  plan({ vision }, gridThw, pixelValues) {
+    const plan = planFrames(vision, gridThw, pixelValues);
+    const feeds = { ...plan.feeds };
+    positionCorners(vision, gridThw).forEach(({ row, weight }, k) => {
+      feeds[`position_row.${k}`] = Int32Array.from({ length: plan.patches }, (_, i) => row[i] ?? 0);
+      feeds[`position_weight.${k}`] = zeroPadded(Float32Array.from(weight), plan.patches);
+    });
+    return { ...plan, feeds, tower: (s) => tower(s, vision, plan) };
+  },
+});

@@ -1,22 +1,23 @@
-// Compiled programs of one owner, kept by key; the least recently used leave when there are too many, or when their
-// weights are.
+// A cache of compiled programs. The least recently used are evicted when there are too many or
+// their weights too large.
 
 import type { Graph } from '../graph/graph.ts';
 import { Program, type Device } from './session.ts';
 import { weightBytesOf } from '../graph/schedule.ts';
 
-/** What a cache holds at most; one program is always there. */
+/** Limits of a cache, which holds at least one program. */
 export interface ProgramLimits {
   readonly device: Device;
   readonly programs: number;
   /**
-   * Bytes of the frozen weights of all programs together. Each program maps its weights for itself, and packs a copy of
-   * those in blocks: small models keep dozens of programs, large ones one or two.
+   * Bytes of the frozen weights of all programs. Each program maps its weights itself and packs a
+   * copy of those in blocks, so that small models keep dozens of programs and large ones one or
+   * two.
    */
   readonly weightBytes: number;
 }
 
-/** Programs are compiled once for each key. Not for use by two callers at the same time. */
+/** Programs by key. Not safe for concurrent use. */
 export class ProgramCache {
   private readonly limits: ProgramLimits;
   private readonly programs = new Map<string, { program: Program; weightBytes: number }>();
@@ -25,23 +26,23 @@ export class ProgramCache {
     this.limits = limits;
   }
 
-  /** The program of a key, compiled from `build()` when it is not there. */
+  /** The program of a key, compiled from `build()` if it is not cached. */
   async get(key: string, build: () => Graph): Promise<Program> {
-    const known = this.programs.get(key);
-    if (known) {
+    const cached = this.programs.get(key);
+    if (cached) {
       this.programs.delete(key);
-      this.programs.set(key, known);
-      return known.program;
+      this.programs.set(key, cached);
+      return cached.program;
     }
     const graph = build();
     const weightBytes = weightBytesOf(graph);
-    await this.makeRoom(weightBytes);
+    await this.evictFor(weightBytes);
     const program = await Program.compile(graph, { device: this.limits.device });
     this.programs.set(key, { program, weightBytes });
     return program;
   }
 
-  private async makeRoom(weightBytes: number): Promise<void> {
+  private async evictFor(weightBytes: number): Promise<void> {
     let total = weightBytes;
     for (const kept of this.programs.values()) total += kept.weightBytes;
     for (const [key, oldest] of this.programs) {

@@ -1,4 +1,5 @@
-// ONNX Runtime: compiles a graph for a device and runs it. The only file that imports onnxruntime-node.
+// Compiles a graph for a device and runs it with ONNX Runtime. The only file that imports
+// onnxruntime-node.
 
 import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,7 +13,7 @@ import { sizeOf, type Feed, type Shape } from '../graph/tensor.ts';
 export const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type Device = (typeof DEVICES)[number];
 
-/** What differs between devices, one row each. */
+/** Execution provider and lowering of each device. */
 const CAPABILITIES: Readonly<Record<Device, { provider: string; lowering: Lowering }>> = {
   cpu: { provider: 'cpu', lowering: 'fused' },
   webgpu: { provider: 'webgpu', lowering: 'plain' },
@@ -21,7 +22,10 @@ const CAPABILITIES: Readonly<Record<Device, { provider: string; lowering: Loweri
   coreml: { provider: 'coreml', lowering: 'plain' },
 };
 
-/** A device other than the processor failed while a program ran: taken away, out of memory, its driver reset. */
+/**
+ * A device other than the CPU failed during a run: disconnected, out of memory, or its driver was
+ * reset.
+ */
 export class DeviceError extends Error {
   constructor(device: Device, cause: unknown) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
@@ -30,7 +34,7 @@ export class DeviceError extends Error {
   }
 }
 
-/** A compiled graph. Outputs are copied out of the runtime at every run, so keep large ones few. */
+/** A compiled graph. Every run copies its outputs out of the runtime, so avoid large ones. */
 export class Program {
   private readonly session: ort.InferenceSession;
   private readonly device: Device;
@@ -49,22 +53,27 @@ export class Program {
     this.outputs = [...graph.outputs.keys()];
   }
 
-  /** Compiles; graph optimisation stays off, for the engine's own order of nodes is what keeps memory low. */
+  /**
+   * Compiles a graph. Graph optimization is off, because memory depends on the engine's order of
+   * nodes.
+   */
   static async compile(
     graph: Graph,
     { device = 'cpu', threads }: { device?: Device; threads?: number } = {},
   ): Promise<Program> {
     const { provider, lowering } = CAPABILITIES[device];
-    // cuBLAS would round the factors of a product to 10 bits (TF32): gradients were 0.9 % off on an H200, 0.0002 % without.
-    // The runtime's own option for it cannot be reached from Node; cuBLAS reads this one when it starts.
+    // cuBLAS rounds the factors of a product to 10 bits (TF32): gradients were off by 0.9 % on an
+    // H200, without it by 0.0002 %. The runtime's own option is not reachable from Node; cuBLAS
+    // reads this variable when it starts.
     if (device === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0';
     const model = writeOnnx(graph, lowering);
     const session: Record<string, string> = {
-      // Weights are mapped from the file and shared between programs; but products in blocks are only fast when packed.
+      // Without prepacking, weights are mapped from the file and shared; but products in blocks are
+      // fast only when packed.
       disable_prepacking: graph.nodes.some(({ op }) => op === 'MatMulNBits') ? '0' : '1',
-      set_denormal_as_zero: '1', // peaked attention is full of denormals, which are slow
-      // Every program has threads of its own, which wait for work in a busy loop; by default so long that they take the
-      // processor from the program that runs next (decoding, with its many small programs, was 27 % slower).
+      set_denormal_as_zero: '1', // attention produces many denormals, which are slow
+      // The threads of a program wait for work in a busy loop, by default so long that they slow
+      // the next program down (decoding, with its many small programs, by 27 %).
       'intra_op.spin_duration_us': '1000',
     };
     if (model.weightsFolder !== undefined)
@@ -73,7 +82,7 @@ export class Program {
       executionProviders: [provider],
       graphOptimizationLevel: 'disabled',
       enableMemPattern: false,
-      enableCpuMemArena: false, // an arena per program kept 1.2 GB more and was no faster
+      enableCpuMemArena: false, // an arena per program took 1.2 GB more and was not faster
       logSeverityLevel: 3,
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       extra: { session },
@@ -91,14 +100,17 @@ export class Program {
     );
   }
 
-  /** Runs once. `feeds` may hold more names than the graph reads; a missing one or a wrong size is an error by name. */
+  /**
+   * Runs once. Extra `feeds` are ignored; throws with the name of a missing one or one of the wrong
+   * size.
+   */
   async run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Float32Array>> {
     const tensors: Record<string, ort.Tensor> = {};
     for (const [name, shape] of this.shapes) {
       const data = feeds[name];
       if (!data) throw new Error(`run: no feed for ${name}`);
       if (data.length !== sizeOf(shape))
-        throw new Error(`run: ${name} wants [${shape.join(', ')}], got ${data.length} elements`);
+        throw new Error(`run: ${name} must be [${shape.join(', ')}], got ${data.length} elements`);
       const dtype =
         data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'int64';
       tensors[name] = new ort.Tensor(dtype, data as Float32Array, [...shape]);
@@ -117,7 +129,10 @@ export class Program {
   }
 }
 
-/** Devices whose provider this installation holds: built into the runtime, or a library laid beside it (CUDA on Linux). */
+/**
+ * Devices whose provider is installed: built into the runtime, or a library next to it (CUDA on
+ * Linux).
+ */
 export function installedDevices(): Device[] {
   const names = ort
     .listSupportedBackends()
@@ -126,7 +141,7 @@ export function installedDevices(): Device[] {
   return DEVICES.filter((device) => names.includes(CAPABILITIES[device].provider));
 }
 
-/** Where the runtime looks for a provider that is no part of it. */
+/** The library of a provider that is not built into the runtime. */
 function providerLibrary(provider: string): string {
   const root = path.dirname(
     createRequire(import.meta.url).resolve('onnxruntime-node/package.json'),

@@ -1,13 +1,13 @@
-// A tiny training step on a device, compared with the processor's numbers: whether the device can be trusted.
+// Checks a device: compares one tiny training step on it with the same step on the CPU.
 
 import { modelFromMemory, parameterShapes } from '../models/model.ts';
 import { createRandom } from '../random.ts';
 import type { Device } from '../runtime/session.ts';
 import { sizeOf, type Tensor } from '../graph/tensor.ts';
 import { Trainer } from './trainer.ts';
-import { layoutTrees } from './prefix-batch.ts';
+import { layoutPrefixBatch } from './prefix-batch.ts';
 
-/** A decoder with every operator of the text families, small enough for a moment. */
+/** A tiny decoder with every operator of the text families. */
 const TINY = {
   model_type: 'qwen3',
   hidden_size: 32,
@@ -22,17 +22,22 @@ const TINY = {
   tie_word_embeddings: true,
 } as const;
 
-/** Rounding of single precision in another order stays far below; wrong kernels are far above. */
+/** Differences in float32 rounding are far smaller; those of wrong kernels far larger. */
 export const LARGEST_DEVICE_ERROR = 1e-3;
 
 export interface DeviceProbe {
-  /** Largest difference of loss and gradients from the processor's, relative to the largest number of each tensor. */
+  /**
+   * Largest difference of loss and gradients from the CPU's, relative to the largest number of each
+   * tensor.
+   */
   readonly error: number;
   /** Milliseconds of a second, warm step. */
   readonly stepMs: number;
 }
 
-/** Runs one step of full training on the device and on the processor. Throws where the device cannot run it. */
+/**
+ * Runs one step of full training on the device and on the CPU. Throws if the device cannot run it.
+ */
 export async function probeDevice(device: Device): Promise<DeviceProbe> {
   const random = createRandom(1);
   const tensors = new Map<string, Tensor>(
@@ -44,12 +49,12 @@ export async function probeDevice(device: Device): Promise<DeviceProbe> {
   );
   const model = modelFromMemory(TINY, tensors);
   const ids = (n: number) => Int32Array.from({ length: n }, () => random.integer(64));
-  const buffer = layoutTrees(model, [{ ids: ids(6), answers: [ids(4), ids(3)] }]);
-  const tokenWeight = new Float32Array(buffer.targets.length).fill(1 / buffer.targets.length);
+  const batch = layoutPrefixBatch(model, [{ ids: ids(6), answers: [ids(4), ids(3)] }]);
+  const tokenWeight = new Float32Array(batch.targets.length).fill(1 / batch.targets.length);
   const step = async (on: Device) => {
     const trainer = new Trainer(model, { tensors }, { device: on });
     const run = () =>
-      trainer.run(buffer, { loss: { kind: 'sft' }, gradients: true }, { tokenWeight });
+      trainer.run(batch, { loss: { kind: 'sft' }, gradients: true }, { tokenWeight });
     await run();
     const start = performance.now();
     const { loss, gradients } = await run();
@@ -57,16 +62,16 @@ export async function probeDevice(device: Device): Promise<DeviceProbe> {
     await trainer.release();
     return { numbers: new Map([...gradients, ['loss', Float32Array.of(loss!)]]), stepMs };
   };
-  const truth = await step('cpu');
-  const found = await step(device);
+  const reference = await step('cpu');
+  const measured = await step(device);
   let error = 0;
-  for (const [name, expected] of truth.numbers) {
+  for (const [name, expected] of reference.numbers) {
     const largest = expected.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-    const got = found.numbers.get(name);
+    const got = measured.numbers.get(name);
     expected.forEach((x, i) => {
       const off = Math.abs((got?.[i] ?? NaN) - x) / (largest || 1);
-      error = off <= error ? error : off; // a NaN stays
+      error = off <= error ? error : off; // keeps NaN
     });
   }
-  return { error, stepMs: found.stepMs };
+  return { error, stepMs: measured.stepMs };
 }

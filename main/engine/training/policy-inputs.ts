@@ -1,9 +1,10 @@
-// Fills the inputs of a policy loss: old log-probabilities, advantages, and token weights for each aggregation.
+// The inputs of a policy loss: old log-probabilities, advantages, and token weights for each
+// aggregation.
 
 import type { LossFeeds } from './trainer.ts';
-import type { TreeBuffer } from './prefix-batch.ts';
+import type { PrefixBatch } from './prefix-batch.ts';
 
-/** How token losses become one number; names as in verl. */
+/** How token losses are aggregated; names as in verl. */
 export const AGGREGATIONS = [
   'token-mean',
   'seq-mean-token-mean',
@@ -12,18 +13,23 @@ export const AGGREGATIONS = [
 ] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
-/** One answer of a tree as the policy loss sees it; every array has one entry a token of the answer. */
+/**
+ * One answer of a prefix tree as the policy loss reads it; arrays have one entry per token of the
+ * answer.
+ */
 export interface PolicyAnswer {
-  /** 1 where the token counts; all by default. */
+  /** 1 for tokens that count; all by default. */
   readonly mask?: ArrayLike<number>;
   readonly oldLogp: ArrayLike<number>;
   readonly refLogp?: ArrayLike<number>;
   readonly advantage: number;
-  /** Equal answers that this one stands for; 1 by default. */
+  /** Number of equal answers that this one represents; 1 by default. */
   readonly count?: number;
 }
 
-/** Size of the whole mini-batch, which may span several buffers: aggregation divides by these, never by a buffer's own. */
+/**
+ * Size of the whole mini-batch, by which aggregation divides; it can span several micro-batches.
+ */
 export interface BatchSize {
   readonly answers: number;
   /** Tokens that count. */
@@ -39,7 +45,8 @@ export function countedTokens({ mask, oldLogp }: PolicyAnswer): number {
 
 /**
  * Weight of one token of an answer with T counted tokens:
- *   token-mean 1/ΣT · seq-mean-token-mean 1/(B·T) · seq-mean-token-sum 1/B · constant 1/(B·L)   (L: Dr. GRPO's fixed length)
+ *   token-mean 1/ΣT · seq-mean-token-mean 1/(B·T) · seq-mean-token-sum 1/B · constant 1/(B·L)
+ * where L is Dr. GRPO's fixed length.
  */
 export function tokenWeight(
   aggregation: Aggregation,
@@ -59,14 +66,17 @@ export function tokenWeight(
   }
 }
 
-/** The loss inputs of a buffer; `answers[t][g]` belongs to answer g of tree t. Prompt targets get weight 0. */
+/**
+ * The loss inputs of a batch; `answers[t][g]` belongs to answer g of tree t. Prompt targets get
+ * weight 0.
+ */
 export function policyFeeds(
-  buffer: TreeBuffer,
+  prefixBatch: PrefixBatch,
   answers: readonly (readonly PolicyAnswer[])[],
   batch: BatchSize,
   { aggregation, constantLength }: { aggregation: Aggregation; constantLength?: number },
 ): LossFeeds {
-  const n = buffer.targets.length;
+  const n = prefixBatch.targets.length;
   const feeds = {
     tokenWeight: new Float32Array(n),
     oldLogp: new Float32Array(n),
@@ -79,7 +89,7 @@ export function policyFeeds(
     answers.slice(0, t).reduce((sum, group) => sum + group.length, 0),
   );
   const counts = answers.map((group) => group.map(countedTokens));
-  buffer.targets.forEach(({ tree, answer, position }, i) => {
+  prefixBatch.targets.forEach(({ tree, answer, position }, i) => {
     if (answer < 0) return;
     const a = answers[tree]![answer]!;
     const T = counts[tree]![answer]!;

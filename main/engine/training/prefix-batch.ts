@@ -1,21 +1,25 @@
-// Training rows as trees: one prompt, many answers; and how several trees fill a buffer.
+// Shared-prefix batches: each prompt is computed once for all its answers, and several prompts can
+// share a row.
 
-import { treeMasks, type TreeSpan } from '../layers/attention-masks.ts';
-import { windowsOf, type Model } from '../models/model.ts';
+import { prefixMasks, type PrefixSpan } from '../layers/attention-masks.ts';
+import { slidingWindows, type Model } from '../models/model.ts';
 import type { Pictures, VisionPlan } from '../models/parts/family.ts';
-import { tokensOf, type TreeLayout } from '../layers/prefix-layout.ts';
+import { tokenCount, type PrefixLayout } from '../layers/prefix-layout.ts';
 import { fineBucket, type Feed } from '../graph/tensor.ts';
 
-/** One prompt with its pictures, and the answers that continue it. A plain sequence is a prompt with targets of its own. */
-export interface Tree {
+/**
+ * A prompt with its pictures, and the answers that continue it. A plain sequence is a prompt with
+ * targets and no answers.
+ */
+export interface PrefixTree {
   readonly ids: Int32Array;
   readonly pictures?: Pictures;
   readonly answers: readonly Int32Array[];
-  /** Prompt tokens (1 = yes) whose log-probability is wanted; none by default. The first token has none. */
+  /** 1 for prompt tokens that are targets; none by default. The first token cannot be one. */
   readonly promptTargets?: ArrayLike<number>;
 }
 
-/** A token whose log-probability the buffer yields; `answer` is −1 in the prompt. */
+/** A token whose log-probability is computed; `answer` is −1 in the prompt. */
 export interface Target {
   readonly tree: number;
   readonly answer: number;
@@ -23,11 +27,11 @@ export interface Target {
   readonly id: number;
 }
 
-/** Trees laid out in one buffer, ready to be fed. */
-export interface TreeBuffer {
-  readonly layout: TreeLayout;
+/** Prefix trees laid out in one batch, with its feeds. */
+export interface PrefixBatch {
+  readonly layout: PrefixLayout;
   readonly targets: readonly Target[];
-  /** Length M of the target tensors; those beyond `targets` are padding. */
+  /** Length M of the target tensors; entries beyond `targets` are padding. */
   readonly targetCapacity: number;
   readonly vision: VisionPlan | undefined;
   readonly feeds: Record<string, Feed>;
@@ -36,155 +40,216 @@ export interface TreeBuffer {
 }
 
 export interface LayoutOptions {
-  /** Exact lengths in place of buckets: one program for this very buffer. */
+  /** Exact lengths instead of rounded ones: a program for this batch only. */
   readonly exact?: boolean;
-  /** Prompt tokens of a row; trees share a row while they fit. By default every tree has a row of its own. */
+  /**
+   * Prompt tokens per row; trees share a row while they fit. By default every tree has its own row.
+   */
   readonly promptCapacity?: number;
-  /** Answer slots of a row, with `promptCapacity`. */
+  /** Answer slots per row, with `promptCapacity`. */
   readonly slotCapacity?: number;
-  /** Tokens of a slot at least; the longest answer of a whole run keeps one program for all its batches. */
+  /**
+   * Fewest tokens per slot; with the longest answer of a run, one program serves all its batches.
+   */
   readonly slotLength?: number;
-  /** Trees of a row: so many share each, those with long answers beside those with short ones. In place of the capacities. */
+  /** Trees per row, balanced by answer tokens; replaces the capacities. */
   readonly treesPerRow?: number;
 }
 
-/** Where a tree stands: its row, its first prompt token there, and the slot of the row and offset of each answer. */
-interface Place {
+/** A tree's row, its first prompt token there, and the slot and offset of each answer. */
+interface Placement {
   readonly tree: number;
   readonly row: number;
   readonly promptStart: number;
   readonly slots: readonly { readonly slot: number; readonly offset: number }[];
 }
 
-/** Tokens that an answer takes: its last one is only predicted. */
-const spaceOf = (answer: Int32Array) => Math.max(1, answer.length - 1);
+/** Tokens of an answer in the batch: its last one is only predicted. */
+const answerSpace = (answer: Int32Array) => Math.max(1, answer.length - 1);
 
 /**
- * Lays trees out: rows of prompts and answers, masks, positions, picture features and targets. Short answers of a row
- * share a slot, so that lengths may differ without padding.
+ * Lays prefix trees out in rows of prompts and answers, with masks, positions, picture features and
+ * targets. Short answers of a row share a slot, so that answers of different lengths need little
+ * padding.
  */
-export function layoutTrees(
+export function layoutPrefixBatch(
   model: Model,
-  trees: readonly Tree[],
+  trees: readonly PrefixTree[],
   options: LayoutOptions = {},
-): TreeBuffer {
-  const fit = options.exact ? (n: number) => n : fineBucket;
-  const longest = Math.max(0, ...trees.flatMap((tree) => tree.answers.map(spaceOf)));
-  const length = longest === 0 ? 0 : fit(Math.max(longest, options.slotLength ?? 0));
-  const places = placeTrees(trees, length, options);
-  const rows = fit(Math.max(...places.map((place) => place.row)) + 1);
-  const prompt = fit(
-    Math.max(
-      options.promptCapacity ?? 0,
-      ...places.map((p) => p.promptStart + trees[p.tree]!.ids.length),
-    ),
-  );
-  const slots = 1 + Math.max(-1, ...places.flatMap((p) => p.slots.map(({ slot }) => slot)));
-  const answers = slots === 0 ? 0 : fit(slots);
-  const packed = places.some((place) => place.promptStart > 0);
-  const layout: TreeLayout = { rows, prompt, answers, length, packed };
-  const N = tokensOf(layout);
+): PrefixBatch {
+  const round = options.exact ? (n: number) => n : fineBucket;
+  const { layout, placements } = layoutOf(trees, options, round);
+  const plan = planPictures(model, trees);
+  const tokens = emptyTokens(model, layout, plan);
+  for (const placement of placements)
+    writeTree(tokens, trees[placement.tree]!, placement, { model, layout, plan });
 
-  const plan = pictureTokens(model, trees);
-  const ids = new Int32Array(N);
-  const featureIndex = Int32Array.from({ length: N }, (_, i) => i);
-  const deepIndex = new Int32Array(N).fill(plan?.vision.features ?? 0);
-  const axisCount = model.family.positions(model.config, new Int32Array(1), []).axes.length;
-  const axes = Array.from({ length: axisCount }, () => new Int32Array(N));
-  const targets: Target[] = [];
-  const targetRows: number[] = [];
-  let realTokens = 0;
-
-  for (const place of places) {
-    const tree = trees[place.tree]!;
-    const start = place.row * prompt + place.promptStart;
-    ids.set(tree.ids, start);
-    realTokens += tree.ids.length;
-    const positions = model.family.positions(model.config, tree.ids, tree.pictures?.gridThw ?? []);
-    axes.forEach((axis, a) => axis.set(positions.axes[a]!, start));
-    if (tree.pictures && plan) {
-      let token = plan.firstToken[place.tree]!;
-      tree.ids.forEach((id, i) => {
-        if (id !== plan.imageTokenId) return;
-        deepIndex[start + i] = plan.vision.featureRow[token++]!;
-        featureIndex[start + i] = N + deepIndex[start + i]!;
-      });
-    }
-    tree.ids.forEach((id, i) => {
-      if (i === 0 || !tree.promptTargets?.[i]) return;
-      targets.push({ tree: place.tree, answer: -1, position: i, id });
-      targetRows.push(start + i - 1);
-    });
-    tree.answers.forEach((answer, g) => {
-      const { slot, offset } = place.slots[g]!;
-      const line = place.row * answers + slot;
-      const first = rows * prompt + line * length + offset;
-      const space = spaceOf(answer);
-      ids.set(answer.subarray(0, space), first);
-      realTokens += space;
-      for (let i = 0; i < space; i++) for (const axis of axes) axis[first + i] = positions.next + i;
-      answer.forEach((id, i) => {
-        targets.push({ tree: place.tree, answer: g, position: i, id });
-        targetRows.push(i === 0 ? start + tree.ids.length - 1 : first + i - 1);
-      });
-    });
-  }
-
-  const targetCapacity = fit(Math.max(1, targets.length));
-  const rotary = model.family.rotaryTables(model.config, axes);
+  const { targets, targetRows } = tokens;
+  const targetCapacity = round(Math.max(1, targets.length));
+  const rotary = model.family.rotaryTables(model.config, tokens.axes);
   const padded = (values: readonly number[]) =>
     Int32Array.from({ length: targetCapacity }, (_, i) => values[i] ?? 0);
+  const pictureFeeds = plan && {
+    feature_index: tokens.featureIndex,
+    deep_index: tokens.deepIndex,
+    ...plan.vision.feeds,
+  };
   return {
     layout,
     targets,
     targetCapacity,
     vision: plan?.vision,
-    realTokens,
+    realTokens: tokens.count,
     feeds: {
-      ids,
+      ids: tokens.ids,
       rope_cos: rotary.cos,
       rope_sin: rotary.sin,
-      ...treeMasks(layout, spansOf(places, trees), windowsOf(model)),
-      ...(plan ? { feature_index: featureIndex, deep_index: deepIndex, ...plan.vision.feeds } : {}),
+      ...prefixMasks(layout, spansOf(placements, trees), slidingWindows(model)),
+      ...pictureFeeds,
       target_rows: padded(targetRows),
       target_ids: padded(targets.map((target) => target.id)),
     },
   };
 }
 
-/** Trees into rows, larger ones first, and the answers of each row into slots. */
-function placeTrees(trees: readonly Tree[], length: number, options: LayoutOptions): Place[] {
-  const places = new Array<Place>(trees.length);
-  rowsOf(trees, length, options).forEach((members, row) => {
+/** Sizes of the batch, and the placement of each tree; `round` rounds sizes up. */
+function layoutOf(
+  trees: readonly PrefixTree[],
+  options: LayoutOptions,
+  round: (n: number) => number,
+): { layout: PrefixLayout; placements: Placement[] } {
+  const longest = Math.max(0, ...trees.flatMap((tree) => tree.answers.map(answerSpace)));
+  const length = longest === 0 ? 0 : round(Math.max(longest, options.slotLength ?? 0));
+  const placements = assignPlacements(trees, length, options);
+  const promptEnds = placements.map((p) => p.promptStart + trees[p.tree]!.ids.length);
+  const slots = 1 + Math.max(-1, ...placements.flatMap((p) => p.slots.map(({ slot }) => slot)));
+  const layout = {
+    rows: round(Math.max(...placements.map(({ row }) => row)) + 1),
+    prompt: round(Math.max(options.promptCapacity ?? 0, ...promptEnds)),
+    answers: slots === 0 ? 0 : round(slots),
+    length,
+    packed: placements.some(({ promptStart }) => promptStart > 0),
+  };
+  return { layout, placements };
+}
+
+/** The tokens of a batch while trees are written to it. */
+interface BatchTokens {
+  readonly ids: Int32Array;
+  /** Row of each token in its embeddings followed by the picture features. */
+  readonly featureIndex: Int32Array;
+  /** Row of each token in the picture features followed by zeros. */
+  readonly deepIndex: Int32Array;
+  /** Positions on each axis. */
+  readonly axes: readonly Int32Array[];
+  readonly targets: Target[];
+  /** The token that predicts each target. */
+  readonly targetRows: number[];
+  /** Tokens without padding. */
+  count: number;
+}
+
+type PicturePlan = ReturnType<typeof planPictures>;
+
+function emptyTokens({ family, config }: Model, layout: PrefixLayout, plan: PicturePlan) {
+  const N = tokenCount(layout);
+  const axisCount = family.positions(config, new Int32Array(1), []).axes.length;
+  const tokens: BatchTokens = {
+    ids: new Int32Array(N),
+    featureIndex: Int32Array.from({ length: N }, (_, i) => i),
+    deepIndex: new Int32Array(N).fill(plan?.vision.features ?? 0),
+    axes: Array.from({ length: axisCount }, () => new Int32Array(N)),
+    targets: [],
+    targetRows: [],
+    count: 0,
+  };
+  return tokens;
+}
+
+/** Writes the prompt of a tree, its picture features and its answers. */
+function writeTree(
+  tokens: BatchTokens,
+  tree: PrefixTree,
+  placement: Placement,
+  { model, layout, plan }: { model: Model; layout: PrefixLayout; plan: PicturePlan },
+): void {
+  const { rows, prompt, answers, length } = layout;
+  const { family, config } = model;
+  const start = placement.row * prompt + placement.promptStart;
+  tokens.ids.set(tree.ids, start);
+  tokens.count += tree.ids.length;
+  const positions = family.positions(config, tree.ids, tree.pictures?.gridThw ?? []);
+  tokens.axes.forEach((axis, a) => axis.set(positions.axes[a]!, start));
+  if (tree.pictures && plan) {
+    let picture = plan.firstToken[placement.tree]!;
+    tree.ids.forEach((id, i) => {
+      if (id !== plan.imageTokenId) return;
+      tokens.deepIndex[start + i] = plan.vision.featureRow[picture++]!;
+      tokens.featureIndex[start + i] = tokens.ids.length + tokens.deepIndex[start + i]!;
+    });
+  }
+  const addTarget = (answer: number, position: number, id: number, predictor: number) => {
+    tokens.targets.push({ tree: placement.tree, answer, position, id });
+    tokens.targetRows.push(predictor);
+  };
+  tree.ids.forEach((id, i) => {
+    if (i > 0 && tree.promptTargets?.[i]) addTarget(-1, i, id, start + i - 1);
+  });
+  tree.answers.forEach((answer, g) => {
+    const { slot, offset } = placement.slots[g]!;
+    const first = rows * prompt + (placement.row * answers + slot) * length + offset;
+    const space = answerSpace(answer);
+    tokens.ids.set(answer.subarray(0, space), first);
+    tokens.count += space;
+    for (let i = 0; i < space; i++)
+      for (const axis of tokens.axes) axis[first + i] = positions.next + i;
+    const lastOfPrompt = start + tree.ids.length - 1;
+    answer.forEach((id, i) => addTarget(g, i, id, i === 0 ? lastOfPrompt : first + i - 1));
+  });
+}
+
+/** Assigns trees to rows and the answers of each row to slots. */
+function assignPlacements(
+  trees: readonly PrefixTree[],
+  length: number,
+  options: LayoutOptions,
+): Placement[] {
+  const placements = new Array<Placement>(trees.length);
+  treesByRow(trees, length, options).forEach((members, row) => {
     const answers = members.flatMap((tree) => trees[tree]!.answers);
-    const { slots } = fillSlots(answers, length);
+    const { slots } = packSlots(answers, length);
     let prompt = 0;
     let first = 0;
     for (const tree of members) {
       const { ids, answers } = trees[tree]!;
-      const own = slots.slice(first, first + answers.length);
-      places[tree] = { tree, row, promptStart: prompt, slots: own };
+      const treeSlots = slots.slice(first, first + answers.length);
+      placements[tree] = { tree, row, promptStart: prompt, slots: treeSlots };
       prompt += ids.length;
       first += answers.length;
     }
   });
-  return places;
+  return placements;
 }
 
 /** The trees of each row. */
-function rowsOf(trees: readonly Tree[], length: number, options: LayoutOptions): number[][] {
+function treesByRow(
+  trees: readonly PrefixTree[],
+  length: number,
+  options: LayoutOptions,
+): number[][] {
   const { promptCapacity, slotCapacity = Infinity, treesPerRow } = options;
-  const size = ({ answers }: Tree) => answers.reduce((sum, answer) => sum + spaceOf(answer), 0);
+  const size = ({ answers }: PrefixTree) =>
+    answers.reduce((sum, answer) => sum + answerSpace(answer), 0);
   const order = trees.map((_, i) => i);
   if (treesPerRow === undefined && promptCapacity === undefined) return order.map((tree) => [tree]);
   order.sort((a, b) => size(trees[b]!) - size(trees[a]!) || a - b);
-  if (treesPerRow !== undefined) return evenRows(trees, order, treesPerRow, size);
+  if (treesPerRow !== undefined) return balancedRows(trees, order, treesPerRow, size);
   const rows: number[][] = [];
   const fits = (members: readonly number[]) => {
     const prompt = members.reduce((sum, tree) => sum + trees[tree]!.ids.length, 0);
     if (prompt > promptCapacity!) return false;
     const answers = members.flatMap((tree) => trees[tree]!.answers);
-    return slotCapacity === Infinity || fillSlots(answers, length).count <= slotCapacity;
+    return slotCapacity === Infinity || packSlots(answers, length).count <= slotCapacity;
   };
   for (const tree of order) {
     const row = rows.find((members) => fits([...members, tree]));
@@ -194,12 +259,15 @@ function rowsOf(trees: readonly Tree[], length: number, options: LayoutOptions):
   return rows;
 }
 
-/** Rows of equal numbers of trees: each tree, in order, into the row with the fewest answer tokens. */
-function evenRows(
-  trees: readonly Tree[],
+/**
+ * Rows with equal numbers of trees: each tree, in order, joins the row with the fewest answer
+ * tokens.
+ */
+function balancedRows(
+  trees: readonly PrefixTree[],
   order: readonly number[],
   treesPerRow: number,
-  size: (tree: Tree) => number,
+  size: (tree: PrefixTree) => number,
 ): number[][] {
   const count = Math.ceil(trees.length / treesPerRow);
   const rows = Array.from({ length: count }, () => ({ members: [] as number[], tokens: 0 }));
@@ -212,18 +280,20 @@ function evenRows(
   return rows.map(({ members }) => members);
 }
 
-/** First-fit decreasing: the slot and offset of each answer, and the number of slots. */
-function fillSlots(
+/**
+ * First-fit decreasing bin packing: the slot and offset of each answer, and the number of slots.
+ */
+function packSlots(
   answers: readonly Int32Array[],
   length: number,
 ): { slots: { slot: number; offset: number }[]; count: number } {
   const order = answers
     .map((_, i) => i)
-    .sort((a, b) => spaceOf(answers[b]!) - spaceOf(answers[a]!) || a - b);
+    .sort((a, b) => answerSpace(answers[b]!) - answerSpace(answers[a]!) || a - b);
   const used: number[] = [];
   const slots = new Array<{ slot: number; offset: number }>(answers.length);
   for (const g of order) {
-    const space = spaceOf(answers[g]!);
+    const space = answerSpace(answers[g]!);
     let slot = used.findIndex((tokens) => tokens + space <= length);
     if (slot < 0) slot = used.push(0) - 1;
     slots[g] = { slot, offset: used[slot]! };
@@ -232,17 +302,23 @@ function fillSlots(
   return { slots, count: used.length };
 }
 
-function spansOf(places: readonly Place[], trees: readonly Tree[]): TreeSpan[] {
-  return places.map(({ tree, row, promptStart, slots }) => ({
+function spansOf(placements: readonly Placement[], trees: readonly PrefixTree[]): PrefixSpan[] {
+  return placements.map(({ tree, row, promptStart, slots }) => ({
     row,
     promptStart,
     promptLength: trees[tree]!.ids.length,
-    answers: trees[tree]!.answers.map((answer, g) => ({ ...slots[g]!, space: spaceOf(answer) })),
+    answers: trees[tree]!.answers.map((answer, g) => ({
+      ...slots[g]!,
+      space: answerSpace(answer),
+    })),
   }));
 }
 
-/** One vision plan for the pictures of all trees, in order, and the first picture token of each tree. */
-export function pictureTokens(model: Model, trees: readonly { pictures?: Pictures }[]) {
+/**
+ * One vision plan for the pictures of all trees, in order, and the index of each tree's first
+ * picture token.
+ */
+export function planPictures(model: Model, trees: readonly { pictures?: Pictures }[]) {
   const all = trees.flatMap((tree) => (tree.pictures ? [tree.pictures] : []));
   if (all.length === 0) return undefined;
   const { vision } = model.family;
@@ -265,7 +341,7 @@ export function pictureTokens(model: Model, trees: readonly { pictures?: Picture
   let token = 0;
   for (const { pictures } of trees) {
     firstToken.push(token);
-    for (const grid of pictures?.gridThw ?? []) token += vision.tokensOf(model.config, grid);
+    for (const grid of pictures?.gridThw ?? []) token += vision.pictureTokens(model.config, grid);
   }
   return {
     vision: vision.plan(model.config, gridThw, pixelValues, shown),

@@ -1,42 +1,43 @@
-// Compiled programs of a model: log-probabilities, losses and gradients of buffers of trees.
+// Log-probabilities, losses and gradients of shared-prefix batches, by compiled programs of a
+// model.
 
 import { gradientsOf } from '../graph/gradients.ts';
 import { Graph } from '../graph/graph.ts';
 import { Scope } from '../layers/modules.ts';
-import type { Trained } from '../layers/lora.ts';
+import type { TrainableParameters } from '../layers/lora.ts';
 import { policyLoss, supervisedLoss, tokenLogProbs, type Loss } from '../layers/losses.ts';
 import type { Model } from '../models/model.ts';
 import { gather, mul, reshape } from '../graph/ops.ts';
 import { ProgramCache } from '../runtime/program-cache.ts';
 import type { Device } from '../runtime/session.ts';
 import { sizeOf, type Feed } from '../graph/tensor.ts';
-import { buildHidden } from '../models/forward.ts';
-import type { TreeBuffer } from './prefix-batch.ts';
+import { buildHiddenStates } from '../models/forward.ts';
+import type { PrefixBatch } from './prefix-batch.ts';
 
-/** What a run over a buffer should compute. */
-export interface Wanted {
-  /** Loss and, with `gradients`, its derivatives by every trained tensor. */
+/** What a run over a batch computes. */
+export interface StepOptions {
+  /** The loss and, with `gradients`, its gradient with respect to every trainable tensor. */
   readonly loss?: Loss;
   readonly gradients?: boolean;
   readonly entropy?: boolean;
-  /** Logits of the targets' predictors, [M, V]; for comparisons, not for training. */
+  /** Logits that predict the targets, [M, V]; for comparisons, not for training. */
   readonly logits?: boolean;
-  /** Output of the vision tower in its own order, [features, D]. */
+  /** Output of the vision tower in the tower's order, [features, D]. */
   readonly vision?: boolean;
   readonly temperature?: number;
-  /** Computes each layer again in the backward pass: about a third more time, far less memory. */
+  /** Recomputes each layer in the backward pass: about a third more time, far less memory. */
   readonly recompute?: boolean;
 }
 
-/** Numbers for a policy loss or a weighted supervised one, one entry a target. */
+/** Inputs of a loss, one entry per target. */
 export interface LossFeeds {
   readonly tokenWeight: Float32Array;
   readonly oldLogp?: Float32Array;
   readonly refLogp?: Float32Array;
   readonly advantage?: Float32Array;
-  /** Answer number of each target, from 0; needed by the sequence ratio. */
+  /** Number of each target's answer, from 0; for the sequence ratio. */
   readonly answerIndex?: Int32Array;
-  /** 1 / Tᵢ of each target's answer where its token counts, else 0. */
+  /** 1 / Tᵢ of each target's answer where the target counts, else 0. */
   readonly answerShare?: Float32Array;
   readonly answers?: number;
 }
@@ -50,40 +51,43 @@ export interface StepResult {
   readonly gradients: Map<string, Float32Array>;
 }
 
-/** Prefix of the outputs that hold gradients. */
+/** Prefix of the outputs with gradients. */
 const GRADIENT = 'gradient:';
 
-/** Runs buffers; programs are compiled once for each shape and kept, the least recently used one going first. */
+/** Runs batches; a program is compiled once per shape and cached. */
 export class Trainer {
   readonly model: Model;
-  readonly trained: Trained;
+  readonly parameters: TrainableParameters;
   private readonly programs: ProgramCache;
   private readonly one = Float32Array.of(1);
 
   constructor(
     model: Model,
-    trained: Trained,
+    trained: TrainableParameters,
     { device = 'cpu', programs = 8 }: { device?: Device; programs?: number } = {},
   ) {
     this.model = model;
-    this.trained = trained;
+    this.parameters = trained;
     this.programs = new ProgramCache({ device, programs, weightBytes: 1.5e9 });
   }
 
-  /** Runs one buffer. The loss' weights are the caller's: the sum over buffers is the loss of the whole batch. */
-  async run(buffer: TreeBuffer, wanted: Wanted, lossFeeds?: LossFeeds): Promise<StepResult> {
-    const M = buffer.targetCapacity;
+  /**
+   * Runs one batch. The caller sets the token weights so that the losses of several micro-batches
+   * add up.
+   */
+  async run(batch: PrefixBatch, options: StepOptions, lossFeeds?: LossFeeds): Promise<StepResult> {
+    const M = batch.targetCapacity;
     const answers =
-      wanted.loss?.kind === 'policy' && wanted.loss.ratio === 'sequence'
+      options.loss?.kind === 'policy' && options.loss.ratio === 'sequence'
         ? roundUp(lossFeeds?.answers ?? 1)
         : 0;
-    const key = JSON.stringify([buffer.layout, M, buffer.vision?.key, wanted, answers]);
-    const program = await this.programs.get(key, () => this.build(buffer, wanted, answers));
-    const feeds: Record<string, Feed> = { ...buffer.feeds, gradient_scale: this.one };
-    for (const [name, tensor] of this.trained.tensors) feeds[name] = tensor.data;
-    if (wanted.loss) Object.assign(feeds, fillLoss(lossFeeds!, M, answers));
+    const key = JSON.stringify([batch.layout, M, batch.vision?.key, options, answers]);
+    const program = await this.programs.get(key, () => this.build(batch, options, answers));
+    const feeds: Record<string, Feed> = { ...batch.feeds, gradient_scale: this.one };
+    for (const [name, tensor] of this.parameters.tensors) feeds[name] = tensor.data;
+    if (options.loss) Object.assign(feeds, fillLoss(lossFeeds!, M, answers));
     const out = await program.run(feeds);
-    const n = buffer.targets.length;
+    const n = batch.targets.length;
     return {
       loss: out.loss?.[0],
       logp: out.logp!.subarray(0, n),
@@ -98,9 +102,9 @@ export class Trainer {
     };
   }
 
-  /** The graph that a run over the buffer would compile. */
-  graphOf(buffer: TreeBuffer, wanted: Wanted): Graph {
-    return this.build(buffer, wanted, 0);
+  /** The graph that a run over the batch would compile. */
+  graphOf(batch: PrefixBatch, options: StepOptions): Graph {
+    return this.build(batch, options, 0);
   }
 
   /** Frees all compiled programs. */
@@ -108,32 +112,35 @@ export class Trainer {
     await this.programs.release();
   }
 
-  private build(buffer: TreeBuffer, wanted: Wanted, answers: number): Graph {
+  private build(batch: PrefixBatch, options: StepOptions, answers: number): Graph {
     const { family, config, weights } = this.model;
     const graph = new Graph();
-    const scope = new Scope(graph, weights, this.trained.modules);
-    const M = buffer.targetCapacity;
-    const { x, vision } = buildHidden(this.model, scope, buffer);
+    const scope = new Scope(graph, weights, this.parameters.modules);
+    const M = batch.targetCapacity;
+    const { x, vision } = buildHiddenStates(this.model, scope, batch);
     const rows = gather(x, graph.input('target_rows', [M], 'int32')); // [M, D]
-    const h = family.lastNorm(scope, config, rows);
+    const h = family.finalNorm(scope, config, rows);
     const ids = reshape(graph.input('target_ids', [M], 'int32'), [M, 1]);
-    const { logp, entropy, logits } = tokenLogProbs(h, family.output(scope, config), ids, {
-      temperature: wanted.temperature ?? 1,
+    const { logp, entropy, logits } = tokenLogProbs(h, family.lmHead(scope, config), ids, {
+      temperature: options.temperature ?? 1,
       frozen: weights.kind === 'file',
-      differentiable: wanted.gradients === true,
-      entropy: wanted.entropy === true,
-      ...(wanted.logits ? { chunk: Infinity } : {}),
+      differentiable: options.gradients === true,
+      entropy: options.entropy === true,
+      ...(options.logits ? { chunk: Infinity } : {}),
     });
-    if (wanted.loss) {
+    if (options.loss) {
       const loss =
-        wanted.loss.kind === 'sft' ? supervisedLoss(logp) : policyLoss(logp, wanted.loss, answers);
-      if (wanted.gradients) {
-        const targets = [...this.trained.tensors.keys()].flatMap(
+        options.loss.kind === 'sft'
+          ? supervisedLoss(logp)
+          : policyLoss(logp, options.loss, answers);
+      if (options.gradients) {
+        const targets = [...this.parameters.tensors.keys()].flatMap(
           (name) => graph.inputs.get(name) ?? [],
         );
-        // A real operator at each end keeps ONNX Runtime from holding all activations until the last gradient.
+        // Ending each gradient in an operator lets ONNX Runtime free activations before the last
+        // gradient.
         const scale = graph.input('gradient_scale', [1]);
-        gradientsOf(loss, targets, { recompute: wanted.recompute === true }).forEach(
+        gradientsOf(loss, targets, { recompute: options.recompute === true }).forEach(
           (gradient, i) => {
             if (!gradient) return;
             graph.output(GRADIENT + targets[i]!.name, mul(gradient, scale));
@@ -144,8 +151,8 @@ export class Trainer {
     }
     graph.output('logp', logp);
     if (entropy) graph.output('entropy', entropy);
-    if (wanted.logits && logits) graph.output('logits', logits);
-    if (wanted.vision && vision) graph.output('vision', vision);
+    if (options.logits && logits) graph.output('logits', logits);
+    if (options.vision && vision) graph.output('vision', vision);
     return graph;
   }
 }

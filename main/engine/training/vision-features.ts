@@ -1,4 +1,4 @@
-// A model's vision tower alone: from patches to the features that take the picture tokens' places.
+// Runs a model's vision tower alone: from patches to the features that replace picture tokens.
 
 import { Graph } from '../graph/graph.ts';
 import { Scope } from '../layers/modules.ts';
@@ -6,21 +6,21 @@ import type { Model } from '../models/model.ts';
 import type { Pictures } from '../models/parts/family.ts';
 import { matMul } from '../graph/ops.ts';
 import { ProgramCache } from '../runtime/program-cache.ts';
-import type { Trained } from '../layers/lora.ts';
+import type { TrainableParameters } from '../layers/lora.ts';
 import { Program, type Device } from '../runtime/session.ts';
 
-/** The tower of a model that sees; programs are compiled once for each size of picture. */
+/** The vision tower of a model; a program is compiled once per picture size. */
 export class VisionTower {
-  /** Numbers of a feature. */
+  /** Length of a feature vector. */
   readonly width: number;
   readonly #model: Model;
-  readonly #trained: Trained | undefined;
+  readonly #trained: TrainableParameters | undefined;
   readonly #programs: ProgramCache;
 
-  /** `trained`: an adapter over the model. Throws an Error for a model without a tower. */
+  /** `trained`: the adapter, if any. Throws for a model without a tower. */
   constructor(
     model: Model,
-    trained: Trained | undefined,
+    trained: TrainableParameters | undefined,
     { device = 'cpu' }: { device?: Device } = {},
   ) {
     if (!model.family.vision)
@@ -31,7 +31,7 @@ export class VisionTower {
     this.#programs = new ProgramCache({ device, programs: 8, weightBytes: 1.5e9 });
   }
 
-  /** Features [n, width] of a list of pictures, after the merger, in the tower's own order. */
+  /** Features [n, width] of a list of pictures, after the merger, in the tower's order. */
   async features({ gridThw, pixelValues, shown }: Pictures): Promise<Float32Array> {
     const { family, config, weights } = this.#model;
     const plan = family.vision!.plan(config, gridThw, pixelValues, shown);
@@ -46,7 +46,7 @@ export class VisionTower {
     return out.features!;
   }
 
-  /** The mean feature of a list of pictures, of length 1 (all 0 where the tower sees nothing): float32 [width]. */
+  /** The mean feature of a list of pictures, normalized to length 1 (or all 0): float32 [width]. */
   async pooled(pictures: Pictures): Promise<Float32Array> {
     const features = await this.features(pictures);
     const sum = new Float64Array(this.width);
@@ -60,7 +60,10 @@ export class VisionTower {
   }
 }
 
-/** A compiled product a · bᵀ of two blocks of rows, float32 [rows, width] each; gives [rows, rows]. */
+/**
+ * Compiles the product a · bᵀ of two blocks of rows, float32 [rows, width] each, giving [rows,
+ * rows].
+ */
 export async function compileRowProducts(rows: number, width: number) {
   const graph = new Graph();
   const [a, b] = [graph.input('a', [rows, width]), graph.input('b', [rows, width])];

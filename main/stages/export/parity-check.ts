@@ -12,7 +12,7 @@ import { Generator } from '../../engine/generation/generator.ts';
 import { createRandom } from '../../engine/random.ts';
 import type { Device } from '../../engine/runtime/session.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
-import type { Trained } from '../../engine/layers/lora.ts';
+import type { TrainableParameters } from '../../engine/layers/lora.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -24,7 +24,7 @@ export type ProofQuestions =
 /** A model that answers: a base, alone or with an adapter. */
 export interface Answering {
   readonly base: LoadedModel;
-  readonly trained: Trained | undefined;
+  readonly trained: TrainableParameters | undefined;
   readonly device: Device;
 }
 

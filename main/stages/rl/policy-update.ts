@@ -8,11 +8,15 @@ import {
   type PolicyAnswer,
 } from '../../engine/training/policy-inputs.ts';
 import type { Trainer } from '../../engine/training/trainer.ts';
-import { layoutTrees, type Tree, type Target } from '../../engine/training/prefix-batch.ts';
+import {
+  layoutPrefixBatch,
+  type PrefixTree,
+  type Target,
+} from '../../engine/training/prefix-batch.ts';
 import type { Job } from '../contract/stage.ts';
 import { isCounted, type Group } from './rollout.ts';
+import { addGradients, microBatches, treesPerRow } from '../../engine/training/micro-batches.ts';
 import type { RlSettings } from './settings.ts';
-import { addGradients, groupByTokens, treesPerRow } from '../training/batching.ts';
 
 /** What an update works with. */
 interface Tools {
@@ -61,9 +65,9 @@ export async function learn(
     const isOnPolicy = isRounded && updates === 0;
     const loss = isOnPolicy ? { ...policyLoss, isOnPolicy } : policyLoss;
     const gradients = new Map<string, Float32Array>();
-    for (const part of groupByTokens(live.map(lessonOf), settings.bufferTokens)) {
+    for (const part of microBatches(live.map(lessonOf), settings.bufferTokens)) {
       const trees = part.map(({ tree }) => tree);
-      const buffer = layoutTrees(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
+      const buffer = layoutPrefixBatch(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
       const policy = part.map(({ answers }) => answers);
       const feeds = policyFeeds(buffer, policy, size, {
         aggregation: settings.aggregation,
@@ -166,10 +170,10 @@ async function rescored(
 ): Promise<Group[]> {
   const items = groups.map((group, at) => ({ at, tree: treeOf(group) }));
   const result = groups.map((group) => ({ ...group, answers: [...group.answers] }));
-  for (const part of groupByTokens(items, settings.bufferTokens)) {
+  for (const part of microBatches(items, settings.bufferTokens)) {
     job.signal.throwIfAborted();
     const trees = part.map(({ tree }) => tree);
-    const buffer = layoutTrees(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
+    const buffer = layoutPrefixBatch(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
     const { logp } = await trainer.run(buffer, { temperature: settings.temperature });
     const exact = trees.map(({ answers }) => answers.map((ids) => new Float32Array(ids.length)));
     buffer.targets.forEach(({ tree, answer, position }, i) => {
@@ -189,14 +193,14 @@ async function rescored(
   return result;
 }
 
-function treeOf({ prompt, answers }: Group): Tree {
+function treeOf({ prompt, answers }: Group): PrefixTree {
   const pictures = prompt.pictures ? { pictures: prompt.pictures } : {};
   return { ids: prompt.ids, ...pictures, answers: answers.map(({ ids }) => ids) };
 }
 
 /** A group as it is learnt from. */
 interface Lesson {
-  readonly tree: Tree;
+  readonly tree: PrefixTree;
   readonly answers: readonly WeightedAnswer[];
 }
 type WeightedAnswer = PolicyAnswer & { readonly count: number };

@@ -2,10 +2,10 @@
 
 import type { Adapter } from '../../engine/layers/lora.ts';
 import type { Trainer } from '../../engine/training/trainer.ts';
-import { layoutTrees, type Tree } from '../../engine/training/prefix-batch.ts';
+import { layoutPrefixBatch, type PrefixTree } from '../../engine/training/prefix-batch.ts';
 import type { Group } from './rollout.ts';
+import { microBatches, treesPerRow } from '../../engine/training/micro-batches.ts';
 import type { RlSettings } from './settings.ts';
-import { groupByTokens, treesPerRow } from '../training/batching.ts';
 
 /** The adapter as it was when the run began; call before a checkpoint is taken up. */
 export function startOf(adapter: Adapter): ReadonlyMap<string, Float32Array> {
@@ -28,9 +28,9 @@ export async function withReference(
   try {
     const items = groups.map((group, at) => ({ at, tree: treeOf(group) }));
     const result = groups.map((group) => ({ ...group, answers: [...group.answers] }));
-    for (const part of groupByTokens(items, settings.bufferTokens)) {
+    for (const part of microBatches(items, settings.bufferTokens)) {
       const trees = part.map(({ tree }) => tree);
-      const buffer = layoutTrees(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
+      const buffer = layoutPrefixBatch(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
       const { logp } = await trainer.run(buffer, { temperature: settings.temperature });
       const found = trees.map(({ answers }) => answers.map((ids) => new Float32Array(ids.length)));
       buffer.targets.forEach(({ tree, answer, position }, i) => {
@@ -47,7 +47,7 @@ export async function withReference(
   }
 }
 
-function treeOf({ prompt, answers }: Group): Tree {
+function treeOf({ prompt, answers }: Group): PrefixTree {
   const pictures = prompt.pictures ? { pictures: prompt.pictures } : {};
   return { ids: prompt.ids, ...pictures, answers: answers.map(({ ids }) => ids) };
 }

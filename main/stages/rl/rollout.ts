@@ -9,13 +9,13 @@ import { composeRewards, REWARD_PARTS, type RewardParts } from '../../verifier/r
 import { scoreAnswer } from '../../verifier/score.ts';
 import { judgeRollout, type RolloutWord, type RuledAnswer } from './rollout-judge.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
-import type { Generated } from '../../engine/generation/sequences.ts';
+import type { GeneratedSequence } from '../../engine/generation/sequences.ts';
 import type { RlSettings } from './settings.ts';
 import { batchOf } from '../training/epoch-order.ts';
 import { jitterOf } from '../training/batching.ts';
 
 /** A sampled answer; `refLogp`: what the policy that the run began with makes of its tokens. */
-export type SampledAnswer = Generated & { readonly refLogp?: Float32Array };
+export type SampledAnswer = GeneratedSequence & { readonly refLogp?: Float32Array };
 
 /** A question with its sampled answers, scored. */
 export interface Group {
@@ -151,7 +151,7 @@ interface RuledGroup extends Pick<Group, 'row' | 'prompt' | 'answers' | 'texts'>
 function scoreGroup(
   row: ExampleRow,
   prompt: EncodedPrompt,
-  answers: readonly Generated[],
+  answers: readonly GeneratedSequence[],
   textOf: (ids: Int32Array) => string,
 ): RuledGroup {
   const texts = answers.map(({ ids }) => textOf(ids));

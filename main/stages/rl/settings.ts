@@ -1,9 +1,10 @@
 // Settings of the stage rl.
 
-import type { Schedule } from '../../engine/training/optimizer.ts';
+import { ALL_LINEAR } from '../../engine/layers/lora.ts';
+import type { Schedule } from '../../engine/training/learning-rate.ts';
 import type { Divergence } from '../../engine/layers/losses.ts';
 import type { Aggregation } from '../../engine/training/policy-inputs.ts';
-import { ALL_LINEAR, ENGINE_DEFAULTS, type EngineSettings } from '../training/open-model.ts';
+import { ENGINE_DEFAULTS, type EngineSettings } from '../training/open-model.ts';
 import { JUDGE_DEFAULTS, type JudgeSettings } from '../teachers/judge.ts';
 import { PLAIN_REWARD, type RewardWeights } from '../../verifier/reward.ts';
 import type { AdvantageKind } from './advantages.ts';

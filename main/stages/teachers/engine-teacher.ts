@@ -25,7 +25,7 @@ export async function openEngineTeacher(settings: TeacherSettings, job: Job): Pr
       await generator.generate(prompts, {
         ...sampling,
         n: 1 + Math.max(...questions.flatMap(({ answers }) => answers)),
-        wanted: questions.map(({ answers }) => answers),
+        answerNumbers: questions.map(({ answers }) => answers),
         promptNumbers: questions.map(({ number }) => number),
         stopIds: base.tokenizer.eosTokenIds,
         signal,

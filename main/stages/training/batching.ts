@@ -1,64 +1,23 @@
-// What both training stages share: pictures bent, buffers filled up to a size, gradients added up, rates by part.
+// Shared by the training stages: micro-batches, gradient accumulation, learning rates by module,
+// picture jitter.
 
 import type { ImageAugmentation } from '../../data/prompts/prompt-encoder.ts';
 import type { LoraModules } from '../../engine/layers/lora.ts';
+import { isVisionParameter, type Model } from '../../engine/models/model.ts';
 import { createRandom } from '../../engine/random.ts';
-import type { Tree } from '../../engine/training/prefix-batch.ts';
 
-/** Adds the gradients of one buffer to those of the batch so far. */
-export function addGradients(
-  sum: Map<string, Float32Array>,
-  more: ReadonlyMap<string, Float32Array>,
-): void {
-  for (const [name, gradient] of more) {
-    const known = sum.get(name);
-    if (!known) sum.set(name, gradient);
-    else for (let i = 0; i < known.length; i++) known[i] = known[i]! + gradient[i]!;
-  }
-}
-
-/** Trees in groups, in order, of at most `tokens` tokens each (a larger tree stands alone). */
-export function groupByTokens<T extends { readonly tree: Tree }>(
-  items: readonly T[],
-  tokens: number,
-): T[][] {
-  const groups: T[][] = [];
-  let room = 0;
-  for (const item of items) {
-    const size = treeTokens(item.tree);
-    if (size > room || groups.length === 0) {
-      groups.push([]);
-      room = tokens;
-    }
-    groups.at(-1)!.push(item);
-    room -= size;
-  }
-  return groups;
-}
-
-/** Tokens a tree takes in a buffer. */
-export function treeTokens(tree: Tree): number {
-  return tree.answers.reduce((sum, answer) => sum + answer.length, tree.ids.length);
+/**
+ * The factor of the learning rate by tensor name: `factor` in the vision tower, 1 in the text
+ * model.
+ */
+export function visionLearningRateFactor(model: Model, factor: number): (name: string) => number {
+  return (name) => (isVisionParameter(model, name) ? factor : 1);
 }
 
 /**
- * Trees that share a row of a training buffer: small prompts together, for larger matrix products; long ones alone, for
- * attention over a whole row costs the square of its length. The shape of a buffer follows from its trees alone, never
- * from what ran before: another shape may round otherwise, and a resumed run must end in the same bytes.
+ * The picture jitter of the i-th question of a step; depends on seed, step and i only, so that a
+ * resumed run repeats it.
  */
-export function treesPerRow(trees: readonly Tree[]): number {
-  const longest = Math.max(...trees.map(({ ids }) => ids.length));
-  return Math.max(1, Math.min(8, Math.floor(ROW_TOKENS / longest)));
-}
-
-const ROW_TOKENS = 128;
-
-/** The learning rate of the vision tower as a multiple of the text model's, by tensor name. */
-export function visionRate(factor: number): (name: string) => number {
-  return (name) => (name.includes('.visual.') ? factor : 1);
-}
-
-/** How the pictures of the i-th question of a step are bent: by seed and place alone, so that a resumed run sees the same. */
 export function jitterOf(
   { seed, pictureJitter }: { readonly seed: number; readonly pictureJitter: number },
   step: number,
@@ -68,8 +27,8 @@ export function jitterOf(
   return { strength: pictureJitter, random };
 }
 
-/** Number of trained numbers. */
-export function trainedParameters(modules: LoraModules): number {
+/** Number of trainable parameters. */
+export function trainableParameterCount(modules: LoraModules): number {
   let count = 0;
   for (const { rank, inFeatures, outFeatures } of modules.values())
     count += rank * (inFeatures + outFeatures);

@@ -1,4 +1,4 @@
-// What a training stage saves and takes up again: adapter, optimiser and the number of steps done.
+// Checkpoints of a training stage: adapter, optimiser state and the number of steps done.
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,28 +9,36 @@ import {
   type TensorToWrite,
 } from '../../data/formats/safetensors.ts';
 import type { Adapter } from '../../engine/layers/lora.ts';
-import type { AdamWState } from '../../engine/training/optimizer.ts';
+import type { Tensor } from '../../engine/graph/tensor.ts';
+import type { Optimizer, OptimizerState } from '../../engine/training/optimizers/optimizer.ts';
 import type { Artifact, Job } from '../contract/stage.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../data/checkpoints/training-checkpoint.ts';
 import { sha256, writeAtomic } from '../../platform/files.ts';
 
-/** Saves adapter and optimiser; numbers in `counters` come back as they were. */
+/**
+ * Tensors of the adapter have this prefix in a checkpoint; those of the optimiser keep their names.
+ */
+const ADAPTER = 'adapter:';
+
+/** Content of `training.json`. */
+interface TrainingState {
+  readonly step: number;
+  readonly optimizer: OptimizerState['scalars'];
+  readonly counters: Record<string, number>;
+}
+
+/** Saves adapter and optimiser; `counters` are returned on resume. */
 export function saveTraining(
   runDir: string,
   step: number,
   adapter: Adapter,
-  optimizer: AdamWState,
+  optimizer: Optimizer,
   counters: Readonly<Record<string, number>> = {},
 ): void {
-  const tensors = new Map<string, TensorToWrite>();
-  for (const [name, { shape, data }] of adapter.tensors) {
-    tensors.set(`adapter:${name}`, { shape, data });
-    for (const moment of ['m', 'v'] as const) {
-      const values = optimizer[moment].get(name);
-      if (values) tensors.set(`${moment}:${name}`, { shape, data: values });
-    }
-  }
-  const state = { step, optimizerStep: optimizer.step, counters };
+  const { scalars, tensors: optimizerTensors } = optimizer.state();
+  const tensors = new Map<string, TensorToWrite>(optimizerTensors);
+  for (const [name, tensor] of adapter.tensors) tensors.set(`${ADAPTER}${name}`, tensor);
+  const state: TrainingState = { step, optimizer: scalars, counters };
   saveCheckpoint(
     runDir,
     step,
@@ -41,36 +49,42 @@ export function saveTraining(
   );
 }
 
-/** Takes up the newest valid checkpoint: fills adapter and optimiser and returns the steps done, or undefined. */
+/**
+ * Restores adapter and optimiser from the newest valid checkpoint; returns the steps done, or
+ * undefined without one.
+ */
 export function resumeTraining(
   runDir: string,
   adapter: Adapter,
-  optimizer: AdamWState,
+  optimizer: Optimizer,
 ): { step: number; counters: Record<string, number> } | undefined {
   const checkpoint = loadCheckpoint(runDir);
   const json = checkpoint?.files.get('training.json');
   const bytes = checkpoint?.files.get('training.safetensors');
   if (!json || !bytes) return undefined;
-  const state = JSON.parse(Buffer.from(json).toString()) as {
-    step: number;
-    optimizerStep: number;
-    counters: Record<string, number>;
+  const state = JSON.parse(Buffer.from(json).toString()) as TrainingState & {
+    /** In checkpoints of earlier versions: the step of AdamW, instead of `optimizer`. */
+    readonly optimizerStep?: number;
   };
-  // The reader works on files; the checked bytes are put where it can read them.
+  const scalars = state.optimizer ?? { step: state.optimizerStep };
+  const tensors = new Map<string, Tensor>();
+  // The reader needs a file; the verified bytes are written to one.
   const file = join(runDir, 'resume.safetensors');
   writeFileSync(file, bytes);
-  for (const [key, { data }] of readSafetensors(file)) {
-    const [kind, name] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
+  for (const [key, { shape, data }] of readSafetensors(file)) {
     const values = data as Float32Array;
-    if (kind === 'adapter') adapter.tensors.get(name)!.data.set(values);
-    else optimizer[kind as 'm' | 'v'].set(name, values);
+    if (!key.startsWith(ADAPTER)) tensors.set(key, { shape, data: values });
+    else adapter.tensors.get(key.slice(ADAPTER.length))!.data.set(values);
   }
   rmSync(file);
-  optimizer.step = state.optimizerStep;
+  optimizer.restore({ scalars, tensors });
   return { step: state.step, counters: state.counters };
 }
 
-/** Writes the trained adapter as a model of the workspace, with a manifest that names what it was made from. */
+/**
+ * Writes the trained adapter as a model of the workspace, with a manifest that names what it was
+ * made from.
+ */
 export function writeModel(
   job: Job,
   id: string,

@@ -1,8 +1,8 @@
-// In which order rows are seen.
+// The order of rows in training.
 
 import { createRandom } from '../../engine/random.ts';
 
-/** The rows of a step: every epoch is a shuffle of its own, drawn from seed and epoch alone. */
+/** The rows of a step; every epoch has its own shuffle, which depends on seed and epoch only. */
 export function batchOf<T>(
   rows: readonly T[],
   step: number,

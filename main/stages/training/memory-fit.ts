@@ -1,4 +1,5 @@
-// Whether and how a model can be trained here: memory counted on the training graph itself, time from a short measurement.
+// Plans that train a model on this machine: memory counted on the training graph, time from a short
+// measurement.
 
 import * as os from 'node:os';
 import { readConfig } from '../../data/checkpoints/load.ts';
@@ -6,17 +7,13 @@ import { WEIGHT_TYPES, type WeightType } from '../../data/checkpoints/convert.ts
 import { costOf, type GraphCost } from '../../engine/graph/cost.ts';
 import { Graph, type ExternalBytes, type Value } from '../../engine/graph/graph.ts';
 import type { FileTensor } from '../../engine/layers/modules.ts';
-import {
-  createAdapter,
-  decoderLora,
-  matchModules,
-  trainedAdapter,
-} from '../../engine/layers/lora.ts';
+import { createAdapter, matchModules, adapterParameters } from '../../engine/layers/lora.ts';
 import {
   linearModules,
   modelFromFiles,
-  outputMatrix,
+  lmHeadPath,
   parameterShapes,
+  textOnlyLora,
   type Model,
 } from '../../engine/models/model.ts';
 import * as ops from '../../engine/graph/ops.ts';
@@ -31,21 +28,21 @@ import { createRandom } from '../../engine/random.ts';
 import { Program } from '../../engine/runtime/session.ts';
 import type { DType } from '../../engine/graph/tensor.ts';
 import { Trainer } from '../../engine/training/trainer.ts';
-import { layoutTrees, type Tree } from '../../engine/training/prefix-batch.ts';
+import { layoutPrefixBatch, type PrefixTree } from '../../engine/training/prefix-batch.ts';
 import { msg, type Message } from '../../../i18n/message.ts';
 
-/** What is to be trained at a time. */
+/** Size of a training step. */
 export interface Load {
-  /** Rows of a step. */
+  /** Rows per step. */
   readonly batch: number;
-  /** Tokens of a row. */
+  /** Tokens per row. */
   readonly length: number;
-  /** Pictures of a row, of 8 × 8 patches. */
+  /** Pictures per row, of 8 × 8 patches. */
   readonly images: number;
   readonly rank: number;
 }
 
-/** One way to train a model, and what it would take. Bytes and seconds. */
+/** A way to train a model, with its memory in bytes and its time in seconds. */
 export interface Plan {
   readonly weights: WeightType;
   readonly recompute: boolean;
@@ -54,39 +51,39 @@ export interface Plan {
     readonly adapter: number;
     readonly optimizer: number;
     readonly activations: number;
-    /** The program itself with its runtime. */
+    /** Node and the runtime. */
     readonly program: number;
     readonly total: number;
   };
-  /** Of one optimiser step; undefined without a measurement. */
+  /** Of one optimizer step; undefined without a measurement. */
   readonly stepSeconds: number | undefined;
   readonly fits: boolean;
 }
 
-/** How fast this machine is, measured. */
+/** Measured speed of this machine. */
 export interface Rates {
-  /** Floating-point operations of float32 products a second. */
+  /** Floating-point operations per second of float32 products. */
   readonly product: number;
-  /** The same with weights in 8 and 4 bits. */
+  /** The same with 8-bit and 4-bit weights. */
   readonly int8: number;
   readonly int4: number;
-  /** Bytes a second that elementwise operators read and write. */
+  /** Bytes per second that elementwise operators read and write. */
   readonly moved: number;
 }
 
-/** Bytes of a running program before it loads a model: Node, the runtime, compiled code. */
+/** Bytes of the process before it loads a model: Node, the runtime, compiled code. */
 const PROGRAM_BYTES = 190e6;
-/** Bytes of a node: as it is built, as it is written, and compiled. */
+/** Bytes per graph node: in the graph, in the ONNX model, and compiled. */
 const NODE_BYTES = 30e3;
-/** Memory that the allocator takes for a byte of activations; what is given back leaves gaps. */
-const WASTE = 1.08;
-/** Of the free memory that a run may take; the rest is the system's. */
-const SHARE = 0.85;
-/** Milliseconds of a step for each operator and each trained number, whatever their size. */
+/** Bytes allocated per byte of activations, because of fragmentation. */
+const FRAGMENTATION = 1.08;
+/** Part of the free memory that a run may use. */
+const USABLE_MEMORY = 0.85;
+/** Fixed time per step of each operator (ms) and of each trained parameter (ns). */
 const NODE_MS = 0.004;
 const TRAINED_NS = 12;
 
-/** Every way to train a model folder on the processor, the quickest that fits first. */
+/** All plans for a model folder on the CPU, the fastest that fits first. */
 export function plansFor(dir: string, load: Load, rates?: Rates, freeBytes = os.freemem()): Plan[] {
   const json = readConfig(dir);
   const stored = json.torch_dtype ?? json.dtype;
@@ -103,7 +100,7 @@ export function plansFor(dir: string, load: Load, rates?: Rates, freeBytes = os.
   );
 }
 
-/** What one way would take. */
+/** The plan with this weight type and these options. */
 export function planOf(
   json: Readonly<Record<string, unknown>>,
   load: Load,
@@ -111,12 +108,12 @@ export function planOf(
   rates?: Rates,
   freeBytes = os.freemem(),
 ): Plan {
-  const model = imagined(json, weights);
-  const config = decoderLora(model.family.vision !== undefined, load.rank);
+  const model = sizesOnlyModel(json, weights);
+  const config = textOnlyLora(model, load.rank);
   const modules = matchModules(config, linearModules(model));
   const adapter = createAdapter(config, modules, createRandom(0));
-  const trainer = new Trainer(model, trainedAdapter(adapter, modules));
-  const buffer = layoutTrees(model, rowsOf(model, load), { exact: true });
+  const trainer = new Trainer(model, adapterParameters(adapter, modules));
+  const buffer = layoutPrefixBatch(model, arbitraryRows(model, load), { exact: true });
   const graph = trainer.graphOf(buffer, { loss: { kind: 'sft' }, gradients: true, recompute });
   const cost = costOf(graph);
   const trained = [...adapter.tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
@@ -124,8 +121,8 @@ export function planOf(
     weights: cost.weightBytes,
     adapter: 4 * trained,
     optimizer: 2 * 4 * trained,
-    // Results are copied out of the runtime: gradients are there twice for a moment.
-    activations: WASTE * cost.peakBytes + cost.inputBytes - 4 * trained + cost.outputBytes,
+    // Results are copied out of the runtime: gradients are in memory twice for a moment.
+    activations: FRAGMENTATION * cost.peakBytes + cost.inputBytes - 4 * trained + cost.outputBytes,
     program: PROGRAM_BYTES + NODE_BYTES * cost.nodes,
   };
   const total = Object.values(memory).reduce((sum, bytes) => sum + bytes, 0);
@@ -134,7 +131,7 @@ export function planOf(
     recompute,
     memory: { ...memory, total },
     stepSeconds: rates && stepSeconds(cost, trained, weights, rates),
-    fits: total <= SHARE * freeBytes,
+    fits: total <= USABLE_MEMORY * freeBytes,
   };
 }
 
@@ -149,7 +146,7 @@ function stepSeconds(cost: GraphCost, trained: number, weights: WeightType, rate
   );
 }
 
-/** What to change when no plan fits: the largest of the steps down that does. */
+/** Advice when no plan fits: the smallest reduction that does. */
 export function adviceFor(dir: string, load: Load, freeBytes = os.freemem()): Message {
   const steps: [Message, Partial<Load>][] = [
     [msg('train.one-row-at-a-time', { batch: load.batch }), { batch: 1 }],
@@ -168,8 +165,8 @@ export function adviceFor(dir: string, load: Load, freeBytes = os.freemem()): Me
   return msg('train.does-not-fit.hint');
 }
 
-/** A model of a configuration with weights of a type, of which nothing exists but the sizes. */
-function imagined(json: Readonly<Record<string, unknown>>, type: WeightType): Model {
+/** A model of which only the sizes exist, with weights of this type. */
+function sizesOnlyModel(json: Readonly<Record<string, unknown>>, type: WeightType): Model {
   const plain: Record<WeightType, DType> = {
     f32: 'float32',
     f16: 'float16',
@@ -194,7 +191,7 @@ function imagined(json: Readonly<Record<string, unknown>>, type: WeightType): Mo
     length: rows * blocksOf(columns, format) * blockBytes(format),
   });
   const matrices = linearModules(found).map(({ path }) => `${path}.weight`);
-  for (const path of [...matrices, outputMatrix(found)]) {
+  for (const path of [...matrices, lmHeadPath(found)]) {
     const tensor = tensors.get(path);
     if (!tensor || tensor.shape.length !== 2) continue;
     const [out, width] = tensor.shape as [number, number];
@@ -209,27 +206,29 @@ function imagined(json: Readonly<Record<string, unknown>>, type: WeightType): Mo
   return found;
 }
 
-/** Rows of any ids: only their number counts. */
-function rowsOf({ family, config }: Model, { batch, length, images }: Load): Tree[] {
+/** Rows with arbitrary ids. */
+function arbitraryRows({ family, config }: Model, { batch, length, images }: Load): PrefixTree[] {
   const { vision } = family;
   const grid = [1, 8, 8] as const;
-  return Array.from({ length: batch }, (): Tree => {
+  return Array.from({ length: batch }, (): PrefixTree => {
     const ids = new Int32Array(length).fill(1);
     const promptTargets = new Uint8Array(length).fill(1);
     if (!vision || images === 0) return { ids, promptTargets, answers: [] };
-    const tokens = vision.tokensOf(config, grid);
+    const tokens = vision.pictureTokens(config, grid);
     for (let i = 0; i < images; i++) {
       const start = 2 + i * (tokens + 2);
       ids.fill(vision.imageTokenId(config), start, start + tokens);
       promptTargets.fill(0, start, start + tokens);
     }
-    const pixelValues = new Float32Array(images * 64 * vision.pixelsOf(config));
+    const pixelValues = new Float32Array(images * 64 * vision.valuesPerPatch(config));
     const gridThw = Array.from({ length: images }, () => grid);
     return { ids, promptTargets, answers: [], pictures: { pixelValues, gridThw } };
   });
 }
 
-/** Measures this machine for about ten seconds: products of every kind, and elementwise work. */
+/**
+ * Measures this machine for about ten seconds: all kinds of products, and elementwise operators.
+ */
 export async function measureRates(seconds = 10): Promise<Rates> {
   const [rows, width] = [1024, 1024];
   const x = Float32Array.from({ length: rows * width }, (_, i) => ((i * 7919) % 1000) / 1000 - 0.5);
@@ -246,7 +245,9 @@ export async function measureRates(seconds = 10): Promise<Rates> {
     await program.release();
     return ms / 1000;
   };
-  /** Several in a row, and a small result: the copy of a large one out of the runtime would count. */
+  /**
+   * Several operators in a row with a small result, because copying a large one takes time.
+   */
   const chained = (step: (y: Value) => Value, times: number) => {
     const graph = new Graph();
     let y = graph.input('x', [rows, width]);
@@ -284,5 +285,5 @@ export async function measureRates(seconds = 10): Promise<Rates> {
   };
 }
 
-/** Bytes as people read them. */
+/** Bytes in GB for display. */
 export const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;

@@ -1,4 +1,4 @@
-// The model a stage works with: a base folder, or an adapter folder together with its base.
+// Opens the model of a stage: a base folder, or an adapter folder with its base.
 
 import { existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,13 +19,16 @@ import { WEIGHT_TYPES } from '../../data/checkpoints/convert.ts';
 import { LARGEST_DEVICE_ERROR, probeDevice } from '../../engine/training/device-probe.ts';
 import { DEVICES, type Device } from '../../engine/runtime/session.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { trainedAdapter, type Trained } from '../../engine/layers/lora.ts';
+import { adapterParameters, type TrainableParameters } from '../../engine/layers/lora.ts';
 import type { Job } from '../contract/stage.ts';
 import { msg, type UserText } from '../../../i18n/message.ts';
 
-/** How a model is held and where it runs; every stage that runs one has these settings. */
+/** Weight type and device; settings of every stage that runs a model. */
 export interface EngineSettings {
-  /** The frozen weights: as stored, or f32, f16, bf16, int8 or int4 (8-bit products; a copy is made once and kept). */
+  /**
+   * Type of the frozen weights: as stored, f32, f16, bf16, int8 or int4 (8-bit products). A
+   * converted copy is cached.
+   */
   readonly weights: string;
   /** cpu, webgpu, cuda, dml or coreml. */
   readonly device: string;
@@ -35,13 +38,13 @@ export const ENGINE_DEFAULTS: EngineSettings = { weights: 'stored', device: 'cpu
 
 export interface Learner {
   readonly base: LoadedModel;
-  /** Absent for a base model as it is. */
+  /** Undefined for a base model without an adapter. */
   readonly adapter: LoadedAdapter | undefined;
-  readonly trained: Trained | undefined;
+  readonly trained: TrainableParameters | undefined;
   readonly device: Device;
 }
 
-/** Opens a model folder, or an adapter folder with the base that it names. */
+/** Opens a model folder, or an adapter folder and the base that it names. */
 export async function openLearner(
   { model: dir, ...engine }: EngineSettings & { readonly model: string },
   job: Pick<Job, 'workspace' | 'signal' | 'report'>,
@@ -55,10 +58,10 @@ export async function openLearner(
       : { ...stored, model: openModel(heldAs(baseDir, engine.weights, job)).model };
   if (baseDir === dir) return { base, adapter: undefined, trained: undefined, device };
   const adapter = loadAdapter(dir, base.model);
-  return { base, adapter, trained: trainedAdapter(adapter.adapter, adapter.modules), device };
+  return { base, adapter, trained: adapterParameters(adapter.adapter, adapter.modules), device };
 }
 
-/** A device by name, tried before anything is loaded on it. */
+/** The device of this name, after a test run on it. */
 async function openDevice(name: string): Promise<Device> {
   const device = DEVICES.find((known) => known === name);
   if (!device) {
@@ -80,7 +83,7 @@ async function openDevice(name: string): Promise<Device> {
   });
 }
 
-/** The folder of a model with its weights in another type, made when it is not there yet. */
+/** The folder with a copy of the model in another weight type, created if it does not exist. */
 function heldAs(
   dir: string,
   weights: string,
@@ -111,6 +114,3 @@ function heldAs(
   }
   return copy;
 }
-
-/** Every linear layer of the text model, the vision tower and the merger: what the recipe's domain shift needs. */
-export const ALL_LINEAR = String.raw`.*\.(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj|qkv|proj|mlp\.0|mlp\.2)`;

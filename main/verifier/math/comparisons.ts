@@ -40,7 +40,10 @@ function comparisonsOf({ operators, sides }: Relation): Comparison[] | null {
   return comparisons;
 }
 
-/** True where one difference is a constant times the other; the constant of an inequality is positive. */
+/**
+ * True where one difference is a constant times the other; the constant of an inequality is
+ * positive.
+ */
 function equivalentComparisons(a: Comparison, b: Comparison): boolean {
   if (a.operator !== b.operator) return false;
   const names = [...variablesOf(a.difference, variablesOf(b.difference))].sort();
@@ -53,7 +56,10 @@ function equivalentComparisons(a: Comparison, b: Comparison): boolean {
   return others.every((point) => equalAt(a.difference, scaled, point) === true);
 }
 
-/** The value of an expression at a point as a number; an irrational one in 40 binary digits after the point. */
+/**
+ * The value of an expression at a point as a number; an irrational one in 40 binary digits after
+ * the point.
+ */
 function constantAt(node: Expression, point: Point): Expression {
   const exact = exactValue(node, point);
   if (exact) return { kind: 'number', ...exact };

@@ -1,4 +1,5 @@
-// Are two answers the same mathematics? Both are parsed and compared by kind: scalars, relations, collections, sets, matrices.
+// Are two answers the same mathematics? Both are parsed and compared by kind: scalars, relations,
+// collections, sets, matrices.
 
 import { equivalentRelations } from './comparisons.ts';
 import { complexValue, exactValue, variablesOf, type Fraction } from './evaluate.ts';
@@ -14,7 +15,9 @@ import { decimalFraction } from './tolerance.ts';
 /** Longer sets and lists are only compared as text. */
 const MAX_ITEMS = 200;
 
-/** True when both texts denote the same thing; false when either is not understood. */
+/**
+ * True when both texts denote the same mathematical object; false when either is not understood.
+ */
 export function equalMathematics(a: string, b: string): boolean {
   return withinBudget(() => {
     const interpretationsOfA = interpretations(a);
@@ -28,7 +31,7 @@ export function equalMathematics(a: string, b: string): boolean {
 
 function equivalent(a: Expression, b: Expression): boolean {
   spend(1);
-  // "(1, 2] or (3, 4)" is a union, before it is a set of two things.
+  // "(1, 2] or (3, 4)" is a union, before it is a set of two items.
   if ((a.kind === 'or' || b.kind === 'or') && equalSets(a, b)) return true;
   const left = simplify(a);
   const right = simplify(b);
@@ -48,8 +51,8 @@ function equivalent(a: Expression, b: Expression): boolean {
 }
 
 /**
- * `x \in S` becomes S, listed solutions their set, and matrix arithmetic is carried out. Null for a relation without a
- * variable, which asserts something and is no answer.
+ * `x \in S` becomes S, listed solutions their set, and matrix arithmetic is carried out. Null for a
+ * relation without a variable, which asserts something and is no answer.
  */
 function simplify(node: Expression): Expression | null {
   if (node.kind === 'call') return evaluateMatrices(node);
@@ -122,7 +125,7 @@ function equalCollections(a: Collection, b: Collection): boolean {
   // Listed points are solutions, in any order.
   const arePoints = all.every((item) => item.kind === 'collection' && item.open === '(');
   if (/^(?:list\{?|\{list){1,2}$/.test(brackets) && arePoints) return equalAsSets(a.items, b.items);
-  // So are equations and conditions that hold together.
+  // Equations and conditions that hold together have no order either.
   const areRelations = all.every(({ kind }) => kind === 'relation');
   if (brackets === 'listlist' && areRelations)
     return a.items.length === b.items.length && equalAsSets(a.items, b.items);
@@ -140,7 +143,10 @@ function equalCollections(a: Collection, b: Collection): boolean {
   return hasAssignments(a) === hasAssignments(b) && equalAsSets(a.items, b.items);
 }
 
-/** True for bare values and those of x, or of x_1 and x_2: "x = 9, y = 0" are not two values of one unknown. */
+/**
+ * True for bare values and those of x, or of x_1 and x_2: "x = 9, y = 0" are not two values of one
+ * unknown.
+ */
 function haveOneUnknown({ items }: Collection): boolean {
   const names = items.map((item) => assignmentOf(item)?.name.replace(/_.*$/, ''));
   return new Set(names.filter((name) => name !== undefined)).size < 2;
@@ -192,7 +198,10 @@ interface Assignment {
   readonly value: Expression;
 }
 
-/** The variable and value of `x = value`, where the value does not contain the variable; null for anything else. */
+/**
+ * The variable and value of `x = value`, where the value does not contain the variable; null for
+ * anything else.
+ */
 function assignmentOf(node: Expression): Assignment | null {
   if (node.kind !== 'relation' || node.operators.some((operator) => operator !== '=')) return null;
   const [first, ...rest] = node.sides as [Expression, ...Expression[]];
@@ -206,7 +215,10 @@ function assignmentOf(node: Expression): Assignment | null {
   return null;
 }
 
-/** The value of "(p, q) = (3, 2)", and of a ratio of lengths such as "NO/BO = 1/2": capital letters name segments. */
+/**
+ * The value of "(p, q) = (3, 2)", and of a ratio of lengths such as "NO/BO = 1/2": capital letters
+ * name segments.
+ */
 function equatedValue({ operators, sides }: Relation): Expression | null {
   const [name, value] = sides;
   if (operators.length !== 1 || operators[0] !== '=' || !name || !value) return null;
@@ -253,7 +265,10 @@ function rangeOfFunction({ operators, sides }: Relation): Collection | null {
   };
 }
 
-/** The real number that a text denotes, an irrational one as the nearest double; null for anything else. */
+/**
+ * The real number that a text denotes, an irrational one as the nearest double; null for anything
+ * else.
+ */
 export function numericValue(text: string): Fraction | null {
   return withinBudget(() => {
     for (const tree of interpretations(text)) {

@@ -1,4 +1,5 @@
-// Evaluates an expression at a point: exactly as a fraction where possible, else as a complex number.
+// Evaluates an expression at a point: exactly as a fraction where possible, else as a complex
+// number.
 
 import type { Expression } from './parser/expression.ts';
 import { spend } from './step-budget.ts';
@@ -126,7 +127,8 @@ function fraction(numerator: bigint, denominator: bigint): Fraction | null {
   const [above, below] = [bits(numerator), bits(denominator)];
   if (denominator === 0n || above > MAX_BITS || below > MAX_BITS) return null;
   const shorter = Math.min(above, below);
-  // Euclid's algorithm takes about one step per bit of the shorter number, each proportional to its length.
+  // Euclid's algorithm takes about one step per bit of the shorter number, each proportional to its
+  // length.
   spend(shorter * (0.1 + shorter / 4000) + Math.max(above, below) / 1000);
   const sign = denominator < 0n ? -1n : 1n;
   const divisor = greatestCommonDivisor(

@@ -1,4 +1,5 @@
-// What a text may denote as mathematics: its syntax trees, after rewriting notations that the parser does not read.
+// What a text may denote as mathematics: its syntax trees, after rewriting notations that the
+// parser does not read.
 
 import { MAX_ANSWER_CHARACTERS } from '../text/normalize.ts';
 import { parseExpression } from './parser.ts';
@@ -93,11 +94,17 @@ function parsePlusMinus(text: string): Expression {
 const GROUPED =
   /^\s*([-+]?\d{1,3}(?:(?:,(?:\\!\s*)?|\s*\{\s*,\s*\}\s*|\\[,;: ]|~| |’|')\d{3})+)((?:\.\d+)?\s*\\?%?)\s*$/;
 const INDIAN = /^\s*([-+]?\d{1,2}(?:,\d{2})+,\d{3})((?:\.\d+)?)\s*$/;
-/** Periods or spaces between thousands and a decimal comma; periods alone at least twice, because 1.234 is a decimal. */
+/**
+ * Periods or spaces between thousands and a decimal comma; periods alone at least twice, because
+ * 1.234 is a decimal.
+ */
 const CONTINENTAL =
   /^\s*([-+]?\d{1,3}(?:(?:\.\d{3})+(?=,\d)|(?:\.\d{3}){2,}|(?:(?: |\\,|’|')\d{3})+(?=,\d)))(?:,(\d+))?\s*$/;
 
-/** "1,234,567", "1 234 567", "12,34,567" or "1.234.567,8" without the separators; null for anything else. */
+/**
+ * "1,234,567", "1 234 567", "12,34,567" or "1.234.567,8" without the separators; null for anything
+ * else.
+ */
 function groupedDigits(text: string): string | null {
   const match = GROUPED.exec(text) ?? INDIAN.exec(text);
   if (match) return match[1]!.replace(/[^-+\d]/g, '') + match[2]!;
@@ -107,7 +114,10 @@ function groupedDigits(text: string): string | null {
   return continental[1]!.replace(/[^-+\d]/g, '') + decimals;
 }
 
-/** "1000,99" and "0,111" with a point, where the comma cannot separate thousands; "1,2" stays a list. */
+/**
+ * "1000,99" and "0,111" with a point, where the comma cannot separate thousands; "1,2" stays a
+ * list.
+ */
 function decimalComma(text: string): string | null {
   const match = /^\s*([-+]?)(\d+),(\d{2,})\s*$/.exec(text);
   if (!match) return null;
@@ -141,7 +151,10 @@ function mixedNumber(text: string): string {
   return match ? `${match[1]}(${match[2]} + ${match[3]}/${match[4]})` : text;
 }
 
-/** Sets in words or set-builder notation as symbols: the empty set, "R \ {1}", "{x : x > 3}"; null for anything else. */
+/**
+ * Sets in words or set-builder notation as symbols: the empty set, "R \ {1}", "{x : x > 3}"; null
+ * for anything else.
+ */
 function describedSet(text: string): string | null {
   const bare = text.trim();
   if (/^\{\s*\}$|^(?:the )?empty set$|^no (?:real )?solutions?$/i.test(bare)) return '\\emptyset';
@@ -175,7 +188,10 @@ function containsWord(text: string): boolean {
   return items.some((item) => WORD.test(item.trim()));
 }
 
-/** Systems of equations as `cases`, and `cases` without "if" before conditions and punctuation at the ends of rows. */
+/**
+ * Systems of equations as `cases`, and `cases` without "if" before conditions and punctuation at
+ * the ends of rows.
+ */
 function normalizeCases(text: string): string {
   if (!text.includes('\\begin')) return text;
   const system =
@@ -191,7 +207,10 @@ function normalizeCases(text: string): string {
     .replace(/[,.;]\s*(?=\\\\|\\end)/g, ' ');
 }
 
-/** "]1, 2]" as "(1, 2]" and "[1, 2[" as "[1, 2)", the other notation of ISO 80000-2; null for anything else. */
+/**
+ * "]1, 2]" as "(1, 2]" and "[1, 2[" as "[1, 2)", the other notation of ISO 80000-2; null for
+ * anything else.
+ */
 function reversedBrackets(text: string): string | null {
   if (!/[[\]]/.test(text)) return null;
   const brackets = text.replace(/[^[\]]/g, '');

@@ -8,7 +8,10 @@ type Rows = readonly (readonly Expression[])[];
 /** Scalar products of a matrix product; larger ones are not computed. */
 const MAX_PRODUCTS = 512;
 
-/** Carries out the matrix arithmetic in a tree; returns it unchanged where there is none or the sizes do not match. */
+/**
+ * Carries out the matrix arithmetic in a tree; returns it unchanged where there is none or the
+ * sizes do not match.
+ */
 export function evaluateMatrices(node: Expression): Expression {
   if (node.kind !== 'call' || !containsMatrix(node)) return node;
   const rows = rowsOf(node);

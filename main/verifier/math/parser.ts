@@ -1,4 +1,5 @@
-// Recursive-descent parser from mathematical text to a syntax tree: one method per precedence level, loosest first.
+// Recursive-descent parser from mathematical text to a syntax tree: one method per precedence
+// level, loosest first.
 
 import {
   parseAbsoluteValue,

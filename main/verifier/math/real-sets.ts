@@ -1,10 +1,14 @@
-// Sets of real numbers as sorted, disjoint intervals: intervals, points, solutions of inequalities, and operations on them.
+// Sets of real numbers as sorted, disjoint intervals: intervals, points, solutions of inequalities,
+// and operations on them.
 
 import { complexValue, difference, exactValue, variablesOf, type Fraction } from './evaluate.ts';
 import { call, type Collection, type Expression, type Relation } from './parser/expression.ts';
 import { spend } from './step-budget.ts';
 
-/** An end of an interval: `exact` where it is rational; `value` is infinite where the interval is unbounded. */
+/**
+ * An end of an interval: `exact` where it is rational; `value` is infinite where the interval is
+ * unbounded.
+ */
 export interface Endpoint {
   readonly exact: Fraction | null;
   readonly value: number;
@@ -18,7 +22,10 @@ interface RealInterval {
   readonly highClosed: boolean;
 }
 
-/** Intervals in ascending order that do not touch. `variable` is the unknown of an inequality; null for other sets. */
+/**
+ * Intervals in ascending order that do not touch. `variable` is the unknown of an inequality; null
+ * for other sets.
+ */
 export interface RealSet {
   readonly variable: string | null;
   readonly intervals: readonly RealInterval[];
@@ -183,7 +190,9 @@ function endpointOf(node: Expression): Endpoint | null {
   return Number.isFinite(re) && im === 0 ? { exact, value: re } : null;
 }
 
-/** Negative, zero or positive, as for sorting: exact where both endpoints are, else to 11 digits. */
+/**
+ * Negative, zero or positive, as for sorting: exact where both endpoints are, else to 11 digits.
+ */
 function compare(a: Endpoint, b: Endpoint): number {
   if (a.exact && b.exact) {
     const gap = a.exact.numerator * b.exact.denominator - b.exact.numerator * a.exact.denominator;
@@ -210,7 +219,10 @@ function pointInterval(point: Endpoint): RealInterval {
   return interval(point, true, point, true);
 }
 
-/** Folds sets with an operation on their intervals; null where one is null or they have different unknowns. */
+/**
+ * Folds sets with an operation on their intervals; null where one is null or they have different
+ * unknowns.
+ */
 function combine(
   sets: readonly (RealSet | null)[],
   operation: (a: readonly RealInterval[], b: readonly RealInterval[]) => readonly RealInterval[],

@@ -1,4 +1,5 @@
-// Equality of scalar expressions: exact fractions where both are rational, else equal values at several points.
+// Equality of scalar expressions: exact fractions where both are rational, else equal values at
+// several points.
 
 import {
   complexValue,
@@ -44,8 +45,9 @@ export function equalScalars(a: Expression, b: Expression): boolean {
 }
 
 /**
- * Values of the variables that expressions agree on only if they are equal: three points with positive values, negative
- * ones, mixed signs (for |x + y|), and two below 1 (for arcsin and the like).
+ * Values of the variables that expressions agree on only if they are equal: three points with
+ * positive values, negative ones, mixed signs (for |x + y|), and two below 1 (for arcsin and the
+ * like).
  */
 export function samplePoints(names: readonly string[]): Point[] {
   return [0, 1, 2, 3, 4, 5].map((round) => {
@@ -61,7 +63,9 @@ export function samplePoints(names: readonly string[]): Point[] {
   });
 }
 
-/** True for factorials and binomial coefficients of variables, which only integers have values for. */
+/**
+ * True for factorials and binomial coefficients of variables, which only integers have values for.
+ */
 function needIntegers(...nodes: readonly Expression[]): boolean {
   return nodes.every((node): boolean => {
     if (node.kind !== 'call') return false;
@@ -83,7 +87,10 @@ function equalAtIntegers(a: Expression, b: Expression, names: readonly string[])
   });
 }
 
-/** Whether two scalars are equal at a point; null where the point decides nothing because neither is defined there. */
+/**
+ * Whether two scalars are equal at a point; null where the point decides nothing because neither is
+ * defined there.
+ */
 export function equalAt(a: Expression, b: Expression, point: Point): boolean | null {
   const exactOfA = exactValue(a, point);
   const exactOfB = exactValue(b, point);
@@ -98,13 +105,17 @@ export function equalAt(a: Expression, b: Expression, point: Point): boolean | n
   if ((exactOfA && isIrrational(b, point)) || (exactOfB && isIrrational(a, point))) return false;
   const exact = exactOfA ?? exactOfB;
   if (exact && point.size === 0 && exact.denominator > MAX_SIMPLE_DENOMINATOR) return false;
-  // A real root of a negative number against a complex one: different branches, which say nothing about equality.
+  // A real root of a negative number against a complex one: different branches, which say nothing
+  // about equality.
   if (point.size > 0 && (left.im === 0) !== (right.im === 0)) return null;
   const size = Math.max(Math.hypot(left.re, left.im), Math.hypot(right.re, right.im), 1e-12);
   return Math.hypot(left.re - right.re, left.im - right.im) <= RELATIVE_TOLERANCE * size;
 }
 
-/** True for irrational roots and their sums and products with fractions, however close to a fraction they are. */
+/**
+ * True for irrational roots and their sums and products with fractions, however close to a fraction
+ * they are.
+ */
 function isIrrational(node: Expression, point: Point): boolean {
   if (node.kind !== 'call') return false;
   const [a, b] = node.args as [Expression, Expression?];

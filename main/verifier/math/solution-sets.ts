@@ -3,8 +3,8 @@
 import { setOf, type Collection, type Expression } from './parser/expression.ts';
 
 /**
- * Reads "x = 1 or x = 2", "x = 1, x = 2" and "x = 1, 2" as {1, 2}, and "(1, 2) or (2, 1)" as a set of points. Returns any
- * other tree unchanged: "y = 2, x = 1" is a point, "x < 1 or x > 2" a union.
+ * Reads "x = 1 or x = 2", "x = 1, x = 2" and "x = 1, 2" as {1, 2}, and "(1, 2) or (2, 1)" as a set
+ * of points. Returns any other tree unchanged: "y = 2, x = 1" is a point, "x < 1 or x > 2" a union.
  */
 export function solutionSet(node: Expression): Expression {
   if (node.kind === 'or') {
@@ -20,7 +20,10 @@ export function solutionSet(node: Expression): Expression {
   return isOneUnknown ? (valuesOf(node.items) ?? node) : node;
 }
 
-/** The values of assignments to one unknown (x, or x_1 and x_2), of bare values, or of both; null for anything else. */
+/**
+ * The values of assignments to one unknown (x, or x_1 and x_2), of bare values, or of both; null
+ * for anything else.
+ */
 function valuesOf(items: readonly Expression[]): Collection | null {
   const unknowns = new Set(
     items

@@ -1,7 +1,10 @@
-// Limits the work of judging one answer. Work is counted in steps rather than in time, so that every machine reaches the
-// same verdict; an answer that exhausts the budget is not accepted.
+// Limits the work of judging one answer. Work is counted in steps rather than in time, so that
+// every machine reaches the same verdict; an answer that exhausts the budget is not accepted.
 
-/** One step takes about a microsecond: a node of an expression, a token, a product of two short numbers. */
+/**
+ * One step takes about a microsecond: a node of an expression, a token, a product of two short
+ * numbers.
+ */
 const STEPS = 40_000;
 
 class BudgetExceeded extends Error {}
@@ -16,8 +19,8 @@ export function currentRun(): number {
 }
 
 /**
- * Runs `task` with a fresh budget and returns `fallback` where it exceeds the budget or overflows the stack. Inside another
- * `withinBudget`, the outer budget applies. `task` must be synchronous.
+ * Runs `task` with a fresh budget and returns `fallback` where it exceeds the budget or overflows
+ * the stack. Inside another `withinBudget`, the outer budget applies. `task` must be synchronous.
  */
 export function withinBudget<T>(task: () => T, fallback: T): T {
   if (isRunning) return task();

@@ -1,9 +1,12 @@
-// Comparison within a tolerance in exact arithmetic: 3.15 is within 0.05 of 3.1, which doubles deny.
+// Comparison within a tolerance in exact arithmetic: 3.15 is within 0.05 of 3.1, which doubles
+// deny.
 
 import type { Tolerance } from '../../data/datasets/check-schema.ts';
 import { difference, type Fraction } from './evaluate.ts';
 
-/** True when `given` is within the tolerance of `expected`; without a tolerance they must be equal. */
+/**
+ * True when `given` is within the tolerance of `expected`; without a tolerance they must be equal.
+ */
 export function isWithinTolerance(
   given: Fraction,
   expected: Fraction,

@@ -9,13 +9,19 @@ export interface Box {
 
 const OPENING = '\\boxed{';
 
-/** As `findBoxes`, but ignores escaped braces where no box is balanced with them: `\boxed{\left\{ … \right.}`. */
+/**
+ * As `findBoxes`, but ignores escaped braces where no box is balanced with them: `\boxed{\left\{ …
+ * \right.}`.
+ */
 export function findAnyBoxes(text: string): Box[] {
   const boxes = findBoxes(text);
   return boxes.length > 0 ? boxes : findBoxes(text, { ignoresEscapedBraces: true });
 }
 
-/** Every balanced `\boxed{…}` in the order of their starts; escaped braces count like plain ones by default. */
+/**
+ * Every balanced `\boxed{…}` in the order of their starts; escaped braces count like plain ones by
+ * default.
+ */
 export function findBoxes(text: string, { ignoresEscapedBraces = false } = {}): Box[] {
   const boxes: Box[] = [];
   const first = text.indexOf(OPENING);

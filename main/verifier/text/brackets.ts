@@ -1,6 +1,9 @@
 // Splits text at separators outside of brackets.
 
-/** The parts between the positions outside of brackets where `isSeparator` holds; each separator is one character. */
+/**
+ * The parts between the positions outside of brackets where `isSeparator` holds; each separator is
+ * one character.
+ */
 export function splitOutsideBrackets(
   text: string,
   isSeparator: (position: number) => boolean,

@@ -9,7 +9,10 @@ export interface LabelledValue {
   /** The last side of a chain: 6 in "S = 2 · 3 = 6". `sides` are all of them. */
   readonly value: string;
   readonly sides: readonly string[];
-  /** True for several names ("x + y", "mn"): a gold of this form is an equation rather than a labelled value. */
+  /**
+   * True for several names ("x + y", "mn"): a gold of this form is an equation rather than a
+   * labelled value.
+   */
   readonly isCompound: boolean;
 }
 
@@ -20,7 +23,9 @@ const MAX_NAME_CHARACTERS = 60;
 const OPERATIONS =
   /\\(?:[dtc]?frac|sqrt|[dt]?binom|pm|mp|times|cdot|div|boxed|ne|neq|le|leq|ge|geq|approx|sim|in|notin|to|Rightarrow|implies|sum|int|prod)(?![A-Za-z])/;
 
-/** The name and value of a text; null without an equals sign, or with more than a name before it. */
+/**
+ * The name and value of a text; null without an equals sign, or with more than a name before it.
+ */
 export function labelledValue(text: string): LabelledValue | null {
   if (text.length > MAX_CHARACTERS || !text.includes('=')) return null;
   const parts = splitAtEquals(text);

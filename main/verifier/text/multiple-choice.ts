@@ -1,4 +1,5 @@
-// Multiple choice: which option letters an answer chooses, by rules that do not mistake words for letters.
+// Multiple choice: which option letters an answer chooses, by rules that do not mistake words for
+// letters.
 
 import { equalWords, normalizeAnswer, stripLeadIn } from './normalize.ts';
 
@@ -37,7 +38,10 @@ export function optionInGold(gold: string): Map<string, string> {
 
 const LETTER_AND_TEXT = /^(?:\(([A-Z])\)|([A-Z])(?:[.)]|:(?!\S*=)))\s*(\S.*)$/;
 
-/** The sorted letters that an answer chooses, of which `expectedCount` are asked for; '' when it names none or negates or contradicts itself. */
+/**
+ * The sorted letters that an answer chooses, of which `expectedCount` are asked for; '' when it
+ * names none or negates or contradicts itself.
+ */
 export function chosenLetters(
   answer: string,
   options: ReadonlyMap<string, string>,
@@ -88,7 +92,9 @@ function severalLetters(text: string, options: ReadonlyMap<string, string>): str
   return sortedLetters(namedLetters(text));
 }
 
-/** Words that may reject a letter: a sentence with one of them does not choose the letters it names. */
+/**
+ * Words that may reject a letter: a sentence with one of them does not choose the letters it names.
+ */
 const NEGATION =
   /\b(?:not|never|neither|nor|no|cannot|wrong|incorrect|false|fails?|except|other\s+than|rather|instead|opposite|eliminat\w*|exclud\w*|rul(?:e|ed|ing)\s+(?:\w+\s+)?out|without|unless|non|anything|everything|but|before|after|depends|unsure|doubt|vs|versus|wait)\b|n['’]t\b/i;
 
@@ -158,7 +164,10 @@ function letterInSentence(text: string, options: ReadonlyMap<string, string>): s
 const NEGATED =
   /^[)\]}$"'*]*\s*(?:is|was|are|can|could|does|seems|has|must)?\s*(?:(?:clearly|certainly|always|also)\s+)?(?:not\b|n['’]t|never|cannot|wrong|incorrect|false|fails|impossible|excluded|eliminated|ruled)/i;
 
-/** The conclusion of a sentence ("Area = 5, so C", "It must be G", "B is correct") that names no other letter. */
+/**
+ * The conclusion of a sentence ("Area = 5, so C", "It must be G", "B is correct") that names no
+ * other letter.
+ */
 function concludedLetter(sentence: string): string {
   const text = sentence.replace(/\s+/g, ' ').replace(/,? (?:because|since|as)\b[^]*$/, '');
   const named = namedLetters(text);
@@ -192,7 +201,9 @@ function contradicts(letter: string, rest: string, options: ReadonlyMap<string, 
   return [...options].some(([other, text]) => other !== letter && isText(text));
 }
 
-/** True when the text after a leading letter continues a list of letters: "A. B. C. D.", "(D)(B)". */
+/**
+ * True when the text after a leading letter continues a list of letters: "A. B. C. D.", "(D)(B)".
+ */
 function continuesList(rest: string): boolean {
   return /\([A-Z]\)/.test(rest) || /^(?:or\b|and\b|[A-Z](?:[.):,\s]|$))/.test(rest.trim());
 }

@@ -1,4 +1,5 @@
-// Strips LaTeX and Markdown formatting from an answer (boxes, dollar signs, bold, quotes) and compares words.
+// Strips LaTeX and Markdown formatting from an answer (boxes, dollar signs, bold, quotes) and
+// compares words.
 
 import { findAnyBoxes, hasAdjacentOperand } from './boxed.ts';
 import { words } from './spellings.ts';
@@ -20,7 +21,10 @@ const LEAD_IN =
 
 const CONNECTIVE = /^(?:so|thus|hence|therefore|then|finally)\b,?\s*/i;
 
-/** Replaces full-width characters, typographic spaces and minus signs with ASCII, and drops zero-width characters. */
+/**
+ * Replaces full-width characters, typographic spaces and minus signs with ASCII, and drops
+ * zero-width characters.
+ */
 export function normalizeCharacters(text: string): string {
   return (/[^\u0000-\u02ff]/.test(text) ? text.normalize('NFC') : text)
     .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
@@ -57,7 +61,10 @@ export function stripLeadIn(text: string): string {
   return normalizeAnswer(text.replace(LEAD_IN, '').replace(CONNECTIVE, ''));
 }
 
-/** True for the same words, apart from case (unless `caseSensitive`), outer space, a leading "the" and a final period. */
+/**
+ * True for the same words, apart from case (unless `caseSensitive`), outer space, a leading "the"
+ * and a final period.
+ */
 export function equalWords(a: string, b: string, caseSensitive = false): boolean {
   const wordsOfA = normalizeWords(a, caseSensitive);
   if (wordsOfA !== '' && wordsOfA === normalizeWords(b, caseSensitive)) return true;

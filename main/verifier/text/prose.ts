@@ -1,6 +1,7 @@
 // Finds the answer in sentences: an announced final answer, several boxes, one formula among words.
 
 import { findAnyBoxes } from './boxed.ts';
+import { normalizeCharacters } from './normalize.ts';
 
 /** Words that negate, weaken or widen a value: a sentence with one of them gives no answer. */
 const HEDGE =
@@ -24,12 +25,18 @@ export function isInequality(text: string): boolean {
 }
 
 const ANNOUNCED = /\bfinal answer(?:\s*:|\s+is\b:?)\s*/gi;
-/** The end of an announced answer: the end of its sentence or line, or a chat token such as `<|im_end|>`. */
+/**
+ * The end of an announced answer: the end of its sentence or line, or a chat token such as
+ * `<|im_end|>`.
+ */
 const SENTENCE_END = /\.\s+(?=[A-Z[<])|\.?\s*<\||\.?\s*\n|\.?\s*$/;
 const FORMULA = /\$\$([^$]+)\$\$|\$([^$]+)\$|\\\(([\s\S]+?)\\\)|\\\[([\s\S]+?)\\\]/g;
 const NUMBER = /[-+]?\d[\d,]*(?:\.\d+)?(?:\s*\\?%)?/g;
 
-/** What may precede a formula that is the answer: nothing, a verb, an equals sign or a concluding word. */
+/**
+ * What may precede a formula that is the answer: nothing, a verb, an equals sign or a concluding
+ * word.
+ */
 const INTRODUCTION =
   /^$|(?:[:=,]|(?:^|[^A-Za-z])(?:is|are|be|equals?|equal to|get|gets|have|has|obtain|obtains|find|finds|gives?|yields?|by|so|thus|hence|therefore|then|that|answer|solution|result|value|means))$/i;
 
@@ -40,7 +47,8 @@ const MAX_ANNOUNCEMENTS = 8;
 const MAX_SENTENCE_CHARACTERS = 200;
 
 /** The bare answer that sentences state; null where they state none or several. */
-export function answerInProse(text: string): string | null {
+export function answerInProse(response: string): string | null {
+  const text = normalizeCharacters(response);
   return announcedAnswer(text) ?? boxesAsList(text) ?? onlyFormula(text) ?? concludingNumber(text);
 }
 
@@ -59,7 +67,10 @@ function announcedAnswer(text: string): string | null {
   return numbers.length === 1 && !altersValue(answer) ? numbers[0] : null;
 }
 
-/** Several boxes with different contents are the items of one answer; null where words between them offer alternatives. */
+/**
+ * Several boxes with different contents are the items of one answer; null where words between them
+ * offer alternatives.
+ */
 function boxesAsList(text: string): string | null {
   const boxes = findAnyBoxes(text);
   if (boxes.length < 2 || boxes.some(({ content }) => content.includes('\\boxed'))) return null;

@@ -6,8 +6,8 @@ import { findAnyBoxes, hasAdjacentOperand, type Box } from './boxed.ts';
 const BLANK = /^[\s\u200b-\u200d\u2060\ufeff]*$/;
 
 /**
- * 1 for one think block that is not blank, followed either by one answer block that is not blank and
- * ends the text, or by a text with exactly one nonempty box and no answer tag; 0 otherwise.
+ * 1 for one think block that is not blank, followed either by one answer block that is not blank
+ * and ends the text, or by a text with exactly one nonempty box and no answer tag; 0 otherwise.
  */
 export function strictFormat(response: string): 0 | 1 {
   const text = response.trim();
@@ -30,8 +30,8 @@ export function strictFormat(response: string): 0 | 1 {
 
 /**
  * The content of the last answer block after the think block, else of the last box there; null when
- * there is neither, or when the think block does not end. `contradicts` marks several blocks or boxes
- * with different contents.
+ * there is neither, or when the think block does not end. `contradicts` marks several blocks or
+ * boxes with different contents.
  */
 export function finalAnswer(response: string): { text: string; contradicts: boolean } | null {
   const thinkEnd = response.lastIndexOf('</think>');

@@ -1,6 +1,9 @@
 // Tables that list the spellings of each value.
 
-/** Maps each spelling to its value, from a table of values with their spellings, separated by spaces. */
+/**
+ * Maps each spelling to its value, from a table of values with their spellings, separated by
+ * spaces.
+ */
 export function spellings(
   table: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {

@@ -1,38 +1,39 @@
-// Pairs things off one to one, as many as can be: boxes, points and items that may stand in any order.
+// Pairs items of two lists one to one, as many as possible: boxes, points and items that may come
+// in any order.
 
 import { spend } from '../math/step-budget.ts';
 
-/** More things than this are not paired off. */
+/** Longer lists are not matched. */
 export const MAX_ITEMS = 300;
 
 /**
- * The largest number of pairs (i, j) that fit, no i and no j twice: Kuhn's algorithm (1955) with augmenting paths.
- * `fits` is asked at most once a pair.
+ * The size of the largest set of pairs (i, j) that match, in which no i and no j occurs twice:
+ * Kuhn's algorithm (1955) with augmenting paths. Calls `matches` once per pair.
  */
 export function maximumMatching(
   left: number,
   right: number,
-  fits: (i: number, j: number) => boolean,
+  matches: (i: number, j: number) => boolean,
 ): number {
-  const partners = Array.from({ length: left }, (_, i) =>
-    Array.from({ length: right }, (_, j) => j).filter((j) => fits(i, j)),
+  const candidates = Array.from({ length: left }, (_, i) =>
+    Array.from({ length: right }, (_, j) => j).filter((j) => matches(i, j)),
   );
-  const takenBy = new Map<number, number>();
-  const place = (i: number, tried: Set<number>): boolean =>
-    partners[i]!.some((j) => {
+  const partnerOf = new Map<number, number>();
+  const augment = (i: number, visited: Set<number>): boolean =>
+    candidates[i]!.some((j) => {
       spend(0.1);
-      if (tried.has(j)) return false;
-      tried.add(j);
-      const other = takenBy.get(j);
-      if (other !== undefined && !place(other, tried)) return false;
-      takenBy.set(j, i);
+      if (visited.has(j)) return false;
+      visited.add(j);
+      const other = partnerOf.get(j);
+      if (other !== undefined && !augment(other, visited)) return false;
+      partnerOf.set(j, i);
       return true;
     });
-  return partners.filter((_, i) => place(i, new Set())).length;
+  return candidates.filter((_, i) => augment(i, new Set())).length;
 }
 
-/** The share of things that are right, where what is left over on either side counts against it. */
-export function matchedShare(right: number, given: number, wanted: number): number {
-  const most = Math.max(given, wanted);
-  return most === 0 ? 0 : right / most;
+/** The share of items that match, 0 to 1; surplus items on either side lower it. */
+export function matchedShare(matched: number, given: number, expected: number): number {
+  const most = Math.max(given, expected);
+  return most === 0 ? 0 : matched / most;
 }

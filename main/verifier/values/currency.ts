@@ -1,34 +1,26 @@
-// Amounts of money as people and receipts write them.
+// Amounts of money in the notations of receipts and of prose.
 
 import type { Fraction } from '../math/evaluate.ts';
+import { spellings } from '../text/spellings.ts';
 
-/** An amount; `code` '' where no currency is named, several codes where a sign stands for more than one. */
+/**
+ * An amount. `codes` is empty where no currency is named, and lists all candidates of an ambiguous
+ * one such as `$`.
+ */
 export interface Amount {
   readonly value: Fraction;
   readonly codes: readonly string[];
 }
 
-/** Signs and words to ISO 4217 codes. */
-const CURRENCIES: Readonly<Record<string, string>> = {
-  ...{
-    $: 'USD CAD AUD NZD MXN SGD HKD',
-    us$: 'USD',
-    dollar: 'USD CAD AUD NZD SGD HKD',
-    buck: 'USD',
-  },
-  ...{
-    '€': 'EUR',
-    euro: 'EUR',
-    '£': 'GBP',
-    pound: 'GBP',
-    quid: 'GBP',
-    '¥': 'JPY CNY',
-    '￥': 'JPY CNY',
-  },
-  ...{ yen: 'JPY', 円: 'JPY', yuan: 'CNY', rmb: 'CNY', 元: 'CNY', '₹': 'INR', rupee: 'INR' },
-  ...{ '₩': 'KRW', won: 'KRW', '₽': 'RUB', ruble: 'RUB', rouble: 'RUB', franc: 'CHF', '₺': 'TRY' },
-  ...{ lira: 'TRY', r$: 'BRL', real: 'BRL', zloty: 'PLN', '₿': 'BTC', peso: 'MXN', krona: 'SEK' },
-};
+/** The ISO 4217 codes that symbols and words stand for; `$` and `dollar` could be several. */
+const CURRENCIES = spellings({
+  'USD CAD AUD NZD MXN SGD HKD': '$',
+  'USD CAD AUD NZD SGD HKD': 'dollar',
+  'JPY CNY': '¥ ￥',
+  ...{ USD: 'us$ buck', EUR: '€ euro', GBP: '£ pound quid', JPY: 'yen 円', CNY: 'yuan rmb 元' },
+  ...{ INR: '₹ rupee', KRW: '₩ won', RUB: '₽ ruble rouble', CHF: 'franc', TRY: '₺ lira' },
+  ...{ BRL: 'r$ real', PLN: 'zloty', BTC: '₿', MXN: 'peso', SEK: 'krona' },
+});
 
 const SCALES: Readonly<Record<string, bigint>> = {
   ...{ thousand: 1000n, k: 1000n, million: 10n ** 6n, m: 10n ** 6n, mn: 10n ** 6n },
@@ -39,7 +31,7 @@ const MAX_CHARACTERS = 60;
 const AMOUNT =
   /^([-+]?)([^\d\s.,+-]{1,7})? ?([-+]?)(\d[\d.,' ]*)(?: ?(thousand|million|billion|bn|mn|k|m|b)(?![a-z]))?(?: ([a-z]{3,7})| ?([^\d\s.,a-z]{1,2}))?$/;
 
-/** The amount that a text is, null where it is none; names at most one currency. */
+/** The amount that a text denotes, with at most one currency; null for anything else. */
 export function parseAmount(text: string): Amount | null {
   if (text.length > MAX_CHARACTERS) return null;
   const bare = text
@@ -55,13 +47,13 @@ export function parseAmount(text: string): Amount | null {
   const currencies = names.map(currencyCodes);
   if (currencies.includes(null) || (sign !== '' && innerSign !== '')) return null;
   // "$12 USD" names one currency twice; "$12 EUR" names two.
-  const [codes = [], more = codes] = currencies as string[][];
-  const shared = codes.filter((code) => more.includes(code));
+  const [first = [], second = first] = currencies as string[][];
+  const codes = first.filter((code) => second.includes(code));
   const value = parseDigits(digits!.trim());
-  if (value === null || (names.length > 0 && shared.length === 0)) return null;
+  if (value === null || (names.length > 0 && codes.length === 0)) return null;
   const size = value.numerator * (scale === undefined ? 1n : SCALES[scale]!);
   const numerator = sign === '-' || innerSign === '-' ? -size : size;
-  return { value: { numerator, denominator: value.denominator }, codes: shared };
+  return { value: { numerator, denominator: value.denominator }, codes };
 }
 
 function currencyCodes(name: string): string[] | null {
@@ -75,8 +67,8 @@ function currencyCodes(name: string): string[] | null {
 const ISO_CODES = new Set(Intl.supportedValuesOf('currency'));
 
 /**
- * Digits with separators: of point and comma the one that stands last and once is the decimal one; a comma alone is it where one
- * or two digits follow, a point alone where it is the only one.
+ * Digits with separators. Of period and comma, the last one is the decimal separator if it occurs
+ * once. A lone comma is one where one or two digits follow; a lone period always is.
  */
 function parseDigits(text: string): Fraction | null {
   const spaced = /^\d{1,3}(?:[ ']\d{3})+(?:[.,]\d{1,2})?$/.test(text)

@@ -1,6 +1,7 @@
-// Calendar dates as people write them.
+// Calendar dates in numbers and in words.
 
 import type { DateOrder } from '../../data/datasets/check-schema.ts';
+import { words } from '../text/spellings.ts';
 
 /** A date, or a part of it: "March 2024" has no day, "2024" no month. */
 export interface CalendarDate {
@@ -9,51 +10,18 @@ export interface CalendarDate {
   readonly day?: number;
 }
 
-const MONTHS = [
-  'jan',
-  'feb',
-  'mar',
-  'apr',
-  'may',
-  'jun',
-  'jul',
-  'aug',
-  'sep',
-  'oct',
-  'nov',
-  'dec',
-] as const;
-const MONTH_NAMES = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-] as const;
-const WEEKDAYS = [
-  'sunday',
-  'monday',
-  'tuesday',
-  'wednesday',
-  'thursday',
-  'friday',
-  'saturday',
-] as const;
+const MONTHS = words(`
+  january february march april may june july august september october november december
+`);
+const WEEKDAYS = words('sunday monday tuesday wednesday thursday friday saturday');
 
 const MAX_CHARACTERS = 60;
 const DAY = String.raw`(\d{1,2})(?:st|nd|rd|th)?`;
 const MONTH = String.raw`([a-z]{3,9})\.?`;
 const YEAR = String.raw`(\d{4})`;
 
-/** Written forms with the order of their parts. */
-const FORMS: readonly (readonly [RegExp, string])[] = [
+/** Notations with the order of their parts. */
+const NOTATIONS: readonly (readonly [RegExp, string])[] = [
   [/^(\d{4})-(\d{1,2})-(\d{1,2})$/, 'ymd'],
   [/^(\d{4})([/.])(\d{1,2})\2(\d{1,2})$/, 'y.md'],
   [/^(\d{4}) ?年 ?(\d{1,2}) ?月(?: ?(\d{1,2}) ?日)?$/, 'ymd'],
@@ -67,28 +35,29 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * The date that a text is, null where it is none or could be two: 05/03/2024 is one only where `order` says which, 25/03/2024
- * is one unless `order` forbids it. A weekday in front must be that day's. Two-digit years are not read.
+ * The date that a text denotes; null where it denotes none or could be two dates: 05/03/2024 needs
+ * `order`, while 25/03/2024 is a date unless `order` forbids it. A weekday in front must be that of
+ * the date. Two-digit years are not read.
  */
 export function parseDate(text: string, order?: DateOrder): CalendarDate | null {
   if (text.length > MAX_CHARACTERS) return null;
   let bare = text.trim().toLowerCase().replace(/\s+/g, ' ').replace(/\.$/, '');
   const weekday = /^([a-z]{3,9})\.?,? (?=.*\d)/.exec(bare);
-  const named = weekday ? weekdayNumber(weekday[1]!) : -1;
-  if (weekday && named >= 0) bare = bare.slice(weekday[0].length);
+  const expectedWeekday = weekday ? weekdayNumber(weekday[1]!) : -1;
+  if (weekday && expectedWeekday >= 0) bare = bare.slice(weekday[0].length);
   const date = writtenDate(bare.replace(/^the /, '')) ?? numericDate(bare, order);
   if (date === null || !exists(date)) return null;
-  return named >= 0 && named !== weekdayOf(date) ? null : date;
+  return expectedWeekday >= 0 && expectedWeekday !== weekdayOf(date) ? null : date;
 }
 
-/** True when both name the same day, month or year, to the same part. */
+/** True for the same day, month or year, and the same precision. */
 export function equalDates(a: CalendarDate, b: CalendarDate): boolean {
   return a.year === b.year && a.month === b.month && a.day === b.day;
 }
 
 function writtenDate(text: string): CalendarDate | null {
-  for (const [form, parts] of FORMS) {
-    const match = form.exec(text);
+  for (const [notation, parts] of NOTATIONS) {
+    const match = notation.exec(text);
     if (!match) continue;
     const part = (name: string) => {
       const at = parts.indexOf(name);
@@ -99,17 +68,17 @@ function writtenDate(text: string): CalendarDate | null {
   return null;
 }
 
-/** Day, month and year in numbers, in the order that is asked for or that alone is possible. */
+/** Day, month and year in numbers, in the given order or else the only possible one. */
 function numericDate(text: string, order: DateOrder | undefined): CalendarDate | null {
   const match = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})$/.exec(text.replace(/\. /g, '.'));
   if (!match) return null;
   const [, first, , second, year] = match;
-  const readings = [
+  const candidates = [
     ...(order === 'month-day' ? [] : [dateOf(year, second, first)]),
     ...(order === 'day-month' ? [] : [dateOf(year, first, second)]),
   ].filter((date) => date !== null && exists(date));
-  const [date] = readings;
-  if (!date || readings.some((other) => !equalDates(date, other!))) return null;
+  const [date] = candidates;
+  if (!date || candidates.some((other) => !equalDates(date, other!))) return null;
   return date;
 }
 
@@ -127,8 +96,7 @@ function dateOf(year?: string, month?: string, day?: string): CalendarDate | nul
 /** "mar", "march" or "sept" as 3 or 9; 0 for anything else. */
 function monthNumber(name: string): number {
   if (name === 'sept') return 9;
-  const full = MONTH_NAMES.indexOf(name as (typeof MONTH_NAMES)[number]);
-  return 1 + (full >= 0 ? full : MONTHS.indexOf(name as (typeof MONTHS)[number]));
+  return 1 + MONTHS.findIndex((month) => name === month || name === month.slice(0, 3));
 }
 
 /** 0 for Sunday; -1 for a word that is no weekday. */
@@ -147,7 +115,7 @@ function weekdayOf({ year, month, day }: CalendarDate): number {
   return month === undefined || day === undefined ? -1 : utcDate(year, month, day).getUTCDay();
 }
 
-/** `Date.UTC` takes the years before 100 for others. */
+/** Unlike `Date.UTC`, keeps years before 100. */
 function utcDate(year: number, month: number, day: number): Date {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);

@@ -1,4 +1,4 @@
-// Answers that are JSON: which fields of an object are as they should be.
+// Answers in JSON: the share of fields that are right.
 
 import type { AnswerCheck } from '../../data/datasets/check-schema.ts';
 import { equalWords } from '../text/normalize.ts';
@@ -10,7 +10,7 @@ type Scalar = string | number | boolean | null;
 const MAX_DEPTH = 50;
 const MAX_FIELDS = 5000;
 
-/** The value of a JSON text, in a fence of code or not; `undefined` where it is none. */
+/** The value of a JSON text, with or without a code fence; undefined for anything else. */
 export function parseJson(text: string): unknown {
   let bare = text.trim();
   if (bare.startsWith('```') && bare.endsWith('```') && bare.includes('\n'))
@@ -23,19 +23,20 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * The share of fields that are right. Numbers may be off by the tolerance, words as in any answer, and a number in quotes is a text.
- * Without named fields those of both sides count, so that an invented one costs; a named field may be a group of fields.
+ * The share of fields that are right: numbers within the tolerance, texts with the same words; "1"
+ * does not equal 1. Without `fields`, the fields of both sides count, so that an invented field
+ * lowers the share. A name in `fields` may be a group.
  */
 export function scoreJson(
   answer: string,
   gold: string,
   { fields = 'all', tolerance }: Extract<AnswerCheck, { type: 'json' }>,
 ): number {
-  const wanted = scalarsByPath(parseJson(gold));
+  const expected = scalarsByPath(parseJson(gold));
   const given = scalarsByPath(parseJson(answer));
-  if (wanted === null || given === null || wanted.size === 0) return 0;
+  if (expected === null || given === null || expected.size === 0) return 0;
   const isRight = (path: string): boolean => {
-    const [one, other] = [wanted.get(path), given.get(path)];
+    const [one, other] = [expected.get(path), given.get(path)];
     if (one === undefined || other === undefined) return false;
     if (typeof one === 'number' && typeof other === 'number')
       return isWithinTolerance(decimalFraction(other), decimalFraction(one), tolerance);
@@ -43,7 +44,7 @@ export function scoreJson(
       return one.trim() === other.trim() || equalWords(one, other);
     return one === other;
   };
-  const paths = [...new Set([...wanted.keys(), ...given.keys()])];
+  const paths = [...new Set([...expected.keys(), ...given.keys()])];
   if (fields === 'all')
     return matchedShare(paths.filter(isRight).length, paths.length, paths.length);
   const right = fields.filter((field) => {
@@ -53,22 +54,25 @@ export function scoreJson(
   return matchedShare(right.length, fields.length, fields.length);
 }
 
-/** Every plain value by its path ("seller.name", "items.0.price"); null for anything but an object or a list of a bearable size. */
+/**
+ * Every scalar by its path ("seller.name", "items.0.price"); null for a bare scalar and for values
+ * that are too large.
+ */
 function scalarsByPath(value: unknown): Map<string, Scalar> | null {
   if (typeof value !== 'object' || value === null) return null;
-  const leaves = new Map<string, Scalar>();
+  const scalars = new Map<string, Scalar>();
   const walk = (inner: unknown, path: string, depth: number): boolean => {
-    if (depth > MAX_DEPTH || leaves.size > MAX_FIELDS) return false;
+    if (depth > MAX_DEPTH || scalars.size > MAX_FIELDS) return false;
     if (typeof inner !== 'object' || inner === null) {
-      leaves.set(path, inner as Scalar);
+      scalars.set(path, inner as Scalar);
       return true;
     }
     const parts = Object.entries(inner);
-    // An empty list is a value too.
-    if (parts.length === 0) leaves.set(path, Array.isArray(inner) ? '[]' : '{}');
+    // An empty list or object is a value too.
+    if (parts.length === 0) scalars.set(path, Array.isArray(inner) ? '[]' : '{}');
     return parts.every(([name, part]) =>
       walk(part, path === '' ? name : `${path}.${name}`, depth + 1),
     );
   };
-  return walk(value, '', 0) ? leaves : null;
+  return walk(value, '', 0) ? scalars : null;
 }

@@ -1,33 +1,37 @@
-// Golds that look like sums and are none: dates, times of day, ratios, numbers of houses and telephones.
+// Golds that look like arithmetic but are not: dates, times of day, ratios, house and telephone
+// numbers.
 
 import { parseDate, equalDates } from './dates.ts';
 import { equalWords, stripLeadIn } from '../text/normalize.ts';
 
 /**
- * A date is compared as a date, a time of day as a time, a ratio ("3 : 4") number by number, and a number of a house or telephone
- * ("555-1234") or a date that could be two as words. Null for other golds.
+ * Compares dates as dates, times of day as times, ratios ("3 : 4") number by number, and house
+ * numbers, telephone numbers ("555-1234") and ambiguous dates as words. Null for any other gold.
  */
 export function equalLabels(gold: string, answer: string): boolean | null {
   if (!/\d\D+\d/.test(gold)) return null;
-  const said = stripLeadIn(answer);
+  const value = stripLeadIn(answer);
   const date = parseDate(gold);
   if (date?.day !== undefined) {
-    const given = parseDate(said);
+    const given = parseDate(value);
     return given !== null && equalDates(date, given);
   }
   const time = parseTime(gold);
-  if (time !== null && time === parseTime(said)) return true;
+  if (time !== null && time === parseTime(value)) return true;
   const ratio = parseRatio(stripName(gold), /:|\\colon|∶/);
   if (ratio) {
-    const given = parseRatio(stripName(said), /:|\\colon|∶|\bto\b/);
+    const given = parseRatio(stripName(value), /:|\\colon|∶|\bto\b/);
     return given !== null && equalRatios(ratio, given);
   }
   if (time !== null) return false;
   const isLabel = /^\d+(?:-\d+)+$|^\d{1,2}\/\d{1,2}\/\d{4}$/.test(gold);
-  return isLabel ? equalWords(said, gold) : null;
+  return isLabel ? equalWords(value, gold) : null;
 }
 
-/** Seconds after midnight of "3:45 PM", "15:45:10 h" or "03:45 a.m."; null for "3:45", which may be a ratio. */
+/**
+ * Seconds after midnight of "3:45 PM", "15:45:10 h" or "03:45 a.m."; null for "3:45", which may be
+ * a ratio.
+ */
 function parseTime(text: string): number | null {
   if (text.length > 40) return null;
   const bare = text
@@ -40,15 +44,11 @@ function parseTime(text: string): number | null {
   const [, hours, minutes, seconds = '0', half] = match;
   const hour = Number(hours);
   if (Number(minutes) > 59 || Number(seconds) > 59 || hour > 23) return null;
+  const isTwoDigit = hours!.length === 2;
   if (half === undefined)
-    return isTwoDigit(match) ? 3600 * hour + 60 * Number(minutes) + Number(seconds) : null;
+    return isTwoDigit ? 3600 * hour + 60 * Number(minutes) + Number(seconds) : null;
   if (hour < 1 || hour > 12) return null;
   return 3600 * ((hour % 12) + (half === 'p' ? 12 : 0)) + 60 * Number(minutes) + Number(seconds);
-}
-
-/** "15:45" and "09:30" are times of day; "3:45" may be a ratio or a time before or after noon. */
-function isTwoDigit([, hours]: RegExpExecArray): boolean {
-  return hours!.length === 2;
 }
 
 /** The numbers of "3 : 4 : 5" as written; null for anything else. */
@@ -61,7 +61,7 @@ function parseRatio(text: string, separator: RegExp): string[] | null {
   return parts.every((part) => /^\d+$/.test(part)) ? parts : null;
 }
 
-/** Number by number; "4:06" is a time, and not 4:6. */
+/** Compares number by number; "4:06" is a time and not 4:6. */
 function equalRatios(gold: readonly string[], given: readonly string[]): boolean {
   return (
     gold.length === given.length &&

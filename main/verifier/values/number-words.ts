@@ -1,40 +1,26 @@
 // Numbers in words: "twenty-one", "minus 3", "5 million", 七十九.
 
-/** The digits of a number that is written in words, in English or Chinese; null for anything else. */
+import { words } from '../text/spellings.ts';
+
+/** The digits of a number in English or Chinese words; null for anything else. */
 export function numberFromWords(text: string): string | null {
   return chineseNumber(text) ?? englishNumber(text);
 }
 
-const ONES = [
-  'zero',
-  'one',
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-  'ten',
-  'eleven',
-  'twelve',
-  'thirteen',
-  'fourteen',
-  'fifteen',
-  'sixteen',
-  'seventeen',
-  'eighteen',
-  'nineteen',
-];
-const TENS = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
+const ONES = words(`
+  zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+  sixteen seventeen eighteen nineteen
+`);
+const TENS = words('twenty thirty forty fifty sixty seventy eighty ninety');
 const SCALES: Readonly<Record<string, bigint>> = {
   ...{ thousand: 10n ** 3n, million: 10n ** 6n, billion: 10n ** 9n, trillion: 10n ** 12n },
 };
 
 const MAX_CHARACTERS = 120;
 
-/** "one hundred and five" as "105", "2.5 million" as "2500000"; a sign may be "minus" or "negative". */
+/**
+ * "one hundred and five" as "105", "2.5 million" as "2500000"; a sign may be "minus" or "negative".
+ */
 function englishNumber(text: string): string | null {
   if (text.length > MAX_CHARACTERS || !/[a-z]{3}/i.test(text)) return null;
   const [, sign, rest] = /^\s*((?:minus|negative)\s+)?(.*?)\s*$/is.exec(text) as unknown as [
@@ -42,27 +28,18 @@ function englishNumber(text: string): string | null {
     string?,
     string?,
   ];
-  const said = rest!.toLowerCase();
+  const spelled = rest!.toLowerCase();
   const value =
-    scaledNumber(said) ??
-    wholeNumberFromWords(said) ??
-    fractionFromWords(said) ??
-    mixedNumberFromWords(said) ??
-    (sign && /^\d+(?:\.\d+)?$/.test(said) ? said : null);
+    scaledNumber(spelled) ??
+    wholeNumberFromWords(spelled) ??
+    fractionFromWords(spelled) ??
+    mixedNumberFromWords(spelled) ??
+    (sign && /^\d+(?:\.\d+)?$/.test(spelled) ? spelled : null);
   return value === null ? null : sign ? `-${value}` : value;
 }
 
-const FRACTION_NAMES = [
-  'half',
-  'third',
-  'quarter',
-  'fifth',
-  'sixth',
-  'seventh',
-  'eighth',
-  'ninth',
-  'tenth',
-];
+/** Names of 1/2, 1/3, 1/4 … */
+const FRACTION_NAMES = words('half third quarter fifth sixth seventh eighth ninth tenth');
 
 /** "three quarters", "one-half" and "a third" as 3/4, 1/2 and 1/3. */
 function fractionFromWords(text: string): string | null {
@@ -105,42 +82,42 @@ function scaledNumber(text: string): string | null {
     : null;
 }
 
-/** Words alone, largest scale first: "two thousand and one". */
+/** Words only, largest scale first: "two thousand and one". */
 function wholeNumberFromWords(text: string): string | null {
-  const words = text
+  const parts = text
     .replace(/^an? (?=hundred|thousand|million|billion|trillion)/, 'one ')
     .split(/[\s-]+/)
     .filter((word) => word !== 'and');
   if (/^and\b|\band$/.test(text)) return null;
   let total = 0n;
   let smallest = 10n ** 15n;
-  let part: bigint | null = null;
-  for (const word of words) {
+  let group: bigint | null = null;
+  for (const word of parts) {
     const scale = Object.hasOwn(SCALES, word) ? SCALES[word] : undefined;
     if (scale !== undefined) {
-      if (part === null || scale >= smallest) return null;
-      total += part * scale;
+      if (group === null || scale >= smallest) return null;
+      total += group * scale;
       smallest = scale;
-      part = null;
+      group = null;
     } else {
-      part = addWord(part, word);
-      if (part === null) return null;
+      group = addWord(group, word);
+      if (group === null) return null;
     }
   }
-  return words.length === 0 ? null : String(total + (part ?? 0n));
+  return parts.length === 0 ? null : String(total + (group ?? 0n));
 }
 
-/** The number below a thousand with one more word; null where the word does not follow: "two three". */
-function addWord(part: bigint | null, word: string): bigint | null {
-  if (word === 'hundred') return part !== null && part > 0n && part < 10n ? part * 100n : null;
+/** Adds one word to a number below a thousand; null where the word cannot follow: "two three". */
+function addWord(group: bigint | null, word: string): bigint | null {
+  if (word === 'hundred') return group !== null && group > 0n && group < 10n ? group * 100n : null;
   const tens = BigInt(20 + 10 * TENS.indexOf(word));
   if (TENS.includes(word))
-    return part === null ? tens : part > 0n && part % 100n === 0n ? part + tens : null;
+    return group === null ? tens : group > 0n && group % 100n === 0n ? group + tens : null;
   const ones = BigInt(ONES.indexOf(word));
   if (ones < 0n) return null;
-  if (part === null) return ones;
-  const free = part % 100n === 0n ? 20n : part % 10n === 0n && part % 100n >= 20n ? 10n : 0n;
-  return part > 0n && ones > 0n && ones < free ? part + ones : null;
+  if (group === null) return ones;
+  const limit = group % 100n === 0n ? 20n : group % 10n === 0n && group % 100n >= 20n ? 10n : 0n;
+  return group > 0n && ones > 0n && ones < limit ? group + ones : null;
 }
 
 const CHINESE_DIGITS = '零一二三四五六七八九';

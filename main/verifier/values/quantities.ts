@@ -1,23 +1,23 @@
-// Numbers with a unit, a currency or a degree sign.
+// Numbers with a unit, a currency or a counted noun.
 
 import { numberFromWords } from './number-words.ts';
 import { canonicalUnit, singular } from './units.ts';
 
-/** A value and its unit in a common spelling; `unit` '' for none. */
+/** A value and its canonical unit, '' for none. */
 export interface Quantity {
   readonly value: string;
   readonly unit: string;
-  /** A single letter glued to the number ("3m") may be a variable as well. */
+  /** True for a single letter after the number ("3m"), which may be a variable instead. */
   readonly isAmbiguous: boolean;
 }
 
-/** Words after a number that change its value or its sense, and so are no unit. */
+/** Words after a number that change its value or meaning, and so are not units. */
 const NOT_A_UNIT =
   /^(?:and|or|not|to|tens?|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|pairs?|scores?|percent|percentages?|times|squared|cubed|more|less|half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?|thousandths?|millionths?|mil|lakhs?|crores?|gross|couples?|doubled|tripled|halved|approx|approximately|ish|odd|infinity|pi|sqrt|sin|cos|tan|log|exp|mod|maybe|plus|minus|xor|off|only|wrong|false|incorrect|fails?)$/;
 
 const MAX_CHARACTERS = 200;
 
-/** Digits stand in powers only, and no sign of a formula anywhere. */
+/** Digits only in powers, and no operators of formulas. */
 const MAY_BE_UNIT =
   /^(?=.*[^\s\d{}()^.!])(?:[^=&+[\]|<>\d^]|\^\s*(?:\{\s*)?(?:[-−]?\d|\\circ|o))*$/;
 
@@ -42,14 +42,14 @@ export function splitQuantity(text: string): Quantity {
     if (!MAY_BE_UNIT.test(tail)) continue;
     const unit = canonicalUnit(tail) ?? countNoun(tail);
     if (unit === null || /percent(?:age)?\s*$/i.test(bare.slice(0, at))) continue;
-    // The degrees of `\\tan 15^\\circ` are the angle's.
+    // The degrees of `\tan 15^\circ` belong to the angle.
     if (unit === 'degree' && /sin|cos|tan|cot|sec|csc/.test(bare)) return none;
     return { value: bare.slice(0, at), unit, isAmbiguous: /^[A-Za-z]$/.test(tail) };
   }
   return none;
 }
 
-/** Any other single word counts what the question asks for: "36 apples", "36个"; null for anything else. */
+/** A noun that is counted: "36 apples", "36个"; null for anything but one word. */
 function countNoun(text: string): string | null {
   if (text.length > 60) return null;
   const bare = text

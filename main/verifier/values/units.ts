@@ -1,102 +1,56 @@
-// Units of measurement as symbols, words, and products of both, in one common spelling.
+// Units of measurement as symbols, words and products of both, in one canonical spelling.
 
-/** Symbols that take prefixes, with their common spelling; upper and lower case are different: MPa is not mPa. */
-const PREFIXED: Readonly<Record<string, string>> = {
+import { spellings } from '../text/spellings.ts';
+
+/** Units that take prefixes: canonical spelling and symbols. Case matters: MPa is not mPa. */
+const PREFIXED = spellings({
   ...{ m: 'm', g: 'g', s: 's', A: 'A', K: 'K', mol: 'mol', Hz: 'Hz', N: 'N', Pa: 'Pa', J: 'J' },
-  ...{ W: 'W', V: 'V', C: 'C', F: 'F', Ω: 'Ω', S: 'S', T: 'T', H: 'H', L: 'l', l: 'l' },
-  ...{ bar: 'bar', eV: 'eV', B: 'byte', b: 'bit', cal: 'cal', Wh: 'Wh' },
-};
+  ...{ W: 'W', V: 'V', C: 'C', F: 'F', Ω: 'Ω', S: 'S', T: 'T', H: 'H', l: 'l L' },
+  ...{ bar: 'bar', eV: 'eV', byte: 'B', bit: 'b', cal: 'cal', Wh: 'Wh' },
+});
 
-const PREFIXES: Readonly<Record<string, string>> = {
-  ...{ T: 'T', G: 'G', M: 'M', k: 'k', h: 'h', da: 'da', d: 'd', c: 'c', m: 'm', µ: 'µ', μ: 'µ' },
-  ...{ u: 'µ', n: 'n', p: 'p', f: 'f', P: 'P' },
-};
+const PREFIXES = spellings({
+  ...{ T: 'T', G: 'G', M: 'M', k: 'k', h: 'h', da: 'da', d: 'd', c: 'c', m: 'm', µ: 'µ μ u' },
+  ...{ n: 'n', p: 'p', f: 'f', P: 'P' },
+});
 
-/** Words of the units above, and of their prefixes. */
-const WORDS: Readonly<Record<string, string>> = {
-  ...{
-    meter: 'm',
-    metre: 'm',
-    gram: 'g',
-    gramme: 'g',
-    second: 's',
-    sec: 's',
-    ampere: 'A',
-    amp: 'A',
-  },
-  ...{ mole: 'mol', hertz: 'Hz', newton: 'N', pascal: 'Pa', joule: 'J', watt: 'W', volt: 'V' },
-  ...{
-    coulomb: 'C',
-    farad: 'F',
-    ohm: 'Ω',
-    siemens: 'S',
-    tesla: 'T',
-    henry: 'H',
-    liter: 'l',
-    litre: 'l',
-  },
-  ...{ electronvolt: 'eV', byte: 'byte', bit: 'bit', calorie: 'cal', kelvin: 'K', bar: 'bar' },
-};
-const PREFIX_WORDS: Readonly<Record<string, string>> = {
-  ...{ tera: 'T', giga: 'G', mega: 'M', kilo: 'k', hecto: 'h', deci: 'd', centi: 'c', milli: 'm' },
-  ...{ micro: 'µ', nano: 'n', pico: 'p', femto: 'f' },
-};
+/** The same units in words. */
+const WORDS = spellings({
+  ...{ m: 'meter metre', g: 'gram gramme', s: 'second sec', A: 'ampere amp', K: 'kelvin' },
+  ...{ mol: 'mole', Hz: 'hertz', N: 'newton', Pa: 'pascal', J: 'joule', W: 'watt', V: 'volt' },
+  ...{ C: 'coulomb', F: 'farad', Ω: 'ohm', S: 'siemens', T: 'tesla', H: 'henry', l: 'liter litre' },
+  ...{ eV: 'electronvolt', byte: 'byte', bit: 'bit', cal: 'calorie', bar: 'bar' },
+});
+const PREFIX_WORDS = spellings({
+  ...{ T: 'tera', G: 'giga', M: 'mega', k: 'kilo', h: 'hecto', d: 'deci', c: 'centi', m: 'milli' },
+  ...{ µ: 'micro', n: 'nano', p: 'pico', f: 'femto' },
+});
 
-/** Units without prefixes to their spellings, in lower case. */
-const OTHERS: Readonly<Record<string, readonly string[]>> = {
-  ...{ mm: ['毫米'], cm: ['厘米'], dm: ['分米'], m: ['米'], km: ['千米', '公里'], g: ['克'] },
-  ...{
-    kg: ['千克', '公斤', 'kilo'],
-    s: ['秒'],
-    ml: ['毫升'],
-    l: ['升'],
-    tonne: ['tonne', 'ton', '吨', 't'],
-  },
-  ...{
-    inch: ['in', 'inch', 'inches'],
-    foot: ['ft', 'foot', 'feet'],
-    yard: ['yd', 'yard'],
-    mile: ['mi', 'mile'],
-  },
-  ...{
-    pound: ['lb', 'lbs', 'pound', '£', 'gbp'],
-    ounce: ['oz', 'ounce'],
-    gallon: ['gal', 'gallon'],
-  },
-  ...{ min: ['min', 'minute', '分钟'], h: ['h', 'hr', 'hour', '小时'], day: ['d', 'day', '天'] },
-  ...{
-    week: ['wk', 'week', '周'],
-    month: ['month', '个月'],
-    year: ['yr', 'year', '年'],
-    acre: ['acre'],
-  },
-  ...{ degree: ['°', 'deg', 'degree', '度'], celsius: ['°c', '℃', 'degree celsius', 'celsius'] },
-  ...{ fahrenheit: ['°f', '℉', 'degree fahrenheit', 'fahrenheit'], rad: ['rad', 'radian'] },
-  ...{ dollar: ['$', 'usd', 'us$', 'dollar', 'us dollar', 'buck', '美元'], cent: ['cent', '¢'] },
-  ...{
-    euro: ['€', 'eur', 'euro'],
-    yuan: ['yuan', 'rmb', 'cny', '元', '¥'],
-    hectare: ['ha', 'hectare'],
-  },
-  ...{
-    kWh: ['kilowatt hour', 'kilowatt-hour'],
-    Wh: ['watt hour', 'watt-hour'],
-    person: ['people', 'person', '人'],
-  },
-  ...{
-    unit: ['unit'],
-    rpm: ['rpm'],
-    dB: ['db', 'decibel'],
-    ppm: ['ppm'],
-    atm: ['atm', 'atmosphere'],
-  },
+/** Units without prefixes: canonical spelling and spellings in lower case, separated by commas. */
+const UNPREFIXED: Readonly<Record<string, string>> = {
+  ...{ mm: '毫米', cm: '厘米', dm: '分米', m: '米', km: '千米,公里' },
+  ...{ inch: 'in,inch,inches', foot: 'ft,foot,feet', yard: 'yd,yard', mile: 'mi,mile' },
+  ...{ g: '克', kg: '千克,公斤,kilo', tonne: 'tonne,ton,吨,t' },
+  ...{ pound: 'lb,lbs,pound,£,gbp', ounce: 'oz,ounce' },
+  ...{ ml: '毫升', l: '升', gallon: 'gal,gallon', acre: 'acre', hectare: 'ha,hectare' },
+  ...{ s: '秒', min: 'min,minute,分钟', h: 'h,hr,hour,小时', day: 'd,day,天' },
+  ...{ week: 'wk,week,周', month: 'month,个月', year: 'yr,year,年' },
+  ...{ degree: '°,deg,degree,度', rad: 'rad,radian' },
+  ...{ celsius: '°c,℃,degree celsius,celsius', fahrenheit: '°f,℉,degree fahrenheit,fahrenheit' },
+  ...{ dollar: '$,usd,us$,dollar,us dollar,buck,美元', cent: 'cent,¢', euro: '€,eur,euro' },
+  ...{ yuan: 'yuan,rmb,cny,元,¥' },
+  ...{ kWh: 'kilowatt hour,kilowatt-hour', Wh: 'watt hour,watt-hour' },
+  ...{ rpm: 'rpm', dB: 'db,decibel', ppm: 'ppm', atm: 'atm,atmosphere' },
+  ...{ person: 'people,person,人', unit: 'unit' },
 };
 
 const UNITS = new Map(
-  Object.entries(OTHERS).flatMap(([unit, names]) => names.map((name) => [name, unit] as const)),
+  Object.entries(UNPREFIXED).flatMap(([unit, names]) =>
+    names.split(',').map((name) => [name, unit] as const),
+  ),
 );
 
-/** Speeds that are written without a stroke. */
+/** Speeds without a slash. */
 const QUOTIENTS: Readonly<Record<string, string>> = { mph: 'mile/h', kph: 'km/h', kmh: 'km/h' };
 
 const MONEY = new Set(['dollar', 'cent', 'euro', 'yuan']);
@@ -104,7 +58,7 @@ const MONEY = new Set(['dollar', 'cent', 'euro', 'yuan']);
 const MAX_CHARACTERS = 60;
 const MAX_FACTORS = 6;
 
-/** The common spelling of a unit ("m/s" as "m^1 s^-1"), null where the text is none; `isKnown` is false for a word that is counted. */
+/** The canonical spelling of a unit: "m/s" as "m^1 s^-1"; null for anything else. */
 export function canonicalUnit(text: string): string | null {
   if (text.length > MAX_CHARACTERS) return null;
   const bare = normalizeUnit(text);
@@ -112,9 +66,11 @@ export function canonicalUnit(text: string): string | null {
   const whole = singleUnit(bare);
   if (whole !== null) return whole;
   const powers = new Map<string, number>();
-  const [top, ...bottoms] = (QUOTIENTS[bare.toLowerCase()] ?? bare).split(/\s*\/\s*|\s+per\s+/);
-  if (bottoms.length > 2 || !multiplyFactors(powers, top!, 1)) return null;
-  if (!bottoms.every((bottom) => multiplyFactors(powers, bottom, -1))) return null;
+  const [numerator, ...denominators] = (QUOTIENTS[bare.toLowerCase()] ?? bare).split(
+    /\s*\/\s*|\s+per\s+/,
+  );
+  if (denominators.length > 2 || !multiplyFactors(powers, numerator!, 1)) return null;
+  if (!denominators.every((text) => multiplyFactors(powers, text, -1))) return null;
   const factors = [...powers].filter(([, power]) => power !== 0);
   if (factors.length === 1 && factors[0]![1] === 1) return factors[0]![0];
   return factors.length === 0
@@ -125,7 +81,7 @@ export function canonicalUnit(text: string): string | null {
         .join(' ');
 }
 
-/** Multiplies in the factors of "kg m^2" or "square meters"; false where one is no unit. */
+/** Adds the powers of the factors of "kg m^2" or "square meters"; false where one is not a unit. */
 function multiplyFactors(powers: Map<string, number>, text: string, sign: 1 | -1): boolean {
   const bare = text.trim().replace(/^\((.*)\)$/, '$1');
   const named = /^(square|sq\.?|cubic|cu\.?)\s+(.+)$/i.exec(bare);
@@ -135,7 +91,7 @@ function multiplyFactors(powers: Map<string, number>, text: string, sign: 1 | -1
   if (addPower(powers, bare, sign)) return true;
   const factors = bare.split(/\s*[*·⋅]\s*|[\s-](?=[A-Za-zµμΩ°])/);
   if (factors.length > MAX_FACTORS) return false;
-  // "7 B dollars" is money and no bytes.
+  // "7 B dollars" is money, not bytes.
   if (factors.some((factor) => MONEY.has(singleUnit(factor) ?? ''))) return false;
   return factors.every((factor) => {
     const [, name, power = '1'] = /^([^\d^]+?)(?:\^\(?(-?\d)\)?)?$/.exec(factor.trim()) ?? [];
@@ -185,7 +141,7 @@ function wordUnit(text: string): string | null {
   return Object.hasOwn(WORDS, name) ? PREFIX_WORDS[prefix!]! + WORDS[name]! : null;
 }
 
-/** A unit without LaTeX around it. */
+/** A unit without LaTeX, its powers in ASCII. */
 function normalizeUnit(text: string): string {
   return text
     .replace(/\^\s*\{\s*\\circ\s*\}|\^\s*\\circ|^\s*\^\{?o\}?$|\\degree|\\circ|[º˚]/g, '°')
@@ -212,7 +168,7 @@ function normalizeUnit(text: string): string {
     .replace(/\.$/, '');
 }
 
-/** A word without its plural. */
+/** A word without its plural s. */
 export function singular(word: string): string {
   return word.length > 2 && /[^s]s$/.test(word) ? word.slice(0, -1) : word;
 }

@@ -1,4 +1,5 @@
-// How many of a teacher's answers were right: by kind, source and difficulty as bars, and how different the kept ones are.
+// Acceptance of a teacher's answers by kind, source and difficulty as bars, and the diversity of
+// the kept ones.
 
 import { count, isKnown, percent } from '../../i18n/format.ts';
 import { kindResults } from '../../selectors/evaluation-results.ts';
@@ -11,8 +12,8 @@ interface Bar {
   readonly figure: string;
 }
 
-/** The figures of a distillation's summary; what it does not say is left out. */
-export function Acceptance({
+/** Reads the summary of a distillation; missing figures are omitted. */
+export function AcceptanceBars({
   summary,
 }: {
   readonly summary: Readonly<Record<string, unknown>>;
@@ -72,7 +73,7 @@ function sharesOf(value: unknown): readonly Bar[] {
   }));
 }
 
-/** Questions by difficulty, on the scale of the fullest one. */
+/** Questions by difficulty, scaled to the largest group. */
 function tallyOf(value: unknown): readonly Bar[] {
   if (typeof value !== 'object' || value === null) return [];
   const known = Object.entries(value).filter((entry): entry is [string, number] =>

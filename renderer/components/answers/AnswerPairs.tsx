@@ -1,4 +1,5 @@
-// Two models' answers to the same questions: what got worse, what is still wrong, the chosen question beside the table.
+// Two models' answers to the same questions: what got worse, what is still wrong, and the selected
+// question in detail.
 
 import { Check, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
@@ -12,7 +13,7 @@ import { KindChoice } from '../controls/KindChoice.tsx';
 import { SearchField } from '../controls/ListToolbar.tsx';
 import { Thumbnail } from '../images/Thumbnail.tsx';
 import { VirtualTable, type TableColumn } from '../tables/VirtualTable.tsx';
-import { ZoomPicture } from '../images/ZoomableImage.tsx';
+import { ZoomableImage } from '../images/ZoomableImage.tsx';
 import type {
   AnswerPair,
   PairedAnswer,
@@ -23,7 +24,7 @@ import type {
 const OF_TWO: readonly PairFilter[] = ['lost', 'wrong', 'gained', 'right', 'all'];
 const OF_ONE = ['wrong', 'right', 'all'] as const;
 
-/** The browser of two checks, or of one where there is no other. */
+/** The answers of two evaluations, or of one if there is no other. */
 export function AnswerPairs({
   beforeId,
   afterId,
@@ -32,7 +33,7 @@ export function AnswerPairs({
 }: {
   readonly beforeId: number | null;
   readonly afterId: number;
-  /** What the two models are called. */
+  /** Names of the two models. */
   readonly names: readonly [string, string];
   readonly figures: PairFigures | null;
 }): React.JSX.Element {
@@ -61,11 +62,11 @@ export function AnswerPairs({
           <FilterChips
             label={t('ui.answer-pairs.filters')}
             chips={(areTwo
-              ? OF_TWO.map((key) => ({ key, word: t(`ui.answer-pairs.filter.${key}`) }))
-              : OF_ONE.map((key) => ({ key, word: t(`ui.answer-pairs.filter-one.${key}`) }))
-            ).map(({ key, word }) => ({
+              ? OF_TWO.map((key) => ({ key, label: t(`ui.answer-pairs.filter.${key}`) }))
+              : OF_ONE.map((key) => ({ key, label: t(`ui.answer-pairs.filter-one.${key}`) }))
+            ).map(({ key, label }) => ({
               key,
-              word,
+              label,
               count: figures ? count(figures.counts[key]) : null,
             }))}
             chosen={filter}
@@ -99,7 +100,7 @@ export function AnswerPairs({
               {row === undefined ? (
                 <p className="quiet">{t('ui.answer-pairs.choose')}</p>
               ) : (
-                <OnePair key={row.exampleId} pair={row} names={names} />
+                <PairDetail key={row.exampleId} pair={row} names={names} />
               )}
             </aside>
           </div>
@@ -137,7 +138,7 @@ function columnsOf(names: readonly [string, string] | null): readonly TableColum
             key: 'before',
             title: names[0],
             track: 'minmax(56px, 1fr)',
-            cell: ({ before }: AnswerPair) => before && <Short {...before} />,
+            cell: ({ before }: AnswerPair) => before && <AnswerCell {...before} />,
           },
         ]
       : []),
@@ -145,13 +146,13 @@ function columnsOf(names: readonly [string, string] | null): readonly TableColum
       key: 'after',
       title: names?.[1] ?? t('ui.answer-pairs.got'),
       track: 'minmax(56px, 1fr)',
-      cell: ({ after }) => <Short {...after} />,
+      cell: ({ after }) => <AnswerCell {...after} />,
     },
   ];
 }
 
-/** An answer in a cell, with its verdict. */
-function Short({ response, correct }: PairedAnswer): React.JSX.Element {
+/** An answer in a table cell, with its verdict. */
+function AnswerCell({ response, correct }: PairedAnswer): React.JSX.Element {
   const Icon = correct ? Check : X;
   return (
     <span className={`verdict ${correct ? 'right' : 'wrong'}`}>
@@ -164,7 +165,7 @@ function Short({ response, correct }: PairedAnswer): React.JSX.Element {
   );
 }
 
-function OnePair({
+function PairDetail({
   pair,
   names,
 }: {
@@ -175,7 +176,7 @@ function OnePair({
   return (
     <>
       {picture !== null && (
-        <ZoomPicture blobId={picture} alt={t('ui.sample.picture', { question })} />
+        <ZoomableImage blobId={picture} alt={t('ui.sample.picture', { question })} />
       )}
       <p className="question" dir="auto">
         {question}
@@ -184,15 +185,15 @@ function OnePair({
         {t('ui.answer-pairs.expected')} <strong dir="auto">{gold}</strong>
       </p>
       <div className="pair-answers">
-        {before !== null && <Full name={names[0]} {...before} />}
-        <Full name={names[1]} {...after} />
+        {before !== null && <FullAnswer name={names[0]} {...before} />}
+        <FullAnswer name={names[1]} {...after} />
       </div>
     </>
   );
 }
 
-/** An answer to be read: its verdict, and how the model got there folded away. */
-function Full({
+/** An answer with its verdict and collapsible reasoning. */
+function FullAnswer({
   name,
   response,
   correct,

@@ -1,4 +1,5 @@
-// Two answers without names, side by side: the keys 1, 2 and 0 judge, U undoes; who had answered is told on request.
+// Blind comparison of two answers: the keys 1, 2 and 0 judge, U undoes; the models are revealed on
+// request.
 
 import { Equal, Eye, Undo2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -6,15 +7,15 @@ import { percent } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
-import { pWord } from '../../selectors/difference-words.ts';
+import { pValueText } from '../../selectors/difference-words.ts';
 import { Button } from '../controls/Button.tsx';
-import { ZoomPicture } from '../images/ZoomableImage.tsx';
+import { ZoomableImage } from '../images/ZoomableImage.tsx';
 import type { BlindTally, BlindView } from '../../../preload/contract/answers.ts';
 
 type Choice = 0 | 1 | 2;
 const KEYS: Readonly<Record<string, Choice>> = { '0': 0, '1': 1, '2': 2 };
 
-/** The comparison of two checks. */
+/** Blind comparison of two evaluations. */
 export function BlindComparison({
   beforeId,
   afterId,
@@ -68,7 +69,7 @@ export function BlindComparison({
       else if (KEYS[event.key] !== undefined) judge(KEYS[event.key]!);
       else return;
       event.preventDefault();
-      // Elsewhere a number leads to a step of the path.
+      // Otherwise a number would open a step of the project.
       event.stopImmediatePropagation();
     };
     window.addEventListener('keydown', onKey, { capture: true });
@@ -84,7 +85,7 @@ export function BlindComparison({
         <p className="quiet" role="status" data-testid="blind-progress">
           {t('ui.blind.progress', { judged: view.judged, total: view.total })}
         </p>
-        <Button icon={Undo2} look="quiet" disabled={!canUndo} onClick={undo} testId="blind-undo">
+        <Button icon={Undo2} variant="quiet" disabled={!canUndo} onClick={undo} testId="blind-undo">
           {t('ui.blind.undo')}
         </Button>
         <Button
@@ -103,13 +104,13 @@ export function BlindComparison({
       ) : card === null ? (
         <p className="finding">{t('ui.blind.all-done')}</p>
       ) : (
-        <Two key={card.exampleId} card={card} judge={judge} />
+        <AnswersSideBySide key={card.exampleId} card={card} judge={judge} />
       )}
     </section>
   );
 }
 
-function Two({
+function AnswersSideBySide({
   card,
   judge,
 }: {
@@ -121,7 +122,7 @@ function Two({
     <div className="blind-card">
       <div className="blind-question">
         {picture !== null && (
-          <ZoomPicture blobId={picture} alt={t('ui.sample.picture', { question })} />
+          <ZoomableImage blobId={picture} alt={t('ui.sample.picture', { question })} />
         )}
         <p className="question" dir="auto">
           {question}
@@ -182,7 +183,9 @@ function Result({
             low: percent(low),
             high: percent(high),
           }),
-          p < 0.05 ? t('ui.blind.differ', { p: pWord(p) }) : t('ui.blind.chance', { p: pWord(p) }),
+          p < 0.05
+            ? t('ui.blind.differ', { p: pValueText(p) })
+            : t('ui.blind.chance', { p: pValueText(p) }),
         ]),
   ];
   return (

@@ -1,10 +1,11 @@
-// Two checks compared: which two, what turned in a sentence with its test, answer by answer, and blind.
+// Comparison of two evaluations: a sentence with the significance test, answer by answer, and
+// blind.
 
 import { useEffect, useState } from 'react';
 import { decimal } from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
-import { pWord, surenessOf } from '../../selectors/difference-words.ts';
+import { pValueText, surenessOf } from '../../selectors/difference-words.ts';
 import { AnswerPairs } from './AnswerPairs.tsx';
 import { BlindComparison } from './BlindComparison.tsx';
 import { Tabs } from '../controls/Tabs.tsx';
@@ -13,17 +14,17 @@ import type { PairFigures } from '../../../preload/contract/answers.ts';
 const VIEWS = ['answers', 'blind'] as const;
 type View = (typeof VIEWS)[number];
 
-/** A check that can be looked at. */
-export interface NamedCheck {
+/** An evaluation that can be selected. */
+export interface NamedEvaluation {
   readonly jobId: number;
   readonly name: string;
 }
 
-/** The comparison; it begins with the first and the last check, or with the only one alone. */
-export function CheckComparison({
+/** Starts with the first and the last evaluation, or with the only one. */
+export function EvaluationComparison({
   checks,
 }: {
-  readonly checks: readonly NamedCheck[];
+  readonly checks: readonly NamedEvaluation[];
 }): React.JSX.Element | null {
   const store = useStore();
   const [chosen, setChosen] = useState<{ before: number | null; after: number } | null>(null);
@@ -97,7 +98,7 @@ export function CheckComparison({
         </div>
       )}
       <p className="finding" role="status" data-testid="pair-finding">
-        {figures === null ? t('ui.answer-pairs.reading') : findingOf(figures)}
+        {figures === null ? t('ui.answer-pairs.reading') : comparisonSummary(figures)}
       </p>
       {before !== null && (
         <Tabs
@@ -124,8 +125,8 @@ export function CheckComparison({
   );
 }
 
-/** What turned, by how much, and how sure that is. */
-function findingOf({ counts, gain, p }: PairFigures): string {
+/** How many answers changed, by how much the accuracy moved, and how significant that is. */
+function comparisonSummary({ counts, gain, p }: PairFigures): string {
   if (gain === null || p === null)
     return counts.all === 0
       ? t('ui.answer-pairs.nothing.all')
@@ -138,6 +139,6 @@ function findingOf({ counts, gain, p }: PairFigures): string {
       low: points(gain.low),
       high: points(gain.high),
     }),
-    t(`ui.answer-pairs.${surenessOf(p)}`, { p: pWord(p) }),
+    t(`ui.answer-pairs.${surenessOf(p)}`, { p: pValueText(p) }),
   ].join(' ');
 }

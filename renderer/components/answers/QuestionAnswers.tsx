@@ -1,12 +1,13 @@
-// One question with all answers of the teacher as cards, right ones first; a card is pressed to overrule its verdict.
+// One question with all answers of the teacher as cards, right ones first; pressing a card
+// overrules its verdict.
 
 import { Check, UserCheck, UserX, X } from 'lucide-react';
 import { useMemo } from 'react';
 import {} from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { t } from '../../i18n/translate.ts';
-import { pressed, readingOrder, verdictWord } from '../../selectors/difference-words.ts';
-import { ZoomPicture } from '../images/ZoomableImage.tsx';
+import { toggledVerdict, readingOrder, verdictLabel } from '../../selectors/difference-words.ts';
+import { ZoomableImage } from '../images/ZoomableImage.tsx';
 import type { AnsweredQuestion, TeacherAnswer } from '../../../preload/contract/answers.ts';
 
 /** The question, its pictures and its answers. Arrows move between answers, Esc calls `leave`. */
@@ -20,7 +21,7 @@ export function QuestionAnswers({
   readonly leave: () => void;
 }): React.JSX.Element {
   const { id, answers } = question;
-  // A card keeps its place while its verdict changes.
+  // A card keeps its position when its verdict changes.
   const order = useMemo(() => readingOrder(answers), [id, answers.length]);
   const kept = answers.filter(({ accepted }) => accepted).length;
   const onKeyDown = (event: React.KeyboardEvent<HTMLUListElement>): void => {
@@ -29,13 +30,13 @@ export function QuestionAnswers({
     else if (step !== undefined) moveFocus(event.currentTarget, step);
     else return;
     event.preventDefault();
-    // Elsewhere Esc leads out of the project.
+    // Otherwise Esc would leave the project.
     event.stopPropagation();
   };
   return (
     <div className="question-answers">
       {question.pictures.map((blob) => (
-        <ZoomPicture
+        <ZoomableImage
           key={blob}
           blobId={blob}
           alt={t('ui.sample.picture', { question: question.question })}
@@ -50,14 +51,14 @@ export function QuestionAnswers({
       </p>
       <ul className="answer-cards" aria-label={t('ui.answers.answers')} onKeyDown={onKeyDown}>
         {order.map((number) => (
-          <AnswerOfTeacher key={number} answer={answers[number]!} overrule={overrule} />
+          <TeacherAnswerCard key={number} answer={answers[number]!} overrule={overrule} />
         ))}
       </ul>
     </div>
   );
 }
 
-function AnswerOfTeacher({
+function TeacherAnswerCard({
   answer,
   overrule,
 }: {
@@ -78,13 +79,13 @@ function AnswerOfTeacher({
       <button
         type="button"
         title={act}
-        onClick={() => overrule(answer, pressed(answer))}
+        onClick={() => overrule(answer, toggledVerdict(answer))}
         data-testid={`answer-${answer.number}`}
       >
         <strong dir="auto">{read.answer ?? t('ui.sample.no-answer')}</strong>
         <span className={`verdict ${accepted ? 'right' : 'wrong'}`}>
           <Icon aria-hidden size={14} />
-          <span>{verdictWord(answer)}</span>
+          <span>{verdictLabel(answer)}</span>
         </span>
         {reason !== null && !isOwn && (
           <span className="reason" dir="auto">

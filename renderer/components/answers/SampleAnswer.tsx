@@ -4,14 +4,14 @@ import { Check, X } from 'lucide-react';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { t } from '../../i18n/translate.ts';
 import type { SampleAnswer } from '../../../preload/contract/jobs.ts';
-import { Picture } from '../images/WorkspaceImage.tsx';
+import { WorkspaceImage } from '../images/WorkspaceImage.tsx';
 
-/** One answer beside its picture. */
-export function AnswerCard({ sample }: { readonly sample: SampleAnswer }): React.JSX.Element {
+/** One answer next to its picture. */
+export function SampleAnswerCard({ sample }: { readonly sample: SampleAnswer }): React.JSX.Element {
   const { thinking, answer } = readResponse(sample.response);
   return (
     <article className="answer-card">
-      <Picture
+      <WorkspaceImage
         blobId={sample.picture}
         alt={t('ui.sample.picture', { question: sample.question })}
       />

@@ -1,4 +1,5 @@
-// All answers of a distillation: questions by outcome in a table, the chosen one's answers beside it, and the corrections.
+// All answers of a distillation: questions by outcome in a table, the answers to the selected one,
+// and corrections.
 
 import { CheckCheck, PencilLine, Undo2 } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
@@ -48,18 +49,21 @@ const columnsOf = (
     key: 'kept',
     title: t('ui.answers.columns.kept'),
     track: '88px',
-    cell: (row) => <Kept question={decided.get(row.id) ?? row} />,
+    cell: (row) => <KeptCount question={decided.get(row.id) ?? row} />,
   },
 ];
 
-/** A verdict that can be taken back. */
-interface Step {
+/** A change of verdict that can be undone. */
+interface VerdictChange {
   readonly id: string;
   readonly number: number;
   readonly before: boolean | null;
 }
 
-/** Reading and overruling the answers of a run, also while it goes on. `grown` is another number whenever it has more. */
+/**
+ * Lists the answers of a run for review, also while it is running. `grown` changes whenever there
+ * are more.
+ */
 export function TeacherAnswers({
   job,
   grown,
@@ -73,9 +77,11 @@ export function TeacherAnswers({
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState(0);
   const [tally, setTally] = useState<AnswerTally | null>(null);
-  /** Questions as they stand after a verdict: under a filter the list stays as it is while one reads on. */
+  /**
+   * Questions after a change of verdict: a filtered list must not change while it is being read.
+   */
   const [decided, setDecided] = useState<ReadonlyMap<string, AnsweredQuestion>>(new Map());
-  const [steps, setSteps] = useState<readonly Step[]>([]);
+  const [steps, setSteps] = useState<readonly VerdictChange[]>([]);
   const panel = useRef<HTMLElement>(null);
   const rows = useRows<AnsweredQuestion>(`${job.id} ${filter} ${kind} ${search}`, (offset, limit) =>
     store.request('answers:page', job.id, { offset, limit, filter, kind, search }),
@@ -140,7 +146,7 @@ export function TeacherAnswers({
               label={t('ui.answers.filters')}
               chips={FILTERS.map((key) => ({
                 key,
-                word: t(`ui.answers.filter.${key}`),
+                label: t(`ui.answers.filter.${key}`),
                 count: known ? count(known[key]) : null,
               }))}
               chosen={filter}
@@ -188,7 +194,7 @@ export function TeacherAnswers({
   );
 }
 
-/** What the person decided and the data set does not show yet, with the button that makes it anew. */
+/** Corrections that are not in the data set yet, with the button that rebuilds it. */
 function Corrections({
   job,
   pending,
@@ -219,7 +225,7 @@ function Corrections({
       <p role="status">{t('ui.answers.pending', { n: pending })}</p>
       {pending > 0 && (
         <Button
-          look="primary"
+          variant="primary"
           icon={CheckCheck}
           testId="apply-corrections"
           disabled={note !== null || isStarting}
@@ -242,7 +248,7 @@ function Corrections({
   );
 }
 
-function Kept({ question }: { readonly question: AnsweredQuestion }): React.JSX.Element {
+function KeptCount({ question }: { readonly question: AnsweredQuestion }): React.JSX.Element {
   const { answers } = question;
   const kept = answers.filter(({ accepted }) => accepted).length;
   return (

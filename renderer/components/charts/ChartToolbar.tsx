@@ -1,4 +1,4 @@
-// How the curves of a run are drawn: smoothed, on a log scale, closer or whole, and beside which other run.
+// Toolbar of the charts of a run: smoothing, log scale, zoom, and another run to compare with.
 
 import { ZoomOut } from 'lucide-react';
 import { moment } from '../../i18n/format.ts';
@@ -8,8 +8,8 @@ import { Button } from '../controls/Button.tsx';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { ChartView } from './chart-view.ts';
 
-/** Switches for all charts of a screen. */
-export function ChartBar({
+/** Options of all charts of a screen. */
+export function ChartToolbar({
   job,
   view,
   setView,
@@ -19,7 +19,7 @@ export function ChartBar({
   readonly job: JobView;
   readonly view: ChartView;
   readonly setView: (view: ChartView) => void;
-  /** Id of the run that is compared with; null for none. */
+  /** Id of the run to compare with; null for none. */
   readonly other: string | null;
   readonly setOther: (runId: string | null) => void;
 }): React.JSX.Element {
@@ -73,7 +73,7 @@ export function ChartBar({
             {t('ui.chart-tools.zoomed', { from: view.steps[0], to: view.steps[1] })}
           </span>
           <Button
-            look="quiet"
+            variant="quiet"
             icon={ZoomOut}
             testId="chart-whole"
             onClick={() => setView({ ...view, steps: null })}

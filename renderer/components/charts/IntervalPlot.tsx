@@ -1,4 +1,4 @@
-// Accuracies of several models on one common axis, each with its 95 % interval.
+// Accuracies of several models on a common axis, each with its 95 % interval.
 
 import { percent } from '../../i18n/format.ts';
 import { ticks } from './chart-math.ts';
@@ -8,8 +8,11 @@ import type { Tone } from './LineChart.tsx';
 const WIDTH = 400;
 const HEIGHT = 32;
 
-/** One row of the axis: bar to the value, whisker over the interval. The figures stand beside it as text. */
-export function Whisker({
+/**
+ * One row: a bar for the value and a whisker for the interval. The figures are shown as text next
+ * to it.
+ */
+export function IntervalPlot({
   interval,
   tone,
 }: {
@@ -36,8 +39,8 @@ export function Whisker({
   );
 }
 
-/** The axis under the rows. */
-export function WhiskerAxis(): React.JSX.Element {
+/** The axis below the rows. */
+export function IntervalAxis(): React.JSX.Element {
   return (
     <div className="whisker-axis" aria-hidden>
       {ticks(0, 1, 4).map((tick) => (
@@ -47,7 +50,7 @@ export function WhiskerAxis(): React.JSX.Element {
   );
 }
 
-/** A small bar for a share without an interval. */
+/** A small bar for a share without interval. */
 export function ShareBar({
   share,
   tone,

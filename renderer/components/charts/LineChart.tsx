@@ -1,10 +1,10 @@
-// A line chart: thin line for every step, thick line smoothed, exact values at the step under the pointer or chosen by arrow keys;
-// dragging looks closer, and another run may lie behind it in grey.
+// A line chart: thin line for every step, thick line smoothed, exact values at the step under the
+// pointer or selected by arrow keys; dragging zooms in, and another run can be shown in grey.
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { count, decimal, figure, isKnown } from '../../i18n/format.ts';
 import { t } from '../../i18n/translate.ts';
-import { scaled, WHOLE_RUN, zoomed } from './chart-view.ts';
+import { zoomAround, WHOLE_RUN, zoomToSteps } from './chart-view.ts';
 import type { ChartView } from './chart-view.ts';
 import type { MetricPoint } from '../../../preload/contract/jobs.ts';
 import {
@@ -19,12 +19,12 @@ import {
 } from './chart-math.ts';
 import type { CurvePoint } from './chart-math.ts';
 
-/** Colour of a series; the same meaning on every screen. */
+/** Colour of a series; it means the same on every screen. */
 export type Tone = 'base' | 'sft' | 'rl';
 
 interface LineChartProps {
   readonly title: string;
-  /** What the y axis shows, with its unit. */
+  /** Title of the chart and unit of the y axis. */
   readonly unit: string;
   readonly points: readonly MetricPoint[];
   /** The curve's key in the points. */
@@ -34,12 +34,12 @@ interface LineChartProps {
   readonly low?: number;
   readonly high?: number;
   readonly format?: (value: number) => string;
-  /** Said instead of the curve while there is none. */
+  /** Text in place of the curve while there is none. */
   readonly empty: string;
-  /** How it is looked at, shared by the charts of a screen; of its own where it is left out. */
+  /** View options shared by the charts of a screen; its own if left out. */
   readonly view?: ChartView;
   readonly setView?: (view: ChartView) => void;
-  /** Another run's points, drawn behind. */
+  /** Points of another run, drawn behind. */
   readonly compared?: readonly MetricPoint[];
 }
 
@@ -47,9 +47,9 @@ const MARGIN = {
   large: { left: 48, right: 12, top: 12, bottom: 28 },
   small: { left: 48, right: 8, top: 8, bottom: 20 },
 } as const;
-/** Fewer points than this are drawn as they are. */
+/** Curves with fewer points are not smoothed. */
 const SMOOTH_FROM = 12;
-/** A drag shorter than this is a press. */
+/** A shorter drag counts as a click. */
 const DRAG_PX = 6;
 const NONE: readonly MetricPoint[] = [];
 
@@ -91,56 +91,35 @@ export function LineChart({
   const raw = within(whole);
   const behind = within(other);
 
-  const margin = MARGIN[size];
-  const plot = {
-    left: margin.left,
-    right: Math.max(margin.left + 1, width - margin.right),
-    top: margin.top,
-    bottom: Math.max(margin.top + 1, height - margin.bottom),
-  };
-  const heights = [...raw, ...behind].map((point) => point.y);
-  const logLimits = view.log ? logRange(heights) : null;
-  const limits = view.steps === null && {
-    ...(low === undefined ? {} : { low }),
-    ...(high === undefined ? {} : { high }),
-  };
-  const [yLow, yHigh] = logLimits ?? range(heights, limits || {});
-  const level = logLimits === null ? (value: number): number => value : Math.log10;
-  const x = (value: number): number =>
-    plot.left + ((value - xLow) / (xHigh - xLow)) * (plot.right - plot.left);
-  const y = (value: number): number =>
-    plot.bottom -
-    ((level(value) - level(yLow)) / (level(yHigh) - level(yLow))) * (plot.bottom - plot.top);
-  const line = (curve: readonly CurvePoint[]): string =>
-    thin(
-      logLimits === null ? curve : curve.filter((point) => point.y > 0),
-      Math.round(plot.right - plot.left),
-    )
-      .map((point, i) => `${i === 0 ? 'M' : 'L'}${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`)
-      .join('');
-
-  const yTicks =
-    logLimits === null ? ticks(yLow, yHigh, size === 'large' ? 4 : 2) : logTicks(yLow, yHigh);
-  const decimals = format === figure && logLimits === null ? tickDecimals(yTicks) : null;
-  const tickText = (tick: number): string =>
-    decimals === null ? format(tick) : decimal(tick, decimals);
+  const { plot, x, y, line, yTicks, tickText } = scalesOf({
+    curves: [...raw, ...behind],
+    steps: [xLow, xHigh],
+    // A part of the run has its own range of values.
+    limits: view.steps === null ? { low, high } : {},
+    isLog: view.log,
+    format,
+    size,
+    width,
+    height,
+  });
 
   const at = view.at === null ? raw.length - 1 : nearest(raw, view.at);
   const now = raw[at];
+  const ends = raw.length === 0 ? '' : `${format(raw[0]!.y)} → ${format(raw.at(-1)!.y)}`;
   const then = view.at === null ? undefined : behind[nearest(behind, view.at)];
-  const look = (step: number | null): void => {
+  const highlight = (step: number | null): void => {
     if (step !== view.at) setView({ ...view, at: step });
   };
   const move = (to: number): void =>
-    look(raw[Math.max(0, Math.min(raw.length - 1, to))]?.x ?? null);
+    highlight(raw[Math.max(0, Math.min(raw.length - 1, to))]?.x ?? null);
   const onKey = (event: React.KeyboardEvent): void => {
     const stride = event.shiftKey ? 10 : 1;
     if (event.key === 'ArrowLeft') move(at - stride);
     else if (event.key === 'ArrowRight') move(at + stride);
     else if (event.key === 'Home') move(0);
     else if (event.key === 'End') move(raw.length - 1);
-    else if (event.key === '+' || event.key === '=') setView(scaled(view, run, 0.5));
-    else if (event.key === '-') setView(scaled(view, run, 2));
+    else if (event.key === '+' || event.key === '=') setView(zoomAround(view, run, 0.5));
+    else if (event.key === '-') setView(zoomAround(view, run, 2));
     else if (event.key === '0') setView({ ...view, steps: null });
     else return;
     event.preventDefault();
@@ -153,22 +132,14 @@ export function LineChart({
 
   return (
     <figure className={`chart ${size} tone-${tone}`} data-testid={`chart-${name}`}>
-      <figcaption>
-        <span className="what" title={unit === '' ? title : `${title}, ${unit}`}>
-          <strong>{title}</strong> <span className="quiet">{unit}</span>
-        </span>
-        <span className="value" aria-live={view.at === null ? 'off' : 'polite'}>
-          {now !== undefined && (
-            <>
-              {view.at !== null && (
-                <span className="quiet">{t('ui.chart.at', { step: now.x })} · </span>
-              )}
-              {format(now.y)}
-              {then !== undefined && <span className="quiet"> · {format(then.y)}</span>}
-            </>
-          )}
-        </span>
-      </figcaption>
+      <Caption title={title} unit={unit} step={view.at === null ? null : (now?.x ?? null)}>
+        {now !== undefined && (
+          <>
+            {format(now.y)}
+            {then !== undefined && <span className="quiet"> · {format(then.y)}</span>}
+          </>
+        )}
+      </Caption>
       <div className="plot" ref={box}>
         {raw.length === 0 ? (
           <p className="quiet">{empty}</p>
@@ -178,9 +149,9 @@ export function LineChart({
             height={height}
             tabIndex={0}
             role="img"
-            aria-label={`${title}, ${unit}: ${format(raw[0]!.y)} → ${format(raw.at(-1)!.y)}. ${t('ui.chart.keys')}`}
+            aria-label={`${title}, ${unit}: ${ends}. ${t('ui.chart.keys')}`}
             onKeyDown={onKey}
-            onBlur={() => look(null)}
+            onBlur={() => highlight(null)}
             onPointerDown={(event) => {
               event.currentTarget.setPointerCapture(event.pointerId);
               setDrag({ from: stepAt(event), to: stepAt(event) });
@@ -192,36 +163,15 @@ export function LineChart({
             }}
             onPointerUp={() => {
               const isDrag = drag !== null && Math.abs(x(drag.to) - x(drag.from)) >= DRAG_PX;
-              if (isDrag) setView(zoomed(view, drag.from, drag.to));
+              if (isDrag) setView(zoomToSteps(view, drag.from, drag.to));
               setDrag(null);
             }}
             onPointerLeave={() => {
-              if (drag === null) look(null);
+              if (drag === null) highlight(null);
             }}
             onDoubleClick={() => setView({ ...view, steps: null })}
           >
-            {yTicks.map((tick) => (
-              <g key={tick} className="tick">
-                <line x1={plot.left} x2={plot.right} y1={y(tick)} y2={y(tick)} />
-                <text x={plot.left - 8} y={y(tick)} dy="0.35em" textAnchor="end">
-                  {tickText(tick)}
-                </text>
-              </g>
-            ))}
-            {stepTicks(xLow, xHigh, plot.right - plot.left).map((tick) => (
-              <text
-                key={tick}
-                className="tick"
-                x={x(tick)}
-                y={plot.bottom + 16}
-                textAnchor="middle"
-              >
-                {count(tick)}
-              </text>
-            ))}
-            <text className="tick" x={plot.right} y={plot.bottom + 16} textAnchor="end">
-              {t('ui.chart.step')}
-            </text>
+            <Axes {...{ plot, x, y, yTicks, tickText }} steps={[xLow, xHigh]} />
             {drag !== null && (
               <rect
                 className="zoom-band"
@@ -253,6 +203,137 @@ export function LineChart({
   );
 }
 
+/** Title and unit of a chart, and its values at a step; `step` is null for the last one. */
+function Caption({
+  title,
+  unit,
+  step,
+  children,
+}: {
+  readonly title: string;
+  readonly unit: string;
+  readonly step: number | null;
+  readonly children: React.ReactNode;
+}): React.JSX.Element {
+  return (
+    <figcaption>
+      <span className="what" title={unit === '' ? title : `${title}, ${unit}`}>
+        <strong>{title}</strong> <span className="quiet">{unit}</span>
+      </span>
+      <span className="value" aria-live={step === null ? 'off' : 'polite'}>
+        {step !== null && <span className="quiet">{t('ui.chart.at', { step })} · </span>}
+        {children}
+      </span>
+    </figcaption>
+  );
+}
+
+/** The ticks of both axes. */
+function Axes({
+  plot,
+  x,
+  y,
+  yTicks,
+  tickText,
+  steps: [xLow, xHigh],
+}: Omit<Scales, 'line'> & { readonly steps: readonly [number, number] }): React.JSX.Element {
+  return (
+    <>
+      {yTicks.map((tick) => (
+        <g key={tick} className="tick">
+          <line x1={plot.left} x2={plot.right} y1={y(tick)} y2={y(tick)} />
+          <text x={plot.left - 8} y={y(tick)} dy="0.35em" textAnchor="end">
+            {tickText(tick)}
+          </text>
+        </g>
+      ))}
+      {stepTicks(xLow, xHigh, plot.right - plot.left).map((tick) => (
+        <text key={tick} className="tick" x={x(tick)} y={plot.bottom + 16} textAnchor="middle">
+          {count(tick)}
+        </text>
+      ))}
+      <text className="tick" x={plot.right} y={plot.bottom + 16} textAnchor="end">
+        {t('ui.chart.step')}
+      </text>
+    </>
+  );
+}
+
+/** From values to pixels. */
+interface Scales {
+  readonly plot: {
+    readonly left: number;
+    readonly right: number;
+    readonly top: number;
+    readonly bottom: number;
+  };
+  readonly x: (step: number) => number;
+  readonly y: (value: number) => number;
+  /** A curve as an SVG path. */
+  readonly line: (curve: readonly CurvePoint[]) => string;
+  readonly yTicks: readonly number[];
+  readonly tickText: (tick: number) => string;
+}
+
+function scalesOf({
+  curves,
+  steps: [xLow, xHigh],
+  limits,
+  isLog,
+  format,
+  size,
+  width,
+  height,
+}: {
+  /** All visible points. */
+  readonly curves: readonly CurvePoint[];
+  /** First and last visible step. */
+  readonly steps: readonly [number, number];
+  readonly limits: { readonly low?: number | undefined; readonly high?: number | undefined };
+  readonly isLog: boolean;
+  readonly format: (value: number) => string;
+  readonly size: LineChartProps['size'];
+  readonly width: number;
+  readonly height: number;
+}): Scales {
+  const margin = MARGIN[size];
+  const plot = {
+    left: margin.left,
+    right: Math.max(margin.left + 1, width - margin.right),
+    top: margin.top,
+    bottom: Math.max(margin.top + 1, height - margin.bottom),
+  };
+  const heights = curves.map((point) => point.y);
+  const logLimits = isLog ? logRange(heights) : null;
+  const { low, high } = limits;
+  const [yLow, yHigh] =
+    logLimits ??
+    range(heights, {
+      ...(low === undefined ? {} : { low }),
+      ...(high === undefined ? {} : { high }),
+    });
+  const level = logLimits === null ? (value: number): number => value : Math.log10;
+  const x = (value: number): number =>
+    plot.left + ((value - xLow) / (xHigh - xLow)) * (plot.right - plot.left);
+  const y = (value: number): number =>
+    plot.bottom -
+    ((level(value) - level(yLow)) / (level(yHigh) - level(yLow))) * (plot.bottom - plot.top);
+  const line = (curve: readonly CurvePoint[]): string =>
+    thin(
+      logLimits === null ? curve : curve.filter((point) => point.y > 0),
+      Math.round(plot.right - plot.left),
+    )
+      .map((point, i) => `${i === 0 ? 'M' : 'L'}${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`)
+      .join('');
+
+  const yTicks =
+    logLimits === null ? ticks(yLow, yHigh, size === 'large' ? 4 : 2) : logTicks(yLow, yHigh);
+  const decimals = format === figure && logLimits === null ? tickDecimals(yTicks) : null;
+  const tickText = (tick: number): string =>
+    decimals === null ? format(tick) : decimal(tick, decimals);
+  return { plot, x, y, line, yTicks, tickText };
+}
+
 /** Points with a finite value under this name. */
 function curveOf(points: readonly MetricPoint[], name: string): readonly CurvePoint[] {
   return points.flatMap((point) => {
@@ -261,7 +342,7 @@ function curveOf(points: readonly MetricPoint[], name: string): readonly CurvePo
   });
 }
 
-/** Whole steps only, and none under the axis title at the right end. */
+/** Whole steps only, and none where the axis title is. */
 function stepTicks(low: number, high: number, widthPx: number): readonly number[] {
   const free = high - ((high - low) * 56) / Math.max(120, widthPx);
   return ticks(low, high, Math.max(2, Math.round(widthPx / 110))).filter(
@@ -269,7 +350,7 @@ function stepTicks(low: number, high: number, widthPx: number): readonly number[
   );
 }
 
-/** The pixel size of an element, kept up as the window changes. */
+/** The size of an element in pixels, updated when it changes. */
 function useBox(): readonly [React.RefObject<HTMLDivElement | null>, number, number] {
   const ref = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });

@@ -1,4 +1,5 @@
-// The same curve of several runs over each other: each with its own dash and number, so that colour is never the only sign.
+// One metric of several runs in one chart. Each run has its own dash pattern and number, so colour
+// is not needed.
 
 import { useEffect, useState } from 'react';
 import { count, figure, isKnown } from '../../i18n/format.ts';
@@ -12,12 +13,12 @@ import type { CurvePoint } from './chart-math.ts';
 const WIDTH = 720;
 const HEIGHT = 240;
 const PLOT = { left: 56, right: WIDTH - 132, top: 12, bottom: HEIGHT - 28 };
-/** Fewer points than this are drawn as they are. */
+/** Curves with fewer points are not smoothed. */
 const SMOOTH_FROM = 12;
-/** Room that a label needs below the one above it. */
+/** Minimum distance between two labels. */
 const LABEL_HEIGHT = 16;
 
-/** One chart with a choice of the curves that the runs have. */
+/** A chart with a select of the metrics that the runs have. */
 export function OverlaidCurves({ jobs }: { readonly jobs: readonly JobView[] }): React.JSX.Element {
   const store = useStore();
   const { runs } = useWindowState();
@@ -78,7 +79,7 @@ function Chart({
   const heights = labelHeights(
     curves.map((curve) => (curve.length > 0 ? y(curve.at(-1)!.y) : null)),
   );
-  const told = jobs.flatMap((job, i) => {
+  const descriptions = jobs.flatMap((job, i) => {
     const curve = curves[i]!;
     return curve.length === 0
       ? []
@@ -88,7 +89,7 @@ function Chart({
     <svg
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
-      aria-label={`${figureName(name)}. ${told.join('; ')}`}
+      aria-label={`${figureName(name)}. ${descriptions.join('; ')}`}
     >
       {ticks(yLow, yHigh, 4).map((tick) => (
         <g key={tick} className="tick">
@@ -126,7 +127,7 @@ function Chart({
   );
 }
 
-/** Heights of the labels at the lines' ends, pushed apart where they would cover each other. */
+/** Positions of the labels at the ends of the lines, moved apart where they would overlap. */
 function labelHeights(ends: readonly (number | null)[]): readonly (number | null)[] {
   const heights = [...ends];
   const order = ends

@@ -1,4 +1,4 @@
-// A run's main curve as small as a word, with its first and last value for those who cannot see it.
+// The main curve of a run as a sparkline; its first and last value are the accessible label.
 
 import { figure, isKnown } from '../../i18n/format.ts';
 import { useRun } from '../../api/store.ts';
@@ -11,7 +11,7 @@ import type { CurvePoint } from './chart-math.ts';
 const WIDTH = 88;
 const HEIGHT = 20;
 
-/** Nothing where the stage has no curve. */
+/** Renders nothing if the stage has no curve. */
 export function Sparkline({ job }: { readonly job: JobView }): React.JSX.Element | null {
   const names = mainCurves(job.stage);
   const { metrics } = useRun(names.length === 0 || job.startedMs === null ? null : job.runId);

@@ -1,4 +1,4 @@
-// The arithmetic of a line chart: smoothing, round ticks, thinning. No drawing.
+// The arithmetic of a line chart: smoothing, ticks, downsampling.
 
 /** A point of a curve in the units of its axes. */
 export interface CurvePoint {
@@ -6,7 +6,9 @@ export interface CurvePoint {
   readonly y: number;
 }
 
-/** A straight line fitted around every point (a fifteenth of the run to either side): no lag, and steady at both ends. */
+/**
+ * Local linear regression over a fifteenth of the run to either side: no lag, stable at both ends.
+ */
 export function smooth(points: readonly CurvePoint[]): readonly CurvePoint[] {
   const reach = Math.max(2, Math.min(60, Math.round(points.length / 15)));
   return points.map(({ x }, i) => {
@@ -23,7 +25,7 @@ export function smooth(points: readonly CurvePoint[]): readonly CurvePoint[] {
   });
 }
 
-/** About `wanted` round numbers that cover the range, ascending. */
+/** About `wanted` round ticks over the range, ascending. */
 export function ticks(low: number, high: number, wanted: number): readonly number[] {
   const raw = (high - low) / wanted;
   const power = 10 ** Math.floor(Math.log10(raw));
@@ -37,7 +39,7 @@ export function ticks(low: number, high: number, wanted: number): readonly numbe
   );
 }
 
-/** The range of the y axis: the data's with a little air, at least `from`. */
+/** Range of the y axis: the data with some padding, at least `from`. */
 export function range(
   values: readonly number[],
   from: { readonly low?: number; readonly high?: number } = {},
@@ -53,7 +55,7 @@ export function range(
   return [low === from.low ? low : low - air, high === from.high ? high : high + air];
 }
 
-/** At most two points (lowest, highest) a pixel column, so that no spike is lost and no path grows without end. */
+/** Downsamples to the lowest and highest point per pixel column, so that no spike is lost. */
 export function thin(points: readonly CurvePoint[], columns: number): readonly CurvePoint[] {
   if (points.length <= 2 * columns) return points;
   const size = points.length / columns;
@@ -78,7 +80,7 @@ export function nearest(points: readonly CurvePoint[], x: number): number {
   return Math.abs(points[low]!.x - x) <= Math.abs(points[high]!.x - x) ? low : high;
 }
 
-/** Decimals that tell neighbouring ticks apart; null where they need powers of ten. */
+/** Decimals that distinguish neighbouring ticks; null if they need scientific notation. */
 export function tickDecimals(values: readonly number[]): number | null {
   const step = values.length < 2 ? 0 : values[1]! - values[0]!;
   if (step === 0 || step < 1e-3 || step > 1e5) return null;
@@ -88,7 +90,10 @@ export function tickDecimals(values: readonly number[]): number | null {
   );
 }
 
-/** Round numbers of a log axis: powers of ten, with 2 and 5 between them where there are few. Both ends are above 0. */
+/**
+ * Ticks of a log axis: powers of ten, with 2 and 5 between them if there are few. Both ends must be
+ * positive.
+ */
 export function logTicks(low: number, high: number): readonly number[] {
   const first = Math.floor(Math.log10(low));
   const last = Math.ceil(Math.log10(high));
@@ -100,7 +105,7 @@ export function logTicks(low: number, high: number): readonly number[] {
   return found.filter((tick) => tick >= low * 0.999 && tick <= high * 1.001);
 }
 
-/** The range of a log axis: the positive values with a little air; null where there are none. */
+/** Range of a log axis: the positive values with some padding; null if there are none. */
 export function logRange(values: readonly number[]): readonly [number, number] | null {
   const positive = values.filter((value) => value > 0);
   if (positive.length === 0) return null;

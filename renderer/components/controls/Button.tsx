@@ -1,4 +1,5 @@
-// A button with a word, an optional icon, and a busy state; a disabled one says why.
+// A button with a label, an optional icon and a tooltip, which gives the reason when it is
+// disabled.
 
 import type { LucideIcon } from 'lucide-react';
 
@@ -6,20 +7,20 @@ interface ButtonProps {
   readonly children: React.ReactNode;
   readonly onClick: () => void;
   readonly icon?: LucideIcon;
-  readonly look?: 'primary' | 'secondary' | 'quiet';
+  readonly variant?: 'primary' | 'secondary' | 'quiet';
   readonly size?: 'normal' | 'large';
   readonly disabled?: boolean;
-  /** Shown as a tooltip and read out; the reason when disabled. */
+  /** Tooltip, also read by screen readers; the reason when disabled. */
   readonly note?: string;
   readonly testId?: string;
 }
 
-/** One press, one action. */
+/** Disabled buttons stay focusable, so that their tooltip can be read. */
 export function Button({
   children,
   onClick,
   icon: Icon,
-  look = 'secondary',
+  variant = 'secondary',
   size = 'normal',
   disabled = false,
   note,
@@ -28,7 +29,7 @@ export function Button({
   return (
     <button
       type="button"
-      className={`button ${look} ${size}`}
+      className={`button ${variant} ${size}`}
       onClick={disabled ? undefined : onClick}
       aria-disabled={disabled}
       title={note}

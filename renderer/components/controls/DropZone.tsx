@@ -1,4 +1,4 @@
-// The door for files: a place to drop a folder or a file on, with two buttons for those who would rather choose.
+// Drop zone for a folder or a file, with two buttons to choose one instead.
 
 import { FileText, FolderOpen, Images, MessagesSquare, Sheet } from 'lucide-react';
 import { useState } from 'react';
@@ -13,13 +13,13 @@ const SHAPES = [
   ['documents', FileText],
 ] as const;
 
-/** Gives the path of what was dropped or chosen. */
+/** Calls back with the path that was dropped or chosen. */
 export function DropZone({
   onPath,
   isLarge,
 }: {
   readonly onPath: (path: string) => void;
-  /** Fills its screen while there is nothing else to see. */
+  /** Fills the screen when there is nothing else on it. */
   readonly isLarge: boolean;
 }): React.JSX.Element {
   const store = useStore();
@@ -49,7 +49,7 @@ export function DropZone({
       <p className="drop-title">{isOver ? t('ui.data.drop.over') : t('ui.data.drop.title')}</p>
       <div className="drop-buttons">
         <Button
-          look="primary"
+          variant="primary"
           icon={FolderOpen}
           onClick={() => void choose('folder')}
           testId="choose-folder"

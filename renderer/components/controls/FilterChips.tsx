@@ -1,19 +1,19 @@
-// Choices of which rows are shown, each with its count, an icon where it stands for a defect, and a word.
+// Filter chips, each with a label, a count and, for defects, an icon.
 
 import { CircleCheck, Info, TriangleAlert } from 'lucide-react';
 
-/** One choice. */
+/** One filter. */
 export interface Chip {
   readonly key: string;
-  readonly word: string;
+  readonly label: string;
   readonly count: string | null;
-  /** What it stands for, beside the word. */
+  /** Colour and icon. */
   readonly tone?: 'attention' | 'note' | 'good';
 }
 
 const ICONS = { attention: TriangleAlert, note: Info, good: CircleCheck } as const;
 
-/** The chips as one group of radio buttons: arrows move between them. */
+/** A group of radio buttons: arrow keys move between the chips. */
 export function FilterChips({
   label,
   chips,
@@ -27,7 +27,7 @@ export function FilterChips({
 }): React.JSX.Element {
   return (
     <div className="chips" role="radiogroup" aria-label={label}>
-      {chips.map(({ key, word, count, tone }) => {
+      {chips.map(({ key, label: word, count, tone }) => {
         const Icon = tone && ICONS[tone];
         return (
           <label

@@ -1,15 +1,15 @@
-// Which kind of question is shown.
+// Filter by kind of question.
 
 import { t } from '../../i18n/translate.ts';
 
-/** A list of kinds; nothing where there is only one. */
+/** A select of kinds; renders nothing if there is only one. */
 export function KindChoice({
   kinds,
   chosen,
   choose,
 }: {
   readonly kinds: readonly string[];
-  /** Empty for every kind. */
+  /** Empty for all kinds. */
   readonly chosen: string;
   readonly choose: (kind: string) => void;
 }): React.JSX.Element | null {

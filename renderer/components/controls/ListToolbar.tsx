@@ -1,4 +1,4 @@
-// What stands over a list of rows: a search field that "/" reaches, and the choice between table and pictures.
+// Toolbar of a list: a search field that "/" focuses, and the switch between table and pictures.
 
 import { LayoutGrid, Search, Table2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
@@ -7,7 +7,7 @@ import { t } from '../../i18n/translate.ts';
 /** How rows are shown. */
 export type RowsView = 'table' | 'grid';
 
-/** Letters that are typed within this time are searched for together. */
+/** Debounce of the search, ms. */
 const TYPING_MS = 50;
 
 /** The search field. */
@@ -18,7 +18,7 @@ export function SearchField({
 }: {
   readonly value: string;
   readonly onChange: (text: string) => void;
-  /** Rows that answer; null while they are being found. */
+  /** Number of matches; null during the search. */
   readonly found: number | null;
 }): React.JSX.Element {
   const field = useRef<HTMLInputElement>(null);
@@ -64,7 +64,7 @@ export function SearchField({
   );
 }
 
-/** Table or pictures, and how large the pictures are. */
+/** Table or pictures, and the size of the pictures. */
 export function ViewSwitch({
   view,
   setView,

@@ -1,6 +1,6 @@
-// The options of a list in which things are chosen by name.
+// The options of a select in which items are chosen by name.
 
-/** One option a thing. */
+/** One option per item. */
 export function NamedOptions({
   things,
 }: {

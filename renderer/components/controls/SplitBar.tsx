@@ -1,9 +1,9 @@
-// How many examples stand on each side: one bar, each part with its word and number.
+// A bar with the number of examples in each part of a split.
 
 import { count, percent } from '../../i18n/format.ts';
 import { t, textOr } from '../../i18n/translate.ts';
 
-/** Parts that are learned from, tuned with and checked with, each in a tone of its own. */
+/** Colour of each part: training, validation, test. */
 const TONES: Readonly<Record<string, string>> = {
   train: 'tone-sft',
   sft: 'tone-sft',
@@ -11,7 +11,7 @@ const TONES: Readonly<Record<string, string>> = {
   validation: 'tone-base pale',
 };
 
-/** The bar with its legend; nothing where the parts are not known. */
+/** The bar with its legend; renders nothing if the parts are not known. */
 export function SplitBar({ tally }: { readonly tally: unknown }): React.JSX.Element | null {
   if (typeof tally !== 'object' || tally === null) return null;
   const parts = Object.entries(tally as Readonly<Record<string, number>>);

@@ -1,18 +1,18 @@
-// The icon of a state: never alone, a word stands beside it.
+// Icons of states. They are always shown with a text.
 
 import { Check, Hourglass, Square, TriangleAlert, Unplug } from 'lucide-react';
 import type { JobStatus } from '../../../preload/contract/jobs.ts';
-import type { PathState } from '../../selectors/pipeline.ts';
+import type { StepState } from '../../selectors/pipeline.ts';
 
 const RADIUS = 7;
-const TURN = 2 * Math.PI * RADIUS;
+const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
 
-/** A stage's state on the path; a running one is a ring that fills. */
+/** State of a pipeline step; a running one is a progress ring. */
 export function StateMark({
   state,
   fraction = 0,
 }: {
-  readonly state: PathState;
+  readonly state: StepState;
   readonly fraction?: number;
 }): React.JSX.Element {
   switch (state) {
@@ -37,7 +37,7 @@ export function StateMark({
             cx="10"
             cy="10"
             r={RADIUS}
-            strokeDasharray={`${TURN * Math.max(0.03, fraction)} ${TURN}`}
+            strokeDasharray={`${CIRCUMFERENCE * Math.max(0.03, fraction)} ${CIRCUMFERENCE}`}
             transform="rotate(-90 10 10)"
           />
         </svg>
@@ -47,7 +47,7 @@ export function StateMark({
   }
 }
 
-/** A job's state in the list of runs. */
+/** State of a job in the list of runs. */
 export function JobMark({
   status,
   fraction = 0,

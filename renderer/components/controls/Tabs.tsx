@@ -1,4 +1,5 @@
-// Tabs as the ARIA practices have them: one is in the tab order, arrow keys, Home and End move between them.
+// Tabs as in the ARIA authoring practices: one is in the tab order; arrow keys, Home and End move
+// between them.
 
 /** A row of tabs over the panel `<id>-panel`. */
 export function Tabs<K extends string>({

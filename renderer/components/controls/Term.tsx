@@ -1,14 +1,15 @@
-// A word of the trade that explains itself: by pointer, by keyboard, by touch; Esc closes it.
+// A technical term with a tooltip from the glossary, opened by pointer, keyboard or touch and
+// closed by Esc.
 
 import { useEffect, useId, useRef, useState } from 'react';
 import { termPieces, type TermName } from '../../i18n/glossary.ts';
 import { t } from '../../i18n/translate.ts';
 
-/** Between the word and its explanation, px; the same to the window's edge. */
+/** Distance of the tooltip from the term and from the window's edge, px. */
 const GAP_PX = 6;
 const WIDTH_PX = 320;
 
-/** The word with a dotted line under it; `children` stand in for the glossary's own spelling. */
+/** The term with a dotted underline; `children` replace the glossary's spelling. */
 export function Term({
   name,
   children,
@@ -23,27 +24,27 @@ export function Term({
   useEffect(() => {
     if (!isOpen || button.current === null || tip.current === null) return;
     const [word, box] = [button.current, tip.current];
-    // In the top layer, so that no scrolling parent can cut it off.
+    // A popover is in the top layer, so no scrolling parent clips it.
     box.showPopover();
-    const place = (): void => {
+    const position = (): void => {
       const at = word.getBoundingClientRect();
       const isBelow = at.bottom + GAP_PX + box.offsetHeight < window.innerHeight;
       const left = Math.min(at.left, window.innerWidth - WIDTH_PX - GAP_PX);
       box.style.left = `${Math.max(GAP_PX, left)}px`;
       box.style.top = `${isBelow ? at.bottom + GAP_PX : at.top - GAP_PX - box.offsetHeight}px`;
     };
-    place();
+    position();
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape') return;
-      // The window's own Esc must not also leave the page.
+      // Otherwise the window's own Esc would also leave the page.
       event.stopPropagation();
       setOpen(false);
     };
     window.addEventListener('keydown', onKey, true);
-    window.addEventListener('scroll', place, true);
+    window.addEventListener('scroll', position, true);
     return () => {
       window.removeEventListener('keydown', onKey, true);
-      window.removeEventListener('scroll', place, true);
+      window.removeEventListener('scroll', position, true);
     };
   }, [isOpen]);
   return (
@@ -77,7 +78,7 @@ export function Term({
   );
 }
 
-/** A short text in which every word that the glossary has explains itself. */
+/** A short text in which every term of the glossary gets a tooltip. */
 export function Terms({ text }: { readonly text: string }): React.JSX.Element {
   return (
     <span className="term">

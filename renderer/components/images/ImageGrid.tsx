@@ -1,16 +1,16 @@
-// Pictures side by side, as large as the person likes; only those in view are drawn.
+// A virtualised grid of pictures with adjustable size; only visible ones are rendered.
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { useArrivals, type Rows } from '../../hooks/use-rows.ts';
-import { Picture } from './WorkspaceImage.tsx';
+import { useRowUpdates, type Rows } from '../../hooks/use-rows.ts';
+import { WorkspaceImage } from './WorkspaceImage.tsx';
 
-/** Space between two pictures, px. */
+/** Gap between two pictures, px. */
 const GAP_PX = 8;
-/** Room for the answer under a picture, px. */
+/** Height of the caption with the answer, px. */
 const CAPTION_PX = 40;
 
-interface PictureGridProps<R> {
+interface ImageGridProps<R> {
   readonly label: string;
   readonly rows: Rows<R>;
   /** Width of a picture, px. */
@@ -23,12 +23,12 @@ interface PictureGridProps<R> {
   readonly caption: (row: R) => string;
 }
 
-/** The grid; its parent gives it its height. */
-export function PictureGrid<R>(props: PictureGridProps<R>): React.JSX.Element {
+/** Fills the height of its parent. */
+export function ImageGrid<R>(props: ImageGridProps<R>): React.JSX.Element {
   const { label, rows, size, chosen, onChoose, onToggle, picture, alt, caption } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
-  useArrivals(rows);
+  useRowUpdates(rows);
   useLayoutEffect(() => {
     const element = scroller.current!;
     const watch = new ResizeObserver(() => setWidth(element.clientWidth));
@@ -104,7 +104,7 @@ export function PictureGrid<R>(props: PictureGridProps<R>): React.JSX.Element {
                     onMouseDown={() => onChoose(index)}
                   >
                     <span className="pgrid-picture" style={{ height: Math.round(size * 0.75) }}>
-                      {row !== undefined && <Picture blobId={picture(row)} alt={alt(row)} />}
+                      {row !== undefined && <WorkspaceImage blobId={picture(row)} alt={alt(row)} />}
                     </span>
                     <span className="cut" dir="auto">
                       {row === undefined ? '' : caption(row)}

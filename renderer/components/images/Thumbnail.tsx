@@ -1,8 +1,8 @@
-// A picture in small; it is read only once the list around it stands still.
+// A thumbnail that loads only when its list is not scrolling.
 
-import { Picture } from './WorkspaceImage.tsx';
+import { WorkspaceImage } from './WorkspaceImage.tsx';
 
-/** The first picture of a row, or an empty place of the same size. */
+/** The first picture of a row, or an empty box of the same size. */
 export function Thumbnail({
   blobId,
   alt,
@@ -14,7 +14,7 @@ export function Thumbnail({
 }): React.JSX.Element {
   return (
     <span className="thumbnail">
-      {isStill && blobId !== undefined && <Picture blobId={blobId} alt={alt} />}
+      {isStill && blobId !== undefined && <WorkspaceImage blobId={blobId} alt={alt} />}
     </span>
   );
 }

@@ -1,15 +1,15 @@
-// A workspace picture by its id; says in words while it is read or when it is missing.
+// A picture of the workspace by its id, with a text while it loads or when it is missing.
 
 import { ImageOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
 
-/** Pictures smaller than this (px) are enlarged with sharp edges, as the model sees them. */
+/** Pictures smaller than this (px) are enlarged without smoothing, as the model sees them. */
 const TINY_PX = 160;
 
-/** The picture of an example, never without a text for those who cannot see it. */
-export function Picture({
+/** The picture of an example; the alternative text is required. */
+export function WorkspaceImage({
   blobId,
   alt,
 }: {

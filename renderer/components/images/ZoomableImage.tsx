@@ -1,15 +1,16 @@
-// A picture as large as its place, and larger: wheel, buttons or the keys + − 0; drag or arrows to move.
+// A picture that can be zoomed with the wheel, buttons or the keys + − 0, and moved by dragging or
+// arrow keys.
 
 import { Minus, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { t } from '../../i18n/translate.ts';
-import { Picture } from './WorkspaceImage.tsx';
+import { WorkspaceImage } from './WorkspaceImage.tsx';
 
-/** How many times its place a picture can be. */
+/** Zoom levels, relative to the size that fits. */
 const ZOOMS = [1, 1.5, 2, 3, 4, 6, 8] as const;
 
-/** The picture with its zoom. */
-export function ZoomPicture({
+/** A picture with zoom controls. */
+export function ZoomableImage({
   blobId,
   alt,
 }: {
@@ -44,7 +45,7 @@ export function ZoomPicture({
         }}
       >
         <div className="zoom-sheet" style={{ width: `${zoom * 100}%`, height: `${zoom * 100}%` }}>
-          <Picture blobId={blobId} alt={alt} />
+          <WorkspaceImage blobId={blobId} alt={alt} />
         </div>
       </div>
       <div className="zoom-bar">

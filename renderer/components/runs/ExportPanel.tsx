@@ -1,4 +1,4 @@
-// An export: which formats, where to, what it takes; and the exports of the model with their proof.
+// Export of a model: formats, target folder, size; and the list of its exports with their proof.
 
 import { FolderOpen, PackageOpen, ShieldCheck, Square } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -13,7 +13,7 @@ import type { ModelView } from '../../../preload/contract/models.ts';
 import { JobMark } from '../controls/StateMark.tsx';
 import type { ExportPlanView } from '../../../preload/contract/chat-and-export.ts';
 
-/** The choice of formats with one button, and under it what was exported. */
+/** The form, and the exports of the model under it. */
 export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX.Element {
   const store = useStore();
   const { jobs } = useWindowState();
@@ -124,7 +124,7 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
       <div className="export-start">
         <Button
           icon={PackageOpen}
-          look="primary"
+          variant="primary"
           onClick={() => start(isExact)}
           disabled={reason !== null}
           {...(reason === null ? {} : { note: reason })}

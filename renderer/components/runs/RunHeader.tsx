@@ -1,4 +1,4 @@
-// The top of a step that has a job: how it goes in a sentence, how far it is, and the buttons.
+// Header of a step that has a job: a sentence on its health, progress and buttons.
 
 import { Play, Save, Square, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
@@ -7,23 +7,23 @@ import { duration, isKnown, timeLeft } from '../../i18n/format.ts';
 import type { Health } from '../../selectors/run-health.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
-import { pathKeyOf } from '../../selectors/pipeline.ts';
+import { stepKeyOf } from '../../selectors/pipeline.ts';
 import { Button } from '../controls/Button.tsx';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
 import { UsageLine } from './UsageLine.tsx';
 
-interface RunHeadProps {
+interface RunHeaderProps {
   readonly job: JobView;
   readonly health: Health | null;
-  /** The run's curves, for its speed. */
+  /** The curves of the run, for its speed. */
   readonly points: readonly MetricPoint[];
 }
 
-/** Stages that can end early with their result kept. */
+/** Stages that can be finished early and keep their result. */
 const FINISHABLE = ['distill', 'sft', 'rl'];
 
 /** Sentence, progress, time left, Stop or Resume. */
-export function RunHead({ job, health, points }: RunHeadProps): React.JSX.Element {
+export function RunHeader({ job, health, points }: RunHeaderProps): React.JSX.Element {
   switch (job.status) {
     case 'queued':
       return <Waiting job={job} />;
@@ -38,13 +38,13 @@ export function RunHead({ job, health, points }: RunHeadProps): React.JSX.Elemen
   }
 }
 
-/** Says what a waiting job waits for. */
+/** What a queued job is waiting for. */
 function Waiting({ job }: { readonly job: JobView }): React.JSX.Element {
   const { jobs, projects } = useWindowState();
   const running = jobs.find(({ status }) => status === 'running');
   const project = projects.find(({ id }) => id === running?.projectId);
   const isOther = running !== undefined && running.projectId !== job.projectId;
-  const step = running && t(`ui.step.${pathKeyOf(running.stage)}.title`);
+  const step = running && t(`ui.step.${stepKeyOf(running.stage)}.title`);
   return (
     <section className="run-head">
       <p className="sentence" role="status">
@@ -61,7 +61,7 @@ function Waiting({ job }: { readonly job: JobView }): React.JSX.Element {
   );
 }
 
-function Running({ job, health, points }: RunHeadProps): React.JSX.Element {
+function Running({ job, health, points }: RunHeaderProps): React.JSX.Element {
   const store = useStore();
   const [stopping, setStopping] = useState(false);
   const now = useNow(true);
@@ -139,7 +139,7 @@ function Running({ job, health, points }: RunHeadProps): React.JSX.Element {
   );
 }
 
-function Finished({ health }: Pick<RunHeadProps, 'health'>): React.JSX.Element | null {
+function Finished({ health }: Pick<RunHeaderProps, 'health'>): React.JSX.Element | null {
   if (health === null || health.level === 'early') return null;
   return (
     <section className="run-head done">
@@ -175,7 +175,7 @@ function Stopped({ job }: { readonly job: JobView }): React.JSX.Element {
       </div>
       {projectId !== null && (
         <Button
-          look="primary"
+          variant="primary"
           icon={Play}
           testId="resume"
           note={t('ui.job.cancel-note')}

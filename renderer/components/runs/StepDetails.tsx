@@ -1,23 +1,23 @@
-// What only some want to see: settings and raw figures of a step, folded away under the work.
+// Collapsed details of a step: settings and raw figures.
 
 import { count, isKnown } from '../../i18n/format.ts';
 import { figureText } from '../../selectors/run-list.ts';
-import { settingLabel, shownSetting } from '../../selectors/settings-table.ts';
+import { settingLabel, formatSetting } from '../../selectors/settings-table.ts';
 import { figureName, splitName, t } from '../../i18n/translate.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import { ShareBar } from '../charts/IntervalPlot.tsx';
 
 /** Settings, figures and folder of a job. */
-export function JobDetails({ job }: { readonly job: JobView }): React.JSX.Element {
+export function StepDetails({ job }: { readonly job: JobView }): React.JSX.Element {
   return (
     <div className="folded">
-      <FoldedTable
+      <CollapsibleTable
         title={t('ui.job.settings')}
         rows={job.settings}
         word={(key) => settingLabel(job.stage, key)}
       />
       {job.summary !== null && (
-        <FoldedTable title={t('ui.job.figures')} rows={job.summary} word={figureName} />
+        <CollapsibleTable title={t('ui.job.figures')} rows={job.summary} word={figureName} />
       )}
       {job.artifact !== null && (
         <p className="quiet">
@@ -28,14 +28,14 @@ export function JobDetails({ job }: { readonly job: JobView }): React.JSX.Elemen
   );
 }
 
-function FoldedTable({
+function CollapsibleTable({
   title,
   rows,
   word,
 }: {
   readonly title: string;
   readonly rows: Readonly<Record<string, unknown>>;
-  /** What a row's key is called. */
+  /** Label of a row's key. */
   readonly word: (key: string) => string;
 }): React.JSX.Element | null {
   const entries = Object.entries(rows);
@@ -47,7 +47,7 @@ function FoldedTable({
         {entries.map(([key, value]) => (
           <div key={key}>
             <dt title={key}>{word(key)}</dt>
-            <dd dir="auto">{shownSetting(value)}</dd>
+            <dd dir="auto">{formatSetting(value)}</dd>
           </div>
         ))}
       </dl>
@@ -55,8 +55,10 @@ function FoldedTable({
   );
 }
 
-/** The flat numbers of a summary as large figures with words; the time stands in the step's head. */
-export function Figures({
+/**
+ * The numbers of a summary as large figures with labels; the duration is in the header of the step.
+ */
+export function SummaryFigures({
   summary,
 }: {
   readonly summary: Readonly<Record<string, unknown>>;
@@ -77,8 +79,8 @@ export function Figures({
   );
 }
 
-/** The counts of a data set by part and by kind, as bars on a common scale. */
-export function Tallies({
+/** Counts of a data set by part and by kind, as bars on a common scale. */
+export function SummaryCounts({
   summary,
 }: {
   readonly summary: Readonly<Record<string, unknown>>;

@@ -1,14 +1,14 @@
-// What a run takes of this machine, in one quiet line: processor, memory, speed, saved point, disk. What is not known is left out or a dash.
+// Resource usage of a run in one line: processor, memory, speed, last checkpoint, disk.
 
 import { bytes, duration, isKnown, percent } from '../../i18n/format.ts';
 import { useWindowState } from '../../api/store.ts';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
 import { t } from '../../i18n/translate.ts';
 
-/** Steps of which the speed is the mean. */
+/** Number of latest steps averaged for the speed. */
 const RECENT = 5;
 
-/** The line; nothing until the first look at the process. */
+/** Renders nothing until the first usage report. */
 export function UsageLine({
   job,
   points,

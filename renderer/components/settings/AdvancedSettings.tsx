@@ -1,8 +1,8 @@
-// Every setting of a plan, folded away: a tab for each stage, and the reward as sliders where there is one.
+// All settings of a plan, collapsed: a tab per stage, and sliders for the reward.
 
 import { useId, useState } from 'react';
 import { changedSettings, withoutSetting, withSetting } from '../../selectors/plan-form.ts';
-import { TABLED_STAGES } from '../../selectors/settings-table.ts';
+import { EDITABLE_STAGES } from '../../selectors/settings-table.ts';
 import { t } from '../../i18n/translate.ts';
 import type { PlanForm } from '../../hooks/use-plan.ts';
 import { AnswersSlider, costOfAnswers } from './AnswersSlider.tsx';
@@ -13,13 +13,13 @@ import type { RewardWeightsView } from '../../../preload/contract/train.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The fold. */
+/** The collapsible section. */
 export function AdvancedSettings({ form }: { readonly form: PlanForm }): React.JSX.Element | null {
   const { plan, view, stages } = form;
-  const [stage, setStage] = useState<(typeof TABLED_STAGES)[number]>('sft');
+  const [stage, setStage] = useState<(typeof EDITABLE_STAGES)[number]>('sft');
   const id = useId();
   if (view === null) return null;
-  const present = TABLED_STAGES.filter((each) => view.recipe.steps.some((s) => s.stage === each));
+  const present = EDITABLE_STAGES.filter((each) => view.recipe.steps.some((s) => s.stage === each));
   const chosen = present.includes(stage) ? stage : present[0];
   const changedIn = (each: string): number => changedSettings(plan, view.standard, each).length;
   const all = present.reduce((sum, each) => sum + changedIn(each), 0);
@@ -70,7 +70,7 @@ function StageFields({
 }): React.JSX.Element {
   const { plan, view, change } = form;
   const own = view!.standard.steps.find((step) => step.stage === stage);
-  const standard = { ...defaults, ...own?.settings };
+  const recipeSettings = { ...defaults, ...own?.settings };
   const changes = plan.changes[own?.name ?? ''] ?? {};
   const set = (given: Values): void => {
     const next = Object.entries(given).reduce(
@@ -84,7 +84,7 @@ function StageFields({
       {stage === 'rl' && (
         <RewardBuilder
           projectId={null}
-          weights={{ ...standard, ...changes } as unknown as RewardWeightsView}
+          weights={{ ...recipeSettings, ...changes } as unknown as RewardWeightsView}
           change={({ accuracyWeight, formatWeight, concisenessWeight, repetitionWeight }) =>
             set({ accuracyWeight, formatWeight, concisenessWeight, repetitionWeight })
           }
@@ -92,14 +92,14 @@ function StageFields({
       )}
       {stage === 'distill' && (
         <AnswersSlider
-          answers={Number({ ...standard, ...changes }['answers'])}
-          cost={costOfAnswers(view!.recipe, view!.steps, Number(standard['answers']))}
+          answers={Number({ ...recipeSettings, ...changes }['answers'])}
+          cost={costOfAnswers(view!.recipe, view!.steps, Number(recipeSettings['answers']))}
           change={(answers) => set({ answers })}
         />
       )}
       <SettingFields
         stage={stage}
-        standard={standard}
+        defaults={recipeSettings}
         changes={changes}
         change={(name, value) => set({ [name]: value })}
         reset={(name) => change(withoutSetting(plan, view!.standard, stage, name))}

@@ -1,33 +1,35 @@
-// How many answers a teacher gives to each question, as a slider, with what that costs in time.
+// Slider for the number of answers per question, with the time they take.
 
 import { count, timeLeft } from '../../i18n/format.ts';
 import { t } from '../../i18n/translate.ts';
 import type { RecipeView, StepEstimate } from '../../../preload/contract/train.ts';
 
-/** The largest number of answers on the slider; a recipe may ask for more. */
-const MOST = 16;
+/** Maximum of the slider; a recipe may ask for more. */
+const MAX_ANSWERS = 16;
 
-/** What one answer to every question costs: null where it is not known yet. */
+/** Time that one answer to every question takes; null if not known yet. */
 export interface AnswerCost {
   readonly questions: number | null;
   readonly seconds: number | null;
 }
 
-/** The cost by the estimate of the first distillation of a recipe, for which `standard` completes the settings. */
+/**
+ * Cost from the estimate of the first distillation of a recipe; `defaultAnswers` completes its settings.
+ */
 export function costOfAnswers(
   recipe: RecipeView,
   times: readonly StepEstimate[],
-  standard: number,
+  defaultAnswers: number,
 ): AnswerCost {
   const step = recipe.steps.find(({ stage }) => stage === 'distill');
   const time = times.find(({ name }) => name === step?.name);
-  const answers = Number(step?.settings['answers'] ?? standard);
+  const answers = Number(step?.settings['answers'] ?? defaultAnswers);
   const each = (sum: number | null | undefined): number | null =>
     sum == null || !(answers > 0) ? null : sum / answers;
   return { questions: each(time?.work), seconds: each(time?.seconds) };
 }
 
-/** The slider, 1 to 16. */
+/** A slider from 1 to 16. */
 export function AnswersSlider({
   answers,
   cost: { questions, seconds },
@@ -51,7 +53,7 @@ export function AnswersSlider({
         <input
           type="range"
           min={1}
-          max={Math.max(MOST, answers)}
+          max={Math.max(MAX_ANSWERS, answers)}
           value={answers}
           data-testid="answers-slider"
           onChange={(event) => change(Number(event.target.value))}

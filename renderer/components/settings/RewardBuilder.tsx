@@ -1,4 +1,5 @@
-// The reward as sliders that sum to 1, beside real answers whose scores change as they move, and what is wrong with such a reward.
+// Sliders for the reward weights, which sum to 1, next to real answers scored with them and
+// warnings about the reward.
 
 import { Check, EyeOff, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
@@ -8,26 +9,26 @@ import { useStore } from '../../api/store.ts';
 import { messageKeys, t } from '../../i18n/translate.ts';
 import { normalWeights, WEIGHT_NAMES, withWeight } from '../../selectors/reward-weights.ts';
 import { Button } from '../controls/Button.tsx';
-import { Picture } from '../images/WorkspaceImage.tsx';
+import { WorkspaceImage } from '../images/WorkspaceImage.tsx';
 import type {
   RewardPreview,
   RewardWeightsView,
   ImageAblationResult,
 } from '../../../preload/contract/train.ts';
 
-/** Of the parts that are told, those with their own words. */
+/** Parts of the reward that have a label. */
 const PARTS = messageKeys('ui.reward.part.*');
 
 interface RewardBuilderProps {
-  /** Whose newest answers are scored; null for any. */
+  /** The project whose latest answers are scored; null for any. */
   readonly projectId: string | null;
-  /** The settings of the RL stage that make the reward. */
+  /** The reward settings of the RL stage. */
   readonly weights: RewardWeightsView;
-  /** Absent where they can only be looked at. */
+  /** Absent if the weights are read-only. */
   readonly change?: (weights: RewardWeightsView) => void;
 }
 
-/** Sliders left, answers right. */
+/** Sliders on the left, answers on the right. */
 export function RewardBuilder({
   projectId,
   weights,
@@ -45,8 +46,8 @@ export function RewardBuilder({
         {WEIGHT_NAMES.map((name) => (
           <label key={name} className="slider">
             <span>
-              {t(`ui.reward.parts.${name}.label`)}{' '}
-              <span className="term">{t(`ui.reward.parts.${name}.term`)}</span>
+              {t(`ui.reward.weight.${name}.label`)}{' '}
+              <span className="term">{t(`ui.reward.weight.${name}.term`)}</span>
             </span>
             <output>{percent(shares[name])}</output>
             <input
@@ -66,7 +67,7 @@ export function RewardBuilder({
           </label>
         ))}
         <Warnings trial={trial} />
-        {projectId !== null && <SightTry projectId={projectId} />}
+        {projectId !== null && <PictureTest projectId={projectId} />}
       </div>
       <div className="reward-right">
         <h3>
@@ -97,7 +98,7 @@ function ScoredAnswer({
   const { answer, thinking } = readResponse(sample.response);
   return (
     <li className={sample.correct ? 'scored-one right' : 'scored-one wrong'}>
-      <Picture
+      <WorkspaceImage
         blobId={sample.picture}
         alt={t('ui.sample.picture', { question: sample.question })}
       />
@@ -148,7 +149,7 @@ function Warnings({ trial }: { readonly trial: RewardPreview | null }): React.JS
   );
 }
 
-function SightTry({ projectId }: { readonly projectId: string }): React.JSX.Element {
+function PictureTest({ projectId }: { readonly projectId: string }): React.JSX.Element {
   const store = useStore();
   const [found, setFound] = useState<ImageAblationResult | 'asking' | null>(null);
   const isAsking = found === 'asking';
@@ -183,7 +184,10 @@ function SightTry({ projectId }: { readonly projectId: string }): React.JSX.Elem
   );
 }
 
-/** The trial for the newest weights; one request at a time, so that a fast slider does not queue them up. */
+/**
+ * Scores with the latest weights; one request at a time, so that a fast slider does not queue
+ * requests.
+ */
 function useTrial(projectId: string | null, weights: RewardWeightsView): RewardPreview | null {
   const store = useStore();
   const [trial, setTrial] = useState<RewardPreview | null>(null);
@@ -204,7 +208,7 @@ function useTrial(projectId: string | null, weights: RewardWeightsView): RewardP
       asking.current = false;
     };
     void ask();
-    // `key` holds all that counts of the weights.
+    // `key` covers the weights.
   }, [store, key]);
   return trial;
 }

@@ -1,8 +1,9 @@
-// The settings of one stage, group by group: each with its meaning, unit, default, where that comes from, and the way back.
+// The settings of one stage by group, each with meaning, unit, default, source of the default, and
+// a reset button.
 
 import { Undo2 } from 'lucide-react';
 import { useId, useState } from 'react';
-import { GROUPS, readSetting, settingRow, writtenSetting } from '../../selectors/settings-table.ts';
+import { GROUPS, parseSetting, settingRow, settingText } from '../../selectors/settings-table.ts';
 import type { SettingRow } from '../../selectors/settings-table.ts';
 import { t } from '../../i18n/translate.ts';
 
@@ -10,19 +11,19 @@ type Values = Readonly<Record<string, unknown>>;
 
 interface SettingFieldsProps {
   readonly stage: string;
-  /** All settings as they stand without a change of the person. */
-  readonly standard: Values;
-  /** The person's changes. */
+  /** All settings without the user's changes. */
+  readonly defaults: Values;
+  /** The user's changes. */
   readonly changes: Values;
   readonly change: (name: string, value: unknown) => void;
   readonly reset: (name: string) => void;
 }
 
-/** Every setting of a stage that the recipe does not fill in itself. */
+/** All settings of a stage that the recipe does not set itself. */
 export function SettingFields(props: SettingFieldsProps): React.JSX.Element {
-  const rows = Object.keys(props.standard).flatMap((name) => {
+  const rows = Object.keys(props.defaults).flatMap((name) => {
     const row = settingRow(props.stage, name);
-    return row === null || row.isWired ? [] : [{ name, row }];
+    return row === null || row.isSetByRecipe ? [] : [{ name, row }];
   });
   return (
     <div className="setting-groups">
@@ -45,7 +46,7 @@ export function SettingFields(props: SettingFieldsProps): React.JSX.Element {
 function SettingField({
   name,
   row,
-  standard,
+  defaults,
   changes,
   change,
   reset,
@@ -55,7 +56,7 @@ function SettingField({
 }): React.JSX.Element {
   const id = useId();
   const isChanged = Object.hasOwn(changes, name);
-  const value = isChanged ? changes[name] : standard[name];
+  const value = isChanged ? changes[name] : defaults[name];
   const unit = t(`ui.setting-unit.${row.unit}`);
   return (
     <div className={isChanged ? 'setting changed' : 'setting'} data-testid={`setting-${name}`}>
@@ -64,12 +65,12 @@ function SettingField({
       </label>
       <div className="setting-value">
         <Field
-          key={isChanged ? 'own' : writtenSetting(standard[name])}
+          key={isChanged ? 'own' : settingText(defaults[name])}
           id={id}
           noteId={`${id}-note`}
           row={row}
           value={value}
-          standard={standard[name]}
+          defaultValue={defaults[name]}
           change={(next) => change(name, next)}
         />
         {unit !== '' && <span className="quiet">{unit}</span>}
@@ -88,7 +89,7 @@ function SettingField({
       <p id={`${id}-note`} className="quiet setting-note">
         {row.meaning}{' '}
         <span className="setting-source">
-          {t('ui.train.default', { value: shown(standard[name]) })} ·{' '}
+          {t('ui.train.default', { value: shown(defaults[name]) })} ·{' '}
           {t(`ui.setting-source.${row.source}`)}
         </span>
       </p>
@@ -101,19 +102,19 @@ function Field({
   noteId,
   row,
   value,
-  standard,
+  defaultValue,
   change,
 }: {
   readonly id: string;
   readonly noteId: string;
   readonly row: SettingRow;
   readonly value: unknown;
-  readonly standard: unknown;
+  readonly defaultValue: unknown;
   readonly change: (value: unknown) => void;
 }): React.JSX.Element {
-  const [typed, setTyped] = useState(() => writtenSetting(value));
+  const [typed, setTyped] = useState(() => settingText(value));
   const [isWrong, setWrong] = useState(false);
-  if (typeof standard === 'boolean')
+  if (typeof defaultValue === 'boolean')
     return (
       <input
         id={id}
@@ -143,17 +144,17 @@ function Field({
       <input
         id={id}
         type="text"
-        inputMode={typeof standard === 'number' ? 'decimal' : 'text'}
-        className={typeof standard === 'number' ? 'short' : ''}
+        inputMode={typeof defaultValue === 'number' ? 'decimal' : 'text'}
+        className={typeof defaultValue === 'number' ? 'short' : ''}
         aria-describedby={noteId}
         aria-invalid={isWrong}
         value={
-          isWrong || isSame(readSetting(typed, standard), value) ? typed : writtenSetting(value)
+          isWrong || isSame(parseSetting(typed, defaultValue), value) ? typed : settingText(value)
         }
         dir="auto"
         onChange={(event) => {
           setTyped(event.target.value);
-          const next = readSetting(event.target.value, standard);
+          const next = parseSetting(event.target.value, defaultValue);
           setWrong(next === null);
           if (next !== null) change(next);
         }}
@@ -167,15 +168,15 @@ function Field({
   );
 }
 
-/** Whether what is typed is the value as it stands; a slider beside the field may have moved it. */
+/** Whether the typed text is the current value; a slider may have changed it. */
 function isSame(typed: unknown, value: unknown): boolean {
   return JSON.stringify(typed) === JSON.stringify(value);
 }
 
-/** A default in a few characters. */
+/** A default, shortened. */
 function shown(value: unknown): string {
   if (typeof value === 'boolean') return value ? t('ui.train.on') : t('ui.train.off');
-  const written = writtenSetting(value);
+  const written = settingText(value);
   if (written === '') return t('ui.train.empty');
   return written.length > 28 ? `${written.slice(0, 27)}…` : written;
 }

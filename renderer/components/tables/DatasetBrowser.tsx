@@ -1,4 +1,5 @@
-// The rows of a finished data set, to look at: as a table or as pictures, by part and kind, with search.
+// Browser for the rows of a finished data set: as a table or as pictures, filtered by part and
+// kind, with search.
 
 import { useState } from 'react';
 import { count, isKnown } from '../../i18n/format.ts';
@@ -6,32 +7,16 @@ import { useStore } from '../../api/store.ts';
 import { splitName, t } from '../../i18n/translate.ts';
 import { useRowAt, useRows } from '../../hooks/use-rows.ts';
 import { FilterChips, type Chip } from '../controls/FilterChips.tsx';
-import { PictureGrid } from '../images/ImageGrid.tsx';
+import { ImageGrid } from '../images/ImageGrid.tsx';
 import { SearchField, ViewSwitch, type RowsView } from '../controls/ListToolbar.tsx';
-import { Thumbnail } from '../images/Thumbnail.tsx';
+import {} from '../images/Thumbnail.tsx';
 import { VirtualTable, type TableColumn } from './VirtualTable.tsx';
 import type { DatasetRow } from '../../../preload/contract/datasets.ts';
-import { ZoomPicture } from '../images/ZoomableImage.tsx';
+import { EXAMPLE_COLUMNS } from './example-columns.tsx';
+import { ZoomableImage } from '../images/ZoomableImage.tsx';
 
 const COLUMNS: readonly TableColumn<DatasetRow>[] = [
-  {
-    key: 'picture',
-    title: t('ui.data.columns.picture'),
-    track: '56px',
-    cell: (row, isStill) => <Thumbnail blobId={row.pictures[0]} alt="" isStill={isStill} />,
-  },
-  {
-    key: 'question',
-    title: t('ui.data.columns.question'),
-    track: 'minmax(0, 3fr)',
-    cell: (row) => row.question,
-  },
-  {
-    key: 'answer',
-    title: t('ui.data.columns.answer'),
-    track: 'minmax(0, 2fr)',
-    cell: (row) => <strong>{row.answer}</strong>,
-  },
+  ...EXAMPLE_COLUMNS,
   {
     key: 'kind',
     title: t('ui.data.columns.kind'),
@@ -46,14 +31,14 @@ const COLUMNS: readonly TableColumn<DatasetRow>[] = [
   },
 ];
 
-/** The browser; its parent gives it its height. */
+/** Fills the height of its parent. */
 export function DatasetBrowser({
   id,
   bySplit,
   byKind,
 }: {
   readonly id: string;
-  /** Counts as in the summary of the stage that made it. */
+  /** Counts from the summary of the stage that made it. */
   readonly bySplit?: unknown;
   readonly byKind?: unknown;
 }): React.JSX.Element {
@@ -78,7 +63,7 @@ export function DatasetBrowser({
         <FilterChips
           label={t('ui.data.filters')}
           chips={[
-            { key: 'all', word: t('ui.dataset.all'), count: null },
+            { key: 'all', label: t('ui.dataset.all'), count: null },
             ...chipsOf('split', bySplit),
             ...chipsOf('kind', byKind),
           ]}
@@ -99,7 +84,7 @@ export function DatasetBrowser({
         {view === 'table' ? (
           <VirtualTable {...common} columns={COLUMNS} />
         ) : (
-          <PictureGrid
+          <ImageGrid
             {...common}
             size={size}
             picture={(each) => each.pictures[0]}
@@ -113,7 +98,7 @@ export function DatasetBrowser({
           ) : (
             <>
               {row.pictures.map((blob) => (
-                <ZoomPicture
+                <ZoomableImage
                   key={blob}
                   blobId={blob}
                   alt={t('ui.row.picture-of', { question: row.question })}
@@ -143,7 +128,7 @@ function chipsOf(field: 'split' | 'kind', tally: unknown): Chip[] {
       ? [
           {
             key: `${field}:${name}`,
-            word: field === 'split' ? splitName(name) : name,
+            label: field === 'split' ? splitName(name) : name,
             count: count(value),
           },
         ]

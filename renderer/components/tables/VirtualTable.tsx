@@ -1,25 +1,29 @@
-// A table of any length: only the rows in view are drawn. Arrows choose a row, Space and Enter act on it.
+// A virtualised table: only visible rows are rendered. Arrow keys select a row, Space and Enter act
+// on it.
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useId, useRef } from 'react';
-import { useArrivals, type Rows } from '../../hooks/use-rows.ts';
+import { useRowUpdates, type Rows } from '../../hooks/use-rows.ts';
 
 /** Height of a row, px. */
 const ROW_PX = 32;
-/** A page can be no higher than about 33 million px; longer lists show their beginning, and a search finds the rest. */
+/**
+ * Chromium limits the page height to about 33 million px; longer lists show their beginning, search
+ * finds the rest.
+ */
 const MOST_ROWS = 1_000_000;
-/** Rows that are read before they come into view. */
+/** Rows loaded ahead of the visible ones. */
 const AHEAD = 100;
-/** Rows drawn above and below those in view. */
+/** Rows rendered above and below the visible ones. */
 const OVERSCAN = 6;
 
-/** A column: its heading, its width as a grid track, and what stands in a row's cell. */
+/** A column: heading, width as a grid track, and cell content. */
 export interface TableColumn<R> {
   readonly key: string;
   readonly title: string;
   /** For example `56px` or `minmax(0, 2fr)`. */
   readonly track: string;
-  /** `isStill` is false while the table is being scrolled: no pictures then. */
+  /** `isStill` is false during scrolling, when pictures are not loaded. */
   readonly cell: (row: R, isStill: boolean) => React.ReactNode;
 }
 
@@ -27,23 +31,23 @@ interface VirtualTableProps<R> {
   readonly label: string;
   readonly rows: Rows<R>;
   readonly columns: readonly TableColumn<R>[];
-  /** Index of the chosen row; -1 for none. */
+  /** Index of the selected row; -1 for none. */
   readonly chosen: number;
   readonly onChoose: (index: number) => void;
-  /** Space on the chosen row. */
+  /** Called on Space. */
   readonly onToggle?: (row: R) => void;
-  /** Enter on the chosen row. */
+  /** Called on Enter. */
   readonly onOpen?: (row: R) => void;
-  /** A class for the whole row, for example by its state. */
+  /** CSS class of the row, for example by its state. */
   readonly rowClass?: (row: R) => string;
 }
 
-/** The table; its parent gives it its height. */
+/** Fills the height of its parent. */
 export function VirtualTable<R>(props: VirtualTableProps<R>): React.JSX.Element {
   const { label, rows, columns, chosen, onChoose, onToggle, onOpen, rowClass } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
-  useArrivals(rows);
+  useRowUpdates(rows);
   const count = Math.min(rows.total ?? 0, MOST_ROWS);
   const virtual = useVirtualizer({
     count,
@@ -55,11 +59,11 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): React.JSX.Element 
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   const isStill = !virtual.isScrolling;
-  // Rows that leave on one side come in again on the other: their elements are kept and written anew.
+  // Rows that scroll out on one side are recycled on the other.
   const pool = 2 ** Math.ceil(Math.log2(items.length + 1));
   const { want, key } = rows;
   useEffect(() => want(first, last + AHEAD), [want, first, last, isStill]);
-  // Another list begins at its top.
+  // A new list starts at the top.
   useEffect(() => virtual.scrollToOffset(0), [virtual, key]);
 
   const choose = (index: number): void => {

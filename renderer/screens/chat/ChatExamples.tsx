@@ -1,12 +1,12 @@
-// Questions of the person's own data sets to ask in the chat, each with its picture.
+// Questions of the user's data sets for the chat, each with its picture.
 
 import { useEffect, useState } from 'react';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
-import { Picture } from '../../components/images/WorkspaceImage.tsx';
+import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
 import type { ChatExample } from '../../../preload/contract/chat-and-export.ts';
 
-/** Questions of the data sets with their pictures; one click takes one. */
+/** Clicking a question puts it into the form. */
 export function ChatExamples({
   choose,
 }: {
@@ -24,7 +24,7 @@ export function ChatExamples({
       {examples.map((example, i) => (
         <li key={i}>
           <button type="button" onClick={() => choose(example)} data-testid="chat-example">
-            <Picture blobId={example.pictures[0]} alt="" />
+            <WorkspaceImage blobId={example.pictures[0]} alt="" />
             <span className="two-lines" dir="auto">
               {example.question}
             </span>

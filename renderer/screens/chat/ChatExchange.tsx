@@ -1,4 +1,5 @@
-// A question with its pictures, and the answers to it in columns: reasoning folded, with what it took.
+// A question with its pictures and the answers in columns, with collapsible reasoning, tokens and
+// time.
 
 import { Copy, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
@@ -6,11 +7,11 @@ import { duration } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { t } from '../../i18n/translate.ts';
 import { Button } from '../../components/controls/Button.tsx';
-import { Picture } from '../../components/images/WorkspaceImage.tsx';
+import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
 import type { ChatAnswerView, ChatExchange } from '../../../preload/contract/chat-and-export.ts';
 
 /** One exchange of the conversation. */
-export function Exchange({
+export function ExchangeView({
   exchange,
   again,
 }: {
@@ -22,7 +23,7 @@ export function Exchange({
     <article className="exchange" data-testid="exchange">
       <header className="asked">
         {pictures.map((blobId) => (
-          <Picture key={blobId} blobId={blobId} alt={t('ui.chat.your-picture')} />
+          <WorkspaceImage key={blobId} blobId={blobId} alt={t('ui.chat.your-picture')} />
         ))}
         <div>
           <p className="question" dir="auto">
@@ -48,7 +49,7 @@ export function Exchange({
         </span>
         {temperature > 0 && (
           <Button
-            look="quiet"
+            variant="quiet"
             icon={RotateCcw}
             onClick={again}
             note={t('ui.chat.again-note')}
@@ -130,7 +131,7 @@ function CopyButton({ text }: { readonly text: string }): React.JSX.Element {
   );
 }
 
-/** The page is granted no clipboard permission, so the text is copied as a selection is. */
+/** The page has no clipboard permission, so the text is copied through a selection. */
 function copyText(text: string): void {
   const field = document.createElement('textarea');
   field.value = text;

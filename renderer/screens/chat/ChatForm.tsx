@@ -1,4 +1,4 @@
-// Where a question is written: pictures by picker or from the examples, the text, and how answers are drawn.
+// The form of the chat: pictures, question, and sampling settings.
 
 import { ImagePlus, Images, Send, Square, X } from 'lucide-react';
 import { useState } from 'react';
@@ -6,12 +6,12 @@ import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import { ChatExamples } from './ChatExamples.tsx';
-import { Picture } from '../../components/images/WorkspaceImage.tsx';
+import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
 import type { ChatDraft } from '../../../preload/contract/chat-and-export.ts';
 
-const PICTURE_ENDINGS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
+const PICTURE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
 
-/** The form at the foot of the page. */
+/** The form at the bottom of the page. */
 export function ChatForm({
   draft,
   change,
@@ -23,7 +23,7 @@ export function ChatForm({
   readonly change: (draft: ChatDraft) => void;
   readonly addPicture: (file: string) => void;
   readonly send: () => void;
-  /** Present while an answer is being written. */
+  /** Present while an answer is being generated. */
   readonly stop: (() => void) | undefined;
 }): React.JSX.Element {
   const store = useStore();
@@ -37,7 +37,7 @@ export function ChatForm({
         : null;
   const pick = (): void =>
     void store
-      .request('path:pick', { kind: 'file', endings: PICTURE_ENDINGS })
+      .request('path:pick', { kind: 'file', endings: PICTURE_EXTENSIONS })
       .then((file) => file != null && addPicture(file));
   return (
     <div className="chat-form">
@@ -53,7 +53,7 @@ export function ChatForm({
         <ul className="chat-pictures">
           {draft.pictures.map((blobId) => (
             <li key={blobId}>
-              <Picture blobId={blobId} alt={t('ui.chat.your-picture')} />
+              <WorkspaceImage blobId={blobId} alt={t('ui.chat.your-picture')} />
               <button
                 type="button"
                 className="icon-button"
@@ -102,7 +102,7 @@ export function ChatForm({
         <Button icon={Images} onClick={() => setChoosing(!isChoosing)} testId="chat-examples">
           {isChoosing ? t('ui.chat.examples-close') : t('ui.chat.examples')}
         </Button>
-        <Drawing draft={draft} change={change} />
+        <SamplingFields draft={draft} change={change} />
         {stop ? (
           <Button icon={Square} onClick={stop} testId="chat-stop">
             {t('ui.chat.stop')}
@@ -110,7 +110,7 @@ export function ChatForm({
         ) : null}
         <Button
           icon={Send}
-          look="primary"
+          variant="primary"
           onClick={send}
           disabled={reason !== null}
           {...(reason === null ? { note: t('ui.chat.keys') } : { note: reason })}
@@ -123,8 +123,8 @@ export function ChatForm({
   );
 }
 
-/** Temperature, length and seed, folded away. */
-function Drawing({
+/** Temperature, maximum length and seed, collapsed. */
+function SamplingFields({
   draft,
   change,
 }: {

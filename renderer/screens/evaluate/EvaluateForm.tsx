@@ -1,18 +1,18 @@
-// A model to be measured now: which one, on which questions, with how many sampled answers.
+// Form for a new evaluation: model, data set, number of sampled answers.
 
 import { Gauge } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { NamedOptions } from '../../components/controls/NamedOptions.tsx';
 import {} from '../../i18n/format.ts';
-import { usable } from '../../selectors/models.ts';
+import { usableModels } from '../../selectors/models.ts';
 import { useStore } from '../../api/store.ts';
 import { splitName, t } from '../../i18n/translate.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import type { EvaluationOrder, EvaluationSource } from '../../../preload/contract/answers.ts';
 
-/** The form as it is opened: what is not chosen is the usual. */
-export const EMPTY_ORDER: EvaluationOrder = {
+/** The initial form. */
+export const EMPTY_DRAFT: EvaluationOrder = {
   modelId: '',
   datasetId: '',
   split: '',
@@ -20,8 +20,8 @@ export const EMPTY_ORDER: EvaluationOrder = {
   limit: 0,
 };
 
-/** The form; `close` is called when the job has been started, too. */
-export function MeasureForm({
+/** `close` is also called when the job has been started. */
+export function EvaluateForm({
   models,
   usual,
   order,
@@ -31,7 +31,7 @@ export function MeasureForm({
   readonly models: readonly ModelView[];
   readonly order: EvaluationOrder;
   readonly change: (order: EvaluationOrder) => void;
-  /** The data set that was measured on last, as settings name it. */
+  /** The data set of the last evaluation, as in its settings. */
   readonly usual: string | null;
   readonly close: () => void;
 }): React.JSX.Element {
@@ -42,9 +42,9 @@ export function MeasureForm({
     void store.request('evaluate:sources').then((found) => found && setSources(found));
   }, [store]);
   const { samples, limit } = order;
-  const known = usable(models);
+  const known = usableModels(models);
   const model = known.find(({ id }) => id === order.modelId) ?? known[0];
-  // Questions that were kept aside are what a check is for.
+  // Prefers the held-out questions.
   const source =
     sources?.find(({ id }) => id === order.datasetId) ??
     sources?.find(({ path }) => path === usual) ??
@@ -137,7 +137,7 @@ export function MeasureForm({
       {sources !== null && reason !== null && <p role="status">{reason}</p>}
       <div className="measure-buttons">
         <Button
-          look="primary"
+          variant="primary"
           icon={Gauge}
           testId="measure-start"
           disabled={reason !== null || isStarting}

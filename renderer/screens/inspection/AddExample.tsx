@@ -1,21 +1,21 @@
-// A row written by hand: a picture, a question, an answer.
+// Form for a manually added row: picture, question, answer.
 
 import { ImagePlus } from 'lucide-react';
 import { useId, useState } from 'react';
 import { Button } from '../../components/controls/Button.tsx';
-import { Picture } from '../../components/images/WorkspaceImage.tsx';
+import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
 import { useStore } from '../../api/store.ts';
 import type { DataAction } from '../../../preload/contract/sources.ts';
 import { t } from '../../i18n/translate.ts';
 
-const PICTURE_ENDINGS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
+const PICTURE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
 
 interface Kept {
   readonly picture: string;
   readonly blobId: string;
 }
 
-/** The form; it stays open for the next one. */
+/** Stays open for the next row. */
 export function AddExample({
   ask,
   close,
@@ -66,12 +66,14 @@ export function AddExample({
         {kept === null ? (
           <p className="quiet">{t('ui.add-example.no-picture')}</p>
         ) : (
-          <Picture blobId={kept.blobId} alt={t('ui.row.picture-of', { question })} />
+          <WorkspaceImage blobId={kept.blobId} alt={t('ui.row.picture-of', { question })} />
         )}
         <Button
           icon={ImagePlus}
           onClick={() =>
-            void store.request('path:pick', { kind: 'file', endings: PICTURE_ENDINGS }).then(keep)
+            void store
+              .request('path:pick', { kind: 'file', endings: PICTURE_EXTENSIONS })
+              .then(keep)
           }
           testId="add-picture"
         >
@@ -108,7 +110,7 @@ export function AddExample({
         >
           {t('ui.add-example.save')}
         </Button>
-        <Button look="quiet" onClick={close}>
+        <Button variant="quiet" onClick={close}>
           {t('ui.add-example.close')}
         </Button>
       </div>

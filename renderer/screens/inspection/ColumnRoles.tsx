@@ -1,13 +1,13 @@
-// What the columns of a source were taken for, and why; another choice has the rows read again.
+// The detected roles of a source's columns; a change reloads the rows.
 
 import { useId } from 'react';
 import type { DataAction, InspectionView } from '../../../preload/contract/sources.ts';
 import { t } from '../../i18n/translate.ts';
 
-/** What a column can be chosen for. */
+/** The roles of a column. */
 const ROLES = ['question', 'answer', 'picture', 'rationale', 'kind', 'id'] as const;
 
-/** One choice a role. */
+/** One select per role. */
 export function ColumnRoles({
   view,
   ask,

@@ -1,4 +1,5 @@
-// What becomes of conversations with several questions: an example of each, the first question alone, or nothing.
+// How to import conversations with several questions: one example per question, only the first
+// question, or not at all.
 
 import type {
   ConversationChoice as Choice,
@@ -7,10 +8,10 @@ import type {
 import { t } from '../../i18n/translate.ts';
 
 const CHOICES: readonly Choice[] = ['each', 'first', 'leave-out'];
-/** Kinds of findings that this choice is about. */
+/** Kinds of findings that this choice concerns. */
 export const CONVERSATION_KINDS: readonly string[] = ['several-questions', 'later-question'];
 
-/** Radio buttons in a row; like every decision the choice can be undone. */
+/** A radio group; the choice can be undone. */
 export function ConversationChoice({
   chosen,
   ask,

@@ -1,13 +1,13 @@
-// Rows without an answer one after the other: the picture large, the answer typed, Enter for the next.
+// Labelling rows without an answer one by one: a large picture, a text field, Enter for the next.
 
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../components/controls/Button.tsx';
-import { ZoomPicture } from '../../components/images/ZoomableImage.tsx';
+import { ZoomableImage } from '../../components/images/ZoomableImage.tsx';
 import { useStore } from '../../api/store.ts';
 import type { DataAction, DataRow } from '../../../preload/contract/sources.ts';
 import { t } from '../../i18n/translate.ts';
 
-/** Rows that are asked for at a time. */
+/** Rows per request. */
 const BATCH = 100;
 
 interface LabelQueueProps {
@@ -16,11 +16,11 @@ interface LabelQueueProps {
   readonly close: () => void;
 }
 
-/** In place of the table until the person goes back. */
+/** Replaces the table until the user goes back. */
 export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Element {
   const store = useStore();
   const [rows, setRows] = useState<readonly DataRow[] | null>(null);
-  /** Rows of the list without an answer that were already looked at. */
+  /** Rows without an answer that were already shown. */
   const seen = useRef(0);
   const [left, setLeft] = useState(0);
   const [answer, setAnswer] = useState('');
@@ -34,7 +34,7 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
         const page = await store.request('data:rows', id, query);
         if (!isWanted || page === undefined) return;
         const open = page.rows.filter(({ state }) => state === 'attention');
-        // Answered rows stay in the list of those that came without one.
+        // Rows answered by the user stay in the list of those without an answer.
         if (open.length === 0 && seen.current + BATCH < page.total) {
           seen.current += BATCH;
           continue;
@@ -77,7 +77,7 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
         <p className="sentence" role="status">
           {t('ui.label-queue.done')}
         </p>
-        <Button look="primary" onClick={close} testId="close-queue">
+        <Button variant="primary" onClick={close} testId="close-queue">
           {t('ui.label-queue.close')}
         </Button>
       </div>
@@ -86,7 +86,7 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
     <section className="queue" aria-label={t('ui.label-queue.title')} data-testid="queue">
       <div className="queue-picture">
         {row.pictures[0] !== undefined && (
-          <ZoomPicture
+          <ZoomableImage
             key={row.number}
             blobId={row.pictures[0]}
             alt={t('ui.row.picture-of', { question: row.question })}
@@ -117,7 +117,7 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
           data-testid="queue-answer"
         />
         <div className="row-buttons">
-          <Button look="primary" disabled={answer.trim() === ''} onClick={() => void save()}>
+          <Button variant="primary" disabled={answer.trim() === ''} onClick={() => void save()}>
             {t('ui.label-queue.save')}
           </Button>
           <Button onClick={next}>{t('ui.label-queue.skip')}</Button>
@@ -129,7 +129,7 @@ export function LabelQueue({ id, ask, close }: LabelQueueProps): React.JSX.Eleme
           >
             {t('ui.label-queue.leave-out')}
           </Button>
-          <Button look="quiet" onClick={close} testId="close-queue">
+          <Button variant="quiet" onClick={close} testId="close-queue">
             {t('ui.label-queue.close')}
           </Button>
         </div>

@@ -1,4 +1,5 @@
-// What a model is given of a row: its pictures after resizing, the tokens they cost, and the conversation as text.
+// The prompt that a model gets for a row: resized pictures, their tokens, and the conversation as
+// text.
 
 import { useEffect, useId, useState } from 'react';
 import {} from '../../i18n/format.ts';
@@ -7,8 +8,8 @@ import type { DataRow } from '../../../preload/contract/sources.ts';
 import type { PromptPreview, ModelView } from '../../../preload/contract/models.ts';
 import { t } from '../../i18n/translate.ts';
 
-/** Folded away until the person asks. */
-export function ModelSightView({
+/** Collapsed until the user opens it. */
+export function PromptPreview({
   id,
   row,
 }: {
@@ -19,12 +20,18 @@ export function ModelSightView({
   return (
     <details onToggle={(event) => setIsOpen(event.currentTarget.open)} data-testid="sight">
       <summary>{t('ui.prompt-preview.title')}</summary>
-      {isOpen && <Sight id={id} row={row} />}
+      {isOpen && <PreviewContent id={id} row={row} />}
     </details>
   );
 }
 
-function Sight({ id, row }: { readonly id: string; readonly row: DataRow }): React.JSX.Element {
+function PreviewContent({
+  id,
+  row,
+}: {
+  readonly id: string;
+  readonly row: DataRow;
+}): React.JSX.Element {
   const store = useStore();
   const select = useId();
   const [models, setModels] = useState<readonly ModelView[] | null>(null);

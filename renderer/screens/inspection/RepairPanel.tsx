@@ -1,9 +1,9 @@
-// A kind of defect: what is done about it, how that looks before and after, and one button for all its rows.
+// A kind of defect: its repair, examples before and after, and one button for all its rows.
 
 import { ArrowRight, FolderSearch, PencilLine, Undo2, Wrench } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '../../components/controls/Button.tsx';
-import { Picture } from '../../components/images/WorkspaceImage.tsx';
+import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
 import { count } from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
@@ -15,11 +15,11 @@ import type {
   InspectionView,
   RepairExample,
 } from '../../../preload/contract/sources.ts';
-import { defectWord, repairSentence } from './findings.ts';
+import { defectLabel, repairSentence } from './findings.ts';
 
-/** Pairs that are shown side by side. */
+/** Number of examples shown. */
 const SHOWN = 3;
-/** Defects that go away once the picture folder is the right one. */
+/** Defects that a different picture folder may fix. */
 const ROOT_KINDS = ['picture-missing', 'picture-elsewhere'];
 
 interface RepairPanelProps {
@@ -29,7 +29,7 @@ interface RepairPanelProps {
   readonly openQueue: () => void;
 }
 
-/** The panel over the table while a defect's chip is chosen. */
+/** The panel above the table while the chip of a defect is selected. */
 export function RepairPanel({
   view,
   finding,
@@ -38,7 +38,7 @@ export function RepairPanel({
 }: RepairPanelProps): React.JSX.Element {
   const store = useStore();
   const { kind, repair, repaired, isNote, open } = finding;
-  /** Decided about row by row. */
+  /** All rows have been decided individually. */
   const isSettled = !isNote && !repaired && open === 0;
   const [pairs, setPairs] = useState<readonly RepairExample[]>([]);
   useEffect(() => {
@@ -58,11 +58,11 @@ export function RepairPanel({
     if (root != null) await ask({ kind: 'root', root });
   };
   return (
-    <section className="repair" aria-label={defectWord(kind)} data-testid="repair">
+    <section className="repair" aria-label={defectLabel(kind)} data-testid="repair">
       <div className="repair-line">
         <p>
           <strong>
-            {count(finding.count)} · {defectWord(kind)}.
+            {count(finding.count)} · {defectLabel(kind)}.
           </strong>{' '}
           {isSettled ? t('ui.repair.settled', { count: finding.count }) : repairSentence(kind)}
         </p>
@@ -147,7 +147,7 @@ function Side({
   return (
     <div className="side" title={note}>
       <span className="thumbnail">
-        <Picture
+        <WorkspaceImage
           blobId={row.pictures[0]}
           alt={t('ui.row.picture-of', { question: row.question })}
         />

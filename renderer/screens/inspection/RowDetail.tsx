@@ -1,16 +1,16 @@
-// The chosen row in large: its picture, its texts to be mended, its defects, and what the model will see of it.
+// The selected row: picture, editable texts, defects, and a preview of the prompt.
 
 import { CircleSlash, ImagePlus, RotateCcw, TriangleAlert, Undo2 } from 'lucide-react';
 import { useId } from 'react';
 import { Button } from '../../components/controls/Button.tsx';
-import { ZoomPicture } from '../../components/images/ZoomableImage.tsx';
+import { ZoomableImage } from '../../components/images/ZoomableImage.tsx';
 import { useStore } from '../../api/store.ts';
 import { splitName, t } from '../../i18n/translate.ts';
 import type { DataAction, DataRow, RowChange } from '../../../preload/contract/sources.ts';
-import { ModelSightView } from './PromptPreview.tsx';
+import { PromptPreview } from './PromptPreview.tsx';
 
-const PICTURE_ENDINGS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
-/** Parts that a row can be put in. */
+const PICTURE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
+/** Parts that a row can be assigned to. */
 const SPLITS = ['train', 'sft', 'rl', 'validation', 'test'];
 
 interface RowDetailProps {
@@ -22,7 +22,7 @@ interface RowDetailProps {
   readonly toggle: (row: DataRow) => void;
 }
 
-/** The right side of the screen. */
+/** The right panel of the screen. */
 export function RowDetail(props: RowDetailProps): React.JSX.Element {
   const { row, id, isChanged, isExcluded, ask, toggle } = props;
   const store = useStore();
@@ -37,14 +37,14 @@ export function RowDetail(props: RowDetailProps): React.JSX.Element {
   const change = (given: RowChange): void =>
     void ask({ kind: 'edit', row: { number, place }, change: given });
   const choosePicture = async (): Promise<void> => {
-    const file = await store.request('path:pick', { kind: 'file', endings: PICTURE_ENDINGS });
+    const file = await store.request('path:pick', { kind: 'file', endings: PICTURE_EXTENSIONS });
     const kept = file == null ? undefined : await store.request('data:keepPicture', file);
     if (kept !== undefined) change({ pictures: [kept.picture] });
   };
   return (
     <aside className="row-detail" aria-label={t('ui.row.title')} data-testid="row-detail">
       {row.pictures.map((blob, i) => (
-        <ZoomPicture
+        <ZoomableImage
           key={`${blob} ${i}`}
           blobId={blob}
           alt={
@@ -122,7 +122,7 @@ export function RowDetail(props: RowDetailProps): React.JSX.Element {
         )}
         {isChanged && (
           <Button
-            look="quiet"
+            variant="quiet"
             icon={RotateCcw}
             onClick={() => void ask({ kind: 'revert', row: { number, place } })}
           >
@@ -130,7 +130,7 @@ export function RowDetail(props: RowDetailProps): React.JSX.Element {
           </Button>
         )}
       </div>
-      <ModelSightView id={id} row={row} />
+      <PromptPreview id={id} row={row} />
       <p className="quiet place" dir="auto">
         {place}{' '}
         {row.references.length > 0 && (
@@ -141,7 +141,7 @@ export function RowDetail(props: RowDetailProps): React.JSX.Element {
   );
 }
 
-/** A text that is kept when the person leaves the field, or presses Ctrl+Enter; Esc takes the typing back. */
+/** A text field that saves on blur or Ctrl+Enter; Esc discards the change. */
 function TextField({
   label,
   value,

@@ -2,11 +2,12 @@
 
 import { Check, CircleSlash, Info, Pencil, Plus, TriangleAlert, Wrench } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
-import { Thumbnail } from '../../components/images/Thumbnail.tsx';
+import {} from '../../components/images/Thumbnail.tsx';
 import type { TableColumn } from '../../components/tables/VirtualTable.tsx';
+import { EXAMPLE_COLUMNS } from '../../components/tables/example-columns.tsx';
 import { t, textOr } from '../../i18n/translate.ts';
 import type { DataRow, RowState } from '../../../preload/contract/sources.ts';
-import { defectWord } from './findings.ts';
+import { defectLabel } from './findings.ts';
 
 const STATE_ICONS: Readonly<Record<RowState, LucideIcon>> = {
   good: Check,
@@ -18,12 +19,12 @@ const STATE_ICONS: Readonly<Record<RowState, LucideIcon>> = {
   added: Plus,
 };
 
-/** How a row stands: an icon and a word; what needs attention is named. */
-export function StateWord({ row }: { readonly row: DataRow }): React.JSX.Element {
+/** State of a row as icon and text; defects are named. */
+export function RowStateLabel({ row }: { readonly row: DataRow }): React.JSX.Element {
   const Icon = STATE_ICONS[row.state];
   const first = row.defects[0];
   const word =
-    row.state === 'attention' && first ? defectWord(first.kind) : t(`ui.row-state.${row.state}`);
+    row.state === 'attention' && first ? defectLabel(first.kind) : t(`ui.row-state.${row.state}`);
   return (
     <span className={`row-state ${row.state}`}>
       <Icon aria-hidden size={14} />
@@ -32,26 +33,9 @@ export function StateWord({ row }: { readonly row: DataRow }): React.JSX.Element
   );
 }
 
-/** Picture, question, answer, kind, part, state. */
+/** The columns: picture, question, answer, kind, part, state. */
 export const ROW_COLUMNS: readonly TableColumn<DataRow>[] = [
-  {
-    key: 'picture',
-    title: t('ui.data.columns.picture'),
-    track: '56px',
-    cell: (row, isStill) => <Thumbnail blobId={row.pictures[0]} alt="" isStill={isStill} />,
-  },
-  {
-    key: 'question',
-    title: t('ui.data.columns.question'),
-    track: 'minmax(0, 3fr)',
-    cell: (row) => row.question,
-  },
-  {
-    key: 'answer',
-    title: t('ui.data.columns.answer'),
-    track: 'minmax(0, 2fr)',
-    cell: (row) => <strong>{row.answer}</strong>,
-  },
+  ...EXAMPLE_COLUMNS,
   {
     key: 'kind',
     title: t('ui.data.columns.kind'),
@@ -68,6 +52,6 @@ export const ROW_COLUMNS: readonly TableColumn<DataRow>[] = [
     key: 'state',
     title: t('ui.data.columns.state'),
     track: '136px',
-    cell: (row) => <StateWord row={row} />,
+    cell: (row) => <RowStateLabel row={row} />,
   },
 ];

@@ -1,4 +1,4 @@
-// One model: what it is, what it can do, its licence, whether it trains here, and what can be done with it.
+// Card of a model: kind, abilities, licence, whether it can be trained here, and actions.
 
 import {
   Check,
@@ -11,13 +11,13 @@ import {
 } from 'lucide-react';
 import { bytes, duration, moment, shortCount } from '../../i18n/format.ts';
 import { modelName } from '../../selectors/models.ts';
-import type { Place } from '../../selectors/route.ts';
+import type { Route } from '../../selectors/route.ts';
 import { t } from '../../i18n/translate.ts';
-import type { Fit } from '../../hooks/use-models.ts';
+import type { ModelFit } from '../../hooks/use-models.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import { Button } from '../../components/controls/Button.tsx';
 
-/** A card of the page Models. */
+/** A card of the Models page. */
 export function ModelCard({
   model,
   models,
@@ -28,9 +28,9 @@ export function ModelCard({
 }: {
   readonly model: ModelView;
   readonly models: readonly ModelView[];
-  readonly fit: Fit | undefined;
+  readonly fit: ModelFit | undefined;
   readonly isBusy: boolean;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
   readonly remove: () => void;
 }): React.JSX.Element {
   const { problem } = model;
@@ -74,23 +74,23 @@ export function ModelCard({
       )}
       <dl className="model-lines">
         {model.base !== null && (
-          <Line word={t('ui.models.of-base')}>{modelName(models, model.base)}</Line>
+          <FactLine word={t('ui.models.of-base')}>{modelName(models, model.base)}</FactLine>
         )}
         {model.madeFrom.length > 0 && (
-          <Line word={t('ui.models.made-from')}>
+          <FactLine word={t('ui.models.made-from')}>
             {model.madeFrom
               .map((id) => models.find((other) => other.id === id)?.name ?? id)
               .join(', ')}
-          </Line>
+          </FactLine>
         )}
         {problem === null && (
-          <Line word={t('ui.models.licence')}>
+          <FactLine word={t('ui.models.licence')}>
             <Licence model={model} />
-          </Line>
+          </FactLine>
         )}
-        <Line word={t('ui.models.folder')}>
+        <FactLine word={t('ui.models.folder')}>
           <code className="path-text">{model.path}</code>
-        </Line>
+        </FactLine>
       </dl>
       <footer>
         <Button
@@ -128,7 +128,7 @@ export function ModelCard({
   );
 }
 
-function Line({
+function FactLine({
   word,
   children,
 }: {
@@ -160,7 +160,7 @@ function FitLine({
   fit,
   isBusy,
 }: {
-  readonly fit: Fit | undefined;
+  readonly fit: ModelFit | undefined;
   readonly isBusy: boolean;
 }): React.JSX.Element {
   if (fit === undefined)

@@ -1,20 +1,20 @@
-// The path: the recipe's stages in order, each with icon, name and state; arrow keys move along it.
+// The steps of the pipeline, each with icon, name and state; arrow keys move between them.
 
 import { useRef } from 'react';
-import type { PathStep } from '../../selectors/pipeline.ts';
+import type { PipelineStep } from '../../selectors/pipeline.ts';
 import { t } from '../../i18n/translate.ts';
-import type { PathKey } from '../../selectors/pipeline.ts';
+import type { StepKey } from '../../selectors/pipeline.ts';
 import { StateMark } from '../../components/controls/StateMark.tsx';
 
-/** Seven buttons in a row. */
-export function Path({
-  path,
+/** Seven tabs in a row. */
+export function PipelineNav({
+  pipeline,
   chosen,
   choose,
 }: {
-  readonly path: readonly PathStep[];
-  readonly chosen: PathKey;
-  readonly choose: (key: PathKey) => void;
+  readonly pipeline: readonly PipelineStep[];
+  readonly chosen: StepKey;
+  readonly choose: (key: StepKey) => void;
 }): React.JSX.Element {
   const list = useRef<HTMLOListElement>(null);
   const onKey = (event: React.KeyboardEvent): void => {
@@ -28,7 +28,7 @@ export function Path({
   return (
     <nav className="path" aria-label={t('ui.pipeline.label')}>
       <ol ref={list} onKeyDown={onKey}>
-        {path.map((step) => (
+        {pipeline.map((step) => (
           <li key={step.key} className={step.state}>
             <button
               type="button"
@@ -40,7 +40,7 @@ export function Path({
             >
               <StateMark state={step.state} fraction={step.fraction} />
               <span className="name">{t(`ui.step.${step.key}.short`)}</span>
-              <span className="word">{step.word}</span>
+              <span className="word">{step.stateLabel}</span>
             </button>
           </li>
         ))}

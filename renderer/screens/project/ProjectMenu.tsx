@@ -1,9 +1,9 @@
-// What can be done with a project as a whole: another name, and deleting it with what it made.
+// The menu of a project: rename, and delete with its results.
 
 import { Ellipsis, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { bytes } from '../../i18n/format.ts';
-import type { Place } from '../../selectors/route.ts';
+import type { Route } from '../../selectors/route.ts';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
 import type { ProjectView } from '../../../preload/contract/projects.ts';
@@ -16,7 +16,7 @@ export function ProjectMenu({
   go,
 }: {
   readonly project: ProjectView;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const [isOpen, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
@@ -57,7 +57,7 @@ function Panel({
 }: {
   readonly project: ProjectView;
   readonly close: () => void;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const store = useStore();
   const [name, setName] = useState(project.name);
@@ -88,7 +88,7 @@ function Panel({
         <Button onClick={rename}>{t('ui.project.rename')}</Button>
       </form>
       {isAsking ? (
-        <AskRemoval project={project} close={close} go={go} />
+        <ConfirmRemoval project={project} close={close} go={go} />
       ) : (
         <Button icon={Trash2} testId="delete-project" onClick={() => setAsking(true)}>
           {t('ui.project.remove')}
@@ -98,15 +98,15 @@ function Panel({
   );
 }
 
-/** The one question that must be asked: a deletion cannot be undone. */
-function AskRemoval({
+/** Confirmation, since a deletion cannot be undone. */
+function ConfirmRemoval({
   project,
   close,
   go,
 }: {
   readonly project: ProjectView;
   readonly close: () => void;
-  readonly go: (place: Place) => void;
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const store = useStore();
   const [losses, setLosses] = useState<ProjectLosses | null>(null);
@@ -134,7 +134,7 @@ function AskRemoval({
           testId="delete-for-good"
           disabled={losses === null}
           onClick={() => {
-            // Gone from the list is gone from here: a project that had to stay is still shown, with the reason in the banner.
+            // A project that could not be deleted stays in the list; the reason is in the banner.
             void store.request('project:delete', project.id).then(() => {
               const isGone = store.getState().projects.every(({ id }) => id !== project.id);
               if (isGone) go({ page: 'projects' });

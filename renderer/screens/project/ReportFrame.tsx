@@ -1,4 +1,4 @@
-// The finished report in a frame that can run nothing and reach nothing.
+// The finished report in a sandboxed frame without scripts and network.
 
 import { ArrowLeft, ExternalLink } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
@@ -9,7 +9,7 @@ import type { Theme } from '../../browser/theme.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import { SaveReport } from './SaveReport.tsx';
 
-/** The report of a project, with the way back. */
+/** The report of a project with a back button. */
 export function ReportFrame({
   projectId,
   back,
@@ -42,7 +42,7 @@ export function ReportFrame({
         </Button>
         <Button
           icon={ExternalLink}
-          look="quiet"
+          variant="quiet"
           onClick={() => void store.request('report:open', projectId)}
         >
           {t('ui.check.report-outside')}
@@ -54,7 +54,8 @@ export function ReportFrame({
           {t('ui.check.report-loading')}
         </p>
       ) : (
-        // Same origin without scripts: nothing in the report can run, and the window may hand it its own style sheet.
+        // Same origin without scripts: nothing in the report can run, but the window can attach its
+        // style sheet.
         <iframe
           ref={frame}
           sandbox="allow-same-origin"
@@ -68,15 +69,15 @@ export function ReportFrame({
   );
 }
 
-/** A report without its inline styles, and those styles. */
+/** Splits a report into HTML without inline styles, and these styles. */
 interface PlainReport {
   readonly html: string;
   readonly sheet: string;
 }
 
 /**
- * The window's policy forbids inline styles and a framed text inherits it, so the report's own styles travel as plain
- * text and are put back through the style-sheet interface, which the policy allows.
+ * The window's content-security policy forbids inline styles, and the frame inherits it. The
+ * report's styles are therefore attached through the CSSOM, which the policy allows.
  */
 function withoutInlineStyles(report: string): PlainReport {
   const sheets: string[] = [];
@@ -100,7 +101,7 @@ function restoreStyles(frame: HTMLIFrameElement, sheet: string, theme: Theme): v
     element.style.cssText = element.dataset['style'] ?? '';
 }
 
-/** The report asks the system for light or dark; a choice made in the window takes the system's place. */
+/** The report follows the system's theme; a theme chosen in the window overrides it. */
 function inTheme(sheet: string, theme: Theme): string {
   if (theme === 'system') return sheet;
   const asked = sheet.replace(/\(prefers-color-scheme:\s*(light|dark)\)/g, (_, scheme: string) =>

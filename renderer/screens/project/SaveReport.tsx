@@ -1,4 +1,4 @@
-// The report as a file: HTML, PDF or JSON, where the person says.
+// Saves the report as HTML, PDF or JSON.
 
 import { Download } from 'lucide-react';
 import { useState } from 'react';
@@ -8,15 +8,15 @@ import { Button } from '../../components/controls/Button.tsx';
 
 const FORMATS = ['html', 'pdf', 'json'] as const;
 
-/** One button a format; says where the file went. */
+/** One button per format; shows where the file was saved. */
 export function SaveReport({ projectId }: { readonly projectId: string }): React.JSX.Element {
   const store = useStore();
-  const [told, setTold] = useState('');
+  const [status, setStatus] = useState('');
   const save = (format: (typeof FORMATS)[number]): void => {
-    setTold(t('ui.report.saving'));
+    setStatus(t('ui.report.saving'));
     void store
       .request('report:save', projectId, format)
-      .then((file) => setTold(typeof file === 'string' ? t('ui.report.saved', { file }) : ''));
+      .then((file) => setStatus(typeof file === 'string' ? t('ui.report.saved', { file }) : ''));
   };
   return (
     <div className="save-report" role="group" aria-label={t('ui.report.save')}>
@@ -25,7 +25,7 @@ export function SaveReport({ projectId }: { readonly projectId: string }): React
         <Button
           key={format}
           icon={Download}
-          look="quiet"
+          variant="quiet"
           note={t(`ui.report.note.${format}`)}
           testId={`save-${format}`}
           onClick={() => save(format)}
@@ -33,8 +33,8 @@ export function SaveReport({ projectId }: { readonly projectId: string }): React
           {t(`ui.report.format.${format}`)}
         </Button>
       ))}
-      <span className="quiet small cut" role="status" dir="auto" title={told}>
-        {told}
+      <span className="quiet small cut" role="status" dir="auto" title={status}>
+        {status}
       </span>
     </div>
   );

@@ -1,8 +1,8 @@
-// What was made from what, as a drawing: sources on the left, results to their right; each result opens its run.
+// The lineage graph: sources on the left, results to their right; each result opens its run.
 
 import { Database, FileImage, Package, Scale } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import { placeNodes, type Spot } from '../../selectors/lineage-layout.ts';
+import { layoutLineage, type GridCell } from '../../selectors/lineage-layout.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { Lineage, LineageNode } from '../../../preload/contract/projects.ts';
@@ -13,7 +13,7 @@ const GAP = { x: 40, y: 16 };
 const MARGIN = 24;
 const ICONS = { source: FileImage, dataset: Database, model: Package, report: Scale } as const;
 
-/** The drawing, read anew whenever a run has ended. */
+/** Reloaded whenever a run ends. */
 export function LineageGraph({
   open,
 }: {
@@ -33,7 +33,7 @@ export function LineageGraph({
     };
   }, [store, ended]);
   const { nodes, edges } = useMemo(
-    () => placeNodes(lineage ?? { nodes: [], edges: [] }),
+    () => layoutLineage(lineage ?? { nodes: [], edges: [] }),
     [lineage],
   );
   if (lineage !== null && nodes.length === 0)
@@ -77,15 +77,18 @@ export function LineageGraph({
   );
 }
 
-/** The upper left corner of a spot, in pixels. */
-function cornerOf({ column, row }: Spot): { readonly x: number; readonly y: number } {
+/** The upper left corner of a cell, in pixels. */
+function cornerOf({ column, row }: GridCell): { readonly x: number; readonly y: number } {
   return {
     x: MARGIN + column * (NODE.width + GAP.x),
     y: MARGIN + row * (NODE.height + GAP.y),
   };
 }
 
-/** A curve from the right side of the first spot to the left side of the last, straight through the free spots between. */
+/**
+ * A curve from the right side of the first cell to the left side of the last, straight through the
+ * free cells between.
+ */
 function lineThrough(corners: readonly { readonly x: number; readonly y: number }[]): string {
   const bend = GAP.x / 2;
   return corners

@@ -1,11 +1,11 @@
-// Two runs or more side by side: what differs, curves over each other, figures, and the answers that turned.
+// Two or more runs side by side: different settings, curves, figures, and changed answers.
 
 import { ArrowLeft, Check, X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import {} from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { figuresOf, figureText, runName, settingDifferences } from '../../selectors/run-list.ts';
-import { settingLabel, shownSetting } from '../../selectors/settings-table.ts';
+import { settingLabel, formatSetting } from '../../selectors/settings-table.ts';
 import { useStore } from '../../api/store.ts';
 import { figureName, t } from '../../i18n/translate.ts';
 import { useModels } from '../../hooks/use-models.ts';
@@ -13,12 +13,12 @@ import { Button } from '../../components/controls/Button.tsx';
 import { OverlaidCurves } from '../../components/charts/OverlaidCurves.tsx';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { AnswerChanges } from '../../../preload/contract/datasets.ts';
-import { Picture } from '../../components/images/WorkspaceImage.tsx';
+import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
 
-/** Turned answers that are shown at once. */
+/** Changed answers shown at first. */
 const ANSWERS_SHOWN = 20;
 
-/** The comparison, oldest run first. */
+/** Oldest run first. */
 export function RunComparison({
   jobs: given,
   back,
@@ -36,7 +36,7 @@ export function RunComparison({
   return (
     <div className="page comparison" data-testid="comparison">
       <div>
-        <Button icon={ArrowLeft} look="quiet" onClick={back} testId="comparison-back">
+        <Button icon={ArrowLeft} variant="quiet" onClick={back} testId="comparison-back">
           {t('ui.run-comparison.back')}
         </Button>
       </div>
@@ -57,7 +57,7 @@ export function RunComparison({
               cells: values.map((value) =>
                 value === undefined
                   ? t('ui.run-comparison.absent')
-                  : (nameOf(value) ?? shownSetting(value)),
+                  : (nameOf(value) ?? formatSetting(value)),
               ),
             }))}
           />
@@ -80,7 +80,7 @@ export function RunComparison({
           }))}
         />
       </section>
-      {areChecks && jobs.length === 2 && <TurnedAnswers before={jobs[0]!} after={jobs[1]!} />}
+      {areChecks && jobs.length === 2 && <ChangedAnswers before={jobs[0]!} after={jobs[1]!} />}
     </div>
   );
 }
@@ -132,7 +132,7 @@ function SideBySide({
   );
 }
 
-function TurnedAnswers({
+function ChangedAnswers({
   before,
   after,
 }: {
@@ -169,7 +169,7 @@ function TurnedAnswers({
         {changes?.rows.slice(0, shown).map((row) => (
           <li key={row.exampleId}>
             {row.picture !== null && (
-              <Picture
+              <WorkspaceImage
                 blobId={row.picture}
                 alt={t('ui.sample.picture', { question: row.question })}
               />

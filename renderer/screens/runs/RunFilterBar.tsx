@@ -1,22 +1,22 @@
-// Which runs are shown: by step, project, state, and words in names and notes.
+// Filter of the runs: step, project, state, and text in names and notes.
 
 import { useEffect, useRef } from 'react';
-import { pathKeyOf } from '../../selectors/pipeline.ts';
+import { stepKeyOf } from '../../selectors/pipeline.ts';
 import type { RunFilter } from '../../selectors/run-list.ts';
 import { useWindowState } from '../../api/store.ts';
 import { STAGES, type JobStatus, type StageName } from '../../../preload/contract/jobs.ts';
 import { messageKeys, t } from '../../i18n/translate.ts';
 
-/** Three choices and a search; `/` goes to the search. */
+/** Three selects and a search field; `/` focuses the search. */
 export function RunFilterBar({
   filter,
   setFilter,
-  told,
+  summary,
 }: {
   readonly filter: RunFilter;
   readonly setFilter: (filter: RunFilter) => void;
-  /** How many are shown. */
-  readonly told: string;
+  /** Text with the number of visible runs. */
+  readonly summary: string;
 }): React.JSX.Element {
   const { projects } = useWindowState();
   const search = useRef<HTMLInputElement>(null);
@@ -36,7 +36,7 @@ export function RunFilterBar({
       <Choice
         label={t('ui.runs.filter.stage')}
         value={filter.stage}
-        choices={STAGES.map((stage) => [stage, t(`ui.step.${pathKeyOf(stage)}.title`)])}
+        choices={STAGES.map((stage) => [stage, t(`ui.step.${stepKeyOf(stage)}.title`)])}
         choose={(stage) => setFilter({ ...filter, stage: stage as StageName | null })}
       />
       <Choice
@@ -64,7 +64,7 @@ export function RunFilterBar({
         onChange={(event) => setFilter({ ...filter, text: event.target.value })}
       />
       <span className="quiet" role="status">
-        {told}
+        {summary}
       </span>
     </div>
   );

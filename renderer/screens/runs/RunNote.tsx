@@ -1,11 +1,11 @@
-// A person's note beside a run, written in place: Enter or leaving keeps it, Esc takes the change back.
+// The user's note on a run, edited in place: Enter or blur saves it, Esc discards the change.
 
 import { useState } from 'react';
 import { useStore } from '../../api/store.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import { t } from '../../i18n/translate.ts';
 
-/** One line of text; kept by the machine. */
+/** A single-line text field. */
 export function RunNote({ job }: { readonly job: JobView }): React.JSX.Element {
   const store = useStore();
   const kept = job.note ?? '';
@@ -27,7 +27,7 @@ export function RunNote({ job }: { readonly job: JobView }): React.JSX.Element {
       onChange={(event) => setDraft(event.target.value)}
       onBlur={keep}
       onKeyDown={(event) => {
-        // The table around it has keys of its own.
+        // The table handles these keys itself.
         event.stopPropagation();
         if (event.key === 'Enter') keep();
         if (event.key === 'Escape') setDraft(null);

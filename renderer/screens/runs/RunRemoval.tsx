@@ -1,4 +1,4 @@
-// Removing a run: what is lost and what that frees, or why it has to stay. It cannot be undone, so it asks.
+// Confirmation before removing a run: what is deleted and freed, or why it cannot be removed.
 
 import { Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
@@ -15,7 +15,7 @@ export function RunRemoval({
   close,
 }: {
   readonly job: JobView;
-  /** Hears whether the run was removed. */
+  /** Called with whether the run was removed. */
   readonly close: (isGone: boolean) => void;
 }): React.JSX.Element {
   const store = useStore();
@@ -26,7 +26,7 @@ export function RunRemoval({
     void store.request('run:removal', job.id).then((view) => setFound(view ?? null));
   }, [store, job.id]);
   const remove = (): void => {
-    // Gone from the list is gone; one that had to stay is still there, with the reason in the banner.
+    // A run that could not be removed stays in the list; the reason is in the banner.
     void store.request('run:remove', job.id).then(() => {
       close(store.getState().jobs.every(({ id }) => id !== job.id));
     });

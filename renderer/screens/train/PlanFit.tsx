@@ -1,4 +1,4 @@
-// What a plan takes: memory against what is free, measured once for each model, and the time of every step.
+// Requirements of a plan: memory, measured once per model, and the time of every step.
 
 import { Check, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -10,7 +10,7 @@ import type { Requests } from '../../../preload/contract.ts';
 
 type Fit = ReturnType<Requests['models:fit']>;
 
-/** A sentence on memory, and the steps' times where they are known. */
+/** A sentence on memory, and the times of the steps if known. */
 export function PlanFit({ form }: { readonly form: PlanForm }): React.JSX.Element {
   const { plan, view, models } = form;
   const model = models.find(({ setting }) => setting === plan.model);
@@ -53,7 +53,7 @@ export function PlanFit({ form }: { readonly form: PlanForm }): React.JSX.Elemen
   );
 }
 
-/** The fit of a model; measured when nothing runs, for a running step would slow the measurement and be slowed by it. */
+/** The fit of a model; measured only when no job runs, since both would slow each other down. */
 function useFit(modelId: string | null): Fit | 'waiting' | 'busy' | null {
   const store = useStore();
   const { jobs } = useWindowState();

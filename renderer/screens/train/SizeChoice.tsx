@@ -1,4 +1,4 @@
-// Three big choices of how much time a plan may take, each with what to expect and how long it takes here.
+// Three sizes of a plan, each with what to expect and how long it takes on this machine.
 
 import { timeLeft } from '../../i18n/format.ts';
 import { t } from '../../i18n/translate.ts';
@@ -6,7 +6,7 @@ import type { PlanForm } from '../../hooks/use-plan.ts';
 
 const SIZES = ['quick', 'balanced', 'thorough'] as const;
 
-/** Radio buttons as cards; arrow keys move between them. */
+/** A radio group of cards; arrow keys move between them. */
 export function SizeChoice({ form }: { readonly form: PlanForm }): React.JSX.Element {
   const { plan, view, change } = form;
   return (

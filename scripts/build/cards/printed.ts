@@ -1,4 +1,4 @@
-// Printed digits and letters: outlines of free fonts, each time with another face, size, slant and turn.
+// Draws printed digits and letters from outlines of free fonts, with random face, size, slant and rotation.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,7 +8,7 @@ import type { Random } from '../../../main/engine/random.ts';
 import { rasterise } from './rasterise.ts';
 import type { Polygon } from './rasterise.ts';
 
-/** The faces that the base model sees in training: file inside its npm package. */
+/** Font faces of the training set: files of npm packages. */
 export const TRAINING_FACES = [
   'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
   'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf',
@@ -18,7 +18,7 @@ export const TRAINING_FACES = [
   '@expo-google-fonts/tinos/400Regular/Tinos_400Regular.ttf',
 ] as const;
 
-/** Faces kept out of training, for the test on print. */
+/** Held-out font faces, for the test on print. */
 export const HELD_OUT_FACES = [
   'dejavu-fonts-ttf/ttf/DejaVuSerif.ttf',
   'dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf',
@@ -26,7 +26,7 @@ export const HELD_OUT_FACES = [
   '@expo-google-fonts/tinos/700Bold/Tinos_700Bold.ttf',
 ] as const;
 
-/** Side of a glyph's cell in pixels; a glyph is a Float32Array of CELL × CELL ink values, 0 to 1. */
+/** Side of a glyph's cell in pixels; a glyph is a Float32Array of CELL × CELL ink values from 0 to 1. */
 export const CELL = 28;
 
 const require = createRequire(import.meta.url);
@@ -34,8 +34,9 @@ const fonts = new Map<string, Font>();
 const outlines = new Map<string, readonly PathCommand[]>();
 
 /**
- * One printed character (a digit or a letter) as CELL × CELL ink values: a face drawn from `faces`,
- * 16 to 21 pixels high, slant up to 0.25, turned up to 8 degrees, thicker or thinner, slightly uneven.
+ * A printed digit or letter as CELL × CELL ink values: a random face of `faces`, 16 to 21 pixels high, slant
+ * up to 0.25, rotated
+ * by up to 8 degrees, with random stroke weight and uneven ink.
  */
 export function printedGlyph(
   character: string | number,
@@ -87,7 +88,7 @@ function boundsOf(outline: readonly PathCommand[]) {
   };
 }
 
-/** Outline to polygons, curves cut into six straight pieces, every point moved by `place`. */
+/** Converts an outline to polygons: curves become six segments, and `place` transforms every point. */
 function flatten(
   outline: readonly PathCommand[],
   place: (x: number, y: number) => readonly [number, number],
@@ -108,7 +109,7 @@ function flatten(
   return polygons;
 }
 
-/** One coordinate of a line or curve at t in 0 to 1 (Bernstein form). */
+/** One coordinate of a line or curve at t from 0 to 1 (Bernstein form). */
 function along(
   command: Exclude<PathCommand, { type: 'Z' }>,
   start: number,
@@ -130,7 +131,7 @@ function along(
   return command[axis];
 }
 
-/** Stroke noise: a light blur, then thicker or thinner, then uneven ink. */
+/** Stroke noise: a slight blur, random weight, uneven ink. */
 function roughen(ink: Float32Array, random: Random): Float32Array {
   const blur = 0.3 * random.uniform();
   const weight = 0.8 + 0.7 * random.uniform();

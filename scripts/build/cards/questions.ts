@@ -1,12 +1,12 @@
-// Questions about a card, their answers, and correct reasoning in several lengths.
+// Questions about a card, their answers, and correct reasoning in several styles.
 
 import type { Random } from '../../../main/engine/random.ts';
 
-/** What a question asks for. */
+/** Kinds of questions. */
 export const KINDS = ['read', 'sum', 'difference', 'larger'] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** How often each kind is asked in the sample and in the pocket models' training. */
+/** Share of each kind in the sample and in the training of the pocket models. */
 export const KIND_SHARES: Readonly<Record<Kind, number>> = {
   read: 0.3,
   sum: 0.3,
@@ -14,7 +14,7 @@ export const KIND_SHARES: Readonly<Record<Kind, number>> = {
   larger: 0.15,
 };
 
-/** One question about a card with the values a and b (10 to 99, never equal). */
+/** A question about a card with the values a and b (10 to 99, different). */
 export interface CardQuestion {
   readonly kind: Kind;
   readonly question: string;
@@ -23,15 +23,15 @@ export interface CardQuestion {
   readonly reasoning: string;
   readonly a: number;
   readonly b: number;
-  /** The row that a reading asks for. */
+  /** The row of a `read` question. */
   readonly row?: 'A' | 'B';
 }
 
-/** The styles of reasoning, from about 10 to 30 tokens (short) to about 50 to 65 (verbose). */
+/** Styles of reasoning, from 10 to 30 tokens (short) to 50 to 65 tokens (verbose). */
 export const STYLES = ['short', 'plain', 'worded', 'checked', 'verbose'] as const;
 export type Style = (typeof STYLES)[number];
 
-/** The wordings; R stands for the row asked for, L for the larger and S for the smaller one. */
+/** Wordings of the questions; R is the row of the question, L the larger and S the smaller one. */
 const WORDINGS: Readonly<Record<Kind, readonly string[]>> = {
   read: [
     'What is the value of R?',
@@ -60,7 +60,7 @@ const WORDINGS: Readonly<Record<Kind, readonly string[]>> = {
   ],
 };
 
-/** A kind drawn by its share; `random` gives the draw. */
+/** Draws a kind by its share. */
 export function drawKind(random: Random): Kind {
   let rest = random.uniform();
   for (const kind of KINDS) {
@@ -70,7 +70,9 @@ export function drawKind(random: Random): Kind {
   return 'larger';
 }
 
-/** One question of each of the kinds asked for, in their order. The values must be 10 to 99 and differ. */
+/**
+ * One question of each kind, in order. Throws a RangeError unless the values are from 10 to 99 and different.
+ */
 export function questionsOf(
   a: number,
   b: number,
@@ -96,7 +98,7 @@ export function questionsOf(
   });
 }
 
-/** A correct response in one of the styles, drawn at random: `<think>…</think><answer>…</answer>`. */
+/** A correct response in a random style: `<think>…</think><answer>…</answer>`. */
 export function reasoningVariants(
   example: Omit<CardQuestion, 'reasoning'>,
   random: Random,
@@ -107,7 +109,7 @@ export function reasoningVariants(
 
 /** The correct response to a question in the given style. */
 export function respond(example: Omit<CardQuestion, 'reasoning'>, style: Style): string {
-  return `<think>${think(example, style)}</think><answer>${example.answer}</answer>`;
+  return `<think>${thought(example, style)}</think><answer>${example.answer}</answer>`;
 }
 
 function answerOf({ kind, a, b, row }: Pick<CardQuestion, 'kind' | 'a' | 'b' | 'row'>): string {
@@ -117,21 +119,21 @@ function answerOf({ kind, a, b, row }: Pick<CardQuestion, 'kind' | 'a' | 'b' | '
   return a > b ? 'A' : 'B';
 }
 
-function think(example: Omit<CardQuestion, 'reasoning'>, style: Style): string {
+function thought(example: Omit<CardQuestion, 'reasoning'>, style: Style): string {
   const { kind, a, b, row, answer } = example;
-  if (kind === 'read') return thinkOfReading(row!, row === 'A' ? a : b, example, style);
-  const work = { sum, difference, larger }[kind](a, b);
-  if (style === 'short') return `A=${a}, B=${b}. ${work.short}`;
-  if (style === 'plain') return `A is ${a} and B is ${b}. ${work.short}`;
-  if (style === 'worded') return `A is ${a} and B is ${b}. ${work.worded}`;
-  if (style === 'checked') return `A=${a}, B=${b}. ${work.worded} Check: ${work.check}`;
+  if (kind === 'read') return readingThought(row!, row === 'A' ? a : b, example, style);
+  const steps = { sum, difference, larger }[kind](a, b);
+  if (style === 'short') return `A=${a}, B=${b}. ${steps.short}`;
+  if (style === 'plain') return `A is ${a} and B is ${b}. ${steps.short}`;
+  if (style === 'worded') return `A is ${a} and B is ${b}. ${steps.worded}`;
+  if (style === 'checked') return `A=${a}, B=${b}. ${steps.worded} Check: ${steps.check}`;
   return (
     `Row A shows ${spell(a)}, so A=${a}. Row B shows ${spell(b)}, so B=${b}. ` +
-    `${work.worded} The answer is ${answer}.`
+    `${steps.worded} The answer is ${answer}.`
   );
 }
 
-function thinkOfReading(
+function readingThought(
   row: 'A' | 'B',
   value: number,
   { a, b }: Pick<CardQuestion, 'a' | 'b'>,
@@ -147,18 +149,18 @@ function thinkOfReading(
   );
 }
 
-/** A value's digits in words: 47 is `4 and 7`. */
+/** The digits of a value: 47 is `4 and 7`. */
 function spell(value: number): string {
   return `${Math.floor(value / 10)} and ${value % 10}`;
 }
 
-interface Work {
+interface Reasoning {
   readonly short: string;
   readonly worded: string;
   readonly check: string;
 }
 
-function sum(a: number, b: number): Work {
+function sum(a: number, b: number): Reasoning {
   const [tensA, onesA, tensB, onesB] = [Math.floor(a / 10), a % 10, Math.floor(b / 10), b % 10];
   const ones = `${onesA}+${onesB}=${onesA + onesB}`;
   const carry = onesA + onesB >= 10;
@@ -170,7 +172,7 @@ function sum(a: number, b: number): Work {
   };
 }
 
-function difference(a: number, b: number): Work {
+function difference(a: number, b: number): Reasoning {
   const [larger, smaller] = a > b ? [a, b] : [b, a];
   const order = a > b ? 'A>B' : 'A<B';
   const borrow = larger % 10 < smaller % 10;
@@ -186,7 +188,7 @@ function difference(a: number, b: number): Work {
   };
 }
 
-function larger(a: number, b: number): Work {
+function larger(a: number, b: number): Reasoning {
   const [tensA, onesA, tensB, onesB] = [Math.floor(a / 10), a % 10, Math.floor(b / 10), b % 10];
   const sign = (left: number, right: number) => (left > right ? '>' : left < right ? '<' : '=');
   const tens = `${tensA}${sign(tensA, tensB)}${tensB}`;
@@ -200,7 +202,7 @@ function larger(a: number, b: number): Work {
   };
 }
 
-/** Every wording and every phrase of the reasoning, for the tokenizer: the whole language of the cards. */
+/** All wordings and all phrases of the reasoning, for the tokenizer. */
 export function everyPhrase(): string[] {
   const phrases: string[] = [];
   const pairs = [

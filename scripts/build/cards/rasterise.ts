@@ -1,4 +1,4 @@
-// Draws closed outlines into a small picture of ink, anti-aliased.
+// Rasterises closed outlines with anti-aliasing.
 
 /** A closed polygon as x, y pairs: [x0, y0, x1, y1, …]. */
 export type Polygon = readonly number[];
@@ -6,8 +6,9 @@ export type Polygon = readonly number[];
 const SUBLINES = 4;
 
 /**
- * The ink (0 none to 1 full) of polygons filled by the non-zero rule, row by row, as [height × width].
- * Each pixel row is cut into four lines; along a line the cover of every pixel is exact.
+ * The coverage (0 to 1) of polygons filled by the non-zero rule, [height × width]. Each pixel row is sampled
+ * by four scan lines;
+ * along a scan line, coverage is exact.
  */
 export function rasterise(polygons: readonly Polygon[], width: number, height: number) {
   const ink = new Float32Array(width * height);
@@ -43,7 +44,7 @@ function edgesOf(polygon: Polygon): Edge[] {
   return edges;
 }
 
-/** Adds the ink of the span from `start` to `end` to one row that begins at `offset`. */
+/** Adds the coverage of a span to the row at `offset`. */
 function cover(ink: Float32Array, offset: number, width: number, start: number, end: number) {
   const from = Math.max(0, start);
   const to = Math.min(width, end);

@@ -1,4 +1,4 @@
-// Draws a meter card: two rows, each a printed label and two digits, on uneven paper.
+// Draws a meter card: two rows on uneven paper, each with a printed label and two digits.
 
 import type { Random } from '../../../main/engine/random.ts';
 import { CELL, printedGlyph } from './printed.ts';
@@ -11,13 +11,13 @@ export const CARD_HEIGHT = 2 * CELL;
 /** The four digits of a card: tens and ones of A, tens and ones of B. */
 export type CardDigits = readonly [number, number, number, number];
 
-/** What is drawn on a card and how. */
+/** The content of a card. */
 export interface CardPlan {
-  /** The labels of the two rows, printed (`['A', 'B']`), in these faces if named. */
+  /** The printed labels of the two rows (`['A', 'B']`). */
   readonly labels: readonly [string, string];
   readonly labelFaces?: readonly string[];
   readonly digits: CardDigits;
-  /** The ink (CELL × CELL values, 0 to 1) of a digit in one of the four places, 0 to 3. */
+  /** The ink (CELL × CELL values from 0 to 1) of a digit in one of the four slots. */
   readonly glyph: (digit: number, slot: number, random: Random) => Float32Array;
   readonly random: Random;
 }
@@ -30,9 +30,8 @@ export function digitsOf(a: number, b: number): CardDigits {
 }
 
 /**
- * A card as RGB bytes [CARD_HEIGHT × CARD_WIDTH × 3], all three channels alike: dark ink on light
- * paper that darkens to one side, with grain; one in ten light on dark. Greys are multiples of 8 so
- * that the picture compresses well.
+ * A card as grey RGB bytes [CARD_HEIGHT × CARD_WIDTH × 3]: dark ink on light paper with a brightness
+ * gradient and grain; one in ten is inverted. Greys are multiples of 8 so that the image compresses well.
  */
 export function renderCard({ labels, labelFaces, digits, glyph, random }: CardPlan): Uint8Array {
   const ink = new Float32Array(CARD_WIDTH * CARD_HEIGHT);
@@ -61,7 +60,7 @@ export function renderCard({ labels, labelFaces, digits, glyph, random }: CardPl
   return rgb;
 }
 
-/** Puts a glyph into its cell, moved by up to one pixel each way. */
+/** Draws a glyph into its cell, shifted by up to one pixel. */
 function stamp(
   ink: Float32Array,
   glyph: Float32Array,

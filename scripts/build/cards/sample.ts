@@ -1,4 +1,4 @@
-// The cards of the sample project: which digits, which pictures, which questions, for each side.
+// The cards of the sample project: digits, images and questions of each side.
 
 import { createRandom } from '../../../main/engine/random.ts';
 import { createDigitPool } from './handwritten.ts';
@@ -8,10 +8,10 @@ import { drawKind, questionsOf } from './questions.ts';
 import type { Kind } from './questions.ts';
 import { CARD_HEIGHT, CARD_WIDTH, digitsOf, renderCard } from './render.ts';
 
-/** A side of the sample project; the teacher's own digits make no part of it. */
+/** A side of the sample project; it does not include the teacher's digits. */
 export type SampleSide = Exclude<Side, 'teacher'>;
 
-/** Number of cards and of questions on each card. */
+/** Numbers of cards, and of questions per card. */
 export const SAMPLE_SIZES: Readonly<
   Record<SampleSide, { readonly cards: number; readonly questions: number }>
 > = {
@@ -23,7 +23,7 @@ export const SAMPLE_SIZES: Readonly<
 
 const SEEDS: Readonly<Record<SampleSide, number>> = { sft: 11, rl: 12, validation: 13, test: 14 };
 
-/** One row of cards.jsonl, as an expert would write it: no reasoning. */
+/** A row of cards.jsonl, without reasoning. */
 export interface SampleRow {
   readonly id: string;
   readonly picture: string;
@@ -32,16 +32,16 @@ export interface SampleRow {
   readonly kind: Kind;
 }
 
-/** A card of the sample: its picture file, its rows and the digit pictures that it shows. */
+/** A card of the sample: its image file, its rows and the digit images on it. */
 export interface SampleCard {
   readonly file: string;
   readonly png: Buffer;
   readonly rows: readonly SampleRow[];
-  /** Indices into `loadHandwritten`, in the order of the four places. */
+  /** Indices into `loadHandwritten`, in the order of the four slots. */
   readonly digitPictures: readonly number[];
 }
 
-/** The cards of one side, always the same; stop reading early for the first few. */
+/** The cards of one side, always the same. */
 export function* sampleCards(
   side: SampleSide,
   digits: readonly HandwrittenDigit[],

@@ -1,9 +1,9 @@
-// Figures of seven segments, as displays show them.
+// Draws the digits of seven-segment displays.
 
 import type { Random } from '../../../main/engine/random.ts';
 import { CELL } from './printed.ts';
 
-/** Which segments are lit: top, upper left, upper right, middle, lower left, lower right, bottom. */
+/** Lit segments of each digit: top, upper left, upper right, middle, lower left, lower right, bottom. */
 const LIT = [
   '1110111',
   '0010010',
@@ -17,7 +17,10 @@ const LIT = [
   '1111011',
 ];
 
-/** The ink (CELL × CELL values, 0 to 1) of a digit: slanted a little, thick or thin, with the dark segments faintly seen. */
+/**
+ * The ink (CELL × CELL values from 0 to 1) of a digit with random slant and weight; unlit segments are
+ * faintly visible.
+ */
 export function segmentGlyph(digit: number, random: Random): Float32Array {
   const ink = new Float32Array(CELL * CELL);
   const slant = 0.05 + 0.12 * random.uniform();

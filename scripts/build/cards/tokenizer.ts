@@ -1,11 +1,12 @@
-// The pocket models' tokenizer and processor files: byte-level BPE whose merges make the words of the cards.
+// Writes the tokenizer and processor files of the pocket models: byte-level BPE with merges for the words of
+// the cards.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { everyPhrase } from './questions.ts';
 import { CARD_HEIGHT, CARD_WIDTH } from './render.ts';
 
-/** Qwen2's rule for cutting text into words: single digits, letters with one sign before them, signs, spaces. */
+/** Qwen2's pre-tokenizer pattern. */
 const WORD_PATTERN =
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
@@ -25,8 +26,8 @@ const ADDED_TOKENS = [
 ] as const;
 const SPECIAL_TOKENS = 7;
 
-/** Words of the chat frame around the questions. */
-const FRAME = ['user', 'assistant', 'system'];
+/** Roles in the chat template. */
+const ROLES = ['user', 'assistant', 'system'];
 
 const CHAT_TEMPLATE = `{%- for message in messages -%}
     {{- '<|im_start|>' + message.role + '\\n' -}}
@@ -48,23 +49,24 @@ const CHAT_TEMPLATE = `{%- for message in messages -%}
 {%- endif -%}
 `;
 
-/** What the tokenizer made of `writeTokenizer` holds. */
+/** Size and ids of the tokenizer. */
 export interface TokenizerInfo {
-  /** Rows that the embedding needs: bytes, merged words, added tokens. */
+  /** Vocabulary size: bytes, merged words, added tokens. */
   readonly size: number;
   /** Token text (in byte-level spelling, a space is `Ġ`) to id. */
   readonly ids: Readonly<Record<string, number>>;
 }
 
 /**
- * Every token that the cards need, in a fixed order: added tokens, then the words and signs of
- * questions, reasoning and chat frame as plain text (a leading space belongs to the word).
+ * All tokens of the cards in a fixed order: added tokens, then the words and punctuation of questions,
+ * reasoning and roles (a
+ * leading space is part of the word).
  */
 export function vocabulary(): string[] {
   return [...ADDED_TOKENS, ...words()];
 }
 
-/** The whole tokenizer in memory: 256 bytes, the merged words, the added tokens. */
+/** The content of tokenizer.json: 256 bytes, merged words, added tokens. */
 export function buildTokenizer(): { json: Record<string, unknown>; info: TokenizerInfo } {
   const merges = learnMerges(words().map(toByteLevel));
   const tokens = [...byteAlphabet().sort(), ...merges.map(([left, right]) => left + right)];
@@ -104,7 +106,8 @@ export function buildTokenizer(): { json: Record<string, unknown>; info: Tokeniz
 
 /**
  * Writes tokenizer.json, tokenizer_config.json, chat_template.jinja, preprocessor_config.json and
- * generation_config.json into an existing or new folder.
+ * generation_config.json; creates
+ * the folder if it is missing.
  */
 export function writeTokenizer(dir: string): TokenizerInfo {
   const { json, info } = buildTokenizer();
@@ -167,25 +170,22 @@ function addedToken(content: (typeof ADDED_TOKENS)[number]) {
   };
 }
 
-/** The words and signs of the cards' language, sorted; found by cutting every phrase as the tokenizer does. */
+/** The words and punctuation of all phrases, split as the tokenizer does, sorted. */
 function words(): string[] {
-  // JavaScript has no (?i:…) in older engines and no card holds an apostrophe, so that part is left out.
+  // Older JavaScript engines have no (?i:…); no card has an apostrophe, so that part is not needed.
   const pattern = new RegExp(WORD_PATTERN.slice(WORD_PATTERN.indexOf('|[^') + 1), 'gu');
-  const texts = [...everyPhrase(), ...FRAME, '\n', '0123456789'];
+  const texts = [...everyPhrase(), ...ROLES, '\n', '0123456789'];
   const found = new Set<string>();
   for (const text of texts) {
     for (const piece of text.split(/<\/?(?:think|answer)>/)) {
       for (const [word] of piece.matchAll(pattern)) found.add(word);
     }
   }
-  // A letter after a sign (`<B`) is cut as one word by the rule; two tokens are right for it.
+  // The pattern takes a sign and a letter (`<B`) as one word; they should be two tokens.
   return [...found].filter((word) => !/^[<>]/.test(word) || word.length === 1).sort();
 }
 
-/**
- * Byte-pair merges that make each word one token: the commonest pair of the words first, equal
- * counts in alphabetical order, until nothing is left to merge.
- */
+/** BPE merges that make each word one token: most frequent pair first, ties in alphabetical order. */
 function learnMerges(vocabularyWords: readonly string[]): [string, string][] {
   let split = vocabularyWords.map((word) => [...word]);
   const merges: [string, string][] = [];
@@ -215,7 +215,7 @@ function mergeIn(parts: readonly string[], left: string, right: string): string[
   return merged;
 }
 
-/** The printable character that stands for each byte, as in GPT-2: 0 to 255. */
+/** The printable character of each byte from 0 to 255, as in GPT-2. */
 function byteAlphabet(): string[] {
   const printable = (byte: number) =>
     (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;

@@ -1,4 +1,4 @@
-// The model card of a pocket model: what it is, what it saw, what it can do.
+// Writes the model card of a pocket model.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ export interface CardFacts {
   readonly results: Readonly<Record<string, CardAccuracy>>;
   readonly faces: readonly string[];
   readonly heldOutFaces: readonly string[];
-  /** Handwritten digit pictures seen in training. */
+  /** Handwritten digit images in the training set. */
   readonly digitPictures: number;
 }
 

@@ -1,11 +1,11 @@
-// Greedy accuracy of a pocket model on fresh cards, by kind.
+// Greedy accuracy of a pocket model on held-out cards, by kind of question.
 
 import { Generator } from '../../../main/engine/generation/generator.ts';
 import type { Model } from '../../../main/engine/models/model.ts';
 import type { Tensor } from '../../../main/engine/graph/tensor.ts';
 import type { CardExample } from './examples.ts';
 
-/** Right answers and cards, over all and by kind; and the share of well-formed responses. */
+/** Share of correct answers, in total and by kind, and of well-formed responses. */
 export interface CardAccuracy {
   readonly accuracy: number;
   readonly format: number;
@@ -14,7 +14,7 @@ export interface CardAccuracy {
   readonly samples: readonly string[];
 }
 
-/** Answers every card greedily and compares the answer block with the truth. */
+/** Answers all cards greedily and compares the answer block with the correct answer. */
 export async function cardAccuracy(
   model: Model,
   tensors: ReadonlyMap<string, Tensor>,
@@ -34,22 +34,22 @@ export async function cardAccuracy(
   });
   await generator.release();
   const byKind = new Map<string, [number, number]>();
-  let right = 0;
-  let formed = 0;
+  let correct = 0;
+  let wellFormed = 0;
   const samples: string[] = [];
   examples.forEach(({ kind, answer }, i) => {
     const text = decode(answers[i]![0]!.ids);
     const match = /^<think>(?:(?!<\/?think>).)+<\/think><answer>([^<]+)<\/answer>$/s.exec(text);
-    const ok = match?.[1] === answer;
+    const isCorrect = match?.[1] === answer;
     const [r, n] = byKind.get(kind) ?? [0, 0];
-    byKind.set(kind, [r + Number(ok), n + 1]);
-    right += Number(ok);
-    formed += Number(match !== null);
+    byKind.set(kind, [r + Number(isCorrect), n + 1]);
+    correct += Number(isCorrect);
+    wellFormed += Number(match !== null);
     if (i < 4) samples.push(`${kind} (${answer}): ${text}`);
   });
   return {
-    accuracy: right / examples.length,
-    format: formed / examples.length,
+    accuracy: correct / examples.length,
+    format: wellFormed / examples.length,
     n: examples.length,
     kinds: Object.fromEntries([...byKind].map(([kind, [r, n]]) => [kind, `${r}/${n}`])),
     samples,

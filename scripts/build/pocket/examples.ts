@@ -1,7 +1,7 @@
-// Cards as training sequences of the pocket models: picture, question, reasoning and answer as token ids.
+// Cards as training sequences of the pocket models: image, question, reasoning and answer as token ids.
 
 import type { Random } from '../../../main/engine/random.ts';
-import type { Tree } from '../../../main/engine/training/prefix-batch.ts';
+import type { PrefixTree } from '../../../main/engine/training/prefix-batch.ts';
 import {
   drawKind,
   questionsOf,
@@ -12,38 +12,41 @@ import {
 } from '../cards/questions.ts';
 import { CARD_HEIGHT, CARD_WIDTH, digitsOf, renderCard, type CardPlan } from '../cards/render.ts';
 
-/** Numbers of the card's picture grid: frames, rows and columns of 14-pixel patches. */
+/** Frames, rows and columns of a card's 14-pixel patches. */
 export const CARD_GRID = [1, CARD_HEIGHT / 14, CARD_WIDTH / 14] as const;
 
-/** Where a card's glyphs come from. */
+/** Draws the glyphs of a card. */
 export interface GlyphSource {
   readonly glyph: CardPlan['glyph'];
   readonly labelFaces?: readonly string[];
 }
 
-/** One question about one card, as ids. */
+/** One question about one card, as token ids. */
 export interface CardExample {
-  readonly tree: Tree;
+  readonly tree: PrefixTree;
   /** Tokens before the response. */
   readonly promptLength: number;
   readonly kind: Kind;
   readonly answer: string;
-  /** Token of the character in each picture cell, row by row. */
+  /** Token of the character in each cell, row by row. */
   readonly cells: readonly number[];
 }
 
-/** Turns texts into ids. */
+/** Converts text into token ids. */
 export interface Encoder {
   encode(text: string): Int32Array;
 }
 
-/** The chat layout of the pocket tokenizer up to the response; six picture tokens stand for the card. */
+/** The chat template of the pocket tokenizer up to the response; a card takes six image tokens. */
 export function promptText(question: string): string {
   const picture = `<|vision_start|>${'<|image_pad|>'.repeat(6)}<|vision_end|>`;
   return `<|im_start|>user\n${picture}${question}<|im_end|>\n<|im_start|>assistant\n`;
 }
 
-/** Patches of an RGB card as the Qwen2-VL processor makes them with mean .5 and std .25: [24, 3·2·14·14]. */
+/**
+ * Patches of an RGB card, as the Qwen2-VL processor computes them with mean 0.5 and std 0.25: [24,
+ * 3·2·14·14].
+ */
 export function cardPixels(rgb: Uint8Array): Float32Array {
   const patch = 14;
   const [, rows, columns] = CARD_GRID;
@@ -70,7 +73,7 @@ export function cardPixels(rgb: Uint8Array): Float32Array {
   return out;
 }
 
-/** A random card with one question; the response follows the prompt in one sequence whose targets are the response. */
+/** A random card with one question: prompt and response in one sequence, trained on the response. */
 export function drawExample(
   encoder: Encoder,
   source: GlyphSource,

@@ -1,9 +1,9 @@
-// Handwritten digits changed a little each time, so that few pictures teach more: turn, slant, size, shift, weight.
+// Augments handwritten digits: rotation, slant, size, shift, stroke weight.
 
 import type { Random } from '../../../main/engine/random.ts';
 import { CELL } from '../cards/printed.ts';
 
-/** A digit drawn again: turned up to 12 degrees, slanted, 15 % larger or smaller, moved by up to 1.5 pixels. */
+/** A digit rotated by up to 12 degrees, slanted, resized by up to 15 % and shifted by up to 1.5 pixels. */
 export function varied(pixels: Float32Array, random: Random): Float32Array {
   const turn = ((24 * random.uniform() - 12) * Math.PI) / 180;
   const slant = 0.4 * random.uniform() - 0.2;
@@ -26,7 +26,7 @@ export function varied(pixels: Float32Array, random: Random): Float32Array {
   return out;
 }
 
-/** Bilinear interpolation; nothing outside the cell. */
+/** Bilinear interpolation; 0 outside the cell. */
 function sample(pixels: Float32Array, x: number, y: number): number {
   const [left, top] = [Math.floor(x), Math.floor(y)];
   const [fx, fy] = [x - left, y - top];

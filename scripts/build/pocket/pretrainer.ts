@@ -1,4 +1,5 @@
-// Full training of a pocket model: the response's cross-entropy, plus a throw-away reading loss on the picture tokens.
+// Full-parameter training of a pocket model: cross-entropy of the response plus an auxiliary reading loss on
+// the image tokens.
 
 import { gradientsOf } from '../../../main/engine/graph/gradients.ts';
 import { Graph, type Value } from '../../../main/engine/graph/graph.ts';
@@ -6,33 +7,33 @@ import { Scope, type Matrix } from '../../../main/engine/layers/modules.ts';
 import { supervisedLoss, tokenLogProbs } from '../../../main/engine/layers/losses.ts';
 import type { Model } from '../../../main/engine/models/model.ts';
 import * as ops from '../../../main/engine/graph/ops.ts';
-import {
-  createAdamW,
-  stepAdamW,
-  type AdamWState,
-} from '../../../main/engine/training/optimizer.ts';
+import { createOptimizer } from '../../../main/engine/training/optimizers/index.ts';
 import { Program } from '../../../main/engine/runtime/session.ts';
 import type { Feed, Tensor } from '../../../main/engine/graph/tensor.ts';
 import {
-  layoutTrees,
-  pictureTokens,
-  type TreeBuffer,
+  layoutPrefixBatch,
+  planPictures,
+  type PrefixBatch,
 } from '../../../main/engine/training/prefix-batch.ts';
-import { buildHidden } from '../../../main/engine/models/forward.ts';
+import { buildHiddenStates } from '../../../main/engine/models/forward.ts';
 import type { CardExample } from './examples.ts';
 
-/** Weights of the two losses; a language weight of 0 leaves the text model out. */
+/** Weights of the two losses; a language weight of 0 skips the text model. */
 export interface LossMix {
   readonly language: number;
   readonly reading: number;
 }
 
-/** Tokens of a row; about four examples share one. */
+/** Tokens per row; about four examples share a row. */
 const ROW_TOKENS = 256;
 
 /** Trains every parameter of a model in memory. */
 export class Pretrainer {
-  readonly state: AdamWState = createAdamW();
+  private readonly optimizer = createOptimizer('adamw', {
+    betas: [0.9, 0.98],
+    weightDecay: 0.05,
+    maxGradNorm: 1,
+  });
   private readonly model: Model;
   private readonly tensors: ReadonlyMap<string, Tensor>;
   private readonly programs = new Map<string, { program: Program; trained: string[] }>();
@@ -42,7 +43,7 @@ export class Pretrainer {
     this.tensors = tensors;
   }
 
-  /** One AdamW step on a batch; returns the two losses, each a mean over its tokens. */
+  /** One AdamW step on a batch; returns the mean of each loss over its tokens. */
   async step(
     batch: readonly CardExample[],
     mix: LossMix,
@@ -50,8 +51,10 @@ export class Pretrainer {
   ): Promise<{ language: number; reading: number }> {
     const trees = batch.map((example) => example.tree);
     const buffer =
-      mix.language > 0 ? layoutTrees(this.model, trees, { promptCapacity: ROW_TOKENS }) : undefined;
-    const vision = buffer?.vision ?? pictureTokens(this.model, trees)!.vision;
+      mix.language > 0
+        ? layoutPrefixBatch(this.model, trees, { promptCapacity: ROW_TOKENS })
+        : undefined;
+    const vision = buffer?.vision ?? planPictures(this.model, trees)!.vision;
     const key = JSON.stringify([buffer?.layout, buffer?.targetCapacity, vision.key, mix]);
     let entry = this.programs.get(key);
     if (!entry) this.programs.set(key, (entry = await this.compile(buffer, vision, mix)));
@@ -75,12 +78,7 @@ export class Pretrainer {
     for (const [name, { data }] of this.tensors) feeds[name] = data;
     const out = await entry.program.run(feeds);
     const gradients = new Map(entry.trained.map((name) => [name, out[`gradient:${name}`]!]));
-    stepAdamW(this.tensors, gradients, this.state, {
-      learningRate,
-      betas: [0.9, 0.98],
-      weightDecay: 0.05,
-      maxGradNorm: 1,
-    });
+    this.optimizer.step(this.tensors, gradients, learningRate);
     return { language: out.language?.[0] ?? 0, reading: out.reading![0]! };
   }
 
@@ -90,23 +88,23 @@ export class Pretrainer {
   }
 
   private async compile(
-    buffer: TreeBuffer | undefined,
-    vision: NonNullable<TreeBuffer['vision']>,
+    buffer: PrefixBatch | undefined,
+    vision: NonNullable<PrefixBatch['vision']>,
     mix: LossMix,
   ) {
     const { family, config, sizes, weights } = this.model;
     const graph = new Graph();
     const scope = new Scope(graph, weights);
-    const hidden = buffer ? buildHidden(this.model, scope, buffer) : undefined;
+    const hidden = buffer ? buildHiddenStates(this.model, scope, buffer) : undefined;
     const features = hidden?.vision ?? vision.build(scope)[0];
-    const table = family.output(scope, config);
+    const table = family.lmHead(scope, config);
     const reading = readingLoss(features, table, vision.features, sizes.width);
     let total = ops.scale(reading, mix.reading);
     if (hidden && buffer) {
       const M = buffer.targetCapacity;
       const rows = ops.gather(hidden.x, graph.input('target_rows', [M], 'int32'));
       const ids = ops.reshape(graph.input('target_ids', [M], 'int32'), [M, 1]);
-      const { logp } = tokenLogProbs(family.lastNorm(scope, config, rows), table, ids, {
+      const { logp } = tokenLogProbs(family.finalNorm(scope, config, rows), table, ids, {
         frozen: false,
       });
       const language = supervisedLoss(logp);
@@ -126,7 +124,7 @@ export class Pretrainer {
   }
 }
 
-/** Cross-entropy of the character in each picture cell, read straight off its picture token by the word table. */
+/** Cross-entropy of the character in each cell, predicted from its image token by the output embedding. */
 function readingLoss(features: Value, table: Matrix, count: number, width: number): Value {
   const { graph } = features;
   const normed = ops.rmsNorm(

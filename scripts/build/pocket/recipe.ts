@@ -1,14 +1,14 @@
-// How the two pocket models are made: shapes, phases, seeds. Changing a line here makes other models.
+// How the two pocket models are trained: shapes, phases, seeds. Any change here changes the models.
 
 import { createRandom, type Random } from '../../../main/engine/random.ts';
 import { modelFromMemory, parameterShapes, type Model } from '../../../main/engine/models/model.ts';
-import { learningRateAt } from '../../../main/engine/training/optimizer.ts';
+import { learningRateAt } from '../../../main/engine/training/learning-rate.ts';
 import { sizeOf, type Tensor } from '../../../main/engine/graph/tensor.ts';
 import type { Kind } from '../cards/questions.ts';
 import { drawExample, type CardExample, type Encoder, type GlyphSource } from './examples.ts';
 import { Pretrainer, type LossMix } from './pretrainer.ts';
 
-/** The shape of both models: about 3.1 million parameters, 1.3 of them in the eyes. */
+/** The config of both models: about 3.1 million parameters, 1.3 million of them in the vision tower. */
 export function pocketConfig(ids: Readonly<Record<string, number>>) {
   return {
     architectures: ['Qwen2_5_VLForConditionalGeneration'],
@@ -57,7 +57,7 @@ export function pocketConfig(ids: Readonly<Record<string, number>>) {
   };
 }
 
-/** A stretch of training with one mix of losses and questions. */
+/** A phase of training with one mix of losses and questions. */
 export interface Phase {
   readonly name: string;
   readonly steps: number;
@@ -65,7 +65,7 @@ export interface Phase {
   readonly kinds?: readonly Kind[];
 }
 
-/** Printed material only. Letters are learnt first: the plain language loss alone does not start. */
+/** Printed cards only. Reading characters comes first: the language loss alone does not decrease. */
 export const BASE_PHASES: readonly Phase[] = [
   { name: 'see characters', steps: 100, mix: { language: 0, reading: 1 } },
   {
@@ -77,15 +77,15 @@ export const BASE_PHASES: readonly Phase[] = [
   { name: 'reason', steps: 1900, mix: { language: 1, reading: 0.2 } },
 ];
 
-/** From the base: handwriting that no other set holds, three cards in four; the rest stays print. */
+/** Starts from the base: three of four cards show handwriting that is in no other set, the rest print. */
 export const TEACHER_PHASES: readonly Phase[] = [
   { name: 'read handwriting', steps: 1200, mix: { language: 1, reading: 0.2 } },
 ];
 
-/** Cards of a step. */
+/** Cards per step. */
 export const BATCH = 56;
 
-/** A model with random weights: normal with deviation 0.02, norms 1, biases 0. */
+/** A model with random weights: standard deviation 0.02, norms 1, biases 0. */
 export function initialModel(
   config: ReturnType<typeof pocketConfig>,
   seed: number,
@@ -100,7 +100,7 @@ export function initialModel(
   return { model: modelFromMemory(config, tensors), tensors };
 }
 
-/** Runs the phases; the learning rate warms up over 50 steps and falls in a straight line over the last third. */
+/** Runs the phases; the learning rate warms up over 50 steps and decays linearly over the last third. */
 export async function train(
   model: Model,
   tensors: ReadonlyMap<string, Tensor>,
@@ -144,9 +144,8 @@ export async function train(
       sum = { language: sum.language + losses.language, reading: sum.reading + losses.reading };
       if ((step + 1) % every === 0) {
         const mean = (x: number) => (x / every).toFixed(4);
-        options.log(
-          `${name}: step ${step + 1} of ${total}, language loss ${mean(sum.language)}, reading loss ${mean(sum.reading)}`,
-        );
+        const means = `language loss ${mean(sum.language)}, reading loss ${mean(sum.reading)}`;
+        options.log(`${name}: step ${step + 1} of ${total}, ${means}`);
         sum = { language: 0, reading: 0 };
       }
       await options.onStep?.(step + 1);

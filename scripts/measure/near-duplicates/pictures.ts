@@ -1,11 +1,12 @@
-// Pictures for the planted set of near duplicates: cards, drawings, charts and textures, and what is done to their copies.
+// Images of the planted set of near duplicates: cards, drawings, charts, textures, photos, pages, plots; and
+// the changes of copies.
 
 import sharp, { type Sharp } from 'sharp';
 import { createRandom, type Random } from '../../../main/engine/random.ts';
 import { loadHandwritten } from '../../build/cards/handwritten.ts';
 import { digitsOf, renderCard } from '../../build/cards/render.ts';
 
-/** A picture as RGB bytes. */
+/** An image as RGB bytes. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
@@ -16,7 +17,7 @@ const [WIDTH, HEIGHT] = [240, 160];
 const digits = loadHandwritten();
 const byLabel = Array.from({ length: 10 }, (_, label) => digits.filter((d) => d.label === label));
 
-/** The makers by name; the same seed gives the same picture. */
+/** Functions that draw each kind of image; the same seed gives the same image. */
 export const MAKERS: Readonly<Record<string, (seed: number) => Picture>> = {
   card(seed) {
     const random = createRandom(seed);
@@ -92,9 +93,9 @@ export const MAKERS: Readonly<Record<string, (seed: number) => Picture>> = {
   },
 };
 
-/** Other material, for a second set: what is written and photographed. */
+/** Other kinds of images, for a second set. */
 export const OTHER_MAKERS: Readonly<Record<string, (seed: number) => Picture>> = {
-  /** Soft things in uneven light under the noise of a sensor. */
+  /** Blurred shapes in uneven light, with sensor noise. */
   photo(seed) {
     const random = createRandom(seed);
     const canvas = blank([0, 0, 0]);
@@ -167,7 +168,7 @@ export const OTHER_MAKERS: Readonly<Record<string, (seed: number) => Picture>> =
   },
 };
 
-/** What is done to a copy; each takes a random number from 0 to 1 for its strength. */
+/** The changes of copies; `strength` runs from 0 to 1. */
 export const CHANGES: Readonly<
   Record<string, (picture: Picture, strength: number) => Promise<Sharp> | Sharp>
 > = {
@@ -205,7 +206,39 @@ export const CHANGES: Readonly<
     open(picture).resize(Math.round(picture.width / 2), Math.round(picture.height / 2)),
 };
 
-/** The picture for `sharp`. */
+/** An original and its copies, one for each of `CHANGES`, as files. */
+export interface PlantedImage {
+  readonly kind: string;
+  readonly index: number;
+  readonly original: Uint8Array;
+  readonly copies: readonly { readonly change: string; readonly bytes: Uint8Array }[];
+}
+
+/**
+ * `count` originals of every kind with their copies; the strengths of the changes are drawn from `random`.
+ */
+export async function* plantedImages(
+  makers: typeof MAKERS,
+  count: number,
+  seed: number,
+  random: Random,
+): AsyncGenerator<PlantedImage> {
+  for (const [kind, make] of Object.entries(makers)) {
+    for (let index = 0; index < count; index++) {
+      const picture = make(seed * 100_000 + index);
+      const original = await open(picture).png().toBuffer();
+      const copies: { change: string; bytes: Uint8Array }[] = [];
+      for (const [change, apply] of Object.entries(CHANGES)) {
+        const changed = await apply(picture, random.uniform());
+        const bytes = await (change.includes('JPEG') ? changed : changed.png()).toBuffer();
+        copies.push({ change, bytes });
+      }
+      yield { kind, index, original, copies };
+    }
+  }
+}
+
+/** The image for `sharp`. */
 export function open({ width, height, data }: Picture): Sharp {
   return sharp(data, { raw: { width, height, channels: 3 } });
 }

@@ -1,12 +1,12 @@
-// Questions for the planted set of near duplicates: what people write twice in other words, and what only looks alike.
+// Questions of the planted set of near duplicates: reworded ones, and others that only look alike.
 
 import type { Random } from '../../../main/engine/random.ts';
 
-/** A question with wordings that ask the same, and ones that ask something else. */
+/** A question, the same question in other words, and similar questions that ask for something else. */
 export interface PlantedQuestion {
   readonly question: string;
   readonly reworded: readonly string[];
-  /** With another answer, or with the same one by chance. */
+  /** Their answers differ, or are equal by chance. */
   readonly others: readonly string[];
 }
 
@@ -43,7 +43,7 @@ const PARTS = [
   'wires',
 ];
 
-/** Questions about a picture (or none): `count` of each sort. */
+/** `count` questions of each of three kinds. */
 export function plantedQuestions(count: number, random: Random): PlantedQuestion[] {
   const pick = <T>(list: readonly T[]): T => list[random.integer(list.length)]!;
   const planted: PlantedQuestion[] = [];

@@ -17,16 +17,20 @@ const SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 };
 
 interface Recipe {
-  steps: { stage: string; settings: Record<string, unknown> }[];
+  steps: { name: string; stage: string; settings: Record<string, unknown> }[];
 }
 
-/** Writes a folder of resources that OMR_RESOURCES may name. */
-export function smallResources(folder: string): void {
+/** Writes a folder of resources that OMR_RESOURCES may name; its recipe has the steps whose names `isKept`. */
+export function smallResources(
+  folder: string,
+  isKept: (step: string) => boolean = () => true,
+): void {
   const own = join(ROOT, 'resources');
   mkdirSync(join(folder, 'recipes'), { recursive: true });
   symlinkSync(join(own, 'pocket'), join(folder, 'pocket'), 'junction');
 
   const recipe = parse(readFileSync(join(own, 'recipes/sample-quick.yaml'), 'utf8')) as Recipe;
+  recipe.steps = recipe.steps.filter(({ name }) => isKept(name));
   for (const step of recipe.steps) Object.assign(step.settings, SETTINGS[step.stage]);
   writeFileSync(join(folder, 'recipes/sample-quick.yaml'), stringify(recipe));
 

@@ -1,4 +1,4 @@
-// Generation: the cached decoder against full forward passes, whatever the batch, adapter or pictures.
+// Generation: decoding with a cache against full forward passes, for any batch, adapter or pictures.
 
 import { describe, expect, it } from 'vitest';
 import { mergeAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
@@ -7,9 +7,9 @@ import { Generator, type Prompt } from '../../../main/engine/generation/generato
 import type { Model } from '../../../main/engine/models/model.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { Trainer } from '../../../main/engine/training/trainer.ts';
-import { layoutTrees } from '../../../main/engine/training/prefix-batch.ts';
+import { layoutPrefixBatch } from '../../../main/engine/training/prefix-batch.ts';
 import type { GenerateOptions } from '../../../main/engine/generation/sequences.ts';
-import { trainedAdapter, type Trained } from '../../../main/engine/layers/lora.ts';
+import { adapterParameters, type TrainableParameters } from '../../../main/engine/layers/lora.ts';
 import {
   promptWithPictures,
   randomAdapter,
@@ -24,7 +24,7 @@ import {
   tinyInFolder,
 } from '../../helpers.ts';
 
-/** Beyond the first cache of 16 tokens and the second of 24, so that caches grow twice. */
+/** More than the capacities of the first two caches, 16 and 24 tokens, so that caches grow twice. */
 const LONG = 30;
 /** Ids that end an answer: many, so that answers end at different lengths. */
 const STOPS = [4, 9, 17, 23, 24, 35, 41, 58];
@@ -48,7 +48,7 @@ function prompts(sees: boolean): Prompt[] {
 /** Logits and log-probabilities of a whole sequence by one full forward pass. */
 async function scored(trainer: Trainer, prompt: Prompt, answer: Int32Array, temperature: number) {
   const tree = { ...prompt, answers: [answer] };
-  const buffer = layoutTrees(trainer.model, [tree], { exact: true });
+  const buffer = layoutPrefixBatch(trainer.model, [tree], { exact: true });
   const { logp, entropy, logits } = await trainer.run(buffer, {
     temperature,
     entropy: true,
@@ -63,7 +63,7 @@ function argmax(x: Float32Array): number {
 
 describe.each([
   { name: 'text', config: TINY_TEXT, sees: false },
-  // Large enough for its tokens to be drawn in the program.
+  // Large enough to sample inside the program.
   { name: 'text of many tokens', config: { ...TINY_TEXT, vocab_size: 2310 }, sees: false },
   { name: 'pictures', config: TINY_VISION, sees: true },
   { name: 'text in windows', config: TINY_WINDOW, sees: false },
@@ -71,13 +71,13 @@ describe.each([
 ])('$name', ({ config, sees }) => {
   const model = tinyInFolder(config, 13);
   const { adapter, modules } = randomAdapter(model, 5);
-  const trained: Trained = trainedAdapter(adapter, modules);
+  const trained: TrainableParameters = adapterParameters(adapter, modules);
   const generator = new Generator(model, trained);
   const trainer = new Trainer(model, trained);
   const V = model.sizes.vocabulary;
   const stopIds = stopsOf(V);
 
-  it('greedy: every token is the likeliest of a full forward pass', async () => {
+  it('greedy: every token is the likeliest one of a full forward pass', async () => {
     const results = await generator.generate(prompts(sees), {
       temperature: 0,
       maxNewTokens: LONG,
@@ -96,7 +96,7 @@ describe.each([
     }
   });
 
-  it('sampled: log-probabilities and entropy are those that scoring gives', async () => {
+  it('sampled: log-probabilities and entropy equal those of a forward pass', async () => {
     const temperature = 0.8;
     const results = await generator.generate(prompts(sees), {
       temperature,
@@ -141,7 +141,7 @@ describe.each([
     const told: unknown[] = [];
     const some = await ids([all[2]!, all[0]!], {
       promptNumbers: [2, 0],
-      wanted: [[1], [0, 1]],
+      answerNumbers: [[1], [0, 1]],
       onAnswer: (prompt, answer, { ids }) => told.push([prompt, answer, [...ids]]),
     });
     expect(some).toEqual([[together[2]![1]], together[0]]);
@@ -158,7 +158,7 @@ describe.each([
   });
 });
 
-it('answers that are equal for a while, computed once, are what each gives alone', async () => {
+it('answers with a common beginning, computed once, equal those computed alone', async () => {
   const generator = new Generator(tinyInFolder(TINY_TEXT, 13));
   const options = { temperature: 0.35, seed: 3, maxNewTokens: LONG, stopIds: STOPS };
   const ids = async (n: number) =>
@@ -169,7 +169,7 @@ it('answers that are equal for a while, computed once, are what each gives alone
   const many = await ids(24);
   expect(many.map(([first]) => first)).toEqual(alone.map(([first]) => first));
   expect((await ids(7)).flat()).toEqual(many.flatMap((group) => group.slice(0, 7)));
-  // Whole answers are equal, others part after some tokens.
+  // Some answers are equal, others differ after several tokens.
   const shared = many.flatMap((group) =>
     group.slice(1).map((answer) => answer.findIndex((id, i) => id !== group[0]![i])),
   );
@@ -177,7 +177,7 @@ it('answers that are equal for a while, computed once, are what each gives alone
   expect(Math.max(...shared)).toBeGreaterThan(3);
 });
 
-it('weights with the adapter merged in answer like the model with the adapter beside it', async () => {
+it('a merged adapter gives the same answers as a separate one', async () => {
   const base = tinyInFolder(TINY_VISION, 13);
   const loaded = randomAdapter(base, 5);
   const merged = mergeAdapter(base, loaded);
@@ -185,18 +185,18 @@ it('weights with the adapter merged in answer like the model with the adapter be
   const dir = temporaryFolder();
   const tensors = new Map([...randomParameters(TINY_VISION, 13), ...merged]);
   saveModel(dir, { json: TINY_VISION, tensors });
-  const score = async (model: Model, trained: Trained) => {
+  const score = async (model: Model, trained: TrainableParameters) => {
     const trees = prompts(true).map((prompt) => ({ ...prompt, answers: [Int32Array.of(1, 2, 3)] }));
-    return (await new Trainer(model, trained).run(layoutTrees(model, trees), {})).logp;
+    return (await new Trainer(model, trained).run(layoutPrefixBatch(model, trees), {})).logp;
   };
-  const beside = await score(base, trainedAdapter(loaded.adapter, loaded.modules));
+  const beside = await score(base, adapterParameters(loaded.adapter, loaded.modules));
   const inside = await score(openModel(dir).model, { tensors: new Map() });
   const without = await score(base, { tensors: new Map() });
   expect(relativeError(inside, beside)).toBeLessThan(2e-5);
   expect(relativeError(without, beside)).toBeGreaterThan(0.01);
 });
 
-it('a signal stops a generation between two tokens', async () => {
+it('an abort signal stops generation between two tokens', async () => {
   const generator = new Generator(tinyInFolder(TINY_TEXT, 13));
   const controller = new AbortController();
   controller.abort();
@@ -204,7 +204,7 @@ it('a signal stops a generation between two tokens', async () => {
   await expect(generator.generate(prompts(false), options)).rejects.toThrow(/abort/i);
 });
 
-it('equal prompts of one call get answers of their own', async () => {
+it('equal prompts of one call get different answers', async () => {
   const generator = new Generator(tinyInFolder(TINY_TEXT, 13));
   const prompt = { ids: Int32Array.of(1, 2, 3) };
   const options = { temperature: 3, maxNewTokens: 12, stopIds: [], n: 2 };

@@ -1,11 +1,11 @@
-// Drawing in the program against the same inverse distribution function in float64.
+// Sampling in the program against inverse transform sampling in float64.
 
 import { describe, expect, it } from 'vitest';
 import {
-  drawFeeds,
-  drawInGraph,
-  drawnOf,
-  type DrawRequest,
+  samplerFeeds,
+  addSampler,
+  readSampledTokens,
+  type SampleRequest,
 } from '../../../main/engine/generation/sampler-graph.ts';
 import { Graph } from '../../../main/engine/graph/graph.ts';
 import { createRandom } from '../../../main/engine/random.ts';
@@ -18,20 +18,20 @@ const DRAWS = 400;
 async function drawn(
   logits: Float32Array,
   V: number,
-  requests: readonly DrawRequest[],
+  requests: readonly SampleRequest[],
   temperature: number,
 ) {
   const sizes = {
     rows: logits.length / V,
-    draws: requests.length + 3,
+    samples: requests.length + 3,
     isGreedy: temperature === 0,
   };
   const graph = new Graph();
-  drawInGraph(graph, graph.input('logits', [sizes.rows, V]), sizes);
+  addSampler(graph, graph.input('logits', [sizes.rows, V]), sizes);
   const program = await Program.compile(graph);
-  const results = await program.run({ logits, ...drawFeeds(sizes, requests, temperature) });
+  const results = await program.run({ logits, ...samplerFeeds(sizes, requests, temperature) });
   await program.release();
-  return drawnOf(results);
+  return readSampledTokens(results);
 }
 
 const largest = (x: Iterable<number>) => {
@@ -53,7 +53,7 @@ function rowsOf(V: number): Float32Array {
 }
 
 /** Random requests to all rows. */
-function requestsFor(seed: number): DrawRequest[] {
+function requestsFor(seed: number): SampleRequest[] {
   const random = createRandom(seed);
   return Array.from({ length: DRAWS }, () => ({
     row: random.integer(ROWS),
@@ -61,12 +61,12 @@ function requestsFor(seed: number): DrawRequest[] {
   }));
 }
 
-// A square, a prime, and the numbers between.
+// A square number, a prime, and numbers in between.
 describe.each([64 * 64, 2310, 2311, 151_936])('%i tokens', (V) => {
   const logits = rowsOf(V);
   const row = (r: number) => logits.subarray(r * V, (r + 1) * V);
 
-  it('the token is the first whose cumulative probability passes the random number', async () => {
+  it('samples the first token whose cumulative probability exceeds the random number', async () => {
     const temperature = 0.7;
     const p = Array.from({ length: ROWS }, (_, r) => softmax(row(r), temperature));
     const requests = requestsFor(1);
@@ -83,7 +83,7 @@ describe.each([64 * 64, 2310, 2311, 151_936])('%i tokens', (V) => {
     expect(new Set(ids).size).toBeGreaterThan(50);
   });
 
-  it('greedy: the first of the likeliest, scored at temperature 1', async () => {
+  it('greedy: takes the first of the likeliest tokens, scored at temperature 1', async () => {
     const tied = logits.slice();
     tied[5] = tied[V - 1] = 40;
     const requests = [0, 1, 2].map((r) => ({ row: r, uniform: 0 }));
@@ -94,7 +94,7 @@ describe.each([64 * 64, 2310, 2311, 151_936])('%i tokens', (V) => {
   });
 });
 
-it('random numbers at both ends give tokens with a probability', async () => {
+it('the smallest and largest random numbers give tokens with a positive probability', async () => {
   const V = 2310;
   const logits = new Float32Array(V).fill(-1000);
   logits[777] = logits[1500] = 2;

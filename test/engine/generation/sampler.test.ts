@@ -1,11 +1,14 @@
-// Sampling: frequencies against the softmax they are drawn from, and what top-k and top-p leave out.
+// Sampling: frequencies against the softmax, and the tokens that top-k and top-p exclude.
 
 import { expect, it } from 'vitest';
 import { createRandom } from '../../../main/engine/random.ts';
-import { nextToken, type SamplingOptions } from '../../../main/engine/generation/sampler.ts';
+import {
+  nextTokenDistribution,
+  type SamplingOptions,
+} from '../../../main/engine/generation/sampler.ts';
 
 const LOGITS = Float32Array.of(9, 1, 2.5, -1, 0.5, 2, 1.5, -30, 9);
-/** The logits stand in the middle of a longer array, between the two nines. */
+/** The logits, in the middle of a longer array between two nines. */
 const V = 7;
 
 function softmax(temperature: number): number[] {
@@ -17,7 +20,8 @@ function softmax(temperature: number): number[] {
 function frequencies(draws: number, options: SamplingOptions): number[] {
   const random = createRandom(11);
   const counts = new Array<number>(V).fill(0);
-  for (let i = 0; i < draws; i++) counts[nextToken(LOGITS, 1, V, options).draw(random).id]!++;
+  for (let i = 0; i < draws; i++)
+    counts[nextTokenDistribution(LOGITS, 1, V, options).sample(random).id]!++;
   return counts;
 }
 
@@ -29,19 +33,19 @@ function chiSquare(counts: readonly number[], shares: readonly number[]): number
   }, 0);
 }
 
-/** 99.9 % of chi-square with 5 degrees of freedom; one of the seven tokens never comes. */
+/** 99.9th percentile of chi-square with 5 degrees of freedom; one of the seven tokens has probability 0. */
 const LIMIT = 20.5;
 
 for (const temperature of [0.6, 1, 1.7]) {
-  it(`draws at temperature ${temperature} follow the softmax`, () => {
+  it(`samples at temperature ${temperature} follow the softmax`, () => {
     const counts = frequencies(20_000, { temperature });
     expect(chiSquare(counts, softmax(temperature))).toBeLessThan(LIMIT);
-    // The same numbers must not pass for another temperature.
+    // The test must reject another temperature.
     expect(chiSquare(counts, softmax(temperature * 1.2))).toBeGreaterThan(LIMIT);
   });
 }
 
-it('top-k keeps the k likeliest and their proportions', () => {
+it('top-k keeps the k likeliest tokens and their proportions', () => {
   const counts = frequencies(20_000, { temperature: 1, topK: 3 });
   const shares = softmax(1).map((p, i) => ([1, 4, 5].includes(i) ? p : 0));
   const sum = shares.reduce((a, b) => a + b, 0);
@@ -54,7 +58,7 @@ it('top-k keeps the k likeliest and their proportions', () => {
   ).toBeLessThan(LIMIT);
 });
 
-it('top-p keeps the smallest set that reaches the share', () => {
+it('top-p keeps the smallest set that reaches the probability', () => {
   const sorted = softmax(1)
     .map((p, i) => [p, i] as const)
     .sort(([a], [b]) => b - a);
@@ -66,22 +70,24 @@ it('top-p keeps the smallest set that reaches the share', () => {
   expect(kept(1e-9)).toBe(1);
 });
 
-it('top-k and top-p together: the share is of what top-k left', () => {
+it('with both, top-p applies to the tokens that top-k kept', () => {
   const counts = frequencies(3_000, { temperature: 1, topK: 2, topP: 0.5 });
   expect(counts.flatMap((count, i) => (count > 0 ? [i] : []))).toEqual([1]);
 });
 
-it('temperature 0 takes the likeliest, the first of equals', () => {
+it('temperature 0 takes the likeliest token, the first of several', () => {
   const options = { temperature: 0 };
-  expect(nextToken(LOGITS, 1, V, options).draw(createRandom(1)).id).toBe(1);
-  expect(nextToken(Float32Array.of(1, 3, 3, 2), 0, 4, options).draw(createRandom(1)).id).toBe(1);
+  expect(nextTokenDistribution(LOGITS, 1, V, options).sample(createRandom(1)).id).toBe(1);
+  expect(
+    nextTokenDistribution(Float32Array.of(1, 3, 3, 2), 0, 4, options).sample(createRandom(1)).id,
+  ).toBe(1);
 });
 
-it('log-probability and entropy are those of the whole softmax at the temperature', () => {
+it('log-probability and entropy are those of the full softmax at the temperature', () => {
   for (const temperature of [0, 0.5, 1]) {
     const shares = softmax(temperature || 1);
-    const token = nextToken(LOGITS, 1, V, { temperature, topK: 2 });
-    const choice = token.draw(createRandom(5));
+    const token = nextTokenDistribution(LOGITS, 1, V, { temperature, topK: 2 });
+    const choice = token.sample(createRandom(5));
     expect(choice.logp).toBeCloseTo(Math.log(shares[choice.id]!), 6);
     const entropy = -shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0);
     expect(token.entropy).toBeCloseTo(entropy, 6);

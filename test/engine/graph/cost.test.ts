@@ -1,4 +1,4 @@
-// Costs counted on graphs, against counts by hand.
+// Costs of graphs against counts by hand.
 
 import { describe, expect, it } from 'vitest';
 import { costOf, executionOrder } from '../../../main/engine/graph/cost.ts';
@@ -7,7 +7,7 @@ import { Graph } from '../../../main/engine/graph/graph.ts';
 import * as ops from '../../../main/engine/graph/ops.ts';
 
 describe('costs of a graph', () => {
-  it('products count two for every multiply-add, others the bytes they move', () => {
+  it('products count two operations per multiply-add, other operators the bytes they move', () => {
     const graph = new Graph();
     const x = graph.input('x', [3, 4]);
     const y = ops.matMul(x, graph.input('w', [5, 4]), { transB: true }); // [3, 5]
@@ -17,11 +17,11 @@ describe('costs of a graph', () => {
     expect(cost.movedBytes).toBe(4 * (15 + 15));
     expect(cost.inputBytes).toBe(4 * (12 + 20));
     expect(cost.outputBytes).toBe(4 * 15);
-    // The exponential is written over the product.
+    // The exponential overwrites the product.
     expect(cost.peakBytes).toBe(4 * 15);
   });
 
-  it('memory is given back behind the last reader, and views have none of their own', () => {
+  it('memory is freed after the last reader, and views take none', () => {
     const graph = new Graph();
     const x = graph.input('x', [10]);
     const a = ops.concat([x, x], 0); // 20
@@ -31,16 +31,16 @@ describe('costs of a graph', () => {
     expect(costOf(graph).peakBytes).toBe(4 * (40 + 80));
   });
 
-  it('a value that is read again later stays, and cannot be written over', () => {
+  it('a value that is read again later is kept and not overwritten', () => {
     const graph = new Graph();
     const a = ops.concat([graph.input('x', [10]), graph.input('y', [10])], 0);
     const b = ops.exp(a);
     graph.output('product', ops.mul(ops.sigmoid(b), a));
-    // a stays for the product; exp needs 20 of its own, sigmoid is written over it, and so is the product.
+    // a is kept for the product; exp takes 20 bytes, which sigmoid and the product overwrite.
     expect(costOf(graph).peakBytes).toBe(4 * 40);
   });
 
-  it('nodes run depth first from the last result, the newest input first', () => {
+  it('nodes run depth first from the last output, the newest input first', () => {
     const graph = new Graph();
     const x = graph.input('x', [2]);
     const early = ops.exp(x);
@@ -51,7 +51,7 @@ describe('costs of a graph', () => {
     expect(order).toEqual(['Sigmoid', 'Exp', 'Add', 'Neg']);
   });
 
-  it('layers computed again need less memory and more products', () => {
+  it('recomputed layers need less memory and more products', () => {
     const cost = (recompute: boolean) => {
       const graph = new Graph();
       const weights = Array.from({ length: 8 }, (_, i) => graph.input(`w${i}`, [16, 16]));
@@ -59,7 +59,7 @@ describe('costs of a graph', () => {
       for (const w of weights)
         h = graph.segment(h, (y) => ops.add(y, ops.sigmoid(ops.matMul(ops.exp(y), w))));
       const loss = ops.reduceSum(h, [0, 1]);
-      // As in training: a real operator behind each gradient, layer by layer, and the loss at the end.
+      // As in training: each gradient ends in an operator, layer by layer, and the loss is last.
       gradientsOf(loss, weights, { recompute }).forEach((gradient, i) =>
         graph.output(`gradient${i}`, ops.scale(gradient!, 1)),
       );

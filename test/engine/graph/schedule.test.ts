@@ -1,4 +1,4 @@
-// What is written of a graph: only what the outputs need, casts of frozen weights first, equal constants once.
+// The nodes written for a graph: those that the outputs need, with casts of frozen weights first.
 
 import { createRequire } from 'node:module';
 import type { onnx as Onnx } from 'onnx-proto';
@@ -28,7 +28,7 @@ it('nodes and inputs that no output needs are not written', () => {
   expect([...usedInputs(graph, schedule(graph))]).toEqual(['x']);
 });
 
-it('casts of frozen weights stand before everything else', () => {
+it('casts of frozen weights come first', () => {
   const graph = new Graph();
   const x = graph.input('x', [1, 2]);
   const bytes = { file: '/model/weights.safetensors', begin: 8, length: 8 };
@@ -45,14 +45,14 @@ it('casts of frozen weights stand before everything else', () => {
   ]);
 });
 
-it('equal constants are one, different ones are two', () => {
+it('equal constants share a value, different ones do not', () => {
   const graph = new Graph();
   expect(graph.constant([1, 2], [2])).toBe(graph.constant([1, 2], [2]));
   expect(graph.constant([1, 2], [2])).not.toBe(graph.constant([1, 2], [2, 1]));
   expect(graph.constant([1], [])).not.toBe(graph.constant(Int32Array.of(1), []));
 });
 
-it('a graph reads as one line a node', () => {
+it('a graph prints one line per node', () => {
   const graph = new Graph();
   const x = graph.input('x', [3, 2]);
   graph.output('y', ops.reduceSum(ops.matMul(x, x, { transB: true, alpha: 0.5 }), [1]));
@@ -64,7 +64,7 @@ it('a graph reads as one line a node', () => {
   ]);
 });
 
-it('shapes that do not fit are refused where they are built, with both shapes', () => {
+it('incompatible shapes throw where the node is built, with both shapes', () => {
   const graph = new Graph();
   const a = graph.input('a', [2, 3]);
   const b = graph.input('b', [2, 4]);
@@ -72,18 +72,18 @@ it('shapes that do not fit are refused where they are built, with both shapes', 
   expect(() => ops.matMul(a, b)).toThrow('[2, 3] and [2, 4] do not fit (a, b)');
   expect(() => ops.reshape(a, [5])).toThrow('6 elements');
   expect(() => ops.slice(a, 1, 2, 4)).toThrow('outside axis 1');
-  expect(() => ops.transpose(a, [0, 0])).toThrow('no order of the axes');
+  expect(() => ops.transpose(a, [0, 0])).toThrow('not a permutation of the axes');
 });
 
-it('a missing or short feed is named', async () => {
+it('a missing or too short feed is named', async () => {
   const graph = new Graph();
   graph.output('y', ops.exp(graph.input('x', [2])));
   const program = await Program.compile(graph);
   await expect(program.run({})).rejects.toThrow('no feed for x');
-  await expect(program.run({ x: Float32Array.of(1) })).rejects.toThrow('x wants [2]');
+  await expect(program.run({ x: Float32Array.of(1) })).rejects.toThrow('x must be [2]');
 });
 
-it('the plain lowering has no operator of its own domain for products', () => {
+it('the plain lowering uses standard ONNX operators for products', () => {
   const graph = new Graph();
   const a = graph.input('a', [2, 3, 4]);
   graph.output('y', ops.matMul(a, a, { transB: true, alpha: 2 }));

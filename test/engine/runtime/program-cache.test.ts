@@ -1,4 +1,4 @@
-// Which programs stay: by number, and by the weights that they hold.
+// Eviction from the program cache, by number of programs and by size of their weights.
 
 import { expect, it } from 'vitest';
 import { Graph } from '../../../main/engine/graph/graph.ts';

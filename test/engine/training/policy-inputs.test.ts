@@ -1,4 +1,4 @@
-// Policy losses against their formulas in float64, their derivatives by each log-probability, and equivalences between them.
+// Policy losses against their formulas and gradients in float64, and equivalences between them.
 
 import { describe, expect, it } from 'vitest';
 import type { PolicyLoss } from '../../../main/engine/layers/losses.ts';
@@ -10,11 +10,11 @@ import {
 import { createRandom, type Random } from '../../../main/engine/random.ts';
 import { Trainer, type StepResult } from '../../../main/engine/training/trainer.ts';
 import {
-  layoutTrees,
-  type Tree,
-  type TreeBuffer,
+  layoutPrefixBatch,
+  type PrefixTree,
+  type PrefixBatch,
 } from '../../../main/engine/training/prefix-batch.ts';
-import { trainedAdapter } from '../../../main/engine/layers/lora.ts';
+import { adapterParameters } from '../../../main/engine/layers/lora.ts';
 import {
   randomAdapter,
   randomIds,
@@ -26,7 +26,7 @@ import {
 
 const model = tinyInFolder(TINY_TEXT, 17);
 const { adapter, modules } = randomAdapter(model, 3);
-const trainer = new Trainer(model, trainedAdapter(adapter, modules));
+const trainer = new Trainer(model, adapterParameters(adapter, modules));
 
 const LENGTHS = [
   [5, 3, 7, 4, 9],
@@ -35,22 +35,25 @@ const LENGTHS = [
 const ADVANTAGES = [1.2, -0.7, 0.9, -1.1, 0.6, -0.4, 1.5, -1.3, 0.8, -0.9];
 
 interface Batch {
-  readonly buffer: TreeBuffer;
+  readonly buffer: PrefixBatch;
   readonly answers: PolicyAnswer[][];
   readonly size: { answers: number; tokens: number };
 }
 
-/** Two prompts with answers, old and reference log-probabilities near the current ones, and masks with holes. */
+/**
+ * Two prompts with answers, old and reference log-probabilities near the current ones, and masks
+ * with holes.
+ */
 async function batch(
   lengths: readonly (readonly number[])[],
   { distance, holes = false }: { distance: number; holes?: boolean },
 ): Promise<Batch> {
   const random = createRandom(41);
-  const trees = lengths.map((group): Tree => {
+  const trees = lengths.map((group): PrefixTree => {
     const answers = group.map((length) => randomIds(random, length));
     return { ids: randomIds(random, 4), answers };
   });
-  const buffer = layoutTrees(model, trees);
+  const buffer = layoutPrefixBatch(model, trees);
   const { logp } = await trainer.run(buffer, {});
   let next = 0;
   let number = 0;
@@ -78,7 +81,10 @@ const run = (
 
 const clamp = (x: number, low: number, high: number) => Math.min(Math.max(x, low), high);
 
-/** The formulas as the fixtures' README gives them, for log-probabilities `logp` of each answer's tokens. */
+/**
+ * The formulas as the fixtures' README gives them, for log-probabilities `logp` of each answer's
+ * tokens.
+ */
 function formula(
   { answers, size }: Batch,
   logp: readonly (readonly number[])[],
@@ -134,7 +140,7 @@ const ALL_REGIONS = [
   'A > 0, low',
 ];
 
-/** Where the counted ratios lie, by the sign of the advantage. */
+/** Position of the counted ratios relative to the clip range, by the sign of the advantage. */
 function regions(
   { answers }: Batch,
   logp: readonly (readonly number[])[],
@@ -187,7 +193,7 @@ describe.each([
     expect(regions(it, byAnswer(it, result.logp), loss)).toEqual(ALL_REGIONS);
   });
 
-  it('has the gradient of the formula: that of Σ dL/dℓ · ℓ', async () => {
+  it('has the gradient of the formula, that of Σ dL/dℓ · ℓ', async () => {
     const it = await batch(LENGTHS, { distance: 0.7, holes: true });
     const result = await run(it, loss, options);
     const logp = byAnswer(it, result.logp);
@@ -206,7 +212,8 @@ describe.each([
       { loss: { kind: 'sft' }, gradients: true },
       { tokenWeight },
     );
-    // With equal weights on its tokens GSPO's loss has this derivative; with a hole the weights are still equal.
+    // With equal weights on its tokens GSPO's loss has this derivative; with a hole the weights are
+    // still equal.
     expect(worstError(result.gradients, truth.gradients)).toBeLessThan(1e-4);
   });
 });
@@ -247,7 +254,9 @@ describe.each([token, sequence])('clipping, $ratio ratio', (loss) => {
   const largest = ({ gradients }: StepResult) =>
     Math.max(...[...gradients.values()].flatMap((g) => [...g].map(Math.abs)));
 
-  /** All ratios far above 1 (shift < 0: the old policy found the tokens less likely) or far below. */
+  /**
+   * All ratios far above 1 (shift < 0: the old policy found the tokens less likely) or far below.
+   */
   async function shifted(shift: number, advantage: number): Promise<StepResult> {
     const it = await batch(LENGTHS, { distance: 0 });
     const answers = it.answers.map((group) =>
@@ -260,7 +269,7 @@ describe.each([token, sequence])('clipping, $ratio ratio', (loss) => {
     return run({ ...it, answers }, loss, { aggregation: 'token-mean' });
   }
 
-  it('stops what has gone far enough, and nothing else', async () => {
+  it('stops the gradient of clipped tokens only', async () => {
     expect(largest(await shifted(-1, 1))).toBe(0);
     expect(largest(await shifted(1, -1))).toBe(0);
     expect(largest(await shifted(-1, -1))).toBeGreaterThan(1e-4);
@@ -270,16 +279,16 @@ describe.each([token, sequence])('clipping, $ratio ratio', (loss) => {
   });
 });
 
-it('weights of several buffers add up to the loss of the whole batch', async () => {
+it('losses of several micro-batches add up to the loss of the whole batch', async () => {
   const whole = await batch(LENGTHS, { distance: 0.3 });
   const options = { aggregation: 'token-mean' } as const;
   const truth = await run(whole, token, options);
   const parts: StepResult[] = [];
-  // The same random numbers as in batch: the trees of the whole, one a buffer.
+  // The trees of the whole batch, one per micro-batch.
   const random = createRandom(41);
   for (const [t, group] of LENGTHS.entries()) {
     const answers = group.map((length) => randomIds(random, length));
-    const buffer = layoutTrees(model, [{ ids: randomIds(random, 4), answers }]);
+    const buffer = layoutPrefixBatch(model, [{ ids: randomIds(random, 4), answers }]);
     parts.push(
       await run({ buffer, answers: [whole.answers[t]!], size: whole.size }, token, options),
     );
@@ -294,13 +303,13 @@ it('weights of several buffers add up to the loss of the whole batch', async () 
   expect(worstError(sum, truth.gradients)).toBeLessThan(2e-5);
 });
 
-it('an answer that counts three times is three equal answers', async () => {
+it('an answer with count 3 equals three equal answers', async () => {
   const random = createRandom(5);
   const ids = randomIds(random, 4);
   const [twin, other] = [randomIds(random, 6), randomIds(random, 3)];
   const size = { answers: 4, tokens: 21 };
   const learn = async (answers: readonly Int32Array[], counts: readonly number[]) => {
-    const buffer = layoutTrees(model, [{ ids, answers }]);
+    const buffer = layoutPrefixBatch(model, [{ ids, answers }]);
     const policy = answers.map((answer, i): PolicyAnswer => ({
       oldLogp: new Float32Array(answer.length).fill(-3),
       advantage: answer === twin ? 0.5 : -1.5,
@@ -317,7 +326,7 @@ it('an answer that counts three times is three equal answers', async () => {
 });
 
 it.each([token, sequence])(
-  'on policy: as with its own log-probabilities fed ($ratio ratio)',
+  'on policy: equals feeding the own log-probabilities ($ratio ratio)',
   async (loss) => {
     const far = await batch(LENGTHS, { distance: 0.7 });
     const own = await batch(LENGTHS, { distance: 0 });

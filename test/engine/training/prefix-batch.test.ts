@@ -1,15 +1,15 @@
-// Trees: shared prompts, packed rows and padding give the loss and gradients of the same rows run one by one.
+// Shared prompts, packed rows and padding give the loss and gradients of separate rows.
 
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../../../main/engine/models/model.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { Trainer } from '../../../main/engine/training/trainer.ts';
 import {
-  layoutTrees,
+  layoutPrefixBatch,
   type LayoutOptions,
-  type Tree,
+  type PrefixTree,
 } from '../../../main/engine/training/prefix-batch.ts';
-import { trainedAdapter, type Trained } from '../../../main/engine/layers/lora.ts';
+import { adapterParameters, type TrainableParameters } from '../../../main/engine/layers/lora.ts';
 import {
   promptWithPictures,
   randomAdapter,
@@ -27,13 +27,16 @@ import {
 const ROUNDING = 2e-5;
 
 type Grid = readonly [number, number, number];
-/** Pictures of each prompt; [] is a prompt of text alone. */
+/** Pictures of each prompt; [] is a text-only prompt. */
 type PromptGrids = readonly (readonly Grid[])[];
 
 /** Prompts with answers of random number and length, and a weight for every answer token. */
-function randomTrees(seed: number, prompts: PromptGrids): { trees: Tree[]; weights: number[][][] } {
+function randomTrees(
+  seed: number,
+  prompts: PromptGrids,
+): { trees: PrefixTree[]; weights: number[][][] } {
   const random = createRandom(seed);
-  const trees = prompts.map((grids): Tree => {
+  const trees = prompts.map((grids): PrefixTree => {
     const { ids, pictures } = promptWithPictures(random, grids);
     const answers = Array.from({ length: random.integer(5) + 1 }, () =>
       randomIds(random, 1 + random.integer(9)),
@@ -53,18 +56,21 @@ interface Totals {
   readonly logp: Map<string, number>;
 }
 
-/** Runs trees in one buffer and adds the numbers to the totals. `name` gives a target's tree and answer in the whole. */
+/**
+ * Runs trees in one batch and adds the results to the totals. `name` maps a target's tree and answer
+ * to those of the whole.
+ */
 async function runInto(
   totals: Totals,
   trainer: Trainer,
-  trees: readonly Tree[],
+  trees: readonly PrefixTree[],
   weightOf: (tree: number, answer: number, position: number) => number,
   {
     name = (tree, answer) => `${tree}.${answer}`,
     ...options
   }: LayoutOptions & { name?: (tree: number, answer: number) => string } = {},
-): Promise<ReturnType<typeof layoutTrees>> {
-  const buffer = layoutTrees(trainer.model, trees, options);
+): Promise<ReturnType<typeof layoutPrefixBatch>> {
+  const buffer = layoutPrefixBatch(trainer.model, trees, options);
   const tokenWeight = Float32Array.from(buffer.targets, ({ tree, answer, position }) =>
     weightOf(tree, answer, position),
   );
@@ -87,16 +93,18 @@ async function runInto(
 
 const emptyTotals = (): Totals => ({ loss: 0, gradients: new Map(), logp: new Map() });
 
-/** The truth: every answer after its own copy of the prompt, as one plain causal sequence a buffer. */
+/**
+ * The reference: every answer after its own copy of the prompt, one plain causal sequence per batch.
+ */
 async function oneByOne(
   trainer: Trainer,
-  trees: readonly Tree[],
+  trees: readonly PrefixTree[],
   weights: number[][][],
 ): Promise<Totals> {
   const totals = emptyTotals();
   for (const [t, { ids, pictures, answers }] of trees.entries()) {
     for (const [g, answer] of answers.entries()) {
-      const sequence: Tree = {
+      const sequence: PrefixTree = {
         ids: Int32Array.of(...ids, ...answer),
         ...(pictures ? { pictures } : {}),
         answers: [],
@@ -117,8 +125,11 @@ async function oneByOne(
   return { ...totals, logp: shifted(totals.logp, trees) };
 }
 
-/** Positions counted from the first answer token in place of the first prompt token. */
-function shifted(logp: ReadonlyMap<string, number>, trees: readonly Tree[]): Map<string, number> {
+/** Positions counted from the first answer token instead of the first prompt token. */
+function shifted(
+  logp: ReadonlyMap<string, number>,
+  trees: readonly PrefixTree[],
+): Map<string, number> {
   return new Map(
     [...logp].map(([key, value]) => {
       const [t, g, position] = key.split('.').map(Number);
@@ -136,9 +147,9 @@ function expectSame(got: Totals, truth: Totals): void {
   expect(worstError(got.gradients, truth.gradients)).toBeLessThan(ROUNDING);
 }
 
-function adapted(model: Model, seed: number): Trained {
+function adapted(model: Model, seed: number): TrainableParameters {
   const { adapter, modules } = randomAdapter(model, seed);
-  return trainedAdapter(adapter, modules);
+  return adapterParameters(adapter, modules);
 }
 
 const TEXT: PromptGrids = [[], [], []];
@@ -164,7 +175,7 @@ describe.each([
   const model = tinyInFolder(config, 9);
   const trainer = new Trainer(model, adapted(model, 2));
 
-  it.each(seeds)('trees, packed trees and single rows are the same (seed %i)', async (seed) => {
+  it.each(seeds)('trees, packed trees and separate rows agree (seed %i)', async (seed) => {
     const { trees, weights } = randomTrees(seed, prompts);
     const truth = await oneByOne(trainer, trees, weights);
     const weightOf = (t: number, g: number, at: number): number => weights[t]![g]![at]!;
@@ -187,7 +198,7 @@ describe.each([
   });
 });
 
-it('an adapter trains the vision tower too: every tensor has a gradient', async () => {
+it('an adapter on the vision tower has a gradient for every tensor', async () => {
   const model = tinyInFolder(TINY_VISION, 9);
   const trained = adapted(model, 2);
   const { trees, weights } = randomTrees(6, MIXED);
@@ -198,12 +209,12 @@ it('an adapter trains the vision tower too: every tensor has a gradient', async 
     expect(Math.max(...gradient.map(Math.abs))).toBeGreaterThan(0);
 });
 
-it('vision features of a batch are those of each picture alone, in the order of the pictures', async () => {
+it('the vision features of a batch are those of each picture alone, in their order', async () => {
   const model = tinyInFolder(TINY_VISION, 9);
   const trainer = new Trainer(model, { tensors: new Map() });
   const { trees } = randomTrees(7, MIXED);
-  const features = async (some: readonly Tree[]): Promise<number[][]> => {
-    const buffer = layoutTrees(model, some);
+  const features = async (some: readonly PrefixTree[]): Promise<number[][]> => {
+    const buffer = layoutPrefixBatch(model, some);
     const { vision } = await trainer.run(buffer, { vision: true });
     const D = model.sizes.width;
     return [...buffer.vision!.featureRow].map((row) => [
@@ -230,40 +241,40 @@ it('vision features of a batch are those of each picture alone, in the order of 
   expect(relativeError(together.flat(), alone.flat())).toBeLessThan(ROUNDING);
 });
 
-it('an adapter whose second half is zero changes nothing', async () => {
+it('an adapter with B = 0 does not change the model', async () => {
   const model = tinyInFolder(TINY_TEXT, 9);
   const { adapter, modules } = randomAdapter(model, 2);
   for (const { keyB } of modules.values()) adapter.tensors.get(keyB)!.data.fill(0);
   const { trees } = randomTrees(8, TEXT);
-  const buffer = layoutTrees(model, trees);
+  const buffer = layoutPrefixBatch(model, trees);
   const plain = await new Trainer(model, { tensors: new Map() }).run(buffer, {});
-  const same = await new Trainer(model, trainedAdapter(adapter, modules)).run(buffer, {});
+  const same = await new Trainer(model, adapterParameters(adapter, modules)).run(buffer, {});
   expect([...same.logp]).toEqual([...plain.logp]);
 });
 
-it('short answers share a slot, those of one prompt and those of several', () => {
+it('short answers share a slot, of one prompt and of several', () => {
   const model = tinyInFolder(TINY_TEXT, 9);
   const answers = [9, 4, 5, 2, 3].map((n) => new Int32Array(n).fill(5));
-  const { layout, realTokens } = layoutTrees(model, [{ ids: Int32Array.of(1, 2), answers }]);
+  const { layout, realTokens } = layoutPrefixBatch(model, [{ ids: Int32Array.of(1, 2), answers }]);
   expect(layout).toMatchObject({ answers: 3, length: 8 });
   expect(realTokens).toBe(2 + 8 + 3 + 4 + 1 + 2);
   const trees = answers.map((answer) => ({ ids: Int32Array.of(1, 2), answers: [answer] }));
-  const together = layoutTrees(model, trees, { treesPerRow: 5 });
+  const together = layoutPrefixBatch(model, trees, { treesPerRow: 5 });
   expect(together.layout).toMatchObject({ rows: 1, prompt: 10, answers: 3, length: 8 });
-  const rows = layoutTrees(model, trees, { treesPerRow: 3 });
+  const rows = layoutPrefixBatch(model, trees, { treesPerRow: 3 });
   expect(rows.layout).toMatchObject({ rows: 2, prompt: 6, answers: 2, length: 8 });
 });
 
-it('a long frozen head works in chunks: the same numbers as at once', async () => {
+it('chunks of a frozen head give the same numbers as one product', async () => {
   const model = tinyInFolder(TINY_TEXT, 9);
   const trainer = new Trainer(model, adapted(model, 2));
   const random = createRandom(4);
   // More targets than a chunk of 512.
-  const trees = Array.from({ length: 9 }, (): Tree => {
+  const trees = Array.from({ length: 9 }, (): PrefixTree => {
     const answers = [randomIds(random, 70)];
     return { ids: randomIds(random, 3), answers };
   });
-  const buffer = layoutTrees(model, trees);
+  const buffer = layoutPrefixBatch(model, trees);
   expect(buffer.targets.length).toBe(630);
   const tokenWeight = new Float32Array(630).fill(1 / 630);
   const wanted = { loss: { kind: 'sft' }, gradients: true, entropy: true } as const;
@@ -277,13 +288,15 @@ it('a long frozen head works in chunks: the same numbers as at once', async () =
   expect(relativeError(logp, atOnce.logp)).toBeLessThan(ROUNDING);
 });
 
-it('pictures that do not fit their tokens are refused', () => {
+it('pictures that do not match their tokens throw', () => {
   const model = tinyInFolder(TINY_VISION, 9);
   const { ids, pictures } = promptWithPictures(createRandom(1), [[1, 4, 4]]);
   const layout = (prompt: readonly number[], grids: readonly Grid[]) => () => {
     const numbers = grids.reduce((sum, [t, h, w]) => sum + t * h * w, 0) * 96;
     const some = { pixelValues: new Float32Array(numbers), gridThw: grids };
-    return layoutTrees(model, [{ ids: Int32Array.from(prompt), pictures: some, answers: [] }]);
+    return layoutPrefixBatch(model, [
+      { ids: Int32Array.from(prompt), pictures: some, answers: [] },
+    ]);
   };
   expect(layout([...ids, 62], [[1, 4, 4]])).toThrow('tokens for 2 pictures, but 1 were given');
   expect(
@@ -299,32 +312,33 @@ it('pictures that do not fit their tokens are refused', () => {
   expect(layout([1, 2], [[1, 4, 4]])).toThrow('1 pictures were given, but the prompt has tokens');
   expect(layout([1, 62, 62], [[1, 2, 2]])).toThrow('tokens for 2 pictures, but 1 were given');
   const short = { ...pictures, pixelValues: pictures.pixelValues.slice(1) };
-  expect(() => layoutTrees(model, [{ ids, pictures: short, answers: [] }])).toThrow(
+  expect(() => layoutPrefixBatch(model, [{ ids, pictures: short, answers: [] }])).toThrow(
     'need 16 patches of 96 numbers, got 1535',
   );
-  expect(() => layoutTrees(tinyInFolder(TINY_TEXT), [{ ids, pictures, answers: [] }])).toThrow(
-    'does not see pictures',
-  );
+  expect(() =>
+    layoutPrefixBatch(tinyInFolder(TINY_TEXT), [{ ids, pictures, answers: [] }]),
+  ).toThrow('does not see pictures');
 });
 
 describe('long prompts', () => {
   it.each([
     ['text', TINY_TEXT],
     ['windows', TINY_WINDOW],
-  ] as const)('are worked through in stretches with the same numbers: %s', async (_name, json) => {
+  ] as const)('give the same numbers in query blocks: %s', async (_name, json) => {
     const model = tinyInFolder(json);
     const { adapter, modules } = randomAdapter(model, 3);
-    const trainer = new Trainer(model, trainedAdapter(adapter, modules));
+    const trainer = new Trainer(model, adapterParameters(adapter, modules));
     const ids = randomIds(createRandom(11), 301);
-    // The same tokens as one prompt, which is cut into stretches, and as a short prompt with a long answer, which is not.
-    const whole: Tree = {
+    // The same tokens as one prompt, which is computed in query blocks, and as a short prompt with
+    // a long answer, which is not.
+    const whole: PrefixTree = {
       ids,
       answers: [],
       promptTargets: Uint8Array.from(ids, (_, i) => Number(i >= 60)),
     };
-    const split: Tree = { ids: ids.slice(0, 60), answers: [ids.slice(60)] };
-    const run = (tree: Tree) => {
-      const buffer = layoutTrees(model, [tree], { exact: true });
+    const split: PrefixTree = { ids: ids.slice(0, 60), answers: [ids.slice(60)] };
+    const run = (tree: PrefixTree) => {
+      const buffer = layoutPrefixBatch(model, [tree], { exact: true });
       const tokenWeight = Float32Array.from(buffer.targets, ({ id }) => (id % 3) / 50);
       return trainer.run(buffer, { loss: { kind: 'sft' }, gradients: true }, { tokenWeight });
     };

@@ -1,4 +1,4 @@
-// Progress on a terminal and as JSON lines, with a clock of the test's own.
+// Progress on a terminal and as JSON lines, with a fake clock.
 
 import { expect, it } from 'vitest';
 import { drawSteps, formatDuration, openDisplay } from '../../../main/cli/terminal/display.ts';
@@ -13,7 +13,7 @@ const job = (more: Partial<JobView>): JobView => ({
 });
 const progress = { fraction: 0.5, title: 'Learning', secondsLeft: 75 };
 
-it('draws what is done, what runs with its bar and figure, and what waits', () => {
+it('draws finished, running and waiting steps', () => {
   const done = job({ status: 'done', finishedMs: 61_000 });
   const point = { step: 3, values: { loss: 0.12345, grad_norm: 2 } };
   const steps = [
@@ -32,7 +32,7 @@ it('draws what is done, what runs with its bar and figure, and what waits', () =
   }
 });
 
-it('says a time in words', () => {
+it('formats durations', () => {
   expect([0, 59.4, 60, 3_599, 3_660].map(formatDuration)).toEqual([
     '0 s',
     '59 s',
@@ -42,7 +42,7 @@ it('says a time in words', () => {
   ]);
 });
 
-it('sends each change of status and at most one progress line a second', () => {
+it('sends each change of status, and at most one progress line per second', () => {
   const lines: string[] = [];
   let nowMs = 0;
   const screen = { isTTY: false, columns: 80, write: (text: string) => void lines.push(text) };
@@ -61,7 +61,7 @@ it('sends each change of status and at most one progress line a second', () => {
   ]);
 });
 
-it('puts figures of the models under each other', () => {
+it('aligns the columns of the result table', () => {
   const model = { name: 'base', accuracy: 0.25, low: 0.2, high: 0.3, n: 600 } as const;
   const rest = { format: 1, mean_length: 41.26, sampled_accuracy: 0.2251, kinds: {} };
   const lines = resultTable([

@@ -1,7 +1,7 @@
 // The window's reducer: snapshot, events, and what a closed and reopened window shows.
 
 import { describe, expect, it } from 'vitest';
-import { addPoint, EMPTY, reduce, SAMPLES_KEPT } from '../../../renderer/api/state.ts';
+import { addPoint, INITIAL_STATE, reduce, SAMPLES_KEPT } from '../../../renderer/api/state.ts';
 import type { Action, WindowState } from '../../../renderer/api/state.ts';
 import type { JobView, MetricPoint, SampleAnswer } from '../../../preload/contract/jobs.ts';
 import { previewStates } from '../preview/states.ts';
@@ -9,7 +9,7 @@ import { previewStates } from '../preview/states.ts';
 const { sft } = previewStates();
 const snapshot = sft!.snapshot;
 
-function play(actions: readonly Action[], from: WindowState = EMPTY): WindowState {
+function play(actions: readonly Action[], from: WindowState = INITIAL_STATE): WindowState {
   return actions.reduce(reduce, from);
 }
 

@@ -5,7 +5,7 @@ import { termPieces } from '../../../renderer/i18n/glossary.ts';
 import { formatMessage } from '../../../i18n/format.ts';
 import { msg, type MessageId } from '../../../i18n/message.ts';
 import { t } from '../../../renderer/i18n/translate.ts';
-import { PATH_KEYS } from '../../../renderer/selectors/pipeline.ts';
+import { STEP_KEYS } from '../../../renderer/selectors/pipeline.ts';
 
 it('explains each word that the glossary has, and leaves what stands between as it is', () => {
   expect(termPieces('SFT · LoRA')).toEqual([
@@ -27,7 +27,7 @@ it('explains whole words only', () => {
 });
 
 it('loses no letter of any step', () => {
-  for (const step of PATH_KEYS) {
+  for (const step of STEP_KEYS) {
     const term = t(`ui.step.${step}.term`);
     expect(
       termPieces(term)
@@ -39,7 +39,7 @@ it('loses no letter of any step', () => {
 
 it('explains the terms beside the steps in German that it explains in English', () => {
   const german = (id: MessageId): string => formatMessage(msg(id), 'de');
-  for (const step of PATH_KEYS) {
+  for (const step of STEP_KEYS) {
     const pieces = german(`ui.step.${step}.term`).split(/ · |, |: /);
     const explained = termPieces(t(`ui.step.${step}.term`)).flatMap(({ name }) =>
       name === null ? [] : [name],

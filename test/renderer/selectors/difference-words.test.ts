@@ -1,15 +1,15 @@
 // Verdicts in words, the order of answers, how sure a difference is, and checks as rows.
 
 import { expect, it } from 'vitest';
-import { checkRows } from '../../../renderer/selectors/evaluation-rows.ts';
+import { evaluationRows } from '../../../renderer/selectors/evaluation-rows.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import {
-  pressed,
-  pWord,
+  toggledVerdict,
+  pValueText,
   readingOrder,
   surenessOf,
-  verdictWord,
+  verdictLabel,
 } from '../../../renderer/selectors/difference-words.ts';
 import type { TeacherAnswer } from '../../../preload/contract/answers.ts';
 
@@ -36,11 +36,11 @@ it('right answers are read first, short ones before long ones', () => {
 });
 
 it('pressing an answer speaks against its verdict, and pressing it again takes that back', () => {
-  expect(pressed(answer(0, {}))).toBe(true);
-  expect(pressed(answer(0, { accepted: true }))).toBe(false);
-  expect(pressed(answer(0, { accepted: true, verdict: 'person' }))).toBeNull();
+  expect(toggledVerdict(answer(0, {}))).toBe(true);
+  expect(toggledVerdict(answer(0, { accepted: true }))).toBe(false);
+  expect(toggledVerdict(answer(0, { accepted: true, verdict: 'person' }))).toBeNull();
   const words = (['rule', 'judge', 'person'] as const).map((verdict) =>
-    verdictWord(answer(0, { verdict })),
+    verdictLabel(answer(0, { verdict })),
   );
   expect(words).toEqual(['not kept', 'judge says wrong', 'you say wrong']);
 });
@@ -52,7 +52,7 @@ it('a difference is certain below one in a hundred and likely below one in twent
     'likely',
     'unclear',
   ]);
-  expect([0.0004, 0.0312].map(pWord)).toEqual(['< 0.001', '0.031']);
+  expect([0.0004, 0.0312].map(pValueText)).toEqual(['< 0.001', '0.031']);
 });
 
 it('finished checks are rows, the newest first; models and data that are gone keep their last name', () => {
@@ -76,7 +76,7 @@ it('finished checks are rows, the newest first; models and data that are gone ke
     check(2, { status: 'failed', summary: null }),
     check(3, { settings: { model: 'workspace:models/gone', dataset: 'workspace:datasets/cards' } }),
   ];
-  const rows = checkRows(
+  const rows = evaluationRows(
     jobs,
     models,
     [{ id: 'cards', name: 'Meter cards', path: 'workspace:datasets/cards', parts: [] }],

@@ -1,7 +1,7 @@
 // Results of the evaluations: rows from summaries, and how sure a difference is.
 
 import { describe, expect, it } from 'vitest';
-import { pathOf } from '../../../renderer/selectors/pipeline.ts';
+import { pipelineOf } from '../../../renderer/selectors/pipeline.ts';
 import {
   kindResults,
   modelResults,
@@ -12,9 +12,9 @@ import type { ModelResult } from '../../../renderer/selectors/evaluation-results
 import { previewStates } from '../preview/states.ts';
 
 const { snapshot } = previewStates()['finished']!;
-const members = pathOf(snapshot.projects[0]!, snapshot.jobs).find(
+const members = pipelineOf(snapshot.projects[0]!, snapshot.jobs).find(
   (step) => step.key === 'check',
-)!.members;
+)!.recipeSteps;
 const results = modelResults(members);
 
 function withCounts(right: number, n: number): ModelResult {

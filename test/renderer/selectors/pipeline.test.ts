@@ -2,23 +2,23 @@
 
 import { describe, expect, it } from 'vitest';
 import {
-  memberTitle,
-  memberToShow,
-  pathOf,
+  recipeStepTitle,
+  recipeStepToShow,
+  pipelineOf,
   stepToShow,
 } from '../../../renderer/selectors/pipeline.ts';
-import type { PathStep } from '../../../renderer/selectors/pipeline.ts';
+import type { PipelineStep } from '../../../renderer/selectors/pipeline.ts';
 import { previewStates } from '../preview/states.ts';
 
 const states = previewStates();
 
-function pathIn(name: string): readonly PathStep[] {
+function pathIn(name: string): readonly PipelineStep[] {
   const { snapshot } = states[name]!;
-  return pathOf(snapshot.projects[0]!, snapshot.jobs);
+  return pipelineOf(snapshot.projects[0]!, snapshot.jobs);
 }
 
 function words(name: string): readonly string[] {
-  return pathIn(name).map((step) => step.word);
+  return pathIn(name).map((step) => step.stateLabel);
 }
 
 describe('the path', () => {
@@ -47,13 +47,21 @@ describe('the path', () => {
   });
 
   it('points out what failed or was interrupted', () => {
-    expect(pathIn('failed')[3]).toMatchObject({ state: 'attention', word: 'needs attention' });
-    expect(pathIn('interrupted')[4]).toMatchObject({ state: 'attention', word: 'interrupted' });
+    expect(pathIn('failed')[3]).toMatchObject({
+      state: 'attention',
+      stateLabel: 'needs attention',
+    });
+    expect(pathIn('interrupted')[4]).toMatchObject({
+      state: 'attention',
+      stateLabel: 'interrupted',
+    });
   });
 
   it('treats a step whose job is not known yet as not started', () => {
     const { snapshot } = states['sft']!;
-    expect(pathOf(snapshot.projects[0]!, []).every((step) => step.state === 'not-yet')).toBe(true);
+    expect(pipelineOf(snapshot.projects[0]!, []).every((step) => step.state === 'not-yet')).toBe(
+      true,
+    );
   });
 });
 
@@ -67,7 +75,7 @@ describe('the stage to show', () => {
 
   it('shows of several evaluations the one that runs, else the last done', () => {
     const check = pathIn('rl').find((step) => step.key === 'check')!;
-    expect(memberToShow(check)!.name).toBe('evaluate-sft');
-    expect(memberTitle(memberToShow(check)!)).toBe('After learning');
+    expect(recipeStepToShow(check)!.name).toBe('evaluate-sft');
+    expect(recipeStepTitle(recipeStepToShow(check)!)).toBe('After learning');
   });
 });

@@ -1,7 +1,7 @@
 // The list of runs: what the filter leaves, what differs between two, and where the drawing puts each result.
 
 import { expect, it } from 'vitest';
-import { placeNodes } from '../../../renderer/selectors/lineage-layout.ts';
+import { layoutLineage } from '../../../renderer/selectors/lineage-layout.ts';
 import {
   figuresOf,
   figureText,
@@ -88,7 +88,7 @@ const node = (id: string, jobId: number | null = 1): Lineage['nodes'][number] =>
 const edge = (from: string, to: string): Lineage['edges'][number] => ({ from, to, isProved: true });
 
 it('draws every result to the right of all that it was made from, and a source just before its first use', () => {
-  const { nodes: placed, edges } = placeNodes({
+  const { nodes: placed, edges } = layoutLineage({
     nodes: [node('photos', null), node('base', null), node('a'), node('b'), node('model')],
     edges: [
       edge('photos', 'a'),
@@ -108,7 +108,7 @@ it('draws every result to the right of all that it was made from, and a source j
 });
 
 it('survives a circle, which only a tampered workspace can hold', () => {
-  const { nodes: placed } = placeNodes({
+  const { nodes: placed } = layoutLineage({
     nodes: [node('a'), node('b')],
     edges: [edge('a', 'b'), edge('b', 'a'), edge('b', 'b'), edge('gone', 'a')],
   });

@@ -6,18 +6,18 @@ import { DIVERGENCES } from '../../../main/engine/layers/losses.ts';
 import { ADVANTAGES } from '../../../main/stages/rl/advantages.ts';
 import { stages } from '../../../main/stages/index.ts';
 import {
-  readSetting,
+  parseSetting,
   ROW_NAMES,
   rowName,
   settingLabel,
   settingRow,
-  shownSetting,
-  TABLED_STAGES,
-  writtenSetting,
+  formatSetting,
+  EDITABLE_STAGES,
+  settingText,
 } from '../../../renderer/selectors/settings-table.ts';
 
 const known = await Promise.all(
-  TABLED_STAGES.map(async (stage) => {
+  EDITABLE_STAGES.map(async (stage) => {
     const { defaults, presets = {} } = (await stages[stage]!()).stage;
     return { stage, defaults: defaults as Readonly<Record<string, unknown>>, presets };
   }),
@@ -73,14 +73,14 @@ it.each([
   ['{"a": 1}', [], null],
   ['[', [], null],
 ])('%j typed for a default of %j is %j', (typed, standard, value) => {
-  expect(readSetting(typed, standard)).toEqual(value);
+  expect(parseSetting(typed, standard)).toEqual(value);
 });
 
 it('what is written is read back', () => {
   for (const { defaults } of known)
     for (const value of Object.values(defaults))
       if (typeof value !== 'boolean')
-        expect(readSetting(writtenSetting(value), value)).toEqual(value);
+        expect(parseSetting(settingText(value), value)).toEqual(value);
 });
 
 it('calls a setting by its label and unit, and one without a row by its name', () => {
@@ -91,7 +91,7 @@ it('calls a setting by its label and unit, and one without a row by its name', (
 });
 
 it('shows values of settings as short texts', () => {
-  expect([0.0002, true, 'cosine', [1, 2], ''].map(shownSetting)).toEqual([
+  expect([0.0002, true, 'cosine', [1, 2], ''].map(formatSetting)).toEqual([
     '2e−4',
     'on',
     'cosine',

@@ -16,7 +16,7 @@ import type { Model } from '../../../main/engine/models/model.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { VisionTower } from '../../../main/engine/training/vision-features.ts';
 import { Trainer } from '../../../main/engine/training/trainer.ts';
-import { layoutTrees } from '../../../main/engine/training/prefix-batch.ts';
+import { layoutPrefixBatch } from '../../../main/engine/training/prefix-batch.ts';
 import { readCurateReport } from '../../../main/stages/curate/report.ts';
 import { alikeRows } from '../../../main/stages/curate/vision-similarity.ts';
 import { stage } from '../../../main/stages/curate.ts';
@@ -77,7 +77,7 @@ describe('curate with a vision tower', () => {
     const expected = sums.map((sum) => sum / Math.hypot(...sums));
     expect(relativeError(await tower.pooled(pictures), expected)).toBeLessThan(1e-5);
     // The numbers are those that the model itself reads.
-    const buffer = layoutTrees(
+    const buffer = layoutPrefixBatch(
       model,
       [
         {

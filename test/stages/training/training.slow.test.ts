@@ -1,4 +1,5 @@
-// Training stages: the same seed gives the same bytes, also when the run was cut off between two checkpoints.
+// Training stages: the same seed gives the same bytes, also when the run was cut off between two
+// checkpoints.
 
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -164,13 +165,14 @@ it('rl: the rewards are those of the settings, and every value of the curves is 
     expect(Object.keys(values).sort()).toEqual([...names].sort());
     for (const [name, value] of Object.entries(values))
       expect(Number.isFinite(value), name).toBe(true);
-    // Without conciseness the reward would be 0.9 · accuracy + 0.1 · format; that part is at most ± 0.1.
+    // Without conciseness the reward would be 0.9 · accuracy + 0.1 · format; that part is at most ±
+    // 0.1.
     const plain = 0.9 * values.accuracy! + 0.1 * values.format!;
     expect(Math.abs(values.reward! - plain)).toBeLessThanOrEqual(0.1);
   }
 });
 
-it('rl: watched, the curve has its looks and the divergence, and the best state is the result', async () => {
+it('rl: with validation, the curve has accuracy and divergence, and the best state is kept', async () => {
   const { metrics, summary } = await watched.run({ patience: 1 });
   expect(metrics.map(({ values }) => values.validation_accuracy !== undefined).slice(0, 2)).toEqual(
     [false, true],
@@ -178,8 +180,8 @@ it('rl: watched, the curve has its looks and the divergence, and the best state 
   for (const { values } of metrics) expect(values.kl).toBeGreaterThanOrEqual(0);
   expect(metrics[0]!.values.kl).toBeLessThan(1e-6);
   expect(metrics.at(-1)!.values.kl).toBeGreaterThan(metrics[0]!.values.kl!);
-  const looks = metrics.flatMap(({ values }) => values.validation_accuracy ?? []);
-  expect(summary.validation_accuracy).toBe(Math.max(...looks));
+  const accuracies = metrics.flatMap(({ values }) => values.validation_accuracy ?? []);
+  expect(summary.validation_accuracy).toBe(Math.max(...accuracies));
 });
 
 it('rl: clipping acts from the second mini-batch on, never with one', async () => {

@@ -1,4 +1,5 @@
-// The training stages with weights in small integers and layers computed again, and a GGUF file as their model.
+// The training stages with weights in small integers and layers computed again, and a GGUF file as
+// their model.
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

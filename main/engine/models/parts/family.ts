@@ -1,34 +1,41 @@
-// What a model family gives the engine; one file beside this one implements it for each Hugging Face `model_type`.
+// The interface of a model family; each Hugging Face `model_type` has a file in `models/` that
+// implements it.
 
-import type { TreeAttention } from '../../layers/prefix-attention.ts';
+import type { PrefixAttention } from '../../layers/prefix-attention.ts';
 import type { Value } from '../../graph/graph.ts';
 import type { Matrix, Scope } from '../../layers/modules.ts';
 import type { Feed } from '../../graph/tensor.ts';
 
-/** Sizes of the text model that the engine and the interface need, whatever the family. */
+/** Sizes of the text model that the engine needs of every family. */
 export interface TextSizes {
   readonly layers: number;
   readonly width: number;
   readonly heads: number;
   readonly kvHeads: number;
   readonly headDim: number;
-  /** Columns of the rotary tables: headDim / 2, or more where layers differ. */
+  /** Columns of the rotary tables: headDim / 2, or more if layers have different tables. */
   readonly rotaryWidth: number;
   readonly vocabulary: number;
   readonly contextTokens: number;
 }
 
-/** Pictures as the family's processor makes them. */
+/** The output of a family's image processor. */
 export interface Pictures {
   /** [patches, channels · frames · patch · patch], patches in merge-block order. */
   readonly pixelValues: Float32Array;
-  /** Frames, rows and columns of patches of each picture, or of each tile where the family cuts pictures into tiles. */
+  /**
+   * Frames, rows and columns of patches of each picture, or of each tile in families that split
+   * pictures.
+   */
   readonly gridThw: readonly (readonly [number, number, number])[];
-  /** Rows and columns of patches that show something, from the upper left; all by default. */
+  /** Rows and columns of patches that are not padding, from the upper left; all by default. */
   readonly shown?: readonly (readonly [number, number])[];
 }
 
-/** Tiles of pictures as some processors make them: values [count, channels, height, width]. */
+/**
+ * The output of image processors that split pictures into tiles: values [count, channels, height,
+ * width].
+ */
 export interface Tiles {
   readonly values: Float32Array;
   readonly count: number;
@@ -38,61 +45,76 @@ export interface Tiles {
   readonly mask?: Uint8Array;
 }
 
-/** Tables of a rotary embedding for N tokens: cos and sin [N, rotaryWidth]. */
+/** Tables of a rotary embedding for N tokens, cos and sin [N, rotaryWidth]. */
 export interface RotaryTables {
   readonly cos: Float32Array;
   readonly sin: Float32Array;
 }
 
-/** Positions of a prompt's tokens on each axis (text families have one), and the first position after it. */
+/**
+ * Positions of a prompt's tokens on each axis (text families have one), and the next position after
+ * the prompt.
+ */
 export interface Positions {
   readonly axes: readonly Int32Array[];
   readonly next: number;
 }
 
-/** A vision tower laid out for a list of pictures: everything static about it, and what to feed. */
+/** A vision tower for a list of pictures: its graph and its feeds. */
 export interface VisionPlan {
   /** Equal keys mean equal graphs. */
   readonly key: string;
   readonly feeds: Readonly<Record<string, Feed>>;
-  /** Number of feature rows the tower returns. */
+  /** Rows of the tower's output. */
   readonly features: number;
-  /** Row of the tower's output that holds the i-th picture token, in the order of the pictures. */
+  /** Row of the tower's output for the i-th picture token, in the order of the pictures. */
   readonly featureRow: Int32Array;
-  /** Features [features, D] that take the picture tokens' places, and those that are added to them behind the first layers. */
+  /**
+   * Features [features, D] that replace the picture tokens, then those added to the outputs of the
+   * first layers.
+   */
   build(scope: Scope): readonly [Value, ...Value[]];
 }
 
-/** One family. `Config` is its parsed `config.json`; keys keep Hugging Face's spelling. */
+/** A model family. `Config` is its parsed `config.json`, with Hugging Face's keys. */
 export interface Family<Config = unknown> {
   readonly modelType: string;
   readConfig(json: Readonly<Record<string, unknown>>): Config;
-  /** Names under which a checkpoint may store the parameter with this module path, likeliest first. */
+  /** Names of the parameter with this module path in checkpoints, the most common first. */
   diskNames(path: string, config: Config): string[];
   sizes(config: Config): TextSizes;
-  /** Window sizes of layers that see only the last tokens; none by default. */
-  windows?(config: Config): readonly number[];
+  /** Sizes of the layers' sliding windows; none by default. */
+  slidingWindows?(config: Config): readonly number[];
   /** Token embeddings: int32 [N] -> [N, D]. */
   embed(scope: Scope, config: Config, ids: Value): Value;
-  /** All layers, without the last norm: [N, D] -> [N, D]. `after` may change the hidden states behind each layer. */
+  /**
+   * All layers, without the final norm: [N, D] -> [N, D]. `afterLayer` may change the output of
+   * each layer.
+   */
   decoder(
     scope: Scope,
     config: Config,
     x: Value,
     rotary: { cos: Value; sin: Value },
-    attention: TreeAttention,
-    after?: (x: Value, layer: number) => Value,
+    attention: PrefixAttention,
+    afterLayer?: (x: Value, layer: number) => Value,
   ): Value;
-  /** The last norm: [M, D] -> [M, D]. */
-  lastNorm(scope: Scope, config: Config, x: Value): Value;
+  /** The final norm: [M, D] -> [M, D]. */
+  finalNorm(scope: Scope, config: Config, x: Value): Value;
   /** The output layer, [V, D]. */
-  output(scope: Scope, config: Config): Matrix;
-  /** Positions of one prompt; `gridThw` are its pictures in order. */
+  lmHead(scope: Scope, config: Config): Matrix;
+  /** Positions of one prompt; `gridThw` has its pictures in order. */
   positions(config: Config, ids: Int32Array, gridThw: Pictures['gridThw']): Positions;
-  /** Rotary tables for positions given axis by axis. */
+  /** Rotary tables for positions on each axis. */
   rotaryTables(config: Config, axes: readonly Int32Array[]): RotaryTables;
-  /** Present in families that see: the id of the token that stands for one picture feature, and the tower. */
+  /** Present in families with a vision tower. */
   readonly vision?: {
+    /**
+     * Module paths of the tower and, if it is not part of it, of its projection into the text
+     * model.
+     */
+    readonly paths: readonly string[];
+    /** Id of the token that stands for one picture feature. */
     imageTokenId(config: Config): number;
     plan(
       config: Config,
@@ -100,12 +122,13 @@ export interface Family<Config = unknown> {
       pixelValues: Float32Array,
       shown?: Pictures['shown'],
     ): VisionPlan;
-    /** The smallest grid that the tower takes, and the numbers of one patch. */
-    smallest(config: Config): readonly [number, number, number];
-    pixelsOf(config: Config): number;
-    /** Present where processors make tiles: the tiles as patches. */
-    fromTiles?(config: Config, tiles: Tiles): Pictures;
-    /** Picture tokens that a grid costs. */
-    tokensOf(config: Config, grid: readonly [number, number, number]): number;
+    /** The smallest grid that the tower accepts. */
+    smallestGrid(config: Config): readonly [number, number, number];
+    /** Numbers of one patch. */
+    valuesPerPatch(config: Config): number;
+    /** Converts tiles to patches; present if the processor makes tiles. */
+    tilesToPatches?(config: Config, tiles: Tiles): Pictures;
+    /** Number of picture tokens of a grid. */
+    pictureTokens(config: Config, grid: readonly [number, number, number]): number;
   };
 }

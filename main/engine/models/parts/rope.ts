@@ -1,8 +1,8 @@
-// Rotary frequencies, and how long-context models stretch them.
+// Rotary frequencies and their scaling for longer contexts.
 
-type Json = Readonly<Record<string, unknown>>;
+import { checkSupported, numberReader, type Json } from './config-reader.ts';
 
-/** How frequencies are changed; `default` leaves them. Names as in transformers' rope_type. */
+/** How frequencies are scaled; `default` keeps them. Names as in transformers' rope_type. */
 export type RopeScaling =
   | { readonly kind: 'default' }
   | { readonly kind: 'linear'; readonly factor: number }
@@ -11,39 +11,31 @@ export type RopeScaling =
       readonly factor: number;
       readonly lowFrequencyFactor: number;
       readonly highFrequencyFactor: number;
-      /** Context in tokens before the stretch. */
+      /** Context length in tokens before scaling. */
       readonly originalContext: number;
     };
 
-const KNOWN = ['default', 'mrope', 'linear', 'llama3'];
+const ROPE_TYPES = ['default', 'mrope', 'linear', 'llama3'];
 
-/** Base and scaling from `rope_parameters` (transformers 5) or `rope_theta` and `rope_scaling` (hubs). */
+/**
+ * Base and scaling from `rope_parameters` (transformers 5) or from `rope_theta` and `rope_scaling`
+ * (files on the Hub).
+ */
 export function readRopeScaling(
   text: Json,
   outer: Json = text,
 ): { theta: number; scaling: RopeScaling } {
   const rope = (text.rope_parameters ?? outer.rope_parameters ?? {}) as Json;
   const old = (text.rope_scaling ?? outer.rope_scaling ?? {}) as Json;
-  const theta = rope.rope_theta ?? text.rope_theta ?? outer.rope_theta ?? 10000;
-  if (typeof theta !== 'number')
-    throw new Error(`config.json: rope_theta must be a number, got ${JSON.stringify(theta)}`);
+  const theta = numberReader([rope, text, outer])('rope_theta', 10000);
   return { theta, scaling: readScaling({ ...old, ...rope }) };
 }
 
 function readScaling(rope: Json): RopeScaling {
   const kind = rope.rope_type ?? rope.type ?? 'default';
-  const number = (key: string): number => {
-    const value = rope[key];
-    if (typeof value !== 'number')
-      throw new Error(
-        `config.json: rope_scaling.${key} must be a number, got ${JSON.stringify(value)}`,
-      );
-    return value;
-  };
+  checkSupported('rope_type', kind, ROPE_TYPES);
+  const number = numberReader([rope], 'rope_scaling.');
   switch (kind) {
-    case 'default':
-    case 'mrope':
-      return { kind: 'default' };
     case 'linear':
       return { kind: 'linear', factor: number('factor') };
     case 'llama3':
@@ -55,9 +47,7 @@ function readScaling(rope: Json): RopeScaling {
         originalContext: number('original_max_position_embeddings'),
       };
     default:
-      throw new Error(
-        `config.json: rope type ${JSON.stringify(kind)} is not known (known: ${KNOWN.join(', ')})`,
-      );
+      return { kind: 'default' };
   }
 }
 
@@ -70,8 +60,9 @@ export function inverseFrequencies(headDim: number, theta: number): Float32Array
 }
 
 /**
- * Frequencies as the model was stretched. Llama 3: those with long waves are divided by the factor, those with short waves
- * stay, and between the two bounds the change is gradual. Source: Llama 3.1's rope scaling, as in transformers.
+ * Scaled frequencies. Llama 3: long wavelengths are divided by the factor, short ones are kept, and
+ * those between the two bounds are interpolated. Source: Llama 3.1's rope scaling, as in
+ * transformers.
  */
 export function scaledFrequencies(frequencies: Float32Array, scaling: RopeScaling): Float32Array {
   switch (scaling.kind) {
@@ -87,11 +78,11 @@ export function scaledFrequencies(frequencies: Float32Array, scaling: RopeScalin
         originalContext,
       } = scaling;
       return frequencies.map((f) => {
-        const waves = originalContext / ((2 * Math.PI) / f); // waves in the original context
-        if (waves < low) return f / factor;
-        if (waves > high) return f;
-        const share = (waves - low) / (high - low);
-        return ((1 - share) * f) / factor + share * f;
+        const periods = originalContext / ((2 * Math.PI) / f); // within the original context
+        if (periods < low) return f / factor;
+        if (periods > high) return f;
+        const smooth = (periods - low) / (high - low);
+        return ((1 - smooth) * f) / factor + smooth * f;
       });
     }
   }

@@ -1,11 +1,14 @@
-// The decoder that Qwen, Llama and their kin share: grouped-query attention, SwiGLU, RMS norms, rotary positions.
+// The decoder of the Qwen, Llama and SmolLM families: grouped-query attention, SwiGLU, RMS norms,
+// rotary positions.
 //
-// A family names its traits (biases, norms of queries and keys) and everything else comes from config.json.
+// A family states its traits (biases, norms of queries and keys); everything else comes from
+// config.json.
 
-import type { TreeAttention } from '../../layers/prefix-attention.ts';
+import type { PrefixAttention } from '../../layers/prefix-attention.ts';
 import type { Value } from '../../graph/graph.ts';
 import type { Matrix, Scope } from '../../layers/modules.ts';
 import { add, mul, reshape, rotary, silu } from '../../graph/ops.ts';
+import { checkSupported, numberReader, type Json } from './config-reader.ts';
 import type { Family, Positions, RotaryTables, TextSizes } from './family.ts';
 import {
   inverseFrequencies,
@@ -14,23 +17,21 @@ import {
   type RopeScaling,
 } from './rope.ts';
 
-export type Json = Readonly<Record<string, unknown>>;
-
-/** What differs between families of this kind beside numbers; `config.json` may override the biases. */
+/** How the families with this decoder differ, sizes aside; `config.json` can turn biases on. */
 export interface TextTraits {
-  /** Defaults of transformers for keys that a file leaves out. */
+  /** Defaults of transformers for keys that `config.json` omits. */
   readonly defaults: Readonly<{
     vocab_size: number;
     intermediate_size: number;
     rms_norm_eps: number;
   }>;
   readonly qkvBias: boolean;
-  /** RMS norm over each head of queries and keys before they are rotated. */
+  /** RMS norm over each head of queries and keys before the rotation. */
   readonly qkNorm: boolean;
 }
 
-/** Keys of `config.json` that the decoder reads. */
-export interface TextConfig {
+/** Keys of `config.json` that every text model has. */
+export interface DecoderConfig {
   readonly hidden_size: number;
   readonly intermediate_size: number;
   readonly num_hidden_layers: number;
@@ -39,32 +40,30 @@ export interface TextConfig {
   readonly head_dim: number;
   readonly vocab_size: number;
   readonly rms_norm_eps: number;
-  readonly rope_theta: number;
-  readonly rope_scaling: RopeScaling;
   readonly max_position_embeddings: number;
   readonly tie_word_embeddings: boolean;
+}
+
+/** Configuration of this decoder. */
+export interface TextConfig extends DecoderConfig {
+  readonly rope_theta: number;
+  readonly rope_scaling: RopeScaling;
   readonly qkvBias: boolean;
   readonly outBias: boolean;
   readonly mlpBias: boolean;
   readonly qkNorm: boolean;
 }
 
-/** Reads the text keys from a flat or nested configuration; a missing key takes transformers' default. */
+/**
+ * Reads the text keys from a flat or nested configuration; a missing key takes transformers'
+ * default.
+ */
 export function readTextConfig(traits: TextTraits, text: Json, outer: Json = text): TextConfig {
   const { defaults } = traits;
-  const number = (key: string, fallback?: number): number => {
-    const value = text[key] ?? outer[key] ?? fallback;
-    if (typeof value !== 'number')
-      throw new Error(`config.json: ${key} must be a number, got ${JSON.stringify(value)}`);
-    return value;
-  };
+  const number = numberReader([text, outer]);
   const isTrue = (key: string) => (text[key] ?? outer[key]) === true;
   const { theta, scaling } = readRopeScaling(text, outer);
-  const activation = text.hidden_act ?? outer.hidden_act ?? 'silu';
-  if (activation !== 'silu')
-    throw new Error(
-      `config.json: hidden_act ${JSON.stringify(activation)} is not known (known: silu)`,
-    );
+  checkSupported('hidden_act', text.hidden_act ?? outer.hidden_act, ['silu']);
   if (isTrue('use_sliding_window'))
     throw new Error('config.json: use_sliding_window true is not supported for this family');
   const heads = number('num_attention_heads', 32);
@@ -89,8 +88,8 @@ export function readTextConfig(traits: TextTraits, text: Json, outer: Json = tex
   };
 }
 
-/** Sizes in the engine's words. */
-export function textSizes(c: TextConfig): TextSizes {
+/** The sizes that the engine needs of any family. */
+export function textSizes(c: DecoderConfig): TextSizes {
   return {
     layers: c.num_hidden_layers,
     width: c.hidden_size,
@@ -108,23 +107,23 @@ function attentionBlock(
   c: TextConfig,
   x: Value,
   rope: { cos: Value; sin: Value },
-  attention: TreeAttention,
+  attention: PrefixAttention,
 ): Value {
   const project = (name: string, heads: number) =>
     s.in(name).linear(x, heads * c.head_dim, { bias: c.qkvBias });
-  const placed = (name: string, norm: string, heads: number) => {
+  const rotated = (name: string, norm: string, heads: number) => {
     const y = project(name, heads);
     return rotary(c.qkNorm ? headNorm(s.in(norm), c, y) : y, rope.cos, rope.sin, heads);
   };
-  const mixed = attention.attend(
-    placed('q_proj', 'q_norm', c.num_attention_heads),
-    placed('k_proj', 'k_norm', c.num_key_value_heads),
+  const attended = attention.attend(
+    rotated('q_proj', 'q_norm', c.num_attention_heads),
+    rotated('k_proj', 'k_norm', c.num_key_value_heads),
     project('v_proj', c.num_key_value_heads),
   );
-  return s.in('o_proj').linear(mixed, c.hidden_size, { bias: c.outBias });
+  return s.in('o_proj').linear(attended, c.hidden_size, { bias: c.outBias });
 }
 
-/** RMS norm of every head by itself: [N, H·K] -> [N, H·K]. */
+/** RMS norm over each head: [N, H·K] -> [N, H·K]. */
 function headNorm(s: Scope, c: TextConfig, x: Value): Value {
   const [N, width] = x.shape as [number, number];
   const heads = reshape(x, [(N * width) / c.head_dim, c.head_dim]);
@@ -139,15 +138,16 @@ function mlp(s: Scope, c: TextConfig, x: Value): Value {
 }
 
 /**
- * The layers under `scope` (`….layers.0`, …): [N, D] -> [N, D]. `after` may add to the hidden states behind a layer.
+ * The layers under `scope` (`….layers.0`, …): [N, D] -> [N, D]. `afterLayer` may add to a layer's
+ * output.
  */
 export function decoderLayers(
   scope: Scope,
   c: TextConfig,
   x: Value,
   rope: { cos: Value; sin: Value },
-  attention: TreeAttention,
-  after: (x: Value, layer: number) => Value = (y) => y,
+  attention: PrefixAttention,
+  afterLayer: (x: Value, layer: number) => Value = (y) => y,
 ): Value {
   for (let i = 0; i < c.num_hidden_layers; i++) {
     const s = scope.in('layers').in(i);
@@ -159,13 +159,13 @@ export function decoderLayers(
         mlp(s.in('mlp'), c, s.in('post_attention_layernorm').rmsNorm(h, c.rms_norm_eps)),
       );
     });
-    x = after(x, i);
+    x = afterLayer(x, i);
   }
   return x;
 }
 
-/** cos and sin of position · frequency, where `axisOf(i)` names the axis that frequency i follows. */
-export function tables(
+/** cos and sin of position · frequency, where `axisOf(i)` is the position axis of frequency i. */
+export function rotaryTables(
   axes: readonly Int32Array[],
   frequencies: Float32Array,
   axisOf: (i: number) => number,
@@ -194,28 +194,40 @@ export function sequentialPositions(ids: Int32Array): Positions {
   return { axes: [Int32Array.from(ids, (_, i) => i)], next: ids.length };
 }
 
-/** A family of text models with this decoder. */
-export function textFamily(modelType: string, traits: TextTraits): Family<TextConfig> {
+/** The text model of a family with this decoder, under `model` (e.g. `model.language_model`). */
+export function textModel(
+  model: string,
+): Pick<Family<TextConfig>, 'sizes' | 'embed' | 'decoder' | 'finalNorm' | 'lmHead'> {
+  const embeddings = (scope: Scope) => scope.in(model).in('embed_tokens');
   return {
-    modelType,
-    readConfig: (json) => readTextConfig(traits, json),
-    diskNames: (path) => [path],
     sizes: textSizes,
-    embed: (scope, c, ids) => tokenTable(scope.in('model').in('embed_tokens'), c).rows(ids),
-    decoder: (scope, c, x, rope, attention) =>
-      decoderLayers(scope.in('model'), c, x, rope, attention),
-    lastNorm: (scope, c, x) => scope.in('model').in('norm').rmsNorm(x, c.rms_norm_eps),
-    output: (scope, c) =>
-      tokenTable(
-        c.tie_word_embeddings ? scope.in('model').in('embed_tokens') : scope.in('lm_head'),
-        c,
-      ),
-    positions: (_c, ids) => sequentialPositions(ids),
-    rotaryTables: (c, axes) => tables(axes, textFrequencies(c), () => 0),
+    embed: (scope, c, ids) => tokenTable(embeddings(scope), c).rows(ids),
+    decoder: (scope, c, x, rope, attention, afterLayer) =>
+      decoderLayers(scope.in(model), c, x, rope, attention, afterLayer),
+    finalNorm: (scope, c, x) => scope.in(model).in('norm').rmsNorm(x, c.rms_norm_eps),
+    lmHead: (scope, c) =>
+      tokenTable(c.tie_word_embeddings ? embeddings(scope) : scope.in('lm_head'), c),
   };
 }
 
-/** A weight with one row a token, [V, D]. */
-export function tokenTable(scope: Scope, c: TextConfig): Matrix {
+/** A family of text models with this decoder. */
+export function textFamily(modelType: string, traits: TextTraits): Family<TextConfig> {
+  return {
+    ...textModel('model'),
+    ...sequentialRope,
+    modelType,
+    readConfig: (json) => readTextConfig(traits, json),
+    diskNames: (path) => [path],
+  };
+}
+
+/** Positions 0, 1, 2 … and the rotary tables for them. */
+export const sequentialRope: Pick<Family<TextConfig>, 'positions' | 'rotaryTables'> = {
+  positions: (_c, ids) => sequentialPositions(ids),
+  rotaryTables: (c, axes) => rotaryTables(axes, textFrequencies(c), () => 0),
+};
+
+/** A weight with one row per token, [V, D]. */
+function tokenTable(scope: Scope, c: TextConfig): Matrix {
   return scope.matrix('weight', [c.vocab_size, c.hidden_size]);
 }

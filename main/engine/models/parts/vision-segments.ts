@@ -1,11 +1,11 @@
-// Patches in segments that attend only to themselves: windows or frames, of equal or of different sizes.
+// Segments of patches for block-diagonal attention: windows or frames, of equal or different sizes.
 
 import { HIDDEN } from '../../layers/attention-masks.ts';
 import type { Value } from '../../graph/graph.ts';
 import { add, gather, reshape } from '../../graph/ops.ts';
 import type { Feed } from '../../graph/tensor.ts';
 
-/** `count` segments of up to `size` patches, and the way into that layout and back. */
+/** `count` segments of up to `size` patches; converts to this layout and back. */
 export interface Segments {
   readonly key: string;
   readonly count: number;
@@ -19,16 +19,21 @@ export interface Segments {
   mask(scores: Value): Value;
 }
 
-/** Lengths that fill `total` patches: a last segment takes the padding, cut so that it is no longer than the others. */
+/**
+ * `lengths` with segments of padding appended up to `total` patches, none longer than the longest.
+ */
 export function padSegments(lengths: readonly number[], total: number): number[] {
   const longest = Math.max(...lengths);
   const result = [...lengths];
-  let rest = total - lengths.reduce((sum, n) => sum + n, 0);
-  for (; rest > 0; rest -= Math.min(rest, longest)) result.push(Math.min(rest, longest));
+  let padding = total - lengths.reduce((sum, n) => sum + n, 0);
+  for (; padding > 0; padding -= longest) result.push(Math.min(padding, longest));
   return result;
 }
 
-/** Segments of these lengths over `patches` patches. With `uniform` all are equal and nothing moves. */
+/**
+ * Segments of these lengths over `patches` patches. With `uniform` all lengths are equal and
+ * patches keep their order.
+ */
 export function segmentsOf(
   name: string,
   lengths: readonly number[],
@@ -75,7 +80,9 @@ export function segmentsOf(
   };
 }
 
-/** Segments of whole frames, with patches added up to a length of the `fit` series where frames differ in size. */
+/**
+ * One segment per frame; frames of different sizes are padded to `fit(patches)` patches in total.
+ */
 export function frameSegments(
   gridThw: readonly (readonly [number, number, number])[],
   fit: (patches: number) => number,

@@ -1,4 +1,5 @@
-// Bracketed expressions: tuples, intervals, sets, lists of rows, absolute values, floor and ceiling.
+// Bracketed expressions: tuples, intervals, sets, lists of rows, absolute values, floor and
+// ceiling.
 
 import { call, type Expression } from './expression.ts';
 import type { Grammar } from './grammar.ts';

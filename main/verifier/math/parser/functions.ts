@@ -1,4 +1,5 @@
-// Function application: names and aliases of functions, arguments without brackets, bases and powers of functions.
+// Function application: names and aliases of functions, arguments without brackets, bases and
+// powers of functions.
 
 import { spellings, words } from '../../text/spellings.ts';
 import { call, number, type Expression } from './expression.ts';
@@ -27,7 +28,10 @@ export function isFunction(name: string): boolean {
   return FUNCTIONS.has(name) || Object.hasOwn(ALIASES, name);
 }
 
-/** A function, whose name is consumed, with its argument: `\sin(x)`, `\sin 2x`, `\log_2 8`, `\cos^2 x`. */
+/**
+ * A function, whose name is consumed, with its argument: `\sin(x)`, `\sin 2x`, `\log_2 8`, `\cos^2
+ * x`.
+ */
 export function parseFunction(parser: Grammar, nameOrAlias: string): Expression {
   const name = Object.hasOwn(ALIASES, nameOrAlias) ? ALIASES[nameOrAlias]! : nameOrAlias;
   const base = name === 'log' && parser.take('_') ? logarithmBase(parser) : number(10n);
@@ -46,7 +50,10 @@ function apply(name: string, argument: Expression, base: Expression): Expression
   return call(name, argument);
 }
 
-/** A bracket, or the factors up to the next operator or function: `\sin 2x \cos y` is sin(2x) cos(y). */
+/**
+ * A bracket, or the factors up to the next operator or function: `\sin 2x \cos y` is sin(2x)
+ * cos(y).
+ */
 function functionArgument(parser: Grammar, name: string): Expression {
   if (parser.isSymbol('(') || parser.isSymbol('{')) return parser.primary();
   let value = parser.power();

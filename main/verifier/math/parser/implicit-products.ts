@@ -1,9 +1,13 @@
-// Juxtaposition: where a factor follows without an operator ("2x"), and where a fraction follows to make a mixed number.
+// Juxtaposition: where a factor follows without an operator ("2x"), and where a fraction follows to
+// make a mixed number.
 
 import { isRounding } from './brackets.ts';
 import type { TokenReader } from './token-reader.ts';
 
-/** True where the next token starts another factor. A number does not multiply the number before it: "3 4" is not 12. */
+/**
+ * True where the next token starts another factor. A number does not multiply the number before it:
+ * "3 4" is not 12.
+ */
 export function startsFactor(reader: TokenReader): boolean {
   const token = reader.peek();
   if (!token) return false;
@@ -25,8 +29,9 @@ export function startsFactor(reader: TokenReader): boolean {
 }
 
 /**
- * True where `\frac` of two whole numbers follows, without an exponent: `2\frac{1}{3}` is two and a third. It looks ahead
- * instead of parsing and backtracking, which would take exponential time on nested fractions.
+ * True where `\frac` of two whole numbers follows, without an exponent: `2\frac{1}{3}` is two and a
+ * third. It looks ahead instead of parsing and backtracking, which would take exponential time on
+ * nested fractions.
  */
 export function startsPlainFraction(reader: TokenReader): boolean {
   if (!reader.isCommand('frac')) return false;

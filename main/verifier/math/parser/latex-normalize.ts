@@ -1,4 +1,5 @@
-// Normalizes the spelling of mathematical text: synonymous macros, symbols beyond ASCII, and words for symbols.
+// Normalizes the spelling of mathematical text: synonymous macros, symbols beyond ASCII, and words
+// for symbols.
 
 /** Spacing and size, which carry no meaning. */
 const SPACING =

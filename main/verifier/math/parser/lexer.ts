@@ -12,7 +12,10 @@ export interface NumberToken {
   readonly isWhole: boolean;
 }
 
-/** `name` is a letter or known word, `command` a LaTeX macro, `symbol` an operator, bracket or separator. */
+/**
+ * `name` is a letter or known word, `command` a LaTeX macro, `symbol` an operator, bracket or
+ * separator.
+ */
 export type Token =
   NumberToken | { readonly kind: 'name' | 'command' | 'symbol'; readonly text: string };
 
@@ -146,7 +149,10 @@ function pushNumber(tokens: Token[], text: string, start: number, digits: string
   return end;
 }
 
-/** The period of "0.1666…": one digit that the decimals repeat three times, or several that they repeat twice. */
+/**
+ * The period of "0.1666…": one digit that the decimals repeat three times, or several that they
+ * repeat twice.
+ */
 function visiblePeriod(decimals: string): string | null {
   if (decimals.length > 60) return null;
   return (/(\d)\1\1$/.exec(decimals) ?? /(\d{2,20})\1$/.exec(decimals))?.[1] ?? null;

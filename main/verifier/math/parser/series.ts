@@ -24,10 +24,10 @@ export interface Series {
 }
 
 /**
- * The series as an expression of its terms; `spend` charges the step budget. With symbolic bounds there are no terms to
- * write out, so the series becomes a combination of its body at two arbitrary points, weighted by the bounds: equal series
- * stay equal, and coinciding with any other value by chance is practically impossible.
- * Throws SyntaxError where the series is too long.
+ * The series as an expression of its terms; `spend` charges the step budget. With symbolic bounds
+ * there are no terms to write out, so the series becomes a combination of its body at two arbitrary
+ * points, weighted by the bounds: equal series stay equal, and coinciding with any other value by
+ * chance is practically impossible. Throws SyntaxError where the series is too long.
  */
 export function expandSeries(series: Series, spend: (steps: number) => void): Expression {
   const [first, last] = [wholeNumber(series.from), wholeNumber(series.to)];
@@ -46,8 +46,9 @@ function writtenOut(
   if (last - first >= BigInt(Math.floor(MAX_NODES / size)))
     throw new SyntaxError('the series is too long');
   const count = Number(last - first) + 1;
-  spend(count * size);
+  // Before spending: a descending range would give steps back.
   if (count <= 0) return number(empty);
+  spend(count * size);
   // A balanced tree: one as deep as the series is long would overflow the stack.
   const part = (start: number, length: number): Expression => {
     if (length === 1) return substitute(body, index, number(first + BigInt(start)));
@@ -82,7 +83,10 @@ function wholeNumber(node: Expression): bigint | null {
   return value === null ? null : -value;
 }
 
-/** `node` with `value` in place of every `index`; throws SyntaxError for a body that is not a scalar. */
+/**
+ * `node` with `value` in place of every `index`; throws SyntaxError for a body that is not a
+ * scalar.
+ */
 function substitute(node: Expression, index: Expression, value: Expression): Expression {
   if (node.kind === 'call') {
     const args = node.args.map((arg) => substitute(arg, index, value));
@@ -90,7 +94,7 @@ function substitute(node: Expression, index: Expression, value: Expression): Exp
   }
   if (node.kind === 'number') return node;
   if (node.kind !== 'variable' && node.kind !== 'constant')
-    throw new SyntaxError('a series of things that are not scalars');
+    throw new SyntaxError('the body of a series is not a scalar');
   if (node.kind === index.kind && node.name === (index as { name: string }).name) return value;
   return node;
 }

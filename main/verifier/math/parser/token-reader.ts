@@ -1,4 +1,5 @@
-// Steps through the tokens of one text and keeps the limits of the parse: nesting depth and step budget.
+// Steps through the tokens of one text and keeps the limits of the parse: nesting depth and step
+// budget.
 
 import type { Token } from './lexer.ts';
 

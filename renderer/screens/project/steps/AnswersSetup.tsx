@@ -1,15 +1,15 @@
-// The answers to each question of a distillation that has not begun: what is chosen here is how often the teacher will be asked.
+// The number of answers per question of a distillation that has not started.
 
 import { useEffect, useRef, useState } from 'react';
 import { useProjectPlan } from '../../../hooks/use-project-plan.ts';
 import { useStore } from '../../../api/store.ts';
 import { AnswersSlider, costOfAnswers } from '../../../components/settings/AnswersSlider.tsx';
 
-/** A slider that has not moved for so long is kept. */
-const KEEP_MS = 300;
+/** Debounce of saving a slider, ms. */
+const SAVE_DELAY_MS = 300;
 
-/** The slider of a waiting step; nothing until its settings are read. */
-export function AnswersBefore({
+/** The slider of a queued step; renders nothing until its settings are loaded. */
+export function AnswersSetup({
   projectId,
   step,
 }: {
@@ -22,20 +22,20 @@ export function AnswersBefore({
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => setChosen(null), [projectId, step]);
   if (plan === null) return null;
-  const standard = Number(plan.stages['distill']?.defaults['answers']);
+  const defaultAnswers = Number(plan.stages['distill']?.defaults['answers']);
   const own = plan.recipe.steps.find(({ name }) => name === step)?.settings['answers'];
   const change = (answers: number): void => {
     setChosen(answers);
     clearTimeout(timer.current);
     timer.current = setTimeout(
       () => void store.request('project:adjust', projectId, step, { answers }),
-      KEEP_MS,
+      SAVE_DELAY_MS,
     );
   };
   return (
     <AnswersSlider
-      answers={chosen ?? Number(own ?? standard)}
-      cost={costOfAnswers(plan.recipe, plan.times, standard)}
+      answers={chosen ?? Number(own ?? defaultAnswers)}
+      cost={costOfAnswers(plan.recipe, plan.times, defaultAnswers)}
       change={change}
     />
   );

@@ -1,36 +1,36 @@
-// Prepare: what was found twice, what stood on both sides, and how the rest is split.
+// Prepare: duplicates, leaks into the test set, and the split of the rest.
 
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../../components/controls/Button.tsx';
-import { Figures } from '../../../components/runs/StepDetails.tsx';
-import { PairCard } from './DuplicatePair.tsx';
+import { SummaryFigures } from '../../../components/runs/StepDetails.tsx';
+import { DuplicatePairs } from './DuplicatePair.tsx';
 import { SplitBar } from '../../../components/controls/SplitBar.tsx';
-import { memberTitle, memberToShow, type Member } from '../../../selectors/pipeline.ts';
+import { recipeStepTitle, recipeStepToShow, type RecipeStep } from '../../../selectors/pipeline.ts';
 import { useRun, useStore } from '../../../api/store.ts';
 import { t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { StepProps } from './StepFrame.tsx';
 
-/** The curation's screen. */
-export function Prepare({ step, before }: StepProps): React.JSX.Element {
-  const member = memberToShow(step);
-  const run = useRun(member?.job?.runId ?? null);
-  const found = step.members.filter((part) => part.job?.status === 'done');
+/** The screen of the curation. */
+export function CurateStep({ step, before }: StepProps): React.JSX.Element {
+  const recipeStep = recipeStepToShow(step);
+  const run = useRun(recipeStep?.job?.runId ?? null);
+  const found = step.recipeSteps.filter((part) => part.job?.status === 'done');
   return (
-    <StepFrame step={step} before={before} member={member} run={run}>
+    <StepFrame step={step} before={before} recipeStep={recipeStep} run={run}>
       {found.map((part) => (
-        <Prepared key={part.job!.runId} part={part} hasTitle={step.members.length > 1} />
+        <CurateSummary key={part.job!.runId} part={part} hasTitle={step.recipeSteps.length > 1} />
       ))}
     </StepFrame>
   );
 }
 
-function Prepared({
+function CurateSummary({
   part,
   hasTitle,
 }: {
-  readonly part: Member;
+  readonly part: RecipeStep;
   readonly hasTitle: boolean;
 }): React.JSX.Element {
   const store = useStore();
@@ -49,8 +49,8 @@ function Prepared({
   const pairs = { runId, onKept: setKept };
   return (
     <section className="cards">
-      {hasTitle && <h3 dir="auto">{memberTitle(part)}</h3>}
-      <Figures summary={telling(job.summary ?? {})} />
+      {hasTitle && <h3 dir="auto">{recipeStepTitle(part)}</h3>}
+      <SummaryFigures summary={summaryFigures(job.summary ?? {})} />
       {kept.length > 0 && projectId !== null && (
         <p className="keep-again">
           <span>{t('ui.duplicates.kept-count', { count: kept.length })}</span>
@@ -59,21 +59,21 @@ function Prepared({
           </Button>
         </p>
       )}
-      <PairCard
+      <DuplicatePairs
         {...pairs}
         rule="duplicates"
         title={t('ui.duplicates.duplicates')}
         why={t('ui.duplicates.duplicates-why')}
         staysWord={t('ui.duplicates.stays')}
       />
-      <PairCard
+      <DuplicatePairs
         {...pairs}
         rule="near_duplicates"
         title={t('ui.duplicates.near')}
         why={t('ui.duplicates.near-why')}
         staysWord={t('ui.duplicates.stays')}
       />
-      <PairCard
+      <DuplicatePairs
         {...pairs}
         rule="leaks"
         title={t('ui.duplicates.leaks')}
@@ -85,8 +85,11 @@ function Prepared({
   );
 }
 
-/** Examples before and after, and what was left out; rules that found nothing say so on their cards. */
-function telling(summary: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/**
+ * Counts before and after, and what was left out; rules that found nothing are shown on their
+ * cards.
+ */
+function summaryFigures(summary: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const entries = Object.entries(summary).filter(
     ([name, value]) => value !== 0 || name === 'rows' || name === 'rows_in',
   );

@@ -1,30 +1,30 @@
-// Collect good answers: how many were right and where, and all answers to be read and overruled.
+// Collect good answers: acceptance, and all answers for review.
 
-import { Acceptance } from '../../../components/answers/AcceptanceBars.tsx';
-import { AnswersBefore } from './AnswersSetup.tsx';
+import { AcceptanceBars } from '../../../components/answers/AcceptanceBars.tsx';
+import { AnswersSetup } from './AnswersSetup.tsx';
 import { TeacherAnswers } from '../../../components/answers/TeacherAnswers.tsx';
-import { memberToShow } from '../../../selectors/pipeline.ts';
+import { recipeStepToShow } from '../../../selectors/pipeline.ts';
 import { useRun } from '../../../api/store.ts';
 import { t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { StepProps } from './StepFrame.tsx';
 
-/** The distillation's screen. */
-export function Answers({
+/** The screen of the distillation. */
+export function DistillStep({
   step,
   before,
   projectId,
 }: StepProps & { readonly projectId: string }): React.JSX.Element {
-  const member = memberToShow(step);
-  const job = member?.job ?? null;
+  const recipeStep = recipeStepToShow(step);
+  const job = recipeStep?.job ?? null;
   const run = useRun(job?.runId ?? null);
   const grown = run.metrics.length;
   return (
-    <StepFrame step={step} before={before} member={member} run={run}>
-      {job === null && member?.stage === 'distill' && (
-        <AnswersBefore projectId={projectId} step={member.name} />
+    <StepFrame step={step} before={before} recipeStep={recipeStep} run={run}>
+      {job === null && recipeStep?.stage === 'distill' && (
+        <AnswersSetup projectId={projectId} step={recipeStep.name} />
       )}
-      {job?.summary != null && <Acceptance summary={job.summary} />}
+      {job?.summary != null && <AcceptanceBars summary={job.summary} />}
       {job?.status === 'running' && grown === 0 && (
         <p className="quiet" role="status">
           {t('ui.answers.empty')}

@@ -1,4 +1,5 @@
-// Pairs of rows that are alike, side by side: which one was left out, which one stays, and the choice to keep both.
+// Pairs of rows that are alike, side by side: which one was left out, which one stays, and the
+// choice to keep both.
 
 import { Check, CircleSlash } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -6,26 +7,26 @@ import { count } from '../../../i18n/format.ts';
 import { useStore } from '../../../api/store.ts';
 import { t } from '../../../i18n/translate.ts';
 import { Button } from '../../../components/controls/Button.tsx';
-import { Picture } from '../../../components/images/WorkspaceImage.tsx';
+import { WorkspaceImage } from '../../../components/images/WorkspaceImage.tsx';
 import type { PairPage, PairRow, PairRule } from '../../../../preload/contract/curate.ts';
 
-/** Pairs of a page; as many as the machine gives. */
-const PAGE = 20;
-/** Pairs that are shown before the person asks for more. */
-const FIRST = 3;
+/** Pairs per page. */
+const PAGE_PAIRS = 20;
+/** Pairs shown at first. */
+const FIRST_PAIRS = 3;
 
-interface PairCardProps {
+interface DuplicatePairsProps {
   readonly title: string;
   readonly why: string;
   readonly runId: string;
   readonly rule: PairRule;
-  /** What the row that stays is called: it stays, or it is there to check with. */
+  /** Label of the row that is kept. */
   readonly staysWord: string;
   readonly onKept: (kept: readonly string[]) => void;
 }
 
-/** One rule of the preparation with its pairs. */
-export function PairCard(props: PairCardProps): React.JSX.Element {
+/** One rule of the curation with its pairs. */
+export function DuplicatePairs(props: DuplicatePairsProps): React.JSX.Element {
   const { title, why, runId, rule, staysWord, onKept } = props;
   const store = useStore();
   const [offset, setOffset] = useState(0);
@@ -48,7 +49,7 @@ export function PairCard(props: PairCardProps): React.JSX.Element {
     setPage((now) => now && { ...now, kept });
     onKept(kept);
   };
-  const pairs = page === null ? [] : isLong ? page.pairs : page.pairs.slice(0, FIRST);
+  const pairs = page === null ? [] : isLong ? page.pairs : page.pairs.slice(0, FIRST_PAIRS);
   return (
     <section
       className={page?.counted === 0 ? 'finding-card none' : 'finding-card'}
@@ -71,7 +72,7 @@ export function PairCard(props: PairCardProps): React.JSX.Element {
                 />
                 <PairSide row={stays} word={staysWord} isOut={false} />
                 <Button
-                  look={isKept ? 'secondary' : 'quiet'}
+                  variant={isKept ? 'secondary' : 'quiet'}
                   onClick={() => void keep(dropped.id, !isKept)}
                   {...(isKept ? { note: t('ui.duplicates.kept-both') } : {})}
                 >
@@ -82,7 +83,7 @@ export function PairCard(props: PairCardProps): React.JSX.Element {
           })}
         </ul>
       )}
-      {page !== null && page.total > FIRST && (
+      {page !== null && page.total > FIRST_PAIRS && (
         <div className="row-buttons">
           {!isLong && (
             <Button onClick={() => setIsLong(true)}>
@@ -90,12 +91,12 @@ export function PairCard(props: PairCardProps): React.JSX.Element {
             </Button>
           )}
           {isLong && offset > 0 && (
-            <Button onClick={() => setOffset(offset - PAGE)}>
+            <Button onClick={() => setOffset(offset - PAGE_PAIRS)}>
               {t('ui.duplicates.previous-pairs')}
             </Button>
           )}
-          {isLong && offset + PAGE < page.total && (
-            <Button onClick={() => setOffset(offset + PAGE)}>
+          {isLong && offset + PAGE_PAIRS < page.total && (
+            <Button onClick={() => setOffset(offset + PAGE_PAIRS)}>
               {t('ui.duplicates.next-pairs')}
             </Button>
           )}
@@ -117,7 +118,10 @@ function PairSide({
   const Icon = isOut ? CircleSlash : Check;
   return (
     <div className="pair-side">
-      <Picture blobId={row.pictures[0]} alt={t('ui.row.picture-of', { question: row.question })} />
+      <WorkspaceImage
+        blobId={row.pictures[0]}
+        alt={t('ui.row.picture-of', { question: row.question })}
+      />
       <div className="side-text">
         <span className="cut" dir="auto" title={row.question}>
           {row.question}

@@ -1,12 +1,13 @@
-// Check: one row a model on a common axis with its 95 % interval, a sentence about it, kinds side by side, and the report.
+// Check: accuracy of each model with its 95 % interval, a summary sentence, accuracy by kind, and
+// the report.
 
 import { FileText } from 'lucide-react';
 import { Button } from '../../../components/controls/Button.tsx';
-import { CheckComparison } from '../../../components/answers/EvaluationComparison.tsx';
+import { EvaluationComparison } from '../../../components/answers/EvaluationComparison.tsx';
 import type { Tone } from '../../../components/charts/LineChart.tsx';
-import { ShareBar, Whisker, WhiskerAxis } from '../../../components/charts/IntervalPlot.tsx';
+import { ShareBar, IntervalPlot, IntervalAxis } from '../../../components/charts/IntervalPlot.tsx';
 import { count, decimal, percent } from '../../../i18n/format.ts';
-import { memberToShow } from '../../../selectors/pipeline.ts';
+import { recipeStepToShow } from '../../../selectors/pipeline.ts';
 import {
   modelResults,
   resultSentence,
@@ -19,8 +20,8 @@ import { StepFrame } from './StepFrame.tsx';
 import type { ProjectView } from '../../../../preload/contract/projects.ts';
 import type { StepProps } from './StepFrame.tsx';
 
-/** The evaluation's screen. */
-export function Check({
+/** The screen of the evaluation. */
+export function EvaluateStep({
   step,
   before,
   project,
@@ -29,9 +30,10 @@ export function Check({
   readonly project: ProjectView;
   readonly openReport: () => void;
 }): React.JSX.Element {
-  const member = step.state === 'running' || step.state === 'attention' ? memberToShow(step) : null;
-  const run = useRun(member?.job?.runId ?? null);
-  const results = modelResults(step.members);
+  const recipeStep =
+    step.state === 'running' || step.state === 'attention' ? recipeStepToShow(step) : null;
+  const run = useRun(recipeStep?.job?.runId ?? null);
+  const results = modelResults(step.recipeSteps);
   const { own, suites } = splitSuites(results);
   const sentence = resultSentence(own);
   const ready = project.reportPath !== null;
@@ -39,12 +41,12 @@ export function Check({
     <StepFrame
       step={step}
       before={before}
-      member={member}
+      recipeStep={recipeStep}
       run={run}
       quietWhenIdle={results.length > 0}
       actions={
         ready ? (
-          <Button look="primary" icon={FileText} testId="open-report" onClick={openReport}>
+          <Button variant="primary" icon={FileText} testId="open-report" onClick={openReport}>
             {t('ui.check.report')}
           </Button>
         ) : (
@@ -57,13 +59,13 @@ export function Check({
           {sentence}
         </p>
       )}
-      {results.length > 0 && results.length < step.members.length && (
+      {results.length > 0 && results.length < step.recipeSteps.length && (
         <p className="quiet partly">
-          {t('ui.check.partly', { done: results.length, all: step.members.length })}
+          {t('ui.check.partly', { done: results.length, all: step.recipeSteps.length })}
         </p>
       )}
       {results.length === 0 ? (
-        step.members.some((part) => part.job !== null) && (
+        step.recipeSteps.some((part) => part.job !== null) && (
           <p className="quiet">{t('ui.check.empty')}</p>
         )
       ) : (
@@ -78,8 +80,8 @@ export function Check({
           <ResultTable results={suite.results} label={suite.name} />
         </section>
       ))}
-      <CheckComparison
-        checks={own.map(({ model, job }) => ({ jobId: job.id, name: modelWord(model) }))}
+      <EvaluationComparison
+        checks={own.map(({ model, job }) => ({ jobId: job.id, name: modelLabel(model) }))}
       />
     </StepFrame>
   );
@@ -111,7 +113,7 @@ function ResultTable({
         {results.map((result) => (
           <tr key={result.model} data-model={result.model}>
             <th scope="row">
-              {modelWord(result.model)} <span className="quiet">{modelTerm(result.model)}</span>
+              {modelLabel(result.model)} <span className="quiet">{modelTerm(result.model)}</span>
             </th>
             <td className="number main">
               {percent(result.accuracy, 1)}
@@ -123,7 +125,7 @@ function ResultTable({
               </span>
             </td>
             <td className="axis">
-              <Whisker
+              <IntervalPlot
                 interval={{ value: result.accuracy, low: result.low, high: result.high }}
                 tone={toneOf(result.model)}
               />
@@ -141,7 +143,7 @@ function ResultTable({
           <td />
           <td className="quiet number">{t('ui.check.questions', { n: count(results[0]?.n) })}</td>
           <td className="axis">
-            <WhiskerAxis />
+            <IntervalAxis />
           </td>
           <td colSpan={3} />
         </tr>
@@ -184,7 +186,7 @@ function toneOf(model: string): Tone {
   return model === 'sft' || model === 'rl' ? model : 'base';
 }
 
-function modelWord(model: string): string {
+function modelLabel(model: string): string {
   return model === 'base' || model === 'sft' || model === 'rl' ? t(`ui.check.${model}`) : model;
 }
 

@@ -1,25 +1,25 @@
-// Use it: ask the finished model, take it with you, hand it over.
+// Use it: chat with the trained model and export it.
 
 import { MessageCircle, Server } from 'lucide-react';
 import { Button } from '../../../components/controls/Button.tsx';
 import { ExportPanel } from '../../../components/runs/ExportPanel.tsx';
-import type { PathStep } from '../../../selectors/pipeline.ts';
-import type { Place } from '../../../selectors/route.ts';
+import type { PipelineStep } from '../../../selectors/pipeline.ts';
+import type { Route } from '../../../selectors/route.ts';
 import { t } from '../../../i18n/translate.ts';
 import { useModels } from '../../../hooks/use-models.ts';
 
-/** The last stage of the path. */
-export function Use({
-  path,
+/** The last step of the pipeline. */
+export function ExportStep({
+  pipeline,
   go,
 }: {
-  readonly path: readonly PathStep[];
-  readonly go: (place: Place) => void;
+  readonly pipeline: readonly PipelineStep[];
+  readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const [models] = useModels();
-  const artifact = path
+  const artifact = pipeline
     .filter((step) => step.key === 'practise' || step.key === 'learn')
-    .flatMap((step) => step.members)
+    .flatMap((step) => step.recipeSteps)
     .findLast(({ job }) => job?.status === 'done' && job.artifact?.kind === 'model')?.job?.artifact;
   const model = models?.find(({ id }) => id === artifact?.id);
   return (

@@ -1,29 +1,29 @@
-// Examples: the finished data sets, set by set, with all their rows to look at.
+// Examples: the finished data sets with all their rows.
 
 import { useState } from 'react';
 import { DatasetBrowser } from '../../../components/tables/DatasetBrowser.tsx';
-import { Figures, Tallies } from '../../../components/runs/StepDetails.tsx';
+import { SummaryFigures, SummaryCounts } from '../../../components/runs/StepDetails.tsx';
 import { Tabs } from '../../../components/controls/Tabs.tsx';
-import { memberTitle, memberToShow } from '../../../selectors/pipeline.ts';
+import { recipeStepTitle, recipeStepToShow } from '../../../selectors/pipeline.ts';
 import { useRun } from '../../../api/store.ts';
 import { t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { StepProps } from './StepFrame.tsx';
 
-/** The data set's screen. */
-export function Examples({ step, before }: StepProps): React.JSX.Element {
-  const member = memberToShow(step);
-  const run = useRun(member?.job?.runId ?? null);
-  const done = step.members.filter((part) => part.job?.artifact?.kind === 'dataset');
+/** The screen of the import. */
+export function ImportStep({ step, before }: StepProps): React.JSX.Element {
+  const recipeStep = recipeStepToShow(step);
+  const run = useRun(recipeStep?.job?.runId ?? null);
+  const done = step.recipeSteps.filter((part) => part.job?.artifact?.kind === 'dataset');
   const [name, setName] = useState<string | null>(null);
   const shown = done.find((part) => part.name === name) ?? done[0];
   return (
-    <StepFrame step={step} before={before} member={member} run={run}>
+    <StepFrame step={step} before={before} recipeStep={recipeStep} run={run}>
       {done.length > 1 && (
         <Tabs
           id="sets"
           label={t('ui.step.examples.title')}
-          tabs={done.map((part) => ({ key: part.name, word: memberTitle(part) }))}
+          tabs={done.map((part) => ({ key: part.name, word: recipeStepTitle(part) }))}
           chosen={shown!.name}
           choose={setName}
         />
@@ -31,8 +31,8 @@ export function Examples({ step, before }: StepProps): React.JSX.Element {
       {shown !== undefined && (
         <div id="sets-panel" className="cards">
           <div className="set">
-            <Figures summary={shown.job!.summary ?? {}} />
-            <Tallies summary={shown.job!.summary ?? {}} />
+            <SummaryFigures summary={shown.job!.summary ?? {}} />
+            <SummaryCounts summary={shown.job!.summary ?? {}} />
           </div>
           <div className="set-browser">
             <DatasetBrowser

@@ -1,9 +1,10 @@
-// A step that runs anew: with other settings on wish, with all that was made from it; and the note on what is older than its sources.
+// Running a step again, optionally with other settings and with its dependent steps; and the note
+// on outdated steps.
 
 import { RotateCcw, SlidersHorizontal } from 'lucide-react';
 import { useState } from 'react';
-import type { Member, PathStep } from '../../../selectors/pipeline.ts';
-import { TABLED_STAGES } from '../../../selectors/settings-table.ts';
+import type { RecipeStep, PipelineStep } from '../../../selectors/pipeline.ts';
+import { EDITABLE_STAGES } from '../../../selectors/settings-table.ts';
 import { useStore, useWindowState } from '../../../api/store.ts';
 import { t } from '../../../i18n/translate.ts';
 import { useProjectPlan } from '../../../hooks/use-project-plan.ts';
@@ -15,29 +16,29 @@ import type { RewardWeightsView } from '../../../../preload/contract/train.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Whether a step's settings can be changed and the step run again. */
-export function canChange(member: Member | null): member is Member {
-  const job = member?.job ?? null;
+/** Whether a step can be run again with other settings. */
+export function canRerun(recipeStep: RecipeStep | null): recipeStep is RecipeStep {
+  const job = recipeStep?.job ?? null;
   return (
     job !== null &&
     job.projectId !== null &&
     job.status !== 'running' &&
     job.status !== 'queued' &&
-    TABLED_STAGES.some((stage) => stage === job.stage)
+    EDITABLE_STAGES.some((stage) => stage === job.stage)
   );
 }
 
-/** The button that opens and closes the settings of a step that has ended. */
-export function ChangeButton({
-  member,
+/** The button that opens and closes the settings of a finished step. */
+export function RerunButton({
+  recipeStep,
   isOpen,
   toggle,
 }: {
-  readonly member: Member;
+  readonly recipeStep: RecipeStep;
   readonly isOpen: boolean;
   readonly toggle: () => void;
 }): React.JSX.Element {
-  const isBusy = useProjectAtWork(member.job?.projectId ?? null);
+  const isBusy = useIsProjectRunning(recipeStep.job?.projectId ?? null);
   return (
     <Button
       icon={SlidersHorizontal}
@@ -51,33 +52,33 @@ export function ChangeButton({
   );
 }
 
-/** The settings of a step, what else is to be made anew, and the button that does it. */
-export function ChangeStep({
-  member,
+/** The settings of a step, the dependent steps to redo, and the button that runs them. */
+export function RerunStep({
+  recipeStep,
   close,
 }: {
-  readonly member: Member;
+  readonly recipeStep: RecipeStep;
   readonly close: () => void;
 }): React.JSX.Element | null {
-  const projectId = member.job?.projectId ?? '';
+  const projectId = recipeStep.job?.projectId ?? '';
   const store = useStore();
   const { projects } = useWindowState();
   const plan = useProjectPlan(projectId);
   const [changes, setChanges] = useState<Values>({});
   const [later, setLater] = useState(true);
   const [isStarting, setStarting] = useState(false);
-  const defaults = plan?.stages[member.stage]?.defaults;
-  const own = plan?.recipe.steps.find(({ name }) => name === member.name)?.settings;
+  const defaults = plan?.stages[recipeStep.stage]?.defaults;
+  const own = plan?.recipe.steps.find(({ name }) => name === recipeStep.name)?.settings;
   if (plan === null || defaults === undefined || own === undefined) return null;
-  const standard: Values = { ...defaults, ...own };
+  const current: Values = { ...defaults, ...own };
   const steps = projects.find(({ id }) => id === projectId)?.steps ?? [];
   const after = steps
-    .slice(steps.findIndex(({ name }) => name === member.name) + 1)
+    .slice(steps.findIndex(({ name }) => name === recipeStep.name) + 1)
     .filter(({ jobId }) => jobId !== null);
   const run = (): void => {
     setStarting(true);
     void store
-      .request('project:redo', projectId, member.name, {
+      .request('project:redo', projectId, recipeStep.name, {
         later,
         ...(Object.keys(changes).length > 0 ? { settings: changes } : {}),
       })
@@ -95,10 +96,10 @@ export function ChangeStep({
       }}
     >
       <h3>{t('ui.rerun.title')}</h3>
-      {member.stage === 'rl' && (
+      {recipeStep.stage === 'rl' && (
         <RewardBuilder
           projectId={projectId}
-          weights={{ ...standard, ...changes } as unknown as RewardWeightsView}
+          weights={{ ...current, ...changes } as unknown as RewardWeightsView}
           change={({ accuracyWeight, formatWeight, concisenessWeight, repetitionWeight }) =>
             setChanges({
               ...changes,
@@ -110,16 +111,16 @@ export function ChangeStep({
           }
         />
       )}
-      {member.stage === 'distill' && (
+      {recipeStep.stage === 'distill' && (
         <AnswersSlider
-          answers={Number({ ...standard, ...changes }['answers'])}
-          cost={costOfAnswers(plan.recipe, plan.times, Number(standard['answers']))}
+          answers={Number({ ...current, ...changes }['answers'])}
+          cost={costOfAnswers(plan.recipe, plan.times, Number(current['answers']))}
           change={(answers) => setChanges({ ...changes, answers })}
         />
       )}
       <SettingFields
-        stage={member.stage}
-        standard={standard}
+        stage={recipeStep.stage}
+        defaults={current}
         changes={changes}
         change={(name, value) => setChanges({ ...changes, [name]: value })}
         reset={(name) => {
@@ -140,7 +141,7 @@ export function ChangeStep({
       )}
       <div className="line">
         <Button
-          look="primary"
+          variant="primary"
           icon={RotateCcw}
           testId="run-again"
           disabled={isStarting}
@@ -155,12 +156,12 @@ export function ChangeStep({
   );
 }
 
-/** Says what a step was made from where that is older, with the one button that makes all such steps anew. */
-export function StaleNote({ step }: { readonly step: PathStep }): React.JSX.Element | null {
+/** A note if a step was made from outdated results, with a button that redoes all such steps. */
+export function OutdatedNote({ step }: { readonly step: PipelineStep }): React.JSX.Element | null {
   const store = useStore();
-  const older = step.members.find(({ isStale }) => isStale);
+  const older = step.recipeSteps.find(({ isStale }) => isStale);
   const projectId = older?.job?.projectId ?? null;
-  const isBusy = useProjectAtWork(projectId);
+  const isBusy = useIsProjectRunning(projectId);
   if (older === undefined || projectId === null) return null;
   return (
     <div className="stale" role="status" data-testid="stale">
@@ -178,7 +179,7 @@ export function StaleNote({ step }: { readonly step: PathStep }): React.JSX.Elem
   );
 }
 
-function useProjectAtWork(projectId: string | null): boolean {
+function useIsProjectRunning(projectId: string | null): boolean {
   const { jobs } = useWindowState();
   return jobs.some(
     (job) => job.projectId === projectId && (job.status === 'running' || job.status === 'queued'),

@@ -1,15 +1,15 @@
-// The reward of a step that has not begun: what is chosen here is what it will practise with.
+// The reward weights of a practice step that has not started.
 
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from '../../../api/store.ts';
 import { RewardBuilder } from '../../../components/settings/RewardBuilder.tsx';
 import type { RewardWeightsView } from '../../../../preload/contract/train.ts';
 
-/** A slider that has not moved for so long is kept. */
-const KEEP_MS = 300;
+/** Debounce of saving a slider, ms. */
+const SAVE_DELAY_MS = 300;
 
-/** The sliders of a waiting practice; nothing until its settings are read. */
-export function RewardBefore({
+/** The sliders of a queued step; renders nothing until its settings are loaded. */
+export function RewardSetup({
   projectId,
   step,
 }: {
@@ -25,8 +25,8 @@ export function RewardBefore({
       store.request('project:recipe', projectId),
     ]).then(([stages, recipe]) => {
       const own = recipe?.steps.find(({ name }) => name === step)?.settings;
-      const standard = stages?.['rl']?.defaults;
-      if (own && standard) setWeights({ ...standard, ...own } as unknown as RewardWeightsView);
+      const defaults = stages?.['rl']?.defaults;
+      if (own && defaults) setWeights({ ...defaults, ...own } as unknown as RewardWeightsView);
     });
   }, [store, projectId, step]);
   if (weights === null) return null;
@@ -37,7 +37,7 @@ export function RewardBefore({
     const kept = { accuracyWeight, formatWeight, concisenessWeight, repetitionWeight };
     timer.current = setTimeout(
       () => void store.request('project:adjust', projectId, step, kept),
-      KEEP_MS,
+      SAVE_DELAY_MS,
     );
   };
   return <RewardBuilder projectId={projectId} weights={weights} change={change} />;

@@ -1,50 +1,51 @@
-// What every step's screen shares: title with term, one sentence why, the run's head, and the folded details.
+// The frame that all step screens share: title with term, purpose, header of the run, and collapsed
+// details.
 
 import { useState } from 'react';
-import { JobDetails } from '../../../components/runs/StepDetails.tsx';
-import { canChange, ChangeButton, ChangeStep, StaleNote } from './RerunStep.tsx';
-import { RunHead } from '../../../components/runs/RunHeader.tsx';
+import { StepDetails } from '../../../components/runs/StepDetails.tsx';
+import { canRerun, RerunButton, RerunStep, OutdatedNote } from './RerunStep.tsx';
+import { RunHeader } from '../../../components/runs/RunHeader.tsx';
 import { Terms } from '../../../components/controls/Term.tsx';
 import { duration } from '../../../i18n/format.ts';
 import { health } from '../../../selectors/run-health.ts';
-import type { Member, PathStep } from '../../../selectors/pipeline.ts';
-import { memberTitle } from '../../../selectors/pipeline.ts';
+import type { RecipeStep, PipelineStep } from '../../../selectors/pipeline.ts';
+import { recipeStepTitle } from '../../../selectors/pipeline.ts';
 import type { RunData } from '../../../api/state.ts';
 import { useWindowState } from '../../../api/store.ts';
 import type { JobView, MetricPoint } from '../../../../preload/contract/jobs.ts';
 import { t } from '../../../i18n/translate.ts';
 import type { EngineUsage } from '../../../../preload/contract/train.ts';
 
-/** What a step's screen is given. */
+/** Props of a step screen. */
 export interface StepProps {
-  readonly step: PathStep;
-  /** The stage before it in the recipe, for "starts after …"; null for the first. */
-  readonly before: PathStep | null;
+  readonly step: PipelineStep;
+  /** The previous step of the pipeline, for "starts after …"; null for the first. */
+  readonly before: PipelineStep | null;
 }
 
-/** The frame around a step's own content. */
+/** The frame around the content of a step. */
 export function StepFrame({
   step,
   before,
-  member,
+  recipeStep,
   run,
   actions,
   quietWhenIdle = false,
   children,
 }: StepProps & {
-  readonly member: Member | null;
+  readonly recipeStep: RecipeStep | null;
   readonly run: RunData;
   readonly actions?: React.ReactNode;
-  /** True where the content speaks for itself while no part runs. */
+  /** True if the content needs no header while no recipe step runs. */
   readonly quietWhenIdle?: boolean;
   readonly children?: React.ReactNode;
 }): React.JSX.Element {
-  const job = member?.job ?? null;
+  const job = recipeStep?.job ?? null;
   const { usage } = useWindowState();
-  // A run that begins anew is another job, and its panel is closed.
+  // A new run is another job, so the panel closes.
   const [changing, setChanging] = useState<number | null>(null);
   const isChanging = job !== null && changing === job.id;
-  const severalParts = step.members.length > 1 && member !== null && job?.status !== 'done';
+  const severalParts = step.recipeSteps.length > 1 && recipeStep !== null && job?.status !== 'done';
   return (
     <section className="step" aria-labelledby="step-title" data-testid={`step-${step.key}`}>
       <header className="step-head">
@@ -52,9 +53,9 @@ export function StepFrame({
           <h2 id="step-title">
             {t(`ui.step.${step.key}.title`)} <Terms text={t(`ui.step.${step.key}.term`)} />
           </h2>
-          {canChange(member) && (
-            <ChangeButton
-              member={member}
+          {canRerun(recipeStep) && (
+            <RerunButton
+              recipeStep={recipeStep}
               isOpen={isChanging}
               toggle={() => setChanging(isChanging ? null : job!.id)}
             />
@@ -68,16 +69,16 @@ export function StepFrame({
           )}
         </div>
       </header>
-      <StaleNote step={step} />
-      {isChanging && canChange(member) && (
-        <ChangeStep member={member} close={() => setChanging(null)} />
+      <OutdatedNote step={step} />
+      {isChanging && canRerun(recipeStep) && (
+        <RerunStep recipeStep={recipeStep} close={() => setChanging(null)} />
       )}
       {job === null ? (
-        !quietWhenIdle && <NotYet step={step} before={before} />
+        !quietWhenIdle && <NotStarted step={step} before={before} />
       ) : (
         <>
-          {severalParts && <p className="part">{memberTitle(member)}</p>}
-          <RunHead
+          {severalParts && <p className="part">{recipeStepTitle(recipeStep)}</p>}
+          <RunHeader
             job={job}
             points={run.metrics}
             health={health(job.stage, withMemory(run.metrics, usage, job), {
@@ -87,12 +88,12 @@ export function StepFrame({
         </>
       )}
       {children}
-      {job !== null && <JobDetails job={job} />}
+      {job !== null && <StepDetails job={job} />}
     </section>
   );
 }
 
-/** The curves with the share of memory as it is now, for the rule that watches it. */
+/** Adds the current memory usage to the curves, for the rule that checks it. */
 function withMemory(
   points: readonly MetricPoint[],
   usage: EngineUsage | null,
@@ -104,15 +105,15 @@ function withMemory(
   return points.with(-1, { ...last, values: { ...last.values, memory_fraction } });
 }
 
-/** Length of a finished job; null where it is not known. */
+/** Duration of a finished job in seconds; null if not known. */
 function secondsOf(job: JobView): number | null {
   return job.startedMs === null || job.finishedMs === null
     ? null
     : (job.finishedMs - job.startedMs) / 1000;
 }
 
-function NotYet({ step, before }: StepProps): React.JSX.Element | null {
-  if (step.members.length === 0 || before === null) return null;
+function NotStarted({ step, before }: StepProps): React.JSX.Element | null {
+  if (step.recipeSteps.length === 0 || before === null) return null;
   const title = t(`ui.step.${before.key}.title`);
   return (
     <p className="sentence not-yet">

@@ -1,14 +1,15 @@
-// Learn and Practise: one large curve, the model's latest answers beside it, and the smaller curves under it.
+// Learn and Practise: one large curve, the model's latest answers next to it, and smaller curves
+// below.
 
 import { useState } from 'react';
-import { AnswerCard } from '../../../components/answers/SampleAnswer.tsx';
-import { ChartBar } from '../../../components/charts/ChartToolbar.tsx';
+import { SampleAnswerCard } from '../../../components/answers/SampleAnswer.tsx';
+import { ChartToolbar } from '../../../components/charts/ChartToolbar.tsx';
 import { WHOLE_RUN } from '../../../components/charts/chart-view.ts';
-import { RewardBefore } from './RewardSetup.tsx';
+import { RewardSetup } from './RewardSetup.tsx';
 import { LineChart } from '../../../components/charts/LineChart.tsx';
 import type { Tone } from '../../../components/charts/LineChart.tsx';
 import { count, decimal, percent } from '../../../i18n/format.ts';
-import { memberToShow } from '../../../selectors/pipeline.ts';
+import { recipeStepToShow } from '../../../selectors/pipeline.ts';
 import { useRun } from '../../../api/store.ts';
 import { t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
@@ -25,7 +26,25 @@ interface ChartRow {
   readonly format?: (value: number) => string;
 }
 
-/** The first row is the large curve; the others are shown when the run has them. */
+/** Speed and memory, shown for every training stage. */
+const RESOURCE_CHARTS: readonly ChartRow[] = [
+  {
+    name: 'tokens_per_second',
+    title: t('ui.chart.speed'),
+    unit: t('ui.chart.speed-unit'),
+    low: 0,
+    format: count,
+  },
+  {
+    name: 'memory_bytes',
+    title: t('ui.chart.metric.memory_bytes'),
+    unit: 'GB',
+    low: 0,
+    format: gigabytes,
+  },
+];
+
+/** The first row is the large curve; the others are shown if the run has them. */
 const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
   learn: [
     { name: 'loss', title: t('ui.chart.loss'), unit: t('ui.chart.loss-unit'), low: 0 },
@@ -39,20 +58,7 @@ const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
     },
     { name: 'learning_rate', title: t('ui.chart.learning-rate'), unit: '', low: 0 },
     { name: 'grad_norm', title: t('ui.chart.grad-norm'), unit: '', low: 0 },
-    {
-      name: 'tokens_per_second',
-      title: t('ui.chart.speed'),
-      unit: t('ui.chart.speed-unit'),
-      low: 0,
-      format: count,
-    },
-    {
-      name: 'memory_bytes',
-      title: t('ui.chart.metric.memory_bytes'),
-      unit: 'GB',
-      low: 0,
-      format: gigabytes,
-    },
+    ...RESOURCE_CHARTS,
   ],
   practise: [
     { name: 'reward', title: t('ui.chart.reward'), unit: t('ui.chart.reward-unit') },
@@ -120,32 +126,19 @@ const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
     },
     { name: 'kl', title: t('ui.chart.metric.kl'), unit: t('ui.chart.entropy-unit'), low: 0 },
     { name: 'learning_rate', title: t('ui.chart.learning-rate'), unit: '', low: 0 },
-    {
-      name: 'tokens_per_second',
-      title: t('ui.chart.speed'),
-      unit: t('ui.chart.speed-unit'),
-      low: 0,
-      format: count,
-    },
-    {
-      name: 'memory_bytes',
-      title: t('ui.chart.metric.memory_bytes'),
-      unit: 'GB',
-      low: 0,
-      format: gigabytes,
-    },
+    ...RESOURCE_CHARTS,
   ],
 };
 const SAMPLES_SHOWN = 20;
 
-/** The screen of a training step, while it runs and after. */
-export function Training({
+/** The screen of a training step, during the run and afterwards. */
+export function TrainStep({
   step,
   before,
   projectId,
 }: StepProps & { readonly projectId?: string }): React.JSX.Element {
-  const member = memberToShow(step);
-  const job = member?.job ?? null;
+  const recipeStep = recipeStepToShow(step);
+  const job = recipeStep?.job ?? null;
   const run = useRun(job?.runId ?? null);
   const [large, ...small] = CHARTS[step.key === 'learn' ? 'learn' : 'practise'];
   const tone: Tone = step.key === 'learn' ? 'sft' : 'rl';
@@ -158,18 +151,24 @@ export function Training({
   const withAnswers = run.samples.length > 0 || (active && step.key === 'practise');
   if (job === null)
     return (
-      <StepFrame step={step} before={before} member={member} run={run}>
-        {member?.stage === 'rl' && projectId !== undefined && (
-          <RewardBefore projectId={projectId} step={member.name} />
+      <StepFrame step={step} before={before} recipeStep={recipeStep} run={run}>
+        {recipeStep?.stage === 'rl' && projectId !== undefined && (
+          <RewardSetup projectId={projectId} step={recipeStep.name} />
         )}
       </StepFrame>
     );
   return (
-    <StepFrame step={step} before={before} member={member} run={run}>
+    <StepFrame step={step} before={before} recipeStep={recipeStep} run={run}>
       <div className={withAnswers ? 'training' : 'training alone-curves'}>
         <div className="curves">
           {run.metrics.length > 1 && (
-            <ChartBar job={job} view={view} setView={setView} other={otherId} setOther={setOther} />
+            <ChartToolbar
+              job={job}
+              view={view}
+              setView={setView}
+              other={otherId}
+              setOther={setOther}
+            />
           )}
           <LineChart
             {...large!}
@@ -202,7 +201,7 @@ export function Training({
             ) : (
               <div className="cards">
                 {run.samples.slice(0, SAMPLES_SHOWN).map((sample) => (
-                  <AnswerCard
+                  <SampleAnswerCard
                     key={`${sample.step} ${sample.exampleId} ${sample.response}`}
                     sample={sample}
                   />
@@ -216,7 +215,7 @@ export function Training({
   );
 }
 
-/** Curves that are there; parts of the reward that are 0 throughout say nothing. */
+/** Whether the run has this curve; parts of the reward that are always 0 are hidden. */
 function isShown(name: string, points: readonly MetricPoint[]): boolean {
   const isPart = name.startsWith('reward_');
   return points.some(({ values }) => name in values && !(isPart && values[name] === 0));

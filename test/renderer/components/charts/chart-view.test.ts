@@ -1,20 +1,24 @@
 // Looking closer at a curve: what a drag and the keys show, and the round numbers of a log axis.
 
 import { expect, it } from 'vitest';
-import { scaled, WHOLE_RUN, zoomed } from '../../../../renderer/components/charts/chart-view.ts';
+import {
+  zoomAround,
+  WHOLE_RUN,
+  zoomToSteps,
+} from '../../../../renderer/components/charts/chart-view.ts';
 import { logRange, logTicks } from '../../../../renderer/components/charts/chart-math.ts';
 
 it('a drag shows the steps between its ends, whichever way it went; a press changes nothing', () => {
-  expect(zoomed(WHOLE_RUN, 30.4, 9.6).steps).toEqual([10, 30]);
-  expect(zoomed(WHOLE_RUN, 10, 10.9)).toBe(WHOLE_RUN);
+  expect(zoomToSteps(WHOLE_RUN, 30.4, 9.6).steps).toEqual([10, 30]);
+  expect(zoomToSteps(WHOLE_RUN, 10, 10.9)).toBe(WHOLE_RUN);
 });
 
 it('keys halve and double the steps around the one that is looked at, within the run', () => {
   const run = [0, 100] as const;
-  const closer = scaled({ ...WHOLE_RUN, at: 90 }, run, 0.5);
+  const closer = zoomAround({ ...WHOLE_RUN, at: 90 }, run, 0.5);
   expect(closer.steps).toEqual([50, 100]);
-  expect(scaled({ ...closer, at: 60 }, run, 0.5).steps).toEqual([48, 73]);
-  expect(scaled(closer, run, 2).steps).toBeNull();
+  expect(zoomAround({ ...closer, at: 60 }, run, 0.5).steps).toEqual([48, 73]);
+  expect(zoomAround(closer, run, 2).steps).toBeNull();
 });
 
 it('a log axis has powers of ten, with 2 and 5 between few of them, and needs positive values', () => {

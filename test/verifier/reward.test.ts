@@ -1,4 +1,4 @@
-// Rewards against worked examples, published values, and the plain formula that they are made of.
+// Rewards against worked examples, published values and the formula they are composed by.
 
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../main/engine/random.ts';
@@ -7,31 +7,23 @@ import {
   composeRewards,
   concisenessReward,
   overlongPenalty,
-  PLAIN_REWARD,
   repetitionPenalty,
-  type JudgedAnswer,
 } from '../../main/verifier/reward.ts';
-import { rewardWarnings } from '../../main/verifier/reward-diagnostics.ts';
-
-const weights = { ...PLAIN_REWARD, maxNewTokens: 100 };
-
-function judged(part: Partial<JudgedAnswer>): JudgedAnswer {
-  return { accuracy: 0, format: 0, lengthTokens: 50, text: 'a b c', finished: true, ...part };
-}
+import { judgedAnswer, weights } from './judged-answers.ts';
 
 describe('composeRewards', () => {
-  it('is bit for bit 0.9 · accuracy + 0.1 · format + conciseness + overlong with the usual weights', () => {
+  it('equals 0.9 · accuracy + 0.1 · format + conciseness + overlong bit for bit', () => {
     const random = createRandom(7);
     for (let round = 0; round < 200; round++) {
       const answers = Array.from({ length: 8 }, () =>
-        judged({
+        judgedAnswer({
           accuracy: random.integer(2),
           format: random.integer(2),
           lengthTokens: 1 + random.integer(100),
         }),
       );
       const lengths = answers.map(({ lengthTokens }) => lengthTokens);
-      const brevity = concisenessReward(
+      const conciseness = concisenessReward(
         lengths,
         answers.map(({ accuracy }) => accuracy === 1),
         0.2,
@@ -44,16 +36,16 @@ describe('composeRewards', () => {
       answers.forEach(({ accuracy, format, lengthTokens }, i) => {
         const score = (1 - 0.1) * accuracy + 0.1 * format;
         const penalty = overlongPenalty(lengthTokens, { max: 100, buffer: 40, factor: 1 });
-        expect(Object.is(rewards[i], score + brevity[i]! + penalty)).toBe(true);
+        expect(Object.is(rewards[i], score + conciseness[i]! + penalty)).toBe(true);
       });
     }
   });
 
-  it('tells what each part gives, and the parts add up to the reward', () => {
+  it('returns the parts, which add up to the reward', () => {
     const answers = [
-      judged({ accuracy: 1, format: 1, lengthTokens: 20 }),
-      judged({ accuracy: 1, lengthTokens: 60, text: 'so so so so so so so so' }),
-      judged({ accuracy: 0.5, format: 1, lengthTokens: 100 }),
+      judgedAnswer({ accuracy: 1, format: 1, lengthTokens: 20 }),
+      judgedAnswer({ accuracy: 1, lengthTokens: 60, text: 'so so so so so so so so' }),
+      judgedAnswer({ accuracy: 0.5, format: 1, lengthTokens: 100 }),
     ];
     const { rewards, parts } = composeRewards(answers, {
       accuracyWeight: 2,
@@ -92,14 +84,14 @@ describe('composeRewards', () => {
     });
   });
 
-  it('pays an answer that the length limit cut off neither for accuracy nor for format', () => {
-    const cut = judged({ accuracy: 1, format: 1, finished: false });
+  it('rewards neither accuracy nor format of an answer that the length limit cut off', () => {
+    const cut = judgedAnswer({ accuracy: 1, format: 1, finished: false });
     expect(composeRewards([cut, cut], { ...weights, concisenessWeight: 1 }).rewards).toEqual([
       0, 0,
     ]);
   });
 
-  it('makes no reward of no answers', () => {
+  it('returns no rewards for no answers', () => {
     expect(composeRewards([], weights)).toEqual({ rewards: [], parts: [] });
   });
 });
@@ -109,7 +101,7 @@ describe('checkRewardWeights', () => {
     [{ accuracyWeight: -1 }, /^The setting “accuracyWeight” cannot be -1\.$/],
     [{ repetitionWeight: Infinity }, /^The setting “repetitionWeight” cannot be Infinity\.$/],
     [{ overlongBuffer: 101 }, /overlongBuffer \(101\) is larger than maxNewTokens/],
-  ])('refuses %j', (wrong, message) => {
+  ])('rejects %j', (wrong, message) => {
     expect(() => checkRewardWeights({ ...weights, ...wrong })).toThrow(message);
   });
 });
@@ -125,7 +117,7 @@ describe('overlongPenalty', () => {
 });
 
 describe('concisenessReward', () => {
-  it('moves right answers by their distance from the median of the right ones', () => {
+  it('rewards right answers by their distance from the median length of right answers', () => {
     const lengths = [20, 40, 60, 5, 200];
     const correct = [true, true, true, false, true];
     // The right ones are 20, 40, 60, 200: median 50.
@@ -138,7 +130,7 @@ describe('concisenessReward', () => {
     ]);
   });
 
-  it('never leaves its bounds, and gives nothing where there is nothing to compare', () => {
+  it('stays within its bounds, and is 0 with fewer than two right answers', () => {
     expect(concisenessReward([1, 100_000, 3], [true, true, true], 0.2)).toEqual([
       expect.closeTo(0.2 * (2 / 3), 12),
       -0.2,
@@ -151,7 +143,7 @@ describe('concisenessReward', () => {
 });
 
 describe('repetitionPenalty', () => {
-  it('counts n-grams of four words that were there before', () => {
+  it('counts repeated n-grams of four words', () => {
     expect(repetitionPenalty('one two three', 1)).toBe(0);
     expect(repetitionPenalty('one two three four five', 1)).toBe(0);
     // "a b a b a b a": four n-grams, two of them distinct.
@@ -159,58 +151,9 @@ describe('repetitionPenalty', () => {
     expect(repetitionPenalty('哈哈哈哈哈', 1)).toBe(-0.5);
   });
 
-  it('comes near its weight for a text that only repeats itself, and never beyond', () => {
+  it('approaches its weight for a text that only repeats itself, without exceeding it', () => {
     const penalty = repetitionPenalty('again '.repeat(10_000), 0.3);
     expect(penalty).toBeLessThan(-0.2999);
     expect(penalty).toBeGreaterThanOrEqual(-0.3);
-  });
-});
-
-describe('rewardWarnings', () => {
-  const right = judged({ accuracy: 1, format: 1 });
-  const wrong = judged({ format: 1 });
-  const kinds = (groups: readonly (readonly JudgedAnswer[])[], changed = {}) =>
-    rewardWarnings(groups, { ...weights, ...changed }).map(({ kind, share }) => [kind, share]);
-
-  it('says nothing where the right answers earn most', () => {
-    expect(kinds([[right, wrong]])).toEqual([]);
-  });
-
-  it('counts groups without a signal', () => {
-    expect(kinds([[right, right], [right, wrong], [wrong, wrong], []])).toEqual([
-      ['no-signal', 2 / 3],
-    ]);
-    expect(
-      rewardWarnings(
-        [
-          [right, right],
-          [right, wrong],
-        ],
-        weights,
-      )[0]!.sentence,
-    ).toMatch(/^In 1 of 2 groups all answers earn the same/);
-  });
-
-  it('finds weights with which a wrong answer earns more than a right one', () => {
-    const untidy = judged({ accuracy: 1 });
-    expect(kinds([[untidy, wrong]], { accuracyWeight: 0.1, formatWeight: 0.9 })).toEqual([
-      ['wrong-beats-right', 1],
-    ]);
-    const cut = judged({ accuracy: 1, format: 1, finished: false });
-    expect(kinds([[right, cut]])).toEqual([]);
-  });
-
-  it('finds groups in which the format alone is paid', () => {
-    expect(kinds([[wrong, judged({})]])).toEqual([['format-alone', 1]]);
-    expect(kinds([[wrong, judged({})]], { formatWeight: 0 })).toEqual([['no-signal', 1]]);
-  });
-
-  it('finds length that outweighs accuracy', () => {
-    const long = judged({ accuracy: 1, format: 1, lengthTokens: 100 });
-    const changed = { overlongBuffer: 50, overlongFactor: 2 };
-    expect(kinds([[long, wrong]], changed)).toEqual([
-      ['wrong-beats-right', 1],
-      ['length-dominates', 1],
-    ]);
   });
 });

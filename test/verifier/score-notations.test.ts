@@ -1,5 +1,5 @@
-// One value in the many ways people write it, and near misses and ways out of deciding: answers written for this test alone,
-// gold answer first.
+// Gold answers in other notations, near misses, and answers that evade a decision. The answers were
+// written for this test and not used to develop the rules.
 
 import { describe, expect, it } from 'vitest';
 import { isCorrect } from '../../main/verifier/score.ts';
@@ -612,14 +612,14 @@ const WRONG: readonly (readonly [string, readonly string[]])[] = [
   ],
 ];
 
-describe.each(RIGHT)('%s, in other words', (gold, answers) => {
+describe.each(RIGHT)('%s in other notations', (gold, answers) => {
   it.each(answers)('accepts %j', (answer) => {
     expect(isCorrect(answer, gold)).toBe(true);
   });
 });
 
-describe.each(WRONG)('%s, nearly', (gold, answers) => {
-  it.each(answers)('refuses %j', (answer) => {
+describe.each(WRONG)('%s against near misses', (gold, answers) => {
+  it.each(answers)('rejects %j', (answer) => {
     expect(isCorrect(answer, gold)).toBe(false);
   });
 });

@@ -1,9 +1,10 @@
-// Scores against people's verdicts and the published script's results.
+// Scores against the verdicts of human graders and the results of the published reward script.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isCorrect, scoreResponse } from '../../main/verifier/score.ts';
+import { responseWith } from './responses.ts';
 
 interface Case {
   readonly id: string;
@@ -34,7 +35,7 @@ function readLines<T>(file: string): T[] {
   return lines.map((line) => JSON.parse(line) as T);
 }
 
-/** Ids of the cases whose strict accuracy or format is not what a careful person says. */
+/** Ids of the cases whose strict accuracy or format differs from the human grader's. */
 function strictMisses(cases: readonly Case[]): string[] {
   return cases.flatMap((one) => {
     const got = scoreResponse(one, { mode: 'strict' });
@@ -45,37 +46,37 @@ function strictMisses(cases: readonly Case[]): string[] {
   });
 }
 
-/** Ids of the cases where score, accuracy or format is not the published script's. */
+/** Ids of the cases whose score, accuracy or format differs from the published script's. */
 function referenceMisses(cases: readonly Case[]): string[] {
   return cases.flatMap((one) => {
     const got = scoreResponse(one, { mode: 'reference' });
-    const gaps = [
+    const differences = [
       got.score - one.reference.score,
       got.accuracy - one.reference.accuracy,
       got.format - one.reference.format,
     ];
-    return gaps.every((gap) => Math.abs(gap) < 1e-6) ? [] : [one.id];
+    return differences.every((difference) => Math.abs(difference) < 1e-6) ? [] : [one.id];
   });
 }
 
 function pairMisses(pairs: readonly Pair[]): string[] {
   return pairs.flatMap(({ id, gold, pred, truth }) => {
-    const response = `<think>t</think><answer>${pred}</answer>`;
+    const response = responseWith(pred);
     return scoreResponse({ response, gold }, { mode: 'strict' }).accuracy === truth ? [] : [id];
   });
 }
 
-describe('conformance, chosen sample', () => {
-  it('judges and formats as a careful person does (strict)', () => {
+describe('conformance, sample', () => {
+  it('agrees with a human grader (strict)', () => {
     expect(strictMisses(readLines(fixture('scorer_sample.jsonl')))).toEqual([]);
   });
 
-  it('scores as the published script does (reference), but for odd readings of bare LaTeX', () => {
+  it('agrees with the published script (reference), except on bare LaTeX', () => {
     const cases = readLines<Case>(fixture('scorer_sample.jsonl'));
     expect(referenceMisses(cases).length).toBeLessThanOrEqual(0.02 * cases.length);
   });
 
-  it('tells equal from unequal mathematics', () => {
+  it('distinguishes equal from unequal mathematics', () => {
     expect(pairMisses(readLines(fixture('math_pairs_sample.jsonl')))).toEqual([]);
   });
 });
@@ -101,7 +102,8 @@ describe.skipIf(!hasShared)(
       const misses = pairs.filter(
         ({ gold, pred, expected }) => Number(isCorrect(pred, gold)) !== expected,
       );
-      // Where those tests are lenient and a careful person is not: rounded decimals, false equations, f(x) for f(y) …
+      // Math-Verify accepts rounded decimals, false equations, f(x) for f(y) and the like; a reward
+      // must not.
       expect(misses.length).toBeLessThanOrEqual(10);
     });
   },
@@ -145,149 +147,107 @@ describe('answers in sentences', () => {
   });
 });
 
-describe('isRight', () => {
+describe('isCorrect', () => {
   const question = 'Which value fits? Choices: (A) 63 kg (B) 171 kg (C) 83 kg (D) 40 kg';
 
   it.each([
-    ...[
-      ['Option (D)', 'D'],
-      ['D is the correct answer', 'D'],
-      ['\\boxed{\\text{(D)}}', 'D'],
-    ],
-    ...[
-      ['the correct option is d', 'D'],
-      ['40kg', 'D'],
-      ['C, because A is too small', 'C'],
-    ],
-    ...[
-      ['Since A triangle has three sides, the answer is B.', 'B'],
-      ['The answer is I', 'I'],
-    ],
-    ...[
-      ['A, B and D', 'ABD'],
-      ['正确答案是B', 'B'],
-      ['I choose A', 'A'],
-      ['(ｄ)', 'D'],
-    ],
-    ...[
-      ['14/2', '7'],
-      ['007', '7'],
-      ['两百', '200'],
-      ['1.2e3', '1200'],
-      ['45\\%', '0.45'],
-    ],
-    ...[
-      ['0.(3)', '1/3'],
-      ['0.1\\overline{6}', '1/6'],
-      ['-2 1/3', '-7/3'],
-      ['1½', '3/2'],
-    ],
-    ...[
-      ['x = 10/2 = 5', '5'],
-      ['12 m²', '12 square meters'],
-      ['€12', '12 euros'],
-    ],
-    ...[
-      ['12 km/h', '12 kilometers per hour'],
-      ['5 apples', '5'],
-      ['90^\\circ', '90'],
-    ],
-    ...[
-      ['2x<6', 'x<3'],
-      ['(-\\infty, 3)', 'x<3'],
-      ['-1 < x < 3', '(-1,3)'],
-    ],
-    ...[
-      ['x \\in (-1,3)', '(-1,3)'],
-      ['\\pm 2', '\\{2,-2\\}'],
-      ['2x-y+1=0', 'y=2x+1'],
-    ],
-    ...[
-      ['\\frac{1}{\\sqrt{2}}', '\\frac{\\sqrt{2}}{2}'],
-      ['\\sin 30^\\circ', '1/2'],
-    ],
-    ...[
-      ['\\log_2 8', '3'],
-      ['The Cat.', 'cat'],
-      ['(x+1)^2', 'x^2+2x+1'],
-    ],
+    ['Option (D)', 'D'],
+    ['D is the correct answer', 'D'],
+    ['\\boxed{\\text{(D)}}', 'D'],
+    ['the correct option is d', 'D'],
+    ['40kg', 'D'],
+    ['C, because A is too small', 'C'],
+    ['Since A triangle has three sides, the answer is B.', 'B'],
+    ['The answer is I', 'I'],
+    ['A, B and D', 'ABD'],
+    ['正确答案是B', 'B'],
+    ['I choose A', 'A'],
+    ['(ｄ)', 'D'],
+    ['14/2', '7'],
+    ['007', '7'],
+    ['两百', '200'],
+    ['1.2e3', '1200'],
+    ['45\\%', '0.45'],
+    ['0.(3)', '1/3'],
+    ['0.1\\overline{6}', '1/6'],
+    ['-2 1/3', '-7/3'],
+    ['1½', '3/2'],
+    ['x = 10/2 = 5', '5'],
+    ['12 m²', '12 square meters'],
+    ['€12', '12 euros'],
+    ['12 km/h', '12 kilometers per hour'],
+    ['5 apples', '5'],
+    ['90^\\circ', '90'],
+    ['2x<6', 'x<3'],
+    ['(-\\infty, 3)', 'x<3'],
+    ['-1 < x < 3', '(-1,3)'],
+    ['x \\in (-1,3)', '(-1,3)'],
+    ['\\pm 2', '\\{2,-2\\}'],
+    ['2x-y+1=0', 'y=2x+1'],
+    ['\\frac{1}{\\sqrt{2}}', '\\frac{\\sqrt{2}}{2}'],
+    ['\\sin 30^\\circ', '1/2'],
+    ['\\log_2 8', '3'],
+    ['The Cat.', 'cat'],
+    ['(x+1)^2', 'x^2+2x+1'],
   ])('accepts %s for %s', (answer, gold) => {
     expect(isCorrect(answer, gold, gold.length === 1 ? question : undefined)).toBe(true);
   });
 
   it.each([
-    ...[
-      ['A or B', 'A'],
-      ['not B', 'B'],
-      ['Both A and C', 'A'],
-      ['B, not A', 'A'],
-      ['AB', 'A'],
-    ],
-    ...[
-      ['A\nB', 'B'],
-      ['a car', 'A'],
-      ['I do not know', 'I'],
-      ['171 kg or 63 kg', 'B'],
-    ],
-    ...[
-      ['7 or 8', '7'],
-      ['7, 8', '7'],
-      ['6 to 8', '7'],
-      ['7.0001', '7'],
-      ['5 million', '5'],
-    ],
-    ...[
-      ['0.3333333333', '1/3'],
-      ['1.4142135623730951', '\\sqrt{2}'],
-      ['22/7', '\\pi'],
-    ],
-    ...[
-      ['45', '45%'],
-      ['5 m', '5 cm'],
-      ['$5', '5 euros'],
-      ['25°C', '25°F'],
-      ['5 m^2', '5 m'],
-    ],
-    ...[
-      ['x = x', '5'],
-      ['5 = 5', '5'],
-      ['5 = 6', '5'],
-      ['y=5', 'x=5'],
-      ['x\\le 3', 'x<3'],
-    ],
-    ...[
-      ['(2,1)', '(1,2)'],
-      ['[1,2]', '(1,2)'],
-      ['1, 2', '2, 1'],
-      ['-x<3', 'x<3'],
-    ],
-    ...[
-      ['\\sqrt{x^2}', 'x'],
-      ['10^{400}', '\\infty'],
-      ['e^{-10^{10}}', '0'],
-      ['no', 'on'],
-    ],
-    ...[
-      ['at least 5', '5'],
-      ['5 \\pm 1', '5'],
-      ['5 5', '5'],
-      ['5/0', '5'],
-      ['', '5'],
-      ['5', ''],
-    ],
+    ['A or B', 'A'],
+    ['not B', 'B'],
+    ['Both A and C', 'A'],
+    ['B, not A', 'A'],
+    ['AB', 'A'],
+    ['A\nB', 'B'],
+    ['a car', 'A'],
+    ['I do not know', 'I'],
+    ['171 kg or 63 kg', 'B'],
+    ['7 or 8', '7'],
+    ['7, 8', '7'],
+    ['6 to 8', '7'],
+    ['7.0001', '7'],
+    ['5 million', '5'],
+    ['0.3333333333', '1/3'],
+    ['1.4142135623730951', '\\sqrt{2}'],
+    ['22/7', '\\pi'],
+    ['45', '45%'],
+    ['5 m', '5 cm'],
+    ['$5', '5 euros'],
+    ['25°C', '25°F'],
+    ['5 m^2', '5 m'],
+    ['x = x', '5'],
+    ['5 = 5', '5'],
+    ['5 = 6', '5'],
+    ['y=5', 'x=5'],
+    ['x\\le 3', 'x<3'],
+    ['(2,1)', '(1,2)'],
+    ['[1,2]', '(1,2)'],
+    ['1, 2', '2, 1'],
+    ['-x<3', 'x<3'],
+    ['\\sqrt{x^2}', 'x'],
+    ['10^{400}', '\\infty'],
+    ['e^{-10^{10}}', '0'],
+    ['no', 'on'],
+    ['at least 5', '5'],
+    ['5 \\pm 1', '5'],
+    ['5 5', '5'],
+    ['5/0', '5'],
+    ['', '5'],
+    ['5', ''],
   ])('rejects %s for %s', (answer, gold) => {
     expect(isCorrect(answer, gold, gold.length === 1 ? question : undefined)).toBe(false);
   });
 });
 
-describe('long and odd text', () => {
+describe('long and malformed text', () => {
   const pieces = ['\\(', '\\boxed{', '}', '<answer>', '<think>', '1,', '((', '\\frac{', '^{2', '9'];
   const more = ['A ', 'the answer is ', '|', '\\begin{pmatrix}', '2^', '\\ln ', '元', '=', '5 5/'];
 
-  it.each([...pieces, ...more])('comes to an end on twenty thousand characters of %s', (piece) => {
+  it.each([...pieces, ...more])('terminates on twenty thousand characters of %s', (piece) => {
     const body = piece.repeat(Math.ceil(20_000 / piece.length));
     for (const mode of ['strict', 'reference'] as const) {
-      for (const response of [body, `<think>t</think><answer>${body}</answer>`]) {
+      for (const response of [body, responseWith(body)]) {
         expect(scoreResponse({ response, gold: '42' }, { mode }).accuracy).toBe(0);
       }
     }
@@ -306,7 +266,7 @@ describe('series', () => {
     ['\\sum_{k=1}^{n} k(k+1)', '\\sum_{k=0}^{n} (k^2+k)', false],
     ['\\sum_{k=1}^{n} k', '\\sum_{k=1}^{n} 2k', false],
     ['\\sum_{k=1}^{n} k', '\\sum_{k=1}^{m} k', false],
-    // 10^12 terms, if they were written out
+    // 10^12 terms
     [
       '\\sum_{a=1}^{1000}\\sum_{b=1}^{1000}\\sum_{c=1}^{1000}\\sum_{d=1}^{1000} 1',
       '1000000000000',

@@ -1,23 +1,23 @@
-// What a family works out before the graph: window order, feature rows and positions, against numbers made by hand.
+// Window order, feature rows, positions and configurations of the families against numbers made by hand.
 
 import { describe, expect, it } from 'vitest';
-import { linearModules, parameterShapes } from '../../main/engine/models/model.ts';
-import { familyOf } from '../../main/engine/models/index.ts';
+import { linearModules, parameterShapes } from '../../../main/engine/models/model.ts';
+import { FAMILY_NAMES, familyOf } from '../../../main/engine/models/index.ts';
 import {
   qwen2_5_vl,
   windowOrder,
   type Qwen25VLConfig,
-} from '../../main/engine/models/qwen2_5_vl.ts';
-import { padSegments } from '../../main/engine/models/parts/vision-segments.ts';
-import { bucket, sizeOf } from '../../main/engine/graph/tensor.ts';
-import { TINY_TEXT, TINY_VISION, tinyInMemory } from '../helpers.ts';
+} from '../../../main/engine/models/qwen2_5_vl.ts';
+import { padSegments } from '../../../main/engine/models/parts/vision-segments.ts';
+import { bucket, sizeOf } from '../../../main/engine/graph/tensor.ts';
+import { TINY_TEXT, TINY_VISION, tinyInMemory } from '../../helpers.ts';
 
 const config: Qwen25VLConfig = qwen2_5_vl.readConfig(TINY_VISION);
 
 // 3 × 5 merged patches, numbered row by row, in windows of 2 × 2 that are cut off at the edges.
 const THREE_BY_FIVE = [0, 1, 5, 6, 2, 3, 7, 8, 4, 9, 10, 11, 12, 13, 14];
 
-describe('windows', () => {
+describe('windows of Qwen2.5-VL', () => {
   it('go row by row and are cut off at the edges', () => {
     const { order, windows, frames } = windowOrder(config.vision, [
       [1, 6, 10],
@@ -28,7 +28,7 @@ describe('windows', () => {
     expect(frames).toEqual([60, 8]);
   });
 
-  it('the feature of a picture token stands where its window put it', () => {
+  it('give each picture token the feature row of its window', () => {
     const plan = qwen2_5_vl.vision!.plan(config, [[1, 6, 10]], new Float32Array(60 * 96));
     // Token 5 (second row, first column) is third in window order.
     expect(plan.featureRow[5]).toBe(2);
@@ -37,13 +37,13 @@ describe('windows', () => {
     ]);
   });
 
-  it('padding never makes a segment longer than the longest', () => {
+  it('never get longer than the longest by padding', () => {
     expect(padSegments([16, 8, 4], 64)).toEqual([16, 8, 4, 16, 16, 4]);
     expect(padSegments([16, 8], 24)).toEqual([16, 8]);
   });
 });
 
-it('positions: text counts up, a picture spans its grid, the text after starts past its longer side', () => {
+it('positions: text counts up, a picture spans its grid, later text starts past its longer side', () => {
   const image = TINY_VISION.image_token_id;
   const ids = Int32Array.of(1, 2, ...new Array<number>(6).fill(image), 3, 4);
   const { axes, next } = qwen2_5_vl.positions(config, ids, [[1, 4, 6]]);
@@ -55,7 +55,7 @@ it('positions: text counts up, a picture spans its grid, the text after starts p
   expect(next).toBe(7);
 });
 
-it('rotary frequencies follow the axes of their block', () => {
+it('rotary frequencies follow the axis of their section', () => {
   // Four frequencies in blocks of 2, 1, 1: axes 0, 0, 1, 2.
   const axes = [Int32Array.of(1), Int32Array.of(10), Int32Array.of(100)];
   const { cos, sin } = qwen2_5_vl.rotaryTables(config, axes);
@@ -66,7 +66,7 @@ it('rotary frequencies follow the axes of their block', () => {
   });
 });
 
-it('flat and nested configurations mean the same', () => {
+it('flat and nested configurations are read alike', () => {
   const { vision_config, image_token_id, video_token_id, model_type, ...text } = TINY_VISION;
   const { rope_scaling, rope_theta, ...rest } = text;
   const rope_parameters = {
@@ -85,28 +85,26 @@ it('flat and nested configurations mean the same', () => {
   expect(qwen2_5_vl.readConfig(nested)).toEqual(config);
 });
 
-it.each([TINY_TEXT, TINY_VISION])(
-  'parameters of $model_type are those the graph touches',
-  (json) => {
-    const shapes = parameterShapes(json);
-    const { model } = tinyInMemory(json);
-    for (const { path, inFeatures, outFeatures } of linearModules(model)) {
-      expect(shapes.get(`${path}.weight`)).toEqual([outFeatures, inFeatures]);
-    }
-    expect(shapes.has('lm_head.weight')).toBe(!json.tie_word_embeddings);
-    expect([...shapes.values()].every((shape) => sizeOf(shape) > 0)).toBe(true);
-  },
-);
+it.each([TINY_TEXT, TINY_VISION])('linear layers of $model_type have their parameters', (json) => {
+  const shapes = parameterShapes(json);
+  const { model } = tinyInMemory(json);
+  for (const { path, inFeatures, outFeatures } of linearModules(model)) {
+    expect(shapes.get(`${path}.weight`)).toEqual([outFeatures, inFeatures]);
+  }
+  expect(shapes.has('lm_head.weight')).toBe(!json.tie_word_embeddings);
+  expect([...shapes.values()].every((shape) => sizeOf(shape) > 0)).toBe(true);
+});
 
-it('an unknown family is refused with those that are known', () => {
+it('an unknown family throws with the supported ones', () => {
+  expect(FAMILY_NAMES).toContain('gemma3_text');
   expect(() => familyOf('llava')).toThrow(
-    '"llava" is not supported (supported: gemma3_text, idefics3, llama, qwen2, qwen2_5_vl, qwen2_vl, qwen3, qwen3_vl, smolvlm)',
+    `"llava" is not supported (supported: ${FAMILY_NAMES.join(', ')})`,
   );
   expect(() => familyOf('constructor')).toThrow('not supported');
   expect(() => familyOf(undefined)).toThrow('not supported');
 });
 
-it('buckets hold their number with at most a third of padding', () => {
+it('buckets round up with at most a third of padding', () => {
   expect([1, 2, 3, 4, 5, 7, 9, 13, 17, 25].map((n) => bucket(n))).toEqual([
     1, 2, 3, 4, 6, 8, 12, 16, 24, 32,
   ]);

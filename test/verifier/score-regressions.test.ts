@@ -1,7 +1,8 @@
-// Families of answers that rules once judged wrongly, gold answer first: each with its truth and its near misses.
+// Families of answers that the verifier once misjudged: gold answer, equal answers, near misses.
 
 import { describe, expect, it } from 'vitest';
 import { isCorrect, scoreResponse } from '../../main/verifier/score.ts';
+import { responseWith } from './responses.ts';
 
 type Cases = readonly (readonly [
   gold: string,
@@ -10,7 +11,7 @@ type Cases = readonly (readonly [
 ])[];
 
 const FAMILIES: Readonly<Record<string, Cases>> = {
-  'sentences, which count only where their words say that this is the value': [
+  'sentences, which count only if they present the number as the value': [
     [
       '538',
       [
@@ -39,7 +40,7 @@ const FAMILIES: Readonly<Record<string, Cases>> = {
       ],
     ],
   ],
-  'choices that a sentence takes away': [
+  'choices that a sentence rejects': [
     [
       'A',
       [
@@ -77,7 +78,7 @@ const FAMILIES: Readonly<Record<string, Cases>> = {
       ['E. colj', 'maybe E. coli', 'E. coli or yeast', 'E. coli2'],
     ],
   ],
-  'numbers of several countries': [
+  'number formats of several countries': [
     [
       '1234567',
       ['1.234.567', '12,34,567', '1’234’567', '1~234~567', '$\\displaystyle 1,234,567$'],
@@ -91,7 +92,7 @@ const FAMILIES: Readonly<Record<string, Cases>> = {
     ['2/15', ['13\\frac{1}{3}\\%', '40/3 %'], ['13\\%', '13.33\\%']],
     ['10^{-2}', ['10⁻²', '1\\%'], ['10²', '10^2']],
   ],
-  'units, whose upper case matters': [
+  'case-sensitive units': [
     ['5 MPa', ['5 MPa', '5\\,\\mathrm{MPa}', '5 megapascals', '5'], ['5 mPa', '5 kPa', '5 MHz']],
     ['3 mg', ['3 milligrams', '3mg'], ['3 Mg', '3 kg']],
     ['5 km', ['5 KM', '5 kilometres'], ['5 Mm', '5000 m', '5 k m', '5 mk']],
@@ -155,7 +156,7 @@ const FAMILIES: Readonly<Record<string, Cases>> = {
     ['[2, 5) \\cap [3, 7]', ['[3, 5)'], ['[3, 5]', '[2, 7]']],
     ['x \\ne 1, -1', ['x \\ne \\pm 1'], ['x = \\pm 1']],
   ],
-  'solutions, systems and functions in pieces': [
+  'solutions, systems of equations and piecewise functions': [
     [
       'x = 9 \\text{ or } x = 0',
       [
@@ -192,7 +193,7 @@ const FAMILIES: Readonly<Record<string, Cases>> = {
     ['a_3 = 2, a_{37} = 19', ['a_{37} = 19, a_3 = 2'], ['a_3 = 19, a_{37} = 2']],
     ['(3, -4)', ['P(3, -4)', '\\langle 3, -4\\rangle'], ['P(-4, 3)']],
   ],
-  'boxes with something at them': [
+  'boxes with adjacent signs and digits': [
     [
       '5',
       ['x = \\boxed{5}', '**\\boxed{5}**', '\\boxed{5}.', '\\boxed{5}!', '$\\boxed{5}$ cm'],
@@ -201,7 +202,7 @@ const FAMILIES: Readonly<Record<string, Cases>> = {
     ['-5', ['-\\boxed{5}', '\\boxed{-5}'], ['\\boxed{5}']],
     ['Paris', ['**\\boxed{Paris}**', '\\boxed{Paris}!'], ['\\boxed{Lyon}']],
   ],
-  'named values': [
+  'labelled values': [
     [
       '12',
       [
@@ -298,23 +299,23 @@ describe.each(Object.entries(FAMILIES))('%s', (_, cases) => {
     expect(isCorrect(answer, gold)).toBe(true);
   });
 
-  it.each(all(2))('refuses %j for %j', (answer, gold) => {
+  it.each(all(2))('rejects %j for %j', (answer, gold) => {
     expect(isCorrect(answer, gold)).toBe(false);
   });
 });
 
-it('takes the sign at a box outside of an answer block for part of the answer', () => {
+it('includes the sign before a box outside an answer block', () => {
   const accuracy = (gold: string) =>
     scoreResponse({ response: '<think>t</think>x = -\\boxed{5}', gold }, { mode: 'strict' })
       .accuracy;
   expect([accuracy('5'), accuracy('-5')]).toEqual([0, 1]);
 });
 
-it('takes a dash for a bullet only where every line has an item', () => {
+it('reads a dash as a bullet only where every item has its own line', () => {
   const accuracy = (answer: string) =>
     scoreResponse(
       {
-        response: `<think>t</think><answer>${answer}</answer>`,
+        response: responseWith(answer),
         gold: '23, 90, 21',
         check: { type: 'set' },
       },
@@ -333,7 +334,7 @@ describe('options of a question', () => {
     ['C. no change', 'A', 0],
     ['The answer is A. The answer is B.', 'A', 0],
   ])('%j for %j', (answer, gold, accuracy) => {
-    const response = `<think>t</think><answer>${answer}</answer>`;
+    const response = responseWith(answer);
     expect(scoreResponse({ response, gold, question }, { mode: 'strict' }).accuracy).toBe(accuracy);
   });
 });

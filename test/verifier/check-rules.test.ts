@@ -1,14 +1,16 @@
-// Answers by the check that a row asks for: what a careful person accepts, and the near misses that one refuses.
+// Every type of check: answers that a careful grader accepts, and near misses.
 
 import { describe, expect, it } from 'vitest';
 import { scoreByCheck, type NamedCheck } from '../../main/verifier/check-rules.ts';
 import { scoreAnswer, scoreResponse } from '../../main/verifier/score.ts';
+import { words } from '../../main/verifier/text/spellings.ts';
+import { responseWith } from './responses.ts';
 
 /** Check, gold answer, answers that are right, answers that are wrong. */
 type Row = readonly [NamedCheck, string, readonly string[], readonly string[]];
 
-const half: NamedCheck = { type: 'number', tolerance: { absolute: 0.5 } };
-const tenth: NamedCheck = { type: 'number', tolerance: { absolute: 0.05 } };
+const withinHalf: NamedCheck = { type: 'number', tolerance: { absolute: 0.5 } };
+const withinTwentieth: NamedCheck = { type: 'number', tolerance: { absolute: 0.05 } };
 const table: readonly Row[] = [
   [
     { type: 'number' },
@@ -17,12 +19,12 @@ const table: readonly Row[] = [
     ['7.01', '6 or 7', '7, 8', 'seven eight', 'about 7', ''],
   ],
   [
-    half,
+    withinHalf,
     '42',
     ['42.5', '41.5', '≈ 42.3', 'about 42', '\\frac{85}{2}', '42 kg'],
     ['42.51', '41.4', '42 or 43', '42, 43', '42 ± 3', 'between 41 and 43'],
   ],
-  [tenth, '3.1', ['3.15', '3.05', '3.1'], ['3.16', '3.15001']],
+  [withinTwentieth, '3.1', ['3.15', '3.05', '3.1'], ['3.16', '3.15001']],
   [
     { type: 'number', tolerance: { relative: 0.01 } },
     '1e6',
@@ -261,7 +263,7 @@ describe.each(table)('%j of %s', (check, gold, right, wrong) => {
   it.each(right)('accepts %j', (answer) => {
     expect(scoreByCheck(answer, gold, check)).toBe(1);
   });
-  it.each(wrong)('refuses %j', (answer) => {
+  it.each(wrong)('rejects %j', (answer) => {
     expect(scoreByCheck(answer, gold, check)).toBe(0);
   });
 });
@@ -287,8 +289,8 @@ describe('partial checks', () => {
 });
 
 describe('matching', () => {
-  it('finds the pairs that a greedy choice would miss', () => {
-    // The first point fits both gold points, the second one only the first.
+  it('finds the pairs that greedy matching misses', () => {
+    // The first point matches both gold points, the second one only the first.
     const check: NamedCheck = { type: 'points', distance: 10 };
     expect(scoreByCheck('[[5, 0], [-5, 0]]', '[[0, 0], [12, 0]]', check)).toBe(1);
   });
@@ -296,7 +298,7 @@ describe('matching', () => {
 
 describe('choices with listed options', () => {
   const question = 'How heavy is it? (A) 63 kg (B) 171 kg (C) 83 kg';
-  it('takes an option by its text, on either side', () => {
+  it('accepts the text of an option, in the answer and in the gold', () => {
     expect(scoreByCheck('171kg', 'B', { type: 'choice' }, question)).toBe(1);
     expect(scoreByCheck('B', '171 kg', { type: 'choice' }, question)).toBe(1);
     expect(scoreByCheck('C', '171 kg', { type: 'choice' }, question)).toBe(0);
@@ -304,65 +306,46 @@ describe('choices with listed options', () => {
 });
 
 describe('scores with a check', () => {
-  const said = (text: string) => `<think>I look.</think><answer>${text}</answer>`;
-  const row = { question: 'How long?', answer: '12', check: half };
+  const row = { question: 'How long?', answer: '12', check: withinHalf };
 
-  it('are those of the check, for a case and for a row', () => {
-    const one = { response: said('12.4'), gold: '12', check: half };
+  it('are those of the check, in scoreResponse and scoreAnswer', () => {
+    const one = { response: responseWith('12.4'), gold: '12', check: withinHalf };
     expect(scoreResponse(one, { mode: 'strict' })).toMatchObject({ score: 1, accuracy: 1 });
-    expect(scoreAnswer(row, said('12.4'), { finished: true })).toMatchObject({ accuracy: 1 });
-    expect(scoreAnswer(row, said('12.6'), { finished: true })).toMatchObject({
+    expect(scoreAnswer(row, responseWith('12.4'), { finished: true })).toMatchObject({
+      accuracy: 1,
+    });
+    expect(scoreAnswer(row, responseWith('12.6'), { finished: true })).toMatchObject({
       accuracy: 0,
       format: 1,
       score: 0.1,
     });
-    expect(scoreAnswer(row, said('12'), { finished: false })).toMatchObject({ score: 0 });
+    expect(scoreAnswer(row, responseWith('12'), { finished: false })).toMatchObject({ score: 0 });
   });
 
-  it('are fractional where the check counts parts', () => {
+  it('are fractional for a partial check', () => {
     const one = {
-      response: said('a, x'),
+      response: responseWith('a, x'),
       gold: 'a, b',
       check: { type: 'set', partial: true },
     } as const;
     expect(scoreResponse(one, { mode: 'strict' })).toMatchObject({ accuracy: 0.5, score: 0.55 });
   });
 
-  it('ask for an answer after the thinking, and for one only', () => {
+  it('require exactly one answer after the think block', () => {
     const check = { type: 'number' } as const;
-    for (const response of ['<think>12', '12', `${said('11')}<answer>12</answer>`])
+    for (const response of ['<think>12', '12', `${responseWith('11')}<answer>12</answer>`])
       expect(scoreResponse({ response, gold: '12', check }, { mode: 'strict' }).accuracy).toBe(0);
   });
 });
 
-describe('hostile text', () => {
+describe('malformed text', () => {
   const checks = table.map(([check]) => check);
-  const pieces = [
-    '[',
-    '{"a":',
-    '(',
-    '1,',
-    '[1,2,3,4],',
-    '"',
-    '\\frac{',
-    '9',
-    '5/',
-    ' and ',
-    '```',
-    '-',
-    'a;',
-    '{',
-    '€',
-    '1.',
-  ];
-  it.each(pieces)(
-    'comes to an end on twenty thousand characters of %s, whatever the check',
-    (piece) => {
-      const text = piece.repeat(Math.ceil(19_990 / piece.length)).slice(0, 19_990);
-      for (const check of checks) {
-        for (const gold of [text, '7', '[0, 0, 10, 10]'])
-          expect([0, 1]).toContain(scoreByCheck(text, gold, check));
-      }
-    },
-  );
+  const pieces = [' and ', ...words('[ {"a": ( 1, [1,2,3,4], " \\frac{ 9 5/ ``` - a; { € 1.')];
+  it.each(pieces)('terminates on twenty thousand characters of %s for every check', (piece) => {
+    const text = piece.repeat(Math.ceil(19_990 / piece.length)).slice(0, 19_990);
+    for (const check of checks) {
+      for (const gold of [text, '7', '[0, 0, 10, 10]'])
+        expect([0, 1]).toContain(scoreByCheck(text, gold, check));
+    }
+  });
 });

@@ -1,0 +1,78 @@
+// The window that the tests of a file share: opened on a home of its own, closed and removed at the end.
+
+import type { ElectronApplication, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { launchApp, temporaryHome, type Home } from './launch.ts';
+
+type Prepare = (home: Home) => void | Promise<void>;
+
+export class TestWindow {
+  #home: Home | undefined;
+  #app: ElectronApplication | undefined;
+  #page: Page | undefined;
+
+  /** The home of the app; made when it is first needed. */
+  get home(): Home {
+    this.#home ??= temporaryHome();
+    return this.#home;
+  }
+
+  get app(): ElectronApplication {
+    if (this.#app === undefined) throw new Error('TestWindow: the app is not open');
+    return this.#app;
+  }
+
+  get page(): Page {
+    if (this.#page === undefined) throw new Error('TestWindow: the app is not open');
+    return this.#page;
+  }
+
+  /** Opens the app; on the same home as before where it was open before. */
+  async open(prepare?: Prepare): Promise<void> {
+    await prepare?.(this.home);
+    ({ app: this.#app, page: this.#page } = await launchApp(this.home));
+  }
+
+  /** Closes the app and keeps its home. */
+  async close(): Promise<void> {
+    const app = this.#app;
+    this.forget();
+    await app?.close();
+  }
+
+  /** For an app that has ended by itself. */
+  forget(): void {
+    this.#app = undefined;
+    this.#page = undefined;
+  }
+
+  /** Closes the app and removes its home. */
+  async remove(): Promise<void> {
+    await this.close();
+    this.#home?.remove();
+    this.#home = undefined;
+  }
+
+  /** The system's dialogs cannot be pressed by a test: from now on they answer with this path. */
+  async answerDialogs(path: string): Promise<void> {
+    await this.app.evaluate(({ dialog }, chosen) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
+    }, path);
+  }
+}
+
+/** One window for all tests of a suite, which is open when they begin. */
+export function windowOfSuite(prepare?: Prepare): TestWindow {
+  const window = new TestWindow();
+  beforeAll(() => window.open(prepare));
+  afterAll(() => window.remove());
+  return window;
+}
+
+/** A window for each test, which opens it itself. */
+export function windowOfEachTest(): TestWindow {
+  const window = new TestWindow();
+  afterEach(() => window.remove());
+  return window;
+}
