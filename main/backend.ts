@@ -1,4 +1,5 @@
-// The whole machine behind the window or the command line: one workspace, its database, its queue, its projects.
+// The backend of the window and the command line: one workspace with its database, queue and
+// projects.
 
 import { spawn } from 'node:child_process';
 import type { Events } from '../preload/contract.ts';
@@ -32,7 +33,7 @@ export interface BackendOptions {
   /** The program's resources; found automatically when omitted. */
   readonly resources?: string;
   readonly clock?: Clock;
-  /** Reads what a process takes of this machine, by default from `/proc`. */
+  /** Reads a process's resource usage, by default from `/proc`. */
   readonly readProcess?: ReadProcess;
   /** Opens a file in the system's own program for it. */
   readonly openFile?: (file: string) => void | Promise<void>;
@@ -46,7 +47,7 @@ export interface BackendOptions {
   readonly quit?: () => void;
   /** Speaks another language from now on. */
   readonly setLocale?: HandlerContext['setLocale'];
-  /** Kept in memory alone when left out. */
+  /** In memory only when omitted. */
   readonly preferences?: Preferences;
 }
 
@@ -61,14 +62,17 @@ export interface Backend {
   /** Hears every event; the returned function stops it. */
   on(listener: (name: keyof Events, payload: Events[keyof Events]) => void): () => void;
   hasRunningJob(): boolean;
-  /** Ends the running job (it becomes `interrupted`) and frees the workspace. */
+  /** Interrupts the running job and releases the workspace. */
   close(): Promise<void>;
 }
 
 /** Live points and answers go to the listeners in bundles of this time. */
 const EVENT_INTERVAL_MS = 200;
 
-/** Opens a workspace for this process alone. Throws a UserError when another one holds it, or when it cannot be read. */
+/**
+ * Opens a workspace exclusively. Throws a UserError when another process holds it, or when it
+ * cannot be read.
+ */
 export function openBackend(options: BackendOptions): Backend {
   const clock = options.clock ?? systemClock;
   const resources = options.resources ?? findResources();
@@ -239,7 +243,7 @@ function openWithSystem(file: string): void {
       : process.platform === 'win32'
         ? ['explorer.exe', file]
         : ['xdg-open', file];
-  // Without such a program nothing opens; the path is shown in the window.
+  // Without such a program nothing opens; the window shows the path.
   spawn(command!, args, { detached: true, stdio: 'ignore' })
     .on('error', () => undefined)
     .unref();

@@ -28,7 +28,7 @@ const BUILD_DIR = import.meta.dirname;
 let window: BrowserWindow | undefined;
 let backend: Backend | undefined;
 let isClosed = false;
-/** Chosen in this session; goes before what the environment says. */
+/** Chosen in this session; takes precedence over the environment. */
 let chosenWorkspace: string | undefined;
 
 // Chromium looks for updates, dictionaries and reports by itself; none of these requests may leave
@@ -42,7 +42,7 @@ protocol.registerSchemesAsPrivileged([
 ]);
 const preferences = openPreferences(join(app.getPath('userData'), 'preferences.json'));
 
-/** What the window may ask while no workspace is open. */
+/** Requests that work while no workspace is open. */
 const WITHOUT_WORKSPACE: Partial<Handlers> = {
   'workspace:choose': chooseWorkspace,
   'app:quit': () => app.quit(),
@@ -74,7 +74,7 @@ function start(): void {
   setLocale(preferences.get().language);
   installMenu();
   ipcMain.handle('omr:request', answer);
-  // The page is loaded in a process of its own while the workspace is being opened here.
+  // The page loads in its own process while the workspace is opened here.
   showWindow();
   try {
     getBackend();
@@ -108,14 +108,14 @@ function getBackend(): Backend {
   opened.on((name, payload) => {
     window?.webContents.send('omr:event', name, payload);
     notify(notificationFor(name, payload));
-    // A job that went on without a window has ended: there is nothing left to stay for.
+    // The last job without a window has ended: quit.
     if (name === 'job:changed' && window === undefined) quitWhenIdle();
   });
   backend = opened;
   return opened;
 }
 
-/** Without Electron's own parts there is nothing to show: one sentence on the terminal and out. */
+/** Electron failed to start: prints the error and exits. */
 function exitWithError(error: unknown): void {
   printError(error);
   isClosed = true;
@@ -168,7 +168,7 @@ async function chooseWorkspace(): Promise<boolean> {
   return true;
 }
 
-/** Speaks the window's language from now on, and at the next start before there is a window. */
+/** Sets the language of the program and saves it for the next start. */
 function applyLocale(language: string): void {
   setLocale(language);
   preferences.change({ language });
@@ -184,7 +184,7 @@ function notify(ended: { readonly title: string; readonly body: string } | null)
   note.show();
 }
 
-/** One request of the window. Whatever goes wrong comes back as a sentence, never as a thrown error. */
+/** Handles a request of the window. Errors are returned as messages, never thrown. */
 async function answer(event: IpcMainInvokeEvent, name: unknown, args: unknown): Promise<unknown> {
   try {
     if (!isFromPage(event, window?.webContents))

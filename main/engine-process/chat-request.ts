@@ -46,7 +46,7 @@ const PART_INTERVAL_MS = 60;
 
 const open = new Map<string, Promise<OpenModel>>();
 
-/** Answers one question, sending the text ahead as it grows. A question that is dropped is answered with what there is. */
+/** Answers one question and streams the text. An aborted request returns the text so far. */
 export async function answerChat(
   request: ChatRequest,
   context: RequestContext,
@@ -137,7 +137,9 @@ async function openChatModel(
   };
 }
 
-/** The prompt that a model was trained with, as its manifest says; a model from outside has none. */
+/**
+ * The system prompt that a model was trained with, from its manifest; empty for external models.
+ */
 function systemPromptOf(dir: string): string {
   try {
     const text = fs.readFileSync(path.join(dir, 'manifest.json'), 'utf8');

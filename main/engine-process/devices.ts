@@ -1,4 +1,5 @@
-// Which devices can be used here, found out by a training step in a process of its own: a driver that crashes ends the process, not the program.
+// Tests devices by a training step in a separate process: a driver that crashes ends that process,
+// not the program.
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +11,7 @@ import {
 import { installedDevices, DEVICES, type Device } from '../engine/runtime/session.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
 
-/** What is known of a device. */
+/** Result of testing a device. */
 export interface DeviceFinding {
   readonly device: Device;
   readonly usable: boolean;
@@ -27,7 +28,7 @@ export async function testDevices(): Promise<DeviceFinding[]> {
   return findings;
 }
 
-/** Tries one device, by default in a process of its own. Never throws: what goes wrong is the finding. */
+/** Tests one device, by default in a separate process. Never throws: an error is a result. */
 export async function testDevice(
   device: Device,
   probe: (device: Device) => Promise<DeviceProbe | string> = probeInProcess,
@@ -50,7 +51,7 @@ export async function testDevice(
   return { device, usable: true, found };
 }
 
-/** The probe in this very process; why there is none as a text. */
+/** Probes in this process; a string is the error. */
 export async function probeInThisProcess(device: Device): Promise<DeviceProbe | string> {
   try {
     return await probeDevice(device);
@@ -62,7 +63,7 @@ export async function probeInThisProcess(device: Device): Promise<DeviceProbe | 
   }
 }
 
-/** The probe in a process of its own. */
+/** Probes in a separate process. */
 function probeInProcess(device: Device): Promise<DeviceProbe | string> {
   const script = fileURLToPath(new URL('./device-worker.ts', import.meta.url));
   return new Promise((resolve) => {

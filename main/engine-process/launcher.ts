@@ -15,7 +15,7 @@ export interface EngineProcess {
   kill(): void;
 }
 
-/** What a process is started for; it is known to the system under this name. */
+/** Purpose of a process; part of its service name. */
 export type EngineRole = 'job' | 'requests';
 
 export type EngineLauncher = (role: EngineRole) => EngineProcess;

@@ -1,4 +1,4 @@
-// What a request to the engine process is handled with.
+// The context of a request to the engine process.
 
 export interface RequestContext {
   /** Absolute folders. */

@@ -69,7 +69,7 @@ export function answerHandlers({
         });
       }
       if (projectId !== null) projects.assertIdle(projectId);
-      // A job of the same step: what was made from the older one is older than its source from now on.
+      // A new job of the same step makes results of the former job stale.
       const from = { ...settings, answersFrom: runId };
       const job = queue.enqueue({ step, stage, settings: from, projectId });
       if (projectId !== null) emit('project:changed', projects.view(projectId));

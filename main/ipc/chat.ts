@@ -77,7 +77,7 @@ export function chatHandlers(parts: HandlerContext): HandlersOf<Names> {
   };
 }
 
-/** Cards of the sample that comes with the program, for a workspace that has no data yet. */
+/** Cards of the bundled sample, for a workspace without data. */
 function sampleExamples({ workspace }: HandlerContext, resources: string): ChatExample[] {
   const folder = path.join(resources, 'sample', 'test');
   const file = path.join(folder, 'cards.jsonl');

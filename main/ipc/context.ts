@@ -1,4 +1,4 @@
-// What the requests of the window work with, and the shape of their handlers.
+// The context of request handlers, and their types.
 
 import type { Requests } from '../../preload/contract.ts';
 import type { PathChoice } from '../../preload/contract/app.ts';
@@ -31,9 +31,9 @@ export interface HandlerContext {
   readonly projects: Projects;
   readonly inspections: Inspections;
   readonly models: ModelRegistry;
-  /** Answers what needs the engine and is no job. */
+  /** Sends requests to the engine process. */
   readonly engine: EngineClient;
-  /** Asks a question in a process that is made for it alone, for what may end a process. */
+  /** Sends a request to a separate process, because it may crash it. */
   readonly requestIsolated: <N extends EngineRequestName>(
     name: N,
     request: RequestInput<N>,

@@ -1,4 +1,4 @@
-// Requests about exports: what one would write, starting it, and showing its folder.
+// Requests about exports: planning, starting, and opening the exported folder.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';

@@ -1,4 +1,4 @@
-// Every request of the window as one function in one table; ipc/ has them by what they are about.
+// The table of all request handlers; one file per subject.
 
 import { answerHandlers } from './answers.ts';
 import { chatHandlers } from './chat.ts';

@@ -153,7 +153,9 @@ export function trainHandlers(parts: HandlerContext): HandlersOf<keyof TrainRequ
   };
 }
 
-/** The newest run whose answers come in groups (a teacher's or a learner's), else the newest that has any. */
+/**
+ * The newest run with groups of answers (distillation or RL) that has any, distillation preferred.
+ */
 function answeredRun(
   jobs: readonly JobView[],
   projectId: string | null,

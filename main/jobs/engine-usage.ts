@@ -1,4 +1,5 @@
-// What the engine process takes of this machine: processor, memory, disk, and how old the newest checkpoint is, once a second.
+// Resource usage of the engine process: processor, memory, disk, and age of the newest checkpoint,
+// once a second.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -33,7 +34,7 @@ export interface UsageOptions {
 }
 
 export interface UsageMeter {
-  /** A job may have begun. */
+  /** Call when a job may have started. */
   wake(): void;
   close(): void;
 }

@@ -41,7 +41,7 @@ export interface QueueOptions {
 }
 
 export interface Queue {
-  /** Adds a job and starts it when none runs. */
+  /** Adds a job and starts it if no other job is running. */
   enqueue(request: JobRequest): JobView;
   /** Stops a running job, or takes a waiting one out. Does nothing to a job that has ended. */
   cancel(jobId: number): void;
@@ -59,9 +59,9 @@ export interface Queue {
   /** Resolves when no job runs or waits. */
   whenIdle(): Promise<void>;
   isRunning(): boolean;
-  /** The job that runs now with the id of its process; undefined while none runs or it is being started. */
+  /** The running job with its process id; undefined when no job runs or its process is starting. */
   running(): { readonly job: JobView; readonly pid: number } | undefined;
-  /** Ends the running process; its job becomes `interrupted`. */
+  /** Kills the running process; its job becomes `interrupted`. */
   close(): Promise<void>;
 }
 
@@ -91,7 +91,7 @@ class JobQueue implements Queue {
   #current: Current | undefined;
   #finished: Promise<void> = Promise.resolve();
   #isClosed = false;
-  /** Project of the job that ran last: its next step comes before another project's first. */
+  /** Project of the last job: its next step takes precedence over other projects. */
   #lastProject: string | null = null;
 
   constructor(options: QueueOptions) {
@@ -299,7 +299,7 @@ class JobQueue implements Queue {
     if (row) this.#announce(row);
   }
 
-  /** Records a message of a job's process; its last one becomes the outcome. */
+  /** Records a message of a job's process; the last one determines the outcome. */
   #record(job: JobView, message: EngineMessage): Outcome | undefined {
     const { runId } = job;
     const { onEvent } = this.#options;

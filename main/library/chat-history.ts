@@ -31,7 +31,7 @@ export interface Chat {
    * answer.
    */
   ask(question: ChatQuestion): ChatExchange;
-  /** Ends the answers that are being written, with what there is. */
+  /** Stops the answers in progress and keeps their text so far. */
   stop(id: number): void;
   /** Clears the chat; `restore` brings it back until the next question. */
   clear(): void;

@@ -98,11 +98,11 @@ export interface DecisionLog {
   read(): Decisions;
   canUndo(): boolean;
   canRedo(): boolean;
-  /** Adds an act; what was undone before it cannot be redone any more. */
+  /** Adds an action; undone actions can no longer be redone. */
   add(act: DataAction): void;
-  /** Takes the last act back; does nothing where there is none. */
+  /** Undoes the last action, if any. */
   undo(): void;
-  /** Brings back what was undone last; does nothing where there is nothing. */
+  /** Redoes the last undone action, if any. */
   redo(): void;
 }
 

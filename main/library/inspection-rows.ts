@@ -11,7 +11,7 @@ import type { DataFinding, DataRow, Decisions } from '../../preload/contract/sou
 import { kindsIn, type RowStatus } from './row-status.ts';
 import { localize } from '../i18n/locale.ts';
 
-/** The kinds of defects of a source with their counts, and what is done about them. */
+/** The kinds of defects of a source with counts and repairs. */
 export function findingsOf(
   counts: ReadonlyMap<number, number>,
   { repairs, conversations }: Decisions,

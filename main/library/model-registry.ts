@@ -28,9 +28,12 @@ export interface ModelRegistry {
   list(): ModelView[];
   /** One model by its id. Throws a UserError when it is not known, or, with `usable`, when it has a problem. */
   find(id: string, options?: { usable?: boolean }): ModelView;
-  /** Keeps a folder in the list where it lies; returns its id. Throws a UserError when it holds no usable model. */
+  /**
+   * Links a folder outside the workspace; returns its id. Throws a UserError when it holds no
+   * usable model.
+   */
   link(dir: string): string;
-  /** Takes a model out of the list; returns the bytes that this frees. Throws a UserError while something needs it. */
+  /** Removes a model; returns the freed bytes. Throws a UserError while the model is in use. */
   remove(id: string): number;
   /** Restores a model that was removed since the program started. */
   restore(id: string): void;
@@ -39,7 +42,7 @@ export interface ModelRegistry {
 /** The models that come with the program, in the folder `pocket` of its resources. */
 const POCKET_MODELS = ['base', 'teacher'] as const;
 
-/** What the list knows of a model without looking into its folder. */
+/** The fields of a model that are known without reading its folder. */
 type ModelEntry = Pick<
   ModelView,
   'id' | 'name' | 'path' | 'setting' | 'origin' | 'jobId' | 'projectId' | 'createdMs'

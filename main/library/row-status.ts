@@ -32,7 +32,7 @@ export interface RowFlags {
   flagsOf(number: number): number;
 }
 
-/** The bits of some kinds of defects. Names that are none have no bit. */
+/** The bits of kinds of defects. Unknown names have no bit. */
 export function flagsFor(kinds: readonly string[]): number {
   let flags = 0;
   for (const kind of kinds) {

@@ -6,13 +6,13 @@ import type { ProjectView } from '../../preload/contract/projects.ts';
 import { msg, type Message } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
 
-/** What a notice of the system says. */
+/** Text of a desktop notification. */
 export interface DesktopNotification {
   readonly title: string;
   readonly body: string;
 }
 
-/** What a stage does, as the window calls it. */
+/** The window's name of each stage. */
 const STAGE_NAMES: Readonly<Record<StageName, Message>> = {
   import: msg('notification.step-import'),
   curate: msg('notification.step-curate'),
@@ -24,7 +24,7 @@ const STAGE_NAMES: Readonly<Record<StageName, Message>> = {
   serve: msg('notification.step-serve'),
 };
 
-/** What there was before the first event. */
+/** State before the first event. */
 interface InitialState {
   readonly projects: readonly ProjectView[];
   readonly jobs: readonly JobView[];

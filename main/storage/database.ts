@@ -8,7 +8,7 @@ import { UserError } from '../i18n/user-error.ts';
 import { explainDisk } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** What a column holds. Objects are stored as JSON text by the caller. */
+/** The value of a column. Callers store objects as JSON text. */
 export type Value = string | number | null;
 /** A row as SQLite returns it. */
 export type Row = Readonly<Record<string, Value>>;

@@ -1,4 +1,4 @@
-// What the workspace takes on the disk, part by part, and whether there is room for the next job.
+// Disk usage of the workspace by part, and the free space that the next job needs.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -16,12 +16,14 @@ const PARTS = [
 ] as const;
 /** Room that every job should have: logs, curves, a checkpoint. */
 const MIN_FREE_BYTES = 1e9;
-/** A run seldom takes more than this many times what runs of its stage took. */
+/** A run rarely takes more than this multiple of earlier runs of its stage. */
 const SAFETY_FACTOR = 1.5;
 /** Files counted before other work of the process gets its turn. */
 const FILES_PER_TURN = 2_000;
 
-/** Bytes of a file, or of everything in a folder; 0 where there is nothing. Links count as themselves. */
+/**
+ * Bytes of a file, or of everything in a folder; 0 if it does not exist. Links are not followed.
+ */
 export async function sizeOnDisk(target: string): Promise<number> {
   const stat = await fs.promises.lstat(target).catch(() => null);
   if (stat === null) return 0;
@@ -30,7 +32,7 @@ export async function sizeOnDisk(target: string): Promise<number> {
   let seen = 0;
   const open = [target];
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-    // What is removed while it is counted counts as nothing.
+    // A folder removed during the count counts as empty.
     const entries = await fs.promises.readdir(folder, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       const inner = path.join(folder, entry.name);
@@ -56,14 +58,14 @@ export async function diskUse(workspace: Workspace, jobs: readonly JobView[]): P
   return { parts, runs, freeBytes: freeBytes(workspace.dir) };
 }
 
-/** Bytes of a run's folder and of what it made; pictures are shared and not counted. */
+/** Bytes of a run's folder and of its result; shared images are not counted. */
 export async function runSizeOnDisk(workspace: Workspace, job: JobView): Promise<number> {
   let sum = 0;
   for (const folder of foldersOf(workspace, job)) sum += await sizeOnDisk(folder);
   return sum;
 }
 
-/** The folders that belong to a run alone: its own, and its result's inside the workspace. */
+/** The folders of a run: its own, and its result's if that is inside the workspace. */
 export function foldersOf(workspace: Workspace, job: JobView): string[] {
   const own = path.join(workspace.dir, 'runs', job.runId);
   const made = job.artifact?.path;
@@ -71,7 +73,7 @@ export function foldersOf(workspace: Workspace, job: JobView): string[] {
   return isInside && made !== own ? [own, made] : [own];
 }
 
-/** Room that a job should find: by what earlier runs of its stage took, and a reserve in any case. */
+/** Free bytes that a job should find, from earlier runs of its stage; at least a minimum. */
 export function requiredFreeBytes(
   stage: string,
   earlier: readonly { stage: string; bytes: number }[],

@@ -1,4 +1,4 @@
-// Reading and writing the queue's rows: jobs as the window sees them, and what a finished stage leaves in the tables.
+// Reads and writes job rows: jobs for the window, and what a finished stage leaves in the tables.
 
 import * as path from 'node:path';
 import { readManifest, readRows, type Workspace } from '../data/datasets/workspace.ts';
@@ -99,7 +99,7 @@ async function recordDataset(
     if (chunk.length === ROWS_PER_TRANSACTION) flush();
   }
   flush();
-  // The data set's own row comes last: without it the examples are those of an unfinished take-in.
+  // The row of the data set comes last: without it, the examples are from an unfinished import.
   db.run('addDataset', {
     id,
     runId,

@@ -1,4 +1,5 @@
-// The signed record: what went into every run and what came out, each entry bound to the one before it.
+// The signed record: inputs and outputs of every run, each entry chained to the previous one by its
+// hash.
 
 import {
   createHash,
@@ -22,7 +23,7 @@ import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
 import { explainDisk, sha256 } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** What is written before a run (`start`) and after it (`finish`). Hashes are SHA-256, hexadecimal. */
+/** An entry before a run (`start`) or after it (`finish`). Hashes are SHA-256, hexadecimal. */
 export interface LedgerEntry {
   readonly kind: 'start' | 'finish';
   readonly atMs: number;
@@ -43,7 +44,7 @@ export interface LedgerEntry {
   readonly summary?: string;
 }
 
-/** What a check of the whole record says; `brokenAt` is the number of the first bad entry. */
+/** The result of verifying the whole record; `brokenAt` is the number of the first bad entry. */
 export type LedgerCheck =
   | { readonly isValid: true; readonly entries: number }
   | { readonly isValid: false; readonly brokenAt: number; readonly reason: string };
@@ -116,7 +117,7 @@ export function appendEntry(db: Database, key: KeyObject, entry: LedgerEntry): v
   });
 }
 
-/** Checks the whole chain against the workspace's public key. */
+/** Verifies the whole chain against the workspace's public key. */
 export function verifyLedger(db: Database, publicKey: KeyObject): LedgerCheck {
   let previous = GENESIS_HASH;
   let number = 0;
@@ -189,7 +190,7 @@ async function parentHashes(
   for (const [name, value] of Object.entries(settings)) {
     if (typeof value !== 'string' || value === '') continue;
     const target = resolvePaths(value, folders);
-    // Other texts, such as a schedule's name, are settings and no parents.
+    // Other strings, such as a schedule's name, are not inputs.
     if (path.isAbsolute(target) && fs.existsSync(target)) hashes[name] = await hashPath(target);
   }
   return hashes;

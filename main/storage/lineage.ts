@@ -1,4 +1,5 @@
-// Which result was made from which: read from the settings of the runs, each link proved by the signed record where it can be.
+// Lineage of results, read from the settings of the runs and proved by the signed record where
+// possible.
 
 import * as path from 'node:path';
 import type { Workspace } from '../data/datasets/workspace.ts';
@@ -15,7 +16,7 @@ interface InputPath {
   readonly path: string;
 }
 
-/** Settings that name a model; what else is named is a source or a data set. */
+/** Settings that name a model; other paths are sources or data sets. */
 const MODEL_SETTINGS = /model|teacher|adapter|base/i;
 
 /** All files and folders that a run's settings name. */
@@ -34,18 +35,21 @@ export function inputPathsOf(job: JobView, workspaceDir: string): InputPath[] {
   return found;
 }
 
-/** Whether a path is this folder or lies in it. */
+/** Whether a path is this folder or inside it. */
 export function isWithin(inner: string, folder: string): boolean {
   return inner === folder || inner.startsWith(`${folder}/`);
 }
 
-/** Where a run's own things are: its folder and its result, as settings name them. */
+/** A run's own folder and its result, as settings name them. */
 export function outputPathsOf(job: JobView, workspaceDir: string): string[] {
   const own = `workspace:runs/${job.runId}`;
   return job.artifact === null ? [own] : [own, portablePath(job.artifact.path, workspaceDir)];
 }
 
-/** The graph of all finished results and what they were made from. Sources come first, then results in the order of their runs. */
+/**
+ * The graph of all finished results and their inputs. Sources come first, then results in the order
+ * of their runs.
+ */
 export function readLineage(db: Database, workspace: Workspace, jobs: readonly JobView[]): Lineage {
   const made = jobs.filter((job) => job.status === 'done' && job.artifact !== null);
   const placeOf = new Map(made.map((job) => [job, outputPathsOf(job, workspace.dir).at(-1)!]));

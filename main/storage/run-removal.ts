@@ -1,4 +1,4 @@
-// Removing a run with what it made: what it frees, why it may have to stay, and the removal itself.
+// Removing a run with its results: what it frees, what blocks it, and the removal itself.
 
 import * as fs from 'node:fs';
 import type { Workspace } from '../data/datasets/workspace.ts';
@@ -11,7 +11,7 @@ import type { RemovalView } from '../../preload/contract/projects.ts';
 import { msg, type Message } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
 
-/** What removing a run would free, and the sentence that says why it cannot be removed, or null. */
+/** Bytes that removing a run would free, and why it is blocked, or null. */
 export async function previewRemoval(
   workspace: Workspace,
   jobs: readonly JobView[],

@@ -116,7 +116,7 @@ export const statements = {
   restoreExchanges: `UPDATE exchanges SET cleared_ms = NULL`,
   forgetCleared: `DELETE FROM exchanges WHERE cleared_ms IS NOT NULL`,
   forgetOldExchanges: `DELETE FROM exchanges WHERE id NOT IN (SELECT id FROM exchanges ORDER BY id DESC LIMIT @kept)`,
-  // Parts that nothing was learnt from come first.
+  // Splits that were not trained on come first.
   examplesWithPictures: `SELECT question, answer, pictures FROM examples
     WHERE dataset_id = (SELECT id FROM datasets WHERE EXISTS
       (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND pictures <> '[]')

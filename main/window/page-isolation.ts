@@ -1,4 +1,4 @@
-// The walls around the page: its own files and nothing else are loaded, and nothing leads out of it.
+// Isolation of the page: it loads its own files only and cannot navigate elsewhere.
 
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
@@ -32,7 +32,7 @@ const MIME: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Where the page is loaded from: the app's own files, or the development server. */
+/** Address of the page: the app's own files, or the development server. */
 export function pageAddress(): string {
   return DEV_PAGE ?? PAGE;
 }

@@ -1,4 +1,4 @@
-// The window: where it opens, and what happens when its page breaks down or no longer answers.
+// The main window: its position, and recovery from a crashed or unresponsive page.
 
 import { app, BrowserWindow, dialog, screen } from 'electron';
 import { pageAddress } from './page-isolation.ts';
@@ -70,7 +70,7 @@ function reloadCrashedPage(window: BrowserWindow, onRestart: () => void): void {
   const contents = window.webContents;
   let restarts: number[] = [];
   const reload = (): void => {
-    // Electron takes the broken page away after this event; before that there is nothing to reload.
+    // Electron disposes of the crashed page after this event; only then can it be reloaded.
     setImmediate(() => {
       if (window.isDestroyed()) return;
       contents.reload();

@@ -1,4 +1,4 @@
-// Schemas of what starts a job: an evaluation or an export.
+// Schemas of requests that start an evaluation or an export.
 
 import * as v from 'valibot';
 import type { SchemaOf } from '../../platform/parse.ts';

@@ -1,4 +1,4 @@
-// One job in an engine process of its own, from start to exit.
+// One job in its own engine process, from start to exit.
 
 import type { EngineLauncher, EngineProcess } from '../../engine-process/launcher.ts';
 import type { EngineMessage, EngineCommand } from '../../engine-process/protocol.ts';
@@ -65,7 +65,8 @@ export class EngineRun {
     try {
       this.#outcome = record(message);
     } catch (error) {
-      // The database refused, for example on a full disk: what the stage sends from now on would be lost.
+      // The database failed, for example on a full disk: further messages of the stage would be
+      // lost.
       this.#outcome = { status: 'failed', error: problemOf(error) };
       this.#engine.kill();
     }
