@@ -27,7 +27,7 @@ export function exportHandlers({
 }: HandlerContext): HandlersOf<Names> {
   /** The data set that a model's questions come from: the newest of its project that has a test part, else the newest of all. */
   const datasetFor = (model: ModelView): { id: string; path: string } | null => {
-    const row = db.get('datasetToCheckWith', { projectId: model.projectId ?? '' });
+    const row = db.get('evaluationDataset', { projectId: model.projectId ?? '' });
     return row ? { id: row['id'] as string, path: row['path'] as string } : null;
   };
   const reportFor = ({ projectId }: ModelView): string | null => {

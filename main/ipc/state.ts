@@ -45,7 +45,7 @@ function withoutOwn(report: string, { db, workspace, resources }: HandlerContext
       [os.homedir(), '<home>'],
       [os.tmpdir(), '<temporary>'],
     ],
-    texts: db.all('textsOfExamplesIn', { text: report }).map((row) => String(row['text'])),
+    texts: db.all('exampleTextsIn', { text: report }).map((row) => String(row['text'])),
   });
 }
 

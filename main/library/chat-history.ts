@@ -51,7 +51,7 @@ export function createChat({ db, engine, models, clock, emit }: ChatOptions): Ch
       id: row['id'] as number,
     }));
   const keep = ({ id, ...exchange }: ChatExchange): void =>
-    db.run('keepExchange', { id, exchange: JSON.stringify(exchange) });
+    db.run('saveExchange', { id, exchange: JSON.stringify(exchange) });
 
   for (const exchange of stored()) {
     if (exchange.answers.every(isOver)) continue;
@@ -114,7 +114,7 @@ export function createChat({ db, engine, models, clock, emit }: ChatOptions): Ch
           hint: msg('chat.model-without-vision.hint'),
         });
       }
-      db.run('forgetCleared');
+      db.run('deleteClearedExchanges');
       const answers = asked.map(({ id, name }): ChatAnswerView => ({
         modelId: id,
         modelName: name,
@@ -128,7 +128,7 @@ export function createChat({ db, engine, models, clock, emit }: ChatOptions): Ch
       const fresh = { ...question, askedMs: clock.nowMs(), answers };
       const row = db.get('addExchange', { exchange: JSON.stringify(fresh) });
       const exchange: ChatExchange = { ...fresh, id: row!['id'] as number };
-      db.run('forgetOldExchanges', { kept: MAX_EXCHANGES });
+      db.run('deleteOldExchanges', { kept: MAX_EXCHANGES });
       const stop = new AbortController();
       running.set(exchange.id, { exchange, stop });
       for (const [column, { path }] of asked.entries()) void answer(exchange, column, path, stop);

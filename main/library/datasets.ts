@@ -136,9 +136,9 @@ function filteredRows(db: Database, id: string, query: RowQuery): RowPage<Datase
     split: field === 'split' ? name : '',
     search: search.toLowerCase(),
   };
-  const rows = db.all('examplesLike', { ...which, limit, offset });
+  const rows = db.all('findExamples', { ...which, limit, offset });
   return {
-    total: db.get('countExamplesLike', which)!['n'] as number,
+    total: db.get('countFoundExamples', which)!['n'] as number,
     rows: rows.map((row) => ({
       number: row['position'] as number,
       id: row['id'] as string,

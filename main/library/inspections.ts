@@ -37,7 +37,7 @@ export interface Inspections {
   start(source: string): string;
   view(id: string): Promise<InspectionView>;
   rows(id: string, query: RowQuery): Promise<RowPage<DataRow>>;
-  decide(id: string, act: DataAction): Promise<InspectionView>;
+  decide(id: string, action: DataAction): Promise<InspectionView>;
   undo(id: string): Promise<InspectionView>;
   redo(id: string): Promise<InspectionView>;
   repairExamples(id: string, kind: string): Promise<RepairExample[]>;

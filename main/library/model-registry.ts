@@ -56,8 +56,8 @@ export function createModelRegistry(options: ModelRegistryOptions): ModelRegistr
   const inspected = new Map<string, { state: string; folder: ModelFolder }>();
 
   db.transaction(() => {
-    db.run('forgetRemovedModels');
-    db.run('forgetRemovedLinks');
+    db.run('deleteRemovedModels');
+    db.run('deleteRemovedLinks');
   });
   emptyTrash(trash);
 

@@ -152,7 +152,7 @@ describe('a job', () => {
       limit: 10,
       offset: 1_191,
     };
-    expect(db.all('examplesLike', lastTen).map((row) => row['position'])).toEqual(
+    expect(db.all('findExamples', lastTen).map((row) => row['position'])).toEqual(
       Array.from({ length: 10 }, (_, i) => 1_191 + i),
     );
     // The stored path does not name the machine, so the workspace can be moved.
