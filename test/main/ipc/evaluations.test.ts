@@ -1,4 +1,4 @@
-// Two evaluations side by side: what turned, by which test; and a blind comparison that names nobody until it is counted.
+// Two evaluations side by side: changed answers and their test; and a blind comparison of two models.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -56,7 +56,7 @@ async function idsOf(filter: PairFilter, kind = '', search = ''): Promise<string
   return page.rows.map(({ exampleId }) => exampleId);
 }
 
-it('tells what got worse from what is still wrong, and pages and filters both', async () => {
+it('separates lost answers from answers that are still wrong, with pages and filters', async () => {
   expect(await idsOf('lost')).toEqual(['q0']);
   expect(await idsOf('gained')).toEqual(['q2', 'q3', 'q4', 'q5', 'q6', 'q7']);
   expect(await idsOf('gained', 'odd')).toEqual(['q3', 'q5', 'q7']);
@@ -77,7 +77,7 @@ it('shows one evaluation alone as right and wrong', async () => {
   });
 });
 
-it('names nobody while two models are compared, keeps what was judged, and counts each for the right one', async () => {
+it('hides the models during a blind comparison, stores the votes, and counts each for the right model', async () => {
   const blind = createBlindComparison(db, pairs);
   let view = await blind.view(before, after);
   expect(view).toMatchObject({ judged: 0, total: 10 });

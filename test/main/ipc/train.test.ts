@@ -109,7 +109,7 @@ it('a plan’s time is that of the steps before it, and a dash where there were 
   });
 });
 
-it('a project is renamed, run anew, told what is lost with it, and deleted to the last file', async () => {
+it('a project is renamed, run again, and deleted with all its files after showing what is lost', async () => {
   const { handlers, projects, queue, workspace } = backend;
   const id = await handlers['project:create'](PLAN);
   await projects.waitFor(id).catch(() => undefined);
@@ -152,7 +152,7 @@ it.each([
   ).rejects.toThrow(sentence);
 });
 
-it('tells what each step of a project takes, by the speed of its own first run', async () => {
+it('estimates the time of each step of a project from its first run', async () => {
   const id = await backend.handlers['project:create'](PLAN);
   await backend.queue.whenIdle();
   const times = await backend.handlers['project:times'](id);

@@ -1,4 +1,4 @@
-// The conversation: what is asked, streamed, stopped, kept and put back; and that its answers are the model's own.
+// The chat: asking, streaming, stopping, storing and restoring; its answers are the model's own.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -112,7 +112,7 @@ it('asks every column, shows the text as it grows and keeps the answers', async 
   expect(scripted().chat.history()).toEqual([emitted.at(-1)]);
 });
 
-it('stops with what there is, and calls an answer that was cut off with the program stopped', async () => {
+it('keeps the text of a stopped answer, and marks answers interrupted by the end of the program as stopped', async () => {
   const first = scripted();
   const { id } = first.chat.ask(QUESTION);
   first.asked[0]!.part('half an');

@@ -33,7 +33,7 @@ function open(): void {
   models = createModelRegistry({ db, queue: { list: () => jobs }, clock, workspace, resources });
 }
 
-/** A copy of the pocket model where a person might keep one. */
+/** A copy of the pocket model in a user's folder. */
 function ownFolder(): string {
   const dir = path.join(temporaryFolder(), 'mine');
   fs.cpSync(POCKET, dir, { recursive: true });
@@ -136,7 +136,7 @@ it('shows an adapter with its base and parents, and says when the base has moved
   expect(models.find('sft-1').problem?.message).toMatch(/base model .* is no longer in /);
 });
 
-it('refuses to take out what a job runs with, also through an adapter, and what an adapter stands on', () => {
+it('refuses to remove a model that a job uses, also through an adapter, and the base of an adapter', () => {
   const base = ownFolder();
   const baseId = models.link(base);
   const dir = ownAdapter(base);

@@ -1,4 +1,4 @@
-// How the rows of a source stand: counted at once for all of them, and compared with looking at each.
+// Status of a source's rows: the counts for all rows agree with the status of each row.
 
 import { expect, it } from 'vitest';
 import { applyActions } from '../../../main/library/decision-log.ts';
@@ -14,7 +14,7 @@ const rowStatus = (rows: ReturnType<typeof rowsOf>, decisions: Decisions) =>
   new RowStatus(rows, countFlags(rows), decisions);
 const place = (number: number) => ({ number, place: `cards.jsonl, line ${number + 1}` });
 
-it('tells which rows need a decision, and what each decision does', () => {
+it('reports which rows need a decision, and the effect of each decision', () => {
   const rows = rowsOf([], ['no-answer'], ['picture-missing'], ['duplicate-id'], ['turned']);
   const acts: DataAction[] = [];
   const after = (act?: DataAction) => {
@@ -112,7 +112,7 @@ it('counts as many as one finds by looking at every row, whatever was decided', 
   }
 });
 
-it('counts the rows of a kind that nobody has decided about', () => {
+it('counts the rows of a kind without a decision', () => {
   const rows = rowsOf(['no-answer'], ['no-answer', 'duplicate-id'], ['no-answer'], ['turned']);
   const acts: DataAction[] = [];
   const open = (act: DataAction) => {

@@ -1,4 +1,4 @@
-// What a person who does not look is told: each ending once, and nothing of what ended before.
+// Desktop notifications: each end of a job once, and none for jobs that ended before the start.
 
 import { expect, it } from 'vitest';
 import { createDesktopNotifications } from '../../../main/notifications/desktop-notifications.ts';
@@ -30,7 +30,7 @@ const job = (id: number, status: JobView['status'], projectId: string | null): J
   finishedMs: null,
 });
 
-it('tells once that a project is finished', () => {
+it('notifies once that a project is finished', () => {
   const endings = createDesktopNotifications({ projects: [project(null)], jobs: [] });
   expect(endings('project:changed', project(null))).toBeNull();
   expect(endings('project:changed', project('/r.html'))?.title).toBe('Meters');
@@ -39,7 +39,7 @@ it('tells once that a project is finished', () => {
   expect(later('project:changed', project('/r.html'))).toBeNull();
 });
 
-it('tells of a step that could not finish, and of work outside a project, but not of every step', () => {
+it('notifies of a failed step and of jobs outside a project, but not of every step', () => {
   const endings = createDesktopNotifications({ projects: [], jobs: [] });
   endings('job:changed', job(1, 'running', 'p'));
   expect(endings('job:changed', job(1, 'done', 'p'))).toBeNull();
@@ -67,7 +67,7 @@ const finished = (jobIds: readonly number[], stale: readonly number[] = []): Pro
   })),
 });
 
-it('tells again when steps of a finished project have run anew, and not before the last of them', () => {
+it('notifies again when steps of a finished project have run again, after the last of them', () => {
   const endings = createDesktopNotifications({
     projects: [finished([1, 2])],
     jobs: [job(1, 'done', 'p'), job(2, 'done', 'p')],
@@ -83,7 +83,7 @@ it('tells again when steps of a finished project have run anew, and not before t
   expect(endings('project:changed', finished([3, 4]))).toBeNull();
 });
 
-it('tells that a single step has run anew, without a word of a report', () => {
+it('notifies that a single step has run again, without mentioning a report', () => {
   const endings = createDesktopNotifications({
     projects: [finished([1, 2])],
     jobs: [job(1, 'done', 'p'), job(2, 'done', 'p')],
@@ -94,7 +94,7 @@ it('tells that a single step has run anew, without a word of a report', () => {
   expect(ended).toEqual({ title: 'Meters', body: '“Learn” is done.' });
 });
 
-it('tells the end of a step that was cut off by the end of the program and went on after it', () => {
+it('notifies of the end of a step that was interrupted by the end of the program and resumed', () => {
   const endings = createDesktopNotifications({
     projects: [finished([1, 3])],
     jobs: [job(1, 'done', 'p'), job(3, 'interrupted', 'p')],

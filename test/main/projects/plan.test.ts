@@ -94,7 +94,7 @@ describe('a plan as a recipe', () => {
       });
   });
 
-  it('written as YAML it is read back as the same recipe, and an opened recipe stands in its place', () => {
+  it('is read back from YAML as the same recipe, and an opened recipe replaces it', () => {
     const recipe = recipeFor(SAMPLE, FACTS);
     expect(parseRecipe(recipeText(recipe), 'a.yaml')).toEqual(recipe);
     expect(parse(recipeText(recipe))).toMatchObject({ name: 'Meter cards', seed: 1 });

@@ -111,7 +111,7 @@ it('leads from the source to the model, over results that settings name anywhere
   ]);
 });
 
-it('tells which answers turned between two checks, the lost ones first', async () => {
+it('lists answers that changed between two evaluations, lost ones first', async () => {
   const check = (id: number, answers: readonly (readonly [id: string, right: boolean])[]) => {
     const job = finished(id, 'evaluate', {}, { kind: 'report', folder: `runs/evaluate-${id}` });
     const rows = answers.map(([row, correct]) =>
