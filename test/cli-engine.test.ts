@@ -9,9 +9,10 @@ import { generate, modelInfo, probe } from '../main/cli/commands/model.ts';
 import { loadAdapter, saveAdapter } from '../main/data/checkpoints/peft-adapter.ts';
 import { openModel, saveModel } from '../main/data/checkpoints/load.ts';
 import { installedDevices, DEVICES } from '../main/engine/runtime/session.ts';
-import { readSafetensors, writeSafetensors } from '../main/data/formats/safetensors.ts';
+import { readSafetensors } from '../main/data/formats/weights/safetensors.ts';
 import { createRandom } from '../main/engine/random.ts';
 import { UserError } from '../main/i18n/user-error.ts';
+import { writeSafetensors } from '../main/data/formats/weights/safetensors-writer.ts';
 import {
   parityFolder,
   promptWithPictures,

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readSafetensors } from '../main/data/formats/safetensors.ts';
+import { readSafetensors } from '../main/data/formats/weights/safetensors.ts';
 import { parityFolder, relativeError, temporaryFolder } from './helpers.ts';
 
 const root = path.join(import.meta.dirname, '..');

@@ -44,7 +44,7 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.folder-empty.hint':
     'Legen Sie die Bilder hinein und dazu eine Tabelle (.csv, .xlsx) oder eine .jsonl-Datei mit einer Frage und Antwort je Zeile.',
   'import.folder-without-rows':
-    'Im Ordner {folder} ist keine .jsonl-, .json-, .csv-, .xlsx- oder .parquet-Datei mit Fragen und Antworten.',
+    'Im Ordner {folder} ist keine Datei mit Fragen und Antworten ({extensions}).',
   'import.folder-without-rows.hint':
     'Legen Sie eine Datei dazu, deren Zeilen so aussehen: \'{\'"picture": "foto.png", "question": "…", "answer": "…"\'}\', oder eine Tabelle mit diesen Spalten.',
   'import.history-too-long': '{place}: Die Beiträge vor der Frage sind länger als 1 MB.',

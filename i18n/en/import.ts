@@ -38,7 +38,7 @@ export const IMPORT = {
   'import.folder-empty.hint':
     'Put your pictures into it, together with a table (.csv, .xlsx) or .jsonl file with one question and answer per line.',
   'import.folder-without-rows':
-    'The folder {folder} has no .jsonl, .json, .csv, .xlsx or .parquet file with questions and answers.',
+    'The folder {folder} has no file with questions and answers ({extensions}).',
   'import.folder-without-rows.hint':
     'Add a file with lines like \'{\'"picture": "photo.png", "question": "…", "answer": "…"\'}\', or a table with these columns.',
   'import.history-too-long': '{place}: the turns before the question are longer than 1 MB.',

@@ -1,99 +1,94 @@
-// What can be wrong with a row that is read, and the error that says so.
+// The kinds of defects that a row of a source can have: one table, and the error that reports a defect.
 
 import { UserError } from '../i18n/user-error.ts';
 import type { UserText } from '../../i18n/message.ts';
 
-/** Every defect by name: what it is, its repair (none where nothing is to be done), and whether a row that has it can be taken as it is. */
+/** What is known of a kind of defect. */
+interface Defect {
+  readonly what: string;
+  /** What the repair does; null where nothing needs repair. */
+  readonly repair: string | null;
+  /**
+   * A note: rows with it are imported unchanged unless its repair is chosen. Other defects keep a
+   * row out until repaired.
+   */
+  readonly isNote: boolean;
+  /** True where the repair keeps the row; false where it leaves the row out. */
+  readonly keepsRow: boolean;
+}
+
+/** The repair corrects the row. */
+const corrected = (what: string, repair: string): Defect => ({
+  what,
+  repair,
+  isNote: false,
+  keepsRow: true,
+});
+
+/** The row cannot be corrected: the repair leaves it out. */
+const leftOut = (what: string, repair = 'leave the row out'): Defect => ({
+  what,
+  repair,
+  isNote: false,
+  keepsRow: false,
+});
+
+const note = (defect: Defect): Defect => ({ ...defect, isNote: true });
+
+/** Worth knowing; there is nothing to repair. */
+const remark = (what: string): Defect => ({ what, repair: null, isNote: true, keepsRow: false });
+
+/** Every kind of defect, in the order in which findings are listed. */
 export const DEFECTS = {
-  file: {
-    what: 'a file cannot be read to its end',
-    repair: 'leave the rest of the file out',
-    isNote: false,
-  },
-  'not-a-row': { what: 'a line is no row', repair: 'leave the line out', isNote: false },
-  encoding: {
-    what: 'a text is not UTF-8',
-    repair: 'read it as Windows-1252 (or UTF-16)',
-    isNote: false,
-  },
-  'no-question': { what: 'a row has no question', repair: 'leave the row out', isNote: false },
-  'no-answer': { what: 'a row has no answer', repair: 'leave the row out', isNote: false },
-  field: { what: 'a field is not of its kind', repair: 'leave the row out', isNote: false },
-  conversation: {
-    what: 'a conversation cannot be read',
-    repair: 'leave the row out',
-    isNote: false,
-  },
-  'picture-missing': { what: 'a picture is missing', repair: 'leave the row out', isNote: false },
-  'picture-elsewhere': {
-    what: 'a picture lies in another folder',
-    repair: 'take the file there',
-    isNote: false,
-  },
-  'picture-unreadable': {
-    what: 'a picture cannot be read',
-    repair: 'leave the row out',
-    isNote: false,
-  },
-  'picture-oversize': {
-    what: 'a picture is too large',
-    repair: 'make the picture smaller',
-    isNote: false,
-  },
-  'picture-address': {
-    what: 'a picture is an address on the web',
-    repair: 'leave the row out',
-    isNote: false,
-  },
-  'not-a-picture': {
-    what: 'a video or sound file stands in place of a picture',
-    repair: 'leave the row out',
-    isNote: false,
-  },
-  'no-picture': {
-    what: 'a row names no picture among rows that do',
-    repair: 'take it for a question about text',
-    isNote: false,
-  },
-  'duplicate-id': { what: 'an id stands twice', repair: 'number the later ones', isNote: false },
-  placeholders: {
-    what: 'a text has another number of picture marks than pictures',
-    repair: 'name the pictures where their marks are, and leave marks without a picture out',
-    isNote: true,
-  },
-  contradiction: {
-    what: 'a question has different answers for the same pictures',
-    repair: 'leave all its rows out',
-    isNote: true,
-  },
-  turned: { what: 'a picture is turned by its EXIF note', repair: null, isNote: true },
-  animated: {
-    what: 'a picture has several frames or pages, of which the first is taken',
-    repair: null,
-    isNote: true,
-  },
-  'decimal-comma': {
-    what: 'an answer is a number with a decimal comma',
-    repair: 'write it with a point',
-    isNote: false,
-  },
-  'several-questions': {
-    what: 'a conversation has several questions',
-    repair: 'leave the conversation out',
-    isNote: true,
-  },
-  'later-question': {
-    what: 'a question stands after others in its conversation',
-    repair: 'leave the question out',
-    isNote: true,
-  },
-} as const satisfies Record<string, { what: string; repair: string | null; isNote: boolean }>;
+  file: leftOut('a file cannot be read to its end', 'skip the rest of the file'),
+  'not-a-row': leftOut('a line is not a row', 'skip the line'),
+  encoding: corrected('text is not UTF-8', 'read it as Windows-1252 (or UTF-16)'),
+  'no-question': leftOut('a row has no question'),
+  'no-answer': leftOut('a row has no answer'),
+  field: leftOut('a field has the wrong type'),
+  conversation: leftOut('a conversation cannot be read'),
+  'picture-missing': leftOut('a picture is missing'),
+  'picture-elsewhere': corrected('a picture is in another folder', 'use the file there'),
+  'picture-unreadable': leftOut('a picture cannot be read'),
+  'picture-oversize': corrected('a picture is too large', 'downscale the picture'),
+  'picture-address': leftOut('a picture is a web address'),
+  'not-a-picture': leftOut('a video or sound file is given as a picture'),
+  'no-picture': corrected(
+    'a row has no picture, but other rows do',
+    'treat it as a question without pictures',
+  ),
+  'duplicate-id': corrected('an id is used twice', 'number the later rows'),
+  placeholders: note(
+    corrected(
+      'a text has more or fewer picture placeholders than pictures',
+      'name the pictures where their placeholders are, and remove placeholders without a picture',
+    ),
+  ),
+  contradiction: note(
+    leftOut(
+      'a question has different answers for the same pictures',
+      'leave all rows of the question out',
+    ),
+  ),
+  turned: remark('a picture is rotated by its EXIF orientation'),
+  animated: remark('a picture has several frames or pages, of which the first is used'),
+  'decimal-comma': corrected(
+    'an answer is a number with a decimal comma',
+    'write it with a decimal point',
+  ),
+  'several-questions': note(
+    leftOut('a conversation has several questions', 'leave the conversation out'),
+  ),
+  'later-question': note(
+    leftOut('a question follows others in its conversation', 'leave the question out'),
+  ),
+} as const satisfies Record<string, Defect>;
 
 export type DefectKind = keyof typeof DEFECTS;
 
 export const DEFECT_KINDS = Object.keys(DEFECTS) as DefectKind[];
 
-/** A row that cannot be taken as it is. */
+/** A defect of a row, as an error with a message for the user. */
 export class RowError extends UserError {
   readonly kind: DefectKind;
 

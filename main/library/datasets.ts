@@ -1,6 +1,6 @@
 // Data sets of a workspace: sources that the user has inspected, and data sets made by stages.
 
-import { openDatasetPages, type DatasetPages } from '../data/datasets/dataset-pager.ts';
+import { openDatasetPages, type DatasetPages } from '../data/datasets/dataset-pages.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
 import { UserError } from '../i18n/user-error.ts';

@@ -5,7 +5,7 @@ import {
   isConversationDefect,
   isKeptAfterRepair,
 } from '../data/sources/defects.ts';
-import type { Inspection, InspectionRow } from '../data/sources/inspection-rows.ts';
+import type { Inspection, InspectionRow } from '../data/sources/inspection.ts';
 import { DEFECTS, type DefectKind } from '../data/defect-kinds.ts';
 import type { DataFinding, DataRow, Decisions } from '../../preload/contract/sources.ts';
 import { kindsIn, type RowStatus } from './row-status.ts';

@@ -3,12 +3,7 @@
 // A source is known by the run of its first inspection, its origin. Other columns or another picture folder need another
 // inspection; the older ones stay, so that undoing such a decision is instant.
 
-import {
-  openInspection,
-  previewRepair,
-  type Inspection,
-  type InspectionRow,
-} from '../data/sources/inspection-rows.ts';
+import { openInspection, type Inspection, type InspectionRow } from '../data/sources/inspection.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
 import { importSettings, openDecisionLog, type DecisionLog } from './decision-log.ts';
@@ -26,6 +21,7 @@ import type {
 } from '../../preload/contract/sources.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { jobView } from '../storage/job-records.ts';
+import { previewRepair } from '../data/sources/repair-preview.ts';
 import { countFlags, flagsFor, RowStatus } from './row-status.ts';
 import { addedRow, findingsOf, shownRow, withRepairs } from './inspection-rows.ts';
 import type { DefectKind } from '../data/defect-kinds.ts';

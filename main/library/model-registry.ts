@@ -4,14 +4,15 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Clock } from '../platform/clock.ts';
 import { draftName, sha256 } from '../platform/files.ts';
-import { readModelFolder, type ModelFolder } from '../data/checkpoints/inspect.ts';
-import { manifestOf, type Workspace } from '../data/datasets/workspace.ts';
+import { readModelFolder, type ModelFolder } from '../data/checkpoints/model-folder.ts';
+import { type Workspace } from '../data/datasets/workspace.ts';
 import type { Database, Row } from '../storage/database.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
 import type { Queue } from '../jobs/queue.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
+import { manifestOf } from '../data/datasets/manifest.ts';
 import { msg } from '../../i18n/message.ts';
 
 export interface ModelRegistryOptions {

@@ -7,6 +7,11 @@ import { msg } from '../../i18n/message.ts';
 /** A JSON object whose values are not known yet. */
 export type Json = Record<string, unknown>;
 
+/** True for a JSON object: neither null nor a list. */
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A JSON object of a model folder; undefined where the file is absent. Throws a UserError that names the file. */
 export function readJson(file: string): Json | undefined {
   if (!existsSync(file)) return undefined;
@@ -17,7 +22,7 @@ export function readJson(file: string): Json | undefined {
   } catch (error) {
     cause = error;
   }
-  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Json;
+  if (isObject(json)) return json;
   throw new UserError(
     cause === undefined
       ? msg('file.json-not-object', { file })

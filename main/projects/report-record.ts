@@ -2,7 +2,7 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { blobPath, readManifest, type Workspace } from '../data/datasets/workspace.ts';
+import { blobPath, type Workspace } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { pairAnswers, readAnswers, countChanged, type Answers } from './answers.ts';
 import { projectSuites } from './suites.ts';
@@ -22,6 +22,7 @@ import type { EvaluatedRow } from '../stages/evaluate/row.ts';
 import type { JobView, MetricPoint } from '../../preload/contract/jobs.ts';
 import { mcnemar, pairedTTest } from '../stages/evaluate/statistics.ts';
 import { sha256 } from '../platform/files.ts';
+import { readManifest } from '../data/datasets/manifest.ts';
 import { msg } from '../../i18n/message.ts';
 
 /** Cards in a report. */

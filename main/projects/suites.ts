@@ -2,10 +2,11 @@
 // what was forgotten.
 
 import * as path from 'node:path';
-import { manifestOf, type Workspace } from '../data/datasets/workspace.ts';
+import type { Workspace } from '../data/datasets/workspace.ts';
 import { pairAnswers, readAnswers, countChanged, type Answers } from './answers.ts';
 import type { FinishedStep } from './projects.ts';
 import type { ModelName, ReportSuite, SuiteChange, SuiteModel } from '../report/record.ts';
+import { manifestOf } from '../data/datasets/manifest.ts';
 import { mcnemar } from '../stages/evaluate/statistics.ts';
 
 const MODELS: readonly ModelName[] = ['base', 'sft', 'rl'];

@@ -11,7 +11,6 @@ import { join, resolve } from 'node:path';
 import {
   newArtifactId,
   openWorkspace,
-  readManifest,
   readRows,
   writeDataset,
 } from '../data/datasets/workspace.ts';
@@ -32,6 +31,7 @@ import {
   dropNearDuplicates,
   type Twins,
 } from './curate/rules.ts';
+import { readManifest } from '../data/datasets/manifest.ts';
 import { splitRows, type Split } from './curate/split.ts';
 import { readTable, type CurateTable, type NamedSet } from './curate/row-index.ts';
 import { Verdicts } from './curate/removals.ts';

@@ -15,15 +15,15 @@ import {
   type MergedType,
 } from '../data/checkpoints/merge.ts';
 import { loadModel } from '../data/checkpoints/load.ts';
-import { readModelFolder } from '../data/checkpoints/inspect.ts';
-import { openModelWeights } from '../data/formats/safetensors.ts';
-import { manifestOf } from '../data/datasets/workspace.ts';
+import { readModelFolder } from '../data/checkpoints/model-folder.ts';
 import { writeZip } from '../data/formats/zip.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { bytesIn, checksums, copyAdapter, freePath, nameOf, plainName } from './export/files.ts';
 import { adapterParameters } from '../engine/layers/lora.ts';
 import { answersOf, differences, questionsOf, type Answering } from './export/parity-check.ts';
 import { proofLine, readmeOf, type Provenance } from './export/model-card.ts';
+import { openModelWeights } from '../data/checkpoints/model-weights.ts';
+import { manifestOf } from '../data/datasets/manifest.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
 import { openLearner, type Learner } from './training/open-model.ts';
 import { checkChoices } from './contract/settings.ts';
@@ -155,7 +155,7 @@ function merge(draft: string, { base, adapter }: Learner, type: MergedType, job:
     writeMerged(base.dir, to, adapter, {
       type,
       signal: job.signal,
-      onShare: (share) =>
+      onProgress: (share) =>
         job.report({ fraction: 0.05 + 0.35 * share, title: msg('progress.merging-weights') }),
     });
   });

@@ -1,7 +1,7 @@
 // Reads and writes job rows: jobs for the window, and what a finished stage leaves in the tables.
 
 import * as path from 'node:path';
-import { readManifest, readRows, type Workspace } from '../data/datasets/workspace.ts';
+import { readRows, type Workspace } from '../data/datasets/workspace.ts';
 import type { Database, Row } from './database.ts';
 import { localizeProblem, type Problem } from '../i18n/user-error.ts';
 import type { Artifact, StageResult } from '../stages/contract/stage.ts';
@@ -16,6 +16,7 @@ import type {
 } from '../../preload/contract/jobs.ts';
 import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
 import { localize } from '../i18n/locale.ts';
+import { readManifest } from '../data/datasets/manifest.ts';
 import type { UserText } from '../../i18n/message.ts';
 
 /** Rows written in one transaction while a data set is recorded. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha256 } from '../../main/platform/files.ts';
 import { openModel, saveModel } from '../../main/data/checkpoints/load.ts';
-import { readHeader, readTensor } from '../../main/data/formats/safetensors.ts';
+import { readHeader, readTensor } from '../../main/data/formats/weights/safetensors.ts';
 import { loadTokenizer } from '../../main/data/text/tokenizer.ts';
 import { familyOf } from '../../main/engine/models/index.ts';
 import { createRandom, type Random } from '../../main/engine/random.ts';
@@ -103,7 +103,7 @@ async function build(name: 'base' | 'teacher', plan: Plan): Promise<Map<string, 
     const random = createRandom(99);
     const cards = Array.from({ length: TEST_CARDS }, () => drawExample(encoder, source, random));
     results[title] = await cardAccuracy(model, tensors, cards, {
-      decode: (ids) => tokenizer.decode(ids, { skipSpecial: true }),
+      decode: (ids) => tokenizer.decode(ids, { skipSpecialTokens: true }),
       endId: info.ids['<|im_end|>']!,
     });
     const { accuracy, format, kinds } = results[title];

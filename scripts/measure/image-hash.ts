@@ -6,11 +6,9 @@
 // method calls it similar; a found pair is correct when both come from one original.
 
 import { decodeImage } from '../../main/data/images/decode.ts';
-import {
-  candidatePairs,
-  describeImage,
-  imageDifference,
-} from '../../main/data/images/image-similarity.ts';
+import { candidatePairs } from '../../main/data/images/similarity/candidates.ts';
+import { describeImage } from '../../main/data/images/similarity/descriptor.ts';
+import { imageDifference } from '../../main/data/images/similarity/difference.ts';
 import { createRandom } from '../../main/engine/random.ts';
 import { defaults } from '../../main/stages/curate/settings.ts';
 import { hammingDistance, perceptualHash } from './near-duplicates/perceptual-hash.ts';
@@ -61,9 +59,10 @@ async function similarPairs(): Promise<Pair[]> {
     const { data, width, height } = await decodeImage(Buffer.from(bytes));
     described.push(describeImage(data, width, height));
   }
-  return candidatePairs(described.map(({ outline }) => outline)).filter(
+  return candidatePairs(described.map(({ descriptor }) => descriptor)).filter(
     ([a, b]) =>
-      imageDifference(described[a]!.detail, described[b]!.detail) <= defaults.pictureDifference,
+      imageDifference(described[a]!.thumbnail, described[b]!.thumbnail) <=
+      defaults.pictureDifference,
   );
 }
 

@@ -4,7 +4,7 @@
 // questions of
 // all seeds, and over the means of the seeds. Workspaces are kept in `workspace-seeds`.
 
-import { readManifest } from '../../main/data/datasets/workspace.ts';
+import { readManifest } from '../../main/data/datasets/manifest.ts';
 import type { EvaluatedRow } from '../../main/stages/evaluate/row.ts';
 import { pairedTTest } from '../../main/stages/evaluate/statistics.ts';
 import {

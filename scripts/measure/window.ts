@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { openBackend } from '../../main/backend.ts';
-import { ChunkWriter } from '../../main/data/indexes/page-index.ts';
+import { ChunkWriter } from '../../main/data/indexes/chunk-writer.ts';
 import { forkLauncher } from '../../main/engine-process/launcher.ts';
 import {
   launchApp,

@@ -5,14 +5,11 @@ import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readArguments } from '../../main/cli/terminal/arguments.ts';
 import { probe } from '../../main/cli/commands/model.ts';
-import {
-  encodeWithLabels,
-  loadChatTemplate,
-  type ChatMessage,
-} from '../../main/data/text/chat-template.ts';
-import { readSafetensors } from '../../main/data/formats/safetensors.ts';
+import { loadChatTemplate, type ChatMessage } from '../../main/data/text/chat-template.ts';
+import { readSafetensors } from '../../main/data/formats/weights/safetensors.ts';
 import { loadTokenizer } from '../../main/data/text/tokenizer.ts';
 import { parityCases } from '../fixtures.ts';
+import { encodeWithLabels } from '../../main/data/text/training-labels.ts';
 import { parityFolder, relativeError, temporaryFolder } from '../helpers.ts';
 
 const need = (name: string): string => {
@@ -42,7 +39,7 @@ describe('tokenizers give the ids and texts of the reference', () => {
       for (const { text, ids, decoded, decoded_skip_special } of cases) {
         expect([...tokenizer.encode(text)], text).toEqual(ids);
         expect(tokenizer.decode(ids), text).toBe(decoded);
-        expect(tokenizer.decode(ids, { skipSpecial: true }), text).toBe(decoded_skip_special);
+        expect(tokenizer.decode(ids, { skipSpecialTokens: true }), text).toBe(decoded_skip_special);
       }
     });
   }

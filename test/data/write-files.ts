@@ -1,8 +1,8 @@
-// Small writers of the file formats that people bring, for tests: ZIP, Excel workbooks, Parquet.
+// Writes small files of import formats for tests: ZIP, Excel workbooks, Parquet.
 
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** A file of an archive. `claims` states another size than it has. */
+/** A file of an archive; `claims` is a false uncompressed size. */
 export interface ZipMember {
   readonly name: string;
   readonly bytes: string | Uint8Array;
@@ -141,7 +141,8 @@ export function parquet(
     parts.push(page);
     const start = at;
     at += page.length;
-    // ColumnMetaData: BYTE_ARRAY, [PLAIN], path, UNCOMPRESSED, number of values, sizes, place of the page.
+    // ColumnMetaData: BYTE_ARRAY, [PLAIN], path, UNCOMPRESSED, number of values, sizes, offset
+    // of the page.
     const meta = struct([
       [1, int(6)],
       [2, list([int(0)])],

@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readArguments } from '../../main/cli/terminal/arguments.ts';
 import { generate, probe } from '../../main/cli/commands/model.ts';
-import { readSafetensors } from '../../main/data/formats/safetensors.ts';
+import { readSafetensors } from '../../main/data/formats/weights/safetensors.ts';
 import { parityFolder, relativeError, temporaryFolder } from '../helpers.ts';
 
 const CASES = [

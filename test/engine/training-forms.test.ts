@@ -2,13 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { newAdapter, type LoadedAdapter } from '../../main/data/checkpoints/peft-adapter.ts';
-import {
-  convertModel,
-  openModel,
-  readParameter,
-  saveModel,
-} from '../../main/data/checkpoints/load.ts';
-import type { WeightType } from '../../main/data/checkpoints/convert.ts';
+import { openModel, readParameter, saveModel } from '../../main/data/checkpoints/load.ts';
+import { type WeightType, convertModel } from '../../main/data/checkpoints/convert.ts';
 import { Graph } from '../../main/engine/graph/graph.ts';
 import { Generator } from '../../main/engine/generation/generator.ts';
 import { gradientsOf } from '../../main/engine/graph/gradients.ts';

@@ -8,7 +8,7 @@ import { probe } from '../../main/cli/commands/model.ts';
 import { PromptEncoder } from '../../main/data/prompts/prompt-encoder.ts';
 import type { ChatMessage } from '../../main/data/text/chat-template.ts';
 import { loadModel } from '../../main/data/checkpoints/load.ts';
-import { readSafetensors } from '../../main/data/formats/safetensors.ts';
+import { readSafetensors } from '../../main/data/formats/weights/safetensors.ts';
 import { openWorkspace, readRows } from '../../main/data/datasets/workspace.ts';
 import { Generator } from '../../main/engine/generation/generator.ts';
 import { stage as evaluate } from '../../main/stages/evaluate.ts';

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { loadAdapter } from '../../data/checkpoints/peft-adapter.ts';
 import { encodeMessages } from '../../data/prompts/prompt-encoder.ts';
-import { encodeWithLabels, loadChatTemplate } from '../../data/text/chat-template.ts';
+import { loadChatTemplate } from '../../data/text/chat-template.ts';
 import { decodeImage } from '../../data/images/decode.ts';
 import { loadModel, openModel } from '../../data/checkpoints/load.ts';
 import { loadImageProcessor } from '../../data/images/image-processor.ts';
@@ -28,6 +28,7 @@ import {
   writeProbe,
   type ProbeTensors,
 } from './probe.ts';
+import { encodeWithLabels } from '../../data/text/training-labels.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** `omr probe`: writes the requested tensors to `--out`; returns their names and shapes, and the loss. */
@@ -107,7 +108,7 @@ export async function generate({
     await generator.release();
     const results = answers.map((answer) => ({
       ids: [...answer.ids],
-      text: tokenizer?.decode(answer.ids, { skipSpecial: true }) ?? null,
+      text: tokenizer?.decode(answer.ids, { skipSpecialTokens: true }) ?? null,
       finished: answer.finished,
     }));
     return { ...results[0]!, answers: results };

@@ -1,7 +1,6 @@
 // The computation of `omr probe`: one forward and backward pass, or a few optimizer steps on one batch.
 
 import type { LoadedAdapter } from '../../data/checkpoints/peft-adapter.ts';
-import { writeSafetensors, type TensorToWrite } from '../../data/formats/safetensors.ts';
 import type { Loss } from '../../engine/layers/losses.ts';
 import type { Model } from '../../engine/models/model.ts';
 import { createOptimizer } from '../../engine/training/optimizers/index.ts';
@@ -27,6 +26,10 @@ import {
   type GroupSequence,
   type IdsRequest,
 } from './request-file.ts';
+import {
+  writeSafetensors,
+  type TensorToWrite,
+} from '../../data/formats/weights/safetensors-writer.ts';
 import { msg } from '../../../i18n/message.ts';
 
 const TENSOR_NAMES = ['logits', 'logprobs', 'loss', 'grads', 'vision', 'inputs'] as const;

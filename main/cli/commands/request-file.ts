@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import type { ChatMessage } from '../../data/text/chat-template.ts';
-import { readHeader, readTensor, type TensorInfo } from '../../data/formats/safetensors.ts';
+import { readHeader, readTensor, type TensorInfo } from '../../data/formats/weights/safetensors.ts';
 import type { PolicyLoss } from '../../engine/layers/losses.ts';
 import type { Model } from '../../engine/models/model.ts';
 import type { Pictures, Tiles } from '../../engine/models/parts/family.ts';

@@ -3,8 +3,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { convertModel } from '../../data/checkpoints/load.ts';
-import { WEIGHT_TYPES } from '../../data/checkpoints/convert.ts';
+import { WEIGHT_TYPES, convertModel } from '../../data/checkpoints/convert.ts';
 import { testDevice } from '../../engine-process/devices.ts';
 import { DEVICES, type Device } from '../../engine/runtime/session.ts';
 import { UserError } from '../../i18n/user-error.ts';

@@ -1,74 +1,56 @@
-// Model weights in another type: 16 bits, or small integers in blocks; a copy of the folder beside the one it came from.
+// Model weights converted to another type: 16-bit floating point, or block-quantized integers.
 
-import type { ExternalBytes } from '../../engine/graph/graph.ts';
-import type { QuantizedBytes, QuantizedTensor } from '../../engine/layers/modules.ts';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { linearModules, lmHeadPath, type Model } from '../../engine/models/model.ts';
 import {
-  blockBytes,
-  blocksOf,
-  QUANTIZED,
-  quantizeRows,
-} from '../../engine/graph/block-quantization.ts';
-import type { QuantizedType } from '../../engine/graph/block-quantization.ts';
-import {
-  readTensorBytes,
   readTensor,
-  streamSafetensors,
-  toBfloat16,
-  toHalf,
+  readTensorBytes,
   type SafetensorsDType,
   type TensorInfo,
+} from '../formats/weights/safetensors.ts';
+import {
+  floatBytes,
+  streamSafetensors,
   type TensorToStream,
-} from '../formats/safetensors.ts';
+} from '../formats/weights/safetensors-writer.ts';
+import { copyCompanionFiles, explainModel, openModel, writeConfig } from './load.ts';
+import { openModelWeights } from './model-weights.ts';
+import { addQuantized } from './quantized-tensors.ts';
 
-/** Types that weights can be kept in. */
+/** Types that weights can be stored in. */
 export const WEIGHT_TYPES = ['f32', 'f16', 'bf16', 'int8', 'int4'] as const;
 export type WeightType = (typeof WEIGHT_TYPES)[number];
 
-const SIDES = ['forward', 'backward'] as const;
-const PART = /^(.*):(int8|int4):(forward|backward)(:scales)?$/;
+type FloatDType = 'F32' | 'F16' | 'BF16';
 
-/** True for the name of a tensor that holds blocks of a matrix or their scales. */
-export const isQuantizedPart = (name: string) => PART.test(name);
-
-/** The matrices in blocks among the tensors of a folder, by their parameter's name, with their shape [out, in]. */
-export function findQuantized(
-  stored: ReadonlyMap<string, TensorInfo>,
-): Map<string, { shape: readonly number[]; quantized: QuantizedTensor }> {
-  const found = new Map<string, { shape: readonly number[]; quantized: QuantizedTensor }>();
-  const bytes = ({ file, begin, end }: TensorInfo): ExternalBytes => ({
-    file,
-    begin,
-    length: end - begin,
-  });
-  for (const [part, info] of stored) {
-    const [, name, type, side, scales] = PART.exec(part) ?? [];
-    if (side !== 'forward' || scales) continue;
-    const of = (which: (typeof SIDES)[number]): QuantizedBytes => ({
-      values: bytes(stored.get(`${name}:${type}:${which}`)!),
-      scales: bytes(stored.get(`${name}:${type}:${which}:scales`)!),
-    });
-    const shape = [info.shape[0]!, stored.get(`${name}:${type}:backward`)!.shape[0]!];
-    const format = QUANTIZED[type as QuantizedType];
-    found.set(name!, {
-      shape,
-      quantized: { format, forward: of('forward'), backward: of('backward') },
-    });
-  }
-  return found;
-}
-
-/** A tensor to be written in another type: where its numbers come from. */
+/** A tensor to convert. */
 export interface TensorSource {
   readonly shape: readonly number[];
   readonly dtype: SafetensorsDType;
   numbers(): Float32Array;
-  /** The stored bytes, where the tensor may be copied as it is. */
+  /** The stored bytes, where the tensor may be copied unchanged. */
   bytes?(): Uint8Array;
 }
 
-/** The tensors of a model folder as sources. */
-export function tensorSources(stored: ReadonlyMap<string, TensorInfo>): Map<string, TensorSource> {
+/** Writes a copy of a model folder with its weights in another type. */
+export function convertModel(
+  from: string,
+  to: string,
+  type: WeightType,
+  options: { signal?: AbortSignal } = {},
+): void {
+  const { json, model } = openModel(from);
+  const tensors = tensorSources(openModelWeights(from));
+  mkdirSync(to, { recursive: true });
+  explainModel(from, () =>
+    writeConverted(join(to, 'model.safetensors'), type, { model, tensors }, options),
+  );
+  copyCompanionFiles(from, to);
+  writeConfig(to, json);
+}
+
+function tensorSources(stored: ReadonlyMap<string, TensorInfo>): Map<string, TensorSource> {
   return new Map(
     [...stored].map(([name, info]) => [
       name,
@@ -83,9 +65,9 @@ export function tensorSources(stored: ReadonlyMap<string, TensorInfo>): Map<stri
 }
 
 /**
- * Writes weights in another type. Small integers are for the products with matrices (linear layers and the output
- * layer); tables that rows are looked up in become bfloat16, norms and biases stay as they are. Memory holds one
- * tensor at a time.
+ * Writes weights in another type. Integers are only for matrices that are multiplied (linear layers
+ * and the output layer); embedding tables become bfloat16, norms and biases keep their type. Memory
+ * holds one tensor at a time.
  */
 export function writeConverted(
   file: string,
@@ -94,89 +76,40 @@ export function writeConverted(
   options: { signal?: AbortSignal } = {},
 ): void {
   const converted = new Map<string, TensorToStream>();
-  const nameOf = (path: string) => {
+  const storedName = (path: string) => {
     const { family, config } = model;
     return family.diskNames(path, config).find((name) => tensors.has(name));
   };
-  const linear = new Set(linearModules(model).map(({ path }) => nameOf(`${path}.weight`)));
-  const head = nameOf(lmHeadPath(model));
+  const linear = new Set(linearModules(model).map(({ path }) => storedName(`${path}.weight`)));
+  const head = storedName(lmHeadPath(model));
   for (const [name, tensor] of tensors) {
-    const isProduct = tensor.shape.length === 2 && (linear.has(name) || name === head);
-    const isQuantized = isProduct && (type === 'int8' || type === 'int4');
-    if (isQuantized) addBlocks(converted, name, tensor, type);
-    // The output layer's rows are looked up too, in training and, where it is tied, as embeddings.
+    const isMultiplied = tensor.shape.length === 2 && (linear.has(name) || name === head);
+    const isQuantized = isMultiplied && (type === 'int8' || type === 'int4');
+    if (isQuantized) addQuantized(converted, name, tensor, type);
+    // Training also looks up rows of the output layer and, where it is tied, uses it for
+    // embeddings.
     if (!isQuantized || name === head)
-      converted.set(name, stretch(tensor, plainType(tensor, type)));
+      converted.set(name, toStream(tensor, floatType(tensor, type)));
   }
   streamSafetensors(file, converted, options);
 }
 
-/** Norms and biases are few and keep their type. */
-function plainType(info: TensorSource, type: WeightType): 'F32' | 'F16' | 'BF16' | undefined {
-  if (!['F32', 'F16', 'BF16'].includes(info.dtype)) return undefined;
-  if (info.shape.length < 2) return info.bytes ? undefined : 'F32';
+/**
+ * The type of a tensor that is not quantized; undefined for "unchanged". Norms and biases are small
+ * and keep their type.
+ */
+function floatType(tensor: TensorSource, type: WeightType): FloatDType | undefined {
+  if (!['F32', 'F16', 'BF16'].includes(tensor.dtype)) return undefined;
+  if (tensor.shape.length < 2) return tensor.bytes ? undefined : 'F32';
   if (type === 'f32') return 'F32';
   if (type === 'f16') return 'F16';
-  return type === 'bf16' || info.dtype === 'F32' || !info.bytes ? 'BF16' : undefined;
+  return type === 'bf16' || tensor.dtype === 'F32' || !tensor.bytes ? 'BF16' : undefined;
 }
 
-function stretch(info: TensorSource, wanted: 'F32' | 'F16' | 'BF16' | undefined): TensorToStream {
-  const { bytes } = info;
-  if (bytes && (wanted === undefined || wanted === info.dtype))
-    return { dtype: info.dtype, shape: info.shape, bytes };
-  const dtype = wanted ?? 'F32';
-  return {
-    dtype,
-    shape: info.shape,
-    bytes: () => {
-      const numbers = info.numbers();
-      const converted =
-        dtype === 'F32' ? numbers : dtype === 'F16' ? toHalf(numbers) : toBfloat16(numbers);
-      return raw(converted);
-    },
-  };
+function toStream(tensor: TensorSource, target: FloatDType | undefined): TensorToStream {
+  const { bytes, shape } = tensor;
+  if (bytes && (target === undefined || target === tensor.dtype))
+    return { dtype: tensor.dtype, shape, bytes };
+  const dtype = target ?? 'F32';
+  return { dtype, shape, bytes: () => floatBytes(tensor.numbers(), dtype) };
 }
-
-function addBlocks(
-  tensors: Map<string, TensorToStream>,
-  name: string,
-  info: TensorSource,
-  type: QuantizedType,
-): void {
-  const format = QUANTIZED[type];
-  const [out, width] = info.shape as [number, number];
-  for (const side of SIDES) {
-    const [rows, columns] = side === 'forward' ? [out, width] : [width, out];
-    const blocks = blocksOf(columns, format);
-    // Values and scales are asked for one after the other; the second call must not round again.
-    let made: ReturnType<typeof quantizeRows> | undefined;
-    const make = () => {
-      if (made) return made;
-      const numbers = info.numbers();
-      const at =
-        side === 'forward'
-          ? (row: number, column: number) => numbers[row * width + column]!
-          : (row: number, column: number) => numbers[column * width + row]!;
-      made = quantizeRows(at, rows, columns, format);
-      return made;
-    };
-    const part = `${name}:${type}:${side}`;
-    tensors.set(part, {
-      dtype: 'U8',
-      shape: [rows, blocks, blockBytes(format)],
-      bytes: () => make().values,
-    });
-    tensors.set(`${part}:scales`, {
-      dtype: 'F32',
-      shape: [rows, blocks],
-      bytes: () => {
-        const { scales } = make();
-        made = undefined;
-        return raw(scales);
-      },
-    });
-  }
-}
-
-const raw = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
-  new Uint8Array(buffer, byteOffset, byteLength);

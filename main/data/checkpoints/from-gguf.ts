@@ -1,31 +1,36 @@
-// A GGUF file as a model folder that can be trained: names, configuration and numbers as Hugging Face writes them.
+// Converts a GGUF file to a Hugging Face model folder that can be trained: tensor names,
+// configuration and weights.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { modelFromFiles } from '../../engine/models/model.ts';
 import { scaledFrequencies, inverseFrequencies } from '../../engine/models/parts/rope.ts';
-import { dequantize } from '../formats/gguf-dequantize.ts';
-import { openGguf, type Gguf, type GgufTensor } from '../formats/gguf.ts';
+import { dequantize } from '../formats/weights/gguf-dequantize.ts';
+import { openGguf, type Gguf, type GgufTensor } from '../formats/weights/gguf.ts';
 import { tokenizerFiles } from './gguf-tokenizer.ts';
-import { readTensorBytes } from '../formats/safetensors.ts';
+import { readTensorBytes } from '../formats/weights/safetensors.ts';
 import { writeConverted, type TensorSource, type WeightType } from './convert.ts';
 import { msg } from '../../../i18n/message.ts';
 
 type Json = Record<string, unknown>;
 
-/** What an architecture adds to the names and settings that all have. */
+/** What an architecture adds to the common names and configuration. */
 interface Architecture {
   readonly modelType: string;
-  /** Tensor names by their name in a block, where they differ from the usual. */
+  /** Module paths by GGUF names, where they differ from `NAMES`. */
   readonly names?: Readonly<Record<string, string>>;
-  config(read: Reader): Json;
-  /** Norm weights that the converter wrote one higher. */
-  readonly normsFromOne?: boolean;
-  /** Query and key rows that the converter put in pairs. */
-  readonly pairedRows?: boolean;
+  config(metadata: ArchitectureMetadata): Json;
+  /** True where llama.cpp's converter added 1 to norm weights. */
+  readonly hasShiftedNorms?: boolean;
+  /**
+   * True where llama.cpp's converter interleaved the rows of query and key heads for its rotary
+   * embedding.
+   */
+  readonly hasInterleavedHeads?: boolean;
 }
 
+/** Module paths in a layer by GGUF names in a block. */
 const NAMES: Readonly<Record<string, string>> = {
   attn_norm: 'input_layernorm',
   attn_q: 'self_attn.q_proj',
@@ -44,29 +49,30 @@ const NAMES: Readonly<Record<string, string>> = {
 const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
   qwen2: { modelType: 'qwen2', config: () => ({}) },
   qwen3: { modelType: 'qwen3', config: () => ({}) },
-  llama: { modelType: 'llama', pairedRows: true, config: llamaConfig },
+  llama: { modelType: 'llama', hasInterleavedHeads: true, config: llamaConfig },
   gemma3: {
     modelType: 'gemma3_text',
-    normsFromOne: true,
+    hasShiftedNorms: true,
     names: {
       ffn_norm: 'pre_feedforward_layernorm',
       post_attention_norm: 'post_attention_layernorm',
       post_ffw_norm: 'post_feedforward_layernorm',
     },
-    config: (read) => ({
-      sliding_window: read.number('attention.sliding_window'),
-      // The file does not say: 27B divides by the width of a head as the others have it, by its own count of heads.
+    config: (metadata) => ({
+      sliding_window: metadata.number('attention.sliding_window'),
+      // Not stored in the file. Gemma 3 27B (62 layers) scales by hidden size / heads, the others
+      // by the head dimension.
       query_pre_attn_scalar:
-        read.number('block_count') === 62
-          ? read.number('embedding_length') / read.number('attention.head_count')
-          : read.number('attention.key_length'),
+        metadata.number('block_count') === 62
+          ? metadata.number('embedding_length') / metadata.number('attention.head_count')
+          : metadata.number('attention.key_length'),
       rope_local_base_freq: 10000,
     }),
   },
 };
 
-/** Metadata of the architecture; errors name the key. */
-class Reader {
+/** The metadata of a file's architecture; errors name the key. */
+class ArchitectureMetadata {
   private readonly gguf: Gguf;
   readonly architecture: string;
 
@@ -98,8 +104,8 @@ class Reader {
 }
 
 /**
- * Writes a model folder with the weights of a GGUF file as bfloat16 or in small integers. Blocks are unpacked to the
- * numbers they stand for; memory holds one tensor at a time. Throws a UserError that names file and tensor or key.
+ * Writes a model folder with the dequantized weights of a GGUF file, converted to `type`. Memory
+ * holds one tensor at a time. Throws a UserError that names the file and the tensor or key.
  */
 export function importGguf(
   file: string,
@@ -108,13 +114,13 @@ export function importGguf(
   { signal }: { signal?: AbortSignal } = {},
 ): { modelType: string } {
   const gguf = openGguf(file);
-  const read = new Reader(gguf);
-  const architecture = Object.hasOwn(ARCHITECTURES, read.architecture)
-    ? ARCHITECTURES[read.architecture]!
+  const metadata = new ArchitectureMetadata(gguf);
+  const architecture = Object.hasOwn(ARCHITECTURES, metadata.architecture)
+    ? ARCHITECTURES[metadata.architecture]!
     : undefined;
   if (!architecture) {
     throw new UserError(
-      msg('gguf.architecture-unsupported', { file, architecture: read.architecture }),
+      msg('gguf.architecture-unsupported', { file, architecture: metadata.architecture }),
       {
         hint: msg('gguf.architecture-unsupported.hint', {
           known: Object.keys(ARCHITECTURES).join(', '),
@@ -122,14 +128,15 @@ export function importGguf(
       },
     );
   }
-  const config = configOf(gguf, read, architecture);
+  const config = configOf(gguf, metadata, architecture);
   const tensors = new Map<string, TensorSource>();
   for (const [name, tensor] of gguf.tensors) {
     const path = pathOf(name, architecture);
-    if (path !== undefined) tensors.set(path, sourceTensor(gguf, tensor, path, architecture, read));
+    if (path !== undefined) tensors.set(path, toSource(gguf, tensor, path, architecture, metadata));
   }
   const files = tokenizerFiles(gguf);
-  // The names say what is a matrix of a linear layer; nothing is read from the places given here.
+  // A model of the shapes alone tells which matrices belong to linear layers; nothing is read from
+  // these offsets.
   const shapes = new Map(
     [...tensors].map(([path, { shape }]) => [
       path,
@@ -147,45 +154,48 @@ export function importGguf(
   return { modelType: architecture.modelType };
 }
 
-function configOf(gguf: Gguf, read: Reader, architecture: Architecture): Json {
-  const heads = read.number('attention.head_count');
-  const width = read.number('embedding_length');
-  const table = gguf.tensors.get('token_embd.weight');
-  if (!table)
+function configOf(gguf: Gguf, metadata: ArchitectureMetadata, architecture: Architecture): Json {
+  const heads = metadata.number('attention.head_count');
+  const width = metadata.number('embedding_length');
+  const embeddings = gguf.tensors.get('token_embd.weight');
+  if (!embeddings)
     throw new UserError(msg('gguf.embeddings-missing', { file: gguf.file }), {
       hint: msg('gguf.embeddings-missing.hint'),
     });
-  const scaling = read.get('rope.scaling.type');
+  const scaling = metadata.get('rope.scaling.type');
   return {
     model_type: architecture.modelType,
     hidden_size: width,
-    num_hidden_layers: read.number('block_count'),
+    num_hidden_layers: metadata.number('block_count'),
     num_attention_heads: heads,
-    num_key_value_heads: read.number('attention.head_count_kv', heads),
-    head_dim: read.number('attention.key_length', width / heads),
-    intermediate_size: read.number('feed_forward_length'),
+    num_key_value_heads: metadata.number('attention.head_count_kv', heads),
+    head_dim: metadata.number('attention.key_length', width / heads),
+    intermediate_size: metadata.number('feed_forward_length'),
     rms_norm_eps: Number(
-      Math.fround(read.number('attention.layer_norm_rms_epsilon')).toPrecision(7),
+      Math.fround(metadata.number('attention.layer_norm_rms_epsilon')).toPrecision(7),
     ),
-    rope_theta: read.number('rope.freq_base', 10000),
-    max_position_embeddings: read.number('context_length'),
-    vocab_size: table.shape[0],
+    rope_theta: metadata.number('rope.freq_base', 10000),
+    max_position_embeddings: metadata.number('context_length'),
+    vocab_size: embeddings.shape[0],
     tie_word_embeddings: !gguf.tensors.has('output.weight'),
     torch_dtype: 'bfloat16',
     ...(scaling === 'linear'
-      ? { rope_scaling: { rope_type: 'linear', factor: read.number('rope.scaling.factor') } }
+      ? { rope_scaling: { rope_type: 'linear', factor: metadata.number('rope.scaling.factor') } }
       : {}),
-    ...architecture.config(read),
+    ...architecture.config(metadata),
   };
 }
 
-/** Long contexts of Llama 3: the file holds the factor of every frequency, the configuration the rule behind them. */
-function llamaConfig(read: Reader): Json {
-  const factors = read.tensor('rope_freqs.weight');
+/**
+ * Llama 3's RoPE scaling: the file has a factor per frequency, the configuration the rule that
+ * yields these factors.
+ */
+function llamaConfig(metadata: ArchitectureMetadata): Json {
+  const factors = metadata.tensor('rope_freqs.weight');
   if (!factors) return {};
   const factor = factors.reduce((a, b) => Math.max(a, b), 1);
   const rule = { factor, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalContext: 8192 };
-  const plain = inverseFrequencies(2 * factors.length, read.number('rope.freq_base', 10000));
+  const plain = inverseFrequencies(2 * factors.length, metadata.number('rope.freq_base', 10000));
   const scaled = scaledFrequencies(plain, { kind: 'llama3', ...rule });
   if (scaled.some((x, i) => Math.abs(plain[i]! / x / factors[i]! - 1) > 1e-3))
     throw new UserError(msg('gguf.rope-unsupported'), {
@@ -202,7 +212,7 @@ function llamaConfig(read: Reader): Json {
   };
 }
 
-/** The module path of a tensor; undefined for those that are no parameters. */
+/** The parameter's path of a tensor; undefined for tensors that are not parameters. */
 function pathOf(name: string, { names = {} }: Architecture): string | undefined {
   if (name === 'token_embd.weight') return 'model.embed_tokens.weight';
   if (name === 'output_norm.weight') return 'model.norm.weight';
@@ -212,33 +222,36 @@ function pathOf(name: string, { names = {} }: Architecture): string | undefined 
   return module === undefined ? undefined : `model.layers.${block}.${module}.${kind}`;
 }
 
-function sourceTensor(
+function toSource(
   gguf: Gguf,
   tensor: GgufTensor,
   path: string,
-  { normsFromOne, pairedRows }: Architecture,
-  read: Reader,
+  { hasShiftedNorms, hasInterleavedHeads }: Architecture,
+  metadata: ArchitectureMetadata,
 ): TensorSource {
   const { shape } = tensor;
-  const isNorm = normsFromOne && shape.length === 1 && path.includes('norm');
-  const isQuery = pairedRows && /\.(q|k)_proj\./.test(path);
+  const isNorm = hasShiftedNorms && shape.length === 1 && path.includes('norm');
+  const isInterleaved = hasInterleavedHeads && /\.(q|k)_proj\./.test(path);
   return {
     shape,
     dtype: tensor.type.name === 'F16' || tensor.type.name === 'BF16' ? tensor.type.name : 'F32',
     numbers: () => {
       const numbers = numbersOf(gguf, tensor);
       if (isNorm) return numbers.map((x) => x - 1);
-      if (!isQuery) return numbers;
+      if (!isInterleaved) return numbers;
       const heads = path.includes('q_proj')
-        ? read.number('attention.head_count')
-        : read.number('attention.head_count_kv', read.number('attention.head_count'));
-      return halvesFromPairs(numbers, heads, shape.length > 1 ? shape[1]! : 1);
+        ? metadata.number('attention.head_count')
+        : metadata.number('attention.head_count_kv', metadata.number('attention.head_count'));
+      return deinterleaveHeads(numbers, heads, shape.length > 1 ? shape[1]! : 1);
     },
   };
 }
 
-/** Rows 2i + j of each head, as llama.cpp rotates them, at j · K/2 + i, as Hugging Face does. */
-function halvesFromPairs(numbers: Float32Array, heads: number, columns: number): Float32Array {
+/**
+ * Moves row 2i + j of each head, the order of llama.cpp, to row j · K/2 + i, the order of Hugging
+ * Face.
+ */
+function deinterleaveHeads(numbers: Float32Array, heads: number, columns: number): Float32Array {
   const rows = numbers.length / columns / heads;
   const out = new Float32Array(numbers.length);
   for (let head = 0; head < heads; head++) {

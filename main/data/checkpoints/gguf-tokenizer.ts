@@ -1,20 +1,22 @@
-// A tokenizer from GGUF metadata, as the `tokenizer.json` that Hugging Face writes for the same model.
+// Converts the tokenizer in a GGUF file's metadata to the files of a Hugging Face tokenizer.
 
 import { UserError } from '../../i18n/user-error.ts';
-import type { Gguf, GgufValue } from '../formats/gguf.ts';
+import type { Gguf, GgufValue } from '../formats/weights/gguf.ts';
 import { msg } from '../../../i18n/message.ts';
 
 type Json = Record<string, unknown>;
 
-/** Kinds of token in `tokenizer.ggml.token_type`. */
+/** Token types in `tokenizer.ggml.token_type`. */
 const CONTROL = 3;
 const USER_DEFINED = 4;
 
-/** What text is cut into before byte pairs are merged, by `tokenizer.ggml.pre`. Reference: llama.cpp, llama-vocab.cpp. */
+/** Pre-tokenizer patterns by `tokenizer.ggml.pre`. Reference: llama.cpp, llama-vocab.cpp. */
 const QWEN2 = String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
 const LLAMA3 = QWEN2.replace(String.raw`|\p{N}|`, String.raw`|\p{N}{1,3}|`);
 const GPT2 = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
-const PATTERNS: Readonly<Record<string, { pattern: string; digits?: boolean; nfc?: boolean }>> = {
+const PRE_TOKENIZERS: Readonly<
+  Record<string, { pattern: string; digits?: boolean; nfc?: boolean }>
+> = {
   'gpt-2': { pattern: GPT2 },
   'llama-bpe': { pattern: LLAMA3 },
   llama3: { pattern: LLAMA3 },
@@ -26,15 +28,12 @@ const PATTERNS: Readonly<Record<string, { pattern: string; digits?: boolean; nfc
 /** The files of a Hugging Face tokenizer, by name. */
 export function tokenizerFiles(gguf: Gguf): Record<string, unknown> {
   const { file, metadata } = gguf;
-  const list = (key: string) =>
-    (metadata.get(`tokenizer.ggml.${key}`) ?? []) as readonly GgufValue[];
-  const tokens = list('tokens') as readonly string[];
+  const tokens = listOf(gguf, 'tokens') as readonly string[];
   if (tokens.length === 0)
     throw new UserError(msg('gguf.tokenizer-missing', { file }), {
       hint: msg('gguf.tokenizer-missing.hint'),
     });
-  const types = list('token_type') as readonly number[];
-  const kind = metadata.get('tokenizer.ggml.model');
+  const types = listOf(gguf, 'token_type') as readonly number[];
   const added = tokens.flatMap((content, id) => {
     const type = types[id] ?? 1;
     if (type !== CONTROL && type !== USER_DEFINED) return [];
@@ -45,55 +44,69 @@ export function tokenizerFiles(gguf: Gguf): Record<string, unknown> {
   });
   const vocab = Object.fromEntries(tokens.map((token, id) => [token, id]));
   const base = { version: '1.0', truncation: null, padding: null, added_tokens: added };
-  let json: Json;
-  if (kind === 'gpt2') {
-    const pre = String(metadata.get('tokenizer.ggml.pre') ?? 'gpt-2');
-    const known = Object.hasOwn(PATTERNS, pre) ? PATTERNS[pre] : undefined;
-    if (!known)
-      throw new UserError(msg('gguf.pretokenizer-unsupported', { file, rule: pre }), {
-        hint: msg('gguf.pretokenizer-unsupported.hint', {
-          known: Object.keys(PATTERNS).join(', '),
-        }),
-      });
-    json = { ...base, ...bytePairs(known, vocab, list('merges') as readonly string[]) };
-  } else if (kind === 'llama') {
-    const spaced = metadata.get('tokenizer.ggml.add_space_prefix') !== false;
-    const merges = mergesOf(tokens, list('scores') as readonly number[], types);
-    json = { ...base, ...sentencePieces(vocab, merges, tokens, spaced) };
-  } else {
-    throw new UserError(msg('gguf.tokenizer-unsupported', { file, type: String(kind) }), {
-      hint: msg('gguf.tokenizer-unsupported.hint'),
-    });
-  }
-  const named = (key: string) => {
+  const json = { ...base, ...modelOf(gguf, tokens, types, vocab) };
+  const specialToken = (key: string) => {
     const id = metadata.get(`tokenizer.ggml.${key}_token_id`);
     return typeof id === 'number' ? tokens[id] : undefined;
   };
-  const idsOf = [
-    named('eos'),
-    named('eot'),
+  const eosTokenIds = [
+    specialToken('eos'),
+    specialToken('eot'),
     ...['<|im_end|>', '<end_of_turn>', '<|eot_id|>'],
   ].flatMap((token) => (token !== undefined && Object.hasOwn(vocab, token) ? [vocab[token]!] : []));
   const config: Json = {
     tokenizer_class: 'PreTrainedTokenizerFast',
-    ...(named('bos') === undefined ? {} : { bos_token: named('bos') }),
-    ...(named('eos') === undefined ? {} : { eos_token: named('eos') }),
-    ...(named('padding') === undefined ? {} : { pad_token: named('padding') }),
+    ...(specialToken('bos') === undefined ? {} : { bos_token: specialToken('bos') }),
+    ...(specialToken('eos') === undefined ? {} : { eos_token: specialToken('eos') }),
+    ...(specialToken('padding') === undefined ? {} : { pad_token: specialToken('padding') }),
     add_bos_token: metadata.get('tokenizer.ggml.add_bos_token') === true,
     model_max_length: 1_000_000,
   };
-  const template = metadata.get('tokenizer.chat_template') ?? usualTemplate(vocab);
+  const template = metadata.get('tokenizer.chat_template') ?? defaultTemplate(vocab);
   return {
     'tokenizer.json': json,
     'tokenizer_config.json': config,
-    'generation_config.json': { eos_token_id: [...new Set(idsOf)] },
+    'generation_config.json': { eos_token_id: [...new Set(eosTokenIds)] },
     ...(typeof template === 'string' ? { 'chat_template.jinja': template } : {}),
   };
 }
 
-/** Byte pairs over bytes written as letters. */
-function bytePairs(
-  { pattern, digits, nfc }: (typeof PATTERNS)[string],
+const listOf = ({ metadata }: Gguf, key: string) =>
+  (metadata.get(`tokenizer.ggml.${key}`) ?? []) as readonly GgufValue[];
+
+/** Normalizer, pre-tokenizer, model and decoder of a `tokenizer.json`. */
+function modelOf(
+  gguf: Gguf,
+  tokens: readonly string[],
+  types: readonly number[],
+  vocab: Json,
+): Json {
+  const { file, metadata } = gguf;
+  const type = metadata.get('tokenizer.ggml.model');
+  if (type === 'gpt2') {
+    const rule = String(metadata.get('tokenizer.ggml.pre') ?? 'gpt-2');
+    const preTokenizer = Object.hasOwn(PRE_TOKENIZERS, rule) ? PRE_TOKENIZERS[rule] : undefined;
+    if (!preTokenizer)
+      throw new UserError(msg('gguf.pretokenizer-unsupported', { file, rule }), {
+        hint: msg('gguf.pretokenizer-unsupported.hint', {
+          known: Object.keys(PRE_TOKENIZERS).join(', '),
+        }),
+      });
+    return byteLevelBpe(preTokenizer, vocab, listOf(gguf, 'merges') as readonly string[]);
+  }
+  if (type === 'llama') {
+    const addSpacePrefix = metadata.get('tokenizer.ggml.add_space_prefix') !== false;
+    const merges = generateMerges(tokens, listOf(gguf, 'scores') as readonly number[], types);
+    return sentencePieceBpe(vocab, merges, tokens, addSpacePrefix);
+  }
+  throw new UserError(msg('gguf.tokenizer-unsupported', { file, type: String(type) }), {
+    hint: msg('gguf.tokenizer-unsupported.hint'),
+  });
+}
+
+/** The parts of a `tokenizer.json` for byte-level BPE (GPT-2). */
+function byteLevelBpe(
+  { pattern, digits, nfc }: (typeof PRE_TOKENIZERS)[string],
   vocab: Json,
   merges: readonly string[],
 ): Json {
@@ -110,12 +123,12 @@ function bytePairs(
     pre_tokenizer: { type: 'Sequence', pretokenizers: steps },
     post_processor: bytes,
     decoder: bytes,
-    model: { ...BPE, byte_fallback: false, unk_token: null, vocab, merges: merges.map(pairOf) },
+    model: { ...BPE, byte_fallback: false, unk_token: null, vocab, merges: merges.map(parseMerge) },
   };
 }
 
-/** Two parts of a merge: one space stands between them, and neither part holds one. */
-const pairOf = (merge: string): [string, string] => {
+/** The two parts of a merge, separated by a space; neither part contains one. */
+const parseMerge = (merge: string): [string, string] => {
   const space = merge.indexOf(' ', 1);
   return [merge.slice(0, space), merge.slice(space + 1)];
 };
@@ -129,22 +142,25 @@ const BPE = {
   ignore_merges: false,
 };
 
-/** Sentence pieces: spaces are ▁, and what no piece holds falls back to bytes. */
-function sentencePieces(
+/**
+ * The parts of a `tokenizer.json` for SentencePiece: spaces become ▁, unknown characters fall back
+ * to bytes.
+ */
+function sentencePieceBpe(
   vocab: Json,
   merges: readonly (readonly [string, string])[],
   tokens: readonly string[],
-  spaced: boolean,
+  addSpacePrefix: boolean,
 ): Json {
   const replaced = { type: 'Replace', pattern: { String: ' ' }, content: '▁' };
   const steps = [
     { type: 'Replace', pattern: { String: '▁' }, content: ' ' },
     { type: 'ByteFallback' },
     { type: 'Fuse' },
-    ...(spaced ? [{ type: 'Strip', content: ' ', start: 1, stop: 0 }] : []),
+    ...(addSpacePrefix ? [{ type: 'Strip', content: ' ', start: 1, stop: 0 }] : []),
   ];
   return {
-    normalizer: spaced
+    normalizer: addSpacePrefix
       ? { type: 'Sequence', normalizers: [{ type: 'Prepend', prepend: '▁' }, replaced] }
       : replaced,
     pre_tokenizer: null,
@@ -161,10 +177,10 @@ function sentencePieces(
 }
 
 /**
- * The merges behind scored pieces: every way to make a piece of two others, the best-scored piece first. Reference:
- * transformers, convert_slow_tokenizer.generate_merges.
+ * The merges that scored pieces imply: every way to join two pieces into a third, the highest score
+ * first. Reference: transformers, convert_slow_tokenizer.generate_merges.
  */
-function mergesOf(
+function generateMerges(
   tokens: readonly string[],
   scores: readonly number[],
   types: readonly number[],
@@ -188,13 +204,24 @@ function mergesOf(
     .map(({ pair }) => pair);
 }
 
-/** The turns that a model with such tokens was trained on; for base models that bring no template. */
-function usualTemplate(vocab: Json): string | undefined {
+/**
+ * The template that models with these special tokens were trained on, for files without a template.
+ */
+function defaultTemplate(vocab: Json): string | undefined {
   if ('<start_of_turn>' in vocab) {
-    return "{{ bos_token }}{% for message in messages %}{% set role = 'model' if message['role'] == 'assistant' else message['role'] %}{{ '<start_of_turn>' + role + '\n' + message['content'] + '<end_of_turn>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<start_of_turn>model\n' }}{% endif %}";
+    return [
+      '{{ bos_token }}{% for message in messages %}',
+      "{% set role = 'model' if message['role'] == 'assistant' else message['role'] %}",
+      "{{ '<start_of_turn>' + role + '\n' + message['content'] + '<end_of_turn>\n' }}{% endfor %}",
+      "{% if add_generation_prompt %}{{ '<start_of_turn>model\n' }}{% endif %}",
+    ].join('');
   }
   if ('<|im_start|>' in vocab) {
-    return "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+    return [
+      '{% for message in messages %}',
+      "{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>\n' }}{% endfor %}",
+      "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}",
+    ].join('');
   }
   return undefined;
 }

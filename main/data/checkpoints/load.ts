@@ -1,4 +1,5 @@
-// Model folders as Hugging Face writes them: configuration, weights, tokenizer, chat template, processor.
+// Opens and writes Hugging Face model folders: configuration, weights, tokenizer, chat template,
+// image processor.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,30 +16,20 @@ import { familyOf } from '../../engine/models/index.ts';
 import type { DType, Tensor } from '../../engine/graph/tensor.ts';
 import { loadChatTemplate, type ChatTemplate } from '../text/chat-template.ts';
 import { loadImageProcessor } from '../images/image-processor.ts';
-import type { ImageProcessorOptions } from '../images/idefics3-processor.ts';
-import {
-  openModelWeights,
-  readTensor,
-  writeSafetensors,
-  type SafetensorsDType,
-  type TensorToWrite,
-} from '../formats/safetensors.ts';
-import {
-  findQuantized,
-  isQuantizedPart,
-  tensorSources,
-  writeConverted,
-  type WeightType,
-} from './convert.ts';
+import type { ImageProcessorOptions } from '../images/processor-types.ts';
+import { readTensor, type SafetensorsDType } from '../formats/weights/safetensors.ts';
 import { loadTokenizer, type Tokenizer } from '../text/tokenizer.ts';
 import type { ImageProcessor } from '../images/processor-types.ts';
 import { writeAtomic } from '../../platform/files.ts';
+import { writeSafetensors, type TensorToWrite } from '../formats/weights/safetensors-writer.ts';
+import { openModelWeights } from './model-weights.ts';
+import { findQuantized, isQuantizedPart } from './quantized-tensors.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** A model folder, opened. Weights stay in their files until a program runs. */
+/** An opened model folder. Weights stay in their files until a program runs. */
 export interface LoadedModel {
   readonly dir: string;
-  /** `config.json` as it stands. */
+  /** The content of `config.json`. */
   readonly json: Readonly<Record<string, unknown>>;
   readonly model: Model;
   readonly tokenizer: Tokenizer;
@@ -52,8 +43,8 @@ const ENGINE_TYPE: Partial<Record<SafetensorsDType, DType>> = {
   BF16: 'bfloat16',
 };
 
-/** Files beside the weights that make a folder complete. */
-const COMPANIONS = [
+/** Files that complete a model folder besides weights and configuration. */
+const COMPANION_FILES = [
   'tokenizer.json',
   'tokenizer_config.json',
   'chat_template.jinja',
@@ -69,11 +60,11 @@ const COMPANIONS = [
   'merges.txt',
 ];
 
-/** Opens only configuration and weights, and checks that every parameter is there with its shape. */
+/** Opens configuration and weights only, and checks that every parameter exists with its shape. */
 export function openModel(dir: string): { json: Readonly<Record<string, unknown>>; model: Model } {
   const json = readConfig(dir);
   const tensors = new Map<string, FileTensor>();
-  // Buffers that are no parameters may have other types; a parameter that has one is named.
+  // Buffers may have other types, parameters may not.
   const others = new Map<string, SafetensorsDType>();
   const stored = openModelWeights(dir);
   for (const [name, { dtype, shape, file, begin, end }] of stored) {
@@ -92,13 +83,13 @@ export function openModel(dir: string): { json: Readonly<Record<string, unknown>
   }
   return explainModel(dir, () => {
     const model = modelFromFiles(json, tensors, dir);
-    refuseTypes(json, model, others, dir);
+    checkDTypes(json, model, others, dir);
     linearModules(model);
     return { json, model };
   });
 }
 
-/** The numbers of one parameter in float32, by its module path, e.g. `model.layers.0.mlp.up_proj.weight`. */
+/** A parameter in float32, by its path such as `model.layers.0.mlp.up_proj.weight`. */
 export function readParameter({ weights }: Model, path: string): Tensor {
   const found = weights.find(path);
   if (!found) throw new Error(`${weights.source} has no tensor ${path}`);
@@ -113,7 +104,7 @@ export function readParameter({ weights }: Model, path: string): Tensor {
   };
 }
 
-function refuseTypes(
+function checkDTypes(
   json: Readonly<Record<string, unknown>>,
   { family, config }: Model,
   others: ReadonlyMap<string, SafetensorsDType>,
@@ -134,7 +125,7 @@ function refuseTypes(
   }
 }
 
-/** Opens a whole model folder. `doImageSplitting` overrides what its processor says about cutting pictures. */
+/** Opens a model folder. `doImageSplitting` overrides the configuration of its image processor. */
 export function loadModel(
   dir: string,
   options: Pick<ImageProcessorOptions, 'doImageSplitting'> = {},
@@ -184,7 +175,10 @@ export function readConfig(dir: string): Readonly<Record<string, unknown>> {
   return json as Record<string, unknown>;
 }
 
-/** Writes a complete model folder: parameters by module path, and the companion files of `companions`. */
+/**
+ * Writes a complete model folder: parameters by path, and the companion files of the folder
+ * `companions`.
+ */
 export function saveModel(
   dir: string,
   {
@@ -195,7 +189,7 @@ export function saveModel(
   }: {
     json: Readonly<Record<string, unknown>>;
     tensors: ReadonlyMap<string, Tensor>;
-    /** Stored type; float32 when absent. */
+    /** Type of the stored weights; float32 where absent. */
     dtype?: 'F16' | 'BF16';
     companions?: string;
   },
@@ -212,34 +206,20 @@ export function saveModel(
   writeConfig(dir, json);
 }
 
-/** Copies tokenizer, chat template, processor and generation settings, as far as they are there. */
+/**
+ * Copies tokenizer, chat template, processor and generation configuration, as far as they exist.
+ */
 export function copyCompanionFiles(from: string, to: string): void {
-  for (const name of COMPANIONS)
+  for (const name of COMPANION_FILES)
     if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name));
 }
 
-function writeConfig(dir: string, json: Readonly<Record<string, unknown>>): void {
+/** Writes `config.json`. */
+export function writeConfig(dir: string, json: Readonly<Record<string, unknown>>): void {
   writeAtomic(join(dir, 'config.json'), Buffer.from(`${JSON.stringify(json, null, 2)}\n`));
 }
 
-/** Writes a copy of a model folder with its weights in another type. */
-export function convertModel(
-  from: string,
-  to: string,
-  type: WeightType,
-  options: { signal?: AbortSignal } = {},
-): void {
-  const { json, model } = openModel(from);
-  const tensors = tensorSources(openModelWeights(from));
-  mkdirSync(to, { recursive: true });
-  explainModel(from, () =>
-    writeConverted(join(to, 'model.safetensors'), type, { model, tensors }, options),
-  );
-  copyCompanionFiles(from, to);
-  writeConfig(to, json);
-}
-
-/** Runs a step of opening a model; the engine's plain errors become sentences for the user. */
+/** Runs a step of opening a model; an engine error becomes a UserError. */
 export function explainModel<T>(dir: string, step: () => T): T {
   try {
     return step();

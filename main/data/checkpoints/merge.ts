@@ -1,6 +1,6 @@
-// A model folder with an adapter merged into its weights: what any program that reads Hugging Face folders can open.
+// Writes a model folder with an adapter merged into its weights, in the layout of Hugging Face.
 
-import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import type { LoraModule } from '../../engine/layers/lora.ts';
@@ -9,63 +9,66 @@ import { writeAtomic } from '../../platform/files.ts';
 import { copyCompanionFiles, openModel } from './load.ts';
 import {
   readTensorBytes,
-  openModelWeights,
   readTensor,
-  streamSafetensors,
   tensorBytes,
-  toBfloat16,
-  toHalf,
   type SafetensorsDType,
+} from '../formats/weights/safetensors.ts';
+import {
+  floatBytes,
+  streamSafetensors,
   type TensorToStream,
-} from '../formats/safetensors.ts';
-import { isQuantizedPart } from './convert.ts';
+} from '../formats/weights/safetensors-writer.ts';
+import { openModelWeights } from './model-weights.ts';
+import { isQuantizedPart } from './quantized-tensors.ts';
+import { copyLicences } from './licence.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** How the merged weights are kept: in the base's own types, or all in one. */
+/** Types of merged weights: the base's own, or one for all. */
 export const MERGED_TYPES = ['stored', 'f32', 'f16', 'bf16'] as const;
 export type MergedType = (typeof MERGED_TYPES)[number];
 
-const STORED: Readonly<Record<Exclude<MergedType, 'stored'>, SafetensorsDType>> = {
+const DTYPES: Readonly<Record<Exclude<MergedType, 'stored'>, SafetensorsDType>> = {
   f32: 'F32',
   f16: 'F16',
   bf16: 'BF16',
 };
-/** The types of floating-point weights, and what PyTorch calls them. */
-const TORCH: Partial<Record<SafetensorsDType, string>> = {
+/** Types of floating-point weights, and their names in PyTorch. */
+const TORCH_DTYPES: Partial<Record<SafetensorsDType, string>> = {
   F32: 'float32',
   F16: 'float16',
   BF16: 'bfloat16',
 };
 
-/** Bytes of weights that one file holds at most. */
+/** Most bytes of weights in one file. */
 const SHARD_BYTES = 4e9;
 
 export interface MergeOptions {
   readonly type?: MergedType;
   readonly signal?: AbortSignal;
   readonly shardBytes?: number;
-  /** Hears the share of the weights that is written, 0 to 1. */
-  readonly onShare?: (share: number) => void;
+  /** Called with the fraction of the weights written so far, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
 }
 
 /**
- * Writes base and adapter as one model folder. Merged weights are summed in float32 and then rounded once; every
- * other tensor is copied bit by bit under the name that it has in the base. Memory holds one tensor at a time.
+ * Writes base and adapter as one model folder. Merged weights are summed in float32 and rounded
+ * once; all other tensors are copied unchanged, under their names in the base. Memory holds one
+ * tensor at a time.
  */
 export function writeMerged(
   baseDir: string,
   to: string,
   loaded: LoadedAdapter | undefined,
-  { type = 'stored', signal, shardBytes = SHARD_BYTES, onShare }: MergeOptions = {},
+  { type = 'stored', signal, shardBytes = SHARD_BYTES, onProgress }: MergeOptions = {},
 ): void {
   const tensors = mergedTensors(baseDir, loaded, type);
-  const shards = inShards(tensors, shardBytes);
+  const shards = splitIntoShards(tensors, shardBytes);
   const total = [...tensors.values()].reduce((sum, tensor) => sum + tensorBytes(tensor), 0);
   let done = 0;
-  const counted = (tensor: TensorToStream): TensorToStream => ({
+  const withProgress = (tensor: TensorToStream): TensorToStream => ({
     ...tensor,
     bytes: () => {
-      onShare?.(done / total);
+      onProgress?.(done / total);
       done += tensorBytes(tensor);
       return tensor.bytes();
     },
@@ -73,8 +76,8 @@ export function writeMerged(
   const weightMap: Record<string, string> = {};
   for (const [i, shard] of shards.entries()) {
     const name = shards.length === 1 ? 'model.safetensors' : shardName(i, shards.length);
-    const stretch = new Map([...shard].map(([key, tensor]) => [key, counted(tensor)]));
-    streamSafetensors(join(to, name), stretch, signal ? { signal } : {});
+    const tracked = new Map([...shard].map(([key, tensor]) => [key, withProgress(tensor)]));
+    streamSafetensors(join(to, name), tracked, signal ? { signal } : {});
     for (const key of shard.keys()) weightMap[key] = name;
   }
   if (shards.length > 1) {
@@ -83,22 +86,17 @@ export function writeMerged(
   }
   copyCompanionFiles(baseDir, to);
   copyLicences(baseDir, to);
-  writeAtomic(join(to, 'config.json'), configOf(baseDir, type));
+  writeAtomic(join(to, 'config.json'), mergedConfig(baseDir, type));
 }
 
-/** Bytes that the weights of a merged folder take. Throws a UserError where the base cannot be merged with. */
+/**
+ * Bytes of the merged weights. Throws a UserError for a base that adapters cannot be merged into.
+ */
 export function mergedBytes(baseDir: string, type: MergedType = 'stored'): number {
   return [...mergedTensors(baseDir, undefined, type).values()].reduce(
     (sum, tensor) => sum + tensorBytes(tensor),
     0,
   );
-}
-
-/** Copies the licence files of a folder, so that the terms travel with the weights. */
-export function copyLicences(from: string, to: string): void {
-  for (const name of readdirSync(from))
-    if (/^(licen[cs]e|notice|copying)(\.(md|txt))?$/i.test(name))
-      copyFileSync(join(from, name), join(to, name));
 }
 
 function mergedTensors(
@@ -123,16 +121,16 @@ function mergedTensors(
   }
   const tensors = new Map<string, TensorToStream>();
   for (const [name, info] of stored) {
-    const isNumbers = info.dtype in TORCH;
-    const dtype = type === 'stored' || !isNumbers ? info.dtype : STORED[type];
+    const isFloat = info.dtype in TORCH_DTYPES;
+    const dtype = type === 'stored' || !isFloat ? info.dtype : DTYPES[type];
     const module = changed.get(name);
     tensors.set(name, {
       dtype,
-      shape: convolutionShape(name, info.shape, json),
+      shape: patchEmbeddingShape(name, info.shape, json),
       bytes: () => {
         if (!module)
-          return dtype === info.dtype ? readTensorBytes(info) : rounded(readTensor(info), dtype);
-        return rounded(mergeModule(model, loaded!, module).data, dtype);
+          return dtype === info.dtype ? readTensorBytes(info) : floatBytes(readTensor(info), dtype);
+        return floatBytes(mergeModule(model, loaded!, module).data, dtype);
       },
     });
   }
@@ -140,10 +138,11 @@ function mergedTensors(
 }
 
 /**
- * The first layer of a vision tower may be stored as the matrix that it is, [D, numbers of a patch]; Hugging Face's
- * models want the same numbers as a convolution's kernel: [D, channels, (frames,) height, width].
+ * The patch embedding of a vision tower may be stored as a matrix, [D, numbers of a patch]; Hugging
+ * Face's models expect the same numbers as a convolution kernel: [D, channels, (frames,) height,
+ * width].
  */
-function convolutionShape(
+function patchEmbeddingShape(
   name: string,
   shape: readonly number[],
   json: Readonly<Record<string, unknown>>,
@@ -157,14 +156,8 @@ function convolutionShape(
   return size(kernel) === size(shape) ? kernel : shape;
 }
 
-function rounded(numbers: Float32Array, dtype: SafetensorsDType): Uint8Array {
-  const { buffer, byteOffset, byteLength } =
-    dtype === 'F16' ? toHalf(numbers) : dtype === 'BF16' ? toBfloat16(numbers) : numbers;
-  return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-/** Tensors in the order of the base, as many to a file as fit. */
-function inShards(
+/** The tensors in the order of the base, filling one file after the other. */
+function splitIntoShards(
   tensors: ReadonlyMap<string, TensorToStream>,
   shardBytes: number,
 ): Map<string, TensorToStream>[] {
@@ -188,11 +181,11 @@ function shardName(i: number, of: number): string {
   return `model-${number(i + 1)}-of-${number(of)}.safetensors`;
 }
 
-/** The base's configuration as it stands; only the type of the weights is changed where they changed theirs. */
-function configOf(baseDir: string, type: MergedType): string {
+/** The base's `config.json`; only the dtype differs where the weights were converted. */
+function mergedConfig(baseDir: string, type: MergedType): string {
   const text = readFileSync(join(baseDir, 'config.json'), 'utf8');
   if (type === 'stored') return text;
   const json = JSON.parse(text) as Record<string, unknown>;
   const key = 'dtype' in json && !('torch_dtype' in json) ? 'dtype' : 'torch_dtype';
-  return `${JSON.stringify({ ...json, [key]: TORCH[STORED[type]] }, null, 2)}\n`;
+  return `${JSON.stringify({ ...json, [key]: TORCH_DTYPES[DTYPES[type]] }, null, 2)}\n`;
 }

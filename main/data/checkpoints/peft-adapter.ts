@@ -1,4 +1,4 @@
-// Adapters as PEFT folders: adapter_config.json and adapter_model.safetensors.
+// LoRA adapters as PEFT folders: adapter_config.json and adapter_model.safetensors.
 
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,8 +15,9 @@ import { linearModules, resolveTargetModules, type Model } from '../../engine/mo
 import type { Random } from '../../engine/random.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
 import { readParameter } from './load.ts';
-import { encodeSafetensors, readHeader, readTensor } from '../formats/safetensors.ts';
+import { readHeader, readTensor } from '../formats/weights/safetensors.ts';
 import { writeAtomic } from '../../platform/files.ts';
+import { encodeSafetensors } from '../formats/weights/safetensors-writer.ts';
 import { msg } from '../../../i18n/message.ts';
 
 const CONFIG_FILE = 'adapter_config.json';
@@ -33,11 +34,11 @@ export interface LoadedAdapter {
  */
 export function newAdapter(model: Model, config: LoraConfig, random: Random): LoadedAdapter {
   const expanded = resolveTargetModules(model, config);
-  const modules = matchedModules('The new adapter', expanded, model);
+  const modules = matchAdapter('The new adapter', expanded, model);
   return { adapter: createAdapter(expanded, modules, random), modules };
 }
 
-/** The base model that an adapter folder names; undefined if the folder has no adapter. */
+/** The base model that an adapter folder names; undefined for a folder without an adapter. */
 export function adapterBase(dir: string): string | undefined {
   const file = join(dir, CONFIG_FILE);
   if (!existsSync(file)) return undefined;
@@ -51,7 +52,8 @@ export function adapterBase(dir: string): string | undefined {
 }
 
 /**
- * Loads a PEFT folder for a model; throws with the name of a missing, extra or misshapen tensor.
+ * Loads a PEFT folder for a model. Throws a UserError that names a missing, surplus or misshapen
+ * tensor.
  */
 export function loadAdapter(dir: string, model: Model): LoadedAdapter {
   const configFile = join(dir, CONFIG_FILE);
@@ -62,41 +64,35 @@ export function loadAdapter(dir: string, model: Model): LoadedAdapter {
     });
   }
   const config = readLoraConfig(configFile);
-  const modules = matchedModules(`The adapter in ${dir}`, config, model);
+  const modules = matchAdapter(`The adapter in ${dir}`, config, model);
   const stored = readHeader(weights);
-  // Older versions of transformers wrote other paths with the same ending.
-  const byModule = new Map([...stored.keys()].map((key) => [canonical(key), key]));
+  // Versions of transformers differ in path prefixes, so keys are matched without them.
+  const byCanonicalKey = new Map([...stored.keys()].map((key) => [canonicalKey(key), key]));
   const tensors = new Map<string, Tensor>();
   for (const module of modules.values()) {
     for (const [key, shape] of [
       [module.keyA, [module.rank, module.inFeatures]],
       [module.keyB, [module.outFeatures, module.rank]],
     ] as const) {
-      const found = stored.has(key) ? key : byModule.get(canonical(key));
-      const info = found === undefined ? undefined : stored.get(found);
+      const storedKey = stored.has(key) ? key : byCanonicalKey.get(canonicalKey(key));
+      const info = storedKey === undefined ? undefined : stored.get(storedKey);
       if (!info)
         throw new UserError(msg('checkpoint.tensor-missing', { file: weights, tensor: key }), {
           hint: msg('checkpoint.adapter-of-other-model'),
         });
       if (info.shape.join() !== shape.join()) {
-        throw new UserError(
-          msg('checkpoint.tensor-shape-wrong', {
-            tensor: key,
-            file: weights,
-            shape: info.shape.join(', '),
-            expected: shape.join(', '),
-          }),
-          {
-            hint: msg('checkpoint.adapter-of-other-model'),
-          },
-        );
+        const [actual, expected] = [info.shape.join(', '), shape.join(', ')];
+        const values = { tensor: key, file: weights, shape: actual, expected };
+        throw new UserError(msg('checkpoint.tensor-shape-wrong', values), {
+          hint: msg('checkpoint.adapter-of-other-model'),
+        });
       }
       tensors.set(key, { shape: [...shape], data: readTensor(info) });
     }
   }
   if (stored.size > tensors.size) {
-    const used = new Set([...tensors.keys()].map(canonical));
-    const surplus = [...stored.keys()].find((key) => !used.has(canonical(key)));
+    const used = new Set([...tensors.keys()].map(canonicalKey));
+    const surplus = [...stored.keys()].find((key) => !used.has(canonicalKey(key)));
     throw new UserError(msg('checkpoint.tensor-unexpected', { file: weights, tensor: surplus! }), {
       hint: msg('checkpoint.adapter-of-other-model'),
     });
@@ -105,7 +101,7 @@ export function loadAdapter(dir: string, model: Model): LoadedAdapter {
 }
 
 /**
- * Fields of `adapter_config.json` with features that the engine does not support, and their allowed
+ * Fields of `adapter_config.json` for variants that the engine does not support, with the supported
  * values.
  */
 const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
@@ -121,7 +117,7 @@ const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
   trainable_token_indices: [null],
 };
 
-/** Reads and checks an adapter's configuration. Throws a UserError that names the field. */
+/** Reads and validates an adapter's configuration. Throws a UserError that names the field. */
 function readLoraConfig(file: string): LoraConfig {
   const json = readJson(file);
   const fail = (field: string, rule: string): never => {
@@ -208,7 +204,7 @@ export function saveAdapter(
     writeAtomic(join(dir, name), bytes);
 }
 
-/** W + s·B·A of every adapted module in float32, under its module path: [out, in] each. */
+/** W + s·B·A of every adapted module in float32 [out, in], by parameter path. */
 export function mergeAdapter(model: Model, loaded: LoadedAdapter): Map<string, Tensor> {
   return new Map(
     [...loaded.modules.values()].map((module) => [
@@ -218,7 +214,7 @@ export function mergeAdapter(model: Model, loaded: LoadedAdapter): Map<string, T
   );
 }
 
-/** W + s·B·A of one adapted module in float32: [out, in]. */
+/** W + s·B·A of one adapted module in float32 [out, in]. */
 export function mergeModule(
   model: Model,
   { adapter }: LoadedAdapter,
@@ -227,28 +223,28 @@ export function mergeModule(
   const { shape, data } = readParameter(model, `${path}.weight`);
   const a = adapter.tensors.get(keyA)!.data;
   const b = adapter.tensors.get(keyB)!.data;
-  const sum = new Float32Array(data.length);
-  const change = new Float64Array(inFeatures);
+  const merged = new Float32Array(data.length);
+  const delta = new Float64Array(inFeatures);
   for (let o = 0; o < outFeatures; o++) {
-    change.fill(0);
+    delta.fill(0);
     for (let r = 0; r < rank; r++) {
       const factor = scale * b[o * rank + r]!;
-      for (let i = 0; i < inFeatures; i++) change[i]! += factor * a[r * inFeatures + i]!;
+      for (let i = 0; i < inFeatures; i++) delta[i]! += factor * a[r * inFeatures + i]!;
     }
     const row = o * inFeatures;
-    for (let i = 0; i < inFeatures; i++) sum[row + i] = data[row + i]! + change[i]!;
+    for (let i = 0; i < inFeatures; i++) merged[row + i] = data[row + i]! + delta[i]!;
   }
-  return { shape, data: sum };
+  return { shape, data: merged };
 }
 
-/** The modules that a configuration adapts; engine errors become a UserError. */
-function matchedModules(what: string, config: LoraConfig, model: Model): LoraModules {
+/** The modules that a configuration adapts; an engine error becomes a UserError. */
+function matchAdapter(name: string, config: LoraConfig, model: Model): LoraModules {
   const linears = linearModules(model);
   try {
     return matchModules(config, linears);
   } catch (cause) {
     throw new UserError(
-      msg('checkpoint.adapter-mismatch', { adapter: what, reason: (cause as Error).message }),
+      msg('checkpoint.adapter-mismatch', { adapter: name, reason: (cause as Error).message }),
       {
         hint: msg('checkpoint.adapter-mismatch.hint'),
         cause,
@@ -257,7 +253,7 @@ function matchedModules(what: string, config: LoraConfig, model: Model): LoraMod
   }
 }
 
-function canonical(key: string): string {
+function canonicalKey(key: string): string {
   return key
     .replace(/^base_model\.model\./, '')
     .replace(/\.default(?=\.weight$)/, '')

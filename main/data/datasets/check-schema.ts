@@ -1,37 +1,43 @@
-// How a row's answer is to be checked: the kinds of checks with their options, and the one place where they are read.
+// How a row's answer is checked: the types of checks with their options, and the only place where
+// they are parsed.
 
 import { UserError } from '../../i18n/user-error.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** How far a number may be off: by `absolute`, or by `relative` times the gold value; the wider one counts. */
+/**
+ * Accepted deviation of a number: `absolute`, or `relative` times the gold value, whichever is
+ * larger.
+ */
 export interface Tolerance {
   readonly absolute?: number;
   readonly relative?: number;
 }
 
-/** In which order a date such as 05/03/2024 is written. */
+/** How to read a date such as 05/03/2024. */
 export type DateOrder = 'day-month' | 'month-day';
 
-/** The part of an answer that is right counts, not only an answer that is right as a whole. */
-interface Partly {
+/** With `partial`, an answer that is correct in part earns part of the score. */
+interface PartialCredit {
   readonly partial?: boolean;
 }
 
 /**
- * How an answer is compared with the gold answer. `docs/verifier-and-rewards.md` says what each one accepts.
+ * How an answer is compared with the gold answer. `docs/verifier-and-rewards.md` describes what
+ * each type accepts.
  *
- * - `auto`: what the gold answer looks like decides.
- * - `number`: one number, exact or within a tolerance; `unit` is the only one an answer may name.
+ * - `auto`: inferred from the gold answer.
+ * - `number`: one number, exact or within a tolerance; `unit` is the only unit that an answer may
+ *   have.
  * - `choice`: the letter of an option, or the option's text.
  * - `text`: the same words, or those of an alias.
- * - `date`: a calendar date; without `order`, 05/03/2024 is none, for it could be two.
- * - `currency`: an amount; `code` (ISO 4217) is the currency of a gold that names none.
- * - `json`: an object; `fields` are paths such as `total` or `seller.name`, or `all`.
- * - `boxes`: [x1, y1, x2, y2] in any order, each against one gold box of the same label.
+ * - `date`: a calendar date; without `order`, 05/03/2024 is ambiguous and not accepted.
+ * - `currency`: an amount; `code` (ISO 4217) is the currency where the gold answer has none.
+ * - `json`: an object; `fields` lists paths such as `total` or `seller.name`, or is `all`.
+ * - `boxes`: [x1, y1, x2, y2] in any order, each matched with one gold box of the same label.
  * - `points`: [x, y] in any order, each within `distance` of one gold point.
- * - `set`, `list`: items between commas, semicolons or line breaks; in a list the order counts.
- * - `interval`: both ends and their brackets.
- * - `expression`: the same mathematics, and never merely the same words.
+ * - `set`, `list`: items separated by commas, semicolons or line breaks; order matters in a list.
+ * - `interval`: both bounds and their brackets.
+ * - `expression`: a mathematically equal expression; equal text alone is not enough.
  */
 export type AnswerCheck =
   | { readonly type: 'auto' }
@@ -44,19 +50,19 @@ export type AnswerCheck =
     }
   | { readonly type: 'date'; readonly order?: DateOrder }
   | { readonly type: 'currency'; readonly tolerance?: Tolerance; readonly code?: string }
-  | (Partly & {
+  | (PartialCredit & {
       readonly type: 'json';
       readonly fields?: 'all' | readonly string[];
       readonly tolerance?: Tolerance;
     })
-  | (Partly & { readonly type: 'boxes'; readonly iou?: number })
-  | (Partly & { readonly type: 'points'; readonly distance: number })
-  | (Partly & { readonly type: 'set' | 'list'; readonly tolerance?: Tolerance })
+  | (PartialCredit & { readonly type: 'boxes'; readonly iou?: number })
+  | (PartialCredit & { readonly type: 'points'; readonly distance: number })
+  | (PartialCredit & { readonly type: 'set' | 'list'; readonly tolerance?: Tolerance })
   | { readonly type: 'interval'; readonly tolerance?: Tolerance }
   | { readonly type: 'expression' };
 
-/** An option's value as it must be; a sentence's end that says so. */
-type Rule = readonly [isRight: (value: unknown) => boolean, what: string];
+/** Whether an option's value is valid, and what it must be, for messages. */
+type Rule = readonly [isValid: (value: unknown) => boolean, expected: string];
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 const isTexts = (value: unknown): boolean =>
@@ -66,7 +72,7 @@ const isAmount = (value: unknown): boolean => Number.isFinite(value) && (value a
 const TOLERANCE: Rule = [isTolerance, 'a group of "absolute" and "relative", numbers from 0 on'];
 const SWITCH: Rule = [(value) => typeof value === 'boolean', 'true or false'];
 
-/** The options of every kind of check. */
+/** The options of each type of check. */
 const OPTIONS: Readonly<Record<AnswerCheck['type'], Readonly<Record<string, Rule>>>> = {
   auto: {},
   number: { tolerance: TOLERANCE, unit: [isText, 'a text such as "cm"'] },
@@ -95,12 +101,12 @@ const OPTIONS: Readonly<Record<AnswerCheck['type'], Readonly<Record<string, Rule
   expression: {},
 };
 
-/** The kinds of checks, in the order in which they are told. */
+/** The types of checks, in the order in which they are listed. */
 export const CHECK_TYPES = Object.keys(OPTIONS) as AnswerCheck['type'][];
 
 /**
- * A check as a row, a case or a setting gives it; a bare text is the check's type. Throws a UserError that begins with
- * `place` ("rows.jsonl, line 3") and names the option that is unknown, missing or of another kind.
+ * Parses a check; a text is the type of a check without options. Throws a UserError that starts
+ * with `place` ("rows.jsonl, line 3") and names the option that is unknown, missing or invalid.
  */
 export function readCheck(value: unknown, place: string): AnswerCheck {
   const group = typeof value === 'string' ? { type: value } : value;
@@ -109,7 +115,7 @@ export function readCheck(value: unknown, place: string): AnswerCheck {
       hint: msg('dataset.check-not-object.hint'),
     });
   }
-  const { type, ...given } = group as Record<string, unknown>;
+  const { type, ...options } = group as Record<string, unknown>;
   if (typeof type !== 'string' || !Object.hasOwn(OPTIONS, type)) {
     const message =
       type === undefined
@@ -119,37 +125,34 @@ export function readCheck(value: unknown, place: string): AnswerCheck {
       hint: msg('dataset.check-type.hint', { known: CHECK_TYPES.join(', ') }),
     });
   }
-  const options = OPTIONS[type as AnswerCheck['type']];
-  for (const [name, option] of Object.entries(given)) {
-    const rule = Object.hasOwn(options, name) ? options[name] : undefined;
-    if (!rule) {
-      const known = Object.keys(options).join(', ');
-      throw new UserError(
-        msg('dataset.check-option-unknown', { place, check: type, option: brief(name) }),
-        {
-          hint:
-            known === ''
-              ? msg('dataset.check-takes-no-options')
-              : msg('dataset.check-option-unknown.hint', { known }),
-        },
-      );
-    }
-    const [isRight, what] = rule;
-    if (!isRight(option)) {
-      throw new UserError(
-        msg('dataset.check-option-invalid', { place, option: name, check: type, rule: what }),
-        {
-          hint: msg('dataset.check-option-invalid.hint', { value: json(option) }),
-        },
-      );
-    }
-  }
-  if (type === 'points' && given.distance === undefined) {
+  for (const [name, value] of Object.entries(options))
+    checkOption(type as AnswerCheck['type'], name, value, place);
+  if (type === 'points' && options.distance === undefined) {
     throw new UserError(msg('dataset.check-distance-missing', { place }), {
       hint: msg('dataset.check-distance-missing.hint'),
     });
   }
-  return { type, ...given } as AnswerCheck;
+  return { type, ...options } as AnswerCheck;
+}
+
+function checkOption(type: AnswerCheck['type'], name: string, value: unknown, place: string): void {
+  const rules = OPTIONS[type];
+  const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+  if (!rule) {
+    const known = Object.keys(rules).join(', ');
+    const hint =
+      known === ''
+        ? msg('dataset.check-takes-no-options')
+        : msg('dataset.check-option-unknown.hint', { known });
+    const values = { place, check: type, option: brief(name) };
+    throw new UserError(msg('dataset.check-option-unknown', values), { hint });
+  }
+  const [isValid, expected] = rule;
+  if (isValid(value)) return;
+  const values = { place, option: name, check: type, rule: expected };
+  throw new UserError(msg('dataset.check-option-invalid', values), {
+    hint: msg('dataset.check-option-invalid.hint', { value: json(value) }),
+  });
 }
 
 function isTolerance(value: unknown): boolean {

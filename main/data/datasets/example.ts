@@ -1,38 +1,38 @@
-// One row of a data set: a question, its pictures, its answer, and what was said before.
+// A row of a data set: a question about pictures, with its answer and the turns before it.
 
 import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
 import type { AnswerCheck } from './check-schema.ts';
 
-/** One question of a data set, as a line of its `rows.jsonl`. */
+/** A line of `rows.jsonl`. */
 export interface ExampleRow {
   readonly id: string;
   readonly question: string;
   readonly answer: string;
-  /** Blob ids (SHA-256) of the pictures, in the order in which the question speaks of them. */
+  /** Blob ids (SHA-256), in the order in which the question refers to them. */
   readonly pictures: readonly string[];
-  /** How the answer is reached, in an expert's words. */
+  /** An expert's explanation of the answer. */
   readonly rationale?: string;
-  /** Kind of question, for tables. */
+  /** Kind of question, by which results are grouped. */
   readonly kind?: string;
   /** For example `train` or `test`. */
   readonly split: string;
-  /** Where the row came from. */
+  /** File and line that the row was imported from. */
   readonly source?: string;
-  /** Files that the pictures came from, as paths inside the source; a page as `manual.pdf#page=3`. */
+  /** Files of the pictures, as paths inside the source; a page as `manual.pdf#page=3`. */
   readonly documents?: readonly string[];
-  /** Share of a teacher's answers that were right, 0 to 1. */
+  /** Fraction of a teacher's answers that were correct, 0 to 1. */
   readonly passRate?: number;
-  /** Kept answers of a teacher, where distilled. */
+  /** A teacher's answers that distillation kept. */
   readonly responses?: readonly string[];
-  /** How an answer is compared with `answer`; as the answer looks where it is not said. */
+  /** How answers are compared with `answer`; inferred from it where absent. */
   readonly check?: AnswerCheck;
-  /** What was said before the question, the earliest turn first; it is read and never trained. */
+  /** The turns before the question, the earliest first; part of the prompt, never trained. */
   readonly history?: readonly EarlierTurn[];
-  /** Of a conversation with several questions: the same for all its rows, which stay on one side of a split. */
+  /** Id of a conversation with several questions: its rows stay on one side of a split. */
   readonly conversation?: string;
 }
 
-/** True for earlier turns as a row may have them. */
+/** True for a valid history. */
 export function isHistory(value: unknown): value is readonly EarlierTurn[] {
   return Array.isArray(value) && value.every(isTurn);
 }

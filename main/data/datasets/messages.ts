@@ -1,14 +1,14 @@
-// Questions that come after others: the earlier turns of a row, as real turns for a model's template and as one text.
+// A row's conversation, as messages for a chat template and as one text.
 
 import type { ExampleRow } from './example.ts';
 import type { ChatMessage, ContentPart } from '../text/chat-template.ts';
 
-/** The parts of a row that a model is asked with. */
+/** The parts of a row that become a prompt. */
 export type PromptRow = Pick<ExampleRow, 'question' | 'pictures' | 'history'>;
 
 /**
- * The conversation up to the answer: earlier turns, then the question, every turn with the pictures that it shows before
- * its text. Pictures that no earlier turn shows stand with the question.
+ * The conversation up to the answer: earlier turns, then the question. Images come before the text
+ * of their turn; those that no earlier turn shows belong to the question.
  */
 export function toMessages({ question, pictures, history = [] }: PromptRow): ChatMessage[] {
   let shown = 0;
@@ -27,7 +27,10 @@ export function toMessages({ question, pictures, history = [] }: PromptRow): Cha
   ];
 }
 
-/** A message of texts alone as one text, which templates of text models want; one with pictures as it is. */
+/**
+ * Joins a message of text parts into one text, as templates of text-only models expect; a message
+ * with images stays as it is.
+ */
 export function withTextContent(message: ChatMessage): ChatMessage {
   const { role, content } = message;
   if (typeof content === 'string' || content.some(({ type }) => type !== 'text')) return message;
@@ -35,17 +38,18 @@ export function withTextContent(message: ChatMessage): ChatMessage {
 }
 
 /**
- * The question with what was said before it, one turn a line block, for comparing and for a judge; the bare question where
- * nothing was. With `most`, the earliest turns are left out until so many characters are enough.
+ * The question after its earlier turns as one text, for comparisons and judges; the bare question
+ * where there are none. The earliest turns are dropped while the text is longer than `maxLength`
+ * characters.
  */
 export function questionInContext(
   { question, history = [] }: Pick<ExampleRow, 'question' | 'history'>,
-  { most = Infinity }: { most?: number } = {},
+  { maxLength = Infinity }: { maxLength?: number } = {},
 ): string {
   if (history.length === 0) return question;
   const turns = [...history, { role: 'user', content: question }];
   const texts = turns.map(({ role, content }) => `${role}: ${content}`);
   let length = texts.reduce((sum, text) => sum + text.length + 1, -1);
-  while (texts.length > 1 && length > most) length -= texts.shift()!.length + 1;
+  while (texts.length > 1 && length > maxLength) length -= texts.shift()!.length + 1;
   return texts.length === 1 ? question : texts.join('\n');
 }

@@ -1,10 +1,10 @@
-// What makes two rows the same question.
+// When two rows ask the same question.
 
 import { questionInContext } from './messages.ts';
 import type { ExampleRow } from './example.ts';
-import { normalizeText } from '../text/text-similarity.ts';
+import { normalizeText } from '../text/normalize-text.ts';
 
-/** Pictures and question, with what was said before it, in one text. */
+/** Equal for rows with the same pictures, history and question. */
 export function questionKey(row: ExampleRow): string {
   return `${row.pictures.join(' ')}\n${normalizeText(questionInContext(row))}`;
 }

@@ -1,4 +1,5 @@
-// The workspace: one folder that holds pictures by content, data sets, models and runs, written whole or not at all.
+// The workspace: one folder with blobs (images by content), data sets, models and runs; files are
+// written atomically.
 
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -6,36 +7,18 @@ import * as path from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { type ExampleRow, isHistory } from './example.ts';
 import { draftName, explainDisk, sha256, writeAtomic } from '../../platform/files.ts';
+import type { DatasetInfo, DatasetManifest } from './manifest.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** An opened workspace folder. */
 export interface Workspace {
-  /** Absolute folder. */
+  /** Absolute path. */
   readonly dir: string;
-}
-
-/** What a data set's manifest says beside its rows. */
-export interface DatasetInfo {
-  readonly id: string;
-  readonly name: string;
-  /** Ids of the artifacts that it was made from. */
-  readonly parents: readonly string[];
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly seed: number | null;
-}
-
-/** The data set's `manifest.json`, written last: a folder without it is not a data set. */
-export interface DatasetManifest extends DatasetInfo {
-  readonly kind: 'dataset';
-  readonly rows: number;
-  /** SHA-256 of `rows.jsonl`. */
-  readonly sha256: string;
 }
 
 const FOLDERS = ['blobs', 'datasets', 'models', 'runs'];
 const BLOB_ID = /^[0-9a-f]{64}$/;
 
-/** Opens a workspace folder and makes its parts. Throws a UserError when it cannot be written. */
+/** Opens a workspace, creating its folders. Throws a UserError where it cannot be written. */
 export function openWorkspace(dir: string): Workspace {
   const root = path.resolve(dir);
   for (const folder of FOLDERS) {
@@ -46,8 +29,9 @@ export function openWorkspace(dir: string): Workspace {
 }
 
 /**
- * Keeps bytes under their SHA-256 and returns it; the same bytes are kept once. Thousands of small files are written
- * without waiting for the disk each time: one that a power cut left short is written again at the next import.
+ * Stores bytes under their SHA-256 and returns it; equal bytes are stored once. Files are not
+ * synced to the disk one by one, as there are thousands: a file that a power failure cut off has
+ * the wrong size and is written again by the next import.
  */
 export function putBlob(workspace: Workspace, bytes: Uint8Array): string {
   const id = sha256(bytes);
@@ -59,7 +43,7 @@ export function putBlob(workspace: Workspace, bytes: Uint8Array): string {
   return id;
 }
 
-/** Like `putBlob`, for bytes that `check` looks at first; `isNew` is false where they were kept already. */
+/** Like `putBlob`, after `check` has passed; `isNew` is false where the blob existed. */
 export async function storeBlob(
   workspace: Workspace,
   bytes: Uint8Array,
@@ -72,7 +56,7 @@ export async function storeBlob(
   return { id, isNew };
 }
 
-/** The file of a blob id. Throws a UserError when the text is not one, so no path can be smuggled in. */
+/** The file of a blob id. Throws a UserError for anything else, so that no path can be injected. */
 export function blobPath(workspace: Workspace, id: string): string {
   if (!BLOB_ID.test(id)) {
     throw new UserError(msg('workspace.picture-id-invalid', { id: id.slice(0, 80) }), {
@@ -82,7 +66,9 @@ export function blobPath(workspace: Workspace, id: string): string {
   return path.join(workspace.dir, 'blobs', id.slice(0, 2), id);
 }
 
-/** A new id such as `curate-1f3a9c20`: from the settings, with a number after it when the id is taken. */
+/**
+ * A new id such as `curate-1f3a9c20`: a hash of the settings, with a number where the id is taken.
+ */
 export function newArtifactId(
   workspace: Workspace,
   kind: string,
@@ -96,7 +82,10 @@ export function newArtifactId(
   return id;
 }
 
-/** Writes `datasets/<id>` row by row, its manifest last. Throws a UserError when the disk refuses. */
+/**
+ * Writes `datasets/<id>` row by row, its manifest last. Throws a UserError where the disk is full
+ * or not writable.
+ */
 export async function writeDataset(
   workspace: Workspace,
   rows: Iterable<ExampleRow> | AsyncIterable<ExampleRow>,
@@ -106,7 +95,7 @@ export async function writeDataset(
   const file = path.join(dir, 'rows.jsonl');
   const draft = draftName(file);
   explainDisk(dir, () => fs.mkdirSync(dir, { recursive: true }));
-  // An older manifest would speak for the new rows.
+  // A manifest of earlier rows must not describe the new ones.
   fs.rmSync(path.join(dir, 'manifest.json'), { force: true });
 
   const hash = createHash('sha256');
@@ -140,7 +129,7 @@ export async function writeDataset(
   return finishDataset(dir, info, count, hash.digest('hex'));
 }
 
-/** Makes a whole file of rows, which is moved, the data set `datasets/<id>`. */
+/** Turns a finished file of rows into the data set `datasets/<id>` by moving it there. */
 export async function adoptDataset(
   workspace: Workspace,
   rowsFile: string,
@@ -156,42 +145,17 @@ export async function adoptDataset(
   return finishDataset(dir, info, rows, hash.digest('hex'));
 }
 
-/** Writes the manifest, which makes a folder a data set. */
+/** Writes the manifest, which completes the data set. */
 function finishDataset(dir: string, info: DatasetInfo, rows: number, digest: string) {
   const manifest: DatasetManifest = { kind: 'dataset', ...info, rows, sha256: digest };
   writeAtomic(path.join(dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return { path: dir, id: info.id, rows, sha256: digest };
 }
 
-/** The manifest of an artifact's folder. Throws a UserError when there is none or it cannot be read. */
-export function readManifest(dir: string): Readonly<Record<string, unknown>> {
-  const file = path.join(dir, 'manifest.json');
-  try {
-    const value: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>;
-    }
-  } catch (cause) {
-    throw new UserError(msg('workspace.result-unfinished', { folder: dir }), {
-      hint: msg('workspace.rerun-step'),
-      cause,
-    });
-  }
-  throw new UserError(msg('workspace.manifest-invalid', { file }), {
-    hint: msg('workspace.rerun-step'),
-  });
-}
-
-/** The manifest of a folder that may come from outside: empty where there is none. */
-export function manifestOf(dir: string): Readonly<Record<string, unknown>> {
-  try {
-    return readManifest(dir);
-  } catch {
-    return {};
-  }
-}
-
-/** The rows of a data set's folder, streamed. Throws a UserError that names the line that cannot be read. */
+/**
+ * Streams the rows of a data set's folder. Throws a UserError that names a line that cannot be
+ * read.
+ */
 export async function* readRows(dir: string): AsyncGenerator<ExampleRow> {
   const file = path.join(dir, 'rows.jsonl');
   if (!fs.existsSync(file)) {
@@ -209,7 +173,9 @@ export async function* readRows(dir: string): AsyncGenerator<ExampleRow> {
   if (rest !== '') yield parseRow(rest, file, line + 1);
 }
 
-/** A line of `rows.jsonl`. Throws a UserError that names file and line when it is not a row. */
+/**
+ * Parses a line of `rows.jsonl`. Throws a UserError that names file and line where it is not a row.
+ */
 export function parseRow(text: string, file: string, line: number): ExampleRow {
   let row: unknown;
   try {
@@ -238,7 +204,7 @@ function isRow(value: unknown): value is ExampleRow {
   );
 }
 
-/** The same value with the keys of every object in order, so equal settings have equal text. */
+/** The value with the keys of all objects sorted, so that equal settings have equal JSON. */
 export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,4 +1,4 @@
-// ZIP files unpacked into a folder, with every name and size checked first.
+// ZIP archives unpacked into a folder, after a check of all names and sizes.
 
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,20 +8,23 @@ import { UserError } from '../../i18n/user-error.ts';
 import { freeBytes } from '../../platform/files.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** What may come out of one archive. */
-const MOST_FILES = 2_000_000;
-const MOST_BYTES = 200 * 2 ** 30;
-/** A file larger than this and packed to less than one part in so many is a bomb: tables of text shrink to a tenth. */
-const SMALL_BYTES = 64 * 2 ** 20;
-const MOST_RATIO = 200;
+/** Limits for one archive. */
+const MAX_FILES = 2_000_000;
+const MAX_BYTES = 200 * 2 ** 30;
+/**
+ * A file above this size with a compression ratio above `MAX_RATIO` is a zip bomb: text tables
+ * shrink to a tenth.
+ */
+const BOMB_BYTES = 64 * 2 ** 20;
+const MAX_RATIO = 200;
 
-/** Names that are no files for us: folders, and what macOS puts beside files. */
-const NO_FILE = /\/$|(?:^|\/)(?:__MACOSX\/|\._)/;
+/** Entries to skip: folders, and the metadata that macOS adds. */
+const SKIPPED = /\/$|(?:^|\/)(?:__MACOSX\/|\._)/;
 
 /**
- * Unpacks a ZIP file into `folder`. Sizes are those that the archive states; it is refused before anything is written when
- * they are too much, and a file that turns out larger than stated ends the unpacking. Throws a UserError for an archive
- * that is damaged, a bomb, or has names that leave the folder.
+ * Unpacks a ZIP file into `folder`. The sizes that the archive states are checked before anything
+ * is written; a file that turns out larger ends the unpacking. Throws a UserError for an archive
+ * that is damaged, a zip bomb, or names files outside the folder.
  */
 export async function unpackZip(
   file: string,
@@ -29,14 +32,14 @@ export async function unpackZip(
   name: string,
   { signal, onFile }: { signal: AbortSignal; onFile?: (share: number, name: string) => void },
 ): Promise<void> {
-  await checkZip(file, name, { mostBytes: Math.min(MOST_BYTES, freeBytes(folder)) });
+  await checkZip(file, name, { maxBytes: Math.min(MAX_BYTES, freeBytes(folder)) });
   try {
     const archive = await openPromise(file, { lazyEntries: true });
     let done = 0;
     for await (const entry of archive.eachEntry() as AsyncIterable<Entry>) {
       signal.throwIfAborted();
       done += 1;
-      if (NO_FILE.test(entry.fileName)) continue;
+      if (SKIPPED.test(entry.fileName)) continue;
       const target = join(folder, entry.fileName);
       mkdirSync(dirname(target), { recursive: true });
       const content = await archive.openReadStreamPromise(entry);
@@ -49,7 +52,7 @@ export async function unpackZip(
   }
 }
 
-/** The files of an archive in parts as they are unpacked, nothing of them kept. */
+/** The files of an archive, decompressed chunk by chunk without keeping them. */
 export async function* zipChunks(file: string): AsyncGenerator<{ name: string; chunk: Buffer }> {
   const archive = await openPromise(file, { lazyEntries: true });
   try {
@@ -62,23 +65,26 @@ export async function* zipChunks(file: string): AsyncGenerator<{ name: string; c
   }
 }
 
-/** Looks through an archive's list of files. Throws a UserError where it is damaged, a bomb, or would take more than `mostBytes`. */
+/**
+ * Checks an archive's directory. Throws a UserError where it is damaged, a zip bomb, or unpacks to
+ * more than `maxBytes`.
+ */
 export async function checkZip(
   file: string,
   name: string,
-  { mostBytes }: { mostBytes: number },
+  { maxBytes }: { maxBytes: number },
 ): Promise<void> {
   let bytes = 0;
   let archive: ZipFile | undefined;
   try {
     archive = await openPromise(file, { lazyEntries: true });
-    if (archive.entryCount > MOST_FILES) throw new Error(`${archive.entryCount} files`);
+    if (archive.entryCount > MAX_FILES) throw new Error(`${archive.entryCount} files`);
     // yauzl refuses absolute names and those with ".." in them.
     for await (const entry of archive.eachEntry() as AsyncIterable<Entry>) {
       const { fileName, compressedSize, uncompressedSize } = entry;
       bytes += uncompressedSize;
       const ratio = uncompressedSize / Math.max(1, compressedSize);
-      if (uncompressedSize > SMALL_BYTES && ratio > MOST_RATIO)
+      if (uncompressedSize > BOMB_BYTES && ratio > MAX_RATIO)
         throw new Error(`${fileName} becomes ${Math.round(ratio)} times larger`);
     }
   } catch (cause) {
@@ -86,13 +92,13 @@ export async function checkZip(
   } finally {
     archive?.close();
   }
-  if (bytes <= mostBytes) return;
+  if (bytes <= maxBytes) return;
   const megabytes = (count: number) => Math.round(count / 2 ** 20);
   throw new UserError(
     msg('file.archive-too-large', {
       file: name,
       needed: megabytes(bytes),
-      allowed: megabytes(mostBytes),
+      allowed: megabytes(maxBytes),
     }),
     { hint: msg('file.archive-too-large.hint') },
   );

@@ -1,51 +1,50 @@
-// Rows of Excel workbooks (.xlsx).
+// Excel workbooks (.xlsx).
 
 import { stat } from 'node:fs/promises';
 import readWorkbookFile from 'read-excel-file/node';
 import { UserError } from '../../i18n/user-error.ts';
 import { checkZip, zipChunks } from './unzip.ts';
-import type { FileRow } from './json-lines.ts';
 import { RowError } from '../defect-kinds.ts';
+import type { FileRow } from './file-row.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** A workbook is unpacked as a whole; beyond this it belongs into a table of text. */
-const LARGEST_BYTES = 64 * 2 ** 20;
-const LARGEST_UNPACKED = 512 * 2 ** 20;
-/** Bytes of text in one cell: Excel allows 32,767 characters, each of which may be spelt with several. */
-const LONGEST_CELL = 400_000;
+/** A workbook is unpacked as a whole; a larger one should be a CSV file. */
+const MAX_FILE_BYTES = 64 * 2 ** 20;
+const MAX_UNPACKED_BYTES = 512 * 2 ** 20;
+/** Bytes of text in one cell. Excel allows 32,767 characters, each of several bytes. */
+const MAX_CELL_BYTES = 400_000;
 
 type Cell = string | number | boolean | Date | null | undefined;
 
 interface Sheet {
   readonly name: string;
-  /** Number of the line with the column names, from 1. */
-  readonly line: number;
+  /** Row with the column names, from 1. */
+  readonly headerRow: number;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }
 
 /**
- * The rows of a workbook as objects by the first line of their sheet; empty cells say nothing. Sheets whose column names are
- * `wanted` are read; where none is, the first sheet with rows.
+ * The rows of a workbook as objects keyed by the first line of their sheet, without empty cells.
+ * Reads the sheets that `isDataSheet` accepts by their column names; where there are none, the
+ * first sheet with rows.
  */
 export async function* readXlsxRows(
   file: string,
   name: string,
-  isWanted: (columns: readonly string[]) => boolean,
+  isDataSheet: (columns: readonly string[]) => boolean,
 ): AsyncGenerator<FileRow> {
   const { size } = await stat(file);
-  if (size > LARGEST_BYTES) {
+  if (size > MAX_FILE_BYTES) {
     throw new UserError(
       msg('file.workbook-too-large', { file: name, megabytes: Math.round(size / 2 ** 20) }),
-      {
-        hint: msg('file.workbook-too-large.hint'),
-      },
+      { hint: msg('file.workbook-too-large.hint') },
     );
   }
-  const sheets = await sheetsOf(file, name, isWanted);
+  const sheets = await readSheets(file, name, isDataSheet);
   const total = sheets.reduce((sum, { rows }) => sum + rows.length, 0);
   let done = 0;
-  for (const { name: sheet, line, columns, rows } of sheets) {
+  for (const { name: sheet, headerRow, columns, rows } of sheets) {
     for (const [index, cells] of rows.entries()) {
       done += 1;
       const fields = columns.flatMap((column, i) => {
@@ -53,23 +52,23 @@ export async function* readXlsxRows(
         return column === '' || text.trim() === '' ? [] : [[column, text] as const];
       });
       if (fields.length === 0) continue;
-      const row = `row ${line + index + 1}`;
+      const row = `row ${headerRow + index + 1}`;
       const at = sheets.length > 1 ? `sheet "${sheet}", ${row}` : row;
       yield { at, value: Object.fromEntries(fields), bytesRead: (size * done) / total };
     }
   }
 }
 
-async function sheetsOf(
+async function readSheets(
   file: string,
   name: string,
-  isWanted: (columns: readonly string[]) => boolean,
+  isDataSheet: (columns: readonly string[]) => boolean,
 ): Promise<Sheet[]> {
-  let read: Awaited<ReturnType<typeof readWorkbookFile>>;
+  let workbook: Awaited<ReturnType<typeof readWorkbookFile>>;
   try {
-    await checkZip(file, name, { mostBytes: LARGEST_UNPACKED });
+    await checkZip(file, name, { maxBytes: MAX_UNPACKED_BYTES });
     await checkCells(file, name);
-    read = await readWorkbookFile(file);
+    workbook = await readWorkbookFile(file);
   } catch (cause) {
     if (cause instanceof RowError) throw cause;
     throw new UserError(msg('file.workbook-unreadable', { file: name }), {
@@ -77,13 +76,16 @@ async function sheetsOf(
       cause,
     });
   }
-  const sheets = read.map(({ sheet, data }) => sheetOf(sheet, data as Cell[][]));
-  const wanted = sheets.filter(({ columns }) => isWanted(columns));
-  if (wanted.length > 0) return wanted;
+  const sheets = workbook.map(({ sheet, data }) => toSheet(sheet, data as Cell[][]));
+  const dataSheets = sheets.filter(({ columns }) => isDataSheet(columns));
+  if (dataSheets.length > 0) return dataSheets;
   return sheets.filter(({ rows }) => rows.length > 0).slice(0, 1);
 }
 
-/** Refuses a workbook with a text longer than Excel writes: the parser would take minutes over it. */
+/**
+ * Refuses a workbook with a text longer than Excel allows, which would keep the parser busy for
+ * minutes.
+ */
 async function checkCells(file: string, name: string): Promise<void> {
   let current = '';
   let length = 0;
@@ -95,7 +97,7 @@ async function checkCells(file: string, name: string): Promise<void> {
       start = at + 1;
     }
     length += chunk.length - start;
-    if (length <= LONGEST_CELL) continue;
+    if (length <= MAX_CELL_BYTES) continue;
     throw new RowError('field', msg('file.cell-too-long', { file: name }), {
       hint: msg('file.cell-too-long.hint'),
     });
@@ -104,15 +106,15 @@ async function checkCells(file: string, name: string): Promise<void> {
 
 const LESS_THAN = 60;
 
-/** Empty lines above the column names are passed over. */
-function sheetOf(name: string, data: readonly (readonly Cell[])[]): Sheet {
+/** Skips empty lines above the column names. */
+function toSheet(name: string, data: readonly (readonly Cell[])[]): Sheet {
   const first = data.findIndex((cells) => cells.some((cell) => textOf(cell).trim() !== ''));
   const header = first < 0 ? [] : data[first]!;
   const columns = header.map((cell) => textOf(cell).trim());
-  return { name, line: first + 1, columns, rows: first < 0 ? [] : data.slice(first + 1) };
+  return { name, headerRow: first + 1, columns, rows: first < 0 ? [] : data.slice(first + 1) };
 }
 
-/** A day as 2024-05-01, with the time behind it where it is not midnight. */
+/** A cell's text; dates as 2024-05-01, with the time where it is not midnight. */
 function textOf(cell: Cell): string {
   if (cell === null || cell === undefined) return '';
   if (!(cell instanceof Date)) return String(cell);

@@ -1,24 +1,25 @@
-// Pictures bent and brightened a little, so that training sees no picture twice: augmentation.
+// Image augmentation: elastic distortion, contrast and brightness, so that training sees no image twice.
 
 import type { Random } from '../../engine/random.ts';
 import type { Raster } from './resize.ts';
 
 /**
- * A picture whose parts have moved by up to `strength` times its shorter side, smoothly, and whose contrast and brightness
- * differ by up to a tenth. The points of a coarse grid move at random and what lies between them follows, which shifts,
- * turns, slants and stretches each part by itself (after the elastic distortions of Simard, Steinkraus and Platt, 2003).
+ * Distorts an image smoothly by up to `strength` times its shorter side, and changes contrast and
+ * brightness by up to a tenth. The points of a coarse grid move at random and the pixels between
+ * them follow, which shifts, rotates, shears and stretches each part on its own (after the elastic
+ * distortions of Simard, Steinkraus and Platt, 2003).
  */
-export function augmentImage(picture: Raster, strength: number, random: Random): Raster {
-  const { width, height, channels } = picture;
+export function augmentImage(image: Raster, strength: number, random: Random): Raster {
+  const { width, height, channels } = image;
   const cell = Math.min(width, height) / 2;
   const columns = Math.max(2, Math.round(width / cell) + 1);
   const rows = Math.max(2, Math.round(height / cell) + 1);
-  const reach = strength * Math.min(width, height);
-  const move = () => (2 * random.uniform() - 1) * reach;
+  const maxShift = strength * Math.min(width, height);
+  const move = () => (2 * random.uniform() - 1) * maxShift;
   const shifts = Array.from({ length: rows * columns }, () => ({ x: move(), y: move() }));
   const contrast = 1 + (2 * random.uniform() - 1) * 0.1;
   const brightness = (2 * random.uniform() - 1) * 25;
-  const bent = new Uint8Array(picture.data.length);
+  const distorted = new Uint8Array(image.data.length);
   for (let y = 0; y < height; y++) {
     const gy = (y / Math.max(1, height - 1)) * (rows - 1);
     const r = Math.min(rows - 2, Math.floor(gy));
@@ -34,18 +35,18 @@ export function augmentImage(picture: Raster, strength: number, random: Random):
       const left = Math.min(width - 2, Math.floor(fromX));
       const top = Math.min(height - 2, Math.floor(fromY));
       for (let channel = 0; channel < channels; channel++) {
-        const value = sample(picture, Math.max(0, left), Math.max(0, top), fromX, fromY, channel);
-        bent[(y * width + x) * channels + channel] = clamp(
+        const value = sample(image, Math.max(0, left), Math.max(0, top), fromX, fromY, channel);
+        distorted[(y * width + x) * channels + channel] = clamp(
           Math.round((value - 128) * contrast + 128 + brightness),
           255,
         );
       }
     }
   }
-  return { ...picture, data: bent };
+  return { ...image, data: distorted };
 }
 
-/** The value between four pixels. */
+/** The value between four pixels, bilinear. */
 function sample(
   { data, width, height, channels }: Raster,
   left: number,

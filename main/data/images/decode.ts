@@ -1,4 +1,4 @@
-// Pictures: decoded to upright RGB, encoded as PNG. The only file that imports the decoder.
+// Images decoded to upright RGB and encoded as PNG. The only file that imports sharp.
 
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
@@ -6,7 +6,7 @@ import type { Raster } from './resize.ts';
 import { RowError } from '../defect-kinds.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Photographs and drawings only: an SVG file is a program, and the other loaders are not needed. */
+// Raster formats only: SVG files can contain programs, and the other loaders are not needed.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: ['Jpeg', 'Png', 'Webp', 'Tiff', 'Nsgif', 'Heif'].map(
@@ -14,10 +14,15 @@ sharp.unblock({
   ),
 });
 
-/** A decoded picture in memory stays under 400 MB: larger ones are scans to be cut up first, or decompression bombs. */
-const MOST_PIXELS = 100_000_000;
+/**
+ * Keeps a decoded image under 400 MB. Larger ones are scans to split first, or decompression bombs.
+ */
+const MAX_PIXELS = 100_000_000;
 
-/** Decodes a file or bytes to RGB, turned upright by its EXIF orientation, alpha dropped. Errors name the picture. */
+/**
+ * Decodes a file or bytes to RGB, upright by its EXIF orientation, without alpha. Throws a RowError
+ * that names the image.
+ */
 export async function decodeImage(
   source: string | Uint8Array,
   name = typeof source === 'string' ? source : 'in memory',
@@ -34,9 +39,9 @@ export async function decodeImage(
   try {
     const image = sharp(bytes, {
       failOn: 'warning',
-      limitInputPixels: MOST_PIXELS,
+      limitInputPixels: MAX_PIXELS,
       sequentialRead: true,
-      // The models' own processors take the stored numbers and leave colour profiles out.
+      // The reference processors ignore colour profiles, too.
       ignoreIcc: true,
     });
     const { data, info } = await image
@@ -51,67 +56,66 @@ export async function decodeImage(
       rgb.fill(data[i * info.channels]!, 3 * i, 3 * i + 3);
     return { width: info.width, height: info.height, channels: 3, data: rgb };
   } catch (cause) {
-    if ((cause as Error).message.includes('pixel limit'))
-      throw new RowError(
-        'picture-oversize',
-        msg('image.too-many-pixels', { picture: name, millions: MOST_PIXELS / 1e6 }),
-        {
-          hint: msg('image.too-many-pixels.hint'),
-          cause,
-        },
-      );
-    throw new RowError(
-      'picture-unreadable',
-      msg('image.damaged-or-unsupported', {
-        picture: name,
-        reason: (cause as Error).message.split('\n')[0]!,
-      }),
-      {
-        hint: msg('image.damaged-or-unsupported.hint'),
-        cause,
-      },
-    );
+    throw decodeError(cause as Error, name);
   }
 }
 
-/** What is worth knowing of a picture that can be decoded. */
+function decodeError(cause: Error, name: string): RowError {
+  if (cause.message.includes('pixel limit')) {
+    const millions = MAX_PIXELS / 1e6;
+    const sentence = msg('image.too-many-pixels', { picture: name, millions });
+    const hint = msg('image.too-many-pixels.hint');
+    return new RowError('picture-oversize', sentence, { hint, cause });
+  }
+  const reason = cause.message.split('\n')[0]!;
+  const sentence = msg('image.damaged-or-unsupported', { picture: name, reason });
+  const hint = msg('image.damaged-or-unsupported.hint');
+  return new RowError('picture-unreadable', sentence, { hint, cause });
+}
+
+/** What the user should know about an image that can be decoded. */
 export interface ImageInfo {
-  /** Its EXIF note turns it; it is seen upright. */
+  /** Its EXIF orientation rotates it; models see it upright. */
   readonly isRotated: boolean;
-  /** Frames of an animation or pages of a scan; the first is seen. */
+  /** Frames of an animation or pages of a scan; models see the first. */
   readonly frames: number;
 }
 
-/** First bytes of the formats that hold a note of turning or several frames: JPEG, GIF, WebP (RIFF), TIFF. */
-const NOTED = /^(?:\xff\xd8|GIF8|RIFF|II\*\0|MM\0\*)/;
+/** First bytes of formats with an orientation or several frames: JPEG, GIF, WebP (RIFF), TIFF. */
+const HAS_METADATA = /^(?:\xff\xd8|GIF8|RIFF|II\*\0|MM\0\*)/;
 
-/** Decodes a picture to see that it can be. Throws a RowError that names the picture. */
+/** Checks that an image can be decoded. Throws a RowError that names it. */
 export async function checkImage(bytes: Uint8Array, name: string): Promise<ImageInfo> {
   await decodeImage(bytes, name);
-  if (!NOTED.test(Buffer.from(bytes.subarray(0, 4)).toString('latin1')))
+  if (!HAS_METADATA.test(Buffer.from(bytes.subarray(0, 4)).toString('latin1')))
     return { isRotated: false, frames: 1 };
   const { orientation = 1, pages = 1 } = await sharp(bytes).metadata();
   return { isRotated: orientation > 1, frames: pages };
 }
 
-/** Pixels of a picture that was too large: more than any picture processor here takes. */
-const SHRUNK_PIXELS = 2 ** 24;
-/** Beyond this a picture is not even read to be made smaller. */
-const MOST_SHRINKABLE_PIXELS = 1_000_000_000;
+/** Pixels of a downscaled image: more than any image processor here uses. */
+const DOWNSCALED_PIXELS = 2 ** 24;
+/** Images larger than this are not even downscaled. */
+const MAX_DOWNSCALABLE_PIXELS = 1_000_000_000;
 
-/** A picture that is too large made smaller, upright, as PNG (a photograph as JPEG). Throws a RowError where it cannot be. */
+/**
+ * Downscales an image that is too large: upright, as JPEG where it was one, else as PNG. Throws a
+ * RowError where it cannot be read.
+ */
 export async function downscaleImage(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   try {
     const image = sharp(bytes, {
       failOn: 'warning',
-      limitInputPixels: MOST_SHRINKABLE_PIXELS,
+      limitInputPixels: MAX_DOWNSCALABLE_PIXELS,
       sequentialRead: true,
     });
     const { width, height, format } = await image.metadata();
-    const scale = Math.min(1, Math.sqrt(SHRUNK_PIXELS / (width * height)));
+    const scale = Math.min(1, Math.sqrt(DOWNSCALED_PIXELS / (width * height)));
     const size = { width: Math.max(1, Math.floor(width * scale)) };
-    const small = image.resize(size).rotate();
-    return await (format === 'jpeg' ? small.jpeg({ quality: 92 }) : small.png()).toBuffer();
+    const downscaled = image.resize(size).rotate();
+    return await (
+      format === 'jpeg' ? downscaled.jpeg({ quality: 92 }) : downscaled.png()
+    ).toBuffer();
   } catch (cause) {
     throw new RowError('picture-unreadable', msg('image.shrink-failed', { picture: name }), {
       hint: msg('image.shrink-elsewhere'),
@@ -120,14 +124,17 @@ export async function downscaleImage(bytes: Uint8Array, name: string): Promise<U
   }
 }
 
-/** One frame of an animation or page of a scan as PNG, counted from 1. Throws a RowError where there is none. */
+/**
+ * One frame of an animation or page of a scan as PNG, counted from 1. Throws a RowError where there
+ * is none.
+ */
 export async function readFrame(
   bytes: Uint8Array,
   frame: number,
   name: string,
 ): Promise<Uint8Array> {
   try {
-    return await sharp(bytes, { page: frame - 1, limitInputPixels: MOST_PIXELS })
+    return await sharp(bytes, { page: frame - 1, limitInputPixels: MAX_PIXELS })
       .png()
       .toBuffer();
   } catch (cause) {
@@ -145,7 +152,7 @@ export async function readFrame(
   }
 }
 
-/** PNG bytes of an RGB picture. */
+/** PNG bytes of an RGB image. */
 export async function encodePng({ width, height, channels, data }: Raster): Promise<Uint8Array> {
   return sharp(data, { raw: { width, height, channels: channels as 3 } })
     .png()

@@ -1,102 +1,107 @@
-// The picture processor of Idefics3 and SmolVLM: square tiles, and an overview of the whole.
+// The image processor of Idefics3 and SmolVLM: square tiles, and an overview of the whole image.
+//
+// Reference: transformers, `image_processing_idefics3` and `image_processing_smolvlm`.
 
-import type { Pictures, Tiles } from '../../engine/models/parts/family.ts';
+import type { Tiles } from '../../engine/models/parts/family.ts';
 import type { ProcessorConfig } from './processor-config.ts';
-import type { ImageProcessor } from './processor-types.ts';
+import type { ImageProcessor, ImageProcessorOptions } from './processor-types.ts';
 import { resize, type Raster } from './resize.ts';
-
-export interface ImageProcessorOptions {
-  /** Cuts tiles into the patches of the model's tower; its family knows how. */
-  readonly toPatches?: (tiles: Tiles) => Pictures;
-  /** Whether pictures are cut at all; as the settings say when absent. */
-  readonly doImageSplitting?: boolean;
-}
 
 type Json = Readonly<Record<string, unknown>>;
 type Size = readonly [width: number, height: number];
 
-/** No side becomes longer than this before a picture is cut. */
-const LONGEST_SIDE = 4096;
+/** No side becomes longer than this before an image is split. */
+const MAX_SIDE = 4096;
 
-/** Idefics3 and SmolVLM. Reference: transformers, `image_processing_idefics3` and `image_processing_smolvlm`. */
+/**
+ * Idefics3 and SmolVLM. Without `toPatches` it can split images, but not process them for a model.
+ */
 export function idefics3Processor(
-  settings: ProcessorConfig,
+  config: ProcessorConfig,
   { toPatches, doImageSplitting }: ImageProcessorOptions,
 ): ImageProcessor {
-  const { json } = settings;
-  const longest = settings.positiveInteger(
+  const { json } = config;
+  const longest = config.positiveInteger(
     'size.longest_edge',
     ((json.size ?? {}) as Json).longest_edge ?? 4 * 364,
     100_000,
   );
-  const side = settings.positiveInteger(
+  const side = config.positiveInteger(
     'max_image_size.longest_edge',
     ((json.max_image_size ?? {}) as Json).longest_edge ?? 364,
-    LONGEST_SIDE,
+    MAX_SIDE,
   );
-  const levels = settings.normalizationTables([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]);
-  const filter = settings.resamplingFilter(1);
+  const tables = config.normalizationTables([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]);
+  const filter = config.resamplingFilter(1);
   const isResized = json.do_resize !== false;
   const isSplit = doImageSplitting ?? json.do_image_splitting !== false;
 
-  /** The sizes a picture passes through before it is cut. */
+  /** The sizes that an image is resized to, one after the other, before it is split. */
   const sizesOf = (size: Size): Size[] => {
-    const first = isResized ? fitted(size, longest) : size;
-    return [first, isSplit ? multipleOf(first, side) : [side, side]];
+    const first = isResized ? fitLongestEdge(size, longest) : size;
+    return [first, isSplit ? toTileMultiples(first, side) : [side, side]];
   };
-  const cutOf = ([width, height]: Size): readonly [number, number] =>
+  const finalSize = (width: number, height: number): Size => sizesOf([width, height]).at(-1)!;
+  const gridOfFinal = ([width, height]: Size): readonly [number, number] =>
     width > side || height > side ? [Math.ceil(height / side), Math.ceil(width / side)] : [0, 0];
 
-  const tilesOf = (picture: Raster): Raster[] => {
-    let whole = picture;
-    for (const [width, height] of sizesOf([picture.width, picture.height]))
+  /** Tiles row by row, then the overview. */
+  const tilesOf = (image: Raster): Raster[] => {
+    let whole = image;
+    for (const [width, height] of sizesOf([image.width, image.height]))
       whole = resize(whole, width, height, filter);
-    const [rows, columns] = cutOf([whole.width, whole.height]);
+    const [rows, columns] = gridOfFinal([whole.width, whole.height]);
     const tiles = Array.from({ length: rows * columns }, (_, i) =>
       crop(whole, { left: (i % columns) * side, top: Math.floor(i / columns) * side, side }),
     );
     return [...tiles, resize(whole, side, side, filter)];
   };
-  const of = (pictures: readonly Raster[]): Tiles => {
-    const tiles = pictures.flatMap(tilesOf);
+  const split = (images: readonly Raster[]): Tiles => {
+    const tiles = images.flatMap(tilesOf);
     const values = new Float32Array(tiles.length * 3 * side * side);
     let at = 0;
     for (const { data } of tiles) {
-      for (const [channel, level] of levels.entries())
-        for (let i = channel; i < data.length; i += 3) values[at++] = level[data[i]!]!;
+      for (const [channel, table] of tables.entries())
+        for (let i = channel; i < data.length; i += 3) values[at++] = table[data[i]!]!;
     }
     return { values, count: tiles.length, height: side, width: side };
   };
   return {
     resizedSize(width, height) {
-      const [fullWidth, fullHeight] = sizesOf([width, height]).at(-1)!;
-      return { width: fullWidth, height: fullHeight };
+      const [finalWidth, finalHeight] = finalSize(width, height);
+      return { width: finalWidth, height: finalHeight };
     },
-    process(pictures) {
+    process(images) {
       if (!toPatches)
-        return settings.fail('image_processor_type', 'makes tiles, but the model takes none');
-      return toPatches(of(pictures));
+        return config.fail('image_processor_type', 'makes tiles, but the model takes none');
+      return toPatches(split(images));
     },
-    tiles: { split: of, gridOf: (width, height) => cutOf(sizesOf([width, height]).at(-1)!) },
+    tiles: { split, gridOf: (width, height) => gridOfFinal(finalSize(width, height)) },
   };
 }
 
-/** The longer side becomes `longest`, the other keeps the shape and becomes even; then both stay within the limit. */
-function fitted([width, height]: Size, longest: number): Size {
+/**
+ * The longer side becomes `longest`, the other follows and becomes even; then both are limited to
+ * MAX_SIDE.
+ */
+function fitLongestEdge([width, height]: Size, longest: number): Size {
   const even = (x: number) => Math.max(1, x + (x % 2));
   const ratio = width / height;
   const [w, h] =
     width >= height
       ? [longest, even(Math.trunc(longest / ratio))]
       : [even(Math.trunc(longest * ratio)), longest];
-  const limit = Math.min(Math.max(w, h), LONGEST_SIDE);
+  const limit = Math.min(Math.max(w, h), MAX_SIDE);
   if (w >= h && w > limit) return [limit, Math.max(1, Math.trunc(limit / (w / h)))];
   if (h > w && h > limit) return [Math.max(1, Math.trunc(limit * (w / h))), limit];
   return [w, h];
 }
 
-/** Sides that are multiples of a tile's: the longer one first, the other from the shape that this gives. */
-function multipleOf([width, height]: Size, side: number): Size {
+/**
+ * Sides rounded up to multiples of a tile's: the longer one first, the other from the resulting
+ * shape.
+ */
+function toTileMultiples([width, height]: Size, side: number): Size {
   const up = (x: number) => Math.ceil(x / side) * side;
   const ratio = width / height;
   if (width >= height) return [up(width), up(Math.trunc(up(width) / ratio))];
@@ -115,7 +120,10 @@ function crop(
   return { width: side, height: side, channels, data: out };
 }
 
-/** How a picture stands in a prompt: its tiles row by row, each with its place, then the overview. `tokens` are those of one tile. */
+/**
+ * An image in the prompt: its tiles row by row, labelled with row and column, then the overview.
+ * `tokens` are those of one tile.
+ */
 export function imagePromptText(
   [rows, columns]: readonly [number, number],
   tokens: string,

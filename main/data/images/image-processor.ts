@@ -1,16 +1,16 @@
-// Picture processors: from upright RGB to the patches a vision tower takes.
+// Image processors by the name in a model's configuration: upright RGB to the patches of its vision tower.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { qwen2VlProcessor } from './qwen2-vl-processor.ts';
 import { ProcessorConfig } from './processor-config.ts';
-import { idefics3Processor, type ImageProcessorOptions } from './idefics3-processor.ts';
+import { idefics3Processor } from './idefics3-processor.ts';
 import { readJson } from '../../platform/json-file.ts';
-import type { ImageProcessor } from './processor-types.ts';
+import type { ImageProcessor, ImageProcessorOptions } from './processor-types.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Processors by the name in their settings, without a suffix for the library that does the work. */
+/** Processors by `image_processor_type`, without the suffix of the backend. */
 const PROCESSORS: Readonly<
   Record<string, (settings: ProcessorConfig, options: ImageProcessorOptions) => ImageProcessor>
 > = {
@@ -19,7 +19,10 @@ const PROCESSORS: Readonly<
   SmolVLMImageProcessor: idefics3Processor,
 };
 
-/** Loads the processor of a model folder; undefined when it has none. Throws a UserError that names file and field. */
+/**
+ * Loads the processor of a model folder; undefined where it has none. Throws a UserError that names
+ * file and field.
+ */
 export function loadImageProcessor(
   dir: string,
   options: ImageProcessorOptions = {},

@@ -1,4 +1,4 @@
-// Pages of PDF files as pictures, drawn by PDFium in WebAssembly.
+// Pages of PDF files as images, rendered by PDFium in WebAssembly.
 
 import { readFileSync } from 'node:fs';
 import { PDFiumLibrary, type PDFiumDocument } from '@hyzyla/pdfium';
@@ -6,23 +6,25 @@ import { encodePng } from './decode.ts';
 import { RowError } from '../defect-kinds.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Pixels an inch; a page of A4 becomes 1240 × 1754. */
+/** Pixels per inch; an A4 page becomes 1240 × 1754. */
 const DOTS_PER_INCH = 150;
 const POINTS_PER_INCH = 72;
-/** Larger pages, such as plans, are drawn with as many pixels as this. */
-const MOST_PIXELS = 2 ** 24;
+/** Larger pages, such as plans, are rendered with this many pixels. */
+const MAX_PIXELS = 2 ** 24;
 
 let library: Promise<PDFiumLibrary> | undefined;
-/** The file read last: rows tend to name page after page. */
+/** The file read last: consecutive rows tend to refer to pages of the same file. */
 let open: { readonly file: string; readonly document: PDFiumDocument } | undefined;
 
-/** `manual.pdf#page=3` -> the file and the page, counted from 1; null for anything else. */
+/** `manual.pdf#page=3` -> file and page, counted from 1; null for anything but a PDF file. */
 export function parsePdfPage(path: string): { file: string; page: number } | null {
   const [, file, page = '1'] = /^(.+\.pdf)(?:#(?:page=)?(\d+))?$/i.exec(path) ?? [];
   return file === undefined ? null : { file, page: Number(page) };
 }
 
-/** PNG bytes of a page. Throws a RowError that names the picture when there is no such page. */
+/**
+ * PNG bytes of a page. Throws a RowError that names the image where the page cannot be rendered.
+ */
 export async function renderPdfPage(file: string, page: number, name: string): Promise<Uint8Array> {
   try {
     library ??= PDFiumLibrary.init();
@@ -36,11 +38,11 @@ export async function renderPdfPage(file: string, page: number, name: string): P
     if (page < 1 || page > pages) throw new Error(`it has ${pages} pages`);
     const sheet = document.getPage(page - 1);
     const points = sheet.getOriginalSize();
-    const most = Math.sqrt(MOST_PIXELS / (points.originalWidth * points.originalHeight));
-    const scale = Math.min(DOTS_PER_INCH / POINTS_PER_INCH, most);
+    const maxScale = Math.sqrt(MAX_PIXELS / (points.originalWidth * points.originalHeight));
+    const scale = Math.min(DOTS_PER_INCH / POINTS_PER_INCH, maxScale);
     const { width, height, data } = await sheet.render({ scale, render: 'bitmap' });
     const rgb = Buffer.alloc(width * height * 3);
-    // Red, green, blue and alpha, drawn on white.
+    // The bitmap is RGBA on white.
     for (let i = 0; i < width * height; i++) rgb.set(data.subarray(4 * i, 4 * i + 3), 3 * i);
     return await encodePng({ width, height, channels: 3, data: rgb });
   } catch (cause) {

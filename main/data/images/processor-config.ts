@@ -1,4 +1,4 @@
-// The settings of a picture processor, checked field by field.
+// The configuration of an image processor, checked field by field.
 
 import { UserError } from '../../i18n/user-error.ts';
 import type { ResamplingFilter } from './resize.ts';
@@ -6,14 +6,14 @@ import { msg } from '../../../i18n/message.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Pillow's numbers for its filters. */
+/** Pillow's numbers of its resampling filters. */
 const RESAMPLE: Readonly<Record<number, ResamplingFilter>> = {
   1: 'lanczos',
   2: 'bilinear',
   3: 'bicubic',
 };
 
-/** One settings file; errors name it and the field. */
+/** The content of `preprocessor_config.json`; errors name file and field. */
 export class ProcessorConfig {
   readonly json: Json;
   private readonly file: string;
@@ -21,7 +21,7 @@ export class ProcessorConfig {
   constructor(json: Json, file: string) {
     this.json = json;
     this.file = file;
-    // No known model turns these off; one that does would get wrong numbers without a word.
+    // No known model turns these off; ignoring the switch would silently yield wrong numbers.
     for (const key of ['do_rescale', 'do_normalize'])
       if (json[key] === false) this.fail(key, 'must be true');
     if (Math.abs(Number(json.rescale_factor ?? 1 / 255) * 255 - 1) > 1e-6)
@@ -34,10 +34,10 @@ export class ProcessorConfig {
     });
   }
 
-  positiveInteger(key: string, value: unknown, most: number): number {
-    if (Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= most)
+  positiveInteger(key: string, value: unknown, max: number): number {
+    if (Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= max)
       return value as number;
-    return this.fail(key, `must be a whole number from 1 to ${most}`);
+    return this.fail(key, `must be a whole number from 1 to ${max}`);
   }
 
   resamplingFilter(fallback: number): ResamplingFilter {
@@ -46,19 +46,19 @@ export class ProcessorConfig {
     return filter ?? this.fail('resample', `must be one of ${known}`);
   }
 
-  /** (x / 255 − mean) / std for all 256 levels of each channel. */
+  /** (x / 255 − mean) / std for x from 0 to 255, one table per channel. */
   normalizationTables(mean: readonly number[], std: readonly number[]): Float32Array[] {
-    const means = this.three('image_mean', mean, () => true);
-    const stds = this.three('image_std', std, (x) => x > 0);
+    const means = this.perChannel('image_mean', mean, () => true);
+    const stds = this.perChannel('image_std', std, (x) => x > 0);
     return means.map((m, c) =>
       Float32Array.from({ length: 256 }, (_, x) => (x / 255 - m) / stds[c]!),
     );
   }
 
-  private three(key: string, fallback: readonly number[], fits: (x: number) => boolean) {
+  private perChannel(key: string, fallback: readonly number[], isValid: (x: number) => boolean) {
     const value = this.json[key] ?? fallback;
     const isList = Array.isArray(value) && value.length === 3;
-    if (!isList || !value.every((x) => Number.isFinite(x) && fits(x as number)))
+    if (!isList || !value.every((x) => Number.isFinite(x) && isValid(x as number)))
       this.fail(key, 'must be a list of three numbers, one a colour');
     return value as readonly number[];
   }

@@ -1,19 +1,29 @@
-// What an image processor is, whatever the family.
+// Image processors of vision-language models, whatever the family.
 
 import type { Pictures, Tiles } from '../../engine/models/parts/family.ts';
 import type { Raster } from './resize.ts';
 
 export interface ImageProcessor {
-  process(pictures: readonly Raster[]): Pictures;
-  /** The size that a picture of this size is brought to, before it is cut into patches or tiles. */
+  process(images: readonly Raster[]): Pictures;
+  /** The size of an image after resizing, before it is cut into patches or tiles. */
   resizedSize(width: number, height: number): { readonly width: number; readonly height: number };
-  /** Present where pictures are cut into tiles. */
+  /** Present where images are split into tiles. */
   readonly tiles?: TileSplitter;
 }
 
 export interface TileSplitter {
-  /** Rows and columns of tiles that a picture of this size is cut into, before an overview of the whole; 0 × 0 when it stays whole. */
+  /**
+   * Rows and columns of tiles of an image of this size, not counting the overview; 0 × 0 where it
+   * stays whole.
+   */
   gridOf(width: number, height: number): readonly [rows: number, columns: number];
-  /** The tiles of all pictures, one after the other. */
-  split(pictures: readonly Raster[]): Tiles;
+  /** The tiles of all images, one after the other. */
+  split(images: readonly Raster[]): Tiles;
+}
+
+export interface ImageProcessorOptions {
+  /** Turns tiles into the patches of the model's vision tower. */
+  readonly toPatches?: (tiles: Tiles) => Pictures;
+  /** Whether images are split into tiles; overrides the configuration's `do_image_splitting`. */
+  readonly doImageSplitting?: boolean;
 }

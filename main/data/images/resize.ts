@@ -1,4 +1,4 @@
-// Picture resampling as Pillow does it: antialiased filters, each axis rounded to 8 bits.
+// Image resampling as in Pillow: antialiased filters, each axis rounded to 8 bits.
 
 /** Pixels, row-major, `channels` bytes each. */
 export interface Raster {
@@ -32,13 +32,13 @@ const FILTERS = {
 } as const satisfies Record<string, Filter>;
 export type ResamplingFilter = keyof typeof FILTERS;
 
-/** Fraction bits of Pillow's fixed-point weights. */
+/** Fractional bits of Pillow's fixed-point weights. */
 const PRECISION = 22;
 
 /**
- * Resizes to width × height. Equal to the last bit to Pillow up to 12.3 (libImaging/Resample.c, 8 bits per channel), and
- * like torchvision the row comes first; Pillow 13 begins with the columns where a picture becomes flatter, which
- * differs by a few levels at hard edges.
+ * Resizes to width × height. Bit-identical to Pillow up to 12.3 (libImaging/Resample.c, 8 bits per
+ * channel): rows first, as in torchvision, too. Pillow 13 starts with the columns where an image
+ * becomes flatter, which differs by a few levels at hard edges.
  */
 export function resize(
   image: Raster,
@@ -47,11 +47,12 @@ export function resize(
   filter: ResamplingFilter,
 ): Raster {
   if (width === image.width && height === image.height) return image;
-  const wide = width === image.width ? image : resampleRows(image, width, filter);
-  return height === wide.height ? wide : resampleColumns(wide, height, filter);
+  const rows = width === image.width ? image : resampleRows(image, width, filter);
+  return height === rows.height ? rows : resampleColumns(rows, height, filter);
 }
 
-// Sums of bytes times 22-bit weights are whole numbers that a double holds exactly, so their order does not matter.
+// Sums of bytes times 22-bit weights are integers that a double represents exactly, so their order
+// does not matter.
 const HALF = 2 ** (PRECISION - 1);
 const toByte = (sum: number): number =>
   Math.max(0, Math.min(255, Math.floor(sum / 2 ** PRECISION)));

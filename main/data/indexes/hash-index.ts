@@ -1,6 +1,10 @@
-// Finding equal texts among very many: a table of 53-bit hashes in typed arrays, 24 bytes an entry and no strings.
+// Finds equal texts among millions: a table of 53-bit hashes in typed arrays, 24 bytes per entry
+// and no strings.
 
-/** A 53-bit hash of a text. Two of a million texts share one with a chance of about one in twenty thousand: compare the texts before you act. */
+/**
+ * A 53-bit hash of a text. Among a million texts the chance of a collision is about 1 in 20,000:
+ * compare the texts themselves.
+ */
 export function hash53(text: string): number {
   let a = 0x9e3779b9;
   let b = 0x85ebca6b;
@@ -15,7 +19,7 @@ export function hash53(text: string): number {
   return (a >>> 11) * 2 ** 32 + (b >>> 0);
 }
 
-/** A 32-bit number whose bits all depend on all bits of the given one (the end of MurmurHash3, public domain). */
+/** Mixes all bits of a 32-bit number (the finalizer of MurmurHash3, public domain). */
 export function mix32(value: number): number {
   let h = value;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
@@ -25,24 +29,27 @@ export function mix32(value: number): number {
 
 const EMPTY = -1;
 
-/** The first number that was given for each hash. Grows by itself. */
+/** The first number added for each hash. Grows as needed. */
 export class HashIndex {
   #hashes = new Float64Array(1024).fill(EMPTY);
   #values = new Int32Array(1024);
   #count = 0;
 
-  /** Numbers in the table. */
+  /** Number of entries. */
   get size(): number {
     return this.#count;
   }
 
-  /** The number that stands for the hash, or undefined. */
+  /** The number of a hash, or undefined. */
   get(hash: number): number | undefined {
     const slot = this.#slotOf(hash);
     return this.#hashes[slot] === EMPTY ? undefined : this.#values[slot];
   }
 
-  /** Puts `value` (below 2^31) in where the hash is new; else returns the number that stands there already. */
+  /**
+   * Adds `value` (below 2^31) for a new hash; otherwise returns the number that the hash already
+   * has.
+   */
   add(hash: number, value: number): number | undefined {
     const slot = this.#slotOf(hash);
     if (this.#hashes[slot] !== EMPTY) return this.#values[slot];

@@ -1,8 +1,7 @@
-// Lists of numbers that grow in typed arrays: a million of them take megabytes, not hundreds.
+// A growing list of numbers in a typed array: a million take a few megabytes.
 
 type NumberArray = Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array;
 
-/** A list of numbers of one kind. */
 export class NumberList<A extends NumberArray> {
   #array: A;
   readonly #kind: new (length: number) => A;
@@ -26,7 +25,7 @@ export class NumberList<A extends NumberArray> {
     return this.#array[index]!;
   }
 
-  /** The numbers so far; the array is the list's own and is left behind when the list grows. */
+  /** The numbers so far, without a copy: valid until the list grows. */
   view(): A {
     return this.#array.subarray(0, this.length) as A;
   }

@@ -1,53 +1,24 @@
-// A file of rows in pages: which bytes each row has, which defects, and its text for searching. Nothing is held but these numbers.
+// Paging and text search over a file of rows, with only offsets and flags in memory.
 //
-// Two files stand beside the rows: `NAME.text`, the rows' texts in lower case, one a line, and `NAME.index`: where each row and
-// each text begins (float64, one more than there are rows), then one word of flags a row (uint32). A page of 874,000 rows
-// takes 17 MB of memory; a search reads the texts once from beginning to end.
+// Two files accompany the rows: `NAME.text` has the searchable text of each row on a line, in lower
+// case; `NAME.index` has the offsets of rows and of texts (float64, one more than there are rows),
+// then a word of flags per row (uint32). An index of 874,000 rows takes 17 MB of memory; a search
+// reads the texts once.
 
 import * as fs from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { ChunkWriter } from './chunk-writer.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { explainDisk } from '../../platform/files.ts';
 import { NumberList } from './number-list.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Text that is gathered before it is written. */
-const CHUNK = 1 << 20;
-/** Bytes of text that are searched at once. */
+/** Bytes of text that are searched at a time. */
 const SEARCH_BYTES = 1 << 23;
-/** Most rows of one page. */
-const LONGEST_PAGE = 1000;
+/** Most rows of a page. */
+const MAX_PAGE_ROWS = 1000;
 
-/** Writes a file piece by piece. */
-export class ChunkWriter {
-  readonly file: string;
-  readonly #handle: number;
-  #chunk = '';
-
-  constructor(file: string) {
-    this.file = file;
-    this.#handle = explainDisk(file, () => fs.openSync(file, 'w'));
-  }
-
-  write(text: string): void {
-    this.#chunk += text;
-    if (this.#chunk.length > CHUNK) this.flush();
-  }
-
-  close(): void {
-    this.flush();
-    fs.closeSync(this.#handle);
-  }
-
-  /** Writes what was gathered, so that it can be read. */
-  flush(): void {
-    if (this.#chunk === '') return;
-    explainDisk(this.file, () => fs.writeFileSync(this.#handle, this.#chunk));
-    this.#chunk = '';
-  }
-}
-
-/** Makes the two files for rows that come one after the other. */
+/** Writes the two files while rows are added. */
 export class PageIndexWriter {
   readonly #base: string;
   readonly #text: ChunkWriter;
@@ -57,7 +28,7 @@ export class PageIndexWriter {
   #rowEnd = 0;
   #textEnd = 0;
 
-  /** `base`: path of the files without their endings. */
+  /** `base`: path of the files without their extensions. */
   constructor(base: string) {
     this.#base = base;
     this.#text = new ChunkWriter(`${base}.text`);
@@ -67,7 +38,7 @@ export class PageIndexWriter {
     return this.#flags.length;
   }
 
-  /** A row of so many bytes, line end included. */
+  /** Adds a row of this many bytes, newline included. */
   add(bytes: number, text: string, flags: number): void {
     const line = `${searchable(text)}\n`;
     this.#rowStarts.push(this.#rowEnd);
@@ -78,7 +49,7 @@ export class PageIndexWriter {
     this.#textEnd += Buffer.byteLength(line);
   }
 
-  /** Gives a row more flags; returns those that it had before. */
+  /** Adds flags to a row; returns those that it had before. */
   addFlags(number: number, flags: number): number {
     const all = this.#flags.view();
     const before = all[number]!;
@@ -98,27 +69,26 @@ export class PageIndexWriter {
   }
 }
 
-/** Which rows, and which of those. */
+/** A filter, and a page of the matching rows. */
 export interface PageQuery {
-  /** Rows of the answer that are skipped, and most that come. */
+  /** Matching rows to skip, and most to return. */
   readonly offset: number;
   readonly limit: number;
-  /** Only rows with one of these flags; 0 or absent for all, -1 for those without any. */
+  /** Only rows with at least one of these flags; 0 or absent for all, -1 for rows without flags. */
   readonly flags?: number;
-  /** Only rows whose text has this in it, capitals or not. */
+  /** Only rows whose text contains this, ignoring case. */
   readonly search?: string;
 }
 
-/** Lines of a page. */
 export interface PageLines {
-  /** Rows that answer the query, on all pages. */
+  /** Number of matching rows on all pages. */
   readonly total: number;
-  /** Numbers of the rows of this page, from 0. */
+  /** Numbers of this page's rows, from 0. */
   readonly numbers: readonly number[];
   readonly lines: readonly string[];
 }
 
-/** Rows by page; made by `openPageIndex`. */
+/** Opened by `openPageIndex`. */
 export class PageIndex {
   readonly count: number;
   readonly #rows: FileHandle;
@@ -126,7 +96,7 @@ export class PageIndex {
   readonly #rowStarts: Float64Array;
   readonly #textStarts: Float64Array;
   readonly #flags: Uint32Array;
-  /** The rows that answered the last query with a condition. */
+  /** The matches of the last filter, as the next query tends to be another page of it. */
   #last: { readonly key: string; readonly numbers: Promise<Int32Array> } | undefined;
 
   constructor(rows: FileHandle, text: FileHandle, index: Buffer) {
@@ -144,18 +114,18 @@ export class PageIndex {
     return this.#flags[number]!;
   }
 
-  /** One page of the rows that answer a query. */
+  /** One page of the matching rows. */
   async page({ offset, limit, flags = 0, search = '' }: PageQuery): Promise<PageLines> {
     const matches = await this.#matches(flags, searchable(search));
     const total = matches?.length ?? this.count;
     const first = Math.max(0, Math.floor(offset));
-    const last = Math.min(total, first + Math.min(limit, LONGEST_PAGE));
+    const last = Math.min(total, first + Math.min(limit, MAX_PAGE_ROWS));
     const length = Math.max(0, last - first);
     const numbers = Array.from({ length }, (_, i) => matches?.[first + i] ?? first + i);
     return { total, numbers, lines: await Promise.all(numbers.map((number) => this.line(number))) };
   }
 
-  /** The row's line without its end. */
+  /** The row's line without its newline. */
   async line(number: number): Promise<string> {
     const start = this.#rowStarts[number]!;
     const bytes = Buffer.allocUnsafe(this.#rowStarts[number + 1]! - start);
@@ -167,7 +137,7 @@ export class PageIndex {
     await Promise.all([this.#rows.close(), this.#text.close()]);
   }
 
-  /** Numbers of the rows that answer; null for all of them. */
+  /** Numbers of the matching rows; null for all rows. */
   #matches(flags: number, needle: string): Promise<Int32Array | null> {
     if (flags === 0 && needle === '') return Promise.resolve(null);
     const key = `${flags} ${needle}`;
@@ -176,17 +146,19 @@ export class PageIndex {
   }
 
   async #find(flags: number, needle: string): Promise<Int32Array> {
-    const found = new NumberList(Int32Array);
-    const isMeant = (number: number): boolean => {
+    const matches = new NumberList(Int32Array);
+    const hasFlags = (number: number): boolean => {
       const own = this.#flags[number]!;
       return flags === 0 || (flags === -1 ? own === 0 : (own & flags) !== 0);
     };
     if (needle === '') {
-      for (let number = 0; number < this.count; number++) if (isMeant(number)) found.push(number);
-      return found.view();
+      for (let number = 0; number < this.count; number++)
+        if (hasFlags(number)) matches.push(number);
+      return matches.view();
     }
-    // Bytes as letters of Latin-1: searching a string costs a fraction of searching a buffer where there are many hits.
-    const wanted = Buffer.from(needle).toString('latin1');
+    // Bytes decoded as Latin-1: searching a string is much faster than searching a buffer with many
+    // hits.
+    const bytes = Buffer.from(needle).toString('latin1');
     const buffer = Buffer.allocUnsafe(Math.max(SEARCH_BYTES, this.#longestText()));
     for (let first = 0; first < this.count;) {
       const start = this.#textStarts[first]!;
@@ -195,18 +167,18 @@ export class PageIndex {
       const text = buffer.toString('latin1', 0, bytesRead);
       let number = first;
       for (
-        let at = text.indexOf(wanted);
+        let at = text.indexOf(bytes);
         at >= 0;
-        at = text.indexOf(wanted, this.#textStarts[number]! - start)
+        at = text.indexOf(bytes, this.#textStarts[number]! - start)
       ) {
-        // Hits come in the order of the rows, often close together.
+        // Hits are in the order of the rows, often close together.
         while (this.#textStarts[number + 1]! <= start + at) number += 1;
-        if (isMeant(number)) found.push(number);
+        if (hasFlags(number)) matches.push(number);
         number += 1;
       }
       first = end;
     }
-    return found.view();
+    return matches.view();
   }
 
   #longestText(): number {
@@ -216,7 +188,7 @@ export class PageIndex {
     return longest;
   }
 
-  /** The row in whose text this byte is; the number of rows for the end. */
+  /** The row whose text contains this byte, by binary search; the number of rows at the end. */
   #rowAt(byte: number): number {
     let [low, high] = [0, this.count];
     while (low < high) {
@@ -228,7 +200,10 @@ export class PageIndex {
   }
 }
 
-/** Opens the files of `base` for the rows in `rowsFile`. Throws a UserError where they are missing or do not fit together. */
+/**
+ * Opens the index `base` of the rows in `rowsFile`. Throws a UserError where files are missing or
+ * do not match.
+ */
 export async function openPageIndex(rowsFile: string, base: string): Promise<PageIndex> {
   const problem = (cause?: unknown) =>
     new UserError(msg('dataset.page-index-invalid', { file: rowsFile }), {
@@ -238,7 +213,7 @@ export async function openPageIndex(rowsFile: string, base: string): Promise<Pag
   const handles: FileHandle[] = [];
   try {
     const index = fs.readFileSync(`${base}.index`);
-    // Typed arrays want their bytes to begin at a multiple of 8.
+    // Typed arrays require an offset that is a multiple of 8.
     const aligned = Buffer.from(new ArrayBuffer(index.length));
     index.copy(aligned);
     for (const file of [rowsFile, `${base}.text`]) handles.push(await open(file));
@@ -253,7 +228,7 @@ export async function openPageIndex(rowsFile: string, base: string): Promise<Pag
   }
 }
 
-/** A text as it is searched: in lower case, on one line. */
+/** Normalized for search: lower case, on one line. */
 function searchable(text: string): string {
   return text.toLowerCase().replace(/[\r\n]+/g, ' ');
 }

@@ -1,4 +1,4 @@
-// Example rows as the model reads them: prompt ids with pictures, answer ids, text of generated ids.
+// Encodes example rows for a model: prompt ids with image patches, answer ids, and the text of generated ids.
 
 import type { Pictures } from '../../engine/models/parts/family.ts';
 import type { Random } from '../../engine/random.ts';
@@ -14,25 +14,25 @@ import type { ExampleRow } from '../datasets/example.ts';
 import { blobPath, type Workspace } from '../datasets/workspace.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** A question as the model reads it. */
+/** A prompt as the model takes it. */
 export interface EncodedPrompt {
   readonly ids: Int32Array;
   readonly pictures?: Pictures;
 }
 
-/** How pictures are changed for training; strength 0 leaves them. */
+/** How images are augmented for training; strength 0 leaves them unchanged. */
 export interface ImageAugmentation {
   readonly strength: number;
   readonly random: Random;
 }
 
-/** Decoded pictures and encoded texts are kept up to this many bytes. */
+/** Decoded images and encoded texts are cached up to this many bytes. */
 const CACHE_BYTES = 256 * 2 ** 20;
 
-/** What a blind encoder shows in place of every point. */
+/** Value of every pixel in blind mode. */
 const MIDDLE_GREY = 128;
 
-/** Encodes rows for one model; decoded pictures and encoded texts are kept while there is room. `blind` shows grey pictures of the same sizes. */
+/** Encodes rows for one model. `blind` replaces every image by a grey one of the same size. */
 export class PromptEncoder {
   private readonly loaded: LoadedModel;
   private readonly workspace: Workspace;
@@ -53,23 +53,23 @@ export class PromptEncoder {
     this.isBlind = blind;
   }
 
-  /** The ids of a row's question with what was said before it, up to where the answer begins; `jitter` bends the pictures first. */
-  async prompt(row: ExampleRow, jitter?: ImageAugmentation): Promise<EncodedPrompt> {
+  /** The prompt of a row: its history and question, up to where the answer starts. */
+  async prompt(row: ExampleRow, augmentation?: ImageAugmentation): Promise<EncodedPrompt> {
     const decoded = await Promise.all(row.pictures.map((id) => this.raster(id, row.id)));
-    const rasters = jitter?.strength
-      ? decoded.map((raster) => augmentImage(raster, jitter.strength, jitter.random))
+    const rasters = augmentation?.strength
+      ? decoded.map((raster) => augmentImage(raster, augmentation.strength, augmentation.random))
       : decoded;
     const key = JSON.stringify([
       row.question,
       row.history,
       ...rasters.map((r) => [r.width, r.height]),
     ]);
-    const known = this.texts.get(key);
+    const cached = this.texts.get(key);
     const { imageProcessor } = this.loaded;
-    if (known)
+    if (cached)
       return rasters.length === 0
-        ? { ids: known }
-        : { ids: known, pictures: imageProcessor!.process(rasters) };
+        ? { ids: cached }
+        : { ids: cached, pictures: imageProcessor!.process(rasters) };
     const messages = toMessages(row);
     if (this.systemPrompt) messages.unshift({ role: 'system', content: this.systemPrompt });
     const encoded = encodeMessages(this.loaded, messages, rasters, { addGenerationPrompt: true });
@@ -77,7 +77,7 @@ export class PromptEncoder {
     return encoded;
   }
 
-  /** The ids of an answer, closed by the end token. */
+  /** The ids of an answer, followed by the end token. */
   answer(text: string): Int32Array {
     const { tokenizer } = this.loaded;
     const end = tokenizer.eosTokenIds[0];
@@ -86,7 +86,7 @@ export class PromptEncoder {
     return Int32Array.of(...tokenizer.encode(text), end);
   }
 
-  /** The text of generated ids without end and other special tokens. */
+  /** The text of generated ids, without end tokens. */
   text(ids: Int32Array): string {
     const { eosTokenIds } = this.loaded.tokenizer;
     return this.loaded.tokenizer.decode(ids.filter((id) => !eosTokenIds.includes(id)));
@@ -108,7 +108,10 @@ export class PromptEncoder {
   }
 }
 
-/** Renders a conversation and gives every picture the tokens that its size costs. */
+/**
+ * Renders a conversation and expands each image placeholder to the number of tokens that the image
+ * takes.
+ */
 export function encodeMessages(
   loaded: LoadedModel,
   messages: readonly ChatMessage[],
@@ -120,8 +123,8 @@ export function encodeMessages(
     throw new UserError(msg('model.chat-template-missing', { folder: dir }), {
       hint: msg('model.chat-template-missing.hint'),
     });
-  const sees = model.family.vision !== undefined;
-  let text = chatTemplate.render(sees ? messages : messages.map(withTextContent), {
+  const hasVision = model.family.vision !== undefined;
+  let text = chatTemplate.render(hasVision ? messages : messages.map(withTextContent), {
     addGenerationPrompt,
   });
   if (rasters.length === 0) return { ids: tokenizer.encode(text), text };
@@ -137,11 +140,11 @@ export function encodeMessages(
   const tokens = (grid: (typeof gridThw)[number]) =>
     placeholder.repeat(vision.pictureTokens(model.config, grid));
   const { tiles } = imageProcessor;
-  const places = tiles
+  const expanded = tiles
     ? rasters.map(({ width, height }) =>
         imagePromptText(tiles.gridOf(width, height), tokens(gridThw[0]!)),
       )
     : gridThw.map(tokens);
-  text = expandImagePlaceholders(text, placeholder, places);
+  text = expandImagePlaceholders(text, placeholder, expanded);
   return { ids: tokenizer.encode(text), pictures, text };
 }

@@ -1,4 +1,5 @@
-// What a model is given of a row: its pictures after resizing, the conversation as its template writes it, and their tokens.
+// Preview of a row as a model's input: image sizes after resizing, the rendered conversation, and
+// token counts.
 
 import { adapterBase } from '../checkpoints/peft-adapter.ts';
 import { encodeMessages } from './prompt-encoder.ts';
@@ -9,27 +10,27 @@ import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
 import type { PromptPreview } from '../../../preload/contract/models.ts';
 import { blobPath, type Workspace } from '../datasets/workspace.ts';
 
-/** The parts of a row that a model is given; pictures are blob ids. */
+/** The parts of a row that become a prompt; pictures are blob ids. */
 export interface PreviewRow {
   readonly question: string;
-  /** Empty for the question alone. */
+  /** Empty to preview the question only. */
   readonly answer: string;
   readonly pictures: readonly string[];
   readonly history?: readonly EarlierTurn[];
 }
 
-/** The model of the last preview; consecutive previews usually use the same one. */
-let last: { readonly dir: string; readonly loaded: LoadedModel } | undefined;
+/** The last model, kept because previews tend to use the same one. */
+let lastModel: { readonly dir: string; readonly loaded: LoadedModel } | undefined;
 
-/** Encodes a row as training does, by the model's own processor, template and tokenizer. Throws a UserError where the model cannot see. */
+/** Encodes a row as training does. Throws a UserError for images where the model has no vision. */
 export async function previewPrompt(
   modelDir: string,
   row: PreviewRow,
   workspace: Workspace,
 ): Promise<PromptPreview> {
   const dir = adapterBase(modelDir) ?? modelDir;
-  if (last?.dir !== dir) last = { dir, loaded: loadModel(dir) };
-  const { loaded } = last;
+  if (lastModel?.dir !== dir) lastModel = { dir, loaded: loadModel(dir) };
+  const { loaded } = lastModel;
   const rasters = await Promise.all(
     row.pictures.map((id, i) => decodeImage(blobPath(workspace, id), `number ${i + 1}`)),
   );
@@ -38,14 +39,14 @@ export async function previewPrompt(
     messages.push({ role: 'assistant', content: [{ type: 'text', text: row.answer }] });
   }
   const options = { addGenerationPrompt: row.answer === '' };
-  const whole = encodeMessages(loaded, messages, rasters, options);
+  const encoded = encodeMessages(loaded, messages, rasters, options);
   const { model, imageProcessor, tokenizer } = loaded;
   const { vision } = model.family;
   if (rasters.length === 0 || !vision || !imageProcessor)
-    return { pictures: [], text: whole.text, tokens: whole.ids.length };
+    return { pictures: [], text: encoded.text, tokens: encoded.ids.length };
   const tokensOf = (i: number): number => {
     const { width, height } = rasters[i]!;
-    const grid = whole.pictures!.gridThw;
+    const grid = encoded.pictures!.gridThw;
     if (!imageProcessor.tiles) return vision.pictureTokens(model.config, grid[i]!);
     const [rows, columns] = imageProcessor.tiles.gridOf(width, height);
     return (rows * columns + 1) * vision.pictureTokens(model.config, grid[0]!);
@@ -56,13 +57,13 @@ export async function previewPrompt(
       ...imageProcessor.resizedSize(width, height),
       tokens: tokensOf(i),
     })),
-    text: withSingleMarks(whole.text, placeholder),
-    tokens: whole.ids.length,
+    text: collapsePlaceholders(encoded.text, placeholder),
+    tokens: encoded.ids.length,
   };
 }
 
-/** Runs of the placeholder as one of it. */
-function withSingleMarks(text: string, placeholder: string): string {
+/** Replaces runs of the placeholder by a single one. */
+function collapsePlaceholders(text: string, placeholder: string): string {
   return text
     .split(placeholder)
     .filter((part, i, parts) => part !== '' || i === 0 || i === parts.length - 1)

@@ -1,4 +1,5 @@
-// Options that a row has in a list of their own, as test suites write them: put under the question, and the answer made a letter.
+// Answer options in a column of their own, as benchmarks write them: appended to the question, and
+// the answer as a letter.
 
 import { findColumn, hasValue, type Row } from './column-roles.ts';
 
@@ -6,36 +7,37 @@ const OPTION_FIELDS = ['options', 'choices'] as const;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /**
- * Options in a list of their own (MathVista, MMMU, AI2D): written under the question as (A), (B) …, and the answer, where it is an option's
- * text or number from 0, as its letter. A label that is a list of one (ChartQA) is that one.
+ * Appends options that have a column of their own (MathVista, MMMU, AI2D) to the question as (A),
+ * (B) …, and turns the answer into a letter where it is an option's text or its index from 0. A
+ * label that is a list of one (ChartQA) becomes its element.
  */
 export function withOptions(row: Row): Row {
   const answerField = findColumn(row, 'answer');
+  if (answerField === undefined) return row;
+  const value = row[answerField];
+  const isLabelList = answerField === 'label' && Array.isArray(value) && value.length === 1;
+  const answer = isLabelList ? (value as unknown[])[0] : value;
   const questionField = findColumn(row, 'question');
-  const given = answerField === undefined ? undefined : row[answerField];
-  const isLabel = answerField === 'label' && Array.isArray(given) && given.length === 1;
-  const answer = isLabel ? (given as unknown[])[0] : given;
-  const plain = answerField === undefined ? row : { ...row, [answerField]: answer };
-  const options = optionsOf(row);
   const question = questionField === undefined ? undefined : row[questionField];
-  if (options.length === 0 || typeof question !== 'string' || answerField === undefined)
-    return plain;
+  const options = optionsOf(row);
+  if (options.length === 0 || typeof question !== 'string')
+    return { ...row, [answerField]: answer };
   const isListed =
     options.every((option) => question.includes(option)) && /\(A\)|\bA[.:)]/.test(question);
-  const listed = options.map((option, i) => `(${LETTERS[i]}) ${option}`).join('\n');
+  const list = options.map((option, i) => `(${LETTERS[i]}) ${option}`).join('\n');
   return {
-    ...plain,
-    question: isListed ? question : `${question}\n${listed}`,
+    ...row,
+    question: isListed ? question : `${question}\n${list}`,
     [answerField]: letterOf(answer, options) ?? answer,
   };
 }
 
 function optionsOf(row: Row): string[] {
-  const given = OPTION_FIELDS.map((name) => row[name]).find(hasValue);
-  let list: unknown = given;
-  if (typeof given === 'string' && /^\s*\[/.test(given)) {
-    // Python's own spelling of a list, as MMMU has it.
-    const items = [...given.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g)];
+  const value = OPTION_FIELDS.map((name) => row[name]).find(hasValue);
+  let list: unknown = value;
+  if (typeof value === 'string' && /^\s*\[/.test(value)) {
+    // MMMU stores the list in Python syntax.
+    const items = [...value.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g)];
     list = items.map(([, single, double]) => (single ?? double)!.replace(/\\(.)/g, '$1'));
   }
   if (!Array.isArray(list) || list.length > LETTERS.length) return [];
@@ -44,8 +46,8 @@ function optionsOf(row: Row): string[] {
 
 function letterOf(answer: unknown, options: readonly string[]): string | undefined {
   const text = String(answer as string | number).trim();
-  const place = options.findIndex((option) => option.trim() === text);
-  if (place >= 0) return LETTERS[place];
+  const index = options.findIndex((option) => option.trim() === text);
+  if (index >= 0) return LETTERS[index];
   const number = /^\d+$/.test(text) ? Number(text) : NaN;
   return number < options.length ? LETTERS[number] : undefined;
 }

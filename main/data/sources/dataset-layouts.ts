@@ -1,13 +1,18 @@
-// Rows as other programs write them, turned into ours: { id, question, answer, picture, kind, rationale, check }.
+// Rows in the layouts of other programs, normalized to ours: { id, question, answer, picture, kind,
+// rationale, check }.
 //
-// Known: plain columns under their usual names, Alpaca, ShareGPT and LLaVA conversations, OpenAI messages, and verl's rows
-// for RL (which the recipe's reference uses). A row that is none of these is left as it is, for the reader to refuse.
+// Known layouts: plain columns with usual names, Alpaca, ShareGPT and LLaVA conversations, OpenAI
+// messages, and the RL rows of verl. Anything else is passed on unchanged, for `source-row.ts` to
+// report.
 
-import { findColumn, hasValue, inferRoles, type Row } from './column-roles.ts';
-import { parseConversation, isObject, type Exchange } from './conversation-layouts.ts';
+import { isObject } from '../../platform/json-file.ts';
 import { withOptions } from './choice-options.ts';
+import { findColumn, hasValue, inferRoles, type Row } from './column-roles.ts';
+import { parseConversation, type Exchange } from './conversation-layouts.ts';
 
-/** A row as it is read on; nothing in it is checked yet. The question still has its marks for pictures. */
+/**
+ * A row in our layout whose fields are not checked yet; the question has its image placeholders.
+ */
 export interface NormalizedRow {
   readonly id?: unknown;
   readonly question?: unknown;
@@ -16,44 +21,47 @@ export interface NormalizedRow {
   readonly kind?: unknown;
   readonly check?: unknown;
   readonly picture?: unknown;
-  /** The column that names pictures; undefined where none does. */
-  readonly pictureField?: string | undefined;
-  /** Of a conversation: all its questions, and the number of this row's among them, from 0. */
+  /** The column of the images; undefined where there is none. */
+  readonly imageField?: string | undefined;
+  /** All questions of the row's conversation. */
   readonly exchanges?: readonly Exchange[];
+  /** Index of the row's question in `exchanges`. */
   readonly number?: number;
 }
 
 /**
- * A row in our layout, or one for each question of a conversation; `place` names it in errors. Fields that are not
- * understood are left out.
+ * A row in our layout, or one for each question of a conversation. Unknown fields are dropped;
+ * `place` names the row in errors.
  */
-export function normalizeRow(given: Row, place: string): NormalizedRow[] {
-  const row = withOptions(withNumberedPictures(given));
-  const rows = fromConversation(row, place) ?? [{ ...renamed(row), ...alpacaOf(row) }];
-  return rows.map(withReason);
+export function normalizeRow(row: Row, place: string): NormalizedRow[] {
+  const flat = withOptions(withNumberedImages(row));
+  const rows = normalizeConversation(flat, place) ?? [
+    { ...normalizeColumns(flat), ...normalizeAlpaca(flat) },
+  ];
+  return rows.map(splitReasoning);
 }
 
-function withReason(own: NormalizedRow): NormalizedRow {
-  const parts = typeof own.answer === 'string' ? REASONED.exec(own.answer) : null;
-  return parts ? { rationale: parts[1]!.trim(), ...own, answer: unboxed(parts[2]!.trim()) } : own;
+/** An answer in the recipe's format: reasoning, then the answer itself. */
+const REASONED_ANSWER = /^\s*<think>([\s\S]*?)<\/think>\s*<answer>([\s\S]*?)<\/answer>\s*$/;
+
+function splitReasoning(row: NormalizedRow): NormalizedRow {
+  const parts = typeof row.answer === 'string' ? REASONED_ANSWER.exec(row.answer) : null;
+  return parts ? { rationale: parts[1]!.trim(), ...row, answer: unbox(parts[2]!.trim()) } : row;
 }
 
-/** An answer as the recipe writes it: how it is reached, then the answer itself. */
-const REASONED = /^\s*<think>([\s\S]*?)<\/think>\s*<answer>([\s\S]*?)<\/answer>\s*$/;
+/** The content of `\boxed{…}` where that is the whole text and contains no braces. */
+const unbox = (text: string): string => /^\\boxed\{([^{}]*)\}$/.exec(text)?.[1] ?? text;
 
-/** The content of `\\boxed{…}` where that is the whole text and holds no other braces. */
-const unboxed = (text: string): string => /^\\boxed\{([^{}]*)\}$/.exec(text)?.[1] ?? text;
-
-/** Where the row says which answer a reward compares with, that is the answer to the last question, and the only one. */
-function fromConversation(row: Row, place: string): NormalizedRow[] | undefined {
-  const told = parseConversation(row, place);
-  if (!told) return undefined;
-  const { exchanges, images: pictures } = told;
+/** A gold answer of the row (verl) answers the last question, which then becomes the only row. */
+function normalizeConversation(row: Row, place: string): NormalizedRow[] | undefined {
+  const conversation = parseConversation(row, place);
+  if (!conversation) return undefined;
+  const { exchanges, images } = conversation;
   const common: NormalizedRow = {
-    ...renamed(row),
-    ...(pictures.length > 0 ? { picture: pictures, pictureField: 'picture' } : {}),
+    ...normalizeColumns(row),
+    ...(images.length > 0 ? { picture: images, imageField: 'picture' } : {}),
   };
-  const gold = goldOf(row);
+  const gold = verlGroundTruth(row);
   const last = exchanges.at(-1);
   if (gold !== undefined || last === undefined) {
     const number = Math.max(0, exchanges.length - 1);
@@ -62,31 +70,30 @@ function fromConversation(row: Row, place: string): NormalizedRow[] | undefined 
   return exchanges.map((each, number) => ({ ...common, ...each, exchanges, number }));
 }
 
-/** Pictures in columns of their own, `image_1` to `image_9` (MMMU). */
-function withNumberedPictures(row: Row): Row {
+/** Collects images in columns of their own, `image_1` to `image_9` (MMMU). */
+function withNumberedImages(row: Row): Row {
   if (findColumn(row, 'picture') !== undefined) return row;
-  const names = Array.from({ length: 9 }, (_, i) => `image_${i + 1}`);
-  const pictures = names.flatMap((name) => (hasValue(row[name]) ? [row[name]] : []));
-  return pictures.length > 0 ? { ...row, images: pictures } : row;
+  const columns = Array.from({ length: 9 }, (_, i) => `image_${i + 1}`);
+  const images = columns.flatMap((name) => (hasValue(row[name]) ? [row[name]] : []));
+  return images.length > 0 ? { ...row, images } : row;
 }
 
-/** Columns under their usual names: the likeliest that holds something. */
-function renamed(row: Row): NormalizedRow {
+/** The columns under our names, by their inferred roles. */
+function normalizeColumns(row: Row): NormalizedRow {
   const { picture, ...others } = inferRoles(row);
-  const own: Record<string, unknown> = { id: row.id, check: row.check };
-  for (const [role, column] of Object.entries(others)) own[role] = row[column];
-  return picture === undefined ? own : { ...own, picture: row[picture], pictureField: picture };
+  const fields: Record<string, unknown> = { id: row.id, check: row.check };
+  for (const [role, column] of Object.entries(others)) fields[role] = row[column];
+  return picture === undefined ? fields : { ...fields, picture: row[picture], imageField: picture };
 }
 
-/** Alpaca: an instruction, a text that it is about, and the output. */
-function alpacaOf(row: Row): Row | undefined {
+/** Alpaca: an instruction, an optional input and the output. */
+function normalizeAlpaca(row: Row): NormalizedRow | undefined {
   const { instruction, input, output } = row;
   if (typeof instruction !== 'string' || !hasValue(output)) return undefined;
-  const about = typeof input === 'string' && input.trim() !== '' ? `\n\n${input.trim()}` : '';
-  return { question: instruction.trim() + about, answer: output };
+  const context = typeof input === 'string' && input.trim() !== '' ? `\n\n${input.trim()}` : '';
+  return { question: instruction.trim() + context, answer: output };
 }
 
-/** verl: the answer that a reward compares with. */
-function goldOf({ reward_model: reward }: Row): unknown {
+function verlGroundTruth({ reward_model: reward }: Row): unknown {
   return isObject(reward) ? reward.ground_truth : undefined;
 }

@@ -1,4 +1,4 @@
-// What can be wrong with the rows that people bring, and what import does about it when it is asked to.
+// Defects found in a source: counted with examples, and the repairs that an import applies.
 
 import type { ConversationChoice } from '../../../preload/contract/sources.ts';
 import { DEFECTS, DEFECT_KINDS, type DefectKind } from '../defect-kinds.ts';
@@ -7,8 +7,9 @@ import { msg, type Message, type UserText } from '../../../i18n/message.ts';
 import { english } from '../../i18n/locale.ts';
 
 /**
- * What becomes of a conversation with several questions, and the kinds that are left out for it: an example of each question,
- * with the turns before it; its first question alone; or nothing. It is chosen, and no part of repairing everything.
+ * What to import of a conversation with several questions: an example for each question with the
+ * turns before it, its first question alone, or nothing. Each choice lists the kinds that it leaves
+ * out. It is a setting of its own, not a repair.
  */
 export const CONVERSATION_CHOICES = {
   each: [],
@@ -16,110 +17,105 @@ export const CONVERSATION_CHOICES = {
   'leave-out': ['several-questions', 'later-question'],
 } as const satisfies Record<ConversationChoice, readonly DefectKind[]>;
 
-const CHOSEN: readonly DefectKind[] = CONVERSATION_CHOICES['leave-out'];
+const CONVERSATION_DEFECTS: readonly DefectKind[] = CONVERSATION_CHOICES['leave-out'];
 
-/** True for what is chosen for whole conversations and not repaired. */
-export const isConversationDefect = (kind: DefectKind): boolean => CHOSEN.includes(kind);
+/** True for a kind that the choice for conversations decides about, not a repair. */
+export const isConversationDefect = (kind: DefectKind): boolean =>
+  CONVERSATION_DEFECTS.includes(kind);
 
-/** Defects whose repair keeps the row; after any other repair it is left out. */
-const MENDED: ReadonlySet<DefectKind> = new Set([
-  'encoding',
-  'picture-elsewhere',
-  'picture-oversize',
-  'no-picture',
-  'duplicate-id',
-  'placeholders',
-  'decimal-comma',
-]);
+/** True where the repair of this kind keeps the row. */
+export const isKeptAfterRepair = (kind: DefectKind): boolean => DEFECTS[kind].keepsRow;
 
-/** True where a row with this defect stays after the repair. */
-export const isKeptAfterRepair = (kind: DefectKind): boolean => MENDED.has(kind);
-
-/** What is only known when later rows were read, told of a row by its place. */
+/** Messages about defects that only show when later rows have been read; `place` names the row. */
 export const CROSS_ROW_MESSAGES = {
   'no-picture': (place: string) => msg('import.picture-unnamed', { place }),
   contradiction: (place: string) => msg('import.answers-contradict', { place }),
 } satisfies Partial<Record<DefectKind, (place: string) => Message>>;
 
-/** A kind of defect as it was found in a source. */
+/** A kind of defect as it occurs in a source. */
 export interface Finding {
   readonly kind: DefectKind;
   readonly what: string;
   readonly count: number;
-  /** What was or would be done; null for what is only worth knowing. */
+  /** What the repair does; null where nothing needs repair. */
   readonly repair: string | null;
-  /** True when it was done in this import. */
+  /** True where this import applied the repair. */
   readonly repaired: boolean;
-  /** True when rows that have it are taken as they are. */
+  /** True where rows with it are imported unchanged. */
   readonly isNote: boolean;
-  /** The first of them: one sentence each, with file and row. */
+  /** The first occurrences, one sentence each with file and row. */
   readonly examples: readonly string[];
 }
 
-const EXAMPLES = 10;
+const MAX_EXAMPLES = 10;
 
 /** Counts defects while a source is read. */
 export class Findings {
-  readonly #found = new Map<DefectKind, { count: number; examples: string[] }>();
+  readonly #byKind = new Map<DefectKind, { count: number; examples: string[] }>();
   readonly #repairs: ReadonlySet<string>;
-  readonly #leftOut: ReadonlySet<DefectKind>;
+  readonly #excluded: ReadonlySet<DefectKind>;
 
-  /** `repairs`: the kinds that are repaired. Throws a UserError for a name that is not known. */
+  /** `repairs`: the kinds to repair, or `all`. Throws a UserError for an unknown name. */
   constructor(repairs: readonly string[], conversations: ConversationChoice = 'each') {
     const repairable = DEFECT_KINDS.filter((kind) => !isConversationDefect(kind));
     const known: readonly string[] = repairable;
-    const wrong = repairs.find((name) => name !== 'all' && !known.includes(name));
-    if (wrong !== undefined) {
-      throw new UserError(msg('import.repair-unknown', { repair: wrong }), {
+    const unknown = repairs.find((name) => name !== 'all' && !known.includes(name));
+    if (unknown !== undefined) {
+      throw new UserError(msg('import.repair-unknown', { repair: unknown }), {
         hint: msg('import.repair-unknown.hint', {
           known: repairable.filter((name) => DEFECTS[name].repair).join(', '),
         }),
       });
     }
     this.#repairs = new Set(repairs.includes('all') ? known : repairs);
-    this.#leftOut = new Set(CONVERSATION_CHOICES[conversations]);
+    this.#excluded = new Set(CONVERSATION_CHOICES[conversations]);
   }
 
-  /** True when defects of this kind are repaired. */
+  /** True where defects of this kind are repaired. */
   isRepaired(kind: DefectKind): boolean {
     return this.isExcluded(kind) || (DEFECTS[kind].repair !== null && this.#repairs.has(kind));
   }
 
-  /** True where the choice for conversations leaves rows of this kind out, whatever else is wrong with them. */
+  /**
+   * True where the choice for conversations leaves rows of this kind out, whatever other defects
+   * they have.
+   */
   isExcluded(kind: DefectKind): boolean {
-    return this.#leftOut.has(kind);
+    return this.#excluded.has(kind);
   }
 
-  /** True when a row with this defect can be taken: it is mended, or only worth knowing. */
+  /**
+   * True where a row with this defect is imported: corrected by its repair, or with a mere note.
+   */
   isAccepted(kind: DefectKind): boolean {
     return DEFECTS[kind].isNote || (this.isRepaired(kind) && isKeptAfterRepair(kind));
   }
 
   add(kind: DefectKind, sentence: UserText): void {
-    const found = this.#found.get(kind) ?? { count: 0, examples: [] };
-    found.count += 1;
-    if (found.examples.length < EXAMPLES) found.examples.push(english(sentence));
-    this.#found.set(kind, found);
+    const entry = this.#byKind.get(kind) ?? { count: 0, examples: [] };
+    entry.count += 1;
+    if (entry.examples.length < MAX_EXAMPLES) entry.examples.push(english(sentence));
+    this.#byKind.set(kind, entry);
   }
 
-  /** True while another example of this kind would be kept. */
+  /** True while fewer than the maximum of examples are kept for this kind. */
   hasRoomForExample(kind: DefectKind): boolean {
-    return (this.#found.get(kind)?.examples.length ?? 0) < EXAMPLES;
+    return (this.#byKind.get(kind)?.examples.length ?? 0) < MAX_EXAMPLES;
   }
 
-  /** What was found, in the order of the table above. */
+  /** The kinds that occurred, in the order of `DEFECTS`. */
   list(): Finding[] {
     return DEFECT_KINDS.flatMap((kind) => {
-      const found = this.#found.get(kind);
-      if (!found) return [];
+      const entry = this.#byKind.get(kind);
+      if (!entry) return [];
       const { what, repair, isNote } = DEFECTS[kind];
-      return [{ kind, what, ...found, repair, repaired: this.isRepaired(kind), isNote }];
+      return [{ kind, what, ...entry, repair, repaired: this.isRepaired(kind), isNote }];
     });
   }
 
-  /** Taken up again after a pause; `list` gives what is kept. */
+  /** Resumes from what `list` returned. */
   restore(list: readonly Finding[]): void {
     for (const { kind, count, examples } of list)
-      this.#found.set(kind, { count, examples: [...examples] });
+      this.#byKind.set(kind, { count, examples: [...examples] });
   }
 }

@@ -1,4 +1,4 @@
-// Chat templates: messages to text, ids and training labels.
+// Chat templates of Hugging Face models: messages rendered as text.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,10 +6,9 @@ import * as vm from 'node:vm';
 import { Template } from '@huggingface/jinja';
 import { UserError } from '../../i18n/user-error.ts';
 import { readJson } from '../../platform/json-file.ts';
-import { type Tokenizer } from './tokenizer.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** A piece of a message. */
+/** A part of a message's content, as chat templates take it. */
 export type ContentPart =
   | { readonly type: 'image'; readonly path: string }
   | { readonly type: 'text'; readonly text: string };
@@ -20,23 +19,29 @@ export interface ChatMessage {
 }
 
 export interface ChatTemplate {
-  /** The rendered text; every picture is one placeholder token. */
+  /** The rendered text; each image is one placeholder token. */
   render(messages: readonly ChatMessage[], options?: { addGenerationPrompt?: boolean }): string;
 }
 
-/** Templates come with models, so they are hostile until shown otherwise: real ones stay under 20,000 characters. */
-const LONGEST_TEMPLATE = 200_000;
+/** Templates come with models, so they are not trusted. Real ones stay under 20,000 characters. */
+const MAX_TEMPLATE_LENGTH = 200_000;
 
-/** Real templates take milliseconds; one that loops would hold the process for good. */
-const LONGEST_RENDER_MS = 10_000;
+/** Real templates take milliseconds; an endless loop would block the process. */
+const RENDER_TIMEOUT_MS = 10_000;
 
-/** A rendered conversation stays far below this; a template that doubles a text reaches it at once. */
-const LONGEST_TEXT = 50_000_000;
+/**
+ * Characters of a rendered conversation: far above any real one; a template that doubles a text
+ * reaches it at once.
+ */
+const MAX_RENDERED_LENGTH = 50_000_000;
 
-/** Loads the chat template of a model folder; undefined when it has none. Throws a UserError that names the file. */
+/**
+ * Loads the chat template of a model folder; undefined where it has none. Throws a UserError that
+ * names the file.
+ */
 export function loadChatTemplate(
   dir: string,
-  { longestMs = LONGEST_RENDER_MS }: { longestMs?: number } = {},
+  { timeoutMs = RENDER_TIMEOUT_MS }: { timeoutMs?: number } = {},
 ): ChatTemplate | undefined {
   const config = readJson(join(dir, 'tokenizer_config.json')) ?? {};
   const found = findTemplate(dir, config);
@@ -46,34 +51,35 @@ export function loadChatTemplate(
     return (typeof value === 'string' ? value : value?.content) ?? '';
   };
   return createChatTemplate(found.source, {
-    place: found.place,
-    beginToken: token('bos_token'),
-    endToken: token('eos_token'),
-    longestMs,
+    file: found.file,
+    bosToken: token('bos_token'),
+    eosToken: token('eos_token'),
+    timeoutMs,
   });
 }
 
-/** A chat of a template's text. `place` is where it stands, for messages. Throws a UserError when it cannot be read. */
+/**
+ * Compiles a template. `file` is where it was found, for messages. Throws a UserError where it
+ * cannot be parsed.
+ */
 export function createChatTemplate(
   source: string,
   {
-    place,
-    beginToken,
-    endToken,
-    longestMs = LONGEST_RENDER_MS,
-  }: { place: string; beginToken: string; endToken: string; longestMs?: number },
+    file,
+    bosToken,
+    eosToken,
+    timeoutMs = RENDER_TIMEOUT_MS,
+  }: { file: string; bosToken: string; eosToken: string; timeoutMs?: number },
 ): ChatTemplate {
-  if (source.length > LONGEST_TEMPLATE)
-    throw new UserError(
-      msg('model.chat-template-too-long', { file: place, limit: LONGEST_TEMPLATE }),
-    );
-  const explained = <T>(problem: 'template' | 'conversation', step: () => T): T => {
+  if (source.length > MAX_TEMPLATE_LENGTH)
+    throw new UserError(msg('model.chat-template-too-long', { file, limit: MAX_TEMPLATE_LENGTH }));
+  const explain = <T>(problem: 'template' | 'conversation', step: () => T): T => {
     try {
-      return withinTime(step, longestMs);
+      return withTimeout(step, timeoutMs);
     } catch (cause) {
       throw new UserError(
         msg('model.chat-template-failed', {
-          file: place,
+          file,
           problem,
           reason: (cause as Error).message,
         }),
@@ -84,43 +90,47 @@ export function createChatTemplate(
       );
     }
   };
-  const template = explained('template', () => new Template(source));
+  const template = explain('template', () => new Template(source));
   return {
     render(messages, { addGenerationPrompt = false } = {}) {
-      return explained('conversation', () => {
+      return explain('conversation', () => {
         const text = template.render({
           messages,
           add_generation_prompt: addGenerationPrompt,
-          bos_token: beginToken,
-          eos_token: endToken,
+          bos_token: bosToken,
+          eos_token: eosToken,
         });
-        if (text.length > LONGEST_TEXT)
-          throw new Error(`the text would be longer than ${LONGEST_TEXT} characters`);
+        if (text.length > MAX_RENDERED_LENGTH)
+          throw new Error(`the text would be longer than ${MAX_RENDERED_LENGTH} characters`);
         return text;
       });
     },
   };
 }
 
-/** Where models keep their template, newest way first: a file of its own, `chat_template.json`, the tokenizer's settings. */
+/**
+ * Where models keep their template, the newest convention first: `chat_template.jinja`,
+ * `chat_template.json`, the tokenizer's configuration.
+ */
 function findTemplate(
   dir: string,
   config: Readonly<Record<string, unknown>>,
-): { source: string; place: string } | undefined {
+): { source: string; file: string } | undefined {
   const own = join(dir, 'chat_template.jinja');
-  if (existsSync(own)) return { source: readFileSync(own, 'utf8'), place: own };
+  if (existsSync(own)) return { source: readFileSync(own, 'utf8'), file: own };
   const json = join(dir, 'chat_template.json');
-  const places: [string, unknown][] = [
+  const candidates: [string, unknown][] = [
     [json, readJson(json)?.chat_template],
     [join(dir, 'tokenizer_config.json'), config.chat_template],
   ];
-  for (const [place, value] of places) {
-    // Several templates by name, e.g. one for tools: the one named default is for conversations.
+  for (const [file, value] of candidates) {
+    // Some models have several named templates, such as one for tools; conversations use the
+    // default one.
     const named = Array.isArray(value)
       ? (value as { name?: unknown; template?: unknown }[]).find((each) => each?.name === 'default')
           ?.template
       : value;
-    if (typeof named === 'string') return { source: named, place };
+    if (typeof named === 'string') return { source: named, file };
   }
   return undefined;
 }
@@ -129,60 +139,39 @@ const sandbox: { step?: () => unknown } = {};
 const context = vm.createContext(sandbox);
 const callStep = new vm.Script('step()');
 
-/** Runs a step that the interpreter of templates cannot limit itself; the virtual machine ends it when its time is over. */
-function withinTime<T>(step: () => T, longestMs: number): T {
+/**
+ * Runs a step with a time limit, which the template interpreter does not have: node's `vm`
+ * interrupts it.
+ */
+function withTimeout<T>(step: () => T, timeoutMs: number): T {
   sandbox.step = step;
   try {
-    return callStep.runInContext(context, { timeout: longestMs }) as T;
+    return callStep.runInContext(context, { timeout: timeoutMs }) as T;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    throw new Error(`it did not end within ${longestMs / 1000} seconds`, { cause: error });
+    throw new Error(`it did not end within ${timeoutMs / 1000} seconds`, { cause: error });
   } finally {
     delete sandbox.step;
   }
 }
 
-/** Replaces the n-th placeholder by `pictures[n]`. */
+/**
+ * Replaces the n-th placeholder by `replacements[n]`. Throws a UserError where their numbers
+ * differ.
+ */
 export function expandImagePlaceholders(
   text: string,
   placeholder: string,
-  pictures: readonly string[],
+  replacements: readonly string[],
 ): string {
   const parts = text.split(placeholder);
-  if (parts.length - 1 !== pictures.length) {
+  if (parts.length - 1 !== replacements.length) {
     throw new UserError(
       msg('model.picture-placeholders-mismatch', {
         marks: parts.length - 1,
-        pictures: pictures.length,
+        pictures: replacements.length,
       }),
     );
   }
-  return parts.map((part, i) => part + (pictures[i] ?? '')).join('');
-}
-
-const HEADER = '<|im_start|>assistant\n';
-const END = '<|im_end|>';
-
-/** Character spans that are trained: after each assistant header up to and including the end token. */
-export function assistantSpans(text: string): [number, number][] {
-  const spans: [number, number][] = [];
-  for (let at = text.indexOf(HEADER); at >= 0; at = text.indexOf(HEADER, at + 1)) {
-    const start = at + HEADER.length;
-    const end = text.indexOf(END, start);
-    if (end >= 0) spans.push([start, end + END.length]);
-  }
-  return spans;
-}
-
-/** Ids of a rendered conversation; labels are −100 where a token does not begin in a trained span. */
-export function encodeWithLabels(
-  tokenizer: Tokenizer,
-  text: string,
-): { ids: Int32Array; labels: Int32Array } {
-  const { ids, starts } = tokenizer.encodeWithOffsets(text);
-  const spans = assistantSpans(text);
-  const labels = ids.map((id, i) =>
-    spans.some(([start, end]) => starts[i]! >= start && starts[i]! < end) ? id : -100,
-  );
-  return { ids, labels };
+  return parts.map((part, i) => part + (replacements[i] ?? '')).join('');
 }

@@ -1,4 +1,4 @@
-// Hugging Face tokenizers: text to ids and back.
+// Hugging Face tokenizers (`tokenizer.json`): text to token ids and back, with offsets.
 
 import { join } from 'node:path';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
@@ -7,19 +7,19 @@ import { UserError } from '../../i18n/user-error.ts';
 import { msg } from '../../../i18n/message.ts';
 
 export interface Tokenizer {
-  /** Ids of a text; special tokens written in it are recognised, none are added. */
+  /** Token ids of a text. Special tokens in it are recognised, none are added. */
   encode(text: string): Int32Array;
-  /** Ids with the character at which each token begins. */
+  /** Token ids, and the character at which each token starts. */
   encodeWithOffsets(text: string): { ids: Int32Array; starts: Int32Array };
-  decode(ids: ArrayLike<number>, options?: { skipSpecial?: boolean }): string;
+  decode(ids: ArrayLike<number>, options?: { skipSpecialTokens?: boolean }): string;
   tokenToId(token: string): number | undefined;
-  /** Ids that end an answer. */
+  /** Ids of the tokens that end a generated answer. */
   readonly eosTokenIds: readonly number[];
   /** One more than the largest id. */
   readonly vocabularySize: number;
 }
 
-/** Loads `tokenizer.json` of a model folder with its configuration files. Throws a UserError that names the file. */
+/** Loads the tokenizer of a model folder. Throws a UserError that names the file. */
 export function loadTokenizer(dir: string): Tokenizer {
   const file = join(dir, 'tokenizer.json');
   const json = readJson(file);
@@ -28,24 +28,25 @@ export function loadTokenizer(dir: string): Tokenizer {
       hint: msg('model.tokenizer-file-missing.hint'),
     });
   const config = readJson(join(dir, 'tokenizer_config.json')) ?? {};
-  const inner = openLibrary(file, json, config);
+  const library = createLibraryTokenizer(file, json, config);
   const vocabulary = vocabularyOf(json);
   const encode = (text: string) =>
-    Int32Array.from(inner.encode(text, { add_special_tokens: false }).ids);
+    Int32Array.from(library.encode(text, { add_special_tokens: false }).ids);
   const byteOrderMark = ['<0xEF>', '<0xBB>', '<0xBF>'].map((token) => vocabulary.get(token));
-  const decode = (ids: ArrayLike<number>, { skipSpecial = false } = {}): string => {
+  const decode = (ids: ArrayLike<number>, { skipSpecialTokens = false } = {}): string => {
     const list = Array.from(ids);
     if (list.length === 0) return '';
-    // The library's byte fallback drops a byte order mark at the start of its bytes; the reference keeps it.
+    // The library drops a byte order mark at the start of byte-fallback tokens; the reference
+    // implementation keeps it.
     const mark = list.findIndex((_, i) =>
       byteOrderMark.every((id, k) => id !== undefined && list[i + k] === id),
     );
     if (mark >= 0) {
       const rest = list.slice(mark + byteOrderMark.length);
-      return `${decode(list.slice(0, mark), { skipSpecial })}\uFEFF${decode(rest, { skipSpecial })}`;
+      return `${decode(list.slice(0, mark), { skipSpecialTokens })}\uFEFF${decode(rest, { skipSpecialTokens })}`;
     }
-    return inner.decode(list, {
-      skip_special_tokens: skipSpecial,
+    return library.decode(list, {
+      skip_special_tokens: skipSpecialTokens,
       clean_up_tokenization_spaces: false,
     });
   };
@@ -58,13 +59,13 @@ export function loadTokenizer(dir: string): Tokenizer {
       return { ids, starts: startsOf(text, ids) };
     },
     tokenToId: (token) => vocabulary.get(token),
-    eosTokenIds: endIdsOf(dir, config, vocabulary),
-    // A loop: a real vocabulary has more ids than a call may have arguments.
+    eosTokenIds: eosTokenIdsOf(dir, config, vocabulary),
+    // Not Math.max(...ids): a real vocabulary exceeds the number of arguments a call may have.
     vocabularySize: [...vocabulary.values()].reduce((largest, id) => Math.max(largest, id), -1) + 1,
   };
 }
 
-function openLibrary(file: string, json: Json, config: Json): HuggingFaceTokenizer {
+function createLibraryTokenizer(file: string, json: Json, config: Json): HuggingFaceTokenizer {
   try {
     return new HuggingFaceTokenizer(json as never, config as never);
   } catch (cause) {
@@ -78,13 +79,16 @@ function openLibrary(file: string, json: Json, config: Json): HuggingFaceTokeniz
   }
 }
 
-/** Tokens that make up no whole text together are looked at this long; then the next added token is waited for. */
-const LONGEST_PENDING = 64;
+/**
+ * Tokens that do not decode to whole characters are joined up to this number; then matching resumes
+ * at the next added token.
+ */
+const MAX_PENDING_TOKENS = 64;
 
 /**
- * The characters at which tokens begin. The library gives no offsets, so the tokens are read back along the text:
- * tokens that share one character begin where it begins, and added tokens, which stand in the text as they are, keep
- * the walk in step whatever lies between them.
+ * The characters at which tokens start. The library returns no offsets, so the tokens are decoded
+ * along the text: tokens that share one character start where it starts. Added tokens occur in the
+ * text verbatim and resynchronise the walk.
  */
 function tokenStarts(
   json: Json,
@@ -113,7 +117,7 @@ function tokenStarts(
         return;
       }
       starts[i] = origin[at]!;
-      if (pending.length > LONGEST_PENDING) return;
+      if (pending.length > MAX_PENDING_TOKENS) return;
       pending.push(id);
       const piece = pending.length === 1 ? pieceOf(id) : decode(pending);
       if (piece.endsWith('\uFFFD') || !normal.startsWith(piece, at)) return;
@@ -133,15 +137,21 @@ function unicodeForm(normalizer: unknown): UnicodeForm | undefined {
   return (['NFC', 'NFD', 'NFKC', 'NFKD'] as const).find((form) => form === type);
 }
 
-/** A character with the marks (or Hangul vowels and finals) that may melt into it: normalising never looks further. */
+/**
+ * A character with the combining marks (or Hangul vowels and finals) after it: normalisation never
+ * reaches further.
+ */
 const CLUSTER = /[^][\p{M}\u1160-\u11FF]*/gu;
 
-/** The text as the tokenizer sees it; `origin[i]` is the character of `text` that character i of it comes from. */
+/**
+ * The text after the tokenizer's Unicode normalisation; `origin[i]` is the character of `text` that
+ * character i comes from.
+ */
 function normalize(
   text: string,
   form: UnicodeForm | undefined,
 ): { normal: string; origin: Int32Array } {
-  const whole = text.replace(/\p{Cs}/gu, '\uFFFD'); // half of a surrogate pair is no character
+  const whole = text.replace(/\p{Cs}/gu, '\uFFFD'); // a lone surrogate is not a character
   if (form === undefined || whole.normalize(form) === whole)
     return { normal: whole, origin: Int32Array.from({ length: whole.length + 1 }, (_, i) => i) };
   let normal = '';
@@ -171,7 +181,11 @@ function addedTokens(json: Json): { id: number; content: string }[] {
   return (json.added_tokens as { id: number; content: string }[] | undefined) ?? [];
 }
 
-function endIdsOf(dir: string, config: Json, vocabulary: ReadonlyMap<string, number>): number[] {
+function eosTokenIdsOf(
+  dir: string,
+  config: Json,
+  vocabulary: ReadonlyMap<string, number>,
+): number[] {
   const ids = new Set<number>();
   const generation = readJson(join(dir, 'generation_config.json'));
   for (const id of [generation?.eos_token_id].flat()) if (typeof id === 'number') ids.add(id);

@@ -3,10 +3,10 @@
 import { questionInContext } from '../../data/datasets/messages.ts';
 import { hash53 } from '../../data/indexes/hash-index.ts';
 import { NumberList } from '../../data/indexes/number-list.ts';
-import { scanRows, type RowTable } from '../../data/datasets/row-reader.ts';
+import { scanRows, type RowTable } from '../../data/datasets/row-table.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import { questionKey } from '../../data/datasets/question-key.ts';
-import { normalizeText } from '../../data/text/text-similarity.ts';
+import { normalizeText } from '../../data/text/normalize-text.ts';
 
 /** A data set that is read: its folder, and how messages and reports name it. */
 export interface NamedSet {

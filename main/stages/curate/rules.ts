@@ -2,17 +2,14 @@
 
 import { questionInContext } from '../../data/datasets/messages.ts';
 import { HashIndex } from '../../data/indexes/hash-index.ts';
-import {
-  meaningSimilarity,
-  MinHashIndex,
-  textSimilarity,
-  normalizeText,
-} from '../../data/text/text-similarity.ts';
+import { normalizeText } from '../../data/text/normalize-text.ts';
+import { meaningSimilarity, textSimilarity } from '../../data/text/text-similarity.ts';
 import { type CurateTable } from './row-index.ts';
 import type { Finder, Verdicts } from './removals.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { CurateSettings } from './settings.ts';
 import { questionKey } from '../../data/datasets/question-key.ts';
+import { MinHashIndex } from '../../data/text/minhash-index.ts';
 import { isCorrect } from '../../verifier/score.ts';
 
 /** How much two alike pictures differ, and which finder says so. */

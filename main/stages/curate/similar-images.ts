@@ -3,12 +3,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { decodeImage } from '../../data/images/decode.ts';
+import { candidatePairs } from '../../data/images/similarity/candidates.ts';
 import {
-  candidatePairs,
   describeImage,
-  imageDifference,
-} from '../../data/images/image-similarity.ts';
-import type { Thumbnail, ImageDescriptor } from '../../data/images/image-similarity.ts';
+  type ImageDescriptor,
+  type Thumbnail,
+} from '../../data/images/similarity/descriptor.ts';
+import { imageDifference } from '../../data/images/similarity/difference.ts';
 import { blobPath, openWorkspace, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { Twin, Twins } from './rules.ts';
@@ -84,7 +85,7 @@ async function byGreys(
     part: number,
     progress: ReturnType<ReturnType<typeof createMeter>>,
   ) => job.report({ ...progress, fraction: share * (from + part * progress.fraction) });
-  const outlines: ImageDescriptor[] = [];
+  const descriptors: ImageDescriptor[] = [];
   const looking = createMeter(blobs.length);
   for (let start = 0; start < blobs.length; start += PICTURES_AT_ONCE) {
     job.signal.throwIfAborted();
@@ -98,19 +99,19 @@ async function byGreys(
       ),
     );
     const group = await Promise.all(blobs.slice(start, start + PICTURES_AT_ONCE).map(look));
-    outlines.push(...group.map(({ outline }) => outline));
+    descriptors.push(...group.map(({ descriptor }) => descriptor));
   }
 
   const details = new Map<number, Thumbnail>();
   const detailOf = async (number: number) => {
-    const detail = details.get(number) ?? (await look(blobs[number]!)).detail;
+    const detail = details.get(number) ?? (await look(blobs[number]!)).thumbnail;
     details.delete(number); // put back as the newest
     details.set(number, detail);
     if (details.size > DETAILS_HELD) details.delete(details.keys().next().value!);
     return detail;
   };
   // Two pictures of other sets are of no concern; of a pair the smaller number comes first.
-  const pairs = candidatePairs(outlines).filter(([a]) => a < ownBlobs);
+  const pairs = candidatePairs(descriptors).filter(([a]) => a < ownBlobs);
   const comparing = createMeter(pairs.length);
   for (const [index, [a, b]] of pairs.entries()) {
     job.signal.throwIfAborted();

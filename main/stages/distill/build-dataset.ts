@@ -2,18 +2,14 @@
 
 import * as path from 'node:path';
 import type { Workspace } from '../../data/datasets/workspace.ts';
-import {
-  manifestOf,
-  newArtifactId,
-  readRows,
-  writeDataset,
-} from '../../data/datasets/workspace.ts';
+import { newArtifactId, readRows, writeDataset } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { DistillFigures } from './metrics.ts';
 import type { StageResult } from '../contract/stage.ts';
 import { chooseAnswers, type KeepSettings } from './select.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { Trace } from './traces.ts';
+import { manifestOf } from '../../data/datasets/manifest.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** What the result is made of. */

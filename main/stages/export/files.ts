@@ -4,8 +4,8 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node
 import { basename, join, relative, sep } from 'node:path';
 import { adapterBase } from '../../data/checkpoints/peft-adapter.ts';
 import { explainDisk, sha256File } from '../../platform/files.ts';
-import { copyLicences } from '../../data/checkpoints/merge.ts';
-import { manifestOf } from '../../data/datasets/workspace.ts';
+import { manifestOf } from '../../data/datasets/manifest.ts';
+import { copyLicences } from '../../data/checkpoints/licence.ts';
 
 /** A model's name: that of its manifest, else its folder's. */
 export function nameOf(dir: string): string {

@@ -2,9 +2,9 @@
 
 import { rmSync } from 'node:fs';
 import { checkImage, downscaleImage } from '../../data/images/decode.ts';
-import type { LocatedImage } from '../../data/sources/image-reference.ts';
 import { blobPath, storeBlob, type Workspace } from '../../data/datasets/workspace.ts';
 import { RowError } from '../../data/defect-kinds.ts';
+import type { LocatedImage } from '../../data/sources/image-locator.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** A picture as it was kept, with what is worth knowing of it. */

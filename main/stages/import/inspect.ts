@@ -9,15 +9,16 @@ import {
   type InspectionInfo,
   type InspectionRow,
   type RowDefect,
-} from '../../data/sources/inspection-rows.ts';
+} from '../../data/sources/inspection.ts';
 import { NumberList } from '../../data/indexes/number-list.ts';
-import { ChunkWriter, PageIndexWriter } from '../../data/indexes/page-index.ts';
+import { PageIndexWriter } from '../../data/indexes/page-index.ts';
 import { AskedQuestions } from './conflicting-answers.ts';
 import type { PictureShelf } from './image-store.ts';
 import type { ReadRow, SourceReader } from './source-reader.ts';
 import type { Job } from '../contract/stage.ts';
 import { writeAtomic } from '../../platform/files.ts';
 import { DEFECTS, DEFECT_KINDS, type DefectKind } from '../../data/defect-kinds.ts';
+import { ChunkWriter } from '../../data/indexes/chunk-writer.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** Characters of a text in the list. */

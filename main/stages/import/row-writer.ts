@@ -3,7 +3,7 @@
 import { posix } from 'node:path';
 import { CROSS_ROW_MESSAGES, type Finding, type Findings } from '../../data/sources/defects.ts';
 import { questionInContext } from '../../data/datasets/messages.ts';
-import type { FileColumns } from '../../data/sources/inspection-rows.ts';
+import type { FileColumns } from '../../data/sources/inspection.ts';
 import { EMBEDDED_IMAGE } from '../../data/sources/image-reference.ts';
 import type { SourceFile } from '../../data/sources/source-files.ts';
 import type { SourceRow } from '../../data/sources/source-row.ts';

@@ -3,13 +3,8 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { explainColumns, type ColumnMapping, type Row } from '../../data/sources/column-roles.ts';
-import type { FileRow } from '../../data/formats/json-lines.ts';
 import { createImageSearch } from '../../data/sources/image-search.ts';
-import {
-  locateImage,
-  type LocatedImage,
-  type ImageReference,
-} from '../../data/sources/image-reference.ts';
+import { type ImageReference } from '../../data/sources/image-reference.ts';
 import { readFileRows, type SourceFile } from '../../data/sources/source-files.ts';
 import {
   rowPlace,
@@ -19,10 +14,12 @@ import {
 } from '../../data/sources/source-row.ts';
 import { blobPath, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import type { FileColumns } from '../../data/sources/inspection-rows.ts';
+import type { FileColumns } from '../../data/sources/inspection.ts';
 import type { Decisions } from './decisions.ts';
 import type { PictureShelf } from './image-store.ts';
 import { RowError } from '../../data/defect-kinds.ts';
+import type { FileRow } from '../../data/formats/file-row.ts';
+import { locateImage, type LocatedImage } from '../../data/sources/image-locator.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** A defect of a row; `picture` is the place of the picture that it is about, from 0. */

@@ -3,11 +3,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PromptEncoder } from '../../data/prompts/prompt-encoder.ts';
-import {
-  encodeSafetensors,
-  readSafetensors,
-  type TensorToWrite,
-} from '../../data/formats/safetensors.ts';
+import { readSafetensors } from '../../data/formats/weights/safetensors.ts';
 import { readRows } from '../../data/datasets/workspace.ts';
 import type { Generator } from '../../engine/generation/generator.ts';
 import type { Adapter } from '../../engine/layers/lora.ts';
@@ -18,6 +14,10 @@ import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { RlSettings } from './settings.ts';
 import { readRunCheck, withCheck } from '../../verifier/run-check.ts';
 import { writeAtomic } from '../../platform/files.ts';
+import {
+  encodeSafetensors,
+  type TensorToWrite,
+} from '../../data/formats/weights/safetensors-writer.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** What is known of the run so far; it goes into every checkpoint. */

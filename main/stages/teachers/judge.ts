@@ -100,7 +100,7 @@ export async function openJudge(
 
 /** A row's question as a judge reads it: with what was said before it, the latest turns first to be kept. */
 export const judgedQuestion = (row: ExampleRow): string =>
-  questionInContext(row, { most: LONGEST_QUESTION });
+  questionInContext(row, { maxLength: LONGEST_QUESTION });
 
 function rowOf(question: string): ExampleRow {
   return { id: 'for the judge', question, answer: '', pictures: [], split: '' };

@@ -182,9 +182,9 @@ function chatOf(model: LlamaModel, file: string): ChatTemplate {
   }
   const { bosString, eosString } = model.tokens;
   return createChatTemplate(template, {
-    place: file,
-    beginToken: bosString ?? '',
-    endToken: eosString ?? '',
+    file,
+    bosToken: bosString ?? '',
+    eosToken: eosString ?? '',
   });
 }
 

@@ -3,16 +3,16 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeAdapter, saveAdapter } from '../../data/checkpoints/peft-adapter.ts';
-import {
-  encodeSafetensors,
-  readSafetensors,
-  type TensorToWrite,
-} from '../../data/formats/safetensors.ts';
+import { readSafetensors } from '../../data/formats/weights/safetensors.ts';
 import type { Adapter } from '../../engine/layers/lora.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
 import type { Optimizer, OptimizerState } from '../../engine/training/optimizers/optimizer.ts';
 import type { Artifact, Job } from '../contract/stage.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../data/checkpoints/training-checkpoint.ts';
+import {
+  encodeSafetensors,
+  type TensorToWrite,
+} from '../../data/formats/weights/safetensors-writer.ts';
 import { sha256, writeAtomic } from '../../platform/files.ts';
 
 /**

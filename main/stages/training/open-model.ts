@@ -8,19 +8,14 @@ import {
   type LoadedAdapter,
 } from '../../data/checkpoints/peft-adapter.ts';
 import { draftName, sha256 } from '../../platform/files.ts';
-import {
-  convertModel,
-  loadModel,
-  openModel,
-  type LoadedModel,
-} from '../../data/checkpoints/load.ts';
-import { openModelWeights } from '../../data/formats/safetensors.ts';
-import { WEIGHT_TYPES } from '../../data/checkpoints/convert.ts';
+import { loadModel, openModel, type LoadedModel } from '../../data/checkpoints/load.ts';
+import { WEIGHT_TYPES, convertModel } from '../../data/checkpoints/convert.ts';
 import { LARGEST_DEVICE_ERROR, probeDevice } from '../../engine/training/device-probe.ts';
 import { DEVICES, type Device } from '../../engine/runtime/session.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { adapterParameters, type TrainableParameters } from '../../engine/layers/lora.ts';
 import type { Job } from '../contract/stage.ts';
+import { openModelWeights } from '../../data/checkpoints/model-weights.ts';
 import { msg, type UserText } from '../../../i18n/message.ts';
 
 /** Weight type and device; settings of every stage that runs a model. */

@@ -1,4 +1,4 @@
-// Model folders: what is read back is what was written, and every way to be broken has its own sentence.
+// Model folders: weights survive a round trip, and each kind of damage has its own message.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -9,9 +9,10 @@ import {
   readParameter,
   saveModel,
 } from '../../../main/data/checkpoints/load.ts';
-import { readHeader, writeSafetensors } from '../../../main/data/formats/safetensors.ts';
+import { readHeader } from '../../../main/data/formats/weights/safetensors.ts';
 import { sizeOf } from '../../../main/engine/graph/tensor.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
+import { writeSafetensors } from '../../../main/data/formats/weights/safetensors-writer.ts';
 import {
   randomParameters,
   relativeError,
@@ -20,7 +21,7 @@ import {
   TINY_VISION,
 } from '../../helpers.ts';
 
-/** A small whole model folder, changed by `change` before it is read. */
+/** A small complete model folder, modified by `change` before it is read. */
 function folder(change?: (dir: string) => void, json: object = TINY_TEXT): string {
   const dir = temporaryFolder();
   saveModel(dir, { json: TINY_TEXT, tensors: randomParameters(TINY_TEXT) });
@@ -39,7 +40,7 @@ function errorOf(step: () => unknown): UserError {
   throw new Error('nothing was thrown');
 }
 
-it('parameters read back as they were written, under the names of the Hub', () => {
+it('parameters survive a round trip under their Hugging Face names', () => {
   const dir = temporaryFolder();
   const tensors = randomParameters(TINY_VISION);
   saveModel(dir, { json: TINY_VISION, tensors });
@@ -74,7 +75,7 @@ it('equal parameters give equal bytes', () => {
   expect(bytes().equals(bytes())).toBe(true);
 });
 
-it('companions are copied, the rest of their folder is not', () => {
+it('companion files are copied, other files are not', () => {
   const companions = temporaryFolder();
   for (const name of ['tokenizer.json', 'chat_template.jinja', 'secret.txt'])
     fs.writeFileSync(path.join(companions, name), name);
@@ -170,14 +171,14 @@ it.each([
   expect(hint).toBeTruthy();
 });
 
-it('surplus tensors that no layer needs are left alone', () => {
+it('tensors that no layer needs are ignored', () => {
   const dir = folder((d) =>
     rewrite(d, (t) => t.set('position_ids', { shape: [2], data: Int32Array.of(0, 1) })),
   );
   expect(openModel(dir).model.sizes.layers).toBe(2);
 });
 
-it('a tokenizer that is larger than the table of the model is refused', () => {
+it('a tokenizer that is larger than the embedding table is refused', () => {
   const dir = folder();
   const vocab = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`t${i}`, i]));
   const tokenizer = {

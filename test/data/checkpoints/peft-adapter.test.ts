@@ -1,4 +1,4 @@
-// Adapter folders: PEFT's layout, old key names, and sentences for what does not fit.
+// Adapter folders: PEFT's layout, old key names, and messages about mismatches.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -8,11 +8,12 @@ import {
   newAdapter,
   saveAdapter,
 } from '../../../main/data/checkpoints/peft-adapter.ts';
-import { readHeader, writeSafetensors } from '../../../main/data/formats/safetensors.ts';
+import { readHeader } from '../../../main/data/formats/weights/safetensors.ts';
 import type { LoraConfig } from '../../../main/engine/layers/lora.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import type { Tensor } from '../../../main/engine/graph/tensor.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
+import { writeSafetensors } from '../../../main/data/formats/weights/safetensors-writer.ts';
 import {
   EVERY_LINEAR,
   randomAdapter,
@@ -40,7 +41,7 @@ function folder(
   return dir;
 }
 
-it('a saved adapter loads as it was, and saves to the same bytes', () => {
+it('a saved adapter loads unchanged and saves to the same bytes', () => {
   const dir = temporaryFolder();
   const loaded = randomAdapter(model, 3, {
     ...CONFIG,
@@ -59,7 +60,7 @@ it('a saved adapter loads as it was, and saves to the same bytes', () => {
   }
 });
 
-it('the folder has the fields and key names that PEFT reads', () => {
+it('the folder has the fields and key names that PEFT expects', () => {
   const dir = folder();
   const json = JSON.parse(fs.readFileSync(path.join(dir, 'adapter_config.json'), 'utf8')) as object;
   expect(json).toMatchObject({

@@ -1,15 +1,15 @@
-// Checks are read strictly: what is unknown, missing or of another kind is refused by name.
+// Checks are parsed strictly: unknown, missing and invalid options are refused by name.
 
 import { describe, expect, it } from 'vitest';
 import { CHECK_TYPES, readCheck } from '../../../main/data/datasets/check-schema.ts';
 
 describe('readCheck', () => {
-  it('gives a check back as it was written', () => {
+  it('returns a valid check unchanged', () => {
     const check = { type: 'number', tolerance: { absolute: 0.5, relative: 0.01 }, unit: 'cm' };
     expect(readCheck(check, 'rows.jsonl, line 1')).toEqual(check);
   });
 
-  it('takes a bare text for the type', () => {
+  it('accepts a type without options as text', () => {
     expect(readCheck('choice', 'here')).toEqual({ type: 'choice' });
   });
 

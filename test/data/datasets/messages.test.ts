@@ -1,16 +1,17 @@
-// Questions after others: the ids that a model is given equal its own template over the whole conversation.
+// Later questions of a conversation: the prompt equals the model's own template over the whole conversation.
 
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { encodeMessages, PromptEncoder } from '../../../main/data/prompts/prompt-encoder.ts';
-import { encodeWithLabels, type ChatMessage } from '../../../main/data/text/chat-template.ts';
+import { type ChatMessage } from '../../../main/data/text/chat-template.ts';
 import { questionInContext } from '../../../main/data/datasets/messages.ts';
 import { decodeImage } from '../../../main/data/images/decode.ts';
 import { loadModel } from '../../../main/data/checkpoints/load.ts';
 import { previewPrompt } from '../../../main/data/prompts/prompt-preview.ts';
 import { blobPath, openWorkspace, putBlob } from '../../../main/data/datasets/workspace.ts';
 import { type ExampleRow, isHistory } from '../../../main/data/datasets/example.ts';
+import { encodeWithLabels } from '../../../main/data/text/training-labels.ts';
 import { temporaryFolder } from '../../helpers.ts';
 
 const root = resolve(import.meta.dirname, '..', '..', '..');
@@ -30,7 +31,10 @@ async function blob(width: number, height: number): Promise<string> {
 const text = (value: string) => ({ type: 'text', text: value }) as const;
 const image = (path: string) => ({ type: 'image', path }) as const;
 
-/** A row whose pictures stand in the first and in the last of three questions, and the same conversation written out. */
+/**
+ * A row whose pictures stand in the first and in the last of three questions, and the same
+ * conversation written out.
+ */
 async function conversation(): Promise<{ row: ExampleRow; whole: ChatMessage[] }> {
   const [a, b] = [await blob(60, 40), await blob(90, 30)];
   const row: ExampleRow = {
@@ -58,7 +62,7 @@ async function conversation(): Promise<{ row: ExampleRow; whole: ChatMessage[] }
 }
 
 describe.each(models)('%s', (dir) => {
-  it('asks with the ids of the whole conversation up to the answer', async () => {
+  it('encodes the whole conversation up to the answer', async () => {
     const { row, whole } = await conversation();
     const loaded = loadModel(dir);
     const encoder = new PromptEncoder(loaded, workspace);
@@ -71,7 +75,7 @@ describe.each(models)('%s', (dir) => {
     const prompt = await encoder.prompt(row);
     expect(prompt.ids).toEqual(asked.ids);
     expect(prompt.pictures).toEqual(asked.pictures);
-    // A second look comes from the cache, and another history is another prompt.
+    // The second prompt comes from the cache; another history gives another prompt.
     expect((await encoder.prompt(row)).ids).toEqual(asked.ids);
     const { history: _, ...alone } = row;
     expect((await encoder.prompt(alone)).ids.length).toBeLessThan(prompt.ids.length);
@@ -81,7 +85,7 @@ describe.each(models)('%s', (dir) => {
   });
 });
 
-it.each(models.slice(0, 2))('%s: learns the last answer alone', async (dir) => {
+it.each(models.slice(0, 2))('%s: trains only the last answer', async (dir) => {
   const { row, whole } = await conversation();
   const loaded = loadModel(dir);
   const encoder = new PromptEncoder(loaded, workspace);
@@ -93,7 +97,8 @@ it.each(models.slice(0, 2))('%s: learns the last answer alone', async (dir) => {
   const answer = encoder.answer('20');
   const learnt = prompt.ids.length + answer.length;
   expect([...all.ids].slice(0, learnt)).toEqual([...prompt.ids, ...answer]);
-  // The template's last span of labels is what is learnt, with its end token; its line break behind it is not.
+  // The template's last span of labels is what is learnt, with its end token; its line break behind
+  // it is not.
   const { ids, labels } = encodeWithLabels(loaded.tokenizer, all.text);
   expect(ids).toEqual(all.ids);
   const last = labels.slice(prompt.ids.length);
@@ -106,18 +111,20 @@ describe('a question in context', () => {
     { role: 'assistant', content: 'Red.' },
   ] as const;
 
-  it('is the bare question where nothing was said before', () => {
+  it('is the bare question where there are no earlier turns', () => {
     expect(questionInContext({ question: 'Why?' })).toBe('Why?');
     expect(questionInContext({ question: 'Why?', history: [] })).toBe('Why?');
   });
 
-  it('names who said what, and leaves the earliest out where there is no room', () => {
+  it('labels turns with their roles and drops the earliest beyond the limit', () => {
     const row = { question: 'Why?', history };
     const whole = 'user: Which colour?\nassistant: Red.\nuser: Why?';
     expect(questionInContext(row)).toBe(whole);
-    expect(questionInContext(row, { most: whole.length })).toBe(whole);
-    expect(questionInContext(row, { most: whole.length - 1 })).toBe('assistant: Red.\nuser: Why?');
-    expect(questionInContext(row, { most: 3 })).toBe('Why?');
+    expect(questionInContext(row, { maxLength: whole.length })).toBe(whole);
+    expect(questionInContext(row, { maxLength: whole.length - 1 })).toBe(
+      'assistant: Red.\nuser: Why?',
+    );
+    expect(questionInContext(row, { maxLength: 3 })).toBe('Why?');
   });
 });
 

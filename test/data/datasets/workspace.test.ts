@@ -1,4 +1,4 @@
-// The workspace on a real disk: whole files, data sets that read back, checkpoints that prove themselves.
+// The workspace on a real disk: atomic writes, data sets and verified checkpoints.
 
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -11,12 +11,12 @@ import {
   newArtifactId,
   openWorkspace,
   putBlob,
-  readManifest,
   readRows,
   writeDataset,
   type Workspace,
 } from '../../../main/data/datasets/workspace.ts';
 import { explainDisk, writeAtomic } from '../../../main/platform/files.ts';
+import { readManifest } from '../../../main/data/datasets/manifest.ts';
 import {
   loadCheckpoint,
   saveCheckpoint,
@@ -38,7 +38,7 @@ async function rowsOf(folder: string): Promise<ExampleRow[]> {
 }
 
 describe('files', () => {
-  it('keeps a blob once, under its SHA-256', () => {
+  it('stores a blob once, under its SHA-256', () => {
     // The published test vector of SHA-256 for "abc".
     const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
     expect(putBlob(workspace, Buffer.from('abc'))).toBe(abc);
@@ -50,7 +50,7 @@ describe('files', () => {
     );
   });
 
-  it('leaves the old file and no rest when a write fails', () => {
+  it('keeps the old file and no temporary file when a write fails', () => {
     const file = path.join(dir, 'kept.txt');
     writeAtomic(file, 'old');
     fs.mkdirSync(path.join(dir, 'taken', 'inside'), { recursive: true });
@@ -60,13 +60,13 @@ describe('files', () => {
     expect(fs.readFileSync(file, 'utf8')).toBe('old');
   });
 
-  it.runIf(fs.existsSync('/dev/full'))('says in a sentence that the disk is full', () => {
+  it.runIf(fs.existsSync('/dev/full'))('reports a full disk in one sentence', () => {
     const write = (): void => explainDisk('rows.jsonl', () => fs.writeFileSync('/dev/full', 'x'));
     expect(write).toThrow('The disk is full, so rows.jsonl could not be written.');
   });
 });
 
-/** A disk of 256 KiB, where this machine lets us make one. */
+/** A disk of 256 KiB, where the user may mount one. */
 const smallDisk = ((): string | undefined => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'omr-small-disk-'));
@@ -86,7 +86,7 @@ describe.runIf(smallDisk)('a disk that is really full', () => {
     fs.rmdirSync(disk);
   });
 
-  it('keeps the old file, tells the amounts and leaves no rest', () => {
+  it('keeps the old file, reports the amounts and leaves no temporary file', () => {
     const small = openWorkspace(disk);
     const file = path.join(disk, 'kept.txt');
     writeAtomic(file, 'old');
@@ -97,7 +97,7 @@ describe.runIf(smallDisk)('a disk that is really full', () => {
     expect(rests.filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  it('keeps the checkpoint before the one that has no room', () => {
+  it('keeps the checkpoint before the one that does not fit', () => {
     const run = path.join(disk, 'runs', 'r');
     saveCheckpoint(run, 1, new Map([['state', new Uint8Array(1_000)]]));
     const large = new Map([['state', new Uint8Array(300_000)]]);
@@ -107,7 +107,7 @@ describe.runIf(smallDisk)('a disk that is really full', () => {
 });
 
 describe('data sets', () => {
-  it('reads back what it wrote, across the reader’s chunks', async () => {
+  it('survive a round trip across the reader’s chunks', async () => {
     const rows = Array.from({ length: 2_000 }, (_, index) => ({
       id: `q${index}`,
       question: `Which number? ${'é中'.repeat(60)}`,
@@ -122,7 +122,7 @@ describe('data sets', () => {
     expect(readManifest(written.path)).toMatchObject({ kind: 'dataset', rows: 2_000, seed: 7 });
   });
 
-  it('names the line that was cut off', async () => {
+  it('report the line that was cut off', async () => {
     const row = { id: 'a', question: 'b', answer: 'c', pictures: [], split: 'train' };
     const info = { id: 'd', name: 'd', parents: [], settings: {}, seed: null };
     const { path: folder } = await writeDataset(workspace, [row, row, row], info);
@@ -131,7 +131,7 @@ describe('data sets', () => {
     await expect(rowsOf(folder)).rejects.toThrow('line 3');
   });
 
-  it('has no manifest and no rest when the rows break off', async () => {
+  it('have no manifest and no temporary file when writing the rows fails', async () => {
     const info = { id: 'broken', name: 'b', parents: [], settings: {}, seed: null };
     function* rows(): Generator<ExampleRow> {
       yield { id: 'a', question: 'b', answer: 'c', pictures: [], split: 'train' };
@@ -141,7 +141,7 @@ describe('data sets', () => {
     expect(fs.readdirSync(path.join(dir, 'datasets', 'broken'))).toEqual([]);
   });
 
-  it('gives an id that is free, the same for settings in another order', () => {
+  it('get an unused id that does not depend on the order of settings', () => {
     const first = newArtifactId(workspace, 'curate', { a: 1, b: [2] });
     expect(newArtifactId(workspace, 'curate', { b: [2], a: 1 })).toBe(first);
     fs.mkdirSync(path.join(dir, 'datasets', first));
@@ -161,7 +161,7 @@ describe('checkpoints', () => {
     fs.mkdirSync(run);
   });
 
-  it('keeps the last two and loads the newest', () => {
+  it('are kept for the last two steps, and the newest is loaded', () => {
     for (const step of [5, 9, 10]) saveCheckpoint(run, step, weights(step));
     expect(fs.readdirSync(run).sort()).toEqual(['checkpoint-10', 'checkpoint-9']);
     const loaded = loadCheckpoint(run);
@@ -169,7 +169,7 @@ describe('checkpoints', () => {
     expect(loaded?.files.get('adapter.safetensors')).toEqual(new Uint8Array(1_000).fill(10));
   });
 
-  it('falls back when the newest is cut off, changed or unfinished', () => {
+  it('fall back to the previous one when the newest is truncated, changed or unfinished', () => {
     const damages: ((folder: string) => void)[] = [
       (folder) => fs.truncateSync(path.join(folder, 'adapter.safetensors'), 999),
       (folder) => fs.writeFileSync(path.join(folder, 'state.json'), '{"value":3}'),

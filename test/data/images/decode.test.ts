@@ -1,4 +1,4 @@
-// Pictures: decoded whole or not at all, upright, as stored.
+// Image decoding: complete or refused, upright, with the stored values.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -11,12 +11,12 @@ import { parityCases } from '../../fixtures.ts';
 const folder = path.join(parityCases(/^processor-qwen2_5_vl$/)[0]!.dir, 'images');
 const read = (name: string): Buffer => fs.readFileSync(path.join(folder, name));
 
-/** A PNG of 4 × 4 pixels (184, 50, 41) that says it is in Display P3. */
+/** A PNG of 4 × 4 pixels (184, 50, 41) with the colour profile Display P3. */
 const DISPLAY_P3 =
   'iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAIAAAAmkwkpAAABP2lDQ1BpY2MAABiVfZC/SwJxGMY/l5V1WBA5Fhyh0FAQOdRSgRcFQRFqoDadp2agctz3wuZqqiVqibamGiJoaGjSsTEIHCv8AxoKaujHxVcHLahneT88PC/vywPKY94siHYNCkXHjsyHtXgiqXlrePDTTS+DhimsxehcDEAYJWE6dp4feq2iyHk3mjOK6a3amb23O/MWnL4+eApUL/hfajojTOADCJiW7YCiAUMlx5I8C/jNnJEGJQ6M2PFEEpQd6a81+EhyqsHnku1YRAelAmhrLZxq4UJ+Q96Vkt/7MsWVKNAFDCBYJoT+R6azntHRGQPZ1+8eRDY03tjyhaHj3nVfguA9hM99130/cd2vJfAcQ8Xf3N9+gKmypKa3UIbLCVCvmt7wJPSpcLNpGbZRtzxAW3Ydnk+hJwH9t6CufgN5X15BavQKkAAAAAlwSFlzAAAD6AAAA+gBtXtSawAAABBJREFUCJlj2GGkCUcMxHEAyBMRMbJCgr8AAAAASUVORK5CYII=';
 
-describe('a picture', () => {
-  it('comes back from PNG as it was', async () => {
+describe('an image', () => {
+  it('survives encoding as PNG', async () => {
     const data = Uint8Array.from({ length: 7 * 5 * 3 }, (_, i) => (i * 37) & 255);
     const picture = { width: 7, height: 5, channels: 3, data };
     const back = await decodeImage(await encodePng(picture));
@@ -33,15 +33,15 @@ describe('a picture', () => {
     expect(picture.data).toHaveLength(width * height * 3);
   });
 
-  it('keeps its stored numbers, whatever colour profile it names', async () => {
+  it('keeps its stored values, whatever its colour profile', async () => {
     const { data } = await decodeImage(Buffer.from(DISPLAY_P3, 'base64'));
     expect([...data.subarray(0, 3)]).toEqual([184, 50, 41]); // Pillow's convert('RGB')
   });
 });
 
-describe('a picture is refused by name', () => {
+describe('an invalid image is refused by name', () => {
   it.each(['exact.png', 'gray.png', 'rgba.png', 'exif6.jpg'])(
-    '%s cut off anywhere',
+    '%s, truncated anywhere',
     async (name) => {
       const bytes = read(name);
       for (let part = 0; part < 40; part++) {
@@ -62,7 +62,7 @@ describe('a picture is refused by name', () => {
     }
   });
 
-  it('more pixels than memory should hold', async () => {
+  it('an image with too many pixels', async () => {
     await expect(decodeImage(pngHeader(20_000, 20_000), 'bomb.png')).rejects.toThrow(
       'bomb.png has more than 100 million pixels',
     );
@@ -82,7 +82,7 @@ describe('a picture is refused by name', () => {
   });
 });
 
-/** A PNG file that claims a size and has next to no data. */
+/** A PNG file that claims a size but has almost no data. */
 function pngHeader(width: number, height: number): Buffer {
   const chunk = (type: string, data: Buffer): Buffer => {
     const body = Buffer.concat([Buffer.from(type), data]);

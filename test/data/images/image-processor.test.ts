@@ -1,4 +1,4 @@
-// Picture processors: sizes by hand, the order of patches, and settings that cannot be.
+// Image processors: sizes computed by hand, the order of patches, and invalid configurations.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -29,9 +29,9 @@ const black = (width: number, height: number) => ({
   data: new Uint8Array(width * height * 3),
 });
 
-describe('the size of a picture', () => {
+describe('the size of an image', () => {
   it.each([
-    // height, width, least, most -> height, width
+    // height, width, min, max pixels -> height, width
     [42, 70, 1, 1e6, 56, 56], // 1.5 and 2.5 go to the even neighbour
     [98, 126, 1, 1e6, 112, 112], // 3.5 and 4.5 as well
     [280, 280, 1, 100 * 100, 84, 84], // shrunk: 100 / 28 = 3.57, cut off
@@ -47,8 +47,8 @@ describe('the size of a picture', () => {
   });
 });
 
-describe('a processor', () => {
-  it('puts patches in the order of merged blocks, every one for all frames', () => {
+describe('an image processor', () => {
+  it('orders patches by merged blocks and repeats them for all frames', () => {
     const { process } = processorOf({
       ...QWEN,
       patch_size: 1,
@@ -56,7 +56,7 @@ describe('a processor', () => {
       image_std: [1 / 255, 1 / 255, 1 / 255],
       do_resize: false,
     })!;
-    // 4 × 4 pixels; the number of a pixel is its level, channels are 0, 20 and 40 higher.
+    // 4 × 4 pixels; a pixel's value is its number, channels are 0, 20 and 40 higher.
     const data = Uint8Array.from({ length: 48 }, (_, i) => Math.floor(i / 3) + 20 * (i % 3));
     const { pixelValues, gridThw } = process([{ width: 4, height: 4, channels: 3, data }]);
     expect(gridThw).toEqual([[1, 4, 4]]);
@@ -65,7 +65,7 @@ describe('a processor', () => {
     expect([...pixelValues].map(Math.round)).toEqual(expected);
   });
 
-  it('reads its limits in every layout, and its own two keys win', () => {
+  it('reads its limits in every layout; min_pixels and max_pixels win', () => {
     const grid = (settings: object) =>
       processorOf({ ...QWEN, ...settings })!.process([black(280, 280)]).gridThw[0];
     expect(grid({})).toEqual([1, 20, 20]);
@@ -76,7 +76,7 @@ describe('a processor', () => {
     expect(grid(both)).toEqual([1, 8, 8]);
   });
 
-  it('may stand inside processor_config.json; a folder without one has none', () => {
+  it('may be part of processor_config.json; a folder without one has none', () => {
     const nested = processorOf({ image_processor: QWEN }, 'processor_config.json');
     expect(nested!.process([black(56, 56)]).gridThw).toEqual([[1, 4, 4]]);
     expect(loadImageProcessor(temporaryFolder())).toBeUndefined();
@@ -103,14 +103,14 @@ describe('a processor', () => {
     expect(load).toThrow('preprocessor_config.json');
   });
 
-  it('that may not resize takes only pictures that fit', () => {
+  it('that must not resize accepts only images of a fitting size', () => {
     const { process } = processorOf({ ...QWEN, do_resize: false })!;
     expect(process([black(56, 28)]).gridThw).toEqual([[1, 2, 4]]);
     expect(() => process([black(60, 28)])).toThrow(/60 × 28 is no multiple of 28/);
   });
 });
 
-describe('a processor that cuts tiles', () => {
+describe('an image processor that splits images into tiles', () => {
   const TILES = {
     image_processor_type: 'SmolVLMImageProcessor',
     size: { longest_edge: 8 },
@@ -120,7 +120,8 @@ describe('a processor that cuts tiles', () => {
   };
 
   it.each([
-    // width, height -> rows and columns of tiles: the longer side becomes 8, the other follows and fills whole tiles
+    // width, height -> rows and columns of tiles: the longer side becomes 8, the other follows and
+    // fills whole tiles
     [8, 8, 2, 2],
     [16, 4, 1, 2],
     [4, 16, 2, 1],
@@ -130,14 +131,15 @@ describe('a processor that cuts tiles', () => {
     expect(processorOf(TILES)!.tiles!.gridOf(width, height)).toEqual(cut);
   });
 
-  it('keeps a picture whole where its longest side is one tile', () => {
+  it('keeps an image whole where its longest side is one tile', () => {
     const { tiles } = processorOf({ ...TILES, size: { longest_edge: 4 } })!;
     expect(tiles!.gridOf(30, 20)).toEqual([0, 0]);
     expect(tiles!.split([black(30, 20)]).count).toBe(1);
   });
 
-  it('gives the tiles row by row and then the whole, channel by channel', () => {
-    // 8 × 8 pixels need no resize: the level of a pixel is its tile's number, channels are 0, 20 and 40 higher.
+  it('returns the tiles row by row, then the overview, channel by channel', () => {
+    // 8 × 8 pixels need no resize: the level of a pixel is its tile's number, channels are 0, 20
+    // and 40 higher.
     const tileOf = (i: number) => 2 * (Math.floor(i / 8) >> 2) + ((i % 8) >> 2);
     const data = Uint8Array.from(
       { length: 192 },
@@ -156,7 +158,7 @@ describe('a processor that cuts tiles', () => {
     expect(overview).toEqual([0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 3, 3, 2, 2, 3, 3]);
   });
 
-  it('may be told to cut nothing, and needs a model that takes tiles', () => {
+  it('can be configured not to split, and needs a model that takes tiles', () => {
     const dir = temporaryFolder();
     fs.writeFileSync(path.join(dir, 'preprocessor_config.json'), JSON.stringify(TILES));
     const seen: Tiles[] = [];
@@ -172,7 +174,7 @@ describe('a processor that cuts tiles', () => {
     expect(() => loadImageProcessor(dir)!.process([black(8, 8)])).toThrow('the model takes none');
   });
 
-  it('says in the prompt where each tile was', () => {
+  it('labels each tile in the prompt with row and column', () => {
     const around = '<fake_token_around_image>';
     expect(imagePromptText([0, 0], '..')).toBe(`${around}<global-img>..${around}`);
     expect(imagePromptText([2, 1], '..')).toBe(

@@ -1,4 +1,4 @@
-// Resampling against Pillow's own numbers and against values by hand.
+// Resampling, compared with Pillow's results and with values computed by hand.
 
 import { describe, expect, it } from 'vitest';
 import { resize, type ResamplingFilter, type Raster } from '../../../main/data/images/resize.ts';
@@ -14,7 +14,8 @@ const PATTERN: Raster = {
   }),
 };
 
-// Image.frombytes('RGB', (6, 5), pattern).resize((width, height), filter).tobytes() of Pillow 12.3.0
+// Image.frombytes('RGB', (6, 5), pattern).resize((width, height), filter).tobytes() of Pillow
+// 12.3.0
 
 const PILLOW: [ResamplingFilter, number, number, number[]][] = [
   [
@@ -113,18 +114,21 @@ describe('resize', () => {
     expect([...resize(edge, 3, 1, 'bicubic').data]).toEqual([0, 128, 255]);
   });
 
-  it.each(['bicubic', 'lanczos', 'bilinear'] as const)('%s leaves an even area even', (filter) => {
-    const even = gray(7, new Array<number>(35).fill(93));
-    for (const [width, height] of [
-      [3, 2],
-      [20, 31],
-      [1, 1],
-      [7, 40],
-    ] as const)
-      expect(new Set(resize(even, width, height, filter).data)).toEqual(new Set([93]));
-  });
+  it.each(['bicubic', 'lanczos', 'bilinear'] as const)(
+    '%s keeps a uniform image uniform',
+    (filter) => {
+      const even = gray(7, new Array<number>(35).fill(93));
+      for (const [width, height] of [
+        [3, 2],
+        [20, 31],
+        [1, 1],
+        [7, 40],
+      ] as const)
+        expect(new Set(resize(even, width, height, filter).data)).toEqual(new Set([93]));
+    },
+  );
 
-  it('gives the picture itself where the size is right', () => {
+  it('returns the image itself where the size is right', () => {
     expect(resize(PATTERN, 6, 5, 'bicubic')).toBe(PATTERN);
   });
 });

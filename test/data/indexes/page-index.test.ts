@@ -1,4 +1,4 @@
-// Pages of rows compared with plain filters over rows in memory.
+// Pages of rows, compared with plain filters over rows in memory.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ interface Row {
   readonly flags: number;
 }
 
-/** Writes rows with their pages; every line of the file is the row's number and padding. */
+/** Writes rows and their index; each line of the file is the row's number and padding. */
 async function indexOf(rows: readonly Row[]) {
   const base = join(temporaryFolder(), 'rows');
   const writer = new PageIndexWriter(base);
@@ -39,7 +39,7 @@ function randomRows(count: number, seed: number): Row[] {
 const plain = (text: string) => text.toLowerCase().replace(/\n/g, ' ');
 
 describe('a page', () => {
-  it.each([1, 2, 3])('holds the rows that a plain filter gives (seed %i)', async (seed) => {
+  it.each([1, 2, 3])('has the rows that a plain filter returns (seed %i)', async (seed) => {
     const rows = randomRows(300, seed);
     const index = await indexOf(rows);
     for (const search of ['', 'apple', 'größe', 'Ä', '中', 'e b', 'apple apple', 'none']) {
@@ -57,7 +57,7 @@ describe('a page', () => {
     await index.close();
   });
 
-  it('finds rows whose texts are longer than what is searched at once', async () => {
+  it('finds rows whose texts are longer than the search buffer', async () => {
     const long = 'b'.repeat(9 * 2 ** 20);
     const index = await indexOf([
       { text: 'first', flags: 0 },

@@ -1,4 +1,4 @@
-// What a model is given of a row, compared with what its processor and tokenizer make of it.
+// The preview of a prompt, compared with the results of image processor and tokenizer.
 
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
@@ -21,7 +21,7 @@ const row = { question: 'How many?', answer: '20' };
 describe.each(['vlm-qwen2_5_vl-two-images', 'vlm-idefics3-padded'])('%s', (name) => {
   const dir = join(fixtures, name, 'model');
 
-  it('counts the tokens that stand for every picture', async () => {
+  it('counts the tokens of every image', async () => {
     const pictures = [await blob(60, 40), await blob(90, 30)];
     const view = await previewPrompt(dir, { ...row, pictures }, workspace);
     const bare = await previewPrompt(dir, { ...row, pictures: [] }, workspace);
@@ -32,7 +32,8 @@ describe.each(['vlm-qwen2_5_vl-two-images', 'vlm-idefics3-padded'])('%s', (name)
     expect(first!.width / first!.height).toBeGreaterThanOrEqual(1);
     expect(view.text).toContain('How many?');
     expect(view.text).toContain('20');
-    // The single marks take the place of all the others: the rest of the text has as many tokens as before.
+    // The single marks take the place of all the others: the rest of the text has as many tokens as
+    // before.
     const marks = view.text.split(mark).length - 1;
     const others = tokenizer.encode(view.text).length - marks;
     expect(view.tokens).toBe(others + first!.tokens + second!.tokens);
@@ -41,7 +42,7 @@ describe.each(['vlm-qwen2_5_vl-two-images', 'vlm-idefics3-padded'])('%s', (name)
   });
 });
 
-it('is the question alone where there is no answer yet', async () => {
+it('has only the question where there is no answer yet', async () => {
   const dir = join(fixtures, 'vlm-qwen2_5_vl-two-images', 'model');
   const { text } = await previewPrompt(dir, { ...row, answer: '', pictures: [] }, workspace);
   expect(text.trimEnd().endsWith('assistant')).toBe(true);

@@ -1,12 +1,7 @@
-// What columns are taken for: by usual names in several languages, by what they hold, by what the settings say.
+// Column roles: inferred from names in several languages and from values, or set in the settings.
 
 import { describe, expect, it } from 'vitest';
 import { explainColumns, inferRoles } from '../../../main/data/sources/column-roles.ts';
-import {
-  countPlaceholders,
-  nameImages,
-  stripPlaceholders,
-} from '../../../main/data/sources/image-placeholders.ts';
 import { english } from '../../../main/i18n/locale.ts';
 
 describe('columns', () => {
@@ -47,35 +42,15 @@ describe('columns', () => {
     expect(inferRoles(row)).toEqual(roles);
   });
 
-  it('are told with their reasons', () => {
+  it('have reasons for their roles', () => {
     const row = { id: 1, Frage: 'q', Wert: 'a', scan: 'x.png', note: 'n' };
-    const told = explainColumns(row, { answer: 'Wert' });
-    expect(told.map((one) => ({ ...one, reason: english(one.reason) }))).toEqual([
+    const roles = explainColumns(row, { answer: 'Wert' });
+    expect(roles.map((one) => ({ ...one, reason: english(one.reason) }))).toEqual([
       { role: 'id', column: 'id', reason: 'has this name' },
       { role: 'question', column: 'Frage', reason: '“Frage” is a common name for it' },
       { role: 'answer', column: 'Wert', reason: 'set in the settings' },
       { role: 'picture', column: 'scan', reason: 'contains picture file names' },
       { role: null, column: 'note', reason: 'not used' },
     ]);
-  });
-});
-
-describe('marks for pictures', () => {
-  it.each([
-    ['<image>\nWhat?', 1, 'What?'],
-    ['What?<image>', 1, 'What?'],
-    ['Is <image> red?', 1, 'Is the picture red?'],
-    ['<image><image>Compare.', 2, 'Compare.'],
-    ['Is <image> like <img>?', 2, 'Is picture 1 like picture 2?'],
-    ['<image> Is it like <image>?', 2, 'Is it like picture 2?'],
-    ['Is <image> like <image>?', 1, 'Is the picture like?'],
-    ['a < b', 0, 'a < b'],
-  ])('%j among %i becomes %j', (text, pictures, expected) => {
-    expect(nameImages(text, pictures)).toBe(expected);
-  });
-
-  it('are counted, and taken out', () => {
-    expect(countPlaceholders('<image> <img>x<ImageHere> <image 1>')).toBe(3);
-    expect(stripPlaceholders('<image>\nWhat <image> is?')).toBe('What is?');
   });
 });

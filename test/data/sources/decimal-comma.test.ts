@@ -1,4 +1,4 @@
-// Numbers with a decimal comma are told from lists and from thousands.
+// Numbers with a decimal comma are distinguished from lists and thousands.
 
 import { expect, it } from 'vitest';
 import { withDecimalPoint } from '../../../main/data/sources/decimal-comma.ts';

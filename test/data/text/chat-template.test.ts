@@ -1,32 +1,31 @@
-// Chat templates: where they are found, what is trained, and what a hostile one may not do.
+// Chat templates: where they are found, how labels are set, and what a malicious template cannot do.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  encodeWithLabels,
   expandImagePlaceholders,
-  assistantSpans,
   loadChatTemplate,
   type ChatTemplate,
 } from '../../../main/data/text/chat-template.ts';
 import { loadTokenizer } from '../../../main/data/text/tokenizer.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
 import { parityCases } from '../../fixtures.ts';
+import { encodeWithLabels, assistantSpans } from '../../../main/data/text/training-labels.ts';
 import { temporaryFolder } from '../../helpers.ts';
 
-/** The chat of a folder with these files. */
-function chatOf(files: Record<string, unknown>, longestMs?: number): ChatTemplate | undefined {
+/** The chat template of a folder with these files. */
+function chatOf(files: Record<string, unknown>, timeoutMs?: number): ChatTemplate | undefined {
   const dir = temporaryFolder();
   for (const [name, content] of Object.entries(files)) {
     const text = typeof content === 'string' ? content : JSON.stringify(content);
     fs.writeFileSync(path.join(dir, name), text);
   }
-  return loadChatTemplate(dir, longestMs === undefined ? {} : { longestMs });
+  return loadChatTemplate(dir, timeoutMs === undefined ? {} : { timeoutMs });
 }
 
 describe('a chat template', () => {
-  it('is looked for in its own file, in chat_template.json and in the tokenizer settings, in this order', () => {
+  it('is read from chat_template.jinja, chat_template.json or tokenizer_config.json, in this order', () => {
     const files = {
       'chat_template.jinja': 'own',
       'chat_template.json': { chat_template: 'json' },
@@ -61,7 +60,7 @@ describe('a chat template', () => {
       /rejects this conversation/,
     ],
   ])(
-    'that %s is told by its file',
+    'that %s is reported with its file',
     (_, template, message) => {
       const run = (): unknown =>
         chatOf({ 'chat_template.jinja': template }, 200)!.render([{ role: 'user', content: 'hi' }]);
@@ -72,7 +71,7 @@ describe('a chat template', () => {
     20_000,
   );
 
-  it('is not looked for in settings that are damaged', () => {
+  it('reports a damaged tokenizer configuration', () => {
     expect(() => chatOf({ 'tokenizer_config.json': '{' })).toThrow(/tokenizer_config.json is not/);
     expect(() => chatOf({ 'tokenizer_config.json': 'null' })).toThrow(
       /does not contain a JSON object/,
@@ -84,7 +83,7 @@ describe('labels', () => {
   const tokenizer = loadTokenizer(path.join(parityCases(/^chat-template$/)[0]!.dir, 'plain'));
   const turn = (role: string, text: string): string => `<|im_start|>${role}\n${text}<|im_end|>\n`;
 
-  it('cover what stands between an assistant header and its end token, end token included', () => {
+  it('cover the text after an assistant header up to and including the end token', () => {
     const text = turn('user', 'q') + turn('assistant', 'yes') + turn('assistant', '');
     expect(assistantSpans(text).map(([a, b]) => text.slice(a, b))).toEqual([
       'yes<|im_end|>',
@@ -112,14 +111,14 @@ describe('labels', () => {
   });
 });
 
-describe('pictures', () => {
-  it('stand where their placeholders stood', () => {
+describe('image placeholders', () => {
+  it('are replaced in order', () => {
     expect(expandImagePlaceholders('a<p>b<p>', '<p>', ['<p><p><p>', 'x<p>'])).toBe(
       'a<p><p><p>bx<p>',
     );
   });
 
-  it('are refused where the text has another number of places', () => {
+  it('must match the number of images', () => {
     expect(() => expandImagePlaceholders('a<p>', '<p>', ['<p>', '<p>'])).toThrow(UserError);
     expect(() => expandImagePlaceholders('a<p>', '<p>', [])).toThrow(
       '1 picture placeholder for 0 pictures',

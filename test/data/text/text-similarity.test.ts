@@ -1,14 +1,22 @@
-// Texts that ask the same in almost the same words, and texts that only look alike.
+// Questions that ask the same in almost the same words, and questions that only look alike.
 
 import { describe, expect, it } from 'vitest';
-import {
-  similarTexts,
-  normalizeText,
-  textSimilarity,
-} from '../../../main/data/text/text-similarity.ts';
+import { MinHashIndex } from '../../../main/data/text/minhash-index.ts';
+import { normalizeText } from '../../../main/data/text/normalize-text.ts';
+import { meaningSimilarity, textSimilarity } from '../../../main/data/text/text-similarity.ts';
 
-describe('text likeness', () => {
-  it('is 1 for texts that differ in case and spaces alone', () => {
+/** Pairs of texts whose similarity reaches the threshold, found through the index. */
+function similarTexts(texts: readonly string[], threshold: number): string[] {
+  const index = new MinHashIndex();
+  for (const text of texts) index.add(text, 0);
+  const pairs = index
+    .candidates()
+    .filter(([i, j]) => textSimilarity(texts[i]!, texts[j]!) >= threshold);
+  return pairs.map((pair) => pair.join(' '));
+}
+
+describe('text similarity', () => {
+  it('is 1 for texts that differ only in case and spaces', () => {
     expect(textSimilarity('What is the value?', 'what  is the\nvalue?')).toBe(1);
     expect(normalizeText(' a\u0301 \t b ')).toBe('á b');
   });
@@ -24,7 +32,7 @@ describe('text likeness', () => {
     expect(textSimilarity('Is 1.5 enough?', 'Is 15 enough?')).toBe(0);
   });
 
-  it('is the share of common three-letter pieces', () => {
+  it('is the share of common three-letter shingles', () => {
     // ` abcd ` has 4 pieces, ` abce ` shares two of them: 2 of 6.
     expect(textSimilarity('abcd', 'abce')).toBeCloseTo(2 / 6, 12);
     expect(
@@ -32,7 +40,11 @@ describe('text likeness', () => {
     ).toBeGreaterThan(0.85);
   });
 
-  it('finds the same pairs as trying every pair', () => {
+  it('compares words that are also names of object properties', () => {
+    expect(meaningSimilarity('Name the constructor.', 'Name the constructor!')).toBe(1);
+  });
+
+  it('finds the same pairs as comparing every pair', () => {
     const subjects = ['pressure', 'temperature', 'voltage', 'current', 'level', 'speed'];
     const texts = subjects.flatMap((subject, i) => [
       `Please read the ${subject} that the round gauge on the left wall of the hall shows at noon.`,
@@ -47,7 +59,7 @@ describe('text likeness', () => {
       });
     });
     expect(expected.length).toBeGreaterThan(10);
-    const found = similarTexts(texts, 0.9).map((pair) => pair.join(' '));
+    const found = similarTexts(texts, 0.9);
     expect(found.sort()).toEqual(expected.sort());
   });
 });

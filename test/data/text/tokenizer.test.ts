@@ -1,4 +1,4 @@
-// Tokenizers: where tokens begin, vocabularies of real size, folders that are none.
+// Tokenizers: offsets, vocabularies of real size, invalid folders.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -23,7 +23,7 @@ describe('offsets', () => {
     expect([...got.starts]).toEqual(starts);
   });
 
-  it('find the special tokens whatever stands between them', () => {
+  it('find the special tokens whatever is between them', () => {
     const pieces = [
       'cafe\u0301',
       '\uFFFD\uFFFD',
@@ -48,7 +48,7 @@ describe('offsets', () => {
     }
   });
 
-  it('never go back and stay within the text', () => {
+  it('never decrease and stay within the text', () => {
     const text = fs.readFileSync(import.meta.filename, 'utf8');
     const starts = [...tokenizer.encodeWithOffsets(text).starts];
     expect(starts).toEqual(starts.toSorted((a, b) => a - b));
@@ -57,7 +57,7 @@ describe('offsets', () => {
 });
 
 describe('a tokenizer', () => {
-  it('takes its end tokens from the generation settings, then from its own', () => {
+  it('takes its end tokens from the generation configuration, then from its own', () => {
     const copy = temporaryFolder();
     fs.cpSync(dir, copy, { recursive: true });
     const own = tokenizer.tokenToId('<|im_end|>')!;
@@ -66,7 +66,7 @@ describe('a tokenizer', () => {
     expect(loadTokenizer(copy).eosTokenIds).toEqual([3, 4, own]);
   });
 
-  it('may have a vocabulary as large as those of real models', () => {
+  it('handles vocabularies as large as those of real models', () => {
     const json = JSON.parse(fs.readFileSync(path.join(dir, 'tokenizer.json'), 'utf8')) as {
       model: { vocab: Record<string, number> };
     };

@@ -66,7 +66,7 @@ it('gives an example of each question until something else is chosen, which can 
   );
 });
 
-it('shows the conversation before a question with the user's edits', async () => {
+it('shows the conversation before a question with edits applied', async () => {
   await backend.handlers['data:decide'](id, {
     kind: 'edit',
     row: { number: 0, place: 'talk.jsonl, line 1' },

@@ -3,7 +3,8 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../../../main/data/images/decode.ts';
-import { describeImage, imageDifference } from '../../../main/data/images/image-similarity.ts';
+import { describeImage } from '../../../main/data/images/similarity/descriptor.ts';
+import { imageDifference } from '../../../main/data/images/similarity/difference.ts';
 import {
   blobPath,
   openWorkspace,
@@ -89,7 +90,7 @@ describe('curate with a split', () => {
     const details = await Promise.all(
       kept.map(async ({ pictures }) => {
         const { data, width, height } = await decodeImage(blobPath(workspace, pictures[0]!));
-        return describeImage(data, width, height).detail;
+        return describeImage(data, width, height).thumbnail;
       }),
     );
     let alike = 0;

@@ -10,7 +10,6 @@ import {
   blobPath,
   openWorkspace,
   putBlob,
-  readManifest,
   readRows,
   writeDataset,
 } from '../../../main/data/datasets/workspace.ts';
@@ -18,6 +17,7 @@ import { stage } from '../../../main/stages/curate.ts';
 import type { Job } from '../../../main/stages/contract/stage.ts';
 import type { ExampleRow } from '../../../main/data/datasets/example.ts';
 import { defaults, type CurateSettings } from '../../../main/stages/curate/settings.ts';
+import { readManifest } from '../../../main/data/datasets/manifest.ts';
 import type { SampleRow } from '../../../scripts/build/cards/sample.ts';
 
 const sample = resolve(import.meta.dirname, '..', '..', '..', 'resources', 'sample');

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readManifest, readRows } from '../../../main/data/datasets/workspace.ts';
+import { readRows } from '../../../main/data/datasets/workspace.ts';
 import { stage } from '../../../main/stages/distill.ts';
 import { recordOverrule, OVERRULES_FILE } from '../../../main/stages/distill/overrides.ts';
 import { applyOverrules, eachTrace } from '../../../main/stages/distill/rebuild.ts';
@@ -12,6 +12,7 @@ import { runSettingsFile } from '../../../main/stages/contract/settings.ts';
 import { createBench } from '../jobs.ts';
 import type { ExampleRow } from '../../../main/data/datasets/example.ts';
 import { questionOf, scriptedEndpoint, type Posted } from '../teachers/scripted-endpoint.ts';
+import { readManifest } from '../../../main/data/datasets/manifest.ts';
 import type { DistillSettings } from '../../../main/stages/distill/settings.ts';
 
 const bench = createBench();

@@ -7,17 +7,16 @@ import { saveAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
 import { unpackZip } from '../../../main/data/formats/unzip.ts';
 import { sha256File } from '../../../main/platform/files.ts';
 import { writeMerged } from '../../../main/data/checkpoints/merge.ts';
-import { convertModel, openModel } from '../../../main/data/checkpoints/load.ts';
-import {
-  openModelWeights,
-  readSafetensors,
-  toHalf,
-} from '../../../main/data/formats/safetensors.ts';
+import { openModel } from '../../../main/data/checkpoints/load.ts';
+import { readSafetensors } from '../../../main/data/formats/weights/safetensors.ts';
 import { stage } from '../../../main/stages/export.ts';
 import type { LoadedAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
 import { randomAdapter, temporaryFolder } from '../../helpers.ts';
 import { createBench, RESOURCES } from '../jobs.ts';
 import { english } from '../../../main/i18n/locale.ts';
+import { toHalf } from '../../../main/data/formats/weights/float16.ts';
+import { openModelWeights } from '../../../main/data/checkpoints/model-weights.ts';
+import { convertModel } from '../../../main/data/checkpoints/convert.ts';
 import type { UserText } from '../../../i18n/message.ts';
 
 const BASE = path.join(RESOURCES, 'pocket', 'base');

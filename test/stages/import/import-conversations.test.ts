@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openInspection } from '../../../main/data/sources/inspection-rows.ts';
+import { openInspection } from '../../../main/data/sources/inspection.ts';
 import { findSourceFiles } from '../../../main/data/sources/source-files.ts';
 import { openWorkspace, readRows } from '../../../main/data/datasets/workspace.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';

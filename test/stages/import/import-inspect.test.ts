@@ -4,16 +4,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openDatasetPages } from '../../../main/data/datasets/dataset-pager.ts';
-import {
-  openInspection,
-  previewRepair,
-  type Inspection,
-} from '../../../main/data/sources/inspection-rows.ts';
+import { openDatasetPages } from '../../../main/data/datasets/dataset-pages.ts';
+import { openInspection, type Inspection } from '../../../main/data/sources/inspection.ts';
 import { stage } from '../../../main/stages/import.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { createBench } from '../jobs.ts';
 import { sha256 } from '../../../main/platform/files.ts';
+import { previewRepair } from '../../../main/data/sources/repair-preview.ts';
 import { english } from '../../../main/i18n/locale.ts';
 
 const { folder, run } = createBench();

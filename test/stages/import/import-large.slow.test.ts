@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { systemClock } from '../../../main/platform/clock.ts';
 import { writeSource } from '../../../main/cli/bench/import.ts';
-import { openWorkspace, readManifest } from '../../../main/data/datasets/workspace.ts';
+import { openWorkspace } from '../../../main/data/datasets/workspace.ts';
 import { openDatabase } from '../../../main/storage/database.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { createQueue } from '../../../main/jobs/queue.ts';
 import { forkLauncher } from '../../../main/engine-process/launcher.ts';
 import { stage } from '../../../main/stages/import.ts';
 import { temporaryFolder } from '../../helpers.ts';
+import { readManifest } from '../../../main/data/datasets/manifest.ts';
 import { createBench, RESOURCES } from '../jobs.ts';
 
 const ROWS = 150_000;

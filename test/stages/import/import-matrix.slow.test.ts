@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openInspection } from '../../../main/data/sources/inspection-rows.ts';
+import { openInspection } from '../../../main/data/sources/inspection.ts';
 import { readRows } from '../../../main/data/datasets/workspace.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
 import { stage } from '../../../main/stages/import.ts';

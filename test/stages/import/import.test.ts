@@ -15,17 +15,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeImage } from '../../../main/data/images/decode.ts';
-import {
-  blobPath,
-  openWorkspace,
-  readManifest,
-  readRows,
-} from '../../../main/data/datasets/workspace.ts';
+import { blobPath, openWorkspace, readRows } from '../../../main/data/datasets/workspace.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
 import { stage } from '../../../main/stages/import.ts';
 import type { ExampleRow } from '../../../main/data/datasets/example.ts';
 import { defaults } from '../../../main/stages/import/settings.ts';
 import type { Job } from '../../../main/stages/contract/stage.ts';
+import { readManifest } from '../../../main/data/datasets/manifest.ts';
 import { english } from '../../../main/i18n/locale.ts';
 
 const sample = resolve(import.meta.dirname, '..', '..', '..', 'resources', 'sample');
@@ -554,7 +550,7 @@ describe('a bad source', () => {
       source: join(source, 'empty'),
     });
     await expectRefusal(
-      `The folder ${source} has no .jsonl, .json, .csv, .xlsx or .parquet file with questions and answers.`,
+      `The folder ${source} has no file with questions and answers (.jsonl, .ndjson, .json, .csv, .tsv, .xlsx, .parquet).`,
     );
     write('rows.jsonl', ['']);
     await expectRefusal('rows.jsonl holds no rows.');

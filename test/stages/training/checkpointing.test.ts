@@ -3,7 +3,7 @@
 
 import { expect, it } from 'vitest';
 import { saveCheckpoint } from '../../../main/data/checkpoints/training-checkpoint.ts';
-import { encodeSafetensors } from '../../../main/data/formats/safetensors.ts';
+import { encodeSafetensors } from '../../../main/data/formats/weights/safetensors-writer.ts';
 import type { Tensor } from '../../../main/engine/graph/tensor.ts';
 import type { Adapter } from '../../../main/engine/layers/lora.ts';
 import { AdamW } from '../../../main/engine/training/optimizers/adamw.ts';

@@ -4,13 +4,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readManifest } from '../../../main/data/datasets/workspace.ts';
 import { stage as evaluate } from '../../../main/stages/evaluate.ts';
 import { stage as importStage } from '../../../main/stages/import.ts';
 import { stage as rl } from '../../../main/stages/rl.ts';
 import { stage as sft } from '../../../main/stages/sft.ts';
 import { randomParameters, TINY_TEXT } from '../../helpers.ts';
 import { writeGguf } from '../../data/write-gguf.ts';
+import { readManifest } from '../../../main/data/datasets/manifest.ts';
 import { createBench, RESOURCES } from '../jobs.ts';
 
 const BASE = join(RESOURCES, 'pocket/base');
@@ -116,7 +116,7 @@ describe('a GGUF file', () => {
 
     const before = readdirSync(join(bench.folder, 'models'));
     writeGguf(file, { metadata: { 'general.architecture': 'mamba' }, tensors: [] });
-    await expect(bench.run(importStage, { source: file })).rejects.toThrow('"mamba"');
+    await expect(bench.run(importStage, { source: file })).rejects.toThrow('“mamba”');
     expect(readdirSync(join(bench.folder, 'models'))).toEqual(before);
   });
 });

@@ -1,27 +1,31 @@
-// The safetensors format: numbers come back as they were written, and files that lie are refused by name.
+// The safetensors format: tensors survive a round trip, and inconsistent files are refused by name.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  fromBfloat16,
-  fromHalf,
-  openModelWeights,
   readHeader,
   readSafetensors,
   readTensor,
+} from '../../../../main/data/formats/weights/safetensors.ts';
+import { UserError } from '../../../../main/i18n/user-error.ts';
+import { parityCases } from '../../../fixtures.ts';
+import {
+  fromBfloat16,
+  fromHalf,
   toBfloat16,
   toHalf,
+} from '../../../../main/data/formats/weights/float16.ts';
+import {
   writeSafetensors,
   type TensorToWrite,
-} from '../../../main/data/formats/safetensors.ts';
-import { UserError } from '../../../main/i18n/user-error.ts';
-import { parityCases } from '../../fixtures.ts';
-import { temporaryFolder } from '../../helpers.ts';
+} from '../../../../main/data/formats/weights/safetensors-writer.ts';
+import { openModelWeights } from '../../../../main/data/checkpoints/model-weights.ts';
+import { temporaryFolder } from '../../../helpers.ts';
 
 const inFolder = (name: string): string => path.join(temporaryFolder(), name);
 
-/** A file with this header, then zeros; the length it claims may be another. */
+/** A file with this header, then zeros; the claimed length of the header may be wrong. */
 function fileWith(header: string, bodyBytes = 0, claimed = BigInt(Buffer.byteLength(header))) {
   const file = inFolder('x.safetensors');
   const prefix = Buffer.alloc(8);
@@ -44,7 +48,7 @@ describe('a written file', () => {
     ['empty', { shape: [0, 4], data: new Float32Array(0) }],
   ]);
 
-  it('gives back every type, wherever it begins in the file', () => {
+  it('preserves every type, at any offset in the file', () => {
     const file = inFolder('a.safetensors');
     writeSafetensors(file, tensors, { format: 'pt' });
     const read = readSafetensors(file);
@@ -57,7 +61,7 @@ describe('a written file', () => {
     }
   });
 
-  it('has the same bytes each time, a header that ends at a multiple of 8, and leaves nothing beside it', () => {
+  it('is reproducible, has a header padded to 8 bytes, and leaves no temporary file', () => {
     const [a, b] = [inFolder('a.safetensors'), inFolder('b.safetensors')];
     writeSafetensors(a, tensors);
     writeSafetensors(b, tensors);
@@ -66,7 +70,7 @@ describe('a written file', () => {
     expect(fs.readdirSync(path.dirname(a))).toEqual(['a.safetensors']);
   });
 
-  it('is refused while writing where the numbers do not fit the shape', () => {
+  it('is refused where the data do not match the shape', () => {
     const wrong = new Map([['a', { shape: [3], data: new Float32Array(1) }]]);
     expect(() => writeSafetensors(inFolder('a.safetensors'), wrong)).toThrow('a has 1 numbers');
   });
@@ -165,13 +169,14 @@ describe('a folder of shards', () => {
 });
 
 describe('16-bit numbers', () => {
-  it('halves: all 65536 come back, and rounding goes to the nearest, halves to even', () => {
+  it('float16: all 65536 values survive a round trip; rounding is to nearest even', () => {
     const all = Uint16Array.from({ length: 65536 }, (_, i) => i);
     const values = fromHalf(all);
     const back = toHalf(values);
     const wrong = all.filter((word, i) => !Number.isNaN(values[i]) && back[i] !== word);
     expect(wrong).toHaveLength(0);
-    // 1 + 2^-11 lies between 1 and the next half, 1 + 3 · 2^-11 between the next two; 65520 is the first infinity.
+    // 1 + 2^-11 lies between 1 and the next half, 1 + 3 · 2^-11 between the next two; 65520 is the
+    // first infinity.
     const x = Float32Array.of(
       1 + 2 ** -11,
       1 + 3 * 2 ** -11,
@@ -183,7 +188,7 @@ describe('16-bit numbers', () => {
     expect([...fromHalf(toHalf(x))]).toEqual([1, 1 + 2 ** -9, 65504, Infinity, 0, 2 ** -23]);
   });
 
-  it('bfloat16: exact where it fits, to even where it does not, NaN stays NaN', () => {
+  it('bfloat16: exact where possible, else rounded to nearest even; NaN stays NaN', () => {
     const x = Float32Array.of(-1.5, 1 + 2 ** -8, 1 + 3 * 2 ** -8, 3.4e38, Infinity, NaN);
     const back = [...fromBfloat16(toBfloat16(x))];
     expect(back).toEqual([-1.5, 1, 1 + 2 ** -6, Infinity, Infinity, NaN]);

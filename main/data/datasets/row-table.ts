@@ -1,14 +1,15 @@
-// A data set's rows by number: the file stays on the disk, only the places of its lines are in memory.
+// Random access to a data set's rows: only the offsets of the lines are in memory.
 
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { NumberList } from '../indexes/number-list.ts';
 import type { ExampleRow } from './example.ts';
 import { parseRow } from './workspace.ts';
 
-/** Rows that were read last. */
-const CACHED = 256;
+/** Rows kept after reading. */
+const MAX_CACHED = 256;
 
-/** Random access to the rows of `datasets/<id>/rows.jsonl`; 8 bytes a row. */
+/** The rows of `datasets/<id>/rows.jsonl` by number; 8 bytes of memory per row. */
 export class RowTable {
   readonly length: number;
   readonly #file: string;
@@ -16,7 +17,7 @@ export class RowTable {
   readonly #offsets: Float64Array;
   readonly #cache = new Map<number, ExampleRow>();
 
-  /** `offsets`: where each row begins, and where the last one ends. */
+  /** `offsets`: where each row starts, and where the last one ends. */
   constructor(dir: string, offsets: Float64Array) {
     this.#file = join(dir, 'rows.jsonl');
     this.#handle = fs.openSync(this.#file, 'r');
@@ -24,15 +25,15 @@ export class RowTable {
     this.length = offsets.length - 1;
   }
 
-  /** The row with this number. Throws a UserError that names the line that cannot be read. */
+  /** The row with this number. Throws a UserError that names a line that cannot be read. */
   row(number: number): ExampleRow {
-    const known = this.#cache.get(number);
-    if (known) return known;
+    const cached = this.#cache.get(number);
+    if (cached) return cached;
     const start = this.#offsets[number]!;
     const bytes = Buffer.allocUnsafe(this.#offsets[number + 1]! - start);
     fs.readSync(this.#handle, bytes, 0, bytes.length, start);
     const row = parseRow(bytes.toString('utf8'), this.#file, number + 1);
-    if (this.#cache.size >= CACHED) this.#cache.delete(this.#cache.keys().next().value!);
+    if (this.#cache.size >= MAX_CACHED) this.#cache.delete(this.#cache.keys().next().value!);
     this.#cache.set(number, row);
     return row;
   }
@@ -42,27 +43,24 @@ export class RowTable {
   }
 }
 
-/** Reads a data set once from beginning to end, gives every row with its number and bytes to `onRow`, and leaves it open for reading by number. */
+/**
+ * Reads a data set once, calls `onRow` with each row, its number and its bytes, and returns it for
+ * access by number.
+ */
 export function scanRows(
   dir: string,
   onRow: (row: ExampleRow, number: number, bytes: number) => void,
 ): RowTable {
   const file = join(dir, 'rows.jsonl');
   const handle = fs.openSync(file, 'r');
-  let offsets = new Float64Array(1024);
-  let count = 0;
+  const offsets = new NumberList(Float64Array);
+  offsets.push(0);
   let end = 0;
   const take = (line: string, bytes: number): void => {
-    if (count + 1 >= offsets.length) {
-      const longer = new Float64Array(offsets.length * 2);
-      longer.set(offsets);
-      offsets = longer;
-    }
-    offsets[count] = end;
+    const number = offsets.length - 1;
     end += bytes;
-    onRow(parseRow(line, file, count + 1), count, bytes);
-    count += 1;
-    offsets[count] = end;
+    onRow(parseRow(line, file, number + 1), number, bytes);
+    offsets.push(end);
   };
   try {
     const buffer = Buffer.allocUnsafe(1 << 22);
@@ -82,5 +80,5 @@ export function scanRows(
   } finally {
     fs.closeSync(handle);
   }
-  return new RowTable(dir, offsets.slice(0, count + 1));
+  return new RowTable(dir, offsets.view());
 }

@@ -1,43 +1,51 @@
-// Lines one grey picture up with another: shifted, cut, stretched or turned a little, in other light.
+// Registration of grey images: the warp that aligns one with another, for small shifts, crops,
+// stretches and rotations in any light.
 
-/** How b is seen in a: a's place is (x + p0 + p1 x + p2 y, y + p3 + p4 x + p5 y), x and y from -1 to 1 over the picture. */
+import { Correlation } from './correlation.ts';
+
+/**
+ * An affine warp: b at (x, y) shows a at (x + p0 + p1 x + p2 y, y + p3 + p4 x + p5 y), with x and y
+ * from -1 to 1.
+ */
 export type Warp = Float64Array;
 
-/** Beyond these the pictures are not one picture moved, cut or turned a little. */
-const MOST_SHIFT = 0.35;
-const MOST_STRETCH = 0.35;
-/** Steps of Gauss and Newton on each size, coarse first. */
+/** Beyond these limits the images are not copies of each other. */
+const MAX_SHIFT = 0.35;
+const MAX_STRETCH = 0.35;
+/** Gauss-Newton steps at each size, the coarsest first. */
 const LEVELS: readonly (readonly [side: number, steps: number])[] = [
   [16, 8],
   [32, 5],
   [64, 3],
 ];
-/** Unknowns of a step: light, offset and the six of the warp. */
+/** Unknowns of a step: contrast, brightness and the six of the warp. */
 const UNKNOWNS = 8;
-/** Coarse pictures that correlate less when lined up are not looked at further. */
+/** Least correlation after all steps at the coarsest size; below it, registration stops. */
 const COARSE_CORRELATION = 0.85;
-/** After so many steps on the coarsest size a look is taken, and less than this is given up. */
-const EARLY_LOOK = 4;
+/**
+ * At the coarsest size the correlation is checked after this many steps, and must reach this value.
+ */
+const EARLY_STEPS = 4;
 const EARLY_CORRELATION = 0.75;
-
-/** A start on the finest size must correlate at least so much; then so many steps are taken. */
+/** Least correlation of a start at the finest size, and the steps that follow. */
 const FINE_CORRELATION = 0.25;
 const FINE_STEPS = 12;
 
-/** A picture at all the sizes, the finest last: greys and their slopes, side × side. */
+/** An image at all sizes, the finest last. */
 export type Pyramid = readonly Level[];
 
+/** Greys and their gradient, side × side. */
 interface Level {
   readonly side: number;
   readonly grey: Float32Array;
-  /** Change of grey from one pixel to the next. */
+  /** Change of grey per pixel. */
   readonly slopeX: Float32Array;
   readonly slopeY: Float32Array;
 }
 
 const pyramids = new WeakMap<Float32Array, Pyramid>();
 
-/** Halves the finest picture until the coarsest size is there. */
+/** Halves an image until the coarsest size is reached; kept as long as the image is. */
 export function buildPyramid(finest: Float32Array): Pyramid {
   const known = pyramids.get(finest);
   if (known) return known;
@@ -60,58 +68,58 @@ function levelOf(grey: Float32Array): Level {
   };
 }
 
-/** The warp that makes a look like b (Lucas and Kanade, 1981, with light as two more unknowns), or null where there is none. */
+/**
+ * The warp that aligns a with b (Lucas and Kanade, 1981, with two more unknowns for light); null
+ * where there is none.
+ */
 export function register(a: Pyramid, b: Pyramid): Warp | null {
   const warp = new Float64Array(6);
   for (const [level, [, steps]] of LEVELS.entries()) {
     const [left, right] = [a[level]!, b[level]!];
     for (let i = 0; i < steps; i++) {
-      if (!step(left, right.grey, warp)) return null;
-      if (level > 0 || i % EARLY_LOOK !== EARLY_LOOK - 1) continue;
+      if (!gaussNewtonStep(left, right.grey, warp)) return null;
+      if (level > 0 || i % EARLY_STEPS !== EARLY_STEPS - 1) continue;
       const isLast = i === steps - 1;
-      const least = isLast ? COARSE_CORRELATION : EARLY_CORRELATION;
-      if (correlation(left.grey, right.grey, warp) < least) return null;
+      const threshold = isLast ? COARSE_CORRELATION : EARLY_CORRELATION;
+      if (warpedCorrelation(left.grey, right.grey, warp) < threshold) return null;
     }
   }
   return warp;
 }
 
 /**
- * Like `register`, on the finest size alone, from the one of the starts that fits best: for pages of text and thin lines, where what is
- * coarse does not lead to what is fine. Null where no start fits better than none, for `register` has begun there.
+ * Like `register`, but only at the finest size and from the best of `starts`: for pages of text and
+ * thin lines, whose coarse versions say little about details. Null where no start beats the
+ * identity, from which `register` started.
  */
 export function registerFrom(a: Pyramid, b: Pyramid, starts: readonly Warp[]): Warp | null {
   const [left, right] = [a.at(-1)!, b.at(-1)!];
   const fitOf = (start: Warp) => sparseCorrelation(left.grey, right.grey, left.side, start);
   let best: Warp | null = null;
-  let most = Math.max(FINE_CORRELATION, fitOf(new Float64Array(6)));
+  let bestFit = Math.max(FINE_CORRELATION, fitOf(new Float64Array(6)));
   for (const start of starts) {
     const fit = fitOf(start);
-    if (fit > most) [best, most] = [start, fit];
+    if (fit > bestFit) [best, bestFit] = [start, fit];
   }
   if (!best) return null;
   const warp = Float64Array.from(best);
-  for (let i = 0; i < FINE_STEPS; i++) if (!step(left, right.grey, warp)) return null;
+  for (let i = 0; i < FINE_STEPS; i++) if (!gaussNewtonStep(left, right.grey, warp)) return null;
   return warp;
 }
 
-/** a as the warp shows it; NaN where it shows nothing of a. */
+/** a under the warp; NaN outside of a. */
 export function warpImage(a: Float32Array, warp: Warp): Float32Array {
   const side = Math.sqrt(a.length);
   const out = new Float32Array(a.length);
-  forPlaces(side, warp, (at, x, y) => {
+  forEachPixel(side, warp, (at, x, y) => {
     const isInside = x >= 0 && y >= 0 && x <= side - 1 && y <= side - 1;
     out[at] = isInside ? sample(a, side, x, y) : NaN;
   });
   return out;
 }
 
-/** Visits every pixel with its place in a, in pixels. */
-function forPlaces(
-  side: number,
-  p: Warp,
-  visit: (at: number, x: number, y: number, u: number, v: number) => void,
-) {
+/** Visits every pixel with its position in a, in pixels. */
+function forEachPixel(side: number, p: Warp, visit: (at: number, x: number, y: number) => void) {
   const unit = 2 / side;
   for (let row = 0; row < side; row++) {
     const v = (row + 0.5) * unit - 1;
@@ -119,11 +127,12 @@ function forPlaces(
       const u = (column + 0.5) * unit - 1;
       const x = (u + p[0]! + p[1]! * u + p[2]! * v + 1) / unit - 0.5;
       const y = (v + p[3]! + p[4]! * u + p[5]! * v + 1) / unit - 0.5;
-      visit(row * side + column, x, y, u, v);
+      visit(row * side + column, x, y);
     }
   }
 }
 
+/** The grey between four pixels, bilinear. */
 function sample(a: Float32Array, side: number, x: number, y: number): number {
   const [i, j] = [Math.min(side - 2, Math.floor(x)), Math.min(side - 2, Math.floor(y))];
   const [s, t] = [x - i, y - j];
@@ -133,13 +142,16 @@ function sample(a: Float32Array, side: number, x: number, y: number): number {
   return top + t * (bottom - top);
 }
 
-/** One step; false where the warp leaves its bounds or too little of a is seen. */
-function step({ side, grey, slopeX, slopeY }: Level, b: Float32Array, p: Warp): boolean {
+/**
+ * One Gauss-Newton step on the warp p; false where it leaves its limits or too little of a is
+ * visible.
+ */
+function gaussNewtonStep({ side, grey, slopeX, slopeY }: Level, b: Float32Array, p: Warp): boolean {
   const normal = Array.from({ length: UNKNOWNS }, () => new Float64Array(UNKNOWNS + 1));
   const f = new Float64Array(UNKNOWNS);
   f[1] = 1;
   const [unit, half] = [2 / side, side / 2];
-  let seen = 0;
+  let visible = 0;
   for (let row = 0; row < side; row++) {
     const v = (row + 0.5) * unit - 1;
     for (let column = 0; column < side; column++) {
@@ -147,7 +159,7 @@ function step({ side, grey, slopeX, slopeY }: Level, b: Float32Array, p: Warp): 
       const x = (u + p[0]! + p[1]! * u + p[2]! * v + 1) * half - 0.5;
       const y = (v + p[3]! + p[4]! * u + p[5]! * v + 1) * half - 0.5;
       if (x < 1 || y < 1 || x >= side - 2 || y >= side - 2) continue;
-      seen += 1;
+      visible += 1;
       const [i, j] = [Math.floor(x), Math.floor(y)];
       const [s, t] = [x - i, y - j];
       const at = j * side + i;
@@ -171,24 +183,24 @@ function step({ side, grey, slopeX, slopeY }: Level, b: Float32Array, p: Warp): 
       }
     }
   }
-  if (seen < 0.5 * (side - 2) ** 2) return false;
+  if (visible < 0.5 * (side - 2) ** 2) return false;
   const solved = solveNormalEquations(normal, 1e-3);
   if (!(solved[0]! > 0.1)) return false;
   for (let i = 0; i < 6; i++) p[i]! += Math.max(-0.2, Math.min(0.2, solved[i + 2]! / solved[0]!));
-  const isShifted = Math.abs(p[0]!) > MOST_SHIFT || Math.abs(p[3]!) > MOST_SHIFT;
-  return !isShifted && [1, 2, 4, 5].every((i) => Math.abs(p[i]!) <= MOST_STRETCH);
+  const isShifted = Math.abs(p[0]!) > MAX_SHIFT || Math.abs(p[3]!) > MAX_SHIFT;
+  return !isShifted && [1, 2, 4, 5].every((i) => Math.abs(p[i]!) <= MAX_STRETCH);
 }
 
-function correlation(a: Float32Array, b: Float32Array, warp: Warp): number {
+function warpedCorrelation(a: Float32Array, b: Float32Array, warp: Warp): number {
   return correlationOf(warpImage(a, warp), b, (visit) => {
     for (let at = 0; at < b.length; at++) visit(at, at);
   });
 }
 
-/** The correlation over every other pixel of every other row. */
+/** The correlation over every second pixel of every second row. */
 function sparseCorrelation(a: Float32Array, b: Float32Array, side: number, p: Warp): number {
   const unit = 2 / side;
-  const seen = new Float32Array((side / 2) ** 2);
+  const values = new Float32Array((side / 2) ** 2);
   let count = 0;
   for (let row = 0; row < side; row += 2) {
     const v = (row + 0.5) * unit - 1;
@@ -197,50 +209,45 @@ function sparseCorrelation(a: Float32Array, b: Float32Array, side: number, p: Wa
       const x = column + (p[0]! + p[1]! * u + p[2]! * v) / unit;
       const y = row + (p[3]! + p[4]! * u + p[5]! * v) / unit;
       const isInside = x >= 0 && y >= 0 && x <= side - 1 && y <= side - 1;
-      seen[count] = isInside ? sample(a, side, x, y) : NaN;
+      values[count] = isInside ? sample(a, side, x, y) : NaN;
     }
   }
-  return correlationOf(seen, b, (visit) => {
+  return correlationOf(values, b, (visit) => {
     for (let at = 0; at < count; at++)
       visit(at, 2 * Math.floor(at / (side / 2)) * side + 2 * (at % (side / 2)));
   });
 }
 
-/** Pearson's correlation of the places that are visited, where a shows something; 0 where it shows less than half. */
+/**
+ * The correlation at the pixels that are visited, where a has a value; 0 where it has fewer than
+ * half.
+ */
 function correlationOf(
   a: Float32Array,
   b: Float32Array,
-  places: (visit: (inA: number, inB: number) => void) => void,
+  visitPixels: (visit: (inA: number, inB: number) => void) => void,
 ): number {
-  let [n, sa, sb, aa, bb, ab] = [0, 0, 0, 0, 0, 0];
-  places((inA, inB) => {
-    const x = a[inA]!;
-    if (Number.isNaN(x)) return;
-    const y = b[inB]!;
-    n += 1;
-    sa += x;
-    sb += y;
-    aa += x * x;
-    bb += y * y;
-    ab += x * y;
+  const correlation = new Correlation();
+  visitPixels((inA, inB) => {
+    if (!Number.isNaN(a[inA]!)) correlation.add(a[inA]!, b[inB]!);
   });
-  if (n < 0.5 * a.length) return 0;
-  const spread = Math.sqrt((aa - (sa * sa) / n) * (bb - (sb * sb) / n));
-  return spread > 0 ? (ab - (sa * sb) / n) / spread : 0;
+  return correlation.count < 0.5 * a.length ? 0 : correlation.value();
 }
 
-function halved(picture: Float32Array): Float32Array {
-  const side = Math.sqrt(picture.length);
+/** Half the size, the mean of four pixels each. */
+function halved(image: Float32Array): Float32Array {
+  const side = Math.sqrt(image.length);
   const half = side / 2;
   return Float32Array.from({ length: half * half }, (_, at) => {
     const from = 2 * Math.floor(at / half) * side + 2 * (at % half);
-    return (
-      (picture[from]! + picture[from + 1]! + picture[from + side]! + picture[from + side + 1]!) / 4
-    );
+    return (image[from]! + image[from + 1]! + image[from + side]! + image[from + side + 1]!) / 4;
   });
 }
 
-/** Solves normal equations (upper triangle, right side last) by elimination; `ridge` is a share of the diagonal. */
+/**
+ * Solves normal equations (upper triangle, right-hand side last) by elimination; `ridge` is a
+ * fraction of the diagonal.
+ */
 export function solveNormalEquations(normal: readonly Float64Array[], ridge: number): Float64Array {
   const size = normal.length;
   const m = normal.map((row, i) => row.map((value, j) => (j < i ? normal[j]![i]! : value)));

@@ -1,17 +1,19 @@
-// The numbers of GGUF tensors: plain, or in blocks of small integers with scales. Reference: ggml-quants.c, dequantize_row_*.
+// Dequantizes GGUF tensors: plain numbers, or blocks of small integers with scales.
+//
+// Reference: ggml-quants.c, dequantize_row_*.
 
-import { fromBfloat16, fromHalf } from './safetensors.ts';
+import { fromBfloat16, fromHalf } from './float16.ts';
 
-/** How a type packs numbers: `bytes` for `block` of them. */
+/** How a ggml type packs numbers: `bytes` bytes hold `block` of them. */
 export interface GgmlType {
   readonly name: string;
   readonly block: number;
   readonly bytes: number;
-  /** Writes the `block` numbers of one block, which begins at `at`. */
+  /** Writes the numbers of the block that starts at byte `at` to `out` from index `to`. */
   dequantizeBlock(bytes: Uint8Array, at: number, out: Float32Array, to: number): void;
 }
 
-/** The numbers of a whole tensor. */
+/** The numbers of a whole tensor in float32. */
 export function dequantize(
   { block, bytes, dequantizeBlock }: GgmlType,
   data: Uint8Array,
@@ -23,7 +25,7 @@ export function dequantize(
 }
 
 const HALVES = fromHalf(Uint16Array.from({ length: 65536 }, (_, i) => i));
-/** The float16 at a byte. */
+/** The float16 at this byte. */
 const half = (bytes: Uint8Array, at: number) => HALVES[bytes[at]! | (bytes[at + 1]! << 8)]!;
 const signed = (byte: number) => (byte << 24) >> 24;
 
@@ -42,7 +44,7 @@ const plain = (
 
 const word = Uint16Array.of(0);
 
-/** Scales and minima of a super-block's eight groups: 6 bits each in 12 bytes. */
+/** Scale and minimum of one of a super-block's eight groups: 6 bits each, in 12 bytes. */
 function scaleAndMinimum(bytes: Uint8Array, at: number, group: number): [number, number] {
   if (group < 4) return [bytes[at + group]! & 63, bytes[at + group + 4]! & 63];
   return [
@@ -51,47 +53,34 @@ function scaleAndMinimum(bytes: Uint8Array, at: number, group: number): [number,
   ];
 }
 
-const q4_0: GgmlType = {
-  name: 'Q4_0',
+/**
+ * 32 integers and one scale; `integer` reads the j-th integer of the block whose data start at byte
+ * `at`.
+ */
+const scaledBlock = (
+  name: string,
+  bytes: number,
+  integer: (block: Uint8Array, at: number, j: number) => number,
+): GgmlType => ({
+  name,
   block: 32,
-  bytes: 18,
+  bytes,
   dequantizeBlock(b, at, out, to) {
-    const d = half(b, at);
-    for (let j = 0; j < 16; j++) {
-      const byte = b[at + 2 + j]!;
-      out[to + j] = ((byte & 15) - 8) * d;
-      out[to + j + 16] = ((byte >> 4) - 8) * d;
-    }
+    const scale = half(b, at);
+    for (let j = 0; j < 32; j++) out[to + j] = integer(b, at + 2, j) * scale;
   },
-};
+});
 
-const q5_0: GgmlType = {
-  name: 'Q5_0',
-  block: 32,
-  bytes: 22,
-  dequantizeBlock(b, at, out, to) {
-    const d = half(b, at);
-    const high = b[at + 2]! | (b[at + 3]! << 8) | (b[at + 4]! << 16) | (b[at + 5]! << 24);
-    for (let j = 0; j < 16; j++) {
-      const byte = b[at + 6 + j]!;
-      out[to + j] = (((byte & 15) | (((high >>> j) & 1) << 4)) - 16) * d;
-      out[to + j + 16] = (((byte >> 4) | (((high >>> (j + 16)) & 1) << 4)) - 16) * d;
-    }
-  },
-};
+/** The j-th of 32 integers of four bits: first the low halves of 16 bytes, then the high ones. */
+const nibble = (b: Uint8Array, at: number, j: number) =>
+  j < 16 ? b[at + j]! & 15 : b[at + j - 16]! >> 4;
+const bit = (b: Uint8Array, at: number, j: number) => (b[at + (j >> 3)]! >> (j & 7)) & 1;
 
-const q8_0: GgmlType = {
-  name: 'Q8_0',
-  block: 32,
-  bytes: 34,
-  dequantizeBlock(b, at, out, to) {
-    const d = half(b, at);
-    for (let j = 0; j < 32; j++) out[to + j] = signed(b[at + 2 + j]!) * d;
-  },
-};
-
-/** Eight groups of 32 with a scale and a minimum each; the fifth bits of Q5_K stand before the low ones. */
-const groups = (name: string, bytes: number, low: number, hasFifthBit: boolean): GgmlType => ({
+/**
+ * Q4_K and Q5_K: eight groups of 32 numbers with a scale and a minimum each; Q5_K stores the fifth
+ * bits before the low ones.
+ */
+const kQuant = (name: string, bytes: number, low: number, hasFifthBit: boolean): GgmlType => ({
   name,
   block: 256,
   bytes,
@@ -118,7 +107,8 @@ const q6_K: GgmlType = {
   dequantizeBlock(b, at, out, to) {
     const d = half(b, at + 208);
     for (let i = 0; i < 256; i++) {
-      // Two halves of 128 numbers, each in four rows of 32: two rows share the low bits' bytes, all four the high bits'.
+      // Two halves of 128 numbers, each four rows of 32: two rows share the bytes of the low bits,
+      // all four those of the high bits.
       const [part, row, column] = [i >> 7, (i >> 5) & 3, i & 31];
       const low = b[at + part * 64 + (row & 1) * 32 + column]! >> ((row >> 1) * 4);
       const high = b[at + 128 + part * 32 + column]! >> (row * 2);
@@ -128,15 +118,15 @@ const q6_K: GgmlType = {
   },
 };
 
-/** Types by their number in the file. */
+/** ggml types by their number in the file. */
 export const GGML_TYPES: ReadonlyMap<number, GgmlType> = new Map([
   [0, plain('F32', 4, (data, at) => data.getFloat32(at, true))],
   [1, plain('F16', 2, (data, at) => HALVES[data.getUint16(at, true)]!)],
-  [2, q4_0],
-  [6, q5_0],
-  [8, q8_0],
-  [12, groups('Q4_K', 144, 16, false)],
-  [13, groups('Q5_K', 176, 48, true)],
+  [2, scaledBlock('Q4_0', 18, (b, at, j) => nibble(b, at, j) - 8)],
+  [6, scaledBlock('Q5_0', 22, (b, at, j) => (nibble(b, at + 4, j) | (bit(b, at, j) << 4)) - 16)],
+  [8, scaledBlock('Q8_0', 34, (b, at, j) => signed(b[at + j]!))],
+  [12, kQuant('Q4_K', 144, 16, false)],
+  [13, kQuant('Q5_K', 176, 48, true)],
   [14, q6_K],
   [
     30,

@@ -1,24 +1,25 @@
-// GGUF files: the numbers of blocks as the reference reads them, whole tiny models against the folders they came from, and damage.
+// GGUF files: dequantized blocks compared with the reference, tiny models compared with their
+// sources, and damaged files.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { GGML_TYPES, dequantize } from '../../../main/data/formats/gguf-dequantize.ts';
-import { importGguf } from '../../../main/data/checkpoints/from-gguf.ts';
-import { loadModel, openModel, readParameter } from '../../../main/data/checkpoints/load.ts';
-import { parameterShapes } from '../../../main/engine/models/model.ts';
-import { UserError } from '../../../main/i18n/user-error.ts';
+import { GGML_TYPES, dequantize } from '../../../../main/data/formats/weights/gguf-dequantize.ts';
+import { importGguf } from '../../../../main/data/checkpoints/from-gguf.ts';
+import { loadModel, openModel, readParameter } from '../../../../main/data/checkpoints/load.ts';
+import { parameterShapes } from '../../../../main/engine/models/model.ts';
+import { UserError } from '../../../../main/i18n/user-error.ts';
 import {
   randomParameters,
   temporaryFolder,
   TINY_TEXT,
   TINY_WINDOW,
   type TinyConfig,
-} from '../../helpers.ts';
-import { writeGguf, type GgufDraft } from '../write-gguf.ts';
+} from '../../../helpers.ts';
+import { writeGguf, type GgufDraft } from '../../write-gguf.ts';
 
-describe('blocks hold the numbers that the gguf package reads', () => {
-  const file = path.join(import.meta.dirname, '../../fixtures/gguf-blocks.json');
+describe('blocks dequantize to the numbers that the gguf package reads', () => {
+  const file = path.join(import.meta.dirname, '../../../fixtures/gguf-blocks.json');
   const cases = JSON.parse(fs.readFileSync(file, 'utf8')) as {
     type: string;
     number: number;
@@ -36,7 +37,7 @@ describe('blocks hold the numbers that the gguf package reads', () => {
     );
   });
 
-  it('covers every type that is read', () => {
+  it('cover every supported type', () => {
     expect(cases.map(({ number }) => number).sort()).toEqual([...GGML_TYPES.keys()].sort());
   });
 });
@@ -63,7 +64,10 @@ const KINDS = {
   },
 } as const;
 
-/** The draft of a file with the parameters of a tiny model, changed as llama.cpp's converter changes them. */
+/**
+ * The draft of a file with the parameters of a tiny model, changed as llama.cpp's converter changes
+ * them.
+ */
 function draftOf(architecture: keyof typeof KINDS): {
   json: TinyConfig;
   draft: GgufDraft;
@@ -140,7 +144,7 @@ function written(
 
 describe('a model in a GGUF file', () => {
   it.each(Object.keys(KINDS) as (keyof typeof KINDS)[])(
-    '%s is the model that it was made from',
+    '%s equals the model that it was made from',
     (architecture) => {
       const { json, draft, tensors } = draftOf(architecture);
       const file = path.join(temporaryFolder(), 'tiny.gguf');
@@ -163,7 +167,7 @@ describe('a model in a GGUF file', () => {
     },
   );
 
-  it('gets its merges from the scores of its pieces', () => {
+  it('derives its merges from the scores of its pieces', () => {
     const { draft } = draftOf('qwen2');
     const pieces = ['<unk>', '<s>', '</s>', '<0x0A>', '▁', 'a', 'b', 'ab', '▁ab', '▁a'];
     const scores = [0, 0, 0, 0, -4, -5, -6, -1, -3, -2];

@@ -1,13 +1,14 @@
-// The GGUF format: metadata and tensors with their places, checked before use. Reference: ggml, docs/gguf.md.
+// The GGUF format: metadata and tensor locations, checked before use. Reference: ggml, docs/gguf.md.
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { UserError } from '../../i18n/user-error.ts';
+import { readSync } from 'node:fs';
+import { UserError } from '../../../i18n/user-error.ts';
 import { GGML_TYPES, type GgmlType } from './gguf-dequantize.ts';
-import { msg } from '../../../i18n/message.ts';
+import { withOpenFile } from './open-file.ts';
+import { msg } from '../../../../i18n/message.ts';
 
 export type GgufValue = number | bigint | boolean | string | readonly GgufValue[];
 
-/** A tensor's place. `shape` has the outermost axis first, as in safetensors. */
+/** Where a tensor is stored. `shape` has the outermost axis first, as in safetensors. */
 export interface GgufTensor {
   readonly type: GgmlType;
   readonly shape: readonly number[];
@@ -22,51 +23,43 @@ export interface Gguf {
 }
 
 /** Real files have a few thousand tensors and a few hundred keys. */
-const MOST_ENTRIES = 100_000;
-/** Longest list of a header: a vocabulary with its merges stays far below. */
-const MOST_ITEMS = 10_000_000;
+const MAX_ENTRIES = 100_000;
+/** Longest list in the metadata; a vocabulary with its merges stays far below. */
+const MAX_ITEMS = 10_000_000;
 
-/** Value types by their number in the file. */
+/** Metadata value types, by their number in the file. */
 const [U8, I8, U16, I16, U32, I32, F32, BOOL, TEXT, LIST, U64, I64, F64] = Array.from(
   { length: 13 },
   (_, i) => i,
 );
 
-/** Opens a file and reads all but the numbers. Errors name the file, and what in it is wrong. */
+/**
+ * Opens a file and reads everything but the tensor data. Errors name the file and what is wrong in
+ * it.
+ */
 export function openGguf(file: string): Gguf {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(file, 'r');
-    const fileBytes = fstatSync(descriptor).size;
-    return readGguf(new Cursor(file, descriptor, fileBytes), file, fileBytes);
-  } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    throw new UserError(msg('file.cannot-be-read', { file }), {
-      hint: msg('file.check-readable.hint'),
-      cause,
-    });
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
+  return withOpenFile(file, (descriptor, fileBytes) =>
+    readGguf(new HeaderReader(file, descriptor, fileBytes), file, fileBytes),
+  );
 }
 
-function readGguf(cursor: Cursor, file: string, fileBytes: number): Gguf {
-  if (cursor.u32() !== 0x46554747) throw damaged(file, 'it is not a GGUF file');
-  const version = cursor.u32();
+function readGguf(header: HeaderReader, file: string, fileBytes: number): Gguf {
+  if (header.u32() !== 0x46554747) throw damaged(file, 'it is not a GGUF file');
+  const version = header.u32();
   if (version !== 2 && version !== 3)
     throw damaged(file, `it has GGUF version ${version}, but only 2 and 3 are supported`);
-  const tensorCount = cursor.count(MOST_ENTRIES, 'tensors');
-  const keyCount = cursor.count(MOST_ENTRIES, 'keys');
+  const tensorCount = header.count(MAX_ENTRIES, 'tensors');
+  const keyCount = header.count(MAX_ENTRIES, 'keys');
   const metadata = new Map<string, GgufValue>();
-  for (let i = 0; i < keyCount; i++) metadata.set(cursor.text(), cursor.value(cursor.u32()));
-  const places = Array.from({ length: tensorCount }, () => {
-    const name = cursor.text();
-    const axes = cursor.u32();
+  for (let i = 0; i < keyCount; i++) metadata.set(header.text(), header.value(header.u32()));
+  const entries = Array.from({ length: tensorCount }, () => {
+    const name = header.text();
+    const axes = header.u32();
     if (axes > 4) throw damaged(file, `${name} has ${axes} axes`);
     const shape = Array.from({ length: axes }, () =>
-      cursor.count(2 ** 40, `elements of ${name}`),
+      header.count(2 ** 40, `elements of ${name}`),
     ).reverse();
-    const typeNumber = cursor.u32();
+    const typeNumber = header.u32();
     const type = GGML_TYPES.get(typeNumber);
     if (!type) {
       const known = [...GGML_TYPES.values()].map((known) => known.name).join(', ');
@@ -77,13 +70,13 @@ function readGguf(cursor: Cursor, file: string, fileBytes: number): Gguf {
         },
       );
     }
-    return { name, type, shape, offset: cursor.count(Number.MAX_SAFE_INTEGER, 'bytes') };
+    return { name, type, shape, offset: header.count(Number.MAX_SAFE_INTEGER, 'bytes') };
   });
   const alignment = Number(metadata.get('general.alignment') ?? 32);
   if (!(alignment > 0)) throw damaged(file, `its alignment is ${alignment}`);
-  const start = Math.ceil(cursor.at / alignment) * alignment;
+  const start = Math.ceil(header.at / alignment) * alignment;
   const tensors = new Map<string, GgufTensor>();
-  for (const { name, type, shape, offset } of places) {
+  for (const { name, type, shape, offset } of entries) {
     const columns = shape.at(-1) ?? 1;
     if (columns % type.block)
       throw damaged(
@@ -109,8 +102,8 @@ function damaged(file: string, reason: string): UserError {
   });
 }
 
-/** Reads forward through the header, a megabyte at a time. */
-class Cursor {
+/** Reads forward through the header in chunks of a megabyte. */
+class HeaderReader {
   at = 0;
   private readonly file: string;
   private readonly descriptor: number;
@@ -128,10 +121,10 @@ class Cursor {
     return this.take(4).readUInt32LE();
   }
 
-  /** A 64-bit number that counts something, within a limit. */
-  count(most: number, what: string): number {
+  /** A 64-bit count within a limit. */
+  count(limit: number, what: string): number {
     const n = Number(this.take(8).readBigUInt64LE());
-    if (n > most) throw damaged(this.file, `it claims ${n} ${what}, more than ${most}`);
+    if (n > limit) throw damaged(this.file, `it claims ${n} ${what}, more than ${limit}`);
     return n;
   }
 
@@ -163,7 +156,7 @@ class Cursor {
       case LIST: {
         const item = this.u32();
         if (item === LIST) throw damaged(this.file, 'it contains a list of lists');
-        return Array.from({ length: this.count(MOST_ITEMS, 'items of a list') }, () =>
+        return Array.from({ length: this.count(MAX_ITEMS, 'items of a list') }, () =>
           this.value(item),
         );
       }

@@ -1,19 +1,17 @@
-// Copies of a picture are found, other pictures of the same kind are not.
+// Near-duplicates of an image are found, other images of the same kind are not.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import {
-  candidatePairs,
-  describeImage,
-  imageDifference,
-} from '../../../main/data/images/image-similarity.ts';
-import { createRandom } from '../../../main/engine/random.ts';
-import { loadHandwritten } from '../../../scripts/build/cards/handwritten.ts';
-import { digitsOf, renderCard } from '../../../scripts/build/cards/render.ts';
+import { candidatePairs } from '../../../../main/data/images/similarity/candidates.ts';
+import { describeImage } from '../../../../main/data/images/similarity/descriptor.ts';
+import { imageDifference } from '../../../../main/data/images/similarity/difference.ts';
+import { createRandom } from '../../../../main/engine/random.ts';
+import { loadHandwritten } from '../../../../scripts/build/cards/handwritten.ts';
+import { digitsOf, renderCard } from '../../../../scripts/build/cards/render.ts';
 
-const sample = resolve(import.meta.dirname, '..', '..', '..', 'resources', 'sample');
+const sample = resolve(import.meta.dirname, '..', '..', '..', '..', 'resources', 'sample');
 
 async function look(file: string | Buffer) {
   const { data, info } = await sharp(file)
@@ -47,25 +45,25 @@ const changes: Record<string, (file: Buffer) => Promise<Buffer>> = {
     sharp(file).extract({ left: 1, top: 1, width: 82, height: 54 }).png().toBuffer(),
 };
 
-describe('picture likeness', () => {
+describe('image similarity', () => {
   const files = readdirSync(join(sample, 'test')).filter((name) => name.endsWith('.png'));
 
-  it('finds copies of cards that were changed in light, form or place', async () => {
+  it('finds copies of cards that were relit, resized, cropped or shifted', async () => {
     const originals = files.slice(0, 30).map((name) => readFileSync(join(sample, 'test', name)));
     const seen = await Promise.all(originals.map(look));
     for (const [name, change] of Object.entries(changes)) {
       const copies = await Promise.all(originals.map(async (file) => look(await change(file))));
-      const pairs = candidatePairs([...seen, ...copies].map(({ outline }) => outline));
+      const pairs = candidatePairs([...seen, ...copies].map(({ descriptor }) => descriptor));
       const found = pairs.filter(
         ([first, second]) =>
           second === first + 30 &&
-          imageDifference(seen[first]!.detail, copies[first]!.detail) < 0.6,
+          imageDifference(seen[first]!.thumbnail, copies[first]!.thumbnail) < 0.6,
       );
       expect(found.length, name).toBe(30);
     }
   });
 
-  it('takes no two cards of the sample for the same', async () => {
+  it('takes no two cards of the sample for copies', async () => {
     const seen: Awaited<ReturnType<typeof look>>[] = [];
     for (const side of ['validation', 'test']) {
       for (const name of readdirSync(join(sample, side)).filter((file) => file.endsWith('.png'))) {
@@ -73,14 +71,16 @@ describe('picture likeness', () => {
       }
     }
     expect(seen.length).toBe(800);
-    const pairs = candidatePairs(seen.map(({ outline }) => outline));
+    const pairs = candidatePairs(seen.map(({ descriptor }) => descriptor));
     const smallest = Math.min(
-      ...pairs.map(([first, second]) => imageDifference(seen[first]!.detail, seen[second]!.detail)),
+      ...pairs.map(([first, second]) =>
+        imageDifference(seen[first]!.thumbnail, seen[second]!.thumbnail),
+      ),
     );
     expect(smallest).toBeGreaterThan(0.9);
   });
 
-  it('tells a card from one in which a single digit is another', () => {
+  it('distinguishes cards that differ in a single digit', () => {
     const digits = loadHandwritten();
     const byLabel = Array.from({ length: 10 }, (_, label) =>
       digits.filter((d) => d.label === label),
@@ -95,7 +95,7 @@ describe('picture likeness', () => {
         }),
         84,
         56,
-      ).detail;
+      ).thumbnail;
     for (let seed = 0; seed < 60; seed++) {
       const [a, b] = [10 + ((seed * 37) % 90), 10 + ((seed * 53) % 90)];
       const changed = a % 10 === 9 ? a - 1 : a + 1;
@@ -104,7 +104,7 @@ describe('picture likeness', () => {
     }
   });
 
-  it('holds a flat picture and the negative of a picture for no copy', () => {
+  it('does not take a flat image or a negative for a copy', () => {
     const flat = describeImage(new Uint8Array(84 * 56 * 3).fill(200), 84, 56);
     const random = createRandom(1);
     const rgb = Uint8Array.from({ length: 84 * 56 * 3 }, () => random.integer(256));
@@ -116,8 +116,8 @@ describe('picture likeness', () => {
         56,
       ),
     ];
-    expect(imageDifference(picture.detail, flat.detail)).toBe(Infinity);
-    expect(imageDifference(picture.detail, negative.detail)).toBe(Infinity);
-    expect(candidatePairs([flat.outline, flat.outline])).toEqual([]);
+    expect(imageDifference(picture.thumbnail, flat.thumbnail)).toBe(Infinity);
+    expect(imageDifference(picture.thumbnail, negative.thumbnail)).toBe(Infinity);
+    expect(candidatePairs([flat.descriptor, flat.descriptor])).toEqual([]);
   });
 });

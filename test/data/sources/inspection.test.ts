@@ -1,11 +1,11 @@
-// Inspections on the disk: those of former versions hold messages as patterns with values.
+// Stored inspections: earlier versions recorded messages as patterns with values.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { PageIndexWriter } from '../../../main/data/indexes/page-index.ts';
-import { inspectionBase, openInspection } from '../../../main/data/sources/inspection-rows.ts';
+import { inspectionBase, openInspection } from '../../../main/data/sources/inspection.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(dir, { recursive: true, force: true }));
 
-it('shows the sentences of a former version as English text', async () => {
+it('shows messages of an earlier version as English text', async () => {
   const reason = { pattern: 'its name is "{0}"', values: ['Frage'] };
   const missing = { pattern: 'the picture {0} is missing.', values: ['a.png'] };
   const sentence = { pattern: '{0}: {1}', values: ['cards.csv, line 2', missing] };

@@ -1,4 +1,4 @@
-// A finished data set in pages: its rows by number, found by text, without holding them.
+// A finished data set by page, with text search, without its rows in memory.
 
 import * as fs from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -9,15 +9,15 @@ import {
   type PageIndex,
   type PageQuery,
 } from '../indexes/page-index.ts';
-import { scanRows } from './row-reader.ts';
+import { scanRows } from './row-table.ts';
 import type { ExampleRow } from './example.ts';
-import { parseRow, readManifest } from './workspace.ts';
+import { readManifest } from './manifest.ts';
+import { parseRow } from './workspace.ts';
 
-/** Rows of a data set by page. */
 export interface DatasetPages {
   readonly count: number;
   page(query: Pick<PageQuery, 'offset' | 'limit' | 'search'>): Promise<{
-    /** Rows that answer, on all pages. */
+    /** Number of matching rows on all pages. */
     readonly total: number;
     readonly rows: readonly (ExampleRow & { readonly number: number })[];
   }>;
@@ -25,21 +25,22 @@ export interface DatasetPages {
 }
 
 /**
- * Opens `datasets/<id>` in pages. The first time its rows are read once from beginning to end, and where they are is
- * kept in the workspace's `cache/pages`, under their SHA-256. Throws a UserError for a folder that is no data set.
+ * Opens `datasets/<id>` for paging. On first use its rows are read once and a page index is stored
+ * in the workspace's `cache/pages`, under their SHA-256. Throws a UserError for a folder that is
+ * not a data set.
  */
 export async function openDatasetPages(dir: string): Promise<DatasetPages> {
   const manifest = readManifest(dir);
   const rowsFile = join(dir, 'rows.jsonl');
   const cache = join(dirname(dirname(resolve(dir))), 'cache', 'pages', String(manifest['sha256']));
-  if (!fs.existsSync(cache)) makeCache(dir, cache);
+  if (!fs.existsSync(cache)) buildCache(dir, cache);
   let index: PageIndex;
   try {
     index = await openPageIndex(rowsFile, join(cache, 'rows'));
   } catch {
-    // A cache that was cut off or touched is made again; one that still does not fit is the data set's own fault.
+    // A damaged cache is rebuilt. If it still does not match, the data set itself was changed.
     fs.rmSync(cache, { recursive: true, force: true });
-    makeCache(dir, cache);
+    buildCache(dir, cache);
     index = await openPageIndex(rowsFile, join(cache, 'rows'));
   }
   return {
@@ -56,7 +57,7 @@ export async function openDatasetPages(dir: string): Promise<DatasetPages> {
   };
 }
 
-function makeCache(dir: string, cache: string): void {
+function buildCache(dir: string, cache: string): void {
   const draft = draftName(cache);
   fs.mkdirSync(draft, { recursive: true });
   try {

@@ -1,0 +1,25 @@
+// A file opened for reading its header.
+
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { UserError } from '../../../i18n/user-error.ts';
+import { msg } from '../../../../i18n/message.ts';
+
+/** Opens a file for `read` and closes it. A file that cannot be read becomes a UserError. */
+export function withOpenFile<T>(
+  file: string,
+  read: (descriptor: number, fileBytes: number) => T,
+): T {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(file, 'r');
+    return read(descriptor, fstatSync(descriptor).size);
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError(msg('file.cannot-be-read', { file }), {
+      hint: msg('file.check-readable.hint'),
+      cause,
+    });
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}

@@ -1,0 +1,140 @@
+// How much two images differ once one is aligned with the other: copies that were moved, relit or
+// recompressed differ little.
+
+import { cropWarp, rotationWarp, SIDE, type Thumbnail } from './descriptor.ts';
+import {
+  buildPyramid,
+  register,
+  registerFrom,
+  solveNormalEquations,
+  warpImage,
+  type Warp,
+} from './registration.ts';
+
+/** Thumbnails are compared in blocks of this side, so that one changed digit counts. */
+const BLOCK_SIDE = 8;
+const BLOCKS_PER_ROW = SIDE / BLOCK_SIDE;
+/** Below this difference without alignment, alignment is not tried. */
+const CERTAIN_COPY = 0.3;
+/** Pixels of a block, and fraction of the blocks, that must overlap for a verdict. */
+const MIN_BLOCK_PIXELS = 16;
+const MIN_BLOCK_FRACTION = 0.6;
+/** Unknowns that explain one image by another: contrast, two shifts, two stretches, brightness. */
+const UNKNOWNS = 6;
+/** Pixels along the edges have no gradient and are left out. */
+const EDGE = 2;
+
+/**
+ * Where the alignment of fine details may start: in steps so small that lines a few pixels apart
+ * are not confused.
+ */
+const STARTS: readonly Warp[] = [
+  ...[0.02, 0.03, 0.04, 0.05, 0.06].map((share) => cropWarp(share, share, share, share)),
+  ...[0.025, 0.04, 0.055, 0.07].flatMap((share) => [
+    cropWarp(share, 0, 0, 0),
+    cropWarp(0, share, 0, 0),
+    cropWarp(0, 0, share, 0),
+    cropWarp(0, 0, 0, share),
+  ]),
+  ...[0.75, 1, 1.33, 1.5].flatMap((aspectRatio) =>
+    [-3, -2.4, -1.8, -1.2, 1.2, 1.8, 2.4, 3].map((degrees) => rotationWarp(degrees, aspectRatio)),
+  ),
+];
+
+/**
+ * How much of one image the other does not explain: 0 for the same image, about 1 and more for
+ * different images. After the best shift, crop, rotation, stretch and change of light, the largest
+ * residual of any block relative to the image's contrast, so that a single different digit yields a
+ * large value.
+ */
+export function imageDifference(left: Thumbnail, right: Thumbnail): number {
+  const unaligned = residual(left, right);
+  if (unaligned < CERTAIN_COPY || unaligned === Infinity) return unaligned;
+  const [a, b] = [buildPyramid(left), buildPyramid(right)];
+  let best = unaligned;
+  // A crop shows all of itself in the other image, but not the other way round: both directions are
+  // tried.
+  for (const [from, to] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    let warp = register(from, to);
+    if (warp) best = Math.min(best, residual(warpImage(from.at(-1)!.grey, warp), to.at(-1)!.grey));
+    if (best < CERTAIN_COPY) continue;
+    warp = registerFrom(from, to, STARTS);
+    if (warp) best = Math.min(best, residual(warpImage(from.at(-1)!.grey, warp), to.at(-1)!.grey));
+  }
+  return best;
+}
+
+/**
+ * Explains b by a (NaN where a has no value): b = contrast · a + shifts · ∇a + stretches · (x, y) ·
+ * ∇a + brightness, by least squares over the pixels. The root mean square error of the worst block
+ * over b's contrast.
+ */
+function residual(a: Thumbnail, b: Thumbnail): number {
+  const fit = leastSquares(a, b);
+  // A negative or flat image is not a copy.
+  if (fit.weights[0]! <= 0 || fit.contrast < 1) return Infinity;
+  const errors = new Float64Array(BLOCKS_PER_ROW ** 2);
+  const counts = new Float64Array(errors.length);
+  forEachPixel(a, (x, y, features) => {
+    let rest = b[y * SIDE + x]!;
+    for (let i = 0; i < UNKNOWNS; i++) rest -= fit.weights[i]! * features[i]!;
+    const block = Math.floor(y / BLOCK_SIDE) * BLOCKS_PER_ROW + Math.floor(x / BLOCK_SIDE);
+    errors[block]! += rest * rest;
+    counts[block]! += 1;
+  });
+  let worst = 0;
+  let blocks = 0;
+  errors.forEach((error, block) => {
+    if (counts[block]! < MIN_BLOCK_PIXELS) return;
+    blocks += 1;
+    worst = Math.max(worst, error / counts[block]!);
+  });
+  return blocks < MIN_BLOCK_FRACTION * errors.length ? Infinity : Math.sqrt(worst) / fit.contrast;
+}
+
+/** The weights of the unknowns, and the contrast (standard deviation) of b. */
+function leastSquares(a: Thumbnail, b: Thumbnail): { weights: Float64Array; contrast: number } {
+  const normal = Array.from({ length: UNKNOWNS }, () => new Float64Array(UNKNOWNS + 1));
+  let [pixels, sum, squares] = [0, 0, 0];
+  forEachPixel(a, (x, y, features) => {
+    pixels += 1;
+    const value = b[y * SIDE + x]!;
+    for (let i = 0; i < UNKNOWNS; i++) {
+      for (let j = i; j < UNKNOWNS; j++) normal[i]![j]! += features[i]! * features[j]!;
+      normal[i]![UNKNOWNS]! += features[i]! * value;
+    }
+    sum += value;
+    squares += value * value;
+  });
+  const contrast = Math.sqrt(Math.max(0, squares / pixels - (sum / pixels) ** 2));
+  return { weights: solveNormalEquations(normal, 1e-6), contrast };
+}
+
+/**
+ * Visits every pixel at which a has a value and a gradient, with the features of the unknowns
+ * there.
+ */
+function forEachPixel(
+  a: Thumbnail,
+  visit: (x: number, y: number, features: Float64Array) => void,
+): void {
+  const features = new Float64Array(UNKNOWNS);
+  for (let y = EDGE; y < SIDE - EDGE; y++) {
+    for (let x = EDGE; x < SIDE - EDGE; x++) {
+      const at = y * SIDE + x;
+      const slopeX = (a[at + 1]! - a[at - 1]!) / 2;
+      const slopeY = (a[at + SIDE]! - a[at - SIDE]!) / 2;
+      if (Number.isNaN(a[at]! + slopeX + slopeY)) continue;
+      features[0] = a[at]!;
+      features[1] = slopeX;
+      features[2] = slopeY;
+      features[3] = slopeX * (x / SIDE - 0.5);
+      features[4] = slopeY * (y / SIDE - 0.5);
+      features[5] = 1;
+      visit(x, y, features);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+// Locates the images that rows refer to, and reads them: image files, pages of PDF files, frames,
+// embedded bytes.
+
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { RowError } from '../defect-kinds.ts';
+import { readFrame } from '../images/decode.ts';
+import { parsePdfPage, renderPdfPage } from '../images/pdf-pages.ts';
+import type { ImageReference } from './image-reference.ts';
+import { msg } from '../../../i18n/message.ts';
+
+/** An image whose file exists, not read yet. Equal keys mean the same image. */
+export interface LocatedImage {
+  /** Absolute path, with a page or frame; null for bytes in a row. */
+  readonly key: string | null;
+  /** For messages. */
+  readonly name: string;
+  /** Where the image is in another folder than its row says. */
+  readonly defect?: RowError;
+  /** Its bytes. Throws a RowError that names the image. */
+  read(): Promise<Uint8Array>;
+}
+
+const MAX_FILE_BYTES = 2 ** 30;
+/** One frame of an animation or multi-page scan: `scan.tif#page=2`. */
+const FRAME = /^(.+\.(?:tiff?|gif|webp))#(?:page=|frame=)?(\d+)$/i;
+
+/**
+ * Locates an image: relative to the first of `roots` that has it, or else by `search`. `place`
+ * names row and field in messages. Throws a RowError where there is no such file.
+ */
+export async function locateImage(
+  image: ImageReference,
+  roots: readonly string[],
+  place: string,
+  search?: (path: string) => Promise<string | null>,
+): Promise<LocatedImage> {
+  if (image.kind === 'bytes') {
+    const { bytes, path } = image;
+    return { key: null, name: `${place}, ${path}`, read: () => Promise.resolve(bytes) };
+  }
+  const { path } = image;
+  const name = `${path} (${place})`;
+  const { file, open } = parsePath(path);
+  // Rows written on Windows separate folders with backslashes.
+  const spellings = file.includes('\\') ? [file, file.replaceAll('\\', '/')] : [file];
+  for (const root of roots) {
+    for (const spelling of spellings) {
+      const candidate = resolve(root, spelling);
+      const info = await stat(candidate).catch(() => null);
+      if (info?.isFile()) return { name, ...open(candidate, info.size, name) };
+    }
+  }
+  const otherPath = await search?.(spellings.at(-1)!);
+  if (otherPath) {
+    const sentence = msg('import.picture-elsewhere', { place, path, otherPath });
+    const hint = msg('import.picture-elsewhere.hint');
+    const defect = new RowError('picture-elsewhere', sentence, { hint });
+    return { name, ...open(otherPath, (await stat(otherPath)).size, name), defect };
+  }
+  throw new RowError('picture-missing', msg('import.picture-missing', { place, path }), {
+    hint: msg('import.picture-missing.hint'),
+  });
+}
+
+/** The file in a path, and how to read the image in it. */
+function parsePath(path: string): {
+  file: string;
+  open: (file: string, size: number, name: string) => Pick<LocatedImage, 'key' | 'read'>;
+} {
+  const pdf = parsePdfPage(path);
+  if (pdf) {
+    const { page } = pdf;
+    return {
+      file: pdf.file,
+      open: (file, _size, name) => ({
+        key: `${file}#${page}`,
+        read: () => renderPdfPage(file, page, name),
+      }),
+    };
+  }
+  const [, frameFile, frame] = FRAME.exec(path) ?? [];
+  if (frameFile === undefined) {
+    return {
+      file: path,
+      open: (file, size, name) => ({ key: file, read: () => readImageFile(file, size, name) }),
+    };
+  }
+  return {
+    file: frameFile,
+    open: (file, size, name) => ({
+      key: `${file}#${frame}`,
+      read: async () => readFrame(await readImageFile(file, size, name), Number(frame), name),
+    }),
+  };
+}
+
+async function readImageFile(file: string, size: number, name: string): Promise<Uint8Array> {
+  if (size > MAX_FILE_BYTES) {
+    const megabytes = Math.round(size / 2 ** 20);
+    throw new RowError(
+      'picture-unreadable',
+      msg('image.file-too-large', { picture: name, megabytes }),
+      { hint: msg('image.shrink-elsewhere') },
+    );
+  }
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new RowError('picture-unreadable', msg('image.not-permitted', { picture: name }), {
+      hint: msg('image.not-permitted.hint'),
+      cause,
+    });
+  }
+}

@@ -1,0 +1,28 @@
+// Image placeholders in texts: counted, stripped, or replaced by words.
+
+import { describe, expect, it } from 'vitest';
+import {
+  countPlaceholders,
+  nameImages,
+  stripPlaceholders,
+} from '../../../main/data/sources/image-placeholders.ts';
+
+describe('image placeholders', () => {
+  it.each([
+    ['<image>\nWhat?', 1, 'What?'],
+    ['What?<image>', 1, 'What?'],
+    ['Is <image> red?', 1, 'Is the picture red?'],
+    ['<image><image>Compare.', 2, 'Compare.'],
+    ['Is <image> like <img>?', 2, 'Is picture 1 like picture 2?'],
+    ['<image> Is it like <image>?', 2, 'Is it like picture 2?'],
+    ['Is <image> like <image>?', 1, 'Is the picture like?'],
+    ['a < b', 0, 'a < b'],
+  ])('%j among %i becomes %j', (text, pictures, expected) => {
+    expect(nameImages(text, pictures)).toBe(expected);
+  });
+
+  it('are counted and stripped', () => {
+    expect(countPlaceholders('<image> <img>x<ImageHere> <image 1>')).toBe(3);
+    expect(stripPlaceholders('<image>\nWhat <image> is?')).toBe('What is?');
+  });
+});
