@@ -1,4 +1,5 @@
-// Requests about a teacher's answers: reading them, overriding single verdicts, and having the data set made anew.
+// Requests about a teacher's answers: reading them, overriding verdicts, and rebuilding the data
+// set.
 
 import * as path from 'node:path';
 import { AnswerBrowser } from '../review/answer-browser.ts';
@@ -8,7 +9,7 @@ import { parse } from '../platform/parse.ts';
 import { boolean, shortText, wholeNumber } from './validation/fields.ts';
 import { pageQuery } from './validation/page-query.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
-import type { HandlerParts, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 import type { AnswerFilter, AnswerRequests } from '../../preload/contract/answers.ts';
 import { msg } from '../../i18n/message.ts';
 
@@ -20,9 +21,9 @@ export function answerHandlers({
   queue,
   projects,
   workspace,
-  tell,
-}: HandlerParts): HandlersOf<Names> {
-  /** The run that was looked at last. */
+  emit,
+}: HandlerContext): HandlersOf<Names> {
+  /** The run that was read last. */
   let opened: { readonly runId: string; readonly answers: AnswerBrowser } | undefined;
   const jobOf = (jobId: unknown): JobView => {
     const job = queue.get(parse(wholeNumber, jobId, 'jobId'));
@@ -67,11 +68,11 @@ export function answerHandlers({
           hint: msg('answers.still-collecting.hint'),
         });
       }
-      if (projectId !== null) projects.mustRest(projectId);
-      // A job of the same step: what was made from the older one is older than its source from now on.
+      if (projectId !== null) projects.assertIdle(projectId);
+      // A new job of the same step makes results of the former job stale.
       const from = { ...settings, answersFrom: runId };
       const job = queue.enqueue({ step, stage, settings: from, projectId });
-      if (projectId !== null) tell('project:changed', projects.view(projectId));
+      if (projectId !== null) emit('project:changed', projects.view(projectId));
       return job.id;
     },
   };

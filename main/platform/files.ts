@@ -1,4 +1,4 @@
-// Writing to the disk: a file is there whole or not at all, and a full disk is told in a sentence.
+// Writing files: complete or absent, with disk errors as messages for the user.
 
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -19,7 +19,7 @@ export function writeAtomic(
   writeParts(file, [bytes], neededBytes, { sync });
 }
 
-/** Like `writeAtomic`, for a file whose parts are made one after the other; `neededBytes` is their sum. */
+/** Like `writeAtomic` for content that is produced in parts; `neededBytes` is their total. */
 export function writeParts(
   file: string,
   parts: Iterable<Uint8Array | string>,
@@ -46,7 +46,7 @@ export function writeParts(
 
 let drafts = 0;
 
-/** A name beside `file` for its unfinished form; never the same twice in a process. */
+/** A name next to `file` for its unfinished form, unique within the process. */
 export function draftName(file: string): string {
   drafts += 1;
   return `${file}.${process.pid}-${drafts}.part`;

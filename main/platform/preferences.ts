@@ -1,4 +1,5 @@
-// What the program keeps for a person whatever workspace is open: which one that is, the window's place, whether to notify.
+// Preferences for all workspaces: the current workspace, the window's bounds, notifications,
+// language.
 
 import * as fs from 'node:fs';
 import { writeAtomic } from './files.ts';
@@ -11,16 +12,16 @@ export interface WindowBounds {
   readonly height: number;
 }
 
-/** Everything that is kept. */
+/** All stored values. */
 export interface PreferenceValues {
   /** Absolute folder; null for the usual one. */
   readonly workspace: string | null;
   readonly window: (WindowBounds & { readonly isMaximized: boolean }) | null;
   /** Tell by the system's notices when work has ended and the window is not in front. */
   readonly notifications: boolean;
-  /** The language that the window spoke last, by its two letters; null before its first start. */
+  /** The window's last language as a two-letter code; null before the first start. */
   readonly language: string | null;
-  /** Whether it was said that closing the window stops nothing. */
+  /** Whether the user was told that closing the window does not stop jobs. */
   readonly toldClosing: boolean;
 }
 
@@ -30,7 +31,7 @@ export interface Preferences {
   readonly change: (values: Partial<PreferenceValues>) => PreferenceValues;
 }
 
-const USUAL: PreferenceValues = {
+const DEFAULTS: PreferenceValues = {
   workspace: null,
   window: null,
   notifications: true,
@@ -38,9 +39,9 @@ const USUAL: PreferenceValues = {
   toldClosing: false,
 };
 
-/** Preferences kept in a JSON file, or for the life of the program only where there is none. */
+/** Preferences in a JSON file, or in memory only when `file` is omitted. */
 export function openPreferences(file?: string): Preferences {
-  let values = file === undefined ? USUAL : readPreferences(file);
+  let values = file === undefined ? DEFAULTS : readPreferences(file);
   return {
     get: () => values,
     change: (changes) => {
@@ -68,15 +69,15 @@ function readPreferences(file: string): PreferenceValues {
   }
   const { workspace, window, notifications, language, toldClosing } = stored;
   return {
-    workspace: typeof workspace === 'string' ? workspace : USUAL.workspace,
-    window: isWindowPlace(window) ? window : USUAL.window,
-    notifications: typeof notifications === 'boolean' ? notifications : USUAL.notifications,
-    language: typeof language === 'string' ? language : USUAL.language,
+    workspace: typeof workspace === 'string' ? workspace : DEFAULTS.workspace,
+    window: isWindowState(window) ? window : DEFAULTS.window,
+    notifications: typeof notifications === 'boolean' ? notifications : DEFAULTS.notifications,
+    language: typeof language === 'string' ? language : DEFAULTS.language,
     toldClosing: toldClosing === true,
   };
 }
 
-function isWindowPlace(value: unknown): value is NonNullable<PreferenceValues['window']> {
+function isWindowState(value: unknown): value is NonNullable<PreferenceValues['window']> {
   if (typeof value !== 'object' || value === null) return false;
   const { x, y, width, height, isMaximized } = value as Record<string, unknown>;
   return [x, y, width, height].every(Number.isFinite) && typeof isMaximized === 'boolean';

@@ -12,7 +12,7 @@ export function modelHead({ word, term }: { readonly word: string; readonly term
   </th>`;
 }
 
-/** The share of right answers in numbers and as a drawing, in the model's colour. */
+/** The accuracy as a number and as a bar in the model's colour. */
 export function accuracyCells(tone: ModelName, result: KindResult): Html {
   return html`<td class="num main" data-name="right answers">
       ${words.percent(result.accuracy)}<small

@@ -41,7 +41,7 @@ export function whiskerAxis({ isSmall = false } = {}): Html {
   </div>`;
 }
 
-/** One curve of a run: what it shows, in which unit, and where the numbers stand. */
+/** One curve of a run, with its title and unit. */
 export interface Curve {
   readonly title: string;
   /** Said after the title in grey. */
@@ -108,7 +108,7 @@ export function curveFigure(curve: Curve): Html | null {
   </figure>`;
 }
 
-/** A centred mean whose window is a twelfth of the run, cut off at both ends. */
+/** A centred moving average over a twelfth of the run, shortened at both ends. */
 export function smoothed(values: readonly number[]): number[] {
   const reach = Math.max(1, Math.round(values.length / 24));
   return values.map((_, middle) => {

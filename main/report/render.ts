@@ -64,7 +64,7 @@ export function renderReport(data: ReportData): string {
             <p class="detail">${detail}</p>
             <p class="facts">
               Checked on ${words.count(asked, 'question')} that no model had seen · whole run
-              ${words.duration(data.seconds)} · ${words.moment(data.createdIso)}
+              ${words.duration(data.seconds)} · ${words.dateTime(data.createdIso)}
             </p>
           </header>
           ${resultsTable(data)} ${kindsSection(data)} ${suitesPart(data.suites)}

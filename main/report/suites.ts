@@ -6,7 +6,7 @@ import { html, type Html } from './html.ts';
 import { accuracyCells, modelHead } from './cells.ts';
 import * as words from './sentences.ts';
 
-/** Nothing where no other questions were asked. */
+/** The section of further evaluations; empty when there are none. */
 export function suitesPart(suites: readonly ReportSuite[]): Html | null {
   if (suites.length === 0) return null;
   return html`<h2>Other questions</h2>

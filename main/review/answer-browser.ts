@@ -1,4 +1,5 @@
-// A distillation's answers for reading: questions page by page, by outcome, kind and text, with a person's decisions in force.
+// The answers of a distillation, page by page, filtered by outcome, kind and text, with the user's
+// overrides applied.
 //
 // The answers stay in the run's file. Of every question are kept: where its line begins, how many of its answers may be kept,
 // its kind, and its text for searching. What a run that goes on has added is read when it is asked for.
@@ -30,7 +31,7 @@ interface Outcome {
 }
 
 /** A question as it is remembered. */
-interface Remembered extends Outcome {
+interface IndexedQuestion extends Outcome {
   readonly start: number;
   readonly bytes: number;
   readonly kind: string;
@@ -40,7 +41,7 @@ interface Remembered extends Outcome {
 /** The answers of one run. */
 export class AnswerBrowser {
   readonly #runDir: string;
-  readonly #questions: Remembered[] = [];
+  readonly #questions: IndexedQuestion[] = [];
   readonly #numbers = new Map<string, number>();
   #bytes = 0;
   /** What questions with decisions come out as; `size` is that of the file of decisions. */
@@ -108,7 +109,7 @@ export class AnswerBrowser {
   #refresh(): Promise<void> {
     this.#reading = this.#reading.then(() => this.#readNew()).then(() => this.#readDecisions());
     const reading = this.#reading;
-    // A refusal is told once; the next request tries again.
+    // An error is reported once; the next request tries again.
     this.#reading = reading.catch(() => undefined);
     return reading;
   }
@@ -116,7 +117,7 @@ export class AnswerBrowser {
   async #readNew(): Promise<void> {
     const size = sizeOf(path.join(this.#runDir, TRACES_FILE));
     if (size < this.#bytes) {
-      // The run began anew.
+      // The run has started over.
       this.#questions.length = 0;
       this.#numbers.clear();
       this.#bytes = 0;
@@ -140,7 +141,7 @@ export class AnswerBrowser {
     const outcomes = new Map<number, Outcome>();
     for (const [i, { id, responses }] of (await this.#read(numbers)).entries()) {
       const now = withOverrides(overrides, id, responses);
-      // A decision that was taken back is none.
+      // A withdrawn override does not count.
       if (now.some((answer, place) => answer !== responses[place]))
         outcomes.set(numbers[i]!, outcomeOf(now));
     }
@@ -163,7 +164,7 @@ export class AnswerBrowser {
     }
   }
 
-  /** The question for the window: answers that may be kept come first. */
+  /** The question for the window. */
   #view({ id, question, gold, kind = 'all', pictures, responses }: Trace): AnsweredQuestion {
     const answers = withOverrides(this.#decided.overrides, id, responses).map((answer, number) => ({
       number,

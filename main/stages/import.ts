@@ -12,12 +12,8 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { unpackZip } from '../data/formats/unzip.ts';
-import {
-  CONVERSATION_CHOICES,
-  Findings,
-  type ConversationChoice,
-  type Finding,
-} from '../data/sources/defects.ts';
+import { CONVERSATION_CHOICES, Findings, type Finding } from '../data/sources/defects.ts';
+import type { ConversationChoice } from '../../preload/contract/sources.ts';
 import { findSourceFiles, type SourceFile } from '../data/sources/source-files.ts';
 import { adoptDataset, newArtifactId, openWorkspace } from '../data/datasets/workspace.ts';
 import { UserError, isAbort } from '../i18n/user-error.ts';

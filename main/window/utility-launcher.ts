@@ -1,4 +1,4 @@
-// The engine process in the app: Electron's utility process, and what it takes of the machine as Electron counts it.
+// The engine process in the app: Electron's utility process and its resource usage.
 
 import { join } from 'node:path';
 import { app, utilityProcess } from 'electron';

@@ -1,4 +1,4 @@
-// A person's source under inspection: findings, rows, decisions.
+// The user's sources under inspection: findings, rows, decisions.
 
 import type { EarlierTurn } from './datasets.ts';
 
@@ -8,19 +8,19 @@ export interface RowReference {
   readonly place: string;
 }
 
-/** What a person wrote in place of what the source says; absent fields stay. */
+/** The user's edits of a row; absent fields stay as in the source. */
 export interface RowChange {
   readonly question?: string;
   readonly answer?: string;
   readonly kind?: string;
   readonly split?: string;
-  /** How the answer is found, in the person's words. */
+  /** How to find the answer, in the user's words. */
   readonly rationale?: string;
   /** Files, absolute or from the picture folder. */
   readonly pictures?: readonly string[];
 }
 
-/** An example that a person wrote by hand. */
+/** An example that the user wrote. */
 export interface AddedRow {
   readonly question: string;
   readonly answer: string;
@@ -30,7 +30,7 @@ export interface AddedRow {
 }
 
 /** One decision about a source; the source itself is never touched. */
-export type DataAct =
+export type DataAction =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'repair' | 'unrepair'; readonly defects: readonly string[] }
   | { readonly kind: 'exclude' | 'include'; readonly rows: readonly RowReference[] }
@@ -41,7 +41,7 @@ export type DataAct =
   | { readonly kind: 'remove'; readonly id: number }
   /** Columns by what they hold: `{"question": "Frage"}`. */
   | { readonly kind: 'columns'; readonly columns: Readonly<Record<string, string>> }
-  /** Where the pictures are, when they are not beside the rows; empty for beside them. */
+  /** The folder of the images; empty when they are next to the rows. */
   | { readonly kind: 'root'; readonly root: string }
   | { readonly kind: 'conversations'; readonly choice: ConversationChoice };
 
@@ -60,7 +60,7 @@ export interface Decisions {
   readonly conversations: ConversationChoice;
 }
 
-/** A kind of defect in an inspected source, and what is done about it. */
+/** A kind of defect in an inspected source, and its repair. */
 export interface DataFinding {
   /** As in the setting `repairs`, e.g. `picture-missing`. */
   readonly kind: string;
@@ -70,12 +70,12 @@ export interface DataFinding {
   readonly open: number;
   /** What a repair does to a row; null where there is none. */
   readonly repair: 'mend' | 'leave-out' | null;
-  /** True for what is only worth knowing: the row can be used as it is. */
+  /** True for a notice: the row is usable as it is. */
   readonly isNote: boolean;
   readonly repaired: boolean;
 }
 
-/** What a column of a file was taken for, and why; a role of null is a column that is not used. */
+/** The role of a file's column and the reason; a null role means that the column is not used. */
 export interface DataColumn {
   readonly file: string;
   readonly role: string | null;
@@ -106,18 +106,18 @@ export interface InspectionView {
   readonly canRedo: boolean;
 }
 
-/** How a row of an inspected source stands. */
+/** Status of a row of an inspected source. */
 export type RowState =
   'good' | 'noted' | 'attention' | 'repaired' | 'edited' | 'left-out' | 'added';
 
-/** A row as it would be imported now: what the source says with what the person changed. */
+/** A row as it would be imported now: the source with the user's edits. */
 export interface DataRow extends RowReference {
   readonly question: string;
   readonly answer: string;
   readonly kind: string;
   readonly split: string;
   readonly rationale: string;
-  /** What was said before the question in its conversation; absent for nothing. */
+  /** The conversation before the question; absent for none. */
   readonly history?: readonly EarlierTurn[];
   /** Blob ids of the pictures that could be read. */
   readonly pictures: readonly string[];

@@ -12,7 +12,7 @@ export type PlanExamples =
   | { readonly kind: 'inspection'; readonly runId: string }
   | { readonly kind: 'dataset'; readonly path: string };
 
-/** A recipe: named steps in order; `$step` in a setting stands for that step's result. */
+/** A recipe: named steps in order; `$step` in a setting refers to the result of that step. */
 export interface RecipeView {
   readonly name: string;
   readonly seed: number;
@@ -34,9 +34,12 @@ export interface TrainPlan {
   readonly size: PlanSize;
   /** Settings in place of the size's own, by step. */
   readonly changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Data sets of the workspace whose questions the first and the last model are asked too: what carries over, what was forgotten. */
+  /**
+   * Data sets on which the first and the last model are evaluated too: what carries over, what was
+   * forgotten.
+   */
   readonly alsoCheck?: readonly string[];
-  /** A recipe file that was opened: it stands in place of examples, models and size. */
+  /** An opened recipe file; it replaces examples, models and size. */
   readonly opened: RecipeView | null;
 }
 
@@ -59,7 +62,7 @@ export interface PlanView {
   readonly yaml: string;
   /** Examples by part once they are split; empty where not known. */
   readonly parts: Readonly<Record<string, number>>;
-  /** True where the examples are split anew. */
+  /** True when the examples are split again. */
   readonly splits: boolean;
   readonly steps: readonly StepEstimate[];
   /** All steps together; null where one of them is not known. */
@@ -83,10 +86,10 @@ export interface StageSettings {
   readonly presets: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** The engine process as the system sees it, told every second while a job runs. */
+/** Resource usage of the engine process, emitted every second while a job runs. */
 export interface EngineUsage {
   readonly runId: string;
-  /** Share of all processors, 0 to 1; null before the second look. */
+  /** Share of all processors, 0 to 1; null before the second measurement. */
   readonly processorShare: number | null;
   readonly memoryBytes: number | null;
   readonly memoryTotalBytes: number;
@@ -104,13 +107,13 @@ export interface ProjectLosses {
 }
 
 /** Real answers of a model, scored with some weights. */
-export interface RewardTrial {
+export interface RewardPreview {
   /** The run that the answers are from; null where no model has answered here yet. */
   readonly from: { readonly runId: string; readonly step: string } | null;
   readonly answers: readonly {
     readonly sample: SampleAnswer;
     readonly reward: number;
-    /** What each part gives or takes. */
+    /** Contribution of each reward part. */
     readonly parts: Readonly<Record<string, number>>;
   }[];
   /** Tried on all answers of that run, not only on those that are shown. */
@@ -122,7 +125,7 @@ export interface RewardTrial {
 }
 
 /** The same questions with their pictures and with grey ones: how many were right. */
-export interface ImageAblationView {
+export interface ImageAblationResult {
   readonly questions: number;
   readonly withPicture: number;
   readonly withoutPicture: number;
@@ -130,17 +133,17 @@ export interface ImageAblationView {
 
 /** Requests about training. */
 export interface TrainRequests {
-  /** Ends a running step after what it is at, with its result kept. */
+  /** Ends a running step after its current unit of work and keeps the result. */
   'job:finish': (jobId: number) => void;
   /** Every stage's settings with their defaults. */
   'stages:settings': () => Readonly<Record<string, StageSettings>>;
   /** What a plan can learn from, the newest first. */
   'plan:sources': () => PlanSource[];
-  /** The plan as a recipe, with what is known of its time. */
+  /** The plan as a recipe, with time estimates. */
   'plan:view': (plan: TrainPlan) => PlanView;
   /** The form as it was left, and keeping it. */
   'plan:draft': () => TrainPlan | null;
-  'plan:keep': (plan: TrainPlan | null) => void;
+  'plan:save-draft': (plan: TrainPlan | null) => void;
   /** Writes the plan's recipe as a YAML file, whose path comes back; and reads one. */
   'plan:save': (plan: TrainPlan, file: string) => string;
   'plan:open': (file: string) => RecipeView;
@@ -159,7 +162,9 @@ export interface TrainRequests {
   'project:losses': (projectId: string) => ProjectLosses;
   /** Deletes a project with its runs and what they made. Refused while one of its steps runs or waits. */
   'project:delete': (projectId: string) => void;
-  /** Runs a step anew, with other settings where some are given, and the steps after it where `later` is set. */
+  /**
+   * Runs a step again, with changed settings if given, and the steps after it when `later` is set.
+   */
   'project:redo': (
     projectId: string,
     step: string,
@@ -169,9 +174,9 @@ export interface TrainRequests {
     },
   ) => void;
   /** Real answers of a project's newest model (of any, with null) scored with these weights. */
-  'reward:try': (projectId: string | null, weights: RewardWeights) => RewardTrial;
+  'reward:preview': (projectId: string | null, weights: RewardWeights) => RewardPreview;
   /** Asks some questions of a project's newest model twice: with the pictures, and with grey ones. */
-  'reward:image-ablation': (projectId: string) => ImageAblationView;
+  'reward:image-ablation': (projectId: string) => ImageAblationResult;
 }
 
 /** Events about training. */

@@ -20,7 +20,7 @@ import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 import type { JobStatus } from '../../preload/contract/jobs.ts';
-import type { DataAct, DataRow, InspectionView } from '../../preload/contract/sources.ts';
+import type { DataAction, DataRow, InspectionView } from '../../preload/contract/sources.ts';
 import { useRowAt, useRows } from '../hooks/use-rows.ts';
 
 /** Text by job status while there are no rows. */
@@ -55,7 +55,7 @@ export function Inspection({ id, go, inspect }: InspectionProps): React.JSX.Elem
     };
   }, [store, id, status]);
   const ask = useCallback(
-    async (kind: 'undo' | 'redo' | DataAct): Promise<void> => {
+    async (kind: 'undo' | 'redo' | DataAction): Promise<void> => {
       const next =
         typeof kind === 'string'
           ? await store.request(`data:${kind}`, id)
@@ -169,7 +169,7 @@ function Examples({
   ask,
 }: {
   readonly view: InspectionView;
-  readonly ask: (act: DataAct) => Promise<void>;
+  readonly ask: (act: DataAction) => Promise<void>;
 }): React.JSX.Element {
   const store = useStore();
   const { id, decisions } = view;

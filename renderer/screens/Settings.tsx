@@ -154,7 +154,7 @@ function Devices(): React.JSX.Element {
   const [isTrying, setTrying] = useState(false);
   const tryAll = (): void => {
     setTrying(true);
-    void store.request('devices:try').then((devices) => {
+    void store.request('devices:test').then((devices) => {
       setTrying(false);
       if (devices !== undefined) setFound(devices);
     });

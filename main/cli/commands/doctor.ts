@@ -35,8 +35,8 @@ export async function diagnose(workspaceDir: string, guard: NetworkGuard): Promi
   await check('memory', () => `${gigabytes(os.freemem())} free of ${gigabytes(os.totalmem())}`);
   await check('disk', () => checkDisk(workspaceDir));
   await check('engine', checkEngine);
-  const { findDevices } = await import('../../engine-process/devices.ts');
-  for (const { device, usable, found } of await findDevices()) {
+  const { testDevices } = await import('../../engine-process/devices.ts');
+  for (const { device, usable, found } of await testDevices()) {
     // Only the CPU is required.
     if (device === 'cpu') findings.push({ name: 'device cpu', ok: usable, found: english(found) });
     else findings.push({ name: `device ${device}`, ok: true, found: english(found) });

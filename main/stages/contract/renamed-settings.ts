@@ -2,6 +2,7 @@
 // recipe with a former name is refused, and the present name suggested.
 
 type Settings = Readonly<Record<string, unknown>>;
+
 type Renames = Readonly<Record<string, string>>;
 
 /** Former name -> present name, shared by both training stages. */

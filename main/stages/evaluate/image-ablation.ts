@@ -7,6 +7,7 @@ import { Generator } from '../../engine/generation/generator.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import { openModelFolder } from '../training/open-model.ts';
+import type { ImageAblationResult } from '../../../preload/contract/train.ts';
 import { scoreAnswer } from '../../verifier/score.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -22,18 +23,11 @@ export interface ImageAblationRequest {
   readonly maxNewTokens: number;
 }
 
-/** How many of the questions were right. */
-export interface ImageAblation {
-  readonly questions: number;
-  readonly withPicture: number;
-  readonly withoutPicture: number;
-}
-
 /** Asks greedily, twice. Throws a UserError where the part has no question with a picture. */
-export async function ablateImages(
+export async function runImageAblation(
   { model, dataset, splits, limit, maxNewTokens }: ImageAblationRequest,
   { workspace: folder, signal }: { workspace: string; signal: AbortSignal },
-): Promise<ImageAblation> {
+): Promise<ImageAblationResult> {
   const found = new Map<string, ExampleRow[]>(splits.map((split) => [split, []]));
   for await (const row of readRows(dataset)) {
     const part = found.get(row.split);

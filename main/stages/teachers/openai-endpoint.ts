@@ -7,7 +7,7 @@ import { withTextContent, toMessages } from '../../data/datasets/messages.ts';
 import { decodeImage, encodePng } from '../../data/images/decode.ts';
 import { blobPath, openWorkspace, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { postJson, type Reply } from '../../platform/http.ts';
+import { postJson, type HttpReply } from '../../platform/http.ts';
 import type { Job } from '../contract/stage.ts';
 import { mapConcurrent } from '../../platform/concurrency.ts';
 import type { AnswerOptions, Teacher, TeacherAnswer, TeacherSettings } from './types.ts';
@@ -141,7 +141,9 @@ export function openEndpoint(
 const EMPTY = 'the answer was empty';
 
 /** What a reply holds: an answer, or what is wrong with it and whether asking again may help. */
-function readReply(reply: Reply): { answer: TeacherAnswer } | { problem: string; again: boolean } {
+function readReply(
+  reply: HttpReply,
+): { answer: TeacherAnswer } | { problem: string; again: boolean } {
   const { status, text, failure } = reply;
   if (failure !== undefined) return { problem: failure, again: true };
   if (status !== 200) {

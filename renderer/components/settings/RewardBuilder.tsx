@@ -11,7 +11,7 @@ import { normalWeights, rewardPoints, rewardSliders, withWeight } from '../../se
 import { Button } from '../controls/Button.tsx';
 import { WorkspaceImage } from '../images/WorkspaceImage.tsx';
 import type { RewardWeights } from '../../../preload/contract/reward-parts.ts';
-import type { ImageAblationView, RewardTrial } from '../../../preload/contract/train.ts';
+import type { ImageAblationResult, RewardPreview } from '../../../preload/contract/train.ts';
 
 interface RewardBuilderProps {
   /** The project whose latest answers are scored; null for any. */
@@ -84,7 +84,7 @@ function ScoredAnswer({
   sample,
   reward,
   parts,
-}: RewardTrial['answers'][number]): React.JSX.Element {
+}: RewardPreview['answers'][number]): React.JSX.Element {
   const { answer, thinking } = readResponse(sample.response);
   return (
     <li className={sample.correct ? 'scored-one right' : 'scored-one wrong'}>
@@ -120,7 +120,7 @@ function ScoredAnswer({
   );
 }
 
-function Warnings({ trial }: { readonly trial: RewardTrial | null }): React.JSX.Element | null {
+function Warnings({ trial }: { readonly trial: RewardPreview | null }): React.JSX.Element | null {
   if (trial === null || trial.answers.length === 0) return null;
   return (
     <div role="status" className="reward-warnings" data-testid="reward-warnings">
@@ -141,7 +141,7 @@ function Warnings({ trial }: { readonly trial: RewardTrial | null }): React.JSX.
 
 function ImageAblation({ projectId }: { readonly projectId: string }): React.JSX.Element {
   const store = useStore();
-  const [found, setFound] = useState<ImageAblationView | 'asking' | null>(null);
+  const [found, setFound] = useState<ImageAblationResult | 'asking' | null>(null);
   const isAsking = found === 'asking';
   return (
     <div className="image-ablation">
@@ -178,9 +178,9 @@ function ImageAblation({ projectId }: { readonly projectId: string }): React.JSX
  * Scores with the latest weights; one request at a time, so that a fast slider does not queue
  * requests.
  */
-function useTrial(projectId: string | null, weights: RewardWeights): RewardTrial | null {
+function useTrial(projectId: string | null, weights: RewardWeights): RewardPreview | null {
   const store = useStore();
-  const [trial, setTrial] = useState<RewardTrial | null>(null);
+  const [trial, setTrial] = useState<RewardPreview | null>(null);
   const asking = useRef(false);
   const wanted = useRef<RewardWeights | null>(null);
   const key = JSON.stringify([projectId, weights]);
@@ -192,7 +192,7 @@ function useTrial(projectId: string | null, weights: RewardWeights): RewardTrial
       while (wanted.current !== null) {
         const next = wanted.current;
         wanted.current = null;
-        const answer = await store.request('reward:try', projectId, next);
+        const answer = await store.request('reward:preview', projectId, next);
         if (answer !== undefined) setTrial(answer);
       }
       asking.current = false;

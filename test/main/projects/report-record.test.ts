@@ -65,7 +65,7 @@ const project = (steps: FinishedProject['steps']): FinishedProject => ({
   ...{ db, workspace, name: 'Cards', seed: 5, steps, createdMs: 0, nowMs: Date.UTC(2026, 0, 2) },
 });
 
-it('tells figures, curves, cards and hashes of a finished project', async () => {
+it('contains metrics, curves, cards and hashes of a finished project', async () => {
   const picture = putBlob(workspace, PNG);
   const sft = { name: 'sft', stage: 'sft', job: job('sft', 'sft', {}) };
   db.run('addMetric', { runId: 'run-sft', step: 2, point: '{"loss":0.5}' });
@@ -117,7 +117,7 @@ it('takes twenty cards at even distances from many', async () => {
   );
 });
 
-it('says which answers are gone, and goes on without a picture', async () => {
+it('names missing answers, and tolerates a missing image', async () => {
   const gone = [evaluation('base', '+', '0'.repeat(64))];
   expect((await buildProjectReport(project(gone))).cards[0]?.picture).toBe('');
   fs.rmSync(path.join(dir, 'runs', 'run-evaluate-base', 'answers.jsonl'));
@@ -125,7 +125,7 @@ it('says which answers are gone, and goes on without a picture', async () => {
   await expect(build()).rejects.toThrow('The answers of the step “evaluate-base” cannot be read');
 });
 
-it('tells what other questions won and lost, by data set, with the models called by their names', async () => {
+it('reports gains and losses on further data sets, with the names of the models', async () => {
   const folder = path.join(dir, 'datasets', 'sums');
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify({ name: 'Plain sums' }));

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import {
-  estimate,
+  estimateSteps,
   totalSeconds,
   workAhead,
   workDone,
@@ -31,7 +31,7 @@ const past = (seconds: number): PastStep => ({
 it('is work times the speed of such steps before, and a sum only where all is known', () => {
   const base = (model: string): string => (model === '$sft' ? 'm' : model);
   // Before: 5 steps of 10 questions with 2 answers in 50 s, half a second an answer. Ahead: 100 questions x 2 rounds x 2 answers.
-  const known = estimate(recipe, PARTS, [past(50)], defaults, base);
+  const known = estimateSteps(recipe, PARTS, [past(50)], defaults, base);
   expect(known).toEqual([
     { name: 'sft', stage: 'sft', work: 400, seconds: 200 },
     { name: 'check', stage: 'evaluate', work: 80, seconds: null },
@@ -44,16 +44,16 @@ it('is work times the speed of such steps before, and a sum only where all is kn
     summary: { n: 10 },
     seconds: 5,
   };
-  const all = estimate(recipe, PARTS, [past(50), asked], defaults, base);
+  const all = estimateSteps(recipe, PARTS, [past(50), asked], defaults, base);
   expect(totalSeconds(all)).toBe(200 + 80 * 0.25);
 });
 
 it('takes the median of the last three, and none of another model', () => {
   const base = (model: string): string => model;
   const times = [1, 50, 5000, 60].map(past);
-  const [first] = estimate(recipe, PARTS, times, defaults, base);
+  const [first] = estimateSteps(recipe, PARTS, times, defaults, base);
   expect(first!.seconds).toBe(400 * (60 / 100));
-  const [other] = estimate(recipe, PARTS, times, defaults, () => 'another');
+  const [other] = estimateSteps(recipe, PARTS, times, defaults, () => 'another');
   expect(other!.seconds).toBeNull();
 });
 

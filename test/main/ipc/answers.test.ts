@@ -1,16 +1,16 @@
-// A teacher's answers: read by outcome, kind and text, overridden, and the data set made anew, on a real run of a real queue.
+// A teacher's answers: filters, overrides, and rebuilding the data set, on a real run of a real queue.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AnswerBrowser } from '../../main/review/answer-browser.ts';
-import { openBackend, type Backend } from '../../main/backend.ts';
-import { openWorkspace, readRows, writeDataset } from '../../main/data/datasets/workspace.ts';
-import { forkLauncher } from '../../main/engine-process/launcher.ts';
-import { questionOf, scriptedEndpoint } from '../stages/teachers/scripted-endpoint.ts';
-import type { JobView } from '../../preload/contract/jobs.ts';
-import { temporaryFolder } from '../helpers.ts';
-import type { AnswerFilter, AnswerQuery } from '../../preload/contract/answers.ts';
+import { AnswerBrowser } from '../../../main/review/answer-browser.ts';
+import { openBackend, type Backend } from '../../../main/backend.ts';
+import { openWorkspace, readRows, writeDataset } from '../../../main/data/datasets/workspace.ts';
+import { forkLauncher } from '../../../main/engine-process/launcher.ts';
+import { questionOf, scriptedEndpoint } from '../../stages/teachers/scripted-endpoint.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import { temporaryFolder } from '../../helpers.ts';
+import type { AnswerFilter, AnswerQuery } from '../../../preload/contract/answers.ts';
 
 const dir = temporaryFolder();
 let backend: Backend;
@@ -98,7 +98,7 @@ it('finds questions by outcome, kind and text, and says of every answer why it w
   });
 });
 
-it('reads what a run that goes on has added, without what is half written', async () => {
+it('reads the answers that a running job has added, without an incomplete line', async () => {
   const run = path.join(dir, 'runs', jobOf('distill').runId);
   const copy = temporaryFolder();
   const lines = fs.readFileSync(path.join(run, 'traces.jsonl'), 'utf8').split('\n');
@@ -115,7 +115,7 @@ it('reads what a run that goes on has added, without what is half written', asyn
   expect((await browser.page(query('all'))).rows.map(({ id }) => id)).toEqual(['q4']);
 });
 
-it('overrides an answer, takes it back, and makes the data set anew without asking the teacher', async () => {
+it('overrides an answer, withdraws it, and rebuilds the data set without asking the teacher', async () => {
   const { handlers, queue, projects } = backend;
   const before = jobOf('distill');
   const decide = (correct: boolean | null) =>

@@ -1,9 +1,9 @@
 // A made-up but realistic report record for the tests of the report.
 
-import { createRandom } from '../../main/engine/random.ts';
-import { wilson } from '../../main/stages/evaluate/statistics.ts';
+import { createRandom } from '../../../main/engine/random.ts';
+import { wilson } from '../../../main/stages/evaluate/statistics.ts';
 import { picturePng } from './report-picture.ts';
-import type { ModelName, ReportCard, ReportData } from '../../main/report/record.ts';
+import type { ModelName, ReportCard, ReportData } from '../../../main/report/record.ts';
 
 const KINDS = ['difference', 'larger', 'read the lower value', 'read the upper value', 'sum'];
 
