@@ -142,7 +142,6 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
   'ui.export.stop': 'Anhalten',
   'ui.export.again': 'Ohne Runden exportieren',
   'ui.export.queued': 'wartet auf den laufenden Schritt',
-  'ui.export.proved': 'nachgewiesen: {equal} von {of} Antworten gleich',
   'ui.export.format.adapter': 'Adapter',
   'ui.export.format.merged': 'ganzes Modell',
   'ui.export.format.pack': 'Paket',

@@ -136,7 +136,6 @@ export const UI_USE = {
   'ui.export.stop': 'Stop',
   'ui.export.again': 'Export without rounding',
   'ui.export.queued': 'waiting for the running step',
-  'ui.export.proved': 'proved: {equal} of {of} answers equal',
   'ui.export.format.adapter': 'adapter',
   'ui.export.format.merged': 'whole model',
   'ui.export.format.pack': 'pack',

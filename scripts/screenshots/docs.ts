@@ -103,7 +103,7 @@ async function takeScreenshots(out: string, only: readonly string[] | undefined)
       await take(name);
     }
     await page.locator('[data-page=runs]').click();
-    for (const name of [/Choose evaluate-base/, /Choose evaluate-rl/])
+    for (const name of [/Select evaluate-base/, /Select evaluate-rl/])
       await page.getByRole('checkbox', { name }).check();
     await page.getByTestId('compare-runs').click();
     await take('comparison');

@@ -92,7 +92,7 @@ describe.skipIf(missingWindow !== null)('accessibility', () => {
       found.push(...(await findings(`step ${step}`)));
     }
     await goTo('runs');
-    for (const name of [/Choose evaluate-base/, /Choose evaluate-rl/])
+    for (const name of [/Select evaluate-base/, /Select evaluate-rl/])
       await win.page.getByRole('checkbox', { name }).check();
     await win.page.getByTestId('compare-runs').click();
     await win.page.getByTestId('turned-answers').waitFor();

@@ -47,7 +47,7 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
   });
 
   it('says why a run that others were made from has to stay', async () => {
-    await win.page.getByRole('checkbox', { name: /Choose import/ }).check();
+    await win.page.getByRole('checkbox', { name: /Select import/ }).check();
     await win.page.getByTestId('remove-run').click();
     const dialog = win.page.getByTestId('run-removal');
     await dialog.getByText('is used by').waitFor();

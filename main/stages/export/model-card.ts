@@ -24,7 +24,7 @@ export interface Provenance {
   readonly proof: { readonly questions: number; readonly equal: number; readonly made: boolean };
 }
 
-/** `proved: 20 of 20 answers equal`. */
+/** `verified: 20 of 20 answers identical`. */
 export const proofLine = ({ questions, equal }: Provenance['proof']): Message =>
   msg('export.verified-answers', { equal, total: questions });
 
