@@ -12,7 +12,7 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
   'ui.run.usage': 'Ressourcen dieses Laufs',
   'ui.run.processor': 'Prozessor {share}',
   'ui.run.memory': 'Arbeitsspeicher {used} von {all}',
-  'ui.run.tokens': '{count, number} Token/s',
+  'ui.run.tokens': '{count, number, integer} Token/s',
   'ui.run.checkpoint': 'vor {age} gesichert',
   'ui.run.no-checkpoint': 'noch nichts gesichert',
   'ui.run.disk': 'Datenträger: {free} frei',
@@ -52,7 +52,7 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
   'ui.chart-tools.smooth': 'Glätten',
   'ui.chart-tools.log': 'Logarithmisch',
   'ui.chart-tools.whole': 'Ganzer Lauf',
-  'ui.chart-tools.zoomed': 'Schritte {from, number} bis {to, number}',
+  'ui.chart-tools.zoomed': 'Schritte {from, number, integer} bis {to, number, integer}',
   'ui.chart-tools.compare': 'Vergleichen mit',
   'ui.chart-tools.compare-none': 'keinem anderen Lauf',
   'ui.chart-tools.other': 'grau: der andere Lauf',
@@ -86,7 +86,7 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
   'ui.health.memory-fix':
     'Schließen Sie andere Programme oder nehmen Sie weniger Bilder je Schritt.',
   'ui.health.exploding':
-    'Die Gradienten explodieren: Ihre Norm ist {times, number}-mal so groß wie zuvor.',
+    'Die Gradienten explodieren: Ihre Norm ist {times, number, integer}-mal so groß wie zuvor.',
   'ui.health.exploding-fix':
     'Sinkt der Verlust nicht bald wieder, beginnen Sie mit einer kleineren Lernrate neu.',
   'ui.health.rising-loss': 'Der Verlust steigt wieder: von {from} auf {to}.',
@@ -101,7 +101,7 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
     'Das Lernen läuft gut: Der Verlust ist von {from} auf {to} gesunken und sinkt weiter.',
   'ui.health.fell': 'Der Verlust ist von {from} auf {to} gesunken.',
   'ui.health.length-collapse':
-    'Die Antworten sind eingebrochen: von {from, number} auf {to, number} Token, und weniger sind richtig.',
+    'Die Antworten sind eingebrochen: von {from, number, integer} auf {to, number, integer} Token, und weniger sind richtig.',
   'ui.health.length-collapse-fix':
     'Halten Sie an und geben Sie der Belohnung für Kürze weniger Gewicht.',
   'ui.health.entropy-collapse':
@@ -114,13 +114,13 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
     'Es gibt kaum noch etwas zu lernen: {share} der Fragen werden immer oder nie richtig beantwortet.',
   'ui.health.no-signal-fix': 'Fügen Sie schwerere Beispiele hinzu oder halten Sie hier an.',
   'ui.health.longer':
-    'Die Antworten werden länger, von {from, number} auf {to, number} Token, ohne dass mehr richtig sind.',
+    'Die Antworten werden länger, von {from, number, integer} auf {to, number, integer} Token, ohne dass mehr richtig sind.',
   'ui.health.longer-fix': 'Geben Sie der Belohnung für Kürze mehr Gewicht.',
   'ui.health.rises-shorter':
-    'Das Üben läuft gut: Die Belohnung ist von {from} auf {to} gestiegen, und die Antworten wurden kürzer, von {long, number} auf {short, number} Token.',
+    'Das Üben läuft gut: Die Belohnung ist von {from} auf {to} gestiegen, und die Antworten wurden kürzer, von {long, number, integer} auf {short, number, integer} Token.',
   'ui.health.rises': 'Das Üben läuft gut: Die Belohnung ist von {from} auf {to} gestiegen.',
   'ui.health.shorter':
-    'Die Belohnung hält sich bei {at}, und die Antworten werden kürzer: von {from, number} auf {to, number} Token.',
+    'Die Belohnung hält sich bei {at}, und die Antworten werden kürzer: von {from, number, integer} auf {to, number, integer} Token.',
   'ui.health.steady': 'Die Belohnung hält sich bei {at}, ohne klare Richtung.',
   'ui.health.keeps': 'Bisher sind {share} der Antworten des Lehrers richtig und werden behalten.',
   'ui.health.kept': '{share} der Antworten des Lehrers waren richtig und wurden behalten.',

@@ -9,7 +9,7 @@ export const UI_RUN = {
   'ui.run.usage': 'Resources used by this run',
   'ui.run.processor': 'processor {share}',
   'ui.run.memory': 'memory {used} of {all}',
-  'ui.run.tokens': '{count, number} tokens/s',
+  'ui.run.tokens': '{count, number, integer} tokens/s',
   'ui.run.checkpoint': 'saved {age} ago',
   'ui.run.no-checkpoint': 'nothing saved yet',
   'ui.run.disk': 'disk {free} free',
@@ -49,7 +49,7 @@ export const UI_RUN = {
   'ui.chart-tools.smooth': 'Smooth',
   'ui.chart-tools.log': 'Log scale',
   'ui.chart-tools.whole': 'Whole run',
-  'ui.chart-tools.zoomed': 'steps {from, number} to {to, number}',
+  'ui.chart-tools.zoomed': 'steps {from, number, integer} to {to, number, integer}',
   'ui.chart-tools.compare': 'Compare with',
   'ui.chart-tools.compare-none': 'no other run',
   'ui.chart-tools.other': 'grey: the other run',
@@ -82,7 +82,7 @@ export const UI_RUN = {
   'ui.health.memory': 'Memory is nearly full ({share}).',
   'ui.health.memory-fix': 'Close other programs, or use fewer pictures per step.',
   'ui.health.exploding':
-    'The gradients are exploding: their norm is {times, number} times what it was.',
+    'The gradients are exploding: their norm is {times, number, integer} times what it was.',
   'ui.health.exploding-fix':
     'If the loss does not fall again soon, start again with a lower learning rate.',
   'ui.health.rising-loss': 'The loss is rising again, from {from} to {to}.',
@@ -96,7 +96,7 @@ export const UI_RUN = {
     'Learning is going well: the loss fell from {from} to {to} and is still falling.',
   'ui.health.fell': 'The loss fell from {from} to {to}.',
   'ui.health.length-collapse':
-    'The answers have collapsed: from {from, number} to {to, number} tokens, and fewer are right.',
+    'The answers have collapsed: from {from, number, integer} to {to, number, integer} tokens, and fewer are right.',
   'ui.health.length-collapse-fix': 'Stop, and reduce the weight of conciseness.',
   'ui.health.entropy-collapse':
     'The model no longer explores: its entropy has fallen to almost zero.',
@@ -107,13 +107,13 @@ export const UI_RUN = {
     'There is little left to learn from: {share} of the questions are always or never answered right.',
   'ui.health.no-signal-fix': 'Add harder examples, or stop here.',
   'ui.health.longer':
-    'The answers are getting longer, from {from, number} to {to, number} tokens, without getting better.',
+    'The answers are getting longer, from {from, number, integer} to {to, number, integer} tokens, without getting better.',
   'ui.health.longer-fix': 'Increase the weight of conciseness.',
   'ui.health.rises-shorter':
-    'Practice is going well: the reward rose from {from} to {to}, and the answers got shorter, from {long, number} to {short, number} tokens.',
+    'Practice is going well: the reward rose from {from} to {to}, and the answers got shorter, from {long, number, integer} to {short, number, integer} tokens.',
   'ui.health.rises': 'Practice is going well: the reward rose from {from} to {to}.',
   'ui.health.shorter':
-    'The reward holds at {at} and the answers are getting shorter, from {from, number} to {to, number} tokens.',
+    'The reward holds at {at} and the answers are getting shorter, from {from, number, integer} to {to, number, integer} tokens.',
   'ui.health.steady': 'The reward holds at {at}, with no clear trend.',
   'ui.health.keeps': 'So far {share} of the teacher’s answers are right and kept.',
   'ui.health.kept': '{share} of the teacher’s answers were right and kept.',

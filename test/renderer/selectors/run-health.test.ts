@@ -75,6 +75,13 @@ describe('each rule', () => {
       expect(verdict.suggestion !== undefined, verdict.rule).toBe(verdict.level !== 'good');
     }
   });
+
+  it('counts tokens and times in whole numbers', () => {
+    for (const [stage, points] of Object.values(CASES)) {
+      const { sentence } = health(stage, points, { running: true })!;
+      expect(sentence).not.toMatch(/\d\.\d+ (tokens|times|to \d+(\.\d+)? tokens)/);
+    }
+  });
 });
 
 describe('no alarm', () => {
