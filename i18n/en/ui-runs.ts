@@ -15,7 +15,7 @@ export const UI_RUNS = {
   'ui.runs.filter.stage': 'Step',
   'ui.runs.filter.project': 'Project',
   'ui.runs.filter.state': 'State',
-  'ui.runs.filter.search': 'Search in names and notes',
+  'ui.runs.filter.search': 'Search names and notes',
   'ui.runs.filter.any': 'all',
   'ui.runs.filter.none': 'no project',
   'ui.runs.columns.step': 'Step',
