@@ -63,7 +63,7 @@ export const UI_RUNS: Readonly<Record<keyof typeof EN_UI_RUNS, string>> = {
   'ui.run-comparison.no-curves': 'Diese Läufe haben keine Kurve gemeinsam.',
   'ui.run-comparison.curve-of': 'Kurve',
   'ui.run-comparison.results': 'Ergebnisse',
-  'ui.run-comparison.result': 'Zahl',
+  'ui.run-comparison.result': 'Kennzahl',
   'ui.run-comparison.answers': 'Geänderte Antworten',
   'ui.run-comparison.answers-sentence':
     'Von {common, plural, one {# Frage} other {# Fragen}}, die beide beantwortet haben, sind {gained, number} richtig geworden und {lost, number} falsch.',

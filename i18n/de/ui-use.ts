@@ -26,7 +26,7 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
   'ui.models.no-licence': 'Der Ordner nennt keine Lizenz.',
   'ui.models.licence-text': 'Lesen',
   'ui.models.of-base': 'Basis',
-  'ui.models.made-from': 'Entstanden aus',
+  'ui.models.made-from': 'Quellen',
   'ui.models.folder': 'Ordner',
   'ui.models.created': 'hinzugefügt {when}',
   'ui.models.fit-checking': 'Es wird geprüft, ob es sich hier trainieren lässt …',
