@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../renderer/api/bridge.ts';
 import {
   nearest,
+  plotScales,
   range,
   smooth,
   thin,
   tickDecimals,
-  ticks,
 } from '../../renderer/components/charts/chart-math.ts';
 import { count, duration, figure, percent, timeLeft } from '../../renderer/i18n/format.ts';
 import { parseRoute } from '../../renderer/selectors/route.ts';
@@ -100,7 +100,10 @@ describe('charts', () => {
   });
 
   it('put round ticks inside the range', () => {
-    expect(ticks(0, 1, 4)).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    const plot = { left: 0, right: 400, top: 0, bottom: 100 };
+    const ticks = (low: number, high: number, wanted: number): readonly number[] =>
+      plotScales(plot, [0, 1], [low, high]).y.ticks(wanted);
+    expect(ticks(0, 1, 4)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
     expect(ticks(0.153, 2.02, 4)).toEqual([0.5, 1, 1.5, 2]);
     expect(ticks(17, 4018, 4)).toEqual([1000, 2000, 3000, 4000]);
     expect(tickDecimals([0, 0.25, 0.5])).toBe(2);
