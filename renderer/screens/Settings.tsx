@@ -150,13 +150,13 @@ function DiskUsage({ go }: { readonly go: (route: Route) => void }): React.JSX.E
 
 function Devices(): React.JSX.Element {
   const store = useStore();
-  const [found, setFound] = useState<readonly DeviceView[]>([]);
+  const [devices, setDevices] = useState<readonly DeviceView[]>([]);
   const [isTrying, setTrying] = useState(false);
   const tryAll = (): void => {
     setTrying(true);
-    void store.request('devices:try').then((devices) => {
+    void store.request('devices:try').then((findings) => {
       setTrying(false);
-      if (devices !== undefined) setFound(devices);
+      if (findings !== undefined) setDevices(findings);
     });
   };
   return (
@@ -173,13 +173,13 @@ function Devices(): React.JSX.Element {
       <p className="quiet" role="status">
         {isTrying ? t('ui.settings.trying') : t('ui.settings.devices-note')}
       </p>
-      {found.length > 0 && (
+      {devices.length > 0 && (
         <ul className="devices" data-testid="devices">
-          {found.map(({ device, usable, found: sentence }) => (
+          {devices.map(({ device, usable, found }) => (
             <li key={device}>
               <strong>{deviceName(device)}</strong>{' '}
               {usable ? t('ui.settings.usable') : t('ui.settings.unusable')}
-              <p className="quiet">{sentence.replace(/^not usable: /, '')}</p>
+              <p className="quiet">{found}</p>
             </li>
           ))}
         </ul>

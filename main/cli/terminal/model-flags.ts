@@ -36,7 +36,8 @@ export async function usableDevice({ device = 'cpu' }: FlagValues): Promise<Devi
   if (known === 'cpu') return known;
   const { usable, found } = await examineDevice(known);
   if (usable) return known;
-  throw new UserError(msg('cli.device-unusable', { device: known, problem: found }), {
+  const problem = msg('device.unusable-because', { reason: found });
+  throw new UserError(msg('cli.device-unusable', { device: known, problem }), {
     hint: msg('cli.device-unusable.hint'),
   });
 }
