@@ -2,15 +2,13 @@
 // question in detail.
 
 import { Check, X } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { count } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
-import { useRowAt, useRows } from '../../hooks/use-rows.ts';
-import { FilterChips } from '../controls/FilterChips.tsx';
-import { KindChoice } from '../controls/KindChoice.tsx';
-import { SearchField } from '../controls/ListToolbar.tsx';
+import { useFilteredRows } from '../../hooks/use-filtered-rows.ts';
+import { RowFilters } from '../controls/RowFilters.tsx';
 import { Thumbnail } from '../images/Thumbnail.tsx';
 import { VirtualTable, type TableColumn } from '../tables/VirtualTable.tsx';
 import { ZoomableImage } from '../images/ZoomableImage.tsx';
@@ -39,53 +37,35 @@ export function AnswerPairs({
 }): React.JSX.Element {
   const store = useStore();
   const areTwo = beforeId !== null;
-  const [filter, setFilter] = useState<PairFilter>(areTwo ? 'lost' : 'wrong');
-  const [kind, setKind] = useState('');
-  const [search, setSearch] = useState('');
-  const [chosen, setChosen] = useState(0);
-  const query = { filter, kind, search };
-  const rows = useRows<AnswerPair>(
-    `${beforeId} ${afterId} ${filter} ${kind} ${search}`,
-    (offset, limit) => store.request('pairs:page', beforeId, afterId, { offset, limit, ...query }),
+  const list = useFilteredRows<AnswerPair, PairFilter>(
+    `${beforeId} ${afterId}`,
+    areTwo ? 'lost' : 'wrong',
+    (page, query) => store.request('pairs:page', beforeId, afterId, { ...page, ...query }),
   );
-  const row = useRowAt(rows, chosen);
+  const { rows, row, chosen, setChosen } = list;
   const columns = useMemo(() => columnsOf(areTwo ? names : null), [areTwo, names[0], names[1]]);
-  const choose = (change: () => void): void => {
-    change();
-    setChosen(0);
-  };
-  const isFiltered = kind !== '' || search !== '';
+  const isFiltered = list.kind !== '' || list.search !== '';
+  const chips = areTwo
+    ? OF_TWO.map((key) => ({ key, label: t(`ui.answer-pairs.filter.${key}`) }))
+    : OF_ONE.map((key) => ({ key, label: t(`ui.answer-pairs.filter-one.${key}`) }));
   return (
     <div className="set-browser" data-testid="pairs">
       <div className="browser">
-        <div className="rows-bar">
-          <FilterChips
-            label={t('ui.answer-pairs.filters')}
-            chips={(areTwo
-              ? OF_TWO.map((key) => ({ key, label: t(`ui.answer-pairs.filter.${key}`) }))
-              : OF_ONE.map((key) => ({ key, label: t(`ui.answer-pairs.filter-one.${key}`) }))
-            ).map(({ key, label }) => ({
-              key,
-              label,
-              count: figures ? count(figures.counts[key]) : null,
-            }))}
-            chosen={filter}
-            choose={(key) => choose(() => setFilter(key as PairFilter))}
-          />
-          <KindChoice
-            kinds={figures?.kinds ?? []}
-            chosen={kind}
-            choose={(next) => choose(() => setKind(next))}
-          />
-          <SearchField
-            value={search}
-            onChange={(next) => choose(() => setSearch(next))}
-            found={rows.total}
-          />
-        </div>
+        <RowFilters
+          label={t('ui.answer-pairs.filters')}
+          chips={chips.map(({ key, label }) => ({
+            key,
+            label,
+            count: figures ? count(figures.counts[key]) : null,
+          }))}
+          kinds={figures?.kinds ?? []}
+          list={list}
+        />
         {rows.total === 0 ? (
           <p className="quiet pad" role="status">
-            {isFiltered ? t('ui.answer-pairs.not-found') : t(`ui.answer-pairs.nothing.${filter}`)}
+            {isFiltered
+              ? t('ui.answer-pairs.not-found')
+              : t(`ui.answer-pairs.nothing.${list.filter}`)}
           </p>
         ) : (
           <div className="rows-and-row wide-row">

@@ -5,11 +5,10 @@ import { useState } from 'react';
 import { count, isKnown } from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
 import { splitName, t } from '../../i18n/translate.ts';
-import { useRowAt, useRows } from '../../hooks/use-rows.ts';
+import { useFilteredRows } from '../../hooks/use-filtered-rows.ts';
 import { FilterChips, type Chip } from '../controls/FilterChips.tsx';
 import { ImageGrid } from '../images/ImageGrid.tsx';
 import { SearchField, ViewSwitch, type RowsView } from '../controls/ListToolbar.tsx';
-import {} from '../images/Thumbnail.tsx';
 import { VirtualTable, type TableColumn } from './VirtualTable.tsx';
 import type { DatasetRow } from '../../../preload/contract/datasets.ts';
 import { EXAMPLE_COLUMNS } from './example-columns.tsx';
@@ -43,19 +42,14 @@ export function DatasetBrowser({
   readonly byKind?: unknown;
 }): React.JSX.Element {
   const store = useStore();
-  const [filter, setFilter] = useState('all');
-  const [search, setSearch] = useState('');
   const [view, setView] = useState<RowsView>('table');
   const [size, setSize] = useState(192);
-  const [chosen, setChosen] = useState(0);
-  const rows = useRows<DatasetRow>(`${filter} ${search}`, (offset, limit) =>
-    store.request('dataset:rows', id, { offset, limit, filter, search }),
+  const { filter, search, rows, row, chosen, setChosen, narrow } = useFilteredRows<DatasetRow>(
+    id,
+    'all',
+    (page, query) =>
+      store.request('dataset:rows', id, { ...page, filter: query.filter, search: query.search }),
   );
-  const row = useRowAt(rows, chosen);
-  const choose = (next: string): void => {
-    setFilter(next);
-    setChosen(0);
-  };
   const common = { label: t('ui.data.table'), rows, chosen, onChoose: setChosen };
   return (
     <div className="browser">
@@ -68,14 +62,11 @@ export function DatasetBrowser({
             ...chipsOf('kind', byKind),
           ]}
           chosen={filter}
-          choose={choose}
+          choose={(next) => narrow({ filter: next })}
         />
         <SearchField
           value={search}
-          onChange={(text) => {
-            setSearch(text);
-            setChosen(0);
-          }}
+          onChange={(next) => narrow({ search: next })}
           found={rows.total}
         />
         <ViewSwitch view={view} setView={setView} size={size} setSize={setSize} />
