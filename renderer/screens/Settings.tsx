@@ -3,6 +3,7 @@
 import { ClipboardCopy, Cpu, FolderOpen, Plus, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '../components/controls/Button.tsx';
+import { FactLine } from '../components/controls/FactLine.tsx';
 import { Term } from '../components/controls/Term.tsx';
 import { ShortcutList } from '../shell/Shortcuts.tsx';
 import { ThemeSwitch } from '../shell/TopBar.tsx';
@@ -21,28 +22,28 @@ export function Settings({ go }: { readonly go: (route: Route) => void }): React
   return (
     <div className="page" data-testid="settings">
       <dl className="settings">
-        <Setting word={t('ui.settings.workspace')}>
+        <FactLine word={t('ui.settings.workspace')}>
           <WorkspaceFolder />
-        </Setting>
-        <Setting word={t('ui.settings.disk')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.disk')}>
           <DiskUsage go={go} />
-        </Setting>
-        <Setting word={t('ui.settings.devices')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.devices')}>
           <Devices />
-        </Setting>
-        <Setting word={t('ui.settings.network')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.network')}>
           {t('ui.network.label', { attempts: networkAttempts })}
           <p className="quiet">
             {networkAttempts === 0 ? t('ui.network.none') : t('ui.network.some')}
           </p>
-        </Setting>
-        <Setting word={t('ui.settings.hosts')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.hosts')}>
           <Hosts />
-        </Setting>
-        <Setting word={t('ui.settings.theme')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.theme')}>
           <ThemeSwitch words />
-        </Setting>
-        <Setting word={t('ui.settings.language')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.language')}>
           <select
             aria-label={t('ui.settings.language')}
             value={language()}
@@ -55,43 +56,28 @@ export function Settings({ go }: { readonly go: (route: Route) => void }): React
             ))}
           </select>
           <p className="quiet">{t('ui.settings.language-note')}</p>
-        </Setting>
-        <Setting word={t('ui.settings.notifications')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.notifications')}>
           <Notifications />
-        </Setting>
-        <Setting word={t('ui.settings.diagnostics')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.diagnostics')}>
           <Diagnostics />
-        </Setting>
-        <Setting word={t('ui.settings.help')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.help')}>
           <TourButton />
-        </Setting>
-        <Setting word={t('ui.help.glossary.title')}>
+        </FactLine>
+        <FactLine word={t('ui.help.glossary.title')}>
           <p className="glossary">
             {TERM_NAMES.map((name) => (
               <Term key={name} name={name} />
             ))}
           </p>
-        </Setting>
-        <Setting word={t('ui.settings.shortcuts')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.shortcuts')}>
           <ShortcutList />
-        </Setting>
-        <Setting word={t('ui.settings.version')}>{version}</Setting>
+        </FactLine>
+        <FactLine word={t('ui.settings.version')}>{version}</FactLine>
       </dl>
-    </div>
-  );
-}
-
-function Setting({
-  word,
-  children,
-}: {
-  readonly word: string;
-  readonly children: React.ReactNode;
-}): React.JSX.Element {
-  return (
-    <div>
-      <dt>{word}</dt>
-      <dd>{children}</dd>
     </div>
   );
 }

@@ -11,7 +11,7 @@ import { useFilteredRows } from '../../hooks/use-filtered-rows.ts';
 import { RowFilters } from '../controls/RowFilters.tsx';
 import { Thumbnail } from '../images/Thumbnail.tsx';
 import { VirtualTable, type TableColumn } from '../tables/VirtualTable.tsx';
-import { ZoomableImage } from '../images/ZoomableImage.tsx';
+import { QuestionView } from '../images/QuestionView.tsx';
 import type {
   AnswerPair,
   PairedAnswer,
@@ -155,12 +155,7 @@ function PairDetail({
   const { picture, question, gold, before, after } = pair;
   return (
     <>
-      {picture !== null && (
-        <ZoomableImage blobId={picture} alt={t('ui.sample.picture', { question })} />
-      )}
-      <p className="question" dir="auto">
-        {question}
-      </p>
+      <QuestionView pictures={picture === null ? [] : [picture]} question={question} />
       <p className="quiet">
         {t('ui.answer-pairs.expected')} <strong dir="auto">{gold}</strong>
       </p>

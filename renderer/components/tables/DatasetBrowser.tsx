@@ -12,7 +12,7 @@ import { SearchField, ViewSwitch, type RowsView } from '../controls/ListToolbar.
 import { VirtualTable, type TableColumn } from './VirtualTable.tsx';
 import type { DatasetRow } from '../../../preload/contract/datasets.ts';
 import { EXAMPLE_COLUMNS } from './example-columns.tsx';
-import { ZoomableImage } from '../images/ZoomableImage.tsx';
+import { QuestionView } from '../images/QuestionView.tsx';
 
 const COLUMNS: readonly TableColumn<DatasetRow>[] = [
   ...EXAMPLE_COLUMNS,
@@ -88,16 +88,7 @@ export function DatasetBrowser({
             <p className="quiet">{t('ui.row.nothing')}</p>
           ) : (
             <>
-              {row.pictures.map((blob) => (
-                <ZoomableImage
-                  key={blob}
-                  blobId={blob}
-                  alt={t('ui.row.picture-of', { question: row.question })}
-                />
-              ))}
-              <p className="question" dir="auto">
-                {row.question}
-              </p>
+              <QuestionView {...row} />
               <p className="given">
                 <strong dir="auto">{row.answer}</strong>
               </p>
