@@ -5,6 +5,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { Button } from '../components/controls/Button.tsx';
 import { FilterChips } from '../components/controls/FilterChips.tsx';
 import { ImageGrid } from '../components/images/ImageGrid.tsx';
+import { EXAMPLE_CARD } from '../components/tables/example-columns.tsx';
 import { SearchField, ViewSwitch, type RowsView } from '../components/controls/ListToolbar.tsx';
 import { RunHeader } from '../components/runs/RunHeader.tsx';
 import { VirtualTable } from '../components/tables/VirtualTable.tsx';
@@ -247,13 +248,7 @@ function Examples({
               onOpen={() => document.getElementById('row-answer')?.focus()}
             />
           ) : (
-            <ImageGrid
-              {...common}
-              size={size}
-              picture={(each) => each.pictures[0]}
-              alt={(each) => t('ui.row.picture-of', { question: each.question })}
-              caption={(each) => each.answer}
-            />
+            <ImageGrid {...common} {...EXAMPLE_CARD} size={size} />
           )}
           <RowDetail
             key={`${row?.number ?? -1} ${row?.state ?? ''}`}

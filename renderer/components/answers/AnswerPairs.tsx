@@ -9,7 +9,7 @@ import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
 import { useFilteredRows } from '../../hooks/use-filtered-rows.ts';
 import { RowFilters } from '../controls/RowFilters.tsx';
-import { Thumbnail } from '../images/Thumbnail.tsx';
+import { questionColumns } from '../tables/example-columns.tsx';
 import { VirtualTable, type TableColumn } from '../tables/VirtualTable.tsx';
 import { QuestionView } from '../images/QuestionView.tsx';
 import type {
@@ -92,26 +92,16 @@ export function AnswerPairs({
 
 function columnsOf(names: readonly [string, string] | null): readonly TableColumn<AnswerPair>[] {
   return [
-    {
-      key: 'picture',
-      title: t('ui.answer-pairs.columns.picture'),
-      track: '56px',
-      cell: ({ picture }, isStill) => (
-        <Thumbnail blobId={picture ?? undefined} alt="" isStill={isStill} />
-      ),
-    },
-    {
-      key: 'question',
-      title: t('ui.answer-pairs.columns.question'),
-      track: 'minmax(0, 2fr)',
-      cell: (row) => row.question,
-    },
-    {
-      key: 'gold',
-      title: t('ui.answer-pairs.columns.gold'),
-      track: 'minmax(64px, 1fr)',
-      cell: (row) => <strong>{row.gold}</strong>,
-    },
+    ...questionColumns<AnswerPair>({
+      titles: {
+        picture: t('ui.answer-pairs.columns.picture'),
+        question: t('ui.answer-pairs.columns.question'),
+        answer: t('ui.answer-pairs.columns.gold'),
+      },
+      tracks: { question: 'minmax(0, 2fr)', answer: 'minmax(64px, 1fr)' },
+      picture: (row) => row.picture,
+      answer: (row) => row.gold,
+    }),
     ...(names
       ? [
           {

@@ -11,7 +11,7 @@ import { Corrections } from './Corrections.tsx';
 import { RowFilters } from '../controls/RowFilters.tsx';
 import { QuestionAnswers } from './QuestionAnswers.tsx';
 import { useVerdicts } from './use-verdicts.ts';
-import { Thumbnail } from '../images/Thumbnail.tsx';
+import { questionColumns } from '../tables/example-columns.tsx';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import { VirtualTable, type TableColumn } from '../tables/VirtualTable.tsx';
 import type { AnsweredQuestion, AnswerFilter } from '../../../preload/contract/answers.ts';
@@ -21,24 +21,16 @@ const FILTERS: readonly AnswerFilter[] = ['all', 'none', 'mixed', 'right', 'over
 const columnsOf = (
   decided: ReadonlyMap<string, AnsweredQuestion>,
 ): readonly TableColumn<AnsweredQuestion>[] => [
-  {
-    key: 'picture',
-    title: t('ui.answers.columns.picture'),
-    track: '56px',
-    cell: (row, isStill) => <Thumbnail blobId={row.pictures[0]} alt="" isStill={isStill} />,
-  },
-  {
-    key: 'question',
-    title: t('ui.answers.columns.question'),
-    track: 'minmax(0, 3fr)',
-    cell: (row) => row.question,
-  },
-  {
-    key: 'gold',
-    title: t('ui.answers.columns.gold'),
-    track: 'minmax(76px, 1fr)',
-    cell: (row) => <strong>{row.gold}</strong>,
-  },
+  ...questionColumns<AnsweredQuestion>({
+    titles: {
+      picture: t('ui.answers.columns.picture'),
+      question: t('ui.answers.columns.question'),
+      answer: t('ui.answers.columns.gold'),
+    },
+    tracks: { question: 'minmax(0, 3fr)', answer: 'minmax(76px, 1fr)' },
+    picture: (row) => row.pictures[0],
+    answer: (row) => row.gold,
+  }),
   {
     key: 'kept',
     title: t('ui.answers.columns.kept'),

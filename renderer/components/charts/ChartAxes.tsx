@@ -1,8 +1,18 @@
-// The ticks of both axes of a line chart, with their numbers.
+// The ticks of both axes of a chart, with their numbers.
 
 import { count } from '../../i18n/format.ts';
 import { t } from '../../i18n/translate.ts';
-import type { ChartLayout } from './chart-layout.ts';
+import type { Plot, PlotScales } from './chart-math.ts';
+
+/** The scales of a chart and where its axes are marked. */
+export interface Axes extends Pick<PlotScales, 'x' | 'y'> {
+  readonly plot: Plot;
+  readonly xTicks: readonly number[];
+  readonly yTicks: readonly number[];
+  readonly tickText: (tick: number) => string;
+  /** Right end of the title of the step axis, px; the end of the plot if left out. */
+  readonly titleEnd?: number;
+}
 
 /** Grid lines with the values on the left, step numbers below. */
 export function ChartAxes({
@@ -12,7 +22,9 @@ export function ChartAxes({
   xTicks,
   yTicks,
   tickText,
-}: ChartLayout): React.JSX.Element {
+  titleEnd = plot.right,
+}: Axes): React.JSX.Element {
+  const below = plot.bottom + 16;
   return (
     <>
       {yTicks.map((tick) => (
@@ -24,11 +36,11 @@ export function ChartAxes({
         </g>
       ))}
       {xTicks.map((tick) => (
-        <text key={tick} className="tick" x={x(tick)} y={plot.bottom + 16} textAnchor="middle">
+        <text key={tick} className="tick" x={x(tick)} y={below} textAnchor="middle">
           {count(tick)}
         </text>
       ))}
-      <text className="tick" x={plot.right} y={plot.bottom + 16} textAnchor="end">
+      <text className="tick" x={titleEnd} y={below} textAnchor="end">
         {t('ui.chart.step')}
       </text>
     </>

@@ -2,10 +2,11 @@
 // is not needed.
 
 import { useEffect, useState } from 'react';
-import { count, figure, isKnown } from '../../i18n/format.ts';
+import { figure, isKnown } from '../../i18n/format.ts';
 import { runName } from '../../selectors/run-list.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
 import { figureName, t } from '../../i18n/translate.ts';
+import { ChartAxes } from './ChartAxes.tsx';
 import { curveOf, plotScales, range, smoothLong } from './chart-math.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { CurvePoint } from './chart-math.ts';
@@ -80,25 +81,15 @@ function Chart({
       role="img"
       aria-label={`${figureName(name)}. ${descriptions.join('; ')}`}
     >
-      {y.ticks(4).map((tick) => (
-        <g key={tick} className="tick">
-          <line x1={PLOT.left} x2={PLOT.right} y1={y(tick)} y2={y(tick)} />
-          <text x={PLOT.left - 8} y={y(tick)} dy="0.35em" textAnchor="end">
-            {figure(tick)}
-          </text>
-        </g>
-      ))}
-      {x
-        .ticks(6)
-        .filter(Number.isInteger)
-        .map((tick) => (
-          <text key={tick} className="tick" x={x(tick)} y={PLOT.bottom + 18} textAnchor="middle">
-            {count(tick)}
-          </text>
-        ))}
-      <text className="tick" x={WIDTH - 8} y={PLOT.bottom + 18} textAnchor="end">
-        {t('ui.chart.step')}
-      </text>
+      <ChartAxes
+        plot={PLOT}
+        x={x}
+        y={y}
+        xTicks={x.ticks(6).filter(Number.isInteger)}
+        yTicks={y.ticks(4)}
+        tickText={figure}
+        titleEnd={WIDTH - 8}
+      />
       {curves.map((curve, i) => (
         <g key={jobs[i]!.id} className={`series series-${i}`}>
           <path d={path(curve)} />

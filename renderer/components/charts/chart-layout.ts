@@ -2,6 +2,7 @@
 
 import { decimal, figure } from '../../i18n/format.ts';
 import { logRange, logTicks, plotScales, range, tickDecimals } from './chart-math.ts';
+import type { Axes } from './ChartAxes.tsx';
 import type { CurvePoint, Plot, PlotScales } from './chart-math.ts';
 
 const MARGIN = {
@@ -10,12 +11,7 @@ const MARGIN = {
 } as const;
 
 /** Everything the drawing needs besides the curves. */
-export interface ChartLayout extends PlotScales {
-  readonly plot: Plot;
-  readonly xTicks: readonly number[];
-  readonly yTicks: readonly number[];
-  readonly tickText: (tick: number) => string;
-}
+export type ChartLayout = Axes & PlotScales;
 
 interface LayoutInput {
   /** All visible points. */

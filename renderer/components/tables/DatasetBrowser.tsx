@@ -11,7 +11,7 @@ import { ImageGrid } from '../images/ImageGrid.tsx';
 import { SearchField, ViewSwitch, type RowsView } from '../controls/ListToolbar.tsx';
 import { VirtualTable, type TableColumn } from './VirtualTable.tsx';
 import type { DatasetRow } from '../../../preload/contract/datasets.ts';
-import { EXAMPLE_COLUMNS } from './example-columns.tsx';
+import { EXAMPLE_CARD, EXAMPLE_COLUMNS } from './example-columns.tsx';
 import { QuestionView } from '../images/QuestionView.tsx';
 
 const COLUMNS: readonly TableColumn<DatasetRow>[] = [
@@ -75,13 +75,7 @@ export function DatasetBrowser({
         {view === 'table' ? (
           <VirtualTable {...common} columns={COLUMNS} />
         ) : (
-          <ImageGrid
-            {...common}
-            size={size}
-            picture={(each) => each.pictures[0]}
-            alt={(each) => t('ui.row.picture-of', { question: each.question })}
-            caption={(each) => each.answer}
-          />
+          <ImageGrid {...common} {...EXAMPLE_CARD} size={size} />
         )}
         <aside className="row-detail" aria-label={t('ui.row.title')}>
           {row === undefined ? (
