@@ -3,7 +3,6 @@
 
 import { Check, UserCheck, UserX, X } from 'lucide-react';
 import { useMemo } from 'react';
-import {} from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { t } from '../../i18n/translate.ts';
 import { toggledVerdict, readingOrder, verdictLabel } from '../../selectors/difference-words.ts';

@@ -9,6 +9,7 @@ import { curveOf, nearest, smoothLong } from './chart-math.ts';
 import { ChartAxes } from './ChartAxes.tsx';
 import { chartLayout } from './chart-layout.ts';
 import { useBox } from '../../hooks/use-box.ts';
+import type { ChartLayout } from './chart-layout.ts';
 import type { ChartView } from './chart-view.ts';
 import type { CurvePoint } from './chart-math.ts';
 import type { MetricPoint } from '../../../preload/contract/jobs.ts';
@@ -87,7 +88,7 @@ export function LineChart({
     width,
     height,
   });
-  const { plot, x, y, path } = layout;
+  const { plot, x } = layout;
 
   const at = view.at === null ? raw.length - 1 : nearest(raw, view.at);
   const now = raw[at];
@@ -166,18 +167,13 @@ export function LineChart({
                 height={plot.bottom - plot.top}
               />
             )}
-            {behind.length > 0 && <path className="compared" d={path(behind)} />}
-            {smoothed !== whole && <path className="raw" d={path(raw)} />}
-            <path className="smooth" d={path(within(smoothed))} />
-            {raw.length === 1 && (
-              <circle className="dot" cx={x(raw[0]!.x)} cy={y(raw[0]!.y)} r={3} />
-            )}
-            {view.at !== null && now !== undefined && (
-              <g className="cursor">
-                <line x1={x(now.x)} x2={x(now.x)} y1={plot.top} y2={plot.bottom} />
-                <circle className="dot" cx={x(now.x)} cy={y(now.y)} r={4} />
-              </g>
-            )}
+            <Curves
+              layout={layout}
+              compared={behind}
+              raw={raw}
+              smoothed={smoothed === whole ? null : within(smoothed)}
+              highlighted={view.at === null ? undefined : now}
+            />
           </svg>
         )}
       </div>
@@ -185,6 +181,43 @@ export function LineChart({
         <p className="quiet note">{t('ui.chart-tools.other')}</p>
       )}
     </figure>
+  );
+}
+
+/** The curves of a chart, a dot for a run of one step, and the highlighted step. */
+function Curves({
+  layout: { plot, x, y, path },
+  compared,
+  raw,
+  smoothed,
+  highlighted,
+}: {
+  readonly layout: ChartLayout;
+  readonly compared: readonly CurvePoint[];
+  readonly raw: readonly CurvePoint[];
+  /** Null if the raw curve is the only one. */
+  readonly smoothed: readonly CurvePoint[] | null;
+  readonly highlighted: CurvePoint | undefined;
+}): React.JSX.Element {
+  const only = raw.length === 1 ? raw[0] : undefined;
+  /** Nothing where a log axis has no place for the value. */
+  const dot = (point: CurvePoint, radius: number): React.ReactNode =>
+    Number.isFinite(y(point.y)) && (
+      <circle className="dot" cx={x(point.x)} cy={y(point.y)} r={radius} />
+    );
+  return (
+    <>
+      {compared.length > 0 && <path className="compared" d={path(compared)} />}
+      {smoothed !== null && <path className="raw" d={path(raw)} />}
+      <path className="smooth" d={path(smoothed ?? raw)} />
+      {only !== undefined && dot(only, 3)}
+      {highlighted !== undefined && (
+        <g className="cursor">
+          <line x1={x(highlighted.x)} x2={x(highlighted.x)} y1={plot.top} y2={plot.bottom} />
+          {dot(highlighted, 4)}
+        </g>
+      )}
+    </>
   );
 }
 
