@@ -61,7 +61,10 @@ export const TINY_TEXT = {
   tie_word_embeddings: true,
 } as const;
 
-/** Configuration of a model that sees: windows of 2 × 2 merged patches in its first block, whole pictures in its second. */
+/**
+ * Configuration of a model that sees: windows of 2 × 2 merged patches in its first block, whole
+ * pictures in its second.
+ */
 export const TINY_VISION = {
   ...TINY_TEXT,
   model_type: 'qwen2_5_vl',
@@ -96,7 +99,10 @@ export const TINY_WINDOW = {
   rope_local_base_freq: 1000,
 } as const;
 
-/** Configuration of a model whose tower speaks to the first text layer too, and has learnt positions on a 5 × 5 grid. */
+/**
+ * Configuration of a model whose tower speaks to the first text layer too, and has learnt positions
+ * on a 5 × 5 grid.
+ */
 export const TINY_DEEP = {
   ...TINY_TEXT,
   model_type: 'qwen3_vl',
@@ -121,7 +127,10 @@ export const TINY_DEEP = {
 
 export type TinyConfig = Readonly<Record<string, unknown>>;
 
-/** Random parameters of a configuration: norms near 1, the rest of a size that keeps activations near 1. */
+/**
+ * Random parameters of a configuration: norms near 1, the rest of a size that keeps activations
+ * near 1.
+ */
 export function randomParameters(json: TinyConfig, seed = 1): Map<string, Tensor> {
   const random = createRandom(seed);
   return new Map(
@@ -189,7 +198,10 @@ export function promptWithPictures(
 
 const root = path.join(import.meta.dirname, '..');
 
-/** The folder of a parity case: the suite's own copy, else the shared one; undefined when neither is there. */
+/**
+ * The folder of a parity case: the suite's own copy, else the shared one; undefined when neither is
+ * there.
+ */
 export function parityFolder(name: string): string | undefined {
   return [
     path.join(root, 'test/fixtures/parity', name),

@@ -1,4 +1,5 @@
-// The report's part about further questions: a table a suite, and in a sentence what was won and what was forgotten.
+// The report's part about further questions: a table a suite, and in a sentence what was won and
+// what was forgotten.
 
 import { whiskerAxis } from './charts.ts';
 import type { ReportSuite, SuiteChange, SuiteModel } from './record.ts';

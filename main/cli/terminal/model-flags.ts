@@ -10,7 +10,10 @@ import { UserError } from '../../i18n/user-error.ts';
 import { UsageError, type FlagValues } from './arguments.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Runs `work` on a folder with the weight type of `--weights`: the folder itself, or a temporary copy. */
+/**
+ * Runs `work` on a folder with the weight type of `--weights`: the folder itself, or a temporary
+ * copy.
+ */
 export async function withWeights<T>(
   dir: string,
   { weights }: FlagValues,
