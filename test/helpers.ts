@@ -61,6 +61,19 @@ export const TINY_TEXT = {
   tie_word_embeddings: true,
 } as const;
 
+/** The vision tower that the Qwen families share. */
+const TINY_TOWER = {
+  depth: 2,
+  hidden_size: 16,
+  intermediate_size: 24,
+  num_heads: 2,
+  in_channels: 3,
+  patch_size: 4,
+  temporal_patch_size: 2,
+  spatial_merge_size: 2,
+  out_hidden_size: 32,
+} as const;
+
 /**
  * Configuration of a model that sees: windows of 2 × 2 merged patches in its first block, whole
  * pictures in its second.
@@ -73,17 +86,9 @@ export const TINY_VISION = {
   image_token_id: 62,
   video_token_id: 63,
   vision_config: {
-    depth: 2,
-    hidden_size: 16,
-    intermediate_size: 24,
-    num_heads: 2,
-    in_channels: 3,
-    patch_size: 4,
-    temporal_patch_size: 2,
-    spatial_merge_size: 2,
+    ...TINY_TOWER,
     window_size: 16,
     fullatt_block_indexes: [1],
-    out_hidden_size: 32,
   },
 } as const;
 
@@ -111,17 +116,9 @@ export const TINY_DEEP = {
   image_token_id: 62,
   video_token_id: 63,
   vision_config: {
-    depth: 2,
-    hidden_size: 16,
-    intermediate_size: 24,
-    num_heads: 2,
-    in_channels: 3,
-    patch_size: 4,
-    temporal_patch_size: 2,
-    spatial_merge_size: 2,
+    ...TINY_TOWER,
     num_position_embeddings: 25,
     deepstack_visual_indexes: [0],
-    out_hidden_size: 32,
   },
 } as const;
 
