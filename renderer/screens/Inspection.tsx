@@ -21,7 +21,7 @@ import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 import type { JobStatus } from '../../preload/contract/jobs.ts';
-import type { DataAct, DataRow, InspectionView } from '../../preload/contract/sources.ts';
+import type { DataAction, DataRow, InspectionView } from '../../preload/contract/sources.ts';
 import { useFilteredRows } from '../hooks/use-filtered-rows.ts';
 
 /** Text by job status while there are no rows. */
@@ -56,7 +56,7 @@ export function Inspection({ id, go, inspect }: InspectionProps): React.JSX.Elem
     };
   }, [store, id, status]);
   const ask = useCallback(
-    async (kind: 'undo' | 'redo' | DataAct): Promise<void> => {
+    async (kind: 'undo' | 'redo' | DataAction): Promise<void> => {
       const next =
         typeof kind === 'string'
           ? await store.request(`data:${kind}`, id)
@@ -170,7 +170,7 @@ function Examples({
   ask,
 }: {
   readonly view: InspectionView;
-  readonly ask: (act: DataAct) => Promise<void>;
+  readonly ask: (act: DataAction) => Promise<void>;
 }): React.JSX.Element {
   const store = useStore();
   const { id, decisions } = view;

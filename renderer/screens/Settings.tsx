@@ -140,7 +140,7 @@ function Devices(): React.JSX.Element {
   const [isTrying, setTrying] = useState(false);
   const tryAll = (): void => {
     setTrying(true);
-    void store.request('devices:try').then((findings) => {
+    void store.request('devices:test').then((findings) => {
       setTrying(false);
       if (findings !== undefined) setDevices(findings);
     });

@@ -99,7 +99,7 @@ describe.skipIf(missingWindow !== null)('answers and evaluations', () => {
   );
 
   it(
-    'overrules an answer with Space, reverts it with Undo, applies it, and marks later steps as outdated',
+    'overrides an answer with Space, reverts it with Undo, applies it, and marks later steps as outdated',
     async () => {
       await win.page.getByTestId('path-answers').click();
       const answers = win.page.getByTestId('all-answers');

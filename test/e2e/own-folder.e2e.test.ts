@@ -17,8 +17,8 @@ const RUN_MS = 10 * 60_000;
 /** Few steps of every stage, entered by hand on the Train page. */
 const SETTINGS = {
   Check: { limit: 8, samples: 0 },
-  Learn: { maxSteps: 4, batchQuestions: 8 },
-  Practise: { steps: 2, promptsPerStep: 4, groupSize: 4 },
+  Learn: { maxSteps: 4, batchSize: 8 },
+  Practise: { steps: 2, promptsPerStep: 4, numGenerations: 4 },
 } as const;
 
 interface Row {

@@ -17,7 +17,7 @@ import { windowOfEachTest } from './support/test-window.ts';
 
 /** One run of the small sample, on two busy cores. */
 const RUN_MS = 10 * 60_000;
-const ENGINE = 'OpenMMReasoner engine';
+const ENGINE = 'OpenMMReasoner job';
 
 const win = windowOfEachTest();
 

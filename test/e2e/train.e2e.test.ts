@@ -68,8 +68,8 @@ describe.skipIf(missingWindow !== null)('the Train page', () => {
       const page = await open();
       await startPlan(page, {
         evaluate: { limit: 8, samples: 0 },
-        sft: { maxSteps: 400, batchQuestions: 4, checkpointEvery: 2 },
-        rl: { steps: 300, promptsPerStep: 4, groupSize: 4, checkpointEvery: 1 },
+        sft: { maxSteps: 400, batchSize: 4, saveSteps: 2 },
+        rl: { steps: 300, promptsPerStep: 4, numGenerations: 4, saveSteps: 1 },
       });
 
       // While SFT runs, the reward of RL is set on the teacher's answers.

@@ -36,8 +36,8 @@ export async function diagnose(workspaceDir: string, guard: NetworkGuard): Promi
   await check('memory', () => `${gigabytes(os.freemem())} free of ${gigabytes(os.totalmem())}`);
   await check('disk', () => checkDisk(workspaceDir));
   await check('engine', checkEngine);
-  const { findDevices } = await import('../../engine-process/devices.ts');
-  for (const { device, usable, found } of await findDevices()) {
+  const { testDevices } = await import('../../engine-process/devices.ts');
+  for (const { device, usable, found } of await testDevices()) {
     const text = usable ? found : msg('device.unusable-because', { reason: found });
     // Only the CPU is required.
     const ok = usable || device !== 'cpu';

@@ -1,5 +1,5 @@
 // One question with all answers of the teacher as cards, right ones first; pressing a card
-// overrules its verdict.
+// overrides its verdict.
 
 import { Check, UserCheck, UserX, X } from 'lucide-react';
 import { useMemo } from 'react';
@@ -12,11 +12,11 @@ import type { AnsweredQuestion, TeacherAnswer } from '../../../preload/contract/
 /** The question, its pictures and its answers. Arrows move between answers, Esc calls `leave`. */
 export function QuestionAnswers({
   question,
-  overrule,
+  override,
   leave,
 }: {
   readonly question: AnsweredQuestion;
-  readonly overrule: (answer: TeacherAnswer, correct: boolean | null) => void;
+  readonly override: (answer: TeacherAnswer, correct: boolean | null) => void;
   readonly leave: () => void;
 }): React.JSX.Element {
   const { id, answers } = question;
@@ -41,7 +41,7 @@ export function QuestionAnswers({
       </p>
       <ul className="answer-cards" aria-label={t('ui.answers.answers')} onKeyDown={onKeyDown}>
         {order.map((number) => (
-          <TeacherAnswerCard key={number} answer={answers[number]!} overrule={overrule} />
+          <TeacherAnswerCard key={number} answer={answers[number]!} override={override} />
         ))}
       </ul>
     </div>
@@ -50,10 +50,10 @@ export function QuestionAnswers({
 
 function TeacherAnswerCard({
   answer,
-  overrule,
+  override,
 }: {
   readonly answer: TeacherAnswer;
-  readonly overrule: (answer: TeacherAnswer, correct: boolean | null) => void;
+  readonly override: (answer: TeacherAnswer, correct: boolean | null) => void;
 }): React.JSX.Element {
   const { accepted, verdict, reason, text, tokens } = answer;
   const read = readResponse(text);
@@ -69,7 +69,7 @@ function TeacherAnswerCard({
       <button
         type="button"
         title={act}
-        onClick={() => overrule(answer, toggledVerdict(answer))}
+        onClick={() => override(answer, toggledVerdict(answer))}
         data-testid={`answer-${answer.number}`}
       >
         <strong dir="auto">{read.answer ?? t('ui.sample.no-answer')}</strong>

@@ -16,7 +16,7 @@ import type { JobView } from '../../../preload/contract/jobs.ts';
 import { VirtualTable, type TableColumn } from '../tables/VirtualTable.tsx';
 import type { AnsweredQuestion, AnswerFilter } from '../../../preload/contract/answers.ts';
 
-const FILTERS: readonly AnswerFilter[] = ['all', 'none', 'mixed', 'right', 'overruled'];
+const FILTERS: readonly AnswerFilter[] = ['all', 'none', 'mixed', 'right', 'overridden'];
 
 const columnsOf = (
   decided: ReadonlyMap<string, AnsweredQuestion>,
@@ -120,7 +120,7 @@ export function TeacherAnswers({
               ) : (
                 <QuestionAnswers
                   question={shown}
-                  overrule={(answer, correct) => verdicts.overrule(shown.id, answer, correct)}
+                  override={(answer, correct) => verdicts.override(shown.id, answer, correct)}
                   leave={toTable}
                 />
               )}
@@ -140,7 +140,7 @@ function KeptCount({ question }: { readonly question: AnsweredQuestion }): React
     <span className="kept-of">
       {t('ui.answers.kept-of', { kept, all: answers.length })}
       {answers.some(({ verdict }) => verdict === 'person') && (
-        <PencilLine aria-label={t('ui.answers.filter.overruled')} size={14} />
+        <PencilLine aria-label={t('ui.answers.filter.overridden')} size={14} />
       )}
     </span>
   );

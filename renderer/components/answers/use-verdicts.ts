@@ -25,7 +25,7 @@ export interface Verdicts {
    */
   readonly decided: ReadonlyMap<string, AnsweredQuestion>;
   /** Sets a verdict; null returns to the verdict of the checker. */
-  readonly overrule: (questionId: string, answer: TeacherAnswer, correct: boolean | null) => void;
+  readonly override: (questionId: string, answer: TeacherAnswer, correct: boolean | null) => void;
   /** Reverts the last change; null if there is none. */
   readonly undo: (() => void) | null;
 }
@@ -40,12 +40,12 @@ export function useVerdicts(jobId: number): Verdicts {
   const readTally = (): void =>
     void store.request('answers:tally', jobId).then((found) => found && setTally(found));
   const decide = async (id: string, number: number, correct: boolean | null): Promise<void> => {
-    const question = await store.request('answers:overrule', jobId, id, number, correct);
+    const question = await store.request('answers:override', jobId, id, number, correct);
     if (question === undefined) return;
     setDecided((known) => new Map(known).set(id, question));
     readTally();
   };
-  const overrule: Verdicts['overrule'] = (id, answer, correct) => {
+  const override: Verdicts['override'] = (id, answer, correct) => {
     const before = answer.verdict === 'person' ? answer.accepted : null;
     setChanges([...changes, { id, number: answer.number, before }]);
     void decide(id, answer.number, correct);
@@ -56,5 +56,5 @@ export function useVerdicts(jobId: number): Verdicts {
     setChanges(changes.slice(0, -1));
     void decide(last.id, last.number, last.before);
   };
-  return { tally, readTally, decided, overrule, undo: last === undefined ? null : undo };
+  return { tally, readTally, decided, override, undo: last === undefined ? null : undo };
 }

@@ -17,6 +17,12 @@ import type { MetricPoint } from '../../../preload/contract/jobs.ts';
 /** Colour of a series; it means the same on every screen. */
 export type Tone = 'base' | 'sft' | 'rl';
 
+/** Another curve of the same run on the same axes, dashed. */
+export interface SecondCurve {
+  readonly name: string;
+  readonly title: string;
+}
+
 interface LineChartProps {
   readonly title: string;
   /** Title of the chart and unit of the y axis. */
@@ -34,6 +40,8 @@ interface LineChartProps {
   /** View options shared by the charts of a screen; its own if left out. */
   readonly view?: ChartView;
   readonly setView?: (view: ChartView) => void;
+  /** Drawn where the points have it. */
+  readonly second?: SecondCurve | undefined;
   /** Points of another run, drawn behind. */
   readonly compared?: readonly MetricPoint[];
 }
@@ -56,6 +64,7 @@ export function LineChart({
   empty,
   view: shared,
   setView: setShared,
+  second,
   compared = NONE,
 }: LineChartProps): React.JSX.Element {
   const [box, width, height] = useBox();
@@ -70,15 +79,21 @@ export function LineChart({
     return view.smooth ? smoothLong(curve) : curve;
   }, [compared, name, view.smooth]);
 
+  const dashed = useMemo(
+    () => (second === undefined ? [] : curveOf(points, second.name)),
+    [points, second],
+  );
+
   const run = [whole[0]?.x ?? 0, Math.max(whole.at(-1)?.x ?? 1, (whole[0]?.x ?? 0) + 1)] as const;
   const [xLow, xHigh] = view.steps ?? [run[0], Math.max(run[1], other.at(-1)?.x ?? 0)];
   const within = (curve: readonly CurvePoint[]): readonly CurvePoint[] =>
     view.steps === null ? curve : curve.filter(({ x }) => x >= xLow && x <= xHigh);
   const raw = within(whole);
   const behind = within(other);
+  const beside = within(dashed);
 
   const layout = chartLayout({
-    curves: [...raw, ...behind],
+    curves: [...raw, ...behind, ...beside],
     steps: [xLow, xHigh],
     // A part of the run has its own range of values.
     limits: view.steps === null ? { low, high } : {},
@@ -94,6 +109,7 @@ export function LineChart({
   const now = raw[at];
   const ends = raw.length === 0 ? '' : `${format(raw[0]!.y)} → ${format(raw.at(-1)!.y)}`;
   const then = view.at === null ? undefined : behind[nearest(behind, view.at)];
+  const also = beside[nearest(beside, now?.x ?? 0)];
   const highlight = (step: number | null): void => {
     if (step !== view.at) setView({ ...view, at: step });
   };
@@ -122,6 +138,7 @@ export function LineChart({
         {now !== undefined && (
           <>
             {format(now.y)}
+            {also !== undefined && <span className="quiet"> · {format(also.y)}</span>}
             {then !== undefined && <span className="quiet"> · {format(then.y)}</span>}
           </>
         )}
@@ -170,6 +187,7 @@ export function LineChart({
             <Curves
               layout={layout}
               compared={behind}
+              second={beside}
               raw={raw}
               smoothed={smoothed === whole ? null : within(smoothed)}
               highlighted={view.at === null ? undefined : now}
@@ -177,6 +195,11 @@ export function LineChart({
           </svg>
         )}
       </div>
+      {beside.length > 0 && second !== undefined && (
+        <p className="quiet note" data-testid={`chart-${second.name}`}>
+          {t('ui.chart.second', { title: second.title })}
+        </p>
+      )}
       {behind.length > 0 && size === 'large' && (
         <p className="quiet note">{t('ui.chart-tools.other')}</p>
       )}
@@ -188,18 +211,19 @@ export function LineChart({
 function Curves({
   layout: { plot, x, y, path },
   compared,
+  second,
   raw,
   smoothed,
   highlighted,
 }: {
   readonly layout: ChartLayout;
   readonly compared: readonly CurvePoint[];
+  readonly second: readonly CurvePoint[];
   readonly raw: readonly CurvePoint[];
   /** Null if the raw curve is the only one. */
   readonly smoothed: readonly CurvePoint[] | null;
   readonly highlighted: CurvePoint | undefined;
 }): React.JSX.Element {
-  const only = raw.length === 1 ? raw[0] : undefined;
   /** Nothing where a log axis has no place for the value. */
   const dot = (point: CurvePoint, radius: number): React.ReactNode =>
     Number.isFinite(y(point.y)) && (
@@ -208,9 +232,11 @@ function Curves({
   return (
     <>
       {compared.length > 0 && <path className="compared" d={path(compared)} />}
+      {second.length > 1 && <path className="second" d={path(second)} />}
+      {second.length === 1 && dot(second[0]!, 3)}
       {smoothed !== null && <path className="raw" d={path(raw)} />}
       <path className="smooth" d={path(smoothed ?? raw)} />
-      {only !== undefined && dot(only, 3)}
+      {raw.length === 1 && dot(raw[0]!, 3)}
       {highlighted !== undefined && (
         <g className="cursor">
           <line x1={x(highlighted.x)} x2={x(highlighted.x)} y1={plot.top} y2={plot.bottom} />

@@ -12,8 +12,8 @@ const CARDS = { sft: 32, rl: 16, validation: 8, test: 24 };
 /** Settings that replace those of the quick recipe, by stage. */
 const SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   distill: { answers: 4 },
-  sft: { epochs: 4, maxSteps: 0, batchQuestions: 8, checkpointEvery: 3 },
-  rl: { steps: 4, promptsPerStep: 4, groupSize: 4, filterGroups: 'none', checkpointEvery: 1 },
+  sft: { epochs: 4, maxSteps: 0, batchSize: 8, saveSteps: 3 },
+  rl: { steps: 4, promptsPerStep: 4, numGenerations: 4, filterGroups: 'none', saveSteps: 1 },
   evaluate: { limit: 24, samples: 2 },
 };
 

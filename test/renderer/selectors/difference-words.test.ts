@@ -36,7 +36,7 @@ it('lists correct answers first, short ones before long ones', () => {
   expect(readingOrder(answers)).toEqual([3, 1, 2, 0]);
 });
 
-it('overrules the verdict of an answer, and a second press reverts that', () => {
+it('overrides the verdict of an answer, and a second press reverts that', () => {
   expect(toggledVerdict(answer(0, {}))).toBe(true);
   expect(toggledVerdict(answer(0, { accepted: true }))).toBe(false);
   expect(toggledVerdict(answer(0, { accepted: true, verdict: 'person' }))).toBeNull();

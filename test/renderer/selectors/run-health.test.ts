@@ -47,7 +47,7 @@ const CASES: Readonly<Record<string, readonly [StageName, readonly MetricPoint[]
   'flat-loss': ['sft', draw(80, { loss: steady(2) }, 0.002)],
   'falling-loss': ['sft', draw(80, { loss: falling })],
   'reward-falls': ['rl', draw(60, { reward: ramp(0.8, 0.6, 60), length: steady(20) })],
-  'no-signal': ['rl', draw(60, { reward: steady(0.8), dead_groups: steady(0.95) })],
+  'no-signal': ['rl', draw(60, { reward: steady(0.8), frac_reward_zero_std: steady(0.95) })],
   'entropy-collapse': [
     'rl',
     draw(60, { reward: steady(0.8), entropy: (step) => 0.5 * Math.exp(-step / 12) }),

@@ -34,9 +34,9 @@ it('has a row with a label for every setting of every stage', () => {
 
 it('offers the choices that the stages accept', () => {
   const choices = (name: string): unknown => settingRow('rl', name)?.choices?.toSorted();
-  expect(choices('aggregation')).toEqual([...AGGREGATIONS].sort());
+  expect(choices('lossAggMode')).toEqual([...AGGREGATIONS].sort());
   expect(choices('advantages')).toEqual([...ADVANTAGES].sort());
-  expect(choices('divergence')).toEqual([...DIVERGENCES].sort());
+  expect(choices('klType')).toEqual([...DIVERGENCES].sort());
 });
 
 it('has no row without a setting', () => {
@@ -85,7 +85,7 @@ it('parses what it formats', () => {
 
 it('names a setting by its label and unit, and one without a row by its key', () => {
   expect(settingLabel('rl', 'learningRate')).toBe('Learning rate (per step)');
-  expect(settingLabel('sft', 'rank')).toBe('Adapter rank · r');
+  expect(settingLabel('sft', 'loraRank')).toBe('Adapter rank · r');
   expect(settingLabel('curate', 'split.train')).toMatch(/^.+ \(shares\) · train$/);
   expect(settingLabel('import', 'source')).toBe('source');
 });

@@ -1,4 +1,5 @@
-// Curate mixes sources by shares and bounds, and counts lengths and difficulty without dropping anything.
+// Curate mixes sources by shares and bounds, and counts lengths and difficulty without dropping
+// anything.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,16 +1,16 @@
-// Two evaluations side by side: what turned, by which test; and a blind comparison that names nobody until it is counted.
+// Two evaluations side by side: changed answers and their test; and a blind comparison of two models.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { createAnswerPairs } from '../../main/review/answer-pairs.ts';
-import { createBlind } from '../../main/review/blind-comparison.ts';
-import { openWorkspace } from '../../main/data/datasets/workspace.ts';
-import { openDatabase } from '../../main/storage/database.ts';
-import type { EvaluatedRow } from '../../main/stages/evaluate/row.ts';
-import type { JobView } from '../../preload/contract/jobs.ts';
-import { temporaryFolder } from '../helpers.ts';
-import type { PairFilter } from '../../preload/contract/answers.ts';
+import { createAnswerPairs } from '../../../main/review/answer-pairs.ts';
+import { createBlindComparison } from '../../../main/review/blind-comparison.ts';
+import { openWorkspace } from '../../../main/data/datasets/workspace.ts';
+import { openDatabase } from '../../../main/storage/database.ts';
+import type { EvaluatedRow } from '../../../main/stages/evaluate/row.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import { temporaryFolder } from '../../helpers.ts';
+import type { PairFilter } from '../../../preload/contract/answers.ts';
 
 const workspace = openWorkspace(temporaryFolder());
 const db = openDatabase(workspace.dir);
@@ -56,7 +56,7 @@ async function idsOf(filter: PairFilter, kind = '', search = ''): Promise<string
   return page.rows.map(({ exampleId }) => exampleId);
 }
 
-it('tells what got worse from what is still wrong, and pages and filters both', async () => {
+it('separates lost answers from answers that are still wrong, with pages and filters', async () => {
   expect(await idsOf('lost')).toEqual(['q0']);
   expect(await idsOf('gained')).toEqual(['q2', 'q3', 'q4', 'q5', 'q6', 'q7']);
   expect(await idsOf('gained', 'odd')).toEqual(['q3', 'q5', 'q7']);
@@ -77,8 +77,8 @@ it('shows one evaluation alone as right and wrong', async () => {
   });
 });
 
-it('names nobody while two models are compared, keeps what was judged, and counts each for the right one', async () => {
-  const blind = createBlind(db, pairs);
+it('hides the models during a blind comparison, stores the votes, and counts each for the right model', async () => {
+  const blind = createBlindComparison(db, pairs);
   let view = await blind.view(before, after);
   expect(view).toMatchObject({ judged: 0, total: 10 });
   const seen: string[] = [];
@@ -100,7 +100,7 @@ it('names nobody while two models are compared, keeps what was judged, and count
   expect(blind.tally(before, after).p).toBeCloseTo(2 / 512);
   // The same judgements the other way round.
   expect(blind.tally(after, before)).toMatchObject({ before: 9, after: 0, share: 0 });
-  view = await createBlind(db, pairs).undo(after, before);
+  view = await createBlindComparison(db, pairs).undo(after, before);
   expect(view).toMatchObject({ judged: 9, card: { exampleId: seen.at(-1) } });
   await expect(blind.judge(before, after, 'q99', 1)).rejects.toThrow('q99');
 });

@@ -1,4 +1,5 @@
-// The inspection of a source: every row with its defects in pages, previews of repairs, and the import with decisions.
+// The inspection of a source: every row with its defects in pages, previews of repairs, and the
+// import with decisions.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,12 +1,13 @@
-// Pairs of a prepared data set as the window asks for them: which row was left out, which stays, and keeping both after all.
+// Pairs of a prepared data set as the window asks for them: which row was left out, which stays,
+// and keeping both after all.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openBackend, type Backend } from '../../main/backend.ts';
-import { forkLauncher } from '../../main/engine-process/launcher.ts';
-import { ROOT } from '../e2e/support/launch.ts';
+import { openBackend, type Backend } from '../../../main/backend.ts';
+import { forkLauncher } from '../../../main/engine-process/launcher.ts';
+import { ROOT } from '../../e2e/support/launch.ts';
 
 let dir: string;
 let backend: Backend;
@@ -51,7 +52,7 @@ async function run(stage: string, settings: Record<string, unknown>) {
   return job;
 }
 
-it('tells the row that was left out and the one that stays', async () => {
+it('shows the removed row and the row that stays', async () => {
   const { runId } = await run('curate', { dataset });
   const duplicates = await backend.handlers['curate:pairs'](runId, 'duplicates', 0);
   expect(duplicates).toMatchObject({ counted: 1, total: 1, kept: [] });
@@ -64,7 +65,7 @@ it('tells the row that was left out and the one that stays', async () => {
   expect((await backend.handlers['curate:pairs'](runId, 'duplicates', 20)).pairs).toEqual([]);
 });
 
-it('remembers what is kept, and keeps it when the step runs again', async () => {
+it('remembers kept rows, and keeps them when the step runs again', async () => {
   const { runId } = await run('curate', { dataset });
   const keep = backend.handlers['curate:keep'];
   expect(await keep(runId, 'again', true)).toEqual(['again']);

@@ -1,4 +1,5 @@
-// Import of conversations with several questions: one row a question with the turns before it, whatever program wrote them.
+// Import of conversations with several questions: one row a question with the turns before it,
+// whatever program wrote them.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { findSourceFiles } from '../../../main/data/sources/source-files.ts';
 import { openWorkspace, readRows } from '../../../main/data/datasets/workspace.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
 import { Decisions } from '../../../main/stages/import/decisions.ts';
-import { PictureShelf } from '../../../main/stages/import/image-store.ts';
+import { ImageStore } from '../../../main/stages/import/image-store.ts';
 import { SourceReader } from '../../../main/stages/import/source-reader.ts';
 import { stage } from '../../../main/stages/import.ts';
 import { temporaryFolder } from '../../helpers.ts';
@@ -395,7 +396,7 @@ it('a file of many conversations is read a few rows at a time', async () => {
     columns: {},
     decisions: new Decisions({ exclude: [], edits: {}, added: [] }),
     workspace,
-    shelf: new PictureShelf(workspace),
+    images: new ImageStore(workspace),
     isMended: false,
     isShrunk: false,
     signal: new AbortController().signal,

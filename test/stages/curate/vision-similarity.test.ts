@@ -1,4 +1,5 @@
-// The vision tower as a second finder of alike pictures: exact cosines of what the sample's own model sees.
+// The vision tower as a second finder of alike pictures: exact cosines of what the sample's own
+// model sees.
 
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -101,7 +102,7 @@ describe('curate with a vision tower', () => {
     const upsideDown = await sharp(blobPath(workspace, row!.pictures[0]!)).flip().png().toBuffer();
     const twin = { ...row!, id: 'twin', split: 'test', pictures: [putBlob(workspace, upsideDown)] };
     expect((await curate([row!, twin], {})).ids.length).toBe(2);
-    const { ids, dir } = await curate([row!, twin], { visionModel, visionLikeness: 0.5 });
+    const { ids, dir } = await curate([row!, twin], { visionModel, visionSimilarity: 0.5 });
     expect(ids).toEqual(['twin']);
     const { entries } = await readCurateReport(dir, { rule: 'leaks' });
     expect(entries).toMatchObject([{ dropped: row!.id, like: 'twin', finder: 'tower' }]);

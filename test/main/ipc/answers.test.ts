@@ -1,16 +1,16 @@
-// A teacher's answers: read by outcome, kind and text, overruled, and the data set made anew, on a real run of a real queue.
+// A teacher's answers: filters, overrides, and rebuilding the data set, on a real run of a real queue.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AnswerBrowser } from '../../main/review/answer-browser.ts';
-import { openBackend, type Backend } from '../../main/backend.ts';
-import { openWorkspace, readRows, writeDataset } from '../../main/data/datasets/workspace.ts';
-import { forkLauncher } from '../../main/engine-process/launcher.ts';
-import { questionOf, scriptedEndpoint } from '../stages/teachers/scripted-endpoint.ts';
-import type { JobView } from '../../preload/contract/jobs.ts';
-import { temporaryFolder } from '../helpers.ts';
-import type { AnswerFilter, AnswerQuery } from '../../preload/contract/answers.ts';
+import { AnswerBrowser } from '../../../main/review/answer-browser.ts';
+import { openBackend, type Backend } from '../../../main/backend.ts';
+import { openWorkspace, readRows, writeDataset } from '../../../main/data/datasets/workspace.ts';
+import { forkLauncher } from '../../../main/engine-process/launcher.ts';
+import { questionOf, scriptedEndpoint } from '../../stages/teachers/scripted-endpoint.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import { temporaryFolder } from '../../helpers.ts';
+import type { AnswerFilter, AnswerQuery } from '../../../preload/contract/answers.ts';
 
 const dir = temporaryFolder();
 let backend: Backend;
@@ -92,13 +92,13 @@ it('finds questions by outcome, kind and text, and says of every answer why it w
   const [mixed] = (await handlers['answers:page'](jobOf('distill').id, query('mixed'))).rows;
   expect(mixed!.answers.map(({ reason }) => reason).sort()).toEqual(['expected 5, found 6', null]);
   expect(await handlers['answers:tally'](jobOf('distill').id)).toEqual({
-    counts: { all: 3, none: 1, mixed: 1, right: 1, overruled: 0 },
+    counts: { all: 3, none: 1, mixed: 1, right: 1, overridden: 0 },
     kinds: ['easy', 'hard'],
     pending: 0,
   });
 });
 
-it('reads what a run that goes on has added, without what is half written', async () => {
+it('reads the answers that a running job has added, without an incomplete line', async () => {
   const run = path.join(dir, 'runs', jobOf('distill').runId);
   const copy = temporaryFolder();
   const lines = fs.readFileSync(path.join(run, 'traces.jsonl'), 'utf8').split('\n');
@@ -115,19 +115,19 @@ it('reads what a run that goes on has added, without what is half written', asyn
   expect((await browser.page(query('all'))).rows.map(({ id }) => id)).toEqual(['q4']);
 });
 
-it('overrules an answer, takes it back, and makes the data set anew without asking the teacher', async () => {
+it('overrides an answer, withdraws it, and rebuilds the data set without asking the teacher', async () => {
   const { handlers, queue, projects } = backend;
   const before = jobOf('distill');
   const decide = (correct: boolean | null) =>
-    handlers['answers:overrule'](before.id, 'q4', 1, correct);
+    handlers['answers:override'](before.id, 'q4', 1, correct);
   expect((await decide(true)).answers[1]).toMatchObject({ accepted: true, verdict: 'person' });
-  expect(await idsOf('overruled')).toEqual(['q4']);
+  expect(await idsOf('overridden')).toEqual(['q4']);
   expect(await idsOf('none')).toEqual([]);
   expect((await decide(null)).answers[1]).toMatchObject({ accepted: false, verdict: 'rule' });
   expect((await handlers['answers:tally'](before.id)).pending).toBe(0);
   await decide(true);
   expect((await handlers['answers:tally'](before.id)).pending).toBe(1);
-  await expect(handlers['answers:overrule'](before.id, 'q4', 7, true)).rejects.toThrow(
+  await expect(handlers['answers:override'](before.id, 'q4', 7, true)).rejects.toThrow(
     'no such answer',
   );
 
@@ -152,7 +152,7 @@ it('overrules an answer, takes it back, and makes the data set anew without aski
     ['curate', true],
   ]);
   expect((await handlers['answers:tally'](id)).pending).toBe(0);
-  await handlers['answers:overrule'](id, 'q4', 1, null);
+  await handlers['answers:override'](id, 'q4', 1, null);
   expect((await handlers['answers:tally'](id)).pending).toBe(1);
   // The earlier run keeps its own decisions.
   expect((await handlers['answers:tally'](before.id)).pending).toBe(1);

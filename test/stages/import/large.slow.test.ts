@@ -1,4 +1,5 @@
-// A large import whose process is killed in the middle goes on where it was: the same rows, none lost, none twice.
+// A large import whose process is killed in the middle goes on where it was: the same rows, none
+// lost, none twice.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Curate splits by groups: nothing alike on two sides, shares and kinds as near as groups allow, the same seed the same split.
+// Curate splits by groups: nothing alike on two sides, shares and kinds as near as groups allow,
+// the same seed the same split.
 
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';

@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { expect, it } from 'vitest';
-import { createReserve } from '../../../main/platform/disk-reserve.ts';
+import { createDiskReserve } from '../../../main/platform/disk-reserve.ts';
 import { temporaryFolder } from '../../helpers.ts';
 
 const sizeIn = (folder: string): number =>
@@ -11,40 +11,40 @@ const sizeIn = (folder: string): number =>
 
 it('is not touched while work succeeds', () => {
   const folder = temporaryFolder();
-  const reserve = createReserve(folder);
-  reserve.take();
+  const reserve = createDiskReserve(folder);
+  reserve.ensure();
   expect(sizeIn(folder)).toBeGreaterThan(1e6);
-  expect(reserve.use(() => 'done')).toBe('done');
+  expect(reserve.attempt(() => 'done')).toBe('done');
   expect(sizeIn(folder)).toBeGreaterThan(1e6);
 });
 
 it('is given up for work that fails, which is done once more', () => {
   const folder = temporaryFolder();
-  const reserve = createReserve(folder);
-  reserve.take();
+  const reserve = createDiskReserve(folder);
+  reserve.ensure();
   // As a disk that has room only without the reserve.
   const work = (): string => {
     if (sizeIn(folder) > 0) throw new Error('full');
     return 'written';
   };
-  expect(reserve.use(work)).toBe('written');
+  expect(reserve.attempt(work)).toBe('written');
   expect(sizeIn(folder)).toBe(0);
-  reserve.take();
+  reserve.ensure();
   expect(sizeIn(folder)).toBeGreaterThan(1e6);
 });
 
 it('throws what the last try throws, and tries no more without anything to give up', () => {
-  const reserve = createReserve(temporaryFolder());
+  const reserve = createDiskReserve(temporaryFolder());
   let tries = 0;
   const work = (): never => {
     tries += 1;
     throw new Error(`try ${tries}`);
   };
-  expect(() => reserve.use(work)).toThrow('try 1');
-  reserve.take();
-  expect(() => reserve.use(work)).toThrow('try 3');
+  expect(() => reserve.attempt(work)).toThrow('try 1');
+  reserve.ensure();
+  expect(() => reserve.attempt(work)).toThrow('try 3');
 });
 
 it('is no hindrance where it cannot be made', () => {
-  expect(() => createReserve(path.join(temporaryFolder(), 'gone')).take()).not.toThrow();
+  expect(() => createDiskReserve(path.join(temporaryFolder(), 'gone')).ensure()).not.toThrow();
 });

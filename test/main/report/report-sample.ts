@@ -1,9 +1,9 @@
 // A made-up but realistic report record for the tests of the report.
 
-import { createRandom } from '../../main/engine/random.ts';
-import { wilson } from '../../main/stages/evaluate/statistics.ts';
+import { createRandom } from '../../../main/engine/random.ts';
+import { wilson } from '../../../main/stages/evaluate/statistics.ts';
 import { picturePng } from './report-picture.ts';
-import type { ModelName, ReportCard, ReportData } from '../../main/report/record.ts';
+import type { ModelName, ReportCard, ReportData } from '../../../main/report/record.ts';
 
 const KINDS = ['difference', 'larger', 'read the lower value', 'read the upper value', 'sum'];
 
@@ -44,7 +44,7 @@ export function sampleReport(): ReportData {
         reward: 0.76 + 0.08 * s + noise(0.02),
         accuracy: Math.min(1, 0.75 + 0.08 * s + noise(0.02)),
         length: 45 - 8 * s + noise(0.5),
-        dead_groups: Math.min(1, 0.55 + 0.15 * s + noise(0.03)),
+        frac_reward_zero_std: Math.min(1, 0.55 + 0.15 * s + noise(0.03)),
       })),
     },
     cards: Array.from({ length: 20 }, (_, i) =>

@@ -1,4 +1,5 @@
-// RL with a judge: what it accepts is rewarded, told apart in the curves, and the same again after the run was cut off.
+// RL with a judge: what it accepts is rewarded, told apart in the curves, and the same again after
+// the run was cut off.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -32,9 +33,9 @@ it('is rewarded for what the judge accepts, and a resumed run gives the same byt
     dataset,
     judge: address,
     promptsPerStep: 4,
-    groupSize: 4,
+    numGenerations: 4,
     steps: 4,
-    checkpointEvery: 2,
+    saveSteps: 2,
     maxNewTokens: 48,
     learningRate: 1e-3,
     filterGroups: 'none',

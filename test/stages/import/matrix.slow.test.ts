@@ -1,4 +1,5 @@
-// Every importer on a good file, an empty one, one cut off, one with a huge field, one in another encoding: rows or one clear sentence.
+// Every importer on a good file, an empty one, one cut off, one with a huge field, one in another
+// encoding: rows or one clear sentence.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -46,7 +47,10 @@ const LONG = [{ ...ROWS[0]!, question: HUGE }];
 const half = (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length * 0.55));
 const text = (value: string) => Buffer.from(value);
 
-/** Files by name in a folder of their own; a lone archive or table is the source itself where its name says so. */
+/**
+ * Files by name in a folder of their own; a lone archive or table is the source itself where its
+ * name says so.
+ */
 type Files = Readonly<Record<string, Uint8Array>>;
 /** A sentence that the import is refused with; `rows` where rows come instead. */
 type Outcome = RegExp | 'rows';
@@ -233,7 +237,10 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** Writes files into a new folder, the picture of the rows with them; the source is the folder, or a lone archive in it. */
+/**
+ * Writes files into a new folder, the picture of the rows with them; the source is the folder, or a
+ * lone archive in it.
+ */
 function sourceOf(files: Files): string {
   const folder = temporaryFolder();
   const names = Object.keys(files);

@@ -4,16 +4,16 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openBackend, type Backend } from '../../main/backend.ts';
-import { bytesOf, reserveFor } from '../../main/storage/disk-usage.ts';
-import { watchStarts } from '../../main/notifications/job-start-notices.ts';
-import { forkLauncher } from '../../main/engine-process/launcher.ts';
-import { openPreferences } from '../../main/platform/preferences.ts';
-import type { JobView } from '../../preload/contract/jobs.ts';
-import type { NoticeMatter } from '../../preload/contract/app.ts';
-import { temporaryFolder } from '../helpers.ts';
+import { openBackend, type Backend } from '../../../main/backend.ts';
+import { sizeOnDisk, requiredFreeBytes } from '../../../main/storage/disk-usage.ts';
+import { createJobStartNotices } from '../../../main/notifications/job-start-notices.ts';
+import { forkLauncher } from '../../../main/engine-process/launcher.ts';
+import { openPreferences } from '../../../main/platform/preferences.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import type { NoticeMatter } from '../../../preload/contract/app.ts';
+import { temporaryFolder } from '../../helpers.ts';
 
-const TOYS = fileURLToPath(new URL('./toy-stages.ts', import.meta.url));
+const TOYS = fileURLToPath(new URL('../toy-stages.ts', import.meta.url));
 const launcher = forkLauncher({ env: { ...process.env, OMR_STAGES: TOYS } });
 
 let dir: string;
@@ -62,7 +62,7 @@ it('removes a run with its rows and files, and says before how much that frees',
   const before = await handlers['run:removal'](job.id);
   const runDir = path.join(workspace.dir, 'runs', job.runId);
   expect(before).toEqual({
-    bytes: (await bytesOf(job.artifact!.path)) + (await bytesOf(runDir)),
+    bytes: (await sizeOnDisk(job.artifact!.path)) + (await sizeOnDisk(runDir)),
     blocked: null,
   });
   expect((await handlers['disk:use']()).runs[job.runId]).toBe(before.bytes);
@@ -101,7 +101,7 @@ it('does not remove what another run was made from, nor what runs', async () => 
 it('says once that closing stops nothing, and for every job that lacks room', async () => {
   const job = await run('rows');
   const said: NoticeMatter[] = [];
-  const watch = watchStarts({
+  const watch = createJobStartNotices({
     db: backend.db,
     workspace: backend.workspace,
     notices: { add: (matter) => said.push(matter), dismiss: () => undefined, list: () => [] },
@@ -117,7 +117,7 @@ it('says once that closing stops nothing, and for every job that lacks room', as
   expect(said.map(({ kind }) => kind)).toEqual(['closing-is-safe', 'disk-low', 'disk-low']);
   expect(said[1]).toMatchObject({ freeBytes: 5e8, neededBytes: 1e9, step: 'rows' });
   expect(
-    reserveFor('sft', [
+    requiredFreeBytes('sft', [
       { stage: 'sft', bytes: 4e9 },
       { stage: 'rl', bytes: 9e9 },
     ]),

@@ -1,6 +1,8 @@
-// Settings that were renamed, so that runs and recipes stored under the former names can be resumed and repeated.
+// Settings that were renamed: stored runs and recipes are read under the present names; a new
+// recipe with a former name is refused, and the present name suggested.
 
 type Settings = Readonly<Record<string, unknown>>;
+
 type Renames = Readonly<Record<string, string>>;
 
 /** Former name -> present name, shared by both training stages. */
@@ -15,9 +17,9 @@ const TRAINING: Renames = {
   visionRateFactor: 'visionLrMultiplier',
 };
 
-const RENAMED: Readonly<Record<string, Renames>> = {
+export const RENAMED_SETTINGS: Readonly<Record<string, Renames>> = {
   curate: {
-    meaningLikeness: 'wordSimilarity',
+    meaningLikeness: 'meaningSimilarity',
     textLikeness: 'textSimilarity',
     visionLikeness: 'visionSimilarity',
   },
@@ -40,10 +42,15 @@ const RENAMED: Readonly<Record<string, Renames>> = {
 
 /** A stage's settings under their present names; names that were never changed stay. */
 export function currentSettings(stage: string, settings: Settings): Settings {
-  const renames = Object.hasOwn(RENAMED, stage) ? RENAMED[stage]! : {};
   const entries = Object.entries(settings).map(([name, value]) => [
-    Object.hasOwn(renames, name) ? renames[name]! : name,
+    presentName(stage, name) ?? name,
     value,
   ]);
   return Object.fromEntries(entries) as Settings;
+}
+
+/** What a former setting of a stage is called now; undefined for any other name. */
+export function presentName(stage: string, name: string): string | undefined {
+  const renames = Object.hasOwn(RENAMED_SETTINGS, stage) ? RENAMED_SETTINGS[stage]! : {};
+  return Object.hasOwn(renames, name) ? renames[name] : undefined;
 }

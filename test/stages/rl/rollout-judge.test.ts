@@ -127,7 +127,7 @@ describe('a rollout', () => {
     count.add(words.flat());
     expect(count.summary).toEqual({ asked: 3, accepted: 1, unusable: 1 });
     const again = new JudgeCount();
-    again.restore(count.counters);
+    again.resume(count.counters);
     again.add([true]);
     expect(again.summary).toEqual({ asked: 4, accepted: 2, unusable: 1 });
   });

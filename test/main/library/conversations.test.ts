@@ -1,11 +1,11 @@
-// Conversations in an inspected source, as the window decides about them: the choice, its undo, and what is imported then.
+// Conversations in an inspected source: the choice, its undo, and the resulting import.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openBackend, type Backend } from '../../main/backend.ts';
-import { forkLauncher } from '../../main/engine-process/launcher.ts';
+import { openBackend, type Backend } from '../../../main/backend.ts';
+import { forkLauncher } from '../../../main/engine-process/launcher.ts';
 
 const ALL = { offset: 0, limit: 100, filter: 'all', search: '' };
 const human = (value: string) => ({ from: 'human', value });
@@ -66,7 +66,7 @@ it('gives an example of each question until something else is chosen, which can 
   );
 });
 
-it('shows what was said before a question, as the person left it', async () => {
+it('shows the conversation before a question with edits applied', async () => {
   await backend.handlers['data:decide'](id, {
     kind: 'edit',
     row: { number: 0, place: 'talk.jsonl, line 1' },

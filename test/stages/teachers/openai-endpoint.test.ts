@@ -1,4 +1,5 @@
-// Teachers behind an endpoint: what is sent, what is done about faults, and who is not asked at all.
+// Teachers behind an endpoint: what is sent, what is done about faults, and who is not asked at
+// all.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

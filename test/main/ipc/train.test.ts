@@ -6,11 +6,11 @@ import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { openBackend, type Backend } from '../../main/backend.ts';
-import { forkLauncher } from '../../main/engine-process/launcher.ts';
-import type { RecipeView, TrainPlan } from '../../preload/contract/train.ts';
+import { openBackend, type Backend } from '../../../main/backend.ts';
+import { forkLauncher } from '../../../main/engine-process/launcher.ts';
+import type { RecipeView, TrainPlan } from '../../../preload/contract/train.ts';
 
-const TOYS = fileURLToPath(new URL('./toy-stages.ts', import.meta.url));
+const TOYS = fileURLToPath(new URL('../toy-stages.ts', import.meta.url));
 const launcher = forkLauncher({ env: { ...process.env, OMR_STAGES: TOYS } });
 const RECIPE: RecipeView = {
   name: 'Toy',
@@ -52,7 +52,7 @@ afterEach(async () => {
 });
 
 it('a form that was left is there again after a restart, and gone once it is a project', async () => {
-  await backend.handlers['plan:keep'](PLAN);
+  await backend.handlers['plan:save-draft'](PLAN);
   await backend.close();
   open();
   const { handlers } = backend;
@@ -109,7 +109,7 @@ it('a plan’s time is that of the steps before it, and a dash where there were 
   });
 });
 
-it('a project is renamed, run anew, told what is lost with it, and deleted to the last file', async () => {
+it('a project is renamed, run again, and deleted with all its files after showing what is lost', async () => {
   const { handlers, projects, queue, workspace } = backend;
   const id = await handlers['project:create'](PLAN);
   await projects.waitFor(id).catch(() => undefined);
@@ -152,7 +152,7 @@ it.each([
   ).rejects.toThrow(sentence);
 });
 
-it('tells what each step of a project takes, by the speed of its own first run', async () => {
+it('estimates the time of each step of a project from its first run', async () => {
   const id = await backend.handlers['project:create'](PLAN);
   await backend.queue.whenIdle();
   const times = await backend.handlers['project:times'](id);
