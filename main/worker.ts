@@ -1,4 +1,5 @@
-// The engine process: runs one stage and exits, or answers requests until it is killed. Started by a launcher, never by hand.
+// The engine process: runs one stage and exits, or answers requests until it is killed. Started by
+// a launcher, never by hand.
 
 import * as fs from 'node:fs';
 import { readAllowedHosts } from './platform/allowed-hosts.ts';

@@ -52,7 +52,10 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'app:set-locale': (language: string) => void;
   'preferences:read': () => PreferencesView;
   'preferences:change': (changes: Partial<PreferencesView>) => PreferencesView;
-  /** The servers of the person's own network that may be asked; empty means none. Both others give the new list. */
+  /**
+   * The servers of the person's own network that may be asked; empty means none. Both others give
+   * the new list.
+   */
   'hosts:list': () => readonly string[];
   'hosts:allow': (host: string) => readonly string[];
   'hosts:forbid': (host: string) => readonly string[];
@@ -68,7 +71,10 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'diagnostics:copy': () => string;
   /** A dialog of the system for a path; null when the person closes it. */
   'path:pick': (choice: PathChoice) => string | null;
-  /** The settings of the import stage that turn an inspected source, with all decisions about it, into a data set. */
+  /**
+   * The settings of the import stage that turn an inspected source, with all decisions about it,
+   * into a data set.
+   */
   'data:importSettings': (inspectionId: string) => Readonly<Record<string, unknown>>;
   /** Every inspected source and every data set, the newest first. */
   'data:list': () => DataSetView[];
@@ -76,7 +82,10 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'data:inspect': (source: string) => string;
   'data:view': (inspectionId: string) => InspectionView;
   'data:rows': (inspectionId: string, query: RowQuery) => RowPage<DataRow>;
-  /** Decides something about the source; other columns or another picture folder have it inspected again. */
+  /**
+   * Decides something about the source; other columns or another picture folder have it inspected
+   * again.
+   */
   'data:decide': (inspectionId: string, act: DataAction) => InspectionView;
   'data:undo': (inspectionId: string) => InspectionView;
   'data:redo': (inspectionId: string) => InspectionView;
@@ -84,7 +93,10 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'data:repairExamples': (inspectionId: string, kind: string) => RepairExample[];
   /** What the model in this folder is given of a row. */
   'data:preview-prompt': (inspectionId: string, row: number, modelDir: string) => PromptPreview;
-  /** Keeps a picture that the person chose; the name under which rows may speak of it, and its blob id. */
+  /**
+   * Keeps a picture that the person chose; the name under which rows may speak of it, and its blob
+   * id.
+   */
   'data:keepPicture': (file: string) => { readonly picture: string; readonly blobId: string };
   'dataset:rows': (datasetId: string, query: RowQuery) => RowPage<DatasetRow>;
   /** Every model: the pocket ones, then the newest first. */
@@ -95,7 +107,10 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   ) =>
     | { readonly kind: 'linked'; readonly id: string }
     | { readonly kind: 'importing'; readonly jobId: number };
-  /** Takes a model out; one of the workspace can be put back until the program ends. Refused while a job or an adapter needs it. */
+  /**
+   * Takes a model out; one of the workspace can be put back until the program ends. Refused while a
+   * job or an adapter needs it.
+   */
   'models:remove': (id: string) => { readonly freedBytes: number };
   'models:restore': (id: string) => void;
   /** Measures this machine once, then counts the memory of training the model. */

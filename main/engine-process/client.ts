@@ -1,5 +1,6 @@
-// Client of an engine process that runs no job but answers requests, such as a chat or whether a model fits. The first
-// request starts the process; it ends when it has been idle for a while, so that it takes no memory from a training run.
+// Client of an engine process that runs no job but answers requests, such as a chat or whether a
+// model fits. The first request starts the process; it ends when it has been idle for a while, so
+// that it takes no memory from a training run.
 
 import type { EngineRequestName, RequestInput, RequestResult } from './requests.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -23,8 +24,8 @@ export interface EngineClientOptions {
 
 export interface EngineClient {
   /**
-   * Sends a request. `onPart` receives partial results; aborting `signal` cancels the request. Rejects with a UserError when
-   * the request fails or the process ends before it has responded.
+   * Sends a request. `onPart` receives partial results; aborting `signal` cancels the request.
+   * Rejects with a UserError when the request fails or the process ends before it has responded.
    */
   request<N extends EngineRequestName>(
     name: N,

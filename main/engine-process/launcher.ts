@@ -1,4 +1,5 @@
-// Starting the engine process: one child process a job, so that a crash or a lack of memory ends the job, not the program.
+// Starting the engine process: one child process a job, so that a crash or a lack of memory ends
+// the job, not the program.
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +27,8 @@ export function forkLauncher({
   env = process.env,
 }: { worker?: string; env?: NodeJS.ProcessEnv } = {}): EngineLauncher {
   return () => {
-    // "advanced" keeps typed arrays and NaN; the child's own output would mix with a JSON result on stdout.
+    // "advanced" keeps typed arrays and NaN; the child's own output would mix with a JSON result on
+    // stdout.
     const child = fork(worker, [], {
       env,
       serialization: 'advanced',

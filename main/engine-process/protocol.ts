@@ -34,8 +34,8 @@ export type EngineCommand =
   | { readonly kind: 'abort'; readonly id: number };
 
 /**
- * From the engine process. A request gets any number of parts, then a response or a failure. A job's last message is
- * `result`, `error` or `cancelled`; then the process exits.
+ * From the engine process. A request gets any number of parts, then a response or a failure. A
+ * job's last message is `result`, `error` or `cancelled`; then the process exits.
  */
 export type EngineMessage =
   | { readonly kind: 'progress'; readonly progress: Progress<UserText> }

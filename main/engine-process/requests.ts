@@ -36,7 +36,10 @@ export const engineRequests = {
     return table;
   },
 
-  /** Checks every step of a recipe against its stage. Fails with a UserError that names the step and the setting. */
+  /**
+   * Checks every step of a recipe against its stage. Fails with a UserError that names the step and
+   * the setting.
+   */
   'recipe:check': async ({ recipe }: { recipe: Recipe }) => checkRecipe(recipe, await stageTable()),
 
   /** Accuracy on the same questions with their images and with grey ones. */

@@ -1,4 +1,5 @@
-// Requests about evaluations: two models side by side, comparing them blind, measuring one now, and the report as a file.
+// Requests about evaluations: two models side by side, comparing them blind, measuring one now, and
+// the report as a file.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';

@@ -25,7 +25,10 @@ export function exportHandlers({
   workspace,
   openFile,
 }: HandlerContext): HandlersOf<Names> {
-  /** The data set that a model's questions come from: the newest of its project that has a test part, else the newest of all. */
+  /**
+   * The data set that a model's questions come from: the newest of its project that has a test
+   * part, else the newest of all.
+   */
   const datasetFor = (model: ModelView): { id: string; path: string } | null => {
     const row = db.get('evaluationDataset', { projectId: model.projectId ?? '' });
     return row ? { id: row['id'] as string, path: row['path'] as string } : null;

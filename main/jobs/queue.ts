@@ -45,7 +45,10 @@ export interface Queue {
   enqueue(request: JobRequest): JobView;
   /** Stops a running job, or takes a waiting one out. Does nothing to a job that has ended. */
   cancel(jobId: number): void;
-  /** Asks a running job to end after its current step and to keep its result. Throws a UserError for a job that does not run. */
+  /**
+   * Asks a running job to end after its current step and to keep its result. Throws a UserError for
+   * a job that does not run.
+   */
   finishEarly(jobId: number): JobView;
   /**
    * Requeues an interrupted, cancelled or failed job in the same run folder. Throws a UserError
@@ -75,7 +78,10 @@ interface Current {
   isEnding: boolean;
 }
 
-/** Opens the queue of a workspace. Jobs that were running or queued when the program ended become `interrupted`. */
+/**
+ * Opens the queue of a workspace. Jobs that were running or queued when the program ended become
+ * `interrupted`.
+ */
 export function createQueue(options: QueueOptions): Queue {
   return new JobQueue(options);
 }

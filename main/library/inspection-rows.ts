@@ -105,7 +105,10 @@ export function withRepairs(row: InspectionRow, { repairs }: Decisions): Inspect
   };
 }
 
-/** The blob id of an image that the user chose: it is stored in the workspace and named by its path there. */
+/**
+ * The blob id of an image that the user chose: it is stored in the workspace and named by its path
+ * there.
+ */
 function blobOf(picture: string): string[] {
   const found = /^workspace:blobs\/[0-9a-f]{2}\/([0-9a-f]{64})$/.exec(picture);
   return found ? [found[1]!] : [];

@@ -1,7 +1,8 @@
 // Inspected sources for the window: the rows of an inspection with the user's decisions applied.
 //
-// A source is known by the run of its first inspection, its origin. Other columns or another picture folder need another
-// inspection; the older ones stay, so that undoing such a decision is instant.
+// A source is known by the run of its first inspection, its origin. Other columns or another
+// picture folder need another inspection; the older ones stay, so that undoing such a decision is
+// instant.
 
 import { openInspection, type Inspection, type InspectionRow } from '../data/sources/inspection.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';

@@ -27,7 +27,10 @@ export interface ModelRegistryOptions {
 export interface ModelRegistry {
   /** The pocket models, then the newest first. */
   list(): ModelView[];
-  /** One model by its id. Throws a UserError when it is not known, or, with `usable`, when it has a problem. */
+  /**
+   * One model by its id. Throws a UserError when it is not known, or, with `usable`, when it has a
+   * problem.
+   */
   find(id: string, options?: { usable?: boolean }): ModelView;
   /**
    * Links a folder outside the workspace; returns its id. Throws a UserError when it holds no

@@ -49,7 +49,10 @@ export function kindsIn(flags: number): DefectKind[] {
 
 const BLOCKING = flagsFor(DEFECT_KINDS.filter((kind) => !DEFECTS[kind].isNote));
 
-/** Rows by the defects they have: flags -> number of rows. Read once, 874,000 rows in some milliseconds. */
+/**
+ * Rows by the defects they have: flags -> number of rows. Read once, 874,000 rows in some
+ * milliseconds.
+ */
 export function countFlags(rows: RowFlags): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (let number = 0; number < rows.count; number++) {

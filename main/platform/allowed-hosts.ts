@@ -13,7 +13,10 @@ export function allowedHostsFile(workspaceDir: string): string {
   return path.join(workspaceDir, 'allowed-hosts.json');
 }
 
-/** The entries of a workspace's list; none where there is no file. Throws a UserError that names the file and the entry that is wrong. */
+/**
+ * The entries of a workspace's list; none where there is no file. Throws a UserError that names the
+ * file and the entry that is wrong.
+ */
 export function readAllowedHosts(workspaceDir: string): string[] {
   const file = allowedHostsFile(workspaceDir);
   if (!fs.existsSync(file)) return [];
@@ -61,7 +64,10 @@ export function forbidHost(workspaceDir: string, text: string): string[] {
   );
 }
 
-/** A host as the list writes it: lower case, with its port where one is given. Throws a UserError for a path, a pattern or a port that cannot be. */
+/**
+ * A host as the list writes it: lower case, with its port where one is given. Throws a UserError
+ * for a path, a pattern or a port that cannot be.
+ */
 export function parseHostEntry(text: string): string {
   const entry = text.trim().toLowerCase();
   const bracketed = /^(\[[0-9a-f:.]+\])(?::(\d+))?$/.exec(entry);

@@ -1,8 +1,8 @@
 // Asynchronous work on many items, a few at a time.
 
 /**
- * The results of `work` for every item, in order, at most `width` at a time. After the first failure no other item is
- * started; the failure is thrown once the running ones are done.
+ * The results of `work` for every item, in order, at most `width` at a time. After the first
+ * failure no other item is started; the failure is thrown once the running ones are done.
  */
 export async function mapConcurrent<T, R>(
   items: readonly T[],

@@ -7,8 +7,9 @@ import { UserError } from '../i18n/user-error.ts';
 import { msg, type Message } from '../../i18n/message.ts';
 
 /**
- * Writes a file so that it is there whole or not at all. Throws a UserError that names it when it cannot. Without
- * `sync` a power cut may lose the newest files: for content that is checked against its hash anyway.
+ * Writes a file so that it is there whole or not at all. Throws a UserError that names it when it
+ * cannot. Without `sync` a power cut may lose the newest files: for content that is checked against
+ * its hash anyway.
  */
 export function writeAtomic(
   file: string,
@@ -52,7 +53,10 @@ export function draftName(file: string): string {
   return `${file}.${process.pid}-${drafts}.part`;
 }
 
-/** Runs a step that writes `file`; a full or forbidden disk becomes a sentence, with the amounts where `neededBytes` is known. */
+/**
+ * Runs a step that writes `file`; a full or forbidden disk becomes a sentence, with the amounts
+ * where `neededBytes` is known.
+ */
 export function explainDisk<T>(
   file: string,
   step: () => T,

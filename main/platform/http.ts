@@ -18,7 +18,10 @@ export interface HttpReply {
 /** Longest reply that is read. */
 const MAX_BYTES = 64 * 2 ** 20;
 
-/** Posts a JSON text. Rejects only when `signal` aborts; redirects are replies like others and not followed. */
+/**
+ * Posts a JSON text. Rejects only when `signal` aborts; redirects are replies like others and not
+ * followed.
+ */
 export function postJson(
   url: URL,
   body: string,

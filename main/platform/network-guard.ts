@@ -1,5 +1,6 @@
-// The network guard: this process may talk to its own machine and to allowed hosts only; everything else is refused and counted.
-// It covers JavaScript: sockets (and so http, https, tls and fetch), datagrams and DNS lookups.
+// The network guard: this process may talk to its own machine and to allowed hosts only; everything
+// else is refused and counted. It covers JavaScript: sockets (and so http, https, tls and fetch),
+// datagrams and DNS lookups.
 
 import type { Socket as DatagramSocket } from 'node:dgram';
 import dgram from 'node:dgram';

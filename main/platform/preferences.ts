@@ -27,7 +27,10 @@ export interface PreferenceValues {
 
 export interface Preferences {
   readonly get: () => PreferenceValues;
-  /** Takes new values; a file that cannot be written loses them at the end of the program and breaks nothing. */
+  /**
+   * Takes new values; a file that cannot be written loses them at the end of the program and breaks
+   * nothing.
+   */
   readonly change: (values: Partial<PreferenceValues>) => PreferenceValues;
 }
 
@@ -84,8 +87,8 @@ function isWindowState(value: unknown): value is NonNullable<PreferenceValues['w
 }
 
 /**
- * The bounds to open a window with: the remembered ones while enough of the title bar is on a screen, else centred at the
- * usual size. `screens` are the work areas, in the screen's points.
+ * The bounds to open a window with: the remembered ones while enough of the title bar is on a
+ * screen, else centred at the usual size. `screens` are the work areas, in the screen's points.
  */
 export function boundsOnScreen(
   remembered: WindowBounds | null,

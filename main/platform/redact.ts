@@ -10,7 +10,10 @@ export interface PrivateData {
 
 /** Quoted text is user data: a name, a cell, a question. */
 const QUOTED = /"[^"\n]*"|`[^`\n]*`|“[^”\n]*”|‘[^’\n]*’/g;
-/** A path from a root: `/a/b`, `C:\a\b`, `\\server\a`, `file:///a`; up to a blank, a quote or a bracket. */
+/**
+ * A path from a root: `/a/b`, `C:\a\b`, `\\server\a`, `file:///a`; up to a blank, a quote or a
+ * bracket.
+ */
 const PATH = /(?<![\w.<>/])(?:file:\/\/)?(?:[A-Za-z]:[\\/]|\\\\|\/)(?:[^\s"'`()<>|:,;]+)/g;
 /** A file's name by its ending; the program's own sources are no secret. */
 const FILE_NAME =

@@ -1,4 +1,5 @@
-// A plan of the page Train as a recipe: which examples, which model, which teacher and how much time, in eight steps.
+// A plan of the page Train as a recipe: which examples, which model, which teacher and how much
+// time, in eight steps.
 
 import type { Recipe, RecipeStep } from '../stages/recipe.ts';
 import type { StageName } from '../../preload/contract/jobs.ts';
@@ -32,7 +33,10 @@ export interface PlanFacts {
 
 /** Parts that a recipe works with, and the share of each where the examples have none of their own. */
 export const SPLIT_SHARES = { sft: 0.45, rl: 0.35, validation: 0.05, test: 0.15 } as const;
-/** A model of fewer numbers is one that learns to see here: it takes higher rates, and its eyes learn faster. */
+/**
+ * A model of fewer numbers is one that learns to see here: it takes higher rates, and its eyes
+ * learn faster.
+ */
 const SMALL_MODEL_PARAMETERS = 50e6;
 
 /** What a size of plan sets in a step, for a small model and for any other. */
@@ -44,7 +48,10 @@ type StepName = 'evaluate' | 'distill' | 'sft' | 'rl';
 
 const SHORT_ANSWERS = { maxNewTokens: 96 };
 const SHORT_BATCHES = { promptsPerBatch: 64, ...SHORT_ANSWERS };
-/** Many questions with few answers each teach a small model more than few with many; advantages are not divided by the deviation, so groups that are all right teach brevity. */
+/**
+ * Many questions with few answers each teach a small model more than few with many; advantages are
+ * not divided by the deviation, so groups that are all right teach brevity.
+ */
 const SMALL_MODEL_RL = {
   numGenerations: 4,
   learningRate: 4e-4,

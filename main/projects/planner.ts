@@ -1,4 +1,5 @@
-// Plans for a workspace: possible sources, the recipe of a plan, and time estimates from earlier steps on this machine.
+// Plans for a workspace: possible sources, the recipe of a plan, and time estimates from earlier
+// steps on this machine.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';

@@ -60,19 +60,29 @@ export interface Projects {
   recipe(id: string): Recipe;
   rename(id: string, name: string): void;
   /**
-   * Runs a step again, with `settings` over the recipe's; with `later` also every step that depends on it or whose result is
-   * older than its sources. Earlier runs are kept. Throws a UserError while a step of the project is running or queued.
+   * Runs a step again, with `settings` over the recipe's; with `later` also every step that depends
+   * on it or whose result is older than its sources. Earlier runs are kept. Throws a UserError
+   * while a step of the project is running or queued.
    */
   redo(id: string, step: string, how: { settings?: Settings; later: boolean }): void;
-  /** Replaces the recipe of a project by one that differs in `step`. Throws a UserError when that step has begun. */
+  /**
+   * Replaces the recipe of a project by one that differs in `step`. Throws a UserError when that
+   * step has begun.
+   */
   adjust(id: string, step: string, recipe: Recipe): void;
-  /** Throws a UserError while a step of the project is running or queued, or its report is being written. */
+  /**
+   * Throws a UserError while a step of the project is running or queued, or its report is being
+   * written.
+   */
   assertIdle(id: string): void;
   /** Deletes the project's row, once its runs are removed. */
   remove(id: string): void;
   /** Newest first. */
   list(): ProjectView[];
-  /** Resolves when the report is written or a step has ended otherwise; rejects when the report cannot be written. */
+  /**
+   * Resolves when the report is written or a step has ended otherwise; rejects when the report
+   * cannot be written.
+   */
   waitFor(id: string): Promise<ProjectView>;
   /** Must be called with every changed job. */
   jobChanged(job: JobView): void;

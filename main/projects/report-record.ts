@@ -38,7 +38,11 @@ const SIGNATURES: readonly (readonly [string, RegExp])[] = [
   ['image/avif', /^....ftypavi[fs]/s],
 ];
 
-/** Gathers everything a report tells. The steps named `evaluate-base`, `evaluate-sft` and `evaluate-rl` are its models; other evaluations are further suites. Throws a UserError when an answers file is gone. */
+/**
+ * Gathers everything a report tells. The steps named `evaluate-base`, `evaluate-sft` and
+ * `evaluate-rl` are its models; other evaluations are further suites. Throws a UserError when an
+ * answers file is gone.
+ */
 export function buildProjectReport(project: FinishedProject): Promise<ReportData> {
   const { db, workspace, name, steps, nowMs } = project;
   const checks = MODELS.flatMap((model) => {

@@ -15,7 +15,10 @@ const MAIN_EVALUATIONS = new Map<string, ModelName>(
   MODELS.map((model) => [`evaluate-${model}`, model]),
 );
 
-/** One suite for each data set (and part) that evaluations with other names than the three usual ones evaluated, in the order of the recipe. */
+/**
+ * One suite for each data set (and part) that evaluations with other names than the three usual
+ * ones evaluated, in the order of the recipe.
+ */
 export function projectSuites(workspace: Workspace, steps: readonly FinishedStep[]): ReportSuite[] {
   const evaluations = steps.filter(({ stage }) => stage === 'evaluate');
   const modelOf = new Map(
@@ -57,7 +60,10 @@ function suiteModel(step: FinishedStep, modelOf: ReadonlyMap<string, ModelName>)
   };
 }
 
-/** What turned between the suite's first and last model; null where they answered no question in common. */
+/**
+ * What turned between the suite's first and last model; null where they answered no question in
+ * common.
+ */
 function changeOf(before: Answers, after: Answers): SuiteChange | null {
   const pairs = pairAnswers(before, after);
   if (pairs.length === 0) return null;

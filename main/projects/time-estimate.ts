@@ -1,4 +1,5 @@
-// How long a recipe takes here: the work of its steps, at the speed that steps of the same stage and model had on this machine.
+// How long a recipe takes here: the work of its steps, at the speed that steps of the same stage
+// and model had on this machine.
 
 import type { Recipe } from '../stages/recipe.ts';
 import type { Settings } from '../stages/contract/settings.ts';
@@ -22,8 +23,9 @@ export interface PastStep {
 const RECENT_STEPS = 3;
 
 /**
- * Seconds of every step, null where nothing like it has run here yet. `defaults` completes a step's settings; `baseOf` gives the
- * base model that a step works on; `further` are the parts of data sets that are only asked.
+ * Seconds of every step, null where nothing like it has run here yet. `defaults` completes a step's
+ * settings; `baseOf` gives the base model that a step works on; `further` are the parts of data
+ * sets that are only asked.
  */
 export function estimateSteps(
   { steps }: Recipe,
@@ -64,7 +66,10 @@ function secondsOfWork(past: readonly PastStep[]): number | null {
   return rates[rates.length >> 1] ?? null;
 }
 
-/** Pieces of work of a step: examples read, answers written, or answers learnt from. Null where it is not known. */
+/**
+ * Pieces of work of a step: examples read, answers written, or answers learnt from. Null where it
+ * is not known.
+ */
 export function workAhead(stage: string, settings: Settings, parts: SplitCounts): number | null {
   const of = (name: string): number => numberOf(settings[name]);
   const all = Object.values(parts).reduce((sum, count) => sum + count, 0);

@@ -1,4 +1,5 @@
-// Cells that the report's tables of models have in common: which model it is, and how often it is right with its interval.
+// Cells that the report's tables of models have in common: which model it is, and how often it is
+// right with its interval.
 
 import { whisker } from './charts.ts';
 import type { KindResult, ModelName } from './record.ts';

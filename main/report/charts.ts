@@ -41,10 +41,22 @@ export function whiskerAxis({ isSmall = false } = {}): Html {
   </div>`;
 }
 
+/** The footer of a table whose third column has whiskers: their axis, then `columnsAfter` empty cells. */
+export function axisFooter(columnsAfter: number): Html {
+  return html`<tfoot>
+    <tr>
+      <td></td>
+      <td></td>
+      <td class="plot-cell">${whiskerAxis()}</td>
+      <td colspan="${columnsAfter}"></td>
+    </tr>
+  </tfoot>`;
+}
+
 /** One curve of a run, with its title and unit. */
 export interface Curve {
   readonly title: string;
-  /** Said after the title in grey. */
+  /** Shown in grey after the title. */
   readonly term?: string;
   readonly name: ModelName;
   readonly points: readonly MetricPoint[];

@@ -5,7 +5,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { UserError } from '../i18n/user-error.ts';
 import { PUBLISHED_REWARD } from '../verifier/reward.ts';
 import { cardSection, cardsSentence } from './cards.ts';
-import { curveFigure, whisker, whiskerAxis, type Curve } from './charts.ts';
+import { axisFooter, curveFigure, whisker, whiskerAxis, type Curve } from './charts.ts';
 import type { ModelResult, ReportData, ReportStage, ReportTest } from './record.ts';
 import { Html, html } from './html.ts';
 import { accuracyCells, modelHead } from './cells.ts';
@@ -98,14 +98,7 @@ function resultsTable(data: ReportData): Html {
       <tbody>
         ${data.models.map(row)}
       </tbody>
-      <tfoot>
-        <tr>
-          <td></td>
-          <td></td>
-          <td class="plot-cell">${whiskerAxis()}</td>
-          <td colspan="3"></td>
-        </tr>
-      </tfoot>
+      ${axisFooter(3)}
     </table>
     ${
       data.tests.length > 0 &&

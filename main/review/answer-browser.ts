@@ -1,8 +1,9 @@
 // The answers of a distillation, page by page, filtered by outcome, kind and text, with the user's
 // overrides applied.
 //
-// The answers stay in the run's file. Of every question are kept: where its line begins, how many of its answers may be kept,
-// its kind, and its text for searching. What a run that goes on has added is read when it is asked for.
+// The answers stay in the run's file. Of every question are kept: where its line begins, how many
+// of its answers may be kept, its kind, and its text for searching. What a run that goes on has
+// added is read when it is asked for.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -74,7 +75,10 @@ export class AnswerBrowser {
     return { total: found.length, rows: rows.map((trace) => this.#view(trace)) };
   }
 
-  /** How many questions each filter lets through. `applied`: decisions that the run's data set was made with. */
+  /**
+   * How many questions each filter lets through. `applied`: decisions that the run's data set was
+   * made with.
+   */
   async tally(applied: number): Promise<AnswerTally> {
     await this.#refresh();
     const counts = { all: this.#questions.length, none: 0, mixed: 0, right: 0, overridden: 0 };

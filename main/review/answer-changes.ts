@@ -1,4 +1,5 @@
-// Two evaluations of the same questions: which answers turned from wrong to right, and which the other way.
+// Two evaluations of the same questions: which answers turned from wrong to right, and which the
+// other way.
 
 import { readPairs } from './answer-pairs.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
@@ -8,7 +9,10 @@ import type { Workspace } from '../data/datasets/workspace.ts';
 /** Changed answers returned at most; the counts include all. */
 const MOST_ROWS = 500;
 
-/** Compares the greedy answers of two evaluations, question by question. Throws a UserError where one left none. */
+/**
+ * Compares the greedy answers of two evaluations, question by question. Throws a UserError where
+ * one left none.
+ */
 export async function answerChanges(
   workspace: Workspace,
   before: JobView,

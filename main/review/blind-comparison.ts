@@ -1,8 +1,8 @@
 // Blind comparison: the user judges answers of two models without knowing which model wrote them;
 // votes are stored.
 //
-// Which question comes next and which answer stands first is drawn by a hash of the two runs and the question: random to the
-// person, and the same after the program was closed.
+// Which question comes next and which answer stands first is drawn by a hash of the two runs and
+// the question: random to the person, and the same after the program was closed.
 
 import type { AnswerPairs } from './answer-pairs.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
@@ -15,7 +15,10 @@ import { msg } from '../../i18n/message.ts';
 
 export interface BlindComparison {
   view(a: JobView, b: JobView): Promise<BlindView>;
-  /** Keeps which answer is better: the first, the second, or neither (0). Throws a UserError for a question that is not compared. */
+  /**
+   * Keeps which answer is better: the first, the second, or neither (0). Throws a UserError for a
+   * question that is not compared.
+   */
   judge(a: JobView, b: JobView, exampleId: string, choice: 0 | 1 | 2): Promise<BlindView>;
   /** Takes the last judgement back. */
   undo(a: JobView, b: JobView): Promise<BlindView>;

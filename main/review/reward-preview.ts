@@ -39,7 +39,10 @@ export async function teacherAnswers(runDir: string, questions: number): Promise
   return answers;
 }
 
-/** Scores the answers of a run. Answers to one question at one step are a group, as they were when they were sampled. */
+/**
+ * Scores the answers of a run. Answers to one question at one step are a group, as they were when
+ * they were sampled.
+ */
 export function previewReward(
   from: RewardPreview['from'],
   samples: readonly PreviewAnswer[],

@@ -30,7 +30,10 @@ const open = (file: string, options: Sqlite.Options = {}): Sqlite.Database => {
   return new Sqlite(file, nativeBinding ? { ...options, nativeBinding } : options);
 };
 
-/** Opens `omr.sqlite` of a workspace. Throws a UserError when the file is damaged or newer than this program. */
+/**
+ * Opens `omr.sqlite` of a workspace. Throws a UserError when the file is damaged or newer than this
+ * program.
+ */
 export function openDatabase(workspaceDir: string): Database {
   const file = path.join(workspaceDir, 'omr.sqlite');
   const sqlite = explainDatabase(file, () => open(file));
@@ -89,7 +92,10 @@ function prepareFile(sqlite: Sqlite.Database, file: string): void {
   migrate.immediate();
 }
 
-/** Holds a workspace for this process until `release`; the system frees it when the process ends. Throws a UserError when another process holds it. */
+/**
+ * Holds a workspace for this process until `release`; the system frees it when the process ends.
+ * Throws a UserError when another process holds it.
+ */
 export function holdWorkspace(workspaceDir: string): () => void {
   const file = path.join(workspaceDir, 'lock.sqlite');
   const sqlite = explainDatabase(file, () => open(file, { timeout: 200 }));

@@ -52,12 +52,18 @@ function localizeProgress({ title, detail, ...numbers }: Progress<UserText>): Pr
   return { ...numbers, title: localize(title), ...more };
 }
 
-/** The artifact as it is stored: its folder relative to the workspace, so that the workspace can be moved. */
+/**
+ * The artifact as it is stored: its folder relative to the workspace, so that the workspace can be
+ * moved.
+ */
 export function storedArtifact(artifact: Artifact, workspaceDir: string): Artifact {
   return { ...artifact, path: portablePath(artifact.path, workspaceDir) };
 }
 
-/** Takes a finished stage's artifact into the tables: data sets row by row, models and evaluations as one row. */
+/**
+ * Takes a finished stage's artifact into the tables: data sets row by row, models and evaluations
+ * as one row.
+ */
 export async function recordResult(
   db: Database,
   workspace: Workspace,

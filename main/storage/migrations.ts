@@ -7,7 +7,10 @@ import { currentSettings } from '../stages/contract/renamed-settings.ts';
 
 type Columns = Readonly<Record<string, unknown>>;
 
-/** SQL, or a function for what SQL cannot express; runs inside the transaction of all pending migrations. */
+/**
+ * SQL, or a function for what SQL cannot express; runs inside the transaction of all pending
+ * migrations.
+ */
 type Migration = string | ((sqlite: Database) => void);
 
 /** The parts of stored records that the last migration changes. */
@@ -26,7 +29,10 @@ const RENAMED_METRICS = [
   ['validation_accuracy', 'eval_accuracy'],
 ] as const;
 
-/** Migration N brings a database from `user_version` N to N + 1. Never change a released one; append a new one. */
+/**
+ * Migration N brings a database from `user_version` N to N + 1. Never change a released one; append
+ * a new one.
+ */
 export const MIGRATIONS: readonly Migration[] = [
   `
   CREATE TABLE projects (

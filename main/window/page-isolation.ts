@@ -75,7 +75,10 @@ export function restrictNavigation(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
 }
 
-/** Serves the built page of a folder with the policy as a header, which a page from `file:` could not have. */
+/**
+ * Serves the built page of a folder with the policy as a header, which a page from `file:` could
+ * not have.
+ */
 export function createPageHandler(folder: string): (request: Request) => Promise<Response> {
   return async (request) => {
     const { host, pathname } = new URL(request.url);

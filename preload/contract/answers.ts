@@ -167,7 +167,10 @@ export interface AnswerRequests {
   'blind:undo': (beforeJobId: number, afterJobId: number) => BlindView;
   'blind:tally': (beforeJobId: number, afterJobId: number) => BlindTally;
   'evaluate:sources': () => readonly EvaluationSource[];
-  /** The form of a check as it was left, and keeping it; null is a form that is closed, '' a choice that was not made. */
+  /**
+   * The form of a check as it was left, and keeping it; null is a form that is closed, '' a choice
+   * that was not made.
+   */
   'evaluate:draft': () => EvaluationOrder | null;
   'evaluate:save-draft': (draft: EvaluationOrder | null) => void;
   /** Starts an evaluation; the job's number. */

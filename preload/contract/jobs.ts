@@ -27,7 +27,11 @@ export interface Progress<Text = string> {
   readonly secondsLeft?: number;
 }
 
-/** One point of the curves: field's names (`loss`, `reward`, `accuracy`, `format`, `length`, `grad_norm`, `learning_rate`, `clip_fraction`, `entropy`, `frac_reward_zero_std`, `tokens_per_second`). */
+/**
+ * One point of the curves: field's names (`loss`, `reward`, `accuracy`, `format`, `length`,
+ * `grad_norm`, `learning_rate`, `clip_fraction`, `entropy`, `frac_reward_zero_std`,
+ * `tokens_per_second`).
+ */
 export interface MetricPoint {
   readonly step: number;
   readonly values: Readonly<Record<string, number>>;

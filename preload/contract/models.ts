@@ -8,7 +8,10 @@ export interface ModelView {
   readonly name: string;
   /** Absolute folder. */
   readonly path: string;
-  /** The folder as settings name it, so that the workspace can be moved: `resource:…`, `workspace:…` or the path. */
+  /**
+   * The folder as settings name it, so that the workspace can be moved: `resource:…`, `workspace:…`
+   * or the path.
+   */
   readonly setting: string;
   /**
    * `pocket` is built in, `workspace` lies in the workspace, `linked` stays in the user's folder.
@@ -35,7 +38,10 @@ export interface ModelView {
   readonly problem: ProblemView | null;
 }
 
-/** Whether a model can be trained here: on rows of 512 tokens, four at a time, a picture each where it sees. */
+/**
+ * Whether a model can be trained here: on rows of 512 tokens, four at a time, a picture each where
+ * it sees.
+ */
 export interface ModelFitView {
   readonly fits: boolean;
   /** How the weights are held in the best way found, e.g. `bf16`. */

@@ -2,7 +2,10 @@
 
 import type { EarlierTurn } from './datasets.ts';
 
-/** A row of an inspected source: its number from 0, and its place as messages name it (`cards.jsonl, line 3`). */
+/**
+ * A row of an inspected source: its number from 0, and its place as messages name it (`cards.jsonl,
+ * line 3`).
+ */
 export interface RowReference {
   readonly number: number;
   readonly place: string;
@@ -45,7 +48,10 @@ export type DataAction =
   | { readonly kind: 'root'; readonly root: string }
   | { readonly kind: 'conversations'; readonly choice: ConversationChoice };
 
-/** Of a conversation with several questions: an example of each with the turns before it, its first question, or nothing. */
+/**
+ * Of a conversation with several questions: an example of each with the turns before it, its first
+ * question, or nothing.
+ */
 export type ConversationChoice = 'each' | 'first' | 'leave-out';
 
 /** All decisions about a source together. */
@@ -85,7 +91,10 @@ export interface DataColumn {
 
 /** An inspected source with all decisions about it. */
 export interface InspectionView {
-  /** Run of its first inspection; stays the same when it is inspected again with other columns or another folder. */
+  /**
+   * Run of its first inspection; stays the same when it is inspected again with other columns or
+   * another folder.
+   */
   readonly id: string;
   /** Run of the inspection that is shown. */
   readonly runId: string;

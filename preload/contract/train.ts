@@ -1,4 +1,5 @@
-// The part of the contract that is about training: plans, their time, redoing steps, rewards tried on real answers. Types only.
+// The part of the contract that is about training: plans, their time, redoing steps, rewards tried
+// on real answers. Types only.
 
 import type { SampleAnswer, StageName } from './jobs.ts';
 import type { RewardWeights } from './reward-parts.ts';
@@ -6,7 +7,10 @@ import type { RewardWeights } from './reward-parts.ts';
 /** How much time a plan takes. */
 export type PlanSize = 'quick' | 'balanced' | 'thorough';
 
-/** What a plan learns from: the sample, an inspected source with its decisions, or a finished data set (its folder). */
+/**
+ * What a plan learns from: the sample, an inspected source with its decisions, or a finished data
+ * set (its folder).
+ */
 export type PlanExamples =
   | { readonly kind: 'sample' }
   | { readonly kind: 'inspection'; readonly runId: string }
@@ -28,7 +32,10 @@ export interface TrainPlan {
   readonly name: string;
   readonly seed: number;
   readonly examples: PlanExamples;
-  /** Folders of the base model that learns and of the model that answers as teacher; `resource:` names the program's own. */
+  /**
+   * Folders of the base model that learns and of the model that answers as teacher; `resource:`
+   * names the program's own.
+   */
   readonly model: string;
   readonly teacher: string;
   readonly size: PlanSize;

@@ -1,4 +1,5 @@
-// The assistant: questions to a real engine process, its end, and what happens to questions that are open then.
+// The assistant: questions to a real engine process, its end, and what happens to questions that
+// are open then.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';

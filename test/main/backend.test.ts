@@ -1,4 +1,5 @@
-// The whole machine behind the window: its requests and events, on a real workspace with real engine processes.
+// The whole machine behind the window: its requests and events, on a real workspace with real
+// engine processes.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';

@@ -10,7 +10,10 @@ import { UserError } from '../../i18n/user-error.ts';
 import { UsageError, type FlagValues } from './arguments.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Runs `work` on a folder with the weight type of `--weights`: the folder itself, or a temporary copy. */
+/**
+ * Runs `work` on a folder with the weight type of `--weights`: the folder itself, or a temporary
+ * copy.
+ */
 export async function withWeights<T>(
   dir: string,
   { weights }: FlagValues,
@@ -36,7 +39,8 @@ export async function usableDevice({ device = 'cpu' }: FlagValues): Promise<Devi
   if (known === 'cpu') return known;
   const { usable, found } = await testDevice(known);
   if (usable) return known;
-  throw new UserError(msg('cli.device-unusable', { device: known, problem: found }), {
+  const problem = msg('device.unusable-because', { reason: found });
+  throw new UserError(msg('cli.device-unusable', { device: known, problem }), {
     hint: msg('cli.device-unusable.hint'),
   });
 }

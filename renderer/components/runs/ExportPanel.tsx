@@ -1,16 +1,16 @@
 // Export of a model: formats, target folder, size; and the list of its exports with their proof.
 
-import { FolderOpen, PackageOpen, ShieldCheck, Square } from 'lucide-react';
+import { FolderOpen, PackageOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { exportsOf, neededBytes } from '../../selectors/exports.ts';
 import type { FormatChoice } from '../../selectors/exports.ts';
-import { bytes, moment } from '../../i18n/format.ts';
+import { bytes } from '../../i18n/format.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
-import { t, textOr } from '../../i18n/translate.ts';
+import { t } from '../../i18n/translate.ts';
 import { Button } from '../controls/Button.tsx';
-import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
-import { JobMark } from '../controls/StateMark.tsx';
+import { ExportRow } from './ExportRow.tsx';
+import { FormatCards } from './FormatCards.tsx';
 import type { ExportPlanView } from '../../../preload/contract/chat-and-export.ts';
 
 /** The form, and the exports of the model under it. */
@@ -59,38 +59,7 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
   };
   return (
     <div className="export">
-      <fieldset className="format-cards">
-        <legend>{t('ui.export.formats')}</legend>
-        {(plan?.formats ?? []).map(({ format, bytes: size, problem }) => (
-          <FormatCard
-            key={format}
-            format={format}
-            who={t(`ui.export.${format}.who`)}
-            size={size === null ? null : size * (format === 'merged' && isExact ? 2 : 1)}
-            problem={problem?.message ?? null}
-            isChosen={formats.includes(format as FormatChoice)}
-            toggle={() => toggle(format as FormatChoice)}
-            testId={`format-${format}`}
-          />
-        ))}
-        {plan !== null && (
-          <FormatCard
-            format="pack"
-            who={plan.hasReport ? t('ui.export.pack.who') : t('ui.export.pack.who-no-report')}
-            size={
-              neededBytes(
-                plan,
-                formats.filter((format) => format !== 'pack'),
-                isExact,
-              ) || null
-            }
-            problem={null}
-            isChosen={formats.includes('pack')}
-            toggle={() => toggle('pack')}
-            testId="format-pack"
-          />
-        )}
-      </fieldset>
+      <FormatCards plan={plan} formats={formats} isExact={isExact} toggle={toggle} />
       {plan !== null && (
         <div className="export-to">
           <p>
@@ -152,6 +121,7 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
     </div>
   );
 }
+<<<<<<< HEAD
 
 function FormatCard({
   format,
@@ -265,3 +235,5 @@ function ExportRow({
     </li>
   );
 }
+=======
+>>>>>>> main

@@ -1,4 +1,5 @@
-// Pairs of a prepared data set as the window asks for them: which row was left out, which stays, and keeping both after all.
+// Pairs of a prepared data set as the window asks for them: which row was left out, which stays,
+// and keeping both after all.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';

@@ -1,4 +1,5 @@
-// What the engine process takes of this machine, looked at once a second while a job runs and never beside.
+// What the engine process takes of this machine, looked at once a second while a job runs and never
+// beside.
 
 import * as fs from 'node:fs';
 import { expect, it } from 'vitest';

@@ -56,7 +56,10 @@ it('notifies of a failed step and of jobs outside a project, but not of every st
   expect(endings('job:changed', job(4, 'interrupted', 'p'))).toBeNull();
 });
 
-/** A finished project of two steps whose newest jobs are these; `stale` names the steps made from older results. */
+/**
+ * A finished project of two steps whose newest jobs are these; `stale` names the steps made from
+ * older results.
+ */
 const finished = (jobIds: readonly number[], stale: readonly number[] = []): ProjectView => ({
   ...project('/r.html'),
   steps: jobIds.map((jobId, i) => ({

@@ -1,4 +1,5 @@
-// The guard against real connections: a server on this machine's outer address is reached without it and not with it.
+// The guard against real connections: a server on this machine's outer address is reached without
+// it and not with it.
 
 import * as dgram from 'node:dgram';
 import * as dns from 'node:dns';
@@ -15,7 +16,10 @@ import {
   type NetworkGuard,
 } from '../../../main/platform/network-guard.ts';
 
-/** An address of this machine that is not loopback: a packet to it never leaves, yet the guard must refuse it. */
+/**
+ * An address of this machine that is not loopback: a packet to it never leaves, yet the guard must
+ * refuse it.
+ */
 const outer = Object.values(os.networkInterfaces())
   .flat()
   .find((each) => each && each.family === 'IPv4' && !each.internal)?.address;

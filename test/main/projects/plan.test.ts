@@ -1,4 +1,5 @@
-// Plans as recipes: the sample's plans are the sample's recipes, and what is left to the program is worked out from the examples.
+// Plans as recipes: the sample's plans are the sample's recipes, and what is left to the program is
+// worked out from the examples.
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

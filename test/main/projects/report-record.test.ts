@@ -1,4 +1,5 @@
-// The report's record from real rows and files: figures, tests against hand-counted values, cards, hashes.
+// The report's record from real rows and files: figures, tests against hand-counted values, cards,
+// hashes.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -94,7 +95,8 @@ it('contains metrics, curves, cards and hashes of a finished project', async () 
     data.tests.find((test) => test.from === from && test.measure === measure)!.p;
   expect(p('base', 'greedy accuracy')).toBeCloseTo(2 / 32, 12);
   expect(p('sft', 'greedy accuracy')).toBe(1);
-  // Differences 0 or 1, five of each: t = 0.5 / sqrt(0.25 · 10/9 / 10) = 3 with 9 degrees of freedom, p = 0.0150 in tables.
+  // Differences 0 or 1, five of each: t = 0.5 / sqrt(0.25 · 10/9 / 10) = 3 with 9 degrees of
+  // freedom, p = 0.0150 in tables.
   expect(p('base', 'sampled accuracy')).toBeCloseTo(0.01496, 4);
   expect(p('sft', 'length')).toBe(1);
 

@@ -1,4 +1,5 @@
-// Times before a run: work of a step times the measured speed of steps like it, and nothing where none has run.
+// Times before a run: work of a step times the measured speed of steps like it, and nothing where
+// none has run.
 
 import { expect, it } from 'vitest';
 import {
@@ -30,7 +31,8 @@ const past = (seconds: number): PastStep => ({
 
 it('is work times the speed of such steps before, and a sum only where all is known', () => {
   const base = (model: string): string => (model === '$sft' ? 'm' : model);
-  // Before: 5 steps of 10 questions with 2 answers in 50 s, half a second an answer. Ahead: 100 questions x 2 rounds x 2 answers.
+  // Before: 5 steps of 10 questions with 2 answers in 50 s, half a second an answer. Ahead: 100
+  // questions x 2 rounds x 2 answers.
   const known = estimateSteps(recipe, PARTS, [past(50)], defaults, base);
   expect(known).toEqual([
     { name: 'sft', stage: 'sft', work: 400, seconds: 200 },

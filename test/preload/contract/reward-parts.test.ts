@@ -1,4 +1,5 @@
-// The table of a reward's parts: whatever stands in it is found in settings, checks, sliders, curves, words and docs.
+// The table of a reward's parts: whatever stands in it is found in settings, checks, sliders,
+// curves, words and docs.
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
