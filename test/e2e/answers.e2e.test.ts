@@ -29,7 +29,9 @@ describe.skipIf(missingWindow !== null)('answers and evaluations', () => {
     async () => {
       await win.page.getByTestId('path-check').click();
       const comparison = win.page.getByTestId('check-comparison');
-      await comparison.getByText(/Of 24 questions, \d+ became right and \d+ became wrong/).waitFor();
+      await comparison
+        .getByText(/Of 24 questions, \d+ became right and \d+ became wrong/)
+        .waitFor();
       for (const [chip, word] of [
         ['lost', 'Got worse'],
         ['wrong', 'Still wrong'],

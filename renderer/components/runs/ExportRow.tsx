@@ -54,9 +54,9 @@ export function ExportRow({
       {status === 'done' && (
         <p className="proof" data-testid="proof">
           <ShieldCheck aria-hidden size={16} />{' '}
-          {t('ui.export.proved', {
-            equal: String(summary?.['equal']),
-            of: String(summary?.['questions']),
+          {t('export.verified-answers', {
+            equal: Number(summary?.['equal']),
+            total: Number(summary?.['questions']),
           })}
           {Number(summary?.['rounding_would_change'] ?? 0) > 0 &&
             ` ${t('ui.export.unrounded', { answers: String(summary?.['rounding_would_change']) })}`}
