@@ -99,10 +99,10 @@ describe.skipIf(typeof gpu === 'string')('WebGPU on the software GPU', () => {
 
   it('a device that fails in the middle of the work is named in one sentence', () => {
     const code = `
-      import { Graph } from './main/engine/graph.ts';
-      import { exp } from './main/engine/ops.ts';
-      import { Program } from './main/engine/runtime.ts';
-      import { describeError } from './main/errors.ts';
+      import { Graph } from './main/engine/graph/graph.ts';
+      import { exp } from './main/engine/graph/ops.ts';
+      import { Program } from './main/engine/runtime/session.ts';
+      import { describeError } from './main/i18n/user-error.ts';
       const graph = new Graph();
       graph.output('y', exp(graph.input('x', [2])));
       const program = await Program.compile(graph, { device: 'webgpu' });

@@ -381,9 +381,9 @@ describe('what else people bring', () => {
     const inspection = await openInspection(artifact!.path);
     expect(inspection.counts).toEqual({ animated: 1, 'picture-unreadable': 1 });
     const { rows: read } = await inspection.page({ offset: 0, limit: 3 });
-    expect(english(read[0]!.defects[0]!.sentence)).toMatch(/has 2 frames; the first is taken/);
+    expect(english(read[0]!.defects[0]!.sentence)).toMatch(/has 2 frames; the first one is used/);
     expect(read[1]!.pictures[0]).not.toBe(read[0]!.pictures[0]);
-    expect(english(read[2]!.defects[0]!.sentence)).toMatch(/it has 2 frames/);
+    expect(english(read[2]!.defects[0]!.sentence)).toMatch(/the file has 2 frames/);
     await inspection.close();
   });
 
