@@ -9,7 +9,13 @@
 import type { AnswerCheck } from '../data/datasets/check-schema.ts';
 import { withinBudget } from './math/step-budget.ts';
 import { scoreByCheck } from './check-rules.ts';
-import { chosenLetters, goldLetters, optionInGold, optionNamed } from './text/multiple-choice.ts';
+import {
+  chosenLetters,
+  goldLetters,
+  hasTextOfAnother,
+  optionInGold,
+  optionNamed,
+} from './text/multiple-choice.ts';
 import { listedOptions, numberedOptions } from './text/listed-options.ts';
 import { equalLabels } from './values/labels.ts';
 import { finalAnswer, strictFormat } from './text/response-format.ts';
@@ -144,9 +150,13 @@ function equalOptions(gold: string, answer: string, question: string): boolean |
   }
   const letter = optionNamed(gold, options);
   if (letter !== '' && chosenLetters(answer, options, 1) === letter) return true;
+  if (letter !== '' && optionNamed(answer, options) !== '') return false;
   const numbered = numberedOptions(question);
   const number = optionNamed(gold, numbered);
-  return number !== '' && optionNamed(answer, numbered) === number ? true : null;
+  if (number === '') return null;
+  if (hasTextOfAnother(normalizeAnswer(answer), numbered)) return false;
+  const given = optionNamed(answer, numbered);
+  return given === '' ? null : given === number;
 }
 
 function equalAnswers(expected: string, given: string): boolean {

@@ -27,7 +27,7 @@ const ELEMENTS = new Set(
 
 /** Words of a question that asks for a formula. */
 export const CHEMISTRY =
-  /\b(?:chemi\w+|formulas?|formulae|compounds?|molecul\w+|ions?|elements?|periodic|(?:mon|di|tri)?oxides?|hydroxides?|acids?|salts?|gas(?:es)?|reactions?|reagents?)\b/i;
+  /\b(?:chemi\w+|formulas?|formulae|compounds?|molecul\w+|ions?|elements?|periodic|(?:mon|di|tri)?oxides?|hydroxides?|acids?|salts?|gas(?:es)?(?! station)|reactions?|reagents?)\b/i;
 
 /** True for two spellings of one formula or reaction. */
 export function equalFormulas(a: string, b: string): boolean {
@@ -54,9 +54,12 @@ export function isFormula(text: string): boolean {
  * question shows that it is no word.
  */
 export function isCaseSensitiveFormula(text: string, question: string): boolean {
-  const formula = parseFormula(text)?.map((one) => one.text).join('');
-  if (formula === undefined || /^no$/i.test(formula) || /\d{4}|[A-Za-z]-\d/.test(formula))
-    return false;
+  const formula = parseFormula(text)
+    ?.map((one) => one.text)
+    .join('');
+  if (formula === undefined || /\d{4}|[A-Za-z]-\d/.test(formula)) return false;
+  // Nobelium and nitric oxide look like a verdict.
+  if (/^no$/i.test(formula) && !/\b(?:what|which|name|give|write)\b/i.test(question)) return false;
   const symbols = formula.match(/[A-Z][a-z]?/g)!;
   if (!symbols.every((symbol) => ELEMENTS.has(symbol))) return false;
   if (CHEMISTRY.test(question)) return true;
@@ -83,7 +86,10 @@ function withoutMacros(text: string): string {
   let bare = text.replace(/\$|\\[,;: ]/g, ' ').replace(/[⁻−–]/g, (c) => (c === '⁻' ? c : '-'));
   if (bare.includes('\\'))
     for (const inside of [/\{([^{}]*)\}/, /\{(.*)\}/])
-      bare = bare.replace(new RegExp(String.raw`\\(?:text|mathrm|ce)\s*${inside.source}`, 'g'), '$1');
+      bare = bare.replace(
+        new RegExp(String.raw`\\(?:text|mathrm|ce)\s*${inside.source}`, 'g'),
+        '$1',
+      );
   // Signs of sums keep their blanks.
   return bare.replace(/[^+]+/g, (part) => keepBlanks(part, normalizeSigns(part))).trim();
 }

@@ -9,7 +9,7 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
   [/\\gt(?![A-Za-z])/g, '>'],
   [/\\lt(?![A-Za-z])/g, '<'],
   [/!=|\\neq?(?![A-Za-z])/g, '≠'],
-  [/\+\/-|\\pm(?![A-Za-z])|(?<=\d ?)\+-(?=\d)/g, '±'],
+  [/\+\/-|\\pm(?![A-Za-z])|(?<=\d ?)\+-(?= ?\d)/g, '±'],
   [/\\approx(?![A-Za-z])|(?<!\S)~(?= ?\d)/g, '≈'],
   [/[×∗]|\\times(?![A-Za-z])/g, '*'],
   [/(?<=\d)\s*[xX*]\s*(?=\d|$)|(?<=\d ?[A-Za-z]{1,3}) [xX*] (?=\d)/g, '*'],
@@ -28,9 +28,13 @@ const BLANKS = /\s*([→↔≥≤≠±≈<>=*/·+-])\s*/g;
 
 const ANY_SIGN = /[^\sA-Za-z0-9.,;:!?'()%$]|\d ?[xX]/;
 
+/** Longer texts keep their spelling. */
+const MAX_CHARACTERS = 1000;
+
 /** A text with one spelling for each sign, and without blanks around it. */
 export function normalizeSigns(text: string): string {
-  if (!ANY_SIGN.test(text)) return text;
-  const signs = SIGNS.reduce((spelling, [other, sign]) => spelling.replace(other, sign), text);
-  return signs.replace(/\s+/g, ' ').replace(BLANKS, '$1');
+  if (text.length > MAX_CHARACTERS || !ANY_SIGN.test(text)) return text;
+  let spelling = text.replace(/\s+/g, ' ');
+  for (const [other, sign] of SIGNS) spelling = spelling.replace(other, sign);
+  return spelling.replace(BLANKS, '$1');
 }

@@ -109,12 +109,14 @@ function consecutiveRuns(marks: readonly Mark[], first: string): Mark[][] {
 }
 
 function optionTexts(question: string, run: readonly Mark[]): string[] {
-  const texts = run.map(({ end }, i) => question.slice(end, run[i + 1]?.start).trim());
+  const texts = run.map(({ end }, i) =>
+    stripSeparator(question.slice(end, run[i + 1]?.start).trim()),
+  );
   const last = texts.at(-1)!;
   // Where the others have one line each, the next line is no part of the list.
   if (!texts.slice(0, -1).some((text) => text.includes('\n')))
-    texts[texts.length - 1] = last.split('\n')[0]!;
-  return texts.map(stripSeparator);
+    texts[texts.length - 1] = stripSeparator(last.split('\n')[0]!);
+  return texts;
 }
 
 /** The text of an option without what separates it from the next one: "red, or", "red |", "red;". */

@@ -32,13 +32,26 @@ export function optionWithText(text: string, options: ReadonlyMap<string, string
   return exact.length === 1 ? exact[0]![0] : '';
 }
 
-/** The letter (or number) in "B - 14", "[B] 14" or "b) 14", where that option has this text. */
+/** The mark and text of "B - 14", "[B] 14" or "b) 14", without bold type. */
+const MARK_AND_TEXT = /^[([]?([A-Za-z\d])\s*[-–—.:)\]]\s*(\S.*)$/;
+
+/** The letter (or number) in "B - 14", where that option has this text. */
 function letterWithItsText(text: string, options: ReadonlyMap<string, string>): string {
-  const [, mark, rest] = /^[([]?([A-Za-z\d])\s*[-–—.:)\]]\s*(\S.*)$/.exec(text) ?? [];
+  const [, mark, rest] = MARK_AND_TEXT.exec(text.replaceAll('**', '')) ?? [];
   const letter = mark?.toUpperCase() ?? '';
   const listed = options.get(letter);
   if (listed === undefined || rest === undefined) return '';
-  return equalWords(joinUnits(normalizeAnswer(listed)), joinUnits(rest)) ? letter : '';
+  const named = optionWithText(rest, options);
+  const isItsText = equalWords(joinUnits(normalizeAnswer(listed)), joinUnits(rest));
+  return named === letter || (named === '' && isItsText) ? letter : '';
+}
+
+/** True for "B - 16" where 16 is the text of another option. */
+export function hasTextOfAnother(text: string, options: ReadonlyMap<string, string>): boolean {
+  const [, mark, rest] = MARK_AND_TEXT.exec(text.replaceAll('**', '')) ?? [];
+  if (mark === undefined || rest === undefined || !options.has(mark.toUpperCase())) return false;
+  const named = optionWithText(rest, options);
+  return named !== '' && named !== mark.toUpperCase();
 }
 
 /**
@@ -74,20 +87,21 @@ export function chosenLetters(
   expectedCount: number,
 ): string {
   const bare = normalizeAnswer(answer);
-  const byText = optionWithText(bare, options);
+  const value = stripLeadIn(bare);
+  const byText = optionWithText(bare, options) || optionWithText(value, options);
   if (byText !== '') return byText;
   if (/^n\s*\/\s*a$/i.test(bare)) return '';
   const written = letterWithItsText(bare, options);
   if (written !== '') return written;
+  if (hasTextOfAnother(bare, options)) return '';
   if (expectedCount > 1) return severalLetters(bare, options);
   const letter = singleLetter(bare, options);
   if (options.size === 0 || options.has(letter)) return letter;
-  const value = stripLeadIn(bare);
   const stated = LETTER_AND_TEXT.exec(value);
   const optionText = options.get(stated?.[1] ?? stated?.[2] ?? '');
   if (stated && optionText !== undefined && equalWords(optionText, stated[3]!))
     return stated[1] ?? stated[2]!;
-  return optionWithText(value, options) || letter;
+  return letter;
 }
 
 /** "BCD", "B, C and D", "(B)(C)(D)" as sorted letters; '' when the text is anything else. */

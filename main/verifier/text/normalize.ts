@@ -63,6 +63,9 @@ export function stripLeadIn(text: string): string {
   return normalizeAnswer(text.replace(LEAD_IN, '').replace(CONNECTIVE, ''));
 }
 
+/** Figures and signs, without which a formula has one spelling. */
+const FORMULA_SIGN = /[\d₀-₉⁰¹²³⁴-⁹⁺⁻+→·\\-]/;
+
 /**
  * True for the same words, apart from case (unless `caseSensitive`), outer space, a leading "the",
  * a final period, and the spelling of signs and chemical formulas.
@@ -75,7 +78,7 @@ export function equalWords(a: string, b: string, caseSensitive = false): boolean
     const spelling = normalizeWords(signsOfA, caseSensitive);
     if (spelling !== '' && spelling === normalizeWords(signsOfB, caseSensitive)) return true;
   }
-  return equalFormulas(a, b);
+  return FORMULA_SIGN.test(a) && FORMULA_SIGN.test(b) && equalFormulas(a, b);
 }
 
 /** A text in the form in which words are compared. */

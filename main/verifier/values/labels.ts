@@ -9,7 +9,7 @@ import {
   isFormula,
 } from '../text/chemical-formulas.ts';
 import { equalWords, stripLeadIn } from '../text/normalize.ts';
-import { equalReadings } from './readings.ts';
+import { equalReadings, statedValue } from './readings.ts';
 
 /**
  * Compares dates as dates, times of day as times, ratios ("3 : 4") number by number, readings and
@@ -17,7 +17,8 @@ import { equalReadings } from './readings.ts';
  * any other gold. `question` shows what a number is: 20/40 is an acuity or a half.
  */
 export function equalLabels(gold: string, answer: string, question = ''): boolean | null {
-  const value = stripLeadIn(answer);
+  if (!/[A-Z\d]/.test(gold)) return null;
+  const value = statedValue(stripLeadIn(answer));
   if (isCaseSensitiveFormula(gold, question)) {
     if (equalFormulas(gold, value)) return true;
     return isFormula(value) || equalWords(gold, value) ? isLowerCase(gold, value, question) : null;

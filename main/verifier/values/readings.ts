@@ -42,10 +42,12 @@ function asksForName(question: string): boolean {
   return NAME.test(question) && !ARITHMETIC.test(question);
 }
 
+const MAX_CHARACTERS = 100;
 const NUMBER = String.raw`\d{1,12}(?:[.,]\d{1,12})?`;
-const UNIT = String.raw`([^\d\s][^\d]{0,20})?`;
-const SLASHED = new RegExp(String.raw`^(\d{1,8})(?:\/| over )(\d{1,8})(?:\/(\d{1,8}))? ?${UNIT}$`);
-const RANGE = new RegExp(String.raw`^(${NUMBER})(?:-| to )(${NUMBER}) ?${UNIT}$`);
+/** A single letter adjoining a number may be a variable. */
+const UNIT = String.raw`(\s+[^\d\s][^\d]{0,20}|[^\d\sA-Za-z]|[^\d\s][^\d]{1,20}|)`;
+const SLASHED = new RegExp(String.raw`^(\d{1,8})(?:\/| over )(\d{1,8})(?:\/(\d{1,8}))?${UNIT}$`);
+const RANGE = new RegExp(String.raw`^(${NUMBER})(?:-| to )(${NUMBER})${UNIT}$`);
 
 const NOTATIONS: readonly Notation[] = [
   {
@@ -61,7 +63,9 @@ const NOTATIONS: readonly Notation[] = [
   },
   {
     parse: parseSize,
-    isReading: (_, question, text) => !ARITHMETIC.test(question) || isWrittenWithLetter(text),
+    isReading: (_, question, text) =>
+      isWrittenWithLetter(text) ||
+      (!ARITHMETIC.test(question) && (text.includes('×') || SIZE.test(question))),
     mayBeNumber: (question, text) => !SIZE.test(question) && !isWrittenWithLetter(text),
   },
   {
@@ -83,16 +87,16 @@ const NOTATIONS: readonly Notation[] = [
  * for any other gold.
  */
 export function equalReadings(gold: string, answer: string, question: string): boolean | null {
-  const value = statedValue(answer);
+  if (gold.length > MAX_CHARACTERS) return null;
   for (const { parse, isReading, mayBeNumber } of NOTATIONS) {
     const expected = parse(gold);
     if (expected === null || !isReading(expected, question, gold)) continue;
-    const given = parse(value);
+    const given = answer.length > MAX_CHARACTERS ? null : parse(answer);
     if (given === null)
-      return equalWords(value, gold) || (mayBeNumber?.(question, gold) ? null : false);
+      return equalWords(answer, gold) || (mayBeNumber?.(question, gold) ? null : false);
     return equalParts(expected, given);
   }
-  return equalNumberNames(gold, value, question);
+  return equalNumberNames(gold, answer, question);
 }
 
 /** 007 on a badge is not 7, and 1E5 not 100000. */
@@ -124,20 +128,32 @@ function decimal(text: string): number {
 }
 
 function sameUnit(unit: string): string {
-  return canonicalUnit(unit) ?? unit.toLowerCase().replace(/[\s.]/g, '');
+  const bare = unit.toLowerCase().replace(/[\s.]/g, '');
+  return bare === 'mmhg' ? bare : (canonicalUnit(unit) ?? bare);
 }
 
 /** The value in "The blood pressure is 120/80" and "BP: 120/80". */
-function statedValue(answer: string): string {
+export function statedValue(answer: string): string {
   const [, words, value] =
-    /^([A-Za-z][A-Za-z ]{0,60}?)(?:\s(?:is|reads|shows|says)\s+|:\s*)(\S.*)$/.exec(answer) ?? [];
+    /^([A-Za-z][A-Za-z ]{0,60}?)(?:\s(?:is|reads|shows|says)\s+|:\s+)(\S.*)$/.exec(answer) ?? [];
   return words === undefined || value === undefined || altersValue(words) ? answer : value;
 }
 
 function readingOf(match: RegExpExecArray | null): Reading | null {
   if (match === null) return null;
   const parts = match.slice(1, -1).filter((part) => part !== undefined);
-  return { parts, unit: (match.at(-1) ?? '').trim() };
+  const unit = match.at(-1)!.trim();
+  return isUnit(unit) ? { parts, unit } : null;
+}
+
+function isUnit(text: string): boolean {
+  return (
+    text === '' ||
+    text === '%' ||
+    text === 'px' ||
+    /^[a-z]{3}/i.test(text) ||
+    canonicalUnit(text) !== null
+  );
 }
 
 /** `\frac{20}{40}` as 20/40, without blanks. */
@@ -146,19 +162,21 @@ function slashed(text: string): string {
   return normalizeSigns(plain.replace(/\\(?:text|mathrm)\s*\{([^{}]*)\}/g, '$1'));
 }
 
-const MAX_CHARACTERS = 100;
-const SIZE_PART = new RegExp(String.raw`^(${NUMBER})\s*${UNIT}$`);
+const SIZE_PART = new RegExp(String.raw`^(${NUMBER})${UNIT}$`);
 
 /** "1920x1080", "12 × 8 cm", "12 cm x 8 cm" or "12 by 8"; null for a power of ten. */
 function parseSize(text: string): Reading | null {
-  if (text.length > MAX_CHARACTERS || /\b10\s*\^/.test(text)) return null;
-  const sides = text.split(/(?<=[\d\sA-Za-z)])\s*(?:[×*]|\\times|\bby\b|(?<=\d|\s)[xX](?=[\d\s]))\s*/);
+  if (/\b10\s*\^/.test(text)) return null;
+  const sides = text.split(
+    /(?<=[\d\sA-Za-z)])\s*(?:[×*]|\\times|\bby\b|(?<=\d|\s)[xX](?=[\d\s]))\s*/,
+  );
   if (sides.length < 2 || sides.length > 4) return null;
   const matches = sides.map((side) => SIZE_PART.exec(side.trim()));
   if (matches.includes(null)) return null;
-  const units = matches.map((match) => (match![2] ?? '').trim());
+  const units = matches.map((match) => match![2]!.trim());
   const unit = units.at(-1)!;
-  if (units.some((one) => one !== '' && sameUnit(one) !== sameUnit(unit))) return null;
+  if (units.some((one) => one !== '' && sameUnit(one) !== sameUnit(unit)) || !isUnit(unit))
+    return null;
   return { parts: matches.map((match) => match![1]!), unit };
 }
 
