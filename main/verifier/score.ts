@@ -35,7 +35,7 @@ import {
 import { equalAsReference } from './reference-comparison.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
 import { scoreLikeReference } from './reference-scorer.ts';
-import { PLAIN_REWARD } from './reward.ts';
+import { PUBLISHED_REWARD } from './reward.ts';
 
 /** A response to score; `question` is needed for multiple choice, where it lists the options. */
 export interface ScoreCase {
@@ -70,7 +70,7 @@ export function scoreResponse(
     mode === 'reference'
       ? scoreLikeReference(response, gold, equalAsReference)
       : scoreStrictly(response, gold, question, check);
-  const score = PLAIN_REWARD.accuracyWeight * accuracy + PLAIN_REWARD.formatWeight * format;
+  const score = PUBLISHED_REWARD.accuracyWeight * accuracy + PUBLISHED_REWARD.formatWeight * format;
   return { score, accuracy, format, extracted, length: response.length };
 }
 

@@ -17,7 +17,7 @@ export interface StoredPicture {
 export type PictureNotes = Record<string, readonly ('turned' | number)[]>;
 
 /** Keeps pictures; what has to survive a pause is `count` and `notes`. */
-export class PictureShelf {
+export class ImageStore {
   /** Different pictures so far. */
   count = 0;
   /** Of a picture: `turned`, or its number of frames. */
@@ -38,7 +38,10 @@ export class PictureShelf {
     this.#known.add(id);
   }
 
-  /** Keeps a picture; one that is too large is made smaller with `isShrunk`. Throws a RowError that names it. */
+  /**
+   * Keeps a picture; one that is too large is made smaller with `isShrunk`. Throws a RowError that
+   * names it.
+   */
   async store(picture: LocatedImage, { isShrunk }: { isShrunk: boolean }): Promise<StoredPicture> {
     const { key, name } = picture;
     const known = key === null ? undefined : this.#byPath.get(key);
