@@ -16,13 +16,15 @@ export const UI_REWARD_PARTS: Readonly<Record<keyof typeof EN_UI_REWARD_PARTS, s
   'ui.figure.reward_format': 'Belohnung für Form',
 
   'ui.setting.concisenessWeight.label': 'Kurz',
-  'ui.setting.concisenessWeight.meaning': 'Was eine richtige Antwort verdient, die kürzer ist als die anderen · Conciseness Reward.',
+  'ui.setting.concisenessWeight.meaning':
+    'Was eine richtige Antwort verdient, die kürzer ist als die anderen · Conciseness Reward.',
   'ui.reward.term.conciseness': 'Kürze',
   'ui.reward.part.conciseness': 'kurz',
   'ui.figure.reward_conciseness': 'Belohnung für Kürze',
 
   'ui.setting.overlongBuffer.label': 'Bereich des Längenabzugs',
-  'ui.setting.overlongBuffer.meaning': 'Token vor der Höchstlänge, über die der Abzug wächst; 0 für keinen.',
+  'ui.setting.overlongBuffer.meaning':
+    'Token vor der Höchstlänge, über die der Abzug wächst; 0 für keinen.',
   'ui.setting.overlongFactor.label': 'Längenabzug',
   'ui.setting.overlongFactor.meaning': 'Was eine Antwort an der Höchstlänge verliert.',
   'ui.reward.part.overlong': 'Grenze',

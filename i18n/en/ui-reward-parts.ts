@@ -14,13 +14,15 @@ export const UI_REWARD_PARTS = {
   'ui.figure.reward_format': 'reward for format',
 
   'ui.setting.concisenessWeight.label': 'Short',
-  'ui.setting.concisenessWeight.meaning': 'What a right answer earns for being shorter than the others · conciseness reward.',
+  'ui.setting.concisenessWeight.meaning':
+    'What a right answer earns for being shorter than the others · conciseness reward.',
   'ui.reward.term.conciseness': 'conciseness',
   'ui.reward.part.conciseness': 'short',
   'ui.figure.reward_conciseness': 'reward for conciseness',
 
   'ui.setting.overlongBuffer.label': 'Length penalty range',
-  'ui.setting.overlongBuffer.meaning': 'Tokens before the maximum length over which the penalty grows; 0 for none.',
+  'ui.setting.overlongBuffer.meaning':
+    'Tokens before the maximum length over which the penalty grows; 0 for none.',
   'ui.setting.overlongFactor.label': 'Length penalty',
   'ui.setting.overlongFactor.meaning': 'What an answer loses at the maximum length.',
   'ui.reward.part.overlong': 'limit',
