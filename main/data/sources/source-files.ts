@@ -23,6 +23,9 @@ const READERS: Readonly<Record<string, RowReader>> = {
   '.parquet': readParquetRows,
 };
 
+/** Extensions of the supported files of rows. */
+export const ROW_EXTENSIONS: readonly string[] = Object.keys(READERS);
+
 /** Formats that users try to import but that hold no rows, with advice. */
 const OTHER_FORMATS: readonly (readonly [RegExp, UserText])[] = [
   [/\.(?:pdf|docx?|pptx?|odt|rtf)$/i, msg('import.source-is-document')],
@@ -85,7 +88,7 @@ export async function findSourceFiles(
   }
   const files = await findFilesInFolder(root, source, split);
   if (files.length === 0) {
-    const extensions = Object.keys(READERS).join(', ');
+    const extensions = ROW_EXTENSIONS.join(', ');
     throw new UserError(msg('import.folder-without-rows', { folder: source, extensions }), {
       hint: msg('import.folder-without-rows.hint'),
     });
