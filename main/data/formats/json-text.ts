@@ -101,7 +101,8 @@ function withMarks(text: string): string | null {
       const end = at + Math.max(1, number.length + word.length);
       if (word !== '') replace(at, end, `"\\u0000${word}"`);
       else if (number.length >= EXACT_LENGTH && !isExact(number)) replace(at, end, `"${number}"`);
-      else if (/[eE]/.test(number) && !Number.isFinite(Number(number))) replace(at, end, `"${number}"`);
+      else if (/[eE]/.test(number) && !Number.isFinite(Number(number)))
+        replace(at, end, `"${number}"`);
       at = end;
     } else {
       if (char === '{') open.push(new Map());

@@ -1,7 +1,13 @@
 // Fields that a row has more than once: two columns of a table or two keys of an object.
 
 import { RowError } from '../defect-kinds.ts';
-import { explainColumns, hasValue, normalizeName, type ColumnMapping, type Row } from './column-roles.ts';
+import {
+  explainColumns,
+  hasValue,
+  normalizeName,
+  type ColumnMapping,
+  type Row,
+} from './column-roles.ts';
 import { msg } from '../../../i18n/message.ts';
 
 type Repeated = Readonly<Record<string, readonly unknown[]>>;
@@ -38,7 +44,8 @@ export function withoutDoubleFields(
     const role = roles.find(({ column }) => column === field)?.role ?? null;
     const name = field ?? names[0]!;
     const different = values.filter(
-      (value, i) => values.findIndex((other) => JSON.stringify(other) === JSON.stringify(value)) === i,
+      (value, i) =>
+        values.findIndex((other) => JSON.stringify(other) === JSON.stringify(value)) === i,
     );
     if (different.length === 0) continue;
     const isUsed = role !== null || LAYOUT_FIELDS.includes(name);
@@ -47,9 +54,13 @@ export function withoutDoubleFields(
     if (different.length === 1 || role === 'picture' || !isUsed) continue;
     const [first, second] = different.map(shown) as [string, string];
     defects.push(
-      new RowError('double-field', msg('import.field-twice', { place, field: name, first, second }), {
-        hint: msg('import.field-twice.hint'),
-      }),
+      new RowError(
+        'double-field',
+        msg('import.field-twice', { place, field: name, first, second }),
+        {
+          hint: msg('import.field-twice.hint'),
+        },
+      ),
     );
   }
   return { row: single, defects };

@@ -1,6 +1,6 @@
 // The files of rows in what the user imports, and the reader for each file format.
 
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { readCsvRows } from '../formats/csv.ts';
@@ -150,41 +150,66 @@ async function findFilesInFolder(
   return files;
 }
 
-/** The files without JSON files that hold no rows, which are named. */
+/**
+ * The files without JSON files that hold no rows. One is named where it has a list that may be rows
+ * or cannot be read; settings are not.
+ */
 async function withoutSettings(
   files: readonly SourceFile[],
   onNote: (note: RowError) => void,
 ): Promise<SourceFile[]> {
   if (files.length < 2) return [...files];
-  const verdicts = await Promise.all(
-    files.map(async ({ file, name }) => extensionOf(file) !== '.json' || hasRows(file, name)),
+  const contents = await Promise.all(
+    files.map(({ file, name }) =>
+      extensionOf(file) === '.json' ? contentOfJson(file, name) : ('rows' as const),
+    ),
   );
-  if (!verdicts.includes(true)) return [...files];
+  if (!contents.includes('rows')) return [...files];
   return files.filter(({ name }, i) => {
-    if (!verdicts[i]) onNote(new RowError('left-unread', msg('import.file-unread', { file: name })));
-    return verdicts[i];
+    if (contents[i] === 'unclear')
+      onNote(new RowError('left-unread', msg('import.file-unread', { file: name })));
+    return contents[i] === 'rows';
   });
 }
 
-/** True for a JSON file among whose first rows is one with a question, an answer or turns. */
-async function hasRows(file: string, name: string): Promise<boolean> {
+/** Whether a JSON file has rows among its first ones, is of unclear content, or holds settings. */
+async function contentOfJson(file: string, name: string): Promise<'rows' | 'unclear' | 'settings'> {
   try {
     let count = 0;
     for await (const { value } of readFileRows(file, name)) {
-      if (isObject(value) && isLikeRow(value)) return true;
+      if (isObject(value) && isLikeRow(value)) return 'rows';
       count += 1;
-      if (count === PROBED_ROWS) return false;
+      if (count === PROBED_ROWS) break;
     }
-    return false;
+    return count === 0 ? 'settings' : 'unclear';
   } catch (error) {
-    if (error instanceof UserError) return false;
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    const { message } = error.problem;
+    const hasNoList = typeof message === 'object' && message.id === 'file.json-rows-missing';
+    return hasNoList && !(await hasRowsInside(file)) ? 'settings' : 'unclear';
   }
+}
+
+/** True for a JSON object with rows in a list of any name, or as the values of an object. */
+async function hasRowsInside(file: string): Promise<boolean> {
+  const json = JSON.parse((await readFile(file, 'utf8')).replace(/^\ufeff/, '')) as unknown;
+  const find = (value: unknown, depth: number): boolean => {
+    if (typeof value !== 'object' || value === null || depth > 3) return false;
+    const inner = Object.values(value).slice(0, PROBED_ROWS * 4);
+    return (
+      (depth > 0 && isObject(value) && isLikeRow(value)) ||
+      inner.some((each) => find(each, depth + 1))
+    );
+  };
+  return find(json, 0);
 }
 
 function isLikeRow(row: Row): boolean {
   const isConversation = [row.conversations, row.messages, row.prompt].some(Array.isArray);
-  return isConversation || (findColumn(row, 'question') ?? findColumn(row, 'answer')) !== undefined;
+  return (
+    isConversation ||
+    (findColumn(row, 'question') !== undefined && findColumn(row, 'answer') !== undefined)
+  );
 }
 
 const hasArrowFile = async (root: string): Promise<boolean> =>

@@ -163,7 +163,13 @@ export function readSourceRows(
   const conversation = exchanges.length > 1 ? conversationContext(exchanges, edited, place) : null;
   const common = { item, source, split, references, conversation };
   return rows.map((row, index) =>
-    readRow(row, { ...common, place: places[index]!, edit: edits[index], index, notes: index === 0 ? notes : [] }),
+    readRow(row, {
+      ...common,
+      place: places[index]!,
+      edit: edits[index],
+      index,
+      notes: index === 0 ? notes : [],
+    }),
   );
 }
 
