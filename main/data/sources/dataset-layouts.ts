@@ -37,11 +37,12 @@ export interface NormalizedRow {
  * `place` names the row in errors.
  */
 export function normalizeRow(row: Row, place: string): NormalizedRow[] {
-  const flat = withOptions(withNumberedImages(row));
+  const notes: RowError[] = [];
+  const flat = withOptions(withNumberedImages(row), place, notes);
   const rows = normalizeConversation(flat, place) ?? [
     { ...normalizeColumns(flat), ...normalizeAlpaca(flat) },
   ];
-  return rows.map(splitReasoning);
+  return rows.map(splitReasoning).map((each, i) => (i === 0 ? { ...each, notes } : each));
 }
 
 /** An answer in the recipe's format: reasoning, then the answer itself. */

@@ -19,7 +19,13 @@ import {
 } from './conversation-layouts.ts';
 import { normalizeRow, type NormalizedRow } from './dataset-layouts.ts';
 import { withDecimalPoint } from './decimal-comma.ts';
-import { countPlaceholders, nameImages, stripPlaceholders } from './image-placeholders.ts';
+import {
+  countPlaceholders,
+  highestImageNumber,
+  nameImages,
+  reservedMark,
+  stripPlaceholders,
+} from './image-placeholders.ts';
 import { parseImageReferences, type ImageReference } from './image-reference.ts';
 import type { SourceFile } from './source-files.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -238,6 +244,7 @@ function readRow(normalized: NormalizedRow | RowError, context: RowContext): Sou
   const numbered = numberedId(source, item.at);
   const id = isEmpty ? numbered : fields.read(() => idOf(row, source, item.at), numbered);
   if (conversation) fields.defects.push(severalQuestions(conversation, earlierQuestions, place));
+  fields.defects.push(...reservedMarks(stripPlaceholders(question), answer, place));
   const rationale = fields.read(() => rationaleOf(row.rationale, place), null);
 
   return {
@@ -288,7 +295,8 @@ function readImages(
   const earlierQuestions = row.number ?? 0;
   const placeholders = conversation?.placeholders ?? [countPlaceholders(question)];
   const shown = imagesPerQuestion(placeholders, all.length);
-  const marks = sum(placeholders);
+  const numbered = highestImageNumber(question);
+  const marks = Math.max(sum(placeholders), numbered > all.length ? numbered : 0);
   const isMismatch = marks > 0 && marks !== all.length;
   if (isMismatch && index === 0 && fields.defects.length === defectsBefore) {
     const sentence = msg('import.picture-marks-mismatch', { place, marks, pictures: all.length });
@@ -307,6 +315,16 @@ function asRow(value: unknown, place: string): Row {
   throw new RowError('not-a-row', msg('import.row-not-object', { place }), {
     hint: msg('import.row-not-object.hint'),
   });
+}
+
+/** Marks that models read as the place of a picture, left in the question or in the answer. */
+function reservedMarks(question: string, answer: string, place: string): RowError[] {
+  const [left, kept] = [reservedMark(question), reservedMark(answer)];
+  const notes = [
+    ...(left === undefined ? [] : [msg('import.question-has-mark', { place, mark: left })]),
+    ...(kept === undefined ? [] : [msg('import.answer-has-mark', { place, mark: kept })]),
+  ];
+  return notes.map((sentence) => new RowError('placeholders', sentence));
 }
 
 function decimalComma(answer: string, corrected: string, place: string): RowError {
