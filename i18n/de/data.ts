@@ -11,8 +11,6 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'file.archive-too-large.hint':
     'Schaffen Sie Platz auf dem Datenträger, oder entpacken Sie das Archiv selbst und lesen Sie den Ordner ein.',
   'file.cannot-be-read': '{file} lässt sich nicht lesen.',
-  'file.cell-format':
-    '{file}, {position}: Die Spalte „{column}“ zeigt „{shown}“, die Zelle enthält aber {value}; „{used}“ wird verwendet.',
   'file.cell-merged':
     '{file}, {position}: Die Zelle {cell} ist mit {first} verbunden; deren Wert „{value}“ wird verwendet.',
   'file.cell-too-long':

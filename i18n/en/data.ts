@@ -9,8 +9,6 @@ export const DATA = {
   'file.archive-too-large.hint':
     'Free some disk space, or unpack the archive yourself and import the folder.',
   'file.cannot-be-read': '{file} cannot be read.',
-  'file.cell-format':
-    '{file}, {position}: the column “{column}” shows “{shown}”, but the cell contains {value}; “{used}” is used.',
   'file.cell-merged':
     '{file}, {position}: the cell {cell} is merged with {first}; its value “{value}” is used.',
   'file.cell-too-long':

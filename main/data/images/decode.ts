@@ -167,6 +167,8 @@ function isAlmostFlat({ data }: Raster): boolean {
 async function hasHiddenContent(bytes: Uint8Array, raster: Raster): Promise<boolean> {
   const { hasAlpha, depth } = await sharp(bytes).metadata();
   if (!hasAlpha && depth === 'uchar') return false;
+  // Statistics of floating-point pictures are taken after their conversion to 8 bits.
+  if (depth === 'float' || depth === 'double') return true;
   const { channels } = await sharp(bytes, { limitInputPixels: MAX_PIXELS }).stats();
   const isVaried = channels.some(({ min, max }) => max > min);
   // A faint 8-bit picture is what it is; only its transparency may hide something.
