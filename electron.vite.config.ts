@@ -1,4 +1,5 @@
-// The build of the app: main and engine process as modules, the preload as one file for the sandbox, the window's page.
+// The build of the app: main and engine process as modules, the preload as one file for the
+// sandbox, the window's page.
 
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
@@ -7,7 +8,10 @@ import type { Plugin } from 'vite';
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 
-/** The development server works by inline scripts and a socket, which the page's policy forbids; builds keep it. */
+/**
+ * The development server works by inline scripts and a socket, which the page's policy forbids;
+ * builds keep it.
+ */
 const devPolicy: Plugin = {
   name: 'omr:dev-policy',
   apply: 'serve',

@@ -1,4 +1,5 @@
-// Lint: promises that nobody waits for, forgotten cases, the order of imports, the borders between the folders.
+// Lint: promises that nobody waits for, forgotten cases, the order of imports, the borders between
+// the folders.
 
 import tseslint from 'typescript-eslint';
 import { layersRule } from './scripts/lint/layers.mjs';

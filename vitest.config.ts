@@ -1,4 +1,5 @@
-// Tests: the quick loop leaves out window and slow tests; OMR_TESTS=all (set by `npm test`) runs every one.
+// Tests: the quick loop leaves out window and slow tests; OMR_TESTS=all (set by `npm test`) runs
+// every one.
 import { defineConfig } from 'vitest/config';
 
 const everything = process.env['OMR_TESTS'] === 'all';

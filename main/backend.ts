@@ -1,20 +1,21 @@
-// The whole machine behind the window or the command line: one workspace, its database, its queue, its projects.
+// The backend of the window and the command line: one workspace with its database, queue and
+// projects.
 
 import { spawn } from 'node:child_process';
 import type { Events } from '../preload/contract.ts';
-import { createAssistant, type Assistant } from './engine-process/client.ts';
+import { createEngineClient, type EngineClient } from './engine-process/client.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import { openWorkspace, type Workspace } from './data/datasets/workspace.ts';
 import { holdWorkspace, openDatabase, type Database } from './storage/database.ts';
 import { createHandlers } from './ipc/index.ts';
 import { createInspections } from './library/inspections.ts';
-import type { HandlerParts, Handlers } from './ipc/context.ts';
-import { watchStarts } from './notifications/job-start-notices.ts';
+import type { HandlerContext, Handlers } from './ipc/context.ts';
+import { createJobStartNotices } from './notifications/job-start-notices.ts';
 import { createQueue, type EventListener, type Queue } from './jobs/queue.ts';
 import { UserError } from './i18n/user-error.ts';
 import type { EngineLauncher } from './engine-process/launcher.ts';
 import { createLedger } from './storage/ledger.ts';
-import { createModels } from './library/model-registry.ts';
+import { createModelRegistry } from './library/model-registry.ts';
 import { guardNetwork } from './platform/network-guard.ts';
 import { createNotices, type Notices } from './notifications/notices.ts';
 import { findResources, programVersion } from './platform/app-paths.ts';
@@ -29,24 +30,24 @@ export interface BackendOptions {
   /** Folder of the workspace; made when it is missing. */
   readonly workspace: string;
   readonly launcher: EngineLauncher;
-  /** The program's resources; found beside the program when left out. */
+  /** The program's resources; found automatically when omitted. */
   readonly resources?: string;
   readonly clock?: Clock;
-  /** Reads what a process takes of this machine, by default from `/proc`. */
+  /** Reads a process's resource usage, by default from `/proc`. */
   readonly readProcess?: ReadProcess;
   /** Opens a file in the system's own program for it. */
   readonly openFile?: (file: string) => void | Promise<void>;
-  /** Asks the person for a path; without a window there is nobody to ask. */
-  readonly pickPath?: HandlerParts['pickPath'];
+  /** Opens a file dialog; without a window there is none. */
+  readonly pickPath?: HandlerContext['pickPath'];
   /** Prints HTML as PDF; without a window nothing can. */
-  readonly printPdf?: HandlerParts['printPdf'];
-  /** Asks for another workspace and opens it; without a window there is nobody to ask. */
-  readonly chooseWorkspace?: HandlerParts['chooseWorkspace'];
+  readonly printPdf?: HandlerContext['printPdf'];
+  /** Lets the user choose another workspace; without a window they cannot. */
+  readonly chooseWorkspace?: HandlerContext['chooseWorkspace'];
   /** Ends the program. */
   readonly quit?: () => void;
   /** Speaks another language from now on. */
-  readonly speak?: HandlerParts['speak'];
-  /** Kept in memory alone when left out. */
+  readonly setLocale?: HandlerContext['setLocale'];
+  /** In memory only when omitted. */
   readonly preferences?: Preferences;
 }
 
@@ -56,19 +57,22 @@ export interface Backend {
   readonly db: Database;
   readonly queue: Queue;
   readonly projects: Projects;
-  readonly assistant: Assistant;
+  readonly engine: EngineClient;
   readonly notices: Notices;
   /** Hears every event; the returned function stops it. */
   on(listener: (name: keyof Events, payload: Events[keyof Events]) => void): () => void;
   hasRunningJob(): boolean;
-  /** Ends the running job (it becomes `interrupted`) and frees the workspace. */
+  /** Interrupts the running job and releases the workspace. */
   close(): Promise<void>;
 }
 
 /** Live points and answers go to the listeners in bundles of this time. */
-const BUNDLE_MS = 200;
+const EVENT_INTERVAL_MS = 200;
 
-/** Opens a workspace for this process alone. Throws a UserError when another one holds it, or when it cannot be read. */
+/**
+ * Opens a workspace exclusively. Throws a UserError when another process holds it, or when it
+ * cannot be read.
+ */
 export function openBackend(options: BackendOptions): Backend {
   const clock = options.clock ?? systemClock;
   const resources = options.resources ?? findResources();
@@ -84,21 +88,21 @@ export function openBackend(options: BackendOptions): Backend {
   }
 
   const listeners = new Set<Parameters<Backend['on']>[0]>();
-  const tell = bundled((name, payload) => {
+  const events = throttleEvents((name, payload) => {
     for (const listener of listeners) listener(name, payload);
   }, clock);
   let attempts = 0;
   const attempted = (): void => {
     attempts += 1;
-    tell.event('network:attempts', { attempts });
+    events.emit('network:attempts', { attempts });
   };
   const guard = guardNetwork(attempted);
 
   const preferences = options.preferences ?? openPreferences();
-  const notices = createNotices(tell.event);
-  const watch = watchStarts({ db, workspace, notices, preferences });
+  const notices = createNotices(events.emit);
+  const watch = createJobStartNotices({ db, workspace, notices, preferences });
 
-  // The queue may speak of cut-off jobs while it is being opened, before there are projects.
+  // The queue emits interrupted jobs while it is opened, before projects exist.
   let projects: Projects | undefined = undefined;
   let usage: UsageMeter | undefined = undefined;
   const queue = createQueue({
@@ -111,7 +115,7 @@ export function openBackend(options: BackendOptions): Backend {
     onEvent: (name, payload) => {
       // Every process counts for itself; here is the sum.
       if (name === 'network:attempts') return attempted();
-      tell.event(name, payload);
+      events.emit(name, payload);
       if (name === 'job:changed') usage?.wake();
       if (name === 'job:changed') watch(payload as Events['job:changed']);
       if (name === 'job:changed') projects?.jobChanged(payload as Events['job:changed']);
@@ -121,7 +125,7 @@ export function openBackend(options: BackendOptions): Backend {
     queue,
     clock,
     workspace,
-    tell: tell.event,
+    emit: events.emit,
     ...(options.readProcess ? { readProcess: options.readProcess } : {}),
   });
   projects = createProjects({
@@ -129,28 +133,28 @@ export function openBackend(options: BackendOptions): Backend {
     queue,
     clock,
     workspace,
-    onChange: (project) => tell.event('project:changed', project),
+    onChange: (project) => events.emit('project:changed', project),
     buildReport: buildProjectReport,
   });
 
   const inspections = createInspections({ db, queue, workspace });
-  const models = createModels({ db, queue, clock, workspace, resources });
-  const makeAssistant = (): Assistant =>
-    createAssistant({
+  const models = createModelRegistry({ db, queue, clock, workspace, resources });
+  const createEngine = (): EngineClient =>
+    createEngineClient({
       launcher: options.launcher,
       clock,
       workspace: workspace.dir,
       resources,
       onNetwork: attempted,
     });
-  const assistant = makeAssistant();
+  const engine = createEngine();
 
   return {
     workspace,
     db,
     queue,
     projects,
-    assistant,
+    engine,
     notices,
     handlers: createHandlers({
       db,
@@ -159,14 +163,14 @@ export function openBackend(options: BackendOptions): Backend {
       projects,
       inspections,
       models,
-      assistant,
-      askApart: (name, request) => {
-        const own = makeAssistant();
-        return own.ask(name, request).finally(() => own.close());
+      engine,
+      requestIsolated: (name, request) => {
+        const own = createEngine();
+        return own.request(name, request).finally(() => own.close());
       },
       notices,
       preferences,
-      tell: tell.event,
+      emit: events.emit,
       workspace,
       resources,
       version,
@@ -176,7 +180,7 @@ export function openBackend(options: BackendOptions): Backend {
       printPdf: options.printPdf ?? noPrinter,
       chooseWorkspace: options.chooseWorkspace ?? (() => Promise.resolve(false)),
       quit: options.quit ?? (() => undefined),
-      speak: options.speak ?? setLocale,
+      setLocale: options.setLocale ?? setLocale,
     }),
     on: (listener) => {
       listeners.add(listener);
@@ -184,12 +188,12 @@ export function openBackend(options: BackendOptions): Backend {
     },
     hasRunningJob: () => queue.isRunning() || projects.isBusy(),
     close: async () => {
-      await assistant.close();
+      await engine.close();
       await inspections.close();
       usage.close();
       await queue.close();
       await projects.close();
-      tell.flush();
+      events.flush();
       guard.release();
       db.close();
       release();
@@ -198,7 +202,10 @@ export function openBackend(options: BackendOptions): Backend {
 }
 
 /** Holds points and answers back for a moment, so that a fast stage does not flood the window; the order stays. */
-function bundled(send: EventListener, clock: Clock): { event: EventListener; flush: () => void } {
+function throttleEvents(
+  send: EventListener,
+  clock: Clock,
+): { emit: EventListener; flush: () => void } {
   let held: (() => void)[] = [];
   let stop: (() => void) | undefined;
   const flush = (): void => {
@@ -210,10 +217,10 @@ function bundled(send: EventListener, clock: Clock): { event: EventListener; flu
   };
   return {
     flush,
-    event: (name, payload) => {
+    emit: (name, payload) => {
       if (name === 'run:metric' || name === 'run:sample') {
         held.push(() => send(name, payload));
-        stop ??= clock.after(BUNDLE_MS, flush);
+        stop ??= clock.after(EVENT_INTERVAL_MS, flush);
       } else {
         flush();
         send(name, payload);
@@ -236,7 +243,7 @@ function openWithSystem(file: string): void {
       : process.platform === 'win32'
         ? ['explorer.exe', file]
         : ['xdg-open', file];
-  // Without such a program nothing opens; the path is shown in the window.
+  // Without such a program nothing opens; the window shows the path.
   spawn(command!, args, { detached: true, stdio: 'ignore' })
     .on('error', () => undefined)
     .unref();

@@ -6,26 +6,33 @@ import type { BrowserWindow, IpcMainInvokeEvent, OpenDialogOptions } from 'elect
 import type { Requests } from '../preload/contract.ts';
 import { openBackend } from './backend.ts';
 import type { Backend } from './backend.ts';
-import { createEndings } from './notifications/desktop-notifications.ts';
+import { createDesktopNotifications } from './notifications/desktop-notifications.ts';
 import { readAppProcess, utilityLauncher } from './window/utility-launcher.ts';
 import { describeError } from './i18n/user-error.ts';
-import type { Handlers, PathChoice } from './ipc/context.ts';
-import { putUpMenu } from './window/menu.ts';
-import { fence, guardSession, isFromPage, pageServer } from './window/page-isolation.ts';
+import type { Handlers } from './ipc/context.ts';
+import type { PathChoice } from '../preload/contract/app.ts';
+import { installMenu } from './window/menu.ts';
+import {
+  restrictNavigation,
+  restrictSession,
+  isFromPage,
+  createPageHandler,
+} from './window/page-isolation.ts';
 import { openPreferences } from './platform/preferences.ts';
 import { printPdf } from './window/print-pdf.ts';
 import { setLocale } from './i18n/locale.ts';
 import { openWindow } from './window/window.ts';
 
-const BUILT = import.meta.dirname;
+const BUILD_DIR = import.meta.dirname;
 
 let window: BrowserWindow | undefined;
 let backend: Backend | undefined;
 let isClosed = false;
-/** Chosen in this session; goes before what the environment says. */
+/** Chosen in this session; takes precedence over the environment. */
 let chosenWorkspace: string | undefined;
 
-// Chromium itself looks for updates, dictionaries and reports; none of it may leave the machine.
+// Chromium looks for updates, dictionaries and reports by itself; none of these requests may leave
+// the machine.
 app.commandLine.appendSwitch('disable-background-networking');
 app.commandLine.appendSwitch('disable-component-update');
 app.commandLine.appendSwitch('disable-domain-reliability');
@@ -35,11 +42,11 @@ protocol.registerSchemesAsPrivileged([
 ]);
 const preferences = openPreferences(join(app.getPath('userData'), 'preferences.json'));
 
-/** What the window may ask while no workspace is open. */
+/** Requests that work while no workspace is open. */
 const WITHOUT_WORKSPACE: Partial<Handlers> = {
   'workspace:choose': chooseWorkspace,
   'app:quit': () => app.quit(),
-  'app:speak': speakAs,
+  'app:set-locale': applyLocale,
 };
 
 if (app.requestSingleInstanceLock()) {
@@ -49,42 +56,42 @@ if (app.requestSingleInstanceLock()) {
   });
   app.on('activate', showWindow);
   app.on('window-all-closed', quitWhenIdle);
-  app.on('web-contents-created', (_event, contents) => fence(contents));
+  app.on('web-contents-created', (_event, contents) => restrictNavigation(contents));
   app.on('before-quit', (event) => {
     if (isClosed) return;
     event.preventDefault();
     isClosed = true;
     void closeBackend().finally(() => app.quit());
   });
-  app.whenReady().then(start, fail);
+  app.whenReady().then(start, exitWithError);
 } else {
   app.quit();
 }
 
 function start(): void {
-  guardSession();
-  protocol.handle('omr', pageServer(join(BUILT, '..', 'renderer')));
+  restrictSession();
+  protocol.handle('omr', createPageHandler(join(BUILD_DIR, '..', 'renderer')));
   setLocale(preferences.get().language);
-  putUpMenu();
+  installMenu();
   ipcMain.handle('omr:request', answer);
-  // The page is loaded in a process of its own while the workspace is being opened here.
+  // The page loads in its own process while the workspace is opened here.
   showWindow();
   try {
-    openedBackend();
+    getBackend();
   } catch (error) {
-    // The window asks again, and says what is wrong together with the ways out.
-    tellTerminal(error);
+    // The window asks again and shows the error with possible actions.
+    printError(error);
   }
 }
 
-/** The backend of the workspace, opened now if it could not be opened before. Throws what keeps it from being opened. */
-function openedBackend(): Backend {
+/** The backend of the workspace, opened on first use. Throws when it cannot be opened. */
+function getBackend(): Backend {
   if (backend !== undefined) return backend;
   const usual = join(app.getPath('userData'), 'workspace');
   const { workspace } = preferences.get();
   const opened = openBackend({
     workspace: chosenWorkspace ?? process.env['OMR_WORKSPACE'] ?? workspace ?? usual,
-    launcher: utilityLauncher(BUILT),
+    launcher: utilityLauncher(BUILD_DIR),
     readProcess: readAppProcess,
     preferences,
     openFile: async (file) => void (await shell.openPath(file)),
@@ -92,30 +99,30 @@ function openedBackend(): Backend {
     printPdf,
     chooseWorkspace,
     quit: () => app.quit(),
-    speak: speakAs,
+    setLocale: applyLocale,
   });
-  const endings = createEndings({
+  const notificationFor = createDesktopNotifications({
     projects: opened.projects.list(),
     jobs: opened.queue.list(),
   });
   opened.on((name, payload) => {
     window?.webContents.send('omr:event', name, payload);
-    notify(endings(name, payload));
-    // A job that went on without a window has ended: there is nothing left to stay for.
+    notify(notificationFor(name, payload));
+    // The last job without a window has ended: quit.
     if (name === 'job:changed' && window === undefined) quitWhenIdle();
   });
   backend = opened;
   return opened;
 }
 
-/** Without Electron's own parts there is nothing to show: one sentence on the terminal and out. */
-function fail(error: unknown): void {
-  tellTerminal(error);
+/** Electron failed to start: prints the error and exits. */
+function exitWithError(error: unknown): void {
+  printError(error);
   isClosed = true;
   app.exit(1);
 }
 
-function tellTerminal(error: unknown): void {
+function printError(error: unknown): void {
   const { message, hint } = describeError(error);
   process.stderr.write(`${message}${hint === undefined ? '' : ` ${hint}`}\n`);
 }
@@ -129,7 +136,7 @@ function showWindow(): void {
   }
   if (isClosed || !app.isReady()) return;
   const opened = openWindow({
-    preload: join(BUILT, '..', 'preload', 'index.cjs'),
+    preload: join(BUILD_DIR, '..', 'preload', 'index.cjs'),
     preferences,
     onRestart: () => backend?.notices.add({ kind: 'window-restarted' }),
   });
@@ -150,7 +157,7 @@ async function closeBackend(): Promise<void> {
   await closing?.close();
 }
 
-/** Opens the workspace of a folder that the person chooses, in a window drawn anew. */
+/** Opens the workspace of a folder that the user chooses and reloads the window. */
 async function chooseWorkspace(): Promise<boolean> {
   const folder = await pickPath({ kind: 'folder' });
   if (folder === null) return false;
@@ -161,11 +168,11 @@ async function chooseWorkspace(): Promise<boolean> {
   return true;
 }
 
-/** Speaks the window's language from now on, and at the next start before there is a window. */
-function speakAs(language: string): void {
+/** Sets the language of the program and saves it for the next start. */
+function applyLocale(language: string): void {
   setLocale(language);
   preferences.change({ language });
-  putUpMenu();
+  installMenu();
 }
 
 /** Tells of ended work while the window is not in front. */
@@ -177,7 +184,7 @@ function notify(ended: { readonly title: string; readonly body: string } | null)
   note.show();
 }
 
-/** One request of the window. Whatever goes wrong comes back as a sentence, never as a thrown error. */
+/** Handles a request of the window. Errors are returned as messages, never thrown. */
 async function answer(event: IpcMainInvokeEvent, name: unknown, args: unknown): Promise<unknown> {
   try {
     if (!isFromPage(event, window?.webContents))
@@ -194,7 +201,7 @@ function handlerOf(name: unknown): Handlers[keyof Requests] {
   const known = (table: object): boolean => typeof name === 'string' && Object.hasOwn(table, name);
   const request = name as keyof Requests;
   if (backend === undefined && known(WITHOUT_WORKSPACE)) return WITHOUT_WORKSPACE[request]!;
-  const { handlers } = openedBackend();
+  const { handlers } = getBackend();
   if (known(handlers)) return handlers[request];
   throw new Error(`internal: there is no request named ${JSON.stringify(name)}`);
 }

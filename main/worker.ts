@@ -1,13 +1,14 @@
-// The engine process: runs one stage, tells how it goes, ends; or answers questions until it is ended. Started by a launcher, never by hand.
+// The engine process: runs one stage and exits, or answers requests until it is killed. Started by
+// a launcher, never by hand.
 
 import * as fs from 'node:fs';
 import { readAllowedHosts } from './platform/allowed-hosts.ts';
 import { isAbort, problemOf, UserError } from './i18n/user-error.ts';
-import type { EngineMessage, EngineRequest } from './engine-process/protocol.ts';
+import type { EngineMessage, EngineCommand } from './engine-process/protocol.ts';
 import { guardNetwork } from './platform/network-guard.ts';
 import type { Job } from './stages/contract/stage.ts';
 import { stageTable } from './stages/index.ts';
-import type { Ask } from './engine-process/request-context.ts';
+import type { RequestHandler } from './engine-process/request-context.ts';
 import type { Progress } from '../preload/contract/jobs.ts';
 import {
   completeSettings,
@@ -18,24 +19,24 @@ import {
 import { writeAtomic } from './platform/files.ts';
 import { msg, type UserText } from '../i18n/message.ts';
 
-/** At most one progress message in this time; the newest one wins. */
+/** Progress is sent at most this often; only the newest message counts. */
 const PROGRESS_INTERVAL_MS = 100;
 
-/** The way to the owner of the queue; the same under `child_process` and Electron's `utilityProcess`. */
+/** Connection to the parent process, the same for `child_process` and Electron's `utilityProcess`. */
 interface Parent {
   send(message: EngineMessage): void;
-  /** Sends the last message; resolves when the process may end without losing it. */
+  /** Sends the last message; resolves when the process may exit without losing it. */
   sendLast(message: EngineMessage): Promise<void>;
-  onMessage(listener: (request: EngineRequest) => void): void;
+  onMessage(listener: (request: EngineCommand) => void): void;
 }
 
 const parent = connect();
 const guard = guardNetwork((_host, attempts) => parent.send({ kind: 'network', attempts }));
 const cancel = new AbortController();
-/** Questions that are being answered. */
-const asked = new Map<number, AbortController>();
+/** Requests in progress, by id. */
+const activeRequests = new Map<number, AbortController>();
 let isStarted = false;
-/** The result is wanted as it stands. */
+/** The user wants the result so far. */
 let shouldEnd = false;
 
 parent.onMessage((request) => {
@@ -43,19 +44,21 @@ parent.onMessage((request) => {
     cancel.abort(new DOMException('The job was cancelled.', 'AbortError'));
   } else if (request.kind === 'finish') {
     shouldEnd = true;
-  } else if (request.kind === 'ask') {
-    void answerAsk(request);
-  } else if (request.kind === 'drop') {
-    asked.get(request.id)?.abort(new DOMException('Not wanted any more.', 'AbortError'));
+  } else if (request.kind === 'request') {
+    void handleRequest(request);
+  } else if (request.kind === 'abort') {
+    activeRequests
+      .get(request.id)
+      ?.abort(new DOMException('The request was aborted.', 'AbortError'));
   } else if (!isStarted) {
     isStarted = true;
     void run(request).then((last) => finish(last));
   }
 });
-// Ctrl+C in a terminal reaches the whole group of processes; the owner of the queue decides what it means.
+// Ctrl+C in a terminal reaches all processes of the group; the parent decides what to do.
 process.on('SIGINT', () => undefined);
 
-type RunRequest = Extract<EngineRequest, { kind: 'run' }>;
+type RunRequest = Extract<EngineCommand, { kind: 'run' }>;
 
 async function run(request: RunRequest): Promise<EngineMessage> {
   const progress = throttledProgress();
@@ -83,7 +86,7 @@ async function run(request: RunRequest): Promise<EngineMessage> {
     return { kind: 'result', result };
   } catch (error) {
     if (isAbort(error) && cancel.signal.aborted) return { kind: 'cancelled' };
-    // What a person can mend is a sentence; anything else is a fault of the program and its stack goes to the log.
+    // A UserError is for the user; anything else is a bug, whose stack goes to the log.
     if (!(error instanceof UserError) && error instanceof Error && error.stack) {
       parent.send({ kind: 'log', line: error.stack });
     }
@@ -91,26 +94,36 @@ async function run(request: RunRequest): Promise<EngineMessage> {
   }
 }
 
-type AskRequest = Extract<EngineRequest, { kind: 'ask' }>;
+type RequestCommand = Extract<EngineCommand, { kind: 'request' }>;
 
-async function answerAsk({ id, name, request, workspace, resources }: AskRequest): Promise<void> {
+async function handleRequest({
+  id,
+  name,
+  request,
+  workspace,
+  resources,
+}: RequestCommand): Promise<void> {
   const controller = new AbortController();
-  asked.set(id, controller);
+  activeRequests.set(id, controller);
   try {
-    const { asks } = await import('./engine-process/requests.ts');
-    if (!Object.hasOwn(asks, name)) throw new Error(`internal: there is no question "${name}"`);
-    const answer = asks[name as keyof typeof asks] as Ask<unknown, unknown>;
-    const value = await answer(request, {
+    const { engineRequests } = await import('./engine-process/requests.ts');
+    if (!Object.hasOwn(engineRequests, name))
+      throw new Error(`internal: there is no request "${name}"`);
+    const handle = engineRequests[name as keyof typeof engineRequests] as RequestHandler<
+      unknown,
+      unknown
+    >;
+    const value = await handle(request, {
       workspace,
       resources,
       signal: controller.signal,
-      part: (part) => parent.send({ kind: 'part', id, value: part }),
+      sendPart: (part) => parent.send({ kind: 'part', id, value: part }),
     });
-    parent.send({ kind: 'answer', id, value });
+    parent.send({ kind: 'response', id, value });
   } catch (error) {
-    parent.send({ kind: 'refusal', id, ...problemOf(error) });
+    parent.send({ kind: 'failure', id, ...problemOf(error) });
   } finally {
-    asked.delete(id);
+    activeRequests.delete(id);
   }
 }
 
@@ -148,7 +161,7 @@ function throttledProgress(): {
   };
   const report = (progress: Progress<UserText>): void => {
     pending = progress;
-    // A stage may hold the event loop for long, so the clock is read here and not left to the timer alone.
+    // A stage may block the event loop for long, so a timer alone would be late.
     if (performance.now() - sentMs >= PROGRESS_INTERVAL_MS) flush();
     else timer ??= setTimeout(flush, PROGRESS_INTERVAL_MS);
   };
@@ -167,14 +180,14 @@ function connect(): Parent {
       send: (message) => port.postMessage(message),
       sendLast: (message) => {
         port.postMessage(message);
-        // The port hands messages over on a later turn and tells nobody when.
+        // The port delivers messages in a later turn, without a callback.
         return new Promise((resolve) => setTimeout(resolve, 200));
       },
-      onMessage: (listener) => port.on('message', ({ data }) => listener(data as EngineRequest)),
+      onMessage: (listener) => port.on('message', ({ data }) => listener(data as EngineCommand)),
     };
   }
   if (!process.send) throw new Error('The engine process is started by the program, not by hand.');
-  // Without its owner there is nobody to report to.
+  // Without its parent there is nobody to report to.
   process.on('disconnect', () => process.exit(1));
   return {
     send: (message) => void process.send?.(message),
@@ -183,7 +196,7 @@ function connect(): Parent {
         process.send?.(message, undefined, {}, () => resolve());
       }),
     onMessage: (listener) => {
-      process.on('message', (message) => listener(message as EngineRequest));
+      process.on('message', (message) => listener(message as EngineCommand));
     },
   };
 }

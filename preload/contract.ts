@@ -1,4 +1,4 @@
-// Everything the window can ask of the machine and everything it is told: types only, no code but two lists.
+// The IPC contract of the window: requests and events. Types only.
 
 import type { AnswerRequests } from './contract/answers.ts';
 import type { DataRequests } from './contract/curate.ts';
@@ -7,15 +7,22 @@ import type { MetricPoint, SampleAnswer, JobView } from './contract/jobs.ts';
 import type { RowPage } from './contract/paging.ts';
 import type { ProjectView, RemovalView, Lineage } from './contract/projects.ts';
 import type {
-  DataAct,
+  DataAction,
   InspectionView,
   DataRow,
   RowQuery,
   RepairExample,
 } from './contract/sources.ts';
 import type { DatasetRow, DataSetView, AnswerChanges } from './contract/datasets.ts';
-import type { ModelView, ModelFitView, ModelSight } from './contract/models.ts';
-import type { Snapshot, Notice, DiskUse, DeviceView, PreferencesView } from './contract/app.ts';
+import type { ModelView, ModelFitView, PromptPreview } from './contract/models.ts';
+import type {
+  PathChoice,
+  Snapshot,
+  Notice,
+  DiskUse,
+  DeviceView,
+  PreferencesView,
+} from './contract/app.ts';
 import type { UseEvents, UseRequests } from './contract/chat-and-export.ts';
 
 /** Requests: name -> signature. Every one returns a promise on the window's side. */
@@ -30,7 +37,7 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'run:metrics': (runId: string) => MetricPoint[];
   /** Newest sample answers of a run, newest first. */
   'run:samples': (runId: string, limit: number) => SampleAnswer[];
-  /** Writes a note beside a run; an empty text takes it away. */
+  /** Sets a run's note; an empty text removes it. */
   'run:note': (jobId: number, note: string) => void;
   'run:removal': (jobId: number) => RemovalView;
   /** Removes a run with what it made. Refused while something uses it. */
@@ -40,12 +47,15 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'lineage:read': () => Lineage;
   'disk:use': () => DiskUse;
   /** Tries every device with a training step, each in a process of its own. */
-  'devices:try': () => readonly DeviceView[];
-  /** The language that the window speaks, by its two letters: the machine's own sentences are in it from then on. */
-  'app:speak': (language: string) => void;
+  'devices:test': () => readonly DeviceView[];
+  /** Sets the language of the main process's texts by its two-letter code. */
+  'app:set-locale': (language: string) => void;
   'preferences:read': () => PreferencesView;
   'preferences:change': (changes: Partial<PreferencesView>) => PreferencesView;
-  /** The servers of the person's own network that may be asked; empty means none. Both others give the new list. */
+  /**
+   * The servers of the person's own network that may be asked; empty means none. Both others give
+   * the new list.
+   */
   'hosts:list': () => readonly string[];
   'hosts:allow': (host: string) => readonly string[];
   'hosts:forbid': (host: string) => readonly string[];
@@ -60,12 +70,11 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'report:open': (projectId: string) => void;
   'diagnostics:copy': () => string;
   /** A dialog of the system for a path; null when the person closes it. */
-  'path:pick': (choice: {
-    readonly kind: 'folder' | 'file' | 'save';
-    readonly endings?: readonly string[];
-    readonly name?: string;
-  }) => string | null;
-  /** The settings of the import stage that turn an inspected source, with all decisions about it, into a data set. */
+  'path:pick': (choice: PathChoice) => string | null;
+  /**
+   * The settings of the import stage that turn an inspected source, with all decisions about it,
+   * into a data set.
+   */
   'data:importSettings': (inspectionId: string) => Readonly<Record<string, unknown>>;
   /** Every inspected source and every data set, the newest first. */
   'data:list': () => DataSetView[];
@@ -73,15 +82,21 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'data:inspect': (source: string) => string;
   'data:view': (inspectionId: string) => InspectionView;
   'data:rows': (inspectionId: string, query: RowQuery) => RowPage<DataRow>;
-  /** Decides something about the source; other columns or another picture folder have it inspected again. */
-  'data:decide': (inspectionId: string, act: DataAct) => InspectionView;
+  /**
+   * Decides something about the source; other columns or another picture folder have it inspected
+   * again.
+   */
+  'data:decide': (inspectionId: string, act: DataAction) => InspectionView;
   'data:undo': (inspectionId: string) => InspectionView;
   'data:redo': (inspectionId: string) => InspectionView;
   /** What the repair of a kind of defect does to the first rows that have it. */
   'data:repairExamples': (inspectionId: string, kind: string) => RepairExample[];
   /** What the model in this folder is given of a row. */
-  'data:sight': (inspectionId: string, row: number, modelDir: string) => ModelSight;
-  /** Keeps a picture that the person chose; the name under which rows may speak of it, and its blob id. */
+  'data:preview-prompt': (inspectionId: string, row: number, modelDir: string) => PromptPreview;
+  /**
+   * Keeps a picture that the person chose; the name under which rows may speak of it, and its blob
+   * id.
+   */
   'data:keepPicture': (file: string) => { readonly picture: string; readonly blobId: string };
   'dataset:rows': (datasetId: string, query: RowQuery) => RowPage<DatasetRow>;
   /** Every model: the pocket ones, then the newest first. */
@@ -92,7 +107,10 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   ) =>
     | { readonly kind: 'linked'; readonly id: string }
     | { readonly kind: 'importing'; readonly jobId: number };
-  /** Takes a model out; one of the workspace can be put back until the program ends. Refused while a job or an adapter needs it. */
+  /**
+   * Takes a model out; one of the workspace can be put back until the program ends. Refused while a
+   * job or an adapter needs it.
+   */
   'models:remove': (id: string) => { readonly freedBytes: number };
   'models:restore': (id: string) => void;
   /** Measures this machine once, then counts the memory of training the model. */

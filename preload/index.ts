@@ -8,7 +8,7 @@ type Answer = { ok: true; value: never } | { ok: false; error: { message: string
 const api: OmrApi = {
   async invoke(name, ...args) {
     const answer = (await ipcRenderer.invoke('omr:request', name, args)) as Answer;
-    // An Error would lose its hint on the way into the page, a plain object keeps it.
+    // An Error would lose its hint on the way into the page; a plain object keeps it.
     return answer.ok ? answer.value : Promise.reject(answer.error);
   },
   on(name, listener) {

@@ -30,7 +30,7 @@ if (window.omr === undefined) {
   );
 } else {
   // Before the first request, so that responses come in this language.
-  window.omr.invoke('app:speak', language()).catch(() => undefined);
+  window.omr.invoke('app:set-locale', language()).catch(() => undefined);
   root.render(
     <StoreContext value={createStore(window.omr)}>
       <App />

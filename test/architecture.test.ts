@@ -1,4 +1,5 @@
-// docs/architecture.md is true: its tree and layers are those of the sources, and what its walks name exists.
+// docs/architecture.md is true: its tree and layers are those of the sources, and what its walks
+// name exists.
 
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

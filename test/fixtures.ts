@@ -12,8 +12,9 @@ export interface ParityCase {
 }
 
 /**
- * The cases whose name matches, in the order of their names: those of test/fixtures/parity, then those that it lacks
- * from the folder that OMR_CONFORMANCE names, or else from ../shared/conformance beside the checkout.
+ * The cases whose name matches, in the order of their names: those of test/fixtures/parity, then
+ * those that it lacks from the folder that OMR_CONFORMANCE names, or else from
+ * ../shared/conformance beside the checkout.
  */
 export function parityCases(pattern: RegExp): ParityCase[] {
   const shared = process.env.OMR_CONFORMANCE ?? path.join(root, '../shared/conformance');

@@ -61,7 +61,23 @@ export const TINY_TEXT = {
   tie_word_embeddings: true,
 } as const;
 
-/** Configuration of a model that sees: windows of 2 × 2 merged patches in its first block, whole pictures in its second. */
+/** The vision tower that the Qwen families share. */
+const TINY_TOWER = {
+  depth: 2,
+  hidden_size: 16,
+  intermediate_size: 24,
+  num_heads: 2,
+  in_channels: 3,
+  patch_size: 4,
+  temporal_patch_size: 2,
+  spatial_merge_size: 2,
+  out_hidden_size: 32,
+} as const;
+
+/**
+ * Configuration of a model that sees: windows of 2 × 2 merged patches in its first block, whole
+ * pictures in its second.
+ */
 export const TINY_VISION = {
   ...TINY_TEXT,
   model_type: 'qwen2_5_vl',
@@ -70,17 +86,9 @@ export const TINY_VISION = {
   image_token_id: 62,
   video_token_id: 63,
   vision_config: {
-    depth: 2,
-    hidden_size: 16,
-    intermediate_size: 24,
-    num_heads: 2,
-    in_channels: 3,
-    patch_size: 4,
-    temporal_patch_size: 2,
-    spatial_merge_size: 2,
+    ...TINY_TOWER,
     window_size: 16,
     fullatt_block_indexes: [1],
-    out_hidden_size: 32,
   },
 } as const;
 
@@ -96,7 +104,10 @@ export const TINY_WINDOW = {
   rope_local_base_freq: 1000,
 } as const;
 
-/** Configuration of a model whose tower speaks to the first text layer too, and has learnt positions on a 5 × 5 grid. */
+/**
+ * Configuration of a model whose tower speaks to the first text layer too, and has learnt positions
+ * on a 5 × 5 grid.
+ */
 export const TINY_DEEP = {
   ...TINY_TEXT,
   model_type: 'qwen3_vl',
@@ -105,23 +116,18 @@ export const TINY_DEEP = {
   image_token_id: 62,
   video_token_id: 63,
   vision_config: {
-    depth: 2,
-    hidden_size: 16,
-    intermediate_size: 24,
-    num_heads: 2,
-    in_channels: 3,
-    patch_size: 4,
-    temporal_patch_size: 2,
-    spatial_merge_size: 2,
+    ...TINY_TOWER,
     num_position_embeddings: 25,
     deepstack_visual_indexes: [0],
-    out_hidden_size: 32,
   },
 } as const;
 
 export type TinyConfig = Readonly<Record<string, unknown>>;
 
-/** Random parameters of a configuration: norms near 1, the rest of a size that keeps activations near 1. */
+/**
+ * Random parameters of a configuration: norms near 1, the rest of a size that keeps activations
+ * near 1.
+ */
 export function randomParameters(json: TinyConfig, seed = 1): Map<string, Tensor> {
   const random = createRandom(seed);
   return new Map(
@@ -189,7 +195,10 @@ export function promptWithPictures(
 
 const root = path.join(import.meta.dirname, '..');
 
-/** The folder of a parity case: the suite's own copy, else the shared one; undefined when neither is there. */
+/**
+ * The folder of a parity case: the suite's own copy, else the shared one; undefined when neither is
+ * there.
+ */
 export function parityFolder(name: string): string | undefined {
   return [
     path.join(root, 'test/fixtures/parity', name),

@@ -1,4 +1,5 @@
-// WebGPU on the software GPU that comes with Electron: the same numbers as the processor, from the probe of a device to whole models.
+// WebGPU on the software GPU that comes with Electron: the same numbers as the processor, from the
+// probe of a device to whole models.
 
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';

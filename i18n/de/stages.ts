@@ -71,7 +71,7 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
   'distill.verdicts-not-found':
     'Es gibt weder einen Lauf noch eine Datei „{value}“ mit Urteilen über Antworten.',
   'distill.verdicts-not-found.hint':
-    'Geben Sie für „overrules“ die Kennung eines Laufs oder den Pfad einer Datei overrules.jsonl an.',
+    'Geben Sie für „overrides“ die Kennung eines Laufs oder den Pfad einer Datei overrides.jsonl an.',
   'teacher.empty-path': 'einem leeren Pfad',
   'teacher.endpoint-format.hint':
     'Schreiben Sie einen Endpunkt so: https://host:8000/v1#modellname.',
@@ -112,14 +112,18 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
     'Der Datensatz {dataset} hat im Teil „{part}“ keine Antworten, aus denen gelernt werden kann.',
   'sft.no-answers.hint':
     'Sammeln Sie zuerst gute Antworten (distill) oder wählen Sie einen anderen Teil.',
+  'sft.no-validation-answers':
+    'Der Datensatz {dataset} hat im Teil „{part}“ keine Antworten, auf denen sich der Validierungsverlust berechnen ließe.',
+  'sft.no-validation-answers.hint':
+    'Sammeln Sie auch für diesen Teil Antworten (distill), wählen Sie einen anderen Teil (validationSplit) oder setzen Sie evalSteps auf 0.',
   'rl.buffer-too-large':
-    'Die Einstellung overlongBuffer ({overlongBuffer}) ist größer als maxNewTokens ({maxNewTokens}).',
+    'Die Einstellung {setting} ({value}) ist größer als maxNewTokens ({maxNewTokens}).',
   'rl.buffer-too-large.hint':
-    'Verringern Sie overlongBuffer: Über die letzten overlongBuffer Token vor der Grenze wächst der Abzug.',
+    'Verringern Sie {setting}: Über die letzten {setting} Token vor der Grenze wächst der Abzug.',
   'rl.no-validation-questions':
     'Der Datensatz hat im Teil „{part}“ keine Fragen, mit denen sich der Lauf beobachten ließe.',
   'rl.no-validation-questions.hint':
-    'Legen Sie Beispiele beiseite, wählen Sie einen anderen Teil (validationSplit) oder setzen Sie validateEvery auf 0.',
+    'Legen Sie Beispiele beiseite, wählen Sie einen anderen Teil (validationSplit) oder setzen Sie evalSteps auf 0.',
   'rl.too-few-questions':
     'Der Teil „{part}“ des Datensatzes hat {count, plural, =0 {keine Fragen} one {nur # Frage} other {nur # Fragen}}, ein Schritt braucht aber {needed, number}.',
   'rl.too-few-questions.hint':

@@ -11,7 +11,7 @@ export const UI_ANSWERS: Readonly<Record<keyof typeof EN_UI_ANSWERS, string>> = 
   'ui.answers.filter.none': 'keine richtige Antwort',
   'ui.answers.filter.mixed': 'gemischt',
   'ui.answers.filter.right': 'alle richtig',
-  'ui.answers.filter.overruled': 'Ihre Entscheidung',
+  'ui.answers.filter.overridden': 'Ihre Entscheidung',
   'ui.answers.kind': 'Art',
   'ui.answers.every-kind': 'jede Art',
   'ui.answers.table': 'Fragen mit ihren Antworten',

@@ -48,19 +48,19 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
 
   'ui.setting.model.label': 'Modell',
   'ui.setting.model.meaning': 'Der Ordner, von dem dieser Schritt ausgeht.',
-  'ui.setting.rank.label': 'Rang des Adapters · r',
-  'ui.setting.rank.meaning':
+  'ui.setting.loraRank.label': 'Rang des Adapters · r',
+  'ui.setting.loraRank.meaning':
     'Die Kapazität des Adapters: Ein höherer Rang lernt mehr, braucht mehr Arbeitsspeicher und vergisst eher.',
-  'ui.setting.alpha.label': 'Skalierung des Adapters · alpha',
-  'ui.setting.alpha.meaning': 'Der Adapter wird mit alpha / r skaliert.',
+  'ui.setting.loraAlpha.label': 'Skalierung des Adapters · alpha',
+  'ui.setting.loraAlpha.meaning': 'Der Adapter wird mit alpha / r skaliert.',
   'ui.setting.targetModules.label': 'Angepasste Schichten',
   'ui.setting.targetModules.meaning':
     'Die Schichten, die einen Adapter bekommen: all-linear für alle linearen Schichten oder ein regulärer Ausdruck über ihre Pfade.',
   'ui.setting.systemPrompt.label': 'System-Prompt',
   'ui.setting.systemPrompt.meaning':
     'Steht vor jeder Frage; leer für keinen. Verwenden Sie in jedem Schritt denselben.',
-  'ui.setting.recompute.label': 'Activation Checkpointing',
-  'ui.setting.recompute.meaning':
+  'ui.setting.gradientCheckpointing.label': 'Activation Checkpointing',
+  'ui.setting.gradientCheckpointing.meaning':
     'Rechnet Schichten zweimal: viel weniger Arbeitsspeicher für etwa ein Drittel mehr Zeit.',
   'ui.setting.dataset.label': 'Beispiele',
   'ui.setting.dataset.meaning': 'Der Datensatz, den dieser Schritt liest.',
@@ -73,8 +73,8 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.seed.meaning': 'Derselbe Startwert ergibt wieder dasselbe Ergebnis.',
   'ui.setting.limit.label': 'Höchstzahl',
   'ui.setting.limit.meaning': 'Höchstzahl der Fragen; 0 für alle.',
-  'ui.setting.pictureJitter.label': 'Bild-Augmentation',
-  'ui.setting.pictureJitter.meaning':
+  'ui.setting.imageAugmentation.label': 'Bild-Augmentation',
+  'ui.setting.imageAugmentation.meaning':
     'Bilder werden um bis zu diesen Anteil ihrer kürzeren Seite verzerrt, jedes Mal anders; 0 für nie.',
   'ui.setting.trainedOn.label': 'Leck-Prüfung gegen',
   'ui.setting.trainedOn.meaning':
@@ -97,11 +97,11 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.pictureDifference.label': 'Gleiches Bild bis',
   'ui.setting.pictureDifference.meaning':
     'Bilder, die sich höchstens so weit unterscheiden, gelten als gleich; 0 ist identisch, 1 völlig verschieden.',
-  'ui.setting.textLikeness.label': 'Gleiche Frage ab',
-  'ui.setting.textLikeness.meaning':
+  'ui.setting.textSimilarity.label': 'Gleiche Frage ab',
+  'ui.setting.textSimilarity.meaning':
     'Fragen mit mindestens diesem Anteil gemeinsamer Buchstaben gelten als gleich.',
-  'ui.setting.meaningLikeness.label': 'Gleiche Bedeutung ab',
-  'ui.setting.meaningLikeness.meaning':
+  'ui.setting.meaningSimilarity.label': 'Gleiche Bedeutung ab',
+  'ui.setting.meaningSimilarity.meaning':
     'Fragen mit mindestens diesem Anteil gemeinsamer Wörter gelten als gleich, wenn auch die Antworten gleich sind.',
   'ui.setting.heldOut.label': 'Zurückgehaltene Teile',
   'ui.setting.heldOut.meaning': 'Teile, die nicht zum Training verwendet werden.',
@@ -116,8 +116,8 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.visionModel.label': 'Vision-Modell',
   'ui.setting.visionModel.meaning':
     'Ein Modell, dessen Vision Tower die Bilder ebenfalls vergleicht; leer für keines.',
-  'ui.setting.visionLikeness.label': 'Für das Vision-Modell gleich ab',
-  'ui.setting.visionLikeness.meaning':
+  'ui.setting.visionSimilarity.label': 'Für das Vision-Modell gleich ab',
+  'ui.setting.visionSimilarity.meaning':
     'Bilder mit mindestens dieser Kosinus-Ähnlichkeit gelten als gleich.',
   'ui.setting.mixture.label': 'Mischung',
   'ui.setting.mixture.meaning': "Anteil jeder Quelle am Ergebnis; '{}' für alle Beispiele.",
@@ -155,65 +155,65 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
     'Das Training endet nach so vielen Schritten; 0 für so viele, wie die Epochen brauchen.',
   'ui.setting.steps.label': 'Schritte',
   'ui.setting.steps.meaning': 'Anzahl der Batches, mit denen geübt wird.',
-  'ui.setting.batchQuestions.label': 'Batch-Größe · Fragen',
-  'ui.setting.batchQuestions.meaning':
-    'Ein größerer Batch macht die Schritte ruhiger und langsamer.',
+  'ui.setting.batchSize.label': 'Batch-Größe · Fragen',
+  'ui.setting.batchSize.meaning': 'Ein größerer Batch macht die Schritte ruhiger und langsamer.',
   'ui.setting.answersPerQuestion.label': 'Antworten je Frage',
   'ui.setting.answersPerQuestion.meaning':
     'Wie viele Antworten einer Frage ein Schritt verwendet, reihum über die Epochen; 0 für alle behaltenen.',
   'ui.setting.learningRate.label': 'Lernrate',
   'ui.setting.learningRate.meaning':
     'Die Größe eines Schritts. Halbieren Sie sie, wenn der Verlust springt; verdoppeln Sie sie, wenn sich nichts ändert.',
-  'ui.setting.visionRateFactor.label': 'Faktor der Vision-Lernrate',
-  'ui.setting.visionRateFactor.meaning':
+  'ui.setting.visionLrMultiplier.label': 'Faktor der Vision-Lernrate',
+  'ui.setting.visionLrMultiplier.meaning':
     'Die Lernrate des Vision Towers als Vielfaches der Lernrate.',
   'ui.setting.warmupRatio.label': 'Aufwärmen · Warm-up',
   'ui.setting.warmupRatio.meaning': 'Anteil der Schritte, in denen die Lernrate steigt.',
   'ui.setting.warmupSteps.label': 'Aufwärmen · Warm-up',
   'ui.setting.warmupSteps.meaning': 'Schritte, in denen die Lernrate steigt.',
-  'ui.setting.schedule.label': 'Verlauf der Lernrate',
-  'ui.setting.schedule.meaning': 'Ob die Lernrate gleich bleibt oder zum Ende hin sinkt.',
+  'ui.setting.lrScheduler.label': 'Verlauf der Lernrate',
+  'ui.setting.lrScheduler.meaning': 'Ob die Lernrate gleich bleibt oder zum Ende hin sinkt.',
   'ui.setting.weightDecay.label': 'Weight Decay',
   'ui.setting.weightDecay.meaning': 'Zieht den Adapter bei jedem Schritt leicht zur Null.',
   'ui.setting.maxGradNorm.label': 'Gradient Clipping',
   'ui.setting.maxGradNorm.meaning': 'Gradienten mit größerer Norm werden auf sie verkleinert.',
   'ui.setting.miniBatches.label': 'Mini-Batches',
   'ui.setting.miniBatches.meaning': 'Optimierungsschritte je Batch von Antworten.',
-  'ui.setting.checkpointEvery.label': 'Abstand der Sicherungspunkte',
-  'ui.setting.checkpointEvery.meaning':
+  'ui.setting.saveSteps.label': 'Abstand der Sicherungspunkte',
+  'ui.setting.saveSteps.meaning':
     'Schritte zwischen zwei Sicherungspunkten, an denen ein Lauf fortgesetzt werden kann.',
-  'ui.setting.validateEvery.label': 'Abstand der Validierungen',
-  'ui.setting.validateEvery.meaning': 'Schritte zwischen zwei Validierungen; 0 für keine.',
+  'ui.setting.evalSteps.label': 'Abstand der Validierungen',
+  'ui.setting.evalSteps.meaning': 'Schritte zwischen zwei Validierungen; 0 für keine.',
   'ui.setting.validationSplit.label': 'Validierungsteil',
   'ui.setting.validationSplit.meaning': 'Der Teil, dessen Fragen zur Validierung verwendet werden.',
   'ui.setting.validationLimit.label': 'Validierungsfragen',
   'ui.setting.validationLimit.meaning': 'Höchstzahl je Validierung.',
-  'ui.setting.patience.label': 'Geduld · Early Stopping',
-  'ui.setting.patience.meaning': 'Endet nach so vielen Validierungen ohne Verbesserung; 0 für nie.',
+  'ui.setting.earlyStoppingPatience.label': 'Geduld · Early Stopping',
+  'ui.setting.earlyStoppingPatience.meaning':
+    'Endet nach so vielen Validierungen ohne Verbesserung; 0 für nie.',
   'ui.setting.stopWhenSaturated.label': 'Ende bei Sättigung',
   'ui.setting.stopWhenSaturated.meaning':
     'Endet nach so vielen Schritten, in denen fast jede Antwort richtig war; 0 für nie.',
-  'ui.setting.rl.keep.label': 'Ergebnis',
-  'ui.setting.rl.keep.meaning': 'Das letzte Modell oder das beste der Validierungen behalten.',
+  'ui.setting.keep.label': 'Ergebnis',
+  'ui.setting.keep.meaning': 'Das letzte Modell oder das beste der Validierungen behalten.',
   'ui.setting.preset.label': 'Voreinstellung des Verlusts',
   'ui.setting.preset.meaning':
     'Setzt die Felder darunter wie in einem Artikel veröffentlicht; leer lässt sie unverändert.',
-  'ui.setting.ratio.label': 'Wahrscheinlichkeitsverhältnis',
-  'ui.setting.ratio.meaning':
+  'ui.setting.importanceSampling.label': 'Wahrscheinlichkeitsverhältnis',
+  'ui.setting.importanceSampling.meaning':
     'Vergleicht neues und altes Modell je ganzer Antwort (GSPO) oder je Token (GRPO).',
-  'ui.setting.clipLow.label': 'Grenze unten · Clip',
-  'ui.setting.clipLow.meaning': 'Untere Grenze des Verhältnisses.',
-  'ui.setting.clipHigh.label': 'Grenze oben · Clip',
-  'ui.setting.clipHigh.meaning': 'Obere Grenze des Verhältnisses.',
-  'ui.setting.dualClip.label': 'Zweite Grenze · Dual Clip',
-  'ui.setting.dualClip.meaning': 'Begrenzt den Verlust einer schlechten Antwort; 0 für keine.',
-  'ui.setting.aggregation.label': 'Mittelung des Verlusts',
-  'ui.setting.aggregation.meaning': 'Ob jede Antwort oder jedes Token gleich viel wiegt.',
-  'ui.setting.kl.label': 'KL-Strafe',
-  'ui.setting.kl.meaning':
+  'ui.setting.clipRatioLow.label': 'Grenze unten · Clip',
+  'ui.setting.clipRatioLow.meaning': 'Untere Grenze des Verhältnisses.',
+  'ui.setting.clipRatioHigh.label': 'Grenze oben · Clip',
+  'ui.setting.clipRatioHigh.meaning': 'Obere Grenze des Verhältnisses.',
+  'ui.setting.clipRatioC.label': 'Zweite Grenze · Dual Clip',
+  'ui.setting.clipRatioC.meaning': 'Begrenzt den Verlust einer schlechten Antwort; 0 für keine.',
+  'ui.setting.lossAggMode.label': 'Mittelung des Verlusts',
+  'ui.setting.lossAggMode.meaning': 'Ob jede Antwort oder jedes Token gleich viel wiegt.',
+  'ui.setting.klCoef.label': 'KL-Strafe',
+  'ui.setting.klCoef.meaning':
     'Gewicht des Abstands zu dem Modell, mit dem das Üben begann; 0 für keines.',
-  'ui.setting.divergence.label': 'KL-Schätzer',
-  'ui.setting.divergence.meaning': 'Wie dieser Abstand geschätzt wird.',
+  'ui.setting.klType.label': 'KL-Schätzer',
+  'ui.setting.klType.meaning': 'Wie dieser Abstand geschätzt wird.',
   'ui.setting.advantages.label': 'Vorteil · Advantage',
   'ui.setting.advantages.meaning':
     'Womit die Belohnung einer Antwort in ihrer Gruppe verglichen wird.',
@@ -222,8 +222,8 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
     'Welche ausgelassen werden: ganz richtige und ganz falsche Gruppen, Gruppen mit gleichen Belohnungen, oder keine.',
   'ui.setting.promptsPerStep.label': 'Fragen je Schritt',
   'ui.setting.promptsPerStep.meaning': 'Fragen in einem Batch beim Üben.',
-  'ui.setting.groupSize.label': 'Gruppengröße · Antworten je Frage',
-  'ui.setting.groupSize.meaning':
+  'ui.setting.numGenerations.label': 'Gruppengröße · Antworten je Frage',
+  'ui.setting.numGenerations.meaning':
     'Die Antworten einer Gruppe werden miteinander verglichen; größere Gruppen erkunden mehr und dauern länger.',
   'ui.setting.temperature.label': 'Temperatur',
   'ui.setting.temperature.meaning':
@@ -240,16 +240,16 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.samples.meaning': 'Zusätzlich zur wahrscheinlichsten Antwort; 0 für keine.',
   'ui.setting.answers.label': 'Antworten je Frage',
   'ui.setting.answers.meaning': 'Wie viele Antworten der Lehrer schreibt.',
-  'ui.setting.keep.label': 'Zu behaltende Antworten',
-  'ui.setting.keep.meaning': 'Höchstzahl richtiger Antworten je Frage; 0 für alle.',
+  'ui.setting.distill.keep.label': 'Zu behaltende Antworten',
+  'ui.setting.distill.keep.meaning': 'Höchstzahl richtiger Antworten je Frage; 0 für alle.',
   'ui.setting.keepOrder.label': 'Zuerst behalten',
   'ui.setting.keepOrder.meaning':
     'Welche der richtigen Antworten behalten werden: die ersten, die kürzesten oder die unterschiedlichsten.',
   'ui.setting.rationales.label': 'Ihre Erklärungen',
   'ui.setting.rationales.meaning':
     'Ob Erklärungen in Ihren Beispielen zu Antworten werden: nach einer Vorlage oder vom Lehrer umgeschrieben.',
-  'ui.setting.overrules.label': 'Ihre Urteile',
-  'ui.setting.overrules.meaning':
+  'ui.setting.overrides.label': 'Ihre Urteile',
+  'ui.setting.overrides.meaning':
     'Eine frühere Sammlung von Antworten mit Ihren berichtigten Urteilen.',
   'ui.setting.answersFrom.label': 'Antworten aus',
   'ui.setting.answersFrom.meaning':
@@ -263,20 +263,6 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.keyFrom.label': 'API-Schlüssel',
   'ui.setting.keyFrom.meaning':
     'Die Datei oder Umgebungsvariable mit dem Schlüssel des Servers; der Schlüssel selbst wird nie gespeichert.',
-  'ui.setting.accuracyWeight.label': 'Richtig',
-  'ui.setting.accuracyWeight.meaning': 'Was eine richtige Antwort verdient · Accuracy Reward.',
-  'ui.setting.formatWeight.label': 'Formgerecht',
-  'ui.setting.formatWeight.meaning': 'Was eine formgerechte Antwort verdient · Format Reward.',
-  'ui.setting.concisenessWeight.label': 'Kurz',
-  'ui.setting.concisenessWeight.meaning':
-    'Was eine richtige Antwort verdient, die kürzer ist als die anderen · Conciseness Reward.',
-  'ui.setting.repetitionWeight.label': 'Keine Wiederholung',
-  'ui.setting.repetitionWeight.meaning': 'Was eine Antwort für Wiederholungen verliert.',
-  'ui.setting.overlongBuffer.label': 'Bereich des Längenabzugs',
-  'ui.setting.overlongBuffer.meaning':
-    'Token vor der Höchstlänge, über die der Abzug wächst; 0 für keinen.',
-  'ui.setting.overlongFactor.label': 'Längenabzug',
-  'ui.setting.overlongFactor.meaning': 'Was eine Antwort an der Höchstlänge verliert.',
   'ui.setting.overlong.label': 'Abgeschnittene Antworten',
   'ui.setting.overlong.meaning': 'Zählen als falsch oder werden vom Training ausgenommen.',
   'ui.setting.verify.label': 'Nur richtige behalten',
@@ -298,8 +284,9 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
     'Wie die eingefrorenen Gewichte im Speicher liegen: wie in der Datei, in 16 Bit oder in 8 oder 4.',
   'ui.setting.device.label': 'Gerät',
   'ui.setting.device.meaning': 'Wo gerechnet wird.',
-  'ui.setting.bufferTokens.label': 'Token je Puffer',
-  'ui.setting.bufferTokens.meaning': 'Größe eines Trainingspuffers: Arbeitsspeicher gegen Tempo.',
+  'ui.setting.microBatchTokens.label': 'Token je Puffer',
+  'ui.setting.microBatchTokens.meaning':
+    'Größe eines Trainingspuffers: Arbeitsspeicher gegen Tempo.',
   'ui.setting.maxSequences.label': 'Sequenzen parallel',
   'ui.setting.maxSequences.meaning':
     'Gleichzeitig erzeugte Antworten: Arbeitsspeicher gegen Tempo.',

@@ -15,6 +15,7 @@ import { UI_FIGURES } from './ui-figures.ts';
 import { UI_HELP } from './ui-help.ts';
 import { UI_PIPELINE } from './ui-pipeline.ts';
 import { UI_PROJECTS } from './ui-projects.ts';
+import { UI_REWARD_PARTS } from './ui-reward-parts.ts';
 import { UI_RUN } from './ui-run.ts';
 import { UI_RUNS } from './ui-runs.ts';
 import { UI_SETTING_FIELDS } from './ui-setting-fields.ts';
@@ -39,6 +40,7 @@ export const EN = {
   ...UI_HELP,
   ...UI_PIPELINE,
   ...UI_PROJECTS,
+  ...UI_REWARD_PARTS,
   ...UI_RUN,
   ...UI_RUNS,
   ...UI_SETTING_FIELDS,

@@ -58,7 +58,7 @@ export const STAGES = {
   'distill.part-without-questions.hint': 'Choose another part, or import examples into this one.',
   'distill.verdicts-not-found': 'There is no run and no file “{value}” with verdicts on answers.',
   'distill.verdicts-not-found.hint':
-    'Set “overrules” to the id of a run or to the path of a file overrules.jsonl.',
+    'Set “overrides” to the id of a run or to the path of a file overrides.jsonl.',
   'teacher.empty-path': 'an empty path',
   'teacher.endpoint-format.hint': 'Write an endpoint as https://host:8000/v1#model-name.',
   'teacher.endpoint-invalid': '“{address}” is not the address of an endpoint.',
@@ -95,14 +95,18 @@ export const STAGES = {
     'It would fit with rows of {count, plural, one {# token} other {# tokens}}.',
   'sft.no-answers': 'The data set {dataset} has no answers to learn from in its part “{part}”.',
   'sft.no-answers.hint': 'Collect good answers first (distill), or choose another part.',
+  'sft.no-validation-answers':
+    'The data set {dataset} has no answers in its part “{part}” to compute the validation loss on.',
+  'sft.no-validation-answers.hint':
+    'Collect answers for that part too (distill), choose another part (validationSplit), or set evalSteps to 0.',
   'rl.buffer-too-large':
-    'The setting overlongBuffer ({overlongBuffer}) is larger than maxNewTokens ({maxNewTokens}).',
+    'The setting {setting} ({value}) is larger than maxNewTokens ({maxNewTokens}).',
   'rl.buffer-too-large.hint':
-    'Lower overlongBuffer: the penalty grows over the last overlongBuffer tokens before the limit.',
+    'Lower {setting}: the penalty grows over the last {setting} tokens before the limit.',
   'rl.no-validation-questions':
     'The data set has no questions in its part “{part}” to monitor the run with.',
   'rl.no-validation-questions.hint':
-    'Set some examples aside, choose another part (validationSplit), or set validateEvery to 0.',
+    'Set some examples aside, choose another part (validationSplit), or set evalSteps to 0.',
   'rl.too-few-questions':
     'The part “{part}” of the data set has {count, plural, =0 {no questions} one {only # question} other {only # questions}}, but a step needs {needed, number}.',
   'rl.too-few-questions.hint': 'Lower promptsPerStep, or choose another part.',

@@ -9,7 +9,7 @@ export const UI_ANSWERS = {
   'ui.answers.filter.none': 'no right answer',
   'ui.answers.filter.mixed': 'mixed',
   'ui.answers.filter.right': 'all right',
-  'ui.answers.filter.overruled': 'your decision',
+  'ui.answers.filter.overridden': 'your decision',
   'ui.answers.kind': 'Kind',
   'ui.answers.every-kind': 'every kind',
   'ui.answers.table': 'Questions with their answers',

@@ -46,19 +46,19 @@ export const UI_SETTING_FIELDS = {
 
   'ui.setting.model.label': 'Model',
   'ui.setting.model.meaning': 'The model folder that this step starts from.',
-  'ui.setting.rank.label': 'Adapter rank · r',
-  'ui.setting.rank.meaning':
+  'ui.setting.loraRank.label': 'Adapter rank · r',
+  'ui.setting.loraRank.meaning':
     'The capacity of the adapter: a higher rank learns more, needs more memory and forgets sooner.',
-  'ui.setting.alpha.label': 'Adapter scale · alpha',
-  'ui.setting.alpha.meaning': 'The adapter is scaled by alpha / r.',
+  'ui.setting.loraAlpha.label': 'Adapter scale · alpha',
+  'ui.setting.loraAlpha.meaning': 'The adapter is scaled by alpha / r.',
   'ui.setting.targetModules.label': 'Adapted layers',
   'ui.setting.targetModules.meaning':
     'The layers that get an adapter: all-linear for every linear layer, or a regular expression of their paths.',
   'ui.setting.systemPrompt.label': 'System prompt',
   'ui.setting.systemPrompt.meaning':
     'Precedes every question; empty for none. Use the same in every step.',
-  'ui.setting.recompute.label': 'Activation checkpointing',
-  'ui.setting.recompute.meaning':
+  'ui.setting.gradientCheckpointing.label': 'Activation checkpointing',
+  'ui.setting.gradientCheckpointing.meaning':
     'Computes layers twice: much less memory for about a third more time.',
   'ui.setting.dataset.label': 'Examples',
   'ui.setting.dataset.meaning': 'The data set that this step reads.',
@@ -71,8 +71,8 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.seed.meaning': 'The same seed gives the same result.',
   'ui.setting.limit.label': 'Limit',
   'ui.setting.limit.meaning': 'Maximum number of questions; 0 for all.',
-  'ui.setting.pictureJitter.label': 'Picture augmentation',
-  'ui.setting.pictureJitter.meaning':
+  'ui.setting.imageAugmentation.label': 'Picture augmentation',
+  'ui.setting.imageAugmentation.meaning':
     'Pictures are distorted by up to this share of their shorter side, differently each time; 0 for none.',
   'ui.setting.trainedOn.label': 'Leak check against',
   'ui.setting.trainedOn.meaning':
@@ -94,11 +94,11 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.pictureDifference.label': 'Same picture below',
   'ui.setting.pictureDifference.meaning':
     'Pictures that differ by at most this much count as the same; 0 is identical, 1 entirely different.',
-  'ui.setting.textLikeness.label': 'Same question above',
-  'ui.setting.textLikeness.meaning':
+  'ui.setting.textSimilarity.label': 'Same question above',
+  'ui.setting.textSimilarity.meaning':
     'Questions that share at least this much of their letters count as the same.',
-  'ui.setting.meaningLikeness.label': 'Same meaning above',
-  'ui.setting.meaningLikeness.meaning':
+  'ui.setting.meaningSimilarity.label': 'Same meaning above',
+  'ui.setting.meaningSimilarity.meaning':
     'Questions that share at least this much of their words count as the same if their answers are equal.',
   'ui.setting.heldOut.label': 'Held-out parts',
   'ui.setting.heldOut.meaning': 'Parts that are not used for training.',
@@ -113,8 +113,8 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.visionModel.label': 'Vision model',
   'ui.setting.visionModel.meaning':
     'A model whose vision tower compares pictures as well; empty for none.',
-  'ui.setting.visionLikeness.label': 'Same to the vision model above',
-  'ui.setting.visionLikeness.meaning':
+  'ui.setting.visionSimilarity.label': 'Same to the vision model above',
+  'ui.setting.visionSimilarity.meaning':
     'Pictures with at least this cosine similarity count as the same.',
   'ui.setting.mixture.label': 'Mixture',
   'ui.setting.mixture.meaning': "The share of each source in the result; '{}' for all examples.",
@@ -151,23 +151,23 @@ export const UI_SETTING_FIELDS = {
     'Training ends after this many steps; 0 for as many as the epochs need.',
   'ui.setting.steps.label': 'Steps',
   'ui.setting.steps.meaning': 'Number of batches to practise on.',
-  'ui.setting.batchQuestions.label': 'Batch size · questions',
-  'ui.setting.batchQuestions.meaning': 'A larger batch makes steps smoother and slower.',
+  'ui.setting.batchSize.label': 'Batch size · questions',
+  'ui.setting.batchSize.meaning': 'A larger batch makes steps smoother and slower.',
   'ui.setting.answersPerQuestion.label': 'Answers per question',
   'ui.setting.answersPerQuestion.meaning':
     'How many answers of a question one step uses, in turn over the epochs; 0 for all kept answers.',
   'ui.setting.learningRate.label': 'Learning rate',
   'ui.setting.learningRate.meaning':
     'The size of a step. Halve it if the loss jumps, double it if nothing changes.',
-  'ui.setting.visionRateFactor.label': 'Vision learning rate factor',
-  'ui.setting.visionRateFactor.meaning':
+  'ui.setting.visionLrMultiplier.label': 'Vision learning rate factor',
+  'ui.setting.visionLrMultiplier.meaning':
     'The learning rate of the vision tower as a multiple of the learning rate.',
   'ui.setting.warmupRatio.label': 'Warm-up',
   'ui.setting.warmupRatio.meaning': 'Share of the steps during which the learning rate rises.',
   'ui.setting.warmupSteps.label': 'Warm-up',
   'ui.setting.warmupSteps.meaning': 'Steps during which the learning rate rises.',
-  'ui.setting.schedule.label': 'Learning rate schedule',
-  'ui.setting.schedule.meaning':
+  'ui.setting.lrScheduler.label': 'Learning rate schedule',
+  'ui.setting.lrScheduler.meaning':
     'Whether the learning rate stays constant or decreases to the end.',
   'ui.setting.weightDecay.label': 'Weight decay',
   'ui.setting.weightDecay.meaning': 'Pulls the adapter slightly towards zero at every step.',
@@ -175,42 +175,41 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.maxGradNorm.meaning': 'Gradients with a larger norm are scaled down to it.',
   'ui.setting.miniBatches.label': 'Mini-batches',
   'ui.setting.miniBatches.meaning': 'Optimiser steps per batch of answers.',
-  'ui.setting.checkpointEvery.label': 'Checkpoint interval',
-  'ui.setting.checkpointEvery.meaning':
-    'Steps between two checkpoints from which a run can resume.',
-  'ui.setting.validateEvery.label': 'Validation interval',
-  'ui.setting.validateEvery.meaning': 'Steps between two validations; 0 for none.',
+  'ui.setting.saveSteps.label': 'Checkpoint interval',
+  'ui.setting.saveSteps.meaning': 'Steps between two checkpoints from which a run can resume.',
+  'ui.setting.evalSteps.label': 'Validation interval',
+  'ui.setting.evalSteps.meaning': 'Steps between two validations; 0 for none.',
   'ui.setting.validationSplit.label': 'Validation part',
   'ui.setting.validationSplit.meaning': 'The part whose questions are used for validation.',
   'ui.setting.validationLimit.label': 'Validation questions',
   'ui.setting.validationLimit.meaning': 'Maximum per validation.',
-  'ui.setting.patience.label': 'Patience · early stopping',
-  'ui.setting.patience.meaning':
+  'ui.setting.earlyStoppingPatience.label': 'Patience · early stopping',
+  'ui.setting.earlyStoppingPatience.meaning':
     'Stops after this many validations without improvement; 0 for never.',
   'ui.setting.stopWhenSaturated.label': 'Stop when saturated',
   'ui.setting.stopWhenSaturated.meaning':
     'Stops after this many steps in which nearly all answers were right; 0 for never.',
-  'ui.setting.rl.keep.label': 'Result',
-  'ui.setting.rl.keep.meaning': 'Keep the last model, or the best of the validations.',
+  'ui.setting.keep.label': 'Result',
+  'ui.setting.keep.meaning': 'Keep the last model, or the best of the validations.',
   'ui.setting.preset.label': 'Loss preset',
   'ui.setting.preset.meaning':
     'Sets the fields below as published in a paper; empty keeps them as they are.',
-  'ui.setting.ratio.label': 'Importance ratio',
-  'ui.setting.ratio.meaning':
+  'ui.setting.importanceSampling.label': 'Importance ratio',
+  'ui.setting.importanceSampling.meaning':
     'Compares new and old model per whole answer (GSPO) or per token (GRPO).',
-  'ui.setting.clipLow.label': 'Clip, lower',
-  'ui.setting.clipLow.meaning': 'Lower bound of the ratio.',
-  'ui.setting.clipHigh.label': 'Clip, upper',
-  'ui.setting.clipHigh.meaning': 'Upper bound of the ratio.',
-  'ui.setting.dualClip.label': 'Dual clip',
-  'ui.setting.dualClip.meaning': 'Limits the loss of a bad answer; 0 for none.',
-  'ui.setting.aggregation.label': 'Loss aggregation',
-  'ui.setting.aggregation.meaning': 'Whether every answer or every token has the same weight.',
-  'ui.setting.kl.label': 'KL penalty',
-  'ui.setting.kl.meaning':
+  'ui.setting.clipRatioLow.label': 'Clip, lower',
+  'ui.setting.clipRatioLow.meaning': 'Lower bound of the ratio.',
+  'ui.setting.clipRatioHigh.label': 'Clip, upper',
+  'ui.setting.clipRatioHigh.meaning': 'Upper bound of the ratio.',
+  'ui.setting.clipRatioC.label': 'Dual clip',
+  'ui.setting.clipRatioC.meaning': 'Limits the loss of a bad answer; 0 for none.',
+  'ui.setting.lossAggMode.label': 'Loss aggregation',
+  'ui.setting.lossAggMode.meaning': 'Whether every answer or every token has the same weight.',
+  'ui.setting.klCoef.label': 'KL penalty',
+  'ui.setting.klCoef.meaning':
     'Weight of the distance from the model that practice started with; 0 for none.',
-  'ui.setting.divergence.label': 'KL estimator',
-  'ui.setting.divergence.meaning': 'How that distance is estimated.',
+  'ui.setting.klType.label': 'KL estimator',
+  'ui.setting.klType.meaning': 'How that distance is estimated.',
   'ui.setting.advantages.label': 'Advantage',
   'ui.setting.advantages.meaning': 'What the reward of an answer is compared with in its group.',
   'ui.setting.filterGroups.label': 'Groups without signal',
@@ -218,8 +217,8 @@ export const UI_SETTING_FIELDS = {
     'Which are left out: groups all right or all wrong, groups with equal rewards, or none.',
   'ui.setting.promptsPerStep.label': 'Questions per step',
   'ui.setting.promptsPerStep.meaning': 'Questions in one batch of practice.',
-  'ui.setting.groupSize.label': 'Group size · answers per question',
-  'ui.setting.groupSize.meaning':
+  'ui.setting.numGenerations.label': 'Group size · answers per question',
+  'ui.setting.numGenerations.meaning':
     'The answers of a group are compared with each other; larger groups explore more and take longer.',
   'ui.setting.temperature.label': 'Temperature',
   'ui.setting.temperature.meaning':
@@ -236,16 +235,16 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.samples.meaning': 'In addition to the greedy answer; 0 for none.',
   'ui.setting.answers.label': 'Answers per question',
   'ui.setting.answers.meaning': 'How many answers the teacher writes.',
-  'ui.setting.keep.label': 'Answers to keep',
-  'ui.setting.keep.meaning': 'Maximum of right answers per question; 0 for all.',
+  'ui.setting.distill.keep.label': 'Answers to keep',
+  'ui.setting.distill.keep.meaning': 'Maximum of right answers per question; 0 for all.',
   'ui.setting.keepOrder.label': 'Keep first',
   'ui.setting.keepOrder.meaning':
     'Which of the right answers to keep: the first, the shortest, or the most varied.',
   'ui.setting.rationales.label': 'Your explanations',
   'ui.setting.rationales.meaning':
     'Whether the explanations in your examples become answers: from a template, or rewritten by the teacher.',
-  'ui.setting.overrules.label': 'Your verdicts',
-  'ui.setting.overrules.meaning': 'An earlier collection of answers with your corrected verdicts.',
+  'ui.setting.overrides.label': 'Your verdicts',
+  'ui.setting.overrides.meaning': 'An earlier collection of answers with your corrected verdicts.',
   'ui.setting.answersFrom.label': 'Answers from',
   'ui.setting.answersFrom.meaning':
     'An earlier collection whose answers and corrected verdicts are reused; the teacher is not asked again.',
@@ -258,20 +257,6 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.keyFrom.label': 'API key',
   'ui.setting.keyFrom.meaning':
     'The file or environment variable with the server’s key; the key itself is never stored.',
-  'ui.setting.accuracyWeight.label': 'Right',
-  'ui.setting.accuracyWeight.meaning': 'What a right answer earns · accuracy reward.',
-  'ui.setting.formatWeight.label': 'Well-formed',
-  'ui.setting.formatWeight.meaning': 'What a well-formed answer earns · format reward.',
-  'ui.setting.concisenessWeight.label': 'Short',
-  'ui.setting.concisenessWeight.meaning':
-    'What a right answer earns for being shorter than the others · conciseness reward.',
-  'ui.setting.repetitionWeight.label': 'No repetition',
-  'ui.setting.repetitionWeight.meaning': 'What an answer loses for repeating itself.',
-  'ui.setting.overlongBuffer.label': 'Length penalty range',
-  'ui.setting.overlongBuffer.meaning':
-    'Tokens before the maximum length over which the penalty grows; 0 for none.',
-  'ui.setting.overlongFactor.label': 'Length penalty',
-  'ui.setting.overlongFactor.meaning': 'What an answer loses at the maximum length.',
   'ui.setting.overlong.label': 'Truncated answers',
   'ui.setting.overlong.meaning': 'Count as wrong, or are left out of training.',
   'ui.setting.verify.label': 'Keep right answers only',
@@ -293,8 +278,8 @@ export const UI_SETTING_FIELDS = {
     'How the frozen weights are stored in memory: as in the file, in 16 bits, or in 8 or 4.',
   'ui.setting.device.label': 'Device',
   'ui.setting.device.meaning': 'Where the computation runs.',
-  'ui.setting.bufferTokens.label': 'Tokens per buffer',
-  'ui.setting.bufferTokens.meaning': 'Size of a training buffer: memory against speed.',
+  'ui.setting.microBatchTokens.label': 'Tokens per buffer',
+  'ui.setting.microBatchTokens.meaning': 'Size of a training buffer: memory against speed.',
   'ui.setting.maxSequences.label': 'Sequences in parallel',
   'ui.setting.maxSequences.meaning': 'Answers decoded at the same time: memory against speed.',
 } as const;

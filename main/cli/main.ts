@@ -1,4 +1,5 @@
-// Runs one call of `omr`: parses the arguments, runs the command, prints its result, returns the exit code.
+// Runs one call of `omr`: parses the arguments, runs the command, prints its result, returns the
+// exit code.
 
 import * as path from 'node:path';
 import { msg } from '../../i18n/message.ts';
@@ -122,8 +123,8 @@ function createContext({ flags }: Arguments, table: StageTable): CliContext {
 }
 
 /**
- * Prints a message and its hint to standard error, with the stack of a bug if `OMR_STACK` is set. Returns the
- * exit code.
+ * Prints a message and its hint to standard error, with the stack of a bug if `OMR_STACK` is set.
+ * Returns the exit code.
  */
 async function reportError(error: unknown): Promise<number> {
   const lines: string[] = [];

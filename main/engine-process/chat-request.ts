@@ -6,9 +6,9 @@ import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
 import { openWorkspace } from '../data/datasets/workspace.ts';
 import { Generator } from '../engine/generation/generator.ts';
 import { isAbort } from '../i18n/user-error.ts';
-import type { AskContext } from './request-context.ts';
+import type { RequestContext } from './request-context.ts';
 import type { GeneratedSequence } from '../engine/generation/sequences.ts';
-import { openLearner } from '../stages/training/open-model.ts';
+import { openModelFolder } from '../stages/training/open-model.ts';
 
 export interface ChatRequest {
   /** Model or adapter folder. */
@@ -40,14 +40,17 @@ interface OpenModel {
 }
 
 /** Models that stay open: two columns, and one before. */
-const MOST_OPEN = 3;
+const MAX_OPEN = 3;
 /** A part is sent at most this often. */
-const PART_MS = 60;
+const PART_INTERVAL_MS = 60;
 
 const open = new Map<string, Promise<OpenModel>>();
 
-/** Answers one question, sending the text ahead as it grows. A question that is dropped is answered with what there is. */
-export async function answerChat(request: ChatRequest, context: AskContext): Promise<ChatReply> {
+/** Answers one question and streams the text. An aborted request returns the text so far. */
+export async function answerChat(
+  request: ChatRequest,
+  context: RequestContext,
+): Promise<ChatReply> {
   const model = await modelFor(request.dir, context);
   model.busy += 1;
   const startMs = performance.now();
@@ -76,9 +79,9 @@ export async function answerChat(request: ChatRequest, context: AskContext): Pro
       signal: context.signal,
       onStep: ([[grown]]) => {
         last = grown;
-        if (performance.now() - sentMs < PART_MS) return;
+        if (performance.now() - sentMs < PART_INTERVAL_MS) return;
         sentMs = performance.now();
-        context.part(reply(grown!, false));
+        context.sendPart(reply(grown!, false));
       },
     })) as [[GeneratedSequence]];
     return reply(answer, false);
@@ -91,23 +94,23 @@ export async function answerChat(request: ChatRequest, context: AskContext): Pro
 }
 
 /** The model of a folder, opened once until its files change. */
-async function modelFor(dir: string, context: AskContext): Promise<OpenModel> {
-  const key = `${dir}\n${stateOf(dir)}`;
+async function modelFor(dir: string, context: RequestContext): Promise<OpenModel> {
+  const key = `${dir}\n${weightsState(dir)}`;
   let found = open.get(key);
   if (found) open.delete(key);
   else {
     await makeRoom();
-    found = openFor(dir, context);
+    found = openChatModel(dir, context);
     found.catch(() => open.delete(key));
   }
-  // The newest stands last.
+  // Most recently used last.
   open.set(key, found);
   return found;
 }
 
 async function makeRoom(): Promise<void> {
   for (const [key, opening] of open) {
-    if (open.size < MOST_OPEN) return;
+    if (open.size < MAX_OPEN) return;
     const model = await opening;
     if (model.busy > 0) continue;
     open.delete(key);
@@ -115,9 +118,12 @@ async function makeRoom(): Promise<void> {
   }
 }
 
-async function openFor(dir: string, { workspace, signal }: AskContext): Promise<OpenModel> {
+async function openChatModel(
+  dir: string,
+  { workspace, signal }: RequestContext,
+): Promise<OpenModel> {
   const settings = { model: dir, weights: 'stored', device: 'cpu' };
-  const { base, trained, device } = await openLearner(settings, {
+  const { base, trained, device } = await openModelFolder(settings, {
     workspace,
     signal,
     report: () => undefined,
@@ -131,7 +137,9 @@ async function openFor(dir: string, { workspace, signal }: AskContext): Promise<
   };
 }
 
-/** The prompt that a model was trained with, as its manifest says; a model from outside has none. */
+/**
+ * The system prompt that a model was trained with, from its manifest; empty for external models.
+ */
 function systemPromptOf(dir: string): string {
   try {
     const text = fs.readFileSync(path.join(dir, 'manifest.json'), 'utf8');
@@ -143,7 +151,7 @@ function systemPromptOf(dir: string): string {
 }
 
 /** Changes when the weights of a folder do. */
-function stateOf(dir: string): string {
+function weightsState(dir: string): string {
   return fs
     .readdirSync(dir)
     .filter((name) => name.endsWith('.safetensors'))

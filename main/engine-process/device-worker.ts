@@ -1,8 +1,9 @@
-// The process in which one device is tried: `device-worker.ts DEVICE`; tells its parent what it found and ends.
+// The process in which one device is tested: `device-worker.ts DEVICE`; sends the result to its
+// parent and exits.
 
-import { probeHere } from './devices.ts';
+import { probeInThisProcess } from './devices.ts';
 import type { Device } from '../engine/runtime/session.ts';
 
-const outcome = await probeHere(process.argv[2] as Device);
+const outcome = await probeInThisProcess(process.argv[2] as Device);
 const message = typeof outcome === 'string' ? { problem: outcome } : { probe: outcome };
 process.send!(message, () => process.exit(0));

@@ -1,4 +1,5 @@
-// Which devices can be used here, found out by a training step in a process of its own: a driver that crashes ends the process, not the program.
+// Tests devices by a training step in a separate process: a driver that crashes ends that process,
+// not the program.
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -10,33 +11,29 @@ import {
 import { installedDevices, DEVICES, type Device } from '../engine/runtime/session.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
 
-/** What is known of a device. */
+/** Result of testing a device. */
 export interface DeviceFinding {
   readonly device: Device;
   readonly usable: boolean;
-  /** One sentence. */
+  /** What a training step showed, or the bare reason why the device is not usable. */
   readonly found: UserText;
 }
 
-const LONGEST_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
-/** Tries every device of the table, one after the other. */
-export async function findDevices(): Promise<DeviceFinding[]> {
+/** Tests all devices one after the other. */
+export async function testDevices(): Promise<DeviceFinding[]> {
   const findings: DeviceFinding[] = [];
-  for (const device of DEVICES) findings.push(await examineDevice(device));
+  for (const device of DEVICES) findings.push(await testDevice(device));
   return findings;
 }
 
-/** Tries one device, by default in a process of its own. Never throws: what goes wrong is the finding. */
-export async function examineDevice(
+/** Tests one device, by default in a separate process. Never throws: an error is a result. */
+export async function testDevice(
   device: Device,
   probe: (device: Device) => Promise<DeviceProbe | string> = probeInProcess,
 ): Promise<DeviceFinding> {
-  const not = (reason: UserText): DeviceFinding => ({
-    device,
-    usable: false,
-    found: msg('device.unusable-because', { reason }),
-  });
+  const not = (found: UserText): DeviceFinding => ({ device, usable: false, found });
   if (!installedDevices().includes(device)) return not(msg('device.provider-missing'));
   const outcome = await probe(device);
   if (typeof outcome === 'string') return not(outcome);
@@ -50,27 +47,27 @@ export async function examineDevice(
   return { device, usable: true, found };
 }
 
-/** The probe in this very process; why there is none as a text. */
-export async function probeHere(device: Device): Promise<DeviceProbe | string> {
+/** Probes in this process; a string is the error. */
+export async function probeInThisProcess(device: Device): Promise<DeviceProbe | string> {
   try {
     return await probeDevice(device);
   } catch (error) {
-    // The runtime's messages begin with a place in its own sources; what went wrong stands behind it.
+    // The runtime's messages start with a place in its sources; the actual problem follows.
     const [line = ''] = (error as Error).message.split('\n');
     const problem = line.replace(/^.*( was false\. |\)>?::<lambda\(\)> |\): )/, '');
     return problem.replace(/^.*Failed to/, 'failed to').replace(/\.$/, '');
   }
 }
 
-/** The probe in a process of its own. */
+/** Probes in a separate process. */
 function probeInProcess(device: Device): Promise<DeviceProbe | string> {
   const script = fileURLToPath(new URL('./device-worker.ts', import.meta.url));
   return new Promise((resolve) => {
     const child = fork(script, [device], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      resolve(`no answer within ${LONGEST_MS / 1000} seconds`);
-    }, LONGEST_MS);
+      resolve(`no answer within ${TIMEOUT_MS / 1000} seconds`);
+    }, TIMEOUT_MS);
     child.on('message', (message) => {
       const { probe, problem } = message as { probe?: DeviceProbe; problem?: string };
       resolve(probe ?? problem ?? 'no result');

@@ -1,13 +1,14 @@
-// Starting the engine process: one child process a job, so that a crash or a lack of memory ends the job, not the program.
+// Starting the engine process: one child process a job, so that a crash or a lack of memory ends
+// the job, not the program.
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { EngineMessage, EngineRequest } from './protocol.ts';
+import type { EngineMessage, EngineCommand } from './protocol.ts';
 
 /** A running engine process, seen from the owner of the queue. */
 export interface EngineProcess {
   readonly pid: number | undefined;
-  postMessage(message: EngineRequest): void;
+  postMessage(message: EngineCommand): void;
   onMessage(listener: (message: EngineMessage) => void): void;
   /** `code` is null when a signal ended the process, or when it could not start. */
   onExit(listener: (code: number | null, signal?: string | null) => void): void;
@@ -15,8 +16,8 @@ export interface EngineProcess {
   kill(): void;
 }
 
-/** What a process is started for; it is known to the system under this name. */
-export type EngineRole = 'engine' | 'assistant';
+/** Purpose of a process; part of its service name. */
+export type EngineRole = 'job' | 'requests';
 
 export type EngineLauncher = (role: EngineRole) => EngineProcess;
 
@@ -26,7 +27,8 @@ export function forkLauncher({
   env = process.env,
 }: { worker?: string; env?: NodeJS.ProcessEnv } = {}): EngineLauncher {
   return () => {
-    // "advanced" keeps typed arrays and NaN; the child's own output would mix with a JSON result on stdout.
+    // "advanced" keeps typed arrays and NaN; the child's own output would mix with a JSON result on
+    // stdout.
     const child = fork(worker, [], {
       env,
       serialization: 'advanced',

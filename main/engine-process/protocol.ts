@@ -1,4 +1,4 @@
-// What the owner of the queue and the engine process say to each other.
+// Messages between the program and an engine process.
 
 import type { Problem } from '../i18n/user-error.ts';
 import type { MetricPoint, Progress, SampleAnswer } from '../../preload/contract/jobs.ts';
@@ -6,7 +6,7 @@ import type { StageResult } from '../stages/contract/stage.ts';
 import type { UserText } from '../../i18n/message.ts';
 
 /** To the engine process. */
-export type EngineRequest =
+export type EngineCommand =
   | {
       readonly kind: 'run';
       readonly stage: string;
@@ -19,21 +19,24 @@ export type EngineRequest =
       readonly resume: boolean;
     }
   | { readonly kind: 'cancel' }
-  /** End after the current step and write the result from there. */
+  /** Stop after the current step and write the result. */
   | { readonly kind: 'finish' }
-  /** A question that is answered between jobs; see `asks.ts`. */
+  /** A request to a process that runs no job; see `requests.ts`. */
   | {
-      readonly kind: 'ask';
+      readonly kind: 'request';
       readonly id: number;
       readonly name: string;
       readonly request: unknown;
       readonly workspace: string;
       readonly resources: string;
     }
-  /** The answer to a question is no longer wanted. */
-  | { readonly kind: 'drop'; readonly id: number };
+  /** The response is no longer needed. */
+  | { readonly kind: 'abort'; readonly id: number };
 
-/** From the engine process. A question has any number of parts, then an answer or a refusal. Of a job: after `result`, `error` or `cancelled` nothing follows and it ends by itself. */
+/**
+ * From the engine process. A request gets any number of parts, then a response or a failure. A
+ * job's last message is `result`, `error` or `cancelled`; then the process exits.
+ */
 export type EngineMessage =
   | { readonly kind: 'progress'; readonly progress: Progress<UserText> }
   | { readonly kind: 'metric'; readonly point: MetricPoint }
@@ -44,5 +47,5 @@ export type EngineMessage =
   | ({ readonly kind: 'error' } & Problem<UserText>)
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'part'; readonly id: number; readonly value: unknown }
-  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
-  | ({ readonly kind: 'refusal'; readonly id: number } & Problem<UserText>);
+  | { readonly kind: 'response'; readonly id: number; readonly value: unknown }
+  | ({ readonly kind: 'failure'; readonly id: number } & Problem<UserText>);

@@ -1,15 +1,17 @@
-// What a request to the engine process is given.
+// The context of a request to the engine process.
 
-/** What a question is answered with beside its request. */
-export interface AskContext {
+export interface RequestContext {
   /** Absolute folders. */
   readonly workspace: string;
   readonly resources: string;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the response is no longer needed. */
   readonly signal: AbortSignal;
-  /** Sends a part of the answer ahead. */
-  part(value: unknown): void;
+  /** Sends a partial result. */
+  sendPart(value: unknown): void;
 }
 
-/** One question: its request is checked by whoever asks. */
-export type Ask<Request, Answer> = (request: Request, context: AskContext) => Promise<Answer>;
+/** Handles one request, whose input its sender has validated. */
+export type RequestHandler<Input, Result> = (
+  input: Input,
+  context: RequestContext,
+) => Promise<Result>;

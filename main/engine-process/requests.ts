@@ -1,10 +1,10 @@
-// Questions that the engine process answers between jobs: each a function by name. The window asks them through `assistant.ts`.
+// Requests to an engine process that runs no job, each a function by name; sent through `client.ts`.
 
 import { answerChat, type ChatRequest } from './chat-request.ts';
 import { WEIGHT_TYPES } from '../data/checkpoints/convert.ts';
 import { previewPrompt, type PreviewRow } from '../data/prompts/prompt-preview.ts';
 import { openModel } from '../data/checkpoints/load.ts';
-import { examineDevice, probeHere } from './devices.ts';
+import { testDevice, probeInThisProcess } from './devices.ts';
 import { DEVICES, type Device } from '../engine/runtime/session.ts';
 import {
   adviceFor,
@@ -16,16 +16,16 @@ import {
 } from '../stages/training/memory-fit.ts';
 import { checkRecipe, type Recipe } from '../stages/recipe.ts';
 import { stageTable } from '../stages/index.ts';
-import type { AskContext, Ask } from './request-context.ts';
-import { trySight, type SightRequest } from '../stages/evaluate/image-ablation.ts';
+import type { RequestContext, RequestHandler } from './request-context.ts';
+import { runImageAblation, type ImageAblationRequest } from '../stages/evaluate/image-ablation.ts';
 import type { UserText } from '../../i18n/message.ts';
 
-/** Measured once a process. */
+/** Measured once per process. */
 let rates: Promise<Rates> | undefined;
 
-/** All questions by name. */
-export const asks = {
-  /** Every stage's settings with their defaults, and its presets by name. */
+/** All requests by name. */
+export const engineRequests = {
+  /** Default settings and presets of every stage. */
   'stages:settings': async () => {
     const table: Record<string, { defaults: object; presets: Readonly<Record<string, object>> }> =
       {};
@@ -36,20 +36,24 @@ export const asks = {
     return table;
   },
 
-  /** Checks every step of a recipe against its stage; refuses with a sentence that names the step and the setting. */
+  /**
+   * Checks every step of a recipe against its stage. Fails with a UserError that names the step and
+   * the setting.
+   */
   'recipe:check': async ({ recipe }: { recipe: Recipe }) => checkRecipe(recipe, await stageTable()),
 
-  /** The same questions with their pictures and with grey ones. */
-  'sight:try': (request: SightRequest, context: AskContext) => trySight(request, context),
+  /** Accuracy on the same questions with their images and with grey ones. */
+  'image-ablation': (request: ImageAblationRequest, context: RequestContext) =>
+    runImageAblation(request, context),
 
-  /** One model's answer to one question; what there is of it comes ahead. */
-  'chat:answer': (request: ChatRequest, context: AskContext) => answerChat(request, context),
+  /** A model's answer to one question, streamed in parts. */
+  'chat:answer': (request: ChatRequest, context: RequestContext) => answerChat(request, context),
 
-  /** What a model is given of a row: its pictures after resizing, the conversation, and what both cost. */
-  'model:view': ({ dir, row }: ModelViewRequest, { workspace }: AskContext) =>
+  /** A row as the model's encoder sees it: resized images, chat template, and their tokens. */
+  'model:preview-prompt': ({ dir, row }: PromptPreviewRequest, { workspace }: RequestContext) =>
     previewPrompt(dir, row, { dir: workspace }),
 
-  /** The ways to train a model here, the best first, and what to do where none fits. */
+  /** Ways to train a model on this machine, the best first, and advice when none fits. */
   'model:fit': async ({ dir, load, freeBytes }: FitRequest): Promise<FitAnswer> => {
     const { model } = openModel(dir);
     const plans = plansFor(dir, load, await (rates ??= measureRates()), freeBytes);
@@ -62,14 +66,14 @@ export const asks = {
     };
   },
 
-  /** All devices that the program knows, whether or not they are here. */
+  /** All devices that the program supports, present or not. */
   'devices:list': () => Promise.resolve(DEVICES),
 
-  /** What a device is worth here; to be asked in a process of its own, for a driver may end it. */
-  'device:examine': ({ device }: { device: Device }) => examineDevice(device, probeHere),
-} satisfies Record<string, Ask<never, unknown>>;
+  /** Tests a device. Send it to a separate process: a driver may crash it. */
+  'device:test': ({ device }: { device: Device }) => testDevice(device, probeInThisProcess),
+} satisfies Record<string, RequestHandler<never, unknown>>;
 
-export interface ModelViewRequest {
+export interface PromptPreviewRequest {
   /** A model's folder, or an adapter's. */
   readonly dir: string;
   readonly row: PreviewRow;
@@ -84,12 +88,14 @@ export interface FitRequest {
 export interface FitAnswer {
   readonly modelType: string;
   readonly plans: readonly Plan[];
-  /** What to do where nothing fits; null where something does. */
+  /** What to do when nothing fits; null otherwise. */
   readonly advice: UserText | null;
   readonly weightTypes: readonly string[];
 }
 
-/** A question's request and answer by its name. */
-export type AskName = keyof typeof asks;
-export type RequestOf<N extends AskName> = Parameters<(typeof asks)[N]>[0];
-export type AnswerOf<N extends AskName> = Awaited<ReturnType<(typeof asks)[N]>>;
+/** Input and result of a request by its name. */
+export type EngineRequestName = keyof typeof engineRequests;
+export type RequestInput<N extends EngineRequestName> = Parameters<(typeof engineRequests)[N]>[0];
+export type RequestResult<N extends EngineRequestName> = Awaited<
+  ReturnType<(typeof engineRequests)[N]>
+>;

@@ -1,4 +1,5 @@
-// Messages as former versions stored them: an English pattern with numbered placeholders instead of an id.
+// Messages as former versions stored them: an English pattern with numbered placeholders instead of
+// an id.
 
 /** `{ pattern: 'step {0} of {1}', values: [3, 16] }`. */
 interface LegacyMessage {

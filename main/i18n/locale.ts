@@ -5,7 +5,10 @@ import type { UserText } from '../../i18n/message.ts';
 
 let locale: Locale = 'en';
 
-/** Sets the language of {@link localize} by its code (`de`, `de-AT`); English where there is no catalogue for it. */
+/**
+ * Sets the language of {@link localize} by its code (`de`, `de-AT`); English where there is no
+ * catalogue for it.
+ */
 export function setLocale(code: string | null): void {
   locale = localeOf(code);
 }

@@ -3,13 +3,19 @@
 import { english, localize } from './locale.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
 
-/** What went wrong and what to do next. Between processes and on the disk its texts are messages: ids with values. */
+/**
+ * What went wrong and what to do next. Between processes and on the disk its texts are messages:
+ * ids with values.
+ */
 export interface Problem<Text = string> {
   readonly message: Text;
   readonly hint?: Text;
 }
 
-/** An error caused by the user's data, settings or machine; shown without a stack. `message` and `hint` are English. */
+/**
+ * An error caused by the user's data, settings or machine; shown without a stack. `message` and
+ * `hint` are English.
+ */
 export class UserError extends Error {
   /** What to do next, one sentence in plain words. */
   readonly hint: string | undefined;

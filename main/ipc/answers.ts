@@ -1,28 +1,29 @@
-// Requests about a teacher's answers: reading them, overruling single verdicts, and having the data set made anew.
+// Requests about a teacher's answers: reading them, overriding verdicts, and rebuilding the data
+// set.
 
 import * as path from 'node:path';
 import { AnswerBrowser } from '../review/answer-browser.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { recordOverrule } from '../stages/distill/overrides.ts';
+import { recordOverride } from '../stages/distill/overrides.ts';
 import { parse } from '../platform/parse.ts';
 import { boolean, shortText, wholeNumber } from './validation/fields.ts';
 import { pageQuery } from './validation/page-query.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
-import type { HandlerParts, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 import type { AnswerFilter, AnswerRequests } from '../../preload/contract/answers.ts';
 import { msg } from '../../i18n/message.ts';
 
 type Names = Extract<keyof AnswerRequests, `answers:${string}`>;
 
-const FILTERS: readonly AnswerFilter[] = ['all', 'none', 'mixed', 'right', 'overruled'];
+const FILTERS: readonly AnswerFilter[] = ['all', 'none', 'mixed', 'right', 'overridden'];
 
 export function answerHandlers({
   queue,
   projects,
   workspace,
-  tell,
-}: HandlerParts): HandlersOf<Names> {
-  /** The run that was looked at last. */
+  emit,
+}: HandlerContext): HandlersOf<Names> {
+  /** The run that was read last. */
   let opened: { readonly runId: string; readonly answers: AnswerBrowser } | undefined;
   const jobOf = (jobId: unknown): JobView => {
     const job = queue.get(parse(wholeNumber, jobId, 'jobId'));
@@ -45,7 +46,7 @@ export function answerHandlers({
       const applied = job.summary?.['decisions'];
       return answersOf(job).tally(typeof applied === 'number' ? applied : 0);
     },
-    'answers:overrule': async (
+    'answers:override': async (
       jobId: unknown,
       exampleId: unknown,
       number: unknown,
@@ -53,7 +54,7 @@ export function answerHandlers({
     ) => {
       const job = jobOf(jobId);
       const id = parse(shortText, exampleId, 'exampleId');
-      await recordOverrule(runDirOf(job), {
+      await recordOverride(runDirOf(job), {
         id,
         number: parse(wholeNumber, number, 'number'),
         correct: correct === null ? null : parse(boolean, correct, 'correct'),
@@ -67,11 +68,11 @@ export function answerHandlers({
           hint: msg('answers.still-collecting.hint'),
         });
       }
-      if (projectId !== null) projects.mustRest(projectId);
-      // A job of the same step: what was made from the older one is older than its source from now on.
+      if (projectId !== null) projects.assertIdle(projectId);
+      // A new job of the same step makes results of the former job stale.
       const from = { ...settings, answersFrom: runId };
       const job = queue.enqueue({ step, stage, settings: from, projectId });
-      if (projectId !== null) tell('project:changed', projects.view(projectId));
+      if (projectId !== null) emit('project:changed', projects.view(projectId));
       return job.id;
     },
   };

@@ -10,7 +10,7 @@ import { parse } from '../platform/parse.ts';
 import { chatQuestion } from './validation/chat-question.ts';
 import { absolutePath, wholeNumber } from './validation/fields.ts';
 import { readDraft, saveDraft } from '../storage/drafts.ts';
-import type { HandlerParts, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 import { pictureType } from './pictures.ts';
 import type {
   ChatDraft,
@@ -31,7 +31,7 @@ const pictureBytes = v.pipe(
 
 type Names = Extract<keyof UseRequests, `chat:${string}`>;
 
-export function chatHandlers(parts: HandlerParts): HandlersOf<Names> {
+export function chatHandlers(parts: HandlerContext): HandlersOf<Names> {
   const { db, workspace, resources } = parts;
   const chat = createChat(parts);
   const keepPicture = (bytes: Uint8Array, name: string): string => {
@@ -72,12 +72,13 @@ export function chatHandlers(parts: HandlerParts): HandlersOf<Names> {
       }));
     },
     'chat:draft': () => readDraft<ChatDraft>(db, DRAFT),
-    'chat:keep': (draft: unknown) => saveDraft(db, DRAFT, parse(chatQuestion, draft, 'draft')),
+    'chat:save-draft': (draft: unknown) =>
+      saveDraft(db, DRAFT, parse(chatQuestion, draft, 'draft')),
   };
 }
 
-/** Cards of the sample that comes with the program, for a workspace that has no data yet. */
-function sampleExamples({ workspace }: HandlerParts, resources: string): ChatExample[] {
+/** Cards of the bundled sample, for a workspace without data. */
+function sampleExamples({ workspace }: HandlerContext, resources: string): ChatExample[] {
   const folder = path.join(resources, 'sample', 'test');
   const file = path.join(folder, 'cards.jsonl');
   if (!fs.existsSync(file)) return [];

@@ -1,8 +1,9 @@
-// What the requests of the window work with, and the shape of their handlers.
+// The context of request handlers, and their types.
 
 import type { Requests } from '../../preload/contract.ts';
-import type { AnswerOf, AskName, RequestOf } from '../engine-process/requests.ts';
-import type { Assistant } from '../engine-process/client.ts';
+import type { PathChoice } from '../../preload/contract/app.ts';
+import type { RequestResult, EngineRequestName, RequestInput } from '../engine-process/requests.ts';
+import type { EngineClient } from '../engine-process/client.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
@@ -10,7 +11,7 @@ import type { Inspections } from '../library/inspections.ts';
 import type { EventListener, Queue } from '../jobs/queue.ts';
 import type { Notices } from '../notifications/notices.ts';
 import type { Preferences } from '../platform/preferences.ts';
-import type { Models } from '../library/model-registry.ts';
+import type { ModelRegistry } from '../library/model-registry.ts';
 import type { Projects } from '../projects/projects.ts';
 
 /** The requests as the window's process calls them; an error is thrown, a promise may come back. */
@@ -20,46 +21,40 @@ export type Handlers = {
   ) => ReturnType<Requests[K]> | Promise<ReturnType<Requests[K]>>;
 };
 
-/** Some of the handlers: what one file of this folder gives. */
+/** The handlers of one file of this folder. */
 export type HandlersOf<K extends keyof Requests> = Pick<Handlers, K>;
 
-/** What the person chooses in a dialog of the system. */
-export interface PathChoice {
-  readonly kind: 'folder' | 'file' | 'save';
-  /** Endings without a dot, for `file` and `save`; empty for any. */
-  readonly endings?: readonly string[];
-  /** Proposed file name, for `save`. */
-  readonly name?: string;
-}
-
-export interface HandlerParts {
+export interface HandlerContext {
   readonly db: Database;
   readonly clock: Clock;
   readonly queue: Queue;
   readonly projects: Projects;
   readonly inspections: Inspections;
-  readonly models: Models;
-  /** Answers what needs the engine and is no job. */
-  readonly assistant: Assistant;
-  /** Asks a question in a process that is made for it alone, for what may end a process. */
-  readonly askApart: <N extends AskName>(name: N, request: RequestOf<N>) => Promise<AnswerOf<N>>;
+  readonly models: ModelRegistry;
+  /** Sends requests to the engine process. */
+  readonly engine: EngineClient;
+  /** Sends a request to a separate process, because it may crash it. */
+  readonly requestIsolated: <N extends EngineRequestName>(
+    name: N,
+    request: RequestInput<N>,
+  ) => Promise<RequestResult<N>>;
   readonly notices: Notices;
   readonly preferences: Preferences;
   /** Tells the window an event. */
-  readonly tell: EventListener;
+  readonly emit: EventListener;
   readonly workspace: Workspace;
   readonly resources: string;
   readonly version: string;
   readonly networkAttempts: () => number;
   /** Opens a file in the system's own program for it. */
   readonly openFile: (file: string) => void | Promise<void>;
-  /** Asks the person for a path; null when they close the dialog. */
+  /** Opens a file dialog; null when the user cancels it. */
   readonly pickPath: (choice: PathChoice) => Promise<string | null>;
   /** An HTML text without scripts as PDF. */
   readonly printPdf: (html: string) => Promise<Buffer>;
-  /** Asks for another workspace folder and opens it; false when the person closes the dialog. */
+  /** Lets the user choose another workspace and opens it; false when they cancel. */
   readonly chooseWorkspace: () => Promise<boolean>;
   readonly quit: () => void;
   /** Speaks another language from now on, by its two letters. */
-  readonly speak: (language: string) => void;
+  readonly setLocale: (language: string) => void;
 }

@@ -1,4 +1,4 @@
-// Requests about a prepared data set: its pairs, and which of them a person keeps.
+// Requests about a curated data set: its pairs, and which rows the user keeps.
 
 import * as path from 'node:path';
 import * as v from 'valibot';
@@ -6,7 +6,7 @@ import { readDraft, saveDraft } from '../storage/drafts.ts';
 import { readCurateReport } from '../stages/curate/report.ts';
 import { parse, type SchemaOf } from '../platform/parse.ts';
 import { boolean, clamped, shortText } from './validation/fields.ts';
-import type { HandlerParts, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 import type { DataRequests, PairRow, PairRule } from '../../preload/contract/curate.ts';
 
 const pairRule = v.picklist([
@@ -17,7 +17,7 @@ const pairRule = v.picklist([
 /** Pairs of a page. */
 const PAGE = 20;
 
-export function curateHandlers({ db, workspace }: HandlerParts): HandlersOf<keyof DataRequests> {
+export function curateHandlers({ db, workspace }: HandlerContext): HandlersOf<keyof DataRequests> {
   const nameOf = (runId: string): string => `keep ${runId}`;
   const keptOf = (runId: string): string[] => readDraft<string[]>(db, nameOf(runId)) ?? [];
   return {

@@ -1,4 +1,4 @@
-// Requests about sources that a person brings: inspected, decided about, and turned into data sets.
+// Requests about the user's sources: inspection, decisions, and import.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -9,7 +9,7 @@ import { UserError } from '../i18n/user-error.ts';
 import { parse } from '../platform/parse.ts';
 import { absolutePath, shortText, wholeNumber } from './validation/fields.ts';
 import { dataAct } from './validation/data-action.ts';
-import type { HandlerParts, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 import { rowQuery } from './validation/page-query.ts';
 import { pictureType } from './pictures.ts';
 import { msg } from '../../i18n/message.ts';
@@ -19,8 +19,8 @@ const LARGEST_PICTURE = 200 * 2 ** 20;
 
 type DataRequest = Extract<keyof Requests, `data:${string}` | `dataset:${string}`>;
 
-export function dataHandlers(parts: HandlerParts): HandlersOf<DataRequest> {
-  const { inspections, assistant, workspace } = parts;
+export function dataHandlers(parts: HandlerContext): HandlersOf<DataRequest> {
+  const { inspections, engine, workspace } = parts;
   const datasets = openDatasets(parts);
   return {
     'data:list': () => listDataSets(parts),
@@ -40,7 +40,7 @@ export function dataHandlers(parts: HandlerParts): HandlersOf<DataRequest> {
     'data:importSettings': (id: unknown) =>
       inspections.importSettings(parse(shortText, id, 'inspectionId')),
     'data:keepPicture': (file: unknown) => keepPicture(parse(absolutePath, file, 'file')),
-    'data:sight': async (id: unknown, number: unknown, modelDir: unknown) => {
+    'data:preview-prompt': async (id: unknown, number: unknown, modelDir: unknown) => {
       const query = {
         offset: parse(wholeNumber, number, 'row'),
         limit: 1,
@@ -50,7 +50,10 @@ export function dataHandlers(parts: HandlerParts): HandlersOf<DataRequest> {
       const { rows } = await inspections.rows(parse(shortText, id, 'inspectionId'), query);
       const { question, answer, pictures, history = [] } = rows[0]!;
       const dir = parse(absolutePath, modelDir, 'modelDir');
-      return assistant.ask('model:view', { dir, row: { question, answer, pictures, history } });
+      return engine.request('model:preview-prompt', {
+        dir,
+        row: { question, answer, pictures, history },
+      });
     },
     'dataset:rows': (id: unknown, query: unknown) =>
       datasets.rows(parse(shortText, id, 'datasetId'), parse(rowQuery, query, 'query')),

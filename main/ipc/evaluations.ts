@@ -1,10 +1,11 @@
-// Requests about evaluations: two models side by side, comparing them blind, measuring one now, and the report as a file.
+// Requests about evaluations: two models side by side, comparing them blind, measuring one now, and
+// the report as a file.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { createAnswerPairs } from '../review/answer-pairs.ts';
-import { createBlind } from '../review/blind-comparison.ts';
+import { createBlindComparison } from '../review/blind-comparison.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { readDraft, saveDraft } from '../storage/drafts.ts';
 import { parse } from '../platform/parse.ts';
@@ -12,11 +13,11 @@ import { shortText, wholeNumber } from './validation/fields.ts';
 import { checkOrder } from './validation/orders.ts';
 import { pageQuery } from './validation/page-query.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
-import type { HandlerParts, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 import type {
   AnswerRequests,
-  CheckOrder,
-  CheckSource,
+  EvaluationOrder,
+  EvaluationSource,
   PairFilter,
 } from '../../preload/contract/answers.ts';
 import { writeAtomic } from '../platform/files.ts';
@@ -31,12 +32,18 @@ const blindChoice = v.picklist([0, 1, 2]);
 /** The form of a check among the drafts. */
 const DRAFT = 'check';
 /** Settings that a new check takes from the newest one, so that both can be compared. */
-const COMMON = ['maxNewTokens', 'systemPrompt', 'temperature', 'seed', 'promptsPerBatch'] as const;
+const INHERITED_SETTINGS = [
+  'maxNewTokens',
+  'systemPrompt',
+  'temperature',
+  'seed',
+  'promptsPerBatch',
+] as const;
 
-export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
+export function evaluationHandlers(parts: HandlerContext): HandlersOf<Names> {
   const { db, queue, models, projects, workspace } = parts;
   const pairs = createAnswerPairs(workspace);
-  const blind = createBlind(db, pairs);
+  const blind = createBlindComparison(db, pairs);
   const checkOf = (jobId: unknown): JobView => {
     const job = queue.get(parse(wholeNumber, jobId, 'jobId'));
     if (job?.stage === 'evaluate' && job.status === 'done') return job;
@@ -45,7 +52,7 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
     });
   };
   const firstOf = (jobId: unknown): JobView | null => (jobId === null ? null : checkOf(jobId));
-  const sources = (): CheckSource[] =>
+  const sources = (): EvaluationSource[] =>
     db.all('datasets').map((row) => ({
       id: row['id'] as string,
       name: row['name'] as string,
@@ -73,8 +80,8 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
       blind.tally(checkOf(before), checkOf(after)),
 
     'evaluate:sources': sources,
-    'evaluate:draft': () => readDraft<CheckOrder>(db, DRAFT),
-    'evaluate:keep': (draft: unknown) =>
+    'evaluate:draft': () => readDraft<EvaluationOrder>(db, DRAFT),
+    'evaluate:save-draft': (draft: unknown) =>
       saveDraft(db, DRAFT, parse(v.nullable(checkOrder), draft, 'draft')),
     'evaluate:start': (order: unknown) => {
       const { modelId, datasetId, split, samples, limit } = parse(checkOrder, order, 'order');
@@ -86,7 +93,7 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
         });
       }
       const settings = {
-        ...commonOf(newestCheck(source.path)),
+        ...inheritedSettings(newestCheck(source.path)),
         model: model.setting,
         dataset: source.path,
         split,
@@ -132,9 +139,11 @@ export function evaluationHandlers(parts: HandlerParts): HandlersOf<Names> {
   }
 }
 
-function commonOf(job: JobView | undefined): Record<string, unknown> {
+function inheritedSettings(job: JobView | undefined): Record<string, unknown> {
   const settings = job?.settings ?? {};
   return Object.fromEntries(
-    COMMON.flatMap((name) => (Object.hasOwn(settings, name) ? [[name, settings[name]]] : [])),
+    INHERITED_SETTINGS.flatMap((name) =>
+      Object.hasOwn(settings, name) ? [[name, settings[name]]] : [],
+    ),
   );
 }

@@ -1,4 +1,4 @@
-// Requests about exports: what one would write, starting it, and showing its folder.
+// Requests about exports: planning, starting, and opening the exported folder.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -10,7 +10,7 @@ import { parse } from '../platform/parse.ts';
 import { absolutePath, shortText, wholeNumber } from './validation/fields.ts';
 import { exportOrder } from './validation/orders.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
-import type { HandlerParts, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 import type { ExportPlanView, UseRequests } from '../../preload/contract/chat-and-export.ts';
 import { msg } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
@@ -24,10 +24,13 @@ export function exportHandlers({
   projects,
   workspace,
   openFile,
-}: HandlerParts): HandlersOf<Names> {
-  /** The data set that a model's questions come from: the newest of its project that has a test part, else the newest of all. */
+}: HandlerContext): HandlersOf<Names> {
+  /**
+   * The data set that a model's questions come from: the newest of its project that has a test
+   * part, else the newest of all.
+   */
   const datasetFor = (model: ModelView): { id: string; path: string } | null => {
-    const row = db.get('datasetToCheckWith', { projectId: model.projectId ?? '' });
+    const row = db.get('evaluationDataset', { projectId: model.projectId ?? '' });
     return row ? { id: row['id'] as string, path: row['path'] as string } : null;
   };
   const reportFor = ({ projectId }: ModelView): string | null => {
@@ -92,7 +95,7 @@ export function exportHandlers({
     },
   };
 
-  /** Where people look for what a program has written for them. */
+  /** A folder where users look for exported files. */
   function defaultFolder(): string {
     const documents = path.join(os.homedir(), 'Documents');
     return fs.existsSync(documents)

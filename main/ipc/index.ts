@@ -1,4 +1,4 @@
-// Every request of the window as one function in one table; ipc/ has them by what they are about.
+// The table of all request handlers; one file per subject.
 
 import { answerHandlers } from './answers.ts';
 import { chatHandlers } from './chat.ts';
@@ -7,7 +7,7 @@ import { dataHandlers } from './data.ts';
 import { evaluationHandlers } from './evaluations.ts';
 import { exportHandlers } from './export.ts';
 import { modelHandlers } from './models.ts';
-import type { HandlerParts, Handlers } from './context.ts';
+import type { HandlerContext, Handlers } from './context.ts';
 import { pictureHandlers } from './pictures.ts';
 import { projectHandlers } from './projects.ts';
 import { runHandlers } from './runs.ts';
@@ -16,7 +16,7 @@ import { stateHandlers } from './state.ts';
 import { trainHandlers } from './train.ts';
 
 /** The table of all requests; one without a handler does not compile. */
-export function createHandlers(parts: HandlerParts): Handlers {
+export function createHandlers(parts: HandlerContext): Handlers {
   return {
     ...stateHandlers(parts),
     ...projectHandlers(parts),

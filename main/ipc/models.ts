@@ -6,16 +6,16 @@ import * as path from 'node:path';
 import { UserError } from '../i18n/user-error.ts';
 import { parse } from '../platform/parse.ts';
 import { absolutePath, shortText } from './validation/fields.ts';
-import type { HandlerParts, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 import { msg } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
 
-/** The load that a card speaks of. */
-const TYPICAL = { batch: 4, length: 512, rank: 16 };
+/** The training load that a model's memory fit is shown for. */
+const TYPICAL_LOAD = { batch: 4, length: 512, rank: 16 };
 
 type Names = 'models:list' | 'models:add' | 'models:remove' | 'models:restore' | 'models:fit';
 
-export function modelHandlers({ models, queue, assistant }: HandlerParts): HandlersOf<Names> {
+export function modelHandlers({ models, queue, engine }: HandlerContext): HandlersOf<Names> {
   return {
     'models:list': () => models.list(),
     'models:add': (given: unknown) => {
@@ -33,10 +33,10 @@ export function modelHandlers({ models, queue, assistant }: HandlerParts): Handl
     'models:restore': (id: unknown) => models.restore(parse(shortText, id, 'id')),
     'models:fit': async (id: unknown) => {
       const model = models.find(parse(shortText, id, 'id'), { usable: true });
-      const load = { ...TYPICAL, images: model.seesPictures ? 1 : 0 };
+      const load = { ...TYPICAL_LOAD, images: model.seesPictures ? 1 : 0 };
       const freeBytes = os.freemem();
       const dir = model.base ?? model.path;
-      const { plans, advice } = await assistant.ask('model:fit', { dir, load, freeBytes });
+      const { plans, advice } = await engine.request('model:fit', { dir, load, freeBytes });
       const best = plans[0];
       if (!best) throw new UserError(msg('model.not-trainable-here', { model: model.name }));
       return {
@@ -51,7 +51,7 @@ export function modelHandlers({ models, queue, assistant }: HandlerParts): Handl
   };
 }
 
-/** The folder of a model; a person may well drop one of its files. */
+/** The folder of a model; the user may have dropped one of its files. */
 function folderOf(target: string): string {
   const found = fs.statSync(target, { throwIfNoEntry: false });
   if (!found)

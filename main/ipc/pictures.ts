@@ -5,10 +5,10 @@ import { blobPath } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { parse } from '../platform/parse.ts';
 import { shortText } from './validation/fields.ts';
-import type { HandlerParts, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 import { msg } from '../../i18n/message.ts';
 
-export function pictureHandlers({ workspace }: HandlerParts): HandlersOf<'picture:read'> {
+export function pictureHandlers({ workspace }: HandlerContext): HandlersOf<'picture:read'> {
   return {
     'picture:read': async (blobId: unknown) => {
       const bytes = await readPicture(blobPath(workspace, parse(shortText, blobId, 'blobId')));

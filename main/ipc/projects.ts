@@ -7,7 +7,7 @@ import { UserError } from '../i18n/user-error.ts';
 import { loadRecipe } from '../stages/recipe.ts';
 import { parse } from '../platform/parse.ts';
 import { boolean, shortText, wholeNumber } from './validation/fields.ts';
-import type { HandlerParts, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 import { msg } from '../../i18n/message.ts';
 
 const sampleOptions = v.object({ quick: boolean, seed: wholeNumber });
@@ -16,7 +16,9 @@ export function projectHandlers({
   projects,
   resources,
   openFile,
-}: HandlerParts): HandlersOf<'project:sample' | 'project:resume' | 'report:read' | 'report:open'> {
+}: HandlerContext): HandlersOf<
+  'project:sample' | 'project:resume' | 'report:read' | 'report:open'
+> {
   const reportOf = (projectId: unknown): string => {
     const file = projects.view(parse(shortText, projectId, 'projectId')).reportPath;
     if (file !== null && fs.existsSync(file)) return file;

@@ -1,14 +1,14 @@
-// Requests about jobs, what their runs have told, and what was made from what.
+// Requests about jobs, their metrics and samples, and lineage.
 
 import { answerChanges } from '../review/answer-changes.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { readLineage } from '../storage/lineage.ts';
 import { readMetrics, readSamples } from '../storage/job-records.ts';
-import { lookAtRemoval, removeRun } from '../storage/run-removal.ts';
+import { previewRemoval, removeRun } from '../storage/run-removal.ts';
 import { parse } from '../platform/parse.ts';
 import { clamped, noteText, shortText, wholeNumber } from './validation/fields.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
-import type { HandlerParts, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 import { msg } from '../../i18n/message.ts';
 
 /** Samples that one request may ask for. */
@@ -19,8 +19,8 @@ export function runHandlers({
   queue,
   projects,
   workspace,
-  tell,
-}: HandlerParts): HandlersOf<
+  emit,
+}: HandlerContext): HandlersOf<
   | 'job:cancel'
   | 'run:metrics'
   | 'run:samples'
@@ -44,14 +44,14 @@ export function runHandlers({
     },
     'run:note': (jobId: unknown, note: unknown) => {
       db.run('setNote', { id: jobOf(jobId).id, note: parse(noteText, note, 'note').trim() });
-      tell('job:changed', jobOf(jobId));
+      emit('job:changed', jobOf(jobId));
     },
-    'run:removal': (jobId: unknown) => lookAtRemoval(workspace, queue.list(), jobOf(jobId)),
+    'run:removal': (jobId: unknown) => previewRemoval(workspace, queue.list(), jobOf(jobId)),
     'run:remove': async (jobId: unknown) => {
       const job = jobOf(jobId);
       await removeRun(db, workspace, queue.list(), job);
-      tell('job:removed', { id: job.id });
-      if (job.projectId !== null) tell('project:changed', projects.view(job.projectId));
+      emit('job:removed', { id: job.id });
+      if (job.projectId !== null) emit('project:changed', projects.view(job.projectId));
     },
     'run:changes': (before: unknown, after: unknown) =>
       answerChanges(workspace, jobOf(before), jobOf(after)),

@@ -7,7 +7,7 @@ import { describeError, UserError } from '../i18n/user-error.ts';
 import { parse, type SchemaOf } from '../platform/parse.ts';
 import { boolean, shortText, wholeNumber } from './validation/fields.ts';
 import type { DeviceView, PreferencesView } from '../../preload/contract/app.ts';
-import type { HandlerParts, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 import { msg } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
 
@@ -16,16 +16,16 @@ const preferenceChanges = v.object({
 }) satisfies SchemaOf<Partial<PreferencesView>>;
 
 export function settingsHandlers(
-  parts: HandlerParts,
+  parts: HandlerContext,
 ): HandlersOf<
   | 'disk:use'
-  | 'devices:try'
+  | 'devices:test'
   | 'preferences:read'
   | 'preferences:change'
   | 'notice:dismiss'
   | 'workspace:choose'
   | 'app:quit'
-  | 'app:speak'
+  | 'app:set-locale'
   | 'hosts:list'
   | 'hosts:allow'
   | 'hosts:forbid'
@@ -35,9 +35,9 @@ export function settingsHandlers(
   let trying: Promise<readonly DeviceView[]> | undefined;
   return {
     'disk:use': () => diskUse(workspace, queue.list()),
-    // A second press while it runs hears the same findings.
-    'devices:try': () =>
-      (trying ??= tryDevices(parts).finally(() => {
+    // A second request during a test gets the same result.
+    'devices:test': () =>
+      (trying ??= testDevices(parts).finally(() => {
         trying = undefined;
       })),
     'preferences:read': shown,
@@ -57,19 +57,23 @@ export function settingsHandlers(
       return parts.chooseWorkspace();
     },
     'app:quit': () => parts.quit(),
-    'app:speak': (language: unknown) => parts.speak(parse(shortText, language, 'language')),
+    'app:set-locale': (language: unknown) =>
+      parts.setLocale(parse(shortText, language, 'language')),
     'hosts:list': () => readAllowedHosts(workspace.dir),
     'hosts:allow': (host: unknown) => allowHost(workspace.dir, parse(shortText, host, 'host')),
     'hosts:forbid': (host: unknown) => forbidHost(workspace.dir, parse(shortText, host, 'host')),
   };
 }
 
-/** Tries the devices one after the other, each in a process of its own: a driver that crashes ends only that one. */
-async function tryDevices({ assistant, askApart }: HandlerParts): Promise<readonly DeviceView[]> {
+/** Tests each device in its own process: a driver that crashes ends only that process. */
+async function testDevices({
+  engine,
+  requestIsolated,
+}: HandlerContext): Promise<readonly DeviceView[]> {
   const findings: DeviceView[] = [];
-  for (const device of await assistant.ask('devices:list', undefined)) {
+  for (const device of await engine.request('devices:list', undefined)) {
     try {
-      const { usable, found } = await askApart('device:examine', { device });
+      const { usable, found } = await requestIsolated('device:test', { device });
       findings.push({ device, usable, found: localize(found) });
     } catch (error) {
       findings.push({ device, usable: false, found: describeError(error).message });

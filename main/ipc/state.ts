@@ -1,4 +1,4 @@
-// Requests about the whole: the snapshot, diagnostics, and paths that the person chooses.
+// Requests about the whole program: the snapshot, diagnostics, and file dialogs.
 
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -8,8 +8,8 @@ import { redact } from '../platform/redact.ts';
 import { parse, type SchemaOf } from '../platform/parse.ts';
 import { shortText } from './validation/fields.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
-import type { Snapshot } from '../../preload/contract/app.ts';
-import type { HandlerParts, HandlersOf, PathChoice } from './context.ts';
+import type { PathChoice, Snapshot } from '../../preload/contract/app.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 
 const pathChoice = v.object({
   kind: v.picklist(['folder', 'file', 'save']),
@@ -18,7 +18,7 @@ const pathChoice = v.object({
 }) satisfies SchemaOf<PathChoice>;
 
 export function stateHandlers(
-  parts: HandlerParts,
+  parts: HandlerContext,
 ): HandlersOf<'state:snapshot' | 'diagnostics:copy' | 'path:pick'> {
   const { db, queue, projects, workspace, version } = parts;
   const snapshot = (): Snapshot => ({
@@ -36,8 +36,8 @@ export function stateHandlers(
   };
 }
 
-/** The same text without the person's folders, files, questions and answers. */
-function withoutOwn(report: string, { db, workspace, resources }: HandlerParts): string {
+/** The text without the user's folders, files, questions and answers. */
+function withoutOwn(report: string, { db, workspace, resources }: HandlerContext): string {
   return redact(report, {
     folders: [
       [workspace.dir, '<workspace>'],
@@ -45,7 +45,7 @@ function withoutOwn(report: string, { db, workspace, resources }: HandlerParts):
       [os.homedir(), '<home>'],
       [os.tmpdir(), '<temporary>'],
     ],
-    texts: db.all('textsOfExamplesIn', { text: report }).map((row) => String(row['text'])),
+    texts: db.all('exampleTextsIn', { text: report }).map((row) => String(row['text'])),
   });
 }
 

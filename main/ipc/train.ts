@@ -9,10 +9,10 @@ import { createPlanning } from '../projects/planner.ts';
 import { deleteProject, projectLosses } from '../projects/removal.ts';
 import { loadRecipe, recipeText, withSettings, type Recipe } from '../stages/recipe.ts';
 import { readSamples } from '../storage/job-records.ts';
-import { answersOfTeacher, tryReward } from '../review/reward-preview.ts';
+import { teacherAnswers, previewReward } from '../review/reward-preview.ts';
 import { parse } from '../platform/parse.ts';
 import { absolutePath, fields, shortText, wholeNumber } from './validation/fields.ts';
-import type { HandlerParts, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { redoOptions, rewardWeights, trainPlan } from './validation/plan.ts';
 import type { StageSettings, TrainPlan, TrainRequests } from '../../preload/contract/train.ts';
@@ -22,13 +22,13 @@ import { msg } from '../../i18n/message.ts';
 /** The form of the page Train among the drafts. */
 const DRAFT = 'plan';
 /** Answers of a run that a reward is tried on, or questions of a teacher with all its answers. */
-const TRIED = 400;
-const TRIED_QUESTIONS = 50;
-/** Questions that are asked with and without their pictures. */
-const LOOKED_AT = 20;
+const PREVIEW_ANSWERS = 400;
+const PREVIEW_QUESTIONS = 50;
+/** Questions of the image ablation. */
+const ABLATION_QUESTIONS = 20;
 
-export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainRequests> {
-  const { db, queue, projects, inspections, models, assistant, workspace, resources } = parts;
+export function trainHandlers(parts: HandlerContext): HandlersOf<keyof TrainRequests> {
+  const { db, queue, projects, inspections, models, engine, workspace, resources } = parts;
   const planning = createPlanning({
     db,
     workspace,
@@ -41,15 +41,15 @@ export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainReques
   let settings: Promise<Readonly<Record<string, StageSettings>>> | undefined;
   const stageSettings = (): Promise<Readonly<Record<string, StageSettings>>> =>
     (settings ??= (
-      assistant.ask('stages:settings', undefined) as Promise<
+      engine.request('stages:settings', undefined) as Promise<
         Readonly<Record<string, StageSettings>>
       >
     ).catch((error: unknown) => {
       settings = undefined;
       throw error;
     }));
-  const check = (recipe: Recipe): Promise<void> => assistant.ask('recipe:check', { recipe });
-  const place = () => ({ db, workspace, projects, jobs: queue.list() });
+  const check = (recipe: Recipe): Promise<void> => engine.request('recipe:check', { recipe });
+  const removalContext = () => ({ db, workspace, projects, jobs: queue.list() });
 
   return {
     'job:finish': (jobId: unknown) => void queue.finishEarly(parse(wholeNumber, jobId, 'jobId')),
@@ -58,7 +58,7 @@ export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainReques
     'plan:view': async (plan: unknown) =>
       planning.view(parse(trainPlan, plan, 'plan'), await stageSettings()),
     'plan:draft': () => readDraft<TrainPlan>(db, DRAFT),
-    'plan:keep': (plan: unknown) =>
+    'plan:save-draft': (plan: unknown) =>
       saveDraft(db, DRAFT, parse(v.nullable(trainPlan), plan, 'plan')),
     'plan:save': (plan: unknown, file: unknown) => {
       const target = parse(absolutePath, file, 'file');
@@ -89,12 +89,12 @@ export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainReques
         parse(shortText, name, 'name').trim() || 'Project',
       ),
     'project:losses': (projectId: unknown) =>
-      projectLosses(place(), parse(shortText, projectId, 'projectId')),
+      projectLosses(removalContext(), parse(shortText, projectId, 'projectId')),
     'project:delete': async (projectId: unknown) => {
       const id = parse(shortText, projectId, 'projectId');
-      const jobs = await deleteProject(place(), id);
+      const jobs = await deleteProject(removalContext(), id);
       fs.rmSync(path.join(workspace.dir, 'runs', id), { recursive: true, force: true });
-      parts.tell('project:removed', { id, jobs });
+      parts.emit('project:removed', { id, jobs });
     },
     'project:adjust': async (projectId: unknown, step: unknown, settings: unknown) => {
       const [id, name] = [parse(shortText, projectId, 'projectId'), parse(shortText, step, 'step')];
@@ -108,29 +108,29 @@ export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainReques
         parse(shortText, step, 'step'),
         parse(redoOptions, how, 'how'),
       ];
-      projects.mustRest(id);
+      projects.assertIdle(id);
       await check(withSettings(projects.recipe(id), name, wanted.settings ?? {}));
       projects.redo(id, name, wanted);
     },
-    'reward:try': async (projectId: unknown, weights: unknown) => {
+    'reward:preview': async (projectId: unknown, weights: unknown) => {
       const of = projectId === null ? null : parse(shortText, projectId, 'projectId');
       const run = answeredRun(
         queue.list(),
         of,
         ({ runId }) => readSamples(db, runId, 1).length > 0,
       );
-      if (!run) return tryReward(null, [], parse(rewardWeights, weights, 'weights'));
+      if (!run) return previewReward(null, [], parse(rewardWeights, weights, 'weights'));
       const answers =
         run.stage === 'distill'
-          ? await answersOfTeacher(path.join(workspace.dir, 'runs', run.runId), TRIED_QUESTIONS)
-          : readSamples(db, run.runId, TRIED);
-      return tryReward(
+          ? await teacherAnswers(path.join(workspace.dir, 'runs', run.runId), PREVIEW_QUESTIONS)
+          : readSamples(db, run.runId, PREVIEW_ANSWERS);
+      return previewReward(
         { runId: run.runId, step: run.step },
         answers,
         parse(rewardWeights, weights, 'weights'),
       );
     },
-    'reward:sight': (projectId: unknown) => {
+    'reward:image-ablation': (projectId: unknown) => {
       const id = parse(shortText, projectId, 'projectId');
       const done = queue.list().filter((job) => job.projectId === id && job.status === 'done');
       const newest = (stage: string): JobView | undefined =>
@@ -142,18 +142,20 @@ export function trainHandlers(parts: HandlerParts): HandlersOf<keyof TrainReques
           hint: msg('project.no-trained-model.hint'),
         });
       }
-      return assistant.ask('sight:try', {
+      return engine.request('image-ablation', {
         model: model.artifact!.path,
         dataset: dataset.artifact!.path,
         splits: ['validation', 'rl', 'test'],
-        limit: LOOKED_AT,
+        limit: ABLATION_QUESTIONS,
         maxNewTokens: 256,
       });
     },
   };
 }
 
-/** The newest run whose answers come in groups (a teacher's or a learner's), else the newest that has any. */
+/**
+ * The newest run with groups of answers (distillation or RL) that has any, distillation preferred.
+ */
 function answeredRun(
   jobs: readonly JobView[],
   projectId: string | null,

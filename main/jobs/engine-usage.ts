@@ -1,4 +1,5 @@
-// What the engine process takes of this machine: processor, memory, disk, and how old the newest checkpoint is, once a second.
+// Resource usage of the engine process: processor, memory, disk, and age of the newest checkpoint,
+// once a second.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -9,10 +10,10 @@ import type { Workspace } from '../data/datasets/workspace.ts';
 import type { EventListener, Queue } from './queue.ts';
 import type { EngineUsage } from '../../preload/contract/train.ts';
 
-/** Time between two looks. */
-const LOOK_MS = 1_000;
+/** Time between two measurements. */
+const INTERVAL_MS = 1_000;
 /** Clock ticks of the kernel a second (`getconf CLK_TCK`); 100 on every Linux that Node runs on. */
-const TICKS = 100;
+const TICKS_PER_SECOND = 100;
 
 /** A process as the system sees it. */
 export interface ProcessUsage {
@@ -21,30 +22,30 @@ export interface ProcessUsage {
   readonly bytes: number;
 }
 
-/** Reads a process's use; null where the system does not tell. */
+/** Reads a process's usage; null where the system does not provide it. */
 export type ReadProcess = (pid: number) => ProcessUsage | null;
 
 export interface UsageOptions {
   readonly queue: Pick<Queue, 'running'>;
   readonly clock: Clock;
   readonly workspace: Workspace;
-  readonly tell: EventListener;
+  readonly emit: EventListener;
   readonly readProcess?: ReadProcess;
 }
 
 export interface UsageMeter {
-  /** A job may have begun. */
+  /** Call when a job may have started. */
   wake(): void;
   close(): void;
 }
 
 /** Tells `engine:usage` every second from `wake` on, as long as a job runs. */
 export function createUsageMeter(options: UsageOptions): UsageMeter {
-  const { queue, clock, workspace, tell, readProcess = readLinuxProcess } = options;
+  const { queue, clock, workspace, emit, readProcess = readLinuxProcess } = options;
   let stop: (() => void) | undefined;
   let before: { pid: number; seconds: number; atMs: number } | undefined;
 
-  function look(): void {
+  function measure(): void {
     stop = undefined;
     const running = queue.running();
     if (!running) {
@@ -71,13 +72,13 @@ export function createUsageMeter(options: UsageOptions): UsageMeter {
       diskFreeBytes: diskFree(workspace.dir),
       checkpointMs: newestCheckpoint(path.join(workspace.dir, 'runs', job.runId)),
     };
-    tell('engine:usage', usage);
-    stop = clock.after(LOOK_MS, look);
+    emit('engine:usage', usage);
+    stop = clock.after(INTERVAL_MS, measure);
   }
 
   return {
     wake: () => {
-      stop ??= clock.after(LOOK_MS, look);
+      stop ??= clock.after(INTERVAL_MS, measure);
     },
     close: () => {
       stop?.();
@@ -96,7 +97,10 @@ export function readLinuxProcess(pid: number): ProcessUsage | null {
     const status = fs.readFileSync(`/proc/${pid}/status`, 'latin1');
     const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
     if (kilobytes === undefined) return null;
-    return { seconds: (userTicks + systemTicks) / TICKS, bytes: Number(kilobytes) * 1024 };
+    return {
+      seconds: (userTicks + systemTicks) / TICKS_PER_SECOND,
+      bytes: Number(kilobytes) * 1024,
+    };
   } catch {
     return null;
   }

@@ -1,4 +1,5 @@
-// The queue: one job at a time, each in its own engine process; what was cut off can go on from its checkpoint.
+// The queue: one job at a time, each in its own engine process; interrupted jobs resume from their
+// checkpoint.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -9,7 +10,7 @@ import type { EngineLauncher } from '../engine-process/launcher.ts';
 import type { EngineMessage } from '../engine-process/protocol.ts';
 import { problemOf, UserError } from '../i18n/user-error.ts';
 import type { Clock } from '../platform/clock.ts';
-import { createReserve } from '../platform/disk-reserve.ts';
+import { createDiskReserve } from '../platform/disk-reserve.ts';
 import { writeAtomic } from '../platform/files.ts';
 import type { Database, Row } from '../storage/database.ts';
 import type { JobRecorder } from '../storage/job-recorder.ts';
@@ -33,20 +34,26 @@ export interface QueueOptions {
   readonly launcher: EngineLauncher;
   readonly clock: Clock;
   readonly workspace: Workspace;
-  /** Absolute folder that `resource:` in settings stands for. */
+  /** Absolute folder of `resource:` in settings. */
   readonly resources: string;
   readonly onEvent: EventListener;
   readonly recorder?: JobRecorder;
 }
 
 export interface Queue {
-  /** Adds a job and starts it when none runs. */
+  /** Adds a job and starts it if no other job is running. */
   enqueue(request: JobRequest): JobView;
   /** Stops a running job, or takes a waiting one out. Does nothing to a job that has ended. */
   cancel(jobId: number): void;
-  /** Asks a running job to end after its current step and to keep its result. Throws a UserError for a job that does not run. */
+  /**
+   * Asks a running job to end after its current step and to keep its result. Throws a UserError for
+   * a job that does not run.
+   */
   finishEarly(jobId: number): JobView;
-  /** Puts an interrupted, cancelled or failed job back; it goes on in the same run folder. Throws a UserError otherwise. */
+  /**
+   * Requeues an interrupted, cancelled or failed job in the same run folder. Throws a UserError
+   * otherwise.
+   */
   resume(jobId: number): JobView;
   get(jobId: number): JobView | undefined;
   list(): JobView[];
@@ -55,9 +62,9 @@ export interface Queue {
   /** Resolves when no job runs or waits. */
   whenIdle(): Promise<void>;
   isRunning(): boolean;
-  /** The job that runs now with the id of its process; undefined while none runs or it is being started. */
+  /** The running job with its process id; undefined when no job runs or its process is starting. */
   running(): { readonly job: JobView; readonly pid: number } | undefined;
-  /** Ends the running process; its job becomes `interrupted`. */
+  /** Kills the running process; its job becomes `interrupted`. */
   close(): Promise<void>;
 }
 
@@ -71,7 +78,10 @@ interface Current {
   isEnding: boolean;
 }
 
-/** Opens the queue of a workspace. Jobs that were running or queued when the program ended become `interrupted`. */
+/**
+ * Opens the queue of a workspace. Jobs that were running or queued when the program ended become
+ * `interrupted`.
+ */
 export function createQueue(options: QueueOptions): Queue {
   return new JobQueue(options);
 }
@@ -80,21 +90,21 @@ class JobQueue implements Queue {
   readonly #options: QueueOptions;
   readonly #db: Database;
   readonly #workspace: Workspace;
-  readonly #reserve: ReturnType<typeof createReserve>;
+  readonly #reserve: ReturnType<typeof createDiskReserve>;
   /** Who waits for the end of a job, by its id. */
   readonly #waiting = new Map<number, ((job: JobView) => void)[]>();
   readonly #idle: (() => void)[] = [];
   #current: Current | undefined;
   #finished: Promise<void> = Promise.resolve();
   #isClosed = false;
-  /** Project of the job that ran last: its next step comes before another project's first. */
+  /** Project of the last job: its next step takes precedence over other projects. */
   #lastProject: string | null = null;
 
   constructor(options: QueueOptions) {
     this.#options = options;
     this.#db = options.db;
     this.#workspace = options.workspace;
-    this.#reserve = createReserve(options.workspace.dir);
+    this.#reserve = createDiskReserve(options.workspace.dir);
     const interrupted = this.#db.all('interruptAll', {
       nowMs: this.#nowMs(),
       error: JSON.stringify(PROGRAM_ENDED),
@@ -225,7 +235,7 @@ class JobQueue implements Queue {
 
   #startNext(): void {
     if (this.#current || this.#isClosed) return;
-    this.#reserve.take();
+    this.#reserve.ensure();
     const row = this.#db.transaction(() => {
       const next = this.#db.get('nextQueued', { projectId: this.#lastProject });
       return next && this.#db.get('startJob', { id: next['id'] ?? null, nowMs: this.#nowMs() });
@@ -291,11 +301,11 @@ class JobQueue implements Queue {
       nowMs: this.#nowMs(),
     };
     // Written even on a full disk: a job whose end is not recorded would seem to run for ever.
-    const row = this.#reserve.use(() => this.#db.get('finishJob', parameters));
+    const row = this.#reserve.attempt(() => this.#db.get('finishJob', parameters));
     if (row) this.#announce(row);
   }
 
-  /** Records a message of a job's process; its last one becomes the outcome. */
+  /** Records a message of a job's process; the last one determines the outcome. */
   #record(job: JobView, message: EngineMessage): Outcome | undefined {
     const { runId } = job;
     const { onEvent } = this.#options;
@@ -334,8 +344,8 @@ class JobQueue implements Queue {
         return { status: 'failed', error };
       }
       case 'part':
-      case 'answer':
-      case 'refusal':
+      case 'response':
+      case 'failure':
         throw new Error(`internal: a job's process sent "${message.kind}"`);
     }
   }

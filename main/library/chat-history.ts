@@ -1,12 +1,13 @@
-// The conversation: questions to one or two models side by side, kept in the workspace; answers come from the engine process.
+// The chat: questions to one or two models side by side, stored in the workspace; the engine
+// process answers.
 
-import type { Assistant } from '../engine-process/client.ts';
+import type { EngineClient } from '../engine-process/client.ts';
 import type { ChatReply } from '../engine-process/chat-request.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
 import type { EventListener } from '../jobs/queue.ts';
-import type { Models } from './model-registry.ts';
+import type { ModelRegistry } from './model-registry.ts';
 import type {
   ChatAnswerView,
   ChatExchange,
@@ -16,29 +17,32 @@ import { msg } from '../../i18n/message.ts';
 
 export interface ChatOptions {
   readonly db: Database;
-  readonly assistant: Pick<Assistant, 'ask'>;
-  readonly models: Pick<Models, 'find'>;
+  readonly engine: Pick<EngineClient, 'request'>;
+  readonly models: Pick<ModelRegistry, 'find'>;
   readonly clock: Clock;
-  readonly tell: EventListener;
+  readonly emit: EventListener;
 }
 
 export interface Chat {
-  /** The questions that are kept, oldest first, with answers that are still being written as they stand. */
+  /** The stored exchanges, oldest first, including answers in progress. */
   history(): ChatExchange[];
-  /** Asks all models of the question; what they say comes as events. Throws a UserError where one cannot be asked. */
+  /**
+   * Asks all models of the question; answers arrive as events. Throws a UserError if one cannot
+   * answer.
+   */
   ask(question: ChatQuestion): ChatExchange;
-  /** Ends the answers that are being written, with what there is. */
+  /** Stops the answers in progress and keeps their text so far. */
   stop(id: number): void;
-  /** Empties the conversation; `restore` puts it back until the next question. */
+  /** Clears the chat; `restore` brings it back until the next question. */
   clear(): void;
   restore(): ChatExchange[];
 }
 
-/** Questions that are kept. */
-export const KEPT = 200;
+/** Exchanges stored at most. */
+export const MAX_EXCHANGES = 200;
 
-/** The conversation of a workspace. Answers that were cut off with the program count as stopped. */
-export function createChat({ db, assistant, models, clock, tell }: ChatOptions): Chat {
+/** The chat of a workspace. Answers interrupted by the end of the program count as stopped. */
+export function createChat({ db, engine, models, clock, emit }: ChatOptions): Chat {
   const running = new Map<number, { exchange: ChatExchange; stop: AbortController }>();
 
   const stored = (): ChatExchange[] =>
@@ -47,7 +51,7 @@ export function createChat({ db, assistant, models, clock, tell }: ChatOptions):
       id: row['id'] as number,
     }));
   const keep = ({ id, ...exchange }: ChatExchange): void =>
-    db.run('keepExchange', { id, exchange: JSON.stringify(exchange) });
+    db.run('saveExchange', { id, exchange: JSON.stringify(exchange) });
 
   for (const exchange of stored()) {
     if (exchange.answers.every(isOver)) continue;
@@ -57,7 +61,7 @@ export function createChat({ db, assistant, models, clock, tell }: ChatOptions):
     keep({ ...exchange, answers });
   }
 
-  /** Puts a change of one column's answer into the exchange and tells it. */
+  /** Applies a change to one column's answer and emits the exchange. */
   function change(id: number, column: number, changes: Partial<ChatAnswerView>): void {
     const found = running.get(id);
     if (!found) return;
@@ -69,7 +73,7 @@ export function createChat({ db, assistant, models, clock, tell }: ChatOptions):
       running.delete(id);
       keep(found.exchange);
     }
-    tell('chat:changed', found.exchange);
+    emit('chat:changed', found.exchange);
   }
 
   async function answer(
@@ -86,7 +90,7 @@ export function createChat({ db, assistant, models, clock, tell }: ChatOptions):
       finished,
     });
     try {
-      const reply = await assistant.ask(
+      const reply = await engine.request(
         'chat:answer',
         { dir, question, pictures, temperature, maxNewTokens, seed },
         {
@@ -110,7 +114,7 @@ export function createChat({ db, assistant, models, clock, tell }: ChatOptions):
           hint: msg('chat.model-without-vision.hint'),
         });
       }
-      db.run('forgetCleared');
+      db.run('deleteClearedExchanges');
       const answers = asked.map(({ id, name }): ChatAnswerView => ({
         modelId: id,
         modelName: name,
@@ -124,7 +128,7 @@ export function createChat({ db, assistant, models, clock, tell }: ChatOptions):
       const fresh = { ...question, askedMs: clock.nowMs(), answers };
       const row = db.get('addExchange', { exchange: JSON.stringify(fresh) });
       const exchange: ChatExchange = { ...fresh, id: row!['id'] as number };
-      db.run('forgetOldExchanges', { kept: KEPT });
+      db.run('deleteOldExchanges', { kept: MAX_EXCHANGES });
       const stop = new AbortController();
       running.set(exchange.id, { exchange, stop });
       for (const [column, { path }] of asked.entries()) void answer(exchange, column, path, stop);

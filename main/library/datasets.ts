@@ -1,11 +1,11 @@
-// The sets of examples of a workspace: sources that a person brought and looked through, and data sets that stages made.
+// Data sets of a workspace: sources that the user has inspected, and data sets made by stages.
 
 import { openDatasetPages, type DatasetPages } from '../data/datasets/dataset-pages.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
 import { UserError } from '../i18n/user-error.ts';
 import type { Inspections } from './inspections.ts';
-import { isWithin, parentsOf } from '../storage/lineage.ts';
+import { isWithin, inputPathsOf } from '../storage/lineage.ts';
 import type { Queue } from '../jobs/queue.ts';
 import type { Projects } from '../projects/projects.ts';
 import { ResourceCache } from '../platform/resource-cache.ts';
@@ -16,8 +16,8 @@ import type { DatasetRow, DataSetView } from '../../preload/contract/datasets.ts
 import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** Data sets that are kept open at a time. */
-const OPEN = 3;
+/** Data sets kept open at a time. */
+const MAX_OPEN = 3;
 
 interface Parts {
   readonly db: Database;
@@ -43,7 +43,7 @@ export function listDataSets({
       .filter(
         (job) =>
           job === maker ||
-          parentsOf(job, workspace.dir).some((parent) => isWithin(parent.path, place)),
+          inputPathsOf(job, workspace.dir).some((parent) => isWithin(parent.path, place)),
       )
       .flatMap(({ projectId }) => projectId ?? []);
     return [...new Set(ids)].map((id) => ({ id, name: names.get(id) ?? id }));
@@ -54,8 +54,8 @@ export function listDataSets({
       id,
       kind: 'inspection',
       name,
-      rows: figure(job, 'rows'),
-      pictures: figure(job, 'pictures'),
+      rows: summaryNumber(job, 'rows'),
+      pictures: summaryNumber(job, 'pictures'),
       stage: null,
       source,
       createdMs: job.createdMs,
@@ -70,7 +70,7 @@ export function listDataSets({
       kind: 'dataset',
       name: row['name'] as string,
       rows: row['rows'] as number,
-      pictures: maker ? figure(maker, 'pictures') : null,
+      pictures: maker ? summaryNumber(maker, 'pictures') : null,
       stage: maker?.stage ?? null,
       source: typeof maker?.settings['source'] === 'string' ? maker.settings['source'] : null,
       createdMs: row['created_ms'] as number,
@@ -81,7 +81,7 @@ export function listDataSets({
   return [...inspected, ...made].sort((a, b) => b.createdMs - a.createdMs);
 }
 
-function figure(job: JobView, name: string): number | null {
+function summaryNumber(job: JobView, name: string): number | null {
   const value = job.summary?.[name];
   return typeof value === 'number' ? value : null;
 }
@@ -91,7 +91,7 @@ export function openDatasets({ db, workspace }: Parts): {
   /** A page of a data set's rows; `filter` is `all`, `kind:NAME` or `split:NAME`. */
   rows(id: string, query: RowQuery): Promise<RowPage<DatasetRow>>;
 } {
-  const open = new ResourceCache<DatasetPages>(OPEN, (pages) => pages.close());
+  const open = new ResourceCache<DatasetPages>(MAX_OPEN, (pages) => pages.close());
   const opened = (id: string): Promise<DatasetPages> =>
     open.get(id, async () => {
       const row = db.get('dataset', { id });
@@ -105,7 +105,7 @@ export function openDatasets({ db, workspace }: Parts): {
     });
   return {
     rows: async (id, { offset, limit, filter, search }) => {
-      if (filter !== 'all') return likeRows(db, id, { offset, limit, filter, search });
+      if (filter !== 'all') return filteredRows(db, id, { offset, limit, filter, search });
       const { total, rows } = await (await opened(id)).page({ offset, limit, search });
       return {
         total,
@@ -124,7 +124,7 @@ export function openDatasets({ db, workspace }: Parts): {
 }
 
 /** Rows of one kind or one part, from the tables of the workspace. */
-function likeRows(db: Database, id: string, query: RowQuery): RowPage<DatasetRow> {
+function filteredRows(db: Database, id: string, query: RowQuery): RowPage<DatasetRow> {
   const { offset, limit, filter, search } = query;
   const [field, name] = [
     filter.slice(0, filter.indexOf(':')),
@@ -136,9 +136,9 @@ function likeRows(db: Database, id: string, query: RowQuery): RowPage<DatasetRow
     split: field === 'split' ? name : '',
     search: search.toLowerCase(),
   };
-  const rows = db.all('examplesLike', { ...which, limit, offset });
+  const rows = db.all('findExamples', { ...which, limit, offset });
   return {
-    total: db.get('countExamplesLike', which)!['n'] as number,
+    total: db.get('countFoundExamples', which)!['n'] as number,
     rows: rows.map((row) => ({
       number: row['position'] as number,
       id: row['id'] as string,

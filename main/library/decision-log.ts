@@ -1,10 +1,10 @@
-// What a person decided about an inspected source: acts in their order, folded into the settings of an import. Undo drops the last.
+// The user's decisions about an inspected source: actions in order, applied to the settings of an
+// import, with undo.
 
-import type { AddedRow, Decisions, DataAct, RowChange } from '../../preload/contract/sources.ts';
+import type { AddedRow, Decisions, DataAction, RowChange } from '../../preload/contract/sources.ts';
 import type { Database } from '../storage/database.ts';
 
-/** Nothing is decided yet. */
-export const UNDECIDED: Decisions = {
+export const NO_DECISIONS: Decisions = {
   name: '',
   repairs: [],
   excluded: [],
@@ -15,52 +15,52 @@ export const UNDECIDED: Decisions = {
   conversations: 'each',
 };
 
-/** The decisions after all acts. Pure: the same acts give the same decisions. */
-export function foldActs(acts: readonly DataAct[]): Decisions {
-  let { name, columns, root, conversations } = UNDECIDED;
+/** The decisions after all actions; pure. */
+export function applyActions(actions: readonly DataAction[]): Decisions {
+  let { name, columns, root, conversations } = NO_DECISIONS;
   const repairs = new Set<string>();
   const excluded = new Map<string, number>();
   const edits = new Map<string, { number: number; change: RowChange }>();
   const added = new Map<number, AddedRow>();
-  for (const [index, act] of acts.entries()) {
-    switch (act.kind) {
+  for (const [index, action] of actions.entries()) {
+    switch (action.kind) {
       case 'name':
-        name = act.name;
+        name = action.name;
         break;
       case 'repair':
-        for (const defect of act.defects) repairs.add(defect);
+        for (const defect of action.defects) repairs.add(defect);
         break;
       case 'unrepair':
-        for (const defect of act.defects) repairs.delete(defect);
+        for (const defect of action.defects) repairs.delete(defect);
         break;
       case 'exclude':
-        for (const { place, number } of act.rows) excluded.set(place, number);
+        for (const { place, number } of action.rows) excluded.set(place, number);
         break;
       case 'include':
-        for (const { place } of act.rows) excluded.delete(place);
+        for (const { place } of action.rows) excluded.delete(place);
         break;
       case 'edit': {
-        const { place, number } = act.row;
-        edits.set(place, { number, change: { ...edits.get(place)?.change, ...act.change } });
+        const { place, number } = action.row;
+        edits.set(place, { number, change: { ...edits.get(place)?.change, ...action.change } });
         break;
       }
       case 'revert':
-        edits.delete(act.row.place);
+        edits.delete(action.row.place);
         break;
       case 'add':
-        added.set(index, act.row);
+        added.set(index, action.row);
         break;
       case 'remove':
-        added.delete(act.id);
+        added.delete(action.id);
         break;
       case 'columns':
-        columns = act.columns;
+        columns = action.columns;
         break;
       case 'root':
-        root = act.root;
+        root = action.root;
         break;
       case 'conversations':
-        conversations = act.choice;
+        conversations = action.choice;
         break;
     }
   }
@@ -76,7 +76,7 @@ export function foldActs(acts: readonly DataAct[]): Decisions {
   };
 }
 
-/** The settings of the import stage that make these decisions true of a source. */
+/** Settings of the import stage that apply these decisions to a source. */
 export function importSettings(source: string, decisions: Decisions): Record<string, unknown> {
   const { name, repairs, excluded, edits, added, columns, root, conversations } = decisions;
   return {
@@ -92,47 +92,49 @@ export function importSettings(source: string, decisions: Decisions): Record<str
   };
 }
 
-/** The decisions about one inspected source as they are kept in the workspace. */
+/** The stored decisions about one inspected source. */
 export interface DecisionLog {
   read(): Decisions;
   canUndo(): boolean;
   canRedo(): boolean;
-  /** Adds an act; what was undone before it cannot be redone any more. */
-  add(act: DataAct): void;
-  /** Takes the last act back; does nothing where there is none. */
+  /** Adds an action; undone actions can no longer be redone. */
+  add(action: DataAction): void;
+  /** Undoes the last action, if any. */
   undo(): void;
-  /** Brings back what was undone last; does nothing where there is nothing. */
+  /** Redoes the last undone action, if any. */
   redo(): void;
 }
 
-/** Opens the log of a source, which is known by the id of its first inspection. */
-export function openDecisions(db: Database, origin: string): DecisionLog {
-  let folded: Decisions | undefined;
+/** Opens the log of a source by the id of its first inspection. */
+export function openDecisionLog(db: Database, origin: string): DecisionLog {
+  let current: Decisions | undefined;
   const changing = (work: () => void): void => {
-    folded = undefined;
+    current = undefined;
     db.transaction(work);
   };
   return {
     read: () =>
-      (folded ??= foldActs(
-        db.all('acts', { origin }).map((row) => JSON.parse(row['act'] as string) as DataAct),
+      (current ??= applyActions(
+        db
+          .all('decisions', { origin })
+          .map((row) => JSON.parse(row['act'] as string) as DataAction),
       )),
-    canUndo: () => db.get('lastAct', { origin }) !== undefined,
-    canRedo: () => db.get('nextUndone', { origin }) !== undefined,
-    add: (act) =>
+    canUndo: () => db.get('lastDecision', { origin }) !== undefined,
+    canRedo: () => db.get('nextUndoneDecision', { origin }) !== undefined,
+    add: (action) =>
       changing(() => {
-        db.run('forgetUndone', { origin });
-        db.run('addAct', { origin, act: JSON.stringify(act) });
+        db.run('deleteUndoneDecisions', { origin });
+        db.run('addDecision', { origin, act: JSON.stringify(action) });
       }),
     undo: () =>
       changing(() => {
-        const last = db.get('lastAct', { origin });
-        if (last) db.run('setUndone', { id: last['id'] ?? null, undone: 1 });
+        const last = db.get('lastDecision', { origin });
+        if (last) db.run('setDecisionUndone', { id: last['id'] ?? null, undone: 1 });
       }),
     redo: () =>
       changing(() => {
-        const next = db.get('nextUndone', { origin });
-        if (next) db.run('setUndone', { id: next['id'] ?? null, undone: 0 });
+        const next = db.get('nextUndoneDecision', { origin });
+        if (next) db.run('setDecisionUndone', { id: next['id'] ?? null, undone: 0 });
       }),
   };
 }

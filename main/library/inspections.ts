@@ -1,24 +1,19 @@
-// Inspected sources as the window sees them: the rows of an inspection under the decisions that a person took about them.
+// Inspected sources for the window: the rows of an inspection with the user's decisions applied.
 //
-// A source is known by the run of its first inspection, its origin. Other columns or another picture folder need another
-// inspection; the older ones stay, so that undoing such a decision is instant.
+// A source is known by the run of its first inspection, its origin. Other columns or another
+// picture folder need another inspection; the older ones stay, so that undoing such a decision is
+// instant.
 
-import {
-  CONVERSATION_CHOICES,
-  isConversationDefect,
-  isKeptAfterRepair,
-} from '../data/sources/defects.ts';
 import { openInspection, type Inspection, type InspectionRow } from '../data/sources/inspection.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
-import { importSettings, openDecisions, type DecisionLog } from './decision-log.ts';
+import { importSettings, openDecisionLog, type DecisionLog } from './decision-log.ts';
 import { ResourceCache } from '../platform/resource-cache.ts';
 import { UserError } from '../i18n/user-error.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { RowPage } from '../../preload/contract/paging.ts';
 import type {
-  DataAct,
-  DataFinding,
+  DataAction,
   DataRow,
   Decisions,
   InspectionView,
@@ -28,17 +23,18 @@ import type {
 import type { Queue } from '../jobs/queue.ts';
 import { jobView } from '../storage/job-records.ts';
 import { previewRepair } from '../data/sources/repair-preview.ts';
-import { countFlags, flagsFor, kindsIn, Standing } from './row-status.ts';
-import { DEFECTS, type DefectKind } from '../data/defect-kinds.ts';
+import { countFlags, flagsFor, RowStatus } from './row-status.ts';
+import { addedRow, findingsOf, shownRow, withRepairs } from './inspection-rows.ts';
+import type { DefectKind } from '../data/defect-kinds.ts';
 import { msg } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
 
 export interface Inspections {
-  /** Starts to look through a source; the id of the inspection. */
+  /** Starts the inspection of a source; returns its id. */
   start(source: string): string;
   view(id: string): Promise<InspectionView>;
   rows(id: string, query: RowQuery): Promise<RowPage<DataRow>>;
-  decide(id: string, act: DataAct): Promise<InspectionView>;
+  decide(id: string, action: DataAction): Promise<InspectionView>;
   undo(id: string): Promise<InspectionView>;
   redo(id: string): Promise<InspectionView>;
   repairExamples(id: string, kind: string): Promise<RepairExample[]>;
@@ -56,90 +52,65 @@ interface OpenInspection {
   readonly counts: ReadonlyMap<number, number>;
 }
 
-/** Inspections that are kept open at a time. */
-const OPEN = 2;
+/** Inspections kept open at a time. */
+const MAX_OPEN = 2;
 /** Name of the step in the list of runs. */
 const STEP = 'inspect';
 
-export function createInspections({
-  db,
-  queue,
-  workspace,
-}: {
+interface InspectionsOptions {
   readonly db: Database;
   readonly queue: Queue;
   readonly workspace: Workspace;
-}): Inspections {
-  const logs = new Map<string, DecisionLog>();
-  const open = new ResourceCache<OpenInspection>(OPEN, ({ inspection }) => inspection.close());
+}
 
-  const originOf = (id: string): string => {
-    const row = db.get('originOf', { runId: id });
-    if (row) return row['origin'] as string;
-    throw new UserError(msg('import.inspection-not-in-workspace'), {
-      hint: msg('import.inspection-not-in-workspace.hint'),
-    });
-  };
-  const logOf = (origin: string): DecisionLog => {
-    let log = logs.get(origin);
-    if (!log) logs.set(origin, (log = openDecisions(db, origin)));
-    return log;
-  };
-  /** Jobs of all inspections of a source, the newest first. */
-  const jobsOf = (origin: string): JobView[] =>
-    db.all('inspectionsOf', { origin }).map((row) => jobView(row, workspace.dir));
-  /** The newest inspection with the columns and the picture folder that are decided now. */
-  const fitting = (origin: string): JobView | undefined => {
-    const { columns, root } = logOf(origin).read();
-    return jobsOf(origin).find(
-      ({ settings }) =>
-        (settings['root'] ?? '') === root && sameColumns(settings['columns'] ?? {}, columns),
-    );
-  };
-  const inspect = (source: string, decisions: Pick<Decisions, 'columns' | 'root'>): JobView => {
-    const { columns, root } = decisions;
-    const settings = { source, inspect: true, columns, root };
-    return queue.enqueue({ step: STEP, stage: 'import', settings });
-  };
-  const register = (runId: string, origin: string): void =>
-    db.run('addInspection', { runId, origin });
+export function createInspections(options: InspectionsOptions): Inspections {
+  return new InspectionLibrary(options);
+}
 
-  const opened = ({ runId }: JobView): Promise<OpenInspection> =>
-    open.get(runId, async () => {
-      const inspection = await openInspection(`${workspace.dir}/runs/${runId}`);
-      return { runId, inspection, counts: countFlags(inspection) };
-    });
+class InspectionLibrary implements Inspections {
+  readonly #db: Database;
+  readonly #queue: Queue;
+  readonly #workspace: Workspace;
+  readonly #logs = new Map<string, DecisionLog>();
+  readonly #open = new ResourceCache<OpenInspection>(MAX_OPEN, ({ inspection }) =>
+    inspection.close(),
+  );
 
-  /** What is needed to show rows. Throws a UserError while the source is still being looked through. */
-  async function ready(
-    id: string,
-  ): Promise<OpenInspection & { standing: Standing; log: DecisionLog }> {
-    const origin = originOf(id);
-    const job = fitting(origin);
-    if (job?.status !== 'done') {
-      throw new UserError(msg('import.still-inspecting'), {
-        hint: msg('import.still-inspecting.hint'),
-      });
-    }
-    const log = logOf(origin);
-    const found = await opened(job);
-    return { ...found, log, standing: new Standing(found.inspection, found.counts, log.read()) };
+  constructor({ db, queue, workspace }: InspectionsOptions) {
+    this.#db = db;
+    this.#queue = queue;
+    this.#workspace = workspace;
   }
 
-  async function view(id: string): Promise<InspectionView> {
-    const origin = originOf(id);
-    const log = logOf(origin);
+  start(source: string): string {
+    const job = this.#inspect(source, { columns: {}, root: '' });
+    this.#register(job.runId, job.runId);
+    return job.runId;
+  }
+
+  decide(id: string, action: DataAction): Promise<InspectionView> {
+    return this.#change(id, (log) => log.add(action));
+  }
+
+  undo(id: string): Promise<InspectionView> {
+    return this.#change(id, (log) => log.undo());
+  }
+
+  redo(id: string): Promise<InspectionView> {
+    return this.#change(id, (log) => log.redo());
+  }
+
+  async view(id: string): Promise<InspectionView> {
+    const origin = this.#originOf(id);
+    const log = this.#logOf(origin);
     const decisions = log.read();
-    let job = fitting(origin);
-    if (!job) {
-      job = inspect(sourceOf(jobsOf(origin)), decisions);
-      register(job.runId, origin);
-    }
+    const job = this.#currentJob(origin) ?? this.#inspectAgain(origin, decisions);
+    const source = String(job.settings['source']);
     const common = {
       id: origin,
       runId: job.runId,
-      source: String(job.settings['source']),
-      name: decisions.name || nameOf(String(job.settings['source'])),
+      source,
+      name: decisions.name || nameOf(source),
       decisions,
       canUndo: log.canUndo(),
       canRedo: log.canRedo(),
@@ -148,98 +119,155 @@ export function createInspections({
       const nothing = { rows: 0, pictures: 0, attention: 0, usable: 0, findings: [], columns: [] };
       return { ...common, ...nothing, isReady: false };
     }
-    const { inspection, counts } = await opened(job);
-    const standing = new Standing(inspection, counts, decisions);
-    const { attention, usable } = standing;
+    const { inspection, counts } = await this.#opened(job);
+    const rowStatus = new RowStatus(inspection, counts, decisions);
     return {
       ...common,
       isReady: true,
       rows: inspection.count,
       pictures: Number(job.summary?.['pictures'] ?? 0),
-      attention,
-      usable,
-      findings: findingsOf(counts, decisions, standing),
+      attention: rowStatus.attention,
+      usable: rowStatus.usable,
+      findings: findingsOf(counts, decisions, rowStatus),
       columns: inspection.columns.flatMap(({ file, columns }) =>
         columns.map((each) => ({ file, ...each, reason: localize(each.reason) })),
       ),
     };
   }
 
-  const decided = (id: string, work: (log: DecisionLog) => void): Promise<InspectionView> => {
-    const origin = originOf(id);
-    work(logOf(origin));
-    return view(origin);
-  };
+  async rows(id: string, query: RowQuery): Promise<RowPage<DataRow>> {
+    const { inspection, rowStatus, log } = await this.#ready(id);
+    const decisions = log.read();
+    const added = decisions.added.map((row, i) => addedRow(row, inspection.count + i));
+    const shown = (row: InspectionRow): DataRow =>
+      shownRow(withRepairs(row, decisions), inspection, rowStatus);
+    const { offset, limit, filter, search } = query;
+    if (filter === 'added') {
+      return { total: added.length, rows: added.slice(offset, offset + limit) };
+    }
+    if (filter === 'decided') {
+      const numbers = decidedNumbers(decisions);
+      const page = numbers.slice(offset, offset + limit);
+      const rows = await Promise.all(page.map((number) => inspection.row(number)));
+      return { total: numbers.length, rows: rows.map(shown) };
+    }
+    const flags =
+      filter === 'all' ? 0 : filter === 'attention' ? rowStatus.openFlags : flagsFor([filter]);
+    const { total, rows } = await inspection.page({ offset, limit, flags, search });
+    if (filter !== 'all' || search !== '') return { total, rows: rows.map(shown) };
+    // Rows added by hand follow the rows of the source.
+    const after = added.slice(Math.max(0, offset - total), Math.max(0, offset + limit - total));
+    return { total: total + added.length, rows: [...rows.map(shown), ...after] };
+  }
 
-  return {
-    view,
-    start: (source) => {
-      const job = inspect(source, { columns: {}, root: '' });
-      register(job.runId, job.runId);
-      return job.runId;
-    },
-    decide: (id, act) => decided(id, (log) => log.add(act)),
-    undo: (id) => decided(id, (log) => log.undo()),
-    redo: (id) => decided(id, (log) => log.redo()),
+  async repairExamples(id: string, kind: string): Promise<RepairExample[]> {
+    const { inspection, rowStatus } = await this.#ready(id);
+    const { pairs } = await previewRepair(inspection, kind as DefectKind);
+    return pairs.map(({ before, after }) => ({
+      before: shownRow(before, inspection, rowStatus),
+      after: after && shownRow(after, inspection, rowStatus),
+    }));
+  }
 
-    rows: async (id, query) => {
-      const { inspection, standing, log } = await ready(id);
-      const decisions = log.read();
-      const added = decisions.added.map((row, i) => addedRow(row, inspection.count + i));
-      const shown = (row: InspectionRow): DataRow =>
-        shownRow(withRepairs(row, decisions), inspection, standing);
-      const { offset, limit, filter, search } = query;
-      if (filter === 'added') {
-        return { total: added.length, rows: added.slice(offset, offset + limit) };
-      }
-      if (filter === 'decided') {
-        const numbers = [
-          ...new Set([...decisions.excluded, ...decisions.edits].map(({ number }) => number)),
-        ].sort((a, b) => a - b);
-        const part = numbers.slice(offset, offset + limit);
-        return {
-          total: numbers.length,
-          rows: await Promise.all(part.map(async (number) => shown(await inspection.row(number)))),
-        };
-      }
-      const flags =
-        filter === 'all' ? 0 : filter === 'attention' ? standing.openFlags : flagsFor([filter]);
-      const { total, rows } = await inspection.page({ offset, limit, flags, search });
-      if (filter !== 'all' || search !== '') return { total, rows: rows.map(shown) };
-      // What was added by hand comes after the rows of the source.
-      const after = added.slice(Math.max(0, offset - total), Math.max(0, offset + limit - total));
-      return { total: total + added.length, rows: [...rows.map(shown), ...after] };
-    },
+  importSettings(id: string): Record<string, unknown> {
+    const origin = this.#originOf(id);
+    return importSettings(sourceOf(this.#jobsOf(origin)), this.#logOf(origin).read());
+  }
 
-    repairExamples: async (id, kind) => {
-      const { inspection, standing } = await ready(id);
-      const { pairs } = await previewRepair(inspection, kind as DefectKind);
-      return pairs.map(({ before, after }) => ({
-        before: shownRow(before, inspection, standing),
-        after: after && shownRow(after, inspection, standing),
-      }));
-    },
+  list(): { id: string; job: JobView; name: string }[] {
+    return this.#db.all('origins').flatMap((row) => {
+      const id = row['origin'] as string;
+      const job = this.#currentJob(id) ?? this.#jobsOf(id)[0];
+      if (!job) return [];
+      const name = this.#logOf(id).read().name || nameOf(String(job.settings['source']));
+      return [{ id, job, name }];
+    });
+  }
 
-    importSettings: (id) => {
-      const origin = originOf(id);
-      return importSettings(sourceOf(jobsOf(origin)), logOf(origin).read());
-    },
+  close(): Promise<void> {
+    return this.#open.close();
+  }
 
-    list: () =>
-      db.all('origins').flatMap((row) => {
-        const id = row['origin'] as string;
-        const job = fitting(id) ?? jobsOf(id)[0];
-        if (!job) return [];
-        return [{ id, job, name: logOf(id).read().name || nameOf(String(job.settings['source'])) }];
-      }),
+  #change(id: string, work: (log: DecisionLog) => void): Promise<InspectionView> {
+    const origin = this.#originOf(id);
+    work(this.#logOf(origin));
+    return this.view(origin);
+  }
 
-    close: async () => {
-      await open.close();
-    },
-  };
+  #originOf(id: string): string {
+    const row = this.#db.get('originOf', { runId: id });
+    if (row) return row['origin'] as string;
+    throw new UserError(msg('import.inspection-not-in-workspace'), {
+      hint: msg('import.inspection-not-in-workspace.hint'),
+    });
+  }
+
+  #logOf(origin: string): DecisionLog {
+    let log = this.#logs.get(origin);
+    if (!log) this.#logs.set(origin, (log = openDecisionLog(this.#db, origin)));
+    return log;
+  }
+
+  /** Jobs of all inspections of a source, the newest first. */
+  #jobsOf(origin: string): JobView[] {
+    const rows = this.#db.all('inspectionsOf', { origin });
+    return rows.map((row) => jobView(row, this.#workspace.dir));
+  }
+
+  /** The newest inspection with the columns and the image folder that are chosen now. */
+  #currentJob(origin: string): JobView | undefined {
+    const { columns, root } = this.#logOf(origin).read();
+    return this.#jobsOf(origin).find(
+      ({ settings }) =>
+        (settings['root'] ?? '') === root && sameColumns(settings['columns'] ?? {}, columns),
+    );
+  }
+
+  #inspect(source: string, { columns, root }: Pick<Decisions, 'columns' | 'root'>): JobView {
+    const settings = { source, inspect: true, columns, root };
+    return this.#queue.enqueue({ step: STEP, stage: 'import', settings });
+  }
+
+  #inspectAgain(origin: string, decisions: Decisions): JobView {
+    const job = this.#inspect(sourceOf(this.#jobsOf(origin)), decisions);
+    this.#register(job.runId, origin);
+    return job;
+  }
+
+  #register(runId: string, origin: string): void {
+    this.#db.run('addInspection', { runId, origin });
+  }
+
+  #opened({ runId }: JobView): Promise<OpenInspection> {
+    return this.#open.get(runId, async () => {
+      const inspection = await openInspection(`${this.#workspace.dir}/runs/${runId}`);
+      return { runId, inspection, counts: countFlags(inspection) };
+    });
+  }
+
+  /** What showing rows needs. Throws a UserError while the source is still being inspected. */
+  async #ready(id: string): Promise<OpenInspection & { rowStatus: RowStatus; log: DecisionLog }> {
+    const origin = this.#originOf(id);
+    const job = this.#currentJob(origin);
+    if (job?.status !== 'done') {
+      throw new UserError(msg('import.still-inspecting'), {
+        hint: msg('import.still-inspecting.hint'),
+      });
+    }
+    const log = this.#logOf(origin);
+    const opened = await this.#opened(job);
+    const rowStatus = new RowStatus(opened.inspection, opened.counts, log.read());
+    return { ...opened, log, rowStatus };
+  }
 }
 
-/** What the person calls the source until they name it: its file or folder. */
+/** Numbers of the rows that were left out or edited one by one, in order. */
+function decidedNumbers({ excluded, edits }: Decisions): number[] {
+  const numbers = [...excluded, ...edits].map(({ number }) => number);
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}
+
+/** The name of a source until the user gives it one: its file or folder. */
 function nameOf(source: string): string {
   return source.split(/[\\/]/).filter(Boolean).at(-1) ?? source;
 }
@@ -251,97 +279,4 @@ function sourceOf(jobs: readonly JobView[]): string {
 function sameColumns(one: object, other: object): boolean {
   const text = (columns: object): string => JSON.stringify(Object.entries(columns).sort());
   return text(one) === text(other);
-}
-
-function findingsOf(
-  counts: ReadonlyMap<number, number>,
-  { repairs, conversations }: Decisions,
-  standing: Standing,
-): DataFinding[] {
-  const unwanted: readonly DefectKind[] = CONVERSATION_CHOICES[conversations];
-  const byKind = new Map<DefectKind, number>();
-  for (const [flags, times] of counts)
-    for (const kind of kindsIn(flags)) byKind.set(kind, (byKind.get(kind) ?? 0) + times);
-  return [...byKind].map(([kind, count]) => ({
-    kind,
-    count,
-    open: standing.openOf(kind, count),
-    repair: repairOf(kind),
-    isNote: DEFECTS[kind].isNote,
-    repaired: repairs.includes(kind) || unwanted.includes(kind),
-  }));
-}
-
-/** What a person can do about a kind at once; what is chosen for whole conversations has a choice of its own. */
-function repairOf(kind: DefectKind): DataFinding['repair'] {
-  if (DEFECTS[kind].repair === null || isConversationDefect(kind)) return null;
-  return isKeptAfterRepair(kind) ? 'mend' : 'leave-out';
-}
-
-/** Earlier turns as a person wrote them: the rows of a conversation stand one after the other, two turns each. */
-function historyOf(
-  { number, history }: InspectionRow,
-  standing: Standing,
-): Pick<DataRow, 'history'> {
-  if (history === undefined) return {};
-  const first = number - history.length / 2;
-  const turns = history.map(({ role, content }, i) => {
-    const change = standing.changeOf(first + (i >> 1));
-    return { role, content: (role === 'user' ? change?.question : change?.answer) ?? content };
-  });
-  return { history: turns };
-}
-
-function shownRow(row: InspectionRow, inspection: Inspection, standing: Standing): DataRow {
-  const { number, place, references, defects } = row;
-  const pictures = row.pictures.flatMap((id) => id ?? []);
-  const change = standing.changeOf(number) ?? {};
-  return {
-    number,
-    place,
-    question: change.question ?? row.question,
-    answer: change.answer ?? row.answer,
-    kind: change.kind ?? row.kind ?? '',
-    split: change.split ?? row.split,
-    rationale: change.rationale ?? row.rationale ?? '',
-    ...historyOf(row, standing),
-    pictures: change.pictures === undefined ? pictures : change.pictures.flatMap(blobOf),
-    references: change.pictures ?? references,
-    defects: defects.map(({ kind, sentence }) => ({ kind, sentence: localize(sentence) })),
-    state: standing.stateOf(number, inspection.flagsOf(number)),
-  };
-}
-
-function addedRow(
-  { id, question, answer, picture, split }: Decisions['added'][number],
-  number: number,
-): DataRow {
-  const references = picture === '' ? [] : [picture];
-  const own = { kind: '', rationale: '', defects: [], state: 'added', addedId: id } as const;
-  return {
-    number,
-    place: '',
-    question,
-    answer,
-    split,
-    references,
-    pictures: references.flatMap(blobOf),
-    ...own,
-  };
-}
-
-/** The row with the texts that the chosen repairs give it. */
-function withRepairs(row: InspectionRow, { repairs }: Decisions): InspectionRow {
-  const { question = row.question, answer = row.answer } = row.repaired ?? {};
-  return {
-    ...row,
-    ...(repairs.includes('placeholders') ? { question } : {}),
-    ...(repairs.includes('decimal-comma') ? { answer } : {}),
-  };
-}
-
-/** A picture that the person chose is kept in the workspace and named by its place there. */
-function blobOf(picture: string): string[] {
-  const found = /^workspace:blobs\/[0-9a-f]{2}\/([0-9a-f]{64})$/.exec(picture);
-  return found ? [found[1]!] : [];
 }

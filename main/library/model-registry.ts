@@ -1,4 +1,4 @@
-// Which models there are: those that come with the program, those of the workspace, and folders that the person has added.
+// The models of a workspace: built-in ones, trained or imported ones, and linked folders.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -15,7 +15,7 @@ import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
 import { manifestOf } from '../data/datasets/manifest.ts';
 import { msg } from '../../i18n/message.ts';
 
-export interface ModelsOptions {
+export interface ModelRegistryOptions {
   readonly db: Database;
   readonly queue: Pick<Queue, 'list'>;
   readonly clock: Clock;
@@ -24,49 +24,55 @@ export interface ModelsOptions {
   readonly resources: string;
 }
 
-export interface Models {
+export interface ModelRegistry {
   /** The pocket models, then the newest first. */
   list(): ModelView[];
-  /** One model by its id. Throws a UserError when it is not known, or, with `usable`, when it has a problem. */
+  /**
+   * One model by its id. Throws a UserError when it is not known, or, with `usable`, when it has a
+   * problem.
+   */
   find(id: string, options?: { usable?: boolean }): ModelView;
-  /** Keeps a folder in the list where it lies; returns its id. Throws a UserError when it holds no usable model. */
+  /**
+   * Links a folder outside the workspace; returns its id. Throws a UserError when it holds no
+   * usable model.
+   */
   link(dir: string): string;
-  /** Takes a model out of the list; returns the bytes that this frees. Throws a UserError while something needs it. */
+  /** Removes a model; returns the freed bytes. Throws a UserError while the model is in use. */
   remove(id: string): number;
-  /** Puts a model back that was taken out since the program started. */
+  /** Restores a model that was removed since the program started. */
   restore(id: string): void;
 }
 
 /** The models that come with the program, in the folder `pocket` of its resources. */
-const POCKET = ['base', 'teacher'] as const;
+const POCKET_MODELS = ['base', 'teacher'] as const;
 
-/** What the list knows of a model without looking into its folder. */
-type Known = Pick<
+/** The fields of a model that are known without reading its folder. */
+type ModelEntry = Pick<
   ModelView,
   'id' | 'name' | 'path' | 'setting' | 'origin' | 'jobId' | 'projectId' | 'createdMs'
 >;
 
-/** The models of a workspace. What was taken out before the program started is gone for good now. */
-export function createModels(options: ModelsOptions): Models {
+/** The models of a workspace. Models removed before this start are deleted now. */
+export function createModelRegistry(options: ModelRegistryOptions): ModelRegistry {
   const { db, queue, clock, workspace, resources } = options;
   const folders = { workspace: workspace.dir, resources };
   const trash = path.join(workspace.dir, 'trash', 'models');
-  const looks = new Map<string, { state: string; look: ModelFolder }>();
+  const inspected = new Map<string, { state: string; folder: ModelFolder }>();
 
   db.transaction(() => {
-    db.run('forgetRemovedModels');
-    db.run('forgetRemovedLinks');
+    db.run('deleteRemovedModels');
+    db.run('deleteRemovedLinks');
   });
   emptyTrash(trash);
 
-  /** A folder's look is kept until one of its files changes. */
-  const look = (dir: string): ModelFolder => {
-    const state = stateOf(dir);
-    const seen = looks.get(dir);
-    if (seen?.state === state && (seen.look.base === null || fs.existsSync(seen.look.base)))
-      return seen.look;
+  /** Cached until a file of the folder changes. */
+  const inspectFolder = (dir: string): ModelFolder => {
+    const state = folderState(dir);
+    const seen = inspected.get(dir);
+    if (seen?.state === state && (seen.folder.base === null || fs.existsSync(seen.folder.base)))
+      return seen.folder;
     const found = readModelFolder(dir);
-    looks.set(dir, { state, look: found });
+    inspected.set(dir, { state, folder: found });
     return found;
   };
   /** Of a data set its name; other ids stay. */
@@ -74,17 +80,17 @@ export function createModels(options: ModelsOptions): Models {
     const { name } = manifestOf(path.join(workspace.dir, 'datasets', path.basename(id)));
     return typeof name === 'string' ? name : id;
   };
-  const view = (known: Known): ModelView => {
+  const view = (known: ModelEntry): ModelView => {
     const madeFrom = parentsOf(known.path).map(dataSetName);
     try {
-      return { ...known, ...look(known.path), madeFrom, problem: null };
+      return { ...known, ...inspectFolder(known.path), madeFrom, problem: null };
     } catch (error) {
-      return { ...known, ...NOTHING, madeFrom, problem: describeError(error) };
+      return { ...known, ...UNREADABLE, madeFrom, problem: describeError(error) };
     }
   };
   const list = (): ModelView[] =>
     [
-      ...POCKET.map((name) => pocketModel(name, resources)).filter(({ path }) =>
+      ...POCKET_MODELS.map((name) => pocketModel(name, resources)).filter(({ path }) =>
         fs.existsSync(path),
       ),
       ...[
@@ -92,7 +98,7 @@ export function createModels(options: ModelsOptions): Models {
         ...db.all('linkedModels').map(linkedModel),
       ].sort((a, b) => (b.createdMs ?? 0) - (a.createdMs ?? 0)),
     ].map(view);
-  const find: Models['find'] = (id, { usable = false } = {}) => {
+  const find: ModelRegistry['find'] = (id, { usable = false } = {}) => {
     const found = list().find((model) => model.id === id);
     if (!found) {
       throw new UserError(msg('model.not-in-list'), {
@@ -124,7 +130,7 @@ export function createModels(options: ModelsOptions): Models {
       if (model.origin === 'pocket') {
         throw new UserError(msg('model.built-in', { model: model.name }));
       }
-      refuseWhileNeeded(model, list(), queue.list(), folders);
+      assertUnused(model, list(), queue.list(), folders);
       if (model.origin === 'linked') {
         db.run('setLinkRemoved', { id, removedMs: clock.nowMs() });
         return 0;
@@ -153,7 +159,7 @@ function emptyTrash(folder: string): void {
   void fs.promises.rm(doomed, { recursive: true, force: true }).catch(() => undefined);
 }
 
-const NOTHING = {
+const UNREADABLE = {
   kind: 'base',
   modelType: null,
   parameters: null,
@@ -163,7 +169,7 @@ const NOTHING = {
   base: null,
 } as const;
 
-function pocketModel(name: (typeof POCKET)[number], resources: string): Known {
+function pocketModel(name: (typeof POCKET_MODELS)[number], resources: string): ModelEntry {
   return {
     id: `pocket-${name}`,
     name: `Pocket ${name}`,
@@ -176,13 +182,15 @@ function pocketModel(name: (typeof POCKET)[number], resources: string): Known {
   };
 }
 
-function workspaceModel(row: Row, folders: { workspace: string; resources: string }): Known {
+function workspaceModel(row: Row, folders: { workspace: string; resources: string }): ModelEntry {
   const id = row['id'] as string;
   const dir = resolvePaths(row['path'] as string, folders);
   const project = row['project_name'] as string | null;
   return {
     id,
-    name: nameIn(dir) ?? (project === null ? id : `${project} · ${stepWord(String(row['step']))}`),
+    name:
+      nameFromManifest(dir) ??
+      (project === null ? id : `${project} · ${stepLabel(String(row['step']))}`),
     path: dir,
     setting: portablePath(dir, folders.workspace),
     origin: 'workspace',
@@ -193,11 +201,11 @@ function workspaceModel(row: Row, folders: { workspace: string; resources: strin
 }
 
 /** The usual steps have the field's own names; others are named by their recipe. */
-function stepWord(step: string): string {
+function stepLabel(step: string): string {
   return step === 'sft' || step === 'rl' ? step.toUpperCase() : step;
 }
 
-function linkedModel(row: Row): Known {
+function linkedModel(row: Row): ModelEntry {
   const dir = row['path'] as string;
   return {
     id: row['id'] as string,
@@ -212,7 +220,7 @@ function linkedModel(row: Row): Known {
 }
 
 /** Changes when a file of the folder does; a folder that is gone has a state too. */
-function stateOf(dir: string): string {
+function folderState(dir: string): string {
   try {
     return fs
       .readdirSync(dir)
@@ -226,7 +234,7 @@ function stateOf(dir: string): string {
   }
 }
 
-function nameIn(dir: string): string | undefined {
+function nameFromManifest(dir: string): string | undefined {
   const { name } = manifestOf(dir);
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
@@ -236,8 +244,8 @@ function parentsOf(dir: string): string[] {
   return Array.isArray(parents) ? parents.filter((each) => typeof each === 'string') : [];
 }
 
-/** Refuses to take out what a waiting or running job names in its settings, or what an adapter stands on. */
-function refuseWhileNeeded(
+/** Throws a UserError if a queued or running job uses the model, or an adapter is based on it. */
+function assertUnused(
   model: ModelView,
   models: readonly ModelView[],
   jobs: readonly JobView[],
@@ -248,7 +256,7 @@ function refuseWhileNeeded(
   const job = jobs.find(
     ({ status, settings }) =>
       (status === 'queued' || status === 'running') &&
-      textsOf(resolvePaths(settings, folders)).some((text) => paths.has(text)),
+      stringsIn(resolvePaths(settings, folders)).some((text) => paths.has(text)),
   );
   if (job) {
     const message =
@@ -268,8 +276,8 @@ function refuseWhileNeeded(
   }
 }
 
-function textsOf(value: unknown): string[] {
+function stringsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(textsOf);
+  return Object.values(value).flatMap(stringsIn);
 }

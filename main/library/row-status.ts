@@ -1,11 +1,12 @@
-// How the rows of an inspected source stand after a person's decisions: which need attention, how many can be used.
+// The status of an inspection's rows under the user's decisions: which need attention, how many are
+// usable.
 
 import type { Decisions, RowChange, RowState } from '../../preload/contract/sources.ts';
 import { CONVERSATION_CHOICES, isKeptAfterRepair } from '../data/sources/defects.ts';
 import { DEFECTS, DEFECT_KINDS, type DefectKind } from '../data/defect-kinds.ts';
 
 /** The defects that writing a field by hand settles. */
-const SETTLED_BY: Readonly<Partial<Record<keyof RowChange, readonly DefectKind[]>>> = {
+const FIXED_BY_EDITING: Readonly<Partial<Record<keyof RowChange, readonly DefectKind[]>>> = {
   question: ['no-question', 'placeholders'],
   answer: ['no-answer', 'contradiction', 'decimal-comma'],
   pictures: [
@@ -22,13 +23,16 @@ const SETTLED_BY: Readonly<Partial<Record<keyof RowChange, readonly DefectKind[]
   ],
 };
 
-/** What is asked of an inspection: how many rows, and each row's defects as bits, 2^i for the i-th of `DEFECT_KINDS`. */
+/**
+ * The rows of an inspection: their number, and each row's defects as bits, 2^i for the i-th of
+ * `DEFECT_KINDS`.
+ */
 export interface RowFlags {
   readonly count: number;
   flagsOf(number: number): number;
 }
 
-/** The bits of some kinds of defects. Names that are none have no bit. */
+/** The bits of kinds of defects. Unknown names have no bit. */
 export function flagsFor(kinds: readonly string[]): number {
   let flags = 0;
   for (const kind of kinds) {
@@ -45,7 +49,10 @@ export function kindsIn(flags: number): DefectKind[] {
 
 const BLOCKING = flagsFor(DEFECT_KINDS.filter((kind) => !DEFECTS[kind].isNote));
 
-/** Rows by the defects they have: flags -> number of rows. Read once, 874,000 rows in some milliseconds. */
+/**
+ * Rows by the defects they have: flags -> number of rows. Read once, 874,000 rows in some
+ * milliseconds.
+ */
 export function countFlags(rows: RowFlags): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (let number = 0; number < rows.count; number++) {
@@ -55,17 +62,17 @@ export function countFlags(rows: RowFlags): ReadonlyMap<number, number> {
   return counts;
 }
 
-/** How rows stand under some decisions. */
-export class Standing {
-  /** Rows that nobody has decided about and that cannot be taken as they are. */
+/** Status of the rows of an inspection under decisions. */
+export class RowStatus {
+  /** Rows with a blocking defect and no decision. */
   readonly attention: number;
   /** Examples that an import would give. */
   readonly usable: number;
-  /** Bits of the defects that keep a row from being taken and that are not repaired. */
+  /** Bits of blocking defects that are not repaired. */
   readonly openFlags: number;
   readonly #repaired: number;
   readonly #leavesOut: number;
-  /** Bits of what is left out whatever else is wrong with it. */
+  /** Bits of defects whose rows are always left out. */
   readonly #unwanted: number;
   readonly #excluded: ReadonlySet<number>;
   readonly #edits: ReadonlyMap<number, RowChange>;
@@ -89,7 +96,8 @@ export class Standing {
       else if (!this.#isLeftOut(flags)) usable += times;
     };
     for (const [flags, times] of counts) count(flags, times);
-    // Rows that were decided about one by one are taken out of the sums and, where they stay, put back as they are now.
+    // Rows with a decision of their own are subtracted and, unless left out, counted again in their
+    // present state.
     for (const number of new Set([...this.#excluded, ...this.#edits.keys()])) {
       if (number >= rows.count) continue;
       const flags = rows.flagsOf(number);
@@ -104,8 +112,8 @@ export class Standing {
     return this.#edits.get(number);
   }
 
-  /** Of `count` rows with a defect, those that nobody has decided about. */
-  openOf(kind: DefectKind, count: number): number {
+  /** Of `count` rows with a defect, those without a decision. */
+  countOpen(kind: DefectKind, count: number): number {
     const flag = flagsFor([kind]);
     if ((flag & this.openFlags) === 0) return 0;
     const isSettled = (number: number): boolean =>
@@ -128,11 +136,11 @@ export class Standing {
     return left === 0 ? 'good' : 'noted';
   }
 
-  /** The defects that are left after what the person wrote. */
+  /** The defects that remain after the user's edits. */
   #left(number: number, flags: number): number {
     let left = flags;
     for (const [field, value] of Object.entries(this.#edits.get(number) ?? {}))
-      if (value.length > 0) left &= ~flagsFor(SETTLED_BY[field as keyof RowChange] ?? []);
+      if (value.length > 0) left &= ~flagsFor(FIXED_BY_EDITING[field as keyof RowChange] ?? []);
     return left;
   }
 

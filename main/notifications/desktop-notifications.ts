@@ -1,4 +1,4 @@
-// Which events are worth telling a person who does not look: a project is finished, or a step could not finish.
+// Events that deserve a desktop notification: a project has finished, or a step has failed.
 
 import type { Events } from '../../preload/contract.ts';
 import type { JobView, StageName } from '../../preload/contract/jobs.ts';
@@ -6,14 +6,14 @@ import type { ProjectView } from '../../preload/contract/projects.ts';
 import { msg, type Message } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
 
-/** What a notice of the system says. */
-export interface Ending {
+/** Text of a desktop notification. */
+export interface DesktopNotification {
   readonly title: string;
   readonly body: string;
 }
 
-/** What a stage does, as the window calls it. */
-const WORK: Readonly<Record<StageName, Message>> = {
+/** The window's name of each stage. */
+const STAGE_NAMES: Readonly<Record<StageName, Message>> = {
   import: msg('notification.step-import'),
   curate: msg('notification.step-curate'),
   distill: msg('notification.step-distill'),
@@ -24,22 +24,25 @@ const WORK: Readonly<Record<StageName, Message>> = {
   serve: msg('notification.step-serve'),
 };
 
-/** What there was before the first event. */
-interface Known {
+/** State before the first event. */
+interface InitialState {
   readonly projects: readonly ProjectView[];
   readonly jobs: readonly JobView[];
 }
 
-/** A function that hears every event and gives what is to be told, each ending once. */
-export function createEndings({
+/**
+ * A function that maps every event to a notification, or to null; each end of a job is notified
+ * once.
+ */
+export function createDesktopNotifications({
   projects,
   jobs,
-}: Known): (name: keyof Events, payload: unknown) => Ending | null {
+}: InitialState): (name: keyof Events, payload: unknown) => DesktopNotification | null {
   const known = new Map(jobs.map((job) => [job.id, job]));
-  /** Of each project the newest step whose end was told; a step that runs anew is a newer one. */
-  const told = new Map<string, number>();
+  /** The newest notified step of each project; a repeated step has a newer job. */
+  const notified = new Map<string, number>();
 
-  /** The newest step of a project at rest, whose steps are all done; null for any other project. */
+  /** The newest step of a project whose steps are all done; null for any other project. */
   const newestOf = ({ steps, reportPath }: ProjectView): number | null => {
     const isDone = steps.every(
       ({ jobId }) => jobId !== null && known.get(jobId)?.status === 'done',
@@ -47,24 +50,24 @@ export function createEndings({
     const isAtRest = reportPath !== null || steps.some(({ isStale }) => isStale);
     return isDone && isAtRest ? Math.max(0, ...steps.map(({ jobId }) => jobId ?? 0)) : null;
   };
-  const projectChanged = (project: ProjectView): Ending | null => {
+  const projectChanged = (project: ProjectView): DesktopNotification | null => {
     const newest = newestOf(project);
-    if (newest === null || newest <= (told.get(project.id) ?? -1)) return null;
-    told.set(project.id, newest);
+    if (newest === null || newest <= (notified.get(project.id) ?? -1)) return null;
+    notified.set(project.id, newest);
     const job = known.get(newest);
-    // The report of results that are partly older than others is not written anew.
+    // A project with stale results gets no new report.
     const body =
       job !== undefined && project.steps.some(({ isStale }) => isStale)
-        ? msg('notification.step-done', { step: WORK[job.stage] })
+        ? msg('notification.step-done', { step: STAGE_NAMES[job.stage] })
         : msg('notification.project-done');
     return { title: project.name, body: localize(body) };
   };
-  const jobChanged = (job: JobView): Ending | null => {
+  const jobChanged = (job: JobView): DesktopNotification | null => {
     const before = known.get(job.id)?.status;
     known.set(job.id, job);
     const { status, stage, projectId, error } = job;
     if (before !== 'running' || before === status) return null;
-    const work = WORK[stage];
+    const work = STAGE_NAMES[stage];
     if (status === 'failed' || status === 'interrupted')
       return {
         title: localize(msg('notification.step-unfinished', { step: work })),

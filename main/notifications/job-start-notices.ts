@@ -1,19 +1,20 @@
-// What is said when a job starts: once, that closing the window stops nothing; and whenever the disk has little room for it.
+// Notices when a job starts: once, that closing the window does not stop it; and whenever disk
+// space is low.
 
 import { freeBytes } from '../platform/files.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
-import { bytesOfRun, reserveFor } from '../storage/disk-usage.ts';
+import { runSizeOnDisk, requiredFreeBytes } from '../storage/disk-usage.ts';
 import type { Notices } from './notices.ts';
 import type { Preferences } from '../platform/preferences.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { jobView } from '../storage/job-records.ts';
 
-/** Earlier runs of a stage whose size is looked at, the newest. */
-const RUNS_LOOKED_AT = 5;
+/** Number of recent runs of a stage whose size is measured. */
+const RECENT_RUNS = 5;
 
-/** A function that is to hear of every changed job. */
-export function watchStarts({
+/** A function to call with every changed job. */
+export function createJobStartNotices({
   db,
   workspace,
   notices,
@@ -32,12 +33,12 @@ export function watchStarts({
     const earlier = db
       .all('jobs')
       .filter((row) => row['stage'] === job.stage && row['status'] === 'done')
-      .slice(-RUNS_LOOKED_AT)
+      .slice(-RECENT_RUNS)
       .map((row) => jobView(row, workspace.dir));
     const sizes: { stage: string; bytes: number }[] = [];
     for (const run of earlier)
-      sizes.push({ stage: run.stage, bytes: await bytesOfRun(workspace, run) });
-    const neededBytes = reserveFor(job.stage, sizes);
+      sizes.push({ stage: run.stage, bytes: await runSizeOnDisk(workspace, run) });
+    const neededBytes = requiredFreeBytes(job.stage, sizes);
     const left = free(workspace.dir);
     if (left < neededBytes)
       notices.add({ kind: 'disk-low', step: job.step, freeBytes: left, neededBytes });
@@ -53,7 +54,8 @@ export function watchStarts({
       preferences.change({ toldClosing: true });
       notices.add({ kind: 'closing-is-safe' });
     }
-    // A folder that cannot be measured is no reason to stop a job; writing to it will tell.
+    // A folder that cannot be measured must not stop a job; writing to it will fail with its own
+    // error.
     warn(job).catch(() => undefined);
   };
 }

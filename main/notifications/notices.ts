@@ -1,23 +1,23 @@
-// What the window should say once: kept here until the person has read it, so that a window that is drawn anew says it still.
+// Notices for the window, stored here until they are dismissed, so that a reload shows them again.
 
 import type { Notice, NoticeMatter } from '../../preload/contract/app.ts';
 import type { EventListener } from '../jobs/queue.ts';
 
 export interface Notices {
-  /** Says it; a matter that is still being said is replaced by its newer form. */
+  /** Adds a notice; it replaces an earlier one of the same kind. */
   add(matter: NoticeMatter): void;
   dismiss(id: number): void;
   /** Oldest first. */
   list(): readonly Notice[];
 }
 
-/** Notices whose list is told to the window whenever it changes. */
-export function createNotices(tell: EventListener): Notices {
+/** Notices whose list is emitted whenever it changes. */
+export function createNotices(emit: EventListener): Notices {
   let notices: readonly Notice[] = [];
   let count = 0;
   const change = (next: readonly Notice[]): void => {
     notices = next;
-    tell('app:notices', notices);
+    emit('app:notices', notices);
   };
   return {
     list: () => notices,

@@ -1,4 +1,5 @@
-// The allow-list of a workspace: the hosts on the person's own network that a teacher or judge may be asked at. Empty means none.
+// The allow-list of a workspace: hosts of the user's network that serve a teacher or judge. Empty
+// by default.
 
 import * as fs from 'node:fs';
 import * as net from 'node:net';
@@ -7,12 +8,15 @@ import { writeAtomic } from './files.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** Where a workspace keeps its list: a JSON list of `host` or `host:port`. */
+/** The file of a workspace's list: a JSON list of `host` or `host:port`. */
 export function allowedHostsFile(workspaceDir: string): string {
   return path.join(workspaceDir, 'allowed-hosts.json');
 }
 
-/** The entries of a workspace's list; none where there is no file. Throws a UserError that names the file and the entry that is wrong. */
+/**
+ * The entries of a workspace's list; none where there is no file. Throws a UserError that names the
+ * file and the entry that is wrong.
+ */
 export function readAllowedHosts(workspaceDir: string): string[] {
   const file = allowedHostsFile(workspaceDir);
   if (!fs.existsSync(file)) return [];
@@ -42,7 +46,7 @@ export function allowHost(workspaceDir: string, text: string): string[] {
   return write(workspaceDir, [...new Set([...readAllowedHosts(workspaceDir), entry])].sort());
 }
 
-/** Takes a host off the list and returns the list. Throws a UserError when it does not stand there. */
+/** Removes a host and returns the list. Throws a UserError when it is not on the list. */
 export function forbidHost(workspaceDir: string, text: string): string[] {
   const entry = parseHostEntry(text);
   const hosts = readAllowedHosts(workspaceDir);
@@ -60,7 +64,10 @@ export function forbidHost(workspaceDir: string, text: string): string[] {
   );
 }
 
-/** A host as the list writes it: lower case, with its port where one is given. Throws a UserError for a path, a pattern or a port that cannot be. */
+/**
+ * A host as the list writes it: lower case, with its port where one is given. Throws a UserError
+ * for a path, a pattern or a port that cannot be.
+ */
 export function parseHostEntry(text: string): string {
   const entry = text.trim().toLowerCase();
   const bracketed = /^(\[[0-9a-f:.]+\])(?::(\d+))?$/.exec(entry);

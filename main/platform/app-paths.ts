@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '../i18n/user-error.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** The folder with `package.json` and `resources/`, upwards of this file; built and packed forms have the same shape. */
+/**
+ * The folder with `package.json` and `resources/`, upwards of this file; built and packed forms
+ * have the same shape.
+ */
 export function findAppRoot(from = path.dirname(fileURLToPath(import.meta.url))): string {
   for (let folder = from; ; folder = path.dirname(folder)) {
     if (fs.existsSync(path.join(folder, 'resources', 'recipes'))) return folder;

@@ -1,4 +1,4 @@
-// Time as the program's parts are given it, so that a test can stand in its own.
+// Time as a dependency, so that tests can replace it.
 
 export interface Clock {
   /** Milliseconds since 1970. */

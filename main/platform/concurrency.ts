@@ -1,18 +1,22 @@
-// Work on many items, a few at a time.
+// Asynchronous work on many items, a few at a time.
 
-/** Calls `work` for every item, `width` side by side; the first failure stops the start of others and is thrown when the running ones are done. */
-export async function forEachOf<T>(
+/**
+ * The results of `work` for every item, in order, at most `width` at a time. After the first
+ * failure no other item is started; the failure is thrown once the running ones are done.
+ */
+export async function mapConcurrent<T, R>(
   items: readonly T[],
   width: number,
-  work: (item: T, index: number) => Promise<void>,
-): Promise<void> {
+  work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
+  const results = new Array<R>(items.length);
   let next = 0;
   let failed = false;
   const walk = async (): Promise<void> => {
     while (next < items.length && !failed) {
       const index = next++;
       try {
-        await work(items[index]!, index);
+        results[index] = await work(items[index]!, index);
       } catch (error) {
         failed = true;
         throw error;
@@ -23,4 +27,5 @@ export async function forEachOf<T>(
   for (const { status, reason } of (await Promise.allSettled(walks)) as PromiseRejectedResult[]) {
     if (status === 'rejected') throw reason;
   }
+  return results;
 }

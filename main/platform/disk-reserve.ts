@@ -1,4 +1,5 @@
-// Room kept for the last word: a file that is given up when the disk is full, so that the end of a job can still be written down.
+// Reserved disk space: a file that is deleted when the disk is full, so that the end of a job can
+// still be recorded.
 
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -6,29 +7,32 @@ import * as path from 'node:path';
 import { writeAtomic } from './files.ts';
 
 /** Enough for many small changes of the database. */
-const BYTES = 2 ** 21;
+const RESERVED_BYTES = 2 ** 21;
 
-export interface Reserve {
+export interface DiskReserve {
   /** Makes the file where it is not there and there is room for it. */
-  take(): void;
-  /** Does `work`; where that fails and the room is still kept, gives it up and does it once more. Throws what the last try throws. */
-  use<T>(work: () => T): T;
+  ensure(): void;
+  /**
+   * Runs `work`; if it fails and the reserve exists, deletes the reserve and runs it again. Throws
+   * the last error.
+   */
+  attempt<T>(work: () => T): T;
 }
 
 /** The reserve of a workspace. */
-export function createReserve(workspaceDir: string): Reserve {
+export function createDiskReserve(workspaceDir: string): DiskReserve {
   const file = path.join(workspaceDir, 'reserve.bin');
   return {
-    take: () => {
+    ensure: () => {
       if (fs.existsSync(file)) return;
       try {
         // Random, for a file system that compresses would keep no room for zeros.
-        writeAtomic(file, randomBytes(BYTES), { sync: false });
+        writeAtomic(file, randomBytes(RESERVED_BYTES), { sync: false });
       } catch {
         // A disk without room for it has none to keep.
       }
     },
-    use: (work) => {
+    attempt: (work) => {
       try {
         return work();
       } catch (error) {

@@ -1,4 +1,4 @@
-// Writing to the disk: a file is there whole or not at all, and a full disk is told in a sentence.
+// Writing files: complete or absent, with disk errors as messages for the user.
 
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -7,8 +7,9 @@ import { UserError } from '../i18n/user-error.ts';
 import { msg, type Message } from '../../i18n/message.ts';
 
 /**
- * Writes a file so that it is there whole or not at all. Throws a UserError that names it when it cannot. Without
- * `sync` a power cut may lose the newest files: for content that is checked against its hash anyway.
+ * Writes a file so that it is there whole or not at all. Throws a UserError that names it when it
+ * cannot. Without `sync` a power cut may lose the newest files: for content that is checked against
+ * its hash anyway.
  */
 export function writeAtomic(
   file: string,
@@ -19,7 +20,7 @@ export function writeAtomic(
   writeParts(file, [bytes], neededBytes, { sync });
 }
 
-/** Like `writeAtomic`, for a file whose parts are made one after the other; `neededBytes` is their sum. */
+/** Like `writeAtomic` for content that is produced in parts; `neededBytes` is their total. */
 export function writeParts(
   file: string,
   parts: Iterable<Uint8Array | string>,
@@ -46,13 +47,16 @@ export function writeParts(
 
 let drafts = 0;
 
-/** A name beside `file` for its unfinished form; never the same twice in a process. */
+/** A name next to `file` for its unfinished form, unique within the process. */
 export function draftName(file: string): string {
   drafts += 1;
   return `${file}.${process.pid}-${drafts}.part`;
 }
 
-/** Runs a step that writes `file`; a full or forbidden disk becomes a sentence, with the amounts where `neededBytes` is known. */
+/**
+ * Runs a step that writes `file`; a full or forbidden disk becomes a sentence, with the amounts
+ * where `neededBytes` is known.
+ */
 export function explainDisk<T>(
   file: string,
   step: () => T,

@@ -1,23 +1,27 @@
-// One request over HTTP with a time limit. Node's `fetch` gives up after five minutes without a reply, which reasoning models take.
+// An HTTP request with a time limit. Node's `fetch` gives up after five minutes, which reasoning
+// models exceed.
 
 import * as http from 'node:http';
 import * as https from 'node:https';
 
 /** A server's reply, or why there is none. */
-export interface Reply {
+export interface HttpReply {
   /** 0 where there is no reply. */
   readonly status: number;
   readonly text: string;
-  /** How long the server asks to wait before the next request. */
+  /** How long the server asks clients to wait before the next request. */
   readonly retryAfterMs?: number;
   /** One phrase: the connection failed, or the time was over. */
   readonly failure?: string;
 }
 
 /** Longest reply that is read. */
-const MOST_BYTES = 64 * 2 ** 20;
+const MAX_BYTES = 64 * 2 ** 20;
 
-/** Posts a JSON text. Rejects only when `signal` aborts; redirects are replies like others and not followed. */
+/**
+ * Posts a JSON text. Rejects only when `signal` aborts; redirects are replies like others and not
+ * followed.
+ */
 export function postJson(
   url: URL,
   body: string,
@@ -26,7 +30,7 @@ export function postJson(
     readonly signal: AbortSignal;
     readonly timeoutMs: number;
   },
-): Promise<Reply> {
+): Promise<HttpReply> {
   const { headers = {}, signal, timeoutMs } = options;
   const limit = AbortSignal.timeout(timeoutMs);
   return new Promise((resolve, reject) => {
@@ -57,7 +61,7 @@ export function postJson(
         reply.on('data', (chunk: Buffer) => {
           chunks.push(chunk);
           bytes += chunk.length;
-          if (bytes > MOST_BYTES) reply.destroy(new Error('the reply is larger than 64 MB'));
+          if (bytes > MAX_BYTES) reply.destroy(new Error('the reply is larger than 64 MB'));
         });
         reply.on('error', fail);
         reply.on('end', () => {

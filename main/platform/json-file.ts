@@ -12,7 +12,10 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A JSON object of a model folder; undefined where the file is absent. Throws a UserError that names the file. */
+/**
+ * A JSON object of a model folder; undefined where the file is absent. Throws a UserError that
+ * names the file.
+ */
 export function readJson(file: string): Json | undefined {
   if (!existsSync(file)) return undefined;
   let json: unknown;

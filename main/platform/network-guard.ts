@@ -1,5 +1,6 @@
-// The network guard: this process may talk to its own machine and to allowed hosts only; everything else is refused and counted.
-// It holds what runs in JavaScript: sockets (so http, https, tls and fetch too), datagrams and name look-ups.
+// The network guard: this process may talk to its own machine and to allowed hosts only; everything
+// else is refused and counted. It covers JavaScript: sockets (and so http, https, tls and fetch),
+// datagrams and DNS lookups.
 
 import type { Socket as DatagramSocket } from 'node:dgram';
 import dgram from 'node:dgram';
@@ -39,7 +40,10 @@ type Owner = Record<string, unknown>;
 /** Decides on a host: an error when it is refused. */
 type Check = (host: string, port?: unknown) => NetworkRefused | null;
 
-/** Refuses every connection and name look-up of this process that leaves the machine, but for the allowed hosts. `onAttempt` hears the refused host and the count. */
+/**
+ * Refuses every connection and DNS lookup of this process to other machines, except to allowed
+ * hosts. `onAttempt` receives the refused host and the count.
+ */
 export function guardNetwork(
   onAttempt: (host: string, attempts: number) => void = () => undefined,
   { allowed = [] }: GuardOptions = {},
@@ -107,7 +111,7 @@ export function isLoopback(host: string): boolean {
   return v4 ? v4.startsWith('127.') : name === '::1' || /^(0{1,4}:){7}0{0,3}1$/.test(name);
 }
 
-/** Names of `dns` that ask a server, or the system that asks one. */
+/** Functions of `dns` that query a server, or the system's resolver. */
 const LOOKUPS = ['lookup', 'lookupService', 'resolve', 'resolve4', 'resolve6', 'resolveAny']
   .concat(['resolveCaa', 'resolveCname', 'resolveMx', 'resolveNaptr', 'resolveNs', 'resolvePtr'])
   .concat(['resolveSoa', 'resolveSrv', 'resolveTlsa', 'resolveTxt', 'reverse']);
@@ -139,7 +143,7 @@ function targetOf(args: readonly unknown[]): { host: string; port: unknown } | n
 /** `send` and `connect` of a datagram socket: (…, port, address, callback). */
 function guardedDatagram(original: Method, check: Check): Method {
   return function (...args) {
-    // The message itself may be a text too, so the address is the one that a port stands before.
+    // The message itself may be a string too: the address is the string after a port.
     const at = args.findIndex(
       (value, index) => typeof value === 'string' && typeof args[index - 1] === 'number',
     );
@@ -174,12 +178,15 @@ function guardedPromise(original: Method, check: Check): Method {
   };
 }
 
-/** "Looking up" nothing asks nobody. */
+/** Looking up no name makes no request. */
 function lookupAllowed(host: unknown): boolean {
   return typeof host !== 'string' || host === '';
 }
 
-/** True when an entry of the allow-list, `host` or `host:port`, covers the host; a look-up has no port. */
+/**
+ * True when an entry of the allow-list, `host` or `host:port`, covers the host; a lookup has no
+ * port.
+ */
 function isEntryFor(entry: string, host: string, port: unknown): boolean {
   const wanted = entry.toLowerCase();
   const name = plainName(host);

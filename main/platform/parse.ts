@@ -1,4 +1,5 @@
-// Validation of what crosses a border (requests of the window, files) by a schema, with one error text that names the field.
+// Validation of what crosses a border (requests of the window, files) by a schema, with one error
+// text that names the field.
 
 import * as v from 'valibot';
 import { UserError } from '../i18n/user-error.ts';
@@ -10,8 +11,9 @@ export type SchemaOf<T> = v.GenericSchema<unknown, T>;
 type Issue = v.BaseIssue<unknown> & { readonly requirement?: unknown };
 
 /**
- * The value as the schema gives it. `what` names the whole value. Throws a UserError that names the field (`plan.seed`) and
- * what it must be. A schema's own error text is the id of a message, e.g. `expected.whole-number`.
+ * The value as the schema gives it. `what` names the whole value. Throws a UserError that names the
+ * field (`plan.seed`) and what it must be. A schema's own error text is the id of a message, e.g.
+ * `expected.whole-number`.
  */
 export function parse<S extends v.GenericSchema>(
   schema: S,

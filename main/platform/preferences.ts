@@ -1,4 +1,5 @@
-// What the program keeps for a person whatever workspace is open: which one that is, the window's place, whether to notify.
+// Preferences for all workspaces: the current workspace, the window's bounds, notifications,
+// language.
 
 import * as fs from 'node:fs';
 import { writeAtomic } from './files.ts';
@@ -11,26 +12,29 @@ export interface WindowBounds {
   readonly height: number;
 }
 
-/** Everything that is kept. */
+/** All stored values. */
 export interface PreferenceValues {
   /** Absolute folder; null for the usual one. */
   readonly workspace: string | null;
   readonly window: (WindowBounds & { readonly isMaximized: boolean }) | null;
   /** Tell by the system's notices when work has ended and the window is not in front. */
   readonly notifications: boolean;
-  /** The language that the window spoke last, by its two letters; null before its first start. */
+  /** The window's last language as a two-letter code; null before the first start. */
   readonly language: string | null;
-  /** Whether it was said that closing the window stops nothing. */
+  /** Whether the user was told that closing the window does not stop jobs. */
   readonly toldClosing: boolean;
 }
 
 export interface Preferences {
   readonly get: () => PreferenceValues;
-  /** Takes new values; a file that cannot be written loses them at the end of the program and breaks nothing. */
+  /**
+   * Takes new values; a file that cannot be written loses them at the end of the program and breaks
+   * nothing.
+   */
   readonly change: (values: Partial<PreferenceValues>) => PreferenceValues;
 }
 
-const USUAL: PreferenceValues = {
+const DEFAULTS: PreferenceValues = {
   workspace: null,
   window: null,
   notifications: true,
@@ -38,9 +42,9 @@ const USUAL: PreferenceValues = {
   toldClosing: false,
 };
 
-/** Preferences kept in a JSON file, or for the life of the program only where there is none. */
+/** Preferences in a JSON file, or in memory only when `file` is omitted. */
 export function openPreferences(file?: string): Preferences {
-  let values = file === undefined ? USUAL : readPreferences(file);
+  let values = file === undefined ? DEFAULTS : readPreferences(file);
   return {
     get: () => values,
     change: (changes) => {
@@ -68,23 +72,23 @@ function readPreferences(file: string): PreferenceValues {
   }
   const { workspace, window, notifications, language, toldClosing } = stored;
   return {
-    workspace: typeof workspace === 'string' ? workspace : USUAL.workspace,
-    window: isWindowPlace(window) ? window : USUAL.window,
-    notifications: typeof notifications === 'boolean' ? notifications : USUAL.notifications,
-    language: typeof language === 'string' ? language : USUAL.language,
+    workspace: typeof workspace === 'string' ? workspace : DEFAULTS.workspace,
+    window: isWindowState(window) ? window : DEFAULTS.window,
+    notifications: typeof notifications === 'boolean' ? notifications : DEFAULTS.notifications,
+    language: typeof language === 'string' ? language : DEFAULTS.language,
     toldClosing: toldClosing === true,
   };
 }
 
-function isWindowPlace(value: unknown): value is NonNullable<PreferenceValues['window']> {
+function isWindowState(value: unknown): value is NonNullable<PreferenceValues['window']> {
   if (typeof value !== 'object' || value === null) return false;
   const { x, y, width, height, isMaximized } = value as Record<string, unknown>;
   return [x, y, width, height].every(Number.isFinite) && typeof isMaximized === 'boolean';
 }
 
 /**
- * The bounds to open a window with: the remembered ones while enough of the title bar is on a screen, else centred at the
- * usual size. `screens` are the work areas, in the screen's points.
+ * The bounds to open a window with: the remembered ones while enough of the title bar is on a
+ * screen, else centred at the usual size. `screens` are the work areas, in the screen's points.
  */
 export function boundsOnScreen(
   remembered: WindowBounds | null,

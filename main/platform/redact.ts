@@ -1,28 +1,31 @@
-// Text for others to read: without the person's folders, file names, questions and answers.
+// Text that is safe to share: without the user's folders, file names, questions and answers.
 
-/** What is known to be the person's own. */
-export interface Own {
-  /** Absolute folders, each with the word that stands for it, the most special first. */
+/** What is known to be private. */
+export interface PrivateData {
+  /** Absolute folders with their replacements, the most specific first. */
   readonly folders: readonly (readonly [folder: string, word: string])[];
   /** Texts of examples that must not be read by others. */
   readonly texts: readonly string[];
 }
 
-/** What is quoted in a sentence is a value of the person's: a name, a cell, a question. */
+/** Quoted text is user data: a name, a cell, a question. */
 const QUOTED = /"[^"\n]*"|`[^`\n]*`|“[^”\n]*”|‘[^’\n]*’/g;
-/** A path from a root: `/a/b`, `C:\a\b`, `\\server\a`, `file:///a`; up to a blank, a quote or a bracket. */
+/**
+ * A path from a root: `/a/b`, `C:\a\b`, `\\server\a`, `file:///a`; up to a blank, a quote or a
+ * bracket.
+ */
 const PATH = /(?<![\w.<>/])(?:file:\/\/)?(?:[A-Za-z]:[\\/]|\\\\|\/)(?:[^\s"'`()<>|:,;]+)/g;
 /** A file's name by its ending; the program's own sources are no secret. */
 const FILE_NAME =
   /[^\s"'`()<>|:;/\\]+\.(?:jsonl?|csv|tsv|xlsx?|parquet|zip|pdf|png|jpe?g|webp|gif|bmp|tiff?|gguf|safetensors|ya?ml|html|sqlite|txt|md)\b/gi;
-/** A line of a stack: what stands in brackets or behind `at` is a place in the program. */
+/** A stack frame: what follows `at` or stands in parentheses is a place in the program. */
 const STACK_PLACE =
   /^(\s*(?:\| )?\s*at (?:.*? )?\(?)(?:file:\/\/)?\S*?((?:main|out|node_modules)\/[^()\s]+)\)?$/;
 /** Texts shorter than this occur in any sentence by chance. */
 const SHORTEST_TEXT = 4;
 
-/** The text with everything of the person's own replaced by a word that says what stood there. */
-export function redact(text: string, { folders, texts }: Own): string {
+/** The text with private data replaced by placeholders. */
+export function redact(text: string, { folders, texts }: PrivateData): string {
   const longestFirst = texts
     .filter((each) => each.length >= SHORTEST_TEXT)
     .toSorted((a, b) => b.length - a.length);
@@ -34,15 +37,18 @@ export function redact(text: string, { folders, texts }: Own): string {
       let rest = line;
       for (const each of longestFirst) rest = rest.replaceAll(each, '<text>');
       rest = rest.replace(QUOTED, '"…"');
-      // Whole paths go; only which of the known folders they lie in is said.
-      for (const [folder, word] of folders) rest = withoutFolder(rest, folder, word);
+      // Whole paths are removed; only the known folder they lie in is named.
+      for (const [folder, word] of folders) rest = replaceFolder(rest, folder, word);
       return rest.replace(PATH, '<path>').replace(FILE_NAME, '<file>');
     })
     .join('\n');
 }
 
-/** A known folder and all that is named below it; a folder's name may hold blanks, what is below it ends at the next one. */
-function withoutFolder(line: string, folder: string, word: string): string {
+/**
+ * Replaces a known folder and the path below it; the folder may contain spaces, the path below ends
+ * at one.
+ */
+function replaceFolder(line: string, folder: string, word: string): string {
   if (folder.length < 2) return line;
   return line
     .split(folder)

@@ -19,7 +19,10 @@ export class ResourceCache<T> {
     });
   }
 
-  /** The resource of a key, opened where it is not open yet. A failed attempt is repeated at the next call. */
+  /**
+   * The resource of a key, opened where it is not open yet. A failed attempt is repeated at the
+   * next call.
+   */
   get(key: string, open: () => Promise<T>): Promise<T> {
     const known = this.#opened.get(key);
     if (known !== undefined) return known;

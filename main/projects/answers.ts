@@ -5,14 +5,14 @@ import * as path from 'node:path';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
 import type { EvaluatedRow } from '../stages/evaluate/row.ts';
-import type { FinishedProject } from './projects.ts';
+import type { FinishedStep } from './projects.ts';
 import { msg } from '../../i18n/message.ts';
 
 /** By the question's id. */
 export type Answers = ReadonlyMap<string, EvaluatedRow>;
 
 /** Reads them. Throws a UserError when the file is gone or damaged. */
-export function readAnswers(workspace: Workspace, step: FinishedProject['steps'][number]): Answers {
+export function readAnswers(workspace: Workspace, step: FinishedStep): Answers {
   const file = path.join(workspace.dir, 'runs', step.job.runId, 'answers.jsonl');
   try {
     const lines = fs.readFileSync(file, 'utf8').split('\n');
@@ -29,13 +29,13 @@ export function readAnswers(workspace: Workspace, step: FinishedProject['steps']
 }
 
 /** A question that two models answered. */
-export interface AnsweredTwice {
+export interface AnswerPairRows {
   readonly before: EvaluatedRow;
   readonly after: EvaluatedRow;
 }
 
 /** The questions that both answered, in the order of the first. */
-export function answeredTwice(before: Answers, after: Answers): AnsweredTwice[] {
+export function pairAnswers(before: Answers, after: Answers): AnswerPairRows[] {
   return [...before.values()].flatMap((row) => {
     const other = after.get(row.id);
     return other === undefined ? [] : [{ before: row, after: other }];
@@ -43,7 +43,7 @@ export function answeredTwice(before: Answers, after: Answers): AnsweredTwice[] 
 }
 
 /** How many of them turned wrong and how many turned right. */
-export function turned(pairs: readonly AnsweredTwice[]): { lost: number; won: number } {
+export function countChanged(pairs: readonly AnswerPairRows[]): { lost: number; won: number } {
   const lost = pairs.filter(({ before, after }) => before.correct && !after.correct).length;
   const won = pairs.filter(({ before, after }) => !before.correct && after.correct).length;
   return { lost, won };

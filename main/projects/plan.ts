@@ -1,17 +1,18 @@
-// A plan of the page Train as a recipe: which examples, which model, which teacher and how much time, in eight steps.
+// A plan of the page Train as a recipe: which examples, which model, which teacher and how much
+// time, in eight steps.
 
 import type { Recipe, RecipeStep } from '../stages/recipe.ts';
 import type { StageName } from '../../preload/contract/jobs.ts';
 import type { Settings } from '../stages/contract/settings.ts';
 import type { PlanSize, RecipeView, TrainPlan } from '../../preload/contract/train.ts';
 
-/** Further questions that the first and the last model are asked. */
+/** A further data set on which the first and the last model are evaluated. */
 export interface PlanSuite {
   /** For the names of their steps: small letters, digits and dashes. */
-  readonly word: string;
+  readonly slug: string;
   /** The data set's folder as settings name it. */
   readonly dataset: string;
-  /** The part that is asked; empty is every one. */
+  /** The part that is wanted; empty is every one. */
   readonly split: string;
   readonly parts: Readonly<Record<string, number>>;
 }
@@ -31,9 +32,12 @@ export interface PlanFacts {
 }
 
 /** Parts that a recipe works with, and the share of each where the examples have none of their own. */
-export const SHARES = { sft: 0.45, rl: 0.35, validation: 0.05, test: 0.15 } as const;
-/** A model of fewer numbers is one that learns to see here: it takes higher rates, and its eyes learn faster. */
-const SMALL_MODEL = 50e6;
+export const SPLIT_SHARES = { sft: 0.45, rl: 0.35, validation: 0.05, test: 0.15 } as const;
+/**
+ * A model of fewer numbers is one that learns to see here: it takes higher rates, and its eyes
+ * learn faster.
+ */
+const SMALL_MODEL_PARAMETERS = 50e6;
 
 /** What a size of plan sets in a step, for a small model and for any other. */
 interface SizeSettings {
@@ -42,59 +46,62 @@ interface SizeSettings {
 }
 type StepName = 'evaluate' | 'distill' | 'sft' | 'rl';
 
-const SMALL_ANSWERS = { maxNewTokens: 96 };
-const ONE_BY_ONE = { promptsPerBatch: 64, ...SMALL_ANSWERS };
-/** Many questions with few answers each teach a small model more than few with many; advantages are not divided by the deviation, so groups that are all right teach brevity. */
-const LONG_PRACTICE = {
-  groupSize: 4,
+const SHORT_ANSWERS = { maxNewTokens: 96 };
+const SHORT_BATCHES = { promptsPerBatch: 64, ...SHORT_ANSWERS };
+/**
+ * Many questions with few answers each teach a small model more than few with many; advantages are
+ * not divided by the deviation, so groups that are all right teach brevity.
+ */
+const SMALL_MODEL_RL = {
+  numGenerations: 4,
   learningRate: 4e-4,
-  visionRateFactor: 2,
-  schedule: 'linear',
+  visionLrMultiplier: 2,
+  lrScheduler: 'linear',
   warmupSteps: 3,
-  pictureJitter: 0.05,
+  imageAugmentation: 0.05,
   advantages: 'mean',
   filterGroups: 'reward',
   concisenessWeight: 0.2,
-  ...SMALL_ANSWERS,
+  ...SHORT_ANSWERS,
 };
-const LONG_STUDY = { learningRate: 2e-3, visionRateFactor: 2, pictureJitter: 0.05 };
+const SMALL_MODEL_SFT = { learningRate: 2e-3, visionLrMultiplier: 2, imageAugmentation: 0.05 };
 
 /** The three sizes. Quick and Balanced with a small model are the sample's own recipes. */
 const SIZES: Readonly<Record<PlanSize, Readonly<Record<StepName, SizeSettings>>>> = {
   quick: {
-    evaluate: { all: { limit: 60, samples: 2 }, small: SMALL_ANSWERS },
-    distill: { all: { limit: 128, answers: 4 }, small: SMALL_ANSWERS },
+    evaluate: { all: { limit: 60, samples: 2 }, small: SHORT_ANSWERS },
+    distill: { all: { limit: 128, answers: 4 }, small: SHORT_ANSWERS },
     sft: {
-      all: { maxSteps: 12, batchQuestions: 16, answersPerQuestion: 2, checkpointEvery: 3 },
-      small: { learningRate: 2e-3, visionRateFactor: 2 },
+      all: { maxSteps: 12, batchSize: 16, answersPerQuestion: 2, saveSteps: 3 },
+      small: { learningRate: 2e-3, visionLrMultiplier: 2 },
     },
     rl: {
-      all: { steps: 4, promptsPerStep: 8, groupSize: 8, checkpointEvery: 1 },
-      small: { learningRate: 3e-4, visionRateFactor: 2, ...SMALL_ANSWERS },
+      all: { steps: 4, promptsPerStep: 8, numGenerations: 8, saveSteps: 1 },
+      small: { learningRate: 3e-4, visionLrMultiplier: 2, ...SHORT_ANSWERS },
     },
   },
   balanced: {
-    evaluate: { all: { samples: 8 }, small: ONE_BY_ONE },
-    distill: { all: { answers: 8 }, small: ONE_BY_ONE },
+    evaluate: { all: { samples: 8 }, small: SHORT_BATCHES },
+    distill: { all: { answers: 8 }, small: SHORT_BATCHES },
     sft: {
-      all: { epochs: 3, batchQuestions: 16, answersPerQuestion: 4 },
-      small: { epochs: 10, batchQuestions: 32, answersPerQuestion: 1, ...LONG_STUDY },
+      all: { epochs: 3, batchSize: 16, answersPerQuestion: 4 },
+      small: { epochs: 10, batchSize: 32, answersPerQuestion: 1, ...SMALL_MODEL_SFT },
     },
     rl: {
-      all: { steps: 50, promptsPerStep: 16, groupSize: 8, miniBatches: 2 },
-      small: { promptsPerStep: 128, ...LONG_PRACTICE },
+      all: { steps: 50, promptsPerStep: 16, numGenerations: 8, miniBatches: 2 },
+      small: { promptsPerStep: 128, ...SMALL_MODEL_RL },
     },
   },
   thorough: {
-    evaluate: { all: { samples: 8 }, small: ONE_BY_ONE },
-    distill: { all: { answers: 16 }, small: ONE_BY_ONE },
+    evaluate: { all: { samples: 8 }, small: SHORT_BATCHES },
+    distill: { all: { answers: 16 }, small: SHORT_BATCHES },
     sft: {
-      all: { epochs: 3, batchQuestions: 32, answersPerQuestion: 0 },
-      small: { epochs: 20, answersPerQuestion: 1, ...LONG_STUDY },
+      all: { epochs: 3, batchSize: 32, answersPerQuestion: 0 },
+      small: { epochs: 20, answersPerQuestion: 1, ...SMALL_MODEL_SFT },
     },
     rl: {
-      all: { steps: 150, promptsPerStep: 32, groupSize: 16, miniBatches: 2 },
-      small: { steps: 100, promptsPerStep: 128, ...LONG_PRACTICE },
+      all: { steps: 150, promptsPerStep: 32, numGenerations: 16, miniBatches: 2 },
+      small: { steps: 100, promptsPerStep: 128, ...SMALL_MODEL_RL },
     },
   },
 };
@@ -114,32 +121,32 @@ export function recipeView({ name, seed, steps }: Recipe): RecipeView {
   return { name, seed, steps };
 }
 
-/** Whether the examples lack a part that a recipe needs, so that they must be split anew. */
-export function mustSplit(parts: PlanFacts['parts']): boolean {
+/** Whether the examples lack a split that a recipe needs, so that they must be split again. */
+export function needsSplit(parts: PlanFacts['parts']): boolean {
   const names = Object.keys(parts);
   return names.length > 0 && ['sft', 'rl', 'test'].some((name) => !((parts[name] ?? 0) > 0));
 }
 
 /** How many examples each part will have. */
 export function plannedParts(parts: PlanFacts['parts']): Readonly<Record<string, number>> {
-  if (!mustSplit(parts)) return parts;
+  if (!needsSplit(parts)) return parts;
   const rows = Object.values(parts).reduce((sum, count) => sum + count, 0);
   return Object.fromEntries(
-    Object.entries(SHARES).map(([name, share]) => [name, Math.floor(rows * share)]),
+    Object.entries(SPLIT_SHARES).map(([name, share]) => [name, Math.floor(rows * share)]),
   );
 }
 
 function stepsOf(plan: TrainPlan, facts: PlanFacts): readonly RecipeStep[] {
   const size = SIZES[plan.size];
-  const isSmall = facts.parameters !== null && facts.parameters < SMALL_MODEL;
+  const isSmall = facts.parameters !== null && facts.parameters < SMALL_MODEL_PARAMETERS;
   const parts = plannedParts(facts.parts);
   const sized = (name: StepName): Settings => ({
     ...size[name].all,
     ...(isSmall ? size[name].small : {}),
   });
   const practice = sized('rl');
-  const asked = Number(practice['promptsPerStep']);
-  const questions = parts['rl'] ?? asked;
+  const wanted = Number(practice['promptsPerStep']);
+  const questions = parts['rl'] ?? wanted;
   const step = (name: string, stage: StageName, settings: Settings): RecipeStep => ({
     name,
     stage,
@@ -148,14 +155,14 @@ function stepsOf(plan: TrainPlan, facts: PlanFacts): readonly RecipeStep[] {
   const evaluate = (of: string, model: string): RecipeStep =>
     step(`evaluate-${of}`, 'evaluate', { model, dataset: '$curate', ...sized('evaluate') });
   const furtherOf = (of: string, model: string): RecipeStep[] =>
-    facts.suites.map(({ word, dataset, split }) =>
+    facts.suites.map(({ slug: word, dataset, split }) =>
       step(`evaluate-${of}-${word}`, 'evaluate', { model, dataset, split, ...sized('evaluate') }),
     );
   return [
     ...(facts.source ? [step('import', 'import', facts.source)] : []),
     step('curate', 'curate', {
       dataset: facts.source ? '$import' : (facts.dataset ?? ''),
-      ...(mustSplit(facts.parts) ? { split: SHARES } : {}),
+      ...(needsSplit(facts.parts) ? { split: SPLIT_SHARES } : {}),
     }),
     evaluate('base', plan.model),
     ...furtherOf('base', plan.model),
@@ -167,7 +174,7 @@ function stepsOf(plan: TrainPlan, facts: PlanFacts): readonly RecipeStep[] {
       dataset: '$curate',
       ...practice,
       // A step cannot ask more questions than there are.
-      ...(questions > 0 && questions < asked ? { promptsPerStep: questions } : {}),
+      ...(questions > 0 && questions < wanted ? { promptsPerStep: questions } : {}),
     }),
     evaluate('rl', '$rl'),
     ...furtherOf('rl', '$rl'),

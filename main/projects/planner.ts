@@ -1,16 +1,17 @@
-// What a plan is worked out from: the sources it may name, the examples by part, and how fast earlier steps were here.
+// Plans for a workspace: possible sources, the recipe of a plan, and time estimates from earlier
+// steps on this machine.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { estimate, totalSeconds, type Parts, type PastStep } from './time-estimate.ts';
+import { estimateSteps, totalSeconds, type SplitCounts, type PastStep } from './time-estimate.ts';
 import {
   plannedParts,
   recipeFor,
   recipeView,
-  mustSplit,
+  needsSplit,
   type PlanFacts,
   type PlanSuite,
 } from './plan.ts';
@@ -28,7 +29,7 @@ import type {
 } from '../../preload/contract/train.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** What planning looks at. */
+/** What plans are made from. */
 export interface PlanningOptions {
   readonly db: Database;
   readonly workspace: Workspace;
@@ -39,7 +40,7 @@ export interface PlanningOptions {
   readonly importSettings: (inspectionId: string) => Settings;
 }
 
-/** The little that a plan needs to know of a model. */
+/** What a plan needs to know about a model. */
 interface PlannedModel {
   readonly path: string;
   readonly setting: string;
@@ -47,16 +48,15 @@ interface PlannedModel {
   readonly parameters: number | null;
 }
 
+/** By stage. */
+type AllStageSettings = Readonly<Record<string, StageSettings>>;
+
 export interface Planning {
   sources(): PlanSource[];
   recipe(plan: TrainPlan): Recipe;
-  view(plan: TrainPlan, settings: Readonly<Record<string, StageSettings>>): PlanView;
-  /** The steps of a project's recipe; its own jobs tell how many examples each part has. */
-  times(
-    projectId: string,
-    recipe: Recipe,
-    settings: Readonly<Record<string, StageSettings>>,
-  ): StepEstimate[];
+  view(plan: TrainPlan, settings: AllStageSettings): PlanView;
+  /** Time estimates of a project's steps; its finished jobs give the number of examples per split. */
+  times(projectId: string, recipe: Recipe, settings: AllStageSettings): StepEstimate[];
 }
 
 const SIZES: readonly PlanSize[] = ['quick', 'balanced', 'thorough'];
@@ -65,19 +65,105 @@ const SAMPLE_NAME = 'Meter cards';
 
 /** Works out plans for a workspace. */
 export function createPlanning(options: PlanningOptions): Planning {
-  const { db, workspace, resources, jobs } = options;
-  const folders = { workspace: workspace.dir, resources };
+  return new Planner(options);
+}
 
-  /** Rows of a data set of the workspace by part. Throws a UserError when it is gone. */
-  function dataSetAt(place: string): { setting: string; name: string; parts: Parts } {
-    const setting = portablePath(resolvePaths(place, folders), workspace.dir);
-    const row = db.get('datasetAt', { path: setting });
+class Planner implements Planning {
+  readonly #options: PlanningOptions;
+  readonly #db: Database;
+  readonly #workspace: Workspace;
+  readonly #sampleDir: string;
+
+  constructor(options: PlanningOptions) {
+    this.#options = options;
+    this.#db = options.db;
+    this.#workspace = options.workspace;
+    this.#sampleDir = path.join(options.resources, 'sample');
+  }
+
+  sources(): PlanSource[] {
+    const inspected = this.#options.inspections().map(({ id, job, name }): PlanSource => ({
+      examples: { kind: 'inspection', runId: id },
+      name,
+      rows: sum(countsOf(job.summary?.['by_split'])),
+      createdMs: job.createdMs,
+    }));
+    const imported = this.#db.all('importedDatasets').map((row): PlanSource => ({
+      examples: { kind: 'dataset', path: row['path'] as string },
+      name: row['name'] as string,
+      rows: row['rows'] as number,
+      createdMs: row['created_ms'] as number,
+    }));
+    const sample: PlanSource = {
+      examples: { kind: 'sample' },
+      name: SAMPLE_NAME,
+      rows: sum(sampleParts(this.#sampleDir)),
+      createdMs: null,
+    };
+    const newest = [...inspected, ...imported].sort(
+      (a, b) => (b.createdMs ?? 0) - (a.createdMs ?? 0),
+    );
+    return [...newest, sample];
+  }
+
+  recipe(plan: TrainPlan): Recipe {
+    return recipeFor(plan, this.#facts(plan));
+  }
+
+  times(projectId: string, recipe: Recipe, settings: AllStageSettings): StepEstimate[] {
+    const own = this.#options
+      .jobs()
+      .filter((job) => job.projectId === projectId && job.status === 'done');
+    const split = (stage: string): SplitCounts =>
+      countsOf(own.findLast((job) => job.stage === stage)?.summary?.['by_split']);
+    const curated = split('curate');
+    const parts = sum(curated) === null ? plannedParts(split('import')) : curated;
+    const base = (model: string): string => this.#baseOf(model, recipe.steps);
+    return estimateSteps(recipe, parts, this.#pastSteps(), defaultsOf(settings), base);
+  }
+
+  view(plan: TrainPlan, settings: AllStageSettings): PlanView {
+    const facts = plan.opened === null ? this.#facts(plan) : null;
+    const parts: SplitCounts = facts ? plannedParts(facts.parts) : {};
+    const defaults = defaultsOf(settings);
+    const past = this.#pastSteps();
+    const suiteParts = Object.fromEntries(
+      facts?.suites.map((suite) => [suite.dataset, suite.parts]) ?? [],
+    );
+    const estimated = (variant: TrainPlan) => {
+      const recipe = recipeFor(variant, facts ?? NO_FACTS);
+      const base = (model: string): string => this.#baseOf(model, recipe.steps);
+      return { recipe, steps: estimateSteps(recipe, parts, past, defaults, base, suiteParts) };
+    };
+    const { recipe, steps } = estimated(plan);
+    const bySize = SIZES.map((size) => [size, totalSeconds(estimated({ ...plan, size }).steps)]);
+    return {
+      recipe: recipeView(recipe),
+      standard: recipeView(estimated({ ...plan, changes: {} }).recipe),
+      yaml: recipeText(recipe),
+      parts,
+      splits: facts !== null && needsSplit(facts.parts),
+      steps,
+      seconds: totalSeconds(steps),
+      secondsBySize: Object.fromEntries(bySize) as Record<PlanSize, number | null>,
+    };
+  }
+
+  #resolve(setting: string): string {
+    const { resources } = this.#options;
+    return resolvePaths(setting, { workspace: this.#workspace.dir, resources });
+  }
+
+  /** A data set of the workspace with its rows by split. Throws a UserError when it is gone. */
+  #datasetAt(folder: string): { setting: string; name: string; parts: SplitCounts } {
+    const setting = portablePath(this.#resolve(folder), this.#workspace.dir);
+    const row = this.#db.get('datasetAt', { path: setting });
     if (!row) {
       throw new UserError(msg('plan.examples-not-in-workspace'), {
         hint: msg('plan.examples-not-in-workspace.hint'),
       });
     }
-    const parts = db.all('partsOfDataset', { id: row['id'] as string });
+    const parts = this.#db.all('partsOfDataset', { id: row['id'] as string });
     return {
       setting,
       name: row['name'] as string,
@@ -87,65 +173,68 @@ export function createPlanning(options: PlanningOptions): Planning {
     };
   }
 
-  /** Held-out questions where a set has some, else all of it; every set under a word of its own. */
-  function suitesAt(places: readonly string[]): PlanSuite[] {
-    const words = new Set<string>();
-    return places.map((each) => {
-      const { setting, name, parts } = dataSetAt(each);
-      const plain = wordFor(name);
-      let word = plain;
-      for (let more = 2; words.has(word); more++) word = `${plain}-${more}`;
-      words.add(word);
-      return { word, dataset: setting, split: (parts['test'] ?? 0) > 0 ? 'test' : '', parts };
+  /** The held-out questions of each data set, or all where it has none; every suite has its own slug. */
+  #suitesAt(folders: readonly string[]): PlanSuite[] {
+    const slugs = new Set<string>();
+    return folders.map((folder) => {
+      const { setting, name, parts } = this.#datasetAt(folder);
+      const plain = slugOf(name);
+      let slug = plain;
+      for (let more = 2; slugs.has(slug); more++) slug = `${plain}-${more}`;
+      slugs.add(slug);
+      return { slug, dataset: setting, split: (parts['test'] ?? 0) > 0 ? 'test' : '', parts };
     });
   }
 
-  function facts({ examples, model, alsoCheck = [] }: TrainPlan): PlanFacts {
-    const learner = options.models().find((each) => each.setting === model || each.path === model);
-    const known = { parameters: learner?.parameters ?? null, suites: suitesAt(alsoCheck) };
+  #facts({ examples, model, alsoCheck = [] }: TrainPlan): PlanFacts {
+    const trained = this.#options
+      .models()
+      .find(({ setting, path }) => setting === model || path === model);
+    const common = { parameters: trained?.parameters ?? null, suites: this.#suitesAt(alsoCheck) };
     switch (examples.kind) {
       case 'sample':
         return {
           source: { source: SAMPLE, name: SAMPLE_NAME },
           dataset: null,
-          parts: sampleParts(path.join(resources, 'sample')),
-          ...known,
+          parts: sampleParts(this.#sampleDir),
+          ...common,
         };
       case 'inspection': {
-        const found = options.inspections().find(({ id }) => id === examples.runId);
+        const found = this.#options.inspections().find(({ id }) => id === examples.runId);
         return {
-          source: options.importSettings(examples.runId),
+          source: this.#options.importSettings(examples.runId),
           dataset: null,
           parts: countsOf(found?.job.summary?.['by_split']),
-          ...known,
+          ...common,
         };
       }
       case 'dataset': {
-        const { setting, parts } = dataSetAt(examples.path);
-        return { source: null, dataset: setting, parts, ...known };
+        const { setting, parts } = this.#datasetAt(examples.path);
+        return { source: null, dataset: setting, parts, ...common };
       }
     }
   }
 
-  /** The base model that a folder stands for, through any number of adapters, as settings name it. */
-  function baseOf(model: string, steps: Recipe['steps'] = []): string {
+  /** The base model of a folder, through any number of adapters, as settings name it. */
+  #baseOf(model: string, steps: Recipe['steps'] = []): string {
     const step = steps.find(({ name }) => `$${name}` === model);
-    if (step) return baseOf(String(step.settings['model'] ?? ''), steps);
-    const folder = resolvePaths(model, folders);
-    const known = options.models().find((each) => each.path === folder);
+    if (step) return this.#baseOf(String(step.settings['model'] ?? ''), steps);
+    const folder = this.#resolve(model);
+    const known = this.#options.models().find(({ path }) => path === folder);
     return known?.base ?? folder;
   }
 
-  function past(): PastStep[] {
-    return jobs().flatMap((job) => {
+  #pastSteps(): PastStep[] {
+    return this.#options.jobs().flatMap((job) => {
       if (job.status !== 'done' || job.summary === null || !job.workedMs) return [];
-      const settings = readRunSettings(path.join(workspace.dir, 'runs', job.runId), job.stage);
+      const runDir = path.join(this.#workspace.dir, 'runs', job.runId);
+      const settings = readRunSettings(runDir, job.stage);
       if (!settings) return [];
       const { model } = settings;
       return [
         {
           stage: job.stage,
-          model: typeof model === 'string' ? baseOf(model) : '',
+          model: typeof model === 'string' ? this.#baseOf(model) : '',
           settings,
           summary: job.summary,
           seconds: job.workedMs / 1_000,
@@ -153,77 +242,9 @@ export function createPlanning(options: PlanningOptions): Planning {
       ];
     });
   }
-
-  return {
-    sources: () => {
-      const inspected = options.inspections().map(({ id, job, name }): PlanSource => ({
-        examples: { kind: 'inspection', runId: id },
-        name,
-        rows: sum(countsOf(job.summary?.['by_split'])),
-        createdMs: job.createdMs,
-      }));
-      const sets = db.all('importedDatasets').map((row): PlanSource => ({
-        examples: { kind: 'dataset', path: row['path'] as string },
-        name: row['name'] as string,
-        rows: row['rows'] as number,
-        createdMs: row['created_ms'] as number,
-      }));
-      const sample: PlanSource = {
-        examples: { kind: 'sample' },
-        name: SAMPLE_NAME,
-        rows: sum(sampleParts(path.join(resources, 'sample'))),
-        createdMs: null,
-      };
-      const newest = [...inspected, ...sets].sort(
-        (a, b) => (b.createdMs ?? 0) - (a.createdMs ?? 0),
-      );
-      return [...newest, sample];
-    },
-
-    recipe: (plan) => recipeFor(plan, facts(plan)),
-
-    times: (projectId, recipe, settings) => {
-      const own = jobs().filter((job) => job.projectId === projectId && job.status === 'done');
-      const split = (stage: string): Parts =>
-        countsOf(own.findLast((job) => job.stage === stage)?.summary?.['by_split']);
-      const prepared = split('curate');
-      const parts = sum(prepared) === null ? plannedParts(split('import')) : prepared;
-      const base = (model: string): string => baseOf(model, recipe.steps);
-      return estimate(recipe, parts, past(), defaultsOf(settings), base);
-    },
-
-    view: (plan, settings) => {
-      const known = plan.opened === null ? facts(plan) : null;
-      const parts: Parts = known ? plannedParts(known.parts) : {};
-      const defaults = defaultsOf(settings);
-      const earlier = past();
-      const further = Object.fromEntries(
-        known?.suites.map((suite) => [suite.dataset, suite.parts]) ?? [],
-      );
-      const steps = (sized: TrainPlan) => {
-        const recipe = recipeFor(sized, known ?? NO_FACTS);
-        const base = (model: string): string => baseOf(model, recipe.steps);
-        return { recipe, steps: estimate(recipe, parts, earlier, defaults, base, further) };
-      };
-      const chosen = steps(plan);
-      const bySize = SIZES.map((size) => [size, totalSeconds(steps({ ...plan, size }).steps)]);
-      return {
-        recipe: recipeView(chosen.recipe),
-        standard: recipeView(steps({ ...plan, changes: {} }).recipe),
-        yaml: recipeText(chosen.recipe),
-        parts,
-        splits: known !== null && mustSplit(known.parts),
-        steps: chosen.steps,
-        seconds: totalSeconds(chosen.steps),
-        secondsBySize: Object.fromEntries(bySize) as Record<PlanSize, number | null>,
-      };
-    },
-  };
 }
 
-function defaultsOf(
-  settings: Readonly<Record<string, StageSettings>>,
-): Readonly<Record<string, Settings>> {
+function defaultsOf(settings: AllStageSettings): Readonly<Record<string, Settings>> {
   return Object.fromEntries(
     Object.entries(settings).map(([stage, each]) => [stage, each.defaults]),
   );
@@ -237,8 +258,8 @@ const NO_FACTS: PlanFacts = {
   parameters: null,
 };
 
-/** A data set's name as a part of a step's name. */
-function wordFor(name: string): string {
+/** A data set's name in the form of a step name. */
+function slugOf(name: string): string {
   const plain = name
     .normalize('NFKD')
     .toLowerCase()
@@ -246,8 +267,8 @@ function wordFor(name: string): string {
   return plain.replace(/^-+/, '').slice(0, 20).replace(/-+$/, '') || 'more';
 }
 
-/** Examples in the folders of the sample, one a line. */
-function sampleParts(folder: string): Parts {
+/** Number of examples by split in the sample's folders. */
+function sampleParts(folder: string): SplitCounts {
   const parts: Record<string, number> = {};
   for (const entry of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
     const file = path.join(folder, entry, 'cards.jsonl');
@@ -257,7 +278,7 @@ function sampleParts(folder: string): Parts {
   return parts;
 }
 
-function countsOf(value: unknown): Parts {
+function countsOf(value: unknown): SplitCounts {
   if (typeof value !== 'object' || value === null) return {};
   return Object.fromEntries(
     Object.entries(value).filter(
@@ -266,7 +287,7 @@ function countsOf(value: unknown): Parts {
   );
 }
 
-function sum(parts: Parts): number | null {
+function sum(parts: SplitCounts): number | null {
   const counts = Object.values(parts);
   return counts.length === 0 ? null : counts.reduce((total, count) => total + count, 0);
 }

@@ -1,4 +1,4 @@
-// Projects: the steps of a recipe run one after another through the queue; the report is written at the end.
+// Projects: runs the steps of a recipe in order through the queue and writes the report at the end.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -8,7 +8,7 @@ import type { Database, Row } from '../storage/database.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { stepSettings, withSettings, type Recipe } from '../stages/recipe.ts';
-import { madeFrom, staleSteps } from './projects/staleness.ts';
+import { dependentSteps, staleSteps } from './projects/staleness.ts';
 import { Waiters } from './projects/waiters.ts';
 import { jobView } from '../storage/job-records.ts';
 import { writeReport } from '../report/render.ts';
@@ -24,17 +24,19 @@ import {
 import { writeAtomic } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** What the report is built from: all steps of a project are done. */
+export interface FinishedStep {
+  readonly name: string;
+  readonly stage: string;
+  readonly job: JobView;
+}
+
+/** A project whose steps are all done, to build the report from. */
 export interface FinishedProject {
   readonly db: Database;
   readonly workspace: Workspace;
   readonly name: string;
   readonly seed: number;
-  readonly steps: readonly {
-    readonly name: string;
-    readonly stage: string;
-    readonly job: JobView;
-  }[];
+  readonly steps: readonly FinishedStep[];
   readonly createdMs: number;
   readonly nowMs: number;
 }
@@ -58,19 +60,29 @@ export interface Projects {
   recipe(id: string): Recipe;
   rename(id: string, name: string): void;
   /**
-   * Runs a step again, with `settings` over the recipe's; with `later` also every step that depends on it or whose result is
-   * older than its sources. Earlier runs are kept. Throws a UserError while a step of the project is running or queued.
+   * Runs a step again, with `settings` over the recipe's; with `later` also every step that depends
+   * on it or whose result is older than its sources. Earlier runs are kept. Throws a UserError
+   * while a step of the project is running or queued.
    */
   redo(id: string, step: string, how: { settings?: Settings; later: boolean }): void;
-  /** Replaces the recipe of a project by one that differs in `step`. Throws a UserError when that step has begun. */
+  /**
+   * Replaces the recipe of a project by one that differs in `step`. Throws a UserError when that
+   * step has begun.
+   */
   adjust(id: string, step: string, recipe: Recipe): void;
-  /** Throws a UserError while a step of the project is running or queued, or its report is being written. */
-  mustRest(id: string): void;
+  /**
+   * Throws a UserError while a step of the project is running or queued, or its report is being
+   * written.
+   */
+  assertIdle(id: string): void;
   /** Deletes the project's row, once its runs are removed. */
-  forget(id: string): void;
+  remove(id: string): void;
   /** Newest first. */
   list(): ProjectView[];
-  /** Resolves when the report is written or a step has ended otherwise; rejects when the report cannot be written. */
+  /**
+   * Resolves when the report is written or a step has ended otherwise; rejects when the report
+   * cannot be written.
+   */
   waitFor(id: string): Promise<ProjectView>;
   /** Must be called with every changed job. */
   jobChanged(job: JobView): void;
@@ -139,7 +151,7 @@ class ProjectRunner implements Projects {
     { settings, later }: { settings?: Settings; later: boolean },
   ): void {
     const recipe = this.recipe(id);
-    this.mustRest(id);
+    this.assertIdle(id);
     if (!recipe.steps.some((step) => step.name === name)) {
       const names = recipe.steps.map((step) => step.name);
       throw new UserError(msg('project.step-unknown', { step: name }), {
@@ -147,7 +159,9 @@ class ProjectRunner implements Projects {
       });
     }
     const changed = withSettings(recipe, name, settings ?? {});
-    const older = later ? [...madeFrom(recipe, name), ...staleSteps(recipe, this.#jobs(id))] : [];
+    const older = later
+      ? [...dependentSteps(recipe, name), ...staleSteps(recipe, this.#jobs(id))]
+      : [];
     this.#db.transaction(() => {
       this.#db.run('setRecipe', { id, recipe: JSON.stringify(changed) });
       this.#setRedo(id, new Set([name, ...older]));
@@ -164,15 +178,15 @@ class ProjectRunner implements Projects {
     this.#db.run('setRecipe', { id, recipe: JSON.stringify(recipe) });
   }
 
-  mustRest(id: string): void {
-    const busy = [...this.#jobs(id).values()].find(isLive);
+  assertIdle(id: string): void {
+    const busy = [...this.#jobs(id).values()].find(isActive);
     if (!busy && !this.#reports.has(id)) return;
     throw new UserError(msg('project.step-in-progress', { step: busy?.step ?? 'report' }), {
       hint: msg('project.step-in-progress.hint'),
     });
   }
 
-  forget(id: string): void {
+  remove(id: string): void {
     this.#db.run('removeProject', { id });
   }
 
@@ -183,11 +197,11 @@ class ProjectRunner implements Projects {
     const open = recipe.steps.find(({ name }) => jobs.get(name)?.status !== 'done');
     const job = open && jobs.get(open.name);
     if (job && staleSteps(recipe, jobs).has(job.step)) {
-      // It was cut off before its sources changed: it starts again with the new ones.
+      // It was interrupted before its sources changed: it starts again with the new ones.
       this.#setRedo(id, redoOf(row).add(job.step));
       this.#advance(id);
     } else if (!job) this.#advance(id);
-    else if (!isLive(job)) this.#queue.resume(job.id);
+    else if (!isActive(job)) this.#queue.resume(job.id);
   }
 
   waitFor(id: string): Promise<ProjectView> {
@@ -195,14 +209,14 @@ class ProjectRunner implements Projects {
     const jobs = project.steps.map(({ jobId }) =>
       jobId === null ? undefined : this.#queue.get(jobId),
     );
-    const isRunning = jobs.some((job) => job !== undefined && isLive(job));
+    const isRunning = jobs.some((job) => job !== undefined && isActive(job));
     if (!isRunning && !this.#reports.has(id)) return Promise.resolve(project);
     return this.#waiters.add(id);
   }
 
   jobChanged(job: JobView): void {
     const { projectId, status } = job;
-    if (projectId === null || isLive(job)) return;
+    if (projectId === null || isActive(job)) return;
     if (status !== 'done') {
       this.#waiters.resolve(projectId, () => this.view(projectId));
       return;
@@ -210,7 +224,7 @@ class ProjectRunner implements Projects {
     try {
       this.#advance(projectId);
     } catch (error) {
-      // A step that cannot even start has no job that could fail: whoever waits gets the error.
+      // A step that cannot start has no job that could fail: waiters get the error.
       this.#waiters.reject(projectId, () => new UserError(describeError(error).message));
     }
   }
@@ -330,7 +344,7 @@ const recipeOf = (row: Row): Recipe => JSON.parse(row['recipe'] as string) as Re
 /** Steps that are to run again, by name. */
 const redoOf = (row: Row): Set<string> => new Set(JSON.parse(row['redo'] as string) as string[]);
 
-const isLive = ({ status }: JobView): boolean => status === 'running' || status === 'queued';
+const isActive = ({ status }: JobView): boolean => status === 'running' || status === 'queued';
 
 function artifactFolder(job: JobView | undefined, name: string, workspaceDir: string): string {
   if (job?.artifact) return portablePath(job.artifact.path, workspaceDir);

@@ -1,16 +1,17 @@
-// Deleting a project: what is lost with it, why it may have to stay, and the removal itself, the newest run first.
+// Deleting a project: what is deleted with it, why it may be blocked, and the removal itself,
+// newest run first.
 
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
 import { UserError } from '../i18n/user-error.ts';
 import type { Projects } from './projects.ts';
-import { lookAtRemoval, removeRun } from '../storage/run-removal.ts';
+import { previewRemoval, removeRun } from '../storage/run-removal.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { ProjectLosses } from '../../preload/contract/train.ts';
 import { msg } from '../../i18n/message.ts';
 
 /** What a project is deleted from. */
-interface ProjectPlace {
+interface RemovalContext {
   readonly db: Database;
   readonly workspace: Workspace;
   readonly projects: Projects;
@@ -19,29 +20,32 @@ interface ProjectPlace {
 
 /** The runs, models and data sets of a project with their bytes. */
 export async function projectLosses(
-  { workspace, jobs }: Omit<ProjectPlace, 'projects' | 'db'>,
+  { workspace, jobs }: Omit<RemovalContext, 'projects' | 'db'>,
   projectId: string,
 ): Promise<ProjectLosses> {
   const own = jobs.filter((job) => job.projectId === projectId);
   let bytes = 0;
-  for (const job of own) bytes += (await lookAtRemoval(workspace, jobs, job)).bytes;
+  for (const job of own) bytes += (await previewRemoval(workspace, jobs, job)).bytes;
   const named = (kind: string): string[] =>
     own.flatMap(({ artifact }) => (artifact?.kind === kind ? [artifact.id] : []));
   return { runs: own.length, models: named('model'), datasets: named('dataset'), bytes };
 }
 
-/** Deletes a project and all it made; gives the numbers of its jobs. Throws a UserError while it is at work, or where a run of another project uses a result of it. */
-export async function deleteProject(place: ProjectPlace, projectId: string): Promise<number[]> {
-  const { db, workspace, projects, jobs } = place;
-  projects.mustRest(projectId);
+/**
+ * Deletes a project with everything it made; returns the ids of its jobs. Throws a UserError while
+ * it is running, or when another project uses one of its results.
+ */
+export async function deleteProject(context: RemovalContext, projectId: string): Promise<number[]> {
+  const { db, workspace, projects, jobs } = context;
+  projects.assertIdle(projectId);
   const own = jobs.filter((job) => job.projectId === projectId).sort((a, b) => b.id - a.id);
   const others = jobs.filter((job) => job.projectId !== projectId);
   for (const job of own) {
-    const { blocked } = await lookAtRemoval(workspace, [...others, job], job);
+    const { blocked } = await previewRemoval(workspace, [...others, job], job);
     if (blocked !== null)
       throw new UserError(blocked, { hint: msg('run.remove-dependents-first') });
   }
   for (const job of own) await removeRun(db, workspace, [...others, job], job);
-  projects.forget(projectId);
+  projects.remove(projectId);
   return own.map(({ id }) => id);
 }

@@ -4,9 +4,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { blobPath, type Workspace } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { answeredTwice, readAnswers, turned, type Answers } from './answers.ts';
+import { pairAnswers, readAnswers, countChanged, type Answers } from './answers.ts';
 import { projectSuites } from './suites.ts';
-import type { FinishedProject } from './projects.ts';
+import type { FinishedProject, FinishedStep } from './projects.ts';
 import { readMetrics } from '../storage/job-records.ts';
 import type {
   KindResult,
@@ -38,9 +38,11 @@ const SIGNATURES: readonly (readonly [string, RegExp])[] = [
   ['image/avif', /^....ftypavi[fs]/s],
 ];
 
-type Step = FinishedProject['steps'][number];
-
-/** Gathers everything a report tells. The steps named `evaluate-base`, `evaluate-sft` and `evaluate-rl` are its models; other evaluations are further suites. Throws a UserError when an answers file is gone. */
+/**
+ * Gathers everything a report tells. The steps named `evaluate-base`, `evaluate-sft` and
+ * `evaluate-rl` are its models; other evaluations are further suites. Throws a UserError when an
+ * answers file is gone.
+ */
 export function buildProjectReport(project: FinishedProject): Promise<ReportData> {
   const { db, workspace, name, steps, nowMs } = project;
   const checks = MODELS.flatMap((model) => {
@@ -106,9 +108,9 @@ function compare(
 ): ReportTest[] {
   const [before, after] = [answers.get(from), answers.get(to)];
   if (!before || !after) return [];
-  const pairs = answeredTwice(before, after);
+  const pairs = pairAnswers(before, after);
   if (pairs.length === 0) return [];
-  const { lost, won } = turned(pairs);
+  const { lost, won } = countChanged(pairs);
   const tests: ReportTest[] = [
     {
       ...{ from, to, measure: 'greedy accuracy', test: 'McNemar, exact' },
@@ -130,7 +132,7 @@ function compare(
   return tests;
 }
 
-/** Cards at even distances through the questions, so that nobody chose them. */
+/** Cards at even intervals, so that nobody selected them. */
 function chooseCards(workspace: Workspace, answers: ReadonlyMap<ModelName, Answers>): ReportCard[] {
   const rows = [...(answers.values().next().value?.values() ?? [])];
   const count = Math.min(CARDS, rows.length);
@@ -162,7 +164,7 @@ export function pictureAddress(workspace: Workspace, blobId: string): string {
   return type === undefined ? '' : `data:${type};base64,${bytes.toString('base64')}`;
 }
 
-function reportStage(workspace: Workspace, { name, stage, job }: Step): ReportStage {
+function reportStage(workspace: Workspace, { name, stage, job }: FinishedStep): ReportStage {
   const settings =
     readRunSettings(path.join(workspace.dir, 'runs', job.runId), job.stage) ?? job.settings;
   const seed = settings['seed'];

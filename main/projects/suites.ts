@@ -1,41 +1,45 @@
-// Further questions that a project's models were asked, beside its own held-out ones: whether skills carry over or were forgotten.
+// Further evaluations of a project's models besides its own held-out questions: what carries over,
+// what was forgotten.
 
 import * as path from 'node:path';
-import { type Workspace } from '../data/datasets/workspace.ts';
-import { answeredTwice, readAnswers, turned, type Answers } from './answers.ts';
-import type { FinishedProject } from './projects.ts';
+import type { Workspace } from '../data/datasets/workspace.ts';
+import { pairAnswers, readAnswers, countChanged, type Answers } from './answers.ts';
+import type { FinishedStep } from './projects.ts';
 import type { ModelName, ReportSuite, SuiteChange, SuiteModel } from '../report/record.ts';
 import { manifestOf } from '../data/datasets/manifest.ts';
 import { mcnemar } from '../stages/evaluate/statistics.ts';
 
-type Step = FinishedProject['steps'][number];
-
 const MODELS: readonly ModelName[] = ['base', 'sft', 'rl'];
 /** Steps that measure a model on the project's own held-out questions. */
-const OWN = new Map<string, ModelName>(MODELS.map((model) => [`evaluate-${model}`, model]));
+const MAIN_EVALUATIONS = new Map<string, ModelName>(
+  MODELS.map((model) => [`evaluate-${model}`, model]),
+);
 
-/** One suite for each data set (and part) that evaluations with other names than the three usual ones asked, in the order of the recipe. */
-export function projectSuites(workspace: Workspace, steps: readonly Step[]): ReportSuite[] {
+/**
+ * One suite for each data set (and part) that evaluations with other names than the three usual
+ * ones evaluated, in the order of the recipe.
+ */
+export function projectSuites(workspace: Workspace, steps: readonly FinishedStep[]): ReportSuite[] {
   const evaluations = steps.filter(({ stage }) => stage === 'evaluate');
   const modelOf = new Map(
     evaluations.flatMap(({ name, job }) => {
-      const known = OWN.get(name);
+      const known = MAIN_EVALUATIONS.get(name);
       return known === undefined ? [] : [[String(job.settings['model']), known] as const];
     }),
   );
-  const suites = new Map<string, Step[]>();
+  const suites = new Map<string, FinishedStep[]>();
   for (const step of evaluations) {
-    if (OWN.has(step.name)) continue;
+    if (MAIN_EVALUATIONS.has(step.name)) continue;
     const { dataset, split } = step.job.settings;
     const key = JSON.stringify([dataset, split]);
     suites.set(key, [...(suites.get(key) ?? []), step]);
   }
   return [...suites.values()].map((members) => {
-    const asked = members.map((step) => ({ step, answers: readAnswers(workspace, step) }));
-    const models = asked.map(({ step }) => suiteModel(step, modelOf));
-    const [first, last] = [asked[0]!.answers, asked.at(-1)!.answers];
+    const evaluated = members.map((step) => ({ step, answers: readAnswers(workspace, step) }));
+    const models = evaluated.map(({ step }) => suiteModel(step, modelOf));
+    const [first, last] = [evaluated[0]!.answers, evaluated.at(-1)!.answers];
     const dataset = String(members[0]!.job.settings['dataset'] ?? '');
-    const change = asked.length > 1 ? changeOf(first, last) : null;
+    const change = evaluated.length > 1 ? changeOf(first, last) : null;
     return {
       name: nameOf(workspace, dataset),
       hasPictures: [...first.values()].some(({ picture }) => picture !== null),
@@ -45,7 +49,7 @@ export function projectSuites(workspace: Workspace, steps: readonly Step[]): Rep
   });
 }
 
-function suiteModel(step: Step, modelOf: ReadonlyMap<string, ModelName>): SuiteModel {
+function suiteModel(step: FinishedStep, modelOf: ReadonlyMap<string, ModelName>): SuiteModel {
   const model = modelOf.get(String(step.job.settings['model']));
   const figure = (key: string): number => Number(step.job.summary?.[key] ?? Number.NaN);
   return {
@@ -56,11 +60,14 @@ function suiteModel(step: Step, modelOf: ReadonlyMap<string, ModelName>): SuiteM
   };
 }
 
-/** What turned between the suite's first and last model; null where they answered no question in common. */
+/**
+ * What turned between the suite's first and last model; null where they answered no question in
+ * common.
+ */
 function changeOf(before: Answers, after: Answers): SuiteChange | null {
-  const pairs = answeredTwice(before, after);
+  const pairs = pairAnswers(before, after);
   if (pairs.length === 0) return null;
-  const { lost, won } = turned(pairs);
+  const { lost, won } = countChanged(pairs);
   return { n: pairs.length, lost, won, p: mcnemar(lost, won) };
 }
 

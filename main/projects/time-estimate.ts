@@ -1,37 +1,39 @@
-// How long a recipe takes here: the work of its steps, at the speed that steps of the same stage and model had on this machine.
+// How long a recipe takes here: the work of its steps, at the speed that steps of the same stage
+// and model had on this machine.
 
 import type { Recipe } from '../stages/recipe.ts';
 import type { Settings } from '../stages/contract/settings.ts';
 import type { StepEstimate } from '../../preload/contract/train.ts';
 
 /** Examples by part. */
-export type Parts = Readonly<Record<string, number>>;
+export type SplitCounts = Readonly<Record<string, number>>;
 
 /** A step that was done here before. */
 export interface PastStep {
   readonly stage: string;
-  /** The base model under whatever was trained or asked; '' for stages without one. */
+  /** The base model that was trained or evaluated; '' for stages without one. */
   readonly model: string;
-  /** All settings, those that nobody named with their defaults. */
+  /** All settings, defaults included. */
   readonly settings: Settings;
   readonly summary: Settings;
   readonly seconds: number;
 }
 
 /** The newest of so many earlier steps count. */
-const COUNTED = 3;
+const RECENT_STEPS = 3;
 
 /**
- * Seconds of every step, null where nothing like it has run here yet. `defaults` completes a step's settings; `baseOf` gives the
- * base model that a step works on; `further` are the parts of data sets that are only asked.
+ * Seconds of every step, null where nothing like it has run here yet. `defaults` completes a step's
+ * settings; `baseOf` gives the base model that a step works on; `further` are the parts of data
+ * sets that are only asked.
  */
-export function estimate(
+export function estimateSteps(
   { steps }: Recipe,
-  parts: Parts,
+  parts: SplitCounts,
   past: readonly PastStep[],
   defaults: Readonly<Record<string, Settings>>,
   baseOf: (model: string) => string,
-  further: Readonly<Record<string, Parts>> = {},
+  further: Readonly<Record<string, SplitCounts>> = {},
 ): StepEstimate[] {
   return steps.map(({ name, stage, settings }) => {
     const whole = { ...defaults[stage], ...settings };
@@ -59,13 +61,16 @@ function secondsOfWork(past: readonly PastStep[]): number | null {
       const work = workDone(stage, settings, summary);
       return work !== null && work > 0 && seconds > 0 ? [seconds / work] : [];
     })
-    .slice(-COUNTED)
+    .slice(-RECENT_STEPS)
     .sort((a, b) => a - b);
   return rates[rates.length >> 1] ?? null;
 }
 
-/** Pieces of work of a step: examples read, answers written, or answers learnt from. Null where it is not known. */
-export function workAhead(stage: string, settings: Settings, parts: Parts): number | null {
+/**
+ * Pieces of work of a step: examples read, answers written, or answers learnt from. Null where it
+ * is not known.
+ */
+export function workAhead(stage: string, settings: Settings, parts: SplitCounts): number | null {
   const of = (name: string): number => numberOf(settings[name]);
   const all = Object.values(parts).reduce((sum, count) => sum + count, 0);
   // An empty split is every part.
@@ -82,44 +87,47 @@ export function workAhead(stage: string, settings: Settings, parts: Parts): numb
     case 'distill':
       return times(limited(), of('answers'));
     case 'sft': {
-      if (of('maxSteps') > 0) return of('maxSteps') * of('batchQuestions') * answersOf(settings);
+      if (of('maxSteps') > 0) return of('maxSteps') * of('batchSize') * answersOf(settings);
       return times(inPart, of('epochs') * answersOf(settings));
     }
     case 'rl':
-      return of('steps') * of('promptsPerStep') * of('groupSize');
+      return of('steps') * of('promptsPerStep') * of('numGenerations');
     default:
       return null;
   }
 }
 
-/** The same of a step that is done, from what it said of itself. */
+/** Work of a finished step, from its summary. */
 export function workDone(stage: string, settings: Settings, summary: Settings): number | null {
   const of = (name: string): number => numberOf(settings[name]);
-  const told = (...names: readonly string[]): number | null => {
+  const stated = (...names: readonly string[]): number | null => {
     const name = names.find((each) => typeof summary[each] === 'number');
     return name === undefined ? null : numberOf(summary[name]);
   };
-  const steps = told('ended_after_step', 'steps');
+  const steps = stated('ended_after_step', 'steps');
   switch (stage) {
     case 'import':
     case 'curate':
-      return told('rows_in', 'rows');
+      return stated('rows_in', 'rows');
     case 'evaluate':
-      return times(told('n', 'questions'), 1 + of('samples'));
+      return times(stated('n', 'questions'), 1 + of('samples'));
     case 'distill':
-      return told('answers');
+      return stated('answers');
     case 'sft': {
-      const questions = Math.min(of('batchQuestions'), told('questions') ?? Infinity);
+      const questions = Math.min(of('batchSize'), stated('questions') ?? Infinity);
       return times(steps, questions * answersOf(settings));
     }
     case 'rl':
-      return times(steps, of('promptsPerStep') * of('groupSize'));
+      return times(steps, of('promptsPerStep') * of('numGenerations'));
     default:
       return null;
   }
 }
 
-/** Answers of a question in one SFT step; where all that were kept are taken, eight were collected and most are right. */
+/**
+ * Answers per question in one SFT step; when all are used, about six of eight collected ones are
+ * right.
+ */
 function answersOf(settings: Settings): number {
   return numberOf(settings['answersPerQuestion']) || 6;
 }

@@ -1,4 +1,5 @@
-// Cells that the report's tables of models have in common: which model it is, and how often it is right with its interval.
+// Cells that the report's tables of models have in common: which model it is, and how often it is
+// right with its interval.
 
 import { whisker } from './charts.ts';
 import type { KindResult, ModelName } from './record.ts';
@@ -12,7 +13,7 @@ export function modelHead({ word, term }: { readonly word: string; readonly term
   </th>`;
 }
 
-/** The share of right answers in numbers and as a drawing, in the model's colour. */
+/** The accuracy as a number and as a bar in the model's colour. */
 export function accuracyCells(tone: ModelName, result: KindResult): Html {
   return html`<td class="num main" data-name="right answers">
       ${words.percent(result.accuracy)}<small

@@ -41,10 +41,22 @@ export function whiskerAxis({ isSmall = false } = {}): Html {
   </div>`;
 }
 
-/** One curve of a run: what it shows, in which unit, and where the numbers stand. */
+/** The footer of a table whose third column has whiskers: their axis, then `columnsAfter` empty cells. */
+export function axisFooter(columnsAfter: number): Html {
+  return html`<tfoot>
+    <tr>
+      <td></td>
+      <td></td>
+      <td class="plot-cell">${whiskerAxis()}</td>
+      <td colspan="${columnsAfter}"></td>
+    </tr>
+  </tfoot>`;
+}
+
+/** One curve of a run, with its title and unit. */
 export interface Curve {
   readonly title: string;
-  /** Said after the title in grey. */
+  /** Shown in grey after the title. */
   readonly term?: string;
   readonly name: ModelName;
   readonly points: readonly MetricPoint[];
@@ -108,7 +120,7 @@ export function curveFigure(curve: Curve): Html | null {
   </figure>`;
 }
 
-/** A centred mean whose window is a twelfth of the run, cut off at both ends. */
+/** A centred moving average over a twelfth of the run, shortened at both ends. */
 export function smoothed(values: readonly number[]): number[] {
   const reach = Math.max(1, Math.round(values.length / 24));
   return values.map((_, middle) => {

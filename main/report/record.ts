@@ -1,4 +1,4 @@
-// What a report tells: one plain record, made by whoever ran the recipe, read by the page's parts.
+// The data of a report, as one plain record.
 
 import type { MetricPoint } from '../../preload/contract/jobs.ts';
 
@@ -20,7 +20,7 @@ export interface ModelResult extends KindResult {
   readonly format: number;
   /** Mean answer length in tokens. */
   readonly mean_length: number;
-  /** Mean over several answers at temperature 1, where they were drawn. */
+  /** Mean over several answers at temperature 1, if any were sampled. */
   readonly sampled_accuracy?: number;
   readonly kinds: Readonly<Record<string, KindResult>>;
 }
@@ -78,7 +78,7 @@ export interface SuiteChange {
   readonly p: number;
 }
 
-/** Questions beside the project's own: a suite without pictures, or of skills that the base model had. */
+/** Questions besides the project's own: without images, or on skills of the base model. */
 export interface ReportSuite {
   /** The data set's name. */
   readonly name: string;
@@ -98,6 +98,6 @@ export interface ReportData {
   readonly cards: readonly ReportCard[];
   readonly stages: readonly ReportStage[];
   readonly tests: readonly ReportTest[];
-  /** Empty where only the project's own questions were asked. */
+  /** Empty when only the project's own questions were evaluated. */
   readonly suites: readonly ReportSuite[];
 }

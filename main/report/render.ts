@@ -3,8 +3,9 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { UserError } from '../i18n/user-error.ts';
+import { PUBLISHED_REWARD } from '../verifier/reward.ts';
 import { cardSection, cardsSentence } from './cards.ts';
-import { curveFigure, whisker, whiskerAxis, type Curve } from './charts.ts';
+import { axisFooter, curveFigure, whisker, whiskerAxis, type Curve } from './charts.ts';
 import type { ModelResult, ReportData, ReportStage, ReportTest } from './record.ts';
 import { Html, html } from './html.ts';
 import { accuracyCells, modelHead } from './cells.ts';
@@ -63,7 +64,7 @@ export function renderReport(data: ReportData): string {
             <p class="detail">${detail}</p>
             <p class="facts">
               Checked on ${words.count(asked, 'question')} that no model had seen · whole run
-              ${words.duration(data.seconds)} · ${words.moment(data.createdIso)}
+              ${words.duration(data.seconds)} · ${words.dateTime(data.createdIso)}
             </p>
           </header>
           ${resultsTable(data)} ${kindsSection(data)} ${suitesPart(data.suites)}
@@ -97,14 +98,7 @@ function resultsTable(data: ReportData): Html {
       <tbody>
         ${data.models.map(row)}
       </tbody>
-      <tfoot>
-        <tr>
-          <td></td>
-          <td></td>
-          <td class="plot-cell">${whiskerAxis()}</td>
-          <td colspan="3"></td>
-        </tr>
-      </tfoot>
+      ${axisFooter(3)}
     </table>
     ${
       data.tests.length > 0 &&
@@ -162,7 +156,7 @@ function curvesSection(data: ReportData): Html | null {
     { title: 'Answer length', name: 'rl', points: rl, key: 'length', unit: 'tokens' },
     {
       ...{ title: 'Always or never right', term: 'dead groups', name: 'rl', points: rl },
-      ...{ key: 'dead_groups', unit: 'share of groups', isShare: true },
+      ...{ key: 'frac_reward_zero_std', unit: 'share of groups', isShare: true },
     },
   ];
   const part = (name: 'sft' | 'rl', sentence: string) => {
@@ -178,7 +172,7 @@ function curvesSection(data: ReportData): Html | null {
   );
   const practised = part(
     'rl',
-    'A right answer earns 0.9 and a well-formed one 0.1, give or take a little for its length. Thick lines are smoothed, thin ones measured.',
+    `A right answer earns ${PUBLISHED_REWARD.accuracyWeight} and a well-formed one ${PUBLISHED_REWARD.formatWeight}, give or take a little for its length. Thick lines are smoothed, thin ones measured.`,
   );
   if (!learned && !practised) return null;
   return html`${

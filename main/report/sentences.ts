@@ -1,8 +1,8 @@
-// The report's sentences and numbers: everything said in words is computed here from the figures.
+// The report's sentences and numbers, computed from the results.
 
 import type { ModelName, ModelResult, ReportData } from './record.ts';
 
-/** What the expert reads for a model, and the term beside it. */
+/** A model's name in plain words and its technical term. */
 export const MODEL_WORDS: Readonly<Record<ModelName, { word: string; term: string }>> = {
   base: { word: 'Before', term: 'base model' },
   sft: { word: 'After learning from examples', term: 'SFT' },
@@ -82,7 +82,7 @@ export function percent(share: number | undefined, digits = 1): string {
     : `${(share * 100).toFixed(digits)}\u00a0%`;
 }
 
-/** A number with up to four leading figures; a dash for what is not a number. */
+/** A number with up to four significant digits; a dash for NaN. */
 export function figure(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return '–';
   if (value === 0) return '0';
@@ -109,7 +109,7 @@ export function duration(seconds: number): string {
 }
 
 /** "14 March 2026, 10:12 UTC"; the text as it is when it is no date. */
-export function moment(iso: string): string {
+export function dateTime(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
   const words = new Intl.DateTimeFormat('en-GB', {

@@ -1,12 +1,13 @@
-// The report's part about further questions: a table a suite, and in a sentence what was won and what was forgotten.
+// The report's part about further questions: a table a suite, and in a sentence what was won and
+// what was forgotten.
 
-import { whiskerAxis } from './charts.ts';
+import { axisFooter } from './charts.ts';
 import type { ReportSuite, SuiteChange, SuiteModel } from './record.ts';
 import { html, type Html } from './html.ts';
 import { accuracyCells, modelHead } from './cells.ts';
 import * as words from './sentences.ts';
 
-/** Nothing where no other questions were asked. */
+/** The section of further evaluations; empty when there are none. */
 export function suitesPart(suites: readonly ReportSuite[]): Html | null {
   if (suites.length === 0) return null;
   return html`<h2>Other questions</h2>
@@ -30,14 +31,7 @@ function suiteSection({ name, hasPictures, models, change }: ReportSuite): Html 
       <tbody>
         ${models.map(suiteRow)}
       </tbody>
-      <tfoot>
-        <tr>
-          <td></td>
-          <td></td>
-          <td class="plot-cell">${whiskerAxis()}</td>
-          <td></td>
-        </tr>
-      </tfoot>
+      ${axisFooter(1)}
     </table>
     ${change !== undefined && html`<p class="tests">${changeSentence(change)}</p>`}
   </section>`;

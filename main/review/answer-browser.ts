@@ -1,7 +1,9 @@
-// A distillation's answers for reading: questions page by page, by outcome, kind and text, with a person's decisions in force.
+// The answers of a distillation, page by page, filtered by outcome, kind and text, with the user's
+// overrides applied.
 //
-// The answers stay in the run's file. Of every question are kept: where its line begins, how many of its answers may be kept,
-// its kind, and its text for searching. What a run that goes on has added is read when it is asked for.
+// The answers stay in the run's file. Of every question are kept: where its line begins, how many
+// of its answers may be kept, its kind, and its text for searching. What a run that goes on has
+// added is read when it is asked for.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -9,10 +11,10 @@ import type { RowPage } from '../../preload/contract/paging.ts';
 import { UserError } from '../i18n/user-error.ts';
 import {
   changedDecisions,
-  overrulesOf,
-  OVERRULES_FILE,
-  readOverrules,
-  type Overrules,
+  withOverrides,
+  overridesFile,
+  readOverrides,
+  type Overrides,
 } from '../stages/distill/overrides.ts';
 import { isAccepted, TRACES_FILE, writtenTraces, type Trace } from '../stages/distill/traces.ts';
 import type {
@@ -30,7 +32,7 @@ interface Outcome {
 }
 
 /** A question as it is remembered. */
-interface Remembered extends Outcome {
+interface IndexedQuestion extends Outcome {
   readonly start: number;
   readonly bytes: number;
   readonly kind: string;
@@ -40,11 +42,11 @@ interface Remembered extends Outcome {
 /** The answers of one run. */
 export class AnswerBrowser {
   readonly #runDir: string;
-  readonly #questions: Remembered[] = [];
+  readonly #questions: IndexedQuestion[] = [];
   readonly #numbers = new Map<string, number>();
   #bytes = 0;
   /** What questions with decisions come out as; `size` is that of the file of decisions. */
-  #decided = { size: -1, overrules: new Map() as Overrules, outcomes: new Map<number, Outcome>() };
+  #decided = { size: -1, overrides: new Map() as Overrides, outcomes: new Map<number, Outcome>() };
   #reading: Promise<void> = Promise.resolve();
 
   constructor(runDir: string) {
@@ -73,12 +75,15 @@ export class AnswerBrowser {
     return { total: found.length, rows: rows.map((trace) => this.#view(trace)) };
   }
 
-  /** How many questions each filter lets through. `applied`: decisions that the run's data set was made with. */
+  /**
+   * How many questions each filter lets through. `applied`: decisions that the run's data set was
+   * made with.
+   */
   async tally(applied: number): Promise<AnswerTally> {
     await this.#refresh();
-    const counts = { all: this.#questions.length, none: 0, mixed: 0, right: 0, overruled: 0 };
+    const counts = { all: this.#questions.length, none: 0, mixed: 0, right: 0, overridden: 0 };
     for (const number of this.#questions.keys())
-      for (const filter of ['none', 'mixed', 'right', 'overruled'] as const)
+      for (const filter of ['none', 'mixed', 'right', 'overridden'] as const)
         counts[filter] += Number(this.#is(number, filter));
     const kinds = [...new Set(this.#questions.map(({ kind }) => kind))].sort();
     return { counts, kinds, pending: changedDecisions(this.#runDir, applied) };
@@ -99,7 +104,7 @@ export class AnswerBrowser {
 
   #is(number: number, filter: Exclude<AnswerFilter, 'all'>): boolean {
     const decided = this.#decided.outcomes.get(number);
-    if (filter === 'overruled') return decided !== undefined;
+    if (filter === 'overridden') return decided !== undefined;
     const { accepted, all } = decided ?? this.#questions[number]!;
     if (filter === 'none') return accepted === 0;
     return filter === 'right' ? accepted === all && all > 0 : accepted > 0 && accepted < all;
@@ -108,7 +113,7 @@ export class AnswerBrowser {
   #refresh(): Promise<void> {
     this.#reading = this.#reading.then(() => this.#readNew()).then(() => this.#readDecisions());
     const reading = this.#reading;
-    // A refusal is told once; the next request tries again.
+    // An error is reported once; the next request tries again.
     this.#reading = reading.catch(() => undefined);
     return reading;
   }
@@ -116,11 +121,11 @@ export class AnswerBrowser {
   async #readNew(): Promise<void> {
     const size = sizeOf(path.join(this.#runDir, TRACES_FILE));
     if (size < this.#bytes) {
-      // The run began anew.
+      // The run has started over.
       this.#questions.length = 0;
       this.#numbers.clear();
       this.#bytes = 0;
-      this.#decided = { size: -1, overrules: new Map(), outcomes: new Map() };
+      this.#decided = { size: -1, overrides: new Map(), outcomes: new Map() };
     }
     if (size === this.#bytes) return;
     for await (const { trace, bytes } of writtenTraces(this.#runDir, this.#bytes)) {
@@ -133,18 +138,18 @@ export class AnswerBrowser {
   }
 
   async #readDecisions(): Promise<void> {
-    const size = sizeOf(path.join(this.#runDir, OVERRULES_FILE));
+    const size = sizeOf(overridesFile(this.#runDir));
     if (size === this.#decided.size) return;
-    const overrules = readOverrules(this.#runDir);
-    const numbers = [...overrules.keys()].flatMap((id) => this.#numbers.get(id) ?? []);
+    const overrides = readOverrides(this.#runDir);
+    const numbers = [...overrides.keys()].flatMap((id) => this.#numbers.get(id) ?? []);
     const outcomes = new Map<number, Outcome>();
     for (const [i, { id, responses }] of (await this.#read(numbers)).entries()) {
-      const now = overrulesOf(overrules, id, responses);
-      // A decision that was taken back is none.
+      const now = withOverrides(overrides, id, responses);
+      // A withdrawn override does not count.
       if (now.some((answer, place) => answer !== responses[place]))
         outcomes.set(numbers[i]!, outcomeOf(now));
     }
-    this.#decided = { size, overrules, outcomes };
+    this.#decided = { size, overrides, outcomes };
   }
 
   async #read(numbers: readonly number[]): Promise<Trace[]> {
@@ -163,9 +168,9 @@ export class AnswerBrowser {
     }
   }
 
-  /** The question for the window: answers that may be kept come first. */
+  /** The question for the window. */
   #view({ id, question, gold, kind = 'all', pictures, responses }: Trace): AnsweredQuestion {
-    const answers = overrulesOf(this.#decided.overrules, id, responses).map((answer, number) => ({
+    const answers = withOverrides(this.#decided.overrides, id, responses).map((answer, number) => ({
       number,
       text: answer.text,
       accepted: isAccepted(answer),

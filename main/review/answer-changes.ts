@@ -1,14 +1,18 @@
-// Two evaluations of the same questions: which answers turned from wrong to right, and which the other way.
+// Two evaluations of the same questions: which answers turned from wrong to right, and which the
+// other way.
 
 import { readPairs } from './answer-pairs.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { AnswerChanges } from '../../preload/contract/datasets.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 
-/** Changed answers that are given back; the counts tell of all. */
+/** Changed answers returned at most; the counts include all. */
 const MOST_ROWS = 500;
 
-/** Compares the greedy answers of two evaluations, question by question. Throws a UserError where one left none. */
+/**
+ * Compares the greedy answers of two evaluations, question by question. Throws a UserError where
+ * one left none.
+ */
 export async function answerChanges(
   workspace: Workspace,
   before: JobView,

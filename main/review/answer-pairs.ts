@@ -1,4 +1,4 @@
-// Two evaluations of the same questions, answer beside answer, page by page: what got worse, what is still wrong; or one alone.
+// Two evaluations on the same questions, answer by answer and page by page; or one alone.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -19,16 +19,19 @@ import { msg } from '../../i18n/message.ts';
 
 const FILTERS = ['lost', 'gained', 'wrong', 'right'] as const;
 /** Resamplings of the questions for the interval of the gain. */
-const REPEATS = 1000;
+const BOOTSTRAP_SAMPLES = 1000;
 
 export interface AnswerPairs {
-  /** All questions that both were asked, in the order of the later evaluation. Throws a UserError where one left no answers. */
+  /**
+   * All questions of both evaluations, in the order of the later one. Throws a UserError where one
+   * has no answers.
+   */
   all(before: JobView | null, after: JobView): Promise<readonly AnswerPair[]>;
   page(before: JobView | null, after: JobView, query: PairQuery): Promise<RowPage<AnswerPair>>;
   figures(before: JobView | null, after: JobView): Promise<PairFigures>;
 }
 
-/** Reads pairs; those read last are kept, for an evaluation that is done does not change. */
+/** Reads pairs and caches the last ones: a finished evaluation does not change. */
 export function createAnswerPairs(workspace: Workspace): AnswerPairs {
   let last: { readonly key: string; readonly pairs: Promise<readonly AnswerPair[]> } | undefined;
   const all: AnswerPairs['all'] = (before, after) => {
@@ -56,7 +59,10 @@ export function createAnswerPairs(workspace: Workspace): AnswerPairs {
   };
 }
 
-/** The answers to the questions that both were asked. Throws a UserError where one left no answers. */
+/**
+ * The questions of both evaluations with their answers. Throws a UserError where one has no
+ * answers.
+ */
 export async function readPairs(
   workspace: Workspace,
   before: JobView | null,
@@ -106,7 +112,7 @@ function figuresOf(pairs: readonly AnswerPair[], areTwo: boolean): PairFigures {
     difference: value,
     low,
     high,
-  } = pairedBootstrap(then, now, { seed: 0, repeats: REPEATS });
+  } = pairedBootstrap(then, now, { seed: 0, repeats: BOOTSTRAP_SAMPLES });
   return { counts, kinds, gain: { value, low, high }, p: mcnemar(counts.lost, counts.gained) };
 }
 

@@ -1,7 +1,8 @@
-// Blind comparison: a person judges two models' answers without knowing whose they are; what was judged is kept.
+// Blind comparison: the user judges answers of two models without knowing which model wrote them;
+// votes are stored.
 //
-// Which question comes next and which answer stands first is drawn by a hash of the two runs and the question: random to the
-// person, and the same after the program was closed.
+// Which question comes next and which answer stands first is drawn by a hash of the two runs and
+// the question: random to the person, and the same after the program was closed.
 
 import type { AnswerPairs } from './answer-pairs.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
@@ -12,21 +13,24 @@ import { mcnemar, wilson } from '../stages/evaluate/statistics.ts';
 import type { AnswerPair, BlindTally, BlindView } from '../../preload/contract/answers.ts';
 import { msg } from '../../i18n/message.ts';
 
-export interface Blind {
+export interface BlindComparison {
   view(a: JobView, b: JobView): Promise<BlindView>;
-  /** Keeps which answer is better: the first, the second, or neither (0). Throws a UserError for a question that is not compared. */
+  /**
+   * Keeps which answer is better: the first, the second, or neither (0). Throws a UserError for a
+   * question that is not compared.
+   */
   judge(a: JobView, b: JobView, exampleId: string, choice: 0 | 1 | 2): Promise<BlindView>;
   /** Takes the last judgement back. */
   undo(a: JobView, b: JobView): Promise<BlindView>;
   tally(a: JobView, b: JobView): BlindTally;
 }
 
-/** Blind comparisons over the pairs of a workspace. The order of the two jobs does not matter to what is kept. */
-export function createBlind(db: Database, pairs: AnswerPairs): Blind {
+/** Blind comparisons over the pairs of a workspace. The order of the two jobs does not matter. */
+export function createBlindComparison(db: Database, pairs: AnswerPairs): BlindComparison {
   const votesOf = (a: JobView, b: JobView): Map<string, string> =>
     new Map(
       db
-        .all('votes', runsOf(a, b))
+        .all('votes', runIdsOf(a, b))
         .map((row) => [row['example_id'] as string, row['better'] as string]),
     );
 
@@ -35,7 +39,7 @@ export function createBlind(db: Database, pairs: AnswerPairs): Blind {
     const differing = (await pairs.all(earlier, later)).filter(
       ({ before, after }) => before !== null && before.response.trim() !== after.response.trim(),
     );
-    const drawn = differing.map((pair) => ({ pair, hash: drawOf(a, b, pair) }));
+    const drawn = differing.map((pair) => ({ pair, hash: orderHash(a, b, pair) }));
     return drawn.sort((one, other) => (one.hash < other.hash ? -1 : 1));
   }
 
@@ -61,11 +65,11 @@ export function createBlind(db: Database, pairs: AnswerPairs): Blind {
       }
       const isLater = (choice === 2) !== isSwapped(found.hash);
       const better = choice === 0 ? 'equal' : isLater ? 'later' : 'earlier';
-      db.run('addVote', { ...runsOf(a, b), exampleId, better });
+      db.run('addVote', { ...runIdsOf(a, b), exampleId, better });
       return view(a, b);
     },
     undo: (a, b) => {
-      db.run('dropLastVote', runsOf(a, b));
+      db.run('dropLastVote', runIdsOf(a, b));
       return view(a, b);
     },
     tally: (a, b) => {
@@ -93,17 +97,20 @@ function inOrder(a: JobView, b: JobView): readonly [JobView, JobView] {
   return a.id < b.id ? [a, b] : [b, a];
 }
 
-function runsOf(a: JobView, b: JobView): { earlier: string; later: string } {
+function runIdsOf(a: JobView, b: JobView): { earlier: string; later: string } {
   const [earlier, later] = inOrder(a, b);
   return { earlier: earlier.runId, later: later.runId };
 }
 
-function drawOf(a: JobView, b: JobView, { exampleId }: AnswerPair): string {
-  const { earlier, later } = runsOf(a, b);
+function orderHash(a: JobView, b: JobView, { exampleId }: AnswerPair): string {
+  const { earlier, later } = runIdsOf(a, b);
   return sha256(`${earlier}\n${later}\n${exampleId}`);
 }
 
-/** Whether the later model's answer stands first; another part of the hash than the one that orders the questions. */
+/**
+ * Whether the later model's answer is shown first; uses other bits of the hash than the order of
+ * questions.
+ */
 function isSwapped(hash: string): boolean {
   return Number.parseInt(hash.slice(-1), 16) % 2 === 1;
 }

@@ -1,41 +1,53 @@
-// Real answers scored with other weights: which answers, what each part gives them, and what is wrong with such a reward.
+// Real answers scored with other weights: the answers, the parts of their reward, and warnings
+// about the weights.
 
-import { composeRewards, type JudgedAnswer, type RewardWeights } from '../verifier/reward.ts';
+import type { JudgedAnswer, RewardWeights } from '../../preload/contract/reward-parts.ts';
+import { composeRewards } from '../verifier/reward.ts';
 import { rewardWarnings } from '../verifier/reward-diagnostics.ts';
 import type { SampleAnswer } from '../../preload/contract/jobs.ts';
 import { writtenTraces } from '../stages/distill/traces.ts';
-import type { RewardTrial } from '../../preload/contract/train.ts';
+import type { RewardPreview } from '../../preload/contract/train.ts';
 
 /** Answers that are shown, and of one question. */
 const SHOWN = 10;
-const SHOWN_OF_ONE = 4;
+const SHOWN_PER_GROUP = 4;
 
 /** An answer that a reward is tried on. */
-export type TriedAnswer = SampleAnswer & { readonly finished?: boolean };
+export type PreviewAnswer = SampleAnswer & { readonly finished?: boolean };
 
-/** The answers to the first `questions` questions that a teacher was asked in a run. */
-export async function answersOfTeacher(runDir: string, questions: number): Promise<TriedAnswer[]> {
-  const answers: TriedAnswer[] = [];
+/** The teacher's answers to the first `questions` questions of a run. */
+export async function teacherAnswers(runDir: string, questions: number): Promise<PreviewAnswer[]> {
+  const answers: PreviewAnswer[] = [];
   let step = 0;
   for await (const { trace } of writtenTraces(runDir)) {
     step += 1;
     const { id: exampleId, question, gold, pictures, responses } = trace;
     const picture = pictures[0];
     for (const { text: response, correct, format, tokens: lengthTokens, finished } of responses) {
-      const judged = { response, correct, format, lengthTokens, finished };
-      answers.push({ step, exampleId, question, gold, ...judged, ...(picture ? { picture } : {}) });
+      const judgedAnswer = { response, correct, format, lengthTokens, finished };
+      answers.push({
+        step,
+        exampleId,
+        question,
+        gold,
+        ...judgedAnswer,
+        ...(picture ? { picture } : {}),
+      });
     }
     if (step === questions) break;
   }
   return answers;
 }
 
-/** Scores the answers of a run. Answers to one question at one step are a group, as they were when they were sampled. */
-export function tryReward(
-  from: RewardTrial['from'],
-  samples: readonly TriedAnswer[],
+/**
+ * Scores the answers of a run. Answers to one question at one step are a group, as they were when
+ * they were sampled.
+ */
+export function previewReward(
+  from: RewardPreview['from'],
+  samples: readonly PreviewAnswer[],
   weights: RewardWeights,
-): RewardTrial {
+): RewardPreview {
   const groups = groupsOf(samples).map((group) => {
     const answers = group.map((sample) => judged(sample, weights));
     return { group, answers, ...composeRewards(answers, weights) };
@@ -43,7 +55,11 @@ export function tryReward(
   // Groups with right and wrong answers show most of what a reward does.
   const telling = groups.toSorted((a, b) => spread(b.answers) - spread(a.answers));
   const shown = telling.flatMap(({ group, rewards, parts }) =>
-    someOf(group).map((i) => ({ sample: group[i]!, reward: rewards[i]!, parts: { ...parts[i]! } })),
+    sampleGroup(group).map((i) => ({
+      sample: group[i]!,
+      reward: rewards[i]!,
+      parts: { ...parts[i]! },
+    })),
   );
   return {
     from,
@@ -55,17 +71,17 @@ export function tryReward(
   };
 }
 
-/** Places of the answers that stand for a group: right and wrong ones in turn, in the order in which they were sampled. */
-function someOf(group: readonly TriedAnswer[]): number[] {
+/** Indices of the answers shown for a group: right and wrong ones alternate, in sampling order. */
+function sampleGroup(group: readonly PreviewAnswer[]): number[] {
   const places = [...group.keys()];
   const right = places.filter((i) => group[i]!.correct);
   const wrong = places.filter((i) => !group[i]!.correct);
   const inTurn = places.flatMap((i) => [right[i], wrong[i]]).filter((i) => i !== undefined);
-  return inTurn.slice(0, SHOWN_OF_ONE).sort((a, b) => a - b);
+  return inTurn.slice(0, SHOWN_PER_GROUP).sort((a, b) => a - b);
 }
 
-function groupsOf(samples: readonly TriedAnswer[]): TriedAnswer[][] {
-  const groups = new Map<string, TriedAnswer[]>();
+function groupsOf(samples: readonly PreviewAnswer[]): PreviewAnswer[][] {
+  const groups = new Map<string, PreviewAnswer[]>();
   for (const sample of samples) {
     const key = `${sample.step}\n${sample.exampleId}`;
     groups.set(key, [...(groups.get(key) ?? []), sample]);
@@ -73,7 +89,7 @@ function groupsOf(samples: readonly TriedAnswer[]): TriedAnswer[][] {
   return [...groups.values()];
 }
 
-function judged(sample: TriedAnswer, { maxNewTokens }: RewardWeights): JudgedAnswer {
+function judged(sample: PreviewAnswer, { maxNewTokens }: RewardWeights): JudgedAnswer {
   return {
     accuracy: sample.correct ? 1 : 0,
     format: sample.format ? 1 : 0,

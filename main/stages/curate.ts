@@ -1,10 +1,12 @@
-// Curate: a data set without repeats, without leaks from the test, and without questions that contradict themselves.
+// Curate: a data set without repeats, without leaks from the test, and without questions that
+// contradict themselves.
 //
-// Reads a data set and its pictures, writes a new data set and `curate-report.json`, which lists the rows that were left out
-// and why. A picture counts as repeated when it is the same file, or the same picture moved, cut, turned a little, relit or
-// recompressed; two cards that differ in one figure are two pictures. Rows stay on the disk, so a million of them fit.
-// On wish it leaves out what other data sets have, mixes sources, and splits anew (docs/curate.md).
-// It leaves out: judging whether an answer is right. Filters by length or difficulty are off: they did harm.
+// Reads a data set and its pictures, writes a new data set and `curate-report.json`, which lists
+// the rows that were left out and why. A picture counts as repeated when it is the same file, or
+// the same picture moved, cut, turned a little, relit or recompressed; two cards that differ in one
+// figure are two pictures. Rows stay on the disk, so a million of them fit. On wish it leaves out
+// what other data sets have, mixes sources, and splits anew (docs/curate.md). It leaves out:
+// judging whether an answer is right. Filters by length or difficulty are off: they did harm.
 
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -34,7 +36,7 @@ import {
 import { readManifest } from '../data/datasets/manifest.ts';
 import { splitRows, type Split } from './curate/split.ts';
 import { readTable, type CurateTable, type NamedSet } from './curate/row-index.ts';
-import { Verdicts } from './curate/removals.ts';
+import { Removals } from './curate/removals.ts';
 import { filterRow, readPassRates, ViewMaker, type PassRates } from './curate/views.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
 import { writeAtomic } from '../platform/files.ts';
@@ -74,14 +76,14 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
       return isFit;
     },
   });
-  const verdicts = new Verdicts(table, job.runDir);
+  const removals = new Removals(table, job.runDir);
   try {
     for (const id of pinned) {
       throw new UserError(msg('curate.kept-row-unknown', { row: id, dataset: settings.dataset }), {
         hint: msg('curate.kept-row-unknown.hint'),
       });
     }
-    const { twins, pairs } = await judge(table, settings, { against, job, verdicts });
+    const { twins, pairs } = await judge(table, settings, { against, job, removals });
     const isHeldOut = (row: number) =>
       !isSplitAnew && settings.heldOut.includes(table.splits[table.split[row]!]!);
     const mixedOut = mix(table, settings, (row) => !isHeldOut(row));
@@ -98,14 +100,14 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
     });
     job.signal.throwIfAborted();
     const counts = { filtered, mixed_out: mixedOut, left_over: split?.report.left_over ?? 0 };
-    return await writeKept(table, { verdicts, split, counts, rates }, settings, {
+    return await writeKept(table, { removals, split, counts, rates }, settings, {
       workspace,
       dir,
       parent,
       job,
     });
   } finally {
-    verdicts.close();
+    removals.close();
     table.close();
   }
 }
@@ -114,19 +116,19 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
 async function judge(
   table: CurateTable,
   settings: CurateSettings,
-  { against, job, verdicts }: { against: readonly NamedSet[]; job: Job; verdicts: Verdicts },
+  { against, job, removals }: { against: readonly NamedSet[]; job: Job; removals: Removals },
 ) {
   const isSplitAnew = Object.keys(settings.split).length > 0;
   const wantsLooks = settings.near || settings.leaks || isSplitAnew || against.length > 0;
   const twins: Twins = wantsLooks ? await findTwins(table, settings, against, job) : new Map();
   job.report({ fraction: 0.8, title: msg('progress.comparing-questions') });
-  if (settings.contradictions) dropContradictions(table, verdicts);
+  if (settings.contradictions) dropContradictions(table, removals);
   job.signal.throwIfAborted();
   const pairs = wantsLooks ? alikeQuestions(table, settings, twins) : [];
   job.signal.throwIfAborted();
-  if (settings.leaks || against.length > 0) dropLeaks(table, pairs, twins, settings, verdicts);
-  if (settings.duplicates) dropDuplicates(table, verdicts);
-  if (settings.near) dropNearDuplicates(table, pairs, twins, verdicts);
+  if (settings.leaks || against.length > 0) dropLeaks(table, pairs, twins, settings, removals);
+  if (settings.duplicates) dropDuplicates(table, removals);
+  if (settings.near) dropNearDuplicates(table, pairs, twins, removals);
   job.signal.throwIfAborted();
   return { twins, pairs };
 }
@@ -134,7 +136,7 @@ async function judge(
 async function writeKept(
   table: CurateTable,
   made: {
-    verdicts: Verdicts;
+    removals: Removals;
     split: Split | null;
     counts: Readonly<Record<string, number>>;
     rates: PassRates;
@@ -148,7 +150,7 @@ async function writeKept(
   },
 ): Promise<StageResult> {
   const { workspace, dir, parent, job } = place;
-  const { verdicts, split, rates } = made;
+  const { removals, split, rates } = made;
   let rows = 0;
   for (let row = 0; row < table.own; row++) rows += table.isKept[row]!;
   if (rows === 0) {
@@ -159,11 +161,11 @@ async function writeKept(
       },
     );
   }
-  const { keptAnyway } = verdicts;
+  const { keptAnyway } = removals;
   const counts = {
     rows_in: table.own,
     rows,
-    ...verdicts.counts,
+    ...removals.counts,
     ...made.counts,
     kept_anyway: keptAnyway,
   };
@@ -202,13 +204,13 @@ async function writeKept(
     const figures: CurateFigures = {
       settings,
       counts,
-      leaks_by_set: verdicts.leaksBySet,
+      leaks_by_set: removals.leaksBySet,
       sources,
       split: split?.report ?? null,
       views: views?.finish() ?? null,
     };
-    verdicts.finish();
-    const text = JSON.stringify({ ...figures, ...verdicts.report }, null, 1);
+    removals.finish();
+    const text = JSON.stringify({ ...figures, ...removals.report }, null, 1);
     writeAtomic(reportFile(job.runDir), `${text}\n`);
   } catch (error) {
     rmSync(path, { recursive: true, force: true });
@@ -228,7 +230,7 @@ async function writeKept(
       by_kind: byKind,
       ...(sources.length > MOST_SOURCES ? {} : { by_source: bySource }),
       ...(split ? { split: split.report } : {}),
-      ...(settings.against.length > 0 ? { leaks_by_set: verdicts.leaksBySet } : {}),
+      ...(settings.against.length > 0 ? { leaks_by_set: removals.leaksBySet } : {}),
     },
   };
 }

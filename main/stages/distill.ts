@@ -1,8 +1,11 @@
-// Distillation with rejection: a teacher writes several answers to every question, rules keep the right ones.
+// Distillation with rejection: a teacher writes several answers to every question, rules keep the
+// right ones.
 //
-// Reads a model (the teacher) and a data set; writes the same data set with `responses`. What the rules reject may be put
-// to a judge, and a person has the last word. Right, well-formed answers are kept, and equal texts once (the reference keeps copies and
-// calls them diverse). Every answer is kept in a cache as it comes: what was cut off goes on, and what was asked once is not asked again.
+// Reads a model (the teacher) and a data set; writes the same data set with `responses`. What the
+// rules reject may be put to a judge, and a person has the last word. Right, well-formed answers
+// are kept, and equal texts once (the reference keeps copies and calls them diverse). Every answer
+// is kept in a cache as it comes: what was cut off goes on, and what was asked once is not asked
+// again.
 
 import { appendFileSync, existsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,8 +21,8 @@ import {
 } from './distill/settings.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
 import { openJudge } from './teachers/judge.ts';
-import { isGood } from './distill/select.ts';
-import { overrulesOf, readOverrules, type Overrules } from './distill/overrides.ts';
+import { isEligible } from './distill/select.ts';
+import { withOverrides, readOverrides, type Overrides } from './distill/overrides.ts';
 import { createMeter } from './contract/progress.ts';
 import { hasRationale, rewriteQuestion, templateAnswer } from './distill/rationale.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
@@ -39,7 +42,7 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-teacher-and-questions') });
   const asked = await readQuestions(settings);
-  const overrules = overrulesNamed(settings.overrules, job.workspace);
+  const overrides = overridesNamed(settings.overrides, job.workspace);
   const file = join(job.runDir, TRACES_FILE);
   if (!job.resume) writeAtomic(file, Buffer.alloc(0));
   const before = await tracesBefore(job, asked, settings);
@@ -70,7 +73,7 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
         job.signal,
       );
       const traces = batch.map(({ row }, i) =>
-        decidedTrace(row, verdicts[i]!, settings.answers, overrules),
+        decidedTrace(row, verdicts[i]!, settings.answers, overrides),
       );
       appendTraces(file, traces);
       done += batch.length;
@@ -154,17 +157,20 @@ async function expertAnswers(
   return batch.map(({ row }) => (hasRationale(row) ? answers.shift()! : []));
 }
 
-/** The trace of a row: answers beyond the teacher's are the expert's, and a person's word is the last. */
+/**
+ * The trace of a row: answers beyond the teacher's are the expert's, and a person's word is the
+ * last.
+ */
 function decidedTrace(
   row: ExampleRow,
   verdicts: Trace['responses'],
   answers: number,
-  overrules: Overrules,
+  overrides: Overrides,
 ): Trace {
   const labelled = verdicts.map((answer, place) =>
     place < answers ? answer : { ...answer, origin: 'expert' as const },
   );
-  return traceOf(row, overrulesOf(overrules, row.id, labelled));
+  return traceOf(row, withOverrides(overrides, row.id, labelled));
 }
 
 /** How many of the teacher's answers may be kept. */
@@ -172,10 +178,13 @@ function countGood(traces: readonly Trace[], settings: DistillSettings) {
   const own = traces
     .flatMap(({ responses }) => responses)
     .filter(({ origin }) => origin !== 'expert');
-  return { kept: own.filter((answer) => isGood(answer, settings)).length, written: own.length };
+  return { kept: own.filter((answer) => isEligible(answer, settings)).length, written: own.length };
 }
 
-/** What a run that goes on has already: its traces while they are of these questions. The rest of the file is cut off and made anew. */
+/**
+ * What a run that goes on has already: its traces while they are of these questions. The rest of
+ * the file is cut off and made anew.
+ */
 async function tracesBefore(job: Job, asked: readonly Asked[], settings: DistillSettings) {
   const before = { questions: 0, kept: 0, written: 0 };
   let size = 0;
@@ -202,11 +211,11 @@ function appendTraces(file: string, traces: readonly Trace[]): void {
   explainDisk(file, () => appendFileSync(file, lines), { neededBytes: Buffer.byteLength(lines) });
 }
 
-/** The decisions that the setting "overrules" names. Throws a UserError when nothing is there. */
-function overrulesNamed(setting: string, workspaceDir: string): Overrules {
+/** The decisions that the setting "overrides" names. Throws a UserError when nothing is there. */
+function overridesNamed(setting: string, workspaceDir: string): Overrides {
   if (setting === '') return new Map();
   const place = /^[\w-]+$/.test(setting) ? join(workspaceDir, 'runs', setting) : setting;
-  if (existsSync(place)) return readOverrules(place);
+  if (existsSync(place)) return readOverrides(place);
   throw new UserError(msg('distill.verdicts-not-found', { value: setting }), {
     hint: msg('distill.verdicts-not-found.hint'),
   });

@@ -1,8 +1,10 @@
-// Evaluation: how often a model is right on questions it never learnt from, and how sure that number is.
+// Evaluation: how often a model is right on questions it never learnt from, and how sure that
+// number is.
 //
-// Reads a model and a data set; writes `answers.jsonl` and `evaluation.json` into the run's folder. Greedy accuracy with its 95 % Wilson
-// interval, several sampled answers as avg@k, pass@k and maj@k, format, length, by kind and source; the same questions
-// against an earlier run, and whether training has seen them. All by the rules; a judge's accuracy stands beside it, never in it.
+// Reads a model and a data set; writes `answers.jsonl` and `evaluation.json` into the run's folder.
+// Greedy accuracy with its 95 % Wilson interval, several sampled answers as avg@k, pass@k and
+// maj@k, format, length, by kind and source; the same questions against an earlier run, and whether
+// training has seen them. All by the rules; a judge's accuracy stands beside it, never in it.
 
 import { join } from 'node:path';
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
@@ -17,7 +19,7 @@ import {
   type Judge,
   type JudgeSettings,
 } from './teachers/judge.ts';
-import { ENGINE_DEFAULTS, openLearner, type EngineSettings } from './training/open-model.ts';
+import { ENGINE_DEFAULTS, openModelFolder, type EngineSettings } from './training/open-model.ts';
 import { createMeter } from './contract/progress.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
 import { TEACHER_DEFAULTS } from './teachers/types.ts';
@@ -55,7 +57,9 @@ export interface EvaluateSettings extends EngineSettings, JudgeSettings, CheckSe
   /** Answers sampled at `temperature` to each question, beside the greedy one; 0 = none. */
   readonly samples: number;
   readonly temperature: number;
-  /** The folder of an earlier evaluation of the same questions, to be tested against; empty = none. */
+  /**
+   * The folder of an earlier evaluation of the same questions, to be tested against; empty = none.
+   */
   readonly compare: string;
   /** A data set that was trained on, to be searched for the questions asked; empty = none. */
   readonly trainedOn: string;
@@ -93,7 +97,7 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
   const check = readRunCheck(settings);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
-  const { base, trained, device } = await openLearner(settings, job);
+  const { base, trained, device } = await openModelFolder(settings, job);
   const rows: ExampleRow[] = [];
   for await (const row of readRows(settings.dataset)) {
     const isAsked = settings.split === '' || row.split === settings.split;
@@ -203,7 +207,10 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
   return { artifact: { kind: 'report', id: job.runId, path: job.runDir }, summary };
 }
 
-/** A greedy answer that the rules reject and a judge may accept; `at` is its place among those answered. */
+/**
+ * A greedy answer that the rules reject and a judge may accept; `at` is its place among those
+ * answered.
+ */
 interface Doubtful {
   readonly at: number;
   readonly question: string;

@@ -1,8 +1,9 @@
-// Export: a trained model as files that other programs open, proved to answer as the trained model does.
+// Export: a trained model as files that other programs open, proved to answer as the trained model
+// does.
 //
-// Reads a model or adapter; writes one folder with the formats that were asked for, their SHA-256, and where they come
-// from. The files are read back and answer the same questions before the folder gets its name: what does not answer
-// equally is not handed over. GGUF is not written yet.
+// Reads a model or adapter; writes one folder with the formats that were asked for, their SHA-256,
+// and where they come from. The files are read back and answer the same questions before the folder
+// gets its name: what does not answer equally is not handed over. GGUF is not written yet.
 
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -25,7 +26,7 @@ import { proofLine, readmeOf, type Provenance } from './export/model-card.ts';
 import { openModelWeights } from '../data/checkpoints/model-weights.ts';
 import { manifestOf } from '../data/datasets/manifest.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
-import { openLearner, type Learner } from './training/open-model.ts';
+import { openModelFolder, type OpenedModel } from './training/open-model.ts';
 import { checkChoices } from './contract/settings.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
 import { english } from '../i18n/locale.ts';
@@ -37,13 +38,19 @@ export type Format = (typeof FORMATS)[number];
 export interface ExportSettings {
   /** Model or adapter folder. */
   readonly model: string;
-  /** adapter (PEFT folder), merged (Hugging Face folder), pack (a ZIP of the others to hand over); several at once. */
+  /**
+   * adapter (PEFT folder), merged (Hugging Face folder), pack (a ZIP of the others to hand over);
+   * several at once.
+   */
   readonly formats: readonly string[];
   /** Folder in which the export's own folder is made; empty = `exports` in the workspace. */
   readonly to: string;
   /** Name of the export's folder; empty = the model's. */
   readonly name: string;
-  /** Merged weights: stored (as the base has them), f32, f16, bf16, or auto: as the base has them unless rounding to that changes an answer of the proof, then f32. */
+  /**
+   * Merged weights: stored (as the base has them), f32, f16, bf16, or auto: as the base has them
+   * unless rounding to that changes an answer of the proof, then f32.
+   */
   readonly mergedWeights: string;
   /** Data set whose questions prove the export; empty = made questions. */
   readonly dataset: string;
@@ -80,8 +87,8 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
   const formats = checked(settings);
   const type = isAuto(settings) ? 'stored' : (settings.mergedWeights as MergedType);
   job.report({ fraction: 0, title: msg('progress.opening-model') });
-  const learner = await openLearner({ ...settings, weights: 'stored' }, job);
-  if (formats.includes('adapter') && !learner.adapter) {
+  const opened = await openModelFolder({ ...settings, weights: 'stored' }, job);
+  if (formats.includes('adapter') && !opened.adapter) {
     throw new UserError(msg('export.base-without-adapter', { model: settings.model }), {
       hint: msg('export.base-without-adapter.hint'),
     });
@@ -90,7 +97,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
   const name = plainName(settings.name || nameOf(settings.model));
   const target = freePath(parent, name);
   const draft = join(parent, `.${basename(target)}.${job.runId}.part`);
-  refuseWithoutRoom(parent, formats, settings, learner, type);
+  refuseWithoutRoom(parent, formats, settings, opened, type);
 
   // What an earlier try of this run left.
   rmSync(draft, { recursive: true, force: true });
@@ -98,12 +105,12 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
     explainDisk(draft, () => mkdirSync(draft, { recursive: true }));
     if (formats.includes('adapter')) copyAdapter(settings.model, join(draft, 'adapter'));
     if (formats.includes('merged')) {
-      merge(draft, learner, type, job);
+      merge(draft, opened, type, job);
     }
-    const proof = await prove(settings, formats, draft, learner, job);
+    const proof = await prove(settings, formats, draft, opened, job);
 
     job.report({ fraction: 0.9, title: msg('progress.writing-provenance') });
-    const told = provenance(settings, learner, target, proof, proof.rounded > 0 ? 'f32' : type);
+    const told = provenance(settings, opened, target, proof, proof.rounded > 0 ? 'f32' : type);
     for (const format of ['adapter', 'merged'] as const)
       if (formats.includes(format))
         writeAtomic(join(draft, format, 'README.md'), readmeOf(format, told));
@@ -147,7 +154,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
 }
 
 /** Writes the merged model into the draft, in place of one that is there. */
-function merge(draft: string, { base, adapter }: Learner, type: MergedType, job: Job): void {
+function merge(draft: string, { base, adapter }: OpenedModel, type: MergedType, job: Job): void {
   const to = join(draft, 'merged');
   rmSync(to, { recursive: true, force: true });
   explainDisk(to, () => {
@@ -162,14 +169,15 @@ function merge(draft: string, { base, adapter }: Learner, type: MergedType, job:
 }
 
 /**
- * Answers of the trained model and of every format read back; throws a UserError at the first that differs. With
- * `auto` a merged model whose rounded weights answer differently is written again in float32, which rounds nothing, and proved anew.
+ * Answers of the trained model and of every format read back; throws a UserError at the first that
+ * differs. With `auto` a merged model whose rounded weights answer differently is written again in
+ * float32, which rounds nothing, and proved anew.
  */
 async function prove(
   settings: ExportSettings,
   formats: readonly Format[],
   draft: string,
-  learner: Learner,
+  opened: OpenedModel,
   job: Job,
 ): Promise<Proof> {
   const { dataset, split, questions: count, maxNewTokens, systemPrompt } = settings;
@@ -179,8 +187,8 @@ async function prove(
     readBack.push([
       'adapter',
       () => {
-        const { adapter, modules } = loadAdapter(join(draft, 'adapter'), learner.base.model);
-        return { ...learner, trained: adapterParameters(adapter, modules) };
+        const { adapter, modules } = loadAdapter(join(draft, 'adapter'), opened.base.model);
+        return { ...opened, trained: adapterParameters(adapter, modules) };
       },
     ]);
   if (formats.includes('merged'))
@@ -190,7 +198,7 @@ async function prove(
         return {
           base: loadModel(join(draft, 'merged')),
           trained: undefined,
-          device: learner.device,
+          device: opened.device,
         };
       },
     ]);
@@ -204,13 +212,13 @@ async function prove(
         job.report({ fraction: 0.4 + (0.5 * (round + share)) / rounds, title }),
     });
   let rounded = 0;
-  const trained = await ask(learner, 0, msg('progress.asking-trained-model'));
+  const trained = await ask(opened, 0, msg('progress.asking-trained-model'));
   for (const [i, [format, open]] of readBack.entries()) {
     const answers = await ask(open(), i + 1, msg('progress.asking-exported-files', { format }));
     let different = differences(trained, answers);
     if (different.length > 0 && format === 'merged' && isAuto(settings)) {
       rounded = different.length;
-      merge(draft, learner, 'f32', job);
+      merge(draft, opened, 'f32', job);
       different = differences(
         trained,
         await ask(open(), i + 1, msg('progress.asking-exported-files', { format })),
@@ -222,7 +230,10 @@ async function prove(
   return { questions: trained.length, equal: trained.length, made, rounded };
 }
 
-/** What the proof found; `rounded`: answers that weights rounded to the base's type would have changed. */
+/**
+ * What the proof found; `rounded`: answers that weights rounded to the base's type would have
+ * changed.
+ */
 type Proof = Provenance['proof'] & { readonly rounded: number };
 
 function notProved(
@@ -275,7 +286,7 @@ function refuseWithoutRoom(
   parent: string,
   formats: readonly Format[],
   { model }: ExportSettings,
-  { base }: Learner,
+  { base }: OpenedModel,
   type: MergedType,
 ): void {
   const merged = formats.includes('merged') ? mergedBytes(base.dir, type) : 0;
@@ -295,7 +306,7 @@ function refuseWithoutRoom(
 
 function provenance(
   settings: ExportSettings,
-  { base, adapter }: Learner,
+  { base, adapter }: OpenedModel,
   target: string,
   proof: Provenance['proof'],
   mergedWeights: MergedType,

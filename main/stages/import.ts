@@ -1,21 +1,19 @@
 // Import: a folder of pictures with questions and answers becomes a data set, a GGUF file a model.
 //
-// Reads files of rows one row at a time and the pictures they name, keeps the pictures as blobs and writes `datasets/<id>`.
-// Every defect is counted with examples (`doctor.json` in the run's folder); the ones named in `repairs` are repaired, any other
-// leaves no data set behind. With `inspect` it only looks, and writes what it saw (`data/inspection.ts`). What a person decided
-// about single rows comes as settings; the source is never touched. What is cut off goes on where it was. It changes nothing
-// else: no row is dropped, no picture resized; that is the business of curate and of the model's processor.
+// Reads files of rows one row at a time and the pictures they name, keeps the pictures as blobs and
+// writes `datasets/<id>`. Every defect is counted with examples (`doctor.json` in the run's
+// folder); the ones named in `repairs` are repaired, any other leaves no data set behind. With
+// `inspect` it only looks, and writes what it saw (`data/inspection.ts`). What a person decided
+// about single rows comes as settings; the source is never touched. What is cut off goes on where
+// it was. It changes nothing else: no row is dropped, no picture resized; that is the business of
+// curate and of the model's processor.
 
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { unpackZip } from '../data/formats/unzip.ts';
-import {
-  CONVERSATION_CHOICES,
-  Findings,
-  type ConversationChoice,
-  type Finding,
-} from '../data/sources/defects.ts';
+import { CONVERSATION_CHOICES, Findings, type Finding } from '../data/sources/defects.ts';
+import type { ConversationChoice } from '../../preload/contract/sources.ts';
 import { findSourceFiles, type SourceFile } from '../data/sources/source-files.ts';
 import { adoptDataset, newArtifactId, openWorkspace } from '../data/datasets/workspace.ts';
 import { UserError, isAbort } from '../i18n/user-error.ts';
@@ -24,9 +22,9 @@ import { ImportDraft } from './import/dataset-draft.ts';
 import { type ImportSettings, defaults } from './import/settings.ts';
 import { inspectSource } from './import/inspect.ts';
 import { importModel, isModelSource } from './import/gguf-model.ts';
-import { PictureShelf } from './import/image-store.ts';
+import { ImageStore } from './import/image-store.ts';
 import { SourceReader } from './import/source-reader.ts';
-import { RowTaker, type ImportState } from './import/row-writer.ts';
+import { RowWriter, type ImportState } from './import/row-writer.ts';
 import { checkChoices } from './contract/settings.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
 import { sha256, writeAtomic } from '../platform/files.ts';
@@ -92,7 +90,7 @@ async function importFolder(
   });
   const root = await pictureRoot(settings.root);
   const workspace = openWorkspace(job.workspace);
-  const shelf = new PictureShelf(workspace);
+  const images = new ImageStore(workspace);
   const own = files[0]?.roots.at(-1) ?? dirname(folder);
   const reader = new SourceReader({
     files,
@@ -101,7 +99,7 @@ async function importFolder(
     columns,
     decisions,
     workspace,
-    shelf,
+    images,
     isMended: inspect || findings.isRepaired('encoding'),
     isShrunk: inspect || findings.isRepaired('picture-oversize'),
     signal: job.signal,
@@ -109,8 +107,8 @@ async function importFolder(
   const name = settings.name || basename(resolve(settings.source)).replace(/\.zip$/i, '');
   mkdirSync(job.runDir, { recursive: true });
   if (!inspect)
-    return importRows(settings, name, { job, files, notes, reader, decisions, findings, shelf });
-  const info = await inspectSource(settings.source, reader, shelf, job, notes);
+    return importRows(settings, name, { job, files, notes, reader, decisions, findings, images });
+  const info = await inspectSource(settings.source, reader, images, job, notes);
   const { count, attention, pictures, bySplit, byKind } = info;
   writeDoctor(job, count, info.findings);
   job.report({
@@ -143,7 +141,7 @@ async function importRows(
     reader,
     decisions,
     findings,
-    shelf,
+    images,
   }: {
     job: Job;
     files: readonly SourceFile[];
@@ -151,29 +149,29 @@ async function importRows(
     reader: SourceReader;
     decisions: Decisions;
     findings: Findings;
-    shelf: PictureShelf;
+    images: ImageStore;
   },
 ): Promise<StageResult> {
   const workspace = openWorkspace(job.workspace);
   const draft = new ImportDraft<ImportState>(job.runDir, { resume: job.resume });
-  const taker = new RowTaker({ job, draft, findings, decisions, shelf });
+  const writer = new RowWriter({ job, draft, findings, decisions, images });
   try {
-    await taker.take(reader, await fingerprint(files, settings));
+    await writer.take(reader, await fingerprint(files, settings));
   } catch (error) {
     if (isAbort(error)) draft.close();
-    else shelf.discard(draft.discard());
+    else images.discard(draft.discard());
     throw error;
   }
   for (const { kind, problem } of notes) findings.add(kind, problem.message);
   const list = findings.list();
-  const rows = draft.count - taker.leftOut.length;
+  const rows = draft.count - writer.leftOut.length;
   writeDoctor(job, rows, list);
-  const error = taker.firstError ?? (rows === 0 ? nothingLeft(settings.source) : undefined);
+  const error = writer.firstError ?? (rows === 0 ? nothingLeft(settings.source) : undefined);
   if (error) {
-    shelf.discard(draft.discard());
+    images.discard(draft.discard());
     throw withCount(error, list);
   }
-  draft.finish(taker.leftOut);
+  draft.finish(writer.leftOut);
   const id = newArtifactId(workspace, 'import', { ...settings });
   const info = { id, name, parents: [], settings: { ...settings }, seed: settings.seed };
   const { path } = await adoptDataset(workspace, draft.file, rows, info);
@@ -182,14 +180,14 @@ async function importRows(
     title: msg('progress.imported'),
     detail: msg('progress.question-count', { count: rows }),
   });
-  const { bySplit, byKind, leftOut, excluded, columns } = taker.state;
+  const { bySplit, byKind, leftOut, excluded, columns } = writer.state;
   const guessed = guessedColumns(columns);
   return {
     artifact: { kind: 'dataset', id, path },
     summary: {
       name,
       rows,
-      pictures: shelf.count,
+      pictures: images.count,
       by_split: bySplit,
       by_kind: byKind,
       ...(Object.keys(guessed).length > 0 ? { columns: guessed } : {}),

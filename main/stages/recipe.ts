@@ -1,5 +1,5 @@
-// A recipe: named steps in order, each a stage with its settings; `$step` stands for the result of an earlier step,
-// `$step.key` for a value of its summary.
+// A recipe: named steps in order, each a stage with its settings; `$step` stands for the result of
+// an earlier step, `$step.key` for a value of its summary.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -27,7 +27,10 @@ const STEP_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
 /** Names of steps have no dot, so the first one ends the name. */
 const REFERENCE = /^\$([^.]+)(?:\.(.+))?$/s;
 
-/** What a reference stands for: without a key the folder of the step's result, with one a value of its summary. */
+/**
+ * What a reference stands for: without a key the folder of the step's result, with one a value of
+ * its summary.
+ */
 export type ReferenceValue = (step: string, key: string | undefined) => unknown;
 
 /** Reads a recipe file. Throws a UserError that names the file and what is wrong in it. */
@@ -44,7 +47,10 @@ export function loadRecipe(file: string, table: StageTable = stages): Recipe {
   return parseRecipe(text, file, table);
 }
 
-/** Reads a recipe's text (YAML or JSON); `file` is for the sentences, and for its name when it has none. */
+/**
+ * Reads a recipe's text (YAML or JSON); `file` is for the sentences, and for its name when it has
+ * none.
+ */
 export function parseRecipe(text: string, file: string, table: StageTable = stages): Recipe {
   let value: unknown;
   try {
@@ -93,7 +99,10 @@ export function referencesOf({ settings }: RecipeStep): string[] {
   return names;
 }
 
-/** Checks every step's settings against its stage's defaults before anything runs. Loads the stages, so not for Electron's main process. */
+/**
+ * Checks every step's settings against its stage's defaults before anything runs. Loads the stages,
+ * so not for Electron's main process.
+ */
 export async function checkRecipe(recipe: Recipe, table: StageTable = stages): Promise<void> {
   for (const step of recipe.steps) {
     const { stage } = await table[step.stage]!();
@@ -111,12 +120,18 @@ export async function checkRecipe(recipe: Recipe, table: StageTable = stages): P
   }
 }
 
-/** The step's settings with the seed, and with every `$step` and `$step.key` replaced by what `valueOf` gives for it. */
+/**
+ * The step's settings with the seed, and with every `$step` and `$step.key` replaced by what
+ * `valueOf` gives for it.
+ */
 export function stepSettings(recipe: Recipe, step: RecipeStep, valueOf: ReferenceValue): Settings {
   return { seed: recipe.seed, ...(replaceReferences(step.settings, valueOf) as Settings) };
 }
 
-/** A value of a later summary has no type yet: it is checked when its step starts; until then the default stands in. */
+/**
+ * A value of a later summary has no type yet: it is checked when its step starts; until then the
+ * default stands in.
+ */
 function withoutLater(settings: Settings, defaults: object): Settings {
   const entries = Object.entries(settings).map(([name, value]) => {
     const isLater = typeof value === 'string' && REFERENCE.exec(value)?.[2] !== undefined;

@@ -1,134 +1,124 @@
 // Reinforcement learning with verifiable rewards: GSPO by default, its relatives by settings.
 //
-// Each step: some prompts, a group of sampled answers to each, a reward for every answer (right, well-formed, short),
-// advantages within the group, and one or more optimiser steps on mini-batches of the groups. Writes a LoRA adapter.
-// By the rules alone, unless a judge is named for answers in words: its share of the reward is told apart. An answer that the length limit cut off counts as wrong (the reference pays it as if it had ended).
+// Each step: some prompts, a group of sampled answers to each, a reward for every answer (right,
+// well-formed, short), advantages within the group, and one or more optimiser steps on mini-batches
+// of the groups. Writes a LoRA adapter. Only the rules score answers, unless a judge is named for
+// answers in words; its share of the reward is reported on its own. An answer that the length limit
+// cut off counts as wrong (the reference implementation scores it as if it had ended).
 
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newAdapter } from '../data/checkpoints/peft-adapter.ts';
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
-import { newArtifactId, openWorkspace, readRows } from '../data/datasets/workspace.ts';
+import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { Generator } from '../engine/generation/generator.ts';
 import { quantizesActivations } from '../engine/models/model.ts';
 import { learningRateAt } from '../engine/training/learning-rate.ts';
-import { createOptimizer } from '../engine/training/optimizers/index.ts';
 import { DIVERGENCES } from '../engine/layers/losses.ts';
 import { AGGREGATIONS } from '../engine/training/policy-inputs.ts';
-import { createRandom } from '../engine/random.ts';
 import { Trainer } from '../engine/training/trainer.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
-import { openLearner } from './training/open-model.ts';
+import { openModelFolder } from './training/open-model.ts';
 import { openJudge } from './teachers/judge.ts';
 import { createMeter } from './contract/progress.ts';
 import { checkRewardWeights } from '../verifier/reward.ts';
 import { JudgeCount } from './rl/rollout-judge.ts';
-import { startOf, withReference } from './rl/reference-policy.ts';
-import { measure, rollOut, type Group, type Rollout } from './rl/rollout.ts';
-import { Watch } from './rl/validation.ts';
+import {
+  policyBatches,
+  policyGradients,
+  UpdateStats,
+  withReference,
+} from './rl/policy-gradients.ts';
+import { measure, rollOut, type Group, type Rollout, type RolloutTools } from './rl/rollout.ts';
+import { Saturation, validationAccuracy, validationQuestions } from './rl/validation.ts';
 import { ADVANTAGES } from './rl/advantages.ts';
-import { learn } from './rl/policy-update.ts';
 import { readRunCheck, withCheck } from '../verifier/run-check.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
-import { artifactIdOf } from '../data/datasets/manifest.ts';
 import { adapterParameters } from '../engine/layers/lora.ts';
 import { type RlSettings, defaults, presets } from './rl/settings.ts';
 import { checkChoices } from './contract/settings.ts';
-import { visionLearningRateFactor } from './training/batching.ts';
+import { createLora, snapshotAdapter } from './training/adapter.ts';
+import { openOptimizer } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
+import { SCHEDULES } from './training/settings.ts';
+import { BestState, isEvalStep, KEPT_STATES } from './training/validation.ts';
 import { msg } from '../../i18n/message.ts';
 
 /** Settings that are one of several words. */
 const CHOICES = {
-  ratio: ['sequence', 'token'],
-  aggregation: AGGREGATIONS,
+  importanceSampling: ['sequence', 'token'],
+  lossAggMode: AGGREGATIONS,
   advantages: ADVANTAGES,
   filterGroups: ['accuracy', 'reward', 'none'],
-  schedule: ['constant', 'linear', 'cosine'],
-  divergence: DIVERGENCES,
+  lrScheduler: SCHEDULES,
+  klType: DIVERGENCES,
   overlong: ['wrong', 'mask'],
-  keep: ['last', 'best'],
-};
+  keep: KEPT_STATES,
+} as const satisfies Partial<Record<keyof RlSettings, readonly string[]>>;
 
-/** Practises with rewards, starting from a model or an adapter. */
+/** Trains on rewards, starting from a model or an adapter. */
 export async function trainWithRewards(settings: RlSettings, job: Job): Promise<StageResult> {
   checkRlSettings(settings);
-  const workspace = openWorkspace(job.workspace);
-  job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
-  const learner = await openLearner(settings, job);
-  const { base, device } = learner;
-  const { adapter, modules } =
-    learner.adapter ??
-    newAdapter(
-      base.model,
-      { r: settings.rank, lora_alpha: settings.alpha, target_modules: settings.targetModules },
-      createRandom(settings.seed),
-    );
-  const trained = adapterParameters(adapter, modules);
-  const trainer = new Trainer(base.model, trained, { device });
-  const generator = new Generator(base.model, trained, { device });
-  const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
-  const optimizer = createOptimizer('adamw', {
-    weightDecay: settings.weightDecay,
-    maxGradNorm: settings.maxGradNorm,
-    learningRateFactor: visionLearningRateFactor(base.model, settings.visionRateFactor),
-  });
-  const rows = await practiceRows(settings);
-  const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
+  const run = await openRun(settings, job);
+  const { base, adapter, trainer, optimizer, rows, heldOut, tools, judge } = run;
+  const reference = settings.klCoef > 0 ? snapshotAdapter(adapter) : undefined;
+  const bestState = new BestState(settings, { isGreaterBetter: true });
+  const saturation = new Saturation(settings);
   const judged = new JudgeCount();
-
-  const start = settings.kl > 0 ? startOf(adapter) : undefined;
-  const watch = await Watch.open(settings, job);
   const resumed = job.resume ? resumeTraining(job.runDir, adapter, optimizer) : undefined;
   let step = resumed?.step ?? 0;
+  let reward = resumed?.counters.reward ?? 0;
   if (resumed) {
-    watch.restore(resumed.counters);
-    judged.restore(resumed.counters);
-    job.log(`goes on after step ${step}`);
+    bestState.resume(resumed.counters, resumed.best);
+    saturation.resume(resumed.counters);
+    judged.resume(resumed.counters);
+    job.log(`resumed after step ${step}`);
   }
   const meter = createMeter(settings.steps, step);
-  let ended = {};
-  let reward = resumed?.counters.reward ?? 0;
   const isRounded = quantizesActivations(base.model);
 
-  for (; step < settings.steps; step++) {
+  let why: string | undefined;
+  while (step < settings.steps && why === undefined) {
     job.signal.throwIfAborted();
     const startMs = performance.now();
-    const tools = {
-      encoder,
-      generator,
-      stopIds: base.tokenizer.eosTokenIds,
-      judge,
-      signal: job.signal,
-    };
-    const { sampled, groups } = await rollOut(rows, step, settings, tools);
-    const lessons = start ? await withReference(groups, start, adapter, trainer, settings) : groups;
+    const { sampled, groups: chosen } = await rollOut(rows, step, settings, tools);
+    const groups = reference
+      ? await withReference(chosen, reference, adapter, trainer, settings, job.signal)
+      : chosen;
     const rolloutMs = performance.now() - startMs;
     const learningRate = learningRateAt(step, {
       rate: settings.learningRate,
       total: settings.steps,
       warmup: settings.warmupSteps,
-      schedule: settings.schedule,
+      schedule: settings.lrScheduler,
     });
-    const update = await learn(lessons, settings, {
-      trainer,
-      job,
-      isRounded,
-      onGradients: (gradients) => optimizer.step(adapter.tensors, gradients, learningRate),
-    });
+    const stats = new UpdateStats();
+    for (const batch of await policyBatches(groups, settings, trainer, stats, job.signal)) {
+      job.signal.throwIfAborted();
+      const gradients = await policyGradients(batch, settings, trainer, stats);
+      const gradNorm = optimizer.step(adapter.tensors, gradients, learningRate);
+      if (!Number.isFinite(gradNorm)) job.log('the gradient is not finite, the update is skipped');
+      stats.addStep(gradNorm);
+    }
     const seconds = (performance.now() - startMs) / 1000;
+    step += 1;
+
     const measured = measure(sampled);
-    for (const group of sampled) judged.add(group.judged?.words ?? []);
     reward = measured.reward!;
-    const looked = await watch.look(step + 1, measured.all_right!, adapter, tools);
+    for (const group of sampled) judged.add(group.judged?.words ?? []);
+    why = saturation.record(measured.all_right!);
+    const accuracy =
+      why === undefined && isEvalStep(step, settings.steps, settings)
+        ? await validationAccuracy(heldOut, settings, tools)
+        : undefined;
+    if (accuracy !== undefined) why = bestState.record(step, accuracy, adapter);
     job.metric({
-      step: step + 1,
+      step,
       values: {
         ...measured,
-        ...update,
-        ...(start ? { kl: divergenceFrom(lessons) } : {}),
-        ...(looked.accuracy === undefined ? {} : { validation_accuracy: looked.accuracy }),
+        ...stats.values(isRounded),
+        ...(reference ? { kl: klFromReference(groups) } : {}),
+        ...(accuracy === undefined ? {} : { eval_accuracy: accuracy }),
         learning_rate: learningRate,
         rollout_seconds: rolloutMs / 1000,
         step_seconds: seconds,
@@ -137,51 +127,67 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       },
     });
     showSample(sampled, step, job);
-    job.report(
-      meter(
-        step + 1,
-        msg('progress.practising'),
-        msg('progress.step-of', { step: step + 1, total: settings.steps }),
-      ),
-    );
-    if ((step + 1) % settings.checkpointEvery === 0 && step + 1 < settings.steps) {
-      saveTraining(job.runDir, step + 1, adapter, optimizer, {
-        reward,
-        ...watch.counters,
-        ...(judge ? judged.counters : {}),
+    const of = msg('progress.step-of', { step, total: settings.steps });
+    job.report(meter(step, msg('progress.practising'), of));
+    if (step % settings.saveSteps === 0 && step < settings.steps) {
+      const { counters, best } = bestState.checkpoint;
+      const judgedSoFar = judge ? judged.counters : {};
+      saveTraining(job.runDir, adapter, optimizer, {
+        step,
+        counters: { reward, ...counters, ...saturation.counters, ...judgedSoFar },
+        best,
       });
     }
-    if (looked.end) {
-      job.log(`ends after step ${step + 1}: ${looked.end}`);
-      ended = { ended_after_step: step + 1, why: looked.end };
-      break;
-    }
-    if (job.shouldEnd?.() === true && step + 1 < settings.steps) {
-      ended = { ended_after_step: step + 1, why: ENDED_EARLY };
-      break;
-    }
+    if (why !== undefined) job.log(`ended after step ${step}. ${why}`);
+    if (job.shouldEnd?.() === true) why ??= ENDED_EARLY;
   }
-  watch.restoreBest(adapter);
+  bestState.restoreBest(adapter);
   await trainer.release();
-  await generator.release();
+  await tools.generator.release();
   await judge?.release();
 
-  const id = newArtifactId(workspace, 'rl', { ...settings });
-  const parents = [artifactIdOf(settings.model), artifactIdOf(settings.dataset)];
-  const { artifact, sha256 } = writeModel(job, id, adapter, {
-    base: base.dir,
-    parents,
-    settings: { ...settings },
-  });
-  const best = watch.best
-    ? { best_step: watch.best.step, validation_accuracy: watch.best.accuracy }
-    : {};
+  const { artifact, sha256 } = writeModel(job, 'rl', adapter, base.dir, settings);
+  const { best } = bestState;
   return {
     artifact,
     summary: {
-      ...{ steps: settings.steps, questions: rows.length, reward, ...best, ...ended, sha256 },
+      ...{ steps: settings.steps, questions: rows.length, reward },
+      ...(best ? { best_step: best.step, eval_accuracy: best.value } : {}),
+      ...(step < settings.steps ? { ended_after_step: step, why } : {}),
+      sha256,
       ...(judge ? { judge: judged.summary } : {}),
     },
+  };
+}
+
+/**
+ * Opens what a run works with: the model with its adapter, the questions, and the judge where one
+ * is named.
+ */
+async function openRun(settings: RlSettings, job: Job) {
+  const workspace = openWorkspace(job.workspace);
+  job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
+  const { base, device, ...opened } = await openModelFolder(settings, job);
+  const { adapter, modules } = opened.adapter ?? createLora(base.model, settings);
+  const trained = adapterParameters(adapter, modules);
+  const rows = await practiceRows(settings);
+  const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
+  const tools: RolloutTools = {
+    encoder: new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt }),
+    generator: new Generator(base.model, trained, { device }),
+    stopIds: base.tokenizer.eosTokenIds,
+    judge,
+    signal: job.signal,
+  };
+  return {
+    base,
+    adapter,
+    trainer: new Trainer(base.model, trained, { device }),
+    optimizer: openOptimizer(base.model, settings),
+    rows,
+    heldOut: await validationQuestions(settings),
+    tools,
+    judge,
   };
 }
 
@@ -190,8 +196,8 @@ function tokensOf(groups: Rollout['sampled']): number {
   return groups.flatMap(({ answers }) => answers).reduce((sum, { ids }) => sum + ids.length, 0);
 }
 
-/** Mean divergence (k3) of the sampled tokens from the policy that the run began with. */
-function divergenceFrom(groups: readonly Group[]): number {
+/** Mean KL divergence (estimator k3) of the sampled tokens from the reference policy. */
+function klFromReference(groups: readonly Group[]): number {
   let [sum, tokens] = [0, 0];
   for (const { logp, refLogp } of groups.flatMap(({ answers }) => answers)) {
     refLogp?.forEach((reference, i) => {
@@ -229,13 +235,15 @@ async function practiceRows(settings: RlSettings): Promise<ExampleRow[]> {
   return rows;
 }
 
-/** One answer of the step to read: of the first group with right and wrong ones, else of the first. */
+/**
+ * One answer of the step to read: of the first group with right and wrong ones, else of the first.
+ */
 function showSample(groups: Rollout['sampled'], step: number, job: Job): void {
   const group =
     groups.find(({ accuracy }) => accuracy.some((x) => x !== accuracy[0])) ?? groups[0]!;
   const picture = group.row.pictures[0];
   const sample = {
-    step: step + 1,
+    step,
     exampleId: group.row.id,
     question: group.row.question,
     ...(picture ? { picture } : {}),

@@ -8,9 +8,9 @@ import { UserError } from '../i18n/user-error.ts';
 import { explainDisk } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** What a column holds. Objects are stored as JSON text by the caller. */
+/** The value of a column. Callers store objects as JSON text. */
 export type Value = string | number | null;
-/** A row as SQLite gives it. */
+/** A row as SQLite returns it. */
 export type Row = Readonly<Record<string, Value>>;
 export type Parameters = Readonly<Record<string, Value>>;
 
@@ -30,7 +30,10 @@ const open = (file: string, options: Sqlite.Options = {}): Sqlite.Database => {
   return new Sqlite(file, nativeBinding ? { ...options, nativeBinding } : options);
 };
 
-/** Opens `omr.sqlite` of a workspace. Throws a UserError when the file is damaged or newer than this program. */
+/**
+ * Opens `omr.sqlite` of a workspace. Throws a UserError when the file is damaged or newer than this
+ * program.
+ */
 export function openDatabase(workspaceDir: string): Database {
   const file = path.join(workspaceDir, 'omr.sqlite');
   const sqlite = explainDatabase(file, () => open(file));
@@ -50,7 +53,7 @@ export function openDatabase(workspaceDir: string): Database {
     get: (name, parameters = {}) => {
       const prepared = statement(name);
       const first = () => prepared.get(parameters) as Row | undefined;
-      // Outside a transaction `get` would end a change that gives a row back without telling when the disk had no room for it.
+      // Outside a transaction, `get` of a RETURNING statement would not report a full disk.
       const isSafe = prepared.readonly || sqlite.inTransaction;
       return explainDatabase(file, isSafe ? first : sqlite.transaction(first));
     },
@@ -89,7 +92,10 @@ function prepareFile(sqlite: Sqlite.Database, file: string): void {
   migrate.immediate();
 }
 
-/** Holds a workspace for this process until `release`; the system frees it when the process ends. Throws a UserError when another process holds it. */
+/**
+ * Holds a workspace for this process until `release`; the system frees it when the process ends.
+ * Throws a UserError when another process holds it.
+ */
 export function holdWorkspace(workspaceDir: string): () => void {
   const file = path.join(workspaceDir, 'lock.sqlite');
   const sqlite = explainDatabase(file, () => open(file, { timeout: 200 }));

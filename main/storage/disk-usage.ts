@@ -1,4 +1,4 @@
-// What the workspace takes on the disk, part by part, and whether there is room for the next job.
+// Disk usage of the workspace by part, and the free space that the next job needs.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -15,14 +15,16 @@ const PARTS = [
   ['runs', 'runs'],
 ] as const;
 /** Room that every job should have: logs, curves, a checkpoint. */
-const LEAST_RESERVE = 1e9;
-/** A run seldom takes more than this many times what runs of its stage took. */
-const GROWTH = 1.5;
-/** Files looked at before other work of the process gets its turn. */
-const TURN = 2_000;
+const MIN_FREE_BYTES = 1e9;
+/** A run rarely takes more than this multiple of earlier runs of its stage. */
+const SAFETY_FACTOR = 1.5;
+/** Files counted before other work of the process gets its turn. */
+const FILES_PER_TURN = 2_000;
 
-/** Bytes of a file, or of everything in a folder; 0 where there is nothing. Links count as themselves. */
-export async function bytesOf(target: string): Promise<number> {
+/**
+ * Bytes of a file, or of everything in a folder; 0 if it does not exist. Links are not followed.
+ */
+export async function sizeOnDisk(target: string): Promise<number> {
   const stat = await fs.promises.lstat(target).catch(() => null);
   if (stat === null) return 0;
   if (!stat.isDirectory()) return stat.size;
@@ -30,40 +32,40 @@ export async function bytesOf(target: string): Promise<number> {
   let seen = 0;
   const open = [target];
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-    // What is removed while it is counted counts as nothing.
+    // A folder removed during the count counts as empty.
     const entries = await fs.promises.readdir(folder, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       const inner = path.join(folder, entry.name);
       if (entry.isDirectory()) open.push(inner);
       else sum += fs.lstatSync(inner, { throwIfNoEntry: false })?.size ?? 0;
-      if (++seen % TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (++seen % FILES_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     }
   }
   return sum;
 }
 
-/** Bytes of every part of the workspace, of every run with its result, and what is free. */
+/** Bytes of every part of the workspace and of every run with its result, and free bytes. */
 export async function diskUse(workspace: Workspace, jobs: readonly JobView[]): Promise<DiskUse> {
   const parts: { name: DiskUse['parts'][number]['name']; bytes: number }[] = [];
   for (const [name, folder] of PARTS)
-    parts.push({ name, bytes: await bytesOf(path.join(workspace.dir, folder)) });
+    parts.push({ name, bytes: await sizeOnDisk(path.join(workspace.dir, folder)) });
   let database = 0;
   for (const ending of ['', '-wal', '-shm'])
-    database += await bytesOf(path.join(workspace.dir, `omr.sqlite${ending}`));
+    database += await sizeOnDisk(path.join(workspace.dir, `omr.sqlite${ending}`));
   parts.push({ name: 'database', bytes: database });
   const runs: Record<string, number> = {};
-  for (const job of jobs) runs[job.runId] = await bytesOfRun(workspace, job);
+  for (const job of jobs) runs[job.runId] = await runSizeOnDisk(workspace, job);
   return { parts, runs, freeBytes: freeBytes(workspace.dir) };
 }
 
-/** Bytes of a run's folder and of what it made; pictures are shared and not counted. */
-export async function bytesOfRun(workspace: Workspace, job: JobView): Promise<number> {
+/** Bytes of a run's folder and of its result; shared images are not counted. */
+export async function runSizeOnDisk(workspace: Workspace, job: JobView): Promise<number> {
   let sum = 0;
-  for (const folder of foldersOf(workspace, job)) sum += await bytesOf(folder);
+  for (const folder of foldersOf(workspace, job)) sum += await sizeOnDisk(folder);
   return sum;
 }
 
-/** The folders that belong to a run alone: its own, and its result's inside the workspace. */
+/** The folders of a run: its own, and its result's if that is inside the workspace. */
 export function foldersOf(workspace: Workspace, job: JobView): string[] {
   const own = path.join(workspace.dir, 'runs', job.runId);
   const made = job.artifact?.path;
@@ -71,13 +73,13 @@ export function foldersOf(workspace: Workspace, job: JobView): string[] {
   return isInside && made !== own ? [own, made] : [own];
 }
 
-/** Room that a job should find: by what earlier runs of its stage took, and a reserve in any case. */
-export function reserveFor(
+/** Free bytes that a job should find, from earlier runs of its stage; at least a minimum. */
+export function requiredFreeBytes(
   stage: string,
   earlier: readonly { stage: string; bytes: number }[],
 ): number {
   const largest = earlier
     .filter((run) => run.stage === stage)
     .reduce((most, { bytes }) => Math.max(most, bytes), 0);
-  return Math.max(LEAST_RESERVE, Math.ceil(largest * GROWTH));
+  return Math.max(MIN_FREE_BYTES, Math.ceil(largest * SAFETY_FACTOR));
 }

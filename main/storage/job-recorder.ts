@@ -1,4 +1,4 @@
-// What is recorded of a job when it ends.
+// Recording of a job's inputs and outputs.
 
 import type { StageResult } from '../stages/contract/stage.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';

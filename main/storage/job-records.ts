@@ -1,4 +1,4 @@
-// Reading and writing the queue's rows: jobs as the window sees them, and what a finished stage leaves in the tables.
+// Reads and writes job rows: jobs for the window, and what a finished stage leaves in the tables.
 
 import * as path from 'node:path';
 import { readRows, type Workspace } from '../data/datasets/workspace.ts';
@@ -19,8 +19,8 @@ import { localize } from '../i18n/locale.ts';
 import { readManifest } from '../data/datasets/manifest.ts';
 import type { UserText } from '../../i18n/message.ts';
 
-/** Rows that are written in one transaction while a data set is taken in. */
-const CHUNK = 500;
+/** Rows written in one transaction while a data set is recorded. */
+const ROWS_PER_TRANSACTION = 500;
 
 /** A row of the table `jobs` as the window sees it. */
 export function jobView(row: Row, workspaceDir: string): JobView {
@@ -52,12 +52,18 @@ function localizeProgress({ title, detail, ...numbers }: Progress<UserText>): Pr
   return { ...numbers, title: localize(title), ...more };
 }
 
-/** The artifact as it is stored: its folder relative to the workspace, so that the workspace can be moved. */
+/**
+ * The artifact as it is stored: its folder relative to the workspace, so that the workspace can be
+ * moved.
+ */
 export function storedArtifact(artifact: Artifact, workspaceDir: string): Artifact {
   return { ...artifact, path: portablePath(artifact.path, workspaceDir) };
 }
 
-/** Takes a finished stage's artifact into the tables: data sets row by row, models and evaluations as one row. */
+/**
+ * Takes a finished stage's artifact into the tables: data sets row by row, models and evaluations
+ * as one row.
+ */
 export async function recordResult(
   db: Database,
   workspace: Workspace,
@@ -97,10 +103,10 @@ async function recordDataset(
   };
   for await (const row of readRows(artifact.path)) {
     chunk.push(row);
-    if (chunk.length === CHUNK) flush();
+    if (chunk.length === ROWS_PER_TRANSACTION) flush();
   }
   flush();
-  // The data set's own row comes last: without it the examples are those of an unfinished take-in.
+  // The row of the data set comes last: without it, the examples are from an unfinished import.
   db.run('addDataset', {
     id,
     runId,

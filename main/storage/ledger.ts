@@ -1,4 +1,5 @@
-// The signed record: what went into every run and what came out, each entry bound to the one before it.
+// The signed record: inputs and outputs of every run, each entry chained to the previous one by its
+// hash.
 
 import {
   createHash,
@@ -22,7 +23,7 @@ import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
 import { explainDisk, sha256 } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** What is written before a run (`start`) and after it (`finish`). Hashes are SHA-256, hexadecimal. */
+/** An entry before a run (`start`) or after it (`finish`). Hashes are SHA-256, hexadecimal. */
 export interface LedgerEntry {
   readonly kind: 'start' | 'finish';
   readonly atMs: number;
@@ -43,12 +44,12 @@ export interface LedgerEntry {
   readonly summary?: string;
 }
 
-/** What a check of the whole record says; `brokenAt` is the number of the first bad entry. */
+/** The result of verifying the whole record; `brokenAt` is the number of the first bad entry. */
 export type LedgerCheck =
   | { readonly isValid: true; readonly entries: number }
   | { readonly isValid: false; readonly brokenAt: number; readonly reason: string };
 
-const FIRST = '0'.repeat(64);
+const GENESIS_HASH = '0'.repeat(64);
 
 /** The recorder that a queue calls around every job. */
 export function createLedger({
@@ -80,7 +81,7 @@ export function createLedger({
         settings: sha256(JSON.stringify(sorted(job.settings))),
         parents: await parentHashes(job.settings, { resources, workspace: workspace.dir }),
       };
-      append(db, key, entry);
+      appendEntry(db, key, entry);
       started.set(job.runId, entry);
     },
     after: async (job: JobView, { artifact, summary }: StageResult) => {
@@ -92,7 +93,7 @@ export function createLedger({
         path: portablePath(artifact.path, workspace.dir),
         hash: await hashPath(artifact.path),
       };
-      append(db, key, {
+      appendEntry(db, key, {
         ...start,
         kind: 'finish',
         atMs: clock.nowMs(),
@@ -104,10 +105,10 @@ export function createLedger({
 }
 
 /** Adds an entry to the chain, signed. */
-export function append(db: Database, key: KeyObject, entry: LedgerEntry): void {
+export function appendEntry(db: Database, key: KeyObject, entry: LedgerEntry): void {
   db.transaction(() => {
     const last = db.get('lastEntry');
-    const previous = (last?.['hash'] as string | undefined) ?? FIRST;
+    const previous = (last?.['hash'] as string | undefined) ?? GENESIS_HASH;
     const number = ((last?.['number'] as number | undefined) ?? 0) + 1;
     const text = JSON.stringify(sorted(entry));
     const hash = chainHash(number, previous, text);
@@ -116,9 +117,9 @@ export function append(db: Database, key: KeyObject, entry: LedgerEntry): void {
   });
 }
 
-/** Checks the whole chain against the workspace's public key. */
-export function checkLedger(db: Database, publicKey: KeyObject): LedgerCheck {
-  let previous = FIRST;
+/** Verifies the whole chain against the workspace's public key. */
+export function verifyLedger(db: Database, publicKey: KeyObject): LedgerCheck {
+  let previous = GENESIS_HASH;
   let number = 0;
   for (const row of db.all('entries')) {
     number += 1;
@@ -156,7 +157,7 @@ export function signingKey(workspace: Workspace): KeyObject {
   }
 }
 
-/** The public half, which anybody may have. */
+/** The public half of the key. */
 export function publicKeyOf(key: KeyObject): KeyObject {
   return createPublicKey(key);
 }
@@ -189,7 +190,7 @@ async function parentHashes(
   for (const [name, value] of Object.entries(settings)) {
     if (typeof value !== 'string' || value === '') continue;
     const target = resolvePaths(value, folders);
-    // Other texts, such as a schedule's name, are settings and no parents.
+    // Other strings, such as a schedule's name, are not inputs.
     if (path.isAbsolute(target) && fs.existsSync(target)) hashes[name] = await hashPath(target);
   }
   return hashes;

@@ -1,4 +1,5 @@
-// Which result was made from which: read from the settings of the runs, each link proved by the signed record where it can be.
+// Lineage of results, read from the settings of the runs and proved by the signed record where
+// possible.
 
 import * as path from 'node:path';
 import type { Workspace } from '../data/datasets/workspace.ts';
@@ -9,51 +10,54 @@ import type { Lineage, LineageNode } from '../../preload/contract/projects.ts';
 import { portablePath } from '../stages/contract/settings.ts';
 
 /** A text of a run's settings that names a file or folder, with the setting's name. */
-interface Parent {
+interface InputPath {
   readonly setting: string;
   /** `workspace:…`, `resource:…` or absolute. */
   readonly path: string;
 }
 
-/** Settings that name a model; what else is named is a source or a data set. */
+/** Settings that name a model; other paths are sources or data sets. */
 const MODEL_SETTINGS = /model|teacher|adapter|base/i;
 
 /** All files and folders that a run's settings name. */
-export function parentsOf(job: JobView, workspaceDir: string): Parent[] {
-  const found: Parent[] = [];
-  const look = (setting: string, value: unknown): void => {
+export function inputPathsOf(job: JobView, workspaceDir: string): InputPath[] {
+  const found: InputPath[] = [];
+  const visit = (setting: string, value: unknown): void => {
     if (typeof value === 'string') {
       if (/^(workspace|resource):/.test(value)) found.push({ setting, path: value });
       else if (path.isAbsolute(value))
         found.push({ setting, path: portablePath(value, workspaceDir) });
-    } else if (Array.isArray(value)) for (const inner of value) look(setting, inner);
+    } else if (Array.isArray(value)) for (const inner of value) visit(setting, inner);
     else if (typeof value === 'object' && value !== null)
-      for (const inner of Object.values(value)) look(setting, inner);
+      for (const inner of Object.values(value)) visit(setting, inner);
   };
-  for (const [setting, value] of Object.entries(job.settings)) look(setting, value);
+  for (const [setting, value] of Object.entries(job.settings)) visit(setting, value);
   return found;
 }
 
-/** Whether a path is this folder or lies in it. */
+/** Whether a path is this folder or inside it. */
 export function isWithin(inner: string, folder: string): boolean {
   return inner === folder || inner.startsWith(`${folder}/`);
 }
 
-/** Where a run's own things are: its folder and its result, as settings name them. */
-export function placesOf(job: JobView, workspaceDir: string): string[] {
+/** A run's own folder and its result, as settings name them. */
+export function outputPathsOf(job: JobView, workspaceDir: string): string[] {
   const own = `workspace:runs/${job.runId}`;
   return job.artifact === null ? [own] : [own, portablePath(job.artifact.path, workspaceDir)];
 }
 
-/** The graph of all finished results and what they were made from. Sources come first, then results in the order of their runs. */
+/**
+ * The graph of all finished results and their inputs. Sources come first, then results in the order
+ * of their runs.
+ */
 export function readLineage(db: Database, workspace: Workspace, jobs: readonly JobView[]): Lineage {
   const made = jobs.filter((job) => job.status === 'done' && job.artifact !== null);
-  const placeOf = new Map(made.map((job) => [job, placesOf(job, workspace.dir).at(-1)!]));
+  const placeOf = new Map(made.map((job) => [job, outputPathsOf(job, workspace.dir).at(-1)!]));
   const hashes = readHashes(db);
   const sources = new Map<string, LineageNode>();
   const edges: Lineage['edges'][number][] = [];
   for (const job of made) {
-    for (const { setting, path: named } of parentsOf(job, workspace.dir)) {
+    for (const { setting, path: named } of inputPathsOf(job, workspace.dir)) {
       const maker = made.find((other) => other !== job && isWithin(named, placeOf.get(other)!));
       const from = maker === undefined ? named : placeOf.get(maker)!;
       if (from === placeOf.get(job)) continue;
@@ -79,10 +83,13 @@ export function readLineage(db: Database, workspace: Workspace, jobs: readonly J
     const known = kind === 'dataset' || kind === 'model' ? kind : 'report';
     return { id: placeOf.get(job)!, kind: known, name: job.artifact!.id, jobId: job.id };
   });
-  return { nodes: [...sources.values(), ...results], edges: unique(edges) };
+  return { nodes: [...sources.values(), ...results], edges: mergeEdges(edges) };
 }
 
-/** What the signed record says: the hash of every result when it was made, and of every input when it was taken. */
+/**
+ * Hashes in the signed record: of every result when it was made, and of every input when it was
+ * read.
+ */
 function readHashes(db: Database): {
   made: Map<string, string>;
   taken: Map<string, Readonly<Record<string, string>>>;
@@ -97,7 +104,7 @@ function readHashes(db: Database): {
   return { made, taken };
 }
 
-function unique(edges: readonly Lineage['edges'][number][]): Lineage['edges'] {
+function mergeEdges(edges: readonly Lineage['edges'][number][]): Lineage['edges'] {
   const byEnds = new Map<string, Lineage['edges'][number]>();
   for (const edge of edges) {
     const key = `${edge.from}\n${edge.to}`;

@@ -2,30 +2,37 @@
 
 import type { Database } from 'better-sqlite3';
 import { withPlainTexts } from '../i18n/legacy-message.ts';
-import { currentSettings } from './renamed-settings.ts';
+import type { Settings } from '../stages/contract/settings.ts';
+import { currentSettings } from '../stages/contract/renamed-settings.ts';
 
 type Columns = Readonly<Record<string, unknown>>;
 
-/** SQL, or a function for what SQL cannot express; runs inside the transaction of all pending migrations. */
+/**
+ * SQL, or a function for what SQL cannot express; runs inside the transaction of all pending
+ * migrations.
+ */
 type Migration = string | ((sqlite: Database) => void);
-type Settings = Readonly<Record<string, unknown>>;
 
 /** The parts of stored records that the last migration changes. */
-interface Recipe {
+interface StoredRecipe {
   readonly steps: readonly { readonly stage: string; readonly settings: Settings }[];
 }
 interface PlanDraft {
   readonly changes: Readonly<Record<string, Settings>>;
-  readonly opened: Recipe | null;
+  readonly opened: StoredRecipe | null;
 }
 
 /** Former metric name, present name. */
 const RENAMED_METRICS = [
   ['dead_groups', 'frac_reward_zero_std'],
   ['sampler_gap', 'sampling_logp_difference'],
+  ['validation_accuracy', 'eval_accuracy'],
 ] as const;
 
-/** Migration N brings a database from `user_version` N to N + 1. Never change a released one; append a new one. */
+/**
+ * Migration N brings a database from `user_version` N to N + 1. Never change a released one; append
+ * a new one.
+ */
 export const MIGRATIONS: readonly Migration[] = [
   `
   CREATE TABLE projects (
@@ -146,13 +153,15 @@ function renameSettings(sqlite: Database): void {
   rewriteJson(sqlite, 'jobs', 'id', 'settings', (settings, { stage }) =>
     currentSettings(String(stage), settings as Settings),
   );
-  rewriteJson(sqlite, 'projects', 'id', 'recipe', (recipe) => currentRecipe(recipe as Recipe));
+  rewriteJson(sqlite, 'projects', 'id', 'recipe', (recipe) =>
+    currentRecipe(recipe as StoredRecipe),
+  );
   rewriteJson(sqlite, 'drafts', 'name', 'value', (value, { name }) =>
     name === 'plan' ? currentPlan(value as PlanDraft) : value,
   );
 }
 
-function currentRecipe(recipe: Recipe): Recipe {
+function currentRecipe(recipe: StoredRecipe): StoredRecipe {
   const steps = recipe.steps.map((step) => ({
     ...step,
     settings: currentSettings(step.stage, step.settings),

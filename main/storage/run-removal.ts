@@ -1,27 +1,30 @@
-// Removing a run with what it made: what it frees, why it may have to stay, and the removal itself.
+// Removing a run with its results: what it frees, what blocks it, and the removal itself.
 
 import * as fs from 'node:fs';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from './database.ts';
-import { bytesOfRun, foldersOf } from './disk-usage.ts';
+import { runSizeOnDisk, foldersOf } from './disk-usage.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { isWithin, parentsOf, placesOf } from './lineage.ts';
+import { isWithin, inputPathsOf, outputPathsOf } from './lineage.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { RemovalView } from '../../preload/contract/projects.ts';
 import { msg, type Message } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
 
-/** What removing a run would free, and the sentence that says why it cannot be removed, or null. */
-export async function lookAtRemoval(
+/** Bytes that removing a run would free, and why it is blocked, or null. */
+export async function previewRemoval(
   workspace: Workspace,
   jobs: readonly JobView[],
   job: JobView,
 ): Promise<RemovalView> {
   const blocked = blockedBy(workspace, jobs, job);
-  return { bytes: await bytesOfRun(workspace, job), blocked: blocked && localize(blocked) };
+  return { bytes: await runSizeOnDisk(workspace, job), blocked: blocked && localize(blocked) };
 }
 
-/** Removes rows first and files after them: a removal that is cut off leaves files that nobody names, never rows without files. Throws a UserError while the run has to stay. */
+/**
+ * Removes rows before files: an interrupted removal leaves unreferenced files, never rows without
+ * files. Throws a UserError when the run cannot be removed.
+ */
 export async function removeRun(
   db: Database,
   workspace: Workspace,
@@ -54,11 +57,11 @@ export async function removeRun(
 function blockedBy(workspace: Workspace, jobs: readonly JobView[], job: JobView): Message | null {
   if (job.status === 'running') return msg('run.still-running', { step: job.step });
   if (job.status === 'queued') return msg('run.waiting-to-start', { step: job.step });
-  const places = placesOf(job, workspace.dir);
+  const places = outputPathsOf(job, workspace.dir);
   const users = jobs.filter(
     (other) =>
       other.id !== job.id &&
-      parentsOf(other, workspace.dir).some(({ path }) =>
+      inputPathsOf(other, workspace.dir).some(({ path }) =>
         places.some((place) => isWithin(path, place)),
       ),
   );

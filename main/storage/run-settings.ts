@@ -2,9 +2,12 @@
 
 import * as fs from 'node:fs';
 import { runSettingsFile, type Settings } from '../stages/contract/settings.ts';
-import { currentSettings } from './renamed-settings.ts';
+import { currentSettings } from '../stages/contract/renamed-settings.ts';
 
-/** All settings of a run, defaults included, under their present names; undefined where the file is missing or damaged. */
+/**
+ * All settings of a run, defaults included, under their present names; undefined where the file is
+ * missing or damaged.
+ */
 export function readRunSettings(runDir: string, stage: string): Settings | undefined {
   try {
     const text = fs.readFileSync(runSettingsFile(runDir), 'utf8');

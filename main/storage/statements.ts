@@ -16,7 +16,7 @@ export const statements = {
     VALUES (@projectId, @step, @stage, @runId, 'queued', @settings, @nowMs) RETURNING *`,
   job: `SELECT * FROM jobs WHERE id = @id`,
   jobs: `SELECT * FROM jobs ORDER BY id`,
-  // What a person waits for in front of the window (a job of no project) first, then the project that is under way.
+  // Jobs of no project first (the user waits for them), then those of the project in progress.
   nextQueued: `SELECT * FROM jobs WHERE status = 'queued'
     ORDER BY project_id IS NULL DESC, project_id IS @projectId DESC, id LIMIT 1`,
   startJob: `UPDATE jobs SET status = 'running', started_ms = coalesce(started_ms, @nowMs),
@@ -40,7 +40,7 @@ export const statements = {
   removeDataset: `DELETE FROM datasets WHERE id = @id`,
   removeModel: `DELETE FROM models WHERE id = @id`,
   /** Questions and answers that a text repeats. */
-  textsOfExamplesIn: `SELECT question AS text FROM examples WHERE length(question) > 3 AND instr(@text, question) > 0
+  exampleTextsIn: `SELECT question AS text FROM examples WHERE length(question) > 3 AND instr(@text, question) > 0
     UNION SELECT answer FROM examples WHERE length(answer) > 3 AND instr(@text, answer) > 0 LIMIT 1000`,
 
   addRun: `INSERT INTO runs (id, job_id, stage, seed) VALUES (@id, @jobId, @stage, @seed)`,
@@ -66,39 +66,39 @@ export const statements = {
   addEvaluation: `INSERT OR REPLACE INTO evaluations (run_id, step, summary, created_ms)
     VALUES (@runId, @step, @summary, @nowMs)`,
 
-  examplesLike: `SELECT position, id, question, answer, kind, split, pictures FROM examples
+  findExamples: `SELECT position, id, question, answer, kind, split, pictures FROM examples
     WHERE dataset_id = @id AND (@kind = '' OR kind = @kind) AND (@split = '' OR split = @split)
     AND (@search = '' OR instr(lower(question || char(10) || answer || char(10) || id), @search))
     ORDER BY position LIMIT @limit OFFSET @offset`,
-  countExamplesLike: `SELECT count(*) AS n FROM examples
+  countFoundExamples: `SELECT count(*) AS n FROM examples
     WHERE dataset_id = @id AND (@kind = '' OR kind = @kind) AND (@split = '' OR split = @split)
     AND (@search = '' OR instr(lower(question || char(10) || answer || char(10) || id), @search))`,
   addInspection: `INSERT OR REPLACE INTO inspections (run_id, origin) VALUES (@runId, @origin)`,
   originOf: `SELECT origin FROM inspections WHERE run_id = @runId`,
   inspectionsOf: `SELECT jobs.* FROM inspections JOIN jobs USING (run_id) WHERE origin = @origin ORDER BY jobs.id DESC`,
   origins: `SELECT DISTINCT origin FROM inspections ORDER BY rowid DESC`,
-  addAct: `INSERT INTO decisions (origin, act) VALUES (@origin, @act)`,
-  acts: `SELECT act FROM decisions WHERE origin = @origin AND undone = 0 ORDER BY id`,
-  lastAct: `SELECT id FROM decisions WHERE origin = @origin AND undone = 0 ORDER BY id DESC LIMIT 1`,
-  nextUndone: `SELECT id FROM decisions WHERE origin = @origin AND undone = 1 ORDER BY id LIMIT 1`,
-  setUndone: `UPDATE decisions SET undone = @undone WHERE id = @id`,
-  forgetUndone: `DELETE FROM decisions WHERE origin = @origin AND undone = 1`,
+  addDecision: `INSERT INTO decisions (origin, act) VALUES (@origin, @act)`,
+  decisions: `SELECT act FROM decisions WHERE origin = @origin AND undone = 0 ORDER BY id`,
+  lastDecision: `SELECT id FROM decisions WHERE origin = @origin AND undone = 0 ORDER BY id DESC LIMIT 1`,
+  nextUndoneDecision: `SELECT id FROM decisions WHERE origin = @origin AND undone = 1 ORDER BY id LIMIT 1`,
+  setDecisionUndone: `UPDATE decisions SET undone = @undone WHERE id = @id`,
+  deleteUndoneDecisions: `DELETE FROM decisions WHERE origin = @origin AND undone = 1`,
 
   models: `SELECT models.id, models.path, models.created_ms, jobs.id AS job_id, jobs.step, jobs.project_id,
     projects.name AS project_name FROM models LEFT JOIN jobs USING (run_id)
     LEFT JOIN projects ON projects.id = jobs.project_id
     WHERE removed_ms IS NULL ORDER BY models.created_ms DESC, models.rowid DESC`,
   setModelRemoved: `UPDATE models SET removed_ms = @removedMs WHERE id = @id`,
-  forgetRemovedModels: `DELETE FROM models WHERE removed_ms IS NOT NULL`,
+  deleteRemovedModels: `DELETE FROM models WHERE removed_ms IS NOT NULL`,
   linkModel: `INSERT INTO linked_models (id, name, path, created_ms) VALUES (@id, @name, @path, @nowMs)
     ON CONFLICT (id) DO UPDATE SET removed_ms = NULL`,
   linkedModels: `SELECT * FROM linked_models WHERE removed_ms IS NULL ORDER BY created_ms DESC, rowid DESC`,
   setLinkRemoved: `UPDATE linked_models SET removed_ms = @removedMs WHERE id = @id`,
-  forgetRemovedLinks: `DELETE FROM linked_models WHERE removed_ms IS NOT NULL`,
+  deleteRemovedLinks: `DELETE FROM linked_models WHERE removed_ms IS NOT NULL`,
 
   /** Data sets that are there, and how many examples each part has. */
   datasets: `SELECT id, run_id, name, path, rows, created_ms FROM datasets ORDER BY created_ms DESC`,
-  /** Those that came from a person's examples; what a recipe made of them is no source. */
+  /** Data sets imported from the user's examples, not those that a recipe made. */
   importedDatasets: `SELECT datasets.id, name, path, rows, created_ms FROM datasets
     JOIN runs ON runs.id = datasets.run_id WHERE runs.stage = 'import' ORDER BY created_ms DESC`,
   partsOfDataset: `SELECT split, count(*) AS n FROM examples WHERE dataset_id = @id GROUP BY split`,
@@ -111,18 +111,18 @@ export const statements = {
 
   exchanges: `SELECT id, exchange FROM exchanges WHERE cleared_ms IS NULL ORDER BY id`,
   addExchange: `INSERT INTO exchanges (exchange) VALUES (@exchange) RETURNING id`,
-  keepExchange: `UPDATE exchanges SET exchange = @exchange WHERE id = @id`,
+  saveExchange: `UPDATE exchanges SET exchange = @exchange WHERE id = @id`,
   clearExchanges: `UPDATE exchanges SET cleared_ms = @nowMs WHERE cleared_ms IS NULL`,
   restoreExchanges: `UPDATE exchanges SET cleared_ms = NULL`,
-  forgetCleared: `DELETE FROM exchanges WHERE cleared_ms IS NOT NULL`,
-  forgetOldExchanges: `DELETE FROM exchanges WHERE id NOT IN (SELECT id FROM exchanges ORDER BY id DESC LIMIT @kept)`,
-  // Parts that nothing was learnt from come first.
+  deleteClearedExchanges: `DELETE FROM exchanges WHERE cleared_ms IS NOT NULL`,
+  deleteOldExchanges: `DELETE FROM exchanges WHERE id NOT IN (SELECT id FROM exchanges ORDER BY id DESC LIMIT @kept)`,
+  // Splits that were not trained on come first.
   examplesWithPictures: `SELECT question, answer, pictures FROM examples
     WHERE dataset_id = (SELECT id FROM datasets WHERE EXISTS
       (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND pictures <> '[]')
       ORDER BY EXISTS (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND split = 'test') DESC, created_ms DESC LIMIT 1)
     AND pictures <> '[]' ORDER BY split = 'test' DESC, position LIMIT @limit`,
-  datasetToCheckWith: `SELECT datasets.id, datasets.path FROM datasets LEFT JOIN jobs USING (run_id)
+  evaluationDataset: `SELECT datasets.id, datasets.path FROM datasets LEFT JOIN jobs USING (run_id)
     ORDER BY jobs.project_id IS @projectId DESC,
       EXISTS (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND split = 'test') DESC,
       datasets.created_ms DESC LIMIT 1`,

@@ -1,11 +1,12 @@
 // Finds faults of a reward in the groups it has scored: where it gives no signal, or the wrong one.
 
 import {
-  composeRewards,
+  REWARD_PARTS,
   type JudgedAnswer,
-  type RewardParts,
+  type RewardPartName,
   type RewardWeights,
-} from './reward.ts';
+} from '../../preload/contract/reward-parts.ts';
+import { composeRewards, type RewardParts } from './reward.ts';
 
 /** A fault of a reward and the share of groups (0 to 1) that show it. */
 export interface RewardWarning {
@@ -21,6 +22,11 @@ interface ScoredGroup {
   readonly rewards: readonly number[];
   readonly parts: readonly RewardParts[];
 }
+
+/** Parts that look at length or wording rather than at the answer alone. */
+const STYLE_PARTS = (Object.keys(REWARD_PARTS) as RewardPartName[]).filter((name) =>
+  REWARD_PARTS[name].needs.some((need) => need === 'length' || need === 'text'),
+);
 
 /** Rewards closer than this are equal: weights such as 0.1 cause rounding errors. */
 const EPSILON = 1e-9;
@@ -82,8 +88,8 @@ function wrongBeatsRight({ answers, rewards }: ScoredGroup): boolean {
 
 function lengthDominates({ answers, parts }: ScoredGroup): boolean {
   if (spread(answers.map(earnedAccuracy)) === 0) return false;
-  const otherParts = parts.map(
-    ({ conciseness, overlong, repetition }) => conciseness + overlong + repetition,
+  const otherParts = parts.map((part) =>
+    STYLE_PARTS.map((name) => part[name]).reduce((sum, value) => sum + value),
   );
   return spread(otherParts) > spread(parts.map(({ accuracy }) => accuracy)) + EPSILON;
 }

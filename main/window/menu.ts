@@ -6,8 +6,8 @@ import { localize } from '../i18n/locale.ts';
 
 type Item = MenuItemConstructorOptions;
 
-/** Puts the menu up in the language that is spoken now. */
-export function putUpMenu(): void {
+/** Installs the menu in the current language. */
+export function installMenu(): void {
   const isMac = process.platform === 'darwin';
   const menus: Item[] = [
     isMac ? { role: 'appMenu' } : menu(msg('menu.file'), [item('quit', msg('menu.quit'))]),

@@ -1,4 +1,4 @@
-// The walls around the page: its own files and nothing else are loaded, and nothing leads out of it.
+// Isolation of the page: it loads its own files only and cannot navigate elsewhere.
 
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
@@ -7,7 +7,7 @@ import type { IpcMainInvokeEvent, WebContents } from 'electron';
 
 /** The page that every window shows. */
 export const PAGE = 'omr://app/index.html';
-/** The development server of electron-vite; never looked at in the packaged app. */
+/** The development server of electron-vite; ignored in the packaged app. */
 const DEV_PAGE = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 
 /** The page may load its own files and nothing else; renderer/index.html carries the same policy. */
@@ -32,7 +32,7 @@ const MIME: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Where the page is loaded from: the app's own files, or the development server. */
+/** Address of the page: the app's own files, or the development server. */
 export function pageAddress(): string {
   return DEV_PAGE ?? PAGE;
 }
@@ -47,7 +47,7 @@ export function isFromPage(
 }
 
 /** Nothing but the app's own files is loaded, and the page is granted no permission. */
-export function guardSession(): void {
+export function restrictSession(): void {
   const own = session.defaultSession;
   own.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   own.setPermissionCheckHandler(() => false);
@@ -61,8 +61,8 @@ export function guardSession(): void {
   own.on('will-download', (event) => event.preventDefault());
 }
 
-/** No way out of the page but drawing it anew: no navigation, no new window, no embedded browser. */
-export function fence(contents: WebContents): void {
+/** The page can only reload itself: no navigation, no new window, no embedded browser. */
+export function restrictNavigation(contents: WebContents): void {
   contents.on('will-navigate', (event) => {
     // The page may load itself again.
     if (event.url !== pageAddress() || contents.getURL() !== pageAddress()) event.preventDefault();
@@ -75,8 +75,11 @@ export function fence(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
 }
 
-/** Serves the built page of a folder with the policy as a header, which a page from `file:` could not have. */
-export function pageServer(folder: string): (request: Request) => Promise<Response> {
+/**
+ * Serves the built page of a folder with the policy as a header, which a page from `file:` could
+ * not have.
+ */
+export function createPageHandler(folder: string): (request: Request) => Promise<Response> {
   return async (request) => {
     const { host, pathname } = new URL(request.url);
     const file = normalize(join(folder, decodeURIComponent(pathname)));

@@ -1,4 +1,4 @@
-// A report as PDF: drawn by a hidden window that runs no script, in a session of its own that can reach nothing.
+// A report as PDF: printed from a hidden window without scripts, in a session without network.
 
 import { BrowserWindow, session } from 'electron';
 

@@ -1,4 +1,4 @@
-// The engine process in the app: Electron's utility process, and what it takes of the machine as Electron counts it.
+// The engine process in the app: Electron's utility process and its resource usage.
 
 import { join } from 'node:path';
 import { app, utilityProcess } from 'electron';
@@ -28,7 +28,10 @@ export function utilityLauncher(built: string): (role: EngineRole) => EngineProc
   };
 }
 
-/** A process of the app by Electron's own counting, the same on every system; null for one that has ended. */
+/**
+ * A process of the app by Electron's own counting, the same on every system; null for one that has
+ * ended.
+ */
 export function readAppProcess(pid: number): ProcessUsage | null {
   const found = app.getAppMetrics().find((process) => process.pid === pid);
   const seconds = found?.cpu.cumulativeCPUUsage;

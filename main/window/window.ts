@@ -1,4 +1,4 @@
-// The window: where it opens, and what happens when its page breaks down or no longer answers.
+// The main window: its position, and recovery from a crashed or unresponsive page.
 
 import { app, BrowserWindow, dialog, screen } from 'electron';
 import { pageAddress } from './page-isolation.ts';
@@ -6,14 +6,17 @@ import { boundsOnScreen, type Preferences } from '../platform/preferences.ts';
 import { msg } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
 
-const USUAL = { width: 1280, height: 800 };
-/** The screens are drawn for at least this size. */
-const SMALLEST = { minWidth: 1024, minHeight: 640 };
-/** A page that breaks down more often than this within a minute is not drawn anew without being asked. */
-const MOST_RESTARTS = 3;
+const DEFAULT_SIZE = { width: 1280, height: 800 };
+/** The layout needs at least this size. */
+const MIN_SIZE = { minWidth: 1024, minHeight: 640 };
+/** A page that crashes more often than this within a minute is not reloaded automatically. */
+const MAX_RESTARTS = 3;
 const MINUTE_MS = 60_000;
 
-/** Opens the window where it last stood. `onRestart` hears when its page had broken down and is drawn anew. */
+/**
+ * Opens the window at its last position. `onRestart` is called when its page has crashed and is
+ * reloaded.
+ */
 export function openWindow({
   preload,
   preferences,
@@ -26,8 +29,8 @@ export function openWindow({
   const remembered = preferences.get().window;
   const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
   const window = new BrowserWindow({
-    ...boundsOnScreen(remembered, screens, USUAL),
-    ...SMALLEST,
+    ...boundsOnScreen(remembered, screens, DEFAULT_SIZE),
+    ...MIN_SIZE,
     show: false,
     title: 'OpenMMReasoner',
     webPreferences: {
@@ -42,32 +45,32 @@ export function openWindow({
   });
   if (remembered?.isMaximized === true) window.maximize();
   window.once('ready-to-show', () => window.show());
-  rememberPlace(window, preferences);
-  mendPage(window, onRestart);
+  saveBounds(window, preferences);
+  reloadCrashedPage(window, onRestart);
   void window.loadURL(pageAddress());
   return window;
 }
 
-/** Keeps size and place for the next start. */
-function rememberPlace(window: BrowserWindow, preferences: Preferences): void {
-  let place = preferences.get().window;
-  const look = (): void => {
+/** Keeps size and bounds for the next start. */
+function saveBounds(window: BrowserWindow, preferences: Preferences): void {
+  let bounds = preferences.get().window;
+  const remember = (): void => {
     if (window.isMinimized()) return;
-    place = { ...window.getNormalBounds(), isMaximized: window.isMaximized() };
+    bounds = { ...window.getNormalBounds(), isMaximized: window.isMaximized() };
   };
-  window.on('resize', look);
-  window.on('move', look);
+  window.on('resize', remember);
+  window.on('move', remember);
   window.on('closed', () => {
-    if (place !== null) preferences.change({ window: place });
+    if (bounds !== null) preferences.change({ window: bounds });
   });
 }
 
-/** A page that has broken down is drawn anew; one that does not answer, when the person says so. */
-function mendPage(window: BrowserWindow, onRestart: () => void): void {
+/** Reloads a crashed page; an unresponsive one is reloaded if the user agrees. */
+function reloadCrashedPage(window: BrowserWindow, onRestart: () => void): void {
   const contents = window.webContents;
   let restarts: number[] = [];
-  const drawAnew = (): void => {
-    // Electron takes the broken page away after this event; before that there is nothing to reload.
+  const reload = (): void => {
+    // Electron disposes of the crashed page after this event; only then can it be reloaded.
     setImmediate(() => {
       if (window.isDestroyed()) return;
       contents.reload();
@@ -77,8 +80,8 @@ function mendPage(window: BrowserWindow, onRestart: () => void): void {
   contents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return;
     restarts = [...restarts.filter((ms) => Date.now() - ms < MINUTE_MS), Date.now()];
-    if (restarts.length <= MOST_RESTARTS) return drawAnew();
-    // Dialogs of the system speak where the page itself cannot.
+    if (restarts.length <= MAX_RESTARTS) return reload();
+    // A system dialog, because the page cannot show anything.
     void dialog
       .showMessageBox(window, {
         type: 'error',
@@ -88,16 +91,16 @@ function mendPage(window: BrowserWindow, onRestart: () => void): void {
       })
       .then(({ response }) => {
         restarts = [];
-        if (response === 0) drawAnew();
+        if (response === 0) reload();
         else window.destroy();
       });
   });
-  let asking: AbortController | undefined;
-  window.on('responsive', () => asking?.abort());
+  let warning: AbortController | undefined;
+  window.on('responsive', () => warning?.abort());
   window.on('unresponsive', () => {
-    if (asking !== undefined) return;
-    asking = new AbortController();
-    const { signal } = asking;
+    if (warning !== undefined) return;
+    warning = new AbortController();
+    const { signal } = warning;
     void dialog
       .showMessageBox(window, {
         type: 'warning',
@@ -107,11 +110,11 @@ function mendPage(window: BrowserWindow, onRestart: () => void): void {
         signal,
       })
       .then(({ response }) => {
-        // The breakdown that this causes draws the page anew.
+        // The crash handler above reloads the page.
         if (response === 1 && !signal.aborted) contents.forcefullyCrashRenderer();
       })
       .finally(() => {
-        asking = undefined;
+        warning = undefined;
       });
   });
 }

@@ -1,4 +1,4 @@
-// What the window asks about answers: a teacher's, to be read and overruled; two models' on the same questions; and checks.
+// Requests about answers: a teacher's, two models' on the same questions, and evaluations.
 
 import type { RowPage } from './paging.ts';
 
@@ -7,7 +7,7 @@ export interface TeacherAnswer {
   /** Its place among the question's answers, from 0. */
   readonly number: number;
   readonly text: string;
-  /** Whether it may be kept. */
+  /** Whether it is accepted for the data set. */
   readonly accepted: boolean;
   readonly format: boolean;
   /** Who had the last word. */
@@ -30,8 +30,8 @@ export interface AnsweredQuestion {
   readonly answers: readonly TeacherAnswer[];
 }
 
-/** Questions by how many of their answers may be kept, or those that a person decided about. */
-export type AnswerFilter = 'all' | 'none' | 'mixed' | 'right' | 'overruled';
+/** Questions by how many of their answers are accepted, or those with an override. */
+export type AnswerFilter = 'all' | 'none' | 'mixed' | 'right' | 'overridden';
 
 export interface AnswerQuery {
   readonly offset: number;
@@ -47,11 +47,11 @@ export interface AnswerQuery {
 export interface AnswerTally {
   readonly counts: Readonly<Record<AnswerFilter, number>>;
   readonly kinds: readonly string[];
-  /** Answers that stand otherwise decided than in the data set of the run. */
+  /** Answers whose verdict differs from the one in the run's data set. */
   readonly pending: number;
 }
 
-/** A question that two models were asked. `before` is null where one model is looked at alone. */
+/** A question answered by two models. `before` is null when one model is shown alone. */
 export interface AnswerPair {
   readonly exampleId: string;
   readonly question: string;
@@ -103,7 +103,7 @@ export interface BlindView {
   readonly total: number;
 }
 
-/** What a person found without knowing who had answered. */
+/** The result of a blind comparison. */
 export interface BlindTally {
   readonly before: number;
   readonly after: number;
@@ -117,18 +117,18 @@ export interface BlindTally {
 }
 
 /** A model to be measured. */
-export interface CheckOrder {
+export interface EvaluationOrder {
   readonly modelId: string;
   readonly datasetId: string;
   readonly split: string;
-  /** Sampled answers to each question, beside the greedy one. */
+  /** Sampled answers per question, in addition to the greedy one. */
   readonly samples: number;
   /** Questions at most; 0 for all. */
   readonly limit: number;
 }
 
 /** A data set that models can be measured on. */
-export interface CheckSource {
+export interface EvaluationSource {
   readonly id: string;
   readonly name: string;
   /** The folder as settings name it. */
@@ -141,13 +141,13 @@ export interface AnswerRequests {
   'answers:page': (jobId: number, query: AnswerQuery) => RowPage<AnsweredQuestion>;
   'answers:tally': (jobId: number) => AnswerTally;
   /** Decides about one answer; null takes the decision back. */
-  'answers:overrule': (
+  'answers:override': (
     jobId: number,
     exampleId: string,
     number: number,
     correct: boolean | null,
   ) => AnsweredQuestion;
-  /** Starts the job that makes the data set anew with a person's decisions; its number. */
+  /** Starts the job that rebuilds the data set with the user's overrides; returns its id. */
   'answers:apply': (jobId: number) => number;
   'pairs:page': (
     beforeJobId: number | null,
@@ -166,12 +166,15 @@ export interface AnswerRequests {
   /** Takes the last judgement back. */
   'blind:undo': (beforeJobId: number, afterJobId: number) => BlindView;
   'blind:tally': (beforeJobId: number, afterJobId: number) => BlindTally;
-  'evaluate:sources': () => readonly CheckSource[];
-  /** The form of a check as it was left, and keeping it; null is a form that is closed, '' a choice that was not made. */
-  'evaluate:draft': () => CheckOrder | null;
-  'evaluate:keep': (draft: CheckOrder | null) => void;
+  'evaluate:sources': () => readonly EvaluationSource[];
+  /**
+   * The form of a check as it was left, and keeping it; null is a form that is closed, '' a choice
+   * that was not made.
+   */
+  'evaluate:draft': () => EvaluationOrder | null;
+  'evaluate:save-draft': (draft: EvaluationOrder | null) => void;
   /** Starts an evaluation; the job's number. */
-  'evaluate:start': (order: CheckOrder) => number;
-  /** Asks where to and writes the report there; null when the person closes the dialog. */
+  'evaluate:start': (order: EvaluationOrder) => number;
+  /** Lets the user choose a file and writes the report there; null when they cancel. */
   'report:save': (projectId: string, format: 'html' | 'pdf' | 'json') => string | null;
 }

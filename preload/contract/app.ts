@@ -3,7 +3,7 @@
 import type { JobView } from './jobs.ts';
 import type { ProjectView } from './projects.ts';
 
-/** The whole state that the window shows; read once, then kept up by events. */
+/** The whole state of the window; read once, then updated by events. */
 export interface Snapshot {
   readonly workspace: string;
   readonly version: string;
@@ -18,7 +18,7 @@ export interface Snapshot {
 export type NoticeMatter =
   /** The app was started while it was open already. */
   | { readonly kind: 'second-start' }
-  /** The window had broken down and was drawn anew. */
+  /** The window had crashed and was reloaded. */
   | { readonly kind: 'window-restarted' }
   /** Work has begun for the first time: closing the window does not stop it. */
   | { readonly kind: 'closing-is-safe' }
@@ -47,12 +47,21 @@ export interface DiskUse {
 export interface DeviceView {
   readonly device: string;
   readonly usable: boolean;
-  /** One sentence. */
+  /** What a training step showed, or the bare reason why the device is not usable. */
   readonly found: string;
 }
 
-/** Choices of the person that hold in every workspace. */
+/** The user's choices for all workspaces. */
 export interface PreferencesView {
   /** Tell by the system's notices when work has ended and the window is not in front. */
   readonly notifications: boolean;
+}
+
+/** A file dialog of the system. */
+export interface PathChoice {
+  readonly kind: 'folder' | 'file' | 'save';
+  /** File name extensions without a dot, for `file` and `save`; empty for any. */
+  readonly endings?: readonly string[];
+  /** Proposed file name, for `save`. */
+  readonly name?: string;
 }

@@ -1,4 +1,6 @@
-// What the window asks and hears about using a model: conversations, and exports.
+// Requests and events about using a model: chat and export.
+
+import type { ProblemView } from './problem.ts';
 
 /** A model's answer in a conversation, also while it is being written. */
 export interface ChatAnswerView {
@@ -12,10 +14,10 @@ export interface ChatAnswerView {
   readonly seconds: number;
   /** False where the longest length cut it. */
   readonly finished: boolean;
-  readonly problem: { readonly message: string; readonly hint?: string } | null;
+  readonly problem: ProblemView | null;
 }
 
-/** A question to one or two models. Every question stands for itself. */
+/** A question to one or two models, independent of earlier questions. */
 export interface ChatExchange {
   readonly id: number;
   readonly askedMs: number;
@@ -31,7 +33,7 @@ export interface ChatExchange {
   readonly answers: readonly ChatAnswerView[];
 }
 
-/** A question as it is asked. */
+/** A question to be asked. */
 export interface ChatQuestion {
   readonly question: string;
   readonly pictures: readonly string[];
@@ -59,7 +61,7 @@ export interface ExportPlanView {
   readonly formats: readonly {
     readonly format: 'adapter' | 'merged' | 'gguf';
     readonly bytes: number | null;
-    readonly problem: { readonly message: string; readonly hint?: string } | null;
+    readonly problem: ProblemView | null;
   }[];
   /** The folder that is proposed, and the bytes that are free there. */
   readonly to: string;
@@ -89,13 +91,13 @@ export interface UseRequests {
   /** Empties the conversation; it can be put back until the next question. */
   'chat:clear': () => void;
   'chat:restore': () => ChatExchange[];
-  /** Keeps a picture file, or a picture that was pasted, and gives its blob id. */
+  /** Stores an image file, or a pasted image, and returns its blob id. */
   'chat:picture': (file: string) => string;
   'chat:pasted': (bytes: Uint8Array) => string;
   /** Questions with pictures of the newest data sets, or of the sample. */
   'chat:examples': () => ChatExample[];
   'chat:draft': () => ChatDraft | null;
-  'chat:keep': (draft: ChatDraft) => void;
+  'chat:save-draft': (draft: ChatDraft) => void;
   'export:plan': (modelId: string, to: string | null) => ExportPlanView;
   /** Starts an export; returns the job's id. */
   'export:start': (order: ExportOrder) => number;

@@ -1,4 +1,4 @@
-// What the window asks about duplicates, leaks and splits that a data set was prepared by.
+// Requests about duplicates, leaks and splits of a curated data set.
 
 /** What pairs of rows are listed for. */
 export type PairRule = 'duplicates' | 'near_duplicates' | 'leaks';
@@ -27,16 +27,16 @@ export interface RowPair {
 export interface PairPage {
   /** Rows that the rule left out. */
   readonly counted: number;
-  /** Pairs that can be looked at. */
+  /** Pairs that can be shown. */
   readonly total: number;
   readonly pairs: readonly RowPair[];
-  /** Ids of rows that the person wants to keep when the step runs again. */
+  /** Ids of rows to keep when the step runs again. */
   readonly kept: readonly string[];
 }
 
 /** Requests about a prepared data set. */
 export interface DataRequests {
   'curate:pairs': (runId: string, rule: PairRule, offset: number) => PairPage;
-  /** Keeps a row that was left out when the step runs again, or no longer; all that are kept. */
+  /** Keeps a removed row when the step runs again, or no longer; returns all kept rows. */
   'curate:keep': (runId: string, rowId: string, keep: boolean) => string[];
 }

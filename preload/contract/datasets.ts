@@ -2,10 +2,12 @@
 
 import type { StageName, JobView } from './jobs.ts';
 
-/** A turn that comes before a question. */
+/** A turn of a conversation before its question. */
 export interface EarlierTurn {
   readonly role: 'user' | 'assistant';
   readonly content: string;
+  /** Number of the row's images that belong to this turn, in their order; absent for none. */
+  readonly pictures?: number;
 }
 
 /** A row of a finished data set. */
@@ -28,7 +30,7 @@ export interface DataSetView {
   readonly pictures: number | null;
   /** The stage that made it. */
   readonly stage: StageName | null;
-  /** Where the person brought it from. */
+  /** Where the user imported it from. */
   readonly source: string | null;
   readonly createdMs: number;
   readonly job: JobView | null;

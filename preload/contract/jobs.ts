@@ -1,5 +1,7 @@
 // Jobs as the window sees them.
 
+import type { ProblemView } from './problem.ts';
+
 /** The recipe's stages in order. */
 export const STAGES = [
   'import',
@@ -16,7 +18,7 @@ export type StageName = (typeof STAGES)[number];
 
 export type JobStatus = 'queued' | 'running' | 'interrupted' | 'done' | 'failed' | 'cancelled';
 
-/** What a stage says of itself while it runs. `fraction` runs 0 to 1. The window gets its texts in the language that it speaks. */
+/** Progress of a stage. `fraction` runs from 0 to 1. The window receives texts in its language. */
 export interface Progress<Text = string> {
   readonly fraction: number;
   readonly title: Text;
@@ -25,7 +27,11 @@ export interface Progress<Text = string> {
   readonly secondsLeft?: number;
 }
 
-/** One point of the curves: field's names (`loss`, `reward`, `accuracy`, `format`, `length`, `grad_norm`, `learning_rate`, `clip_fraction`, `entropy`, `dead_groups`, `tokens_per_second`). */
+/**
+ * One point of the curves: field's names (`loss`, `reward`, `accuracy`, `format`, `length`,
+ * `grad_norm`, `learning_rate`, `clip_fraction`, `entropy`, `frac_reward_zero_std`,
+ * `tokens_per_second`).
+ */
 export interface MetricPoint {
   readonly step: number;
   readonly values: Readonly<Record<string, number>>;
@@ -56,14 +62,14 @@ export interface JobView {
   readonly progress: Progress | null;
   readonly summary: Readonly<Record<string, unknown>> | null;
   readonly artifact: { readonly kind: string; readonly id: string; readonly path: string } | null;
-  readonly error: { readonly message: string; readonly hint?: string } | null;
+  readonly error: ProblemView | null;
   readonly createdMs: number;
   readonly startedMs: number | null;
   readonly finishedMs: number | null;
   /** Time at work in its ended parts, without the pauses before a resume. */
   readonly workedMs?: number;
-  /** True from the moment on that its result was asked for as it stands, until it has ended. */
+  /** True once the user has asked for the result so far, until the job has ended. */
   readonly isEnding?: boolean;
-  /** What the person has written beside it. */
+  /** The user's note. */
   readonly note?: string;
 }

@@ -1,14 +1,21 @@
 // Models, and whether they fit this machine.
 
-/** A model or adapter that can be trained, asked or exported. */
+import type { ProblemView } from './problem.ts';
+
+/** A model or adapter for training, chat or export. */
 export interface ModelView {
   readonly id: string;
   readonly name: string;
   /** Absolute folder. */
   readonly path: string;
-  /** The folder as settings name it, so that the workspace can be moved: `resource:…`, `workspace:…` or the path. */
+  /**
+   * The folder as settings name it, so that the workspace can be moved: `resource:…`, `workspace:…`
+   * or the path.
+   */
   readonly setting: string;
-  /** `pocket` comes with the program, `workspace` lies in the workspace, `linked` lies where the person keeps it. */
+  /**
+   * `pocket` is built in, `workspace` lies in the workspace, `linked` stays in the user's folder.
+   */
   readonly origin: 'pocket' | 'workspace' | 'linked';
   readonly kind: 'base' | 'adapter';
   /** Hugging Face's `model_type`; null where the folder cannot be read. */
@@ -28,10 +35,13 @@ export interface ModelView {
   readonly projectId: string | null;
   readonly createdMs: number | null;
   /** Why it cannot be used now. */
-  readonly problem: { readonly message: string; readonly hint?: string } | null;
+  readonly problem: ProblemView | null;
 }
 
-/** Whether a model can be trained here: on rows of 512 tokens, four at a time, a picture each where it sees. */
+/**
+ * Whether a model can be trained here: on rows of 512 tokens, four at a time, a picture each where
+ * it sees.
+ */
 export interface ModelFitView {
   readonly fits: boolean;
   /** How the weights are held in the best way found, e.g. `bf16`. */
@@ -45,7 +55,7 @@ export interface ModelFitView {
 }
 
 /** What a model is given of a row. */
-export interface ModelSight {
+export interface PromptPreview {
   /** Each picture after resizing, px, and the tokens it costs. */
   readonly pictures: readonly {
     readonly width: number;

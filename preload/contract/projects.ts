@@ -11,7 +11,7 @@ export interface ProjectView {
     readonly name: string;
     readonly stage: StageName;
     readonly jobId: number | null;
-    /** True where a step before it has run anew since: this one was made from older results. */
+    /** True when an earlier step has run again since: this result was made from outdated inputs. */
     readonly isStale?: boolean;
   }[];
   /** Absolute path of report.html once the recipe is done. */
@@ -40,7 +40,7 @@ export interface Lineage {
   readonly edges: readonly {
     readonly from: string;
     readonly to: string;
-    /** True where the signed record has the same hash for what was made and for what was taken. */
+    /** True when the signed record has the same hash for the result and for the input. */
     readonly isProved: boolean;
   }[];
 }

@@ -1,26 +1,29 @@
-// A person's source under inspection: findings, rows, decisions.
+// The user's sources under inspection: findings, rows, decisions.
 
 import type { EarlierTurn } from './datasets.ts';
 
-/** A row of an inspected source: its number from 0, and its place as messages name it (`cards.jsonl, line 3`). */
+/**
+ * A row of an inspected source: its number from 0, and its place as messages name it (`cards.jsonl,
+ * line 3`).
+ */
 export interface RowReference {
   readonly number: number;
   readonly place: string;
 }
 
-/** What a person wrote in place of what the source says; absent fields stay. */
+/** The user's edits of a row; absent fields stay as in the source. */
 export interface RowChange {
   readonly question?: string;
   readonly answer?: string;
   readonly kind?: string;
   readonly split?: string;
-  /** How the answer is found, in the person's words. */
+  /** How to find the answer, in the user's words. */
   readonly rationale?: string;
   /** Files, absolute or from the picture folder. */
   readonly pictures?: readonly string[];
 }
 
-/** An example that a person wrote by hand. */
+/** An example that the user wrote. */
 export interface AddedRow {
   readonly question: string;
   readonly answer: string;
@@ -30,7 +33,7 @@ export interface AddedRow {
 }
 
 /** One decision about a source; the source itself is never touched. */
-export type DataAct =
+export type DataAction =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'repair' | 'unrepair'; readonly defects: readonly string[] }
   | { readonly kind: 'exclude' | 'include'; readonly rows: readonly RowReference[] }
@@ -41,11 +44,14 @@ export type DataAct =
   | { readonly kind: 'remove'; readonly id: number }
   /** Columns by what they hold: `{"question": "Frage"}`. */
   | { readonly kind: 'columns'; readonly columns: Readonly<Record<string, string>> }
-  /** Where the pictures are, when they are not beside the rows; empty for beside them. */
+  /** The folder of the images; empty when they are next to the rows. */
   | { readonly kind: 'root'; readonly root: string }
   | { readonly kind: 'conversations'; readonly choice: ConversationChoice };
 
-/** Of a conversation with several questions: an example of each with the turns before it, its first question, or nothing. */
+/**
+ * Of a conversation with several questions: an example of each with the turns before it, its first
+ * question, or nothing.
+ */
 export type ConversationChoice = 'each' | 'first' | 'leave-out';
 
 /** All decisions about a source together. */
@@ -60,7 +66,7 @@ export interface Decisions {
   readonly conversations: ConversationChoice;
 }
 
-/** A kind of defect in an inspected source, and what is done about it. */
+/** A kind of defect in an inspected source, and its repair. */
 export interface DataFinding {
   /** As in the setting `repairs`, e.g. `picture-missing`. */
   readonly kind: string;
@@ -70,12 +76,12 @@ export interface DataFinding {
   readonly open: number;
   /** What a repair does to a row; null where there is none. */
   readonly repair: 'mend' | 'leave-out' | null;
-  /** True for what is only worth knowing: the row can be used as it is. */
+  /** True for a notice: the row is usable as it is. */
   readonly isNote: boolean;
   readonly repaired: boolean;
 }
 
-/** What a column of a file was taken for, and why; a role of null is a column that is not used. */
+/** The role of a file's column and the reason; a null role means that the column is not used. */
 export interface DataColumn {
   readonly file: string;
   readonly role: string | null;
@@ -85,7 +91,10 @@ export interface DataColumn {
 
 /** An inspected source with all decisions about it. */
 export interface InspectionView {
-  /** Run of its first inspection; stays the same when it is inspected again with other columns or another folder. */
+  /**
+   * Run of its first inspection; stays the same when it is inspected again with other columns or
+   * another folder.
+   */
   readonly id: string;
   /** Run of the inspection that is shown. */
   readonly runId: string;
@@ -106,18 +115,18 @@ export interface InspectionView {
   readonly canRedo: boolean;
 }
 
-/** How a row of an inspected source stands. */
+/** Status of a row of an inspected source. */
 export type RowState =
   'good' | 'noted' | 'attention' | 'repaired' | 'edited' | 'left-out' | 'added';
 
-/** A row as it would be imported now: what the source says with what the person changed. */
+/** A row as it would be imported now: the source with the user's edits. */
 export interface DataRow extends RowReference {
   readonly question: string;
   readonly answer: string;
   readonly kind: string;
   readonly split: string;
   readonly rationale: string;
-  /** What was said before the question in its conversation; absent for nothing. */
+  /** The conversation before the question; absent for none. */
   readonly history?: readonly EarlierTurn[];
   /** Blob ids of the pictures that could be read. */
   readonly pictures: readonly string[];

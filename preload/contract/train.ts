@@ -1,17 +1,22 @@
-// The part of the contract that is about training: plans, their time, redoing steps, rewards tried on real answers. Types only.
+// The part of the contract that is about training: plans, their time, redoing steps, rewards tried
+// on real answers. Types only.
 
 import type { SampleAnswer, StageName } from './jobs.ts';
+import type { RewardWeights } from './reward-parts.ts';
 
 /** How much time a plan takes. */
 export type PlanSize = 'quick' | 'balanced' | 'thorough';
 
-/** What a plan learns from: the sample, an inspected source with its decisions, or a finished data set (its folder). */
+/**
+ * What a plan learns from: the sample, an inspected source with its decisions, or a finished data
+ * set (its folder).
+ */
 export type PlanExamples =
   | { readonly kind: 'sample' }
   | { readonly kind: 'inspection'; readonly runId: string }
   | { readonly kind: 'dataset'; readonly path: string };
 
-/** A recipe: named steps in order; `$step` in a setting stands for that step's result. */
+/** A recipe: named steps in order; `$step` in a setting refers to the result of that step. */
 export interface RecipeView {
   readonly name: string;
   readonly seed: number;
@@ -27,15 +32,21 @@ export interface TrainPlan {
   readonly name: string;
   readonly seed: number;
   readonly examples: PlanExamples;
-  /** Folders of the base model that learns and of the model that answers as teacher; `resource:` names the program's own. */
+  /**
+   * Folders of the base model that learns and of the model that answers as teacher; `resource:`
+   * names the program's own.
+   */
   readonly model: string;
   readonly teacher: string;
   readonly size: PlanSize;
   /** Settings in place of the size's own, by step. */
   readonly changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Data sets of the workspace whose questions the first and the last model are asked too: what carries over, what was forgotten. */
+  /**
+   * Data sets on which the first and the last model are evaluated too: what carries over, what was
+   * forgotten.
+   */
   readonly alsoCheck?: readonly string[];
-  /** A recipe file that was opened: it stands in place of examples, models and size. */
+  /** An opened recipe file; it replaces examples, models and size. */
   readonly opened: RecipeView | null;
 }
 
@@ -58,7 +69,7 @@ export interface PlanView {
   readonly yaml: string;
   /** Examples by part once they are split; empty where not known. */
   readonly parts: Readonly<Record<string, number>>;
-  /** True where the examples are split anew. */
+  /** True when the examples are split again. */
   readonly splits: boolean;
   readonly steps: readonly StepEstimate[];
   /** All steps together; null where one of them is not known. */
@@ -82,10 +93,10 @@ export interface StageSettings {
   readonly presets: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** The engine process as the system sees it, told every second while a job runs. */
+/** Resource usage of the engine process, emitted every second while a job runs. */
 export interface EngineUsage {
   readonly runId: string;
-  /** Share of all processors, 0 to 1; null before the second look. */
+  /** Share of all processors, 0 to 1; null before the second measurement. */
   readonly processorShare: number | null;
   readonly memoryBytes: number | null;
   readonly memoryTotalBytes: number;
@@ -102,25 +113,14 @@ export interface ProjectLosses {
   readonly bytes: number;
 }
 
-/** The weights of a reward; they have the names of the RL stage's settings. */
-export interface RewardWeightsView {
-  readonly accuracyWeight: number;
-  readonly formatWeight: number;
-  readonly concisenessWeight: number;
-  readonly repetitionWeight: number;
-  readonly overlongBuffer: number;
-  readonly overlongFactor: number;
-  readonly maxNewTokens: number;
-}
-
 /** Real answers of a model, scored with some weights. */
-export interface RewardTrial {
+export interface RewardPreview {
   /** The run that the answers are from; null where no model has answered here yet. */
   readonly from: { readonly runId: string; readonly step: string } | null;
   readonly answers: readonly {
     readonly sample: SampleAnswer;
     readonly reward: number;
-    /** What each part gives or takes. */
+    /** Contribution of each reward part. */
     readonly parts: Readonly<Record<string, number>>;
   }[];
   /** Tried on all answers of that run, not only on those that are shown. */
@@ -132,7 +132,7 @@ export interface RewardTrial {
 }
 
 /** The same questions with their pictures and with grey ones: how many were right. */
-export interface SightTrial {
+export interface ImageAblationResult {
   readonly questions: number;
   readonly withPicture: number;
   readonly withoutPicture: number;
@@ -140,17 +140,17 @@ export interface SightTrial {
 
 /** Requests about training. */
 export interface TrainRequests {
-  /** Ends a running step after what it is at, with its result kept. */
+  /** Ends a running step after its current unit of work and keeps the result. */
   'job:finish': (jobId: number) => void;
   /** Every stage's settings with their defaults. */
   'stages:settings': () => Readonly<Record<string, StageSettings>>;
   /** What a plan can learn from, the newest first. */
   'plan:sources': () => PlanSource[];
-  /** The plan as a recipe, with what is known of its time. */
+  /** The plan as a recipe, with time estimates. */
   'plan:view': (plan: TrainPlan) => PlanView;
   /** The form as it was left, and keeping it. */
   'plan:draft': () => TrainPlan | null;
-  'plan:keep': (plan: TrainPlan | null) => void;
+  'plan:save-draft': (plan: TrainPlan | null) => void;
   /** Writes the plan's recipe as a YAML file, whose path comes back; and reads one. */
   'plan:save': (plan: TrainPlan, file: string) => string;
   'plan:open': (file: string) => RecipeView;
@@ -169,7 +169,9 @@ export interface TrainRequests {
   'project:losses': (projectId: string) => ProjectLosses;
   /** Deletes a project with its runs and what they made. Refused while one of its steps runs or waits. */
   'project:delete': (projectId: string) => void;
-  /** Runs a step anew, with other settings where some are given, and the steps after it where `later` is set. */
+  /**
+   * Runs a step again, with changed settings if given, and the steps after it when `later` is set.
+   */
   'project:redo': (
     projectId: string,
     step: string,
@@ -179,9 +181,9 @@ export interface TrainRequests {
     },
   ) => void;
   /** Real answers of a project's newest model (of any, with null) scored with these weights. */
-  'reward:try': (projectId: string | null, weights: RewardWeightsView) => RewardTrial;
+  'reward:preview': (projectId: string | null, weights: RewardWeights) => RewardPreview;
   /** Asks some questions of a project's newest model twice: with the pictures, and with grey ones. */
-  'reward:sight': (projectId: string) => SightTrial;
+  'reward:image-ablation': (projectId: string) => ImageAblationResult;
 }
 
 /** Events about training. */

@@ -85,7 +85,7 @@ export function useChatDraft(): readonly [
   }, [store]);
   useEffect(() => {
     if (draft == null) return;
-    const timer = setTimeout(() => void store.request('chat:keep', draft), SAVE_DELAY_MS);
+    const timer = setTimeout(() => void store.request('chat:save-draft', draft), SAVE_DELAY_MS);
     return () => clearTimeout(timer);
   }, [store, draft]);
   return [draft, setDraft];

@@ -64,7 +64,7 @@ export function usePlan(inspection: string | undefined): PlanForm | null {
     if (plan === null) return;
     const turn = (latest.current += 1);
     const timer = setTimeout(() => {
-      void store.request('plan:keep', plan);
+      void store.request('plan:save-draft', plan);
       void store.request('plan:view', plan).then((next) => {
         if (next !== undefined && latest.current === turn) setView(next);
       });

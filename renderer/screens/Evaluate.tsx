@@ -15,14 +15,14 @@ import { useStore, useWindowState } from '../api/store.ts';
 import { splitName, t } from '../i18n/translate.ts';
 import { useModels } from '../hooks/use-models.ts';
 import { StartSample } from './Welcome.tsx';
-import type { CheckOrder, CheckSource } from '../../preload/contract/answers.ts';
+import type { EvaluationOrder, EvaluationSource } from '../../preload/contract/answers.ts';
 
 /** The page. */
 export function Evaluate({ go }: { readonly go: (route: Route) => void }): React.JSX.Element {
   const store = useStore();
   const { jobs, projects } = useWindowState();
   const [models] = useModels();
-  const [sources, setSources] = useState<readonly CheckSource[]>([]);
+  const [sources, setSources] = useState<readonly EvaluationSource[]>([]);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [isComparing, setComparing] = useState(false);
   const [order, keepOrder] = useEvaluationDraft();
@@ -127,15 +127,18 @@ export function Evaluate({ go }: { readonly go: (route: Route) => void }): React
  * Draft of the form, null while it is closed; saved at once, so that leaving the page loses
  * nothing.
  */
-function useEvaluationDraft(): readonly [CheckOrder | null, (next: CheckOrder | null) => void] {
+function useEvaluationDraft(): readonly [
+  EvaluationOrder | null,
+  (next: EvaluationOrder | null) => void,
+] {
   const store = useStore();
-  const [order, setOrder] = useState<CheckOrder | null>(null);
+  const [order, setOrder] = useState<EvaluationOrder | null>(null);
   useEffect(() => {
     void store.request('evaluate:draft').then((kept) => kept && setOrder(kept));
   }, [store]);
-  const keep = (next: CheckOrder | null): void => {
+  const keep = (next: EvaluationOrder | null): void => {
     setOrder(next);
-    void store.request('evaluate:keep', next);
+    void store.request('evaluate:save-draft', next);
   };
   return [order, keep];
 }

@@ -5,7 +5,7 @@ import { modelName } from './models.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { ProjectView } from '../../preload/contract/projects.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
-import type { CheckSource } from '../../preload/contract/answers.ts';
+import type { EvaluationSource } from '../../preload/contract/answers.ts';
 
 /** A finished evaluation. */
 export interface EvaluationRow {
@@ -25,7 +25,7 @@ export interface EvaluationRow {
 export function evaluationRows(
   jobs: readonly JobView[],
   models: readonly ModelView[],
-  sources: readonly CheckSource[],
+  sources: readonly EvaluationSource[],
   projects: readonly ProjectView[],
 ): readonly EvaluationRow[] {
   const done = jobs.filter(

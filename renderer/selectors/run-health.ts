@@ -228,7 +228,7 @@ const RULES: readonly Rule[] = [
     stages: ['rl'],
     level: 'attention',
     find: ({ curve }) => {
-      const dead = curve('dead_groups');
+      const dead = curve('frac_reward_zero_std');
       if (dead.length < EARLY_POINTS) return null;
       const share = mean(dead.slice(-10));
       return share > DEAD_SHARE

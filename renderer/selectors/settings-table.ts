@@ -2,6 +2,11 @@
 // Labels and meanings are in the catalogues; a test compares both with the settings of the stages.
 
 import type { StageName } from '../../preload/contract/jobs.ts';
+import {
+  rewardSettings,
+  type RewardSettingName,
+  type RewardTable,
+} from '../../preload/contract/reward-parts.ts';
 import { figure, isKnown } from '../i18n/format.ts';
 import { t, type MessageKey } from '../i18n/translate.ts';
 
@@ -50,18 +55,18 @@ const SCHEDULES = ['constant', 'linear', 'cosine'];
 /** Rows by setting; `stage.setting` if it has a different meaning in that stage. */
 const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   model: row('model', 'folder', 'recipe', { isSetByRecipe: true }),
-  rank: row('model', 'number', 'usual'),
-  alpha: row('model', 'number', 'usual'),
+  loraRank: row('model', 'number', 'usual'),
+  loraAlpha: row('model', 'number', 'usual'),
   targetModules: row('model', 'pattern', 'recipe'),
   systemPrompt: row('model', 'text', 'none'),
-  recompute: row('model', 'flag', 'usual'),
+  gradientCheckpointing: row('model', 'flag', 'usual'),
 
   dataset: row('data', 'folder', 'recipe', { isSetByRecipe: true }),
   split: row('data', 'part', 'recipe'),
   'curate.split': row('data', 'shares', 'none'),
   seed: row('data', 'number', 'none'),
   limit: row('data', 'questions', 'none'),
-  pictureJitter: row('data', 'share', 'measured'),
+  imageAugmentation: row('data', 'share', 'measured'),
   trainedOn: row('data', 'folder', 'none'),
   compare: row('data', 'folder', 'none'),
 
@@ -70,14 +75,14 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   leaks: row('data', 'flag', 'paper'),
   contradictions: row('data', 'flag', 'measured'),
   pictureDifference: row('data', 'similarity', 'measured'),
-  textLikeness: row('data', 'similarity', 'measured'),
-  meaningLikeness: row('data', 'similarity', 'measured'),
+  textSimilarity: row('data', 'similarity', 'measured'),
+  meaningSimilarity: row('data', 'similarity', 'measured'),
   heldOut: row('data', 'list', 'recipe'),
   against: row('data', 'list', 'none'),
   againstQuestions: row('data', 'flag', 'none'),
   keepAnyway: row('data', 'list', 'none'),
   visionModel: row('data', 'folder', 'none'),
-  visionLikeness: row('data', 'similarity', 'reference'),
+  visionSimilarity: row('data', 'similarity', 'reference'),
   mixture: row('data', 'shares', 'none'),
   maxPerSource: row('data', 'rows', 'none'),
   maxPerKind: row('data', 'rows', 'none'),
@@ -93,64 +98,59 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   epochs: row('optimisation', 'epochs', 'usual'),
   maxSteps: row('optimisation', 'steps', 'none'),
   steps: row('optimisation', 'steps', 'measured'),
-  batchQuestions: row('optimisation', 'questions', 'measured'),
+  batchSize: row('optimisation', 'questions', 'measured'),
   answersPerQuestion: row('optimisation', 'answers', 'measured'),
   learningRate: row('optimisation', 'rate', 'usual'),
-  visionRateFactor: row('optimisation', 'factor', 'measured'),
+  visionLrMultiplier: row('optimisation', 'factor', 'measured'),
   warmupRatio: row('optimisation', 'share', 'paper'),
   warmupSteps: row('optimisation', 'steps', 'measured'),
-  schedule: row('optimisation', 'word', 'paper', { choices: SCHEDULES }),
+  lrScheduler: row('optimisation', 'word', 'paper', { choices: SCHEDULES }),
   weightDecay: row('optimisation', 'number', 'paper'),
   maxGradNorm: row('optimisation', 'number', 'paper'),
   miniBatches: row('optimisation', 'number', 'measured'),
-  checkpointEvery: row('optimisation', 'steps', 'recipe'),
-  validateEvery: row('optimisation', 'steps', 'none'),
+  saveSteps: row('optimisation', 'steps', 'recipe'),
+  evalSteps: row('optimisation', 'steps', 'none'),
   validationSplit: row('optimisation', 'part', 'recipe'),
   validationLimit: row('optimisation', 'questions', 'recipe'),
-  patience: row('optimisation', 'validations', 'none'),
+  earlyStoppingPatience: row('optimisation', 'validations', 'none'),
   stopWhenSaturated: row('optimisation', 'steps', 'none'),
-  'rl.keep': row('optimisation', 'word', 'recipe', { choices: ['last', 'best'] }),
+  keep: row('optimisation', 'word', 'recipe', { choices: ['last', 'best'] }),
   preset: row('optimisation', 'word', 'paper', {
     choices: ['', 'gspo', 'grpo', 'dapo', 'dr_grpo', 'reinforce++'],
   }),
-  ratio: row('optimisation', 'word', 'gspo', { choices: ['sequence', 'token'] }),
-  clipLow: row('optimisation', 'number', 'paper'),
-  clipHigh: row('optimisation', 'number', 'paper'),
-  dualClip: row('optimisation', 'number', 'reference'),
-  aggregation: row('optimisation', 'word', 'paper', {
+  importanceSampling: row('optimisation', 'word', 'gspo', { choices: ['sequence', 'token'] }),
+  clipRatioLow: row('optimisation', 'number', 'paper'),
+  clipRatioHigh: row('optimisation', 'number', 'paper'),
+  clipRatioC: row('optimisation', 'number', 'reference'),
+  lossAggMode: row('optimisation', 'word', 'paper', {
     choices: ['seq-mean-token-mean', 'seq-mean-token-sum', 'token-mean', 'constant'],
   }),
-  kl: row('optimisation', 'number', 'paper'),
-  divergence: row('optimisation', 'word', 'usual', { choices: ['k1', 'k2', 'k3'] }),
+  klCoef: row('optimisation', 'number', 'paper'),
+  klType: row('optimisation', 'word', 'usual', { choices: ['k1', 'k2', 'k3'] }),
   advantages: row('optimisation', 'word', 'paper', {
     choices: ['std', 'mean', 'leave-one-out', 'batch'],
   }),
   filterGroups: row('optimisation', 'word', 'dapo', { choices: ['accuracy', 'reward', 'none'] }),
 
   promptsPerStep: row('rollouts', 'questions', 'measured'),
-  groupSize: row('rollouts', 'answers', 'paper'),
+  numGenerations: row('rollouts', 'answers', 'paper'),
   temperature: row('rollouts', 'number', 'paper'),
   topP: row('rollouts', 'share', 'paper'),
   maxNewTokens: row('rollouts', 'tokens', 'measured'),
   resample: row('rollouts', 'epochs', 'dapo'),
   samples: row('rollouts', 'answers', 'usual'),
   answers: row('rollouts', 'answers', 'paper'),
-  keep: row('rollouts', 'answers', 'paper'),
+  'distill.keep': row('rollouts', 'answers', 'paper'),
   keepOrder: row('rollouts', 'word', 'none', { choices: ['first', 'short', 'diverse'] }),
   rationales: row('rollouts', 'word', 'none', { choices: ['none', 'template', 'rewrite'] }),
-  overrules: row('rollouts', 'folder', 'none'),
+  overrides: row('rollouts', 'folder', 'none'),
   answersFrom: row('rollouts', 'text', 'none'),
   promptsPerBatch: row('rollouts', 'questions', 'measured'),
   concurrency: row('rollouts', 'requests', 'measured'),
   requestSeconds: row('rollouts', 'seconds', 'usual'),
   keyFrom: row('rollouts', 'text', 'none'),
 
-  accuracyWeight: row('reward', 'weight', 'paper'),
-  formatWeight: row('reward', 'weight', 'paper'),
-  concisenessWeight: row('reward', 'weight', 'measured'),
-  repetitionWeight: row('reward', 'weight', 'reference'),
-  overlongBuffer: row('reward', 'tokens', 'dapo'),
-  overlongFactor: row('reward', 'weight', 'dapo'),
+  ...rewardRows(),
   overlong: row('reward', 'word', 'measured', { choices: ['wrong', 'mask'] }),
   verify: row('reward', 'flag', 'paper'),
   check: row('reward', 'text', 'none'),
@@ -160,9 +160,18 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
 
   weights: row('device', 'word', 'recipe', { choices: WEIGHTS }),
   device: row('device', 'word', 'recipe', { choices: DEVICES }),
-  bufferTokens: row('device', 'tokens', 'measured'),
+  microBatchTokens: row('device', 'tokens', 'measured'),
   maxSequences: row('device', 'answers', 'measured'),
 };
+
+/** The rows of the settings of a reward's parts. */
+export function rewardRows(table?: RewardTable): Readonly<Record<RewardSettingName, SettingRow>> {
+  const rows = rewardSettings(table).map(([name, { unit, source }]) => [
+    name,
+    row('reward', unit, source),
+  ]);
+  return Object.fromEntries(rows) as Readonly<Record<RewardSettingName, SettingRow>>;
+}
 
 /** The names of all rows. */
 export const ROW_NAMES = Object.keys(ROWS) as readonly SettingName[];

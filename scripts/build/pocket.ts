@@ -1,5 +1,5 @@
-// Trains the two pocket models from scratch with this project's engine: `npm run build:pocket`. The bytes are
-// reproducible.
+// Trains the two pocket models from scratch with this project's engine: `npm run build:pocket`. The
+// bytes are reproducible.
 
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,8 +1,9 @@
-// The purpose of every folder in one sentence, for the tree and the table of layers in docs/architecture.md.
+// The purpose of every folder in one sentence, for the tree and the table of layers in
+// docs/architecture.md.
 
 /**
- * Folder -> purpose. The tree shows the first clause, the table of layers the whole sentence. A folder with the parts of a file of
- * the same name needs none.
+ * Folder -> purpose. The tree shows the first clause, the table of layers the whole sentence. A
+ * folder with the parts of a file of the same name needs none.
  */
 export const ROOMS = {
   i18n: 'Every message to the user: ids, catalogues and their formatting; main and the page both use it.',

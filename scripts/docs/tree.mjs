@@ -1,8 +1,7 @@
 // Writes the generated parts of docs/architecture.md: `npm run docs:tree`.
 //
-// The tree takes a file's phrase from its header comment and a folder's from rooms.mjs; the table of layers
-// follows the order
-// of scripts/lint/layers.mjs.
+// The tree takes a file's phrase from its header comment and a folder's from rooms.mjs; the table
+// of layers follows the order of scripts/lint/layers.mjs.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -83,8 +82,8 @@ function foldersIn(folder) {
 }
 
 /**
- * What a folder is for: its charter, or the file of the same name whose parts it holds. Throws where it has
- * neither.
+ * What a folder is for: its charter, or the file of the same name whose parts it holds. Throws
+ * where it has neither.
  */
 function charterOf(folder) {
   if (folder in ROOMS) return ROOMS[folder];
@@ -117,7 +116,8 @@ function rowsOf(folder, depth) {
 }
 
 /**
- * The annotated tree as a fenced block; names are followed by two spaces or more; indentation shows the folder.
+ * The annotated tree as a fenced block; names are followed by two spaces or more; indentation shows
+ * the folder.
  */
 export function tree() {
   const rows = SHOWN.flatMap((folder) => rowsOf(folder, 0));
@@ -159,7 +159,10 @@ function markdownTable([head, ...rows]) {
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
-/** The document with its generated parts replaced; each is between `<!-- NAME -->` and `<!-- /NAME -->`. */
+/**
+ * The document with its generated parts replaced; each is between `<!-- NAME -->` and `<!-- /NAME
+ * -->`.
+ */
 export function withGenerated(document) {
   return Object.entries({ layers: layerTable(), tree: tree() }).reduce((text, [name, part]) => {
     const marked = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(\n<!-- /${name} -->)`);

@@ -1,13 +1,12 @@
-// The order of the folders: the list from which the lint rule, the architecture test and docs/architecture.md
-// derive.
+// The order of the folders: the list from which the lint rule, the architecture test and
+// docs/architecture.md derive.
 
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
 /**
- * All source folders, bottom to top: a file imports from its own folder or from earlier ones. Entry points
- * and the composition
- * root are listed as files. The parts of a file come before the file's own folder: a part never imports the
- * file it belongs to.
+ * All source folders, bottom to top: a file imports from its own folder or from earlier ones. Entry
+ * points and the composition root are listed as files. The parts of a file come before the file's
+ * own folder: a part never imports the file it belongs to.
  */
 export const LAYERS = [
   'i18n/en',
@@ -51,6 +50,7 @@ export const LAYERS = [
   'main/stages/export',
   'main/stages/import',
   'main/stages/rl',
+  'main/stages/sft',
   'main/stages',
   'main/engine-process',
   'main/storage',

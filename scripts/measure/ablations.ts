@@ -1,9 +1,8 @@
-// Measures what each part of the recipe contributes on the sample: `node scripts/measure/ablations.ts [1 2
-// 3]`.
+// Measures what each part of the recipe contributes on the sample: `node
+// scripts/measure/ablations.ts [1 2 3]`.
 //
-// Runs `ablations.yaml` for each seed and prints a table of means and paired differences. Workspaces are kept
-// in
-// `workspace-ablations`; a finished seed is read, not run again.
+// Runs `ablations.yaml` for each seed and prints a table of means and paired differences.
+// Workspaces are kept in `workspace-ablations`; a finished seed is read, not run again.
 
 import { join } from 'node:path';
 import { pairedTTest } from '../../main/stages/evaluate/statistics.ts';

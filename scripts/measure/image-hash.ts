@@ -1,9 +1,9 @@
 // Compares curate's image comparison with a perceptual hash on planted copies: `node
 // scripts/measure/image-hash.ts [originals per kind] [seed]`.
 //
-// Both see the same images: originals and their changed copies, of both materials. A pair of images counts as
-// found when the
-// method calls it similar; a found pair is correct when both come from one original.
+// Both see the same images: originals and their changed copies, of both materials. A pair of images
+// counts as found when the method calls it similar; a found pair is correct when both come from one
+// original.
 
 import { decodeImage } from '../../main/data/images/decode.ts';
 import { candidatePairs } from '../../main/data/images/similarity/candidates.ts';

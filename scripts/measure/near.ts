@@ -1,6 +1,6 @@
-// Measures recall and precision of curate on planted near duplicates:
-// `node scripts/measure/near.ts [ORIGINALS PER KIND] [SEED] [first|second] [VISION MODEL]`; the second set
-// has other kinds of images.
+// Measures recall and precision of curate on planted near duplicates: `node scripts/measure/near.ts
+// [ORIGINALS PER KIND] [SEED] [first|second] [VISION MODEL]`; the second set has other kinds of
+// images.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,8 +1,9 @@
-// Trains a text model with LoRA on a small task: `node scripts/measure/real-model.ts MODEL OUT [STEPS]`.
+// Trains a text model with LoRA on a small task: `node scripts/measure/real-model.ts MODEL OUT
+// [STEPS]`.
 //
-// The task: inspection notes to a JSON record. OUT receives the initial adapter (PEFT format), the batches as
-// token ids with
-// labels, and the losses, so that another implementation can repeat the run.
+// The task: inspection notes to a JSON record. OUT receives the initial adapter (PEFT format), the
+// batches as token ids with labels, and the losses, so that another implementation can repeat the
+// run.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -23,7 +23,8 @@ export function seedsFromArguments(): number[] {
 }
 
 /**
- * Runs a command of `omr` with a seed. With `reuse`, the result of an earlier run is read from its workspace.
+ * Runs a command of `omr` with a seed. With `reuse`, the result of an earlier run is read from its
+ * workspace.
  */
 export function runSeed(
   words: readonly string[],

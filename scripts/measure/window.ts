@@ -1,10 +1,10 @@
-// Measures the window of the built app: `xvfb-run -a node scripts/measure/window.ts table|start [FLAGS]`.
+// Measures the window of the built app: `xvfb-run -a node scripts/measure/window.ts table|start
+// [FLAGS]`.
 //
-// `table [--rows N] [--pictures N]` inspects a source of 874,000 rows in a temporary workspace, times every
-// frame while the
-// table scrolls by wheel and by long jumps, and times a filter and a search until the new rows are drawn.
-// `start [--app
-// EXECUTABLE]` measures start-up, of a packaged app if one is given (`electron-builder --linux dir`).
+// `table [--rows N] [--pictures N]` inspects a source of 874,000 rows in a temporary workspace,
+// times every frame while the table scrolls by wheel and by long jumps, and times a filter and a
+// search until the new rows are drawn. `start [--app EXECUTABLE]` measures start-up, of a packaged
+// app if one is given (`electron-builder --linux dir`).
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -151,7 +151,8 @@ function frames(
             done({
               frames: sorted.length,
               long: sorted.filter((ms) => ms > limit).length,
-              // Tasks of the page over 50 ms; other long frames are due to other processes of the machine.
+              // Tasks of the page over 50 ms; other long frames are due to other processes of the
+              // machine.
               long_tasks: busy,
               median_ms: sorted[sorted.length >> 1]!,
               worst_ms: sorted.at(-1)!,

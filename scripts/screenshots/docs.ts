@@ -1,8 +1,8 @@
-// Takes the screenshots of docs/screens/: `xvfb-run -a node scripts/screenshots/docs.ts [--out DIR] [--only
-// NAME,…]`.
+// Takes the screenshots of docs/screens/: `xvfb-run -a node scripts/screenshots/docs.ts [--out DIR]
+// [--only NAME,…]`.
 //
-// Needs the built app. Runs a reduced sample project in the real window, then takes every page and step in
-// both themes.
+// Needs the built app. Runs a reduced sample project in the real window, then takes every page and
+// step in both themes.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

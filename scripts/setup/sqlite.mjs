@@ -1,4 +1,5 @@
-// Builds better-sqlite3 for the fallback Electron, which lacks the Node-API version of the shipped binary.
+// Builds better-sqlite3 for the fallback Electron, which lacks the Node-API version of the shipped
+// binary.
 import {
   cpSync,
   existsSync,

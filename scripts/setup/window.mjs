@@ -22,8 +22,8 @@ export function readWindow() {
 }
 
 /**
- * Prepares the window. If something is missing, prints it and records it as the reason; the rest of the setup
- * continues.
+ * Prepares the window. If something is missing, prints it and records it as the reason; the rest of
+ * the setup continues.
  */
 export async function prepareWindow() {
   const missing = installSystemPackages();

@@ -1,24 +1,25 @@
-// The assistant: questions to a real engine process, its end, and what happens to questions that are open then.
+// The assistant: questions to a real engine process, its end, and what happens to questions that
+// are open then.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createAssistant, type Assistant } from '../../main/engine-process/client.ts';
+import { createEngineClient, type EngineClient } from '../../main/engine-process/client.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { forkLauncher, type EngineProcess } from '../../main/engine-process/launcher.ts';
-import { defaults } from '../../main/stages/sft.ts';
+import { defaults } from '../../main/stages/sft/settings.ts';
 import { saveModel } from '../../main/data/checkpoints/load.ts';
 import { randomParameters, TINY_TEXT } from '../helpers.ts';
 
 let dir: string;
 let started: EngineProcess[];
-let assistant: Assistant;
+let assistant: EngineClient;
 beforeEach(() => {
   dir = fs.mkdtempSync(path.join(os.tmpdir(), 'omr-assistant-'));
   started = [];
   const launch = forkLauncher();
-  assistant = createAssistant({
+  assistant = createEngineClient({
     launcher: (role) => {
       const engine = launch(role);
       started.push(engine);
@@ -37,8 +38,8 @@ afterEach(async () => {
 
 it('answers several questions in one process', async () => {
   const [settings, again] = await Promise.all([
-    assistant.ask('stages:settings', undefined as never),
-    assistant.ask('stages:settings', undefined as never),
+    assistant.request('stages:settings', undefined as never),
+    assistant.request('stages:settings', undefined as never),
   ]);
   expect(settings['sft']!.defaults).toEqual(defaults);
   expect(Object.keys(settings['rl']!.presets)).toContain('gspo');
@@ -49,16 +50,16 @@ it('answers several questions in one process', async () => {
 it('tells in a sentence what the engine refuses, and goes on answering', async () => {
   const load = { batch: 1, length: 64, images: 0, rank: 4 };
   const request = { dir: path.join(dir, 'nothing'), load, freeBytes: 2 ** 30 };
-  await expect(assistant.ask('model:fit', request)).rejects.toThrow(/nothing/);
-  await expect(assistant.ask('stages:settings', undefined as never)).resolves.toBeTruthy();
+  await expect(assistant.request('model:fit', request)).rejects.toThrow(/nothing/);
+  await expect(assistant.request('stages:settings', undefined as never)).resolves.toBeTruthy();
   expect(started).toHaveLength(1);
 });
 
 it('refuses open questions when its process dies, and starts a new one for the next', async () => {
-  const open = assistant.ask('stages:settings', undefined as never);
+  const open = assistant.request('stages:settings', undefined as never);
   started[0]!.kill();
   await expect(open).rejects.toThrow('The engine stopped before it could answer.');
-  await expect(assistant.ask('stages:settings', undefined as never)).resolves.toBeTruthy();
+  await expect(assistant.request('stages:settings', undefined as never)).resolves.toBeTruthy();
   expect(started).toHaveLength(2);
 });
 
@@ -66,7 +67,7 @@ it('foretells whether a model fits', async () => {
   const model = path.join(dir, 'tiny');
   saveModel(model, { json: TINY_TEXT, tensors: randomParameters(TINY_TEXT) });
   const load = { batch: 1, length: 64, images: 0, rank: 4 };
-  const { plans, advice } = await assistant.ask('model:fit', {
+  const { plans, advice } = await assistant.request('model:fit', {
     dir: model,
     load,
     freeBytes: 4 * 2 ** 30,

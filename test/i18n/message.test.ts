@@ -1,4 +1,5 @@
-// Messages: English until a language is chosen, numbers and plurals as the language writes them, ids and values when stored.
+// Messages: English until a language is chosen, numbers and plurals as the language writes them,
+// ids and values when stored.
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { localeOf } from '../../i18n/format.ts';

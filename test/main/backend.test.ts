@@ -1,4 +1,5 @@
-// The whole machine behind the window: its requests and events, on a real workspace with real engine processes.
+// The whole machine behind the window: its requests and events, on a real workspace with real
+// engine processes.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -8,7 +9,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openBackend, type Backend } from '../../main/backend.ts';
 import { putBlob } from '../../main/data/datasets/workspace.ts';
 import { forkLauncher } from '../../main/engine-process/launcher.ts';
-import { checkLedger, publicKeyOf, signingKey } from '../../main/storage/ledger.ts';
+import { verifyLedger, publicKeyOf, signingKey } from '../../main/storage/ledger.ts';
 import type { ProjectView } from '../../preload/contract/projects.ts';
 import type { Events } from '../../preload/contract.ts';
 
@@ -78,7 +79,7 @@ it('runs the sample: the events alone keep a window up to date', async () => {
   expect(await handlers['report:read'](id)).toContain('<!doctype html>');
   await handlers['report:open'](id);
   expect(opened).toEqual([project!.reportPath]);
-  expect(checkLedger(backend.db, publicKeyOf(signingKey(backend.workspace)))).toEqual({
+  expect(verifyLedger(backend.db, publicKeyOf(signingKey(backend.workspace)))).toEqual({
     isValid: true,
     entries: 4,
   });

@@ -1,4 +1,5 @@
-// A stage table for tests: a stage that counts, saves checkpoints, and can be held, broken or made to write rows.
+// A stage table for tests: a stage that counts, saves checkpoints, and can be held, broken or made
+// to write rows.
 
 import { once } from 'node:events';
 import * as net from 'node:net';

@@ -1,4 +1,5 @@
-// A row with earlier turns in the stages: it is learnt from and answered after the whole conversation.
+// A row with earlier turns in the stages: it is learnt from and answered after the whole
+// conversation.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,13 +52,14 @@ it('SFT learns from the loss of the last answer after the whole conversation', a
   const { metrics } = await run(sft, {
     model: BASE,
     dataset: set,
-    batchQuestions: 1,
+    batchSize: 1,
     maxSteps: 1,
-    pictureJitter: 0,
+    imageAugmentation: 0,
     seed: 1,
   });
 
-  // A new adapter changes nothing yet: the first loss is the base model's own, by the template and another program path.
+  // A new adapter changes nothing yet: the first loss is the base model's own, by the template and
+  // another program path.
   const { chatTemplate, tokenizer } = loadModel(BASE);
   const prompt = tokenizer.encode(chatTemplate!.render(messages, { addGenerationPrompt: true }));
   const answer = [...tokenizer.encode(response), tokenizer.eosTokenIds[0]!];

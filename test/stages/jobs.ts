@@ -1,4 +1,5 @@
-// What tests of the stages share: a workspace of their own, jobs that record what is reported, cards of the sample as rows.
+// What tests of the stages share: a workspace of their own, jobs that record what is reported,
+// cards of the sample as rows.
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -19,7 +20,10 @@ export function createBench() {
   let runs = 0;
   let sets = 0;
 
-  /** Runs a stage with its defaults and some settings; `stopAfter` cancels when so many points were measured, `endAfter` ends early and keeps the result, `controller` cancels at any time. */
+  /**
+   * Runs a stage with its defaults and some settings; `stopAfter` cancels when so many points were
+   * measured, `endAfter` ends early and keeps the result, `controller` cancels at any time.
+   */
   async function run<S>(
     stage: Stage<S>,
     settings: Partial<S>,
@@ -62,7 +66,10 @@ export function createBench() {
     return (await writeDataset(workspace, rows, info)).path;
   }
 
-  /** The first cards of a part of the sample that ask for a number: a wrong gold is not right by chance. */
+  /**
+   * The first cards of a part of the sample that ask for a number: a wrong gold is not right by
+   * chance.
+   */
   function cards(part: string, count: number): ExampleRow[] {
     const lines = readFileSync(join(RESOURCES, 'sample', part, 'cards.jsonl'), 'utf8').trim();
     return lines

@@ -1,4 +1,5 @@
-// Recipes: what is refused and how it is said, and projects that run on real engine processes with toy stages.
+// Recipes: what is refused and how it is said, and projects that run on real engine processes with
+// toy stages.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';

@@ -1,9 +1,10 @@
 // Answers with their scores, for tests of the reward.
 
-import { PLAIN_REWARD, type JudgedAnswer } from '../../main/verifier/reward.ts';
+import { PUBLISHED_REWARD } from '../../main/verifier/reward.ts';
+import type { JudgedAnswer } from '../../preload/contract/reward-parts.ts';
 
 /** The published weights with a length limit of 100 tokens. */
-export const weights = { ...PLAIN_REWARD, maxNewTokens: 100 };
+export const weights = { ...PUBLISHED_REWARD, maxNewTokens: 100 };
 
 /** An answer that is wrong and malformed except for the given fields. */
 export function judgedAnswer(fields: Partial<JudgedAnswer>): JudgedAnswer {

@@ -2,14 +2,17 @@
 
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../main/engine/random.ts';
+import { checkRewardWeights, composeRewards } from '../../main/verifier/reward.ts';
 import {
-  checkRewardWeights,
-  composeRewards,
   concisenessReward,
   overlongPenalty,
   repetitionPenalty,
-} from '../../main/verifier/reward.ts';
+  REWARD_PARTS,
+} from '../../preload/contract/reward-parts.ts';
 import { judgedAnswer, weights } from './judged-answers.ts';
+
+/** No part gives or takes. */
+const NOTHING = Object.fromEntries(Object.keys(REWARD_PARTS).map((name) => [name, 0]));
 
 describe('composeRewards', () => {
   it('equals 0.9 · accuracy + 0.1 · format + conciseness + overlong bit for bit', () => {
@@ -48,6 +51,7 @@ describe('composeRewards', () => {
       judgedAnswer({ accuracy: 0.5, format: 1, lengthTokens: 100 }),
     ];
     const { rewards, parts } = composeRewards(answers, {
+      ...weights,
       accuracyWeight: 2,
       formatWeight: 0.5,
       concisenessWeight: 0.4,
@@ -57,6 +61,7 @@ describe('composeRewards', () => {
       maxNewTokens: 100,
     });
     expect(parts[0]).toEqual({
+      ...NOTHING,
       accuracy: 2,
       format: 0.5,
       conciseness: 0.2,
@@ -65,6 +70,7 @@ describe('composeRewards', () => {
     });
     // Eight equal words have five n-grams of four words, one of them distinct.
     expect(parts[1]).toEqual({
+      ...NOTHING,
       accuracy: 2,
       format: 0,
       conciseness: -0.2,
@@ -72,6 +78,7 @@ describe('composeRewards', () => {
       repetition: -0.8,
     });
     expect(parts[2]).toEqual({
+      ...NOTHING,
       accuracy: 1,
       format: 0.5,
       conciseness: 0,

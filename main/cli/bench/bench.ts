@@ -1,5 +1,5 @@
-// `omr bench`: speed and memory of training and rollouts, with the flags and fields of the benchmark scripts
-// of other libraries.
+// `omr bench`: speed and memory of training and rollouts, with the flags and fields of the
+// benchmark scripts of other libraries.
 
 import * as os from 'node:os';
 import { newAdapter, type LoadedAdapter } from '../../data/checkpoints/peft-adapter.ts';

@@ -13,14 +13,14 @@ import { msg } from '../../../i18n/message.ts';
 export async function benchFit(dir: string, flags: FlagValues): Promise<Record<string, unknown>> {
   const json = readConfig(dir);
   const rates = await measureRates();
-  const rows = SETTINGS.map(({ load: change, weights, recompute }) => {
+  const rows = SETTINGS.map(({ load: change, weights, gradientCheckpointing }) => {
     const load = { ...loadOf(flags), ...change };
-    const plan = planOf(json, load, { weights, recompute }, rates);
-    const measured = measure(dir, load, weights, recompute);
+    const plan = planOf(json, load, { weights, gradientCheckpointing }, rates);
+    const measured = measure(dir, load, weights, gradientCheckpointing);
     return {
       ...load,
       weights,
-      recompute,
+      gradientCheckpointing,
       foretold_mb: Math.round(plan.memory.total / 2 ** 20),
       measured_mb: measured.peak_rss_mb,
       memory_error: plan.memory.total / 2 ** 20 / measured.peak_rss_mb - 1,
@@ -41,31 +41,35 @@ export async function benchFit(dir: string, flags: FlagValues): Promise<Record<s
 }
 
 /** The settings to measure, each in its own process. */
-const SETTINGS: readonly { load: Partial<Load>; weights: Plan['weights']; recompute: boolean }[] = [
-  { load: {}, weights: 'f32', recompute: false },
-  { load: {}, weights: 'f32', recompute: true },
-  { load: { batch: 1 }, weights: 'f32', recompute: false },
-  { load: { batch: 4 }, weights: 'f32', recompute: false },
-  { load: { batch: 4 }, weights: 'f32', recompute: true },
-  { load: { batch: 1, length: 1024 }, weights: 'f32', recompute: false },
-  { load: { batch: 1, length: 1024 }, weights: 'f32', recompute: true },
-  { load: {}, weights: 'bf16', recompute: false },
-  { load: {}, weights: 'bf16', recompute: true },
-  { load: {}, weights: 'int8', recompute: false },
-  { load: { batch: 4 }, weights: 'int8', recompute: true },
-  { load: {}, weights: 'int4', recompute: false },
-  { load: { length: 256 }, weights: 'int4', recompute: true },
+const SETTINGS: readonly {
+  load: Partial<Load>;
+  weights: Plan['weights'];
+  gradientCheckpointing: boolean;
+}[] = [
+  { load: {}, weights: 'f32', gradientCheckpointing: false },
+  { load: {}, weights: 'f32', gradientCheckpointing: true },
+  { load: { batch: 1 }, weights: 'f32', gradientCheckpointing: false },
+  { load: { batch: 4 }, weights: 'f32', gradientCheckpointing: false },
+  { load: { batch: 4 }, weights: 'f32', gradientCheckpointing: true },
+  { load: { batch: 1, length: 1024 }, weights: 'f32', gradientCheckpointing: false },
+  { load: { batch: 1, length: 1024 }, weights: 'f32', gradientCheckpointing: true },
+  { load: {}, weights: 'bf16', gradientCheckpointing: false },
+  { load: {}, weights: 'bf16', gradientCheckpointing: true },
+  { load: {}, weights: 'int8', gradientCheckpointing: false },
+  { load: { batch: 4 }, weights: 'int8', gradientCheckpointing: true },
+  { load: {}, weights: 'int4', gradientCheckpointing: false },
+  { load: { length: 256 }, weights: 'int4', gradientCheckpointing: true },
 ];
 
 function measure(
   dir: string,
   { batch, length, images, rank }: Load,
   weights: string,
-  recompute: boolean,
+  gradientCheckpointing: boolean,
 ): { peak_rss_mb: number; step_seconds_median: number } {
   const flags = Object.entries({ model: dir, batch, length, images, rank, weights, steps: 4 });
   const args = flags.flatMap(([name, value]) => [`--${name}`, String(value)]);
-  if (recompute) args.push('--checkpointing');
+  if (gradientCheckpointing) args.push('--checkpointing');
   const cli = process.argv[1]!;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,

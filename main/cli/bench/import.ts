@@ -1,4 +1,5 @@
-// `omr bench import`: generates a large source, then imports and curates it by the commands of this program.
+// `omr bench import`: generates a large source, then imports and curates it by the commands of this
+// program.
 
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -120,8 +121,8 @@ async function drawSquares(random: Random): Promise<{ png: Uint8Array; answer: s
 }
 
 /**
- * Runs a command of this program; returns its result, wall time and the peak memory of its processes (Linux
- * only).
+ * Runs a command of this program; returns its result, wall time and the peak memory of its
+ * processes (Linux only).
  */
 async function measure(args: readonly string[]) {
   const start = performance.now();

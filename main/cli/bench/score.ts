@@ -50,7 +50,8 @@ function rate<T>(items: readonly T[], judge: (item: T) => unknown): number {
 const WORDS = ['red', 'blue whale', 'north', 'triangle', 'yes', 'Paris'] as const;
 
 /**
- * A response of typical length with a whole number, a decimal, a word or a letter; about half are correct.
+ * A response of typical length with a whole number, a decimal, a word or a letter; about half are
+ * correct.
  */
 function plainCase(random: Random): { response: string; gold: string } {
   const kinds = [

@@ -45,7 +45,9 @@ export async function modelFit({ words, flags }: Arguments): Promise<Output> {
     rates,
     /** KV cache of one token in a rollout; answers of a group share the cache of their prompt. */
     cache_bytes_per_token: 2 * 4 * layers * kvHeads * headDim,
-    best: best ? { weights: best.weights, recompute: best.recompute } : null,
+    best: best
+      ? { weights: best.weights, gradientCheckpointing: best.gradientCheckpointing }
+      : null,
     advice: advice ?? null,
     plans,
   };
@@ -54,18 +56,18 @@ export async function modelFit({ words, flags }: Arguments): Promise<Output> {
   const head = `${size}; ${gigabytes(freeBytes)} of memory free.`;
   const table = plans.map(planLine);
   const found = best
-    ? `Best: ${best.weights} weights${best.recompute ? ', recomputing layers in the backward pass' : ''}.`
+    ? `Best: ${best.weights} weights${best.gradientCheckpointing ? ', recomputing layers in the backward pass' : ''}.`
     : `Nothing fits in memory. ${advice}`;
   return { document, text: [head, '', ...table, '', found].join('\n') };
 }
 
-function planLine({ weights, recompute, memory, stepSeconds, fits }: Plan): string {
+function planLine({ weights, gradientCheckpointing, memory, stepSeconds, fits }: Plan): string {
   const parts = [
     `weights ${gigabytes(memory.weights)}`,
     `adapter and optimizer ${gigabytes(memory.adapter + memory.optimizer)}`,
     `activations ${gigabytes(memory.activations)}`,
   ].join(', ');
   const time = stepSeconds === undefined ? '' : `, ${stepSeconds.toFixed(2)} s per step`;
-  const plan = `${weights.padEnd(4)} ${(recompute ? 'recomputing' : '').padEnd(11)}`;
+  const plan = `${weights.padEnd(4)} ${(gradientCheckpointing ? 'recomputing' : '').padEnd(11)}`;
   return `${fits ? '✔' : '✘'} ${plan} ${gigabytes(memory.total)} (${parts})${time}`;
 }

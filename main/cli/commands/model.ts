@@ -116,7 +116,8 @@ export async function generate({
 }
 
 /**
- * `omr model info DIR`: the properties of a model. Throws a UserError if the folder is not a complete model.
+ * `omr model info DIR`: the properties of a model. Throws a UserError if the folder is not a
+ * complete model.
  */
 export async function modelInfo({
   words,

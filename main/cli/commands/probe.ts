@@ -219,7 +219,10 @@ interface Batch {
   readonly trees: number;
 }
 
-/** Runs a batch once, or `--steps` times; `toTensors` converts the first result for one kind of request. */
+/**
+ * Runs a batch once, or `--steps` times; `toTensors` converts the first result for one kind of
+ * request.
+ */
 async function run(
   { model, adapter, want, steps, device }: ProbeJob,
   { buffer, loss, feeds, temperature, trees }: Batch,
@@ -286,7 +289,10 @@ function answerOf({ ids, mask }: GroupSequence): Int32Array {
   return ids.slice(mask.indexOf(1), mask.lastIndexOf(1) + 1);
 }
 
-/** The same answer for the policy loss; masked tokens inside it get log-probability 0 and do not count. */
+/**
+ * The same answer for the policy loss; masked tokens inside it get log-probability 0 and do not
+ * count.
+ */
 function policyAnswer({ mask, oldLogp, refLogp, advantage }: GroupSequence): PolicyAnswer {
   const own = mask.slice(mask.indexOf(1), mask.lastIndexOf(1) + 1);
   const spread = (values: readonly number[]): Float32Array => {

@@ -1,4 +1,5 @@
-// `omr demo` and `omr run`: the steps of a recipe as jobs of the queue, with their progress on the terminal.
+// `omr demo` and `omr run`: the steps of a recipe as jobs of the queue, with their progress on the
+// terminal.
 
 import * as path from 'node:path';
 import { openBackend, type Backend } from '../../backend.ts';

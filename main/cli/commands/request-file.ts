@@ -72,8 +72,8 @@ export type EngineRequest =
   | { readonly kind: 'strings'; readonly strings: readonly string[] };
 
 /**
- * Throws a UserError for ids outside the vocabulary, and for images that do not match their placeholders in
- * the prompt.
+ * Throws a UserError for ids outside the vocabulary, and for images that do not match their
+ * placeholders in the prompt.
  */
 export function checkIds(file: string, model: Model, ids: Int32Array, pictures?: Pictures): void {
   const largest = ids.reduce((a, b) => Math.max(a, b), 0);
@@ -167,9 +167,8 @@ function withAbsolutePaths(file: string, messages: readonly ChatMessage[]): Chat
 }
 
 /**
- * `pixel_values` (a safetensors file, relative to the request): patches with `image_grid_thw`, or tiles [1,
- * n, channels,
- * height, width] with an optional `pixel_attention_mask` in the same file.
+ * `pixel_values` (a safetensors file, relative to the request): patches with `image_grid_thw`, or
+ * tiles [1, n, channels, height, width] with an optional `pixel_attention_mask` in the same file.
  */
 function readPictures(file: string, json: object): { pictures?: PictureSource } {
   const { pixel_values: name } = validate(file, imagesSchema, json);

@@ -161,7 +161,8 @@ function checkSequence(
 }
 
 /**
- * The first problem of a value: the field as it is written in an error message, and what is wrong with it.
+ * The first problem of a value: the field as it is written in an error message, and what is wrong
+ * with it.
  */
 export function firstProblem(issues: readonly v.BaseIssue<unknown>[]): {
   readonly field: string;

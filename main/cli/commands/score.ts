@@ -10,8 +10,8 @@ import { msg } from '../../../i18n/message.ts';
 const MODES: readonly ScoreMode[] = ['strict', 'reference'];
 
 /**
- * The scores of a file's cases in order; `--check` applies to cases without a check. Throws a UserError that
- * names the line.
+ * The scores of a file's cases in order; `--check` applies to cases without a check. Throws a
+ * UserError that names the line.
  */
 export async function scoreFile({ input, mode = 'strict', check }: FlagValues): Promise<Score[]> {
   if (typeof input !== 'string') {

@@ -1,4 +1,5 @@
-// `omr import`, `curate`, `distill`, `sft`, `rl`, `evaluate` and `export`: one stage as a job of the queue.
+// `omr import`, `curate`, `distill`, `sft`, `rl`, `evaluate` and `export`: one stage as a job of
+// the queue.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -53,7 +54,8 @@ export async function runStage(args: Arguments, context: CliContext): Promise<Ou
 }
 
 /**
- * The settings of `--settings`, overridden by `--set` and `--seed`, validated against the stage's defaults.
+ * The settings of `--settings`, overridden by `--set` and `--seed`, validated against the stage's
+ * defaults.
  */
 async function readSettings(
   { command, flags, set }: Arguments,

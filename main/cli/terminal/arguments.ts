@@ -1,4 +1,5 @@
-// Parses the command line against the table of commands; a mistake is reported with the nearest valid name.
+// Parses the command line against the table of commands; a mistake is reported with the nearest
+// valid name.
 
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { english } from '../../i18n/locale.ts';

@@ -1,5 +1,5 @@
-// The commands of `omr` and their flags: parsing, types, help and "did you mean" all derive from these two
-// tables.
+// The commands of `omr` and their flags: parsing, types, help and "did you mean" all derive from
+// these two tables.
 
 /** The value a flag takes: none, any text, a number from 0 up, or a whole number from 0 up. */
 export type FlagType = 'boolean' | 'string' | 'number' | 'integer';

@@ -19,7 +19,10 @@ export interface StepLine {
 }
 
 export interface Display {
-  /** The current state of all steps; drawn at most ten times per second, and always when a status changes. */
+  /**
+   * The current state of all steps; drawn at most ten times per second, and always when a status
+   * changes.
+   */
   update(title: string, steps: readonly StepLine[]): void;
   /** A line of text above the list. */
   message(text: string): void;

@@ -4,13 +4,16 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { WEIGHT_TYPES, convertModel } from '../../data/checkpoints/convert.ts';
-import { examineDevice } from '../../engine-process/devices.ts';
+import { testDevice } from '../../engine-process/devices.ts';
 import { DEVICES, type Device } from '../../engine/runtime/session.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { UsageError, type FlagValues } from './arguments.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Runs `work` on a folder with the weight type of `--weights`: the folder itself, or a temporary copy. */
+/**
+ * Runs `work` on a folder with the weight type of `--weights`: the folder itself, or a temporary
+ * copy.
+ */
 export async function withWeights<T>(
   dir: string,
   { weights }: FlagValues,
@@ -34,9 +37,10 @@ export async function usableDevice({ device = 'cpu' }: FlagValues): Promise<Devi
   const known = DEVICES.find((each) => each === device);
   if (!known) throw new UsageError(`--device is "${device}".`, `It can be ${DEVICES.join(', ')}.`);
   if (known === 'cpu') return known;
-  const { usable, found } = await examineDevice(known);
+  const { usable, found } = await testDevice(known);
   if (usable) return known;
-  throw new UserError(msg('cli.device-unusable', { device: known, problem: found }), {
+  const problem = msg('device.unusable-because', { reason: found });
+  throw new UserError(msg('cli.device-unusable', { device: known, problem }), {
     hint: msg('cli.device-unusable.hint'),
   });
 }

@@ -1,4 +1,5 @@
-// The table at the end of a recipe: accuracy with its confidence interval, format and length of each model.
+// The table at the end of a recipe: accuracy with its confidence interval, format and length of
+// each model.
 
 import type { ModelResult } from '../../report/record.ts';
 

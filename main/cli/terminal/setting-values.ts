@@ -1,4 +1,5 @@
-// Settings on the command line: `--set key=value` and `--settings FILE`, parsed as YAML to get typed values.
+// Settings on the command line: `--set key=value` and `--settings FILE`, parsed as YAML to get
+// typed values.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -9,8 +10,8 @@ import { UsageError } from './arguments.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /**
- * `key=value` pairs as nested settings: `a.b=1` is `{a: {b: 1}}`. Throws a UsageError if a pair has no key or
- * no `=`.
+ * `key=value` pairs as nested settings: `a.b=1` is `{a: {b: 1}}`. Throws a UsageError if a pair has
+ * no key or no `=`.
  */
 export function readSetFlags(pairs: readonly string[]): Settings {
   const settings: Record<string, unknown> = {};
@@ -35,9 +36,8 @@ export function readSetFlags(pairs: readonly string[]): Settings {
 }
 
 /**
- * The settings of a YAML or JSON file. Strings that start with `./` or `../` are paths relative to the file.
- * Throws a UserError
- * that names the file.
+ * The settings of a YAML or JSON file. Strings that start with `./` or `../` are paths relative to
+ * the file. Throws a UserError that names the file.
  */
 export function readSettingsFile(file: string): Settings {
   let text: string;

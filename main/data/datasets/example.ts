@@ -1,14 +1,7 @@
 // A row of a data set: a question about pictures, with its answer and the turns before it.
 
+import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
 import type { AnswerCheck } from './check-schema.ts';
-
-/** A turn before a question in its conversation. */
-export interface EarlierTurn {
-  readonly role: 'user' | 'assistant';
-  readonly content: string;
-  /** Number of the row's pictures that this turn shows, in order; absent for none. */
-  readonly pictures?: number;
-}
 
 /** A line of `rows.jsonl`. */
 export interface ExampleRow {

@@ -6,7 +6,8 @@ import { encodeMessages } from './prompt-encoder.ts';
 import { toMessages } from '../datasets/messages.ts';
 import { decodeImage } from '../images/decode.ts';
 import { loadModel, type LoadedModel } from '../checkpoints/load.ts';
-import type { EarlierTurn } from '../datasets/example.ts';
+import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
+import type { PromptPreview } from '../../../preload/contract/models.ts';
 import { blobPath, type Workspace } from '../datasets/workspace.ts';
 
 /** The parts of a row that become a prompt; pictures are blob ids. */
@@ -16,19 +17,6 @@ export interface PreviewRow {
   readonly answer: string;
   readonly pictures: readonly string[];
   readonly history?: readonly EarlierTurn[];
-}
-
-export interface PromptPreview {
-  /** Each image: its size after resizing in pixels, and its tokens. */
-  readonly pictures: readonly {
-    readonly width: number;
-    readonly height: number;
-    readonly tokens: number;
-  }[];
-  /** The conversation with one placeholder per image or tile, not one per token. */
-  readonly text: string;
-  /** Tokens of the whole conversation, images included. */
-  readonly tokens: number;
 }
 
 /** The last model, kept because previews tend to use the same one. */

@@ -2,7 +2,7 @@
 // their answers.
 
 import { isObject } from '../../platform/json-file.ts';
-import type { EarlierTurn } from '../datasets/example.ts';
+import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
 import { RowError } from '../defect-kinds.ts';
 import { hasValue, type Row } from './column-roles.ts';
 import { countPlaceholders, nameImages, stripPlaceholders } from './image-placeholders.ts';

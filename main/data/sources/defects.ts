@@ -1,5 +1,6 @@
 // Defects found in a source: counted with examples, and the repairs that an import applies.
 
+import type { ConversationChoice } from '../../../preload/contract/sources.ts';
 import { DEFECTS, DEFECT_KINDS, type DefectKind } from '../defect-kinds.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { msg, type Message, type UserText } from '../../../i18n/message.ts';
@@ -14,9 +15,7 @@ export const CONVERSATION_CHOICES = {
   each: [],
   first: ['later-question'],
   'leave-out': ['several-questions', 'later-question'],
-} as const satisfies Record<string, readonly DefectKind[]>;
-
-export type ConversationChoice = keyof typeof CONVERSATION_CHOICES;
+} as const satisfies Record<ConversationChoice, readonly DefectKind[]>;
 
 const CONVERSATION_DEFECTS: readonly DefectKind[] = CONVERSATION_CHOICES['leave-out'];
 

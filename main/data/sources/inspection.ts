@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withPlainTexts } from '../../i18n/legacy-message.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import type { EarlierTurn } from '../datasets/example.ts';
+import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
 import type { AnswerCheck } from '../datasets/check-schema.ts';
 import type { ColumnRole } from './column-roles.ts';
 import { CROSS_ROW_MESSAGES, type Finding } from './defects.ts';

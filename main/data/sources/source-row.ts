@@ -4,7 +4,7 @@
 import { UserError } from '../../i18n/user-error.ts';
 import { sha256 } from '../../platform/files.ts';
 import { readCheck, type AnswerCheck } from '../datasets/check-schema.ts';
-import type { EarlierTurn } from '../datasets/example.ts';
+import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
 import { RowError } from '../defect-kinds.ts';
 import type { FileRow } from '../formats/file-row.ts';
 import { hasValue, renameColumns, type ColumnMapping, type Row } from './column-roles.ts';

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import type { SchemaOf } from '../../platform/parse.ts';
-import type { DataAct } from '../../../preload/contract/sources.ts';
+import type { DataAction } from '../../../preload/contract/sources.ts';
 import { absolutePath, shortText, wholeNumber } from './fields.ts';
 
 /** Texts of the user's own examples. */
@@ -47,4 +47,4 @@ export const dataAct = v.variant('kind', [
     kind: v.literal('conversations'),
     choice: v.picklist(['each', 'first', 'leave-out']),
   }),
-]) satisfies SchemaOf<DataAct>;
+]) satisfies SchemaOf<DataAction>;

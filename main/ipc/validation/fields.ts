@@ -33,5 +33,5 @@ export const clamped = (least: number, most = Number.MAX_SAFE_INTEGER) =>
     v.transform((value) => Math.min(most, Math.max(least, value))),
   );
 
-/** What a list is searched for; empty for everything. */
+/** Search text of a list; empty for everything. */
 export const searchText = v.pipe(v.string(), v.maxLength(1_000));

@@ -1,8 +1,8 @@
-// Schemas of what starts a job: an evaluation or an export.
+// Schemas of requests that start an evaluation or an export.
 
 import * as v from 'valibot';
 import type { SchemaOf } from '../../platform/parse.ts';
-import type { CheckOrder } from '../../../preload/contract/answers.ts';
+import type { EvaluationOrder } from '../../../preload/contract/answers.ts';
 import type { ExportOrder } from '../../../preload/contract/chat-and-export.ts';
 import { absolutePath, clamped, shortText } from './fields.ts';
 
@@ -18,7 +18,7 @@ export const checkOrder = v.object({
   split: choice,
   samples: clamped(0, MOST_SAMPLES),
   limit: clamped(0),
-}) satisfies SchemaOf<CheckOrder>;
+}) satisfies SchemaOf<EvaluationOrder>;
 
 export const exportOrder = v.object({
   modelId: shortText,

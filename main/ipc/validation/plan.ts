@@ -1,14 +1,14 @@
 // Schemas of the page Train: a plan, how a step runs again, the weights of a reward.
 
 import * as v from 'valibot';
+import {
+  rewardSettings,
+  type RewardSettingName,
+  type RewardWeights,
+} from '../../../preload/contract/reward-parts.ts';
 import type { SchemaOf } from '../../platform/parse.ts';
 import { parseRecipe, recipeText, type Recipe } from '../../stages/recipe.ts';
-import type {
-  PlanExamples,
-  RecipeView,
-  RewardWeightsView,
-  TrainPlan,
-} from '../../../preload/contract/train.ts';
+import type { PlanExamples, RecipeView, TrainPlan } from '../../../preload/contract/train.ts';
 import { boolean, fields, folder, shortText, wholeNumber } from './fields.ts';
 
 const examples = v.variant('kind', [
@@ -47,11 +47,9 @@ export const redoOptions = v.object({ settings: v.optional(fields), later: boole
 const weight = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 export const rewardWeights = v.object({
-  accuracyWeight: weight,
-  formatWeight: weight,
-  concisenessWeight: weight,
-  repetitionWeight: weight,
-  overlongBuffer: weight,
-  overlongFactor: weight,
+  ...(Object.fromEntries(rewardSettings().map(([name]) => [name, weight])) as Record<
+    RewardSettingName,
+    typeof weight
+  >),
   maxNewTokens: weight,
-}) satisfies SchemaOf<RewardWeightsView>;
+}) satisfies SchemaOf<RewardWeights>;

@@ -1,7 +1,7 @@
-// One job in an engine process of its own, from start to exit.
+// One job in its own engine process, from start to exit.
 
 import type { EngineLauncher, EngineProcess } from '../../engine-process/launcher.ts';
-import type { EngineMessage, EngineRequest } from '../../engine-process/protocol.ts';
+import type { EngineMessage, EngineCommand } from '../../engine-process/protocol.ts';
 import { problemOf } from '../../i18n/user-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { engineLost, type Outcome } from './outcome.ts';
@@ -12,7 +12,7 @@ const GRACE_MS = 5_000;
 export interface EngineRunOptions {
   readonly launcher: EngineLauncher;
   readonly clock: Clock;
-  readonly request: EngineRequest;
+  readonly request: EngineCommand;
   /** Records a message of the process; returns the outcome for its last one. */
   readonly record: (message: EngineMessage) => Outcome | undefined;
 }
@@ -28,7 +28,7 @@ export class EngineRun {
 
   constructor({ launcher, clock, request, record }: EngineRunOptions) {
     this.#clock = clock;
-    const engine = launcher('engine');
+    const engine = launcher('job');
     this.#engine = engine;
     this.ended = new Promise((resolve) => {
       engine.onMessage((message) => this.#receive(message, record));
@@ -65,7 +65,8 @@ export class EngineRun {
     try {
       this.#outcome = record(message);
     } catch (error) {
-      // The database refused, for example on a full disk: what the stage sends from now on would be lost.
+      // The database failed, for example on a full disk: further messages of the stage would be
+      // lost.
       this.#outcome = { status: 'failed', error: problemOf(error) };
       this.#engine.kill();
     }

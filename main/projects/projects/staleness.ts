@@ -3,7 +3,7 @@
 import { referencesOf, type Recipe } from '../../stages/recipe.ts';
 
 /** The steps that take the result of a step, directly or through others, in the recipe's order. */
-export function madeFrom({ steps }: Recipe, name: string): string[] {
+export function dependentSteps({ steps }: Recipe, name: string): string[] {
   const found = new Set([name]);
   for (const step of steps) {
     if (referencesOf(step).some((source) => found.has(source))) found.add(step.name);

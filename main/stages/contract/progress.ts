@@ -3,7 +3,10 @@
 import type { Progress } from '../../../preload/contract/jobs.ts';
 import type { UserText } from '../../../i18n/message.ts';
 
-/** Reports of a stage that does `total` equal pieces of work, `before` of them in an earlier session. */
+/**
+ * Reports of a stage that does `total` equal pieces of work, `before` of them in an earlier
+ * session.
+ */
 export function createMeter(
   total: number,
   before = 0,

@@ -1,6 +1,8 @@
-// Settings of a stage: unknown names and wrong types are refused by name; `resource:` and `workspace:` become folders.
+// Settings of a stage: unknown names and wrong types are refused by name; `resource:` and
+// `workspace:` become folders.
 
 import * as path from 'node:path';
+import { presentName } from './renamed-settings.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { msg, type Message } from '../../../i18n/message.ts';
 
@@ -14,8 +16,8 @@ interface SettingsSource {
 }
 
 /**
- * The stage's defaults, then those of the preset that is named, then the given settings in their place. Throws a UserError
- * that names an unknown key, a wrong type or an unknown preset.
+ * The stage's defaults, then those of the preset that is named, then the given settings in their
+ * place. Throws a UserError that names an unknown key, a wrong type or an unknown preset.
  */
 export function completeSettings(
   { name: stage, defaults, presets = {} }: SettingsSource,
@@ -28,7 +30,7 @@ export function completeSettings(
       // A recipe offers its seed to every step; a stage that draws nothing has no use for it.
       if (name === 'seed') continue;
       throw new UserError(msg('settings.unknown', { stage, setting: name }), {
-        hint: suggestion(name, Object.keys(known)),
+        hint: suggestion(name, Object.keys(known), presentName(stage, name)),
       });
     }
     const wanted = typeName(known[name]);
@@ -74,7 +76,10 @@ export function checkChoices(
   }
 }
 
-/** Replaces `resource:x` and `workspace:x` in every text of the settings by absolute paths. Throws a UserError on a path that leaves the folder. */
+/**
+ * Replaces `resource:x` and `workspace:x` in every text of the settings by absolute paths. Throws a
+ * UserError on a path that leaves the folder.
+ */
 export function resolvePaths<T>(value: T, folders: { resources: string; workspace: string }): T {
   const resolve = (inner: unknown): unknown => {
     if (typeof inner === 'string') return resolveText(inner, folders);
@@ -99,18 +104,27 @@ function resolveText(text: string, folders: { resources: string; workspace: stri
   return target;
 }
 
-/** The setting's path as `workspace:…` when it lies in the workspace, so that the workspace can be moved. */
+/**
+ * The setting's path as `workspace:…` when it lies in the workspace, so that the workspace can be
+ * moved.
+ */
 export function portablePath(absolute: string, workspaceDir: string): string {
   const inside = path.relative(workspaceDir, absolute);
   if (inside === '' || inside.startsWith('..') || path.isAbsolute(inside)) return absolute;
   return `workspace:${inside.split(path.sep).join('/')}`;
 }
 
-/** A hint that names the nearest known word, or lists all of them when none is near. */
-export function suggestion(word: string, known: readonly string[]): Message {
-  const near = nearest(word, known);
-  return near
-    ? msg('settings.did-you-mean', { name: near })
+/**
+ * A hint that names the nearest known word (`meant`, where it is known), or lists all of them when
+ * none is near.
+ */
+export function suggestion(
+  word: string,
+  known: readonly string[],
+  meant: string | undefined = nearest(word, known),
+): Message {
+  return meant
+    ? msg('settings.did-you-mean', { name: meant })
     : msg('settings.choices', { choices: known.join(', ') });
 }
 

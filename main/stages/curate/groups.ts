@@ -1,15 +1,22 @@
-// Rows that must not be torn apart when a data set is split: what shows the same, asks the same, or comes from one document or conversation.
+// Rows that must not be torn apart when a data set is split: what shows the same, asks the same, or
+// comes from one document or conversation.
 
 import { HashIndex, hash53 } from '../../data/indexes/hash-index.ts';
 import { pictureClusters, type QuestionPair, type Twins } from './rules.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { CurateTable } from './row-index.ts';
 
-/** How documents are told from file names: by the file with its page marks taken off, or by the folder it lies in. */
+/**
+ * How documents are told from file names: by the file with its page marks taken off, or by the
+ * folder it lies in.
+ */
 export const DOCUMENTS = ['file', 'folder', 'none'] as const;
 export type DocumentRule = (typeof DOCUMENTS)[number];
 
-/** Numbers joined into groups: each group goes by its smallest number (union-find with halved paths). */
+/**
+ * Numbers joined into groups: each group goes by its smallest number (union-find with halved
+ * paths).
+ */
 export class Groups {
   readonly #parent: Int32Array;
 
@@ -32,9 +39,11 @@ export class Groups {
 }
 
 /**
- * The documents that a row comes from. By `file`, a page's document is its PDF (`manual.pdf#page=3` is of `manual.pdf`), and a scan's
- * is the name before its page mark (`plan_page_12.png`, `plan-p12.png` and `plan page 7.jpg` are of `plan`); any other picture is its own document.
- * By `folder` it is the folder that the file lies in, the root aside. Names are those that `row.documents` gives, or a page that `row.source` names.
+ * The documents that a row comes from. By `file`, a page's document is its PDF (`manual.pdf#page=3`
+ * is of `manual.pdf`), and a scan's is the name before its page mark (`plan_page_12.png`,
+ * `plan-p12.png` and `plan page 7.jpg` are of `plan`); any other picture is its own document. By
+ * `folder` it is the folder that the file lies in, the root aside. Names are those that
+ * `row.documents` gives, or a page that `row.source` names.
  */
 export function documentsOf(row: ExampleRow, rule: DocumentRule): string[] {
   if (rule === 'none') return [];
@@ -49,7 +58,9 @@ export function documentsOf(row: ExampleRow, rule: DocumentRule): string[] {
   });
 }
 
-/** Collects the documents and conversations of rows while they are read: 8 bytes a row and no texts. */
+/**
+ * Collects the documents and conversations of rows while they are read: 8 bytes a row and no texts.
+ */
 export class DocumentIndex {
   readonly #first = new HashIndex();
   readonly #links: [row: number, first: number][] = [];
@@ -73,8 +84,9 @@ export class DocumentIndex {
 }
 
 /**
- * The group of every row: the connected parts over alike pictures, equal pictures, alike questions without pictures, documents and conversations.
- * Rows that were left out join others all the same, so a chain of likeness never breaks at one of them.
+ * The group of every row: the connected parts over alike pictures, equal pictures, alike questions
+ * without pictures, documents and conversations. Rows that were left out join others all the same,
+ * so a chain of likeness never breaks at one of them.
  */
 export function groupRows(
   table: CurateTable,

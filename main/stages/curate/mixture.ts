@@ -29,9 +29,11 @@ const maxOf = (part: MixturePart | undefined) =>
   typeof part === 'object' ? (part.max ?? Infinity) : Infinity;
 
 /**
- * Leaves rows out until kinds and sources are within their bounds, then until the shares are right: as many rows as can be had with
- * every named source at its share of the whole, the sources without one together at what is left. `isMixed` says which rows count (held-out ones do not).
- * Which rows stay follows from seed and row id alone, rows that a person keeps first. Returns the rows that were left out.
+ * Leaves rows out until kinds and sources are within their bounds, then until the shares are right:
+ * as many rows as can be had with every named source at its share of the whole, the sources without
+ * one together at what is left. `isMixed` says which rows count (held-out ones do not). Which rows
+ * stay follows from seed and row id alone, rows that a person keeps first. Returns the rows that
+ * were left out.
  */
 export function mix(
   table: CurateTable,
@@ -94,7 +96,8 @@ function boundsOf(
     if (share) total = Math.min(total, (there[i]! * whole) / share);
   });
   const otherBound = Math.floor(total * rest + 1e-6);
-  // Sources without a share give rows in proportion to what they have; the rounding goes to the largest.
+  // Sources without a share give rows in proportion to what they have; the rounding goes to the
+  // largest.
   const proportional = sources.map((_, i) =>
     shares[i] === undefined && others > 0 ? Math.floor((otherBound * there[i]!) / others) : 0,
   );

@@ -1,24 +1,21 @@
-// What is written about the rows that curate left out: counts, the first pairs in the report, and all of them line by line.
+// What is written about the rows that curate left out: counts, the first pairs in the report, and
+// all of them line by line.
 
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import type { PairRow } from '../../../preload/contract/curate.ts';
 import { draftName, explainDisk } from '../../platform/files.ts';
 import type { CurateTable } from './row-index.ts';
 
-/** A row as a person looks at it beside another. */
-export interface ShownRow {
-  readonly id: string;
-  /** The data set it is in; empty for the curated one. */
-  readonly set: string;
-  readonly split: string;
-  readonly question: string;
-  readonly answer: string;
-  /** Blob ids. */
-  readonly pictures: readonly string[];
+/** A row of a pair, with the file it came from. */
+export interface ShownRow extends PairRow {
   readonly source: string;
 }
 
-/** Which finder saw that two pictures are alike: the same file, their greys, or the model's vision tower. */
+/**
+ * Which finder saw that two pictures are alike: the same file, their greys, or the model's vision
+ * tower.
+ */
 export type Finder = 'file' | 'greys' | 'tower';
 
 interface Entry {
@@ -64,7 +61,10 @@ export const RULES = [
 ] as const;
 export type Rule = (typeof RULES)[number];
 
-/** How many entries of a rule the report shows, and how many its own file lists at most; all of them are counted. */
+/**
+ * How many entries of a rule the report shows, and how many its own file lists at most; all of them
+ * are counted.
+ */
 const SHOWN = 1000;
 const LISTED = 100_000;
 /** Longer texts are cut in the report. */
@@ -76,7 +76,7 @@ export function entriesFile(runDir: string, rule: Rule): string {
 }
 
 /** Leaves rows out, counts and shows them. */
-export class Verdicts {
+export class Removals {
   readonly report: { readonly [R in Rule]: Entries[R][] } = {
     contradictions: [],
     leaks: [],

@@ -34,7 +34,9 @@ export interface CurateFigures {
 export interface CuratePage<R extends Rule> extends CurateFigures {
   readonly rule: R;
   readonly offset: number;
-  /** Entries that can be paged through; `counts` may be larger, as it counts rows and is never cut. */
+  /**
+   * Entries that can be paged through; `counts` may be larger, as it counts rows and is never cut.
+   */
   readonly total: number;
   readonly entries: readonly Entries[R][];
 }
@@ -44,7 +46,10 @@ export function reportFile(runDir: string): string {
   return join(runDir, 'curate-report.json');
 }
 
-/** The figures, and `limit` entries of a rule from `offset` on. Throws a UserError when the run has no report. */
+/**
+ * The figures, and `limit` entries of a rule from `offset` on. Throws a UserError when the run has
+ * no report.
+ */
 export async function readCurateReport<R extends Rule>(
   runDir: string,
   { rule, offset = 0, limit = 50 }: { rule: R; offset?: number; limit?: number },

@@ -14,12 +14,20 @@ export interface NamedSet {
   readonly name: string;
 }
 
-/** The rows of the curated set, then those of the sets it is held against; some 100 bytes a row, and every picture's id once. */
+/**
+ * The rows of the curated set, then those of the sets it is held against; some 100 bytes a row, and
+ * every picture's id once.
+ */
 export interface CurateTable {
   readonly length: number;
-  /** Rows of the curated set; the rows from here on belong to other sets and are only compared with. */
+  /**
+   * Rows of the curated set; the rows from here on belong to other sets and are only compared with.
+   */
   readonly own: number;
-  /** The place of a row's split among the held-out ones, training last; rows of other sets come before all. */
+  /**
+   * The place of a row's split among the held-out ones, training last; rows of other sets come
+   * before all.
+   */
   readonly rank: Uint8Array;
   /** Hash of pictures and question. */
   readonly asked: Float64Array;
@@ -34,7 +42,10 @@ export interface CurateTable {
   readonly sources: readonly string[];
   readonly kinds: readonly string[];
   readonly splits: readonly string[];
-  /** Rows by rank, those of a rank in the data set's order: of two alike rows the first one here stays. */
+  /**
+   * Rows by rank, those of a rank in the data set's order: of two alike rows the first one here
+   * stays.
+   */
   readonly order: Uint32Array;
   /** 1 for rows that stay. */
   readonly isKept: Uint8Array;

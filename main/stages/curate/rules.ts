@@ -1,11 +1,12 @@
-// The rules of curate: which rows contradict, leak or repeat others, and what is written about them.
+// The rules of curate: which rows contradict, leak or repeat others, and what is written about
+// them.
 
 import { questionInContext } from '../../data/datasets/messages.ts';
 import { HashIndex } from '../../data/indexes/hash-index.ts';
 import { normalizeText } from '../../data/text/normalize-text.ts';
 import { meaningSimilarity, textSimilarity } from '../../data/text/text-similarity.ts';
 import { type CurateTable } from './row-index.ts';
-import type { Finder, Verdicts } from './removals.ts';
+import type { Finder, Removals } from './removals.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { CurateSettings } from './settings.ts';
 import { questionKey } from '../../data/datasets/question-key.ts';
@@ -34,10 +35,10 @@ function sameAnswer(left: ExampleRow, right: ExampleRow): boolean {
 }
 
 /**
- * Leaves out all rows of a question that has different answers for the same pictures. Training rows count as one side; each held-out split is its own, so a bad
- * training row costs no test row.
+ * Leaves out all rows of a question that has different answers for the same pictures. Training rows
+ * count as one side; each held-out split is its own, so a bad training row costs no test row.
  */
-export function dropContradictions(table: CurateTable, verdicts: Verdicts): void {
+export function dropContradictions(table: CurateTable, removals: Removals): void {
   // Rows that ask the same on the same side, as chains from the first one.
   const sides = Array.from(new Set(table.rank), () => new HashIndex());
   const last = new Int32Array(table.length).fill(-1);
@@ -67,13 +68,13 @@ export function dropContradictions(table: CurateTable, verdicts: Verdicts): void
       differs ||= !sameAnswer(other, start);
     }
     if (!differs) continue;
-    const out = group.filter((row) => verdicts.leaveOut(row));
+    const out = group.filter((row) => removals.leaveOut(row));
     const rows = group.slice(0, 100);
-    verdicts.add('contradictions', out.length, () => ({
+    removals.add('contradictions', out.length, () => ({
       ids: rows.map((row) => table.row(row).id),
       question: start.question,
       answers: [...new Set(rows.map((row) => table.row(row).answer))],
-      rows: rows.slice(0, 8).map((row) => verdicts.shown(row)),
+      rows: rows.slice(0, 8).map((row) => removals.shown(row)),
       reason: 'The same pictures and question have different answers.',
     }));
   }
@@ -90,8 +91,9 @@ export interface QuestionPair {
 }
 
 /**
- * Pairs of alike questions about alike pictures, of rows that stay and that are the first to ask just this.
- * Rows are grouped by the cluster of their first picture; only rows of a group are compared.
+ * Pairs of alike questions about alike pictures, of rows that stay and that are the first to ask
+ * just this. Rows are grouped by the cluster of their first picture; only rows of a group are
+ * compared.
  */
 export function alikeQuestions(
   table: CurateTable,
@@ -117,12 +119,12 @@ export function alikeQuestions(
     // Questions of one conversation differ by what was said before them.
     if (left.conversation !== undefined && left.conversation === right.conversation) continue;
     const letters = likeness(textSimilarity, left, right);
-    if (letters >= settings.textLikeness) {
+    if (letters >= settings.textSimilarity) {
       pairs.push({ earlier, later, likeness: letters, isLiteral: true });
       continue;
     }
     const meaning = likeness(meaningSimilarity, left, right);
-    if (meaning >= settings.meaningLikeness && sameAnswer(left, right))
+    if (meaning >= settings.meaningSimilarity && sameAnswer(left, right))
       pairs.push({ earlier, later, likeness: meaning, isLiteral: false });
   }
   return pairs.sort(
@@ -163,15 +165,16 @@ interface Leak extends Twin {
 }
 
 /**
- * Leaves out rows that share a picture, a conversation, or without pictures a question, with another set or, with `leaks`, with a split held out
- * before them (test before validation before training). With `againstQuestions` a question of another set counts whatever its pictures.
+ * Leaves out rows that share a picture, a conversation, or without pictures a question, with
+ * another set or, with `leaks`, with a split held out before them (test before validation before
+ * training). With `againstQuestions` a question of another set counts whatever its pictures.
  */
 export function dropLeaks(
   table: CurateTable,
   pairs: readonly QuestionPair[],
   twins: Twins,
   { leaks: heldOut, againstQuestions }: CurateSettings,
-  verdicts: Verdicts,
+  removals: Removals,
 ): void {
   const owner = new Int32Array(table.blobs.length).fill(-1);
   /** The first row that stays of every conversation. */
@@ -208,15 +211,15 @@ export function dropLeaks(
     } else if (!found && row < table.own) {
       look(askedElsewhere?.(row) ?? -1, 'question');
     }
-    if (!found || !verdicts.leaveOut(row)) {
+    if (!found || !removals.leaveOut(row)) {
       for (const picture of pictures) if (owner[picture] === -1) owner[picture] = row;
       if (talk !== 0 && !talks.has(talk)) talks.set(talk, row);
       continue;
     }
     const { before, what, difference, finder } = found;
     const set = table.setOf(before);
-    if (set !== '') verdicts.leaksBySet[set] = (verdicts.leaksBySet[set] ?? 0) + 1;
-    verdicts.add('leaks', 1, () => {
+    if (set !== '') removals.leaksBySet[set] = (removals.leaksBySet[set] ?? 0) + 1;
+    removals.add('leaks', 1, () => {
       const [dropped, like] = [table.row(row), table.row(before)];
       const place = set === '' ? `the part "${like.split}"` : `the data set ${set}`;
       const isSame = what === 'picture' && finder === 'file';
@@ -228,7 +231,7 @@ export function dropLeaks(
         set,
         difference,
         finder,
-        rows: [verdicts.shown(row), verdicts.shown(before)],
+        rows: [removals.shown(row), removals.shown(before)],
         reason:
           what === 'question'
             ? `The question is asked in ${place} too.`
@@ -240,7 +243,10 @@ export function dropLeaks(
   }
 }
 
-/** For a row, one of another set that asks the same in the same words (case and spaces aside) and has the same answer; -1 for none. */
+/**
+ * For a row, one of another set that asks the same in the same words (case and spaces aside) and
+ * has the same answer; -1 for none.
+ */
 function foreignQuestions(table: CurateTable): (row: number) => number {
   const index = new HashIndex();
   const first = new Map<number, number[]>();
@@ -257,29 +263,32 @@ function foreignQuestions(table: CurateTable): (row: number) => number {
 }
 
 /** Leaves out rows with the same pictures and question as an earlier row. */
-export function dropDuplicates(table: CurateTable, verdicts: Verdicts): void {
+export function dropDuplicates(table: CurateTable, removals: Removals): void {
   const firsts = new HashIndex();
   for (const row of table.order) {
     if (row >= table.own || !table.isKept[row]) continue;
     const first = firsts.add(table.asked[row]!, row);
     if (first === undefined) continue;
     if (questionKey(table.row(first)) !== questionKey(table.row(row))) continue;
-    if (!verdicts.leaveOut(row)) continue;
-    verdicts.add('duplicates', 1, () => ({
+    if (!removals.leaveOut(row)) continue;
+    removals.add('duplicates', 1, () => ({
       dropped: table.row(row).id,
       kept: table.row(first).id,
-      rows: [verdicts.shown(row), verdicts.shown(first)],
+      rows: [removals.shown(row), removals.shown(first)],
       reason: 'Pictures and question are the same.',
     }));
   }
 }
 
-/** Leaves out a row when an earlier row that stays has alike pictures, an alike question and the same answer. */
+/**
+ * Leaves out a row when an earlier row that stays has alike pictures, an alike question and the
+ * same answer.
+ */
 export function dropNearDuplicates(
   table: CurateTable,
   pairs: readonly QuestionPair[],
   twins: Twins,
-  verdicts: Verdicts,
+  removals: Removals,
 ): void {
   for (const { earlier, later, likeness, isLiteral } of pairs) {
     if (earlier >= table.own || !table.isKept[earlier] || !table.isKept[later]) continue;
@@ -287,28 +296,31 @@ export function dropNearDuplicates(
     if (!farthest) continue;
     const [first, second] = [table.row(earlier), table.row(later)];
     if (sameAnswer(second, first)) {
-      if (!verdicts.leaveOut(later)) continue;
-      verdicts.add('near_duplicates', 1, () => ({
+      if (!removals.leaveOut(later)) continue;
+      removals.add('near_duplicates', 1, () => ({
         dropped: second.id,
         kept: first.id,
         ...farthest,
         likeness,
-        rows: [verdicts.shown(later), verdicts.shown(earlier)],
+        rows: [removals.shown(later), removals.shown(earlier)],
         reason: 'Pictures and question are almost the same, and the answer is.',
       }));
     } else if (isLiteral) {
-      verdicts.add('disagreements', 1, () => ({
+      removals.add('disagreements', 1, () => ({
         ids: [first.id, second.id],
         answers: [first.answer, second.answer],
         ...farthest,
-        rows: [verdicts.shown(earlier), verdicts.shown(later)],
+        rows: [removals.shown(earlier), removals.shown(later)],
         reason: 'Pictures and question are almost the same, but the answers differ.',
       }));
     }
   }
 }
 
-/** Of pictures that are alike one by one, the pair that differs most; undefined where one is not alike. */
+/**
+ * Of pictures that are alike one by one, the pair that differs most; undefined where one is not
+ * alike.
+ */
 function farthestTwin(left: Int32Array, right: Int32Array, twins: Twins): Twin | undefined {
   if (left.length !== right.length) return undefined;
   let farthest = SAME_FILE;

@@ -1,4 +1,5 @@
-// Which pictures of a data set look alike: by their greys, and on wish by what a model's vision tower sees.
+// Which pictures of a data set look alike: by their greys, and on wish by what a model's vision
+// tower sees.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -25,7 +26,10 @@ const PICTURES_AT_ONCE = 32;
 /** Details of this many pictures are held at a time. */
 const DETAILS_HELD = 256;
 
-/** Finds blobs of a workspace, then those beside the sets. Throws a UserError for one that is nowhere. */
+/**
+ * Finds blobs of a workspace, then those beside the sets. Throws a UserError for one that is
+ * nowhere.
+ */
 export function blobFinder(workspace: Workspace, sets: readonly NamedSet[]): FindBlob {
   const elsewhere = sets
     .map(({ dir }) => dirname(dirname(dir)))
@@ -42,7 +46,10 @@ export function blobFinder(workspace: Workspace, sets: readonly NamedSet[]): Fin
   };
 }
 
-/** Pictures of the curated set that look alike, or like one of another set. Progress goes from 0 to 0.8. */
+/**
+ * Pictures of the curated set that look alike, or like one of another set. Progress goes from 0 to
+ * 0.8.
+ */
 export async function findTwins(
   table: CurateTable,
   settings: CurateSettings,

@@ -1,4 +1,5 @@
-// Splits a data set by shares, group by group: no group stands on two sides, kinds are spread as evenly as groups allow.
+// Splits a data set by shares, group by group: no group stands on two sides, kinds are spread as
+// evenly as groups allow.
 
 import { hash53 } from '../../data/indexes/hash-index.ts';
 import type { Groups } from './groups.ts';
@@ -29,9 +30,11 @@ export interface Split {
 const LEFT_OVER = '';
 
 /**
- * Gives every group of kept rows to a part. Groups go largest first, then in an order drawn from the seed; each goes where it takes
- * most off the squared distance between what is wanted and what is there, over rows of each kind and, once in all, over all rows:
- * to the part with the largest Σ over the group's rows of (wanted - there) of the row's kind. The same rows and seed give the same parts.
+ * Gives every group of kept rows to a part. Groups go largest first, then in an order drawn from
+ * the seed; each goes where it takes most off the squared distance between what is wanted and what
+ * is there, over rows of each kind and, once in all, over all rows: to the part with the largest Σ
+ * over the group's rows of (wanted - there) of the row's kind. The same rows and seed give the same
+ * parts.
  */
 export function splitRows(table: CurateTable, groups: Groups, shares: Shares, seed: number): Split {
   const rest = 1 - Object.values(shares).reduce((sum, share) => sum + share, 0);

@@ -13,9 +13,9 @@ export function checkSettings(settings: CurateSettings): void {
     if (!settings[name].every((one) => typeof one === 'string' && one !== ''))
       refuse(msg('curate.list-invalid', { setting: name }), msg('curate.list-invalid.hint'));
   for (const name of [
-    'textLikeness',
-    'meaningLikeness',
-    'visionLikeness',
+    'textSimilarity',
+    'meaningSimilarity',
+    'visionSimilarity',
     'minPassRate',
     'maxPassRate',
   ] as const)

@@ -1,4 +1,5 @@
-// Views of a data set that drop nothing: how long its texts are and how hard its questions; and the filters by them, which are off.
+// Views of a data set that drop nothing: how long its texts are and how hard its questions; and the
+// filters by them, which are off.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,8 +57,9 @@ export interface PassRates {
 }
 
 /**
- * Pass rates that the rows bring (`passRate`), or else those of a distillation's answers: lines `{id, responses: [{correct}]}`.
- * `traces` is a run's id or folder, or such a file; empty for none. Throws a UserError when it is not there.
+ * Pass rates that the rows bring (`passRate`), or else those of a distillation's answers: lines
+ * `{id, responses: [{correct}]}`. `traces` is a run's id or folder, or such a file; empty for none.
+ * Throws a UserError when it is not there.
  */
 export async function readPassRates(runsDir: string, traces: string): Promise<PassRates> {
   const index = new HashIndex();

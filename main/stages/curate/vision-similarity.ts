@@ -1,7 +1,8 @@
-// The second finder of alike pictures: what a model's own vision tower sees in them, by exact cosine in float32.
+// The second finder of alike pictures: what a model's own vision tower sees in them, by exact
+// cosine in float32.
 //
-// Features lie in a file of the run's folder and are compared block against block, so that memory does not grow with the
-// pictures; the file is also what a stopped run goes on from.
+// Features lie in a file of the run's folder and are compared block against block, so that memory
+// does not grow with the pictures; the file is also what a stopped run goes on from.
 
 import * as fs from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import type { CurateSettings } from './settings.ts';
 import type { CurateTable } from './row-index.ts';
 import type { Job } from '../contract/stage.ts';
-import { openLearner } from '../training/open-model.ts';
+import { openModelFolder } from '../training/open-model.ts';
 import { createMeter } from '../contract/progress.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -21,7 +22,10 @@ const BLOCK = 1024;
 /** A pair of pictures, the smaller number first, and the cosine of their features. */
 type TowerPair = readonly [first: number, second: number, cosine: number];
 
-/** Pairs of the curated set's own pictures, or of one of them and another set's. Progress goes from 0.4 to 0.8. */
+/**
+ * Pairs of the curated set's own pictures, or of one of them and another set's. Progress goes from
+ * 0.4 to 0.8.
+ */
 export async function* towerPairs(
   { blobs, ownBlobs }: Pick<CurateTable, 'blobs' | 'ownBlobs'>,
   settings: CurateSettings,
@@ -31,7 +35,7 @@ export async function* towerPairs(
   const file = join(job.runDir, 'tower.f32');
   const width = await writeFeatures(file, blobs, settings, find, job);
   let meter: ReturnType<typeof createMeter> | undefined;
-  yield* alikeRows(file, { rows: blobs.length, own: ownBlobs, width }, settings.visionLikeness, {
+  yield* alikeRows(file, { rows: blobs.length, own: ownBlobs, width }, settings.visionSimilarity, {
     onBlock(done, total) {
       job.signal.throwIfAborted();
       meter ??= createMeter(total);
@@ -43,8 +47,9 @@ export async function* towerPairs(
 }
 
 /**
- * Pairs of the rows of a file (float32 [rows, width], each of length 1) whose product is `least` or more, the first one below `own`.
- * Exact: every row meets every other one, a block of rows at a time. `onBlock` is told before each product of two blocks.
+ * Pairs of the rows of a file (float32 [rows, width], each of length 1) whose product is `least` or
+ * more, the first one below `own`. Exact: every row meets every other one, a block of rows at a
+ * time. `onBlock` is told before each product of two blocks.
  */
 export async function* alikeRows(
   file: string,
@@ -94,7 +99,7 @@ async function writeFeatures(
   job: Job,
 ): Promise<number> {
   const { visionModel: model, weights, device: wanted } = settings;
-  const { base, trained, device } = await openLearner({ model, weights, device: wanted }, job);
+  const { base, trained, device } = await openModelFolder({ model, weights, device: wanted }, job);
   const { imageProcessor } = base;
   if (!base.model.family.vision || !imageProcessor) {
     throw new UserError(msg('model.text-only', { folder: model }), {
@@ -129,5 +134,8 @@ async function writeFeatures(
   return tower.width;
 }
 
-/** Where the bytes of a picture are: in the workspace, or in the one that a set held against lies in. */
+/**
+ * Where the bytes of a picture are: in the workspace, or in the one that a set held against lies
+ * in.
+ */
 export type FindBlob = (blob: string) => string;

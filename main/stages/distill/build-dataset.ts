@@ -1,4 +1,5 @@
-// What a distillation ends with: of every question the answers that are kept, a new data set of them, and the figures.
+// What a distillation ends with: of every question the answers that are kept, a new data set of
+// them, and the figures.
 
 import * as path from 'node:path';
 import type { Workspace } from '../../data/datasets/workspace.ts';
@@ -6,7 +7,7 @@ import { newArtifactId, readRows, writeDataset } from '../../data/datasets/works
 import { UserError } from '../../i18n/user-error.ts';
 import { DistillFigures } from './metrics.ts';
 import type { StageResult } from '../contract/stage.ts';
-import { chooseAnswers, type KeepSettings } from './select.ts';
+import { selectAnswers, type SelectionSettings } from './select.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { Trace } from './traces.ts';
 import { manifestOf } from '../../data/datasets/manifest.ts';
@@ -15,7 +16,7 @@ import { msg } from '../../../i18n/message.ts';
 /** What the result is made of. */
 export interface ResultParts {
   /** The settings of the run, whole: they stand in the manifest. */
-  readonly settings: KeepSettings & {
+  readonly settings: SelectionSettings & {
     readonly dataset: string;
     readonly split: string;
     readonly seed: number;
@@ -27,13 +28,16 @@ export interface ResultParts {
   readonly noted?: Readonly<Record<string, unknown>>;
 }
 
-/** Writes the data set of a run's traces. Throws a UserError when no question has an answer to be kept. */
+/**
+ * Writes the data set of a run's traces. Throws a UserError when no question has an answer to be
+ * kept.
+ */
 export async function makeResult(workspace: Workspace, parts: ResultParts): Promise<StageResult> {
   const { settings, parents, noted = {} } = parts;
   const figures = new DistillFigures(settings);
   const chosen: number[][] = [];
   for await (const trace of parts.traces()) {
-    const kept = chooseAnswers(trace.responses, settings);
+    const kept = selectAnswers(trace.responses, settings);
     figures.add(trace, kept);
     chosen.push(kept);
   }

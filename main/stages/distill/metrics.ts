@@ -1,7 +1,8 @@
-// The figures of a distillation: how many answers were right by which verdict, where, and how different the kept ones are.
+// The figures of a distillation: how many answers were right by which verdict, where, and how
+// different the kept ones are.
 
 import { DiversityMeter } from './ngram-diversity.ts';
-import { isGood, type KeepSettings } from './select.ts';
+import { isEligible, type SelectionSettings } from './select.ts';
 import type { Trace } from './traces.ts';
 import type { JudgedAnswer } from '../teachers/verdicts.ts';
 
@@ -15,7 +16,7 @@ class Share {
 
 /** Adds up a run question by question. */
 export class DistillFigures {
-  readonly #settings: KeepSettings;
+  readonly #settings: SelectionSettings;
   readonly #all = new Share();
   readonly #byRule = new Share();
   readonly #kinds = new Map<string, Share>();
@@ -29,14 +30,14 @@ export class DistillFigures {
   #answered = 0;
   #examples = 0;
 
-  constructor(settings: KeepSettings) {
+  constructor(settings: SelectionSettings) {
     this.#settings = settings;
   }
 
   /** A question and the places of its kept answers. */
   add({ kind = 'all', source, responses }: Trace, kept: readonly number[]): void {
     const own = responses.filter(({ origin }) => origin !== 'expert');
-    const good = own.filter((answer) => isGood(answer, this.#settings)).length;
+    const good = own.filter((answer) => isEligible(answer, this.#settings)).length;
     const right = own.filter(({ rule, format }) => rule && format).length;
     count(this.#all, own.length, good);
     count(this.#byRule, own.length, right);
@@ -55,7 +56,10 @@ export class DistillFigures {
     this.#examples += kept.length;
   }
 
-  /** Everything, by the names that the command line prints. `right` is what may be kept, by whichever verdict. */
+  /**
+   * Everything, by the names that the command line prints. `right` is what may be kept, by
+   * whichever verdict.
+   */
   summary() {
     const { good: right, all: answers } = this.#all;
     return {

@@ -10,7 +10,10 @@ export function reasoningOf(text: string): string {
   return start >= 0 && end > start ? text.slice(start + 7, end) : text;
 }
 
-/** A text without what does not make it another one: case, white space and punctuation between words. */
+/**
+ * A text without what does not make it another one: case, white space and punctuation between
+ * words.
+ */
 export function normalized(text: string): string {
   return wordsOf(text).join(' ');
 }
@@ -34,8 +37,9 @@ export function ngramDistance(a: ReadonlySet<string>, b: ReadonlySet<string>): n
 }
 
 /**
- * The places of `count` texts that are as different as a greedy choice makes them: the first text, then again and again
- * the one that is farthest from the nearest chosen one (farthest-first traversal, Gonzalez 1985); the earlier wins a tie.
+ * The places of `count` texts that are as different as a greedy choice makes them: the first text,
+ * then again and again the one that is farthest from the nearest chosen one (farthest-first
+ * traversal, Gonzalez 1985); the earlier wins a tie.
  */
 export function mostDiverse(texts: readonly string[], count: number): number[] {
   const grams = texts.map((text) => ngramsOf(reasoningOf(text)));
@@ -80,8 +84,9 @@ export class DiversityMeter {
   }
 
   /**
-   * `distinct`: share of distinct reasonings; `distance`: mean n-gram distance of two answers to a question (both of questions
-   * with two kept answers or more); `distinct_2`: share of distinct pairs of neighbouring words over the first answers.
+   * `distinct`: share of distinct reasonings; `distance`: mean n-gram distance of two answers to a
+   * question (both of questions with two kept answers or more); `distinct_2`: share of distinct
+   * pairs of neighbouring words over the first answers.
    */
   summary() {
     return {

@@ -1,9 +1,13 @@
-// An expert's rationale as a further answer: put into the layout as it is, or rewritten by the teacher. The rules check it like any other.
+// An expert's rationale as a further answer: put into the layout as it is, or rewritten by the
+// teacher. The rules check it like any other.
 
 import type { TeacherAnswer } from '../teachers/types.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 
-/** What is done with the rationales that rows bring: nothing, the layout around them, or rewritten by the teacher. */
+/**
+ * What is done with the rationales that rows bring: nothing, the layout around them, or rewritten
+ * by the teacher.
+ */
 export const RATIONALE_WAYS = ['none', 'template', 'rewrite'] as const;
 export type RationaleWay = (typeof RATIONALE_WAYS)[number];
 
@@ -12,7 +16,10 @@ export function hasRationale(row: ExampleRow): row is ExampleRow & { rationale: 
   return row.rationale !== undefined && row.rationale.trim() !== '';
 }
 
-/** The rationale between think tags and the right answer between answer tags; tags of its own are taken out. Tokens as a quarter of the characters. */
+/**
+ * The rationale between think tags and the right answer between answer tags; tags of its own are
+ * taken out. Tokens as a quarter of the characters.
+ */
 export function templateAnswer(row: ExampleRow & { rationale: string }): TeacherAnswer {
   const text = `<think>${withoutTags(row.rationale)}</think><answer>${row.answer.trim()}</answer>`;
   return { text, finished: true, tokens: Math.ceil(text.length / 4) };

@@ -1,4 +1,5 @@
-// After a distillation: a person looks through all answers, overrules single verdicts, and has the data set made anew without asking the teacher again.
+// After a distillation: a person looks through all answers, overrides single verdicts, and has the
+// data set made anew without asking the teacher again.
 
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -7,7 +8,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import { defaults, parentsOf, type DistillSettings } from './settings.ts';
 import { makeResult } from './build-dataset.ts';
 import type { Job, StageResult } from '../contract/stage.ts';
-import { countDecisions, OVERRULES_FILE, overrulesOf, readOverrules } from './overrides.ts';
+import { countDecisions, overridesFile, readOverrides, withOverrides } from './overrides.ts';
 import { runSettingsFile } from '../contract/settings.ts';
 import { type Trace, TRACES_FILE, writtenTraces } from './traces.ts';
 import { explainDisk, sha256 } from '../../platform/files.ts';
@@ -15,16 +16,17 @@ import { msg } from '../../../i18n/message.ts';
 
 /** The traces of a run, a person's decisions in force. */
 export async function* eachTrace(runDir: string): AsyncGenerator<Trace> {
-  const overrules = readOverrules(runDir);
+  const overrides = readOverrides(runDir);
   for await (const { trace } of writtenTraces(runDir))
-    yield { ...trace, responses: overrulesOf(overrules, trace.id, trace.responses) };
+    yield { ...trace, responses: withOverrides(overrides, trace.id, trace.responses) };
 }
 
 /**
- * Makes the data set of a run anew, a person's decisions in force: a new artifact, with the decisions' hash and numbers in its
- * manifest. The run and its data set stay as they are. Throws a UserError when the run has no traces or nothing is left.
+ * Makes the data set of a run anew, a person's decisions in force: a new artifact, with the
+ * decisions' hash and numbers in its manifest. The run and its data set stay as they are. Throws a
+ * UserError when the run has no traces or nothing is left.
  */
-export async function applyOverrules(
+export async function applyOverrides(
   { dir }: Pick<Workspace, 'dir'>,
   runDir: string,
 ): Promise<StageResult> {
@@ -41,28 +43,28 @@ export async function applyOverrules(
       hint: msg('distill.no-answers-to-judge.hint'),
     });
   }
-  const overrules = { ...person, sha256: hashOf(join(runDir, OVERRULES_FILE)) };
+  const overrides = { ...person, sha256: hashOf(overridesFile(runDir)) };
   return makeResult(openWorkspace(dir), {
     settings,
     parents: parentsOf(settings),
     traces: () => eachTrace(runDir),
-    noted: { overrules },
+    noted: { overrides },
   });
 }
 
 /**
- * A run of its own for a person's decisions about an earlier one: takes its answers and the decisions over, so that they can be
- * corrected further, and makes the data set of them. `decisions` in the summary counts those that it was made with.
+ * A run of its own for a person's decisions about an earlier one: takes its answers and the
+ * decisions over, so that they can be corrected further, and makes the data set of them.
+ * `decisions` in the summary counts those that it was made with.
  */
 export async function takeOver(runId: string, job: Job): Promise<StageResult> {
   job.report({ fraction: 0, title: msg('progress.copying-answers') });
   const from = join(job.workspace, 'runs', basename(runId));
-  for (const name of [TRACES_FILE, OVERRULES_FILE]) {
-    const target = join(job.runDir, name);
-    if (existsSync(join(from, name)))
-      explainDisk(target, () => copyFileSync(join(from, name), target));
+  for (const source of [join(from, TRACES_FILE), overridesFile(from)]) {
+    const target = join(job.runDir, basename(source));
+    if (existsSync(source)) explainDisk(target, () => copyFileSync(source, target));
   }
-  const { artifact, summary } = await applyOverrules({ dir: job.workspace }, job.runDir);
+  const { artifact, summary } = await applyOverrides({ dir: job.workspace }, job.runDir);
   return { artifact: artifact!, summary: { ...summary, decisions: countDecisions(job.runDir) } };
 }
 

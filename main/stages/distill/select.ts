@@ -1,12 +1,15 @@
-// Which answers of a question are kept: the good ones, equal texts once, and of too many the first, the shortest or the most different.
+// Which answers of a question are kept: the good ones, equal texts once, and of too many the first,
+// the shortest or the most different.
 
 import { mostDiverse } from './ngram-diversity.ts';
 import { isAccepted } from './traces.ts';
 import type { JudgedAnswer } from '../teachers/verdicts.ts';
 
 /** Which answers of a question are kept. */
-export interface KeepSettings {
-  /** Kept answers of a question at most; 0 = all right ones. An expert's answer is kept beside them. */
+export interface SelectionSettings {
+  /**
+   * Kept answers of a question at most; 0 = all right ones. An expert's answer is kept beside them.
+   */
   readonly keep: number;
   /** Which ones where there are more: the first, the shortest, or those that differ most. */
   readonly keepOrder: string;
@@ -17,15 +20,23 @@ export interface KeepSettings {
 export const KEEP_ORDERS = ['first', 'short', 'diverse'] as const;
 
 /** True when an answer may be kept. Without the verifier only a person's no keeps one out. */
-export function isGood(answer: JudgedAnswer, { verify }: Pick<KeepSettings, 'verify'>): boolean {
+export function isEligible(
+  answer: JudgedAnswer,
+  { verify }: Pick<SelectionSettings, 'verify'>,
+): boolean {
   return isAccepted(answer) || (!verify && answer.verdict !== 'person');
 }
 
-/** The places of the answers that are kept, in the order in which they are kept; equal texts once. */
-export function chooseAnswers(answers: readonly JudgedAnswer[], settings: KeepSettings): number[] {
+/**
+ * The places of the answers that are kept, in the order in which they are kept; equal texts once.
+ */
+export function selectAnswers(
+  answers: readonly JudgedAnswer[],
+  settings: SelectionSettings,
+): number[] {
   const seen = new Set<string>();
   const good = answers.flatMap((answer, place) => {
-    if (!isGood(answer, settings) || seen.has(answer.text)) return [];
+    if (!isEligible(answer, settings) || seen.has(answer.text)) return [];
     seen.add(answer.text);
     return [place];
   });
@@ -37,7 +48,7 @@ export function chooseAnswers(answers: readonly JudgedAnswer[], settings: KeepSe
 function best(
   own: number[],
   answers: readonly JudgedAnswer[],
-  { keep, keepOrder }: KeepSettings,
+  { keep, keepOrder }: SelectionSettings,
 ): number[] {
   if (keep === 0 || own.length <= keep) return own;
   if (keepOrder === 'short')

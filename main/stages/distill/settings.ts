@@ -1,7 +1,7 @@
 // The settings of a distillation.
 
 import { JUDGE_DEFAULTS, type JudgeSettings } from '../teachers/judge.ts';
-import { KEEP_ORDERS, type KeepSettings } from './select.ts';
+import { KEEP_ORDERS, type SelectionSettings } from './select.ts';
 import { ENGINE_DEFAULTS } from '../training/open-model.ts';
 import { RATIONALE_WAYS } from './rationale.ts';
 import { CHECK_DEFAULTS, readRunCheck, type CheckSettings } from '../../verifier/run-check.ts';
@@ -12,7 +12,7 @@ import { teacherName } from '../teachers/teacher.ts';
 
 /** `model` is the teacher: a larger model, or the learner itself. */
 export interface DistillSettings
-  extends TeacherSettings, JudgeSettings, KeepSettings, CheckSettings {
+  extends TeacherSettings, JudgeSettings, SelectionSettings, CheckSettings {
   readonly dataset: string;
   /** Questions of this split get answers; rows of other splits pass unchanged. */
   readonly split: string;
@@ -30,8 +30,11 @@ export interface DistillSettings
   /** What is done with the rationales that rows bring: none, template or rewrite. */
   readonly rationales: string;
   /** A person's decisions from an earlier run: its id, its folder, or a file; empty = none. */
-  readonly overrules: string;
-  /** An earlier run whose answers are taken over together with a person's decisions, nobody is asked; empty = ask the teacher. */
+  readonly overrides: string;
+  /**
+   * An earlier run whose answers are taken over together with a person's decisions, nobody is
+   * asked; empty = ask the teacher.
+   */
   readonly answersFrom: string;
 }
 
@@ -52,7 +55,7 @@ export const defaults: DistillSettings = {
   promptsPerBatch: 64,
   systemPrompt: '',
   rationales: 'none',
-  overrules: '',
+  overrides: '',
   answersFrom: '',
   ...TEACHER_DEFAULTS,
   ...JUDGE_DEFAULTS,

@@ -1,4 +1,5 @@
-// A distillation's traces: every question with all its answers and what was decided about them, a line each in `traces.jsonl`.
+// A distillation's traces: every question with all its answers and what was decided about them, a
+// line each in `traces.jsonl`.
 
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,7 +41,10 @@ export function fileOf({ source }: Pick<ExampleRow, 'source'>): string | undefin
   return source?.replace(/, (?:line|row) \d+(?:, question \d+)?$/, '');
 }
 
-/** The traces of a run as they were written, from the line at byte `start` on, with the size of each line in bytes; a last line that was cut off is left out. */
+/**
+ * The traces of a run as they were written, from the line at byte `start` on, with the size of each
+ * line in bytes; a last line that was cut off is left out.
+ */
 export async function* writtenTraces(
   runDir: string,
   start = 0,

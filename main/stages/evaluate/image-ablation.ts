@@ -1,17 +1,18 @@
-// Whether a model needs its eyes: the same questions with their pictures, and with grey ones of the same size. A reward that can
-// be had without the picture teaches to guess.
+// Whether a model needs its eyes: the same questions with their pictures, and with grey ones of the
+// same size. A reward that can be had without the picture teaches to guess.
 
 import { PromptEncoder } from '../../data/prompts/prompt-encoder.ts';
 import { openWorkspace, readRows } from '../../data/datasets/workspace.ts';
 import { Generator } from '../../engine/generation/generator.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
-import { openLearner } from '../training/open-model.ts';
+import { openModelFolder } from '../training/open-model.ts';
+import type { ImageAblationResult } from '../../../preload/contract/train.ts';
 import { scoreAnswer } from '../../verifier/score.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** What is asked. */
-export interface SightRequest {
+export interface ImageAblationRequest {
   /** Absolute folders of a model or adapter and of a data set. */
   readonly model: string;
   readonly dataset: string;
@@ -22,18 +23,11 @@ export interface SightRequest {
   readonly maxNewTokens: number;
 }
 
-/** How many of the questions were right. */
-export interface Sight {
-  readonly questions: number;
-  readonly withPicture: number;
-  readonly withoutPicture: number;
-}
-
 /** Asks greedily, twice. Throws a UserError where the part has no question with a picture. */
-export async function trySight(
-  { model, dataset, splits, limit, maxNewTokens }: SightRequest,
+export async function runImageAblation(
+  { model, dataset, splits, limit, maxNewTokens }: ImageAblationRequest,
   { workspace: folder, signal }: { workspace: string; signal: AbortSignal },
-): Promise<Sight> {
+): Promise<ImageAblationResult> {
   const found = new Map<string, ExampleRow[]>(splits.map((split) => [split, []]));
   for await (const row of readRows(dataset)) {
     const part = found.get(row.split);
@@ -46,8 +40,8 @@ export async function trySight(
     });
   }
   const job = { workspace: folder, signal, report: () => undefined };
-  const learner = await openLearner({ model, weights: 'stored', device: 'cpu' }, job);
-  const { base, trained, device } = learner;
+  const opened = await openModelFolder({ model, weights: 'stored', device: 'cpu' }, job);
+  const { base, trained, device } = opened;
   const generator = new Generator(base.model, trained, { device });
   const ask = async (blind: boolean): Promise<number> => {
     const encoder = new PromptEncoder(base, openWorkspace(folder), { blind });

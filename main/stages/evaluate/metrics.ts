@@ -1,4 +1,5 @@
-// The figures of an evaluation: shares with intervals, answers counted in several ways, two models on the same questions.
+// The figures of an evaluation: shares with intervals, answers counted in several ways, two models
+// on the same questions.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,8 +39,9 @@ export function summarize(rows: readonly EvaluatedRow[]) {
 }
 
 /**
- * What several sampled answers to a question are worth: `avg` their mean accuracy with a bootstrap interval over questions, `pass`
- * the chance that one of k is right (unbiased, arXiv 2107.03374), `maj` the share of questions whose most frequent answer is right.
+ * What several sampled answers to a question are worth: `avg` their mean accuracy with a bootstrap
+ * interval over questions, `pass` the chance that one of k is right (unbiased, arXiv 2107.03374),
+ * `maj` the share of questions whose most frequent answer is right.
  */
 export function summarizeSamples(rows: readonly EvaluatedRow[]) {
   const k = Math.min(...rows.map(({ sampled_n }) => sampled_n));
@@ -71,7 +73,10 @@ export function passAt(k: number, n: number, c: number): number {
   return 1 - none;
 }
 
-/** Accuracy where what the judge accepts counts too, with its interval, and how often it was asked; the rules' own stands apart. */
+/**
+ * Accuracy where what the judge accepts counts too, with its interval, and how often it was asked;
+ * the rules' own stands apart.
+ */
 export function judgedFigures(rows: readonly EvaluatedRow[]) {
   const asked = rows.filter(({ judge }) => judge !== undefined);
   const accepted = asked.filter(({ judge }) => judge === true).length;
@@ -89,7 +94,10 @@ export function byColumn(rows: readonly EvaluatedRow[], column: (row: EvaluatedR
   );
 }
 
-/** This run's answers against those of an earlier run to the same questions. Throws a UserError where none are the same. */
+/**
+ * This run's answers against those of an earlier run to the same questions. Throws a UserError
+ * where none are the same.
+ */
 export function compared(rows: readonly EvaluatedRow[], runDir: string) {
   const before = new Map(readAnswers(runDir).map((row) => [row.id, row]));
   const pairs = rows.flatMap((row) => {
@@ -127,7 +135,10 @@ function readAnswers(runDir: string): EvaluatedRow[] {
     .map((line) => JSON.parse(line) as EvaluatedRow);
 }
 
-/** Questions of the test that a data set trained on holds too: the same picture, or the same question about it. */
+/**
+ * Questions of the test that a data set trained on holds too: the same picture, or the same
+ * question about it.
+ */
 export async function contamination(
   rows: readonly ExampleRow[],
   split: string,
@@ -158,7 +169,10 @@ interface Given {
   readonly finished: boolean;
 }
 
-/** True when the most frequent final answer is right; the first one given wins a tie. Answers cut off have no vote. */
+/**
+ * True when the most frequent final answer is right; the first one given wins a tie. Answers cut
+ * off have no vote.
+ */
 export function majorityIsRight(given: readonly Given[]): boolean {
   const votes = new Map<string, { count: number; correct: boolean }>();
   for (const { answer, correct, finished } of given) {

@@ -20,6 +20,9 @@ export interface EvaluatedRow {
   readonly sampled_length: number;
   /** Whether the most frequent of the sampled answers is right. */
   readonly majority_correct?: boolean;
-  /** The judge's word on a greedy answer that the rules reject; null = none that counts; absent where it was not asked. */
+  /**
+   * The judge's word on a greedy answer that the rules reject; null = none that counts; absent
+   * where it was not asked.
+   */
   readonly judge?: JudgeWord;
 }

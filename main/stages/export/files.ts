@@ -13,7 +13,10 @@ export function nameOf(dir: string): string {
   return typeof name === 'string' && name !== '' ? name : basename(dir);
 }
 
-/** A name that every system takes as a folder's: letters and digits of any script, single dashes between them. */
+/**
+ * A name that every system takes as a folder's: letters and digits of any script, single dashes
+ * between them.
+ */
 export function plainName(name: string): string {
   const plain = name
     .normalize('NFC')

@@ -1,4 +1,5 @@
-// What an export says of itself: the README beside the files, and the figures that a program can read.
+// What an export says of itself: the README beside the files, and the figures that a program can
+// read.
 
 import type { MergedType } from '../../data/checkpoints/merge.ts';
 import { msg, type Message } from '../../../i18n/message.ts';

@@ -1,4 +1,5 @@
-// The proof of an export: the same questions answered by the trained model and by the files read back, token by token.
+// The proof of an export: the same questions answered by the trained model and by the files read
+// back, token by token.
 
 import {
   PromptEncoder,
@@ -59,7 +60,10 @@ export async function questionsOf(
   return { kind: 'rows', rows, workspace };
 }
 
-/** Greedy answers to the questions as token ids, in their order; every model encodes them with its own files. */
+/**
+ * Greedy answers to the questions as token ids, in their order; every model encodes them with its
+ * own files.
+ */
 export async function answersOf(
   { base, trained, device }: Answering,
   questions: ProofQuestions,
@@ -109,7 +113,10 @@ async function encoded(
   });
 }
 
-/** A picture of blocks of random grey: every patch differs, so that a tower that was cut off is noticed. */
+/**
+ * A picture of blocks of random grey: every patch differs, so that a tower that was cut off is
+ * noticed.
+ */
 function madePicture(seed: number): Raster {
   const random = createRandom(seed);
   const [width, height, block] = [128, 96, 8];

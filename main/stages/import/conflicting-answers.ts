@@ -1,4 +1,5 @@
-// Which rows ask the same about the same pictures and are answered differently; a few bytes a row, for very many rows.
+// Which rows ask the same about the same pictures and are answered differently; a few bytes a row,
+// for very many rows.
 
 import { hash53, HashIndex } from '../../data/indexes/hash-index.ts';
 import { NumberList } from '../../data/indexes/number-list.ts';
@@ -21,7 +22,9 @@ export class AskedQuestions {
     if (this.#answers.at(first) !== hash) this.#disputed.add(first);
   }
 
-  /** Numbers of the rows whose question has different answers, in order; their own rows included. */
+  /**
+   * Numbers of the rows whose question has different answers, in order; their own rows included.
+   */
   disputed(): number[] {
     if (this.#disputed.size === 0) return [];
     const rows: number[] = [];

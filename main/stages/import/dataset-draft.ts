@@ -1,4 +1,5 @@
-// The unfinished data set of an import, in the run's folder: rows as they come, and a note of how far they reach.
+// The unfinished data set of an import, in the run's folder: rows as they come, and a note of how
+// far they reach.
 
 import * as fs from 'node:fs';
 import { join } from 'node:path';
@@ -34,7 +35,10 @@ export class ImportDraft<State extends object> {
     this.#handle = explainDisk(this.file, () => fs.openSync(this.file, 'a+'));
   }
 
-  /** The note of the last `keep`, after the rows up to there were given to `onRow`; null where there is none. */
+  /**
+   * The note of the last `keep`, after the rows up to there were given to `onRow`; null where there
+   * is none.
+   */
   restore(onRow: (row: ExampleRow, number: number) => void): State | null {
     let note: { bytes: number; state: State };
     try {
@@ -93,7 +97,10 @@ export class ImportDraft<State extends object> {
     return JSON.parse(bytes.toString()) as ExampleRow;
   }
 
-  /** Notes down how far the rows reach and what else must be known to go on, and the pictures stored since. */
+  /**
+   * Notes down how far the rows reach and what else must be known to go on, and the pictures stored
+   * since.
+   */
   keep(state: State, newPictures: readonly string[]): void {
     this.#flush();
     if (newPictures.length > 0)
@@ -101,7 +108,10 @@ export class ImportDraft<State extends object> {
     writeAtomic(this.#stateFile, JSON.stringify({ bytes: this.#end, state }), { sync: false });
   }
 
-  /** Closes the file of rows, whole and on the disk, without the rows of these numbers (in order), and takes the notes away. */
+  /**
+   * Closes the file of rows, whole and on the disk, without the rows of these numbers (in order),
+   * and takes the notes away.
+   */
   finish(leftOut: readonly number[] = []): void {
     this.#flush();
     if (leftOut.length > 0) this.#leaveOut(leftOut);

@@ -1,4 +1,5 @@
-// What a person decided about single rows of a source: left out, written anew, added. The source itself is never touched.
+// What a person decided about single rows of a source: left out, written anew, added. The source
+// itself is never touched.
 
 import type { RowEdit } from '../../data/sources/source-row.ts';
 import { UserError } from '../../i18n/user-error.ts';

@@ -27,7 +27,7 @@ type PictureNote =
 const MAX_ASPECT_RATIO = 200;
 
 /** Keeps pictures; what has to survive a pause is `count` and `notes`. */
-export class PictureShelf {
+export class ImageStore {
   /** Different pictures so far. */
   count = 0;
   /** Of a picture: its number of frames, the size of a narrow one, or another note. */
@@ -48,7 +48,10 @@ export class PictureShelf {
     this.#known.add(id);
   }
 
-  /** Keeps a picture; one that is too large is made smaller with `isShrunk`. Throws a RowError that names it. */
+  /**
+   * Keeps a picture; one that is too large is made smaller with `isShrunk`. Throws a RowError that
+   * names it.
+   */
   async store(picture: LocatedImage, { isShrunk }: { isShrunk: boolean }): Promise<StoredPicture> {
     const { key, name } = picture;
     const known = key === null ? undefined : this.#byPath.get(key);

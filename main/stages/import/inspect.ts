@@ -1,4 +1,5 @@
-// Inspection of a source: every row is read and shown with its defects; nothing is repaired, and no data set is made.
+// Inspection of a source: every row is read and shown with its defects; nothing is repaired, and no
+// data set is made.
 
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { questionInContext } from '../../data/datasets/messages.ts';
@@ -13,7 +14,7 @@ import {
 import { NumberList } from '../../data/indexes/number-list.ts';
 import { PageIndexWriter } from '../../data/indexes/page-index.ts';
 import { AskedQuestions } from './conflicting-answers.ts';
-import type { PictureShelf } from './image-store.ts';
+import type { ImageStore } from './image-store.ts';
 import type { ReadRow, SourceReader } from './source-reader.ts';
 import type { Job } from '../contract/stage.ts';
 import { writeAtomic } from '../../platform/files.ts';
@@ -40,7 +41,7 @@ const BLOCKING = DEFECT_KINDS.reduce(
 export async function inspectSource(
   source: string,
   reader: SourceReader,
-  shelf: PictureShelf,
+  images: ImageStore,
   job: Job,
   notes: readonly RowError[] = [],
 ): Promise<InspectionInfo> {
@@ -68,14 +69,14 @@ export async function inspectSource(
       source,
       ...found,
       columns: reader.columns,
-      pictures: shelf.count,
+      pictures: images.count,
     };
     writeAtomic(`${base}.json`, `${JSON.stringify(info, null, 1)}\n`);
     return info;
   } catch (error) {
     inspector.close();
     for (const ending of endings) rmSync(base + ending, { force: true });
-    shelf.discard();
+    images.discard();
     throw error;
   }
 }
@@ -89,7 +90,10 @@ class Inspector {
   #end = 0;
   readonly #ids = new HashIndex();
   readonly #asked = new AskedQuestions();
-  /** Rows of the list for each number that `#asked` counts: it knows only rows with question and answer. */
+  /**
+   * Rows of the list for each number that `#asked` counts: it knows only rows with question and
+   * answer.
+   */
   readonly #askedRows = new NumberList(Int32Array);
   readonly #findings = new Findings([]);
   readonly #counts: Partial<Record<DefectKind, number>> = {};

@@ -1,4 +1,5 @@
-// Rows taken from a source into an unfinished data set: repairs done, other defects counted, progress noted.
+// Rows taken from a source into an unfinished data set: repairs done, other defects counted,
+// progress noted.
 
 import { posix } from 'node:path';
 import { CROSS_ROW_MESSAGES, type Finding, type Findings } from '../../data/sources/defects.ts';
@@ -11,7 +12,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import { AskedQuestions } from './conflicting-answers.ts';
 import type { Decisions } from './decisions.ts';
 import type { ImportDraft } from './dataset-draft.ts';
-import type { PictureNotes, PictureShelf } from './image-store.ts';
+import type { PictureNotes, ImageStore } from './image-store.ts';
 import type { ReadRow, SourceReader } from './source-reader.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { Job } from '../contract/stage.ts';
@@ -55,11 +56,11 @@ interface Tools {
   readonly draft: ImportDraft<ImportState>;
   readonly findings: Findings;
   readonly decisions: Decisions;
-  readonly shelf: PictureShelf;
+  readonly images: ImageStore;
 }
 
 /** Takes the rows of a source. */
-export class RowTaker {
+export class RowWriter {
   /** The first defect, in the order of the rows, that keeps the data set from being made. */
   firstError: RowError | undefined;
   state: ImportState = {
@@ -127,17 +128,17 @@ export class RowTaker {
 
   /** Goes on from the note of an earlier run of the same source. */
   #goOn(source: string): void {
-    const { job, decisions, draft, findings, shelf } = this.#tools;
+    const { job, decisions, draft, findings, images } = this.#tools;
     const state = job.resume
       ? draft.restore((row) => {
           this.#asked.add(questionInContext(row), row.answer, row.pictures);
-          for (const id of row.pictures) shelf.remember(id);
+          for (const id of row.pictures) images.remember(id);
         })
       : null;
     if (state?.source === source) {
       this.state = state;
-      shelf.count = state.pictures;
-      shelf.notes = state.notes;
+      images.count = state.pictures;
+      images.notes = state.notes;
       decisions.open = state.open;
       findings.restore(state.findings);
       job.log(`goes on after ${draft.count} rows`);
@@ -237,24 +238,27 @@ export class RowTaker {
   }
 
   #isNoteDue(): boolean {
-    const { fresh } = this.#tools.shelf;
+    const { fresh } = this.#tools.images;
     return this.#sinceNote >= ROWS_BETWEEN_NOTES || fresh.length >= PICTURES_BETWEEN_NOTES;
   }
 
   #note(): void {
-    const { decisions, draft, findings, shelf } = this.#tools;
-    const { count: pictures, notes } = shelf;
+    const { decisions, draft, findings, images } = this.#tools;
+    const { count: pictures, notes } = images;
     this.#sinceNote = 0;
     const now = { findings: findings.list(), pictures, notes, open: decisions.open };
-    draft.keep({ ...this.state, ...now }, shelf.fresh);
-    shelf.fresh = [];
+    draft.keep({ ...this.state, ...now }, images.fresh);
+    images.fresh = [];
   }
 }
 
 const isIn = (list: readonly FileColumns[], { file }: FileColumns): boolean =>
   list.some((one) => one.file === file);
 
-/** The files that a row's pictures are named by, inside the source: a split keeps pages of one document together. */
+/**
+ * The files that a row's pictures are named by, inside the source: a split keeps pages of one
+ * document together.
+ */
 function documentsOf(
   { images: pictures }: SourceRow,
   { name }: SourceFile,

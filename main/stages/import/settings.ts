@@ -5,21 +5,33 @@ import type { RowEdit } from '../../data/sources/source-row.ts';
 import type { AddedRow } from './decisions.ts';
 
 export interface ImportSettings {
-  /** A folder with pictures and files of rows (subfolders are splits), one such file, a `.zip` of it, or a model as a `.gguf` file. */
+  /**
+   * A folder with pictures and files of rows (subfolders are splits), one such file, a `.zip` of
+   * it, or a model as a `.gguf` file.
+   */
   readonly source: string;
   /** What people call the data set; empty for the source's own name. */
   readonly name: string;
   /** The split of every row; empty to take it from the folders and file names. */
   readonly split: string;
-  /** Columns by what they hold where their names do not say it: `{"question": "Frage", "picture": "Foto"}`. */
+  /**
+   * Columns by what they hold where their names do not say it: `{"question": "Frage", "picture":
+   * "Foto"}`.
+   */
   readonly columns: ColumnMapping;
   /** Kinds of defects that are repaired, or `all`; see `data/defects.ts`. */
   readonly repairs: readonly string[];
-  /** Of conversations with several questions: `each` (an example of each question, with the turns before it), `first`, or `leave-out`. */
+  /**
+   * Of conversations with several questions: `each` (an example of each question, with the turns
+   * before it), `first`, or `leave-out`.
+   */
   readonly conversations: string;
   /** Only looks: every row with its defects goes into the run's folder, and no data set is made. */
   readonly inspect: boolean;
-  /** The folder that picture paths are relative to, where it is not the source's own; empty for that. */
+  /**
+   * The folder that picture paths are relative to, where it is not the source's own; empty for
+   * that.
+   */
   readonly root: string;
   /** Rows that are left out, by their places as in the inspection: `cards.jsonl, line 3`. */
   readonly exclude: readonly string[];

@@ -1,4 +1,5 @@
-// A source read row by row: every row with its pictures kept and its defects named; nothing is decided about them here.
+// A source read row by row: every row with its pictures kept and its defects named; nothing is
+// decided about them here.
 
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -16,7 +17,7 @@ import { blobPath, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { FileColumns } from '../../data/sources/inspection.ts';
 import type { Decisions } from './decisions.ts';
-import type { PictureShelf } from './image-store.ts';
+import type { ImageStore } from './image-store.ts';
 import { RowError } from '../../data/defect-kinds.ts';
 import type { FileRow } from '../../data/formats/file-row.ts';
 import { locateImage, type LocatedImage } from '../../data/sources/image-locator.ts';
@@ -40,7 +41,10 @@ export interface ReadRow {
 /** Some rows, and how far the source is read. */
 export interface ReadGroup {
   readonly rows: readonly ReadRow[];
-  /** Number of the file, and rows of it that have been read with these; of the rows that were left out, too. */
+  /**
+   * Number of the file, and rows of it that have been read with these; of the rows that were left
+   * out, too.
+   */
   readonly file: number;
   readonly rowsOfFile: number;
   readonly excluded: number;
@@ -61,7 +65,7 @@ export interface ReaderOptions {
   readonly columns: ColumnMapping;
   readonly decisions: Decisions;
   readonly workspace: Workspace;
-  readonly shelf: PictureShelf;
+  readonly images: ImageStore;
   /** Texts that are not UTF-8 are read all the same, each with its defect. */
   readonly isMended: boolean;
   /** Pictures that are too large are made smaller, each with its defect. */
@@ -105,7 +109,9 @@ export class SourceReader {
     this.#elsewhere = createImageSearch(searched);
   }
 
-  /** The rows in order, in groups; `from` is a file's number and the rows of it that are skipped. */
+  /**
+   * The rows in order, in groups; `from` is a file's number and the rows of it that are skipped.
+   */
   async *groups(from: { file: number; rowsOfFile: number }): AsyncGenerator<ReadGroup> {
     const sizes = await Promise.all(
       this.#files.map(async ({ file }) => (file === '' ? 0 : (await stat(file)).size)),
@@ -239,7 +245,7 @@ export class SourceReader {
     try {
       const found = await this.#locate(reference, row, source);
       if (found.defect) errors.push(found.defect);
-      const { id, defects } = await this.#options.shelf.store(found, this.#options);
+      const { id, defects } = await this.#options.images.store(found, this.#options);
       return { id, errors: [...errors, ...defects] };
     } catch (error) {
       if (!(error instanceof RowError)) throw error;
@@ -264,7 +270,10 @@ function editOf({ picture, ...edit }: RowEdit & { readonly picture?: string }): 
   return picture === undefined ? edit : { ...edit, pictures: [picture, ...(edit.pictures ?? [])] };
 }
 
-/** The defect of a row whose lines were not UTF-8; rows without lines of their own take all that has come. */
+/**
+ * The defect of a row whose lines were not UTF-8; rows without lines of their own take all that has
+ * come.
+ */
 function mendedIn({ at, lastLine }: FileRow, mended: number[], { name }: SourceFile): RowError[] {
   if (mended.length === 0) return [];
   const line = /^line (\d+)$/.exec(at)?.[1];

@@ -10,7 +10,8 @@ export type AdvantageKind = (typeof ADVANTAGES)[number];
  *   std            (r − mean) / (deviation + 1e-6) of the group     GRPO, arXiv 2402.03300; GSPO, DAPO
  *   mean           r − mean of the group                            Dr. GRPO, arXiv 2503.20783
  *   leave-one-out  r − mean of the group's other answers            RLOO, arXiv 2402.14740
- *   batch          r − mean of the group, over the whole batch's    REINFORCE++ with a group baseline, arXiv 2501.03262
+ *   batch          r − mean of the group, over the whole batch's    REINFORCE++ with a group
+ *     baseline, arXiv 2501.03262
  *                  deviation (+ 1e-6)
  *
  * Deviations have n − 1 below. A group without spread (a dead group) gets zeros.

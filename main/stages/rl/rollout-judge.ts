@@ -1,4 +1,5 @@
-// The judge in RL: well-formed answers to questions in words that the rules reject may be accepted by it. Rules go first, and are counted apart.
+// The judge in RL: well-formed answers to questions in words that the rules reject may be accepted
+// by it. Rules go first, and are counted apart.
 
 import { isFreeText } from '../../verifier/free-text.ts';
 import { judgedQuestion, type Judge, type JudgeWord } from '../teachers/judge.ts';
@@ -66,8 +67,8 @@ export class JudgeCount {
     };
   }
 
-  /** Takes up what a checkpoint noted. */
-  restore(counters: Readonly<Record<string, number>>): void {
+  /** Continues from a checkpoint. */
+  resume(counters: Readonly<Record<string, number>>): void {
     this.#asked = counters['judge_asked'] ?? 0;
     this.#accepted = counters['judge_accepted'] ?? 0;
     this.#unusable = counters['judge_unusable'] ?? 0;

@@ -1,18 +1,25 @@
-// Rollouts of RL: groups of sampled answers to some questions, their rewards and advantages, and what the curves show.
+// Rollouts of RL: groups of sampled answers to some questions, their rewards and advantages, and
+// what the curves show.
 
 import type { EncodedPrompt, PromptEncoder } from '../../data/prompts/prompt-encoder.ts';
 import type { Generator } from '../../engine/generation/generator.ts';
 import { createRandom } from '../../engine/random.ts';
 import { advantagesOf } from './advantages.ts';
 import type { Judge } from '../teachers/judge.ts';
-import { composeRewards, REWARD_PARTS, type RewardParts } from '../../verifier/reward.ts';
+import {
+  REWARD_PARTS,
+  rewardMetric,
+  type RewardPartName,
+  type RewardTable,
+} from '../../../preload/contract/reward-parts.ts';
+import { composeRewards, type RewardParts } from '../../verifier/reward.ts';
 import { scoreAnswer } from '../../verifier/score.ts';
 import { judgeRollout, type RolloutWord, type RuledAnswer } from './rollout-judge.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { GeneratedSequence } from '../../engine/generation/sequences.ts';
-import type { RlSettings } from './settings.ts';
+import type { RolloutSettings } from './settings.ts';
 import { batchOf } from '../training/epoch-order.ts';
-import { jitterOf } from '../training/batching.ts';
+import { augmentationOf } from '../training/batching.ts';
 
 /** A sampled answer; `refLogp`: what the policy that the run began with makes of its tokens. */
 export type SampledAnswer = GeneratedSequence & { readonly refLogp?: Float32Array };
@@ -43,7 +50,7 @@ export interface Group {
 type ScoredGroup = Omit<Group, 'advantages'>;
 
 /** What a rollout works with. */
-interface RolloutTools {
+export interface RolloutTools {
   readonly encoder: PromptEncoder;
   readonly generator: Generator;
   readonly stopIds: readonly number[];
@@ -58,19 +65,20 @@ export interface Rollout {
 }
 
 /**
- * Samples a group of answers to every question of the step and scores them. Where groups are filtered and `resample`
- * is set, further questions are asked until there are as many live groups as questions in a step (DAPO's dynamic
- * sampling, arXiv 2503.14476), `resample` rounds at most; what comes is fixed by seed and step, so that a resumed run is the same.
+ * Samples a group of answers to every question of the step and scores them. Where groups are
+ * filtered and `resample` is set, further questions are asked until there are as many live groups
+ * as questions in a step (DAPO's dynamic sampling, arXiv 2503.14476), `resample` rounds at most;
+ * what comes is fixed by seed and step, so that a resumed run is the same.
  */
 export async function rollOut(
   rows: readonly ExampleRow[],
   step: number,
-  settings: RlSettings,
+  settings: RolloutSettings,
   tools: RolloutTools,
 ): Promise<Rollout> {
   const wanted = settings.promptsPerStep;
   const stepsPerEpoch = Math.max(1, Math.floor(rows.length / wanted));
-  const batch = batchOf(rows, step, stepsPerEpoch, { seed: settings.seed, batchQuestions: wanted });
+  const batch = batchOf(rows, step, stepsPerEpoch, { seed: settings.seed, batchSize: wanted });
   const sampled = await sampleGroups(batch, step, settings, tools);
   let chosen = sampled;
   if (settings.resample > 0) {
@@ -97,7 +105,7 @@ function spareRows(
   rows: readonly ExampleRow[],
   batch: readonly ExampleRow[],
   step: number,
-  { seed }: RlSettings,
+  { seed }: RolloutSettings,
 ): ExampleRow[] {
   const asked = new Set(batch);
   const spare = rows.filter((row) => !asked.has(row));
@@ -108,14 +116,14 @@ function spareRows(
 async function sampleGroups(
   batch: readonly ExampleRow[],
   turn: number,
-  settings: RlSettings,
+  settings: RolloutSettings,
   tools: RolloutTools,
 ): Promise<ScoredGroup[]> {
   const prompts = await Promise.all(
-    batch.map((row, i) => tools.encoder.prompt(row, jitterOf(settings, turn, i))),
+    batch.map((row, i) => tools.encoder.prompt(row, augmentationOf(settings, turn, i))),
   );
   const answers = await tools.generator.generate(prompts, {
-    n: settings.groupSize,
+    n: settings.numGenerations,
     temperature: settings.temperature,
     maxNewTokens: settings.maxNewTokens,
     maxSequences: settings.maxSequences,
@@ -135,7 +143,7 @@ async function sampleGroups(
 /** Whether a group is learnt from; see `filterGroups`. */
 export function isCounted(
   { accuracy, rewards }: ScoredGroup,
-  { filterGroups }: RlSettings,
+  { filterGroups }: Pick<RolloutSettings, 'filterGroups'>,
 ): boolean {
   if (filterGroups === 'none') return true;
   const values = filterGroups === 'accuracy' ? accuracy : rewards;
@@ -166,7 +174,7 @@ function scoreGroup(
 function rewardGroup(
   { ruled, ...group }: RuledGroup,
   words: readonly RolloutWord[] | undefined,
-  settings: RlSettings,
+  settings: RolloutSettings,
 ): ScoredGroup {
   const { answers, texts } = group;
   const rewardsFor = (accuracy: readonly number[]) =>
@@ -191,7 +199,10 @@ function rewardGroup(
 }
 
 /** What the curves show of a rollout, under the field's names. */
-export function measure(groups: readonly ScoredGroup[]): Record<string, number> {
+export function measure(
+  groups: readonly ScoredGroup[],
+  table: RewardTable = REWARD_PARTS,
+): Record<string, number> {
   const answers = groups.flatMap(({ answers }) => answers);
   const parts = groups.flatMap(({ parts }) => parts);
   const mean = (values: readonly number[]) =>
@@ -201,7 +212,10 @@ export function measure(groups: readonly ScoredGroup[]): Record<string, number> 
   return {
     reward: mean(groups.flatMap(({ rewards }) => rewards)),
     ...Object.fromEntries(
-      REWARD_PARTS.map((part) => [`reward_${part}`, mean(parts.map((each) => each[part]))]),
+      (Object.keys(table) as RewardPartName[]).map((part) => [
+        rewardMetric(part),
+        mean(parts.map((each) => each[part])),
+      ]),
     ),
     accuracy: mean(groups.flatMap(({ accuracy, judged }) => judged?.ruleAccuracy ?? accuracy)),
     ...judgedShares(groups),
@@ -209,12 +223,15 @@ export function measure(groups: readonly ScoredGroup[]): Record<string, number> 
     length: mean(answers.map(({ ids }) => ids.length)),
     entropy: mean(answers.map(({ meanEntropy }) => meanEntropy)),
     truncated: mean(answers.map(({ finished }) => (finished ? 0 : 1))),
-    dead_groups: shareOfGroups(({ accuracy }) => accuracy.every((x) => x === accuracy[0])),
+    frac_reward_zero_std: shareOfGroups(({ accuracy }) => accuracy.every((x) => x === accuracy[0])),
     all_right: shareOfGroups(({ accuracy }) => accuracy.every((x) => x === 1)),
   };
 }
 
-/** How much of a rollout a judge decided, and the figures with and without it; nothing where nobody judges. */
+/**
+ * How much of a rollout a judge decided, and the figures with and without it; nothing where nobody
+ * judges.
+ */
 function judgedShares(groups: readonly ScoredGroup[]): Record<string, number> {
   if (groups.every(({ judged }) => judged === undefined)) return {};
   const words = groups.flatMap(({ judged }) => judged?.words ?? []);

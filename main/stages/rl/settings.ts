@@ -1,99 +1,126 @@
 // Settings of the stage rl.
 
-import { ALL_LINEAR } from '../../engine/layers/lora.ts';
-import type { Schedule } from '../../engine/training/learning-rate.ts';
 import type { Divergence } from '../../engine/layers/losses.ts';
 import type { Aggregation } from '../../engine/training/policy-inputs.ts';
-import { ENGINE_DEFAULTS, type EngineSettings } from '../training/open-model.ts';
+import { ALL_LINEAR } from '../../engine/layers/lora.ts';
+import { ENGINE_DEFAULTS } from '../training/open-model.ts';
+import type { TrainingSettings } from '../training/settings.ts';
+import { VALIDATION_DEFAULTS } from '../training/validation.ts';
 import { JUDGE_DEFAULTS, type JudgeSettings } from '../teachers/judge.ts';
-import { PLAIN_REWARD, type RewardWeights } from '../../verifier/reward.ts';
+import type { RewardWeights } from '../../../preload/contract/reward-parts.ts';
+import { rewardDefaults } from '../../verifier/reward.ts';
 import type { AdvantageKind } from './advantages.ts';
 import { CHECK_DEFAULTS, type CheckSettings } from '../../verifier/run-check.ts';
 import { TEACHER_DEFAULTS } from '../teachers/types.ts';
 
-export interface RlSettings extends EngineSettings, RewardWeights, CheckSettings, JudgeSettings {
-  /** A published loss by name: gspo, grpo, dapo, dr_grpo or reinforce++; '' takes the settings as they stand. */
+export interface RlSettings extends TrainingSettings, RewardWeights, CheckSettings, JudgeSettings {
+  /**
+   * A published loss by name: gspo, grpo, dapo, dr_grpo or reinforce++; '' takes the settings as
+   * they are.
+   */
   readonly preset: string;
-  /** Adapter or model folder to start from. */
-  readonly model: string;
-  /** Data set folder with questions and exact answers. */
-  readonly dataset: string;
-  /** Questions of this split are practised on. */
-  readonly split: string;
-  readonly seed: number;
   /** Rollout batches. */
   readonly steps: number;
   /** Questions of one rollout batch. */
   readonly promptsPerStep: number;
   /** Answers to each question. */
-  readonly groupSize: number;
+  readonly numGenerations: number;
   /** Optimiser steps a rollout batch; clipping acts only from the second on. */
   readonly miniBatches: number;
   /** Sampling temperature of the rollouts. */
   readonly temperature: number;
   /** Length limit of an answer in tokens. */
   readonly maxNewTokens: number;
-  /** Learning rate of AdamW. */
-  readonly learningRate: number;
-  readonly visionRateFactor: number;
   /** Steps in which the rate rises. */
   readonly warmupSteps: number;
-  readonly schedule: Schedule;
-  readonly weightDecay: number;
-  readonly maxGradNorm: number;
-  /** One ratio an answer (GSPO) or one a token (GRPO, DAPO). */
-  readonly ratio: 'sequence' | 'token';
-  readonly clipLow: number;
-  readonly clipHigh: number;
+  /** Importance ratio per answer (GSPO) or per token (GRPO, DAPO). */
+  readonly importanceSampling: 'sequence' | 'token';
+  readonly clipRatioLow: number;
+  readonly clipRatioHigh: number;
   /** Bound of a token's loss where its answer was bad (PPO's dual clip, 3 in verl); 0 = none. */
-  readonly dualClip: number;
-  readonly aggregation: Aggregation;
-  /** Weight of the divergence from the policy that the run began with; 0 = none, and no pass for it. */
-  readonly kl: number;
-  /** How it is estimated: k1, k2 or k3. */
-  readonly divergence: Divergence;
+  readonly clipRatioC: number;
+  readonly lossAggMode: Aggregation;
+  /**
+   * Weight of the KL divergence from the policy that the run began with; 0 = none, and no pass for
+   * it.
+   */
+  readonly klCoef: number;
+  /** Estimator of the KL divergence: k1, k2 or k3. */
+  readonly klType: Divergence;
   /** What an answer's reward is compared with; see `advantages.ts`. */
   readonly advantages: AdvantageKind;
   /**
-   * Groups left out: `accuracy` those all right or all wrong (DAPO; else the deviation of lengths or format alone is
-   * blown up to a full advantage), `reward` those of equal rewards, `none` keeps them in the averages.
+   * Groups left out: `accuracy` those all right or all wrong (DAPO; otherwise the deviation of
+   * lengths or format alone is scaled up to a full advantage), `reward` those of equal rewards,
+   * `none` keeps them in the averages.
    */
   readonly filterGroups: 'accuracy' | 'reward' | 'none';
   /** Rounds of further questions asked at most in place of groups left out; 0 = none. */
   readonly resample: number;
-  /** Answers that the length limit cut off: `wrong` learns from them as wrong ones, `mask` leaves them out of the loss. */
+  /**
+   * Answers that the length limit cut off: `wrong` trains on them as wrong ones, `mask` leaves them
+   * out of the loss.
+   */
   readonly overlong: 'wrong' | 'mask';
-  /** Steps between looks at held-out questions; 0 = none. */
-  readonly validateEvery: number;
-  /** The part of the data set that is looked at. */
-  readonly validationSplit: string;
-  /** Questions of a look at most. */
-  readonly validationLimit: number;
-  /** The state that becomes the result: the last one, or the best one of the looks. */
-  readonly keep: 'last' | 'best';
-  /** Looks without gain after which the run ends; 0 = never. */
-  readonly patience: number;
   /** Steps in a row with nearly every group all right after which the run ends; 0 = never. */
   readonly stopWhenSaturated: number;
-  /** LoRA rank and alpha when the start is a base model without an adapter. */
-  readonly rank: number;
-  readonly alpha: number;
-  readonly targetModules: string;
-  /** Answers decoded side by side. */
+  /** Answers decoded at the same time. */
   readonly maxSequences: number;
-  /** Tokens of one training buffer. */
-  readonly bufferTokens: number;
-  readonly checkpointEvery: number;
-  /** Each layer is computed again in the backward pass: about a third more time, far less memory. */
-  readonly recompute: boolean;
-  /** Pictures are bent by up to this share of their shorter side, anew each time they are seen; 0 = never. */
-  readonly pictureJitter: number;
-  readonly systemPrompt: string;
-  /** Requests to a judge side by side. */
+  /** Requests to a judge at the same time. */
   readonly concurrency: number;
   /** Longest time for one reply of a judge behind an endpoint. */
   readonly requestSeconds: number;
 }
+
+/** What a rollout depends on. */
+export type RolloutSettings = RewardWeights &
+  Pick<
+    RlSettings,
+    | 'seed'
+    | 'steps'
+    | 'promptsPerStep'
+    | 'numGenerations'
+    | 'temperature'
+    | 'maxSequences'
+    | 'imageAugmentation'
+    | 'filterGroups'
+    | 'resample'
+    | 'advantages'
+  >;
+
+/** What scoring sampled answers by the training program depends on. */
+export type ScoringSettings = Pick<RlSettings, 'microBatchTokens' | 'temperature'>;
+
+/** What the policy loss of a rollout depends on. */
+export type PolicySettings = ScoringSettings &
+  Pick<
+    RlSettings,
+    | 'miniBatches'
+    | 'importanceSampling'
+    | 'clipRatioLow'
+    | 'clipRatioHigh'
+    | 'clipRatioC'
+    | 'lossAggMode'
+    | 'klCoef'
+    | 'klType'
+    | 'filterGroups'
+    | 'overlong'
+    | 'maxNewTokens'
+    | 'gradientCheckpointing'
+  >;
+
+/** What the accuracy on held-out questions depends on. */
+export type AccuracySettings = CheckSettings &
+  Pick<
+    RlSettings,
+    | 'dataset'
+    | 'evalSteps'
+    | 'validationSplit'
+    | 'validationLimit'
+    | 'promptsPerStep'
+    | 'maxNewTokens'
+    | 'seed'
+  >;
 
 export const defaults: RlSettings = {
   preset: '',
@@ -103,44 +130,39 @@ export const defaults: RlSettings = {
   seed: 0,
   steps: 100,
   promptsPerStep: 32,
-  groupSize: 16,
+  numGenerations: 16,
   miniBatches: 2,
   temperature: 1,
   maxNewTokens: 512,
   learningRate: 1e-5,
-  visionRateFactor: 1,
+  visionLrMultiplier: 1,
   warmupSteps: 5,
-  schedule: 'constant',
+  lrScheduler: 'constant',
   weightDecay: 0,
   maxGradNorm: 1,
-  ratio: 'sequence',
-  clipLow: 3e-4,
-  clipHigh: 4e-4,
-  dualClip: 0,
-  aggregation: 'seq-mean-token-mean',
-  kl: 0,
-  divergence: 'k3',
+  importanceSampling: 'sequence',
+  clipRatioLow: 3e-4,
+  clipRatioHigh: 4e-4,
+  clipRatioC: 0,
+  lossAggMode: 'seq-mean-token-mean',
+  klCoef: 0,
+  klType: 'k3',
   advantages: 'std',
   filterGroups: 'accuracy',
   resample: 0,
-  ...PLAIN_REWARD,
-  concisenessWeight: 0.1,
+  ...rewardDefaults(),
   ...CHECK_DEFAULTS,
   overlong: 'wrong',
-  validateEvery: 0,
-  validationSplit: 'validation',
-  validationLimit: 200,
-  keep: 'last',
-  patience: 0,
+  ...VALIDATION_DEFAULTS,
   stopWhenSaturated: 0,
-  rank: 16,
-  alpha: 32,
+  loraRank: 16,
+  loraAlpha: 32,
   targetModules: ALL_LINEAR,
   maxSequences: 512,
-  bufferTokens: 4096,
-  checkpointEvery: 10,
-  recompute: false,
-  pictureJitter: 0,
+  microBatchTokens: 4096,
+  saveSteps: 10,
+  gradientCheckpointing: false,
+  imageAugmentation: 0,
   systemPrompt: '',
   concurrency: TEACHER_DEFAULTS.concurrency,
   requestSeconds: TEACHER_DEFAULTS.requestSeconds,
@@ -148,51 +170,52 @@ export const defaults: RlSettings = {
   ...ENGINE_DEFAULTS,
 };
 
-/** Published losses by name; `preset` sets these, and whatever is named beside it wins. */
+/** Published losses by name; `preset` sets these, and settings that are given explicitly win. */
 export const presets: Readonly<Record<string, Partial<RlSettings>>> = {
   // arXiv 2507.18071: one ratio an answer, clipped close to 1
   gspo: {
-    ratio: 'sequence',
-    clipLow: 3e-4,
-    clipHigh: 4e-4,
-    aggregation: 'seq-mean-token-mean',
+    importanceSampling: 'sequence',
+    clipRatioLow: 3e-4,
+    clipRatioHigh: 4e-4,
+    lossAggMode: 'seq-mean-token-mean',
     advantages: 'std',
     filterGroups: 'accuracy',
   },
   // arXiv 2402.03300, without the divergence from a reference model
   grpo: {
-    ratio: 'token',
-    clipLow: 0.2,
-    clipHigh: 0.2,
-    aggregation: 'seq-mean-token-mean',
+    importanceSampling: 'token',
+    clipRatioLow: 0.2,
+    clipRatioHigh: 0.2,
+    lossAggMode: 'seq-mean-token-mean',
     advantages: 'std',
     filterGroups: 'none',
   },
-  // arXiv 2503.14476: higher upper bound, every token alike, dead groups replaced by further questions
+  // arXiv 2503.14476: higher upper bound, every token weighted equally, groups without signal
+  // replaced by further questions
   dapo: {
-    ratio: 'token',
-    clipLow: 0.2,
-    clipHigh: 0.28,
-    aggregation: 'token-mean',
+    importanceSampling: 'token',
+    clipRatioLow: 0.2,
+    clipRatioHigh: 0.28,
+    lossAggMode: 'token-mean',
     advantages: 'std',
     filterGroups: 'accuracy',
     resample: 2,
   },
   // arXiv 2503.20783: no division by deviation or length
   dr_grpo: {
-    ratio: 'token',
-    clipLow: 0.2,
-    clipHigh: 0.2,
-    aggregation: 'constant',
+    importanceSampling: 'token',
+    clipRatioLow: 0.2,
+    clipRatioHigh: 0.2,
+    lossAggMode: 'constant',
     advantages: 'mean',
     filterGroups: 'none',
   },
   // arXiv 2501.03262: advantages scaled over the whole batch
   'reinforce++': {
-    ratio: 'token',
-    clipLow: 0.2,
-    clipHigh: 0.2,
-    aggregation: 'token-mean',
+    importanceSampling: 'token',
+    clipRatioLow: 0.2,
+    clipRatioHigh: 0.2,
+    lossAggMode: 'token-mean',
     advantages: 'batch',
     filterGroups: 'none',
   },

@@ -1,7 +1,8 @@
-// Answers that were once asked for, kept across runs: a changed verifier or choice costs no new answers, and a run that was cut off goes on where it was.
+// Answers that were once asked for, kept across runs: a changed verifier or choice costs no new
+// answers, and a run that was cut off goes on where it was.
 //
-// One file a teacher in the workspace's `cache/answers`; a line is `key⇥answer as JSON`. Lines are only ever added; only
-// their places are in memory.
+// One file a teacher in the workspace's `cache/answers`; a line is `key⇥answer as JSON`. Lines are
+// only ever added; only their places are in memory.
 
 import * as fs from 'node:fs';
 import { join } from 'node:path';
@@ -43,7 +44,9 @@ export class AnswerCache {
     }
   }
 
-  /** Keeps an answer; one that the teacher did not give is not kept, so that it is asked for again. */
+  /**
+   * Keeps an answer; one that the teacher did not give is not kept, so that it is asked for again.
+   */
   put(key: string, answer: TeacherAnswer): void {
     if (answer.missing) return;
     const line = Buffer.from(`${key}\t${JSON.stringify(answer)}\n`);
@@ -103,7 +106,10 @@ export function answerKey(
   ).slice(0, KEY_LENGTH);
 }
 
-/** `n` answers to each question: those that are kept, and the others from the teacher, kept one by one as they come. `fresh` counts the latter's tokens. */
+/**
+ * `n` answers to each question: those that are kept, and the others from the teacher, kept one by
+ * one as they come. `fresh` counts the latter's tokens.
+ */
 export async function askTeacher(
   teacher: Teacher,
   cache: AnswerCache,

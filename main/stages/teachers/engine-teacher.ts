@@ -8,12 +8,15 @@ import { openWorkspace } from '../../data/datasets/workspace.ts';
 import { Generator } from '../../engine/generation/generator.ts';
 import type { Job } from '../contract/stage.ts';
 import type { Teacher, TeacherSettings } from './types.ts';
-import { openLearner } from '../training/open-model.ts';
+import { openModelFolder } from '../training/open-model.ts';
 
-/** Opens a folder as a teacher. Its answers are drawn by the question's number, so that any part of a series can be asked. */
+/**
+ * Opens a folder as a teacher. Its answers are drawn by the question's number, so that any part of
+ * a series can be asked.
+ */
 export async function openEngineTeacher(settings: TeacherSettings, job: Job): Promise<Teacher> {
   const { systemPrompt, model, weights, device: deviceName } = settings;
-  const { base, trained, device } = await openLearner(settings, job);
+  const { base, trained, device } = await openModelFolder(settings, job);
   const encoder = new PromptEncoder(base, openWorkspace(job.workspace), { systemPrompt });
   const generator = new Generator(base.model, trained, { device });
   const folders = [model, adapterBase(model)].filter((dir) => dir !== undefined);

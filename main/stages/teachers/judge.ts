@@ -1,7 +1,9 @@
-// The judge: a model that is asked whether an answer means the same as the right one, where the rules say no.
+// The judge: a model that is asked whether an answer means the same as the right one, where the
+// rules say no.
 //
-// It only hears of well-formed answers that the rules reject, at temperature 0, and its word counts only if it is exactly
-// 0 or 1. The answer is written by a model and may hold instructions, so it stands in the question as one escaped JSON text of
+// It only hears of well-formed answers that the rules reject, at temperature 0, and its word counts
+// only if it is exactly 0 or 1. The answer is written by a model and may hold instructions, so it
+// stands in the question as one escaped JSON text of
 
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { TeacherSettings } from './types.ts';
@@ -15,11 +17,17 @@ import { openTeacher } from './teacher.ts';
 
 /** The settings of a stage that may ask a judge. */
 export interface JudgeSettings {
-  /** Who is asked about answers that the rules reject: a model folder, a `.gguf` file or an endpoint; empty = nobody. */
+  /**
+   * Who is asked about answers that the rules reject: a model folder, a `.gguf` file or an
+   * endpoint; empty = nobody.
+   */
   readonly judge: string;
   /** Where the judge's key is read; as `keyFrom`. */
   readonly judgeKeyFrom: string;
-  /** Length limit of the judge's reply in tokens; more than a few only for a judge that thinks first. */
+  /**
+   * Length limit of the judge's reply in tokens; more than a few only for a judge that thinks
+   * first.
+   */
   readonly judgeMaxNewTokens: number;
 }
 
@@ -42,7 +50,10 @@ export interface Judge {
   release(): Promise<void>;
 }
 
-/** A final answer that is longer is no final answer, and room for mischief; the judge does not hear of it. */
+/**
+ * A final answer that is longer is no final answer, and room for mischief; the judge does not hear
+ * of it.
+ */
 export const LONGEST_ANSWER = 500;
 /** More of a question than this does not help. */
 const LONGEST_QUESTION = 8000;
@@ -98,7 +109,10 @@ export async function openJudge(
   };
 }
 
-/** A row's question as a judge reads it: with what was said before it, the latest turns first to be kept. */
+/**
+ * A row's question as a judge reads it: with what was said before it, the latest turns first to be
+ * kept.
+ */
 export const judgedQuestion = (row: ExampleRow): string =>
   questionInContext(row, { maxLength: LONGEST_QUESTION });
 

@@ -1,4 +1,5 @@
-// A teacher in a GGUF file, run by llama.cpp; the only file that imports node-llama-cpp. It answers questions without pictures.
+// A teacher in a GGUF file, run by llama.cpp; the only file that imports node-llama-cpp. It answers
+// questions without pictures.
 
 import { createHash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
@@ -16,10 +17,13 @@ import { withTextContent, toMessages, questionInContext } from '../../data/datas
 import { UserError } from '../../i18n/user-error.ts';
 import type { Job } from '../contract/stage.ts';
 import type { AnswerOptions, Question, Teacher, TeacherAnswer, TeacherSettings } from './types.ts';
-import { forEachOf } from '../../platform/concurrency.ts';
+import { mapConcurrent } from '../../platform/concurrency.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Opens a GGUF file on the best device that the prebuilt llama.cpp finds. Throws a UserError that names the file. */
+/**
+ * Opens a GGUF file on the best device that the prebuilt llama.cpp finds. Throws a UserError that
+ * names the file.
+ */
 export async function openGguf(settings: TeacherSettings, job: Job): Promise<Teacher> {
   const { model: file, systemPrompt, concurrency, device } = settings;
   const state = statSync(file, { throwIfNoEntry: false });
@@ -61,7 +65,7 @@ export async function openGguf(settings: TeacherSettings, job: Job): Promise<Tea
         );
       }
       const held = context;
-      await forEachOf(questions, held.totalSequences, async (question, at) => {
+      await mapConcurrent(questions, held.totalSequences, async (question, at) => {
         const sequence = held.getSequence();
         try {
           for (const number of question.answers) {
@@ -203,7 +207,10 @@ function checkLength(
   );
 }
 
-/** A seed that only the question, the answer's number and the run's seed decide, whatever else is asked beside it. */
+/**
+ * A seed that only the question, the answer's number and the run's seed decide, whatever else is
+ * asked beside it.
+ */
 function seedOf({ row }: Question, answer: number, { seed }: AnswerOptions): number {
   return createHash('sha256')
     .update(JSON.stringify([seed, questionInContext(row), answer]))
@@ -219,7 +226,8 @@ async function openLlama(device: string): Promise<Llama> {
       skipDownload: true,
       gpu: device === 'cpu' ? false : 'auto',
       progressLogs: false,
-      // Its threads wait by spinning: more of them than free cores stand in each other's way, and seconds become minutes.
+      // Its threads wait by spinning: more of them than free cores stand in each other's way, and
+      // seconds become minutes.
       maxThreads: Math.max(1, availableParallelism() >> 1),
       logger: () => undefined,
     });

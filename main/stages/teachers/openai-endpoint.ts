@@ -1,4 +1,5 @@
-// A teacher behind an OpenAI-compatible endpoint on the person's own network. Hosts that are not allowed are not asked.
+// A teacher behind an OpenAI-compatible endpoint on the person's own network. Hosts that are not
+// allowed are not asked.
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -6,9 +7,9 @@ import { withTextContent, toMessages } from '../../data/datasets/messages.ts';
 import { decodeImage, encodePng } from '../../data/images/decode.ts';
 import { blobPath, openWorkspace, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { postJson, type Reply } from '../../platform/http.ts';
+import { postJson, type HttpReply } from '../../platform/http.ts';
 import type { Job } from '../contract/stage.ts';
-import { forEachOf } from '../../platform/concurrency.ts';
+import { mapConcurrent } from '../../platform/concurrency.ts';
 import type { AnswerOptions, Teacher, TeacherAnswer, TeacherSettings } from './types.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -48,7 +49,10 @@ export function parseEndpoint(address: string): Endpoint {
   return { url, model };
 }
 
-/** Opens an endpoint. Throws a UserError when its host is not allowed or its key cannot be read; asks nothing yet. */
+/**
+ * Opens an endpoint. Throws a UserError when its host is not allowed or its key cannot be read;
+ * asks nothing yet.
+ */
 export function openEndpoint(
   settings: TeacherSettings,
   job: Pick<Job, 'workspace' | 'mayReach'>,
@@ -121,7 +125,7 @@ export function openEndpoint(
       // One failure ends the others, so that nobody waits for what is thrown away.
       const stop = new AbortController();
       const signal = AbortSignal.any([options.signal, stop.signal]);
-      await forEachOf(tasks, concurrency, async ({ row, at, number }) => {
+      await mapConcurrent(tasks, concurrency, async ({ row, at, number }) => {
         try {
           take(at, number, await ask(row, number, { ...options, signal }));
         } catch (error) {
@@ -137,7 +141,9 @@ export function openEndpoint(
 const EMPTY = 'the answer was empty';
 
 /** What a reply holds: an answer, or what is wrong with it and whether asking again may help. */
-function readReply(reply: Reply): { answer: TeacherAnswer } | { problem: string; again: boolean } {
+function readReply(
+  reply: HttpReply,
+): { answer: TeacherAnswer } | { problem: string; again: boolean } {
   const { status, text, failure } = reply;
   if (failure !== undefined) return { problem: failure, again: true };
   if (status !== 200) {
@@ -205,7 +211,9 @@ async function dataUrl(file: string, row: string): Promise<string> {
   return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
 }
 
-/** The key from where the setting says. Throws a UserError that never holds what was written there. */
+/**
+ * The key from where the setting says. Throws a UserError that never holds what was written there.
+ */
 export function readKey(from: string): string {
   if (from === '') return '';
   const [, kind, place] = /^(env|file):(.+)$/s.exec(from) ?? [];

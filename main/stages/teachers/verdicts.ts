@@ -1,4 +1,5 @@
-// Verdicts on answers: first the rules, then a judge where one is asked, last of all a person; each says why.
+// Verdicts on answers: first the rules, then a judge where one is asked, last of all a person; each
+// says why.
 
 import { judgedQuestion, type Judge, type JudgeWord, LONGEST_ANSWER } from './judge.ts';
 import { scoreAnswer } from '../../verifier/score.ts';
@@ -57,7 +58,10 @@ export function ruleVerdict(
   return { judged: { ...judged, ...(reason === undefined ? {} : { reason }) }, extracted };
 }
 
-/** The verdicts on several rows' answers; the judge is asked about what the rules reject and is well formed. */
+/**
+ * The verdicts on several rows' answers; the judge is asked about what the rules reject and is well
+ * formed.
+ */
 export async function judgeAnswers(
   asked: readonly { readonly row: ExampleRow; readonly answers: readonly TeacherAnswer[] }[],
   judge: Judge | undefined,

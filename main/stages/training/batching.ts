@@ -1,10 +1,21 @@
-// Shared by the training stages: micro-batches, gradient accumulation, learning rates by module,
-// picture jitter.
+// Shared by the training stages: trees of prompts and answers, the optimizer, image augmentation.
 
-import type { ImageAugmentation } from '../../data/prompts/prompt-encoder.ts';
+import type { EncodedPrompt, ImageAugmentation } from '../../data/prompts/prompt-encoder.ts';
 import type { LoraModules } from '../../engine/layers/lora.ts';
 import { isVisionParameter, type Model } from '../../engine/models/model.ts';
 import { createRandom } from '../../engine/random.ts';
+import { createOptimizer } from '../../engine/training/optimizers/index.ts';
+import type { Optimizer } from '../../engine/training/optimizers/optimizer.ts';
+import type { PrefixTree } from '../../engine/training/prefix-batch.ts';
+import type { OptimizerSettings } from './settings.ts';
+
+/** A prompt with its answers, as the trainer takes them. */
+export function promptTree(
+  { ids, pictures }: EncodedPrompt,
+  answers: readonly Int32Array[],
+): PrefixTree {
+  return { ids, ...(pictures ? { pictures } : {}), answers };
+}
 
 /**
  * The factor of the learning rate by tensor name: `factor` in the vision tower, 1 in the text
@@ -14,17 +25,26 @@ export function visionLearningRateFactor(model: Model, factor: number): (name: s
   return (name) => (isVisionParameter(model, name) ? factor : 1);
 }
 
+/** AdamW with the settings of a stage; the vision tower has its own multiple of the learning rate. */
+export function openOptimizer(
+  model: Model,
+  { weightDecay, maxGradNorm, visionLrMultiplier }: OptimizerSettings,
+): Optimizer {
+  const learningRateFactor = visionLearningRateFactor(model, visionLrMultiplier);
+  return createOptimizer('adamw', { weightDecay, maxGradNorm, learningRateFactor });
+}
+
 /**
- * The picture jitter of the i-th question of a step; depends on seed, step and i only, so that a
+ * The image augmentation of the i-th question of a step; depends on seed, step and i only, so that a
  * resumed run repeats it.
  */
-export function jitterOf(
-  { seed, pictureJitter }: { readonly seed: number; readonly pictureJitter: number },
+export function augmentationOf(
+  { seed, imageAugmentation }: { readonly seed: number; readonly imageAugmentation: number },
   step: number,
   i: number,
 ): ImageAugmentation {
   const random = createRandom((seed % 65536) * 2 ** 36 + (step % 2 ** 24) * 4096 + (i % 4096));
-  return { strength: pictureJitter, random };
+  return { strength: imageAugmentation, random };
 }
 
 /** Number of trainable parameters. */

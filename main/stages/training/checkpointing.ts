@@ -7,6 +7,10 @@ import { readSafetensors } from '../../data/formats/weights/safetensors.ts';
 import type { Adapter } from '../../engine/layers/lora.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
 import type { Optimizer, OptimizerState } from '../../engine/training/optimizers/optimizer.ts';
+import { artifactIdOf } from '../../data/datasets/manifest.ts';
+import { newArtifactId, openWorkspace } from '../../data/datasets/workspace.ts';
+import type { AdapterSnapshot } from './adapter.ts';
+import type { TrainingSettings } from './settings.ts';
 import type { Artifact, Job } from '../contract/stage.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../data/checkpoints/training-checkpoint.ts';
 import {
@@ -16,29 +20,42 @@ import {
 import { sha256, writeAtomic } from '../../platform/files.ts';
 
 /**
- * Tensors of the adapter have this prefix in a checkpoint; those of the optimiser keep their names.
+ * Prefixes of the adapter's tensors in a checkpoint, of the present and of the best state; those of
+ * the optimiser keep their names.
  */
 const ADAPTER = 'adapter:';
+const BEST = 'best:';
 
 /** Content of `training.json`. */
-interface TrainingState {
+interface StoredState {
   readonly step: number;
   readonly optimizer: OptimizerState['scalars'];
   readonly counters: Record<string, number>;
 }
 
-/** Saves adapter and optimiser; `counters` are returned on resume. */
+/** What a checkpoint holds besides adapter and optimiser. */
+export interface TrainingState {
+  /** Optimiser steps done. */
+  readonly step: number;
+  readonly counters: Readonly<Record<string, number>>;
+  /** The best state by validation, where it is kept. */
+  readonly best: AdapterSnapshot | undefined;
+}
+
+/** Writes a checkpoint. */
 export function saveTraining(
   runDir: string,
-  step: number,
   adapter: Adapter,
   optimizer: Optimizer,
-  counters: Readonly<Record<string, number>> = {},
+  { step, counters, best }: TrainingState,
 ): void {
   const { scalars, tensors: optimizerTensors } = optimizer.state();
   const tensors = new Map<string, TensorToWrite>(optimizerTensors);
-  for (const [name, tensor] of adapter.tensors) tensors.set(`${ADAPTER}${name}`, tensor);
-  const state: TrainingState = { step, optimizer: scalars, counters };
+  for (const [name, tensor] of adapter.tensors) {
+    tensors.set(`${ADAPTER}${name}`, tensor);
+    if (best) tensors.set(`${BEST}${name}`, { shape: tensor.shape, data: best.get(name)! });
+  }
+  const state: StoredState = { step, optimizer: scalars, counters: { ...counters } };
   saveCheckpoint(
     runDir,
     step,
@@ -57,44 +74,45 @@ export function resumeTraining(
   runDir: string,
   adapter: Adapter,
   optimizer: Optimizer,
-): { step: number; counters: Record<string, number> } | undefined {
+): TrainingState | undefined {
   const checkpoint = loadCheckpoint(runDir);
   const json = checkpoint?.files.get('training.json');
   const bytes = checkpoint?.files.get('training.safetensors');
   if (!json || !bytes) return undefined;
-  const state = JSON.parse(Buffer.from(json).toString()) as TrainingState & {
+  const state = JSON.parse(Buffer.from(json).toString()) as StoredState & {
     /** In checkpoints of earlier versions: the step of AdamW, instead of `optimizer`. */
     readonly optimizerStep?: number;
   };
   const scalars = state.optimizer ?? { step: state.optimizerStep };
   const tensors = new Map<string, Tensor>();
+  const best = new Map<string, Float32Array>();
   // The reader needs a file; the verified bytes are written to one.
   const file = join(runDir, 'resume.safetensors');
   writeFileSync(file, bytes);
   for (const [key, { shape, data }] of readSafetensors(file)) {
     const values = data as Float32Array;
-    if (!key.startsWith(ADAPTER)) tensors.set(key, { shape, data: values });
+    if (key.startsWith(BEST)) best.set(key.slice(BEST.length), values);
+    else if (!key.startsWith(ADAPTER)) tensors.set(key, { shape, data: values });
     else adapter.tensors.get(key.slice(ADAPTER.length))!.data.set(values);
   }
   rmSync(file);
   optimizer.restore({ scalars, tensors });
-  return { step: state.step, counters: state.counters };
+  return { step: state.step, counters: state.counters, best: best.size > 0 ? best : undefined };
 }
 
 /**
- * Writes the trained adapter as a model of the workspace, with a manifest that names what it was
- * made from.
+ * Writes the trained adapter as a model of the workspace, with a manifest that names its settings
+ * and what it was made from.
  */
 export function writeModel(
   job: Job,
-  id: string,
+  stage: 'sft' | 'rl',
   adapter: Adapter,
-  {
-    base,
-    parents,
-    settings,
-  }: { base: string; parents: readonly string[]; settings: Readonly<Record<string, unknown>> },
+  base: string,
+  settings: TrainingSettings,
 ): { artifact: Artifact; sha256: string } {
+  const id = newArtifactId(openWorkspace(job.workspace), stage, { ...settings });
+  const parents = [artifactIdOf(settings.model), artifactIdOf(settings.dataset)];
   const path = join(job.workspace, 'models', id);
   mkdirSync(path, { recursive: true });
   saveAdapter(path, adapter, { baseModel: base });

@@ -7,10 +7,10 @@ export function batchOf<T>(
   rows: readonly T[],
   step: number,
   stepsPerEpoch: number,
-  { seed, batchQuestions }: { seed: number; batchQuestions: number },
+  { seed, batchSize }: { seed: number; batchSize: number },
 ): T[] {
   const epoch = Math.floor(step / stepsPerEpoch);
   const order = createRandom(seed * 1000 + epoch + 1).shuffle([...rows.keys()]);
-  const start = (step % stepsPerEpoch) * batchQuestions;
-  return order.slice(start, start + batchQuestions).map((i) => rows[i]!);
+  const start = (step % stepsPerEpoch) * batchSize;
+  return order.slice(start, start + batchSize).map((i) => rows[i]!);
 }

@@ -45,7 +45,7 @@ export interface Load {
 /** A way to train a model, with its memory in bytes and its time in seconds. */
 export interface Plan {
   readonly weights: WeightType;
-  readonly recompute: boolean;
+  readonly gradientCheckpointing: boolean;
   readonly memory: {
     readonly weights: number;
     readonly adapter: number;
@@ -91,7 +91,9 @@ export function plansFor(dir: string, load: Load, rates?: Rates, freeBytes = os.
     (type) => type !== 'f32' || stored === undefined || stored === 'float32',
   );
   const plans = types.flatMap((weights) =>
-    [false, true].map((recompute) => planOf(json, load, { weights, recompute }, rates, freeBytes)),
+    [false, true].map((gradientCheckpointing) =>
+      planOf(json, load, { weights, gradientCheckpointing }, rates, freeBytes),
+    ),
   );
   const pace = (plan: Plan) => plan.stepSeconds ?? 0;
   return plans.sort(
@@ -104,7 +106,7 @@ export function plansFor(dir: string, load: Load, rates?: Rates, freeBytes = os.
 export function planOf(
   json: Readonly<Record<string, unknown>>,
   load: Load,
-  { weights, recompute }: { weights: WeightType; recompute: boolean },
+  { weights, gradientCheckpointing }: Pick<Plan, 'weights' | 'gradientCheckpointing'>,
   rates?: Rates,
   freeBytes = os.freemem(),
 ): Plan {
@@ -114,7 +116,11 @@ export function planOf(
   const adapter = createAdapter(config, modules, createRandom(0));
   const trainer = new Trainer(model, adapterParameters(adapter, modules));
   const buffer = layoutPrefixBatch(model, arbitraryRows(model, load), { exact: true });
-  const graph = trainer.graphOf(buffer, { loss: { kind: 'sft' }, gradients: true, recompute });
+  const graph = trainer.graphOf(buffer, {
+    loss: { kind: 'sft' },
+    gradients: true,
+    recompute: gradientCheckpointing,
+  });
   const cost = costOf(graph);
   const trained = [...adapter.tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
   const memory = {
@@ -128,7 +134,7 @@ export function planOf(
   const total = Object.values(memory).reduce((sum, bytes) => sum + bytes, 0);
   return {
     weights,
-    recompute,
+    gradientCheckpointing,
     memory: { ...memory, total },
     stepSeconds: rates && stepSeconds(cost, trained, weights, rates),
     fits: total <= USABLE_MEMORY * freeBytes,

@@ -31,7 +31,7 @@ export interface EngineSettings {
 
 export const ENGINE_DEFAULTS: EngineSettings = { weights: 'stored', device: 'cpu' };
 
-export interface Learner {
+export interface OpenedModel {
   readonly base: LoadedModel;
   /** Undefined for a base model without an adapter. */
   readonly adapter: LoadedAdapter | undefined;
@@ -40,10 +40,10 @@ export interface Learner {
 }
 
 /** Opens a model folder, or an adapter folder and the base that it names. */
-export async function openLearner(
+export async function openModelFolder(
   { model: dir, ...engine }: EngineSettings & { readonly model: string },
   job: Pick<Job, 'workspace' | 'signal' | 'report'>,
-): Promise<Learner> {
+): Promise<OpenedModel> {
   const device = await openDevice(engine.device);
   const baseDir = adapterBase(dir) ?? dir;
   const stored = loadModel(baseDir);

@@ -1,23 +1,22 @@
 // One question with all answers of the teacher as cards, right ones first; pressing a card
-// overrules its verdict.
+// overrides its verdict.
 
 import { Check, UserCheck, UserX, X } from 'lucide-react';
 import { useMemo } from 'react';
-import {} from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { t } from '../../i18n/translate.ts';
 import { toggledVerdict, readingOrder, verdictLabel } from '../../selectors/difference-words.ts';
-import { ZoomableImage } from '../images/ZoomableImage.tsx';
+import { QuestionView } from '../images/QuestionView.tsx';
 import type { AnsweredQuestion, TeacherAnswer } from '../../../preload/contract/answers.ts';
 
 /** The question, its pictures and its answers. Arrows move between answers, Esc calls `leave`. */
 export function QuestionAnswers({
   question,
-  overrule,
+  override,
   leave,
 }: {
   readonly question: AnsweredQuestion;
-  readonly overrule: (answer: TeacherAnswer, correct: boolean | null) => void;
+  readonly override: (answer: TeacherAnswer, correct: boolean | null) => void;
   readonly leave: () => void;
 }): React.JSX.Element {
   const { id, answers } = question;
@@ -35,23 +34,14 @@ export function QuestionAnswers({
   };
   return (
     <div className="question-answers">
-      {question.pictures.map((blob) => (
-        <ZoomableImage
-          key={blob}
-          blobId={blob}
-          alt={t('ui.sample.picture', { question: question.question })}
-        />
-      ))}
-      <p className="question" dir="auto">
-        {question.question}
-      </p>
+      <QuestionView {...question} />
       <p className="quiet">
         {t('ui.answers.expected')} <strong dir="auto">{question.gold}</strong> ·{' '}
         {t('ui.answers.counts', { kept, all: answers.length })}
       </p>
       <ul className="answer-cards" aria-label={t('ui.answers.answers')} onKeyDown={onKeyDown}>
         {order.map((number) => (
-          <TeacherAnswerCard key={number} answer={answers[number]!} overrule={overrule} />
+          <TeacherAnswerCard key={number} answer={answers[number]!} override={override} />
         ))}
       </ul>
     </div>
@@ -60,10 +50,10 @@ export function QuestionAnswers({
 
 function TeacherAnswerCard({
   answer,
-  overrule,
+  override,
 }: {
   readonly answer: TeacherAnswer;
-  readonly overrule: (answer: TeacherAnswer, correct: boolean | null) => void;
+  readonly override: (answer: TeacherAnswer, correct: boolean | null) => void;
 }): React.JSX.Element {
   const { accepted, verdict, reason, text, tokens } = answer;
   const read = readResponse(text);
@@ -79,7 +69,7 @@ function TeacherAnswerCard({
       <button
         type="button"
         title={act}
-        onClick={() => overrule(answer, toggledVerdict(answer))}
+        onClick={() => override(answer, toggledVerdict(answer))}
         data-testid={`answer-${answer.number}`}
       >
         <strong dir="auto">{read.answer ?? t('ui.sample.no-answer')}</strong>

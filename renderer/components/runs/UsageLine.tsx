@@ -25,7 +25,7 @@ export function UsageLine({
     .filter(isKnown);
   const speed = speeds.reduce((sum, value) => sum + value, 0) / speeds.length;
   if (usage?.runId !== job.runId) return null;
-  const saves = isKnown(job.settings['checkpointEvery']) || usage.checkpointMs !== null;
+  const saves = isKnown(job.settings['saveSteps']) || usage.checkpointMs !== null;
   return (
     <ul className="usage" aria-label={t('ui.run.usage')} data-testid="usage">
       <li>{t('ui.run.processor', { share: percent(usage.processorShare) })}</li>

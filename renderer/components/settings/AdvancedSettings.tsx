@@ -9,7 +9,8 @@ import { AnswersSlider, costOfAnswers } from './AnswersSlider.tsx';
 import { RewardBuilder } from './RewardBuilder.tsx';
 import { SettingFields } from './SettingFields.tsx';
 import { Tabs } from '../controls/Tabs.tsx';
-import type { RewardWeightsView } from '../../../preload/contract/train.ts';
+import { onSliders } from '../../selectors/reward.ts';
+import type { RewardWeights } from '../../../preload/contract/reward-parts.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -84,10 +85,8 @@ function StageFields({
       {stage === 'rl' && (
         <RewardBuilder
           projectId={null}
-          weights={{ ...recipeSettings, ...changes } as unknown as RewardWeightsView}
-          change={({ accuracyWeight, formatWeight, concisenessWeight, repetitionWeight }) =>
-            set({ accuracyWeight, formatWeight, concisenessWeight, repetitionWeight })
-          }
+          weights={{ ...recipeSettings, ...changes } as unknown as RewardWeights}
+          change={(weights) => set(onSliders(weights))}
         />
       )}
       {stage === 'distill' && (

@@ -6,26 +6,20 @@ import { useEffect, useRef, useState } from 'react';
 import { figure, percent } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { useStore } from '../../api/store.ts';
-import { messageKeys, t } from '../../i18n/translate.ts';
-import { normalWeights, WEIGHT_NAMES, withWeight } from '../../selectors/reward-weights.ts';
+import { t } from '../../i18n/translate.ts';
+import { normalWeights, rewardPoints, rewardSliders, withWeight } from '../../selectors/reward.ts';
 import { Button } from '../controls/Button.tsx';
 import { WorkspaceImage } from '../images/WorkspaceImage.tsx';
-import type {
-  RewardTrial,
-  RewardWeightsView,
-  SightTrial,
-} from '../../../preload/contract/train.ts';
-
-/** Parts of the reward that have a label. */
-const PARTS = messageKeys('ui.reward.part.*');
+import type { RewardWeights } from '../../../preload/contract/reward-parts.ts';
+import type { ImageAblationResult, RewardPreview } from '../../../preload/contract/train.ts';
 
 interface RewardBuilderProps {
   /** The project whose latest answers are scored; null for any. */
   readonly projectId: string | null;
   /** The reward settings of the RL stage. */
-  readonly weights: RewardWeightsView;
+  readonly weights: RewardWeights;
   /** Absent if the weights are read-only. */
-  readonly change?: (weights: RewardWeightsView) => void;
+  readonly change?: (weights: RewardWeights) => void;
 }
 
 /** Sliders on the left, answers on the right. */
@@ -35,7 +29,7 @@ export function RewardBuilder({
   change,
 }: RewardBuilderProps): React.JSX.Element {
   const shares = normalWeights(weights);
-  const trial = useTrial(projectId, { ...weights, ...shares });
+  const trial = useTrial(projectId, shares);
   return (
     <section className="reward-builder" data-testid="reward-builder" aria-labelledby="reward-title">
       <div className="reward-left">
@@ -43,31 +37,27 @@ export function RewardBuilder({
           {t('ui.reward.title')} <span className="term">{t('ui.reward.term')}</span>
         </h3>
         <p className="quiet">{t('ui.reward.sum')}</p>
-        {WEIGHT_NAMES.map((name) => (
-          <label key={name} className="slider">
+        {rewardSliders().map(({ setting, label, term }) => (
+          <label key={setting} className="slider">
             <span>
-              {t(`ui.reward.weight.${name}.label`)}{' '}
-              <span className="term">{t(`ui.reward.weight.${name}.term`)}</span>
+              {label} <span className="term">{term}</span>
             </span>
-            <output>{percent(shares[name])}</output>
+            <output>{percent(shares[setting])}</output>
             <input
               type="range"
               min={0}
               max={100}
               disabled={change === undefined}
-              value={Math.round(100 * shares[name])}
-              data-testid={`weight-${name}`}
+              value={Math.round(100 * shares[setting])}
+              data-testid={`weight-${setting}`}
               onChange={(event) =>
-                change?.({
-                  ...weights,
-                  ...withWeight(shares, name, Number(event.target.value) / 100),
-                })
+                change?.(withWeight(shares, setting, Number(event.target.value) / 100))
               }
             />
           </label>
         ))}
         <Warnings trial={trial} />
-        {projectId !== null && <PictureTest projectId={projectId} />}
+        {projectId !== null && <ImageAblation projectId={projectId} />}
       </div>
       <div className="reward-right">
         <h3>
@@ -94,7 +84,7 @@ function ScoredAnswer({
   sample,
   reward,
   parts,
-}: RewardTrial['answers'][number]): React.JSX.Element {
+}: RewardPreview['answers'][number]): React.JSX.Element {
   const { answer, thinking } = readResponse(sample.response);
   return (
     <li className={sample.correct ? 'scored-one right' : 'scored-one wrong'}>
@@ -116,9 +106,9 @@ function ScoredAnswer({
           {thinking}
         </p>
         <p className="quiet facts-line">
-          {PARTS.filter((part) => parts[part] !== undefined && parts[part] !== 0).map((part) => (
+          {rewardPoints(parts).map(({ part, word, value }) => (
             <span key={part}>
-              {t(`ui.reward.part.${part}`)} {signed(parts[part]!)}
+              {word} {signed(value)}
             </span>
           ))}
         </p>
@@ -130,7 +120,7 @@ function ScoredAnswer({
   );
 }
 
-function Warnings({ trial }: { readonly trial: RewardTrial | null }): React.JSX.Element | null {
+function Warnings({ trial }: { readonly trial: RewardPreview | null }): React.JSX.Element | null {
   if (trial === null || trial.answers.length === 0) return null;
   return (
     <div role="status" className="reward-warnings" data-testid="reward-warnings">
@@ -149,12 +139,12 @@ function Warnings({ trial }: { readonly trial: RewardTrial | null }): React.JSX.
   );
 }
 
-function PictureTest({ projectId }: { readonly projectId: string }): React.JSX.Element {
+function ImageAblation({ projectId }: { readonly projectId: string }): React.JSX.Element {
   const store = useStore();
-  const [found, setFound] = useState<SightTrial | 'asking' | null>(null);
+  const [found, setFound] = useState<ImageAblationResult | 'asking' | null>(null);
   const isAsking = found === 'asking';
   return (
-    <div className="sight">
+    <div className="image-ablation">
       <Button
         icon={EyeOff}
         testId="try-blind"
@@ -162,7 +152,9 @@ function PictureTest({ projectId }: { readonly projectId: string }): React.JSX.E
         note={t('ui.reward.picture-test-note')}
         onClick={() => {
           setFound('asking');
-          void store.request('reward:sight', projectId).then((result) => setFound(result ?? null));
+          void store
+            .request('reward:image-ablation', projectId)
+            .then((result) => setFound(result ?? null));
         }}
       >
         {isAsking ? t('ui.reward.picture-test-running') : t('ui.reward.picture-test')}
@@ -186,11 +178,11 @@ function PictureTest({ projectId }: { readonly projectId: string }): React.JSX.E
  * Scores with the latest weights; one request at a time, so that a fast slider does not queue
  * requests.
  */
-function useTrial(projectId: string | null, weights: RewardWeightsView): RewardTrial | null {
+function useTrial(projectId: string | null, weights: RewardWeights): RewardPreview | null {
   const store = useStore();
-  const [trial, setTrial] = useState<RewardTrial | null>(null);
+  const [trial, setTrial] = useState<RewardPreview | null>(null);
   const asking = useRef(false);
-  const wanted = useRef<RewardWeightsView | null>(null);
+  const wanted = useRef<RewardWeights | null>(null);
   const key = JSON.stringify([projectId, weights]);
   useEffect(() => {
     wanted.current = weights;
@@ -200,7 +192,7 @@ function useTrial(projectId: string | null, weights: RewardWeightsView): RewardT
       while (wanted.current !== null) {
         const next = wanted.current;
         wanted.current = null;
-        const answer = await store.request('reward:try', projectId, next);
+        const answer = await store.request('reward:preview', projectId, next);
         if (answer !== undefined) setTrial(answer);
       }
       asking.current = false;

@@ -3,16 +3,15 @@
 import { Gauge } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { NamedOptions } from '../../components/controls/NamedOptions.tsx';
-import {} from '../../i18n/format.ts';
 import { usableModels } from '../../selectors/models.ts';
 import { useStore } from '../../api/store.ts';
 import { splitName, t } from '../../i18n/translate.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import { Button } from '../../components/controls/Button.tsx';
-import type { CheckOrder, CheckSource } from '../../../preload/contract/answers.ts';
+import type { EvaluationOrder, EvaluationSource } from '../../../preload/contract/answers.ts';
 
 /** The initial form. */
-export const EMPTY_DRAFT: CheckOrder = {
+export const EMPTY_DRAFT: EvaluationOrder = {
   modelId: '',
   datasetId: '',
   split: '',
@@ -29,14 +28,14 @@ export function EvaluateForm({
   close,
 }: {
   readonly models: readonly ModelView[];
-  readonly order: CheckOrder;
-  readonly change: (order: CheckOrder) => void;
+  readonly order: EvaluationOrder;
+  readonly change: (order: EvaluationOrder) => void;
   /** The data set of the last evaluation, as in its settings. */
   readonly usual: string | null;
   readonly close: () => void;
 }): React.JSX.Element {
   const store = useStore();
-  const [sources, setSources] = useState<readonly CheckSource[] | null>(null);
+  const [sources, setSources] = useState<readonly EvaluationSource[] | null>(null);
   const [isStarting, setStarting] = useState(false);
   useEffect(() => {
     void store.request('evaluate:sources').then((found) => found && setSources(found));

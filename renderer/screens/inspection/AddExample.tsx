@@ -5,7 +5,7 @@ import { useId, useState } from 'react';
 import { Button } from '../../components/controls/Button.tsx';
 import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
 import { useStore } from '../../api/store.ts';
-import type { DataAct } from '../../../preload/contract/sources.ts';
+import type { DataAction } from '../../../preload/contract/sources.ts';
 import { t } from '../../i18n/translate.ts';
 
 const PICTURE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
@@ -20,7 +20,7 @@ export function AddExample({
   ask,
   close,
 }: {
-  readonly ask: (act: DataAct) => Promise<void>;
+  readonly ask: (act: DataAction) => Promise<void>;
   readonly close: () => void;
 }): React.JSX.Element {
   const store = useStore();

@@ -1,7 +1,7 @@
 // The detected roles of a source's columns; a change reloads the rows.
 
 import { useId } from 'react';
-import type { DataAct, InspectionView } from '../../../preload/contract/sources.ts';
+import type { DataAction, InspectionView } from '../../../preload/contract/sources.ts';
 import { t } from '../../i18n/translate.ts';
 
 /** The roles of a column. */
@@ -13,7 +13,7 @@ export function ColumnRoles({
   ask,
 }: {
   readonly view: InspectionView;
-  readonly ask: (act: DataAct) => Promise<void>;
+  readonly ask: (act: DataAction) => Promise<void>;
 }): React.JSX.Element {
   const names = [...new Set(view.columns.map(({ column }) => column))];
   const chosen = view.decisions.columns;

@@ -1,7 +1,10 @@
 // How to import conversations with several questions: one example per question, only the first
 // question, or not at all.
 
-import type { ConversationChoice as Choice, DataAct } from '../../../preload/contract/sources.ts';
+import type {
+  ConversationChoice as Choice,
+  DataAction,
+} from '../../../preload/contract/sources.ts';
 import { t } from '../../i18n/translate.ts';
 
 const CHOICES: readonly Choice[] = ['each', 'first', 'leave-out'];
@@ -14,7 +17,7 @@ export function ConversationChoice({
   ask,
 }: {
   readonly chosen: Choice;
-  readonly ask: (act: DataAct) => Promise<void>;
+  readonly ask: (act: DataAction) => Promise<void>;
 }): React.JSX.Element {
   return (
     <div

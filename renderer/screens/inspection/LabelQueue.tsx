@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../components/controls/Button.tsx';
 import { ZoomableImage } from '../../components/images/ZoomableImage.tsx';
 import { useStore } from '../../api/store.ts';
-import type { DataAct, DataRow } from '../../../preload/contract/sources.ts';
+import type { DataAction, DataRow } from '../../../preload/contract/sources.ts';
 import { t } from '../../i18n/translate.ts';
 
 /** Rows per request. */
@@ -12,7 +12,7 @@ const BATCH = 100;
 
 interface LabelQueueProps {
   readonly id: string;
-  readonly ask: (act: DataAct) => Promise<void>;
+  readonly ask: (act: DataAction) => Promise<void>;
   readonly close: () => void;
 }
 

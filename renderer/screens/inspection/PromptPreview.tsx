@@ -2,10 +2,9 @@
 // text.
 
 import { useEffect, useId, useState } from 'react';
-import {} from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
 import type { DataRow } from '../../../preload/contract/sources.ts';
-import type { ModelSight, ModelView } from '../../../preload/contract/models.ts';
+import type { PromptPreview, ModelView } from '../../../preload/contract/models.ts';
 import { t } from '../../i18n/translate.ts';
 
 /** Collapsed until the user opens it. */
@@ -36,7 +35,7 @@ function PreviewContent({
   const select = useId();
   const [models, setModels] = useState<readonly ModelView[] | null>(null);
   const [dir, setDir] = useState<string | null>(null);
-  const [sight, setSight] = useState<ModelSight | null>(null);
+  const [sight, setSight] = useState<PromptPreview | null>(null);
   useEffect(() => {
     let isWanted = true;
     void store.request('models:list').then((list) => {
@@ -54,7 +53,7 @@ function PreviewContent({
     let isWanted = true;
     setSight(null);
     void store
-      .request('data:sight', id, row.number, dir)
+      .request('data:preview-prompt', id, row.number, dir)
       .then((seen) => isWanted && seen && setSight(seen));
     return () => {
       isWanted = false;

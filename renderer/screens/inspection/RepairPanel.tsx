@@ -9,7 +9,7 @@ import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
 import { CONVERSATION_KINDS, ConversationChoice } from './ConversationChoice.tsx';
 import type {
-  DataAct,
+  DataAction,
   DataFinding,
   DataRow,
   InspectionView,
@@ -25,7 +25,7 @@ const ROOT_KINDS = ['picture-missing', 'picture-elsewhere'];
 interface RepairPanelProps {
   readonly view: InspectionView;
   readonly finding: DataFinding;
-  readonly ask: (act: DataAct) => Promise<void>;
+  readonly ask: (act: DataAction) => Promise<void>;
   readonly openQueue: () => void;
 }
 

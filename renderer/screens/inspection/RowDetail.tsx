@@ -6,7 +6,7 @@ import { Button } from '../../components/controls/Button.tsx';
 import { ZoomableImage } from '../../components/images/ZoomableImage.tsx';
 import { useStore } from '../../api/store.ts';
 import { splitName, t } from '../../i18n/translate.ts';
-import type { DataAct, DataRow, RowChange } from '../../../preload/contract/sources.ts';
+import type { DataAction, DataRow, RowChange } from '../../../preload/contract/sources.ts';
 import { PromptPreview } from './PromptPreview.tsx';
 
 const PICTURE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
@@ -18,7 +18,7 @@ interface RowDetailProps {
   readonly id: string;
   readonly isChanged: boolean;
   readonly isExcluded: boolean;
-  readonly ask: (act: DataAct) => Promise<void>;
+  readonly ask: (act: DataAction) => Promise<void>;
   readonly toggle: (row: DataRow) => void;
 }
 

@@ -34,7 +34,8 @@ export function loadHandwritten(): HandwrittenDigit[] {
 }
 
 /**
- * The indices of each side: one shuffle with a fixed seed, cut in order. Identical images stay on one side.
+ * The indices of each side: one shuffle with a fixed seed, cut in order. Identical images stay on
+ * one side.
  */
 export function splitHandwritten(digits: readonly HandwrittenDigit[]): Record<Side, number[]> {
   const identical = new Map<string, number[]>();

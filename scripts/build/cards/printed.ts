@@ -1,4 +1,5 @@
-// Draws printed digits and letters from outlines of free fonts, with random face, size, slant and rotation.
+// Draws printed digits and letters from outlines of free fonts, with random face, size, slant and
+// rotation.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -34,9 +35,8 @@ const fonts = new Map<string, Font>();
 const outlines = new Map<string, readonly PathCommand[]>();
 
 /**
- * A printed digit or letter as CELL × CELL ink values: a random face of `faces`, 16 to 21 pixels high, slant
- * up to 0.25, rotated
- * by up to 8 degrees, with random stroke weight and uneven ink.
+ * A printed digit or letter as CELL × CELL ink values: a random face of `faces`, 16 to 21 pixels
+ * high, slant up to 0.25, rotated by up to 8 degrees, with random stroke weight and uneven ink.
  */
 export function printedGlyph(
   character: string | number,

@@ -71,7 +71,8 @@ export function drawKind(random: Random): Kind {
 }
 
 /**
- * One question of each kind, in order. Throws a RangeError unless the values are from 10 to 99 and different.
+ * One question of each kind, in order. Throws a RangeError unless the values are from 10 to 99 and
+ * different.
  */
 export function questionsOf(
   a: number,

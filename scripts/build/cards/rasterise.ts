@@ -6,9 +6,8 @@ export type Polygon = readonly number[];
 const SUBLINES = 4;
 
 /**
- * The coverage (0 to 1) of polygons filled by the non-zero rule, [height × width]. Each pixel row is sampled
- * by four scan lines;
- * along a scan line, coverage is exact.
+ * The coverage (0 to 1) of polygons filled by the non-zero rule, [height × width]. Each pixel row
+ * is sampled by four scan lines; along a scan line, coverage is exact.
  */
 export function rasterise(polygons: readonly Polygon[], width: number, height: number) {
   const ink = new Float32Array(width * height);

@@ -1,5 +1,5 @@
-// Writes the tokenizer and processor files of the pocket models: byte-level BPE with merges for the words of
-// the cards.
+// Writes the tokenizer and processor files of the pocket models: byte-level BPE with merges for the
+// words of the cards.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

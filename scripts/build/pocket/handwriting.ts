@@ -3,7 +3,10 @@
 import type { Random } from '../../../main/engine/random.ts';
 import { CELL } from '../cards/printed.ts';
 
-/** A digit rotated by up to 12 degrees, slanted, resized by up to 15 % and shifted by up to 1.5 pixels. */
+/**
+ * A digit rotated by up to 12 degrees, slanted, resized by up to 15 % and shifted by up to 1.5
+ * pixels.
+ */
 export function varied(pixels: Float32Array, random: Random): Float32Array {
   const turn = ((24 * random.uniform() - 12) * Math.PI) / 180;
   const slant = 0.4 * random.uniform() - 0.2;

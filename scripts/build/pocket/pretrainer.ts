@@ -1,5 +1,5 @@
-// Full-parameter training of a pocket model: cross-entropy of the response plus an auxiliary reading loss on
-// the image tokens.
+// Full-parameter training of a pocket model: cross-entropy of the response plus an auxiliary
+// reading loss on the image tokens.
 
 import { gradientsOf } from '../../../main/engine/graph/gradients.ts';
 import { Graph, type Value } from '../../../main/engine/graph/graph.ts';
@@ -124,7 +124,10 @@ export class Pretrainer {
   }
 }
 
-/** Cross-entropy of the character in each cell, predicted from its image token by the output embedding. */
+/**
+ * Cross-entropy of the character in each cell, predicted from its image token by the output
+ * embedding.
+ */
 function readingLoss(features: Value, table: Matrix, count: number, width: number): Value {
   const { graph } = features;
   const normed = ops.rmsNorm(

@@ -1,5 +1,5 @@
-// Images of the planted set of near duplicates: cards, drawings, charts, textures, photos, pages, plots; and
-// the changes of copies.
+// Images of the planted set of near duplicates: cards, drawings, charts, textures, photos, pages,
+// plots; and the changes of copies.
 
 import sharp, { type Sharp } from 'sharp';
 import { createRandom, type Random } from '../../../main/engine/random.ts';
@@ -215,7 +215,8 @@ export interface PlantedImage {
 }
 
 /**
- * `count` originals of every kind with their copies; the strengths of the changes are drawn from `random`.
+ * `count` originals of every kind with their copies; the strengths of the changes are drawn from
+ * `random`.
  */
 export async function* plantedImages(
   makers: typeof MAKERS,

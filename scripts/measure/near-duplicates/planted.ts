@@ -1,5 +1,5 @@
-// The planted set: originals, copies with one change each, and look-alikes that are no copies; curated and
-// counted.
+// The planted set: originals, copies with one change each, and look-alikes that are no copies;
+// curated and counted.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -33,7 +33,10 @@ function chiSquare(counts: readonly number[], shares: readonly number[]): number
   }, 0);
 }
 
-/** 99.9th percentile of chi-square with 5 degrees of freedom; one of the seven tokens has probability 0. */
+/**
+ * 99.9th percentile of chi-square with 5 degrees of freedom; one of the seven tokens has
+ * probability 0.
+ */
 const LIMIT = 20.5;
 
 for (const temperature of [0.6, 1, 1.7]) {

@@ -1,4 +1,5 @@
-// What the engine process takes of this machine, looked at once a second while a job runs and never beside.
+// What the engine process takes of this machine, looked at once a second while a job runs and never
+// beside.
 
 import * as fs from 'node:fs';
 import { expect, it } from 'vitest';
@@ -10,7 +11,7 @@ import type { JobView } from '../../../preload/contract/jobs.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import type { EngineUsage } from '../../../preload/contract/train.ts';
 
-it('tells the share of the processors between two looks, memory, disk and the newest checkpoint', () => {
+it('reports processor share between two measurements, memory, disk and the newest checkpoint', () => {
   const workspace = openWorkspace(temporaryFolder());
   fs.mkdirSync(`${workspace.dir}/runs/r1/checkpoint-4`, { recursive: true });
   let nowMs = 0;
@@ -32,7 +33,7 @@ it('tells the share of the processors between two looks, memory, disk and the ne
     queue: { running: () => running },
     clock,
     workspace,
-    tell: (_name, payload) => told.push(payload as EngineUsage),
+    emit: (_name, payload) => told.push(payload as EngineUsage),
     readProcess: () => ({ seconds: (seconds += 0.001), bytes: 5 }),
   });
   meter.wake();

@@ -50,7 +50,7 @@ async function close(): Promise<void> {
   db.close();
 }
 
-/** Resolves when the running stage has told of this step. */
+/** Resolves when the running stage has reported this step. */
 function reached(step: number): Promise<void> {
   return new Promise((resolve) => {
     listeners.push((name, payload) => {
@@ -152,14 +152,14 @@ describe('a job', () => {
       limit: 10,
       offset: 1_191,
     };
-    expect(db.all('examplesLike', lastTen).map((row) => row['position'])).toEqual(
+    expect(db.all('findExamples', lastTen).map((row) => row['position'])).toEqual(
       Array.from({ length: 10 }, (_, i) => 1_191 + i),
     );
     // The stored path does not name the machine, so the workspace can be moved.
     expect(db.get('dataset', { id: job.artifact!.id })?.['path']).toMatch(/^workspace:datasets\//);
   });
 
-  it('cannot dial out, and every attempt is told', async () => {
+  it('cannot connect to the network, and every attempt is reported', async () => {
     open();
     const { id } = queue.enqueue({ step: 'c', stage: 'count', settings: { dial: '192.0.2.1' } });
     expect((await queue.waitFor(id)).status).toBe('done');
@@ -167,8 +167,8 @@ describe('a job', () => {
   });
 });
 
-describe('a job that is cut off', () => {
-  it('is interrupted when its process is killed, and goes on from its checkpoint', async () => {
+describe('an interrupted job', () => {
+  it('is interrupted when its process is killed, and resumes from its checkpoint', async () => {
     open();
     const settings = { steps: 6, holdAt: 4 };
     const { id } = queue.enqueue({ step: 'count', stage: 'count', settings });
@@ -183,7 +183,7 @@ describe('a job that is cut off', () => {
     expect(readMetrics(db, job.runId)).toHaveLength(6);
   });
 
-  it('goes on from the checkpoint before a damaged one', async () => {
+  it('resumes from the checkpoint before a damaged one', async () => {
     open();
     const { id, runId } = queue.enqueue({
       step: 'count',
@@ -209,7 +209,7 @@ describe('a job that is cut off', () => {
     expect(await queue.waitFor(id)).toMatchObject({ status: 'done', summary: { from: 1, sum: 6 } });
   });
 
-  it('does not count the pause before it goes on as work', async () => {
+  it('does not count the pause before it resumes as working time', async () => {
     let nowMs = 0;
     const still: Clock = { nowMs: () => nowMs, after: () => () => undefined };
     open(still);

@@ -1,11 +1,11 @@
-// The conversation: what is asked, streamed, stopped, kept and put back; and that its answers are the model's own.
+// The chat: asking, streaming, stopping, storing and restoring; its answers are the model's own.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
-import { createAssistant, type Assistant } from '../../../main/engine-process/client.ts';
+import { createEngineClient, type EngineClient } from '../../../main/engine-process/client.ts';
 import type { ChatReply } from '../../../main/engine-process/chat-request.ts';
-import { createChat, KEPT, type Chat } from '../../../main/library/chat-history.ts';
+import { createChat, MAX_EXCHANGES, type Chat } from '../../../main/library/chat-history.ts';
 import { systemClock } from '../../../main/platform/clock.ts';
 import { PromptEncoder } from '../../../main/data/prompts/prompt-encoder.ts';
 import { loadModel } from '../../../main/data/checkpoints/load.ts';
@@ -33,32 +33,32 @@ const QUESTION: ChatQuestion = {
 
 let workspace: Workspace;
 let db: Database;
-let told: ChatExchange[];
-/** Called with everything that is told. */
-let hears: () => void = () => undefined;
+let emitted: ChatExchange[];
+/** Called with everything that is emitted. */
+let onEmit: () => void = () => undefined;
 
 beforeEach(() => {
   workspace = openWorkspace(temporaryFolder());
   db = openDatabase(workspace.dir);
-  told = [];
+  emitted = [];
 });
 afterEach(() => db.close());
 
-/** A model that a scripted engine answers for. */
+/** A model of the scripted engine. */
 const known = (id: string): ModelView =>
   ({ id, name: id, path: `/${id}`, seesPictures: id !== 'blind' }) as ModelView;
 
-/** What the engine is asked, and the way to answer. */
-interface Asked {
+/** A request to the scripted engine, and the ways to respond. */
+interface ScriptedRequest {
   readonly dir: string;
   part(text: string): void;
   answer(text: string): void;
   refuse(error: Error): void;
 }
 
-function scripted(): { chat: Chat; asked: Asked[] } {
-  const asked: Asked[] = [];
-  const ask = (
+function scripted(): { chat: Chat; asked: ScriptedRequest[] } {
+  const asked: ScriptedRequest[] = [];
+  const request = (
     _: string,
     { dir }: { dir: string },
     options: { onPart?: (part: unknown) => void; signal?: AbortSignal },
@@ -77,20 +77,20 @@ function scripted(): { chat: Chat; asked: Asked[] } {
         refuse: reject,
       });
     });
-  const assistant = { ask } as unknown as Assistant;
-  return { chat: chatWith(assistant), asked };
+  const engine = { request } as unknown as EngineClient;
+  return { chat: chatWith(engine), asked };
 }
 
-function chatWith(assistant: Pick<Assistant, 'ask'>, find = known): Chat {
-  const tell = (_: string, exchange: unknown): void => {
-    told.push(exchange as ChatExchange);
-    hears();
+function chatWith(engine: Pick<EngineClient, 'request'>, find = known): Chat {
+  const emit = (_: string, exchange: unknown): void => {
+    emitted.push(exchange as ChatExchange);
+    onEmit();
   };
   const clock = { nowMs: () => 7, after: () => () => undefined };
-  return createChat({ db, assistant, models: { find }, clock, tell });
+  return createChat({ db, engine, models: { find }, clock, emit });
 }
 
-/** Lets what was promised come to pass. */
+/** Lets pending promises settle. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 it('asks every column, shows the text as it grows and keeps the answers', async () => {
@@ -105,14 +105,14 @@ it('asks every column, shows the text as it grows and keeps the answers', async 
   asked[0]!.answer('42');
   asked[1]!.refuse(new UserError('It is too large.', { hint: 'Choose another.' }));
   await settled();
-  expect(told.at(-1)!.answers).toMatchObject([
+  expect(emitted.at(-1)!.answers).toMatchObject([
     { modelName: 'a', state: 'done', text: '42', finished: true },
     { state: 'failed', problem: { message: 'It is too large.', hint: 'Choose another.' } },
   ]);
-  expect(scripted().chat.history()).toEqual([told.at(-1)]);
+  expect(scripted().chat.history()).toEqual([emitted.at(-1)]);
 });
 
-it('stops with what there is, and calls an answer that was cut off with the program stopped', async () => {
+it('keeps the text of a stopped answer, and marks answers interrupted by the end of the program as stopped', async () => {
   const first = scripted();
   const { id } = first.chat.ask(QUESTION);
   first.asked[0]!.part('half an');
@@ -137,14 +137,14 @@ it('can put a cleared conversation back until the next question', async () => {
   expect(chat.restore()).toHaveLength(1);
 });
 
-it(`keeps the newest ${KEPT} questions`, async () => {
+it(`keeps the newest ${MAX_EXCHANGES} questions`, async () => {
   const { chat, asked } = scripted();
-  for (let i = 0; i < KEPT + 3; i++) {
+  for (let i = 0; i < MAX_EXCHANGES + 3; i++) {
     chat.ask({ ...QUESTION, question: String(i) });
     asked[i]!.answer('.');
   }
   await settled();
-  expect(chat.history()).toHaveLength(KEPT);
+  expect(chat.history()).toHaveLength(MAX_EXCHANGES);
   expect(chat.history()[0]!.question).toBe('3');
 });
 
@@ -155,10 +155,10 @@ it('refuses a picture for a model that does not see, before anything is asked', 
   expect([asked, chat.history()]).toEqual([[], []]);
 });
 
-let assistant: Assistant | undefined;
-afterAll(() => assistant?.close());
+let engine: EngineClient | undefined;
+afterAll(() => engine?.close());
 
-it('answers about a card as the model itself does, in two columns at once, and stops when told to', async () => {
+it('answers about a card as the model itself does, in two columns at once, and stops when emitted to', async () => {
   const folder = path.join(resources, 'sample', 'test');
   const [line] = fs.readFileSync(path.join(folder, 'cards.jsonl'), 'utf8').split('\n');
   const { question, picture } = JSON.parse(line!) as { question: string; picture: string };
@@ -181,20 +181,20 @@ it('answers about a card as the model itself does, in two columns at once, and s
   })) as unknown as [[{ ids: Int32Array }]];
   const expected = loaded.tokenizer.decode(truth.ids.filter((id) => !stopIds.includes(id)));
 
-  assistant = createAssistant({
+  engine = createEngineClient({
     launcher: forkLauncher(),
     clock: systemClock,
     workspace: workspace.dir,
     resources,
     onNetwork: () => undefined,
   });
-  const chat = chatWith(assistant, (id) => ({
+  const chat = chatWith(engine, (id) => ({
     ...known(id),
     path: path.join(resources, 'pocket', id),
   }));
   const heard = (is: (last: ChatExchange) => boolean): Promise<ChatExchange> =>
     new Promise((resolve) => {
-      hears = () => is(told.at(-1)!) && resolve(told.at(-1)!);
+      onEmit = () => is(emitted.at(-1)!) && resolve(emitted.at(-1)!);
     });
   const over = () =>
     heard(({ answers }) =>
@@ -204,10 +204,10 @@ it('answers about a card as the model itself does, in two columns at once, and s
   const { answers } = await over();
   expect(answers[0]).toMatchObject({ state: 'done', text: expected, tokens: truth.ids.length });
   expect(answers[1]!.state).toBe('done');
-  const lengths = told.map((exchange) => exchange.answers[0]!.text.length);
+  const lengths = emitted.map((exchange) => exchange.answers[0]!.text.length);
   expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
 
-  told = [];
+  emitted = [];
   const { id } = chat.ask({
     ...QUESTION,
     question,

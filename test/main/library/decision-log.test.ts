@@ -5,12 +5,12 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../../../main/storage/database.ts';
-import type { DataAct } from '../../../preload/contract/sources.ts';
+import type { DataAction } from '../../../preload/contract/sources.ts';
 import {
-  foldActs,
+  applyActions,
   importSettings,
-  openDecisions,
-  UNDECIDED,
+  openDecisionLog,
+  NO_DECISIONS,
 } from '../../../main/library/decision-log.ts';
 
 const third = { number: 2, place: 'cards.jsonl, line 3' };
@@ -28,25 +28,25 @@ afterEach(() => {
 });
 
 it('joins several edits of one row, the later one first where both name a field', () => {
-  const acts: DataAct[] = [
+  const acts: DataAction[] = [
     { kind: 'edit', row: third, change: { answer: '7', split: 'test' } },
     { kind: 'edit', row: third, change: { answer: '8' } },
   ];
-  expect(foldActs(acts).edits).toEqual([{ ...third, change: { answer: '8', split: 'test' } }]);
-  expect(foldActs([...acts, { kind: 'revert', row: third }])).toEqual(UNDECIDED);
+  expect(applyActions(acts).edits).toEqual([{ ...third, change: { answer: '8', split: 'test' } }]);
+  expect(applyActions([...acts, { kind: 'revert', row: third }])).toEqual(NO_DECISIONS);
 });
 
 it('takes out the added row that is named, whatever was added after it', () => {
-  const acts: DataAct[] = [
+  const acts: DataAction[] = [
     { kind: 'add', row: picture },
     { kind: 'add', row: { ...picture, question: 'R' } },
     { kind: 'remove', id: 0 },
   ];
-  expect(foldActs(acts).added).toEqual([{ ...picture, question: 'R', id: 1 }]);
+  expect(applyActions(acts).added).toEqual([{ ...picture, question: 'R', id: 1 }]);
 });
 
 it('gives the import stage its settings', () => {
-  const decisions = foldActs([
+  const decisions = applyActions([
     { kind: 'name', name: 'Cards' },
     { kind: 'repair', defects: ['no-answer', 'encoding'] },
     { kind: 'unrepair', defects: ['no-answer'] },
@@ -72,27 +72,27 @@ it('gives the import stage its settings', () => {
 });
 
 it('undoes and redoes act by act, also after the program was closed', () => {
-  const log = openDecisions(db, 'first');
+  const log = openDecisionLog(db, 'first');
   log.add({ kind: 'exclude', rows: [third] });
   log.add({ kind: 'name', name: 'Cards' });
   log.undo();
   db.close();
   db = openDatabase(dir);
-  const again = openDecisions(db, 'first');
-  expect(again.read()).toEqual({ ...UNDECIDED, excluded: [third] });
+  const again = openDecisionLog(db, 'first');
+  expect(again.read()).toEqual({ ...NO_DECISIONS, excluded: [third] });
   again.redo();
   expect(again.read().name).toBe('Cards');
   expect(again.canRedo()).toBe(false);
   again.undo();
   again.undo();
-  expect(again.read()).toEqual(UNDECIDED);
+  expect(again.read()).toEqual(NO_DECISIONS);
   expect(again.canUndo()).toBe(false);
   again.undo();
-  expect(openDecisions(db, 'second').canRedo()).toBe(false);
+  expect(openDecisionLog(db, 'second').canRedo()).toBe(false);
 });
 
 it('forgets what was undone once something else is decided', () => {
-  const log = openDecisions(db, 'first');
+  const log = openDecisionLog(db, 'first');
   log.add({ kind: 'name', name: 'One' });
   log.undo();
   log.add({ kind: 'name', name: 'Two' });

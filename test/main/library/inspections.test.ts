@@ -1,4 +1,5 @@
-// An inspected source with its decisions, on a real workspace with real engine processes: what is shown is what is imported.
+// An inspected source with its decisions, in a real workspace with real engine processes: the
+// import equals the view.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';

@@ -7,7 +7,7 @@ import { newAdapter, saveAdapter } from '../../../main/data/checkpoints/peft-ada
 import { openModel } from '../../../main/data/checkpoints/load.ts';
 import { openWorkspace, type Workspace } from '../../../main/data/datasets/workspace.ts';
 import { openDatabase, type Database } from '../../../main/storage/database.ts';
-import { createModels, type Models } from '../../../main/library/model-registry.ts';
+import { createModelRegistry, type ModelRegistry } from '../../../main/library/model-registry.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { findResources } from '../../../main/platform/app-paths.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
@@ -19,7 +19,7 @@ const POCKET = path.join(resources, 'pocket', 'base');
 let workspace: Workspace;
 let db: Database;
 let jobs: JobView[];
-let models: Models;
+let models: ModelRegistry;
 
 beforeEach(() => {
   workspace = openWorkspace(temporaryFolder());
@@ -30,10 +30,10 @@ beforeEach(() => {
 
 function open(): void {
   const clock = { nowMs: () => 1_000, after: () => () => undefined };
-  models = createModels({ db, queue: { list: () => jobs }, clock, workspace, resources });
+  models = createModelRegistry({ db, queue: { list: () => jobs }, clock, workspace, resources });
 }
 
-/** A copy of the pocket model where a person might keep one. */
+/** A copy of the pocket model in a user's folder. */
 function ownFolder(): string {
   const dir = path.join(temporaryFolder(), 'mine');
   fs.cpSync(POCKET, dir, { recursive: true });
@@ -136,7 +136,7 @@ it('shows an adapter with its base and parents, and says when the base has moved
   expect(models.find('sft-1').problem?.message).toMatch(/base model .* is no longer in /);
 });
 
-it('refuses to take out what a job runs with, also through an adapter, and what an adapter stands on', () => {
+it('refuses to remove a model that a job uses, also through an adapter, and the base of an adapter', () => {
   const base = ownFolder();
   const baseId = models.link(base);
   const dir = ownAdapter(base);

@@ -1,25 +1,25 @@
-// How the rows of a source stand: counted at once for all of them, and compared with looking at each.
+// Status of a source's rows: the counts for all rows agree with the status of each row.
 
 import { expect, it } from 'vitest';
-import { foldActs } from '../../../main/library/decision-log.ts';
-import type { DataAct, Decisions } from '../../../preload/contract/sources.ts';
-import { countFlags, flagsFor, kindsIn, Standing } from '../../../main/library/row-status.ts';
+import { applyActions } from '../../../main/library/decision-log.ts';
+import type { DataAction, Decisions } from '../../../preload/contract/sources.ts';
+import { countFlags, flagsFor, kindsIn, RowStatus } from '../../../main/library/row-status.ts';
 import { DEFECT_KINDS } from '../../../main/data/defect-kinds.ts';
 
 const rowsOf = (...kinds: readonly (readonly string[])[]) => {
   const flags = kinds.map(flagsFor);
   return { count: flags.length, flagsOf: (number: number) => flags[number]! };
 };
-const standing = (rows: ReturnType<typeof rowsOf>, decisions: Decisions) =>
-  new Standing(rows, countFlags(rows), decisions);
+const rowStatus = (rows: ReturnType<typeof rowsOf>, decisions: Decisions) =>
+  new RowStatus(rows, countFlags(rows), decisions);
 const place = (number: number) => ({ number, place: `cards.jsonl, line ${number + 1}` });
 
-it('tells which rows need a decision, and what each decision does', () => {
+it('reports which rows need a decision, and the effect of each decision', () => {
   const rows = rowsOf([], ['no-answer'], ['picture-missing'], ['duplicate-id'], ['turned']);
-  const acts: DataAct[] = [];
-  const after = (act?: DataAct) => {
+  const acts: DataAction[] = [];
+  const after = (act?: DataAction) => {
     if (act) acts.push(act);
-    const { attention, usable } = standing(rows, foldActs(acts));
+    const { attention, usable } = rowStatus(rows, applyActions(acts));
     return { attention, usable };
   };
   expect(after()).toEqual({ attention: 3, usable: 2 });
@@ -37,7 +37,7 @@ it('tells which rows need a decision, and what each decision does', () => {
     after({ kind: 'add', row: { question: 'Q', answer: 'A', picture: '', split: 'train' } }),
   ).toEqual({ attention: 0, usable: 4 });
 
-  const now = standing(rows, foldActs(acts));
+  const now = rowStatus(rows, applyActions(acts));
   expect([0, 1, 2, 3, 4].map((number) => now.stateOf(number, rows.flagsOf(number)))).toEqual([
     'left-out',
     'edited',
@@ -55,7 +55,7 @@ it('takes of conversations what was chosen, whatever is wrong with the rest', ()
     [],
   );
   const after = (choice: 'each' | 'first' | 'leave-out') => {
-    const now = standing(rows, foldActs([{ kind: 'conversations', choice }]));
+    const now = rowStatus(rows, applyActions([{ kind: 'conversations', choice }]));
     const states = [0, 1, 2, 3].map((number) => now.stateOf(number, rows.flagsOf(number)));
     return { attention: now.attention, usable: now.usable, states };
   };
@@ -78,8 +78,8 @@ it('takes of conversations what was chosen, whatever is wrong with the rest', ()
 
 it('does not take an emptied field for an answer', () => {
   const rows = rowsOf(['no-answer']);
-  const decisions = foldActs([{ kind: 'edit', row: place(0), change: { answer: '' } }]);
-  expect(standing(rows, decisions).attention).toBe(1);
+  const decisions = applyActions([{ kind: 'edit', row: place(0), change: { answer: '' } }]);
+  expect(rowStatus(rows, decisions).attention).toBe(1);
 });
 
 it('counts as many as one finds by looking at every row, whatever was decided', () => {
@@ -93,9 +93,9 @@ it('counts as many as one finds by looking at every row, whatever was decided', 
       Array.from({ length: draw(3) }, () => DEFECT_KINDS[draw(DEFECT_KINDS.length)]!),
     );
     const rows = rowsOf(...kinds);
-    const acts: DataAct[] = Array.from({ length: 12 }, (): DataAct => {
+    const acts: DataAction[] = Array.from({ length: 12 }, (): DataAction => {
       const row = place(draw(40));
-      const choices: DataAct[] = [
+      const choices: DataAction[] = [
         { kind: 'exclude', rows: [row] },
         { kind: 'include', rows: [row] },
         { kind: 'edit', row, change: { answer: 'x' } },
@@ -104,7 +104,7 @@ it('counts as many as one finds by looking at every row, whatever was decided', 
       ];
       return choices[draw(choices.length)]!;
     });
-    const now = standing(rows, foldActs(acts));
+    const now = rowStatus(rows, applyActions(acts));
     const states = kinds.map((_, number) => now.stateOf(number, rows.flagsOf(number)));
     expect(now.attention).toBe(states.filter((each) => each === 'attention').length);
     const unusable = states.filter((each) => each === 'attention' || each === 'left-out').length;
@@ -112,13 +112,17 @@ it('counts as many as one finds by looking at every row, whatever was decided', 
   }
 });
 
-it('counts the rows of a kind that nobody has decided about', () => {
+it('counts the rows of a kind without a decision', () => {
   const rows = rowsOf(['no-answer'], ['no-answer', 'duplicate-id'], ['no-answer'], ['turned']);
-  const acts: DataAct[] = [];
-  const open = (act: DataAct) => {
+  const acts: DataAction[] = [];
+  const open = (act: DataAction) => {
     acts.push(act);
-    const now = standing(rows, foldActs(acts));
-    return [now.openOf('no-answer', 3), now.openOf('duplicate-id', 1), now.openOf('turned', 1)];
+    const now = rowStatus(rows, applyActions(acts));
+    return [
+      now.countOpen('no-answer', 3),
+      now.countOpen('duplicate-id', 1),
+      now.countOpen('turned', 1),
+    ];
   };
   expect(open({ kind: 'edit', row: place(0), change: { answer: '7' } })).toEqual([2, 1, 0]);
   expect(open({ kind: 'exclude', rows: [place(1)] })).toEqual([1, 0, 0]);

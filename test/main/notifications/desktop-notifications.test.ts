@@ -1,7 +1,7 @@
-// What a person who does not look is told: each ending once, and nothing of what ended before.
+// Desktop notifications: each end of a job once, and none for jobs that ended before the start.
 
 import { expect, it } from 'vitest';
-import { createEndings } from '../../../main/notifications/desktop-notifications.ts';
+import { createDesktopNotifications } from '../../../main/notifications/desktop-notifications.ts';
 import { setLocale } from '../../../main/i18n/locale.ts';
 import type { ProjectView } from '../../../preload/contract/projects.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
@@ -30,17 +30,17 @@ const job = (id: number, status: JobView['status'], projectId: string | null): J
   finishedMs: null,
 });
 
-it('tells once that a project is finished', () => {
-  const endings = createEndings({ projects: [project(null)], jobs: [] });
+it('notifies once that a project is finished', () => {
+  const endings = createDesktopNotifications({ projects: [project(null)], jobs: [] });
   expect(endings('project:changed', project(null))).toBeNull();
   expect(endings('project:changed', project('/r.html'))?.title).toBe('Meters');
   expect(endings('project:changed', project('/r.html'))).toBeNull();
-  const later = createEndings({ projects: [project('/r.html')], jobs: [] });
+  const later = createDesktopNotifications({ projects: [project('/r.html')], jobs: [] });
   expect(later('project:changed', project('/r.html'))).toBeNull();
 });
 
-it('tells of a step that could not finish, and of work outside a project, but not of every step', () => {
-  const endings = createEndings({ projects: [], jobs: [] });
+it('notifies of a failed step and of jobs outside a project, but not of every step', () => {
+  const endings = createDesktopNotifications({ projects: [], jobs: [] });
   endings('job:changed', job(1, 'running', 'p'));
   expect(endings('job:changed', job(1, 'done', 'p'))).toBeNull();
   endings('job:changed', job(2, 'running', 'p'));
@@ -56,7 +56,10 @@ it('tells of a step that could not finish, and of work outside a project, but no
   expect(endings('job:changed', job(4, 'interrupted', 'p'))).toBeNull();
 });
 
-/** A finished project of two steps whose newest jobs are these; `stale` names the steps made from older results. */
+/**
+ * A finished project of two steps whose newest jobs are these; `stale` names the steps made from
+ * older results.
+ */
 const finished = (jobIds: readonly number[], stale: readonly number[] = []): ProjectView => ({
   ...project('/r.html'),
   steps: jobIds.map((jobId, i) => ({
@@ -67,8 +70,8 @@ const finished = (jobIds: readonly number[], stale: readonly number[] = []): Pro
   })),
 });
 
-it('tells again when steps of a finished project have run anew, and not before the last of them', () => {
-  const endings = createEndings({
+it('notifies again when steps of a finished project have run again, after the last of them', () => {
+  const endings = createDesktopNotifications({
     projects: [finished([1, 2])],
     jobs: [job(1, 'done', 'p'), job(2, 'done', 'p')],
   });
@@ -83,8 +86,8 @@ it('tells again when steps of a finished project have run anew, and not before t
   expect(endings('project:changed', finished([3, 4]))).toBeNull();
 });
 
-it('tells that a single step has run anew, without a word of a report', () => {
-  const endings = createEndings({
+it('notifies that a single step has run again, without mentioning a report', () => {
+  const endings = createDesktopNotifications({
     projects: [finished([1, 2])],
     jobs: [job(1, 'done', 'p'), job(2, 'done', 'p')],
   });
@@ -94,8 +97,8 @@ it('tells that a single step has run anew, without a word of a report', () => {
   expect(ended).toEqual({ title: 'Meters', body: '“Learn” is done.' });
 });
 
-it('tells the end of a step that was cut off by the end of the program and went on after it', () => {
-  const endings = createEndings({
+it('notifies of the end of a step that was interrupted by the end of the program and resumed', () => {
+  const endings = createDesktopNotifications({
     projects: [finished([1, 3])],
     jobs: [job(1, 'done', 'p'), job(3, 'interrupted', 'p')],
   });

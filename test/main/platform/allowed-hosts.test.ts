@@ -1,4 +1,4 @@
-// The allow-list: what may stand on it, how it is kept, and `omr network`, which a person edits it with.
+// The allow-list: valid entries, its file, and `omr network`, which edits it.
 
 import * as fs from 'node:fs';
 import { expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-// What is kept for a person: it survives, damage does no harm, and a window is never opened where nobody can reach it.
+// Preferences survive a restart and a damaged file, and the window never opens off screen.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -27,7 +27,7 @@ it('keeps values from one start to the next', () => {
   });
 });
 
-it('takes the usual values for what is missing, damaged or of the wrong kind', () => {
+it('uses defaults for missing, damaged or invalid values', () => {
   const file = path.join(temporaryFolder(), 'preferences.json');
   const fresh = openPreferences(file).get();
   fs.writeFileSync(file, '{"workspace": 3, "window": {"x": "left"}, "notifications": "no"}');
@@ -36,7 +36,7 @@ it('takes the usual values for what is missing, damaged or of the wrong kind', (
   expect(openPreferences(file).get()).toEqual(fresh);
 });
 
-it('goes on without a file that cannot be written', () => {
+it('continues without a file that cannot be written', () => {
   const inNowhere = path.join(temporaryFolder(), 'missing', 'preferences.json');
   expect(openPreferences(inNowhere).change({ notifications: false }).notifications).toBe(false);
 });

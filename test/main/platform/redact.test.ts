@@ -1,4 +1,4 @@
-// Diagnostics may be pasted anywhere: nothing of the person's own may be in them.
+// Diagnostics may be shared publicly, so they must not contain private data.
 
 import { expect, it } from 'vitest';
 import { redact } from '../../../main/platform/redact.ts';

@@ -1,14 +1,15 @@
-// Plans as recipes: the sample's plans are the sample's recipes, and what is left to the program is worked out from the examples.
+// Plans as recipes: the sample's plans are the sample's recipes, and what is left to the program is
+// worked out from the examples.
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import {
-  mustSplit,
+  needsSplit,
   plannedParts,
   recipeFor,
-  SHARES,
+  SPLIT_SHARES,
   type PlanFacts,
 } from '../../../main/projects/plan.ts';
 import { checkRecipe, loadRecipe, parseRecipe, recipeText } from '../../../main/stages/recipe.ts';
@@ -62,7 +63,7 @@ describe('a plan as a recipe', () => {
 
   it('asks further questions of the first and the last model, and learns nothing from them', async () => {
     const suites = [
-      { word: 'sums', dataset: 'workspace:datasets/sums', split: '', parts: { train: 40 } },
+      { slug: 'sums', dataset: 'workspace:datasets/sums', split: '', parts: { train: 40 } },
     ];
     const recipe = recipeFor(SAMPLE, { ...FACTS, suites });
     await checkRecipe(recipe);
@@ -75,12 +76,12 @@ describe('a plan as a recipe', () => {
 
   it('splits examples that lack a part, and asks no more questions at a time than there are', () => {
     const parts = { train: 200 };
-    expect(mustSplit(parts)).toBe(true);
+    expect(needsSplit(parts)).toBe(true);
     expect(plannedParts(parts)).toEqual({ sft: 90, rl: 70, validation: 10, test: 30 });
     const { steps } = recipeFor(SAMPLE, { ...FACTS, parts });
-    expect(steps.find(({ name }) => name === 'curate')!.settings['split']).toEqual(SHARES);
+    expect(steps.find(({ name }) => name === 'curate')!.settings['split']).toEqual(SPLIT_SHARES);
     expect(steps.find(({ name }) => name === 'rl')!.settings['promptsPerStep']).toBe(70);
-    expect(Object.values<number>(SHARES).reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+    expect(Object.values<number>(SPLIT_SHARES).reduce((a, b) => a + b)).toBeCloseTo(1, 12);
   });
 
   it('puts changed settings in place of its own, and those alone', () => {
@@ -94,7 +95,7 @@ describe('a plan as a recipe', () => {
       });
   });
 
-  it('written as YAML it is read back as the same recipe, and an opened recipe stands in its place', () => {
+  it('is read back from YAML as the same recipe, and an opened recipe replaces it', () => {
     const recipe = recipeFor(SAMPLE, FACTS);
     expect(parseRecipe(recipeText(recipe), 'a.yaml')).toEqual(recipe);
     expect(parse(recipeText(recipe))).toMatchObject({ name: 'Meter cards', seed: 1 });

@@ -1,4 +1,5 @@
-// The report's record from real rows and files: figures, tests against hand-counted values, cards, hashes.
+// The report's record from real rows and files: figures, tests against hand-counted values, cards,
+// hashes.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -65,7 +66,7 @@ const project = (steps: FinishedProject['steps']): FinishedProject => ({
   ...{ db, workspace, name: 'Cards', seed: 5, steps, createdMs: 0, nowMs: Date.UTC(2026, 0, 2) },
 });
 
-it('tells figures, curves, cards and hashes of a finished project', async () => {
+it('contains metrics, curves, cards and hashes of a finished project', async () => {
   const picture = putBlob(workspace, PNG);
   const sft = { name: 'sft', stage: 'sft', job: job('sft', 'sft', {}) };
   db.run('addMetric', { runId: 'run-sft', step: 2, point: '{"loss":0.5}' });
@@ -94,7 +95,8 @@ it('tells figures, curves, cards and hashes of a finished project', async () => 
     data.tests.find((test) => test.from === from && test.measure === measure)!.p;
   expect(p('base', 'greedy accuracy')).toBeCloseTo(2 / 32, 12);
   expect(p('sft', 'greedy accuracy')).toBe(1);
-  // Differences 0 or 1, five of each: t = 0.5 / sqrt(0.25 · 10/9 / 10) = 3 with 9 degrees of freedom, p = 0.0150 in tables.
+  // Differences 0 or 1, five of each: t = 0.5 / sqrt(0.25 · 10/9 / 10) = 3 with 9 degrees of
+  // freedom, p = 0.0150 in tables.
   expect(p('base', 'sampled accuracy')).toBeCloseTo(0.01496, 4);
   expect(p('sft', 'length')).toBe(1);
 
@@ -117,7 +119,7 @@ it('takes twenty cards at even distances from many', async () => {
   );
 });
 
-it('says which answers are gone, and goes on without a picture', async () => {
+it('names missing answers, and tolerates a missing image', async () => {
   const gone = [evaluation('base', '+', '0'.repeat(64))];
   expect((await buildProjectReport(project(gone))).cards[0]?.picture).toBe('');
   fs.rmSync(path.join(dir, 'runs', 'run-evaluate-base', 'answers.jsonl'));
@@ -125,7 +127,7 @@ it('says which answers are gone, and goes on without a picture', async () => {
   await expect(build()).rejects.toThrow('The answers of the step “evaluate-base” cannot be read');
 });
 
-it('tells what other questions won and lost, by data set, with the models called by their names', async () => {
+it('reports gains and losses on further data sets, with the names of the models', async () => {
   const folder = path.join(dir, 'datasets', 'sums');
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify({ name: 'Plain sums' }));

@@ -1,8 +1,9 @@
-// Times before a run: work of a step times the measured speed of steps like it, and nothing where none has run.
+// Times before a run: work of a step times the measured speed of steps like it, and nothing where
+// none has run.
 
 import { expect, it } from 'vitest';
 import {
-  estimate,
+  estimateSteps,
   totalSeconds,
   workAhead,
   workDone,
@@ -19,19 +20,20 @@ const recipe: Recipe = {
     { name: 'check', stage: 'evaluate', settings: { model: '$sft', split: 'test', samples: 3 } },
   ],
 };
-const defaults = { sft: { answersPerQuestion: 2, batchQuestions: 10, maxSteps: 0 }, evaluate: {} };
+const defaults = { sft: { answersPerQuestion: 2, batchSize: 10, maxSteps: 0 }, evaluate: {} };
 const past = (seconds: number): PastStep => ({
   stage: 'sft',
   model: 'm',
-  settings: { batchQuestions: 10, answersPerQuestion: 2 },
+  settings: { batchSize: 10, answersPerQuestion: 2 },
   summary: { steps: 5, questions: 40 },
   seconds,
 });
 
 it('is work times the speed of such steps before, and a sum only where all is known', () => {
   const base = (model: string): string => (model === '$sft' ? 'm' : model);
-  // Before: 5 steps of 10 questions with 2 answers in 50 s, half a second an answer. Ahead: 100 questions x 2 rounds x 2 answers.
-  const known = estimate(recipe, PARTS, [past(50)], defaults, base);
+  // Before: 5 steps of 10 questions with 2 answers in 50 s, half a second an answer. Ahead: 100
+  // questions x 2 rounds x 2 answers.
+  const known = estimateSteps(recipe, PARTS, [past(50)], defaults, base);
   expect(known).toEqual([
     { name: 'sft', stage: 'sft', work: 400, seconds: 200 },
     { name: 'check', stage: 'evaluate', work: 80, seconds: null },
@@ -44,16 +46,16 @@ it('is work times the speed of such steps before, and a sum only where all is kn
     summary: { n: 10 },
     seconds: 5,
   };
-  const all = estimate(recipe, PARTS, [past(50), asked], defaults, base);
+  const all = estimateSteps(recipe, PARTS, [past(50), asked], defaults, base);
   expect(totalSeconds(all)).toBe(200 + 80 * 0.25);
 });
 
 it('takes the median of the last three, and none of another model', () => {
   const base = (model: string): string => model;
   const times = [1, 50, 5000, 60].map(past);
-  const [first] = estimate(recipe, PARTS, times, defaults, base);
+  const [first] = estimateSteps(recipe, PARTS, times, defaults, base);
   expect(first!.seconds).toBe(400 * (60 / 100));
-  const [other] = estimate(recipe, PARTS, times, defaults, () => 'another');
+  const [other] = estimateSteps(recipe, PARTS, times, defaults, () => 'another');
   expect(other!.seconds).toBeNull();
 });
 
@@ -61,8 +63,8 @@ it.each([
   ['distill', { answers: 8, split: 'sft', limit: 30 }, 240],
   ['distill', { answers: 8, split: 'sft', limit: 0 }, 800],
   ['distill', { answers: 8, split: 'none', limit: 0 }, null],
-  ['rl', { steps: 3, promptsPerStep: 4, groupSize: 5 }, 60],
-  ['sft', { maxSteps: 3, batchQuestions: 4, answersPerQuestion: 2 }, 24],
+  ['rl', { steps: 3, promptsPerStep: 4, numGenerations: 5 }, 60],
+  ['sft', { maxSteps: 3, batchSize: 4, answersPerQuestion: 2 }, 24],
   ['curate', {}, 170],
   ['export', {}, null],
 ])('%s ahead: %o is %s pieces of work', (stage, settings, work) => {
@@ -70,7 +72,7 @@ it.each([
 });
 
 it('counts the steps that were done where a run was ended early', () => {
-  const settings = { promptsPerStep: 4, groupSize: 5 };
+  const settings = { promptsPerStep: 4, numGenerations: 5 };
   expect(workDone('rl', settings, { steps: 9, ended_after_step: 2 })).toBe(40);
   expect(workDone('rl', settings, { steps: 9 })).toBe(180);
 });

@@ -1,4 +1,4 @@
-// The report: one page that stands alone, says what the figures say, and lets no text become markup.
+// The report: a self-contained page whose text follows from the results and is never parsed as markup.
 
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { UserError } from '../../../main/i18n/user-error.ts';
 import { niceTicks, smoothed } from '../../../main/report/charts.ts';
 import { duration, headline, percent } from '../../../main/report/sentences.ts';
 import { renderReport, writeReport } from '../../../main/report/render.ts';
-import { sampleReport } from '../report-sample.ts';
+import { sampleReport } from './report-sample.ts';
 import type { ReportData } from '../../../main/report/record.ts';
 
 let folder: string;
@@ -184,7 +184,7 @@ describe('headline', () => {
     });
   });
 
-  it('does not dress up a loss, chance or a standstill', () => {
+  it('reports a loss, a chance result or no change as such', () => {
     expect(headline(changed({ accuracy: 0.794 })).detail).toContain(
       'Practising with rewards cost 1 point (may be chance)',
     );

@@ -1,9 +1,9 @@
 // Rewards tried on real answers: the same numbers as in a rollout, grouped as they were sampled.
 
 import { expect, it } from 'vitest';
-import { tryReward } from '../../../main/review/reward-preview.ts';
+import { previewReward } from '../../../main/review/reward-preview.ts';
 import type { SampleAnswer } from '../../../preload/contract/jobs.ts';
-import { PLAIN_REWARD } from '../../../main/verifier/reward.ts';
+import { PUBLISHED_REWARD } from '../../../main/verifier/reward.ts';
 
 const answer = (exampleId: string, correct: boolean, lengthTokens: number): SampleAnswer => ({
   step: 1,
@@ -16,7 +16,7 @@ const answer = (exampleId: string, correct: boolean, lengthTokens: number): Samp
   lengthTokens,
 });
 const FROM = { runId: 'r1', step: 'distill' };
-const WEIGHTS = { ...PLAIN_REWARD, maxNewTokens: 100 };
+const WEIGHTS = { ...PUBLISHED_REWARD, maxNewTokens: 100 };
 
 it('scores each answer with its own group, those with right and wrong answers first', () => {
   const samples = [
@@ -25,13 +25,13 @@ it('scores each answer with its own group, those with right and wrong answers fi
     answer('mixed', true, 10),
     answer('mixed', false, 20),
   ];
-  const { answers, from, warnings } = tryReward(FROM, samples, WEIGHTS);
+  const { answers, from, warnings } = previewReward(FROM, samples, WEIGHTS);
   expect(from).toEqual(FROM);
   expect(answers.map(({ sample }) => sample.exampleId)).toEqual(['mixed', 'mixed', 'same', 'same']);
   expect(answers.map(({ reward }) => reward)).toEqual([1, 0.1, 1, 1]);
   expect(warnings.map(({ kind, share }) => [kind, share])).toEqual([['no-signal', 0.5]]);
 
-  const brief = tryReward(FROM, samples, { ...WEIGHTS, concisenessWeight: 0.2 });
+  const brief = previewReward(FROM, samples, { ...WEIGHTS, concisenessWeight: 0.2 });
   // Median 20 tokens: half of it shorter and longer.
   expect(brief.answers.map(({ parts }) => parts['conciseness'])).toEqual([0, 0, 0.1, -0.1]);
   expect(brief.warnings).toEqual([]);
@@ -39,6 +39,10 @@ it('scores each answer with its own group, those with right and wrong answers fi
 
 it('warns where a wrong answer earns as much as a right one', () => {
   const samples = [answer('a', true, 10), answer('a', false, 10)];
-  const { warnings } = tryReward(FROM, samples, { ...WEIGHTS, accuracyWeight: 0, formatWeight: 1 });
+  const { warnings } = previewReward(FROM, samples, {
+    ...WEIGHTS,
+    accuracyWeight: 0,
+    formatWeight: 1,
+  });
   expect(warnings.map(({ kind }) => kind)).toContain('wrong-beats-right');
 });

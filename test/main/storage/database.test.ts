@@ -33,7 +33,7 @@ it('keeps what was written when it is opened again', () => {
   second.close();
 });
 
-it('undoes a transaction that breaks off', () => {
+it('rolls back a transaction that fails', () => {
   const db = openDatabase(dir);
   const work = (): void => {
     db.run('addProject', { id: 'p', name: 'Meters', recipe: '{}', nowMs: 5 });

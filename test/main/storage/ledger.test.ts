@@ -12,7 +12,7 @@ import { openWorkspace, type Workspace } from '../../../main/data/datasets/works
 import { openDatabase, type Database } from '../../../main/storage/database.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import {
-  checkLedger,
+  verifyLedger,
   createLedger,
   hashPath,
   publicKeyOf,
@@ -89,7 +89,7 @@ it('writes down what went in before the run, and what came out after it', async 
     kind: 'finish',
     result: { id: 'd1', path: 'workspace:datasets/d1', hash: folder },
   });
-  expect(checkLedger(db, publicKeyOf(signingKey(workspace)))).toEqual({
+  expect(verifyLedger(db, publicKeyOf(signingKey(workspace)))).toEqual({
     isValid: true,
     entries: 4,
   });
@@ -116,13 +116,13 @@ describe('a change shows', () => {
     const other = new Sqlite(path.join(workspace.dir, 'omr.sqlite'));
     expect(other.prepare(sql).run().changes).toBe(1);
     other.close();
-    const check = checkLedger(db, publicKeyOf(signingKey(workspace)));
+    const check = verifyLedger(db, publicKeyOf(signingKey(workspace)));
     expect(check).toMatchObject({ isValid: false, brokenAt: 2 });
   });
 
   it('a foreign key', async () => {
     await recordTwoRuns();
     const { publicKey } = generateKeyPairSync('ed25519');
-    expect(checkLedger(db, publicKey)).toMatchObject({ isValid: false, brokenAt: 1 });
+    expect(verifyLedger(db, publicKey)).toMatchObject({ isValid: false, brokenAt: 1 });
   });
 });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { answerChanges } from '../../../main/review/answer-changes.ts';
 import { openWorkspace, type Workspace } from '../../../main/data/datasets/workspace.ts';
 import { openDatabase, type Database } from '../../../main/storage/database.ts';
-import { append, signingKey } from '../../../main/storage/ledger.ts';
+import { appendEntry, signingKey } from '../../../main/storage/ledger.ts';
 import { readLineage } from '../../../main/storage/lineage.ts';
 import type { JobView, StageName } from '../../../preload/contract/jobs.ts';
 import { temporaryFolder } from '../../helpers.ts';
@@ -67,7 +67,7 @@ function record(job: JobView, parents: Record<string, string>, hash: string): vo
     },
     summary: '',
   } as const;
-  append(db, signingKey(workspace), entry);
+  appendEntry(db, signingKey(workspace), entry);
 }
 
 it('leads from the source to the model, over results that settings name anywhere in them', () => {
@@ -86,7 +86,7 @@ it('leads from the source to the model, over results that settings name anywhere
   const trained = finished(
     3,
     'sft',
-    { model: 'resource:pocket/base', dataset: 'workspace:datasets/clean', schedule: 'cosine' },
+    { model: 'resource:pocket/base', dataset: 'workspace:datasets/clean', lrScheduler: 'cosine' },
     { kind: 'model', folder: 'models/sft' },
   );
   const failed = { ...trained, id: 4, status: 'failed', artifact: null } as const;
@@ -111,7 +111,7 @@ it('leads from the source to the model, over results that settings name anywhere
   ]);
 });
 
-it('tells which answers turned between two checks, the lost ones first', async () => {
+it('lists answers that changed between two evaluations, lost ones first', async () => {
   const check = (id: number, answers: readonly (readonly [id: string, right: boolean])[]) => {
     const job = finished(id, 'evaluate', {}, { kind: 'report', folder: `runs/evaluate-${id}` });
     const rows = answers.map(([row, correct]) =>

@@ -154,7 +154,7 @@ function rlCurve(steps: number): MetricPoint[] {
         accuracy,
         reward: 0.9 * accuracy + 0.098,
         length: 20.6 - (2.8 * step) / 92 + (random() - 0.5) * 0.8,
-        dead_groups: 0.58 + random() * 0.12,
+        frac_reward_zero_std: 0.58 + random() * 0.12,
         grad_norm: 0.3 + random() * 0.3,
         clip_fraction: 0.12 + random() * 0.06,
         entropy: 0.34 - step / 900 + random() * 0.02,

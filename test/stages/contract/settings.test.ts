@@ -1,18 +1,21 @@
 // Settings: presets below what is named, words that are refused by name.
 
 import { describe, expect, it } from 'vitest';
+import { stages } from '../../../main/stages/index.ts';
 import { stage as rl } from '../../../main/stages/rl.ts';
+import { stage as sft } from '../../../main/stages/sft.ts';
 import { presets } from '../../../main/stages/rl/settings.ts';
+import { RENAMED_SETTINGS } from '../../../main/stages/contract/renamed-settings.ts';
 import { checkChoices, completeSettings } from '../../../main/stages/contract/settings.ts';
 
 describe('presets', () => {
   it('stand above the defaults and below what is named', () => {
-    const settings = completeSettings(rl, { preset: 'dapo', clipHigh: 0.3 });
+    const settings = completeSettings(rl, { preset: 'dapo', clipRatioHigh: 0.3 });
     expect(settings).toMatchObject({
-      ratio: 'token',
-      aggregation: 'token-mean',
-      clipLow: 0.2,
-      clipHigh: 0.3,
+      importanceSampling: 'token',
+      lossAggMode: 'token-mean',
+      clipRatioLow: 0.2,
+      clipRatioHigh: 0.3,
     });
     // Completed again, as the engine process does, nothing changes.
     expect(completeSettings(rl, settings)).toEqual(settings);
@@ -33,10 +36,40 @@ describe('presets', () => {
 });
 
 it('a word that is no choice is refused with the nearest one', () => {
-  expect(() => checkChoices('rl', { ratio: 'sequnce' }, { ratio: ['sequence', 'token'] })).toThrow(
+  expect(() =>
+    checkChoices(
+      'rl',
+      { importanceSampling: 'sequnce' },
+      { importanceSampling: ['sequence', 'token'] },
+    ),
+  ).toThrow(
     expect.objectContaining({
-      message: 'The setting “ratio” of the stage rl cannot be “sequnce”.',
+      message: 'The setting “importanceSampling” of the stage rl cannot be “sequnce”.',
       hint: 'Did you mean “sequence”?',
     }),
   );
 });
+
+it.each([
+  ['batchQuestions', 'batchSize', sft],
+  ['rank', 'loraRank', sft],
+  ['groupSize', 'numGenerations', rl],
+  ['validateEvery', 'evalSteps', rl],
+])('the former name %s is refused, and %s is named', (former, present, stage) => {
+  expect(() => completeSettings(stage, { [former]: 1 })).toThrow(
+    expect.objectContaining({
+      message: `The stage ${stage.name} has no setting “${former}”.`,
+      hint: `Did you mean “${present}”?`,
+    }),
+  );
+});
+
+it.each(Object.entries(RENAMED_SETTINGS))(
+  'every former setting of %s has a present one of another name',
+  async (name, renames) => {
+    const { stage } = await stages[name as keyof typeof stages]!();
+    const known = Object.keys(stage.defaults as object);
+    expect(Object.values(renames).filter((present) => !known.includes(present))).toEqual([]);
+    expect(Object.keys(renames).filter((former) => known.includes(former))).toEqual([]);
+  },
+);

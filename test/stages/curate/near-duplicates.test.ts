@@ -1,4 +1,5 @@
-// Near duplicates of a planted set: copies cut, turned, relit, recompressed or reworded are found, look-alikes stay.
+// Near duplicates of a planted set: copies cut, turned, relit, recompressed or reworded are found,
+// look-alikes stay.
 
 import { expect, it } from 'vitest';
 import { curatePlanted } from '../../../scripts/measure/near-duplicates/planted.ts';

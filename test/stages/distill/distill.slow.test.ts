@@ -1,4 +1,5 @@
-// Distillation and evaluation with our own engine: the pocket teacher answers, in whole runs and in parts.
+// Distillation and evaluation with our own engine: the pocket teacher answers, in whole runs and in
+// parts.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

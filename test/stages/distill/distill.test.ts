@@ -1,12 +1,25 @@
-// Distillation with a scripted teacher: verdicts, the judge, a person's word, what is kept, and going on after a cut.
+// Distillation with a scripted teacher: verdicts, the judge, a person's word, what is kept, and
+// going on after a cut.
 
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRows } from '../../../main/data/datasets/workspace.ts';
 import { stage } from '../../../main/stages/distill.ts';
-import { recordOverrule, OVERRULES_FILE } from '../../../main/stages/distill/overrides.ts';
-import { applyOverrules, eachTrace } from '../../../main/stages/distill/rebuild.ts';
+import {
+  overridesFile,
+  readOverrides,
+  recordOverride,
+} from '../../../main/stages/distill/overrides.ts';
+import { applyOverrides, eachTrace } from '../../../main/stages/distill/rebuild.ts';
 import { isAccepted, type Trace } from '../../../main/stages/distill/traces.ts';
 import { runSettingsFile } from '../../../main/stages/contract/settings.ts';
 import { createBench } from '../jobs.ts';
@@ -352,15 +365,15 @@ describe('a person', () => {
     const settings = { model: address, dataset: await bench.dataset(doubles(2)), answers: 4 };
     const { runDir, runId, rows, artifact } = await distill(settings);
     const now = { now: new Date('2026-01-02T03:04:05Z') };
-    await recordOverrule(runDir, { id: 'd1', number: 0, correct: false, by: 'Ada' }, now);
-    await recordOverrule(runDir, { id: 'd2', number: 2, correct: true }, now);
-    await recordOverrule(runDir, { id: 'd2', number: 3, correct: true }, now);
-    await recordOverrule(runDir, { id: 'd2', number: 3, correct: null }, now);
-    await expect(recordOverrule(runDir, { id: 'd2', number: 9, correct: true })).rejects.toThrow(
+    await recordOverride(runDir, { id: 'd1', number: 0, correct: false, by: 'Ada' }, now);
+    await recordOverride(runDir, { id: 'd2', number: 2, correct: true }, now);
+    await recordOverride(runDir, { id: 'd2', number: 3, correct: true }, now);
+    await recordOverride(runDir, { id: 'd2', number: 3, correct: null }, now);
+    await expect(recordOverride(runDir, { id: 'd2', number: 9, correct: true })).rejects.toThrow(
       'no such answer',
     );
 
-    const made = await applyOverrules({ dir: bench.folder }, runDir);
+    const made = await applyOverrides({ dir: bench.folder }, runDir);
     const after = await rowsOf(made.artifact!.path);
     expect(after[0]!.responses).toEqual(rows[0]!.responses!.slice(1));
     expect(after[1]!.responses).toEqual([...rows[1]!.responses!, 'It is 4.']);
@@ -370,7 +383,7 @@ describe('a person', () => {
       person: { accepted: 1, rejected: 1 },
     });
     expect(readManifest(made.artifact!.path).settings).toMatchObject({
-      overrules: { accepted: 1, rejected: 1 },
+      overrides: { accepted: 1, rejected: 1 },
     });
     // The first data set is as it was, and nobody was asked.
     expect(made.artifact!.id).not.toBe(artifact!.id);
@@ -387,9 +400,18 @@ describe('a person', () => {
       reason: 'rejected by Ada',
     });
     // The same decisions as a setting of a further run.
-    const further = await distill({ ...settings, overrules: runId });
+    const further = await distill({ ...settings, overrides: runId });
     expect(further.rows).toEqual(after);
     expect(asked).toHaveLength(8);
+  });
+
+  it('finds decisions that an earlier version wrote under the former name of the file', () => {
+    const runDir = join(bench.folder, 'runs', 'former');
+    mkdirSync(runDir);
+    const decision = { id: 'd1', number: 0, correct: true, at: '' };
+    writeFileSync(join(runDir, 'overrules.jsonl'), `${JSON.stringify(decision)}\n`);
+    expect(readOverrides(runDir).get('d1')).toMatchObject([decision]);
+    expect(existsSync(overridesFile(runDir))).toBe(true);
   });
 
   it('is told which line of the decisions is none', async () => {
@@ -400,16 +422,16 @@ describe('a person', () => {
       answers: 1,
     });
     writeFileSync(
-      join(runDir, OVERRULES_FILE),
+      overridesFile(runDir),
       '{"id": "d1", "number": 0, "correct": true, "at": ""}\n{"id": "d1"}\n',
     );
-    await expect(applyOverrules({ dir: bench.folder }, runDir)).rejects.toThrow(
-      /overrules.jsonl, line 2: this is not a verdict on an answer/,
+    await expect(applyOverrides({ dir: bench.folder }, runDir)).rejects.toThrow(
+      /overrides.jsonl, line 2: this is not a verdict on an answer/,
     );
     const missing = {
       model: address,
       dataset: await bench.dataset(doubles(1)),
-      overrules: 'r-none',
+      overrides: 'r-none',
     };
     await expect(distill(missing)).rejects.toThrow('no run and no file “r-none”');
   });

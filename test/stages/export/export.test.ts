@@ -1,4 +1,5 @@
-// Export: the files are there whole, open again, and answer as the trained model does; or nothing is there.
+// Export: the files are there whole, open again, and answer as the trained model does; or nothing
+// is there.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';

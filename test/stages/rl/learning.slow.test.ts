@@ -1,5 +1,6 @@
-// Learning is real: the recipe makes the pocket base better at handwriting, and the same run with shuffled gold answers
-// does not. Real pictures, the real engine, fewer steps than the sample recipe.
+// Learning is real: the recipe makes the pocket base better at handwriting, and the same run with
+// shuffled gold answers does not. Real pictures, the real engine, fewer steps than the sample
+// recipe.
 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -22,7 +23,10 @@ interface Accuracy {
   readonly sampled_accuracy: number;
 }
 
-/** The same questions with the gold answers, and what was answered, of others of their kind; none keeps its own. */
+/**
+ * The same questions with the gold answers, and what was answered, of others of their kind; none
+ * keeps its own.
+ */
 function shuffled(rows: readonly ExampleRow[], seed: number): ExampleRow[] {
   const random = createRandom(seed);
   const donors = new Map<string, ExampleRow>();
@@ -70,10 +74,10 @@ describe('the recipe on real handwriting', () => {
       model: BASE,
       dataset: await bench.dataset(rows),
       maxSteps: 80,
-      batchQuestions: 32,
+      batchSize: 32,
       answersPerQuestion: 1,
       learningRate: 2e-3,
-      visionRateFactor: 2,
+      visionLrMultiplier: 2,
     });
     return artifact!.path;
   }
@@ -86,11 +90,11 @@ describe('the recipe on real handwriting', () => {
       dataset,
       steps: 24,
       promptsPerStep: 64,
-      groupSize: 8,
+      numGenerations: 8,
       miniBatches: 2,
       learningRate: 6e-4,
-      visionRateFactor: 2,
-      schedule: 'linear',
+      visionLrMultiplier: 2,
+      lrScheduler: 'linear',
       warmupSteps: 2,
       maxNewTokens: 96,
       concisenessWeight: 0,

@@ -1,4 +1,5 @@
-// An OpenAI-compatible endpoint on this machine that answers as a test says; what it was asked is kept.
+// An OpenAI-compatible endpoint on this machine that answers as a test says; what it was asked is
+// kept.
 
 import { once } from 'node:events';
 import * as http from 'node:http';
@@ -17,7 +18,10 @@ export interface Posted {
   readonly seed: number;
 }
 
-/** What the server does with a request: a text is a message, a number a status, `hang` never ends, an object is the body. */
+/**
+ * What the server does with a request: a text is a message, a number a status, `hang` never ends,
+ * an object is the body.
+ */
 export type Said = string | number | 'hang' | object;
 
 /** Starts a server that is closed after the file's tests. `address` ends in `#model`. */

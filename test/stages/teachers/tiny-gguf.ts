@@ -1,10 +1,13 @@
-// A tiny random Qwen2 in a GGUF file that llama.cpp runs: every byte is a token, with two special tokens and a chat template.
+// A tiny random Qwen2 in a GGUF file that llama.cpp runs: every byte is a token, with two special
+// tokens and a chat template.
 
 import { parameterShapes } from '../../../main/engine/models/model.ts';
 import { writeGguf } from '../../data/write-gguf.ts';
 import { randomParameters, TINY_TEXT } from '../../helpers.ts';
 
-/** How Qwen2's tokenizers write the bytes: printable ones as they are, the others from U+0100 on. */
+/**
+ * How Qwen2's tokenizers write the bytes: printable ones as they are, the others from U+0100 on.
+ */
 function byteTokens(): string[] {
   let next = 256;
   const isPlain = (b: number): boolean => (b > 32 && b < 127) || (b > 160 && b !== 173);

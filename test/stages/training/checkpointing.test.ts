@@ -60,17 +60,19 @@ it.each([
   const runDir = temporaryFolder();
   const [adapter, optimizer] = [newAdapter(1, 2, 3, 4), create()];
   for (let step = 0; step < 3; step++) optimizer.step(adapter.tensors, gradients, 0.1);
-  saveTraining(runDir, 3, adapter, optimizer, { reward: 0.5 });
+  const best = new Map([['w', Float32Array.of(4, 3, 2, 1)]]);
+  const state = { step: 3, counters: { reward: 0.5 }, best };
+  saveTraining(runDir, adapter, optimizer, state);
 
   const [resumed, restored] = [newAdapter(0, 0, 0, 0), create()];
-  expect(resumeTraining(runDir, resumed, restored)).toEqual({ step: 3, counters: { reward: 0.5 } });
+  expect(resumeTraining(runDir, resumed, restored)).toEqual(state);
   expect(resumed.tensors).toEqual(adapter.tensors);
   expect(restored.state()).toEqual(optimizer.state());
-  for (const [each, state] of [
+  for (const [each, own] of [
     [adapter, optimizer],
     [resumed, restored],
   ] as const)
-    state.step(each.tensors, gradients, 0.1);
+    own.step(each.tensors, gradients, 0.1);
   expect(resumed.tensors).toEqual(adapter.tensors);
 });
 

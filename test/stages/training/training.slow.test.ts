@@ -9,17 +9,17 @@ import { stage as rl } from '../../../main/stages/rl.ts';
 import { completeSettings } from '../../../main/stages/contract/settings.ts';
 import { stage as sft } from '../../../main/stages/sft.ts';
 import { defaults as rlDefaults, presets as rlPresets } from '../../../main/stages/rl/settings.ts';
+import type { ExampleRow } from '../../../main/data/datasets/example.ts';
 import { createBench, RESOURCES } from '../jobs.ts';
 
 const BASE = join(RESOURCES, 'pocket/base');
 const bench = createBench();
 
-const told = bench.dataset(
-  bench.cards('sft', 12).map((row) => ({
-    ...row,
-    responses: [`<think>It is ${row.answer}.</think><answer>${row.answer}</answer>`],
-  })),
-);
+const withResponse = (row: ExampleRow): ExampleRow => ({
+  ...row,
+  responses: [`<think>It is ${row.answer}.</think><answer>${row.answer}</answer>`],
+});
+const told = bench.dataset(bench.cards('sft', 12).map(withResponse));
 const asked = bench.dataset(bench.cards('rl', 12));
 
 function hash(folder: string): string {
@@ -36,10 +36,10 @@ const stages = [
         {
           model: BASE,
           dataset: await told,
-          batchQuestions: 4,
+          batchSize: 4,
           maxSteps: 6,
-          checkpointEvery: 2,
-          pictureJitter: 0.05,
+          saveSteps: 2,
+          imageAugmentation: 0.05,
           seed: 7,
           ...more,
         },
@@ -55,13 +55,13 @@ const stages = [
           model: BASE,
           dataset: await asked,
           promptsPerStep: 4,
-          groupSize: 4,
+          numGenerations: 4,
           steps: 5,
-          checkpointEvery: 2,
+          saveSteps: 2,
           maxNewTokens: 48,
           learningRate: 1e-3,
           filterGroups: 'none',
-          pictureJitter: 0.05,
+          imageAugmentation: 0.05,
           seed: 7,
           ...more,
         },
@@ -77,12 +77,12 @@ const watched = {
     asIs.run(
       {
         dataset: await bench.dataset([...bench.cards('rl', 12), ...bench.cards('validation', 6)]),
-        kl: 0.05,
-        divergence: 'k2',
-        dualClip: 3,
-        ratio: 'token',
+        klCoef: 0.05,
+        klType: 'k2',
+        clipRatioC: 3,
+        importanceSampling: 'token',
         overlong: 'mask',
-        validateEvery: 2,
+        evalSteps: 2,
         keep: 'best',
         resample: 1,
         maxNewTokens: 36,
@@ -92,7 +92,24 @@ const watched = {
     ),
 };
 
-it.each([...stages, watched])(
+const validated = {
+  name: 'sft, validated',
+  run: async (more: object, how: object = {}) =>
+    stages[0]!.run(
+      {
+        dataset: await bench.dataset(
+          [...bench.cards('sft', 12), ...bench.cards('validation', 5)].map(withResponse),
+        ),
+        learningRate: 5e-3,
+        evalSteps: 1,
+        keep: 'best',
+        ...more,
+      },
+      how,
+    ),
+};
+
+it.each([...stages, watched, validated])(
   '$name: equal seeds give equal bytes, cut off or not',
   async ({ name, run }) => {
     const whole = await run({});
@@ -120,7 +137,7 @@ it.each(stages)(
     expect(summary).toMatchObject({ ended_after_step: 2 });
     // The same first steps in a run of its own length, without a schedule that knows the end.
     const steps = name === 'sft' ? { maxSteps: 2 } : { steps: 2 };
-    const constant = { schedule: 'constant', warmupRatio: 0, warmupSteps: 0 };
+    const constant = { lrScheduler: 'constant', warmupRatio: 0, warmupSteps: 0 };
     const only = (settings: object) =>
       Object.fromEntries(
         Object.entries({ ...constant, ...settings }).filter(
@@ -143,7 +160,7 @@ it('rl: the rewards are those of the settings, and every value of the curves is 
     'length',
     'entropy',
     'truncated',
-    'dead_groups',
+    'frac_reward_zero_std',
     'all_right',
     'loss',
     'grad_norm',
@@ -172,16 +189,56 @@ it('rl: the rewards are those of the settings, and every value of the curves is 
   }
 });
 
-it('rl: with validation, the curve has accuracy and divergence, and the best state is kept', async () => {
-  const { metrics, summary } = await watched.run({ patience: 1 });
-  expect(metrics.map(({ values }) => values.validation_accuracy !== undefined).slice(0, 2)).toEqual(
-    [false, true],
+it('sft: validation does not change the training, and its curve has the loss of held-out answers', async () => {
+  const plain = await validated.run({ evalSteps: 0, keep: 'last' });
+  const { metrics, artifact, summary } = await validated.run({ evalSteps: 4, keep: 'last' });
+  expect(hash(artifact!.path)).toBe(hash(plain.artifact!.path));
+  expect(metrics.map(({ values }) => values['eval_loss'] !== undefined)).toEqual(
+    // After every fourth step, and after the last one.
+    [false, false, false, true, false, true],
   );
+  const losses = metrics.flatMap(({ values }) => values['eval_loss'] ?? []);
+  expect(summary).toMatchObject({ eval_loss: Math.min(...losses) });
+  expect(losses.every((loss) => loss > 0 && Number.isFinite(loss))).toBe(true);
+});
+
+it('sft: the best state is the result, and a run without improvement ends', async () => {
+  const { metrics, artifact, summary } = await validated.run({
+    learningRate: 0.5,
+    maxSteps: 12,
+    earlyStoppingPatience: 2,
+  });
+  const losses = metrics.map(({ values }) => values['eval_loss']!);
+  const best = losses.indexOf(Math.min(...losses)) + 1;
+  expect(metrics).toHaveLength(best + 2);
+  expect(summary).toMatchObject({
+    best_step: best,
+    eval_loss: losses[best - 1],
+    ended_after_step: best + 2,
+    why: `No improvement in the last 2 validations; step ${best} was the best.`,
+  });
+  const stopped = await validated.run(
+    { learningRate: 0.5, maxSteps: 12, keep: 'last' },
+    { endAfter: best },
+  );
+  expect(hash(artifact!.path)).toBe(hash(stopped.artifact!.path));
+});
+
+it('sft: validation without held-out answers is refused', async () => {
+  await expect(stages[0]!.run({ evalSteps: 1 })).rejects.toThrow(/“validation”/);
+});
+
+it('rl: with validation, the curve has accuracy and divergence, and the best state is kept', async () => {
+  const { metrics, summary } = await watched.run({ earlyStoppingPatience: 1 });
+  expect(metrics.map(({ values }) => values.eval_accuracy !== undefined).slice(0, 2)).toEqual([
+    false,
+    true,
+  ]);
   for (const { values } of metrics) expect(values.kl).toBeGreaterThanOrEqual(0);
   expect(metrics[0]!.values.kl).toBeLessThan(1e-6);
   expect(metrics.at(-1)!.values.kl).toBeGreaterThan(metrics[0]!.values.kl!);
-  const accuracies = metrics.flatMap(({ values }) => values.validation_accuracy ?? []);
-  expect(summary.validation_accuracy).toBe(Math.max(...accuracies));
+  const accuracies = metrics.flatMap(({ values }) => values.eval_accuracy ?? []);
+  expect(summary.eval_accuracy).toBe(Math.max(...accuracies));
 });
 
 it('rl: clipping acts from the second mini-batch on, never with one', async () => {
@@ -201,7 +258,7 @@ it('rl: every preset learns something of its own from the same answers', async (
       model: BASE,
       dataset: await asked,
       promptsPerStep: 6,
-      groupSize: 4,
+      numGenerations: 4,
       steps: 1,
       maxNewTokens: 48,
       warmupSteps: 0,

@@ -29,8 +29,8 @@ describe('weights in small integers', () => {
       model: BASE,
       dataset: await bench.dataset(taught),
       maxSteps: 2,
-      batchQuestions: 8,
-      recompute: true,
+      batchSize: 8,
+      gradientCheckpointing: true,
       weights: 'int8',
     });
     const practised = await bench.run(rl, {
@@ -40,12 +40,12 @@ describe('weights in small integers', () => {
       split: 'sft',
       steps: 1,
       promptsPerStep: 8,
-      groupSize: 2,
+      numGenerations: 2,
       filterGroups: 'none',
-      recompute: true,
+      gradientCheckpointing: true,
     });
     // Scored again by the training program: near what the sampler said, but not the same numbers.
-    const gap = practised.metrics[0]!.values.sampler_gap!;
+    const gap = practised.metrics[0]!.values.sampling_logp_difference!;
     expect(gap).toBeGreaterThan(0);
     expect(gap).toBeLessThan(0.1);
     const checked = await bench.run(evaluate, {

@@ -12,7 +12,8 @@ import { AnswersSlider, costOfAnswers } from '../../../components/settings/Answe
 import { Button } from '../../../components/controls/Button.tsx';
 import { RewardBuilder } from '../../../components/settings/RewardBuilder.tsx';
 import { SettingFields } from '../../../components/settings/SettingFields.tsx';
-import type { RewardWeightsView } from '../../../../preload/contract/train.ts';
+import { onSliders } from '../../../selectors/reward.ts';
+import type { RewardWeights } from '../../../../preload/contract/reward-parts.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -99,16 +100,8 @@ export function RerunStep({
       {recipeStep.stage === 'rl' && (
         <RewardBuilder
           projectId={projectId}
-          weights={{ ...current, ...changes } as unknown as RewardWeightsView}
-          change={({ accuracyWeight, formatWeight, concisenessWeight, repetitionWeight }) =>
-            setChanges({
-              ...changes,
-              accuracyWeight,
-              formatWeight,
-              concisenessWeight,
-              repetitionWeight,
-            })
-          }
+          weights={{ ...current, ...changes } as unknown as RewardWeights}
+          change={(weights) => setChanges({ ...changes, ...onSliders(weights) })}
         />
       )}
       {recipeStep.stage === 'distill' && (

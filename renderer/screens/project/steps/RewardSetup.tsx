@@ -3,7 +3,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from '../../../api/store.ts';
 import { RewardBuilder } from '../../../components/settings/RewardBuilder.tsx';
-import type { RewardWeightsView } from '../../../../preload/contract/train.ts';
+import { onSliders } from '../../../selectors/reward.ts';
+import type { RewardWeights } from '../../../../preload/contract/reward-parts.ts';
 
 /** Debounce of saving a slider, ms. */
 const SAVE_DELAY_MS = 300;
@@ -17,7 +18,7 @@ export function RewardSetup({
   readonly step: string;
 }): React.JSX.Element | null {
   const store = useStore();
-  const [weights, setWeights] = useState<RewardWeightsView | null>(null);
+  const [weights, setWeights] = useState<RewardWeights | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     void Promise.all([
@@ -26,17 +27,15 @@ export function RewardSetup({
     ]).then(([stages, recipe]) => {
       const own = recipe?.steps.find(({ name }) => name === step)?.settings;
       const defaults = stages?.['rl']?.defaults;
-      if (own && defaults) setWeights({ ...defaults, ...own } as unknown as RewardWeightsView);
+      if (own && defaults) setWeights({ ...defaults, ...own } as unknown as RewardWeights);
     });
   }, [store, projectId, step]);
   if (weights === null) return null;
-  const change = (next: RewardWeightsView): void => {
+  const change = (next: RewardWeights): void => {
     setWeights(next);
     clearTimeout(timer.current);
-    const { accuracyWeight, formatWeight, concisenessWeight, repetitionWeight } = next;
-    const kept = { accuracyWeight, formatWeight, concisenessWeight, repetitionWeight };
     timer.current = setTimeout(
-      () => void store.request('project:adjust', projectId, step, kept),
+      () => void store.request('project:adjust', projectId, step, onSliders(next)),
       SAVE_DELAY_MS,
     );
   };

@@ -7,11 +7,12 @@ import { ChartToolbar } from '../../../components/charts/ChartToolbar.tsx';
 import { WHOLE_RUN } from '../../../components/charts/chart-view.ts';
 import { RewardSetup } from './RewardSetup.tsx';
 import { LineChart } from '../../../components/charts/LineChart.tsx';
-import type { Tone } from '../../../components/charts/LineChart.tsx';
+import type { SecondCurve, Tone } from '../../../components/charts/LineChart.tsx';
 import { count, decimal, percent } from '../../../i18n/format.ts';
+import { rewardCurves } from '../../../selectors/reward.ts';
 import { recipeStepToShow } from '../../../selectors/pipeline.ts';
 import { useRun } from '../../../api/store.ts';
-import { t } from '../../../i18n/translate.ts';
+import { figureName, t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { MetricPoint } from '../../../../preload/contract/jobs.ts';
 import type { StepProps } from './StepFrame.tsx';
@@ -24,6 +25,7 @@ interface ChartRow {
   readonly low?: number;
   readonly high?: number;
   readonly format?: (value: number) => string;
+  readonly second?: SecondCurve;
 }
 
 /** Speed and memory, shown for every training stage. */
@@ -47,7 +49,13 @@ const RESOURCE_CHARTS: readonly ChartRow[] = [
 /** The first row is the large curve; the others are shown if the run has them. */
 const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
   learn: [
-    { name: 'loss', title: t('ui.chart.loss'), unit: t('ui.chart.loss-unit'), low: 0 },
+    {
+      name: 'loss',
+      title: t('ui.chart.loss'),
+      unit: t('ui.chart.loss-unit'),
+      low: 0,
+      second: { name: 'eval_loss', title: figureName('eval_loss') },
+    },
     {
       name: 'accuracy',
       title: t('ui.chart.accuracy'),
@@ -70,7 +78,7 @@ const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
     },
     { name: 'length', title: t('ui.chart.length'), unit: t('ui.chart.length-unit'), format: count },
     {
-      name: 'dead_groups',
+      name: 'frac_reward_zero_std',
       title: t('ui.chart.dead-groups'),
       unit: t('ui.chart.dead-groups-unit'),
       low: 0,
@@ -86,34 +94,10 @@ const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
       low: 0,
       format: percent,
     },
+    ...rewardCurves().map((curve) => ({ ...curve, unit: t('ui.chart.reward-unit') })),
     {
-      name: 'reward_accuracy',
-      title: t('ui.chart.metric.reward_accuracy'),
-      unit: t('ui.chart.reward-unit'),
-    },
-    {
-      name: 'reward_format',
-      title: t('ui.chart.metric.reward_format'),
-      unit: t('ui.chart.reward-unit'),
-    },
-    {
-      name: 'reward_conciseness',
-      title: t('ui.chart.metric.reward_conciseness'),
-      unit: t('ui.chart.reward-unit'),
-    },
-    {
-      name: 'reward_overlong',
-      title: t('ui.chart.metric.reward_overlong'),
-      unit: t('ui.chart.reward-unit'),
-    },
-    {
-      name: 'reward_repetition',
-      title: t('ui.chart.metric.reward_repetition'),
-      unit: t('ui.chart.reward-unit'),
-    },
-    {
-      name: 'validation_accuracy',
-      title: t('ui.chart.metric.validation_accuracy'),
+      name: 'eval_accuracy',
+      title: t('ui.chart.metric.eval_accuracy'),
       unit: t('ui.chart.accuracy-unit'),
       format: percent,
     },

@@ -1,0 +1,143 @@
+// The guard against real connections: a server on this machine's outer address is reached without
+// it and not with it.
+
+import * as dgram from 'node:dgram';
+import * as dns from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import * as http from 'node:http';
+import * as net from 'node:net';
+import * as os from 'node:os';
+import * as tls from 'node:tls';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  guardNetwork,
+  isLoopback,
+  type NetworkGuard,
+} from '../../../main/platform/network-guard.ts';
+
+/**
+ * An address of this machine that is not loopback: a packet to it never leaves, yet the guard must
+ * refuse it.
+ */
+const outer = Object.values(os.networkInterfaces())
+  .flat()
+  .find((each) => each && each.family === 'IPv4' && !each.internal)?.address;
+if (!outer) console.log('skipped: connections to an outer address, for this machine has none');
+
+let guard: NetworkGuard | undefined;
+const heard: string[] = [];
+const guarded = (allowed: string[] = []): NetworkGuard =>
+  (guard = guardNetwork((host, count) => heard.push(`${host} ${count}`), { allowed }));
+beforeEach(() => heard.splice(0));
+afterEach(() => {
+  guard?.release();
+  guard = undefined;
+});
+
+function failure(emitter: net.Socket | http.ClientRequest): Promise<Error> {
+  return new Promise((resolve) => emitter.once('error', resolve));
+}
+
+describe.runIf(outer)('a server on an outer address of this machine', () => {
+  const host = outer ?? '';
+  let server: http.Server;
+  let port: number;
+  let seen: number;
+  beforeEach(async () => {
+    seen = 0;
+    // A connection kept open from before the guard would hide a new one's refusal.
+    server = http.createServer((_request, response) =>
+      response.writeHead(200, { connection: 'close' }).end('reached'),
+    );
+    server.on('connection', () => (seen += 1));
+    server.listen(0, '0.0.0.0');
+    await once(server, 'listening');
+    port = (server.address() as net.AddressInfo).port;
+  });
+  afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+  it('is reached without the guard, not with it, and again after its release', async () => {
+    const ask = async (): Promise<string> => (await fetch(`http://${host}:${port}`)).text();
+    expect(await ask()).toBe('reached');
+    const before = seen;
+    guarded();
+    await expect(ask()).rejects.toThrow('fetch failed');
+    const refusals = [
+      await failure(net.connect(port, host)),
+      await failure(net.connect({ port, host })),
+      await failure(http.get({ port, host })),
+      await failure(tls.connect({ port, host })),
+      await failure(new net.Socket().connect(port, host)),
+    ];
+    for (const error of refusals) expect(error.message).toContain(`to ${host} was refused`);
+    expect(seen).toBe(before);
+    expect(guard?.attempts()).toBe(6);
+    expect(heard.at(-1)).toBe(`${host} 6`);
+    guard?.release();
+    expect(await ask()).toBe('reached');
+  });
+
+  it('is reached when the allow-list names it, with or without the port', async () => {
+    for (const entry of [host, `${host}:${port}`]) {
+      guarded([entry]);
+      expect(await (await fetch(`http://${host}:${port}`)).text()).toBe('reached');
+      expect(guard?.attempts()).toBe(0);
+      guard?.release();
+    }
+    guarded([`${host}:1`]);
+    await expect(fetch(`http://${host}:${port}`)).rejects.toThrow('fetch failed');
+  });
+
+  it('gets no datagram', async () => {
+    const received: string[] = [];
+    const listener = dgram
+      .createSocket('udp4')
+      .on('message', (text) => received.push(String(text)));
+    listener.bind(0, '0.0.0.0');
+    await once(listener, 'listening');
+    const sender = dgram.createSocket('udp4');
+    const send = (text: string, to: string): Promise<Error | null> =>
+      new Promise((resolve) => sender.send(text, listener.address().port, to, resolve));
+    guarded();
+    expect(await send('outside', host)).toBeInstanceOf(Error);
+    expect(await send('inside', '127.0.0.1')).toBeNull();
+    if (received.length === 0) await once(listener, 'message');
+    expect(received).toEqual(['inside']);
+    sender.close();
+    listener.close();
+  });
+});
+
+it('lets everything on the machine itself through', async () => {
+  const server = net.createServer((socket) => socket.end('here'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  guarded();
+  for (const host of ['127.0.0.1', 'localhost']) {
+    const socket = net.connect({ host, port });
+    expect(String((await once(socket, 'data'))[0])).toBe('here');
+  }
+  expect(guard?.attempts()).toBe(0);
+  server.close();
+});
+
+it('refuses to ask for names, however the function was imported', async () => {
+  guarded();
+  await expect(lookup('a-name.invalid')).rejects.toThrow('was refused');
+  await expect(dns.promises.resolve4('a-name.invalid')).rejects.toThrow('was refused');
+  await expect(new dns.promises.Resolver().resolveTxt('a-name.invalid')).rejects.toThrow('refused');
+  const error = await new Promise((resolve) => dns.lookup('a-name.invalid', resolve));
+  expect(String(error)).toContain('was refused');
+  expect(heard).toHaveLength(4);
+});
+
+it('knows the names of this machine', () => {
+  const inside = ['127.0.0.1', '127.8.8.8', '::1', '[::1]', 'localhost', 'a.localhost', ''];
+  const outside = ['10.0.0.1', '192.0.2.1', '::ffff:10.0.0.1', '128.0.0.1', 'localhost.example'];
+  expect([...inside, '::ffff:127.0.0.1', '0:0:0:0:0:0:0:1'].filter((x) => !isLoopback(x))).toEqual(
+    [],
+  );
+  expect([...outside, '127.0.0.1.example', '0.0.0.0', '::'].filter(isLoopback)).toEqual([]);
+});
