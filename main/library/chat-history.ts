@@ -1,4 +1,4 @@
-// The chat: questions to one or two models side by side, stored in the workspace; the engine
+// Chat history: questions to one or two models in parallel, stored in the workspace; the engine
 // process answers.
 
 import type { EngineClient } from '../engine-process/client.ts';
@@ -27,7 +27,7 @@ export interface Chat {
   /** The stored exchanges, oldest first, including answers in progress. */
   history(): ChatExchange[];
   /**
-   * Asks all models of the question; answers arrive as events. Throws a UserError if one cannot
+   * Asks all models the question; answers arrive as events. Throws a UserError if one cannot
    * answer.
    */
   ask(question: ChatQuestion): ChatExchange;

@@ -1,4 +1,4 @@
-// The report's cards: a picture, its question, and what each model answered, side by side.
+// The report's cards: an image, its question, and each model's answer side by side.
 
 import type { ModelName, ReportCard } from './record.ts';
 import { html, type Html } from './html.ts';
@@ -9,7 +9,7 @@ const NAMES: readonly (readonly [ModelName, string])[] = [
   ['rl', 'Practised · RL'],
 ];
 
-/** Thinking longer than this is folded. */
+/** Longer reasoning is collapsed. */
 const FOLD_CHARACTERS = 220;
 
 /** How many of the cards each model got right, in one sentence. */

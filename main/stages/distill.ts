@@ -1,11 +1,11 @@
-// Distillation with rejection: a teacher writes several answers to every question, rules keep the
-// right ones.
+// Distillation with rejection sampling: a teacher writes several answers per question; verified
+// ones are kept.
 //
-// Reads a model (the teacher) and a data set; writes the same data set with `responses`. What the
-// rules reject may be put to a judge, and a person has the last word. Right, well-formed answers
-// are kept, and equal texts once (the reference keeps copies and calls them diverse). Every answer
-// is kept in a cache as it comes: what was cut off goes on, and what was asked once is not asked
-// again.
+// Reads a model (the teacher) and a data set; writes the same data set with `responses`. A judge
+// may review what the rules reject, and the user's decisions override both. Right, well-formed
+// answers are kept, equal texts once (the reference implementation keeps copies and counts them as
+// diverse). Every answer is cached as it arrives, so an interrupted run resumes and no answer is
+// generated twice.
 
 import { appendFileSync, existsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
   try {
     while (done < asked.length && !early) {
       job.signal.throwIfAborted();
-      // Batches begin at multiples of their size, also after a resume.
+      // Batches start at multiples of their size, also after a resume.
       const number = Math.floor(done / settings.promptsPerBatch) + 1;
       const batch = asked.slice(done, number * settings.promptsPerBatch);
       const startMs = performance.now();
@@ -123,7 +123,7 @@ const samplingOf = (
   signal,
 });
 
-/** The questions of the split with their numbers. Throws a UserError when there are none. */
+/** The questions of the split with their numbers. Throws a UserError if there are none. */
 async function readQuestions(settings: DistillSettings): Promise<Asked[]> {
   const { dataset, split, limit } = settings;
   const check = readRunCheck(settings);
@@ -138,7 +138,7 @@ async function readQuestions(settings: DistillSettings): Promise<Asked[]> {
   });
 }
 
-/** One more answer for rows that bring a rationale, where the settings want it. */
+/** One extra answer for rows with a rationale, if the settings use it. */
 async function expertAnswers(
   teacher: Teacher,
   cache: AnswerCache,
@@ -158,8 +158,8 @@ async function expertAnswers(
 }
 
 /**
- * The trace of a row: answers beyond the teacher's are the expert's, and a person's word is the
- * last.
+ * The trace of a row: answers after the teacher's come from the expert, and the user's decisions
+ * override.
  */
 function decidedTrace(
   row: ExampleRow,
@@ -182,8 +182,8 @@ function countGood(traces: readonly Trace[], settings: DistillSettings) {
 }
 
 /**
- * What a run that goes on has already: its traces while they are of these questions. The rest of
- * the file is cut off and made anew.
+ * What a resumed run already has: its traces as long as they match these questions. The rest of the
+ * file is truncated and regenerated.
  */
 async function tracesBefore(job: Job, asked: readonly Asked[], settings: DistillSettings) {
   const before = { questions: 0, kept: 0, written: 0 };
@@ -211,7 +211,7 @@ function appendTraces(file: string, traces: readonly Trace[]): void {
   explainDisk(file, () => appendFileSync(file, lines), { neededBytes: Buffer.byteLength(lines) });
 }
 
-/** The decisions that the setting "overrides" names. Throws a UserError when nothing is there. */
+/** The decisions that the setting "overrides" names. Throws a UserError if there are none. */
 function overridesNamed(setting: string, workspaceDir: string): Overrides {
   if (setting === '') return new Map();
   const place = /^[\w-]+$/.test(setting) ? join(workspaceDir, 'runs', setting) : setting;

@@ -1,5 +1,5 @@
-// The whole machine behind the window: its requests and events, on a real workspace with real
-// engine processes.
+// The backend of the window: its requests and events, on a real workspace with real engine
+// processes.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -85,7 +85,7 @@ it('runs the sample: the events alone keep a window up to date', async () => {
   });
 });
 
-it('knows everything again after it was closed and its folder was moved', async () => {
+it('restores everything after it was closed and its folder was moved', async () => {
   const id = (await backend.handlers['project:sample']({ quick: false, seed: 1 })) as string;
   await backend.projects.waitFor(id);
   await backend.close();
@@ -103,7 +103,7 @@ it('is the only one in its workspace', () => {
   );
 });
 
-it('shows pictures of the workspace and nothing else', async () => {
+it('serves images of the workspace and nothing else', async () => {
   const read = backend.handlers['picture:read'];
   const id = putBlob(backend.workspace, PNG);
   expect(await read(id)).toBe(`data:image/png;base64,${PNG.toString('base64')}`);
@@ -126,7 +126,7 @@ it('refuses requests of the wrong shape', () => {
   expect(() => ask('report:read', 'nobody')).toThrow('There is no project “nobody”.');
 });
 
-it('counts what was refused on the network, wherever it was tried', async () => {
+it('counts refused connections of all processes', async () => {
   const { id } = backend.queue.enqueue({
     step: 'c',
     stage: 'count',

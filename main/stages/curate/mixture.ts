@@ -1,4 +1,4 @@
-// How much of each source stays: shares of the whole and upper bounds, rows chosen by a seed.
+// Mixes sources: shares of the total and upper bounds, with rows chosen by a seed.
 
 import { hash53 } from '../../data/indexes/hash-index.ts';
 import { UserError } from '../../i18n/user-error.ts';
@@ -6,10 +6,10 @@ import type { CurateTable } from './row-index.ts';
 import { suggestion } from '../contract/settings.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** A source's share of the result (0 to 1), its rows at most, or both. */
+/** A source's share of the result (0 to 1), its maximum number of rows, or both. */
 export type MixturePart = number | { readonly share?: number; readonly max?: number };
 
-/** What the mixture is asked for. */
+/** Options of a mixture. */
 export interface MixtureSettings {
   readonly mixture: Readonly<Record<string, MixturePart>>;
   readonly maxPerSource: number;
@@ -17,7 +17,7 @@ export interface MixtureSettings {
   readonly seed: number;
 }
 
-/** A row from which on none of a list stays. */
+/** The rank from which on no row of a list is kept. */
 interface Chosen {
   readonly row: number;
   readonly key: number;
@@ -29,11 +29,11 @@ const maxOf = (part: MixturePart | undefined) =>
   typeof part === 'object' ? (part.max ?? Infinity) : Infinity;
 
 /**
- * Leaves rows out until kinds and sources are within their bounds, then until the shares are right:
- * as many rows as can be had with every named source at its share of the whole, the sources without
- * one together at what is left. `isMixed` says which rows count (held-out ones do not). Which rows
- * stay follows from seed and row id alone, rows that a person keeps first. Returns the rows that
- * were left out.
+ * Removes rows until kinds and sources are within their bounds, then until the shares are met: as
+ * many rows as possible with every named source at its share of the total, and all sources without
+ * a share together at the remainder. `isMixed` selects the rows that count (held-out rows do not).
+ * The choice depends only on seed and row id; rows that the user pinned come first. Returns the
+ * removed rows.
  */
 export function mix(
   table: CurateTable,
@@ -51,7 +51,7 @@ export function mix(
   }
   rows.sort((a, b) => a.key - b.key || a.row - b.row);
   let left = 0;
-  /** Keeps the first rows of each number in the seed's order. */
+  /** Keeps the first rows of each group in the seed's order. */
   const limit = (of: Int32Array, bounds: readonly number[]) => {
     const seen = new Float64Array(bounds.length);
     for (const { row, key } of rows) {
@@ -78,7 +78,7 @@ export function mix(
   return left;
 }
 
-/** Rows of each source at most, so that the shares are right. */
+/** The maximum number of rows of each source for which the shares are met. */
 function boundsOf(
   sources: readonly string[],
   there: Float64Array,
@@ -88,7 +88,7 @@ function boundsOf(
   if (shares.every((share) => share === undefined)) return sources.map(() => Infinity);
   const named = shares.reduce<number>((sum, share) => sum + (share ?? 0), 0);
   const others = sources.reduce((sum, _, i) => sum + (shares[i] === undefined ? there[i]! : 0), 0);
-  // With no other rows, the named shares are the whole.
+  // Without other rows, the named shares are scaled to the total.
   const whole = others === 0 ? named : 1;
   const rest = Math.max(0, whole - named);
   let total = rest > 1e-9 ? others / rest : Infinity;
@@ -96,8 +96,8 @@ function boundsOf(
     if (share) total = Math.min(total, (there[i]! * whole) / share);
   });
   const otherBound = Math.floor(total * rest + 1e-6);
-  // Sources without a share give rows in proportion to what they have; the rounding goes to the
-  // largest.
+  // Sources without a share contribute in proportion to their size; the rounding remainder goes to
+  // the largest.
   const proportional = sources.map((_, i) =>
     shares[i] === undefined && others > 0 ? Math.floor((otherBound * there[i]!) / others) : 0,
   );

@@ -1,40 +1,40 @@
-// Splits a data set by shares, group by group: no group stands on two sides, kinds are spread as
-// evenly as groups allow.
+// Splits a data set by shares without dividing a group; kinds are distributed as evenly as groups
+// allow.
 
 import { hash53 } from '../../data/indexes/hash-index.ts';
 import type { Groups } from './groups.ts';
 import type { CurateTable } from './row-index.ts';
 import type { Shares } from './settings.ts';
 
-/** What a split made of the rows. */
+/** The result of a split. */
 export interface Split {
-  /** The part of every row of the table: a number into `names`, or -1 for rows that are in none. */
+  /** The split of every row: an index into `names`, or -1 for rows in none. */
   readonly part: Int8Array;
   readonly names: readonly string[];
   readonly report: {
     readonly seed: number;
     readonly wanted: Shares;
-    /** Rows of each part. */
+    /** Number of rows in each split. */
     readonly rows: Readonly<Record<string, number>>;
-    /** Rows of each kind in each part. */
+    /** Number of rows of each kind in each split. */
     readonly kinds: Readonly<Record<string, Readonly<Record<string, number>>>>;
     readonly groups: number;
-    /** Rows of the largest group: a part cannot be nearer to its share than this. */
+    /** Rows of the largest group, which limits how closely a split can match its share. */
     readonly largest_group: number;
-    /** Rows that the shares leave over when they sum to less than 1. */
+    /** Rows left over when the shares sum to less than 1. */
     readonly left_over: number;
   };
 }
 
-/** A part that holds what the shares leave over; its rows are not written. */
+/** A pseudo-split for the remainder of the shares; its rows are not written. */
 const LEFT_OVER = '';
 
 /**
- * Gives every group of kept rows to a part. Groups go largest first, then in an order drawn from
- * the seed; each goes where it takes most off the squared distance between what is wanted and what
- * is there, over rows of each kind and, once in all, over all rows: to the part with the largest Σ
- * over the group's rows of (wanted - there) of the row's kind. The same rows and seed give the same
- * parts.
+ * Assigns every group of kept rows to a split. Groups are assigned largest first, with ties in an
+ * order drawn from the seed; each goes where it reduces the squared distance between target and
+ * current counts most, over rows of each kind plus, once in total, over all rows: to the split with
+ * the largest Σ over the group's rows of (target - current) of the row's kind. The same rows and
+ * seed give the same splits.
  */
 export function splitRows(table: CurateTable, groups: Groups, shares: Shares, seed: number): Split {
   const rest = 1 - Object.values(shares).reduce((sum, share) => sum + share, 0);
@@ -45,7 +45,7 @@ export function splitRows(table: CurateTable, groups: Groups, shares: Shares, se
   const members = membersOf(table, groups);
   const kept = members.reduce((sum, { length }) => sum + length, 0);
 
-  // What is wanted and what is there, [part][kind], and in the last place all rows.
+  // Target and current counts, [split][kind]; the last entry counts all rows.
   const ofKind = new Float64Array(kinds + 1);
   for (const group of members) for (const row of group) ofKind[table.kind[row]!]! += 1;
   ofKind[kinds] = kept;
@@ -92,7 +92,7 @@ export function splitRows(table: CurateTable, groups: Groups, shares: Shares, se
     },
   };
 
-  /** The kept rows of every group, in the order in which groups are given away. */
+  /** The kept rows of every group, in the order of assignment. */
   function membersOf({ own, isKept, row: read }: CurateTable, of: Groups): Uint32Array[] {
     const sizes = new Map<number, number>();
     for (let row = 0; row < own; row++)

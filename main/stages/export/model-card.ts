@@ -1,21 +1,20 @@
-// What an export says of itself: the README beside the files, and the figures that a program can
-// read.
+// The model card of an export: its README and machine-readable metadata.
 
 import type { MergedType } from '../../data/checkpoints/merge.ts';
 import { msg, type Message } from '../../../i18n/message.ts';
 import { english } from '../../i18n/locale.ts';
 
-/** What is told of an exported model. */
+/** Contents of the model card. */
 export interface Provenance {
   readonly name: string;
-  /** Id of the model in the workspace that it was made in, and the SHA-256 of its weights. */
+  /** Id of the model in its workspace, and the SHA-256 of its weights. */
   readonly model: string;
   readonly sha256: string;
   readonly base: string;
   readonly baseSha256: string;
   readonly modelType: string;
   readonly seesPictures: boolean;
-  /** Short name of the terms; null where the base's folder says nothing. */
+  /** Short name of the licence; null if the base's folder has none. */
   readonly licence: string | null;
   readonly parents: readonly string[];
   readonly run: string | null;
@@ -77,7 +76,7 @@ ${JSON.stringify(shareable(told.settings), null, 2)}
 `;
 }
 
-/** The settings without folders of this machine: of a path its last part stays. */
+/** The settings without local folders: a path is reduced to its last part. */
 function shareable(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const shown = (value: unknown): unknown =>
     typeof value === 'string' && /^([\\/]|[a-z]:[\\/])/i.test(value)

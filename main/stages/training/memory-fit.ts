@@ -1,5 +1,5 @@
-// Plans that train a model on this machine: memory counted on the training graph, time from a short
-// measurement.
+// Plans for training a model on this machine: memory counted on the training graph, time from a
+// short measurement.
 
 import * as os from 'node:os';
 import { readConfig } from '../../data/checkpoints/load.ts';

@@ -1,4 +1,4 @@
-// Generation: decoding with a cache against full forward passes, for any batch, adapter or pictures.
+// Generation: decoding with a cache against full forward passes, for any batch, adapter or images.
 
 import { describe, expect, it } from 'vitest';
 import { mergeAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';

@@ -42,7 +42,7 @@ async function run(stage: string, settings: Record<string, unknown> = {}): Promi
 
 const placeOf = (job: JobView): string => `workspace:datasets/${job.artifact!.id}`;
 
-it('keeps a note beside a run, also after the program was closed', async () => {
+it('stores a note of a run, also after the program was closed', async () => {
   const { id } = await run('rows');
   const told: unknown[] = [];
   backend.on((name, payload) => name === 'job:changed' && told.push(payload));
@@ -56,7 +56,7 @@ it('keeps a note beside a run, also after the program was closed', async () => {
   expect(() => backend.handlers['run:note'](id, 'x'.repeat(2_001))).toThrow('2,000 characters');
 });
 
-it('removes a run with its rows and files, and says before how much that frees', async () => {
+it('removes a run with its rows and files, and reports beforehand how much that frees', async () => {
   const job = await run('rows', { rows: 40 });
   const { handlers, db, workspace } = backend;
   const before = await handlers['run:removal'](job.id);
@@ -79,7 +79,7 @@ it('removes a run with its rows and files, and says before how much that frees',
   );
 });
 
-it('does not remove what another run was made from, nor what runs', async () => {
+it('does not remove a run that another one uses, nor a running one', async () => {
   const source = await run('rows');
   const user = await run('count', { input: `${placeOf(source)}/rows.jsonl` });
   const { handlers, queue } = backend;
@@ -98,7 +98,7 @@ it('does not remove what another run was made from, nor what runs', async () => 
   expect(queue.list()).toEqual([]);
 });
 
-it('says once that closing stops nothing, and for every job that lacks room', async () => {
+it('notifies once that closing does not stop work, and of every job that lacks disk space', async () => {
   const job = await run('rows');
   const said: NoticeMatter[] = [];
   const watch = createJobStartNotices({
@@ -124,7 +124,7 @@ it('says once that closing stops nothing, and for every job that lacks room', as
   ).toBe(6e9);
 });
 
-it('keeps notices until they are dismissed, one of a kind', async () => {
+it('keeps notices until they are dismissed, one of each kind', async () => {
   const { notices, handlers } = backend;
   notices.add({ kind: 'second-start' });
   notices.add({ kind: 'second-start' });

@@ -1,5 +1,5 @@
-// What the engine process takes of this machine, looked at once a second while a job runs and never
-// beside.
+// Resource usage of the engine process, measured once a second while a job runs and never
+// otherwise.
 
 import * as fs from 'node:fs';
 import { expect, it } from 'vitest';
@@ -51,7 +51,7 @@ it('reports processor share between two measurements, memory, disk and the newes
 });
 
 it.runIf(process.platform === 'linux')(
-  'reads this very process, and null of one that is not there',
+  'reads this process, and null for one that does not exist',
   () => {
     const own = readLinuxProcess(process.pid)!;
     expect(own.bytes).toBeGreaterThan(10e6);

@@ -12,7 +12,7 @@ const own = {
   texts: ['Is the fracture displaced?', 'yes, by 3 mm', 'no'],
 } as const;
 
-it('names no folder and no file', () => {
+it('contains no folder and no file name', () => {
   const told = redact(
     [
       'The disk is full, so /home/ada/Wards of St Mary/workspace/runs/sft-1/model.part could not be written.',
@@ -29,7 +29,7 @@ it('names no folder and no file', () => {
   expect(told).toContain('opened <path> and <path>');
 });
 
-it('repeats no question, no answer and nothing that is quoted', () => {
+it('contains no question, no answer and nothing quoted', () => {
   const told = redact(
     'The answer yes, by 3 mm to Is the fracture displaced? is not one of "A", `B` or “Müller”.',
     own,
@@ -37,7 +37,7 @@ it('repeats no question, no answer and nothing that is quoted', () => {
   expect(told).toBe('The answer <text> to <text> is not one of "…", "…" or "…".');
 });
 
-it('keeps what helps: states, numbers, and places in the program’s own sources', () => {
+it('keeps states, numbers and locations in the program’s own sources', () => {
   const text = [
     '3 sft (sft): failed',
     '  memory 15.5 GiB, free 2.1 GiB, 4 of 16 steps at 1/2 speed',

@@ -1,5 +1,5 @@
-// An OpenAI-compatible endpoint on this machine that answers as a test says; what it was asked is
-// kept.
+// An OpenAI-compatible endpoint on this machine that answers as a test specifies and records its
+// requests.
 
 import { once } from 'node:events';
 import * as http from 'node:http';
@@ -19,7 +19,7 @@ export interface Posted {
 }
 
 /**
- * What the server does with a request: a text is a message, a number a status, `hang` never ends,
+ * The server's response to a request: a string is a message, a number a status, `hang` never ends,
  * an object is the body.
  */
 export type Said = string | number | 'hang' | object;
