@@ -68,12 +68,15 @@ export function createModelRegistry(options: ModelRegistryOptions): ModelRegistr
   /** Cached until a file of the folder changes. */
   const inspectFolder = (dir: string): ModelFolder => {
     const state = folderState(dir);
-    const seen = inspected.get(dir);
-    if (seen?.state === state && (seen.folder.base === null || fs.existsSync(seen.folder.base)))
-      return seen.folder;
-    const found = readModelFolder(dir);
-    inspected.set(dir, { state, folder: found });
-    return found;
+    const cached = inspected.get(dir);
+    if (
+      cached?.state === state &&
+      (cached.folder.base === null || fs.existsSync(cached.folder.base))
+    )
+      return cached.folder;
+    const folder = readModelFolder(dir);
+    inspected.set(dir, { state, folder });
+    return folder;
   };
   /** The name of a data set; other ids are returned unchanged. */
   const dataSetName = (id: string): string => {
@@ -143,8 +146,8 @@ export function createModelRegistry(options: ModelRegistryOptions): ModelRegistr
       return model.bytes ?? 0;
     },
     restore: (id) => {
-      const kept = path.join(trash, path.basename(id));
-      if (fs.existsSync(kept)) fs.renameSync(kept, path.join(workspace.dir, 'models', id));
+      const trashed = path.join(trash, path.basename(id));
+      if (fs.existsSync(trashed)) fs.renameSync(trashed, path.join(workspace.dir, 'models', id));
       db.run('setModelRemoved', { id, removedMs: null });
       db.run('setLinkRemoved', { id, removedMs: null });
     },

@@ -144,9 +144,9 @@ function stepsOf(plan: TrainPlan, facts: PlanFacts): readonly RecipeStep[] {
     ...size[name].all,
     ...(isSmall ? size[name].small : {}),
   });
-  const practice = sized('rl');
-  const wanted = Number(practice['promptsPerStep']);
-  const questions = parts['rl'] ?? wanted;
+  const rlSettings = sized('rl');
+  const promptsPerStep = Number(rlSettings['promptsPerStep']);
+  const questions = parts['rl'] ?? promptsPerStep;
   const step = (name: string, stage: StageName, settings: Settings): RecipeStep => ({
     name,
     stage,
@@ -172,9 +172,9 @@ function stepsOf(plan: TrainPlan, facts: PlanFacts): readonly RecipeStep[] {
     step('rl', 'rl', {
       model: '$sft',
       dataset: '$curate',
-      ...practice,
+      ...rlSettings,
       // A step cannot ask more questions than there are.
-      ...(questions > 0 && questions < wanted ? { promptsPerStep: questions } : {}),
+      ...(questions > 0 && questions < promptsPerStep ? { promptsPerStep: questions } : {}),
     }),
     evaluate('rl', '$rl'),
     ...furtherOf('rl', '$rl'),

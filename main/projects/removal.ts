@@ -26,9 +26,9 @@ export async function projectLosses(
   const own = jobs.filter((job) => job.projectId === projectId);
   let bytes = 0;
   for (const job of own) bytes += (await previewRemoval(workspace, jobs, job)).bytes;
-  const named = (kind: string): string[] =>
+  const idsOf = (kind: string): string[] =>
     own.flatMap(({ artifact }) => (artifact?.kind === kind ? [artifact.id] : []));
-  return { runs: own.length, models: named('model'), datasets: named('dataset'), bytes };
+  return { runs: own.length, models: idsOf('model'), datasets: idsOf('dataset'), bytes };
 }
 
 /**

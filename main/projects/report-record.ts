@@ -138,7 +138,7 @@ function chooseCards(workspace: Workspace, answers: ReadonlyMap<ModelName, Answe
   const count = Math.min(CARDS, rows.length);
   return Array.from({ length: count }, (_, index) => {
     const row = rows[Math.floor((index * rows.length) / count)]!;
-    const given = MODELS.flatMap((model) => {
+    const modelAnswers = MODELS.flatMap((model) => {
       const answer = answers.get(model)?.get(row.id);
       return answer
         ? [[model, { response: answer.response, correct: answer.correct }] as const]
@@ -149,7 +149,7 @@ function chooseCards(workspace: Workspace, answers: ReadonlyMap<ModelName, Answe
       question: row.question,
       gold: row.gold,
       kind: row.kind,
-      answers: Object.fromEntries(given),
+      answers: Object.fromEntries(modelAnswers),
     };
   });
 }

@@ -47,8 +47,8 @@ function change(what: string, data: ReportData, from: ModelResult, to: ModelResu
   const test = data.tests.find(
     (one) => one.from === from.name && one.to === to.name && one.measure === 'greedy accuracy',
   );
-  const apart = to.low > from.high || to.high < from.low;
-  const sure = test ? certainty(test.p) : apart ? 'certain' : 'may be chance';
+  const isSeparate = to.low > from.high || to.high < from.low;
+  const sure = test ? certainty(test.p) : isSeparate ? 'certain' : 'may be chance';
   if (gain === 0) return `${what} left the accuracy as it was`.concat(sampled(from, to), '.');
   const verb = gain > 0 ? 'added' : 'cost';
   return `${what} ${verb} ${count(Math.abs(gain), 'point')} (${sure})${sampled(from, to)}.`;

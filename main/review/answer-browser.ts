@@ -64,17 +64,17 @@ export class AnswerBrowser {
     search,
   }: AnswerQuery): Promise<RowPage<AnsweredQuestion>> {
     await this.#refresh();
-    const wanted = search.toLowerCase();
-    const found: number[] = [];
+    const needle = search.toLowerCase();
+    const matches: number[] = [];
     for (const [number, question] of this.#questions.entries()) {
       if (kind !== '' && question.kind !== kind) continue;
       if (filter !== 'all' && !this.#is(number, filter)) continue;
-      if (wanted !== '' && !question.text.includes(wanted)) continue;
-      found.push(number);
+      if (needle !== '' && !question.text.includes(needle)) continue;
+      matches.push(number);
     }
-    const shown = found.slice(offset, offset + limit);
+    const shown = matches.slice(offset, offset + limit);
     const rows = await this.#read(shown);
-    return { total: found.length, rows: rows.map((trace) => this.#view(trace)) };
+    return { total: matches.length, rows: rows.map((trace) => this.#view(trace)) };
   }
 
   /**

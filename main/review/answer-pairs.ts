@@ -46,14 +46,14 @@ export function createAnswerPairs(workspace: Workspace): AnswerPairs {
   return {
     all,
     page: async (before, after, { offset, limit, filter, kind, search }) => {
-      const wanted = search.toLowerCase();
-      const found = (await all(before, after)).filter(
+      const needle = search.toLowerCase();
+      const matches = (await all(before, after)).filter(
         (pair) =>
           (filter === 'all' || outcomeOf(pair) === filter) &&
           (kind === '' || pair.kind === kind) &&
-          `${pair.question}\n${pair.gold}`.toLowerCase().includes(wanted),
+          `${pair.question}\n${pair.gold}`.toLowerCase().includes(needle),
       );
-      return { total: found.length, rows: found.slice(offset, offset + limit) };
+      return { total: matches.length, rows: matches.slice(offset, offset + limit) };
     },
     figures: async (before, after) => figuresOf(await all(before, after), before !== null),
   };

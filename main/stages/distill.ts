@@ -41,25 +41,25 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
   if (settings.answersFrom !== '') return takeOver(settings.answersFrom, job);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-teacher-and-questions') });
-  const asked = await readQuestions(settings);
+  const questions = await readQuestions(settings);
   const overrides = overridesNamed(settings.overrides, job.workspace);
   const file = join(job.runDir, TRACES_FILE);
   if (!job.resume) writeAtomic(file, Buffer.alloc(0));
-  const before = await tracesBefore(job, asked, settings);
+  const before = await tracesBefore(job, questions, settings);
   const count = { kept: before.kept, written: before.written };
   let done = before.questions;
 
   const teacher = await openTeacher(settings, job);
   const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
   const cache = new AnswerCache(job.workspace, teacher.identity);
-  const meter = createMeter(asked.length, done);
+  const meter = createMeter(questions.length, done);
   let early = false;
   try {
-    while (done < asked.length && !early) {
+    while (done < questions.length && !early) {
       job.signal.throwIfAborted();
       // Batches start at multiples of their size, also after a resume.
       const number = Math.floor(done / settings.promptsPerBatch) + 1;
-      const batch = asked.slice(done, number * settings.promptsPerBatch);
+      const batch = questions.slice(done, number * settings.promptsPerBatch);
       const startMs = performance.now();
       const { answers, fresh } = await askTeacher(teacher, cache, batch, {
         ...samplingOf(settings, job),
@@ -96,7 +96,7 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
           msg('progress.answers-kept', { kept: count.kept, total: count.written }),
         ),
       );
-      early = job.shouldEnd?.() === true && done < asked.length;
+      early = job.shouldEnd?.() === true && done < questions.length;
     }
   } finally {
     cache.close();
@@ -127,12 +127,13 @@ const samplingOf = (
 async function readQuestions(settings: DistillSettings): Promise<Asked[]> {
   const { dataset, split, limit } = settings;
   const check = readRunCheck(settings);
-  const asked: Asked[] = [];
+  const questions: Asked[] = [];
   for await (const row of readRows(dataset)) {
-    if (limit > 0 && asked.length === limit) break;
-    if (row.split === split) asked.push({ row: withCheck(row, check), number: asked.length });
+    if (limit > 0 && questions.length === limit) break;
+    if (row.split === split)
+      questions.push({ row: withCheck(row, check), number: questions.length });
   }
-  if (asked.length > 0) return asked;
+  if (questions.length > 0) return questions;
   throw new UserError(msg('dataset.part-without-questions', { dataset, part: split }), {
     hint: msg('distill.part-without-questions.hint'),
   });
@@ -214,8 +215,8 @@ function appendTraces(file: string, traces: readonly Trace[]): void {
 /** The decisions that the setting "overrides" names. Throws a UserError if there are none. */
 function overridesNamed(setting: string, workspaceDir: string): Overrides {
   if (setting === '') return new Map();
-  const place = /^[\w-]+$/.test(setting) ? join(workspaceDir, 'runs', setting) : setting;
-  if (existsSync(place)) return readOverrides(place);
+  const source = /^[\w-]+$/.test(setting) ? join(workspaceDir, 'runs', setting) : setting;
+  if (existsSync(source)) return readOverrides(source);
   throw new UserError(msg('distill.verdicts-not-found', { value: setting }), {
     hint: msg('distill.verdicts-not-found.hint'),
   });

@@ -226,9 +226,9 @@ async function askJudge(
     gold: answered[at]!.gold,
     answer,
   }));
-  const words = await judge.ask(cases, signal);
+  const verdicts = await judge.ask(cases, signal);
   doubtful.forEach(({ at }, i) => {
-    answered[at] = { ...answered[at]!, judge: words[i]! };
+    answered[at] = { ...answered[at]!, judge: verdicts[i]! };
   });
 }
 

@@ -109,13 +109,13 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
     const proof = await prove(settings, formats, draft, opened, job);
 
     job.report({ fraction: 0.9, title: msg('progress.writing-provenance') });
-    const told = provenance(settings, opened, target, proof, proof.rounded > 0 ? 'f32' : type);
+    const card = provenance(settings, opened, target, proof, proof.rounded > 0 ? 'f32' : type);
     for (const format of ['adapter', 'merged'] as const)
       if (formats.includes(format))
-        writeAtomic(join(draft, format, 'README.md'), readmeOf(format, told));
+        writeAtomic(join(draft, format, 'README.md'), readmeOf(format, card));
     if (settings.report !== '' && existsSync(settings.report))
       copyFileSync(settings.report, join(draft, 'report.html'));
-    writeAtomic(join(draft, 'export.json'), `${JSON.stringify({ ...told, formats }, null, 2)}\n`);
+    writeAtomic(join(draft, 'export.json'), `${JSON.stringify({ ...card, formats }, null, 2)}\n`);
     const sums = checksums(draft);
     writeAtomic(join(draft, 'SHA256SUMS'), sums);
     if (formats.includes('pack')) {
@@ -225,8 +225,8 @@ async function prove(
     }
     if (different.length > 0) throw notProved(format, different, trained.length, settings);
   }
-  const made = questions.kind === 'made';
-  return { questions: trained.length, equal: trained.length, made, rounded };
+  const isGenerated = questions.kind === 'made';
+  return { questions: trained.length, equal: trained.length, made: isGenerated, rounded };
 }
 
 /**

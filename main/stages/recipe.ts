@@ -211,6 +211,6 @@ function group(
   return value as Readonly<Record<string, unknown>>;
 }
 
-function wrong(where: string, field: string, wanted: string): UserError {
-  return new UserError(msg('recipe.field-invalid', { place: where, field, expected: wanted }));
+function wrong(where: string, field: string, expected: string): UserError {
+  return new UserError(msg('recipe.field-invalid', { place: where, field, expected }));
 }

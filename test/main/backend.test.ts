@@ -53,23 +53,23 @@ function open(): void {
 
 it('runs the sample: the events alone keep a window up to date', async () => {
   const { handlers } = backend;
-  const seen: { name: keyof Events; payload: unknown }[] = [];
-  const stop = backend.on((name, payload) => seen.push({ name, payload }));
+  const events: { name: keyof Events; payload: unknown }[] = [];
+  const stop = backend.on((name, payload) => events.push({ name, payload }));
   const id = (await handlers['project:sample']({ quick: false, seed: 9 })) as string;
   expect(backend.hasRunningJob()).toBe(true);
   await backend.projects.waitFor(id);
   stop();
 
   const snapshot = await handlers['state:snapshot']();
-  const told = new Map<number, unknown>();
+  const jobsById = new Map<number, unknown>();
   const points: number[] = [];
   let project: ProjectView | undefined;
-  for (const { name, payload } of seen) {
-    if (name === 'job:changed') told.set((payload as Events['job:changed']).id, payload);
+  for (const { name, payload } of events) {
+    if (name === 'job:changed') jobsById.set((payload as Events['job:changed']).id, payload);
     if (name === 'project:changed') project = payload as ProjectView;
     if (name === 'run:metric') points.push((payload as Events['run:metric']).point.step);
   }
-  expect([...told.values()]).toEqual(snapshot.jobs);
+  expect([...jobsById.values()]).toEqual(snapshot.jobs);
   expect([project]).toEqual(snapshot.projects);
   expect(points).toEqual([1, 2, 3]);
   expect(await handlers['run:metrics'](snapshot.jobs[1]!.runId)).toHaveLength(3);

@@ -4,12 +4,12 @@ import { referencesOf, type Recipe } from '../../stages/recipe.ts';
 
 /** The steps that use the result of a step, directly or indirectly, in the recipe's order. */
 export function dependentSteps({ steps }: Recipe, name: string): string[] {
-  const found = new Set([name]);
+  const dependents = new Set([name]);
   for (const step of steps) {
-    if (referencesOf(step).some((source) => found.has(source))) found.add(step.name);
+    if (referencesOf(step).some((source) => dependents.has(source))) dependents.add(step.name);
   }
-  found.delete(name);
-  return [...found];
+  dependents.delete(name);
+  return [...dependents];
 }
 
 /**

@@ -24,7 +24,7 @@ export function completeSettings(
   given: Settings,
 ): Settings {
   const known = defaults as Settings;
-  const taken: Record<string, unknown> = {};
+  const accepted: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(known, name)) {
       // A recipe passes its seed to every step; stages without randomness ignore it.
@@ -33,20 +33,23 @@ export function completeSettings(
         hint: suggestion(name, Object.keys(known), presentName(stage, name)),
       });
     }
-    const wanted = typeName(known[name]);
-    const got = typeName(value);
+    const expectedType = typeName(known[name]);
+    const actualType = typeName(value);
     // A default of null carries no type; null in place of a value is never valid.
-    if (wanted !== 'nothing' && got !== wanted) {
-      throw new UserError(msg('settings.wrong-type', { setting: name, stage, expected: wanted }), {
-        hint: msg('settings.wrong-type.hint', {
-          actual: got,
-          value: String(JSON.stringify(value)).slice(0, 80),
-        }),
-      });
+    if (expectedType !== 'nothing' && actualType !== expectedType) {
+      throw new UserError(
+        msg('settings.wrong-type', { setting: name, stage, expected: expectedType }),
+        {
+          hint: msg('settings.wrong-type.hint', {
+            actual: actualType,
+            value: String(JSON.stringify(value)).slice(0, 80),
+          }),
+        },
+      );
     }
-    taken[name] = value;
+    accepted[name] = value;
   }
-  return { ...known, ...presetOf(stage, presets, taken.preset), ...taken };
+  return { ...known, ...presetOf(stage, presets, accepted.preset), ...accepted };
 }
 
 function presetOf(

@@ -128,23 +128,23 @@ export class Removals {
     this.counts[rule] += rows;
     const list = this.#lists[rule];
     if (list.length >= LISTED) return;
-    const made = entry();
-    list.push(made);
-    if (this.report[rule].length < SHOWN) this.report[rule].push(made);
+    const item = entry();
+    list.push(item);
+    if (this.report[rule].length < SHOWN) this.report[rule].push(item);
   }
 
   /** A row for the report. */
   shown(row: number): ShownRow {
     const { id, split, question, answer, pictures, source } = this.#table.row(row);
-    const cut = (text: string) =>
+    const truncate = (text: string) =>
       text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
     const set = this.#table.setOf(row);
     return {
       id,
       set,
       split,
-      question: cut(question),
-      answer: cut(answer),
+      question: truncate(question),
+      answer: truncate(answer),
       pictures,
       source: source ?? '',
     };

@@ -177,10 +177,10 @@ export function readTable(dir: string, options: ReadOptions): CurateTable {
 
 function orderOf(rank: Uint8Array): Uint32Array {
   const order = new Uint32Array(rank.length);
-  const last = rank.reduce((most, value) => Math.max(most, value), 0);
+  const highestRank = rank.reduce((most, value) => Math.max(most, value), 0);
   let at = 0;
-  for (let wanted = 0; wanted <= last; wanted++)
-    for (let row = 0; row < rank.length; row++) if (rank[row] === wanted) order[at++] = row;
+  for (let currentRank = 0; currentRank <= highestRank; currentRank++)
+    for (let row = 0; row < rank.length; row++) if (rank[row] === currentRank) order[at++] = row;
   return order;
 }
 

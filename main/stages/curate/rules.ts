@@ -178,45 +178,46 @@ export function dropLeaks(
 ): void {
   const owner = new Int32Array(table.blobs.length).fill(-1);
   /** The first kept row of every conversation. */
-  const talks = new Map<number, number>();
+  const conversationOwners = new Map<number, number>();
   const firsts = new HashIndex();
-  const alike = new Map<number, number>();
+  const similarEarlier = new Map<number, number>();
   for (const { earlier, later } of pairs) {
     const isText = table.pictures(later).length === 0;
-    if (isText && table.rank[earlier]! < table.rank[later]! && !alike.has(later))
-      alike.set(later, earlier);
+    if (isText && table.rank[earlier]! < table.rank[later]! && !similarEarlier.has(later))
+      similarEarlier.set(later, earlier);
   }
   const askedElsewhere = againstQuestions ? foreignQuestions(table) : undefined;
   for (const row of table.order) {
     if (!table.isKept[row]) continue;
     const pictures = table.pictures(row);
-    let found: Leak | undefined;
-    const look = (before: number, what: Leak['what'], twin: Twin = SAME_FILE) => {
+    let leak: Leak | undefined;
+    const consider = (before: number, what: Leak['what'], twin: Twin = SAME_FILE) => {
       if (before < 0 || table.rank[before]! >= table.rank[row]!) return;
       if (!heldOut && before < table.own) return;
-      if (!found || twin.difference < found.difference) found = { before, what, ...twin };
+      if (!leak || twin.difference < leak.difference) leak = { before, what, ...twin };
     };
     for (const picture of pictures) {
-      look(owner[picture]!, 'picture');
-      for (const [twin, how] of twins.get(picture) ?? []) look(owner[twin]!, 'picture', how);
+      consider(owner[picture]!, 'picture');
+      for (const [twin, how] of twins.get(picture) ?? []) consider(owner[twin]!, 'picture', how);
     }
-    const talk = table.conversation[row]!;
-    if (talk !== 0) look(talks.get(talk) ?? -1, 'conversation');
+    const conversation = table.conversation[row]!;
+    if (conversation !== 0) consider(conversationOwners.get(conversation) ?? -1, 'conversation');
     if (pictures.length === 0) {
       // The first row that asks exactly this represents all of them.
       const first = firsts.add(table.asked[row]!, row) ?? row;
       if (first !== row && questionKey(table.row(first)) === questionKey(table.row(row)))
-        look(first, 'question');
-      look(alike.get(first) ?? -1, 'question');
-    } else if (!found && row < table.own) {
-      look(askedElsewhere?.(row) ?? -1, 'question');
+        consider(first, 'question');
+      consider(similarEarlier.get(first) ?? -1, 'question');
+    } else if (!leak && row < table.own) {
+      consider(askedElsewhere?.(row) ?? -1, 'question');
     }
-    if (!found || !removals.leaveOut(row)) {
+    if (!leak || !removals.leaveOut(row)) {
       for (const picture of pictures) if (owner[picture] === -1) owner[picture] = row;
-      if (talk !== 0 && !talks.has(talk)) talks.set(talk, row);
+      if (conversation !== 0 && !conversationOwners.has(conversation))
+        conversationOwners.set(conversation, row);
       continue;
     }
-    const { before, what, difference, finder } = found;
+    const { before, what, difference, finder } = leak;
     const set = table.setOf(before);
     if (set !== '') removals.leaksBySet[set] = (removals.leaksBySet[set] ?? 0) + 1;
     removals.add('leaks', 1, () => {
@@ -249,15 +250,15 @@ export function dropLeaks(
  */
 function foreignQuestions(table: CurateTable): (row: number) => number {
   const index = new HashIndex();
-  const first = new Map<number, number[]>();
+  const rowsByQuestion = new Map<number, number[]>();
   for (let row = table.own; row < table.length; row++) {
     const at = index.add(table.question[row]!, row) ?? row;
-    const same = first.get(at);
-    if (!same) first.set(at, [row]);
+    const same = rowsByQuestion.get(at);
+    if (!same) rowsByQuestion.set(at, [row]);
     else if (same.length < MOST_ASKING) same.push(row);
   }
   return (row) => {
-    const rows = first.get(index.get(table.question[row]!) ?? -1) ?? [];
+    const rows = rowsByQuestion.get(index.get(table.question[row]!) ?? -1) ?? [];
     return rows.find((other) => sameAnswer(table.row(row), table.row(other))) ?? -1;
   };
 }

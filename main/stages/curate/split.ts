@@ -37,27 +37,28 @@ const LEFT_OVER = '';
  * seed give the same splits.
  */
 export function splitRows(table: CurateTable, groups: Groups, shares: Shares, seed: number): Split {
-  const rest = 1 - Object.values(shares).reduce((sum, share) => sum + share, 0);
+  const leftOverShare = 1 - Object.values(shares).reduce((sum, share) => sum + share, 0);
   const named = Object.entries(shares).filter(([, share]) => share > 0);
-  const parts: [string, number][] = rest > 1e-9 ? [...named, [LEFT_OVER, rest]] : named;
+  const parts: [string, number][] =
+    leftOverShare > 1e-9 ? [...named, [LEFT_OVER, leftOverShare]] : named;
   const names = parts.map(([name]) => name);
   const kinds = table.kinds.length;
   const members = membersOf(table, groups);
-  const kept = members.reduce((sum, { length }) => sum + length, 0);
+  const keptRows = members.reduce((sum, { length }) => sum + length, 0);
 
   // Target and current counts, [split][kind]; the last entry counts all rows.
   const ofKind = new Float64Array(kinds + 1);
   for (const group of members) for (const row of group) ofKind[table.kind[row]!]! += 1;
-  ofKind[kinds] = kept;
-  const wanted = parts.map(([, share]) => ofKind.map((rows) => rows * share));
-  const there = parts.map(() => new Float64Array(kinds + 1));
+  ofKind[kinds] = keptRows;
+  const target = parts.map(([, share]) => ofKind.map((rows) => rows * share));
+  const current = parts.map(() => new Float64Array(kinds + 1));
 
   const part = new Int8Array(table.length).fill(-1);
   for (const group of members) {
     const counts = new Map<number, number>();
     for (const row of group) counts.set(table.kind[row]!, (counts.get(table.kind[row]!) ?? 0) + 1);
     const need = (p: number) => {
-      const missing = (kind: number) => wanted[p]![kind]! - there[p]![kind]!;
+      const missing = (kind: number) => target[p]![kind]! - current[p]![kind]!;
       let total = (group.length * missing(kinds)) / kinds;
       for (const [kind, rows] of counts) total += rows * missing(kind);
       return total;
@@ -65,8 +66,8 @@ export function splitRows(table: CurateTable, groups: Groups, shares: Shares, se
     const needs = names.map((_, p) => need(p));
     const best = needs.indexOf(Math.max(...needs));
     for (const row of group) part[row] = best;
-    for (const [kind, rows] of counts) there[best]![kind]! += rows;
-    there[best]![kinds]! += group.length;
+    for (const [kind, rows] of counts) current[best]![kind]! += rows;
+    current[best]![kinds]! += group.length;
   }
 
   const leftOver = names.indexOf(LEFT_OVER);
@@ -75,7 +76,7 @@ export function splitRows(table: CurateTable, groups: Groups, shares: Shares, se
   const byKind = (p: number) =>
     Object.fromEntries(
       table.kinds
-        .map((kind, k) => [kind === '' ? 'none' : kind, there[p]![k]!] as const)
+        .map((kind, k) => [kind === '' ? 'none' : kind, current[p]![k]!] as const)
         .filter(([, rows]) => rows > 0),
     );
   return {
@@ -84,11 +85,11 @@ export function splitRows(table: CurateTable, groups: Groups, shares: Shares, se
     report: {
       seed,
       wanted: shares,
-      rows: Object.fromEntries(written.map((name, p) => [name, there[p]![kinds]!])),
+      rows: Object.fromEntries(written.map((name, p) => [name, current[p]![kinds]!])),
       kinds: Object.fromEntries(written.map((name, p) => [name, byKind(p)])),
       groups: members.length,
       largest_group: members.reduce((most, { length }) => Math.max(most, length), 0),
-      left_over: leftOver < 0 ? 0 : there[leftOver]![kinds]!,
+      left_over: leftOver < 0 ? 0 : current[leftOver]![kinds]!,
     },
   };
 

@@ -97,8 +97,11 @@ async function writeFeatures(
   find: FindBlob,
   job: Job,
 ): Promise<number> {
-  const { visionModel: model, weights, device: wanted } = settings;
-  const { base, trained, device } = await openModelFolder({ model, weights, device: wanted }, job);
+  const { visionModel: model, weights, device: deviceName } = settings;
+  const { base, trained, device } = await openModelFolder(
+    { model, weights, device: deviceName },
+    job,
+  );
   const { imageProcessor } = base;
   if (!base.model.family.vision || !imageProcessor) {
     throw new UserError(msg('model.text-only', { folder: model }), {

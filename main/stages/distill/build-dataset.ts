@@ -45,13 +45,13 @@ export async function makeResult(workspace: Workspace, parts: ResultParts): Prom
       hint: msg('distill.no-right-answer.hint'),
     });
   }
-  const told = { ...settings, ...noted };
-  const id = newArtifactId(workspace, 'distill', told);
+  const manifestSettings = { ...settings, ...noted };
+  const id = newArtifactId(workspace, 'distill', manifestSettings);
   const dataset = await writeDataset(workspace, answeredRows(parts, chosen), {
     id,
     name: answeredName(settings.dataset),
     parents,
-    settings: told,
+    settings: manifestSettings,
     seed: settings.seed,
   });
   return {

@@ -149,8 +149,8 @@ export function withOverrides(
 
 /** The user's decision, replacing an earlier one. */
 function withPerson(judged: JudgedAnswer, correct: boolean, by?: string): JudgedAnswer {
-  const who = by === undefined || by === '' ? 'a person' : by;
-  const reason = `${correct ? 'accepted' : 'rejected'} by ${who}`;
+  const decidedBy = by === undefined || by === '' ? 'a person' : by;
+  const reason = `${correct ? 'accepted' : 'rejected'} by ${decidedBy}`;
   return { ...judged, correct, verdict: 'person', reason };
 }
 

@@ -31,12 +31,12 @@ export async function runImageAblation(
   { model, dataset, splits, limit, maxNewTokens }: ImageAblationRequest,
   { workspace: folder, signal }: { workspace: string; signal: AbortSignal },
 ): Promise<ImageAblationResult> {
-  const found = new Map<string, ExampleRow[]>(splits.map((split) => [split, []]));
+  const rowsBySplit = new Map<string, ExampleRow[]>(splits.map((split) => [split, []]));
   for await (const row of readRows(dataset)) {
-    const part = found.get(row.split);
+    const part = rowsBySplit.get(row.split);
     if (part && part.length < limit && row.pictures.length > 0) part.push(row);
   }
-  const rows = [...found.values()].find((part) => part.length > 0);
+  const rows = [...rowsBySplit.values()].find((part) => part.length > 0);
   if (!rows) {
     throw new UserError(msg('evaluate.no-pictures'), {
       hint: msg('evaluate.no-pictures.hint'),

@@ -28,22 +28,23 @@ export const proofLine = ({ questions, equal }: Provenance['proof']): Message =>
   msg('export.verified-answers', { equal, total: questions });
 
 /** README.md of an exported folder, with the front matter that Hugging Face reads. */
-export function readmeOf(format: 'adapter' | 'merged', told: Provenance): string {
-  const { name, base, modelType, seesPictures, proof } = told;
+export function readmeOf(format: 'adapter' | 'merged', provenance: Provenance): string {
+  const { name, base, modelType, seesPictures, proof } = provenance;
   const front =
     format === 'adapter'
       ? `library_name: peft\nbase_model: ${base}\n`
       : 'library_name: transformers\n';
   const task = seesPictures ? 'image-text-to-text' : 'text-generation';
   const auto = seesPictures ? 'AutoModelForImageTextToText' : 'AutoModelForCausalLM';
-  const licence = told.licence === null ? '' : `license: ${told.licence.toLowerCase()}\n`;
+  const licence =
+    provenance.licence === null ? '' : `license: ${provenance.licence.toLowerCase()}\n`;
   const load =
     format === 'adapter'
       ? `from peft import PeftModel\nfrom transformers import ${auto}\n\nbase = ${auto}.from_pretrained("${base}")\nmodel = PeftModel.from_pretrained(base, "adapter")`
       : `from transformers import ${auto}\n\nmodel = ${auto}.from_pretrained("merged")`;
   const what =
     format === 'adapter'
-      ? `A LoRA adapter. It needs its base model, \`${base}\` (\`${modelType}\`), whose weights have the SHA-256 \`${told.baseSha256}\`.`
+      ? `A LoRA adapter. It needs its base model, \`${base}\` (\`${modelType}\`), whose weights have the SHA-256 \`${provenance.baseSha256}\`.`
       : `A whole model (\`${modelType}\`): the base \`${base}\` with the adapter merged into its weights.`;
   return `---
 ${front}pipeline_tag: ${task}
@@ -63,15 +64,15 @@ ${load}
 
 | | |
 |---|---|
-| model | \`${told.model}\`, weights' SHA-256 \`${told.sha256}\` |
-| base | \`${base}\`, weights' SHA-256 \`${told.baseSha256}\` |
-| made from | ${told.parents.map((parent) => `\`${parent}\``).join(', ') || '–'} |
-| run | ${told.run === null ? '–' : `\`${told.run}\``} |
+| model | \`${provenance.model}\`, weights' SHA-256 \`${provenance.sha256}\` |
+| base | \`${base}\`, weights' SHA-256 \`${provenance.baseSha256}\` |
+| made from | ${provenance.parents.map((parent) => `\`${parent}\``).join(', ') || '–'} |
+| run | ${provenance.run === null ? '–' : `\`${provenance.run}\``} |
 
 ## Settings of the training
 
 \`\`\`json
-${JSON.stringify(shareable(told.settings), null, 2)}
+${JSON.stringify(shareable(provenance.settings), null, 2)}
 \`\`\`
 `;
 }

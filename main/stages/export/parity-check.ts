@@ -44,14 +44,14 @@ export async function questionsOf(
   workspace: string,
 ): Promise<ProofQuestions> {
   if (dataset === '') return { kind: 'made', count };
-  const wanted: ExampleRow[] = [];
-  const others: ExampleRow[] = [];
+  const ofSplit: ExampleRow[] = [];
+  const ofOtherSplits: ExampleRow[] = [];
   for await (const row of readRows(dataset)) {
-    if (row.split === split) wanted.push(row);
-    else if (others.length < count) others.push(row);
-    if (wanted.length === count) break;
+    if (row.split === split) ofSplit.push(row);
+    else if (ofOtherSplits.length < count) ofOtherSplits.push(row);
+    if (ofSplit.length === count) break;
   }
-  const rows = [...wanted, ...others].slice(0, count);
+  const rows = [...ofSplit, ...ofOtherSplits].slice(0, count);
   if (rows.length === 0) {
     throw new UserError(msg('export.no-questions-to-verify', { dataset }), {
       hint: msg('export.no-questions-to-verify.hint'),

@@ -33,15 +33,15 @@ export async function judgeRollout(
           return isDoubtful ? [{ group, place, extracted }] : [];
         }),
   );
-  const words = groups.map(({ ruled }) => ruled.map((): RolloutWord => undefined));
-  if (open.length === 0) return words;
+  const verdicts = groups.map(({ ruled }) => ruled.map((): RolloutWord => undefined));
+  if (open.length === 0) return verdicts;
   const cases = open.map(({ group, extracted }) => {
     const { row } = groups[group]!;
     return { question: judgedQuestion(row), gold: row.answer, answer: extracted };
   });
-  const said = await judge.ask(cases, signal);
-  open.forEach(({ group, place }, i) => (words[group]![place] = said[i]!));
-  return words;
+  const replies = await judge.ask(cases, signal);
+  open.forEach(({ group, place }, i) => (verdicts[group]![place] = replies[i]!));
+  return verdicts;
 }
 
 /** Totals of a judge's verdicts over a run. */

@@ -76,22 +76,25 @@ export async function rollOut(
   settings: RolloutSettings,
   tools: RolloutTools,
 ): Promise<Rollout> {
-  const wanted = settings.promptsPerStep;
-  const stepsPerEpoch = Math.max(1, Math.floor(rows.length / wanted));
-  const batch = batchOf(rows, step, stepsPerEpoch, { seed: settings.seed, batchSize: wanted });
+  const promptsPerStep = settings.promptsPerStep;
+  const stepsPerEpoch = Math.max(1, Math.floor(rows.length / promptsPerStep));
+  const batch = batchOf(rows, step, stepsPerEpoch, {
+    seed: settings.seed,
+    batchSize: promptsPerStep,
+  });
   const sampled = await sampleGroups(batch, step, settings, tools);
   let chosen = sampled;
   if (settings.resample > 0) {
     const isLive = (group: ScoredGroup) => isCounted(group, settings);
     const spare = spareRows(rows, batch, step, settings);
     for (let round = 0; round < settings.resample; round++) {
-      const missing = wanted - sampled.filter(isLive).length;
-      const more = spare.splice(0, wanted);
+      const missing = promptsPerStep - sampled.filter(isLive).length;
+      const more = spare.splice(0, promptsPerStep);
       if (missing <= 0 || more.length === 0) break;
       const turn = settings.steps + step * settings.resample + round;
       sampled.push(...(await sampleGroups(more, turn, settings, tools)));
     }
-    chosen = sampled.filter(isLive).slice(0, wanted);
+    chosen = sampled.filter(isLive).slice(0, promptsPerStep);
   }
   const advantages = advantagesOf(
     chosen.map(({ rewards }) => rewards),

@@ -125,26 +125,26 @@ export async function askTeacher(
   const fresh = { answers: 0, tokens: 0 };
   const answers = asked.map((): TeacherAnswer[] => []);
   /** Equal questions are asked once; the key of an answer maps to all of its positions. */
-  const places = new Map<string, [number, number][]>();
+  const positions = new Map<string, [number, number][]>();
   const questions = asked.flatMap((question, q) => {
-    const wanted: number[] = [];
+    const missing: number[] = [];
     for (let a = 0; a < n; a++) {
       const key = answerKey(teacher, question, a, options);
-      const kept = cache.get(key);
-      if (kept) answers[q]![a] = kept;
-      else if (places.has(key)) places.get(key)!.push([q, a]);
+      const cached = cache.get(key);
+      if (cached) answers[q]![a] = cached;
+      else if (positions.has(key)) positions.get(key)!.push([q, a]);
       else {
-        places.set(key, [[q, a]]);
-        wanted.push(a);
+        positions.set(key, [[q, a]]);
+        missing.push(a);
       }
     }
-    return wanted.length === 0 ? [] : [{ ...question, answers: wanted }];
+    return missing.length === 0 ? [] : [{ ...question, answers: missing }];
   });
   if (questions.length > 0) {
     await teacher.answer(questions, options, (q, a, given) => {
       const key = answerKey(teacher, questions[q]!, a, options);
       cache.put(key, given);
-      for (const [question, answer] of places.get(key)!) answers[question]![answer] = given;
+      for (const [question, answer] of positions.get(key)!) answers[question]![answer] = given;
       fresh.answers += 1;
       fresh.tokens += given.tokens;
     });

@@ -92,14 +92,14 @@ export function openEndpoint(
         signal,
         timeoutMs: requestSeconds * 1000,
       });
-      const read = readReply(reply);
-      if ('answer' in read) return read.answer;
-      if (!read.again) throw refused(url, row, read.problem);
-      problem = read.problem;
+      const result = readReply(reply);
+      if ('answer' in result) return result.answer;
+      if (!result.again) throw refused(url, row, result.problem);
+      problem = result.problem;
       const wait = pausesMs[attempt];
       if (wait === undefined) break;
-      const asked = Math.min(reply.retryAfterMs ?? 0, LONGEST_PAUSE_MS);
-      await pause(Math.max(wait, asked), undefined, { signal });
+      const requestedMs = Math.min(reply.retryAfterMs ?? 0, LONGEST_PAUSE_MS);
+      await pause(Math.max(wait, requestedMs), undefined, { signal });
     }
     // An empty answer means that the teacher passes; anything else is a server error.
     if (problem === EMPTY) return { text: '', finished: false, tokens: 0, missing: true };
@@ -148,9 +148,9 @@ function readReply(
   const { status, text, failure } = reply;
   if (failure !== undefined) return { problem: failure, again: true };
   if (status !== 200) {
-    const said = text.replace(/\s+/g, ' ').trim().slice(0, 200);
+    const excerpt = text.replace(/\s+/g, ' ').trim().slice(0, 200);
     const again = status === 429 || status === 408 || status >= 500;
-    return { problem: `status ${status}${said === '' ? '' : ` (${said})`}`, again };
+    return { problem: `status ${status}${excerpt === '' ? '' : ` (${excerpt})`}`, again };
   }
   let choice: Choice | undefined;
   let usage: { completion_tokens?: unknown } | undefined;

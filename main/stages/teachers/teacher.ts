@@ -31,9 +31,10 @@ export function isGguf(model: string): boolean {
  */
 export async function openTeacher(settings: TeacherSettings, job: Job): Promise<Teacher> {
   const { model, systemPrompt } = settings;
-  const told = { ...settings, systemPrompt: systemPrompt || LAYOUT_PROMPT };
-  if (isEndpoint(model)) return (await import('./openai-endpoint.ts')).openEndpoint(told, job);
-  if (isGguf(model)) return (await import('./llama-cpp.ts')).openGguf(told, job);
+  const withLayout = { ...settings, systemPrompt: systemPrompt || LAYOUT_PROMPT };
+  if (isEndpoint(model))
+    return (await import('./openai-endpoint.ts')).openEndpoint(withLayout, job);
+  if (isGguf(model)) return (await import('./llama-cpp.ts')).openGguf(withLayout, job);
   if (!existsSync(model)) {
     throw new UserError(
       msg('teacher.model-missing', { place: model || msg('teacher.empty-path') }),

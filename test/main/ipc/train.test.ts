@@ -129,10 +129,10 @@ it('a project is renamed, run again, and deleted with all its files after listin
   expect(losses).toMatchObject({ runs: 4, models: [] });
   expect(losses.datasets).toHaveLength(2);
   expect(losses.bytes).toBeGreaterThan(0);
-  const told: unknown[] = [];
-  backend.on((name, payload) => void (name === 'project:removed' && told.push(payload)));
+  const events: unknown[] = [];
+  backend.on((name, payload) => void (name === 'project:removed' && events.push(payload)));
   await handlers['project:delete'](id);
-  expect(told).toEqual([{ id, jobs: [4, 3, 2, 1] }]);
+  expect(events).toEqual([{ id, jobs: [4, 3, 2, 1] }]);
   expect([projects.list(), queue.list()]).toEqual([[], []]);
   expect(fs.readdirSync(path.join(workspace.dir, 'runs'))).toEqual([]);
   expect(fs.readdirSync(path.join(workspace.dir, 'datasets'))).toEqual([]);

@@ -228,15 +228,15 @@ describe('curate', () => {
 
   it('compares questions only after equal turns, and treats a conversation as one source', async () => {
     const question = 'Why is that so, and what follows from it for the reader?';
-    const told: Readonly<Record<string, string>> = {
+    const replies: Readonly<Record<string, string>> = {
       volcanoes: 'Magma rises through cracks in the crust and cools in layers around the vent.',
       poetry: 'Monks copied most verses by hand, often without writing down who composed them.',
       rhymes: 'Early English lines were held together by their first sounds instead.',
       submarines: 'Ballast tanks are flooded to dive and blown empty with air to come up again.',
     };
-    const said = (topic: string) => [
+    const turns = (topic: string) => [
       { role: 'user' as const, content: `What do you know about ${topic}?` },
-      { role: 'assistant' as const, content: told[topic]! },
+      { role: 'assistant' as const, content: replies[topic]! },
     ];
     const row = (id: string, topic: string, more: Partial<ExampleRow> = {}): ExampleRow => ({
       id,
@@ -244,7 +244,7 @@ describe('curate', () => {
       answer: 'Much',
       pictures: [],
       split: 'train',
-      history: said(topic),
+      history: turns(topic),
       conversation: id,
       ...more,
     });
@@ -253,7 +253,10 @@ describe('curate', () => {
       row('a again', 'volcanoes'),
       row('b', 'poetry', { answer: 'Little' }),
       // The next question of one conversation: nearly all preceding turns are the same.
-      row('b#2', 'poetry', { conversation: 'b', history: [...said('poetry'), ...said('rhymes')] }),
+      row('b#2', 'poetry', {
+        conversation: 'b',
+        history: [...turns('poetry'), ...turns('rhymes')],
+      }),
       row('c', 'submarines', { split: 'test' }),
       row('c#2', 'submarines', { conversation: 'c', question: 'Who said so, and when?' }),
     ]);
@@ -264,7 +267,7 @@ describe('curate', () => {
     ]);
     expect(kept[2]).toMatchObject({
       conversation: 'b',
-      history: [...said('poetry'), ...said('rhymes')],
+      history: [...turns('poetry'), ...turns('rhymes')],
     });
   });
 

@@ -210,8 +210,8 @@ it('keeps full precision if rounding to the base’s type would change an answer
     ({ dtype }) => dtype,
   );
   expect(new Set(types)).toEqual(new Set(['F32']));
-  const told = fs.readFileSync(path.join(artifact!.path, 'export.json'), 'utf8');
-  expect(JSON.parse(told)).toMatchObject({ mergedWeights: 'f32' });
+  const exportInfo = fs.readFileSync(path.join(artifact!.path, 'export.json'), 'utf8');
+  expect(JSON.parse(exportInfo)).toMatchObject({ mergedWeights: 'f32' });
 });
 
 it('leaves nothing when it is cancelled', async () => {

@@ -35,24 +35,24 @@ export async function scriptedEndpoint(say: (posted: Posted, number: number) => 
       const posted = JSON.parse(Buffer.concat(chunks).toString()) as Posted;
       asked.push(posted);
       headers.push(request.headers);
-      const said = request.url === '/v1/chat/completions' ? say(posted, asked.length) : 404;
-      if (said === 'hang') return;
-      if (typeof said === 'number') {
-        response.writeHead(said).end('{"error": "as the script says"}');
+      const reply = request.url === '/v1/chat/completions' ? say(posted, asked.length) : 404;
+      if (reply === 'hang') return;
+      if (typeof reply === 'number') {
+        response.writeHead(reply).end('{"error": "as the script says"}');
         return;
       }
-      const message = { role: 'assistant', content: said };
+      const message = { role: 'assistant', content: reply };
       const body = {
         choices: [{ message, finish_reason: 'stop' }],
         usage: { completion_tokens: 7 },
       };
-      const isText = typeof said === 'string' && !said.startsWith('raw:');
+      const isText = typeof reply === 'string' && !reply.startsWith('raw:');
       response.end(
         isText
           ? JSON.stringify(body)
-          : typeof said === 'string'
-            ? said.slice(4)
-            : JSON.stringify(said),
+          : typeof reply === 'string'
+            ? reply.slice(4)
+            : JSON.stringify(reply),
       );
     });
   });

@@ -19,8 +19,8 @@ const withResponse = (row: ExampleRow): ExampleRow => ({
   ...row,
   responses: [`<think>It is ${row.answer}.</think><answer>${row.answer}</answer>`],
 });
-const told = bench.dataset(bench.cards('sft', 12).map(withResponse));
-const asked = bench.dataset(bench.cards('rl', 12));
+const sftData = bench.dataset(bench.cards('sft', 12).map(withResponse));
+const rlData = bench.dataset(bench.cards('rl', 12));
 
 function hash(folder: string): string {
   const file = readFileSync(join(folder, 'adapter_model.safetensors'));
@@ -35,7 +35,7 @@ const stages = [
         sft,
         {
           model: BASE,
-          dataset: await told,
+          dataset: await sftData,
           batchSize: 4,
           maxSteps: 6,
           saveSteps: 2,
@@ -53,7 +53,7 @@ const stages = [
         rl,
         {
           model: BASE,
-          dataset: await asked,
+          dataset: await rlData,
           promptsPerStep: 4,
           numGenerations: 4,
           steps: 5,
@@ -256,7 +256,7 @@ it('rl: every preset learns something of its own from the same answers', async (
     const settings = completeSettings(rl, {
       preset,
       model: BASE,
-      dataset: await asked,
+      dataset: await rlData,
       promptsPerStep: 6,
       numGenerations: 4,
       steps: 1,
