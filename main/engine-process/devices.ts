@@ -15,7 +15,7 @@ import { msg, type UserText } from '../../i18n/message.ts';
 export interface DeviceFinding {
   readonly device: Device;
   readonly usable: boolean;
-  /** One sentence. */
+  /** What a training step showed, or the bare reason why the device is not usable. */
   readonly found: UserText;
 }
 
@@ -33,11 +33,7 @@ export async function testDevice(
   device: Device,
   probe: (device: Device) => Promise<DeviceProbe | string> = probeInProcess,
 ): Promise<DeviceFinding> {
-  const not = (reason: UserText): DeviceFinding => ({
-    device,
-    usable: false,
-    found: msg('device.unusable-because', { reason }),
-  });
+  const not = (found: UserText): DeviceFinding => ({ device, usable: false, found });
   if (!installedDevices().includes(device)) return not(msg('device.provider-missing'));
   const outcome = await probe(device);
   if (typeof outcome === 'string') return not(outcome);

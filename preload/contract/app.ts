@@ -47,7 +47,7 @@ export interface DiskUse {
 export interface DeviceView {
   readonly device: string;
   readonly usable: boolean;
-  /** One sentence. */
+  /** What a training step showed, or the bare reason why the device is not usable. */
   readonly found: string;
 }
 

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { Button } from '../components/controls/Button.tsx';
 import { FilterChips } from '../components/controls/FilterChips.tsx';
 import { ImageGrid } from '../components/images/ImageGrid.tsx';
+import { EXAMPLE_CARD } from '../components/tables/example-columns.tsx';
 import { SearchField, ViewSwitch, type RowsView } from '../components/controls/ListToolbar.tsx';
 import { RunHeader } from '../components/runs/RunHeader.tsx';
 import { VirtualTable } from '../components/tables/VirtualTable.tsx';
@@ -21,7 +22,7 @@ import { useStore, useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 import type { JobStatus } from '../../preload/contract/jobs.ts';
 import type { DataAction, DataRow, InspectionView } from '../../preload/contract/sources.ts';
-import { useRowAt, useRows } from '../hooks/use-rows.ts';
+import { useFilteredRows } from '../hooks/use-filtered-rows.ts';
 
 /** Text by job status while there are no rows. */
 const STATUS_MESSAGES: Readonly<Record<JobStatus, string>> = {
@@ -173,22 +174,21 @@ function Examples({
 }): React.JSX.Element {
   const store = useStore();
   const { id, decisions } = view;
-  const [filter, setFilter] = useState(() => (view.attention > 0 ? 'attention' : 'all'));
-  const [search, setSearch] = useState('');
   const [shape, setShape] = useState<RowsView>('table');
   const [size, setSize] = useState(192);
-  const [chosen, setChosen] = useState(0);
   const [panel, setPanel] = useState<'columns' | 'add' | 'queue' | null>(null);
-  const rows = useRows<DataRow>(`${filter} ${search}`, (offset, limit) =>
-    store.request('data:rows', id, { offset, limit, filter, search }),
+  const { filter, search, rows, row, chosen, setChosen, narrow } = useFilteredRows<DataRow>(
+    id,
+    view.attention > 0 ? 'attention' : 'all',
+    (page, query) =>
+      store.request('data:rows', id, { ...page, filter: query.filter, search: query.search }),
   );
   const { refresh } = rows;
   // Changed rows are reloaded in place, so that the list does not jump.
   useEffect(() => refresh(), [refresh, decisions]);
 
   const choose = (next: string): void => {
-    setFilter(next);
-    setChosen(0);
+    narrow({ filter: next });
     setPanel(null);
   };
   const toggle = ({ number, place, state, addedId }: DataRow): void => {
@@ -201,7 +201,6 @@ function Examples({
   };
   const finding = view.findings.find(({ kind }) => kind === filter);
   const common = { label: t('ui.data.table'), rows, chosen, onChoose: setChosen, onToggle: toggle };
-  const row = useRowAt(rows, chosen);
   return (
     <>
       <div className="rows-bar">
@@ -214,10 +213,7 @@ function Examples({
         <div className="bar-tools">
           <SearchField
             value={search}
-            onChange={(text) => {
-              setSearch(text);
-              setChosen(0);
-            }}
+            onChange={(next) => narrow({ search: next })}
             found={rows.total}
           />
           <Button
@@ -252,13 +248,7 @@ function Examples({
               onOpen={() => document.getElementById('row-answer')?.focus()}
             />
           ) : (
-            <ImageGrid
-              {...common}
-              size={size}
-              picture={(each) => each.pictures[0]}
-              alt={(each) => t('ui.row.picture-of', { question: each.question })}
-              caption={(each) => each.answer}
-            />
+            <ImageGrid {...common} {...EXAMPLE_CARD} size={size} />
           )}
           <RowDetail
             key={`${row?.number ?? -1} ${row?.state ?? ''}`}

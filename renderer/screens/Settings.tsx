@@ -3,6 +3,7 @@
 import { ClipboardCopy, Cpu, FolderOpen, Plus, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '../components/controls/Button.tsx';
+import { FactLine } from '../components/controls/FactLine.tsx';
 import { Term } from '../components/controls/Term.tsx';
 import { ShortcutList } from '../shell/Shortcuts.tsx';
 import { ThemeSwitch } from '../shell/TopBar.tsx';
@@ -21,28 +22,28 @@ export function Settings({ go }: { readonly go: (route: Route) => void }): React
   return (
     <div className="page" data-testid="settings">
       <dl className="settings">
-        <Setting word={t('ui.settings.workspace')}>
+        <FactLine word={t('ui.settings.workspace')}>
           <WorkspaceFolder />
-        </Setting>
-        <Setting word={t('ui.settings.disk')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.disk')}>
           <DiskUsage go={go} />
-        </Setting>
-        <Setting word={t('ui.settings.devices')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.devices')}>
           <Devices />
-        </Setting>
-        <Setting word={t('ui.settings.network')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.network')}>
           {t('ui.network.label', { attempts: networkAttempts })}
           <p className="quiet">
             {networkAttempts === 0 ? t('ui.network.none') : t('ui.network.some')}
           </p>
-        </Setting>
-        <Setting word={t('ui.settings.hosts')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.hosts')}>
           <Hosts />
-        </Setting>
-        <Setting word={t('ui.settings.theme')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.theme')}>
           <ThemeSwitch words />
-        </Setting>
-        <Setting word={t('ui.settings.language')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.language')}>
           <select
             aria-label={t('ui.settings.language')}
             value={language()}
@@ -55,43 +56,28 @@ export function Settings({ go }: { readonly go: (route: Route) => void }): React
             ))}
           </select>
           <p className="quiet">{t('ui.settings.language-note')}</p>
-        </Setting>
-        <Setting word={t('ui.settings.notifications')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.notifications')}>
           <Notifications />
-        </Setting>
-        <Setting word={t('ui.settings.diagnostics')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.diagnostics')}>
           <Diagnostics />
-        </Setting>
-        <Setting word={t('ui.settings.help')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.help')}>
           <TourButton />
-        </Setting>
-        <Setting word={t('ui.help.glossary.title')}>
+        </FactLine>
+        <FactLine word={t('ui.help.glossary.title')}>
           <p className="glossary">
             {TERM_NAMES.map((name) => (
               <Term key={name} name={name} />
             ))}
           </p>
-        </Setting>
-        <Setting word={t('ui.settings.shortcuts')}>
+        </FactLine>
+        <FactLine word={t('ui.settings.shortcuts')}>
           <ShortcutList />
-        </Setting>
-        <Setting word={t('ui.settings.version')}>{version}</Setting>
+        </FactLine>
+        <FactLine word={t('ui.settings.version')}>{version}</FactLine>
       </dl>
-    </div>
-  );
-}
-
-function Setting({
-  word,
-  children,
-}: {
-  readonly word: string;
-  readonly children: React.ReactNode;
-}): React.JSX.Element {
-  return (
-    <div>
-      <dt>{word}</dt>
-      <dd>{children}</dd>
     </div>
   );
 }
@@ -150,13 +136,13 @@ function DiskUsage({ go }: { readonly go: (route: Route) => void }): React.JSX.E
 
 function Devices(): React.JSX.Element {
   const store = useStore();
-  const [found, setFound] = useState<readonly DeviceView[]>([]);
+  const [devices, setDevices] = useState<readonly DeviceView[]>([]);
   const [isTrying, setTrying] = useState(false);
   const tryAll = (): void => {
     setTrying(true);
-    void store.request('devices:test').then((devices) => {
+    void store.request('devices:test').then((findings) => {
       setTrying(false);
-      if (devices !== undefined) setFound(devices);
+      if (findings !== undefined) setDevices(findings);
     });
   };
   return (
@@ -173,13 +159,13 @@ function Devices(): React.JSX.Element {
       <p className="quiet" role="status">
         {isTrying ? t('ui.settings.trying') : t('ui.settings.devices-note')}
       </p>
-      {found.length > 0 && (
+      {devices.length > 0 && (
         <ul className="devices" data-testid="devices">
-          {found.map(({ device, usable, found: sentence }) => (
+          {devices.map(({ device, usable, found }) => (
             <li key={device}>
               <strong>{deviceName(device)}</strong>{' '}
               {usable ? t('ui.settings.usable') : t('ui.settings.unusable')}
-              <p className="quiet">{sentence.replace(/^not usable: /, '')}</p>
+              <p className="quiet">{found}</p>
             </li>
           ))}
         </ul>

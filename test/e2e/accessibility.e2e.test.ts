@@ -1,4 +1,5 @@
-// Every page in both themes, without data and with it: nothing that axe calls serious; and the sample by keyboard alone.
+// Every page in both themes, with and without data: no serious axe finding; and the sample by
+// keyboard alone.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings } from './support/axe.ts';
@@ -6,7 +7,7 @@ import { missingWindow, snapshot } from './support/launch.ts';
 import { smallResources } from './support/small-sample.ts';
 import { windowOfSuite } from './support/test-window.ts';
 
-/** The key that goes to a page, after `g`. */
+/** The key that opens a page, after `g`. */
 const PAGES = {
   projects: 'p',
   data: 'd',
@@ -44,7 +45,7 @@ describe.skipIf(missingWindow !== null)('accessibility', () => {
     return found;
   }
 
-  it('has no serious finding on any page while there is nothing yet', async () => {
+  it('has no serious finding on any page without data', async () => {
     expect(await allPages('without data')).toEqual([]);
   });
 
@@ -83,7 +84,7 @@ describe.skipIf(missingWindow !== null)('accessibility', () => {
     await win.page.getByTestId('open-report').first().waitFor();
   });
 
-  it('has no serious finding on any page with the sample done, on its steps, in a comparison and in the help', async () => {
+  it('has no serious finding on any page, step, comparison or help text after the sample', async () => {
     const found = await allPages('with data');
     await win.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await win.page.locator('.entry.under').first().click();

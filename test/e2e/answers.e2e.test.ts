@@ -1,4 +1,5 @@
-// Answers in the real window: one overridden and applied, so that later steps are older; what turned; a blind comparison by keys; the report as a file.
+// Answers in the real window: a correction that makes later steps outdated, changed answers, a
+// blind comparison by keys, the report as a file.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { windowOfSuite } from './support/test-window.ts';
 
 const LONG_MS = 180_000;
 
-describe.skipIf(missingWindow !== null)('answers and checks', () => {
+describe.skipIf(missingWindow !== null)('answers and evaluations', () => {
   const win = windowOfSuite(({ resources }) =>
     smallResources(resources, (step) => step !== 'rl' && step !== 'evaluate-rl'),
   );
@@ -24,7 +25,7 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
   }, LONG_MS);
 
   it(
-    'shows what turned between two models, with picture, expected and both answers',
+    'shows what changed between two models, with picture, expected and both answers',
     async () => {
       await win.page.getByTestId('path-check').click();
       const comparison = win.page.getByTestId('check-comparison');
@@ -50,7 +51,7 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
   );
 
   it(
-    'compares blind with the keys 1, 2 and 0, keeps the count over a restart of the page, and names the models at the end',
+    'compares blind with the keys 1, 2 and 0, keeps the count over a reload, and names the models at the end',
     async () => {
       await win.page.getByRole('tab', { name: 'Blind comparison' }).click();
       const progress = win.page.getByTestId('blind-progress');
@@ -98,7 +99,7 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
   );
 
   it(
-    'overrides an answer with Space, takes it back with Undo, applies it, and later steps are older',
+    'overrides an answer with Space, reverts it with Undo, applies it, and marks later steps as outdated',
     async () => {
       await win.page.getByTestId('path-answers').click();
       const answers = win.page.getByTestId('all-answers');
@@ -131,7 +132,7 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
   );
 
   it(
-    'lists every check on one scale, measures a model now, and compares two by keyboard',
+    'lists every evaluation on one scale, starts one, and compares two by keyboard',
     async () => {
       await win.page.locator('[data-page=evaluate]').click();
       const checks = win.page.getByTestId('checks').locator('tbody tr');
@@ -141,7 +142,7 @@ describe.skipIf(missingWindow !== null)('answers and checks', () => {
       expect(await axeFindings(win.page)).toEqual([]);
       const most = win.page.getByTestId('measure-form').getByLabel('Maximum questions');
       await most.fill('4');
-      // The form is kept as it was left.
+      // The form keeps its values.
       await win.page.locator('[data-page=runs]').click();
       await most.waitFor({ state: 'detached' });
       await win.page.locator('[data-page=evaluate]').click();

@@ -1,4 +1,5 @@
-// Conversations of several questions in the real window: what was said before is seen, and what becomes of them is chosen and undone.
+// Multi-turn conversations in the real window: earlier turns are shown, and their handling is
+// chosen and undone.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,9 @@ import { windowOfSuite } from './support/test-window.ts';
 
 const TALKS = 6;
 
-/** Pictures with conversations of three questions each, as LLaVA's instruction sets have them. */
+/**
+ * Pictures with conversations of three questions each, in the format of LLaVA's instruction sets.
+ */
 async function writeTalks(folder: string): Promise<void> {
   mkdirSync(folder);
   const rows = await Promise.all(
@@ -49,7 +52,7 @@ describe.skipIf(missingWindow !== null)('a folder of conversations', () => {
   const use = (examples: number) =>
     win.page.getByTestId('use-examples').getByText(String(examples)).waitFor();
 
-  it('gives an example of each question, with what was said before it', async () => {
+  it('makes an example of each question, with the turns before it', async () => {
     await win.answerDialogs(folder);
     await win.page.getByRole('button', { name: 'Data', exact: true }).click();
     await win.page.getByTestId('choose-folder').click();
@@ -67,7 +70,7 @@ describe.skipIf(missingWindow !== null)('a folder of conversations', () => {
     expect(await axeFindings(win.page)).toEqual([]);
   });
 
-  it('takes the first question alone, or none, and undoes either', async () => {
+  it('keeps the first question only, or none, and undoes either', async () => {
     const choice = win.page.getByTestId('conversations');
     await choice.getByText('First question only').click();
     await use(TALKS);

@@ -1,4 +1,4 @@
-// A person's own folder in the real window: ten kinds of things are wrong with it, and all are settled on screen.
+// A user's folder in the real window: ten kinds of defects, all resolved on screen.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,12 +10,12 @@ import { GOOD_ROWS, PLANTED, writeDefectFolder } from './support/defect-folder.t
 import { missingWindow } from './support/launch.ts';
 import { windowOfSuite } from './support/test-window.ts';
 
-/** Rows of the planted folder: the good ones, one for each kind of defect, and a second that contradicts. */
+/** Rows of the folder: the good ones, one for each kind of defect, and a second contradiction. */
 const ROWS = GOOD_ROWS + PLANTED.length + 1;
 
 type Omr = { omr: OmrApi };
 
-describe.skipIf(missingWindow !== null)('a folder of one’s own', () => {
+describe.skipIf(missingWindow !== null)('a user’s folder', () => {
   const folder = join(mkdtempSync(join(tmpdir(), 'omr-own-')), 'meter cards');
   const win = windowOfSuite(() => writeDefectFolder(folder));
   afterAll(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
@@ -25,7 +25,7 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own', () => {
   const figures = () => win.page.getByTestId('figures');
   const until = (text: string | RegExp) => win.page.getByText(text).first().waitFor();
 
-  it('is looked through when it is chosen, and every kind of defect gets a chip', async () => {
+  it('is inspected when it is chosen, and every kind of defect gets a chip', async () => {
     await win.answerDialogs(folder);
     await win.page.getByRole('button', { name: 'Data', exact: true }).click();
     await win.page.getByTestId('dropzone').waitFor();
@@ -53,7 +53,7 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own', () => {
     await until(`${ROWS} rows`);
   });
 
-  it('leaves a row out with Space, takes it back with Ctrl+Z, and again with Ctrl+Shift+Z', async () => {
+  it('excludes a row with Space, undoes with Ctrl+Z and redoes with Ctrl+Shift+Z', async () => {
     await win.page.locator('.vrow').first().click();
     await win.page.keyboard.press('ArrowDown');
     await win.page.keyboard.press('Space');
@@ -108,7 +108,7 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own', () => {
     expect(await win.page.getByTestId('undo').getAttribute('aria-disabled')).toBe('false');
   });
 
-  it('takes a picture that is chosen by hand, and a row that is written by hand', async () => {
+  it('accepts a picture chosen by hand and a row written by hand', async () => {
     await win.app.evaluate(
       ({ dialog }, path) => {
         dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });

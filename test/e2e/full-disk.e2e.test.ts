@@ -1,4 +1,4 @@
-// A disk that runs full in the real window, on a small file system of its own: told before, survived, and gone on from.
+// A full disk in the real window, on a small file system: the warning, the failure, and resuming.
 
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
@@ -11,9 +11,9 @@ import { smallResources } from './support/small-sample.ts';
 import { windowOfSuite } from './support/test-window.ts';
 
 const WAIT_MS = 4 * 60_000;
-/** Room that the database still finds, and no checkpoint. */
+/** Enough space for the database, but not for a checkpoint. */
 const LITTLE = 1e6;
-/** Enough for the small sample, and far less than any job should find. */
+/** Enough for the small sample, and far less than the free space any job asks for. */
 const DISK = '96m';
 
 const missingDisk = whyNoDisk();
@@ -35,7 +35,7 @@ function whyNoDisk(): string | null {
   }
 }
 
-/** Puts a small file system at a folder; what went wrong, or null. */
+/** Mounts a small file system at a folder; the error, or null. */
 function mount(folder: string): string | null {
   const { status, stderr } = spawnSync(
     'mount',
@@ -59,7 +59,7 @@ function fill(file: string, leave: number): void {
   }
 }
 
-describe.skipIf(missingWindow !== null || missingDisk !== null)('a disk that runs full', () => {
+describe.skipIf(missingWindow !== null || missingDisk !== null)('a full disk', () => {
   const win = windowOfSuite(({ resources, workspace }) => {
     smallResources(resources);
     mkdirSync(workspace, { recursive: true });
@@ -72,7 +72,7 @@ describe.skipIf(missingWindow !== null || missingDisk !== null)('a disk that run
   });
   const filler = (): string => join(win.home.workspace, 'somebody-else’s.bin');
 
-  it('is told when a step starts that should find more room', async () => {
+  it('is announced when a step starts with too little space', async () => {
     await win.page.getByTestId('quick').check();
     await win.page.getByTestId('start-sample').click();
     const notice = win.page.getByTestId('disk-low').first();
@@ -134,7 +134,7 @@ describe.skipIf(missingWindow !== null || missingDisk !== null)('a disk that run
   );
 
   it(
-    'leaves a report, a sound database and nothing half-written in the end',
+    'leaves a report, an intact database and no partial files in the end',
     async () => {
       await until(
         'the report',

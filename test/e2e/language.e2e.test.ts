@@ -1,4 +1,5 @@
-// The German window: what the machine says of itself is German too, and stays so at the next start; what a run takes is told.
+// The German window: messages of the main process are German too, also after a restart; resource
+// usage of a run.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +12,7 @@ import { windowOfSuite } from './support/test-window.ts';
 
 const LONGEST_MS = 5 * 60_000;
 
-/** What the page of this test keeps of the events. */
+/** The events that the page of this test records. */
 interface Heard {
   readonly omr: OmrApi;
   usages?: EngineUsage[];
@@ -33,7 +34,7 @@ describe.skipIf(missingWindow !== null)('the German window', () => {
   const jobWhere = (isSo: (job: Snapshot['jobs'][number]) => boolean) => async () =>
     (await snapshot(win.page)).jobs.find(isSo);
 
-  it('is chosen in the settings, and the menu and refusals follow at once', async () => {
+  it('is chosen in the settings, and the menu and error messages follow at once', async () => {
     expect(await menuNames()).toContain('Edit');
     expect(await refusal()).toBe('The exported folder no longer exists.');
     await win.page.locator('[data-page=settings]').click();
@@ -43,7 +44,7 @@ describe.skipIf(missingWindow !== null)('the German window', () => {
     expect(await refusal()).toBe('Den exportierten Ordner gibt es nicht mehr.');
   });
 
-  it('tells in German how far a step is, and what it takes of this machine', async () => {
+  it('shows the progress of a step and its resource usage in German', async () => {
     await win.page.evaluate(() => {
       const heard = globalThis as unknown as Heard;
       heard.usages = [];
@@ -77,7 +78,7 @@ describe.skipIf(missingWindow !== null)('the German window', () => {
   });
 
   it.runIf(process.platform === 'linux')(
-    'counts a process as the kernel does, within what it changes meanwhile',
+    'measures a process as the kernel does, up to changes in between',
     async () => {
       const found = await win.app.evaluate(({ app: electron }) =>
         electron.getAppMetrics().find(({ type }) => type === 'Browser'),
@@ -91,7 +92,7 @@ describe.skipIf(missingWindow !== null)('the German window', () => {
     },
   );
 
-  it('stays German at the next start, and so does what was said before', async () => {
+  it('stays German after a restart, and so do earlier messages', async () => {
     await win.close();
     await win.open();
     expect(await menuNames()).toContain('Bearbeiten');

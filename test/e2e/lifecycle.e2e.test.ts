@@ -1,4 +1,5 @@
-// The window's life: one of it, mended when its page breaks down, where it was left, and never a silent end.
+// The lifecycle of the window: single instance, reload after a crash, restored size, and errors at
+// start.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -13,7 +14,7 @@ const win = windowOfEachTest();
 const bounds = (): Promise<{ width: number; height: number }> =>
   win.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getNormalBounds());
 
-describe.skipIf(missingWindow !== null)('the window’s life', () => {
+describe.skipIf(missingWindow !== null)('the lifecycle of the window', () => {
   it('shows the first window when the app is started again, and says so once', async () => {
     await win.open();
     await win.page.getByTestId('start-sample').waitFor();
@@ -29,10 +30,10 @@ describe.skipIf(missingWindow !== null)('the window’s life', () => {
     await win.page.getByTestId('second-start').waitFor({ state: 'detached' });
   });
 
-  it('draws the page anew when it breaks down, and says so', async () => {
+  it('reloads the page when it crashes, and says so', async () => {
     await win.open();
     await win.page.getByTestId('start-sample').waitFor();
-    // The driver loses a page that crashed; the window itself is asked, once it has drawn the page anew.
+    // The driver loses a crashed page, so the window itself is queried after the reload.
     const shown = win.app.evaluate(async ({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]!.webContents;
       const anew = new Promise((resolve) => contents.once('did-finish-load', () => resolve(null)));
@@ -50,7 +51,7 @@ describe.skipIf(missingWindow !== null)('the window’s life', () => {
     expect(await shown).toContain('reloaded');
   });
 
-  it('opens as large as it was left, and never smaller than its screens are drawn for', async () => {
+  it('opens with its last size, and never smaller than its screens need', async () => {
     await win.open();
     await win.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]!.setBounds({ x: 20, y: 20, width: 1100, height: 700 }),
@@ -65,7 +66,7 @@ describe.skipIf(missingWindow !== null)('the window’s life', () => {
     expect(smallest).toEqual([1024, 640]);
   });
 
-  it('says what keeps a workspace from opening, and opens it once that is gone', async () => {
+  it('explains why a workspace cannot be opened, and opens it once the cause is gone', async () => {
     mkdirSync(win.home.workspace, { recursive: true });
     const release = holdWorkspace(win.home.workspace);
     try {
@@ -82,7 +83,7 @@ describe.skipIf(missingWindow !== null)('the window’s life', () => {
     await win.page.getByTestId('start-sample').waitFor();
   });
 
-  it('leads out of a workspace that cannot be read, into another one', async () => {
+  it('offers another workspace in place of an unreadable one', async () => {
     mkdirSync(win.home.workspace, { recursive: true });
     writeFileSync(
       join(win.home.workspace, 'omr.sqlite'),
@@ -98,7 +99,7 @@ describe.skipIf(missingWindow !== null)('the window’s life', () => {
     await win.page.getByText(other, { exact: true }).waitFor();
   });
 
-  it('quits when asked from the screen that says so', async () => {
+  it('quits from the error screen', async () => {
     mkdirSync(win.home.workspace, { recursive: true });
     writeFileSync(
       join(win.home.workspace, 'omr.sqlite'),
@@ -106,7 +107,7 @@ describe.skipIf(missingWindow !== null)('the window’s life', () => {
     );
     await win.open();
     const ended = new Promise<void>((resolve) => win.app.process().once('exit', () => resolve()));
-    // The page may be gone before the driver hears that it was pressed.
+    // The page may be gone before the driver confirms the click.
     await win.page
       .getByTestId('quit')
       .click()

@@ -1,4 +1,4 @@
-// The main promise in the real window: a person's own folder, with what is wrong with it, to a trained model that is handed over.
+// A user's folder in the real window, from its defects to an exported trained model.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { windowOfSuite } from './support/test-window.ts';
 
 /** The whole recipe with few steps, on two busy cores. */
 const RUN_MS = 10 * 60_000;
-/** Few steps of everything, put in by hand on the page Train. */
+/** Few steps of every stage, entered by hand on the Train page. */
 const SETTINGS = {
   Check: { limit: 8, samples: 0 },
   Learn: { maxSteps: 4, batchSize: 8 },
@@ -28,7 +28,7 @@ interface Row {
   readonly split: string;
 }
 
-describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very end', () => {
+describe.skipIf(missingWindow !== null)('a user’s folder, from import to export', () => {
   const folder = join(mkdtempSync(join(tmpdir(), 'omr-office-')), 'Zählerkarten 2026');
   let written: OfficeFolder;
   const win = windowOfSuite(() => {
@@ -50,7 +50,7 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
     expect(await axeFindings(win.page)).toEqual([]);
   });
 
-  it('repairs them, a number with a decimal comma shown before and after', async () => {
+  it('repairs them, and shows a number with a decimal comma before and after', async () => {
     await chip('decimal-comma').click();
     const repair = win.page.getByTestId('repair');
     await repair
@@ -80,7 +80,7 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
     );
   });
 
-  it('becomes a plan with the program’s small model, few steps of everything', async () => {
+  it('becomes a plan with the included small model and few steps of every stage', async () => {
     await win.page.getByTestId('use-examples').click();
     await win.page.getByTestId('size-quick').check();
     await win.page.getByTestId('plan-model').selectOption('resource:pocket/base');
@@ -92,7 +92,7 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
       for (const [name, value] of Object.entries(settings))
         await win.page.locator(`[data-testid=setting-${name}] input`).first().fill(String(value));
     }
-    // Answers to each question are chosen by a slider; the field beneath it follows.
+    // A slider sets the answers per question; the field below it follows.
     await win.page.getByRole('tab', { name: 'Answers' }).click();
     const slider = win.page.getByTestId('answers-slider');
     await slider.press('Home');
@@ -102,14 +102,14 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
     expect(await axeFindings(win.page, '#content')).toEqual([]);
     await win.page.getByTestId('start-plan').click();
     await until('the project', async () => (await snapshot(win.page)).projects[0], RUN_MS);
-    // Until the teacher is asked, the same slider stands in its step.
+    // Until distillation starts, its step has the same slider.
     await win.page.getByTestId('path-answers').click();
     await win.page.getByTestId('answers-slider').press('ArrowLeft');
     expect(await win.page.getByTestId('answers-slider').inputValue()).toBe('3');
   });
 
   it(
-    'is imported, prepared, answered, learnt, practised and checked, with a report at the end',
+    'is imported, prepared, distilled, trained by SFT and RL and evaluated, with a report at the end',
     async () => {
       await until(
         'the report',
@@ -132,7 +132,7 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
   );
 
   it(
-    'is handed over as files that answer as the trained model does',
+    'is exported as files that answer as the trained model does',
     async () => {
       await win.page.getByTestId('path-use').click();
       const to = join(folder, '..', 'handed over');
@@ -149,7 +149,7 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
     RUN_MS,
   );
 
-  it('has left rows and files that say the same, read with no code of the app', async () => {
+  it('leaves database rows and files that agree, read without the app’s code', async () => {
     const { jobs } = await snapshot(win.page);
     await win.close();
     const of = (stage: string): JobView =>
@@ -224,7 +224,7 @@ describe.skipIf(missingWindow !== null)('a folder of one’s own, to the very en
     const adapter = tensors(join(exported, 'adapter/adapter_model.safetensors'));
     const [a] = adapter.filter(({ name }) => name.endsWith('lora_A.weight'));
     expect(a!.shape).toHaveLength(2);
-    // B begins as zeros: what has learnt is no longer that.
+    // LoRA’s B starts as zeros; a trained one is no longer zero.
     expect(adapter.filter(({ name, isZero }) => name.endsWith('lora_B.weight') && isZero)).toEqual(
       [],
     );

@@ -1,4 +1,5 @@
-// Runs and settings in the real window: a note that stays, a comparison, removal with its reason, devices, preferences, the tour.
+// Runs and settings in the real window: notes, comparison, removal with its reason, devices,
+// preferences, the tour.
 
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -16,16 +17,16 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
   const note = (): ReturnType<Page['getByRole']> =>
     win.page.getByRole('textbox', { name: /Note on import/ });
 
-  it('lists runs while the sample project goes on', async () => {
+  it('lists runs while the sample project is running', async () => {
     await win.page.locator('[data-page=runs]').click();
-    // Examples, preparation and the first check are enough for a list with something in it.
+    // Import, preparation and the first evaluation are enough to fill the list.
     await win.page
       .locator('.vrow .state.done')
       .nth(2)
       .waitFor({ timeout: 5 * 60_000 });
   });
 
-  it('keeps a note that is written in the table, also after the window is closed', async () => {
+  it('keeps a note written in the table, also after the window is closed', async () => {
     await win.page.locator('[data-page=runs]').click();
     await note().fill('first try');
     await note().press('Enter');
@@ -38,7 +39,7 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
     expect(await note().inputValue()).toBe('first try');
   });
 
-  it('shows only the runs that fit the filter', async () => {
+  it('shows only the runs that match the filter', async () => {
     await win.page.getByRole('searchbox').fill('first try');
     await expect.poll(() => win.page.locator('.vrow').count()).toBe(1);
     await win.page.getByRole('searchbox').fill('nothing like this');
@@ -46,7 +47,7 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
     await expect.poll(() => win.page.locator('.vrow').count()).toBeGreaterThan(2);
   });
 
-  it('says why a run that others were made from has to stay', async () => {
+  it('explains why a run that others were made from cannot be removed', async () => {
     await win.page.getByRole('checkbox', { name: /Choose import/ }).check();
     await win.page.getByTestId('remove-run').click();
     const dialog = win.page.getByTestId('run-removal');
@@ -56,14 +57,14 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  it('draws what was made from what', async () => {
+  it('draws the lineage graph', async () => {
     await win.page.getByRole('tab', { name: 'Lineage' }).click();
     const graph = win.page.getByTestId('lineage');
     await graph.getByRole('button', { name: /^import.* data set/ }).waitFor();
     expect(await graph.locator('path.proved').count()).toBeGreaterThan(0);
   });
 
-  it('tries the devices, keeps choices in the program’s own file, and takes servers only by name', async () => {
+  it('tries the devices, stores preferences outside the workspace, and accepts servers only by name', async () => {
     await win.page.locator('[data-page=settings]').click();
     await win.page.getByTestId('disk-use').waitFor();
     await win.page.getByTestId('try-devices').click();
@@ -88,7 +89,7 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
     expect(told).not.toContain(win.home.workspace);
   });
 
-  it('shows the tour, which Esc closes and which goes on where it was', async () => {
+  it('shows the tour, which Esc closes and which resumes where it was left', async () => {
     const start = win.page.getByTestId('settings').getByTestId('tour-start');
     await start.click();
     const tour = win.page.getByTestId('tour');
@@ -104,7 +105,7 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
     await win.page.keyboard.press('Escape');
   });
 
-  it('explains a word by keyboard, and Esc closes the explanation and nothing else', async () => {
+  it('explains a term by keyboard, and Esc closes only the explanation', async () => {
     await win.page.locator('[data-page=settings]').click();
     const word = win.page.getByRole('button', { name: 'What is SFT?' });
     await word.focus();

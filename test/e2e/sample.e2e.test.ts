@@ -1,4 +1,5 @@
-// The whole recipe in the real window, with small settings: from the one button to the report, and past a killed engine.
+// The whole recipe in the real window, with small settings: from the start button to the report,
+// also with a killed engine process.
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -25,7 +26,7 @@ let uninterrupted: Readonly<Record<string, string>> | undefined;
 
 describe.skipIf(missingWindow !== null)('the sample project in the window', () => {
   it(
-    'runs from one button to the report, also while no window is open, and keeps rows and files',
+    'runs from one button to the report, also without an open window, and keeps rows and files',
     async () => {
       await win.open(({ resources }) => smallResources(resources));
       let page = win.page;
@@ -59,7 +60,7 @@ describe.skipIf(missingWindow !== null)('the sample project in the window', () =
   );
 
   it(
-    'goes on after its engine process was killed in the middle of SFT and of RL, to the same bytes',
+    'resumes after its engine process is killed in the middle of SFT and of RL, to the same bytes',
     async () => {
       await win.open(({ resources }) => smallResources(resources));
       const { page } = win;
@@ -67,7 +68,7 @@ describe.skipIf(missingWindow !== null)('the sample project in the window', () =
       for (const stage of ['sft', 'rl']) {
         const job = await stepRuns(page, stage);
         await firstCheckpoint(win.home.workspace, job);
-        // As a lack of memory would end it.
+        // As the system does when memory runs out.
         process.kill(await enginePid(win.app), 'SIGKILL');
         await jobStatus(page, job.id, 'interrupted', true);
         await page.getByTestId('resume').first().click();
@@ -80,7 +81,7 @@ describe.skipIf(missingWindow !== null)('the sample project in the window', () =
   );
 });
 
-/** Presses the one button; a refusal ends the test with its sentence. */
+/** Presses the start button; an error ends the test with its message. */
 async function startSample(page: Page): Promise<void> {
   await page.getByTestId('quick').check();
   await page.getByTestId('start-sample').click();
@@ -95,7 +96,7 @@ async function startSample(page: Page): Promise<void> {
   );
 }
 
-/** The state, once it is sure that no step has ended badly. */
+/** The state; throws if a step has failed. */
 async function healthy(page: Page): Promise<Snapshot> {
   const state = await snapshot(page);
   const broken = state.jobs.find(({ status }) => status === 'failed' || status === 'interrupted');
@@ -103,7 +104,7 @@ async function healthy(page: Page): Promise<Snapshot> {
   return state;
 }
 
-/** Waits until a stage's job is beyond the queue. */
+/** Waits until a stage's job has left the queue. */
 function stepRuns(page: Page, stage: string): Promise<JobView> {
   return until(
     `start of ${stage}`,
@@ -113,7 +114,7 @@ function stepRuns(page: Page, stage: string): Promise<JobView> {
   );
 }
 
-/** Waits until a job has a checkpoint: from there on it is in the middle. */
+/** Waits until a job has a checkpoint, so that it is in the middle of its work. */
 function firstCheckpoint(workspace: string, { runId, stage }: JobView): Promise<true> {
   const folder = join(workspace, 'runs', runId);
   return until(
@@ -146,7 +147,7 @@ function finished(page: Page): Promise<string> {
   );
 }
 
-/** Starts the app once more: it finds the first one, hands over and ends. */
+/** Starts a second instance of the app, which activates the first one and exits. */
 function startAgain(of: Home): Promise<void> {
   const { program, args, env } = appCommand(of);
   return new Promise((resolve, reject) => {
@@ -156,7 +157,7 @@ function startAgain(of: Home): Promise<void> {
   });
 }
 
-/** The process that runs the job now; the one that answers questions has a name of its own. */
+/** The process that runs the current job; the one that answers requests has another name. */
 async function enginePid(of: ElectronApplication): Promise<number> {
   const pids = await of.evaluate(
     ({ app: electron }, name) =>
@@ -166,7 +167,7 @@ async function enginePid(of: ElectronApplication): Promise<number> {
         .map(({ pid }) => pid),
     ENGINE,
   );
-  // The last one: the process of the step before is named for a while after its end.
+  // The last one: the process of the previous step is listed for a while after its end.
   const pid = pids.filter(isAlive).at(-1);
   if (pid === undefined) throw new Error('internal: no engine process runs');
   return pid;
@@ -190,7 +191,7 @@ function adapters(jobs: readonly JobView[]): Record<string, string> {
   return sums;
 }
 
-/** The rows that the run left, read with no code of the app. */
+/** The rows that the run left, read without the app's code. */
 function checkRows(workspace: string, jobs: readonly JobView[]): void {
   const db = new Database(join(workspace, 'omr.sqlite'), { readonly: true });
   try {

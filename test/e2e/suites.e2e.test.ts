@@ -1,4 +1,5 @@
-// Further questions in the real window: a set without pictures is asked before and after, shown apart, and told in the report.
+// Additional test sets in the real window: one without pictures is evaluated before and after, and
+// shown separately, also in the report.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,7 +13,7 @@ import { windowOfEachTest } from './support/test-window.ts';
 
 /** A quick plan on the small sample, on two busy cores. */
 const RUN_MS = 10 * 60_000;
-/** Sums of one digit, which no card shows. */
+/** Sums of one digit, which are on no card. */
 const SUMS = Array.from({ length: 12 }, (_, i) => ({
   question: `What is ${i % 7} plus ${(i * 3) % 8}?`,
   answer: String((i % 7) + ((i * 3) % 8)),
@@ -20,9 +21,9 @@ const SUMS = Array.from({ length: 12 }, (_, i) => ({
 
 const win = windowOfEachTest();
 
-describe.skipIf(missingWindow !== null)('further questions', () => {
+describe.skipIf(missingWindow !== null)('additional test sets', () => {
   it(
-    'are chosen with the plan, asked of the first and the last model, and never learned from',
+    'are chosen with the plan, evaluated on the first and the last model, and never trained on',
     async () => {
       await win.open((home) => {
         smallResources(home.resources);
@@ -77,7 +78,7 @@ describe.skipIf(missingWindow !== null)('further questions', () => {
   );
 });
 
-/** Puts the sums into the workspace as a data set. */
+/** Adds the sums to the workspace as a data set. */
 function importSums({ workspace, resources, userData }: Home): void {
   const source = join(userData, 'sums.jsonl');
   mkdirSync(userData, { recursive: true });

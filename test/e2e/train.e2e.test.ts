@@ -1,4 +1,5 @@
-// From the page Train to a finished recipe in the real window: planned by keyboard, ended early, stopped and resumed, changed and run again.
+// From the Train page to a finished recipe in the real window: planned by keyboard, ended early,
+// stopped and resumed, changed and rerun.
 
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
@@ -15,9 +16,9 @@ const WAIT_MS = 4 * 60_000;
 
 const win = windowOfEachTest();
 
-describe.skipIf(missingWindow !== null)('the page Train', () => {
+describe.skipIf(missingWindow !== null)('the Train page', () => {
   it(
-    'is filled in by keyboard alone, left, and found as it was after a restart',
+    'is filled in by keyboard alone, and keeps its form over a restart',
     async () => {
       const page = await open();
       await page.getByRole('button', { name: 'Train', exact: true }).press('Enter');
@@ -62,7 +63,7 @@ describe.skipIf(missingWindow !== null)('the page Train', () => {
   );
 
   it(
-    'starts a recipe whose steps can be ended early, stopped, resumed and run again with other settings',
+    'starts a recipe whose steps can be ended early, stopped, resumed and rerun with other settings',
     async () => {
       const page = await open();
       await startPlan(page, {
@@ -71,7 +72,7 @@ describe.skipIf(missingWindow !== null)('the page Train', () => {
         rl: { steps: 300, promptsPerStep: 4, numGenerations: 4, saveSteps: 1 },
       });
 
-      // While the model learns, the reward of the practice is chosen on the teacher's own answers.
+      // While SFT runs, the reward of RL is set on the teacher's answers.
       await underWay(page, 'sft');
       await page.getByTestId('usage').waitFor();
       await page.getByTestId('path-practise').click();
@@ -114,7 +115,8 @@ describe.skipIf(missingWindow !== null)('the page Train', () => {
       );
       expect(await axeFindings(page, '#content')).toEqual([]);
 
-      // Run again with other settings: what was made from it says that it is older, until it is made anew.
+      // After a rerun with other settings, later results are marked as outdated until they are
+      // rerun too.
       await page.getByTestId('path-learn').click();
       await page.getByTestId('change-step').click();
       await page.locator('[data-testid=setting-maxSteps] input').fill('2');

@@ -1,4 +1,5 @@
-// Using a model in the real window: the finished sample is asked and exported with proof; models are added, lost, and kept while in use.
+// Chat, export and models in the real window: the finished sample is exported with its proof;
+// models are added, moved away, and not removable while in use.
 
 import { cpSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,12 +14,12 @@ const LONG_MS = 180_000;
 
 const win = windowOfEachTest();
 
-/** Opens the window on a small sample whose recipe ends with learning. */
+/** Opens the window on a small sample whose recipe ends with SFT. */
 async function open(): Promise<void> {
   await win.open(({ resources }) => smallResources(resources, (step) => !/rl|evaluate/.test(step)));
 }
 
-/** Asks the machine as the window does. */
+/** Sends a request as the window does. */
 function invoke<K extends keyof Requests>(
   name: K,
   ...args: Parameters<Requests[K]>
@@ -33,7 +34,7 @@ function invoke<K extends keyof Requests>(
 const goTo = (word: string): Promise<void> =>
   win.page.locator('nav .entry', { hasText: word }).first().click();
 
-/** A model of the person's own, outside the workspace. */
+/** A model of the user, outside the workspace. */
 function ownModel(): string {
   const folder = join(win.home.workspace, '..', 'own-model');
   cpSync(join(ROOT, 'resources/pocket/base'), folder, { recursive: true });
@@ -42,7 +43,7 @@ function ownModel(): string {
 
 describe.skipIf(missingWindow !== null)('using a model', () => {
   it(
-    'the finished sample is exported with its proof and answers about a card beside its base',
+    'exports the finished sample with its proof, and compares its answer about a card with its base',
     async () => {
       await open();
       await win.page.getByTestId('quick').check();
@@ -102,7 +103,7 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
   );
 
   it(
-    'a model is added, cannot be taken out while a step runs with it, and is told of when it has moved away',
+    'adds a model, keeps it while a step uses it, and reports it when its folder has moved',
     async () => {
       await open();
       const folder = ownModel();

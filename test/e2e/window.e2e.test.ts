@@ -1,4 +1,4 @@
-// The real window: it opens, and its walls hold.
+// The real window: it opens, and its isolation holds.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { windowOfSuite } from './support/test-window.ts';
 describe.skipIf(missingWindow !== null)('the window', () => {
   const win = windowOfSuite();
 
-  it('opens with its name and the one obvious button', async () => {
+  it('opens with its name and the start button', async () => {
     await win.page.getByTestId('start-sample').waitFor();
     expect(await win.page.title()).toContain('OpenMMReasoner');
     const folder = join(ROOT, '.cache/screens');
@@ -32,7 +32,7 @@ describe.skipIf(missingWindow !== null)('the window', () => {
     });
   });
 
-  it('runs the page in the sandbox, apart from the preload', async () => {
+  it('runs the page in the sandbox, isolated from the preload', async () => {
     const preferences = await win.app.evaluate(({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]!.webContents as unknown as {
         getLastWebPreferences(): Record<string, unknown>;
@@ -50,7 +50,7 @@ describe.skipIf(missingWindow !== null)('the window', () => {
     expect(preferences.webSecurity ?? true).toBe(true);
   });
 
-  it('blocks inline script, eval and every request to another place', async () => {
+  it('blocks inline script, eval and every request to another origin', async () => {
     const outcome = await win.page.evaluate(async () => {
       const violated: string[] = [];
       document.addEventListener('securitypolicyviolation', (event) =>
@@ -59,7 +59,7 @@ describe.skipIf(missingWindow !== null)('the window', () => {
       const script = document.createElement('script');
       script.textContent = 'globalThis.inlineRan = true';
       document.head.append(script);
-      // Inside this very call the test driver may evaluate; a timer's callback is the page's own code again.
+      // The driver may evaluate inside this call; a timer's callback is the page's own code again.
       const evaluated = await new Promise((done) => {
         setTimeout(() => {
           try {
@@ -96,7 +96,7 @@ describe.skipIf(missingWindow !== null)('the window', () => {
     );
   });
 
-  it('sends the policy as a header of its own, so that the page cannot leave it out', async () => {
+  it('sends the policy as a header, so that the page cannot omit it', async () => {
     const policy = await win.app.evaluate(async ({ net }) => {
       const response = await net.fetch('omr://app/index.html');
       return response.headers.get('content-security-policy');
@@ -105,7 +105,7 @@ describe.skipIf(missingWindow !== null)('the window', () => {
     expect(policy).not.toContain('unsafe');
   });
 
-  it('stays where it is: no navigation, no second window, no permission', async () => {
+  it('allows no navigation, no second window, no permission', async () => {
     const before = win.page.url();
     const opened = await win.page.evaluate(() => {
       const other = window.open('https://example.com/');
@@ -130,7 +130,7 @@ describe.skipIf(missingWindow !== null)('the window', () => {
     expect(win.app.windows()).toHaveLength(1);
   });
 
-  it('answers an unknown request with a sentence', async () => {
+  it('answers an unknown request with an error message', async () => {
     const refusal = await win.page.evaluate(() =>
       (globalThis as unknown as { omr: { invoke(name: string): Promise<unknown> } }).omr
         .invoke('constructor')

@@ -1,4 +1,4 @@
-// Wrong moves in the real window: a workspace from a newer program, and pages that are asked for something before there is any data.
+// User errors in the real window: a workspace of a newer version, and pages without any data.
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { windowOfEachTest } from './support/test-window.ts';
 
 const win = windowOfEachTest();
 
-/** The files of a workspace by their content; the lock is no part of it. */
+/** The files of a workspace by their content, without the lock. */
 function filesIn(folder: string): Record<string, string> {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.startsWith('lock.sqlite'))
@@ -19,7 +19,7 @@ function filesIn(folder: string): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, readFileSync(name).toString('base64')]));
 }
 
-describe.skipIf(missingWindow !== null)('a workspace of a newer program', () => {
+describe.skipIf(missingWindow !== null)('a workspace of a newer version', () => {
   beforeEach(() => {
     mkdirSync(win.home.workspace, { recursive: true });
     const db = new Database(join(win.home.workspace, 'omr.sqlite'));
@@ -29,7 +29,7 @@ describe.skipIf(missingWindow !== null)('a workspace of a newer program', () => 
     db.close();
   });
 
-  it('is told in one sentence with what to do, is not touched, and leads into another one', async () => {
+  it('is reported with a hint, is not changed, and can be replaced by another one', async () => {
     const before = filesIn(win.home.workspace);
     await win.open();
     const alert = win.page.getByTestId('unreachable').getByRole('alert');
@@ -50,10 +50,10 @@ describe.skipIf(missingWindow !== null)('a workspace of a newer program', () => 
     expect(filesIn(win.home.workspace)).toEqual(before);
   });
 
-  it('lets the person quit', async () => {
+  it('lets the user quit', async () => {
     await win.open();
     const ended = new Promise<void>((resolve) => win.app.process().once('exit', () => resolve()));
-    // The page may be gone before the driver hears that it was pressed.
+    // The page may be gone before the driver confirms the click.
     await win.page
       .getByTestId('quit')
       .click()
@@ -64,7 +64,7 @@ describe.skipIf(missingWindow !== null)('a workspace of a newer program', () => 
 });
 
 describe.skipIf(missingWindow !== null)('without any data', () => {
-  it('every page says what is missing and where to bring it, and a check cannot start', async () => {
+  it('every page says what is missing and where to add it, and an evaluation cannot start', async () => {
     await win.open();
     await win.page.locator('[data-page=evaluate]').click();
     await win.page.getByTestId('evaluate-empty').waitFor();
@@ -76,7 +76,7 @@ describe.skipIf(missingWindow !== null)('without any data', () => {
     expect((await snapshot(win.page)).jobs).toEqual([]);
     expect(await axeFindings(win.page)).toEqual([]);
 
-    // The page Train has the sample where a person has nothing of their own, and says so.
+    // The Train page offers the sample to a user without data, and says so.
     await win.page.locator('[data-page=train]').click();
     const examples = win.page.getByTestId('plan-examples');
     await examples.waitFor();
@@ -84,7 +84,7 @@ describe.skipIf(missingWindow !== null)('without any data', () => {
     expect(await examples.locator('option').count()).toBe(1);
   });
 
-  it('an empty folder is told in one sentence, and leads to another one', async () => {
+  it('an empty folder is reported in one sentence, and another one can be chosen', async () => {
     const empty = mkdtempSync(join(tmpdir(), 'omr-empty-'));
     try {
       await win.open();

@@ -1,4 +1,4 @@
-// What one more answer to every question costs, from the estimate of the recipe's own number.
+// The cost of one more answer to every question, from the estimate for the recipe's number.
 
 import { expect, it } from 'vitest';
 import { costOfAnswers } from '../../renderer/components/settings/AnswersSlider.tsx';
@@ -22,11 +22,11 @@ it('divides work and time by the answers that the recipe asks for', () => {
   });
 });
 
-it('takes the default where the recipe names no number', () => {
+it('uses the default if the recipe sets no number', () => {
   expect(costOfAnswers(recipe({}), time(400, 80), 8)).toEqual({ questions: 50, seconds: 10 });
 });
 
-it('does not know what nobody knows: questions before the examples are read, time before a teacher was asked here', () => {
+it('knows no questions before the examples are loaded, and no time before a teacher has answered', () => {
   expect(costOfAnswers(recipe({}), time(null, null), 8)).toEqual({
     questions: null,
     seconds: null,

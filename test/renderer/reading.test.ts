@@ -1,20 +1,20 @@
-// Small things a person reads: numbers, durations, responses, error sentences, and the arithmetic of the charts.
+// Numbers, durations, responses and error messages as the window shows them, and chart arithmetic.
 
 import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../renderer/api/bridge.ts';
 import {
   nearest,
+  plotScales,
   range,
   smooth,
   thin,
   tickDecimals,
-  ticks,
 } from '../../renderer/components/charts/chart-math.ts';
 import { count, duration, figure, percent, timeLeft } from '../../renderer/i18n/format.ts';
 import { parseRoute } from '../../renderer/selectors/route.ts';
 import { readResponse } from '../../renderer/selectors/parse-response.ts';
 
-/** Narrow spaces as ordinary ones, for legible expectations. */
+/** Replaces narrow spaces by ordinary ones, so that expectations are readable. */
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 
 describe('numbers', () => {
@@ -34,7 +34,7 @@ describe('numbers', () => {
     expect(figure(7581.3)).toBe('7,581');
   });
 
-  it('tell time', () => {
+  it('format durations and times', () => {
     expect(plain(duration(3.14))).toBe('3.1 s');
     expect(plain(duration(59.4))).toBe('59 s');
     expect(plain(duration(133))).toBe('2 min 13 s');
@@ -60,8 +60,8 @@ describe('a response', () => {
   });
 });
 
-describe('a refusal', () => {
-  it('loses the prefixes of the machinery and keeps the hint', () => {
+describe('an error message', () => {
+  it('loses the technical prefixes and keeps the hint', () => {
     const cause = Object.assign(
       new Error("Error invoking remote method 'job:cancel': UserError: Job 7 is not running."),
       { hint: 'Look at the runs.' },
@@ -70,7 +70,7 @@ describe('a refusal', () => {
       message: 'Job 7 is not running.',
       hint: 'Look at the runs.',
     });
-    // The preload hands over a plain record: an Error would lose its hint on the way into the page.
+    // The preload passes a plain record: an Error would lose its hint on the way into the page.
     expect(problemOf({ message: 'The folder is empty.', hint: 'Add pictures.' })).toEqual({
       message: 'The folder is empty.',
       hint: 'Add pictures.',
@@ -79,8 +79,8 @@ describe('a refusal', () => {
   });
 });
 
-describe('a remembered place', () => {
-  it('is read back, and anything else is forgotten', () => {
+describe('a stored route', () => {
+  it('is parsed, and anything invalid is ignored', () => {
     const place = { page: 'project', projectId: 'p', step: 'learn', report: false } as const;
     expect(parseRoute(JSON.stringify(place))).toEqual(place);
     expect(parseRoute('{"page":"project","projectId":"p","step":"gone"}')).toEqual({
@@ -100,7 +100,10 @@ describe('charts', () => {
   });
 
   it('put round ticks inside the range', () => {
-    expect(ticks(0, 1, 4)).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    const plot = { left: 0, right: 400, top: 0, bottom: 100 };
+    const ticks = (low: number, high: number, wanted: number): readonly number[] =>
+      plotScales(plot, [0, 1], [low, high]).y.ticks(wanted);
+    expect(ticks(0, 1, 4)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
     expect(ticks(0.153, 2.02, 4)).toEqual([0.5, 1, 1.5, 2]);
     expect(ticks(17, 4018, 4)).toEqual([1000, 2000, 3000, 4000]);
     expect(tickDecimals([0, 0.25, 0.5])).toBe(2);

@@ -8,6 +8,7 @@ import { freeBytes, gigabytes } from '../../platform/files.ts';
 import { describeError } from '../../i18n/user-error.ts';
 import type { NetworkGuard } from '../../platform/network-guard.ts';
 import { english } from '../../i18n/locale.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** The result of one check. */
 export interface Finding {
@@ -37,9 +38,10 @@ export async function diagnose(workspaceDir: string, guard: NetworkGuard): Promi
   await check('engine', checkEngine);
   const { testDevices } = await import('../../engine-process/devices.ts');
   for (const { device, usable, found } of await testDevices()) {
+    const text = usable ? found : msg('device.unusable-because', { reason: found });
     // Only the CPU is required.
-    if (device === 'cpu') findings.push({ name: 'device cpu', ok: usable, found: english(found) });
-    else findings.push({ name: `device ${device}`, ok: true, found: english(found) });
+    const ok = usable || device !== 'cpu';
+    findings.push({ name: `device ${device}`, ok, found: english(text) });
   }
   await check('pictures', checkImages);
   await check('database', checkDatabase);

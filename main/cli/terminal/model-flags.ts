@@ -39,7 +39,8 @@ export async function usableDevice({ device = 'cpu' }: FlagValues): Promise<Devi
   if (known === 'cpu') return known;
   const { usable, found } = await testDevice(known);
   if (usable) return known;
-  throw new UserError(msg('cli.device-unusable', { device: known, problem: found }), {
+  const problem = msg('device.unusable-because', { reason: found });
+  throw new UserError(msg('cli.device-unusable', { device: known, problem }), {
     hint: msg('cli.device-unusable.hint'),
   });
 }

@@ -2,18 +2,16 @@
 // question in detail.
 
 import { Check, X } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { count } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
-import { useRowAt, useRows } from '../../hooks/use-rows.ts';
-import { FilterChips } from '../controls/FilterChips.tsx';
-import { KindChoice } from '../controls/KindChoice.tsx';
-import { SearchField } from '../controls/ListToolbar.tsx';
-import { Thumbnail } from '../images/Thumbnail.tsx';
+import { useFilteredRows } from '../../hooks/use-filtered-rows.ts';
+import { RowFilters } from '../controls/RowFilters.tsx';
+import { questionColumns } from '../tables/example-columns.tsx';
 import { VirtualTable, type TableColumn } from '../tables/VirtualTable.tsx';
-import { ZoomableImage } from '../images/ZoomableImage.tsx';
+import { QuestionView } from '../images/QuestionView.tsx';
 import type {
   AnswerPair,
   PairedAnswer,
@@ -39,53 +37,35 @@ export function AnswerPairs({
 }): React.JSX.Element {
   const store = useStore();
   const areTwo = beforeId !== null;
-  const [filter, setFilter] = useState<PairFilter>(areTwo ? 'lost' : 'wrong');
-  const [kind, setKind] = useState('');
-  const [search, setSearch] = useState('');
-  const [chosen, setChosen] = useState(0);
-  const query = { filter, kind, search };
-  const rows = useRows<AnswerPair>(
-    `${beforeId} ${afterId} ${filter} ${kind} ${search}`,
-    (offset, limit) => store.request('pairs:page', beforeId, afterId, { offset, limit, ...query }),
+  const list = useFilteredRows<AnswerPair, PairFilter>(
+    `${beforeId} ${afterId}`,
+    areTwo ? 'lost' : 'wrong',
+    (page, query) => store.request('pairs:page', beforeId, afterId, { ...page, ...query }),
   );
-  const row = useRowAt(rows, chosen);
+  const { rows, row, chosen, setChosen } = list;
   const columns = useMemo(() => columnsOf(areTwo ? names : null), [areTwo, names[0], names[1]]);
-  const choose = (change: () => void): void => {
-    change();
-    setChosen(0);
-  };
-  const isFiltered = kind !== '' || search !== '';
+  const isFiltered = list.kind !== '' || list.search !== '';
+  const chips = areTwo
+    ? OF_TWO.map((key) => ({ key, label: t(`ui.answer-pairs.filter.${key}`) }))
+    : OF_ONE.map((key) => ({ key, label: t(`ui.answer-pairs.filter-one.${key}`) }));
   return (
     <div className="set-browser" data-testid="pairs">
       <div className="browser">
-        <div className="rows-bar">
-          <FilterChips
-            label={t('ui.answer-pairs.filters')}
-            chips={(areTwo
-              ? OF_TWO.map((key) => ({ key, label: t(`ui.answer-pairs.filter.${key}`) }))
-              : OF_ONE.map((key) => ({ key, label: t(`ui.answer-pairs.filter-one.${key}`) }))
-            ).map(({ key, label }) => ({
-              key,
-              label,
-              count: figures ? count(figures.counts[key]) : null,
-            }))}
-            chosen={filter}
-            choose={(key) => choose(() => setFilter(key as PairFilter))}
-          />
-          <KindChoice
-            kinds={figures?.kinds ?? []}
-            chosen={kind}
-            choose={(next) => choose(() => setKind(next))}
-          />
-          <SearchField
-            value={search}
-            onChange={(next) => choose(() => setSearch(next))}
-            found={rows.total}
-          />
-        </div>
+        <RowFilters
+          label={t('ui.answer-pairs.filters')}
+          chips={chips.map(({ key, label }) => ({
+            key,
+            label,
+            count: figures ? count(figures.counts[key]) : null,
+          }))}
+          kinds={figures?.kinds ?? []}
+          list={list}
+        />
         {rows.total === 0 ? (
           <p className="quiet pad" role="status">
-            {isFiltered ? t('ui.answer-pairs.not-found') : t(`ui.answer-pairs.nothing.${filter}`)}
+            {isFiltered
+              ? t('ui.answer-pairs.not-found')
+              : t(`ui.answer-pairs.nothing.${list.filter}`)}
           </p>
         ) : (
           <div className="rows-and-row wide-row">
@@ -112,26 +92,16 @@ export function AnswerPairs({
 
 function columnsOf(names: readonly [string, string] | null): readonly TableColumn<AnswerPair>[] {
   return [
-    {
-      key: 'picture',
-      title: t('ui.answer-pairs.columns.picture'),
-      track: '56px',
-      cell: ({ picture }, isStill) => (
-        <Thumbnail blobId={picture ?? undefined} alt="" isStill={isStill} />
-      ),
-    },
-    {
-      key: 'question',
-      title: t('ui.answer-pairs.columns.question'),
-      track: 'minmax(0, 2fr)',
-      cell: (row) => row.question,
-    },
-    {
-      key: 'gold',
-      title: t('ui.answer-pairs.columns.gold'),
-      track: 'minmax(64px, 1fr)',
-      cell: (row) => <strong>{row.gold}</strong>,
-    },
+    ...questionColumns<AnswerPair>({
+      titles: {
+        picture: t('ui.answer-pairs.columns.picture'),
+        question: t('ui.answer-pairs.columns.question'),
+        answer: t('ui.answer-pairs.columns.gold'),
+      },
+      tracks: { question: 'minmax(0, 2fr)', answer: 'minmax(64px, 1fr)' },
+      picture: (row) => row.picture,
+      answer: (row) => row.gold,
+    }),
     ...(names
       ? [
           {
@@ -175,12 +145,7 @@ function PairDetail({
   const { picture, question, gold, before, after } = pair;
   return (
     <>
-      {picture !== null && (
-        <ZoomableImage blobId={picture} alt={t('ui.sample.picture', { question })} />
-      )}
-      <p className="question" dir="auto">
-        {question}
-      </p>
+      <QuestionView pictures={picture === null ? [] : [picture]} question={question} />
       <p className="quiet">
         {t('ui.answer-pairs.expected')} <strong dir="auto">{gold}</strong>
       </p>

@@ -3,11 +3,10 @@
 
 import { Check, UserCheck, UserX, X } from 'lucide-react';
 import { useMemo } from 'react';
-import {} from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { t } from '../../i18n/translate.ts';
 import { toggledVerdict, readingOrder, verdictLabel } from '../../selectors/difference-words.ts';
-import { ZoomableImage } from '../images/ZoomableImage.tsx';
+import { QuestionView } from '../images/QuestionView.tsx';
 import type { AnsweredQuestion, TeacherAnswer } from '../../../preload/contract/answers.ts';
 
 /** The question, its pictures and its answers. Arrows move between answers, Esc calls `leave`. */
@@ -35,16 +34,7 @@ export function QuestionAnswers({
   };
   return (
     <div className="question-answers">
-      {question.pictures.map((blob) => (
-        <ZoomableImage
-          key={blob}
-          blobId={blob}
-          alt={t('ui.sample.picture', { question: question.question })}
-        />
-      ))}
-      <p className="question" dir="auto">
-        {question.question}
-      </p>
+      <QuestionView {...question} />
       <p className="quiet">
         {t('ui.answers.expected')} <strong dir="auto">{question.gold}</strong> ·{' '}
         {t('ui.answers.counts', { kept, all: answers.length })}

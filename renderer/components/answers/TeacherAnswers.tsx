@@ -1,50 +1,36 @@
 // All answers of a distillation: questions by outcome in a table, the answers to the selected one,
 // and corrections.
 
-import { CheckCheck, PencilLine, Undo2 } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { PencilLine } from 'lucide-react';
+import { useEffect, useMemo, useRef } from 'react';
 import { count } from '../../i18n/format.ts';
-import { useStore, useWindowState } from '../../api/store.ts';
+import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
-import { useRowAt, useRows } from '../../hooks/use-rows.ts';
-import { Button } from '../controls/Button.tsx';
-import { FilterChips } from '../controls/FilterChips.tsx';
-import { KindChoice } from '../controls/KindChoice.tsx';
+import { useFilteredRows } from '../../hooks/use-filtered-rows.ts';
+import { Corrections } from './Corrections.tsx';
+import { RowFilters } from '../controls/RowFilters.tsx';
 import { QuestionAnswers } from './QuestionAnswers.tsx';
-import { SearchField } from '../controls/ListToolbar.tsx';
-import { Thumbnail } from '../images/Thumbnail.tsx';
+import { useVerdicts } from './use-verdicts.ts';
+import { questionColumns } from '../tables/example-columns.tsx';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import { VirtualTable, type TableColumn } from '../tables/VirtualTable.tsx';
-import type {
-  AnsweredQuestion,
-  AnswerFilter,
-  AnswerTally,
-  TeacherAnswer,
-} from '../../../preload/contract/answers.ts';
+import type { AnsweredQuestion, AnswerFilter } from '../../../preload/contract/answers.ts';
 
 const FILTERS: readonly AnswerFilter[] = ['all', 'none', 'mixed', 'right', 'overridden'];
 
 const columnsOf = (
   decided: ReadonlyMap<string, AnsweredQuestion>,
 ): readonly TableColumn<AnsweredQuestion>[] => [
-  {
-    key: 'picture',
-    title: t('ui.answers.columns.picture'),
-    track: '56px',
-    cell: (row, isStill) => <Thumbnail blobId={row.pictures[0]} alt="" isStill={isStill} />,
-  },
-  {
-    key: 'question',
-    title: t('ui.answers.columns.question'),
-    track: 'minmax(0, 3fr)',
-    cell: (row) => row.question,
-  },
-  {
-    key: 'gold',
-    title: t('ui.answers.columns.gold'),
-    track: 'minmax(76px, 1fr)',
-    cell: (row) => <strong>{row.gold}</strong>,
-  },
+  ...questionColumns<AnsweredQuestion>({
+    titles: {
+      picture: t('ui.answers.columns.picture'),
+      question: t('ui.answers.columns.question'),
+      answer: t('ui.answers.columns.gold'),
+    },
+    tracks: { question: 'minmax(0, 3fr)', answer: 'minmax(76px, 1fr)' },
+    picture: (row) => row.pictures[0],
+    answer: (row) => row.gold,
+  }),
   {
     key: 'kept',
     title: t('ui.answers.columns.kept'),
@@ -52,13 +38,6 @@ const columnsOf = (
     cell: (row) => <KeptCount question={decided.get(row.id) ?? row} />,
   },
 ];
-
-/** A change of verdict that can be undone. */
-interface VerdictChange {
-  readonly id: string;
-  readonly number: number;
-  readonly before: boolean | null;
-}
 
 /**
  * Lists the answers of a run for review, also while it is running. `grown` changes whenever there
@@ -72,53 +51,21 @@ export function TeacherAnswers({
   readonly grown: number;
 }): React.JSX.Element {
   const store = useStore();
-  const [filter, setFilter] = useState<AnswerFilter>('all');
-  const [kind, setKind] = useState('');
-  const [search, setSearch] = useState('');
-  const [chosen, setChosen] = useState(0);
-  const [tally, setTally] = useState<AnswerTally | null>(null);
-  /**
-   * Questions after a change of verdict: a filtered list must not change while it is being read.
-   */
-  const [decided, setDecided] = useState<ReadonlyMap<string, AnsweredQuestion>>(new Map());
-  const [steps, setSteps] = useState<readonly VerdictChange[]>([]);
+  const verdicts = useVerdicts(job.id);
+  const { tally, decided, undo } = verdicts;
   const panel = useRef<HTMLElement>(null);
-  const rows = useRows<AnsweredQuestion>(`${job.id} ${filter} ${kind} ${search}`, (offset, limit) =>
-    store.request('answers:page', job.id, { offset, limit, filter, kind, search }),
+  const list = useFilteredRows<AnsweredQuestion, AnswerFilter>(
+    String(job.id),
+    'all',
+    (page, query) => store.request('answers:page', job.id, { ...page, ...query }),
   );
-  const row = useRowAt(rows, chosen);
+  const { rows, row, chosen, setChosen } = list;
   const shown = row && (decided.get(row.id) ?? row);
   const columns = useMemo(() => columnsOf(decided), [decided]);
-
-  const readTally = (): void =>
-    void store.request('answers:tally', job.id).then((found) => found && setTally(found));
   useEffect(() => {
-    readTally();
+    verdicts.readTally();
     rows.refresh();
   }, [job.id, job.status, grown]);
-
-  const decide = async (id: string, number: number, correct: boolean | null): Promise<void> => {
-    const question = await store.request('answers:override', job.id, id, number, correct);
-    if (question === undefined) return;
-    setDecided((known) => new Map(known).set(id, question));
-    readTally();
-  };
-  const override = (answer: TeacherAnswer, correct: boolean | null): void => {
-    if (shown === undefined) return;
-    const before = answer.verdict === 'person' ? answer.accepted : null;
-    setSteps([...steps, { id: shown.id, number: answer.number, before }]);
-    void decide(shown.id, answer.number, correct);
-  };
-  const undo = (): void => {
-    const last = steps.at(-1);
-    if (last === undefined) return;
-    setSteps(steps.slice(0, -1));
-    void decide(last.id, last.number, last.before);
-  };
-  const choose = (change: () => void): void => {
-    change();
-    setChosen(0);
-  };
   const toAnswers = (): void =>
     panel.current?.querySelector<HTMLElement>('.answer-of > button')?.focus();
   const toTable = (): void =>
@@ -133,36 +80,24 @@ export function TeacherAnswers({
         const isTyping = (event.target as HTMLElement).closest('input, textarea') !== null;
         if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || isTyping) return;
         event.preventDefault();
-        undo();
+        undo?.();
       }}
     >
       <h3 id="all-answers">{t('ui.answers.title')}</h3>
       <p>{t('ui.answers.sentence')}</p>
-      <Corrections job={job} pending={tally?.pending ?? 0} undo={steps.length > 0 ? undo : null} />
+      <Corrections job={job} pending={tally?.pending ?? 0} undo={undo} />
       <div className="set-browser">
         <div className="browser">
-          <div className="rows-bar">
-            <FilterChips
-              label={t('ui.answers.filters')}
-              chips={FILTERS.map((key) => ({
-                key,
-                label: t(`ui.answers.filter.${key}`),
-                count: known ? count(known[key]) : null,
-              }))}
-              chosen={filter}
-              choose={(key) => choose(() => setFilter(key as AnswerFilter))}
-            />
-            <KindChoice
-              kinds={tally?.kinds ?? []}
-              chosen={kind}
-              choose={(next) => choose(() => setKind(next))}
-            />
-            <SearchField
-              value={search}
-              onChange={(next) => choose(() => setSearch(next))}
-              found={rows.total}
-            />
-          </div>
+          <RowFilters
+            label={t('ui.answers.filters')}
+            chips={FILTERS.map((key) => ({
+              key,
+              label: t(`ui.answers.filter.${key}`),
+              count: known ? count(known[key]) : null,
+            }))}
+            kinds={tally?.kinds ?? []}
+            list={list}
+          />
           <div className="rows-and-row wide-row">
             {rows.total === 0 ? (
               <p className="quiet pad">
@@ -183,7 +118,11 @@ export function TeacherAnswers({
               {shown === undefined ? (
                 <p className="quiet">{t('ui.answers.choose')}</p>
               ) : (
-                <QuestionAnswers question={shown} override={override} leave={toTable} />
+                <QuestionAnswers
+                  question={shown}
+                  override={(answer, correct) => verdicts.override(shown.id, answer, correct)}
+                  leave={toTable}
+                />
               )}
             </aside>
           </div>
@@ -191,60 +130,6 @@ export function TeacherAnswers({
         <p className="quiet small keys">{t('ui.answers.keys')}</p>
       </div>
     </section>
-  );
-}
-
-/** Corrections that are not in the data set yet, with the button that rebuilds it. */
-function Corrections({
-  job,
-  pending,
-  undo,
-}: {
-  readonly job: JobView;
-  readonly pending: number;
-  readonly undo: (() => void) | null;
-}): React.JSX.Element | null {
-  const store = useStore();
-  const { jobs } = useWindowState();
-  const [isStarting, setStarting] = useState(false);
-  if (pending === 0 && undo === null) return null;
-  const isBusy = jobs.some(
-    ({ projectId, status }) =>
-      projectId !== null &&
-      projectId === job.projectId &&
-      (status === 'running' || status === 'queued'),
-  );
-  const note =
-    job.status !== 'done'
-      ? t('ui.answers.apply-running')
-      : isBusy
-        ? t('ui.answers.apply-busy')
-        : null;
-  return (
-    <div className="undo-line" data-testid="corrections">
-      <p role="status">{t('ui.answers.pending', { n: pending })}</p>
-      {pending > 0 && (
-        <Button
-          variant="primary"
-          icon={CheckCheck}
-          testId="apply-corrections"
-          disabled={note !== null || isStarting}
-          note={note ?? t('ui.answers.apply-note')}
-          onClick={() => {
-            setStarting(true);
-            void store.request('answers:apply', job.id).then(() => setStarting(false));
-          }}
-        >
-          {t('ui.answers.apply', { n: pending })}
-        </Button>
-      )}
-      {undo !== null && (
-        <Button icon={Undo2} testId="undo-verdict" note={t('ui.answers.undo-note')} onClick={undo}>
-          {t('ui.answers.undo')}
-        </Button>
-      )}
-      <span className="quiet small">{note ?? t('ui.answers.apply-note')}</span>
-    </div>
   );
 }
 

@@ -1,12 +1,14 @@
 // Accuracies of several models on a common axis, each with its 95 % interval.
 
+import { scaleLinear } from 'd3-scale';
 import { percent } from '../../i18n/format.ts';
-import { ticks } from './chart-math.ts';
 import type { Interval } from '../../selectors/evaluation-rows.ts';
 import type { Tone } from './LineChart.tsx';
 
 const WIDTH = 400;
 const HEIGHT = 32;
+const x = scaleLinear([0, WIDTH]);
+const TICKS = x.ticks(4);
 
 /**
  * One row: a bar for the value and a whisker for the interval. The figures are shown as text next
@@ -19,7 +21,6 @@ export function IntervalPlot({
   readonly interval: Interval;
   readonly tone: Tone;
 }): React.JSX.Element {
-  const x = (share: number): number => share * WIDTH;
   const { value, low, high } = interval;
   return (
     <svg
@@ -28,7 +29,7 @@ export function IntervalPlot({
       preserveAspectRatio="none"
       aria-hidden
     >
-      {[0, 0.25, 0.5, 0.75, 1].map((tick) => (
+      {TICKS.map((tick) => (
         <line key={tick} className="grid" x1={x(tick)} x2={x(tick)} y1={0} y2={HEIGHT} />
       ))}
       <rect className="bar" x={0} y={10} width={x(value)} height={12} />
@@ -43,7 +44,7 @@ export function IntervalPlot({
 export function IntervalAxis(): React.JSX.Element {
   return (
     <div className="whisker-axis" aria-hidden>
-      {ticks(0, 1, 4).map((tick) => (
+      {TICKS.map((tick) => (
         <span key={tick}>{percent(tick)}</span>
       ))}
     </div>

@@ -1,23 +1,18 @@
 // A line chart: thin line for every step, thick line smoothed, exact values at the step under the
 // pointer or selected by arrow keys; dragging zooms in, and another run can be shown in grey.
 
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { count, decimal, figure, isKnown } from '../../i18n/format.ts';
+import { useMemo, useState } from 'react';
+import { figure } from '../../i18n/format.ts';
 import { t } from '../../i18n/translate.ts';
 import { zoomAround, WHOLE_RUN, zoomToSteps } from './chart-view.ts';
+import { curveOf, nearest, smoothLong } from './chart-math.ts';
+import { ChartAxes } from './ChartAxes.tsx';
+import { chartLayout } from './chart-layout.ts';
+import { useBox } from '../../hooks/use-box.ts';
+import type { ChartLayout } from './chart-layout.ts';
 import type { ChartView } from './chart-view.ts';
-import type { MetricPoint } from '../../../preload/contract/jobs.ts';
-import {
-  logRange,
-  logTicks,
-  nearest,
-  range,
-  smooth,
-  thin,
-  tickDecimals,
-  ticks,
-} from './chart-math.ts';
 import type { CurvePoint } from './chart-math.ts';
+import type { MetricPoint } from '../../../preload/contract/jobs.ts';
 
 /** Colour of a series; it means the same on every screen. */
 export type Tone = 'base' | 'sft' | 'rl';
@@ -51,12 +46,6 @@ interface LineChartProps {
   readonly compared?: readonly MetricPoint[];
 }
 
-const MARGIN = {
-  large: { left: 48, right: 12, top: 12, bottom: 28 },
-  small: { left: 48, right: 8, top: 8, bottom: 20 },
-} as const;
-/** Curves with fewer points are not smoothed. */
-const SMOOTH_FROM = 12;
 /** A shorter drag counts as a click. */
 const DRAG_PX = 6;
 const NONE: readonly MetricPoint[] = [];
@@ -84,13 +73,10 @@ export function LineChart({
   const setView = setShared ?? setOwn;
   const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null);
   const whole = useMemo(() => curveOf(points, name), [points, name]);
-  const smoothed = useMemo(
-    () => (view.smooth && whole.length >= SMOOTH_FROM ? smooth(whole) : whole),
-    [whole, view.smooth],
-  );
+  const smoothed = useMemo(() => (view.smooth ? smoothLong(whole) : whole), [whole, view.smooth]);
   const other = useMemo(() => {
     const curve = curveOf(compared, name);
-    return view.smooth && curve.length >= SMOOTH_FROM ? smooth(curve) : curve;
+    return view.smooth ? smoothLong(curve) : curve;
   }, [compared, name, view.smooth]);
 
   const dashed = useMemo(
@@ -106,7 +92,7 @@ export function LineChart({
   const behind = within(other);
   const beside = within(dashed);
 
-  const { plot, x, y, line, yTicks, tickText } = scalesOf({
+  const layout = chartLayout({
     curves: [...raw, ...behind, ...beside],
     steps: [xLow, xHigh],
     // A part of the run has its own range of values.
@@ -117,6 +103,7 @@ export function LineChart({
     width,
     height,
   });
+  const { plot, x } = layout;
 
   const at = view.at === null ? raw.length - 1 : nearest(raw, view.at);
   const now = raw[at];
@@ -142,8 +129,7 @@ export function LineChart({
   };
   const stepAt = (event: React.PointerEvent<SVGSVGElement>): number => {
     const left = event.currentTarget.getBoundingClientRect().left;
-    const share = (event.clientX - left - plot.left) / (plot.right - plot.left);
-    return xLow + Math.min(1, Math.max(0, share)) * (xHigh - xLow);
+    return Math.min(xHigh, Math.max(xLow, x.invert(event.clientX - left)));
   };
 
   return (
@@ -188,7 +174,7 @@ export function LineChart({
             }}
             onDoubleClick={() => setView({ ...view, steps: null })}
           >
-            <Axes {...{ plot, x, y, yTicks, tickText }} steps={[xLow, xHigh]} />
+            <ChartAxes {...layout} />
             {drag !== null && (
               <rect
                 className="zoom-band"
@@ -198,22 +184,14 @@ export function LineChart({
                 height={plot.bottom - plot.top}
               />
             )}
-            {behind.length > 0 && <path className="compared" d={line(behind)} />}
-            {beside.length > 1 && <path className="second" d={line(beside)} />}
-            {beside.length === 1 && (
-              <circle className="dot" cx={x(beside[0]!.x)} cy={y(beside[0]!.y)} r={3} />
-            )}
-            {smoothed !== whole && <path className="raw" d={line(raw)} />}
-            <path className="smooth" d={line(within(smoothed))} />
-            {raw.length === 1 && (
-              <circle className="dot" cx={x(raw[0]!.x)} cy={y(raw[0]!.y)} r={3} />
-            )}
-            {view.at !== null && now !== undefined && (
-              <g className="cursor">
-                <line x1={x(now.x)} x2={x(now.x)} y1={plot.top} y2={plot.bottom} />
-                <circle className="dot" cx={x(now.x)} cy={y(now.y)} r={4} />
-              </g>
-            )}
+            <Curves
+              layout={layout}
+              compared={behind}
+              second={beside}
+              raw={raw}
+              smoothed={smoothed === whole ? null : within(smoothed)}
+              highlighted={view.at === null ? undefined : now}
+            />
           </svg>
         )}
       </div>
@@ -226,6 +204,46 @@ export function LineChart({
         <p className="quiet note">{t('ui.chart-tools.other')}</p>
       )}
     </figure>
+  );
+}
+
+/** The curves of a chart, a dot for a run of one step, and the highlighted step. */
+function Curves({
+  layout: { plot, x, y, path },
+  compared,
+  second,
+  raw,
+  smoothed,
+  highlighted,
+}: {
+  readonly layout: ChartLayout;
+  readonly compared: readonly CurvePoint[];
+  readonly second: readonly CurvePoint[];
+  readonly raw: readonly CurvePoint[];
+  /** Null if the raw curve is the only one. */
+  readonly smoothed: readonly CurvePoint[] | null;
+  readonly highlighted: CurvePoint | undefined;
+}): React.JSX.Element {
+  /** Nothing where a log axis has no place for the value. */
+  const dot = (point: CurvePoint, radius: number): React.ReactNode =>
+    Number.isFinite(y(point.y)) && (
+      <circle className="dot" cx={x(point.x)} cy={y(point.y)} r={radius} />
+    );
+  return (
+    <>
+      {compared.length > 0 && <path className="compared" d={path(compared)} />}
+      {second.length > 1 && <path className="second" d={path(second)} />}
+      {second.length === 1 && dot(second[0]!, 3)}
+      {smoothed !== null && <path className="raw" d={path(raw)} />}
+      <path className="smooth" d={path(smoothed ?? raw)} />
+      {raw.length === 1 && dot(raw[0]!, 3)}
+      {highlighted !== undefined && (
+        <g className="cursor">
+          <line x1={x(highlighted.x)} x2={x(highlighted.x)} y1={plot.top} y2={plot.bottom} />
+          {dot(highlighted, 4)}
+        </g>
+      )}
+    </>
   );
 }
 
@@ -252,143 +270,4 @@ function Caption({
       </span>
     </figcaption>
   );
-}
-
-/** The ticks of both axes. */
-function Axes({
-  plot,
-  x,
-  y,
-  yTicks,
-  tickText,
-  steps: [xLow, xHigh],
-}: Omit<Scales, 'line'> & { readonly steps: readonly [number, number] }): React.JSX.Element {
-  return (
-    <>
-      {yTicks.map((tick) => (
-        <g key={tick} className="tick">
-          <line x1={plot.left} x2={plot.right} y1={y(tick)} y2={y(tick)} />
-          <text x={plot.left - 8} y={y(tick)} dy="0.35em" textAnchor="end">
-            {tickText(tick)}
-          </text>
-        </g>
-      ))}
-      {stepTicks(xLow, xHigh, plot.right - plot.left).map((tick) => (
-        <text key={tick} className="tick" x={x(tick)} y={plot.bottom + 16} textAnchor="middle">
-          {count(tick)}
-        </text>
-      ))}
-      <text className="tick" x={plot.right} y={plot.bottom + 16} textAnchor="end">
-        {t('ui.chart.step')}
-      </text>
-    </>
-  );
-}
-
-/** From values to pixels. */
-interface Scales {
-  readonly plot: {
-    readonly left: number;
-    readonly right: number;
-    readonly top: number;
-    readonly bottom: number;
-  };
-  readonly x: (step: number) => number;
-  readonly y: (value: number) => number;
-  /** A curve as an SVG path. */
-  readonly line: (curve: readonly CurvePoint[]) => string;
-  readonly yTicks: readonly number[];
-  readonly tickText: (tick: number) => string;
-}
-
-function scalesOf({
-  curves,
-  steps: [xLow, xHigh],
-  limits,
-  isLog,
-  format,
-  size,
-  width,
-  height,
-}: {
-  /** All visible points. */
-  readonly curves: readonly CurvePoint[];
-  /** First and last visible step. */
-  readonly steps: readonly [number, number];
-  readonly limits: { readonly low?: number | undefined; readonly high?: number | undefined };
-  readonly isLog: boolean;
-  readonly format: (value: number) => string;
-  readonly size: LineChartProps['size'];
-  readonly width: number;
-  readonly height: number;
-}): Scales {
-  const margin = MARGIN[size];
-  const plot = {
-    left: margin.left,
-    right: Math.max(margin.left + 1, width - margin.right),
-    top: margin.top,
-    bottom: Math.max(margin.top + 1, height - margin.bottom),
-  };
-  const heights = curves.map((point) => point.y);
-  const logLimits = isLog ? logRange(heights) : null;
-  const { low, high } = limits;
-  const [yLow, yHigh] =
-    logLimits ??
-    range(heights, {
-      ...(low === undefined ? {} : { low }),
-      ...(high === undefined ? {} : { high }),
-    });
-  const level = logLimits === null ? (value: number): number => value : Math.log10;
-  const x = (value: number): number =>
-    plot.left + ((value - xLow) / (xHigh - xLow)) * (plot.right - plot.left);
-  const y = (value: number): number =>
-    plot.bottom -
-    ((level(value) - level(yLow)) / (level(yHigh) - level(yLow))) * (plot.bottom - plot.top);
-  const line = (curve: readonly CurvePoint[]): string =>
-    thin(
-      logLimits === null ? curve : curve.filter((point) => point.y > 0),
-      Math.round(plot.right - plot.left),
-    )
-      .map((point, i) => `${i === 0 ? 'M' : 'L'}${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`)
-      .join('');
-
-  const yTicks =
-    logLimits === null ? ticks(yLow, yHigh, size === 'large' ? 4 : 2) : logTicks(yLow, yHigh);
-  const decimals = format === figure && logLimits === null ? tickDecimals(yTicks) : null;
-  const tickText = (tick: number): string =>
-    decimals === null ? format(tick) : decimal(tick, decimals);
-  return { plot, x, y, line, yTicks, tickText };
-}
-
-/** Points with a finite value under this name. */
-function curveOf(points: readonly MetricPoint[], name: string): readonly CurvePoint[] {
-  return points.flatMap((point) => {
-    const value = point.values[name];
-    return isKnown(value) ? [{ x: point.step, y: value }] : [];
-  });
-}
-
-/** Whole steps only, and none where the axis title is. */
-function stepTicks(low: number, high: number, widthPx: number): readonly number[] {
-  const free = high - ((high - low) * 56) / Math.max(120, widthPx);
-  return ticks(low, high, Math.max(2, Math.round(widthPx / 110))).filter(
-    (tick) => Number.isInteger(tick) && tick <= free,
-  );
-}
-
-/** The size of an element in pixels, updated when it changes. */
-function useBox(): readonly [React.RefObject<HTMLDivElement | null>, number, number] {
-  const ref = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState({ width: 0, height: 0 });
-  useEffect(() => {
-    const element = ref.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(([entry]) => {
-      const { width, height } = entry!.contentRect;
-      setSize({ width: Math.floor(width), height: Math.floor(height) });
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return [ref, size.width, size.height];
 }

@@ -2,19 +2,18 @@
 // is not needed.
 
 import { useEffect, useState } from 'react';
-import { count, figure, isKnown } from '../../i18n/format.ts';
+import { figure, isKnown } from '../../i18n/format.ts';
 import { runName } from '../../selectors/run-list.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
 import { figureName, t } from '../../i18n/translate.ts';
-import { range, smooth, thin, ticks } from './chart-math.ts';
+import { ChartAxes } from './ChartAxes.tsx';
+import { curveOf, plotScales, range, smoothLong } from './chart-math.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { CurvePoint } from './chart-math.ts';
 
 const WIDTH = 720;
 const HEIGHT = 240;
 const PLOT = { left: 56, right: WIDTH - 132, top: 12, bottom: HEIGHT - 28 };
-/** Curves with fewer points are not smoothed. */
-const SMOOTH_FROM = 12;
 /** Minimum distance between two labels. */
 const LABEL_HEIGHT = 16;
 
@@ -36,12 +35,7 @@ export function OverlaidCurves({ jobs }: { readonly jobs: readonly JobView[] }):
   if (names.length === 0) return <p className="quiet">{t('ui.run-comparison.no-curves')}</p>;
   const usual = ['reward', 'loss'].find((name) => names.includes(name)) ?? names[0]!;
   const name = wanted !== null && names.includes(wanted) ? wanted : usual;
-  const curves = metrics.map((points) => {
-    const raw = points.flatMap(({ step, values }): CurvePoint[] =>
-      isKnown(values[name]) ? [{ x: step, y: values[name] }] : [],
-    );
-    return raw.length < SMOOTH_FROM ? raw : smooth(raw);
-  });
+  const curves = metrics.map((points) => smoothLong(curveOf(points, name)));
   return (
     <div className="overlaid">
       <label className="run-field">
@@ -69,13 +63,9 @@ function Chart({
   readonly curves: readonly (readonly CurvePoint[])[];
 }): React.JSX.Element {
   const all = curves.flat();
-  const [yLow, yHigh] = range(all.map((point) => point.y));
   const xLow = Math.min(...all.map((point) => point.x));
   const xHigh = Math.max(xLow + 1, ...all.map((point) => point.x));
-  const x = (value: number): number =>
-    PLOT.left + ((value - xLow) / (xHigh - xLow)) * (PLOT.right - PLOT.left);
-  const y = (value: number): number =>
-    PLOT.bottom - ((value - yLow) / (yHigh - yLow)) * (PLOT.bottom - PLOT.top);
+  const { x, y, path } = plotScales(PLOT, [xLow, xHigh], range(all.map((point) => point.y)));
   const heights = labelHeights(
     curves.map((curve) => (curve.length > 0 ? y(curve.at(-1)!.y) : null)),
   );
@@ -91,31 +81,18 @@ function Chart({
       role="img"
       aria-label={`${figureName(name)}. ${descriptions.join('; ')}`}
     >
-      {ticks(yLow, yHigh, 4).map((tick) => (
-        <g key={tick} className="tick">
-          <line x1={PLOT.left} x2={PLOT.right} y1={y(tick)} y2={y(tick)} />
-          <text x={PLOT.left - 8} y={y(tick)} dy="0.35em" textAnchor="end">
-            {figure(tick)}
-          </text>
-        </g>
-      ))}
-      {ticks(xLow, xHigh, 6)
-        .filter(Number.isInteger)
-        .map((tick) => (
-          <text key={tick} className="tick" x={x(tick)} y={PLOT.bottom + 18} textAnchor="middle">
-            {count(tick)}
-          </text>
-        ))}
-      <text className="tick" x={WIDTH - 8} y={PLOT.bottom + 18} textAnchor="end">
-        {t('ui.chart.step')}
-      </text>
+      <ChartAxes
+        plot={PLOT}
+        x={x}
+        y={y}
+        xTicks={x.ticks(6).filter(Number.isInteger)}
+        yTicks={y.ticks(4)}
+        tickText={figure}
+        titleEnd={WIDTH - 8}
+      />
       {curves.map((curve, i) => (
         <g key={jobs[i]!.id} className={`series series-${i}`}>
-          <path
-            d={thin(curve, PLOT.right - PLOT.left)
-              .map((p, at) => `${at === 0 ? 'M' : 'L'}${x(p.x).toFixed(1)} ${y(p.y).toFixed(1)}`)
-              .join('')}
-          />
+          <path d={path(curve)} />
           {heights[i] !== null && (
             <text x={PLOT.right + 8} y={heights[i]} dy="0.35em">
               {runName(jobs[i]!)}

@@ -4,12 +4,12 @@ import { figure, isKnown } from '../../i18n/format.ts';
 import { useRun } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
 import { mainCurves } from '../../selectors/run-list.ts';
-import { range, thin } from './chart-math.ts';
+import { curveOf, plotScales, range } from './chart-math.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
-import type { CurvePoint } from './chart-math.ts';
 
 const WIDTH = 88;
 const HEIGHT = 20;
+const PLOT = { left: 2, right: WIDTH - 2, top: 2, bottom: HEIGHT - 2 };
 
 /** Renders nothing if the stage has no curve. */
 export function Sparkline({ job }: { readonly job: JobView }): React.JSX.Element | null {
@@ -17,18 +17,14 @@ export function Sparkline({ job }: { readonly job: JobView }): React.JSX.Element
   const { metrics } = useRun(names.length === 0 || job.startedMs === null ? null : job.runId);
   const name = names.find((each) => metrics.some((point) => isKnown(point.values[each])));
   if (name === undefined) return null;
-  const points = metrics.flatMap(({ step, values }): CurvePoint[] =>
-    isKnown(values[name]) ? [{ x: step, y: values[name] }] : [],
-  );
+  const points = curveOf(metrics, name);
   const first = points[0]!;
   const last = points.at(-1)!;
-  const [low, high] = range(points.map(({ y }) => y));
-  const x = (value: number): number =>
-    ((value - first.x) / Math.max(1, last.x - first.x)) * (WIDTH - 4) + 2;
-  const y = (value: number): number => HEIGHT - 2 - ((value - low) / (high - low)) * (HEIGHT - 4);
-  const line = thin(points, WIDTH)
-    .map((point, i) => `${i === 0 ? 'M' : 'L'}${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`)
-    .join('');
+  const { x, y, path } = plotScales(
+    PLOT,
+    [first.x, Math.max(last.x, first.x + 1)],
+    range(points.map((point) => point.y)),
+  );
   return (
     <svg
       className={`sparkline tone-${job.stage === 'rl' ? 'rl' : 'sft'}`}
@@ -37,7 +33,7 @@ export function Sparkline({ job }: { readonly job: JobView }): React.JSX.Element
       role="img"
       aria-label={t('ui.runs.curve', { from: figure(first.y), to: figure(last.y) })}
     >
-      <path d={line} />
+      <path d={path(points)} />
       <circle cx={x(last.x)} cy={y(last.y)} r={2} />
     </svg>
   );

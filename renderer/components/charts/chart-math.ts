@@ -1,9 +1,67 @@
-// The arithmetic of a line chart: smoothing, ticks, downsampling.
+// The arithmetic of a line chart: scales, ticks, paths, smoothing, downsampling.
+
+import { scaleLinear, scaleLog, type ScaleContinuousNumeric } from 'd3-scale';
+import { line } from 'd3-shape';
+import { isKnown } from '../../i18n/format.ts';
+import type { MetricPoint } from '../../../preload/contract/jobs.ts';
 
 /** A point of a curve in the units of its axes. */
 export interface CurvePoint {
   readonly x: number;
   readonly y: number;
+}
+
+/** The plotting area in pixels. */
+export interface Plot {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** From the values of a curve to pixels. */
+export interface PlotScales {
+  /** Steps, from left to right. */
+  readonly x: ScaleContinuousNumeric<number, number>;
+  /** Values, upwards. */
+  readonly y: ScaleContinuousNumeric<number, number>;
+  /** A curve as an SVG path; a log scale leaves out values that are not positive. */
+  readonly path: (curve: readonly CurvePoint[]) => string;
+}
+
+/** Scales of a plot over a range of steps and a range of values. */
+export function plotScales(
+  plot: Plot,
+  steps: readonly [number, number],
+  values: readonly [number, number],
+  isLog = false,
+): PlotScales {
+  const x = scaleLinear(steps, [plot.left, plot.right]);
+  const y = (isLog ? scaleLog() : scaleLinear()).domain(values).range([plot.bottom, plot.top]);
+  const draw = line<CurvePoint>(
+    (point) => x(point.x),
+    (point) => y(point.y),
+  ).digits(1);
+  const path = (curve: readonly CurvePoint[]): string => {
+    const drawn = isLog ? curve.filter((point) => point.y > 0) : curve;
+    return draw(thin(drawn, Math.round(plot.right - plot.left))) ?? '';
+  };
+  return { x, y, path };
+}
+
+/** The points with a finite value under this name. */
+export function curveOf(points: readonly MetricPoint[], name: string): readonly CurvePoint[] {
+  return points.flatMap(({ step, values }): CurvePoint[] =>
+    isKnown(values[name]) ? [{ x: step, y: values[name] }] : [],
+  );
+}
+
+/** Curves with fewer points are not smoothed. */
+const SMOOTH_FROM = 12;
+
+/** The curve smoothed; the same curve if it has too few points. */
+export function smoothLong(points: readonly CurvePoint[]): readonly CurvePoint[] {
+  return points.length < SMOOTH_FROM ? points : smooth(points);
 }
 
 /**
@@ -23,20 +81,6 @@ export function smooth(points: readonly CurvePoint[]): readonly CurvePoint[] {
     }
     return { x, y: height + (along === 0 ? 0 : (across / along) * (x - centre)) };
   });
-}
-
-/** About `wanted` round ticks over the range, ascending. */
-export function ticks(low: number, high: number, wanted: number): readonly number[] {
-  const raw = (high - low) / wanted;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 2.5, 5, 10]
-    .map((times) => times * power)
-    .find((size) => size >= raw * 0.999)!;
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, i) =>
-    Number(((first + i) * step).toPrecision(12)),
-  );
 }
 
 /** Range of the y axis: the data with some padding, at least `from`. */
@@ -91,18 +135,14 @@ export function tickDecimals(values: readonly number[]): number | null {
 }
 
 /**
- * Ticks of a log axis: powers of ten, with 2 and 5 between them if there are few. Both ends must be
- * positive.
+ * Ticks of a log axis: powers of ten, with 2 and 5 between them over less than two decades; other
+ * round numbers if those are too few. Both ends must be positive.
  */
 export function logTicks(low: number, high: number): readonly number[] {
-  const first = Math.floor(Math.log10(low));
-  const last = Math.ceil(Math.log10(high));
-  const digits = Math.log10(high / low) < 2 ? [1, 2, 5] : [1];
-  const stride = Math.max(1, Math.ceil((last - first) / 5));
-  const found: number[] = [];
-  for (let power = first; power <= last; power += stride)
-    for (const digit of digits) found.push(Number(`${digit}e${power}`));
-  return found.filter((tick) => tick >= low * 0.999 && tick <= high * 1.001);
+  const all = scaleLog().domain([low, high]).ticks(5);
+  const wanted = high / low < 100 ? /^[125]e/ : /^1e/;
+  const round = all.filter((tick) => wanted.test(tick.toExponential()));
+  return round.length > 1 ? round : all;
 }
 
 /** Range of a log axis: the positive values with some padding; null if there are none. */

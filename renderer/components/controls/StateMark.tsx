@@ -1,6 +1,7 @@
 // Icons of states. They are always shown with a text.
 
 import { Check, Hourglass, Square, TriangleAlert, Unplug } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
 import type { JobStatus } from '../../../preload/contract/jobs.ts';
 import type { StepState } from '../../selectors/pipeline.ts';
 
@@ -17,17 +18,9 @@ export function StateMark({
 }): React.JSX.Element {
   switch (state) {
     case 'done':
-      return (
-        <span className="mark done" aria-hidden>
-          <Check size={12} strokeWidth={3} />
-        </span>
-      );
+      return <IconMark kind="done" icon={Check} size={12} strokeWidth={3} />;
     case 'attention':
-      return (
-        <span className="mark attention" aria-hidden>
-          <TriangleAlert size={12} strokeWidth={2.5} />
-        </span>
-      );
+      return <IconMark kind="attention" icon={TriangleAlert} size={12} strokeWidth={2.5} />;
     case 'running':
       return (
         <svg className="mark ring" viewBox="0 0 20 20" aria-hidden>
@@ -63,22 +56,27 @@ export function JobMark({
     case 'failed':
       return <StateMark state="attention" />;
     case 'queued':
-      return (
-        <span className="mark plain" aria-hidden>
-          <Hourglass size={14} />
-        </span>
-      );
+      return <IconMark kind="plain" icon={Hourglass} size={14} />;
     case 'cancelled':
-      return (
-        <span className="mark plain" aria-hidden>
-          <Square size={12} />
-        </span>
-      );
+      return <IconMark kind="plain" icon={Square} size={12} />;
     case 'interrupted':
-      return (
-        <span className="mark attention" aria-hidden>
-          <Unplug size={12} />
-        </span>
-      );
+      return <IconMark kind="attention" icon={Unplug} size={12} />;
   }
+}
+
+function IconMark({
+  kind,
+  icon: Icon,
+  ...drawing
+}: {
+  readonly kind: 'done' | 'attention' | 'plain';
+  readonly icon: LucideIcon;
+  readonly size: number;
+  readonly strokeWidth?: number;
+}): React.JSX.Element {
+  return (
+    <span className={`mark ${kind}`} aria-hidden>
+      <Icon {...drawing} />
+    </span>
+  );
 }

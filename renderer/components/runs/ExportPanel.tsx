@@ -1,16 +1,16 @@
 // Export of a model: formats, target folder, size; and the list of its exports with their proof.
 
-import { FolderOpen, PackageOpen, ShieldCheck, Square } from 'lucide-react';
+import { FolderOpen, PackageOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { exportsOf, neededBytes } from '../../selectors/exports.ts';
 import type { FormatChoice } from '../../selectors/exports.ts';
-import { bytes, moment } from '../../i18n/format.ts';
+import { bytes } from '../../i18n/format.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
-import { t, textOr } from '../../i18n/translate.ts';
+import { t } from '../../i18n/translate.ts';
 import { Button } from '../controls/Button.tsx';
-import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
-import { JobMark } from '../controls/StateMark.tsx';
+import { ExportRow } from './ExportRow.tsx';
+import { FormatCards } from './FormatCards.tsx';
 import type { ExportPlanView } from '../../../preload/contract/chat-and-export.ts';
 
 /** The form, and the exports of the model under it. */
@@ -59,38 +59,7 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
   };
   return (
     <div className="export">
-      <fieldset className="format-cards">
-        <legend>{t('ui.export.formats')}</legend>
-        {(plan?.formats ?? []).map(({ format, bytes: size, problem }) => (
-          <FormatCard
-            key={format}
-            format={format}
-            who={t(`ui.export.${format}.who`)}
-            size={size === null ? null : size * (format === 'merged' && isExact ? 2 : 1)}
-            problem={problem?.message ?? null}
-            isChosen={formats.includes(format as FormatChoice)}
-            toggle={() => toggle(format as FormatChoice)}
-            testId={`format-${format}`}
-          />
-        ))}
-        {plan !== null && (
-          <FormatCard
-            format="pack"
-            who={plan.hasReport ? t('ui.export.pack.who') : t('ui.export.pack.who-no-report')}
-            size={
-              neededBytes(
-                plan,
-                formats.filter((format) => format !== 'pack'),
-                isExact,
-              ) || null
-            }
-            problem={null}
-            isChosen={formats.includes('pack')}
-            toggle={() => toggle('pack')}
-            testId="format-pack"
-          />
-        )}
-      </fieldset>
+      <FormatCards plan={plan} formats={formats} isExact={isExact} toggle={toggle} />
       {plan !== null && (
         <div className="export-to">
           <p>
@@ -150,118 +119,5 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
         )}
       </section>
     </div>
-  );
-}
-
-function FormatCard({
-  format,
-  who,
-  size,
-  problem,
-  isChosen,
-  toggle,
-  testId,
-}: {
-  readonly format: ExportPlanView['formats'][number]['format'] | 'pack';
-  readonly who: string;
-  readonly size: number | null;
-  readonly problem: string | null;
-  readonly isChosen: boolean;
-  readonly toggle: () => void;
-  readonly testId: string;
-}): React.JSX.Element {
-  return (
-    <label className={problem === null ? 'format-card' : 'format-card off'}>
-      <input
-        type="checkbox"
-        checked={isChosen && problem === null}
-        disabled={problem !== null}
-        onChange={toggle}
-        data-testid={testId}
-      />
-      <span className="format-title">
-        <strong>{t(`ui.export.${format}.title`)}</strong>{' '}
-        <span className="term">{t(`ui.export.${format}.term`)}</span>
-      </span>
-      <span>{who}</span>
-      <span className="quiet">
-        {problem ?? (size === null ? '' : t('ui.export.size', { size: bytes(size) }))}
-      </span>
-    </label>
-  );
-}
-
-function ExportRow({
-  job,
-  again,
-}: {
-  readonly job: JobView;
-  readonly again: (formats: readonly string[]) => void;
-}): React.JSX.Element {
-  const store = useStore();
-  const { status, summary, error, progress, settings } = job;
-  const formats = (Array.isArray(settings['formats']) ? settings['formats'] : []).map(String);
-  const isOpen = status === 'queued' || status === 'running';
-  const wasRounded =
-    status === 'failed' && formats.includes('merged') && settings['mergedWeights'] === 'stored';
-  return (
-    <li data-testid="export" data-status={status}>
-      <p className="export-title">
-        <JobMark status={status} fraction={progress?.fraction ?? 0} />
-        <strong>
-          {formats.map((format) => textOr(`ui.export.format.${format}`, format)).join(', ')}
-        </strong>
-        <span className="quiet">
-          {status === 'done' ? bytes(summary?.['bytes'] as number) : t(`ui.status.${status}`)} ·{' '}
-          {moment(job.createdMs)}
-        </span>
-      </p>
-      {isOpen && (
-        <div className="export-progress">
-          <progress
-            max={1}
-            value={progress?.fraction ?? 0}
-            aria-label={t('ui.job.progress-label')}
-          />
-          <span className="quiet">
-            {status === 'queued'
-              ? t('ui.export.queued')
-              : (progress?.title ?? t('ui.job.starting'))}
-          </span>
-          <Button icon={Square} onClick={() => void store.request('job:cancel', job.id)}>
-            {t('ui.export.stop')}
-          </Button>
-        </div>
-      )}
-      {status === 'done' && (
-        <p className="proof" data-testid="proof">
-          <ShieldCheck aria-hidden size={16} />{' '}
-          {t('ui.export.proved', {
-            equal: String(summary?.['equal']),
-            of: String(summary?.['questions']),
-          })}
-          {Number(summary?.['rounding_would_change'] ?? 0) > 0 &&
-            ` ${t('ui.export.unrounded', { answers: String(summary?.['rounding_would_change']) })}`}
-        </p>
-      )}
-      {error !== null && (
-        <p className="chat-problem" role="alert">
-          {error.message} {error.hint !== undefined && <em>{error.hint}</em>}
-        </p>
-      )}
-      {status === 'done' && (
-        <p className="line">
-          <code className="path-text">{job.artifact?.path}</code>
-          <Button
-            icon={FolderOpen}
-            onClick={() => void store.request('export:show', job.id)}
-            testId="show-export"
-          >
-            {t('ui.export.show')}
-          </Button>
-        </p>
-      )}
-      {wasRounded && <Button onClick={() => again(formats)}>{t('ui.export.again')}</Button>}
-    </li>
   );
 }

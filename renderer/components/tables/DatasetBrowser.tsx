@@ -5,15 +5,14 @@ import { useState } from 'react';
 import { count, isKnown } from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
 import { splitName, t } from '../../i18n/translate.ts';
-import { useRowAt, useRows } from '../../hooks/use-rows.ts';
+import { useFilteredRows } from '../../hooks/use-filtered-rows.ts';
 import { FilterChips, type Chip } from '../controls/FilterChips.tsx';
 import { ImageGrid } from '../images/ImageGrid.tsx';
 import { SearchField, ViewSwitch, type RowsView } from '../controls/ListToolbar.tsx';
-import {} from '../images/Thumbnail.tsx';
 import { VirtualTable, type TableColumn } from './VirtualTable.tsx';
 import type { DatasetRow } from '../../../preload/contract/datasets.ts';
-import { EXAMPLE_COLUMNS } from './example-columns.tsx';
-import { ZoomableImage } from '../images/ZoomableImage.tsx';
+import { EXAMPLE_CARD, EXAMPLE_COLUMNS } from './example-columns.tsx';
+import { QuestionView } from '../images/QuestionView.tsx';
 
 const COLUMNS: readonly TableColumn<DatasetRow>[] = [
   ...EXAMPLE_COLUMNS,
@@ -43,19 +42,14 @@ export function DatasetBrowser({
   readonly byKind?: unknown;
 }): React.JSX.Element {
   const store = useStore();
-  const [filter, setFilter] = useState('all');
-  const [search, setSearch] = useState('');
   const [view, setView] = useState<RowsView>('table');
   const [size, setSize] = useState(192);
-  const [chosen, setChosen] = useState(0);
-  const rows = useRows<DatasetRow>(`${filter} ${search}`, (offset, limit) =>
-    store.request('dataset:rows', id, { offset, limit, filter, search }),
+  const { filter, search, rows, row, chosen, setChosen, narrow } = useFilteredRows<DatasetRow>(
+    id,
+    'all',
+    (page, query) =>
+      store.request('dataset:rows', id, { ...page, filter: query.filter, search: query.search }),
   );
-  const row = useRowAt(rows, chosen);
-  const choose = (next: string): void => {
-    setFilter(next);
-    setChosen(0);
-  };
   const common = { label: t('ui.data.table'), rows, chosen, onChoose: setChosen };
   return (
     <div className="browser">
@@ -68,14 +62,11 @@ export function DatasetBrowser({
             ...chipsOf('kind', byKind),
           ]}
           chosen={filter}
-          choose={choose}
+          choose={(next) => narrow({ filter: next })}
         />
         <SearchField
           value={search}
-          onChange={(text) => {
-            setSearch(text);
-            setChosen(0);
-          }}
+          onChange={(next) => narrow({ search: next })}
           found={rows.total}
         />
         <ViewSwitch view={view} setView={setView} size={size} setSize={setSize} />
@@ -84,29 +75,14 @@ export function DatasetBrowser({
         {view === 'table' ? (
           <VirtualTable {...common} columns={COLUMNS} />
         ) : (
-          <ImageGrid
-            {...common}
-            size={size}
-            picture={(each) => each.pictures[0]}
-            alt={(each) => t('ui.row.picture-of', { question: each.question })}
-            caption={(each) => each.answer}
-          />
+          <ImageGrid {...common} {...EXAMPLE_CARD} size={size} />
         )}
         <aside className="row-detail" aria-label={t('ui.row.title')}>
           {row === undefined ? (
             <p className="quiet">{t('ui.row.nothing')}</p>
           ) : (
             <>
-              {row.pictures.map((blob) => (
-                <ZoomableImage
-                  key={blob}
-                  blobId={blob}
-                  alt={t('ui.row.picture-of', { question: row.question })}
-                />
-              ))}
-              <p className="question" dir="auto">
-                {row.question}
-              </p>
+              <QuestionView {...row} />
               <p className="given">
                 <strong dir="auto">{row.answer}</strong>
               </p>

@@ -3,7 +3,6 @@
 import { Gauge } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { NamedOptions } from '../../components/controls/NamedOptions.tsx';
-import {} from '../../i18n/format.ts';
 import { usableModels } from '../../selectors/models.ts';
 import { useStore } from '../../api/store.ts';
 import { splitName, t } from '../../i18n/translate.ts';

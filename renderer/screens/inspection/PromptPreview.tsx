@@ -2,7 +2,6 @@
 // text.
 
 import { useEffect, useId, useState } from 'react';
-import {} from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
 import type { DataRow } from '../../../preload/contract/sources.ts';
 import type { PromptPreview, ModelView } from '../../../preload/contract/models.ts';

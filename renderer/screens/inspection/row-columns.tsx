@@ -2,7 +2,6 @@
 
 import { Check, CircleSlash, Info, Pencil, Plus, TriangleAlert, Wrench } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
-import {} from '../../components/images/Thumbnail.tsx';
 import type { TableColumn } from '../../components/tables/VirtualTable.tsx';
 import { EXAMPLE_COLUMNS } from '../../components/tables/example-columns.tsx';
 import { t, textOr } from '../../i18n/translate.ts';

@@ -16,6 +16,7 @@ import { t } from '../../i18n/translate.ts';
 import type { ModelFit } from '../../hooks/use-models.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import { Button } from '../../components/controls/Button.tsx';
+import { FactLine } from '../../components/controls/FactLine.tsx';
 
 /** A card of the Models page. */
 export function ModelCard({
@@ -125,21 +126,6 @@ export function ModelCard({
         )}
       </footer>
     </li>
-  );
-}
-
-function FactLine({
-  word,
-  children,
-}: {
-  readonly word: string;
-  readonly children: React.ReactNode;
-}): React.JSX.Element {
-  return (
-    <div>
-      <dt>{word}</dt>
-      <dd dir="auto">{children}</dd>
-    </div>
   );
 }
 

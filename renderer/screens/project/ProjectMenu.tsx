@@ -50,15 +50,13 @@ export function ProjectMenu({
   );
 }
 
-function Panel({
-  project,
-  close,
-  go,
-}: {
+interface PanelProps {
   readonly project: ProjectView;
   readonly close: () => void;
   readonly go: (route: Route) => void;
-}): React.JSX.Element {
+}
+
+function Panel({ project, close, go }: PanelProps): React.JSX.Element {
   const store = useStore();
   const [name, setName] = useState(project.name);
   const [isAsking, setAsking] = useState(false);
@@ -99,15 +97,7 @@ function Panel({
 }
 
 /** Confirmation, since a deletion cannot be undone. */
-function ConfirmRemoval({
-  project,
-  close,
-  go,
-}: {
-  readonly project: ProjectView;
-  readonly close: () => void;
-  readonly go: (route: Route) => void;
-}): React.JSX.Element {
+function ConfirmRemoval({ project, close, go }: PanelProps): React.JSX.Element {
   const store = useStore();
   const [losses, setLosses] = useState<ProjectLosses | null>(null);
   useEffect(() => {

@@ -2,7 +2,6 @@
 
 import { ArrowLeft, Check, X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import {} from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { figuresOf, figureText, runName, settingDifferences } from '../../selectors/run-list.ts';
 import { settingLabel, formatSetting } from '../../selectors/settings-table.ts';

@@ -1,4 +1,4 @@
-// Accessibility of the page as it stands, by axe-core: only what is serious or critical counts as a finding.
+// Accessibility of the current page by axe-core; only serious and critical findings count.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,7 +16,10 @@ interface Violation {
   }[];
 }
 
-/** Serious and critical findings, one text each with the first places; in the light and the dark theme, within what the selector names. */
+/**
+ * Serious and critical findings in both themes within the selector, each as a text with its first
+ * locations.
+ */
 export async function axeFindings(page: Page, within = 'body'): Promise<string[]> {
   const found: string[] = [];
   const before = await page.evaluate(() => document.documentElement.dataset['theme']);

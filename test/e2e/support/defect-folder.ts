@@ -1,4 +1,4 @@
-// A folder as people have them: good rows, and ten kinds of things that are wrong with others.
+// A realistic folder: good rows, and rows with ten kinds of defects.
 
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import { ROOT } from './launch.ts';
 
 const SAMPLE = join(ROOT, 'resources/sample/sft');
 
-/** Good rows beside the defective ones. */
+/** Good rows, in addition to the defective ones. */
 export const GOOD_ROWS = 8;
 
-/** The kinds of defects that are planted, one row each unless said otherwise. */
+/** The kinds of defects, one row each unless noted otherwise. */
 export const PLANTED = [
   'picture-missing',
   'picture-unreadable',

@@ -1,4 +1,4 @@
-// Opens the built app in a real window for a test, on whatever Electron the set-up found.
+// Opens the built app in a real window for a test, with the Electron that the set-up found.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,7 +12,7 @@ import type { OmrApi } from '../../../preload/contract.ts';
 
 export const ROOT = resolve(import.meta.dirname, '..', '../..');
 
-/** What scripts/setup.mjs --window left: an Electron, or the reason why there is none. */
+/** The result of scripts/setup.mjs --window: an Electron, or the reason why there is none. */
 interface FoundWindow {
   readonly electron?: string;
   readonly sqlite?: string;
@@ -40,7 +40,7 @@ function whyNot(): string | null {
 
 if (missingWindow !== null) process.stderr.write(`window tests are skipped: ${missingWindow}\n`);
 
-/** A temporary workspace with the window's own folder beside it. */
+/** A temporary workspace, and next to it the folder of the window's own data. */
 export interface Home {
   readonly workspace: string;
   readonly userData: string;
@@ -49,7 +49,7 @@ export interface Home {
   remove(): void;
 }
 
-/** Makes an empty home for one app; several launches in a row may share it. */
+/** Makes an empty home for one app; consecutive launches may share it. */
 export function temporaryHome(): Home {
   const folder = mkdtempSync(join(tmpdir(), 'omr-window-'));
   return {
@@ -63,7 +63,8 @@ export function temporaryHome(): Home {
 /** The environment and arguments that start the app on this machine. */
 export function appCommand(home: Home): { program: string; args: string[]; env: Environment } {
   const isRoot = process.getuid?.() === 0;
-  // Tests read the English window whatever the machine speaks: LANGUAGE says so on Linux, --lang elsewhere.
+  // Tests read the English window whatever the machine speaks: LANGUAGE says so on Linux, --lang
+  // elsewhere.
   const env: Environment = { OMR_WORKSPACE: home.workspace, LANGUAGE: 'en' };
   for (const [name, value] of Object.entries(process.env))
     // An Electron that is told to be Node, or vitest's own settings, would not be the app.
@@ -95,14 +96,14 @@ export async function launchApp(home: Home): Promise<{ app: ElectronApplication;
   return { app, page };
 }
 
-/** All that the window is drawn from, as the machine tells it now. */
+/** The state that the window renders, as the main process reports it now. */
 export function snapshot(page: Page): Promise<Snapshot> {
   return page.evaluate(() =>
     (globalThis as unknown as { omr: OmrApi }).omr.invoke('state:snapshot'),
   );
 }
 
-/** Asks again until there is a value; an error thrown by `read` ends the wait. */
+/** Polls until there is a value; an error thrown by `read` ends the wait. */
 export async function until<T>(
   what: string,
   read: () => Promise<T | null | undefined>,

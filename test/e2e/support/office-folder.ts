@@ -1,4 +1,5 @@
-// A folder as an office has it: pictures, and one table from a spreadsheet with German columns, decimal commas and what else goes wrong.
+// A realistic office folder: pictures, and a spreadsheet table with German columns, decimal commas
+// and other defects.
 
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -7,14 +8,14 @@ import { ROOT } from './launch.ts';
 
 const SAMPLE = join(ROOT, 'resources/sample/sft');
 
-/** An example as it has to arrive: the question, the answer with a point, the picture's SHA-256. */
+/** An expected example: the question, the answer with a decimal point, the picture's SHA-256. */
 export interface Expected {
   readonly question: string;
   readonly answer: string;
   readonly picture: string;
 }
 
-/** What was written, and what is to come of it. */
+/** What was written, and what the import must make of it. */
 export interface OfficeFolder {
   /** Rows of the table. */
   readonly rows: number;
@@ -32,7 +33,7 @@ interface Card {
   readonly answer: string;
 }
 
-/** Writes the folder with `good` sound rows beside the defective ones. */
+/** Writes the folder with `good` good rows and the defective ones. */
 export function writeOfficeFolder(folder: string, good: number): OfficeFolder {
   const pictures = join(folder, 'bilder');
   mkdirSync(join(folder, 'alt'), { recursive: true });
@@ -65,7 +66,8 @@ export function writeOfficeFolder(folder: string, good: number): OfficeFolder {
 
   for (let i = 0; i < good; i++) {
     const { name, question, answer, sum } = take();
-    // Every third number as the spreadsheet formats it, every tenth row looked over by a person with an umlaut.
+    // Every third number as the spreadsheet formats it, every tenth row looked over by a person
+    // with an umlaut.
     const isNumber = /^\d+$/.test(answer) && i % 3 === 0;
     const hasUmlaut = i % 10 === 4;
     if (isNumber) plant('decimal-comma');

@@ -1,4 +1,5 @@
-// The sample project cut down for tests: the same recipe and pictures, few of them, and checkpoints often enough to be cut off between two.
+// The sample project reduced for tests: the same recipe, few pictures, and checkpoints often enough
+// to interrupt a run between two.
 
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { ROOT } from './launch.ts';
 /** Cards kept of each part. */
 const CARDS = { sft: 32, rl: 16, validation: 8, test: 24 };
 
-/** Settings put in place of the quick recipe's own, by stage. */
+/** Settings that replace those of the quick recipe, by stage. */
 const SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   distill: { answers: 4 },
   sft: { epochs: 4, maxSteps: 0, batchSize: 8, saveSteps: 3 },
@@ -20,7 +21,10 @@ interface Recipe {
   steps: { name: string; stage: string; settings: Record<string, unknown> }[];
 }
 
-/** Writes a folder of resources that OMR_RESOURCES may name; its recipe has the steps whose names `isKept`. */
+/**
+ * Writes a folder of resources that OMR_RESOURCES may name; its recipe has the steps whose names
+ * `isKept`.
+ */
 export function smallResources(
   folder: string,
   isKept: (step: string) => boolean = () => true,

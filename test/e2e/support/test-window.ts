@@ -1,4 +1,5 @@
-// The window that the tests of a file share: opened on a home of its own, closed and removed at the end.
+// The window that the tests of a file share: opened on its own home folder, closed and removed at
+// the end.
 
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
@@ -62,7 +63,7 @@ export class TestWindow {
   }
 }
 
-/** One window for all tests of a suite, which is open when they begin. */
+/** One window for all tests of a suite, open when they start. */
 export function windowOfSuite(prepare?: Prepare): TestWindow {
   const window = new TestWindow();
   beforeAll(() => window.open(prepare));

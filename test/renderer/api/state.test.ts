@@ -1,4 +1,4 @@
-// The window's reducer: snapshot, events, and what a closed and reopened window shows.
+// The window's reducer: snapshot, events, and the state after the window is reopened.
 
 import { describe, expect, it } from 'vitest';
 import { addPoint, INITIAL_STATE, reduce, SAMPLES_KEPT } from '../../../renderer/api/state.ts';
@@ -31,7 +31,7 @@ function answer(step: number, exampleId: string, response: string): SampleAnswer
 }
 
 describe('the snapshot', () => {
-  it('makes the window ready, newest first', () => {
+  it('makes the window ready, newest jobs first', () => {
     const state = play([{ kind: 'snapshot', snapshot }]);
     expect(state.phase).toBe('ready');
     expect(state.jobs.map((job) => job.id)).toEqual(
@@ -39,7 +39,7 @@ describe('the snapshot', () => {
     );
   });
 
-  it('is not touched by later events', () => {
+  it('is not changed by later events', () => {
     const before = JSON.stringify(snapshot);
     play([
       { kind: 'snapshot', snapshot },
@@ -71,7 +71,7 @@ describe('events', () => {
     expect(state.projects).toEqual([project]);
   });
 
-  it('leave the state alone when nothing changed', () => {
+  it('keep the same state object when nothing changed', () => {
     const state = play([{ kind: 'snapshot', snapshot }]);
     expect(reduce(state, { kind: 'network', attempts: state.networkAttempts })).toBe(state);
     expect(reduce(state, { kind: 'problem', problem: null })).toBe(state);
@@ -90,7 +90,7 @@ describe('events', () => {
 });
 
 describe('points', () => {
-  it('stay ascending whatever the order of arrival', () => {
+  it('stay in ascending order, whatever the order of arrival', () => {
     const points = [point(3, 3), point(1, 1), point(2, 2), point(5, 5), point(4, 4)];
     expect(points.reduce<readonly MetricPoint[]>(addPoint, []).map(({ step }) => step)).toEqual([
       1, 2, 3, 4, 5,
@@ -110,7 +110,7 @@ describe('points', () => {
   });
 });
 
-describe('reading a run back', () => {
+describe('loading a run', () => {
   it('gives the same curve whether or not points arrived in the meantime', () => {
     const metrics = [point(1, 1), point(2, 2), point(3, 3)];
     const read: Action = { kind: 'run-read', runId: 'r', metrics, samples: [] };
@@ -124,7 +124,7 @@ describe('reading a run back', () => {
     expect(play([live[0]!, read, live[1]!]).runs['r']!.metrics).toEqual(expected);
   });
 
-  it('counts an answer that is in both lists once, and equal answers of a group as often as they were given', () => {
+  it('counts an answer in both lists once, and equal answers of a group as often as they occur', () => {
     const twice = [answer(7, 'a', 'same'), answer(7, 'a', 'same')];
     const state = play([
       { kind: 'sample', event: { runId: 'r', sample: answer(7, 'a', 'same') } },

@@ -1,4 +1,4 @@
-// The store against a machine that answers late: no event is lost and a run is read once.
+// The store with a slow backend: no event is lost and a run is loaded once.
 
 import { expect, it } from 'vitest';
 import type { Events, OmrApi, Requests } from '../../../preload/contract.ts';
@@ -13,7 +13,7 @@ interface OpenRequest {
   readonly reject: (cause: unknown) => void;
 }
 
-/** A small machine: answers when told to, and can send events. */
+/** A small backend: answers on demand, and can send events. */
 function createMachine(): {
   readonly api: OmrApi;
   readonly asked: string[];
@@ -81,7 +81,7 @@ it('applies events that arrive before the snapshot on top of it', async () => {
   expect(state.jobs.find((job) => job.id === snapshot.jobs[0]!.id)!.status).toBe('failed');
 });
 
-it('shows events together and reads a run once', async () => {
+it('batches events and loads a run once', async () => {
   const machine = createMachine();
   const store = createStore(machine.api);
   machine.answer('state:snapshot', snapshot);
@@ -96,7 +96,7 @@ it('shows events together and reads a run once', async () => {
   expect(state.runs['r']!.metrics.map(({ step }) => step)).toEqual([1, 2]);
 });
 
-it('turns a refused request into a sentence and clears it with the next success', async () => {
+it('shows the message of a failed request and clears it with the next success', async () => {
   const machine = createMachine();
   const store = createStore(machine.api);
   machine.answer('state:snapshot', snapshot);
@@ -111,7 +111,7 @@ it('turns a refused request into a sentence and clears it with the next success'
   expect(store.getState().problem).toBeNull();
 });
 
-it('says so when the machine cannot be reached', async () => {
+it('reports that the backend cannot be reached', async () => {
   const machine = createMachine();
   const store = createStore(machine.api);
   machine.refuse('state:snapshot', new Error('The engine is gone.'));

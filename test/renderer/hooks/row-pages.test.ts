@@ -1,9 +1,9 @@
-// Pages of a long list: what is read, what stays on the screen meanwhile, what is let go.
+// Paged cache of a long list: what is loaded, what stays visible meanwhile, what is evicted.
 
 import { expect, it } from 'vitest';
 import { PAGE_ROWS, RowPages } from '../../../renderer/hooks/row-pages.ts';
 
-/** A machine that answers when it is told to. */
+/** A backend that answers on demand. */
 function machine(count: number) {
   const asked: {
     offset: number;
@@ -33,7 +33,7 @@ function machine(count: number) {
   return { asked, read };
 }
 
-it('reads the pages in view once, and nothing behind the end', async () => {
+it('loads the visible pages once, and nothing past the end', async () => {
   const { asked, read } = machine(150);
   const pages = new RowPages(read, () => undefined);
   pages.want(0, 20);
@@ -46,7 +46,7 @@ it('reads the pages in view once, and nothing behind the end', async () => {
   expect(asked.map(({ offset }) => offset)).toEqual([0, PAGE_ROWS]);
 });
 
-it('shows the old rows until the new ones are there', async () => {
+it('shows the old rows until the new ones have loaded', async () => {
   const { asked, read } = machine(50);
   const pages = new RowPages(read, () => undefined);
   pages.want(0, 20);
@@ -57,7 +57,7 @@ it('shows the old rows until the new ones are there', async () => {
   expect(pages.at(3)).toBe('new 3');
 });
 
-it('drops an answer that was asked for before something changed', async () => {
+it('drops the response to a request from before a change', async () => {
   const { asked, read } = machine(50);
   const pages = new RowPages(read, () => undefined);
   pages.want(0, 20);
@@ -67,7 +67,7 @@ it('drops an answer that was asked for before something changed', async () => {
   expect(pages.at(3)).toBe('new 3');
 });
 
-it('tells of a refusal, and asks again when the rows are wanted again', async () => {
+it('reports a failed request, and retries when the rows become visible again', async () => {
   const { asked, read } = machine(50);
   const told: unknown[] = [];
   const pages = new RowPages(
@@ -82,7 +82,7 @@ it('tells of a refusal, and asks again when the rows are wanted again', async ()
   expect(asked).toHaveLength(2);
 });
 
-it('keeps the newest pages of a very long list', async () => {
+it('caches the newest pages of a very long list', async () => {
   const { asked, read } = machine(1_000_000);
   const pages = new RowPages(read, () => undefined);
   for (let page = 0; page < 100; page++) {

@@ -1,4 +1,4 @@
-// Words of the trade inside the short texts of the steps.
+// Glossary terms inside the short texts of the steps.
 
 import { expect, it } from 'vitest';
 import { termPieces } from '../../../renderer/i18n/glossary.ts';
@@ -7,7 +7,7 @@ import { msg, type MessageId } from '../../../i18n/message.ts';
 import { t } from '../../../renderer/i18n/translate.ts';
 import { STEP_KEYS } from '../../../renderer/selectors/pipeline.ts';
 
-it('explains each word that the glossary has, and leaves what stands between as it is', () => {
+it('explains each glossary term and leaves the text between unchanged', () => {
   expect(termPieces('SFT · LoRA')).toEqual([
     { text: 'SFT', name: 'sft' },
     { text: ' · ', name: null },
@@ -26,7 +26,7 @@ it('explains whole words only', () => {
   expect(termPieces('RLHF')).toEqual([{ text: 'RLHF', name: null }]);
 });
 
-it('loses no letter of any step', () => {
+it('keeps every character of every step’s text', () => {
   for (const step of STEP_KEYS) {
     const term = t(`ui.step.${step}.term`);
     expect(
@@ -37,7 +37,7 @@ it('loses no letter of any step', () => {
   }
 });
 
-it('explains the terms beside the steps in German that it explains in English', () => {
+it('explains the same terms of the steps in German as in English', () => {
   const german = (id: MessageId): string => formatMessage(msg(id), 'de');
   for (const step of STEP_KEYS) {
     const pieces = german(`ui.step.${step}.term`).split(/ · |, |: /);

@@ -51,11 +51,11 @@ describe('the language in use', () => {
     expect(await language('fr-CA', 'constructor')).toBe('en');
   });
 
-  it('is English outside a window, whatever the machine speaks', () => {
+  it('is English outside a window, whatever the system language', () => {
     expect(count(7581)).toBe('7,581');
   });
 
-  it('picks the catalogue', async () => {
+  it('selects the catalogue', async () => {
     const texts = await inWindow('de', null, () => import('../../../renderer/i18n/translate.ts'));
     expect(texts.t('ui.nav.settings')).toBe('Einstellungen');
   });

@@ -1,4 +1,5 @@
-// Verdicts in words, the order of answers, how sure a difference is, and checks as rows.
+// Verdicts as text, the order of answers, the significance of a difference, and evaluations as
+// rows.
 
 import { expect, it } from 'vitest';
 import { evaluationRows } from '../../../renderer/selectors/evaluation-rows.ts';
@@ -25,7 +26,7 @@ const answer = (number: number, more: Partial<TeacherAnswer>): TeacherAnswer => 
   ...more,
 });
 
-it('right answers are read first, short ones before long ones', () => {
+it('lists correct answers first, short ones before long ones', () => {
   const answers = [
     answer(0, {}),
     answer(1, { accepted: true, tokens: 30 }),
@@ -35,7 +36,7 @@ it('right answers are read first, short ones before long ones', () => {
   expect(readingOrder(answers)).toEqual([3, 1, 2, 0]);
 });
 
-it('pressing an answer speaks against its verdict, and pressing it again takes that back', () => {
+it('overrides the verdict of an answer, and a second press reverts that', () => {
   expect(toggledVerdict(answer(0, {}))).toBe(true);
   expect(toggledVerdict(answer(0, { accepted: true }))).toBe(false);
   expect(toggledVerdict(answer(0, { accepted: true, verdict: 'person' }))).toBeNull();
@@ -45,7 +46,7 @@ it('pressing an answer speaks against its verdict, and pressing it again takes t
   expect(words).toEqual(['not kept', 'judge says wrong', 'you say wrong']);
 });
 
-it('a difference is certain below one in a hundred and likely below one in twenty', () => {
+it('calls a difference certain below p = 0.01 and likely below p = 0.05', () => {
   expect([0.009, 0.01, 0.049, 0.05].map(surenessOf)).toEqual([
     'certain',
     'likely',
@@ -55,7 +56,7 @@ it('a difference is certain below one in a hundred and likely below one in twent
   expect([0.0004, 0.0312].map(pValueText)).toEqual(['< 0.001', '0.031']);
 });
 
-it('finished checks are rows, the newest first; models and data that are gone keep their last name', () => {
+it('lists finished evaluations, newest first; removed models and data keep their last name', () => {
   const check = (id: number, more: object): JobView =>
     ({
       id,

@@ -1,4 +1,4 @@
-// Results of the evaluations: rows from summaries, and how sure a difference is.
+// Results of the evaluations: rows from summaries, and the significance of a difference.
 
 import { describe, expect, it } from 'vitest';
 import { pipelineOf } from '../../../renderer/selectors/pipeline.ts';
@@ -22,18 +22,18 @@ function withCounts(right: number, n: number): ModelResult {
 }
 
 describe('rows', () => {
-  it('stand in the order of the recipe under short names', () => {
+  it('follow the order of the recipe, with short names', () => {
     expect(results.map((result) => result.model)).toEqual(['base', 'sft', 'rl']);
   });
 
-  it('leave out what is not done or says no accuracy', () => {
+  it('leave out evaluations that are not done or have no accuracy', () => {
     const open = members.map((member) => ({ ...member, job: null }));
     expect(modelResults(open)).toEqual([]);
     const silent = members.map((member) => ({ ...member, job: { ...member.job!, summary: {} } }));
     expect(modelResults(silent)).toEqual([]);
   });
 
-  it('read kinds as numbers, as records and as a list', () => {
+  it('accept kinds as numbers, as records and as a list', () => {
     const expected = [{ kind: 'sum', accuracy: 0.8, n: 50 }];
     expect(kindResults({ sum: { accuracy: 0.8, n: 50 } })).toEqual(expected);
     expect(kindResults([{ kind: 'sum', accuracy: 0.8, n: 50 }])).toEqual(expected);
@@ -43,7 +43,7 @@ describe('rows', () => {
   });
 });
 
-describe('how sure a difference is', () => {
+describe('the significance of a difference', () => {
   // p values of the two-proportion z test with pooled variance: 0.0001, 0.039, 0.21.
   it.each([
     [400, 460, 'certain'],
@@ -60,20 +60,20 @@ describe('how sure a difference is', () => {
 });
 
 describe('the sentence', () => {
-  it('says what each step brought and how sure that is', () => {
+  it('states the gain of each step and its significance', () => {
     expect(resultSentence(results)).toBe(
       'Learning improved it by 46.9 points, almost certainly not by chance. Practising added 2.9 points, which could be chance.',
     );
   });
 
-  it('says so when a step made it worse', () => {
+  it('states when a step lowered the accuracy', () => {
     const [base, sft] = results;
     expect(resultSentence([base!, { ...sft!, accuracy: 0.1 }])).toBe(
       'Learning made it worse by 24.8 points, almost certainly not by chance.',
     );
   });
 
-  it('is silent about a single model', () => {
+  it('is empty for a single model', () => {
     expect(resultSentence(results.slice(0, 1))).toBeNull();
   });
 });

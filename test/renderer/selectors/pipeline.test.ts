@@ -1,4 +1,4 @@
-// The path of a project: which stage is in which state, and which one the window opens with.
+// The pipeline of a project: the state of each stage, and the stage that opens first.
 
 import { describe, expect, it } from 'vitest';
 import {
@@ -21,8 +21,8 @@ function words(name: string): readonly string[] {
   return pathIn(name).map((step) => step.stateLabel);
 }
 
-describe('the path', () => {
-  it('has seven stages; the last is ready once a model was made', () => {
+describe('the pipeline', () => {
+  it('has seven stages; the last is ready once there is a trained model', () => {
     expect(pathIn('sft').map((step) => step.key)).toEqual([
       'examples',
       'prepare',
@@ -35,7 +35,7 @@ describe('the path', () => {
     expect(words('sft').at(-1)).toBe('ready');
   });
 
-  it('says in words what is done, runs, and is to come', () => {
+  it('describes what is done, running and pending', () => {
     expect(words('sft').slice(0, 6)).toEqual([
       'done',
       'done',
@@ -46,7 +46,7 @@ describe('the path', () => {
     ]);
   });
 
-  it('points out what failed or was interrupted', () => {
+  it('marks what failed or was interrupted', () => {
     expect(pathIn('failed')[3]).toMatchObject({
       state: 'attention',
       stateLabel: 'needs attention',
@@ -57,7 +57,7 @@ describe('the path', () => {
     });
   });
 
-  it('treats a step whose job is not known yet as not started', () => {
+  it('treats a step without a known job as not started', () => {
     const { snapshot } = states['sft']!;
     expect(pipelineOf(snapshot.projects[0]!, []).every((step) => step.state === 'not-yet')).toBe(
       true,
@@ -66,14 +66,14 @@ describe('the path', () => {
 });
 
 describe('the stage to show', () => {
-  it('is what runs, else what needs attention, else the check when all is done', () => {
+  it('is the running one, else the one that needs attention, else the evaluation when all is done', () => {
     expect(stepToShow(pathIn('sft'))).toBe('learn');
     expect(stepToShow(pathIn('failed'))).toBe('learn');
     expect(stepToShow(pathIn('finished'))).toBe('check');
     expect(stepToShow([])).toBe('examples');
   });
 
-  it('shows of several evaluations the one that runs, else the last done', () => {
+  it('shows the running evaluation of several, else the last one done', () => {
     const check = pathIn('rl').find((step) => step.key === 'check')!;
     expect(recipeStepToShow(check)!.name).toBe('evaluate-sft');
     expect(recipeStepTitle(recipeStepToShow(check)!)).toBe('After learning');

@@ -1,4 +1,4 @@
-// Sliders of a reward: whatever is moved, the weights sum to 1 and the others keep their proportion.
+// Sliders of a reward: whichever moves, the weights sum to 1 and the others keep their proportions.
 
 import { expect, it } from 'vitest';
 import type { RewardSettingName } from '../../../preload/contract/reward-parts.ts';
@@ -20,12 +20,12 @@ const weights = (a: number, f: number, c = 0, r = 0) => ({
 const hundredths = (all: Readonly<Record<string, number>>): number =>
   SLIDERS.reduce((sum, name) => sum + Math.round(100 * all[name]!), 0);
 
-it('the recipe’s own weights are scaled to 1', () => {
+it('scales the weights of the recipe to a sum of 1', () => {
   expect(normalWeights(weights(0.9, 0.1, 0.2), SLIDERS)).toEqual(weights(0.75, 0.08, 0.17));
   expect(normalWeights(weights(0, 0), SLIDERS)).toEqual(weights(1, 0));
 });
 
-it('one goes up, the others go down in their proportion', () => {
+it('lowers the others in proportion when one rises', () => {
   expect(withWeight(weights(0.6, 0.3, 0.1), 'concisenessWeight', 0.4, SLIDERS)).toEqual(
     weights(0.4, 0.2, 0.4),
   );
@@ -33,7 +33,7 @@ it('one goes up, the others go down in their proportion', () => {
   expect(withWeight(weights(0, 1), 'formatWeight', 0.25, SLIDERS)).toEqual(weights(0.75, 0.25));
 });
 
-it('for every slider at every place the sum stays 1 and nothing is negative', () => {
+it('keeps the sum at 1 and every weight non-negative for every slider position', () => {
   let current = weights(0.9, 0.1);
   for (let i = 0; i <= 400; i++) {
     const name = SLIDERS[i % 4]!;

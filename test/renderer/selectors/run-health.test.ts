@@ -1,4 +1,4 @@
-// The rules behind the sentence on top of a run, each on a curve drawn for it and on one that must not set it off.
+// The health rules of a run, each on a curve that must trigger it and on one that must not.
 
 import { describe, expect, it } from 'vitest';
 import { health, RULE_NAMES } from '../../../renderer/selectors/run-health.ts';
@@ -29,7 +29,7 @@ const ramp =
   (step: number): number =>
     from + ((to - from) * step) / (steps - 1);
 
-/** For every rule, a run that sets it off. A rule without a row fails the test below. */
+/** For every rule, a run that triggers it. A rule without a row fails the test below. */
 const CASES: Readonly<Record<string, readonly [StageName, readonly MetricPoint[]]>> = {
   'not-a-number': ['sft', [...draw(30, { loss: falling }), { step: 30, values: { loss: NaN } }]],
   'memory-near-limit': ['sft', draw(30, { loss: falling, memory_fraction: steady(0.97) })],
@@ -63,13 +63,13 @@ const CASES: Readonly<Record<string, readonly [StageName, readonly MetricPoint[]
 };
 
 describe('each rule', () => {
-  it.each(RULE_NAMES)('%s fires on a run drawn for it', (name) => {
+  it.each(RULE_NAMES)('%s fires on its run', (name) => {
     expect(CASES, `a run for the rule "${name}"`).toHaveProperty([name]);
     const [stage, points] = CASES[name]!;
     expect(rule(stage, points)).toBe(name);
   });
 
-  it('of attention or wrong comes with a suggestion, and a good one without', () => {
+  it('has a suggestion if it reports a problem, and none otherwise', () => {
     for (const [stage, points] of Object.values(CASES)) {
       const verdict = health(stage, points, { running: true })!;
       expect(verdict.suggestion !== undefined, verdict.rule).toBe(verdict.level !== 'good');
@@ -88,7 +88,7 @@ describe('no alarm', () => {
     expect(rule('evaluate', [])).toBeNull();
   });
 
-  it('for a noisy reward that goes nowhere, over many draws', () => {
+  it('for a noisy reward without a trend, over many seeds', () => {
     const random = createRandom(1);
     const alarms = Array.from({ length: 300 }, () => {
       const points = Array.from({ length: 60 }, (_, step) => ({
@@ -106,7 +106,7 @@ describe('no alarm', () => {
     expect(rule('sft', points)).toBe('falling-loss');
   });
 
-  it('for a loss that fell and then holds', () => {
+  it('for a loss that fell and then stays level', () => {
     const points = draw(400, { loss: falling });
     expect(rule('sft', points)).toBe('falling-loss');
     expect(health('sft', points, { running: true })!.sentence).toContain('levelled off');
@@ -120,7 +120,7 @@ describe('no alarm', () => {
   });
 });
 
-it('a finished run is spoken of in the past', () => {
+it('describes a finished run in the past tense', () => {
   const [, points] = CASES['falling-loss']!;
   expect(health('sft', points, { running: false })!.sentence).toMatch(/^The loss fell from/);
 });

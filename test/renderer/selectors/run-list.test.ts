@@ -1,4 +1,4 @@
-// The list of runs: what the filter leaves, what differs between two, and where the drawing puts each result.
+// The list of runs: filter, differences between two runs, and the layout of the lineage graph.
 
 import { expect, it } from 'vitest';
 import { layoutLineage } from '../../../renderer/selectors/lineage-layout.ts';
@@ -63,7 +63,7 @@ it('names only the settings that differ, nested ones by their path', () => {
   expect(settingDifferences([first, first])).toEqual([]);
 });
 
-it('puts the figures of runs side by side and leaves out what is no number', () => {
+it('lists the metrics of runs side by side and leaves out what is not a number', () => {
   const first = job(1, { summary: { accuracy: 0.5, kinds: {} } });
   const second = job(2, { summary: { accuracy: 0.75, reward: 0.6 } });
   expect(figuresOf([first, second])).toEqual([
@@ -72,7 +72,7 @@ it('puts the figures of runs side by side and leaves out what is no number', () 
   ]);
 });
 
-it('counts time at work without the pauses', () => {
+it('counts running time without the pauses', () => {
   expect(secondsOf(job(1, { workedMs: 12_000 }), 0)).toBe(12);
   expect(secondsOf(job(1), 0)).toBe(60);
   expect(secondsOf(job(1, { status: 'running', startedMs: 1_000 }), 5_000)).toBe(4);
@@ -87,7 +87,7 @@ const node = (id: string, jobId: number | null = 1): Lineage['nodes'][number] =>
 });
 const edge = (from: string, to: string): Lineage['edges'][number] => ({ from, to, isProved: true });
 
-it('draws every result to the right of all that it was made from, and a source just before its first use', () => {
+it('places results to the right of what they were made from, and sources just before their first use', () => {
   const { nodes: placed, edges } = layoutLineage({
     nodes: [node('photos', null), node('base', null), node('a'), node('b'), node('model')],
     edges: [
@@ -107,7 +107,7 @@ it('draws every result to the right of all that it was made from, and a source j
   expect(new Set(places).size).toBe(places.length);
 });
 
-it('survives a circle, which only a tampered workspace can hold', () => {
+it('handles a cycle, which only a tampered workspace can contain', () => {
   const { nodes: placed } = layoutLineage({
     nodes: [node('a'), node('b')],
     edges: [edge('a', 'b'), edge('b', 'a'), edge('b', 'b'), edge('gone', 'a')],
@@ -115,7 +115,7 @@ it('survives a circle, which only a tampered workspace can hold', () => {
   expect(placed).toHaveLength(2);
 });
 
-it('resumes the tour where it was, and is done behind its last stop', () => {
+it('resumes the tour where it was left, and ends it after its last stop', () => {
   expect(parseTour(null)).toEqual({ phase: 'new', stop: 0 });
   expect(parseTour('closed 3')).toEqual({ phase: 'closed', stop: 3 });
   expect(parseTour(`closed ${STOPS.length}`)).toEqual({ phase: 'new', stop: 0 });
@@ -123,7 +123,7 @@ it('resumes the tour where it was, and is done behind its last stop', () => {
   expect(moveTour(STOPS.length)).toEqual({ phase: 'done', stop: 0 });
 });
 
-it('names runs beside each other by what they are, with their numbers', () => {
+it('names runs in a comparison by their step and number', () => {
   const names = [
     { id: 8, step: 'evaluate-rl', stage: 'evaluate' },
     { id: 5, step: 'sft', stage: 'sft' },
@@ -137,6 +137,6 @@ it('writes shares in percent and other figures as numbers', () => {
   expect(figureText('accuracy', undefined)).toBe('–');
 });
 
-it('tells the size of an export as people read sizes', () => {
+it('shows the size of an export in readable units', () => {
   expect(resultOf(job(1, { stage: 'export', summary: { bytes: 14_300_000 } }))).toBe('14\u202fMB');
 });

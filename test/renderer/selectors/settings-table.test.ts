@@ -1,4 +1,4 @@
-// The table of settings against the stages' own: nothing missing, nothing too many, and what is typed is read by its type.
+// The table of settings against the stages: no missing and no extra rows, and input parsed by type.
 
 import { expect, it } from 'vitest';
 import { AGGREGATIONS } from '../../../main/engine/training/policy-inputs.ts';
@@ -23,7 +23,7 @@ const known = await Promise.all(
   }),
 );
 
-it('every setting of every stage has a row with words', () => {
+it('has a row with a label for every setting of every stage', () => {
   const missing = known.flatMap(({ stage, defaults }) =>
     Object.keys(defaults)
       .filter((name) => settingRow(stage, name) === null)
@@ -32,14 +32,14 @@ it('every setting of every stage has a row with words', () => {
   expect(missing).toEqual([]);
 });
 
-it('the choices are those of the stages', () => {
+it('offers the choices that the stages accept', () => {
   const choices = (name: string): unknown => settingRow('rl', name)?.choices?.toSorted();
   expect(choices('lossAggMode')).toEqual([...AGGREGATIONS].sort());
   expect(choices('advantages')).toEqual([...ADVANTAGES].sort());
   expect(choices('klType')).toEqual([...DIVERGENCES].sort());
 });
 
-it('no row is left over', () => {
+it('has no row without a setting', () => {
   const used = new Set(
     known.flatMap(({ stage, defaults }) =>
       Object.keys(defaults).map((name) => rowName(stage, name)),
@@ -48,7 +48,7 @@ it('no row is left over', () => {
   expect(ROW_NAMES.filter((name) => !used.has(name))).toEqual([]);
 });
 
-it('every default, and every value of a preset, is among the choices of its row', () => {
+it('lists every default and every preset value among the choices of its row', () => {
   const strange = known.flatMap(({ stage, defaults, presets }) =>
     [defaults, ...Object.values(presets)].flatMap((values) =>
       Object.entries(values as Record<string, unknown>).flatMap(([name, value]) => {
@@ -76,14 +76,14 @@ it.each([
   expect(parseSetting(typed, standard)).toEqual(value);
 });
 
-it('what is written is read back', () => {
+it('parses what it formats', () => {
   for (const { defaults } of known)
     for (const value of Object.values(defaults))
       if (typeof value !== 'boolean')
         expect(parseSetting(settingText(value), value)).toEqual(value);
 });
 
-it('calls a setting by its label and unit, and one without a row by its name', () => {
+it('names a setting by its label and unit, and one without a row by its key', () => {
   expect(settingLabel('rl', 'learningRate')).toBe('Learning rate (per step)');
   expect(settingLabel('sft', 'loraRank')).toBe('Adapter rank · r');
   expect(settingLabel('curate', 'split.train')).toMatch(/^.+ \(shares\) · train$/);

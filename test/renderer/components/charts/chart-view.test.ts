@@ -1,4 +1,4 @@
-// Looking closer at a curve: what a drag and the keys show, and the round numbers of a log axis.
+// Zooming into a chart by drag and keys, and the ticks of a log axis.
 
 import { expect, it } from 'vitest';
 import {
@@ -8,12 +8,12 @@ import {
 } from '../../../../renderer/components/charts/chart-view.ts';
 import { logRange, logTicks } from '../../../../renderer/components/charts/chart-math.ts';
 
-it('a drag shows the steps between its ends, whichever way it went; a press changes nothing', () => {
+it('zooms to the steps between the ends of a drag in either direction; a click changes nothing', () => {
   expect(zoomToSteps(WHOLE_RUN, 30.4, 9.6).steps).toEqual([10, 30]);
   expect(zoomToSteps(WHOLE_RUN, 10, 10.9)).toBe(WHOLE_RUN);
 });
 
-it('keys halve and double the steps around the one that is looked at, within the run', () => {
+it('halves and doubles the visible steps around the highlighted one, within the run', () => {
   const run = [0, 100] as const;
   const closer = zoomAround({ ...WHOLE_RUN, at: 90 }, run, 0.5);
   expect(closer.steps).toEqual([50, 100]);
@@ -21,7 +21,7 @@ it('keys halve and double the steps around the one that is looked at, within the
   expect(zoomAround(closer, run, 2).steps).toBeNull();
 });
 
-it('a log axis has powers of ten, with 2 and 5 between few of them, and needs positive values', () => {
+it('puts powers of ten on a log axis, with 2 and 5 between few of them, and needs positive values', () => {
   expect(logTicks(0.04, 1.2)).toEqual([0.05, 0.1, 0.2, 0.5, 1]);
   expect(logTicks(1e-5, 1)).toEqual([1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1]);
   expect(logRange([0, -1])).toBeNull();

@@ -1,4 +1,4 @@
-// Using a model in the window: which models stand side by side, what an export takes, how the conversation is kept up.
+// Chat and export: the initial models, the size of an export, and the updates of a conversation.
 
 import { describe, expect, it } from 'vitest';
 import { exportsOf, neededBytes } from '../../../../../renderer/selectors/exports.ts';
@@ -28,32 +28,32 @@ const tuned = model('tuned', { kind: 'adapter', base: '/m/base' });
 const broken = model('broken', { kind: 'adapter', base: '/m/gone', problem: { message: 'Gone.' } });
 
 describe('the first two columns', () => {
-  it('are the base and the newest model that was trained from it', () => {
+  it('are the base and the newest model trained from it', () => {
     expect(initialChatModels([base, broken, tuned])).toEqual(['base', 'tuned']);
   });
-  it('are the model that the person came for, beside its base', () => {
+  it('are the requested model and its base', () => {
     const other = model('other');
     expect(initialChatModels([base, tuned, other], 'other')).toEqual(['other', '']);
     expect(initialChatModels([base, other, tuned], 'tuned')).toEqual(['base', 'tuned']);
   });
-  it('leave out what cannot be used, and are empty without a model', () => {
+  it('leave out unusable models, and are empty without a model', () => {
     expect(initialChatModels([broken, base])).toEqual(['base', '']);
     expect(initialChatModels([])).toEqual(['', '']);
   });
 });
 
-it('offers the newest trained model for export, or the one the person came for', () => {
+it('offers the newest trained model for export, or the requested one', () => {
   expect(modelToExport([base, broken, tuned])?.id).toBe('tuned');
   expect(modelToExport([base, tuned], 'base')?.id).toBe('base');
   expect(modelToExport([broken])).toBeUndefined();
 });
 
-it('names a model by its folder where the list does not have it', () => {
+it('names a model by its folder if it is not in the list', () => {
   expect(modelName([base], '/m/base')).toBe('BASE');
   expect(modelName([], 'C:\\models\\mine\\')).toBe('mine');
 });
 
-it('says counts in short', () => {
+it('shortens large counts', () => {
   expect([3_124_224, 7_620_000_000, 200_704, 125_000_000, null].map(shortCount)).toEqual([
     '3.1\u202fM',
     '7.6\u202fB',
@@ -63,7 +63,7 @@ it('says counts in short', () => {
   ]);
 });
 
-it('counts what an export takes: twice in 32 bits, once more in a pack', () => {
+it('computes the size of an export: double in 32 bits, once more in a pack', () => {
   const plan = {
     formats: [
       { format: 'adapter', bytes: 10, problem: null },
@@ -75,7 +75,7 @@ it('counts what an export takes: twice in 32 bits, once more in a pack', () => {
   expect(neededBytes(plan, ['merged', 'pack'], false)).toBe(200);
 });
 
-it('knows the exports of a model by its folder, however the settings name it', () => {
+it('finds the exports of a model by its folder, however the settings name it', () => {
   const jobs = ['workspace:models/tuned', '/m/tuned', '/m/base'].map((name, id) => ({
     id,
     stage: 'export',
@@ -84,7 +84,7 @@ it('knows the exports of a model by its folder, however the settings name it', (
   expect(exportsOf(jobs as never, tuned).map(({ id }) => id)).toEqual([0, 1]);
 });
 
-it('puts news of an exchange in its place, and none of one that was cleared', () => {
+it('applies updates of an exchange in place, and none of a cleared one', () => {
   const exchange = (id: number, question = '') => ({ id, question }) as ChatExchange;
   const all = [exchange(1), exchange(2)];
   expect(withExchange(all, exchange(1, 'new'))).toEqual([exchange(1, 'new'), exchange(2)]);

@@ -1,0 +1,74 @@
+// The examples that a plan trains on.
+
+import { Images } from 'lucide-react';
+import { Button } from '../../components/controls/Button.tsx';
+import { exampleCount } from '../../i18n/format.ts';
+import { examplesKey } from '../../selectors/plan-form.ts';
+import { splitName, t } from '../../i18n/translate.ts';
+import type { PlanSource } from '../../../preload/contract/train.ts';
+import type { PlanPartProps } from './plan-part.ts';
+/** A select of the sources, with the sizes of their parts. */
+export function ExamplesChoice({ form, go }: PlanPartProps): React.JSX.Element {
+  const { plan, sources, view, change } = form;
+  const parts = Object.entries(view?.parts ?? {})
+    .filter(([, rows]) => rows > 0)
+    .sort(([a], [b]) => splitOrder(a) - splitOrder(b))
+    .map(([name, rows]) => t('ui.train.part', { count: rows, what: splitName(name) }))
+    .join(', ');
+  const choose = (key: string): void => {
+    const chosen = sources.find(({ examples }) => examplesKey(examples) === key);
+    const isOwnName = sources.every(({ name }) => name !== plan.name) && plan.name !== '';
+    if (chosen !== undefined)
+      change({
+        ...plan,
+        examples: chosen.examples,
+        name: isOwnName ? plan.name : chosen.name,
+      });
+  };
+  return (
+    <section className="plan-part">
+      <label htmlFor="plan-examples">
+        {t('ui.train.examples')} <span className="term">{t('ui.train.examples-term')}</span>
+      </label>
+      <div className="plan-row">
+        <select
+          id="plan-examples"
+          data-testid="plan-examples"
+          value={examplesKey(plan.examples)}
+          onChange={(event) => choose(event.target.value)}
+        >
+          {sources.map((source) => (
+            <option key={examplesKey(source.examples)} value={examplesKey(source.examples)}>
+              {sourceLabel(source)}
+            </option>
+          ))}
+        </select>
+        <Button icon={Images} onClick={() => go({ page: 'data' })}>
+          {t('ui.train.bring')}
+        </Button>
+      </div>
+      {parts !== '' && (
+        <p className="quiet">
+          {view?.splits === true ? t('ui.train.split', { parts }) : t('ui.train.parts', { parts })}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** Parts in the order in which a recipe uses them; others come last. */
+function splitOrder(part: string): number {
+  const at = ['train', 'sft', 'rl', 'validation', 'test'].indexOf(part);
+  return at < 0 ? 9 : at;
+}
+
+function sourceLabel({ examples, name, rows }: PlanSource): string {
+  switch (examples.kind) {
+    case 'sample':
+      return t('ui.train.sample', { name, examples: exampleCount(rows) });
+    case 'inspection':
+      return t('ui.train.inspected', { name, examples: exampleCount(rows) });
+    case 'dataset':
+      return t('ui.train.dataset', { name, examples: exampleCount(rows) });
+  }
+}
