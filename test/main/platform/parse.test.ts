@@ -47,7 +47,7 @@ describe('an invalid value is refused by a text that names the field:', () => {
   });
 });
 
-it('says it in the language of the process', () => {
+it('reports it in the language of the process', () => {
   setLocale('de');
   try {
     parse(schema, { ...VALID, name: 'longer' }, 'order');
